@@ -1,0 +1,42 @@
+# The only front door. Each target sets up what it needs in .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check prove judges bench lock clean
+
+demo: .venv/ready
+	$(BIN)/groupkeeper demo demo-practice
+
+test: .venv/ready-dev
+	$(BIN)/python -m pytest -m "not prove and not judges" -n 2 --dist worksteal
+
+check: .venv/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+prove: .venv/ready-dev
+	$(BIN)/python -m pytest -m prove
+
+judges: .venv/ready-dev
+	$(BIN)/python -m pytest -m judges
+
+bench: .venv/ready-dev
+	$(BIN)/python -m tests.bench
+
+lock:
+	for f in requirements requirements-dev; do uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 $$f.in -o $$f.txt --custom-compile-command "make lock"; done
+
+clean:
+	rm -rf .venv demo-practice .pytest_cache .mypy_cache .ruff_cache
+
+.venv/ready: requirements.txt requirements-dev.in pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/ready-dev: .venv/ready requirements-dev.txt
+	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
+	touch $@

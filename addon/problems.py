@@ -1,0 +1,101 @@
+"""What can be wrong, and how it is said.
+
+Two families, never mixed. A *problem* is a row or cell in somebody's data that could not be used:
+it is a value, collected and reported all at once. A *fault* is an exception: one class per cause,
+its message built in the class. Both say where, what is wrong, and the next step; neither ever
+quotes a name, a score or a note.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands: a tab and cell (``Attendance!C14``) or a file and row (``a.csv:12``)."""
+
+    container: str
+    at: str = ""
+    is_file: bool = False
+
+    def __str__(self) -> str:
+        if not self.at:
+            return self.container
+        return f"{self.container}:{self.at}" if self.is_file else f"{self.container}!{self.at}"
+
+
+def in_tab(tab: str, cell: str = "") -> Place:
+    """Return the place of a cell (``"C14"``) or of a whole tab."""
+    return Place(tab, cell)
+
+
+def in_file(name: str, row: int | None = None) -> Place:
+    """Return the place of a row (1-based, as a spreadsheet program shows it) or of a whole file."""
+    return Place(name, "" if row is None else str(row), is_file=True)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """A row or cell we could not use.
+
+    ``code`` is a short stable word for tests and counts (``bad-date``), ``what`` a plain sentence
+    without the cell's text where that may be personal, ``next_step`` what a person does about it.
+    """
+
+    place: Place
+    code: str
+    what: str
+    next_step: str = ""
+
+    def __str__(self) -> str:
+        step = f" {self.next_step}" if self.next_step else ""
+        return f"{self.place}: {self.what}{step}"
+
+
+@dataclass(eq=False)
+class Fault(Exception):
+    """Base of every exception of ours: ``where``, ``what`` and the ``next_step`` for a person."""
+
+    where: str
+    what: str
+    next_step: str = ""
+    code: str = field(default="fault", kw_only=True)
+
+    def __str__(self) -> str:
+        step = f" {self.next_step}" if self.next_step else ""
+        return f"{self.where}: {self.what}{step}"
+
+
+class UnreadableWorkbook(Fault):
+    """The workbook cannot be read or is not safe to read."""
+
+
+class UnreadableExport(Fault):
+    """An export file cannot be read as any format we know."""
+
+
+class WorkbookChanged(Fault):
+    """Somebody saved the workbook after we read it: read again, plan again."""
+
+
+class WorkbookOpenElsewhere(Fault):
+    """A program has the workbook open: sheet writes wait until it is closed."""
+
+
+class WriteRefused(Fault):
+    """The workbook could not be written (no room, no permission, read-only)."""
+
+
+class SettingsInvalid(Fault):
+    """practice.toml or a template has mistakes; the message lists all of them."""
+
+
+class PassAlreadyRunning(Fault):
+    """Another pass holds the practice."""
+
+
+class StateUnusable(Fault):
+    """The state database is damaged, in a synced folder, or of a newer version."""
+
+
+class UnknownRun(Fault):
+    """The run, member or file named on the command line does not exist."""

@@ -1,0 +1,231 @@
+"""What a practice is made of. Frozen records, standard library only.
+
+Times are wall times in the practice's zone (``Practice.zone``, an IANA name): naive ``datetime``.
+Money is ``Decimal`` dollars. Codes (``M-0142``, ``G-07``, ``C-03``) and ids are text; the empty
+string means "not filled in", ``None`` means "unknown". A reference to another record is its code.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from types import MappingProxyType
+
+ATTENDED = frozenset({"attended", "late arrival", "left early", "makeup"})
+MISSED = frozenset({"no show", "late cancel"})
+NOT_EXPECTED = frozenset({"excused", "session cancelled by practice"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeeklySlot:
+    """A weekly commitment of a clinician: ``weekday`` 0 = Monday, wall time, minutes."""
+
+    weekday: int
+    start: time
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clinician:
+    """A facilitator, co-facilitator or substitute."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    licence: str = ""
+    email: str = ""
+    supervisor: str = ""
+    supervision: tuple[WeeklySlot, ...] = ()
+    meetings: tuple[WeeklySlot, ...] = ()
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TherapyGroup:
+    """A therapy group and its cadence. ``service`` is a service key such as ``group_psychotherapy``."""
+
+    code: str
+    name: str
+    kind: str = "process"
+    clinician: str = ""
+    co_facilitator: str = ""
+    weekday: int | None = None
+    start: time | None = None
+    minutes: int | None = None
+    every_weeks: int = 1
+    first: date | None = None
+    last: date | None = None
+    room: str = ""
+    video_link: str = ""
+    held: str = "in person"
+    service: str = "group_psychotherapy"
+    seats: int | None = None
+    preferred_size: int | None = None
+    status: str = "active"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A client in a group. Consents are ``None`` until somebody recorded an answer."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    birth_date: date | None = None
+    external_id: str = ""
+    phone: str = ""
+    email: str = ""
+    text_consent: bool | None = None
+    email_consent: bool | None = None
+    zone: str = ""
+    payer: str = ""
+    family: str = ""
+    bills_for_family: bool = False
+    status: str = "active"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """A member's time in a group; both dates inclusive, ``left`` None while it lasts."""
+
+    id: str
+    group: str
+    member: str
+    joined: date | None = None
+    left: date | None = None
+    exit_reason: str = ""
+    joins_by: str = ""
+
+    def active_on(self, day: date) -> bool:
+        """Return whether the member belongs to the group on that day."""
+        return (self.joined is None or self.joined <= day) and (self.left is None or day <= self.left)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupSession:
+    """One meeting of a group. ``code`` = group code and original start (``G-07 2026-03-03 18:00``).
+
+    ``state``: planned · held · cancelled · not reported. ``start`` moves, ``original_start`` never does.
+    """
+
+    code: str
+    group: str
+    original_start: datetime
+    start: datetime
+    minutes: int
+    clinician: str = ""
+    co_facilitator: str = ""
+    substitute: str = ""
+    room: str = ""
+    held: str = ""
+    state: str = "planned"
+
+    @property
+    def end(self) -> datetime:
+        """Wall time at which the session ends (naive arithmetic; no group spans a DST change)."""
+        return self.start + timedelta(minutes=self.minutes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendance:
+    """One member at one session. ``status`` is a word of domain.md 2.1, "" while nobody reported."""
+
+    id: str
+    session: str
+    group: str
+    member: str
+    status: str = ""
+    joined_by: str = ""
+    add_on: str = ""
+    code: str = ""
+    charge: Decimal | None = None
+    note: str = ""
+    disputed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """A total of an outcome measure for one member on one day."""
+
+    id: str
+    member: str
+    measure: str
+    value: Decimal
+    on: date
+    disputed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """An individual appointment (kept in state, not in a tab): same-day billing and busy time."""
+
+    member: str
+    clinician: str
+    start: datetime
+    minutes: int | None
+    code: str = ""
+    status: str = ""
+    charge: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """An outcome measure as the Measures tab describes it. ``higher_is_better`` orients changes."""
+
+    name: str
+    label: str = ""
+    low: Decimal
+    high: Decimal
+    higher_is_better: bool
+    about: str = "outcome"
+    cutoff: Decimal | None = None
+    alert_change: Decimal | None = None
+    claim_change: Decimal | None = None
+    amber_after: int | None = None
+    red_after: int | None = None
+    alliance_drop: Decimal | None = None
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Practice:
+    """The agreed practice: what the sheets show after the merge, typed. Input of facts and rules."""
+
+    zone: str
+    clinicians: tuple[Clinician, ...] = ()
+    groups: tuple[TherapyGroup, ...] = ()
+    members: tuple[Member, ...] = ()
+    memberships: tuple[Membership, ...] = ()
+    sessions: tuple[GroupSession, ...] = ()
+    attendance: tuple[Attendance, ...] = ()
+    scores: tuple[Score, ...] = ()
+    appointments: tuple[Appointment, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a rule noticed. ``began`` is the session or date that started the episode.
+
+    ``sentence`` explains it with the values that made it true; it is for the staff's workbook only.
+    """
+
+    rule: str
+    rule_name: str
+    subject: str
+    began: str
+    sentence: str
+    group: str = ""
+    member: str = ""
+    clinician: str = ""
+    outcome: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultRow:
+    """One row a computation wants in a keyed result tab; ``key`` is stable over passes."""
+
+    tab: str
+    key: str
+    values: Mapping[str, object]

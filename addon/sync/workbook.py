@@ -1,0 +1,115 @@
+"""The port to a workbook: what every workbook adapter reads and writes.
+
+A snapshot is what stood in the file at one moment; a batch says which cells to change and which
+rows to append, and carries the version of the snapshot it was based on. An adapter never decides.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Protocol
+
+Raw = str | int | float | bool | date | datetime | time | timedelta | None
+"""A cell as read: blank is None, never the empty string; whole floats arrive as int."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Text that jumps to column A of a row in another tab (template key). Read back as its text."""
+
+    text: str
+    tab: str
+    row: int
+
+
+Written = str | int | float | bool | Decimal | date | datetime | time | Link | None
+"""A value to write: text stays text whatever it begins with; None empties the cell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TabSnapshot:
+    """One tab as read. ``rows[i]`` stands in sheet row ``first_row + i`` (1-based).
+
+    Rows are tuples as wide as ``headers`` or shorter (missing = blank). ``locked`` names cells that
+    hold a formula, an error value or lie inside a merge: (sheet row, 0-based column).
+    """
+
+    key: str
+    title: str
+    headers: tuple[str, ...]
+    first_row: int
+    rows: Sequence[Sequence[Raw]]
+    locked: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """All tabs we know (by template key) and the version they were read at.
+
+    ``missing`` names tabs of ours that the workbook does not have; ``open_by`` says who has the
+    file open elsewhere (writes would wait), None if nobody.
+    """
+
+    version: str
+    tabs: Mapping[str, TabSnapshot]
+    missing: tuple[str, ...] = ()
+    open_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CellWrite:
+    """Change one cell: template key of the tab, sheet row (1-based), column (0-based).
+
+    The row need not exist yet (views grow); its cells take the format of their column.
+    """
+
+    tab: str
+    row: int
+    column: int
+    value: Written
+
+
+@dataclass(frozen=True, slots=True)
+class RowAppend:
+    """Add one row below the last row with content; ``values`` by 0-based column."""
+
+    tab: str
+    values: Mapping[int, Written]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetBatch:
+    """Everything one pass writes into one workbook, in one go. Empty batch = nothing is touched."""
+
+    based_on: str
+    cells: tuple[CellWrite, ...] = ()
+    appends: tuple[RowAppend, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.cells or self.appends)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteReceipt:
+    """What the workbook says it did: the new version and the sheet row each append landed in."""
+
+    version: str
+    appended_rows: tuple[int, ...] = field(default=())
+
+
+class Workbook(Protocol):
+    """A place where the practice's tabs live."""
+
+    def version(self) -> str:
+        """Return the current version without reading the content (a hash, a revision number)."""
+
+    def read(self) -> Snapshot:
+        """Read every known tab once. Raises UnreadableWorkbook; a partial read is never returned."""
+
+    def write(self, batch: SheetBatch) -> WriteReceipt:
+        """Write the whole batch or nothing.
+
+        Raises WorkbookChanged if the version moved since ``batch.based_on`` (nothing of a person's
+        save is lost), WorkbookOpenElsewhere, WriteRefused.
+        """
