@@ -20,7 +20,23 @@ from addon.problems import SettingsInvalid
 
 Value = str | int | Decimal | bool | date | datetime | time | None
 Cell = object
-KINDS = frozenset("text code whole decimal money percent date time datetime yes_no choice pick test".split())
+KINDS = frozenset(
+    (
+        "text",
+        "code",
+        "whole",
+        "decimal",
+        "money",
+        "percent",
+        "date",
+        "time",
+        "datetime",
+        "yes_no",
+        "choice",
+        "pick",
+        "test",
+    )
+)
 OWNERS = frozenset({"id", "source", "shared", "person"})
 LAYERS = frozenset({"people", "rules", "results", "view"})
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -184,8 +200,8 @@ def from_canonical(column: Column, text: str) -> Value:
     return text if isinstance(value, BadCell) else value
 
 
-def to_cell(column: Column, value: Value) -> Value:
-    """Return the value as it is written into a cell: yes/no and weekdays as words, the rest typed."""
+def to_cell(value: Value) -> Value:
+    """Return the value as it is written into a cell: yes/no as words, the rest typed."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value
@@ -284,7 +300,7 @@ def _date(_: Column, raw: Cell) -> Value | BadCell:
 def _date_text(text: str) -> date | BadCell:
     for form in _DATE_FORMATS:
         try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 (a date, no zone)
+            return datetime.strptime(text, form).date()
         except ValueError:
             continue
     slashed = _SLASHED.match(text)
@@ -337,7 +353,7 @@ def _datetime(_: Column, raw: Cell) -> Value | BadCell:
     if isinstance(raw, datetime):
         return raw.replace(second=0, microsecond=0)
     if isinstance(raw, date):
-        return datetime(raw.year, raw.month, raw.day)  # noqa: DTZ001 (wall time)
+        return datetime(raw.year, raw.month, raw.day)
     if isinstance(raw, str):
         day, _, rest = raw.replace("T", " ").partition(" ")
         on, at = _date_text(day), clock(rest) if rest else time()
