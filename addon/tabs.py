@@ -21,21 +21,8 @@ from addon.problems import SettingsInvalid
 Value = str | int | Decimal | bool | date | datetime | time | None
 Cell = object
 KINDS = frozenset(
-    (
-        "text",
-        "code",
-        "whole",
-        "decimal",
-        "money",
-        "percent",
-        "date",
-        "time",
-        "datetime",
-        "yes_no",
-        "choice",
-        "pick",
-        "test",
-    )
+    ("text", "code", "phone", "whole", "decimal", "money", "percent", "date", "time", "datetime")
+    + ("yes_no", "choice", "pick", "test")
 )
 OWNERS = frozenset({"id", "source", "shared", "person"})
 LAYERS = frozenset({"people", "rules", "results", "view"})
@@ -67,13 +54,19 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tab:
-    """One declared tab. ``key`` names the fields of the natural key, ``prefix`` begins row ids."""
+    """One declared tab. ``key`` names the fields of the natural key, ``prefix`` begins row ids.
+
+    A typed row is complete, and gets its id, once the ``required`` fields (default: the key) are
+    filled. ``numbered`` > 0: ids count up with that many digits (M-0142); 0: ids derive from the key.
+    """
 
     name: str
     title: str
     layer: str
     prefix: str = ""
     key: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    numbered: int = 0
     order: int = 50
     shown: bool = True
     intro: str = ""
@@ -117,6 +110,7 @@ def _tab(name: str, raw: dict[str, object], starter: str) -> tuple[Tab, list[str
     columns = tuple(_column(one) for one in raw.pop("columns", ()))  # type: ignore[attr-defined]
     rows = tuple(MappingProxyType(row) for row in csv.DictReader(io.StringIO(starter)))
     raw["key"] = tuple(raw.get("key", ()))  # type: ignore[arg-type]
+    raw["required"] = tuple(raw.get("required", raw["key"]))  # type: ignore[arg-type]
     tab = Tab(name=name, columns=columns, starter=rows, **raw)  # type: ignore[arg-type]
     return tab, _mistakes(tab)
 
@@ -179,19 +173,38 @@ def read_value(column: Column, raw: Cell) -> Value | BadCell:
 
 def canonical(value: Value) -> str:
     """Return the one text by which two values are compared and remembered; blank is ''."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, time):
-        return value.strftime("%H:%M")
-    if isinstance(value, Decimal):
-        return format(value.normalize() + 0, "f")
-    return value.isoformat() if isinstance(value, date) else str(value)
+    form = _CANONICAL.get(type(value))
+    return form(value) if form else str(value)
+
+
+def _decimal_text(value: Decimal) -> str:
+    return format(value.normalize() + 0, "f")
+
+
+_CANONICAL: Mapping[type, Callable[..., str]] = MappingProxyType(
+    {
+        type(None): lambda _: "",
+        str: str.strip,
+        bool: lambda value: "yes" if value else "no",
+        datetime: lambda value: value.strftime("%Y-%m-%d %H:%M"),
+        date: date.isoformat,
+        time: lambda value: value.strftime("%H:%M"),
+        Decimal: _decimal_text,
+    }
+)
+
+
+def same(column: Column, one: str, other: str) -> bool:
+    """Return whether two canonical texts mean the same in this column (spacing; digits of a phone)."""
+    if one == other:
+        return True
+    if column.kind == "phone":
+        return bool(_digits(one)) and _digits(one) == _digits(other)
+    return " ".join(one.split()) == " ".join(other.split())
+
+
+def _digits(text: str) -> str:
+    return "".join(ch for ch in text if ch.isdigit())
 
 
 def from_canonical(column: Column, text: str) -> Value:
@@ -369,9 +382,7 @@ _NO = frozenset({"no", "n", "false", "0", "off", "☐"})
 def _yes_no(_: Column, raw: Cell) -> Value | BadCell:
     if isinstance(raw, bool):
         return raw
-    text = (
-        canonical(raw).casefold() if not isinstance(raw, float | timedelta) else str(int(raw)) if raw in (0, 1) else ""
-    )
+    text = f"{raw:g}" if isinstance(raw, int | float) else str(raw).casefold()
     if text in _YES:
         return True
     return False if text in _NO else BadCell("this is neither yes nor no", "Choose yes or no.")
@@ -379,12 +390,12 @@ def _yes_no(_: Column, raw: Cell) -> Value | BadCell:
 
 def _choice(column: Column, raw: Cell) -> Value | BadCell:
     text = str(_text(column, raw))
-    wanted = folded(text)
-    for choice in column.choices:
-        if folded(choice) == wanted:
-            return choice
-    if not column.choices:
+    if not column.choices or text in column.choices:
         return text
+    wanted = folded(text)
+    for word in column.choices:
+        if folded(word) == wanted:
+            return word
     return BadCell(f"this is not one of: {', '.join(column.choices)}", "Choose from the list.")
 
 
@@ -399,6 +410,7 @@ _READERS: Mapping[str, Callable[[Column, Cell], Value | BadCell]] = MappingProxy
         "pick": _text,
         "test": _test,
         "code": _code,
+        "phone": _code,
         "whole": _whole,
         "decimal": _decimal,
         "money": _decimal,
