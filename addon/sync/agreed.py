@@ -1,0 +1,278 @@
+"""The state database: what was last agreed on, the intents of a running pass, the journal for undo.
+
+SQLAlchemy Core; SQLite by default (WAL, synchronous FULL). A pass writes its whole commit as
+*pending* before it touches the workbook and turns it into the agreement afterwards in one
+transaction, so that a pass that died in between is settled by reading, never by guessing. Baselines
+are packed one record per sheet row. No decisions are taken here.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.exc import SQLAlchemyError
+
+from addon.problems import StateUnusable
+from addon.sync.agreement import AgreedRow, AgreedTab
+
+SCHEMA_VERSION = 1
+APPLYING, DONE, DISCARDED = "applying", "done", "discarded"
+
+_META = MetaData()
+
+
+def _row_table(name: str) -> Table:
+    return Table(
+        name,
+        _META,
+        Column("tab", String(40), primary_key=True),
+        Column("rid", String(120), primary_key=True),
+        Column("key", Text, nullable=False),
+        Column("digest", LargeBinary, nullable=False),
+        Column("packed", Text, nullable=False),
+        Column("gone", String(10), nullable=False),
+    )
+
+
+def _kept_table(name: str, *, nullable: bool) -> Table:
+    return Table(
+        name,
+        _META,
+        Column("kind", String(40), primary_key=True),
+        Column("key", String(300), primary_key=True),
+        Column("value", Text, nullable=nullable),
+    )
+
+
+_VERSION = Table("schema_version", _META, Column("version", Integer, primary_key=True))
+_ROWS, _PENDING_ROWS = _row_table("agreed_row"), _row_table("pending_row")
+_KEPT, _PENDING_KEPT = _kept_table("kept", nullable=False), _kept_table("pending_kept", nullable=True)
+_RUN = Table(
+    "run",
+    _META,
+    Column("id", String(40), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("summary", Text, nullable=False),
+)
+_JOURNAL = Table(
+    "journal",
+    _META,
+    Column("run", String(40), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("tab", String(40), nullable=False),
+    Column("rid", String(120), nullable=False),
+    Column("field", String(60), nullable=False),
+    Column("pre", Text, nullable=False),
+    Column("post", Text, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One cell a run wrote (``field`` "(row)" for an appended row), with canonical texts around it."""
+
+    tab: str
+    rid: str
+    field: str
+    pre: str
+    post: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Commit:
+    """Everything a pass will have agreed on: baselines by tab, kept records (None = forget), journal."""
+
+    rows: dict[str, dict[str, AgreedRow]] = field(default_factory=dict)
+    kept: dict[tuple[str, str], object | None] = field(default_factory=dict)
+    journal: list[JournalEntry] = field(default_factory=list)
+    summary: dict[str, object] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return any(self.rows.values()) or bool(self.kept) or bool(self.journal)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One pass as remembered: ``state`` applying, done or discarded."""
+
+    id: str
+    number: int
+    state: str
+    summary: Mapping[str, object]
+
+
+class State:
+    """The state database of one practice."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def tab(self, name: str) -> AgreedTab:
+        """Return all baselines of a tab."""
+        query = select(_ROWS.c["rid", "key", "digest", "packed", "gone"]).where(_ROWS.c.tab == name)
+        with self._engine.connect() as connection:
+            found = connection.execute(query).all()
+        return AgreedTab(
+            {
+                rid: AgreedRow(rid=rid, key=key, digest=mark, packed=packed, gone=gone)
+                for rid, key, mark, packed, gone in found
+            }
+        )
+
+    def kept(self, kind: str) -> dict[str, object]:
+        """Return the kept records of a kind by key."""
+        query = select(_KEPT.c["key", "value"]).where(_KEPT.c.kind == kind).order_by(_KEPT.c.key)
+        with self._engine.connect() as connection:
+            return {key: json.loads(value) for key, value in connection.execute(query)}
+
+    def is_new(self) -> bool:
+        """Return whether nothing was ever agreed on here (first contact, or a lost state)."""
+        with self._engine.connect() as connection:
+            return not connection.execute(select(func.count()).select_from(_RUN)).scalar()
+
+    def persist(self, run: str, commit: Commit) -> None:
+        """Write a run's whole commit as pending, before anything is applied."""
+        with self._engine.begin() as connection:
+            _clear_pending(connection)
+            number = (connection.execute(select(func.max(_RUN.c.number))).scalar() or 0) + 1
+            summary = json.dumps(commit.summary, ensure_ascii=False)
+            connection.execute(insert(_RUN).values(id=run, number=number, state=APPLYING, summary=summary))
+            _fill(connection, _PENDING_ROWS, _as_rows(commit))
+            _fill(connection, _PENDING_KEPT, _as_kept(commit))
+            _fill(connection, _JOURNAL, _as_journal(run, commit))
+
+    def agree(self, run: str) -> None:
+        """Turn the pending commit into the agreement: what was written has been observed."""
+        with self._engine.begin() as connection:
+            for table, pending, keys in (
+                (_ROWS, _PENDING_ROWS, ("tab", "rid")),
+                (_KEPT, _PENDING_KEPT, ("kind", "key")),
+            ):
+                there = select(*(pending.c[name] for name in keys))
+                connection.execute(delete(table).where(tuple_(*(table.c[name] for name in keys)).in_(there)))
+                rows = select(pending)
+                if pending is _PENDING_KEPT:
+                    rows = rows.where(pending.c.value.is_not(None))
+                connection.execute(insert(table).from_select([c.name for c in table.c], rows))
+            connection.execute(update(_RUN).where(_RUN.c.id == run).values(state=DONE))
+            _clear_pending(connection)
+
+    def discard(self, run: str) -> None:
+        """Forget a pending commit that was never applied."""
+        with self._engine.begin() as connection:
+            _clear_pending(connection)
+            connection.execute(delete(_JOURNAL).where(_JOURNAL.c.run == run))
+            connection.execute(update(_RUN).where(_RUN.c.id == run).values(state=DISCARDED))
+
+    def interrupted(self) -> Run | None:
+        """Return the run that died between persisting and agreeing, if there is one."""
+        return next((run for run in self.runs() if run.state == APPLYING), None)
+
+    def runs(self) -> list[Run]:
+        """Return all runs, newest first."""
+        with self._engine.connect() as connection:
+            found = connection.execute(select(_RUN).order_by(_RUN.c.number.desc())).all()
+        return [Run(row.id, row.number, row.state, json.loads(row.summary)) for row in found]
+
+    def journal(self, run: str) -> list[JournalEntry]:
+        """Return what a run wrote, in order."""
+        columns = _JOURNAL.c["tab", "rid", "field", "pre", "post"]
+        with self._engine.connect() as connection:
+            found = connection.execute(select(columns).where(_JOURNAL.c.run == run).order_by(_JOURNAL.c.n)).all()
+        return [JournalEntry(*row) for row in found]
+
+    def close(self) -> None:
+        """Let go of the database file."""
+        self._engine.dispose()
+
+
+def _as_rows(commit: Commit) -> list[dict[str, object]]:
+    return [
+        {"tab": tab, "rid": row.rid, "key": row.key, "digest": row.digest, "packed": row.packed, "gone": row.gone}
+        for tab, rows in commit.rows.items()
+        for row in rows.values()
+    ]
+
+
+def _as_kept(commit: Commit) -> list[dict[str, object]]:
+    return [
+        {"kind": kind, "key": key, "value": None if value is None else json.dumps(value, ensure_ascii=False)}
+        for (kind, key), value in commit.kept.items()
+    ]
+
+
+def _as_journal(run: str, commit: Commit) -> list[dict[str, object]]:
+    return [
+        {"run": run, "n": n, "tab": e.tab, "rid": e.rid, "field": e.field, "pre": e.pre, "post": e.post}
+        for n, e in enumerate(commit.journal)
+    ]
+
+
+def _fill(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    if rows:
+        connection.execute(insert(table), rows)
+
+
+def _clear_pending(connection: Connection) -> None:
+    connection.execute(delete(_PENDING_ROWS))
+    connection.execute(delete(_PENDING_KEPT))
+
+
+def open_state(url: str) -> State:
+    """Open (or create) the state at a SQLAlchemy URL. Raises StateUnusable."""
+    engine = create_engine(url, hide_parameters=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _safe_sqlite)
+    try:
+        _META.create_all(engine)
+        with engine.begin() as connection:
+            found = connection.execute(select(_VERSION.c.version)).scalar()
+            if found is None:
+                connection.execute(insert(_VERSION).values(version=SCHEMA_VERSION))
+    except SQLAlchemyError as wrong:
+        cause = type(getattr(wrong, "orig", wrong)).__name__
+        raise StateUnusable("state", f"the state database cannot be opened ({cause})", _RESTORE) from None
+    if found is not None and found > SCHEMA_VERSION:
+        raise StateUnusable("state", "the state database is from a newer version", "Update groupkeeper.")
+    return State(engine)
+
+
+_RESTORE = "Move it aside: the next pass starts from first contact, deletes nothing and holds notices."
+
+
+def open_state_file(path: Path) -> State:
+    """Open (or create) the SQLite state file, readable by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    return open_state(f"sqlite:///{path}")
+
+
+def _safe_sqlite(connection: object, _: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+_PRAGMAS: Iterable[str] = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA busy_timeout=5000")

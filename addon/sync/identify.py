@@ -1,0 +1,244 @@
+"""Which sheet row is which record: row ids, natural keys, pasted duplicates, cut ids. Pure.
+
+Never by row number, never by a name alone. The grey id decides; where one row's key changed, the id
+still decides (a correction); where ids and keys disagree in many rows (somebody sorted part of the
+columns), keys decide and the ids are stamped anew. A row without its required cells is incomplete
+and stays untouched.
+"""
+
+import base64
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from addon.problems import Problem, in_tab
+from addon.sync.agreement import AgreedTab, digest, key_text
+from addon.sync.workbook import Raw, TabSnapshot
+from addon.tabs import BadCell, Tab, Value, canonical, matched_columns, read_value
+
+Resolve = Callable[[str, Mapping[str, Value]], Mapping[str, Value]]
+"""Given a tab and a row's values, the machine columns that follow from them (codes beside picks)."""
+
+
+def few(count: int) -> int:
+    """Return how many of ``count`` rows may vanish or disagree before we stop: max(3, 10 %)."""
+    return max(3, count // 10)
+
+
+@dataclass(slots=True)
+class SeenRow:
+    """One sheet row. ``fresh`` rows have no id in the sheet yet or get another one (``stamp_id``)."""
+
+    number: int
+    raw: Sequence[Raw]
+    rid: str = ""
+    key: str = ""
+    digest: bytes = b""
+    stamp_id: bool = False
+
+
+@dataclass(slots=True)
+class SeenTab:
+    """A tab after identification. ``rows`` are the complete ones, in sheet order."""
+
+    tab: Tab
+    snapshot: TabSnapshot
+    at: Mapping[str, int]
+    rows: list[SeenRow] = field(default_factory=list)
+    incomplete: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    restamped: int = 0
+
+    def values(self, row: SeenRow) -> dict[str, Value]:
+        """Return the row's readable values by field; unreadable cells are left out."""
+        found: dict[str, Value] = {}
+        for column in self.tab.columns:
+            at = self.at.get(column.field)
+            value = read_value(column, row.raw[at]) if at is not None and at < len(row.raw) else None
+            if not isinstance(value, BadCell):
+                found[column.field] = value
+        return found
+
+    def cell(self, row: SeenRow, field_name: str) -> str:
+        """Return a cell's address such as ``C14``."""
+        return f"{letters(self.at[field_name])}{row.number}"
+
+
+def letters(index: int) -> str:
+    """Return the letters of a 0-based column."""
+    text = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def derived_id(prefix: str, tab: str, key: str) -> str:
+    """Return the row id that follows from a natural key: stable over lost state and re-runs."""
+    return f"{prefix}-{base64.b32encode(sha256(f'{tab}|{key}'.encode()).digest()[:5]).decode()}"
+
+
+@dataclass(slots=True)
+class Mint:
+    """Gives new row ids. ``last`` holds the highest number ever given per tab; never reused."""
+
+    last: dict[str, int]
+    taken: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def new(self, tab: Tab, key: str) -> str:
+        """Return an unused id for a new row of the tab."""
+        if tab.numbered:
+            self.last[tab.name] = self.last.get(tab.name, 0) + 1
+            return f"{tab.prefix}-{self.last[tab.name]:0{tab.numbered}d}"
+        salt, made = 0, derived_id(tab.prefix, tab.name, key)
+        while made in self.taken[tab.name]:
+            salt += 1
+            made = derived_id(tab.prefix, tab.name, f"{key}|{salt}")
+        self.taken[tab.name].add(made)
+        return made
+
+    def note(self, tab: Tab, rid: str) -> None:
+        """Remember an id that exists, so that it is never given again."""
+        if not tab.numbered:
+            self.taken[tab.name].add(rid)
+            return
+        digits = rid.removeprefix(f"{tab.prefix}-")
+        if digits.isdigit():
+            self.last[tab.name] = max(self.last.get(tab.name, 0), int(digits))
+
+
+def identify(tab: Tab, snapshot: TabSnapshot, agreed: AgreedTab, *, mint: Mint, resolve: Resolve) -> SeenTab:
+    """Return the tab's rows with their ids; new complete rows get one, duplicates are parted."""
+    seen = SeenTab(tab, snapshot, matched_columns(tab, snapshot.headers))
+    at = seen.at.get("id")
+    if at is None:
+        missing = f'the column "{tab.column("id").header}" is missing'
+        seen.problems.append(Problem(in_tab(snapshot.title), "no-id-column", missing, "Put it back; nothing is read."))
+        return seen
+    order = [seen.at[c.field] for c in tab.columns if c.field in seen.at]
+    known, fresh = _read_rows(seen, at, order)
+    for rid in (*agreed.rows, *(row.rid for row in known)):
+        mint.note(tab, rid)
+    known = _part_duplicates(seen, known, fresh, agreed)
+    changed = [row for row in known if row.rid not in agreed.rows or agreed.rows[row.rid].digest != row.digest]
+    _read_keys(seen, changed, resolve)
+    for row in known:
+        row.key = row.key or (agreed.rows[row.rid].key if row.rid in agreed.rows else "")
+    _keys_win_if_scrambled(seen, changed, agreed)
+    _name_fresh(seen, fresh, agreed, mint=mint, resolve=resolve, taken={row.rid for row in known})
+    seen.rows = sorted((*known, *(row for row in fresh if row.rid)), key=lambda row: row.number)
+    _report_same_keys(seen)
+    return seen
+
+
+def _read_rows(seen: SeenTab, at: int, order: Sequence[int]) -> tuple[list[SeenRow], list[SeenRow]]:
+    known: list[SeenRow] = []
+    fresh: list[SeenRow] = []
+    width = max(order) + 1
+    for number, raw in enumerate(seen.snapshot.rows, seen.snapshot.first_row):
+        if len(raw) < width:
+            raw = (*raw, *(None,) * (width - len(raw)))  # noqa: PLW2901 (a short row is padded once)
+        cells = [raw[index] for index in order]
+        rid = raw[at]
+        if rid:
+            known.append(SeenRow(number, raw, str(rid).strip(), "", digest(cells)))
+        elif any(cell is not None for cell in cells):
+            fresh.append(SeenRow(number, raw, digest=digest(cells)))
+    return known, fresh
+
+
+def _part_duplicates(seen: SeenTab, known: list[SeenRow], fresh: list[SeenRow], agreed: AgreedTab) -> list[SeenRow]:
+    """A pasted copy carries its id along: the row nearest its baseline keeps it, the others are new."""
+    counts = Counter(row.rid for row in known)
+    twice = {rid for rid, count in counts.items() if count > 1}
+    if not twice:
+        return known
+    keeps: dict[str, SeenRow] = {}
+    for row in known:
+        if row.rid in twice:
+            best = keeps.get(row.rid)
+            if best is None or _likeness(seen, row, agreed) > _likeness(seen, best, agreed):
+                keeps[row.rid] = row
+    kept = []
+    for row in known:
+        if row.rid in twice and keeps[row.rid] is not row:
+            what = "this row carries the id of another row (a pasted copy); it gets its own"
+            seen.problems.append(Problem(in_tab(seen.snapshot.title, seen.cell(row, "id")), "pasted-id", what))
+            row.rid, row.stamp_id = "", True
+            fresh.append(row)
+        else:
+            kept.append(row)
+    return kept
+
+
+def _likeness(seen: SeenTab, row: SeenRow, agreed: AgreedTab) -> int:
+    base = agreed.rows.get(row.rid)
+    if base is None:
+        return 0
+    if base.digest == row.digest:
+        return 1_000
+    sheet, _ = base.baselines()
+    values = seen.values(row)
+    return sum(canonical(value) == sheet.get(name, "") for name, value in values.items() if value is not None)
+
+
+def _read_keys(seen: SeenTab, rows: Iterable[SeenRow], resolve: Resolve) -> None:
+    for row in rows:
+        values = seen.values(row)
+        values.update(resolve(seen.tab.name, values))
+        if all(values.get(name) not in (None, "") for name in seen.tab.required):
+            row.key = key_text([canonical(values.get(name)) for name in seen.tab.key])
+
+
+def _keys_win_if_scrambled(seen: SeenTab, changed: Sequence[SeenRow], agreed: AgreedTab) -> None:
+    """Somebody sorted some columns without the others: ids now stand beside foreign keys."""
+    by_key = agreed.by_key()
+    astray = [
+        row
+        for row in changed
+        if row.rid in agreed.rows and row.key in by_key and by_key[row.key].rid != row.rid and agreed.rows[row.rid].key
+    ]
+    if len(astray) <= few(len(agreed.rows)):
+        return
+    wanted = {row.number: by_key[row.key].rid for row in astray}
+    if len(set(wanted.values())) != len(wanted):
+        return
+    for row in astray:
+        row.rid, row.stamp_id = wanted[row.number], True
+    seen.restamped = len(astray)
+    what = f"{len(astray)} ids stood beside other rows' cells (part of the columns was sorted); ids were put right"
+    seen.problems.append(Problem(in_tab(seen.snapshot.title), "ids-scrambled", what))
+
+
+def _name_fresh(
+    seen: SeenTab,
+    fresh: Sequence[SeenRow],
+    agreed: AgreedTab,
+    *,
+    mint: Mint,
+    resolve: Resolve,
+    taken: set[str],
+) -> None:
+    _read_keys(seen, fresh, resolve)
+    by_key = agreed.by_key()
+    for row in fresh:
+        if not row.key:
+            seen.incomplete += 1
+            continue
+        before = by_key.get(row.key)
+        row.rid = before.rid if before and before.rid not in taken else mint.new(seen.tab, row.key)
+        row.stamp_id = True
+        taken.add(row.rid)
+
+
+def _report_same_keys(seen: SeenTab) -> None:
+    first: dict[str, SeenRow] = {}
+    for row in seen.rows:
+        if row.key and row.key in first:
+            what = f"this row names the same thing as row {first[row.key].number}"
+            place = in_tab(seen.snapshot.title, seen.cell(row, "id"))
+            seen.problems.append(Problem(place, "same-key", what, "Keep one; sources fill the first."))
+        elif row.key:
+            first[row.key] = row

@@ -1,0 +1,98 @@
+"""The merge: two baselines per cell. Pure; the only place that decides what happens to a cell.
+
+For each cell the state keeps what the sheet (``s0``) and each source (``e0``) showed when they were
+last observed. The EHR cannot be written, so a person's edit never arrives there and the two stay
+apart; a textbook three-way merge would destroy that edit at the EHR's next change. Hence a cell is
+overwritten only if it was in agreement (``s0 == e0``) and nobody has touched it since.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from addon.tabs import Column, folded, same
+
+
+class Verdict(Enum):
+    """What becomes of one cell."""
+
+    AGREE = "equal now: an open difference closes"
+    KEEP = "nothing new: whatever stood open stays open"
+    WRITE = "only the source changed: write its value"
+    ENTER_IN_EHR = "only the person changed: keep, to be entered in the EHR"
+    CONFLICT = "both changed: keep the person's value, list both"
+    TYPED_OVER = "a person typed into the add-on's cell: keep, list both"
+    LOCKED = "a formula, an error or a merged cell stands where a value would go"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the sources say about one cell: canonical text now (``e``) and when last observed (``e0``).
+
+    ``weak`` values fill and follow but never conflict; ``machine`` marks our own computations, whose
+    blank is meant and whose differences are no entry for the EHR.
+    """
+
+    e: str
+    e0: str
+    source: str = ""
+    weak: bool = False
+    machine: bool = False
+
+
+def plan_cell(
+    column: Column, said: Said, s: str, s0: str, *, locked: bool = False, first_contact: bool = False
+) -> Verdict:
+    """Decide one cell from canonical texts; ``s`` is in the sheet now, ``s0`` when last observed.
+
+    On ``first_contact`` (no baseline of that row) our own computation simply fills its own cells.
+    """
+    if column.owner == "person" or same(column, said.e, s):
+        return Verdict.AGREE
+    if not said.e and not said.machine:
+        return Verdict.KEEP if said.e0 else Verdict.AGREE
+    if said.e != s and agrees(column, said.e, s):
+        return Verdict.AGREE
+    source_changed, person_changed = said.e != said.e0, s != s0
+    ours_anew = first_contact and said.machine and column.owner == "source"
+    if ours_anew or (not person_changed and same(column, said.e0, s0)):
+        return Verdict.LOCKED if locked else Verdict.WRITE
+    if not (source_changed or person_changed):
+        return Verdict.KEEP
+    if column.owner == "source":
+        return Verdict.TYPED_OVER
+    if said.weak or said.machine:
+        return Verdict.KEEP if said.machine else Verdict.ENTER_IN_EHR
+    return Verdict.CONFLICT if source_changed else Verdict.ENTER_IN_EHR
+
+
+def agrees(column: Column, coarse: str, fine: str) -> bool:
+    """Return whether the sheet's finer word agrees with the source's coarser one (late = Show)."""
+    return any(folded(fine) == folded(word) for word in column.agrees.get(coarse, ()))
+
+
+def said_by(
+    column: Column,
+    now: Mapping[str, str | None],
+    before: Mapping[str, str],
+    *,
+    weak: frozenset[str] = frozenset(),
+    machines: frozenset[str] = frozenset(),
+) -> Said | None:
+    """Join what several sources say about a cell: the first with a value counts, lower ones fill blanks.
+
+    ``now`` holds this pass's observations by source (``None`` = not observed: its baseline stands),
+    ``before`` the baselines by source. Returns None if no source of the column ever spoke.
+    """
+    order = column.sources or tuple(dict.fromkeys((*now, *before)))
+    spoken = [name for name in order if name in before or now.get(name) is not None]
+    if not spoken:
+        return None
+    current = {name: _either(now.get(name), before.get(name, "")) for name in spoken}
+    best = next((name for name in spoken if current[name]), spoken[0])
+    was = next((before[name] for name in order if before.get(name)), "")
+    return Said(current[best], was, best, weak=best in weak, machine=best in machines)
+
+
+def _either(now: str | None, before: str) -> str:
+    return before if now is None else now

@@ -1,0 +1,135 @@
+"""One tab against its sources: which rows to merge, append, tombstone or leave alone. Pure.
+
+Rows whose cells nobody touched and about which no source says anything new cost one comparison of
+digests; everything else goes cell by cell through ``row_merge``.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from addon.sync.agreement import AgreedRow, AgreedTab, key_text
+from addon.sync.identify import Mint, Resolve, SeenRow, SeenTab, few
+from addon.sync.merge import Verdict
+from addon.sync.row_merge import append_row, merge_row
+from addon.sync.sources import MACHINES, Source, SourceRow
+from addon.sync.tab_plan import ROW, Decision, Difference, TabPlan
+from addon.tabs import BadCell, Value, canonical, read_value
+
+Touches = dict[str, dict[str, SourceRow]]
+"""What this pass's sources say, by row id (or new key) and source name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What a merge needs beside rows and sources: the day, new ids, derived columns, people's answers."""
+
+    today: date
+    mint: Mint
+    resolve: Resolve
+    decisions: Mapping[str, Mapping[tuple[str, str], Decision]] = field(default_factory=dict)
+    removals_accepted: frozenset[str] = frozenset()
+
+
+def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given: Circumstances) -> TabPlan:
+    """Merge a tab with its sources. A tab from which too many rows vanished is left alone (``held``)."""
+    plan = TabPlan(seen, problems=list(seen.problems))
+    rows = {row.rid: row for row in seen.rows}
+    living = list(agreed.living())
+    vanished = [row for row in living if row.rid not in rows]
+    if "id" not in seen.at:
+        plan.held = "its ID column is missing"
+    elif len(vanished) > few(len(living)) and seen.tab.name not in given.removals_accepted:
+        plan.held = f"{len(vanished)} rows vanished since the last pass"
+    if plan.held:
+        return plan
+    for base in vanished:
+        plan.removed.append(base.rid)
+        plan.agreed[base.rid] = replace(base, gone=given.today.isoformat())
+    touches, news = _sort_out(plan, sources, agreed, rows)
+    decisions = given.decisions.get(seen.tab.name, {})
+    asked = {rid for rid, _ in decisions}
+    for row in seen.rows:
+        base_row = agreed.rows.get(row.rid)
+        if row.rid in touches or row.rid in asked or not _quiet(row, base_row):
+            said = touches.get(row.rid, {})
+            merge_row(plan, row, base=base_row, said=said, decisions=decisions, resolve=given.resolve)
+    for rid in touches.keys() - rows.keys():
+        _touched_while_gone(plan, plan.agreed.get(rid) or agreed.rows[rid], touches[rid])
+    for key, said in news.items():
+        if _nameable(plan, said):
+            rid = next((row.rid for row in said.values() if row.rid), "") or given.mint.new(plan.tab, key)
+            append_row(plan, rid, said, given.resolve)
+    return plan
+
+
+def _quiet(row: SeenRow, base: AgreedRow | None) -> bool:
+    return base is not None and base.digest == row.digest and not base.gone and not row.stamp_id
+
+
+def _sort_out(
+    plan: TabPlan, sources: Sequence[Source], agreed: AgreedTab, rows: Mapping[str, SeenRow]
+) -> tuple[Touches, Touches]:
+    """Part what the sources say into rows we know (by id, or by natural key) and new keys."""
+    by_key = {base.key: base.rid for base in agreed.by_key().values()}
+    by_key.update({row.key: row.rid for row in reversed(plan.seen.rows) if row.key})
+    known: Touches = {}
+    new: Touches = {}
+    for source in sources:
+        for said in source.rows:
+            key = said.rid or key_text([canonical(said.values.get(name)) for name in plan.tab.key])
+            rid = said.rid or by_key.get(key, "")
+            if rid and (rid in rows or rid in agreed.rows):
+                spoken = known.setdefault(rid, {})
+            elif source.creates:
+                spoken = new.setdefault(key, {})
+            else:
+                continue
+            spoken[source.name] = _joined(spoken.get(source.name), said)
+    return known, new
+
+
+def _joined(before: SourceRow | None, said: SourceRow) -> SourceRow:
+    """Two files of one source in a pass: the later one counts where it has a value."""
+    if before is None:
+        return said
+    filled = {name: value for name, value in said.values.items() if value is not None}
+    return SourceRow(values={**before.values, **filled}, rid=said.rid, weak=(before.weak - filled.keys()) | said.weak)
+
+
+def _nameable(plan: TabPlan, said: Mapping[str, SourceRow]) -> bool:
+    """A new row needs an id given by its source, or its required cells."""
+    filled = {name for row in said.values() for name, value in row.values.items() if value not in (None, "")}
+    return any(row.rid for row in said.values()) or all(
+        name in filled or "groupkeeper" in plan.tab.column(name).sources for name in plan.tab.required
+    )
+
+
+def _touched_while_gone(plan: TabPlan, base: AgreedRow, touch: Mapping[str, SourceRow]) -> None:
+    """A person removed the row and a source still speaks of it: never re-created, listed if it changed."""
+    sheet0, said0 = base.baselines()
+    moved = ""
+    for name, row in touch.items():
+        texts = {k: canonical(v) for k, v in row.values.items()}
+        if name not in MACHINES and any(said0.get(name, {}).get(k, "") != v for k, v in texts.items() if v):
+            moved = name
+        said0[name] = {**said0.get(name, {}), **texts}
+    plan.agreed[base.rid] = base.with_baselines(sheet0, said0)
+    if moved:
+        spot = (base.rid, ROW)
+        plan.differences[spot] = Difference(*spot, Verdict.CONFLICT, "deleted here", "updated there", moved)
+
+
+def final_values(plan: TabPlan, fields: Iterable[str]) -> list[tuple[str, dict[str, Value]]]:
+    """Return ``(row id, {field: value})`` of every complete row as the sheet will show it after the write."""
+    wanted = [(plan.tab.column(name), plan.seen.at.get(name)) for name in fields]
+    found = []
+    for row in plan.seen.rows:
+        over = plan.overlay.get(row.rid, {})
+        values: dict[str, Value] = {"id": row.rid}
+        for column, at in wanted:
+            value = read_value(column, row.raw[at]) if at is not None else None
+            values[column.field] = over.get(column.field, None if isinstance(value, BadCell) else value)
+        found.append((row.rid, values))
+    found += [(new.rid, {**dict.fromkeys(fields), **new.values}) for new in plan.appends]
+    return found

@@ -1,0 +1,28 @@
+"""What a source says about a tab: rows keyed naturally or by row id. Plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from addon.tabs import Value
+
+MACHINES = frozenset({"computed", "groupkeeper", "cadence", "roster", "proposed"})
+"""Sources that are our own computation: their blank is meant, their differences are no EHR entry."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """One row a source knows. A field it does not name is not observed. ``weak`` fields never conflict."""
+
+    values: Mapping[str, Value]
+    rid: str = ""
+    weak: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One source's rows for one tab. ``creates`` says whether unknown keys become new rows."""
+
+    name: str
+    tab: str
+    rows: tuple[SourceRow, ...] = field(default=())
+    creates: bool = True
