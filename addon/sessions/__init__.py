@@ -1,0 +1,1 @@
+"""When groups meet: cadence, DST, cover and double bookings. Pure."""

@@ -1,0 +1,40 @@
+"""Who runs a session, with cover: a substitute stands in for the clinician who leads.
+
+A blank cell of a session means "as the group has it". A substitute covers the lead; where the
+substitute is the group's own co-facilitator, that person leads alone.
+"""
+
+from dataclasses import dataclass
+
+from addon.records import GroupSession, TherapyGroup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facilitators:
+    """Clinician codes: who leads, who co-facilitates, and whom a substitute covers ("" = nobody)."""
+
+    lead: str
+    co: str = ""
+    covered: str = ""
+
+    @property
+    def present(self) -> tuple[str, ...]:
+        """Return those who are there, the lead first."""
+        return tuple(code for code in (self.lead, self.co) if code)
+
+
+def facilitators(session: GroupSession, group: TherapyGroup | None = None) -> Facilitators:
+    """Return who runs the session."""
+    usual = session.clinician or (group.clinician if group else "")
+    co = session.co_facilitator or (group.co_facilitator if group else "")
+    lead = session.substitute or usual
+    covered = usual if usual != lead else ""
+    return Facilitators(lead=lead, co=co if co not in (lead, covered) else "", covered=covered)
+
+
+def held_where(session: GroupSession, group: TherapyGroup | None = None) -> tuple[str, str]:
+    """Return the room and the video link the session takes up ("" = none): a video session needs no room."""
+    held = session.held or (group.held if group else "")
+    room = session.room or (group.room if group else "")
+    link = group.video_link if group else ""
+    return ("" if held == "video" else room), (link if held in ("video", "hybrid") else "")

@@ -1,0 +1,133 @@
+"""Who or what is wanted in two places at once, from today on.
+
+A pair counts when at least one of the two is a group session; half-open, so back to back is fine.
+"""
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from addon.records import Practice
+from addon.sessions.commitments import (
+    SESSION,
+    BusyTime,
+    Commitment,
+    of_appointments,
+    of_busy_times,
+    of_sessions,
+    of_weekly_slots,
+)
+
+BLOCKS = frozenset({"preparation", "documentation"})
+HORIZON_WEEKS = 8
+LONGEST_WEEKS = 104
+"""Weekly commitments are spread out to the last session, between these two."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoubleBooking:
+    """Two commitments at one time. ``first`` is the group session, ``second`` its code or "" (outside our tabs).
+
+    ``kind``: clinician · room · video link · member · block (a preparation or documentation block
+    against another session) · all day (an all-day entry of the clinician's calendar). ``subject``
+    is the clinician's or member's code or the room; a video link is named by its group.
+    """
+
+    kind: str
+    subject: str
+    first: str
+    second: str
+    against: str
+    start: datetime
+    minutes: int
+    sentence: str
+
+    @property
+    def key(self) -> str:
+        """Return what stays the same over passes."""
+        return " | ".join(
+            (self.kind, self.subject, self.first, self.against, self.second or f"{self.start:%Y-%m-%d %H:%M}")
+        )
+
+
+def double_bookings(
+    practice: Practice,
+    *,
+    today: date,
+    busy: Mapping[str, Iterable[BusyTime]] | None = None,
+    blocks: Iterable[Commitment] = (),
+) -> tuple[DoubleBooking, ...]:
+    """Return the practice's double bookings from today on, by time, kind and subject.
+
+    ``busy`` is by clinician code; ``blocks`` are preparation and documentation times (``what`` = their session).
+    """
+    sessions = list(of_sessions(practice, today=today))
+    latest = max([today + timedelta(weeks=HORIZON_WEEKS), *(one.at.date() for one in sessions)])
+    last = min(latest, today + timedelta(weeks=LONGEST_WEEKS))
+    taken: dict[tuple[str, str], list[Commitment]] = {}
+    for one in (
+        *sessions,
+        *of_appointments(practice.appointments, zone=practice.zone, today=today),
+        *of_weekly_slots(practice.clinicians, zone=practice.zone, first=today, last=last),
+        *of_busy_times(busy or {}, zone=practice.zone),
+        *blocks,
+    ):
+        taken.setdefault(one.who, []).append(one)
+    found = [_booking(first, second) for those in taken.values() for first, second in overlaps(those)]
+    unique = {one.key: one for one in sorted(found, key=lambda one: (one.start, one.kind, one.subject, one.key))}
+    return tuple(unique.values())
+
+
+def overlaps(commitments: Iterable[Commitment]) -> Iterator[tuple[Commitment, Commitment]]:
+    """Yield the pairs that overlap and hold a session (the first of the pair), found in one sweep by start.
+
+    Two commitments of the same session (its own blocks) are no pair, nor are empty ones.
+    """
+    open_sessions: list[tuple[datetime, int, Commitment]] = []
+    open_others: list[tuple[datetime, int, Commitment]] = []
+    rank = sorted((one for one in commitments if one.start < one.end), key=lambda one: (one.start, one.end, one.what))
+    for number, one in enumerate(rank):
+        for still_open in (open_sessions, open_others):
+            while still_open and still_open[0][0] <= one.start:
+                heapq.heappop(still_open)
+        if one.kind == SESSION:
+            yield from ((other, one) for _, _, other in open_sessions if other.what != one.what)
+            yield from ((one, other) for _, _, other in open_others if other.what != one.what)
+        else:
+            yield from ((other, one) for _, _, other in open_sessions if other.what != one.what)
+        heapq.heappush(open_sessions if one.kind == SESSION else open_others, (one.end, number, one))
+
+
+def _booking(first: Commitment, second: Commitment) -> DoubleBooking:
+    what, subject = first.who
+    kind = "block" if second.kind in BLOCKS else second.kind if second.kind == "all day" else what
+    subject = first.what.split(" ")[0] if what == "video link" else subject
+    start, end = max(first.start, second.start), min(first.end, second.end)
+    return DoubleBooking(
+        kind=kind,
+        subject=subject,
+        first=first.what,
+        second=second.what,
+        against=second.kind,
+        start=max(first.at, second.at),
+        minutes=int((end - start).total_seconds()) // 60,
+        sentence=f"{_named(what, subject)} is wanted twice: {first.what} and {_other(second)}.",
+    )
+
+
+def _named(what: str, subject: str) -> str:
+    named = {"clinician": "Clinician ", "member": "Member ", "video link": "The video link of "}
+    return named.get(what, "") + subject
+
+
+def _other(second: Commitment) -> str:
+    words = {
+        "session": second.what,
+        "appointment": f"an individual appointment on {second.at:%Y-%m-%d %H:%M}",
+        "supervision": f"the supervision of {second.what} on {second.at:%Y-%m-%d %H:%M}",
+        "meeting": f"a team meeting on {second.at:%Y-%m-%d %H:%M}",
+        "busy": f"a busy time in the own calendar from {second.at:%Y-%m-%d %H:%M}",
+        "all day": f"an all-day entry in the own calendar on {second.at:%Y-%m-%d}",
+    }
+    return words.get(second.kind, f"the {second.kind} time of {second.what} from {second.at:%Y-%m-%d %H:%M}")

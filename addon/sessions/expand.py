@@ -1,0 +1,31 @@
+"""Wall times to instants and back, over both changes of the clock.
+
+A session is stored as wall time plus IANA zone. A wall time that the spring change skips is read
+shifted forward by the gap (02:30 becomes 03:30); one that the autumn change shows twice is read as
+the first of the two. A whole number of days before a session keeps its wall time, hours are real
+hours: 24 h before Sunday 18:00 is Saturday 18:00 even when that night has 23 or 25 hours.
+"""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+
+def instant(wall: datetime, zone: str) -> datetime:
+    """Return the instant (UTC, aware) at which clocks in the zone show the naive wall time."""
+    return wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
+
+
+def wall_time(moment: datetime, zone: str) -> datetime:
+    """Return the naive wall time that clocks in the zone show at an aware instant."""
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
+
+
+def hours_before(wall: datetime, zone: str, *, hours: int) -> datetime:
+    """Return the instant (UTC) some hours before a wall time: whole days by the calendar, the rest as real hours."""
+    days, rest = divmod(hours, 24)
+    return instant(wall - timedelta(days=days), zone) - timedelta(hours=rest)
+
+
+def real_end(wall: datetime, zone: str, *, minutes: int) -> datetime:
+    """Return the instant (UTC) at which something that began at a wall time has lasted so many real minutes."""
+    return instant(wall, zone) + timedelta(minutes=minutes)

@@ -1,0 +1,65 @@
+"""Who is expected at which session: Roster x Sessions, the source of new Attendance rows."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from addon.records import NOT_EXPECTED, GroupSession, Membership, Practice
+
+AWAY = NOT_EXPECTED | {"cancelled", "late cancel"}
+"""Attendance words that say, before a session, that the member will not come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One member at one session; ``key`` is the natural key of the Attendance row."""
+
+    session: GroupSession
+    member: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return (session code, member code)."""
+        return self.session.code, self.member
+
+
+def expected_attendance(
+    practice: Practice, *, until: date, known: Collection[tuple[str, str]] = frozenset()
+) -> tuple[Expected, ...]:
+    """Return who is expected at every session up to and including ``until``, by session and member.
+
+    Pairs in ``known`` (session code, member code) are left out; a cancelled session expects nobody.
+    """
+    roster = by_group(practice.memberships)
+    sessions = (one for one in practice.sessions if one.state != "cancelled" and one.start.date() <= until)
+    return tuple(
+        Expected(session, member)
+        for session in sorted(sessions, key=lambda one: (one.start, one.code))
+        for member in on_roster(roster, session)
+        if (session.code, member) not in known
+    )
+
+
+def by_group(memberships: Iterable[Membership]) -> Mapping[str, list[Membership]]:
+    """Return the memberships of each group."""
+    found: dict[str, list[Membership]] = {}
+    for one in memberships:
+        found.setdefault(one.group, []).append(one)
+    return found
+
+
+def on_roster(roster: Mapping[str, list[Membership]], session: GroupSession) -> list[str]:
+    """Return the codes of the members who belong to the session's group on its day, sorted."""
+    day = session.start.date()
+    return sorted({one.member for one in roster.get(session.group, ()) if one.active_on(day)})
+
+
+def coming(practice: Practice, sessions: Iterable[GroupSession]) -> dict[str, tuple[str, ...]]:
+    """Return {session code: members on the roster who have not said they stay away} for some sessions."""
+    wanted = {session.code: session for session in sessions}
+    away = {(row.session, row.member) for row in practice.attendance if row.session in wanted and row.status in AWAY}
+    roster = by_group(practice.memberships)
+    return {
+        code: tuple(member for member in on_roster(roster, session) if (code, member) not in away)
+        for code, session in wanted.items()
+    }

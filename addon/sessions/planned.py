@@ -1,0 +1,178 @@
+"""What the cadence says about the Sessions tab: rows to come, rows to move, rows of a group that stopped.
+
+A row a person touched (moved, cancelled, given a substitute) is that period's session and stays as
+it is; so does everything that lies in the past. The original start, and with it the code, never changes.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from operator import attrgetter
+
+from addon.records import GroupSession, TherapyGroup
+from addon.sessions.cadence import STOPPED, expected_sessions, period
+
+_BEFORE = timedelta(weeks=26)
+"""How far around the window a period may reach; longer cadences are not group therapy."""
+_BEYOND = timedelta(weeks=104)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the cadence last said about a row: where it placed it and in which state."""
+
+    start: datetime
+    state: str = "planned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedRow:
+    """One row of the Sessions tab as the cadence sees it; fields as the tab's columns.
+
+    ``touched`` rows repeat what stands there: leave them out of the source's observation, so that
+    what the cadence said before stays remembered.
+    """
+
+    code: str
+    group: str
+    original_start: datetime
+    date: date
+    start: time
+    minutes: int
+    clinician: str
+    co_facilitator: str
+    room: str
+    held: str
+    state: str
+    touched: bool = False
+
+
+def planned_rows(
+    groups: Iterable[TherapyGroup],
+    existing_sessions: Iterable[GroupSession],
+    *,
+    today: date,
+    weeks_ahead: int,
+    said: Mapping[str, Said] | None = None,
+) -> tuple[PlannedRow, ...]:
+    """Return what the cadence says about every session from today on, sorted by group and original start.
+
+    ``said`` (by session code) is what it said last time. With it, a row the cadence itself moved or
+    cancelled follows the next change too, and rows it never spoke of are known to be a person's. Without it,
+    such rows count as touched, and a period's surplus rows are left alone.
+    """
+    rows: dict[str, list[GroupSession]] = {}
+    for session in existing_sessions:
+        rows.setdefault(session.group, []).append(session)
+    window = (today, today + timedelta(weeks=weeks_ahead))
+    found = [
+        row
+        for group in sorted(groups, key=lambda group: group.code)
+        for row in _Plan(group, rows.get(group.code, []), window, said).rows()
+    ]
+    return tuple(sorted(found, key=lambda row: (row.group, row.original_start, row.code)))
+
+
+class _Plan:
+    """One group's rows against its cadence."""
+
+    def __init__(
+        self,
+        group: TherapyGroup,
+        existing: Sequence[GroupSession],
+        window: tuple[date, date],
+        said: Mapping[str, Said] | None,
+    ) -> None:
+        self.group = group
+        self.today, self.until = window
+        self.existing = sorted(existing, key=lambda row: (row.original_start, row.code))
+        self.said = said
+        self.expected = self._expected()
+
+    def rows(self) -> list[PlannedRow]:
+        if self.group.status not in STOPPED and (self.group.weekday is None or self.group.start is None):
+            return []
+        claims = self._claims()
+        new = [one for one in self.expected if one.code not in claims.values() and self._wanted(one)]
+        by_code = {one.code: one for one in self.expected}
+        future = [row for row in self.existing if self._future(row)]
+        return [_row(one) for one in new] + [self._of(row, by_code.get(claims.get(row.code, ""))) for row in future]
+
+    def _expected(self) -> tuple[GroupSession, ...]:
+        """Return the expected sessions of every period that lies in the window or holds a row to come."""
+        days = [row.original_start.date() for row in self.existing]
+        latest = min(max([self.until, *days]), self.until + _BEYOND)
+        return expected_sessions(self.group, first=self.today - _BEFORE, last=latest + _BEFORE)
+
+    def _wanted(self, one: GroupSession) -> bool:
+        return self.today <= one.start.date() <= self.until
+
+    def _future(self, row: GroupSession) -> bool:
+        return row.start.date() >= self.today
+
+    def _claims(self) -> dict[str, str]:
+        """Return {row: expected session it is}: by original start, by where it stands, then by period, nearest."""
+        claims: dict[str, str] = {}
+        for where in (attrgetter("original_start"), attrgetter("start")):
+            at = {one.start: one.code for one in self.expected if one.code not in claims.values()}
+            for row in self.existing:
+                if row.code not in claims and where(row) in at:
+                    claims[row.code] = at.pop(where(row))
+        taken = frozenset(claims.values())
+        in_period = self._left_over(claims)
+        for one in self.expected:
+            rows = in_period.get(period(self.group, one.start.date()))
+            if one.code not in taken and rows:
+                claims[_nearest(rows, one.start).code] = one.code
+        return claims
+
+    def _left_over(self, claims: Mapping[str, str]) -> dict[int, list[GroupSession]]:
+        """Return the rows without a claim by period; a person's extra session does not stand for the regular one."""
+        found: dict[int, list[GroupSession]] = {}
+        for row in self.existing:
+            if row.code not in claims and (self._ours(row) or not self._future(row)):
+                found.setdefault(period(self.group, row.original_start.date()), []).append(row)
+        return found
+
+    def _ours(self, row: GroupSession) -> bool:
+        return self.said is None or row.code in self.said
+
+    def _of(self, row: GroupSession, one: GroupSession | None) -> PlannedRow:
+        """Return what is said about an existing row that is (or is no longer) an expected session."""
+        if self._touched(row):
+            return _row(row, touched=True)
+        if one is None:
+            surplus = self.said is not None or not self._period_has_one(row)
+            return _row(replace(row, state="cancelled")) if surplus and self._ours(row) else _row(row, touched=True)
+        if one.start.date() < self.today:
+            return _row(replace(one, code=row.code, original_start=row.original_start, start=row.start))
+        return _row(replace(one, code=row.code, original_start=row.original_start))
+
+    def _touched(self, row: GroupSession) -> bool:
+        last = (self.said or {}).get(row.code, Said(row.original_start))
+        return row.start != last.start or row.state != last.state or bool(row.substitute)
+
+    def _period_has_one(self, row: GroupSession) -> bool:
+        at = period(self.group, row.original_start.date())
+        return any(period(self.group, one.start.date()) == at for one in self.expected)
+
+
+def _nearest(rows: Sequence[GroupSession], start: datetime) -> GroupSession:
+    return min(rows, key=lambda row: (abs(row.original_start - start), row.original_start))
+
+
+def _row(session: GroupSession, *, touched: bool = False) -> PlannedRow:
+    return PlannedRow(
+        code=session.code,
+        group=session.group,
+        original_start=session.original_start,
+        date=session.start.date(),
+        start=session.start.time(),
+        minutes=session.minutes,
+        clinician=session.clinician,
+        co_facilitator=session.co_facilitator,
+        room=session.room,
+        held=session.held,
+        state=session.state,
+        touched=touched,
+    )
