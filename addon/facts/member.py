@@ -1,0 +1,93 @@
+"""Facts of a member: parents of memberships, score courses and member-sessions."""
+
+from collections.abc import Mapping
+
+from addon.facts.catalog import Fact
+from addon.facts.practice_index import PracticeIndex
+from addon.tabs import Value
+
+MEMBER_FACTS = (
+    Fact(
+        name="payer",
+        label="Payer",
+        subject="member",
+        kind="text",
+        means="Payer in Members.",
+        blank_means="no payer is filled in",
+        example="Aetna",
+    ),
+    Fact(
+        name="age",
+        label="Age",
+        subject="member",
+        kind="whole",
+        unit="years",
+        means="Full years since the Birth date in Members.",
+        blank_means="no birth date is filled in",
+        example="41",
+    ),
+    Fact(
+        name="text_consent",
+        label="Text consent",
+        subject="member",
+        kind="yes_no",
+        means="Text OK in Members.",
+        blank_means="nobody asked",
+        example="yes",
+    ),
+    Fact(
+        name="email_consent",
+        label="E-mail consent",
+        subject="member",
+        kind="yes_no",
+        means="E-mail OK in Members.",
+        blank_means="nobody asked",
+        example="no",
+    ),
+    Fact(
+        name="family",
+        label="Family",
+        subject="member",
+        kind="text",
+        means="Family in Members.",
+        blank_means="belongs to no family",
+        example="Haddad",
+    ),
+    Fact(
+        name="bills_for_family",
+        label="Bills for family",
+        subject="member",
+        kind="yes_no",
+        means="Bills for family in Members; blank there counts as no.",
+        example="yes",
+    ),
+    Fact(
+        name="groups_of_member",
+        label="Groups of the member",
+        subject="member",
+        kind="whole",
+        unit="groups",
+        means="How many groups the member belongs to today.",
+        example="2",
+    ),
+)
+
+
+def member_values(index: PracticeIndex, code: str) -> dict[str, Value]:
+    """Return the facts of one member; all None for a code that Members does not know."""
+    member = index.members.get(code)
+    if member is None:
+        return dict(NO_MEMBER)
+    born, today = member.birth_date, index.today
+    return {
+        "payer": member.payer or None,
+        "age": None if born is None else today.year - born.year - ((today.month, today.day) < (born.month, born.day)),
+        "text_consent": member.text_consent,
+        "email_consent": member.email_consent,
+        "family": member.family or None,
+        "bills_for_family": member.bills_for_family,
+        "groups_of_member": len(index.active_by_member.get(code, ())),
+    }
+
+
+NO_MEMBER: Mapping[str, Value] = {fact.name: None for fact in MEMBER_FACTS}

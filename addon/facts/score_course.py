@@ -1,0 +1,195 @@
+"""Facts of a score course: one member's scores of one measure since joining, oriented so that + is better.
+
+Definitions: domain.md 1.2 (Jacobson-Truax reliable change; not-on-track after N measured sessions is our own
+editable default, not a licensed expected-recovery curve).
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from addon.facts.catalog import FactRow
+from addon.facts.group import NO_GROUP, group_values
+from addon.facts.member import member_values
+from addon.facts.practice_index import PracticeIndex
+from addon.records import ATTENDED, MISSED, Measure, Score
+from addon.tabs import Value, folded
+
+_BEFORE_JOINING = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """The valid scores of one member and measure since the episode began; oldest first, one a day."""
+
+    measure: Measure
+    scores: tuple[Score, ...]
+
+    @property
+    def _sign(self) -> int:
+        return 1 if self.measure.higher_is_better else -1
+
+    @property
+    def latest(self) -> Score:
+        """The newest score."""
+        return self.scores[-1]
+
+    @property
+    def since_start(self) -> Decimal | None:
+        """Oriented change from the first score, None with one score."""
+        return self._sign * (self.latest.value - self.scores[0].value) if len(self.scores) > 1 else None
+
+    @property
+    def since_last(self) -> Decimal | None:
+        """Oriented change from the previous score, None with one score."""
+        return self._sign * (self.latest.value - self.scores[-2].value) if len(self.scores) > 1 else None
+
+    def clinical(self, score: Score) -> bool | None:
+        """Whether a score lies on the clinical side; a score at the cut-off does only where lower is better."""
+        cutoff = self.measure.cutoff
+        if cutoff is None:
+            return None
+        return score.value < cutoff if self.measure.higher_is_better else score.value >= cutoff
+
+
+def courses(index: PracticeIndex) -> dict[tuple[str, str], Course]:
+    """Return ``{(member code, measure name): course}`` of members with an active membership."""
+    measures = {folded(one.name): one for one in index.practice.measures if one.enabled}
+    found: defaultdict[tuple[str, str], dict[date, Score]] = defaultdict(dict)
+    begins = {code: _episode_start(index, code) for code in index.active_by_member}
+    for score in index.practice.scores:
+        measure, begin = measures.get(folded(score.measure)), begins.get(score.member)
+        if measure and begin and begin <= score.on <= index.today and measure.low <= score.value <= measure.high:
+            found[score.member, measure.name][score.on] = score
+    by_name = {one.name: one for one in measures.values()}
+    return {
+        key: Course(measure=by_name[key[1]], scores=tuple(days[day] for day in sorted(days)))
+        for key, days in sorted(found.items())
+    }
+
+
+def _episode_start(index: PracticeIndex, member: str) -> date:
+    """30 days before the first of the member's active memberships began; the earliest date if that is unknown."""
+    joined = [one.joined for one in index.active_by_member[member]]
+    known = [day for day in joined if day is not None]
+    if len(known) < len(joined) or min(known) - date.min < _BEFORE_JOINING:
+        return date.min
+    return min(known) - _BEFORE_JOINING
+
+
+def score_course_rows(index: PracticeIndex) -> tuple[FactRow, ...]:
+    """Return one row per member and measure with at least one valid score in the present episode.
+
+    The group (and its facts) is that of the member's only active membership, blank for a member of several.
+    """
+    return tuple(_row(index, member, course) for (member, _), course in courses(index).items())
+
+
+def _row(index: PracticeIndex, member: str, course: Course) -> FactRow:
+    own = {one.group for one in index.active_by_member[member]}
+    group = own.pop() if len(own) == 1 else ""
+    return FactRow(
+        about="score course",
+        subject=f"{member} {course.measure.name}",
+        began=course.latest.on.isoformat(),
+        values={
+            **member_values(index, member),
+            **(group_values(index, group) if group else NO_GROUP),
+            **_scores(course, index.today),
+            **_changes(course),
+            **_attendance(index, member, course.latest.on),
+        },
+        group=group,
+        member=member,
+        clinician=index.groups[group].clinician if group else "",
+    )
+
+
+def _scores(course: Course, today: date) -> dict[str, Value]:
+    looked_at = (course.scores[0], *course.scores[-2:])
+    return {
+        "measure": course.measure.name,
+        "measure_about": course.measure.about,
+        "baseline": course.scores[0].value,
+        "latest_score": course.latest.value,
+        "measured_sessions": len(course.scores),
+        "last_measured": course.latest.on,
+        "days_since_score": (today - course.latest.on).days,
+        "reliable_alert": course.measure.alert_change,
+        "reliable_claim": course.measure.claim_change,
+        "score_disputed": any(score.disputed for score in looked_at),
+    }
+
+
+def _changes(course: Course) -> dict[str, Value]:
+    return {
+        "change_since_start": course.since_start,
+        "change_since_last": course.since_last,
+        "drop_since_last": _drop(course.since_last),
+        "drop_since_start": _drop(course.since_start),
+        "course": _state(course),
+        "track": _track(course),
+        "alliance_alert": _alliance_alert(course),
+    }
+
+
+def _drop(change: Decimal | None) -> Decimal | None:
+    return None if change is None else max(Decimal(0), -change)
+
+
+def _state(course: Course) -> str | None:
+    measure, since_start, since_last = course.measure, course.since_start, course.since_last
+    fall = measure.alert_change if measure.alert_change is not None else measure.alliance_drop
+    gain = measure.claim_change if measure.claim_change is not None else fall
+    if fall is None or gain is None:
+        return None
+    if since_start is None or since_last is None:
+        return "first score"
+    if since_last <= -fall:
+        return "dropped"
+    if since_start <= -fall:
+        return "worse than at start"
+    if since_start < gain:
+        return "steady"
+    crossed = course.clinical(course.scores[0]) and course.clinical(course.latest) is False
+    return "recovered" if crossed else "improved"
+
+
+def _track(course: Course) -> str:
+    measure, count = course.measure, len(course.scores)
+    gain = measure.claim_change if measure.claim_change is not None else measure.alert_change
+    clinical = course.clinical(course.latest)
+    if measure.about != "outcome" or clinical is None or gain is None:
+        return "not tracked"
+    if not clinical or (course.since_start is not None and course.since_start >= gain):
+        return "on track"
+    if measure.red_after is not None and count >= measure.red_after:
+        return "red"
+    if measure.amber_after is not None and count >= measure.amber_after:
+        return "amber"
+    return "too early"
+
+
+def _alliance_alert(course: Course) -> bool:
+    measure, drop = course.measure, _drop(course.since_last)
+    if measure.about != "alliance":
+        return False
+    fell = drop is not None and measure.alliance_drop is not None and drop >= measure.alliance_drop
+    return fell or bool(course.clinical(course.latest))
+
+
+def _attendance(index: PracticeIndex, member: str, measured: date) -> dict[str, Value]:
+    visits = [
+        visit
+        for group in dict.fromkeys(one.group for one in index.active_by_member[member])
+        for visit in index.visits.get((group, member), ())
+        if visit.start.date() <= index.today and visit.session.state != "cancelled"
+    ]
+    missed = [visit.start.date() for visit in visits if visit.row.status in MISSED]
+    return {
+        "attended_without_score": sum(
+            1 for visit in visits if visit.row.status in ATTENDED and visit.start.date() > measured
+        ),
+        "days_since_miss": (index.today - max(missed)).days if missed else None,
+    }
