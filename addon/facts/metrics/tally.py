@@ -1,0 +1,151 @@
+"""One walk over the attendance rows: what happened per session, and each member's course in a group.
+
+Days are ordinals (``date.toordinal``) and every session owns one list of counters, so that a row
+costs a few look-ups and no object.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from operator import attrgetter
+
+from addon.records import ATTENDED, NOT_EXPECTED, Attendance, GroupSession, Membership, Practice
+
+CAME, NO_SHOW, LATE_CANCEL, CANCELLED, UNREPORTED, OFF_ROSTER, DISPUTED = range(7)
+"""What a row counts as. The first four are the expected member-sessions."""
+_SKIPPED = -1
+_COUNTED: Mapping[str, int] = {
+    **dict.fromkeys(ATTENDED, CAME),
+    **dict.fromkeys(NOT_EXPECTED, _SKIPPED),
+    "no show": NO_SHOW,
+    "late cancel": LATE_CANCEL,
+    "cancelled": CANCELLED,
+}
+_NOT_HELD = frozenset({"cancelled", "not reported"})
+_EVER = date.max.toordinal()
+
+
+@dataclass(slots=True)
+class Course:
+    """One member in one group: the day spans on the roster, and the marks of expected sessions.
+
+    A mark is twice the day, plus one for a session attended, so that marks sort by
+    day. ``came_unlisted`` holds days attended outside the spans.
+    """
+
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    marks: list[int] = field(default_factory=list)
+    came_unlisted: set[int] = field(default_factory=set)
+
+    def active_on(self, day: int) -> bool:
+        """Return whether the member was on the group's roster that day."""
+        return any(first <= day <= last for first, last in self.spans)
+
+
+@dataclass(slots=True)
+class Met:
+    """One past session: its group, day and the counters of its rows."""
+
+    group: str
+    day: int
+    state: str
+    courses: dict[str, Course]
+    counts: list[int] = field(default_factory=lambda: [0] * 7)
+
+    @property
+    def held(self) -> bool:
+        """Return whether it took place: the sheet says so, or a row of it was marked."""
+        return self.state == "held" or any(self.counts[: CANCELLED + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """All past sessions with their counters, by day, and the courses by group and member code."""
+
+    sessions: tuple[Met, ...]
+    days: tuple[int, ...]
+    courses: Mapping[str, Mapping[str, Course]]
+
+    def total(self, since: int, until: int, group: str | None = None) -> list[int]:
+        """Return the counters summed over the sessions of those days (both inclusive)."""
+        asked = self.sessions[bisect_left(self.days, since) : bisect_right(self.days, until)]
+        wanted = [one.counts for one in asked if group is None or one.group == group]
+        return [sum(column) for column in zip(*wanted, strict=True)] if wanted else [0] * 7
+
+    def held_days(self) -> dict[str, list[int]]:
+        """Return the days of the held sessions by group, in order."""
+        days: dict[str, list[int]] = {}
+        for one in self.sessions:
+            if one.held:
+                days.setdefault(one.group, []).append(one.day)
+        return days
+
+
+def tally(practice: Practice, last: date) -> Tally:
+    """Return what happened up to and including the day ``last``; later rows are not looked at."""
+    courses = _courses(practice.memberships)
+    met = _past(practice.sessions, courses, last.toordinal())
+    _count(practice.attendance, met)
+    sessions = tuple(sorted(met.values(), key=attrgetter("day")))
+    return Tally(sessions, tuple(one.day for one in sessions), courses)
+
+
+def kth_day(days: list[int], joined: int, number: int) -> int | None:
+    """Return the day of the ``number``-th held session on or after joining, or None if it is still ahead."""
+    at = bisect_left(days, joined) + number - 1
+    return days[at] if at < len(days) else None
+
+
+def span(membership: Membership) -> tuple[int, int]:
+    """Return a membership's first and last day; an unknown end is open."""
+    first = membership.joined.toordinal() if membership.joined else 0
+    return first, membership.left.toordinal() if membership.left else _EVER
+
+
+def _courses(memberships: Iterable[Membership]) -> dict[str, dict[str, Course]]:
+    courses: dict[str, dict[str, Course]] = {}
+    for one in memberships:
+        courses.setdefault(one.group, {}).setdefault(one.member, Course()).spans.append(span(one))
+    return courses
+
+
+def _past(sessions: Iterable[GroupSession], courses: dict[str, dict[str, Course]], last: int) -> dict[str, Met]:
+    met: dict[str, Met] = {}
+    for one in sessions:
+        day = one.start.toordinal()
+        if day <= last and one.state not in _NOT_HELD:
+            met[one.code] = Met(one.group, day, one.state, courses.setdefault(one.group, {}))
+    return met
+
+
+def _count(rows: Iterable[Attendance], met: Mapping[str, Met]) -> None:
+    counted, find = _COUNTED.get, met.get
+    for row in rows:
+        session = find(row.session)
+        if session is None:
+            continue
+        status = row.status
+        kind = counted(status, UNREPORTED)
+        if kind == _SKIPPED:
+            continue
+        counts, day = session.counts, session.day
+        course = session.courses.get(row.member)
+        listed = status == "makeup" or (course is not None and _listed(course.spans, day))
+        if not listed:
+            counts[OFF_ROSTER] += 1
+            if kind == CAME and course is not None:
+                course.came_unlisted.add(day)
+            continue
+        counts[kind] += 1
+        if row.disputed:
+            counts[DISPUTED] += 1
+        if course is not None and kind != UNREPORTED:
+            course.marks.append(2 * day + (kind == CAME))
+
+
+def _listed(spans: list[tuple[int, int]], day: int) -> bool:
+    if len(spans) == 1:
+        first, last = spans[0]
+        return first <= day <= last
+    return any(first <= day <= last for first, last in spans)
