@@ -1,0 +1,78 @@
+"""The books open on the desk while billing: who is who, what was decided, what is agreed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from addon.billing.decision import Decided
+from addon.billing.rates import RateTable
+from addon.billing.terms import BillingTerms
+from addon.records import Appointment, Member, Practice
+from addon.tabs import folded
+
+Decisions = Mapping[tuple[str, str], Decided]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    """Look-ups made once per pass. Families by folded family word, rosters as sorted member codes."""
+
+    terms: BillingTerms
+    decisions: Decisions
+    rates: RateTable
+    conflicts: Mapping[str, str]
+    members: Mapping[str, Member]
+    families: Mapping[str, tuple[Member, ...]]
+    rosters: Mapping[str, tuple[str, ...]]
+    appointments: Mapping[tuple[str, date], tuple[Appointment, ...]]
+
+    def decided(self, session: str, member: str) -> Decided:
+        """Return what the billing rules said about one member at one session."""
+        return self.decisions.get((session, member), "no billing rule was applied")
+
+    def payer(self, member: str) -> str:
+        """Return the member's payer, "" while none is recorded."""
+        return self.members[member].payer.strip() if member in self.members else ""
+
+    def family(self, member: str) -> str:
+        """Return the member's family as it is compared, "" while none is recorded."""
+        return folded(self.members[member].family) if member in self.members else ""
+
+
+def open_books(
+    practice: Practice,
+    decisions: Decisions,
+    *,
+    rates: RateTable,
+    terms: BillingTerms,
+    conflicts: Mapping[str, str],
+) -> Books:
+    """Return the look-ups for one pass. ``conflicts``: attendance row id -> its row in Conflicts."""
+    families: dict[str, tuple[Member, ...]] = {}
+    for member in practice.members:
+        if member.family:
+            families[folded(member.family)] = (*families.get(folded(member.family), ()), member)
+    rosters: dict[str, set[str]] = {}
+    for membership in practice.memberships:
+        rosters.setdefault(membership.group, set()).add(membership.member)
+    return Books(
+        terms=terms,
+        decisions=decisions,
+        rates=rates,
+        conflicts=conflicts,
+        members={member.code: member for member in practice.members},
+        families=families,
+        rosters={group: tuple(sorted(members)) for group, members in rosters.items()},
+        appointments=_by_day(practice.appointments, terms),
+    )
+
+
+def _by_day(
+    appointments: Iterable[Appointment], terms: BillingTerms
+) -> dict[tuple[str, date], tuple[Appointment, ...]]:
+    found: dict[tuple[str, date], tuple[Appointment, ...]] = {}
+    for one in appointments:
+        day = one.start.date()
+        if terms.is_open(day):
+            found[one.member, day] = (*found.get((one.member, day), ()), one)
+    return found

@@ -1,0 +1,136 @@
+"""The lines of one session: one claim line per member, or per family, however many led it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from addon.billing.bill import ADD_ON, READY, SERVICE, WAITS, BillingLine
+from addon.billing.books import Books
+from addon.billing.decision import NOT_BILLED, Decided, Decision
+from addon.billing.families import Family, families_in
+from addon.billing.room import Room
+from addon.records import Attendance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """A session's lines, the members a family line covers (with the member billed), and the not billed."""
+
+    lines: tuple[BillingLine, ...]
+    covered: Mapping[str, str]
+    not_billed: tuple[str, ...] = ()
+
+
+def claims(room: Room, books: Books) -> Claims:
+    """Return one claim line per attending member or family, add-on lines after their claim line."""
+    decided = {row.member: books.decided(room.session.code, row.member) for row in room.present}
+    families = families_in(room, decided, books)
+    in_family = {member for family in families for member in family.attending}
+    lines, not_billed = [], []
+    for row in room.present:
+        decision = decided[row.member]
+        if isinstance(decision, Decision) and decision.unit == NOT_BILLED and row.member not in in_family:
+            not_billed.append(row.member)
+        elif row.member not in in_family:
+            lines += _with_add_on(row, decision, room, books)
+    for family in families:
+        lines += _family_lines(family, decided, room, books)
+    lines.sort(key=lambda line: (line.member, line.role == ADD_ON))
+    covered = {member: family.on for family in families for member in family.covered}
+    return Claims(lines=tuple(lines), covered=covered, not_billed=tuple(not_billed))
+
+
+def _family_lines(family: Family, decided: Mapping[str, Decided], room: Room, books: Books) -> list[BillingLine]:
+    row = next(row for row in room.present if row.member == family.on)
+    lines = _with_add_on(row, family.unclear or decided[family.on], room, books)
+    return [replace(lines[0], covers=family.covered), *lines[1:]]
+
+
+def _with_add_on(row: Attendance, decision: Decided, room: Room, books: Books) -> list[BillingLine]:
+    line = _claim_line(row, decision, room, books)
+    if not row.add_on or not isinstance(decision, Decision):
+        return [line]
+    return [line, _add_on_line(line, decision, books)]
+
+
+def _claim_line(row: Attendance, decision: Decided, room: Room, books: Books) -> BillingLine:
+    said = decision if isinstance(decision, Decision) else Decision()
+    payer = books.payer(row.member)
+    amount, unpriced = _price(payer, said.code, room, books)
+    reasons = [decision] if isinstance(decision, str) else []
+    reasons += _unclear(row, room, books)
+    reasons += [unpriced] if unpriced else []
+    return BillingLine(
+        session=room.session.code,
+        member=row.member,
+        role=SERVICE,
+        status=_status(row, reasons, room, books),
+        on=room.on,
+        group=room.session.group,
+        code=said.code,
+        modifiers=said.modifiers,
+        place_of_service=said.place_of_service,
+        payer=payer,
+        amount=amount,
+        ehr_code=row.code,
+        ehr_charge=row.charge,
+        clinician=rendering(room, row.member, books),
+        rule=said.rule,
+    )
+
+
+def _add_on_line(line: BillingLine, decision: Decision, books: Books) -> BillingLine:
+    rate = books.rates.agreed(line.payer, decision.add_on_code, line.on) if decision.add_on_code else ""
+    amount = None if isinstance(rate, str) else rate.allowed
+    reason = rate if isinstance(rate, str) else ""
+    if not decision.add_on_code:
+        reason = "an add-on is noted, but the billing rule names no add-on code"
+    status = line.status
+    if reason and not status.startswith("held"):
+        status = f"needs a person: {reason}"
+    return replace(
+        line, role=ADD_ON, code=decision.add_on_code, amount=amount, status=status, ehr_code="", ehr_charge=None
+    )
+
+
+def rendering(room: Room, member: str, books: Books) -> str:
+    """Return the one clinician whose name the member's claim carries.
+
+    In a roster split, places in the group's roster alternate between the facilitators (a member
+    keeps theirs from session to session); guests and single billing go to the lead.
+    """
+    there = room.facilitators
+    roster = books.rosters.get(room.session.group, ())
+    if books.terms.mode == "roster split" and there and member in roster:
+        return there[roster.index(member) % len(there)].code
+    return there[0].code if there else ""
+
+
+def _unclear(row: Attendance, room: Room, books: Books) -> list[str]:
+    found = []
+    if row.member not in books.members:
+        found.append("the member is not in Members")
+    elif not books.payer(row.member):
+        found.append("no payer is recorded")
+    if row.member in room.doubled:
+        found.append("two attendance rows for this session")
+    if room.is_cancelled:
+        found.append("attended, but the session is marked cancelled")
+    if not room.facilitators:
+        found.append("the session has no clinician")
+    return found
+
+
+def _price(payer: str, code: str, room: Room, books: Books) -> tuple[Decimal | None, str]:
+    if not payer or not code:
+        return None, ""
+    rate = books.rates.agreed(payer, code, room.on)
+    return (None, rate) if isinstance(rate, str) else (rate.allowed, "")
+
+
+def _status(row: Attendance, reasons: list[str], room: Room, books: Books) -> str:
+    if row.disputed:
+        return f"held: conflict {books.conflicts.get(row.id, row.id)}"
+    if reasons:
+        return f"needs a person: {'; '.join(reasons)}"
+    return WAITS if room.unreported else READY

@@ -1,0 +1,70 @@
+"""What a billing rule decided for one member-session, typed and checked."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from addon.tabs import Value, canonical, folded
+
+PER_MEMBER, PER_FAMILY, NOT_BILLED = "per member", "per family", "none"
+UNITS = (PER_MEMBER, PER_FAMILY, NOT_BILLED)
+_MODIFIER = re.compile(r"^[A-Z0-9]{2}$")
+_MOST_MODIFIERS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The Then cells of the one billing rule that fits a member-session.
+
+    ``same_day_modifiers`` go on the line of the member's *individual* appointment of that day,
+    ``add_on_code`` is used only when the attendance row names a documented add-on.
+    """
+
+    rule: str = ""
+    code: str = ""
+    unit: str = PER_MEMBER
+    place_of_service: str = ""
+    modifiers: tuple[str, ...] = ()
+    same_day_modifiers: tuple[str, ...] = ()
+    add_on_code: str = ""
+
+
+Decided = Decision | str
+"""A decision, or the words why there is none (no rule fits, two rules fit, cannot tell)."""
+
+
+def read_decision(outcome: Mapping[str, Value], *, rule: str = "") -> Decided:
+    """Return the decision in a rule's outcome, or the words why it cannot be used.
+
+    Keys may be the headers (``Then: Code``), the fields (``then_code``) or the bare words.
+    """
+    said = {folded(key).removeprefix("then"): canonical(value) for key, value in outcome.items()}
+    unit = said.get("unit", "") or PER_MEMBER
+    if unit not in UNITS:
+        return f"rule {rule} has an unknown unit"
+    return _checked(
+        Decision(
+            rule=rule,
+            code=said.get("code", ""),
+            unit=unit,
+            place_of_service=said.get("placeofservice", ""),
+            modifiers=_listed(said.get("modifiers", "")),
+            same_day_modifiers=_listed(said.get("samedaymodifier", "")),
+            add_on_code=said.get("addoncode", ""),
+        )
+    )
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part for part in re.split(r"[\s,;]+", text.upper()) if part)
+
+
+def _checked(decision: Decision) -> Decided:
+    if decision.unit != NOT_BILLED and not decision.code:
+        return f"rule {decision.rule} names no code"
+    for modifiers in (decision.modifiers, decision.same_day_modifiers):
+        if len(modifiers) > _MOST_MODIFIERS:
+            return f"rule {decision.rule} has more than {_MOST_MODIFIERS} modifiers"
+        if not all(_MODIFIER.match(one) for one in modifiers):
+            return f"rule {decision.rule} has a modifier that is not two letters or digits"
+    return decision

@@ -1,0 +1,64 @@
+"""Multi-family groups: each family is billed once, on the member marked to bill for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from addon.billing.books import Books
+from addon.billing.decision import PER_FAMILY, Decided, Decision
+from addon.billing.room import Room
+from addon.records import Member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """One family at one session: who attended, on whom the line stands, or why that is unclear."""
+
+    attending: tuple[str, ...]
+    on: str
+    unclear: str = ""
+
+    @property
+    def covered(self) -> tuple[str, ...]:
+        """Who attended without a line of their own."""
+        return tuple(member for member in self.attending if member != self.on)
+
+
+def families_in(room: Room, decided: Mapping[str, Decided], books: Books) -> tuple[Family, ...]:
+    """Return the families billed once at this session.
+
+    A relative whose own rule is unclear (say, it is unknown how they joined) belongs to the family
+    as soon as one of its members is billed per family.
+    """
+    per_family = {row.member for row in room.present if _is_per_family(decided[row.member])}
+    named = {books.family(member) for member in per_family} - {""}
+    attending: dict[str, list[str]] = {}
+    for row in room.present:
+        family = books.family(row.member)
+        if row.member in per_family or (family in named and isinstance(decided[row.member], str)):
+            attending.setdefault(family or f"without family {row.member}", []).append(row.member)
+    return tuple(_family(tuple(members), room, books) for members in attending.values())
+
+
+def _is_per_family(decision: Decided) -> bool:
+    return isinstance(decision, Decision) and decision.unit == PER_FAMILY
+
+
+def _family(attending: tuple[str, ...], room: Room, books: Books) -> Family:
+    relatives = books.families.get(books.family(attending[0]), ())
+    billing = sorted(one.code for one in relatives if one.bills_for_family and one.status != "inactive")
+    if len(billing) == 1 and billing[0] in attending:
+        return Family(attending=attending, on=billing[0])
+    present = {row.member for row in room.present}
+    return Family(attending=attending, on=attending[0], unclear=_why_unclear(relatives, billing, present))
+
+
+def _why_unclear(relatives: tuple[Member, ...], billing: list[str], present: set[str]) -> str:
+    if not relatives:
+        return "no family is recorded"
+    if not billing:
+        return "nobody is marked to bill for the family"
+    if len(billing) > 1:
+        return f"{' and '.join(billing)} are both marked to bill for the family"
+    if billing[0] in present:
+        return f"{billing[0]} bills for the family but is not billed per family here"
+    return f"{billing[0]} bills for the family but did not attend"

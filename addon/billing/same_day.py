@@ -1,0 +1,60 @@
+"""Group and individual on one day: the modifier goes on the individual appointment's line."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from addon.billing.bill import INDIVIDUAL, READY, WAITS, BillingLine
+from addon.billing.books import Books
+from addon.billing.decision import Decision
+from addon.records import ATTENDED, Appointment
+
+
+def individual_lines(lines: Iterable[BillingLine], books: Books) -> tuple[BillingLine, ...]:
+    """Return one row per individual appointment that needs a modifier because of a group line that day.
+
+    The appointment itself is billed elsewhere, so these rows carry no amount of ours. An
+    appointment that was cancelled or missed needs nothing.
+    """
+    found: dict[tuple[str, str], BillingLine] = {}
+    for line in lines:
+        if not line.is_claim:
+            continue
+        decision = books.decided(line.session, line.member)
+        if not isinstance(decision, Decision) or not decision.same_day_modifiers or not decision.code:
+            continue
+        for visit in books.appointments.get((line.member, line.on), ()):
+            if not visit.status or visit.status in ATTENDED:
+                row = _row(line, visit, decision.same_day_modifiers)
+                found.setdefault((line.member, row.role), row)
+    return tuple(found.values())
+
+
+def second_lines(lines: Iterable[BillingLine]) -> frozenset[str]:
+    """Return the keys of claim lines that follow another claim of the same member on the same day."""
+    first: dict[object, str] = {}
+    claims = [line for line in lines if line.is_claim]
+    return frozenset(line.key for line in claims if first.setdefault((line.member, line.on), line.key) != line.key)
+
+
+def _row(line: BillingLine, visit: Appointment, modifiers: tuple[str, ...]) -> BillingLine:
+    return replace(
+        line,
+        role=f"{INDIVIDUAL} {visit.start:%H:%M}",
+        status=_status(line, visit, modifiers),
+        code=visit.code,
+        modifiers=modifiers,
+        place_of_service="",
+        amount=None,
+        ehr_code=visit.code,
+        ehr_charge=visit.charge,
+        clinician=visit.clinician,
+        covers=(),
+        check="",
+    )
+
+
+def _status(line: BillingLine, visit: Appointment, modifiers: tuple[str, ...]) -> str:
+    if line.status not in (READY, WAITS):
+        return "waits: the group line of that day is not settled"
+    condition = "" if visit.status else " if the visit took place"
+    return f"individual line: add {' '.join(modifiers)}{condition}"

@@ -1,0 +1,77 @@
+"""Billing as rows of the keyed tabs Billing sessions and Billing lines."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from addon.billing.bill import BillingLine, BillingResult, SessionBill
+from addon.records import Practice, ResultRow
+from addon.tabs import Value
+
+SESSIONS, LINES = "billing_sessions", "billing_lines"
+
+
+def billing_rows(result: BillingResult, practice: Practice) -> tuple[ResultRow, ...]:
+    """Return one row per session (key: session) and per line (key: session, member, role).
+
+    Names come from the practice; rows are for the staff's workbook only.
+    """
+    names = package_names(practice) | {group.code: group.name for group in practice.groups}
+    sessions = (ResultRow(tab=SESSIONS, key=bill.session, values=_session(bill, names)) for bill in result.sessions)
+    lines = (ResultRow(tab=LINES, key=line.key, values=_line(line, names)) for line in result.lines)
+    return (*sessions, *lines)
+
+
+def package_names(practice: Practice) -> dict[str, str]:
+    """Return member and clinician code -> name, as the package files need it."""
+    members = {one.code: one.name for one in practice.members}
+    return members | {one.code: one.name for one in practice.clinicians}
+
+
+def _session(bill: SessionBill, names: Mapping[str, str]) -> Mapping[str, Value]:
+    led = (f"{names.get(one.code, one.code)} {one.minutes} min ({one.role})" for one in bill.facilitators)
+    return MappingProxyType(
+        {
+            "status": bill.status,
+            "date": bill.on,
+            "group": _named(bill.group, names),
+            "session": bill.session,
+            "clinicians": _text(led, "; "),
+            "minutes": sum(one.minutes for one in bill.facilitators),
+            "present": bill.present,
+            "lines": bill.lines,
+            "amount": bill.amount,
+            "to_check": _text(bill.to_check, "; "),
+        }
+    )
+
+
+def _line(line: BillingLine, names: Mapping[str, str]) -> Mapping[str, Value]:
+    return MappingProxyType(
+        {
+            "status": line.status,
+            "date": line.on,
+            "member": _named(line.member, names),
+            "session": line.session,
+            "role": line.role,
+            "code": line.code or None,
+            "units": line.units,
+            "modifiers": _text(line.modifiers, " "),
+            "place_of_service": line.place_of_service or None,
+            "payer": line.payer or None,
+            "amount": line.amount,
+            "ehr_charge": line.ehr_charge,
+            "ehr_code": line.ehr_code or None,
+            "clinician": _named(line.clinician, names),
+            "rule": line.rule or None,
+            "covers": _text(line.covers, ", "),
+            "check": line.check or None,
+        }
+    )
+
+
+def _named(code: str, names: Mapping[str, str]) -> str | None:
+    return f"{names[code]} ({code})" if code in names else code or None
+
+
+def _text(parts: Iterable[str], between: str) -> str | None:
+    return between.join(part for part in parts if part) or None
