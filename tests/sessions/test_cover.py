@@ -1,0 +1,39 @@
+from datetime import date
+from typing import Any
+
+import pytest
+
+from addon.sessions.cover import Facilitators, facilitators, held_where
+from tests.practice import FAMILIES, meeting
+
+DAY = date(2026, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, Facilitators(lead="C-02", co="C-01")),
+        ({"substitute": "C-03"}, Facilitators(lead="C-03", co="C-01", covered="C-02")),
+        ({"substitute": "C-01"}, Facilitators(lead="C-01", covered="C-02")),
+        ({"clinician": "", "co_facilitator": ""}, Facilitators(lead="C-02", co="C-01")),
+        ({"clinician": "C-03"}, Facilitators(lead="C-03", co="C-01")),
+        ({"clinician": "C-01"}, Facilitators(lead="C-01")),
+    ],
+)
+def test_a_substitute_stands_in_for_the_lead(changes: dict[str, Any], expected: Facilitators) -> None:
+    """The substitute leads instead of the clinician; a blank cell means as the group has it."""
+    assert facilitators(meeting(FAMILIES, DAY, **changes), FAMILIES) == expected
+
+
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        ("", ("Room 4", FAMILIES.video_link)),
+        ("hybrid", ("Room 4", FAMILIES.video_link)),
+        ("in person", ("Room 4", "")),
+        ("video", ("", FAMILIES.video_link)),
+    ],
+)
+def test_how_it_is_held_decides_what_it_takes_up(held: str, expected: tuple[str, str]) -> None:
+    """A video session needs no room, one in person no link, a hybrid one both."""
+    assert held_where(meeting(FAMILIES, DAY, held=held, room="Room 4"), FAMILIES) == expected

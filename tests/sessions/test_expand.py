@@ -1,0 +1,61 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from addon.sessions.expand import hours_before, instant, real_end, wall_time
+
+NEW_YORK, SYDNEY = "America/New_York", "Australia/Sydney"
+
+
+@pytest.mark.parametrize(
+    ("zone", "wall", "utc"),
+    [
+        (NEW_YORK, "2026-03-07 18:00", "2026-03-07 23:00"),
+        (NEW_YORK, "2026-03-08 01:59", "2026-03-08 06:59"),
+        (NEW_YORK, "2026-03-08 02:30", "2026-03-08 07:30"),  # skipped: 03:30
+        (NEW_YORK, "2026-03-08 18:00", "2026-03-08 22:00"),
+        (NEW_YORK, "2026-11-01 01:30", "2026-11-01 05:30"),  # shown twice: the first
+        (NEW_YORK, "2026-11-01 18:00", "2026-11-01 23:00"),
+        (SYDNEY, "2026-04-05 02:30", "2026-04-04 15:30"),  # shown twice in the southern autumn: the first
+        (SYDNEY, "2026-10-04 02:30", "2026-10-03 16:30"),  # skipped in the southern spring: 03:30
+        (SYDNEY, "2026-10-04 18:00", "2026-10-04 07:00"),
+    ],
+)
+def test_a_wall_time_is_one_instant_on_every_night(zone: str, wall: str, utc: str) -> None:
+    """A skipped wall time moves forward by the gap; one shown twice is its first showing."""
+    assert instant(datetime.fromisoformat(wall), zone) == datetime.fromisoformat(utc).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "session", "hours", "expected_utc"),
+    [
+        (NEW_YORK, "2026-03-08 18:00", 24, "2026-03-07 23:00"),  # Saturday 18:00, only 23 real hours earlier
+        (NEW_YORK, "2026-11-01 18:00", 24, "2026-10-31 22:00"),  # Saturday 18:00, 25 real hours earlier
+        (NEW_YORK, "2026-03-08 18:00", 72, "2026-03-05 23:00"),
+        (NEW_YORK, "2026-03-08 03:30", 2, "2026-03-08 05:30"),  # two real hours: 00:30
+        (NEW_YORK, "2026-11-01 02:30", 2, "2026-11-01 05:30"),  # two real hours: the first 01:30
+        (SYDNEY, "2026-10-04 18:00", 24, "2026-10-03 08:00"),
+        (NEW_YORK, "2026-03-09 01:00", 26, "2026-03-08 04:00"),  # a day by the calendar, then two hours
+    ],
+)
+def test_a_day_before_keeps_the_wall_time_and_hours_are_real(
+    zone: str, session: str, hours: int, expected_utc: str
+) -> None:
+    """24 h before is the same time the day before; 2 h before is two hours on anybody's watch."""
+    found = hours_before(datetime.fromisoformat(session), zone, hours=hours)
+    assert found == datetime.fromisoformat(expected_utc).replace(tzinfo=UTC)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.datetimes(datetime(2025, 1, 1), datetime(2028, 1, 1)), st.sampled_from([NEW_YORK, SYDNEY, "America/Phoenix"]))
+def test_the_way_back_returns_the_wall_time_unless_it_was_skipped(wall: datetime, zone: str) -> None:
+    """From wall time to instant and back is the same wall time, or later by the gap."""
+    back = wall_time(instant(wall, zone), zone)
+    assert back - wall in (timedelta(0), timedelta(hours=1))
+
+
+def test_a_length_is_real_minutes() -> None:
+    """A 90-minute meeting that runs into the spring change ends 90 real minutes later."""
+    assert real_end(datetime(2026, 3, 8, 1, 30), NEW_YORK, minutes=90) == datetime(2026, 3, 8, 8, 0, tzinfo=UTC)

@@ -1,0 +1,54 @@
+from datetime import date
+from time import perf_counter
+
+from addon.records import Membership
+from addon.sessions.expected import coming, expected_attendance
+from tests.practice import FAMILIES, TUESDAY, joined, meeting, practice, present, weekly
+
+FIRST = meeting(TUESDAY, date(2026, 3, 3))
+SECOND = meeting(TUESDAY, date(2026, 3, 10))
+
+
+def test_members_are_expected_while_they_belong_to_the_group() -> None:
+    """Both ends of a membership count; two memberships of one member make one row."""
+    roster = (
+        joined(TUESDAY, "M-0001", date(2026, 3, 3), left=date(2026, 3, 3)),
+        joined(TUESDAY, "M-0002", date(2026, 3, 4)),
+        joined(TUESDAY, "M-0002", date(2026, 1, 1), left=date(2026, 2, 1)),
+        joined(TUESDAY, "M-0003", date(2026, 1, 1)),
+        joined(TUESDAY, "M-0003", date(2026, 3, 1)),
+        joined(FAMILIES, "M-0004"),
+    )
+    found = expected_attendance(practice(memberships=roster, sessions=(SECOND, FIRST)), until=date(2026, 4, 1))
+    assert [one.key for one in found] == [
+        (FIRST.code, "M-0001"),
+        (FIRST.code, "M-0003"),
+        (SECOND.code, "M-0002"),
+        (SECOND.code, "M-0003"),
+    ]
+
+
+def test_cancelled_later_and_known_pairs_are_left_out() -> None:
+    """A cancelled session expects nobody, later ones wait, known pairs are not named again."""
+    cancelled = meeting(TUESDAY, date(2026, 2, 24), state="cancelled")
+    made = practice(sessions=(cancelled, FIRST, SECOND))
+    known = {(FIRST.code, "M-0002")}
+    found = expected_attendance(made, until=date(2026, 3, 3), known=known)
+    assert [one.member for one in found] == ["M-0001", "M-0003"]
+
+
+def test_who_said_no_is_not_coming() -> None:
+    """An excused, cancelled or late-cancelled member is on the roster and still not expected there."""
+    marks = (present(SECOND, "M-0001", "excused"), present(SECOND, "M-0002", "late cancel"), present(FIRST, "M-0003"))
+    found = coming(practice(sessions=(FIRST, SECOND), attendance=marks), [SECOND])
+    assert found == {SECOND.code: ("M-0003",)}
+
+
+def test_a_hundred_thousand_pairs_take_seconds_at_most() -> None:
+    """Years of a big practice: 1,000 sessions x 100 members, half of them known."""
+    roster = tuple(Membership(id=f"R-{n}", group="G-01", member=f"M-{n:04}", joined=None) for n in range(100))
+    made = practice(memberships=roster, sessions=weekly(TUESDAY, date(2007, 1, 2), 1000))
+    known = {(one.code, f"M-{n:04}") for one in made.sessions for n in range(50)}
+    began = perf_counter()
+    assert len(expected_attendance(made, until=date(2026, 12, 31), known=known)) == 50_000
+    assert perf_counter() - began < 5

@@ -1,0 +1,186 @@
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from addon.records import GroupSession, TherapyGroup
+from addon.sessions.planned import PlannedRow, Said, planned_rows
+from tests.practice import FAMILIES, TUESDAY, meeting, weekly
+
+TODAY = date(2026, 3, 4)  # a Wednesday
+WEEKS = weekly(TUESDAY, date(2026, 3, 3), 9)
+THURSDAYS = replace(TUESDAY, weekday=3, start=time(17))
+
+
+def rows(group: TherapyGroup, existing: Iterable[GroupSession], **more: Any) -> tuple[PlannedRow, ...]:
+    """Ask for one group's rows."""
+    return planned_rows([group], existing, today=TODAY, weeks_ahead=8, **more)
+
+
+def applied(found: Iterable[PlannedRow], existing: Iterable[GroupSession]) -> list[GroupSession]:
+    """Write the rows into the tab, as the merge does when nobody else typed."""
+    tab = {session.code: session for session in existing}
+    for row in found:
+        before = tab.get(row.code)
+        fields = {"clinician": row.clinician, "room": row.room, "held": row.held, "state": row.state}
+        tab[row.code] = GroupSession(
+            code=row.code,
+            group=row.group,
+            original_start=row.original_start,
+            start=datetime.combine(row.date, row.start),
+            minutes=row.minutes,
+            co_facilitator=row.co_facilitator,
+            substitute=before.substitute if before else "",
+            **fields,
+        )
+    return list(tab.values())
+
+
+def remembered(found: Iterable[PlannedRow], said: dict[str, Said]) -> dict[str, Said]:
+    """Keep what the cadence said about the rows it decides."""
+    return said | {row.code: Said(datetime.combine(row.date, row.start), row.state) for row in found if not row.touched}
+
+
+def starts(found: Iterable[PlannedRow]) -> list[str]:
+    """Write the rows short."""
+    return [f"{row.original_start:%m-%d}>{row.date:%m-%d} {row.start:%H:%M} {row.state}" for row in found]
+
+
+def test_rows_are_made_eight_weeks_ahead_and_not_for_the_past() -> None:
+    """An empty tab gets every session from today to eight weeks on, nothing before today."""
+    found = rows(TUESDAY, [])
+    assert [row.date for row in found] == [date(2026, 3, 10) + timedelta(weeks=week) for week in range(8)]
+    assert {row.state for row in found} == {"planned"}
+
+
+def test_a_changed_cadence_moves_untouched_future_rows_and_keeps_their_codes() -> None:
+    """The week that has already met gets no second session; the original start never changes."""
+    found = rows(THURSDAYS, WEEKS)
+    assert [row.code for row in found] == [session.code for session in WEEKS[1:]]
+    assert {(row.date.weekday(), row.start) for row in found} == {(3, time(17))}
+
+
+@pytest.mark.parametrize(
+    "touch",
+    [
+        {"start": datetime(2026, 3, 13, 19)},
+        {"state": "cancelled"},
+        {"substitute": "C-02"},
+    ],
+    ids=["moved", "cancelled", "covered"],
+)
+def test_what_a_person_touched_stays_and_counts_as_that_weeks_session(touch: dict[str, Any]) -> None:
+    """A moved, cancelled or covered session is neither moved, revived nor doubled by the cadence."""
+    touched = replace(WEEKS[1], **touch)
+    found = {row.code: row for row in rows(THURSDAYS, [WEEKS[0], touched, *WEEKS[2:]])}
+    kept = found[touched.code]
+    assert kept.touched
+    assert (datetime.combine(kept.date, kept.start), kept.state) == (touched.start, touched.state)
+    assert len([row for row in found.values() if row.original_start < datetime(2026, 3, 15)]) == 1
+
+
+@pytest.mark.parametrize("status", ["paused", "ended"])
+def test_a_stopped_group_cancels_its_untouched_future_only(status: str) -> None:
+    """Past rows are not spoken of; moved ones stay; the rest is cancelled, not deleted."""
+    moved = replace(WEEKS[2], start=WEEKS[2].start + timedelta(days=1))
+    found = rows(replace(TUESDAY, status=status), [*WEEKS[:2], moved, *WEEKS[3:5]])
+    assert starts(found) == [
+        "03-10>03-10 18:00 cancelled",
+        "03-17>03-18 18:00 planned",
+        "03-24>03-24 18:00 cancelled",
+        "03-31>03-31 18:00 cancelled",
+    ]
+
+
+def test_a_group_with_an_empty_cadence_cell_is_not_spoken_of() -> None:
+    """A cleared weekday is no decision to cancel eight weeks."""
+    assert rows(replace(TUESDAY, weekday=None), WEEKS) == ()
+
+
+def test_with_its_memory_the_cadence_corrects_itself() -> None:
+    """Wrong weekday typed, then put right: the rows follow twice; a pause that ends brings them back."""
+    said = remembered(rows(TUESDAY, WEEKS, said={}), {})
+    tab = list(WEEKS)
+    for group in (THURSDAYS, replace(TUESDAY, status="paused"), replace(TUESDAY, weekday=4)):
+        found = rows(group, tab, said=said)
+        said, tab = remembered(found, said), applied(found, tab)
+    assert [session.code for session in tab] == [session.code for session in WEEKS]
+    assert {session.start.weekday() for session in tab[1:]} == {4}
+    assert {session.state for session in tab} == {"planned"}
+
+
+def test_with_its_memory_a_persons_extra_session_is_left_alone() -> None:
+    """A session the cadence never spoke of neither moves, nor stands for the regular one, nor is cancelled."""
+    said = remembered(rows(TUESDAY, WEEKS, said={}), {})
+    extra = meeting(TUESDAY, date(2026, 3, 13), code="G-01 2026-03-13 18:00")
+    for group in (THURSDAYS, replace(TUESDAY, status="ended")):
+        found = {row.code: row for row in rows(group, [*WEEKS, extra], said=said)}
+        assert found[extra.code].touched
+        assert found[WEEKS[1].code].touched is False
+
+
+def test_a_fortnightly_group_drops_every_other_week_it_made_itself() -> None:
+    """Weekly becomes fortnightly: surplus rows of its own are cancelled, the others stay planned."""
+    said = remembered(rows(TUESDAY, WEEKS, said={}), {})
+    found = rows(replace(TUESDAY, every_weeks=2), WEEKS, said=said)
+    assert [row.state for row in found] == ["cancelled", "planned"] * 4
+
+
+def test_a_session_that_was_due_earlier_this_week_is_not_moved_into_the_past() -> None:
+    """A row still to come stays where it is when its new weekday has gone by."""
+    friday = replace(TUESDAY, weekday=4)
+    existing = weekly(friday, date(2026, 3, 6), 2)
+    found = rows(replace(friday, weekday=0), existing)
+    assert starts(found)[:2] == ["03-06>03-06 18:00 planned", "03-13>03-09 18:00 planned"]
+
+
+changes = st.fixed_dictionaries(
+    {},
+    optional={
+        "weekday": st.integers(0, 6),
+        "start": st.sampled_from([time(9), time(17), time(18)]),
+        "every_weeks": st.integers(1, 3),
+        "status": st.sampled_from(["active", "paused", "ended"]),
+        "last": st.dates(date(2026, 3, 1), date(2026, 5, 1)),
+        "first": st.dates(date(2026, 1, 1), date(2026, 4, 1)),
+    },
+)
+touches = st.lists(
+    st.tuples(
+        st.integers(0, 8),
+        st.sampled_from([{"state": "cancelled"}, {"substitute": "C-02"}, {"start": datetime(2026, 4, 2, 9)}]),
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(steps=st.lists(changes, min_size=1, max_size=3), touches=touches, memory=st.sampled_from([True, False]))
+def test_saying_it_twice_changes_nothing(
+    steps: list[dict[str, Any]], touches: list[tuple[int, dict[str, Any]]], memory: object
+) -> None:
+    """After any changes of cadence and any touches, a second call on its own result says the same."""
+    tab = list(WEEKS)
+    said = remembered(rows(TUESDAY, tab, said={}), {})
+    for at, touch in touches:
+        tab[at] = replace(tab[at], **touch)
+    people = {session.code: session for session in tab if session.substitute or session.state == "cancelled"}
+    for step in steps:
+        group = replace(TUESDAY, **step)
+        found = rows(group, tab, said=said if memory else None)
+        said, tab = remembered(found, said), applied(found, tab)
+        again = rows(group, tab, said=said if memory else None)
+        assert sorted(applied(again, tab), key=lambda one: one.code) == sorted(tab, key=lambda one: one.code)
+        assert len({row.code for row in again}) == len(again)
+    now = {session.code: session for session in tab}
+    assert all(now[code] == session for code, session in people.items())
+
+
+def test_groups_do_not_mix() -> None:
+    """Each group speaks of its own rows only, in a fixed order."""
+    found = planned_rows([FAMILIES, TUESDAY], [], today=TODAY, weeks_ahead=1)
+    assert [row.code for row in found] == ["G-01 2026-03-10 18:00", "G-02 2026-03-05 17:30"]
