@@ -57,7 +57,8 @@ class Tab:
     """One declared tab. ``key`` names the fields of the natural key, ``prefix`` begins row ids.
 
     A typed row is complete, and gets its id, once the ``required`` fields (default: the key) are
-    filled. ``numbered`` > 0: ids count up with that many digits (M-0142); 0: ids derive from the key.
+    filled. ``numbered`` > 0: ids count up with that many digits (M-0142); 0: ids derive from the key,
+    and with ``id_is_key`` they are the key itself (G-07 2026-03-03 18:00).
     """
 
     name: str
@@ -67,6 +68,7 @@ class Tab:
     key: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     numbered: int = 0
+    id_is_key: bool = False
     order: int = 50
     shown: bool = True
     intro: str = ""

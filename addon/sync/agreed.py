@@ -130,7 +130,9 @@ class State:
 
     def tab(self, name: str) -> AgreedTab:
         """Return all baselines of a tab."""
-        query = select(_ROWS.c["rid", "key", "digest", "packed", "gone"]).where(_ROWS.c.tab == name)
+        query = select(_ROWS.c.rid, _ROWS.c.key, _ROWS.c.digest, _ROWS.c.packed, _ROWS.c.gone).where(
+            _ROWS.c.tab == name
+        )
         with self._engine.connect() as connection:
             found = connection.execute(query).all()
         return AgreedTab(
@@ -142,7 +144,7 @@ class State:
 
     def kept(self, kind: str) -> dict[str, object]:
         """Return the kept records of a kind by key."""
-        query = select(_KEPT.c["key", "value"]).where(_KEPT.c.kind == kind).order_by(_KEPT.c.key)
+        query = select(_KEPT.c.key, _KEPT.c.value).where(_KEPT.c.kind == kind).order_by(_KEPT.c.key)
         with self._engine.connect() as connection:
             return {key: json.loads(value) for key, value in connection.execute(query)}
 
@@ -197,9 +199,9 @@ class State:
 
     def journal(self, run: str) -> list[JournalEntry]:
         """Return what a run wrote, in order."""
-        columns = _JOURNAL.c["tab", "rid", "field", "pre", "post"]
+        columns = (_JOURNAL.c.tab, _JOURNAL.c.rid, _JOURNAL.c.field, _JOURNAL.c.pre, _JOURNAL.c.post)
         with self._engine.connect() as connection:
-            found = connection.execute(select(columns).where(_JOURNAL.c.run == run).order_by(_JOURNAL.c.n)).all()
+            found = connection.execute(select(*columns).where(_JOURNAL.c.run == run).order_by(_JOURNAL.c.n)).all()
         return [JournalEntry(*row) for row in found]
 
     def close(self) -> None:

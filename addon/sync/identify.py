@@ -89,6 +89,8 @@ class Mint:
 
     def new(self, tab: Tab, key: str) -> str:
         """Return an unused id for a new row of the tab."""
+        if tab.id_is_key:
+            return key.replace("|", " ").upper()
         if tab.numbered:
             self.last[tab.name] = self.last.get(tab.name, 0) + 1
             return f"{tab.prefix}-{self.last[tab.name]:0{tab.numbered}d}"

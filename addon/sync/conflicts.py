@@ -1,0 +1,187 @@
+"""Open differences between sheet and sources: from first seen to closed, with people's decisions. Pure.
+
+One open record per cell. A decision binds the pair that was shown; if either side moved meanwhile,
+the row says so and waits for another decision. Closed records are never obeyed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+
+from addon.problems import Problem, in_tab
+from addon.sync.identify import SeenTab, derived_id
+from addon.sync.merge import Verdict
+from addon.sync.sources import Source, SourceRow
+from addon.sync.tab_plan import ROW, Decision, Difference, TabPlan
+from addon.tabs import BadCell, Tab, Value, canonical, read_value
+
+KINDS = {
+    Verdict.CONFLICT: "conflict",
+    Verdict.ENTER_IN_EHR: "enter in EHR",
+    Verdict.TYPED_OVER: "typed over",
+}
+DECIDE_AGAIN = "changed: clear the decision and decide again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDifference:
+    """One remembered difference. ``stale`` is a decision that was made about an older pair."""
+
+    tab: str
+    rid: str
+    field: str
+    kind: str
+    sheet: str
+    said: str
+    source: str
+    since: str
+    status: str = "open"
+    stale: str = ""
+    episode: int = 1
+
+    @property
+    def spot(self) -> tuple[str, str]:
+        """Return the row id and field."""
+        return self.rid, self.field
+
+    @property
+    def key(self) -> str:
+        """Return the key under which the state keeps it: one record per cell."""
+        return f"{self.tab}|{self.rid}|{self.field}"
+
+    @property
+    def id(self) -> str:
+        """Return the row id in the Conflicts tab: another one for each episode."""
+        return derived_id("X", "conflicts", f"{self.key}|{self.episode}")
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether somebody may still have to decide."""
+        return not self.status.startswith("closed")
+
+    def disputes(self) -> bool:
+        """Return whether the cell's value is in doubt (a mark to enter in the EHR is not)."""
+        return self.is_open and self.kind == "conflict"
+
+
+def remembered(kept: Mapping[str, object]) -> dict[str, OpenDifference]:
+    """Return the kept records by key."""
+    return {key: OpenDifference(**value) for key, value in kept.items()}  # type: ignore[arg-type]
+
+
+def as_kept(found: OpenDifference) -> dict[str, object]:
+    """Return a record as the state keeps it."""
+    return asdict(found)
+
+
+def decisions(
+    seen: SeenTab, before: Iterable[OpenDifference], tabs: Mapping[str, Tab]
+) -> tuple[dict[str, dict[tuple[str, str], Decision]], list[Problem], dict[str, str]]:
+    """Read the people's decisions: by tab and spot, the unusable ones, and all words by conflict id."""
+    by_id = {one.id: one for one in before if one.is_open}
+    found: dict[str, dict[tuple[str, str], Decision]] = {}
+    problems: list[Problem] = []
+    words: dict[str, str] = {}
+    for row in seen.rows:
+        values = seen.values(row)
+        word, one = canonical(values.get("decision")), by_id.get(row.rid)
+        words[row.rid] = word
+        if one is None or not word or word == one.stale:
+            continue
+        other = canonical(values.get("other_value"))
+        wrong = _unusable(word, other, one, tabs[one.tab])
+        if wrong:
+            problems.append(Problem(in_tab(seen.snapshot.title, seen.cell(row, "other_value")), "bad-decision", *wrong))
+        else:
+            found.setdefault(one.tab, {})[one.spot] = Decision(word, one.sheet, one.said, other)
+    return found, problems, words
+
+
+def _unusable(word: str, other: str, one: OpenDifference, tab: Tab) -> tuple[str, str] | None:
+    if word != "other value":
+        return None
+    if not other or one.field == ROW:
+        return "the decision is other value but none is given", "Type it under Other value."
+    value = read_value(tab.column(one.field), other)
+    return (value.what, value.next_step) if isinstance(value, BadCell) else None
+
+
+def lifecycle(
+    before: Mapping[str, OpenDifference], plans: Sequence[TabPlan], words: Mapping[str, str], today: date
+) -> dict[str, OpenDifference]:
+    """Return the records that this pass opens, changes or closes, by key."""
+    after: dict[str, OpenDifference] = {}
+    for plan in plans:
+        name = plan.tab.name
+        for spot, difference in plan.differences.items():
+            key = f"{name}|{spot[0]}|{spot[1]}"
+            made = _continued(before.get(key), name, difference, words, today)
+            if spot in plan.obeyed and plan.obeyed[spot] == "sheet":
+                made = replace(made, kind="enter in EHR", status="open: kept, enter it in the EHR")
+            if made != before.get(key):
+                after[key] = made
+        removed = set(plan.removed)
+        for key, one in before.items():
+            if one.tab == name and one.is_open and (one.spot in plan.settled or one.rid in removed):
+                if one.spot in plan.differences:
+                    continue
+                why = _why_closed(plan, one, removed)
+                after[key] = replace(one, status=f"closed {today.isoformat()}: {why}")
+    return after
+
+
+def _why_closed(plan: TabPlan, one: OpenDifference, removed: set[str]) -> str:
+    if one.rid in removed:
+        return "the row was removed"
+    words = {"EHR": "the source's value was written", "other value": "another value was written"}
+    return words.get(plan.obeyed.get(one.spot, ""), "both say the same now")
+
+
+def _continued(
+    one: OpenDifference | None, tab: str, difference: Difference, words: Mapping[str, str], today: date
+) -> OpenDifference:
+    kind = "deleted here" if difference.field == ROW else KINDS[difference.kind]
+    if one is None or not one.is_open:
+        return OpenDifference(
+            tab=tab,
+            rid=difference.rid,
+            field=difference.field,
+            kind=kind,
+            sheet=difference.sheet,
+            said=difference.said,
+            source=difference.source,
+            since=today.isoformat(),
+            episode=one.episode + 1 if one else 1,
+        )
+    if (one.sheet, one.said) == (difference.sheet, difference.said):
+        return one
+    word = words.get(one.id, "")
+    return replace(
+        one,
+        kind=kind,
+        sheet=difference.sheet,
+        said=difference.said,
+        source=difference.source,
+        status=DECIDE_AGAIN if word else "open",
+        stale=word,
+    )
+
+
+def conflict_rows(changed: Iterable[OpenDifference], tabs: Mapping[str, Tab]) -> Source:
+    """Return what the Conflicts tab is to show for the changed records."""
+    rows = []
+    for one in changed:
+        tab = tabs[one.tab]
+        header = "whole row" if one.field == ROW else tab.column(one.field).header
+        values: dict[str, Value] = {
+            "status": one.status,
+            "kind": one.kind,
+            "where": f"{tab.title}: {one.rid}",
+            "column": header,
+            "sheet_value": one.sheet or "(blank)",
+            "source_value": one.said,
+            "source": one.source,
+            "since": date.fromisoformat(one.since),
+        }
+        rows.append(SourceRow(values=values, rid=one.id))
+    return Source(name="computed", tab="conflicts", rows=tuple(rows))

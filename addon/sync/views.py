@@ -1,0 +1,40 @@
+"""Views (Today, Dashboard, Log, Fields): a wanted grid against what stands there, as cell writes. Pure."""
+
+from collections.abc import Sequence
+
+from addon.sync.workbook import CellWrite, Link, TabSnapshot, Written
+from addon.tabs import Value, canonical, to_cell
+
+Grid = Sequence[Sequence[Value | Link]]
+
+
+def view_writes(snapshot: TabSnapshot, grid: Grid) -> list[CellWrite]:
+    """Return the writes that make the tab's rows show the grid; what stood below it is blanked."""
+    writes: list[CellWrite] = []
+    width = max((len(row) for row in grid), default=0)
+    for offset in range(max(len(grid), len(snapshot.rows))):
+        there = snapshot.rows[offset] if offset < len(snapshot.rows) else ()
+        wanted = grid[offset] if offset < len(grid) else ()
+        for column in range(max(width, len(snapshot.headers))):
+            old = there[column] if column < len(there) else None
+            new = wanted[column] if column < len(wanted) else None
+            if not _shows(old, new):
+                writes.append(CellWrite(snapshot.key, snapshot.first_row + offset, column, _written(new)))
+    return writes
+
+
+def _written(value: Value | Link) -> Written:
+    if isinstance(value, Link):
+        return value
+    made = to_cell(value)
+    return None if made == "" else made
+
+
+def _shows(old: object, new: Value | Link) -> bool:
+    text = new.text if isinstance(new, Link) else canonical(to_cell(new))
+    if isinstance(old, float) or (isinstance(old, int) and not isinstance(old, bool)):
+        try:
+            return abs(float(text) - float(old)) < 1e-9
+        except ValueError:
+            return False
+    return canonical(old) == text  # type: ignore[arg-type]
