@@ -1,0 +1,234 @@
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from addon.billing.bill import READY, WAITS
+from addon.billing.decision import NOT_BILLED, Decision
+from addon.records import Attendance
+from tests.billing.evening import (
+    IN_PERSON,
+    TERMS,
+    THURSDAY_5,
+    TUESDAY_3,
+    at_families,
+    at_group,
+    billed,
+    only,
+    said,
+    with_member,
+)
+
+LINE_CASES = {
+    "attended becomes one claim line": ([at_group("M-0001")], [("M-0001", "service", "90853", READY)]),
+    "late, left early and makeup are billed as attended": (
+        [at_group("M-0001", "late arrival"), at_group("M-0002", "left early"), at_group("M-0003", "makeup")],
+        [(f"M-000{n}", "service", "90853", READY) for n in (1, 2, 3)],
+    ),
+    "who did not attend never has a line": (
+        [
+            at_group("M-0001", "no show"),
+            at_group("M-0002", "late cancel", code="90853", charge=Decimal(30)),
+            at_group("M-0003", "excused"),
+            at_families("M-0005", "cancelled"),
+            at_families("M-0006", "session cancelled by practice"),
+        ],
+        [],
+    ),
+    "an add-on is a line of its own": (
+        [at_group("M-0001", add_on="interactive complexity")],
+        [("M-0001", "service", "90853", READY), ("M-0001", "add-on", "90785", READY)],
+    ),
+    "a family has one line, on the member who bills for it": (
+        [at_families("M-0004"), at_families("M-0005"), at_families("M-0006")],
+        [("M-0005", "service", "90849", READY), ("M-0006", "service", "90849", READY)],
+    ),
+    "a family whose biller stayed away needs a person": (
+        [at_families("M-0004"), at_families("M-0005", "no show")],
+        [("M-0004", "service", "", "needs a person: M-0005 bills for the family but did not attend")],
+    ),
+    "an open conflict holds the line and names the row": (
+        [at_group("M-0001", disputed=True, id="A-12"), at_group("M-0002")],
+        [("M-0001", "service", "90853", "held: conflict A-12"), ("M-0002", "service", "90853", READY)],
+    ),
+    "a blank status makes the session's lines wait": (
+        [at_group("M-0001"), at_group("M-0002", "")],
+        [("M-0001", "service", "90853", WAITS)],
+    ),
+    "the word not reported counts as blank": (
+        [at_group("M-0001"), at_group("M-0002", "not reported")],
+        [("M-0001", "service", "90853", WAITS)],
+    ),
+    "no agreed rate needs a person, never 0": (
+        [at_group("M-0006")],
+        [
+            (
+                "M-0006",
+                "service",
+                "90853",
+                "needs a person: no agreed rate for this payer and code (Allowed is blank)",
+            )
+        ],
+    ),
+    "two attendance rows make one line for a person": (
+        [at_group("M-0001", id="A-1"), at_group("M-0001", "no show", id="A-2")],
+        [("M-0001", "service", "90853", "needs a person: two attendance rows for this session")],
+    ),
+    "an unknown member needs a person": (
+        [at_group("M-0999")],
+        [("M-0999", "service", "90853", "needs a person: the member is not in Members")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "expected"), LINE_CASES.values(), ids=LINE_CASES)
+def test_what_attendance_becomes(rows: list[Attendance], expected: list[tuple[Any, ...]]) -> None:
+    """Each kind of attendance becomes exactly these lines."""
+    assert said(billed(*rows)) == expected
+
+
+CHANGED_CASES: dict[str, tuple[list[Attendance], dict[str, Any], str]] = {
+    "the reason for no decision is shown": (
+        [at_group("M-0001")],
+        {"decisions": {(TUESDAY_3.code, "M-0001"): "two rules fit: BR-01, BR-09"}},
+        "needs a person: two rules fit: BR-01, BR-09",
+    ),
+    "no payer": (
+        [at_group("M-0001")],
+        {"members": with_member("M-0001", payer="")},
+        "needs a person: no payer is recorded",
+    ),
+    "attended in a cancelled session": (
+        [at_group("M-0001")],
+        {"sessions": (replace(TUESDAY_3, state="cancelled"),)},
+        "needs a person: attended, but the session is marked cancelled",
+    ),
+    "nobody led": (
+        [at_group("M-0001")],
+        {"sessions": (replace(TUESDAY_3, clinician=""),)},
+        "needs a person: the session has no clinician",
+    ),
+    "a conflict is named as the Conflicts tab names it": (
+        [at_group("M-0001", disputed=True, id="A-12")],
+        {"conflicts": {"A-12": "X-0003"}},
+        "held: conflict X-0003",
+    ),
+    "a held line stays held whatever else is unclear": (
+        [at_group("M-0001", disputed=True, id="A-12")],
+        {"members": with_member("M-0001", payer="")},
+        "held: conflict A-12",
+    ),
+    "nobody bills for the family": (
+        [at_families("M-0004"), at_families("M-0005")],
+        {"members": with_member("M-0005", bills_for_family=False)},
+        "needs a person: nobody is marked to bill for the family",
+    ),
+    "an inactive member cannot bill for the family": (
+        [at_families("M-0004"), at_families("M-0005")],
+        {"members": with_member("M-0005", status="inactive")},
+        "needs a person: nobody is marked to bill for the family",
+    ),
+    "two bill for the family": (
+        [at_families("M-0004"), at_families("M-0005")],
+        {"members": with_member("M-0004", bills_for_family=True)},
+        "needs a person: M-0004 and M-0005 are both marked to bill for the family",
+    ),
+    "a member without a family": (
+        [at_families("M-0004")],
+        {"members": with_member("M-0004", family="")},
+        "needs a person: no family is recorded",
+    ),
+    "the biller's own rule is unclear": (
+        [at_families("M-0004"), at_families("M-0005")],
+        {"decisions": {(THURSDAY_5.code, "M-0005"): "cannot tell: Joined by"}},
+        "needs a person: cannot tell: Joined by",
+    ),
+    "the biller is billed otherwise": (
+        [at_families("M-0004"), at_families("M-0005")],
+        {"decisions": {(THURSDAY_5.code, "M-0005"): Decision(unit=NOT_BILLED)}},
+        "needs a person: M-0005 bills for the family but is not billed per family here",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "changes", "status"), CHANGED_CASES.values(), ids=CHANGED_CASES)
+def test_what_needs_a_person(rows: list[Attendance], changes: dict[str, Any], status: str) -> None:
+    """What cannot be decided becomes one line that says why; nobody is left out silently."""
+    assert only(billed(*rows, **changes)).status == status
+
+
+def test_a_relative_of_unclear_modality_is_covered_by_the_family() -> None:
+    """The family is billed once even if one relative's own rule cannot tell."""
+    result = billed(
+        at_families("M-0004"),
+        at_families("M-0005"),
+        decisions={(THURSDAY_5.code, "M-0004"): "cannot tell: Joined by"},
+    )
+    assert (only(result).member, only(result).covers, only(result).status) == ("M-0005", ("M-0004",), READY)
+    assert result.sessions[0].family_covered == ("M-0004",)
+
+
+def test_two_members_of_a_hybrid_session_differ_in_place_and_modifier() -> None:
+    """Place of service and modifiers belong to the member-session, not to the session."""
+    lines = billed(at_group("M-0001"), at_group("M-0002", joined_by="video")).lines
+    assert [(line.place_of_service, line.modifiers) for line in lines] == [("11", ()), ("10", ("95",))]
+
+
+def test_money_is_exact() -> None:
+    """Amounts are the agreed rates to the cent, and a session is the sum of its lines."""
+    result = billed(
+        at_group("M-0001", add_on="interactive complexity"), at_group("M-0002"), at_group("M-0003", "no show")
+    )
+    assert [line.amount for line in result.lines] == [Decimal("40.00"), Decimal("5.25"), Decimal("30.39")]
+    assert (result.sessions[0].amount, result.sessions[0].lines, result.sessions[0].present) == (Decimal("75.64"), 3, 2)
+
+
+ADD_ON_CASES = {
+    "no code in the rule": (
+        {"decisions": {(TUESDAY_3.code, "M-0001"): replace(IN_PERSON, add_on_code="")}},
+        "needs a person: an add-on is noted, but the billing rule names no add-on code",
+    ),
+    "no rate": (
+        {"members": with_member("M-0001", payer="Medicare")},
+        "needs a person: no agreed rate for this payer and code on that day",
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "status"), ADD_ON_CASES.values(), ids=ADD_ON_CASES)
+def test_an_add_on_that_cannot_be_billed_leaves_the_claim_line_ready(changes: dict[str, Any], status: str) -> None:
+    """Only the add-on waits for a person."""
+    result = billed(at_group("M-0001", add_on="interactive complexity"), **changes)
+    assert [line.status for line in result.lines] == [READY, status]
+
+
+def test_an_add_on_never_goes_out_before_its_claim_line() -> None:
+    """An add-on without its claim line would be refused."""
+    result = billed(at_group("M-0001", add_on="interactive complexity", disputed=True, id="A-1"))
+    assert [line.status for line in result.lines] == ["held: conflict A-1"] * 2
+
+
+FACILITATOR_CASES = {
+    "lead and co-facilitator both count": ({"co_facilitator": "C-02"}, ["C-01", "C-02"]),
+    "a substitute takes the lead's place": ({"co_facilitator": "C-02", "substitute": "C-03"}, ["C-03", "C-02"]),
+    "a co-facilitator who covers leads alone": ({"co_facilitator": "C-02", "substitute": "C-02"}, ["C-02"]),
+}
+
+
+@pytest.mark.parametrize(("changes", "led"), FACILITATOR_CASES.values(), ids=FACILITATOR_CASES)
+def test_however_many_lead_there_is_one_line_per_member(changes: dict[str, Any], led: list[str]) -> None:
+    """Every facilitator's minutes stand on the session; the claim carries the lead's name once."""
+    result = billed(at_group("M-0001"), at_group("M-0002"), sessions=(replace(TUESDAY_3, **changes),))
+    assert [(f.code, f.minutes) for f in result.sessions[0].facilitators] == [(code, 90) for code in led]
+    assert [line.clinician for line in result.lines] == [led[0]] * 2
+
+
+def test_a_roster_split_gives_each_member_one_facilitator_and_keeps_it() -> None:
+    """Places in the roster alternate, also when somebody is away; guests go to the lead."""
+    co_led = replace(TUESDAY_3, co_facilitator="C-02")
+    terms = replace(TERMS, mode="roster split")
+    everyone = billed(*(at_group(f"M-000{n}") for n in (1, 2, 3, 5)), sessions=(co_led,), terms=terms)
+    fewer = billed(at_group("M-0002"), sessions=(co_led,), terms=terms)
+    assert [line.clinician for line in everyone.lines] == ["C-01", "C-02", "C-01", "C-01"]
+    assert only(fewer).clinician == "C-02"

@@ -1,0 +1,57 @@
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from tests.billing.evening import (
+    TUESDAY_3,
+    VIDEO,
+    at_group,
+    billed,
+    visit,
+)
+from tests.practice import FAMILIES, meeting, present
+
+INDIVIDUAL_CASES: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
+    "same day": ({}, [("individual 10:00", "individual line: add 59")]),
+    "not held": ({"status": "no show"}, []),
+    "cancelled": ({"status": "cancelled"}, []),
+    "not reported": ({"status": ""}, [("individual 10:00", "individual line: add 59 if the visit took place")]),
+    "the day after": ({"start": datetime(2026, 3, 4, 10)}, []),
+    "somebody else": ({"member": "M-0002"}, []),
+}
+
+
+@pytest.mark.parametrize(("changes", "expected"), INDIVIDUAL_CASES.values(), ids=INDIVIDUAL_CASES)
+def test_the_same_day_modifier_goes_on_the_individual_line(
+    changes: dict[str, Any], expected: list[tuple[str, str]]
+) -> None:
+    """It is a row of its own for that appointment; the group's line stays without it."""
+    group_line, *individual = billed(at_group("M-0001"), appointments=(replace(visit(), **changes),)).lines
+    assert group_line.modifiers == ()
+    assert [(line.role, line.status) for line in individual] == expected
+    assert [(line.code, line.modifiers, line.amount) for line in individual] == [("90837", ("59",), None)] * len(
+        expected
+    )
+
+
+def test_an_individual_line_waits_for_a_group_line_that_is_not_settled() -> None:
+    """A modifier without the second service would be wrong."""
+    lines = billed(at_group("M-0001", disputed=True, id="A-1"), appointments=(visit(),)).lines
+    assert lines[1].status == "waits: the group line of that day is not settled"
+
+
+def test_two_groups_and_two_visits_on_one_day() -> None:
+    """Each visit has one row however many groups there were, and the second group line is pointed out."""
+    later = meeting(FAMILIES, date(2026, 3, 3), state="held")
+    rows = (at_group("M-0001"), present(later, "M-0001"))
+    result = billed(
+        *rows,
+        sessions=(TUESDAY_3, later),
+        decisions={(later.code, "M-0001"): VIDEO},
+        appointments=(visit(), visit(hour=14)),
+    )
+    checks = [line.check for line in result.lines if line.is_claim]
+    assert sorted(checks) == ["", "second group line of this member on one day"]
+    assert [line.role for line in result.lines if not line.is_claim] == ["individual 10:00", "individual 14:00"]
