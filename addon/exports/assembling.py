@@ -1,0 +1,212 @@
+"""Values by column -> the typed rows of a profile."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import repeat
+from typing import Any
+
+from addon.exports.cells import code_in
+from addon.exports.profile import Profile
+from addon.exports.rows import ClientRef, ClientRow, Payments, RosterRow, Row, ScoreRow, VisitRow
+from addon.exports.statuses import word_key
+from addon.exports.typed import Typed
+from addon.problems import Place
+
+_PAYMENTS = (
+    "client_state", "client_charge", "client_paid", "client_unpaid",
+    "insurance_state", "insurance_charge", "insurance_paid", "insurance_unpaid", "write_off",
+)  # fmt: skip
+_ROW_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "client_first": ("client",),
+    "client_last": ("client",),
+    "when": ("day",),
+    "ends": ("minutes",),
+    "treatment": ("code",),
+} | {one: ("payments", one) for one in _PAYMENTS}
+
+
+def assembled(
+    profile: Profile, typed: Typed, file: str, cells: Mapping[str, Sequence[object]]
+) -> Iterator[tuple[int, Row]]:
+    """Yield ``(row index, row)`` for every row that is not in error or void. ``cells`` are the raw columns."""
+    without = {at for at, why in typed.stopped.items() if why != "review"}
+    yield from _BUILDERS[profile.rows](_Columns(profile, typed, file, cells), without)
+
+
+def observed_fields(fields: Collection[str], rows: Sequence[Row]) -> frozenset[str]:
+    """Return the row fields that the file contains; ``start`` only where some row has a time."""
+    found = {name for one in fields for name in _ROW_FIELDS.get(one, (one,))}
+    if any(isinstance(row, VisitRow) and row.start is not None for row in rows):
+        found.add("start")
+    return frozenset(found)
+
+
+class _Columns:
+    """The columns of one file, with a default for those it does not have."""
+
+    def __init__(self, profile: Profile, typed: Typed, file: str, cells: Mapping[str, Sequence[object]]) -> None:
+        self.values = typed.values
+        self.numbers = typed.numbers
+        self.file = file
+        self.weak = {word_key(word) for word in profile.weak}
+        self.cells = cells
+
+    def get(self, field: str, default: object = None) -> Iterator[Any]:
+        """Return one column's values; blanks become the default."""
+        found = self.values.get(field)
+        if found is None:
+            return repeat(default, len(self.numbers))
+        return iter(found) if default is None else (default if value is None else value for value in found)
+
+    def places(self) -> Iterator[Place]:
+        """Return each row's place."""
+        return (Place(self.file, str(number), True) for number in self.numbers)
+
+    def clients(self) -> Iterator[ClientRef]:
+        """Return whom each row is about, one object per person as written."""
+        known: dict[tuple[object, ...], ClientRef] = {}
+        if "client" in self.values:
+            names: Iterator[str] = self.get("client", "")
+        else:
+            names = (
+                f"{first} {last}"
+                for first, last in zip(self.get("client_first", ""), self.get("client_last", ""), strict=True)
+            )
+        for key in zip(names, self.get("birth_date"), self.get("external_id", ""), strict=True):
+            ref = known.get(key)
+            if ref is None:
+                ref = known[key] = ClientRef(name=key[0], birth_date=key[1], external_id=key[2])
+            yield ref
+
+    def weakness(self) -> Iterator[bool]:
+        """Return whether each row's status is a word that the program sets by itself."""
+        cells = self.cells.get("status")
+        if not self.weak or cells is None:
+            return repeat(False, len(self.numbers))
+        weak = {cell: word_key(cell) in self.weak for cell in set(cells)}
+        return (weak[cell] for cell in cells)
+
+    def payments(self) -> Iterator[Payments | None]:
+        """Return each row's split money, one object per distinct set of amounts."""
+        if "client_state" not in self.values and "insurance_state" not in self.values:
+            yield from repeat(None, len(self.numbers))
+            return
+        known: dict[tuple[Any, ...], Payments] = {}
+        defaults = ("", None, None, None, "", None, None, None, None)
+        for key in zip(
+            *(self.get(one, default) for one, default in zip(_PAYMENTS, defaults, strict=True)), strict=True
+        ):
+            found = known.get(key)
+            if found is None:
+                found = known[key] = Payments(**dict(zip(_PAYMENTS, key, strict=True)))
+            yield found
+
+
+def _visits(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, Row]]:
+    get = columns.get
+    treatments = {text: code_in(text) for text in set(get("treatment", ""))}
+    rows = zip(
+        columns.clients(), columns.places(), columns.weakness(), columns.payments(),
+        get("clinician", ""), get("when"), get("ends"), get("minutes"), get("code", ""), get("treatment", ""),
+        get("status", ""), get("charge"), get("units"), get("note", ""), get("payer", ("", "")),
+        get("group_name", ""), get("session_ref", ""), get("office", ""), strict=True,
+    )  # fmt: skip
+    for at, row in enumerate(rows):
+        if at in without:
+            continue
+        client, place, weak, payments, clinician, when, ends, minutes, code, treatment, status, *rest = row
+        charge, units, note, payer, group_name, session_ref, office = rest
+        timed = isinstance(when, datetime)
+        yield (
+            at,
+            VisitRow(
+                client=client,
+                clinician=clinician,
+                day=when.date() if timed else when,
+                start=when if timed else None,
+                minutes=_minutes(when, ends) or minutes,
+                code=code or treatments.get(treatment, ""),
+                status=status,
+                weak=weak,
+                charge=charge,
+                units=units,
+                note=note,
+                payer=payer[0],
+                payer_id=payer[1],
+                payments=payments,
+                group_name=group_name,
+                session_ref=session_ref,
+                office=office,
+                place=place,
+            ),
+        )
+
+
+def _minutes(begins: date | datetime, ends: date | datetime | None) -> int | None:
+    """Return the length between two wall times; an end before the start is none."""
+    if not isinstance(begins, datetime) or not isinstance(ends, datetime):
+        return None
+    minutes = int((ends - begins).total_seconds() // 60)
+    return minutes if 0 < minutes <= 24 * 60 else None
+
+
+def _clients(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, Row]]:
+    get = columns.get
+    rows = zip(
+        columns.clients(), get("kind", ""), get("clinician", ""), get("added"), get("phone", ""), get("email", ""),
+        get("payer", ("", "")), get("status", ""), columns.places(), strict=True,
+    )  # fmt: skip
+    for at, (client, kind, clinician, added, phone, email, payer, status, place) in enumerate(rows):
+        if at not in without:
+            yield (
+                at,
+                ClientRow(
+                    client=client,
+                    kind=kind,
+                    clinician=clinician,
+                    added=added,
+                    phone=phone,
+                    email=email,
+                    payer=payer[0],
+                    payer_id=payer[1],
+                    status=status,
+                    place=place,
+                ),
+            )
+
+
+def _roster(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, Row]]:
+    get = columns.get
+    rows = zip(
+        get("group_name", ""),
+        columns.clients(),
+        get("joined"),
+        get("left"),
+        get("status", ""),
+        columns.places(),
+        strict=True,
+    )
+    for at, (group, client, joined, left, status, place) in enumerate(rows):
+        if at not in without:
+            yield (
+                at,
+                RosterRow(group_name=group, client=client, joined=joined, left=left, status=status, place=place),
+            )
+
+
+def _scores(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, Row]]:
+    get = columns.get
+    rows = zip(
+        columns.clients(), get("measure", ""), get("value"), get("on"), get("source", ""), columns.places(), strict=True
+    )
+    for at, (client, measure, value, on, source, place) in enumerate(rows):
+        if at not in without:
+            yield at, ScoreRow(client=client, measure=measure, value=value, on=on, source=source, place=place)
+
+
+_BUILDERS: Mapping[str, Callable[[_Columns, Collection[int]], Iterator[tuple[int, Row]]]] = {
+    "visits": _visits,
+    "clients": _clients,
+    "roster": _roster,
+    "scores": _scores,
+}

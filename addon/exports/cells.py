@@ -1,0 +1,183 @@
+"""One cell of an export -> a value, None for blank, or why it cannot be used."""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from decimal import Decimal
+from types import MappingProxyType
+
+from addon.exports.statuses import word_key
+from addon.tabs import number
+
+_DAMAGED = re.compile(r"[-+]?\d(?:[.,]\d+)?[eE]\+?\d+")
+_PAYER = re.compile(r"(.*\S)\s*\((\w+)\)")
+_MINUTES = re.compile(r"(\d{1,3})\s*(?:m|min|mins|minutes)?\.?", re.IGNORECASE)
+_CLOCKED = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
+_CODE_IN_TEXT = re.compile(r"(?<![A-Za-z0-9])(?:\d{5}|[A-Z]\d{4})(?![A-Za-z0-9])")
+_LONGEST_NAME, _LONGEST_LABEL = 120, 40
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """Why a cell cannot be used. ``review``: a person can settle it without a new file."""
+
+    code: str
+    what: str
+    next_step: str = ""
+    review: bool = False
+
+
+_ID = Bad(
+    "damaged-id",
+    "this number was turned into a spreadsheet number and lost digits",
+    "Export the file again and drop it here without opening and saving it.",
+)
+
+
+def read_text(cell: object) -> str | Bad | None:
+    """Return the text with single spaces; numbers without a trailing ``.0``."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, date | time | timedelta):
+        return Bad("not-text", "this is a date or time where text is expected", "Look at the columns of this row.")
+    return " ".join(str(cell).split()) or None
+
+
+def read_name(cell: object) -> str | Bad | None:
+    """Return a name or title; a number or an overlong text is none."""
+    if not isinstance(cell, str):
+        return Bad(
+            "not-a-name", "this is a number or date where a name is expected", "Look at the columns of this row."
+        )
+    name = " ".join(cell.split())
+    if len(name) > _LONGEST_NAME or not (name.isprintable() and (not name or any(map(str.isalpha, name)))):
+        return Bad("not-a-name", "this is not a name", "Look at the columns of this row.")
+    return name or None
+
+
+def read_label(cell: object) -> str | Bad | None:
+    """Return a short word such as a payment state, in lower case."""
+    text = read_text(cell)
+    if isinstance(text, str) and len(text) > _LONGEST_LABEL:
+        return Bad("not-a-label", "this is longer than any status word", "Look at the columns of this row.")
+    return text.lower() if isinstance(text, str) else text
+
+
+def read_id(cell: object) -> str | Bad | None:
+    """Return an id as text; what a spreadsheet program made of it (``2.9E+13``) is refused."""
+    if isinstance(cell, float) and (not cell.is_integer() or abs(cell) >= 1e15):
+        return _ID
+    text = read_text(cell)
+    return _ID if isinstance(text, str) and _DAMAGED.fullmatch(text) else text
+
+
+def read_code(cell: object) -> str | Bad | None:
+    """Return a billing code in capitals."""
+    text = read_id(cell)
+    return text.upper() if isinstance(text, str) else text
+
+
+def code_in(treatment: str) -> str:
+    """Return the one billing code that a treatment's name contains, or ""."""
+    found = set(_CODE_IN_TEXT.findall(treatment))
+    return found.pop() if len(found) == 1 else ""
+
+
+def read_number(cell: object) -> Decimal | Bad | None:
+    """Return a decimal number."""
+    if isinstance(cell, float) and math.isfinite(cell):
+        return Decimal(repr(cell))
+    if isinstance(cell, str):
+        if not cell.strip():
+            return None
+        found = number(cell.strip()) if "$" not in cell else None
+        if found is not None:
+            return found
+    return Bad("not-a-number", "this is not a number")
+
+
+def read_money(cell: object) -> Decimal | Bad | None:
+    """Return dollars: ``130.0``, ``$1,234.50``, ``(25.00)``; a lone dash is zero."""
+    if isinstance(cell, str):
+        text = cell.strip()
+        if not text:
+            return None
+        found = Decimal(0) if text.replace("$", "").strip() == "-" else number(text)
+    else:
+        found = Decimal(repr(cell)) if isinstance(cell, float) else None
+    if found is None or not found.is_finite():
+        return Bad("not-money", "this is not an amount of money")
+    cents = found.quantize(_CENT) if abs(found) < Decimal(10) ** 12 else None
+    if cents is None or abs(found - cents) > Decimal("0.000001"):
+        return Bad("not-money", "this is not an amount in dollars and cents")
+    return cents
+
+
+def read_minutes(cell: object) -> int | Bad | None:
+    """Return a length in minutes: ``90``, ``90 min``, ``1:30``."""
+    if isinstance(cell, time):
+        return cell.hour * 60 + cell.minute
+    if isinstance(cell, timedelta):
+        return round(cell.total_seconds() / 60)
+    text = read_text(cell)
+    if not isinstance(text, str):
+        return text
+    if m := _MINUTES.fullmatch(text):
+        return int(m[1])
+    if m := _CLOCKED.fullmatch(text):
+        return int(m[1]) * 60 + int(m[2])
+    return Bad("not-a-length", "this is not a length in minutes")
+
+
+def read_payer(cell: object) -> tuple[str, str] | Bad | None:
+    """Return a payer's name and the number that stands behind it in brackets."""
+    text = read_text(cell)
+    if not isinstance(text, str):
+        return text
+    m = _PAYER.fullmatch(text)
+    return (m[1], m[2]) if m else (text, "")
+
+
+def read_safety(cell: object) -> bool | Bad | None:
+    """Return whether item 9 was answered above zero; the answer itself is not kept."""
+    found = read_number(cell)
+    return found > 0 if isinstance(found, Decimal) else found
+
+
+def word_reader(words: Mapping[str, str]) -> Callable[[object], str | Bad | None]:
+    """Return a reader of one column's status words."""
+    known = {word_key(word): meaning for word, meaning in words.items()}
+    # A file written by ourselves or by hand may already carry the meanings.
+    known |= {word_key(meaning): meaning for meaning in words.values() if meaning not in {"", "void"}}
+    unknown = Bad(
+        "unknown-status",
+        "this status word is not known",
+        "Add the word to the format's profile, or mark the status in the workbook.",
+        review=True,
+    )
+
+    def read(cell: object) -> str | Bad | None:
+        key = word_key(cell)
+        return known.get(key, unknown) if key or str(cell).strip() else None
+
+    return read
+
+
+READERS: Mapping[str, Callable[[object], object]] = MappingProxyType(
+    {
+        "text": read_text,
+        "name": read_name,
+        "label": read_label,
+        "id": read_id,
+        "phone": read_id,
+        "code": read_code,
+        "money": read_money,
+        "number": read_number,
+        "minutes": read_minutes,
+        "payer": read_payer,
+        "safety": read_safety,
+    }
+)

@@ -1,0 +1,78 @@
+"""What one export file yielded, with counts that must add up."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import MappingProxyType
+
+from addon.exports.rows import ClientRow, RosterRow, Row, SafetyNotice, ScoreRow, VisitRow
+from addon.problems import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Every row but the header, by what became of it. ``skipped`` counts by the name of the skip rule."""
+
+    read: int = 0
+    loaded: int = 0
+    skipped: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    review: int = 0
+    error: int = 0
+
+    @property
+    def add_up(self) -> bool:
+        """Whether read = loaded + skipped + review + error."""
+        return self.read == self.loaded + sum(self.skipped.values()) + self.review + self.error
+
+    def moved_to_review(self, rows: int) -> "Counts":
+        """Return the counts after a later stage held back ``rows`` loaded rows. Raises ValueError if too many."""
+        if not 0 <= rows <= self.loaded:
+            raise ValueError(f"{rows} rows cannot move to review: {self.loaded} are loaded")
+        return replace(self, loaded=self.loaded - rows, review=self.review + rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """One file, read.
+
+    ``rows`` are loaded; ``held_back`` are typed rows that wait for a person (unknown status word, kept
+    with status ""): they prove that something took place. ``observed`` names the fields whose column
+    the file contains: any other field is no observation, which is not the same as a blank cell.
+    ``covers`` is the first and last date of a dated file's loaded rows.
+    """
+
+    profile: str
+    file: str
+    sha256: str
+    rows: tuple[Row, ...] = ()
+    held_back: tuple[Row, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    notices: tuple[SafetyNotice, ...] = ()
+    counts: Counts = field(default_factory=Counts)
+    covers: tuple[date, date] | None = None
+    header_signature: str = ""
+    observed: frozenset[str] = frozenset()
+
+    @property
+    def visits(self) -> tuple[VisitRow, ...]:
+        """The loaded rows that are visits."""
+        return tuple(row for row in self.rows if isinstance(row, VisitRow))
+
+    @property
+    def clients(self) -> tuple[ClientRow, ...]:
+        """The loaded rows that are clients."""
+        return tuple(row for row in self.rows if isinstance(row, ClientRow))
+
+    @property
+    def roster(self) -> tuple[RosterRow, ...]:
+        """The loaded rows that are roster rows."""
+        return tuple(row for row in self.rows if isinstance(row, RosterRow))
+
+    @property
+    def scores(self) -> tuple[ScoreRow, ...]:
+        """The loaded rows that are scores."""
+        return tuple(row for row in self.rows if isinstance(row, ScoreRow))
+
+    def holding_back(self, rows: int) -> "Export":
+        """Return the export with ``rows`` of its loaded rows counted as review."""
+        return replace(self, counts=self.counts.moved_to_review(rows))

@@ -1,0 +1,104 @@
+"""Which row is the header, and which format it belongs to. Headers are compared by letters and digits only."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from addon.exports.profile import Profile, ProfileColumn
+from addon.tabs import folded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """A recognised header: its 0-based ``row``, the column index of each field found, and how well it fits."""
+
+    profile: Profile
+    row: int
+    width: int
+    at: Mapping[str, int]
+    unknown: tuple[int, ...]
+    signature: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearest:
+    """The format that comes nearest to a header nobody knows, and the headers that it lacks."""
+
+    profile: Profile
+    missing: tuple[str, ...]
+    share: float
+
+
+def layouts(rows: Sequence[Sequence[object]], profiles: Iterable[Profile]) -> list[Layout]:
+    """Return the best readings of the first rows as a header, best first."""
+    wanted = tuple(profiles)
+    found = [
+        layout
+        for at, row in enumerate(rows)
+        for profile in wanted
+        if (layout := _layout(profile, at, _names(row))) is not None
+    ]
+    return sorted(found, key=lambda one: (-one.score, one.row, one.profile.name))
+
+
+def nearest(rows: Sequence[Sequence[object]], profiles: Iterable[Profile]) -> Nearest | None:
+    """Return the format of which most required headers are there, None if none of any is."""
+    best: Nearest | None = None
+    for row in rows:
+        names = _names(row)
+        for profile in profiles:
+            required = [column for column in profile.columns if column.required]
+            missing = tuple(column.headers[0] for column in required if _position(profile, column, names) is None)
+            share = 1 - len(missing) / len(required)
+            # One header in common ("Client") says nothing about the format.
+            if len(required) - len(missing) >= 2 and share > (best.share if best else 0):
+                best = Nearest(profile=profile, missing=missing, share=share)
+    return best
+
+
+def repeated(layout: Layout, header: Sequence[object]) -> tuple[str, ...]:
+    """Return the headers that are read by name alone and stand there more than once."""
+    names = _names(header)
+    return tuple(
+        column.headers[0]
+        for column in layout.profile.columns
+        if not column.after and sum(names.count(folded(one)) for one in column.headers) > 1
+    )
+
+
+def _names(row: Sequence[object]) -> list[str]:
+    names = [folded(cell) if isinstance(cell, str) else "" for cell in row]
+    while names and not names[-1]:
+        names.pop()
+    return names
+
+
+def _layout(profile: Profile, row: int, names: list[str]) -> Layout | None:
+    at: dict[str, int] = {}
+    for column in profile.columns:
+        position = _position(profile, column, names)
+        if position is not None:
+            at[column.field] = position
+        elif column.required:
+            return None
+    known = {folded(one) for one in profile.ignored}
+    read = set(at.values())
+    unknown = tuple(index for index, one in enumerate(names) if one and index not in read and one not in known)
+    signature = hashlib.sha256("|".join(names).encode()).hexdigest()[:16]
+    score = sum(bool(one) for one in names) - 2 * len(unknown)
+    return Layout(profile=profile, row=row, width=len(names), at=at, unknown=unknown, signature=signature, score=score)
+
+
+def _position(profile: Profile, column: ProfileColumn, names: list[str]) -> int | None:
+    """Return the column's index; after an anchor it is looked for up to the next anchor only."""
+    begin, end = 0, len(names)
+    if column.after:
+        anchor = folded(column.after)
+        if anchor not in names:
+            return None
+        begin = names.index(anchor) + 1
+        others = {folded(one.after) for one in profile.columns if one.after}
+        end = next((at for at in range(begin, len(names)) if names[at] in others), end)
+    wanted = {folded(one) for one in column.headers}
+    return next((at for at in range(begin, end) if names[at] in wanted), None)

@@ -1,0 +1,142 @@
+"""Which container a file is, and where in it a known format begins."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from addon.exports.headers import Layout, layouts, nearest, repeated
+from addon.exports.limits import Limits
+from addon.exports.profile import Profile
+from addon.exports.text_files import TextFile, decoded, encoding_problem, ends_inside_a_cell, usable_delimiters
+from addon.exports.workbook_files import sheets
+from addon.problems import Problem, UnreadableExport, in_file
+
+Records = Iterator[Sequence[object]]
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A file of a known format: its ``records`` from row 1 on, and whether the last cell may be cut off."""
+
+    layout: Layout
+    records: Records
+    is_text: bool
+    open_ended: bool = False
+    problems: tuple[Problem, ...] = field(default=())
+
+
+def opened(name: str, content: bytes, profiles: Mapping[str, Profile], limits: Limits) -> Opened:
+    """Recognise container and format. Raises UnreadableExport with a code and the next step."""
+    if not content.strip():
+        raise UnreadableExport(name, "the file is empty", "Export it again.", code="empty")
+    if len(content) > limits.bytes:
+        what = f"the file is larger than {limits.bytes // 1_000_000} MB"
+        raise UnreadableExport(name, what, "Export a shorter period.", code="too-large")
+    _refuse_foreign(name, content)
+    if content.startswith(b"PK"):
+        return _opened_workbook(name, content, profiles, limits)
+    return _opened_text(decoded(name, content), profiles, limits)
+
+
+def _refuse_foreign(name: str, content: bytes) -> None:
+    start = content[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if content.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            step = "Remove the password and drop it again."
+            raise UnreadableExport(name, "the workbook is protected by a password", step, code="locked")
+        step = "Open it and save it as .xlsx or CSV."
+        raise UnreadableExport(name, "this is an old Excel file (.xls)", step, code="old-excel")
+    if start.startswith(b"<"):
+        step = "Open it in a spreadsheet program and save it as .xlsx, or export as CSV."
+        raise UnreadableExport(name, "this is a web page or XML with another name", step, code="html")
+    if start.startswith(b"%pdf"):
+        raise UnreadableExport(name, "this is a PDF", "Export it as CSV or Excel.", code="pdf")
+
+
+def _opened_text(file: TextFile, profiles: Mapping[str, Profile], limits: Limits) -> Opened:
+    tops = {mark: _top(file.records(mark), limits) for mark in usable_delimiters(file, limits)}
+    found = {mark: layouts(top, profiles.values()) for mark, top in tops.items()}
+    best = max((mark for mark in found if found[mark]), key=lambda mark: found[mark][0].score, default=None)
+    if best is None:
+        raise _unknown(file.name, list(tops.values()), profiles)
+    layout = _chosen(file.name, found[best], tops[best])
+    return Opened(
+        layout=layout,
+        records=file.records(best),
+        is_text=True,
+        open_ended=ends_inside_a_cell(file),
+        problems=encoding_problem(file),
+    )
+
+
+def _top(records: Iterable[list[str]], limits: Limits) -> list[list[str]]:
+    """Return the first records; where one is broken by this delimiter, those before it."""
+    top: list[list[str]] = []
+    try:
+        top.extend(islice(records, limits.header_depth))
+    except UnreadableExport:
+        return top
+    return top
+
+
+def _opened_workbook(name: str, content: bytes, profiles: Mapping[str, Profile], limits: Limits) -> Opened:
+    tops: list[list[list[object]]] = []
+    best: tuple[Layout, list[list[object]]] | None = None
+    for _, rows in sheets(name, content, limits):
+        top = rows[: limits.header_depth]
+        tops.append(top)
+        found = layouts(top, profiles.values())
+        if found and (best is None or found[0].score > best[0].score):
+            best = (_chosen(name, found, top), rows)
+    if best is None:
+        raise _unknown(name, tops, profiles)
+    return Opened(layout=best[0], records=iter(best[1]), is_text=False)
+
+
+def _chosen(name: str, found: Sequence[Layout], top: Sequence[Sequence[object]]) -> Layout:
+    best = found[0]
+    rivals = sorted({one.profile.name for one in found if one.row == best.row and one.score == best.score})
+    if len(rivals) > 1:
+        raise UnreadableExport(
+            name, f"the header fits {' and '.join(rivals)}", "Name the profile when importing.", code="two-formats"
+        )
+    twice = repeated(best, top[best.row])
+    if twice:
+        place = str(in_file(name, best.row + 1))
+        raise UnreadableExport(
+            place, f"the header has {', '.join(twice)} more than once", "Export it again.", code="header-twice"
+        )
+    return best
+
+
+def _unknown(
+    name: str, tops: Sequence[Sequence[Sequence[object]]], profiles: Mapping[str, Profile]
+) -> UnreadableExport:
+    found = [one for top in tops if (one := nearest(top, profiles.values())) is not None]
+    step = "Rename its columns to those of the generic formats, or add a profile."
+    if not found:
+        return UnreadableExport(name, "no known format has this header", step, code="unknown-format")
+    best = max(found, key=lambda one: one.share)
+    what = f"the header is nearest to {best.profile.title}, but {', '.join(best.missing)} is not there"
+    return UnreadableExport(name, what, "Export it again with this column. " + step, code="unknown-format")
+
+
+def unknown_columns(name: str, layout: Layout) -> tuple[Problem, ...]:
+    """Return the notice that the file has columns that its profile does not know, by letter."""
+    if not layout.unknown:
+        return ()
+    letters = ", ".join(column_letters(at) for at in layout.unknown)
+    what = f"column {letters} is not known to {layout.profile.name} and is not read"
+    step = "Nothing to do, unless the vendor renamed a column: then add the new name to the profile."
+    return (Problem(in_file(name, layout.row + 1), "unknown-column", what, step),)
+
+
+def column_letters(at: int) -> str:
+    """Return a 0-based column index as a spreadsheet program shows it."""
+    letters = ""
+    at += 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -1,0 +1,1 @@
+"""One TOML per export format; how to add one is told in addon.exports.profile."""

@@ -1,0 +1,84 @@
+"""The one way in: bytes of a file -> an Export. Pure; nothing of the file is quoted in a message."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+
+from addon.exports.assembling import assembled, observed_fields
+from addon.exports.export import Counts, Export
+from addon.exports.limits import LIMITS, Limits
+from addon.exports.opening import Opened, opened, unknown_columns
+from addon.exports.profile import Profile
+from addon.exports.rows import Row, ScoreRow, VisitRow
+from addon.exports.sorting import DataRows, sorted_rows
+from addon.exports.typed import Typed, typed_columns
+from addon.problems import Problem, in_file
+
+
+def read_export(
+    name: str, content: bytes, profiles: Mapping[str, Profile], *, limits: Limits = LIMITS, date_order: str = ""
+) -> Export:
+    """Read one export file.
+
+    ``date_order`` ("month first" or "day first") answers an earlier ``ambiguous-dates``.
+    Raises UnreadableExport, with a code and the next step, for a file that is of no known format,
+    hostile, locked, cut off or unsafe to read; single bad rows are problems of the Export.
+    """
+    found = opened(name, content, profiles, limits)
+    data = sorted_rows(name, found, limits)
+    typed = typed_columns(name, found.layout, data, date_order=date_order)
+    return _export(name, hashlib.sha256(content).hexdigest(), found, data, typed)
+
+
+def _export(name: str, sha256: str, found: Opened, data: DataRows, typed: Typed) -> Export:
+    profile = found.layout.profile
+    cells = dict(zip(data.fields, zip(*data.rows, strict=True), strict=True)) if data.rows else {}
+    rows: list[Row] = []
+    held: list[Row] = []
+    for at, row in assembled(profile, typed, name, cells):
+        (held if at in typed.stopped else rows).append(row)
+    reasons = list(typed.stopped.values())
+    skipped = data.skipped.copy()
+    if "void" in reasons:
+        skipped["void row"] = reasons.count("void")
+    counts = Counts(
+        read=data.read,
+        loaded=len(rows),
+        skipped=MappingProxyType(dict(skipped)),
+        review=len(held),
+        error=data.errors + reasons.count("error"),
+    )
+    return Export(
+        profile=profile.name,
+        file=name,
+        sha256=sha256,
+        rows=tuple(rows),
+        held_back=tuple(held),
+        problems=(
+            *found.problems,
+            *unknown_columns(name, found.layout),
+            *_no_rows(name, counts),
+            *_by_row(data, typed),
+        ),
+        notices=tuple(data.notices),
+        counts=counts,
+        covers=_covers(rows),
+        header_signature=found.layout.signature,
+        observed=observed_fields(data.fields, rows),
+    )
+
+
+def _by_row(data: DataRows, typed: Typed) -> list[Problem]:
+    return sorted((*data.problems, *typed.problems), key=lambda one: int(one.place.at or 0))
+
+
+def _no_rows(name: str, counts: Counts) -> tuple[Problem, ...]:
+    if counts.loaded or counts.review or counts.error:
+        return ()
+    return (Problem(in_file(name), "no-rows", "the file has a header and no rows", "Check the period of the export."),)
+
+
+def _covers(rows: Sequence[Row]) -> tuple[date, date] | None:
+    days = {row.day if isinstance(row, VisitRow) else row.on for row in rows if isinstance(row, VisitRow | ScoreRow)}
+    return (min(days), max(days)) if days else None

@@ -1,0 +1,24 @@
+"""A question that only a person can answer, in codes and places: never with a name in it."""
+
+import hashlib
+from dataclasses import dataclass
+
+from addon.problems import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewItem:
+    """One question for Needs review; ``key`` stays the same over passes, ``choices`` are the possible answers."""
+
+    kind: str
+    key: str
+    question: str
+    place: Place
+    choices: tuple[str, ...] = ()
+    rows: int = 0
+
+
+def stable_key(kind: str, *parts: object) -> str:
+    """Return a key that stays the same over passes and files and shows nothing of its parts."""
+    text = "\x1f".join(str(part) for part in parts)
+    return f"{kind} {hashlib.sha256(text.encode()).hexdigest()[:12]}"

@@ -1,0 +1,117 @@
+"""The typed rows of exports. A field whose column the file lacks keeps its default and is not observed."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from addon.problems import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientRef:
+    """Whom a row is about, as the file says it; ``external_id`` is the EHR's number, "" if it has none."""
+
+    name: str
+    birth_date: date | None = None
+    external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payments:
+    """The split money of one appointment in dollars; None where the file has no such column or a blank."""
+
+    client_state: str = ""
+    client_charge: Decimal | None = None
+    client_paid: Decimal | None = None
+    client_unpaid: Decimal | None = None
+    insurance_state: str = ""
+    insurance_charge: Decimal | None = None
+    insurance_paid: Decimal | None = None
+    insurance_unpaid: Decimal | None = None
+    write_off: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitRow:
+    """One client at one appointment.
+
+    ``start`` is None where the file has a date only. ``status`` is a word of the Attendance tab, ""
+    if the file says nothing; ``weak`` marks the EHR's default ("Show"), a guess until firmed.
+    """
+
+    client: ClientRef
+    clinician: str = ""
+    day: date
+    start: datetime | None = None
+    minutes: int | None = None
+    code: str = ""
+    status: str = ""
+    weak: bool = False
+    charge: Decimal | None = None
+    units: Decimal | None = None
+    note: str = ""
+    payer: str = ""
+    payer_id: str = ""
+    payments: Payments | None = None
+    group_name: str = ""
+    session_ref: str = ""
+    office: str = ""
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientRow:
+    """One client of a client list; ``status`` is active, inactive or "" (not said)."""
+
+    client: ClientRef
+    kind: str = ""
+    clinician: str = ""
+    added: date | None = None
+    phone: str = ""
+    email: str = ""
+    payer: str = ""
+    payer_id: str = ""
+    status: str = ""
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterRow:
+    """One client's time in a group, both dates inclusive."""
+
+    group_name: str
+    client: ClientRef
+    joined: date | None = None
+    left: date | None = None
+    status: str = ""
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreRow:
+    """One total of an outcome measure."""
+
+    client: ClientRef
+    measure: str
+    value: Decimal
+    on: date
+    source: str = ""
+    place: Place
+
+
+Row = VisitRow | ClientRow | RosterRow | ScoreRow
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SafetyNotice:
+    """Item 9 of a questionnaire was answered above zero (or cannot be read) in this row.
+
+    Neither the answer nor the person is kept; staff look at the file.
+    """
+
+    place: Place
+    readable: bool = field(default=True)
+
+    def __str__(self) -> str:
+        said = "item 9 answered above zero" if self.readable else "the answer to item 9 cannot be read"
+        return f"{self.place}: {said}. A clinician looks at this row today."

@@ -1,0 +1,149 @@
+"""Which rows are data: skip rules named and counted, rows of the wrong width refused, item 9 looked at."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from addon.exports.cells import Bad, read_safety
+from addon.exports.limits import Limits
+from addon.exports.opening import Opened
+from addon.exports.profile import Profile, SkipRule
+from addon.exports.rows import SafetyNotice
+from addon.exports.statuses import word_key
+from addon.problems import Problem, UnreadableExport, in_file
+from addon.tabs import folded
+
+_COUNTED = re.compile(r"\d[\d,.]*\s+(\S+)")
+_AGAIN = "Export the file again."
+_SAFETY = "item_9"
+
+
+@dataclass(slots=True, kw_only=True)
+class DataRows:
+    """The rows that are data, as cells of the fields that are read, and what became of the others."""
+
+    fields: tuple[str, ...]
+    rows: list[tuple[object, ...]] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+    notices: list[SafetyNotice] = field(default_factory=list)
+    read: int = 0
+    errors: int = 0
+
+
+def sorted_rows(name: str, opened: Opened, limits: Limits) -> DataRows:
+    """Sort a file's records. Raises UnreadableExport for too many rows or an overlong cell."""
+    layout = opened.layout
+    fields = tuple(one for one in layout.at if one != _SAFETY)
+    picks = [layout.at[one] for one in fields]
+    found = DataRows(fields=fields)
+    sieve = _Sieve(opened)
+    known: dict[object, object] = {}
+    same = known.setdefault
+    for number, record, is_last in _numbered(opened.records):
+        if number == layout.row + 1:
+            continue
+        found.read += 1
+        if found.read - layout.row > limits.rows:
+            what = f"the file has more than {limits.rows} rows"
+            raise UnreadableExport(name, what, "Export a shorter period.", code="too-many-rows")
+        rule = "above the header" if number <= layout.row else sieve.skip_rule(record)
+        if rule:
+            found.skipped[rule] += 1
+            continue
+        _look_at_item_9(found, layout.at.get(_SAFETY), record, (name, number))
+        wrong = sieve.flaw(record, is_last=is_last)
+        if wrong:
+            found.errors += 1
+            found.problems.append(Problem(in_file(name, number), *wrong))
+            continue
+        found.rows.append(tuple([same(record[at], record[at]) for at in picks]))
+        found.numbers.append(number)
+    if any(isinstance(cell, str) and len(cell) > limits.cell_length for cell in known):
+        raise UnreadableExport(name, "a cell holds far more text than an export can", _AGAIN, code="cell-too-long")
+    return found
+
+
+def _numbered(records: Iterable[Sequence[object]]) -> Iterator[tuple[int, Sequence[object], bool]]:
+    number, held = 0, None
+    for record in records:
+        if held is not None:
+            yield number, held, False
+        number, held = number + 1, record
+    if held is not None:
+        yield number, held, True
+
+
+def _look_at_item_9(found: DataRows, at: int | None, record: Sequence[object], where: tuple[str, int]) -> None:
+    if at is None or at >= len(record):
+        return
+    answered = read_safety(record[at])
+    if answered:
+        found.notices.append(SafetyNotice(in_file(*where), readable=not isinstance(answered, Bad)))
+
+
+class _Sieve:
+    """The rules of one file, with what they said about each first cell remembered."""
+
+    def __init__(self, opened: Opened) -> None:
+        layout = opened.layout
+        self._opened = opened
+        self._width = layout.width
+        self._required = [layout.at[c.field] for c in layout.profile.columns if c.filled and c.field in layout.at]
+        self._last_field = next((one for one, at in layout.at.items() if at == layout.width - 1), "")
+        self._said: dict[str, SkipRule | None] = {}
+
+    def skip_rule(self, record: Sequence[object]) -> str:
+        """Return the name of the rule by which a row is no data, or ""."""
+        first = next((text for cell in record if cell != "" and (text := str(cell).strip())), "")
+        if not first:
+            return "blank row"
+        if first not in self._said:
+            self._said[first] = _rule_for(first, self._opened.layout.profile)
+        rule = self._said[first]
+        if rule is None:
+            return ""
+        if _is_counted(first, rule) or any(at >= len(record) or not str(record[at]).strip() for at in self._required):
+            return rule.name
+        return ""
+
+    def flaw(self, record: Sequence[object], *, is_last: bool) -> tuple[str, str, str] | None:
+        """Return (code, what, next step) where a row is cut off or has shifted cells."""
+        if len(record) == self._width and not (is_last and self._opened.open_ended):
+            return None
+        if not self._opened.is_text:
+            return None
+        if is_last and self._opened.open_ended and not self._is_whole(record):
+            return "cut-short", "the file ends inside this row, so it may be only half written", _AGAIN
+        if len(record) < self._width or any(str(cell).strip() for cell in record[self._width :]):
+            what = f"this row has {len(record)} cells, but the header has {self._width}: its cells may have shifted"
+            return "row-width", what, _AGAIN
+        return None
+
+    def _is_whole(self, record: Sequence[object]) -> bool:
+        """Return whether the last cell of a file without a last line end is surely complete."""
+        if len(record) < self._width:
+            return False
+        if len(record) > self._width or not self._last_field:
+            return True
+        words = self._opened.layout.profile.words.get(self._last_field, {})
+        key = word_key(record[-1])
+        return (
+            bool(key)
+            and len({m for word, m in words.items() if word_key(word).startswith(key)}) == 1
+            and key in {word_key(word) for word in words}
+        )
+
+
+def _rule_for(first: str, profile: Profile) -> SkipRule | None:
+    for rule in profile.skip:
+        if _is_counted(first, rule) or folded(first) in {folded(word) for word in rule.words}:
+            return rule
+    return None
+
+
+def _is_counted(first: str, rule: SkipRule) -> bool:
+    counted = _COUNTED.fullmatch(first)
+    return counted is not None and counted[1].casefold() in rule.numbers_of

@@ -1,0 +1,138 @@
+"""Excel exports: checked as a zip first, then values by python-calamine."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from addon.exports.limits import Limits
+from addon.problems import UnreadableExport
+
+_CHUNK, _OVERLAP = 1 << 20, 256
+_COLUMNS = re.compile(rb"""[rR]\s*=\s*["']\s*([A-Za-z]{1,9})\d""")
+_LARGE_ROWS = re.compile(rb"""[rR]\s*=\s*["']\s*[A-Za-z]{0,9}0*(\d{5,})["']""")
+_ROWS = re.compile(rb"""[rR]\s*=\s*["']\s*[A-Za-z]{0,9}0*(\d{1,4})["']""")
+_AGAIN = "Export the file again."
+_PLAIN = "Save it as a plain .xlsx or as CSV and drop it here."
+
+
+def sheets(name: str, content: bytes, limits: Limits) -> Iterator[tuple[str, list[list[object]]]]:
+    """Yield ``(sheet name, rows)`` of each visible worksheet, row 1 first. Raises UnreadableExport."""
+    _checked(name, content, limits)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        visible = [
+            sheet.name
+            for sheet in book.sheets_metadata
+            if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
+        ]
+    except (CalamineError, ValueError, OSError, zipfile.BadZipFile) as wrong:
+        raise _broken(name) from wrong
+    for title in visible[: limits.sheets]:
+        yield title, _rows(name, book, title)
+
+
+def _rows(name: str, book: CalamineWorkbook, title: str) -> list[list[object]]:
+    try:
+        raw = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+    except Exception as wrong:
+        raise _broken(name) from wrong
+    except BaseException as wrong:
+        # A panic of the reading library arrives as a BaseException of its own.
+        if type(wrong).__name__ != "PanicException":
+            raise
+        raise _broken(name) from wrong
+    return [[_cell(cell) for cell in row] for row in raw]
+
+
+def _cell(cell: object) -> object:
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, int):
+        return float(cell)
+    return cell.replace(microsecond=0) if isinstance(cell, datetime) else cell
+
+
+def _broken(name: str) -> UnreadableExport:
+    return UnreadableExport(name, "the workbook is damaged or was cut off", _AGAIN, code="broken-workbook")
+
+
+def _refused(name: str, code: str, what: str, step: str = _PLAIN) -> UnreadableExport:
+    return UnreadableExport(name, what, step, code=code)
+
+
+def _checked(name: str, content: bytes, limits: Limits) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = package.infolist()
+            _check_names(name, parts, limits)
+            unzipped = 0
+            for part in parts:
+                unzipped += _scanned(name, package, part, limits, limits.unzipped_bytes - unzipped)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError) as wrong:
+        raise _broken(name) from wrong
+    except Exception as wrong:
+        # zlib and lzma have error classes of their own; a part that cannot be unzipped is a damaged file.
+        if isinstance(wrong, UnreadableExport):
+            raise
+        raise _broken(name) from wrong
+
+
+def _check_names(name: str, parts: list[zipfile.ZipInfo], limits: Limits) -> None:
+    names = [part.filename for part in parts]
+    if any(part.flag_bits & 1 for part in parts):
+        raise _refused(name, "locked", "the file is protected by a password", "Remove the password and drop it again.")
+    if len(names) > limits.zip_entries or len({one.lower() for one in names}) != len(names):
+        raise _refused(name, "hostile-workbook", "the workbook holds too many parts or one part twice")
+    if any(one.startswith("/") or "\\" in one or ".." in one.split("/") for one in names):
+        raise _refused(name, "hostile-workbook", "the workbook holds parts with paths outside it")
+    if "xl/workbook.xml" not in names:
+        step = "Unzip it and drop the CSV or Excel files." if "[Content_Types].xml" not in names else _PLAIN
+        raise _refused(name, "not-a-workbook", "this is a zip file, not an .xlsx workbook", step)
+    if any("vbaproject" in one.lower() or "externallinks/" in one.lower() for one in names):
+        raise _refused(name, "hostile-workbook", "the workbook holds macros or links to other files")
+
+
+def _scanned(name: str, package: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Limits, room: int) -> int:
+    """Unzip one part in pieces, look at them, and return its true size."""
+    is_sheet = part.filename.startswith("xl/worksheets/")
+    size, columns, last_row, tail = 0, 0, 0, b""
+    with package.open(part) as stream:
+        while piece := stream.read(_CHUNK):
+            size += len(piece)
+            if size > room or (size > _CHUNK and size > limits.zip_ratio * max(part.compress_size, 1)):
+                raise _refused(name, "too-large", "the workbook unzips to far more than an export can hold")
+            seen, tail = tail + piece, piece[-_OVERLAP:]
+            if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen or (b"\0" in piece and part.filename.endswith(".xml")):
+                raise _refused(name, "hostile-workbook", "the workbook defines its own document type")
+            if is_sheet:
+                columns, last_row = _extent(seen, columns, last_row)
+                _check_extent(name, columns, last_row, limits)
+    return size
+
+
+def _extent(piece: bytes, columns: int, last_row: int) -> tuple[int, int]:
+    letters = {found.upper() for found in _COLUMNS.findall(piece)}
+    rows = {int(found) for found in _LARGE_ROWS.findall(piece)} or {int(found) for found in _ROWS.findall(piece)}
+    return max({columns} | {_column_number(one) for one in letters}), max({last_row} | rows)
+
+
+def _column_number(letters: bytes) -> int:
+    at = 0
+    for letter in letters:
+        at = at * 26 + letter - 64
+    return at
+
+
+def _check_extent(name: str, columns: int, last_row: int, limits: Limits) -> None:
+    if columns > limits.columns:
+        raise _refused(name, "too-many-columns", f"the workbook has more than {limits.columns} columns")
+    if last_row > limits.rows + limits.header_depth + 1:
+        raise _refused(
+            name, "too-many-rows", f"the workbook has more than {limits.rows} rows", "Export a shorter period."
+        )
+    if columns * last_row > limits.cells:
+        raise _refused(name, "too-large", "the workbook has far more cells than an export can hold")
