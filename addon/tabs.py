@@ -201,7 +201,7 @@ def same(column: Column, one: str, other: str) -> bool:
     if one == other:
         return True
     if column.kind == "phone":
-        return bool(_digits(one)) and _digits(one) == _digits(other)
+        return len(_digits(one)) >= 7 and _digits(one) == _digits(other)
     return " ".join(one.split()) == " ".join(other.split())
 
 

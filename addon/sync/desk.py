@@ -1,10 +1,17 @@
-"""The desk of one pass: identifies and merges the workbook's tabs one after the other."""
+"""The desk of one pass: identifies and merges the workbook's tabs one after the other.
+
+It also keeps the open differences up to date while tabs are merged, so that what is computed later
+in the same pass knows which rows are disputed.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from addon.problems import Problem
+from addon.sync import conflicts
 from addon.sync.agreed import State
 from addon.sync.agreement import AgreedTab
+from addon.sync.conflicts import OpenDifference
 from addon.sync.identify import SeenTab, identify
 from addon.sync.reconcile import Circumstances, reconcile
 from addon.sync.sources import Source
@@ -21,6 +28,9 @@ class Desk:
     tabs: Mapping[str, Tab]
     state: State
     given: Circumstances
+    differences: dict[str, OpenDifference] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    changed: dict[str, OpenDifference] = field(default_factory=dict)
     seen: dict[str, SeenTab] = field(default_factory=dict)
     agreed: dict[str, AgreedTab] = field(default_factory=dict)
     plans: dict[str, TabPlan] = field(default_factory=dict)
@@ -32,11 +42,26 @@ class Desk:
             empty = TabSnapshot(key=name, title=tab.title, headers=(), first_row=2, rows=())
             self.agreed[name] = self.state.tab(name)
             there = self.snapshot.tabs.get(name, empty)
-            self.seen[name] = identify(tab, there, self.agreed[name], mint=self.given.mint, resolve=self.given.resolve)
+            given = self.given
+            self.seen[name] = identify(tab, there, self.agreed[name], mint=given.mint, resolve=given.resolve)
         return self.seen[name]
 
     def merge(self, name: str, sources: Sequence[Source] = ()) -> TabPlan:
-        """Merge a tab with what its sources say; remember the plan."""
+        """Merge a tab with what its sources say; remember the plan and what stands apart."""
         plan = reconcile(self.look(name), sources, self.agreed[name], self.given)
         self.plans[name] = plan
+        if name not in {"conflicts", "needs_review"}:
+            self.changed |= conflicts.lifecycle(self.differences, [plan], self.words, self.given.today)
         return plan
+
+    def open_differences(self) -> list[OpenDifference]:
+        """Return the differences that stand open as of now."""
+        return [one for one in (self.differences | self.changed).values() if one.is_open]
+
+    def disputed(self, name: str) -> frozenset[str]:
+        """Return the row ids of a tab in which a value is in doubt."""
+        return frozenset(one.rid for one in self.open_differences() if one.tab == name and one.disputes())
+
+    def problems(self) -> list[Problem]:
+        """Return every problem met so far, each tab's own."""
+        return [problem for plan in self.plans.values() for problem in plan.problems]
