@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from textwrap import wrap
 
 from addon.facts.metrics.kinds import GroupLine, MeasureLine, Metrics, Rate, WeekLine
 from addon.results.dashboard_layout import (
@@ -21,6 +22,7 @@ from addon.results.dashboard_layout import (
 )
 
 Line = Sequence[object]
+_FORMULA_CHARACTERS = 62
 
 
 def dashboard_rows(metrics: Metrics) -> tuple[tuple[object, ...], ...]:
@@ -49,7 +51,9 @@ def _frame() -> list[list[object]]:
         grid[block.top - FIRST_ROW][0] = block.heading
         for column, title in enumerate(block.titles):
             grid[block.titles_row - FIRST_ROW][column] = title or None
-        grid[block.titles_row - FIRST_ROW][FORMULA] = block.formula
+        grid[block.titles_row - FIRST_ROW][FORMULA] = "How it is computed"
+        for row, words in enumerate(wrap(block.formula, _FORMULA_CHARACTERS), start=block.first):
+            grid[row - FIRST_ROW][FORMULA] = words
     return grid
 
 

@@ -1,0 +1,178 @@
+"""Building a new workbook from the declared tabs. Only creates: a person's workbook never passes here."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from datetime import datetime
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, MergedCell
+from openpyxl.styles import Alignment
+from openpyxl.styles.styleable import StyleableObject
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from addon.problems import SettingsInvalid
+from addon.sync.adapters.xlsx import looks
+from addon.sync.adapters.xlsx.building_colours import colour_words
+from addon.sync.adapters.xlsx.building_dashboard import lay_out_dashboard
+from addon.sync.adapters.xlsx.building_dropdowns import add_dropdowns, name_pick_lists
+from addon.sync.adapters.xlsx.building_first_page import lay_out_first_page
+from addon.tabs import BadCell, Column, Tab, Value, read_value, to_cell
+
+_MOMENT = datetime(2026, 1, 1)  # the same templates give the same bytes, whenever and wherever
+_PAGES = {"dashboard", "read_me_first"}
+
+
+def build_workbook(tabs: Mapping[str, Tab], *, starter: bool = True) -> bytes:
+    """Return a new .xlsx with every tab, its starter rows (if wanted), drop-downs, colours and help.
+
+    Tabs that are shown come first; the others stand after them in muted colours, because a link to a
+    hidden tab opens nothing. Raises SettingsInvalid for a starter cell that its column cannot read.
+    """
+    ordered = sorted(tabs.values(), key=lambda tab: (not tab.shown, tab.order))
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for tab in ordered:
+        sheet = book.create_sheet(tab.title)
+        _name(book, f"_gk_{tab.name}", looks.place(tab.title))
+        _build(sheet, tab, starter=starter)
+    for name, formula in name_pick_lists(tabs).items():
+        _name(book, name, formula)
+    for tab in ordered:
+        add_dropdowns(book[tab.title], tab, tabs)
+    if "read_me_first" in tabs:
+        lay_out_first_page(book[tabs["read_me_first"].title], tabs["read_me_first"], ordered)
+    if "dashboard" in tabs:
+        lay_out_dashboard(book[tabs["dashboard"].title])
+    return _saved(book)
+
+
+def _name(book: Workbook, name: str, formula: str) -> None:
+    book.defined_names[name] = DefinedName(name, attr_text=formula, hidden=True)
+
+
+def _build(sheet: Worksheet, tab: Tab, *, starter: bool) -> None:
+    page = tab.name in _PAGES
+    filtered = tab.layer != "view"
+    for index, column in enumerate(tab.columns, start=1):
+        _column(sheet, index, column, plain=page)
+        _header(sheet.cell(1, index), column)
+    _outline(sheet, tab)
+    sheet.row_dimensions[1].height = looks.header_height(tab, filtered=filtered)
+    rows = _starter_rows(tab) if starter and not page else []
+    for number, row in enumerate(rows, start=2):
+        _write_row(sheet, tab, number, row)
+    if filtered:
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(tab.columns))}{max(2, len(rows) + 1)}"
+    colour_words(sheet, tab)
+    _window(sheet, tab, page=page)
+    _print(sheet)
+
+
+def _column(sheet: Worksheet, index: int, column: Column, *, plain: bool) -> None:
+    """Give the whole column its width and format, so that every row to come looks right."""
+    one = sheet.column_dimensions[get_column_letter(index)]
+    one.width = looks.width(column)
+    _dress(one, column, plain=plain)
+
+
+def _dress(target: StyleableObject, column: Column, *, plain: bool = False) -> None:
+    machine = column.owner in {"id", "source"} and not plain
+    target.font = looks.font(looks.MUTED if machine and column.owner == "id" else looks.INK)
+    target.number_format = looks.number_format(column)
+    target.alignment = looks.alignment(column)
+    if machine:
+        target.fill = looks.GREY
+        target.border = looks.BOX
+
+
+def _header(cell: Cell | MergedCell, column: Column) -> None:
+    back, ink = looks.tint(column)
+    cell.value = column.header
+    cell.font = looks.font(ink, bold=True)
+    cell.fill = looks.fill(back)
+    cell.border = looks.BOX
+    cell.number_format = "@"
+    cell.alignment = Alignment(horizontal=looks.alignment(column).horizontal, vertical="top", wrap_text=True)
+
+
+def _outline(sheet: Worksheet, tab: Tab) -> None:
+    """Fold the columns that are used less often: they open with the + above the next column."""
+    for index, column in enumerate(tab.columns, start=1):
+        if column.hidden:
+            one = sheet.column_dimensions[get_column_letter(index)]
+            one.outlineLevel, one.hidden = 1, True
+            if index == len(tab.columns) or not tab.columns[index].hidden:
+                sheet.column_dimensions[get_column_letter(index + 1)].collapsed = True
+
+
+def _starter_rows(tab: Tab) -> list[dict[str, Value]]:
+    rows: list[dict[str, Value]] = []
+    wrong: list[str] = []
+    headers = {column.header: column for column in tab.columns}
+    for number, raw in enumerate(tab.starter, start=1):
+        row: dict[str, Value] = {}
+        for header, text in raw.items():
+            value = read_value(headers[header], text)
+            if isinstance(value, BadCell):
+                wrong.append(f"{tab.name}.csv row {number + 1}, {header}: {value.what}")
+            elif value is not None:
+                row[headers[header].field] = value
+        for column in tab.columns:
+            if column.owner == "id" and tab.prefix:
+                row.setdefault(column.field, f"{tab.prefix}-{number:02d}")
+        rows.append(row)
+    if wrong:
+        raise SettingsInvalid("sheet_templates", "; ".join(wrong), "Mend the starter rows.")
+    return rows
+
+
+def _write_row(sheet: Worksheet, tab: Tab, number: int, row: Mapping[str, Value]) -> None:
+    for index, column in enumerate(tab.columns, start=1):
+        cell = sheet.cell(number, index)
+        _dress(cell, column)
+        put(cell, to_cell(row.get(column.field)))
+
+
+def put(cell: Cell | MergedCell, value: Value) -> None:
+    """Write a value; text stays text whatever it begins with."""
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
+
+
+def _window(sheet: Worksheet, tab: Tab, *, page: bool) -> None:
+    sheet.freeze_panes = "A2"
+    sheet.sheet_view.zoomScale = 100
+    sheet.sheet_view.showGridLines = not page
+    colours = looks.TAB_COLOURS if tab.shown else looks.LATER_TAB_COLOURS
+    sheet.sheet_properties.tabColor = colours[tab.layer]
+
+
+def _print(sheet: Worksheet) -> None:
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.HeaderFooter.oddFooter = HeaderFooterItem(left=_HeaderFooterPart("&A"), right=_HeaderFooterPart("&P / &N"))
+
+
+def _saved(book: Workbook) -> bytes:
+    """Return the file with neutral properties and without the moment of its making."""
+    book.properties.creator = "Groupkeeper"
+    book.properties.created = _MOMENT
+    drawn, settled = io.BytesIO(), io.BytesIO()
+    book.save(drawn)
+    now = f"{book.properties.modified:%Y-%m-%dT%H:%M:%SZ}".encode()
+    with zipfile.ZipFile(drawn) as parts, zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as out:
+        for part in parts.infolist():
+            content = parts.read(part)
+            if part.filename == "docProps/core.xml":
+                content = content.replace(now, f"{_MOMENT:%Y-%m-%dT%H:%M:%SZ}".encode())
+            out.writestr(zipfile.ZipInfo(part.filename, _MOMENT.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
+    return settled.getvalue()

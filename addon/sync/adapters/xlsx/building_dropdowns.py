@@ -1,0 +1,96 @@
+"""Drop-downs over whole columns, and the help that shows when a header is clicked.
+
+Rules over rows 2 to the last possible one move with nobody's sorting. None of them blocks pasting or
+typing for good: what cannot be read is said in the sheet after the next pass.
+"""
+
+from collections.abc import Mapping
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from addon.problems import SettingsInvalid
+from addon.sync.adapters.xlsx.looks import place
+from addon.tabs import Column, Tab
+
+LAST_ROW = 1_048_576
+PICK_ROWS = 10_001
+_INLINE_LIMIT, _TITLE_LIMIT, _HELP_LIMIT = 255, 32, 255
+
+
+def pick_name(tab_name: str) -> str:
+    """Return the hidden defined name of a tab's pick list."""
+    return f"_gk_pick_{tab_name}"
+
+
+def name_pick_lists(tabs: Mapping[str, Tab]) -> dict[str, str]:
+    """Return ``{defined name: formula}`` for every tab that other tabs pick from.
+
+    The list reaches from row 2 to the last filled cell among the first 10,000 rows. It hangs on the
+    header cell, so that deleting or sorting rows cannot break it, and leaves no blank tail, at which
+    Excel would open the list.
+    """
+    wanted = {column.picks for tab in tabs.values() for column in tab.columns if column.picks}
+    return {pick_name(name): _filled_part(tabs[name]) for name in sorted(wanted & tabs.keys())}
+
+
+def _filled_part(tab: Tab) -> str:
+    fields = [column.field for column in tab.columns]
+    letter = get_column_letter(fields.index("pick") + 1)
+    head = place(tab.title, f"${letter}$1")
+    column = place(tab.title, f"${letter}$1:${letter}${PICK_ROWS}")
+    last = f'SUMPRODUCT(MAX(({column}<>"")*ROW({column})))'
+    return f"OFFSET({head},1,0,MAX(1,{last}-1),1)"
+
+
+def add_dropdowns(sheet: Worksheet, tab: Tab, tabs: Mapping[str, Tab]) -> None:
+    """Add the tab's drop-downs and header help."""
+    for index, column in enumerate(tab.columns, start=1):
+        letter = get_column_letter(index)
+        _add_help(sheet, f"{letter}1", column)
+        source = _source(column, tabs)
+        if source:
+            rule = DataValidation(type="list", formula1=source, allow_blank=True)
+            _soften(rule, column)
+            rule.add(f"{letter}2:{letter}{LAST_ROW}")
+            sheet.add_data_validation(rule)
+
+
+def _source(column: Column, tabs: Mapping[str, Tab]) -> str | None:
+    if column.kind == "yes_no":
+        return '"yes,no"'
+    if column.picks in tabs:
+        return pick_name(column.picks)
+    if not column.choices:
+        return None
+    inline = ",".join(column.choices)
+    if len(inline) > _INLINE_LIMIT or any("," in choice or '"' in choice for choice in column.choices):
+        raise SettingsInvalid(
+            "sheet_templates", f"the choices of {column.header} do not fit a drop-down", "Shorten them."
+        )
+    return f'"{inline}"'
+
+
+def _soften(rule: DataValidation, column: Column) -> None:
+    """Choose what happens to other words: tests take any, picks take a plain name, choices ask back."""
+    if column.kind == "test":
+        rule.showErrorMessage = False
+        return
+    rule.showErrorMessage = True
+    rule.errorStyle = "information" if column.picks else "warning"
+    rule.errorTitle = column.header[:_TITLE_LIMIT]
+    rule.error = (
+        "This is not in the list. A plain name works when only one person or group has it."
+        if column.picks
+        else "This is not in the list. It is kept as you typed it, but it cannot be used."
+    )
+
+
+def _add_help(sheet: Worksheet, cell: str, column: Column) -> None:
+    """Show the help when the header is clicked: an input message leaves no mark and no drawing in the file."""
+    if column.help:
+        words = column.help if len(column.help) <= _HELP_LIMIT else column.help[: _HELP_LIMIT - 1] + "…"
+        rule = DataValidation(showInputMessage=True, promptTitle=column.header[:_TITLE_LIMIT], prompt=words)
+        rule.add(cell)
+        sheet.add_data_validation(rule)

@@ -1,0 +1,91 @@
+"""The first page: its words come from the template, the list of tabs from the tabs themselves."""
+
+from collections.abc import Sequence
+from math import ceil
+
+from openpyxl.styles import Alignment, Border
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from addon.sync.adapters.xlsx import looks
+from addon.sync.adapters.xlsx.building_colours import RED
+from addon.tabs import Tab
+
+_SWATCHES = {
+    "White cells": ("FFFFFF", looks.INK),
+    "Grey cells": (looks.GREY_CELL, looks.INK),
+    "Red cells": RED,
+    "Blue headers": looks.PERSON,
+    "Green headers": looks.SHARED,
+    "Grey headers": looks.MACHINE,
+    "If and Then": looks.IF,
+}
+_LAYERS = {
+    "people": "Where you work",
+    "results": "What was found",
+    "view": "To read",
+    "rules": "Rules and numbers that you can change",
+}
+_CHARACTERS_A_LINE, _LINE_HEIGHT, _ROOM = 104, 13.5, 5
+
+
+def lay_out_first_page(sheet: Worksheet, tab: Tab, ordered: Sequence[Tab]) -> None:
+    """Write the page: the template's lines, then every other tab with a link and what it is for."""
+    _banner(sheet)
+    what, text = (column.header for column in tab.columns)
+    row = 2
+    for line in tab.starter:
+        if line[text]:
+            _line(sheet, row, line[what], line[text])
+            row += 1
+        else:
+            _heading(sheet, row + 1, line[what])
+            row += 2
+    _contents(sheet, row, [one for one in ordered if one is not tab])
+
+
+def _contents(sheet: Worksheet, row: int, listed: Sequence[Tab]) -> None:
+    for layer, words in _LAYERS.items():
+        _heading(sheet, row + 1, words)
+        row += 2
+        for one in listed:
+            if one.layer == layer:
+                _link(sheet, row, one)
+                row += 1
+
+
+def _banner(sheet: Worksheet) -> None:
+    for cell in sheet[1]:
+        cell.font = looks.font("FFFFFF", size=14, bold=True)
+        cell.fill = looks.fill(looks.ACCENT)
+        cell.border = Border()
+        cell.alignment = Alignment(vertical="center", indent=1)
+    sheet.row_dimensions[1].height = 34
+
+
+def _heading(sheet: Worksheet, row: int, words: str) -> None:
+    for cell in (sheet.cell(row, 1), sheet.cell(row, 2)):
+        cell.font = looks.font(looks.ACCENT, size=12, bold=True)
+        cell.border = looks.UNDERLINE
+        cell.alignment = Alignment(vertical="bottom", indent=1)
+    sheet.cell(row, 1).value = words
+    sheet.row_dimensions[row].height = 22
+
+
+def _line(sheet: Worksheet, row: int, words: str, text: str) -> None:
+    first, second = sheet.cell(row, 1), sheet.cell(row, 2)
+    first.value, second.value = words, text
+    first.font, second.font = looks.font(bold=True), looks.font()
+    first.alignment = Alignment(vertical="top", indent=1)
+    second.alignment = Alignment(vertical="top", wrap_text=True, indent=1)
+    if words in _SWATCHES:
+        back, ink = _SWATCHES[words]
+        first.fill, first.font, first.border = looks.fill(back), looks.font(ink, bold=True), looks.BOX
+    sheet.row_dimensions[row].height = _LINE_HEIGHT * ceil(len(text) / _CHARACTERS_A_LINE) + _ROOM
+
+
+def _link(sheet: Worksheet, row: int, tab: Tab) -> None:
+    _line(sheet, row, tab.title, tab.intro)
+    cell = sheet.cell(row, 1)
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=looks.place(tab.title), display=tab.title)
+    cell.font = looks.font(looks.LINK, underline=True)
