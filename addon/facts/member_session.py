@@ -54,6 +54,16 @@ MEMBER_SESSION_FACTS = (
         example="video",
     ),
     Fact(
+        name="minutes_attended",
+        label="Minutes attended",
+        subject=_SUBJECT,
+        kind="whole",
+        unit="minutes",
+        means="The session's minutes for somebody who was there throughout, 0 for somebody who was not there.",
+        blank_means="not reported yet, or came late or left early (Attendance does not say by how much)",
+        example="90",
+    ),
+    Fact(
         name="code",
         label="Code",
         subject=_SUBJECT,
@@ -92,8 +102,8 @@ MEMBER_SESSION_FACTS = (
         example="interactive complexity",
     ),
     Fact(
-        name="individual_same_day",
-        label="Individual same day",
+        name="same_day_individual",
+        label="Same-day individual",
         subject=_SUBJECT,
         kind="yes_no",
         means="yes if the member has an individual appointment that day which was not cancelled or missed.",
@@ -137,7 +147,7 @@ def member_session_rows(
         about_session = {**group_values(index, session.group), **session_values(index, session, own)}
         for row in (*own, *_still_to_be_made(index, session, own)):
             same_day = (row.member, session.start.date()) in individual
-            values = {**_parents(index, row, memberships), **about_session, "individual_same_day": same_day}
+            values = {**_parents(index, row, memberships), **about_session, "same_day_individual": same_day}
             rows.append(_row(index, session, row, values))
     return tuple(rows)
 
@@ -161,6 +171,7 @@ def _row(index: PracticeIndex, session: GroupSession, row: Attendance, parents: 
             "took_part": None if row.status in {"", "not reported"} else row.status in ATTENDED,
             "joined_by": row.joined_by or (usually if held in {"hybrid", None} else held) or None,
             "usually_joins": usually or None,
+            "minutes_attended": _minutes(row.status, session.minutes),
             "code": row.code or None,
             "charge": row.charge,
             "progress_note": row.note or None,
@@ -172,6 +183,12 @@ def _row(index: PracticeIndex, session: GroupSession, row: Attendance, parents: 
         member=row.member,
         clinician=leading(index, session),
     )
+
+
+def _minutes(status: str, minutes: int) -> int | None:
+    if status in {"", "not reported", "late arrival", "left early"}:
+        return None
+    return minutes if status in ATTENDED else 0
 
 
 def membership_at(index: PracticeIndex, session: GroupSession, member: str) -> Membership | None:

@@ -1,0 +1,41 @@
+"""The characters a text message carries at one septet each, and how long a text is."""
+
+import unicodedata
+
+_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_TWO_SEPTETS = frozenset("^{}\\[~]|€")
+_LOOKALIKES = str.maketrans(
+    {
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u2026": "...",
+        "\u00a0": " ",
+    }
+)
+LONGEST = 160
+
+
+def septets(text: str) -> int | None:
+    """Return how long the text is in septets, None if a character is not in the alphabet."""
+    if not all(ch in _BASIC or ch in _TWO_SEPTETS for ch in text):
+        return None
+    return sum(2 if ch in _TWO_SEPTETS else 1 for ch in text)
+
+
+def spelled(text: str) -> str | None:
+    """Return the text with accents the alphabet lacks dropped (Zoë -> Zoe), None if that is not enough."""
+    plain = "".join(_letter(ch) for ch in unicodedata.normalize("NFC", text).translate(_LOOKALIKES))
+    return plain if septets(plain) is not None else None
+
+
+def _letter(ch: str) -> str:
+    if septets(ch) is not None:
+        return ch
+    return "".join(part for part in unicodedata.normalize("NFKD", ch) if not unicodedata.combining(part))

@@ -1,0 +1,117 @@
+"""What a notice is, what it starts from, and the practice's terms for sending."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from addon.facts.all_facts import Window
+from addon.facts.catalog import FactRow
+from addon.messages.wall_time import QuietHours
+from addon.tabs import clock, number
+
+Key = tuple[str, str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderHit:
+    """A reminder rule that is true for one member at one session.
+
+    ``row`` is the member-session's fact row. ``outcome`` holds the Then columns (hours before, channel,
+    message) under their headers, their fields (``then_channel``) or the bare words.
+    """
+
+    rule: str
+    rule_name: str
+    row: FactRow
+    outcome: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """One message to one member, planned or not, with the reason. Times are UTC instants.
+
+    ``key`` = (member, session, original occurrence, rule, channel): the same notice whatever else moves.
+    ``due`` is None only where the rule does not say when. ``lead_hours`` is what the rule asks for.
+    """
+
+    key: Key
+    rule_name: str
+    status: str = "planned"
+    reason: str = ""
+    due: datetime | None = None
+    start: datetime
+    lead_hours: int = 0
+    local_due: datetime | None = None
+    subject: str = ""
+    text: str = ""
+    why: str = ""
+
+    @property
+    def member(self) -> str:
+        """The member's code."""
+        return self.key[0]
+
+    @property
+    def session(self) -> str:
+        """The session's code."""
+        return self.key[1]
+
+    @property
+    def rule(self) -> str:
+        """The rule's ID."""
+        return self.key[3]
+
+    @property
+    def channel(self) -> str:
+        """Text or email."""
+        return self.key[4]
+
+    @property
+    def shown(self) -> str:
+        """The status as the Messages tab shows it."""
+        return f"{self.status}: {self.reason}" if self.reason else self.status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """The practice's terms: quiet hours in the member's zone, limits per member over all channels, the sender."""
+
+    quiet: QuietHours = field(default_factory=lambda: QuietHours(begin=time(21), end=time(8)))
+    per_day: int = 2
+    per_week: int = 8
+    days_ahead: int = 7
+    sender: str = ""
+    phone: str = ""
+
+
+def terms_from(settings: Mapping[str, object]) -> Terms:
+    """Return the terms in Settings (by setting name); what is blank or unreadable keeps its default."""
+    usual = Terms()
+    return Terms(
+        quiet=QuietHours(
+            begin=_time(settings.get("Quiet from"), usual.quiet.begin),
+            end=_time(settings.get("Quiet until"), usual.quiet.end),
+        ),
+        per_day=_whole(settings.get("Messages per day"), usual.per_day),
+        per_week=_whole(settings.get("Messages per week"), usual.per_week),
+        days_ahead=_whole(settings.get("Messages ahead"), usual.days_ahead),
+        sender=str(settings.get("Sender name") or ""),
+        phone=str(settings.get("Sender phone") or ""),
+    )
+
+
+def message_window(today: date, terms: Terms, *, longest_lead_hours: int = 168) -> Window:
+    """Return the days whose member-sessions planned_notices needs: a week back (for the limits) to the last due."""
+    ahead = timedelta(days=terms.days_ahead + -(-longest_lead_hours // 24) + 1)
+    return Window(first=today - timedelta(days=7), last=today + ahead)
+
+
+def _time(value: object, usual: time) -> time:
+    if isinstance(value, time):
+        return value
+    return clock(str(value or "")) or usual
+
+
+def _whole(value: object, usual: int) -> int:
+    found = number(str(value)) if value is not None else None
+    return int(found) if found is not None and found >= 0 else usual

@@ -1,0 +1,161 @@
+"""The words of a message: own templates with a short list of placeholders, neutral by construction.
+
+A message never names a group, a kind of treatment, a diagnosis or another person. Templates that do are
+refused when they are read; what the settings or a name bring in is checked again once it is filled in.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from addon.messages.gsm7 import LONGEST, septets, spelled
+from addon.problems import Problem, in_tab
+from addon.tabs import Value, folded
+
+TAB = "Message texts"
+PLACEHOLDERS = ("first", "day", "date", "time", "zone", "sender", "phone")
+_BRACED = re.compile(r"\{([^{}]*)\}")
+_TELLING = re.compile(
+    r"\b(?:group|therap|counsel|psych|diagnos|treatment|patient|clinic|mental|depress|anxi|addict|recovery|rehab|"
+    r"substance|trauma|disorder|symptom|medication|behaviou?ral|suicid)\w*",
+    re.IGNORECASE,
+)
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """One row of Message texts."""
+
+    name: str
+    channel: str
+    text: str
+    subject: str = ""
+
+
+def templates_from(rows: Iterable[Mapping[str, Value]]) -> tuple[tuple[Template, ...], tuple[Problem, ...]]:
+    """Return the usable templates of rows given as ``{field: value}``, and one problem per mistake."""
+    made: dict[str, Template] = {}
+    problems: list[Problem] = []
+    for row in rows:
+        name, text = str(row.get("name") or ""), str(row.get("text") or "")
+        if not name and not text:
+            continue
+        subject = str(row.get("subject") or "")
+        wrong = _mistakes(name, row.get("channel"), f"{subject} {text}".strip())
+        if folded(name) in made:
+            wrong.append(_problem(name, "text-twice", "Two texts have this name.", "Give each its own Name."))
+        problems += wrong
+        if not wrong:
+            made[folded(name)] = Template(name=name, channel=str(row["channel"]), text=text, subject=subject)
+    return tuple(made.values()), tuple(problems)
+
+
+def _mistakes(name: str, channel: Value, words: str) -> list[Problem]:
+    found = []
+    if not name or not words or channel not in {"text", "email"}:
+        found.append(
+            _problem(name, "text-incomplete", "Name, Channel or Text is blank.", "Fill in the row, or delete it.")
+        )
+    unknown = [one for one in _BRACED.findall(words) if one not in PLACEHOLDERS]
+    if unknown or "{" in _BRACED.sub("", words) or "}" in _BRACED.sub("", words):
+        allowed = " ".join(f"{{{one}}}" for one in PLACEHOLDERS)
+        found.append(_problem(name, "text-placeholder", "Something in braces is not known.", f"Use only {allowed}."))
+    if _TELLING.search(_BRACED.sub("", words)):
+        what = "The words tell what kind of appointment it is."
+        found.append(_problem(name, "text-telling", what, "Write it so that anybody may see it."))
+    return found
+
+
+def _problem(name: str, code: str, what: str, next_step: str) -> Problem:
+    return Problem(in_tab(TAB, name), code, what, next_step)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """What fills a template: the member's own first name and local start; ``zone`` blank if it is the practice's."""
+
+    first: str
+    start: datetime
+    zone: str
+    sender: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsendable:
+    """Why a filled-in text must not go out."""
+
+    reason: str
+
+
+def gives_away(template: Template, terms_words: str, private: Iterable[str]) -> bool:
+    """Return whether a template, or what Settings put into it, names a group, a treatment or a person.
+
+    ``terms_words`` is what the settings fill in (sender, phone); ``private`` are group and member names.
+    """
+    words = f"{_BRACED.sub('', template.subject)} {_BRACED.sub('', template.text)} {terms_words}"
+    return bool(_TELLING.search(words)) or any(_names(word, words) for word in private)
+
+
+def filled(template: Template, about: Particulars) -> str | Unsendable:
+    """Return the message's words, or why they must not go out.
+
+    A text is spelled in the letters a text message has (Zoë -> Zoe) and must fit 160 of them; a first name
+    that cannot be spelled becomes "there".
+    """
+    first = about.first if template.channel == "email" else spelled(about.first)
+    text = _tidy(_fill(template.text, {**_values(about), "first": first or "there"}))
+    return text if template.channel == "email" else _texted(text)
+
+
+def filled_subject(template: Template, about: Particulars) -> str:
+    """Return the subject line of an e-mail."""
+    return _tidy(_fill(template.subject, _values(about)))
+
+
+def first_name(name: str) -> str:
+    """Return the first name of ``Zoë Núñez`` or ``Núñez, Zoë``."""
+    _, comma, after = name.partition(",")
+    words = (after if comma else name).split()
+    return words[0] if words else ""
+
+
+def _texted(text: str) -> str | Unsendable:
+    plain = spelled(text)
+    length = None if plain is None else septets(plain)
+    if plain is None or length is None:
+        return Unsendable("the words contain characters a text message cannot carry")
+    if length > LONGEST:
+        return Unsendable(f"the text is too long ({length} of {LONGEST} characters)")
+    return plain
+
+
+def _values(about: Particulars) -> dict[str, str]:
+    start = about.start
+    return {
+        "first": about.first,
+        "day": _DAYS[start.weekday()],
+        "date": f"{_MONTHS[start.month - 1]} {start.day}",
+        "time": f"{start.hour % 12 or 12}:{start.minute:02} {'AM' if start.hour < 12 else 'PM'}",
+        "zone": about.zone,
+        "sender": about.sender,
+        "phone": about.phone,
+    }
+
+
+def _fill(words: str, values: Mapping[str, str]) -> str:
+    return _BRACED.sub(lambda found: values.get(found[1], ""), words)
+
+
+def _tidy(text: str) -> str:
+    """Close the gaps that blank values leave."""
+    return re.sub(r"\s+([.,;:!?])", r"\1", re.sub(r"\s+", " ", text)).strip()
+
+
+def _names(word: str, text: str) -> bool:
+    """Whole words only; shorter than four letters is too likely to be an everyday word."""
+    name = word.strip()
+    return len(name) >= 4 and re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) is not None

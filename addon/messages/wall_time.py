@@ -1,0 +1,64 @@
+"""Wall times and instants: when a reminder is due, over both DST nights, and when nobody may be disturbed."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+_DAY_HOURS = 24
+
+
+def zone_of(name: str) -> ZoneInfo | None:
+    """Return the IANA zone of that name, None if there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def instant(wall: datetime, zone: ZoneInfo) -> datetime:
+    """Return the UTC instant of a wall time.
+
+    A time that occurs twice means its first occurrence; one that a spring night skips moves on by the
+    length of the gap.
+    """
+    return wall.replace(tzinfo=zone).astimezone(UTC)
+
+
+def wall_time(when: datetime, zone: ZoneInfo) -> datetime:
+    """Return the naive wall time of an instant in the zone."""
+    return when.astimezone(zone).replace(tzinfo=None)
+
+
+def due_before(start: datetime, hours: int, zone: ZoneInfo) -> datetime:
+    """Return the instant ``hours`` before a session that starts at that wall time.
+
+    Whole days (24, 72) keep the clock time; anything else (2, 36) counts real hours.
+    """
+    if hours >= _DAY_HOURS and hours % _DAY_HOURS == 0:
+        return instant(start - timedelta(days=hours // _DAY_HOURS), zone)
+    return instant(start, zone) - timedelta(hours=hours)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietHours:
+    """The hours, in the member's zone, in which no message goes out; ``begin`` is quiet, ``end`` is not."""
+
+    begin: time
+    end: time
+
+    def holds(self, wall: datetime) -> bool:
+        """Return whether that wall time is quiet. Equal begin and end mean no quiet hours."""
+        at = wall.time()
+        if self.begin <= self.end:
+            return self.begin <= at < self.end
+        return at >= self.begin or at < self.end
+
+    def next_end(self, when: datetime, zone: ZoneInfo) -> datetime:
+        """Return ``when`` (an instant), or the instant at which the quiet hours around it end."""
+        wall = wall_time(when, zone)
+        if not self.holds(wall):
+            return when
+        after = datetime.combine(wall.date(), self.end)
+        after = after if after > wall else after + timedelta(days=1)
+        end = instant(after, zone)
+        return end if end >= when else instant(after.replace(fold=1), zone)

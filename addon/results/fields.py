@@ -1,0 +1,44 @@
+"""The Fields view: every declared fact in words, straight from the catalogue."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from addon.facts.all_facts import ALL_FACTS
+from addon.facts.catalog import SUBJECTS, Fact, may_test
+from addon.tabs import Value
+
+TAB = "fields"
+_KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "whole": "whole number",
+        "decimal": "number",
+        "money": "amount",
+        "percent": "percent",
+        "date": "date",
+        "time": "time",
+        "datetime": "date and time",
+        "yes_no": "yes or no",
+        "choice": "choice",
+        "text": "text",
+        "code": "code",
+        "pick": "text",
+    }
+)
+
+
+def field_rows(facts: Iterable[Fact] = ALL_FACTS) -> tuple[Mapping[str, Value], ...]:
+    """Return the rows of the Fields tab as ``{field: value}``, in the order of the catalogue."""
+    return tuple(
+        {
+            "label": fact.label,
+            "subject": fact.subject,
+            "kind": _KINDS[fact.kind],
+            "unit": fact.unit or None,
+            "choices": ", ".join(fact.choices) or None,
+            "about": ", ".join(about for about in SUBJECTS if may_test(about, fact)),
+            "means": fact.means,
+            "blank_means": fact.blank_means,
+            "example": fact.example or None,
+        }
+        for fact in facts
+    )

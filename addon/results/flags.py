@@ -1,0 +1,176 @@
+"""Findings -> rows of the Flags tab, and the life of a flag from pass to pass.
+
+A flag is one rule about one subject, from the first pass that notices it until it is no longer true. Its
+key is rule + subject + the session that began it; a second episode with the same beginning counts on.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+
+from addon.facts.catalog import FactRow
+from addon.records import Finding, GroupSession, Practice, ResultRow
+from addon.tabs import Value
+
+TAB = "flags"
+_CLOCK = timedelta(days=14)
+_SCHEDULED = 2
+_DISPUTED = frozenset({"history_disputed", "score_disputed", "attendance_disputed"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownFlag:
+    """What is remembered of a flag between passes: plain values, ready to be stored.
+
+    ``opened`` is the day of the pass that noticed it first, ``rule_hash`` the rule's version then,
+    ``values`` the machine columns last computed, ``closed`` the reason once it is closed.
+    """
+
+    rule: str
+    subject: str
+    rule_hash: str
+    opened: date
+    values: Mapping[str, Value]
+    closed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noticed:
+    """What the rules said this pass.
+
+    ``rule_hashes`` are the usable rules that are on; ``unusable`` those with a bad cell (their flags
+    stay as they are); ``cannot_tell`` the (rule, subject) pairs that are neither true nor false;
+    ``disputed`` the subjects whose facts rest on an open conflict.
+    """
+
+    findings: tuple[Finding, ...]
+    rule_hashes: Mapping[str, str]
+    unusable: frozenset[str] = frozenset()
+    cannot_tell: frozenset[tuple[str, str]] = frozenset()
+    disputed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flags:
+    """The rows of the tab and what to remember, closed flags included (both by key)."""
+
+    rows: tuple[ResultRow, ...]
+    known: Mapping[str, KnownFlag] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def flags_after(noticed: Noticed, known: Mapping[str, KnownFlag], practice: Practice, *, today: date) -> Flags:
+    """Return the flags after this pass. The same input gives the same rows: nothing depends on the clock.
+
+    An open flag goes on while its rule is true for its subject; no longer true -> ``closed, not since
+    DATE``; rule edited, off or gone -> ``closed, rule changed``; true again later -> a new key.
+    """
+    after = dict(known)
+    open_now = {(flag.rule, flag.subject): key for key, flag in known.items() if not flag.closed}
+    true_now = {(one.rule, one.subject): one for one in noticed.findings}
+    for pair, key in open_now.items():
+        reason = _closed_because(noticed, known[key], still_true=pair in true_now, today=today)
+        if reason:
+            after[key] = _closed(known[key], reason)
+    for pair, finding in true_now.items():
+        key = open_now.get(pair, "")
+        if not key or after[key].closed:
+            key = _new_key(finding, after)
+        after[key] = _open(noticed, finding, after.get(key), practice=practice, today=today)
+    rows = tuple(ResultRow(tab=TAB, key=key, values=flag.values) for key, flag in after.items())
+    return Flags(rows=rows, known=MappingProxyType(after))
+
+
+def disputed_subjects(rows: Iterable[FactRow]) -> frozenset[str]:
+    """Return the subjects whose facts rest on an open conflict."""
+    return frozenset(row.subject for row in rows if any(row.values.get(name) for name in _DISPUTED))
+
+
+def matches_now(true: int, cannot_tell: int) -> str:
+    """Return what Matches now shows: ``3; cannot tell for 12``."""
+    return f"{true}; cannot tell for {cannot_tell}" if cannot_tell else str(true)
+
+
+def _closed_because(noticed: Noticed, flag: KnownFlag, *, still_true: bool, today: date) -> str:
+    if flag.rule in noticed.unusable:
+        return ""
+    if noticed.rule_hashes.get(flag.rule) != flag.rule_hash:
+        return "closed, rule changed"
+    if still_true or (flag.rule, flag.subject) in noticed.cannot_tell:
+        return ""
+    return f"closed, not since {today.isoformat()}"
+
+
+def _closed(flag: KnownFlag, reason: str) -> KnownFlag:
+    return replace(flag, closed=reason, values=MappingProxyType({**flag.values, "status": reason}))
+
+
+def _new_key(finding: Finding, taken: Collection[str]) -> str:
+    first = f"{finding.rule} | {finding.subject} | {finding.began}"
+    key, again = first, 2
+    while key in taken:
+        key, again = f"{first} | {again}", again + 1
+    return key
+
+
+def _open(
+    noticed: Noticed, finding: Finding, before: KnownFlag | None, *, practice: Practice, today: date
+) -> KnownFlag:
+    opened = before.opened if before else today
+    began = before.values["began"] if before else _day_of(finding.began)
+    rests = " (rests on an open conflict)" if finding.subject in noticed.disputed else ""
+    return KnownFlag(
+        rule=finding.rule,
+        subject=finding.subject,
+        rule_hash=noticed.rule_hashes.get(finding.rule, ""),
+        opened=opened,
+        values=MappingProxyType(
+            {
+                "status": "open",
+                "severity": _severity(finding),
+                "member": _named(finding.member, {one.code: one.name for one in practice.members}),
+                "group": _named(finding.group, {one.code: one.name for one in practice.groups}),
+                "rule": f"{finding.rule_name} ({finding.rule})",
+                "why": f"{finding.sentence}{rests}",
+                "began": began,
+                "due": act_by(finding, practice, opened),
+            }
+        ),
+    )
+
+
+def _severity(finding: Finding) -> str:
+    said = {name.casefold().removeprefix("then").strip(": _"): value for name, value in finding.outcome.items()}
+    return str(said.get("severity") or "amber")
+
+
+def _named(code: str, names: Mapping[str, str]) -> str | None:
+    return f"{names.get(code, '')} ({code})".strip() if code else None
+
+
+def _day_of(began: str) -> date | None:
+    """The day in a session code (``G-07 2026-03-03 18:00``) or an ISO date."""
+    for part in began.split():
+        try:
+            return date.fromisoformat(part)
+        except ValueError:
+            continue
+    return None
+
+
+def act_by(finding: Finding, practice: Practice, opened: date) -> date:
+    """Return the earlier of the member's 2nd scheduled session after ``opened`` and 14 days (domain.md 1.3).
+
+    Sessions the practice cancelled do not count; those the member misses do. Where the finding names no
+    group, the sessions of all the member's groups count.
+    """
+    groups = {finding.group} if finding.group else {m.group for m in practice.memberships if m.member == finding.member}
+    ahead = sorted(
+        session.start.date() for session in practice.sessions if session.group in groups and _scheduled(session, opened)
+    )
+    last = opened + _CLOCK
+    return min(ahead[_SCHEDULED - 1], last) if len(ahead) >= _SCHEDULED else last
+
+
+def _scheduled(session: GroupSession, after: date) -> bool:
+    return session.state != "cancelled" and session.start > datetime.combine(after, datetime.max.time())
