@@ -27,7 +27,7 @@ def session_code(group: str, original_start: datetime) -> str:
 
 def period(group: TherapyGroup, day: date) -> int:
     """Return the number of the cadence period a day lies in (0 holds the group's first session)."""
-    return (_monday(day) - _monday(group.first or _NO_FIRST)).days // (7 * _weeks(group))
+    return (_monday(day) - _monday(group.first or _NO_FIRST)).days // (7 * weeks_between(group))
 
 
 def expected_sessions(group: TherapyGroup, *, first: date, last: date) -> tuple[GroupSession, ...]:
@@ -44,7 +44,7 @@ def expected_sessions(group: TherapyGroup, *, first: date, last: date) -> tuple[
 
 
 def _days(group: TherapyGroup, weekday: int, begin: date, end: date) -> Iterator[date]:
-    step = timedelta(weeks=_weeks(group))
+    step = timedelta(weeks=weeks_between(group))
     day = _monday(group.first or _NO_FIRST) + period(group, begin) * step + timedelta(days=weekday)
     while day <= end:
         if day >= begin:
@@ -70,5 +70,6 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _weeks(group: TherapyGroup) -> int:
+def weeks_between(group: TherapyGroup) -> int:
+    """Return how many weeks lie between two regular sessions."""
     return min(max(1, group.every_weeks), MOST_WEEKS)

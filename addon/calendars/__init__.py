@@ -1,0 +1,1 @@
+"""What goes into each clinician's calendar. Pure."""

@@ -1,0 +1,124 @@
+"""Time around a session: preparation before it, documentation after it.
+
+Everybody who runs the session prepares; who leads it documents. Both follow the session when it
+moves. The preparation says how many are expected and whom to look at, by code: no score, no reason.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from addon.calendars.wanted import WantedEvent
+from addon.records import GroupSession, Practice
+from addon.sessions.commitments import Commitment
+from addon.sessions.cover import facilitators
+from addon.sessions.expand import instant
+from addon.sessions.expected import coming
+
+DAY_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lengths:
+    """Minutes, as the Settings tab has them; 0 switches a block off."""
+
+    preparation: int = 15
+    documentation: int = 15
+    per_member: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One block in one clinician's day; ``start`` is wall time."""
+
+    kind: str
+    clinician: str
+    session: GroupSession
+    start: datetime
+    minutes: int
+    text: str
+
+
+def lengths(settings: Mapping[str, object]) -> Lengths:
+    """Return the block lengths a practice has set; what is missing or no number is the usual one."""
+    usual = Lengths()
+    return Lengths(
+        preparation=_minutes(settings.get("Preparation"), usual.preparation),
+        documentation=_minutes(settings.get("Documentation at least"), usual.documentation),
+        per_member=_minutes(settings.get("Documentation per member"), usual.per_member),
+    )
+
+
+def _minutes(value: object, usual: int) -> int:
+    if isinstance(value, str) and value.strip().isdecimal():
+        value = int(value.strip()[:6])
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return usual
+    return max(0, min(int(value), DAY_MINUTES))
+
+
+def blocks(
+    practice: Practice,
+    sessions: Iterable[GroupSession],
+    *,
+    today: date,
+    flagged: Mapping[str, Collection[str]] | None = None,
+) -> Iterator[Block]:
+    """Yield the blocks of sessions that take place.
+
+    ``flagged`` gives member codes by session code or group code; only those expected at a session
+    from ``today`` on are named, so that no old list stays in a calendar.
+    """
+    groups = {group.code: group for group in practice.groups}
+    sessions = [one for one in sessions if one.state != "cancelled"]
+    expected = coming(practice, sessions)
+    for session in sessions:
+        members = expected[session.code]
+        look_at: set[str] = set()
+        if flagged and session.start.date() >= today:
+            look_at = {*flagged.get(session.code, ()), *flagged.get(session.group, ())} & set(members)
+        by = facilitators(session, groups.get(session.group))
+        yield from _around(session, by.present, members, look_at, lengths(practice.settings))
+
+
+def _around(
+    session: GroupSession, present: Sequence[str], members: Collection[str], look_at: Collection[str], set_to: Lengths
+) -> Iterator[Block]:
+    expected = f"{len(members)} expected"
+    named = f", {len(look_at)} to look at: {', '.join(sorted(look_at))}" if look_at else ""
+    begin = session.start - timedelta(minutes=set_to.preparation)
+    end = session.start + timedelta(minutes=min(session.minutes, DAY_MINUTES))
+    writing = max(set_to.documentation, set_to.per_member * len(members)) if set_to.documentation else 0
+    parts = [("preparation", clinician, begin, set_to.preparation, expected + named) for clinician in present]
+    parts += [("documentation", clinician, end, writing, expected) for clinician in present[:1]]
+    for kind, clinician, start, minutes, text in parts:
+        if minutes:
+            yield Block(kind=kind, clinician=clinician, session=session, start=start, minutes=minutes, text=text)
+
+
+def as_event(block: Block, zone: str) -> WantedEvent:
+    """Return the block as an event."""
+    word = block.kind.capitalize()
+    return WantedEvent(
+        key=f"{block.kind} | {block.clinician} | {block.session.code}",
+        kind=block.kind,
+        start=block.start,
+        minutes=block.minutes,
+        zone=zone,
+        title=f"{word}: Group {block.session.group}",
+        description=block.text,
+    )
+
+
+def as_commitment(block: Block, zone: str) -> Commitment:
+    """Return the block as time taken up, for ``double_bookings``."""
+    start = instant(block.start, zone)
+    return Commitment(
+        who=("clinician", block.clinician),
+        kind=block.kind,
+        what=block.session.code,
+        start=start,
+        end=start + timedelta(minutes=block.minutes),
+        at=block.start,
+    )

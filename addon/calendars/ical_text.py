@@ -1,0 +1,122 @@
+"""Wanted events as the text of an .ics file (RFC 5545), the same bytes for the same events.
+
+What an event says is compared with what the file before said. Unchanged, it keeps its DTSTAMP,
+LAST-MODIFIED and SEQUENCE, so a pass with nothing new gives identical bytes; changed, it takes the
+pass's time and the next sequence number, which is how calendar programs know to replace it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from icalendar import Event
+
+from addon.calendars.wanted import WantedEvent, in_order
+from addon.calendars.zone_rules import vtimezone
+
+_BEGIN, _END = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n"
+_STAMPS = (b"DTSTAMP:", b"LAST-MODIFIED:", b"SEQUENCE:")
+_UTC = "%Y%m%dT%H%M%SZ"
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What a file says under one UID (a series with its changed occurrences), and its stamps."""
+
+    bodies: tuple[bytes, ...]
+    sequence: int
+    stamp: str
+
+
+def calendar_text(
+    clinician: str, events: Iterable[WantedEvent], *, zone: str, now: datetime, before: bytes = b""
+) -> bytes:
+    """Return the file of one clinician (by code). ``before``: the bytes of the file it replaces; ``now``: aware."""
+    wanted = in_order(events)
+    known = _written(before)
+    by_uid: dict[str, list[bytes]] = {}
+    for event in wanted:
+        by_uid.setdefault(event.uid, []).append(_body(event))
+    years = [event.start.year for event in wanted] or [now.year]
+    parts = [_head(clinician), vtimezone(zone, first_year=min(years), last_year=max(years) + 1).to_ical()]
+    stamp = now.astimezone(UTC).strftime(_UTC)
+    for uid, bodies in by_uid.items():
+        parts += _stamped(bodies, known.get(uid), stamp)
+    return b"".join([*parts, b"END:VCALENDAR\r\n"])
+
+
+def _head(clinician: str) -> bytes:
+    lines = (
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Groupkeeper//Calendars//EN",
+        "CALSCALE:GREGORIAN",
+        f"NAME:Groupkeeper {clinician}",
+        f"X-WR-CALNAME:Groupkeeper {clinician}",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+        "X-PUBLISHED-TTL:PT1H",
+    )
+    return "".join(f"{line}\r\n" for line in lines).encode()
+
+
+def _body(event: WantedEvent) -> bytes:
+    """Return the event without its stamps. EXDATEs stand one a line: some programs read only the first of a list."""
+    there = ZoneInfo(event.zone)
+    made = Event()
+    made.add("uid", event.uid)
+    made.add("dtstart", event.start.replace(tzinfo=there))
+    made.add("dtend", (event.start + timedelta(minutes=event.minutes)).replace(tzinfo=there))
+    if event.instead_of:
+        made.add("recurrence-id", event.instead_of.replace(tzinfo=there))
+    if event.repeats:
+        made.add("rrule", {"freq": "weekly", "interval": event.repeats.every, "count": event.repeats.count})
+        for left_out in event.repeats.without:
+            made.add("exdate", left_out.replace(tzinfo=there))
+    for name, text in (("summary", event.title), ("description", event.description), ("location", event.location)):
+        if text:
+            made.add(name, printable(text))
+    made.add("categories", [event.kind.capitalize()])
+    made.add("class", "PRIVATE")
+    made.add("transp", "OPAQUE")
+    made.add("status", "CONFIRMED")
+    return made.to_ical()
+
+
+def printable(text: str) -> str:
+    """Return the text without control characters; line breaks stay (they are escaped when written)."""
+    lines = ("".join(ch for ch in line if ch.isprintable()) for line in text.splitlines())
+    return "\n".join(lines).strip()
+
+
+def _stamped(bodies: Sequence[bytes], known: _Written | None, stamp: str) -> list[bytes]:
+    """Return one UID's events with stamps: all of them move on together, a series never trails its exception."""
+    sequence = 0
+    if known:
+        same = known.bodies == tuple(bodies)
+        sequence, stamp = (known.sequence, known.stamp) if same else (known.sequence + 1, stamp)
+    stamps = f"DTSTAMP:{stamp}\r\nLAST-MODIFIED:{stamp}\r\nSEQUENCE:{sequence}\r\n".encode()
+    return [body.removesuffix(_END) + stamps + _END for body in bodies]
+
+
+def _written(file: bytes) -> Mapping[str, _Written]:
+    """Read back what a file of ours says; a damaged one simply says nothing we know."""
+    found: dict[str, _Written] = {}
+    for block in file.split(_BEGIN)[1:]:
+        lines = (_BEGIN + block.partition(_END)[0]).splitlines(keepends=True)
+        marks = dict(line.rstrip(b"\r\n").split(b":", 1) for line in lines if line.startswith((b"UID:", *_STAMPS)))
+        body = b"".join(line for line in lines if not line.startswith(_STAMPS)) + _END
+        stamp, sequence = marks.get(b"DTSTAMP", b""), marks.get(b"SEQUENCE", b"")
+        if not (_is_stamp(stamp) and sequence.isdigit() and len(sequence) < 9):
+            continue
+        uid = marks.get(b"UID", b"").decode(errors="replace")
+        bodies = (*found[uid].bodies, body) if uid in found else (body,)
+        found[uid] = _Written(bodies, int(sequence), stamp.decode())
+    return found
+
+
+def _is_stamp(text: bytes) -> bool:
+    try:
+        return len(datetime.strptime(text.decode("ascii"), _UTC).strftime(_UTC)) == len(text)
+    except ValueError:
+        return False

@@ -1,0 +1,86 @@
+"""What we want to stand in a clinician's calendar, whatever kind of calendar that is."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+KINDS = ("session", "preparation", "documentation", "supervision", "meeting")
+OURS = "@groupkeeper"
+"""Every event of ours has an id that ends in this; such events are never read back as busy time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weekly:
+    """Every so many weeks, ``count`` times (those in ``without`` counted), except the wall times in ``without``."""
+
+    every: int
+    count: int
+    without: tuple[datetime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedEvent:
+    """One event or one weekly series in one clinician's calendar.
+
+    ``key`` is made of codes and stays the same over passes. ``start`` is wall time in ``zone``.
+    With ``instead_of`` the event replaces that occurrence of the series of the same key (its wall
+    time before it was changed). Title and texts hold codes only: the calendar syncs to phones.
+    """
+
+    key: str
+    kind: str
+    start: datetime
+    minutes: int
+    zone: str
+    title: str
+    description: str = ""
+    location: str = ""
+    repeats: Weekly | None = None
+    instead_of: datetime | None = None
+
+    @property
+    def uid(self) -> str:
+        """Return the event's id: the same for the same key, everywhere and always; it says nothing by itself."""
+        return hashlib.sha256(self.key.encode()).hexdigest()[:40] + OURS
+
+
+def in_order(events: Iterable[WantedEvent]) -> tuple[WantedEvent, ...]:
+    """Return the events without repeated keys, by key, a series before its changed occurrences."""
+    unique = {(one.key, one.instead_of or datetime.min): one for one in events}
+    return tuple(event for _, event in sorted(unique.items()))
+
+
+def occurrences(events: Iterable[WantedEvent]) -> tuple[WantedEvent, ...]:
+    """Return every single occurrence the events stand for, by start: what a person sees in the calendar."""
+    events = in_order(events)
+    changed = {(one.key, one.instead_of) for one in events if one.instead_of}
+    found = [
+        _single(one, start)
+        for one in events
+        for start in starts(one)
+        if one.instead_of or (one.key, start) not in changed
+    ]
+    return tuple(sorted(found, key=lambda one: (one.start, one.key)))
+
+
+def starts(event: WantedEvent) -> tuple[datetime, ...]:
+    """Return the wall times an event or series begins at."""
+    if event.repeats is None:
+        return (event.start,)
+    step = timedelta(weeks=event.repeats.every)
+    every = (event.start + number * step for number in range(event.repeats.count))
+    return tuple(start for start in every if start not in event.repeats.without)
+
+
+def _single(event: WantedEvent, start: datetime) -> WantedEvent:
+    return WantedEvent(
+        key=event.key,
+        kind=event.kind,
+        start=start,
+        minutes=event.minutes,
+        zone=event.zone,
+        title=event.title,
+        description=event.description,
+        location=event.location,
+    )
