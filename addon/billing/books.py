@@ -28,7 +28,7 @@ class Books:
 
     def decided(self, session: str, member: str) -> Decided:
         """Return what the billing rules said about one member at one session."""
-        return self.decisions.get((session, member), "no billing rule was applied")
+        return self.decisions.get((session, member), "no billing rule fits")
 
     def payer(self, member: str) -> str:
         """Return the member's payer, "" while none is recorded."""

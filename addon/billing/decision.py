@@ -1,10 +1,12 @@
 """What a billing rule decided for one member-session, typed and checked."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
-from addon.tabs import Value, canonical, folded
+from addon.records import Finding
+from addon.tabs import canonical, folded
 
 PER_MEMBER, PER_FAMILY, NOT_BILLED = "per member", "per family", "none"
 UNITS = (PER_MEMBER, PER_FAMILY, NOT_BILLED)
@@ -33,12 +35,12 @@ Decided = Decision | str
 """A decision, or the words why there is none (no rule fits, two rules fit, cannot tell)."""
 
 
-def read_decision(outcome: Mapping[str, Value], *, rule: str = "") -> Decided:
+def read_decision(outcome: Mapping[str, object], *, rule: str = "") -> Decided:
     """Return the decision in a rule's outcome, or the words why it cannot be used.
 
     Keys may be the headers (``Then: Code``), the fields (``then_code``) or the bare words.
     """
-    said = {folded(key).removeprefix("then"): canonical(value) for key, value in outcome.items()}
+    said = {folded(key).removeprefix("then"): _text(value) for key, value in outcome.items()}
     unit = said.get("unit", "") or PER_MEMBER
     if unit not in UNITS:
         return f"rule {rule} has an unknown unit"
@@ -53,6 +55,33 @@ def read_decision(outcome: Mapping[str, Value], *, rule: str = "") -> Decided:
             add_on_code=said.get("addoncode", ""),
         )
     )
+
+
+def decisions_from(
+    findings: Iterable[Finding], unclear: Mapping[tuple[str, str], str]
+) -> dict[tuple[str, str], Decided]:
+    """Return the decision for each (session, member) from the matches of the Billing rules tab.
+
+    A finding's ``began`` is its session. ``unclear`` holds the reasons of member-sessions for which
+    a rule could not tell: they outweigh a match. Several matches are no decision.
+    """
+    by_subject: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        by_subject.setdefault((finding.began, finding.member), []).append(finding)
+    made = {subject: _one_of(found) for subject, found in by_subject.items()}
+    return made | {subject: f"cannot tell: {reason}" for subject, reason in unclear.items()}
+
+
+def _one_of(found: list[Finding]) -> Decided:
+    if len(found) > 1:
+        return f"several rules fit: {', '.join(sorted(one.rule for one in found))}"
+    return read_decision(found[0].outcome, rule=found[0].rule)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return canonical(value) if isinstance(value, Decimal) else str(value).strip()
 
 
 def _listed(text: str) -> tuple[str, ...]:

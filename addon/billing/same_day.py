@@ -6,7 +6,10 @@ from dataclasses import replace
 from addon.billing.bill import INDIVIDUAL, READY, WAITS, BillingLine
 from addon.billing.books import Books
 from addon.billing.decision import Decision
-from addon.records import ATTENDED, Appointment
+from addon.records import MISSED, NOT_EXPECTED, Appointment
+
+_DID_NOT_TAKE_PLACE = MISSED | NOT_EXPECTED | {"cancelled"}
+_UNREPORTED = frozenset({"", "not reported"})
 
 
 def individual_lines(lines: Iterable[BillingLine], books: Books) -> tuple[BillingLine, ...]:
@@ -23,7 +26,7 @@ def individual_lines(lines: Iterable[BillingLine], books: Books) -> tuple[Billin
         if not isinstance(decision, Decision) or not decision.same_day_modifiers or not decision.code:
             continue
         for visit in books.appointments.get((line.member, line.on), ()):
-            if not visit.status or visit.status in ATTENDED:
+            if visit.status not in _DID_NOT_TAKE_PLACE:
                 row = _row(line, visit, decision.same_day_modifiers)
                 found.setdefault((line.member, row.role), row)
     return tuple(found.values())
@@ -56,5 +59,5 @@ def _row(line: BillingLine, visit: Appointment, modifiers: tuple[str, ...]) -> B
 def _status(line: BillingLine, visit: Appointment, modifiers: tuple[str, ...]) -> str:
     if line.status not in (READY, WAITS):
         return "waits: the group line of that day is not settled"
-    condition = "" if visit.status else " if the visit took place"
+    condition = "" if visit.status not in _UNREPORTED else " if the visit took place"
     return f"individual line: add {' '.join(modifiers)}{condition}"

@@ -1,8 +1,13 @@
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from addon.billing.decision import NOT_BILLED, Decision, read_decision
+from addon.billing.decision import NOT_BILLED, Decision, decisions_from, read_decision
+from addon.facts.all_facts import BY_LABEL, facts_about
+from addon.records import Finding
+from addon.rules.cells import read_test
+from addon.rules.tree import Compare
 from addon.tabs import declared
 from sheet_templates import texts
 
@@ -19,7 +24,10 @@ READ: dict[str, tuple[dict[str, Any], Decision | str]] = {
         {"code": "90853", "unit": "per family", "modifiers": "95, GT", "Note": "x"},
         Decision(rule="BR-1", code="90853", unit="per family", modifiers=("95", "GT")),
     ),
-    "a number that the sheet made": ({"code": 90853, "place_of_service": None}, Decision(rule="BR-1", code="90853")),
+    "numbers that the sheet made": (
+        {"code": 90853, "place_of_service": Decimal("11.0"), "modifiers": None},
+        Decision(rule="BR-1", code="90853", place_of_service="11"),
+    ),
     "not billed needs no code": ({"unit": "none"}, Decision(rule="BR-1", unit=NOT_BILLED)),
     "no code": ({"unit": "per member"}, "rule BR-1 names no code"),
     "unknown unit": ({"code": "90853", "unit": "per hour"}, "rule BR-1 has an unknown unit"),
@@ -52,3 +60,37 @@ def test_starter_rules_never_overlap() -> None:
         for row in declared(texts())["billing_rules"].starter
     ]
     assert len(set(tests)) == len(tests)
+
+
+def test_starter_cells_are_read_as_meant() -> None:
+    """Every test of a starter row is one value of a fact about a member at a session."""
+    labels = {fact.label for fact in facts_about("member-session")}
+    tab = declared(texts())["billing_rules"]
+    tested = {column.header.removeprefix("If: ") for column in tab.columns if column.header.startswith("If: ")}
+    assert tested <= labels
+    for row in tab.starter:
+        for header, cell in row.items():
+            if header.startswith("If: ") and cell:
+                fact = BY_LABEL[header.removeprefix("If: ")]
+                assert read_test(cell, fact, BY_LABEL) == Compare("=", cell.strip('"'))
+
+
+def found(rule: str, member: str = "M-0001", **outcome: object) -> Finding:
+    """Return a match of a billing rule."""
+    return Finding(
+        rule=rule, rule_name="", subject="", began="S", sentence="", member=member, outcome={"code": "90853"} | outcome
+    )
+
+
+def test_exactly_one_match_decides() -> None:
+    """Several matches, or a rule that could not tell, are no decision."""
+    made = decisions_from(
+        [found("BR-2", "M-0002"), found("BR-1", "M-0002"), found("BR-1"), found("BR-1", "M-0003")],
+        {("S", "M-0003"): "Payer is blank", ("S", "M-0004"): "Joined by is blank"},
+    )
+    assert made == {
+        ("S", "M-0001"): Decision(rule="BR-1", code="90853"),
+        ("S", "M-0002"): "several rules fit: BR-1, BR-2",
+        ("S", "M-0003"): "cannot tell: Payer is blank",
+        ("S", "M-0004"): "cannot tell: Joined by is blank",
+    }
