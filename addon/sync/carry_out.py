@@ -68,14 +68,15 @@ def commit_of(plan: PassPlan) -> Commit:
     return Commit(rows=rows, kept=plan.kept, journal=journal, summary=plan.summary)
 
 
-def carry_out(plan: PassPlan, workbook: Workbook, state: State, run: str) -> int:
-    """Write the plan; return how many cells and rows went into the workbook.
+def carry_out(plan: PassPlan, workbook: Workbook, state: State, run: str) -> None:
+    """Write the plan. Raises WorkbookChanged (nothing written or remembered: plan again) and other faults."""
+    apply(sheet_batch(plan), commit_of(plan), workbook=workbook, state=state, run=run)
 
-    Raises WorkbookChanged (nothing written, nothing remembered: plan again) and the workbook's faults.
-    """
-    batch, commit = sheet_batch(plan), commit_of(plan)
+
+def apply(batch: SheetBatch, commit: Commit, *, workbook: Workbook, state: State, run: str) -> None:
+    """Persist the intents, write the batch, agree. Nothing at all happens if both are empty."""
     if not batch and not commit:
-        return 0
+        return
     state.persist(run, commit)
     if batch:
         try:
@@ -84,7 +85,6 @@ def carry_out(plan: PassPlan, workbook: Workbook, state: State, run: str) -> int
             state.discard(run)
             raise
     state.agree(run)
-    return len(batch.cells) + len(batch.appends)
 
 
 def settle(state: State, snapshot: Snapshot, tabs: Mapping[str, Tab]) -> str:
