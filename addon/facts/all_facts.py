@@ -1,22 +1,23 @@
 """Every declared fact, and the fact rows of a practice on one day."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from addon.facts.catalog import SUBJECTS, Fact, FactRow, may_test
-from addon.facts.clinician import CLINICIAN_FACTS, clinician_rows
+from addon.facts.catalog import SUBJECTS, Fact, FactRow
+from addon.facts.clinician import CLINICIAN_FACTS, NO_CLINICIAN, clinician_rows, clinician_values
 from addon.facts.group import GROUP_FACTS, group_rows
 from addon.facts.member import MEMBER_FACTS
 from addon.facts.member_session import MEMBER_SESSION_FACTS, member_session_rows
-from addon.facts.membership import membership_rows
+from addon.facts.membership import NO_MEMBERSHIP, membership_rows
 from addon.facts.membership_catalog import MEMBERSHIP_FACTS
 from addon.facts.practice_index import PracticeIndex, indexed
 from addon.facts.score_course import score_course_rows
 from addon.facts.score_course_catalog import SCORE_COURSE_FACTS
 from addon.facts.session import SESSION_FACTS, session_rows
 from addon.records import GroupSession, Practice
+from addon.tabs import Value
 
 ALL_FACTS: tuple[Fact, ...] = (
     *MEMBER_FACTS,
@@ -30,6 +31,7 @@ ALL_FACTS: tuple[Fact, ...] = (
 BY_LABEL: Mapping[str, Fact] = MappingProxyType({fact.label: fact for fact in ALL_FACTS})
 BY_NAME: Mapping[str, Fact] = MappingProxyType({fact.name: fact for fact in ALL_FACTS})
 DEFAULT_DAYS_AHEAD = 14
+_NEED_MEMBERSHIPS = frozenset({"membership", "score course", "member-session"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +46,6 @@ class Window:
         return self.first <= session.start.date() <= self.last
 
 
-def facts_about(about: str) -> tuple[Fact, ...]:
-    """Return the facts a rule about this subject may test: its own and its parents'."""
-    return tuple(fact for fact in ALL_FACTS if may_test(about, fact))
-
-
 def fact_rows(
     practice: Practice, today: date, *, window: Window | None = None, about: Collection[str] = SUBJECTS
 ) -> Mapping[str, tuple[FactRow, ...]]:
@@ -61,12 +58,26 @@ def fact_rows(
     days = window or Window(first=today, last=today + timedelta(days=DEFAULT_DAYS_AHEAD))
     sessions = tuple(session for session in practice.sessions if days.holds(session))
     rows = {name: compute(index, sessions) for name, compute in _ROWS.items() if name in about}
+    memberships = {row.subject: row for row in membership_rows(index)} if _NEED_MEMBERSHIPS & set(about) else {}
     if "membership" in about:
-        rows["membership"] = membership_rows(index)
+        rows["membership"] = tuple(memberships.values())
     if "member-session" in about:
-        parents = rows.get("membership") or membership_rows(index, {session.group for session in sessions})
-        rows["member-session"] = member_session_rows(index, sessions, {row.subject: row for row in parents})
-    return rows
+        rows["member-session"] = member_session_rows(index, sessions, memberships)
+    if "score course" in about:
+        rows["score course"] = tuple(_with_membership(row, memberships) for row in rows["score course"])
+    clinicians = {one.code: clinician_values(index, one) for one in practice.clinicians}
+    return {name: tuple(_with_clinician(row, clinicians) for row in found) for name, found in rows.items()}
+
+
+def _with_membership(row: FactRow, memberships: Mapping[str, FactRow]) -> FactRow:
+    """Add the facts of the membership, blank where the member of the course is in several groups."""
+    parent = memberships.get(f"{row.member} in {row.group}")
+    return replace(row, values={**NO_MEMBERSHIP, **(parent.values if parent else {}), **row.values})
+
+
+def _with_clinician(row: FactRow, clinicians: Mapping[str, Mapping[str, Value]]) -> FactRow:
+    """Add the facts of whoever leads the group or the session."""
+    return replace(row, values={**clinicians.get(row.clinician, NO_CLINICIAN), **row.values})
 
 
 _ROWS: Mapping[str, Callable[[PracticeIndex, Sequence[GroupSession]], tuple[FactRow, ...]]] = MappingProxyType(

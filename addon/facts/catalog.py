@@ -6,22 +6,10 @@ the Fields tab, the rule compiler and the explanations all speak of the same thi
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from addon.tabs import Value
 
 SUBJECTS = ("membership", "score course", "group", "clinician", "session", "member-session")
-# "member" has facts (payer, consent) but no rows of its own: a rule is about a membership or a course.
-PARENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "membership": ("member", "group"),
-        "score course": ("member", "group"),
-        "group": (),
-        "clinician": (),
-        "session": ("group",),
-        "member-session": ("member", "membership", "session", "group"),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +45,3 @@ class FactRow:
     group: str = ""
     member: str = ""
     clinician: str = ""
-
-
-def may_test(about: str, fact: Fact) -> bool:
-    """Return whether a rule about ``about`` may test the fact: its own or one of its parents'."""
-    return fact.subject == about or fact.subject in PARENTS.get(about, ())

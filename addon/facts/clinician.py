@@ -1,5 +1,6 @@
 """Facts of a clinician: groups, members and weekly hours."""
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
@@ -86,6 +87,8 @@ CLINICIAN_FACTS = (
         example="1",
     ),
 )
+
+NO_CLINICIAN: Mapping[str, Value] = {fact.name: None for fact in CLINICIAN_FACTS}
 
 
 def clinician_rows(index: PracticeIndex) -> tuple[FactRow, ...]:

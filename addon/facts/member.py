@@ -1,4 +1,4 @@
-"""Facts of a member: parents of memberships, score courses and member-sessions."""
+"""Facts of the member behind a membership; a score course and a member-session have them too."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ MEMBER_FACTS = (
     Fact(
         name="payer",
         label="Payer",
-        subject="member",
+        subject="membership",
         kind="text",
         means="Payer in Members.",
         blank_means="no payer is filled in",
@@ -19,7 +19,7 @@ MEMBER_FACTS = (
     Fact(
         name="age",
         label="Age",
-        subject="member",
+        subject="membership",
         kind="whole",
         unit="years",
         means="Full years since the Birth date in Members.",
@@ -29,7 +29,7 @@ MEMBER_FACTS = (
     Fact(
         name="text_consent",
         label="Text consent",
-        subject="member",
+        subject="membership",
         kind="yes_no",
         means="Text OK in Members.",
         blank_means="nobody asked",
@@ -38,7 +38,7 @@ MEMBER_FACTS = (
     Fact(
         name="email_consent",
         label="E-mail consent",
-        subject="member",
+        subject="membership",
         kind="yes_no",
         means="E-mail OK in Members.",
         blank_means="nobody asked",
@@ -47,7 +47,7 @@ MEMBER_FACTS = (
     Fact(
         name="family",
         label="Family",
-        subject="member",
+        subject="membership",
         kind="text",
         means="Family in Members.",
         blank_means="belongs to no family",
@@ -56,7 +56,7 @@ MEMBER_FACTS = (
     Fact(
         name="bills_for_family",
         label="Bills for family",
-        subject="member",
+        subject="membership",
         kind="yes_no",
         means="Bills for family in Members; blank there counts as no.",
         example="yes",
@@ -64,7 +64,7 @@ MEMBER_FACTS = (
     Fact(
         name="groups_of_member",
         label="Groups of the member",
-        subject="member",
+        subject="membership",
         kind="whole",
         unit="groups",
         means="How many groups the member belongs to today.",

@@ -5,7 +5,7 @@ the joining day up to today; sessions that the practice cancelled and excused ab
 and a row nobody has reported yet counts neither way (it is counted in "Unreported sessions").
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import takewhile
@@ -55,15 +55,14 @@ def history(index: PracticeIndex, membership: Membership) -> History:
     return History(took_place=tuple(took_place), expected=tuple(expected), unreported=tuple(unreported))
 
 
-def membership_rows(index: PracticeIndex, groups: Collection[str] | None = None) -> tuple[FactRow, ...]:
-    """Return one row per membership active today (of these groups only), its member's and group's facts included."""
+def membership_rows(index: PracticeIndex) -> tuple[FactRow, ...]:
+    """Return one row per membership active today, its member's and group's facts included."""
     group_facts = {code: group_values(index, code) for code in index.active_by_group}
     firsts = _first_sessions(index)
     last_scores = _last_score_days(index)
     return tuple(
         _row(index, one, group_facts[one.group], (firsts.get(one.group), last_scores.get(one.member)))
         for one in index.active
-        if groups is None or one.group in groups
     )
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from addon.facts.all_facts import ALL_FACTS
-from addon.facts.catalog import SUBJECTS, Fact, may_test
+from addon.facts.catalog import SUBJECTS, Fact
+from addon.rules.subjects import may_test
 from addon.tabs import Value
 
 TAB = "fields"

@@ -4,13 +4,14 @@ A flag is one rule about one subject, from the first pass that notices it until 
 key is rule + subject + the session that began it; a second episode with the same beginning counts on.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from addon.facts.catalog import FactRow
-from addon.records import Finding, GroupSession, Practice, ResultRow
+from addon.records import Finding, Practice, ResultRow
 from addon.tabs import Value
 
 TAB = "flags"
@@ -65,7 +66,7 @@ def flags_after(noticed: Noticed, known: Mapping[str, KnownFlag], practice: Prac
     An open flag goes on while its rule is true for its subject; no longer true -> ``closed, not since
     DATE``; rule edited, off or gone -> ``closed, rule changed``; true again later -> a new key.
     """
-    after = dict(known)
+    after, shown = dict(known), _Shown.of(practice)
     open_now = {(flag.rule, flag.subject): key for key, flag in known.items() if not flag.closed}
     true_now = {(one.rule, one.subject): one for one in noticed.findings}
     for pair, key in open_now.items():
@@ -76,7 +77,7 @@ def flags_after(noticed: Noticed, known: Mapping[str, KnownFlag], practice: Prac
         key = open_now.get(pair, "")
         if not key or after[key].closed:
             key = _new_key(finding, after)
-        after[key] = _open(noticed, finding, after.get(key), practice=practice, today=today)
+        after[key] = _open(noticed, finding, after.get(key), shown=shown, today=today)
     rows = tuple(ResultRow(tab=TAB, key=key, values=flag.values) for key, flag in after.items())
     return Flags(rows=rows, known=MappingProxyType(after))
 
@@ -113,11 +114,8 @@ def _new_key(finding: Finding, taken: Collection[str]) -> str:
     return key
 
 
-def _open(
-    noticed: Noticed, finding: Finding, before: KnownFlag | None, *, practice: Practice, today: date
-) -> KnownFlag:
+def _open(noticed: Noticed, finding: Finding, before: KnownFlag | None, *, shown: "_Shown", today: date) -> KnownFlag:
     opened = before.opened if before else today
-    began = before.values["began"] if before else _day_of(finding.began)
     rests = " (rests on an open conflict)" if finding.subject in noticed.disputed else ""
     return KnownFlag(
         rule=finding.rule,
@@ -128,15 +126,53 @@ def _open(
             {
                 "status": "open",
                 "severity": _severity(finding),
-                "member": _named(finding.member, {one.code: one.name for one in practice.members}),
-                "group": _named(finding.group, {one.code: one.name for one in practice.groups}),
+                "member": _named(finding.member, shown.members),
+                "group": _named(finding.group, shown.groups),
                 "rule": f"{finding.rule_name} ({finding.rule})",
                 "why": f"{finding.sentence}{rests}",
-                "began": began,
-                "due": act_by(finding, practice, opened),
+                "began": before.values["began"] if before else _day_of(finding.began),
+                "due": _act_by(shown.scheduled_for(finding), opened),
             }
         ),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """Names for codes, and the days of each group's sessions that the practice has not cancelled."""
+
+    members: Mapping[str, str]
+    groups: Mapping[str, str]
+    scheduled: Mapping[str, list[date]]
+    groups_of: Mapping[str, set[str]]
+
+    @classmethod
+    def of(cls, practice: Practice) -> "_Shown":
+        scheduled: defaultdict[str, list[date]] = defaultdict(list)
+        for session in practice.sessions:
+            if session.state != "cancelled":
+                scheduled[session.group].append(session.start.date())
+        groups_of: defaultdict[str, set[str]] = defaultdict(set)
+        for one in practice.memberships:
+            groups_of[one.member].add(one.group)
+        return cls(
+            members={one.code: one.name for one in practice.members},
+            groups={one.code: one.name for one in practice.groups},
+            scheduled=scheduled,
+            groups_of=groups_of,
+        )
+
+    def scheduled_for(self, finding: Finding) -> list[date]:
+        """The finding's group's sessions; those of all the member's groups where it names none."""
+        groups = {finding.group} if finding.group else self.groups_of.get(finding.member, set())
+        return [day for group in groups for day in self.scheduled.get(group, ())]
+
+
+def _act_by(scheduled: list[date], opened: date) -> date:
+    """The earlier of the 2nd scheduled session after ``opened``, missed or not, and 14 days (domain.md 1.3)."""
+    last = opened + _CLOCK
+    ahead = sorted(day for day in scheduled if opened < day <= last)
+    return ahead[_SCHEDULED - 1] if len(ahead) >= _SCHEDULED else last
 
 
 def _severity(finding: Finding) -> str:
@@ -156,21 +192,3 @@ def _day_of(began: str) -> date | None:
         except ValueError:
             continue
     return None
-
-
-def act_by(finding: Finding, practice: Practice, opened: date) -> date:
-    """Return the earlier of the member's 2nd scheduled session after ``opened`` and 14 days (domain.md 1.3).
-
-    Sessions the practice cancelled do not count; those the member misses do. Where the finding names no
-    group, the sessions of all the member's groups count.
-    """
-    groups = {finding.group} if finding.group else {m.group for m in practice.memberships if m.member == finding.member}
-    ahead = sorted(
-        session.start.date() for session in practice.sessions if session.group in groups and _scheduled(session, opened)
-    )
-    last = opened + _CLOCK
-    return min(ahead[_SCHEDULED - 1], last) if len(ahead) >= _SCHEDULED else last
-
-
-def _scheduled(session: GroupSession, after: date) -> bool:
-    return session.state != "cancelled" and session.start > datetime.combine(after, datetime.max.time())
