@@ -1,0 +1,1 @@
+"""The seeded sample practice: invented people, real-looking weeks, exports with their vendors' quirks."""
