@@ -50,7 +50,7 @@ def _frame() -> list[list[object]]:
     for block in BLOCKS:
         grid[block.top - FIRST_ROW][0] = block.heading
         for column, title in enumerate(block.titles):
-            grid[block.titles_row - FIRST_ROW][column] = title or None
+            grid[block.titles_row - FIRST_ROW][column] = title
         grid[block.titles_row - FIRST_ROW][FORMULA] = "How it is computed"
         for row, words in enumerate(wrap(block.formula, _FORMULA_CHARACTERS), start=block.first):
             grid[row - FIRST_ROW][FORMULA] = words
@@ -107,7 +107,7 @@ def _group(line: GroupLine, smallest: int) -> Line:
 
 def _stayed(rate: Rate, smallest: int) -> Line:
     few = rate.share if rate.whole < smallest else None
-    return (rate.label, _of(rate), rate.share, _range(rate), None, few)
+    return (rate.label, _of(rate), rate.share, _range(rate), few)
 
 
 def _measure(line: MeasureLine) -> Line:

@@ -47,9 +47,9 @@ WEEKS = Block(
     heading="No-shows by week",
     top=49,
     count=26,
-    titles=("Week of", "No shows", "Share", "Likely range", "Goal", "Too few to tell"),
+    titles=("Week of", "No shows", "Share", "Likely range", "Goal", "Where too few"),
     formula="no show ÷ expected member-sessions of the week that begins on that Monday. "
-    "Too few to tell = the share again where fewer were expected than Settings ask for: a hollow point in the chart.",
+    "Where too few = the share again where fewer were expected than Settings ask for: a hollow point in the chart.",
     shares=(2, 4, 5),
 )
 GROUPS = Block(
@@ -66,10 +66,10 @@ RETENTION = Block(
     heading="Staying, session by session",
     top=107,
     count=12,
-    titles=("Held session", "Stayed", "Share", "Likely range", "", "Too few to tell"),
+    titles=("Held session", "Stayed", "Share", "Likely range", "Where too few"),
     formula="members still active, or attending, at their group's n-th held session from joining on ÷ members who have "
     "come that far, over the last 365 days.",
-    shares=(2, 5),
+    shares=(2, 4),
 )
 SCORES = Block(
     heading="Scores",

@@ -109,9 +109,9 @@ def _attending(counts: list[int], period: str, goal: Goal) -> tuple[Rate, Rate, 
     expected = sum(counts[: CANCELLED + 1])
     plain = Goal(None, goal.smallest)
     disputed = counts[DISPUTED]
-    said = f"{disputed} in dispute, counted as shown." if disputed else ""
+    said = f"In dispute, counted as shown: {disputed}." if disputed else ""
     off = counts[OFF_ROSTER]
-    unlisted = f"{off} rows of people not on the roster that day are left out." if off else ""
+    unlisted = f"Left out, not on the roster that day: {off}." if off else ""
     missed = counts[NO_SHOW] + counts[LATE_CANCEL]
     return (
         rate(
@@ -136,7 +136,7 @@ def _staying(
     goal = Goal(setting(settings, "Early termination goal", Decimal("0.20")), smallest)
     number = int(setting(settings, "Operational drop-out after", Decimal(4)))
     gone = dropped_out(done, practice.memberships, today=today, sessions=number)
-    note = f"{unexplained} exits have no reason; they count as exits only." if unexplained else ""
+    note = f"Without a reason, counted as exits only: {unexplained}." if unexplained else ""
     curve = tuple(
         rate(Formula(name=f"retention_{at}", label=str(at), words=RETENTION.words), pair, period=year, goal=plain)
         for at, pair in enumerate(stayed(done, practice.memberships, since=since, numbers=RETENTION_SESSIONS), start=1)
@@ -161,7 +161,7 @@ def _fill(groups: tuple[GroupLine, ...], practice: Practice, last: date, plain: 
     active = {group.code for group in practice.groups if group.status == "active"}
     counted = [line for line in groups if line.seats and line.group in active]
     without = len(active) - len(counted)
-    note = f"{without} active groups have no number of seats." if without else ""
+    note = f"Active groups without a number of seats: {without}." if without else ""
     whole = sum(line.seats or 0 for line in counted)
     return rate(
         FILL, (sum(line.on_roster for line in counted), whole), period=f"as of {_day(last)}", goal=plain, note=note

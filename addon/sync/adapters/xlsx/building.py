@@ -7,7 +7,6 @@ from datetime import datetime
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
-from openpyxl.styles import Alignment
 from openpyxl.styles.styleable import StyleableObject
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
@@ -25,6 +24,12 @@ from addon.tabs import BadCell, Column, Tab, Value, read_value, to_cell
 
 _MOMENT = datetime(2026, 1, 1)  # the same templates give the same bytes, whenever and wherever
 _PAGES = {"dashboard", "read_me_first"}
+# Said to come from Excel, LibreOffice would trust the row heights of a file that has none.
+_PROPERTIES = {
+    "docProps/app.xml": b'<?xml version="1.0" encoding="UTF-8"?>\n<Properties '
+    b'xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    b"<Application>Groupkeeper</Application></Properties>"
+}
 
 
 def build_workbook(tabs: Mapping[str, Tab], *, starter: bool = True) -> bytes:
@@ -62,6 +67,9 @@ def _build(sheet: Worksheet, tab: Tab, *, starter: bool) -> None:
         _column(sheet, index, column, plain=page)
         _header(sheet.cell(1, index), column)
     _outline(sheet, tab)
+    if not page:
+        sheet.sheet_format.defaultRowHeight = looks.row_height(tab)
+        sheet.sheet_format.customHeight = True
     sheet.row_dimensions[1].height = looks.header_height(tab, filtered=filtered)
     rows = _starter_rows(tab) if starter and not page else []
     for number, row in enumerate(rows, start=2):
@@ -97,7 +105,7 @@ def _header(cell: Cell | MergedCell, column: Column) -> None:
     cell.fill = looks.fill(back)
     cell.border = looks.BOX
     cell.number_format = "@"
-    cell.alignment = Alignment(horizontal=looks.alignment(column).horizontal, vertical="top", wrap_text=True)
+    cell.alignment = looks.header_alignment(column)
 
 
 def _outline(sheet: Worksheet, tab: Tab) -> None:
@@ -132,10 +140,15 @@ def _starter_rows(tab: Tab) -> list[dict[str, Value]]:
 
 
 def _write_row(sheet: Worksheet, tab: Tab, number: int, row: Mapping[str, Value]) -> None:
+    lines = 1
     for index, column in enumerate(tab.columns, start=1):
         cell = sheet.cell(number, index)
         _dress(cell, column)
-        put(cell, to_cell(row.get(column.field)))
+        value = to_cell(row.get(column.field))
+        put(cell, value)
+        lines = max(lines, looks.lines_needed(column, value if isinstance(value, str) else ""))
+    if lines > 2:
+        sheet.row_dimensions[number].height = looks.LINE_HEIGHT * lines + 2
 
 
 def put(cell: Cell | MergedCell, value: Value) -> None:
@@ -171,7 +184,7 @@ def _saved(book: Workbook) -> bytes:
     now = f"{book.properties.modified:%Y-%m-%dT%H:%M:%SZ}".encode()
     with zipfile.ZipFile(drawn) as parts, zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as out:
         for part in parts.infolist():
-            content = parts.read(part)
+            content = _PROPERTIES.get(part.filename, parts.read(part))
             if part.filename == "docProps/core.xml":
                 content = content.replace(now, f"{_MOMENT:%Y-%m-%dT%H:%M:%SZ}".encode())
             out.writestr(zipfile.ZipInfo(part.filename, _MOMENT.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)

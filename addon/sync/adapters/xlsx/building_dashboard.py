@@ -1,6 +1,7 @@
 """The Dashboard's page: headings and cell formats of its fixed grid, with the charts between."""
 
 from openpyxl.styles import Alignment
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from addon.results.dashboard import dashboard_frame
@@ -13,6 +14,7 @@ from addon.results.dashboard_layout import (
     LABEL,
     NOTE,
     SHARE,
+    WEEKS,
     WIDTH,
     Block,
 )
@@ -33,6 +35,8 @@ def lay_out_dashboard(sheet: Worksheet) -> None:
     for block in BLOCKS:
         _block(sheet, block)
     place_charts(sheet)
+    for row in (CHARTS_HEADING, WEEKS.top):  # a printed page begins with a heading and cuts no chart
+        sheet.row_breaks.append(Break(row - 1))
 
 
 def _headlines(sheet: Worksheet) -> None:
@@ -69,6 +73,5 @@ def _block(sheet: Worksheet, block: Block) -> None:
     for row in range(block.first, block.last + 1):
         for column in range(len(block.titles)):
             cell = sheet.cell(row, column + 1)
-            cell.border = looks.RULE
             cell.number_format = "0%" if column in block.shares else "0.0" if column in block.means else "@"
         sheet.cell(row, FORMULA + 1).font = looks.font(looks.MUTED, size=9)

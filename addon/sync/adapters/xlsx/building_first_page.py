@@ -59,7 +59,7 @@ def _banner(sheet: Worksheet) -> None:
         cell.font = looks.font("FFFFFF", size=14, bold=True)
         cell.fill = looks.fill(looks.ACCENT)
         cell.border = Border()
-        cell.alignment = Alignment(vertical="center", indent=1)
+        cell.alignment = Alignment(horizontal="left", vertical="center", indent=1)
     sheet.row_dimensions[1].height = 34
 
 
@@ -67,7 +67,7 @@ def _heading(sheet: Worksheet, row: int, words: str) -> None:
     for cell in (sheet.cell(row, 1), sheet.cell(row, 2)):
         cell.font = looks.font(looks.ACCENT, size=12, bold=True)
         cell.border = looks.UNDERLINE
-        cell.alignment = Alignment(vertical="bottom", indent=1)
+        cell.alignment = Alignment(horizontal="left", vertical="bottom", indent=1)
     sheet.cell(row, 1).value = words
     sheet.row_dimensions[row].height = 22
 
@@ -76,8 +76,8 @@ def _line(sheet: Worksheet, row: int, words: str, text: str) -> None:
     first, second = sheet.cell(row, 1), sheet.cell(row, 2)
     first.value, second.value = words, text
     first.font, second.font = looks.font(bold=True), looks.font()
-    first.alignment = Alignment(vertical="top", indent=1)
-    second.alignment = Alignment(vertical="top", wrap_text=True, indent=1)
+    first.alignment = Alignment(horizontal="left", vertical="center", indent=1)
+    second.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
     if words in _SWATCHES:
         back, ink = _SWATCHES[words]
         first.fill, first.font, first.border = looks.fill(back), looks.font(ink, bold=True), looks.BOX

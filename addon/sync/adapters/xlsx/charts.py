@@ -15,15 +15,16 @@ from addon.results.dashboard_layout import CHARTS_FIRST, GROUPS, GROUPS_IN_CHART
 from addon.sync.adapters.xlsx import looks
 
 _TEAL, _SAND, _RED, _PALE = "2A7F9E", "D08C3C", "B4474F", "E6E9EC"
-_WIDTH, _HEIGHT, _ROWS_APART = 18, 8.4, 18  # centimetres; sheet rows from one chart to the one below
-_SHARE, _GOAL, _FEW, _SEATS = 2, 4, 5, 5  # columns of the blocks
+_HOLLOW = "DCEDF3"  # nearly white: LibreOffice draws no outline around a point
+_WIDTH, _HEIGHT, _ROWS_APART = 18, 8.4, 17  # centimetres; sheet rows from one chart to the one below
+_SHARE, _WEEK_GOAL, _WEEK_FEW, _STAY_FEW, _SEATS = 2, 4, 5, 4, 5  # columns of the blocks
 
 
 def place_charts(sheet: Worksheet) -> None:
     """Put the four charts into the rows that the layout keeps free for them."""
-    below = CHARTS_FIRST + _ROWS_APART
-    sheet.add_chart(_weekly(sheet), f"A{CHARTS_FIRST}")
-    sheet.add_chart(_by_group(sheet, "Attendance by group", _SHARE, _TEAL), f"G{CHARTS_FIRST}")
+    first, below = CHARTS_FIRST + 1, CHARTS_FIRST + 1 + _ROWS_APART
+    sheet.add_chart(_weekly(sheet), f"A{first}")
+    sheet.add_chart(_by_group(sheet, "Attendance by group", _SHARE, _TEAL), f"G{first}")
     sheet.add_chart(_staying(sheet), f"A{below}")
     sheet.add_chart(_by_group(sheet, "Seats taken by group", _SEATS, _SAND), f"G{below}")
 
@@ -32,8 +33,8 @@ def _weekly(sheet: Worksheet) -> LineChart:
     chart = LineChart()
     chart.x_axis = TextAxis(tickLblSkip=3)
     chart.append(_line("No-show rate", _cells(sheet, WEEKS, _SHARE)))
-    chart.append(_hollow("Too few to tell", _cells(sheet, WEEKS, _FEW)))
-    chart.append(_dashed("Goal", _cells(sheet, WEEKS, _GOAL)))
+    chart.append(_hollow("Too few to tell", _cells(sheet, WEEKS, _WEEK_FEW)))
+    chart.append(_dashed("Goal", _cells(sheet, WEEKS, _WEEK_GOAL)))
     chart.set_categories(_cells(sheet, WEEKS, LABEL))
     _finish(chart, "No-show rate by week", across="Week beginning", up="No shows of expected")
     return chart
@@ -42,7 +43,7 @@ def _weekly(sheet: Worksheet) -> LineChart:
 def _staying(sheet: Worksheet) -> LineChart:
     chart = LineChart()
     chart.append(_line("Still there", _cells(sheet, RETENTION, _SHARE)))
-    chart.append(_hollow("Too few to tell", _cells(sheet, RETENTION, _FEW)))
+    chart.append(_hollow("Too few to tell", _cells(sheet, RETENTION, _STAY_FEW)))
     chart.set_categories(_cells(sheet, RETENTION, LABEL))
     _finish(chart, "Who stays, session by session", across="Held session since joining", up="Still there")
     chart.y_axis.scaling.max = 1
@@ -81,7 +82,7 @@ def _hollow(title: str, cells: Reference) -> Drawn:
     series: Drawn = Series(cells, title=title)
     series.smooth = False
     series.graphicalProperties.line = LineProperties(noFill=True)
-    series.marker = _dot("FFFFFF")
+    series.marker = _dot(_HOLLOW)
     return series
 
 

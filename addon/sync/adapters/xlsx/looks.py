@@ -1,5 +1,7 @@
 """How the workbook looks: one small palette, one font, formats and widths by kind of column."""
 
+from math import ceil
+
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from addon.tabs import Column, Tab
@@ -45,6 +47,8 @@ _FORMATS = {
 _NARROWEST = {"date": 13.0, "time": 10.0, "datetime": 22.0, "money": 11.0}
 _LONG_DATE_WIDTH = 17
 _WRAPPED_WIDTH = 40
+LINE_HEIGHT = 13.0
+_CHARACTERS_PER_WIDTH = 1.05  # running text is a little narrower than digits, by which widths are measured
 _SIDES = {"yes_no": "center", "whole": "right", "decimal": "right", "money": "right", "percent": "right"}
 
 
@@ -75,21 +79,38 @@ def number_format(column: Column) -> str:
 def width(column: Column) -> float:
     """Return the declared width, or more where a value of this kind or a word of the header needs it."""
     longest = max((len(word) for word in column.header.replace("-", "- ").split()), default=0)
-    return max(column.width, _NARROWEST.get(column.kind, 0), longest * 1.15 + 2)
+    if column.hidden:  # a folded column does not make everybody's header taller
+        longest = max(longest, len(column.header))
+    return max(column.width, _NARROWEST.get(column.kind, 0), longest * 1.1 + 2)
+
+
+def wraps(column: Column) -> bool:
+    """Return whether the column is wide enough to hold sentences."""
+    return column.width >= _WRAPPED_WIDTH
 
 
 def alignment(column: Column) -> Alignment:
-    """Return how body cells stand: long text wraps, numbers to the right, everything at the top."""
+    """Return how body cells stand: long text wraps, numbers to the right."""
+    side = _SIDES.get(column.kind, "left")
     return Alignment(
-        horizontal=_SIDES.get(column.kind, "left"), vertical="top", wrap_text=column.width >= _WRAPPED_WIDTH
+        horizontal=side,
+        vertical="center",
+        wrap_text=wraps(column),
+        indent=1 if side == "right" else 0,  # keeps a number off the text in the next column
     )
+
+
+def header_alignment(column: Column) -> Alignment:
+    """Return how the header stands: as its cells do, wrapped, above the filter button."""
+    cells = alignment(column)
+    return Alignment(horizontal=cells.horizontal, indent=cells.indent, vertical="top", wrap_text=True)
 
 
 def header_lines(column: Column) -> int:
     """Return how many lines the bold header takes in its column."""
     lines, used, room = 1, 0.0, width(column) - 1
     for word in column.header.replace("-", "- ").split():
-        need = len(word) * 1.15 + 1
+        need = len(word) + 0.5
         if used and used + need > room:
             lines, used = lines + 1, 0.0
         used += need
@@ -99,4 +120,17 @@ def header_lines(column: Column) -> int:
 def header_height(tab: Tab, *, filtered: bool) -> float:
     """Return the height of row 1: every line of the tallest header, and room for the filter buttons below it."""
     lines = max((header_lines(column) for column in tab.columns), default=1)
-    return 14.0 * lines + (18 if filtered else 8)
+    return LINE_HEIGHT * lines + (17 if filtered else 9)
+
+
+def row_height(tab: Tab) -> float:
+    """Return the height of every row to come: two lines where sentences are written.
+
+    Given once per tab, because LibreOffice fits no row to its text when it opens a file.
+    """
+    return 2 * LINE_HEIGHT + 2 if any(wraps(column) and not column.hidden for column in tab.columns) else 16
+
+
+def lines_needed(column: Column, text: str) -> int:
+    """Return how many lines a text takes in the column."""
+    return ceil(len(text) / (width(column) * _CHARACTERS_PER_WIDTH)) if wraps(column) and not column.hidden else 1
