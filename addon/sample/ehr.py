@@ -10,9 +10,9 @@ from zlib import crc32
 from addon.records import Member
 from addon.sample.fees import CO_PAY, FEES, charged
 from addon.sample.shape import Sample
+from addon.sample.words import ehr_word
 
 UNMARKED_DAYS = 3  # so long a session keeps the default "Show" before anybody marks it
-SHOWN = frozenset({"attended", "late arrival", "left early", "makeup", ""})
 SPELLINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "attended": ("Show",),
@@ -125,13 +125,6 @@ def visits(sample: Sample, *, until: date, differences: Differences = NONE) -> l
             )
         )
     return sorted(found, key=lambda visit: (visit.start, visit.clinician, visit.member.name, visit.member.code))
-
-
-def ehr_word(truth: str) -> str:
-    """Return what the EHR calls a status word of ours: fewer words, and "Show" unless somebody said otherwise."""
-    if truth in SHOWN:
-        return "attended"
-    return "cancelled" if truth == "excused" else truth
 
 
 def _known(

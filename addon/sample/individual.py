@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from addon.records import Appointment, Membership, TherapyGroup, WeeklySlot
+from addon.records import Appointment, Attendance, GroupSession, Membership, TherapyGroup, WeeklySlot
 from addon.sample.fees import charged
 from addon.sample.marks import Habit, marked
 from addon.sample.schedule import Week
+from addon.sample.words import ehr_word
 
 SHARE = 0.34  # members who also see somebody alone
 HOURS = (9, 10, 11, 13, 14, 15)
+PARTED = 0.04  # same-day pairs whose two marks are made apart: such a day is a question for a person
 MINUTES = {"90834": 45, "90837": 60}
 
 
@@ -63,7 +65,8 @@ def _series(
     rng: Random, held: Sequence[Membership], groups: dict[str, TherapyGroup], week: Week, span: Span, *, same_day: bool
 ) -> Series | None:
     group = groups[held[0].group]
-    days = [group.weekday or 0] if same_day else rng.sample(range(5), 5)
+    weekdays = {groups[one.group].weekday for one in held}
+    days = [group.weekday or 0] if same_day else [day for day in rng.sample(range(5), 5) if day not in weekdays]
     slots = [WeeklySlot(weekday=day, start=time(hour), minutes=60) for day in days for hour in rng.sample(HOURS, 6)]
     who = (held[0].member, group.clinician)
     slot = next((one for one in slots if all(week.free(name, one) for name in who)), None)
@@ -79,18 +82,34 @@ def _series(
     return Series(member=who[0], clinician=who[1], slot=slot, code=code, every=every, first=first, last=until)
 
 
+def group_words(attendance: Sequence[Attendance], sessions: Sequence[GroupSession]) -> dict[tuple[str, str, date], str]:
+    """Return the EHR's word for each member's group session by (member, clinician, day)."""
+    held = {one.code: one for one in sessions}
+    met = ((row, held[row.session]) for row in attendance if row.status)
+    return {(row.member, one.clinician, one.start.date()): ehr_word(row.status) for row, one in met}
+
+
 def appointments_of(
-    rng: Random, series: Sequence[Series], today: date, payers: Mapping[str, str]
+    rng: Random,
+    series: Sequence[Series],
+    today: date,
+    payers: Mapping[str, str],
+    in_group: Mapping[tuple[str, str, date], str],
 ) -> tuple[Appointment, ...]:
     """Return every appointment of the series in order of time; the future ones have no status yet.
 
-    ``payers`` gives the payer of a member code, on which the charge depends.
+    ``payers`` gives the payer of a member code, on which the charge depends. ``in_group`` is what
+    ``group_words`` says: who misses the group mostly misses the appointment of that day too.
     """
     made = []
     for one in series:
         days = [one.first + timedelta(days=at) for at in range(0, (one.last - one.first).days + 1, 7 * one.every)]
         told = sum(day < today for day in days)
         words = marked(rng, Habit(misses=rng.uniform(0.05, 0.2)), told) + [""] * (len(days) - told)
+        words = [
+            in_group.get((one.member, one.clinician, day), word) if rng.random() > PARTED else word
+            for day, word in zip(days, words, strict=True)
+        ]
         made += [_appointment(one, day, word, payers[one.member]) for day, word in zip(days, words, strict=True)]
     return tuple(sorted(made, key=lambda one: (one.start, one.clinician, one.member)))
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from addon.records import ATTENDED, Attendance, GroupSession, Membership, Practice, TherapyGroup
 from addon.sample.courses import score_courses
-from addon.sample.individual import Span, appointments_of, made_series
+from addon.sample.individual import Span, appointments_of, group_words, made_series
 from addon.sample.marks import attendance_rows
 from addon.sample.names import invented_names
 from addon.sample.people import People, peopled
@@ -61,6 +61,7 @@ def sample_practice(seed: int, today: date, *, sizes: Sizes = USUAL) -> Sample:
             made_series(dice(seed, "series"), groups, memberships, week, span),
             today,
             {one.code: one.payer for one in people.members},
+            group_words(attendance, sessions),
         ),
     )
     return Sample(
@@ -124,10 +125,15 @@ def _oddities(seed: int, practice: Practice, people: People, sessions: tuple[str
     unlisted = practice.groups[-1].code
     plain = {one.code for one in practice.groups if one.kind == "skills"} - {unlisted}
     old = {one.code for one in practice.sessions if one.start.date() < today - timedelta(weeks=3)} - {lone}
+    alone = {one.member for one in practice.appointments}
     able = [
         (row.session, row.member)
         for row in practice.attendance
-        if row.status in ATTENDED and row.group in plain and row.session in old and row.member not in people.one_name
+        if row.status in ATTENDED
+        and row.group in plain
+        and row.session in old
+        and row.member not in people.one_name
+        and row.member not in alone
     ]
     picked = dice(seed, "oddities").sample(able, min(6, len(able)))
     return Oddities(

@@ -11,10 +11,11 @@ from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
 from addon.records import Attendance, GroupSession, Member
-from addon.sample.ehr import Differences, ehr_word
+from addon.sample.ehr import Differences
 from addon.sample.exports import PLAIN, Options, vendor_exports
 from addon.sample.people import phone
 from addon.sample.shape import Sample
+from addon.sample.words import ehr_word
 from addon.tabs import Value, canonical
 
 Where = Mapping[str, Value]
@@ -137,7 +138,8 @@ def _marks(
     A late arrival (the EHR knows only Show), a no-show that the EHR still has as its default Show
     without a note, and an excused absence (the EHR: Canceled, or No Show for a second conflict).
     """
-    rows = _session_rows(sample, day)
+    alone = {one.member: one for one in sample.practice.appointments if one.start.date() == day}
+    rows = sorted(_session_rows(sample, day), key=lambda row: row.member in alone)
     special = ("late arrival", "no show", "excused")
     in_ehr = ("attended", "attended", "no show" if second_conflict else "cancelled")
     names = {one.code: one.name for one in sample.practice.members}
@@ -146,6 +148,8 @@ def _marks(
     for place, row in enumerate(rows):
         word = special[place] if place < len(special) else row.status
         statuses[row.session, row.member] = in_ehr[place] if place < len(special) else ehr_word(row.status)
+        if row.member in alone:
+            statuses[alone[row.member].start.isoformat(), row.member] = statuses[row.session, row.member]
         if word == "no show" and place < len(special):
             no_note.add((row.session, row.member))
         where: Where = MappingProxyType({"date": day, "group": groups[row.group], "member": names[row.member]})

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from addon.exports.profile import load_profiles, shipped_texts
+from addon.exports.reading import read_export
 from addon.sample.clients import DEMOGRAPHICS_HEADER, DETAILS_HEADER
 from addon.sample.ehr import Differences
 from addon.sample.exports import (
@@ -277,3 +279,14 @@ def test_differences_show_in_the_files() -> None:
     assert sum(old != new for old, new in zip(before, after, strict=True)) == 1
     note = rows_of(STATUS, vendor_exports(SAMPLE, until=UNTIL, differences=Differences(no_note=frozenset({pair}))))
     assert sum(old[9] != new[9] for old, new in zip(rows_of(STATUS), note, strict=True)) == 1
+
+
+@pytest.mark.parametrize("options", [Options(), Options(insurance=False, utf16_scores=True)])
+def test_our_own_importer_takes_every_row(options: Options) -> None:
+    """Each file is recognised, each row is loaded but the summary, and nothing is an error."""
+    profiles = load_profiles(shipped_texts())
+    for name, content in vendor_exports(SAMPLE, until=UNTIL, options=options).items():
+        counts = read_export(name, content, profiles).counts
+        assert counts.add_up
+        assert (counts.review, counts.error) == (0, 0)
+        assert counts.loaded == counts.read - (name == ATTENDANCE)
