@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from addon.facts.catalog import Fact, FactRow
-from addon.facts.practice_index import PracticeIndex
+from addon.facts.practice_index import NOT_THERE, PracticeIndex
 from addon.records import Clinician, TherapyGroup
 from addon.tabs import Value
 
 _SUBJECT = "clinician"
 _WEEKS = 4
-_QUARTER = Decimal("0.01")
-_NOT_HELD = frozenset({"no show", "late cancel", "cancelled", "excused", "session cancelled by practice"})
+_CENTI = Decimal("0.01")
 CLINICIAN_FACTS = (
     Fact(
         name="clinician",
@@ -120,7 +119,7 @@ def clinician_values(index: PracticeIndex, one: Clinician) -> dict[str, Value]:
 
 
 def _hours(minutes: int | Decimal) -> Decimal:
-    return (Decimal(minutes) / 60).quantize(_QUARTER)
+    return (Decimal(minutes) / 60).quantize(_CENTI, ROUND_HALF_UP)
 
 
 def _group_hours(led: list[TherapyGroup]) -> Decimal | None:
@@ -138,7 +137,7 @@ def _individual_hours(index: PracticeIndex, one: Clinician) -> Decimal | None:
         for appointment in index.practice.appointments
         if appointment.clinician == one.code
         and until - timedelta(weeks=_WEEKS) <= appointment.start < until
-        and appointment.status not in _NOT_HELD
+        and appointment.status not in NOT_THERE
     ]
     known = [minutes for minutes in lengths if minutes is not None]
     return _hours(Decimal(sum(known)) / _WEEKS) if len(known) == len(lengths) else None

@@ -1,7 +1,7 @@
 """Facts of a therapy group: kind, seats, how full it is."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from addon.facts.catalog import Fact, FactRow
 from addon.facts.practice_index import PracticeIndex
@@ -107,7 +107,7 @@ _TENTH = Decimal("0.001")
 
 def share(part: int, whole: int) -> Decimal | None:
     """Return part ÷ whole to a tenth of a percent, None where there is nothing to divide by."""
-    return (Decimal(part) / whole).quantize(_TENTH) if whole > 0 else None
+    return (Decimal(part) / whole).quantize(_TENTH, ROUND_HALF_UP) if whole > 0 else None
 
 
 def group_values(index: PracticeIndex, code: str) -> dict[str, Value]:

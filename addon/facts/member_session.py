@@ -6,7 +6,7 @@ from addon.facts.catalog import Fact, FactRow
 from addon.facts.group import group_values
 from addon.facts.member import member_values
 from addon.facts.membership import NO_MEMBERSHIP
-from addon.facts.practice_index import PracticeIndex
+from addon.facts.practice_index import NOT_THERE, UNREPORTED, PracticeIndex
 from addon.facts.session import attendance_of, leading, session_values
 from addon.records import ATTENDED, Attendance, GroupSession, Membership
 from addon.tabs import Value
@@ -126,7 +126,6 @@ MEMBER_SESSION_FACTS = (
         example="no",
     ),
 )
-_DID_NOT_TAKE_PLACE = frozenset({"no show", "late cancel", "cancelled", "excused", "session cancelled by practice"})
 
 
 def member_session_rows(
@@ -138,9 +137,7 @@ def member_session_rows(
     made yet has a row for each member of its roster.
     """
     recorded = attendance_of(index, sessions)
-    individual = {
-        (one.member, one.start.date()) for one in index.practice.appointments if one.status not in _DID_NOT_TAKE_PLACE
-    }
+    individual = {(one.member, one.start.date()) for one in index.practice.appointments if one.status not in NOT_THERE}
     rows = []
     for session in sessions:
         own = recorded.get(session.code, ())
@@ -168,7 +165,7 @@ def _row(index: PracticeIndex, session: GroupSession, row: Attendance, parents: 
         values={
             **parents,
             "status": row.status or None,
-            "took_part": None if row.status in {"", "not reported"} else row.status in ATTENDED,
+            "took_part": None if row.status in UNREPORTED else row.status in ATTENDED,
             "joined_by": row.joined_by or (usually if held in {"hybrid", None} else held) or None,
             "usually_joins": usually or None,
             "minutes_attended": _minutes(row.status, session.minutes),
@@ -186,7 +183,7 @@ def _row(index: PracticeIndex, session: GroupSession, row: Attendance, parents: 
 
 
 def _minutes(status: str, minutes: int) -> int | None:
-    if status in {"", "not reported", "late arrival", "left early"}:
+    if status in UNREPORTED or status in {"late arrival", "left early"}:
         return None
     return minutes if status in ATTENDED else 0
 

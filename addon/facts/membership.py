@@ -14,13 +14,12 @@ from addon.facts.catalog import FactRow
 from addon.facts.group import group_values, share
 from addon.facts.member import member_values
 from addon.facts.membership_catalog import MEMBERSHIP_FACTS
-from addon.facts.practice_index import PracticeIndex, Visit
+from addon.facts.practice_index import UNREPORTED, PracticeIndex, Visit
 from addon.records import ATTENDED, MISSED, NOT_EXPECTED, Membership
 from addon.tabs import Value
 
 NO_MEMBERSHIP: Mapping[str, Value] = {fact.name: None for fact in MEMBERSHIP_FACTS}
 _LAST, _FIRST = 6, 3
-_UNREPORTED = frozenset({"", "not reported"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +44,7 @@ def history(index: PracticeIndex, membership: Membership) -> History:
         day, status = visit.start.date(), visit.row.status
         if not first <= day <= today or visit.session.state == "cancelled" or status == "session cancelled by practice":
             continue
-        if status not in _UNREPORTED:
+        if status not in UNREPORTED:
             took_place.append(visit)
             if status not in NOT_EXPECTED:
                 expected.append(visit)

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
-from addon.records import Attendance, GroupSession, Member, Membership, Practice, TherapyGroup
+from addon.records import MISSED, NOT_EXPECTED, Attendance, GroupSession, Member, Membership, Practice, TherapyGroup
 
 Key = TypeVar("Key")
+UNREPORTED = frozenset({"", "not reported"})
+NOT_THERE = MISSED | NOT_EXPECTED | {"cancelled"}
 
 
 class Visit(NamedTuple):

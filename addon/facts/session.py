@@ -5,12 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from addon.facts.catalog import Fact, FactRow
 from addon.facts.group import group_values
-from addon.facts.practice_index import PracticeIndex
+from addon.facts.practice_index import UNREPORTED, PracticeIndex
 from addon.records import ATTENDED, MISSED, NOT_EXPECTED, Attendance, GroupSession
 from addon.tabs import Value
 
 _SUBJECT = "session"
-UNREPORTED = frozenset({"", "not reported"})
 SESSION_FACTS = (
     Fact(
         name="session_date",

@@ -1,0 +1,65 @@
+"""One meeting: who leads it, how it is held, how many were expected and came."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from addon.facts.practice_index import indexed
+from addon.facts.session import session_rows
+from tests.practice import FAMILIES, TUESDAY, meeting, practice, present
+
+DAY = date(2026, 1, 13)
+
+
+def values(*statuses: str, **changes: Any) -> Any:
+    """Return the facts of one Tuesday session with those attendance statuses."""
+    session = meeting(TUESDAY, DAY, **changes)
+    attendance = tuple(present(session, f"M-000{n}", status) for n, status in enumerate(statuses, start=1))
+    made = practice(sessions=(session,), attendance=attendance)
+    (row,) = session_rows(indexed(made, DAY), made.sessions)
+    return row.values
+
+
+@pytest.mark.parametrize(
+    ("statuses", "counts"),
+    [
+        ((), [3, 0, 0, 0]),
+        (("attended", "no show", ""), [3, 1, 1, 1]),
+        (("excused", "makeup", "late cancel"), [2, 1, 1, 0]),
+        (("cancelled", "not reported"), [2, 0, 0, 1]),
+    ],
+)
+def test_members_are_counted_by_what_happened(statuses: tuple[str, ...], counts: list[int]) -> None:
+    """Without rows, the roster of that day is expected."""
+    names = ("expected_members", "attended_members", "missed_members", "unreported_members")
+    assert [values(*statuses)[name] for name in names] == counts
+
+
+@pytest.mark.parametrize(
+    ("changes", "led_by", "count", "substituted"),
+    [
+        ({}, "C-01", 1, False),
+        ({"substitute": "C-03"}, "C-03", 1, True),
+        ({"clinician": "", "co_facilitator": "C-02"}, "C-01", 2, False),
+    ],
+)
+def test_the_substitute_leads_else_the_sessions_else_the_groups_clinician(
+    *, changes: dict[str, str], led_by: str, count: int, substituted: bool
+) -> None:
+    """A blank clinician falls back to the group's."""
+    found = values(**changes)
+    assert [found[name] for name in ("led_by", "clinicians", "substituted")] == [led_by, count, substituted]
+
+
+def test_nobody_is_expected_at_a_cancelled_session() -> None:
+    """Whatever rows it has."""
+    assert values("", "", state="cancelled")["expected_members"] == 0
+
+
+def test_a_session_is_held_as_its_group_unless_it_says_otherwise() -> None:
+    """Blank means as usual; a moved start shows."""
+    session = meeting(FAMILIES, date(2026, 1, 15), held="")
+    made = practice(sessions=(session,))
+    (row,) = session_rows(indexed(made, DAY), made.sessions)
+    assert (row.values["held"], row.values["moved"]) == ("hybrid", False)
