@@ -1,0 +1,1 @@
+"""Rule tabs: cell language, rule table, evaluation, explanation, analysis. Pure."""

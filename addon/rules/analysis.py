@@ -1,0 +1,168 @@
+"""What is odd about a rule tab as a whole: rules that never match, are hidden, collide, or leave gaps.
+
+Constants are judged exactly. A test that only a run can judge (another field, today, starts with on
+free text) may match: it never makes a rule certain to match, nor certain not to. From and Until
+take part. Only rules with one About are compared. A case whose deciding value is blank is no gap:
+it is listed as "cannot tell" when it comes up.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+from addon.rules.boxes import Boxes
+from addon.rules.rule import ALL, EXACTLY_ONE, FIRST, HIGHEST, Rule
+from addon.rules.wording import shown
+from addon.tabs import canonical
+
+OF_EACH_KIND = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """One observation. ``example`` holds values by fact name that show it, ``on`` a day."""
+
+    code: str
+    what: str
+    next_step: str = ""
+    rules: tuple[Rule, ...] = ()
+    example: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    on: date | None = None
+
+
+def analyse(rules: Sequence[Rule], policy: str) -> tuple[Remark, ...]:
+    """Return what is odd, at most five remarks of each kind."""
+    found: dict[str, list[Remark]] = {}
+    for about in dict.fromkeys(rule.about for rule in rules):
+        boxes = Boxes([rule for rule in rules if rule.about == about])
+        for remark in _remarks(boxes, policy, about):
+            found.setdefault(remark.code, []).append(remark)
+    order = ("never-matches", "both-match", "may-both-match", "hidden", "says-nothing-new", "uncovered", "not-checked")
+    return tuple(one for code in order for one in found.get(code, [])[:OF_EACH_KIND])
+
+
+def outcome_key(rule: Rule) -> tuple[tuple[str, str], ...]:
+    """Return a rule's outcome in a form in which two outcomes are compared."""
+    return tuple(sorted((name, canonical(value)) for name, value in rule.outcome.items()))
+
+
+def _remarks(boxes: Boxes, policy: str, about: str) -> Iterator[Remark]:
+    yield from _never(boxes)
+    if policy in {EXACTLY_ONE, HIGHEST}:
+        yield from _collisions(boxes, policy)
+    if policy in {FIRST, HIGHEST}:
+        yield from _hidden(boxes, policy)
+    else:
+        yield from _repeated(boxes)
+    if policy != ALL:
+        yield from _gaps(boxes, about)
+
+
+def _never(boxes: Boxes) -> Iterator[Remark]:
+    for bit, rule in enumerate(boxes.rules):
+        if boxes.is_empty(bit):
+            what = f"{rule.id} can never match: its tests exclude every value."
+            yield Remark(code="never-matches", what=what, next_step="Correct a test, or turn it off.", rules=(rule,))
+
+
+def _collisions(boxes: Boxes, policy: str) -> Iterator[Remark]:
+    keys = [outcome_key(rule) for rule in boxes.rules]
+    reported: set[tuple[int, int]] = set()
+    for code, sharing in (("both-match", boxes.sharing_surely), ("may-both-match", boxes.sharing_maybe)):
+        for one, bits in enumerate(sharing):
+            for other in _bits(bits >> one + 1, one + 1):
+                same_rank = policy == EXACTLY_ONE or boxes.rules[one].priority == boxes.rules[other].priority
+                if not same_rank or keys[one] == keys[other] or (one, other) in reported:
+                    continue
+                reported.add((one, other))
+                yield _collision(boxes, one, other, code)
+                if len(reported) >= OF_EACH_KIND:
+                    return
+
+
+def _collision(boxes: Boxes, one: int, other: int, code: str) -> Remark:
+    first, second = boxes.rules[one], boxes.rules[other]
+    case = boxes.shared_case(one, other)
+    example, on = _values(boxes, case)
+    verb = "both match" if code == "both-match" else "may both match"
+    what = f"{first.id} and {second.id} {verb} with different results, for example: {_told(boxes, case)}."
+    step = "Add a test to one of them, so that only one matches."
+    return Remark(code=code, what=what, next_step=step, rules=(first, second), example=example, on=on)
+
+
+def _repeated(boxes: Boxes) -> Iterator[Remark]:
+    keys = [outcome_key(rule) for rule in boxes.rules]
+    for one, bits in enumerate(boxes.holding):
+        if boxes.is_empty(one):
+            continue
+        for other in _bits(bits, 0):
+            is_twin_reported = boxes.holding[other] >> one & 1 and other > one
+            if other != one and keys[one] == keys[other] and not is_twin_reported:
+                rule, holder = boxes.rules[one], boxes.rules[other]
+                what = f"{rule.id} adds nothing: whenever it matches, {holder.id} gives the same result."
+                step = "Turn one of them off, or change a test."
+                yield Remark(code="says-nothing-new", what=what, next_step=step, rules=(holder, rule))
+                break
+
+
+def _hidden(boxes: Boxes, policy: str) -> Iterator[Remark]:
+    for bit, rule in enumerate(boxes.rules):
+        above = [
+            other
+            for other, rival in enumerate(boxes.rules)
+            if (rival.row < rule.row if policy == FIRST else rival.priority > rule.priority)
+        ]
+        bits = sum(1 << other for other in above) & boxes.sharing_surely[bit]
+        if not bits or boxes.is_empty(bit):
+            continue
+        holes = boxes.holes_inside(bit, bits)
+        if not holes.search(1) and not holes.gave_up:
+            names = ", ".join(boxes.rules[other].id for other in _bits(bits, 0))
+            what = f"{rule.id} never decides: wherever it matches, another rule comes before it ({names})."
+            yield Remark(code="hidden", what=what, next_step="Change the order or a test.", rules=(rule,))
+
+
+def _gaps(boxes: Boxes, about: str) -> Iterator[Remark]:
+    holes = boxes.holes()
+    for case in holes.search(OF_EACH_KIND):
+        example, on = _values(boxes, case)
+        what = f"no rule covers a {about} with {_told(boxes, case) or 'any value'}."
+        step = "Such cases are listed as needing a person; add a rule if they should not be."
+        yield Remark(code="uncovered", what=what, next_step=step, example=example, on=on)
+    if holes.gave_up:
+        what = "this tab is too intricate to be searched for gaps completely."
+        yield Remark(code="not-checked", what=what)
+
+
+# --- examples ------------------------------------------------------------------------------------
+
+
+def _bits(bits: int, offset: int) -> Iterator[int]:
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1 + offset
+        bits ^= lowest
+
+
+def _values(boxes: Boxes, case: Mapping[int, int]) -> tuple[Mapping[str, object], date | None]:
+    """Return a full example: what the case decides, the rest filled with any value."""
+    values, on = {}, None
+    for at, side in enumerate(boxes.sides):
+        sample = side.samples[case.get(at, 0)]
+        if side.fact is None:
+            on = sample if isinstance(sample, date) else None
+        else:
+            values[side.fact.name] = sample
+    return MappingProxyType(values), on
+
+
+def _told(boxes: Boxes, case: Mapping[int, int]) -> str:
+    told = []
+    for at, region in sorted(case.items()):
+        side = boxes.sides[at]
+        if side.fact is not None:
+            told.append(f"{side.fact.label} {shown(side.samples[region], side.fact)}")
+        elif len(side.samples) > 1 and isinstance(day := side.samples[region], date):
+            told.append(f"on {day.day} {day:%b %Y}")
+    return ", ".join(told)

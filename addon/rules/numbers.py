@@ -1,0 +1,110 @@
+"""One number as a rule cell writes it: money, percentages and units included, nothing guessed."""
+
+import re
+from decimal import Decimal
+
+from addon.facts.catalog import Fact
+from addon.rules.refusals import Refused, quoted
+
+_NUMBER = re.compile(r"([-+]?)(\$?) ?([0-9]+(?:\.[0-9]+)?|\.[0-9]+) ?([^0-9.].*)?")
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9]),(?=[0-9])")
+_THOUSANDS = re.compile(r"\$?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9,])")
+_DASHED = re.compile(r"([0-9]+) ?[-–—] ?([0-9]+)")  # noqa: RUF001 - dashes that people type
+_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
+_UNITS = {
+    "d": "day",
+    "h": "hour",
+    "hr": "hour",
+    "hrs": "hour",
+    "min": "minute",
+    "mins": "minute",
+    "m": "minute",
+    "w": "week",
+    "wk": "week",
+    "wks": "week",
+    "mo": "month",
+    "y": "year",
+    "yr": "year",
+}
+_DIGITS_AT_MOST = 15
+
+
+def ambiguous_commas(masked: str) -> Refused | None:
+    """Refuse a comma between two digits of a number column: one number, or two?"""
+    if not _BETWEEN_DIGITS.search(masked):
+        return None
+    as_list = _BETWEEN_DIGITS.sub(", ", masked)
+    if _THOUSANDS.search(masked):
+        as_one = _BETWEEN_DIGITS.sub("", masked)
+        return Refused("ambiguous", f'is "{masked}" one number or a list?', f"Write {as_one} or {as_list}.")
+    as_one = _BETWEEN_DIGITS.sub(".", masked)
+    return Refused("ambiguous", f'is "{masked}" a decimal number or a list?', f"Write {as_one} or {as_list}.")
+
+
+def read_number(text: str, fact: Fact) -> Decimal | Refused:
+    """Return the number of one operand: ``2``, ``-3.5``, ``$40``, ``10%``, ``14 days``."""
+    found = _NUMBER.fullmatch(text)
+    if not found or _DASHED.fullmatch(text):
+        return _not_a_number(text, fact)
+    sign, dollar, digits, unit = found[1], found[2], found[3], (found[4] or "").strip()
+    if sum(one.isdigit() for one in digits) > _DIGITS_AT_MOST:
+        return Refused("too-long", f"this number has more than {_DIGITS_AT_MOST} digits", "Write a shorter number.")
+    if dollar and fact.kind != "money":
+        return Refused("bad-unit", f"{fact.label} is not an amount of money", f"Write {sign}{digits}.")
+    value = Decimal(sign + digits)
+    if fact.kind == "percent":
+        return value / 100 if unit == "%" else _bad_unit(text, unit, fact) if unit else percent_or_refused(value)
+    if unit and not _is_unit(unit, fact):
+        return _bad_unit(text, unit, fact)
+    return fits(value, fact)
+
+
+def fits(value: Decimal, fact: Fact) -> Decimal | Refused:
+    """Return the value, or why no value of this fact can equal it."""
+    if fact.kind == "whole" and value != value.to_integral_value():
+        below = int(value // 1)
+        return Refused("bad-number", f"{fact.label} is counted in whole numbers", f"Write {below} or {below + 1}.")
+    return value
+
+
+def percent_or_refused(value: Decimal) -> Decimal | Refused:
+    """Return a share written without a percent sign; from 1 on it could be meant either way."""
+    if abs(value) < 1:
+        return value
+    shown = format(value, "f")
+    return Refused("ambiguous", f"is {shown} meant as {shown}% or as {value * 100:f}%?", f"Write {shown}%.")
+
+
+def _is_unit(unit: str, fact: Fact) -> bool:
+    return bool(fact.unit) and _one(unit) == _one(fact.unit)
+
+
+def _one(unit: str) -> str:
+    word = unit.casefold().strip(". ")
+    return _UNITS.get(word, word.removesuffix("s"))
+
+
+def _bad_unit(text: str, unit: str, fact: Fact) -> Refused:
+    number = text.removesuffix(unit).strip()
+    if unit == "%":
+        return Refused("bad-unit", f"{fact.label} is not a percentage", f"Write {number}.")
+    if number.isdigit() and _digits(unit).isdigit():
+        return _not_a_number(text, fact)
+    counts = f"{fact.label} is counted in {fact.unit}" if fact.unit else f"{fact.label} has no unit"
+    return Refused("bad-unit", f'"{unit[:40]}" after the number is not understood: {counts}', f"Write {number}.")
+
+
+def _digits(text: str) -> str:
+    return text.translate(_LOOKALIKES).replace(" ", "")
+
+
+def _not_a_number(text: str, fact: Fact) -> Refused:
+    otherwise = "Write a number, such as 2, or a test, such as >= 2."
+    if text.casefold() in _WORDS:
+        otherwise = f"Write {_WORDS.index(text.casefold())}."
+    elif range_meant := _DASHED.fullmatch(text):
+        otherwise = f"Write {range_meant[1]} to {range_meant[2]} for a range."
+    elif any(one.isdigit() for one in text) and _NUMBER.fullmatch(_digits(text)):
+        otherwise = f"Did you mean {_digits(text)}?"
+    return Refused("bad-number", f"{quoted(text, fact)} is not a number, and {fact.label} is one", otherwise)

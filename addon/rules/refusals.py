@@ -1,0 +1,38 @@
+"""Why a rule cell is refused, and what was probably meant."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from addon.facts.catalog import Fact
+from addon.rules.tree import TEXT, family
+from addon.tabs import folded
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A cell that is not a test: a short stable ``code``, a plain sentence and the next step."""
+
+    code: str
+    what: str
+    next_step: str = ""
+
+
+def nearest(text: str, known: Iterable[str]) -> str:
+    """Return the known word that looks most like the text, or the empty string."""
+    by_folded = {folded(word): word for word in known}
+    close = get_close_matches(folded(text), by_folded, n=1, cutoff=0.6)
+    return by_folded[close[0]] if close else ""
+
+
+def did_you_mean(text: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Return the suggestion for a misspelt word, or ``otherwise``."""
+    word = nearest(text, known)
+    return f'Did you mean "{word}"?' if word else otherwise
+
+
+def quoted(text: str, fact: Fact) -> str:
+    """Return the cell's text for a sentence; text that could be somebody's name is not repeated."""
+    if family(fact) == TEXT and (fact.kind == "pick" or not fact.choices):
+        return "this"
+    return f'"{text}"' if len(text) <= 60 else f'"{text[:57]}…"'

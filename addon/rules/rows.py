@@ -1,0 +1,187 @@
+"""One row of a rule tab: its cells become a rule, or problems with the address of each bad cell."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+
+from addon.facts.catalog import SUBJECTS, Fact
+from addon.problems import Problem, in_tab
+from addon.rules.cells import Raw, read_test
+from addon.rules.columns import ABOUT, FROM, ID, NAME, ON, PRIORITY, UNTIL, Columns, Sheet, address
+from addon.rules.refusals import Refused, did_you_mean
+from addon.rules.rule import HIGHEST, CellTest, Rule, ThenColumn
+from addon.rules.subjects import may_test, visible
+from addon.rules.tree import Anything
+from addon.tabs import BadCell, Column, Value, folded, read_value
+
+_KINDS = {ON: "yes_no", ID: "code", ABOUT: "text", NAME: "text", FROM: "date", UNTIL: "date", PRIORITY: "decimal"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadRow:
+    """A row with content. ``rule`` is there also for a row that is off, but not where ``problems`` are."""
+
+    row: int
+    on: bool
+    rule: Rule | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class _Row:
+    """The cells of one row and the problems found so far."""
+
+    sheet: Sheet
+    columns: Columns
+    number: int
+    cells: Sequence[Raw]
+    problems: list[Problem] = field(default_factory=list)
+
+    def raw(self, at: int | None) -> Raw:
+        value = self.cells[at] if at is not None and at < len(self.cells) else None
+        return None if isinstance(value, str) and not value.strip() else value
+
+    def is_locked(self, at: int) -> bool:
+        return (self.number, at) in self.sheet.locked
+
+    def wrong(self, at: int | None, refused: Refused) -> None:
+        cell = address(self.number, at or 0)
+        self.problems.append(Problem(in_tab(self.sheet.title, cell), refused.code, refused.what, refused.next_step))
+
+    def fixed(self, name: str) -> Value:
+        """Return the typed value of a fixed column; a bad one counts as blank and is a problem."""
+        at = self.columns.fixed.get(name)
+        if at is None or self.is_locked(at):
+            return None
+        value = read_value(Column(field=name, header=name, kind=_KINDS[name]), self.raw(at))
+        if isinstance(value, BadCell):
+            self.wrong(at, Refused("bad-value", value.what, value.next_step))
+            return None
+        return value
+
+
+def read_rows(sheet: Sheet, columns: Columns, facts: Mapping[str, Fact], policy: str) -> Iterator[ReadRow]:
+    """Read every row that has content, in sheet order."""
+    for index, cells in enumerate(sheet.rows):
+        row = _Row(sheet, columns, sheet.first_row + index, cells)
+        if _has_content(row):
+            yield _read_row(row, facts, policy)
+
+
+def _has_content(row: _Row) -> bool:
+    """Return whether a person filled more than the On tick (whole columns of ticks are common)."""
+    typed = [at for at in row.columns.typed if at != row.columns.fixed.get(ON)]
+    return any(row.raw(at) is not None or row.is_locked(at) for at in typed)
+
+
+def _read_row(row: _Row, facts: Mapping[str, Fact], policy: str) -> ReadRow:
+    for at in row.columns.typed:
+        if row.is_locked(at):
+            what = "this cell holds a formula or an error, or is merged with another"
+            row.wrong(at, Refused("locked-cell", what, "Format it as plain text and type the value."))
+    on = row.fixed(ON) is True
+    about = _about(row)
+    rule = Rule(
+        id=_id(row),
+        name=str(row.fixed(NAME) or ""),
+        about=about,
+        row=row.number,
+        **_days(row),
+        priority=_priority(row, policy),
+        tests=_tests(row, about, facts),
+        outcome=_outcome(row),
+    )
+    return ReadRow(row=row.number, on=on, rule=None if row.problems else rule, problems=tuple(row.problems))
+
+
+def _id(row: _Row) -> str:
+    found = str(row.fixed(ID) or "")
+    if not found and ID in row.columns.fixed and not row.is_locked(row.columns.fixed[ID]):
+        what = "this rule has no Rule ID yet"
+        row.wrong(row.columns.fixed[ID], Refused("no-id", what, "The next pass gives it one; leave the cell empty."))
+    return found
+
+
+def _about(row: _Row) -> str:
+    at = row.columns.fixed.get(ABOUT)
+    given = str(row.fixed(ABOUT) or "")
+    for subject in SUBJECTS:
+        if folded(subject) == folded(given):
+            return subject
+    if at is not None and not row.is_locked(at):
+        what = "it is not said what this rule is about" if not given else "no rule can be about that"
+        listed = f"Write one of: {', '.join(SUBJECTS)}."
+        row.wrong(at, Refused("bad-about", what, did_you_mean(given, SUBJECTS, listed) if given else listed))
+    return ""
+
+
+def _days(row: _Row) -> dict[str, date | None]:
+    begins, ends = row.fixed(FROM), row.fixed(UNTIL)
+    if isinstance(begins, date) and isinstance(ends, date) and ends < begins:
+        row.wrong(
+            row.columns.fixed[UNTIL], Refused("reversed", "Until lies before From", "Correct one of the two days.")
+        )
+    return {
+        "begins": begins if isinstance(begins, date) else None,
+        "ends": ends if isinstance(ends, date) else None,
+    }
+
+
+def _priority(row: _Row, policy: str) -> Decimal:
+    if policy != HIGHEST or PRIORITY not in row.columns.fixed:
+        return Decimal(0)
+    before = len(row.problems)
+    found = row.fixed(PRIORITY)
+    if isinstance(found, Decimal):
+        return found
+    at = row.columns.fixed[PRIORITY]
+    if len(row.problems) == before and not row.is_locked(at):
+        step = "Write a number; the rule with the highest number wins."
+        row.wrong(at, Refused("required", "this rule has no Priority", step))
+    return Decimal(0)
+
+
+def _tests(row: _Row, about: str, facts: Mapping[str, Fact]) -> tuple[CellTest, ...]:
+    fields = visible(about, facts) if about else facts
+    found = []
+    for at, fact in row.columns.tests:
+        if row.is_locked(at):
+            continue
+        test = read_test(row.raw(at), fact, fields)
+        if isinstance(test, Refused):
+            row.wrong(at, test)
+        elif not isinstance(test, Anything):
+            if about and not may_test(about, fact):
+                what = f"a rule about a {about} cannot test {fact.label}, which belongs to a {fact.subject}"
+                row.wrong(at, Refused("wrong-subject", what, "Empty this cell, or change About."))
+            found.append(CellTest(fact, test))
+    for at, header in row.columns.unknown.items():
+        if row.raw(at) is not None and not row.is_locked(at):
+            step = "Correct the header, or empty this cell."
+            row.wrong(at, Refused("unknown-column", f'the column "{header}" is not known', step))
+    return tuple(found)
+
+
+def _outcome(row: _Row) -> Mapping[str, Value]:
+    found: dict[str, Value] = {}
+    for at, column in row.columns.results:
+        value = None if row.is_locked(at) else _result(row.raw(at), column)
+        if isinstance(value, Refused):
+            row.wrong(at, value)
+        elif value is not None:
+            found[column.name] = value
+        elif column.required and not row.is_locked(at):
+            row.wrong(
+                at, Refused("required", f"{column.label} is not filled in", "Say what follows when the rule matches.")
+            )
+    return MappingProxyType(found)
+
+
+def _result(raw: Raw, column: ThenColumn) -> Value | Refused:
+    value = read_value(Column(field=column.name, header=column.label, kind=column.kind, choices=column.choices), raw)
+    if not isinstance(value, BadCell):
+        return value
+    step = did_you_mean(str(raw), column.choices, value.next_step) if column.choices else value.next_step
+    return Refused("bad-result", f"{column.label}: {value.what}", step)

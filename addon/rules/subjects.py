@@ -1,0 +1,28 @@
+"""Which facts a rule about one subject may test: its own and those of its parents."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from addon.facts.catalog import Fact
+
+PARENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "clinician": (),
+        "group": ("clinician",),
+        "session": ("group", "clinician"),
+        "membership": ("group", "clinician"),
+        "score course": ("membership", "group", "clinician"),
+        "member-session": ("membership", "session", "group", "clinician"),
+    }
+)
+"""Every subject's parents, all the way up; the clinician is the group's or the session's."""
+
+
+def may_test(about: str, fact: Fact) -> bool:
+    """Return whether a rule about that subject may test the fact."""
+    return fact.subject == about or fact.subject in PARENTS.get(about, ())
+
+
+def visible(about: str, facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """Return the facts, by folded label, that a rule about that subject may test."""
+    return {label: fact for label, fact in facts.items() if may_test(about, fact)}

@@ -1,0 +1,102 @@
+"""A rule tab as a whole: every row read, every problem at once, and the words written beside each row."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+
+from addon.facts.catalog import Fact
+from addon.problems import Problem, in_tab
+from addon.rules.analysis import Remark, analyse
+from addon.rules.columns import ID, Columns, Sheet, address, read_columns
+from addon.rules.rows import ReadRow, read_rows
+from addon.rules.rule import ALL, POLICIES, RowTexts, Rule, RuleTable, ThenColumn
+from addon.rules.wording import in_force_words, reading
+from addon.tabs import canonical
+
+_REMARKS_AT_MOST = 5
+
+
+def read_rules(sheet: Sheet, *, facts: Mapping[str, Fact], thens: Mapping[str, ThenColumn], policy: str) -> RuleTable:
+    """Return a rule tab, ready to run, with its problems, warnings and machine texts.
+
+    ``facts`` and ``thens`` are by folded label; ``policy`` is one of ``POLICIES`` and raises
+    ValueError otherwise. In an "all" tab bad rows are left out and the rest runs; in the others one
+    bad row that is on (or a bad header) makes the table not usable.
+    """
+    if policy not in POLICIES:
+        raise ValueError(policy)
+    columns = read_columns(sheet, facts, thens, policy)
+    rows = _once_each(sheet, columns, read_rows(sheet, columns, facts, policy))
+    problems = (*columns.problems, *(one for row in rows for one in row.problems))
+    is_whole = not columns.problems and not any(row.problems for row in rows if row.on)
+    lost_columns = any(one.code == "missing-column" for one in columns.problems)
+    usable = not lost_columns and (policy == ALL or is_whole)
+    rules = tuple(row.rule for row in rows if row.rule and row.on) if usable else ()
+    remarks = analyse(rules, policy)
+    return RuleTable(
+        title=sheet.title,
+        policy=policy,
+        rules=rules,
+        problems=problems,
+        warnings=_warnings(sheet, columns, remarks),
+        texts=MappingProxyType(_texts(rows, thens, remarks)),
+        usable=usable,
+    )
+
+
+def _once_each(sheet: Sheet, columns: Columns, rows: Iterable[ReadRow]) -> tuple[ReadRow, ...]:
+    """Keep the first of two rows with one Rule ID; the other is a problem."""
+    first: dict[str, int] = {}
+    kept = []
+    for row in rows:
+        if row.rule and row.rule.id in first:
+            other = address(first[row.rule.id], columns.fixed[ID])
+            where = in_tab(sheet.title, address(row.row, columns.fixed[ID]))
+            step = "Empty this cell; the next pass gives the row an ID of its own."
+            wrong = Problem(where, "duplicate-id", f"this Rule ID also stands in {other}", step)
+            kept.append(replace(row, rule=None, problems=(wrong,)))
+            continue
+        if row.rule:
+            first[row.rule.id] = row.row
+        kept.append(row)
+    return tuple(kept)
+
+
+def _warnings(sheet: Sheet, columns: Columns, remarks: Sequence[Remark]) -> tuple[Problem, ...]:
+    found = []
+    for remark in remarks[:_REMARKS_AT_MOST]:
+        cell = address(remark.rules[-1].row, columns.fixed[ID]) if remark.rules else ""
+        found.append(Problem(in_tab(sheet.title, cell), remark.code, remark.what, remark.next_step))
+    if len(remarks) > _REMARKS_AT_MOST:
+        more = len(remarks) - _REMARKS_AT_MOST
+        found.append(Problem(in_tab(sheet.title), "more-remarks", f"{more} more remarks like these", ""))
+    return tuple(found)
+
+
+def _texts(rows: Iterable[ReadRow], thens: Mapping[str, ThenColumn], remarks: Sequence[Remark]) -> dict[int, RowTexts]:
+    by_row: dict[int, list[str]] = {}
+    for remark in remarks[:_REMARKS_AT_MOST]:
+        for rule in remark.rules:
+            by_row.setdefault(rule.row, []).append(f"{remark.what} {remark.next_step}".strip())
+    labels = {one.name: one.label for one in thens.values()}
+    return {
+        row.row: RowTexts(_check(row, by_row.get(row.row, [])), read_aloud(row.rule, labels) if row.rule else "")
+        for row in rows
+    }
+
+
+def _check(row: ReadRow, remarks: Sequence[str]) -> str:
+    off = "" if row.on else "Off. "
+    if row.problems:
+        return off + " · ".join(f"{one.place.at}: {one.what}. {one.next_step}".strip() for one in row.problems)
+    if row.rule and not row.rule.tests:
+        remarks = ["this rule has no test, so it matches everything", *remarks]
+    return off + ("Warning: " + " · ".join(remarks) if remarks else "OK")
+
+
+def read_aloud(rule: Rule, labels: Mapping[str, str]) -> str:
+    """Return "How I read this": the rule in plain words; ``labels`` are the result columns' by name."""
+    tests = " and ".join(reading(one.test, one.fact) for one in rule.tests)
+    results = ", ".join(f"{labels.get(name, name)}: {canonical(value)}" for name, value in rule.outcome.items())
+    days = in_force_words(rule)
+    return f"{tests or f'Every {rule.about}'}{f' → {results}' if results else ''}{f' ({days})' if days else ''}"

@@ -1,0 +1,215 @@
+"""A tree in words: for "How I read this" and explanations, and back into the text of a cell."""
+
+import re
+from dataclasses import replace
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from addon.facts.catalog import Fact
+from addon.rules.rule import Rule
+from addon.rules.tree import (
+    DATE,
+    DATETIME,
+    NUMBER,
+    TIME,
+    Anything,
+    Between,
+    Blank,
+    Clock,
+    Compare,
+    FieldRef,
+    Filled,
+    NoneOf,
+    OneOf,
+    OnWeekday,
+    Operand,
+    Part,
+    Single,
+    Test,
+    Today,
+    family,
+    operands,
+    singles,
+)
+from addon.rules.truth import moment
+from addon.tabs import WEEKDAYS
+
+_SIGNS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
+_DATE_SIGNS = {">=": "on or after", ">": "after", "<=": "on or before", "<": "before"}
+_TIME_SIGNS = {">=": "at or after", ">": "after", "<=": "at or before", "<": "before"}
+_SAFE = re.compile(r"[^\W_][\w .&/+-]*")
+_WORDS = re.compile(r"(?:not|any|blank|starts|begins|ends|contains)\b|.* (?:or|and|to) ", re.IGNORECASE)
+
+
+def plain_number(value: Decimal | float) -> str:
+    """Return a number without exponent and without trailing zeros."""
+    text = format(Decimal(value) if isinstance(value, int) else Decimal(str(value)), "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in {"-0", ""} else text
+
+
+def shown(value: object, fact: Fact) -> str:
+    """Return a fact's value as a sentence shows it: with unit, as money, as a percentage, as a date."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return f"{value.day} {value:%b %Y %H:%M}"
+    if isinstance(value, date):
+        return f"{value.day} {value:%b %Y}"
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    if not isinstance(value, int | float | Decimal):
+        return "blank" if value is None or value == "" else str(value)
+    if fact.kind == "percent":
+        return f"{plain_number(Decimal(str(value)) * 100)}%"
+    if fact.kind == "money":
+        return f"{'-' if value < 0 else ''}${abs(Decimal(str(value))):.2f}"
+    one = fact.unit.removesuffix("s")
+    if one.casefold() in fact.label.casefold():
+        return plain_number(value)
+    return f"{plain_number(value)} {one if value == 1 else fact.unit}"
+
+
+def in_force_words(rule: Rule) -> str:
+    """Return a rule's From and Until in words, or the empty string."""
+    days = (("from", rule.begins), ("until", rule.ends))
+    return " ".join(f"{word} {day.day} {day:%b %Y}" for word, day in days if day)
+
+
+# --- in words ------------------------------------------------------------------------------------
+
+
+def phrase(test: Test, fact: Fact) -> str:
+    """Return what a test asks, as it follows the field's label: ``at least 2``, ``one of Aetna, BCBS``."""
+    if isinstance(test, Anything):
+        return "any value"
+    if isinstance(test, Filled):
+        return "filled in"
+    if isinstance(test, OneOf):
+        return _list(test.of, fact)
+    if isinstance(test, NoneOf):
+        return f"not {_list(test.of, fact)}" if len(test.of) == 1 else f"none of {_commas(test.of, fact)}"
+    return _single(test, fact)
+
+
+def reading(test: Test, fact: Fact) -> str:
+    """Return one test as a clause of "How I read this"."""
+    is_value = isinstance(test, Compare) and test.op == "=" and family(fact) not in {DATE, DATETIME, TIME}
+    blank = " (blank is not matched)" if isinstance(test, NoneOf) else ""
+    return f"{fact.label} {'is ' if is_value else ''}{phrase(test, fact)}{blank}"
+
+
+def resolved(test: Test, today: Clock, values: dict[str, object], fact: Fact) -> str:
+    """Return which days and fields a relative test came down to: ``today was 3 Mar 2026``, else ''."""
+    parts: dict[str, None] = {}
+    for operand in operands(test):
+        if isinstance(operand, FieldRef):
+            parts[f"{operand.label} was {shown(values.get(operand.name), fact)}"] = None
+        elif isinstance(operand, Today):
+            parts[f"{_operand(operand, fact)} was {shown(moment(operand, today), fact)}"] = None
+    return ", ".join(parts)
+
+
+def _list(of: tuple[Single, ...], fact: Fact) -> str:
+    if len(of) == 1:
+        return _single(of[0], fact)
+    plain = all(isinstance(one, Compare) and one.op == "=" for one in of)
+    return f"one of {_commas(of, fact)}" if plain else " or ".join(_single(one, fact) for one in of)
+
+
+def _commas(of: tuple[Single, ...], fact: Fact) -> str:
+    return ", ".join(_single(one, fact) for one in of)
+
+
+def _single(test: Single, fact: Fact) -> str:
+    if isinstance(test, Blank):
+        return "blank"
+    if isinstance(test, OnWeekday):
+        return f"on a {WEEKDAYS[test.day]}"
+    if isinstance(test, Part):
+        verbs = {"starts with": "starting with", "ends with": "ending with", "contains": "containing"}
+        return f'{verbs[test.where]} "{test.text}"'
+    if isinstance(test, Between):
+        return _between(test, fact)
+    return f"{_sign(test.op, test.operand, fact)} {_operand(test.operand, fact)}".strip()
+
+
+def _sign(op: str, operand: Operand, fact: Fact) -> str:
+    is_instant = isinstance(operand, datetime) or (isinstance(operand, Today) and operand.unit == "h")
+    if family(fact) == TIME or is_instant:
+        return {"=": "at", **_TIME_SIGNS}[op]
+    if family(fact) in {DATE, DATETIME}:
+        return {"=": "on", **_DATE_SIGNS}[op]
+    return {"=": "", **_SIGNS}[op]
+
+
+def _between(test: Between, fact: Fact) -> str:
+    low, high = _operand(test.low, fact), _operand(test.high, fact)
+    if test.low_in and test.high_in:
+        return f"from {low} to {high}"
+    lower = _sign(">=" if test.low_in else ">", test.low, fact)
+    return f"{lower} {low} and {_sign('<=' if test.high_in else '<', test.high, fact)} {high}"
+
+
+def _operand(operand: Operand, fact: Fact) -> str:
+    if isinstance(operand, FieldRef):
+        return operand.label
+    if isinstance(operand, Today):
+        if not operand.amount:
+            return "today"
+        word = "day" if operand.unit == "d" else "hour"
+        many = "" if abs(operand.amount) == 1 else "s"
+        start = "today" if operand.unit == "d" else "now"
+        return f"{start} {'+' if operand.amount > 0 else '-'} {abs(operand.amount)} {word}{many}"
+    if isinstance(operand, str):
+        return _value(operand, fact)
+    return shown(operand, replace(fact, unit=""))
+
+
+# --- as a cell -----------------------------------------------------------------------------------
+
+
+def as_cell(test: Test, fact: Fact) -> str:
+    """Return the text of a cell that is read as exactly this test."""
+    if isinstance(test, Anything):
+        return ""
+    if isinstance(test, Filled):
+        return "not blank"
+    listed = ", ".join(_cell(one, fact) for one in singles(test))
+    return f"not {listed}" if isinstance(test, NoneOf) else listed
+
+
+def _cell(test: Single, fact: Fact) -> str:
+    if isinstance(test, Blank):
+        return "blank"
+    if isinstance(test, OnWeekday):
+        return WEEKDAYS[test.day]
+    if isinstance(test, Part):
+        return f"{test.where} {_quoted(test.text)}"
+    if isinstance(test, Between):
+        ends = f"{_value(test.low, fact)}..{_value(test.high, fact)}"
+        return f"{'[' if test.low_in else '('}{ends}{']' if test.high_in else ')'}"
+    sign = "" if test.op == "=" else f"{test.op} "
+    return f"{sign}{_value(test.operand, fact)}"
+
+
+def _value(operand: Operand, fact: Fact) -> str:
+    if isinstance(operand, FieldRef):
+        return f"{{{operand.label}}}"
+    if isinstance(operand, Today):
+        sign = "+" if operand.amount > 0 else "-"
+        is_bare = not operand.amount and operand.unit == "d"
+        return "today" if is_bare else f"today {sign} {abs(operand.amount)} {operand.unit}"
+    if isinstance(operand, str):
+        return operand if _SAFE.fullmatch(operand) and not _WORDS.match(operand) else _quoted(operand)
+    if isinstance(operand, datetime):
+        return operand.strftime("%Y-%m-%d %H:%M")
+    if isinstance(operand, date):
+        return operand.isoformat()
+    if family(fact) == NUMBER and not isinstance(operand, bool | time):
+        return f"{plain_number(operand * 100)}%" if fact.kind == "percent" else plain_number(operand)
+    return shown(operand, fact)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
