@@ -1,11 +1,27 @@
 """Status words, and what the EHR's default status is worth."""
 
 from datetime import datetime
+from typing import Protocol
 
-from addon.exports.rows import VisitRow
 from addon.tabs import folded
 
 _NO_NOTE = frozenset({"", "nonote", "notstarted", "none"})
+
+
+class Reported(Protocol):
+    """A visit as far as its status goes (a row of a file, or several joined)."""
+
+    @property
+    def status(self) -> str:
+        """A word of the Attendance tab, "" if nothing is said."""
+
+    @property
+    def weak(self) -> bool:
+        """Whether the status is the EHR's default."""
+
+    @property
+    def note(self) -> str:
+        """State of the progress note."""
 
 
 def word_key(word: object) -> str:
@@ -18,7 +34,7 @@ def note_firms(note: str) -> bool:
     return folded(note) not in _NO_NOTE
 
 
-def settled_status(visit: VisitRow, *, ends: datetime, now: datetime, note: str = "") -> tuple[str, bool]:
+def settled_status(visit: Reported, *, ends: datetime, now: datetime, note: str = "") -> tuple[str, bool]:
     """Return the status that a visit proves by ``now``, and whether it is still weak.
 
     A weak "attended" (the EHR's default) says nothing before the session has ended and becomes firm

@@ -1,0 +1,292 @@
+"""Rows of several exports of one pass -> one visit per member and appointment.
+
+One report has the time, the code and the money, the other the status: they are joined on member,
+day and clinician, and on the time where both have it. Where two appointments of one day cannot be
+told apart, a person is asked and neither gets a status.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypeVar
+
+from addon.exports.export import Export
+from addon.exports.identity import KnownPeople, Match, Recognised, Several, recognise, recognise_clinician
+from addon.exports.names import name_key
+from addon.exports.review import ReviewItem, stable_key
+from addon.exports.rows import ClientRef, VisitRow
+from addon.problems import Place
+
+Filled = TypeVar("Filled")
+GROUP_CODES = frozenset({"90853", "90849", "H0005", "G0410", "G0411"})
+"""Billing codes whose rows are group sessions; a practice may pass its own set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinedVisit:
+    """One member at one appointment, from every report that mentions it (``profiles``).
+
+    ``clinician`` is a code, "" for somebody not in Clinicians; ``clinician_key`` tells clinicians apart in
+    either case. ``status`` is still as the file says it (``weak`` not yet settled).
+    """
+
+    member: str
+    clinician: str
+    clinician_key: str
+    clinician_name: str
+    day: date
+    start: datetime | None
+    minutes: int | None = None
+    code: str = ""
+    extra_codes: tuple[str, ...] = ()
+    status: str = ""
+    weak: bool = False
+    charge: Decimal | None = None
+    note: str = ""
+    payer: str = ""
+    group_name: str = ""
+    session_ref: str = ""
+    profiles: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """The visits of a pass, what must be asked, and which loaded rows wait for an answer (``waiting``).
+
+    ``held`` are the rows that already waited when their file was read, ``open_days`` the (clinician, day)
+    of rows about somebody unclear.
+    """
+
+    visits: tuple[JoinedVisit, ...]
+    review: tuple[ReviewItem, ...]
+    waiting: frozenset[Place] = frozenset()
+    held: frozenset[Place] = frozenset()
+    open_days: frozenset[tuple[str, date]] = frozenset()
+
+
+def is_group_code(code: str, group_codes: frozenset[str] = GROUP_CODES) -> bool:
+    """Return whether a billing code, with or without modifiers, is one of a group session."""
+    return code[:5] in group_codes
+
+
+def joined_visits(
+    exports: Sequence[Export], people: KnownPeople, *, group_codes: frozenset[str] = GROUP_CODES
+) -> Joined:
+    """Join the visits of several exports, given oldest first: of two files of one format the later one counts."""
+    gathered = _Gathered(people)
+    for number, export in enumerate(exports):
+        gathered.add(number, export)
+    visits: list[JoinedVisit] = []
+    for (member, clinician, _), rows in gathered.buckets.items():
+        visits.extend(_Bucket(member, clinician, gathered, group_codes).joined(rows))
+    return Joined(
+        visits=tuple(visits),
+        review=tuple(gathered.questions()),
+        waiting=frozenset(gathered.waiting - gathered.held),
+        held=frozenset(gathered.held),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    code: str
+    key: str
+
+
+class _Gathered:
+    """Rows by member, clinician and day; the questions about rows that say not clearly who is meant."""
+
+    def __init__(self, people: KnownPeople) -> None:
+        self.people = people
+        self.buckets: dict[tuple[str, _Known, date], list[tuple[int, str, VisitRow]]] = defaultdict(list)
+        self.waiting: set[Place] = set()
+        self.held: set[Place] = set()
+        self.open_days: set[tuple[str, date]] = set()
+        self.pairs: list[ReviewItem] = []
+        self._clients: dict[tuple[ClientRef, str], Recognised] = {}
+        self._clinicians: dict[str, _Known] = {}
+        self._unclear: dict[tuple[ClientRef, str], list[VisitRow]] = defaultdict(list)
+        self._unknown_clinicians: dict[str, list[VisitRow]] = defaultdict(list)
+
+    def add(self, number: int, export: Export) -> None:
+        held = tuple(row for row in export.held_back if isinstance(row, VisitRow))
+        self.held.update(row.place for row in held)
+        for row in (*export.visits, *held):
+            clinician = self._clinician(row)
+            who = self._client(row.client, clinician.code)
+            if isinstance(who, Match):
+                self.buckets[who.code, clinician, row.day].append((number, export.profile, row))
+            else:
+                self._unclear[row.client, clinician.code if isinstance(who, Several) else ""].append(row)
+                self.waiting.add(row.place)
+                self.open_days.add((clinician.code, row.day))
+
+    def _clinician(self, row: VisitRow) -> _Known:
+        known = self._clinicians.get(row.clinician)
+        if known is None:
+            found = recognise_clinician(row.clinician, self.people) if row.clinician else None
+            code = found.code if isinstance(found, Match) else ""
+            known = self._clinicians[row.clinician] = _Known(code, code or name_key(row.clinician))
+        if not known.code and row.clinician:
+            self._unknown_clinicians[known.key].append(row)
+        return known
+
+    def _client(self, client: ClientRef, clinician: str) -> Recognised:
+        key = (client, clinician)
+        found = self._clients.get(key)
+        if found is None:
+            found = self._clients[key] = recognise(client, self.people, clinician=clinician)
+        return found
+
+    def questions(self) -> Iterator[ReviewItem]:
+        for (client, clinician), rows in self._unclear.items():
+            yield client_question(self._client(client, clinician), client, rows[0].place, rows=len(rows))
+        for key, rows in self._unknown_clinicians.items():
+            yield ReviewItem(
+                kind="unknown clinician",
+                key=stable_key("clinician", key),
+                question=f"{len(rows)} rows name a clinician who is not in Clinicians. Add the name there.",
+                place=rows[0].place,
+                choices=("added", "ignore"),
+                rows=len(rows),
+            )
+        yield from self.pairs
+
+
+def client_question(found: Recognised, client: ClientRef, place: Place, *, rows: int = 1) -> ReviewItem:
+    """Return the question about a client who is not surely one member."""
+    key = stable_key("client", name_key(client.name), client.birth_date or "", client.external_id)
+    if isinstance(found, Several):
+        codes = ", ".join(found.codes)
+        question = f"{rows} rows name a client who could be {codes}. Who is it?"
+        return ReviewItem(
+            kind="which client",
+            key=key,
+            question=question,
+            place=place,
+            choices=(*found.codes, "new client"),
+            rows=rows,
+        )
+    namesakes = () if isinstance(found, Match) else found.namesakes
+    other = f" {', '.join(namesakes)} has the same name but another birth date or number." if namesakes else ""
+    question = f"{rows} rows name a client who is not in Members.{other} A new client, or another name of a member?"
+    choices = ("new client", "ignore", *namesakes)
+    return ReviewItem(kind="new client?", key=key, question=question, place=place, choices=choices, rows=rows)
+
+
+class _Bucket:
+    """The rows of one member with one clinician on one day."""
+
+    def __init__(self, member: str, clinician: _Known, gathered: _Gathered, group_codes: frozenset[str]) -> None:
+        self._member = member
+        self._clinician = clinician
+        self._gathered = gathered
+        self._group_codes = group_codes
+
+    def joined(self, rows: list[tuple[int, str, VisitRow]]) -> list[JoinedVisit]:
+        if len(rows) == 1:
+            return [self._visit(rows[0][1], rows[0][2])]
+        latest = {profile: number for number, profile, _ in rows}
+        visits = [self._visit(profile, row) for number, profile, row in rows if latest[profile] == number]
+        timed = self._by_start([one for one in visits if one.start is not None])
+        dated = [one for one in visits if one.start is None]
+        return self._with_status(timed, dated) if timed and dated else timed + dated
+
+    def _visit(self, profile: str, row: VisitRow) -> JoinedVisit:
+        return JoinedVisit(
+            member=self._member,
+            clinician=self._clinician.code,
+            clinician_key=self._clinician.key,
+            clinician_name=row.clinician,
+            day=row.day,
+            start=row.start,
+            minutes=row.minutes,
+            code=row.code,
+            status=row.status,
+            weak=row.weak,
+            charge=row.charge,
+            note=row.note,
+            payer=row.payer,
+            group_name=row.group_name,
+            session_ref=row.session_ref,
+            profiles=(profile,),
+            places=(row.place,),
+        )
+
+    def _by_start(self, visits: list[JoinedVisit]) -> list[JoinedVisit]:
+        """Fold the rows of one start into one visit: add-on codes, repeated rows, two reports with times."""
+        found: dict[datetime | None, list[JoinedVisit]] = defaultdict(list)
+        for visit in visits:
+            found[visit.start].append(visit)
+        return [self._folded(same) if len(same) > 1 else same[0] for same in found.values()]
+
+    def _folded(self, same: list[JoinedVisit]) -> JoinedVisit:
+        ranked = sorted(same, key=lambda one: (not is_group_code(one.code, self._group_codes), not one.code))
+        main = ranked[0]
+        said = {(one.status, one.weak) for one in same if one.status}
+        if len({status for status, _ in said}) > 1:
+            self._ask(same)
+            said = set()
+        status, weak = min(said, default=("", False), key=lambda one: one[1])
+        return replace(
+            main,
+            status=status,
+            weak=weak,
+            minutes=_first(one.minutes for one in ranked),
+            charge=_first(one.charge for one in ranked),
+            note=_first(one.note for one in ranked) or "",
+            payer=_first(one.payer for one in ranked) or "",
+            group_name=_first(one.group_name for one in ranked) or "",
+            session_ref=_first(one.session_ref for one in ranked) or "",
+            extra_codes=tuple(dict.fromkeys(one.code for one in ranked[1:] if one.code not in {"", main.code})),
+            profiles=tuple(dict.fromkeys(p for one in same for p in one.profiles)),
+            places=tuple(place for one in same for place in one.places),
+        )
+
+    def _with_status(self, timed: list[JoinedVisit], dated: list[JoinedVisit]) -> list[JoinedVisit]:
+        """Give the statuses of rows without a time to the day's appointments, if it is certain whose they are."""
+        said = {(one.status, one.weak) for one in dated}
+        if any(one.status for one in timed):
+            if Counter(one.status for one in timed) != Counter(one.status for one in dated):
+                self._ask(dated, timed)
+            return timed
+        if len(said) > 1 or len(timed) > len(dated):
+            self._ask(dated, timed)
+            return timed
+        joined = [
+            replace(
+                one,
+                status=other.status,
+                weak=other.weak,
+                profiles=tuple(dict.fromkeys((*one.profiles, *other.profiles))),
+                places=one.places + other.places,
+            )
+            for one, other in zip(timed, dated, strict=False)
+        ]
+        return joined + dated[len(timed) :]
+
+    def _ask(self, rows: list[JoinedVisit], others: Sequence[JoinedVisit] = ()) -> None:
+        for one in rows:
+            self._gathered.waiting.update(one.places)
+        self._gathered.pairs.append(same_day_question(rows, count=max(len(rows), len(others))))
+
+
+def same_day_question(rows: Sequence[JoinedVisit], *, count: int) -> ReviewItem:
+    """Return the question about appointments of one day whose statuses cannot be told apart."""
+    one = rows[0]
+    who = f"{one.member} with {one.clinician or 'a clinician who is not in Clinicians'} on {one.day.isoformat()}"
+    return ReviewItem(
+        kind="same day",
+        key=stable_key("same day", one.member, one.clinician_key, one.day),
+        question=f"{who}: {count} appointments, and the file does not say which status belongs to the group session.",
+        place=one.places[0],
+        choices=tuple(dict.fromkeys(row.status for row in rows if row.status)),
+        rows=sum(len(row.places) for row in rows),
+    )
+
+
+def _first(values: Iterator[Filled]) -> Filled | None:
+    return next((value for value in values if value), None)

@@ -1,0 +1,194 @@
+"""Day one: no group exists yet and no export names one, so groups are proposed from what recurs."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from itertools import pairwise
+from math import gcd
+
+from addon.exports.joined import JoinedVisit
+from addon.exports.names import name_key
+from addon.exports.review import ReviewItem, stable_key
+from addon.problems import Place
+from addon.records import Membership, TherapyGroup
+from addon.tabs import WEEKDAYS
+
+ENOUGH_WEEKS = 3
+RECENT = timedelta(weeks=4)
+_SERVICES = {"90853": "group_psychotherapy", "90849": "multi_family_group", "H0005": "sud_group"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedMember:
+    """One member of a proposed group; ``left`` where nobody saw them in the group's last four weeks."""
+
+    member: str
+    joined: date
+    left: date | None
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedGroup:
+    """A weekly meeting that is probably a group. ``clinician`` is "" (then see the name) if not in Clinicians."""
+
+    key: str
+    name: str = ""
+    clinician: str
+    clinician_name: str
+    weekday: int
+    start: time
+    minutes: int | None
+    every_weeks: int
+    code: str
+    service: str
+    first: date
+    last: date
+    weeks: int
+    roster: tuple[ProposedMember, ...]
+    place: Place
+    rows: int
+
+    @property
+    def question(self) -> ReviewItem:
+        """The question for Needs review: one yes accepts the group with its roster."""
+        who = self.clinician or "A clinician who is not in Clinicians"
+        when = f"on {WEEKDAYS[self.weekday]}s at {self.start:%H:%M}"
+        seen = f"in {self.weeks} weeks from {self.first.isoformat()} to {self.last.isoformat()}"
+        members = ", ".join(one.member for one in self.roster)
+        return ReviewItem(
+            kind="proposed group",
+            key=self.key,
+            question=f"{who} meets {len(self.roster)} members {when} ({self.code or 'no code'}), {seen}: {members}. "
+            "Is this a group?",
+            place=self.place,
+            choices=("yes", "no"),
+            rows=self.rows,
+        )
+
+    def as_group(self, code: str, name: str = "") -> TherapyGroup:
+        """Return the accepted group under the code minted for it."""
+        return TherapyGroup(
+            code=code,
+            name=name or self.name or f"{WEEKDAYS[self.weekday]} {self.start:%H:%M}",
+            kind="multi-family" if self.service == "multi_family_group" else "process",
+            clinician=self.clinician,
+            weekday=self.weekday,
+            start=self.start,
+            minutes=self.minutes,
+            every_weeks=self.every_weeks,
+            first=self.first,
+            service=self.service,
+        )
+
+    def as_memberships(self, code: str) -> tuple[Membership, ...]:
+        """Return the accepted roster; ids are minted later."""
+        return tuple(
+            Membership(id="", group=code, member=one.member, joined=one.joined, left=one.left) for one in self.roster
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposals:
+    """The groups proposed, and the questions about group visits that do not recur enough."""
+
+    groups: tuple[ProposedGroup, ...] = ()
+    review: tuple[ReviewItem, ...] = ()
+
+
+def proposed_groups(unassigned: Iterable[JoinedVisit]) -> Proposals:
+    """Propose a group for each (clinician, weekday, time, code) seen in three or more weeks.
+
+    Visits that carry a group's name are one proposal per name, however often they were seen.
+    """
+    found: dict[tuple[str, ...], list[JoinedVisit]] = defaultdict(list)
+    for visit in unassigned:
+        if visit.start is not None:
+            found[_slot(visit)].append(visit)
+    groups, review = [], []
+    for slot, visits in sorted(found.items()):
+        if visits[0].group_name or len(_weeks(visits)) >= ENOUGH_WEEKS:
+            groups.append(_proposed(slot, visits))
+        else:
+            review.append(_too_seldom(slot, visits))
+    return Proposals(groups=tuple(groups), review=tuple(review))
+
+
+def _slot(visit: JoinedVisit) -> tuple[str, ...]:
+    if visit.group_name:
+        return ("named", name_key(visit.group_name))
+    start = visit.start
+    return (visit.clinician_key, "" if start is None else f"{start:%u %H:%M}", visit.code[:5])
+
+
+def _key(slot: Sequence[str], visits: Sequence[JoinedVisit]) -> str:
+    """Return a text that stays the same over passes and names nobody."""
+    if visits[0].group_name or not visits[0].clinician:
+        return stable_key("proposed", *slot)
+    return f"proposed {' '.join(slot)}"
+
+
+def _weeks(visits: Iterable[JoinedVisit]) -> list[date]:
+    return sorted({one.day - timedelta(days=one.day.weekday()) for one in visits})
+
+
+def _proposed(slot: Sequence[str], visits: Sequence[JoinedVisit]) -> ProposedGroup:
+    times = Counter((one.start.weekday(), one.start.time()) for one in visits if one.start)
+    (weekday, start), _ = max(times.items(), key=lambda item: (item[1], -item[0][0]))
+    lengths = Counter(one.minutes for one in visits if one.minutes)
+    code = Counter(one.code[:5] for one in visits).most_common(1)[0][0]
+    leader = Counter((one.clinician, one.clinician_name) for one in visits).most_common(1)[0][0]
+    weeks = _weeks(visits)
+    return ProposedGroup(
+        key=_key(slot, visits),
+        name=visits[0].group_name,
+        clinician=leader[0],
+        clinician_name=leader[1],
+        weekday=weekday,
+        start=start,
+        minutes=lengths.most_common(1)[0][0] if lengths else None,
+        every_weeks=_every_weeks(weeks),
+        code=code,
+        service=_SERVICES.get(code, "group_psychotherapy"),
+        first=min(one.day for one in visits),
+        last=max(one.day for one in visits),
+        weeks=len(weeks),
+        roster=_roster(visits),
+        place=visits[0].places[0],
+        rows=sum(len(one.places) for one in visits),
+    )
+
+
+def _every_weeks(weeks: Sequence[date]) -> int:
+    """Return the cadence that all weeks fit: the common measure of the gaps."""
+    gaps = [(later - earlier).days // 7 for earlier, later in pairwise(weeks)]
+    return gcd(*gaps) if len(gaps) >= ENOUGH_WEEKS - 1 else 1
+
+
+def _roster(visits: Sequence[JoinedVisit]) -> tuple[ProposedMember, ...]:
+    """Return who was seen twice or in the last four weeks, with first and last day."""
+    days: dict[str, set[date]] = defaultdict(set)
+    for visit in visits:
+        days[visit.member].add(visit.day)
+    recent = max(one.day for one in visits) - RECENT
+    return tuple(
+        ProposedMember(member=member, joined=min(seen), left=None if max(seen) > recent else max(seen), times=len(seen))
+        for member, seen in sorted(days.items())
+        if len(seen) >= 2 or max(seen) > recent
+    )
+
+
+def _too_seldom(slot: Sequence[str], visits: Sequence[JoinedVisit]) -> ReviewItem:
+    one = visits[0]
+    who = one.clinician or "A clinician who is not in Clinicians"
+    days = ", ".join(sorted({visit.day.isoformat() for visit in visits}))
+    members = len({visit.member for visit in visits})
+    return ReviewItem(
+        kind="which group",
+        key=_key(slot, visits),
+        question=f"{who} met {members} members at {one.start:%H:%M} on {days}: no group fits. Which group was it?",
+        place=one.places[0],
+        choices=("a new group", "not a group session"),
+        rows=sum(len(visit.places) for visit in visits),
+    )

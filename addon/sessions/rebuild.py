@@ -1,0 +1,388 @@
+"""Exports and the agreed practice -> which sessions took place and who was there.
+
+No export names a group. A meeting is rebuilt from clinician, start and billing code; it is the
+session that the schedule and the roster make it (``claiming``). What is not certain is asked, in
+codes and places, and nothing is written for it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+from addon.exports.export import Export
+from addon.exports.identity import KnownPeople, Match, known_people, recognise_clinician
+from addon.exports.joined import GROUP_CODES, Joined, JoinedVisit, is_group_code, joined_visits, same_day_question
+from addon.exports.names import name_key
+from addon.exports.review import ReviewItem, stable_key
+from addon.exports.statuses import settled_status
+from addon.problems import Place
+from addon.records import Appointment, GroupSession, Practice
+from addon.sessions.cadence import USUAL_MINUTES
+from addon.sessions.claiming import Claim, Meeting, Schedule, Undecided, roles
+
+Record = TypeVar("Record")
+Key = TypeVar("Key", bound=Hashable)
+_BY_PRACTICE = "session cancelled by practice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionVisit:
+    """One member at one session, as the exports (``profiles``) show it.
+
+    ``status`` is settled: "" says nothing, ``weak`` is the EHR's default. ``walk_in``: not on the roster.
+    """
+
+    session: str
+    group: str
+    member: str
+    status: str = ""
+    weak: bool = False
+    code: str = ""
+    extra_codes: tuple[str, ...] = ()
+    charge: Decimal | None = None
+    note: str = ""
+    walk_in: bool = False
+    profiles: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebuilt:
+    """What the exports say about sessions.
+
+    ``sessions`` are those with rows, with the start and state the exports show; ``new`` holds the codes of
+    those that have no row in Sessions yet. ``unassigned`` are group visits of no known group (see
+    ``proposed``), ``set_aside`` counts dated rows without time or code that belong to no group session.
+    """
+
+    visits: tuple[SessionVisit, ...] = ()
+    sessions: tuple[GroupSession, ...] = ()
+    new: frozenset[str] = frozenset()
+    appointments: tuple[Appointment, ...] = ()
+    not_reported: tuple[str, ...] = ()
+    unassigned: tuple[JoinedVisit, ...] = ()
+    review: tuple[ReviewItem, ...] = ()
+    waiting: Mapping[str, int]
+    set_aside: int = 0
+
+
+def rebuilt(
+    exports: Sequence[Export],
+    practice: Practice,
+    *,
+    now: datetime,
+    people: KnownPeople | None = None,
+    group_codes: frozenset[str] = GROUP_CODES,
+) -> Rebuilt:
+    """Rebuild the sessions of a pass from its exports, given oldest first.
+
+    ``now`` is the practice's wall time: a default status of a session that has not ended says nothing.
+    ``Rebuilt.waiting`` says how many loaded rows of each file now wait for a person.
+    """
+    known = people or known_people(practice)
+    joined = joined_visits(exports, known, group_codes=group_codes)
+    work = _Rebuild(practice, now, group_codes)
+    work.place(joined)
+    return work.result(joined, exports, known)
+
+
+class _Rebuild:
+    def __init__(self, practice: Practice, now: datetime, group_codes: frozenset[str]) -> None:
+        self.practice = practice
+        self.now = now
+        self.group_codes = group_codes
+        self.schedule = Schedule(practice)
+        self.groups_by_name = {name_key(group.name): group.code for group in practice.groups}
+        self.sessions: dict[str, GroupSession] = {}
+        self.new: set[str] = set()
+        self.attending: dict[tuple[str, str], list[JoinedVisit]] = defaultdict(list)
+        self.appointments: list[Appointment] = []
+        self.unassigned: list[JoinedVisit] = []
+        self.review: list[ReviewItem] = []
+        self.waiting: set[Place] = set()
+        self.open_days: set[tuple[str, date]] = set()
+        self.rows = {session.code for session in practice.sessions}
+        self.attendance = {(one.session, one.member) for one in practice.attendance}
+        self.by_day = _grouped(practice.sessions, lambda one: one.start.date())
+        self.singles = _grouped(practice.appointments, lambda one: (one.member, one.clinician, one.start.date()))
+        self.set_aside = 0
+
+    def place(self, joined: Joined) -> None:
+        named, meetings, dated = [], defaultdict(list), defaultdict(list)
+        for visit in joined.visits:
+            if visit.group_name or visit.session_ref:
+                named.append(visit)
+            elif visit.start is None:
+                dated[visit.member, visit.clinician_key, visit.day].append(visit)
+            elif is_group_code(visit.code, self.group_codes) or (not visit.code and self._at_a_session(visit)):
+                meetings[visit.clinician_key, visit.start, visit.code[:5]].append(visit)
+            else:
+                self._individual(visit)
+        self._place_named(named)
+        self._place_meetings(list(meetings.values()))
+        for rows in dated.values():
+            self._place_dated(rows)
+
+    def _at_a_session(self, visit: JoinedVisit) -> bool:
+        """Return whether a visit without a code falls on a session of a group of that member."""
+        if visit.start is None:
+            return False
+        meeting = Meeting(visit.clinician, visit.start, "", frozenset({visit.member}))
+        found = self.schedule.claimed(meeting)
+        return isinstance(found, Claim) and found.on_time
+
+    def _individual(self, visit: JoinedVisit) -> None:
+        if visit.start is None:
+            return
+        status, _ = settled_status(
+            visit, ends=visit.start + timedelta(minutes=visit.minutes or USUAL_MINUTES), now=self.now
+        )
+        self.appointments.append(
+            Appointment(
+                member=visit.member,
+                clinician=visit.clinician,
+                start=visit.start,
+                minutes=visit.minutes,
+                code=visit.code,
+                status=status,
+                charge=visit.charge,
+            )
+        )
+
+    # --- visits with a group's name ---------------------------------------------------------------
+
+    def _place_named(self, visits: Iterable[JoinedVisit]) -> None:
+        found: dict[tuple[str, str], list[JoinedVisit]] = defaultdict(list)
+        for visit in visits:
+            found[name_key(visit.group_name), visit.session_ref or str(visit.start or visit.day)].append(visit)
+        for (name, ref), rows in found.items():
+            group = self.groups_by_name.get(name, "")
+            starts = sorted(one.start for one in rows if one.start)
+            if group and starts:
+                self._take(self.schedule.claimed_by_name(group, starts[0]), rows)
+            elif group and (session := self.schedule.on_day(group, rows[0].day)) is not None:
+                self._take(Claim(session, on_time=True), rows)
+            elif not name and starts:
+                self._place_meetings([rows])
+            elif not group and starts:
+                self.unassigned.extend(rows)
+            else:
+                self._ask_named(ref, rows, group)
+
+    def _ask_named(self, ref: str, rows: list[JoinedVisit], group: str) -> None:
+        if not group and rows[0].group_name:
+            key, what = name_key(rows[0].group_name), "name a group that is not in Groups. Add it there, or correct it."
+        else:
+            key, what = ref, f"have no time, and {group or 'no group'} has not exactly one session that day."
+        same = [item for item in self.review if item.key == stable_key("group", key)]
+        if same:
+            self._wait(rows)
+            return
+        self._ask("which session", stable_key("group", key), f"Rows {what}", rows)
+
+    # --- meetings: visits with a group code and a start -------------------------------------------
+
+    def _place_meetings(self, meetings: list[list[JoinedVisit]]) -> None:
+        late: list[tuple[Claim, list[JoinedVisit]]] = []
+        for rows in meetings:
+            found = self.schedule.claimed(_meeting(rows))
+            if found is None:
+                self.unassigned.extend(rows)
+            elif isinstance(found, Undecided):
+                self._ask_group(rows, found.groups)
+            elif found.on_time:
+                self._take(found, rows)
+            else:
+                late.append((found, rows))
+        # A moved session is claimed after all that met on time, so that it cannot take their place.
+        for claim, rows in sorted(late, key=lambda one: (one[0].session.code, one[0].session.start)):
+            held = self.sessions.get(claim.session.code)
+            if held is not None and held.start != claim.session.start:
+                self._ask_group(rows, (claim.session.group,))
+            else:
+                self._take(claim, rows)
+
+    def _take(self, claim: Claim, rows: Iterable[JoinedVisit]) -> None:
+        code = claim.session.code
+        known = self.sessions.get(code)
+        if known is None or abs(claim.session.start - known.original_start) < abs(known.start - known.original_start):
+            self.sessions[code] = claim.session
+        if claim.new:
+            self.new.add(code)
+        for visit in rows:
+            self.attending[code, visit.member].append(visit)
+
+    def _ask_group(self, rows: list[JoinedVisit], groups: tuple[str, ...]) -> None:
+        one = rows[0]
+        who = one.clinician or "A clinician who is not in Clinicians"
+        members = len({row.member for row in rows})
+        start = f"{one.start:%Y-%m-%d %H:%M}"
+        question = f"{who} met {members} members on {start}, which could be {' or '.join(groups)}. Which group was it?"
+        choices = (*groups, "another group", "not a group session")
+        self._ask("which group", stable_key("meeting", one.clinician_key, start, one.code), question, rows, choices)
+
+    # --- rows with a date only ---------------------------------------------------------------------
+
+    def _place_dated(self, rows: list[JoinedVisit]) -> None:
+        """Assign one member's rows of one day and clinician, if it is certain which appointments they mean."""
+        sessions = self._sessions_of(rows[0], {row.status for row in rows})
+        singles = self._known_singles(rows[0])
+        alike = len({(row.status, row.weak) for row in rows}) == 1
+        if not sessions and not (singles and alike and len(rows) >= len(singles)):
+            self.set_aside += len(rows)
+        elif alike and len(rows) >= len(sessions) + len(singles):
+            for session, row in zip(sessions, rows, strict=False):
+                self._take(Claim(session, on_time=True, new=session.code not in self.rows), [row])
+            for single in singles:
+                self._individual(_seen_again(rows[0], single))
+        else:
+            question = same_day_question(rows, count=max(len(rows), len(sessions) + len(singles)))
+            self._wait(rows)
+            self.review.append(question)
+
+    def _sessions_of(self, one: JoinedVisit, said: set[str]) -> list[GroupSession]:
+        """Return the sessions of that day and clinician at which the member is expected or already has a row."""
+        today = {session.code: session for session in self.by_day.get(one.day, ())}
+        for group in self.schedule.groups_of(one.member, one.day):
+            session = self.schedule.on_day(group, one.day)
+            if session is not None:
+                today.setdefault(session.code, session)
+        today |= {code: session for code, session in self.sessions.items() if session.start.date() == one.day}
+        return [
+            session
+            for _, session in sorted(today.items())
+            if one.clinician in roles(session)
+            and (session.code, one.member) not in self.attending
+            and self._belongs(one.member, session)
+            and not (session.state == "cancelled" and "attended" in said)
+        ]
+
+    def _belongs(self, member: str, session: GroupSession) -> bool:
+        on_roster = member in self.schedule.members_on(session.group, session.start.date())
+        return on_roster or (session.code, member) in self.attendance
+
+    def _known_singles(self, one: JoinedVisit) -> list[Appointment]:
+        """Return the individual appointments known from earlier passes and not seen in this one."""
+        return self.singles.get((one.member, one.clinician, one.day), [])
+
+    # --- questions ---------------------------------------------------------------------------------
+
+    def _ask(
+        self, kind: str, key: str, question: str, rows: Sequence[JoinedVisit], choices: tuple[str, ...] = ()
+    ) -> None:
+        self._wait(rows)
+        self.review.append(
+            ReviewItem(kind=kind, key=key, question=question, place=rows[0].places[0], choices=choices, rows=len(rows))
+        )
+
+    def _wait(self, rows: Iterable[JoinedVisit]) -> None:
+        for row in rows:
+            self.waiting.update(row.places)
+            self.open_days.add((row.clinician, row.day))
+
+    # --- the result ----------------------------------------------------------------------------------
+
+    def result(self, joined: Joined, exports: Sequence[Export], people: KnownPeople) -> Rebuilt:
+        self._wait(self.unassigned)
+        self.open_days |= joined.open_days
+        visits = [self._session_visit(code, member, rows) for (code, member), rows in self.attending.items()]
+        states = _statuses(visits)
+        sessions = [
+            replace(session, state=self._state(session, states[code])) for code, session in self.sessions.items()
+        ]
+        waiting = (self.waiting | joined.waiting) - joined.held
+        return Rebuilt(
+            visits=tuple(sorted(visits, key=lambda one: (one.session, one.member))),
+            sessions=tuple(sorted(sessions, key=lambda one: (one.start, one.code))),
+            new=frozenset(self.new),
+            appointments=tuple(sorted(self.appointments, key=lambda one: (one.start, one.member))),
+            not_reported=self._not_reported(_covers(exports, people)),
+            unassigned=tuple(self.unassigned),
+            review=(*joined.review, *self.review),
+            waiting=Counter(place.container for place in waiting),
+            set_aside=self.set_aside,
+        )
+
+    def _session_visit(self, code: str, member: str, rows: list[JoinedVisit]) -> SessionVisit:
+        session = self.sessions[code]
+        said = {settled_status(row, ends=session.end, now=self.now) for row in rows}
+        firm = {status for status, _ in said if status}
+        if len(firm) > 1:
+            self.review.append(same_day_question(rows, count=len(rows)))
+            self._wait(rows)
+        status = firm.pop() if len(firm) == 1 else ""
+        main = next((row for row in rows if row.code), rows[0])
+        return SessionVisit(
+            session=code,
+            group=session.group,
+            member=member,
+            status=status,
+            weak=bool(status) and (status, False) not in said,
+            code=main.code,
+            extra_codes=tuple(dict.fromkeys(extra for row in rows for extra in row.extra_codes)),
+            charge=next((row.charge for row in rows if row.charge is not None), None),
+            note=next((row.note for row in rows if row.note), ""),
+            walk_in=member not in self.schedule.members_on(session.group, session.start.date()),
+            profiles=tuple(dict.fromkeys(profile for row in rows for profile in row.profiles)),
+            places=tuple(place for row in rows for place in row.places),
+        )
+
+    def _state(self, session: GroupSession, statuses: set[str]) -> str:
+        if statuses == {_BY_PRACTICE}:
+            return "cancelled"
+        return "held" if session.end <= self.now else "planned"
+
+    def _not_reported(self, covers: Sequence[tuple[date, date, frozenset[str]]]) -> tuple[str, ...]:
+        """Return past sessions on covered days without any row. A file's last day may be incomplete, so it is left."""
+        found = []
+        for session in self.practice.sessions:
+            leading, day = roles(session), session.start.date()
+            if (
+                session.code in self.sessions
+                or session.end > self.now
+                or session.state not in {"planned", "not reported"}
+            ):
+                continue
+            if any((one, day) in self.open_days for one in (*leading, "")):
+                continue
+            if any(first <= day < last and leading & seen for first, last, seen in covers):
+                found.append(session.code)
+        return tuple(sorted(found))
+
+
+def _grouped(records: Iterable[Record], key: Callable[[Record], Key]) -> dict[Key, list[Record]]:
+    found: dict[Key, list[Record]] = defaultdict(list)
+    for record in records:
+        found[key(record)].append(record)
+    return dict(found)
+
+
+def _meeting(rows: Sequence[JoinedVisit]) -> Meeting:
+    one = rows[0]
+    start = one.start or datetime.combine(one.day, datetime.min.time())
+    return Meeting(one.clinician, start, one.code, frozenset(row.member for row in rows))
+
+
+def _seen_again(row: JoinedVisit, single: Appointment) -> JoinedVisit:
+    """Return an individual appointment of an earlier pass with the status that a row without a time gives it."""
+    return replace(row, start=single.start, minutes=single.minutes, code=single.code, charge=single.charge)
+
+
+def _statuses(visits: Iterable[SessionVisit]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for visit in visits:
+        found[visit.session].add(visit.status)
+    return found
+
+
+def _covers(exports: Iterable[Export], people: KnownPeople) -> list[tuple[date, date, frozenset[str]]]:
+    """Return each visit file's covered dates with the clinicians it mentions."""
+    found = []
+    for export in exports:
+        if export.covers and export.visits:
+            matches = (recognise_clinician(name, people) for name in {row.clinician for row in export.visits})
+            found.append((*export.covers, frozenset(one.code for one in matches if isinstance(one, Match))))
+    return found
