@@ -29,15 +29,14 @@ class _Written:
     stamp: str
 
 
-def calendar_text(
-    clinician: str, events: Iterable[WantedEvent], *, zone: str, now: datetime, before: bytes = b""
-) -> bytes:
+def calendar_text(clinician: str, events: Iterable[WantedEvent], *, now: datetime, before: bytes = b"") -> bytes:
     """Return the file of one clinician (by code). ``before``: the bytes of the file it replaces; ``now``: aware."""
     wanted = in_order(events)
     known = _written(before)
     by_uid: dict[str, list[bytes]] = {}
     for event in wanted:
         by_uid.setdefault(event.uid, []).append(_body(event))
+    zone = wanted[0].zone if wanted else "UTC"
     years = [event.start.year for event in wanted] or [now.year]
     parts = [_head(clinician), vtimezone(zone, first_year=min(years), last_year=max(years) + 1).to_ical()]
     stamp = now.astimezone(UTC).strftime(_UTC)
@@ -80,7 +79,7 @@ def _body(event: WantedEvent) -> bytes:
     made.add("class", "PRIVATE")
     made.add("transp", "OPAQUE")
     made.add("status", "CONFIRMED")
-    return made.to_ical()
+    return bytes(made.to_ical())
 
 
 def printable(text: str) -> str:
@@ -117,6 +116,7 @@ def _written(file: bytes) -> Mapping[str, _Written]:
 
 def _is_stamp(text: bytes) -> bool:
     try:
-        return len(datetime.strptime(text.decode("ascii"), _UTC).strftime(_UTC)) == len(text)
+        datetime.strptime(text.decode(), _UTC)
     except ValueError:
         return False
+    return True

@@ -1,0 +1,70 @@
+"""The ports to calendars: one to show what we want, one more for calendars that also tell us things.
+
+Output is the smallest promise and every adapter keeps it. A two-way calendar hands out changes
+since a token and takes writes only from who has seen the present version, so that a person's move
+or deletion is never overwritten: it becomes a Requests row instead.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from addon.calendars.wanted import WantedEvent
+from addon.problems import Fault
+
+
+class CalendarChanged(Fault):
+    """Somebody changed or deleted the event after we read it: read again, plan again."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EventId:
+    """Which event of ours: the wanted key and, for one changed occurrence of a series, its wall time before."""
+
+    key: str
+    instead_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenEvent:
+    """An event of ours as it stands in the calendar; ``event`` is None where somebody deleted it."""
+
+    id: EventId
+    version: str
+    event: WantedEvent | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What changed since a token. ``complete``: everything that stands there, without deletions.
+
+    Keep ``token`` only after the changes have been dealt with.
+    """
+
+    seen: tuple[SeenEvent, ...]
+    token: str
+    complete: bool
+
+
+class Calendars(Protocol):
+    """Where the clinicians' wanted events are shown."""
+
+    def write(self, wanted: Mapping[str, Sequence[WantedEvent]], *, now: datetime) -> int:
+        """Show each clinician (by code) just these events of ours; return how many calendars had to change.
+
+        ``now`` (aware) stamps what changed. Raises WriteRefused; calendars not named are left alone.
+        """
+
+
+class TwoWayCalendar(Protocol):
+    """One clinician's calendar that people edit too."""
+
+    def changes(self, since: str | None) -> Changes:
+        """Return the changes of our events since a token; None or an expired token gives everything."""
+
+    def put(self, event: WantedEvent, *, based_on: str | None) -> str:
+        """Create (``based_on`` None) or replace the event; return its version. Raises CalendarChanged."""
+
+    def remove(self, event: EventId, *, based_on: str) -> None:
+        """Remove the event. Raises CalendarChanged; one that is gone already is fine."""
