@@ -1,0 +1,120 @@
+"""The words of a message: placeholders, neutral words, length."""
+
+from datetime import datetime
+
+import pytest
+
+import sheet_templates
+from addon.messages.texts import (
+    Particulars,
+    Template,
+    Unsendable,
+    filled,
+    filled_subject,
+    first_name,
+    gives_away,
+    templates_from,
+)
+from addon.tabs import declared, folded
+
+ABOUT = Particulars(first="Zoë", start=datetime(2026, 3, 3, 0, 5), zone="", sender="The front desk", phone="555-0100")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Hi {first}, {day} at {time}. STOP ends.", ""),
+        ("Your {group} meets at {time}", "text-placeholder"),
+        ("Hi {first", "text-placeholder"),
+        ("Hi {first} {0.__class__}", "text-placeholder"),
+        ("See you at group on {day}", "text-telling"),
+        ("Your therapist expects you", "text-telling"),
+        ("Counselling at {time}", "text-telling"),
+        ("", "text-incomplete"),
+    ],
+)
+def test_a_template_that_tells_too_much_is_refused(text: str, code: str) -> None:
+    """Only the listed placeholders, no word for the kind of appointment."""
+    made, problems = templates_from([{"name": "One", "channel": "text", "text": text}])
+    assert [problem.code for problem in problems] == ([code] if code else [])
+    assert len(made) == (0 if code else 1)
+
+
+def test_two_texts_cannot_share_a_name() -> None:
+    """A rule names its text by it."""
+    row = {"name": "One", "channel": "text", "text": "Hi"}
+    made, problems = templates_from([row, {**row, "name": "ONE"}, {"name": None}])
+    assert (len(made), [problem.code for problem in problems]) == (1, ["text-twice"])
+
+
+def test_the_starter_texts_are_usable_and_fit() -> None:
+    """With a long first name, a long sender and another zone a text still fits 160 characters."""
+    tab = declared(sheet_templates.texts())["message_texts"]
+    fields = {folded(column.header): column.field for column in tab.columns}
+    rows = [{fields[folded(header)]: text or None for header, text in row.items()} for row in tab.starter]
+    made, problems = templates_from(rows)
+    assert problems == ()
+    assert [one.channel for one in made] == ["text", "email"]
+    long = Particulars(
+        first="Maximiliana-Josephine",
+        start=datetime(2026, 11, 25, 22, 30),
+        zone="MDT",
+        sender="The Riverside front desk",
+        phone="(555) 010-0100",
+    )
+    for one in made:
+        words = filled(one, long)
+        assert isinstance(words, str)
+        assert "Wed Nov 25 at 10:30 PM MDT" in words
+    assert filled_subject(made[1], ABOUT) == "Reminder for Tue Mar 3"
+
+
+@pytest.mark.parametrize(
+    ("channel", "first", "text", "words"),
+    [
+        ("text", "Zoë", "Hi {first}, {day} {date} {time} {zone}.", "Hi Zoe, Tue Mar 3 12:05 AM."),
+        ("email", "Zoë", "Hi {first}.", "Hi Zoë."),
+        ("text", "李", "Hi {first}.", "Hi there."),
+        ("text", "", "Hi {first}.", "Hi there."),
+        ("text", "{phone}", "Hi {first}.", "Hi {phone}."),
+    ],
+)
+def test_blanks_close_up_and_names_are_spelled(channel: str, first: str, text: str, words: str) -> None:
+    """What a name contains is never filled in again."""
+    about = Particulars(first=first, start=ABOUT.start, zone="", sender="", phone="")
+    assert filled(Template(name="T", channel=channel, text=text), about) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [("x" * 161, "161 of 160"), ("€" * 81, "162 of 160"), ("Hi 😀", "cannot carry")]
+)
+def test_a_text_message_must_fit(text: str, reason: str) -> None:
+    """160 characters of the alphabet; some count twice. An e-mail may be longer."""
+    words = filled(Template(name="T", channel="text", text=text), ABOUT)
+    assert isinstance(words, Unsendable)
+    assert reason in words.reason
+    assert filled(Template(name="T", channel="email", text=text), ABOUT) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "signed", "gives"),
+    [
+        ("Hi {first}", "The front desk", False),
+        ("Hi {first}", "Riverside Counseling", True),
+        ("Ask for Liam O'Connor", "", True),
+        ("A reminder from Bo", "", False),
+        ("The tuesday circle", "", True),
+    ],
+)
+def test_names_of_groups_and_people_give_a_message_away(*, text: str, signed: str, gives: bool) -> None:
+    """Whole names, in any case; shorter than four letters is an everyday word."""
+    private = ("Tuesday circle", "Liam O'Connor", "Bo")
+    assert gives_away(Template(name="T", channel="text", text=text), signed, private) is gives
+
+
+@pytest.mark.parametrize(
+    ("name", "first"), [("Zoë Núñez", "Zoë"), ("Núñez, Zoë Maria", "Zoë"), ("Cher", "Cher"), ("", "")]
+)
+def test_the_first_name_is_found_either_way_round(name: str, first: str) -> None:
+    """Exports write "Last, First"."""
+    assert first_name(name) == first
