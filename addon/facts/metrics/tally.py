@@ -13,7 +13,7 @@ from operator import attrgetter
 from addon.records import ATTENDED, NOT_EXPECTED, Attendance, GroupSession, Membership, Practice
 
 CAME, NO_SHOW, LATE_CANCEL, CANCELLED, UNREPORTED, OFF_ROSTER, DISPUTED = range(7)
-"""What a row counts as. The first four are the expected member-sessions."""
+"""What a row counts as. The first four are the expected member-sessions; off the roster counts marked rows."""
 _SKIPPED = -1
 _COUNTED: Mapping[str, int] = {
     **dict.fromkeys(ATTENDED, CAME),
@@ -56,7 +56,7 @@ class Met:
     @property
     def held(self) -> bool:
         """Return whether it took place: the sheet says so, or a row of it was marked."""
-        return self.state == "held" or any(self.counts[: CANCELLED + 1])
+        return self.state == "held" or self.counts[OFF_ROSTER] > 0 or any(self.counts[: CANCELLED + 1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _count(rows: Iterable[Attendance], met: Mapping[str, Met]) -> None:
         course = session.courses.get(row.member)
         listed = status == "makeup" or (course is not None and _listed(course.spans, day))
         if not listed:
-            counts[OFF_ROSTER] += 1
+            counts[OFF_ROSTER] += kind != UNREPORTED
             if kind == CAME and course is not None:
                 course.came_unlisted.add(day)
             continue

@@ -21,7 +21,7 @@ _INLINE_LIMIT, _TITLE_LIMIT, _HELP_LIMIT = 255, 32, 255
 
 def pick_name(tab_name: str) -> str:
     """Return the hidden defined name of a tab's pick list."""
-    return f"_gk_pick_{tab_name}"
+    return f"_pick_{tab_name}"
 
 
 def name_pick_lists(tabs: Mapping[str, Tab]) -> dict[str, str]:

@@ -1,0 +1,301 @@
+"""A new workbook: what every tab has, whoever adds one."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+from python_calamine import CalamineWorkbook
+
+from addon.problems import SettingsInvalid
+from addon.results.dashboard_layout import BLOCKS, CHARTS_FIRST, CHARTS_LAST
+from addon.sync.adapters.xlsx import looks
+from addon.sync.adapters.xlsx.building import build_workbook
+from addon.sync.adapters.xlsx.building_colours import tones
+from addon.sync.adapters.xlsx.building_dropdowns import LAST_ROW, pick_name
+from addon.tabs import Column, Tab, declared
+from sheet_templates import texts
+
+TABS = declared(texts())
+PAGES = {"read_me_first", "dashboard"}
+
+
+@cache
+def built() -> bytes:
+    """Return a new workbook of all templates."""
+    return build_workbook(TABS)
+
+
+@cache
+def opened() -> Workbook:
+    """Return that workbook as openpyxl reads it."""
+    return load_workbook(io.BytesIO(built()))
+
+
+def rows(tab: Tab, content: bytes | None = None) -> list[list[object]]:
+    """Return a tab's rows as calamine reads them."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content or built()))
+    return book.get_sheet_by_name(tab.title).to_python(skip_empty_area=False)
+
+
+def rules_of(sheet: Worksheet) -> dict[str, DataValidation]:
+    """Return a sheet's validations by the range they cover."""
+    return {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
+
+
+def each_column(*, pages: bool = False) -> Iterator[tuple[Tab, str, Column]]:
+    """Yield every declared column with its tab and letter."""
+    for tab in TABS.values():
+        if pages or tab.name not in PAGES:
+            for index, column in enumerate(tab.columns, start=1):
+                yield tab, get_column_letter(index), column
+
+
+@pytest.mark.parametrize("name", TABS)
+def test_headers(name: str) -> None:
+    """The first row holds the declared headers and stays in sight."""
+    tab, sheet = TABS[name], opened()[TABS[name].title]
+    assert rows(tab)[0] == [column.header for column in tab.columns]
+    assert sheet.freeze_panes == "A2"
+    assert sheet.sheet_state == "visible"
+
+
+@pytest.mark.parametrize("name", TABS)
+def test_visible_columns(name: str) -> None:
+    """At most twelve columns are visible and the others can be opened."""
+    sheet = opened()[TABS[name].title]
+    assert sum(not column.hidden for column in TABS[name].columns) <= 12
+    for index, column in enumerate(TABS[name].columns, start=1):
+        one = sheet.column_dimensions[get_column_letter(index)]
+        assert (one.hidden, one.outlineLevel) == ((True, 1) if column.hidden else (False, 0))
+
+
+def test_every_tab_is_found_by_a_hidden_name() -> None:
+    """Every tab is found by a hidden name."""
+    for name, tab in TABS.items():
+        found = opened().defined_names[f"_gk_{name}"]
+        assert found.hidden
+        assert list(found.destinations) == [(tab.title, "$A$1")]
+
+
+def test_every_header_shows_its_help() -> None:
+    """Every header shows its help."""
+    for tab, letter, column in each_column(pages=True):
+        assert column.help, f"{tab.name}.{column.field} has no help"
+        rule = rules_of(opened()[tab.title])[f"{letter}1"]
+        assert rule.showInputMessage
+        assert rule.prompt
+        assert column.help.startswith(rule.prompt.removesuffix("…"))
+
+
+def test_drop_downs() -> None:
+    """Drop downs cover whole columns and block nobody."""
+    for tab, letter, column in each_column():
+        wanted = column.kind == "yes_no" or column.choices or column.picks in TABS
+        rule = rules_of(opened()[tab.title]).get(f"{letter}2:{letter}{LAST_ROW}")
+        assert (rule is not None) == bool(wanted), f"{tab.name}.{column.field}"
+        if rule is not None:
+            assert rule.errorStyle in {"warning", "information"} or not rule.showErrorMessage
+        if rule is not None and column.choices:
+            assert rule.formula1 == '"' + ",".join(column.choices) + '"'
+
+
+def test_picks() -> None:
+    """Picks come from the pick column of their tab."""
+    picked = {column.picks for _, _, column in each_column() if column.picks}
+    assert picked == {"members", "groups", "clinicians"}
+    for name in picked:
+        formula = opened().defined_names[pick_name(name)].attr_text
+        letter = get_column_letter([column.field for column in TABS[name].columns].index("pick") + 1)
+        assert formula.startswith(f"OFFSET('{TABS[name].title}'!${letter}$1,1,0,")
+
+
+def test_column_formats() -> None:
+    """Rows to come inherit the format of their column."""
+    for tab, letter, column in each_column():
+        one = opened()[tab.title].column_dimensions[letter]
+        assert one.number_format == looks.number_format(column)
+        grey = one.fill.start_color.rgb == f"00{looks.GREY_CELL}"
+        assert grey == (column.owner in {"id", "source"}), f"{tab.name}.{column.field}"
+
+
+WIDEST = {
+    "date": "Sep 30, 2026",
+    "time": "12:30 PM",
+    "datetime": "Sep 30, 2026 12:30 PM",
+    "money": "$1,234.00",
+    "percent": "100%",
+}
+
+
+def test_widths() -> None:
+    """No header word is cut and no value turns into hashes."""
+    for tab, letter, column in each_column(pages=True):
+        sheet = opened()[tab.title]
+        width = sheet.column_dimensions[letter].width
+        assert width >= len(WIDEST.get(column.kind, "")) + 1, f"{tab.name}.{column.field}"
+        assert width > max(len(word) for word in re.split(r"[ -]", column.header))
+        assert (sheet.row_dimensions[1].height or 0) >= looks.header_lines(column) * looks.LINE_HEIGHT
+
+
+def test_a_wide_date_column_shows_the_weekday() -> None:
+    """A wide date column shows the weekday."""
+    assert looks.number_format(Column(field="on", header="On", kind="date", width=17)).startswith("ddd")
+    assert looks.number_format(Column(field="on", header="On", kind="date", width=13)) == "mmm d, yyyy"
+
+
+def test_starter_rows_arrive_typed_with_ids() -> None:
+    """Starter rows arrive typed with ids."""
+    for tab in TABS.values():
+        if not tab.starter or tab.name in PAGES:
+            continue
+        found = rows(tab)[1:]
+        assert len(found) == len(tab.starter)
+        at = [column.owner for column in tab.columns].index("id")
+        assert found[0][at] == f"{tab.prefix}-01"
+    assert len(rows(TABS["settings"], build_workbook(TABS, starter=False))) == 1
+
+
+ODD = Tab(
+    name="odd",
+    title="O'Hara's tab",
+    layer="rules",
+    prefix="Z",
+    columns=(
+        Column(field="id", header="ID", owner="id", kind="code"),
+        Column(field="test", header="If: Test", kind="test", choices=("yes", "no"), help="A test."),
+        Column(field="paid", header="Paid", kind="money"),
+        Column(field="on", header="On", kind="date"),
+    ),
+    starter=({"ID": "", "If: Test": "=1+1", "Paid": "$40", "On": "2026-03-04"}, {"ID": "Z-77", "If: Test": "<= 2"}),
+)
+
+
+def test_what_looks_like_a_formula_is_text() -> None:
+    """What looks like a formula is text."""
+    content = build_workbook({"odd": ODD})
+    assert rows(ODD, content)[1:] == [["Z-01", "=1+1", 40.0, date(2026, 3, 4)], ["Z-77", "<= 2", "", ""]]
+    sheet = load_workbook(io.BytesIO(content))["O'Hara's tab"]
+    assert sheet["B2"].data_type == "s"
+
+
+def test_no_cell_holds_a_formula() -> None:
+    """No cell holds a formula."""
+    for content in (built(), build_workbook({"odd": ODD})):
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+            assert sheets
+            for name in sheets:
+                assert not re.search(rb"<f[ >/]", parts.read(name))
+
+
+def test_bad_starter_cells() -> None:
+    """A starter cell that cannot be read is named."""
+    bad = replace(ODD, starter=({"Paid": "lots"}, {"On": "soon"}))
+    with pytest.raises(SettingsInvalid, match=r"odd\.csv row 2, Paid: .*; odd\.csv row 3, On: "):
+        build_workbook({"odd": bad})
+
+
+def test_choices_that_do_not_fit() -> None:
+    """Choices that fit no drop down are refused."""
+    wide = replace(
+        ODD, columns=(Column(field="x", header="X", kind="choice", choices=("one, two", "three")),), starter=()
+    )
+    with pytest.raises(SettingsInvalid, match="choices of X"):
+        build_workbook({"odd": wide})
+
+
+def test_the_same_templates_give_the_same_bytes() -> None:
+    """The same templates give the same bytes."""
+    assert build_workbook(TABS) == built()
+
+
+def test_order_and_filters() -> None:
+    """Shown tabs come first and only views have no filter."""
+    shown = [tab.shown for title in opened().sheetnames for tab in TABS.values() if tab.title == title]
+    assert shown == sorted(shown, reverse=True)
+    assert opened().sheetnames[0] == "Read me first"
+    for tab in TABS.values():
+        assert bool(opened()[tab.title].auto_filter.ref) == (tab.layer != "view")
+        assert not opened()[tab.title].protection.sheet
+
+
+def test_printing() -> None:
+    """Every tab prints on one page width."""
+    for sheet in opened().worksheets:
+        assert sheet.page_setup.orientation == "landscape"
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.sheet_properties.pageSetUpPr is not None
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_contents() -> None:
+    """Read me first links to every other tab and says what it is for."""
+    sheet = opened()["Read me first"]
+    links = {cell.value: cell.hyperlink.location for (cell,) in sheet.iter_rows(max_col=1) if cell.hyperlink}
+    others = {tab.title: f"'{tab.title}'!$A$1" for tab in TABS.values() if tab.title != "Read me first"}
+    assert links == others
+    said = {first.value: second.value for first, second in sheet.iter_rows(max_col=2)}
+    for tab in TABS.values():
+        assert tab.title == "Read me first" or said[tab.title] == tab.intro
+    assert said["3. Members"]
+
+
+def test_a_word_has_one_colour() -> None:
+    """No tab tints one word in two ways: the first rule that fits is the only one."""
+    for tab in TABS.values():
+        for column in tab.columns:
+            toned = tones(tab, column.field)
+            for choice in column.choices:
+                fitting = {tone for word, tone in toned.items() if choice.casefold().startswith(word)}
+                assert len(fitting) <= 1, f"{tab.name}.{column.field}: {choice}"
+
+
+def test_tinted_words() -> None:
+    """Attendance and severity words are tinted over the whole column."""
+    sheet = opened()["Attendance"]
+    letter = get_column_letter([column.field for column in TABS["attendance"].columns].index("status") + 1)
+    found = {str(part.sqref): len(part.rules) for part in sheet.conditional_formatting}
+    assert found[f"{letter}2:{letter}{LAST_ROW}"] == len(tones(TABS["attendance"], "status"))
+    for choice in TABS["attendance"].column("status").choices:
+        assert any(choice.startswith(word) for word in tones(TABS["attendance"], "status")), choice
+
+
+def chart_parts() -> list[str]:
+    """Return the XML of every chart."""
+    with zipfile.ZipFile(io.BytesIO(built())) as parts:
+        return [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/charts/chart")]
+
+
+def test_chart_ranges() -> None:
+    """Charts read fixed cells of the blocks and show their axes."""
+    lines = {(block.first, block.last) for block in BLOCKS}
+    charts = chart_parts()
+    assert len(charts) == 4
+    for chart in charts:
+        ranges = re.findall(r"'Dashboard'!\$[A-I]\$(\d+):\$[A-I]\$(\d+)", chart)
+        assert ranges
+        for first, last in ranges:
+            assert any(int(first) == top and int(last) <= bottom for top, bottom in lines)
+        assert chart.count('<delete val="0"') == 2
+        assert 'smooth val="1"' not in chart
+
+
+def test_chart_places() -> None:
+    """Charts stand in the rows kept for them."""
+    with zipfile.ZipFile(io.BytesIO(built())) as parts:
+        drawing = parts.read("xl/drawings/drawing1.xml").decode()
+    tops = [int(row) + 1 for row in re.findall(r"<(?:xdr:)?row>(\d+)</", drawing)]
+    heights = [int(size) / 12700 for size in re.findall(r'<(?:xdr:)?ext cx="\d+" cy="(\d+)"', drawing)]
+    assert len(tops) == len(heights) == 4
+    for top, points in zip(tops, heights, strict=True):
+        assert top >= CHARTS_FIRST
+        assert top + points / 15 <= CHARTS_LAST + 1
