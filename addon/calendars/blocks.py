@@ -122,3 +122,9 @@ def as_commitment(block: Block, zone: str) -> Commitment:
         end=start + timedelta(minutes=block.minutes),
         at=block.start,
     )
+
+
+def block_commitments(practice: Practice, *, today: date) -> tuple[Commitment, ...]:
+    """Return the blocks of the sessions from today on as time taken up, for ``double_bookings``."""
+    sessions = [one for one in practice.sessions if one.start.date() >= today]
+    return tuple(as_commitment(one, practice.zone) for one in blocks(practice, sessions, today=today))

@@ -90,11 +90,11 @@ def _expanded(calendar: Calendar, span: Span, place: Place) -> tuple[list[BusyTi
     for events in _by_uid(calendar):
         try:
             steps = [cost(event, last=span.last) for event in events]
-            left -= max(0, sum(steps))
-            if NEVER in steps or left < 0:
+            if NEVER in steps or sum(steps) > left:
                 odd += 1
-            else:
-                found += _of_one(calendar, events, span)
+                continue
+            left -= sum(steps)
+            found += _of_one(calendar, events, span)
         except _BAD:
             bad += 1
     problems = []

@@ -1,0 +1,189 @@
+"""The suite every calendar adapter must pass, and the cases of two-way ones."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+from recurring_ical_events import of
+
+from addon.calendars.wanted import WantedEvent
+from addon.calendars.wanted_events import wanted_events
+from addon.sync.adapters.ics import IcsCalendars
+from addon.sync.adapters.in_memory_calendar import InMemoryCalendar, InMemoryCalendars
+from addon.sync.calendars import CalendarChanged, Calendars, EventId, TwoWayCalendar
+from tests.practice import FAMILIES, TUESDAY, practice, weekly
+
+NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
+SESSIONS = (*weekly(TUESDAY, date(2026, 2, 3), 12), *weekly(FAMILIES, date(2026, 2, 5), 12))
+MOVED = replace(SESSIONS[5], start=datetime(2026, 3, 11, 9))
+COVERED = replace(SESSIONS[6], substitute="C-03")
+
+Wanted = Mapping[str, Sequence[WantedEvent]]
+Shown = list[tuple[datetime, str]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """An adapter and a way to see what a person sees: wall start and title, in order."""
+
+    calendars: Calendars
+    shown: Callable[[str], Shown]
+
+
+def in_memory(_: Path) -> Place:
+    """Return the reference."""
+    calendars = InMemoryCalendars()
+    return Place(calendars, lambda code: sorted((one.start, one.title) for one in calendars.by_clinician[code].shown()))
+
+
+def ics(folder: Path) -> Place:
+    """Return the folder of .ics files, seen through another program's eyes."""
+
+    def shown(code: str) -> Shown:
+        file = Calendar.from_ical((folder / f"{code}.ics").read_bytes())
+        found = of(file).between(datetime(2025, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
+        return sorted((one.start.replace(tzinfo=None), str(one["summary"])) for one in found)
+
+    return Place(IcsCalendars(folder), shown)
+
+
+@pytest.fixture(params=[in_memory, ics], ids=["in memory", "ics"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Every adapter in turn."""
+    made: Place = request.param(tmp_path / "calendars")
+    return made
+
+
+def wanted(*changed: object) -> dict[str, tuple[WantedEvent, ...]]:
+    """Return the calendars of the cast, with some sessions changed."""
+    by_code = {getattr(one, "code", ""): one for one in changed}
+    sessions = tuple(by_code.get(one.code, one) for one in SESSIONS)
+    return wanted_events(practice(sessions=sessions), today=date(2026, 3, 3))  # type: ignore[arg-type]
+
+
+def groups(shown: Shown, group: str) -> list[datetime]:
+    """Return the starts of a group's sessions."""
+    return [start for start, title in shown if title.startswith(f"Group {group}")]
+
+
+def test_each_clinician_sees_the_wanted_events(place: Place) -> None:
+    """After one write the sessions stand where they belong, for lead and co-facilitator."""
+    assert place.calendars.write(wanted(), now=NOW) == 3
+    assert groups(place.shown("C-01"), "G-01") == [one.start for one in SESSIONS[:12]]
+    assert (
+        groups(place.shown("C-01"), "G-02")
+        == groups(place.shown("C-02"), "G-02")
+        == [one.start for one in SESSIONS[12:]]
+    )
+
+
+def test_a_second_write_of_the_same_changes_nothing(place: Place) -> None:
+    """Nothing new is nothing written, however much later."""
+    place.calendars.write(wanted(), now=NOW)
+    assert place.calendars.write(wanted(), now=NOW + timedelta(days=2)) == 0
+
+
+def test_a_move_and_a_cover_change_only_whom_they_concern(place: Place) -> None:
+    """The covered clinician loses the occurrence, the substitute gets it, a third calendar stays as it is."""
+    place.calendars.write(wanted(), now=NOW)
+    assert place.calendars.write(wanted(MOVED), now=NOW) == 1
+    assert MOVED.start in groups(place.shown("C-01"), "G-01")
+    assert MOVED.original_start not in groups(place.shown("C-01"), "G-01")
+    assert place.calendars.write(wanted(MOVED, COVERED), now=NOW) == 2
+    assert COVERED.start not in groups(place.shown("C-01"), "G-01")
+    assert groups(place.shown("C-03"), "G-01") == [COVERED.start]
+
+
+def test_taken_back_it_is_as_before(place: Place) -> None:
+    """Undoing every change shows what stood there at first."""
+    place.calendars.write(wanted(), now=NOW)
+    first = {code: place.shown(code) for code in ("C-01", "C-02", "C-03")}
+    place.calendars.write(wanted(MOVED, COVERED), now=NOW)
+    place.calendars.write(wanted(), now=NOW)
+    assert {code: place.shown(code) for code in first} == first
+
+
+def test_who_wants_nothing_is_emptied_and_who_is_not_named_is_left_alone(place: Place) -> None:
+    """An empty list takes the old events away; a calendar that is not named keeps them; a new empty one is no write."""
+    place.calendars.write(wanted(), now=NOW)
+    before = place.shown("C-02")
+    assert place.calendars.write({"C-01": (), "C-77": ()}, now=NOW) == 1
+    assert place.shown("C-01") == []
+    assert place.shown("C-02") == before
+
+
+# --- two-way calendars ---------------------------------------------------------------------------
+
+EVENT = WantedEvent(
+    key="session | C-01 | G-01 2026-03-03 18:00",
+    kind="session",
+    start=datetime(2026, 3, 3, 18),
+    minutes=90,
+    zone="America/New_York",
+    title="Group G-01 · Room 2",
+)
+ID = EventId(EVENT.key)
+LATER = replace(EVENT, start=datetime(2026, 3, 3, 19))
+EARLIER = replace(EVENT, start=datetime(2026, 3, 3, 17))
+
+
+@pytest.fixture(params=[InMemoryCalendar], ids=["in memory"])
+def calendar(request: pytest.FixtureRequest) -> InMemoryCalendar:
+    """Every two-way adapter in turn."""
+    made: InMemoryCalendar = request.param()
+    return made
+
+
+def test_a_token_gives_what_came_after_it(calendar: InMemoryCalendar) -> None:
+    """First everything, then only news, then nothing; an expired token gives everything again."""
+    port: TwoWayCalendar = calendar
+    version = port.put(EVENT, based_on=None)
+    first = port.changes(None)
+    assert (first.complete, [one.event for one in first.seen]) == (True, [EVENT])
+    assert port.changes(first.token).seen == ()
+    port.put(LATER, based_on=version)
+    second = port.changes(first.token)
+    assert (second.complete, [one.event for one in second.seen]) == (False, [LATER])
+    calendar.person_deletes(ID)
+    assert [one.event for one in port.changes(second.token).seen] == [None]
+    calendar.forget_tokens()
+    again = port.changes(second.token)
+    assert (again.complete, again.seen) == (True, ())
+
+
+def test_a_write_on_an_old_version_is_refused(calendar: InMemoryCalendar) -> None:
+    """A person's move between reading and writing is not overwritten, nor is the event removed."""
+    version = calendar.put(EVENT, based_on=None)
+    calendar.person_moves(LATER)
+    with pytest.raises(CalendarChanged):
+        calendar.put(EARLIER, based_on=version)
+    with pytest.raises(CalendarChanged):
+        calendar.remove(ID, based_on=version)
+    assert [one.start for one in calendar.shown()] == [LATER.start]
+
+
+def test_putting_the_same_again_is_once(calendar: InMemoryCalendar) -> None:
+    """A retried creation gives the same version and one event."""
+    assert calendar.put(EVENT, based_on=None) == calendar.put(EVENT, based_on=None)
+    assert len(calendar.shown()) == 1
+
+
+def test_what_a_person_deleted_is_not_created_again(calendar: InMemoryCalendar) -> None:
+    """The deletion sticks, for a single event and for one occurrence of a series."""
+    calendar.put(EVENT, based_on=None)
+    calendar.person_deletes(ID)
+    with pytest.raises(CalendarChanged):
+        calendar.put(EVENT, based_on=None)
+    calendar.show([EVENT])
+    assert calendar.shown() == ()
+
+
+def test_removing_twice_is_once(calendar: InMemoryCalendar) -> None:
+    """An event that is gone already is no fault."""
+    version = calendar.put(EVENT, based_on=None)
+    calendar.remove(ID, based_on=version)
+    calendar.remove(ID, based_on=version)
+    assert calendar.shown() == ()
