@@ -24,8 +24,3 @@ def hours_before(wall: datetime, zone: str, *, hours: int) -> datetime:
     """Return the instant (UTC) some hours before a wall time: whole days by the calendar, the rest as real hours."""
     days, rest = divmod(hours, 24)
     return instant(wall - timedelta(days=days), zone) - timedelta(hours=rest)
-
-
-def real_end(wall: datetime, zone: str, *, minutes: int) -> datetime:
-    """Return the instant (UTC) at which something that began at a wall time has lasted so many real minutes."""
-    return instant(wall, zone) + timedelta(minutes=minutes)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from addon.sessions.expand import hours_before, instant, real_end, wall_time
+from addon.sessions.expand import hours_before, instant, wall_time
 
 NEW_YORK, SYDNEY = "America/New_York", "Australia/Sydney"
 
@@ -54,8 +54,3 @@ def test_the_way_back_returns_the_wall_time_unless_it_was_skipped(wall: datetime
     """From wall time to instant and back is the same wall time, or later by the gap."""
     back = wall_time(instant(wall, zone), zone)
     assert back - wall in (timedelta(0), timedelta(hours=1))
-
-
-def test_a_length_is_real_minutes() -> None:
-    """A 90-minute meeting that runs into the spring change ends 90 real minutes later."""
-    assert real_end(datetime(2026, 3, 8, 1, 30), NEW_YORK, minutes=90) == datetime(2026, 3, 8, 8, 0, tzinfo=UTC)
