@@ -21,7 +21,6 @@ _LOOKALIKES = str.maketrans(
         "ł": "l",
         "Đ": "D",
         "đ": "d",
-        "ı": "i",
     }
 )
 LONGEST = 160

@@ -158,4 +158,6 @@ def _tidy(text: str) -> str:
 def _names(word: str, text: str) -> bool:
     """Whole words only; shorter than four letters is too likely to be an everyday word."""
     name = word.strip()
-    return len(name) >= 4 and re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) is not None
+    if len(name) < 4 or name.casefold() not in text.casefold():
+        return False
+    return re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) is not None

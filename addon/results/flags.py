@@ -87,11 +87,6 @@ def disputed_subjects(rows: Iterable[FactRow]) -> frozenset[str]:
     return frozenset(row.subject for row in rows if any(row.values.get(name) for name in _DISPUTED))
 
 
-def matches_now(true: int, cannot_tell: int) -> str:
-    """Return what Matches now shows: ``3; cannot tell for 12``."""
-    return f"{true}; cannot tell for {cannot_tell}" if cannot_tell else str(true)
-
-
 def _closed_because(noticed: Noticed, flag: KnownFlag, *, still_true: bool, today: date) -> str:
     if flag.rule in noticed.unusable:
         return ""

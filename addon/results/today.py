@@ -71,9 +71,10 @@ def _waits(row: Row) -> bool:
 
 
 def _conflict(row: Row, today: date) -> TodayLine:
+    kind = _text(row, "kind") or "conflict"
     says = f"sheet says {_shown(row, 'sheet_value')}, {_text(row, 'source') or 'source'} says"
     return TodayLine(
-        kind=(_text(row, "kind") or "conflict").capitalize(),
+        kind=kind[:1].upper() + kind[1:],
         urgency=_age(row, today),
         who=_text(row, "where"),
         what=f"{_text(row, 'column')}: {says} {_shown(row, 'source_value')}",
