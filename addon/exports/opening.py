@@ -7,7 +7,7 @@ from itertools import islice
 from addon.exports.headers import Layout, layouts, nearest, repeated
 from addon.exports.limits import Limits
 from addon.exports.profile import Profile
-from addon.exports.text_files import TextFile, decoded, encoding_problem, ends_inside_a_cell, usable_delimiters
+from addon.exports.text_files import TextFile, decoded, encoding_problem, usable_delimiters
 from addon.exports.workbook_files import sheets
 from addon.problems import Problem, UnreadableExport, in_file
 
@@ -17,12 +17,13 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A file of a known format: its ``records`` from row 1 on, and whether the last cell may be cut off."""
+    """A file of a known format: its ``records`` from row 1 on, and how a text file ends."""
 
     layout: Layout
     records: Records
     is_text: bool
     open_ended: bool = False
+    ends_quoted: bool = False
     problems: tuple[Problem, ...] = field(default=())
 
 
@@ -65,7 +66,8 @@ def _opened_text(file: TextFile, profiles: Mapping[str, Profile], limits: Limits
         layout=layout,
         records=file.records(best),
         is_text=True,
-        open_ended=ends_inside_a_cell(file),
+        open_ended=file.open_ended,
+        ends_quoted=file.ends_quoted,
         problems=encoding_problem(file),
     )
 

@@ -17,6 +17,8 @@ from addon.tabs import folded
 _COUNTED = re.compile(r"\d[\d,.]*\s+(\S+)")
 _AGAIN = "Export the file again."
 _SAFETY = "item_9"
+_FREE_TEXT = frozenset({"name", "text", "label", "payer"})
+"""Kinds whose cells may hold a quotation mark, so that a closing one may be half of a doubled one."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,7 +94,8 @@ class _Sieve:
         self._opened = opened
         self._width = layout.width
         self._required = [layout.at[c.field] for c in layout.profile.columns if c.filled and c.field in layout.at]
-        self._last_field = next((one for one, at in layout.at.items() if at == layout.width - 1), "")
+        last = next((one for one, at in layout.at.items() if at == layout.width - 1), "")
+        self._last = next((column for column in layout.profile.columns if column.field == last), None)
         self._said: dict[str, SkipRule | None] = {}
 
     def skip_rule(self, record: Sequence[object]) -> str:
@@ -124,17 +127,14 @@ class _Sieve:
 
     def _is_whole(self, record: Sequence[object]) -> bool:
         """Return whether the last cell of a file without a last line end is surely complete."""
-        if len(record) < self._width:
-            return False
-        if len(record) > self._width or not self._last_field:
+        if len(record) != self._width or self._last is None:
+            return len(record) >= self._width
+        if self._opened.ends_quoted and self._last.kind not in _FREE_TEXT:
             return True
-        words = self._opened.layout.profile.words.get(self._last_field, {})
+        words = self._opened.layout.profile.words.get(self._last.field, {})
         key = word_key(record[-1])
-        return (
-            bool(key)
-            and len({m for word, m in words.items() if word_key(word).startswith(key)}) == 1
-            and key in {word_key(word) for word in words}
-        )
+        longer = {meaning for word, meaning in words.items() if word_key(word).startswith(key)}
+        return len(longer) == 1 and key in {word_key(word) for word in words}
 
 
 def _rule_for(first: str, profile: Profile) -> SkipRule | None:

@@ -16,12 +16,21 @@ _AGAIN = "Export the file again."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextFile:
-    """A decoded file; ``open_ended``: it does not end with a line end, so its last cell may be cut off."""
+    """A decoded file."""
 
     name: str
     text: str
     encoding: str
-    open_ended: bool
+
+    @property
+    def open_ended(self) -> bool:
+        """Whether the file does not end with a line end, so that its last cell may be cut off."""
+        return self.text[-1:] not in {"\r", "\n"}
+
+    @property
+    def ends_quoted(self) -> bool:
+        """Whether the last cell is closed by a quotation mark."""
+        return self.text.endswith('"')
 
     def records(self, delimiter: str) -> Iterator[list[str]]:
         """Yield every record, blank lines as ``[]``. Raises UnreadableExport at broken quotes."""
@@ -52,7 +61,7 @@ def decoded(name: str, content: bytes) -> TextFile:
         raise UnreadableExport(name, what, _AGAIN, code=code) from None
     if "\0" in text:
         raise UnreadableExport(name, "this is not a text file", "Export it as CSV or Excel.", code="binary")
-    return TextFile(name=name, text=text, encoding=encoding, open_ended=bool(text) and text[-1] not in "\r\n")
+    return TextFile(name=name, text=text, encoding=encoding)
 
 
 def _encoding(name: str, content: bytes) -> str:
@@ -100,8 +109,3 @@ def usable_delimiters(file: TextFile, limits: Limits) -> tuple[str, ...]:
             file.name, f"the file has more than {limits.columns} columns", "Export it again.", code="too-many-columns"
         )
     return usable
-
-
-def ends_inside_a_cell(file: TextFile) -> bool:
-    """Return whether the last cell may be cut off: no line end, and not closed by a quotation mark."""
-    return file.open_ended and not file.text.endswith('"')

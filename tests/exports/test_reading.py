@@ -1,0 +1,293 @@
+"""Export files and what is read from them; golden pairs stand in ``golden/<case>/``."""
+
+import io
+import random
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from addon.exports.export import Export
+from addon.exports.limits import Limits
+from addon.exports.profile import load_profiles, shipped_texts
+from addon.exports.reading import read_export
+from addon.problems import UnreadableExport
+from tests.exports.shown import shown
+
+GOLDEN = Path(__file__).parent / "golden"
+CASES = sorted(case.name for case in GOLDEN.iterdir())
+PROFILES = load_profiles(shipped_texts())
+ATTENDANCE = "client_name,clinician_name,date_of_service,office_name,status\r\n"
+ROSTER = "Group Name,Client ID,Client Name,DOB,Start Date,End Date,Status\r\n"
+SCORES = "Client ID,Client Name,DOB,Measure,Score,Date,Item 9,Source\r\n"
+SHOW = "Zoë Núñez,Rosa Díaz,03/03/2026,Main,Show\r\n"
+
+
+def golden_file(case: str) -> Path:
+    return next(path for path in (GOLDEN / case).iterdir() if path.name != "expected.txt")
+
+
+def read(content: bytes | str, name: str = "export.csv", **options: object) -> Export:
+    data = content if isinstance(content, bytes) else content.encode()
+    return read_export(name, data, PROFILES, **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_file_is_read_as_its_golden_text_says(case: str) -> None:
+    """Every value, skipped row, problem and safety notice of a case is the one written down beside it."""
+    path = golden_file(case)
+    assert shown(read(path.read_bytes(), path.name)) == (GOLDEN / case / "expected.txt").read_text(encoding="utf-8")
+
+
+def test_every_profile_has_a_golden_case() -> None:
+    """No format ships without an example."""
+    assert {read(golden_file(case).read_bytes()).profile for case in CASES} == set(PROFILES)
+
+
+def test_item_9_never_leaves_the_file() -> None:
+    """The notice names the row; neither the answer nor the person is anywhere in the export."""
+    export = read(SCORES + "7,Zoë Núñez,,PHQ-9,12,2026-03-03,3,form\r\n")
+    assert [str(one.place) for one in export.notices] == ["export.csv:2"]
+    assert "item_9" not in export.observed
+    assert "Núñez" not in str(export.notices[0])
+    assert "3" not in str(export.notices[0]).replace("export.csv:2", "")
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ("7,,,PHQ-9,12,2026-03-03,1,form", "blank-cell"),
+        ("7,Zoë Núñez,,PHQ-9,12,2026-03-03,2", "row-width"),
+        ("7,Zoë Núñez,,PHQ-9,12,soon,1,form", "bad-date"),
+    ],
+)
+def test_item_9_is_noticed_in_a_row_that_cannot_be_used(cells: str, code: str) -> None:
+    """A bad row is no reason to overlook the answer."""
+    export = read(SCORES + "6,Ali Haddad,,ORS,30,2026-03-02,,form\r\n" + cells + "\r\n")
+    assert [problem.code for problem in export.problems] == [code]
+    assert [notice.place.at for notice in export.notices] == ["3"]
+
+
+def test_a_column_that_is_missing_is_not_observed() -> None:
+    """Absent is not blank: the report without insurance says nothing about notes, payers or insurers' money."""
+    export = read(golden_file("appointments-no-insurance").read_bytes())
+    assert not export.observed & {"note", "payer", "status", "insurance_paid"}
+    assert {"charge", "client_paid"} <= export.observed
+
+
+def test_the_signature_follows_the_header_only() -> None:
+    """The same header gives the same signature whatever the rows; another header another one."""
+    one, two = read(ATTENDANCE + SHOW), read(ATTENDANCE.upper() + SHOW + SHOW)
+    assert one.header_signature == two.header_signature != read(ROSTER).header_signature
+    assert one.sha256 != two.sha256
+
+
+def test_the_answer_about_the_date_order_is_used() -> None:
+    """A file whose dates fit both orders is read once a person said which one it is."""
+    text = ROSTER + "Tuesday,1,Zoë Núñez,,04/05/2026,,Active\r\n"
+    months = [read(text, date_order=order).roster[0].joined.month for order in ("month first", "day first")]  # type: ignore[union-attr]
+    assert months == [4, 5]
+
+
+# --- files that are refused ----------------------------------------------------------------------
+
+
+def workbook(*rows: tuple[object, ...]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows or (tuple(ATTENDANCE.strip().split(",")),):
+        book.active.append(row)  # type: ignore[union-attr]
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def repacked(change: Callable[[dict[str, bytes]], None]) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(workbook())) as package:
+        parts = {part: package.read(part) for part in package.namelist()}
+    change(parts)
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
+        for part, data in parts.items():
+            package.writestr(part, data)
+    return content.getvalue()
+
+
+def in_sheet(old: bytes, new: bytes) -> bytes:
+    sheet = "xl/worksheets/sheet1.xml"
+
+    def change(parts: dict[str, bytes]) -> None:
+        assert old in parts[sheet]
+        parts[sheet] = parts[sheet].replace(old, new)
+
+    return repacked(change)
+
+
+def marked_encrypted() -> bytes:
+    content = bytearray(workbook())
+    at = content.rindex(b"PK\x01\x02")
+    content[at + 8] |= 1
+    return bytes(content)
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+SMALL = Limits(bytes=5_000, rows=3, columns=8, cell_length=50)
+REFUSED: dict[str, tuple[bytes | str, str]] = {
+    "nothing": (b"", "empty"),
+    "only blanks": (b" \r\n\r\n", "empty"),
+    "a web page named .xls": (b"<html><table><tr><td>client_name</td></tr></table>", "html"),
+    "a web page after a BOM": (b"\xef\xbb\xbf  <!doctype html>", "html"),
+    "an old Excel file": (OLE, "old-excel"),
+    "a locked workbook": (OLE + "EncryptedPackage".encode("utf-16-le"), "locked"),
+    "a workbook part with a password": (marked_encrypted(), "locked"),
+    "a PDF": (b"%PDF-1.7\n", "pdf"),
+    "bytes that are no text": (b"client\0name", "binary"),
+    "a quote that never closes": (ATTENDANCE + '"Zoë,Rosa Díaz,03/03/2026,Main,Show\r\n' + SHOW, "broken-quotes"),
+    "text after a closing quote": (ATTENDANCE + '"Zoë"x,Rosa Díaz,03/03/2026,Main,Show\r\n', "broken-quotes"),
+    "half a letter": ((ATTENDANCE + "Zoë").encode()[:-1], "cut-short"),
+    "half a letter in UTF-16": ((ATTENDANCE + SHOW).encode("utf-16")[:-1], "cut-short"),
+    "two encodings": ((ATTENDANCE + SHOW).encode() + SHOW.encode("cp1252"), "unknown-encoding"),
+    "another report": ("Date Submitted,Client,Status,Payer\r\n1,2,3,4\r\n", "unknown-format"),
+    "a renamed required column": (ATTENDANCE.replace("status", "outcome") + SHOW, "unknown-format"),
+    "one column twice": (ATTENDANCE.strip() + ",status\r\n", "header-twice"),
+    "both orders of dates": (ROSTER + "A,1,B,,13/04/2026,,\r\nA,2,C,,04/13/2026,,\r\n", "mixed-dates"),
+    "a vendor's dates the other way round": (ATTENDANCE + SHOW.replace("03/03", "13/03"), "mixed-dates"),
+    "dates that fit both orders": (ROSTER + "A,1,B,,04/05/2026,,\r\n", "ambiguous-dates"),
+    "too many rows": (ATTENDANCE + SHOW * 4, "too-many-rows"),
+    "very many rows": (ATTENDANCE + SHOW * 30, "too-many-rows"),
+    "too many columns": (b"," * 400 + b"\r\n", "too-many-columns"),
+    "an endless cell": (ATTENDANCE + SHOW.replace("Main", "M" * 51), "cell-too-long"),
+    "too many bytes": (ATTENDANCE + SHOW * 200, "too-large"),
+}
+HOSTILE_WORKBOOKS: dict[str, tuple[bytes, str]] = {
+    "a zip of CSV files": (
+        repacked(lambda parts: (parts.clear(), parts.update({"a.csv": b"x"}))[0]),
+        "not-a-workbook",
+    ),
+    "a document type": (in_sheet(b"<sheetData>", b"<!DOCTYPE x><sheetData>"), "hostile-workbook"),
+    "macros": (repacked(lambda parts: parts.update({"xl/vbaProject.bin": b"x"})), "hostile-workbook"),
+    "a path outside": (repacked(lambda parts: parts.update({"../evil": b"x"})), "hostile-workbook"),
+    "a part twice": (repacked(lambda parts: parts.update({"XL/workbook.xml": b"x"})), "hostile-workbook"),
+    "a cell in the last column": (in_sheet(b'r="B1"', b'r="XFD1"'), "too-many-columns"),
+    "a cell in the last row": (in_sheet(b'r="B1"', b'r="B1048576"'), "too-many-rows"),
+    "a wide and long area": (in_sheet(b'r="B1"', b'r="SD99999"'), "too-large"),
+    "a gigabyte of blanks": (in_sheet(b"<sheetData>", b" " * 30_000_000 + b"<sheetData>"), "too-large"),
+    "a damaged sheet": (in_sheet(b"<sheetData>", b"<sheetData><row><c t='s'><v>"), "broken-workbook"),
+    "no sheet that we know": (workbook(("Name", "Score")), "unknown-format"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_file_that_is_unsafe_to_read_is_refused_by_name(case: str) -> None:
+    """Each cause has its own code and a next step; nothing of the file is quoted."""
+    content, code = REFUSED[case]
+    options = {"limits": SMALL} if code.startswith(("too-", "cell-")) else {}
+    with pytest.raises(UnreadableExport) as refused:
+        read(content, **options)
+    assert refused.value.code == code
+    assert refused.value.next_step
+    assert "Zo" not in str(refused.value)
+
+
+@pytest.mark.parametrize("case", HOSTILE_WORKBOOKS)
+def test_a_workbook_made_to_harm_is_refused_by_name(case: str) -> None:
+    """What would stop a reader, or run something, never reaches it."""
+    content, code = HOSTILE_WORKBOOKS[case]
+    with pytest.raises(UnreadableExport) as refused:
+        read(content, "export.xlsx")
+    assert refused.value.code == code
+
+
+# --- invariants --------------------------------------------------------------------------------------
+
+
+cell = st.sampled_from(
+    ["", " ", "Zoë Núñez", "Rosa Díaz", "03/03/2026", "3/4/2026 18:00", "2026-03-05", "Show", "No Show", "Gone", "Total"]
+    + ["7 clients", "1E+5", "-", "12", "$4.10", '"', "a,b", "line\nbreak", "\ufeff", "=1+1"]
+)  # fmt: skip
+headers = st.sampled_from([ATTENDANCE, ROSTER, SCORES])
+
+
+@settings(max_examples=150, deadline=None)
+@given(header=headers, rows=st.lists(st.lists(cell, max_size=9), max_size=8), ending=st.sampled_from(["", "\r\n"]))
+def test_counts_always_add_up(header: str, rows: list[list[str]], ending: str) -> None:
+    """Whatever stands in a file, every row is loaded, skipped by a named rule, held for review or an error."""
+    lines = [",".join('"' + text.replace('"', '""') + '"' for text in row) for row in rows]
+    try:
+        export = read(header + "\r\n".join(lines) + ending)
+    except UnreadableExport as refused:
+        assert refused.code in {"mixed-dates", "ambiguous-dates"}
+        return
+    assert export.counts.add_up
+    assert export.counts.loaded == len(export.rows)
+    assert export.counts.review == len(export.held_back)
+    told = {problem.place.at for problem in export.problems if problem.place.at}
+    assert len(told) >= export.counts.error + export.counts.review
+
+
+def assert_never_wrong(whole: Export, content: bytes, name: str) -> None:
+    """A part of a file is refused, or each of its rows is the row that the whole file has there."""
+    rows = {row.place: row for row in (*whole.rows, *whole.held_back)}
+    try:
+        part = read(content, name)
+    except UnreadableExport:
+        return
+    assert part.counts.add_up
+    for row in (*part.rows, *part.held_back):
+        assert rows[row.place] == row
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_file_cut_at_any_byte_never_gives_a_wrong_value(case: str) -> None:
+    """What a half written file yields is right as far as it goes."""
+    path = golden_file(case)
+    content = path.read_bytes()
+    whole = read(content, path.name)
+    cuts = range(len(content))
+    drawn = random.Random(case).sample(cuts, 150) if len(content) > 150 else cuts
+    tail = range(len(content) - 60, len(content))
+    for cut in {*drawn, *(tail if path.suffix != ".xlsx" else ())}:
+        assert_never_wrong(whole, content[:cut], path.name)
+
+
+@pytest.mark.parametrize(
+    ("last", "loaded"),
+    [
+        ("Zoë Núñez,Rosa Díaz,03/03/2026,Main,Show", 1),
+        ("Zoë Núñez,Rosa Díaz,03/03/2026,Main,Late Cancel", 1),
+        ("Zoë Núñez,Rosa Díaz,03/03/2026,Main,Sho", 0),
+        ("Zoë Núñez,Rosa Díaz,03/03/2026,Main,", 0),
+        ("Zoë Núñez,Rosa Díaz,03/03/2026,Main", 0),
+        ('Zoë Núñez,Rosa Díaz,03/03/2026,Main,"Show"', 1),
+    ],
+)
+def test_a_last_row_without_line_end_counts_only_if_it_is_surely_whole(last: str, loaded: int) -> None:
+    """A last word that is complete proves the row; anything else may be half a word."""
+    export = read(ATTENDANCE + last)
+    assert export.counts.loaded == loaded
+    assert [problem.code for problem in export.problems] == ([] if loaded else ["cut-short"])
+
+
+HEADERS = Path(__file__).parents[2].parent / "shared" / "ehr" / "headers"
+IN_SCOPE = {
+    "generic-appointments.csv": "generic.appointments",
+    "generic-roster.csv": "generic.roster",
+    "generic-scores.csv": "generic.scores",
+    "simplepractice-appointment-status-report.csv": "simplepractice.appointment_status",
+    "simplepractice-appointment-status-report.no-insurance.csv": "simplepractice.appointment_status",
+    "simplepractice-client_attendance_report.csv": "simplepractice.attendance",
+    "simplepractice-client_demographics_report.csv": "simplepractice.client_demographics",
+    "simplepractice-client_details_report.csv": "simplepractice.client_details",
+}
+
+
+@pytest.mark.judges
+@pytest.mark.parametrize("name", IN_SCOPE)
+def test_a_vendors_header_is_recognised(name: str) -> None:
+    """The header as the vendor writes it is that profile's, with no column unknown."""
+    export = read((HEADERS / name).read_bytes(), name)
+    assert export.profile == IN_SCOPE[name]
+    assert [problem.code for problem in export.problems] == ["no-rows"]
