@@ -1,0 +1,1 @@
+"""The practice's workbook as an .xlsx file in a folder."""

@@ -1,0 +1,69 @@
+"""Dated copies of the workbook: the last 20, and one a day for 30 days."""
+
+import re
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from addon.sync.adapters.xlsx.digests import digest
+
+LAST = 20
+DAYS = timedelta(days=30)
+_STAMP = "%Y-%m-%d %H%M%S"
+_NAME = re.compile(r" (\d{4}-\d\d-\d\d \d{6}) [0-9a-f]{8}(?: \(\d+\))?\.xlsx")
+
+
+def keep(old: Path, folder: Path, *, workbook: Path, now: datetime) -> Path:
+    """Move a swapped-out file among the backups and thin them out; return where it is.
+
+    The very file is moved, not a copy: a program that still holds it open saves into the backup.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = _free(folder / f"{workbook.stem} {now.strftime(_STAMP)} {digest(old)[:8]}.xlsx")
+    _move(old, kept)
+    thin_out(folder, workbook, now)
+    return kept
+
+
+def rescue(saved: Path, folder: Path, *, workbook: Path, now: datetime) -> Path:
+    """Put a person's save that could not stay in place beside the backups; never thinned out."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = _free(folder / f"{workbook.stem} saved meanwhile {now.strftime(_STAMP)} {digest(saved)[:8]}.xlsx")
+    _move(saved, kept)
+    return kept
+
+
+def thin_out(folder: Path, workbook: Path, now: datetime) -> None:
+    """Delete backups beyond the last 20 and the newest of each of the last 30 days."""
+    dated = sorted(((stamp, file) for file in folder.glob("*.xlsx") if (stamp := _taken(file, workbook))), reverse=True)
+    days = set()
+    for place, (stamp, file) in enumerate(dated):
+        newest_of_day = stamp.date() not in days and now.replace(tzinfo=None) - stamp <= DAYS
+        days.add(stamp.date())
+        if place >= LAST and not newest_of_day:
+            file.unlink(missing_ok=True)
+
+
+def _taken(file: Path, workbook: Path) -> datetime | None:
+    found = _NAME.fullmatch(file.name.removeprefix(workbook.stem)) if file.name.startswith(workbook.stem) else None
+    try:
+        return datetime.strptime(found[1], _STAMP) if found else None
+    except ValueError:
+        return None
+
+
+def _free(wanted: Path) -> Path:
+    number = 2
+    free = wanted
+    while free.exists():
+        free = wanted.with_stem(f"{wanted.stem} ({number})")
+        number += 1
+    return free
+
+
+def _move(file: Path, to: Path) -> None:
+    try:
+        file.rename(to)
+    except OSError:  # another file system
+        shutil.copy2(file, to)
+        file.unlink()

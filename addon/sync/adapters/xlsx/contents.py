@@ -1,0 +1,125 @@
+"""What the workbook part says: its sheets in order, the names that find our tabs, dates from 1900 or 1904."""
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from addon.sync.adapters.xlsx.addresses import area_at
+from addon.sync.adapters.xlsx.markup import attribute
+from addon.sync.adapters.xlsx.package import Package, refused
+from addon.tabs import Tab, folded
+
+WORKBOOK = "xl/workbook.xml"
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+_READ_BY_CALAMINE = ("xl/styles.xml", "xl/sharedStrings.xml")
+_MOST_STRINGS = 4_000_000
+_SHEET, _RELATION = re.compile(rb"<sheet\s[^>]*>"), re.compile(rb"<Relationship\s[^>]*>")
+_NAME = re.compile(rb"(<definedName\s[^>]*>)([^<]*)</definedName>")
+_TARGET = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!(.+)")
+_OURS = "_gk_"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of the workbook: its position among all sheets, its title and the part that holds it."""
+
+    index: int
+    title: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """The workbook part. ``names``: the text behind each of our defined names, by folded tab key."""
+
+    sheets: tuple[Sheet, ...]
+    names: Mapping[str, str]
+    from_1904: bool
+    macros: bool
+
+
+def contents(package: Package) -> Contents:
+    """Read the workbook part and check every other part that calamine will read."""
+    book = _safe(package, package.read(WORKBOOK)) if WORKBOOK in package else b""
+    if b"<sheets" not in book:
+        raise refused(package.where, "not-xlsx", "the file is not an .xlsx workbook")
+    targets = {attribute(tag, b"Id"): attribute(tag, b"Target") for tag in _RELATION.findall(package.read(_RELATIONS))}
+    for name in _READ_BY_CALAMINE:
+        if name in package:
+            _check_part(package, name)
+    properties = re.search(rb"<workbookPr\b[^>]*>", book)
+    epoch = attribute(properties[0], b"date1904") if properties else None
+    return Contents(
+        sheets=tuple(_sheets(book, targets)),
+        names=dict(_names(book)),
+        from_1904=epoch in ("1", "true"),
+        macros="xl/vbaProject.bin" in package,
+    )
+
+
+def located(tab: Tab, inside: Contents) -> tuple[Sheet, int | None] | None:
+    """Return a tab's sheet and the row its name points at (None: found by title only), or None if it is gone."""
+    text = inside.names.get(folded(tab.name))
+    if text is None:
+        return next(((one, None) for one in inside.sheets if folded(one.title) == folded(tab.title)), None)
+    found = _TARGET.fullmatch(text)
+    if found is None:
+        return None
+    title = found[1].replace("''", "'") if found[1] else found[2]
+    pointed = area_at(found[3])
+    sheet = next((one for one in inside.sheets if one.title.casefold() == title.casefold()), None)
+    return (sheet, pointed.top if pointed else None) if sheet else None
+
+
+def tables(package: Package, sheet: str) -> list[str]:
+    """Return the table parts that belong to a sheet's part."""
+    folder, name = posixpath.split(sheet)
+    relations = f"{folder}/_rels/{name}.rels"
+    if relations not in package:
+        return []
+    tags = _RELATION.findall(package.read(relations))
+    wanted = [tag for tag in tags if (attribute(tag, b"Type") or "").endswith("/table")]
+    targets = [attribute(tag, b"Target") or "" for tag in wanted]
+    return [posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/") for target in targets]
+
+
+def _sheets(book: bytes, targets: Mapping[str | None, str | None]) -> Iterator[Sheet]:
+    for index, tag in enumerate(_SHEET.findall(book)):
+        relation = attribute(tag, b"r:id") or next(
+            (attribute(tag, name) for name in re.findall(rb"[\w.-]+:id(?=\s*=)", tag)), None
+        )
+        target = targets.get(relation) or ""
+        path = target.removeprefix("/") if target.startswith(("/xl/", "xl/")) else f"xl/{target}"
+        yield Sheet(index, attribute(tag, b"name") or "", path)
+
+
+def _names(book: bytes) -> Iterator[tuple[str, str]]:
+    for tag, text in _NAME.findall(book):
+        name = (attribute(tag, b"name") or "").casefold()
+        # A copied tab brings a copy of the name that is valid in that copy only.
+        if name.startswith(_OURS) and attribute(tag, b"localSheetId") is None:
+            yield folded(name.removeprefix(_OURS)), attribute(b' x="' + text.strip() + b'"', b"x") or ""
+
+
+def _check_part(package: Package, name: str) -> None:
+    strings = 0
+    for number, piece in enumerate(package.chunks(name)):
+        if number == 0:
+            _safe(package, piece)
+        strings += piece.count(b"<si")
+    if strings > _MOST_STRINGS:
+        raise refused(package.where, "too-large", "the file holds an absurd number of texts")
+
+
+def _safe(package: Package, xml: bytes) -> bytes:
+    refuse_unsafe(package.where, xml)
+    return xml
+
+
+def refuse_unsafe(where: str, xml: bytes) -> None:
+    """Raise UnreadableWorkbook if the beginning of a part declares entities or is not plain UTF-8 XML."""
+    if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
+        raise refused(where, "unsafe-xml", "the file declares XML entities, which no spreadsheet program does")
+    if xml.startswith((b"\xff\xfe", b"\xfe\xff")) or b"<!" in xml[:65_536] or b"\0" in xml[:64]:
+        raise refused(where, "odd-xml", "the file is written in a way no spreadsheet program uses")

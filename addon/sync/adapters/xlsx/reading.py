@@ -1,0 +1,156 @@
+"""The bytes of a workbook -> the snapshot of our tabs, and where each stands for a later patch."""
+
+import io
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import python_calamine
+
+from addon.sync.adapters.xlsx.contents import Contents, Sheet, contents, located
+from addon.sync.adapters.xlsx.package import Package, refused
+from addon.sync.adapters.xlsx.scanning import Scan, scan
+from addon.sync.workbook import Raw, TabSnapshot
+from addon.tabs import Tab, matched_columns
+
+SEARCHED_ROWS = 15
+_EXACT = 1e15
+_REMEMBERED = 200_000
+_HALF_SECOND = timedelta(milliseconds=500)
+_ANY_DAY = date(2000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Where a tab stands in the file: what a patch needs to know beyond the batch."""
+
+    title: str
+    path: str
+    index: int
+    header_row: int
+    last_row: int
+    scan: Scan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Everything one reading of the file gave, by template key."""
+
+    tabs: Mapping[str, TabSnapshot]
+    layouts: Mapping[str, Layout]
+    missing: tuple[str, ...]
+    contents: Contents
+
+
+def reading(package: Package, tabs: Mapping[str, Tab]) -> Reading:
+    """Read every known tab. Raises UnreadableWorkbook; whatever calamine raises becomes one."""
+    inside = contents(package)
+    found = _found(tabs, inside)
+    # Scanned first: calamine would try to allocate whatever rectangle the file claims.
+    scans = {sheet.path: scan(package, sheet.path) for sheet, _ in found.values()}
+    cells = _cells(package, {sheet.path: sheet for sheet, _ in found.values()})
+    snapshots, layouts = {}, {}
+    for key, (sheet, pointed) in found.items():
+        snapshots[key] = _snapshot(tabs[key], sheet.title, (cells[sheet.path], pointed), scans[sheet.path])
+        layouts[key] = _layout(sheet, snapshots[key], scans[sheet.path])
+    missing = tuple(key for key in tabs if key not in found)
+    return Reading(tabs=snapshots, layouts=layouts, missing=missing, contents=inside)
+
+
+def _found(tabs: Mapping[str, Tab], inside: Contents) -> dict[str, tuple[Sheet, int | None]]:
+    """Return each tab's sheet; a sheet serves one tab only, the one declared first."""
+    found: dict[str, tuple[Sheet, int | None]] = {}
+    for key, tab in tabs.items():
+        place = located(tab, inside)
+        if place and place[0] not in [sheet for sheet, _ in found.values()]:
+            found[key] = place
+    return found
+
+
+def _snapshot(tab: Tab, title: str, found: tuple[list[tuple[Raw, ...]], int | None], scanned: Scan) -> TabSnapshot:
+    rows, pointed = found
+    header = _header_row(tab, rows, pointed)
+    headers = tuple("" if cell is None else str(cell) for cell in rows[header - 1]) if header <= len(rows) else ()
+    return TabSnapshot(
+        key=tab.name,
+        title=title,
+        headers=headers,
+        first_row=header + 1,
+        rows=rows[header:],
+        locked=frozenset(scanned.locked),
+    )
+
+
+def _layout(sheet: Sheet, tab: TabSnapshot, scanned: Scan) -> Layout:
+    last = tab.first_row + len(tab.rows) - 1
+    return Layout(
+        title=sheet.title,
+        path=sheet.path,
+        index=sheet.index,
+        header_row=tab.first_row - 1,
+        last_row=last,
+        scan=scanned,
+    )
+
+
+def _header_row(tab: Tab, rows: Sequence[Sequence[Raw]], pointed: int | None) -> int:
+    """Return the sheet row with the most of our headers; on a tie the one the name points at, then the first."""
+    candidates: set[int] = {pointed or 1, *range(1, min(SEARCHED_ROWS, len(rows)) + 1)}
+
+    def rank(row: int) -> tuple[int, bool, int]:
+        matched = matched_columns(tab, rows[row - 1]) if row <= len(rows) else {}
+        return len(matched), row == (pointed or 1), -row
+
+    return max(candidates, key=rank)
+
+
+def _cells(package: Package, sheets: Mapping[str, Sheet]) -> dict[str, list[tuple[Raw, ...]]]:
+    """Return each sheet's rows from row 1 and column A on, without the blank rows at its end."""
+    try:
+        with python_calamine.load_workbook(io.BytesIO(package.content)) as book:
+            return {path: _rows(_opened(book, sheet)) for path, sheet in sheets.items()}
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # noqa: BLE001 - a panic of calamine is no Exception; its text may quote a cell
+        raise refused(package.where, "unreadable", "the file cannot be read") from None
+
+
+def _opened(book: python_calamine.CalamineWorkbook, sheet: Sheet) -> python_calamine.CalamineSheet:
+    if sheet.index < len(book.sheet_names) and book.sheet_names[sheet.index] == sheet.title:
+        return book.get_sheet_by_index(sheet.index)
+    return book.get_sheet_by_name(sheet.title)
+
+
+def _rows(sheet: python_calamine.CalamineSheet) -> list[tuple[Raw, ...]]:
+    left = (None,) * (sheet.start or (0, 0))[1]
+    read = _Known().__getitem__
+    rows: list[tuple[Raw, ...]] = [(*left, *map(read, row)) for row in sheet.iter_rows()]
+    while rows and not any(cell is not None for cell in rows[-1]):
+        rows.pop()
+    return rows
+
+
+class _Known(dict[object, Raw]):
+    """Raw cells already seen: most cells of a practice repeat, so each text is kept and converted once."""
+
+    def __missing__(self, cell: object) -> Raw:
+        value = (cell or None) if isinstance(cell, str) else _raw(cell)
+        # 1 and True are one dictionary key but two values.
+        if len(self) < _REMEMBERED and cell not in (0, 1):
+            self[cell] = value
+        return value
+
+
+def _raw(cell: object) -> Raw:
+    """Return a cell that is no text: whole floats as int, times rounded to the second Excel meant."""
+    if type(cell) is float:
+        if cell.is_integer() and abs(cell) < _EXACT:
+            return int(cell)
+        return cell if math.isfinite(cell) else str(cell)
+    if isinstance(cell, datetime):
+        return (cell + _HALF_SECOND).replace(microsecond=0) if cell.microsecond else cell
+    if isinstance(cell, time) and cell.microsecond:
+        whole = datetime.combine(_ANY_DAY, cell) + _HALF_SECOND
+        return whole.time().replace(microsecond=0) if whole.date() == _ANY_DAY else time(23, 59, 59)
+    return cell if isinstance(cell, bool | int | float | date | time | timedelta) else None

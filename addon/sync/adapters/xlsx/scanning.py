@@ -1,0 +1,175 @@
+"""One raw scan over a sheet's XML: cells that must not be written, and how far the sheet reaches.
+
+No tree is built: the sheet of a large practice is 70 MB of XML. Row elements are never cut between
+two blocks, so the same blocks serve the patch.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import product
+
+from addon.sync.adapters.xlsx.addresses import Area, area_at, cell_at
+from addon.sync.adapters.xlsx.contents import refuse_unsafe
+from addon.sync.adapters.xlsx.markup import attribute
+from addon.sync.adapters.xlsx.package import Package, refused
+
+MOST_CELLS = 8_000_000
+MOST_MERGED = 500_000
+WIDE = 40
+_SHEET_DATA = re.compile(rb"<sheetData\s*(/?)>")
+_END = b"</sheetData>"
+_ROW_NUMBER = re.compile(rb"""<row\s[^>]*?\br=["'](\d+)["']""")
+_FAR_OUT = re.compile(rb'<c r="(?:[A-Za-z]{2}|[A-Za-z]\d{6})')
+_ANY_ROW = re.compile(rb'<c r="[A-Za-z]+(\d+)')
+_CELL = re.compile(rb"<c[\s>/][^>]*")
+_ERROR = re.compile(rb'<c\s[^>]*?\st="e"[^>]*')
+_FORMULA = re.compile(rb"<f[\s>/][^>]*")
+_MERGE = re.compile(rb"<mergeCell\s[^>]*")
+
+HEAD, ROWS, TAIL = "head", "rows", "tail"
+
+
+@dataclass(slots=True)
+class Scan:
+    """What one scan found: cells not to be written, and how far the sheet reaches at most.
+
+    ``locked`` names every such cell within the sheet's reach; ``areas`` the merged ones and those an
+    array formula fills, which may reach further.
+    """
+
+    locked: set[tuple[int, int]] = field(default_factory=set)
+    areas: list[Area] = field(default_factory=list)
+    formulas: bool = False
+    last_row: int = 0
+    last_column: int = 25
+
+    def locks(self, row: int, column: int) -> bool:
+        """Return whether a cell must not be written."""
+        if row <= self.last_row and column <= self.last_column:
+            return (row, column) in self.locked
+        return any((row, column) in area for area in self.areas)
+
+    def free_below(self, row: int, columns: Iterable[int]) -> int:
+        """Return the first row from ``row`` on below which none of the columns holds a locked cell."""
+        wanted = set(columns)
+        rows = [at for at, column in self.locked if at >= row and column in wanted]
+        rows += [area.bottom for area in self.areas if any(area.left <= column <= area.right for column in wanted)]
+        return max(row, *(at + 1 for at in rows), row)
+
+
+def blocks(chunks: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
+    """Cut a sheet's XML into its head (to ``<sheetData>``), blocks of whole rows, and its tail.
+
+    A sheet whose rows never end yields no tail: it is damaged.
+    """
+    chunks = iter(chunks)
+    head = b""
+    for chunk in chunks:
+        head += chunk
+        opened = _SHEET_DATA.search(head, max(0, len(head) - len(chunk) - 64))
+        if opened:
+            yield HEAD, head[: opened.end()]
+            rest = head[opened.end() :]
+            if opened[1]:
+                yield TAIL, rest + b"".join(chunks)
+            else:
+                yield from _row_blocks(rest, chunks)
+            return
+
+
+def _row_blocks(rest: bytes, chunks: Iterator[bytes]) -> Iterator[tuple[str, bytes]]:
+    while True:
+        cut = rest.rfind(b"<row ")
+        # The rows can only end after the last one began: a short stretch to search.
+        end = rest.find(_END, max(cut, 0))
+        if end >= 0:
+            yield ROWS, rest[:end]
+            yield TAIL, rest[end:] + b"".join(chunks)
+            return
+        if cut > 0:
+            yield ROWS, rest[:cut]
+            rest = rest[cut:]
+        chunk = next(chunks, b"")
+        if not chunk:
+            return
+        rest += chunk
+
+
+def scan(package: Package, path: str) -> Scan:
+    """Scan one sheet. Raises UnreadableWorkbook (odd-xml, unsafe-xml, damaged, absurd-size)."""
+    found, kind = Scan(), ""
+    for kind, block in blocks(package.chunks(path)):
+        if kind == HEAD:
+            refuse_unsafe(package.where, block)
+        elif kind == ROWS:
+            _scan_rows(package.where, block, found)
+        else:
+            _scan_tail(package.where, block, found)
+    if kind != TAIL:
+        raise refused(package.where, "damaged", "a sheet of the file is cut off or written in an unknown way")
+    if found.last_column > WIDE:
+        _note_every_row(package.chunks(path), found)
+    if found.last_row * (found.last_column + 1) > MOST_CELLS:
+        raise refused(package.where, "absurd-size", "a tab reaches absurdly far down or right", _CUT_BACK)
+    _expand_areas(package.where, found)
+    return found
+
+
+_CUT_BACK = "Delete the empty rows and columns beyond the data, save and try again."
+
+
+def _scan_rows(where: str, block: bytes, found: Scan) -> None:
+    """Note what one block holds. Columns up to Z and rows below 100,000 need no closer look."""
+    last = _ROW_NUMBER.match(block, max(block.rfind(b"<row "), 0))
+    found.last_row = max(found.last_row, int(last[1]) if last else 0)
+    if block.count(b'<c r="') != block.count(b"<c") or _FAR_OUT.search(block):
+        cells = [_cell(where, tag) for tag in _CELL.findall(block)]
+        found.last_row = max([found.last_row, *(row for row, _ in cells)])
+        found.last_column = max([found.last_column, *(column for _, column in cells)])
+    if b'"e"' in block:
+        found.locked.update(_cell(where, tag) for tag in _ERROR.findall(block))
+    if b"<f" in block:
+        _note_formulas(where, block, found)
+
+
+def _note_formulas(where: str, block: bytes, found: Scan) -> None:
+    for formula in _FORMULA.finditer(block):
+        found.formulas = True
+        start = block.rfind(b"<c", 0, formula.start())
+        found.locked.add(_cell(where, block[start : block.find(b">", start)]))
+        filled = area_at(attribute(formula[0], b"ref") or "") if b"ref" in formula[0] else None
+        if filled and attribute(formula[0], b"t") in ("array", "dataTable"):
+            found.areas.append(filled)
+
+
+def _scan_tail(where: str, block: bytes, found: Scan) -> None:
+    if b"<row " in block or b"<c " in block or b"<sheetData" in block or b"<!" in block:
+        raise refused(where, "odd-xml", "a sheet of the file is written in a way no spreadsheet program uses")
+    merged = (area_at(attribute(tag, b"ref") or "") for tag in _MERGE.findall(block))
+    found.areas += [area for area in merged if area]
+
+
+def _note_every_row(chunks: Iterable[bytes], found: Scan) -> None:
+    """Read the row of every cell: where many columns are used, one stray address may claim gigabytes."""
+    for kind, block in blocks(chunks):
+        if kind == ROWS:
+            found.last_row = max(found.last_row, *map(int, _ANY_ROW.findall(block)), 0)
+
+
+def _expand_areas(where: str, found: Scan) -> None:
+    count = 0
+    for area in found.areas:
+        rows = range(area.top, min(area.bottom, found.last_row) + 1)
+        columns = range(area.left, min(area.right, found.last_column) + 1)
+        count += len(rows) * len(columns)
+        if count > MOST_MERGED:
+            raise refused(where, "absurd-size", "merged cells cover an absurd part of a tab", "Unmerge them.")
+        found.locked.update(product(rows, columns))
+
+
+def _cell(where: str, tag: bytes) -> tuple[int, int]:
+    at = cell_at(attribute(tag, b"r") or "")
+    if at is None:
+        raise refused(where, "odd-xml", "cells of the file carry no address")
+    return at

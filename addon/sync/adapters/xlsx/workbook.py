@@ -1,0 +1,107 @@
+"""The workbook port over one .xlsx file in a folder."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from addon.problems import UnreadableWorkbook, WorkbookOpenElsewhere
+from addon.sync.adapters.xlsx.changes import changed_workbook
+from addon.sync.adapters.xlsx.digests import digest, digest_of
+from addon.sync.adapters.xlsx.exchanging import Exchange, exchange
+from addon.sync.adapters.xlsx.locks import describe_lock
+from addon.sync.adapters.xlsx.package import MOST_FILE, Package, refused
+from addon.sync.adapters.xlsx.publishing import Publisher, changed
+from addon.sync.adapters.xlsx.reading import Reading, reading
+from addon.sync.adapters.xlsx.settling import settle
+from addon.sync.workbook import SheetBatch, Snapshot, WriteReceipt
+from addon.tabs import Tab
+
+
+class XlsxWorkbook:
+    """The practice's workbook as a file. Its version is the SHA-256 of its bytes."""
+
+    def __init__(
+        self,
+        path: Path,
+        tabs: Mapping[str, Tab],
+        *,
+        backups: Path | None,
+        now: Callable[[], datetime],
+        swap: Exchange = exchange,
+    ) -> None:
+        """Name the file, the tabs that are ours, the folder of backups (None for none) and the clock.
+
+        ``now`` gives an aware time, or the computer's own wall time: it is compared with file times.
+        """
+        self._path = path.resolve()
+        self._tabs = tabs
+        self._now = now
+        self._publisher = Publisher(path=self._path, backups=backups, now=now, swap=swap)
+        self._known: tuple[str, Reading] | None = None
+
+    def version(self) -> str:
+        """Return the hash of the file. Raises UnreadableWorkbook."""
+        try:
+            return digest(self._path)
+        except OSError as error:
+            raise self._unreadable(error) from None
+
+    def read(self) -> Snapshot:
+        """Read every known tab from bytes read once. Raises UnreadableWorkbook."""
+        settle(self._publisher)
+        content = self._content()
+        found = reading(Package(self._path.name, content), self._tabs)
+        version = digest_of(content)
+        self._known = (version, replace(found, tabs={}))  # for a write; without the cells
+        lock = describe_lock(self._path, self._now())
+        return Snapshot(version=version, tabs=found.tabs, missing=found.missing, open_by=str(lock) if lock else None)
+
+    def write(self, batch: SheetBatch) -> WriteReceipt:
+        """Write the whole batch or nothing; an empty batch touches nothing.
+
+        Raises WorkbookChanged, WorkbookOpenElsewhere, WriteRefused, UnreadableWorkbook, and
+        CellNotWritable where the batch names a cell that must not be written.
+        """
+        if not batch:
+            return WriteReceipt(version=self.version())
+        self._refuse_if_open()
+        settle(self._publisher)
+        content = self._content()
+        if digest_of(content) != batch.based_on:
+            raise changed(self._path)
+        package = Package(self._path.name, content)
+        new, landed = changed_workbook(package, self._layouts(package, batch.based_on), batch)
+        self._refuse_if_open()
+        return WriteReceipt(version=self._publisher.publish(new, batch.based_on), appended_rows=landed)
+
+    def _layouts(self, package: Package, version: str) -> Reading:
+        """Return where everything stands in a version: as read last, or read now."""
+        version_known, known = self._known or ("", None)
+        if known is None or version_known != version:
+            known = reading(package, self._tabs)
+        return known
+
+    def _content(self) -> bytes:
+        try:
+            if self._path.stat().st_size > MOST_FILE:
+                raise refused(self._path.name, "too-large", "the file is larger than 100 MB")
+            return self._path.read_bytes()
+        except OSError as error:
+            raise self._unreadable(error) from None
+
+    def _unreadable(self, error: OSError) -> UnreadableWorkbook:
+        if isinstance(error, FileNotFoundError):
+            step = "Put it back, or name the right file in practice.toml."
+            return refused(self._path.name, "no-file", "the workbook is not there", step)
+        step = "Check the file's permissions and the disk."
+        return refused(self._path.name, "no-access", "the workbook cannot be opened", step)
+
+    def _refuse_if_open(self) -> None:
+        lock = describe_lock(self._path, self._now())
+        if lock is None:
+            return
+        step = "Close it there; the next pass writes what waits."
+        if lock.stale:
+            step = f"If nobody has it open, {lock.program} has crashed: delete its lock file beside the workbook."
+        raise WorkbookOpenElsewhere(self._path.name, f"open in {lock.program}", step, code="open-elsewhere")
