@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from addon.messages.limits import limited
-from addon.messages.notices import Notice, ReminderHit, Terms
+from addon.messages.notices import Asked, Notice, ReminderHit, Terms, asked
 from addon.messages.reach import not_coming, unreachable
 from addon.messages.texts import Particulars, Template, Unsendable, filled, filled_subject, first_name, gives_away
 from addon.messages.wall_time import due_before, instant, wall_time, zone_of
@@ -60,6 +60,7 @@ class _Desk:
     sessions: Mapping[str, GroupSession]
     memberships: Mapping[tuple[str, str], tuple[Membership, ...]]
     attendance: Mapping[tuple[str, str], Attendance]
+    asks: Mapping[str, Asked]
     templates: Mapping[str, Template]
     telling: frozenset[str]
 
@@ -86,6 +87,7 @@ class _Desk:
             sessions={one.code: one for one in practice.sessions if one.code in wanted},
             memberships=memberships,
             attendance={(row.session, row.member): row for row in practice.attendance if row.session in wanted},
+            asks={rule: asked(outcome) for rule, outcome in {hit.rule: hit.outcome for hit in hits}.items()},
             templates={folded(one.name): one for one in templates},
             telling=frozenset(one.name for one in templates if gives_away(one, signed, private)),
         )
@@ -95,19 +97,18 @@ class _Desk:
 
 
 def _decided(desk: _Desk, hit: ReminderHit) -> Notice:
-    session, channel = desk.sessions[hit.row.began], _channel(hit)
+    session, asks = desk.sessions[hit.row.began], desk.asks[hit.rule]
     original = f"{session.original_start:%Y-%m-%d %H:%M}"
     blank = Notice(
-        key=(hit.row.member, session.code, original, hit.rule, channel),
+        key=(hit.row.member, session.code, original, hit.rule, asks.channel),
         rule_name=hit.rule_name,
         start=instant(session.start, desk.zone),
     )
-    hours = _hours(hit)
-    if hours is None:
+    if asks.hours is None:
         return replace(blank, status="not sent", reason="the rule does not say how many hours before")
     member = desk.members[hit.row.member]
     own_zone = zone_of(member.zone) if member.zone else desk.zone
-    timed = _timed(blank, desk, hours, own_zone or desk.zone)
+    timed = _timed(blank, desk, asks.hours, own_zone or desk.zone)
     gone = not_coming(
         session,
         member,
@@ -119,23 +120,23 @@ def _decided(desk: _Desk, hit: ReminderHit) -> Notice:
     barred = _barred(desk, hit, own_zone)
     if barred:
         return replace(timed, status="not sent", reason=barred)
-    return _worded(timed, desk, desk.templates[folded(_then(hit, "message"))], own_zone or desk.zone)
+    return _worded(timed, desk, desk.templates[asks.message], own_zone or desk.zone)
 
 
 def _barred(desk: _Desk, hit: ReminderHit, own_zone: ZoneInfo | None) -> str:
     """Why nothing may go out, whatever the time; "" if nothing stands in the way."""
-    member, channel = desk.members[hit.row.member], _channel(hit)
+    member, asks = desk.members[hit.row.member], desk.asks[hit.rule]
     row = desk.attendance.get((hit.row.began, member.code))
-    template = desk.templates.get(folded(_then(hit, "message")))
+    template = desk.templates.get(asks.message)
     if row is not None and row.disputed:
         return f"held: Attendance row {row.id} is in conflict"
     if own_zone is None:
         return "the member's time zone is not known"
-    if template is None or template.channel != channel:
+    if template is None or template.channel != asks.channel:
         return "the rule names no usable row of Message texts for this channel"
     if template.name in desk.telling:
         return "the words, the sender or the phone tell what it is about or name somebody"
-    return unreachable(member, channel)
+    return unreachable(member, asks.channel)
 
 
 def _timed(blank: Notice, desk: _Desk, hours: int, own_zone: ZoneInfo) -> Notice:
@@ -169,19 +170,3 @@ def _worded(timed: Notice, desk: _Desk, template: Template, own_zone: ZoneInfo) 
     if isinstance(words, Unsendable):
         return replace(timed, status="not sent", reason=words.reason)
     return replace(timed, text=words, subject=filled_subject(template, about))
-
-
-def _then(hit: ReminderHit, name: str) -> str:
-    for header, value in hit.outcome.items():
-        if folded(header) in {folded(name), f"then{folded(name)}"}:
-            return "" if value is None else str(value).strip()
-    return ""
-
-
-def _channel(hit: ReminderHit) -> str:
-    return folded(_then(hit, "channel"))
-
-
-def _hours(hit: ReminderHit) -> int | None:
-    text = _then(hit, "hours before")
-    return int(text) if text.isdecimal() else None

@@ -7,6 +7,7 @@ _BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _TWO_SEPTETS = frozenset("^{}\\[~]|€")
+_ALPHABET = _BASIC | _TWO_SEPTETS
 _LOOKALIKES = str.maketrans(
     {
         "\u2018": "'",
@@ -28,18 +29,20 @@ LONGEST = 160
 
 def septets(text: str) -> int | None:
     """Return how long the text is in septets, None if a character is not in the alphabet."""
-    if not all(ch in _BASIC or ch in _TWO_SEPTETS for ch in text):
+    if not _ALPHABET.issuperset(text):
         return None
-    return sum(2 if ch in _TWO_SEPTETS else 1 for ch in text)
+    return len(text) + sum(text.count(ch) for ch in _TWO_SEPTETS)
 
 
 def spelled(text: str) -> str | None:
     """Return the text with accents the alphabet lacks dropped (Zoë -> Zoe), None if that is not enough."""
+    if _ALPHABET.issuperset(text):
+        return text
     plain = "".join(_letter(ch) for ch in unicodedata.normalize("NFC", text).translate(_LOOKALIKES))
     return plain if septets(plain) is not None else None
 
 
 def _letter(ch: str) -> str:
-    if septets(ch) is not None:
+    if ch in _ALPHABET:
         return ch
     return "".join(part for part in unicodedata.normalize("NFKD", ch) if not unicodedata.combining(part))

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from addon.facts.all_facts import Window
 from addon.facts.catalog import FactRow
 from addon.messages.wall_time import QuietHours
-from addon.tabs import clock, number
+from addon.tabs import clock, folded, number
 
 Key = tuple[str, str, str, str, str]
 
@@ -16,7 +16,7 @@ Key = tuple[str, str, str, str, str]
 class ReminderHit:
     """A reminder rule that is true for one member at one session.
 
-    ``row`` is the member-session's fact row. ``outcome`` holds the Then columns (hours before, channel,
+    ``row`` is the member-session's fact row; its ``began`` is the session's code. ``outcome`` holds the Then columns (hours before, channel,
     message) under their headers, their fields (``then_channel``) or the bare words.
     """
 
@@ -24,6 +24,26 @@ class ReminderHit:
     rule_name: str
     row: FactRow
     outcome: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reminder rule asks for: how long before, by which channel, in which words (folded name)."""
+
+    hours: int | None
+    channel: str
+    message: str
+
+
+def asked(outcome: Mapping[str, object]) -> Asked:
+    """Return what an outcome asks for; ``hours`` is None if it does not say a whole number."""
+    said = {folded(name).removeprefix("then"): str(value) for name, value in outcome.items() if value is not None}
+    hours = said.get("hoursbefore", "").strip()
+    return Asked(
+        hours=int(hours) if hours.isdecimal() else None,
+        channel=folded(said.get("channel", "")),
+        message=folded(said.get("message", "")),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,7 @@ def test_the_rule_tabs_test_declared_facts_under_their_labels(tab: str) -> None:
             assert column.field == f"if_{BY_LABEL[column.header.removeprefix('If: ')].name}"
 
 
+@pytest.mark.prove
 def test_a_hundred_thousand_attendance_rows_are_read_within_seconds() -> None:
     """Ten years of a large practice; the bar is 0.5 s on an idle machine, generous here."""
     sessions = weekly(TUESDAY, date(2017, 1, 3), 470)
