@@ -16,8 +16,9 @@ Key = tuple[str, str, str, str, str]
 class ReminderHit:
     """A reminder rule that is true for one member at one session.
 
-    ``row`` is the member-session's fact row; its ``began`` is the session's code. ``outcome`` holds the Then columns (hours before, channel,
-    message) under their headers, their fields (``then_channel``) or the bare words.
+    ``row`` is the member-session's fact row; its ``began`` is the session's code. ``outcome`` holds the
+    Then columns (hours before, channel, message) under their headers, their fields (``then_channel``) or
+    the bare words.
     """
 
     rule: str
