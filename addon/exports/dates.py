@@ -156,4 +156,4 @@ def _moment(parts: tuple[int, int, int], at: time | None) -> Moment | None:
         return None
     if not 1900 <= day.year <= 2100:
         return None
-    return datetime.combine(day, at) if at else day
+    return datetime.combine(day, at) if at not in {None, time()} else day

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from addon.exports.cells import READERS, Bad, word_reader
 from addon.exports.dates import Unsettled, column_dates
@@ -73,12 +74,19 @@ def _read(
             raise _unsettled(
                 name, column, dates, [no for no, cell in zip(numbers, cells, strict=True) if cell in dates.cells]
             )
-        known: dict[object, object] = {cell: _BAD_DATE if day is None else day for cell, day in dates.items()}
+        known: dict[object, object] = {cell: _day(moment, column.kind) for cell, moment in dates.items()}
     else:
         reader = _reader(layout.profile, column)
         known = {cell: reader(cell) for cell in set(cells)}
     blank = _BLANK if column.filled else None
     return {cell: blank if (value := known.get(cell)) is None else value for cell in set(cells)}
+
+
+def _day(moment: date | datetime | None, kind: str) -> object:
+    """Return a column's date; a time of day is kept only where the profile expects a moment."""
+    if moment is None:
+        return _BAD_DATE
+    return moment.date() if isinstance(moment, datetime) and kind != "moment" else moment
 
 
 def _reader(profile: Profile, column: ProfileColumn) -> Callable[[object], object]:

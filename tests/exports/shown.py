@@ -9,11 +9,14 @@ def shown(export: Export) -> str:
     """Return everything an export yielded, one thing per line; fields at their default are left out."""
     counts = export.counts
     skipped = ", ".join(f"{name} {number}" for name, number in sorted(counts.skipped.items()))
+    counted = (
+        f"read {counts.read} = loaded {counts.loaded} + skipped {sum(counts.skipped.values())} ({skipped})"
+        f" + review {counts.review} + error {counts.error}"
+    )
     days = " to ".join(day.isoformat() for day in export.covers or ())
     lines = [
         f"profile: {export.profile}",
-        f"counts: read {counts.read} = loaded {counts.loaded} + skipped {sum(counts.skipped.values())} ({skipped})"
-        f" + review {counts.review} + error {counts.error}",
+        f"counts: {counted}",
         f"covers: {days}",
         f"observed: {', '.join(sorted(export.observed))}",
         *(f"row: {_record(row)}" for row in export.rows),
