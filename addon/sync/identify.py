@@ -236,8 +236,9 @@ def _name_fresh(
 
 
 def _report_same_keys(seen: SeenTab) -> None:
+    """Two rules may share a name; two members, sessions or marks may not share a key."""
     first: dict[str, SeenRow] = {}
-    for row in seen.rows:
+    for row in seen.rows if seen.tab.layer == "people" else ():
         if row.key and row.key in first:
             what = f"this row names the same thing as row {first[row.key].number}"
             place = in_tab(seen.snapshot.title, seen.cell(row, "id"))

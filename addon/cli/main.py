@@ -1,0 +1,44 @@
+"""The ``groupkeeper`` command: every subcommand is a file of this package."""
+
+import os
+import sys
+
+import typer
+
+from addon.cli.check import check
+from addon.cli.demo import demo
+from addon.cli.doctor import doctor
+from addon.cli.explain import explain
+from addon.cli.import_file import import_file
+from addon.cli.init import init
+from addon.cli.shown import FAILED, say_fault
+from addon.cli.sync import sync
+from addon.cli.undo import undo
+from addon.problems import Fault
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Keeps a group-therapy practice's shared sheets, calendars and EHR exports in step.",
+)
+app.command()(init)
+app.command()(demo)
+app.command()(sync)
+app.command()(check)
+app.command()(explain)
+app.command()(undo)
+app.command()(doctor)
+app.command("import")(import_file)
+
+
+def main() -> None:
+    """Run the command line; a fault of ours becomes one plain message and exit code 1."""
+    try:
+        app()
+    except Fault as fault:
+        say_fault(fault)
+        sys.exit(FAILED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)

@@ -1,0 +1,219 @@
+"""Client lists, rosters and scores of exports -> what the sources say about Members, Roster and Scores. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from addon.exports.export import Export
+from addon.exports.identity import (
+    KnownPeople,
+    Match,
+    Several,
+    distinct_people,
+    recognise,
+    with_birth_dates,
+)
+from addon.exports.names import name_key
+from addon.exports.review import stable_key
+from addon.exports.rows import ClientRef, ClientRow, RosterRow, ScoreRow
+from addon.problems import Place
+from addon.records import Membership
+from addon.sync.directory import Directory
+from addon.sync.questions import Question
+from addon.sync.sources import Source, SourceRow
+from addon.tabs import Value
+
+DETAILS, DEMOGRAPHICS = "simplepractice.client_details", "simplepractice.client_demographics"
+ROSTER, SCORES = "generic.roster", "generic.scores"
+
+
+@dataclass(slots=True, kw_only=True)
+class FromExports:
+    """What exports say about a tab, which questions are open, and how many rows of each file wait."""
+
+    sources: list[Source] = field(default_factory=list)
+    asked: list[Question] = field(default_factory=list)
+    waiting: dict[str, int] = field(default_factory=dict)
+
+    def wait(self, place: Place) -> None:
+        """Count one row of a file as waiting for a person."""
+        self.waiting[place.container] = self.waiting.get(place.container, 0) + 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomers:
+    """How clients who are not in Members are treated: ``add`` mints a code; ``free`` adds without asking."""
+
+    mint: Callable[[str], str]
+    free: bool
+    accepted: Callable[[str], bool]
+
+
+def members_from(exports: Sequence[Export], people: KnownPeople, newcomers: Newcomers) -> FromExports:
+    """Return what client lists say about Members; new clients are added on an empty tab, asked about later."""
+    found = FromExports()
+    details = [row for export in exports if export.profile == DETAILS for row in export.clients]
+    demographics = [row for export in exports if export.profile == DEMOGRAPHICS for row in export.clients]
+    observed = {export.profile: export.observed for export in exports}
+    rows: dict[str, list[SourceRow]] = {DETAILS: [], DEMOGRAPHICS: []}
+    new: list[ClientRow] = []
+    for row in with_birth_dates(details, demographics) if details else ():
+        who = recognise(row.client, people)
+        if isinstance(who, Match):
+            rows[DETAILS].append(SourceRow(rid=who.code, values=_details(row, observed[DETAILS])))
+            if row.client.birth_date:
+                rows[DEMOGRAPHICS].append(SourceRow(rid=who.code, values={"birth_date": row.client.birth_date}))
+        elif isinstance(who, Several):
+            _ask_which(found, row.client, who, row.place)
+        else:
+            new.append(row)
+    for row in demographics if not details else ():
+        who = recognise(row.client, people)
+        if isinstance(who, Match) and row.client.birth_date:
+            rows[DEMOGRAPHICS].append(SourceRow(rid=who.code, values={"birth_date": row.client.birth_date}))
+    _add_new(found, rows, new, newcomers, observed.get(DETAILS, frozenset()))
+    found.sources = [Source(name=name, tab="members", rows=tuple(said)) for name, said in rows.items() if said]
+    return found
+
+
+def _details(row: ClientRow, observed: frozenset[str]) -> Mapping[str, Value]:
+    said: dict[str, Value] = {"phone": row.phone, "email": row.email, "payer": row.payer, "status": row.status}
+    return {"name": row.client.name} | {name: value or None for name, value in said.items() if name in observed}
+
+
+def _ask_which(found: FromExports, client: ClientRef, who: Several, place: Place) -> None:
+    found.wait(place)
+    found.asked.append(
+        Question(
+            key=stable_key("which member", name_key(client.name), client.birth_date, client.external_id),
+            kind="which member",
+            question=f"This row could mean {' or '.join(who.codes)}. It is not used until Members tells them apart.",
+            where=str(place),
+            choices="fill Birth date or Other names in Members",
+        )
+    )
+
+
+def _add_new(
+    found: FromExports,
+    rows: dict[str, list[SourceRow]],
+    new: Sequence[ClientRow],
+    newcomers: Newcomers,
+    observed: frozenset[str],
+) -> None:
+    if not new:
+        return
+    certain, _ = distinct_people([row.client for row in new], listed=True)
+    sure = [row for row in new if row.client in certain]
+    unsure = [row for row in new if row.client not in certain]
+    key = stable_key("new clients", *sorted(name_key(row.client.name) for row in sure))
+    if sure and (newcomers.free or newcomers.accepted(key)):
+        for row in sure:
+            code = newcomers.mint(row.client.name)
+            pick = f"{row.client.name} ({code})"
+            values = {**_details(row, observed), "birth_date": row.client.birth_date, "pick": pick}
+            rows[DETAILS].append(SourceRow(rid=code, values=values))
+            if row.client.birth_date:
+                rows[DEMOGRAPHICS].append(SourceRow(rid=code, values={"birth_date": row.client.birth_date}))
+    elif sure:
+        at = ", ".join(row.place.at for row in sure[:8]) + (" …" if len(sure) > 8 else "")
+        what = f"{len(sure)} clients of this list are not in Members (rows {at}). Add them?"
+        found.asked.append(Question(key=key, kind="new clients", question=what, where=sure[0].place.container))
+        for row in sure:
+            found.wait(row.place)
+    for row in unsure:
+        found.wait(row.place)
+        found.asked.append(
+            Question(
+                key=stable_key("same name", name_key(row.client.name), row.place.at),
+                kind="which member",
+                question="Two rows of this list have one name and nothing to tell them apart.",
+                where=str(row.place),
+                choices="add them to Members by hand, with birth dates",
+            )
+        )
+
+
+def roster_from(
+    exports: Sequence[Export], people: KnownPeople, directory: Directory, memberships: Sequence[Membership]
+) -> FromExports:
+    """Return what roster exports say about Roster; a row adopts the member's overlapping time in that group."""
+    found = FromExports()
+    rows = []
+    for export in exports:
+        for row in export.roster:
+            who = recognise(row.client, people)
+            group = directory.code("groups", row.group_name)
+            if not isinstance(who, Match) or not group:
+                _ask_roster(found, row, group)
+                continue
+            same = _same_stay(memberships, group, who.code, row)
+            joined = same.joined if same and same.joined else row.joined
+            values: dict[str, Value] = {
+                "group": directory.label(group),
+                "member": directory.label(who.code),
+                "group_code": group,
+                "member_code": who.code,
+                "joined": joined,
+                "left": row.left,
+            }
+            rows.append(SourceRow(rid=same.id if same else "", values=values))
+    if rows:
+        found.sources.append(Source(name=ROSTER, tab="roster", rows=tuple(rows)))
+    return found
+
+
+def _ask_roster(found: FromExports, row: RosterRow, group: str) -> None:
+    found.wait(row.place)
+    missing = "the client is not clearly one member" if group else "the group is not in Groups"
+    found.asked.append(
+        Question(
+            key=stable_key("roster row", name_key(row.client.name), row.client.birth_date, name_key(row.group_name)),
+            kind="roster row",
+            question=f"This roster row is not used: {missing}.",
+            where=str(row.place),
+            choices="correct Members or Groups",
+        )
+    )
+
+
+def _same_stay(memberships: Iterable[Membership], group: str, member: str, row: RosterRow) -> Membership | None:
+    for one in memberships:
+        begins_before_end = one.left is None or row.joined is None or row.joined <= one.left
+        ends_after_begin = row.left is None or one.joined is None or one.joined <= row.left
+        if one.group == group and one.member == member and begins_before_end and ends_after_begin:
+            return one
+    return None
+
+
+def scores_from(exports: Sequence[Export], people: KnownPeople, directory: Directory) -> FromExports:
+    """Return what score exports say about Scores: totals only, later rows of one day count."""
+    found = FromExports()
+    rows: dict[tuple[str, str, date], SourceRow] = {}
+    for export in exports:
+        for row in export.scores:
+            who = recognise(row.client, people)
+            if not isinstance(who, Match):
+                _ask_score(found, row)
+                continue
+            values: dict[str, Value] = {
+                "member": directory.label(who.code),
+                "member_code": who.code,
+                "measure": row.measure,
+                "score": row.value,
+                "date": row.on,
+            }
+            rows[who.code, row.measure.casefold(), row.on] = SourceRow(values=values)
+    if rows:
+        found.sources.append(Source(name=SCORES, tab="scores", rows=tuple(rows.values())))
+    return found
+
+
+def _ask_score(found: FromExports, row: ScoreRow) -> None:
+    found.wait(row.place)
+    key = stable_key("score of", name_key(row.client.name), row.client.birth_date, row.client.external_id)
+    if all(one.key != key for one in found.asked):
+        what = "Scores from this row on are about a client who is not clearly one member; they are not used."
+        found.asked.append(
+            Question(key=key, kind="which member", question=what, where=str(row.place), choices="correct Members")
+        )

@@ -1,0 +1,309 @@
+"""The people's tabs, in the order in which they depend on each other, and the practice they add up to.
+
+Clinicians and groups first (they are people's own), then members with the client lists, roster,
+sessions with cadence and exports, attendance, scores. What a person must decide becomes a question.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from addon.exports.export import Export
+from addon.exports.identity import known_people
+from addon.problems import Problem
+from addon.records import Appointment, Attendance, Measure, Practice
+from addon.sessions.proposed import ProposedGroup, proposed_groups
+from addon.sessions.rebuild import Rebuilt, rebuilt
+from addon.sync import agreed_practice
+from addon.sync.agreement import AgreedRow
+from addon.sync.desk import Desk
+from addon.sync.directory import Directory
+from addon.sync.guard import Refusal, guard
+from addon.sync.people_from_exports import FromExports, Newcomers, members_from, roster_from, scores_from
+from addon.sync.questions import Question, said_no, said_yes
+from addon.sync.received import Received, changed_header, is_older
+from addon.sync.reconcile import final_values
+from addon.sync.row_merge import append_row
+from addon.sync.sessions_and_marks import cadence_source, rebuilt_marks, rebuilt_sessions, roster_marks
+from addon.sync.sources import Source, SourceRow
+from addon.sync.tab_plan import TabPlan
+from addon.tabs import WEEKDAYS, Value
+
+HELD_EXPORT = "export|"
+"""How the key of a question about a held file begins; the code to confirm follows."""
+
+
+@dataclass(slots=True, kw_only=True)
+class PeopleTabs:
+    """The work on the people's tabs of one pass."""
+
+    desk: Desk
+    directory: Directory
+    answered: Mapping[str, str]
+    received: Received
+    zone: str
+    now: datetime
+    weeks_ahead: int
+    group_codes: frozenset[str]
+    measures: tuple[Measure, ...] = ()
+    settings: Mapping[str, object] = field(default_factory=dict)
+    appointments: tuple[Appointment, ...] = ()
+    asked: list[Question] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    waiting: dict[str, int] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    seen_appointments: tuple[Appointment, ...] = ()
+    absences: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """Return the practice's day."""
+        return self.desk.given.today
+
+    def practice(self) -> Practice:
+        """Merge all people's tabs and return the agreed practice."""
+        practice = Practice(
+            zone=self.zone, measures=self.measures, settings=self.settings, appointments=self.appointments
+        )
+        practice = self._clinicians_and_groups(practice)
+        practice = self._members(practice)
+        practice = self._roster(practice)
+        practice, seen = self._sessions_as_seen(practice), self._attendance_as_seen()
+        found = self._rebuilt(replace(practice, attendance=seen))
+        practice, found = self._accept_proposals(practice, found, seen)
+        self._ask_about(found)
+        practice = self._sessions(practice, found)
+        practice = self._attendance(practice, found, seen)
+        practice = self._scores(practice)
+        self.seen_appointments = found.appointments
+        known = {(one.member, one.clinician, one.start): one for one in (*self.appointments, *found.appointments)}
+        return replace(practice, appointments=tuple(known.values()))
+
+    # --- clinicians, groups, members, roster -------------------------------------------------------
+
+    def _clinicians_and_groups(self, practice: Practice) -> Practice:
+        for name in ("clinicians", "groups"):
+            self.directory.learn(name, final_values(self.desk.merge(name), self._name_fields(name)))
+        return replace(
+            practice,
+            clinicians=agreed_practice.clinicians(self.desk.plans["clinicians"], self.directory),
+            groups=agreed_practice.groups(self.desk.plans["groups"], self.directory),
+        )
+
+    def _name_fields(self, name: str) -> tuple[str, ...]:
+        fields = {column.field for column in self.desk.tabs[name].columns}
+        return tuple(one for one in ("name", "other_names") if one in fields)
+
+    def _members(self, practice: Practice) -> Practice:
+        seen = self.desk.look("members")
+        before = agreed_practice.members(TabPlan(seen))
+        people = known_people(replace(practice, members=before))
+        found = members_from(self._exports(), people, self._newcomers(empty=not seen.rows))
+        sources = self._guarded("members", found.sources)
+        self._take(found)
+        plan = self.desk.merge("members", [*sources, *self._absent(sources)])
+        self.directory.learn("members", final_values(plan, ("name", "other_names")))
+        return replace(practice, members=agreed_practice.members(plan))
+
+    def _newcomers(self, *, empty: bool) -> Newcomers:
+        tab, mint = self.desk.tabs["members"], self.desk.given.mint
+        return Newcomers(
+            mint=lambda name: mint.new(tab, name), free=empty, accepted=lambda key: said_yes(self.answered.get(key))
+        )
+
+    def _absent(self, sources: list[Source]) -> list[Source]:
+        """Two complete client lists in a row without somebody who used to be in them: say so, delete nothing."""
+        complete = [source for source in sources if source.name == "simplepractice.client_details"]
+        if not complete:
+            return []
+        present = {row.rid for row in complete[0].rows}
+        counted = self.desk.state.kept("absent")
+        rows = []
+        for rid, base in self.desk.agreed["members"].rows.items():
+            if base.gone or '"simplepractice.client_details":{"' not in base.packed:
+                continue
+            times = 0 if rid in present else 1 + int(str(counted.get(rid, 0)))
+            self.absences[rid] = times
+            if times == 2 or (times == 0 and "not_in_ehr" in base.packed):
+                rows.append(SourceRow(rid=rid, values={"not_in_ehr": self.today if times else None}))
+        return [Source(name="groupkeeper", tab="members", rows=tuple(rows), creates=False)] if rows else []
+
+    def _roster(self, practice: Practice) -> Practice:
+        before = agreed_practice.memberships(TabPlan(self.desk.look("roster")))
+        found = roster_from(self._exports(), known_people(practice), self.directory, before)
+        self._take(found)
+        plan = self.desk.merge("roster", self._guarded("roster", found.sources))
+        return replace(practice, memberships=agreed_practice.memberships(plan))
+
+    # --- sessions and attendance ----------------------------------------------------------------------
+
+    def _sessions_as_seen(self, practice: Practice) -> Practice:
+        plan = TabPlan(self.desk.look("sessions"))
+        return replace(practice, sessions=agreed_practice.sessions(plan, self.directory))
+
+    def _attendance_as_seen(self) -> tuple[Attendance, ...]:
+        return agreed_practice.attendance(TabPlan(self.desk.look("attendance")), frozenset())
+
+    def _rebuilt(self, practice: Practice) -> Rebuilt:
+        """Rebuild sessions from the exports; a source the guards stop is left out and the rest rebuilt."""
+        found = rebuilt(self._exports(), practice, now=self.now, group_codes=self.group_codes)
+        sources = rebuilt_marks(found, (*practice.sessions, *found.sessions), self.directory)
+        before = len(self.refused)
+        self._guarded("attendance", [source for source in sources if source.name != "rebuilt"])
+        if len(self.refused) == before:
+            return found
+        return rebuilt(self._exports(), practice, now=self.now, group_codes=self.group_codes)
+
+    def _accept_proposals(
+        self, practice: Practice, found: Rebuilt, seen: tuple[Attendance, ...]
+    ) -> tuple[Practice, Rebuilt]:
+        """Day one: groups that recur are proposed; one yes makes the group, its roster and settles its rows."""
+        proposals = proposed_groups(found.unassigned)
+        accepted = [one for one in proposals.groups if said_yes(self.answered.get(one.key))]
+        for one in accepted:
+            practice = self._accept(practice, one)
+        if accepted:
+            found = self._rebuilt(replace(practice, attendance=seen))
+            proposals = proposed_groups(found.unassigned)
+        for item in (*(one.question for one in proposals.groups), *proposals.review):
+            self._ask(item.kind, item.key, item.question, str(item.place), item.choices)
+        return practice, found
+
+    def _accept(self, practice: Practice, proposal: ProposedGroup) -> Practice:
+        groups, roster = self.desk.plans["groups"], self.desk.plans["roster"]
+        code = self.desk.given.mint.new(groups.tab, proposal.key)
+        group = proposal.as_group(code)
+        self.directory.learn("groups", [(code, {"name": group.name})])
+        resolve = self.desk.given.resolve
+        append_row(groups, code, {"proposed": SourceRow(values=_group_cells(proposal, self.directory))}, resolve)
+        for one in proposal.roster:
+            values: dict[str, Value] = {
+                "group": self.directory.label(code),
+                "member": self.directory.label(one.member),
+                "joined": one.joined,
+                "left": one.left,
+            }
+            rid = self.desk.given.mint.new(roster.tab, f"{code}|{one.member}|{one.joined.isoformat()}")
+            append_row(roster, rid, {"proposed": SourceRow(values=values)}, resolve)
+        return replace(
+            practice,
+            groups=agreed_practice.groups(groups, self.directory),
+            memberships=agreed_practice.memberships(roster),
+        )
+
+    def _sessions(self, practice: Practice, found: Rebuilt) -> Practice:
+        cadence = cadence_source(
+            practice, self.desk.agreed["sessions"], self.directory, today=self.today, weeks=self.weeks_ahead
+        )
+        plan = self.desk.merge("sessions", [rebuilt_sessions(found, self.directory), cadence])
+        sessions = agreed_practice.sessions(plan, self.directory)
+        self.directory.sessions.update(agreed_practice.session_days(sessions))
+        return replace(practice, sessions=sessions)
+
+    def _attendance(self, practice: Practice, found: Rebuilt, seen: tuple[Attendance, ...]) -> Practice:
+        last = max((one.start.date() for one in practice.sessions), default=self.today)
+        moved = frozenset(self.desk.plans["sessions"].agreed) - {new.rid for new in self.desk.plans["sessions"].appends}
+        expected = roster_marks(replace(practice, attendance=seen), self.directory, until=last, moved=moved)
+        marks = rebuilt_marks(found, practice.sessions, self.directory)
+        plan = self.desk.merge("attendance", [expected, *marks])
+        return replace(practice, attendance=agreed_practice.attendance(plan, self.desk.disputed("attendance")))
+
+    def _scores(self, practice: Practice) -> Practice:
+        found = scores_from(self._exports(), known_people(practice), self.directory)
+        self._take(found)
+        plan = self.desk.merge("scores", self._guarded("scores", found.sources))
+        return replace(practice, scores=agreed_practice.scores(plan, self.desk.disputed("scores")))
+
+    # --- exports: guards and questions ---------------------------------------------------------------
+
+    def _exports(self) -> list[Export]:
+        return [export for export in self.received.exports if export.sha256 not in self.refused]
+
+    def refuse_foreign_headers(self) -> None:
+        """Hold files whose columns changed since the last accepted file of their kind."""
+        for export in self.received.exports:
+            if changed_header(export, self.received.known):
+                what = "its columns are not those of the last file of this kind"
+                self._refuse([export], Refusal("header changed", what, export.sha256[:8]))
+
+    def _guarded(self, tab: str, sources: list[Source]) -> list[Source]:
+        """Leave out the sources that a guard stops; a person confirms them by their code."""
+        passed = []
+        for source in sources:
+            files = [one for one in self._exports() if one.profile == source.name]
+            fresh = [one for one in files if one.sha256 in self.received.fresh]
+            refusal = self._stopped(tab, source, fresh) if fresh else None
+            if refusal is None or not self._refuse(fresh, refusal):
+                passed.append(source)
+        return passed
+
+    def _stopped(self, tab: str, source: Source, fresh: list[Export]) -> Refusal | None:
+        self.desk.look(tab)
+        spans = [export.covers for export in fresh if export.covers]
+
+        def covers(row: AgreedRow) -> bool:
+            return not spans or any(first <= day <= last for first, last in spans for day in _days(row.key))
+
+        return guard(
+            self.desk.tabs[tab],
+            source,
+            self.desk.agreed[tab],
+            file_hash=fresh[-1].sha256,
+            covers=covers,
+            older=any(is_older(export, self.received.known) for export in fresh),
+        )
+
+    def _refuse(self, exports: list[Export], refusal: Refusal) -> bool:
+        key = f"{HELD_EXPORT}{refusal.code}"
+        names = ", ".join(export.file for export in exports)
+        what = f"This file is held: {refusal.what}. Accept it? (code {refusal.code})"
+        self._ask("export held", key, what, names, ("yes", "no"))
+        if said_yes(self.answered.get(key)):
+            return False
+        self.refused |= {export.sha256 for export in exports}
+        return True
+
+    def _take(self, found: FromExports) -> None:
+        self.asked += found.asked
+        for name, count in found.waiting.items():
+            self.waiting[name] = self.waiting.get(name, 0) + count
+
+    def _ask_about(self, found: Rebuilt) -> None:
+        for item in found.review:
+            self._ask(item.kind, item.key, item.question, str(item.place), item.choices)
+        for name, count in found.waiting.items():
+            self.waiting[name] = self.waiting.get(name, 0) + count
+
+    def _ask(self, kind: str, key: str, question: str, where: str, choices: tuple[str, ...]) -> None:
+        asked = Question(key=key, kind=kind, question=question, where=where, choices=" / ".join(choices))
+        accepted = said_yes(self.answered.get(key))
+        if not accepted or said_no(self.answered.get(key)):
+            self.asked.append(asked)
+
+
+def _days(key: str) -> list[date]:
+    """Return the days in a natural key such as ``g-01 2026-03-03 18:00|m-0001``."""
+    found = []
+    for part in key.replace("|", " ").split():
+        try:
+            found.append(date.fromisoformat(part))
+        except ValueError:
+            continue
+    return found
+
+
+def _group_cells(proposal: ProposedGroup, directory: Directory) -> dict[str, Value]:
+    group = proposal.as_group("")
+    return {
+        "name": group.name,
+        "kind": group.kind,
+        "clinician": directory.label(group.clinician) if group.clinician else None,
+        "weekday": WEEKDAYS[proposal.weekday],
+        "start": group.start,
+        "minutes": group.minutes or 60,
+        "held": group.held,
+        "status": "active",
+        "every_weeks": group.every_weeks if group.every_weeks > 1 else None,
+        "first": group.first,
+        "service": group.service,
+    }

@@ -1,0 +1,136 @@
+"""The exports folder: which files have to be read in this pass, and what each of them yielded.
+
+A file is known by its bytes, never by its name. Accepted files are not read again, unless a file
+that still waits for a person's answer is read anew: then all later ones follow it, so that an older
+file never has the last word.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from hashlib import sha256
+
+from addon.exports.export import Counts, Export
+from addon.exports.profile import Profile
+from addon.exports.reading import read_export
+from addon.problems import Problem, UnreadableExport, in_file
+
+ACCEPTED, WAITING, REFUSED = "accepted", "waiting", "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedFile:
+    """One file in the exports folder: its name, its bytes, and when it was last changed (seconds)."""
+
+    name: str
+    content: bytes
+    modified: float = 0.0
+
+    @property
+    def sha256(self) -> str:
+        """Return the file's identity."""
+        return sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownFile:
+    """A file of an earlier pass: what became of it and which dates it covers (ISO, "" if undated)."""
+
+    name: str
+    profile: str
+    status: str
+    arrived: int
+    first: str = ""
+    last: str = ""
+    signature: str = ""
+    counts: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Received:
+    """The files read in this pass, oldest first, and what could not be read."""
+
+    exports: list[Export] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    known: dict[str, KnownFile] = field(default_factory=dict)
+    fresh: set[str] = field(default_factory=set)
+    unreadable: int = 0
+
+
+def remembered(kept: Mapping[str, object]) -> dict[str, KnownFile]:
+    """Return the kept files by their hash."""
+    return {key: KnownFile(**value) for key, value in kept.items()}  # type: ignore[arg-type]
+
+
+def as_kept(known: KnownFile) -> dict[str, object]:
+    """Return a file as the state keeps it."""
+    return asdict(known)
+
+
+def receive(files: Sequence[DroppedFile], known: Mapping[str, KnownFile], profiles: Mapping[str, Profile]) -> Received:
+    """Read what has to be read. An unreadable file is a problem with its place; the others go on."""
+    found = Received(known=dict(known))
+    for file in _to_read(files, known):
+        try:
+            export = read_export(file.name, file.content, profiles)
+        except UnreadableExport as fault:
+            found.problems.append(Problem(in_file(fault.where), fault.code, fault.what, fault.next_step))
+            found.unreadable += 1
+            continue
+        found.exports.append(export)
+        found.problems += export.problems
+        if file.sha256 not in known:
+            found.fresh.add(file.sha256)
+    arrived = {export.sha256: known[export.sha256].arrived for export in found.exports if export.sha256 in known}
+    found.exports.sort(key=lambda one: (arrived.get(one.sha256, 10**9), one.covers or (date.max, date.max), one.file))
+    return found
+
+
+def _to_read(files: Sequence[DroppedFile], known: Mapping[str, KnownFile]) -> list[DroppedFile]:
+    unique = {file.sha256: file for file in sorted(files, key=lambda file: (file.modified, file.name))}
+    waiting = [one.arrived for key, one in known.items() if one.status == WAITING and key in unique]
+    since = min(waiting, default=10**9)
+    return [
+        file
+        for key, file in unique.items()
+        if key not in known or known[key].status == REFUSED or known[key].arrived >= since
+    ]
+
+
+def settled(export: Export, status: str, known: Mapping[str, KnownFile], waiting: int) -> KnownFile:
+    """Return what to remember of a file that was read; ``waiting`` of its loaded rows wait for a person."""
+    before = known.get(export.sha256)
+    counts = export.counts.moved_to_review(min(waiting, export.counts.loaded))
+    first, last = export.covers or (None, None)
+    return KnownFile(
+        name=export.file,
+        profile=export.profile,
+        status=status,
+        arrived=before.arrived if before else 1 + max((one.arrived for one in known.values()), default=0),
+        first=first.isoformat() if first else "",
+        last=last.isoformat() if last else "",
+        signature=export.header_signature,
+        counts=in_words(counts),
+    )
+
+
+def in_words(counts: Counts) -> str:
+    """Return the counts as one line that adds up."""
+    skipped = sum(counts.skipped.values())
+    said = f"{counts.read} read = {counts.loaded} loaded + {skipped} skipped"
+    return f"{said} + {counts.review} review + {counts.error} error"
+
+
+def is_older(export: Export, known: Mapping[str, KnownFile]) -> bool:
+    """Return whether a later file of the same kind was accepted already."""
+    if export.covers is None or export.sha256 in known:
+        return False
+    last = export.covers[1].isoformat()
+    return any(one.status != REFUSED and one.profile == export.profile and one.last > last for one in known.values())
+
+
+def changed_header(export: Export, known: Mapping[str, KnownFile]) -> bool:
+    """Return whether the last accepted file of this kind had another header."""
+    same = [one for one in known.values() if one.profile == export.profile and one.status != REFUSED]
+    latest = max(same, key=lambda one: one.arrived, default=None)
+    return latest is not None and export.sha256 not in known and latest.signature != export.header_signature
