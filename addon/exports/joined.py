@@ -13,10 +13,10 @@ from decimal import Decimal
 from typing import TypeVar
 
 from addon.exports.export import Export
-from addon.exports.identity import KnownPeople, Match, Recognised, Several, recognise, recognise_clinician
+from addon.exports.identity import KnownPeople, Match, NewClient, Recognised, Several, recognise, recognise_clinician
 from addon.exports.names import name_key
 from addon.exports.review import ReviewItem, stable_key
-from addon.exports.rows import ClientRef, VisitRow
+from addon.exports.rows import ClientRef, Row, VisitRow
 from addon.problems import Place
 
 Filled = TypeVar("Filled")
@@ -87,6 +87,7 @@ def joined_visits(
         review=tuple(gathered.questions()),
         waiting=frozenset(gathered.waiting - gathered.held),
         held=frozenset(gathered.held),
+        open_days=frozenset(gathered.open_days),
     )
 
 
@@ -141,9 +142,18 @@ class _Gathered:
             found = self._clients[key] = recognise(client, self.people, clinician=clinician)
         return found
 
-    def questions(self) -> Iterator[ReviewItem]:
+    def _by_person(self) -> dict[tuple[ClientRef, str], list[VisitRow]]:
+        """Return the unclear rows once per person, whatever the spelling."""
+        first: dict[tuple[object, ...], tuple[ClientRef, str]] = {}
+        found: dict[tuple[ClientRef, str], list[VisitRow]] = defaultdict(list)
         for (client, clinician), rows in self._unclear.items():
-            yield client_question(self._client(client, clinician), client, rows[0].place, rows=len(rows))
+            person = (name_key(client.name), client.birth_date, client.external_id, clinician)
+            found[first.setdefault(person, (client, clinician))].extend(rows)
+        return found
+
+    def questions(self) -> Iterator[ReviewItem]:
+        for (client, clinician), rows in self._by_person().items():
+            yield client_question(client, self._client(client, clinician), rows, clinician=clinician)
         for key, rows in self._unknown_clinicians.items():
             yield ReviewItem(
                 kind="unknown clinician",
@@ -156,25 +166,18 @@ class _Gathered:
         yield from self.pairs
 
 
-def client_question(found: Recognised, client: ClientRef, place: Place, *, rows: int = 1) -> ReviewItem:
-    """Return the question about a client who is not surely one member."""
-    key = stable_key("client", name_key(client.name), client.birth_date or "", client.external_id)
+def client_question(client: ClientRef, found: Recognised, rows: Sequence[Row], *, clinician: str = "") -> ReviewItem:
+    """Return the question about a client who is not surely one member; ``rows`` are those about the client."""
+    key = stable_key("client", name_key(client.name), client.birth_date or "", client.external_id, clinician)
+    namesakes = found.namesakes if isinstance(found, NewClient) else ()
+    kind, choices = "new client?", ("new client", "ignore", *namesakes)
+    question = f"{len(rows)} rows name a client who is not in Members. A new client, or another name of a member?"
+    if namesakes:
+        question += f" {', '.join(namesakes)} has the same name but another birth date or number."
     if isinstance(found, Several):
-        codes = ", ".join(found.codes)
-        question = f"{rows} rows name a client who could be {codes}. Who is it?"
-        return ReviewItem(
-            kind="which client",
-            key=key,
-            question=question,
-            place=place,
-            choices=(*found.codes, "new client"),
-            rows=rows,
-        )
-    namesakes = () if isinstance(found, Match) else found.namesakes
-    other = f" {', '.join(namesakes)} has the same name but another birth date or number." if namesakes else ""
-    question = f"{rows} rows name a client who is not in Members.{other} A new client, or another name of a member?"
-    choices = ("new client", "ignore", *namesakes)
-    return ReviewItem(kind="new client?", key=key, question=question, place=place, choices=choices, rows=rows)
+        kind, choices = "which client", (*found.codes, "new client")
+        question = f"{len(rows)} rows name a client who could be {', '.join(found.codes)}. Who is it?"
+    return ReviewItem(kind=kind, key=key, question=question, place=rows[0].place, choices=choices, rows=len(rows))
 
 
 class _Bucket:

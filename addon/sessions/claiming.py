@@ -67,7 +67,8 @@ class Schedule:
             self._sessions[session.group].append(session)
         self._groups_of_member: dict[str, set[str]] = defaultdict(set)
         for membership in practice.memberships:
-            self._groups_of_member[membership.member].add(membership.group)
+            if membership.group in self.groups:
+                self._groups_of_member[membership.member].add(membership.group)
         self._groups_of_clinician: dict[str, set[str]] = defaultdict(set)
         for group in practice.groups:
             for clinician in roles(group):

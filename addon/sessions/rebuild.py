@@ -301,7 +301,7 @@ class _Rebuild:
             appointments=tuple(sorted(self.appointments, key=lambda one: (one.start, one.member))),
             not_reported=self._not_reported(_covers(exports, people)),
             unassigned=tuple(self.unassigned),
-            review=(*joined.review, *self.review),
+            review=tuple({item.key: item for item in (*self.review[::-1], *joined.review[::-1])}.values())[::-1],
             waiting=Counter(place.container for place in waiting),
             set_aside=self.set_aside,
         )

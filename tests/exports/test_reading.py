@@ -240,6 +240,7 @@ def test_counts_always_add_up(header: str, rows: list[list[str]], ending: str) -
     assert export.counts.review == len(export.held_back)
     told = {problem.place.at for problem in export.problems if problem.place.at}
     assert len(told) >= export.counts.error + export.counts.review
+    assert not any(name in str(problem) for problem in export.problems for name in ("Zoë", "Díaz", "Gone", "$4.10"))
 
 
 def assert_never_wrong(whole: Export, content: bytes, name: str) -> None:
