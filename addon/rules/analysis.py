@@ -85,8 +85,11 @@ def _collision(boxes: Boxes, one: int, other: int, code: str) -> Remark:
     first, second = boxes.rules[one], boxes.rules[other]
     case = boxes.shared_case(one, other)
     example, on = _values(boxes, case)
+    tested = {test.fact.name for rule in (first, second) for test in rule.tests}
+    case = {at: region for at, region in case.items() if _is_told(boxes, at, tested)}
     verb = "both match" if code == "both-match" else "may both match"
-    what = f"{first.id} and {second.id} {verb} with different results, for example: {_told(boxes, case)}."
+    told = _told(boxes, case) or "always"
+    what = f"{first.id} and {second.id} {verb} with different results, for example {told}."
     step = "Add a test to one of them, so that only one matches."
     return Remark(code=code, what=what, next_step=step, rules=(first, second), example=example, on=on)
 
@@ -116,21 +119,29 @@ def _hidden(boxes: Boxes, policy: str) -> Iterator[Remark]:
         bits = sum(1 << other for other in above) & boxes.sharing_surely[bit]
         if not bits or boxes.is_empty(bit):
             continue
-        holes = boxes.holes_inside(bit, bits)
-        if not holes.search(1) and not holes.gave_up:
-            names = ", ".join(boxes.rules[other].id for other in _bits(bits, 0))
-            what = f"{rule.id} never decides: wherever it matches, another rule comes before it ({names})."
+        alone = boxes.holding[bit] & bits
+        if alone or _is_filled(boxes, bit, bits):
+            names = [boxes.rules[other].id for other in _bits(alone or bits, 0)]
+            named = ", ".join(names[:OF_EACH_KIND]) + (" …" if len(names) > OF_EACH_KIND else "")
+            what = f"{rule.id} never decides: wherever it matches, another rule comes before it ({named})."
             yield Remark(code="hidden", what=what, next_step="Change the order or a test.", rules=(rule,))
+
+
+def _is_filled(boxes: Boxes, bit: int, above: int) -> bool:
+    holes = boxes.holes_inside(bit, above)
+    return not holes.search(1) and not holes.gave_up
 
 
 def _gaps(boxes: Boxes, about: str) -> Iterator[Remark]:
     holes = boxes.holes()
-    for case in holes.search(OF_EACH_KIND):
+    one = holes.search(1)
+    several = boxes.holes(all_of_them=True).search(OF_EACH_KIND) if one else []
+    for case in several or one:
         example, on = _values(boxes, case)
-        what = f"no rule covers a {about} with {_told(boxes, case) or 'any value'}."
+        what = f"no rule covers a {about} {_told(boxes, case) or 'at all'}."
         step = "Such cases are listed as needing a person; add a rule if they should not be."
         yield Remark(code="uncovered", what=what, next_step=step, example=example, on=on)
-    if holes.gave_up:
+    if holes.gave_up and not one:
         what = "this tab is too intricate to be searched for gaps completely."
         yield Remark(code="not-checked", what=what)
 
@@ -157,12 +168,18 @@ def _values(boxes: Boxes, case: Mapping[int, int]) -> tuple[Mapping[str, object]
     return MappingProxyType(values), on
 
 
+def _is_told(boxes: Boxes, at: int, tested: set[str]) -> bool:
+    fact = boxes.sides[at].fact
+    return fact is None or fact.name in tested
+
+
 def _told(boxes: Boxes, case: Mapping[int, int]) -> str:
-    told = []
+    """Return a case in words: ``with Payer Medicare, Fee $41.00 on 1 Jan 2027``."""
+    values, on = [], ""
     for at, region in sorted(case.items()):
         side = boxes.sides[at]
         if side.fact is not None:
-            told.append(f"{side.fact.label} {shown(side.samples[region], side.fact)}")
+            values.append(f"{side.fact.label} {shown(side.samples[region], side.fact)}")
         elif len(side.samples) > 1 and isinstance(day := side.samples[region], date):
-            told.append(f"on {day.day} {day:%b %Y}")
-    return ", ".join(told)
+            on = f"on {day.day} {day:%b %Y}"
+    return " ".join(part for part in (f"with {', '.join(values)}" if values else "", on) if part)

@@ -9,8 +9,9 @@ from addon.rules.regions import days, judged, regions
 from addon.rules.rule import Rule
 from addon.rules.tree import Test
 
-STEPS_AT_MOST = 20_000
-"""How many regions one search for holes may look at before it gives up."""
+GAP_STEPS = 20_000
+INSIDE_STEPS = 500
+"""How many regions one search for holes may look at before it gives up: for a tab, for one rule's box."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +84,10 @@ class Boxes:
         """Return whether a rule accepts nothing at all on one of its sides."""
         return any(not any(one >> bit & 1 for one in side.maybe) for side in self.sides)
 
-    def holes(self) -> "Holes":
-        """Return the search for cases that no rule covers."""
-        return Holes([list(enumerate(side.covers)) for side in self.sides], self.every)
+    def holes(self, *, all_of_them: bool = False) -> "Holes":
+        """Return the search for cases that no rule covers: for one, or for as many different ones as it can."""
+        sides = [list(enumerate(side.covers)) for side in self.sides]
+        return Holes(sides if all_of_them else [_emptiest(side, self.every) for side in sides], self.every, GAP_STEPS)
 
     def holes_inside(self, bit: int, above: int) -> "Holes":
         """Return the search for cases of one rule's box that none of the rules ``above`` surely takes."""
@@ -93,7 +95,7 @@ class Boxes:
             [(at, sure) for at, (maybe, sure) in enumerate(zip(side.maybe, side.sure, strict=True)) if maybe >> bit & 1]
             for side in self.sides
         ]
-        return Holes(inside, above)
+        return Holes([_emptiest(side, above) for side in inside], above, INSIDE_STEPS)
 
 
 @dataclass(slots=True)
@@ -105,8 +107,8 @@ class Holes:
 
     sides: list[list[tuple[int, int]]]
     rules: int
+    steps: int
     gave_up: bool = False
-    _steps: int = 0
     _tight: set[tuple[int, int]] = field(default_factory=set)
     _found: list[dict[int, int]] = field(default_factory=list)
 
@@ -134,8 +136,8 @@ class Holes:
         side, before = order[len(chosen)], len(self._found)
         any_hole = False
         for region, left in self._distinct(side, alive):
-            self._steps += 1
-            if self._steps > STEPS_AT_MOST:
+            self.steps -= 1
+            if self.steps < 0:
                 self.gave_up = True
                 return
             for hole in self._below(order, {**chosen, side: region}, left):
@@ -145,11 +147,13 @@ class Holes:
             self._tight.add((len(chosen), alive))
 
     def _distinct(self, side: int, alive: int) -> list[tuple[int, int]]:
-        """Return one region per different set of rules left, the emptiest first."""
+        """Return one region per different set of rules left, the emptiest first, and every one that leaves none."""
+        empty = [(region, 0) for region, bits in self.sides[side] if not alive & bits]
         by_left: dict[int, int] = {}
         for region, bits in self.sides[side]:
             by_left.setdefault(alive & bits, region)
-        return sorted(((region, left) for left, region in by_left.items()), key=lambda one: one[1].bit_count())
+        by_left.pop(0, None)
+        return empty + sorted(((one, left) for left, one in by_left.items()), key=lambda pair: pair[1].bit_count())
 
     def _smallest(self, hole: dict[int, int]) -> dict[int, int]:
         bits = [dict(side) for side in self.sides]
@@ -161,6 +165,18 @@ class Holes:
             if not alive:
                 del kept[side]
         return kept
+
+
+def _emptiest(side: list[tuple[int, int]], rules: int) -> list[tuple[int, int]]:
+    """Return the regions no other region of which leaves fewer rules: where others have a hole, so have they."""
+    by_bits: dict[int, int] = {}
+    for region, bits in side:
+        by_bits.setdefault(bits & rules, region)
+    kept: list[tuple[int, int]] = []
+    for bits in sorted(by_bits, key=int.bit_count):
+        if not any(less & bits == less for _, less in kept):
+            kept.append((by_bits[bits], bits))
+    return kept
 
 
 # --- building ------------------------------------------------------------------------------------

@@ -25,7 +25,6 @@ _TITLES: Mapping[str, str] = MappingProxyType(
         PRIORITY: "Priority",
     }
 )
-_MACHINE = ("note", "check", "howireadthis", "matchesnow")
 _NEEDED = (ON, ID, ABOUT)
 _PREFIX = re.compile(r"(if|then)\b\s*:?\s*(.*)", re.IGNORECASE | re.DOTALL)
 _BLANK = ("", None)

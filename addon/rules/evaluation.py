@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -10,7 +9,7 @@ from types import MappingProxyType
 from addon.facts.catalog import FactRow
 from addon.problems import Fault
 from addon.rules.analysis import outcome_key
-from addon.rules.explanation import cannot_tell_sentence, hit_sentence
+from addon.rules.results import CannotTell, Contested, Count, Hit, Listed, Outcome
 from addon.rules.rule import ALL, EXACTLY_ONE, FIRST, CellTest, Rule, RuleTable
 from addon.rules.tree import Clock, FieldRef, operands
 from addon.rules.truth import judge
@@ -21,78 +20,6 @@ _NO, _YES, _UNCLEAR = 0, 1, 2
 
 class RuleTabUnusable(Fault):
     """A tab whose bad cells change the meaning of the others was to be run: keep the last good version."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A rule that decides about a fact row."""
-
-    rule: Rule
-    fact_row: FactRow
-    today: Clock
-
-    @property
-    def sentence(self) -> str:
-        """Why, with the values that made it true. For the staff's workbook only."""
-        return hit_sentence(self.rule, self.fact_row, self.today)
-
-
-@dataclass(frozen=True, slots=True)
-class CannotTell:
-    """A rule that could match a fact row if a missing value were known."""
-
-    rule: Rule
-    fact_row: FactRow
-    today: Clock
-
-    @property
-    def sentence(self) -> str:
-        """Which values are missing, and what that says."""
-        return cannot_tell_sentence(self.rule, self.fact_row, self.today)
-
-
-@dataclass(frozen=True, slots=True)
-class Contested:
-    """A fact row for which several rules say different things, or may: a person decides.
-
-    ``matching`` rules match, ``possible`` ones would if a missing value were known.
-    """
-
-    fact_row: FactRow
-    matching: tuple[Rule, ...]
-    possible: tuple[Rule, ...] = ()
-
-    @property
-    def sentence(self) -> str:
-        """Which rules disagree."""
-        maybe = f"; a missing value leaves open {_titles(self.possible)}" if self.possible else ""
-        return f"needs a person: {_titles(self.matching)} match{'es' if len(self.matching) == 1 else ''}{maybe}"
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How often a rule matched, and how often nobody can tell."""
-
-    matched: int = 0
-    cannot_tell: int = 0
-
-    def __str__(self) -> str:
-        return f"{self.matched} ({self.cannot_tell} cannot tell)" if self.cannot_tell else str(self.matched)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What a table says about all fact rows.
-
-    ``contested`` and ``uncovered`` (no rule matches) stay empty in "all" tabs. ``counts``, by rule
-    id, are before the policy chose.
-    """
-
-    hits: tuple[Hit, ...] = ()
-    cannot_tell: tuple[CannotTell, ...] = ()
-    contested: tuple[Contested, ...] = ()
-    uncovered: tuple[FactRow, ...] = ()
-    counts: Mapping[str, Count]
 
 
 def evaluate(table: RuleTable, fact_rows: Iterable[FactRow], *, today: Clock, on_date: OnDate | None = None) -> Outcome:
@@ -200,11 +127,13 @@ def _answers(one: CellTest, alive: Sequence[int], columns: _Columns) -> dict[int
 
 
 def _all(runs: _Runs, counts: Mapping[str, Count], today: Clock) -> Outcome:
-    hits = [Hit(rule, rows[at], today) for rows, standing in runs for rule, matched, _ in standing for at in matched]
-    unclear = [
-        CannotTell(rule, rows[at], today) for rows, standing in runs for rule, _, unsure in standing for at in unsure
-    ]
-    return Outcome(hits=tuple(hits), cannot_tell=tuple(unclear), counts=MappingProxyType(dict(counts)))
+    hits = [(rule, rows, matched) for rows, standing in runs for rule, matched, _ in standing]
+    unclear = [(rule, rows, unsure) for rows, standing in runs for rule, _, unsure in standing]
+    return Outcome(
+        hits=Listed(lambda rule, row: Hit(rule, row, today), hits),
+        cannot_tell=Listed(lambda rule, row: CannotTell(rule, row, today), unclear),
+        counts=MappingProxyType(dict(counts)),
+    )
 
 
 def _one_each(runs: _Runs, counts: Mapping[str, Count], policy: str, today: Clock) -> Outcome:
@@ -259,7 +188,3 @@ def _rank(rule: Rule, policy: str) -> Decimal:
     if policy == EXACTLY_ONE:
         return Decimal(0)
     return Decimal(rule.row) if policy == FIRST else -rule.priority
-
-
-def _titles(rules: Sequence[Rule]) -> str:
-    return ", ".join(rule.title for rule in rules)

@@ -38,7 +38,7 @@ def _number(raw: object, fact: Fact) -> Scalar | Refused:
         return _changed(_what(raw), f"{low} to {high}")
     if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal):
         return _changed(_what(raw), "a number, such as 2")
-    if isinstance(raw, float) and not math.isfinite(raw):
+    if isinstance(raw, float | Decimal) and not math.isfinite(raw):
         return Refused("bad-number", "this cell holds no usable number", "Type a number such as 2.")
     value = Decimal(repr(raw)) if isinstance(raw, float) else Decimal(raw)
     if abs(value) >= 10**15:

@@ -94,6 +94,11 @@ def fact_row(number: int = 1, about: str = "membership", **values: Any) -> FactR
     return FactRow(about=about, subject=f"M-{number:04} in G-01", began="2026-03-03", values=values)
 
 
+def dice_of(seed: int) -> random.Random:
+    """Return repeatable dice."""
+    return random.Random(seed)  # noqa: S311 - test data, no secret
+
+
 def random_values(dice: random.Random) -> dict[str, Any]:
     """Return a value, often missing, for every fact."""
     day = date(2026, 1, 1) + timedelta(days=dice.randrange(120))
@@ -146,7 +151,7 @@ CELLS = {
 
 def thirty_rules() -> Tab:
     """Return 30 rules with 60 test cells over 18 columns."""
-    dice = random.Random(4)
+    dice = dice_of(4)
     names = list(CELLS)
     rows = []
     for number in range(30):
