@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from addon.problems import WorkbookChanged, WorkbookOpenElsewhere
@@ -10,6 +11,7 @@ from addon.sync.workbook import Link, Raw, SheetBatch, Snapshot, TabSnapshot, Wr
 from addon.tabs import Tab
 
 _WHERE = "workbook in memory"
+_FIRST_YEAR = 1900  # earlier days stand in cells as text
 
 
 @dataclass(slots=True)
@@ -141,4 +143,6 @@ def _read_back(value: Written) -> Raw:
         value = float(value)
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) < 1e15 else value
+    if isinstance(value, date) and value.year < _FIRST_YEAR:
+        return str(value)
     return None if value == "" else value

@@ -47,7 +47,12 @@ def changed_workbook(package: Package, known: Reading, batch: SheetBatch) -> tup
     for write in batch.cells:
         changes[write.tab].rows[write.row][write.column] = write.value
     landed = _land(package.where, batch, changes)
-    parts = _parts(package, known, {key: change for key, change in changes.items() if change.rows})
+    try:
+        parts = _parts(package, known, {key: change for key, change in changes.items() if change.rows})
+    except (ValueError, LookupError):  # rows out of order, attributes that are no numbers, tags that do not close
+        what = "the file is written in a way no spreadsheet program uses, so it was not changed"
+        step = "Open it in Excel or LibreOffice, save it and try again."
+        raise WriteRefused(package.where, what, step, code="odd-xml") from None
     return package.with_parts(parts), landed
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from operator import lt
 
-from addon.problems import WriteRefused
 from addon.sync.adapters.xlsx.addresses import column_of, letters
 from addon.sync.adapters.xlsx.cells import clock_kind, content
 from addon.sync.adapters.xlsx.markup import attribute, with_attribute
@@ -71,7 +70,7 @@ class Dress:
 def patched(chunks: Iterable[bytes], rows: Rows, dress: Dress, edits: tuple[Edit, Edit]) -> Iterator[bytes]:
     """Yield the sheet's XML with the rows' cells changed; ``edits`` change what stands before and after the rows.
 
-    Raises WriteRefused (odd-xml) if the sheet's rows lack numbers or order.
+    Raises ValueError if rows or cells lack addresses or order: one could be missed and doubled.
     """
     waiting, last, closed = sorted(rows, reverse=True), 0, b""
     columns = {column for values in rows.values() for column in values}
@@ -99,14 +98,8 @@ def _starts(block: bytes, last: int) -> list[tuple[int, int]]:
     starts = [(int(found[1]), found.start()) for found in _ROW.finditer(block)]
     numbers = [number for number, _ in starts]
     if len(starts) != block.count(b"<row") or not all(map(lt, [last, *numbers], numbers)):
-        raise odd()
+        raise ValueError("rows without number or order")
     return starts
-
-
-def odd() -> WriteRefused:
-    """Return the fault for XML that can be read but not safely changed."""
-    what = "the file is written in a way no spreadsheet program uses, so it was not changed"
-    return WriteRefused("workbook", what, "Open it in Excel or LibreOffice, save it and try again.", code="odd-xml")
 
 
 def _taken(waiting: list[int], last: int) -> list[int]:
@@ -166,7 +159,7 @@ def _cells(inside: bytes) -> tuple[dict[int, bytes], bytes]:
     for found in _CELL.finditer(inside):
         column = column_of((attribute(found[0][: found[0].index(b">")], b"r") or "").rstrip("0123456789"))
         if column <= last:
-            raise odd()
+            raise ValueError("cells without address or order")
         # White space between two cells stays with the second.
         cells[column] = inside[done : found.end()]
         done, last = found.end(), column

@@ -83,7 +83,8 @@ def _snapshot(tab: Tab, title: str, found: tuple[list[tuple[Raw, ...]], int | No
 
 
 def _layout(sheet: Sheet, tab: TabSnapshot, scanned: Scan) -> Layout:
-    last = tab.first_row + len(tab.rows) - 1
+    # A row that shows only an error reads blank, but a person sees something there.
+    last = max(tab.first_row + len(tab.rows) - 1, scanned.last_error)
     return Layout(
         title=sheet.title,
         path=sheet.path,

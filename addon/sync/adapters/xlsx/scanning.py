@@ -42,6 +42,7 @@ class Scan:
     areas: list[Area] = field(default_factory=list)
     formulas: bool = False
     last_row: int = 0
+    last_error: int = 0
     last_column: int = 25
 
     def locks(self, row: int, column: int) -> bool:
@@ -128,7 +129,9 @@ def _scan_rows(where: str, block: bytes, found: Scan) -> None:
         found.last_row = max([found.last_row, *(row for row, _ in cells)])
         found.last_column = max([found.last_column, *(column for _, column in cells)])
     if b'"e"' in block:
-        found.locked.update(_cell(where, tag) for tag in _ERROR.findall(block))
+        errors = [_cell(where, tag) for tag in _ERROR.findall(block)]
+        found.locked.update(errors)
+        found.last_error = max([found.last_error, *(row for row, _ in errors)])
     if b"<f" in block:
         _note_formulas(where, block, found)
 

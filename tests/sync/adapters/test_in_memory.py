@@ -1,0 +1,59 @@
+"""The workbook in memory is the reference: it passes the suite that every workbook must pass."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from addon.problems import WorkbookChanged
+from addon.sync.adapters.in_memory import InMemoryWorkbook
+from addon.sync.workbook import CellWrite, Raw, SheetBatch
+from tests.sync.adapters.workbook_suite import TABS, WorkbookSuite, marks
+
+
+class MemoryDesk:
+    """A person at the workbook in memory."""
+
+    def __init__(self) -> None:
+        self.workbook = InMemoryWorkbook(TABS)
+
+    def types(self, row: int, column: int, value: Raw) -> None:
+        """Type into a cell."""
+        self.workbook.person("marks", row, column, value)
+
+    def rearranges(self, rows: Sequence[Sequence[Raw]]) -> None:
+        """Replace the tab."""
+        self.workbook.person_rearranges("marks", rows)
+
+    def enters_formula(self, row: int, column: int) -> None:
+        """Type a formula."""
+        self.workbook.person_locks("marks", row, column)
+
+    def opens(self) -> None:
+        """Open it."""
+        self.workbook.open_by = "ANNA"
+
+
+class TestInMemoryWorkbook(WorkbookSuite):
+    """The shared suite over the workbook in memory."""
+
+    @pytest.fixture
+    def desk(self) -> MemoryDesk:
+        """A new workbook."""
+        return MemoryDesk()
+
+
+def test_person_may_act_between_read_and_write() -> None:
+    """A save that falls between reading and writing is kept, and the write is refused."""
+    desk = MemoryDesk()
+    batch = SheetBatch(based_on=desk.workbook.read().version, cells=(CellWrite("marks", 2, 0, "ours"),))
+    desk.workbook.before_write = lambda: desk.types(2, 0, "theirs")
+    with pytest.raises(WorkbookChanged):
+        desk.workbook.write(batch)
+    assert marks(desk).rows[0][0] == "theirs"
+
+
+def test_missing_tab_is_named() -> None:
+    """A tab that the workbook does not have is named and has no snapshot."""
+    snapshot = InMemoryWorkbook(TABS, missing=["inbox"]).read()
+    assert snapshot.missing == ("inbox",)
+    assert set(snapshot.tabs) == {"marks"}

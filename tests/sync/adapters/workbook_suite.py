@@ -1,0 +1,247 @@
+"""What every workbook adapter must do: one suite, run over each of them.
+
+A test file of an adapter derives a class from ``WorkbookSuite`` and provides the fixture ``desk``:
+a workbook holding the tabs of ``TABS`` and the acts of the person who sits at it.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Protocol
+
+import pytest
+
+from addon.problems import WorkbookChanged, WorkbookOpenElsewhere
+from addon.sync.adapters.writable import CellNotWritable
+from addon.sync.workbook import CellWrite, Link, Raw, RowAppend, SheetBatch, TabSnapshot, Workbook, Written
+from addon.tabs import declared, matched_columns
+
+MARKS = """
+title = "Marks"
+layer = "people"
+prefix = "A"
+columns = [
+  { field = "id", header = "ID", kind = "code", owner = "id" },
+  { field = "on", header = "Date", kind = "date" },
+  { field = "member", header = "Member" },
+  { field = "status", header = "Status", kind = "choice", choices = ["attended", "no show"] },
+  { field = "charge", header = "Charge", kind = "money" },
+  { field = "at", header = "At", kind = "time" },
+]
+"""
+INBOX = """
+title = "Today's inbox"
+layer = "view"
+columns = [{ field = "what", header = "What" }, { field = "where", header = "Where" }]
+"""
+TABS = declared({"marks.toml": MARKS, "inbox.toml": INBOX})
+HEADERS = tuple(column.header for column in TABS["marks"].columns)
+
+
+class Desk(Protocol):
+    """A workbook and the person at it; rows and columns as in the port."""
+
+    workbook: Workbook
+
+    def types(self, row: int, column: int, value: Raw) -> None:
+        """The person types into a cell of Marks and saves."""
+
+    def rearranges(self, rows: Sequence[Sequence[Raw]]) -> None:
+        """The person replaces everything in Marks, headers included, and saves."""
+
+    def enters_formula(self, row: int, column: int) -> None:
+        """The person types a formula into a cell of Marks and saves."""
+
+    def opens(self) -> None:
+        """The person opens the workbook and leaves it open."""
+
+
+def write(desk: Desk, *cells: CellWrite, appends: tuple[RowAppend, ...] = ()) -> tuple[int, ...]:
+    """Write on top of what the workbook holds now; return where the appended rows landed."""
+    batch = SheetBatch(based_on=desk.workbook.version(), cells=cells, appends=appends)
+    return desk.workbook.write(batch).appended_rows
+
+
+def marks(desk: Desk) -> TabSnapshot:
+    """Return the Marks tab as it is now."""
+    return desk.workbook.read().tabs["marks"]
+
+
+def shown(tab: TabSnapshot, row: int, column: int) -> Raw:
+    """Return a cell of a snapshot by sheet row and column."""
+    cells = tab.rows[row - tab.first_row] if row - tab.first_row < len(tab.rows) else ()
+    return cells[column] if column < len(cells) else None
+
+
+VALUES: tuple[tuple[Written, Raw], ...] = (
+    ("attended", "attended"),
+    ("=1+1", "=1+1"),
+    ("+1", "+1"),
+    ("-Ann", "-Ann"),
+    ("@x", "@x"),
+    ("#N/A", "#N/A"),
+    ("'quoted", "'quoted"),
+    ("007", "007"),
+    ("1E5", "1E5"),
+    ("2026-03-03", "2026-03-03"),
+    ("TRUE", "TRUE"),
+    ("  spaces  inside and out ", "  spaces  inside and out "),
+    ("two\nlines\tand a tab", "two\nlines\tand a tab"),
+    ("a\rb", "a\rb"),
+    ("Zoë Núñez 三 🙂 <b>&amp; \"x\" 'y'", "Zoë Núñez 三 🙂 <b>&amp; \"x\" 'y'"),
+    ("_x0041_ is not A", "_x0041_ is not A"),
+    ("", None),
+    (None, None),
+    (0, 0),
+    (-12, -12),
+    (3.25, 3.25),
+    (Decimal("45.50"), 45.5),
+    (Decimal(120), 120),
+    (True, True),
+    (False, False),
+    (date(2026, 3, 3), date(2026, 3, 3)),
+    (date(1899, 5, 6), "1899-05-06"),
+    (time(17, 30), time(17, 30)),
+    (datetime(2026, 3, 3, 17, 30), datetime(2026, 3, 3, 17, 30)),
+    (Link("see A-01", "marks", 2), "see A-01"),
+)
+
+
+class WorkbookSuite:
+    """The truths. ``desk`` comes from the adapter's own test file."""
+
+    def test_new_workbook_shows_its_headers(self, desk: Desk) -> None:
+        """Every tab is found, with its headers and no rows."""
+        snapshot = desk.workbook.read()
+        assert set(snapshot.tabs) == {"marks", "inbox"}
+        assert snapshot.missing == ()
+        assert snapshot.open_by is None
+        assert snapshot.tabs["marks"].headers == HEADERS
+        assert (snapshot.tabs["marks"].first_row, list(snapshot.tabs["marks"].rows)) == (2, [])
+
+    def test_reads_what_was_written(self, desk: Desk) -> None:
+        """Every kind of value comes back as what a person sees: text as text, numbers, dates and times typed."""
+        cells = [CellWrite("marks", row, 2, value) for row, (value, _) in enumerate(VALUES, 2)]
+        write(desk, *cells, CellWrite("marks", len(VALUES) + 2, 0, "end"))
+        tab = marks(desk)
+        read = [shown(tab, row, 2) for row in range(2, len(VALUES) + 2)]
+        assert read == [expected for _, expected in VALUES]
+        assert [type(cell) for cell in read] == [type(expected) for _, expected in VALUES]
+
+    def test_appended_rows_follow_the_last_one(self, desk: Desk) -> None:
+        """Appended rows land below the last row with content, in their order, and say where."""
+        desk.types(4, 2, "a note of the practice")
+        first = RowAppend("marks", {0: "A-01", 1: date(2026, 3, 3)})
+        assert write(desk, appends=(first, RowAppend("marks", {0: "A-02"}))) == (5, 6)
+        tab = marks(desk)
+        assert (shown(tab, 5, 0), shown(tab, 5, 1), shown(tab, 6, 0)) == ("A-01", date(2026, 3, 3), "A-02")
+        assert shown(tab, 4, 2) == "a note of the practice"
+
+    def test_one_batch_may_change_and_append_in_several_tabs(self, desk: Desk) -> None:
+        """Cells and rows of different tabs travel in one batch; appended rows are numbered per tab."""
+        appends = (RowAppend("inbox", {0: "x"}), RowAppend("marks", {0: "A-02"}), RowAppend("inbox", {0: "y"}))
+        assert write(desk, CellWrite("marks", 2, 0, "A-01"), appends=appends) == (2, 3, 3)
+        tabs = desk.workbook.read().tabs
+        assert [row[0] for row in tabs["marks"].rows] == ["A-01", "A-02"]
+        assert [row[0] for row in tabs["inbox"].rows] == ["x", "y"]
+
+    def test_other_cells_stay(self, desk: Desk) -> None:
+        """A write changes the cells it names and no other."""
+        write(desk, appends=tuple(RowAppend("marks", {c: f"{r}.{c}" for c in range(6)}) for r in range(8)))
+        before = [list(row) for row in marks(desk).rows]
+        write(desk, CellWrite("marks", 5, 3, "no show"), CellWrite("marks", 7, 0, None))
+        before[3][3], before[5][0] = "no show", None
+        assert [list(row) for row in marks(desk).rows] == before
+
+    def test_gaps_are_blank_rows(self, desk: Desk) -> None:
+        """Rows keep their sheet numbers: an empty row between two is a blank row, trailing ones are dropped."""
+        write(desk, CellWrite("marks", 3, 0, "A-01"), CellWrite("marks", 6, 5, time(9)), CellWrite("marks", 9, 0, None))
+        tab = marks(desk)
+        assert [row for row in range(2, 2 + len(tab.rows)) if any(c is not None for c in tab.rows[row - 2])] == [3, 6]
+        assert len(tab.rows) == 5
+
+    def test_version_moves_with_every_save(self, desk: Desk) -> None:
+        """A version stays until somebody saves, and the receipt names the new one."""
+        first = desk.workbook.version()
+        assert desk.workbook.read().version == first == desk.workbook.version()
+        receipt = desk.workbook.write(SheetBatch(based_on=first, cells=(CellWrite("marks", 2, 0, "A-01"),)))
+        assert receipt.version == desk.workbook.version() != first
+        desk.types(2, 3, "attended")
+        assert desk.workbook.version() not in (first, receipt.version)
+
+    def test_write_on_an_older_version_is_refused(self, desk: Desk) -> None:
+        """Whoever saved after we read keeps their save; nothing of the batch is written."""
+        based_on = desk.workbook.read().version
+        desk.types(2, 3, "typed meanwhile")
+        with pytest.raises(WorkbookChanged):
+            desk.workbook.write(SheetBatch(based_on=based_on, cells=(CellWrite("marks", 2, 3, "ours"),)))
+        assert shown(marks(desk), 2, 3) == "typed meanwhile"
+
+    def test_empty_batch_touches_nothing(self, desk: Desk) -> None:
+        """An empty batch leaves the version as it was."""
+        version = desk.workbook.version()
+        assert desk.workbook.write(SheetBatch(based_on=version)).version == version == desk.workbook.version()
+
+    def test_open_elsewhere_waits(self, desk: Desk) -> None:
+        """While somebody has the workbook open it is read from the last save, and writes wait."""
+        write(desk, CellWrite("marks", 2, 0, "A-01"))
+        desk.opens()
+        assert desk.workbook.read().open_by
+        with pytest.raises(WorkbookOpenElsewhere):
+            write(desk, CellWrite("marks", 2, 0, "A-02"))
+        assert shown(marks(desk), 2, 0) == "A-01"
+
+    def test_formula_is_locked_and_never_written(self, desk: Desk) -> None:
+        """A formula is named in the snapshot; a batch that names its cell is refused whole."""
+        desk.enters_formula(3, 4)
+        assert (3, 4) in marks(desk).locked
+        with pytest.raises(CellNotWritable) as refused:
+            write(desk, CellWrite("marks", 2, 0, "A-01"), CellWrite("marks", 3, 4, 1))
+        assert refused.value.code == "locked-cell"
+        assert shown(marks(desk), 2, 0) is None
+
+    def test_appended_rows_never_land_on_a_formula(self, desk: Desk) -> None:
+        """A formula filled down below the data in a column we write pushes appended rows below it."""
+        desk.enters_formula(9, 4)
+        assert write(desk, appends=(RowAppend("marks", {0: "A-01", 4: 20}),)) == (10,)
+
+    @pytest.mark.parametrize(
+        ("write_", "code"),
+        [
+            (CellWrite("marks", 2, 0, "bell\x07"), "illegal-character"),
+            (CellWrite("marks", 2, 0, "half\ud800"), "illegal-character"),
+            (CellWrite("marks", 2, 0, "x" * 32_768), "text-too-long"),
+            (CellWrite("marks", 2, 0, "🙂" * 16_384), "text-too-long"),
+            (CellWrite("marks", 2, 0, float("nan")), "not-a-number"),
+            (CellWrite("marks", 2, 0, Decimal("Infinity")), "not-a-number"),
+            (CellWrite("marks", 0, 0, "x"), "no-such-cell"),
+            (CellWrite("marks", 2, 16_384, "x"), "no-such-cell"),
+            (CellWrite("nowhere", 2, 0, "x"), "no-such-tab"),
+        ],
+    )
+    def test_what_no_cell_can_hold_is_refused(self, desk: Desk, write_: CellWrite, code: str) -> None:
+        """A value or place that a workbook cannot have is refused by name, as a cell or in an appended row."""
+        version = desk.workbook.version()
+        with pytest.raises(CellNotWritable) as refused:
+            write(desk, write_)
+        assert refused.value.code == code
+        if write_.row:
+            with pytest.raises(CellNotWritable):
+                write(desk, appends=(RowAppend(write_.tab, {write_.column: write_.value}),))
+        assert desk.workbook.version() == version
+
+    def test_longest_text_fits(self, desk: Desk) -> None:
+        """32,767 characters are a cell's text, not one less."""
+        write(desk, CellWrite("marks", 2, 2, "x" * 32_767))
+        assert shown(marks(desk), 2, 2) == "x" * 32_767
+
+    def test_rearranged_tab_is_still_read(self, desk: Desk) -> None:
+        """Sorted rows and moved columns are read by their headers, and written where they stand now."""
+        desk.rearranges([["Status", "ID", "Mine"], ["no show", "A-02", "note"], ["attended", "A-01", None]])
+        tab = marks(desk)
+        at = matched_columns(TABS["marks"], tab.headers)
+        assert at == {"status": 0, "id": 1}
+        assert [row[at["id"]] for row in tab.rows] == ["A-02", "A-01"]
+        write(desk, CellWrite("marks", 3, at["status"], "late"))
+        assert [row[at["status"]] for row in marks(desk).rows] == ["no show", "late"]
+        assert shown(marks(desk), 2, 2) == "note"

@@ -1,0 +1,238 @@
+"""A write into a decorated workbook changes what the batch names and not a byte of anything else."""
+
+import io
+import re
+import warnings
+import zipfile
+from datetime import date, datetime, time
+from functools import cache
+
+import openpyxl
+import pytest
+
+from addon.problems import WriteRefused
+from addon.sync.adapters.writable import CellNotWritable
+from addon.sync.adapters.xlsx.changes import changed_workbook
+from addon.sync.adapters.xlsx.package import Package
+from addon.sync.adapters.xlsx.reading import Reading, reading
+from addon.sync.workbook import CellWrite, Link, RowAppend, SheetBatch, Written
+from tests.sync.adapters.workbook_suite import TABS
+from tests.sync.adapters.xlsx.decorated import MARKS, decorated, parts, with_parts
+
+INBOX = "xl/worksheets/sheet2.xml"
+TABLE = "xl/tables/table1.xml"
+BOOK = "xl/workbook.xml"
+STYLES = "xl/styles.xml"
+CELL = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
+
+
+@cache
+def original() -> bytes:
+    """The decorated workbook, built once."""
+    return decorated()
+
+
+def read(content: bytes) -> Reading:
+    """Read a workbook's bytes."""
+    return reading(Package("Practice.xlsx", content), TABS)
+
+
+def changed(*cells: CellWrite, appends: tuple[RowAppend, ...] = (), content: bytes | None = None) -> bytes:
+    """Return the decorated workbook (or another) after a batch."""
+    package = Package("Practice.xlsx", content or original())
+    batch = SheetBatch(based_on="", cells=cells, appends=appends)
+    return changed_workbook(package, reading(package, TABS), batch)[0]
+
+
+def differing(before: bytes, after: bytes) -> set[str]:
+    """Return the names of the parts that differ."""
+    old, new = parts(before), parts(after)
+    assert list(old) == list(new)
+    return {name for name in old if old[name] != new[name]}
+
+
+def cells_of(content: bytes, part: str = MARKS) -> dict[str, bytes]:
+    """Return a sheet's cells by address, as written."""
+    return {found[1].decode(): found[0] for found in CELL.finditer(parts(content)[part])}
+
+
+def around_cells(content: bytes, part: str = MARKS) -> bytes:
+    """Return a sheet's XML without its cells."""
+    return CELL.sub(b"", parts(content)[part])
+
+
+def loaded(content: bytes) -> openpyxl.Workbook:
+    """Return the workbook as openpyxl reads it, without its warnings of what it would lose on saving."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def test_decorated_workbook_reads_well() -> None:
+    """Rich text, kept spaces, dates in the practice's own format, formulas and errors are read and locked."""
+    tab = read(original()).tabs["marks"]
+    assert tab.rows == [
+        ("A-2", date(2026, 3, 2), "Zoë Núñez", "attended", 42, None, 82),
+        ("A-3", date(2026, 3, 3), " spaced ", "no show", 43, None, 83),
+        ("A-4", date(2026, 3, 4), "x", "attended", 44, None, 84),
+    ]
+    assert tab.locked == {(2, 6), (3, 6), (4, 6), (4, 5), (6, 8), (6, 9), (7, 8), (7, 9)}
+
+
+def test_changed_cells_are_all_that_changes() -> None:
+    """Changing three cells leaves every other part, cell and tag of the sheet byte for byte as it was."""
+    after = changed(CellWrite("marks", 3, 3, "=late"), CellWrite("marks", 2, 4, 99), CellWrite("marks", 4, 2, None))
+    assert differing(original(), after) == {MARKS}
+    old, new = cells_of(original()), cells_of(after)
+    assert {name for name in old if old[name] != new[name]} == {"D3", "E2", "C4"}
+    assert list(old) == list(new)
+    assert around_cells(original()) == around_cells(after)
+    assert (new["D3"], new["C4"]) == (b'<c r="D3" s="3" t="inlineStr"><is><t>=late</t></is></c>', b'<c r="C4" s="4"/>')
+
+
+def test_untouched_parts_keep_their_packed_bytes() -> None:
+    """Parts that do not change are copied as packed: same compressed bytes, name, date and order."""
+    after = changed(CellWrite("marks", 3, 3, "x"))
+    with zipfile.ZipFile(io.BytesIO(original())) as old, zipfile.ZipFile(io.BytesIO(after)) as new:
+        assert new.testzip() is None
+        for one, two in zip(old.infolist(), new.infolist(), strict=True):
+            assert (one.filename, one.date_time, one.external_attr) == (two.filename, two.date_time, two.external_attr)
+            if one.filename != MARKS:
+                starts = [one.header_offset, two.header_offset]
+                packed = [
+                    whole[start : start + 30 + len(one.filename) + one.compress_size]
+                    for whole, start in zip((original(), after), starts, strict=True)
+                ]
+                assert packed[0] == packed[1]
+
+
+def test_nothing_to_change_gives_the_same_file() -> None:
+    """A file taken apart and put together is the same file."""
+    assert Package("x", original()).with_parts({}) == original()
+
+
+def test_appended_rows_stretch_table_filter_and_size() -> None:
+    """Table, filter, its hidden name and the sheet's size follow the appended rows; nothing else moves."""
+    rows = (RowAppend("marks", {0: "A-9", 4: 9}), RowAppend("inbox", {0: "three"}), RowAppend("inbox", {0: "four"}))
+    after = changed(appends=rows)
+    assert differing(original(), after) == {MARKS, INBOX, TABLE, BOOK}
+    new = parts(after)
+    assert new[TABLE] == parts(original())[TABLE].replace(b"A1:G4", b"A1:G5")
+    assert new[BOOK] == parts(original())[BOOK].replace(b"$B$3", b"$B$5")
+    assert b'<autoFilter ref="A1:B5"' in new[INBOX]
+    assert b'<dimension ref="A1:B5"' in new[INBOX]
+    assert around_cells(after) == around_cells(original()).replace(b'<row r="6">', b'<row r="5"></row><row r="6">')
+
+
+def test_table_with_totals_is_left_alone() -> None:
+    """A table that ends in a totals row cannot grow: rows appended below it stand outside."""
+    with_totals = with_parts(
+        original(), {TABLE: lambda xml: xml.replace(b'headerRowCount="1"', b'headerRowCount="1" totalsRowCount="1"')}
+    )
+    after = changed(appends=(RowAppend("marks", {0: "A-9"}),), content=with_totals)
+    assert TABLE not in differing(with_totals, after)
+
+
+def test_new_cells_dress_like_their_column() -> None:
+    """A new cell takes the format of its column, else of the column's first cell below the header."""
+    after = changed(appends=(RowAppend("marks", {1: date(2026, 3, 9), 3: "attended", 4: 50, 0: "A-9"}),))
+    cells = cells_of(after)
+    assert cells["B5"] == b'<c r="B5" s="2"><v>46090</v></c>'
+    assert cells["D5"].startswith(b'<c r="D5" s="3" ')
+    assert cells["E5"] == b'<c r="E5" s="1"><v>50</v></c>'
+    assert differing(original(), after) == {MARKS, TABLE}
+
+
+@pytest.mark.parametrize(
+    ("value", "shape"),
+    [(date(2026, 3, 9), "yyyy-mm-dd"), (time(9, 5), "hh:mm"), (datetime(2026, 3, 9, 9, 5), "yyyy-mm-dd hh:mm")],
+)
+def test_dates_are_shown_as_dates(value: Written, shape: str) -> None:
+    """A date in a cell whose format shows no dates gets that format's dated twin, made once; styles only grow."""
+    cells = (CellWrite("marks", 2, 3, value), CellWrite("marks", 3, 3, value), CellWrite("inbox", 2, 1, value))
+    after = changed(*cells)
+    assert differing(original(), after) == {MARKS, INBOX, STYLES}
+    old, new = parts(original())[STYLES], parts(after)[STYLES]
+    assert new.count(b"<xf ") == old.count(b"<xf ") + 2
+    book = loaded(after)
+    one, two = book["Marks"]["D2"], book["Today's inbox"]["B2"]
+    assert (one.number_format, one.fill.fgColor.rgb, two.number_format) == (shape, "00FFEE00", shape)
+    assert str(one.value).startswith(str(value))
+    assert read(after).tabs["marks"].rows[0][3] == value
+
+
+def test_dates_count_from_1904_where_the_workbook_does() -> None:
+    """A workbook that counts days from 1904 is written and read in its own count."""
+    content = with_parts(original(), {BOOK: lambda xml: xml.replace(b"<workbookPr />", b'<workbookPr date1904="1"/>')})
+    after = changed(CellWrite("marks", 2, 1, date(2026, 3, 9)), content=content)
+    assert cells_of(after)["B2"] == b'<c r="B2" s="2"><v>44628</v></c>'
+    assert read(after).tabs["marks"].rows[0][1] == date(2026, 3, 9)
+
+
+def test_missing_rows_and_cells_are_made_in_order() -> None:
+    """New rows and cells stand in order between those that were there, wherever the batch names them."""
+    cells = [CellWrite("marks", row, column, "n") for row in (9, 5, 12, 3) for column in (7, 5)]
+    after = changed(*cells)
+    found = [re.fullmatch(r"([A-Z]+)(\d+)", name) for name in cells_of(after)]
+    order = [(int(one[2]), one[1]) for one in found if one]
+    assert order == sorted(order)
+    assert {f"{letter}{row}" for row in (9, 5, 12, 3) for letter in "HF"} <= set(cells_of(after))
+    assert b'<dimension ref="A1:J12"' in parts(after)[MARKS]
+
+
+def test_links_jump_to_the_present_title() -> None:
+    """A link is text plus a jump; writing plain text removes it; the element stands where the schema wants it."""
+    link = Link("see A-2 & more", "inbox", 7)
+    after = changed(CellWrite("marks", 2, 2, link), CellWrite("marks", 3, 2, link))
+    entry = b'<hyperlink ref="C2" location="&#x27;Today&#x27;&#x27;s inbox&#x27;!A7" display="see A-2 &amp; more"/>'
+    sheet = parts(after)[MARKS]
+    assert entry in sheet
+    assert sheet.index(b"</dataValidations>") < sheet.index(b"<hyperlinks>") < sheet.index(b"<pageMargins")
+    assert loaded(after)["Marks"]["C2"].hyperlink.location == "'Today''s inbox'!A7"
+    one = changed(CellWrite("marks", 2, 2, "plain"), content=after)
+    assert re.findall(rb'<hyperlink ref="(\w+)"', parts(one)[MARKS]) == [b"C3"]
+    none = changed(CellWrite("marks", 3, 2, None), content=one)
+    assert b"hyperlink" not in parts(none)[MARKS]
+
+
+def test_formulas_are_computed_anew_on_opening() -> None:
+    """Where formulas stand, the workbook asks to be recalculated; where none do, the workbook part stays."""
+
+    def settled(xml: bytes) -> bytes:
+        return xml.replace(b' fullCalcOnLoad="1"', b"")
+
+    with_formulas = with_parts(original(), {BOOK: settled})
+    after = changed(CellWrite("marks", 2, 4, 1), content=with_formulas)
+    assert b'<calcPr calcId="124519" fullCalcOnLoad="1"/>' in parts(after)[BOOK].replace(b" />", b"/>")
+    without = with_parts(with_formulas, {MARKS: lambda xml: re.sub(rb"<f>.*?</f>", b"", xml)})
+    assert differing(without, changed(CellWrite("marks", 2, 4, 1), content=without)) == {MARKS}
+
+
+@pytest.mark.parametrize(
+    ("row", "column"), [(2, 6), (4, 5), (6, 8), (7, 9)], ids=["formula", "error", "merge anchor", "merge inside"]
+)
+def test_locked_cells_are_refused(row: int, column: int) -> None:
+    """Formula, error and merged cells are never written."""
+    with pytest.raises(CellNotWritable, match="formula"):
+        changed(CellWrite("marks", row, column, 1))
+
+
+def test_cells_filled_by_an_array_formula_are_refused() -> None:
+    """An array formula fills cells that hold no formula themselves; they are locked all the same."""
+    filled = with_parts(
+        original(), {MARKS: lambda xml: xml.replace(b"<f>E2*2</f>", b'<f t="array" ref="G2:H3">E2*2</f>')}
+    )
+    assert {(2, 6), (2, 7), (3, 6), (3, 7)} <= read(filled).tabs["marks"].locked
+    with pytest.raises(CellNotWritable):
+        changed(CellWrite("marks", 3, 7, 1), content=filled)
+
+
+def test_macros_and_unordered_rows_are_not_changed() -> None:
+    """A workbook with macros, or with XML in which a row could be missed, is read but never changed."""
+    macros = with_parts(original(), {"xl/vbaProject.bin": lambda _: b"macro"})
+    swapped = with_parts(original(), {MARKS: lambda xml: xml.replace(b'<row r="6">', b'<row r="1">')})
+    for content, code in ((macros, "macro-workbook"), (swapped, "odd-xml")):
+        assert read(content).tabs["marks"].rows[0][0] == "A-2"
+        with pytest.raises(WriteRefused) as refused:
+            changed(CellWrite("marks", 2, 4, 1), content=content)
+        assert refused.value.code == code
