@@ -33,6 +33,12 @@ def in_file(name: str, row: int | None = None) -> Place:
     return Place(name, "" if row is None else str(row), is_file=True)
 
 
+def _sentences(what: str, next_step: str) -> str:
+    if not next_step:
+        return what
+    return f"{what if what.endswith(('.', '?', '!')) else f'{what}.'} {next_step}"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """A row or cell we could not use.
@@ -47,8 +53,7 @@ class Problem:
     next_step: str = ""
 
     def __str__(self) -> str:
-        step = f" {self.next_step}" if self.next_step else ""
-        return f"{self.place}: {self.what}{step}"
+        return f"{self.place}: {_sentences(self.what, self.next_step)}"
 
 
 @dataclass(eq=False)
@@ -61,8 +66,7 @@ class Fault(Exception):
     code: str = field(default="fault", kw_only=True)
 
     def __str__(self) -> str:
-        step = f" {self.next_step}" if self.next_step else ""
-        return f"{self.where}: {self.what}{step}"
+        return f"{self.where}: {_sentences(self.what, self.next_step)}"
 
 
 class UnreadableWorkbook(Fault):

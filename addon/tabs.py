@@ -21,8 +21,8 @@ from addon.problems import SettingsInvalid
 Value = str | int | Decimal | bool | date | datetime | time | None
 Cell = object
 KINDS = frozenset(
-    ("text", "code", "phone", "whole", "decimal", "money", "percent", "date", "time", "datetime")
-    + ("yes_no", "choice", "pick", "test")
+    {"text", "code", "phone", "whole", "decimal", "money", "percent", "date", "time", "datetime"}
+    | {"yes_no", "choice", "pick", "test"}
 )
 OWNERS = frozenset({"id", "source", "shared", "person"})
 LAYERS = frozenset({"people", "rules", "results", "view"})
@@ -370,7 +370,7 @@ def _datetime(_: Column, raw: Cell) -> Value | BadCell:
     if isinstance(raw, date):
         return datetime(raw.year, raw.month, raw.day)
     if isinstance(raw, str):
-        day, _, rest = raw.replace("T", " ").partition(" ")
+        day, _space, rest = raw.replace("T", " ").partition(" ")
         on, at = _date_text(day), clock(rest) if rest else time()
         if isinstance(on, date) and at is not None:
             return datetime.combine(on, at)
@@ -401,16 +401,11 @@ def _choice(column: Column, raw: Cell) -> Value | BadCell:
     return BadCell(f"this is not one of: {', '.join(column.choices)}", "Choose from the list.")
 
 
-def _test(_: Column, raw: Cell) -> Value | BadCell:
-    """Rule cells keep their text; what a spreadsheet program turned into a date or time is refused later."""
-    return _text(_, raw)
-
-
 _READERS: Mapping[str, Callable[[Column, Cell], Value | BadCell]] = MappingProxyType(
     {
         "text": _text,
         "pick": _text,
-        "test": _test,
+        "test": _text,
         "code": _code,
         "phone": _code,
         "whole": _whole,

@@ -159,7 +159,7 @@ def roster_of_namesakes(sample: Sample) -> bytes:
     members = {one.code: one for one in sample.practice.members}
     groups = {one.code: one.name for one in sample.practice.groups}
     rows = [
-        [groups[one.group], who.external_id, who.name, _day(who.birth_date), _day(one.joined), _day(one.left), "Active"]
+        [groups[one.group], who.external_id, who.name, _iso(who.birth_date), _iso(one.joined), _iso(one.left), "Active"]
         for one in sample.practice.memberships
         if one.member in sample.oddities.one_name
         for who in (members[one.member],)
@@ -169,3 +169,7 @@ def roster_of_namesakes(sample: Sample) -> bytes:
 
 def _day(day: date | datetime | None) -> str:
     return "" if day is None else f"{day:%m/%d/%Y}"
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""

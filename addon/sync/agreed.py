@@ -204,6 +204,13 @@ class State:
             found = connection.execute(select(*columns).where(_JOURNAL.c.run == run).order_by(_JOURNAL.c.n)).all()
         return [JournalEntry(*row) for row in found]
 
+    def keep(self, kind: str, key: str, value: object) -> None:
+        """Keep one record at once, outside any run (what a finished pass had read)."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(_KEPT).where(_KEPT.c.kind == kind, _KEPT.c.key == key))
+            text = json.dumps(value, ensure_ascii=False)
+            connection.execute(insert(_KEPT).values(kind=kind, key=key, value=text))
+
     def close(self) -> None:
         """Let go of the database file."""
         self._engine.dispose()

@@ -26,6 +26,7 @@ from addon.results.flags import Flags, KnownFlag, flags_after
 from addon.results.messages import message_rows
 from addon.results.rule_hits import finding, noticed, reminder_hits
 from addon.rules.evaluation import evaluate
+from addon.rules.explanation import RuleVerdict, explain
 from addon.rules.results import Outcome
 from addon.sessions.double_bookings import DoubleBooking
 from addon.sync.desk import Desk
@@ -94,6 +95,13 @@ class Outcomes:
             for group in [one.group] if one.group else self._groups_of(one.member):
                 if one.member:
                     self.flagged.setdefault(group, set()).add(one.member)
+
+    def explained(self, member: str) -> list[tuple[str, tuple[RuleVerdict, ...]]]:
+        """Return what every flag rule says about a member: by subject, matches first, then the nearest misses."""
+        table = read_rule_tab(self.desk, "flag_rules").table
+        found = fact_rows(self.practice, self.today, about=FLAGGED)
+        rows = [row for rows in found.values() for row in rows if row.member == member]
+        return [(f"{row.about} {row.subject}", explain(table, row, today=self.wall)) for row in rows]
 
     def _groups_of(self, member: str) -> list[str]:
         memberships = self.practice.memberships

@@ -52,8 +52,8 @@ class Newcomers:
 def members_from(exports: Sequence[Export], people: KnownPeople, newcomers: Newcomers) -> FromExports:
     """Return what client lists say about Members; new clients are added on an empty tab, asked about later."""
     found = FromExports()
-    details = [row for export in exports if export.profile == DETAILS for row in export.clients]
-    demographics = [row for export in exports if export.profile == DEMOGRAPHICS for row in export.clients]
+    details = _latest_list(exports, DETAILS)
+    demographics = _latest_list(exports, DEMOGRAPHICS)
     observed = {export.profile: export.observed for export in exports}
     rows: dict[str, list[SourceRow]] = {DETAILS: [], DEMOGRAPHICS: []}
     new: list[ClientRow] = []
@@ -76,6 +76,11 @@ def members_from(exports: Sequence[Export], people: KnownPeople, newcomers: Newc
     return found
 
 
+def _latest_list(exports: Sequence[Export], profile: str) -> tuple[ClientRow, ...]:
+    """A client list is whole: the latest one (exports come oldest first) replaces those before it."""
+    return next((export.clients for export in reversed(exports) if export.profile == profile), ())
+
+
 def _details(row: ClientRow, observed: frozenset[str]) -> Mapping[str, Value]:
     said: dict[str, Value] = {"phone": row.phone, "email": row.email, "payer": row.payer, "status": row.status}
     return {"name": row.client.name} | {name: value or None for name, value in said.items() if name in observed}
@@ -89,7 +94,7 @@ def _ask_which(found: FromExports, client: ClientRef, who: Several, place: Place
             kind="which member",
             question=f"This row could mean {' or '.join(who.codes)}. It is not used until Members tells them apart.",
             where=str(place),
-            choices="fill Birth date or Other names in Members",
+            choices="fill Birth date or Other names in Members; no = leave this row out",
         )
     )
 

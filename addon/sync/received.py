@@ -134,3 +134,14 @@ def changed_header(export: Export, known: Mapping[str, KnownFile]) -> bool:
     same = [one for one in known.values() if one.profile == export.profile and one.status != REFUSED]
     latest = max(same, key=lambda one: one.arrived, default=None)
     return latest is not None and export.sha256 not in known and latest.signature != export.header_signature
+
+
+def superseded(export: Export, exports: Sequence[Export]) -> bool:
+    """Return whether a later file of this pass replaces this one: same kind, and all its dates (or undated)."""
+    later = exports[exports.index(export) + 1 :]
+    own = export.covers
+    return any(
+        one.profile == export.profile
+        and (own is None or (one.covers is not None and one.covers[0] <= own[0] and own[1] <= one.covers[1]))
+        for one in later
+    )

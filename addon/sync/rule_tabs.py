@@ -16,7 +16,7 @@ from addon.sync.plain_values import as_plain, from_plain
 from addon.sync.questions import Question
 from addon.sync.sources import Source, SourceRow
 from addon.sync.workbook import Raw, TabSnapshot
-from addon.tabs import Tab, folded
+from addon.tabs import Tab, folded, matched_columns
 
 THEN = "Then:"
 KEPT = "rule_tab"
@@ -56,7 +56,7 @@ def read_rule_tab(desk: Desk, name: str) -> RuleTab:
         return made
     before = desk.state.kept(KEPT).get(name)
     if fresh.usable:
-        now = _as_kept(sheet)
+        now = _as_kept(tab, sheet)
         made.kept = now if now != before else None
     else:
         made.table = _read(tab, _from_kept(before, sheet)) if before else _empty(tab)
@@ -107,8 +107,11 @@ def _with_ids(snapshot: TabSnapshot, at: int | None, ids: Mapping[int, str]) -> 
     )
 
 
-def _as_kept(sheet: TabSnapshot) -> dict[str, object]:
-    rows = [[as_plain(cell) for cell in row] for row in sheet.rows]
+def _as_kept(tab: Tab, sheet: TabSnapshot) -> dict[str, object]:
+    """The rows as people wrote them: what we write beside them is no part of a version."""
+    at = matched_columns(tab, sheet.headers)
+    ours = {at[column.field] for column in tab.columns if column.owner == "source" and column.field in at}
+    rows = [[None if i in ours else as_plain(cell) for i, cell in enumerate(row)] for row in sheet.rows]
     return {"headers": list(sheet.headers), "first_row": sheet.first_row, "rows": rows}
 
 

@@ -1,0 +1,22 @@
+"""``groupkeeper check``: every bad cell of the rule tabs, every missing column, at once; writes nothing."""
+
+import typer
+
+from addon.cli.practices import Folder, clock, run_pass
+from addon.cli.shown import NEEDS_A_PERSON, OK, say, table
+from addon.wiring import open_practice
+
+
+def check(folder: Folder) -> None:
+    """Check headers, rule tabs and cells; list all that is wrong with its address."""
+    with open_practice(folder, now=clock) as home:
+        report = run_pass(home, now=clock(), dry_run=True)
+        snapshot = report.plan.snapshot if report and report.plan else None
+    missing = list(snapshot.missing) if snapshot else []
+    table("Missing tabs", ("Tab",), ([name] for name in missing))
+    problems = report.problems if report else ()
+    table("To put right", ("Where", "What", "Next step"), ((p.place, p.what, p.next_step) for p in problems))
+    if not missing and not problems:
+        say("Every tab, header and cell can be read.")
+        raise typer.Exit(OK)
+    raise typer.Exit(NEEDS_A_PERSON)

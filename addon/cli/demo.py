@@ -1,0 +1,133 @@
+"""``groupkeeper demo``: a whole week of a sample practice, told in three passes."""
+
+import shutil
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.markup import escape
+
+from addon.cli.pass_report import say_report
+from addon.cli.practices import clock, run_pass
+from addon.cli.shown import FAILED, OK, err, say, table
+from addon.problems import SettingsInvalid
+from addon.sample.practice import sample_practice
+from addon.sample.shape import Sample
+from addon.sample.starting import starting_rows
+from addon.sample.story import Story, first_exports, late_exports, told_story
+from addon.sample.telling import edits, sorted_cells, starting_appends
+from addon.sync.workbook import CellWrite, RowAppend, SheetBatch, TabSnapshot
+from addon.tabs import matched_columns
+from addon.wiring import PracticeFolder, init_practice, open_practice
+
+ZONE = "America/New_York"
+MARK = ".groupkeeper-demo"
+"""The file that shows that a folder is a demo and may be made anew."""
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where to make it.", metavar="DIR")] = Path("demo-practice"),
+    *,
+    today: Annotated[str, typer.Option(help="The day the story ends (year-month-day).")] = "",
+    seed: Annotated[int, typer.Option(help="Another seed makes another practice.")] = 7,
+) -> None:
+    """Make a sample practice, and show a week of it: first import, a VA's edits, a late export, nothing new."""
+    day = date.fromisoformat(today) if today else clock().date()
+    _make_room(folder)
+    sample = sample_practice(seed, day)
+    story = told_story(sample)
+    init_practice(folder, ZONE)
+    (folder / MARK).touch()
+    with open_practice(folder, now=clock) as home:
+        code = _tell(home, sample, story)
+    _say_what_to_open(folder)
+    raise typer.Exit(code)
+
+
+def _make_room(folder: Path) -> None:
+    if not folder.exists():
+        return
+    if not (folder / MARK).is_file():
+        raise SettingsInvalid(
+            str(folder), "this folder exists and is no demo", "Name another folder; nothing was changed."
+        )
+    shutil.rmtree(folder)
+
+
+def _tell(home: PracticeFolder, sample: Sample, story: Story) -> int:
+    _scene(f"Monday {story.first_export_day}", "The practice pasted its roster; the first exports arrive.")
+    _paste(home, sample)
+    _drop(home, first_exports(sample, story), "monday")
+    code = say_report(run_pass(home, now=_at(story.first_export_day, 9)))
+    _scene(f"Tuesday {story.marked_on}", "A VA works in the workbook.")
+    _edit(home, story)
+    _scene(
+        f"Friday {story.late_export_day}", "A later export arrives. It disagrees with the VA about one phone number."
+    )
+    _drop(home, late_exports(sample, story), "friday")
+    code = max(code, say_report(run_pass(home, now=_at(story.late_export_day, 17))))
+    _scene("A minute later", "The same pass again, with nothing new.")
+    again = run_pass(home, now=_at(story.late_export_day, 17, 1))
+    say_report(again)
+    if again is not None and again.cells + again.rows:
+        err.print("[bold red]The third pass wrote something. Please report this.[/]")
+        return FAILED
+    return OK if code == OK else code
+
+
+def _scene(when: str, what: str) -> None:
+    say(f"[bold cyan]── {escape(when)} ──[/] {escape(what)}\n")
+
+
+def _at(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute), tzinfo=ZoneInfo(ZONE)).astimezone(UTC)
+
+
+def _paste(home: PracticeFolder, sample: Sample) -> None:
+    snapshot = home.workbook.read()
+    headers = {name: tab.headers for name, tab in snapshot.tabs.items()}
+    rows = starting_appends(starting_rows(sample), home.tabs, headers)
+    appends = tuple(RowAppend(name, values) for name, values in rows)
+    home.workbook.write(SheetBatch(based_on=snapshot.version, appends=appends))
+
+
+def _drop(home: PracticeFolder, files: dict[str, bytes], day: str) -> None:
+    for name, content in files.items():
+        stem, _, ending = name.rpartition(".")
+        (home.folder / home.file.places.exports / f"{stem} {day}.{ending}").write_bytes(content)
+
+
+def _edit(home: PracticeFolder, story: Story) -> None:
+    """The VA's edits, by the same writer, as a person would make them in a spreadsheet program."""
+    snapshot = home.workbook.read()
+    typed = list(edits(story, home.tabs, snapshot.tabs))
+    typed += _answer(home, snapshot.tabs["needs_review"])
+    home.workbook.write(SheetBatch(based_on=snapshot.version, cells=tuple(CellWrite(*cell) for cell in typed)))
+    snapshot = home.workbook.read()
+    moved = [c for sort in story.sorts for c in sorted_cells(sort, home.tabs[sort.tab], snapshot.tabs[sort.tab])]
+    home.workbook.write(SheetBatch(based_on=snapshot.version, cells=tuple(CellWrite(*cell) for cell in moved)))
+    told = [(edit.tab.capitalize(), edit.told) for edit in (*story.edits, story.moved)]
+    told += [(sort.tab.capitalize(), f"sorted the whole tab by {sort.by}") for sort in story.sorts]
+    told += [(note.tab.capitalize(), f"added an own column {note.header} with a note") for note in story.notes]
+    told.append(("Needs review", "answered yes to the proposed group"))
+    table("The VA typed", ("Tab", "What"), told)
+
+
+def _answer(home: PracticeFolder, sheet: TabSnapshot) -> list[tuple[str, int, int, str]]:
+    at = matched_columns(home.tabs["needs_review"], sheet.headers)
+    return [
+        ("needs_review", number, at["decision"], "yes")
+        for number, row in enumerate(sheet.rows, sheet.first_row)
+        if row[at["kind"]] == "proposed group"
+    ]
+
+
+def _say_what_to_open(folder: Path) -> None:
+    say("[bold]Open these[/]")
+    say(f"  {escape(str(folder / 'Practice.xlsx'))}   start at the tab Today: what needs a person, most urgent first")
+    say(f"  {escape(str(folder / 'calendars'))}      one .ics per clinician: sessions, preparation, documentation")
+    say(f"  {escape(str(folder / 'billing'))}        one package per month for the billing staff")
+    say(f"Then change a cell, close the file, and run: groupkeeper sync {escape(str(folder))}")
+    say("(dates are the sample's: the next pass will notice that it is another day).")

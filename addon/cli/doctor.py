@@ -1,0 +1,94 @@
+"""``groupkeeper doctor``: is everything in place? Each line says what was looked at and what to do."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from addon.cli.practices import Folder, clock
+from addon.cli.shown import FAILED, OK, out, table
+from addon.problems import Fault
+from addon.wiring import PracticeFolder, open_practice
+
+ROOM = 200 * 1024 * 1024
+"""Free space below which a pass may fail: the workbook, its copy and a backup must fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: ``ok`` or not, what was seen and what to do."""
+
+    what: str
+    ok: bool
+    seen: str
+    next_step: str = ""
+
+
+def doctor(
+    folder: Folder, *, as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False
+) -> None:
+    """Look whether the settings, the workbook, the folders and the state are in order; change nothing."""
+    try:
+        with open_practice(folder, now=clock) as home:
+            found = list(_look(home))
+    except Fault as fault:
+        found = [Finding(fault.where, ok=False, seen=fault.what, next_step=fault.next_step)]
+    if as_json:
+        out.print_json(json.dumps([asdict(one) for one in found]))
+    else:
+        rows = (("ok" if one.ok else "look here", one.what, one.seen, one.next_step) for one in found)
+        table("Doctor", ("", "What", "Seen", "Next step"), rows)
+    raise typer.Exit(OK if all(one.ok for one in found) else FAILED)
+
+
+def _look(home: PracticeFolder) -> Iterator[Finding]:
+    yield Finding("practice.toml", ok=True, seen=f"zone {home.file.zone}")
+    yield from _workbook(home)
+    for name in ("exports", "calendars", "billing"):
+        path = home.folder / getattr(home.file.places, name)
+        yield Finding(
+            f"{name}/",
+            ok=path.is_dir(),
+            seen="there" if path.is_dir() else "missing",
+            next_step="" if path.is_dir() else "Make the folder.",
+        )
+    yield _state(home)
+    yield _room(home.folder)
+
+
+def _workbook(home: PracticeFolder) -> Iterator[Finding]:
+    try:
+        snapshot = home.workbook.read()
+    except Fault as fault:
+        yield Finding(fault.where, ok=False, seen=fault.what, next_step=fault.next_step)
+        return
+    rows = sum(len(tab.rows) for tab in snapshot.tabs.values())
+    yield Finding("workbook", ok=True, seen=f"{len(snapshot.tabs)} tabs, {rows} rows")
+    if snapshot.missing:
+        step = "Put them back from a backup, or start a new workbook with groupkeeper init."
+        yield Finding("tabs", ok=False, seen=f"missing: {', '.join(snapshot.missing)}", next_step=step)
+    if snapshot.open_by:
+        yield Finding(
+            "workbook", ok=False, seen=f"open by {snapshot.open_by}", next_step="Close it: writes wait until then."
+        )
+
+
+def _state(home: PracticeFolder) -> Finding:
+    interrupted = home.state.interrupted()
+    if interrupted:
+        seen = f"run {interrupted.number} was interrupted"
+        return Finding("state", ok=True, seen=seen, next_step="The next pass settles it by itself.")
+    runs = home.state.runs()
+    return Finding("state", ok=True, seen=f"{len(runs)} runs remembered" if runs else "no run yet")
+
+
+def _room(folder: Path) -> Finding:
+    free = shutil.disk_usage(folder).free
+    ok = free >= ROOM
+    return Finding(
+        "disk", ok=ok, seen=f"{free // 1024**2} MB free", next_step="" if ok else "Make room before the next pass."
+    )

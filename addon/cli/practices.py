@@ -1,0 +1,38 @@
+"""What every command needs: the folder to work on, the clock, and a pass with its progress shown."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from addon.cli.shown import err
+from addon.sync.one_pass import PassReport
+from addon.wiring import PracticeFolder, Wish, sync_practice
+
+Folder = Annotated[Path, typer.Argument(help="The practice's folder.", metavar="DIR")]
+
+
+def clock() -> datetime:
+    """Return the present instant; the only place where the command line asks for it."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """Show what is being done, on a terminal only."""
+    if not err.is_terminal:
+        yield lambda _: None
+        return
+    with err.status("reading the workbook") as status:
+        yield status.update
+
+
+def run_pass(
+    home: PracticeFolder, *, now: datetime, dry_run: bool = False, accept: frozenset[str] = frozenset()
+) -> PassReport | None:
+    """Run one pass with its steps shown."""
+    with progress() as step:
+        return sync_practice(home, Wish(dry_run=dry_run, accept=accept, step=step), now=now)

@@ -1,0 +1,22 @@
+"""``groupkeeper sync``: one pass."""
+
+from typing import Annotated
+
+import typer
+
+from addon.cli.pass_report import say_report
+from addon.cli.practices import Folder, clock, run_pass
+from addon.wiring import open_practice
+
+
+def sync(
+    folder: Folder,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written; write nothing.")] = False,
+    accept: Annotated[list[str] | None, typer.Option(help="Accept a held export by its code.", metavar="CODE")] = None,
+) -> None:
+    """Bring the workbook, the calendars and the billing packages up to date with the exports."""
+    with open_practice(folder, now=clock) as home:
+        report = run_pass(home, now=clock(), dry_run=dry_run, accept=frozenset(accept or ()))
+        code = say_report(report, dry_run=dry_run)
+    raise typer.Exit(code)

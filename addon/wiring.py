@@ -1,0 +1,248 @@
+"""A practice folder made ready: the only module that knows which adapters exist."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from secrets import token_hex
+
+import sheet_templates
+from addon import __version__
+from addon.exports.profile import load_profiles, shipped_texts
+from addon.problems import PassAlreadyRunning, SettingsInvalid, StateUnusable, UnknownRun
+from addon.rules.explanation import RuleVerdict
+from addon.settings import DEFAULT_TEXT, PracticeFile, read_settings
+from addon.sync.adapters.ics import IcsCalendars
+from addon.sync.adapters.xlsx.building import build_workbook
+from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
+from addon.sync.agreed import State, open_state_file
+from addon.sync.one_pass import Pass, PassReport, one_pass
+from addon.sync.outcomes import Outcomes
+from addon.sync.received import DroppedFile
+from addon.sync.stage import PracticeStage
+from addon.sync.undo import UndoReport, undo
+from addon.tabs import Tab, declared
+
+SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "box sync")
+"""Folders a program copies about while we write: SQLite corrupts in them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeFolder:
+    """An opened practice: its settings, its places and its state."""
+
+    folder: Path
+    file: PracticeFile
+    text: str
+    tabs: dict[str, Tab]
+    workbook: XlsxWorkbook
+    calendars: IcsCalendars
+    state: State
+
+    @property
+    def workbook_path(self) -> Path:
+        """Return where the workbook is."""
+        return self.folder / self.file.places.workbook
+
+    @property
+    def state_folder(self) -> Path:
+        """Return where state and backups are."""
+        return self.folder / self.file.places.state
+
+    def files(self) -> list[DroppedFile]:
+        """Return the files in the exports folder; hidden ones and folders are not exports."""
+        folder = self.folder / self.file.places.exports
+        found = sorted(folder.iterdir()) if folder.is_dir() else []
+        return [
+            DroppedFile(path.name, path.read_bytes(), path.stat().st_mtime)
+            for path in found
+            if path.is_file() and not path.name.startswith((".", "~$"))
+        ]
+
+    def keep_package(self, name: str, content: bytes) -> bool:
+        """Store a billing package; return whether its bytes changed."""
+        path = self.folder / self.file.places.billing / name
+        if path.is_file() and path.read_bytes() == content:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".groupkeeper-", delete=False) as scratch:
+            scratch.write(content)
+            scratch.flush()
+            os.fsync(scratch.fileno())
+        Path(scratch.name).replace(path)
+        return True
+
+
+def all_tabs() -> dict[str, Tab]:
+    """Return every declared tab, in workbook order."""
+    return declared(sheet_templates.texts())
+
+
+def init_practice(folder: Path, zone: str) -> Path:
+    """Make a practice folder with settings and an empty workbook; nothing that exists is replaced."""
+    settings, workbook = folder / "practice.toml", folder / "Practice.xlsx"
+    for path in (settings, workbook):
+        if path.exists():
+            raise SettingsInvalid(str(path.name), "this already exists", "Choose another folder; nothing was changed.")
+    text = DEFAULT_TEXT.format(zone=zone)
+    read_settings(text)
+    for name in ("", "exports", "calendars", "calendars/busy", "billing", "state"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    settings.write_text(text, encoding="utf-8")
+    workbook.write_bytes(build_workbook(all_tabs()))
+    return workbook
+
+
+@contextmanager
+def open_practice(folder: Path, *, now: Callable[[], datetime]) -> Iterator[PracticeFolder]:
+    """Open a practice folder for one command at a time. Raises SettingsInvalid, StateUnusable, PassAlreadyRunning."""
+    settings = folder / "practice.toml"
+    if not settings.is_file():
+        step = f"Run groupkeeper init {folder.name} first, or name the practice's folder."
+        raise SettingsInvalid(folder.name or ".", "there is no practice.toml in this folder", step)
+    text = settings.read_text(encoding="utf-8")
+    file, tabs = read_settings(text), all_tabs()
+    home = folder / file.places.state
+    refuse_synced(home)
+    home.mkdir(parents=True, exist_ok=True)
+    with _only_one(home / "pass.lock"):
+        state = open_state_file(home / "groupkeeper.db")
+        try:
+            yield PracticeFolder(
+                folder=folder,
+                file=file,
+                text=text,
+                tabs=tabs,
+                workbook=XlsxWorkbook(folder / file.places.workbook, tabs, backups=home / "backups", now=now),
+                calendars=IcsCalendars(folder / file.places.calendars),
+                state=state,
+            )
+        finally:
+            state.close()
+
+
+def refuse_synced(home: Path) -> None:
+    """Refuse to keep the state where a sync program copies it about. Raises StateUnusable."""
+    parts = [part.casefold() for part in home.resolve().parts]
+    if any(word in part for word in SYNCED for part in parts):
+        step = 'Set state = "…" under [places] in practice.toml to a folder on a local disk.'
+        raise StateUnusable("state", "the state folder lies in a synced folder, where databases corrupt", step)
+
+
+@contextmanager
+def _only_one(path: Path) -> Iterator[None]:
+    """Hold the practice while a command works on it; the system lets go if we die."""
+    with path.open("a+b") as handle:
+        if not _locked(handle.fileno()):
+            raise PassAlreadyRunning(
+                "state/pass.lock", "another pass is at work on this practice", "Wait for it to end."
+            )
+        yield
+
+
+def _locked(descriptor: int) -> bool:
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415 (exists on Windows only)
+
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl  # noqa: PLC0415 (exists elsewhere only)
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """How a pass is wanted: as a rehearsal, with confirmations, telling its steps."""
+
+    dry_run: bool = False
+    accept: frozenset[str] = frozenset()
+    step: Callable[[str], None] = field(default=lambda _: None)
+    listen: Callable[[Outcomes], None] = field(default=lambda _: None)
+
+
+def sync_practice(home: PracticeFolder, wish: Wish, *, now: datetime) -> PassReport | None:
+    """Run one pass; None if nothing at all changed since the last one (same bytes, same day, same settings)."""
+    files = home.files()
+    today = now.astimezone(home.file.zone_info).date()
+    before = home.state.kept("inputs").get("last")
+    if not (wish.dry_run or wish.accept) and before == _inputs(home, files, today.isoformat()):
+        return None
+    given = _pass(home, files, wish, now)
+    report = one_pass(given)
+    if not wish.dry_run and not report.waiting:
+        home.state.keep("inputs", "last", _inputs(home, files, today.isoformat()))
+    return report
+
+
+def explain_member(home: PracticeFolder, member: str, *, now: datetime) -> list[tuple[str, tuple[RuleVerdict, ...]]]:
+    """Return what every flag rule says about a member, by subject. Raises UnknownRun for an unknown code."""
+    heard: list[Outcomes] = []
+    one_pass(_pass(home, home.files(), Wish(dry_run=True, listen=heard.append), now))
+    if all(member != one.code for one in heard[0].practice.members):
+        raise UnknownRun(member, "there is no member with this code", "See the ID column of the Members tab.")
+    return heard[0].explained(member)
+
+
+def _pass(home: PracticeFolder, files: Sequence[DroppedFile], wish: Wish, now: datetime) -> Pass:
+    stage = PracticeStage(
+        files=files,
+        profiles=load_profiles(shipped_texts() | _own_profiles(home)),
+        zone=home.file.zone,
+        now=now,
+        group_codes=frozenset(home.file.exports.group_codes),
+        calendars=home.calendars,
+        busy=home.calendars.busy,
+        keep_package=home.keep_package,
+        accept=wish.accept,
+        step=wish.step,
+        listen=wish.listen,
+    )
+    return Pass(
+        workbook=home.workbook,
+        state=home.state,
+        tabs=home.tabs,
+        stage=stage,
+        today=now.astimezone(home.file.zone_info).date(),
+        run=_run_id(now),
+        dry_run=wish.dry_run,
+    )
+
+
+def _own_profiles(home: PracticeFolder) -> dict[str, str]:
+    folder = home.folder / "export-profiles"
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))}
+
+
+def _inputs(home: PracticeFolder, files: Sequence[DroppedFile], today: str) -> str:
+    """Return one digest of everything a pass reads and of the files it writes besides the workbook."""
+    seen = [today, home.text, __version__, home.workbook.version()]
+    seen += sorted(file.sha256 for file in files)
+    seen += [f"{name}:{text}" for name, text in sorted(_own_profiles(home).items())]
+    for folder in (home.file.places.calendars, f"{home.file.places.calendars}/busy", home.file.places.billing):
+        for path in sorted((home.folder / folder).glob("*.*")):
+            seen.append(f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}")
+    return sha256("\n".join(seen).encode()).hexdigest()
+
+
+def undo_run(home: PracticeFolder, number: int, *, now: datetime) -> UndoReport:
+    """Undo one run of this practice."""
+    today = now.astimezone(home.file.zone_info).date()
+    run = _run_id(now)
+    return undo(number, home.workbook, home.state, home.tabs, today=today, run=run)
+
+
+def _run_id(now: datetime) -> str:
+    return f"{now:%Y%m%dT%H%M%S}-{token_hex(4)}"
