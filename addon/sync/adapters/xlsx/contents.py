@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from addon.sync.adapters.xlsx.addresses import area_at
-from addon.sync.adapters.xlsx.markup import attribute
+from addon.sync.adapters.xlsx.markup import attribute, unescaped
 from addon.sync.adapters.xlsx.package import Package, refused
 from addon.tabs import Tab, folded
 
@@ -99,7 +99,7 @@ def _names(book: bytes) -> Iterator[tuple[str, str]]:
         name = (attribute(tag, b"name") or "").casefold()
         # A copied tab brings a copy of the name that is valid in that copy only.
         if name.startswith(_OURS) and attribute(tag, b"localSheetId") is None:
-            yield folded(name.removeprefix(_OURS)), attribute(b' x="' + text.strip() + b'"', b"x") or ""
+            yield folded(name.removeprefix(_OURS)), unescaped(text.strip())
 
 
 def _check_part(package: Package, name: str) -> None:

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 _IN_THIS_FOLDER = -100
 _EXCHANGE = 2
+PROBE = ".gk-probe-"
 
 Exchange = Callable[[Path, Path], None]
 """Swap two files atomically; raises OSError."""
@@ -25,7 +26,7 @@ def exchange(one: Path, two: Path) -> None:
 
 def can_exchange(folder: Path, swap: Exchange = exchange) -> bool:
     """Try the exchange with two scratch files in the folder: only a try tells what a file system can."""
-    scratch = [folder / f".gk-probe-{uuid4().hex}" for _ in range(2)]
+    scratch = [folder / f"{PROBE}{uuid4().hex}" for _ in range(2)]
     try:
         for number, file in enumerate(scratch):
             file.write_bytes(b"%d" % number)

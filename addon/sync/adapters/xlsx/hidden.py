@@ -34,7 +34,7 @@ class Hidden:
 
     def abandoned(self) -> bool:
         """Return whether its process has certainly ended (only this computer's processes can be known)."""
-        if self.computer != _short(platform.node()) or self.process == os.getpid():
+        if os.name != "posix" or self.computer != _short(platform.node()) or self.process == os.getpid():
             return False
         try:
             os.kill(self.process, 0)

@@ -15,7 +15,7 @@ def attribute(tag: bytes, name: bytes) -> str | None:
     found = _pattern(name).search(tag)
     if found is None:
         return None
-    return html.unescape((found[1] if found[1] is not None else found[2]).decode("utf-8", "replace"))
+    return unescaped(found[1] if found[1] is not None else found[2])
 
 
 def with_attribute(tag: bytes, name: bytes, value: str) -> bytes:
@@ -31,6 +31,11 @@ def with_attribute(tag: bytes, name: bytes, value: str) -> bytes:
 def without_attribute(tag: bytes, name: bytes) -> bytes:
     """Return the start tag without the attribute."""
     return re.sub(rb"\s" + re.escape(name) + rb"""\s*=\s*(?:"[^"]*"|'[^']*')""", b"", tag, count=1)
+
+
+def unescaped(xml: bytes) -> str:
+    """Return the text that stands between tags or in an attribute."""
+    return html.unescape(xml.decode("utf-8", "replace"))
 
 
 def escaped(text: str) -> bytes:

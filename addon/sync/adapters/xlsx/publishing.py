@@ -62,6 +62,7 @@ class Publisher:
         # Published: nothing may fail from here on. What cannot be tidied now is settled by the next run.
         with contextlib.suppress(OSError):
             flush(self.path.parent)
+        with contextlib.suppress(OSError):
             self.put_by(old)
         return version
 

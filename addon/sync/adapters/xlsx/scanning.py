@@ -15,10 +15,13 @@ from addon.sync.adapters.xlsx.markup import attribute
 from addon.sync.adapters.xlsx.package import Package, refused
 
 MOST_CELLS = 8_000_000
+MOST_LOCKED = 2_000_000
+MOST_MERGES = 100_000
 MOST_MERGED = 500_000
 WIDE = 40
 _SHEET_DATA = re.compile(rb"<sheetData\s*(/?)>")
 _END = b"</sheetData>"
+_LONGEST = 8 * 1024 * 1024
 _ROW_NUMBER = re.compile(rb"""<row\s[^>]*?\br=["'](\d+)["']""")
 _FAR_OUT = re.compile(rb'<c r="(?:[A-Za-z]{2}|[A-Za-z]\d{6})')
 _ANY_ROW = re.compile(rb'<c r="[A-Za-z]+(\d+)')
@@ -62,13 +65,15 @@ class Scan:
 def blocks(chunks: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
     """Cut a sheet's XML into its head (to ``<sheetData>``), blocks of whole rows, and its tail.
 
-    A sheet whose rows never end yields no tail: it is damaged.
+    A sheet whose rows never end, or whose head or one row is absurdly long, yields no tail: it is damaged.
     """
     chunks = iter(chunks)
     head = b""
     for chunk in chunks:
         head += chunk
         opened = _SHEET_DATA.search(head, max(0, len(head) - len(chunk) - 64))
+        if len(head) > _LONGEST:
+            return
         if opened:
             yield HEAD, head[: opened.end()]
             rest = head[opened.end() :]
@@ -92,7 +97,7 @@ def _row_blocks(rest: bytes, chunks: Iterator[bytes]) -> Iterator[tuple[str, byt
             yield ROWS, rest[:cut]
             rest = rest[cut:]
         chunk = next(chunks, b"")
-        if not chunk:
+        if not chunk or len(rest) > _LONGEST:
             return
         rest += chunk
 
@@ -134,6 +139,8 @@ def _scan_rows(where: str, block: bytes, found: Scan) -> None:
         found.last_error = max([found.last_error, *(row for row, _ in errors)])
     if b"<f" in block:
         _note_formulas(where, block, found)
+    if len(found.locked) > MOST_LOCKED:
+        raise refused(where, "absurd-size", "a tab holds an absurd number of formulas", _CUT_BACK)
 
 
 def _note_formulas(where: str, block: bytes, found: Scan) -> None:
@@ -149,6 +156,8 @@ def _note_formulas(where: str, block: bytes, found: Scan) -> None:
 def _scan_tail(where: str, block: bytes, found: Scan) -> None:
     if b"<row " in block or b"<c " in block or b"<sheetData" in block or b"<!" in block:
         raise refused(where, "odd-xml", "a sheet of the file is written in a way no spreadsheet program uses")
+    if block.count(b"<mergeCell ") > MOST_MERGES:
+        raise refused(where, "absurd-size", "a tab holds an absurd number of merged cells", "Unmerge them.")
     merged = (area_at(attribute(tag, b"ref") or "") for tag in _MERGE.findall(block))
     found.areas += [area for area in merged if area]
 

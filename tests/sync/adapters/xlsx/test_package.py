@@ -71,6 +71,17 @@ def merged(ref: str) -> bytes:
     return with_parts(far, {MARKS: lambda xml: xml.replace(b"I6:J7", ref.encode())})
 
 
+def merges(count: int) -> bytes:
+    """Return so many different merges."""
+    return b"".join(b'<mergeCell ref="A%d:B%d"/>' % (row, row * 7 % 99_991) for row in range(1, count + 1))
+
+
+def noise(length: int) -> bytes:
+    """Return digits that pack well, but not as absurdly as a bomb."""
+    block = b"".join(b"%d" % (n * n * 7919 % 100_003) for n in range(20_000))
+    return (block * (length // len(block) + 1))[:length]
+
+
 ENTITIES = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "nothing": (lambda: b"", "empty"),
@@ -112,6 +123,18 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "small letters": (lambda: with_rows('<row r="1048576"><c r="xfd1048576"><v>1</v></c></row>'), "absurd-size"),
     "odd quotes": (lambda: with_rows("<row r='9'><c s='0' r='XFD1000000'><v>1</v></c></row>"), "absurd-size"),
     "absurd merge": (lambda: merged("A1:XFD1048576"), "absurd-size"),
+    "endless head": (
+        lambda: with_part(MARKS, lambda xml: xml.replace(b"<sheetData", noise(8_500_000) + b"<sheetData")),
+        "damaged",
+    ),
+    "endless row": (
+        lambda: with_rows(f'<row r="1"><c r="A1"><v>{noise(8_500_000).decode()}</v></c></row>'),
+        "damaged",
+    ),
+    "endless merges": (
+        lambda: with_part(MARKS, lambda xml: xml.replace(b"<mergeCells", merges(100_001))),
+        "absurd-size",
+    ),
     "bad text index": (lambda: with_rows('<row r="1"><c r="A1" t="s"><v>99</v></c></row>'), "unreadable"),
     "broken tags": (lambda: with_rows('<row r="1"><c r="A1"><v>1</c></row>'), "unreadable"),
     "broken styles": (lambda: with_part(STYLES, lambda _: b"<styleSheet><cellXfs"), "unreadable"),

@@ -45,6 +45,7 @@ def named(text: str) -> Callable[[bytes], bytes]:
         ("PLAIN", "plain!$A$1:$F$1"),
         ("Größe", "Größe!A1"),
         ("Bang!", "'Bang!'!$A$1"),
+        ('A "q"', "'A \"q\"'!$A$1"),
     ],
 )
 def test_renamed_tab_is_found_by_its_name(title: str, text: str) -> None:
