@@ -3,6 +3,7 @@
 import os
 import sys
 
+import structlog
 import typer
 
 from addon.cli.check import check
@@ -34,6 +35,13 @@ app.command("import")(import_file)
 
 def main() -> None:
     """Run the command line; a fault of ours becomes one plain message and exit code 1."""
+    structlog.configure(
+        processors=[
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.LogfmtRenderer(key_order=["timestamp", "event"]),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
     try:
         app()
     except Fault as fault:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 
 from addon.cli.shown import err
@@ -33,6 +34,27 @@ def progress() -> Iterator[Callable[[str], None]]:
 def run_pass(
     home: PracticeFolder, *, now: datetime, dry_run: bool = False, accept: frozenset[str] = frozenset()
 ) -> PassReport | None:
-    """Run one pass with its steps shown."""
+    """Run one pass with its steps shown; where nobody watches, one line on stderr says what it did."""
     with progress() as step:
-        return sync_practice(home, Wish(dry_run=dry_run, accept=accept, step=step), now=now)
+        report = sync_practice(home, Wish(dry_run=dry_run, accept=accept, step=step), now=now)
+    if not err.is_terminal:
+        log_pass(report, dry_run=dry_run)
+    return report
+
+
+def log_pass(report: PassReport | None, *, dry_run: bool) -> None:
+    """Log a pass: counts and codes only, never a name, a score or a note."""
+    log = structlog.get_logger()
+    if report is None:
+        log.info("nothing new")
+        return
+    log.info(
+        "dry run" if dry_run else "pass",
+        run=report.run,
+        cells=report.cells,
+        rows=report.rows,
+        waiting=bool(report.waiting),
+        differences=len(report.differences),
+        questions=len(report.questions),
+        problems=len(report.problems),
+    )

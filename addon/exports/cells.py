@@ -9,7 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from addon.exports.statuses import word_key
-from addon.tabs import number
+from addon.written import number
 
 _DAMAGED = re.compile(r"[-+]?\d(?:[.,]\d+)?[eE]\+?\d+")
 _PAYER = re.compile(r"(.*\S)\s*\((\w+)\)")

@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 from addon.facts.all_facts import Window
 from addon.facts.catalog import FactRow
 from addon.messages.wall_time import QuietHours
-from addon.tabs import clock, folded, number
+from addon.tabs import folded
+from addon.written import clock, number
 
 Key = tuple[str, str, str, str, str]
 

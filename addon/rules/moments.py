@@ -6,7 +6,8 @@ from datetime import date, datetime, time
 from addon.facts.catalog import Fact
 from addon.rules.refusals import Refused, quoted
 from addon.rules.tree import DATE, TIME, Today, family
-from addon.tabs import WEEKDAYS, clock
+from addon.tabs import WEEKDAYS
+from addon.written import clock
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LONG = (

@@ -4,7 +4,8 @@ import re
 from datetime import time
 
 from addon.records import WeeklySlot
-from addon.tabs import WEEKDAYS, BadCell, clock
+from addon.tabs import WEEKDAYS, BadCell
+from addon.written import clock
 
 EXAMPLE = "Type for example Mon 09:00-10:00; several with semicolons."
 MOST = 20

@@ -12,7 +12,8 @@ from addon.sessions.rebuild import Rebuilt, SessionVisit
 from addon.sync.agreement import AgreedTab
 from addon.sync.directory import Directory
 from addon.sync.sources import Source, SourceRow
-from addon.tabs import Value, clock
+from addon.tabs import Value
+from addon.written import clock
 
 MARKS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

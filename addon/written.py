@@ -1,0 +1,38 @@
+"""Numbers and times of day as people write them. Pure; nothing is guessed."""
+
+import re
+from datetime import time
+from decimal import Decimal, InvalidOperation
+
+_NUMBER = re.compile(r"^\(?[-+]?\$?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?\)?$")
+
+
+def number(text: str) -> Decimal | None:
+    """Return the number a person wrote (``1,234.50``, ``$40``, ``(25.00)``), or None if it is none."""
+    text = text.replace(" ", "").replace("\u2212", "-")
+    if not _NUMBER.match(text) or not any(ch.isdigit() for ch in text):
+        return None
+    negative = text.startswith("(") and text.endswith(")")
+    if text.startswith("(") != text.endswith(")"):
+        return None
+    try:
+        found = Decimal(text.strip("()").replace("$", "").replace(",", ""))
+    except InvalidOperation:
+        return None
+    return -found if negative else found
+
+
+_CLOCK = re.compile(r"^(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap])?\.?m?\.?$", re.IGNORECASE)
+
+
+def clock(text: str) -> time | None:
+    """Return the wall time a person wrote (``18:00``, ``6 PM``, ``6:30pm``), or None."""
+    found = _CLOCK.match(text.strip())
+    if not found or (found[2] is None and found[3] is None):
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if found[3]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if found[3].lower() == "p" else 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
