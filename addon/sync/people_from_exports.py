@@ -20,6 +20,7 @@ from addon.problems import Place
 from addon.records import Membership
 from addon.sync.directory import Directory
 from addon.sync.questions import Question
+from addon.sync.received import feeds
 from addon.sync.sources import Source, SourceRow
 from addon.tabs import Value
 
@@ -54,7 +55,7 @@ def members_from(exports: Sequence[Export], people: KnownPeople, newcomers: Newc
     found = FromExports()
     details = _latest_list(exports, DETAILS)
     demographics = _latest_list(exports, DEMOGRAPHICS)
-    observed = {export.profile: export.observed for export in exports}
+    observed = {feeds(export): export.observed for export in exports}
     rows: dict[str, list[SourceRow]] = {DETAILS: [], DEMOGRAPHICS: []}
     new: list[ClientRow] = []
     for row in with_birth_dates(details, demographics) if details else ():
@@ -78,7 +79,7 @@ def members_from(exports: Sequence[Export], people: KnownPeople, newcomers: Newc
 
 def _latest_list(exports: Sequence[Export], profile: str) -> tuple[ClientRow, ...]:
     """A client list is whole: the latest one (exports come oldest first) replaces those before it."""
-    return next((export.clients for export in reversed(exports) if export.profile == profile), ())
+    return next((export.clients for export in reversed(exports) if export.clients and feeds(export) == profile), ())
 
 
 def _details(row: ClientRow, observed: frozenset[str]) -> Mapping[str, Value]:

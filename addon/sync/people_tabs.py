@@ -21,7 +21,7 @@ from addon.sync.directory import Directory
 from addon.sync.guard import Refusal, guard
 from addon.sync.people_from_exports import FromExports, Newcomers, members_from, roster_from, scores_from
 from addon.sync.questions import Question, said_no, said_yes
-from addon.sync.received import Received, changed_header, is_older
+from addon.sync.received import Received, changed_header, feeds, is_older
 from addon.sync.reconcile import final_values
 from addon.sync.row_merge import append_row
 from addon.sync.sessions_and_marks import cadence_source, rebuilt_marks, rebuilt_sessions, roster_marks
@@ -230,7 +230,7 @@ class PeopleTabs:
         """Leave out the sources that a guard stops; a person confirms them by their code."""
         passed = []
         for source in sources:
-            files = [one for one in self._exports() if one.profile == source.name]
+            files = [one for one in self._exports() if feeds(one) == source.name]
             fresh = [one for one in files if one.sha256 in self.received.fresh]
             refusal = self._stopped(tab, source, fresh) if fresh else None
             if refusal is None or not self._refuse(fresh, refusal):

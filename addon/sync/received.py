@@ -15,6 +15,12 @@ from addon.exports.profile import Profile
 from addon.exports.reading import read_export
 from addon.problems import Problem, UnreadableExport, in_file
 
+SOURCES = frozenset(
+    {"simplepractice.attendance", "simplepractice.appointment_status", "simplepractice.client_details"}
+    | {"simplepractice.client_demographics", "generic.appointments", "generic.roster", "generic.scores"}
+)
+"""The sources the tabs know (``sources`` in sheet_templates)."""
+
 ACCEPTED, WAITING, REFUSED = "accepted", "waiting", "refused"
 
 
@@ -145,3 +151,15 @@ def superseded(export: Export, exports: Sequence[Export]) -> bool:
         and (own is None or (one.covers is not None and one.covers[0] <= own[0] and own[1] <= one.covers[1]))
         for one in later
     )
+
+
+def feeds(export: Export) -> str:
+    """Return the source a file speaks for: its profile, or for a practice's own profile the generic one of its rows."""
+    if export.profile in SOURCES:
+        return export.profile
+    kinds = (
+        (export.visits, "generic.appointments"),
+        (export.roster, "generic.roster"),
+        (export.scores, "generic.scores"),
+    )
+    return next((name for rows, name in kinds if rows), "simplepractice.client_details")

@@ -134,10 +134,11 @@ def rebuilt_marks(rebuilt: Rebuilt, sessions: Iterable[GroupSession], directory:
         key: dict[str, Value] = {"session": visit.session, "member_code": visit.member}
         rows["rebuilt"].append(_expected(session, visit.member, directory))
         for profile in visit.profiles:
-            said = _said(visit, profile)
+            source = profile if profile in MARKS else "generic.appointments"
+            said = _said(visit, source)
             if said:
                 weak = frozenset({"status"}) if visit.weak else frozenset()
-                rows.setdefault(profile, []).append(SourceRow(values=key | said, weak=weak))
+                rows.setdefault(source, []).append(SourceRow(values=key | said, weak=weak))
     return [Source(name=name, tab="attendance", rows=tuple(said)) for name, said in rows.items() if said]
 
 
