@@ -36,7 +36,7 @@ from addon.problems import StateUnusable
 from addon.sync.agreement import AgreedRow, AgreedTab
 
 SCHEMA_VERSION = 1
-APPLYING, DONE, DISCARDED = "applying", "done", "discarded"
+APPLYING, DONE = "applying", "done"
 
 _META = MetaData()
 
@@ -114,7 +114,7 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One pass as remembered: ``state`` applying, done or discarded."""
+    """One pass that wrote something: ``state`` applying or done."""
 
     id: str
     number: int
@@ -181,11 +181,11 @@ class State:
             _clear_pending(connection)
 
     def discard(self, run: str) -> None:
-        """Forget a pending commit that was never applied."""
+        """Forget a run that was never applied, as if it had not been: it may be planned anew under its id."""
         with self._engine.begin() as connection:
             _clear_pending(connection)
             connection.execute(delete(_JOURNAL).where(_JOURNAL.c.run == run))
-            connection.execute(update(_RUN).where(_RUN.c.id == run).values(state=DISCARDED))
+            connection.execute(delete(_RUN).where(_RUN.c.id == run))
 
     def interrupted(self) -> Run | None:
         """Return the run that died between persisting and agreeing, if there is one."""

@@ -6,12 +6,18 @@ cells are found in the sheet.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from addon.problems import WorkbookChanged, WorkbookOpenElsewhere, WriteRefused
 from addon.sync.agreed import Commit, JournalEntry, State
 from addon.sync.tab_plan import ROW, TabPlan
-from addon.sync.workbook import CellWrite, RowAppend, SheetBatch, Snapshot, Workbook, Written
+from addon.sync.workbook import CellWrite, RowAppend, SheetBatch, Snapshot, TabSnapshot, Workbook, Written
 from addon.tabs import BadCell, Tab, Value, canonical, matched_columns, read_value, to_cell
+
+BASED_ON = "based_on"
+"""Under this name a run remembers the workbook's version that it was planned on."""
+
+PROOF = 1_000_000
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,7 +69,7 @@ def commit_of(plan: PassPlan) -> Commit:
         for one in plan.tabs
         for change in one.cells
     ]
-    journal += [JournalEntry(one.tab.name, new.rid, ROW, "", "") for one in plan.tabs for new in one.appends]
+    journal += [JournalEntry(one.tab.name, new.rid, ROW, "", new.rid) for one in plan.tabs for new in one.appends]
     rows = {one.tab.name: one.agreed for one in plan.tabs if one.agreed}
     return Commit(rows=rows, kept=plan.kept, journal=journal, summary=plan.summary)
 
@@ -74,29 +80,29 @@ def carry_out(plan: PassPlan, workbook: Workbook, state: State, run: str) -> Non
 
 
 def apply(batch: SheetBatch, commit: Commit, *, workbook: Workbook, state: State, run: str) -> None:
-    """Persist the intents, write the batch, agree. Nothing at all happens if both are empty."""
+    """Persist the intents, write the batch, agree. Nothing at all happens if both are empty.
+
+    Only faults that promise that nothing was written discard the intents; after any other the outcome
+    is unknown, and the next pass settles it by reading.
+    """
     if not batch and not commit:
         return
-    state.persist(run, commit)
+    state.persist(run, replace(commit, summary={**commit.summary, BASED_ON: batch.based_on}))
     if batch:
         try:
             workbook.write(batch)
-        except Exception:
+        except (WorkbookChanged, WorkbookOpenElsewhere, WriteRefused):
             state.discard(run)
             raise
     state.agree(run)
 
 
 def settle(state: State, snapshot: Snapshot, tabs: Mapping[str, Tab]) -> str:
-    """Settle a run that died between persisting and agreeing, by reading; return what was found, in words.
-
-    A batch is written whole or not at all. So one cell that shows what the run wrote and did not
-    before, or one row that the run appended, proves the write; a person may have changed the rest since.
-    """
+    """Settle a run that died between persisting and agreeing, by reading; return what was found, in words."""
     run = state.interrupted()
     if run is None:
         return ""
-    if _was_written(state.journal(run.id), snapshot, tabs):
+    if run.summary.get(BASED_ON) != snapshot.version and _was_written(state.journal(run.id), snapshot, tabs):
         state.agree(run.id)
         return f"run {run.number} had been written before it was interrupted; it counts as done"
     state.discard(run.id)
@@ -104,23 +110,38 @@ def settle(state: State, snapshot: Snapshot, tabs: Mapping[str, Tab]) -> str:
 
 
 def _was_written(journal: Sequence[JournalEntry], snapshot: Snapshot, tabs: Mapping[str, Tab]) -> bool:
-    if not journal:
-        return True
-    for name in {entry.tab for entry in journal}:
-        if name not in snapshot.tabs:
-            continue
-        tab, there = tabs[name], snapshot.tabs[name]
-        at = matched_columns(tab, there.headers)
-        rows = {str(row[at["id"]]): row for row in there.rows if "id" in at and len(row) > at["id"]}
-        for entry in journal:
-            if entry.tab != name or entry.rid not in rows:
-                continue
-            if entry.field == ROW or (entry.field == "id" and entry.pre != entry.post):
-                return True
-            index = at.get(entry.field)
-            row = rows[entry.rid]
-            raw = row[index] if index is not None and index < len(row) else None
-            value = read_value(tab.column(entry.field), raw)
-            if entry.pre != entry.post and not isinstance(value, BadCell) and canonical(value) == entry.post:
-                return True
-    return False
+    """A batch is written whole or not at all, but people may have worked on since: the evidence is weighed.
+
+    A new id in the sheet proves the write; else more cells must show what the run wrote than what stood
+    there before. A run without a journal only remembered what it read.
+    """
+    signs = [0]
+    for name in dict.fromkeys(entry.tab for entry in journal):
+        if name in snapshot.tabs and name in tabs:
+            shown = _Shown(tabs[name], snapshot.tabs[name])
+            signs += [shown.sign(entry) for entry in journal if entry.tab == name]
+    return not journal or PROOF in signs or sum(signs) > 0
+
+
+class _Shown:
+    """A tab as it stands while an interrupted run is settled."""
+
+    def __init__(self, tab: Tab, there: TabSnapshot) -> None:
+        self._tab = tab
+        self._at = matched_columns(tab, there.headers)
+        at = self._at.get("id")
+        self._rows = {} if at is None else {str(row[at]): row for row in there.rows if len(row) > at and row[at]}
+
+    def sign(self, entry: JournalEntry) -> int:
+        """Return 1 if this shows what the run wrote, -1 if what stood there before, 0 if neither."""
+        row = self._rows.get(entry.rid)
+        if entry.field in {ROW, "id"}:
+            if entry.pre:
+                return 0 if entry.field == "id" else -1 if row else 1
+            return PROOF if row else -1
+        index = self._at.get(entry.field)
+        if row is None or index is None or entry.pre == entry.post:
+            return 0
+        value = read_value(self._tab.column(entry.field), row[index] if index < len(row) else None)
+        text = "" if isinstance(value, BadCell) else canonical(value)
+        return {entry.post: 1, entry.pre: -1}.get(text, 0)
