@@ -16,7 +16,8 @@ from addon.sync.workbook import Raw
 class AgreedRow:
     """The baseline of one row. ``gone`` is the day a person removed it (a tombstone), "" while there.
 
-    ``digest`` is that of the row's declared cells as read; ``packed`` the two baselines.
+    ``digest`` is that of the row's declared cells as read; ``packed`` the two baselines, and for a
+    removed row what its sources have said since.
     """
 
     rid: str
@@ -27,18 +28,32 @@ class AgreedRow:
 
     def baselines(self) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
         """Return ``(sheet texts by field, texts by source and field)``."""
-        sheet, said = json.loads(self.packed)
+        sheet, said, *_ = json.loads(self.packed)
         return sheet, said
+
+    def said_since(self) -> dict[str, dict[str, str]]:
+        """Return what sources have said about a removed row since it went: texts by source and field."""
+        _, _, *since = json.loads(self.packed)
+        return since[0] if since else {}
+
+    def mentions(self, text: str) -> bool:
+        """Return whether one of the remembered texts is exactly this one."""
+        return f":{json.dumps(text, ensure_ascii=False)}" in self.packed
 
     def with_baselines(self, sheet: Mapping[str, str], said: Mapping[str, Mapping[str, str]]) -> "AgreedRow":
         """Return the row with other baselines; blank texts are left out (they are the default)."""
         return replace(self, packed=pack(sheet, said))
 
 
-def pack(sheet: Mapping[str, str], said: Mapping[str, Mapping[str, str]]) -> str:
-    """Return two baselines as one text."""
+def pack(
+    sheet: Mapping[str, str],
+    said: Mapping[str, Mapping[str, str]],
+    since: Mapping[str, Mapping[str, str]] | None = None,
+) -> str:
+    """Return two baselines (and what was said since a row was removed) as one text."""
     trimmed = {name: {k: v for k, v in texts.items() if v} for name, texts in said.items()}
-    return json.dumps([{k: v for k, v in sheet.items() if v}, trimmed], ensure_ascii=False, separators=(",", ":"))
+    parts = [{k: v for k, v in sheet.items() if v}, trimmed, *([since] if since else [])]
+    return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
 
 def digest(cells: Sequence[Raw]) -> bytes:

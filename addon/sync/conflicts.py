@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from addon.problems import Problem, in_tab
+from addon.sync.agreement import AgreedTab
 from addon.sync.identify import SeenTab, derived_id
 from addon.sync.merge import Verdict
 from addon.sync.sources import Source, SourceRow
@@ -74,18 +75,30 @@ def as_kept(found: OpenDifference) -> dict[str, object]:
     return asdict(found)
 
 
+def reopened(before: Mapping[str, OpenDifference], words: Mapping[str, str]) -> dict[str, OpenDifference]:
+    """Return the records whose outdated decision was cleared or replaced: the next decision counts."""
+    return {
+        key: replace(one, stale="", status="open")
+        for key, one in before.items()
+        if one.is_open and one.stale and words.get(one.id, one.stale) != one.stale
+    }
+
+
+def decision_words(seen: SeenTab) -> dict[str, str]:
+    """Return what stands under Decision, by conflict id."""
+    return {row.rid: canonical(seen.values(row).get("decision")) for row in seen.rows}
+
+
 def decisions(
     seen: SeenTab, before: Iterable[OpenDifference], tabs: Mapping[str, Tab]
-) -> tuple[dict[str, dict[tuple[str, str], Decision]], list[Problem], dict[str, str]]:
-    """Read the people's decisions: by tab and spot, the unusable ones, and all words by conflict id."""
+) -> tuple[dict[str, dict[tuple[str, str], Decision]], list[Problem]]:
+    """Read the people's decisions: by tab and spot, and the unusable ones."""
     by_id = {one.id: one for one in before if one.is_open}
     found: dict[str, dict[tuple[str, str], Decision]] = {}
     problems: list[Problem] = []
-    words: dict[str, str] = {}
     for row in seen.rows:
         values = seen.values(row)
         word, one = canonical(values.get("decision")), by_id.get(row.rid)
-        words[row.rid] = word
         if one is None or not word or word == one.stale:
             continue
         other = canonical(values.get("other_value"))
@@ -94,7 +107,7 @@ def decisions(
             problems.append(Problem(in_tab(seen.snapshot.title, seen.cell(row, "other_value")), "bad-decision", *wrong))
         else:
             found.setdefault(one.tab, {})[one.spot] = Decision(word, one.sheet, one.said, other)
-    return found, problems, words
+    return found, problems
 
 
 def _unusable(word: str, other: str, one: OpenDifference, tab: Tab) -> tuple[str, str] | None:
@@ -133,8 +146,11 @@ def lifecycle(
 def _why_closed(plan: TabPlan, one: OpenDifference, removed: set[str]) -> str:
     if one.rid in removed:
         return "the row was removed"
+    word = plan.obeyed.get(one.spot, "")
+    if one.field == ROW:
+        return "the row stays removed" if word == "sheet" else "the row is back"
     words = {"EHR": "the source's value was written", "other value": "another value was written"}
-    return words.get(plan.obeyed.get(one.spot, ""), "both say the same now")
+    return words.get(word, "they no longer differ")
 
 
 def _continued(
@@ -142,7 +158,7 @@ def _continued(
 ) -> OpenDifference:
     kind = "deleted here" if difference.field == ROW else KINDS[difference.kind]
     if one is None or not one.is_open:
-        return OpenDifference(
+        made = OpenDifference(
             tab=tab,
             rid=difference.rid,
             field=difference.field,
@@ -153,6 +169,8 @@ def _continued(
             since=today.isoformat(),
             episode=one.episode + 1 if one else 1,
         )
+        word = words.get(made.id, "")  # in a row of a lost state: a decision about something else
+        return replace(made, status=DECIDE_AGAIN, stale=word) if word else made
     if (one.sheet, one.said) == (difference.sheet, difference.said):
         return one
     word = words.get(one.id, "")
@@ -167,10 +185,21 @@ def _continued(
     )
 
 
-def conflict_rows(changed: Iterable[OpenDifference], tabs: Mapping[str, Tab]) -> Source:
-    """Return what the Conflicts tab is to show for the changed records."""
+def to_show(
+    records: Iterable[OpenDifference], changed: Mapping[str, OpenDifference], shown: AgreedTab
+) -> list[OpenDifference]:
+    """Return the records that the tab shows or should: open ones, and those that closed unseen while it was held."""
+    return [
+        one
+        for one in records
+        if one.is_open or one.key in changed or (one.id in shown.rows and not shown.rows[one.id].mentions(one.status))
+    ]
+
+
+def conflict_rows(records: Iterable[OpenDifference], tabs: Mapping[str, Tab]) -> Source:
+    """Return what the Conflicts tab is to show for these records."""
     rows = []
-    for one in changed:
+    for one in records:
         tab = tabs[one.tab]
         header = "whole row" if one.field == ROW else tab.column(one.field).header
         values: dict[str, Value] = {

@@ -50,7 +50,7 @@ def plan_cell(
     if column.owner == "person" or same(column, said.e, s):
         return Verdict.AGREE
     if not said.e and not said.machine:
-        return Verdict.KEEP if said.e0 else Verdict.AGREE
+        return Verdict.AGREE
     if said.e != s and agrees(column, said.e, s):
         return Verdict.AGREE
     source_changed, person_changed = said.e != said.e0, s != s0

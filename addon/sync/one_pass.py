@@ -28,7 +28,7 @@ ATTEMPTS = 3
 
 
 REMOVED = "removed|"
-"""How the key of the question about vanished rows begins; the tab's name follows."""
+"""How the key of the question about vanished rows begins; the plan's ``held_key`` follows."""
 
 
 def no_views(_desk: Desk, _standing: list[AskedQuestion], _plan: PassPlan) -> Mapping[str, Grid]:
@@ -111,8 +111,11 @@ def _attempt(given: Pass) -> PassReport:
     staged = given.stage(desk, directory, answered)
     staged.asked += _held_tabs(desk)
     asked = questions.lifecycle(before, staged.asked, answered, given.today)
-    desk.merge("conflicts", [conflicts.conflict_rows(desk.changed.values(), given.tabs)])
-    desk.merge("needs_review", [questions.question_rows(asked.values())])
+    differences = (desk.differences | desk.changed).values()
+    shown = conflicts.to_show(differences, desk.changed, desk.agreed["conflicts"])
+    desk.merge("conflicts", [conflicts.conflict_rows(shown, given.tabs)])
+    listed = questions.to_show((before | asked).values(), asked, desk.agreed["needs_review"])
+    desk.merge("needs_review", [questions.question_rows(listed)])
     standing = [one for one in (before | asked).values() if one.is_open]
     plan = PassPlan(snapshot=snapshot, tabs=list(desk.plans.values()), summary=staged.summary)
     plan.kept = staged.kept | _kept(desk, asked)
@@ -147,13 +150,15 @@ def _lay_out(given: Pass, snapshot: Snapshot, directory: Directory) -> Desk:
 
 def _take_decisions(desk: Desk, answered: Mapping[str, str]) -> list[Problem]:
     """Read what people decided in Conflicts and answered in Needs review; return the unusable ones."""
-    found, unusable, words = conflicts.decisions(desk.look("conflicts"), desk.differences.values(), desk.tabs)
+    desk.words = conflicts.decision_words(desk.look("conflicts"))
+    desk.changed |= conflicts.reopened(desk.differences, desk.words)
+    desk.differences |= desk.changed
+    found, unusable = conflicts.decisions(desk.look("conflicts"), desk.differences.values(), desk.tabs)
     may_go = frozenset(
         key.removeprefix(REMOVED)
         for key, answer in answered.items()
         if key.startswith(REMOVED) and folded(answer) == "deleted"
     )
-    desk.words = words
     desk.given = replace(desk.given, decisions=found, removals_accepted=may_go)
     return unusable
 
@@ -162,13 +167,13 @@ def _held_tabs(desk: Desk) -> list[Question]:
     """A tab from which too much vanished is left alone, and somebody is asked."""
     return [
         Question(
-            key=f"{REMOVED}{name}",
+            key=f"{REMOVED}{plan.held_key}",
             kind="tab left alone",
             question=f"{plan.held}. Until this is settled the tab is neither read nor written.",
             where=plan.tab.title,
-            choices="deleted, or put the rows back",
+            choices="put the column back" if plan.held_key.endswith("|id") else "deleted, or put the rows back",
         )
-        for name, plan in desk.plans.items()
+        for plan in desk.plans.values()
         if plan.held
     ]
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
+from addon.sync.agreement import AgreedTab
 from addon.sync.identify import SeenTab, derived_id
 from addon.sync.sources import Source, SourceRow
 from addon.tabs import canonical, folded
@@ -101,8 +102,19 @@ def lifecycle(
     return after
 
 
-def question_rows(changed: Iterable[AskedQuestion]) -> Source:
-    """Return what the Needs review tab is to show for the changed questions."""
+def to_show(
+    records: Iterable[AskedQuestion], changed: Mapping[str, AskedQuestion], shown: AgreedTab
+) -> list[AskedQuestion]:
+    """Return the questions that the tab shows or should: open ones, and those that closed unseen while it was held."""
+    return [
+        one
+        for one in records
+        if one.is_open or one.key in changed or (one.id in shown.rows and not shown.rows[one.id].mentions(one.status))
+    ]
+
+
+def question_rows(records: Iterable[AskedQuestion]) -> Source:
+    """Return what the Needs review tab is to show for these questions."""
     rows = tuple(
         SourceRow(
             rid=one.id,
@@ -115,6 +127,6 @@ def question_rows(changed: Iterable[AskedQuestion]) -> Source:
                 "since": date.fromisoformat(one.since),
             },
         )
-        for one in changed
+        for one in records
     )
     return Source(name="computed", tab="needs_review", rows=rows)

@@ -7,13 +7,14 @@ digests; everything else goes cell by cell through ``row_merge``.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import sha256
 
 from addon.sync.agreement import AgreedRow, AgreedTab, key_text
 from addon.sync.identify import Mint, Resolve, SeenRow, SeenTab, few
-from addon.sync.merge import Verdict
+from addon.sync.removed_rows import back_again, hear, obey
 from addon.sync.row_merge import append_row, merge_row
-from addon.sync.sources import MACHINES, Source, SourceRow
-from addon.sync.tab_plan import ROW, Decision, Difference, TabPlan
+from addon.sync.sources import Source, SourceRow, joined
+from addon.sync.tab_plan import ROW, Decision, TabPlan
 from addon.tabs import BadCell, Value, canonical, read_value
 
 Touches = dict[str, dict[str, SourceRow]]
@@ -22,7 +23,10 @@ Touches = dict[str, dict[str, SourceRow]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
-    """What a merge needs beside rows and sources: the day, new ids, derived columns, people's answers."""
+    """What a merge needs beside rows and sources: the day, new ids, derived columns, people's answers.
+
+    ``removals_accepted`` holds the ``held_key`` of every removal that a person has confirmed.
+    """
 
     today: date
     mint: Mint
@@ -37,30 +41,47 @@ def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given
     rows = {row.rid: row for row in seen.rows}
     living = list(agreed.living())
     vanished = [row for row in living if row.rid not in rows]
-    if "id" not in seen.at:
-        plan.held = "its ID column is missing"
-    elif len(vanished) > few(len(living)) and seen.tab.name not in given.removals_accepted:
-        plan.held = f"{len(vanished)} rows vanished since the last pass"
+    _hold(plan, vanished, few(len(living)), given.removals_accepted)
     if plan.held:
         return plan
     for base in vanished:
         plan.removed.append(base.rid)
         plan.agreed[base.rid] = replace(base, gone=given.today.isoformat())
     touches, news = _sort_out(plan, sources, agreed, rows)
-    decisions = given.decisions.get(seen.tab.name, {})
-    asked = {rid for rid, _ in decisions}
-    for row in seen.rows:
-        base_row = agreed.rows.get(row.rid)
-        if row.rid in touches or row.rid in asked or not _quiet(row, base_row):
-            said = touches.get(row.rid, {})
-            merge_row(plan, row, base=base_row, said=said, decisions=decisions, resolve=given.resolve)
+    _merge_rows(plan, touches, agreed, given)
     for rid in touches.keys() - rows.keys():
-        _touched_while_gone(plan, plan.agreed.get(rid) or agreed.rows[rid], touches[rid])
+        hear(plan, plan.agreed.get(rid) or agreed.rows[rid], touches[rid])
+    for (rid, name), decision in given.decisions.get(seen.tab.name, {}).items():
+        if name == ROW and rid not in rows and rid in agreed.rows:
+            obey(plan, plan.agreed.get(rid) or agreed.rows[rid], decision)
     for key, said in news.items():
         if _nameable(plan, said):
             rid = next((row.rid for row in said.values() if row.rid), "") or given.mint.new(plan.tab, key)
             append_row(plan, rid, said, given.resolve)
     return plan
+
+
+def _hold(plan: TabPlan, vanished: Sequence[AgreedRow], most: int, accepted: frozenset[str]) -> None:
+    name = plan.tab.name
+    if "id" not in plan.seen.at:
+        plan.held, plan.held_key = "its ID column is missing", f"{name}|id"
+    elif len(vanished) > most:
+        rids = "|".join(sorted(row.rid for row in vanished))
+        plan.held_key = f"{name}|{sha256(rids.encode()).hexdigest()[:8]}"  # an answer is about these rows only
+        if plan.held_key not in accepted:
+            plan.held = f"{len(vanished)} rows vanished since the last pass"
+
+
+def _merge_rows(plan: TabPlan, touches: Touches, agreed: AgreedTab, given: Circumstances) -> None:
+    decisions = given.decisions.get(plan.tab.name, {})
+    asked = {rid for rid, _ in decisions}
+    for row in plan.seen.rows:
+        base = agreed.rows.get(row.rid)
+        if row.rid in touches or row.rid in asked or not _quiet(row, base):
+            said: Mapping[str, SourceRow] = touches.get(row.rid, {})
+            if base and base.gone:
+                said = back_again(plan, base, said)
+            merge_row(plan, row, base=base, said=said, decisions=decisions, resolve=given.resolve)
 
 
 def _quiet(row: SeenRow, base: AgreedRow | None) -> bool:
@@ -85,16 +106,9 @@ def _sort_out(
                 spoken = new.setdefault(key, {})
             else:
                 continue
-            spoken[source.name] = _joined(spoken.get(source.name), said)
+            before = spoken.get(source.name)
+            spoken[source.name] = said if before is None else joined(before, said)
     return known, new
-
-
-def _joined(before: SourceRow | None, said: SourceRow) -> SourceRow:
-    """Two files of one source in a pass: the later one counts where it has a value."""
-    if before is None:
-        return said
-    filled = {name: value for name, value in said.values.items() if value is not None}
-    return SourceRow(values={**before.values, **filled}, rid=said.rid, weak=(before.weak - filled.keys()) | said.weak)
 
 
 def _nameable(plan: TabPlan, said: Mapping[str, SourceRow]) -> bool:
@@ -103,21 +117,6 @@ def _nameable(plan: TabPlan, said: Mapping[str, SourceRow]) -> bool:
     return any(row.rid for row in said.values()) or all(
         name in filled or "groupkeeper" in plan.tab.column(name).sources for name in plan.tab.required
     )
-
-
-def _touched_while_gone(plan: TabPlan, base: AgreedRow, touch: Mapping[str, SourceRow]) -> None:
-    """A person removed the row and a source still speaks of it: never re-created, listed if it changed."""
-    sheet0, said0 = base.baselines()
-    moved = ""
-    for name, row in touch.items():
-        texts = {k: canonical(v) for k, v in row.values.items()}
-        if name not in MACHINES and any(said0.get(name, {}).get(k, "") != v for k, v in texts.items() if v):
-            moved = name
-        said0[name] = {**said0.get(name, {}), **texts}
-    plan.agreed[base.rid] = base.with_baselines(sheet0, said0)
-    if moved:
-        spot = (base.rid, ROW)
-        plan.differences[spot] = Difference(*spot, Verdict.CONFLICT, "deleted here", "updated there", moved)
 
 
 def final_values(plan: TabPlan, fields: Iterable[str]) -> list[tuple[str, dict[str, Value]]]:

@@ -53,11 +53,11 @@ def merge_row(
         after=list(row.raw),
         sheet0=sheet0,
         said0=said0,
-        sheet1={},
+        sheet1={name: text for name, text in sheet0.items() if name not in plan.seen.at},
         values={"id": row.rid},
     )
     if row.stamp_id:
-        _write(work, "id", row.rid, "")
+        _write(work, "id", row.rid, canonical(row.raw[plan.seen.at["id"]]))  # type: ignore[arg-type]
     derived = [column for column in plan.tab.columns if "groupkeeper" in column.sources]
     _merge_cells(work, (column for column in plan.tab.columns if column not in derived))
     if derived:
@@ -139,7 +139,8 @@ def _settle(work: RowMerge, column: Column, said: Said, verdict: Verdict, *, loc
         place = in_tab(work.plan.seen.snapshot.title, work.plan.seen.cell(work.row, column.field))
         what = "a formula, an error or a merged cell stands where a value would go; it is left alone"
         work.plan.problems.append(Problem(place, "locked-cell", what, "Put a plain value there if it should follow."))
-    elif verdict is not Verdict.KEEP:
+    elif verdict is not Verdict.KEEP or (work.base and work.base.gone and said.e and not said.machine):
+        verdict = Verdict.CONFLICT if verdict is Verdict.KEEP else verdict  # it stood when the row went
         work.plan.differences[spot] = Difference(*spot, verdict, text, said.e, said.source)
     return text
 
@@ -177,7 +178,7 @@ def as_read(value: Value) -> Raw:
     if isinstance(cell, Decimal):
         as_float = float(cell)
         return int(as_float) if as_float.is_integer() else as_float
-    return cell.strip() or None if isinstance(cell, str) else cell
+    return None if cell == "" else cell
 
 
 def _remember(work: RowMerge) -> None:
@@ -202,6 +203,11 @@ def _declared(plan: TabPlan, raw: list[Raw]) -> list[Raw]:
     return [raw[plan.seen.at[column.field]] for column in plan.tab.columns if column.field in plan.seen.at]
 
 
+def foretold_digest(plan: TabPlan, values: Mapping[str, Value]) -> bytes:
+    """Return the digest that a row with these values will have when it is read."""
+    return digest([as_read(values.get(column.field)) for column in plan.tab.columns if column.field in plan.seen.at])
+
+
 def append_row(plan: TabPlan, rid: str, said: Mapping[str, SourceRow], resolve: Resolve) -> None:
     """Plan one new row below, seeded from all sources in their order (person's columns included, once)."""
     values: dict[str, Value] = {"id": rid}
@@ -216,13 +222,9 @@ def append_row(plan: TabPlan, rid: str, said: Mapping[str, SourceRow], resolve: 
     if follows:
         texts["groupkeeper"] = {**texts.get("groupkeeper", {}), **{k: canonical(v) for k, v in follows.items()}}
         values = {**follows, **values}
-    raw: list[Raw] = [None] * len(plan.seen.snapshot.headers)
-    for name, value in values.items():
-        if name in plan.seen.at:
-            raw[plan.seen.at[name]] = as_read(value)
     sheet = {name: canonical(value) for name, value in values.items() if name != "id" and name in plan.seen.at}
     plan.appends.append(NewRow(rid, values))
     plan.overlay[rid] = values
     plan.agreed[rid] = AgreedRow(
-        rid=rid, key=_key(plan, values) or rid, digest=digest(_declared(plan, raw)), packed=pack(sheet, texts)
+        rid=rid, key=_key(plan, values) or rid, digest=foretold_digest(plan, values), packed=pack(sheet, texts)
     )

@@ -18,6 +18,12 @@ class SourceRow:
     weak: frozenset[str] = frozenset()
 
 
+def joined(before: SourceRow, said: SourceRow) -> SourceRow:
+    """Join two files of one source in a pass: the later one counts where it has a value."""
+    filled = {name: value for name, value in said.values.items() if value is not None}
+    return SourceRow(values={**before.values, **filled}, rid=said.rid, weak=(before.weak - filled.keys()) | said.weak)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One source's rows for one tab. ``creates`` says whether unknown keys become new rows."""

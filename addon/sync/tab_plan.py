@@ -58,7 +58,10 @@ class Decision:
 
 @dataclass(slots=True)
 class TabPlan:
-    """What one tab gets, and the baselines to commit once it was written."""
+    """What one tab gets, and the baselines to commit once it was written.
+
+    ``held`` says why the tab is left alone, ``held_key`` names exactly that for a person's answer.
+    """
 
     seen: SeenTab
     cells: list[CellChange] = field(default_factory=list)
@@ -70,6 +73,7 @@ class TabPlan:
     removed: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     held: str = ""
+    held_key: str = ""
     overlay: dict[str, dict[str, Value]] = field(default_factory=lambda: defaultdict(dict))
 
     @property

@@ -9,7 +9,10 @@ Grid = Sequence[Sequence[Value | Link]]
 
 
 def view_writes(snapshot: TabSnapshot, grid: Grid) -> list[CellWrite]:
-    """Return the writes that make the tab's rows show the grid; what stood below it is blanked."""
+    """Return the writes that make the tab's rows show the grid; what stood below it is blanked.
+
+    A person's formula is left alone.
+    """
     writes: list[CellWrite] = []
     width = max((len(row) for row in grid), default=0)
     for offset in range(max(len(grid), len(snapshot.rows))):
@@ -18,7 +21,8 @@ def view_writes(snapshot: TabSnapshot, grid: Grid) -> list[CellWrite]:
         for column in range(max(width, len(snapshot.headers))):
             old = there[column] if column < len(there) else None
             new = wanted[column] if column < len(wanted) else None
-            if not _shows(old, new):
+            locked = (snapshot.first_row + offset, column) in snapshot.locked
+            if not locked and not _shows(old, new):
                 writes.append(CellWrite(snapshot.key, snapshot.first_row + offset, column, _written(new)))
     return writes
 

@@ -22,7 +22,7 @@ CASES = [
     (SHARED, "E2", "E1", "", "", {}, Verdict.CONFLICT, "a deliberate clearing stands"),
     (SHARED, "E1", "E1", "", "E1", {}, Verdict.ENTER_IN_EHR, "a person cleared the cell"),
     (SHARED, "H1", "E1", "H1", "E1", {}, Verdict.AGREE, "both changed to the same"),
-    (SHARED, "", "E1", "E1", "E1", {}, Verdict.KEEP, "a blank from a source never erases"),
+    (SHARED, "", "E1", "E1", "E1", {}, Verdict.AGREE, "a blank from a source never erases"),
     (SHARED, "", "", "H1", "", {}, Verdict.AGREE, "the source never spoke"),
     (SHARED, "555-010-1234", "", "(555) 010 1234", "", {}, Verdict.AGREE, "one phone in two spellings"),
     (SHARED, "E2", "E1", "E1", "E1", {"locked": True}, Verdict.LOCKED, "a formula stands in the cell"),
