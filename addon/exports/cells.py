@@ -38,12 +38,16 @@ _ID = Bad(
 
 
 def read_text(cell: object) -> str | Bad | None:
-    """Return the text with single spaces; numbers without a trailing ``.0``."""
+    """Return the text with single spaces and without control characters (no cell can hold one).
+
+    Numbers come without a trailing ``.0``.
+    """
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, date | time | timedelta):
         return Bad("not-text", "this is a date or time where text is expected", "Look at the columns of this row.")
-    return " ".join(str(cell).split()) or None
+    text = " ".join(str(cell).split())
+    return (text if text.isprintable() else "".join(ch for ch in text if ch.isprintable())) or None
 
 
 def read_name(cell: object) -> str | Bad | None:
