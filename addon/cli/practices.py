@@ -9,9 +9,14 @@ from typing import Annotated
 import structlog
 import typer
 
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
 from addon.cli.shown import err
 from addon.sync.one_pass import PassReport
 from addon.wiring import PracticeFolder, Wish, sync_practice
+
+STEPS = 5
+"""How many steps a pass tells of (``PracticeStage.step``), the reading of the workbook included."""
 
 Folder = Annotated[Path, typer.Argument(help="The practice's folder.", metavar="DIR")]
 
@@ -23,12 +28,18 @@ def clock() -> datetime:
 
 @contextmanager
 def progress() -> Iterator[Callable[[str], None]]:
-    """Show what is being done, on a terminal only."""
+    """Show how far a pass is and what it is doing, on a terminal only."""
     if not err.is_terminal:
         yield lambda _: None
         return
-    with err.status("reading the workbook") as status:
-        yield status.update
+    bar = Progress(TextColumn("{task.description:<28}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True)
+    with bar:
+        task = bar.add_task("reading the workbook", total=STEPS)
+
+        def step(text: str) -> None:
+            bar.update(task, advance=1, description=text)
+
+        yield step
 
 
 def run_pass(

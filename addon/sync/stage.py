@@ -107,6 +107,7 @@ class PracticeStage:
         outcomes = self._outcomes(desk, practice, staged, answered, covered=_covered(staged.kept, received))
         outcomes.merge()
         self.listen(outcomes)
+        self.step("writing the workbook")
         asked = {one.key: one for one in reversed([*people.asked, *outcomes.asked])}
         staged.asked += asked.values()
         staged.problems += [*people.problems, *outcomes.problems]
