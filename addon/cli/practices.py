@@ -8,7 +8,6 @@ from typing import Annotated
 
 import structlog
 import typer
-
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from addon.cli.shown import err

@@ -27,6 +27,7 @@ from addon.sync.row_merge import append_row
 from addon.sync.sessions_and_marks import cadence_source, rebuilt_marks, rebuilt_sessions, roster_marks
 from addon.sync.sources import Source, SourceRow
 from addon.sync.tab_plan import TabPlan
+from addon.sync.unclear_picks import unclear_picks
 from addon.tabs import WEEKDAYS, Value
 
 HELD_EXPORT = "export|"
@@ -68,13 +69,15 @@ class PeopleTabs:
         practice = self._clinicians_and_groups(practice)
         practice = self._members(practice)
         practice = self._roster(practice)
-        practice, seen = self._sessions_as_seen(practice), self._attendance_as_seen()
+        practice = self._sessions_as_seen(practice)
+        seen = self._attendance_as_seen()
         found = self._rebuilt(replace(practice, attendance=seen))
         practice, found = self._accept_proposals(practice, found, seen)
         self._ask_about(found)
         practice = self._sessions(practice, found)
         practice = self._attendance(practice, found, seen)
         practice = self._scores(practice)
+        self._report_unclear_picks()
         self.seen_appointments = found.appointments
         known = {(one.member, one.clinician, one.start): one for one in (*self.appointments, *found.appointments)}
         return replace(practice, appointments=tuple(known.values()))
@@ -135,11 +138,17 @@ class PeopleTabs:
         plan = self.desk.merge("roster", self._guarded("roster", found.sources))
         return replace(practice, memberships=agreed_practice.memberships(plan))
 
+    def _report_unclear_picks(self) -> None:
+        for name in ("clinicians", "groups", "roster", "sessions", "scores"):
+            self.problems += unclear_picks(self.desk.look(name), self.directory)
+        self.problems += unclear_picks(self.desk.look("attendance"), self.directory, only_new=True)
+
     # --- sessions and attendance ----------------------------------------------------------------------
 
     def _sessions_as_seen(self, practice: Practice) -> Practice:
-        plan = TabPlan(self.desk.look("sessions"))
-        return replace(practice, sessions=agreed_practice.sessions(plan, self.directory))
+        sessions = agreed_practice.sessions(TabPlan(self.desk.look("sessions")), self.directory)
+        self.directory.sessions.update(agreed_practice.session_days(sessions))
+        return replace(practice, sessions=sessions)
 
     def _attendance_as_seen(self) -> tuple[Attendance, ...]:
         return agreed_practice.attendance(TabPlan(self.desk.look("attendance")), frozenset())
