@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
 from addon.sync.workbook import Raw
+from addon.tabs import Value, canonical
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +39,20 @@ class AgreedRow:
 
     def mentions(self, text: str) -> bool:
         """Return whether one of the remembered texts is exactly this one."""
-        return f":{json.dumps(text, ensure_ascii=False)}" in self.packed
+        return f":{as_text(text)}" in self.packed
+
+    def still_says(self, source: str, values: Mapping[str, Value]) -> bool:
+        """Return whether this is all that the source said last (False also where the order differs)."""
+        texts = {name: text for name, value in values.items() if (text := canonical(value))}
+        return f"{as_text(source)}:{as_text(texts)}" in self.packed
 
     def with_baselines(self, sheet: Mapping[str, str], said: Mapping[str, Mapping[str, str]]) -> "AgreedRow":
         """Return the row with other baselines; blank texts are left out (they are the default)."""
         return replace(self, packed=pack(sheet, said))
+
+
+as_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Return plain values as compact JSON."""
 
 
 def pack(
@@ -53,10 +63,10 @@ def pack(
     """Return two baselines (and what was said since a row was removed) as one text."""
     trimmed = {name: {k: v for k, v in texts.items() if v} for name, texts in said.items()}
     parts = [{k: v for k, v in sheet.items() if v}, trimmed, *([since] if since else [])]
-    return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    return as_text(parts)
 
 
-def digest(cells: Sequence[Raw]) -> bytes:
+def digest(cells: tuple[Raw, ...]) -> bytes:
     """Return a short digest of a row's declared cells as read."""
     return blake2b(repr(cells).encode(), digest_size=8).digest()
 
@@ -75,6 +85,18 @@ class AgreedTab:
         """Return living and tombstoned rows by natural key text; the living win."""
         found = {row.key: row for row in self.rows.values() if row.gone and row.key}
         found.update({row.key: row for row in self.living() if row.key})
+        return found
+
+    def called(self, source: str, key: Sequence[str]) -> dict[str, str]:
+        """Return row ids by the natural key under which a source last spoke of them; the living win."""
+        found: dict[str, str] = {}
+        mark = f"{as_text(source)}:{{"
+        for row in sorted(self.rows.values(), key=lambda row: not row.gone):
+            if mark in row.packed:
+                _, said = row.baselines()
+                texts = {**said.get(source, {}), **(row.said_since().get(source, {}) if row.gone else {})}
+                found[key_text([texts.get(name, "") for name in key])] = row.rid
+        found.pop(key_text([""] * len(key)), None)
         return found
 
 

@@ -11,9 +11,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+from operator import itemgetter
 
 from addon.problems import Problem, in_tab
-from addon.sync.agreement import AgreedTab, digest, key_text
+from addon.sync.agreement import AgreedRow, AgreedTab, digest, key_text
 from addon.sync.workbook import Raw, TabSnapshot
 from addon.tabs import BadCell, Tab, Value, canonical, matched_columns, read_value
 
@@ -90,7 +91,7 @@ class Mint:
     def new(self, tab: Tab, key: str) -> str:
         """Return an unused id for a new row of the tab."""
         if tab.id_is_key:
-            return key.replace("|", " ").upper()
+            return self._unused(tab, key.replace("|", " ").upper())
         if tab.numbered:
             self.last[tab.name] = self.last.get(tab.name, 0) + 1
             return f"{tab.prefix}-{self.last[tab.name]:0{tab.numbered}d}"
@@ -101,14 +102,24 @@ class Mint:
         self.taken[tab.name].add(made)
         return made
 
-    def note(self, tab: Tab, rid: str) -> None:
-        """Remember an id that exists, so that it is never given again."""
+    def _unused(self, tab: Tab, wanted: str) -> str:
+        """Two rows may name the same session by mistake; they still are two rows."""
+        made, count = wanted, 1
+        while made in self.taken[tab.name]:
+            count += 1
+            made = f"{wanted} ({count})"
+        self.taken[tab.name].add(made)
+        return made
+
+    def note(self, tab: Tab, rids: Iterable[str]) -> None:
+        """Remember ids that exist, so that they are never given again."""
         if not tab.numbered:
-            self.taken[tab.name].add(rid)
+            self.taken[tab.name].update(rids)
             return
-        digits = rid.removeprefix(f"{tab.prefix}-")
-        if digits.isdigit():
-            self.last[tab.name] = max(self.last.get(tab.name, 0), int(digits))
+        for rid in rids:
+            digits = rid.removeprefix(f"{tab.prefix}-")
+            if digits.isdigit():
+                self.last[tab.name] = max(self.last.get(tab.name, 0), int(digits))
 
 
 def identify(tab: Tab, snapshot: TabSnapshot, agreed: AgreedTab, *, mint: Mint, resolve: Resolve) -> SeenTab:
@@ -119,36 +130,48 @@ def identify(tab: Tab, snapshot: TabSnapshot, agreed: AgreedTab, *, mint: Mint, 
         missing = f'the column "{tab.column("id").header}" is missing'
         seen.problems.append(Problem(in_tab(snapshot.title), "no-id-column", missing, "Put it back; nothing is read."))
         return seen
-    order = [seen.at[c.field] for c in tab.columns if c.field in seen.at]
-    known, fresh = _read_rows(seen, at, order)
-    for rid in (*agreed.rows, *(row.rid for row in known)):
-        mint.note(tab, rid)
+    known, fresh = _read_rows(seen, at)
+    mint.note(tab, agreed.rows)
+    mint.note(tab, (row.rid for row in known))
     known = _part_duplicates(seen, known, fresh, agreed)
-    changed = [row for row in known if row.rid not in agreed.rows or agreed.rows[row.rid].digest != row.digest]
+    changed = _changed(known, agreed)
     _read_keys(seen, changed, resolve)
-    for row in known:
-        row.key = row.key or (agreed.rows[row.rid].key if row.rid in agreed.rows else "")
-    _keys_win_if_scrambled(seen, changed, agreed)
+    if agreed.rows and (changed or fresh):
+        known = _mend_ids(seen, known, changed, fresh, agreed)
     _name_fresh(seen, fresh, agreed, mint=mint, resolve=resolve, taken={row.rid for row in known})
     seen.rows = sorted((*known, *(row for row in fresh if row.rid)), key=lambda row: row.number)
     _report_same_keys(seen)
     return seen
 
 
-def _read_rows(seen: SeenTab, at: int, order: Sequence[int]) -> tuple[list[SeenRow], list[SeenRow]]:
+def _read_rows(seen: SeenTab, at: int) -> tuple[list[SeenRow], list[SeenRow]]:
     known: list[SeenRow] = []
     fresh: list[SeenRow] = []
+    order = [seen.at[c.field] for c in seen.tab.columns if c.field in seen.at]
     width = max(order) + 1
+    declared = itemgetter(*order) if len(order) > 1 else lambda raw: (raw[at],)
     for number, raw in enumerate(seen.snapshot.rows, seen.snapshot.first_row):
         if len(raw) < width:
             raw = (*raw, *(None,) * (width - len(raw)))  # noqa: PLW2901 (a short row is padded once)
-        cells = [raw[index] for index in order]
-        rid = raw[at]
+        cells, rid = declared(raw), raw[at]
+        rid = "" if rid is None else str(rid).strip()
         if rid:
-            known.append(SeenRow(number, raw, str(rid).strip(), "", digest(cells)))
+            known.append(SeenRow(number, raw, rid, "", digest(cells)))
         elif any(cell is not None for cell in cells):
             fresh.append(SeenRow(number, raw, digest=digest(cells)))
     return known, fresh
+
+
+def _changed(known: Iterable[SeenRow], agreed: AgreedTab) -> list[SeenRow]:
+    """Return the rows that are not as they were last seen; the others have the key they had."""
+    changed = []
+    for row in known:
+        base = agreed.rows.get(row.rid)
+        if base is None or base.digest != row.digest:
+            changed.append(row)
+        if base is not None:
+            row.key = base.key
+    return changed
 
 
 def _part_duplicates(seen: SeenTab, known: list[SeenRow], fresh: list[SeenRow], agreed: AgreedTab) -> list[SeenRow]:
@@ -194,24 +217,60 @@ def _read_keys(seen: SeenTab, rows: Iterable[SeenRow], resolve: Resolve) -> None
             row.key = key_text([canonical(values.get(name)) for name in seen.tab.key])
 
 
-def _keys_win_if_scrambled(seen: SeenTab, changed: Sequence[SeenRow], agreed: AgreedTab) -> None:
-    """Somebody sorted some columns without the others: ids now stand beside foreign keys."""
+def _mend_ids(
+    seen: SeenTab, known: list[SeenRow], changed: list[SeenRow], fresh: list[SeenRow], agreed: AgreedTab
+) -> list[SeenRow]:
+    """Put ids right where the keys show that they were overtyped or sorted away; return the rows with ids."""
     by_key = agreed.by_key()
-    astray = [
-        row
-        for row in changed
-        if row.rid in agreed.rows and row.key in by_key and by_key[row.key].rid != row.rid and agreed.rows[row.rid].key
-    ]
-    if len(astray) <= few(len(agreed.rows)):
-        return
-    wanted = {row.number: by_key[row.key].rid for row in astray}
-    if len(set(wanted.values())) != len(wanted):
-        return
-    for row in astray:
-        row.rid, row.stamp_id = wanted[row.number], True
-    seen.restamped = len(astray)
+    present = {row.rid for row in known}
+    for row in changed:
+        base = by_key.get(row.key)
+        if row.rid not in agreed.rows and base and not base.gone and base.rid not in present and _free(seen, row):
+            row.rid, row.stamp_id = base.rid, True
+            present.add(row.rid)
+    astray = {row.number: by_key[row.key].rid for row in changed if _is_astray(row, agreed, by_key)}
+    if len(astray) <= few(sum(1 for _ in agreed.living())) or not all(_free(seen, row) for row in known):
+        return known
     what = f"{len(astray)} ids stood beside other rows' cells (part of the columns was sorted); ids were put right"
     seen.problems.append(Problem(in_tab(seen.snapshot.title), "ids-scrambled", what))
+    seen.restamped = len(astray)
+    return _restamped(known, astray, fresh, agreed)
+
+
+def _is_astray(row: SeenRow, agreed: AgreedTab, by_key: Mapping[str, AgreedRow]) -> bool:
+    """Return whether the id stands beside the key of another row that we know."""
+    base, owner = agreed.rows.get(row.rid), by_key.get(row.key)
+    return bool(base and base.key and base.key != row.key and owner and owner.rid != row.rid)
+
+
+def _restamped(
+    known: Iterable[SeenRow], astray: Mapping[int, str], fresh: list[SeenRow], agreed: AgreedTab
+) -> list[SeenRow]:
+    """Give every astray row the id of its key. Who then has no id of its own is a new row."""
+    kept = []
+    taken = {row.rid for row in known if row.number not in astray and _owns(row, agreed)}
+    wanted = set(astray.values())
+    for row in known:
+        mine = astray.get(row.number, row.rid)
+        loses = mine in taken if row.number in astray else mine in wanted and not _owns(row, agreed)
+        if loses:
+            row.rid, row.key = "", ""
+            fresh.append(row)
+            continue
+        if row.number in astray:
+            taken.add(mine)
+            row.rid, row.stamp_id = mine, True
+        kept.append(row)
+    return kept
+
+
+def _owns(row: SeenRow, agreed: AgreedTab) -> bool:
+    return row.rid in agreed.rows and agreed.rows[row.rid].key == row.key
+
+
+def _free(seen: SeenTab, row: SeenRow) -> bool:
+    """Return whether the row's id cell can be written."""
+    return not seen.snapshot.locked or (row.number, seen.at["id"]) not in seen.snapshot.locked
 
 
 def _name_fresh(
@@ -224,8 +283,13 @@ def _name_fresh(
     taken: set[str],
 ) -> None:
     _read_keys(seen, fresh, resolve)
-    by_key = agreed.by_key()
+    by_key = agreed.by_key() if fresh else {}
     for row in fresh:
+        if row.key and not _free(seen, row):
+            what = "a formula, an error or a merged cell stands where the id would go; this row is not used"
+            place = in_tab(seen.snapshot.title, seen.cell(row, "id"))
+            seen.problems.append(Problem(place, "locked-id", what, "Empty the ID cell; the next pass fills it."))
+            row.key = ""
         if not row.key:
             seen.incomplete += 1
             continue
@@ -242,6 +306,6 @@ def _report_same_keys(seen: SeenTab) -> None:
         if row.key and row.key in first:
             what = f"this row names the same thing as row {first[row.key].number}"
             place = in_tab(seen.snapshot.title, seen.cell(row, "id"))
-            seen.problems.append(Problem(place, "same-key", what, "Keep one; sources fill the first."))
+            seen.problems.append(Problem(place, "same-key", what, "Keep one; sources fill the older one."))
         elif row.key:
             first[row.key] = row

@@ -10,7 +10,7 @@ from datetime import date
 from hashlib import sha256
 
 from addon.sync.agreement import AgreedRow, AgreedTab, key_text
-from addon.sync.identify import Mint, Resolve, SeenRow, SeenTab, few
+from addon.sync.identify import Mint, Resolve, SeenRow, SeenTab, derived_id, few
 from addon.sync.removed_rows import back_again, hear, obey
 from addon.sync.row_merge import append_row, merge_row
 from addon.sync.sources import Source, SourceRow, joined
@@ -92,15 +92,14 @@ def _sort_out(
     plan: TabPlan, sources: Sequence[Source], agreed: AgreedTab, rows: Mapping[str, SeenRow]
 ) -> tuple[Touches, Touches]:
     """Part what the sources say into rows we know (by id, or by natural key) and new keys."""
-    by_key = {base.key: base.rid for base in agreed.by_key().values()}
-    by_key.update({row.key: row.rid for row in reversed(plan.seen.rows) if row.key})
+    by_key = _by_key(plan, agreed)
     known: Touches = {}
     new: Touches = {}
     for source in sources:
-        for said in source.rows:
-            key = said.rid or key_text([canonical(said.values.get(name)) for name in plan.tab.key])
-            rid = said.rid or by_key.get(key, "")
-            if rid and (rid in rows or rid in agreed.rows):
+        news, called = _news(plan, source, agreed, by_key)
+        for key, said in news:
+            rid = said.rid or called.get(key) or by_key.get(key, "")
+            if rid in rows or rid in agreed.rows:
                 spoken = known.setdefault(rid, {})
             elif source.creates:
                 spoken = new.setdefault(key, {})
@@ -109,6 +108,45 @@ def _sort_out(
             before = spoken.get(source.name)
             spoken[source.name] = said if before is None else joined(before, said)
     return known, new
+
+
+def _news(
+    plan: TabPlan, source: Source, agreed: AgreedTab, by_key: Mapping[str, str]
+) -> tuple[list[tuple[str, SourceRow]], Mapping[str, str]]:
+    """Return what a source says with its key, without what it said before about rows that nobody touched.
+
+    With it come the ids of rows by what the source used to call them: a person may have corrected the
+    key in the sheet, and it is the same row still.
+    """
+    news: list[tuple[str, SourceRow]] = []
+    others = dict(agreed.rows)
+    quiet = {row.rid for row in plan.seen.rows if _quiet(row, agreed.rows.get(row.rid))}
+    fields, name = plan.tab.key, source.name
+    for said in source.rows:
+        values = said.values
+        key = said.rid or key_text([canonical(values.get(one)) for one in fields])
+        rid = said.rid or by_key.get(key, "")
+        base = others.pop(rid, None)
+        if base is None or rid not in quiet or not base.still_says(name, values):
+            news.append((key, said))
+    called = AgreedTab(others).called(name, fields) if others and news else {}
+    return news, called
+
+
+def _by_key(plan: TabPlan, agreed: AgreedTab) -> dict[str, str]:
+    """Return row ids by natural key. Of several rows with one key, the one that had it first."""
+    found = {key: base.rid for key, base in agreed.by_key().items()}
+    first: dict[str, str] = {}
+    for row in plan.seen.rows:
+        if row.key:
+            other = first.setdefault(row.key, row.rid)
+            if other != row.rid:
+                first[row.key] = min(other, row.rid, key=lambda rid: _seniority(plan, agreed, row.key, rid))
+    return found | first
+
+
+def _seniority(plan: TabPlan, agreed: AgreedTab, key: str, rid: str) -> tuple[bool, bool, str]:
+    return rid not in agreed.rows, rid != derived_id(plan.tab.prefix, plan.tab.name, key), rid
 
 
 def _nameable(plan: TabPlan, said: Mapping[str, SourceRow]) -> bool:

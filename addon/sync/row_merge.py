@@ -199,13 +199,14 @@ def _key(plan: TabPlan, values: Mapping[str, Value]) -> str:
     return key_text([canonical(values.get(name)) for name in plan.tab.key])
 
 
-def _declared(plan: TabPlan, raw: list[Raw]) -> list[Raw]:
-    return [raw[plan.seen.at[column.field]] for column in plan.tab.columns if column.field in plan.seen.at]
+def _declared(plan: TabPlan, raw: list[Raw]) -> tuple[Raw, ...]:
+    return tuple(raw[plan.seen.at[column.field]] for column in plan.tab.columns if column.field in plan.seen.at)
 
 
 def foretold_digest(plan: TabPlan, values: Mapping[str, Value]) -> bytes:
     """Return the digest that a row with these values will have when it is read."""
-    return digest([as_read(values.get(column.field)) for column in plan.tab.columns if column.field in plan.seen.at])
+    at = plan.seen.at
+    return digest(tuple(as_read(values.get(column.field)) for column in plan.tab.columns if column.field in at))
 
 
 def append_row(plan: TabPlan, rid: str, said: Mapping[str, SourceRow], resolve: Resolve) -> None:
