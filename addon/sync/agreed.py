@@ -90,7 +90,11 @@ _JOURNAL = Table(
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One cell a run wrote (``field`` "(row)" for an appended row), with canonical texts around it."""
+    """One cell a run wrote, with canonical texts around it.
+
+    ``field`` "(row)": a whole row, as JSON of its texts by field; ``pre`` is "" if it was appended,
+    ``post`` if it was emptied.
+    """
 
     tab: str
     rid: str
