@@ -2,10 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from addon.exports.names import clinician_keys, name_key
+from addon.exports.review import stable_key
 from addon.exports.rows import ClientRef, ClientRow
 from addon.records import Member, Practice
 
@@ -43,11 +44,17 @@ class KnownPeople:
     by_name: Mapping[str, tuple[str, ...]]
     clinicians_by_name: Mapping[str, tuple[str, ...]]
     members_of: Mapping[str, frozenset[str]]
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
-def known_people(practice: Practice) -> KnownPeople:
-    """Index a practice's people: names and aliases, ids, and whose groups each member was ever in."""
+def known_people(practice: Practice, answers: Mapping[str, str] | None = None) -> KnownPeople:
+    """Index a practice's people: names and aliases, ids, and whose groups each member was ever in.
+
+    ``answers``: what a person said to a ``client_key`` question; only member codes are used here.
+    """
+    codes = {member.code for member in practice.members}
     return KnownPeople(
+        answers={key: code for key, code in (answers or {}).items() if code in codes},
         members={member.code: member for member in practice.members},
         by_external_id=_index((member.external_id.strip(), member.code) for member in practice.members),
         by_name=_index((name_key(name), m.code) for m in practice.members for name in (m.name, *m.aliases)),
@@ -80,6 +87,10 @@ def _members_of(practice: Practice) -> dict[str, frozenset[str]]:
 
 def recognise(client: ClientRef, people: KnownPeople, *, clinician: str = "") -> Recognised:
     """Return who a row is about; ``clinician`` (a code) narrows several members of one name by their groups."""
+    told = people.answers.get(client_key(client, clinician)) if people.answers else None
+    told = told or (people.answers.get(client_key(client)) if people.answers and clinician else None)
+    if told:
+        return Match(told)
     named = people.by_name.get(name_key(client.name), ())
     by_id = people.by_external_id.get(client.external_id, ()) if client.external_id else ()
     if by_id:
@@ -94,6 +105,11 @@ def recognise(client: ClientRef, people: KnownPeople, *, clinician: str = "") ->
     if len(fitting) == 1:
         return Match(fitting[0])
     return Several(fitting) if fitting else NewClient(named)
+
+
+def client_key(client: ClientRef, clinician: str = "") -> str:
+    """Return the key of the question who a client is; it stays the same over passes and names nobody."""
+    return stable_key("client", name_key(client.name), client.birth_date or "", client.external_id, clinician)
 
 
 def _by_id(client: ClientRef, people: KnownPeople, by_id: Sequence[str], named: Sequence[str]) -> Recognised:

@@ -13,7 +13,16 @@ from decimal import Decimal
 from typing import TypeVar
 
 from addon.exports.export import Export
-from addon.exports.identity import KnownPeople, Match, NewClient, Recognised, Several, recognise, recognise_clinician
+from addon.exports.identity import (
+    KnownPeople,
+    Match,
+    NewClient,
+    Recognised,
+    Several,
+    client_key,
+    recognise,
+    recognise_clinician,
+)
 from addon.exports.names import name_key
 from addon.exports.review import ReviewItem, stable_key
 from addon.exports.rows import ClientRef, Row, VisitRow
@@ -168,7 +177,7 @@ class _Gathered:
 
 def client_question(client: ClientRef, found: Recognised, rows: Sequence[Row], *, clinician: str = "") -> ReviewItem:
     """Return the question about a client who is not surely one member; ``rows`` are those about the client."""
-    key = stable_key("client", name_key(client.name), client.birth_date or "", client.external_id, clinician)
+    key = client_key(client, clinician)
     namesakes = found.namesakes if isinstance(found, NewClient) else ()
     kind, choices = "new client?", ("new client", "ignore", *namesakes)
     question = f"{len(rows)} rows name a client who is not in Members. A new client, or another name of a member?"

@@ -2,11 +2,13 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from operator import attrgetter
 
+from addon.exports.joined import JoinedVisit
+from addon.exports.review import stable_key
 from addon.records import GroupSession, Practice, TherapyGroup
 from addon.sessions.cadence import USUAL_MINUTES, expected_sessions, session_code
 from addon.sessions.expected import by_group
@@ -194,3 +196,15 @@ def _at(session: GroupSession, start: datetime) -> GroupSession:
 
 def _undecided(fits: list[_Fit]) -> Undecided:
     return Undecided(tuple(sorted({one.claim.session.group for one in fits})))
+
+
+def meeting_key(one: JoinedVisit) -> str:
+    """Return the key of the question which group met; it stays the same over passes."""
+    return stable_key("meeting", one.clinician_key, f"{one.start:%Y-%m-%d %H:%M}", one.code)
+
+
+def meeting_of(rows: Sequence[JoinedVisit]) -> Meeting:
+    """Return the meeting that some visits of one clinician at one start are."""
+    one = rows[0]
+    start = one.start or datetime.combine(one.day, datetime.min.time())
+    return Meeting(one.clinician, start, one.code, frozenset(row.member for row in rows))

@@ -115,6 +115,11 @@ def proposed_groups(unassigned: Iterable[JoinedVisit]) -> Proposals:
     return Proposals(groups=tuple(groups), review=tuple(review))
 
 
+def slot_key(visits: Sequence[JoinedVisit]) -> str:
+    """Return the key of the question about visits of one slot, proposed as a group or asked about."""
+    return _key(_slot(visits[0]), visits)
+
+
 def _slot(visit: JoinedVisit) -> tuple[str, ...]:
     if visit.group_name:
         return ("named", name_key(visit.group_name))

@@ -21,7 +21,8 @@ from addon.exports.statuses import settled_status
 from addon.problems import Place
 from addon.records import Appointment, GroupSession, Practice
 from addon.sessions.cadence import USUAL_MINUTES
-from addon.sessions.claiming import Claim, Meeting, Schedule, Undecided, roles
+from addon.sessions.claiming import Claim, Meeting, Schedule, Undecided, meeting_key, meeting_of, roles
+from addon.sessions.proposed import slot_key
 
 Record = TypeVar("Record")
 Key = TypeVar("Key", bound=Hashable)
@@ -76,21 +77,27 @@ def rebuilt(
     now: datetime,
     people: KnownPeople | None = None,
     group_codes: frozenset[str] = GROUP_CODES,
+    answers: Mapping[str, str] | None = None,
 ) -> Rebuilt:
     """Rebuild the sessions of a pass from its exports, given oldest first.
 
+    ``answers``: what a person said to a "which group" question, by its key; group codes count.
     ``now`` is the practice's wall time: a default status of a session that has not ended says nothing.
     ``Rebuilt.waiting`` says how many loaded rows of each file now wait for a person.
     """
     known = people or known_people(practice)
     joined = joined_visits(exports, known, group_codes=group_codes)
-    work = _Rebuild(practice, now, group_codes)
+    work = _Rebuild(practice, now, group_codes, answers or {})
     work.place(joined)
     return work.result(joined, exports, known)
 
 
 class _Rebuild:
-    def __init__(self, practice: Practice, now: datetime, group_codes: frozenset[str]) -> None:
+    def __init__(
+        self, practice: Practice, now: datetime, group_codes: frozenset[str], answers: Mapping[str, str]
+    ) -> None:
+        groups = {group.code for group in practice.groups}
+        self.answers = {key: code for key, code in answers.items() if code in groups}
         self.practice = practice
         self.now = now
         self.group_codes = group_codes
@@ -188,7 +195,11 @@ class _Rebuild:
     def _place_meetings(self, meetings: list[list[JoinedVisit]]) -> None:
         late: list[tuple[Claim, list[JoinedVisit]]] = []
         for rows in meetings:
-            found = self.schedule.claimed(_meeting(rows))
+            group = self.answers.get(meeting_key(rows[0])) or self.answers.get(slot_key(rows))
+            if group and rows[0].start is not None:
+                self._take(self.schedule.claimed_by_name(group, rows[0].start), rows)
+                continue
+            found = self.schedule.claimed(meeting_of(rows))
             if found is None:
                 self.unassigned.extend(rows)
             elif isinstance(found, Undecided):
@@ -222,7 +233,7 @@ class _Rebuild:
         start = f"{one.start:%Y-%m-%d %H:%M}"
         question = f"{who} met {members} members on {start}, which could be {' or '.join(groups)}. Which group was it?"
         choices = (*groups, "another group", "not a group session")
-        self._ask("which group", stable_key("meeting", one.clinician_key, start, one.code), question, rows, choices)
+        self._ask("which group", meeting_key(one), question, rows, choices)
 
     # --- rows with a date only ---------------------------------------------------------------------
 
@@ -358,12 +369,6 @@ def _grouped(records: Iterable[Record], key: Callable[[Record], Key]) -> dict[Ke
     for record in records:
         found[key(record)].append(record)
     return dict(found)
-
-
-def _meeting(rows: Sequence[JoinedVisit]) -> Meeting:
-    one = rows[0]
-    start = one.start or datetime.combine(one.day, datetime.min.time())
-    return Meeting(one.clinician, start, one.code, frozenset(row.member for row in rows))
 
 
 def _seen_again(row: JoinedVisit, single: Appointment) -> JoinedVisit:

@@ -1,6 +1,6 @@
 """Client lists, rosters and scores of exports -> what the sources say about Members, Roster and Scores. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,16 +8,22 @@ from addon.exports.export import Export
 from addon.exports.identity import (
     KnownPeople,
     Match,
+    NewClient,
+    Recognised,
     Several,
+    client_key,
     distinct_people,
     recognise,
+    recognise_clinician,
     with_birth_dates,
 )
+from addon.exports.joined import client_question
 from addon.exports.names import name_key
 from addon.exports.review import stable_key
-from addon.exports.rows import ClientRef, ClientRow, RosterRow, ScoreRow
+from addon.exports.rows import ClientRef, ClientRow, RosterRow, ScoreRow, VisitRow
 from addon.problems import Place
 from addon.records import Membership
+from addon.sync.agreement import key_text
 from addon.sync.directory import Directory
 from addon.sync.questions import Question
 from addon.sync.received import feeds
@@ -26,6 +32,7 @@ from addon.tabs import Value
 
 DETAILS, DEMOGRAPHICS = "simplepractice.client_details", "simplepractice.client_demographics"
 ROSTER, SCORES = "generic.roster", "generic.scores"
+NAMED = "generic.appointments"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,11 +50,16 @@ class FromExports:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newcomers:
-    """How clients who are not in Members are treated: ``add`` mints a code; ``free`` adds without asking."""
+    """How clients who are not in Members are treated.
+
+    ``mint`` gives a code, ``free`` adds without asking (an empty tab), ``accepted`` tells whether a
+    question was answered yes, ``is_new`` whether the answer to "who is this?" was a new client.
+    """
 
     mint: Callable[[str], str]
     free: bool
     accepted: Callable[[str], bool]
+    is_new: Callable[[str], bool]
 
 
 def members_from(exports: Sequence[Export], people: KnownPeople, newcomers: Newcomers) -> FromExports:
@@ -65,7 +77,7 @@ def members_from(exports: Sequence[Export], people: KnownPeople, newcomers: Newc
             if row.client.birth_date:
                 rows[DEMOGRAPHICS].append(SourceRow(rid=who.code, values={"birth_date": row.client.birth_date}))
         elif isinstance(who, Several):
-            _ask_which(found, row.client, who, row.place)
+            _ask_who(found, row.client, who, row)
         else:
             new.append(row)
     for row in demographics if not details else ():
@@ -73,8 +85,47 @@ def members_from(exports: Sequence[Export], people: KnownPeople, newcomers: Newc
         if isinstance(who, Match) and row.client.birth_date:
             rows[DEMOGRAPHICS].append(SourceRow(rid=who.code, values={"birth_date": row.client.birth_date}))
     _add_new(found, rows, new, newcomers, observed.get(DETAILS, frozenset()))
+    rows[NAMED] = _named_anywhere(exports, people, newcomers, free=newcomers.free and not details)
     found.sources = [Source(name=name, tab="members", rows=tuple(said)) for name, said in rows.items() if said]
     return found
+
+
+def _named_anywhere(
+    exports: Sequence[Export], people: KnownPeople, newcomers: Newcomers, *, free: bool
+) -> list[SourceRow]:
+    """New clients whom visits, rosters or scores name: a person said so, or (``free``) day one without a list."""
+    told: dict[str, ClientRef] = {}
+    unknown: list[ClientRef] = []
+    for export in exports:
+        named: tuple[VisitRow | RosterRow | ScoreRow, ...] = (*export.visits, *export.roster, *export.scores)
+        for row in named:
+            clinician = _clinician(row, people) if isinstance(row, VisitRow) else ""
+            who = recognise(row.client, people, clinician=clinician)
+            if isinstance(who, Match):
+                continue
+            key = client_key(row.client, clinician if isinstance(who, Several) else "")
+            if newcomers.is_new(key):
+                told.setdefault(name_key(row.client.name), row.client)
+            elif isinstance(who, NewClient):
+                unknown.append(row.client)
+    certain = distinct_people(unknown)[0] if free else ()
+    return [_newcomer(client, newcomers) for client in (*told.values(), *certain)]
+
+
+def _clinician(row: VisitRow, people: KnownPeople) -> str:
+    found = recognise_clinician(row.clinician, people) if row.clinician else None
+    return found.code if isinstance(found, Match) else ""
+
+
+def _newcomer(client: ClientRef, newcomers: Newcomers) -> SourceRow:
+    code = newcomers.mint(client.name)
+    values: dict[str, Value] = {
+        "name": client.name,
+        "birth_date": client.birth_date,
+        "external_id": client.external_id or None,
+        "pick": f"{client.name} ({code})",
+    }
+    return SourceRow(rid=code, values=values)
 
 
 def _latest_list(exports: Sequence[Export], profile: str) -> tuple[ClientRow, ...]:
@@ -87,17 +138,15 @@ def _details(row: ClientRow, observed: frozenset[str]) -> Mapping[str, Value]:
     return {"name": row.client.name} | {name: value or None for name, value in said.items() if name in observed}
 
 
-def _ask_which(found: FromExports, client: ClientRef, who: Several, place: Place) -> None:
-    found.wait(place)
-    found.asked.append(
-        Question(
-            key=stable_key("which member", name_key(client.name), client.birth_date, client.external_id),
-            kind="which member",
-            question=f"This row could mean {' or '.join(who.codes)}. It is not used until Members tells them apart.",
-            where=str(place),
-            choices="fill Birth date or Other names in Members; no = leave this row out",
+def _ask_who(found: FromExports, client: ClientRef, who: Recognised, row: ClientRow | RosterRow | ScoreRow) -> None:
+    """Ask once who a client is, in codes and places; every row about the client waits."""
+    found.wait(row.place)
+    item = client_question(client, who, [row])
+    if all(one.key != item.key for one in found.asked):
+        choices = " / ".join(item.choices)
+        found.asked.append(
+            Question(key=item.key, kind=item.kind, question=item.question, where=str(item.place), choices=choices)
         )
-    )
 
 
 def _add_new(
@@ -150,37 +199,36 @@ def roster_from(
         for row in export.roster:
             who = recognise(row.client, people)
             group = directory.code("groups", row.group_name)
-            if not isinstance(who, Match) or not group:
-                _ask_roster(found, row, group)
+            if not isinstance(who, Match):
+                _ask_who(found, row.client, who, row)
+                continue
+            if not group:
+                _ask_roster(found, row)
                 continue
             same = _same_stay(memberships, group, who.code, row)
             joined = same.joined if same and same.joined else row.joined
-            values: dict[str, Value] = {
-                "group": directory.label(group),
-                "member": directory.label(who.code),
-                "group_code": group,
-                "member_code": who.code,
-                "joined": joined,
-                "left": row.left,
-            }
+            values: dict[str, Value] = {"joined": joined, "left": row.left}
+            if same is None:
+                values |= {
+                    "group": directory.label(group),
+                    "member": directory.label(who.code),
+                    "group_code": group,
+                    "member_code": who.code,
+                }
             rows.append(SourceRow(rid=same.id if same else "", values=values))
     if rows:
         found.sources.append(Source(name=ROSTER, tab="roster", rows=tuple(rows)))
     return found
 
 
-def _ask_roster(found: FromExports, row: RosterRow, group: str) -> None:
+def _ask_roster(found: FromExports, row: RosterRow) -> None:
     found.wait(row.place)
-    missing = "the client is not clearly one member" if group else "the group is not in Groups"
-    found.asked.append(
-        Question(
-            key=stable_key("roster row", name_key(row.client.name), row.client.birth_date, name_key(row.group_name)),
-            kind="roster row",
-            question=f"This roster row is not used: {missing}.",
-            where=str(row.place),
-            choices="correct Members or Groups",
+    key = stable_key("roster group", name_key(row.group_name))
+    if all(one.key != key for one in found.asked):
+        what = "Rows from here on name a group that is not in Groups. Add it there, or give it this name."
+        found.asked.append(
+            Question(key=key, kind="roster row", question=what, where=str(row.place), choices="correct Groups / ignore")
         )
-    )
 
 
 def _same_stay(memberships: Iterable[Membership], group: str, member: str, row: RosterRow) -> Membership | None:
@@ -192,34 +240,30 @@ def _same_stay(memberships: Iterable[Membership], group: str, member: str, row: 
     return None
 
 
-def scores_from(exports: Sequence[Export], people: KnownPeople, directory: Directory) -> FromExports:
-    """Return what score exports say about Scores: totals only, later rows of one day count."""
+def scores_from(
+    exports: Sequence[Export], people: KnownPeople, directory: Directory, *, there: Collection[str] = ()
+) -> FromExports:
+    """Return what score exports say about Scores: totals only, later rows of one day count.
+
+    ``there`` are the natural keys of rows that stand in the tab: how they name the member is a person's choice.
+    """
     found = FromExports()
     rows: dict[tuple[str, str, date], SourceRow] = {}
     for export in exports:
         for row in export.scores:
             who = recognise(row.client, people)
             if not isinstance(who, Match):
-                _ask_score(found, row)
+                _ask_who(found, row.client, who, row)
                 continue
             values: dict[str, Value] = {
-                "member": directory.label(who.code),
                 "member_code": who.code,
                 "measure": row.measure,
                 "score": row.value,
                 "date": row.on,
             }
+            if key_text([who.code, row.measure, row.on.isoformat()]) not in there:
+                values["member"] = directory.label(who.code)
             rows[who.code, row.measure.casefold(), row.on] = SourceRow(values=values)
     if rows:
         found.sources.append(Source(name=SCORES, tab="scores", rows=tuple(rows.values())))
     return found
-
-
-def _ask_score(found: FromExports, row: ScoreRow) -> None:
-    found.wait(row.place)
-    key = stable_key("score of", name_key(row.client.name), row.client.birth_date, row.client.external_id)
-    if all(one.key != key for one in found.asked):
-        what = "Scores from this row on are about a client who is not clearly one member; they are not used."
-        found.asked.append(
-            Question(key=key, kind="which member", question=what, where=str(row.place), choices="correct Members")
-        )

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from addon.exports.export import Export
 from addon.exports.identity import known_people
+from addon.exports.names import clinician_keys
 from addon.problems import Problem
 from addon.records import Appointment, Attendance, Measure, Practice
 from addon.sessions.proposed import ProposedGroup, proposed_groups
@@ -28,7 +29,7 @@ from addon.sync.sessions_and_marks import cadence_source, rebuilt_marks, rebuilt
 from addon.sync.sources import Source, SourceRow
 from addon.sync.tab_plan import TabPlan
 from addon.sync.unclear_picks import unclear_picks
-from addon.tabs import WEEKDAYS, Value
+from addon.tabs import WEEKDAYS, Value, folded
 
 HELD_EXPORT = "export|"
 """How the key of a question about a held file begins; the code to confirm follows."""
@@ -53,6 +54,7 @@ class PeopleTabs:
     problems: list[Problem] = field(default_factory=list)
     waiting: dict[str, int] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
     seen_appointments: tuple[Appointment, ...] = ()
     absences: dict[str, int] = field(default_factory=dict)
 
@@ -86,12 +88,27 @@ class PeopleTabs:
 
     def _clinicians_and_groups(self, practice: Practice) -> Practice:
         for name in ("clinicians", "groups"):
-            self.directory.learn(name, final_values(self.desk.merge(name), self._name_fields(name)))
+            plan = self.desk.merge(name)
+            if name == "clinicians" and not plan.seen.rows and not plan.held:
+                self._first_clinicians(plan)
+            self.directory.learn(name, final_values(plan, self._name_fields(name)))
         return replace(
             practice,
             clinicians=agreed_practice.clinicians(self.desk.plans["clinicians"], self.directory),
             groups=agreed_practice.groups(self.desk.plans["groups"], self.directory),
         )
+
+    def _first_clinicians(self, plan: TabPlan) -> None:
+        """Day one: an empty Clinicians tab takes the clinicians whom the exports name."""
+        known: set[str] = set()
+        names = {row.clinician for export in self._exports() for row in export.visits if row.clinician}
+        for name in sorted(names):
+            keys = set(clinician_keys(name))
+            if not keys & known:
+                rid = self.desk.given.mint.new(plan.tab, name)
+                said = {"proposed": SourceRow(values={"name": name, "active": True})}
+                append_row(plan, rid, said, self.desk.given.resolve)
+            known |= keys
 
     def _name_fields(self, name: str) -> tuple[str, ...]:
         fields = {column.field for column in self.desk.tabs[name].columns}
@@ -100,7 +117,7 @@ class PeopleTabs:
     def _members(self, practice: Practice) -> Practice:
         seen = self.desk.look("members")
         before = agreed_practice.members(TabPlan(seen))
-        people = known_people(replace(practice, members=before))
+        people = known_people(replace(practice, members=before), self.answered)
         found = members_from(self._exports(), people, self._newcomers(empty=not seen.rows))
         sources = self._guarded("members", found.sources)
         self._take(found)
@@ -111,7 +128,10 @@ class PeopleTabs:
     def _newcomers(self, *, empty: bool) -> Newcomers:
         tab, mint = self.desk.tabs["members"], self.desk.given.mint
         return Newcomers(
-            mint=lambda name: mint.new(tab, name), free=empty, accepted=lambda key: said_yes(self.answered.get(key))
+            mint=lambda name: mint.new(tab, name),
+            free=empty,
+            accepted=lambda key: said_yes(self.answered.get(key)),
+            is_new=lambda key: folded(self.answered.get(key, "")) in {"newclient", "new"},
         )
 
     def _absent(self, sources: list[Source]) -> list[Source]:
@@ -132,11 +152,20 @@ class PeopleTabs:
         return [Source(name="groupkeeper", tab="members", rows=tuple(rows), creates=False)] if rows else []
 
     def _roster(self, practice: Practice) -> Practice:
-        before = agreed_practice.memberships(TabPlan(self.desk.look("roster")))
-        found = roster_from(self._exports(), known_people(practice), self.directory, before)
+        before = agreed_practice.memberships(self._as_seen("roster"))
+        found = roster_from(self._exports(), known_people(practice, self.answered), self.directory, before)
         self._take(found)
         plan = self.desk.merge("roster", self._guarded("roster", found.sources))
         return replace(practice, memberships=agreed_practice.memberships(plan))
+
+    def _as_seen(self, name: str) -> TabPlan:
+        """Return a tab as it stands, new rows with the codes that follow from what was typed into them."""
+        seen = self.desk.look(name)
+        plan = TabPlan(seen)
+        for row in seen.rows:
+            if row.stamp_id:
+                plan.overlay[row.rid].update(self.directory.follows(name, seen.values(row)))
+        return plan
 
     def _report_unclear_picks(self) -> None:
         for name in ("clinicians", "groups", "roster", "sessions", "scores"):
@@ -146,22 +175,32 @@ class PeopleTabs:
     # --- sessions and attendance ----------------------------------------------------------------------
 
     def _sessions_as_seen(self, practice: Practice) -> Practice:
-        sessions = agreed_practice.sessions(TabPlan(self.desk.look("sessions")), self.directory)
+        sessions = agreed_practice.sessions(self._as_seen("sessions"), self.directory)
         self.directory.sessions.update(agreed_practice.session_days(sessions))
         return replace(practice, sessions=sessions)
 
     def _attendance_as_seen(self) -> tuple[Attendance, ...]:
-        return agreed_practice.attendance(TabPlan(self.desk.look("attendance")), frozenset())
+        return agreed_practice.attendance(self._as_seen("attendance"), frozenset())
 
     def _rebuilt(self, practice: Practice) -> Rebuilt:
         """Rebuild sessions from the exports; a source the guards stop is left out and the rest rebuilt."""
-        found = rebuilt(self._exports(), practice, now=self.now, group_codes=self.group_codes)
+        found = self._rebuild(practice)
         sources = rebuilt_marks(found, (*practice.sessions, *found.sessions), self.directory)
         before = len(self.refused)
         self._guarded("attendance", [source for source in sources if source.name != "rebuilt"])
         if len(self.refused) == before:
             return found
-        return rebuilt(self._exports(), practice, now=self.now, group_codes=self.group_codes)
+        return self._rebuild(practice)
+
+    def _rebuild(self, practice: Practice) -> Rebuilt:
+        return rebuilt(
+            self._exports(),
+            practice,
+            people=known_people(practice, self.answered),
+            now=self.now,
+            group_codes=self.group_codes,
+            answers=self.answered,
+        )
 
     def _accept_proposals(
         self, practice: Practice, found: Rebuilt, seen: tuple[Attendance, ...]
@@ -218,7 +257,8 @@ class PeopleTabs:
         return replace(practice, attendance=agreed_practice.attendance(plan, self.desk.disputed("attendance")))
 
     def _scores(self, practice: Practice) -> Practice:
-        found = scores_from(self._exports(), known_people(practice), self.directory)
+        there = {row.key for row in self.desk.look("scores").rows}
+        found = scores_from(self._exports(), known_people(practice, self.answered), self.directory, there=there)
         self._take(found)
         plan = self.desk.merge("scores", self._guarded("scores", found.sources))
         return replace(practice, scores=agreed_practice.scores(plan, self.desk.disputed("scores")))
@@ -269,7 +309,10 @@ class PeopleTabs:
         self._ask("export held", key, what, names, ("yes", "no"))
         if said_yes(self.answered.get(key)):
             return False
-        self.refused |= {export.sha256 for export in exports}
+        files = {export.sha256 for export in exports}
+        self.refused |= files
+        if not said_no(self.answered.get(key)):
+            self.held |= files
         return True
 
     def _take(self, found: FromExports) -> None:

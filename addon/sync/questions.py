@@ -14,7 +14,7 @@ from addon.sync.sources import Source, SourceRow
 from addon.tabs import canonical, folded
 
 YES = frozenset({"yes", "y", "ok", "accept", "accepted"})
-NO = frozenset({"no", "n", "decline", "declined"})
+NO = frozenset({"no", "n", "decline", "declined", "ignore", "notagroupsession", "leaveout"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
