@@ -9,6 +9,9 @@ from addon.billing.books import Books
 from addon.billing.claims import Claims
 from addon.billing.room import Room
 from addon.records import ATTENDED, Attendance
+from addon.tabs import folded
+
+_OWN_POCKET = frozenset({"selfpay", "cash", "privatepay"})
 
 
 def mismatches(room: Room, made: Claims, books: Books) -> tuple[Mismatch, ...]:
@@ -60,8 +63,13 @@ def _against_line(
     if row.code and line.code and line.code not in re.split(r"[^0-9A-Za-z]+", row.code):
         yield "code differs", f"EHR code {row.code}, here {line.code}"
     ours = _sums(line, add_on)
-    if row.charge is not None and ours and row.charge not in ours:
-        yield "charge differs", f"EHR charge {row.charge:.2f}, here {ours[-1]:.2f}"
+    if row.charge is not None and ours and _differs(row.charge, ours, line.payer):
+        yield "charge differs", f"EHR charge {row.charge:.2f}, agreed {ours[-1]:.2f}"
+
+
+def _differs(charge: Decimal, ours: tuple[Decimal, ...], payer: str) -> bool:
+    """A practice charges insurers its fee, which is above what they have agreed to; below it money is lost."""
+    return charge not in ours if folded(payer) in _OWN_POCKET else charge < min(ours)
 
 
 def _sums(line: BillingLine, add_on: BillingLine | None) -> tuple[Decimal, ...]:

@@ -8,6 +8,8 @@ from addon.records import Practice, ResultRow
 from addon.tabs import Value
 
 SESSIONS, LINES = "billing_sessions", "billing_lines"
+_REMARKS = 3
+"""How many different remarks stand beside a session; each line says its own."""
 
 
 def billing_rows(result: BillingResult, practice: Practice) -> tuple[ResultRow, ...]:
@@ -40,7 +42,7 @@ def _session(bill: SessionBill, names: Mapping[str, str]) -> Mapping[str, Value]
             "present": bill.present,
             "lines": bill.lines,
             "amount": bill.amount,
-            "to_check": _text(bill.to_check, "; "),
+            "to_check": _grouped(bill.to_check),
         }
     )
 
@@ -67,6 +69,17 @@ def _line(line: BillingLine, names: Mapping[str, str]) -> Mapping[str, Value]:
             "check": line.check or None,
         }
     )
+
+
+def _grouped(remarks: Iterable[str]) -> str | None:
+    """Say each remark once, with the members it is about: ``EHR charge 25.00, but no show: M-0001, M-0007``."""
+    members: dict[str, list[str]] = {}
+    for remark in remarks:
+        member, _, said = remark.partition(": ")
+        members.setdefault(said.removeprefix("needs a person: "), []).append(member)
+    listed = [f"{what} ({', '.join(who)})" for what, who in list(members.items())[:_REMARKS]]
+    more = len(members) - len(listed)
+    return _text([*listed, f"and {more} more: see Billing lines" if more > 0 else ""], "; ")
 
 
 def _named(code: str, names: Mapping[str, str]) -> str | None:

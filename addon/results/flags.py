@@ -12,7 +12,8 @@ from types import MappingProxyType
 
 from addon.facts.catalog import FactRow
 from addon.records import Finding, Practice, ResultRow
-from addon.tabs import Value
+from addon.results.named import in_names
+from addon.tabs import Value, canonical, folded
 
 TAB = "flags"
 _CLOCK = timedelta(days=14)
@@ -78,7 +79,7 @@ def flags_after(noticed: Noticed, known: Mapping[str, KnownFlag], practice: Prac
         if not key or after[key].closed:
             key = _new_key(finding, after)
         after[key] = _open(noticed, finding, after.get(key), shown=shown, today=today)
-    rows = tuple(ResultRow(tab=TAB, key=key, values=flag.values) for key, flag in after.items())
+    rows = tuple(ResultRow(tab=TAB, key=key, values=flag.values) for key, flag in sorted(after.items(), key=_urgent))
     return Flags(rows=rows, known=MappingProxyType(after))
 
 
@@ -95,6 +96,14 @@ def _closed_because(noticed: Noticed, flag: KnownFlag, *, still_true: bool, toda
     if still_true or (flag.rule, flag.subject) in noticed.cannot_tell:
         return ""
     return f"closed, not since {today.isoformat()}"
+
+
+def _urgent(keyed: tuple[str, KnownFlag]) -> tuple[bool, bool, str, str, str]:
+    """New rows arrive in this order; rows that stand already stay where people sorted them."""
+    key, flag = keyed
+    values = flag.values
+    due, who = canonical(values.get("due")), canonical(values.get("member") or values.get("group"))
+    return bool(flag.closed), values.get("severity") != "red", due, who, key
 
 
 def _closed(flag: KnownFlag, reason: str) -> KnownFlag:
@@ -123,8 +132,8 @@ def _open(noticed: Noticed, finding: Finding, before: KnownFlag | None, *, shown
                 "severity": _severity(finding),
                 "member": _named(finding.member, shown.members),
                 "group": _named(finding.group, shown.groups),
-                "rule": f"{finding.rule_name} ({finding.rule})",
-                "why": f"{finding.sentence}{rests}",
+                "rule": _rule(finding),
+                "why": f"{in_names(finding.sentence, shown.names)}{rests}",
                 "began": before.values["began"] if before else _day_of(finding.began),
                 "due": _act_by(shown.scheduled_for(finding), opened),
             }
@@ -138,6 +147,7 @@ class _Shown:
 
     members: Mapping[str, str]
     groups: Mapping[str, str]
+    names: Mapping[str, str]
     scheduled: Mapping[str, list[date]]
     groups_of: Mapping[str, set[str]]
 
@@ -150,9 +160,13 @@ class _Shown:
         groups_of: defaultdict[str, set[str]] = defaultdict(set)
         for one in practice.memberships:
             groups_of[one.member].add(one.group)
+        members = {one.code: one.name for one in practice.members}
+        groups = {one.code: one.name for one in practice.groups}
+        clinicians = {one.code: one.name for one in practice.clinicians}
         return cls(
-            members={one.code: one.name for one in practice.members},
-            groups={one.code: one.name for one in practice.groups},
+            members=members,
+            groups=groups,
+            names={**members, **groups, **clinicians},
             scheduled=scheduled,
             groups_of=groups_of,
         )
@@ -173,6 +187,11 @@ def _act_by(scheduled: list[date], opened: date) -> date:
 def _severity(finding: Finding) -> str:
     said = {name.casefold().removeprefix("then").strip(": _"): value for name, value in finding.outcome.items()}
     return str(said.get("severity") or "amber")
+
+
+def _rule(finding: Finding) -> str:
+    same = folded(finding.rule) == folded(finding.rule_name)
+    return finding.rule_name if same else f"{finding.rule_name} ({finding.rule})"
 
 
 def _named(code: str, names: Mapping[str, str]) -> str | None:

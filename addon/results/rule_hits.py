@@ -7,6 +7,7 @@ from addon.facts.catalog import FactRow
 from addon.messages.notices import ReminderHit
 from addon.records import Finding
 from addon.results.flags import Noticed, disputed_subjects
+from addon.results.why import why
 from addon.rules.results import Hit, Outcome
 from addon.rules.rule import RuleTable, meaning
 
@@ -32,7 +33,7 @@ def finding(hit: Hit) -> Finding:
         rule_name=hit.rule.name,
         subject=row.subject,
         began=row.began,
-        sentence=hit.sentence,
+        sentence=why(hit),
         group=row.group,
         member=row.member,
         clinician=row.clinician,

@@ -1,14 +1,17 @@
 """What the views show after a pass: Today, Dashboard, Fields and Log as grids. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 
+from addon.results.named import day_in_words, in_names
 from addon.results.today import TodayLine, today_lines, today_values
 from addon.sync.desk import Desk
 from addon.sync.reconcile import final_values
 from addon.sync.tab_plan import TabPlan
 from addon.sync.views import Grid
 from addon.sync.workbook import Link, TabSnapshot
-from addon.tabs import Tab, Value, matched_columns
+from addon.tabs import Tab, Value, canonical, matched_columns
 
 LOG_LINES = 200
 """How many passes the Log shows."""
@@ -29,14 +32,37 @@ def placed(tab: Tab, snapshot: TabSnapshot, rows: Iterable[Mapping[str, Value | 
 
 def today_rows(desk: Desk) -> list[dict[str, Value | Link]]:
     """Return the lines of the Today tab, each with a link to its row."""
+    names = _names(desk)
     found = today_lines(
-        conflicts=_rows(desk.plans["conflicts"]),
+        conflicts=[{**row, "where": _spot(desk, row)} for row in _rows(desk.plans["conflicts"])],
         questions=_rows(desk.plans["needs_review"]),
         flags=_rows(desk.plans["flags"]),
         today=desk.given.today,
     )
+    named = (replace(line, who=in_names(line.who, names), what=in_names(line.what, names)) for line in found)
     numbers = {name: row_numbers(desk.plans[name]) for name in ("conflicts", "needs_review", "flags")}
-    return [{**today_values(line), "row": _link(desk, line, numbers[line.tab])} for line in found]
+    return [{**today_values(line), "row": _link(desk, line, numbers[line.tab])} for line in named]
+
+
+def _names(desk: Desk) -> dict[str, str]:
+    """Return the names of members, groups and clinicians by code."""
+    rows = (row for tab in ("members", "groups", "clinicians") for row in final_values(desk.plans[tab], ["name"]))
+    return {code: canonical(values["name"]) for code, values in rows if values["name"] is not None}
+
+
+def _spot(desk: Desk, conflict: Mapping[str, Value]) -> str:
+    """Say whose attendance on which day a conflict is about; the row id alone tells a person nothing."""
+    where = canonical(conflict.get("where"))
+    title, _, rid = where.partition(": ")
+    plan = desk.plans["attendance"]
+    if title != plan.seen.snapshot.title:
+        return where
+    for row in plan.seen.rows:
+        if row.rid == rid:
+            values = plan.seen.values(row)
+            day = values.get("date")
+            return f"{canonical(values.get('member'))}, {day_in_words(day) if isinstance(day, date) else title}"
+    return where
 
 
 def _rows(plan: TabPlan) -> list[dict[str, Value]]:

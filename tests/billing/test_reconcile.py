@@ -48,10 +48,10 @@ MISMATCH_CASES: dict[str, tuple[Attendance, str, str]] = {
         "code differs",
         "EHR code 90834, here 90853",
     ),
-    "another charge": (
-        at_group("M-0001", code="90853-95", charge=Decimal("45.5")),
+    "less than agreed": (
+        at_group("M-0001", code="90853-95", charge=Decimal("35.5")),
         "charge differs",
-        "EHR charge 45.50, here 40.00",
+        "EHR charge 35.50, agreed 40.00",
     ),
 }
 
@@ -69,13 +69,14 @@ def test_attendance_and_charges_that_disagree_are_listed(row: Attendance, kind: 
     "row",
     [
         at_group("M-0001", code="90853", charge=Decimal(40)),
+        at_group("M-0001", code="90853", charge=Decimal(60)),
         at_group("M-0001", "no show"),
         at_group("M-0001", "no show", code="90853", charge=Decimal(0)),
         at_group("M-0001", code="90853", charge=Decimal("45.25"), add_on="interactive complexity"),
     ],
 )
 def test_what_agrees_is_not_listed(row: Attendance) -> None:
-    """Equal codes and charges (with or without the add-on in one sum) need no look."""
+    """Equal codes and charges (with or without the add-on in one sum) need no look, nor does a fee above the rate."""
     assert billed(row, terms=COVERED).mismatches == ()
 
 

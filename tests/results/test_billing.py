@@ -54,12 +54,12 @@ def test_a_session_row_says_who_led_what_it_comes_to_and_what_to_check() -> None
         "present": 1,
         "lines": 2,
         "amount": Decimal("45.25"),
-        "to_check": "M-0002: EHR charge 60.00, but no show: never to insurance",
+        "to_check": "EHR charge 60.00, but no show: never to insurance (M-0002)",
     }
     assert (thursday.values["minutes"], thursday.values["present"], thursday.values["to_check"]) == (
         150,
         2,
-        "M-0005: held: conflict A-8",
+        "held: conflict A-8 (M-0005)",
     )
 
 

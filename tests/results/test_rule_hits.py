@@ -64,9 +64,10 @@ def test_the_starter_rules_are_read_without_a_remark() -> None:
     """Every row says OK beside itself and how it is read."""
     for name in ("flag_rules", "reminder_rules"):
         table = starter(name)
-        assert {text.check for text in table.texts.values()} == {"OK"}
+        on = [row["On"] == "yes" for row in TABS[name].starter]
+        assert [text.check for text in table.texts.values()] == ["OK" if one else "Off. OK" for one in on]
         assert all(text.reading for text in table.texts.values())
-        assert len(table.rules) == len(TABS[name].starter)
+        assert len(table.rules) == sum(on)
 
 
 def flagged(marks: dict[str, str], scores: tuple[tuple[str, str, float], ...] = ()) -> Any:
@@ -109,11 +110,35 @@ def test_the_starter_score_rules_notice_drops_track_alliance_and_gaps() -> None:
     """A drop by the measure's own alert change; the alliance measure is never judged as an outcome."""
     drop = (("M-0001", "ORS", 20), ("M-0001", "ORS", 15))
     assert flagged({"M-0001": "AA"}, drop) == {("FR-04", "M-0001 ORS")}
-    flat = tuple(("M-0001", "ORS", 20 + n % 2) for n in range(8))
-    assert flagged({"M-0001": "AAAA"}, flat[:4]) == {("FR-05", "M-0001 ORS")}
-    assert flagged({"M-0001": "AAAAAAAA"}, flat) == {("FR-06", "M-0001 ORS")}
-    assert flagged({"M-0001": "AA"}, (("M-0001", "GSRS", 39), ("M-0001", "GSRS", 36))) == {("FR-07", "M-0001 GSRS")}
-    assert flagged({"M-0001": "AAA"}, (("M-0001", "ORS", 30),)) == {("FR-08", "M-0001 ORS")}
+    flat = tuple(("M-0001", "ORS", 20 + n % 2) for n in range(12))
+    tracked = [flagged({"M-0001": "A" * count}, flat[:count]) for count in range(3, 12)]
+    amber, red = {("FR-05", "M-0001 ORS")}, {("FR-06", "M-0001 ORS")}
+    assert tracked == [set(), amber, amber, set(), set(), red, red, set(), set()]
+    slow = (("M-0001", "ORS", 20), ("M-0001", "ORS", 17), ("M-0001", "ORS", 14))
+    assert flagged({"M-0001": "AAA"}, slow) == {("FR-09", "M-0001 ORS")}
+    assert flagged({"M-0001": "AAA"}, (("M-0001", "GSRS", 39), ("M-0001", "GSRS", 36))) == set()
+    assert flagged({"M-0001": "AAAAN"}, (("M-0001", "GSRS", 39), ("M-0001", "GSRS", 36))) == {("FR-07", "M-0001 GSRS")}
+    assert flagged({"M-0001": "AAAA"}, (("M-0001", "ORS", 30),)) == set()
+    assert flagged({"M-0001": "AAAAA"}, (("M-0001", "ORS", 30),)) == {("FR-08", "M-0001 in G-01")}
+
+
+def test_a_flag_says_why_in_words() -> None:
+    """The values that made it true, what the rule asks, and for scores from where to where."""
+    made = practice(
+        measures=(ORS,),
+        scores=tuple(
+            Score(id=f"O-{n}", member="M-0001", measure="ORS", value=Decimal(value), on=START + timedelta(weeks=n))
+            for n, value in enumerate(("20.5", "15"))
+        ),
+        sessions=weekly(TUESDAY, START, 3),
+        attendance=tuple(present(one, "M-0002", "no show") for one in weekly(TUESDAY, START, 3)),
+    )
+    today = START + timedelta(weeks=3)
+    rows = [row for found in fact_rows(made, today).values() for row in found]
+    table = starter("flag_rules")
+    said = {one.rule: one.sentence for one in noticed(table, evaluate(table, rows, today=today), rows).findings}
+    assert said["FR-01"] == "Missed in a row: 3 sessions (rule: at least 2)"
+    assert said["FR-04"] == "ORS 20.5 at first, now 15 (Jan 13), 2 scores; Drop since last: 5.5 (rule: at least 5)"
 
 
 def test_the_starter_reminders_go_to_those_who_agreed() -> None:

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from addon.results.today import today_lines, today_values
 
 TODAY = date(2026, 2, 2)
@@ -10,7 +12,14 @@ TODAY = date(2026, 2, 2)
 
 def flag(name: str, **changes: Any) -> Any:
     """Return a row of the Flags tab."""
-    row = {"id": name, "status": "open", "severity": "amber", "member": "Zoë Núñez (M-0001)", "rule": "R", "why": "W"}
+    row = {
+        "id": name,
+        "status": "open",
+        "severity": "amber",
+        "member": f"Zoë Núñez (M-{name})",
+        "rule": "R",
+        "why": "W",
+    }
     return {**row, "due": date(2026, 2, 10), "done_on": None, **changes}
 
 
@@ -73,7 +82,38 @@ def test_a_line_says_both_values_and_where_to_go() -> None:
         "kind": "Enter in EHR",
         "urgency": "amber",
         "who": "Attendance A-1",
-        "what": "Status: sheet says late cancel, attendance.csv says nothing",
+        "what": "Status: the sheet says late cancel, attendance.csv says nothing",
         "by": None,
         "row": "X-1",
     }
+
+
+def test_one_person_has_one_line() -> None:
+    """The most urgent flag leads and is jumped to; the others are named at its end, without their ids."""
+    who = {"member": "Zoë Núñez (M-0001)"}
+    (line,) = today_lines(
+        flags=[
+            flag("F-1", rule="Not on track (FR-05)", **who),
+            flag("F-2", rule="Not on track (FR-05)", **who),
+            flag("F-3", rule="An early miss (FR-03)", **who),
+            flag("F-4", rule="Score dropped (FR-04)", severity="red", why="ORS fell.", **who),
+        ],
+        today=TODAY,
+    )
+    assert (line.row_id, line.urgency) == ("F-4", "red")
+    assert line.what == "Score dropped: ORS fell. Also: Not on track (2 times), An early miss"
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("simplepractice.client_details", "the EHR (client details) says b"),
+        ("rebuilt", "the EHR says b"),
+        ("", "the source says b"),
+    ],
+)
+def test_a_source_is_said_in_words(source: str, said: str) -> None:
+    """Nobody has to know what the add-on calls its readers."""
+    row = {"id": "X-1", "status": "open", "column": "Phone", "sheet_value": "a", "source_value": "b", "source": source}
+    (line,) = today_lines(conflicts=[row], today=TODAY)
+    assert line.what == f"Phone: the sheet says a, {said}"

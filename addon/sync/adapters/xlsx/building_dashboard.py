@@ -13,6 +13,7 @@ from addon.results.dashboard_layout import (
     HEADLINES,
     LABEL,
     NOTE,
+    RETENTION,
     SHARE,
     WEEKS,
     WIDTH,
@@ -35,7 +36,7 @@ def lay_out_dashboard(sheet: Worksheet) -> None:
     for block in BLOCKS:
         _block(sheet, block)
     place_charts(sheet)
-    for row in (CHARTS_HEADING, WEEKS.top):  # a printed page begins with a heading and cuts no chart
+    for row in (CHARTS_HEADING, WEEKS.top, RETENTION.top):  # a printed page begins with a heading and cuts no chart
         sheet.row_breaks.append(Break(row - 1))
 
 

@@ -94,7 +94,7 @@ def alignment(column: Column) -> Alignment:
     side = _SIDES.get(column.kind, "left")
     return Alignment(
         horizontal=side,
-        vertical="center",
+        vertical="top",  # a text longer than its row is cut at its end, never at both
         wrap_text=wraps(column),
         indent=1 if side == "right" else 0,  # keeps a number off the text in the next column
     )
