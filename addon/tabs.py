@@ -198,12 +198,23 @@ _CANONICAL: Mapping[type, Callable[..., str]] = MappingProxyType(
 
 
 def same(column: Column, one: str, other: str) -> bool:
-    """Return whether two canonical texts mean the same in this column (spacing; digits of a phone)."""
+    """Return whether two canonical texts mean the same in this column (spacing; a phone's digits; a pick's code)."""
     if one == other:
         return True
     if column.kind == "phone":
         return len(_digits(one)) >= 7 and _digits(one) == _digits(other)
+    if column.kind == "pick" and (code := code_in(one)):
+        return code == code_in(other)
     return " ".join(one.split()) == " ".join(other.split())
+
+
+_CODED = re.compile(r"\(([A-Z]{1,3}-\d+)\)\s*$")
+
+
+def code_in(pick: str) -> str:
+    """Return the code that a pick such as ``Name (M-0142)`` ends with, or ""."""
+    found = _CODED.search(pick)
+    return found[1] if found else ""
 
 
 def _digits(text: str) -> str:

@@ -4,15 +4,12 @@ The code in brackets decides; a bare name resolves only when exactly one record 
 code beside it stands. Renaming somebody therefore rewrites nobody's cells.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from addon.tabs import Value, folded
-
-_CODED = re.compile(r"\(([A-Z]{1,3}-\d+)\)\s*$")
+from addon.tabs import Value, code_in, folded
 
 
 @dataclass(slots=True)
@@ -35,9 +32,9 @@ class Directory:
     def code(self, kind: str, pick: Value, beside: Value = None) -> str:
         """Return the code a pick means, ``beside`` being the grey code next to it; "" if undecided."""
         text = str(pick or "").strip()
-        coded = _CODED.search(text)
-        if coded and coded[1] in self.labels:
-            return coded[1]
+        coded = code_in(text)
+        if coded in self.labels:
+            return coded
         if text in self.labels:
             return text
         found = self.names[kind].get(folded(text), set())

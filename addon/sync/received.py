@@ -73,10 +73,16 @@ def as_kept(known: KnownFile) -> dict[str, object]:
     return asdict(known)
 
 
-def receive(files: Sequence[DroppedFile], known: Mapping[str, KnownFile], profiles: Mapping[str, Profile]) -> Received:
-    """Read what has to be read. An unreadable file is a problem with its place; the others go on."""
+def receive(
+    files: Sequence[DroppedFile],
+    known: Mapping[str, KnownFile],
+    profiles: Mapping[str, Profile],
+    *,
+    anew: bool = False,
+) -> Received:
+    """Read what has to be read, or everything ``anew``. An unreadable file is a problem; the others go on."""
     found = Received(known=dict(known))
-    for file in _to_read(files, known):
+    for file in _to_read(files, {} if anew else known):
         try:
             export = read_export(file.name, file.content, profiles)
         except UnreadableExport as fault:
@@ -85,11 +91,16 @@ def receive(files: Sequence[DroppedFile], known: Mapping[str, KnownFile], profil
             continue
         found.exports.append(export)
         found.problems += export.problems
-        if file.sha256 not in known:
+        if not _settled(file.sha256, known):
             found.fresh.add(file.sha256)
     arrived = {export.sha256: known[export.sha256].arrived for export in found.exports if export.sha256 in known}
     found.exports.sort(key=lambda one: (arrived.get(one.sha256, 10**9), one.covers or (date.max, date.max), one.file))
     return found
+
+
+def _settled(sha256: str, known: Mapping[str, KnownFile]) -> bool:
+    """Return whether an earlier pass took the file in; one that was held is as new as on its first day."""
+    return sha256 in known and known[sha256].status != REFUSED
 
 
 def _to_read(files: Sequence[DroppedFile], known: Mapping[str, KnownFile]) -> list[DroppedFile]:
@@ -129,7 +140,7 @@ def in_words(counts: Counts) -> str:
 
 def is_older(export: Export, known: Mapping[str, KnownFile]) -> bool:
     """Return whether a later file of the same kind was accepted already."""
-    if export.covers is None or export.sha256 in known:
+    if export.covers is None or _settled(export.sha256, known):
         return False
     last = export.covers[1].isoformat()
     return any(one.status != REFUSED and one.profile == export.profile and one.last > last for one in known.values())
@@ -139,7 +150,7 @@ def changed_header(export: Export, known: Mapping[str, KnownFile]) -> bool:
     """Return whether the last accepted file of this kind had another header."""
     same = [one for one in known.values() if one.profile == export.profile and one.status != REFUSED]
     latest = max(same, key=lambda one: one.arrived, default=None)
-    return latest is not None and export.sha256 not in known and latest.signature != export.header_signature
+    return latest is not None and not _settled(export.sha256, known) and latest.signature != export.header_signature
 
 
 def superseded(export: Export, exports: Sequence[Export]) -> bool:

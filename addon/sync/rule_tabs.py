@@ -1,7 +1,8 @@
 """The rule tabs at the desk: read with the ids they will have, the last good version kept where it must be.
 
 In an "all" tab a bad row is skipped and the rest runs. In the others one bad row changes what the
-rest means, so the last good version of the whole tab stays in use and Needs review says so.
+rest means, so the last good version of the whole tab stays in use and Needs review says so. The same
+holds for any rule tab that lost a header, or that is gone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 
 from addon.facts.all_facts import ALL_FACTS
 from addon.rules.results import Count
-from addon.rules.rule import ALL, RuleTable, ThenColumn
+from addon.rules.rule import RuleTable, ThenColumn
 from addon.rules.table import read_rules
 from addon.sync.desk import Desk
 from addon.sync.plain_values import as_plain, from_plain
@@ -52,15 +53,13 @@ def read_rule_tab(desk: Desk, name: str) -> RuleTab:
     sheet = _with_ids(seen.snapshot, seen.at.get("id"), stamped)
     fresh = _read(tab, sheet)
     made = RuleTab(tab=tab, table=fresh, fresh=fresh, rows=stamped)
-    if tab.rule_policy == ALL:
-        return made
     before = desk.state.kept(KEPT).get(name)
     if fresh.usable:
         now = _as_kept(tab, sheet)
         made.kept = now if now != before else None
     else:
         made.table = _read(tab, _from_kept(before, sheet)) if before else _empty(tab)
-        what = f"{tab.title} has {len(fresh.problems)} cells that cannot be used (see Check)."
+        what = f"{tab.title} has {len(fresh.problems)} cells or headers that cannot be used (see Check)."
         stays = "Its last good version stays in use." if before else "Nothing of it is used until they are put right."
         made.asked.append(
             Question(
@@ -111,8 +110,14 @@ def _as_kept(tab: Tab, sheet: TabSnapshot) -> dict[str, object]:
     """The rows as people wrote them: what we write beside them is no part of a version."""
     at = matched_columns(tab, sheet.headers)
     ours = {at[column.field] for column in tab.columns if column.owner == "source" and column.field in at}
-    rows = [[None if i in ours else as_plain(cell) for i, cell in enumerate(row)] for row in sheet.rows]
+    rows = [_trimmed([None if i in ours else as_plain(cell) for i, cell in enumerate(row)]) for row in sheet.rows]
     return {"headers": list(sheet.headers), "first_row": sheet.first_row, "rows": rows}
+
+
+def _trimmed(cells: list[object]) -> list[object]:
+    """Return a row without the blank cells behind it: a place may or may not hand them out."""
+    filled = [i for i, cell in enumerate(cells) if cell is not None]
+    return cells[: filled[-1] + 1] if filled else []
 
 
 def _from_kept(kept: object, like: TabSnapshot) -> TabSnapshot:

@@ -83,7 +83,8 @@ class PracticeStage:
         settings = _settings(desk)
         measures = _measures(desk, staged)
         self.step("reading exports")
-        received = receive(self.files, remembered(desk.state.kept("file")), self.profiles)
+        known, anew = remembered(desk.state.kept("file")), _just_answered(desk, answers)
+        received = receive(self.files, known, self.profiles, anew=anew)
         staged.problems += received.problems
         people = PeopleTabs(
             desk=desk,
@@ -173,6 +174,12 @@ class PracticeStage:
         staged.summary["events"] = sum(len(events) for events in wanted.values())
 
 
+def _just_answered(desk: Desk, answers: Mapping[str, str]) -> bool:
+    """Return whether somebody settled a question since the last pass: rows of any file may now find their place."""
+    before: Mapping[str, Mapping[str, object]] = desk.state.kept("question")  # type: ignore[assignment]
+    return any(not said_no(answer) and answer != before[key]["answer"] for key, answer in answers.items())
+
+
 def _whole(value: Value, usual: int) -> int:
     return value if isinstance(value, int) and value > 0 else usual
 
@@ -233,12 +240,12 @@ def _summary(people: PeopleTabs, received: Received) -> dict[str, object]:
     lines = []
     for export in received.exports:
         made = settled(export, ACCEPTED, known, people.waiting.get(export.file, 0))
-        held = " (held)" if export.sha256 in people.refused else ""
-        lines.append(f"{export.file}: {made.counts}{held}")
+        left_out = " (held)" if export.sha256 in people.held else " (declined)"
+        lines.append(f"{export.file}: {made.counts}{left_out if export.sha256 in people.refused else ''}")
     return {
         "files": lines,
         "unreadable": received.unreadable,
-        "held": len(people.refused),
+        "held": len(people.held),
         "safety": [str(notice) for export in received.exports for notice in export.notices],
     }
 

@@ -1,0 +1,278 @@
+"""A little practice for tests of whole passes: all real tabs in memory, the cast typed in, exports on request.
+
+A person acts through ``types``, ``adds`` and ``answers``; ``sync`` runs one pass as the wiring does.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from types import TracebackType
+from typing import Self
+from zoneinfo import ZoneInfo
+
+import sheet_templates
+from addon.exports.profile import load_profiles, shipped_texts
+from addon.sample.clients import DEMOGRAPHICS_HEADER, DETAILS_HEADER
+from addon.sample.exports import ATTENDANCE_HEADER, ROSTER_HEADER, SCORES_HEADER, STATUS_HEADER
+from addon.sample.shape import Oddities, Sample, Sizes
+from addon.sample.starting import starting_rows
+from addon.sample.table import written
+from addon.sync.adapters.in_memory import InMemoryWorkbook
+from addon.sync.adapters.in_memory_calendar import InMemoryCalendars
+from addon.sync.agreed import State, open_state
+from addon.sync.one_pass import Pass, PassReport, one_pass
+from addon.sync.outcomes import Outcomes
+from addon.sync.received import DroppedFile
+from addon.sync.stage import PracticeStage
+from addon.sync.workbook import Raw
+from addon.tabs import BadCell, Tab, Value, canonical, declared, matched_columns, read_value, to_cell
+from tests.practice import ZONE, practice
+
+TABS: Mapping[str, Tab] = declared(sheet_templates.texts())
+PROFILES = load_profiles(shipped_texts())
+NOON = datetime(2026, 3, 3, 17, tzinfo=UTC)
+"""Tuesday 3 March 2026, 12:00 in New York."""
+NONE_ODD = Oddities(
+    room_booked_twice=("", ""),
+    cancelled_session="",
+    single_row_session="",
+    charge_without_attendance=("", ""),
+    attendance_without_charge=(),
+    one_name=("", ""),
+    couple="",
+    unlisted_group="",
+)
+Row = dict[str, Value]
+
+
+class LittlePractice:
+    """The practice and everybody who acts on it. Use as a context: the state's database is let go at the end."""
+
+    def __init__(self, *, cast: bool = True, without: Iterable[str] = ()) -> None:
+        self.workbook = InMemoryWorkbook(TABS, missing=without)
+        self.state: State = open_state("sqlite://")
+        self.calendars = InMemoryCalendars()
+        self.packages: dict[str, bytes] = {}
+        self.files: dict[str, bytes] = {}
+        self.now = NOON
+        self.runs = 0
+        self.heard: list[Outcomes] = []
+        for name, tab in TABS.items():
+            if name in self.workbook.sheets:
+                self._start(name, tab)
+        if cast:
+            typed = starting_rows(
+                Sample(seed=0, today=self.today, sizes=Sizes(), practice=practice(), oddities=NONE_ODD)
+            )
+            for name, rows in typed.items():
+                self.adds(name, *rows)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.state.close()
+
+    @property
+    def today(self) -> date:
+        """Return the day in the practice's zone."""
+        return self.now.astimezone(ZoneInfo(ZONE)).date()
+
+    def _start(self, name: str, tab: Tab) -> None:
+        headers = {column.header: column for column in tab.columns}
+        for number, line in enumerate(tab.starter if tab.layer == "rules" else (), 1):
+            row = {headers[key].field: read_value(headers[key], text) for key, text in line.items()}
+            if tab.prefix:
+                row.setdefault("id", f"{tab.prefix}-{number:02d}")
+            self.adds(name, {key: value for key, value in row.items() if not isinstance(value, BadCell)})
+
+    # --- a person ---------------------------------------------------------------------------------
+
+    def adds(self, tab: str, *rows: Mapping[str, Value]) -> None:
+        """Type whole rows below."""
+        sheet = self.workbook.sheets[tab]
+        at = matched_columns(TABS[tab], sheet.rows[0])
+        for row in rows:
+            number = sheet.last_row() + 1
+            for field, value in row.items():
+                if value not in (None, ""):
+                    self.workbook.person(tab, number, at[field], _raw(value))
+
+    def types(self, tab: str, field: str, value: Raw, **where: Value) -> str:
+        """Type into the one row that ``where`` names; return its id."""
+        (number,) = self.numbers(tab, **where)
+        self.workbook.person(tab, number, self.column(tab, field), value)
+        return str(self.cells(tab, number).get("id"))
+
+    def answers(self, decision: str, *, kind: str) -> None:
+        """Decide every open question of a kind."""
+        for number in self.numbers("needs_review", kind=kind, status="open"):
+            self.workbook.person("needs_review", number, self.column("needs_review", "decision"), decision)
+
+    def deletes(self, tab: str, *numbers: int) -> None:
+        """Delete whole sheet rows."""
+        rows = [row for number, row in enumerate(self.workbook.sheets[tab].rows, 1) if number not in numbers]
+        self.workbook.person_rearranges(tab, rows)
+
+    def drops(self, **files: bytes) -> None:
+        """Put exports into the folder, by name without ending."""
+        self.files |= {f"{name}.csv": content for name, content in files.items()}
+
+    # --- what the tabs show -----------------------------------------------------------------------
+
+    def column(self, tab: str, field: str) -> int:
+        """Return the 0-based column of a field."""
+        return matched_columns(TABS[tab], self.workbook.sheets[tab].rows[0])[field]
+
+    def cells(self, tab: str, number: int) -> Row:
+        """Return one sheet row by field; what cannot be read as its raw text."""
+        at = matched_columns(TABS[tab], self.workbook.sheets[tab].rows[0])
+        return {field: self._cell(tab, number, field, index) for field, index in at.items()}
+
+    def _cell(self, tab: str, number: int, field: str, index: int) -> Value:
+        raw = self.workbook.sheets[tab].rows[number - 1]
+        cell = raw[index] if index < len(raw) else None
+        value = read_value(TABS[tab].column(field), cell)
+        return str(cell) if isinstance(value, BadCell) else value
+
+    def rows(self, tab: str, **where: Value) -> list[Row]:
+        """Return the rows of a tab that show these values."""
+        return [self.cells(tab, number) for number in self.numbers(tab, **where)]
+
+    def row(self, tab: str, **where: Value) -> Row:
+        """Return the one row that shows these values."""
+        (found,) = self.rows(tab, **where)
+        return found
+
+    def numbers(self, tab: str, **where: Value) -> list[int]:
+        """Return the sheet rows that show these values."""
+        sheet = self.workbook.sheets[tab]
+        return [
+            number
+            for number in range(2, sheet.last_row() + 1)
+            if all(canonical(self.cells(tab, number).get(name)) == canonical(value) for name, value in where.items())
+        ]
+
+    def shown(self) -> dict[str, list[list[Raw]]]:
+        """Return every cell of the workbook."""
+        return {name: [list(row) for row in sheet.rows] for name, sheet in self.workbook.sheets.items()}
+
+    # --- passes -----------------------------------------------------------------------------------
+
+    def sync(
+        self,
+        *,
+        accept: Iterable[str] = (),
+        dry_run: bool = False,
+        group_codes: Iterable[str] = ("90853", "90849"),
+        listen: Callable[[Outcomes], None] | None = None,
+    ) -> PassReport:
+        """Run one pass."""
+        self.runs += 1
+        stage = PracticeStage(
+            files=[DroppedFile(name, content, place) for place, (name, content) in enumerate(self.files.items())],
+            profiles=PROFILES,
+            zone=ZONE,
+            now=self.now,
+            group_codes=frozenset(group_codes),
+            calendars=self.calendars,
+            busy=lambda _: ({}, ()),
+            keep_package=self._keep,
+            accept=frozenset(accept),
+            listen=listen or self.heard.append,
+        )
+        run = f"run-{self.runs}"
+        given = Pass(
+            workbook=self.workbook,
+            state=self.state,
+            tabs=TABS,
+            stage=stage,
+            today=self.today,
+            run=run,
+            dry_run=dry_run,
+        )
+        return one_pass(given)
+
+    def later(self, **span: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**span)
+
+    def loses_state(self) -> None:
+        """Lose the memory of all earlier passes."""
+        self.state.close()
+        self.state = open_state("sqlite://")
+
+    def _keep(self, name: str, content: bytes) -> bool:
+        changed = self.packages.get(name) != content
+        self.packages[name] = content
+        return changed
+
+
+def _raw(value: Value) -> Raw:
+    cell = to_cell(value)
+    return cell if isinstance(cell, str | int | date | time | None) else float(str(cell))
+
+
+# --- exports -----------------------------------------------------------------------------------------
+
+
+def details(*clients: tuple[str, str, str, str]) -> bytes:
+    """Return a client details report of (name, phone, e-mail, payer)."""
+    head = DETAILS_HEADER.split(",")
+    rows = []
+    for name, phone, email, payer in clients:
+        said = {"Client": name, "Client type": "Adult", "Date added": "01/15/2025", "Phone number": phone}
+        said |= {"Email": email, "Primary insurance": payer, "Status": "Active"}
+        rows.append([said.get(column, "") for column in head])
+    return written(DETAILS_HEADER, rows, encoding="utf-8-sig")
+
+
+def births(*clients: tuple[str, date]) -> bytes:
+    """Return a demographics report of (name, birth date)."""
+    head = DEMOGRAPHICS_HEADER.split(",")
+    rows = [
+        [{"Client": name, "Date of birth": f"{born:%m/%d/%Y}"}.get(column, "") for column in head]
+        for name, born in clients
+    ]
+    return written(DEMOGRAPHICS_HEADER, rows, encoding="utf-8-sig")
+
+
+Visit = tuple[str, datetime, str]
+"""Client, wall time, billing code (charges) or status word (attendance)."""
+
+
+def charges(visits: Sequence[Visit], *, clinician: str = "Rosa Díaz", fee: str = "60.0") -> bytes:
+    """Return an appointment status report; every visit has a signed note."""
+    rows = [
+        [f"{start:%m/%d/%Y %H:%M}", who, clinician, code, "", "", fee, "1", fee, "SIGNED", "PAID", fee, "0.0", fee]
+        for who, start, code in visits
+    ]
+    blank = [""] * 6  # nothing unpaid, and no insurance
+    return written(STATUS_HEADER, ([*row, *blank] for row in rows), encoding="utf-8-sig")
+
+
+def attendance(visits: Sequence[Visit], *, clinician: str = "Rosa Díaz") -> bytes:
+    """Return a client attendance report: dates without times, and the EHR's status words."""
+    rows = [[who, clinician, f"{start:%m/%d/%Y}", "Main office", word] for who, start, word in visits]
+    return written(ATTENDANCE_HEADER, rows, encoding="utf-8-sig")
+
+
+def scores(*totals: tuple[str, str, str, date], item_9: str = "") -> bytes:
+    """Return a flat list of (client, measure, total, day); ``item_9`` is the last row's answer."""
+    rows = [
+        ["", who, "", measure, total, f"{on:%m/%d/%Y}", item_9 if place == len(totals) else "", "tablet"]
+        for place, (who, measure, total, on) in enumerate(totals, 1)
+    ]
+    return written(SCORES_HEADER, rows, encoding="utf-8-sig")
+
+
+def roster(*rows: tuple[str, str, date]) -> bytes:
+    """Return a roster of (group, client, first day)."""
+    lines = [[group, "", who, "", on.isoformat(), "", "Active"] for group, who, on in rows]
+    return written(ROSTER_HEADER, lines, encoding="utf-8-sig")
+
+
+def tuesdays(*days: tuple[int, int], at: time = time(18)) -> list[datetime]:
+    """Return wall times of 2026 given as (month, day)."""
+    return [datetime.combine(date(2026, month, day), at) for month, day in days]

@@ -1,0 +1,412 @@
+"""The people's tabs over whole passes: exports come in, people answer, nothing is lost or done twice."""
+
+from collections.abc import Callable
+from datetime import date, time
+
+import pytest
+
+from tests.practice import MEMBERS
+from tests.sync.little_practice import (
+    LittlePractice,
+    Visit,
+    attendance,
+    births,
+    charges,
+    details,
+    roster,
+    scores,
+    tuesdays,
+)
+
+ZOE, LIAM, RENEE = (one.name for one in MEMBERS[:3])
+FEBRUARY = tuesdays((2, 3), (2, 10), (2, 17), (2, 24))
+CLIENTS = tuple((one.name, f"555-02{place:02d}", f"{one.code}@example.org", "") for place, one in enumerate(MEMBERS))
+
+
+def group_visits(*names: str, code: str = "90853") -> list[Visit]:
+    """Return charges of these clients for every Tuesday of February."""
+    return [(name, start, code) for start in FEBRUARY for name in names]
+
+
+def shown_as(word: str, *names: str) -> list[Visit]:
+    """Return the same visits for the attendance report."""
+    return group_visits(*names, code=word)
+
+
+def full(little: LittlePractice) -> None:
+    """Drop one export of every kind."""
+    little.drops(
+        clients=details(*CLIENTS),
+        births=births(*((one.name, one.birth_date) for one in MEMBERS if one.birth_date)),
+        status=charges(group_visits(ZOE, LIAM, RENEE)),
+        shows=attendance(shown_as("Show", ZOE, LIAM, RENEE)),
+        scores=scores((ZOE, "ORS", "22", date(2026, 2, 10)), (ZOE, "ORS", "24.5", date(2026, 2, 17))),
+        roster=roster(("Tuesday process group", ZOE, date(2026, 1, 6))),
+    )
+
+
+def test_the_same_exports_twice_change_nothing() -> None:
+    """A second pass over the same files writes no cell, and neither does a copy of a file under another name."""
+    with LittlePractice() as little:
+        full(little)
+        first = little.sync()
+        assert first.cells
+        assert first.rows
+        assert not first.differences
+        before, calendars = little.shown(), little.packages.copy()
+        again = little.sync()
+        little.files["copy.csv"] = little.files["status.csv"]
+        copied = little.sync()
+        assert (again.cells, again.rows, copied.cells, copied.rows) == (0, 0, 0, 0)
+        assert (little.shown(), little.packages) == (before, calendars)
+
+
+def test_exports_fill_what_people_left_blank() -> None:
+    """Contact details, birth dates, sessions, marks, charges and scores arrive where they belong."""
+    with LittlePractice() as little:
+        full(little)
+        little.sync()
+        zoe = little.row("members", name=ZOE)
+        assert (zoe["id"], zoe["phone"], zoe["birth_date"]) == ("M-0001", "555-0200", date(1990, 4, 5))
+        assert len(little.rows("sessions", state="held")) == len(FEBRUARY)
+        marks = little.rows("attendance", member_code="M-0001", status="attended")
+        assert [(one["date"], one["code"], one["note"]) for one in marks] == [
+            (start.date(), "90853", "signed") for start in FEBRUARY
+        ]
+        assert [str(one["score"]) for one in little.rows("scores", member_code="M-0001")] == ["22", "24.5"]
+        assert len(little.rows("roster", member_code="M-0001")) == 1
+
+
+# --- day one -------------------------------------------------------------------------------------
+
+
+def day_one(little: LittlePractice) -> None:
+    """Nothing but a clinician is typed in; the EHR sends its clients and four weeks of visits."""
+    little.adds("clinicians", {"name": "Rosa Díaz"})
+    little.drops(
+        clients=details(*CLIENTS[:3]),
+        status=charges(group_visits(ZOE, LIAM, RENEE)),
+        shows=attendance(shown_as("Show", ZOE, LIAM) + shown_as("No Show", RENEE)),
+    )
+
+
+def test_day_one_proposes_a_group_and_one_yes_settles_it() -> None:
+    """Clients come in directly; what recurs is proposed; yes makes group, roster, sessions and marks."""
+    with LittlePractice(cast=False) as little:
+        day_one(little)
+        little.sync()
+        assert [one["id"] for one in little.rows("members")] == ["M-0001", "M-0002", "M-0003"]
+        assert not little.rows("groups")
+        assert not little.rows("attendance")
+        (asked,) = little.rows("needs_review")
+        assert asked["kind"] == "proposed group"
+        assert "M-0003" in str(asked["question"])
+        little.answers("yes", kind="proposed group")
+        little.sync()
+        group = little.row("groups")
+        assert (group["id"], group["weekday"], group["start"], group["clinician"]) == (
+            "G-01",
+            "Tuesday",
+            time(18),
+            "Rosa Díaz (C-01)",
+        )
+        assert [(one["group_code"], one["member_code"]) for one in little.rows("roster")] == [
+            ("G-01", f"M-000{number}") for number in (1, 2, 3)
+        ]
+        assert [one["status"] for one in little.rows("attendance", session="G-01 2026-02-24 18:00")] == [
+            "attended",
+            "attended",
+            "no show",
+        ]
+        assert little.row("needs_review")["status"] == "accepted 2026-03-03"
+        assert len(little.rows("sessions", state="planned")) == 9  # today and eight weeks
+        again = little.sync()
+        assert (again.cells, again.rows) == (0, 0)
+
+
+def test_no_to_a_proposed_group_is_remembered() -> None:
+    """A declined group is not made and not asked about again."""
+    with LittlePractice(cast=False) as little:
+        day_one(little)
+        little.sync()
+        little.answers("no", kind="proposed group")
+        little.sync()
+        assert not little.rows("groups")
+        assert little.row("needs_review")["status"] == "declined 2026-03-03"
+        little.later(days=1)
+        little.sync()
+        assert not little.rows("needs_review", status="open")
+
+
+# --- clients -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("answer", "members"), [("yes", 7), ("no", 6)])
+def test_a_client_who_comes_later_is_asked_about(answer: str, members: int) -> None:
+    """Once Members has rows nobody is added without a yes; no leaves it at that."""
+    with LittlePractice() as little:
+        little.sync()
+        little.drops(clients=details(*CLIENTS, ("Newcomer Nash", "555-0299", "", "")))
+        little.sync()
+        assert len(little.rows("members")) == 6
+        (asked,) = little.rows("needs_review", kind="new clients")
+        assert "Nash" not in f"{asked['question']}{asked['where']}"
+        assert asked["where"] == "clients.csv"
+        little.answers(answer, kind="new clients")
+        little.sync()
+        assert len(little.rows("members")) == members
+        if answer == "yes":
+            assert little.row("members", name="Newcomer Nash")["phone"] == "555-0299"
+        assert not little.rows("needs_review", status="open")
+        again = little.sync()
+        assert (again.cells, again.rows) == (0, 0)
+
+
+def test_two_complete_client_lists_without_somebody_say_so_and_delete_nothing() -> None:
+    """One list without a client says nothing yet; a second one fills Not in EHR since; a third with them clears it."""
+    with LittlePractice() as little:
+        little.drops(clients=details(*CLIENTS))
+        little.sync()
+        for number, expected in ((1, None), (2, date(2026, 3, 5))):
+            little.later(days=1)
+            little.drops(clients=details(*CLIENTS[:-1], *((CLIENTS[0],) if number > 9 else ())) + b"\r\n" * number)
+            little.sync()
+            assert little.row("members", id="M-0006")["not_in_ehr"] == expected
+        little.drops(clients=details(*CLIENTS) + b"\r\n" * 3)
+        little.sync()
+        assert little.row("members", id="M-0006")["not_in_ehr"] is None
+        assert len(little.rows("members")) == 6
+
+
+def told_apart(little: LittlePractice) -> None:
+    """Mend Members, so that only one member has the name."""
+    little.types("members", "name", "Zoë Other", id="M-0007")
+
+
+def answered(little: LittlePractice) -> None:
+    """Say in Needs review who is meant."""
+    little.answers("M-0001", kind="which client")
+
+
+@pytest.mark.parametrize("settle", [told_apart, answered])
+def test_a_row_that_could_be_two_people_is_not_used(settle: Callable[[LittlePractice], None]) -> None:
+    """Two members of one name: scores of that name wait, and the question names codes only."""
+    with LittlePractice() as little:
+        little.adds("members", {"name": ZOE, "birth_date": date(2000, 1, 1)})
+        little.drops(scores=scores((ZOE, "ORS", "22", date(2026, 2, 17))))
+        report = little.sync()
+        assert not little.rows("scores")
+        (asked,) = little.rows("needs_review", kind="which client")
+        assert asked["where"] == "scores.csv:2"
+        assert "Zo" not in str(asked["question"])
+        assert report.summary["files"] == ["scores.csv: 1 read = 0 loaded + 0 skipped + 1 review + 0 error"]
+        settle(little)
+        little.sync()
+        assert little.row("scores")["member_code"] == "M-0001"
+        assert not little.rows("needs_review", status="open")
+
+
+def test_a_roster_row_of_an_unknown_group_waits_until_the_group_is_there() -> None:
+    """Nothing is guessed; adding the group settles the row."""
+    with LittlePractice() as little:
+        little.drops(roster=roster(("Grief circle", ZOE, date(2026, 2, 1))))
+        little.sync()
+        (asked,) = little.rows("needs_review", kind="roster row")
+        assert "Grief" not in f"{asked['question']}{asked['where']}"
+        little.adds("groups", {"name": "Grief circle", "clinician": "Rosa Díaz"})
+        little.sync()
+        assert little.row("roster", group_code="G-03")["member_code"] == "M-0001"
+        assert not little.rows("needs_review", status="open")
+
+
+# --- held exports --------------------------------------------------------------------------------
+
+FEW = details(CLIENTS[0])
+
+
+def by_the_sheet(little: LittlePractice, _: str) -> list[str]:
+    """Confirm with yes in Needs review."""
+    little.answers("yes", kind="export held")
+    return []
+
+
+def by_code(_: LittlePractice, question: str) -> list[str]:
+    """Confirm with the code that the question shows, as ``sync --accept`` does."""
+    return [question.rpartition("code ")[2].rstrip(")")]
+
+
+@pytest.mark.parametrize("confirm", [by_the_sheet, by_code])
+def test_a_file_that_lost_most_of_its_rows_is_held_until_it_is_confirmed(
+    confirm: Callable[[LittlePractice, str], list[str]],
+) -> None:
+    """The guard says why, nothing of the file is applied, and a confirmation is for that file only."""
+    with LittlePractice() as little:
+        little.drops(clients=details(*CLIENTS))
+        little.sync()
+        little.drops(clients2=details((ZOE, "555-0999", "", "")))
+        held = little.sync()
+        assert held.summary["held"] == 1
+        assert little.row("members", name=ZOE)["phone"] == "555-0200"
+        (asked,) = little.rows("needs_review", kind="export held", status="open")
+        assert "5 of 6 rows" in str(asked["question"])
+        assert asked["where"] == "clients2.csv"
+        accept = confirm(little, str(asked["question"]))
+        done = little.sync(accept=accept)
+        assert done.summary["held"] == 0
+        assert little.row("members", name=ZOE)["phone"] == "555-0999"
+        assert not little.rows("needs_review", status="open")
+        assert little.sync().summary["held"] == 0
+        little.drops(clients3=details((LIAM, "555-0998", "", "")))
+        assert little.sync().summary["held"] == 1
+
+
+def test_no_to_a_held_file_keeps_it_out_for_good() -> None:
+    """A declined file is not applied and not asked about again."""
+    with LittlePractice() as little:
+        little.drops(clients=details(*CLIENTS))
+        little.sync()
+        little.drops(clients2=details((ZOE, "555-0999", "", "")))
+        little.sync()
+        little.answers("no", kind="export held")
+        little.sync()
+        assert little.row("members", name=ZOE)["phone"] == "555-0200"
+        assert not little.rows("needs_review", status="open")
+        again = little.sync()
+        assert (again.cells, again.rows, again.summary["held"]) == (0, 0, 0)
+
+
+def test_a_file_with_other_columns_than_the_last_of_its_kind_is_held() -> None:
+    """A vendor's renamed or new column is noticed before anything of the file is used."""
+    with LittlePractice() as little:
+        little.drops(shows=attendance(shown_as("Show", ZOE)))
+        little.sync()
+        wider = attendance(shown_as("No Show", ZOE)).replace(b",status\r\n", b",status,mood\r\n", 1)
+        lines = [line if place == 0 or not line else line + b"," for place, line in enumerate(wider.split(b"\r\n"))]
+        little.drops(shows2=b"\r\n".join(lines))
+        held = little.sync()
+        assert held.summary["held"] == 1
+        (asked,) = little.rows("needs_review", kind="export held")
+        assert "columns" in str(asked["question"])
+
+
+def test_an_older_file_that_contradicts_a_later_one_is_held() -> None:
+    """Dropping last month's file late does not turn marks back."""
+    with LittlePractice() as little:
+        marks = shown_as("No Show", ZOE)
+        little.drops(shows=attendance(marks))
+        little.sync()
+        little.drops(old=attendance([(ZOE, FEBRUARY[0], "Canceled")]))
+        held = little.sync()
+        assert held.summary["held"] == 1
+        first = little.row("attendance", session="G-01 2026-02-03 18:00", member_code="M-0001")
+        assert first["status"] == "no show"
+
+
+# --- rosters, sessions, marks --------------------------------------------------------------------
+
+
+def test_a_member_who_leaves_is_expected_no_more() -> None:
+    """A leaving date keeps the past, and adds no attendance rows and no reminders after it."""
+    with LittlePractice() as little:
+        little.types("members", "phone", "555-0101", name=ZOE)
+        little.sync()
+        assert little.rows("messages", status="planned")
+        little.types("roster", "left", date(2026, 3, 2), member_code="M-0001")
+        little.sync()
+        assert not [row for row in little.rows("messages", status="planned") if "M-0001" in str(row)]
+        little.later(days=7)
+        little.sync()
+        days = [row["date"] for row in little.rows("attendance", member_code="M-0001")]
+        others = [row["date"] for row in little.rows("attendance", member_code="M-0002")]
+        assert max(days) < max(others)  # type: ignore[type-var]
+
+
+def test_a_session_a_person_moves_takes_its_attendance_along() -> None:
+    """The session's code stays; the dates beside its attendance rows follow; the cadence does not move it back."""
+    with LittlePractice() as little:
+        little.sync()
+        code = little.types("sessions", "date", date(2026, 3, 11), original_start="2026-03-10 18:00")
+        little.sync()
+        assert {row["date"] for row in little.rows("attendance", session=code)} == {date(2026, 3, 11)}
+        again = little.sync()
+        assert (again.cells, again.rows) == (0, 0)
+        little.later(days=1)
+        little.sync()
+        assert little.row("sessions", id=code)["date"] == date(2026, 3, 11)
+        assert len(little.rows("sessions", date=date(2026, 3, 10))) == 0
+
+
+def test_a_cancelled_session_stays_cancelled() -> None:
+    """The cadence does not plan it again, and nobody is reminded of it."""
+    with LittlePractice() as little:
+        little.types("members", "phone", "555-0101", name=ZOE)
+        little.sync()
+        code = little.types("sessions", "state", "cancelled", original_start="2026-03-03 18:00")
+        little.later(hours=1)
+        little.sync()
+        assert little.row("sessions", id=code)["state"] == "cancelled"
+        assert not [row for row in little.rows("messages", status="planned") if code in str(row)]
+
+
+def test_a_change_of_cadence_moves_untouched_sessions_only() -> None:
+    """Groups says Wednesday: coming Tuesdays follow; the one that a person moved stays where it was put."""
+    with LittlePractice() as little:
+        little.sync()
+        moved = little.types("sessions", "start", time(19), original_start="2026-03-17 18:00")
+        little.sync()
+        little.types("groups", "weekday", "Wednesday", id="G-01")
+        little.sync()
+        coming = {row["id"]: row["date"] for row in little.rows("sessions", group_code="G-01")}
+        assert coming[moved] == date(2026, 3, 17)
+        assert coming["G-01 2026-03-10 18:00"] == date(2026, 3, 11)
+        assert len(coming) == len(set(coming.values()))
+
+
+def test_an_extra_session_typed_by_hand_is_one_of_the_group() -> None:
+    """Group, date and start are enough: the row gets its code, its attendance rows and its place."""
+    with LittlePractice() as little:
+        little.sync()
+        little.adds("sessions", {"group": "Tuesday process group", "date": date(2026, 3, 7), "start": time(10)})
+        little.sync()
+        extra = little.row("sessions", date=date(2026, 3, 7))
+        assert (extra["id"], extra["group_code"]) == ("G-01 2026-03-07 10:00", "G-01")
+        assert len(little.rows("attendance", session=extra["id"])) == 3
+        again = little.sync()
+        assert (again.cells, again.rows) == (0, 0)
+
+
+def test_a_mark_that_the_ehr_contradicts_is_kept_and_listed() -> None:
+    """A default Show never wins over a person's mark; a definite No Show is a conflict, and both values are kept."""
+    with LittlePractice() as little:
+        little.drops(status=charges(group_visits(ZOE, LIAM, RENEE)))
+        little.sync()
+        for code in ("M-0001", "M-0002"):
+            little.types("attendance", "status", "excused", session="G-01 2026-02-24 18:00", member_code=code)
+        little.sync()
+        shows = [(ZOE, FEBRUARY[3], "Show"), (LIAM, FEBRUARY[3], "No Show"), (RENEE, FEBRUARY[3], "Show")]
+        little.drops(shows=attendance(shows))
+        little.sync()
+        rows = little.rows("attendance", session="G-01 2026-02-24 18:00")
+        assert [row["status"] for row in rows] == ["excused", "excused", "attended"]
+        found = {
+            row["where"]: (row["kind"], row["sheet_value"], row["source_value"]) for row in little.rows("conflicts")
+        }
+        assert found[f"Attendance: {rows[1]['id']}"] == ("conflict", "excused", "no show")
+
+
+def test_a_bare_name_two_members_have_is_left_incomplete_and_said() -> None:
+    """A roster row that could mean two people gets no id and no code."""
+    with LittlePractice() as little:
+        little.adds("members", {"name": ZOE, "birth_date": date(2000, 1, 1)})
+        little.sync()
+        (row,) = little.rows("roster", member=ZOE)
+        assert row["id"] is None
+        assert row["member_code"] is None
+
+
+def test_an_id_that_a_person_gave_is_never_minted_again() -> None:
+    """New members count on from the highest number ever seen."""
+    with LittlePractice() as little:
+        little.adds("members", {"id": "M-0100", "name": "Old Hand"}, {"name": "Young Hand"})
+        little.sync()
+        assert little.row("members", name="Young Hand")["id"] == "M-0107"
