@@ -3,7 +3,7 @@
 import typer
 
 from addon.cli.practices import Folder, clock, run_pass
-from addon.cli.shown import NEEDS_A_PERSON, OK, say, table
+from addon.cli.shown import NEEDS_A_PERSON, OK, say, say_problems, table
 from addon.wiring import open_practice
 
 
@@ -15,7 +15,7 @@ def check(folder: Folder) -> None:
     missing = list(snapshot.missing) if snapshot else []
     table("Missing tabs", ("Tab",), ([name] for name in missing))
     problems = report.problems if report else ()
-    table("To put right", ("Where", "What", "Next step"), ((p.place, p.what, p.next_step) for p in problems))
+    say_problems(problems, most=len(problems))
     if not missing and not problems:
         say("Every tab, header and cell can be read.")
         raise typer.Exit(OK)

@@ -1,6 +1,7 @@
 """``groupkeeper demo``: a whole week of a sample practice, told in three passes."""
 
 import shutil
+from collections import Counter
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated
@@ -23,6 +24,11 @@ from addon.tabs import matched_columns
 from addon.wiring import PracticeFolder, init_practice, open_practice
 
 ZONE = "America/New_York"
+_PLACES = {
+    "Practice.xlsx": "start at the tab Today: what needs a person, most urgent first",
+    "calendars": "one .ics per clinician: sessions, preparation, documentation",
+    "billing": "one package per month for the billing staff",
+}
 MARK = ".groupkeeper-demo"
 """The file that shows that a folder is a demo and may be made anew."""
 
@@ -33,7 +39,7 @@ def demo(
     today: Annotated[str, typer.Option(help="The day the story ends (year-month-day).")] = "",
     seed: Annotated[int, typer.Option(help="Another seed makes another practice.")] = 7,
 ) -> None:
-    """Make a sample practice, and show a week of it: first import, a VA's edits, a late export, nothing new."""
+    """Make a sample practice and play a week of it."""
     day = date.fromisoformat(today) if today else clock().date()
     _make_room(folder)
     sample = sample_practice(seed, day)
@@ -78,7 +84,7 @@ def _tell(home: PracticeFolder, sample: Sample, story: Story) -> int:
 
 
 def _scene(when: str, what: str) -> None:
-    say(f"[bold cyan]── {escape(when)} ──[/] {escape(what)}\n")
+    say(f"\n[bold cyan]── {escape(when)} ──[/]\n{escape(what)}\n")
 
 
 def _at(day: date, hour: int, minute: int = 0) -> datetime:
@@ -112,7 +118,7 @@ def _edit(home: PracticeFolder, story: Story) -> None:
     told += [(sort.tab.capitalize(), f"sorted the whole tab by {sort.by}") for sort in story.sorts]
     told += [(note.tab.capitalize(), f"added an own column {note.header} with a note") for note in story.notes]
     told.append(("Needs review", "answered yes to the proposed group"))
-    table("The VA typed", ("Tab", "What"), told)
+    table("The VA typed", ("Tab", "What", "# Times"), ((*one, count) for one, count in Counter(told).items()))
 
 
 def _answer(home: PracticeFolder, sheet: TabSnapshot) -> list[tuple[str, int, int, str]]:
@@ -125,9 +131,10 @@ def _answer(home: PracticeFolder, sheet: TabSnapshot) -> list[tuple[str, int, in
 
 
 def _say_what_to_open(folder: Path) -> None:
-    say("[bold]Open these[/]")
-    say(f"  {escape(str(folder / 'Practice.xlsx'))}   start at the tab Today: what needs a person, most urgent first")
-    say(f"  {escape(str(folder / 'calendars'))}      one .ics per clinician: sessions, preparation, documentation")
-    say(f"  {escape(str(folder / 'billing'))}        one package per month for the billing staff")
-    say(f"Then change a cell, close the file, and run: groupkeeper sync {escape(str(folder))}")
-    say("(dates are the sample's: the next pass will notice that it is another day).")
+    say("\n[bold]Open these[/]")
+    for name, what in _PLACES.items():
+        say(f"  [cyan]{escape(str(folder / name))}[/]")
+        say(f"    {what}")
+    say("\n[bold]Then[/] change a cell, save and close the file, and run")
+    say(f"  groupkeeper sync {escape(str(folder))}")
+    say("The sample's dates end on the day of its last pass: if today is another day, the next pass says so.")

@@ -31,7 +31,7 @@ class Finding:
 def doctor(
     folder: Folder, *, as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False
 ) -> None:
-    """Look whether the settings, the workbook, the folders and the state are in order; change nothing."""
+    """Look whether everything is in place; change nothing."""
     try:
         with open_practice(folder, now=clock) as home:
             found = list(_look(home))
@@ -41,7 +41,7 @@ def doctor(
         out.print_json(json.dumps([asdict(one) for one in found]))
     else:
         rows = (("ok" if one.ok else "look here", one.what, one.seen, one.next_step) for one in found)
-        table("Doctor", ("", "What", "Seen", "Next step"), rows)
+        table("Doctor", ("State", "What", "Seen", "Next step"), rows)
     raise typer.Exit(OK if all(one.ok for one in found) else FAILED)
 
 
@@ -67,7 +67,7 @@ def _workbook(home: PracticeFolder) -> Iterator[Finding]:
         yield Finding(fault.where, ok=False, seen=fault.what, next_step=fault.next_step)
         return
     rows = sum(len(tab.rows) for tab in snapshot.tabs.values())
-    yield Finding("workbook", ok=True, seen=f"{len(snapshot.tabs)} tabs, {rows} rows")
+    yield Finding("workbook", ok=True, seen=f"{len(snapshot.tabs)} tabs, {rows:,} rows")
     if snapshot.missing:
         step = "Put them back from a backup, or start a new workbook with groupkeeper init."
         yield Finding("tabs", ok=False, seen=f"missing: {', '.join(snapshot.missing)}", next_step=step)
@@ -90,5 +90,5 @@ def _room(folder: Path) -> Finding:
     free = shutil.disk_usage(folder).free
     ok = free >= ROOM
     return Finding(
-        "disk", ok=ok, seen=f"{free // 1024**2} MB free", next_step="" if ok else "Make room before the next pass."
+        "disk", ok=ok, seen=f"{free // 1024**2:,} MB free", next_step="" if ok else "Make room before the next pass."
     )

@@ -1,11 +1,15 @@
 """A pass in words and tables: what was read, written, found, and what a person has to do."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from rich.markup import escape
 
 from addon.cli.shown import NEEDS_A_PERSON, OK, say, say_problems, table
 from addon.sync.one_pass import PassReport
+from addon.sync.reconcile import final_values
+from addon.sync.shown_views import file_read
+from addon.sync.tab_plan import TabPlan
 
 
 def say_report(report: PassReport | None, *, dry_run: bool = False) -> int:
@@ -14,11 +18,11 @@ def say_report(report: PassReport | None, *, dry_run: bool = False) -> int:
         say("Nothing new since the last pass: nothing was written.")
         return OK
     if report.settled:
-        say(f"[yellow]{escape(report.settled)}[/]")
-    _say_files(report)
+        say(f"[yellow]{escape(report.settled)}[/]\n")
+    table("Exports read", ("File", "# Rows", "Not loaded"), map(file_read, _lines(report, "files")))
     _say_tabs(report, dry_run=dry_run)
-    _say_open(report)
     say_problems(report.problems)
+    _say_open(report)
     return _say_urgent(report)
 
 
@@ -27,31 +31,56 @@ def _lines(report: PassReport, name: str) -> list[str]:
     return [str(one) for one in found] if isinstance(found, list) else []
 
 
-def _say_files(report: PassReport) -> None:
-    table("Exports", ("File", "Rows"), (line.split(": ", 1) for line in _lines(report, "files")))
-
-
 def _say_tabs(report: PassReport, *, dry_run: bool) -> None:
-    plans = report.plan.tabs if report.plan else []
-    rows = [(one.tab.title, len(one.cells), len(one.appends)) for one in plans if one.cells or one.appends]
-    views = Counter(write.tab for write in report.plan.views) if report.plan else Counter[str]()
-    rows += [(name.replace("_", " ").capitalize(), count, 0) for name, count in views.items()]
-    would = "Would write" if dry_run else "Wrote"
-    table(f"{would} into the workbook", ("Tab", "# cells", "# new rows"), rows)
+    rows = list(_written(report))
+    table("Would be written" if dry_run else "Written", ("Tab", "# Cells changed", "# Rows added"), rows)
     if report.waiting:
-        say(f"[yellow]{report.cells + report.rows} changes wait: {escape(report.waiting)}[/]\n")
+        changes = report.cells + report.rows
+        say(f"[yellow]{changes:,} changes wait: {escape(report.waiting)}[/]\n")
     elif not rows:
         say("The workbook already says all of this: nothing was written.\n")
     made = [f"{report.summary[name]} {name}" for name in ("calendars", "packages") if report.summary.get(name)]
     if made:
-        say(f"Also written: {' and '.join(made)} (billing packages are CSV files in billing/).\n")
+        say(f"Also written: {' and '.join(made).replace('packages', 'billing packages')}.\n")
+
+
+def _written(report: PassReport) -> Iterator[tuple[str, int | str, int | str]]:
+    """Yield a line per tab that people work in or look things up in, and one for all the others."""
+    plans = [one for one in report.plan.tabs if one.cells or one.appends] if report.plan else []
+    for one in plans:
+        if one.tab.layer != "rules":
+            yield one.tab.title, len(one.cells) or "", len(one.appends) or ""
+    views = len(report.plan.views) if report.plan else 0
+    rules = sum(len(one.cells) for one in plans if one.tab.layer == "rules")
+    if views:
+        yield "Today, Dashboard, Fields, Log", views, ""
+    if rules:
+        yield "Checks on the rule tabs", rules, ""
 
 
 def _say_open(report: PassReport) -> None:
-    kinds = Counter(one.kind for one in report.differences)
-    rows = [(kind, count, "Conflicts") for kind, count in kinds.items()]
-    rows += [(kind, count, "Needs review") for kind, count in Counter(one.kind for one in report.questions).items()]
-    table("Waiting for a person", ("What", "# open", "Tab"), rows)
+    rows = [*_flags(report), *_counted((one.kind for one in report.differences), "Conflicts")]
+    rows += _counted((one.kind for one in report.questions), "Needs review")
+    table("Waiting for a person", ("What", "# Open", "Tab"), rows)
+    if rows:
+        say("Next: open the workbook at the tab Today; its lines jump to each of these.")
+
+
+def _counted(kinds: Iterable[str], tab: str) -> list[tuple[str, int, str]]:
+    return [(kind, count, tab) for kind, count in Counter(kinds).items()]
+
+
+def _flags(report: PassReport) -> list[tuple[str, int, str]]:
+    """Count the open flags that nobody has marked as done."""
+    plan = next((one for one in report.plan.tabs if one.tab.name == "flags"), None) if report.plan else None
+    counts = Counter(_severities(plan)) if plan else Counter[str]()
+    return [(f"{severity} flag", counts[severity], "Flags") for severity in ("red", "amber") if counts[severity]]
+
+
+def _severities(plan: TabPlan) -> Iterator[str]:
+    for _, values in final_values(plan, ("status", "severity", "done_on")):
+        if str(values["status"] or "").startswith("open") and values["done_on"] is None:
+            yield "red" if values["severity"] == "red" else "amber"
 
 
 def _say_urgent(report: PassReport) -> int:

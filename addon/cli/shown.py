@@ -4,14 +4,16 @@ from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
-from addon.problems import Fault, Problem
+from addon.problems import Fault, Place, Problem
 
 OK, FAILED, USAGE, NEEDS_A_PERSON = 0, 1, 2, 3
 """Exit codes."""
 
 MOST_PROBLEMS = 12
+_MOST_PLACES = 3
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -24,31 +26,50 @@ def say(text: str = "") -> None:
 
 def say_fault(fault: Fault) -> None:
     """Print a fault on stderr: where, what, and the next step."""
-    err.print(f"[bold red]{escape(fault.where)}[/]: {escape(fault.what)}")
+    err.print(f"[bold red]{escape(fault.where)}[/]: {escape(fault.what)}", soft_wrap=True)
     if fault.next_step:
-        err.print(f"  → {escape(fault.next_step)}")
+        err.print(f"  → {escape(fault.next_step)}", soft_wrap=True)
 
 
 def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table on stdout; nothing if it has no rows."""
-    made = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
+    """Print a table on stdout; nothing if it has no rows. A header that begins with ``#`` is of numbers."""
+    made = Table(title=title, title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False)
     for header in headers:
-        made.add_column(header, overflow="fold", justify="right" if header.startswith("#") else "left")
+        numbers = header.startswith("#")
+        made.add_column(header.lstrip("# "), overflow="fold", justify="right" if numbers else "left", no_wrap=numbers)
     count = 0
     for row in rows:
-        made.add_row(*(escape(str(cell)) for cell in row))
+        made.add_row(*(escape(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in row))
         count += 1
     if count:
         out.print(made)
         out.print()
 
 
-def say_problems(problems: Sequence[Problem]) -> None:
-    """Print the first problems on stdout, each with its place and next step, and say how many more there are."""
-    table(
-        "To put right",
-        ("Where", "What", "Next step"),
-        ((p.place, p.what, p.next_step) for p in problems[:MOST_PROBLEMS]),
-    )
-    if len(problems) > MOST_PROBLEMS:
-        out.print(f"… and {len(problems) - MOST_PROBLEMS} more; groupkeeper check lists them all.\n")
+def say_problems(problems: Sequence[Problem], *, most: int = MOST_PROBLEMS) -> None:
+    """Print problems on stdout: the same one once, with its places, then what it is and the next step."""
+    same: dict[tuple[str, str], list[Place]] = {}
+    for problem in problems:
+        same.setdefault((problem.what, problem.next_step), []).append(problem.place)
+    if not same:
+        return
+    out.print("[bold]To put right[/]")
+    for (what, next_step), places in list(same.items())[:most]:
+        out.print(f"[yellow]{escape(_listed(places))}[/]")
+        out.print(Padding(escape(_sentence(what)), (0, 0, 0, 2)))
+        if next_step:
+            out.print(Padding(escape(f"→ {next_step}"), (0, 0, 0, 2)))
+    if len(same) > most:
+        out.print(f"… and {len(same) - most} more; groupkeeper check lists them all.")
+    out.print()
+
+
+def _listed(places: Sequence[Place]) -> str:
+    said = [str(place) for place in dict.fromkeys(places)]
+    more = len(said) - _MOST_PLACES
+    return ", ".join(said[:_MOST_PLACES]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _sentence(text: str) -> str:
+    """Begin with a capital and end with a full stop."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")

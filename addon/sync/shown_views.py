@@ -1,5 +1,6 @@
 """What the views show after a pass: Today, Dashboard, Fields and Log as grids. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,6 +13,10 @@ from addon.sync.tab_plan import TabPlan
 from addon.sync.views import Grid
 from addon.sync.workbook import Link, TabSnapshot
 from addon.tabs import Tab, Value, canonical, matched_columns
+
+_COUNTS = re.compile(r"(\d+) (read|loaded|skipped|review|error)")
+_NOT_LOADED = {"review": "for review", "error": "unreadable", "skipped": "skipped"}
+_NAMED = 4
 
 LOG_LINES = 200
 """How many passes the Log shows."""
@@ -86,3 +91,39 @@ def row_numbers(plan: TabPlan) -> dict[str, int]:
 def log_rows(entries: Sequence[Mapping[str, Value]]) -> list[Mapping[str, Value]]:
     """Return the Log, newest first."""
     return list(entries)[:LOG_LINES]
+
+
+def what_was_written(plans: Iterable[TabPlan]) -> str:
+    """Return a pass in a line: ``added Attendance 4,807, Scores 2,343 rows; changed Members 12 cells``."""
+    listed = list(plans)
+    added = _largest({one.tab.title: len(one.appends) for one in listed})
+    changed = _largest({one.tab.title: len(one.cells) for one in listed})
+    said = (f"added {added} rows" if added else "", f"changed {changed} cells" if changed else "")
+    return "; ".join(part for part in said if part)
+
+
+def _largest(counts: Mapping[str, int]) -> str:
+    found = sorted(((count, title) for title, count in counts.items() if count), reverse=True)
+    named = [f"{title} {count:,}" for count, title in found[:_NAMED]]
+    rest = sum(count for count, _ in found[_NAMED:])
+    return ", ".join([*named, *([f"other tabs {rest:,}"] if rest else [])])
+
+
+def file_read(line: str) -> tuple[str, int, str]:
+    """Return name, rows and what was not loaded of ``a.csv: 9 read = 7 loaded + 0 skipped + 2 review + 0 error``."""
+    name, _, said = line.rpartition(": ")
+    counts = {word: int(count) for count, word in _COUNTS.findall(said)}
+    left_out = [f"{counts[word]:,} {shown}" for word, shown in _NOT_LOADED.items() if counts.get(word)]
+    note = said.rpartition("(")[2].rstrip(")") if said.endswith(")") else ""
+    return name, counts.get("read", 0), ", ".join([*left_out, *([f"the file is {note}"] if note else [])])
+
+
+def files_read(lines: Iterable[str]) -> str | None:
+    """Return the exports of a pass in a line, with those of which rows were left out by name."""
+    found = [file_read(line) for line in lines]
+    if not found:
+        return None
+    rows = sum(count for _, count, _ in found)
+    said = f"{len(found)} {'export' if len(found) == 1 else 'exports'}, {rows:,} rows"
+    wanting = [f"{name} {words}" for name, _, words in found if "review" in words or "unreadable" in words]
+    return "; ".join([said, *wanting])

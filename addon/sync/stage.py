@@ -42,7 +42,7 @@ from addon.sync.received import (
     superseded,
 )
 from addon.sync.settings_tab import read_settings_rows
-from addon.sync.shown_views import log_rows, placed, today_rows
+from addon.sync.shown_views import files_read, log_rows, placed, today_rows, what_was_written
 from addon.sync.sources import Source, SourceRow
 from addon.sync.views import Grid
 from addon.tabs import Value
@@ -299,20 +299,11 @@ def _log_entries(desk: Desk, plan: PassPlan, *, wall: datetime) -> list[dict[str
     entry: dict[str, Value] = {
         "when": wall.replace(second=0),
         "run": str(number),
-        "what": _in_words(plan),
+        "what": what_was_written(plan.tabs),
         "cells": plan.cells,
         "rows": plan.rows,
         "conflicts": open_now,
-        "files": "; ".join(str(line) for line in files) if isinstance(files, list) and files else None,
+        "files": files_read(str(line) for line in files) if isinstance(files, list) else None,
     }
     plan.kept["log", str(number)] = {name: as_plain(value) for name, value in entry.items()}
     return [entry, *entries]
-
-
-def _in_words(plan: PassPlan) -> str:
-    touched = [
-        f"{one.tab.title} {len(one.cells)} cells, {len(one.appends)} rows"
-        for one in plan.tabs
-        if one.cells or one.appends
-    ]
-    return "; ".join(touched)
