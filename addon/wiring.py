@@ -13,7 +13,7 @@ from secrets import token_hex
 
 import sheet_templates
 from addon import __version__
-from addon.exports.profile import load_profiles, shipped_texts
+from addon.exports.profile import Profile, load_profiles, shipped_texts
 from addon.problems import PassAlreadyRunning, SettingsInvalid, StateUnusable, UnknownRun
 from addon.rules.explanation import RuleVerdict
 from addon.settings import DEFAULT_TEXT, PracticeFile, read_settings
@@ -26,6 +26,7 @@ from addon.sync.outcomes import Outcomes
 from addon.sync.received import DroppedFile
 from addon.sync.stage import PracticeStage
 from addon.sync.undo import UndoReport, undo
+from addon.sync.workbook import SheetBatch, Snapshot, Workbook, WriteReceipt
 from addon.tabs import Tab, declared
 
 SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "box sync")
@@ -63,6 +64,15 @@ class PracticeFolder:
             for path in found
             if path.is_file() and not path.name.startswith((".", "~$"))
         ]
+
+    def profiles(self) -> dict[str, Profile]:
+        """Return the export formats that are known here: the shipped ones and the practice's own."""
+        return load_profiles(shipped_texts() | self.own_profiles())
+
+    def own_profiles(self) -> dict[str, str]:
+        """Return the texts of the practice's own export formats by file name."""
+        folder = self.folder / "export-profiles"
+        return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))}
 
     def keep_package(self, name: str, content: bytes) -> bool:
         """Store a billing package; return whether its bytes changed."""
@@ -176,30 +186,57 @@ class Wish:
 def sync_practice(home: PracticeFolder, wish: Wish, *, now: datetime) -> PassReport | None:
     """Run one pass; None if nothing at all changed since the last one (same bytes, same day, same settings)."""
     files = home.files()
-    today = now.astimezone(home.file.zone_info).date()
+    today = now.astimezone(home.file.zone_info).date().isoformat()
     before = home.state.kept("inputs").get("last")
-    if not (wish.dry_run or wish.accept) and before == _inputs(home, files, today.isoformat()):
+    if not (wish.dry_run or wish.accept) and before == _inputs(home, files, today, home.workbook.version()):
         return None
-    given = _pass(home, files, wish, now)
-    report = one_pass(given)
-    if not wish.dry_run and not report.waiting:
-        home.state.keep("inputs", "last", _inputs(home, files, today.isoformat()))
+    workbook = _Noting(home.workbook)
+    report = one_pass(_pass(home, files, wish, now, workbook))
+    if not (wish.dry_run or _is_open(report)):
+        home.state.keep("inputs", "last", _inputs(home, files, today, workbook.seen))
     return report
+
+
+def _is_open(report: PassReport) -> bool:
+    """Return whether the next pass must look again although nothing changed: it has something to say or to write."""
+    held = any(one.held for one in report.plan.tabs) if report.plan else False
+    return bool(held or report.waiting or report.summary.get("held") or report.summary.get("unreadable"))
+
+
+class _Noting:
+    """A workbook that notes the version a pass knows: what somebody saves after that is news to the next pass."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+        self.seen = ""
+
+    def version(self) -> str:
+        return self._workbook.version()
+
+    def read(self) -> Snapshot:
+        found = self._workbook.read()
+        self.seen = found.version
+        return found
+
+    def write(self, batch: SheetBatch) -> WriteReceipt:
+        receipt = self._workbook.write(batch)
+        self.seen = receipt.version
+        return receipt
 
 
 def explain_member(home: PracticeFolder, member: str, *, now: datetime) -> list[tuple[str, tuple[RuleVerdict, ...]]]:
     """Return what every flag rule says about a member, by subject. Raises UnknownRun for an unknown code."""
     heard: list[Outcomes] = []
-    one_pass(_pass(home, home.files(), Wish(dry_run=True, listen=heard.append), now))
+    one_pass(_pass(home, home.files(), Wish(dry_run=True, listen=heard.append), now, home.workbook))
     if all(member != one.code for one in heard[0].practice.members):
         raise UnknownRun(member, "there is no member with this code", "See the ID column of the Members tab.")
     return heard[0].explained(member)
 
 
-def _pass(home: PracticeFolder, files: Sequence[DroppedFile], wish: Wish, now: datetime) -> Pass:
+def _pass(home: PracticeFolder, files: Sequence[DroppedFile], wish: Wish, now: datetime, workbook: Workbook) -> Pass:
     stage = PracticeStage(
         files=files,
-        profiles=load_profiles(shipped_texts() | _own_profiles(home)),
+        profiles=home.profiles(),
         zone=home.file.zone,
         now=now,
         group_codes=frozenset(home.file.exports.group_codes),
@@ -211,7 +248,7 @@ def _pass(home: PracticeFolder, files: Sequence[DroppedFile], wish: Wish, now: d
         listen=wish.listen,
     )
     return Pass(
-        workbook=home.workbook,
+        workbook=workbook,
         state=home.state,
         tabs=home.tabs,
         stage=stage,
@@ -221,16 +258,11 @@ def _pass(home: PracticeFolder, files: Sequence[DroppedFile], wish: Wish, now: d
     )
 
 
-def _own_profiles(home: PracticeFolder) -> dict[str, str]:
-    folder = home.folder / "export-profiles"
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))}
-
-
-def _inputs(home: PracticeFolder, files: Sequence[DroppedFile], today: str) -> str:
+def _inputs(home: PracticeFolder, files: Sequence[DroppedFile], today: str, version: str) -> str:
     """Return one digest of everything a pass reads and of the files it writes besides the workbook."""
-    seen = [today, home.text, __version__, home.workbook.version()]
+    seen = [today, home.text, __version__, version]
     seen += sorted(file.sha256 for file in files)
-    seen += [f"{name}:{text}" for name, text in sorted(_own_profiles(home).items())]
+    seen += [f"{name}:{text}" for name, text in sorted(home.own_profiles().items())]
     for folder in (home.file.places.calendars, f"{home.file.places.calendars}/busy", home.file.places.billing):
         for path in sorted((home.folder / folder).glob("*.*")):
             seen.append(f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}")

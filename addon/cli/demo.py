@@ -36,14 +36,15 @@ MARK = ".groupkeeper-demo"
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where to make it.", metavar="DIR")] = Path("demo-practice"),
     *,
-    today: Annotated[str, typer.Option(help="The day the story ends (year-month-day).")] = "",
+    today: Annotated[
+        datetime | None, typer.Option(help="The day the story ends.", formats=["%Y-%m-%d"], metavar="YEAR-MONTH-DAY")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Another seed makes another practice.")] = 7,
 ) -> None:
     """Make a sample practice and play a week of it."""
-    day = date.fromisoformat(today) if today else clock().date()
-    _make_room(folder)
-    sample = sample_practice(seed, day)
+    sample = sample_practice(seed, (today or clock()).date())
     story = told_story(sample)
+    _make_room(folder)
     init_practice(folder, ZONE)
     (folder / MARK).touch()
     with open_practice(folder, now=clock) as home:

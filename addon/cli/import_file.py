@@ -1,5 +1,6 @@
 """``groupkeeper import``: put one export into the practice's exports folder and run a pass."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -9,10 +10,10 @@ from rich.markup import escape
 from addon.cli.pass_report import say_report
 from addon.cli.practices import Folder, clock, run_pass
 from addon.cli.shown import OK, say, say_problems
-from addon.exports.profile import load_profiles, shipped_texts
+from addon.exports.profile import Profile
 from addon.exports.reading import read_export
 from addon.problems import UnreadableExport
-from addon.wiring import open_practice
+from addon.wiring import PracticeFolder, open_practice
 
 File = Annotated[Path, typer.Argument(help="The export.", exists=True, dir_okay=False, metavar="FILE")]
 Named = Annotated[str, typer.Option(help="Read it as this format only, for example generic.roster.", metavar="P")]
@@ -26,24 +27,33 @@ def import_file(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what the file yields.")] = False,
 ) -> None:
     """Check an export, copy it into exports/ and run a pass."""
-    profiles = load_profiles(shipped_texts())
+    with open_practice(folder, now=clock) as home:
+        said = _read(file, home.profiles(), profile)
+        if dry_run:
+            raise typer.Exit(OK)
+        _keep(home, file.name, said)
+        code = say_report(run_pass(home, now=clock()))
+    raise typer.Exit(code)
+
+
+def _read(file: Path, profiles: Mapping[str, Profile], profile: str) -> bytes:
+    """Say what the file yields; return its bytes. Raises UnreadableExport."""
     if profile and profile not in profiles:
         raise typer.BadParameter(f"one of: {', '.join(sorted(profiles))}", param_hint="--profile")
-    wanted = {profile: profiles[profile]} if profile else profiles
     content = file.read_bytes()
-    export = read_export(file.name, content, wanted)
+    export = read_export(file.name, content, {profile: profiles[profile]} if profile else profiles)
     counts = export.counts
     say(f"{escape(file.name)} is {export.profile}: {counts.read} rows read, {counts.loaded} can be loaded.")
     say_problems(export.problems)
-    if dry_run:
-        raise typer.Exit(OK)
-    with open_practice(folder, now=clock) as home:
-        target = home.folder / home.file.places.exports / file.name
-        if target.exists() and target.read_bytes() != content:
-            step = "Rename the new file and import it again; exports are never replaced."
-            raise UnreadableExport(file.name, "another export of this name is there already", step)
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-        code = say_report(run_pass(home, now=clock()))
-    raise typer.Exit(code)
+    return content
+
+
+def _keep(home: PracticeFolder, name: str, content: bytes) -> None:
+    """Copy the export into the folder; one of the same name with other content stays. Raises UnreadableExport."""
+    target = home.folder / home.file.places.exports / name
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    elif target.read_bytes() != content:
+        step = "Rename the new file and import it again; exports are never replaced."
+        raise UnreadableExport(name, "another export of this name is there already", step)

@@ -12,7 +12,7 @@ from addon.cli.doctor import doctor
 from addon.cli.explain import explain
 from addon.cli.import_file import import_file
 from addon.cli.init import init
-from addon.cli.shown import FAILED, say_fault
+from addon.cli.shown import FAILED, say_fault, say_unforeseen
 from addon.cli.sync import sync
 from addon.cli.undo import undo
 from addon.problems import Fault
@@ -49,4 +49,7 @@ def main() -> None:
         sys.exit(FAILED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)
+    except Exception as mistake:  # noqa: BLE001 (the last resort: its text may hold a name, so only its place is said)
+        say_unforeseen(mistake)
         sys.exit(FAILED)

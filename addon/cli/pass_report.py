@@ -33,10 +33,12 @@ def _lines(report: PassReport, name: str) -> list[str]:
 
 def _say_tabs(report: PassReport, *, dry_run: bool) -> None:
     rows = list(_written(report))
-    table("Would be written" if dry_run else "Written", ("Tab", "# Cells changed", "# Rows added"), rows)
+    title = "Would be written" if dry_run else "Waiting to be written" if report.waiting else "Written"
+    table(title, ("Tab", "# Cells changed", "# Rows added"), rows)
     if report.waiting:
         changes = report.cells + report.rows
-        say(f"[yellow]{changes:,} changes wait: {escape(report.waiting)}[/]\n")
+        who = report.plan.snapshot.open_by if report.plan else None
+        say(f"[yellow]{changes:,} changes wait: open by {escape(who or 'somebody')}. {escape(report.waiting)}[/]\n")
     elif not rows:
         say("The workbook already says all of this: nothing was written.\n")
     made = [f"{report.summary[name]} {name}" for name in ("calendars", "packages") if report.summary.get(name)]

@@ -1,5 +1,6 @@
 """How the command line looks: tables on stdout, everything else on stderr, colour only on a terminal."""
 
+import traceback
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
@@ -29,6 +30,14 @@ def say_fault(fault: Fault) -> None:
     err.print(f"[bold red]{escape(fault.where)}[/]: {escape(fault.what)}", soft_wrap=True)
     if fault.next_step:
         err.print(f"  → {escape(fault.next_step)}", soft_wrap=True)
+
+
+def say_unforeseen(mistake: Exception) -> None:
+    """Print where a mistake of ours happened, on stderr; never its text, which may hold what stood in a cell."""
+    err.print(f"[bold red]groupkeeper has a mistake[/]: {type(mistake).__name__}", soft_wrap=True)
+    for frame in traceback.extract_tb(mistake.__traceback__):
+        err.print(escape(f"  {frame.filename}:{frame.lineno} in {frame.name}"), soft_wrap=True)
+    err.print("  → Please report these lines. Nothing was written after this point.", soft_wrap=True)
 
 
 def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -1,0 +1,430 @@
+"""Every command: what it does, where it says it, and how it ends."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.cli.commands import CommandLine, Person, tree
+from tests.practice import MEMBERS
+from tests.sync.little_practice import attendance, charges, details, scores, tuesdays
+
+ZOE, LIAM, RENEE = (one.name for one in MEMBERS[:3])
+ANSI = re.compile(r"\x1b\[")
+
+
+# --- init ----------------------------------------------------------------------------------------
+
+
+def test_init_makes_a_folder_and_replaces_nothing(command: CommandLine, tmp_path: Path) -> None:
+    """A second init in the same place ends with 1 and changes nothing."""
+    place = tmp_path / "new"
+    made = command.run("init", place, "--zone", "Europe/Berlin")
+    assert made.code == 0
+    assert "groupkeeper sync" in made.out
+    assert {path.name for path in place.iterdir()} == {
+        "practice.toml",
+        "Practice.xlsx",
+        "exports",
+        "calendars",
+        "billing",
+        "state",
+    }
+    before = tree(place)
+    again = command.run("init", place)
+    assert (again.code, again.out) == (1, "")
+    assert "already exists" in again.err
+    assert tree(place) == before
+
+
+def test_init_refuses_a_zone_that_does_not_exist(command: CommandLine, tmp_path: Path) -> None:
+    """Nothing is made with a wrong zone."""
+    said = command.run("init", tmp_path / "new", "--zone", "Mars/Olympus")
+    assert said.code == 1
+    assert "zone" in said.err
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_new_empty_practice_can_be_synced_at_once(command: CommandLine, tmp_path: Path) -> None:
+    """Nothing typed, nothing exported: a pass has nothing to complain about."""
+    command.run("init", tmp_path / "new")
+    assert command.run("sync", tmp_path / "new").code == 0
+    assert command.run("check", tmp_path / "new").code == 0
+    again = command.run("sync", tmp_path / "new")
+    assert again.code == 0
+    assert "Nothing new" in again.out
+
+
+# --- sync ----------------------------------------------------------------------------------------
+
+
+def test_a_sync_with_nothing_new_says_so_and_writes_nothing(command: CommandLine, folder: Path) -> None:
+    """The whole folder is byte for byte the same."""
+    before = tree(folder)
+    said = command.run("sync", folder)
+    assert said.code == 0
+    assert "Nothing new" in said.out
+    assert tree(folder) == before
+
+
+def test_a_dry_run_changes_nothing_on_disk(command: CommandLine, folder: Path) -> None:
+    """What would be written is shown; not one file is touched, new or changed."""
+    Person(folder).types("members", "phone", "555-0100", name=ZOE)
+    (folder / "exports" / "more.csv").write_bytes(details((LIAM, "555-0133", "", "")))
+    before = tree(folder)
+    said = command.run("sync", folder, "--dry-run")
+    assert said.code == 0
+    assert "more.csv" in said.out
+    assert "would be written" in said.out.lower()
+    assert tree(folder) == before
+    assert command.run("sync", folder).code == 0
+    assert tree(folder) != before
+
+
+def test_a_later_export_is_applied_and_calendars_follow(command: CommandLine, folder: Path) -> None:
+    """Edits of people stand, the table says which tabs were written."""
+    person = Person(folder)
+    code = "G-01 2026-03-10 18:00"
+    before = tree(folder / "calendars")
+    person.types("sessions", "state", "cancelled", id=code)
+    (folder / "exports" / "more.csv").write_bytes(details((LIAM, "555-0133", "", "")))
+    said = command.run("sync", folder)
+    assert said.code == 0
+    assert "Members" in said.out
+    assert next(row for row in person.sees("members") if row["name"] == LIAM)["phone"] == "555-0133"
+    assert next(row for row in person.sees("sessions") if row["id"] == code)["state"] == "cancelled"
+    after = tree(folder / "calendars")
+    assert {name for name in after if after[name] != before.get(name)} == {"C-01.ics"}
+
+
+def test_a_held_export_ends_with_3_until_its_code_is_accepted(command: CommandLine, folder: Path) -> None:
+    """Each pass ends with 3 while it waits; --accept CODE lets it in."""
+    exports, person = folder / "exports", Person(folder)
+    clients = [(one.name, f"555-02{place:02d}", "", "") for place, one in enumerate(MEMBERS)]
+    (exports / "clients.csv").write_bytes(details(*clients))
+    assert command.run("sync", folder).code == 0
+    (exports / "clients 2.csv").write_bytes(details((ZOE, "555-0999", "", "")))
+    assert command.run("sync", folder).code == 3
+    assert command.run("sync", folder).code == 3
+    (asked,) = [row for row in person.sees("needs_review") if row["kind"] == "export held"]
+    code = str(asked["question"]).rpartition("code ")[2].rstrip(")")
+    assert command.run("sync", folder, "--accept", "0000").code == 3
+    assert command.run("sync", folder, "--accept", code).code == 0
+    assert next(row for row in person.sees("members") if row["name"] == ZOE)["phone"] == "555-0999"
+    assert command.run("sync", folder).code == 0
+
+
+def test_an_unreadable_export_ends_with_3_and_is_named(command: CommandLine, folder: Path) -> None:
+    """As long as it lies there, every pass says so; the other files are applied."""
+    (folder / "exports" / "broken.csv").write_bytes(b"\x00\xff")
+    (folder / "exports" / "more.csv").write_bytes(details((LIAM, "555-0133", "", "")))
+    for _ in range(2):
+        said = command.run("sync", folder)
+        assert said.code == 3
+        assert "broken.csv" in said.out
+    assert next(row for row in Person(folder).sees("members") if row["name"] == LIAM)["phone"] == "555-0133"
+
+
+def test_item_9_ends_with_3_and_names_file_and_row(command: CommandLine, folder: Path) -> None:
+    """The person who runs the pass learns where to look, and nothing else."""
+    day = tuesdays((2, 24))[0].date()
+    (folder / "exports" / "phq.csv").write_bytes(
+        scores((LIAM, "PHQ-9", "4", day), (ZOE, "PHQ-9", "12", day), item_9="2")
+    )
+    said = command.run("sync", folder)
+    assert said.code == 3
+    assert "phq.csv:3" in said.out
+    assert ZOE not in said.out + said.err
+
+
+def test_while_the_workbook_is_open_writes_wait_and_calendars_are_written(command: CommandLine, folder: Path) -> None:
+    """LibreOffice's lock file: the pass says who has it open and how much waits."""
+    person = Person(folder)
+    person.types("sessions", "date", tuesdays((3, 11))[0].date(), id="G-01 2026-03-10 18:00")
+    lock = folder / ".~lock.Practice.xlsx#"
+    lock.write_text("ANNA,anna,desk,03.03.2026 11:58,file:///;", encoding="utf-8")
+    workbook = (folder / "Practice.xlsx").read_bytes()
+    said = command.run("sync", folder)
+    assert said.code == 0
+    assert "changes wait" in said.out
+    assert "open by ANNA (LibreOffice" in said.out
+    assert (folder / "Practice.xlsx").read_bytes() == workbook
+    assert b"20260311T180000" in (folder / "calendars" / "C-01.ics").read_bytes()
+    lock.unlink()
+    command.run("sync", folder)
+    assert (folder / "Practice.xlsx").read_bytes() != workbook
+
+
+@pytest.mark.parametrize("harm", ["missing", "no workbook", "cut short"])
+def test_without_a_readable_workbook_nothing_else_is_touched(command: CommandLine, folder: Path, harm: str) -> None:
+    """Exit 1, the place and the next step; calendars, packages and state are as before."""
+    workbook = folder / "Practice.xlsx"
+    content = workbook.read_bytes()
+    workbook.unlink()
+    if harm != "missing":
+        workbook.write_bytes(b"no workbook" if harm == "no workbook" else content[: len(content) // 2])
+    before = tree(folder)
+    said = command.run("sync", folder)
+    assert (said.code, said.out) == (1, "")
+    assert "Practice.xlsx" in said.err
+    assert "→" in said.err
+    assert tree(folder) == before
+
+
+def test_a_tab_that_was_deleted_leaves_the_others_working(command: CommandLine, folder: Path) -> None:
+    """Check names the missing tab; sync goes on with the rest."""
+    import openpyxl  # noqa: PLC0415 (plays the person's spreadsheet program here)
+
+    book = openpyxl.load_workbook(folder / "Practice.xlsx")
+    del book["Flags"]
+    del book.defined_names["_gk_flags"]
+    book.save(folder / "Practice.xlsx")
+    (folder / "exports" / "more.csv").write_bytes(details((LIAM, "555-0133", "", "")))
+    checked = command.run("check", folder)
+    assert checked.code == 3
+    assert "flags" in checked.out.lower()
+    assert command.run("sync", folder).code in {0, 3}
+    assert next(row for row in Person(folder).sees("members") if row["name"] == LIAM)["phone"] == "555-0133"
+
+
+def test_a_lost_state_is_first_contact(command: CommandLine, folder: Path) -> None:
+    """state/ was deleted: every row is found again, nothing is doubled or removed."""
+    person = Person(folder)
+    tabs = ("members", "roster", "sessions", "attendance", "flags", "billing_lines")
+    before = {tab: [row["id"] for row in person.sees(tab)] for tab in tabs}
+    shutil.rmtree(folder / "state")
+    assert command.run("sync", folder).code == 0
+    assert {tab: [row["id"] for row in person.sees(tab)] for tab in tabs} == before
+
+
+# --- check ---------------------------------------------------------------------------------------
+
+
+def test_check_lists_every_bad_rule_cell_with_its_address_and_writes_nothing(
+    command: CommandLine, folder: Path
+) -> None:
+    """Two mistakes in two tabs: both are named at once, each with what to do."""
+    person = Person(folder)
+    person.types("flag_rules", "if_missed_in_a_row", "about two", id="FR-01")
+    person.types("billing_rules", "if_joined_by", "by teleport", id="BR-02")
+    before = tree(folder)
+    said = command.run("check", folder)
+    assert said.code == 3
+    assert re.search(r"Flag rules![A-Z]+2\b", said.out)
+    assert re.search(r"Billing rules![A-Z]+3\b", said.out)
+    assert tree(folder) == before
+
+
+def test_check_of_a_practice_in_order_says_so(command: CommandLine, folder: Path) -> None:
+    """One line and 0."""
+    said = command.run("check", folder)
+    assert said.code == 0, said.out
+    assert "can be read" in said.out
+
+
+# --- explain -------------------------------------------------------------------------------------
+
+
+def test_explain_shows_what_matched_and_what_did_not(command: CommandLine, folder: Path) -> None:
+    """Rule by rule, with the values; lower case is fine."""
+    said = command.run("explain", folder, "m-0001")
+    assert said.code == 0
+    assert "M-0001 in G-01" in said.out
+    assert re.search(r"(?m)^matched +FR-01 Two missed in a row", said.out)
+    assert re.search(r"(?m)^not matched +FR-02 Three of the last six", said.out)
+
+
+def test_explain_of_an_unknown_member_ends_with_1(command: CommandLine, folder: Path) -> None:
+    """It says where codes are found."""
+    said = command.run("explain", folder, "M-9999")
+    assert (said.code, said.out) == (1, "")
+    assert "M-9999" in said.err
+    assert "Members" in said.err
+
+
+# --- undo ----------------------------------------------------------------------------------------
+
+
+def test_undo_puts_back_what_a_run_wrote_into_peoples_cells(command: CommandLine, folder: Path) -> None:
+    """The phone is as it was; the next pass leaves it so; a cell that somebody changed since stays."""
+    person = Person(folder)
+    person.types("members", "phone", "555-0100", name=ZOE)
+    command.run("sync", folder)
+    (folder / "exports" / "more.csv").write_bytes(
+        details((LIAM, "555-0133", "l@example.org", ""), (RENEE, "555-0134", "", ""))
+    )
+    command.run("sync", folder)
+    run = max(int(str(row["run"])) for row in person.sees("log"))
+    person.types("members", "phone", "555-0777", name=RENEE)
+    said = command.run("undo", folder, run)
+    assert said.code == 0
+    members = {row["name"]: row for row in person.sees("members")}
+    assert (members[LIAM]["phone"], members[LIAM]["email"]) == (None, None)
+    assert members[RENEE]["phone"] == "555-0777"
+    command.now += timedelta(minutes=5)
+    command.run("sync", folder)
+    assert {row["name"]: row["phone"] for row in person.sees("members")}[LIAM] is None
+
+
+def test_undo_of_an_unknown_run_ends_with_1(command: CommandLine, folder: Path) -> None:
+    """The Log tab has the numbers."""
+    said = command.run("undo", folder, 99)
+    assert said.code == 1
+    assert "Log" in said.err
+
+
+# --- doctor --------------------------------------------------------------------------------------
+
+
+def test_doctor_looks_at_everything_and_changes_nothing(command: CommandLine, folder: Path) -> None:
+    """All is well: 0, in words and as JSON."""
+    before = tree(folder)
+    assert command.run("doctor", folder).code == 0
+    said = command.run("doctor", folder, "--json")
+    found = json.loads(said.out)
+    assert {one["what"] for one in found} >= {"practice.toml", "workbook", "state", "disk", "exports/"}
+    assert all(one["ok"] for one in found)
+    assert tree(folder) == before
+
+
+@pytest.mark.parametrize("trouble", ["workbook", "exports", "settings", "state", "open"])
+def test_doctor_finds_the_trouble_and_says_what_to_do(command: CommandLine, folder: Path, trouble: str) -> None:
+    """One thing is wrong: 1, and the line says which and how to mend it."""
+    if trouble == "workbook":
+        (folder / "Practice.xlsx").write_bytes(b"PK broken")
+    elif trouble == "exports":
+        shutil.rmtree(folder / "exports")
+    elif trouble == "settings":
+        (folder / "practice.toml").write_text('zone = "Mars"\nmood = 1\n', encoding="utf-8")
+    elif trouble == "state":
+        (folder / "state" / "groupkeeper.db").write_bytes(b"no database at all" * 100)
+    else:
+        (folder / ".~lock.Practice.xlsx#").write_text("ANNA,,,", encoding="utf-8")
+    said = command.run("doctor", folder, "--json")
+    wrong = [one for one in json.loads(said.out) if not one["ok"]]
+    assert said.code == 1
+    assert wrong
+    assert all(one["next_step"] for one in wrong)
+
+
+# --- import --------------------------------------------------------------------------------------
+
+
+def test_import_copies_the_file_and_runs_a_pass(command: CommandLine, folder: Path, tmp_path: Path) -> None:
+    """The same file again is fine; another one of the same name is refused and the first stays."""
+    file = tmp_path / "new details.csv"
+    file.write_bytes(details((LIAM, "555-0133", "", "")))
+    rehearsed = command.run("import", folder, file, "--dry-run")
+    assert (rehearsed.code, "1 can be loaded" in rehearsed.out) == (0, True)
+    assert not (folder / "exports" / file.name).exists()
+    assert command.run("import", folder, file).code == 0
+    assert next(row for row in Person(folder).sees("members") if row["name"] == LIAM)["phone"] == "555-0133"
+    assert command.run("import", folder, file).code == 0
+    kept = (folder / "exports" / file.name).read_bytes()
+    file.write_bytes(details((LIAM, "555-0144", "", "")))
+    refused = command.run("import", folder, file)
+    assert refused.code == 1
+    assert "Rename" in refused.err
+    assert (folder / "exports" / file.name).read_bytes() == kept
+
+
+def test_import_refuses_what_it_cannot_read_and_what_does_not_exist(
+    command: CommandLine, folder: Path, tmp_path: Path
+) -> None:
+    """1 for a file of no known format, 2 for a wrong word on the command line; nothing is copied."""
+    file = tmp_path / "holiday.csv"
+    file.write_text("a,b\n1,2\n", encoding="utf-8")
+    assert command.run("import", folder, file).code == 1
+    assert command.run("import", folder, tmp_path / "nowhere.csv").code == 2
+    assert command.run("import", folder, file, "--profile", "my.own").code == 2
+    assert sorted(path.name for path in (folder / "exports").iterdir()) == ["shows.csv", "status.csv"]
+
+
+def test_a_practice_may_bring_its_own_format(command: CommandLine, folder: Path, tmp_path: Path) -> None:
+    """A profile in export-profiles/ is known to import as to sync."""
+    profiles = folder / "export-profiles"
+    profiles.mkdir()
+    text = (Path(__file__).parents[2] / "addon/exports/profiles/generic.scores.toml").read_text(encoding="utf-8")
+    own = text.replace("generic.scores", "own.scores").replace('["Score"]', '["Total points"]')
+    (profiles / "own.scores.toml").write_text(own, encoding="utf-8")
+    file = tmp_path / "points.csv"
+    day = tuesdays((2, 24))[0].date()
+    file.write_bytes(scores((LIAM, "ORS", "4", day)).replace(b",Score,", b",Total points,"))
+    said = command.run("import", folder, file, "--dry-run")
+    assert said.code == 0
+    assert "own.scores" in said.out
+
+
+# --- how commands speak --------------------------------------------------------------------------
+
+
+def test_wrong_usage_ends_with_2_and_no_folder_with_1(command: CommandLine, tmp_path: Path) -> None:
+    """Usage goes to stderr; a folder that is no practice is said with the next step."""
+    assert command.run("sync").code == 2
+    assert command.run("nonsense").code == 2
+    assert command.run("undo", tmp_path, "first").code == 2
+    assert command.run("demo", tmp_path / "x", "--today", "tomorrow").code == 2
+    said = command.run("sync", tmp_path)
+    assert (said.code, said.out) == (1, "")
+    assert "groupkeeper init" in said.err
+
+
+def test_tables_go_to_stdout_logs_to_stderr_and_no_colour_codes_into_pipes(command: CommandLine, folder: Path) -> None:
+    """Where nobody watches there is one log line and not one escape code."""
+    (folder / "exports" / "more.csv").write_bytes(details((LIAM, "555-0133", "", "")))
+    said = command.run("sync", folder)
+    assert "more.csv" in said.out
+    assert said.err.count("\n") == 1
+    assert "event=pass" in said.err
+    assert not ANSI.search(said.out + said.err)
+
+
+def test_an_unforeseen_mistake_says_where_and_never_what_stood_in_a_cell(
+    command: CommandLine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last resort: exit 1, file and line of our own code, no text of the exception."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError(ZOE)
+
+    monkeypatch.setattr("addon.wiring.one_pass", fail)
+    (folder / "exports" / "more.csv").write_bytes(details((LIAM, "555-0133", "", "")))
+    said = command.run("sync", folder)
+    assert said.code == 1
+    assert "KeyError" in said.err
+    assert "wiring.py" in said.err
+    assert ZOE not in said.out + said.err
+
+
+def test_the_installed_command_runs_and_obeys_no_color(folder: Path) -> None:
+    """The one smoke test of the real thing: entry point, exit code, NO_COLOR even on a forced terminal."""
+    program = Path(sys.executable).with_name("groupkeeper")
+    environment = {"NO_COLOR": "1", "TTY_COMPATIBLE": "1", "FORCE_COLOR": "1", "PATH": ""}
+    done = subprocess.run(  # noqa: S603 (our own program)
+        [program, "doctor", folder], capture_output=True, text=True, check=False, env=environment, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert "workbook" in done.stdout
+    assert not re.search(r"\x1b\[3\dm", done.stdout)
+
+
+def test_an_attendance_file_dropped_late_is_read_with_the_charges_that_came_before(
+    command: CommandLine, folder: Path
+) -> None:
+    """Two reports of one evening may arrive in two passes: the marks find their session all the same."""
+    start = tuesdays((2, 24))[0]
+    evening = start.replace(month=1, day=27)
+    (folder / "exports" / "january.csv").write_bytes(charges([(LIAM, evening, "90853"), (RENEE, evening, "90853")]))
+    assert command.run("sync", folder).code == 0
+    (folder / "exports" / "january 2.csv").write_bytes(
+        attendance([(LIAM, evening, "Show"), (RENEE, evening, "No Show")])
+    )
+    command.run("sync", folder)
+    rows = [row for row in Person(folder).sees("attendance") if row["session"] == "G-01 2026-01-27 18:00"]
+    marks = {row["member_code"]: row["status"] for row in rows}
+    assert marks == {"M-0001": None, "M-0002": "attended", "M-0003": "no show"}
