@@ -46,6 +46,7 @@ _FORMATS = {
 }
 _NARROWEST = {"date": 13.0, "time": 10.0, "datetime": 22.0, "money": 11.0}
 _LONG_DATE_WIDTH = 17
+_SHORT = 14  # characters of a header that stands on one line
 _WRAPPED_WIDTH = 40
 LINE_HEIGHT = 13.0
 _CHARACTERS_PER_WIDTH = 1.05  # running text is a little narrower than digits, by which widths are measured
@@ -81,6 +82,9 @@ def width(column: Column) -> float:
     longest = max((len(word) for word in column.header.replace("-", "- ").split()), default=0)
     if column.hidden:  # a folded column does not make everybody's header taller
         longest = max(longest, len(column.header))
+    if _SIDES.get(column.kind) == "right":  # a header that fills its column runs into the next one
+        longest += 2
+        longest = max(longest, len(column.header) + 2 if len(column.header) <= _SHORT else 0)
     return max(column.width, _NARROWEST.get(column.kind, 0), longest * 1.1 + 2)
 
 
