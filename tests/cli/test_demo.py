@@ -1,0 +1,177 @@
+"""The demo's week, cell by cell: what the VA did stands, the EHR's news arrive, a third pass writes nothing."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from addon.cli import demo
+from addon.sample.practice import sample_practice
+from addon.sample.shape import Sample, Sizes
+from addon.sample.story import Story, selects, told_story
+from addon.tabs import BadCell, Value, canonical, matched_columns, read_value
+from addon.wiring import PracticeFolder, open_practice
+from tests.cli.commands import CommandLine, Person, Said, tree
+
+DAY = date(2026, 3, 6)
+SMALL = Sizes(clinicians=4, groups=6, members=50, weeks_back=14, weeks_ahead=2)
+Row = dict[str, Value]
+
+
+class Week:
+    """One demo that was run: the folder, what it printed, and the story it told."""
+
+    def __init__(self, folder: Path, said: Said, sample: Sample, before_third: dict[str, str]) -> None:
+        self.folder = folder
+        self.said = said
+        self.sample = sample
+        self.before_third = before_third
+        self.story: Story = told_story(sample)
+
+    def rows(self, tab: str) -> list[Row]:
+        """Return the rows of a tab by field; columns of the practice's own by header."""
+        with open_practice(self.folder, now=demo.clock) as home:
+            return list(_rows(home, tab))
+
+
+def _rows(home: PracticeFolder, tab: str) -> list[Row]:
+    sheet, declared = home.workbook.read().tabs[tab], home.tabs[tab]
+    at = matched_columns(declared, sheet.headers)
+    own = {header: index for index, header in enumerate(sheet.headers) if index not in at.values() and header}
+    found = []
+    for raw in sheet.rows:
+        row: Row = {}
+        for name, index in at.items():
+            value = read_value(declared.column(name), raw[index] if index < len(raw) else None)
+            row[name] = None if isinstance(value, BadCell) else value
+        found.append(row | {name: raw[index] if index < len(raw) else None for name, index in own.items()})  # type: ignore[dict-item]
+    return found
+
+
+def _told(
+    command: CommandLine, folder: Path, monkeypatch: pytest.MonkeyPatch, sizes: Sizes, *, day: date = DAY
+) -> Week:
+    snapshots: list[dict[str, str]] = []
+    run: Callable[..., object] = demo.run_pass
+
+    def noting(home: PracticeFolder, **wish: object) -> object:
+        snapshots.append(tree(home.folder))
+        return run(home, **wish)
+
+    monkeypatch.setattr(demo, "sample_practice", partial(sample_practice, sizes=sizes))
+    monkeypatch.setattr(demo, "run_pass", noting)
+    said = command.run("demo", folder, "--today", day.isoformat())
+    return Week(folder, said, sample_practice(7, day, sizes=sizes), snapshots[-1])
+
+
+@pytest.fixture
+def week(command: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Week:
+    """Return a demo of a small practice."""
+    return _told(command, tmp_path / "demo", monkeypatch, SMALL)
+
+
+def check_week(week: Week) -> None:
+    """Check everything that the demo promises."""
+    assert week.said.code == 0, week.said
+    _the_third_pass_wrote_nothing(week)
+    _edits_stand(week)
+    _only_the_storys_conflict(week)
+    _the_moved_session(week)
+    _own_column_and_order(week)
+
+
+def _the_third_pass_wrote_nothing(week: Week) -> None:
+    parts = ("Practice.xlsx", "calendars/", "billing/", "exports/")
+    now = tree(week.folder)
+    assert {k: v for k, v in now.items() if k.startswith(parts)} == {
+        k: v for k, v in week.before_third.items() if k.startswith(parts)
+    }
+    assert "othing new" in week.said.out
+    assert [name for name in now if name.startswith("calendars/C-")]
+    assert [name for name in now if name.startswith("billing/")]
+
+
+def _edits_stand(week: Week) -> None:
+    for edit in (*week.story.edits, week.story.moved):
+        shown = [row[edit.field] for row in week.rows(edit.tab) if selects(edit.where, row)]
+        assert shown == [edit.value], edit.told
+
+
+def _only_the_storys_conflict(week: Week) -> None:
+    (disputed,) = week.story.conflicts
+    (conflict,) = [row for row in week.rows("conflicts") if row["kind"] == "conflict"]
+    (theirs,) = week.story.differences.phones.values()
+    assert (conflict["sheet_value"], conflict["source_value"]) == (canonical(disputed.value), theirs)
+    assert conflict["status"] == "open"
+
+
+def _the_moved_session(week: Week) -> None:
+    moved = week.story.moved
+    (row,) = [row for row in week.rows("sessions") if selects(moved.where, row)]
+    day = canonical(row["date"]).replace("-", "")
+    leader = canonical(row["clinician"]).rpartition("(")[2].rstrip(")")
+    calendar = (week.folder / "calendars" / f"{leader}.ics").read_text(encoding="utf-8")
+    assert f"{day}T{canonical(row['start']).replace(':', '')}00" in calendar
+    assert {mark["date"] for mark in week.rows("attendance") if mark["session"] == row["id"]} <= {row["date"]}
+
+
+def _own_column_and_order(week: Week) -> None:
+    (note,), (sort,) = week.story.notes, week.story.sorts
+    rows = week.rows(note.tab)
+    assert [row[note.header] for row in rows if row[note.header]] == [note.text]
+    assert [row[note.header] for row in rows if selects(note.where, row)] == [note.text]
+    sorted_part = [canonical(row[sort.by]) for row in rows][: _first_appended(week, rows)]
+    assert sorted_part == sorted(sorted_part)
+
+
+def _first_appended(week: Week, rows: list[Row]) -> int:
+    """Return where the accepted group's roster was appended: below what was sorted."""
+    groups = [row["id"] for row in week.rows("groups")]
+    new = [place for place, row in enumerate(rows) if row["group_code"] == groups[-1]]
+    assert new, "the proposed group was accepted"
+    return new[0]
+
+
+def test_the_demo_keeps_its_promises(week: Week) -> None:
+    """Exit 0; edits, conflict, move, own column and order as told; the third pass touched no file."""
+    check_week(week)
+
+
+def test_a_demo_may_be_made_anew_but_never_over_something_else(
+    command: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same folder again gives the same workbook; a folder that is no demo is refused and left alone."""
+    week = _told(command, tmp_path / "demo", monkeypatch, SMALL)
+    first = sha256((week.folder / "Practice.xlsx").read_bytes()).hexdigest()
+    again = _told(command, tmp_path / "demo", monkeypatch, SMALL)
+    assert (again.said.code, sha256((week.folder / "Practice.xlsx").read_bytes()).hexdigest()) == (0, first)
+    other = tmp_path / "photos"
+    other.mkdir()
+    (other / "cat.jpg").write_bytes(b"cat")
+    monkeypatch.undo()
+    refused = CommandLine(monkeypatch, command.capture).run("demo", other)
+    assert refused.code == 1
+    assert tree(other) == {"cat.jpg": sha256(b"cat").hexdigest()}
+
+
+def test_after_the_demo_people_can_go_on(command: CommandLine, week: Week, tmp_path: Path) -> None:
+    """A sync of the demo folder on the next day works like any other practice's."""
+    folder = Path(shutil.copytree(week.folder, tmp_path / "mine"))
+    Person(folder).types("groups", "room", "Attic", id="G-01")
+    command.now = command.now.replace(month=3, day=7)
+    said = command.run("sync", folder)
+    assert said.code == 0
+    assert {row["room"] for row in Person(folder).sees("groups") if row["id"] == "G-01"} == {"Attic"}
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("day", [date(2026, 3, 6), date(2026, 11, 1), date(2026, 1, 2)])
+def test_the_demo_at_its_full_size(
+    command: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: date
+) -> None:
+    """220 members, also around a DST change and a turn of the year."""
+    check_week(_told(command, tmp_path / "demo", monkeypatch, Sizes(), day=day))
