@@ -6,9 +6,16 @@ import typer
 
 from addon.cli.practices import Folder, clock
 from addon.cli.shown import say, table
+from addon.rules.explanation import RuleVerdict
 from addon.wiring import explain_member, open_practice
 
-_WORDS = {True: "matched", False: "not matched", None: "cannot tell"}
+_WORDS: dict[bool | None, str] = {True: "matched", False: "not matched", None: "cannot tell"}
+
+
+def _reason(verdict: RuleVerdict) -> str:
+    """Leave out what the other two columns say."""
+    reason = verdict.because.removeprefix(f"{verdict.rule.title}: ")
+    return reason.removeprefix("not matched because ").removeprefix("cannot tell, ")
 
 
 def explain(
@@ -18,9 +25,7 @@ def explain(
     with open_practice(folder, now=clock) as home:
         found = explain_member(home, member.upper(), now=clock())
     for subject, verdicts in found:
-        rows = [
-            (_WORDS[one.matched], one.rule.title, one.because.removeprefix(f"{one.rule.title}: ")) for one in verdicts
-        ]
-        table(subject, ("", "Rule", "Because"), rows)
+        rows = [(_WORDS[one.matched], one.rule.title, _reason(one)) for one in verdicts]
+        table(subject, ("Verdict", "Rule", "Because"), rows)
     if not found:
         say("No facts about this member today: is there an active membership or a score?")
