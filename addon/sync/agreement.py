@@ -37,6 +37,11 @@ class AgreedRow:
         _, _, *since = json.loads(self.packed)
         return since[0] if since else {}
 
+    def last_said(self, source: str) -> dict[str, str]:
+        """Return what a source said last, whether the row stood in the sheet or not."""
+        _, said = self.baselines()
+        return {**said.get(source, {}), **(self.said_since().get(source, {}) if self.gone else {})}
+
     def mentions(self, text: str) -> bool:
         """Return whether one of the remembered texts is exactly this one."""
         return f":{as_text(text)}" in self.packed
@@ -93,8 +98,7 @@ class AgreedTab:
         mark = f"{as_text(source)}:{{"
         for row in sorted(self.rows.values(), key=lambda row: not row.gone):
             if mark in row.packed:
-                _, said = row.baselines()
-                texts = {**said.get(source, {}), **(row.said_since().get(source, {}) if row.gone else {})}
+                texts = row.last_said(source)
                 found[key_text([texts.get(name, "") for name in key])] = row.rid
         found.pop(key_text([""] * len(key)), None)
         return found

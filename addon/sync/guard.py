@@ -74,7 +74,7 @@ def _changed_too_much(
     compared: Counter[str] = Counter()
     changed: Counter[str] = Counter()
     for base, row in pairs:
-        said = base.baselines()[1].get(name, {})
+        said = base.last_said(name)
         for field in said.keys() & row.values.keys():
             compared[field] += 1
             changed[field] += said[field] != canonical(row.values[field])

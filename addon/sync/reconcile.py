@@ -4,7 +4,7 @@ Rows whose cells nobody touched and about which no source says anything new cost
 digests; everything else goes cell by cell through ``row_merge``.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -96,9 +96,7 @@ def _sort_out(
     known: Touches = {}
     new: Touches = {}
     for source in sources:
-        news, called = _news(plan, source, agreed, by_key)
-        for key, said in news:
-            rid = said.rid or called.get(key) or by_key.get(key, "")
+        for rid, key, said in _news(plan, source, agreed, by_key):
             if rid in rows or rid in agreed.rows:
                 spoken = known.setdefault(rid, {})
             elif source.creates:
@@ -112,25 +110,27 @@ def _sort_out(
 
 def _news(
     plan: TabPlan, source: Source, agreed: AgreedTab, by_key: Mapping[str, str]
-) -> tuple[list[tuple[str, SourceRow]], Mapping[str, str]]:
-    """Return what a source says with its key, without what it said before about rows that nobody touched.
+) -> Iterator[tuple[str, str, SourceRow]]:
+    """Yield row id, key and row of what a source says, but for what it said before about rows nobody touched.
 
-    With it come the ids of rows by what the source used to call them: a person may have corrected the
-    key in the sheet, and it is the same row still.
+    A person may have corrected a key in the sheet: what the source used to call a row still means that row.
     """
     news: list[tuple[str, SourceRow]] = []
     others = dict(agreed.rows)
     quiet = {row.rid for row in plan.seen.rows if _quiet(row, agreed.rows.get(row.rid))}
-    fields, name = plan.tab.key, source.name
     for said in source.rows:
-        values = said.values
-        key = said.rid or key_text([canonical(values.get(one)) for one in fields])
+        key = said.rid or key_text([canonical(said.values.get(name)) for name in plan.tab.key])
         rid = said.rid or by_key.get(key, "")
         base = others.pop(rid, None)
-        if base is None or rid not in quiet or not base.still_says(name, values):
+        if base is None or rid not in quiet or not base.still_says(source.name, said.values):
             news.append((key, said))
-    called = AgreedTab(others).called(name, fields) if others and news else {}
-    return news, called
+    called = agreed.called(source.name, plan.tab.key) if any(not said.rid for _, said in news) else {}
+    meant = {called[key] for key, _ in news if key in called}
+    for key, said in news:
+        old, now = called.get(key, ""), by_key.get(key, "")
+        if now in meant or (old in agreed.rows and not agreed.rows[old].gone):
+            now = old
+        yield said.rid or now or old, key, said
 
 
 def _by_key(plan: TabPlan, agreed: AgreedTab) -> dict[str, str]:

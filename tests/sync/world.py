@@ -1,22 +1,24 @@
-"""A tiny practice world for the merge's state machine: one people's tab, an EHR, a person, a sync.
+"""A tiny practice world for the merge: one people's tab, an EHR, a person, a pass.
 
 Values a person types are unique tokens (H1, H2 …), the EHR's are unique too (E1, E2 …), so that a lost
 value is a missing token and nothing else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import sheet_templates
-from addon.sync.agreed import State
+from addon.sync.agreed import State, open_state
 from addon.sync.desk import Desk
 from addon.sync.directory import Directory
 from addon.sync.guard import guard
-from addon.sync.one_pass import Pass, PassReport, Staged, one_pass
+from addon.sync.one_pass import Pass, PassReport, Stage, Staged, one_pass
 from addon.sync.questions import Question
 from addon.sync.sources import Source, SourceRow
-from addon.sync.workbook import Workbook
+from addon.sync.workbook import SheetBatch, Snapshot, Workbook, WriteReceipt
 from addon.tabs import Column, Tab, declared
 
 _DECLARED = declared(sheet_templates.texts())
@@ -34,7 +36,7 @@ CLIENTS = Tab(
         Column(field="phone", header="Phone", owner="shared", sources=("ehr",)),
         Column(field="plan", header="Plan", owner="shared", sources=("ehr",)),
         Column(field="note", header="Note", owner="person"),
-        Column(field="count", header="Letters", kind="whole", owner="source", sources=("computed",)),
+        Column(field="count", header="Count", kind="whole", owner="source", sources=("computed",)),
     ),
 )
 TABS: Mapping[str, Tab] = {
@@ -45,41 +47,124 @@ TABS: Mapping[str, Tab] = {
 TODAY = date(2026, 3, 3)
 
 
-@dataclass
-class Ehr:
-    """The EHR as its last export shows it: ``{name: {field: value}}``."""
+@dataclass(frozen=True)
+class Export:
+    """One export: the EHR's rows ``(name, {field: value})`` as a file shows them."""
 
-    rows: dict[str, dict[str, str]] = field(default_factory=dict)
+    rows: tuple[tuple[str, Mapping[str, str]], ...]
+    file_hash: str = "f"
+    older: bool = False
 
     def source(self) -> Source:
         """Return the export as a source."""
-        rows = tuple(SourceRow(values={"name": name, **values}) for name, values in self.rows.items())
+        rows = tuple(SourceRow(values={"name": name, **values}) for name, values in self.rows)
         return Source(name="ehr", tab="clients", rows=rows)
 
 
-def stage_of(source: Source | None, file_hash: str = "f") -> "object":
-    """Return a stage that merges the clients with one export (None: no export in this pass)."""
+def export(rows: Mapping[str, Mapping[str, str]], file_hash: str = "f") -> Export:
+    """Return an export of these rows."""
+    return Export(tuple((name, dict(values)) for name, values in rows.items()), file_hash)
+
+
+def stage_of(given: Export | None, count: int) -> Stage:
+    """Return a stage that merges the clients with one export (None: none in this pass) and a computed number."""
 
     def stage(desk: Desk, _: Directory, __: Mapping[str, str]) -> Staged:
         staged = Staged()
         seen = desk.look("clients")
         sources = []
-        if source is not None:
-            refusal = guard(CLIENTS, source, desk.agreed["clients"], file_hash=file_hash)
+        if given is not None:
+            source = given.source()
+            refusal = guard(CLIENTS, source, desk.agreed["clients"], file_hash=given.file_hash, older=given.older)
             if refusal is None:
                 sources.append(source)
             else:
                 staged.asked.append(Question(key=refusal.code, kind="export held", question=refusal.what))
-        computed = tuple(
-            SourceRow(rid=row.rid, values={"count": len(str(seen.values(row).get("name") or ""))}) for row in seen.rows
-        )
-        desk.merge("clients", [*sources, Source(name="computed", tab="clients", rows=computed, creates=False)])
+        counted = [SourceRow(rid=row.rid, values={"count": count}) for row in seen.rows]
+        known = {row.key for row in seen.rows}
+        for source in sources:
+            new = [str(row.values["name"]) for row in source.rows if str(row.values["name"]).casefold() not in known]
+            counted += [SourceRow(values={"name": name, "count": count}) for name in new]
+        desk.merge("clients", [*sources, Source(name="computed", tab="clients", rows=tuple(counted))])
         return staged
 
     return stage
 
 
-def sync(workbook: Workbook, state: State, source: Source | None, *, run: str, file_hash: str = "f") -> PassReport:
+def sync(workbook: Workbook, state: State, given: Export | None = None, *, run: str, count: int = 1) -> PassReport:
     """Run one pass over the world."""
-    stage = stage_of(source, file_hash)
+    stage = stage_of(given, count)
     return one_pass(Pass(workbook=workbook, state=state, tabs=TABS, stage=stage, today=TODAY, run=run))
+
+
+def new_state() -> State:
+    """Return an empty state in memory."""
+    return open_state("sqlite://")
+
+
+class Crash(Exception):
+    """The process dies here."""
+
+
+@dataclass
+class Traps:
+    """A workbook at which something happens while a pass reads and writes, once each."""
+
+    inner: Workbook
+    after_read: Callable[[], None] | None = None
+    before_write: Callable[[], None] | None = None
+    after_write: Callable[[], None] | None = None
+    writes: list[SheetBatch] = field(default_factory=list)
+
+    def version(self) -> str:
+        """Return the version."""
+        return self.inner.version()
+
+    def read(self) -> Snapshot:
+        """Read; then whatever was planned happens."""
+        snapshot = self.inner.read()
+        self._happens("after_read")
+        return snapshot
+
+    def write(self, batch: SheetBatch) -> WriteReceipt:
+        """Write, with whatever was planned around it."""
+        self._happens("before_write")
+        receipt = self.inner.write(batch)
+        self.writes.append(batch)
+        self._happens("after_write")
+        return receipt
+
+    def _happens(self, name: str) -> None:
+        planned = getattr(self, name)
+        setattr(self, name, None)
+        if planned:
+            planned()
+
+
+def crash() -> None:
+    """Die."""
+    raise Crash
+
+
+@contextmanager
+def dying(state: State, call: str, *, after: bool = False) -> Iterator[None]:
+    """Let the next ``persist``, ``agree`` or ``discard`` of the state die, before or after its effect."""
+    real = getattr(state, call)
+
+    def fatal(*given: Any) -> None:
+        if after:
+            real(*given)
+        raise Crash
+
+    setattr(state, call, fatal)
+    try:
+        yield
+    finally:
+        delattr(state, call)
+
+
+def remembered(state: State) -> tuple[Any, ...]:
+    """Return all that a state remembers, to compare."""
+    tabs = tuple(dict(state.tab(name).rows) for name in TABS)
+    kept = tuple(state.kept(kind) for kind in ("difference", "question", "counter"))
+    return tabs, kept, state.runs()
