@@ -21,9 +21,9 @@ _SWATCHES = {
     "If and Then": looks.IF,
 }
 _LAYERS = {
+    "view": "To read: begin with Today",
     "people": "Where you work",
     "results": "What was found",
-    "view": "To read",
     "rules": "Rules and numbers that you can change",
 }
 _CHARACTERS_A_LINE, _LINE_HEIGHT, _ROOM = 104, 13.5, 5
