@@ -20,8 +20,10 @@ from addon.messages.decision import planned_notices
 from addon.messages.notices import message_window, terms_from
 from addon.messages.texts import templates_from
 from addon.problems import Problem
-from addon.records import Finding, Practice, ResultRow
+from addon.records import Practice, ResultRow
+from addon.results import double_booked
 from addon.results.billing import billing_rows
+from addon.results.double_booked import booking_findings
 from addon.results.flags import Flags, KnownFlag, flags_after
 from addon.results.messages import message_rows
 from addon.results.rule_hits import finding, noticed, reminder_hits
@@ -38,7 +40,6 @@ from addon.sync.sources import Source, SourceRow
 from addon.tabs import Value, canonical
 
 FLAGGED = ("membership", "score course", "group", "clinician", "session")
-DOUBLE_BOOKING = "double booking"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,8 +85,8 @@ class Outcomes:
         )
         said = replace(
             said,
-            findings=(*said.findings, *self._bookings()),
-            rule_hashes={**said.rule_hashes, DOUBLE_BOOKING: "1"},
+            findings=(*said.findings, *booking_findings(self.bookings)),
+            rule_hashes={**said.rule_hashes, double_booked.RULE: "1"},
         )
         known = {key: _known_flag(value) for key, value in self.desk.state.kept("flag").items()}
         after = flags_after(said, known, self.practice, today=self.today)
@@ -106,20 +107,6 @@ class Outcomes:
     def _groups_of(self, member: str) -> list[str]:
         memberships = self.practice.memberships
         return [one.group for one in memberships if one.member == member and one.active_on(self.today)]
-
-    def _bookings(self) -> list[Finding]:
-        return [
-            Finding(
-                rule=DOUBLE_BOOKING,
-                rule_name="Double booking",
-                subject=one.key,
-                began=one.start.date().isoformat(),
-                sentence=one.sentence,
-                group=one.first.partition(" ")[0],
-                outcome={"severity": "red" if one.kind in {"clinician", "room", "video link"} else "amber"},
-            )
-            for one in self.bookings
-        ]
 
     def _remember_flags(self, known: Mapping[str, KnownFlag], after: Flags) -> None:
         for key, flag in after.known.items():

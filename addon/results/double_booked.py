@@ -1,0 +1,42 @@
+"""Double bookings -> findings for the Flags tab: one per weekly clash, not one per week. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from addon.records import Finding
+from addon.sessions.double_bookings import DoubleBooking
+
+RULE = "double booking"
+"""The rule's id: no row of the Flag rules tab, but a computation of ours."""
+
+_RED = frozenset({"clinician", "room", "video link"})
+
+
+def booking_findings(bookings: Iterable[DoubleBooking]) -> tuple[Finding, ...]:
+    """Return one finding per pair of groups (or group and other commitment) that clash, from the next clash on."""
+    series: dict[tuple[str, ...], list[DoubleBooking]] = defaultdict(list)
+    for one in bookings:
+        series[one.kind, one.subject, _group(one.first), _group(one.second) or one.against].append(one)
+    return tuple(_finding(" | ".join(key), sorted(found, key=_start)) for key, found in sorted(series.items()))
+
+
+def _finding(subject: str, found: Sequence[DoubleBooking]) -> Finding:
+    first, last = found[0], found[-1]
+    more = f" And {len(found) - 1} more times until {last.start:%b} {last.start.day}." if len(found) > 1 else ""
+    return Finding(
+        rule=RULE,
+        rule_name="Double booking",
+        subject=subject,
+        began=first.start.date().isoformat(),
+        sentence=f"{first.sentence}{more}",
+        group=_group(first.first),
+        outcome={"severity": "red" if first.kind in _RED else "amber"},
+    )
+
+
+def _group(session: str) -> str:
+    return session.partition(" ")[0]
+
+
+def _start(one: DoubleBooking) -> tuple[object, str]:
+    return one.start, one.key
