@@ -5,6 +5,7 @@ All mistakes are reported at once. Paths are relative to the practice folder.
 
 import tomllib
 from pathlib import PurePosixPath
+from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -25,6 +26,8 @@ state = "state"
 [exports]
 # Billing codes that mean "this appointment is a group session".
 group_codes = ["90853", "90849"]
+# How a file writes 03/04/2026 if nothing in it shows the order: "month first" or "day first".
+date_order = ""
 """
 
 
@@ -53,6 +56,7 @@ class ExportSettings(_Strict):
     """How exports are read."""
 
     group_codes: tuple[str, ...] = ("90853", "90849")
+    date_order: Literal["", "month first", "day first"] = ""
 
 
 class PracticeFile(_Strict):
@@ -85,7 +89,8 @@ def read_settings(text: str) -> PracticeFile:
         return PracticeFile.model_validate(raw)
     except ValidationError as wrong:
         found = "; ".join(
-            f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in wrong.errors(include_input=False)
+            f"{'.'.join(str(part) for part in one['loc'])}: {one['msg'].removeprefix('Value error, ')}"
+            for one in wrong.errors(include_input=False)
         )
         raise SettingsInvalid(
             "practice.toml", found, "Mend these settings; groupkeeper init writes a fresh file."

@@ -244,6 +244,7 @@ def _pass(home: PracticeFolder, files: Sequence[DroppedFile], wish: Wish, now: d
         busy=home.calendars.busy,
         keep_package=home.keep_package,
         accept=wish.accept,
+        date_order=home.file.exports.date_order,
         step=wish.step,
         listen=wish.listen,
     )

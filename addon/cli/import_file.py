@@ -1,6 +1,5 @@
 """``groupkeeper import``: put one export into the practice's exports folder and run a pass."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,6 @@ from rich.markup import escape
 from addon.cli.pass_report import say_report
 from addon.cli.practices import Folder, clock, run_pass
 from addon.cli.shown import OK, say, say_problems
-from addon.exports.profile import Profile
 from addon.exports.reading import read_export
 from addon.problems import UnreadableExport
 from addon.wiring import PracticeFolder, open_practice
@@ -28,7 +26,7 @@ def import_file(
 ) -> None:
     """Check an export, copy it into exports/ and run a pass."""
     with open_practice(folder, now=clock) as home:
-        said = _read(file, home.profiles(), profile)
+        said = _read(file, home, profile)
         if dry_run:
             raise typer.Exit(OK)
         _keep(home, file.name, said)
@@ -36,12 +34,14 @@ def import_file(
     raise typer.Exit(code)
 
 
-def _read(file: Path, profiles: Mapping[str, Profile], profile: str) -> bytes:
+def _read(file: Path, home: PracticeFolder, profile: str) -> bytes:
     """Say what the file yields; return its bytes. Raises UnreadableExport."""
+    profiles, order = home.profiles(), home.file.exports.date_order
     if profile and profile not in profiles:
         raise typer.BadParameter(f"one of: {', '.join(sorted(profiles))}", param_hint="--profile")
     content = file.read_bytes()
-    export = read_export(file.name, content, {profile: profiles[profile]} if profile else profiles)
+    wanted = {profile: profiles[profile]} if profile else profiles
+    export = read_export(file.name, content, wanted, date_order=order)
     counts = export.counts
     say(f"{escape(file.name)} is {export.profile}: {counts.read} rows read, {counts.loaded} can be loaded.")
     say_problems(export.problems)

@@ -88,7 +88,7 @@ def _order(slashed: Mapping[object, Written], declared: str) -> str | Unsettled:
     return Unsettled(
         "ambiguous-dates",
         "every date of this column can be read month first and day first",
-        "Say which order it is, or export the dates as year-month-day.",
+        "Set date_order under [exports] in practice.toml, or export the dates as year-month-day.",
         open_cells,
     )
 

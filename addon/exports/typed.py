@@ -68,7 +68,7 @@ def _read(
     cells, numbers = raw
     if column.kind in _DATES:
         filled = [cell for cell in set(cells) if not isinstance(cell, str) or cell.strip()]
-        declared = date_order or layout.profile.date_order
+        declared = layout.profile.date_order or date_order
         dates = column_dates(filled, declared=declared, two_digit_years=column.kind != "birth date")
         if isinstance(dates, Unsettled):
             raise _unsettled(

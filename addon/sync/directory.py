@@ -59,7 +59,8 @@ class Directory:
         if tab == "sessions":
             found |= self._session(values)
         if tab == "attendance":
-            found["session"] = values.get("session") or self._only_session(str(found.pop("group_code")), values)
+            group = str(found.pop("group_code"))
+            found["session"] = values.get("session") or self._only_session(group, values)
         return {name: value for name, value in found.items() if value not in (None, "")}
 
     def _session(self, values: Mapping[str, Value]) -> dict[str, Value]:

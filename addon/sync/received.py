@@ -79,12 +79,16 @@ def receive(
     profiles: Mapping[str, Profile],
     *,
     anew: bool = False,
+    date_order: str = "",
 ) -> Received:
-    """Read what has to be read, or everything ``anew``. An unreadable file is a problem; the others go on."""
+    """Read what has to be read, or everything ``anew``. An unreadable file is a problem; the others go on.
+
+    ``date_order`` ("month first", "day first") counts where a file leaves it open.
+    """
     found = Received(known=dict(known))
     for file in _to_read(files, {} if anew else known):
         try:
-            export = read_export(file.name, file.content, profiles)
+            export = read_export(file.name, file.content, profiles, date_order=date_order)
         except UnreadableExport as fault:
             found.problems.append(Problem(in_file(fault.where), fault.code, fault.what, fault.next_step))
             found.unreadable += 1

@@ -68,6 +68,7 @@ class PracticeStage:
     busy: Callable[[Span], tuple[Mapping[str, Sequence[BusyTime]], tuple[Problem, ...]]]
     keep_package: Callable[[str, bytes], bool]
     accept: frozenset[str] = frozenset()
+    date_order: str = ""
     step: Callable[[str], None] = field(default=lambda _: None)
     listen: Callable[[Outcomes], None] = field(default=lambda _: None)
 
@@ -84,7 +85,7 @@ class PracticeStage:
         measures = _measures(desk, staged)
         self.step("reading exports")
         known, anew = remembered(desk.state.kept("file")), _just_answered(desk, answers)
-        received = receive(self.files, known, self.profiles, anew=anew)
+        received = receive(self.files, known, self.profiles, anew=anew, date_order=self.date_order)
         staged.problems += received.problems
         people = PeopleTabs(
             desk=desk,

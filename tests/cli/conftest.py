@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from addon.cli.practices import run_pass
 from addon.sample.shape import Sample, Sizes
 from addon.sample.starting import starting_rows
-from addon.wiring import init_practice, open_practice
+from addon.wiring import Wish, init_practice, open_practice, sync_practice
 from tests.cli.commands import CommandLine, Person
 from tests.practice import MEMBERS, ZONE, practice
 from tests.sync.little_practice import NONE_ODD, NOON, attendance, charges, tuesdays
@@ -37,7 +36,7 @@ def _first_pass(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shows = [(*one, "No Show" if one in missed else "Show") for one in visits]
     (exports / "shows.csv").write_bytes(attendance(shows))
     with open_practice(folder, now=lambda: NOON) as home:
-        run_pass(home, now=NOON)
+        sync_practice(home, Wish(), now=NOON)
     return folder
 
 

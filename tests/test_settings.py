@@ -1,0 +1,47 @@
+"""practice.toml: everything that is wrong is said at once, and nothing is guessed."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from addon.problems import SettingsInvalid
+from addon.settings import DEFAULT_TEXT, read_settings
+
+
+def test_the_file_that_init_writes_is_valid_and_says_all_there_is() -> None:
+    """Every setting has its usual value in the file, so that people see what they can change."""
+    found = read_settings(DEFAULT_TEXT.format(zone="Europe/Berlin"))
+    usual = read_settings('zone = "Europe/Berlin"')
+    assert found == usual
+    assert found.zone_info == ZoneInfo("Europe/Berlin")
+    for name in (*type(found.places).model_fields, *type(found.exports).model_fields):
+        assert f"\n{name} = " in DEFAULT_TEXT, name
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", ["zone: Field required"]),
+        ('zone = "Mars/Olympus"', ["zone: not an IANA time zone"]),
+        ('zone = "UTC"\nmood = 1', ["mood: Extra inputs"]),
+        (
+            'zone = "UTC"\n[places]\nworkbook = "book.ods"\nattic = "x"',
+            ["places.workbook: name an .xlsx", "places.attic"],
+        ),
+        ('zone = 3\n[exports]\ngroup_codes = 90853\ndate_order = "sideways"', ["zone", "group_codes", "date_order"]),
+        ('zone = "UTC"\n= 1', ["not valid TOML", "line 2"]),
+    ],
+)
+def test_every_mistake_is_named_at_once(text: str, said: list[str]) -> None:
+    """One fault, with all of them and the next step."""
+    with pytest.raises(SettingsInvalid) as fault:
+        read_settings(text)
+    assert all(part in fault.value.what for part in said), fault.value.what
+    assert fault.value.where == "practice.toml"
+    assert fault.value.next_step
+
+
+def test_settings_cannot_be_changed_by_accident() -> None:
+    """A pass reads them once."""
+    with pytest.raises(ValueError, match="frozen"):
+        read_settings('zone = "UTC"').zone = "Mars"

@@ -1,0 +1,238 @@
+"""A practice folder made ready: refused where it must be, and one command at a time."""
+
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from addon.problems import PassAlreadyRunning, SettingsInvalid, StateUnusable, UnknownRun, UnreadableWorkbook
+from addon.sync.agreed import SCHEMA_VERSION, open_state_file
+from addon.wiring import (
+    PracticeFolder,
+    Wish,
+    all_tabs,
+    explain_member,
+    init_practice,
+    open_practice,
+    refuse_synced,
+    sync_practice,
+)
+from tests.cli.commands import Person
+from tests.practice import ZONE
+from tests.sync.little_practice import NOON, details
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a new practice folder with one clinician."""
+    made = tmp_path / "practice"
+    init_practice(made, ZONE)
+    Person(made).adds("clinicians", {"name": "Rosa Díaz"})
+    return made
+
+
+def opened(folder: Path) -> None:
+    """Open a practice and close it."""
+    with open_practice(folder, now=lambda: NOON):
+        pass
+
+
+def test_two_commands_at_once_are_refused(folder: Path) -> None:
+    """The second one says so and may try again when the first is done."""
+    with open_practice(folder, now=lambda: NOON):
+        with pytest.raises(PassAlreadyRunning) as fault:
+            opened(folder)
+        assert fault.value.next_step
+    opened(folder)
+
+
+@pytest.mark.parametrize("name", ["Dropbox", "OneDrive - Practice", "Google Drive", "iCloud~com", "Box Sync"])
+def test_a_state_in_a_synced_folder_is_refused(tmp_path: Path, name: str) -> None:
+    """SQLite corrupts there; nothing is made in it."""
+    folder = tmp_path / name / "practice"
+    init_practice(folder, ZONE)
+    with pytest.raises(StateUnusable) as fault:
+        opened(folder)
+    assert "synced folder" in fault.value.what
+    assert not (folder / "state" / "groupkeeper.db").exists()
+
+
+def test_a_state_elsewhere_makes_a_synced_folder_fine(tmp_path: Path) -> None:
+    """practice.toml may name a folder on a local disk."""
+    folder = tmp_path / "Dropbox" / "practice"
+    init_practice(folder, ZONE)
+    local = tmp_path / "local"
+    text = (folder / "practice.toml").read_text(encoding="utf-8")
+    (folder / "practice.toml").write_text(text.replace('state = "state"', f'state = "{local}"'), encoding="utf-8")
+    opened(folder)
+    assert (local / "groupkeeper.db").exists()
+
+
+def test_a_plain_folder_is_not_refused(tmp_path: Path) -> None:
+    """Only folders of programs that copy files about are."""
+    refuse_synced(tmp_path / "my boxes" / "state")
+
+
+def test_all_mistakes_in_the_settings_are_said_at_once(folder: Path) -> None:
+    """And nothing else is opened."""
+    (folder / "practice.toml").write_text('zone = "Mars"\n[places]\nworkbook = "a.txt"\n', encoding="utf-8")
+    with pytest.raises(SettingsInvalid) as fault:
+        opened(folder)
+    assert "zone" in fault.value.what
+    assert "places.workbook" in fault.value.what
+
+
+def test_a_state_of_a_newer_version_is_refused(folder: Path) -> None:
+    """An older program does not touch what it does not understand."""
+    import sqlite3  # noqa: PLC0415 (plays the newer program here)
+
+    path = folder / "state" / "groupkeeper.db"
+    open_state_file(path).close()
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE schema_version SET version = ?", (SCHEMA_VERSION + 1,))
+    connection.commit()
+    connection.close()
+    with pytest.raises(StateUnusable) as fault:
+        opened(folder)
+    assert "newer" in fault.value.what
+
+
+def passed(home: PracticeFolder) -> bool:
+    """Run a pass; return whether there was anything to look at."""
+    return sync_practice(home, Wish(), now=NOON) is not None
+
+
+def changed_export(folder: Path) -> None:
+    """Drop a file."""
+    (folder / "exports" / "more.csv").write_bytes(details(("Zoë Núñez", "555-0100", "", "")))
+
+
+def changed_setting(folder: Path) -> None:
+    """Change practice.toml."""
+    with (folder / "practice.toml").open("a", encoding="utf-8") as file:
+        file.write("# a remark\n")
+
+
+def changed_workbook(folder: Path) -> None:
+    """Save the workbook with another cell."""
+    Person(folder).types("clinicians", "licence", "LCSW", id="C-01")
+
+
+def changed_busy_calendar(folder: Path) -> None:
+    """Drop a calendar of busy times."""
+    (folder / "calendars" / "busy" / "C-01.ics").write_text("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", encoding="utf-8")
+
+
+def changed_package(folder: Path) -> None:
+    """Delete or change a file that we wrote."""
+    (folder / "billing" / "billing-2026-02.csv").write_text("mine", encoding="utf-8")
+
+
+def changed_profile(folder: Path) -> None:
+    """Bring an own format."""
+    (folder / "export-profiles").mkdir()
+    shipped = Path(__file__).parents[1] / "addon/exports/profiles/generic.scores.toml"
+    text = shipped.read_text(encoding="utf-8").replace("generic.scores", "own.scores")
+    (folder / "export-profiles" / "own.scores.toml").write_text(text, encoding="utf-8")
+
+
+CHANGES = (
+    changed_export,
+    changed_setting,
+    changed_workbook,
+    changed_busy_calendar,
+    changed_package,
+    changed_profile,
+)
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda one: one.__name__)
+def test_a_pass_looks_again_only_if_something_it_reads_or_writes_changed(
+    folder: Path, change: Callable[[Path], None]
+) -> None:
+    """Same bytes, same day, same settings: nothing is looked at. Any one change: everything is."""
+    with open_practice(folder, now=lambda: NOON) as home:
+        assert passed(home)
+        assert not passed(home)
+    change(folder)
+    with open_practice(folder, now=lambda: NOON) as home:
+        assert passed(home)
+        assert not passed(home)
+
+
+def test_another_day_is_looked_at_anew(folder: Path) -> None:
+    """At midnight in the practice's zone, not in UTC."""
+    late = NOON.replace(hour=23)  # 18:00 in New York
+    with open_practice(folder, now=lambda: NOON) as home:
+        assert passed(home)
+        assert sync_practice(home, Wish(), now=late + timedelta(hours=5)) is None
+        assert sync_practice(home, Wish(), now=late + timedelta(hours=7)) is not None
+
+
+def test_what_somebody_saves_while_a_pass_ends_is_news_to_the_next(folder: Path) -> None:
+    """The pass remembers the version it knows, not the one it finds afterwards."""
+    with open_practice(folder, now=lambda: NOON) as home:
+        assert passed(home)
+
+        def save(step: str) -> None:
+            if step == "writing calendars":
+                _types_over(home, all_tabs()["clinicians"].title)
+
+        assert sync_practice(home, Wish(step=save), now=NOON + timedelta(days=1)) is not None
+        assert sync_practice(home, Wish(), now=NOON + timedelta(days=1)) is not None
+
+
+def _types_over(home: PracticeFolder, title: str) -> None:
+    import openpyxl  # noqa: PLC0415 (plays the person's spreadsheet program here)
+
+    book = openpyxl.load_workbook(home.workbook_path)
+    book[title]["C2"] = "LMFT"
+    book.save(home.workbook_path)
+
+
+def test_hidden_files_and_folders_are_no_exports(folder: Path) -> None:
+    """What an editor or a sync program leaves about is not read."""
+    for name in (".DS_Store", "~$open.xlsx"):
+        (folder / "exports" / name).write_bytes(b"x")
+    (folder / "exports" / "older").mkdir()
+    (folder / "exports" / "b.csv").write_bytes(b"1")
+    with open_practice(folder, now=lambda: NOON) as home:
+        assert [one.name for one in home.files()] == ["b.csv"]
+        (folder / "exports" / "b.csv").unlink()
+        (folder / "exports" / "older").rmdir()
+        for name in (".DS_Store", "~$open.xlsx"):
+            (folder / "exports" / name).unlink()
+        (folder / "exports").rmdir()
+        assert home.files() == []
+
+
+def test_a_package_is_stored_once(folder: Path) -> None:
+    """The same bytes are no change and leave the file alone."""
+    with open_practice(folder, now=lambda: NOON) as home:
+        assert home.keep_package("billing-2026-02.csv", b"one")
+        path = folder / "billing" / "billing-2026-02.csv"
+        os.utime(path, (1, 1))
+        assert not home.keep_package("billing-2026-02.csv", b"one")
+        assert path.stat().st_mtime == 1
+        assert home.keep_package("billing-2026-02.csv", b"two")
+        assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
+def test_explaining_a_member_nobody_has_is_a_fault(folder: Path) -> None:
+    """It changes nothing, not even for a known one."""
+    changed_export(folder)
+    with open_practice(folder, now=lambda: NOON) as home:
+        with pytest.raises(UnknownRun):
+            explain_member(home, "M-0001x", now=NOON)
+        assert explain_member(home, "M-0001", now=NOON) == []
+        assert home.state.runs() == []
+
+
+def test_a_missing_workbook_is_a_fault_before_anything_is_done(folder: Path) -> None:
+    """Exports are not read, calendars not written."""
+    (folder / "Practice.xlsx").unlink()
+    with open_practice(folder, now=lambda: NOON) as home, pytest.raises(UnreadableWorkbook):
+        passed(home)
+    assert not list((folder / "calendars").glob("*.ics"))
