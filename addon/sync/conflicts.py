@@ -10,7 +10,7 @@ from datetime import date
 
 from addon.problems import Problem, in_tab
 from addon.sync.agreement import AgreedTab
-from addon.sync.identify import SeenTab, derived_id
+from addon.sync.identify import SeenRow, SeenTab, derived_id
 from addon.sync.merge import Verdict
 from addon.sync.sources import Source, SourceRow
 from addon.sync.tab_plan import ROW, Decision, Difference, TabPlan
@@ -214,3 +214,23 @@ def conflict_rows(records: Iterable[OpenDifference], tabs: Mapping[str, Tab]) ->
         }
         rows.append(SourceRow(values=values, rid=one.id))
     return Source(name="computed", tab="conflicts", rows=tuple(rows))
+
+
+def forgotten_rows(seen: SeenTab, known: Iterable[OpenDifference], today: date) -> Source:
+    """Return what Conflicts is to show in rows that stand open but that no record is about (a lost state).
+
+    Their other cells become ours as they stand, so that a record that is given such a row can fill it.
+    """
+    ids = {one.id for one in known}
+    status = f"closed {today.isoformat()}: the memory of it was lost"
+    rows = [
+        SourceRow(values={**_ours(seen, row), "status": status}, rid=row.rid)
+        for row in seen.rows
+        if row.rid not in ids and not canonical(seen.values(row).get("status")).startswith("closed")
+    ]
+    return Source(name="computed", tab="conflicts", rows=tuple(rows), creates=False)
+
+
+def _ours(seen: SeenTab, row: SeenRow) -> dict[str, Value]:
+    values = seen.values(row)
+    return {column.field: values.get(column.field) for column in seen.tab.columns if column.owner == "source"}

@@ -45,7 +45,7 @@ def plan_cell(
 ) -> Verdict:
     """Decide one cell from canonical texts; ``s`` is in the sheet now, ``s0`` when last observed.
 
-    On ``first_contact`` (no baseline of that row) our own computation simply fills its own cells.
+    On ``first_contact`` (the source never spoke of that row) our own computation simply fills its own cells.
     """
     if column.owner == "person" or same(column, said.e, s):
         return Verdict.AGREE

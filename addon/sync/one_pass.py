@@ -113,7 +113,8 @@ def _attempt(given: Pass) -> PassReport:
     asked = questions.lifecycle(before, staged.asked, answered, given.today)
     differences = (desk.differences | desk.changed).values()
     shown = conflicts.to_show(differences, desk.changed, desk.agreed["conflicts"])
-    desk.merge("conflicts", [conflicts.conflict_rows(shown, given.tabs)])
+    forgotten = conflicts.forgotten_rows(desk.look("conflicts"), differences, given.today)
+    desk.merge("conflicts", [conflicts.conflict_rows(shown, given.tabs), forgotten])
     listed = questions.to_show((before | asked).values(), asked, desk.agreed["needs_review"])
     desk.merge("needs_review", [questions.question_rows(listed)])
     standing = [one for one in (before | asked).values() if one.is_open]

@@ -1,7 +1,7 @@
 """The merge of one row: each cell through ``merge.plan_cell``, verdicts into writes and differences. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from addon.problems import Problem, in_tab
@@ -29,7 +29,7 @@ class RowMerge:
     said0: dict[str, dict[str, str]]
     sheet1: dict[str, str]
     values: dict[str, Value]
-    readable: bool = True
+    unreadable: set[str] = field(default_factory=set)
 
 
 def merge_row(
@@ -101,14 +101,14 @@ def _merge_cells(work: RowMerge, columns: Iterable[Column]) -> None:
             text,
             work.sheet0.get(column.field, ""),
             locked=locked,
-            first_contact=work.base is None,
+            first_contact=said.source not in work.said0,
         )
         work.sheet1[column.field] = _settle(work, column, said, verdict, locked=locked)
 
 
 def _unreadable(work: RowMerge, column: Column, bad: BadCell, raw: Raw) -> Value:
     """A cell we cannot read stays as it is; its text still counts as what the person typed."""
-    work.readable = False
+    work.unreadable.add(column.field)
     seen = work.plan.seen
     place = in_tab(seen.snapshot.title, seen.cell(work.row, column.field))
     work.plan.problems.append(Problem(place, "bad-cell", bad.what, bad.next_step))
@@ -139,6 +139,8 @@ def _settle(work: RowMerge, column: Column, said: Said, verdict: Verdict, *, loc
         place = in_tab(work.plan.seen.snapshot.title, work.plan.seen.cell(work.row, column.field))
         what = "a formula, an error or a merged cell stands where a value would go; it is left alone"
         work.plan.problems.append(Problem(place, "locked-cell", what, "Put a plain value there if it should follow."))
+        kind = Verdict.TYPED_OVER if column.owner == "source" else Verdict.CONFLICT
+        work.plan.differences[spot] = Difference(*spot, kind, text, said.e, said.source)
     elif verdict is not Verdict.KEEP or (work.base and work.base.gone and said.e and not said.machine):
         verdict = Verdict.CONFLICT if verdict is Verdict.KEEP else verdict  # it stood when the row went
         work.plan.differences[spot] = Difference(*spot, verdict, text, said.e, said.source)
@@ -168,6 +170,7 @@ def _write(work: RowMerge, name: str, value: Value, before: str) -> str:
     text = canonical(value)
     work.plan.cells.append(CellChange(work.row.rid, work.row.number, name, value, before, text))
     work.plan.overlay[work.row.rid][name] = work.values[name] = value
+    work.unreadable.discard(name)
     work.after[work.plan.seen.at[name]] = as_read(value)
     return text
 
@@ -186,7 +189,7 @@ def _remember(work: RowMerge) -> None:
     made = AgreedRow(
         rid=row.rid,
         key=_key(plan, work.values) or row.key or (base.key if base else ""),
-        digest=digest(_declared(plan, work.after)) if work.readable else b"",
+        digest=digest(_declared(plan, work.after)) if not work.unreadable else b"",
         packed=pack(work.sheet1, work.said0),
     )
     if made != base:

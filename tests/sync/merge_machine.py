@@ -239,8 +239,8 @@ class MergeMachine(RuleBasedStateMachine):
         """Type into a cell: from now on it is the person's."""
         self.say("person types", value, "into", header, "of row", row)
         self.person.edit(row, header, value)
-        self.rows()
-        self.held[row].add(header)
+        if header != "Count" or self.rows()[row]["Name"] not in self.several:
+            self.held[row].add(header)  # a row that is new yet has our own column filled
 
     @rule(place=places, field=st.sampled_from((*SHARED, "note", "name", "count")))
     def edits(self, place: int, field: str) -> None:
@@ -268,10 +268,11 @@ class MergeMachine(RuleBasedStateMachine):
         row = self.pick(place)
         if row is not None:
             self.types(row, HEADERS[field], f"=1+{self.tokens}")
-            self.excused |= self.said_of(row)
 
     def said_of(self, row: int) -> set[str]:
         """Return what the EHR says, or has said, about the client of a row."""
+        if row >= len(self.rows()):
+            return set()
         rid = self.rows()[row]["ID"]
         base = self.state.tab("clients").rows.get(rid) if rid else None
         name = base.baselines()[1].get("ehr", {}).get("name", "") if base else str(self.rows()[row]["Name"])
@@ -335,6 +336,7 @@ class MergeMachine(RuleBasedStateMachine):
         if row is None or len(self.rows()) > 6:
             return
         self.several.add(str(self.rows()[row]["Name"]))
+        self.held[row].discard("Count")
         self.rearranged([*range(len(self.rows())), row])
 
     @rule(place=places)
@@ -547,7 +549,10 @@ class MergeMachine(RuleBasedStateMachine):
                 if old != new:
                     assert name in {*OURS, *MERGED} or new is None, f"I14: {name}: {old!r} became {new!r}"
                     assert name not in self.held[at] or not str(old).startswith("H"), f"I1: {old!r} became {new!r}"
-                    self.held[at].add(name) if name in MERGED else None
+                    if name in MERGED and str(new) not in {str(value) for value in self.said_of(at)}:
+                        self.held[at].add(name)
+                    elif name in MERGED:
+                        self.held[at].discard(name)  # it agrees with the EHR again
                     self.excused.add(str(old))
             if was[before[0].index("ID")] and not now[before[0].index("ID")]:
                 self.removed.add(str(was[before[0].index("Name")]))
