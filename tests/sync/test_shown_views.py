@@ -1,89 +1,88 @@
-"""The Log's lines and the exports of a pass, in words; Today's lines with names instead of codes."""
+"""Today, Log and the rest: grids under whatever order the columns stand in."""
 
 from datetime import date
 
-import pytest
-
-from addon.sync.shown_views import file_read, files_read, log_rows, what_was_written
-from addon.sync.tab_plan import CellChange, NewRow, TabPlan
+from addon.sync.shown_views import LOG_LINES, file_read, files_read, log_rows, placed, what_was_written
+from addon.sync.workbook import Link, TabSnapshot
 from tests.practice import MEMBERS
-from tests.sync.little_practice import LittlePractice, attendance, charges, details, tuesdays
+from tests.sync.little_practice import TABS, LittlePractice, attendance, charges, details, scores, tuesdays
 
-LINE = "a: b.csv: 9 read = 6 loaded + 1 skipped + 2 review + 0 error"
-
-
-@pytest.mark.parametrize(
-    ("line", "read"),
-    [
-        (LINE, ("a: b.csv", 9, "2 for review, 1 skipped")),
-        (f"{LINE} (held)", ("a: b.csv", 9, "2 for review, 1 skipped, the file is held")),
-        ("a.csv: 9 read = 9 loaded + 0 skipped + 0 review + 0 error", ("a.csv", 9, "")),
-    ],
-)
-def test_an_export_is_said_by_what_was_left_out(line: str, read: tuple[str, int, str]) -> None:
-    """What was loaded needs no words."""
-    assert file_read(line) == read
+FEBRUARY = tuesdays((2, 3), (2, 10), (2, 17), (2, 24))
+NAMES = [one.name for one in MEMBERS[:3]]
 
 
-def test_exports_are_summed_and_only_those_that_want_somebody_are_named() -> None:
-    """A skipped row is nobody's task."""
-    skipped = "c.csv: 1000 read = 999 loaded + 1 skipped + 0 review + 0 error"
-    assert files_read([LINE, skipped]) == "2 exports, 1,009 rows; a: b.csv 2 for review, 1 skipped"
-    assert files_read([skipped]) == "1 export, 1,000 rows"
+def test_rows_are_placed_under_their_headers_and_own_columns_stay_blank() -> None:
+    """A moved column is followed, a deleted one left out."""
+    sheet = TabSnapshot(key="log", title="Log", headers=("mine", "Run", "When"), first_row=2, rows=())
+    grid = placed(TABS["log"], sheet, [{"when": date(2026, 3, 3), "run": "1", "files": "a.csv"}])
+    assert grid == [[None, "1", date(2026, 3, 3)]]
+
+
+def test_today_lists_conflicts_questions_and_flags_with_a_link_to_the_row() -> None:
+    """Names, not codes; the link jumps to the row as it will stand after the write, new rows included."""
+    with LittlePractice() as little:
+        shows = [(name, start, "No Show" if name == NAMES[0] else "Show") for name in NAMES for start in FEBRUARY]
+        little.drops(
+            shows=attendance(shows), status=charges([(n, s, "90853") for n, s, word in shows if word == "Show"])
+        )
+        little.sync()
+        little.types("attendance", "status", "late cancel", session="G-01 2026-02-24 18:00", member_code="M-0002")
+        little.drops(more=attendance([(NAMES[1], FEBRUARY[3], "No Show"), (NAMES[2], FEBRUARY[3], "Show")]))
+        little.drops(points=scores(("Nobody Known", "ORS", "20", date(2026, 2, 17))))
+        written: list[Link] = []
+        write = little.workbook.write
+        little.workbook.write = lambda batch: (  # type: ignore[method-assign]
+            written.extend(cell.value for cell in batch.cells if isinstance(cell.value, Link)) or write(batch)
+        )
+        little.sync()
+        lines = little.rows("today")
+        kinds = [str(one["kind"]) for one in lines]
+        assert {"Flag", "Question", "Conflict"} <= set(kinds)
+        assert any(NAMES[0] in str(one["who"]) for one in lines)
+        assert written
+        for link in written:
+            assert little.cells(link.tab, link.row)["id"], link.text
+
+
+def test_a_done_flag_and_an_answered_question_leave_today() -> None:
+    """What is handled is no longer in the inbox."""
+    with LittlePractice() as little:
+        little.sync()
+        little.drops(clients=details(("New Comer", "555-0999", "", "")))
+        little.sync()
+        assert [one["kind"] for one in little.rows("today")] == ["Question"]
+        little.answers("no", kind="new clients")
+        little.sync()
+        assert not [one for one in little.rows("today") if one["kind"]]
+
+
+def test_the_log_keeps_its_newest_lines() -> None:
+    """No more than people read."""
+    entries = [{"run": str(number)} for number in range(LOG_LINES + 5, 0, -1)]
+    shown = log_rows(entries)
+    assert (len(shown), shown[0]["run"]) == (LOG_LINES, str(LOG_LINES + 5))
+
+
+def test_what_was_written_names_the_largest_and_sums_the_rest() -> None:
+    """One line that a person can read."""
+    with LittlePractice() as little:
+        report = little.sync()
+        assert report.plan
+        said = what_was_written(report.plan.tabs)
+        assert said.startswith("added ")
+        assert "; changed " in said
+        assert "other tabs" in said
+        assert what_was_written([]) == ""
+
+
+def test_files_are_said_by_what_was_not_loaded() -> None:
+    """Counts first, then only those files of which something is missing."""
+    whole = "a.csv: 220 read = 220 loaded + 0 skipped + 0 review + 0 error"
+    part = "b: c.csv: 9 read = 6 loaded + 1 skipped + 1 review + 1 error (held)"
+    assert file_read(whole) == ("a.csv", 220, "")
+    assert file_read(part) == ("b: c.csv", 9, "1 for review, 1 unreadable, 1 skipped, the file is held")
     assert files_read([]) is None
-
-
-def test_a_pass_is_one_line_of_the_log() -> None:
-    """The four tabs with most to it by name, the rest as a sum; nothing written says nothing."""
-    with LittlePractice() as little:
-        little.sync()
-        plans = [plan for plan in little.sync(dry_run=True).plan.tabs if plan.tab.layer == "people"]  # type: ignore[union-attr]
-    assert len(plans) > 5
-    for count, plan in enumerate(plans, start=1):
-        plan.appends[:] = [NewRow(f"N-{n}", {}) for n in range(count)]
-        plan.cells.clear()
-    titles = [plan.tab.title for plan in plans][::-1]
-    named = ", ".join(f"{title} {len(plans) - n}" for n, title in enumerate(titles[:4]))
-    assert what_was_written(plans) == f"added {named}, other tabs {sum(range(1, len(plans) - 3))} rows"
-    assert what_was_written([_changed(plans[0])]) == f"changed {plans[0].tab.title} 1 cells"
-    assert what_was_written([]) == ""
-
-
-def _changed(plan: TabPlan) -> TabPlan:
-    plan.appends.clear()
-    plan.cells[:] = [CellChange("M-0001", 2, "name", "b", "a", "b")]
-    return plan
-
-
-def test_the_log_ends_somewhere() -> None:
-    """The newest two hundred passes are enough."""
-    assert len(log_rows([{"run": str(n)} for n in range(300)])) == 200
-
-
-def test_today_names_people_where_other_tabs_show_codes() -> None:
-    """Conflicts says Members: M-0001; Today says who that is, in a line that jumps to the conflict's row."""
-    name = MEMBERS[0].name
-    with LittlePractice() as little:
-        little.drops(details=details((name, "(802) 555-0101", "", "")))
-        little.sync()
-        little.types("members", "phone", "(802) 555-0102", name=name)
-        little.drops(details=details((name, "(802) 555-0103", "", "")))
-        little.sync()
-        (line,) = [row for row in little.rows("today") if row["kind"] == "Conflict"]
-        (number,) = little.numbers("conflicts")
-    assert line["who"] == f"Members: {name} (M-0001)"
-    assert line["what"] == "Phone: the sheet says (802) 555-0102, the EHR (client details) says (802) 555-0103"
-    assert line["row"] == f"Conflicts row {number}"
-
-
-def test_a_mark_that_the_ehr_contradicts_is_named_by_member_and_day() -> None:
-    """The row id of an attendance row tells a person nothing."""
-    name, start = MEMBERS[0].name, tuesdays((2, 17))[0]
-    with LittlePractice() as little:
-        little.sync()
-        little.drops(marks=attendance([(name, start, "No Show")]), charges=charges([(name, start, "90853")]))
-        little.sync()
-        little.types("attendance", "status", "attended", date=date(2026, 2, 17), member_code="M-0001")
-        little.sync()
-        said = [row["who"] for row in little.rows("today") if row["kind"] in {"Conflict", "Enter in EHR"}]
-    assert said == [f"{name} (M-0001), Tue Feb 17"]
+    assert files_read([whole]) == "1 export, 220 rows"
+    said = files_read([whole, part])
+    assert said is not None
+    assert said.startswith("2 exports, 229 rows; b: c.csv")
