@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from types import MappingProxyType
 
 from addon.facts.catalog import SUBJECTS, Fact, FactRow
@@ -31,7 +32,6 @@ ALL_FACTS: tuple[Fact, ...] = (
 BY_LABEL: Mapping[str, Fact] = MappingProxyType({fact.label: fact for fact in ALL_FACTS})
 BY_NAME: Mapping[str, Fact] = MappingProxyType({fact.name: fact for fact in ALL_FACTS})
 DEFAULT_DAYS_AHEAD = 14
-_NEED_MEMBERSHIPS = frozenset({"membership", "score course", "member-session"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,19 +54,42 @@ def fact_rows(
     ``window`` limits sessions and member-sessions (today and the next 14 days by default); the other
     subjects have one row per active membership, score course, group and clinician.
     """
-    index = indexed(practice, today)
-    days = window or Window(first=today, last=today + timedelta(days=DEFAULT_DAYS_AHEAD))
-    sessions = tuple(session for session in practice.sessions if days.holds(session))
-    rows = {name: compute(index, sessions) for name, compute in _ROWS.items() if name in about}
-    memberships = {row.subject: row for row in membership_rows(index)} if _NEED_MEMBERSHIPS & set(about) else {}
-    if "membership" in about:
-        rows["membership"] = tuple(memberships.values())
-    if "member-session" in about:
-        rows["member-session"] = member_session_rows(index, sessions, memberships)
-    if "score course" in about:
-        rows["score course"] = tuple(_with_membership(row, memberships) for row in rows["score course"])
-    clinicians = {one.code: clinician_values(index, one) for one in practice.clinicians}
-    return {name: tuple(_with_clinician(row, clinicians) for row in found) for name, found in rows.items()}
+    return DayFacts(practice, today).rows(window=window, about=about)
+
+
+class DayFacts:
+    """The facts of one practice on one day; what several rule tabs look at is computed once."""
+
+    def __init__(self, practice: Practice, today: date) -> None:
+        self._practice = practice
+        self._today = today
+
+    def rows(
+        self, *, window: Window | None = None, about: Collection[str] = SUBJECTS
+    ) -> Mapping[str, tuple[FactRow, ...]]:
+        """Return ``{subject: its rows}``; see ``fact_rows``."""
+        days = window or Window(first=self._today, last=self._today + timedelta(days=DEFAULT_DAYS_AHEAD))
+        sessions = tuple(session for session in self._practice.sessions if days.holds(session))
+        rows = {name: compute(self._index, sessions) for name, compute in _ROWS.items() if name in about}
+        if "membership" in about:
+            rows["membership"] = tuple(self._memberships.values())
+        if "member-session" in about:
+            rows["member-session"] = member_session_rows(self._index, sessions, self._memberships)
+        if "score course" in about:
+            rows["score course"] = tuple(_with_membership(row, self._memberships) for row in rows["score course"])
+        return {name: tuple(_with_clinician(row, self._clinicians) for row in found) for name, found in rows.items()}
+
+    @cached_property
+    def _index(self) -> PracticeIndex:
+        return indexed(self._practice, self._today)
+
+    @cached_property
+    def _memberships(self) -> Mapping[str, FactRow]:
+        return {row.subject: row for row in membership_rows(self._index)}
+
+    @cached_property
+    def _clinicians(self) -> Mapping[str, Mapping[str, Value]]:
+        return {one.code: clinician_values(self._index, one) for one in self._practice.clinicians}
 
 
 def _with_membership(row: FactRow, memberships: Mapping[str, FactRow]) -> FactRow:

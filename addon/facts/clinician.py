@@ -134,10 +134,8 @@ def _individual_hours(index: PracticeIndex, one: Clinician) -> Decimal | None:
     until = datetime.combine(index.today, time())
     lengths = [
         appointment.minutes
-        for appointment in index.practice.appointments
-        if appointment.clinician == one.code
-        and until - timedelta(weeks=_WEEKS) <= appointment.start < until
-        and appointment.status not in NOT_THERE
+        for appointment in index.individual.get(one.code, ())
+        if until - timedelta(weeks=_WEEKS) <= appointment.start < until and appointment.status not in NOT_THERE
     ]
     known = [minutes for minutes in lengths if minutes is not None]
     return _hours(Decimal(sum(known)) / _WEEKS) if len(known) == len(lengths) else None

@@ -1,15 +1,26 @@
 """The agreed practice looked up by code, built once per pass so that 100,000 rows are walked once."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
-from addon.records import MISSED, NOT_EXPECTED, Attendance, GroupSession, Member, Membership, Practice, TherapyGroup
+from addon.records import (
+    MISSED,
+    NOT_EXPECTED,
+    Appointment,
+    Attendance,
+    GroupSession,
+    Member,
+    Membership,
+    Practice,
+    TherapyGroup,
+)
 
 Key = TypeVar("Key")
+Record = TypeVar("Record")
 UNREPORTED = frozenset({"", "not reported"})
 NOT_THERE = MISSED | NOT_EXPECTED | {"cancelled"}
 
@@ -26,8 +37,9 @@ class Visit(NamedTuple):
 class PracticeIndex:
     """Look-ups over one practice on one day.
 
-    ``visits`` are sorted by start, per (group code, member code). ``roster`` holds every membership that
-    may count (known member who is not inactive, known group that has not ended); ``active`` those of today.
+    ``visits`` are those of today's memberships, sorted by start, per (group code, member code). ``roster`` holds
+    every membership that may count (known member who is not inactive, known group that has not ended); ``active``
+    those of today. ``individual`` holds the appointments by clinician code.
     """
 
     practice: Practice
@@ -40,6 +52,7 @@ class PracticeIndex:
     active: tuple[Membership, ...]
     active_by_group: Mapping[str, tuple[Membership, ...]]
     active_by_member: Mapping[str, tuple[Membership, ...]]
+    individual: Mapping[str, tuple[Appointment, ...]]
 
 
 def indexed(practice: Practice, today: date) -> PracticeIndex:
@@ -53,12 +66,13 @@ def indexed(practice: Practice, today: date) -> PracticeIndex:
         today=today,
         members=members,
         groups=groups,
-        visits=_visits(practice),
+        visits=_visits(practice, {(one.group, one.member) for one in active}),
         memberships=_grouped(practice.memberships, lambda one: (one.group, one.member)),
         roster=_grouped(counting, lambda one: one.group),
         active=active,
         active_by_group=_grouped(active, lambda one: one.group),
         active_by_member=_grouped(active, lambda one: one.member),
+        individual=_grouped(practice.appointments, lambda one: one.clinician),
     )
 
 
@@ -66,20 +80,20 @@ def _counts(member: Member | None, group: TherapyGroup | None) -> bool:
     return member is not None and member.status != "inactive" and group is not None and group.status != "ended"
 
 
-def _visits(practice: Practice) -> Mapping[tuple[str, str], tuple[Visit, ...]]:
+def _visits(practice: Practice, wanted: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], tuple[Visit, ...]]:
+    # Years of rows belong to people who have left: they feed the metrics, but no row of facts.
     sessions = {session.code: session for session in practice.sessions}
     found: defaultdict[tuple[str, str], list[Visit]] = defaultdict(list)
     for row in practice.attendance:
-        session = sessions.get(row.session)
+        key = (row.group, row.member)
+        session = sessions.get(row.session) if key in wanted else None
         if session is not None:
-            found[row.group, row.member].append(Visit(session.start, session, row))
+            found[key].append(Visit(session.start, session, row))
     return {key: tuple(sorted(visits, key=attrgetter("start"))) for key, visits in found.items()}
 
 
-def _grouped(
-    memberships: Iterable[Membership], by: Callable[[Membership], Key]
-) -> Mapping[Key, tuple[Membership, ...]]:
-    found: defaultdict[Key, list[Membership]] = defaultdict(list)
-    for one in memberships:
+def _grouped(records: Iterable[Record], by: Callable[[Record], Key]) -> Mapping[Key, tuple[Record, ...]]:
+    found: defaultdict[Key, list[Record]] = defaultdict(list)
+    for one in records:
         found[by(one)].append(one)
     return {key: tuple(ones) for key, ones in found.items()}

@@ -40,7 +40,7 @@ def _over(planned: list[Notice], terms: Terms) -> dict[Key, str]:
         day = _day(one)
         if taken[day] >= terms.per_day:
             over[one.key] = f"more than {terms.per_day} messages that day"
-        elif _fullest_week(taken, day) >= terms.per_week:
+        elif taken.total() >= terms.per_week and _fullest_week(taken, day) >= terms.per_week:
             over[one.key] = f"more than {terms.per_week} messages in seven days"
         else:
             taken[day] += 1

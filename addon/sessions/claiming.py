@@ -79,6 +79,7 @@ class Schedule:
             for clinician in roles(session):
                 self._groups_of_clinician[clinician].add(session.group)
         self._members: dict[tuple[str, date], frozenset[str]] = {}
+        self._on_day: dict[tuple[str, date], GroupSession | None] = {}
 
     def members_on(self, group: str, day: date) -> frozenset[str]:
         """Return who belongs to a group on a day."""
@@ -113,6 +114,12 @@ class Schedule:
 
     def on_day(self, group: str, day: date) -> GroupSession | None:
         """Return the group's one session of a day, from its rows or its cadence; None if none or several."""
+        key = (group, day)
+        if key not in self._on_day:
+            self._on_day[key] = self._only_one(group, day)
+        return self._on_day[key]
+
+    def _only_one(self, group: str, day: date) -> GroupSession | None:
         rows = [one for one in self._sessions.get(group, ()) if one.start.date() == day]
         if rows:
             return rows[0] if len(rows) == 1 else None

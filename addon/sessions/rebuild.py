@@ -85,6 +85,8 @@ def rebuilt(
     ``now`` is the practice's wall time: a default status of a session that has not ended says nothing.
     ``Rebuilt.waiting`` says how many loaded rows of each file now wait for a person.
     """
+    if not exports:
+        return Rebuilt(waiting={})
     known = people or known_people(practice)
     joined = joined_visits(exports, known, group_codes=group_codes)
     work = _Rebuild(practice, now, group_codes, answers or {})
@@ -113,7 +115,11 @@ class _Rebuild:
         self.open_days: set[tuple[str, date]] = set()
         self.rows = {session.code for session in practice.sessions}
         self.attendance = {(one.session, one.member) for one in practice.attendance}
-        self.by_day = _grouped(practice.sessions, lambda one: one.start.date())
+        self.led_on: dict[tuple[str, date], list[GroupSession]] = defaultdict(list)
+        for session in practice.sessions:
+            for clinician in roles(session):
+                self.led_on[clinician, session.start.date()].append(session)
+        self.met_on: dict[date, set[str]] = defaultdict(set)
         self.singles = _grouped(practice.appointments, lambda one: (one.member, one.clinician, one.start.date()))
         self.set_aside = 0
 
@@ -220,7 +226,10 @@ class _Rebuild:
         code = claim.session.code
         known = self.sessions.get(code)
         if known is None or abs(claim.session.start - known.original_start) < abs(known.start - known.original_start):
+            if known is not None:
+                self.met_on[known.start.date()].discard(code)
             self.sessions[code] = claim.session
+            self.met_on[claim.session.start.date()].add(code)
         if claim.new:
             self.new.add(code)
         for visit in rows:
@@ -256,12 +265,12 @@ class _Rebuild:
 
     def _sessions_of(self, one: JoinedVisit, said: set[str]) -> list[GroupSession]:
         """Return the sessions of that day and clinician at which the member is expected or already has a row."""
-        today = {session.code: session for session in self.by_day.get(one.day, ())}
+        today = {session.code: session for session in self.led_on.get((one.clinician, one.day), ())}
         for group in self.schedule.groups_of(one.member, one.day):
             session = self.schedule.on_day(group, one.day)
             if session is not None:
                 today.setdefault(session.code, session)
-        today |= {code: session for code, session in self.sessions.items() if session.start.date() == one.day}
+        today |= {code: self.sessions[code] for code in self.met_on.get(one.day, ())}
         return [
             session
             for _, session in sorted(today.items())

@@ -3,7 +3,7 @@
 A row that lacks what its record needs is left out here; the merge has already reported why.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TypeVar
@@ -11,9 +11,11 @@ from typing import TypeVar
 from addon.records import Attendance, Clinician, GroupSession, Member, Membership, Score, TherapyGroup, WeeklySlot
 from addon.sessions.weekly_slots import weekly_slots
 from addon.sync.directory import Directory
+from addon.sync.identify import SeenRow
 from addon.sync.reconcile import final_values
 from addon.sync.tab_plan import TabPlan
-from addon.tabs import WEEKDAYS, BadCell, Value, read_value
+from addon.sync.understood import Understood
+from addon.tabs import WEEKDAYS, BadCell, Value
 
 Row = Mapping[str, Value]
 T = TypeVar("T", str, int, bool, date, datetime, time, Decimal)
@@ -174,28 +176,41 @@ _ATTENDANCE = ("session", "member_code", "status", "joined_by", "add_on", "code"
 
 
 def attendance(plan: TabPlan, disputed: frozenset[str]) -> tuple[Attendance, ...]:
-    """Return the Attendance tab as records. Made for 100,000 rows: each distinct cell is read once."""
-    columns = [plan.tab.column(name) for name in _ATTENDANCE]
-    at = [plan.seen.at.get(name) for name in _ATTENDANCE]
-    memo: list[dict[object, Value]] = [{} for _ in columns]
-    found = []
-    for row in plan.seen.rows:
-        values: list[Value] = []
-        for column, index, known in zip(columns, at, memo, strict=True):
-            raw = row.raw[index] if index is not None else None
-            if raw is None:
-                values.append(None)
-                continue
-            if raw not in known:
-                value = read_value(column, raw)
-                known[raw] = None if isinstance(value, BadCell) else value
-            values.append(known[raw])
+    """Return the Attendance tab as records."""
+    return (*_attendance_rows(plan, plan.seen.rows, disputed), *_attendance_appended(plan, disputed))
+
+
+def attendance_after(plan: TabPlan, before: Iterable[Attendance], disputed: frozenset[str]) -> tuple[Attendance, ...]:
+    """Return the Attendance tab as records after its merge.
+
+    Given the records ``before`` the merge, only the rows it touched are read again: of 100,000 rows a few change.
+    """
+    touched = plan.overlay.keys() | disputed
+    rows = [row for row in plan.seen.rows if row.rid in touched]
+    anew = {one.id: one for one in _attendance_rows(plan, rows, disputed)}
+    kept = [anew.pop(one.id, one) for one in before if one.id not in touched or one.id in anew]
+    return (*kept, *anew.values(), *_attendance_appended(plan, disputed))
+
+
+def _attendance_rows(plan: TabPlan, rows: Iterable[SeenRow], disputed: frozenset[str]) -> Iterator[Attendance]:
+    """Read rows cell by cell; each distinct cell is understood once."""
+    columns = [(plan.tab.column(name), plan.seen.at.get(name)) for name in _ATTENDANCE]
+    memo = [Understood(column) for column, _ in columns]
+    places = [at for _, at in columns]
+    for row in rows:
+        raw = row.raw
+        values = [None if at is None else known[raw[at]] for known, at in zip(memo, places, strict=True)]
         over = plan.overlay.get(row.rid)
         if over:
             values = [over.get(name, value) for name, value in zip(_ATTENDANCE, values, strict=True)]
-        found.append(_attendance(row.rid, values, disputed))
-    found += [_attendance(new.rid, [new.values.get(name) for name in _ATTENDANCE], disputed) for new in plan.appends]
-    return tuple(one for one in found if one is not None)
+        made = _attendance(row.rid, values, disputed)
+        if made is not None:
+            yield made
+
+
+def _attendance_appended(plan: TabPlan, disputed: frozenset[str]) -> Iterator[Attendance]:
+    made = (_attendance(new.rid, [new.values.get(name) for name in _ATTENDANCE], disputed) for new in plan.appends)
+    return (one for one in made if one is not None)
 
 
 def _attendance(rid: str, values: list[Value], disputed: frozenset[str]) -> Attendance | None:

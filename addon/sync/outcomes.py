@@ -14,7 +14,7 @@ from addon.billing.lines import billing_lines
 from addon.billing.rates import rate_checks, read_rates
 from addon.billing.room import attended_member_sessions
 from addon.billing.terms import BillingTerms
-from addon.facts.all_facts import Window, fact_rows
+from addon.facts.all_facts import DayFacts, Window
 from addon.facts.catalog import FactRow
 from addon.messages.decision import planned_notices
 from addon.messages.notices import message_window, terms_from
@@ -59,6 +59,10 @@ class Outcomes:
     kept: dict[tuple[str, str], object | None] = field(default_factory=dict)
     flagged: dict[str, set[str]] = field(default_factory=dict)
     billing: BillingResult | None = None
+    facts: DayFacts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.facts = DayFacts(self.practice, self.today)
 
     @property
     def today(self) -> date:
@@ -75,7 +79,7 @@ class Outcomes:
 
     def _flags(self) -> None:
         tab = self._rule_tab("flag_rules")
-        rows = [row for found in fact_rows(self.practice, self.today, about=FLAGGED).values() for row in found]
+        rows = [row for found in self.facts.rows(about=FLAGGED).values() for row in found]
         outcome = evaluate(tab.table, rows, today=self.wall)
         self._write_texts(tab, outcome)
         ids = {row.rid for row in self.desk.look("flag_rules").rows}
@@ -100,7 +104,7 @@ class Outcomes:
     def explained(self, member: str) -> list[tuple[str, tuple[RuleVerdict, ...]]]:
         """Return what every flag rule says about a member: by subject, matches first, then the nearest misses."""
         table = read_rule_tab(self.desk, "flag_rules").table
-        found = fact_rows(self.practice, self.today, about=FLAGGED)
+        found = self.facts.rows(about=FLAGGED)
         rows = [row for rows in found.values() for row in rows if row.member == member]
         return [(f"{row.about} {row.subject}", explain(table, row, today=self.wall)) for row in rows]
 
@@ -126,7 +130,7 @@ class Outcomes:
         tab = self._rule_tab("reminder_rules")
         terms = terms_from(self.settings)
         window = message_window(self.today, terms)
-        rows = fact_rows(self.practice, self.today, window=window, about=("member-session",))["member-session"]
+        rows = self.facts.rows(window=window, about=("member-session",))["member-session"]
         outcome = evaluate(tab.table, rows, today=self.wall)
         self._write_texts(tab, outcome)
         templates, problems = templates_from(self._values("message_texts"))
@@ -175,7 +179,7 @@ class Outcomes:
         if not pairs or not days:
             return []
         window = Window(first=min(days), last=max(days))
-        rows = fact_rows(self.practice, self.today, window=window, about=("member-session",))["member-session"]
+        rows = self.facts.rows(window=window, about=("member-session",))["member-session"]
         return [row for row in rows if (row.began, row.member) in pairs]
 
     def _write_rate_checks(self, rates: list[tuple[int, dict[str, Value]]]) -> None:

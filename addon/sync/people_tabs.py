@@ -254,7 +254,8 @@ class PeopleTabs:
         expected = roster_marks(replace(practice, attendance=seen), self.directory, until=last, moved=moved)
         marks = rebuilt_marks(found, practice.sessions, self.directory)
         plan = self.desk.merge("attendance", [expected, *marks])
-        return replace(practice, attendance=agreed_practice.attendance(plan, self.desk.disputed("attendance")))
+        disputed = self.desk.disputed("attendance")
+        return replace(practice, attendance=agreed_practice.attendance_after(plan, seen, disputed))
 
     def _scores(self, practice: Practice) -> Practice:
         there = {row.key for row in self.desk.look("scores").rows}

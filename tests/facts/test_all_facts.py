@@ -6,7 +6,7 @@ from time import perf_counter
 import pytest
 
 import sheet_templates
-from addon.facts.all_facts import ALL_FACTS, BY_LABEL, BY_NAME, Window, fact_rows
+from addon.facts.all_facts import ALL_FACTS, BY_LABEL, BY_NAME, DayFacts, Window, fact_rows
 from addon.facts.catalog import SUBJECTS
 from addon.records import Member
 from addon.tabs import KINDS, declared, folded
@@ -61,6 +61,14 @@ def test_a_member_session_knows_its_parents() -> None:
     assert row.subject == "M-0001 at G-01 2026-02-03 18:00"
     wanted = {"expected_sessions": 4, "minutes": 90, "group_kind": "process", "payer": "Aetna", "licence": "LCSW"}
     assert {name: row.values[name] for name in wanted} == wanted
+
+
+def test_rule_tabs_that_share_their_facts_see_what_each_would_see_alone() -> None:
+    """Flags, reminders and billing ask one after the other; nothing of one question shows in the next."""
+    shared = DayFacts(FULL, TODAY)
+    january = Window(first=date(2026, 1, 1), last=date(2026, 1, 31))
+    for window, about in ((None, ("membership", "score course")), (january, ("member-session",)), (None, SUBJECTS)):
+        assert shared.rows(window=window, about=about) == fact_rows(FULL, TODAY, window=window, about=about)
 
 
 @pytest.mark.parametrize("tab", ["flag_rules", "reminder_rules"])
