@@ -117,6 +117,7 @@ def _news(
     """
     news: list[tuple[str, SourceRow]] = []
     others = dict(agreed.rows)
+    present = {row.rid for row in plan.seen.rows}
     quiet = {row.rid for row in plan.seen.rows if _quiet(row, agreed.rows.get(row.rid))}
     for said in source.rows:
         key = said.rid or key_text([canonical(said.values.get(name)) for name in plan.tab.key])
@@ -128,7 +129,7 @@ def _news(
     meant = {called[key] for key, _ in news if key in called}
     for key, said in news:
         old, now = called.get(key, ""), by_key.get(key, "")
-        if now in meant or (old in agreed.rows and not agreed.rows[old].gone):
+        if now in meant or old in present:
             now = old
         yield said.rid or now or old, key, said
 

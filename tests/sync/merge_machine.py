@@ -119,7 +119,14 @@ class MergeMachine(RuleBasedStateMachine):
         report = self.one_pass(given)
         self.check(before, free or {})
         self.check_quiet(given)
+        self.forget_agreed_blanks()
         return report
+
+    def forget_agreed_blanks(self) -> None:
+        """A cell that a person cleared and that the EHR has blank too is in agreement."""
+        for at, row in enumerate(self.rows()):
+            values = self.accepted.get(self.called(row), {})
+            self.held[at] -= {HEADERS[field] for field in SHARED if row[HEADERS[field]] is None and not values.get(field)}
 
     def check(self, before: Grid, free: Mapping[int, set[str]]) -> None:
         """The invariants that hold after every pass."""
@@ -239,8 +246,9 @@ class MergeMachine(RuleBasedStateMachine):
         """Type into a cell: from now on it is the person's."""
         self.say("person types", value, "into", header, "of row", row)
         self.person.edit(row, header, value)
-        if header != "Count" or self.rows()[row]["Name"] not in self.several:
-            self.held[row].add(header)  # a row that is new yet has our own column filled
+        filled = header == "Count" or value is None  # in a row that is new yet these are filled
+        if not (filled and self.rows()[row]["Name"] in self.several):
+            self.held[row].add(header)
 
     @rule(place=places, field=st.sampled_from((*SHARED, "note", "name", "count")))
     def edits(self, place: int, field: str) -> None:
@@ -269,13 +277,17 @@ class MergeMachine(RuleBasedStateMachine):
         if row is not None:
             self.types(row, HEADERS[field], f"=1+{self.tokens}")
 
+    def called(self, row: Mapping[str, Any]) -> str:
+        """Return the name under which the EHR knows a row."""
+        base = self.state.tab("clients").rows.get(str(row["ID"]))
+        name = base.last_said("ehr").get("name", "") if base else ""
+        return name or str(row["Name"])
+
     def said_of(self, row: int) -> set[str]:
         """Return what the EHR says, or has said, about the client of a row."""
         if row >= len(self.rows()):
             return set()
-        rid = self.rows()[row]["ID"]
-        base = self.state.tab("clients").rows.get(rid) if rid else None
-        name = base.baselines()[1].get("ehr", {}).get("name", "") if base else str(self.rows()[row]["Name"])
+        name = self.called(self.rows()[row])
         return {*self.accepted.get(name, {}).values(), *self.ehr.get(name, {}).values()}
 
     def rearranged(self, order: list[int | None]) -> None:
@@ -336,7 +348,7 @@ class MergeMachine(RuleBasedStateMachine):
         if row is None or len(self.rows()) > 6:
             return
         self.several.add(str(self.rows()[row]["Name"]))
-        self.held[row].discard("Count")
+        self.held[row] -= {header for header, value in self.rows()[row].items() if header == "Count" or value is None}
         self.rearranged([*range(len(self.rows())), row])
 
     @rule(place=places)
@@ -569,6 +581,8 @@ class MergeMachine(RuleBasedStateMachine):
         self.several |= self.removed
         self.removed = set()
         self.bin.clear()
+        self.accepted.clear()
+        self.old.clear()
         for row, held in zip(self.rows(), self.held, strict=False):
             held -= {name for name in held if row[name] is None or name in OURS}
         self.pass_and_check(self.last)
