@@ -116,14 +116,3 @@ def file_read(line: str) -> tuple[str, int, str]:
     left_out = [f"{counts[word]:,} {shown}" for word, shown in _NOT_LOADED.items() if counts.get(word)]
     note = said.rpartition("(")[2].rstrip(")") if said.endswith(")") else ""
     return name, counts.get("read", 0), ", ".join([*left_out, *([f"the file is {note}"] if note else [])])
-
-
-def files_read(lines: Iterable[str]) -> str | None:
-    """Return the exports of a pass in a line, with those of which rows were left out by name."""
-    found = [file_read(line) for line in lines]
-    if not found:
-        return None
-    rows = sum(count for _, count, _ in found)
-    said = f"{len(found)} {'export' if len(found) == 1 else 'exports'}, {rows:,} rows"
-    wanting = [f"{name} {words}" for name, _, words in found if "review" in words or "unreadable" in words]
-    return "; ".join([said, *wanting])

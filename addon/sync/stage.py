@@ -42,7 +42,7 @@ from addon.sync.received import (
     superseded,
 )
 from addon.sync.settings_tab import read_settings_rows
-from addon.sync.shown_views import files_read, log_rows, placed, today_rows, what_was_written
+from addon.sync.shown_views import log_rows, placed, today_rows, what_was_written
 from addon.sync.sources import Source, SourceRow
 from addon.sync.views import Grid
 from addon.tabs import Value
@@ -304,7 +304,7 @@ def _log_entries(desk: Desk, plan: PassPlan, *, wall: datetime) -> list[dict[str
         "cells": plan.cells,
         "rows": plan.rows,
         "conflicts": open_now,
-        "files": files_read(str(line) for line in files) if isinstance(files, list) else None,
+        "files": "; ".join(str(line) for line in files) or None if isinstance(files, list) else None,
     }
     plan.kept["log", str(number)] = {name: as_plain(value) for name, value in entry.items()}
     return [entry, *entries]

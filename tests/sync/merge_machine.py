@@ -126,7 +126,9 @@ class MergeMachine(RuleBasedStateMachine):
         """A cell that a person cleared and that the EHR has blank too is in agreement."""
         for at, row in enumerate(self.rows()):
             values = self.accepted.get(self.called(row), {})
-            self.held[at] -= {HEADERS[field] for field in SHARED if row[HEADERS[field]] is None and not values.get(field)}
+            self.held[at] -= {
+                HEADERS[field] for field in SHARED if row[HEADERS[field]] is None and not values.get(field)
+            }
 
     def check(self, before: Grid, free: Mapping[int, set[str]]) -> None:
         """The invariants that hold after every pass."""

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from addon.sync.shown_views import LOG_LINES, file_read, files_read, log_rows, placed, what_was_written
+from addon.sync.shown_views import LOG_LINES, file_read, log_rows, placed, what_was_written
 from addon.sync.workbook import Link, TabSnapshot
 from tests.practice import MEMBERS
 from tests.sync.little_practice import TABS, LittlePractice, attendance, charges, details, scores, tuesdays
@@ -81,8 +81,3 @@ def test_files_are_said_by_what_was_not_loaded() -> None:
     part = "b: c.csv: 9 read = 6 loaded + 1 skipped + 1 review + 1 error (held)"
     assert file_read(whole) == ("a.csv", 220, "")
     assert file_read(part) == ("b: c.csv", 9, "1 for review, 1 unreadable, 1 skipped, the file is held")
-    assert files_read([]) is None
-    assert files_read([whole]) == "1 export, 220 rows"
-    said = files_read([whole, part])
-    assert said is not None
-    assert said.startswith("2 exports, 229 rows; b: c.csv")
