@@ -8,11 +8,24 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from addon.cli import shown
+from addon.sync.agreed import Commit
+from addon.wiring import open_practice
 from tests.cli.commands import CommandLine, Person, tree
 from tests.practice import MEMBERS
 from tests.sync.little_practice import attendance, charges, details, scores, tuesdays
+
+
+def _delete_tab(folder: Path, title: str) -> None:
+    """Let a person delete a tab in a spreadsheet program."""
+    book = openpyxl.load_workbook(folder / "Practice.xlsx")
+    del book[title]
+    del book.defined_names[f"_gk_{title.casefold()}"]
+    book.save(folder / "Practice.xlsx")
+
 
 ZOE, LIAM, RENEE = (one.name for one in MEMBERS[:3])
 ANSI = re.compile(r"\x1b\[")
@@ -178,12 +191,7 @@ def test_without_a_readable_workbook_nothing_else_is_touched(command: CommandLin
 
 def test_a_tab_that_was_deleted_leaves_the_others_working(command: CommandLine, folder: Path) -> None:
     """Check names the missing tab; sync goes on with the rest."""
-    import openpyxl  # noqa: PLC0415 (plays the person's spreadsheet program here)
-
-    book = openpyxl.load_workbook(folder / "Practice.xlsx")
-    del book["Flags"]
-    del book.defined_names["_gk_flags"]
-    book.save(folder / "Practice.xlsx")
+    _delete_tab(folder, "Flags")
     (folder / "exports" / "more.csv").write_bytes(details((LIAM, "555-0133", "", "")))
     checked = command.run("check", folder)
     assert checked.code == 3
@@ -312,6 +320,28 @@ def test_doctor_finds_the_trouble_and_says_what_to_do(command: CommandLine, fold
     assert all(one["next_step"] for one in wrong)
 
 
+def test_doctor_knows_of_an_interrupted_run_and_of_a_run_to_come(
+    command: CommandLine, folder: Path, tmp_path: Path
+) -> None:
+    """Neither is trouble: the next pass settles the one, the other has not happened yet."""
+    with open_practice(folder, now=lambda: command.now) as home:
+        home.state.persist("cut off", Commit(kept={("file", "x"): None}))
+    said = command.run("doctor", folder)
+    assert said.code == 0
+    assert "interrupted" in said.out
+    command.run("init", tmp_path / "new")
+    assert "no run yet" in command.run("doctor", tmp_path / "new").out
+
+
+def test_doctor_names_tabs_that_are_missing(command: CommandLine, folder: Path) -> None:
+    """A deleted tab is trouble; where to get it back is said."""
+    _delete_tab(folder, "Flags")
+    said = command.run("doctor", folder)
+    assert said.code == 1
+    assert "flags" in said.out
+    assert "backup" in said.out
+
+
 # --- import --------------------------------------------------------------------------------------
 
 
@@ -382,6 +412,26 @@ def test_tables_go_to_stdout_logs_to_stderr_and_no_colour_codes_into_pipes(comma
     assert said.err.count("\n") == 1
     assert "event=pass" in said.err
     assert not ANSI.search(said.out + said.err)
+
+
+def test_on_a_terminal_progress_is_shown_and_no_log_line(
+    command: CommandLine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Progress moves the cursor on stderr; stdout has the tables only."""
+    monkeypatch.setattr(shown.err, "_force_terminal", True)
+    said = command.run("sync", folder, "--dry-run")
+    assert said.code == 0
+    assert ANSI.search(said.err)
+    assert "event=" not in said.err
+    assert not ANSI.search(said.out)
+
+
+def test_explain_of_a_member_without_facts_says_so(command: CommandLine, folder: Path) -> None:
+    """A client without a group or a score has nothing to be looked at."""
+    Person(folder).adds("members", {"name": "Lone Wolf"})
+    command.run("sync", folder)
+    said = command.run("explain", folder, "M-0007")
+    assert (said.code, "No facts" in said.out) == (0, True)
 
 
 def test_an_unforeseen_mistake_says_where_and_never_what_stood_in_a_cell(

@@ -410,3 +410,126 @@ def test_an_id_that_a_person_gave_is_never_minted_again() -> None:
         little.adds("members", {"id": "M-0100", "name": "Old Hand"}, {"name": "Young Hand"})
         little.sync()
         assert little.row("members", name="Young Hand")["id"] == "M-0107"
+
+
+# --- whom exports name ---------------------------------------------------------------------------
+
+
+def test_day_one_without_a_client_list_adds_whom_visits_and_scores_name() -> None:
+    """Only who is surely one person; two birth dates of one name are two people."""
+    with LittlePractice(cast=False) as little:
+        little.adds("clinicians", {"name": "Rosa Díaz"})
+        little.drops(
+            status=charges(group_visits(ZOE, LIAM)), scores=scores(("Sol Ray", "ORS", "20", date(2026, 2, 17)))
+        )
+        little.sync()
+        assert {row["name"] for row in little.rows("members")} == {ZOE, LIAM, "Sol Ray"}
+        assert len(little.rows("scores")) == 1
+        again = little.sync()
+        assert (again.cells, again.rows) == (0, 0)
+
+
+def test_a_stranger_in_the_visits_is_added_when_a_person_says_so() -> None:
+    """Their mark comes in with them, as somebody who walked in."""
+    with LittlePractice() as little:
+        little.sync()
+        little.drops(status=charges(group_visits(ZOE, LIAM, RENEE, "Walker Inn")))
+        little.sync()
+        assert len(little.rows("members")) == 6
+        little.answers("new client", kind="new client?")
+        little.sync()
+        walker = little.row("members", name="Walker Inn")
+        assert len(little.rows("attendance", member_code=walker["id"], note="signed")) == len(FEBRUARY)
+        assert not little.rows("needs_review", status="open")
+        again = little.sync()
+        assert (again.cells, again.rows) == (0, 0)
+
+
+def test_a_stranger_who_is_another_name_of_a_member_becomes_that_member() -> None:
+    """Answering with the member's code settles every row of that name."""
+    with LittlePractice() as little:
+        little.sync()
+        little.drops(status=charges(group_visits(LIAM, RENEE, "Zoe N.")))
+        little.sync()
+        little.answers("M-0001", kind="new client?")
+        little.sync()
+        assert len(little.rows("members")) == 6
+        assert len(little.rows("attendance", member_code="M-0001", note="signed")) == len(FEBRUARY)
+
+
+def test_two_rows_of_a_list_with_one_name_and_nothing_else_are_not_added() -> None:
+    """Somebody adds them by hand, with birth dates; the others come in."""
+    with LittlePractice(cast=False) as little:
+        little.drops(clients=details(("Sam Same", "555-0301", "", ""), ("Sam Same", "555-0302", "", ""), CLIENTS[0]))
+        little.sync()
+        assert [row["name"] for row in little.rows("members")] == [ZOE]
+        asked = little.rows("needs_review", status="open")
+        assert len(asked) == 2
+        assert not [one for one in asked if "Sam" in str(one)]
+
+
+def test_birth_dates_come_from_the_demographics_alone_too() -> None:
+    """A list without contact details fills what it knows."""
+    with LittlePractice() as little:
+        little.types("members", "birth_date", None, name=ZOE)
+        little.sync()
+        little.drops(births=births((ZOE, date(1990, 4, 5)), ("Nobody Known", date(1999, 1, 1))))
+        little.sync()
+        assert little.row("members", name=ZOE)["birth_date"] == date(1990, 4, 5)
+        assert len(little.rows("members")) == 6
+
+
+def test_a_roster_row_about_a_stranger_waits() -> None:
+    """The group is known, the client is not: the question says so, without a name."""
+    with LittlePractice() as little:
+        little.drops(roster=roster(("Tuesday process group", "Nobody Known", date(2026, 1, 6))))
+        little.sync()
+        (asked,) = little.rows("needs_review", status="open")
+        assert asked["where"] == "roster.csv:2"
+        assert "Nobody" not in str(asked["question"])
+        assert len(little.rows("roster")) == 6
+
+
+def test_a_roster_export_adopts_the_time_that_was_typed() -> None:
+    """Another first day of the same stay is no second membership; a leaving date is filled in."""
+    with LittlePractice() as little:
+        line = roster(("Tuesday process group", ZOE, date(2026, 1, 8))).replace(b",Active", b"2026-02-28,Inactive")
+        little.drops(roster=line)
+        little.sync()
+        (stay,) = little.rows("roster", member_code="M-0001")
+        assert (stay["joined"], stay["left"]) == (date(2026, 1, 6), date(2026, 2, 28))
+
+
+def test_a_renamed_member_rewrites_nobodys_cells() -> None:
+    """Picks keep what people chose; a later export of the same rows does not touch them either."""
+    with LittlePractice() as little:
+        full(little)
+        little.sync()
+        before = [row["member"] for tab in ("roster", "scores", "attendance") for row in little.rows(tab)]
+        little.types("members", "other_names", ZOE, id="M-0001")
+        little.types("members", "name", "Zoë Married", id="M-0001")
+        little.sync()
+        little.drops(
+            status2=charges(group_visits(ZOE, LIAM, RENEE), fee="61.0"),
+            scores2=scores((ZOE, "ORS", "22", date(2026, 2, 10)), (ZOE, "ORS", "25", date(2026, 2, 17))),
+        )
+        little.sync()
+        after = [row["member"] for tab in ("roster", "scores", "attendance") for row in little.rows(tab)]
+        assert after == before
+        assert "25" in {str(row["score"]) for row in little.rows("scores")}
+        assert not little.rows("conflicts", kind="conflict")
+
+
+def test_a_member_a_person_removed_is_never_made_again() -> None:
+    """The next lists still name the client: nobody comes back, what changed there is listed."""
+    with LittlePractice() as little:
+        little.drops(clients=details(*CLIENTS))
+        little.sync()
+        little.deletes("members", *little.numbers("members", id="M-0006"))
+        little.sync()
+        changed = (*CLIENTS[:-1], (CLIENTS[-1][0], "555-0666", "", ""))
+        little.drops(clients2=details(*changed))
+        little.later(days=1)
+        little.sync()
+        assert len(little.rows("members")) == 5
+        assert not little.rows("members", name=CLIENTS[-1][0])
