@@ -1,0 +1,1 @@
+"""``make bench``: our figures beside the floors, on one workbook, in one run."""

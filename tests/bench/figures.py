@@ -1,0 +1,121 @@
+"""One figure, measured in a process of its own so that its peak memory is its own: ``figures NAME FOLDER``.
+
+Prints one line of JSON: seconds, peak megabytes, and what the figure has to say besides.
+"""
+
+import io
+import json
+import random
+import resource
+import sys
+import zipfile
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+
+import openpyxl
+import python_calamine
+
+from addon.rules.evaluation import evaluate
+from addon.sync.one_pass import PassReport
+from addon.wiring import Wish, open_practice, sync_practice
+from tests.bench.practices import NOW, make_practice, marked_by_a_va, settled_by_the_office
+from tests.rules.casting import TODAY, fact_row, random_values, read, thirty_rules
+
+Said = dict[str, object]
+WRITING, AFTER = "writing the workbook", "writing calendars"
+
+
+def a_pass(folder: Path, now: datetime = NOW) -> Said:
+    """Time one whole pass, from opening the practice to letting it go."""
+    at: dict[str, float] = {}
+
+    def step(text: str) -> None:
+        at[text] = perf_counter()
+
+    began = perf_counter()
+    with open_practice(folder, now=lambda: now) as home:
+        report = sync_practice(home, Wish(step=step), now=now)
+    took = perf_counter() - began
+    return {"seconds": took, "write": at.get(AFTER, 0) - at.get(WRITING, 0)} | _done(report)
+
+
+def _done(report: PassReport | None) -> Said:
+    if report is None or report.plan is None:
+        return {"cells": 0, "rows": 0, "tabs": {}, "open": 0}
+    tabs = {one.tab.name: [len(one.cells), len(one.appends)] for one in report.plan.tabs if one.cells or one.appends}
+    return {"cells": report.cells, "rows": report.rows, "tabs": tabs, "open": len(report.questions)}
+
+
+def settle(folder: Path) -> Said:
+    """Answer what is asked and run passes until nothing is new; the practice then stands still."""
+    with open_practice(folder, now=lambda: NOW) as home:
+        settled_by_the_office(home)
+        passes = 0
+        while sync_practice(home, Wish(), now=NOW) is not None:
+            passes += 1
+    return {"seconds": 0.0, "passes": passes}
+
+
+def calamine(folder: Path) -> Said:
+    """Read every sheet with bare calamine."""
+    content, began = (folder / "Practice.xlsx").read_bytes(), perf_counter()
+    with python_calamine.load_workbook(io.BytesIO(content)) as book:
+        sizes = {name: len(book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names}
+    return {"seconds": perf_counter() - began, "attendance": sizes["Attendance"] - 1, "all": sum(sizes.values())}
+
+
+def rezip(folder: Path) -> Said:
+    """Unzip every part and zip it again."""
+    content, began = (folder / "Practice.xlsx").read_bytes(), perf_counter()
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            new.writestr(part, old.read(part))
+    return {"seconds": perf_counter() - began}
+
+
+def openpyxl_round(folder: Path) -> Said:
+    """Load the workbook with openpyxl and save it."""
+    began = perf_counter()
+    openpyxl.load_workbook(folder / "Practice.xlsx").save(folder / "saved.xlsx")
+    return {"seconds": perf_counter() - began}
+
+
+def rules(_: Path) -> Said:
+    """Evaluate 30 rules on 100,000 fact rows."""
+    dice = random.Random(1)  # noqa: S311 - repeatable, nothing secret
+    table, rows = read(thirty_rules()), [fact_row(number, **random_values(dice)) for number in range(100_000)]
+    began = perf_counter()
+    evaluate(table, rows, today=TODAY)
+    return {"seconds": perf_counter() - began}
+
+
+def mark(folder: Path) -> Said:
+    """Let a VA change 50 marks (not timed)."""
+    with open_practice(folder, now=lambda: NOW) as home:
+        return {"seconds": 0.0, "marked": marked_by_a_va(home)}
+
+
+FIGURES: Mapping[str, Callable[[Path], Said]] = {
+    "make": lambda folder: {
+        "seconds": 0.0,
+        "made": make_practice(folder, int(sys.argv[3]), closed=sys.argv[4] == "closed"),
+    },
+    "first import": a_pass,
+    "settle": settle,
+    "mark": mark,
+    "pass": a_pass,
+    "next day": lambda folder: a_pass(folder, NOW + timedelta(days=1)),
+    "calamine": calamine,
+    "rezip": rezip,
+    "openpyxl": openpyxl_round,
+    "rules": rules,
+}
+
+
+if __name__ == "__main__":
+    said = FIGURES[sys.argv[1]](Path(sys.argv[2]))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stdout.write(json.dumps(said | {"mb": peak}))
