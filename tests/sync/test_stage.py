@@ -189,7 +189,7 @@ def test_the_log_has_one_line_a_pass_that_wrote_and_none_for_nothing_new() -> No
         log = little.rows("log")
         assert [one["run"] for one in log] == ["2", "1"]
         assert "Attendance" in str(log[0]["what"])
-        assert log[0]["files"] == "1 export, 12 rows"
+        assert log[0]["files"] == "status.csv: 12 read = 12 loaded + 0 skipped + 0 review + 0 error"
 
 
 def test_a_dry_run_writes_and_remembers_nothing() -> None:
