@@ -1,0 +1,56 @@
+"""Numbers and times of day as people write them; what is not surely one is none."""
+
+from datetime import time
+from decimal import Decimal
+
+import pytest
+
+from addon.written import clock, number
+
+NUMBERS = [
+    ("40", "40"),
+    ("1,234.50", "1234.50"),
+    ("$40", "40"),
+    ("(25.00)", "-25.00"),
+    ("-$3", "-3"),
+    ("\u22123.5", "-3.5"),
+    (" 1 000 ", "1000"),
+    (".5", "0.5"),
+    ("1,23", None),
+    ("(25.00", None),
+    ("25.00)", None),
+    ("1.2.3", None),
+    ("$", None),
+    ("", None),
+    ("forty", None),
+    ("1e3", None),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), NUMBERS)
+def test_a_number_as_people_write_it(text: str, value: str | None) -> None:
+    """Thousands in threes, dollars, brackets for less than nothing."""
+    assert number(text) == (None if value is None else Decimal(value))
+
+
+CLOCKS = [
+    ("18:00", time(18)),
+    ("6 PM", time(18)),
+    ("6:30pm", time(18, 30)),
+    ("6:30 p.m.", time(18, 30)),
+    ("12 am", time(0)),
+    ("12 PM", time(12)),
+    ("09:05:59", time(9, 5)),
+    ("18", None),
+    ("13 PM", None),
+    ("0 am", None),
+    ("24:00", None),
+    ("10:60", None),
+    ("noon", None),
+]
+
+
+@pytest.mark.parametrize(("text", "value"), CLOCKS)
+def test_a_time_of_day_as_people_write_it(text: str, value: time | None) -> None:
+    """An hour alone is no time; an hour beyond twelve takes no PM."""
+    assert clock(text) == value
