@@ -104,7 +104,7 @@ def test_an_older_file_may_repeat_but_not_contradict() -> None:
 
 def test_an_older_file_may_not_contradict_about_a_removed_row() -> None:
     """What was said since a row was removed counts too."""
-    agreed, said = known(1)
+    _, said = known(1)
     texts = said["k0"]
     newer = pack(texts, {"ehr": texts}, {"ehr": {"phone": "E9"}})
     removed = AgreedRow(rid="k0", key="k0", packed=newer, gone="2026-03-01")
