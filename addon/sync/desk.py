@@ -31,6 +31,7 @@ class Desk:
     differences: dict[str, OpenDifference] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     changed: dict[str, OpenDifference] = field(default_factory=dict)
+    decided: frozenset[str] = frozenset()
     seen: dict[str, SeenTab] = field(default_factory=dict)
     agreed: dict[str, AgreedTab] = field(default_factory=dict)
     plans: dict[str, TabPlan] = field(default_factory=dict)
@@ -53,6 +54,17 @@ class Desk:
         if name not in {"conflicts", "needs_review"}:
             self.changed |= conflicts.lifecycle(self.differences, [plan], self.words, self.given.today)
         return plan
+
+    def stop_if_held(self, given_out: Mapping[str, int]) -> bool:
+        """If a people's tab is held, forget all other plans of this pass and the ids it gave out."""
+        held = {name: plan for name, plan in self.plans.items() if plan.held and plan.tab.layer == "people"}
+        if not held:
+            return False
+        self.plans = held
+        self.changed = {key: one for key, one in self.changed.items() if key in self.decided}
+        self.given.mint.last.clear()
+        self.given.mint.last.update(given_out)
+        return True
 
     def open_differences(self) -> list[OpenDifference]:
         """Return the differences that stand open as of now."""

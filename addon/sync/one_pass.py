@@ -19,7 +19,7 @@ from addon.sync.directory import Directory
 from addon.sync.identify import Mint
 from addon.sync.questions import AskedQuestion, Question
 from addon.sync.reconcile import Circumstances
-from addon.sync.views import Grid, view_writes
+from addon.sync.views import Grid, declared_columns, view_writes
 from addon.sync.workbook import Snapshot, Workbook
 from addon.tabs import Tab, folded
 
@@ -45,10 +45,12 @@ class Staged:
     """What a stage wants besides the merged tabs.
 
     ``views`` is called last, with all that stands open; ``afterwards`` once the sheet was written (or
-    its writes wait): calendars and packages, which only depend on what was decided.
+    its writes wait): calendars and packages, which only depend on what was decided. ``stopped``: a
+    people's tab had to be left alone, so nothing else was computed and no question closes.
     """
 
     asked: list[Question] = field(default_factory=list)
+    stopped: bool = False
     problems: list[Problem] = field(default_factory=list)
     kept: dict[tuple[str, str], object | None] = field(default_factory=dict)
     summary: dict[str, object] = field(default_factory=dict)
@@ -110,7 +112,7 @@ def _attempt(given: Pass) -> PassReport:
     unusable = _take_decisions(desk, answered)
     staged = given.stage(desk, directory, answered)
     staged.asked += _held_tabs(desk)
-    asked = questions.lifecycle(before, staged.asked, answered, given.today)
+    asked = questions.lifecycle(before, staged.asked, answered, given.today, closing=not staged.stopped)
     differences = (desk.differences | desk.changed).values()
     shown = conflicts.to_show(differences, desk.changed, desk.agreed["conflicts"])
     forgotten = conflicts.forgotten_rows(desk.look("conflicts"), differences, given.today)
@@ -122,7 +124,9 @@ def _attempt(given: Pass) -> PassReport:
     plan.kept = staged.kept | _kept(desk, asked)
     for name, grid in staged.views(desk, standing, plan).items():
         if name in snapshot.tabs:
-            plan.views += view_writes(snapshot.tabs[name], grid)
+            plan.views += view_writes(
+                snapshot.tabs[name], grid, declared_columns(given.tabs[name], snapshot.tabs[name])
+            )
     problems = dict.fromkeys((*unusable, *desk.problems(), *staged.problems))
     waiting = "" if given.dry_run else _write(given, plan)
     if not given.dry_run:
@@ -154,6 +158,7 @@ def _take_decisions(desk: Desk, answered: Mapping[str, str]) -> list[Problem]:
     desk.words = conflicts.decision_words(desk.look("conflicts"))
     desk.changed |= conflicts.reopened(desk.differences, desk.words)
     desk.differences |= desk.changed
+    desk.decided = frozenset(desk.changed)
     found, unusable = conflicts.decisions(desk.look("conflicts"), desk.differences.values(), desk.tabs)
     may_go = frozenset(
         key.removeprefix(REMOVED)
@@ -170,9 +175,9 @@ def _held_tabs(desk: Desk) -> list[Question]:
         Question(
             key=f"{REMOVED}{plan.held_key}",
             kind="tab left alone",
-            question=f"{plan.held}. Until this is settled the tab is neither read nor written.",
+            question=f"{plan.held}. Until this is settled nothing that follows from this tab is written.",
             where=plan.tab.title,
-            choices="put the column back" if plan.held_key.endswith("|id") else "deleted, or put the rows back",
+            choices="deleted, or put the rows back" if "rows vanished" in plan.held else "put the column back",
         )
         for plan in desk.plans.values()
         if plan.held

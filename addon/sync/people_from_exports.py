@@ -53,13 +53,15 @@ class Newcomers:
     """How clients who are not in Members are treated.
 
     ``mint`` gives a code, ``free`` adds without asking (an empty tab), ``accepted`` tells whether a
-    question was answered yes, ``is_new`` whether the answer to "who is this?" was a new client.
+    question was answered yes, ``is_new`` whether the answer to "who is this?" was a new client. ``removed``:
+    the name keys of people whose rows somebody deleted; they are not asked about again.
     """
 
     mint: Callable[[str], str]
     free: bool
     accepted: Callable[[str], bool]
     is_new: Callable[[str], bool]
+    removed: frozenset[str] = frozenset()
 
 
 def members_from(exports: Sequence[Export], people: KnownPeople, newcomers: Newcomers) -> FromExports:
@@ -158,6 +160,7 @@ def _add_new(
 ) -> None:
     if not new:
         return
+    new = [row for row in new if name_key(row.client.name) not in newcomers.removed]
     certain, _ = distinct_people([row.client for row in new], listed=True)
     sure = [row for row in new if row.client in certain]
     unsure = [row for row in new if row.client not in certain]

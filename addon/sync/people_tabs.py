@@ -4,15 +4,15 @@ Clinicians and groups first (they are people's own), then members with the clien
 sessions with cadence and exports, attendance, scores. What a person must decide becomes a question.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from addon.exports.export import Export
-from addon.exports.identity import known_people
-from addon.exports.names import clinician_keys
+from addon.exports.identity import KnownPeople, known_people
+from addon.exports.names import clinician_keys, name_key
 from addon.problems import Problem
-from addon.records import Appointment, Attendance, Measure, Practice
+from addon.records import Appointment, Attendance, Measure, Member, Practice
 from addon.sessions.proposed import ProposedGroup, proposed_groups
 from addon.sessions.rebuild import Rebuilt, rebuilt
 from addon.sync import agreed_practice
@@ -56,6 +56,8 @@ class PeopleTabs:
     refused: set[str] = field(default_factory=set)
     held: set[str] = field(default_factory=set)
     seen_appointments: tuple[Appointment, ...] = ()
+    used: set[str] = field(default_factory=set)
+    used_before: Collection[str] = frozenset()
     absences: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -89,7 +91,7 @@ class PeopleTabs:
     def _clinicians_and_groups(self, practice: Practice) -> Practice:
         for name in ("clinicians", "groups"):
             plan = self.desk.merge(name)
-            if name == "clinicians" and not plan.seen.rows and not plan.held:
+            if name == "clinicians" and not plan.held and self._untouched(name):
                 self._first_clinicians(plan)
             self.directory.learn(name, final_values(plan, self._name_fields(name)))
         return replace(
@@ -110,6 +112,10 @@ class PeopleTabs:
                 append_row(plan, rid, said, self.desk.given.resolve)
             known |= keys
 
+    def _untouched(self, name: str) -> bool:
+        """Return whether a tab is empty and always was: only then may exports fill it without a question."""
+        return not self.desk.look(name).rows and not self.desk.agreed[name].rows
+
     def _name_fields(self, name: str) -> tuple[str, ...]:
         fields = {column.field for column in self.desk.tabs[name].columns}
         return tuple(one for one in ("name", "other_names") if one in fields)
@@ -117,27 +123,61 @@ class PeopleTabs:
     def _members(self, practice: Practice) -> Practice:
         seen = self.desk.look("members")
         before = agreed_practice.members(TabPlan(seen))
-        people = known_people(replace(practice, members=before), self.answered)
-        found = members_from(self._exports(), people, self._newcomers(empty=not seen.rows))
-        sources = self._guarded("members", found.sources)
+        people = known_people(replace(practice, members=self._as_the_ehr_names_them(before)), self.answered)
+        found, sources = self._from_client_lists(people)
         self._take(found)
         plan = self.desk.merge("members", [*sources, *self._absent(sources)])
         self.directory.learn("members", final_values(plan, ("name", "other_names")))
         return replace(practice, members=agreed_practice.members(plan))
 
-    def _newcomers(self, *, empty: bool) -> Newcomers:
+    def _from_client_lists(self, people: KnownPeople) -> tuple[FromExports, list[Source]]:
+        """Read the client lists; one that a guard stops is left out and the one before it counts."""
+        while True:
+            before = len(self.refused)
+            found = members_from(self._exports(), people, self._newcomers())
+            sources = self._guarded("members", found.sources)
+            if len(self.refused) == before:
+                return found, sources
+
+    def _as_the_ehr_names_them(self, members: tuple[Member, ...]) -> tuple[Member, ...]:
+        """A member renamed in the sheet is still the one whom the exports call by the old name."""
+        agreed = self.desk.agreed["members"].rows
+        found = []
+        for one in members:
+            said = agreed[one.code].baselines()[1].values() if one.code in agreed else ()
+            names = {texts["name"] for texts in said if texts.get("name")} - {one.name}
+            found.append(replace(one, aliases=(*one.aliases, *sorted(names))) if names else one)
+        return tuple(found)
+
+    def _newcomers(self) -> Newcomers:
         tab, mint = self.desk.tabs["members"], self.desk.given.mint
+        gone = [row.baselines()[0] for row in self.desk.agreed["members"].rows.values() if row.gone]
         return Newcomers(
             mint=lambda name: mint.new(tab, name),
-            free=empty,
-            accepted=lambda key: said_yes(self.answered.get(key)),
-            is_new=lambda key: folded(self.answered.get(key, "")) in {"newclient", "new"},
+            free=self._untouched("members"),
+            accepted=lambda key: said_yes(self.answered.get(key)) and self._once(key),
+            is_new=lambda key: folded(self.answered.get(key, "")) in {"newclient", "new"} and self._once(key),
+            removed=frozenset(name_key(sheet.get("name", "")) for sheet in gone),
         )
+
+    def _once(self, key: str) -> bool:
+        """A yes makes rows once: if a person removes them afterwards, the old answer does not bring them back."""
+        if key in self.used_before:
+            return False
+        self.used.add(key)
+        return True
 
     def _absent(self, sources: list[Source]) -> list[Source]:
         """Two complete client lists in a row without somebody who used to be in them: say so, delete nothing."""
         complete = [source for source in sources if source.name == "simplepractice.client_details"]
         if not complete:
+            return []
+        fresh = any(
+            one.sha256 in self.received.fresh and feeds(one) == complete[0].name
+            for one in self._exports()
+            if one.clients
+        )
+        if not fresh:
             return []
         present = {row.rid for row in complete[0].rows}
         counted = self.desk.state.kept("absent")
@@ -207,13 +247,14 @@ class PeopleTabs:
     ) -> tuple[Practice, Rebuilt]:
         """Day one: groups that recur are proposed; one yes makes the group, its roster and settles its rows."""
         proposals = proposed_groups(found.unassigned)
-        accepted = [one for one in proposals.groups if said_yes(self.answered.get(one.key))]
+        accepted = [one for one in proposals.groups if said_yes(self.answered.get(one.key)) and self._once(one.key)]
         for one in accepted:
             practice = self._accept(practice, one)
         if accepted:
             found = self._rebuilt(replace(practice, attendance=seen))
             proposals = proposed_groups(found.unassigned)
-        for item in (*(one.question for one in proposals.groups), *proposals.review):
+        anew = (one.question for one in proposals.groups if one.key not in self.used_before)
+        for item in (*anew, *proposals.review):
             self._ask(item.kind, item.key, item.question, str(item.place), item.choices)
         return practice, found
 
@@ -269,10 +310,12 @@ class PeopleTabs:
     def _exports(self) -> list[Export]:
         return [export for export in self.received.exports if export.sha256 not in self.refused]
 
-    def refuse_foreign_headers(self) -> None:
-        """Hold files whose columns changed since the last accepted file of their kind."""
+    def refuse_damaged_files(self) -> None:
+        """Hold files without any row, and files whose columns changed since the last accepted one of their kind."""
         for export in self.received.exports:
-            if changed_header(export, self.received.known):
+            if not export.counts.loaded + export.counts.review:
+                self._refuse([export], Refusal("no rows", "it has no usable rows at all", export.sha256[:8]))
+            elif changed_header(export, self.received.known):
                 what = "its columns are not those of the last file of this kind"
                 self._refuse([export], Refusal("header changed", what, export.sha256[:8]))
 

@@ -79,9 +79,14 @@ def said_no(answer: str | None) -> bool:
 
 
 def lifecycle(
-    before: Mapping[str, AskedQuestion], asked: Sequence[Question], answered: Mapping[str, str], today: date
+    before: Mapping[str, AskedQuestion],
+    asked: Sequence[Question],
+    answered: Mapping[str, str],
+    today: date,
+    *,
+    closing: bool = True,
 ) -> dict[str, AskedQuestion]:
-    """Return the questions that this pass opens, changes or closes, by key."""
+    """Return the questions that this pass opens, changes or (``closing``) closes, by key."""
     after: dict[str, AskedQuestion] = {}
     day = today.isoformat()
     for one in asked:
@@ -95,7 +100,7 @@ def lifecycle(
             after[one.key] = made
     still = {one.key for one in asked}
     for key, old in before.items():
-        if key not in still and old.is_open:
+        if closing and key not in still and old.is_open:
             answer = answered.get(key, "")
             status = f"accepted {day}" if answer and not said_no(answer) else f"closed {day}: no longer asked"
             after[key] = replace(old, status=status, answer=answer)

@@ -159,7 +159,7 @@ def changed_header(export: Export, known: Mapping[str, KnownFile]) -> bool:
 
 def superseded(export: Export, exports: Sequence[Export]) -> bool:
     """Return whether a later file of this pass replaces this one: same kind, and all its dates (or undated)."""
-    later = exports[exports.index(export) + 1 :]
+    later = [one for one in exports[exports.index(export) + 1 :] if one.rows]
     own = export.covers
     return any(
         one.profile == export.profile

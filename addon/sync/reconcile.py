@@ -41,7 +41,7 @@ def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given
     rows = {row.rid: row for row in seen.rows}
     living = list(agreed.living())
     vanished = [row for row in living if row.rid not in rows]
-    _hold(plan, vanished, few(len(living)), given.removals_accepted)
+    _hold(plan, vanished, living, given.removals_accepted)
     if plan.held:
         return plan
     for base in vanished:
@@ -61,10 +61,22 @@ def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given
     return plan
 
 
-def _hold(plan: TabPlan, vanished: Sequence[AgreedRow], most: int, accepted: frozenset[str]) -> None:
+def _lost_column(plan: TabPlan, living: Sequence[AgreedRow]) -> str:
+    """A people's column that used to hold something and is gone (or renamed) would read as all blank."""
+    if plan.tab.layer != "people":
+        return ""
+    absent = [column.field for column in plan.tab.columns if column.field not in plan.seen.at]
+    return next((name for name in absent if any(f'"{name}":"' in row.packed for row in living)), "")
+
+
+def _hold(plan: TabPlan, vanished: Sequence[AgreedRow], living: Sequence[AgreedRow], accepted: frozenset[str]) -> None:
+    most = few(len(living))
     name = plan.tab.name
+    lost = "" if "id" not in plan.seen.at else _lost_column(plan, living)
     if "id" not in plan.seen.at:
         plan.held, plan.held_key = "its ID column is missing", f"{name}|id"
+    elif lost:
+        plan.held, plan.held_key = f'its column "{plan.tab.column(lost).header}" is missing', f"{name}|column {lost}"
     elif len(vanished) > most:
         rids = "|".join(sorted(row.rid for row in vanished))
         plan.held_key = f"{name}|{sha256(rids.encode()).hexdigest()[:8]}"  # an answer is about these rows only

@@ -13,7 +13,7 @@ from addon.calendars.whose import by_clinician
 from addon.exports.profile import Profile
 from addon.facts.measures import measures_from
 from addon.facts.metrics.practice_metrics import practice_metrics
-from addon.problems import Problem
+from addon.problems import Problem, in_tab
 from addon.records import Appointment, Measure, Practice
 from addon.results.billing import package_names
 from addon.results.dashboard import dashboard_rows
@@ -99,10 +99,14 @@ class PracticeStage:
             measures=measures,
             settings=settings,
             appointments=_kept_appointments(desk),
+            used_before=desk.state.kept("used").keys(),
         )
-        people.refuse_foreign_headers()
+        people.refuse_damaged_files()
         self.step("merging the people's tabs")
+        given_out = dict(desk.given.mint.last)
         practice = people.practice()
+        if desk.stop_if_held(given_out):
+            return _stopped(desk, staged)
         self.step("applying the rules")
         staged.kept |= _remember(people, received)
         staged.summary |= _summary(people, received)
@@ -181,6 +185,17 @@ def _just_answered(desk: Desk, answers: Mapping[str, str]) -> bool:
     return any(not said_no(answer) and answer != before[key]["answer"] for key, answer in answers.items())
 
 
+def _stopped(desk: Desk, staged: Staged) -> Staged:
+    """Everything else follows from the people's tabs: with one of them in doubt nothing is computed from them."""
+    for plan in desk.plans.values():
+        place = in_tab(plan.tab.title)
+        what = f"{plan.held}, so this pass wrote nothing that follows from this tab"
+        staged.problems.append(Problem(place, "tab-left-alone", what, "See Needs review."))
+    return Staged(
+        problems=staged.problems, stopped=True, summary={"files": [], "held": 0, "unreadable": 0, "safety": []}
+    )
+
+
 def _whole(value: Value, usual: int) -> int:
     return value if isinstance(value, int) and value > 0 else usual
 
@@ -231,6 +246,7 @@ def _remember(people: PeopleTabs, received: Received) -> dict[tuple[str, str], o
             key = f"{one.member}|{one.clinician}|{one.start.isoformat()}"
             names = ("member", "clinician", "start", "minutes", "code", "status", "charge")
             kept["appointment", key] = {name: as_plain(getattr(one, name)) for name in names}
+    kept |= {("used", key): people.today.isoformat() for key in people.used}
     counted = people.desk.state.kept("absent")
     kept |= {("absent", rid): times for rid, times in people.absences.items() if counted.get(rid, 0) != times}
     return kept

@@ -1,24 +1,28 @@
 """Views (Today, Dashboard, Log, Fields): a wanted grid against what stands there, as cell writes. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from addon.sync.workbook import CellWrite, Link, TabSnapshot, Written
-from addon.tabs import Value, canonical, to_cell
+from addon.tabs import Tab, Value, canonical, matched_columns, to_cell
 
 Grid = Sequence[Sequence[Value | Link]]
 
 
-def view_writes(snapshot: TabSnapshot, grid: Grid) -> list[CellWrite]:
-    """Return the writes that make the tab's rows show the grid; what stood below it is blanked.
+def declared_columns(tab: Tab, snapshot: TabSnapshot) -> frozenset[int]:
+    """Return where the view's own columns stand; all others are a person's."""
+    return frozenset(matched_columns(tab, snapshot.headers).values())
 
-    A person's formula is left alone.
+
+def view_writes(snapshot: TabSnapshot, grid: Grid, columns: Collection[int]) -> list[CellWrite]:
+    """Return the writes that make the view's own ``columns`` show the grid; what stood below it there is blanked.
+
+    A person's formula and a person's own columns are left alone.
     """
     writes: list[CellWrite] = []
-    width = max((len(row) for row in grid), default=0)
     for offset in range(max(len(grid), len(snapshot.rows))):
         there = snapshot.rows[offset] if offset < len(snapshot.rows) else ()
         wanted = grid[offset] if offset < len(grid) else ()
-        for column in range(max(width, len(snapshot.headers))):
+        for column in sorted(columns):
             old = there[column] if column < len(there) else None
             new = wanted[column] if column < len(wanted) else None
             locked = (snapshot.first_row + offset, column) in snapshot.locked
