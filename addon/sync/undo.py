@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from addon.problems import UnknownRun
+from addon.sync import conflicts
 from addon.sync.agreed import DONE, Commit, JournalEntry, State
 from addon.sync.agreement import AgreedRow, AgreedTab, as_text
 from addon.sync.carry_out import apply, cell, settle
@@ -68,6 +69,7 @@ def undo(
     )
     commit = Commit(
         rows={work.tab.name: work.changed for work in works if work.changed},
+        kept=_closed_differences(state, works, today),
         journal=[entry for work in works for entry in work.journal],
         summary={"what": f"undo of run {wanted}"},
     )
@@ -75,6 +77,15 @@ def undo(
     entries = [entry for work in works for entry in work.journal]
     rows = sum(entry.field == ROW for entry in entries)
     return UndoReport(cells=len(entries) - rows, rows=rows, kept=sum(work.kept for work in works))
+
+
+def _closed_differences(state: State, works: Sequence[_TabUndo], today: date) -> dict[tuple[str, str], object | None]:
+    """Close what stood open about rows that are emptied; Conflicts shows it at the next pass."""
+    emptied = {(work.tab.name, entry.rid) for work in works for entry in work.journal if entry.field == ROW}
+    before = conflicts.remembered(state.kept("difference")).values()
+    closed = [one for one in before if one.is_open and one.field != ROW and (one.tab, one.rid) in emptied]
+    status = f"closed {today.isoformat()}: the row was removed"
+    return {("difference", one.key): conflicts.as_kept(replace(one, status=status)) for one in closed}
 
 
 def _tab_undo(tab: Tab, there: TabSnapshot, agreed: AgreedTab) -> _TabUndo:

@@ -199,7 +199,7 @@ def test_ehr_puts_the_row_back() -> None:
 
 
 def test_sheet_leaves_the_row_removed() -> None:
-    """sheet on a whole row closes it; only another change of the EHR is listed anew."""
+    """Sheet on a whole row closes it; only another change of the EHR is listed anew."""
     world = deleted_here()
     world.decide("sheet")
     assert world.listed()[0][0] == f"{CLOSED}the row stays removed"
