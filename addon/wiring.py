@@ -1,8 +1,6 @@
 """A practice folder made ready: the only module that knows which adapters exist."""
 
-import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,10 +12,11 @@ from secrets import token_hex
 import sheet_templates
 from addon import __version__
 from addon.exports.profile import Profile, load_profiles, shipped_texts
-from addon.problems import PassAlreadyRunning, SettingsInvalid, StateUnusable, UnknownRun
+from addon.problems import PassAlreadyRunning, SettingsInvalid, StateUnusable, UnknownRun, WriteRefused
 from addon.rules.explanation import RuleVerdict
 from addon.settings import DEFAULT_TEXT, PracticeFile, read_settings
 from addon.sync.adapters.ics import IcsCalendars
+from addon.sync.adapters.whole_files import write_whole
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.sync.agreed import State, open_state_file
@@ -72,20 +71,28 @@ class PracticeFolder:
     def own_profiles(self) -> dict[str, str]:
         """Return the texts of the practice's own export formats by file name."""
         folder = self.folder / "export-profiles"
-        return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.toml"))}
+        return {path.name: _text_of(path) for path in sorted(folder.glob("*.toml"))}
 
     def keep_package(self, name: str, content: bytes) -> bool:
         """Store a billing package; return whether its bytes changed."""
         path = self.folder / self.file.places.billing / name
         if path.is_file() and path.read_bytes() == content:
             return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".groupkeeper-", delete=False) as scratch:
-            scratch.write(content)
-            scratch.flush()
-            os.fsync(scratch.fileno())
-        Path(scratch.name).replace(path)
+        try:
+            write_whole(path, content)
+        except OSError as error:
+            why = error.strerror or "it cannot be written"
+            step = "Close the file, check the folder's room and permissions, and run the pass again."
+            raise WriteRefused(f"{self.file.places.billing}/{name}", why, step) from error
         return True
+
+
+def _text_of(path: Path) -> str:
+    """Return a settings file's text. Raises SettingsInvalid if it is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise SettingsInvalid(path.name, "this file is not saved as UTF-8", "Save it again as UTF-8.") from None
 
 
 def all_tabs() -> dict[str, Tab]:
@@ -115,7 +122,7 @@ def open_practice(folder: Path, *, now: Callable[[], datetime]) -> Iterator[Prac
     if not settings.is_file():
         step = f"Run groupkeeper init {folder.name} first, or name the practice's folder."
         raise SettingsInvalid(folder.name or ".", "there is no practice.toml in this folder", step)
-    text = settings.read_text(encoding="utf-8")
+    text = _text_of(settings)
     file, tabs = read_settings(text), all_tabs()
     home = folder / file.places.state
     refuse_synced(home)

@@ -130,6 +130,7 @@ def identify(tab: Tab, snapshot: TabSnapshot, agreed: AgreedTab, *, mint: Mint, 
         missing = f'the column "{tab.column("id").header}" is missing'
         seen.problems.append(Problem(in_tab(snapshot.title), "no-id-column", missing, "Put it back; nothing is read."))
         return seen
+    seen.problems += _missing_columns(seen)
     known, fresh = _read_rows(seen, at)
     mint.note(tab, agreed.rows)
     mint.note(tab, (row.rid for row in known))
@@ -142,6 +143,15 @@ def identify(tab: Tab, snapshot: TabSnapshot, agreed: AgreedTab, *, mint: Mint, 
     seen.rows = sorted((*known, *(row for row in fresh if row.rid)), key=lambda row: row.number)
     _report_same_keys(seen)
     return seen
+
+
+def _missing_columns(seen: SeenTab) -> list[Problem]:
+    step = "Give its header this name again; until then it reads as blank and is never written."
+    return [
+        Problem(in_tab(seen.snapshot.title), "missing-column", f'the column "{column.header}" is missing', step)
+        for column in seen.tab.columns
+        if column.field not in seen.at
+    ]
 
 
 def _read_rows(seen: SeenTab, at: int) -> tuple[list[SeenRow], list[SeenRow]]:

@@ -69,10 +69,15 @@ def _label(code: str, directory: Directory) -> str | None:
     return directory.label(code) if code else None
 
 
-def rebuilt_sessions(rebuilt: Rebuilt, directory: Directory) -> Source:
-    """Return what exports prove about sessions: when they were and whether they were held."""
+def rebuilt_sessions(rebuilt: Rebuilt, directory: Directory, *, now: datetime) -> Source:
+    """Return what exports prove about sessions: when they were and whether they were held.
+
+    About sessions still to come they prove nothing: there the cadence and the sheet are right.
+    """
     rows = []
     for session in rebuilt.sessions:
+        if session.start > now:
+            continue
         values: dict[str, Value] = {
             "date": session.start.date(),
             "start": session.start.time(),

@@ -82,7 +82,7 @@ def test_exports_prove_time_and_state_and_describe_only_new_sessions(directory: 
         not_reported=("G-01 2026-02-17 18:00",),
         waiting={},
     )
-    known, new, missing = rebuilt_sessions(found, directory).rows
+    known, new, missing = rebuilt_sessions(found, directory, now=datetime(2026, 3, 4)).rows
     assert known.values == {"date": TODAY, "start": time(18), "state": "held"}
     assert not known.weak
     assert (new.values["group"], new.values["room"]) == (f"{TUESDAY.name} (G-01)", "Room 2")

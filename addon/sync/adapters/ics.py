@@ -4,9 +4,7 @@ A file is named after the clinician's code, replaced as a whole, and only when i
 Nothing else in the folder is touched.
 """
 
-import os
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +14,7 @@ from addon.calendars.ical_text import calendar_text
 from addon.calendars.wanted import WantedEvent
 from addon.problems import Problem, WriteRefused, in_file
 from addon.sessions.commitments import BusyTime
+from addon.sync.adapters.whole_files import write_whole
 
 MOST_FILES = 200
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
@@ -51,8 +50,7 @@ class IcsCalendars:
             text = calendar_text(code, events, now=now, before=before or b"")
             if text == before:
                 return False
-            self.folder.mkdir(parents=True, exist_ok=True)
-            _replace(path, text)
+            write_whole(path, text)
         except OSError as error:
             why = error.strerror or "it cannot be written"
             raise WriteRefused(f"calendars/{code}.ics", why, "Check the folder's room and permissions.") from error
@@ -91,20 +89,3 @@ def _read(path: Path) -> bytes | None:
         return path.read_bytes()
     except OSError:
         return None
-
-
-def _replace(path: Path, text: bytes) -> None:
-    """Put the text in the file's place in one step that survives a power cut; mode kept."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".tmp", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            temporary.chmod(path.stat().st_mode & 0o777)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
