@@ -49,11 +49,6 @@ class PracticeFolder:
         """Return where the workbook is."""
         return self.folder / self.file.places.workbook
 
-    @property
-    def state_folder(self) -> Path:
-        """Return where state and backups are."""
-        return self.folder / self.file.places.state
-
     def files(self) -> list[DroppedFile]:
         """Return the files in the exports folder; hidden ones and folders are not exports."""
         folder = self.folder / self.file.places.exports

@@ -103,7 +103,3 @@ class BillingResult:
     mismatches: tuple[Mismatch, ...] = ()
     problems: tuple[Problem, ...] = ()
     frozen_sessions: frozenset[str] = field(default_factory=frozenset)
-
-    def is_frozen(self, key: str) -> bool:
-        """Return whether a session's or line's key belongs to a closed month."""
-        return key.partition("/")[0] in self.frozen_sessions

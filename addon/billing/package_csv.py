@@ -7,7 +7,6 @@ The file's name carries no person's name; its content does, because billing staf
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -50,12 +49,6 @@ def month_package(result: BillingResult, month: date, *, names: Mapping[str, str
     """
     lines = [line for line in result.lines if (line.on.year, line.on.month) == (month.year, month.month)]
     return f"billing-{month:%Y-%m}.csv", package_csv(lines, names=names)
-
-
-def session_package(result: BillingResult, session: str, *, names: Mapping[str, str]) -> tuple[str, bytes]:
-    """Return file name and content for one session's package."""
-    safe = re.sub(r"[^0-9A-Za-z]+", "-", session).strip("-")
-    return f"billing-{safe}.csv", package_csv((line for line in result.lines if line.session == session), names=names)
 
 
 def package_csv(lines: Iterable[BillingLine], *, names: Mapping[str, str]) -> bytes:

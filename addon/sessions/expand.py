@@ -6,7 +6,7 @@ the first of the two. A whole number of days before a session keeps its wall tim
 hours: 24 h before Sunday 18:00 is Saturday 18:00 even when that night has 23 or 25 hours.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 
@@ -18,9 +18,3 @@ def instant(wall: datetime, zone: str) -> datetime:
 def wall_time(moment: datetime, zone: str) -> datetime:
     """Return the naive wall time that clocks in the zone show at an aware instant."""
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
-
-
-def hours_before(wall: datetime, zone: str, *, hours: int) -> datetime:
-    """Return the instant (UTC) some hours before a wall time: whole days by the calendar, the rest as real hours."""
-    days, rest = divmod(hours, 24)
-    return instant(wall - timedelta(days=days), zone) - timedelta(hours=rest)

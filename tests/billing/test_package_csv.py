@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addon.billing.bill import BillingLine, BillingResult
-from addon.billing.package_csv import HEADERS, escaped, month_package, package_csv, session_package, unescaped
+from addon.billing.package_csv import HEADERS, escaped, month_package, package_csv, unescaped
 from tests.billing.evening import TUESDAY_3, at_families, at_group, billed, visit
 
 NAMES = {"M-0001": "Zoë Núñez", "M-0002": "=cmd", "C-01": "Rosa Díaz"}
@@ -43,18 +43,10 @@ def test_a_months_package_holds_its_ready_lines_and_due_changes() -> None:
     assert len(rows(month_package(result, date(2026, 4, 1), names=NAMES)[1])) == 1
 
 
-def test_a_sessions_package_holds_only_that_session() -> None:
-    """Its file name is safe on every system."""
-    result = billed(at_group("M-0001"), at_families("M-0005"))
-    name, content = session_package(result, TUESDAY_3.code, names=NAMES)
-    assert name == "billing-G-01-2026-03-03-18-00.csv"
-    assert [row[2] for row in rows(content)[1:]] == ["M-0001"]
-
-
 def test_a_session_that_is_not_fully_reported_sends_nothing() -> None:
     """A blank status blocks the whole session's package."""
     result = billed(at_group("M-0001"), at_group("M-0002", ""))
-    assert len(rows(session_package(result, TUESDAY_3.code, names=NAMES)[1])) == 1
+    assert len(rows(month_package(result, date(2026, 3, 1), names=NAMES)[1])) == 1
 
 
 @pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r", "\n", " =", "\uff1d", "\u00a0@"])

@@ -16,8 +16,7 @@ def test_closed_months_are_frozen_and_the_future_is_not_billed() -> None:
     meetings = tuple(meeting(TUESDAY, day) for day in days)
     result = billed(*(present(one, "M-0001") for one in meetings), sessions=meetings)
     assert [line.on for line in result.lines] == [days[1]]
-    assert result.is_frozen(f"{meetings[0].code}/M-0001/service")
-    assert not result.is_frozen(result.lines[0].key)
+    assert result.frozen_sessions == {meetings[0].code}
 
 
 def test_a_moved_session_belongs_to_the_month_it_took_place_in() -> None:

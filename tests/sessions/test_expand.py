@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from addon.sessions.expand import hours_before, instant, wall_time
+from addon.sessions.expand import instant, wall_time
 
 NEW_YORK, SYDNEY = "America/New_York", "Australia/Sydney"
 
@@ -26,26 +26,6 @@ NEW_YORK, SYDNEY = "America/New_York", "Australia/Sydney"
 def test_a_wall_time_is_one_instant_on_every_night(zone: str, wall: str, utc: str) -> None:
     """A skipped wall time moves forward by the gap; one shown twice is its first showing."""
     assert instant(datetime.fromisoformat(wall), zone) == datetime.fromisoformat(utc).replace(tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("zone", "session", "hours", "expected_utc"),
-    [
-        (NEW_YORK, "2026-03-08 18:00", 24, "2026-03-07 23:00"),  # Saturday 18:00, only 23 real hours earlier
-        (NEW_YORK, "2026-11-01 18:00", 24, "2026-10-31 22:00"),  # Saturday 18:00, 25 real hours earlier
-        (NEW_YORK, "2026-03-08 18:00", 72, "2026-03-05 23:00"),
-        (NEW_YORK, "2026-03-08 03:30", 2, "2026-03-08 05:30"),  # two real hours: 00:30
-        (NEW_YORK, "2026-11-01 02:30", 2, "2026-11-01 05:30"),  # two real hours: the first 01:30
-        (SYDNEY, "2026-10-04 18:00", 24, "2026-10-03 08:00"),
-        (NEW_YORK, "2026-03-09 01:00", 26, "2026-03-08 04:00"),  # a day by the calendar, then two hours
-    ],
-)
-def test_a_day_before_keeps_the_wall_time_and_hours_are_real(
-    zone: str, session: str, hours: int, expected_utc: str
-) -> None:
-    """24 h before is the same time the day before; 2 h before is two hours on anybody's watch."""
-    found = hours_before(datetime.fromisoformat(session), zone, hours=hours)
-    assert found == datetime.fromisoformat(expected_utc).replace(tzinfo=UTC)
 
 
 @settings(max_examples=60, deadline=None)

@@ -28,11 +28,6 @@ def with_attribute(tag: bytes, name: bytes, value: str) -> bytes:
     return tag[:end].rstrip() + b" " + written + tag[end:]
 
 
-def without_attribute(tag: bytes, name: bytes) -> bytes:
-    """Return the start tag without the attribute."""
-    return re.sub(rb"\s" + re.escape(name) + rb"""\s*=\s*(?:"[^"]*"|'[^']*')""", b"", tag, count=1)
-
-
 def unescaped(xml: bytes) -> str:
     """Return the text that stands between tags or in an attribute."""
     return html.unescape(xml.decode("utf-8", "replace"))
