@@ -53,11 +53,7 @@ class PracticeFolder:
         """Return the files in the exports folder; hidden ones and folders are not exports."""
         folder = self.folder / self.file.places.exports
         found = sorted(folder.iterdir()) if folder.is_dir() else []
-        return [
-            DroppedFile(path.name, path.read_bytes(), path.stat().st_mtime)
-            for path in found
-            if path.is_file() and not path.name.startswith((".", "~$"))
-        ]
+        return [_dropped(path) for path in found if path.is_file() and not path.name.startswith((".", "~$"))]
 
     def profiles(self) -> dict[str, Profile]:
         """Return the export formats that are known here: the shipped ones and the practice's own."""
@@ -80,6 +76,13 @@ class PracticeFolder:
             step = "Close the file, check the folder's room and permissions, and run the pass again."
             raise WriteRefused(f"{self.file.places.billing}/{name}", why, step) from error
         return True
+
+
+def _dropped(path: Path) -> DroppedFile:
+    try:
+        return DroppedFile(path.name, path.read_bytes(), path.stat().st_mtime)
+    except OSError as error:
+        return DroppedFile(path.name, path.name.encode(), denied=error.strerror or "access denied")
 
 
 def _text_of(path: Path) -> str:

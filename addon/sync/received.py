@@ -26,11 +26,15 @@ ACCEPTED, WAITING, REFUSED = "accepted", "waiting", "refused"
 
 @dataclass(frozen=True, slots=True)
 class DroppedFile:
-    """One file in the exports folder: its name, its bytes, and when it was last changed (seconds)."""
+    """One file in the exports folder: its name, its bytes, when it was last changed (seconds).
+
+    ``denied`` says why the bytes could not be read, "" if they could.
+    """
 
     name: str
     content: bytes
     modified: float = 0.0
+    denied: str = ""
 
     @property
     def sha256(self) -> str:
@@ -87,6 +91,13 @@ def receive(
     """
     found = Received(known=dict(known))
     for file in _to_read(files, {} if anew else known):
+        if file.denied:
+            step = "Close the program that has it open, or check its permissions."
+            found.problems.append(
+                Problem(in_file(file.name), "no-access", f"this file cannot be read: {file.denied}", step)
+            )
+            found.unreadable += 1
+            continue
         try:
             export = read_export(file.name, file.content, profiles, date_order=date_order)
         except UnreadableExport as fault:

@@ -135,3 +135,17 @@ def test_older_changed_and_superseded_files_are_told() -> None:
     assert (superseded(first, [first, second]), superseded(second, [first, second])) == (True, False)
     money = receive([DroppedFile("c.csv", charges([("Zoë", FEBRUARY[0], "90853")]))], {}, PROFILES).exports[0]
     assert not superseded(one, [one, money])
+
+
+def test_a_file_that_another_program_holds_is_named_and_the_others_are_read() -> None:
+    """No access to one export is a problem with its name and the next step, not the end of the pass."""
+    files = [
+        DroppedFile("locked.csv", b"locked.csv", denied="Permission denied"),
+        DroppedFile("clients.csv", details(("Zoë Núñez", "", "", ""))),
+    ]
+    found = receive(files, {}, PROFILES)
+    assert [export.file for export in found.exports] == ["clients.csv"]
+    assert (found.unreadable, [str(one.place) for one in found.problems if one.code == "no-access"]) == (
+        1,
+        ["locked.csv"],
+    )
