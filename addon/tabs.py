@@ -176,6 +176,8 @@ def read_value(column: Column, raw: Cell) -> Value | BadCell:
 
 def canonical(value: Value) -> str:
     """Return the one text by which two values are compared and remembered; blank is ''."""
+    if type(value) is str:  # nearly every cell of a practice
+        return value.strip()
     form = _CANONICAL.get(type(value))
     return form(value) if form else str(value)
 

@@ -19,6 +19,7 @@ from addon.sync.directory import Directory
 from addon.sync.identify import Mint
 from addon.sync.questions import AskedQuestion, Question
 from addon.sync.reconcile import Circumstances
+from addon.sync.uncollected import uncollected
 from addon.sync.views import Grid, declared_columns, view_writes
 from addon.sync.workbook import Snapshot, Workbook
 from addon.tabs import Tab, folded
@@ -95,7 +96,8 @@ def one_pass(given: Pass) -> PassReport:
     """Run a pass. If somebody saves the workbook meanwhile it is read and planned anew, three times at most."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return _attempt(given)
+            with uncollected():
+                return _attempt(given)
         except WorkbookChanged:
             if attempt == ATTEMPTS:
                 raise

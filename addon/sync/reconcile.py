@@ -15,7 +15,8 @@ from addon.sync.removed_rows import back_again, hear, obey
 from addon.sync.row_merge import append_row, merge_row
 from addon.sync.sources import Source, SourceRow, joined
 from addon.sync.tab_plan import ROW, Decision, TabPlan
-from addon.tabs import BadCell, Value, canonical, read_value
+from addon.sync.understood import Understood
+from addon.tabs import Value, canonical
 
 Touches = dict[str, dict[str, SourceRow]]
 """What this pass's sources say, by row id (or new key) and source name."""
@@ -105,10 +106,11 @@ def _sort_out(
 ) -> tuple[Touches, Touches]:
     """Part what the sources say into rows we know (by id, or by natural key) and new keys."""
     by_key = _by_key(plan, agreed)
+    quiet = {row.rid: _quiet(row, agreed.rows.get(row.rid)) for row in plan.seen.rows}
     known: Touches = {}
     new: Touches = {}
     for source in sources:
-        for rid, key, said in _news(plan, source, agreed, by_key):
+        for rid, key, said in _news(plan, source, agreed, by_key, quiet):
             if rid in rows or rid in agreed.rows:
                 spoken = known.setdefault(rid, {})
             elif source.creates:
@@ -121,27 +123,27 @@ def _sort_out(
 
 
 def _news(
-    plan: TabPlan, source: Source, agreed: AgreedTab, by_key: Mapping[str, str]
+    plan: TabPlan, source: Source, agreed: AgreedTab, by_key: Mapping[str, str], quiet: Mapping[str, bool]
 ) -> Iterator[tuple[str, str, SourceRow]]:
     """Yield row id, key and row of what a source says, but for what it said before about rows nobody touched.
 
-    A person may have corrected a key in the sheet: what the source used to call a row still means that row.
+    ``quiet`` says of every row of the sheet whether nobody touched it. A person may have corrected a key in the
+    sheet: what the source used to call a row still means that row.
     """
     news: list[tuple[str, SourceRow]] = []
-    others = dict(agreed.rows)
-    present = {row.rid for row in plan.seen.rows}
-    quiet = {row.rid for row in plan.seen.rows if _quiet(row, agreed.rows.get(row.rid))}
+    heard: set[str] = set()
     for said in source.rows:
         key = said.rid or key_text([canonical(said.values.get(name)) for name in plan.tab.key])
         rid = said.rid or by_key.get(key, "")
-        base = others.pop(rid, None)
-        if base is None or rid not in quiet or not base.still_says(source.name, said.values):
+        base = None if rid in heard else agreed.rows.get(rid)
+        heard.add(rid)
+        if base is None or not quiet.get(rid) or not base.still_says(source.name, said.values):
             news.append((key, said))
     called = agreed.called(source.name, plan.tab.key) if any(not said.rid for _, said in news) else {}
     meant = {called[key] for key, _ in news if key in called}
     for key, said in news:
         old, now = called.get(key, ""), by_key.get(key, "")
-        if now in meant or old in present:
+        if now in meant or old in quiet:
             now = old
         yield said.rid or now or old, key, said
 
@@ -172,14 +174,14 @@ def _nameable(plan: TabPlan, said: Mapping[str, SourceRow]) -> bool:
 
 def final_values(plan: TabPlan, fields: Iterable[str]) -> list[tuple[str, dict[str, Value]]]:
     """Return ``(row id, {field: value})`` of every complete row as the sheet will show it after the write."""
-    wanted = [(plan.tab.column(name), plan.seen.at.get(name)) for name in fields]
+    wanted = [(name, plan.seen.at.get(name), Understood(plan.tab.column(name))) for name in fields]
     found = []
     for row in plan.seen.rows:
         over = plan.overlay.get(row.rid, {})
         values: dict[str, Value] = {"id": row.rid}
-        for column, at in wanted:
-            value = read_value(column, row.raw[at]) if at is not None else None
-            values[column.field] = over.get(column.field, None if isinstance(value, BadCell) else value)
+        for name, at, meant in wanted:
+            value = meant[row.raw[at]] if at is not None else None
+            values[name] = over.get(name, value)
         found.append((row.rid, values))
     found += [(new.rid, {**dict.fromkeys(fields), **new.values}) for new in plan.appends]
     return found

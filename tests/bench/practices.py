@@ -4,8 +4,8 @@ Groups are all in the sheet, so that nothing is proposed; the two clients of one
 apart; all but the last two months are closed (Settings: Closed through), as a practice of that size keeps them.
 """
 
-import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -38,6 +38,7 @@ MOST_ROWS = 90_000
 """Export files are refused above 100,000 rows: a large practice downloads shorter periods."""
 LATER = "later"
 """The folder beside the practice with the export of the next download."""
+_DATE = re.compile(rb"(\d\d)/(\d\d)/(\d{4})")
 _SPARKLINES = (
     f'<extLst><ext uri="{{05C60535-1F16-4fd2-B633-F4F36F0B64E0}}" xmlns:x14="{X14}"><x14:sparklineGroups '
     'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:sparklineGroup><x14:sparklines>'
@@ -121,12 +122,8 @@ def in_periods(content: bytes) -> Iterable[bytes]:
 
 def _day(line: bytes) -> date | None:
     """Return the first date in a row of an export."""
-    for cell in next(csv.reader([line.decode()])):
-        try:
-            return datetime.strptime(cell[:10], "%m/%d/%Y").date()
-        except ValueError:
-            continue
-    return None
+    found = _DATE.search(line)
+    return date(int(found[3]), int(found[1]), int(found[2])) if found else None
 
 
 def _download_with_changes(sample: Sample) -> bytes:
@@ -135,11 +132,10 @@ def _download_with_changes(sample: Sample) -> bytes:
     sessions = {one.code: one for one in sample.practice.sessions}
     busy = {(one.member, one.start.date()) for one in sample.practice.appointments}
     changed: dict[tuple[str, str], str] = {}
-    seen: set[tuple[str, date]] = set()
     for row in sample.practice.attendance:
         day = sessions[row.session].start.date()
-        alone = (row.member, day) not in busy | seen
-        seen.add((row.member, day))
+        alone = (row.member, day) not in busy
+        busy.add((row.member, day))
         settled = since <= day < TODAY - timedelta(days=14) and row.status in ATTENDED
         if settled and alone and len(changed) < CHANGES:
             changed[row.session, row.member] = "no show"

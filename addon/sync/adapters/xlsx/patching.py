@@ -19,6 +19,7 @@ _SHEET_DATA = re.compile(rb"<sheetData\s*/?>$")
 _COLUMNS = re.compile(rb"<col\s[^>]*>")
 _END = b"</sheetData>"
 _AT_ONCE = 1000
+_REMEMBERED = 50_000
 
 Rows = Mapping[int, Mapping[int, Written]]
 Edit = Callable[[bytes], bytes]
@@ -35,6 +36,7 @@ class Dress:
     from_1904: bool
     header_row: int
     by_column: dict[int, int] = field(default_factory=dict)
+    made: dict[tuple[int, type, Written], tuple[bytes, bytes]] = field(default_factory=dict)
 
     def learn_columns(self, head: bytes) -> None:
         """Note the formats of whole columns."""
@@ -55,16 +57,26 @@ class Dress:
 
     def cell(self, where: bytes, style: int | None, value: Written) -> bytes:
         """Return the XML of a cell at an address."""
+        return b'<c r="' + where + b'"' + self._rest(style, value)
+
+    def new_cell(self, row: int, column: int, value: Written) -> bytes:
+        """Return the XML of a cell that did not exist. Most cells of many new rows repeat: each is made once."""
+        key = (column, type(value), value)  # 1 and True are one key, but not one cell
+        around = self.made.get(key)
+        if around is None:
+            around = (b'<c r="' + letters(column).encode(), self._rest(self.by_column.get(column), value))
+            if len(self.made) < _REMEMBERED:
+                self.made[key] = around
+        return b'%s%d"%s' % (around[0], row, around[1])
+
+    def _rest(self, style: int | None, value: Written) -> bytes:
+        """Return a cell from behind its address on."""
         if isinstance(value, date | time):
             kind = clock_kind(value, from_1904=self.from_1904)
             style = self.styles.dated(style or 0, kind) if kind else style
         shape, inner = content(value, from_1904=self.from_1904)
-        start = b'<c r="' + where + b'"' + (b' s="%d"' % style if style else b"") + shape
+        start = (b' s="%d"' % style if style else b"") + shape
         return start + b">" + inner + b"</c>" if inner else start + b"/>"
-
-    def new_cell(self, row: int, column: int, value: Written) -> bytes:
-        """Return the XML of a cell that did not exist."""
-        return self.cell(f"{letters(column)}{row}".encode(), self.by_column.get(column), value)
 
 
 def patched(chunks: Iterable[bytes], rows: Rows, dress: Dress, edits: tuple[Edit, Edit]) -> Iterator[bytes]:
