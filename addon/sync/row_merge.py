@@ -117,9 +117,9 @@ def _unreadable(work: RowMerge, column: Column, bad: BadCell, raw: Raw) -> Value
 
 def _said(work: RowMerge, column: Column) -> Said | None:
     name = column.field
-    now = {source: canonical(row.values[name]) if name in row.values else None for source, row in work.said_now.items()}
+    now = {source: canonical(row.values[name]) for source, row in work.said_now.items() if name in row.values}
     before = {source: texts.get(name, "") for source, texts in work.said0.items()}
-    weak = frozenset(source for source, row in work.said_now.items() if name in row.weak)
+    weak = frozenset([source for source, row in work.said_now.items() if name in row.weak])
     return said_by(column, now, before, weak=weak, machines=MACHINES)
 
 
@@ -209,16 +209,23 @@ def _declared(plan: TabPlan, raw: list[Raw]) -> tuple[Raw, ...]:
 def foretold_digest(plan: TabPlan, values: Mapping[str, Value]) -> bytes:
     """Return the digest that a row with these values will have when it is read."""
     at = plan.seen.at
-    return digest(tuple(as_read(values.get(column.field)) for column in plan.tab.columns if column.field in at))
+    return digest(tuple([as_read(values.get(column.field)) for column in plan.tab.columns if column.field in at]))
+
+
+def _first_said(name: str, order: Iterable[str], said: Mapping[str, SourceRow]) -> Value:
+    for source in order:
+        value = said[source].values.get(name) if source in said else None
+        if value is not None and value != "":
+            return value
+    return None
 
 
 def append_row(plan: TabPlan, rid: str, said: Mapping[str, SourceRow], resolve: Resolve) -> None:
     """Plan one new row below, seeded from all sources in their order (person's columns included, once)."""
     values: dict[str, Value] = {"id": rid}
     for column in plan.tab.columns:
-        order = (*column.sources, *said) if column.owner == "person" else column.sources or tuple(said)
-        spoken = (said[name].values.get(column.field) for name in order if name in said)
-        value = next((one for one in spoken if one not in (None, "")), None)
+        order = (*column.sources, *said) if column.owner == "person" else column.sources or said
+        value = _first_said(column.field, order, said)
         if value is not None and column.owner != "id":
             values[column.field] = value
     follows = {name: value for name, value in resolve(plan.tab.name, values).items() if value not in (None, "")}

@@ -53,6 +53,7 @@ class MergeMachine(RuleBasedStateMachine):
         self.removed: set[str] = set()
         self.several: set[str] = set()
         self.excused: set[str] = set()
+        self.restored: set[Any] = set()
         self.bin: list[tuple[dict[str, Any], set[str]]] = []
         self.open_book()
         self.traps = Traps(self.book.workbook)
@@ -249,7 +250,9 @@ class MergeMachine(RuleBasedStateMachine):
         self.say("person types", value, "into", header, "of row", row)
         self.person.edit(row, header, value)
         filled = header == "Count" or value is None  # in a row that is new yet these are filled
-        if not (filled and self.rows()[row]["Name"] in self.several):
+        if filled and self.rows()[row]["Name"] in self.several:
+            self.held[row].discard(header)
+        else:
             self.held[row].add(header)
 
     @rule(place=places, field=st.sampled_from((*SHARED, "note", "name", "count")))
@@ -580,7 +583,9 @@ class MergeMachine(RuleBasedStateMachine):
             for name, old, new in zip(before[0], was, now, strict=True):
                 if old != new:
                     assert name in {*OURS, *MERGED} or new is None, f"I14: {name}: {old!r} became {new!r}"
-                    assert name not in self.held[at] or not str(old).startswith("H"), f"I1: {old!r} became {new!r}"
+                    typed = name in self.held[at] and str(old).startswith("H") and old not in self.restored
+                    assert not typed, f"I1: {old!r} became {new!r}"
+                    self.restored.add(new)
                     if name in MERGED and str(new) not in {str(value) for value in self.said_of(at)}:
                         self.held[at].add(name)
                     elif name in MERGED:
