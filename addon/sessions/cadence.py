@@ -40,7 +40,7 @@ def expected_sessions(group: TherapyGroup, *, first: date, last: date) -> tuple[
     begin = max(first, group.first or first)
     end = min(last, group.last or last, _LAST_DAY)
     starts = (datetime.combine(day, group.start) for day in _days(group, group.weekday, begin, end))
-    return tuple(_session(group, start) for start in starts) if begin <= end else ()
+    return tuple(session_at(group, start) for start in starts) if begin <= end else ()
 
 
 def _days(group: TherapyGroup, weekday: int, begin: date, end: date) -> Iterator[date]:
@@ -52,7 +52,8 @@ def _days(group: TherapyGroup, weekday: int, begin: date, end: date) -> Iterator
         day += step
 
 
-def _session(group: TherapyGroup, start: datetime) -> GroupSession:
+def session_at(group: TherapyGroup, start: datetime) -> GroupSession:
+    """Return the group's session that begins at a wall time, as the group usually meets."""
     return GroupSession(
         code=session_code(group.code, start),
         group=group.code,

@@ -10,7 +10,7 @@ from operator import attrgetter
 from addon.exports.joined import JoinedVisit
 from addon.exports.review import stable_key
 from addon.records import GroupSession, Practice, TherapyGroup
-from addon.sessions.cadence import USUAL_MINUTES, expected_sessions, session_code
+from addon.sessions.cadence import expected_sessions, session_at
 from addon.sessions.expected import by_group
 
 _SAME_TIME = timedelta(minutes=15)
@@ -110,7 +110,7 @@ class Schedule:
         near = self._nearest(group, start)
         if near is not None:
             return Claim(_at(near, start), on_time=abs(near.start - start) <= _SAME_TIME)
-        return Claim(self._made(self.groups[group], start), on_time=True, new=True)
+        return Claim(session_at(self.groups[group], start), on_time=True, new=True)
 
     def on_day(self, group: str, day: date) -> GroupSession | None:
         """Return the group's one session of a day, from its rows or its cadence; None if none or several."""
@@ -155,7 +155,7 @@ class Schedule:
         usual = group.weekday == start.weekday() and group.start is not None
         if usual and group.start and abs(datetime.combine(start.date(), group.start) - start) <= _SAME_TIME:
             # The slot of the group before its first or after its last session: only its own members make it so.
-            return Claim(self._made(group, start), on_time=False, new=True)
+            return Claim(session_at(group, start), on_time=False, new=True)
         return None
 
     def _slot(self, group: TherapyGroup, start: datetime) -> GroupSession | None:
@@ -176,19 +176,6 @@ class Schedule:
         """Return whether the only fit may stand: not where three or more came and nobody is on a filled roster."""
         roster = self.members_on(fit.claim.session.group, fit.claim.session.start.date())
         return fit.overlap > 0 or len(meeting.members) < 3 or not roster
-
-    def _made(self, group: TherapyGroup, start: datetime) -> GroupSession:
-        return GroupSession(
-            code=session_code(group.code, start),
-            group=group.code,
-            original_start=start,
-            start=start,
-            minutes=group.minutes or USUAL_MINUTES,
-            clinician=group.clinician,
-            co_facilitator=group.co_facilitator,
-            room=group.room,
-            held=group.held,
-        )
 
 
 def roles(one: TherapyGroup | GroupSession) -> frozenset[str]:
