@@ -1,12 +1,32 @@
 """Two-way sync never loses a value: the machine over the workbook in memory and over real .xlsx files."""
 
+import shutil
+import tempfile
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.sync.merge_machine import FileMachine, MergeMachine
+from tests.sync.books import FileBook
+from tests.sync.merge_machine import MergeMachine
+from tests.sync.world import TABS
 
 SLOW = (HealthCheck.too_slow,)
+
+
+class FileMachine(MergeMachine):
+    """The same over a real .xlsx file."""
+
+    def open_book(self) -> None:
+        """Start with a new file."""
+        self.folder = Path(tempfile.mkdtemp(prefix="merge-"))
+        self.book = FileBook(self.folder, TABS)
+
+    def teardown(self) -> None:
+        """Remove the file."""
+        super().teardown()
+        shutil.rmtree(self.folder)
 
 
 def prove(machine: type[MergeMachine], examples: int, steps: int, *, fixed: bool = True) -> None:
@@ -32,7 +52,7 @@ def test_nothing_is_lost_in_memory() -> None:
 
 def test_nothing_is_lost_in_files() -> None:
     """The same over real files."""
-    prove(FileMachine, examples=50, steps=6)
+    prove(FileMachine, examples=50, steps=8)
 
 
 @pytest.mark.prove
