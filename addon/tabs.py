@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 
 from addon.problems import SettingsInvalid
@@ -143,7 +144,12 @@ def _mistakes(tab: Tab) -> list[str]:
 
 def folded(header: object) -> str:
     """Return a header as it is compared: letters and digits only, case-folded."""
-    return "".join(ch for ch in str(header).casefold() if ch.isalnum())
+    return _folded(str(header))
+
+
+@lru_cache(maxsize=20_000)
+def _folded(text: str) -> str:
+    return "".join(ch for ch in text.casefold() if ch.isalnum())
 
 
 def matched_columns(tab: Tab, headers: Sequence[object]) -> dict[str, int]:

@@ -1,8 +1,12 @@
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from icalendar import Event
 
-from addon.calendars.ical_text import calendar_text
+from addon.calendars.ical_text import calendar_text, printable
 from addon.calendars.wanted import WantedEvent, Weekly
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -95,3 +99,43 @@ def test_ids_are_the_same_for_the_same_key_and_say_nothing() -> None:
     assert SERIES.uid.startswith("11be42f092420")  # pinned: another id would double every event
     assert "G-01" not in SERIES.uid
     assert SERIES.uid != BLOCK.uid
+
+
+@given(
+    title=st.text(max_size=120),
+    room=st.text(max_size=40),
+    zone=st.sampled_from(["UTC", "America/New_York", "Europe/Berlin"]),
+    start=st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)),
+    without=st.lists(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)), max_size=3),
+    shape=st.sampled_from(["series", "changed occurrence"]),
+)
+@settings(max_examples=50)
+def test_every_line_is_the_one_icalendar_would_write(
+    title: str, room: str, zone: str, start: datetime, without: list[datetime], shape: str
+) -> None:
+    """Escapes, folds, zones and their order: byte for byte, whatever people call a room."""
+    repeats = Weekly(every=2, count=5, without=tuple(without))
+    event = WantedEvent(
+        key="G-01", kind="session", start=start, minutes=75, zone=zone, title=title, location=room,
+        repeats=repeats if shape == "series" else None, instead_of=None if shape == "series" else start,
+    )  # fmt: skip
+    there = ZoneInfo(zone)
+    made = Event()
+    made.add("uid", event.uid)
+    made.add("dtstart", start.replace(tzinfo=there))
+    made.add("dtend", (start + timedelta(minutes=75)).replace(tzinfo=there))
+    if shape != "series":
+        made.add("recurrence-id", start.replace(tzinfo=there))
+    else:
+        made.add("rrule", {"freq": "weekly", "interval": 2, "count": 5})
+        for left_out in without:
+            made.add("exdate", left_out.replace(tzinfo=there))
+    for name, text in (("summary", printable(title)), ("location", printable(room))):
+        if text:
+            made.add(name, text)
+    for name, text in (("class", "PRIVATE"), ("transp", "OPAQUE"), ("status", "CONFIRMED")):
+        made.add(name, text)
+    made.add("categories", ["Session"])
+    written = calendar_text("C-01", [event], now=NOW)
+    body = b"BEGIN:VEVENT" + written.partition(b"BEGIN:VEVENT")[2].partition(b"DTSTAMP")[0]
+    assert body + b"END:VEVENT\r\n" == made.to_ical()
