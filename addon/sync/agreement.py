@@ -92,16 +92,17 @@ class AgreedTab:
         return (row for row in self.rows.values() if not row.gone)
 
     def by_key(self) -> dict[str, AgreedRow]:
-        """Return living and tombstoned rows by natural key text; the living win."""
-        found = {row.key: row for row in self.rows.values() if row.gone and row.key}
+        """Return living and tombstoned rows by natural key text; the living win, then who went last."""
+        gone = sorted((row for row in self.rows.values() if row.gone), key=lambda row: (row.gone, row.rid))
+        found = {row.key: row for row in gone if row.key}
         found.update({row.key: row for row in self.living() if row.key})
         return found
 
     def called(self, source: str, key: Sequence[str]) -> dict[str, str]:
-        """Return row ids by the natural key under which a source last spoke of them; the living win."""
+        """Return row ids by the natural key under which a source last spoke of them (who wins: as ``by_key``)."""
         found: dict[str, str] = {}
         mark = f"{as_text(source)}:{{"
-        for row in sorted(self.rows.values(), key=lambda row: not row.gone):
+        for row in sorted(self.rows.values(), key=lambda row: (not row.gone, row.gone, row.rid)):
             if mark in row.packed:
                 texts = row.last_said(source)
                 found[key_text([texts.get(name, "") for name in key])] = row.rid

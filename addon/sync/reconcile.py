@@ -48,7 +48,8 @@ def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given
     for base in vanished:
         plan.removed.append(base.rid)
         plan.agreed[base.rid] = replace(base, gone=given.today.isoformat())
-    touches, news = _sort_out(plan, sources, agreed, rows)
+    by_now = AgreedTab({**agreed.rows, **plan.agreed}) if vanished else agreed
+    touches, news = _sort_out(plan, sources, by_now, rows)
     _merge_rows(plan, touches, agreed, given)
     for rid in touches.keys() - rows.keys():
         hear(plan, plan.agreed.get(rid) or agreed.rows[rid], touches[rid])

@@ -69,7 +69,7 @@ class MergeMachine(Oracle):
         self.pass_and_check(None)
         given = self.export(kind)
         if kind == "older":
-            stale = [one for one in self.old if any(self.accepted[name] != values for name, values in one.rows)]
+            stale = [one for one in self.old if self.contradicts(one)]
             if not stale:
                 return
             given = Export(stale[0].rows, self.token("file"), older=True)
@@ -352,9 +352,11 @@ class MergeMachine(Oracle):
         if word != "EHR":
             self.excused.add(one.said)
         self.pass_and_check(None, free={row: {header}})
-        if not locked:
-            assert str(self.rows()[row][header] or "") == wanted
-            assert self.records()[one.id].is_open is (word == "sheet")
+        if locked:
+            self.at_conflicts.edit(self.listed_at(one), "Decision", None)  # it would wait for the formula to go
+            return
+        assert str(self.rows()[row][header] or "") == wanted
+        assert self.records()[one.id].is_open is (word == "sheet")
         if word == "other value":
             self.held[row].add(header)
         if header == "Name":

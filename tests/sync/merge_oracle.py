@@ -207,6 +207,11 @@ class Oracle(RuleBasedStateMachine):
         self.person.rearrange(order)
         self.say("rows now", order)
 
+    def contradicts(self, older: Export) -> bool:
+        """Return whether an export says something else than later ones (what they left blank it may fill)."""
+        said = [(value, self.accepted[name][field]) for name, row in older.rows for field, value in row.items()]
+        return any(now and value != now for value, now in said)
+
     def agrees(self, name: str, field: str) -> bool:
         """Return whether a client's one row shows what the EHR says, so that the EHR's next change will be written."""
         row = self.row_of(name)
@@ -214,6 +219,10 @@ class Oracle(RuleBasedStateMachine):
             return False
         value = self.accepted.get(name, {}).get(field)
         return bool(value) and self.rows()[row][HEADERS[field]] == value
+
+    def listed_at(self, one: OpenDifference) -> int:
+        """Return where Conflicts lists a difference."""
+        return next(at for at, row in enumerate(self.at_conflicts.rows()) if row["ID"] == one.id)
 
     def is_open(self, row: Mapping[str, Any]) -> bool:
         """Return whether a row of Conflicts waits for a decision."""
