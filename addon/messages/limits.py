@@ -57,5 +57,5 @@ def _day(one: Notice) -> date:
 
 def _fullest_week(taken: Counter[date], day: date) -> int:
     """Most messages in any seven days that include ``day``."""
-    firsts = (day - timedelta(days=back) for back in range(_WEEK))
-    return max(sum(taken[first + timedelta(days=on)] for on in range(_WEEK)) for first in firsts)
+    around = [taken[day + timedelta(days=on)] for on in range(1 - _WEEK, _WEEK)]
+    return max(sum(around[first : first + _WEEK]) for first in range(_WEEK))

@@ -7,8 +7,9 @@ are packed one record per sheet row. No decisions are taken here.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import (
@@ -36,6 +37,7 @@ from addon.problems import StateUnusable
 from addon.sync.agreement import AgreedRow, AgreedTab
 
 SCHEMA_VERSION = 1
+AT_ONCE = 5_000
 APPLYING, DONE = "applying", "done"
 
 _META = MetaData()
@@ -220,31 +222,32 @@ class State:
         self._engine.dispose()
 
 
-def _as_rows(commit: Commit) -> list[dict[str, object]]:
-    return [
+def _as_rows(commit: Commit) -> Iterator[dict[str, object]]:
+    return (
         {"tab": tab, "rid": row.rid, "key": row.key, "digest": row.digest, "packed": row.packed, "gone": row.gone}
         for tab, rows in commit.rows.items()
         for row in rows.values()
-    ]
+    )
 
 
-def _as_kept(commit: Commit) -> list[dict[str, object]]:
-    return [
+def _as_kept(commit: Commit) -> Iterator[dict[str, object]]:
+    return (
         {"kind": kind, "key": key, "value": None if value is None else json.dumps(value, ensure_ascii=False)}
         for (kind, key), value in commit.kept.items()
-    ]
+    )
 
 
-def _as_journal(run: str, commit: Commit) -> list[dict[str, object]]:
-    return [
+def _as_journal(run: str, commit: Commit) -> Iterator[dict[str, object]]:
+    return (
         {"run": run, "n": n, "tab": e.tab, "rid": e.rid, "field": e.field, "pre": e.pre, "post": e.post}
         for n, e in enumerate(commit.journal)
-    ]
+    )
 
 
-def _fill(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
-    if rows:
-        connection.execute(insert(table), rows)
+def _fill(connection: Connection, table: Table, rows: Iterator[dict[str, object]]) -> None:
+    # A first import remembers 200,000 rows: they are never all in memory twice.
+    while some := list(islice(rows, AT_ONCE)):
+        connection.execute(insert(table), some)
 
 
 def _clear_pending(connection: Connection) -> None:

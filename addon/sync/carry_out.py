@@ -95,6 +95,7 @@ def apply(batch: SheetBatch, commit: Commit, *, workbook: Workbook, state: State
     if not batch and not commit:
         return
     state.persist(run, replace(commit, summary={**commit.summary, BASED_ON: batch.based_on}))
+    del commit  # as large as the batch after a first import, and persisted
     if batch:
         try:
             workbook.write(batch)

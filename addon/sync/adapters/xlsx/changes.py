@@ -16,7 +16,7 @@ from addon.sync.adapters.xlsx.patching import Dress, patched
 from addon.sync.adapters.xlsx.reading import Layout, Reading
 from addon.sync.adapters.xlsx.scanning import blocks
 from addon.sync.adapters.xlsx.styles import Styles
-from addon.sync.workbook import Link, SheetBatch, Written
+from addon.sync.workbook import CellWrite, Link, SheetBatch, Written
 
 _STYLES = "xl/styles.xml"
 _CALC = re.compile(rb"<calcPr\b[^>]*>")
@@ -29,7 +29,7 @@ class TabChange:
     """All that changes in one tab: ``rows`` by sheet row and column, and the rows appended below."""
 
     layout: Layout
-    rows: dict[int, dict[int, Written]] = field(default_factory=lambda: defaultdict(dict))
+    rows: dict[int, Mapping[int, Written]] = field(default_factory=dict)
     growth: edges.Growth | None = None
 
 
@@ -44,8 +44,8 @@ def changed_workbook(package: Package, known: Reading, batch: SheetBatch) -> tup
     titles = {key: layout.title for key, layout in known.layouts.items()}
     check_batch(batch, titles, lambda write: known.layouts[write.tab].scan.locks(write.row, write.column))
     changes = {key: TabChange(layout) for key, layout in known.layouts.items()}
-    for write in batch.cells:
-        changes[write.tab].rows[write.row][write.column] = write.value
+    for key, rows in _by_row(batch.cells).items():
+        changes[key].rows.update(rows)
     landed = _land(package.where, batch, changes)
     try:
         parts = _parts(package, known, {key: change for key, change in changes.items() if change.rows})
@@ -54,6 +54,13 @@ def changed_workbook(package: Package, known: Reading, batch: SheetBatch) -> tup
         step = "Open it in Excel or LibreOffice, save it and try again."
         raise WriteRefused(package.where, what, step, code="odd-xml") from None
     return package.with_parts(parts), landed
+
+
+def _by_row(cells: Iterable[CellWrite]) -> dict[str, dict[int, dict[int, Written]]]:
+    found: dict[str, dict[int, dict[int, Written]]] = defaultdict(lambda: defaultdict(dict))
+    for write in cells:
+        found[write.tab][write.row][write.column] = write.value
+    return found
 
 
 def _land(where: str, batch: SheetBatch, changes: Mapping[str, TabChange]) -> tuple[int, ...]:
@@ -66,7 +73,8 @@ def _land(where: str, batch: SheetBatch, changes: Mapping[str, TabChange]) -> tu
     for append in batch.appends:
         row = following[append.tab]
         following[append.tab] = row + 1
-        changes[append.tab].rows[row].update(append.values)
+        rows = changes[append.tab].rows
+        rows[row] = {**rows[row], **append.values} if row in rows else append.values
         landed.append(row)
     for key, row in following.items():
         if row - 1 > LAST_ROW:
