@@ -55,7 +55,7 @@ def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given
         hear(plan, plan.agreed.get(rid) or agreed.rows[rid], touches[rid])
     for (rid, name), decision in given.decisions.get(seen.tab.name, {}).items():
         if name == ROW and rid not in rows and rid in agreed.rows:
-            obey(plan, plan.agreed.get(rid) or agreed.rows[rid], decision)
+            obey(plan, plan.agreed.get(rid) or agreed.rows[rid], decision, given.resolve)
     for key, said in news.items():
         if _nameable(plan, said):
             rid = next((row.rid for row in said.values() if row.rid), "") or given.mint.new(plan.tab, key)

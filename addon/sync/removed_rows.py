@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from addon.sync.agreement import AgreedRow, pack
+from addon.sync.identify import Resolve
 from addon.sync.merge import Verdict, said_by
 from addon.sync.row_merge import foretold_digest
 from addon.sync.sources import MACHINES, SourceRow, joined
@@ -47,13 +48,13 @@ def in_words(plan: TabPlan, base: AgreedRow) -> str:
     return "; ".join(f"{c.header}: {told[c.field]}" for c in plan.tab.columns if c.field in told)
 
 
-def obey(plan: TabPlan, base: AgreedRow, decision: Decision) -> None:
+def obey(plan: TabPlan, base: AgreedRow, decision: Decision, resolve: Resolve) -> None:
     """Do what a person decided about a removed row: ``EHR`` puts it back, ``sheet`` leaves it removed."""
     if decision.said != in_words(plan, base):
         return
     spot = (base.rid, ROW)
     if decision.word == "EHR":
-        _put_back(plan, base)
+        _put_back(plan, base, resolve)
     else:
         sheet, said = base.baselines()
         plan.agreed[base.rid] = replace(base, packed=pack(sheet, _told(said, base)))
@@ -61,16 +62,22 @@ def obey(plan: TabPlan, base: AgreedRow, decision: Decision) -> None:
     plan.settled.add(spot)
 
 
-def _put_back(plan: TabPlan, base: AgreedRow) -> None:
+def _put_back(plan: TabPlan, base: AgreedRow, resolve: Resolve) -> None:
     """Append the row with its id: people's columns as they were, the others as the sources say now."""
     sheet, said = base.baselines()
     texts = {**sheet, **_now_said(plan, _told(said, base))}
     columns = [column for column in plan.tab.columns if column.owner != "id" and texts.get(column.field)]
     values: dict[str, Value] = {column.field: from_canonical(column, texts[column.field]) for column in columns}
     values["id"] = base.rid
+    follows = {name: value for name, value in resolve(plan.tab.name, values).items() if value not in (None, "")}
+    values |= follows
+    told = _told(said, base)
+    if follows:
+        texts |= {name: canonical(value) for name, value in follows.items()}
+        told["groupkeeper"] = {**told.get("groupkeeper", {}), **{name: texts[name] for name in follows}}
     plan.appends.append(NewRow(base.rid, values))
     plan.overlay[base.rid] = values
-    packed = pack(texts, _told(said, base))
+    packed = pack(texts, told)
     plan.agreed[base.rid] = replace(base, gone="", digest=foretold_digest(plan, values), packed=packed)
 
 

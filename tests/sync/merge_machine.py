@@ -151,8 +151,9 @@ class MergeMachine(Oracle):
         self.removed.discard(str(values["Name"]))
         self.pass_and_check(None)
         assert self.rows()[0]["ID"] == values["ID"]
-        self.excused -= set(self.accepted.get(str(values["Name"]), {}).values()) if not held else set()
-        self.check_sources()
+        if not held and values["Name"] not in self.several:
+            self.excused -= set(self.accepted.get(str(values["Name"]), {}).values())
+            self.check_sources()
 
     @rule(place=places)
     def pastes_copy(self, place: int) -> None:
@@ -321,6 +322,7 @@ class MergeMachine(Oracle):
         if word == "EHR":
             self.removed -= {name, shown}
             self.several |= {name, shown}
+            self.one_pass(None)  # what we compute about the row follows once it is there
         self.pass_and_check(None)
         rids = {row["ID"] for row in self.rows()}
         assert (one.rid in rids) is (word == "EHR")
