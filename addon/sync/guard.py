@@ -6,6 +6,7 @@ Every refusal says why and is confirmed once, by its code, for that file and tha
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 
 from addon.sync.agreement import AgreedRow, AgreedTab, key_text
@@ -92,3 +93,14 @@ def _changed_too_much(
 
 def _refusal(reason: str, what: str, file_hash: str) -> Refusal:
     return Refusal(reason, what, sha256(f"{file_hash}|{reason}|{what}".encode()).hexdigest()[:8])
+
+
+def days_in(key: str) -> list[date]:
+    """Return the days in a natural key such as ``g-01 2026-03-03 18:00|m-0001``."""
+    found = []
+    for part in key.replace("|", " ").split():
+        try:
+            found.append(date.fromisoformat(part))
+        except ValueError:
+            continue
+    return found

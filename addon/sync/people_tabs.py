@@ -19,7 +19,7 @@ from addon.sync import agreed_practice
 from addon.sync.agreement import AgreedRow
 from addon.sync.desk import Desk
 from addon.sync.directory import Directory
-from addon.sync.guard import Refusal, guard
+from addon.sync.guard import Refusal, days_in, guard
 from addon.sync.people_from_exports import FromExports, Newcomers, members_from, roster_from, scores_from
 from addon.sync.questions import Question, said_no, said_yes
 from addon.sync.received import Received, changed_header, feeds, is_older
@@ -335,7 +335,7 @@ class PeopleTabs:
         spans = [export.covers for export in fresh if export.covers]
 
         def covers(row: AgreedRow) -> bool:
-            return not spans or any(first <= day <= last for first, last in spans for day in _days(row.key))
+            return not spans or any(first <= day <= last for first, last in spans for day in days_in(row.key))
 
         return guard(
             self.desk.tabs[tab],
@@ -375,17 +375,6 @@ class PeopleTabs:
         accepted = said_yes(self.answered.get(key))
         if not accepted or said_no(self.answered.get(key)):
             self.asked.append(asked)
-
-
-def _days(key: str) -> list[date]:
-    """Return the days in a natural key such as ``g-01 2026-03-03 18:00|m-0001``."""
-    found = []
-    for part in key.replace("|", " ").split():
-        try:
-            found.append(date.fromisoformat(part))
-        except ValueError:
-            continue
-    return found
 
 
 def _group_cells(proposal: ProposedGroup, directory: Directory) -> dict[str, Value]:
