@@ -19,14 +19,14 @@ check: .venv/ready-dev
 prove: .venv/ready-dev
 	$(BIN)/python -m pytest -m prove
 
-judges: .venv/ready-dev
+judges: .venv/ready-judges
 	$(BIN)/python -m pytest -m judges
 
-bench: .venv/ready-dev
+bench: .venv/ready-judges
 	$(BIN)/python -m tests.bench
 
 lock:
-	for f in requirements requirements-dev; do uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 $$f.in -o $$f.txt --custom-compile-command "make lock"; done
+	for f in requirements requirements-online requirements-dev requirements-judges; do uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 $$f.in -o $$f.txt --custom-compile-command "make lock"; done
 
 clean:
 	rm -rf .venv demo-practice .pytest_cache .mypy_cache .ruff_cache
@@ -39,4 +39,8 @@ clean:
 
 .venv/ready-dev: .venv/ready requirements-dev.txt
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
+	touch $@
+
+.venv/ready-judges: .venv/ready-dev requirements-judges.txt
+	$(BIN)/pip install --quiet --require-hashes -r requirements-judges.txt
 	touch $@
