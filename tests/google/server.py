@@ -1,0 +1,155 @@
+"""The stand-in itself: a web server on this machine that answers as Google does."""
+
+import json
+import socket
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import parse_qsl
+
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.wrappers import Request, Response
+
+from tests.google.calls import Call, Schedule
+from tests.google.drive import DriveWorld
+from tests.google.drive_routes import routes as drive_routes
+from tests.google.faults import Failing, Quota, Silence
+from tests.google.refusals import Refused
+from tests.google.sheets_routes import routes as sheets_routes
+from tests.google.sheets_world import SheetsWorld
+
+FIRST_MOMENT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+SIGNING_IN = ("/token", "/o/oauth2", "/oauth2")
+
+
+def ticking(start: datetime = FIRST_MOMENT) -> Callable[[], datetime]:
+    """A clock that is one millisecond later whenever it is asked."""
+    asked = iter(range(1, 10**9))
+    return lambda: start + timedelta(milliseconds=next(asked))
+
+
+class GoogleStandIn:
+    """Google on loopback, as a context manager.
+
+    `url` is where it listens. `calls` holds what was asked (not the signing in). `faults` and `between` are
+    schedules: `faults.at(2, server_error())`, `between.when(":batchUpdate", edit)`. `quota` holds the buckets.
+    `sheets`, `drive` and `calendars` are the worlds behind the routes.
+    """
+
+    def __init__(self, *, clock: Callable[[], datetime] | None = None) -> None:
+        now = clock or ticking()
+        self.drive = DriveWorld(now=now)
+        self.sheets = SheetsWorld(drive=self.drive)
+        self.calls: list[Call] = []
+        self.faults: Schedule[Failing] = Schedule()
+        self.between: Schedule[Callable[[], object]] = Schedule()
+        self.quota = Quota()
+        self._app = _app(self)
+        self._lock = threading.RLock()
+        self._closing = threading.Event()
+        self._server: BaseWSGIServer | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it listens, without a slash at the end."""
+        if self._server is None:
+            raise RuntimeError("the stand-in listens only inside its with block")
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> Self:
+        self._server = make_server("127.0.0.1", 0, self.answer, threaded=True, request_handler=_Quiet)
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._closing.set()
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+
+    def answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        """The WSGI door: edits and faults that are due, then the routes, then the log."""
+        request = Request(_as_sent(environ))
+        call = _call(request)
+        if call.path.startswith(SIGNING_IN):
+            return Response.from_app(self._app, request.environ)(environ, start_response)
+        with self._lock:
+            for edit in self.between.take(call):
+                edit()
+            failing = next(iter(self.faults.take(call)), None) or self.quota.spend(call)
+            response = self._respond(request, failing)
+            status = response.status_code if failing is None or failing.silence is None else 0
+            self.calls.append(_answered(call, status, response))
+        if failing is not None and failing.silence is not None:
+            return self._leave_without_answer(request, failing)
+        return response(environ, start_response)
+
+    def _respond(self, request: Request, failing: Failing | None) -> Response:
+        if failing is None or failing.applied:
+            done = Response.from_app(self._app, request.environ, buffered=True)
+        if failing is None:
+            return done
+        headers = [*failing.headers, ("Content-Type", "application/json; charset=UTF-8")]
+        return Response(failing.body, status=failing.status or 500, headers=headers)
+
+    def _leave_without_answer(self, request: Request, failing: Failing) -> list[bytes]:
+        if failing.silence is Silence.HANGS:
+            self._closing.wait(failing.seconds)
+        request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        raise ConnectionAbortedError
+
+
+class _Quiet(WSGIRequestHandler):
+    """Says nothing of its own: the call log is the record."""
+
+    def log(self, *_: object) -> None:
+        """Nothing."""
+
+
+def _app(stand_in: GoogleStandIn) -> Flask:
+    app = Flask("tests.google")
+    app.url_map.strict_slashes = False
+    app.register_error_handler(Refused, lambda why: (why.body(), why.code))
+    app.register_blueprint(sheets_routes(stand_in.sheets))
+    app.register_blueprint(drive_routes(stand_in.drive))
+    return app
+
+
+def _as_sent(environ: dict[str, Any]) -> dict[str, Any]:
+    """The body in memory; a GET that travelled as POST because of its length is a GET again."""
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    body = environ["wsgi.input"].read(length) if length else b""
+    if environ.get("HTTP_X_HTTP_METHOD_OVERRIDE", "").upper() == "GET":
+        environ = environ | {"REQUEST_METHOD": "GET", "QUERY_STRING": body.decode(), "CONTENT_LENGTH": "0"}
+        body = b""
+    return environ | {"wsgi.input": BytesIO(body)}
+
+
+def _call(request: Request) -> Call:
+    data = request.get_data()
+    query = tuple(parse_qsl(request.query_string.decode(), keep_blank_values=True))
+    return Call(method=request.method, path=request.path, query=query, body=_decoded(data), sent=len(data))
+
+
+def _decoded(data: bytes) -> Any:
+    try:
+        return json.loads(data) if data else None
+    except ValueError:
+        return data
+
+
+def _answered(call: Call, status: int, response: Response) -> Call:
+    answered = len(response.get_data()) if status else 0
+    return Call(
+        method=call.method,
+        path=call.path,
+        query=call.query,
+        body=call.body,
+        status=status,
+        sent=call.sent,
+        answered=answered,
+    )
