@@ -7,6 +7,7 @@ source (``said``), packed into one text so that 100,000 unchanged rows cost one 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from hashlib import blake2b
 
 from addon.sync.workbook import Raw
@@ -30,6 +31,9 @@ class AgreedRow:
     def baselines(self) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
         """Return ``(sheet texts by field, texts by source and field)``."""
         sheet, said, *_ = json.loads(self.packed)
+        for texts in said.values():
+            if SAME in texts:
+                texts.update((name, sheet[name]) for name in texts.pop(SAME).split())
         return sheet, said
 
     def said_since(self) -> dict[str, dict[str, str]]:
@@ -48,17 +52,37 @@ class AgreedRow:
 
     def still_says(self, source: str, values: Mapping[str, Value]) -> bool:
         """Return whether the source said all of this when it spoke last."""
-        known = json.loads(self.packed)[1].get(source)
+        sheet, said, *_ = json.loads(self.packed)
+        known = said.get(source)
         if known is None:
             return False
+        same = known.get(SAME, "").split()
         for name, value in values.items():  # noqa: SIM110 (100,000 rows a pass: a generator costs half as much again)
-            if known.get(name, "") != canonical(value):
+            if (sheet[name] if name in same else known.get(name, "")) != canonical(value):
                 return False
         return True
+
+    def agrees_in(self, source: str, key: Sequence[str]) -> bool:
+        """Return whether the source certainly calls the row by the key it has in the sheet (seen without unpacking)."""
+        begin = f'"{source}":{{"{SAME}":"'
+        at = self.packed.find(begin)
+        if at < 0 or self.gone or not self.digest:
+            return False
+        at += len(begin)
+        return _hold_all(self.packed[at : self.packed.index('"', at)], tuple(key))
 
     def with_baselines(self, sheet: Mapping[str, str], said: Mapping[str, Mapping[str, str]]) -> "AgreedRow":
         """Return the row with other baselines; blank texts are left out (they are the default)."""
         return replace(self, packed=pack(sheet, said))
+
+
+SAME = "="
+"""Under this name stand the fields in which a source says what stands in the sheet: most of them, so texts are kept once."""
+
+
+@cache
+def _hold_all(fields: str, key: tuple[str, ...]) -> bool:
+    return set(key) <= set(fields.split())
 
 
 as_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -71,9 +95,15 @@ def pack(
     since: Mapping[str, Mapping[str, str]] | None = None,
 ) -> str:
     """Return two baselines (and what was said since a row was removed) as one text."""
-    trimmed = {name: {k: v for k, v in texts.items() if v} for name, texts in said.items()}
-    parts = [{k: v for k, v in sheet.items() if v}, trimmed, *([since] if since else [])]
+    shorter = {name: _beside(sheet, texts) for name, texts in said.items()}
+    parts = [{k: v for k, v in sheet.items() if v}, shorter, *([since] if since else [])]
     return as_text(parts)
+
+
+def _beside(sheet: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, str]:
+    same = " ".join([name for name, text in texts.items() if text and sheet.get(name) == text])
+    others = {name: text for name, text in texts.items() if text and sheet.get(name) != text}
+    return {SAME: same, **others} if same else others
 
 
 def digest(cells: tuple[Raw, ...]) -> bytes:
@@ -103,7 +133,9 @@ class AgreedTab:
         found: dict[str, str] = {}
         mark = f"{as_text(source)}:{{"
         for row in sorted(self.rows.values(), key=lambda row: (not row.gone, row.gone, row.rid)):
-            if mark in row.packed:
+            if row.key and row.agrees_in(source, key):
+                found[row.key] = row.rid
+            elif mark in row.packed:
                 texts = row.last_said(source)
                 found[key_text([texts.get(name, "") for name in key])] = row.rid
         found.pop(key_text([""] * len(key)), None)

@@ -69,11 +69,12 @@ def test_later_agreements_replace_and_forget() -> None:
     assert [run.number for run in state.runs()] == [2, 1]
 
 
-TEXTS = st.dictionaries(st.text(max_size=5), st.text(max_size=9).map(str.strip), max_size=3)
+FIELDS = st.sampled_from(["date", "group", "member", "member_code", "note"])
+TEXTS = st.dictionaries(FIELDS, st.sampled_from(["", "1", "one", '"ehr":{"=":"date"']), max_size=4)
 
 
 @settings(max_examples=25, deadline=None)
-@given(TEXTS, st.dictionaries(st.text(max_size=5), TEXTS, max_size=2))
+@given(TEXTS, st.dictionaries(st.text(max_size=5), TEXTS, max_size=3))
 def test_baselines_survive_packing(sheet: dict[str, str], said: dict[str, dict[str, str]]) -> None:
     """Two baselines unpack to what was packed, without the blanks (which are the default)."""
     row = AgreedRow(rid="x", key="", packed=pack(sheet, said))
@@ -81,7 +82,8 @@ def test_baselines_survive_packing(sheet: dict[str, str], said: dict[str, dict[s
     assert row.baselines() == ({name: text for name, text in sheet.items() if text}, there)
     for name, texts in said.items():
         assert row.still_says(name, texts)
-        assert not row.still_says(name, {**texts, "another field": "x"})
+        assert not row.still_says(name, {**texts, "another": "x"})
+        assert not row.still_says(name, {**texts, "date": f"{texts.get('date', '')}!"})
 
 
 def test_a_text_is_no_source() -> None:
@@ -91,6 +93,25 @@ def test_a_text_is_no_source() -> None:
     assert row.still_says("ehr", {"phone": "E2"})
     assert not row.mentions("E1")
     assert row.mentions("E2")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "said", "called"),
+    [
+        ({"date": "1", "member": "A"}, {"date": "1", "member": "A"}, {"1|a": "x"}),
+        ({"date": "1", "member": "A"}, {"date": "1", "member": "B"}, {"1|b": "x"}),
+        ({"date": "1", "member": "A"}, {"date": "1"}, {"1|": "x"}),
+        ({"date": "1", "member": "A"}, {}, {}),
+    ],
+)
+def test_a_row_is_known_by_what_its_source_calls_it(
+    sheet: dict[str, str], said: dict[str, str], called: dict[str, str]
+) -> None:
+    """Also where a person corrected the key in the sheet; unpacked or not, the answer is the same."""
+    for mark in (b"", b"\x01"):
+        row = AgreedRow(rid="x", key="1|a", digest=mark, packed=pack(sheet, {"ehr": said}))
+        assert AgreedTab({"x": row}).called("ehr", ["date", "member"]) == called
+        assert row.agrees_in("ehr", ["date", "member"]) == (bool(mark) and said == sheet)
 
 
 def test_a_removed_row_remembers_what_was_said_since() -> None:
