@@ -5,6 +5,7 @@ LAST-MODIFIED and SEQUENCE, so a pass with nothing new gives identical bytes; ch
 pass's time and the next sequence number, which is how calendar programs know to replace it.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,8 @@ _BEGIN, _END = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n"
 _STAMPS = (b"DTSTAMP:", b"LAST-MODIFIED:", b"SEQUENCE:")
 _UTC, _WALL = "%Y%m%dT%H%M%SZ", "%Y%m%dT%H%M%S"
 _SHORT = 75
+_PLAIN = re.compile(r"(?:[\w.:/()#-](?:[\w .:/()#-]*[\w.:/()#-])?)?", re.ASCII)
+"""Text that stands in a file as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +95,9 @@ def _at(name: str, wall: datetime, zone: str) -> str:
 
 
 def _text(name: str, text: str) -> str:
-    text = printable(text) if text else ""
-    return f"{name}:{vText(text).to_ical().decode()}" if text else ""
+    if not _PLAIN.fullmatch(text):
+        text = vText(printable(text)).to_ical().decode()
+    return f"{name}:{text}" if text else ""
 
 
 def _folded(line: str) -> str:

@@ -5,7 +5,7 @@ and can we reach the member, may these words go out, and is there a moment befor
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -50,6 +50,30 @@ def _passed(one: Notice, now: datetime) -> Notice:
     return one
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What becomes of a notice: its status with the reason, or its words."""
+
+    status: str
+    reason: str = ""
+    text: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Timed:
+    """When a rule's notice about one session is due for everybody in one zone, and how the start is written there."""
+
+    original: str
+    start: datetime
+    local_start: datetime
+    zone_shown: str
+    due: datetime | None = None
+    local_due: datetime | None = None
+    why: str = ""
+    too_late: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Desk:
     """What a decision looks up."""
@@ -63,6 +87,7 @@ class _Desk:
     asks: Mapping[str, Asked]
     templates: Mapping[str, Template]
     telling: frozenset[str]
+    times: dict[tuple[str, int | None, ZoneInfo], _Timed] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -95,20 +120,66 @@ class _Desk:
     def knows(self, hit: ReminderHit) -> bool:
         return hit.row.member in self.members and hit.row.began in self.sessions
 
+    def timed(self, session: GroupSession, hours: int | None, own_zone: ZoneInfo) -> _Timed:
+        """Return when a notice is due; worked out once for all members of a session in one zone."""
+        key = (session.code, hours, own_zone)
+        if key not in self.times:
+            self.times[key] = _timed(session, hours, self, own_zone)
+        return self.times[key]
+
+
+def _timed(session: GroupSession, hours: int | None, desk: _Desk, own_zone: ZoneInfo) -> _Timed:
+    """Set the due time: as the rule says, or the end of the quiet hours it falls into."""
+    start = instant(session.start, desk.zone)
+    local = start.astimezone(own_zone)
+    same = local.utcoffset() == start.astimezone(desk.zone).utcoffset()
+    timed = _Timed(
+        original=f"{session.original_start:%Y-%m-%d %H:%M}",
+        start=start,
+        local_start=local.replace(tzinfo=None),
+        zone_shown="" if same else (local.tzname() or str(own_zone)),
+    )
+    if hours is None:
+        return timed
+    wanted = due_before(session.start, hours, desk.zone)
+    due = desk.terms.quiet.next_end(wanted, own_zone)
+    held = f", held until {desk.terms.quiet.end:%H:%M} for quiet hours" if due != wanted else ""
+    late = ""
+    if wanted >= start:
+        late = "it would come after the session began"
+    elif due != wanted and start - due < _ENOUGH:
+        late = "quiet hours, and too little time is left after them"
+    return replace(timed, due=due, local_due=wall_time(due, own_zone), why=f"{hours} hours before{held}", too_late=late)
+
 
 def _decided(desk: _Desk, hit: ReminderHit) -> Notice:
     session, asks = desk.sessions[hit.row.began], desk.asks[hit.rule]
-    original = f"{session.original_start:%Y-%m-%d %H:%M}"
-    blank = Notice(
-        key=(hit.row.member, session.code, original, hit.rule, asks.channel),
-        rule_name=hit.rule_name,
-        start=instant(session.start, desk.zone),
-    )
-    if asks.hours is None:
-        return replace(blank, status="not sent", reason="the rule does not say how many hours before")
     member = desk.members[hit.row.member]
     own_zone = zone_of(member.zone) if member.zone else desk.zone
-    timed = _timed(blank, desk, asks.hours, own_zone or desk.zone)
+    timed = desk.timed(session, asks.hours, own_zone or desk.zone)
+    said = _standing(desk, hit, own_zone, timed)
+    if not said.status:
+        said = _worded(desk, timed, member, desk.templates[asks.message])
+    return Notice(
+        key=(member.code, session.code, timed.original, hit.rule, asks.channel),
+        rule_name=hit.rule_name,
+        status=said.status,
+        reason=said.reason,
+        due=timed.due,
+        start=timed.start,
+        lead_hours=asks.hours or 0,
+        local_due=timed.local_due,
+        subject=said.subject,
+        text=said.text,
+        why=timed.why,
+    )
+
+
+def _standing(desk: _Desk, hit: ReminderHit, own_zone: ZoneInfo | None, timed: _Timed) -> _Said:
+    """Return why the notice is withdrawn or not sent; no status if its words may go out."""
+    if timed.due is None:
+        return _Said("not sent", "the rule does not say how many hours before")
+    member, session = desk.members[hit.row.member], desk.sessions[hit.row.began]
     gone = not_coming(
         session,
         member,
@@ -116,11 +187,9 @@ def _decided(desk: _Desk, hit: ReminderHit) -> Notice:
         desk.attendance.get((session.code, member.code)),
     )
     if gone:
-        return replace(timed, status="withdrawn", reason=gone)
-    barred = _barred(desk, hit, own_zone)
-    if barred:
-        return replace(timed, status="not sent", reason=barred)
-    return _worded(timed, desk, desk.templates[asks.message], own_zone or desk.zone)
+        return _Said("withdrawn", gone)
+    barred = _barred(desk, hit, own_zone) or timed.too_late
+    return _Said("not sent", barred) if barred else _Said("")
 
 
 def _barred(desk: _Desk, hit: ReminderHit, own_zone: ZoneInfo | None) -> str:
@@ -139,34 +208,15 @@ def _barred(desk: _Desk, hit: ReminderHit, own_zone: ZoneInfo | None) -> str:
     return unreachable(member, asks.channel)
 
 
-def _timed(blank: Notice, desk: _Desk, hours: int, own_zone: ZoneInfo) -> Notice:
-    """Set the due time: as the rule says, or the end of the quiet hours it falls into."""
-    wanted = due_before(desk.sessions[blank.session].start, hours, desk.zone)
-    due = desk.terms.quiet.next_end(wanted, own_zone)
-    held = f", held until {desk.terms.quiet.end:%H:%M} for quiet hours" if due != wanted else ""
-    timed = replace(
-        blank, due=due, local_due=wall_time(due, own_zone), lead_hours=hours, why=f"{hours} hours before{held}"
-    )
-    if wanted >= blank.start:
-        return replace(timed, status="not sent", reason="it would come after the session began")
-    if due != wanted and blank.start - due < _ENOUGH:
-        return replace(timed, status="not sent", reason="quiet hours, and too little time is left after them")
-    return timed
-
-
-def _worded(timed: Notice, desk: _Desk, template: Template, own_zone: ZoneInfo) -> Notice:
-    if timed.status != "planned":
-        return timed
-    local = timed.start.astimezone(own_zone)
-    same = local.utcoffset() == timed.start.astimezone(desk.zone).utcoffset()
+def _worded(desk: _Desk, timed: _Timed, member: Member, template: Template) -> _Said:
     about = Particulars(
-        first=first_name(desk.members[timed.member].name),
-        start=local.replace(tzinfo=None),
-        zone="" if same else (local.tzname() or str(own_zone)),
+        first=first_name(member.name),
+        start=timed.local_start,
+        zone=timed.zone_shown,
         sender=desk.terms.sender,
         phone=desk.terms.phone,
     )
     words = filled(template, about)
     if isinstance(words, Unsendable):
-        return replace(timed, status="not sent", reason=words.reason)
-    return replace(timed, text=words, subject=filled_subject(template, about))
+        return _Said("not sent", words.reason)
+    return _Said("planned", text=words, subject=filled_subject(template, about))
