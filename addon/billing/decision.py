@@ -1,11 +1,12 @@
 """What a billing rule decided for one member-session, typed and checked."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from addon.records import Finding
+from addon.rules.results import Hit
+from addon.rules.rule import Rule
 from addon.tabs import canonical, folded
 
 PER_MEMBER, PER_FAMILY, NOT_BILLED = "per member", "per family", "none"
@@ -57,25 +58,23 @@ def read_decision(outcome: Mapping[str, object], *, rule: str = "") -> Decided:
     )
 
 
-def decisions_from(
-    findings: Iterable[Finding], unclear: Mapping[tuple[str, str], str]
-) -> dict[tuple[str, str], Decided]:
+def decisions_from(hits: Iterable[Hit], unclear: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], Decided]:
     """Return the decision for each (session, member) from the matches of the Billing rules tab.
 
-    A finding's ``began`` is its session. ``unclear`` holds the reasons of member-sessions for which
+    A fact row's ``began`` is its session. ``unclear`` holds the reasons of member-sessions for which
     a rule could not tell: they outweigh a match. Several matches are no decision.
     """
-    by_subject: dict[tuple[str, str], list[Finding]] = {}
-    for finding in findings:
-        by_subject.setdefault((finding.began, finding.member), []).append(finding)
-    made = {subject: _one_of(found) for subject, found in by_subject.items()}
+    by_subject: dict[tuple[str, str], list[Rule]] = {}
+    for hit in hits:
+        by_subject.setdefault((hit.fact_row.began, hit.fact_row.member), []).append(hit.rule)
+    rules = {one.id: one for found in by_subject.values() for one in found}
+    by_rule = {rule.id: read_decision(rule.outcome, rule=rule.id) for rule in rules.values()}
+    made = {subject: _several(found) or by_rule[found[0].id] for subject, found in by_subject.items()}
     return made | {subject: f"cannot tell: {reason}" for subject, reason in unclear.items()}
 
 
-def _one_of(found: list[Finding]) -> Decided:
-    if len(found) > 1:
-        return f"several rules fit: {', '.join(sorted(one.rule for one in found))}"
-    return read_decision(found[0].outcome, rule=found[0].rule)
+def _several(rules: Sequence[Rule]) -> str:
+    return f"several rules fit: {', '.join(sorted(one.id for one in rules))}" if len(rules) > 1 else ""
 
 
 def _text(value: object) -> str:

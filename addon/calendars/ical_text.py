@@ -20,6 +20,7 @@ _BEGIN, _END = b"BEGIN:VEVENT\r\n", b"END:VEVENT\r\n"
 _STAMPS = (b"DTSTAMP:", b"LAST-MODIFIED:", b"SEQUENCE:")
 _UTC, _WALL = "%Y%m%dT%H%M%SZ", "%Y%m%dT%H%M%S"
 _SHORT = 75
+_HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Groupkeeper//Calendars//EN", "CALSCALE:GREGORIAN")
 _PLAIN = re.compile(r"(?:[\w.:/()#-](?:[\w .:/()#-]*[\w.:/()#-])?)?", re.ASCII)
 """Text that stands in a file as it is."""
 
@@ -35,6 +36,15 @@ class _Written:
 
 def calendar_text(clinician: str, events: Iterable[WantedEvent], *, now: datetime, before: bytes = b"") -> bytes:
     """Return the file of one clinician (by code). ``before``: the bytes of the file it replaces; ``now``: aware."""
+    return _file(_head(clinician), events, now, before)
+
+
+def resource_text(events: Iterable[WantedEvent], *, now: datetime, before: bytes = b"") -> bytes:
+    """Return one event, or a series with its changed occurrences, as a calendar server keeps it: without a name."""
+    return _file(_lines(*_HEAD), events, now, before)
+
+
+def _file(head: bytes, events: Iterable[WantedEvent], now: datetime, before: bytes) -> bytes:
     wanted = in_order(events)
     known = _written(before)
     by_uid: dict[str, list[bytes]] = {}
@@ -42,7 +52,7 @@ def calendar_text(clinician: str, events: Iterable[WantedEvent], *, now: datetim
         by_uid.setdefault(event.uid, []).append(_body(event))
     zone = wanted[0].zone if wanted else "UTC"
     years = [event.start.year for event in wanted] or [now.year]
-    parts = [_head(clinician), vtimezone(zone, first_year=min(years), last_year=max(years) + 1).to_ical()]
+    parts = [head, vtimezone(zone, first_year=min(years), last_year=max(years) + 1).to_ical()]
     stamp = now.astimezone(UTC).strftime(_UTC)
     for uid, bodies in by_uid.items():
         parts += _stamped(bodies, known.get(uid), stamp)
@@ -50,16 +60,16 @@ def calendar_text(clinician: str, events: Iterable[WantedEvent], *, now: datetim
 
 
 def _head(clinician: str) -> bytes:
-    lines = (
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Groupkeeper//Calendars//EN",
-        "CALSCALE:GREGORIAN",
+    return _lines(
+        *_HEAD,
         f"NAME:Groupkeeper {clinician}",
         f"X-WR-CALNAME:Groupkeeper {clinician}",
         "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
         "X-PUBLISHED-TTL:PT1H",
     )
+
+
+def _lines(*lines: str) -> bytes:
     return "".join(f"{line}\r\n" for line in lines).encode()
 
 

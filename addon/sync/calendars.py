@@ -18,6 +18,10 @@ class CalendarChanged(Fault):
     """Somebody changed or deleted the event after we read it: read again, plan again."""
 
 
+class CalendarUnavailable(Fault):
+    """The calendar cannot be reached, refuses us, or answers with what cannot be used."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class EventId:
     """Which event of ours: the wanted key and, for one changed occurrence of a series, its wall time before."""

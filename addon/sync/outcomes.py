@@ -26,7 +26,7 @@ from addon.results.billing import billing_rows
 from addon.results.double_booked import booking_findings
 from addon.results.flags import Flags, KnownFlag, flags_after
 from addon.results.messages import message_rows
-from addon.results.rule_hits import finding, noticed, reminder_hits
+from addon.results.rule_hits import noticed, reminder_hits
 from addon.rules.evaluation import evaluate
 from addon.rules.explanation import RuleVerdict, explain
 from addon.rules.results import Outcome
@@ -265,8 +265,7 @@ def _session_day(row: FactRow) -> date | None:
 
 
 def _decisions(outcome: Outcome) -> dict[tuple[str, str], Decided]:
-    findings = [finding(hit) for hit in outcome.hits]
     unclear = {(one.fact_row.began, one.fact_row.member): one.sentence for one in outcome.contested}
     unclear |= {(row.began, row.member): "no billing rule fits" for row in outcome.uncovered}
     unclear |= {(one.fact_row.began, one.fact_row.member): one.sentence for one in outcome.cannot_tell}
-    return decisions_from(findings, unclear)
+    return decisions_from(outcome.hits, unclear)

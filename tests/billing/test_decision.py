@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -5,8 +6,10 @@ import pytest
 
 from addon.billing.decision import NOT_BILLED, Decision, decisions_from, read_decision
 from addon.facts.all_facts import ALL_FACTS, BY_LABEL
-from addon.records import Finding
+from addon.facts.catalog import FactRow
 from addon.rules.cells import read_test
+from addon.rules.results import Hit
+from addon.rules.rule import Rule
 from addon.rules.subjects import may_test
 from addon.rules.tree import Compare
 from addon.tabs import declared
@@ -76,11 +79,10 @@ def test_starter_cells_are_read_as_meant() -> None:
                 assert read_test(cell, fact, BY_LABEL) == Compare("=", cell.strip('"'))
 
 
-def found(rule: str, member: str = "M-0001", **outcome: object) -> Finding:
+def found(rule: str, member: str = "M-0001") -> Hit:
     """Return a match of a billing rule."""
-    return Finding(
-        rule=rule, rule_name="", subject="", began="S", sentence="", member=member, outcome={"code": "90853"} | outcome
-    )
+    row = FactRow(about="member-session", subject=f"{member} S", began="S", member=member, values={})
+    return Hit(Rule(id=rule, name="", about="member-session", row=2, outcome={"code": "90853"}), row, date(2026, 3, 3))
 
 
 def test_exactly_one_match_decides() -> None:

@@ -17,9 +17,9 @@ from python_calamine import CalamineWorkbook
 
 from addon.problems import SettingsInvalid
 from addon.results.dashboard_layout import BLOCKS, CHARTS_FIRST, CHARTS_LAST
-from addon.sync.adapters.xlsx import looks
+from addon.sync.adapters import appearance
+from addon.sync.adapters.word_colours import tones
 from addon.sync.adapters.xlsx.building import build_workbook
-from addon.sync.adapters.xlsx.building_colours import tones
 from addon.sync.adapters.xlsx.building_dropdowns import LAST_ROW, pick_name
 from addon.tabs import Column, Tab, declared
 from sheet_templates import texts
@@ -122,8 +122,8 @@ def test_column_formats() -> None:
     """Rows to come inherit the format of their column."""
     for tab, letter, column in each_column():
         one = opened()[tab.title].column_dimensions[letter]
-        assert one.number_format == looks.number_format(column)
-        grey = one.fill.start_color.rgb == f"00{looks.GREY_CELL}"
+        assert one.number_format == appearance.number_format(column)
+        grey = one.fill.start_color.rgb == f"00{appearance.GREY_CELL}"
         assert grey == (column.owner in {"id", "source"}), f"{tab.name}.{column.field}"
 
 
@@ -143,13 +143,13 @@ def test_widths() -> None:
         width = sheet.column_dimensions[letter].width
         assert width >= len(WIDEST.get(column.kind, "")) + 1, f"{tab.name}.{column.field}"
         assert width > max(len(word) for word in re.split(r"[ -]", column.header))
-        assert (sheet.row_dimensions[1].height or 0) >= looks.header_lines(column) * looks.LINE_HEIGHT
+        assert (sheet.row_dimensions[1].height or 0) >= appearance.header_lines(column) * appearance.LINE_HEIGHT
 
 
 def test_a_wide_date_column_shows_the_weekday() -> None:
     """A wide date column shows the weekday."""
-    assert looks.number_format(Column(field="on", header="On", kind="date", width=17)).startswith("ddd")
-    assert looks.number_format(Column(field="on", header="On", kind="date", width=13)) == "mmm d, yyyy"
+    assert appearance.number_format(Column(field="on", header="On", kind="date", width=17)).startswith("ddd")
+    assert appearance.number_format(Column(field="on", header="On", kind="date", width=13)) == "mmm d, yyyy"
 
 
 def test_starter_rows_arrive_typed_with_ids() -> None:

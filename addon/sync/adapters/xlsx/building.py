@@ -14,13 +14,14 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from addon.problems import SettingsInvalid
+from addon.sync.adapters import appearance
+from addon.sync.adapters.starter_rows import starter_rows
 from addon.sync.adapters.xlsx import looks
 from addon.sync.adapters.xlsx.building_colours import colour_words
 from addon.sync.adapters.xlsx.building_dashboard import lay_out_dashboard
 from addon.sync.adapters.xlsx.building_dropdowns import add_dropdowns, name_pick_lists
 from addon.sync.adapters.xlsx.building_first_page import lay_out_first_page
-from addon.tabs import BadCell, Column, Tab, Value, read_value, to_cell
+from addon.tabs import Column, Tab, Value, to_cell
 
 _MOMENT = datetime(2026, 1, 1)  # the same templates give the same bytes, whenever and wherever
 _PAGES = {"dashboard", "read_me_first"}
@@ -43,7 +44,7 @@ def build_workbook(tabs: Mapping[str, Tab], *, starter: bool = True) -> bytes:
     book.remove(book.worksheets[0])
     for tab in ordered:
         sheet = book.create_sheet(tab.title)
-        _name(book, f"_gk_{tab.name}", looks.place(tab.title))
+        _name(book, f"_gk_{tab.name}", appearance.place(tab.title))
         _build(sheet, tab, starter=starter)
     for name, formula in name_pick_lists(tabs).items():
         _name(book, name, formula)
@@ -68,10 +69,10 @@ def _build(sheet: Worksheet, tab: Tab, *, starter: bool) -> None:
         _header(sheet.cell(1, index), column)
     _outline(sheet, tab)
     if not page:
-        sheet.sheet_format.defaultRowHeight = looks.row_height(tab)
+        sheet.sheet_format.defaultRowHeight = appearance.row_height(tab)
         sheet.sheet_format.customHeight = True
-    sheet.row_dimensions[1].height = looks.header_height(tab, filtered=filtered)
-    rows = _starter_rows(tab) if starter and not page else []
+    sheet.row_dimensions[1].height = appearance.header_height(tab, filtered=filtered)
+    rows = starter_rows(tab) if starter and not page else []
     for number, row in enumerate(rows, start=2):
         _write_row(sheet, tab, number, row)
     if filtered:
@@ -84,14 +85,14 @@ def _build(sheet: Worksheet, tab: Tab, *, starter: bool) -> None:
 def _column(sheet: Worksheet, index: int, column: Column, *, plain: bool) -> None:
     """Give the whole column its width and format, so that every row to come looks right."""
     one = sheet.column_dimensions[get_column_letter(index)]
-    one.width = looks.width(column)
+    one.width = appearance.width(column)
     _dress(one, column, plain=plain)
 
 
 def _dress(target: StyleableObject, column: Column, *, plain: bool = False) -> None:
     machine = column.owner in {"id", "source"} and not plain
-    target.font = looks.font(looks.MUTED if machine and column.owner == "id" else looks.INK)
-    target.number_format = looks.number_format(column)
+    target.font = looks.font(appearance.MUTED if machine and column.owner == "id" else appearance.INK)
+    target.number_format = appearance.number_format(column)
     target.alignment = looks.alignment(column)
     if machine:
         target.fill = looks.GREY
@@ -99,7 +100,7 @@ def _dress(target: StyleableObject, column: Column, *, plain: bool = False) -> N
 
 
 def _header(cell: Cell | MergedCell, column: Column) -> None:
-    back, ink = looks.tint(column)
+    back, ink = appearance.tint(column)
     cell.value = column.header
     cell.font = looks.font(ink, bold=True)
     cell.fill = looks.fill(back)
@@ -118,27 +119,6 @@ def _outline(sheet: Worksheet, tab: Tab) -> None:
                 sheet.column_dimensions[get_column_letter(index + 1)].collapsed = True
 
 
-def _starter_rows(tab: Tab) -> list[dict[str, Value]]:
-    rows: list[dict[str, Value]] = []
-    wrong: list[str] = []
-    headers = {column.header: column for column in tab.columns}
-    for number, raw in enumerate(tab.starter, start=1):
-        row: dict[str, Value] = {}
-        for header, text in raw.items():
-            value = read_value(headers[header], text)
-            if isinstance(value, BadCell):
-                wrong.append(f"{tab.name}.csv row {number + 1}, {header}: {value.what}")
-            elif value is not None:
-                row[headers[header].field] = value
-        for column in tab.columns:
-            if column.owner == "id" and tab.prefix:
-                row.setdefault(column.field, f"{tab.prefix}-{number:02d}")
-        rows.append(row)
-    if wrong:
-        raise SettingsInvalid("sheet_templates", "; ".join(wrong), "Mend the starter rows.")
-    return rows
-
-
 def _write_row(sheet: Worksheet, tab: Tab, number: int, row: Mapping[str, Value]) -> None:
     lines = 1
     for index, column in enumerate(tab.columns, start=1):
@@ -146,9 +126,9 @@ def _write_row(sheet: Worksheet, tab: Tab, number: int, row: Mapping[str, Value]
         _dress(cell, column)
         value = to_cell(row.get(column.field))
         put(cell, value)
-        lines = max(lines, looks.lines_needed(column, value if isinstance(value, str) else ""))
+        lines = max(lines, appearance.lines_needed(column, value if isinstance(value, str) else ""))
     if lines > 2:
-        sheet.row_dimensions[number].height = looks.LINE_HEIGHT * lines + 2
+        sheet.row_dimensions[number].height = appearance.LINE_HEIGHT * lines + 2
 
 
 def put(cell: Cell | MergedCell, value: Value) -> None:
@@ -162,7 +142,7 @@ def _window(sheet: Worksheet, tab: Tab, *, page: bool) -> None:
     sheet.freeze_panes = "A2"
     sheet.sheet_view.zoomScale = 100
     sheet.sheet_view.showGridLines = not page
-    colours = looks.TAB_COLOURS if tab.shown else looks.LATER_TAB_COLOURS
+    colours = appearance.TAB_COLOURS if tab.shown else appearance.LATER_TAB_COLOURS
     sheet.sheet_properties.tabColor = colours[tab.layer]
 
 

@@ -19,6 +19,7 @@ from addon.results.dashboard_layout import (
     WIDTH,
     Block,
 )
+from addon.sync.adapters import appearance
 from addon.sync.adapters.xlsx import looks
 from addon.sync.adapters.xlsx.charts import place_charts
 
@@ -49,22 +50,22 @@ def _headlines(sheet: Worksheet) -> None:
             cell.alignment = Alignment(vertical="center", horizontal="left", wrap_text=column in {FORMULA, NOTE})
         sheet.cell(row, LABEL + 1).font = looks.font(size=11, bold=True)
         sheet.cell(row, SHARE + 1).number_format = "0.0%"
-        sheet.cell(row, SHARE + 1).font = looks.font(looks.ACCENT, size=12, bold=True)
+        sheet.cell(row, SHARE + 1).font = looks.font(appearance.ACCENT, size=12, bold=True)
         for column in (FORMULA, NOTE):
-            sheet.cell(row, column + 1).font = looks.font(looks.MUTED, size=9)
+            sheet.cell(row, column + 1).font = looks.font(appearance.MUTED, size=9)
 
 
 def _heading(sheet: Worksheet, row: int) -> None:
     for column in range(WIDTH):
         sheet.cell(row, column + 1).border = looks.UNDERLINE
-    sheet.cell(row, 1).font = looks.font(looks.ACCENT, size=12, bold=True)
+    sheet.cell(row, 1).font = looks.font(appearance.ACCENT, size=12, bold=True)
     sheet.row_dimensions[row].height = 20
 
 
 def _block(sheet: Worksheet, block: Block) -> None:
     _heading(sheet, block.top)
     sheet.row_dimensions[block.titles_row].height = 30
-    back, ink = looks.MACHINE
+    back, ink = appearance.MACHINE
     for column in range(WIDTH):
         title = sheet.cell(block.titles_row, column + 1)
         title.font = looks.font(ink, bold=True)
@@ -75,4 +76,4 @@ def _block(sheet: Worksheet, block: Block) -> None:
         for column in range(len(block.titles)):
             cell = sheet.cell(row, column + 1)
             cell.number_format = "0%" if column in block.shares else "0.0" if column in block.means else "@"
-        sheet.cell(row, FORMULA + 1).font = looks.font(looks.MUTED, size=9)
+        sheet.cell(row, FORMULA + 1).font = looks.font(appearance.MUTED, size=9)

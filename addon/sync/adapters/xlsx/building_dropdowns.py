@@ -11,7 +11,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from addon.problems import SettingsInvalid
-from addon.sync.adapters.xlsx.looks import place
+from addon.sync.adapters.appearance import place
 from addon.tabs import Column, Tab
 
 LAST_ROW = 1_048_576

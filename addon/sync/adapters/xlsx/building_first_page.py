@@ -7,18 +7,19 @@ from openpyxl.styles import Alignment, Border
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from addon.sync.adapters import appearance
+from addon.sync.adapters.word_colours import RED
 from addon.sync.adapters.xlsx import looks
-from addon.sync.adapters.xlsx.building_colours import RED
 from addon.tabs import Tab
 
 _SWATCHES = {
-    "White cells": ("FFFFFF", looks.INK),
-    "Grey cells": (looks.GREY_CELL, looks.INK),
+    "White cells": ("FFFFFF", appearance.INK),
+    "Grey cells": (appearance.GREY_CELL, appearance.INK),
     "Red cells": RED,
-    "Blue headers": looks.PERSON,
-    "Green headers": looks.SHARED,
-    "Grey headers": looks.MACHINE,
-    "If and Then": looks.IF,
+    "Blue headers": appearance.PERSON,
+    "Green headers": appearance.SHARED,
+    "Grey headers": appearance.MACHINE,
+    "If and Then": appearance.IF,
 }
 _LAYERS = {
     "view": "To read: begin with Today",
@@ -57,7 +58,7 @@ def _contents(sheet: Worksheet, row: int, listed: Sequence[Tab]) -> None:
 def _banner(sheet: Worksheet) -> None:
     for cell in sheet[1]:
         cell.font = looks.font("FFFFFF", size=14, bold=True)
-        cell.fill = looks.fill(looks.ACCENT)
+        cell.fill = looks.fill(appearance.ACCENT)
         cell.border = Border()
         cell.alignment = Alignment(horizontal="left", vertical="center", indent=1)
     sheet.row_dimensions[1].height = 34
@@ -65,7 +66,7 @@ def _banner(sheet: Worksheet) -> None:
 
 def _heading(sheet: Worksheet, row: int, words: str) -> None:
     for cell in (sheet.cell(row, 1), sheet.cell(row, 2)):
-        cell.font = looks.font(looks.ACCENT, size=12, bold=True)
+        cell.font = looks.font(appearance.ACCENT, size=12, bold=True)
         cell.border = looks.UNDERLINE
         cell.alignment = Alignment(horizontal="left", vertical="bottom", indent=1)
     sheet.cell(row, 1).value = words
@@ -87,5 +88,5 @@ def _line(sheet: Worksheet, row: int, words: str, text: str) -> None:
 def _link(sheet: Worksheet, row: int, tab: Tab) -> None:
     _line(sheet, row, tab.title, tab.intro)
     cell = sheet.cell(row, 1)
-    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=looks.place(tab.title), display=tab.title)
-    cell.font = looks.font(looks.LINK, underline=True)
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=appearance.place(tab.title), display=tab.title)
+    cell.font = looks.font(appearance.LINK, underline=True)

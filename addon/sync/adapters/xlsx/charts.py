@@ -12,7 +12,7 @@ from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, Paragrap
 from openpyxl.worksheet.worksheet import Worksheet
 
 from addon.results.dashboard_layout import CHARTS_FIRST, GROUPS, GROUPS_IN_CHART, LABEL, RETENTION, WEEKS, Block
-from addon.sync.adapters.xlsx import looks
+from addon.sync.adapters import appearance
 
 _TEAL, _SAND, _RED, _PALE = "2A7F9E", "D08C3C", "B4474F", "E6E9EC"
 _HOLLOW = "DCEDF3"  # nearly white: LibreOffice draws no outline around a point
@@ -118,7 +118,7 @@ def _finish(chart: LineChart | BarChart, title: str, *, across: str, up: str) ->
 
 
 def _letters(size: int, *, bold: bool = False) -> CharacterProperties:
-    return CharacterProperties(sz=size, b=bold, solidFill=looks.INK, latin=Font(typeface=looks.FONT))
+    return CharacterProperties(sz=size, b=bold, solidFill=appearance.INK, latin=Font(typeface=appearance.FONT))
 
 
 def _text(size: int) -> RichText:

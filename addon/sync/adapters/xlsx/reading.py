@@ -2,19 +2,19 @@
 
 import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import python_calamine
 
+from addon.sync.adapters.header_rows import header_row
 from addon.sync.adapters.xlsx.contents import Contents, Sheet, contents, located
 from addon.sync.adapters.xlsx.package import Package, refused
 from addon.sync.adapters.xlsx.scanning import Scan, scan
 from addon.sync.workbook import Raw, TabSnapshot
-from addon.tabs import Tab, matched_columns
+from addon.tabs import Tab
 
-SEARCHED_ROWS = 15
 _EXACT = 1e15
 _REMEMBERED = 200_000
 _HALF_SECOND = timedelta(milliseconds=500)
@@ -70,7 +70,7 @@ def _found(tabs: Mapping[str, Tab], inside: Contents) -> dict[str, tuple[Sheet, 
 
 def _snapshot(tab: Tab, title: str, found: tuple[list[tuple[Raw, ...]], int | None], scanned: Scan) -> TabSnapshot:
     rows, pointed = found
-    header = _header_row(tab, rows, pointed)
+    header = header_row(tab, rows, pointed)
     headers = tuple("" if cell is None else str(cell) for cell in rows[header - 1]) if header <= len(rows) else ()
     return TabSnapshot(
         key=tab.name,
@@ -93,17 +93,6 @@ def _layout(sheet: Sheet, tab: TabSnapshot, scanned: Scan) -> Layout:
         last_row=last,
         scan=scanned,
     )
-
-
-def _header_row(tab: Tab, rows: Sequence[Sequence[Raw]], pointed: int | None) -> int:
-    """Return the sheet row with the most of our headers; on a tie the one the name points at, then the first."""
-    candidates: set[int] = {pointed or 1, *range(1, min(SEARCHED_ROWS, len(rows)) + 1)}
-
-    def rank(row: int) -> tuple[int, bool, int]:
-        matched = matched_columns(tab, rows[row - 1]) if row <= len(rows) else {}
-        return len(matched), row == (pointed or 1), -row
-
-    return max(candidates, key=rank)
 
 
 def _cells(package: Package, sheets: Mapping[str, Sheet]) -> dict[str, list[tuple[Raw, ...]]]:
