@@ -1,0 +1,43 @@
+"""Which words of a status column are tinted, and how: never by colour alone. Pure."""
+
+from addon.tabs import Tab
+
+RED, AMBER, GREEN, BLUE, GREY = (
+    ("FBE3E4", "9B1C2B"),
+    ("FFF1D0", "7A5200"),
+    ("E3F2E6", "1E6B34"),
+    ("E2EDF8", "1B4965"),
+    ("EEF0F2", "6B7280"),
+)
+_SEVERITY = {"red": RED, "amber": AMBER, "new": BLUE}
+_ATTENDING = {
+    **dict.fromkeys(("attended", "late arrival", "left early", "makeup"), GREEN),
+    **dict.fromkeys(("no show", "late cancel"), RED),
+    **dict.fromkeys(("cancelled", "excused", "session cancelled"), GREY),
+    "not reported": AMBER,
+}
+_GOING_ON = {"paused": AMBER, "ended": GREY, "inactive": GREY, "not used": AMBER, "incomplete": AMBER}
+_RESULT = {
+    "not sent: the member does not want": GREY,
+    **dict.fromkeys(("open", "changed", "waits", "held", "unknown", "not sent", "reserved"), AMBER),
+    **dict.fromkeys(("needs", "failed", "bounced", "red", "blocked"), RED),
+    **dict.fromkeys(("ready", "sent", "delivered", "accepted", "complete"), GREEN),
+    **dict.fromkeys(("planned", "due", "individual"), BLUE),
+    **dict.fromkeys(("closed", "declined", "expired", "stopped", "cancelled"), GREY),
+}
+_SESSION = {"held": GREEN, "cancelled": GREY, "not reported": AMBER}
+_TESTED = {"pass": GREEN, "fail": RED}
+_READING = {"within goal": GREEN, "at goal": AMBER, "above goal": RED, "too few": GREY}
+
+OVER = ("closed", "withdrawn", "not sent: its time has passed")
+
+Tone = tuple[str, str]
+
+
+def tones(tab: Tab, field: str) -> dict[str, Tone]:
+    """Return ``{word: (fill, text)}`` for a column of a tab."""
+    people = {"status": {**_ATTENDING, **_GOING_ON}, "state": _SESSION}
+    results = {"status": _RESULT, "state": _RESULT, "severity": _SEVERITY, "urgency": _SEVERITY}
+    views = {"urgency": _SEVERITY, "reading": _READING}
+    rules = {"result": _TESTED, "outcome": _TESTED, "passed": _TESTED, "then_severity": _SEVERITY}
+    return {"people": people, "results": results, "view": views, "rules": rules}[tab.layer].get(field, {})
