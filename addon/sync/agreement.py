@@ -77,7 +77,7 @@ class AgreedRow:
 
 
 SAME = "="
-"""Under this name stand the fields in which a source says what stands in the sheet: most, so their texts are kept once."""
+"""Under this name stand the fields in which a source says what the sheet shows: most, so their texts are kept once."""
 
 
 @cache

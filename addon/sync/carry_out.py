@@ -10,8 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from addon.problems import WorkbookChanged, WorkbookOpenElsewhere, WriteRefused
 from addon.sync.agreed import Commit, JournalEntry, State
-from addon.sync.agreement import as_text
-from addon.sync.tab_plan import ROW, NewRow, TabPlan
+from addon.sync.tab_plan import ROW, TabPlan
 from addon.sync.workbook import CellWrite, RowAppend, SheetBatch, Snapshot, TabSnapshot, Workbook, Written
 from addon.tabs import BadCell, Tab, Value, canonical, matched_columns, read_value, to_cell
 
@@ -59,7 +58,7 @@ def sheet_batch(plan: PassPlan) -> SheetBatch:
 
 def cell(value: Value) -> Written:
     """Return a value as it is written; blank text empties the cell."""
-    made = to_cell(value)
+    made = value if type(value) is str else to_cell(value)
     return None if made == "" else made
 
 
@@ -70,15 +69,9 @@ def commit_of(plan: PassPlan) -> Commit:
         for one in plan.tabs
         for change in one.cells
     ]
-    journal += [
-        JournalEntry(one.tab.name, new.rid, ROW, "", _row_text(new)) for one in plan.tabs for new in one.appends
-    ]
+    journal += [JournalEntry(one.tab.name, new.rid, ROW, "", new.text) for one in plan.tabs for new in one.appends]
     rows = {one.tab.name: one.agreed for one in plan.tabs if one.agreed}
     return Commit(rows=rows, kept=plan.kept, journal=journal, summary=plan.summary)
-
-
-def _row_text(new: NewRow) -> str:
-    return as_text({name: text for name, value in new.values.items() if (text := canonical(value))})
 
 
 def carry_out(plan: PassPlan, workbook: Workbook, state: State, run: str) -> None:

@@ -14,14 +14,19 @@ from addon.tabs import Value, code_in, folded
 
 @dataclass(slots=True)
 class Directory:
-    """The codes by name of clinicians, groups and members, and the groups' sessions by day."""
+    """The codes by name of clinicians, groups and members, and the groups' sessions by day.
+
+    ``meant`` remembers what each distinct pick was found to mean since the last names were learnt.
+    """
 
     names: dict[str, dict[str, set[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
     labels: dict[str, str] = field(default_factory=dict)
     sessions: dict[tuple[str, date], list[str]] = field(default_factory=lambda: defaultdict(list))
+    meant: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def learn(self, kind: str, rows: Iterable[tuple[str, Mapping[str, Value]]]) -> None:
         """Take in the rows of Clinicians, Groups or Members: ``(code, {"name": …, "other_names": …})``."""
+        self.meant.clear()
         for code, values in rows:
             name = str(values.get("name") or "")
             self.labels[code] = f"{name} ({code})" if name else code
@@ -32,15 +37,19 @@ class Directory:
     def code(self, kind: str, pick: Value, beside: Value = None) -> str:
         """Return the code a pick means, ``beside`` being the grey code next to it; "" if undecided."""
         text = str(pick or "").strip()
+        found = self.meant.get((kind, text))
+        if found is None:
+            found = self.meant[kind, text] = self._meant(kind, text)
+        return found or (str(beside or "") if text else "")
+
+    def _meant(self, kind: str, text: str) -> str:
         coded = code_in(text)
         if coded in self.labels:
             return coded
         if text in self.labels:
             return text
         found = self.names[kind].get(folded(text), set())
-        if len(found) == 1:
-            return next(iter(found))
-        return str(beside or "") if text else ""
+        return next(iter(found)) if len(found) == 1 else ""
 
     def label(self, code: str) -> str:
         """Return how a code is shown in the sheet: ``Name (M-0142)``."""

@@ -20,7 +20,7 @@ from addon.exports.identity import (
 from addon.exports.joined import client_question
 from addon.exports.names import name_key
 from addon.exports.review import stable_key
-from addon.exports.rows import ClientRef, ClientRow, RosterRow, ScoreRow, VisitRow
+from addon.exports.rows import ClientRef, ClientRow, RosterRow, ScoreRow
 from addon.problems import Place
 from addon.records import Membership
 from addon.sync.agreement import key_text
@@ -98,24 +98,32 @@ def _named_anywhere(
     """New clients whom visits, rosters or scores name: a person said so, or (``free``) day one without a list."""
     told: dict[str, ClientRef] = {}
     unknown: list[ClientRef] = []
-    for export in exports:
-        named: tuple[VisitRow | RosterRow | ScoreRow, ...] = (*export.visits, *export.roster, *export.scores)
-        for row in named:
-            clinician = _clinician(row, people) if isinstance(row, VisitRow) else ""
-            who = recognise(row.client, people, clinician=clinician)
-            if isinstance(who, Match):
-                continue
-            key = client_key(row.client, clinician if isinstance(who, Several) else "")
-            if newcomers.is_new(key):
-                told.setdefault(name_key(row.client.name), row.client)
-            elif isinstance(who, NewClient):
-                unknown.append(row.client)
+    for client, seen_by in _named(exports):
+        clinician = _clinician(seen_by, people)
+        who = recognise(client, people, clinician=clinician)
+        if isinstance(who, Match):
+            continue
+        key = client_key(client, clinician if isinstance(who, Several) else "")
+        if newcomers.is_new(key):
+            told.setdefault(name_key(client.name), client)
+        elif isinstance(who, NewClient):
+            unknown.append(client)
     certain = distinct_people(unknown)[0] if free else ()
     return [_newcomer(client, newcomers) for client in (*told.values(), *certain)]
 
 
-def _clinician(row: VisitRow, people: KnownPeople) -> str:
-    found = recognise_clinician(row.clinician, people) if row.clinician else None
+def _named(exports: Sequence[Export]) -> dict[tuple[ClientRef, str], None]:
+    """Return each client with the clinician beside them ("" if none), once, in the order of their first row."""
+    named: dict[tuple[ClientRef, str], None] = {}
+    for export in exports:
+        named |= dict.fromkeys((row.client, row.clinician) for row in export.visits)
+        rows: tuple[RosterRow | ScoreRow, ...] = (*export.roster, *export.scores)
+        named |= dict.fromkeys((row.client, "") for row in rows)
+    return named
+
+
+def _clinician(name: str, people: KnownPeople) -> str:
+    found = recognise_clinician(name, people) if name else None
     return found.code if isinstance(found, Match) else ""
 
 

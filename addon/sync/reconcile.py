@@ -167,9 +167,12 @@ def _seniority(plan: TabPlan, agreed: AgreedTab, key: str, rid: str) -> tuple[bo
 
 def _nameable(plan: TabPlan, said: Mapping[str, SourceRow]) -> bool:
     """A new row needs an id given by its source, or its required cells."""
-    filled = {name for row in said.values() for name, value in row.values.items() if value not in (None, "")}
-    return any(row.rid for row in said.values()) or all(
-        name in filled or "groupkeeper" in plan.tab.column(name).sources for name in plan.tab.required
+    if any(row.rid for row in said.values()):
+        return True
+    derived = [column.field for column in plan.tab.columns if "groupkeeper" in column.sources]
+    return all(
+        name in derived or any(row.values.get(name) not in (None, "") for row in said.values())
+        for name in plan.tab.required
     )
 
 

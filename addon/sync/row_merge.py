@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from addon.problems import Problem, in_tab
-from addon.sync.agreement import AgreedRow, digest, key_text, pack
+from addon.sync.agreement import AgreedRow, as_text, digest, key_text, pack
 from addon.sync.identify import Resolve, SeenRow
 from addon.sync.merge import Said, Verdict, plan_cell, said_by
 from addon.sync.sources import MACHINES, SourceRow
@@ -177,7 +177,7 @@ def _write(work: RowMerge, name: str, value: Value, before: str) -> str:
 
 def as_read(value: Value) -> Raw:
     """Return what a workbook will read where this value was written (to foretell the row's digest)."""
-    cell = to_cell(value)
+    cell = value if type(value) is str else to_cell(value)
     if isinstance(cell, Decimal):
         as_float = float(cell)
         return int(as_float) if as_float.is_integer() else as_float
@@ -212,30 +212,45 @@ def foretold_digest(plan: TabPlan, values: Mapping[str, Value]) -> bytes:
     return digest(tuple([as_read(values.get(column.field)) for column in plan.tab.columns if column.field in at]))
 
 
-def _first_said(name: str, order: Iterable[str], said: Mapping[str, SourceRow]) -> Value:
-    for source in order:
-        value = said[source].values.get(name) if source in said else None
-        if value is not None and value != "":
-            return value
-    return None
+def _seeds(plan: TabPlan, sources: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return which of these sources seed each column of a new row, best first; worked out once a tab."""
+    if sources not in plan.seeds:
+        plan.seeds[sources] = []
+        for column in plan.tab.columns:
+            order = (*column.sources, *sources) if column.owner == "person" else column.sources or sources
+            heard = tuple(dict.fromkeys(name for name in order if name in sources))
+            if heard and column.owner != "id":
+                plan.seeds[sources].append((column.field, heard))
+    return plan.seeds[sources]
 
 
 def append_row(plan: TabPlan, rid: str, said: Mapping[str, SourceRow], resolve: Resolve) -> None:
     """Plan one new row below, seeded from all sources in their order (person's columns included, once)."""
     values: dict[str, Value] = {"id": rid}
-    for column in plan.tab.columns:
-        order = (*column.sources, *said) if column.owner == "person" else column.sources or said
-        value = _first_said(column.field, order, said)
-        if value is not None and column.owner != "id":
-            values[column.field] = value
+    for name, heard in _seeds(plan, tuple(said)):
+        for source in heard:
+            value = said[source].values.get(name)
+            if value is not None and value != "":
+                values[name] = value
+                break
     follows = {name: value for name, value in resolve(plan.tab.name, values).items() if value not in (None, "")}
-    texts = {name: {k: canonical(v) for k, v in row.values.items()} for name, row in said.items()}
+    told: dict[str, Mapping[str, Value]] = {name: row.values for name, row in said.items()}
     if follows:
-        texts["groupkeeper"] = {**texts.get("groupkeeper", {}), **{k: canonical(v) for k, v in follows.items()}}
+        told["groupkeeper"] = {**told.get("groupkeeper", {}), **follows}
         values = {**follows, **values}
-    sheet = {name: canonical(value) for name, value in values.items() if name != "id" and name in plan.seen.at}
-    plan.appends.append(NewRow(rid, values))
+    texts = {name: canonical(value) for name, value in values.items()}
+    new = NewRow(rid, values, as_text({name: text for name, text in texts.items() if text}))
+    plan.appends.append(new)
     plan.overlay[rid] = values
-    plan.agreed[rid] = AgreedRow(
-        rid=rid, key=_key(plan, values) or rid, digest=foretold_digest(plan, values), packed=pack(sheet, texts)
-    )
+    sheet = {name: text for name, text in texts.items() if name != "id" and name in plan.seen.at}
+    packed = pack(sheet, {source: _texts(row, values, texts) for source, row in told.items()})
+    key = _key(plan, values) or rid
+    plan.agreed[rid] = AgreedRow(rid=rid, key=key, digest=foretold_digest(plan, values), packed=packed)
+
+
+def _texts(said: Mapping[str, Value], values: Mapping[str, Value], texts: Mapping[str, str]) -> dict[str, str]:
+    """Return what a source said as texts; most of it is what the row shows, whose ``texts`` are known."""
+    return {
+        name: texts[name] if name in texts and values[name] is value else canonical(value)
+        for name, value in said.items()
+    }

@@ -28,10 +28,11 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
-    """One row to append, by field."""
+    """One row to append, by field; ``text`` is what the journal keeps of it: its canonical texts as JSON."""
 
     rid: str
     values: Mapping[str, Value]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ class Decision:
 class TabPlan:
     """What one tab gets, and the baselines to commit once it was written.
 
-    ``held`` says why the tab is left alone, ``held_key`` names exactly that for a person's answer.
+    ``held`` says why the tab is left alone, ``held_key`` names exactly that for a person's answer;
+    ``seeds`` remembers, for sources that speak together, which of them fill which column of a new row.
     """
 
     seen: SeenTab
@@ -75,6 +77,7 @@ class TabPlan:
     held: str = ""
     held_key: str = ""
     overlay: dict[str, dict[str, Value]] = field(default_factory=lambda: defaultdict(dict))
+    seeds: dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
 
     @property
     def tab(self) -> Tab:
