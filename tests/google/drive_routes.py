@@ -1,10 +1,103 @@
 """The addresses of Drive v3."""
 
-from flask import Blueprint
+import csv
+import io
 
-from tests.google.drive import DriveWorld
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+
+from tests.google import sheets_asked, sheets_fields, sheets_values
+from tests.google.drive import DriveWorld, Json
+from tests.google.refusals import Refused
+from tests.google.sheets_a1 import Rect
+from tests.google.sheets_values import Rendering
+from tests.google.sheets_world import SheetsWorld
+
+USUAL = "kind,id,name,mimeType"
 
 
-def routes(world: DriveWorld) -> Blueprint:
-    """The endpoints over this world."""
-    return Blueprint("drive", __name__, url_prefix="/drive/v3")
+def routes(world: DriveWorld, sheets: SheetsWorld) -> Blueprint:
+    """The endpoints over this world; an export looks into the spreadsheets."""
+    blueprint = Blueprint("drive", __name__, url_prefix="/drive/v3")
+    _about(blueprint, world)
+    _files(blueprint, world)
+    _permissions(blueprint, world)
+
+    @blueprint.get("/files/<file_id>/export")
+    def export(file_id: str) -> ResponseReturnValue:
+        world.file(file_id)
+        if request.args.get("mimeType") != "text/csv":
+            raise Refused(501, "The stand-in exports text/csv only.", "notImplemented")
+        return Response(_csv(sheets, file_id), mimetype="text/csv")
+
+    return blueprint
+
+
+def _about(blueprint: Blueprint, world: DriveWorld) -> None:
+    @blueprint.get("/about")
+    def about() -> ResponseReturnValue:
+        if "fields" not in request.args:
+            raise Refused(400, "The 'fields' parameter is required for this method.", "required")
+        user = {"kind": "drive#user", "displayName": world.me, "me": True, "emailAddress": world.me}
+        return _shown({"kind": "drive#about", "user": user}, "")
+
+
+def _files(blueprint: Blueprint, world: DriveWorld) -> None:
+    @blueprint.post("/files")
+    def create() -> ResponseReturnValue:
+        return _shown(world.create(sheets_asked.body()))
+
+    @blueprint.get("/files")
+    def listing() -> ResponseReturnValue:
+        found = world.listed(request.args.get("q", ""))
+        size, start = request.args.get("pageSize", 100, int), request.args.get("pageToken", 0, int)
+        page: Json = {"kind": "drive#fileList", "files": found[start : start + size]}
+        more = {"nextPageToken": str(start + size)} if start + size < len(found) else {}
+        return _shown(page | more | {"incompleteSearch": False}, f"kind,nextPageToken,incompleteSearch,files({USUAL})")
+
+    @blueprint.get("/files/<file_id>")
+    def get(file_id: str) -> ResponseReturnValue:
+        return _shown(world.file(file_id))
+
+    @blueprint.patch("/files/<file_id>")
+    def update(file_id: str) -> ResponseReturnValue:
+        return _shown(world.update(file_id, sheets_asked.body()))
+
+    @blueprint.delete("/files/<file_id>")
+    def delete(file_id: str) -> ResponseReturnValue:
+        world.delete(file_id)
+        return "", 204
+
+
+def _permissions(blueprint: Blueprint, world: DriveWorld) -> None:
+    @blueprint.post("/files/<file_id>/permissions")
+    def share(file_id: str) -> ResponseReturnValue:
+        return _shown(world.share(file_id, sheets_asked.body()), "kind,id,type,role")
+
+    @blueprint.get("/files/<file_id>/permissions")
+    def shared(file_id: str) -> ResponseReturnValue:
+        world.file(file_id)
+        found: Json = {"kind": "drive#permissionList", "permissions": world.permissions[file_id]}
+        return _shown(found, "kind,permissions(kind,id,type,role)")
+
+    @blueprint.delete("/files/<file_id>/permissions/<permission_id>")
+    def unshare(file_id: str, permission_id: str) -> ResponseReturnValue:
+        world.file(file_id)
+        world.permissions[file_id] = [one for one in world.permissions[file_id] if one["id"] != permission_id]
+        return "", 204
+
+
+def _shown(found: Json, usual: str = USUAL) -> Json:
+    mask = request.args.get("fields", usual)
+    shown: Json = sheets_fields.kept(found, sheets_fields.parsed(mask))
+    return shown
+
+
+def _csv(sheets: SheetsWorld, file_id: str) -> str:
+    sheet = sheets.book(file_id).sheets[0]
+    whole = Rect(0, len(sheet.rows), 0, len(sheet.columns))
+    rows = sheets_values.read(sheet, whole, Rendering()).get("values", [])
+    width = max((len(row) for row in rows), default=0)
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows([*row, *[""] * (width - len(row))] for row in rows)
+    return text.getvalue().removesuffix("\r\n")

@@ -14,12 +14,16 @@ from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
+from tests.google.calendar_routes import routes as calendar_routes
+from tests.google.calendar_world import CalendarWorld
 from tests.google.calls import Call, Schedule
 from tests.google.drive import DriveWorld
 from tests.google.drive_routes import routes as drive_routes
 from tests.google.faults import Failing, Quota, Silence
+from tests.google.oauth_routes import OAuthWorld, oauth_routes
 from tests.google.refusals import Refused
 from tests.google.sheets_routes import routes as sheets_routes
+from tests.google.sheets_scopes import Granted, let_in
 from tests.google.sheets_world import SheetsWorld
 
 FIRST_MOMENT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -37,18 +41,21 @@ class GoogleStandIn:
 
     `url` is where it listens. `calls` holds what was asked (not the signing in). `faults` and `between` are
     schedules: `faults.at(2, server_error())`, `between.when(":batchUpdate", edit)`. `quota` holds the buckets.
-    `sheets`, `drive` and `calendars` are the worlds behind the routes.
+    `sheets`, `drive`, `calendars` and `oauth` are the worlds behind the routes. Any bearer token will do,
+    unless it is `guarded`: then only one that its own token endpoint gave, and only so far as its scopes go.
     """
 
-    def __init__(self, *, clock: Callable[[], datetime] | None = None) -> None:
+    def __init__(self, *, clock: Callable[[], datetime] | None = None, guarded: bool = False) -> None:
         now = clock or ticking()
         self.drive = DriveWorld(now=now)
         self.sheets = SheetsWorld(drive=self.drive)
+        self.calendars = CalendarWorld(now=now)
+        self.oauth = OAuthWorld(now=now)
         self.calls: list[Call] = []
         self.faults: Schedule[Failing] = Schedule()
         self.between: Schedule[Callable[[], object]] = Schedule()
         self.quota = Quota()
-        self._app = _app(self)
+        self._app = _app(self, self.oauth.granted if guarded else None)
         self._lock = threading.RLock()
         self._closing = threading.Event()
         self._server: BaseWSGIServer | None = None
@@ -76,7 +83,7 @@ class GoogleStandIn:
         request = Request(_as_sent(environ))
         call = _call(request)
         if call.path.startswith(SIGNING_IN):
-            return Response.from_app(self._app, request.environ)(environ, start_response)
+            return self._routed(request)(environ, start_response)
         with self._lock:
             for edit in self.between.take(call):
                 edit()
@@ -90,11 +97,15 @@ class GoogleStandIn:
 
     def _respond(self, request: Request, failing: Failing | None) -> Response:
         if failing is None or failing.applied:
-            done = Response.from_app(self._app, request.environ, buffered=True)
+            done = self._routed(request)
         if failing is None:
             return done
         headers = [*failing.headers, ("Content-Type", "application/json; charset=UTF-8")]
         return Response(failing.body, status=failing.status or 500, headers=headers)
+
+    def _routed(self, request: Request) -> Response:
+        environ = request.environ | {"wsgi.input": BytesIO(request.get_data())}
+        return Response.from_app(self._app, environ, buffered=True)
 
     def _leave_without_answer(self, request: Request, failing: Failing) -> list[bytes]:
         if failing.silence is Silence.HANGS:
@@ -110,13 +121,26 @@ class _Quiet(WSGIRequestHandler):
         """Nothing."""
 
 
-def _app(stand_in: GoogleStandIn) -> Flask:
-    app = Flask("tests.google")
+def _app(stand_in: GoogleStandIn, granted: Granted | None) -> Flask:
+    app = Flask(__name__)
     app.url_map.strict_slashes = False
-    app.register_error_handler(Refused, lambda why: (why.body(), why.code))
-    app.register_blueprint(sheets_routes(stand_in.sheets))
-    app.register_blueprint(drive_routes(stand_in.drive))
+    app.url_map.merge_slashes = False
+    app.register_error_handler(Refused, _refused)
+    sheets, drive = sheets_routes(stand_in.sheets), drive_routes(stand_in.drive, stand_in.sheets)
+    sheets.before_request(lambda: let_in(granted, sheets=True))
+    drive.before_request(lambda: let_in(granted, sheets=False))
+    for blueprint in (
+        sheets,
+        drive,
+        calendar_routes(stand_in.calendars, granted=granted),
+        oauth_routes(stand_in.oauth),
+    ):
+        app.register_blueprint(blueprint)
     return app
+
+
+def _refused(why: Refused) -> tuple[dict[str, Any], int]:
+    return why.body(), why.code
 
 
 def _as_sent(environ: dict[str, Any]) -> dict[str, Any]:

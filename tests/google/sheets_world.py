@@ -1,14 +1,98 @@
 """All the spreadsheets of the stand-in."""
 
+import random
 from dataclasses import dataclass, field
-from typing import Any
 
-from tests.google.drive import DriveWorld
+from tests.google import sheets_answers, sheets_batch, sheets_fields, sheets_filters
+from tests.google.drive import SPREADSHEET, DriveWorld
+from tests.google.refusals import Refused
+from tests.google.sheets_answers import Places
+from tests.google.sheets_book import Book, Json
+from tests.google.sheets_cells import DEFAULT_FORMAT
+from tests.google.sheets_person import Person
+from tests.google.sheets_tab_requests import make
+from tests.google.sheets_theme import THEME
+
+USUAL: Json = {
+    "locale": "en_US",
+    "autoRecalc": "ON_CHANGE",
+    "timeZone": "Etc/GMT",
+    "defaultFormat": DEFAULT_FORMAT,
+    "spreadsheetTheme": THEME,
+}
 
 
 @dataclass(slots=True, kw_only=True)
 class SheetsWorld:
-    """Spreadsheets by id; each is a file of the Drive."""
+    """Spreadsheets by id; each is a file of the Drive, which counts its versions."""
 
     drive: DriveWorld
-    spreadsheets: dict[str, Any] = field(default_factory=dict)
+    books: dict[str, Book] = field(default_factory=dict)
+
+    def book(self, spreadsheet_id: str) -> Book:
+        """The spreadsheet, as far as the Drive lets the caller at it."""
+        file = self.drive.files.get(spreadsheet_id)
+        if file is None or file["mimeType"] != SPREADSHEET:
+            raise Refused(404, "Requested entity was not found.")
+        if spreadsheet_id in self.drive.closed:
+            raise Refused(403, "The caller does not have permission")
+        found = self.books.get(spreadsheet_id) or self._blank(spreadsheet_id)
+        found.properties = found.properties | {"title": file["name"]}
+        return found
+
+    def _blank(self, spreadsheet_id: str) -> Book:
+        seed = random.Random(spreadsheet_id).randrange(1, 2**31)  # noqa: S311 - ids of a test
+        first = make({"title": "Sheet1"}, 0)
+        book = Book(id=spreadsheet_id, properties=USUAL, sheets=[first], last_id=seed, editor=self.drive.me)
+        self.books[spreadsheet_id] = book
+        return book
+
+    def create(self, given: Json) -> Json:
+        """spreadsheets.create."""
+        if not self.drive.may_create:
+            raise Refused(403, "The caller does not have permission")
+        title = given.get("properties", {}).get("title", "Untitled spreadsheet")
+        file = self.drive.create({"name": title, "mimeType": SPREADSHEET})
+        book = self.book(file["id"])
+        book.properties = book.properties | given.get("properties", {})
+        sheets = [one.get("properties", {}) for one in given.get("sheets", [])]
+        if sheets:
+            named = [{"title": f"Sheet{number}"} | one for number, one in enumerate(sheets, 1)]
+            book.sheets = [make(one, one.get("sheetId", book.new_id())) for one in named]
+        return sheets_answers.spreadsheet(book)
+
+    def get(self, book: Book, *, fields: str | None, places: Places, grid: bool) -> Json:
+        """spreadsheets.get, and by data filter."""
+        mask = sheets_fields.parsed(fields) if fields else None
+        return sheets_answers.spreadsheet(book, mask=mask, places=places, grid=grid)
+
+    def batch(self, spreadsheet_id: str, given: Json) -> Json:
+        """spreadsheets.batchUpdate: a BatchUpdateSpreadsheetResponse."""
+        after, replies = sheets_batch.applied(self.book(spreadsheet_id), given.get("requests", []))
+        self.books[spreadsheet_id] = after
+        self.changed(after)
+        answer: Json = {"spreadsheetId": spreadsheet_id, "replies": replies}
+        if given.get("includeSpreadsheetInResponse"):
+            places = places_of(after, given.get("responseRanges", []))
+            grid = given.get("responseIncludeGridData", False)
+            answer["updatedSpreadsheet"] = sheets_answers.spreadsheet(after, places=places, grid=grid)
+        return answer
+
+    def changed(self, book: Book) -> None:
+        """Tell the Drive: another version, perhaps another name."""
+        self.drive.touch(book.id, name=book.properties["title"])
+
+    def person(self, spreadsheet_id: str) -> Person:
+        """Somebody with that spreadsheet open."""
+        return Person(open_book=lambda: self.book(spreadsheet_id), saved=self.changed)
+
+
+def places_of(book: Book, texts: list[str]) -> Places:
+    """The rectangles that A1 texts name."""
+    named = [book.named(text) for text in texts]
+    return [(sheet, sheet.rect(span)) for sheet, span in named]
+
+
+def places_by_filter(book: Book, filters: list[Json]) -> Places:
+    """The rectangles that data filters match, in their order."""
+    return [place for one in filters for place in sheets_filters.places(book, one)]

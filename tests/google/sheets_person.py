@@ -1,0 +1,140 @@
+"""Somebody who has the spreadsheet open in a browser: the edits that a test lets them make."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from tests.google import sheets_cell_requests, sheets_entering, sheets_moving, sheets_tab_requests, sheets_values
+from tests.google.refusals import invalid
+from tests.google.sheets_a1 import Rect, Span, column_number, grid_range
+from tests.google.sheets_book import BARE, COLUMNS, ROWS, Book, Json, Sheet, blank_lines
+from tests.google.sheets_sorting import sort_rows
+from tests.google.sheets_values import Rendering
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """What a person does is done at once and makes another version of the file. Rows are counted from 1."""
+
+    open_book: Callable[[], Book]
+    saved: Callable[[Book], None]
+
+    def types(self, cell: str, text: object, *, shows: Json | None = None) -> None:
+        """Type into "Members!B2"; of a formula `shows` may say what it comes to, as an ExtendedValue."""
+        book, sheet, rect = self._at(cell)
+        at = (rect.top, rect.left)
+        entered = sheets_entering.typed(sheet.cell(*at), text)
+        sheet.put(*at, replace(entered, shows=shows) if shows else entered)
+        self.saved(book)
+
+    def pastes(self, cell: str, rows: list[list[object]]) -> None:
+        """Paste a block of texts with its corner at the cell; the grid grows if it must."""
+        book, sheet, rect = self._at(cell)
+        sheet.rows.extend(blank_lines(max(rect.top + len(rows) - len(sheet.rows), 0)))
+        for down, row in enumerate(rows):
+            for along, text in enumerate(row):
+                at = (rect.top + down, rect.left + along)
+                sheet.put(*at, sheets_entering.typed(sheet.cell(*at), text))
+        self.saved(book)
+
+    def clears(self, cells: str) -> None:
+        """Select the cells and press delete."""
+        book, sheet, rect = self._at(cells)
+        for at in list(sheet.filled(rect)):
+            sheet.enter(*at, None)
+        self.saved(book)
+
+    def notes(self, cell: str, text: str) -> None:
+        """Put a note on the cell."""
+        book, sheet, rect = self._at(cell)
+        sheet.put(rect.top, rect.left, replace(sheet.cell(rect.top, rect.left), note=text))
+        self.saved(book)
+
+    def merges(self, cells: str) -> None:
+        """Merge the cells; the first keeps its value."""
+        book, sheet, rect = self._at(cells)
+        sheets_cell_requests.merge(book, {"range": grid_range(sheet.id, rect)})
+        self.saved(book)
+
+    def inserts_rows(self, tab: str, *, before: int, count: int = 1) -> None:
+        """Insert blank rows above row `before`."""
+        book, sheet = self._tab(tab)
+        like = min(before, len(sheet.rows)) - 1
+        new = sheets_moving.neighbours(sheet, ROWS, like, count)
+        sheets_moving.insert(book, sheet, ROWS, before - 1, lines=new)
+        self.saved(book)
+
+    def deletes_rows(self, tab: str, *, first: int, count: int = 1) -> None:
+        """Delete whole rows."""
+        book, sheet = self._tab(tab)
+        sheets_moving.delete(book, sheet, ROWS, start=first - 1, end=first - 1 + count)
+        self.saved(book)
+
+    def moves_row(self, tab: str, *, row: int, before: int) -> None:
+        """Drag a whole row to another place; what stands on it comes along."""
+        book, sheet = self._tab(tab)
+        sheets_moving.move(sheet, ROWS, start=row - 1, end=row, to=before - 1)
+        self.saved(book)
+
+    def copies_row(self, tab: str, *, row: int, to: int) -> None:
+        """Copy a whole row's cells over another row."""
+        book, sheet = self._tab(tab)
+        sheet.rows[to - 1].cells = dict(sheet.rows[row - 1].cells)
+        self.saved(book)
+
+    def inserts_column(self, tab: str, *, before: str, header: str = "") -> None:
+        """Insert a column, with a header of their own."""
+        book, sheet = self._tab(tab)
+        at = column_number(before)
+        sheets_moving.insert(book, sheet, COLUMNS, at, lines=blank_lines(1))
+        sheet.put(0, at, sheets_entering.typed(BARE, header))
+        self.saved(book)
+
+    def deletes_column(self, tab: str, column: str) -> None:
+        """Delete a whole column."""
+        book, sheet = self._tab(tab)
+        at = column_number(column)
+        sheets_moving.delete(book, sheet, COLUMNS, start=at, end=at + 1)
+        self.saved(book)
+
+    def sorts(self, tab: str, *, by: str, descending: bool = False, columns: str | None = None) -> None:
+        """Sort the filled rows below the header by a column: all columns, or only those of "B:D"."""
+        book, sheet = self._tab(tab)
+        first, _, last = (columns or "").partition(":")
+        left = column_number(first) if columns else 0
+        right = column_number(last) + 1 if columns else len(sheet.columns)
+        rect = Rect(1, max(sheet.last_filled_row(), 1), left, right)
+        sort_rows(sheet, rect, [(column_number(by), descending)])
+        self.saved(book)
+
+    def renames_tab(self, tab: str, to: str) -> None:
+        """Give a tab another name."""
+        book, sheet = self._tab(tab)
+        sheet.properties = sheet.properties | {"title": to}
+        self.saved(book)
+
+    def deletes_tab(self, tab: str) -> None:
+        """Delete a whole tab."""
+        book, sheet = self._tab(tab)
+        sheets_tab_requests.delete(book, {"sheetId": sheet.id})
+        self.saved(book)
+
+    def sees(self, cells: str) -> list[list[str]]:
+        """The texts on the screen, trailing blanks cut."""
+        book = self.open_book()
+        sheet, span = book.named(cells)
+        found: list[list[str]] = sheets_values.read(sheet, sheet.rect(span), Rendering()).get("values", [])
+        return found
+
+    def _at(self, cells: str) -> tuple[Book, Sheet, Rect]:
+        book = self.open_book()
+        sheet, span = book.named(cells)
+        if span == Span():
+            raise invalid(f"No cell is named in {cells}")
+        return book, sheet, sheet.rect(span)
+
+    def _tab(self, tab: str) -> tuple[Book, Sheet]:
+        book = self.open_book()
+        sheet = book.titled(tab)
+        if sheet is None:
+            raise invalid(f"No tab {tab}")
+        return book, sheet
