@@ -91,7 +91,7 @@ def by_hand(content: bytes) -> bytes:
 
 def _by_hand_marks(xml: bytes) -> bytes:
     xml = re.sub(rb'<c r="C(2|3)"([^>]*?) t="\w+"[^>]*>.*?</c>', _shared, xml)
-    xml = re.sub(rb"(<f>E(\d)\*2</f>)<v ?/>(?:</v>)?", lambda found: found[1] + b"<v>8%s</v>" % found[2], xml)
+    xml = re.sub(rb"(<f>E(\d)\*2</f>)<v(?: ?/>|></v>)", lambda found: found[1] + b"<v>8%s</v>" % found[2], xml)
     xml = xml.replace(b'<c r="G4"', b'<c r="F4" t="e"><v>#N/A</v></c><c r="G4"')
     at = xml.index(b"<tableParts")
     return (xml[:at] + CHECKBOX.encode() + xml[at:]).replace(b"</worksheet>", SPARKLINES.encode() + b"</worksheet>")
