@@ -39,4 +39,9 @@ def unreachable(member: Member, channel: str) -> str:
         return f"the member does not want {words}"
     if channel == "text":
         return "" if sum(ch.isdigit() for ch in member.phone) >= _FEWEST_DIGITS else "no usable phone number"
-    return "" if _ADDRESS.fullmatch(member.email) else "no usable e-mail address"
+    return "" if usable_email(member.email) else "no usable e-mail address"
+
+
+def usable_email(address: str) -> bool:
+    """Return whether a text is one e-mail address."""
+    return _ADDRESS.fullmatch(address) is not None

@@ -14,7 +14,7 @@ from addon.problems import Problem, in_tab
 from addon.tabs import Value, folded
 
 TAB = "Message texts"
-PLACEHOLDERS = ("first", "day", "date", "time", "zone", "sender", "phone")
+PLACEHOLDERS = ("first", "day", "date", "time", "zone", "was", "sender", "phone")
 _BRACED = re.compile(r"\{([^{}]*)\}")
 _TELLING = re.compile(
     r"\b(?:group|therap|counsel|psych|diagnos|treatment|patient|clinic|mental|depress|anxi|addict|recovery|rehab|"
@@ -75,13 +75,17 @@ def _problem(name: str, code: str, what: str, next_step: str) -> Problem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Particulars:
-    """What fills a template: the member's own first name and local start; ``zone`` blank if it is the practice's."""
+    """What fills a template: the member's own first name and local start; ``zone`` blank if it is the practice's.
+
+    ``was`` is the moment before a change, in words; reminders have none.
+    """
 
     first: str
     start: datetime
     zone: str
     sender: str
     phone: str
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,19 @@ def first_name(name: str) -> str:
     return words[0] if words else ""
 
 
+def moment(start: datetime) -> str:
+    """Return a wall time in words: ``Tue Mar 3 6:00 PM``."""
+    return f"{_DAYS[start.weekday()]} {_date(start)} {_time(start)}"
+
+
+def _date(start: datetime) -> str:
+    return f"{_MONTHS[start.month - 1]} {start.day}"
+
+
+def _time(start: datetime) -> str:
+    return f"{start.hour % 12 or 12}:{start.minute:02} {'AM' if start.hour < 12 else 'PM'}"
+
+
 def _texted(text: str) -> str | Unsendable:
     plain = spelled(text)
     length = None if plain is None else septets(plain)
@@ -134,13 +151,13 @@ def _texted(text: str) -> str | Unsendable:
 
 
 def _values(about: Particulars) -> dict[str, str]:
-    start = about.start
     return {
         "first": about.first,
-        "day": _DAYS[start.weekday()],
-        "date": f"{_MONTHS[start.month - 1]} {start.day}",
-        "time": f"{start.hour % 12 or 12}:{start.minute:02} {'AM' if start.hour < 12 else 'PM'}",
+        "day": _DAYS[about.start.weekday()],
+        "date": _date(about.start),
+        "time": _time(about.start),
         "zone": about.zone,
+        "was": about.was,
         "sender": about.sender,
         "phone": about.phone,
     }

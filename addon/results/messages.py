@@ -19,6 +19,16 @@ def message_rows(practice: Practice, notices: Iterable[Notice]) -> tuple[ResultR
     )
 
 
+def change_rows(practice: Practice, notices: Iterable[Notice]) -> tuple[ResultRow, ...]:
+    """Return one row per notice about a changed session; one per person and change, whatever the channel."""
+    names = {one.code: one.name for one in practice.members}
+    names |= {one.code: one.name for one in practice.clinicians}
+    return tuple(
+        ResultRow(tab=TAB, key=" | ".join(one.key[:4]), values=_values(one, names.get(one.member, ""), practice.zone))
+        for one in notices
+    )
+
+
 def _values(one: Notice, name: str, zone_name: str) -> dict[str, Value]:
     zone = zone_of(zone_name)
     return {

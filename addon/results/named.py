@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 _SESSION = re.compile(r"\b(G-\d+) (\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2})")
 _CODE = re.compile(r"(?<!\()\b[MGC]-\d+\b")
@@ -22,10 +22,14 @@ def day_in_words(day: date) -> str:
     return f"{day:%a %b} {day.day}"
 
 
+def moment_in_words(start: datetime) -> str:
+    """Return ``Tue Mar 3 6:00 PM``."""
+    return f"{day_in_words(start)} {start.hour % 12 or 12}:{start:%M} {'AM' if start.hour < 12 else 'PM'}"
+
+
 def _session(found: re.Match[str], names: Mapping[str, str]) -> str:
-    group, on, hour, minute = found[1], date.fromisoformat(found[2]), int(found[3]), found[4]
-    clock = f"{hour % 12 or 12}:{minute} {'AM' if hour < 12 else 'PM'}"
-    return f"{names.get(group, group)}, {day_in_words(on)} {clock}"
+    start = datetime.fromisoformat(f"{found[2]} {found[3]}:{found[4]}")
+    return f"{names.get(found[1], found[1])}, {moment_in_words(start)}"
 
 
 def _one(code: str, names: Mapping[str, str]) -> str:

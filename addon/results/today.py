@@ -1,10 +1,11 @@
-"""The Today view: one inbox over open conflicts, questions and flags; the most urgent first."""
+"""The Today view: one inbox over open conflicts, requests, questions and flags; the most urgent first."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
+from addon.results.named import moment_in_words
 from addon.tabs import Value, canonical
 
 TAB = "today"
@@ -35,18 +36,20 @@ def today_lines(
     *,
     conflicts: Iterable[Row] = (),
     questions: Iterable[Row] = (),
+    requests: Iterable[Row] = (),
     flags: Iterable[Row] = (),
     today: date,
 ) -> tuple[TodayLine, ...]:
     """Return the open lines of rows given as ``{field: value}`` of their tabs (``id`` is the row id), sorted.
 
-    Closed rows, decided conflicts and questions, and flags that somebody has marked as done are left out.
+    Closed rows, decided conflicts, questions and requests, and flags that somebody has marked as done are left out.
     Flags about one member (or one group) share a line, the most urgent first.
     """
     open_flags = (_flag(row, today) for row in flags if _is_open(row) and row.get("done_on") is None)
     found = [
         *(_conflict(row, today) for row in conflicts if _waits(row)),
         *(_question(row, today) for row in questions if _waits(row)),
+        *(_request(row, today) for row in requests if _waits(row)),
         *_one_a_person(open_flags),
     ]
     return tuple(sorted(found, key=_order))
@@ -85,7 +88,7 @@ def _order(line: TodayLine) -> tuple[int, date, str, str, str]:
 
 
 def _is_open(row: Row) -> bool:
-    return not str(row.get("status") or "").startswith(("closed", "accepted", "declined", "done"))
+    return not str(row.get("status") or "").startswith(("closed", "accepted", "declined", "done", "withdrawn"))
 
 
 def _waits(row: Row) -> bool:
@@ -115,6 +118,22 @@ def _question(row: Row, today: date) -> TodayLine:
         what=_text(row, "question"),
         by=None,
         tab="needs_review",
+        row_id=_text(row, "id"),
+    )
+
+
+def _request(row: Row, today: date) -> TodayLine:
+    """A request is as urgent as its session is near: the members still expect the old time."""
+    start, to = row.get("from"), row.get("to")
+    by = start.date() if isinstance(start, datetime) else None
+    asked = f"move to {moment_in_words(to)}" if isinstance(to, datetime) else "cancel"
+    return TodayLine(
+        kind="Request",
+        urgency="red" if by is not None and by <= today + timedelta(days=1) else "amber",
+        who=_text(row, "who"),
+        what=f"{_text(row, 'session')}: {asked}",
+        by=by,
+        tab="requests",
         row_id=_text(row, "id"),
     )
 

@@ -47,7 +47,8 @@ class Staged:
 
     ``views`` is called last, with all that stands open; ``afterwards`` once the sheet was written (or
     its writes wait): calendars and packages, which only depend on what was decided. ``stopped``: a
-    people's tab had to be left alone, so nothing else was computed and no question closes.
+    people's tab had to be left alone, so nothing else was computed and no question closes. ``waiting``
+    says, once the sheet's writes had to wait, why.
     """
 
     asked: list[Question] = field(default_factory=list)
@@ -57,6 +58,7 @@ class Staged:
     summary: dict[str, object] = field(default_factory=dict)
     views: Callable[[Desk, list[AskedQuestion], PassPlan], Mapping[str, Grid]] = field(default=no_views)
     afterwards: Callable[[], None] = field(default=nothing)
+    waiting: str = ""
 
 
 Stage = Callable[[Desk, Directory, Mapping[str, str]], Staged]
@@ -130,7 +132,7 @@ def _attempt(given: Pass) -> PassReport:
                 snapshot.tabs[name], grid, declared_columns(given.tabs[name], snapshot.tabs[name])
             )
     problems = dict.fromkeys((*unusable, *desk.problems(), *staged.problems))
-    waiting = "" if given.dry_run else _write(given, plan)
+    waiting = staged.waiting = "" if given.dry_run else _write(given, plan)
     if not given.dry_run:
         staged.afterwards()
     return PassReport(

@@ -16,6 +16,7 @@ from addon.billing.room import attended_member_sessions
 from addon.billing.terms import BillingTerms
 from addon.facts.all_facts import DayFacts, Window
 from addon.facts.catalog import FactRow
+from addon.messages.change_notices import Change, change_notices
 from addon.messages.decision import planned_notices
 from addon.messages.notices import message_window, terms_from
 from addon.messages.texts import templates_from
@@ -25,7 +26,7 @@ from addon.results import double_booked
 from addon.results.billing import billing_rows
 from addon.results.double_booked import booking_findings
 from addon.results.flags import Flags, KnownFlag, flags_after
-from addon.results.messages import message_rows
+from addon.results.messages import change_rows, message_rows
 from addon.results.rule_hits import noticed, reminder_hits
 from addon.rules.evaluation import evaluate
 from addon.rules.explanation import RuleVerdict, explain
@@ -54,6 +55,7 @@ class Outcomes:
     bookings: tuple[DoubleBooking, ...] = ()
     covered: tuple[tuple[date, date], ...] = ()
     hold_notices: str = ""
+    changes: tuple[Change, ...] = ()
     asked: list[Question] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     kept: dict[tuple[str, str], object | None] = field(default_factory=dict)
@@ -137,7 +139,8 @@ class Outcomes:
         self.problems += problems
         self._write_checks("message_texts", problems)
         notices = planned_notices(self.practice, reminder_hits(outcome), templates, terms=terms, now=self.now)
-        made = message_rows(self.practice, notices)
+        told = change_notices(self.practice, self.changes, templates, terms=terms, now=self.now)
+        made = (*change_rows(self.practice, told), *message_rows(self.practice, notices))
         if self.hold_notices:
             made = tuple(_held(row, self.hold_notices) for row in made)
         self.desk.merge("messages", [self._computed("messages", made, closing="not sent: its time has passed")])

@@ -4,7 +4,7 @@ Clinicians and groups first (they are people's own), then members with the clien
 sessions with cadence and exports, attendance, scores. What a person must decide becomes a question.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -59,6 +59,7 @@ class PeopleTabs:
     used: set[str] = field(default_factory=set)
     used_before: Collection[str] = frozenset()
     absences: dict[str, int] = field(default_factory=dict)
+    before_sessions: Callable[[], None] = field(default=lambda: None)
 
     @property
     def today(self) -> date:
@@ -73,6 +74,7 @@ class PeopleTabs:
         practice = self._clinicians_and_groups(practice)
         practice = self._members(practice)
         practice = self._roster(practice)
+        self.before_sessions()
         practice = self._sessions_as_seen(practice)
         seen = self._attendance_as_seen()
         found = self._rebuilt(replace(practice, attendance=seen))

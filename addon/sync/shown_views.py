@@ -18,6 +18,9 @@ _COUNTS = re.compile(r"(\d+) (read|loaded|skipped|review|error)")
 _NOT_LOADED = {"review": "for review", "error": "unreadable", "skipped": "skipped"}
 _NAMED = 4
 
+LISTED = ("conflicts", "needs_review", "requests", "flags")
+"""The tabs that Today is the inbox of."""
+
 LOG_LINES = 200
 """How many passes the Log shows."""
 
@@ -41,11 +44,12 @@ def today_rows(desk: Desk) -> list[dict[str, Value | Link]]:
     found = today_lines(
         conflicts=[{**row, "where": _spot(desk, row)} for row in _rows(desk.plans["conflicts"])],
         questions=_rows(desk.plans["needs_review"]),
+        requests=_rows(desk.plans["requests"]) if "requests" in desk.plans else (),
         flags=_rows(desk.plans["flags"]),
         today=desk.given.today,
     )
     named = (replace(line, who=in_names(line.who, names), what=in_names(line.what, names)) for line in found)
-    numbers = {name: row_numbers(desk.plans[name]) for name in ("conflicts", "needs_review", "flags")}
+    numbers = {name: row_numbers(desk.plans[name]) for name in LISTED if name in desk.plans}
     return [{**today_values(line), "row": _link(desk, line, numbers[line.tab])} for line in named]
 
 

@@ -20,7 +20,7 @@ from addon.results.dashboard import dashboard_rows
 from addon.results.fields import field_rows
 from addon.sessions.commitments import BusyTime
 from addon.sessions.double_bookings import double_bookings
-from addon.sync.calendars import Calendars
+from addon.sync.calendars import Calendars, TwoWayCalendar
 from addon.sync.carry_out import PassPlan
 from addon.sync.desk import Desk
 from addon.sync.directory import Directory
@@ -44,6 +44,7 @@ from addon.sync.received import (
 from addon.sync.settings_tab import read_settings_rows
 from addon.sync.shown_views import log_rows, placed, today_rows, what_was_written
 from addon.sync.sources import Source, SourceRow
+from addon.sync.two_way import TwoWay
 from addon.sync.views import Grid
 from addon.tabs import Value
 
@@ -55,6 +56,7 @@ class PracticeStage:
     """The stage of a practice: its places as arguments, no clock of its own.
 
     ``now`` is an aware instant. ``busy`` reads the clinicians' own calendars, ``calendars`` shows ours,
+    ``two_way`` holds those that clinicians edit too, by their code (asked by ``get`` only);
     ``keep_package`` stores a billing package under its name. ``step`` is told what is being done,
     ``listen`` is handed what was computed (to explain it).
     """
@@ -68,6 +70,7 @@ class PracticeStage:
     busy: Callable[[Span], tuple[Mapping[str, Sequence[BusyTime]], tuple[Problem, ...]]]
     keep_package: Callable[[str, bytes], bool]
     accept: frozenset[str] = frozenset()
+    two_way: Mapping[str, TwoWayCalendar] = field(default_factory=dict)
     date_order: str = ""
     step: Callable[[str], None] = field(default=lambda _: None)
     listen: Callable[[Outcomes], None] = field(default=lambda _: None)
@@ -87,6 +90,14 @@ class PracticeStage:
         known, anew = remembered(desk.state.kept("file")), _just_answered(desk, answers)
         received = receive(self.files, known, self.profiles, anew=anew, date_order=self.date_order)
         staged.problems += received.problems
+        two_way = TwoWay(
+            desk=desk,
+            directory=directory,
+            calendars=self.two_way,
+            answered=answered,
+            wall=self.wall,
+            now=self.now,
+        )
         people = PeopleTabs(
             desk=desk,
             directory=directory,
@@ -100,6 +111,7 @@ class PracticeStage:
             settings=settings,
             appointments=_kept_appointments(desk),
             used_before=desk.state.kept("used").keys(),
+            before_sessions=two_way.hear,
         )
         people.refuse_damaged_files()
         self.step("merging the people's tabs")
@@ -110,15 +122,17 @@ class PracticeStage:
         self.step("applying the rules")
         staged.kept |= _remember(people, received)
         staged.summary |= _summary(people, received)
+        two_way.merge(practice)
         outcomes = self._outcomes(desk, practice, staged, answered, covered=_covered(staged.kept, received))
+        outcomes.changes = two_way.changes()
         outcomes.merge()
         self.listen(outcomes)
         self.step("writing the workbook")
-        asked = {one.key: one for one in reversed([*people.asked, *outcomes.asked])}
+        asked = {one.key: one for one in reversed([*people.asked, *two_way.asked, *outcomes.asked])}
         staged.asked += asked.values()
-        staged.problems += [*people.problems, *outcomes.problems]
+        staged.problems += [*people.problems, *two_way.problems, *outcomes.problems]
         staged.kept |= outcomes.kept
-        self._show(staged, practice, outcomes)
+        self._show(staged, practice, outcomes, two_way)
         return staged
 
     def _outcomes(
@@ -155,9 +169,11 @@ class PracticeStage:
         begin, end = (datetime.combine(day, midnight, tzinfo=zone) for day in (first, last + timedelta(days=1)))
         return Span(first=begin.astimezone(UTC), last=end.astimezone(UTC), zone=self.zone)
 
-    def _show(self, staged: Staged, practice: Practice, outcomes: Outcomes) -> None:
+    def _show(self, staged: Staged, practice: Practice, outcomes: Outcomes, two_way: TwoWay) -> None:
         today = outcomes.today
         wanted = wanted_events(practice, today=today, flagged=outcomes.flagged)
+        two_way.plan(wanted, practice.sessions)
+        staged.kept |= two_way.kept
         metrics = practice_metrics(practice, today=today, settings=practice.settings)
         packages = _packages(outcomes, practice)
 
@@ -172,7 +188,8 @@ class PracticeStage:
 
         def afterwards() -> None:
             self.step("writing calendars")
-            staged.summary["calendars"] = self.calendars.write(wanted, now=self.now)
+            files = self.calendars.write(two_way.others(wanted), now=self.now)
+            staged.summary["calendars"] = files + two_way.show(waiting=bool(staged.waiting))
             staged.summary["packages"] = sum(self.keep_package(name, content) for name, content in packages)
 
         staged.views, staged.afterwards = views, afterwards

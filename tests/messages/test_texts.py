@@ -54,18 +54,19 @@ def test_the_starter_texts_are_usable_and_fit() -> None:
     rows = [{fields[folded(header)]: text or None for header, text in row.items()} for row in tab.starter]
     made, problems = templates_from(rows)
     assert problems == ()
-    assert [one.channel for one in made] == ["text", "email"]
+    assert [one.channel for one in made] == ["text", "email"] * 3
     long = Particulars(
         first="Maximiliana-Josephine",
         start=datetime(2026, 11, 25, 22, 30),
         zone="MDT",
         sender="The Riverside front desk",
         phone="(555) 010-0100",
+        was="Wed Nov 18 10:30 PM",
     )
     for one in made:
         words = filled(one, long)
         assert isinstance(words, str)
-        assert "Wed Nov 25 at 10:30 PM MDT" in words
+        assert ("Wed Nov 18 10:30 PM" if one.name.startswith("Cancelled") else "Wed Nov 25 at 10:30 PM MDT") in words
     assert filled_subject(made[1], ABOUT) == "Reminder for Tue Mar 3"
 
 

@@ -17,7 +17,7 @@ from addon.sample.shape import Oddities, Sample, Sizes
 from addon.sample.starting import starting_rows
 from addon.sample.table import written
 from addon.sync.adapters.in_memory import InMemoryWorkbook
-from addon.sync.adapters.in_memory_calendar import InMemoryCalendars
+from addon.sync.adapters.in_memory_calendar import InMemoryCalendar, InMemoryCalendars
 from addon.sync.agreed import State, open_state
 from addon.sync.one_pass import Pass, PassReport, one_pass
 from addon.sync.outcomes import Outcomes
@@ -51,6 +51,7 @@ class LittlePractice:
         self.workbook = InMemoryWorkbook(TABS, missing=without)
         self.state: State = open_state("sqlite://")
         self.calendars = InMemoryCalendars()
+        self.two_way: dict[str, InMemoryCalendar] = {}
         self.packages: dict[str, bytes] = {}
         self.files: dict[str, bytes] = {}
         self.now = NOON
@@ -180,6 +181,7 @@ class LittlePractice:
             busy=lambda _: ({}, ()),
             keep_package=self._keep,
             accept=frozenset(accept),
+            two_way=self.two_way,
             listen=listen or self.heard.append,
         )
         run = f"run-{self.runs}"

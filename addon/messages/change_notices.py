@@ -1,0 +1,204 @@
+"""One notice to everybody concerned when a session is moved or cancelled on somebody's request. Pure.
+
+Each expected member is told once, by the channel they agreed to (a text before an e-mail), and everybody else
+who runs the session by e-mail. It is due at once, after quiet hours, and no longer once the earlier of the two
+times has come. The words say when, never what kind of appointment it is.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from addon.messages.notices import Notice, Terms
+from addon.messages.reach import unreachable, usable_email
+from addon.messages.texts import (
+    Particulars,
+    Template,
+    Unsendable,
+    filled,
+    filled_subject,
+    first_name,
+    gives_away,
+    moment,
+)
+from addon.messages.wall_time import instant, wall_time, zone_of
+from addon.problems import SettingsInvalid
+from addon.records import Clinician, GroupSession, Member, Practice
+from addon.sessions.cover import facilitators
+from addon.sessions.expected import coming
+from addon.tabs import folded
+
+TEXTS: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("moved", "text"): "Moved, by text",
+        ("moved", "email"): "Moved, by e-mail",
+        ("cancelled", "text"): "Cancelled, by text",
+        ("cancelled", "email"): "Cancelled, by e-mail",
+    }
+)
+"""Under which name Message texts has the words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A session that was moved (``to``, wall time) or cancelled (None) because ``by`` asked for it.
+
+    ``id`` is the request's, ``was`` the wall time before, ``at`` the aware instant at which it was done.
+    """
+
+    id: str
+    session: str
+    was: datetime
+    to: datetime | None
+    by: str
+    at: datetime
+
+    @property
+    def word(self) -> str:
+        """Return what happened."""
+        return "cancelled" if self.to is None else "moved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """What a decision looks up."""
+
+    practice: Practice
+    templates: Mapping[str, Template]
+    telling: frozenset[str]
+    terms: Terms
+    zone: ZoneInfo
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Person:
+    """Somebody to tell: by which channel, in which zone, or why not."""
+
+    code: str
+    name: str
+    channel: str
+    zone: ZoneInfo
+    barred: str
+
+
+def change_notices(
+    practice: Practice, changes: Iterable[Change], templates: Sequence[Template], *, terms: Terms, now: datetime
+) -> tuple[Notice, ...]:
+    """Return the notices about changes from today on, sent or not; a later change of the session withdraws them.
+
+    ``now`` is an aware instant. Raises SettingsInvalid if the practice's zone is unknown.
+    """
+    zone = zone_of(practice.zone)
+    if zone is None:
+        raise SettingsInvalid("practice.toml", "The time zone is not known.", "Use a name such as America/New_York.")
+    private = [*(group.name for group in practice.groups), *(member.name for member in practice.members)]
+    signed = f"{terms.sender} {terms.phone}"
+    desk = _Desk(
+        practice=practice,
+        templates={folded(one.name): one for one in templates},
+        telling=frozenset(one.name for one in templates if gives_away(one, signed, private)),
+        terms=terms,
+        zone=zone,
+        now=now,
+    )
+    sessions = {one.code: one for one in practice.sessions}
+    return tuple(
+        notice
+        for change in sorted(changes, key=lambda one: (one.at, one.id))
+        if change.session in sessions and change.to != change.was
+        for notice in _about(desk, change, sessions[change.session])
+    )
+
+
+def _about(desk: _Desk, change: Change, session: GroupSession) -> Iterator[Notice]:
+    ends = min(instant(one, desk.zone) for one in (change.was, change.to) if one)
+    if wall_time(ends, desk.zone).date() < wall_time(desk.now, desk.zone).date():
+        return
+    off = session.state == "cancelled"
+    holds = off if change.to is None else not off and session.start == change.to
+    for person in _people(desk, change, session):
+        timed = _timed(desk, change, session, person, ends)
+        if not holds:
+            yield replace(timed, status="withdrawn", reason="the session was changed again")
+        elif person.barred:
+            yield replace(timed, status="not sent", reason=person.barred)
+        else:
+            yield _worded(desk, change, timed, person)
+
+
+def _people(desk: _Desk, change: Change, session: GroupSession) -> Iterator[_Person]:
+    """Yield the members who were expected, then whoever else runs the session."""
+    before = replace(session, start=change.was, state="planned")
+    rows = (one for one in desk.practice.attendance if one.session == session.code)
+    said = tuple(one for one in rows if one.status != "session cancelled by practice")
+    expected = coming(replace(desk.practice, attendance=said), [before])[session.code]
+    members = {one.code: one for one in desk.practice.members}
+    for code in expected:
+        if code in members and members[code].status != "inactive":
+            yield _member(members[code], desk.zone)
+    group = next((one for one in desk.practice.groups if one.code == session.group), None)
+    clinicians = {one.code: one for one in desk.practice.clinicians}
+    for code in facilitators(session, group).present:
+        if code != change.by and code in clinicians:
+            yield _clinician(clinicians[code], desk.zone)
+
+
+def _member(member: Member, zone: ZoneInfo) -> _Person:
+    reasons = {channel: unreachable(member, channel) for channel in ("text", "email")}
+    channel = next((one for one, reason in reasons.items() if not reason), "text")
+    own = zone_of(member.zone) if member.zone else zone
+    barred = "; ".join(reasons.values()) if reasons[channel] else "" if own else "the member's time zone is not known"
+    return _Person(code=member.code, name=member.name, channel=channel, zone=own or zone, barred=barred)
+
+
+def _clinician(clinician: Clinician, zone: ZoneInfo) -> _Person:
+    barred = "" if usable_email(clinician.email) else "no usable e-mail address"
+    return _Person(code=clinician.code, name=clinician.name, channel="email", zone=zone, barred=barred)
+
+
+def _timed(desk: _Desk, change: Change, session: GroupSession, person: _Person, ends: datetime) -> Notice:
+    """Set the due time: at once, or the end of the quiet hours it falls into."""
+    due = desk.terms.quiet.next_end(change.at, person.zone)
+    held = f", held until {desk.terms.quiet.end:%H:%M} for quiet hours" if due != change.at else ""
+    timed = Notice(
+        key=(person.code, session.code, f"{session.original_start:%Y-%m-%d %H:%M}", change.id, person.channel),
+        rule_name=f"Session {change.word}",
+        start=ends,
+        due=due,
+        local_due=wall_time(due, person.zone),
+        why=f"{change.by} asked for it and it was accepted{held}",
+    )
+    if ends <= desk.now:
+        return replace(timed, status="not sent", reason="its time has passed")
+    if due >= ends:
+        return replace(timed, status="not sent", reason="quiet hours, and too little time is left after them")
+    return timed
+
+
+def _worded(desk: _Desk, change: Change, timed: Notice, person: _Person) -> Notice:
+    if timed.status != "planned":
+        return timed
+    name = TEXTS[change.word, person.channel]
+    template = desk.templates.get(folded(name))
+    if template is None or template.channel != person.channel:
+        return replace(timed, status="not sent", reason=f'Message texts has no usable row "{name}"')
+    if template.name in desk.telling:
+        reason = "the words, the sender or the phone tell what it is about or name somebody"
+        return replace(timed, status="not sent", reason=reason)
+    was, new = (instant(one, desk.zone).astimezone(person.zone) for one in (change.was, change.to or change.was))
+    same = new.utcoffset() == new.astimezone(desk.zone).utcoffset()
+    about = Particulars(
+        first=first_name(person.name),
+        start=new.replace(tzinfo=None),
+        zone="" if same else (new.tzname() or str(person.zone)),
+        sender=desk.terms.sender,
+        phone=desk.terms.phone,
+        was=moment(was.replace(tzinfo=None)),
+    )
+    words = filled(template, about)
+    if isinstance(words, Unsendable):
+        return replace(timed, status="not sent", reason=words.reason)
+    return replace(timed, text=words, subject=filled_subject(template, about))

@@ -1,0 +1,116 @@
+"""What a clinician asks for by moving or deleting a session in their calendar: one record, one row of Requests."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from addon.messages.change_notices import Change
+from addon.records import GroupSession, Practice
+from addon.sessions.cover import facilitators
+from addon.sessions.expected import coming
+from addon.tabs import Value
+
+TAB = "requests"
+OPEN = "open"
+AGAIN = "changed: clear the decision and decide again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request as remembered. Times are wall times; ``to`` is None for a cancellation.
+
+    ``minutes`` is 0 where the length stays. ``version`` is the event's when it was last looked at, ``stale`` a
+    decision that was made about another pair, ``answered`` the instant (UTC, ISO) at which it was obeyed.
+    """
+
+    clinician: str
+    session: str
+    start: datetime
+    to: datetime | None
+    minutes: int = 0
+    version: str
+    since: str
+    status: str = OPEN
+    stale: str = ""
+    answered: str = ""
+    episode: int = 1
+
+    @property
+    def key(self) -> str:
+        """Return the key under which the state keeps it: one record per clinician and session."""
+        return f"{self.clinician}|{self.session}"
+
+    @property
+    def row_key(self) -> str:
+        """Return the key of its row: another one for each episode."""
+        return f"{self.key}|{self.episode}"
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether it still waits for a decision."""
+        return self.status in {OPEN, AGAIN}
+
+    @property
+    def was_accepted(self) -> bool:
+        """Return whether the session was moved or cancelled as asked."""
+        return self.status.startswith("accepted")
+
+    @property
+    def was_declined(self) -> bool:
+        """Return whether the event goes back to where it was."""
+        return self.status.startswith("declined")
+
+
+def change_of(one: Request, row_id: str) -> Change:
+    """Return the change that an accepted request made, for the notices about it."""
+    return Change(
+        id=row_id,
+        session=one.session,
+        was=one.start,
+        to=one.to,
+        by=one.clinician,
+        at=datetime.fromisoformat(one.answered),
+    )
+
+
+def request_values(one: Request, practice: Practice, labels: Mapping[str, str]) -> dict[str, Value]:
+    """Return the machine cells of a request's row; ``labels`` says how clinicians are shown, by code."""
+    return {
+        "status": one.status,
+        "who": labels.get(one.clinician, one.clinician),
+        "what": "cancel" if one.to is None else "move",
+        "session": one.session,
+        "from": one.start,
+        "to": one.to,
+        "why": _why(one, practice),
+        "last_done": _last_done(one),
+    }
+
+
+def _why(one: Request, practice: Practice) -> str:
+    if one.to is None:
+        seen = "deleted in the calendar"
+    elif one.to == one.start:
+        seen = f"made {one.minutes} minutes long in the calendar"
+    else:
+        length = f", {one.minutes} minutes long" if one.minutes else ""
+        seen = f"moved in the calendar{length}"
+    session = next((found for found in practice.sessions if found.code == one.session), None)
+    return f"{seen}; {_concerned(one, session, practice)}" if session and one.is_open else seen
+
+
+def _concerned(one: Request, session: GroupSession, practice: Practice) -> str:
+    expected = len(coming(practice, [session])[session.code])
+    group = next((found for found in practice.groups if found.code == session.group), None)
+    others = [code for code in facilitators(session, group).present if code != one.clinician]
+    members = f"{expected} member{'' if expected == 1 else 's'} expected"
+    return f"{members}, also run by {' and '.join(others)}" if others else members
+
+
+def _last_done(one: Request) -> str:
+    day = one.status.partition(" ")[2]
+    if one.was_accepted:
+        return f"session {'cancelled' if one.to is None else 'moved'} {day}, notices in Messages"
+    if one.was_declined:
+        return f"event put back {day}"
+    return f"asked {one.since}"
