@@ -1,9 +1,11 @@
 """The suite every calendar adapter must pass, and the cases of two-way ones."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from icalendar import Calendar
@@ -15,6 +17,7 @@ from addon.sync.adapters.ics import IcsCalendars
 from addon.sync.adapters.in_memory_calendar import InMemoryCalendar, InMemoryCalendars
 from addon.sync.calendars import CalendarChanged, Calendars, EventId, TwoWayCalendar
 from tests.practice import FAMILIES, TUESDAY, practice, weekly
+from tests.sync.adapters.caldav_desk import caldav_desk, caldav_desks
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 SESSIONS = (*weekly(TUESDAY, date(2026, 2, 3), 12), *weekly(FAMILIES, date(2026, 2, 5), 12))
@@ -33,28 +36,38 @@ class Place:
     shown: Callable[[str], Shown]
 
 
-def in_memory(_: Path) -> Place:
-    """Return the reference."""
+@contextmanager
+def in_memory(_: Path) -> Iterator[Place]:
+    """Yield the reference."""
     calendars = InMemoryCalendars()
-    return Place(calendars, lambda code: sorted((one.start, one.title) for one in calendars.by_clinician[code].shown()))
+    yield Place(calendars, lambda code: sorted((one.start, one.title) for one in calendars.by_clinician[code].shown()))
 
 
-def ics(folder: Path) -> Place:
-    """Return the folder of .ics files, seen through another program's eyes."""
+@contextmanager
+def ics(folder: Path) -> Iterator[Place]:
+    """Yield the folder of .ics files, seen through another program's eyes."""
 
     def shown(code: str) -> Shown:
         file = Calendar.from_ical((folder / f"{code}.ics").read_bytes())
         found = of(file).between(datetime(2025, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC))
         return sorted((one.start.replace(tzinfo=None), str(one["summary"])) for one in found)
 
-    return Place(IcsCalendars(folder), shown)
+    yield Place(IcsCalendars(folder), shown)
 
 
-@pytest.fixture(params=[in_memory, ics], ids=["in memory", "ics"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+@contextmanager
+def caldav(folder: Path) -> Iterator[Place]:
+    """Yield calendars on a server, seen through another program's eyes."""
+    with caldav_desks(folder, ("C-01", "C-02", "C-03", "C-77")) as desks:
+        yield Place(desks.calendars, desks.sees)
+
+
+@pytest.fixture(params=[in_memory, ics, caldav], ids=["in memory", "ics", "caldav"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """Every adapter in turn."""
-    made: Place = request.param(tmp_path / "calendars")
-    return made
+    opened: AbstractContextManager[Place] = request.param(tmp_path / "calendars")
+    with opened as made:
+        yield made
 
 
 def wanted(*changed: object) -> dict[str, tuple[WantedEvent, ...]]:
@@ -130,14 +143,40 @@ LATER = replace(EVENT, start=datetime(2026, 3, 3, 19))
 EARLIER = replace(EVENT, start=datetime(2026, 3, 3, 17))
 
 
-@pytest.fixture(params=[InMemoryCalendar], ids=["in memory"])
-def calendar(request: pytest.FixtureRequest) -> InMemoryCalendar:
+class Desk(TwoWayCalendar, Protocol):
+    """A two-way calendar and the person who edits it."""
+
+    def person_moves(self, event: WantedEvent) -> None:
+        """A person gives the event another time or length."""
+
+    def person_deletes(self, event: EventId) -> None:
+        """A person deletes the event."""
+
+    def forget_tokens(self) -> None:
+        """Every token given so far expires."""
+
+    def shown(self) -> Sequence[WantedEvent]:
+        """Return every occurrence as a person sees it."""
+
+    def show(self, wanted: Sequence[WantedEvent]) -> bool:
+        """Show just these events, except what a person moved or deleted; return whether anything was written."""
+
+
+@contextmanager
+def in_memory_desk(_: Path) -> Iterator[Desk]:
+    """Yield the reference."""
+    yield InMemoryCalendar()
+
+
+@pytest.fixture(params=[in_memory_desk, caldav_desk], ids=["in memory", "caldav"])
+def calendar(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
     """Every two-way adapter in turn."""
-    made: InMemoryCalendar = request.param()
-    return made
+    opened: AbstractContextManager[Desk] = request.param(tmp_path)
+    with opened as made:
+        yield made
 
 
-def test_a_token_gives_what_came_after_it(calendar: InMemoryCalendar) -> None:
+def test_a_token_gives_what_came_after_it(calendar: Desk) -> None:
     """First everything, then only news, then nothing; an expired token gives everything again."""
     port: TwoWayCalendar = calendar
     version = port.put(EVENT, based_on=None)
@@ -154,7 +193,7 @@ def test_a_token_gives_what_came_after_it(calendar: InMemoryCalendar) -> None:
     assert (again.complete, again.seen) == (True, ())
 
 
-def test_a_write_on_an_old_version_is_refused(calendar: InMemoryCalendar) -> None:
+def test_a_write_on_an_old_version_is_refused(calendar: Desk) -> None:
     """A person's move between reading and writing is not overwritten, nor is the event removed."""
     version = calendar.put(EVENT, based_on=None)
     calendar.person_moves(LATER)
@@ -165,13 +204,13 @@ def test_a_write_on_an_old_version_is_refused(calendar: InMemoryCalendar) -> Non
     assert [one.start for one in calendar.shown()] == [LATER.start]
 
 
-def test_putting_the_same_again_is_once(calendar: InMemoryCalendar) -> None:
+def test_putting_the_same_again_is_once(calendar: Desk) -> None:
     """A retried creation gives the same version and one event."""
     assert calendar.put(EVENT, based_on=None) == calendar.put(EVENT, based_on=None)
     assert len(calendar.shown()) == 1
 
 
-def test_what_a_person_deleted_is_not_created_again(calendar: InMemoryCalendar) -> None:
+def test_what_a_person_deleted_is_not_created_again(calendar: Desk) -> None:
     """The deletion sticks, for a single event and for one occurrence of a series."""
     calendar.put(EVENT, based_on=None)
     calendar.person_deletes(ID)
@@ -181,7 +220,7 @@ def test_what_a_person_deleted_is_not_created_again(calendar: InMemoryCalendar) 
     assert calendar.shown() == ()
 
 
-def test_removing_twice_is_once(calendar: InMemoryCalendar) -> None:
+def test_removing_twice_is_once(calendar: Desk) -> None:
     """An event that is gone already is no fault."""
     version = calendar.put(EVENT, based_on=None)
     calendar.remove(ID, based_on=version)

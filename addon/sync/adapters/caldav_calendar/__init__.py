@@ -1,0 +1,1 @@
+"""Clinicians' calendars on a CalDAV server (Nextcloud, iCloud, Fastmail, Radicale and others)."""

@@ -1,0 +1,347 @@
+"""One clinician's calendar on a CalDAV server, both ways.
+
+Each event or series of ours is one resource, named after its key's digest, so that a retried
+creation meets itself. Writes carry the version they are based on. A person's edits are told from
+ours by the mark in the event and by what we remember.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from addon.calendars.wanted import OURS, WantedEvent, in_order
+from addon.problems import WriteRefused
+from addon.sync.adapters.caldav_calendar.planning import Step, known_as, planned
+from addon.sync.adapters.caldav_calendar.reading import Standing, UnreadableResource, digest, read
+from addon.sync.adapters.caldav_calendar.remembered import Known, Memory, Stood, iso
+from addon.sync.adapters.caldav_calendar.server import CalDavServer, Listing, Resource
+from addon.sync.adapters.caldav_calendar.writing import written
+from addon.sync.calendars import CalendarChanged, CalendarUnavailable, Changes, EventId, SeenEvent
+
+GONE = "gone"
+"""The version of what a person has deleted."""
+TRIES = 3
+MOST_SEARCHES = 20
+FEW = 3
+_NAME = re.compile(r"([0-9a-f]{40})\.ics")
+
+
+class CalDavCalendar:
+    """A calendar people edit too. ``remembered`` is kept between passes and belongs to this calendar alone.
+
+    ``zone``: the practice's; ``now`` (aware) stamps what we write. The version of an event is the
+    resource's etag and a digest, so that an edit of one occurrence is no change of another.
+    """
+
+    def __init__(self, server: CalDavServer, *, zone: str, now: datetime, remembered: MutableMapping[str, str]) -> None:
+        self._server = server
+        self._zone, self._now = zone, now
+        self._memory = Memory(remembered)
+
+    # --- the port -------------------------------------------------------------------------------
+
+    def changes(self, since: str | None) -> Changes:
+        """Return the changes of our events since a token; None or an expired token gives everything.
+
+        Occurrences a person deleted are named in both cases: they stand in the series. Raises CalendarUnavailable,
+        UnreadableResource.
+        """
+        listing = self._server.listing(since)
+        before = dict(self._memory.items())
+        looked = self._take_in(listing, every=True)
+        seen = [one for standing in looked.values() for one in _seen(standing)]
+        if not listing.complete:
+            seen += [one for stem, known in before.items() if known.name in listing.gone for one in self._gone(stem)]
+        return Changes(seen=tuple(seen), token=listing.token, complete=listing.complete)
+
+    def put(self, event: WantedEvent, *, based_on: str | None) -> str:
+        """Create or replace the event; the same content again is no write. Raises CalendarChanged."""
+        stem, at = _stem(event.uid), event.instead_of
+        for _ in range(TRIES):
+            standing = self._look(stem)
+            part = standing.parts.get(at) if standing else None
+            if standing and part and digest(part.event) == digest(event):
+                self._agree(stem, (iso(at),))
+                return _version(standing.etag, part.event)
+            self._check(stem, standing, at, based_on)
+            try:
+                return _version(self._write(stem, [event], standing, self._others(standing, {at})), event)
+            except CalendarChanged:
+                continue
+        raise self._changed()
+
+    def remove(self, event: EventId, *, based_on: str) -> None:
+        """Remove the event; one that is gone already is fine. Raises CalendarChanged."""
+        stem = _stem(WantedEvent(key=event.key, kind="", start=self._now, minutes=0, zone="", title="").uid)
+        at = event.instead_of
+        for _ in range(TRIES):
+            standing = self._look(stem)
+            if standing is None or at not in standing.parts:
+                return
+            self._check(stem, standing, at, based_on)
+            try:
+                self._drop(stem, standing, self._others(standing, {at}))
+            except CalendarChanged:
+                continue
+            return
+        raise self._changed()
+
+    def show(self, wanted: Sequence[WantedEvent]) -> bool:
+        """Show just these events, except what a person moved or deleted; return whether anything was written.
+
+        Raises CalendarChanged (a person works on the same event right now), CalendarUnavailable, WriteRefused.
+        """
+        first_contact = not self._memory.token
+        self._refresh()
+        by_stem: dict[str, dict[str, WantedEvent]] = {}
+        for event in in_order(wanted):
+            by_stem.setdefault(_stem(event.uid), {})[iso(event.instead_of)] = event
+        if not first_contact:
+            by_stem = {stem: {} for stem in self._memory.stems()} | by_stem
+        wrote = [self._settle(stem, events) for stem, events in by_stem.items()]
+        return any(wrote)
+
+    # --- reading --------------------------------------------------------------------------------
+
+    def _refresh(self) -> None:
+        """Bring what we remember up to date. The token is kept after what it stands for."""
+        listing = self._server.listing(self._memory.token or None)
+        stood = [known for _, known in self._memory.items() if known.state == "there"]
+        if len(stood) > FEW and all(self._is_missing(known, listing) for known in stood):
+            what = "every event of ours has vanished from this calendar; nothing was written"
+            step = "If the calendar was made anew, confirm that it is to be filled again."
+            raise WriteRefused(self._server.where, what, step, code="calendar-emptied")
+        self._take_in(listing, every=False)
+        self._memory.token = listing.token
+
+    def _is_missing(self, known: Known, listing: Listing) -> bool:
+        return known.name not in listing.there if listing.complete else known.name in listing.gone
+
+    def _take_in(self, listing: Listing, *, every: bool) -> dict[str, Standing]:
+        """Read what has changed (or ``every`` listed event of ours) and remember it."""
+        stems = self._stems(listing.there)
+        wanted = [name for name, stem in stems.items() if every or self._is_news(stem, listing.there[name])]
+        looked: dict[str, Standing] = {}
+        for name, resource in self._server.fetch(wanted).items():
+            standing = self._understood(stems[name], name, resource, strictly=every)
+            if standing:
+                looked[stems[name]] = standing
+        missing = [stem for stem, known in self._memory.items() if self._is_missing(known, listing)]
+        for number, stem in enumerate(missing):
+            moved = self._missing(stem, search=number < MOST_SEARCHES)
+            if moved:
+                looked[stem] = moved
+        return looked
+
+    def _is_news(self, stem: str, etag: str) -> bool:
+        known = self._memory.get(stem)
+        return known is None or known.state != "there" or known.etag != etag
+
+    def _stems(self, names: Iterable[str]) -> dict[str, str]:
+        """Return which resources are ours: by the name we gave, or the one another program has given."""
+        renamed = {known.name: stem for stem, known in self._memory.items()}
+        found = {name: renamed.get(name) or _stem_of(name) for name in names}
+        return {name: stem for name, stem in found.items() if stem}
+
+    def _understood(self, stem: str, name: str, resource: Resource, *, strictly: bool) -> Standing | None:
+        known = self._memory.get(stem)
+        try:
+            standing = read(resource.text, etag=resource.etag, zone=self._zone, known=known)
+        except UnreadableResource:
+            if strictly:
+                raise
+            # Not ours to mend: whatever it is now, it is not as we wrote it.
+            damaged = Known(key=known.key if known else "", name=name, etag=resource.etag, parts={"": _DAMAGED})
+            self._memory.keep(stem, damaged)
+            return None
+        if standing:
+            self._memory.keep(stem, known_as(standing, name=name, before=known))
+        return standing
+
+    def _missing(self, stem: str, *, search: bool) -> Standing | None:
+        """Deal with a resource that is not where it was: renamed by another program, or gone."""
+        known = self._memory.get(stem)
+        if known is None or known.state in ("gone", "away"):
+            return None
+        if known.state == "going":
+            self._memory.settle(stem)
+            return None
+        name = self._server.named(stem + OURS) if search else None
+        resource = self._server.fetch([name]).get(name) if name and name != known.name else None
+        if name and resource:
+            return self._understood(stem, name, resource, strictly=False)
+        self._memory.mark(stem, "gone")
+        return None
+
+    def _look(self, stem: str) -> Standing | None:
+        """Return how the resource stands now."""
+        known = self._memory.get(stem)
+        name = known.name if known else f"{stem}.ics"
+        resource = self._server.fetch([name]).get(name)
+        if resource:
+            return self._understood(stem, name, resource, strictly=True)
+        return self._missing(stem, search=True)
+
+    def _gone(self, stem: str) -> list[SeenEvent]:
+        known = self._memory.get(stem)
+        if known is None or known.state != "gone":
+            return []
+        return [SeenEvent(id=_event_id(known, at), version=GONE, event=None) for at in known.parts or ("",)]
+
+    # --- deciding -------------------------------------------------------------------------------
+
+    def _check(self, stem: str, standing: Standing | None, at: datetime | None, based_on: str | None) -> None:
+        """Raise CalendarChanged unless the event is as the one who wants to write has seen it."""
+        part = standing.parts.get(at) if standing else None
+        known = self._memory.get(stem)
+        if standing and part:
+            etag, _, said = (based_on or "").rpartition(" ")
+            fits = etag == standing.etag or said == digest(part.event)
+        elif standing:
+            fits = based_on == (GONE if {at, None} & standing.deleted else None)
+        else:
+            fits = based_on == (GONE if known and known.state == "gone" else None)
+        if not fits:
+            raise self._changed()
+
+    def _settle(self, stem: str, wanted: Mapping[str, WantedEvent]) -> bool:
+        """Bring one resource to what is wanted; return whether it was written."""
+        for _ in range(TRIES):
+            known = self._memory.get(stem)
+            step = planned(known, wanted)
+            self._agree(stem, step.agree)
+            if not (step.write or step.drop):
+                return False
+            try:
+                self._take(stem, known, wanted, step)
+            except CalendarChanged:
+                self._find(stem)
+                continue
+            return True
+        raise self._changed()
+
+    def _take(self, stem: str, known: Known | None, wanted: Mapping[str, WantedEvent], step: Step) -> None:
+        events = [wanted[at] for at in step.write]
+        if known is None or known.state == "away":
+            self._create(stem, events)
+        elif set(step.drop) == set(known.parts) and not events:
+            self._delete(stem, known)
+        else:
+            standing = self._look(stem)
+            if standing is None or standing.etag != known.etag:
+                raise self._changed()
+            leave = {at for at in standing.parts if iso(at) in (*step.drop, *step.write)}
+            keep = self._others(standing, leave | _slid_off(standing, events))
+            if events:
+                self._write(stem, events, standing, keep)
+            else:
+                self._drop(stem, standing, keep)
+
+    def _find(self, stem: str) -> None:
+        """Look again at what refused to be written, under whatever name it stands."""
+        if self._look(stem) is None and self._memory.get(stem) is None:
+            name = self._server.named(stem + OURS)
+            resource = self._server.fetch([name]).get(name) if name else None
+            if name and resource:
+                self._understood(stem, name, resource, strictly=False)
+
+    # --- writing --------------------------------------------------------------------------------
+
+    def _write(
+        self, stem: str, events: Sequence[WantedEvent], standing: Standing | None, keep: Collection[datetime | None]
+    ) -> str:
+        """Write the resource anew from these events and what is to be kept of it; return its etag."""
+        known = self._memory.get(stem)
+        name = known.name if known else f"{stem}.ics"
+        text = written(events, standing=standing, keep=keep, deleted=_deleted(standing, known), now=self._now)
+        etag = self._server.put(name, text, etag=standing.etag if standing else None)
+        mine = {iso(event.instead_of) for event in events}
+        if known:
+            self._memory.keep(stem, replace(known, parts={at: s for at, s in known.parts.items() if at not in mine}))
+        resource = Resource(etag, text) if etag else self._server.fetch([name]).get(name)
+        if resource is None:
+            raise self._changed()
+        self._understood(stem, name, resource, strictly=False)
+        return resource.etag
+
+    def _create(self, stem: str, events: Sequence[WantedEvent]) -> None:
+        try:
+            self._write(stem, events, None, ())
+        except CalendarUnavailable:
+            # Servers have several ways to say that the event is there already, under another name.
+            if self._server.named(stem + OURS):
+                raise self._changed() from None
+            raise
+
+    def _drop(self, stem: str, standing: Standing, keep: Collection[datetime | None]) -> None:
+        known = self._memory.get(stem)
+        if known and not keep:
+            self._delete(stem, known)
+        else:
+            self._write(stem, (), standing, keep)
+
+    def _delete(self, stem: str, known: Known) -> None:
+        """Delete the resource. The intent is kept first, so that it is never taken for a person's deletion."""
+        self._memory.mark(stem, "going")
+        try:
+            self._server.delete(known.name, etag=known.etag)
+        except CalendarChanged:
+            self._memory.mark(stem, "there")
+            raise
+        self._memory.settle(stem)
+
+    def _agree(self, stem: str, ats: Collection[str]) -> None:
+        known = self._memory.get(stem)
+        if known and ats:
+            agreed = {at: replace(known.parts[at], agreed=known.parts[at].stands) for at in ats}
+            self._memory.keep(stem, replace(known, parts={**known.parts, **agreed}))
+
+    def _changed(self) -> CalendarChanged:
+        what = "an event was changed since it was read"
+        return CalendarChanged(self._server.where, what, "The next pass looks again.", code="calendar-changed")
+
+    def _others(self, standing: Standing | None, but: Collection[datetime | None]) -> set[datetime | None]:
+        return {at for at in standing.parts if at not in but} if standing else set()
+
+
+_DAMAGED = Stood(stands="damaged", agreed="", mark="")
+
+
+def _stem(uid: str) -> str:
+    return uid.removesuffix(OURS)
+
+
+def _stem_of(name: str) -> str | None:
+    found = _NAME.fullmatch(name)
+    return found[1] if found else None
+
+
+def _version(etag: str, event: WantedEvent) -> str:
+    return f"{etag} {digest(event)}"
+
+
+def _event_id(known: Known, at: str) -> EventId:
+    return EventId(known.key, datetime.fromisoformat(at) if at else None)
+
+
+def _seen(standing: Standing) -> list[SeenEvent]:
+    stand = [(at, _version(standing.etag, part.event), part.event) for at, part in standing.parts.items()]
+    gone = [(at, GONE, None) for at in sorted(standing.deleted, key=iso)]
+    return [
+        SeenEvent(id=EventId(standing.key, at), version=version, event=event) for at, version, event in (*stand, *gone)
+    ]
+
+
+def _deleted(standing: Standing | None, known: Known | None) -> set[datetime | None]:
+    if standing:
+        return set(standing.deleted)
+    return {datetime.fromisoformat(at) for at in known.deleted if at} if known and known.state == "away" else set()
+
+
+def _slid_off(standing: Standing, events: Sequence[WantedEvent]) -> set[datetime | None]:
+    """Return the changed occurrences that lie before a series that has moved on with the calendar."""
+    begins = [event.start for event in events if event.repeats]
+    if not begins:
+        return set()
+    return {at for at, part in standing.parts.items() if at and max(at, part.event.start) < begins[0]}

@@ -1,0 +1,109 @@
+"""Every clinician's calendar on CalDAV servers: our events shown, and their own time read as busy."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, MutableMapping, Sequence
+from datetime import datetime
+
+from addon.calendars.busy import Span, busy_times
+from addon.calendars.wanted import WantedEvent
+from addon.problems import Fault, Problem, WriteRefused, in_file
+from addon.sessions.commitments import BusyTime
+from addon.sync.adapters.caldav_calendar.account import Account
+from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
+from addon.sync.adapters.caldav_calendar.server import TIMEOUT, CalDavServer
+from addon.sync.calendars import CalendarUnavailable
+
+MOST_RESOURCES = 5_000
+
+
+class CalDavCalendars:
+    """The calendars of the clinicians who have an account.
+
+    ``remembered`` gives, for a clinician's code, what is kept of their calendar between passes.
+    ``begin_again``: clinicians whose calendar was made anew and is to be filled from scratch.
+    """
+
+    def __init__(
+        self,
+        accounts: Mapping[str, Account],
+        *,
+        zone: str,
+        remembered: Callable[[str], MutableMapping[str, str]],
+        begin_again: Collection[str] = (),
+        timeout: float = TIMEOUT,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._accounts = accounts
+        self._zone, self._remembered, self._begin_again = zone, remembered, begin_again
+        self._timeout, self._sleep = timeout, sleep
+
+    def write(self, wanted: Mapping[str, Sequence[WantedEvent]], *, now: datetime) -> int:
+        """Show each clinician just these events, except what they moved or deleted; return how many calendars changed.
+
+        Clinicians without an account are left alone. A calendar that refuses stops no other. Raises
+        WriteRefused naming all that did.
+        """
+        changed = 0
+        refused: list[Fault] = []
+        for code, events in sorted(wanted.items()):
+            if code in self._accounts:
+                try:
+                    changed += self._show(code, events, now)
+                except Fault as fault:
+                    refused.append(fault)
+        if refused:
+            what = "; ".join(f"{fault.where}: {fault.what}" for fault in refused)
+            steps = " ".join(dict.fromkeys(fault.next_step for fault in refused if fault.next_step))
+            raise WriteRefused("calendars", what, steps, code=refused[0].code)
+        return changed
+
+    def busy(self, span: Span) -> tuple[dict[str, tuple[BusyTime, ...]], tuple[Problem, ...]]:
+        """Return the busy times of each clinician's calendars by code, and what could not be used.
+
+        Every calendar of theirs counts unless it is said not to; free, cancelled and our own events do not.
+        """
+        found: dict[str, tuple[BusyTime, ...]] = {}
+        problems: list[Problem] = []
+        for code, account in sorted(self._accounts.items()):
+            try:
+                resources = self._resources(account, span)
+            except CalendarUnavailable as fault:
+                problems.append(Problem(in_file(fault.where), fault.code, fault.what, fault.next_step))
+                continue
+            found[code], wrong = _busy(resources, span, name=f"calendars of {code}")
+            problems += wrong
+        return found, tuple(problems)
+
+    def _show(self, code: str, events: Sequence[WantedEvent], now: datetime) -> bool:
+        kept = self._remembered(code)
+        if code in self._begin_again:
+            kept.clear()
+        with self._server(self._accounts[code]) as server:
+            return CalDavCalendar(server, zone=self._zone, now=now, remembered=kept).show(events)
+
+    def _resources(self, account: Account, span: Span) -> tuple[bytes, ...]:
+        with self._server(account) as server:
+            urls = server.calendars() if account.busy is None else account.busy
+            return tuple(text for url in urls for text in server.events_between(url, span.first, span.last))
+
+    def _server(self, account: Account) -> CalDavServer:
+        return CalDavServer(account, timeout=self._timeout, sleep=self._sleep)
+
+
+def _busy(resources: Sequence[bytes], span: Span, *, name: str) -> tuple[tuple[BusyTime, ...], tuple[Problem, ...]]:
+    """Return the busy times of the resources, merged where equal; problems are counted, not listed one by one."""
+    times: set[BusyTime] = set()
+    wrong: Counter[str] = Counter()
+    for text in resources[:MOST_RESOURCES]:
+        theirs, problems = busy_times(text, span=span, name=name)
+        times.update(theirs)
+        wrong.update(one.code for one in problems)
+    problems_found = [
+        Problem(in_file(name), code, f"{count} entries could not be used and do not count", "Look at the calendar.")
+        for code, count in sorted(wrong.items())
+    ]
+    if len(resources) > MOST_RESOURCES:
+        what = f"only the first {MOST_RESOURCES} of {len(resources)} entries were read"
+        problems_found.append(Problem(in_file(name), "too-large", what, "Look at the calendar."))
+    return tuple(sorted(times)), tuple(problems_found)

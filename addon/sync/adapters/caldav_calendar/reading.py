@@ -1,0 +1,211 @@
+"""A resource of the calendar server read back as events of ours. Pure.
+
+Other programs rewrite what we wrote: other time zones, UNTIL for COUNT, a changed occurrence copied
+from its series with our marks in it. What they say is brought back to wall time in our zone and
+compared with the mark we left (a digest of what we wrote): what differs is a person's.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event
+
+from addon.calendars.ical_text import printable
+from addon.calendars.wanted import KINDS, OURS, WantedEvent, Weekly, starts
+from addon.problems import Fault
+from addon.sync.adapters.caldav_calendar.remembered import Known
+
+KEY, WROTE, LEFT_OUT = "X-GROUPKEEPER-KEY", "X-GROUPKEEPER-WROTE", "X-GROUPKEEPER-LEFT-OUT"
+STAMP = "%Y%m%dT%H%M%S"
+MOST_COUNT = 520
+"""A series somebody made endless is read as ten years of weeks."""
+Raw = Any
+"""A component as icalendar has it: a mapping whose values have no type in common."""
+_PLAIN_RULE = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "WKST"})
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+class UnreadableResource(Fault):
+    """An event of ours has been damaged by another program and cannot be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One VEVENT: the event as it stands, the mark we left in it, and all of what stands there.
+
+    The mark is the digest of what we wrote, its zone, and when.
+    """
+
+    event: WantedEvent
+    mark: str
+    raw: Raw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A resource of ours: its events by the occurrence they stand for (None: the event or series itself).
+
+    ``deleted``: what a person has deleted of it; ``cancelled``: what stands there but says it is
+    cancelled, which is another way to delete; ``left_out``: the occurrences we left out.
+    """
+
+    key: str
+    etag: str
+    parts: Mapping[datetime | None, Part]
+    deleted: frozenset[datetime | None] = frozenset()
+    cancelled: Mapping[datetime | None, Raw] = field(default_factory=dict)
+    left_out: frozenset[datetime] = frozenset()
+    text: bytes = b""
+    calendar: Calendar = field(repr=False, compare=False)
+
+
+def digest(event: WantedEvent) -> str:
+    """Return what tells whether two events say the same."""
+    repeats = event.repeats
+    said = (
+        [event.key, event.start.isoformat(), event.minutes, event.zone, _at(event.instead_of)],
+        [printable(event.title), printable(event.description), printable(event.location)],
+        [repeats.every, repeats.count, sorted(_at(one) for one in repeats.without)] if repeats else [],
+    )
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def _at(wall: datetime | None) -> str:
+    return wall.isoformat() if wall else ""
+
+
+def read(text: bytes, *, etag: str, zone: str, known: Known | None = None) -> Standing | None:
+    """Return what stands in a resource; None if it is not ours.
+
+    ``zone``: the practice's, in which other zones are understood. ``known``: what we remember of it,
+    where a program has dropped our marks. Raises UnreadableResource.
+    """
+    try:
+        calendar = Calendar.from_ical(text)
+        events = [one for one in calendar.walk("VEVENT") if isinstance(one, Event)]
+        ours = [one for one in events if str(one.get("UID", "")).endswith(OURS)]
+        if not ours or not isinstance(calendar, Calendar):
+            return None
+        key = next((str(one[KEY]) for one in ours if KEY in one), known.key if known else "")
+        if not key:
+            return None
+        return _standing(Standing(key=key, etag=etag, parts={}, text=text, calendar=calendar), ours, zone, known)
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError, RecursionError):
+        what = "an event of ours was damaged there by another program"
+        step = "Delete that event in the calendar, or leave it: it is not touched."
+        raise UnreadableResource("calendar", what, step, code="calendar-damaged-event") from None
+
+
+def _standing(empty: Standing, ours: list[Raw], zone: str, known: Known | None) -> Standing:
+    master = next((one for one in ours if "RECURRENCE-ID" not in one), None)
+    theirs = zone if master is None else _own_zone(master, zone)
+    by_occurrence: dict[datetime | None, Raw] = {
+        _wall(one["RECURRENCE-ID"].dt, theirs) if "RECURRENCE-ID" in one else None: one for one in ours
+    }
+    cancelled = {at: one for at, one in by_occurrence.items() if _cancelled(one)}
+    parts = {
+        at: Part(event=_event(one, empty.key, _own_zone(one, zone), at), mark=str(one.get(WROTE, "")), raw=one)
+        for at, one in by_occurrence.items()
+        if at not in cancelled
+    }
+    empty = replace(empty, parts=parts, cancelled=cancelled, deleted=frozenset(cancelled))
+    if None not in parts:
+        return empty
+    left = _left_out(master, known)
+    taken = set(_exdates(master, theirs))
+    series = parts[None].event
+    pattern = {*starts(series), *(at for at in by_occurrence if at)}
+    if series.repeats:
+        without = tuple(sorted(left & (taken | set(parts)) & pattern))
+        series = replace(series, repeats=replace(series.repeats, without=without))
+        parts[None] = replace(parts[None], event=series)
+    deleted = empty.deleted | (taken & pattern) - left - set(parts)
+    return replace(empty, deleted=deleted, left_out=frozenset(left))
+
+
+def _cancelled(raw: Raw) -> bool:
+    return str(raw.get("STATUS", "")).upper() == "CANCELLED"
+
+
+def _left_out(master: Raw, known: Known | None) -> set[datetime]:
+    if LEFT_OUT in master or WROTE in master:
+        return {datetime.strptime(one, STAMP) for one in str(master.get(LEFT_OUT, "")).split()}
+    return {datetime.fromisoformat(one) for one in known.left_out} if known else set()
+
+
+def _exdates(master: Raw, zone: str) -> Iterator[datetime]:
+    """Yield the wall times left out; a bare date leaves out that day's occurrence."""
+    found = master.get("EXDATE", [])
+    at = _wall(master.start, zone).time()
+    for group in found if isinstance(found, list) else [found]:
+        for one in group.dts:
+            whole_day = not isinstance(one.dt, datetime)
+            yield datetime.combine(one.dt, at) if whole_day else _wall(one.dt, zone)
+
+
+def _own_zone(event: Raw, zone: str) -> str:
+    """Return the zone an event is meant in: the one we wrote it in, if it still names it, else the practice's."""
+    named = str(event["DTSTART"].params.get("TZID", "UTC" if _is_utc(event.start) else ""))
+    return named if [named] == str(event.get(WROTE, "")).split()[1:2] else zone
+
+
+def _is_utc(at: date) -> bool:
+    return isinstance(at, datetime) and at.tzinfo is not None and at.tzname() == "UTC"
+
+
+def _event(raw: Raw, key: str, zone: str, instead_of: datetime | None) -> WantedEvent:
+    start = _wall(raw.start, zone)
+    length = _wall(raw.end, zone) - start
+    kind = key.partition(" ")[0]
+    if kind not in KINDS:
+        kind = next((one.casefold() for one in _categories(raw) if one.casefold() in KINDS), KINDS[0])
+    return WantedEvent(
+        key=key,
+        kind=kind,
+        start=start,
+        minutes=max(0, round(length.total_seconds() / 60)),
+        zone=zone,
+        title=printable(str(raw.get("SUMMARY", ""))),
+        description=printable(str(raw.get("DESCRIPTION", ""))),
+        location=printable(str(raw.get("LOCATION", ""))),
+        repeats=None if instead_of else _weekly(raw, start, zone),
+        instead_of=instead_of,
+    )
+
+
+def _categories(raw: Raw) -> list[str]:
+    found = raw.get("CATEGORIES")
+    return [str(cat) for one in (found if isinstance(found, list) else [found]) if one for cat in one.cats]
+
+
+def _weekly(raw: Raw, start: datetime, zone: str) -> Weekly | None:
+    """Return the repetition; one that is not weekly on the day it starts is read as its first occurrence."""
+    rule = raw.get("RRULE")
+    if rule is None or isinstance(rule, list) or rule.get("FREQ") != ["WEEKLY"] or not set(rule) <= _PLAIN_RULE:
+        return None
+    if [str(day) for day in rule.get("BYDAY", (_DAYS[start.weekday()],))] != [_DAYS[start.weekday()]]:
+        return None
+    every = max(1, int(rule.get("INTERVAL", (1,))[0]))
+    count = int(rule.get("COUNT", (MOST_COUNT,))[0])
+    if "UNTIL" in rule:
+        until = rule["UNTIL"][0]
+        last = _wall(until, zone) if isinstance(until, datetime) else datetime.combine(until, start.time())
+        count = max(0, (last - start).days // (7 * every) + 1)
+    return Weekly(every=every, count=max(1, min(count, MOST_COUNT)))
+
+
+def _wall(at: date, zone: str) -> datetime:
+    """Return wall time in the zone; a day begins at midnight, a time without a zone is meant there."""
+    if not isinstance(at, datetime):
+        return datetime(at.year, at.month, at.day)
+    if at.tzinfo is None:
+        return at
+    there = ZoneInfo(zone)
+    if getattr(at.tzinfo, "key", None) == there.key:
+        return at.replace(tzinfo=None)
+    return at.astimezone(UTC).astimezone(there).replace(tzinfo=None)

@@ -1,0 +1,110 @@
+"""What is remembered of a calendar between passes: which events of ours stood there, and how.
+
+A calendar server forgets what was deleted. Only what we remember tells an event that a person has
+deleted from one that was never there. Plain texts under plain keys, kept by whoever keeps the state.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, MutableMapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+State = Literal["there", "going", "gone", "away"]
+_TOKEN = "token"  # noqa: S105 (the name under which a sync token is kept)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stood:
+    """One event as it stood when last looked at: its digest, the digest we agree on, and the mark it bore."""
+
+    stands: str
+    agreed: str
+    mark: str
+
+    @property
+    def is_ours(self) -> bool:
+        """Return whether it stands as we wrote it."""
+        return self.stands == self.agreed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A resource: ``parts`` and ``deleted`` by wall time of the occurrence ("": the event or series itself).
+
+    ``state``: there · going (we are about to delete it) · gone (a person has deleted it) · away (we
+    have deleted it, and remember what a person had deleted of it). ``name``: how the resource is called.
+    """
+
+    key: str
+    name: str
+    etag: str
+    state: State = "there"
+    parts: Mapping[str, Stood] = field(default_factory=dict)
+    deleted: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+def iso(at: datetime | None) -> str:
+    """Return how an occurrence is called here."""
+    return at.isoformat() if at else ""
+
+
+class Memory:
+    """The known resources of one calendar by the stem of their name, and the token they were seen at."""
+
+    def __init__(self, kept: MutableMapping[str, str]) -> None:
+        self._kept = kept
+        self._known: dict[str, Known] = {}
+        for stem, text in kept.items():
+            if stem != _TOKEN:
+                self._known[stem] = _known(text)
+
+    @property
+    def token(self) -> str:
+        """Return the token up to which everything here has been seen."""
+        return self._kept.get(_TOKEN, "")
+
+    @token.setter
+    def token(self, token: str) -> None:
+        if token != self.token:
+            self._kept[_TOKEN] = token
+
+    def get(self, stem: str) -> Known | None:
+        """Return what is known."""
+        return self._known.get(stem)
+
+    def items(self) -> Iterator[tuple[str, Known]]:
+        """Yield everything known, by stem."""
+        yield from sorted(self._known.items())
+
+    def keep(self, stem: str, known: Known) -> None:
+        """Keep it at once; the same again is no write."""
+        if self._known.get(stem) != known:
+            self._known[stem] = known
+            self._kept[stem] = json.dumps(asdict(known), separators=(",", ":"))
+
+    def mark(self, stem: str, state: State) -> None:
+        """Note that it is there, going, or gone."""
+        if known := self._known.get(stem):
+            self.keep(stem, replace(known, state=state))
+
+    def stems(self) -> tuple[str, ...]:
+        """Return the stems of everything known."""
+        return tuple(sorted(self._known))
+
+    def settle(self, stem: str) -> None:
+        """Note that we have deleted it: nothing is known of it any more but what a person deleted of it."""
+        known = self._known.get(stem)
+        if known and known.deleted:
+            self.keep(stem, replace(known, state="away", parts={}, etag=""))
+        elif known:
+            del self._known[stem]
+            del self._kept[stem]
+
+
+def _known(text: str) -> Known:
+    raw = json.loads(text)
+    parts = {at: Stood(**one) for at, one in raw.pop("parts").items()}
+    deleted, left_out = tuple(raw.pop("deleted")), tuple(raw.pop("left_out"))
+    return Known(**raw, parts=parts, deleted=deleted, left_out=left_out)

@@ -1,0 +1,84 @@
+"""Events of ours as the bytes of a resource, with what other people put there left in place. Pure."""
+
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Component, Event, Timezone
+
+from addon.calendars.ical_text import resource_text
+from addon.calendars.wanted import WantedEvent, starts
+from addon.sync.adapters.caldav_calendar.reading import KEY, LEFT_OUT, STAMP, WROTE, Raw, Standing, digest
+
+_OUR_PROPERTIES = frozenset(
+    (
+        *("SUMMARY", "DTSTART", "DTEND", "DURATION", "UID", "RECURRENCE-ID", "RRULE", "EXDATE", "RDATE"),
+        *("CATEGORIES", "CLASS", "DESCRIPTION", "X-ALT-DESC", "LOCATION", "STATUS", "TRANSP"),
+        *("DTSTAMP", "LAST-MODIFIED", "CREATED", "SEQUENCE", KEY, WROTE, LEFT_OUT),
+    )
+)
+
+
+def written(
+    events: Iterable[WantedEvent],
+    *,
+    standing: Standing | None,
+    keep: Collection[datetime | None],
+    deleted: Collection[datetime | None],
+    now: datetime,
+) -> bytes:
+    """Return the resource with these events of one key, and those parts that stand there and are to be kept as is.
+
+    A person's alarms and notes on an event that is rewritten stay; ``deleted`` occurrences stay deleted.
+    """
+    ours = {event.instead_of: event for event in events}
+    before = standing.text if standing else b""
+    made = Calendar.from_ical(resource_text(ours.values(), now=now, before=before))
+    if not ours:
+        made.subcomponents = []
+    raw: Raw
+    for raw in made.walk("VEVENT"):
+        at = raw["RECURRENCE-ID"].dt.replace(tzinfo=None) if "RECURRENCE-ID" in raw else None
+        _mark(raw, ours[at], now)
+        if standing and at in standing.parts:
+            _keep_extras(raw, standing.parts[at].raw)
+    if standing:
+        stay = [part.raw for at, part in standing.parts.items() if at in keep and at not in ours]
+        stay += [raw for at, raw in standing.cancelled.items() if at not in ours]
+        made.subcomponents = [*made.subcomponents[:1], *_zones(standing.calendar, made), *made.subcomponents[1:], *stay]
+    stood = standing.parts.get(None) if standing else None
+    series = ours.get(None) or (stood.event if stood and None in keep else None)
+    if series and series.repeats:
+        own = {*ours, *keep, *(standing.cancelled if standing else ())}
+        _leave_out(made, series, {*series.repeats.without, *(set(starts(series)) & set(deleted))} - own)
+    text: bytes = made.to_ical()
+    return text
+
+
+def _mark(raw: Raw, event: WantedEvent, now: datetime) -> None:
+    raw.add(KEY, event.key)
+    raw.add(WROTE, f"{digest(event)} {event.zone} {now.astimezone(UTC):{STAMP}}Z")
+    if event.repeats and event.repeats.without:
+        raw.add(LEFT_OUT, " ".join(f"{one:{STAMP}}" for one in event.repeats.without))
+
+
+def _keep_extras(raw: Raw, stood: Event) -> None:
+    for name, value in stood.items():
+        if name.upper() not in _OUR_PROPERTIES:
+            raw[name] = value
+    raw.subcomponents += stood.subcomponents
+
+
+def _leave_out(made: Component, series: WantedEvent, without: Collection[datetime]) -> None:
+    """Let the series leave out what we and others left out, but nothing that has an event of its own here."""
+    raw: Raw
+    for raw in made.walk("VEVENT"):
+        if "RECURRENCE-ID" not in raw and isinstance(raw.start, datetime):
+            raw.pop("EXDATE", None)
+            for at in sorted(without):
+                raw.add("EXDATE", at.replace(tzinfo=ZoneInfo(series.zone)))
+
+
+def _zones(stood: Calendar, made: Calendar) -> list[Timezone]:
+    here = {str(one["TZID"]) for one in made.walk("VTIMEZONE")}
+    return [one for one in stood.walk("VTIMEZONE") if isinstance(one, Timezone) and str(one["TZID"]) not in here]

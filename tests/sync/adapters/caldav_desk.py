@@ -1,0 +1,113 @@
+"""CalDAV calendars and the people who edit them, as the suite for calendars wants them."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from addon.calendars.wanted import WantedEvent
+from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
+from addon.sync.adapters.caldav_calendar.calendars import CalDavCalendars
+from addon.sync.adapters.caldav_calendar.server import CalDavServer
+from addon.sync.calendars import Changes, EventId
+from tests.sync.adapters.radicale_server import Person, RadicaleServer, radicale_server
+
+ZONE = "America/New_York"
+NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
+
+
+def no_sleep(_: float) -> None:
+    """Wait for nothing."""
+
+
+class CalDavDesk:
+    """One calendar, and the person at it. ``remembered`` outlives each ``calendar``, as state outlives a pass."""
+
+    def __init__(self, server: RadicaleServer, *, timeout: float = 5.0) -> None:
+        self.server, self.door = server, server.door
+        self.account = server.account()
+        self.remembered: dict[str, str] = {}
+        self.person = Person(server, self.account.url)
+        self._timeout = timeout
+        self._events: dict[EventId, WantedEvent] = {}
+
+    @contextmanager
+    def open(self, *, now: datetime = NOW, zone: str = ZONE) -> Iterator[CalDavCalendar]:
+        """Yield the calendar as one pass opens it."""
+        with CalDavServer(self.account, timeout=self._timeout, sleep=no_sleep) as server:
+            yield CalDavCalendar(server, zone=zone, now=now, remembered=self.remembered)
+
+    def changes(self, since: str | None) -> Changes:
+        """Return the changes."""
+        with self.open() as calendar:
+            return calendar.changes(since)
+
+    def put(self, event: WantedEvent, *, based_on: str | None) -> str:
+        """Put the event."""
+        self._events[EventId(event.key, event.instead_of)] = event
+        with self.open() as calendar:
+            return calendar.put(event, based_on=based_on)
+
+    def remove(self, event: EventId, *, based_on: str) -> None:
+        """Remove the event."""
+        with self.open() as calendar:
+            calendar.remove(event, based_on=based_on)
+
+    def show(self, wanted: Sequence[WantedEvent], *, now: datetime = NOW) -> bool:
+        """Show the events."""
+        self._events |= {EventId(event.key, event.instead_of): event for event in wanted}
+        with self.open(now=now) as calendar:
+            return calendar.show(wanted)
+
+    def person_moves(self, event: WantedEvent) -> None:
+        """Move the event in the person's program."""
+        self.person.moves(event)
+
+    def person_deletes(self, event: EventId) -> None:
+        """Delete it there."""
+        made = self._events[replace(event, instead_of=None)]
+        if event.instead_of:
+            self.person.deletes_one(made.uid, event.instead_of, made.zone)
+        else:
+            self.person.deletes(made.uid)
+
+    def forget_tokens(self) -> None:
+        """Let every token given so far expire."""
+        self.server.forget_tokens()
+
+    def shown(self) -> tuple[WantedEvent, ...]:
+        """Return every occurrence the person sees."""
+        return tuple(
+            WantedEvent(key="", kind="", start=start, minutes=0, zone=ZONE, title=title)
+            for start, title in self.person.sees()
+        )
+
+
+@contextmanager
+def caldav_desk(folder: Path) -> Iterator[CalDavDesk]:
+    """Yield one calendar on a server of its own."""
+    with radicale_server(folder) as server:
+        yield CalDavDesk(server)
+
+
+@dataclass(frozen=True)
+class CalDavDesks:
+    """The calendars of several clinicians."""
+
+    calendars: CalDavCalendars
+    sees: Callable[[str], list[tuple[datetime, str]]]
+    server: RadicaleServer
+    remembered: dict[str, dict[str, str]]
+
+
+@contextmanager
+def caldav_desks(folder: Path, codes: Sequence[str], *, timeout: float = 5.0) -> Iterator[CalDavDesks]:
+    """Yield calendars of these clinicians on one server."""
+    with radicale_server(folder) as server:
+        accounts = {code: server.account(code, code) for code in codes}
+        remembered: dict[str, dict[str, str]] = {code: {} for code in codes}
+        calendars = CalDavCalendars(
+            accounts, zone=ZONE, remembered=remembered.__getitem__, timeout=timeout, sleep=no_sleep
+        )
+        yield CalDavDesks(calendars, lambda code: Person(server, accounts[code].url).sees(), server, remembered)
