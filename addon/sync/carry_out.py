@@ -103,11 +103,13 @@ def settle(state: State, snapshot: Snapshot, tabs: Mapping[str, Tab]) -> str:
     run = state.interrupted()
     if run is None:
         return ""
-    if run.summary.get(BASED_ON) != snapshot.version and _was_written(state.journal(run.id), snapshot, tabs):
+    moved = run.summary.get(BASED_ON) != snapshot.version and not snapshot.written_in_part
+    if moved and _was_written(state.journal(run.id), snapshot, tabs):
         state.agree(run.id)
         return f"run {run.number} had been written before it was interrupted; it counts as done"
     state.discard(run.id)
-    return f"run {run.number} was interrupted before it wrote anything; it is planned anew"
+    how = "while it wrote" if snapshot.written_in_part else "before it wrote anything"
+    return f"run {run.number} was interrupted {how}; it is planned anew"
 
 
 def _was_written(journal: Sequence[JournalEntry], snapshot: Snapshot, tabs: Mapping[str, Tab]) -> bool:

@@ -48,13 +48,15 @@ class Snapshot:
     """All tabs we know (by template key) and the version they were read at.
 
     ``missing`` names tabs of ours that the workbook does not have; ``open_by`` says who has the
-    file open elsewhere (writes would wait), None if nobody.
+    file open elsewhere (writes would wait), None if nobody. ``written_in_part``: the last write did
+    not come through whole, or some of it was put back, so no interrupted run counts as done.
     """
 
     version: str
     tabs: Mapping[str, TabSnapshot]
     missing: tuple[str, ...] = ()
     open_by: str | None = None
+    written_in_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

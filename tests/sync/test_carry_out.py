@@ -1,6 +1,7 @@
 """A pass may die at any call, or its batch may arrive twice: the sheet ends up the same."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -178,6 +179,20 @@ def test_an_unknown_outcome_is_settled_by_reading() -> None:
     report = world.passes(world.export())
     assert report.settled == "run 2 had been written before it was interrupted; it counts as done"
     assert [entry.post for entry in world.state.journal("run 2")] == ["E9"]
+
+
+def test_a_write_that_took_effect_in_part_is_planned_anew() -> None:
+    """What a workbook knows to be half written never counts as done; planned anew, it ends as without a crash."""
+    world = World(("k1", "k2", "k3"))
+    given = change(world)
+    dies_at(world, "write after", given)
+    whole = world.traps.read
+    world.traps.read = lambda: replace(whole(), written_in_part=True)  # type: ignore[method-assign]
+    report = world.passes(given)
+    assert report.settled.endswith("was interrupted while it wrote; it is planned anew")
+    del world.traps.read
+    world.passes()
+    assert outcome(world) == without_crash()
 
 
 EDITS: dict[str, Callable[[World], None]] = {

@@ -2,16 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 
 from addon.problems import WorkbookChanged, WorkbookOpenElsewhere
-from addon.sync.adapters.writable import check_batch
-from addon.sync.workbook import Link, Raw, SheetBatch, Snapshot, TabSnapshot, WriteReceipt, Written
+from addon.sync.adapters.writable import check_batch, read_back
+from addon.sync.workbook import Raw, SheetBatch, Snapshot, TabSnapshot, WriteReceipt
 from addon.tabs import Tab
 
 _WHERE = "workbook in memory"
-_FIRST_YEAR = 1900  # earlier days stand in cells as text
 
 
 @dataclass(slots=True)
@@ -105,7 +102,7 @@ class InMemoryWorkbook:
 
     def _put(self, batch: SheetBatch) -> tuple[int, ...]:
         for write in batch.cells:
-            self.sheets[write.tab].put(write.row, write.column, _read_back(write.value))
+            self.sheets[write.tab].put(write.row, write.column, read_back(write.value))
         filled: dict[str, set[int]] = {}
         for append in batch.appends:
             filled.setdefault(append.tab, set()).update(append.values)
@@ -118,7 +115,7 @@ class InMemoryWorkbook:
             row = following[append.tab]
             following[append.tab] += 1
             for column, value in append.values.items():
-                self.sheets[append.tab].put(row, column, _read_back(value))
+                self.sheets[append.tab].put(row, column, read_back(value))
             landed.append(row)
         return tuple(landed)
 
@@ -133,16 +130,3 @@ def _snapshot(key: str, sheet: Sheet) -> TabSnapshot:
         rows=[tuple(row) for row in sheet.rows[sheet.header_row : sheet.last_row()]],
         locked=frozenset(sheet.locked),
     )
-
-
-def _read_back(value: Written) -> Raw:
-    """Return what a workbook shows for a written value: text as it is, numbers without their decimal type."""
-    if isinstance(value, Link):
-        value = value.text
-    if isinstance(value, Decimal):
-        value = float(value)
-    if isinstance(value, float):
-        return int(value) if value.is_integer() and abs(value) < 1e15 else value
-    if isinstance(value, date) and value.year < _FIRST_YEAR:
-        return str(value)
-    return None if value == "" else value

@@ -3,15 +3,17 @@
 import math
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from addon.problems import WriteRefused, in_tab
-from addon.sync.workbook import CellWrite, Link, RowAppend, SheetBatch, Written
+from addon.sync.workbook import CellWrite, Link, Raw, RowAppend, SheetBatch, Written
 
 LONGEST_TEXT = 32_767
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_383
+FIRST_YEAR = 1900
+"""Earlier days stand in cells as text."""
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -38,6 +40,19 @@ def _unwritable_text(text: str) -> tuple[str, str] | None:
     if not text.isprintable() and _NOT_XML.search(text):
         return "illegal-character", "this text contains a control character that no cell can hold"
     return None
+
+
+def read_back(value: Written) -> Raw:
+    """Return what a workbook shows for a written value: text as it is, numbers without their decimal type."""
+    if isinstance(value, Link):
+        value = value.text
+    if isinstance(value, Decimal):
+        value = float(value)
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < 1e15 else value
+    if isinstance(value, date) and value.year < FIRST_YEAR:
+        return str(value)
+    return None if value == "" else value
 
 
 def check_batch(batch: SheetBatch, titles: Mapping[str, str], is_locked: Callable[[CellWrite], bool]) -> None:

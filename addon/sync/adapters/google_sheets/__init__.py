@@ -1,0 +1,1 @@
+"""The workbook port over one Google spreadsheet."""

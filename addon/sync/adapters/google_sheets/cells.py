@@ -1,0 +1,218 @@
+"""One cell: Google's CellData <-> the port's values. Pure.
+
+Values are written typed and parsed by nobody: text is stringValue whatever it begins with, a day is a
+serial number with a number format beside it.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+from typing import Any
+
+from addon.sync.adapters.appearance import DATE, MOMENT, TIME, number_format
+from addon.sync.adapters.writable import read_back
+from addon.sync.workbook import Link, Raw, Written
+from addon.tabs import Column
+
+Json = dict[str, Any]
+
+VALUE, FORMAT, LINK = "userEnteredValue", "userEnteredFormat.numberFormat", "userEnteredFormat.textFormat.link"
+"""The fields a write may name; nothing else of a cell is ever touched."""
+
+CELL_FIELDS = "userEnteredValue,effectiveValue,effectiveFormat.numberFormat.type"
+"""What is asked for of every cell."""
+
+_DAY_ZERO = datetime(1899, 12, 30)
+_DAY = 86_400
+_EXACT = 1e15
+_TYPES: dict[type, tuple[str, str]] = {
+    date: ("DATE", DATE),
+    datetime: ("DATE_TIME", MOMENT),
+    time: ("TIME", TIME),
+}
+_KINDS: dict[type, str] = {date: "date", datetime: "datetime", time: "time"}
+_TEMPORAL_KINDS = frozenset(_KINDS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Dressed:
+    """A cell as it is sent, and the fields that are meant by it."""
+
+    data: Json
+    fields: tuple[str, ...] = (VALUE,)
+
+
+def raw(cell: Mapping[str, Any]) -> Raw:
+    """Return what a person sees in a cell: a formula's result, None for blank and for errors."""
+    value = cell.get("effectiveValue")
+    if not value:
+        return None
+    if "stringValue" in value:
+        return value["stringValue"] or None
+    if "boolValue" in value:
+        return bool(value["boolValue"])
+    if "numberValue" not in value:
+        return None
+    form = cell.get("effectiveFormat", {}).get("numberFormat", {}).get("type", "")
+    return _number(float(value["numberValue"]), form)
+
+
+def is_computed(cell: Mapping[str, Any]) -> bool:
+    """Return whether a formula stands in the cell, spills into it, or it shows an error."""
+    entered, shown = cell.get("userEnteredValue", {}), cell.get("effectiveValue", {})
+    return "formulaValue" in entered or "errorValue" in shown or bool(shown and not entered)
+
+
+def _number(value: float, form: str) -> Raw:
+    try:
+        if form == "DATE":
+            return _moment(value) if value % 1 else _moment(value).date()
+        if form == "DATE_TIME":
+            return _moment(value)
+        if form == "TIME":
+            return _moment(value).time() if 0 <= round(value * _DAY) < _DAY else timedelta(seconds=round(value * _DAY))
+    except OverflowError:  # a number so large that no calendar knows the day
+        pass
+    return int(value) if value.is_integer() and abs(value) < _EXACT else value
+
+
+def _moment(serial: float) -> datetime:
+    return _DAY_ZERO + timedelta(seconds=round(serial * _DAY))
+
+
+def serial(value: date | time) -> float:
+    """Return a day, moment or time of day as Sheets counts it: days since 1899-12-30."""
+    if isinstance(value, time):
+        passed = datetime.combine(_DAY_ZERO, value) - _DAY_ZERO
+    elif isinstance(value, datetime):
+        passed = value - _DAY_ZERO
+    else:
+        passed = datetime.combine(value, time()) - _DAY_ZERO
+    days = passed / timedelta(days=1)
+    return int(days) if days.is_integer() else days
+
+
+def entered(value: Written) -> Json:
+    """Return a value as ExtendedValue; nothing for a blank."""
+    shown = read_back(value)
+    if shown is None:
+        return {}
+    if isinstance(shown, str):
+        return {"stringValue": shown}
+    if isinstance(shown, bool):
+        return {"boolValue": shown}
+    if isinstance(shown, date | time):
+        return {"numberValue": serial(shown)}
+    if isinstance(shown, timedelta):
+        return {"numberValue": shown / timedelta(days=1)}
+    return {"numberValue": shown}
+
+
+def form_of(column: Column | None) -> Json:
+    """Return a declared column's number format; nothing where Sheets chooses."""
+    pattern = number_format(column) if column else "General"
+    if column is None or pattern == "General":
+        return {}
+    if pattern == "@":
+        return {"type": "TEXT", "pattern": "@"}
+    kinds = {"date": "DATE", "datetime": "DATE_TIME", "time": "TIME", "money": "CURRENCY", "percent": "PERCENT"}
+    return {"type": kinds.get(column.kind, "NUMBER"), "pattern": pattern}
+
+
+def overwriting(value: Written, old: Raw, column: Column | None, *, may_link: bool = False) -> Dressed:
+    """Return a cell that replaces ``old``; its format changes only where the value would not show without."""
+    cell = _with(value, {})
+    fields = [VALUE]
+    shown = read_back(value)
+    if type(shown) in _TYPES and type(shown) is not type(old):
+        cell["userEnteredFormat"] = {"numberFormat": _form_for(shown, column)}
+        fields.append(FORMAT)
+    elif _is_number(shown) and _shown_as_time(old, column):
+        form = form_of(column) if column and column.kind not in _TEMPORAL_KINDS and column.kind != "text" else {}
+        if form:
+            cell["userEnteredFormat"] = {"numberFormat": form}
+        fields.append(FORMAT)
+    return _linked(Dressed(cell, tuple(fields)), value, may_link=may_link)
+
+
+def appended(value: Written, column: Column | None, *, may_link: bool = False) -> Dressed:
+    """Return a cell of a new row, with the format of its column, blank or not."""
+    shown = read_back(value)
+    form = form_of(column)
+    if type(shown) in _TYPES:
+        form = _form_for(shown, column)
+    elif _is_number(shown) and form.get("type") in {"TEXT", "DATE", "DATE_TIME", "TIME"}:
+        form = {}
+    cell = _with(value, {"userEnteredFormat": {"numberFormat": form}} if form else {})
+    return _linked(Dressed(cell, (VALUE, FORMAT)), value, may_link=may_link)
+
+
+def _with(value: Written, cell: Json) -> Json:
+    content = entered(value)
+    return {**cell, "userEnteredValue": content} if content else cell
+
+
+def _linked(cell: Dressed, value: Written, *, may_link: bool) -> Dressed:
+    """Name the link among the fields where one may have stood: a text that replaces a link is none."""
+    if not may_link and not isinstance(value, Link):
+        return cell
+    return Dressed(cell.data, (*cell.fields, LINK))
+
+
+def link_to(sheet_id: int, row: int) -> Json:
+    """Return the format that makes a cell jump to column A of a row in the same spreadsheet."""
+    return {"textFormat": {"link": {"uri": f"#gid={sheet_id}&range=A{row}"}}}
+
+
+def _form_for(shown: Raw, column: Column | None) -> Json:
+    if column and column.kind == _KINDS[type(shown)]:
+        return form_of(column)
+    kind, pattern = _TYPES[type(shown)]
+    return {"type": kind, "pattern": pattern}
+
+
+def _is_number(shown: Raw) -> bool:
+    return isinstance(shown, int | float) and not isinstance(shown, bool)
+
+
+def _shown_as_time(old: Raw, column: Column | None) -> bool:
+    if old is None:
+        return column is not None and column.kind in _TEMPORAL_KINDS
+    return isinstance(old, date | time | timedelta)
+
+
+# --- comparing ------------------------------------------------------------------------------------
+
+COMPUTED = "computed"
+"""How a formula, spill or error is compared: it is never what we have read as a plain value."""
+
+
+def token(value: Raw) -> str:
+    """Return a value as text that differs for everything a person would call different, types included."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return f"b{value:d}"
+    if isinstance(value, int | float):
+        return f"n{float(value)!r}" if math.isfinite(value) else f"n{value}"
+    if isinstance(value, str):
+        return f"t{value}"
+    number = value / timedelta(days=1) if isinstance(value, timedelta) else serial(value)
+    return f"{type(value).__name__}{round(number * _DAY)}"
+
+
+def seen_token(cell: Mapping[str, Any]) -> str:
+    """Return a cell as it is compared with what was read before."""
+    return COMPUTED if is_computed(cell) else token(raw(cell))
+
+
+def digest(tokens: Iterable[str]) -> str:
+    """Return a short digest of compared values; they cannot be read back out of it."""
+    return sha256("\x1f".join(tokens).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def cell_at(row: Sequence[Raw], column: int) -> Raw:
+    """Return a cell of a row that may be shorter."""
+    return row[column] if column < len(row) else None

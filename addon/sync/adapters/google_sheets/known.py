@@ -1,0 +1,47 @@
+"""What one reading of the spreadsheet tells a later write: where the tabs stand and what they showed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from addon.sync.adapters.google_sheets.cells import cell_at
+from addon.sync.workbook import Raw
+from addon.tabs import Column, Tab
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """One of our tabs. ``rows`` begin at sheet row 1; ``at`` gives the 0-based column of each declared field."""
+
+    tab: Tab
+    sheet_id: int
+    title: str
+    row_count: int
+    column_count: int
+    header_row: int
+    rows: Sequence[Sequence[Raw]]
+    locked: frozenset[tuple[int, int]]
+    at: Mapping[str, int]
+
+    @property
+    def id_column(self) -> int | None:
+        """Return the column of the row ids, None where the tab has none."""
+        return self.at.get("id")
+
+    def value(self, row: int, column: int) -> Raw:
+        """Return what a cell showed."""
+        return cell_at(self.rows[row - 1], column) if row <= len(self.rows) else None
+
+    def column(self, index: int) -> Column | None:
+        """Return the declared column that stands at a place, None for the practice's own."""
+        field = next((name for name, at in self.at.items() if at == index), None)
+        return self.tab.column(field) if field else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The spreadsheet as read: its version, our tabs by template key, and the scratch sheets that stand in it."""
+
+    version: str
+    sheets: Mapping[str, Sheet]
+    scratch: tuple[int, ...] = ()
+    next_scratch: int = 0

@@ -1,0 +1,288 @@
+"""The scratch sheet: what a write overwrote, copied by Google itself in the same atomic batch. Pure.
+
+Sheets has no conditional write. So every batch first makes a hidden sheet of its own, copies into it
+the id and the cells that it is about to overwrite, as they stand at that very moment, and only then
+writes. Beside each copy stands a mark: where it came from and digests of what we had read there, what
+we write there. Whoever reads the sheet later, even after a crash, can tell which writes met something
+that we had not read, and put it back from the copy.
+
+Each batch removes the scratch sheet of the batch before. A batch planned on an older state names a
+sheet that is gone and is refused whole, so nothing is ever applied twice or late.
+
+A copy never stands above or left of its cell: relative references of a copied formula stay inside the
+sheet and come back as they were.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from addon.sync.adapters.google_sheets.cells import COMPUTED, Json, digest, seen_token
+from addon.sync.adapters.google_sheets.ranges import Area, runs
+
+PREFIX = "_gk_scratch_"
+FIRST_ID = 1_907_000_001
+MARK, ID = 0, 1
+"""Columns of the scratch sheet: the mark, the row's id; the copied cells follow further right."""
+
+UNTOUCHED = "⁂"
+"""Stands in every cell that a copy is going to fill: where it is still there, nothing was copied."""
+
+_NO_ID = "-"
+_MOST_CELLS = 3_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Where a copy came from (row and columns from 0), and what was expected and written there.
+
+    ``checked`` columns are compared with ``expected``; ``written`` ones were overwritten by cells whose
+    digest is ``wrote``. ``id_expected`` is "-" where rows have no id.
+    """
+
+    sheet_id: int
+    row: int
+    left: int
+    width: int
+    checked: tuple[int, ...]
+    written: tuple[int, ...]
+    id_expected: str
+    expected: str
+    wrote: str
+
+    def text(self) -> str:
+        """Return the mark as it stands in its cell."""
+        checked = None if self.checked == self.written else self.checked
+        place = [self.sheet_id, self.row, self.left, self.width]
+        return json.dumps([*place, self.written, checked, self.id_expected, self.expected, self.wrote])
+
+    @classmethod
+    def read(cls, text: str) -> "Mark":
+        """Return the mark in a cell's text. Raises ValueError, TypeError, IndexError for anything else."""
+        sheet_id, row, left, width, written, checked, *digests = json.loads(text)
+        return cls(
+            sheet_id=int(sheet_id),
+            row=int(row),
+            left=int(left),
+            width=int(width),
+            written=tuple(written),
+            checked=tuple(written if checked is None else checked),
+            id_expected=str(digests[0]),
+            expected=str(digests[1]),
+            wrote=str(digests[2]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CopiedRow:
+    """A mark and the area it was copied into; ``id_column`` None where rows have no id."""
+
+    mark: Mark
+    id_column: int | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Copies:
+    """Lays copied rows out in a scratch sheet. ``rows`` and ``columns``: the largest grid among the sources."""
+
+    sheet_id: int
+    rows: int
+    columns: int
+    header: str
+    placed: list[tuple[int, CopiedRow]] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """Return the scratch sheet's title."""
+        return f"{PREFIX}{self.sheet_id}"
+
+    def put(self, copied: Iterable[CopiedRow]) -> None:
+        """Give every row its place."""
+        rows = list(copied)
+        spacious = (self.rows + len(rows) + 2) * self._columns(rows) <= _MOST_CELLS
+        following = 1
+        for one in rows:
+            following = max(following, one.mark.row) if spacious else following
+            self.placed.append((following, one))
+            following += 1
+
+    def requests(self) -> list[Json]:
+        """Return what makes the sheet and fills it with marks and copies."""
+        made = [self._added(), self._written(Area(0, MARK), [self.header])]
+        for first, count in runs(row for row, _ in self.placed):
+            block = [one for row, one in self.placed if first <= row < first + count]
+            made.append(self._written(Area(first, MARK), [one.mark.text() for one in block]))
+        for copies in self._together():
+            made += self._copied(copies)
+        return made
+
+    def ranges(self) -> list[str]:
+        """Return the ranges of the sheet that a reply shall contain."""
+        width = self._left + max((one.mark.width for _, one in self.placed), default=0)
+        found = [Area(first, 0, count, width).a1(self.title) for first, count in runs(row for row, _ in self.placed)]
+        return [Area(0, MARK).a1(self.title), *found]
+
+    @property
+    def _left(self) -> int:
+        return left_of(one.mark for _, one in self.placed)
+
+    def _columns(self, rows: Sequence[CopiedRow]) -> int:
+        return self.columns + left_of(one.mark for one in rows) + max((one.mark.width for one in rows), default=0)
+
+    def _added(self) -> Json:
+        last = max((row for row, _ in self.placed), default=0)
+        shift = max((row - one.mark.row for row, one in self.placed), default=0)
+        grid = {
+            "rowCount": max(self.rows + shift, last) + 1,
+            "columnCount": self._columns([one for _, one in self.placed]),
+        }
+        sheet = {"sheetId": self.sheet_id, "title": self.title, "hidden": True, "gridProperties": grid}
+        return {"addSheet": {"properties": sheet}}
+
+    def _written(self, at: Area, texts: Sequence[str]) -> Json:
+        rows = [{"values": [{"userEnteredValue": {"stringValue": text}}]} for text in texts]
+        start = {"sheetId": self.sheet_id, "rowIndex": at.row, "columnIndex": at.column}
+        return {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}}
+
+    def _together(self) -> list[list[tuple[int, CopiedRow]]]:
+        """Return rows that stood below each other, and stand so here, with the same columns."""
+        groups: list[list[tuple[int, CopiedRow]]] = []
+        for row, one in self.placed:
+            before = groups[-1][-1] if groups else None
+            if before and _follows(before, (row, one)):
+                groups[-1].append((row, one))
+            else:
+                groups.append([(row, one)])
+        return groups
+
+    def _copied(self, group: Sequence[tuple[int, CopiedRow]]) -> list[Json]:
+        (row, first), height = group[0], len(group)
+        mark, left = first.mark, self._left
+        target = Area(row, left, height, mark.width)
+        made = [self._untouched(target)]
+        if first.id_column is not None:
+            made += [
+                self._untouched(Area(row, ID, height)),
+                pasted(
+                    Area(mark.row, first.id_column, height).on(mark.sheet_id),
+                    Area(row, ID, height).on(self.sheet_id),
+                    "PASTE_VALUES",
+                ),
+            ]
+        source = Area(mark.row, mark.left, height, mark.width).on(mark.sheet_id)
+        return [*made, pasted(source, target.on(self.sheet_id), "PASTE_NORMAL")]
+
+    def _untouched(self, area: Area) -> Json:
+        cell = {"userEnteredValue": {"stringValue": UNTOUCHED}}
+        return {"repeatCell": {"range": area.on(self.sheet_id), "cell": cell, "fields": "userEnteredValue"}}
+
+
+def left_of(marks: Iterable[Mark]) -> int:
+    """Return the column where copied cells begin: never left of where any of them stood."""
+    return max([ID + 1, *(mark.left for mark in marks)])
+
+
+def pasted(source: Json, target: Json, kind: str) -> Json:
+    """Return the request that copies an area."""
+    return {"copyPaste": {"source": source, "destination": target, "pasteType": kind, "pasteOrientation": "NORMAL"}}
+
+
+def id_digest(token: str) -> str:
+    """Return how an id is expected in a mark."""
+    return digest([token])
+
+
+def without_id() -> str:
+    """Return what a mark expects where rows have no id."""
+    return _NO_ID
+
+
+def _follows(before: tuple[int, CopiedRow], after: tuple[int, CopiedRow]) -> bool:
+    one, two = before[1].mark, after[1].mark
+    same = (one.sheet_id, one.left, one.width) == (two.sheet_id, two.left, two.width)
+    return same and after[0] == before[0] + 1 and two.row == one.row + 1
+
+
+# --- reading it back ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A copied row as it stands in a scratch sheet: ``cells`` by the column they came from."""
+
+    mark: Mark
+    scratch_id: int
+    scratch_row: int
+    scratch_left: int
+    id_token: str
+    cells: Mapping[int, Mapping[str, Any]]
+
+    @property
+    def was_made(self) -> bool:
+        """Return whether Google copied anything at all."""
+        untouched = f"t{UNTOUCHED}"
+        seen = [seen_token(self.cells.get(column, {})) for column in self.mark.written]
+        return untouched not in (*seen, self.id_token)
+
+    @property
+    def found(self) -> str:
+        """Return the digest of what stood in the cells that were overwritten."""
+        return digest(self._tokens(self.mark.written))
+
+    @property
+    def as_expected(self) -> bool:
+        """Return whether the write met the row and the values that we had read."""
+        mark = self.mark
+        right_row = mark.id_expected in (_NO_ID, id_digest(self.id_token))
+        return right_row and digest(self._tokens(mark.checked)) == mark.expected
+
+    @property
+    def holds_formula(self) -> bool:
+        """Return whether a formula was overwritten."""
+        return COMPUTED in self._tokens(self.mark.written)
+
+    def _tokens(self, columns: Iterable[int]) -> list[str]:
+        return [seen_token(self.cells.get(column, {})) for column in columns]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scratch:
+    """A scratch sheet as read: how far its write got (``header``) and what it copied."""
+
+    sheet_id: int
+    header: str
+    copies: tuple[Copy, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether the write it belongs to came through whole and met what we had read."""
+        part, _, parts = self.header.partition("/")
+        return part == parts and all(copy.as_expected for copy in self.copies)
+
+
+def read_scratch(sheet_id: int, cells: Mapping[int, Sequence[Mapping[str, Any]]]) -> Scratch:
+    """Return a scratch sheet from its cells by row (both from 0). Rows that hold no mark of ours are left out."""
+    marks: dict[int, Mark] = {}
+    for row, line in cells.items():
+        text = _text(line, MARK)
+        if row and text:
+            try:
+                marks[row] = Mark.read(text)
+            except (ValueError, TypeError, IndexError):
+                continue
+    left = left_of(marks.values())
+    copies = tuple(_copy(sheet_id, row, mark, left, cells[row]) for row, mark in sorted(marks.items()))
+    return Scratch(sheet_id=sheet_id, header=_text(cells.get(0, ()), MARK), copies=copies)
+
+
+def _copy(sheet_id: int, row: int, mark: Mark, left: int, line: Sequence[Mapping[str, Any]]) -> Copy:
+    cells = {mark.left + number: cell for number, cell in enumerate(line[left : left + mark.width])}
+    id_token = seen_token(line[ID]) if len(line) > ID else ""
+    return Copy(mark=mark, scratch_id=sheet_id, scratch_row=row, scratch_left=left, id_token=id_token, cells=cells)
+
+
+def _text(line: Sequence[Mapping[str, Any]], column: int) -> str:
+    value = line[column].get("effectiveValue", {}) if column < len(line) else {}
+    text = value.get("stringValue", "")
+    return text if isinstance(text, str) else ""

@@ -1,0 +1,185 @@
+"""The workbook port over one Google spreadsheet: one version check, one read and one write a pass."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from google.auth.credentials import Credentials
+from gspread.http_client import HTTPClient
+from gspread.urls import DRIVE_FILES_API_V3_URL, SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL
+
+from addon.problems import Fault, UnreadableWorkbook, WorkbookChanged, WriteRefused
+from addon.sync.adapters.google_calls import CONNECT_SECONDS, READ_SECONDS, Calls, GoogleFault, GoogleRefused
+from addon.sync.adapters.google_sheets.checking import Checked, checked, places
+from addon.sync.adapters.google_sheets.known import Known
+from addon.sync.adapters.google_sheets.putting_back import clearing, due, is_settled, putting_back
+from addon.sync.adapters.google_sheets.reading import FIELDS, SHOWN_FIELDS, Reading, reading
+from addon.sync.adapters.google_sheets.writing import MOST_BYTES, Part, parts
+from addon.sync.adapters.writable import check_batch
+from addon.sync.workbook import SheetBatch, Snapshot, WriteReceipt
+from addon.tabs import Tab
+
+ROUNDS = 4
+"""How often cells are put back before we say that somebody must look."""
+
+
+class WriteUnproven(Fault):
+    """The batch was written, but Google did not say enough to tell what it met."""
+
+
+def open_client(credentials: Credentials) -> HTTPClient:
+    """Return gspread's plain client: no retries of its own, and a time-out on every call."""
+    client = HTTPClient(credentials)
+    client.set_timeout((CONNECT_SECONDS, READ_SECONDS))
+    return client
+
+
+class GoogleWorkbook:
+    """The practice's spreadsheet at Google. Its version is the file's version in Drive.
+
+    A snapshot carries the version that was asked for before the read, so it is never newer than what
+    was read: a change in between is noticed one pass later, never missed. Drive is asked through the
+    same client as Sheets: one way of signing in and of trying again. A write is not refused because
+    *something* changed meanwhile, only where it met something that had not been read.
+    """
+
+    def __init__(
+        self,
+        spreadsheet: str,
+        tabs: Mapping[str, Tab],
+        *,
+        client: HTTPClient,
+        calls: Calls,
+        most_bytes: int = MOST_BYTES,
+    ) -> None:
+        """Name the spreadsheet by its id, the tabs that are ours, the client and how calls are made."""
+        self._spreadsheet = spreadsheet
+        self._tabs = tabs
+        self._client = client
+        self._calls = calls
+        self._most_bytes = most_bytes
+        self._checked: str | None = None
+        self._known: Known | None = None
+
+    def version(self) -> str:
+        """Return the file's version. One call to Drive. Raises UnreadableWorkbook."""
+        url = f"{DRIVE_FILES_API_V3_URL}/{self._spreadsheet}"
+        answer = self._look(url, {"fields": "version", "supportsAllDrives": "true"})
+        self._checked = str(answer.get("version", ""))
+        return self._checked
+
+    def read(self) -> Snapshot:
+        """Read every known tab: one call, and one to Drive unless the version was just asked for.
+
+        Puts back what an interrupted write had met unread. Raises UnreadableWorkbook, WriteRefused.
+        """
+        found = self._settled()
+        self._known = found.known
+        return found.snapshot
+
+    def write(self, batch: SheetBatch) -> WriteReceipt:
+        """Write the batch in one call; a first import over about 8 MB takes one call for each 8 MB.
+
+        The receipt's version is one that no file has: Sheets does not tell it, and asking would be one
+        more call. So the next pass reads. Raises WorkbookChanged where a write met something that had
+        not been read (put back before this is raised), CellNotWritable, WriteRefused, OutcomeUnknown.
+        """
+        if not batch:
+            return WriteReceipt(version=batch.based_on)
+        known = self._known_at(batch.based_on)
+        titles = {key: sheet.title for key, sheet in known.sheets.items()}
+        check_batch(batch, titles, lambda write: (write.row, write.column) in known.sheets[write.tab].locked)
+        self._known = self._checked = None
+        landed: dict[int, int] = {}
+        for part in parts(batch, known, most=self._most_bytes):
+            landed |= self._write(part, known)
+        rows = tuple(landed[number] for number in range(len(batch.appends)))
+        return WriteReceipt(version=f"after {batch.based_on}", appended_rows=rows)
+
+    # --- reading ----------------------------------------------------------------------------------
+
+    def _settled(self) -> Reading:
+        for _ in range(ROUNDS):
+            found = self._read_once()
+            wanted = due(found.scratches, found.known)
+            if wanted:
+                self._send(putting_back(wanted, found.known))
+            elif is_settled(found.scratches):
+                return found
+            else:
+                part = clearing(found.known)
+                self._send(part)
+                self._checked = found.snapshot.version
+                known = replace(found.known, scratch=(part.scratch_id,), next_scratch=part.scratch_id + 1)
+                return replace(found, known=known)
+        what = "people keep changing cells that have to be put back"
+        raise WriteRefused(self._calls.where, what, "Look into its version history.", code="not-put-back")
+
+    def _read_once(self) -> Reading:
+        version = self._checked or self.version()
+        self._checked = None
+        answer = self._look(SPREADSHEET_URL % self._spreadsheet, {"fields": FIELDS})
+        return reading(answer, self._tabs, version=version)
+
+    def _known_at(self, version: str) -> Known:
+        """Return what was read at a version; read it now if it was not, and refuse if that is no longer it."""
+        if self._known is None or self._known.version != version:
+            self.read()
+            if self.version() != version:
+                raise self._changed("somebody changed the spreadsheet meanwhile, so nothing was written")
+        if self._known is None:
+            raise AssertionError
+        return self._known
+
+    def _look(self, url: str, params: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return self._calls.look(lambda: self._answer("get", url, params))
+        except GoogleRefused as why:
+            raise UnreadableWorkbook(why.where, why.what, why.next_step, code=why.code) from None
+
+    def _answer(self, method: str, url: str, params: dict[str, Any], body: Any = None) -> dict[str, Any]:  # noqa: ANN401 - JSON
+        answer = self._client.request(method, url, params=params, json=body).json()
+        return answer if isinstance(answer, dict) else {}
+
+    # --- writing ----------------------------------------------------------------------------------
+
+    def _write(self, part: Part, known: Known) -> Mapping[int, int]:
+        """Send one part and look at what it met. Returns where its appended rows landed."""
+        reply = self._send(part, based_on=known.version)
+        found = checked(reply, part)
+        if found.misplaced:
+            self._put_back(found, known)
+        if found.landed is None:
+            raise self._changed("rows were moved while we wrote")
+        return found.landed
+
+    def _put_back(self, found: Checked, known: Known) -> None:
+        """Put back what our writes met unread, then say so."""
+        titles = {sheet.sheet_id: sheet.title for sheet in known.sheets.values()}
+        self._settled()
+        self._checked = None
+        if found.unproven:
+            what = f"Google made no copy of what stood in {places(found.unproven, titles)} before it was written"
+            raise WriteUnproven(self._calls.where, what, "Look into its version history.", code="no-copy")
+        where = places(found.misplaced, titles)
+        raise self._changed(f"somebody changed {where} while we wrote; what stood there was put back")
+
+    def _send(self, part: Part, *, based_on: str | None = None) -> dict[str, Any]:
+        """Send a batch. One that Google cannot carry out on the spreadsheet as it is now was overtaken."""
+        url = SPREADSHEET_BATCH_UPDATE_URL % self._spreadsheet
+        params = {"fields": SHOWN_FIELDS}
+        try:
+            return self._calls.change(lambda: self._answer("post", url, params, part.body))
+        except GoogleRefused as why:
+            if why.trouble.status == 400 and based_on is not None and self._moved(based_on):
+                raise self._changed("somebody changed the spreadsheet meanwhile, so nothing was written") from None
+            raise WriteRefused(why.where, why.what, why.next_step, code=why.code) from None
+
+    def _moved(self, version: str) -> bool:
+        try:
+            return self.version() != version
+        except (GoogleFault, UnreadableWorkbook):
+            return False
+
+    def _changed(self, what: str) -> WorkbookChanged:
+        return WorkbookChanged(self._calls.where, what, "It is read and planned again.", code="changed")

@@ -1,0 +1,212 @@
+"""A batch -> the requests of one batchUpdate (several only where Google would refuse the size). Pure.
+
+Order in each: make room, remove the old scratch sheet, copy what will be overwritten, write, append.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from addon.sync.adapters.google_sheets.appending import Appended, appending
+from addon.sync.adapters.google_sheets.cells import (
+    Dressed,
+    Json,
+    digest,
+    link_to,
+    overwriting,
+    token,
+)
+from addon.sync.adapters.google_sheets.known import Known, Sheet
+from addon.sync.adapters.google_sheets.ranges import runs
+from addon.sync.adapters.google_sheets.scratch import FIRST_ID, CopiedRow, Copies, Mark, id_digest, without_id
+from addon.sync.adapters.writable import read_back
+from addon.sync.workbook import Link, SheetBatch, Written
+
+MOST_BYTES = 8_000_000
+"""Google refuses bodies over 10,485,760 bytes; this leaves room for what is estimated."""
+
+_ROW_BYTES = 420  # a mark and a share of its requests, in a body
+
+Row = Mapping[int, Written]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One call: its body, the scratch sheet it makes and the rows it appends."""
+
+    body: Json
+    scratch_id: int
+    appended: tuple[Appended, ...] = ()
+
+
+@dataclass(slots=True)
+class _Load:
+    """What goes into one part: rows to overwrite by tab, and rows to append."""
+
+    rows: list[tuple[Sheet, int, Row]] = field(default_factory=list)
+    appended: list[Appended] = field(default_factory=list)
+    size: int = 0
+
+
+def parts(batch: SheetBatch, known: Known, *, most: int = MOST_BYTES) -> list[Part]:
+    """Return the calls that write a batch, in order. A pass needs one; a first import may need more."""
+    loads = list(_loads(batch, known, most))
+    made, standing, number = [], known.scratch, known.next_scratch or FIRST_ID
+    for at, load in enumerate(loads, 1):
+        made.append(_part(load, known, standing, (number, f"{at}/{len(loads)}")))
+        standing, number = (number,), number + 1
+    return made
+
+
+def _loads(batch: SheetBatch, known: Known, most: int) -> Iterator[_Load]:
+    load = _Load()
+    for sheet, row, values in _rows(batch, known):
+        size = _ROW_BYTES + _size(values.values())
+        if load.size + size > most and load.size:
+            yield load
+            load = _Load()
+        load.rows.append((sheet, row, values))
+        load.size += size
+    for piece in appending(batch.appends, known.sheets, most=most // 2):
+        if load.size + piece.size > most and load.size:
+            yield load
+            load = _Load()
+        load.appended.append(piece)
+        load.size += piece.size
+    yield load
+
+
+def _rows(batch: SheetBatch, known: Known) -> Iterator[tuple[Sheet, int, Row]]:
+    """Return the rows of which cells change, by tab and in sheet order."""
+    found: dict[str, dict[int, dict[int, Written]]] = defaultdict(lambda: defaultdict(dict))
+    for write in batch.cells:
+        found[write.tab][write.row][write.column] = write.value
+    for key, rows in found.items():
+        for row in sorted(rows):
+            yield known.sheets[key], row, rows[row]
+
+
+def _size(values: Iterable[Written]) -> int:
+    """Return about how many bytes cells take: their text as JSON, their format and their braces."""
+    return sum(150 + (len(json.dumps(value)) if isinstance(value, str) else 0) for value in values)
+
+
+def _part(load: _Load, known: Known, standing: Iterable[int], named: tuple[int, str]) -> Part:
+    scratch_id, header = named
+    touched = {sheet.sheet_id: sheet for sheet, _, _ in load.rows}
+    copies = Copies(
+        sheet_id=scratch_id,
+        rows=max((_last_row(load, sheet) for sheet in touched.values()), default=1),
+        columns=max((_last_column(load, sheet) for sheet in touched.values()), default=1),
+        header=header,
+    )
+    copies.put(_copied(sheet, row, values) for sheet, row, values in load.rows)
+    requests = [request for sheet in touched.values() for request in _room(load, sheet)]
+    requests += [{"deleteSheet": {"sheetId": one}} for one in standing]
+    requests += copies.requests()
+    for sheet in touched.values():
+        requests += _overwritten(sheet, {row: v for one, row, v in load.rows if one is sheet}, known)
+    requests += [piece.request(known) for piece in load.appended]
+    ranges = [*copies.ranges(), *(piece.tail() for piece in load.appended)]
+    return Part(body=asking(requests, ranges), scratch_id=scratch_id, appended=tuple(load.appended))
+
+
+def asking(requests: Sequence[Json], ranges: Sequence[str]) -> Json:
+    """Return a body that asks Google to show the ranges as they are when everything is done."""
+    shown = {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True, "responseRanges": list(ranges)}
+    return {"requests": list(requests), **shown}
+
+
+def _last_row(load: _Load, sheet: Sheet) -> int:
+    return max([sheet.row_count, *(row for one, row, _ in load.rows if one is sheet)])
+
+
+def _last_column(load: _Load, sheet: Sheet) -> int:
+    return max([sheet.column_count, *(max(values) + 1 for one, _, values in load.rows if one is sheet)])
+
+
+def _room(load: _Load, sheet: Sheet) -> list[Json]:
+    """Return what makes the sheet large enough: Google refuses a cell outside it."""
+    lacking = {
+        "ROWS": _last_row(load, sheet) - sheet.row_count,
+        "COLUMNS": _last_column(load, sheet) - sheet.column_count,
+    }
+    return [
+        {"appendDimension": {"sheetId": sheet.sheet_id, "dimension": dimension, "length": length}}
+        for dimension, length in lacking.items()
+        if length > 0
+    ]
+
+
+def _copied(sheet: Sheet, row: int, values: Row) -> CopiedRow:
+    """Return the copy of a row. A row without an id has nothing but its cells to be known by: all are compared."""
+    written = tuple(sorted(values))
+    id_token = "" if sheet.id_column is None else token(sheet.value(row, sheet.id_column))
+    checked = written
+    if sheet.id_column is not None and not id_token and row <= len(sheet.rows):
+        filled = {column for column in range(len(sheet.rows[row - 1])) if (row, column) not in sheet.locked}
+        checked = tuple(sorted(filled | set(written)))
+    mark = Mark(
+        sheet_id=sheet.sheet_id,
+        row=row - 1,
+        left=checked[0],
+        width=checked[-1] - checked[0] + 1,
+        checked=checked,
+        written=written,
+        id_expected=without_id() if sheet.id_column is None else id_digest(id_token),
+        expected=digest(token(sheet.value(row, column)) for column in checked),
+        wrote=digest(token(read_back(values[column])) for column in written),
+    )
+    return CopiedRow(mark=mark, id_column=sheet.id_column)
+
+
+def _overwritten(sheet: Sheet, rows: Mapping[int, Row], known: Known) -> Iterator[Json]:
+    """Return typed updateCells over rectangles of cells that name the same fields."""
+    dressed: dict[tuple[str, ...], dict[tuple[int, int], Json]] = defaultdict(dict)
+    for row, values in rows.items():
+        for column, value in values.items():
+            cell = _dressed(sheet, (row, column), value, known)
+            dressed[cell.fields][row, column] = cell.data
+    for fields, cells in dressed.items():
+        for row, column, width, height in _rectangles(cells):
+            lines = [
+                {"values": [cells[line, at] for at in range(column, column + width)]}
+                for line in range(row, row + height)
+            ]
+            start = {"sheetId": sheet.sheet_id, "rowIndex": row - 1, "columnIndex": column}
+            yield {"updateCells": {"start": start, "rows": lines, "fields": ",".join(fields)}}
+
+
+def _dressed(sheet: Sheet, place: tuple[int, int], value: Written, known: Known) -> Dressed:
+    old = sheet.value(*place)
+    may_link = sheet.tab.layer == "view" and (old is None or isinstance(old, str))
+    cell = overwriting(value, old, sheet.column(place[1]), may_link=may_link)
+    return linked(cell, value, known)
+
+
+def linked(cell: Dressed, value: Written, known: Known) -> Dressed:
+    """Return a cell with the address its link leads to; a link to a tab we do not have is plain text."""
+    if not isinstance(value, Link) or value.tab not in known.sheets:
+        return cell
+    target = link_to(known.sheets[value.tab].sheet_id, value.row)
+    form = {**cell.data.get("userEnteredFormat", {}), **target}
+    return Dressed({**cell.data, "userEnteredFormat": form}, cell.fields)
+
+
+def _rectangles(cells: Mapping[tuple[int, int], Json]) -> Iterator[tuple[int, int, int, int]]:
+    """Return (row, column, width, height) of rectangles that hold exactly these cells."""
+    by_row: dict[int, list[int]] = defaultdict(list)
+    for row, column in cells:
+        by_row[row].append(column)
+    open_runs: dict[tuple[int, int], tuple[int, int]] = {}
+    for row in sorted(by_row):
+        now = set(runs(by_row[row]))
+        for run in [run for run, (first, height) in open_runs.items() if run not in now or first + height != row]:
+            first, height = open_runs.pop(run)
+            yield first, run[0], run[1], height
+        for run in now:
+            first, height = open_runs.get(run, (row, 0))
+            open_runs[run] = (first, height + 1)
+    for run, (first, height) in open_runs.items():
+        yield first, run[0], run[1], height

@@ -1,0 +1,132 @@
+"""A spreadsheet of the stand-in and the person at it; every time-out is short and nobody sleeps."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import requests
+from gspread.http_client import HTTPClient
+from requests.adapters import HTTPAdapter
+
+from addon.sync.adapters.google_calls import Calls, Patience
+from addon.sync.adapters.google_sheets.ranges import letters
+from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
+from addon.sync.adapters.google_troubles import of_requests
+from addon.sync.workbook import Raw
+from addon.tabs import Tab
+from tests.google.server import GoogleStandIn
+from tests.sync.adapters.workbook_suite import TABS
+
+NOW = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
+_GOOGLE = ("https://sheets.googleapis.com", "https://www.googleapis.com")
+
+
+class _Loopback(HTTPAdapter):
+    """Sends what is meant for Google to the stand-in."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._url = url
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        """Change the host of the address, nothing else."""
+        for host in _GOOGLE:
+            request.url = str(request.url).replace(host, self._url)
+        return super().send(request, *args, **options)
+
+
+def client(stand_in: GoogleStandIn, *, seconds: float = 5.0) -> HTTPClient:
+    """Return gspread's plain client with every address of Google leading to the stand-in."""
+    session = requests.Session()
+    session.trust_env = False
+    session.headers["Authorization"] = "Bearer token"
+    for host in _GOOGLE:
+        session.mount(host, _Loopback(stand_in.url))
+    made = HTTPClient(None, session=session)  # type: ignore[arg-type]
+    made.set_timeout((seconds, seconds))
+    return made
+
+
+class Naps:
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.slept: list[float] = []
+
+    def clock(self) -> float:
+        """Return the seconds slept so far."""
+        return sum(self.slept)
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep without sleeping."""
+        self.slept.append(seconds)
+
+
+def calls(naps: Naps, *, tries: int = 4) -> Calls:
+    """Return calls that are tried again at once."""
+    return Calls(
+        where="Practice",
+        classify=of_requests,
+        patience=Patience(tries=tries),
+        clock=naps.clock,
+        sleep=naps.sleep,
+        dice=lambda: 0.5,
+        now=lambda: NOW,
+    )
+
+
+def new_book(stand_in: GoogleStandIn, tabs: Mapping[str, Tab] = TABS) -> str:
+    """Make a plain spreadsheet with the tabs' headers and the names that find them; return its id."""
+    sheets = [{"properties": {"title": tab.title, "sheetId": number}} for number, tab in enumerate(tabs.values())]
+    made = stand_in.sheets.create({"properties": {"title": "Practice"}, "sheets": sheets})
+    person = stand_in.sheets.person(made["spreadsheetId"])
+    requested = []
+    for number, (key, tab) in enumerate(tabs.items()):
+        person.pastes(f"'{tab.title.replace(chr(39), chr(39) * 2)}'!A1", [[column.header for column in tab.columns]])
+        area = {"sheetId": number, "startRowIndex": 0, "endRowIndex": 1, "startColumnIndex": 0, "endColumnIndex": 1}
+        requested.append({"addNamedRange": {"namedRange": {"name": f"_gk_{key}", "range": area}}})
+    stand_in.sheets.batch(made["spreadsheetId"], {"requests": requested})
+    return str(made["spreadsheetId"])
+
+
+class SheetsDesk:
+    """A spreadsheet at the stand-in, and the person at it."""
+
+    def __init__(self, stand_in: GoogleStandIn, tabs: Mapping[str, Tab] = TABS, *, most_bytes: int = 8_000_000) -> None:
+        self.stand_in = stand_in
+        self.tabs = tabs
+        self.most_bytes = most_bytes
+        self.naps = Naps()
+        self.id = new_book(stand_in, tabs)
+        self.person = stand_in.sheets.person(self.id)
+        self.workbook = self.another()
+
+    def another(self, *, seconds: float = 5.0) -> GoogleWorkbook:
+        """Return the workbook as another program has it."""
+        return GoogleWorkbook(
+            self.id,
+            self.tabs,
+            client=client(self.stand_in, seconds=seconds),
+            calls=calls(self.naps),
+            most_bytes=self.most_bytes,
+        )
+
+    def types(self, row: int, column: int, value: Raw) -> None:
+        """Type into a cell of Marks."""
+        self.person.types(f"Marks!{letters(column)}{row}", value)
+
+    def rearranges(self, rows: Sequence[Sequence[Raw]]) -> None:
+        """Replace everything in Marks."""
+        self.person.clears("Marks!A1:Z1000")
+        self.person.pastes("Marks!A1", [["" if cell is None else cell for cell in row] for row in rows])
+
+    def enters_formula(self, row: int, column: int) -> None:
+        """Type a formula."""
+        self.person.types(f"Marks!{letters(column)}{row}", "=1+1", shows={"numberValue": 2})
+
+    def opens(self) -> None:
+        """A spreadsheet at Google is always open to everybody: nothing to do."""
+
+    def shows(self, cells: str) -> list[list[str]]:
+        """Return what is on the screen."""
+        return self.person.sees(cells)
