@@ -12,8 +12,6 @@ from tests.google.calendar_resources import Resource
 from tests.google.calendar_times import zone_of
 from tests.google.calendar_world import CalendarWorld, KeptCalendar
 
-APP_CREATED = "https://www.googleapis.com/auth/calendar.app.created"
-
 Granted = Callable[[str], frozenset[str] | None]
 """The scopes an access token was given, None where it does not hold."""
 
@@ -44,18 +42,29 @@ def _let_in(world: CalendarWorld, granted: Granted | None) -> None:
 
 
 def _check_scopes(world: CalendarWorld, scopes: frozenset[str]) -> None:
-    """With calendar.app.created alone only the calendars made by the app are there, and no list of calendars."""
-    if any(one.endswith(("/auth/calendar", "/auth/calendar.events")) for one in scopes):
-        return
-    refused = no_access("insufficientPermissions", "Request had insufficient authentication scopes.")
-    readonly = any(one.endswith((".readonly", "freebusy")) for one in scopes) and request.method == "GET"
-    if readonly and "/events" in request.path:
-        return
-    if APP_CREATED not in scopes or "/calendarList" in request.path or request.path.endswith("/freeBusy"):
-        raise refused
+    """Each scope opens what Google says of it: everything, events one owns, times of any, calendars the app made."""
+    given = {one.rpartition("/auth/")[2] for one in scopes}
     key = (request.view_args or {}).get("key")
-    if key is not None and not world.calendar(key).made_here:
-        raise refused
+    events = "/events" in request.path
+    looks = request.method == "GET"
+    kept = world.calendars.get(world.owner if key == "primary" else str(key))
+    opened = (
+        "calendar" in given
+        or ("calendar.events" in given and events)
+        or ("calendar.events.owned" in given and events and kept is not None and kept.role == "owner")
+        or ("calendar.app.created" in given and _is_of_the_app(key, kept))
+        or (bool({"calendar.events.freebusy", "calendar.events.readonly"} & given) and events and looks)
+        or ("calendar.events.freebusy" in given and request.path.endswith("/freeBusy"))
+    )
+    if not opened:
+        raise no_access("insufficientPermissions", "Request had insufficient authentication scopes.")
+
+
+def _is_of_the_app(key: str | None, kept: KeptCalendar | None) -> bool:
+    """Whether calendar.app.created reaches it: a calendar to be made, or one that was made by the app."""
+    if key is None:
+        return request.method == "POST" and request.path.endswith("/calendars")
+    return kept is None or kept.made_here
 
 
 def _calendars(api: Blueprint, world: CalendarWorld) -> None:

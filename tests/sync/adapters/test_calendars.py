@@ -18,6 +18,7 @@ from addon.sync.adapters.in_memory_calendar import InMemoryCalendar, InMemoryCal
 from addon.sync.calendars import CalendarChanged, Calendars, EventId, TwoWayCalendar
 from tests.practice import FAMILIES, TUESDAY, practice, weekly
 from tests.sync.adapters.caldav_desk import caldav_desk, caldav_desks
+from tests.sync.adapters.google_calendar_desk import google_desk, google_desks
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 SESSIONS = (*weekly(TUESDAY, date(2026, 2, 3), 12), *weekly(FAMILIES, date(2026, 2, 5), 12))
@@ -62,7 +63,14 @@ def caldav(folder: Path) -> Iterator[Place]:
         yield Place(desks.calendars, desks.sees)
 
 
-@pytest.fixture(params=[in_memory, ics, caldav], ids=["in memory", "ics", "caldav"])
+@contextmanager
+def google(_: Path) -> Iterator[Place]:
+    """Yield calendars at the stand-in for Google, as people see them there."""
+    with google_desks() as desks:
+        yield Place(desks.calendars, desks.sees)
+
+
+@pytest.fixture(params=[in_memory, ics, caldav, google], ids=["in memory", "ics", "caldav", "google"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """Every adapter in turn."""
     opened: AbstractContextManager[Place] = request.param(tmp_path / "calendars")
@@ -168,7 +176,7 @@ def in_memory_desk(_: Path) -> Iterator[Desk]:
     yield InMemoryCalendar()
 
 
-@pytest.fixture(params=[in_memory_desk, caldav_desk], ids=["in memory", "caldav"])
+@pytest.fixture(params=[in_memory_desk, caldav_desk, google_desk], ids=["in memory", "caldav", "google"])
 def calendar(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
     """Every two-way adapter in turn."""
     opened: AbstractContextManager[Desk] = request.param(tmp_path)

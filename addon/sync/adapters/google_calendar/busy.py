@@ -1,0 +1,77 @@
+"""When a clinician's own calendars say busy: times only, nothing of what."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from addon.calendars.busy import MOST_TIMES, Span
+from addon.problems import Problem, in_file
+from addon.sessions.commitments import BusyTime
+from addon.sync.adapters.google_calendar.client import Client
+from addon.sync.adapters.google_calendar.event_body import KEY
+from addon.sync.adapters.google_calls import GoogleRefused
+
+FIELDS = (
+    "nextPageToken,items(id,status,transparency,start,end,eventType,attendees(self,responseStatus),extendedProperties)"
+)
+_NOT_BUSY = ("workingLocation", "birthday")
+_LOOK = "Look at the calendar itself for that time."
+
+
+def busy_times(
+    client: Client, calendars: Mapping[str, Sequence[str]], *, span: Span
+) -> tuple[dict[str, tuple[BusyTime, ...]], tuple[Problem, ...]]:
+    """Return each clinician's busy times in the span by code, and what could not be read.
+
+    ``calendars``: the ids of a clinician's own calendars by clinician code. Free, cancelled, declined and our
+    own events are left out.
+    """
+    found: dict[str, tuple[BusyTime, ...]] = {}
+    problems: list[Problem] = []
+    for code, ids in calendars.items():
+        times: set[BusyTime] = set()
+        for number, calendar in enumerate(ids, start=1):
+            place = in_file(f"calendars/{code} ({number})")
+            try:
+                times |= set(_of_one(client, calendar, span))
+            except GoogleRefused as refused:
+                problems.append(Problem(place, "unreadable-calendar", refused.what, refused.next_step))
+        if len(times) > MOST_TIMES:
+            what = f"only the first {MOST_TIMES} busy times were used"
+            problems.append(Problem(in_file(f"calendars/{code}"), "too-many-times", what, _LOOK))
+        found[code] = tuple(sorted(times)[:MOST_TIMES])
+    return found, tuple(problems)
+
+
+def _of_one(client: Client, calendar: str, span: Span) -> Iterator[BusyTime]:
+    items, _ = client.listed(
+        calendar, singleEvents=True, timeMin=_said(span.first), timeMax=_said(span.last), fields=FIELDS
+    )
+    for one in items:
+        if _counts(one):
+            all_day = "date" in one["start"]
+            busy = BusyTime(start=_moment(one["start"], span.zone), end=_moment(one["end"], span.zone), all_day=all_day)
+            if busy.start < busy.end:
+                yield busy
+
+
+def _counts(event: Mapping[str, Any]) -> bool:
+    if event.get("status") == "cancelled" or event.get("transparency") == "transparent":
+        return False
+    if event.get("eventType") in _NOT_BUSY or KEY in event.get("extendedProperties", {}).get("private", {}):
+        return False
+    own = [one.get("responseStatus") for one in event.get("attendees", ()) if one.get("self")]
+    return own[:1] != ["declined"]
+
+
+def _said(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _moment(said: Mapping[str, str], zone: str) -> datetime:
+    """Return the instant; a day begins at midnight of the practice's zone."""
+    if "date" in said:
+        return datetime.combine(datetime.fromisoformat(said["date"]), time(), ZoneInfo(zone)).astimezone(UTC)
+    moment = datetime.fromisoformat(said["dateTime"])
+    return (moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(said.get("timeZone") or zone))).astimezone(UTC)

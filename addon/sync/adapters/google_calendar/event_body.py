@@ -1,0 +1,199 @@
+"""A wanted event as Google's resource, and back. Pure.
+
+What we wrote is known by private properties: our key, the kind, the time and a digest of the texts. An event
+is ours when its id is the one its key gives, so a copy that a person made of it is not.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from addon.calendars.ical_text import printable
+from addon.calendars.wanted import WantedEvent
+from addon.sessions.expand import instant
+from addon.sync.adapters.google_calendar.weekly_rule import rule_lines, weekly_of
+from addon.sync.calendars import EventId
+
+Resource = Mapping[str, Any]
+"""An event as Google answers it."""
+
+KEY, KIND, TIME, TEXT = "groupkeeper", "groupkeeperKind", "groupkeeperTime", "groupkeeperText"
+GONE = "groupkeeperGone"
+_BASE32HEX = "0123456789abcdefghijklmnopqrstuv"
+_MINUTE = "%Y-%m-%dT%H:%M"
+_BLOCKS = ("preparation", "documentation")
+_MEET = ("join: meet", "join: google meet")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """Whose events: ``practice`` makes ids differ between practices, ``zone`` is its IANA zone."""
+
+    practice: str
+    zone: str
+
+    def id_of(self, event: EventId) -> str:
+        """Return the id the event has at Google: made of the practice and the key, for an occurrence of its series."""
+        series = event_id(self.practice, event.key)
+        return f"{series}_{occurrence_stamp(event.instead_of, self.zone)}" if event.instead_of else series
+
+
+def event_id(practice: str, key: str) -> str:
+    """Return the id of an event or series: base32hex of a digest, as Google allows ids to be given."""
+    number = int.from_bytes(sha256(f"{practice}|{key}".encode()).digest(), "big")
+    letters = []
+    for _ in range(52):
+        number, rest = divmod(number, 32)
+        letters.append(_BASE32HEX[rest])
+    return "".join(reversed(letters))
+
+
+def occurrence_stamp(wall: datetime, zone: str) -> str:
+    """Return what Google adds to a series' id for the occurrence that begins, by the rule, at this wall time."""
+    return f"{instant(wall, zone).astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def body_of(event: WantedEvent, *, whose: Whose, present: Resource | None = None, mark: str = "") -> dict[str, Any]:
+    """Return the whole resource to write; texts that a person wrote in the ``present`` one are kept.
+
+    ``mark`` says that it stands for no wish of ours (see ``GONE``).
+    """
+    content = normal(event)
+    private = {KEY: event.key, KIND: event.kind, TIME: time_mark(content), TEXT: text_mark(content)}
+    if present and not is_cancelled(present):
+        stands = event_of(present, key=event.key, zone=whose.zone)
+        if is_rewritten(present, stands):
+            content = replace(content, title=stands.title, description=stands.description, location=stands.location)
+    body: dict[str, Any] = {
+        "summary": content.title,
+        "description": content.description,
+        "location": content.location,
+        "start": _said(event.start, event.zone),
+        "end": _said(event.start + timedelta(minutes=event.minutes), event.zone),
+        "status": "confirmed",
+        "visibility": "private",
+        "transparency": "opaque",
+        "extendedProperties": {"private": private | ({GONE: mark} if mark else {})},
+    }
+    if event.kind in _BLOCKS:
+        body["reminders"] = {"useDefault": False}
+    if event.repeats:
+        body["recurrence"] = rule_lines(event.repeats, event.zone)
+    if asks_for_meet(event):
+        body["conferenceData"] = {"createRequest": _meet(event_id(whose.practice, event.key))}
+    return body
+
+
+def _meet(request: str) -> dict[str, Any]:
+    # The same request id again is ignored by Google, so a repeated write makes no second link.
+    return {"requestId": request, "conferenceSolutionKey": {"type": "hangoutsMeet"}}
+
+
+def asks_for_meet(event: WantedEvent) -> bool:
+    """Return whether Google shall make the video link: the group's link says "Meet", and this is the lead's calendar.
+
+    One link for a group: it is made in the calendar of who leads, an occurrence has its series' link.
+    """
+    lines = event.description.casefold().splitlines()
+    leads = [line.split()[1] for line in lines if line.startswith("lead ") and len(line.split()) > 1]
+    clinician = event.key.split(" | ")[1].casefold() if " | " in event.key else ""
+    return any(line.strip() in _MEET for line in lines) and leads[:1] in ([], [clinician]) and not event.instead_of
+
+
+def _said(wall: datetime, zone: str) -> dict[str, str]:
+    return {"dateTime": f"{wall:%Y-%m-%dT%H:%M:%S}", "timeZone": zone}
+
+
+def key_of(resource: Resource, practice: str) -> str:
+    """Return our key of a single event or series, "" where it is not ours (or a copy of ours)."""
+    key = str(_private(resource).get(KEY, ""))
+    return key if key and event_id(practice, key) == resource.get("id") else ""
+
+
+def _private(resource: Resource) -> Mapping[str, Any]:
+    found = resource.get("extendedProperties", {}).get("private", {})
+    return found if isinstance(found, Mapping) else {}
+
+
+def is_marked(resource: Resource) -> bool:
+    """Return whether we have marked it as left by us: about to be deleted, or an occurrence put back to the rule."""
+    return bool(_private(resource).get(GONE))
+
+
+def is_cancelled(resource: Resource) -> bool:
+    """Return whether it was deleted."""
+    return resource.get("status") == "cancelled"
+
+
+def event_of(resource: Resource, *, key: str, zone: str) -> WantedEvent:
+    """Return what an event that stands says, in wall time of ``zone``; an all-day one begins at midnight."""
+    start, end = (_wall(resource[name], zone) for name in ("start", "end"))
+    original = resource.get("originalStartTime")
+    lines = resource.get("recurrence")
+    return WantedEvent(
+        key=key,
+        kind=str(_private(resource).get(KIND, "")) or key.partition(" ")[0],
+        start=start,
+        minutes=int((end - start) / timedelta(minutes=1)),
+        zone=zone,
+        title=str(resource.get("summary", "")),
+        description=str(resource.get("description", "")),
+        location=str(resource.get("location", "")),
+        repeats=weekly_of([str(one) for one in lines], start, zone) if lines else None,
+        instead_of=_wall(original, zone) if original else None,
+    )
+
+
+def original_start(resource: Resource, zone: str) -> datetime:
+    """Return the wall time an occurrence would have by the rule of its series."""
+    return _wall(resource["originalStartTime"], zone)
+
+
+def _wall(said: Mapping[str, str], zone: str) -> datetime:
+    text = said.get("dateTime") or f"{said.get('date', '')}T00:00:00"
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        there = said.get("timeZone") or zone
+        if there == zone:
+            return moment
+        moment = moment.replace(tzinfo=ZoneInfo(there))
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def normal(event: WantedEvent) -> WantedEvent:
+    """Return the event with its texts as Google keeps them."""
+    title, description, location = (printable(text) for text in (event.title, event.description, event.location))
+    return replace(event, title=title, description=description, location=location)
+
+
+def time_mark(event: WantedEvent) -> str:
+    """Return when an event is, as we note it in the event: start, minutes, rule, and the slot of an occurrence."""
+    slot = f"{event.instead_of:{_MINUTE}}" if event.instead_of else ""
+    rule = " ".join(rule_lines(event.repeats, event.zone)) if event.repeats else ""
+    rule = sha256(rule.encode()).hexdigest()[:24] if rule else ""
+    return f"{event.start:{_MINUTE}}/{event.minutes}/{rule}/{slot}"
+
+
+def text_mark(event: WantedEvent) -> str:
+    """Return a digest of what an event says, apart from how its spaces stand."""
+    texts = [" ".join(text.split()) for text in (event.title, event.description, event.location)]
+    return sha256(json.dumps(texts).encode()).hexdigest()[:24]
+
+
+def is_moved(resource: Resource, event: WantedEvent) -> bool:
+    """Return whether a person gave it another time; ``event`` is what the resource says now."""
+    noted = str(_private(resource).get(TIME, ""))
+    _, minutes, _, slot = f"{noted}///".split("/")[:4]
+    if event.instead_of and not slot:
+        # It still bears the note of its series: nobody but a person can have made it differ from the rule.
+        return event.start != event.instead_of or str(event.minutes) != minutes
+    return noted != time_mark(event)
+
+
+def is_rewritten(resource: Resource, event: WantedEvent) -> bool:
+    """Return whether a person changed its texts; ``event`` is what the resource says now."""
+    return bool(_private(resource).get(TEXT) != text_mark(event))

@@ -1,0 +1,184 @@
+"""One clinician's calendar at Google, two-way."""
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+from addon.calendars.wanted import WantedEvent, starts
+from addon.sync.adapters.google_calendar.client import CHANGED, CONFLICT, GONE, MISSING, Client, Write
+from addon.sync.adapters.google_calendar.event_body import (
+    Resource,
+    Whose,
+    event_id,
+    is_cancelled,
+    is_marked,
+    is_moved,
+    original_start,
+)
+from addon.sync.adapters.google_calendar.plan import (
+    Plan,
+    Shelf,
+    deleted_by_person,
+    from_rule,
+    plan_occurrences,
+    stands_so,
+)
+from addon.sync.adapters.google_calendar.reading import missing_series, seen_events
+from addon.sync.adapters.google_calls import GoogleRefused, OutcomeUnknown
+from addon.sync.calendars import CalendarChanged, Changes, EventId, SeenEvent
+
+OVERTAKEN = (MISSING, CONFLICT, GONE, CHANGED)
+"""How Google says that an event is no longer as we read it."""
+_NO_TOKEN = 400
+REGULAR = "regular"
+
+
+class GoogleCalendar:
+    """The calendar with the id ``calendar``, which the product made. Keeps nothing between calls.
+
+    ``keys`` are event keys that the caller knows of: Google may tell of a deletion by nothing but the event's id.
+    """
+
+    def __init__(self, client: Client, calendar: str, whose: Whose, *, keys: Collection[str] = ()) -> None:
+        self._client = client
+        self._calendar = calendar
+        self._whose = whose
+        self._known = {event_id(whose.practice, key): key for key in keys}
+
+    def changes(self, since: str | None) -> Changes:
+        """Return the changes of our events since a token; with no token, or one that expired, all that stands.
+
+        Also a complete answer tells of single occurrences that a person cancelled: they are part of a series
+        that stands. Raises GoogleRefused.
+        """
+        items, token, complete = self._listed(since)
+        series = {str(one["id"]): one for one in items if "recurringEventId" not in one}
+        for name in missing_series(items, series):
+            series[name] = self._client.found(self._calendar, name) or {}
+        seen = seen_events(items, series, self._whose)
+        if complete:
+            seen = [one for one in seen if one.event or one.id.instead_of]
+        else:
+            seen += self._nameless(items)
+        return Changes(seen=tuple(seen), token=token, complete=complete)
+
+    def _listed(self, since: str | None) -> tuple[list[dict[str, Any]], str, bool]:
+        if since:
+            try:
+                return *self._client.listed(self._calendar, syncToken=since, showDeleted=True), False
+            except GoogleRefused as refused:
+                if refused.trouble.status not in (GONE, _NO_TOKEN):
+                    raise
+        return *self._client.listed(self._calendar, showDeleted=True), True
+
+    def _nameless(self, items: Sequence[Resource]) -> list[SeenEvent]:
+        """Return the deletions that nothing but an id tells of."""
+        bare = [one for one in items if is_cancelled(one) and "extendedProperties" not in one]
+        known = [(self._known.get(str(one["id"])), str(one["etag"])) for one in bare]
+        return [SeenEvent(id=EventId(key), version=etag, event=None) for key, etag in known if key]
+
+    def put(self, event: WantedEvent, *, based_on: str | None) -> str:
+        """Create or replace the event; return its version.
+
+        Raises CalendarChanged; OutcomeUnknown and GoogleRefused where Google fails and reading cannot tell.
+        """
+        shelf = self._around(event)
+        present = shelf.standing.get(self._whose.id_of(EventId(event.key, event.instead_of)))
+        if stands_so(event, present, shelf):
+            return str(present["etag"]) if present else ""
+        if not _is_free(event, present, shelf, based_on):
+            raise _changed()
+        plan = Plan()
+        if event.instead_of is None:
+            plan_occurrences(event, [event], shelf, plan)
+        for write in plan.restored:
+            self._settled(write, lambda there: not is_cancelled(there))
+        done = self._settled(shelf.put(event, present), lambda there: stands_so(event, there, shelf))
+        self._follow(plan, shelf)
+        return str(done["etag"])
+
+    def _follow(self, plan: Plan, shelf: Shelf) -> None:
+        """Let occurrences that only say what their series says follow it; the others have a put of their own."""
+        for write in (*plan.occurrences, *plan.drops):
+            if is_marked(shelf.standing[write.event]):
+                self._settled(write, is_cancelled if write.what == "delete" else is_marked)
+
+    def remove(self, event: EventId, *, based_on: str) -> None:
+        """Remove the event; a changed occurrence goes back to what its series says. Raises as ``put``."""
+        name = self._whose.id_of(event)
+        present: Resource | None = self._client.found(self._calendar, name)
+        if present is None or is_cancelled(present) or (event.instead_of and is_marked(present)):
+            return
+        if present["etag"] != based_on:
+            raise _changed()
+        shelf = Shelf(calendar=self._calendar, whose=self._whose, standing={name: present})
+        if event.instead_of is not None:
+            series = self._client.found(self._calendar, event_id(self._whose.practice, event.key))
+            whole = shelf.said(series, event.key) if series and not is_cancelled(series) else None
+            regular = from_rule(whole, event.instead_of)
+            if regular:
+                back = shelf.put(regular, present, mark=REGULAR)
+                self._settled(back, lambda there: stands_so(regular, there, shelf, mark=REGULAR))
+                return
+        else:
+            present = self._settled(shelf.without("patch", present), is_marked)
+        self._settled(shelf.without("delete", present), is_cancelled)
+
+    def _settled(self, write: Write, is_done: Callable[[Resource], bool]) -> Resource:
+        """Make a write; where its outcome is unknown or somebody was faster, what stands there decides."""
+        fault: GoogleRefused | OutcomeUnknown
+        try:
+            return self._client.write(write)
+        except OutcomeUnknown as unknown:
+            fault = unknown
+        except GoogleRefused as refused:
+            if refused.trouble.status not in OVERTAKEN:
+                raise
+            fault = refused
+        there = self._client.found(self._calendar, write.event)
+        if there is not None and is_done(there):
+            return there
+        if there is None and write.what == "delete":
+            return {}
+        if isinstance(fault, OutcomeUnknown):
+            raise fault
+        raise _changed()
+
+    def _around(self, event: WantedEvent) -> Shelf:
+        """Read what stands under the event's key: itself, of a series its changed occurrences, of one its series."""
+        name = event_id(self._whose.practice, event.key)
+        if event.repeats is not None:
+            found, _ = self._client.listed(self._calendar, iCalUID=f"{name}@google.com", showDeleted=True)
+        else:
+            names = dict.fromkeys((name, self._whose.id_of(EventId(event.key, event.instead_of))))
+            found = [one for one in (self._client.found(self._calendar, one) for one in names) if one]
+        return Shelf(calendar=self._calendar, whose=self._whose, standing={str(one["id"]): one for one in found})
+
+
+def _is_free(event: WantedEvent, present: Resource | None, shelf: Shelf, based_on: str | None) -> bool:
+    """Return whether the event may be written: as read, or untouched by people where no version was read."""
+    if based_on is not None:
+        return present is not None and present["etag"] == based_on
+    if present is None:
+        return event.instead_of is None
+    if is_cancelled(present):
+        return _left_out(present, event, shelf) if event.instead_of else not deleted_by_person(present)
+    if is_marked(present):
+        return not is_moved(present, shelf.said(present, event.key))
+    if event.instead_of is None:
+        return False
+    # An occurrence that nobody touched says what its series says, and still bears the note of its series.
+    series = shelf.standing.get(event_id(shelf.whose.practice, event.key), {})
+    whole = shelf.said(series, event.key) if series and not is_cancelled(series) else None
+    return shelf.said(present, event.key) == from_rule(whole, event.instead_of)
+
+
+def _left_out(present: Resource, event: WantedEvent, shelf: Shelf) -> bool:
+    """Return whether the present rule leaves the occurrence out, so that its going was ours."""
+    series = shelf.standing.get(event_id(shelf.whose.practice, event.key))
+    if series is None or is_cancelled(series):
+        return False
+    return original_start(present, shelf.whose.zone) not in starts(shelf.said(series, event.key))
+
+
+def _changed() -> CalendarChanged:
+    return CalendarChanged("calendar", "the event was changed since it was read", code="calendar-changed")

@@ -1,0 +1,137 @@
+"""Calendars on the stand-in for Google and the people who edit them, as the suite for calendars wants them."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from google.oauth2.credentials import Credentials
+
+from addon.calendars.wanted import WantedEvent
+from addon.sync.adapters.google_calendar.calendars import GoogleCalendars
+from addon.sync.adapters.google_calendar.client import Client, open_client
+from addon.sync.adapters.google_calendar.event_body import Whose
+from addon.sync.adapters.google_calendar.one_calendar import GoogleCalendar
+from addon.sync.adapters.google_calls import Calls, Patience
+from addon.sync.adapters.google_troubles import of_googleapiclient
+from addon.sync.calendars import Changes, EventId
+from tests.google.calendar_listing import listed
+from tests.google.calendar_world import CalendarWorld
+from tests.google.server import GoogleStandIn
+
+ZONE = "America/New_York"
+NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
+WHOSE = Whose(practice="practice", zone=ZONE)
+CODE = "C-01"
+
+
+def client_at(google: GoogleStandIn, *, seconds: float = 5.0, tries: int = 3) -> Client:
+    """Return our client, pointed at the stand-in, that never really waits."""
+    calls = Calls(where="calendars", classify=of_googleapiclient, patience=Patience(tries=tries), sleep=lambda _: None)
+    return open_client(Credentials("token"), calls=calls, root=f"{google.url}/", seconds=seconds)
+
+
+@dataclass
+class Memory:
+    """What the state keeps."""
+
+    values: dict[str, dict[str, object]] = field(default_factory=dict)
+
+    def kept(self, kind: str) -> Mapping[str, object]:
+        """Return what is kept."""
+        return self.values.get(kind, {})
+
+    def keep(self, kind: str, key: str, value: object) -> None:
+        """Keep one value."""
+        self.values.setdefault(kind, {})[key] = value
+
+
+def sees(world: CalendarWorld, calendar: str) -> list[tuple[datetime, str]]:
+    """Return what a person sees in a calendar: wall start and title, in order."""
+    query = {"singleEvents": ["true"], "orderBy": ["startTime"], "timeZone": [ZONE]}
+    found = listed(world, calendar, query)["items"]
+    return sorted(
+        (datetime.fromisoformat(one["start"]["dateTime"]).replace(tzinfo=None), one.get("summary", "")) for one in found
+    )
+
+
+class GoogleDesk:
+    """One calendar that the product made, and the person at it. ``memory`` outlives each adapter."""
+
+    def __init__(self, google: GoogleStandIn) -> None:
+        self.google, self.world = google, google.calendars
+        self.memory = Memory()
+        self.calendars = GoogleCalendars(client_at(google), self.memory, WHOSE)
+        self.calendar: GoogleCalendar = self.calendars.of(CODE)
+        self.id = str(self.memory.values["google calendar"][CODE])
+
+    def changes(self, since: str | None) -> Changes:
+        """Return the changes."""
+        return self.calendar.changes(since)
+
+    def put(self, event: WantedEvent, *, based_on: str | None) -> str:
+        """Put the event."""
+        return self.calendar.put(event, based_on=based_on)
+
+    def remove(self, event: EventId, *, based_on: str) -> None:
+        """Remove the event."""
+        self.calendar.remove(event, based_on=based_on)
+
+    def show(self, wanted: Sequence[WantedEvent]) -> bool:
+        """Show the events."""
+        return self.calendars.write({CODE: wanted}, now=NOW) > 0
+
+    def person_moves(self, event: WantedEvent) -> None:
+        """Drag the event to its time."""
+        name = WHOSE.id_of(EventId(event.key, event.instead_of))
+        self.world.person_moves(self.id, name, event.start, event.minutes)
+
+    def person_deletes(self, event: EventId) -> None:
+        """Delete it."""
+        self.world.person_deletes(self.id, WHOSE.id_of(event))
+
+    def forget_tokens(self) -> None:
+        """Let every token given so far expire."""
+        self.world.expire_tokens()
+
+    def shown(self) -> tuple[WantedEvent, ...]:
+        """Return every occurrence the person sees."""
+        return tuple(
+            WantedEvent(key="", kind="", start=start, minutes=0, zone=ZONE, title=title)
+            for start, title in sees(self.world, self.id)
+        )
+
+
+@contextmanager
+def google_desk(_: Path) -> Iterator[GoogleDesk]:
+    """Yield one calendar at the stand-in."""
+    with GoogleStandIn() as google:
+        yield GoogleDesk(google)
+
+
+@dataclass(frozen=True)
+class GoogleDesks:
+    """The calendars of several clinicians."""
+
+    calendars: GoogleCalendars
+    sees: Callable[[str], list[tuple[datetime, str]]]
+    google: GoogleStandIn
+    memory: Memory
+
+    def id(self, code: str) -> str:
+        """Return the id of a clinician's calendar."""
+        return str(self.memory.values["google calendar"][code])
+
+
+@contextmanager
+def google_desks() -> Iterator[GoogleDesks]:
+    """Yield calendars at the stand-in, made as they are needed."""
+    with GoogleStandIn() as google:
+        memory = Memory()
+        calendars = GoogleCalendars(client_at(google), memory, WHOSE)
+
+        def shown(code: str) -> list[tuple[datetime, str]]:
+            return sees(google.calendars, str(memory.values["google calendar"][code]))
+
+        yield GoogleDesks(calendars, shown, google, memory)
