@@ -4,6 +4,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from types import TracebackType
@@ -14,6 +15,7 @@ from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
+from tests.google import discovery
 from tests.google.calendar_routes import routes as calendar_routes
 from tests.google.calendar_world import CalendarWorld
 from tests.google.calls import Call, Schedule
@@ -27,6 +29,7 @@ from tests.google.sheets_scopes import Granted, let_in
 from tests.google.sheets_world import SheetsWorld
 
 FIRST_MOMENT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+UNDESCRIBED = ("/batch/",)
 SIGNING_IN = ("/token", "/o/oauth2", "/oauth2")
 
 
@@ -43,15 +46,21 @@ class GoogleStandIn:
     schedules: `faults.at(2, server_error())`, `between.when(":batchUpdate", edit)`. `quota` holds the buckets.
     `sheets`, `drive`, `calendars` and `oauth` are the worlds behind the routes. Any bearer token will do,
     unless it is `guarded`: then only one that its own token endpoint gave, and only so far as its scopes go.
+    `findings` is what Google's own documents have against requests and answers: raised when the block is left
+    (not where it is not `judged`, for measurements).
     """
 
-    def __init__(self, *, clock: Callable[[], datetime] | None = None, guarded: bool = False) -> None:
+    def __init__(
+        self, *, clock: Callable[[], datetime] | None = None, guarded: bool = False, judged: bool = True
+    ) -> None:
+        self._judged = judged
         now = clock or ticking()
         self.drive = DriveWorld(now=now)
         self.sheets = SheetsWorld(drive=self.drive)
         self.calendars = CalendarWorld(now=now)
         self.oauth = OAuthWorld(now=now)
         self.calls: list[Call] = []
+        self.findings: list[str] = []
         self.faults: Schedule[Failing] = Schedule()
         self.between: Schedule[Callable[[], object]] = Schedule()
         self.quota = Quota()
@@ -77,6 +86,8 @@ class GoogleStandIn:
         if self._server is not None:
             self._server.shutdown()
             self._server.server_close()
+        if error is None and self.findings:
+            raise AssertionError("against Google's own documents: " + "; ".join(self.findings))
 
     def answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         """The WSGI door: edits and faults that are due, then the routes, then the log."""
@@ -90,7 +101,10 @@ class GoogleStandIn:
             failing = next(iter(self.faults.take(call)), None) or self.quota.spend(call)
             response = self._respond(request, failing)
             status = response.status_code if failing is None or failing.silence is None else 0
-            self.calls.append(_answered(call, status, response))
+            self.calls.append(replace(call, status=status, answered=len(response.get_data()) if status else 0))
+            if self._judged and not call.path.startswith(UNDESCRIBED):
+                told = None if failing else _decoded(response.get_data())
+                self.findings += discovery.findings(replace(call, status=status), told)
         if failing is not None and failing.silence is not None:
             return self._leave_without_answer(request, failing)
         return response(environ, start_response)
@@ -164,16 +178,3 @@ def _decoded(data: bytes) -> Any:
         return json.loads(data) if data else None
     except ValueError:
         return data
-
-
-def _answered(call: Call, status: int, response: Response) -> Call:
-    answered = len(response.get_data()) if status else 0
-    return Call(
-        method=call.method,
-        path=call.path,
-        query=call.query,
-        body=call.body,
-        status=status,
-        sent=call.sent,
-        answered=answered,
-    )

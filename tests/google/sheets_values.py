@@ -61,7 +61,7 @@ def write(book: Book, sheet: Sheet, rect: Rect, given: Json, writing: Writing) -
     A null leaves its cell as it is and is not counted; "" empties it and is.
     """
     enter = _entering(writing.option)
-    rows = _rows(given)
+    rows = rows_of(given)
     height, width = len(rows), max((len(row) for row in rows), default=0)
     if not height or not width:
         return {"spreadsheetId": book.id, "updatedRange": sheets_a1.written(sheet.title, rect)}
@@ -97,7 +97,8 @@ def _entering(option: str) -> Callable[..., Any]:
     raise invalid("'valueInputOption' is required but not specified")
 
 
-def _rows(given: Json) -> list[list[Any]]:
+def rows_of(given: Json) -> list[list[Any]]:
+    """The values of a ValueRange as rows, whichever way they were sent; refused where they are no lists."""
     rows = given.get("values", [])
     if not isinstance(rows, list):
         raise _not_a_list(rows)
@@ -127,7 +128,7 @@ def _outside(sheet: Sheet, bottom: int, right: int) -> Refused:
 
 def check_fits(given: Json, rect: Rect) -> None:
     """Refuse values that need more lines than the range of their data filter has."""
-    rows = _rows(given)
+    rows = rows_of(given)
     if len(rows) > rect.height or max((len(row) for row in rows), default=0) > rect.width:
         raise invalid(f"Requested writing within range of {rect.height} x {rect.width}, but tried writing outside it.")
 
@@ -149,7 +150,7 @@ def append(book: Book, place: tuple[Sheet, Span], given: Json, writing: Writing,
     asked = sheet.rect(span)
     table = _table(sheet, asked)
     corner = (table.bottom, table.left) if table else (asked.top, asked.left)
-    rows = _rows(given)
+    rows = rows_of(given)
     if insert:
         sheet.rows[corner[0] : corner[0]] = blank_lines(len(rows))
     missing = corner[0] + len(rows) - len(sheet.rows)

@@ -68,6 +68,7 @@ def _get(book: Book, cells: str) -> Json:
 
 def _update(book: Book, cells: str) -> Json:
     given = sheets_asked.body()
+    sheets_values.rows_of(given)
     writing = sheets_values.echoing(sheets_asked.writing(), given.get("majorDimension"))
     return sheets_values.write(book, *_rect(book, cells), given, writing)
 
