@@ -130,7 +130,8 @@ def _update_by_filter(book: Book) -> Json:
     for one in given.get("data", []):
         for place in sheets_filters.places(book, one["dataFilter"]):
             sheets_values.check_fits(one, place[1])
-            done.append(_written(book, place, one, writing) | {"dataFilter": one["dataFilter"]})
+            told = _written(book, place, one, writing) | {"dataFilter": one["dataFilter"]}
+            done.append({name: part for name, part in told.items() if name != "spreadsheetId"})
     return _totals(book, done)
 
 
