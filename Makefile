@@ -23,7 +23,7 @@ judges: .venv/ready-judges
 	$(BIN)/python -m pytest -m judges
 
 bench: .venv/ready-judges
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(YEARS)
 
 lock:
 	for f in requirements requirements-online requirements-dev requirements-judges; do uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 $$f.in -o $$f.txt --custom-compile-command "make lock"; done

@@ -21,10 +21,14 @@ class Sizes:
     weeks_ahead: int = 6
 
 
-def sizes_for(member_sessions: int) -> Sizes:
-    """Return sizes that give at least about so many past member-sessions (for the bench), over 52 weeks."""
-    sets = max(1, ceil(member_sessions / ROWS_A_SET))
-    return Sizes(clinicians=12 * sets, groups=18 * sets, members=260 * sets, weeks_back=52)
+def sizes_for(member_sessions: int, *, years: int = 4) -> Sizes:
+    """Return sizes that give at least about so many past member-sessions (for the bench).
+
+    Up to ``years`` of history, then more clinicians: a workbook grows large by being kept, not in one year.
+    """
+    years = max(1, min(years, ceil(member_sessions / ROWS_A_SET)))
+    sets = max(1, ceil(member_sessions / (ROWS_A_SET * years)))
+    return Sizes(clinicians=12 * sets, groups=18 * sets, members=(180 + 80 * years) * sets, weeks_back=52 * years)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,7 +101,7 @@ def mark(folder: Path) -> Said:
 FIGURES: Mapping[str, Callable[[Path], Said]] = {
     "make": lambda folder: {
         "seconds": 0.0,
-        "made": make_practice(folder, int(sys.argv[3]), closed=sys.argv[4] == "closed"),
+        "made": make_practice(folder, int(sys.argv[3]), years=int(sys.argv[4])),
     },
     "first import": a_pass,
     "settle": settle,

@@ -1,4 +1,4 @@
-"""A practice of any size, as it is before its first pass: a decorated workbook and a year of exports.
+"""A practice of any size, as it is before its first pass: a decorated workbook and years of exports.
 
 Groups are all in the sheet, so that nothing is proposed; the two clients of one name have been told
 apart; all but the last two months are closed (Settings: Closed through), as a practice of that size keeps them.
@@ -47,18 +47,18 @@ _SPARKLINES = (
 ).encode()
 
 
-def make_practice(folder: Path, rows: int, *, closed: bool = True) -> None:
-    """Make a practice with about that many attendance rows."""
-    sample = _told_apart(sample_practice(7, TODAY, sizes=sizes_for(rows)))
+def make_practice(folder: Path, rows: int, *, years: int) -> None:
+    """Make a practice with about that many attendance rows, kept for up to so many years."""
+    sample = _told_apart(sample_practice(7, TODAY, sizes=sizes_for(rows, years=years)))
     init_practice(folder, ZONE)
     (folder / "Practice.xlsx").write_bytes(decorated(folder / "Practice.xlsx"))
     with open_practice(folder, now=lambda: NOW) as home:
         snapshot = home.workbook.read()
         headers = {name: tab.headers for name, tab in snapshot.tabs.items()}
         typed = starting_appends(starting_rows(sample), home.tabs, headers)
-        closing = [_setting(home.tabs["settings"], snapshot, "Closed through", CLOSED)] if closed else []
+        closing = _setting(home.tabs["settings"], snapshot, "Closed through", CLOSED)
         appends = tuple(RowAppend(name, values) for name, values in typed)
-        home.workbook.write(SheetBatch(based_on=snapshot.version, cells=tuple(closing), appends=appends))
+        home.workbook.write(SheetBatch(based_on=snapshot.version, cells=(closing,), appends=appends))
     for name, content in vendor_exports(sample, until=TODAY).items():
         for part, piece in enumerate(in_periods(content), 1):
             (folder / "exports" / f"{part} {name}").write_bytes(piece)
