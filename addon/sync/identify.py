@@ -41,12 +41,13 @@ class SeenRow:
 
 @dataclass(slots=True)
 class SeenTab:
-    """A tab after identification. ``rows`` are the complete ones, in sheet order."""
+    """A tab after identification. ``rows`` are the complete ones, in sheet order; ``typed`` came without id."""
 
     tab: Tab
     snapshot: TabSnapshot
     at: Mapping[str, int]
     rows: list[SeenRow] = field(default_factory=list)
+    typed: tuple[SeenRow, ...] = ()
     incomplete: int = 0
     problems: list[Problem] = field(default_factory=list)
     restamped: int = 0
@@ -132,6 +133,7 @@ def identify(tab: Tab, snapshot: TabSnapshot, agreed: AgreedTab, *, mint: Mint, 
         return seen
     seen.problems += _missing_columns(seen)
     known, fresh = _read_rows(seen, at)
+    seen.typed = tuple(fresh)
     mint.note(tab, agreed.rows)
     mint.note(tab, (row.rid for row in known))
     known = _part_duplicates(seen, known, fresh, agreed)

@@ -14,11 +14,9 @@ KINDS = {"members": "member", "groups": "group", "clinicians": "clinician"}
 def unclear_picks(seen: SeenTab, directory: Directory, *, only_new: bool = False) -> list[Problem]:
     """Return one problem per filled pick that is not clearly one record (``only_new``: in rows without an id)."""
     picks = [column for column in seen.tab.columns if column.picks and column.field in seen.at]
-    at_id = seen.at.get("id")
+    rows = enumerate(seen.snapshot.rows, seen.snapshot.first_row)
     found = []
-    for number, raw in enumerate(seen.snapshot.rows, seen.snapshot.first_row):
-        if only_new and at_id is not None and at_id < len(raw) and raw[at_id]:
-            continue
+    for number, raw in ((row.number, row.raw) for row in seen.typed) if only_new else rows:
         for column in picks:
             index = seen.at[column.field]
             value = read_value(column, raw[index] if index < len(raw) else None)
