@@ -8,51 +8,23 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from addon.sync.adapters import appearance
-from addon.sync.adapters.word_colours import RED
+from addon.sync.adapters.first_page import SWATCHES, first_page
 from addon.sync.adapters.xlsx import looks
 from addon.tabs import Tab
 
-_SWATCHES = {
-    "White cells": ("FFFFFF", appearance.INK),
-    "Grey cells": (appearance.GREY_CELL, appearance.INK),
-    "Red cells": RED,
-    "Blue headers": appearance.PERSON,
-    "Green headers": appearance.SHARED,
-    "Grey headers": appearance.MACHINE,
-    "If and Then": appearance.IF,
-}
-_LAYERS = {
-    "view": "To read: begin with Today",
-    "people": "Where you work",
-    "results": "What was found",
-    "rules": "Rules and numbers that you can change",
-}
 _CHARACTERS_A_LINE, _LINE_HEIGHT, _ROOM = 104, 13.5, 5
 
 
 def lay_out_first_page(sheet: Worksheet, tab: Tab, ordered: Sequence[Tab]) -> None:
     """Write the page: the template's lines, then every other tab with a link and what it is for."""
     _banner(sheet)
-    what, text = (column.header for column in tab.columns)
-    row = 2
-    for line in tab.starter:
-        if line[text]:
-            _line(sheet, row, line[what], line[text])
-            row += 1
-        else:
-            _heading(sheet, row + 1, line[what])
-            row += 2
-    _contents(sheet, row, [one for one in ordered if one is not tab])
-
-
-def _contents(sheet: Worksheet, row: int, listed: Sequence[Tab]) -> None:
-    for layer, words in _LAYERS.items():
-        _heading(sheet, row + 1, words)
-        row += 2
-        for one in listed:
-            if one.layer == layer:
-                _link(sheet, row, one)
-                row += 1
+    for row, line in enumerate(first_page(tab, ordered), start=2):
+        if line.is_heading:
+            _heading(sheet, row, line.words)
+        elif line.tab:
+            _link(sheet, row, line.tab)
+        elif line.words:
+            _line(sheet, row, line.words, line.text)
 
 
 def _banner(sheet: Worksheet) -> None:
@@ -79,8 +51,8 @@ def _line(sheet: Worksheet, row: int, words: str, text: str) -> None:
     first.font, second.font = looks.font(bold=True), looks.font()
     first.alignment = Alignment(horizontal="left", vertical="center", indent=1)
     second.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
-    if words in _SWATCHES:
-        back, ink = _SWATCHES[words]
+    if words in SWATCHES:
+        back, ink = SWATCHES[words]
         first.fill, first.font, first.border = looks.fill(back), looks.font(ink, bold=True), looks.BOX
     sheet.row_dimensions[row].height = _LINE_HEIGHT * ceil(len(text) / _CHARACTERS_A_LINE) + _ROOM
 

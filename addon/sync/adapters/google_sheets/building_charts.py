@@ -1,0 +1,94 @@
+"""The Dashboard's charts. They read fixed cells, so they stay right while only values change. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+from addon.results.dashboard_layout import CHARTS_FIRST, GROUPS, GROUPS_IN_CHART, LABEL, RETENTION, WEEKS, Block
+from addon.sync.adapters import appearance
+from addon.sync.adapters.google_sheets import looks
+from addon.sync.adapters.google_sheets.cells import Json
+from addon.sync.adapters.google_sheets.ranges import Area
+
+_TEAL, _SAND, _RED, _HOLLOW = "2A7F9E", "D08C3C", "B4474F", "9CC6D6"
+_WIDTH, _HEIGHT, _ROWS_APART, _RIGHT = 680, 318, 17, 6  # pixels; sheet rows apart; column of the right-hand ones
+_SHARE, _WEEK_GOAL, _WEEK_FEW, _STAY_FEW, _SEATS = 2, 4, 5, 4, 5  # columns of the blocks
+
+
+def charts(sheet_id: int) -> Iterator[Json]:
+    """Return the four charts in the rows that the layout keeps free for them."""
+    first, below = CHARTS_FIRST, CHARTS_FIRST + _ROWS_APART
+    weekly = [
+        _line(_cells(sheet_id, WEEKS, _SHARE), _TEAL),
+        _points(_cells(sheet_id, WEEKS, _WEEK_FEW)),
+        _line(_cells(sheet_id, WEEKS, _WEEK_GOAL), _RED, dashed=True),
+    ]
+    staying = [_line(_cells(sheet_id, RETENTION, _SHARE), _TEAL), _points(_cells(sheet_id, RETENTION, _STAY_FEW))]
+    weeks = _cells(sheet_id, WEEKS, LABEL)
+    sessions = _cells(sheet_id, RETENTION, LABEL)
+    yield _placed(_lines("No-show rate by week", weeks, weekly, below="Week beginning"), sheet_id, (first, 0))
+    yield _placed(_by_group("Attendance by group", sheet_id, _SHARE, _TEAL), sheet_id, (first, _RIGHT))
+    title = "Who stays, session by session"
+    yield _placed(_lines(title, sessions, staying, below="Held session since joining"), sheet_id, (below, 0))
+    yield _placed(_by_group("Seats taken by group", sheet_id, _SEATS, _SAND), sheet_id, (below, _RIGHT))
+
+
+def _cells(sheet_id: int, block: Block, column: int, *, count: int | None = None) -> Json:
+    """Return a column of a block with its title above, which names the line in the legend."""
+    area = Area(block.titles_row - 1, column, (count or block.count) + 1)
+    return {"sourceRange": {"sources": [area.on(sheet_id)]}}
+
+
+def _line(cells: Json, colour: str, *, dashed: bool = False) -> Json:
+    style = {"type": "MEDIUM_DASHED", "width": 2} if dashed else {"type": "SOLID", "width": 2}
+    drawn: Json = {"series": cells, "targetAxis": "LEFT_AXIS", "colorStyle": looks.colour(colour), "lineStyle": style}
+    return drawn if dashed else {**drawn, "pointStyle": {"shape": "CIRCLE", "size": 5}}
+
+
+def _points(cells: Json) -> Json:
+    """Return points without a line: a share of too few is shown, not claimed."""
+    return {
+        "series": cells,
+        "targetAxis": "LEFT_AXIS",
+        "colorStyle": looks.colour(_HOLLOW),
+        "lineStyle": {"type": "INVISIBLE"},
+        "pointStyle": {"shape": "CIRCLE", "size": 7},
+    }
+
+
+def _lines(title: str, across: Json, series: Sequence[Json], *, below: str) -> Json:
+    basic = {
+        "chartType": "LINE",
+        "legendPosition": "BOTTOM_LEGEND",
+        "axis": [{"position": "BOTTOM_AXIS", "title": below}, _shares("LEFT_AXIS")],
+        "domains": [{"domain": across}],
+        "series": list(series),
+        "headerCount": 1,
+    }
+    return _titled(title, basic)
+
+
+def _by_group(title: str, sheet_id: int, column: int, colour: str) -> Json:
+    bars = _cells(sheet_id, GROUPS, column, count=GROUPS_IN_CHART)
+    basic = {
+        "chartType": "BAR",
+        "legendPosition": "NO_LEGEND",
+        "axis": [_shares("BOTTOM_AXIS")],
+        "domains": [{"domain": _cells(sheet_id, GROUPS, LABEL, count=GROUPS_IN_CHART)}],
+        "series": [{"series": bars, "targetAxis": "BOTTOM_AXIS", "colorStyle": looks.colour(colour)}],
+        "headerCount": 1,
+    }
+    return _titled(title, basic)
+
+
+def _shares(position: str) -> Json:
+    return {"position": position, "viewWindowOptions": {"viewWindowMin": 0}}
+
+
+def _titled(title: str, basic: Json) -> Json:
+    letters = looks.letters(appearance.INK, size=12, bold=True)
+    return {"title": title, "titleTextFormat": letters, "fontName": appearance.FONT, "basicChart": basic}
+
+
+def _placed(spec: Json, sheet_id: int, at: tuple[int, int]) -> Json:
+    corner = {"sheetId": sheet_id, "rowIndex": at[0], "columnIndex": at[1]}
+    overlay = {"anchorCell": corner, "widthPixels": _WIDTH, "heightPixels": _HEIGHT}
+    return {"addChart": {"chart": {"spec": spec, "position": {"overlayPosition": overlay}}}}
