@@ -21,6 +21,21 @@ def no_sleep(_: float) -> None:
     """Wait for nothing."""
 
 
+class KeptHere:
+    """State that outlives a pass."""
+
+    def __init__(self) -> None:
+        self.by_kind: dict[str, dict[str, object]] = {}
+
+    def kept(self, kind: str) -> dict[str, object]:
+        """Return a copy of what is kept of a kind."""
+        return dict(self.by_kind.get(kind, {}))
+
+    def keep(self, kind: str, key: str, value: object) -> None:
+        """Keep one value."""
+        self.by_kind.setdefault(kind, {})[key] = value
+
+
 class CalDavDesk:
     """One calendar, and the person at it. ``remembered`` outlives each ``calendar``, as state outlives a pass."""
 
@@ -98,7 +113,7 @@ class CalDavDesks:
     calendars: CalDavCalendars
     sees: Callable[[str], list[tuple[datetime, str]]]
     server: RadicaleServer
-    remembered: dict[str, dict[str, str]]
+    kept: KeptHere
 
 
 @contextmanager
@@ -106,8 +121,6 @@ def caldav_desks(folder: Path, codes: Sequence[str], *, timeout: float = 5.0) ->
     """Yield calendars of these clinicians on one server."""
     with radicale_server(folder) as server:
         accounts = {code: server.account(code, code) for code in codes}
-        remembered: dict[str, dict[str, str]] = {code: {} for code in codes}
-        calendars = CalDavCalendars(
-            accounts, zone=ZONE, remembered=remembered.__getitem__, timeout=timeout, sleep=no_sleep
-        )
-        yield CalDavDesks(calendars, lambda code: Person(server, accounts[code].url).sees(), server, remembered)
+        kept = KeptHere()
+        calendars = CalDavCalendars(accounts, zone=ZONE, keeper=kept, timeout=timeout, sleep=no_sleep)
+        yield CalDavDesks(calendars, lambda code: Person(server, accounts[code].url).sees(), server, kept)

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from threading import Thread
 from typing import Any, Literal
-from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from zoneinfo import ZoneInfo
 
@@ -23,9 +23,14 @@ from addon.calendars.wanted import WantedEvent
 from addon.sync.adapters.caldav_calendar.account import Account
 
 USER, PASSWORD = "anna", "wren-field-7"
-OTHER = Path("/var/empty")
-Trouble = Literal["before", "after", "hang", "cut", "busy"]
-"""5xx before or after the server has acted; no answer in time after it has acted; half an answer; 429."""
+Trouble = Literal["before", "after", "hang", "cut", "busy", "moved"]
+"""5xx before or after the server has acted; no answer in time after it has acted; half an answer; 429; an address elsewhere."""
+
+_REFUSALS: dict[str | None, tuple[str, list[tuple[str, str]]]] = {
+    "before": ("503 Not now", []),
+    "busy": ("429 Slow down", [("Retry-After", "1")]),
+    "moved": ("301 Moved", [("Location", "http://127.0.0.1:9/")]),
+}
 
 
 @dataclass
@@ -36,6 +41,7 @@ class Door:
     calls: list[tuple[str, int]] = field(default_factory=list)
     trouble: dict[int, Trouble] = field(default_factory=dict)
     before_call: dict[int, Callable[[], None]] = field(default_factory=dict)
+    refuses: bytes = b""
     hang: float = 0.5
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -47,11 +53,14 @@ class Door:
         if act := self.before_call.pop(number, None):
             act()
         trouble = self.trouble.get(number)
-        if trouble in ("before", "busy"):
+        if trouble in _REFUSALS:
             # What was sent is read, or the connection breaks instead.
             environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-            status, headers = ("503 Not now", []) if trouble == "before" else ("429 Slow down", [("Retry-After", "1")])
+            status, headers = _REFUSALS[trouble]
             start(status, [*headers, ("Content-Length", "0")])
+            return [b""]
+        if self.refuses and self._asks_for(self.refuses, environ):
+            start("501 Not here", [("Content-Length", "0")])
             return [b""]
         status, headers, body = self._answered(environ)
         self.calls[number] = (environ["REQUEST_METHOD"], int(status.split()[0]))
@@ -66,6 +75,11 @@ class Door:
             headers.append(("Content-Length", str(len(body))))
         start(status, headers)
         return [body]
+
+    def _asks_for(self, what: bytes, environ: WSGIEnvironment) -> bool:
+        sent = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = BytesIO(sent)
+        return what in sent
 
     def _answered(self, environ: WSGIEnvironment) -> tuple[str, list[tuple[str, str]], bytes]:
         heard: list[Any] = []
@@ -127,8 +141,14 @@ def radicale_server(folder: Path) -> Iterator[RadicaleServer]:
     settings = config.load()
     settings.update(
         {
-            "auth": {"type": "htpasswd", "htpasswd_filename": str(folder / "users"), "htpasswd_encryption": "plain"},
+            "auth": {
+                "type": "htpasswd",
+                "htpasswd_filename": str(folder / "users"),
+                "htpasswd_encryption": "plain",
+                "delay": "0",
+            },
             "storage": {"filesystem_folder": str(folder / "storage"), "_filesystem_fsync": "False"},
+            "server": {"delay_on_error": "0"},
             "logging": {"level": "critical"},
         },
         "the tests",
@@ -239,8 +259,3 @@ def _part(calendar: Any, event: WantedEvent) -> Any:
     raw.add("RECURRENCE-ID", event.instead_of.replace(tzinfo=ZoneInfo(event.zone)))  # type: ignore[union-attr]
     calendar.add_component(raw)
     return raw
-
-
-def is_loopback(url: str) -> bool:
-    """Return whether an address is this computer's."""
-    return urlsplit(url).hostname == "127.0.0.1"

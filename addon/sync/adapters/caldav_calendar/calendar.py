@@ -15,7 +15,7 @@ from addon.problems import WriteRefused
 from addon.sync.adapters.caldav_calendar.planning import Step, known_as, planned
 from addon.sync.adapters.caldav_calendar.reading import Standing, UnreadableResource, digest, read
 from addon.sync.adapters.caldav_calendar.remembered import Known, Memory, Stood, iso
-from addon.sync.adapters.caldav_calendar.server import CalDavServer, Listing, Resource
+from addon.sync.adapters.caldav_calendar.server import REFUSED, CalDavServer, Listing, Resource
 from addon.sync.adapters.caldav_calendar.writing import written
 from addon.sync.calendars import CalendarChanged, CalendarUnavailable, Changes, EventId, SeenEvent
 
@@ -38,6 +38,7 @@ class CalDavCalendar:
         self._server = server
         self._zone, self._now = zone, now
         self._memory = Memory(remembered)
+        self._held: dict[str, Standing] = {}
 
     # --- the port -------------------------------------------------------------------------------
 
@@ -58,8 +59,8 @@ class CalDavCalendar:
     def put(self, event: WantedEvent, *, based_on: str | None) -> str:
         """Create or replace the event; the same content again is no write. Raises CalendarChanged."""
         stem, at = _stem(event.uid), event.instead_of
-        for _ in range(TRIES):
-            standing = self._look(stem)
+        for attempt in range(TRIES):
+            standing = self._stood(stem, again=attempt > 0)
             part = standing.parts.get(at) if standing else None
             if standing and part and digest(part.event) == digest(event):
                 self._agree(stem, (iso(at),))
@@ -75,8 +76,8 @@ class CalDavCalendar:
         """Remove the event; one that is gone already is fine. Raises CalendarChanged."""
         stem = _stem(WantedEvent(key=event.key, kind="", start=self._now, minutes=0, zone="", title="").uid)
         at = event.instead_of
-        for _ in range(TRIES):
-            standing = self._look(stem)
+        for attempt in range(TRIES):
+            standing = self._stood(stem, again=attempt > 0)
             if standing is None or at not in standing.parts:
                 return
             self._check(stem, standing, at, based_on)
@@ -98,7 +99,8 @@ class CalDavCalendar:
         for event in in_order(wanted):
             by_stem.setdefault(_stem(event.uid), {})[iso(event.instead_of)] = event
         if not first_contact:
-            by_stem = {stem: {} for stem in self._memory.stems()} | by_stem
+            for stem in self._memory.stems():
+                by_stem.setdefault(stem, {})
         wrote = [self._settle(stem, events) for stem, events in by_stem.items()]
         return any(wrote)
 
@@ -146,6 +148,7 @@ class CalDavCalendar:
 
     def _understood(self, stem: str, name: str, resource: Resource, *, strictly: bool) -> Standing | None:
         known = self._memory.get(stem)
+        self._held.pop(stem, None)
         try:
             standing = read(resource.text, etag=resource.etag, zone=self._zone, known=known)
         except UnreadableResource:
@@ -157,10 +160,12 @@ class CalDavCalendar:
             return None
         if standing:
             self._memory.keep(stem, known_as(standing, name=name, before=known))
+            self._held[stem] = standing
         return standing
 
     def _missing(self, stem: str, *, search: bool) -> Standing | None:
         """Deal with a resource that is not where it was: renamed by another program, or gone."""
+        self._held.pop(stem, None)
         known = self._memory.get(stem)
         if known is None or known.state in ("gone", "away"):
             return None
@@ -173,6 +178,12 @@ class CalDavCalendar:
             return self._understood(stem, name, resource, strictly=False)
         self._memory.mark(stem, "gone")
         return None
+
+    def _stood(self, stem: str, *, again: bool) -> Standing | None:
+        """Return how the resource stands as far as we know: a write tells if that is no longer so."""
+        if again or (self._memory.get(stem) and stem not in self._held):
+            return self._look(stem)
+        return self._held.get(stem)
 
     def _look(self, stem: str) -> Standing | None:
         """Return how the resource stands now."""
@@ -254,6 +265,7 @@ class CalDavCalendar:
         """Write the resource anew from these events and what is to be kept of it; return its etag."""
         known = self._memory.get(stem)
         name = known.name if known else f"{stem}.ics"
+        self._held.pop(stem, None)
         text = written(events, standing=standing, keep=keep, deleted=_deleted(standing, known), now=self._now)
         etag = self._server.put(name, text, etag=standing.etag if standing else None)
         mine = {iso(event.instead_of) for event in events}
@@ -268,9 +280,9 @@ class CalDavCalendar:
     def _create(self, stem: str, events: Sequence[WantedEvent]) -> None:
         try:
             self._write(stem, events, None, ())
-        except CalendarUnavailable:
+        except CalendarUnavailable as fault:
             # Servers have several ways to say that the event is there already, under another name.
-            if self._server.named(stem + OURS):
+            if fault.code in REFUSED and self._server.named(stem + OURS):
                 raise self._changed() from None
             raise
 
@@ -284,6 +296,7 @@ class CalDavCalendar:
     def _delete(self, stem: str, known: Known) -> None:
         """Delete the resource. The intent is kept first, so that it is never taken for a person's deletion."""
         self._memory.mark(stem, "going")
+        self._held.pop(stem, None)
         try:
             self._server.delete(known.name, etag=known.etag)
         except CalendarChanged:

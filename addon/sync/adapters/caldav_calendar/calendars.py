@@ -2,7 +2,8 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 
 from addon.calendars.busy import Span, busy_times
@@ -11,6 +12,7 @@ from addon.problems import Fault, Problem, WriteRefused, in_file
 from addon.sessions.commitments import BusyTime
 from addon.sync.adapters.caldav_calendar.account import Account
 from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
+from addon.sync.adapters.caldav_calendar.remembered import Keeper, KeptTexts
 from addon.sync.adapters.caldav_calendar.server import TIMEOUT, CalDavServer
 from addon.sync.calendars import CalendarUnavailable
 
@@ -20,7 +22,7 @@ MOST_RESOURCES = 5_000
 class CalDavCalendars:
     """The calendars of the clinicians who have an account.
 
-    ``remembered`` gives, for a clinician's code, what is kept of their calendar between passes.
+    ``keeper`` keeps what is remembered of each between passes (the state does, under ``caldav CODE``).
     ``begin_again``: clinicians whose calendar was made anew and is to be filled from scratch.
     """
 
@@ -29,14 +31,23 @@ class CalDavCalendars:
         accounts: Mapping[str, Account],
         *,
         zone: str,
-        remembered: Callable[[str], MutableMapping[str, str]],
+        keeper: Keeper,
         begin_again: Collection[str] = (),
         timeout: float = TIMEOUT,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._accounts = accounts
-        self._zone, self._remembered, self._begin_again = zone, remembered, begin_again
+        self._zone, self._keeper, self._begin_again = zone, keeper, set(begin_again)
         self._timeout, self._sleep = timeout, sleep
+
+    @contextmanager
+    def opened(self, *, now: datetime) -> Iterator[dict[str, CalDavCalendar]]:
+        """Yield the calendars by code, to be read and written both ways; connections close with the block.
+
+        Nothing is asked of a server before a calendar is used.
+        """
+        with ExitStack() as stack:
+            yield {code: stack.enter_context(self._calendar(code, now)) for code in sorted(self._accounts)}
 
     def write(self, wanted: Mapping[str, Sequence[WantedEvent]], *, now: datetime) -> int:
         """Show each clinician just these events, except what they moved or deleted; return how many calendars changed.
@@ -76,11 +87,17 @@ class CalDavCalendars:
         return found, tuple(problems)
 
     def _show(self, code: str, events: Sequence[WantedEvent], now: datetime) -> bool:
-        kept = self._remembered(code)
+        with self._calendar(code, now) as calendar:
+            return calendar.show(events)
+
+    @contextmanager
+    def _calendar(self, code: str, now: datetime) -> Iterator[CalDavCalendar]:
+        kept = KeptTexts(self._keeper, f"caldav {code}")
         if code in self._begin_again:
             kept.clear()
+            self._begin_again.remove(code)
         with self._server(self._accounts[code]) as server:
-            return CalDavCalendar(server, zone=self._zone, now=now, remembered=kept).show(events)
+            yield CalDavCalendar(server, zone=self._zone, now=now, remembered=kept)
 
     def _resources(self, account: Account, span: Span) -> tuple[bytes, ...]:
         with self._server(account) as server:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 State = Literal["there", "going", "gone", "away"]
 _TOKEN = "token"  # noqa: S105 (the name under which a sync token is kept)
@@ -48,6 +48,41 @@ class Known:
 def iso(at: datetime | None) -> str:
     """Return how an occurrence is called here."""
     return at.isoformat() if at else ""
+
+
+class Keeper(Protocol):
+    """Whoever keeps the state: values by kind and key."""
+
+    def kept(self, kind: str) -> Mapping[str, object]:
+        """Return what is kept of a kind."""
+
+    def keep(self, kind: str, key: str, value: object) -> None:
+        """Keep one value at once."""
+
+
+class KeptTexts(MutableMapping[str, str]):
+    """Texts of one kind as a mapping; one taken away is kept as None."""
+
+    def __init__(self, keeper: Keeper, kind: str) -> None:
+        self._keeper, self._kind = keeper, kind
+        self._texts = {key: text for key, text in keeper.kept(kind).items() if isinstance(text, str)}
+
+    def __getitem__(self, key: str) -> str:
+        return self._texts[key]
+
+    def __setitem__(self, key: str, text: str) -> None:
+        self._keeper.keep(self._kind, key, text)
+        self._texts[key] = text
+
+    def __delitem__(self, key: str) -> None:
+        del self._texts[key]
+        self._keeper.keep(self._kind, key, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self._texts))
+
+    def __len__(self) -> int:
+        return len(self._texts)
 
 
 class Memory:

@@ -243,6 +243,8 @@ class CalDavServer:
                 raise
             if response.status >= 500 and response.status not in (501, 507):
                 raise _TryAgain("calendar-unreachable", f"the server answered {response.status}")
+            if response.status == 207 and response.tree is None:
+                raise _TryAgain("calendar-odd-answer", "the server's answer is not whole")
             return response.status, response
 
         return self._try(once)
@@ -322,6 +324,8 @@ class CalDavServer:
         return CalendarUnavailable(self.where, what, step, code=code)
 
 
+REFUSED = frozenset({"calendar-refused", "calendar-no-access"})
+"""Codes of faults that say no to this one request; the server itself is there."""
 _UTC = "%Y%m%dT%H%M%SZ"
 _LOOK = "Open the calendar's address in a browser and compare it with the settings."
 _REFUSALS = {
@@ -355,11 +359,8 @@ def _bytes(text: str) -> bytes:
 
 
 def _plain(response: requests.Response | requests.PreparedRequest, *_: object, **__: object) -> None:
-    """Keep the library from logging an answer that is no XML: it may be somebody's calendar."""
-    if (
-        isinstance(response, requests.Response)
-        and "xml" not in str(response.headers.get("Content-Type", "")).casefold()
-    ):
+    """Keep the library from logging an answer that is no whole XML: it may be somebody's calendar."""
+    if isinstance(response, requests.Response):
         response.headers["Content-Type"] = "text/plain"
 
 

@@ -1,0 +1,438 @@
+"""A person and the product edit one calendar on a real CalDAV server; neither loses anything."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from icalendar import Alarm, Calendar
+from recurring_ical_events import of
+
+from addon.calendars.wanted import OURS, WantedEvent, Weekly, starts
+from addon.problems import WriteRefused
+from addon.sync.calendars import CalendarChanged, EventId, SeenEvent
+from tests.sync.adapters.caldav_desk import NOW, ZONE, CalDavDesk, caldav_desk
+from tests.sync.adapters.radicale_server import Person
+
+BLOCK = WantedEvent(
+    key="preparation | C-01 | G-01 2026-03-10 18:00",
+    kind="preparation",
+    start=datetime(2026, 3, 10, 17, 45),
+    minutes=15,
+    zone=ZONE,
+    title="Preparation: Group G-01",
+    description="6 expected",
+)
+FIRST = datetime(2026, 2, 24, 18)
+TUESDAYS = tuple(FIRST + timedelta(weeks=number) for number in range(5))
+SERIES = WantedEvent(
+    key="session | C-01 | G-01 | Tue 18:00 | 1 | 0",
+    kind="session",
+    start=FIRST,
+    minutes=90,
+    zone=ZONE,
+    title="Group G-01 · Room 2",
+    description="Lead C-01",
+    location="Room 2",
+    repeats=Weekly(every=1, count=5),
+)
+ROOM = replace(SERIES, title="Group G-01 · Room 3", location="Room 3")
+MOVED = replace(SERIES, start=datetime(2026, 3, 11, 9), repeats=None, instead_of=TUESDAYS[2])
+OWN = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//a person//EN
+BEGIN:VEVENT
+UID:dentist-1
+DTSTAMP:20260301T120000Z
+DTSTART:20260305T140000Z
+DTEND:20260305T150000Z
+SUMMARY:Dentist
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[CalDavDesk]:
+    """One calendar on a server of its own, and a person at it."""
+    with caldav_desk(tmp_path) as made:
+        yield made
+
+
+def times(desk: CalDavDesk) -> list[datetime]:
+    """Return the starts a person sees."""
+    return [start for start, _ in desk.person.sees()]
+
+
+def seen(desk: CalDavDesk, since: str | None = None) -> dict[EventId, SeenEvent]:
+    """Return what the calendar tells, by id."""
+    return {one.id: one for one in desk.changes(since).seen}
+
+
+def series_without(*left_out: datetime, **changed: Any) -> WantedEvent:
+    """Return the series with occurrences that we leave out."""
+    return replace(SERIES, repeats=Weekly(every=1, count=5, without=left_out), **changed)
+
+
+# --- what is written ------------------------------------------------------------------------------
+
+
+def test_what_is_written_is_read_back_the_same(desk: CalDavDesk) -> None:
+    """Series, left-out dates, changed occurrences and single events come back as they were put."""
+    wanted = [series_without(TUESDAYS[1]), MOVED, BLOCK]
+    assert desk.show(wanted)
+    assert {one.event for one in seen(desk).values()} == set(wanted)
+
+
+def test_the_file_name_says_nothing_and_is_always_the_same(desk: CalDavDesk) -> None:
+    """A resource is named after its key's digest, so a creation that is tried again meets the first one."""
+    desk.show([SERIES, MOVED, BLOCK])
+    names = sorted(path.name for path in desk.server.folder.rglob("*.ics") if ".Radicale.cache" not in path.parts)
+    assert names == sorted(f"{event.uid.removesuffix(OURS)}.ics" for event in (SERIES, BLOCK))
+
+
+def test_the_same_again_is_one_question_and_no_write(desk: CalDavDesk) -> None:
+    """A pass with nothing new asks once what changed and writes nothing, however much later."""
+    wanted = [SERIES, MOVED, BLOCK]
+    desk.show(wanted)
+    for days in (1, 2, 3):
+        before, kept = len(desk.door.calls), dict(desk.remembered)
+        assert not desk.show(wanted, now=NOW + timedelta(days=days))
+        assert [method for method, _ in desk.door.calls[before:]] == ["REPORT"]
+    assert desk.remembered == kept
+
+
+@pytest.mark.parametrize("first", [datetime(2026, 2, 24, 18), datetime(2026, 10, 20, 18)], ids=["spring", "autumn"])
+def test_the_wall_time_stays_over_the_change_of_the_clock(desk: CalDavDesk, first: datetime) -> None:
+    """The server's own copy of the zone gives 18:00 before and after the clock changes, to any strict program."""
+    event = replace(SERIES, start=first, repeats=Weekly(every=1, count=4))
+    desk.show([event, replace(MOVED, instead_of=starts(event)[1], start=starts(event)[1] + timedelta(hours=1))])
+    (text,) = desk.person.texts()
+    unknown = Calendar.from_ical(text.replace(ZONE, "Nowhere/Else"))
+    shown = of(unknown).between(first - timedelta(days=1), first + timedelta(weeks=5))
+    expected = [first, starts(event)[1] + timedelta(hours=1), *starts(event)[2:]]
+    assert sorted(one.start.astimezone(UTC) for one in shown) == [
+        at.replace(tzinfo=ZoneInfo(ZONE)).astimezone(UTC) for at in expected
+    ]
+    assert {one.event for one in seen(desk).values() if one.event and one.event.repeats} == {event}
+
+
+# --- what a person does stays ---------------------------------------------------------------------
+
+
+def test_a_block_a_person_moved_is_theirs(desk: CalDavDesk) -> None:
+    """It stays where they put it when it is wanted otherwise, and when it is wanted no more."""
+    desk.show([BLOCK])
+    theirs = replace(BLOCK, start=datetime(2026, 3, 10, 8))
+    desk.person.moves(theirs)
+    assert not desk.show([replace(BLOCK, description="7 expected")])
+    assert not desk.show([])
+    assert times(desk) == [theirs.start]
+    assert seen(desk)[EventId(BLOCK.key)].event == theirs
+
+
+def test_a_block_a_person_deleted_stays_deleted(desk: CalDavDesk) -> None:
+    """Whatever is wanted later, it does not come back; only who has seen the deletion may put it back."""
+    desk.show([BLOCK, SERIES])
+    token = desk.changes(None).token
+    desk.person.deletes(BLOCK.uid)
+    for wanted in ([BLOCK, SERIES], [replace(BLOCK, minutes=20), SERIES], [SERIES], [BLOCK, SERIES]):
+        desk.show(wanted)
+        assert times(desk) == list(TUESDAYS)
+    (gone,) = desk.changes(token).seen
+    assert (gone.id, gone.event) == (EventId(BLOCK.key), None)
+    desk.put(BLOCK, based_on=gone.version)
+    assert BLOCK.start in times(desk)
+    assert desk.show([replace(BLOCK, minutes=20), SERIES])
+
+
+def test_one_occurrence_moved_is_told_by_its_time_before(desk: CalDavDesk) -> None:
+    """A person's change of one occurrence is keyed by series and original wall time; the series is as we wrote it."""
+    desk.show([SERIES])
+    token = desk.changes(None).token
+    desk.person.moves(MOVED)
+    told = seen(desk, token)
+    assert told[EventId(SERIES.key, TUESDAYS[2])].event == MOVED
+    assert told[EventId(SERIES.key)].event == SERIES
+    assert not desk.show([SERIES])
+    assert desk.show([ROOM])
+    assert sorted(desk.person.sees()) == sorted(
+        [(at, ROOM.title) for at in TUESDAYS if at != TUESDAYS[2]] + [(MOVED.start, SERIES.title)]
+    )
+
+
+def test_one_occurrence_deleted_stays_deleted(desk: CalDavDesk) -> None:
+    """It is told as such, does not come back with a change of the series, nor when the series goes and comes."""
+    desk.show([SERIES])
+    token = desk.changes(None).token
+    desk.person.deletes_one(SERIES.uid, TUESDAYS[3], ZONE)
+    left = [at for at in TUESDAYS if at != TUESDAYS[3]]
+    told = seen(desk, token)
+    assert told[EventId(SERIES.key, TUESDAYS[3])].event is None
+    assert told[EventId(SERIES.key)].event == SERIES
+    for wanted in ([SERIES], [ROOM], [replace(MOVED, start=TUESDAYS[3], instead_of=TUESDAYS[3]), ROOM], [], [SERIES]):
+        desk.show(wanted)
+        assert times(desk) == (left if wanted else [])
+
+
+def test_what_we_leave_out_comes_back_and_what_they_deleted_does_not(desk: CalDavDesk) -> None:
+    """Our own exceptions and a person's are told apart although they look alike in the calendar."""
+    desk.show([series_without(TUESDAYS[1])])
+    desk.person.deletes_one(SERIES.uid, TUESDAYS[3], ZONE)
+    desk.show([series_without(TUESDAYS[1])])
+    assert times(desk) == [TUESDAYS[0], TUESDAYS[2], TUESDAYS[4]]
+    desk.show([SERIES])
+    assert times(desk) == [*TUESDAYS[:3], TUESDAYS[4]]
+
+
+def test_a_deletion_that_is_accepted_can_be_taken_back_by_us(desk: CalDavDesk) -> None:
+    """Once we leave it out as well it is agreed; wanted again later, the occurrence stands again."""
+    desk.show([SERIES])
+    desk.person.deletes_one(SERIES.uid, TUESDAYS[3], ZONE)
+    desk.show([series_without(TUESDAYS[3])])
+    assert TUESDAYS[3] not in times(desk)
+    desk.show([SERIES])
+    assert times(desk) == list(TUESDAYS)
+
+
+def test_a_move_that_is_accepted_is_ours_again(desk: CalDavDesk) -> None:
+    """When we want what the person did, nothing is written, and the next change of ours is shown."""
+    desk.show([SERIES])
+    desk.person.moves(MOVED)
+    before = desk.door.writes
+    assert not desk.show([SERIES, MOVED])
+    assert desk.door.writes == before
+    assert desk.show([SERIES, replace(MOVED, start=datetime(2026, 3, 12, 9))])
+    assert datetime(2026, 3, 12, 9) in times(desk)
+    assert MOVED.start not in times(desk)
+
+
+def test_a_person_who_moves_it_back_to_where_we_once_had_it_is_obeyed(desk: CalDavDesk) -> None:
+    """Content that equals something we wrote long ago is still a person's change of what stands now."""
+    desk.show([BLOCK])
+    moved = replace(BLOCK, start=datetime(2026, 3, 10, 8))
+    desk.person.moves(moved)
+    desk.show([moved])
+    desk.person.moves(BLOCK)
+    assert not desk.show([replace(moved, minutes=30)])
+    assert times(desk) == [BLOCK.start]
+
+
+def test_alarms_and_notes_of_a_person_survive_our_change(desk: CalDavDesk) -> None:
+    """What programs add to our event is neither a move nor lost when we write it again."""
+    desk.show([SERIES])
+
+    def add(calendar: Any) -> None:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", "soon")
+        alarm.add("trigger", timedelta(minutes=-10))
+        for raw in calendar.walk("VEVENT"):
+            raw.add("comment", "bring cards")
+            raw.add_component(alarm)
+
+    desk.person.touches(SERIES.uid, add)
+    assert desk.show([ROOM])
+    (text,) = desk.person.texts()
+    assert "COMMENT:bring cards" in text
+    assert text.count("BEGIN:VALARM") == 1
+    assert seen(desk)[EventId(SERIES.key)].event == ROOM
+
+
+def test_a_series_that_a_person_changed_is_left_whole(desk: CalDavDesk) -> None:
+    """Where they moved all of it, our changed occurrences would stand beside it: nothing is written."""
+    desk.show([SERIES])
+    theirs = replace(SERIES, start=FIRST + timedelta(hours=1))
+    desk.person.moves(theirs)
+    assert not desk.show([SERIES, MOVED])
+    assert times(desk) == list(starts(theirs))
+    assert seen(desk)[EventId(SERIES.key)].event == theirs
+
+
+def test_a_moved_occurrence_outlives_its_series(desk: CalDavDesk) -> None:
+    """A series that is wanted no more goes; what a person moved of it is theirs and stays."""
+    desk.show([SERIES])
+    desk.person.moves(MOVED)
+    desk.show([])
+    assert times(desk) == [MOVED.start]
+    desk.show([ROOM])
+    assert times(desk) == sorted([*(at for at in TUESDAYS if at != TUESDAYS[2]), MOVED.start])
+
+
+def test_a_series_slides_on_and_takes_what_is_past_along(desk: CalDavDesk) -> None:
+    """When the weeks shown move on, moved and deleted occurrences to come stay as a person left them."""
+    desk.show([SERIES])
+    desk.person.moves(replace(MOVED, start=datetime(2026, 2, 25, 9), instead_of=TUESDAYS[0]))
+    desk.person.moves(MOVED)
+    desk.person.deletes_one(SERIES.uid, TUESDAYS[3], ZONE)
+    desk.show([replace(SERIES, start=TUESDAYS[2] - timedelta(weeks=1))])
+    assert times(desk) == [TUESDAYS[1], MOVED.start, TUESDAYS[4], TUESDAYS[4] + timedelta(weeks=1)]
+
+
+def test_events_not_ours_are_neither_touched_nor_told(desk: CalDavDesk) -> None:
+    """A person's own events in the same calendar stay byte for byte, and are none of ours."""
+    desk.person.adds(OWN)
+    own = desk.person.texts()
+    desk.show([BLOCK])
+    desk.show([replace(BLOCK, minutes=20)])
+    assert set(seen(desk)) == {EventId(BLOCK.key)}
+    desk.show([])
+    assert desk.person.texts() == own
+
+
+def test_a_cancelled_event_counts_as_deleted(desk: CalDavDesk) -> None:
+    """Some programs mark instead of deleting, the whole or one occurrence."""
+    desk.show([SERIES, MOVED, BLOCK])
+
+    def cancel(calendar: Any) -> None:
+        for raw in calendar.walk("VEVENT"):
+            if "RRULE" not in raw:
+                raw["STATUS"] = "CANCELLED"
+
+    desk.person.touches(BLOCK.uid, cancel)
+    desk.person.touches(SERIES.uid, cancel)
+    told = seen(desk)
+    assert told[EventId(BLOCK.key)].event is None
+    assert told[EventId(SERIES.key, TUESDAYS[2])].event is None
+    assert desk.show([ROOM, MOVED, replace(BLOCK, minutes=20)])
+    assert [text for text in desk.person.texts() if "Preparation" in text and "CANCELLED" in text]
+    assert seen(desk)[EventId(SERIES.key, TUESDAYS[2])].event is None
+
+
+def test_another_program_may_rename_the_file(desk: CalDavDesk) -> None:
+    """An event that a program stored anew under a name of its own is still that event: no second one appears."""
+    desk.show([BLOCK, SERIES])
+    text = next(text for text in desk.person.texts() if BLOCK.uid in text)
+    desk.person.deletes(BLOCK.uid)
+    desk.person.adds(text, "4F1C-2B.ics")
+    assert desk.show([replace(BLOCK, minutes=25), SERIES])
+    assert len(desk.person.texts()) == 2
+    assert seen(desk)[EventId(BLOCK.key)].event == replace(BLOCK, minutes=25)
+
+
+# --- races ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", ["moved", "deleted"])
+def test_an_edit_between_our_reading_and_writing_is_not_overwritten(desk: CalDavDesk, what: str) -> None:
+    """At whatever call it comes, a person's move or deletion stands at the end, and nothing stands twice."""
+    for call in range(3):
+        mine = replace(BLOCK, key=f"{BLOCK.key} {call}")
+        theirs = replace(mine, start=datetime(2026, 3, 10, 8) + timedelta(days=call))
+        desk.show([mine])
+        before = len(desk.door.calls)
+        desk.door.before_call[before + call] = partial(_edit, desk, what, theirs)
+        desk.show([replace(mine, minutes=20)])
+        assert not desk.door.before_call, "the edit came"
+        desk.show([replace(mine, minutes=20)])
+        assert times(desk)[call:] == ([theirs.start] if what == "moved" else [])
+
+
+def _edit(desk: CalDavDesk, what: str, event: WantedEvent) -> None:
+    if what == "moved":
+        desk.person.moves(event)
+    else:
+        desk.person.deletes(event.uid)
+
+
+def test_a_write_on_an_old_version_is_refused_by_the_server(desk: CalDavDesk) -> None:
+    """Even within one open calendar the server's own condition decides, for put and remove."""
+    with desk.open() as calendar:
+        version = calendar.put(BLOCK, based_on=None)
+        desk.person.moves(replace(BLOCK, start=datetime(2026, 3, 10, 8)))
+        with pytest.raises(CalendarChanged):
+            calendar.put(replace(BLOCK, minutes=20), based_on=version)
+        with pytest.raises(CalendarChanged):
+            calendar.remove(EventId(BLOCK.key), based_on=version)
+    assert 412 in [status for _, status in desk.door.calls]
+    assert times(desk) == [datetime(2026, 3, 10, 8)]
+
+
+def test_a_change_of_one_occurrence_is_no_change_of_another(desk: CalDavDesk) -> None:
+    """The resource's version moves on, but who has seen the other occurrence may still write it."""
+    version = desk.put(SERIES, based_on=None)
+    desk.person.moves(MOVED)
+    assert desk.put(ROOM, based_on=version)
+    assert MOVED.start in times(desk)
+
+
+# --- tokens and memory ----------------------------------------------------------------------------
+
+
+def test_an_expired_token_brings_everything_and_no_false_news(desk: CalDavDesk) -> None:
+    """The full listing is complete, names deleted occurrences, and the next showing writes nothing."""
+    desk.show([SERIES, BLOCK])
+    desk.person.deletes_one(SERIES.uid, TUESDAYS[3], ZONE)
+    token = desk.changes(None).token
+    desk.forget_tokens()
+    desk.person.deletes(BLOCK.uid)
+    changes = desk.changes(token)
+    assert changes.complete
+    assert {one.id: one.event for one in changes.seen} == {
+        EventId(SERIES.key): SERIES,
+        EventId(SERIES.key, TUESDAYS[3]): None,
+    }
+    before = desk.door.writes
+    assert not desk.show([SERIES, BLOCK])
+    assert desk.door.writes == before
+
+
+def test_a_server_that_knows_no_tokens_is_read_whole(desk: CalDavDesk) -> None:
+    """Everything works the same, each listing complete."""
+    desk.door.refuses = b"sync-collection"
+    desk.show([SERIES, BLOCK])
+    first = desk.changes(None)
+    desk.person.moves(replace(BLOCK, minutes=40))
+    second = desk.changes(first.token)
+    assert (first.complete, second.complete) == (True, True)
+    assert {one.event for one in second.seen} == {SERIES, replace(BLOCK, minutes=40)}
+    desk.person.deletes(BLOCK.uid)
+    assert not desk.show([SERIES, BLOCK])
+    assert times(desk) == list(TUESDAYS)
+
+
+def test_a_lost_memory_loses_nothing(desk: CalDavDesk) -> None:
+    """At first contact our events are known by their marks, a person's stay theirs, and nothing is deleted."""
+    other = replace(BLOCK, key="preparation | C-01 | G-01 2026-03-17 18:00", start=datetime(2026, 3, 17, 17, 45))
+    desk.show([SERIES, BLOCK, other])
+    desk.person.moves(replace(BLOCK, start=datetime(2026, 3, 10, 8)))
+    desk.person.deletes_one(SERIES.uid, TUESDAYS[3], ZONE)
+    desk.remembered.clear()
+    assert desk.show([ROOM, BLOCK])
+    stand = sorted([*(at for at in TUESDAYS if at != TUESDAYS[3]), datetime(2026, 3, 10, 8), other.start])
+    assert times(desk) == stand
+    desk.show([ROOM, BLOCK])
+    assert times(desk) == [at for at in stand if at != other.start]
+
+
+def test_an_emptied_calendar_is_not_taken_for_deletions(desk: CalDavDesk) -> None:
+    """When all of many events vanish at once nothing is written, and nothing is forgotten, until somebody says so."""
+    wanted = [replace(BLOCK, key=f"{BLOCK.key} {n}", start=BLOCK.start + timedelta(days=n)) for n in range(5)]
+    desk.show(wanted)
+    kept = dict(desk.remembered)
+    for event in wanted:
+        desk.person.deletes(event.uid)
+    before = desk.door.writes
+    for _ in range(2):
+        with pytest.raises(WriteRefused) as refused:
+            desk.show(wanted)
+        assert refused.value.code == "calendar-emptied"
+    assert (desk.door.writes, desk.remembered) == (before, kept)
+    desk.remembered.clear()
+    assert desk.show(wanted)
+    assert len(times(desk)) == 5
+
+
+def test_a_change_of_the_practices_zone_is_ours(desk: CalDavDesk) -> None:
+    """What we wrote in the old zone is still known as ours and is written anew in the other."""
+    desk.show([series_without(TUESDAYS[1])])
+    moved = replace(series_without(TUESDAYS[1]), zone="Europe/Berlin")
+    with desk.open(zone="Europe/Berlin") as calendar:
+        assert calendar.show([moved])
+    with desk.open(zone="Europe/Berlin") as calendar:
+        assert {one.event for one in calendar.changes(None).seen} == {moved}
+    assert Person(desk.server, desk.account.url).sees()[0][0] == FIRST
