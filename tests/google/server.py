@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
+from werkzeug.wsgi import get_input_stream
 
 from tests.google import discovery
 from tests.google.calendar_routes import routes as calendar_routes
@@ -159,12 +160,11 @@ def _refused(why: Refused) -> tuple[dict[str, Any], int]:
 
 def _as_sent(environ: dict[str, Any]) -> dict[str, Any]:
     """The body in memory; a GET that travelled as POST because of its length is a GET again."""
-    length = int(environ.get("CONTENT_LENGTH") or 0)
-    body = environ["wsgi.input"].read(length) if length else b""
+    body = get_input_stream(environ).read()
     if environ.get("HTTP_X_HTTP_METHOD_OVERRIDE", "").upper() == "GET":
-        environ = environ | {"REQUEST_METHOD": "GET", "QUERY_STRING": body.decode(), "CONTENT_LENGTH": "0"}
+        environ = environ | {"REQUEST_METHOD": "GET", "QUERY_STRING": body.decode()}
         body = b""
-    return environ | {"wsgi.input": BytesIO(body)}
+    return environ | {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
 
 
 def _call(request: Request) -> Call:

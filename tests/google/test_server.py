@@ -59,6 +59,13 @@ def test_retry_after_is_said_only_where_it_was_asked_for(talk: Conversation) -> 
     assert told == ["7", None]
 
 
+def test_a_body_without_a_length_is_read_too(talk: Conversation) -> None:
+    """Some clients send their body in chunks."""
+    url = talk.stand_in.url + talk.at("/values/Members!A1?valueInputOption=RAW")
+    assert talk.session.put(url, data=iter([b'{"values": ', b'[["x"]]}']), timeout=5).ok
+    assert talk.values("Members") == [["x"]]
+
+
 def test_quotas_of_reads_and_writes_are_apart(talk: Conversation) -> None:
     """An empty bucket answers 429 until the next minute."""
     talk.stand_in.quota.reads, talk.stand_in.quota.writes = 1, 1
