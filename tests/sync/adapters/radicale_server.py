@@ -24,7 +24,7 @@ from addon.sync.adapters.caldav_calendar.account import Account
 
 USER, PASSWORD = "anna", "wren-field-7"
 Trouble = Literal["before", "after", "hang", "cut", "busy", "moved"]
-"""5xx before or after the server has acted; no answer in time after it has acted; half an answer; 429; an address elsewhere."""
+"""5xx before or after the server has acted; after it has acted no answer in time, or half of one; 429; elsewhere."""
 
 _REFUSALS: dict[str | None, tuple[str, list[tuple[str, str]]]] = {
     "before": ("503 Not now", []),
@@ -42,6 +42,7 @@ class Door:
     trouble: dict[int, Trouble] = field(default_factory=dict)
     before_call: dict[int, Callable[[], None]] = field(default_factory=dict)
     refuses: bytes = b""
+    swap: tuple[bytes, bytes] = (b"", b"")
     hang: float = 0.5
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -85,7 +86,11 @@ class Door:
         heard: list[Any] = []
         environ.pop("HTTP_ACCEPT_ENCODING", None)
         body = b"".join(self.app(environ, lambda status, headers, *_: heard.append((status, headers))))  # type: ignore[arg-type,return-value]
-        return heard[0][0], heard[0][1], body
+        status, headers = heard[0]
+        if self.swap[0] and self.swap[0] in body:
+            body = body.replace(*self.swap)
+            headers = [*(one for one in headers if one[0] != "Content-Length"), ("Content-Length", str(len(body)))]
+        return status, headers, body
 
     @property
     def writes(self) -> int:

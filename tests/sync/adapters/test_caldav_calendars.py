@@ -1,0 +1,265 @@
+"""Every clinician's calendar: shown, read as busy time, and who we are there."""
+
+import logging
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from addon.calendars.busy import Span, busy_times
+from addon.calendars.wanted import WantedEvent
+from addon.problems import SettingsInvalid, WriteRefused
+from addon.sessions.commitments import BusyTime
+from addon.sync.adapters.caldav_calendar.account import Account, read_accounts
+from addon.sync.adapters.caldav_calendar.calendars import CalDavCalendars
+from addon.sync.calendars import TwoWayCalendar
+from tests.sync.adapters.caldav_desk import NOW, ZONE, CalDavDesks, KeptHere, caldav_desks, no_sleep
+from tests.sync.adapters.radicale_server import PASSWORD, USER, Person, RadicaleServer, radicale_server
+
+SPAN = Span(first=datetime(2026, 3, 1, tzinfo=UTC), last=datetime(2026, 4, 1, tzinfo=UTC), zone=ZONE)
+BLOCK = WantedEvent(
+    key="preparation | C-01 | G-01 2026-03-10 18:00",
+    kind="preparation",
+    start=datetime(2026, 3, 10, 17, 45),
+    minutes=15,
+    zone=ZONE,
+    title="Preparation: Group G-01",
+)
+ADDRESS = "https://cloud.example.org/dav/anna/groups/"
+
+
+@pytest.fixture
+def desks(tmp_path: Path) -> Iterator[CalDavDesks]:
+    """Calendars of two clinicians."""
+    with caldav_desks(tmp_path, ("C-01", "C-02")) as made:
+        yield made
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[RadicaleServer]:
+    """One server."""
+    with radicale_server(tmp_path) as made:
+        yield made
+
+
+def vevent(uid: str, *lines: str) -> str:
+    """Return a calendar with one event of a person."""
+    inside = ("BEGIN:VEVENT", f"UID:{uid}", "DTSTAMP:20260301T120000Z", f"SUMMARY:Secret {uid}", *lines, "END:VEVENT")
+    return "\r\n".join(("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//a person//EN", *inside, "END:VCALENDAR", ""))
+
+
+EVENTS = {
+    "once": ("DTSTART:20260305T140000Z", "DTEND:20260305T150000Z"),
+    "weekly": (f"DTSTART;TZID={ZONE}:20260302T090000", f"DTEND;TZID={ZONE}:20260302T100000", "RRULE:FREQ=WEEKLY"),
+    "whole-day": ("DTSTART;VALUE=DATE:20260320", "DTEND;VALUE=DATE:20260321"),
+    "free": ("DTSTART:20260306T140000Z", "DTEND:20260306T150000Z", "TRANSP:TRANSPARENT"),
+    "off": ("DTSTART:20260307T140000Z", "DTEND:20260307T150000Z", "STATUS:CANCELLED"),
+    "long-ago": ("DTSTART:20250307T140000Z", "DTEND:20250307T150000Z"),
+}
+
+
+def at(day: date, hour: int) -> datetime:
+    """Return an instant of wall time."""
+    return datetime.combine(day, time(hour), tzinfo=ZoneInfo(ZONE)).astimezone(UTC)
+
+
+def test_busy_times_are_those_a_file_of_the_same_events_gives(server: RadicaleServer) -> None:
+    """All calendars of the clinician count, over the change of the clock; free, cancelled and ours do not."""
+    account = server.account()
+    private = Person(server, server.calendar("private"))
+    for uid, lines in EVENTS.items():
+        (Person(server, account.url) if uid == "once" else private).adds(vevent(uid, *lines), f"{uid}.ics")
+    calendars = CalDavCalendars({"C-01": account}, zone=ZONE, keeper=KeptHere(), sleep=no_sleep)
+    calendars.write({"C-01": [BLOCK]}, now=NOW)
+    found, problems = calendars.busy(SPAN)
+    mondays = [date(2026, 3, 2) + timedelta(weeks=n) for n in range(5)]
+    expected = {BusyTime(start=at(day, 9), end=at(day, 10)) for day in mondays}
+    expected.add(BusyTime(start=datetime(2026, 3, 5, 14, tzinfo=UTC), end=datetime(2026, 3, 5, 15, tzinfo=UTC)))
+    expected.add(BusyTime(start=at(date(2026, 3, 20), 0), end=at(date(2026, 3, 21), 0), all_day=True))
+    assert (found, problems) == ({"C-01": tuple(sorted(expected))}, ())
+    files = [busy_times(vevent(uid, *lines).encode(), span=SPAN, name="a.ics")[0] for uid, lines in EVENTS.items()]
+    assert {one for times in files for one in times} == set(found["C-01"])
+
+
+def test_only_the_named_calendars_are_read_where_some_are_named(server: RadicaleServer) -> None:
+    """A clinician may say which calendars count."""
+    private, shared = server.calendar("private"), server.calendar("shared")
+    Person(server, private).adds(vevent("once", *EVENTS["once"]))
+    Person(server, shared).adds(vevent("whole-day", *EVENTS["whole-day"]))
+    accounts = {"C-01": server.account(busy=(private,))}
+    found, _ = CalDavCalendars(accounts, zone=ZONE, keeper=KeptHere(), sleep=no_sleep).busy(SPAN)
+    assert [one.all_day for one in found["C-01"]] == [False]
+
+
+def test_a_calendar_that_is_said_to_be_free_does_not_count(server: RadicaleServer) -> None:
+    """A calendar marked as free (birthdays, holidays) takes up nobody's time."""
+    holidays = server.calendar("holidays")
+    Person(server, holidays).adds(vevent("whole-day", *EVENTS["whole-day"]))
+    body = (
+        '<d:propertyupdate xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:set><d:prop>'
+        "<c:schedule-calendar-transp/></d:prop></d:set></d:propertyupdate>"
+    )
+    with server.person() as client:
+        assert client.proppatch(holidays, body).status == 207
+    calendars = CalDavCalendars({"C-01": server.account()}, zone=ZONE, keeper=KeptHere(), sleep=no_sleep)
+    assert len(calendars.busy(SPAN)[0]["C-01"]) == 1
+    # Radicale keeps the property but not what stands in it; other servers answer like this.
+    said = b"<C:schedule-calendar-transp><C:transparent /></C:schedule-calendar-transp>"
+    server.door.swap = (b"<C:schedule-calendar-transp />", said)
+    assert calendars.busy(SPAN) == ({"C-01": ()}, ())
+
+
+def test_an_entry_that_is_not_safe_to_compute_is_counted_as_a_problem(server: RadicaleServer) -> None:
+    """It stops no other entry, and the problem names neither its title nor the person."""
+    account = server.account()
+    person = Person(server, account.url)
+    person.adds(vevent("once", *EVENTS["once"]), "1.ics")
+    person.adds(vevent("odd", "DTSTART:20260305T140000Z", "DTEND:20260305T150000Z", "RRULE:FREQ=MINUTELY"), "2.ics")
+    calendars = CalDavCalendars({"C-01": account}, zone=ZONE, keeper=KeptHere(), sleep=no_sleep)
+    found, (problem,) = calendars.busy(SPAN)
+    assert len(found["C-01"]) == 1
+    assert problem.code == "odd-repetition"
+    assert "Secret" not in str(problem)
+    assert USER not in str(problem)
+
+
+def test_a_calendar_out_of_reach_is_a_problem_and_no_free_time(desks: CalDavDesks) -> None:
+    """A clinician whose calendars cannot be read has no busy times at all, which is said; the others have theirs."""
+    desks.server.door.trouble = dict.fromkeys(range(3), "before")
+    found, (problem,) = desks.calendars.busy(SPAN)
+    assert set(found) == {"C-02"}
+    assert (problem.code, "C-01" in str(problem)) == ("calendar-unreachable", True)
+
+
+def test_one_calendar_that_refuses_stops_no_other(desks: CalDavDesks) -> None:
+    """The rest is written; the refusal names whose calendar and what to do."""
+    desks.server.door.trouble = dict.fromkeys(range(3), "before")
+    with pytest.raises(WriteRefused) as refused:
+        desks.calendars.write({"C-01": [BLOCK], "C-02": [BLOCK], "C-99": [BLOCK]}, now=NOW)
+    assert "C-01" in str(refused.value)
+    assert "C-02" not in str(refused.value)
+    assert [start for start, _ in desks.sees("C-02")] == [BLOCK.start]
+
+
+def test_both_ways_of_use_share_one_memory(desks: CalDavDesks) -> None:
+    """What was put through the two-way port is known when the calendar is shown, and the reverse."""
+    with desks.calendars.opened(now=NOW) as opened:
+        port: TwoWayCalendar = opened["C-01"]
+        assert set(opened) == {"C-01", "C-02"}
+        assert opened.get("C-99") is None
+        port.put(BLOCK, based_on=None)
+    assert desks.calendars.write({"C-01": [BLOCK]}, now=NOW) == 0
+    assert desks.calendars.write({"C-01": []}, now=NOW) == 1
+    assert desks.sees("C-01") == []
+    assert desks.kept.by_kind.keys() == {"caldav C-01"}
+
+
+def test_a_calendar_made_anew_is_filled_when_somebody_says_so(server: RadicaleServer) -> None:
+    """Confirmed once, everything is shown again."""
+    accounts, kept = {"C-01": server.account()}, KeptHere()
+    wanted = {"C-01": [_block(number) for number in range(5)]}
+    calendars = CalDavCalendars(accounts, zone=ZONE, keeper=kept, sleep=no_sleep)
+    calendars.write(wanted, now=NOW)
+    person = Person(server, accounts["C-01"].url)
+    for event in wanted["C-01"]:
+        person.deletes(event.uid)
+    with pytest.raises(WriteRefused):
+        calendars.write(wanted, now=NOW)
+    again = CalDavCalendars(accounts, zone=ZONE, keeper=kept, begin_again={"C-01"}, sleep=no_sleep)
+    assert [again.write(wanted, now=NOW), again.write(wanted, now=NOW)] == [1, 0]
+    assert len(person.sees()) == 5
+
+
+def _block(number: int) -> WantedEvent:
+    return WantedEvent(
+        key=f"preparation | C-01 | {number}",
+        kind="preparation",
+        start=BLOCK.start + timedelta(days=number),
+        minutes=15,
+        zone=ZONE,
+        title="Preparation",
+    )
+
+
+# --- who we are -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://cloud.example.org/dav/",
+        "http://127.0.0.1.example.org/dav/",
+        "https://anna:secret-7@cloud.example.org/dav/",
+        "webcal://cloud.example.org/dav/",
+        "cloud.example.org/dav/",
+        "https://[broken/dav/",
+        "",
+    ],
+)
+def test_an_address_that_would_show_the_password_is_refused(url: str) -> None:
+    """Only https, or this very computer, and no password in the address; the fault repeats none of it."""
+    for make in (
+        lambda: Account(code="C-01", url=url, user=USER, password=PASSWORD),
+        lambda: Account(code="C-01", url=ADDRESS, user=USER, password=PASSWORD, busy=(url,)),
+    ):
+        with pytest.raises(SettingsInvalid) as refused:
+            make()
+        assert "C-01" in str(refused.value)
+        assert "secret-7" not in str(refused.value)
+        assert "example" not in str(refused.value)
+
+
+def test_an_account_shows_nothing_of_itself() -> None:
+    """Printed by accident, it is a code."""
+    account = Account(code="C-01", url="http://localhost:5232/anna/", user=USER, password=PASSWORD)
+    assert repr(account) == "Account(code='C-01')"
+
+
+def secrets_file(folder: Path, text: str, mode: int = 0o600) -> Path:
+    """Write a file of passwords."""
+    path = folder / "calendar-passwords.toml"
+    path.write_text(text)
+    path.chmod(mode)
+    return path
+
+
+def test_passwords_come_from_the_environment_or_a_file_of_ones_own(tmp_path: Path) -> None:
+    """The clinician's own in the environment, then in the file, then the one for all."""
+    path = secrets_file(
+        tmp_path,
+        "".join(f'[{who}]\nuser = "f{who[-1]}"\npassword = "p{who[-1]}"\n' for who in ("C-01", "C-02", "all")),
+    )
+    environ = {"GROUPKEEPER_CALDAV_C_02_USER": "e2", "GROUPKEEPER_CALDAV_C_02_PASSWORD": "q2"}
+    urls = dict.fromkeys(("C-01", "C-02", "C-03"), ADDRESS)
+    found = read_accounts(urls, secrets=path, environ=environ, busy={"C-03": (ADDRESS,)})
+    assert {code: (one.user, one.password) for code, one in found.items()} == {
+        "C-01": ("f1", "p1"),
+        "C-02": ("e2", "q2"),
+        "C-03": ("fl", "pl"),
+    }
+    assert [one.busy for one in found.values()] == [None, None, (ADDRESS,)]
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "says"),
+    [
+        ('[C-01]\nuser = "anna"\npassword = "wren-field-7"\n', 0o640, "chmod 600"),
+        ('[C-01]\nuser = "anna"\npassword = wren-field-7\n', 0o600, "not valid TOML"),
+        ('[C-01]\nuser = "anna"\n', 0o600, "C-01, C-02"),
+        ('C-01 = "wren-field-7"\n', 0o600, "C-01, C-02"),
+        (None, 0, "No such file"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_without_quoting_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, text: str | None, mode: int, says: str
+) -> None:
+    """The fault says what to mend, and no word of what stands in the file."""
+    caplog.set_level(logging.DEBUG)
+    path = secrets_file(tmp_path, text, mode) if text is not None else tmp_path / "none.toml"
+    with pytest.raises(SettingsInvalid) as refused:
+        read_accounts({"C-01": ADDRESS, "C-02": ADDRESS}, secrets=path, environ={})
+    assert says in str(refused.value)
+    for secret in (USER, PASSWORD, str(tmp_path)):
+        assert secret not in str(refused.value) + repr(refused.value) + caplog.text
