@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 
 from addon.sync.agreement import AgreedRow, AgreedTab, key_text
@@ -97,10 +98,15 @@ def _refusal(reason: str, what: str, file_hash: str) -> Refusal:
 
 def days_in(key: str) -> list[date]:
     """Return the days in a natural key such as ``g-01 2026-03-03 18:00|m-0001``."""
+    return [day for part in key.split("|") for day in _days(part)]
+
+
+@lru_cache(maxsize=20_000)  # of 100,000 attendance rows, eight name one session
+def _days(part: str) -> tuple[date, ...]:
     found = []
-    for part in key.replace("|", " ").split():
+    for word in part.split():
         try:
-            found.append(date.fromisoformat(part))
+            found.append(date.fromisoformat(word))
         except ValueError:
             continue
-    return found
+    return tuple(found)

@@ -106,11 +106,14 @@ def _sort_out(
     plan: TabPlan, sources: Sequence[Source], agreed: AgreedTab, rows: Mapping[str, SeenRow]
 ) -> tuple[Touches, Touches]:
     """Part what the sources say into rows we know (by id, or by natural key) and new keys."""
-    by_key = _by_key(plan, agreed)
-    quiet = {row.rid: _quiet(row, agreed.rows.get(row.rid)) for row in plan.seen.rows}
     known: Touches = {}
     new: Touches = {}
-    for source in sources:
+    speaking = [source for source in sources if source.rows]
+    if not speaking:
+        return known, new
+    by_key = _by_key(plan, agreed)
+    quiet = {row.rid: _quiet(row, agreed.rows.get(row.rid)) for row in plan.seen.rows}
+    for source in speaking:
         for rid, key, said in _news(plan, source, agreed, by_key, quiet):
             if rid in rows or rid in agreed.rows:
                 spoken = known.setdefault(rid, {})
