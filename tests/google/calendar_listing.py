@@ -159,6 +159,8 @@ def _expanded(kept: KeptCalendar, series: Resource, asked: _Asked) -> Iterator[R
 
 def _stands(kept: KeptCalendar, event: Resource, asked: _Asked) -> bool:
     """Whether an event of its own, an exception or a deletion belongs into the list at all."""
+    if event["id"] in kept.unlisted:
+        return False
     series = kept.events.get(event.get("recurringEventId", ""))
     orphan = series is not None and series["status"] == "cancelled"
     if asked.since is not None:
@@ -241,7 +243,7 @@ def _page(world: CalendarWorld, kept: KeptCalendar, asked: _Asked, found: list[R
         "timeZone": kept.zone,
         "accessRole": kept.role,
         "defaultReminders": [],
-        "items": [told(world, one, zone, details=_details(world, asked)) for one in part],
+        "items": [told(kept, one, zone, details=_details(world, asked)) for one in part],
     }
     if rest:
         after = str(at + asked.page) if ordered else part[-1]["id"]
@@ -253,10 +255,11 @@ def _details(world: CalendarWorld, asked: _Asked) -> bool:
     return world.keeps_details and asked.query.get("showDeleted", [""])[0].casefold() == "true"
 
 
-def told(world: CalendarWorld, event: Resource, zone: Any, *, details: bool = True) -> Resource:
+def told(kept: KeptCalendar, event: Resource, zone: Any, *, details: bool = True) -> Resource:
     """An event as an answer tells it: times in `zone`; of a deleted one little, of a cancelled occurrence less."""
-    series_gone = _series_gone(world, event)
-    if (event["status"] == "cancelled" or series_gone) and (not details or "recurringEventId" in event):
+    series = kept.events.get(event.get("recurringEventId", ""))
+    gone = event["status"] == "cancelled" or (series is not None and series["status"] == "cancelled")
+    if gone and (not details or "recurringEventId" in event):
         event = {name: event[name] for name in _BARE if name in event} | {"status": "cancelled"}
     times = {
         name: shown(event[name], zone, name.removesuffix("Time"))
@@ -264,12 +267,6 @@ def told(world: CalendarWorld, event: Resource, zone: Any, *, details: bool = Tr
         if name in event
     }
     return event | times
-
-
-def _series_gone(world: CalendarWorld, event: Resource) -> bool:
-    series = event.get("recurringEventId")
-    held = (kept.events.get(series) for kept in world.calendars.values()) if series else ()
-    return any(one is not None and one["status"] == "cancelled" for one in held)
 
 
 def calendar_list(world: CalendarWorld, query: Query) -> Resource:

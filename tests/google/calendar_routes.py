@@ -146,8 +146,8 @@ def _instances_and_more(api: Blueprint, world: CalendarWorld) -> None:
 
 def _event(world: CalendarWorld, key: str, found: Resource) -> Response:
     asked = request.args.get("timeZone")
-    zone = zone_of(asked) if asked else world.calendar(key).zone_info
-    answer: Response = jsonify(told(world, found, zone))
+    kept = world.calendar(key)
+    answer: Response = jsonify(told(kept, found, zone_of(asked) if asked else kept.zone_info))
     answer.headers["ETag"] = found["etag"]
     return answer
 

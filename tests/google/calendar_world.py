@@ -39,7 +39,10 @@ WRITERS = ("owner", "writer")
 
 @dataclass(slots=True, kw_only=True)
 class KeptCalendar:
-    """One calendar: its own resource, what this account may do, its events by id and when each changed last."""
+    """One calendar: its own resource, what this account may do, its events by id and when each changed last.
+
+    ``unlisted`` are ids of deleted events that no list shows any more, though they stay taken.
+    """
 
     id: str
     summary: str
@@ -51,6 +54,7 @@ class KeptCalendar:
     description: str = ""
     revision: int = 0
     gone: bool = False
+    unlisted: set[str] = field(default_factory=set)
     events: dict[str, Resource] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
 

@@ -13,6 +13,7 @@ from addon.sync.adapters.google_calendar.calendars import GoogleCalendars
 from addon.sync.adapters.google_calendar.client import Client, open_client
 from addon.sync.adapters.google_calendar.event_body import Whose
 from addon.sync.adapters.google_calendar.one_calendar import GoogleCalendar
+from addon.sync.adapters.google_calendar.plan import Shelf
 from addon.sync.adapters.google_calls import Calls, Patience
 from addon.sync.adapters.google_troubles import of_googleapiclient
 from addon.sync.calendars import Changes, EventId
@@ -82,14 +83,19 @@ class GoogleDesk:
         """Show the events."""
         return self.calendars.write({CODE: wanted}, now=NOW) > 0
 
+    def name(self, event: EventId) -> str:
+        """Return the id under which the event stands, or stood until a person deleted it."""
+        shelf = Shelf(calendar=self.id, whose=WHOSE, standing=self.world.calendars[self.id].events)
+        return shelf.name(event)
+
     def person_moves(self, event: WantedEvent) -> None:
         """Drag the event to its time."""
-        name = WHOSE.id_of(EventId(event.key, event.instead_of))
+        name = self.name(EventId(event.key, event.instead_of))
         self.world.person_moves(self.id, name, event.start, event.minutes)
 
     def person_deletes(self, event: EventId) -> None:
         """Delete it."""
-        self.world.person_deletes(self.id, WHOSE.id_of(event))
+        self.world.person_deletes(self.id, self.name(event))
 
     def forget_tokens(self) -> None:
         """Let every token given so far expire."""

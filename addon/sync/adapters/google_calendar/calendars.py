@@ -1,13 +1,14 @@
 """Every clinician's calendar at Google: made once, then shown just the wanted events, in batches."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 from addon.calendars.wanted import WantedEvent
 from addon.problems import WriteRefused
-from addon.sync.adapters.google_calendar.client import MISSING, Client, Done, Write
-from addon.sync.adapters.google_calendar.event_body import Whose, is_cancelled, is_moved
+from addon.sync.adapters.google_calendar.client import CONFLICT, MISSING, Client, Done, Write
+from addon.sync.adapters.google_calendar.event_body import Resource, Whose, is_cancelled, is_moved
 from addon.sync.adapters.google_calendar.one_calendar import OVERTAKEN, GoogleCalendar
 from addon.sync.adapters.google_calendar.plan import Plan, Shelf, planned
 from addon.sync.adapters.google_calls import GoogleFault, GoogleRefused
@@ -43,10 +44,9 @@ class GoogleCalendars:
 
         Returns how many calendars had to change.
         """
+        named = {code: events for code, events in wanted.items() if events or self._known(code)}
         try:
-            found = {code: self._plan(code, events) for code, events in wanted.items() if events or self._known(code)}
-            plans = [one for one in found.values() if one]
-            self._carry_out(plans)
+            found = self._shown(named)
         except GoogleFault as fault:
             raise WriteRefused(fault.where, fault.what, fault.next_step, code=fault.code) from fault
         lost = [code for code, one in found.items() if one is None]
@@ -54,12 +54,20 @@ class GoogleCalendars:
             what = f"the calendars made for {', '.join(lost)} were deleted or are not shared with this account"
             step = "Share them with it again, or run groupkeeper init --google to have new ones."
             raise WriteRefused("calendars", what, step, code="calendar-lost")
-        return sum(1 for _, plan in plans if plan.writes)
+        return sum(1 for one in found.values() if one and one[1].writes)
 
     def forget(self, clinician: str) -> None:
         """Know no calendar of the clinician any more: the next write makes a new one."""
         self._memory.keep(CALENDARS, clinician, "")
         self._memory.keep(LEFT, clinician, [])
+
+    def _shown(self, wanted: Mapping[str, Sequence[WantedEvent]]) -> dict[str, tuple[Shelf, Plan] | None]:
+        """Plan and carry out; where an id turns out to be taken by what no list shows, look at that and plan again."""
+        found = {code: self._plan(code, events, {}) for code, events in wanted.items()}
+        for code, hidden in self._carry_out(found).items():
+            again = {code: self._plan(code, wanted[code], hidden)}
+            self._carry_out(again)
+        return found
 
     def _known(self, clinician: str) -> str:
         return str(self._memory.kept(CALENDARS).get(clinician, ""))
@@ -72,8 +80,13 @@ class GoogleCalendars:
         self._memory.keep(CALENDARS, clinician, made)
         return made
 
-    def _plan(self, clinician: str, events: Sequence[WantedEvent]) -> tuple[Shelf, Plan] | None:
-        """Return what to write in a clinician's calendar, None where that is not there any more."""
+    def _plan(
+        self, clinician: str, events: Sequence[WantedEvent], hidden: Mapping[str, Resource]
+    ) -> tuple[Shelf, Plan] | None:
+        """Return what to write in a clinician's calendar, None where that is not there any more.
+
+        ``hidden`` are events that exist although the list does not show them.
+        """
         calendar = self._made(clinician)
         try:
             items, _ = self._client.listed(calendar, showDeleted=True)
@@ -81,7 +94,8 @@ class GoogleCalendars:
             if refused.trouble.status != MISSING:
                 raise
             return None
-        shelf = Shelf(calendar=calendar, whose=self._whose, standing={str(one["id"]): one for one in items})
+        standing = {**hidden, **{str(one["id"]): one for one in items}}
+        shelf = Shelf(calendar=calendar, whose=self._whose, standing=standing)
         noted = self._memory.kept(LEFT).get(clinician, ())
         left = [str(one) for one in noted] if isinstance(noted, list | tuple) else []
         plan = planned(events, shelf, left=left)
@@ -89,25 +103,36 @@ class GoogleCalendars:
             self._memory.keep(LEFT, clinician, sorted(plan.left))
         return shelf, plan
 
-    def _carry_out(self, plans: Sequence[tuple[Shelf, Plan]]) -> None:
-        """Make the writes phase by phase, those of all calendars together."""
+    def _carry_out(self, found: Mapping[str, tuple[Shelf, Plan] | None]) -> dict[str, dict[str, Resource]]:
+        """Make the writes phase by phase, those of all calendars together; return what was hidden, by clinician."""
+        plans = [one for one in found.values() if one]
         self._all([one for _, plan in plans for one in plan.restored])
-        self._all([one for _, plan in plans for one in plan.puts])
+        puts = [one for _, plan in plans for one in plan.puts]
+        hidden = self._hidden(puts, self._all(puts))
         fresh = [write for shelf, plan in plans for write in self._fresh(shelf, plan)]
         self._all([one for _, plan in plans for one in plan.occurrences] + fresh)
         self._all([one for _, plan in plans for one in plan.drops])
         marks = [one for _, plan in plans for one in plan.marks]
+        marked = zip(marks, self._all(marks), strict=True)
         self._all(
-            [
-                Write(what="delete", calendar=mark.calendar, event=mark.event, etag=str(done.event["etag"]))
-                for mark, done in zip(marks, self._all(marks), strict=True)
-                if done.event
-            ]
+            [replace(one, what="delete", body={}, etag=str(done.event["etag"])) for one, done in marked if done.event]
         )
+        return {code: hidden[one[0].calendar] for code, one in found.items() if one and one[0].calendar in hidden}
+
+    def _hidden(self, puts: Sequence[Write], done: Sequence[Done]) -> dict[str, dict[str, Resource]]:
+        """Return the events whose ids were taken although no list shows them, by calendar and id."""
+        taken: dict[str, list[str]] = {}
+        for put, one in zip(puts, done, strict=True):
+            if one.trouble and one.trouble.status == CONFLICT:
+                taken.setdefault(put.calendar, []).append(put.event)
+        return {
+            calendar: {str(one.event["id"]): one.event for one in self._client.found_all(calendar, ids) if one.event}
+            for calendar, ids in taken.items()
+        }
 
     def _fresh(self, shelf: Shelf, plan: Plan) -> list[Write]:
         """Read the versions of the occurrences that are to change; leave those a person changed meanwhile."""
-        names = [self._whose.id_of(EventId(one.key, one.instead_of)) for one in plan.fresh]
+        names = [shelf.name(EventId(one.key, one.instead_of)) for one in plan.fresh]
         found = self._client.found_all(shelf.calendar, names)
         _check(found)
         return [

@@ -52,6 +52,7 @@ class Client:
 
     def __init__(self, service: Any, calls: Calls) -> None:  # noqa: ANN401 - Google's client has no types
         self._service = service
+        self._events = service.events()  # each time anew, Google's client takes milliseconds to make it
         self._calls = calls
 
     def listed(self, calendar: str, **asked: object) -> tuple[list[dict[str, Any]], str]:
@@ -60,7 +61,7 @@ class Client:
         page: dict[str, Any] = {}
         while True:
             query = {"maxResults": PAGE, **asked} | ({"pageToken": page["nextPageToken"]} if page else {})
-            page = self._look(self._service.events().list(calendarId=calendar, **query))
+            page = self._look(self._events.list(calendarId=calendar, **query))
             found += page.get("items", ())
             if "nextPageToken" not in page:
                 return found, str(page.get("nextSyncToken", ""))
@@ -68,7 +69,7 @@ class Client:
     def found(self, calendar: str, event: str) -> dict[str, Any] | None:
         """Return an event as it stands, deleted or not; None where there is none."""
         try:
-            return self._look(self._service.events().get(calendarId=calendar, eventId=event))
+            return self._look(self._events.get(calendarId=calendar, eventId=event))
         except GoogleRefused as refused:
             if refused.trouble.status in (MISSING, GONE):
                 return None
@@ -94,7 +95,7 @@ class Client:
         done: list[Done] = []
         for at in range(0, len(events), MOST_IN_A_BATCH):
             part = events[at : at + MOST_IN_A_BATCH]
-            requests = [self._service.events().get(calendarId=calendar, eventId=one) for one in part]
+            requests = [self._events.get(calendarId=calendar, eventId=one) for one in part]
             done += self._batch(requests, self._calls.look)
         return done
 
@@ -112,7 +113,7 @@ class Client:
         return answer
 
     def _request(self, write: Write) -> Any:  # noqa: ANN401
-        events = self._service.events()
+        events = self._events
         if write.what == "insert":
             request = events.insert(
                 calendarId=write.calendar, body={**write.body, "id": write.event}, **_version(write)

@@ -22,8 +22,9 @@ Resource = Mapping[str, Any]
 """An event as Google answers it."""
 
 KEY, KIND, TIME, TEXT = "groupkeeper", "groupkeeperKind", "groupkeeperTime", "groupkeeperText"
-GONE = "groupkeeperGone"
+LIFE, GONE = "groupkeeperLife", "groupkeeperGone"
 _BASE32HEX = "0123456789abcdefghijklmnopqrstuv"
+_LONGEST = 6
 _MINUTE = "%Y-%m-%dT%H:%M"
 _BLOCKS = ("preparation", "documentation")
 _MEET = ("join: meet", "join: google meet")
@@ -36,15 +37,19 @@ class Whose:
     practice: str
     zone: str
 
-    def id_of(self, event: EventId) -> str:
+    def id_of(self, event: EventId, life: int = 0) -> str:
         """Return the id the event has at Google: made of the practice and the key, for an occurrence of its series."""
-        series = event_id(self.practice, event.key)
+        series = event_id(self.practice, event.key, life)
         return f"{series}_{occurrence_stamp(event.instead_of, self.zone)}" if event.instead_of else series
 
 
-def event_id(practice: str, key: str) -> str:
-    """Return the id of an event or series: base32hex of a digest, as Google allows ids to be given."""
-    number = int.from_bytes(sha256(f"{practice}|{key}".encode()).digest(), "big")
+def event_id(practice: str, key: str, life: int = 0) -> str:
+    """Return the id of an event or series: base32hex of a digest, as Google allows ids to be given.
+
+    Google never frees the id of a deleted event, and what it keeps of one that comes back (occurrences, versions)
+    is not promised. So an event that we deleted ourselves and want again has another ``life`` and with it another id.
+    """
+    number = int.from_bytes(sha256(f"{practice}|{key}{f'|{life}' * bool(life)}".encode()).digest(), "big")
     letters = []
     for _ in range(52):
         number, rest = divmod(number, 32)
@@ -57,13 +62,16 @@ def occurrence_stamp(wall: datetime, zone: str) -> str:
     return f"{instant(wall, zone).astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
-def body_of(event: WantedEvent, *, whose: Whose, present: Resource | None = None, mark: str = "") -> dict[str, Any]:
+def body_of(
+    event: WantedEvent, *, whose: Whose, life: int = 0, present: Resource | None = None, mark: str = ""
+) -> dict[str, Any]:
     """Return the whole resource to write; texts that a person wrote in the ``present`` one are kept.
 
     ``mark`` says that it stands for no wish of ours (see ``GONE``).
     """
     content = normal(event)
     private = {KEY: event.key, KIND: event.kind, TIME: time_mark(content), TEXT: text_mark(content)}
+    private |= {LIFE: str(life)} if life else {}
     if present and not is_cancelled(present):
         stands = event_of(present, key=event.key, zone=whose.zone)
         if is_rewritten(present, stands):
@@ -84,7 +92,7 @@ def body_of(event: WantedEvent, *, whose: Whose, present: Resource | None = None
     if event.repeats:
         body["recurrence"] = rule_lines(event.repeats, event.zone)
     if asks_for_meet(event):
-        body["conferenceData"] = {"createRequest": _meet(event_id(whose.practice, event.key))}
+        body["conferenceData"] = {"createRequest": _meet(event_id(whose.practice, event.key, life))}
     return body
 
 
@@ -111,7 +119,13 @@ def _said(wall: datetime, zone: str) -> dict[str, str]:
 def key_of(resource: Resource, practice: str) -> str:
     """Return our key of a single event or series, "" where it is not ours (or a copy of ours)."""
     key = str(_private(resource).get(KEY, ""))
-    return key if key and event_id(practice, key) == resource.get("id") else ""
+    return key if key and event_id(practice, key, life_of(resource)) == resource.get("id") else ""
+
+
+def life_of(resource: Resource) -> int:
+    """Return which life of its key an event is (see ``event_id``)."""
+    life = str(_private(resource).get(LIFE, "0"))
+    return int(life) if life.isdecimal() and len(life) < _LONGEST else 0
 
 
 def _private(resource: Resource) -> Mapping[str, Any]:
@@ -122,6 +136,11 @@ def _private(resource: Resource) -> Mapping[str, Any]:
 def is_marked(resource: Resource) -> bool:
     """Return whether we have marked it as left by us: about to be deleted, or an occurrence put back to the rule."""
     return bool(_private(resource).get(GONE))
+
+
+def is_over(resource: Resource | None) -> bool:
+    """Return whether it is an event that we deleted ourselves: this life of it has ended."""
+    return resource is not None and is_cancelled(resource) and is_marked(resource)
 
 
 def is_cancelled(resource: Resource) -> bool:

@@ -12,12 +12,10 @@ from addon.sync.adapters.google_calendar.event_body import (
     is_cancelled,
     is_marked,
     is_moved,
-    original_start,
 )
 from addon.sync.adapters.google_calendar.plan import (
     Plan,
     Shelf,
-    deleted_by_person,
     from_rule,
     plan_occurrences,
     stands_so,
@@ -81,8 +79,8 @@ class GoogleCalendar:
 
         Raises CalendarChanged; OutcomeUnknown and GoogleRefused where Google fails and reading cannot tell.
         """
-        shelf = self._around(event)
-        present = shelf.standing.get(self._whose.id_of(EventId(event.key, event.instead_of)))
+        shelf = self._around(EventId(event.key, event.instead_of), series=event.repeats is not None)
+        present = shelf.standing.get(shelf.name(EventId(event.key, event.instead_of)))
         if stands_so(event, present, shelf):
             return str(present["etag"]) if present else ""
         if not _is_free(event, present, shelf, based_on):
@@ -104,17 +102,14 @@ class GoogleCalendar:
 
     def remove(self, event: EventId, *, based_on: str) -> None:
         """Remove the event; a changed occurrence goes back to what its series says. Raises as ``put``."""
-        name = self._whose.id_of(event)
-        present: Resource | None = self._client.found(self._calendar, name)
+        shelf = self._around(event)
+        present = shelf.standing.get(shelf.name(event))
         if present is None or is_cancelled(present) or (event.instead_of and is_marked(present)):
             return
         if present["etag"] != based_on:
             raise _changed()
-        shelf = Shelf(calendar=self._calendar, whose=self._whose, standing={name: present})
         if event.instead_of is not None:
-            series = self._client.found(self._calendar, event_id(self._whose.practice, event.key))
-            whole = shelf.said(series, event.key) if series and not is_cancelled(series) else None
-            regular = from_rule(whole, event.instead_of)
+            regular = from_rule(_series(shelf, event.key), event.instead_of)
             if regular:
                 back = shelf.put(regular, present, mark=REGULAR)
                 self._settled(back, lambda there: stands_so(regular, there, shelf, mark=REGULAR))
@@ -143,41 +138,44 @@ class GoogleCalendar:
             raise fault
         raise _changed()
 
-    def _around(self, event: WantedEvent) -> Shelf:
+    def _around(self, event: EventId, *, series: bool = False) -> Shelf:
         """Read what stands under the event's key: itself, of a series its changed occurrences, of one its series."""
-        name = event_id(self._whose.practice, event.key)
-        if event.repeats is not None:
-            found, _ = self._client.listed(self._calendar, iCalUID=f"{name}@google.com", showDeleted=True)
-        else:
-            names = dict.fromkeys((name, self._whose.id_of(EventId(event.key, event.instead_of))))
-            found = [one for one in (self._client.found(self._calendar, one) for one in names) if one]
-        return Shelf(calendar=self._calendar, whose=self._whose, standing={str(one["id"]): one for one in found})
+        shelf = Shelf(calendar=self._calendar, whose=self._whose, standing={})
+        name = ""
+        while name != (name := shelf.name(EventId(event.key))):
+            shelf = self._with(shelf, [self._client.found(self._calendar, name)])
+        if series and name in shelf.standing:
+            uid = str(shelf.standing[name].get("iCalUID", f"{name}@google.com"))
+            return self._with(shelf, self._client.listed(self._calendar, iCalUID=uid, showDeleted=True)[0])
+        if event.instead_of is not None:
+            return self._with(shelf, [self._client.found(self._calendar, shelf.name(event))])
+        return shelf
+
+    def _with(self, shelf: Shelf, found: Sequence[Resource | None]) -> Shelf:
+        more = {str(one["id"]): one for one in found if one}
+        return Shelf(calendar=self._calendar, whose=self._whose, standing={**shelf.standing, **more})
+
+
+def _series(shelf: Shelf, key: str) -> WantedEvent | None:
+    """Return what the series of a key says, None where it does not stand."""
+    series = shelf.standing.get(shelf.name(EventId(key)))
+    return shelf.said(series, key) if series and not is_cancelled(series) else None
 
 
 def _is_free(event: WantedEvent, present: Resource | None, shelf: Shelf, based_on: str | None) -> bool:
     """Return whether the event may be written: as read, or untouched by people where no version was read."""
     if based_on is not None:
         return present is not None and present["etag"] == based_on
-    if present is None:
-        return event.instead_of is None
+    if present is None or event.instead_of is None:
+        return present is None and event.instead_of is None
+    whole = _series(shelf, event.key)
     if is_cancelled(present):
-        return _left_out(present, event, shelf) if event.instead_of else not deleted_by_person(present)
+        # What the present rule leaves out went by our doing.
+        return whole is not None and event.instead_of not in starts(whole)
     if is_marked(present):
         return not is_moved(present, shelf.said(present, event.key))
-    if event.instead_of is None:
-        return False
-    # An occurrence that nobody touched says what its series says, and still bears the note of its series.
-    series = shelf.standing.get(event_id(shelf.whose.practice, event.key), {})
-    whole = shelf.said(series, event.key) if series and not is_cancelled(series) else None
+    # An occurrence that nobody touched says what its series says.
     return shelf.said(present, event.key) == from_rule(whole, event.instead_of)
-
-
-def _left_out(present: Resource, event: WantedEvent, shelf: Shelf) -> bool:
-    """Return whether the present rule leaves the occurrence out, so that its going was ours."""
-    series = shelf.standing.get(event_id(shelf.whose.practice, event.key))
-    if series is None or is_cancelled(series):
-        return False
-    return original_start(present, shelf.whose.zone) not in starts(shelf.said(series, event.key))
 
 
 def _changed() -> CalendarChanged:

@@ -20,8 +20,10 @@ from addon.sync.adapters.google_calendar.event_body import (
     is_cancelled,
     is_marked,
     is_moved,
+    is_over,
     is_rewritten,
     key_of,
+    life_of,
     normal,
     original_start,
 )
@@ -60,6 +62,15 @@ class Shelf:
     calendar: str
     whose: Whose
     standing: Mapping[str, Resource]
+    lives: Mapping[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        lives: dict[str, int] = {}
+        for one in self.standing.values():
+            key = key_of(one, self.whose.practice)
+            if key:
+                lives[key] = max(lives.get(key, 0), life_of(one) + is_over(one))
+        object.__setattr__(self, "lives", lives)
 
     def occurrences(self, series: str) -> list[Resource]:
         """Return the changed occurrences of a series."""
@@ -69,10 +80,18 @@ class Shelf:
         """Return what a resource says now."""
         return event_of(resource, key=key, zone=self.whose.zone)
 
+    def life(self, key: str) -> int:
+        """Return which life of an event is the present one: the last that is seen, or the one after we ended it."""
+        return self.lives.get(key, 0)
+
+    def name(self, event: EventId) -> str:
+        """Return the id the event has, or would have."""
+        return self.whose.id_of(event, self.life(event.key))
+
     def put(self, event: WantedEvent, present: Resource | None, *, mark: str = "") -> Write:
         """Return the write that makes it so."""
-        name = self.whose.id_of(EventId(event.key, event.instead_of))
-        body = body_of(event, whose=self.whose, present=present, mark=mark)
+        name, life = self.name(EventId(event.key, event.instead_of)), self.life(event.key)
+        body = body_of(event, whose=self.whose, life=life, present=present, mark=mark)
         what = "insert" if present is None else "update"
         etag = "" if present is None else str(present["etag"])
         return Write(what=what, calendar=self.calendar, event=name, body=body, etag=etag)
@@ -108,7 +127,7 @@ def planned(wanted: Sequence[WantedEvent], shelf: Shelf, *, left: Iterable[str] 
 
 def _plan_key(key: str, events: Sequence[WantedEvent], shelf: Shelf, plan: Plan, known: set[str]) -> None:
     whole = next((one for one in events if one.instead_of is None), None)
-    name = shelf.whose.id_of(EventId(key))
+    name = shelf.name(EventId(key))
     present = shelf.standing.get(name)
     if deleted_by_person(present) or (present is None and name in known):
         plan.left.add(name)
@@ -123,7 +142,7 @@ def _plan_key(key: str, events: Sequence[WantedEvent], shelf: Shelf, plan: Plan,
 
 def deleted_by_person(present: Resource | None) -> bool:
     """Return whether an event is deleted and not by us."""
-    return present is not None and is_cancelled(present) and not is_marked(present)
+    return present is not None and is_cancelled(present) and not is_over(present)
 
 
 def is_theirs(wanted: WantedEvent, present: Resource | None, shelf: Shelf) -> bool:
@@ -155,7 +174,7 @@ def _texts(event: WantedEvent) -> tuple[str, ...]:
 def plan_occurrences(whole: WantedEvent | None, events: Sequence[WantedEvent], shelf: Shelf, plan: Plan) -> None:
     """Add what becomes of the occurrences of one series; ``whole`` None: the series itself is left as it stands."""
     key = events[0].key
-    name = shelf.whose.id_of(EventId(key))
+    name = shelf.name(EventId(key))
     stood = shelf.standing.get(name)
     before = frozenset(starts(shelf.said(stood, key))) if stood and not is_cancelled(stood) else frozenset()
     wanted = {one.instead_of: one for one in events if one.instead_of}

@@ -1,0 +1,284 @@
+"""One clinician's calendar at Google: series and their occurrences, people, and failing calls."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from addon.calendars.wanted import WantedEvent, Weekly, starts
+from addon.sync.adapters.google_calendar.one_calendar import GoogleCalendar
+from addon.sync.adapters.google_calls import GoogleFault
+from addon.sync.calendars import CalendarChanged, EventId
+from tests.google.calendar_listing import listed
+from tests.google.faults import Failing, drops, server_error, usage_limit
+from tests.google.server import GoogleStandIn
+from tests.sync.adapters.google_calendar_desk import WHOSE, GoogleDesk, client_at, sees
+
+START = datetime(2026, 3, 3, 18)
+SERIES = WantedEvent(
+    key="session | C-01 | G-01 | Tue 18:00",
+    kind="session",
+    start=START,
+    minutes=90,
+    zone="America/New_York",
+    title="Group G-01 · Room 2",
+    description="Lead C-01",
+    location="Room 2",
+    repeats=Weekly(every=1, count=5, without=(START + timedelta(weeks=3),)),
+)
+SLOT = START + timedelta(weeks=1)
+MOVED = replace(SERIES, start=SLOT + timedelta(hours=15), repeats=None, instead_of=SLOT)
+BLOCK = WantedEvent(
+    key="preparation | C-01 | S-0001",
+    kind="preparation",
+    start=START - timedelta(minutes=15),
+    minutes=15,
+    zone="America/New_York",
+    title="Preparation: Group G-01",
+    description="8 expected",
+)
+EARLIER = replace(BLOCK, start=BLOCK.start - timedelta(hours=1))
+
+
+@pytest.fixture
+def desk() -> Iterator[GoogleDesk]:
+    """A calendar at the stand-in; its requests are judged by Google's documents when it closes."""
+    with GoogleStandIn() as google:
+        yield GoogleDesk(google)
+
+
+def seen(desk: GoogleDesk, since: str | None = None) -> dict[EventId, WantedEvent | None]:
+    """Return what the calendar tells."""
+    return {one.id: one.event for one in desk.changes(since).seen}
+
+
+def shown(desk: GoogleDesk) -> list[datetime]:
+    """Return the starts that a person sees."""
+    return [one.start for one in desk.shown()]
+
+
+def resource(desk: GoogleDesk, event: EventId) -> dict[str, Any]:
+    """Return the event as Google keeps it."""
+    return desk.world.find(desk.id, desk.name(event))
+
+
+def test_a_series_comes_back_as_it_was_put(desk: GoogleDesk) -> None:
+    """Rule, gaps, texts and wall time survive; the event is private, without guests, and known by codes only."""
+    desk.put(SERIES, based_on=None)
+    assert seen(desk) == {EventId(SERIES.key): SERIES}
+    assert shown(desk) == list(starts(SERIES))
+    kept = resource(desk, EventId(SERIES.key))
+    assert kept["visibility"] == "private"
+    assert "attendees" not in kept
+    assert kept["start"]["timeZone"] == "America/New_York"
+
+
+def test_an_occurrence_is_moved_and_goes_back_to_the_rule(desk: GoogleDesk) -> None:
+    """Put, it replaces its slot; removed, the slot is regular again and nothing of it is told any more."""
+    desk.put(SERIES, based_on=None)
+    version = desk.put(MOVED, based_on=None)
+    assert seen(desk) == {EventId(SERIES.key): SERIES, EventId(SERIES.key, SLOT): MOVED}
+    assert MOVED.start in shown(desk)
+    assert SLOT not in shown(desk)
+    token = desk.changes(None).token
+    desk.remove(EventId(SERIES.key, SLOT), based_on=version)
+    assert shown(desk) == list(starts(SERIES))
+    assert seen(desk, token) == {}
+    longer = replace(SERIES, minutes=60)
+    desk.put(longer, based_on=resource(desk, EventId(SERIES.key))["etag"])
+    assert {one["end"]["dateTime"][11:16] for one in instances(desk)} == {"19:00"}
+
+
+def instances(desk: GoogleDesk) -> list[dict[str, Any]]:
+    """Return the occurrences as Google shows them."""
+    query = {"singleEvents": ["true"], "timeZone": ["America/New_York"]}
+    found: list[dict[str, Any]] = listed(desk.world, desk.id, query)["items"]
+    return found
+
+
+def test_an_occurrence_that_the_series_leaves_out_comes_back_with_it(desk: GoogleDesk) -> None:
+    """A changed occurrence, then left out, then wanted again: it stands again, and is never taken for a person's."""
+    desk.show([SERIES, MOVED])
+    covered = replace(SERIES, repeats=replace(SERIES.repeats or Weekly(every=1, count=5), without=(SLOT,)))
+    assert desk.show([covered])
+    assert seen(desk) == {EventId(SERIES.key): covered}
+    assert SLOT not in shown(desk)
+    assert desk.show([SERIES])
+    assert seen(desk) == {EventId(SERIES.key): SERIES}
+    assert shown(desk) == list(starts(SERIES))
+    assert not desk.show([SERIES])
+    assert desk.show([SERIES, MOVED])
+    assert MOVED.start in shown(desk)
+
+
+def test_the_same_by_single_writes(desk: GoogleDesk) -> None:
+    """Put by put: the series that takes a slot back restores the occurrence it once left out."""
+    version = desk.put(SERIES, based_on=None)
+    changed = desk.put(MOVED, based_on=None)
+    covered = replace(SERIES, repeats=Weekly(every=1, count=5, without=(SLOT,)))
+    version = desk.put(covered, based_on=version)
+    desk.remove(EventId(SERIES.key, SLOT), based_on=changed)
+    assert SLOT not in shown(desk)
+    assert MOVED.start not in shown(desk)
+    desk.put(SERIES, based_on=version)
+    assert shown(desk) == list(starts(SERIES))
+    desk.put(MOVED, based_on=None)
+    assert seen(desk) == {EventId(SERIES.key): SERIES, EventId(SERIES.key, SLOT): MOVED}
+
+
+def test_a_persons_occurrences_are_told_and_left_alone(desk: GoogleDesk) -> None:
+    """Moved and cancelled occurrences are told with series and original start, and no writing takes them back."""
+    desk.show([SERIES])
+    token = desk.changes(None).token
+    last = START + timedelta(weeks=4)
+    desk.person_moves(MOVED)
+    desk.person_deletes(EventId(SERIES.key, last))
+    told = {EventId(SERIES.key, SLOT): MOVED, EventId(SERIES.key, last): None}
+    assert seen(desk, token) == told
+    assert seen(desk) == told | {EventId(SERIES.key): SERIES}
+    later = replace(SERIES, minutes=60)
+    assert desk.show([later])
+    assert MOVED.start in shown(desk)
+    assert last not in shown(desk)
+    for event in (replace(MOVED, start=SLOT + timedelta(hours=1)), replace(MOVED, start=last, instead_of=last)):
+        with pytest.raises(CalendarChanged):
+            desk.put(event, based_on=None)
+    assert MOVED.start in shown(desk)
+
+
+def test_a_persons_texts_stay(desk: GoogleDesk) -> None:
+    """Notes typed into a block survive its move and new texts of ours."""
+    desk.show([BLOCK])
+    desk.world.person_edits(desk.id, WHOSE.id_of(EventId(BLOCK.key)), description="bring the folder")
+    assert desk.show([replace(BLOCK, start=BLOCK.start + timedelta(days=1), description="9 expected")])
+    assert resource(desk, EventId(BLOCK.key))["description"] == "bring the folder"
+    assert shown(desk) == [BLOCK.start + timedelta(days=1)]
+    assert not desk.show([replace(BLOCK, start=BLOCK.start + timedelta(days=1), description="7 expected")])
+
+
+def test_a_moved_block_that_we_now_want_there_is_ours_again(desk: GoogleDesk) -> None:
+    """The accepted move is taken over, so that the next move of the session takes the block along."""
+    there = replace(BLOCK, start=BLOCK.start + timedelta(hours=2))
+    desk.show([BLOCK])
+    desk.person_moves(there)
+    assert not desk.show([BLOCK])
+    assert desk.show([there])
+    assert desk.show([BLOCK])
+    assert shown(desk) == [BLOCK.start]
+
+
+def test_what_a_person_deleted_stays_deleted_when_google_has_forgotten_it(desk: GoogleDesk) -> None:
+    """The deletion is kept by the caller: the same id, free again at Google, is not used to create it again."""
+    desk.show([BLOCK])
+    desk.person_deletes(EventId(BLOCK.key))
+    assert not desk.show([BLOCK])
+    del desk.world.calendars[desk.id].events[WHOSE.id_of(EventId(BLOCK.key))]
+    assert not desk.show([BLOCK])
+    assert shown(desk) == []
+    assert not desk.show([])
+    assert desk.show([BLOCK])
+
+
+def test_what_we_took_away_can_be_put_again(desk: GoogleDesk) -> None:
+    """Our own deletion is no person's: the event stands again."""
+    version = desk.put(BLOCK, based_on=None)
+    token = desk.changes(None).token
+    desk.remove(EventId(BLOCK.key), based_on=version)
+    assert seen(desk, token) == {}
+    desk.put(BLOCK, based_on=None)
+    assert shown(desk) == [BLOCK.start]
+
+
+def test_a_person_cutting_a_series_short_is_told(desk: GoogleDesk) -> None:
+    """Cut at «this and following», our series ends earlier; the rest, a series of the person's own, is not ours."""
+    desk.put(SERIES, based_on=None)
+    name = WHOSE.id_of(EventId(SERIES.key))
+    token = desk.changes(None).token
+    rule = ["RRULE:FREQ=WEEKLY;WKST=MO;UNTIL=20260318T035959Z;BYDAY=TU"]
+    rest = {**desk.world.find(desk.id, name), "id": f"{name}r20260324", "iCalUID": "rest@google.com"}
+    desk.world.person_edits(desk.id, name, recurrence=rule)
+    desk.world.insert(desk.id, rest)
+    told = seen(desk, token)
+    assert list(told) == [EventId(SERIES.key)]
+    cut = told[EventId(SERIES.key)]
+    assert cut is not None
+    assert starts(cut) == tuple(START + timedelta(weeks=week) for week in range(3))
+
+
+def test_a_deletion_that_is_only_an_id_is_told_for_known_keys(desk: GoogleDesk) -> None:
+    """Google promises no more than the id of a deleted event: the keys the caller knows give it its name."""
+    desk.put(BLOCK, based_on=None)
+    token = desk.changes(None).token
+    desk.world.keeps_details = False
+    desk.person_deletes(EventId(BLOCK.key))
+    knowing = GoogleCalendar(client_at(desk.google), desk.id, WHOSE, keys=[BLOCK.key])
+    assert [(one.id, one.event) for one in knowing.changes(token).seen] == [(EventId(BLOCK.key), None)]
+
+
+# --- failing calls ---------------------------------------------------------------------------------
+
+
+def lost_answer() -> Failing:
+    """The write was applied, its answer never came."""
+    return drops(applied=True)
+
+
+FAULTS: dict[str, Callable[[], Failing]] = {
+    "drops": drops,
+    "answer lost": lost_answer,
+    "500 after": lambda: server_error(500, applied=True),
+    "403 usage": usage_limit,
+}
+
+
+def a_pass(calendar: GoogleCalendar) -> None:
+    """Put a series, an occurrence and a block, move the block, take the occurrence away; every step reads first."""
+    for event in (SERIES, MOVED, BLOCK, EARLIER):
+        name = EventId(event.key, event.instead_of)
+        stands = {one.id: one for one in calendar.changes(None).seen}.get(name)
+        if stands is None or stands.event != event:
+            calendar.put(event, based_on=stands.version if stands else None)
+    stands = {one.id: one for one in calendar.changes(None).seen}.get(EventId(SERIES.key, SLOT))
+    if stands:
+        calendar.remove(stands.id, based_on=stands.version)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_failing_call_is_survived_wherever_it_comes(desk: GoogleDesk, fault: str) -> None:
+    """At every call in turn: the pass raises one of our faults or goes on; the next ends in the same calendar."""
+    before = len(desk.google.calls)
+    a_pass(desk.calendar)
+    for number in range(1, len(desk.google.calls) - before + 1):
+        calendar = desk.calendars.of(f"C-{number + 10}")
+        desk.google.faults.at(number, FAULTS[fault]())
+        with suppress(GoogleFault):
+            a_pass(calendar)
+        desk.google.faults.forget()
+        a_pass(calendar)
+        there = sees(desk.world, str(desk.memory.kept("google calendar")[f"C-{number + 10}"]))
+        assert [at for at, _ in there] == sorted([*starts(SERIES), EARLIER.start]), number
+        assert {one.id for one in calendar.changes(None).seen} == {EventId(SERIES.key), EventId(BLOCK.key)}
+
+
+def test_a_write_whose_answer_was_lost_is_found_done(desk: GoogleDesk) -> None:
+    """The event is read again and its version returned; it was sent once only."""
+    before = len(desk.google.calls)
+    desk.google.faults.when("POST .*/events", lost_answer())
+    version = desk.put(BLOCK, based_on=None)
+    assert version == resource(desk, EventId(BLOCK.key))["etag"]
+    # The HTTP library itself sends once more on a new connection: Google answers that the id is taken.
+    assert [call.method for call in desk.google.calls[before:]].count("POST") <= 2
+    assert shown(desk) == [BLOCK.start]
+
+
+def test_a_person_between_reading_and_writing_is_not_overwritten(desk: GoogleDesk) -> None:
+    """Moved between our reading and our writing, the event stays where the person put it."""
+    version = desk.put(BLOCK, based_on=None)
+    there = replace(BLOCK, start=BLOCK.start + timedelta(hours=2))
+    desk.google.between.when("PUT ", lambda: desk.person_moves(there))
+    with pytest.raises(CalendarChanged):
+        desk.put(replace(BLOCK, minutes=30), based_on=version)
+    assert shown(desk) == [there.start]
