@@ -106,8 +106,8 @@ def _shape(value: Any) -> Hashable:
     if isinstance(value, list):
         return tuple(_shape(part) for part in value)
     if isinstance(value, str):
-        return value if value.replace("_", "").isalpha() else str
-    return type(value)
+        return value if value.replace("_", "").isalpha() else "text"
+    return type(value).__name__
 
 
 @cache

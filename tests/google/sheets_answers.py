@@ -65,7 +65,8 @@ def _data_mask(mask: Mask | None) -> Mask:
 
 def _grid(book: Book, sheet: Sheet, rect: Rect, mask: Mask) -> Json:
     start = {"startRow": rect.top, "startColumn": rect.left}
-    found: Json = {name: at for name, at in start.items() if at}
+    found: Json = {}
+    found |= {name: at for name, at in start.items() if at}
     if sheets_fields.wants(mask, "rowData"):
         cell_mask = _below(_below(mask, "rowData"), "values")
         rows = _rows(sheet, rect, cell_mask)
@@ -75,8 +76,10 @@ def _grid(book: Book, sheet: Sheet, rect: Rect, mask: Mask) -> Json:
         ("columnMetadata", COLUMNS, rect.left, rect.right),
     ):
         if sheets_fields.wants(mask, name):
-            lines = sheet.lines(dimension)[low:high]
-            found[name] = [_line(book, sheet, dimension, low + at, line) for at, line in enumerate(lines)]
+            lines = enumerate(sheet.lines(dimension)[low:high], low)
+            found[name] = [
+                _line(book, Location(sheet=sheet, dimension=dimension, index=at), line) for at, line in lines
+            ]
     return found
 
 
@@ -99,9 +102,6 @@ def _row(line: Line, rect: Rect, mask: Mask) -> Json:
     return {"values": values} if values else {}
 
 
-def _line(book: Book, sheet: Sheet, dimension: str, index: int, line: Line) -> Json:
-    found = {"pixelSize": PIXELS[dimension]} | line.properties
-    if line.metadata:
-        place = Location(sheet=sheet, dimension=dimension, index=index)
-        found["developerMetadata"] = sheets_metadata.here(book, line.metadata, place)
-    return found
+def _line(book: Book, place: Location, line: Line) -> Json:
+    found = {"pixelSize": PIXELS[place.dimension or ROWS]} | line.properties
+    return found | ({"developerMetadata": sheets_metadata.here(book, line.metadata, place)} if line.metadata else {})

@@ -207,8 +207,3 @@ class Book:
 def blank_lines(count: int) -> list[Line]:
     """So many rows or columns with nothing in them."""
     return [Line() for _ in range(count)]
-
-
-def plain_range(given: Json) -> Json:
-    """A GridRange as it is answered: the sheet 0 goes unsaid."""
-    return {name: part for name, part in given.items() if part is not None and (name != "sheetId" or part)}

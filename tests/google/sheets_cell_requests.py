@@ -205,7 +205,7 @@ def _sides(rect: Rect) -> Json:
 def borders(book: Book, request: Json) -> None:
     """`updateBorders`, written into the formats of the cells it touches."""
     sheet, rect = book.on_grid(request["range"])
-    sides = {
+    sides: dict[str, Callable[[int, int], str]] = {
         "top": lambda row, _: "top" if row == rect.top else "innerHorizontal",
         "bottom": lambda row, _: "bottom" if row == rect.bottom - 1 else "innerHorizontal",
         "left": lambda _, column: "left" if column == rect.left else "innerVertical",

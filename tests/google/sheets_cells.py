@@ -70,6 +70,8 @@ def _number_format(cell: Cell) -> Json:
 
 def data(cell: Cell, mask: Mask | None = None) -> Json:
     """The cell as CellData; the parts that the mask leaves out are not even made."""
+    if cell.bare:
+        return {}
     made = {name: make(cell) for name, make in _PARTS.items() if not mask or "*" in mask or name in mask}
     found = {name: part for name, part in made.items() if part}
     return sheets_fields.kept(found, mask) if mask else found
@@ -92,6 +94,7 @@ _PARTS: dict[str, Callable[[Cell], Any]] = {
     "formattedValue": lambda cell: cell.entered and formatted(cell),
     "userEnteredFormat": lambda cell: cell.format,
     "effectiveFormat": lambda cell: effective_format(cell) if cell.format or cell.entered else None,
+    "hyperlink": lambda cell: ((cell.format or {}).get("textFormat") or {}).get("link", {}).get("uri"),
     "note": lambda cell: cell.note,
     "dataValidation": lambda cell: cell.validation,
     "textFormatRuns": lambda cell: list(cell.runs),
@@ -100,7 +103,7 @@ _PARTS: dict[str, Callable[[Cell], Any]] = {
 
 def updated(cell: Cell, given: Json, mask: Mask) -> Cell:
     """The cell after CellData was written to it through a mask."""
-    now = {name: part for name, part in data(cell).items() if name in PASSED_ON}
+    now = {} if cell.bare else {name: part for name in PASSED_ON if (part := _PARTS[name](cell))}
     after = sheets_fields.changed(now, given, _both_spellings(mask))
     unknown = set(mask) - {*PASSED_ON, "*"}
     if unknown:

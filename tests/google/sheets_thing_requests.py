@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.google import sheets_a1, sheets_entering, sheets_fields
 from tests.google.refusals import invalid
-from tests.google.sheets_book import Book, Json, Sheet, plain_range
+from tests.google.sheets_book import Book, Json, Sheet
 from tests.google.sheets_cells import coloured, formatted
 
 
@@ -14,8 +14,8 @@ def _tidy(thing: Any) -> Any:
         return [_tidy(part) for part in thing]
     if not isinstance(thing, dict):
         return thing
-    parts = {name: _tidy(part) for name, part in thing.items() if part not in (None, [])}
-    return plain_range(parts) if "startRowIndex" in parts or "endRowIndex" in parts else parts
+    said = {name: part for name, part in thing.items() if part not in (None, [])}
+    return {name: _tidy(part) for name, part in said.items() if name != "sheetId" or part}
 
 
 def _shown(thing: Json) -> Json:
@@ -121,13 +121,14 @@ def add_condition(book: Book, request: Json) -> None:
 def update_condition(book: Book, request: Json) -> Json:
     """`updateConditionalFormatRule`: another rule, or another place for it."""
     index = request.get("index", 0)
-    given = request.get("rule")
+    given: Json = request.get("rule", {})
     sheet = _sheet_of(book, given["ranges"][0]) if given else book.sheet(request.get("sheetId", 0))
     rules = sheet.things.get("conditionalFormats", [])
     _check_index(rules, index)
     old = rules.pop(index)
     new = _shown(given) if given else old
-    rules.insert(request.get("newIndex", index), new)
+    at: int = request.get("newIndex", index)
+    rules.insert(at, new)
     return {"newRule": new, "oldRule": old}
 
 

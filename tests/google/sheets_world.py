@@ -3,11 +3,11 @@
 import random
 from dataclasses import dataclass, field
 
-from tests.google import sheets_answers, sheets_batch, sheets_fields, sheets_filters
+from tests.google import sheets_answers, sheets_batch, sheets_cell_requests, sheets_fields, sheets_filters
 from tests.google.drive import SPREADSHEET, DriveWorld
 from tests.google.refusals import Refused
 from tests.google.sheets_answers import Places
-from tests.google.sheets_book import Book, Json
+from tests.google.sheets_book import Book, Json, Sheet
 from tests.google.sheets_cells import DEFAULT_FORMAT
 from tests.google.sheets_person import Person
 from tests.google.sheets_tab_requests import make
@@ -53,12 +53,12 @@ class SheetsWorld:
             raise Refused(403, "The caller does not have permission")
         title = given.get("properties", {}).get("title", "Untitled spreadsheet")
         file = self.drive.create({"name": title, "mimeType": SPREADSHEET})
-        book = self.book(file["id"])
+        book = self.book(str(file["id"]))
         book.properties = book.properties | given.get("properties", {})
-        sheets = [one.get("properties", {}) for one in given.get("sheets", [])]
-        if sheets:
-            named = [{"title": f"Sheet{number}"} | one for number, one in enumerate(sheets, 1)]
-            book.sheets = [make(one, one.get("sheetId", book.new_id())) for one in named]
+        sheets = given.get("sheets", [])
+        book.sheets = [_made(book, number, one) for number, one in enumerate(sheets)] or book.sheets
+        for sheet, told in zip(book.sheets, sheets, strict=False):
+            _fill(book, sheet, told.get("data", []))
         return sheets_answers.spreadsheet(book)
 
     def get(self, book: Book, *, fields: str | None, places: Places, grid: bool) -> Json:
@@ -85,6 +85,19 @@ class SheetsWorld:
     def person(self, spreadsheet_id: str) -> Person:
         """Somebody with that spreadsheet open."""
         return Person(open_book=lambda: self.book(spreadsheet_id), saved=self.changed)
+
+
+def _made(book: Book, number: int, given: Json) -> Sheet:
+    if given.keys() - {"properties", "data"}:
+        raise Refused(501, f"The stand-in does not create {', '.join(sorted(given))} along with a spreadsheet.")
+    told = {"title": f"Sheet{number + 1}"} | given.get("properties", {})
+    return make(told, told.get("sheetId", book.new_id() if number else 0))
+
+
+def _fill(book: Book, sheet: Sheet, data: list[Json]) -> None:
+    for block in data:
+        start = {"sheetId": sheet.id, "rowIndex": block.get("startRow", 0), "columnIndex": block.get("startColumn", 0)}
+        sheets_cell_requests.update(book, {"start": start, "rows": block.get("rowData", []), "fields": "*"})
 
 
 def places_of(book: Book, texts: list[str]) -> Places:

@@ -76,10 +76,10 @@ def test_an_answer_and_a_query_are_held_to_the_document(call: Call, answer: Any,
 
 def test_a_mistake_deep_in_a_long_list_is_found() -> None:
     """What looks alike is looked at once; what looks different is looked at wherever it stands."""
-    rows = [{"values": [{"note": f"note {row}"}]} for row in range(500)]
+    rows: list[Any] = [{"values": [{"note": f"note {row}"}]} for row in range(500)]
     rows[400] = {"values": [{"note": 400}]}
     rows[401] = {"values": [{"remark": "x"}]}
-    body = {"requests": [{"appendCells": {"fields": "note", "rows": rows}}]}
+    body: Any = {"requests": [{"appendCells": {"fields": "note", "rows": rows}}]}
     found = findings(Call(method="POST", path=BOOK + ":batchUpdate", body=body), None)
     assert len(found) == 2
 
@@ -97,7 +97,7 @@ def test_a_finding_fails_the_test_that_made_it() -> None:
     with ExitStack() as held:
         held.enter_context(pytest.raises(AssertionError, match="updateCell"))
         held.enter_context(stand_in)
-        body = {"requests": [{"updateCell": {}}]}
+        body: Any = {"requests": [{"updateCell": {}}]}
         requests.post(f"{stand_in.url}{BOOK}:batchUpdate", json=body, headers={"Authorization": SAID}, timeout=5)
 
 
