@@ -63,6 +63,7 @@ def _written(report: PassReport) -> Iterator[tuple[str, int | str, int | str]]:
 def _say_open(report: PassReport) -> None:
     rows = [*_flags(report), *_counted((one.kind for one in report.differences), "Conflicts")]
     rows += _counted((one.kind for one in report.questions), "Needs review")
+    rows += [("request", int(str(count)), "Requests") for count in [report.summary.get("requests")] if count]
     table("Waiting for a person", ("What", "# Open", "Tab"), rows)
     if rows:
         say("Next: open the workbook at the tab Today; its lines jump to each of these.")

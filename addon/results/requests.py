@@ -78,13 +78,22 @@ def request_values(one: Request, practice: Practice, labels: Mapping[str, str]) 
     return {
         "status": one.status,
         "who": labels.get(one.clinician, one.clinician),
-        "what": "cancel" if one.to is None else "move",
+        "what": _what(one),
         "session": one.session,
         "from": one.start,
         "to": one.to,
         "why": _why(one, practice),
         "last_done": _last_done(one),
     }
+
+
+def _what(one: Request) -> str:
+    if one.to is None:
+        return "cancel"
+    return "length" if one.to == one.start else "move"
+
+
+_DONE = {"cancel": "session cancelled", "length": "length changed", "move": "session moved"}
 
 
 def _why(one: Request, practice: Practice) -> str:
@@ -110,7 +119,8 @@ def _concerned(one: Request, session: GroupSession, practice: Practice) -> str:
 def _last_done(one: Request) -> str:
     day = one.status.partition(" ")[2]
     if one.was_accepted:
-        return f"session {'cancelled' if one.to is None else 'moved'} {day}, notices in Messages"
+        told = "" if one.to == one.start else ", notices in Messages"
+        return f"{_DONE[_what(one)]} {day}{told}"
     if one.was_declined:
         return f"event put back {day}"
     return f"asked {one.since}"

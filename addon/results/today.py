@@ -126,7 +126,7 @@ def _request(row: Row, today: date) -> TodayLine:
     """A request is as urgent as its session is near: the members still expect the old time."""
     start, to = row.get("from"), row.get("to")
     by = start.date() if isinstance(start, datetime) else None
-    asked = f"move to {moment_in_words(to)}" if isinstance(to, datetime) else "cancel"
+    asked = f"move to {moment_in_words(to)}" if isinstance(to, datetime) and to != start else _text(row, "what")
     return TodayLine(
         kind="Request",
         urgency="red" if by is not None and by <= today + timedelta(days=1) else "amber",

@@ -94,11 +94,19 @@ def _places(event: EventId, one: Standing, known: Known) -> Iterator[tuple[datet
         if not (one.is_unremembered and one.seen and one.seen.repeats):
             yield event.instead_of, one.seen.start if one.seen else None
         return
-    there = frozenset(starts(one.seen)) if one.seen else frozenset()
+    there = {at: _now(event, at, known) for at in starts(one.seen)} if one.seen else {}
     by = one.seen.start - series.start if one.seen else timedelta()
     for slot in starts(series):
         if EventId(event.key, slot) not in known:
-            yield slot, slot + by if slot + by in there else None
+            yield slot, there.get(slot + by)
+
+
+def _now(event: EventId, at: datetime, known: Known) -> datetime | None:
+    """Return where the occurrence stands that a series moved by a person has at this time."""
+    own = known.get(EventId(event.key, at), Standing())
+    if own.persons or own.is_unremembered:
+        return own.seen.start if own.seen else None
+    return at
 
 
 def _other_length(one: Standing, session: GroupSession) -> int:

@@ -12,7 +12,7 @@ from addon.calendars.wanted import WantedEvent, in_order
 from addon.problems import Fault
 from addon.sync.calendar_requests import SESSION
 from addon.sync.calendar_standing import Known, Standing, in_sequence, kind_of, occurrence, same_time
-from addon.sync.calendars import CalendarChanged, EventId, TwoWayCalendar
+from addon.sync.calendars import DELETED, CalendarChanged, EventId, TwoWayCalendar
 
 Leave = Callable[[EventId], bool]
 """Whether a session event that a person changed stays as it is for now."""
@@ -31,11 +31,14 @@ def calendar_plan(known: Known, wanted: Iterable[WantedEvent], leave: Leave, *, 
     """Return what makes a calendar show the wanted events. ``first`` is the first day calendars show."""
     plan = CalendarPlan(known=dict(known))
     events = {EventId(one.key, one.instead_of): one for one in in_order(wanted)}
+    moved = {event for event, one in known.items() if one.persons and one.meant and one.meant.repeats}
+    left = {event for event in moved if kind_of(event) == SESSION and leave(event)}
     for event, one in events.items():
-        series = known.get(EventId(event.key), Standing())
-        if not (event.instead_of and series.persons and leave(EventId(event.key))):
+        if EventId(event.key) not in left:
             _show(plan, event, one, leave)
     for event in in_sequence(known.keys() - events.keys()):
+        if EventId(event.key) in left:
+            continue
         regular = occurrence(events.get(EventId(event.key)), event.instead_of)
         if regular is None:
             _take_away(plan, event, leave, first)
@@ -110,7 +113,7 @@ def _written(calendar: TwoWayCalendar, event: WantedEvent, based_on: str | None,
         return Standing(version=calendar.put(event, based_on=based_on), meant=event)
     except CalendarChanged:
         # One that cannot be created was deleted by a person before we remember: it stays deleted.
-        return before if before and before.version else Standing(meant=event, persons=True)
+        return before if before and before.version else Standing(version=DELETED, meant=event, persons=True)
 
 
 def written_count(plans: Mapping[str, CalendarPlan]) -> int:

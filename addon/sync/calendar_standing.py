@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from addon.calendars.wanted import WantedEvent, Weekly, starts
-from addon.sync.calendars import Changes, EventId, SeenEvent
+from addon.sync.calendars import DELETED, Changes, EventId, SeenEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +69,7 @@ def _heard(one: SeenEvent, known: Known) -> Standing | None:
     before = known.get(one.id, Standing())
     meant = before.meant or _by_its_series(one.id, known)
     if one.event is None:
+        meant = meant or before.seen
         return Standing(version=one.version, meant=meant, persons=True) if meant else None
     if before.version == one.version:
         return before
@@ -83,7 +84,8 @@ def _heard(one: SeenEvent, known: Known) -> Standing | None:
 
 def _by_its_series(event: EventId, known: Known) -> WantedEvent | None:
     series = known.get(EventId(event.key), Standing())
-    return occurrence(series.meaning or series.meant, event.instead_of)
+    says = (series.meaning, series.meant, series.seen)  # a series that a person moved has its own slots
+    return next((found for one in says if (found := occurrence(one, event.instead_of))), None)
 
 
 def same_time(one: WantedEvent, other: WantedEvent) -> bool:
@@ -102,7 +104,7 @@ def vanished(known: Known, changes: Changes) -> tuple[EventId, ...]:
 
 def deleted(known: Known, events: Iterable[EventId]) -> dict[EventId, Standing]:
     """Return what is known once these events count as deleted by a person."""
-    gone = {event: replace(known[event], persons=True, seen=None, meaning=None) for event in events}
+    gone = {event: replace(known[event], version=DELETED, persons=True, seen=None, meaning=None) for event in events}
     return {**known, **gone}
 
 

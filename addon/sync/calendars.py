@@ -14,6 +14,10 @@ from addon.calendars.wanted import WantedEvent
 from addon.problems import Fault
 
 
+DELETED = "gone"
+"""The version of an event that is known to be deleted though no deletion of it was told: only that it is not there."""
+
+
 class CalendarChanged(Fault):
     """Somebody changed or deleted the event after we read it: read again, plan again."""
 
@@ -43,7 +47,7 @@ class SeenEvent:
 class Changes:
     """What changed since a token. ``complete``: everything that stands there, without deletions.
 
-    Keep ``token`` only after the changes have been dealt with.
+    But a deleted occurrence is told even then as long as its series stands: it is part of that. Keep ``token`` only after the changes have been dealt with.
     """
 
     seen: tuple[SeenEvent, ...]
@@ -68,7 +72,15 @@ class TwoWayCalendar(Protocol):
         """Return the changes of our events since a token; None or an expired token gives everything."""
 
     def put(self, event: WantedEvent, *, based_on: str | None) -> str:
-        """Create (``based_on`` None) or replace the event; return its version. Raises CalendarChanged."""
+        """Create (``based_on`` None) or replace the event; return its version. Raises CalendarChanged.
+
+        Based on the version of a deletion that was told, or on ``DELETED`` while nothing stands there, it stands
+        there again; created anew where a person deleted it, it is CalendarChanged. A replaced series leaves its changed occurrences, and their versions,
+        as they are; one put back to its regular time is told as an occurrence like any other.
+        """
 
     def remove(self, event: EventId, *, based_on: str) -> None:
-        """Remove the event. Raises CalendarChanged; one that is gone already is fine."""
+        """Remove the event. Raises CalendarChanged; one that is gone already is fine.
+
+        Of a series only occurrences are removed that it no longer has.
+        """

@@ -97,12 +97,13 @@ def log_rows(entries: Sequence[Mapping[str, Value]]) -> list[Mapping[str, Value]
     return list(entries)[:LOG_LINES]
 
 
-def what_was_written(plans: Iterable[TabPlan]) -> str:
-    """Return a pass in a line: ``added Attendance 4,807, Scores 2,343 rows; changed Members 12 cells``."""
+def what_was_written(plans: Iterable[TabPlan], *, requests: int = 0) -> str:
+    """Return a pass in a line: ``added Attendance 4,807 rows; changed Members 12 cells; 2 requests open``."""
     listed = list(plans)
     added = _largest({one.tab.title: len(one.appends) for one in listed})
     changed = _largest({one.tab.title: len(one.cells) for one in listed})
     said = (f"added {added} rows" if added else "", f"changed {changed} cells" if changed else "")
+    said = (*said, f"{requests} request{'' if requests == 1 else 's'} open" if requests else "")
     return "; ".join(part for part in said if part)
 
 

@@ -14,12 +14,13 @@ from addon.exports.profile import Profile
 from addon.facts.measures import measures_from
 from addon.facts.metrics.practice_metrics import practice_metrics
 from addon.problems import Problem, in_tab
-from addon.records import Appointment, Measure, Practice
+from addon.records import Measure, Practice
 from addon.results.billing import package_names
 from addon.results.dashboard import dashboard_rows
 from addon.results.fields import field_rows
 from addon.sessions.commitments import BusyTime
 from addon.sessions.double_bookings import double_bookings
+from addon.sync import kept_appointments
 from addon.sync.calendars import Calendars, TwoWayCalendar
 from addon.sync.carry_out import PassPlan
 from addon.sync.desk import Desk
@@ -109,7 +110,7 @@ class PracticeStage:
             group_codes=self.group_codes,
             measures=measures,
             settings=settings,
-            appointments=_kept_appointments(desk),
+            appointments=kept_appointments.remembered(desk.state.kept("appointment")),
             used_before=desk.state.kept("used").keys(),
             before_sessions=two_way.hear,
         )
@@ -123,6 +124,8 @@ class PracticeStage:
         staged.kept |= _remember(people, received)
         staged.summary |= _summary(people, received)
         two_way.merge(practice)
+        if two_way.open_requests():
+            staged.summary["requests"] = two_way.open_requests()
         outcomes = self._outcomes(desk, practice, staged, answered, covered=_covered(staged.kept, received))
         outcomes.changes = two_way.changes()
         outcomes.merge()
@@ -237,14 +240,6 @@ def _measures(desk: Desk, staged: Staged) -> tuple[Measure, ...]:
     return found
 
 
-def _kept_appointments(desk: Desk) -> tuple[Appointment, ...]:
-    found = []
-    for value in desk.state.kept("appointment").values():
-        plain: Mapping[str, object] = value  # type: ignore[assignment]
-        found.append(Appointment(**{name: from_plain(one) for name, one in plain.items()}))  # type: ignore[arg-type]
-    return tuple(found)
-
-
 def _remember(people: PeopleTabs, received: Received) -> dict[tuple[str, str], object | None]:
     kept: dict[tuple[str, str], object | None] = {}
     known = dict(received.known)
@@ -257,12 +252,8 @@ def _remember(people: PeopleTabs, received: Received) -> dict[tuple[str, str], o
         if known.get(export.sha256) != made:
             kept["file", export.sha256] = as_kept(made)
             known[export.sha256] = made
-    before = {(one.member, one.clinician, one.start): one for one in people.appointments}
-    for one in people.seen_appointments:
-        if before.get((one.member, one.clinician, one.start)) != one:
-            key = f"{one.member}|{one.clinician}|{one.start.isoformat()}"
-            names = ("member", "clinician", "start", "minutes", "code", "status", "charge")
-            kept["appointment", key] = {name: as_plain(getattr(one, name)) for name in names}
+    fresh = kept_appointments.news(people.appointments, people.seen_appointments)
+    kept |= {("appointment", key): value for key, value in fresh.items()}
     kept |= {("used", key): people.today.isoformat() for key in people.used}
     counted = people.desk.state.kept("absent")
     kept |= {("absent", rid): times for rid, times in people.absences.items() if counted.get(rid, 0) != times}
@@ -333,7 +324,7 @@ def _log_entries(desk: Desk, plan: PassPlan, *, wall: datetime) -> list[dict[str
     entry: dict[str, Value] = {
         "when": wall.replace(second=0),
         "run": str(number),
-        "what": what_was_written(plan.tabs),
+        "what": what_was_written(plan.tabs, requests=int(str(plan.summary.get("requests", 0)))),
         "cells": plan.cells,
         "rows": plan.rows,
         "conflicts": open_now,

@@ -159,6 +159,10 @@ class TwoWay:
                 rows.append(SourceRow(rid=row.rid, values={"status": lost}))
         self.desk.merge(TAB, [Source(name="computed", tab=TAB, rows=tuple(rows))])
 
+    def open_requests(self) -> int:
+        """Return how many requests wait for a decision."""
+        return sum(one.is_open for one in self.requests.values())
+
     def changes(self) -> tuple[Change, ...]:
         """Return the sessions that accepted requests moved or cancelled."""
         done = (one for one in self.requests.values() if one.was_accepted)
@@ -179,7 +183,7 @@ class TwoWay:
             plan = calendar_plan(self._known[code], wanted.get(code, ()), leave, first=first)
             self._plans[code] = plan
             made = calendar_standing.as_kept(plan.known)
-            if before.get(code, []) != made:
+            if before.get(code) != made:
                 self.kept[KNOWN, code] = made
 
     def others(self, wanted: Mapping[str, Sequence[WantedEvent]]) -> dict[str, Sequence[WantedEvent]]:

@@ -10,8 +10,9 @@ from addon.calendars.wanted import WantedEvent, occurrences
 from addon.problems import WriteRefused
 from addon.sync.adapters.in_memory_calendar import InMemoryCalendar
 from addon.sync.calendars import Changes, EventId
+from addon.sync.undo import undo
 from tests.practice import MEMBERS
-from tests.sync.little_practice import LittlePractice, Row
+from tests.sync.little_practice import TABS, LittlePractice, Row
 
 TUESDAY = datetime(2026, 3, 10, 18)
 WEDNESDAY = datetime(2026, 3, 11, 19)
@@ -114,7 +115,7 @@ def test_a_moved_event_becomes_one_request_and_moves_nothing() -> None:
         line = little.row("today", kind="Request")
         assert (line["by"], line["row"]) == (TUESDAY.date(), "Requests row 2")
         assert "Tuesday process group, Tue Mar 10 6:00 PM: move to Wed Mar 11 7:00 PM" in str(line["what"])
-        assert "Requests 1" in str(little.rows("log")[0]["what"])
+        assert str(little.rows("log")[0]["what"]) == "added Requests 1 rows; 1 request open"
         assert report.rows == 1
         before = everything(little)
         assert (little.sync().cells, everything(little)) == (0, before)
@@ -482,3 +483,94 @@ def test_a_session_that_begins_undecided_closes_its_request() -> None:
         little.sync()
         assert little.row("requests")["status"] == "closed 2026-03-11: the session has begun"
         assert WEDNESDAY in times(little, "C-01")
+
+
+def test_a_formula_in_the_sessions_row_is_not_overwritten_by_an_accepted_request() -> None:
+    """The decision stands and the problem names the cell; with a plain value there it is carried out."""
+    with started() as little:
+        moves(little, WEDNESDAY)
+        little.sync()
+        decides(little, "accept")
+        (number,) = little.numbers("sessions", id=SESSION)
+        cell = (number, little.column("sessions", "date"))
+        little.workbook.sheets["sessions"].locked.add(cell)
+        report = little.sync()
+        assert [one.code for one in report.problems] == ["locked-cell"]
+        assert little.row("requests")["status"] == "open"
+        assert start_of(little)[:2] == (TUESDAY.date(), time(18))
+        little.workbook.sheets["sessions"].locked.discard(cell)
+        little.sync()
+        assert start_of(little)[:2] == (WEDNESDAY.date(), time(19))
+
+
+def test_a_requests_tab_that_a_person_deleted_is_asked_about_and_stops_nothing() -> None:
+    """The clinician's move stands; put back, the tab has its row."""
+    with started() as little:
+        sheet = little.workbook.sheets.pop("requests")
+        moves(little, WEDNESDAY)
+        little.sync()
+        assert little.row("needs_review", status="open")["where"] == "Requests"
+        assert WEDNESDAY in times(little, "C-01")
+        little.workbook.sheets["requests"] = sheet
+        little.sync()
+        assert little.row("requests")["status"] == "open"
+
+
+def test_a_removed_request_row_silences_that_episode() -> None:
+    """It does not come back, and the clinician's event is left as it is."""
+    with started() as little:
+        moves(little, WEDNESDAY)
+        little.sync()
+        little.deletes("requests", *little.numbers("requests"))
+        little.sync()
+        little.sync()
+        assert not little.rows("requests")
+        assert WEDNESDAY in times(little, "C-01")
+
+
+def test_an_accepted_move_can_be_undone_and_the_calendars_follow() -> None:
+    """The run's cells go back, the event with them, and nobody is told the time that no longer holds."""
+    with started() as little:
+        moves(little, WEDNESDAY)
+        little.sync()
+        decides(little, "accept")
+        little.sync()
+        number = max(one.number for one in little.state.runs())
+        undo(number, little.workbook, little.state, TABS, today=little.today, run="undo-1")
+        little.later(minutes=5)
+        little.sync()
+        assert start_of(little)[:2] == (TUESDAY.date(), time(18))
+        assert TUESDAY in times(little, "C-01")
+        assert not [one for one in change_notices(little) if one["status"] == "planned"]
+
+
+def test_a_lost_state_closes_the_rows_it_no_longer_knows() -> None:
+    """A decision typed before the loss is not obeyed."""
+    with started() as little:
+        moves(little, WEDNESDAY)
+        little.sync()
+        moves(little, TUESDAY)
+        decides(little, "accept")
+        little.loses_state()
+        little.sync()
+        assert little.row("requests")["status"] == "closed 2026-03-03: the memory of it was lost"
+        assert start_of(little)[0] == TUESDAY.date()
+
+
+def test_clinicians_without_a_two_way_calendar_keep_their_files() -> None:
+    """One calendar is edited by its owner, the others are only shown."""
+    with LittlePractice() as little:
+        little.two_way = {"C-02": InMemoryCalendar()}
+        little.sync()
+        assert sorted(little.calendars.by_clinician) == ["C-01", "C-03"]
+        assert THURSDAY in times(little, "C-02", "G-02")
+
+
+def test_a_dry_run_reads_and_keeps_nothing() -> None:
+    """Neither token nor calendar nor request."""
+    with started() as little:
+        moves(little, WEDNESDAY)
+        before = everything(little), little.state.kept("calendar token")
+        report = little.sync(dry_run=True)
+        assert report.rows == 1
+        assert (everything(little), little.state.kept("calendar token")) == before

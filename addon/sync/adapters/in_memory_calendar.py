@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from addon.calendars.wanted import WantedEvent, in_order, occurrences
-from addon.sync.calendars import CalendarChanged, Changes, EventId, SeenEvent
+from addon.sync.calendars import DELETED, CalendarChanged, Changes, EventId, SeenEvent
 
 
 class InMemoryCalendar:
@@ -21,7 +21,7 @@ class InMemoryCalendar:
         after = int(since) if since is not None and since.isdigit() else -1
         token = str(self._count)
         if after < self._oldest_token:
-            return Changes(seen=tuple(one for one in self._seen.values() if one.event), token=token, complete=True)
+            return Changes(seen=tuple(filter(self._stands, self._seen.values())), token=token, complete=True)
         news = sorted(
             (one for one in self._seen.values() if int(one.version) > after), key=lambda one: int(one.version)
         )
@@ -33,7 +33,8 @@ class InMemoryCalendar:
         stands = self._seen.get(made)
         if stands and stands.event == event:
             return stands.version
-        if (stands.version if stands else None) != based_on:
+        is_back = based_on == DELETED and (stands is None or stands.event is None)
+        if (stands.version if stands else None) != based_on and not is_back:
             raise CalendarChanged("calendar", "the event was changed since it was read", code="calendar-changed")
         return self._store(made, event)
 
@@ -79,6 +80,11 @@ class InMemoryCalendar:
             if made not in ids and made not in self._persons:
                 self.remove(made, based_on=stands.version)
         return (self._count, len(self._seen)) != before
+
+    def _stands(self, one: SeenEvent) -> bool:
+        """Return whether a complete listing tells of it: a deleted occurrence is part of its series."""
+        series = self._seen.get(EventId(one.id.key)) if one.id.instead_of else None
+        return one.event is not None or (series is not None and series.event is not None)
 
     def _store(self, made: EventId, event: WantedEvent | None) -> str:
         self._count += 1
