@@ -5,6 +5,7 @@ from collections.abc import Callable
 from tests.google import sheets_cell_requests as cells
 from tests.google import sheets_fields, sheets_filters, sheets_metadata, sheets_sorting
 from tests.google import sheets_line_requests as lines
+from tests.google import sheets_range_requests as ranges
 from tests.google import sheets_tab_requests as tabs
 from tests.google import sheets_thing_requests as things
 from tests.google.refusals import Refused, invalid
@@ -68,6 +69,8 @@ KINDS: dict[str, Request] = {
     "updateBorders": cells.borders,
     "findReplace": cells.find_replace,
     "sortRange": sheets_sorting.sort,
+    "insertRange": ranges.insert,
+    "deleteRange": ranges.delete,
     "insertDimension": lines.insert,
     "deleteDimension": lines.delete,
     "appendDimension": lines.append,

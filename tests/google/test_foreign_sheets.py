@@ -114,6 +114,6 @@ def test_google_spreadsheet_reads_and_writes_from_node(talk: Conversation, npm_f
     assert [list(row.values()) for row in told["seen"]] == PEOPLE[1:]
     assert told["cells"] == [["M-0001", "M-0001"], ["paused", "paused"], [3, "3"]]
     assert talk.values("Members")[1:] == [["M-0001", "paused", "3"], PEOPLE[2], ["M-0003", "new", "12"]]
-    assert talk.values("Theirs") == [["One", "Two"], ["a", "b"]]
+    assert talk.values("Theirs") == [["One", "Two"], ["c", "d"]]
     seen = talk.grid("sheets.data.rowData.values.note", "Members!C4")
     assert seen[0]["data"][0]["rowData"] == [{"values": [{"note": "from elsewhere"}]}]

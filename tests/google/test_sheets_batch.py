@@ -222,3 +222,45 @@ def test_find_and_replace_counts_what_it_changed(talk: Conversation) -> None:
 def test_what_cannot_be_done_is_refused(talk: Conversation, request_: Json, said: str) -> None:
     """The message names the request and why."""
     assert said in talk.refusal(request_)
+
+
+@pytest.mark.parametrize(
+    ("kind", "dimension", "after"),
+    [
+        ("insertRange", "ROWS", [["a", "b"], ["", "d"], ["c", "f"], ["e"]]),
+        ("insertRange", "COLUMNS", [["a", "b"], ["", "c", "d"], ["e", "f"]]),
+        ("deleteRange", "ROWS", [["a", "b"], ["e", "d"], ["", "f"]]),
+        ("deleteRange", "COLUMNS", [["a", "b"], ["d"], ["e", "f"]]),
+    ],
+)
+def test_a_range_put_in_or_taken_out_moves_the_cells_beyond_it(
+    talk: Conversation, kind: str, dimension: str, after: list[list[str]]
+) -> None:
+    """Only the cells in its own rows or columns move; rows and columns stay."""
+    talk.write("Members!A1", [["a", "b"], ["c", "d"], ["e", "f"]])
+    talk.batch({kind: {"range": rect(1, 2, 0, 1), "shiftDimension": dimension}})
+    assert talk.values("Members") == after
+
+
+def test_cells_are_copied_cut_and_merged(talk: Conversation) -> None:
+    """A copy repeats over its destination, a cut leaves nothing behind, a merge keeps the first value."""
+    talk.write("Members!A1", [["a", "b"]])
+    start = {"sheetId": 0, "rowIndex": 0, "columnIndex": 4}
+    talk.batch(
+        {"copyPaste": {"source": rect(0, 1, 0, 2), "destination": rect(1, 3, 0, 2), "pasteType": "PASTE_VALUES"}},
+        {"copyPaste": {"source": rect(0, 1, 0, 2), "destination": rect(3, 4, 0, 1), "pasteOrientation": "TRANSPOSE"}},
+        {"cutPaste": {"source": rect(0, 1, 1, 2), "destination": start, "pasteType": "PASTE_NORMAL"}},
+        {"mergeCells": {"range": rect(1, 3, 0, 2), "mergeType": "MERGE_COLUMNS"}},
+    )
+    assert talk.values("Members") == [["a", "", "", "", "b"], ["a", "b"], [], ["a"], ["b"]]
+
+
+def test_a_spreadsheet_is_made_with_its_cells(talk: Conversation) -> None:
+    """What is given along is there; what the stand-in does not do is refused, not forgotten."""
+    sheet = {"properties": {"title": "Groups"}, "data": [{"startRow": 1, "rowData": rows_of(["G-01"])}]}
+    made = talk.ask("POST", "/v4/spreadsheets", {"sheets": [sheet, {}]})
+    found = talk.ask("GET", f"/v4/spreadsheets/{made['spreadsheetId']}/values/Groups")
+    assert found["values"] == [[], ["G-01"]]
+    assert [one["properties"]["title"] for one in made["sheets"]] == ["Groups", "Sheet2"]
+    answer = talk.send("POST", "/v4/spreadsheets", {"sheets": [sheet | {"tables": []}]})
+    assert answer.status_code == 501

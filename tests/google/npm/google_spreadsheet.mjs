@@ -26,5 +26,6 @@ members.getCellByA1('C4').note = 'from elsewhere';
 await members.saveUpdatedCells();
 
 const added = await book.addSheet({ title: 'Theirs', headerValues: ['One', 'Two'] });
-await added.addRows([{ One: 'a', Two: 'b' }]);
+const [first] = await added.addRows([{ One: 'a', Two: 'b' }, { One: 'c', Two: 'd' }]);
+await first.delete();
 console.log(JSON.stringify({ title: book.title, header: members.headerValues, seen, cells }));
