@@ -68,8 +68,9 @@ def _loads(batch: SheetBatch, known: Known, most: int) -> Iterator[_Load]:
             load = _Load()
         load.rows.append((sheet, row, values))
         load.size += size
-    for piece in appending(batch.appends, known.sheets, most=most // 2):
-        if load.size + piece.size > most and load.size:
+    for piece in appending(batch.appends, known.sheets, most=most):
+        again = any(one.sheet is piece.sheet for one in load.appended)  # only the last rows of a tab can be found
+        if again or (load.size + piece.size > most and load.size):
             yield load
             load = _Load()
         load.appended.append(piece)

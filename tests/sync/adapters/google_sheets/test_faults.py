@@ -1,0 +1,151 @@
+"""Whatever fails at whichever call: the spreadsheet ends up the same, nothing twice, nothing lost."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from addon.problems import Fault, UnreadableWorkbook, WorkbookChanged, WriteRefused
+from addon.sync.adapters.google_calls import OutcomeUnknown
+from addon.sync.workbook import CellWrite, RowAppend, SheetBatch
+from tests.google.faults import Failing, drops, hangs, refused, server_error, too_many, usage_limit
+from tests.google.server import GoogleStandIn
+from tests.sync.adapters.google_sheets.desk import SheetsDesk
+
+FAILURES: dict[str, Failing] = {
+    "429": too_many(),
+    "429 with seconds": too_many(retry_after=7),
+    "403 slower": usage_limit(),
+    "503 before": server_error(),
+    "500 before": server_error(500),
+    "503 after": server_error(applied=True),
+    "dropped before": drops(),
+    "dropped after": drops(applied=True),
+    "no answer": hangs(seconds=2.0),
+    "no answer, applied": hangs(seconds=2.0, applied=True),
+}
+
+
+@pytest.fixture
+def desk() -> Iterator[SheetsDesk]:
+    """Marks with three rows; the workbook waits half a second for an answer."""
+    with GoogleStandIn() as running:
+        made = SheetsDesk(running)
+        made.person.pastes("Marks!A2", [["A-01", "", "Ann", "old"], ["A-02", "", "Ben", "old"], ["A-03", "", "Cat"]])
+        made.workbook = made.another(seconds=0.5)
+        yield made
+
+
+def passes(desk: SheetsDesk) -> None:
+    """Read, then write what is lacking: as a pass does, with nothing remembered."""
+    desk.workbook.version()
+    snapshot = desk.workbook.read()
+    tab = snapshot.tabs["marks"]
+    rows = {line[0]: (number, line) for number, line in enumerate(tab.rows, tab.first_row) if line and line[0]}
+    cells = tuple(
+        CellWrite("marks", rows[rid][0], 3, "new") for rid in ("A-01", "A-02") if rows[rid][1][3:4] == ("old",)
+    )
+    appends = () if "A-04" in rows else (RowAppend("marks", {0: "A-04", 3: "new"}),)
+    desk.workbook.write(SheetBatch(based_on=snapshot.version, cells=cells, appends=appends))
+
+
+def until_done(desk: SheetsDesk) -> list[type[Fault]]:
+    """Run passes until one comes through; return what the others ended with."""
+    ended: list[type[Fault]] = []
+    for _ in range(6):
+        try:
+            passes(desk)
+        except Fault as fault:
+            ended.append(type(fault))
+        else:
+            return ended
+    raise AssertionError(ended)
+
+
+DONE = [["A-01", "", "Ann", "new"], ["A-02", "", "Ben", "new"], ["A-03", "", "Cat"], ["A-04", "", "", "new"]]
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+@pytest.mark.parametrize("call", [1, 2, 3])
+def test_every_failure_at_every_call(desk: SheetsDesk, failure: str, call: int) -> None:
+    """What was not carried out is made again; an unknown outcome is said and found out by reading."""
+    desk.stand_in.faults.at(call, FAILURES[failure])
+    unknown = call == 3 and not failure.startswith(("429", "403"))
+    assert until_done(desk) == ([OutcomeUnknown] if unknown else [])
+    assert desk.shows("Marks!A2:D60") == DONE
+    writes = [one for one in desk.stand_in.calls if one.path.endswith(":batchUpdate")]
+    assert len(writes) == 1 + (call == 3) - (unknown and FAILURES[failure].applied)
+
+
+@pytest.mark.parametrize("failure", ["503 before", "503 after", "dropped after", "429"])
+@pytest.mark.parametrize("call", [3, 4, 5, 6, 7])
+def test_failing_while_a_cell_is_put_back(desk: SheetsDesk, failure: str, call: int) -> None:
+    """A pass that dies between writing over somebody's word and putting it back leaves that to the next one."""
+    desk.stand_in.between.when(":batchUpdate", lambda: desk.person.types("Marks!D2", "theirs"))
+    for at in range(call, call + 4):  # longer than a call is tried
+        desk.stand_in.faults.at(at, FAILURES[failure])
+    ended = until_done(desk)
+    assert ended
+    assert set(ended) <= {OutcomeUnknown, WorkbookChanged, WriteRefused, UnreadableWorkbook}
+    assert desk.shows("Marks!A2:D60") == [["A-01", "", "Ann", "theirs"], *DONE[1:]]
+
+
+def test_giving_up(desk: SheetsDesk) -> None:
+    """Calls are tried so often, so long; then the fault says what to do, and nothing was written."""
+    for at in range(3, 9):
+        desk.stand_in.faults.at(at, too_many(retry_after=30))
+    with pytest.raises(WriteRefused) as told:
+        passes(desk)
+    assert "fewer calls" in str(told.value)
+    assert desk.naps.slept == [30.5, 31.0, 32.0]
+    desk.stand_in.faults.forget()
+    assert until_done(desk) == []
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+def test_refusals_are_not_repeated(desk: SheetsDesk, status: int) -> None:
+    """A refusal is told once, with its next step and without what Google quoted."""
+    canary = "Ann Canary"
+    for call, kind in ((2, UnreadableWorkbook), (3, WriteRefused)):
+        begun = len(desk.stand_in.calls)
+        desk.stand_in.faults.at(call, refused(status, f'Invalid value "{canary}"'))
+        with pytest.raises(kind) as told:
+            passes(desk)
+        assert canary not in str(told.value)
+        assert told.value.__cause__ is None
+        assert told.value.next_step
+        assert len(desk.stand_in.calls) - begun == call + (status == 400 and call == 3)
+    assert desk.naps.slept == []
+
+
+def test_a_late_answer_changes_nothing(desk: SheetsDesk) -> None:
+    """A batch that Google carries out only after we have planned anew is refused whole: nothing lands twice."""
+    desk.stand_in.faults.at(3, drops())
+    with pytest.raises(OutcomeUnknown):
+        passes(desk)
+    late = desk.stand_in.calls[-1].body
+    passes(desk)
+    for _ in range(2):
+        with pytest.raises(Exception, match="Invalid requests"):
+            desk.stand_in.sheets.batch(desk.id, late)
+    assert desk.shows("Marks!A2:D60") == DONE
+
+
+def test_copies_that_google_did_not_make(desk: SheetsDesk) -> None:
+    """Where Google skips a copy, what stood there is unknown: nothing is put back, and somebody is told."""
+    world = desk.stand_in.sheets
+    real = world.batch
+
+    def without_copies(spreadsheet: str, given: dict[str, object]) -> object:
+        kept = [one for one in given["requests"] if "copyPaste" not in one]  # type: ignore[attr-defined]
+        return real(spreadsheet, {**given, "requests": kept})
+
+    type(world).batch, restore = (lambda _, *given: without_copies(*given)), type(world).batch
+    try:
+        with pytest.raises(Fault) as told:
+            passes(desk)
+    finally:
+        type(world).batch = restore
+    assert told.value.code == "no-copy"
+    assert "Marks row 2" in str(told.value)
+    assert until_done(desk) == []
+    assert desk.shows("Marks!A2:D60") == DONE
