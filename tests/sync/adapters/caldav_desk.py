@@ -94,8 +94,16 @@ class CalDavDesk:
     def shown(self) -> tuple[WantedEvent, ...]:
         """Return every occurrence the person sees."""
         return tuple(
-            WantedEvent(key="", kind="", start=start, minutes=0, zone=ZONE, title=title)
-            for start, title in self.person.sees()
+            WantedEvent(
+                key=str(one.get("X-GROUPKEEPER-KEY", "")),
+                kind="",
+                start=one.start.replace(tzinfo=None),
+                minutes=int((one.end - one.start).total_seconds() / 60),
+                zone=ZONE,
+                title=str(one["SUMMARY"]),
+                description=str(one.get("DESCRIPTION", "")),
+            )
+            for one in self.person.occurrences()
         )
 
 

@@ -236,13 +236,13 @@ class Person:
 
     def sees(self) -> list[tuple[datetime, str]]:
         """Return wall start and title of every occurrence, in order, as a program shows them."""
-        found = []
-        for text in self.texts():
-            shown = of(Calendar.from_ical(text)).between(
-                datetime(2024, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
-            )
-            found += [(one.start.replace(tzinfo=None), str(one["SUMMARY"])) for one in shown]
-        return sorted(found)
+        return sorted((one.start.replace(tzinfo=None), str(one["SUMMARY"])) for one in self.occurrences())
+
+    def occurrences(self) -> list[Any]:
+        """Return every occurrence with all that is said in it."""
+        span = datetime(2024, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
+        found = [one for text in self.texts() for one in of(Calendar.from_ical(text)).between(*span)]
+        return sorted(found, key=lambda one: one.start)
 
     @contextmanager
     def _open(self, uid: str) -> Iterator[Any]:

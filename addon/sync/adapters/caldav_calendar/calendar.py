@@ -14,13 +14,11 @@ from addon.calendars.wanted import OURS, WantedEvent, in_order
 from addon.problems import WriteRefused
 from addon.sync.adapters.caldav_calendar.planning import Step, known_as, planned
 from addon.sync.adapters.caldav_calendar.reading import Standing, UnreadableResource, digest, read
-from addon.sync.adapters.caldav_calendar.remembered import Known, Memory, Stood, iso
+from addon.sync.adapters.caldav_calendar.remembered import GONE, Known, Memory, Stood, iso, version
 from addon.sync.adapters.caldav_calendar.server import REFUSED, CalDavServer, Listing, Resource
 from addon.sync.adapters.caldav_calendar.writing import written
 from addon.sync.calendars import CalendarChanged, CalendarUnavailable, Changes, EventId, SeenEvent
 
-GONE = "gone"
-"""The version of what a person has deleted."""
 TRIES = 3
 MOST_SEARCHES = 20
 FEW = 3
@@ -30,8 +28,9 @@ _NAME = re.compile(r"([0-9a-f]{40})\.ics")
 class CalDavCalendar:
     """A calendar people edit too. ``remembered`` is kept between passes and belongs to this calendar alone.
 
-    ``zone``: the practice's; ``now`` (aware) stamps what we write. The version of an event is the
-    resource's etag and a digest, so that an edit of one occurrence is no change of another.
+    ``zone``: the practice's; ``now`` (aware) stamps what we write. The version of an event is the etag
+    at which it was first seen as it stands: an edit of one occurrence is no change of another, and no
+    two edits of one look alike.
     """
 
     def __init__(self, server: CalDavServer, *, zone: str, now: datetime, remembered: MutableMapping[str, str]) -> None:
@@ -51,7 +50,7 @@ class CalDavCalendar:
         listing = self._server.listing(since)
         before = dict(self._memory.items())
         looked = self._take_in(listing, every=True)
-        seen = [one for standing in looked.values() for one in _seen(standing)]
+        seen = [one for stem, standing in looked.items() for one in self._seen(stem, standing)]
         if not listing.complete:
             seen += [one for stem, known in before.items() if known.name in listing.gone for one in self._gone(stem)]
         return Changes(seen=tuple(seen), token=listing.token, complete=listing.complete)
@@ -64,12 +63,13 @@ class CalDavCalendar:
             part = standing.parts.get(at) if standing else None
             if standing and part and digest(part.event) == digest(event):
                 self._agree(stem, (iso(at),))
-                return _version(standing.etag, part.event)
+                return self._version(stem, at)
             self._check(stem, standing, at, based_on)
             try:
-                return _version(self._write(stem, [event], standing, self._others(standing, {at})), event)
+                self._write(stem, [event], standing, self._others(standing, {at}))
             except CalendarChanged:
                 continue
+            return self._version(stem, at)
         raise self._changed()
 
     def remove(self, event: EventId, *, based_on: str) -> None:
@@ -151,9 +151,10 @@ class CalDavCalendar:
         self._held.pop(stem, None)
         try:
             standing = read(resource.text, etag=resource.etag, zone=self._zone, known=known)
-        except UnreadableResource:
+        except UnreadableResource as fault:
             if strictly:
-                raise
+                what = f"{fault.what}: {known.key if known else stem}"
+                raise UnreadableResource(self._server.where, what, fault.next_step, code=fault.code) from None
             # Not ours to mend: whatever it is now, it is not as we wrote it.
             damaged = Known(key=known.key if known else "", name=name, etag=resource.etag, parts={"": _DAMAGED})
             self._memory.keep(stem, damaged)
@@ -191,14 +192,33 @@ class CalDavCalendar:
         name = known.name if known else f"{stem}.ics"
         resource = self._server.fetch([name]).get(name)
         if resource:
-            return self._understood(stem, name, resource, strictly=True)
+            standing = self._understood(stem, name, resource, strictly=False)
+            if standing is None:
+                raise self._changed()
+            return standing
         return self._missing(stem, search=True)
+
+    def _seen(self, stem: str, standing: Standing) -> list[SeenEvent]:
+        stand = [(at, part.event) for at, part in standing.parts.items()]
+        gone = [(at, None) for at in sorted(standing.deleted, key=iso)]
+        return [
+            SeenEvent(id=EventId(standing.key, at), version=self._version(stem, at), event=event)
+            for at, event in (*stand, *gone)
+        ]
+
+    def _version(self, stem: str, at: datetime | None) -> str:
+        known = self._memory.get(stem)
+        if known is None:
+            raise self._changed()
+        return version(known, iso(at))
 
     def _gone(self, stem: str) -> list[SeenEvent]:
         known = self._memory.get(stem)
         if known is None or known.state != "gone":
             return []
-        return [SeenEvent(id=_event_id(known, at), version=GONE, event=None) for at in known.parts or ("",)]
+        return [
+            SeenEvent(id=_event_id(known, at), version=version(known, at), event=None) for at in known.parts or ("",)
+        ]
 
     # --- deciding -------------------------------------------------------------------------------
 
@@ -207,12 +227,11 @@ class CalDavCalendar:
         part = standing.parts.get(at) if standing else None
         known = self._memory.get(stem)
         if standing and part:
-            etag, _, said = (based_on or "").rpartition(" ")
-            fits = etag == standing.etag or said == digest(part.event)
+            fits = _said(based_on) == digest(part.event)
         elif standing:
-            fits = based_on == (GONE if {at, None} & standing.deleted else None)
+            fits = _said(based_on) == (GONE if {at, None} & standing.deleted else "")
         else:
-            fits = based_on == (GONE if known and known.state == "gone" else None)
+            fits = _said(based_on) == (GONE if known and known.state == "gone" else "")
         if not fits:
             raise self._changed()
 
@@ -261,8 +280,8 @@ class CalDavCalendar:
 
     def _write(
         self, stem: str, events: Sequence[WantedEvent], standing: Standing | None, keep: Collection[datetime | None]
-    ) -> str:
-        """Write the resource anew from these events and what is to be kept of it; return its etag."""
+    ) -> None:
+        """Write the resource anew from these events and what is to be kept of it. Raises CalendarChanged."""
         known = self._memory.get(stem)
         name = known.name if known else f"{stem}.ics"
         self._held.pop(stem, None)
@@ -275,7 +294,6 @@ class CalDavCalendar:
         if resource is None:
             raise self._changed()
         self._understood(stem, name, resource, strictly=False)
-        return resource.etag
 
     def _create(self, stem: str, events: Sequence[WantedEvent]) -> None:
         try:
@@ -318,7 +336,7 @@ class CalDavCalendar:
         return {at for at in standing.parts if at not in but} if standing else set()
 
 
-_DAMAGED = Stood(stands="damaged", agreed="", mark="")
+_DAMAGED = Stood(stands="damaged", agreed="", mark="", since="")
 
 
 def _stem(uid: str) -> str:
@@ -330,20 +348,13 @@ def _stem_of(name: str) -> str | None:
     return found[1] if found else None
 
 
-def _version(etag: str, event: WantedEvent) -> str:
-    return f"{etag} {digest(event)}"
+def _said(version: str | None) -> str:
+    """Return what stood there for who has seen this version."""
+    return (version or "").rpartition(" ")[2]
 
 
 def _event_id(known: Known, at: str) -> EventId:
     return EventId(known.key, datetime.fromisoformat(at) if at else None)
-
-
-def _seen(standing: Standing) -> list[SeenEvent]:
-    stand = [(at, _version(standing.etag, part.event), part.event) for at, part in standing.parts.items()]
-    gone = [(at, GONE, None) for at in sorted(standing.deleted, key=iso)]
-    return [
-        SeenEvent(id=EventId(standing.key, at), version=version, event=event) for at, version, event in (*stand, *gone)
-    ]
 
 
 def _deleted(standing: Standing | None, known: Known | None) -> set[datetime | None]:

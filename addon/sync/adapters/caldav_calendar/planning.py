@@ -54,14 +54,19 @@ def known_as(standing: Standing, *, name: str, before: Known | None) -> Known:
     for at, part in standing.parts.items():
         stood = before.parts.get(iso(at)) if before else None
         same_mark = stood is not None and part.mark in ("", stood.mark)
-        agreed = stood.agreed if stood and same_mark else part.mark.partition(" ")[0]
-        mark = stood.mark if stood and same_mark else part.mark
-        parts[iso(at)] = Stood(stands=digest(part.event), agreed=agreed, mark=mark)
+        stands = digest(part.event)
+        parts[iso(at)] = Stood(
+            stands=stands,
+            agreed=stood.agreed if stood and same_mark else part.mark.partition(" ")[0],
+            mark=stood.mark if stood and same_mark else part.mark,
+            since=stood.since if stood and stood.stands == stands else standing.etag,
+        )
+    deleted = before.deleted if before else {}
     return Known(
         key=standing.key,
         name=name,
         etag=standing.etag,
         parts=parts,
-        deleted=tuple(sorted(iso(at) for at in standing.deleted)),
+        deleted={iso(at): deleted.get(iso(at), standing.etag) for at in sorted(standing.deleted, key=iso)},
         left_out=tuple(sorted(iso(at) for at in standing.left_out)),
     )

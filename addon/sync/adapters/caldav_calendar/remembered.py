@@ -11,16 +11,22 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 State = Literal["there", "going", "gone", "away"]
+GONE = "gone"
+"""The version of what a person has deleted ends in this."""
 _TOKEN = "token"  # noqa: S105 (the name under which a sync token is kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stood:
-    """One event as it stood when last looked at: its digest, the digest we agree on, and the mark it bore."""
+    """One event as it stood when last looked at: its digest, the digest we agree on, and the mark it bore.
+
+    ``since``: the etag at which it was first seen to stand so.
+    """
 
     stands: str
     agreed: str
     mark: str
+    since: str
 
     @property
     def is_ours(self) -> bool:
@@ -32,6 +38,7 @@ class Stood:
 class Known:
     """A resource: ``parts`` and ``deleted`` by wall time of the occurrence ("": the event or series itself).
 
+    ``deleted`` says for each at which etag it was first seen to be so.
     ``state``: there · going (we are about to delete it) · gone (a person has deleted it) · away (we
     have deleted it, and remember what a person had deleted of it). ``name``: how the resource is called.
     """
@@ -41,8 +48,17 @@ class Known:
     etag: str
     state: State = "there"
     parts: Mapping[str, Stood] = field(default_factory=dict)
-    deleted: tuple[str, ...] = ()
+    deleted: Mapping[str, str] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+
+
+def version(known: Known, at: str) -> str:
+    """Return the version of an event or occurrence: another one for every change seen, the same until then."""
+    if known.state == "gone":
+        return f"{known.etag} {GONE}"
+    if at in known.deleted:
+        return f"{known.deleted[at]} {GONE}"
+    return f"{known.parts[at].since} {known.parts[at].stands}"
 
 
 def iso(at: datetime | None) -> str:
@@ -140,6 +156,5 @@ class Memory:
 
 def _known(text: str) -> Known:
     raw = json.loads(text)
-    parts = {at: Stood(**one) for at, one in raw.pop("parts").items()}
-    deleted, left_out = tuple(raw.pop("deleted")), tuple(raw.pop("left_out"))
-    return Known(**raw, parts=parts, deleted=deleted, left_out=left_out)
+    parts = {at: Stood(**one) for at, one in raw["parts"].items()}
+    return Known(**raw | {"parts": parts, "left_out": tuple(raw["left_out"])})
