@@ -32,7 +32,7 @@ from tests.google.sheets_world import SheetsWorld
 
 FIRST_MOMENT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 UNDESCRIBED = ("/batch/",)
-SIGNING_IN = ("/token", "/o/oauth2", "/oauth2")
+SIGNING_IN = ("/token", "/o/oauth2", "/oauth2", "/v1/projects/-/serviceAccounts/")
 
 
 def ticking(start: datetime = FIRST_MOMENT) -> Callable[[], datetime]:

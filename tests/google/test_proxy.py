@@ -6,11 +6,14 @@ from collections.abc import Iterator
 import gspread
 import pytest
 import requests
+from google.oauth2 import service_account
 from google.oauth2.credentials import Credentials
 from googleapiclient.discovery import build
 
 from tests.google.proxy import GoogleProxy
 from tests.google.server import GoogleStandIn
+
+SIGN_IN_AT = "https://oauth2.googleapis.com/token"
 
 
 @pytest.fixture
@@ -45,6 +48,22 @@ def test_googles_own_client_finds_google_here(posing: tuple[GoogleStandIn, Googl
     assert len(found["valueRanges"]) == 150
     assert len(stand_in.calls) == 3
     assert proxy.refused == []
+
+
+def test_a_service_account_signs_in_here() -> None:
+    """Its signed grant goes to the token endpoint of the stand-in; what it gets lets it into a shared spreadsheet."""
+    with GoogleStandIn(guarded=True) as stand_in, GoogleProxy(stand_in.url) as proxy, proxy.posing():
+        shared = stand_in.sheets.create({"properties": {"title": "Practice"}})["spreadsheetId"]
+        stand_in.drive.may_create = False
+        key = stand_in.oauth.add_service_account(token_uri=SIGN_IN_AT)
+        scopes = ["https://www.googleapis.com/auth/spreadsheets"]
+        client = gspread.Client(service_account.Credentials.from_service_account_info(key, scopes=scopes))
+        assert client.open_by_key(shared).sheet1.title == "Sheet1"
+        with pytest.raises(gspread.exceptions.APIError, match="insufficient authentication scopes"):
+            client.open("Practice")
+        client.http_client.session.close()
+    assert "oauth2.googleapis.com" in proxy.reached
+    assert [call.path for call in stand_in.calls if not call.path.startswith("/v4/")] == ["/drive/v3/files"]
 
 
 def test_every_other_host_is_refused(posing: tuple[GoogleStandIn, GoogleProxy]) -> None:
