@@ -112,10 +112,10 @@ class GoogleStandIn:
         return response(environ, start_response)
 
     def _respond(self, request: Request, failing: Failing | None) -> Response:
-        if failing is None or failing.applied:
-            done = self._routed(request)
         if failing is None:
-            return done
+            return self._routed(request)
+        if failing.applied:
+            self._routed(request)
         headers = [*failing.headers, ("Content-Type", "application/json; charset=UTF-8")]
         return Response(failing.body, status=failing.status or 500, headers=headers)
 
