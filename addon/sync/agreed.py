@@ -9,7 +9,7 @@ are packed one record per sheet row. No decisions are taken here.
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from sqlalchemy import (
@@ -35,6 +35,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from addon.problems import StateUnusable
 from addon.sync.agreement import AgreedRow, AgreedTab
+from addon.sync.tab_plan import ROW
 
 SCHEMA_VERSION = 1
 AT_ONCE = 5_000
@@ -107,11 +108,15 @@ class JournalEntry:
 
 @dataclass(slots=True, kw_only=True)
 class Commit:
-    """Everything a pass will have agreed on: baselines by tab, kept records (None = forget), journal."""
+    """Everything a pass will have agreed on: baselines by tab, kept records (None = forget), journal.
+
+    ``appended`` names the new rows by tab: the journal has them as their baselines say they will be shown.
+    """
 
     rows: dict[str, dict[str, AgreedRow]] = field(default_factory=dict)
     kept: dict[tuple[str, str], object | None] = field(default_factory=dict)
     journal: list[JournalEntry] = field(default_factory=list)
+    appended: dict[str, list[str]] = field(default_factory=dict)
     summary: dict[str, object] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
@@ -240,8 +245,14 @@ def _as_kept(commit: Commit) -> Iterator[dict[str, object]]:
 def _as_journal(run: str, commit: Commit) -> Iterator[dict[str, object]]:
     return (
         {"run": run, "n": n, "tab": e.tab, "rid": e.rid, "field": e.field, "pre": e.pre, "post": e.post}
-        for n, e in enumerate(commit.journal)
+        for n, e in enumerate(chain(commit.journal, _appended(commit)))
     )
+
+
+def _appended(commit: Commit) -> Iterator[JournalEntry]:
+    for tab, rids in commit.appended.items():
+        for rid in rids:
+            yield JournalEntry(tab, rid, ROW, "", commit.rows[tab][rid].sheet_text())
 
 
 def _fill(connection: Connection, table: Table, rows: Iterator[dict[str, object]]) -> None:

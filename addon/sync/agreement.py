@@ -14,6 +14,9 @@ from addon.sync.workbook import Raw
 from addon.tabs import Value, canonical
 
 
+_DECODER = json.JSONDecoder()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreedRow:
     """The baseline of one row. ``gone`` is the day a person removed it (a tombstone), "" while there.
@@ -35,6 +38,10 @@ class AgreedRow:
             if SAME in texts:
                 texts.update((name, sheet[name]) for name in texts.pop(SAME).split())
         return sheet, said
+
+    def sheet_text(self) -> str:
+        """Return the sheet's texts by field as JSON."""
+        return self.packed[1 : _DECODER.raw_decode(self.packed, 1)[1]]
 
     def said_since(self) -> dict[str, dict[str, str]]:
         """Return what sources have said about a removed row since it went: texts by source and field."""

@@ -69,9 +69,9 @@ def commit_of(plan: PassPlan) -> Commit:
         for one in plan.tabs
         for change in one.cells
     ]
-    journal += [JournalEntry(one.tab.name, new.rid, ROW, "", new.text) for one in plan.tabs for new in one.appends]
     rows = {one.tab.name: one.agreed for one in plan.tabs if one.agreed}
-    return Commit(rows=rows, kept=plan.kept, journal=journal, summary=plan.summary)
+    appended = {one.tab.name: [new.rid for new in one.appends] for one in plan.tabs if one.appends}
+    return Commit(rows=rows, kept=plan.kept, journal=journal, appended=appended, summary=plan.summary)
 
 
 def carry_out(plan: PassPlan, workbook: Workbook, state: State, run: str) -> None:
@@ -88,7 +88,8 @@ def apply(batch: SheetBatch, commit: Commit, *, workbook: Workbook, state: State
     if not batch and not commit:
         return
     state.persist(run, replace(commit, summary={**commit.summary, BASED_ON: batch.based_on}))
-    del commit  # as large as the batch after a first import, and persisted
+    for rows in commit.rows.values():
+        rows.clear()  # as large as the batch after a first import, and persisted: room for the workbook
     if batch:
         try:
             workbook.write(batch)

@@ -295,7 +295,7 @@ class PeopleTabs:
         last = max((one.start.date() for one in practice.sessions), default=self.today)
         moved = frozenset(self.desk.plans["sessions"].agreed) - {new.rid for new in self.desk.plans["sessions"].appends}
         expected = roster_marks(replace(practice, attendance=seen), self.directory, until=last, moved=moved)
-        marks = rebuilt_marks(found, practice.sessions, self.directory)
+        marks = rebuilt_marks(found, practice.sessions, self.directory, roster=expected)
         plan = self.desk.merge("attendance", [expected, *marks])
         disputed = self.desk.disputed("attendance")
         return replace(practice, attendance=agreed_practice.attendance_after(plan, seen, disputed))

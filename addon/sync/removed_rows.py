@@ -7,7 +7,7 @@ beside them, so that the row finds its place in the merge again, whoever puts it
 from collections.abc import Mapping
 from dataclasses import replace
 
-from addon.sync.agreement import AgreedRow, as_text, pack
+from addon.sync.agreement import AgreedRow, pack
 from addon.sync.identify import Resolve
 from addon.sync.merge import Verdict, said_by
 from addon.sync.row_merge import foretold_digest
@@ -75,8 +75,7 @@ def _put_back(plan: TabPlan, base: AgreedRow, resolve: Resolve) -> None:
     if follows:
         texts |= {name: canonical(value) for name, value in follows.items()}
         told["groupkeeper"] = {**told.get("groupkeeper", {}), **{name: texts[name] for name in follows}}
-    shown = as_text({name: text for name, value in values.items() if (text := canonical(value))})
-    plan.appends.append(NewRow(base.rid, values, shown))
+    plan.appends.append(NewRow(base.rid, values))
     plan.overlay[base.rid] = values
     packed = pack(texts, told)
     plan.agreed[base.rid] = replace(base, gone="", digest=foretold_digest(plan, values), packed=packed)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from addon.problems import Problem, in_tab
-from addon.sync.agreement import AgreedRow, as_text, digest, key_text, pack
+from addon.sync.agreement import AgreedRow, digest, key_text, pack
 from addon.sync.identify import Resolve, SeenRow
 from addon.sync.merge import Said, Verdict, plan_cell, said_by
 from addon.sync.sources import MACHINES, SourceRow
@@ -239,8 +239,7 @@ def append_row(plan: TabPlan, rid: str, said: Mapping[str, SourceRow], resolve: 
         told["groupkeeper"] = {**told.get("groupkeeper", {}), **follows}
         values = {**follows, **values}
     texts = {name: canonical(value) for name, value in values.items()}
-    new = NewRow(rid, values, as_text({name: text for name, text in texts.items() if text}))
-    plan.appends.append(new)
+    plan.appends.append(NewRow(rid, values))
     plan.overlay[rid] = values
     sheet = {name: text for name, text in texts.items() if name != "id" and name in plan.seen.at}
     packed = pack(sheet, {source: _texts(row, values, texts) for source, row in told.items()})

@@ -128,8 +128,18 @@ def _expected(session: GroupSession, member: str, directory: Directory) -> Sourc
     )
 
 
-def rebuilt_marks(rebuilt: Rebuilt, sessions: Iterable[GroupSession], directory: Directory) -> list[Source]:
-    """Return what each kind of export says about attendance rows; people who walked in get a row of their own."""
+_WEAK_STATUS = frozenset({"status"})
+
+
+def rebuilt_marks(
+    rebuilt: Rebuilt, sessions: Iterable[GroupSession], directory: Directory, *, roster: Source | None = None
+) -> list[Source]:
+    """Return what each kind of export says about attendance rows; people who walked in get a row of their own.
+
+    ``roster`` is what the roster says: who was expected and came is the same row, made once.
+    """
+    said = roster.rows if roster else ()
+    expected = {(one.values.get("session"), one.values.get("member_code")): one for one in said}
     by_code = {one.code: one for one in sessions}
     rows: dict[str, list[SourceRow]] = {"rebuilt": []}
     for visit in rebuilt.visits:
@@ -137,14 +147,15 @@ def rebuilt_marks(rebuilt: Rebuilt, sessions: Iterable[GroupSession], directory:
         if session is None:
             continue
         key: dict[str, Value] = {"session": visit.session, "member_code": visit.member}
-        rows["rebuilt"].append(_expected(session, visit.member, directory))
+        came = expected.get((visit.session, visit.member)) or _expected(session, visit.member, directory)
+        rows["rebuilt"].append(came)
         for profile in visit.profiles:
             source = profile if profile in MARKS else "generic.appointments"
-            said = _said(visit, source)
-            if said:
-                weak = frozenset({"status"}) if visit.weak else frozenset()
-                rows.setdefault(source, []).append(SourceRow(values=key | said, weak=weak))
-    return [Source(name=name, tab="attendance", rows=tuple(said)) for name, said in rows.items() if said]
+            cells = _said(visit, source)
+            if cells:
+                weak = _WEAK_STATUS if visit.weak else frozenset()
+                rows.setdefault(source, []).append(SourceRow(values=key | cells, weak=weak))
+    return [Source(name=name, tab="attendance", rows=tuple(found)) for name, found in rows.items() if found]
 
 
 def _said(visit: SessionVisit, profile: str) -> dict[str, Value]:

@@ -28,11 +28,10 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
-    """One row to append, by field; ``text`` is what the journal keeps of it: its canonical texts as JSON."""
+    """One row to append, by field."""
 
     rid: str
     values: Mapping[str, Value]
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def test_only_what_the_merge_touched_is_read_anew() -> None:
     given.overlay["A-2"]["status"] = "late arrival"
     given.overlay["A-4"]["session"] = None
     given.overlay["A-5"]["session"] = SESSION
-    given.appends.append(NewRow("A-6", {"id": "A-6", "session": SESSION, "member_code": "M-0006"}, ""))
+    given.appends.append(NewRow("A-6", {"id": "A-6", "session": SESSION, "member_code": "M-0006"}))
     disputed = frozenset({"A-3", "A-6"})
     after = attendance_after(given, before, disputed)
     assert {one.id: one for one in after} == {one.id: one for one in attendance(given, disputed)}
