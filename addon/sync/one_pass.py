@@ -135,6 +135,7 @@ def _attempt(given: Pass) -> PassReport:
     waiting = staged.waiting = "" if given.dry_run else _write(given, plan)
     if not given.dry_run:
         staged.afterwards()
+    staged.views, staged.afterwards = no_views, nothing  # they and the stage hold each other: all the pass made
     return PassReport(
         run=given.run,
         cells=plan.cells,
