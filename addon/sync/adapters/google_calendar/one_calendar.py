@@ -1,6 +1,6 @@
 """One clinician's calendar at Google, two-way."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from addon.calendars.wanted import WantedEvent, starts
@@ -22,7 +22,7 @@ from addon.sync.adapters.google_calendar.plan import (
 )
 from addon.sync.adapters.google_calendar.reading import missing_series, seen_events
 from addon.sync.adapters.google_calls import GoogleRefused, OutcomeUnknown
-from addon.sync.calendars import CalendarChanged, Changes, EventId, SeenEvent
+from addon.sync.calendars import DELETED, CalendarChanged, Changes, EventId, SeenEvent
 
 OVERTAKEN = (MISSING, CONFLICT, GONE, CHANGED)
 """How Google says that an event is no longer as we read it."""
@@ -79,6 +79,47 @@ class GoogleCalendar:
 
         Raises CalendarChanged; OutcomeUnknown and GoogleRefused where Google fails and reading cannot tell.
         """
+        if based_on is None and event.instead_of is None:
+            made = self._inserted(event)
+            if made is not None:
+                return str(made["etag"])
+        return self._replaced(event, based_on)
+
+    def put_all(self, puts: Sequence[tuple[WantedEvent, str | None]]) -> list[str | CalendarChanged]:
+        """Put many events, each with the version it is based on; return each one's version, or why not.
+
+        What is new travels in batches, which keeps a first write within Google's limits. Raises as ``put``.
+        """
+        shelf = Shelf(calendar=self._calendar, whose=self._whose, standing={})
+        new = [event for event, based_on in puts if based_on is None and event.instead_of is None]
+        made = zip(new, self._client.write_all([shelf.put(event, None) for event in new]), strict=True)
+        done = {event.key: str(one.event["etag"]) for event, one in made if one.event}
+        return [self._version(event, based_on, done) for event, based_on in puts]
+
+    def _version(self, event: WantedEvent, based_on: str | None, done: Mapping[str, str]) -> str | CalendarChanged:
+        if based_on is None and event.instead_of is None and event.key in done:
+            return done[event.key]
+        try:
+            return self._replaced(event, based_on)
+        except CalendarChanged as changed:
+            return changed
+
+    def _inserted(self, event: WantedEvent) -> Resource | None:
+        """Create the event in its first life; None where its id is taken, or the answer does not tell."""
+        shelf = Shelf(calendar=self._calendar, whose=self._whose, standing={})
+        try:
+            return self._client.write(shelf.put(event, None))
+        except OutcomeUnknown as unknown:
+            there = self._client.found(self._calendar, shelf.name(EventId(event.key)))
+            if there is None:
+                raise unknown from None
+            return None
+        except GoogleRefused as refused:
+            if refused.trouble.status != CONFLICT:
+                raise
+            return None
+
+    def _replaced(self, event: WantedEvent, based_on: str | None) -> str:
         shelf = self._around(EventId(event.key, event.instead_of), series=event.repeats is not None)
         present = shelf.standing.get(shelf.name(EventId(event.key, event.instead_of)))
         if stands_so(event, present, shelf):
@@ -141,9 +182,11 @@ class GoogleCalendar:
     def _around(self, event: EventId, *, series: bool = False) -> Shelf:
         """Read what stands under the event's key: itself, of a series its changed occurrences, of one its series."""
         shelf = Shelf(calendar=self._calendar, whose=self._whose, standing={})
-        name = ""
-        while name != (name := shelf.name(EventId(event.key))):
-            shelf = self._with(shelf, [self._client.found(self._calendar, name)])
+        there, life = None, 0
+        while life == 0 or (there is not None and is_cancelled(there)):
+            there = self._client.found(self._calendar, event_id(self._whose.practice, event.key, life))
+            shelf, life = self._with(shelf, [there]), life + 1
+        name = shelf.name(EventId(event.key))
         if series and name in shelf.standing:
             uid = str(shelf.standing[name].get("iCalUID", f"{name}@google.com"))
             return self._with(shelf, self._client.listed(self._calendar, iCalUID=uid, showDeleted=True)[0])
@@ -164,18 +207,22 @@ def _series(shelf: Shelf, key: str) -> WantedEvent | None:
 
 def _is_free(event: WantedEvent, present: Resource | None, shelf: Shelf, based_on: str | None) -> bool:
     """Return whether the event may be written: as read, or untouched by people where no version was read."""
+    there = present is not None and not is_cancelled(present)
+    if based_on == DELETED:
+        return not there
+    whole = _series(shelf, event.key)
+    if there and present is not None and event.instead_of and not is_marked(present):
+        # An occurrence that nobody touched says what its series says, whatever was known of it before.
+        untouched = shelf.said(present, event.key) == from_rule(whole, event.instead_of)
+        return untouched or present["etag"] == based_on
     if based_on is not None:
         return present is not None and present["etag"] == based_on
     if present is None or event.instead_of is None:
         return present is None and event.instead_of is None
-    whole = _series(shelf, event.key)
-    if is_cancelled(present):
+    if not there:
         # What the present rule leaves out went by our doing.
         return whole is not None and event.instead_of not in starts(whole)
-    if is_marked(present):
-        return not is_moved(present, shelf.said(present, event.key))
-    # An occurrence that nobody touched says what its series says.
-    return shelf.said(present, event.key) == from_rule(whole, event.instead_of)
+    return not is_moved(present, shelf.said(present, event.key))
 
 
 def _changed() -> CalendarChanged:

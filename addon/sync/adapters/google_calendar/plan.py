@@ -89,8 +89,11 @@ class Shelf:
         return self.whose.id_of(event, self.life(event.key))
 
     def put(self, event: WantedEvent, present: Resource | None, *, mark: str = "") -> Write:
-        """Return the write that makes it so."""
-        name, life = self.name(EventId(event.key, event.instead_of)), self.life(event.key)
+        """Return the write that makes it so; one that a person deleted stands again in another life."""
+        life = self.life(event.key)
+        if present is not None and is_cancelled(present) and event.instead_of is None:
+            present, life = None, life + 1
+        name = self.whose.id_of(EventId(event.key, event.instead_of), life)
         body = body_of(event, whose=self.whose, life=life, present=present, mark=mark)
         what = "insert" if present is None else "update"
         etag = "" if present is None else str(present["etag"])

@@ -228,7 +228,7 @@ def google() -> Iterator[GoogleStandIn]:
         yield made
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=st.lists(ACTS, max_size=6))
 def test_a_person_sees_the_same_as_in_memory(google: GoogleStandIn, acts: list[tuple[str, object]]) -> None:
     """Whatever is wanted and whatever people do to single events in between, Google shows what the reference shows."""

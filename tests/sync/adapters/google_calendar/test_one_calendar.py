@@ -11,7 +11,7 @@ import pytest
 from addon.calendars.wanted import WantedEvent, Weekly, starts
 from addon.sync.adapters.google_calendar.one_calendar import GoogleCalendar
 from addon.sync.adapters.google_calls import GoogleFault
-from addon.sync.calendars import CalendarChanged, EventId
+from addon.sync.calendars import DELETED, CalendarChanged, EventId
 from tests.google.calendar_listing import listed
 from tests.google.faults import Failing, drops, server_error, usage_limit
 from tests.google.server import GoogleStandIn
@@ -216,6 +216,40 @@ def test_a_deletion_that_is_only_an_id_is_told_for_known_keys(desk: GoogleDesk) 
     desk.person_deletes(EventId(BLOCK.key))
     knowing = GoogleCalendar(client_at(desk.google), desk.id, WHOSE, keys=[BLOCK.key])
     assert [(one.id, one.event) for one in knowing.changes(token).seen] == [(EventId(BLOCK.key), None)]
+
+
+def test_a_declined_deletion_is_put_back(desk: GoogleDesk) -> None:
+    """Based on the told deletion, or on knowing that it is gone, the event stands again; without that it does not."""
+    for based_on_told in (True, False):
+        block = replace(BLOCK, key=f"{BLOCK.key} {based_on_told}")
+        desk.put(block, based_on=None)
+        token = desk.changes(None).token
+        desk.person_deletes(EventId(block.key))
+        told = next(one for one in desk.changes(token).seen if one.id.key == block.key)
+        with pytest.raises(CalendarChanged):
+            desk.put(block, based_on=None)
+        version = desk.put(block, based_on=told.version if based_on_told else DELETED)
+        assert seen(desk)[EventId(block.key)] == block
+        with pytest.raises(CalendarChanged):
+            desk.put(replace(block, minutes=20), based_on=DELETED)
+        desk.put(replace(block, minutes=20), based_on=version)
+    desk.put(SERIES, based_on=None)
+    desk.person_deletes(EventId(SERIES.key, SLOT))
+    desk.put(MOVED, based_on=DELETED)
+    assert seen(desk)[EventId(SERIES.key, SLOT)] == MOVED
+
+
+def test_many_new_events_travel_in_batches(desk: GoogleDesk) -> None:
+    """A hundred and twenty new ones are three calls; what a person deleted is said to have changed."""
+    blocks = [replace(BLOCK, key=f"preparation | C-01 | S-{number:04d}") for number in range(120)]
+    desk.put(blocks[7], based_on=None)
+    desk.person_deletes(EventId(blocks[7].key))
+    before = len(desk.google.calls)
+    versions = desk.calendar.put_all([(one, None) for one in blocks])
+    batches = [call for call in desk.google.calls[before:] if call.path.startswith("/batch")]
+    assert len(batches) == 3
+    assert [number for number, one in enumerate(versions) if isinstance(one, CalendarChanged)] == [7]
+    assert {one.version for one in desk.changes(None).seen} == {one for one in versions if isinstance(one, str)}
 
 
 # --- failing calls ---------------------------------------------------------------------------------
