@@ -13,7 +13,6 @@ from typing import Protocol
 from addon.calendars.wanted import WantedEvent
 from addon.problems import Fault
 
-
 DELETED = "gone"
 """The version of an event that is known to be deleted though no deletion of it was told: only that it is not there."""
 
@@ -47,7 +46,8 @@ class SeenEvent:
 class Changes:
     """What changed since a token. ``complete``: everything that stands there, without deletions.
 
-    But a deleted occurrence is told even then as long as its series stands: it is part of that. Keep ``token`` only after the changes have been dealt with.
+    But a deleted occurrence is told even then as long as its series stands: it is part of that.
+    Keep ``token`` only after the changes have been dealt with.
     """
 
     seen: tuple[SeenEvent, ...]
@@ -75,8 +75,8 @@ class TwoWayCalendar(Protocol):
         """Create (``based_on`` None) or replace the event; return its version. Raises CalendarChanged.
 
         Based on the version of a deletion that was told, or on ``DELETED`` while nothing stands there, it stands
-        there again; created anew where a person deleted it, it is CalendarChanged. A replaced series leaves its changed occurrences, and their versions,
-        as they are; one put back to its regular time is told as an occurrence like any other.
+        there again; created anew where a person deleted it, it is CalendarChanged. A replaced series leaves its
+        changed occurrences as they are; one put back to its regular time is told like any other.
         """
 
     def remove(self, event: EventId, *, based_on: str) -> None:

@@ -102,8 +102,8 @@ def what_was_written(plans: Iterable[TabPlan], *, requests: int = 0) -> str:
     listed = list(plans)
     added = _largest({one.tab.title: len(one.appends) for one in listed})
     changed = _largest({one.tab.title: len(one.cells) for one in listed})
-    said = (f"added {added} rows" if added else "", f"changed {changed} cells" if changed else "")
-    said = (*said, f"{requests} request{'' if requests == 1 else 's'} open" if requests else "")
+    said = [f"added {added} rows" if added else "", f"changed {changed} cells" if changed else ""]
+    said.append(f"{requests} request{'' if requests == 1 else 's'} open" if requests else "")
     return "; ".join(part for part in said if part)
 
 
