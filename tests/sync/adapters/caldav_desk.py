@@ -96,7 +96,7 @@ class CalDavDesk:
         return tuple(
             WantedEvent(
                 key=str(one.get("X-GROUPKEEPER-KEY", "")),
-                kind="",
+                kind=str(one.get("X-GROUPKEEPER-KEY", "")).partition(" ")[0],
                 start=one.start.replace(tzinfo=None),
                 minutes=int((one.end - one.start).total_seconds() / 60),
                 zone=ZONE,

@@ -42,6 +42,7 @@ class Door:
     trouble: dict[int, Trouble] = field(default_factory=dict)
     before_call: dict[int, Callable[[], None]] = field(default_factory=dict)
     refuses: bytes = b""
+    hides: str = ""
     swap: tuple[bytes, bytes] = (b"", b"")
     hang: float = 0.5
 
@@ -87,6 +88,7 @@ class Door:
         environ.pop("HTTP_ACCEPT_ENCODING", None)
         body = b"".join(self.app(environ, lambda status, headers, *_: heard.append((status, headers))))  # type: ignore[arg-type,return-value]
         status, headers = heard[0]
+        headers = [one for one in headers if one[0] != self.hides]
         if self.swap[0] and self.swap[0] in body:
             body = body.replace(*self.swap)
             headers = [*(one for one in headers if one[0] != "Content-Length"), ("Content-Length", str(len(body)))]

@@ -381,6 +381,26 @@ def test_an_expired_token_brings_everything_and_no_false_news(desk: CalDavDesk) 
     assert desk.door.writes == before
 
 
+def test_what_a_full_listing_lacked_may_be_put_back(desk: CalDavDesk) -> None:
+    """Who was handed everything knows what is missing and may put it back; who was not may not."""
+    version = desk.put(BLOCK, based_on=None)
+    desk.put(SERIES, based_on=None)
+    token = desk.changes(None).token
+    desk.person.deletes(BLOCK.uid)
+    for based_on in (None, version):
+        with pytest.raises(CalendarChanged):
+            desk.put(BLOCK, based_on=based_on)
+    (gone,) = desk.changes(token).seen
+    assert (gone.id, gone.event) == (EventId(BLOCK.key), None)
+    desk.put(BLOCK, based_on=gone.version)
+    desk.forget_tokens()
+    desk.person.deletes(BLOCK.uid)
+    assert desk.changes(token).complete
+    assert not desk.show([BLOCK, SERIES])
+    desk.put(BLOCK, based_on=None)
+    assert BLOCK.start in times(desk)
+
+
 def test_a_server_that_knows_no_tokens_is_read_whole(desk: CalDavDesk) -> None:
     """Everything works the same, each listing complete."""
     desk.door.refuses = b"sync-collection"
@@ -393,6 +413,33 @@ def test_a_server_that_knows_no_tokens_is_read_whole(desk: CalDavDesk) -> None:
     desk.person.deletes(BLOCK.uid)
     assert not desk.show([SERIES, BLOCK])
     assert times(desk) == list(TUESDAYS)
+
+
+def test_a_server_that_tells_no_version_of_what_it_took(desk: CalDavDesk) -> None:
+    """Where a write is answered without an etag it is read once more, and all else is the same."""
+    desk.door.hides = "ETag"
+    wanted = [SERIES, BLOCK]
+    assert desk.show(wanted)
+    assert not desk.show(wanted)
+    assert desk.show([ROOM, replace(BLOCK, minutes=20)])
+    desk.person.moves(replace(BLOCK, start=datetime(2026, 3, 10, 8)))
+    assert not desk.show([ROOM, BLOCK])
+    assert len(desk.person.texts()) == 2
+
+
+def test_every_change_has_a_version_of_its_own(desk: CalDavDesk) -> None:
+    """Moved or deleted again in the same way it is news again, and nothing else makes it news."""
+    desk.show([SERIES])
+    versions = []
+    for _ in range(2):
+        for edit in (lambda: desk.person.moves(MOVED), lambda: desk.person.deletes_one(SERIES.uid, TUESDAYS[2], ZONE)):
+            edit()
+            versions.append(seen(desk)[EventId(SERIES.key, TUESDAYS[2])].version)
+            desk.put(replace(MOVED, start=TUESDAYS[2]), based_on=versions[-1])
+    assert len(set(versions)) == 4
+    stood = {one.id: one.version for one in seen(desk).values()}
+    desk.put(replace(MOVED, start=TUESDAYS[1] + timedelta(hours=1), instead_of=TUESDAYS[1]), based_on=None)
+    assert stood.items() <= {one.id: one.version for one in seen(desk).values()}.items()
 
 
 def test_a_lost_memory_loses_nothing(desk: CalDavDesk) -> None:

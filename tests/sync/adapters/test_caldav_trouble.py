@@ -1,10 +1,14 @@
 """Whatever breaks, and wherever: no event stands twice, none is lost, and nothing personal is said about it."""
 
+import hashlib
 import logging
-from collections.abc import Iterator, MutableMapping
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, MutableMapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 
@@ -217,6 +221,43 @@ def test_a_wrong_password_is_said_and_not_tried_on_and_on(desk: CalDavDesk) -> N
         desk.changes(None)
     assert fault.value.code == "calendar-no-access"
     assert len(desk.door.calls) <= 4
+
+
+class DigestOnly:
+    """Stands before the door and takes the password as a digest only."""
+
+    def __init__(self, behind: WSGIApplication) -> None:
+        self.behind, self.refused = behind, 0
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """Check the digest and hand the password on as Radicale takes it."""
+        given = environ.get("HTTP_AUTHORIZATION", "")
+        said = {k: a or b for k, a, b in re.findall(r'(\w+)=(?:"([^"]*)"|([^,\s]+))', given)}
+        proof = [f"{USER}:here:{PASSWORD}", f"{environ['REQUEST_METHOD']}:{environ['PATH_INFO']}"]
+        ha1, ha2 = (hashlib.md5(text.encode()).hexdigest() for text in proof)  # noqa: S324 (what a digest is)
+        if given.startswith("Digest "):
+            middle = ":".join(said[part] for part in ("nonce", "nc", "cnonce", "qop"))
+            if said["response"] == hashlib.md5(f"{ha1}:{middle}:{ha2}".encode()).hexdigest():  # noqa: S324
+                environ["HTTP_AUTHORIZATION"] = "Basic " + b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+                return self.behind(environ, start)
+        self.refused += 1
+        environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        wants = 'Digest realm="here", nonce="n-1", qop="auth", algorithm=MD5'
+        start("401 Who is it", [("WWW-Authenticate", wants), ("Content-Length", "0")])
+        return [b""]
+
+
+def test_a_server_that_wants_a_digest_gets_one(desk: CalDavDesk) -> None:
+    """The usual way is refused once; everything after is done with a digest."""
+    before = desk.door.app
+    gate = DigestOnly(before)
+    desk.door.app = lambda environ, start: (
+        before(environ, start) if environ["HTTP_USER_AGENT"] == "a person" else gate(environ, start)
+    )
+    with desk.open() as calendar:
+        assert calendar.show([SERIES, BLOCK])
+    assert gate.refused == 2, "once in the usual way, once to be told the nonce"
+    assert len(desk.person.texts()) == 2
 
 
 def test_an_address_that_leads_elsewhere_is_not_followed(desk: CalDavDesk) -> None:

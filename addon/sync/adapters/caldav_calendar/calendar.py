@@ -14,7 +14,7 @@ from addon.calendars.wanted import OURS, WantedEvent, in_order
 from addon.problems import WriteRefused
 from addon.sync.adapters.caldav_calendar.planning import Step, known_as, planned
 from addon.sync.adapters.caldav_calendar.reading import Standing, UnreadableResource, digest, read
-from addon.sync.adapters.caldav_calendar.remembered import GONE, Known, Memory, Stood, iso, version
+from addon.sync.adapters.caldav_calendar.remembered import GONE, Known, Memory, State, Stood, iso, version
 from addon.sync.adapters.caldav_calendar.server import REFUSED, CalDavServer, Listing, Resource
 from addon.sync.adapters.caldav_calendar.writing import written
 from addon.sync.calendars import CalendarChanged, CalendarUnavailable, Changes, EventId, SeenEvent
@@ -131,7 +131,8 @@ class CalDavCalendar:
                 looked[stems[name]] = standing
         missing = [stem for stem, known in self._memory.items() if self._is_missing(known, listing)]
         for number, stem in enumerate(missing):
-            moved = self._missing(stem, search=number < MOST_SEARCHES)
+            state: State = "missing" if every and listing.complete else "gone"
+            moved = self._missing(stem, state, search=number < MOST_SEARCHES)
             if moved:
                 looked[stem] = moved
         return looked
@@ -164,11 +165,11 @@ class CalDavCalendar:
             self._held[stem] = standing
         return standing
 
-    def _missing(self, stem: str, *, search: bool) -> Standing | None:
+    def _missing(self, stem: str, state: State, *, search: bool) -> Standing | None:
         """Deal with a resource that is not where it was: renamed by another program, or gone."""
         self._held.pop(stem, None)
         known = self._memory.get(stem)
-        if known is None or known.state in ("gone", "away"):
+        if known is None or known.state in ("gone", "missing", "away"):
             return None
         if known.state == "going":
             self._memory.settle(stem)
@@ -177,7 +178,7 @@ class CalDavCalendar:
         resource = self._server.fetch([name]).get(name) if name and name != known.name else None
         if name and resource:
             return self._understood(stem, name, resource, strictly=False)
-        self._memory.mark(stem, "gone")
+        self._memory.mark(stem, state)
         return None
 
     def _stood(self, stem: str, *, again: bool) -> Standing | None:
@@ -196,7 +197,7 @@ class CalDavCalendar:
             if standing is None:
                 raise self._changed()
             return standing
-        return self._missing(stem, search=True)
+        return self._missing(stem, "gone", search=True)
 
     def _seen(self, stem: str, standing: Standing) -> list[SeenEvent]:
         stand = [(at, part.event) for at, part in standing.parts.items()]
@@ -231,7 +232,8 @@ class CalDavCalendar:
         elif standing:
             fits = _said(based_on) == (GONE if {at, None} & standing.deleted else "")
         else:
-            fits = _said(based_on) == (GONE if known and known.state == "gone" else "")
+            state = known.state if known else "away"
+            fits = state == "missing" or _said(based_on) == (GONE if state == "gone" else "")
         if not fits:
             raise self._changed()
 

@@ -25,7 +25,7 @@ def planned(known: Known | None, wanted: Mapping[str, WantedEvent]) -> Step:
     """
     if known is None or known.state == "away":
         return Step(write=tuple(wanted))
-    if known.state == "gone" or "" in known.deleted:
+    if known.state in ("gone", "missing") or "" in known.deleted:
         return Step()
     agree = tuple(
         at

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Literal, Protocol
 
-State = Literal["there", "going", "gone", "away"]
+State = Literal["there", "going", "gone", "missing", "away"]
 GONE = "gone"
 """The version of what a person has deleted ends in this."""
 _TOKEN = "token"  # noqa: S105 (the name under which a sync token is kept)
@@ -39,8 +39,9 @@ class Known:
     """A resource: ``parts`` and ``deleted`` by wall time of the occurrence ("": the event or series itself).
 
     ``deleted`` says for each at which etag it was first seen to be so.
-    ``state``: there · going (we are about to delete it) · gone (a person has deleted it) · away (we
-    have deleted it, and remember what a person had deleted of it). ``name``: how the resource is called.
+    ``state``: there · going (we are about to delete it) · gone (a person has deleted it) · missing (a
+    full listing was handed out without it: whoever asked knows) · away (we have deleted it, and remember
+    what a person had deleted of it). ``name``: how the resource is called.
     """
 
     key: str
