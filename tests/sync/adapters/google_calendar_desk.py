@@ -1,12 +1,16 @@
 """Calendars on the stand-in for Google and the people who edit them, as the suite for calendars wants them."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from google.oauth2.credentials import Credentials
+from googleapiclient.discovery import build_from_document
+from googleapiclient.discovery_cache import get_static_doc
 
 from addon.calendars.wanted import WantedEvent
 from addon.sync.adapters.google_calendar.calendars import GoogleCalendars
@@ -31,6 +35,13 @@ def client_at(google: GoogleStandIn, *, seconds: float = 5.0, tries: int = 3) ->
     """Return our client, pointed at the stand-in, that never really waits."""
     calls = Calls(where="calendars", classify=of_googleapiclient, patience=Patience(tries=tries), sleep=lambda _: None)
     return open_client(Credentials("token"), calls=calls, root=f"{google.url}/", seconds=seconds)
+
+
+def service_at(google: GoogleStandIn) -> Any:
+    """Return Google's own client, pointed at the stand-in, batches too."""
+    document = json.loads(get_static_doc("calendar", "v3"))
+    document |= {"rootUrl": f"{google.url}/", "baseUrl": f"{google.url}/calendar/v3/"}
+    return build_from_document(document, credentials=Credentials("token"))
 
 
 @dataclass

@@ -1,0 +1,120 @@
+"""Events as Google's resources and back: rules, marks and ids."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from addon.calendars.wanted import WantedEvent, Weekly
+from addon.sync.adapters.google_calendar.event_body import (
+    asks_for_meet,
+    body_of,
+    event_id,
+    event_of,
+    is_moved,
+    is_rewritten,
+    key_of,
+)
+from addon.sync.adapters.google_calendar.weekly_rule import weekly_of
+from tests.google.calendar_resources import GIVEN_ID
+from tests.sync.adapters.google_calendar.test_one_calendar import BLOCK, SERIES
+from tests.sync.adapters.google_calendar_desk import WHOSE
+
+START = datetime(2026, 3, 3, 18)
+ZONE = "America/New_York"
+
+
+def weeks(*numbers: int) -> tuple[datetime, ...]:
+    """Return the wall times of some weeks."""
+    return tuple(START + timedelta(weeks=number) for number in numbers)
+
+
+@pytest.mark.parametrize(
+    ("lines", "weekly"),
+    [
+        (["RRULE:FREQ=WEEKLY;COUNT=3"], Weekly(every=1, count=3)),
+        (["RRULE:FREQ=WEEKLY;INTERVAL=2;COUNT=3"], Weekly(every=2, count=3)),
+        (
+            ["RRULE:FREQ=WEEKLY;COUNT=3", f"EXDATE;TZID={ZONE}:20260310T180000"],
+            Weekly(every=1, count=3, without=weeks(1)),
+        ),
+        (["RRULE:FREQ=WEEKLY;COUNT=3", "EXDATE:20260310T220000Z"], Weekly(every=1, count=3, without=weeks(1))),
+        (["RRULE:FREQ=WEEKLY;UNTIL=20260317T220000Z;BYDAY=TU"], Weekly(every=1, count=3)),
+        (["RRULE:FREQ=WEEKLY;WKST=SU;INTERVAL=2;COUNT=2;BYDAY=TU"], Weekly(every=1, count=3, without=weeks(1))),
+        (["RRULE:FREQ=DAILY;COUNT=9"], Weekly(every=1, count=2)),
+        (
+            ["RRULE:FREQ=WEEKLY;COUNT=2;BYDAY=TU", f"RDATE;TZID={ZONE}:20260324T180000"],
+            Weekly(every=1, count=4, without=weeks(2)),
+        ),
+        (["RRULE:FREQ=NONSENSE"], None),
+    ],
+)
+def test_every_rule_is_read_as_the_weeks_it_has(lines: list[str], weekly: Weekly | None) -> None:
+    """Our own form, Google's spellings, and rhythms that a person chose."""
+    assert weekly_of(lines, START, ZONE) == weekly
+
+
+@st.composite
+def events(draw: st.DrawFn) -> WantedEvent:
+    """Any event that we might want, also around both changes of the clock."""
+    start = datetime(2026, 3, 1) + timedelta(minutes=15 * draw(st.integers(0, 4 * 24 * 300)))
+    count = draw(st.integers(2, 12))
+    out = draw(st.sets(st.integers(0, count - 1), max_size=count - 1))
+    every = draw(st.integers(1, 4))
+    without = tuple(start + timedelta(weeks=every * number) for number in sorted(out))
+    repeats = Weekly(every=every, count=count, without=without)
+    zone = draw(st.sampled_from([ZONE, "Europe/Berlin", "Asia/Kolkata", "UTC"]))
+    return replace(
+        SERIES,
+        start=start,
+        zone=zone,
+        repeats=draw(st.sampled_from([None, repeats])),
+        minutes=draw(st.integers(1, 600)),
+    )
+
+
+@given(events())
+def test_what_is_written_is_read_back(event: WantedEvent) -> None:
+    """The same event comes back, known as untouched; another time or text is told apart."""
+    whose = replace(WHOSE, zone=event.zone)
+    there = {**body_of(event, whose=whose), "id": event_id(whose.practice, event.key)}
+    said = event_of(there, key=key_of(there, whose.practice), zone=event.zone)
+    assert said == event
+    assert (is_moved(there, said), is_rewritten(there, said)) == (False, False)
+    assert is_moved(there, replace(said, minutes=said.minutes + 5))
+    assert is_rewritten(there, replace(said, title="Other"))
+
+
+@given(st.text(), st.text(), st.integers(0, 3))
+def test_ids_are_as_google_allows_them(practice: str, key: str, life: int) -> None:
+    """Always the same for the same key, of the letters Google takes, another one for another life or practice."""
+    made = event_id(practice, key, life)
+    assert GIVEN_ID.fullmatch(made)
+    assert made == event_id(practice, key, life)
+    assert made not in {event_id(practice, key, life + 1), event_id(f"{practice}x", key, life)}
+
+
+def test_a_copy_that_a_person_made_is_not_ours() -> None:
+    """The key alone does not make an event ours: its id must be the one the key gives."""
+    body = body_of(BLOCK, whose=WHOSE)
+    assert key_of({**body, "id": "copied00001"}, WHOSE.practice) == ""
+    assert key_of({**body, "id": event_id(WHOSE.practice, BLOCK.key)}, WHOSE.practice) == BLOCK.key
+
+
+@pytest.mark.parametrize(
+    ("description", "asks"),
+    [
+        ("Lead C-01\nJoin: Meet", True),
+        ("Lead C-02\nCo-facilitator C-01\nJoin: Google Meet", False),
+        ("Lead C-01\nJoin: https://video.example/g-01", False),
+        ("Lead C-01", False),
+    ],
+)
+def test_google_makes_the_link_where_the_group_says_meet(description: str, asks: bool) -> None:  # noqa: FBT001
+    """Once for a group: in the calendar of who leads, with the same request however often it is written."""
+    event = replace(SERIES, description=description)
+    assert asks_for_meet(event) is asks
+    assert ("conferenceData" in body_of(event, whose=WHOSE)) is asks
+    assert body_of(event, whose=WHOSE) == body_of(event, whose=WHOSE)
