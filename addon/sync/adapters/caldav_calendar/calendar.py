@@ -12,10 +12,11 @@ from datetime import datetime
 
 from addon.calendars.wanted import OURS, WantedEvent, in_order
 from addon.problems import WriteRefused
+from addon.sync.adapters.caldav_calendar.connection import REFUSED
 from addon.sync.adapters.caldav_calendar.planning import Step, known_as, planned
 from addon.sync.adapters.caldav_calendar.reading import Standing, UnreadableResource, digest, read
 from addon.sync.adapters.caldav_calendar.remembered import GONE, Known, Memory, State, Stood, iso, version
-from addon.sync.adapters.caldav_calendar.server import REFUSED, CalDavServer, Listing, Resource
+from addon.sync.adapters.caldav_calendar.server import CalDavServer, Listing, Resource
 from addon.sync.adapters.caldav_calendar.writing import written
 from addon.sync.calendars import CalendarChanged, CalendarUnavailable, Changes, EventId, SeenEvent
 
