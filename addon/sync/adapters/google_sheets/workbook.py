@@ -155,7 +155,7 @@ class GoogleWorkbook:
 
     def _put_back(self, found: Checked, known: Known) -> None:
         """Put back what our writes met unread, then say so."""
-        titles = {sheet.sheet_id: sheet.title for sheet in known.sheets.values()}
+        titles = {sheet.sheet_id: sheet.tab.title for sheet in known.sheets.values()}
         self._settled()
         self._checked = None
         if found.unproven:

@@ -18,7 +18,7 @@ from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_sheets.desk import Naps, calls, client
 
 ALL = declared(texts())
-FEW = {name: ALL[name] for name in ("read_me_first", "today", "members", "roster", "flags", "flag_rules")}
+FEW = {name: ALL[name] for name in ("read_me_first", "today", "clinicians", "flags", "rates")}
 ROBOT = "robot@example.iam.gserviceaccount.com"
 
 
@@ -57,7 +57,7 @@ def test_created_in_two_calls(google: GoogleStandIn) -> None:
     for name, tab in FEW.items():
         assert snapshot.tabs[name].headers == tuple(column.header for column in tab.columns)
         assert not snapshot.tabs[name].locked
-    assert len(snapshot.tabs["flag_rules"].rows) == len(FEW["flag_rules"].starter)
+    assert len(snapshot.tabs["rates"].rows) == len(FEW["rates"].starter)
 
 
 def test_written_and_read_like_any_other(google: GoogleStandIn) -> None:
@@ -65,19 +65,19 @@ def test_written_and_read_like_any_other(google: GoogleStandIn) -> None:
     made = create_spreadsheet(FEW, drafting(google), title="Practice", zone="America/New_York")
     workbook = opened(google, made)
     version = workbook.read().version
-    appends = (RowAppend("members", {0: "M-0001", 1: "Ann"}), RowAppend("flag_rules", {1: "FR-90"}))
-    cells = (CellWrite("today", 2, 0, Link("see M-0001", "members", 2)), CellWrite("today", 200, 0, "far below"))
+    appends = (RowAppend("clinicians", {0: "C-01", 1: "Ann"}), RowAppend("rates", {1: "R-90"}))
+    cells = (CellWrite("today", 2, 0, Link("see C-01", "clinicians", 2)), CellWrite("today", 200, 0, "far below"))
     landed = workbook.write(SheetBatch(based_on=version, cells=cells, appends=appends)).appended_rows
-    assert landed == (2, len(FEW["flag_rules"].starter) + 2)
+    assert landed == (2, len(FEW["rates"].starter) + 2)
     snapshot = workbook.read()
-    assert snapshot.tabs["members"].rows[0][:2] == ("M-0001", "Ann")
-    assert (snapshot.tabs["today"].rows[0][0], snapshot.tabs["today"].rows[198][0]) == ("see M-0001", "far below")
+    assert snapshot.tabs["clinicians"].rows[0][:2] == ("C-01", "Ann")
+    assert (snapshot.tabs["today"].rows[0][0], snapshot.tabs["today"].rows[198][0]) == ("see C-01", "far below")
     sheet = google.sheets.book(made).titled("Today")
     assert sheet is not None
     link = sheet.cell(1, 0).format["textFormat"]["link"]["uri"]
-    assert link == f"#gid={numbered(FEW)['members']}&range=A2"
-    google.sheets.person(made).types("Members!A3", "0042")
-    assert workbook.read().tabs["members"].rows[1][0] == "0042"
+    assert link == f"#gid={numbered(FEW)['clinicians']}&range=A2"
+    google.sheets.person(made).types("Clinicians!A3", "0042")
+    assert workbook.read().tabs["clinicians"].rows[1][0] == "0042"
 
 
 def test_a_shared_one_is_filled(google: GoogleStandIn) -> None:
@@ -120,7 +120,7 @@ def test_without_named_tables(google: GoogleStandIn) -> None:
     """Where Google takes no named tables, filters stand in their place."""
     google.faults.at(2, refused(400, "Invalid requests[700].addTable"))
     made = create_spreadsheet(FEW, drafting(google), title="Practice", zone="UTC")
-    sheet = google.sheets.book(made).titled("Flag rules")
+    sheet = google.sheets.book(made).titled("Rates")
     assert sheet is not None
     assert sheet.basic_filter
     assert opened(google, made).read().missing == ()

@@ -1,0 +1,115 @@
+"""A whole pass over a spreadsheet at Google: what the merge promises holds there too."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from addon.problems import Fault
+from addon.sync.adapters.google_calls import OutcomeUnknown
+from addon.sync.undo import undo
+from tests.google.faults import drops, server_error
+from tests.google.server import GoogleStandIn
+from tests.sync.adapters.google_sheets.book import SheetsBook
+from tests.sync.books import Person
+from tests.sync.desk_of import World
+from tests.sync.test_carry_out import change, outcome, without_crash
+from tests.sync.world import TABS, TODAY, Traps, new_state
+
+
+class SheetsWorld(World):
+    """The little world of the merge, at Google."""
+
+    def __init__(self, stand_in: GoogleStandIn, names: tuple[str, ...] = ("k1", "k2")) -> None:
+        self.sheets = SheetsBook(stand_in, TABS)
+        self.traps = Traps(self.sheets.workbook)
+        self.state = new_state()
+        self.person = Person(self.sheets, "clients")
+        self.conflicts = Person(self.sheets, "conflicts")
+        self.review = Person(self.sheets, "needs_review")
+        self.runs = 0
+        self.ehr = {name: {"phone": f"E{2 * at + 1}", "plan": f"E{2 * at + 2}"} for at, name in enumerate(names)}
+        self.passes(self.export())
+
+
+@pytest.fixture
+def google() -> Iterator[GoogleStandIn]:
+    """Google on loopback."""
+    with GoogleStandIn() as running:
+        yield running
+
+
+def test_the_same_as_in_memory(google: GoogleStandIn) -> None:
+    """One of everything ends at Google as it ends in memory, and a pass with nothing new writes nothing."""
+    world = SheetsWorld(google, ("k1", "k2", "k3"))
+    world.passes(change(world))
+    world.passes()
+    assert outcome(world) == without_crash()
+    begun = len(google.calls)
+    world.passes()
+    assert [call.method for call in google.calls[begun:]] == ["GET", "GET"]
+
+
+@pytest.mark.parametrize("call", [1, 2, 3])
+@pytest.mark.parametrize("applied", [False, True])
+def test_a_failure_at_any_call(google: GoogleStandIn, call: int, applied: bool) -> None:  # noqa: FBT001 (a case)
+    """Whether or not the write arrived, the next pass finds out, and everything ends the same."""
+    world = SheetsWorld(google, ("k1", "k2", "k3"))
+    given = change(world)
+    google.faults.at(call, drops(applied=applied))
+    if call == 3:
+        with pytest.raises(OutcomeUnknown):
+            world.passes(given)
+    report = world.passes(given)
+    assert ("counts as done" in report.settled) is (call == 3 and applied)
+    world.passes()
+    assert outcome(world) == without_crash()
+
+
+def test_a_word_typed_while_we_write(google: GoogleStandIn) -> None:
+    """What a person types into the very cell meets the EHR's new value in Conflicts: both are kept."""
+    world = SheetsWorld(google)
+    world.ehr["k1"]["phone"] = "E90"
+    google.between.when(":batchUpdate", lambda: world.person.edit(0, "Phone", "H1"))
+    world.passes(world.export())
+    assert world.row("k1")["Phone"] == "H1"
+    assert [line[2:] for line in world.listed()] == [("H1", "E90")]
+    world.passes(world.export())
+    assert [line[2:] for line in world.listed()] == [("H1", "E90")]
+
+
+def test_a_row_inserted_while_we_write(google: GoogleStandIn) -> None:
+    """Rows that move while we write are read and planned anew in the same pass: every value finds its row."""
+    world = SheetsWorld(google)
+    world.ehr["k1"]["phone"], world.ehr["k2"]["plan"] = "E90", "E91"
+    google.between.when(":batchUpdate", lambda: world.sheets.desk.person.inserts_rows("Clients", before=2))
+    world.passes(world.export())
+    assert (world.row("k1")["Phone"], world.row("k2")["Plan"]) == ("E90", "E91")
+    assert world.row("k2")["Phone"] == "E3"
+    assert world.listed() == []
+
+
+@pytest.mark.parametrize("later", [4, 5, 6])
+def test_dying_between_writing_and_putting_back(google: GoogleStandIn, later: int) -> None:
+    """A pass that dies after it wrote over somebody's word leaves no trace of that: the next one puts it back."""
+    world = SheetsWorld(google)
+    world.ehr["k1"]["phone"] = "E90"
+    world.ehr["k2"]["phone"] = "E91"
+    google.between.when(":batchUpdate", lambda: world.person.edit(0, "Phone", "H1"))
+    for call in range(later, later + 4):
+        google.faults.at(call, server_error(503))
+    with pytest.raises(Fault):
+        world.passes(world.export())
+    google.faults.forget()
+    world.passes(world.export())
+    world.passes(world.export())
+    assert (world.row("k1")["Phone"], world.row("k2")["Phone"]) == ("H1", "E91")
+    assert [line[2:] for line in world.listed()] == [("H1", "E90")]
+
+
+def test_undone(google: GoogleStandIn) -> None:
+    """A pass at Google can be undone like any other."""
+    world = SheetsWorld(google)
+    world.ehr["k1"]["phone"] = "E90"
+    world.passes(world.export())
+    undo(2, world.traps, world.state, TABS, today=TODAY, run="undo")
+    assert world.row("k1")["Phone"] == "E1"
