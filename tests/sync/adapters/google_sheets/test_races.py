@@ -82,16 +82,16 @@ def test_the_very_cell(desk: SheetsDesk, what: str) -> None:
 
 
 def test_a_formula_in_the_very_cell(desk: SheetsDesk) -> None:
-    """A formula typed into the very cell comes back as it was typed, its references included."""
-    formula = "=D3&C2&$C$4"
-    desk.stand_in.between.when(":batchUpdate", lambda: desk.person.types("Marks!D2", formula))
+    """A formula typed into the very cell comes back as it was typed, and is locked from then on."""
+    formula = "=A1&D3&$C$4"
+    desk.stand_in.between.when(":batchUpdate", lambda: desk.person.types("Marks!D4", formula))
     with pytest.raises(WorkbookChanged):
-        attempt(desk, CellWrite("marks", 2, 3, "ours"), CellWrite("marks", 4, 3, "ours too"))
+        attempt(desk, CellWrite("marks", 4, 3, "ours"))
     book = desk.stand_in.sheets.book(desk.id)
     sheet = book.titled("Marks")
     assert sheet is not None
-    assert sheet.cell(1, 3).entered == {"formulaValue": formula}
-    assert (2, 3) in desk.workbook.read().tabs["marks"].locked
+    assert sheet.cell(3, 3).entered == {"formulaValue": formula}
+    assert (4, 3) in desk.workbook.read().tabs["marks"].locked
 
 
 def test_what_was_written_rightly_stays(desk: SheetsDesk) -> None:

@@ -1,0 +1,76 @@
+"""Where copies stand in the scratch sheet, so that copied formulas come back as they were."""
+
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from addon.sync.adapters.google_sheets.scratch import CopiedRow, Copies, Mark
+
+GRID_ROWS, GRID_COLUMNS = 60, 12
+
+
+def marks(sheet_id: int, rows: dict[int, tuple[int, int]]) -> list[CopiedRow]:
+    """Return copied rows of a sheet: (left, width) by row."""
+    return [
+        CopiedRow(
+            mark=Mark(
+                sheet_id=sheet_id,
+                row=row,
+                left=left,
+                width=width,
+                checked=tuple(range(left, left + width)),
+                written=(left,),
+                id_expected="-",
+                expected="x",
+                wrote="y",
+            ),
+            id_column=0,
+        )
+        for row, (left, width) in sorted(rows.items())
+    ]
+
+
+sheets = st.lists(
+    st.dictionaries(st.integers(0, GRID_ROWS - 1), st.tuples(st.integers(0, 8), st.integers(1, 4)), max_size=8),
+    min_size=1,
+    max_size=3,
+)
+
+
+def corner(area: dict[str, Any]) -> tuple[int, int, int, int]:
+    """Return top, left, bottom, right of a GridRange."""
+    return area["startRowIndex"], area["startColumnIndex"], area["endRowIndex"], area["endColumnIndex"]
+
+
+@given(sheets)
+@settings(max_examples=60, deadline=None)
+def test_references_stay_inside(tabs: list[dict[int, tuple[int, int]]]) -> None:
+    """A copy stands neither above nor left of its cell, and the sheet is as large as references may then reach."""
+    copies = Copies(sheet_id=9, rows=GRID_ROWS, columns=GRID_COLUMNS, header="1/1")
+    copies.put(one for number, rows in enumerate(tabs) for one in marks(number, rows))
+    requests = copies.requests()
+    grid = requests[0]["addSheet"]["properties"]["gridProperties"]
+    taken: set[tuple[int, int]] = set()
+    for paste in (one["copyPaste"] for one in requests if "copyPaste" in one):
+        top, left, bottom, right = corner(paste["source"])
+        to_top, to_left, to_bottom, to_right = corner(paste["destination"])
+        assert (bottom - top, right - left) == (to_bottom - to_top, to_right - to_left)
+        cells = {(row, column) for row in range(to_top, to_bottom) for column in range(to_left, to_right)}
+        assert not cells & taken
+        assert all(row > 0 and column > 0 for row, column in cells)
+        taken |= cells
+        if paste["pasteType"] == "PASTE_NORMAL":
+            assert to_top >= top
+            assert to_left >= left
+            assert grid["rowCount"] >= GRID_ROWS + to_top - top
+            assert grid["columnCount"] >= GRID_COLUMNS + to_left - left
+
+
+@given(sheets)
+@settings(max_examples=30, deadline=None)
+def test_marks_come_back(tabs: list[dict[int, tuple[int, int]]]) -> None:
+    """A mark is read as it was written."""
+    for number, rows in enumerate(tabs):
+        for one in marks(number, rows):
+            assert Mark.read(one.mark.text()) == one.mark
