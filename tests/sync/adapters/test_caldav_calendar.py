@@ -14,6 +14,7 @@ from recurring_ical_events import of
 
 from addon.calendars.wanted import OURS, WantedEvent, Weekly, starts
 from addon.problems import WriteRefused
+from addon.sync.adapters.caldav_calendar.reading import UnreadableResource
 from addon.sync.calendars import CalendarChanged, EventId, SeenEvent
 from tests.sync.adapters.caldav_desk import NOW, ZONE, CalDavDesk, caldav_desk
 from tests.sync.adapters.radicale_server import Person
@@ -337,6 +338,43 @@ def _edit(desk: CalDavDesk, what: str, event: WantedEvent) -> None:
         desk.person.moves(event)
     else:
         desk.person.deletes(event.uid)
+
+
+def test_an_edit_just_before_we_delete_stays(desk: CalDavDesk) -> None:
+    """What is wanted no more goes only as we know it."""
+    desk.show([BLOCK])
+    theirs = replace(BLOCK, start=datetime(2026, 3, 10, 8))
+    desk.door.before_call[len(desk.door.calls) + 1] = partial(desk.person.moves, theirs)
+    assert not desk.show([])
+    assert times(desk) == [theirs.start]
+
+
+def test_an_event_that_appears_just_before_we_create_it_stays(desk: CalDavDesk) -> None:
+    """Somebody restored it from the bin, or another computer was faster: it is not overwritten."""
+    desk.show([BLOCK])
+    (text,) = desk.person.texts()
+    desk.person.deletes(BLOCK.uid)
+    desk.remembered.clear()
+    restored = text.replace("T174500", "T080000").replace("T180000", "T081500")
+    name = f"{BLOCK.uid.removesuffix(OURS)}.ics"
+    desk.door.before_call[len(desk.door.calls) + 1] = partial(desk.person.adds, restored, name)
+    assert not desk.show([BLOCK])
+    assert times(desk) == [datetime(2026, 3, 10, 8)]
+
+
+def test_an_event_that_a_program_damaged_is_left_alone(desk: CalDavDesk) -> None:
+    """It is neither deleted nor written anew; the rest goes on, and whoever asks what changed is told."""
+    desk.show([SERIES, BLOCK])
+    desk.person.moves(replace(BLOCK, minutes=20))
+    desk.door.swap = (b"DTSTART;TZID=America/New_York:20260310T174500", b"DTSTART:nonsense")
+    assert desk.show([ROOM, replace(BLOCK, minutes=25)])
+    with pytest.raises(UnreadableResource, match=r"calendar of C-01: .*preparation \| C-01"):
+        desk.changes(None)
+    with pytest.raises(CalendarChanged):
+        desk.put(replace(BLOCK, minutes=25), based_on=None)
+    desk.door.swap = (b"", b"")
+    assert seen(desk)[EventId(BLOCK.key)].event == replace(BLOCK, minutes=20)
+    assert ROOM.title in [title for _, title in desk.person.sees()]
 
 
 def test_a_write_on_an_old_version_is_refused_by_the_server(desk: CalDavDesk) -> None:

@@ -42,6 +42,7 @@ MOVED = replace(SERIES, start=datetime(2026, 3, 11, 9), repeats=None, instead_of
 BEFORE = (SERIES, OLD)
 AFTER = (replace(SERIES, title="Group G-01 · Room 2"), MOVED, BLOCK)
 """From before to after: a series rewritten, an event taken away, one created."""
+LATER = (replace(SERIES, title="Group G-01 · Room 3"), *AFTER[1:])
 STANDS = sorted(
     [
         (datetime(2026, 3, 3, 18), "Group G-01 · Room 2"),
@@ -171,6 +172,8 @@ def test_a_crash_before_anything_is_remembered_changes_nothing(server: RadicaleS
         except Crash:
             crashes += 1
         candle.lasts = 1_000
+        assert way.show(*LATER) is None
+        assert way.person.sees() == sorted((at, title.replace("Room 2", "Room 3")) for at, title in STANDS)
         assert way.show(*AFTER) is None
         assert way.is_settled()
     assert 3 < crashes < 12, "every note there is was lost once"
