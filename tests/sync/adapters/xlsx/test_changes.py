@@ -163,7 +163,9 @@ def test_dates_are_shown_as_dates(value: Written, shape: str) -> None:
 
 def test_dates_count_from_1904_where_the_workbook_does() -> None:
     """A workbook that counts days from 1904 is written and read in its own count."""
-    content = with_parts(original(), {BOOK: lambda xml: re.sub(rb"<workbookPr ?/>", b'<workbookPr date1904="1"/>', xml)})
+    content = with_parts(
+        original(), {BOOK: lambda xml: re.sub(rb"<workbookPr ?/>", b'<workbookPr date1904="1"/>', xml)}
+    )
     after = changed(CellWrite("marks", 2, 1, date(2026, 3, 9)), content=content)
     assert cells_of(after)["B2"] == b'<c r="B2" s="2"><v>44628</v></c>'
     assert read(after).tabs["marks"].rows[0][1] == date(2026, 3, 9)

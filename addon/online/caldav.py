@@ -1,0 +1,37 @@
+"""CalDAV servers for a practice: its clinicians' calendars, two-way, and their busy times.
+
+Needs the extra "caldav"; only practices that name a calendar on such a server ever import this.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from addon.online.two_way import Keeper
+from addon.settings import PracticeFile
+from addon.sync.adapters.caldav_calendar.account import Account, read_accounts
+from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
+from addon.sync.adapters.caldav_calendar.calendars import CalDavCalendars
+
+
+def accounts(file: PracticeFile, folder: Path) -> dict[str, Account]:
+    """Return the clinicians' accounts. Raises SettingsInvalid naming every clinician without one."""
+    passwords = folder / file.caldav.passwords
+    return read_accounts(
+        file.caldav.calendars,
+        secrets=passwords if passwords.is_file() else None,
+        environ=os.environ,
+        busy=file.caldav.busy,
+    )
+
+
+@contextmanager
+def clinicians(
+    file: PracticeFile, folder: Path, state: Keeper, *, now: datetime
+) -> Iterator[tuple[CalDavCalendars, dict[str, CalDavCalendar]]]:
+    """Yield all calendars (for their busy times) and each by the clinician's code; connections close with the block."""
+    calendars = CalDavCalendars(accounts(file, folder), zone=file.zone, keeper=state)
+    with calendars.opened(now=now) as opened:
+        yield calendars, opened

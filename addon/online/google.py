@@ -1,0 +1,121 @@
+"""Google for a practice: its spreadsheet as the workbook, its clinicians' calendars, their busy times.
+
+Needs the extra "google"; only practices that name something at Google ever import this.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from addon.calendars.busy import Span
+from addon.calendars.wanted import WantedEvent
+from addon.online.two_way import Keeper
+from addon.problems import Problem
+from addon.sessions.commitments import BusyTime
+from addon.settings import PracticeFile
+from addon.sync.adapters.google_calendar.busy import busy_times
+from addon.sync.adapters.google_calendar.calendars import GoogleCalendars
+from addon.sync.adapters.google_calendar.client import open_client as open_calendars_client
+from addon.sync.adapters.google_calendar.event_body import Whose
+from addon.sync.adapters.google_calendar.one_calendar import GoogleCalendar
+from addon.sync.adapters.google_calls import Calls
+from addon.sync.adapters.google_credentials import address, consent, credentials, is_service_account, missing
+from addon.sync.adapters.google_sheets.creating import Drafting, create_spreadsheet, fill_spreadsheet
+from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook, open_client
+from addon.sync.adapters.google_troubles import of_requests
+from addon.sync.calendars import CalendarChanged, Changes, EventId, TwoWayCalendar
+from addon.sync.two_way import KNOWN
+from addon.tabs import Tab
+
+
+def credentials_file(file: PracticeFile, folder: Path) -> Path:
+    """Return where the credentials are."""
+    return folder / file.google.credentials
+
+
+def whats_missing(file: PracticeFile, folder: Path) -> list[Problem]:
+    """Return everything that keeps the credentials from being used; empty if nothing does."""
+    return missing(credentials_file(file, folder))
+
+
+def workbook(file: PracticeFile, folder: Path, tabs: Mapping[str, Tab]) -> GoogleWorkbook:
+    """Return the practice's spreadsheet. Raises SettingsInvalid where the credentials cannot be used."""
+    client = open_client(credentials(credentials_file(file, folder)))
+    return GoogleWorkbook(file.google.spreadsheet, tabs, client=client, calls=_calls())
+
+
+def new_spreadsheet(path: Path, tabs: Mapping[str, Tab], *, title: str, zone: str) -> str:
+    """Create the practice's spreadsheet and return its id. Raises SettingsInvalid, WriteRefused, OutcomeUnknown."""
+    return create_spreadsheet(tabs, _drafting(path), title=title, zone=zone)
+
+
+def filled_spreadsheet(path: Path, spreadsheet: str, tabs: Mapping[str, Tab]) -> tuple[str, ...]:
+    """Add the tabs that a shared spreadsheet lacks; return their names. Raises SettingsInvalid, WriteRefused."""
+    return fill_spreadsheet(spreadsheet, tabs, _drafting(path))
+
+
+def sign_in(client: Path, token: Path) -> None:
+    """Let a person consent in their browser. Raises SettingsInvalid."""
+    consent(client, token)
+
+
+def cannot_create(path: Path) -> str:
+    """Return the address to share a spreadsheet with where the account cannot create one, "" if it can."""
+    return address(path) if is_service_account(path) else ""
+
+
+def _drafting(path: Path) -> Drafting:
+    return Drafting(client=open_client(credentials(path)), calls=_calls(), address=cannot_create(path))
+
+
+def _calls() -> Calls:
+    return Calls(where="Google Sheets", classify=of_requests)
+
+
+class Clinicians:
+    """The clinicians' calendars at Google, by code. One that has no events yet is not made."""
+
+    def __init__(self, file: PracticeFile, folder: Path, state: Keeper) -> None:
+        """Open the calendars of the practice. Raises SettingsInvalid."""
+        self._client = open_calendars_client(credentials(credentials_file(file, folder)))
+        self._state = state
+        self._own = {code: tuple(ids) for code, ids in file.google.busy.items()}
+        self._calendars = GoogleCalendars(self._client, state, Whose(practice=file.id, zone=file.zone))
+
+    def of(self, code: str) -> TwoWayCalendar:
+        """Return a clinician's calendar."""
+        return _MadeWhenNeeded(self._calendars, code, self._state)
+
+    def forget_lost(self, codes: Sequence[str]) -> None:
+        """Know no calendar of these clinicians any more; the next pass makes new ones."""
+        for code in codes:
+            self._calendars.forget(code)
+
+    def busy(self, span: Span) -> tuple[dict[str, tuple[BusyTime, ...]], tuple[Problem, ...]]:
+        """Return when the clinicians' own calendars say busy, by code."""
+        return busy_times(self._client, self._own, span=span)
+
+
+class _MadeWhenNeeded:
+    """A clinician's calendar that is made at Google with its first event."""
+
+    def __init__(self, calendars: GoogleCalendars, code: str, state: Keeper) -> None:
+        self._calendars, self._code, self._state = calendars, code, state
+
+    def changes(self, since: str | None) -> Changes:
+        if not self._calendars.is_made(self._code):
+            return Changes(seen=(), token="", complete=True)
+        return self._made().changes(since)
+
+    def put(self, event: WantedEvent, *, based_on: str | None) -> str:
+        return self._made().put(event, based_on=based_on)
+
+    def put_all(self, puts: Sequence[tuple[WantedEvent, str | None]]) -> list[str | CalendarChanged]:
+        return self._made().put_all(puts)
+
+    def remove(self, event: EventId, *, based_on: str) -> None:
+        self._made().remove(event, based_on=based_on)
+
+    def _made(self) -> GoogleCalendar:
+        kept = self._state.kept(KNOWN).get(self._code, [])
+        rows = kept if isinstance(kept, list) else []
+        return self._calendars.of(self._code, keys={str(row["key"]) for row in rows})

@@ -1,0 +1,86 @@
+"""The two-way calendars of a practice: by the clinician's code, and whether any of them has news."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from addon.calendars.busy import Span
+from addon.problems import Fault, Problem
+from addon.sessions.commitments import BusyTime
+from addon.sync.calendars import TwoWayCalendar
+from addon.sync.two_way import TOKEN
+
+Busy = tuple[Mapping[str, Sequence[BusyTime]], tuple[Problem, ...]]
+ReadBusy = Callable[[Span], Busy]
+
+
+class Keeper(Protocol):
+    """Whoever keeps the state: values by kind and key."""
+
+    def kept(self, kind: str) -> Mapping[str, object]:
+        """Return what is kept of a kind."""
+
+    def keep(self, kind: str, key: str, value: object) -> None:
+        """Keep one value at once."""
+
+
+class Rehearsed:
+    """The state as it is, for a rehearsal: nothing new is kept."""
+
+    def __init__(self, state: Keeper) -> None:
+        self._state = state
+
+    def kept(self, kind: str) -> Mapping[str, object]:
+        """Return what is kept of a kind."""
+        return self._state.kept(kind)
+
+    def keep(self, kind: str, key: str, value: object) -> None:
+        """Keep nothing."""
+
+
+class ByClinician(Mapping[str, TwoWayCalendar]):
+    """Calendars by code: those named one by one, and for everybody else what ``others`` makes (None: nothing)."""
+
+    def __init__(self, named: Mapping[str, TwoWayCalendar], others: Callable[[str], TwoWayCalendar] | None) -> None:
+        self._named, self._others = dict(named), others
+
+    def __getitem__(self, code: str) -> TwoWayCalendar:
+        if code not in self._named:
+            if self._others is None:
+                raise KeyError(code)
+            self._named[code] = self._others(code)
+        return self._named[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self._named))
+
+    def __len__(self) -> int:
+        return len(self._named)
+
+
+def have_news(calendars: Mapping[str, TwoWayCalendar], state: Keeper) -> bool:
+    """Return whether a calendar changed since its token. One that cannot be read is news too: a pass says why."""
+    for code, token in state.kept(TOKEN).items():
+        calendar = calendars.get(code) if token else None
+        try:
+            told = calendar.changes(str(token)) if calendar else None
+        except Fault:
+            return True
+        if told and (told.seen or told.complete):
+            return True
+    return False
+
+
+def together(readers: Sequence[ReadBusy]) -> ReadBusy:
+    """Return what reads busy times from several places as one."""
+
+    def read(span: Span) -> Busy:
+        times: dict[str, tuple[BusyTime, ...]] = {}
+        problems: list[Problem] = []
+        for reader in readers:
+            found, wrong = reader(span)
+            problems += wrong
+            for name, theirs in found.items():
+                times[name] = (*times.get(name, ()), *theirs)
+        return times, tuple(problems)
+
+    return read
