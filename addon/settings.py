@@ -3,17 +3,20 @@
 All mistakes are reported at once. Paths are relative to the practice folder.
 """
 
+import re
 import tomllib
 from pathlib import PurePosixPath
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from addon.problems import SettingsInvalid
 
 DEFAULT_TEXT = """# Groupkeeper reads this file at every pass. Times in the sheets are wall times in this zone.
 zone = "{zone}"
+# Keeps this practice's events apart from another's in shared calendars. Leave it as it is.
+id = "{id}"
 
 [places]
 workbook = "Practice.xlsx"
@@ -28,7 +31,22 @@ state = "state"
 group_codes = ["90853", "90849"]
 # How a file writes 03/04/2026 if nothing in it shows the order: "month first" or "day first".
 date_order = ""
+
+# With Google instead of Practice.xlsx and the .ics files: see "Google" in the README. "groupkeeper init --google"
+# fills this in. calendars = true keeps every clinician's calendar at Google too.
+# [google]
+# spreadsheet = "the id in the spreadsheet's address"
+# calendars = true
+# [google.busy]
+# C-01 = ["rosa@example.org"]
+
+# Clinicians' calendars on a server of your own (Nextcloud, iCloud, Fastmail, Radicale): see "CalDAV" in the README.
+# [caldav.calendars]
+# C-01 = "https://cloud.example.org/remote.php/dav/calendars/rosa/groups/"
 """
+
+
+_SPREADSHEET = re.compile(r"^(?:https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/)?([A-Za-z0-9_-]{20,})(?:/.*)?$")
 
 
 class _Strict(BaseModel):
@@ -59,12 +77,47 @@ class ExportSettings(_Strict):
     date_order: Literal["", "month first", "day first"] = ""
 
 
+class GoogleSettings(_Strict):
+    """What is kept at Google. ``busy``: the ids of each clinician's own calendars, by the clinician's code.
+
+    ``credentials`` is a file only its owner can read: a service account's key, or a token that
+    ``groupkeeper init --google`` wrote.
+    """
+
+    spreadsheet: str = ""
+    calendars: bool = False
+    credentials: str = "state/google.json"
+    busy: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    @field_validator("spreadsheet")
+    @classmethod
+    def _bare_id(cls, value: str) -> str:
+        found = _SPREADSHEET.search(value.strip())
+        if value and not found:
+            raise ValueError("name the id in the spreadsheet's address, or paste the whole address")
+        return found[1] if found else ""
+
+
+class CalDavSettings(_Strict):
+    """Clinicians' calendars on CalDAV servers: addresses by clinician code; ``passwords`` as in the README.
+
+    ``busy`` names the calendars that count as busy time where not all of the user's do.
+    """
+
+    calendars: dict[str, str] = Field(default_factory=dict)
+    passwords: str = "state/caldav-passwords.toml"
+    busy: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+
 class PracticeFile(_Strict):
-    """The whole of practice.toml."""
+    """The whole of practice.toml. ``id`` keeps this practice's calendar events apart from another's."""
 
     zone: str
+    id: str = ""
     places: Places = Field(default_factory=Places)
     exports: ExportSettings = Field(default_factory=ExportSettings)
+    google: GoogleSettings = Field(default_factory=GoogleSettings)
+    caldav: CalDavSettings = Field(default_factory=CalDavSettings)
 
     @field_validator("zone")
     @classmethod
@@ -72,6 +125,12 @@ class PracticeFile(_Strict):
         if value not in available_timezones():
             raise ValueError("not an IANA time zone such as America/New_York")
         return value
+
+    @model_validator(mode="after")
+    def _events_need_an_id(self) -> "PracticeFile":
+        if self.google.calendars and not self.id:
+            raise ValueError('add a line id = "…" at the top, any word of your own: calendar events carry it')
+        return self
 
     @property
     def zone_info(self) -> ZoneInfo:

@@ -1,17 +1,20 @@
 """A practice folder made ready: the only module that knows which adapters exist."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from secrets import token_hex
+from types import ModuleType
 
 import sheet_templates
 from addon import __version__
 from addon.exports.profile import Profile, load_profiles, shipped_texts
+from addon.online.two_way import ByClinician, Keeper, ReadBusy, Rehearsed, have_news, together
 from addon.problems import PassAlreadyRunning, SettingsInvalid, StateUnusable, UnknownRun, WriteRefused
 from addon.rules.explanation import RuleVerdict
 from addon.settings import DEFAULT_TEXT, PracticeFile, read_settings
@@ -20,6 +23,7 @@ from addon.sync.adapters.whole_files import write_whole
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.sync.agreed import State, open_state_file
+from addon.sync.calendars import TwoWayCalendar
 from addon.sync.one_pass import Pass, PassReport, one_pass
 from addon.sync.outcomes import Outcomes
 from addon.sync.received import DroppedFile
@@ -40,14 +44,9 @@ class PracticeFolder:
     file: PracticeFile
     text: str
     tabs: dict[str, Tab]
-    workbook: XlsxWorkbook
+    workbook: Workbook
     calendars: IcsCalendars
     state: State
-
-    @property
-    def workbook_path(self) -> Path:
-        """Return where the workbook is."""
-        return self.folder / self.file.places.workbook
 
     def files(self) -> list[DroppedFile]:
         """Return the files in the exports folder; hidden ones and folders are not exports."""
@@ -104,13 +103,24 @@ def init_practice(folder: Path, zone: str) -> Path:
     for path in (settings, workbook):
         if path.exists():
             raise SettingsInvalid(str(path.name), "this already exists", "Choose another folder; nothing was changed.")
-    text = DEFAULT_TEXT.format(zone=zone)
-    read_settings(text)
-    for name in ("", "exports", "calendars", "calendars/busy", "billing", "state"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
+    text = fresh_settings(zone)
+    make_folders(folder)
     settings.write_text(text, encoding="utf-8")
     workbook.write_bytes(build_workbook(all_tabs()))
     return workbook
+
+
+def fresh_settings(zone: str) -> str:
+    """Return the text of a new practice.toml. Raises SettingsInvalid for an unknown zone."""
+    text = DEFAULT_TEXT.format(zone=zone, id=token_hex(4))
+    read_settings(text)
+    return text
+
+
+def make_folders(folder: Path) -> None:
+    """Make a practice's folders where they are missing."""
+    for name in ("", "exports", "calendars", "calendars/busy", "billing", "state"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
 
 
 @contextmanager
@@ -133,12 +143,58 @@ def open_practice(folder: Path, *, now: Callable[[], datetime]) -> Iterator[Prac
                 file=file,
                 text=text,
                 tabs=tabs,
-                workbook=XlsxWorkbook(folder / file.places.workbook, tabs, backups=home / "backups", now=now),
+                workbook=_workbook(folder, file, tabs, now),
                 calendars=IcsCalendars(folder / file.places.calendars),
                 state=state,
             )
         finally:
             state.close()
+
+
+def _workbook(folder: Path, file: PracticeFile, tabs: dict[str, Tab], now: Callable[[], datetime]) -> Workbook:
+    if file.google.spreadsheet:
+        spreadsheet: Workbook = at_google().workbook(file, folder, tabs)
+        return spreadsheet
+    backups = folder / file.places.state / "backups"
+    return XlsxWorkbook(folder / file.places.workbook, tabs, backups=backups, now=now)
+
+
+def at_google() -> ModuleType:
+    """Return what reaches Google. Raises SettingsInvalid where its libraries are not installed."""
+    return _online("google", "Google")
+
+
+def _online(name: str, called: str) -> ModuleType:
+    try:
+        return import_module(f"addon.online.{name}")
+    except ImportError:
+        step = "Run pip install --require-hashes -r requirements-online.txt."
+        raise SettingsInvalid("practice.toml", f"the libraries for {called} are not installed", step) from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Calendars:
+    """The calendars of one pass: those that clinicians edit too, and who says when they are busy."""
+
+    two_way: Mapping[str, TwoWayCalendar]
+    busy: ReadBusy
+
+
+@contextmanager
+def _calendars(home: PracticeFolder, wish: "Wish", now: datetime) -> Iterator[_Calendars]:
+    readers: list[ReadBusy] = [home.calendars.busy]
+    keeper: Keeper = Rehearsed(home.state) if wish.dry_run else home.state
+    named, others = {}, None
+    with ExitStack() as stack:
+        if home.file.caldav.calendars:
+            theirs = _online("caldav", "CalDAV").clinicians(home.file, home.folder, keeper, now=now)
+            calendars, named = stack.enter_context(theirs)
+            readers.append(calendars.busy)
+        if home.file.google.calendars or home.file.google.busy:
+            google = at_google().Clinicians(home.file, home.folder, keeper)
+            readers.append(google.busy)
+            others = google.of if home.file.google.calendars else None
+        yield _Calendars(two_way=ByClinician(named, others), busy=together(readers))
 
 
 def refuse_synced(home: Path) -> None:
@@ -193,10 +249,12 @@ def sync_practice(home: PracticeFolder, wish: Wish, *, now: datetime) -> PassRep
     files = home.files()
     today = now.astimezone(home.file.zone_info).date().isoformat()
     before = home.state.kept("inputs").get("last")
-    if not (wish.dry_run or wish.accept) and before == _inputs(home, files, today, home.workbook.version()):
-        return None
     workbook = _Noting(home.workbook)
-    report = one_pass(_pass(home, files, wish, now, workbook))
+    with _calendars(home, wish, now) as calendars:
+        same = before == _inputs(home, files, today, home.workbook.version())
+        if same and not (wish.dry_run or wish.accept) and not have_news(calendars.two_way, home.state):
+            return None
+        report = one_pass(_pass(home, files, wish, now, (workbook, calendars)))
     if not (wish.dry_run or _is_open(report)):
         home.state.keep("inputs", "last", _inputs(home, files, today, workbook.seen))
     return report
@@ -232,13 +290,22 @@ class _Noting:
 def explain_member(home: PracticeFolder, member: str, *, now: datetime) -> list[tuple[str, tuple[RuleVerdict, ...]]]:
     """Return what every flag rule says about a member, by subject. Raises UnknownRun for an unknown code."""
     heard: list[Outcomes] = []
-    one_pass(_pass(home, home.files(), Wish(dry_run=True, listen=heard.append), now, home.workbook))
+    wish = Wish(dry_run=True, listen=heard.append)
+    with _calendars(home, wish, now) as calendars:
+        one_pass(_pass(home, home.files(), wish, now, (home.workbook, calendars)))
     if all(member != one.code for one in heard[0].practice.members):
         raise UnknownRun(member, "there is no member with this code", "See the ID column of the Members tab.")
     return heard[0].explained(member)
 
 
-def _pass(home: PracticeFolder, files: Sequence[DroppedFile], wish: Wish, now: datetime, workbook: Workbook) -> Pass:
+def _pass(
+    home: PracticeFolder,
+    files: Sequence[DroppedFile],
+    wish: Wish,
+    now: datetime,
+    places: tuple[Workbook, _Calendars],
+) -> Pass:
+    workbook, calendars = places
     stage = PracticeStage(
         files=files,
         profiles=home.profiles(),
@@ -246,7 +313,8 @@ def _pass(home: PracticeFolder, files: Sequence[DroppedFile], wish: Wish, now: d
         now=now,
         group_codes=frozenset(home.file.exports.group_codes),
         calendars=home.calendars,
-        busy=home.calendars.busy,
+        busy=calendars.busy,
+        two_way=calendars.two_way,
         keep_package=home.keep_package,
         accept=wish.accept,
         date_order=home.file.exports.date_order,

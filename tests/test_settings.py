@@ -10,8 +10,8 @@ from addon.settings import DEFAULT_TEXT, read_settings
 
 def test_the_file_that_init_writes_is_valid_and_says_all_there_is() -> None:
     """Every setting has its usual value in the file, so that people see what they can change."""
-    found = read_settings(DEFAULT_TEXT.format(zone="Europe/Berlin"))
-    usual = read_settings('zone = "Europe/Berlin"')
+    found = read_settings(DEFAULT_TEXT.format(zone="Europe/Berlin", id="p1"))
+    usual = read_settings('zone = "Europe/Berlin"\nid = "p1"')
     assert found == usual
     assert found.zone_info == ZoneInfo("Europe/Berlin")
     for name in (*type(found.places).model_fields, *type(found.exports).model_fields):
@@ -30,6 +30,8 @@ def test_the_file_that_init_writes_is_valid_and_says_all_there_is() -> None:
         ),
         ('zone = 3\n[exports]\ngroup_codes = 90853\ndate_order = "sideways"', ["zone", "group_codes", "date_order"]),
         ('zone = "UTC"\n= 1', ["not valid TOML", "line 2"]),
+        ('zone = "UTC"\n[google]\nspreadsheet = "my sheet"', ["google.spreadsheet: name the id"]),
+        ('zone = "UTC"\n[google]\ncalendars = true', ["add a line id ="]),
     ],
 )
 def test_every_mistake_is_named_at_once(text: str, said: list[str]) -> None:
@@ -39,6 +41,20 @@ def test_every_mistake_is_named_at_once(text: str, said: list[str]) -> None:
     assert all(part in fault.value.what for part in said), fault.value.what
     assert fault.value.where == "practice.toml"
     assert fault.value.next_step
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "1aBcDeFgHiJkLmNoPqRsTuVwXyZ_0123456789-abcdE",
+        "https://docs.google.com/spreadsheets/u/1/d/1aBcDeFgHiJkLmNoPqRsTuVwXyZ_0123456789-abcdE/edit",
+        "https://docs.google.com/spreadsheets/d/1aBcDeFgHiJkLmNoPqRsTuVwXyZ_0123456789-abcdE/edit#gid=0",
+    ],
+)
+def test_a_spreadsheet_is_named_by_its_id_or_its_whole_address(pasted: str) -> None:
+    """People copy what their browser shows."""
+    found = read_settings(f'zone = "UTC"\n[google]\nspreadsheet = "{pasted}"')
+    assert found.google.spreadsheet == "1aBcDeFgHiJkLmNoPqRsTuVwXyZ_0123456789-abcdE"
 
 
 def test_settings_cannot_be_changed_by_accident() -> None:

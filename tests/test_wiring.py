@@ -187,9 +187,10 @@ def test_what_somebody_saves_while_a_pass_ends_is_news_to_the_next(folder: Path)
 def _types_over(home: PracticeFolder, title: str) -> None:
     import openpyxl  # noqa: PLC0415 (plays the person's spreadsheet program here)
 
-    book = openpyxl.load_workbook(home.workbook_path)
+    path = home.folder / home.file.places.workbook
+    book = openpyxl.load_workbook(path)
     book[title]["C2"] = "LMFT"
-    book.save(home.workbook_path)
+    book.save(path)
 
 
 def test_hidden_files_and_folders_are_no_exports(folder: Path) -> None:

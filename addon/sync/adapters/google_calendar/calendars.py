@@ -1,6 +1,6 @@
 """Every clinician's calendar at Google: made once, then shown just the wanted events, in batches."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -35,9 +35,13 @@ class GoogleCalendars:
         self._memory = memory
         self._whose = whose
 
-    def of(self, clinician: str) -> GoogleCalendar:
-        """Return a clinician's calendar, made now if there is none. Raises GoogleFault."""
-        return GoogleCalendar(self._client, self._made(clinician), self._whose)
+    def of(self, clinician: str, *, keys: Collection[str] = ()) -> GoogleCalendar:
+        """Return a clinician's calendar, made now if there is none; ``keys`` as there. Raises GoogleFault."""
+        return GoogleCalendar(self._client, self._made(clinician), self._whose, keys=keys)
+
+    def is_made(self, clinician: str) -> bool:
+        """Return whether the clinician has a calendar that we made."""
+        return bool(self._known(clinician))
 
     def write(self, wanted: Mapping[str, Sequence[WantedEvent]], *, now: datetime) -> int:  # noqa: ARG002 (Google stamps)
         """Show each clinician just these events, except what a person moved or deleted. Raises WriteRefused.
