@@ -1,4 +1,4 @@
-"""What to write into a two-way calendar, based on what is known of it; and writing it, event by event.
+"""What to write into a two-way calendar, based on what is known of it; and writing it.
 
 An event that a person moved or deleted is left as it is while a request about it is open, and for good where it
 is no session (a block is theirs). What somebody changes between reading and writing is told at the next pass.
@@ -12,7 +12,7 @@ from addon.calendars.wanted import WantedEvent, in_order
 from addon.problems import Fault
 from addon.sync.calendar_requests import SESSION
 from addon.sync.calendar_standing import Known, Standing, in_sequence, kind_of, occurrence, same_time
-from addon.sync.calendars import DELETED, CalendarChanged, EventId, TwoWayCalendar
+from addon.sync.calendars import DELETED, CalendarChanged, EventId, Put, TwoWayCalendar
 
 Leave = Callable[[EventId], bool]
 """Whether a session event that a person changed stays as it is for now."""
@@ -22,7 +22,7 @@ Leave = Callable[[EventId], bool]
 class CalendarPlan:
     """The writes for one calendar, and what is known of it, with what we are about to write."""
 
-    puts: list[tuple[WantedEvent, str | None]] = field(default_factory=list)
+    puts: list[Put] = field(default_factory=list)
     removes: list[tuple[EventId, str]] = field(default_factory=list)
     known: dict[EventId, Standing] = field(default_factory=dict)
 
@@ -93,9 +93,10 @@ def carry_out_plan(
     """Write the plan; return what is known then, and the fault that stopped it, if one did."""
     known = dict(plan.known)
     try:
-        for event, based_on in plan.puts:
+        done = calendar.put_all(plan.puts) if plan.puts else []
+        for (event, _), version in zip(plan.puts, done, strict=True):
             made = EventId(event.key, event.instead_of)
-            known[made] = _written(calendar, event, based_on, before.get(made))
+            known[made] = _written(event, version, before.get(made))
         for gone, version in plan.removes:
             try:
                 calendar.remove(gone, based_on=version)
@@ -108,12 +109,11 @@ def carry_out_plan(
     return known, None
 
 
-def _written(calendar: TwoWayCalendar, event: WantedEvent, based_on: str | None, before: Standing | None) -> Standing:
-    try:
-        return Standing(version=calendar.put(event, based_on=based_on), meant=event)
-    except CalendarChanged:
-        # One that cannot be created was deleted by a person before we remember: it stays deleted.
-        return before if before and before.version else Standing(version=DELETED, meant=event, persons=True)
+def _written(event: WantedEvent, version: str | CalendarChanged, before: Standing | None) -> Standing:
+    if isinstance(version, str):
+        return Standing(version=version, meant=event)
+    # One that cannot be created was deleted by a person before we remember: it stays deleted.
+    return before if before and before.version else Standing(version=DELETED, meant=event, persons=True)
 
 
 def written_count(plans: Mapping[str, CalendarPlan]) -> int:

@@ -17,6 +17,10 @@ DELETED = "gone"
 """The version of an event that is known to be deleted though no deletion of it was told: only that it is not there."""
 
 
+Put = tuple[WantedEvent, str | None]
+"""An event to put, and the version it is based on."""
+
+
 class CalendarChanged(Fault):
     """Somebody changed or deleted the event after we read it: read again, plan again."""
 
@@ -79,8 +83,26 @@ class TwoWayCalendar(Protocol):
         changed occurrences as they are; one put back to its regular time is told like any other.
         """
 
+    def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
+        """Put many events in this order, each with the version it is based on; return what ``put`` says of each.
+
+        A fault leaves some of them written: which ones, the next reading tells.
+        """
+
     def remove(self, event: EventId, *, based_on: str) -> None:
         """Remove the event. Raises CalendarChanged; one that is gone already is fine.
 
         Of a series only occurrences are removed that it no longer has.
         """
+
+
+def put_one_by_one(calendar: TwoWayCalendar, puts: Sequence[Put]) -> list[str | CalendarChanged]:
+    """Put events one after the other, for calendars that cannot take many at once."""
+    return [_put(calendar, event, based_on) for event, based_on in puts]
+
+
+def _put(calendar: TwoWayCalendar, event: WantedEvent, based_on: str | None) -> str | CalendarChanged:
+    try:
+        return calendar.put(event, based_on=based_on)
+    except CalendarChanged as changed:
+        return changed

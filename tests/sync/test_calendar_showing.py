@@ -9,7 +9,7 @@ from addon.calendars.wanted import WantedEvent, Weekly
 from addon.problems import WriteRefused
 from addon.sync.adapters.in_memory_calendar import InMemoryCalendar
 from addon.sync.calendar_showing import CalendarPlan, calendar_plan, carry_out_plan
-from addon.sync.calendar_standing import Standing, occurrence
+from addon.sync.calendar_standing import Standing, heard, occurrence
 from addon.sync.calendars import DELETED, EventId
 
 AT = datetime(2026, 3, 3, 18)
@@ -102,8 +102,8 @@ def test_what_somebody_changes_between_reading_and_writing_is_kept_for_the_next_
     assert calendar.shown() == ()
 
 
-def test_a_fault_stops_one_calendar_and_what_was_written_is_known() -> None:
-    """The rest is still about to be written."""
+def test_a_fault_stops_one_calendar_and_the_next_reading_tells_what_was_written() -> None:
+    """All of it is still about to be written, also what was: told again, it is known as ours."""
 
     class Full(InMemoryCalendar):
         def put(self, event: WantedEvent, *, based_on: str | None) -> str:
@@ -113,10 +113,15 @@ def test_a_fault_stops_one_calendar_and_what_was_written_is_known() -> None:
 
     later = replace(BLOCK, key="session | C-01 | G-01 2026-03-09 18:00")
     plan: CalendarPlan = calendar_plan({}, [BLOCK, SERIES, later], lambda _: False, first=date(2026, 2, 2))
-    known, fault = carry_out_plan(Full(), plan, {})
+    calendar = Full()
+    plan.puts.reverse()
+    known, fault = carry_out_plan(calendar, plan, {})
     assert isinstance(fault, WriteRefused)
     assert known == {
         PREP: Standing(meaning=BLOCK),
         WHOLE: Standing(meaning=SERIES),
         EventId(later.key): Standing(meaning=later),
     }
+    after = heard(known, calendar.changes(None))
+    assert after[WHOLE] == Standing(version="1", meant=SERIES)
+    assert after[PREP] == Standing(meaning=BLOCK)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from addon.calendars.wanted import WantedEvent, in_order, occurrences
-from addon.sync.calendars import DELETED, CalendarChanged, Changes, EventId, SeenEvent
+from addon.sync.calendars import DELETED, CalendarChanged, Changes, EventId, Put, SeenEvent, put_one_by_one
 
 
 class InMemoryCalendar:
@@ -37,6 +37,10 @@ class InMemoryCalendar:
         if (stands.version if stands else None) != based_on and not is_back:
             raise CalendarChanged("calendar", "the event was changed since it was read", code="calendar-changed")
         return self._store(made, event)
+
+    def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
+        """Put the events."""
+        return put_one_by_one(self, puts)
 
     def remove(self, event: EventId, *, based_on: str) -> None:
         """Remove the event unless somebody changed it."""

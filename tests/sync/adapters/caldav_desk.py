@@ -10,7 +10,7 @@ from addon.calendars.wanted import WantedEvent
 from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
 from addon.sync.adapters.caldav_calendar.calendars import CalDavCalendars
 from addon.sync.adapters.caldav_calendar.server import CalDavServer
-from addon.sync.calendars import Changes, EventId
+from addon.sync.calendars import CalendarChanged, Changes, EventId, Put
 from tests.sync.adapters.radicale_server import Person, RadicaleServer, radicale_server
 
 ZONE = "America/New_York"
@@ -63,6 +63,12 @@ class CalDavDesk:
         self._events[EventId(event.key, event.instead_of)] = event
         with self.open() as calendar:
             return calendar.put(event, based_on=based_on)
+
+    def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
+        """Put the events."""
+        self._events |= {EventId(event.key, event.instead_of): event for event, _ in puts}
+        with self.open() as calendar:
+            return calendar.put_all(puts)
 
     def remove(self, event: EventId, *, based_on: str) -> None:
         """Remove the event."""

@@ -20,7 +20,7 @@ from addon.sync.adapters.google_calendar.one_calendar import GoogleCalendar
 from addon.sync.adapters.google_calendar.plan import Shelf
 from addon.sync.adapters.google_calls import Calls, Patience
 from addon.sync.adapters.google_troubles import of_googleapiclient
-from addon.sync.calendars import Changes, EventId
+from addon.sync.calendars import CalendarChanged, Changes, EventId, Put
 from tests.google.calendar_listing import listed
 from tests.google.calendar_world import CalendarWorld
 from tests.google.server import GoogleStandIn
@@ -85,6 +85,10 @@ class GoogleDesk:
     def put(self, event: WantedEvent, *, based_on: str | None) -> str:
         """Put the event."""
         return self.calendar.put(event, based_on=based_on)
+
+    def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
+        """Put the events."""
+        return self.calendar.put_all(puts)
 
     def remove(self, event: EventId, *, based_on: str) -> None:
         """Remove the event."""

@@ -11,7 +11,7 @@ import pytest
 from icalendar import Calendar
 from recurring_ical_events import of
 
-from addon.calendars.wanted import WantedEvent
+from addon.calendars.wanted import WantedEvent, Weekly
 from addon.calendars.wanted_events import wanted_events
 from addon.sync.adapters.ics import IcsCalendars
 from addon.sync.adapters.in_memory_calendar import InMemoryCalendar, InMemoryCalendars
@@ -234,3 +234,22 @@ def test_removing_twice_is_once(calendar: Desk) -> None:
     calendar.remove(ID, based_on=version)
     calendar.remove(ID, based_on=version)
     assert calendar.shown() == ()
+
+
+def test_many_puts_say_of_each_what_became_of_it(calendar: Desk) -> None:
+    """The deleted one stays deleted, the one a person moved stays moved, the others stand, an occurrence too."""
+    series = replace(EVENT, key="session | C-01 | G-01 | Tue 18:00 | 1 | 0", repeats=Weekly(every=1, count=3))
+    slot = series.start + timedelta(weeks=1)
+    changed = replace(series, start=slot + timedelta(hours=2), repeats=None, instead_of=slot)
+    other, gone = (replace(EVENT, key=f"preparation | C-01 | {n}", kind="preparation") for n in (1, 2))
+    version = calendar.put(EVENT, based_on=None)
+    calendar.put(gone, based_on=None)
+    calendar.person_moves(LATER)
+    calendar.person_deletes(EventId(gone.key))
+    done = calendar.put_all([(series, None), (changed, None), (EARLIER, version), (gone, None), (other, None)])
+    assert [isinstance(one, str) for one in done] == [True, True, False, False, True]
+    assert all(isinstance(one, str | CalendarChanged) for one in done)
+    stand = [series.start, LATER.start, changed.start, slot + timedelta(weeks=1), other.start]
+    assert sorted(one.start for one in calendar.shown()) == sorted(stand)
+    known = {one.id: one.version for one in calendar.changes(None).seen if one.event}
+    assert [known[EventId(one.key, one.instead_of)] for one in (series, changed, other)] == [done[0], done[1], done[4]]

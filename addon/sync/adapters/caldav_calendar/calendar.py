@@ -18,7 +18,15 @@ from addon.sync.adapters.caldav_calendar.reading import Standing, UnreadableReso
 from addon.sync.adapters.caldav_calendar.remembered import GONE, Known, Memory, State, Stood, iso, version
 from addon.sync.adapters.caldav_calendar.server import CalDavServer, Listing, Resource
 from addon.sync.adapters.caldav_calendar.writing import written
-from addon.sync.calendars import CalendarChanged, CalendarUnavailable, Changes, EventId, SeenEvent
+from addon.sync.calendars import (
+    CalendarChanged,
+    CalendarUnavailable,
+    Changes,
+    EventId,
+    Put,
+    SeenEvent,
+    put_one_by_one,
+)
 
 TRIES = 3
 MOST_SEARCHES = 20
@@ -72,6 +80,10 @@ class CalDavCalendar:
                 continue
             return self._version(stem, at)
         raise self._changed()
+
+    def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
+        """Put the events, each a resource of its own. Raises as ``put``."""
+        return put_one_by_one(self, puts)
 
     def remove(self, event: EventId, *, based_on: str) -> None:
         """Remove the event; one that is gone already is fine. Raises CalendarChanged."""
