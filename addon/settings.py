@@ -32,19 +32,30 @@ group_codes = ["90853", "90849"]
 # How a file writes 03/04/2026 if nothing in it shows the order: "month first" or "day first".
 date_order = ""
 
-# With Google instead of Practice.xlsx and the .ics files: see "Google" in the README. "groupkeeper init --google"
-# fills this in. calendars = true keeps every clinician's calendar at Google too.
+{google}
+# Clinicians' calendars on a server (Nextcloud, iCloud, Fastmail, Radicale): see docs/caldav.md.
+# [caldav.calendars]
+# C-01 = "https://cloud.example.org/remote.php/dav/calendars/rosa/groups/"
+"""
+
+
+GOOGLE_HINT = """# With Google instead of Practice.xlsx and the .ics files: docs/google.md (groupkeeper init --google).
+# calendars = true keeps every clinician's calendar at Google too; busy names their own calendars, to be kept free of.
 # [google]
 # spreadsheet = "the id in the spreadsheet's address"
 # calendars = true
 # [google.busy]
 # C-01 = ["rosa@example.org"]
-
-# Clinicians' calendars on a server of your own (Nextcloud, iCloud, Fastmail, Radicale): see "CalDAV" in the README.
-# [caldav.calendars]
-# C-01 = "https://cloud.example.org/remote.php/dav/calendars/rosa/groups/"
 """
 
+GOOGLE_TEXT = """[google]
+spreadsheet = "{spreadsheet}"
+# true: every clinician's calendar is kept at Google too.
+calendars = {calendars}
+# Clinicians' own calendars, to be kept free of and to warn about.
+[google.busy]
+# C-01 = ["rosa@example.org"]
+"""
 
 _SPREADSHEET = re.compile(r"^(?:https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/)?([A-Za-z0-9_-]{20,})(?:/.*)?$")
 

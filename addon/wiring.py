@@ -1,33 +1,32 @@
 """A practice folder made ready: the only module that knows which adapters exist."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from importlib import import_module
 from pathlib import Path
 from secrets import token_hex
-from types import ModuleType
 
 import sheet_templates
 from addon import __version__
 from addon.exports.profile import Profile, load_profiles, shipped_texts
-from addon.online.two_way import ByClinician, Keeper, ReadBusy, Rehearsed, have_news, together
-from addon.problems import PassAlreadyRunning, SettingsInvalid, StateUnusable, UnknownRun, WriteRefused
+from addon.online.opening import OnlineCalendars, at_google, online_calendars
+from addon.online.two_way import Rehearsed, have_news
+from addon.problems import Fault, PassAlreadyRunning, Problem, SettingsInvalid, StateUnusable, UnknownRun, WriteRefused
 from addon.rules.explanation import RuleVerdict
-from addon.settings import DEFAULT_TEXT, PracticeFile, read_settings
+from addon.settings import DEFAULT_TEXT, GOOGLE_HINT, GOOGLE_TEXT, PracticeFile, read_settings
 from addon.sync.adapters.ics import IcsCalendars
 from addon.sync.adapters.whole_files import write_whole
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.sync.agreed import State, open_state_file
-from addon.sync.calendars import TwoWayCalendar
 from addon.sync.one_pass import Pass, PassReport, one_pass
 from addon.sync.outcomes import Outcomes
 from addon.sync.received import DroppedFile
 from addon.sync.stage import PracticeStage
+from addon.sync.two_way import TOKEN
 from addon.sync.undo import UndoReport, undo
 from addon.sync.workbook import SheetBatch, Snapshot, Workbook, WriteReceipt
 from addon.tabs import Tab, declared
@@ -110,9 +109,9 @@ def init_practice(folder: Path, zone: str) -> Path:
     return workbook
 
 
-def fresh_settings(zone: str) -> str:
+def fresh_settings(zone: str, *, google: str = GOOGLE_HINT) -> str:
     """Return the text of a new practice.toml. Raises SettingsInvalid for an unknown zone."""
-    text = DEFAULT_TEXT.format(zone=zone, id=token_hex(4))
+    text = DEFAULT_TEXT.format(zone=zone, id=token_hex(4), google=google)
     read_settings(text)
     return text
 
@@ -121,6 +120,43 @@ def make_folders(folder: Path) -> None:
     """Make a practice's folders where they are missing."""
     for name in ("", "exports", "calendars", "calendars/busy", "billing", "state"):
         (folder / name).mkdir(parents=True, exist_ok=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtGoogle:
+    """How a practice begins at Google: by a person's consent or a service account's key.
+
+    ``client`` is the OAuth client's file, ``spreadsheet`` the id or address of one that was shared ("": a new one).
+    """
+
+    client: Path | None = None
+    service_account: Path | None = None
+    spreadsheet: str = ""
+    title: str = "Practice"
+
+
+def init_at_google(folder: Path, zone: str, wanted: AtGoogle) -> str:
+    """Make a practice folder whose workbook is a spreadsheet at Google; return the spreadsheet's id.
+
+    Where the folder is a practice at Google already, only the consent or the key is renewed. A service account
+    has no calendars that anybody could see, so it keeps .ics files. Raises SettingsInvalid, WriteRefused.
+    """
+    google, settings = at_google(), folder / "practice.toml"
+    file = read_settings(_text_of(settings)) if settings.exists() else None
+    if file and not file.google.spreadsheet:
+        step = "Choose another folder, or name a spreadsheet under [google] in practice.toml; nothing was changed."
+        raise SettingsInvalid("practice.toml", "this practice is kept in a workbook", step)
+    fresh_settings(zone)
+    make_folders(folder)
+    key = google.credentials_file(file, folder) if file else folder / "state" / "google.json"
+    google.keep_credentials(key, client=wanted.client, service_account=wanted.service_account)
+    if file:
+        return file.google.spreadsheet
+    spreadsheet = google.begun(key, all_tabs(), spreadsheet=wanted.spreadsheet, title=wanted.title, zone=zone)
+    calendars = str(not google.cannot_create(key)).lower()
+    text = fresh_settings(zone, google=GOOGLE_TEXT.format(spreadsheet=spreadsheet, calendars=calendars))
+    settings.write_text(text, encoding="utf-8")
+    return str(spreadsheet)
 
 
 @contextmanager
@@ -159,42 +195,30 @@ def _workbook(folder: Path, file: PracticeFile, tabs: dict[str, Tab], now: Calla
     return XlsxWorkbook(folder / file.places.workbook, tabs, backups=backups, now=now)
 
 
-def at_google() -> ModuleType:
-    """Return what reaches Google. Raises SettingsInvalid where its libraries are not installed."""
-    return _online("google", "Google")
+def _calendars(home: PracticeFolder, wish: "Wish", now: datetime) -> AbstractContextManager[OnlineCalendars]:
+    keeper = Rehearsed(home.state) if wish.dry_run else home.state
+    return online_calendars(home.file, home.folder, keeper, now=now, beside=home.calendars.busy)
 
 
-def _online(name: str, called: str) -> ModuleType:
-    try:
-        return import_module(f"addon.online.{name}")
-    except ImportError:
-        step = "Run pip install --require-hashes -r requirements-online.txt."
-        raise SettingsInvalid("practice.toml", f"the libraries for {called} are not installed", step) from None
+def credentials_problems(home: PracticeFolder) -> list[Problem]:
+    """Return what keeps the credentials for Google from being used; empty if nothing does, or nothing is there."""
+    google = home.file.google
+    if not (google.spreadsheet or google.calendars or google.busy):
+        return []
+    found: list[Problem] = at_google().whats_missing(home.file, home.folder)
+    return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Calendars:
-    """The calendars of one pass: those that clinicians edit too, and who says when they are busy."""
-
-    two_way: Mapping[str, TwoWayCalendar]
-    busy: ReadBusy
-
-
-@contextmanager
-def _calendars(home: PracticeFolder, wish: "Wish", now: datetime) -> Iterator[_Calendars]:
-    readers: list[ReadBusy] = [home.calendars.busy]
-    keeper: Keeper = Rehearsed(home.state) if wish.dry_run else home.state
-    named, others = {}, None
-    with ExitStack() as stack:
-        if home.file.caldav.calendars:
-            theirs = _online("caldav", "CalDAV").clinicians(home.file, home.folder, keeper, now=now)
-            calendars, named = stack.enter_context(theirs)
-            readers.append(calendars.busy)
-        if home.file.google.calendars or home.file.google.busy:
-            google = at_google().Clinicians(home.file, home.folder, keeper)
-            readers.append(google.busy)
-            others = google.of if home.file.google.calendars else None
-        yield _Calendars(two_way=ByClinician(named, others), busy=together(readers))
+def unread_calendars(home: PracticeFolder, *, now: datetime) -> Iterator[tuple[str, Fault | None]]:
+    """Yield the code of every two-way calendar known so far, and the fault that keeps it from being read, if any."""
+    with _calendars(home, Wish(dry_run=True), now) as calendars:
+        for code in sorted({*calendars.two_way, *home.state.kept(TOKEN)}):
+            try:
+                calendars.two_way[code].changes(None)
+            except Fault as fault:
+                yield code, fault
+            else:
+                yield code, None
 
 
 def refuse_synced(home: Path) -> None:
@@ -303,7 +327,7 @@ def _pass(
     files: Sequence[DroppedFile],
     wish: Wish,
     now: datetime,
-    places: tuple[Workbook, _Calendars],
+    places: tuple[Workbook, OnlineCalendars],
 ) -> Pass:
     workbook, calendars = places
     stage = PracticeStage(

@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from addon.problems import SettingsInvalid
-from addon.settings import DEFAULT_TEXT, read_settings
+from addon.settings import DEFAULT_TEXT, GOOGLE_HINT, read_settings
 
 
 def test_the_file_that_init_writes_is_valid_and_says_all_there_is() -> None:
     """Every setting has its usual value in the file, so that people see what they can change."""
-    found = read_settings(DEFAULT_TEXT.format(zone="Europe/Berlin", id="p1"))
+    found = read_settings(DEFAULT_TEXT.format(zone="Europe/Berlin", id="p1", google=GOOGLE_HINT))
     usual = read_settings('zone = "Europe/Berlin"\nid = "p1"')
     assert found == usual
     assert found.zone_info == ZoneInfo("Europe/Berlin")

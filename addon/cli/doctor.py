@@ -12,7 +12,7 @@ import typer
 from addon.cli.practices import Folder, clock
 from addon.cli.shown import FAILED, OK, out, table
 from addon.problems import Fault
-from addon.wiring import PracticeFolder, open_practice
+from addon.wiring import PracticeFolder, credentials_problems, open_practice, unread_calendars
 
 ROOM = 200 * 1024 * 1024
 """Free space below which a pass may fail: the workbook, its copy and a backup must fit."""
@@ -47,7 +47,11 @@ def doctor(
 
 def _look(home: PracticeFolder) -> Iterator[Finding]:
     yield Finding("practice.toml", ok=True, seen=f"zone {home.file.zone}")
-    yield from _workbook(home)
+    wrong = credentials_problems(home)
+    yield from (Finding(str(one.place), ok=False, seen=one.what, next_step=one.next_step) for one in wrong)
+    if not wrong:
+        yield from _workbook(home)
+        yield from _calendars(home)
     for name in ("exports", "calendars", "billing"):
         path = home.folder / getattr(home.file.places, name)
         yield Finding(
@@ -75,6 +79,16 @@ def _workbook(home: PracticeFolder) -> Iterator[Finding]:
         yield Finding(
             "workbook", ok=False, seen=f"open by {snapshot.open_by}", next_step="Close it: writes wait until then."
         )
+
+
+def _calendars(home: PracticeFolder) -> Iterator[Finding]:
+    """Look at every calendar that clinicians edit too: can it be read?"""
+    try:
+        for code, fault in unread_calendars(home, now=clock()):
+            seen, step = ("it can be read", "") if fault is None else (fault.what, fault.next_step)
+            yield Finding(f"calendar of {code}", ok=fault is None, seen=seen, next_step=step)
+    except Fault as fault:
+        yield Finding(fault.where, ok=False, seen=fault.what, next_step=fault.next_step)
 
 
 def _state(home: PracticeFolder) -> Finding:

@@ -11,14 +11,14 @@ from addon.calendars.wanted import WantedEvent
 from addon.online.two_way import Keeper
 from addon.problems import Problem
 from addon.sessions.commitments import BusyTime
-from addon.settings import PracticeFile
+from addon.settings import GoogleSettings, PracticeFile
 from addon.sync.adapters.google_calendar.busy import busy_times
 from addon.sync.adapters.google_calendar.calendars import GoogleCalendars
 from addon.sync.adapters.google_calendar.client import open_client as open_calendars_client
 from addon.sync.adapters.google_calendar.event_body import Whose
 from addon.sync.adapters.google_calendar.one_calendar import GoogleCalendar
 from addon.sync.adapters.google_calls import Calls
-from addon.sync.adapters.google_credentials import address, consent, credentials, is_service_account, missing
+from addon.sync.adapters.google_credentials import address, consent, credentials, is_service_account, keep, missing
 from addon.sync.adapters.google_sheets.creating import Drafting, create_spreadsheet, fill_spreadsheet
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook, open_client
 from addon.sync.adapters.google_troubles import of_requests
@@ -43,28 +43,34 @@ def workbook(file: PracticeFile, folder: Path, tabs: Mapping[str, Tab]) -> Googl
     return GoogleWorkbook(file.google.spreadsheet, tabs, client=client, calls=_calls())
 
 
-def new_spreadsheet(path: Path, tabs: Mapping[str, Tab], *, title: str, zone: str) -> str:
-    """Create the practice's spreadsheet and return its id. Raises SettingsInvalid, WriteRefused, OutcomeUnknown."""
-    return create_spreadsheet(tabs, _drafting(path), title=title, zone=zone)
+def keep_credentials(key: Path, *, client: Path | None, service_account: Path | None) -> None:
+    """Let a person consent in their browser, or take over a service account's key; keep it for us alone.
+
+    With neither, what is kept already has to do. Raises SettingsInvalid.
+    """
+    if service_account:
+        keep(key, service_account.read_text(encoding="utf-8"))
+    elif client:
+        consent(client, key)
+    credentials(key)
 
 
-def filled_spreadsheet(path: Path, spreadsheet: str, tabs: Mapping[str, Tab]) -> tuple[str, ...]:
-    """Add the tabs that a shared spreadsheet lacks; return their names. Raises SettingsInvalid, WriteRefused."""
-    return fill_spreadsheet(spreadsheet, tabs, _drafting(path))
+def begun(key: Path, tabs: Mapping[str, Tab], *, spreadsheet: str, title: str, zone: str) -> str:
+    """Return the id of a spreadsheet with every tab: a new one, or the named one filled with what it lacks.
 
-
-def sign_in(client: Path, token: Path) -> None:
-    """Let a person consent in their browser. Raises SettingsInvalid."""
-    consent(client, token)
+    Raises SettingsInvalid, WriteRefused, OutcomeUnknown.
+    """
+    drafting = Drafting(client=open_client(credentials(key)), calls=_calls(), address=cannot_create(key))
+    if not spreadsheet:
+        return create_spreadsheet(tabs, drafting, title=title, zone=zone)
+    named = GoogleSettings(spreadsheet=spreadsheet).spreadsheet
+    fill_spreadsheet(named, tabs, drafting)
+    return named
 
 
 def cannot_create(path: Path) -> str:
     """Return the address to share a spreadsheet with where the account cannot create one, "" if it can."""
     return address(path) if is_service_account(path) else ""
-
-
-def _drafting(path: Path) -> Drafting:
-    return Drafting(client=open_client(credentials(path)), calls=_calls(), address=cannot_create(path))
 
 
 def _calls() -> Calls:
@@ -84,11 +90,6 @@ class Clinicians:
     def of(self, code: str) -> TwoWayCalendar:
         """Return a clinician's calendar."""
         return _MadeWhenNeeded(self._calendars, code, self._state)
-
-    def forget_lost(self, codes: Sequence[str]) -> None:
-        """Know no calendar of these clinicians any more; the next pass makes new ones."""
-        for code in codes:
-            self._calendars.forget(code)
 
     def busy(self, span: Span) -> tuple[dict[str, tuple[BusyTime, ...]], tuple[Problem, ...]]:
         """Return when the clinicians' own calendars say busy, by code."""

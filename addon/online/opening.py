@@ -1,0 +1,63 @@
+"""What practice.toml names at Google and on CalDAV servers, opened for one pass.
+
+Their libraries are optional parts: they are imported only for a practice that names something there.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from addon.online.two_way import ByClinician, Keeper, ReadBusy, together
+from addon.problems import SettingsInvalid
+from addon.settings import PracticeFile
+from addon.sync.calendars import TwoWayCalendar
+
+
+def at_google() -> ModuleType:
+    """Return ``addon.online.google``. Raises SettingsInvalid where Google's libraries are not installed."""
+    return _part("google", "Google")
+
+
+def on_caldav() -> ModuleType:
+    """Return ``addon.online.caldav``. Raises SettingsInvalid where its library is not installed."""
+    return _part("caldav", "CalDAV")
+
+
+def _part(name: str, called: str) -> ModuleType:
+    try:
+        return import_module(f"addon.online.{name}")
+    except ImportError:
+        step = "Run pip install --require-hashes -r requirements-online.txt."
+        raise SettingsInvalid("practice.toml", f"the libraries for {called} are not installed", step) from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnlineCalendars:
+    """The calendars of one pass: those that clinicians edit too, and who says when they are busy."""
+
+    two_way: Mapping[str, TwoWayCalendar]
+    busy: ReadBusy
+
+
+@contextmanager
+def online_calendars(
+    file: PracticeFile, folder: Path, keeper: Keeper, *, now: datetime, beside: ReadBusy
+) -> Iterator[OnlineCalendars]:
+    """Yield the calendars that a practice names; ``beside`` reads the busy times it keeps in files.
+
+    Connections close with the block. Raises SettingsInvalid where credentials or passwords cannot be used.
+    """
+    readers, named, others = [beside], {}, None
+    with ExitStack() as stack:
+        if file.caldav.calendars:
+            calendars, named = stack.enter_context(on_caldav().clinicians(file, folder, keeper, now=now))
+            readers.append(calendars.busy)
+        if file.google.calendars or file.google.busy:
+            google = at_google().Clinicians(file, folder, keeper)
+            readers.append(google.busy)
+            others = google.of if file.google.calendars else None
+        yield OnlineCalendars(two_way=ByClinician(named, others), busy=together(readers))

@@ -1,0 +1,151 @@
+"""A practice at Google from init to the third pass, with no hook in our client: a loopback proxy poses as Google."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from addon.problems import SettingsInvalid, WriteRefused
+from addon.sample.shape import Sample, Sizes
+from addon.sample.starting import starting_rows
+from addon.sample.telling import starting_appends
+from addon.sync.adapters.google_credentials import PERSON_SCOPES, keep
+from addon.sync.workbook import RowAppend, SheetBatch
+from addon.wiring import AtGoogle, Wish, all_tabs, init_at_google, open_practice, sync_practice
+from tests.google.calendar_world import KeptCalendar
+from tests.google.proxy import GoogleProxy
+from tests.google.server import GoogleStandIn
+from tests.practice import practice
+from tests.sync.little_practice import NONE_ODD
+
+NOON = datetime(2026, 3, 3, 17, 0, tzinfo=UTC)
+ZONE = "America/New_York"
+TOKENS = "https://oauth2.googleapis.com/token"
+
+
+@pytest.fixture
+def google() -> Iterator[GoogleStandIn]:
+    """Google, where clients as they come find it; whoever asks for another host is refused."""
+    with GoogleStandIn(guarded=True) as stand_in, GoogleProxy(stand_in.url) as proxy, proxy.posing():
+        yield stand_in
+    assert proxy.refused == []
+
+
+def signed_in(google: GoogleStandIn, folder: Path) -> Path:
+    """Return a folder with the token of a person who consented."""
+    token = google.oauth.add_person(*PERSON_SCOPES) | {"scopes": list(PERSON_SCOPES)}
+    keep(folder / "state" / "google.json", json.dumps(token | {"token_uri": TOKENS}))
+    return folder
+
+
+def begun(google: GoogleStandIn, folder: Path) -> str:
+    """Make the practice with a person's consent; return the spreadsheet's id."""
+    return init_at_google(signed_in(google, folder), ZONE, AtGoogle())
+
+
+def passed(folder: Path, now: datetime = NOON) -> bool:
+    """Run a pass; return whether there was anything to do."""
+    with open_practice(folder, now=lambda: now) as home:
+        return sync_practice(home, Wish(), now=now) is not None
+
+
+def calls_of(google: GoogleStandIn) -> list[str]:
+    """Return what was asked of Google since last time, without signing in."""
+    made = [f"{call.method} {call.path.split('/')[1]}" for call in google.calls if "/token" not in call.path]
+    google.calls.clear()
+    return made
+
+
+def typed_in(folder: Path) -> None:
+    """Let the office paste its clinicians, groups, members and roster."""
+    sample = Sample(seed=0, today=NOON.date(), sizes=Sizes(), practice=practice(), oddities=NONE_ODD)
+    with open_practice(folder, now=lambda: NOON) as home:
+        snapshot = home.workbook.read()
+        headers = {name: tab.headers for name, tab in snapshot.tabs.items()}
+        appends = (RowAppend(*one) for one in starting_appends(starting_rows(sample), home.tabs, headers))
+        home.workbook.write(SheetBatch(based_on=snapshot.version, appends=tuple(appends)))
+
+
+def calendar_of(google: GoogleStandIn, clinician: str) -> tuple[str, KeptCalendar]:
+    """Return the calendar that was made for a clinician, with its id."""
+    return next((key, one) for key, one in google.calendars.calendars.items() if one.summary.endswith(clinician))
+
+
+def column(google: GoogleStandIn, spreadsheet: str, tab: str, field: str) -> list[str]:
+    """Return what a person sees in a column below its header."""
+    shown = google.sheets.person(spreadsheet).sees(f"{all_tabs()[tab].title}!A1:AZ200")
+    header = all_tabs()[tab].column(field).header
+    at = shown[0].index(header)
+    return [line[at] if at < len(line) else "" for line in shown[1:]]
+
+
+def in_step(folder: Path) -> int:
+    """Run passes until nothing is new; return how many there were."""
+    rounds = 0
+    while passed(folder):
+        rounds += 1
+        assert rounds < 5
+    return rounds
+
+
+def test_from_an_empty_folder_to_an_accepted_request(google: GoogleStandIn, tmp_path: Path) -> None:
+    """Init makes the spreadsheet, passes fill it and the calendars; what a therapist moves there is asked about.
+
+    When nothing is new, one call to Drive and one to each calendar say so. (One story: the stand-in takes its time.)
+    """
+    folder = tmp_path / "practice"
+    spreadsheet = begun(google, folder)
+    typed_in(folder)
+    assert in_step(folder) <= 2
+    key, calendar = calendar_of(google, "C-01")
+    assert column(google, spreadsheet, "sessions", "id")
+    calls_of(google)
+    assert not passed(folder)
+    made = calls_of(google)
+    assert [one for one in made if "calendar" not in one] == ["GET drive"]
+    assert len(made) == 1 + sum(1 for one in google.calendars.calendars.values() if one.events)
+
+    series = next(one for one in calendar.events.values() if "recurrence" in one and "session" in str(one))
+    at = datetime.fromisoformat(series["start"]["dateTime"]).replace(tzinfo=None) + timedelta(weeks=1)
+    occurrence = google.calendars.instance_id(key, series["id"], at)
+    google.calendars.person_moves(key, occurrence, at + timedelta(hours=1))
+    before = column(google, spreadsheet, "sessions", "start")
+    assert passed(folder)
+    assert column(google, spreadsheet, "requests", "status") == ["open"]
+    assert column(google, spreadsheet, "sessions", "start") == before
+
+    decide(google, spreadsheet, "accept")
+    assert in_step(folder) <= 2
+    assert column(google, spreadsheet, "requests", "status")[0].startswith("accepted")
+    assert column(google, spreadsheet, "sessions", "start") != before
+    start = google.calendars.find(key, occurrence)["start"]["dateTime"]
+    assert start.startswith((at + timedelta(hours=1)).isoformat())
+
+
+def decide(google: GoogleStandIn, spreadsheet: str, word: str) -> None:
+    """Let somebody type into the Decision column of the first request."""
+    title = all_tabs()["requests"].title
+    shown = google.sheets.person(spreadsheet).sees(f"{title}!A1:Z1")[0]
+    at = chr(65 + shown.index(all_tabs()["requests"].column("decision").header))
+    google.sheets.person(spreadsheet).types(f"{title}!{at}2", word)
+
+
+def test_a_service_account_fills_what_a_person_shared(google: GoogleStandIn, tmp_path: Path) -> None:
+    """It cannot create a spreadsheet, and says who has to; one that is shared with it gets every tab."""
+    key = tmp_path / "key.json"
+    key.write_text(json.dumps(google.oauth.add_service_account(token_uri=TOKENS)))
+    google.drive.may_create = False
+    with pytest.raises(WriteRefused, match=r"share it with robot-1@") as fault:
+        init_at_google(tmp_path / "practice", ZONE, AtGoogle(service_account=key))
+    assert fault.value.code == "share-first"
+    assert not (tmp_path / "practice" / "practice.toml").exists()
+
+
+def test_a_practice_in_a_workbook_is_not_turned_into_one_at_google(google: GoogleStandIn, tmp_path: Path) -> None:
+    """What people keep in an .xlsx stays there; nothing is asked of Google."""
+    (tmp_path / "practice.toml").write_text(f'zone = "{ZONE}"\n', encoding="utf-8")
+    with pytest.raises(SettingsInvalid, match="kept in a workbook"):
+        init_at_google(signed_in(google, tmp_path), ZONE, AtGoogle())
+    assert calls_of(google) == []
