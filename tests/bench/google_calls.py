@@ -23,8 +23,8 @@ PRACTICES = (100, 1_000, 20_000)
 SIZES = "Bytes are those of JSON bodies without white space, not compressed."
 EVERYTHING = "for fields=*, which by Google's documents brings all grid data; not seen at Google."
 GROWING = (
-    "Whole passes: an export whose phone numbers change is merged into Clients (six columns), beside Conflicts and "
-    "Needs review.\nWith no change at all a pass ends with the question for the file's version."
+    "Whole merges of an export into Clients (six columns), beside Conflicts and Needs review. As groupkeeper sync "
+    "does, the file's version is asked for first; where that and the export are as before, this one question is all."
 )
 COUNTS = ("Reads", "Writes", "Drive", "Calls", "Sent", "Answered", "Cells written")
 
@@ -132,7 +132,7 @@ class Practice:
             self.ehr[name] = self.ehr[name] | {"phone": text}
 
     def passes(self) -> None:
-        """Run a pass, unless the export and the version are as the last one left them: `sync_practice`'s question."""
+        """Run a pass, unless the export and the version are as the last one left them (as `sync_practice` asks)."""
         exported = export(self.ehr)
         if self.seen == (exported, self.workbook.version()):
             return
