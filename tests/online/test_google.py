@@ -8,17 +8,12 @@ from pathlib import Path
 import pytest
 
 from addon.problems import SettingsInvalid, WriteRefused
-from addon.sample.shape import Sample, Sizes
-from addon.sample.starting import starting_rows
-from addon.sample.telling import starting_appends
 from addon.sync.adapters.google_credentials import PERSON_SCOPES, keep
-from addon.sync.workbook import RowAppend, SheetBatch
 from addon.wiring import AtGoogle, Wish, all_tabs, init_at_google, open_practice, sync_practice
 from tests.google.calendar_world import KeptCalendar
 from tests.google.proxy import GoogleProxy
 from tests.google.server import GoogleStandIn
-from tests.practice import practice
-from tests.sync.little_practice import NONE_ODD
+from tests.online.typing_in import typed_in
 
 NOON = datetime(2026, 3, 3, 17, 0, tzinfo=UTC)
 ZONE = "America/New_York"
@@ -58,16 +53,6 @@ def calls_of(google: GoogleStandIn) -> list[str]:
     return made
 
 
-def typed_in(folder: Path) -> None:
-    """Let the office paste its clinicians, groups, members and roster."""
-    sample = Sample(seed=0, today=NOON.date(), sizes=Sizes(), practice=practice(), oddities=NONE_ODD)
-    with open_practice(folder, now=lambda: NOON) as home:
-        snapshot = home.workbook.read()
-        headers = {name: tab.headers for name, tab in snapshot.tabs.items()}
-        appends = (RowAppend(*one) for one in starting_appends(starting_rows(sample), home.tabs, headers))
-        home.workbook.write(SheetBatch(based_on=snapshot.version, appends=tuple(appends)))
-
-
 def calendar_of(google: GoogleStandIn, clinician: str) -> tuple[str, KeptCalendar]:
     """Return the calendar that was made for a clinician, with its id."""
     return next((key, one) for key, one in google.calendars.calendars.items() if one.summary.endswith(clinician))
@@ -97,7 +82,7 @@ def test_from_an_empty_folder_to_an_accepted_request(google: GoogleStandIn, tmp_
     """
     folder = tmp_path / "practice"
     spreadsheet = begun(google, folder)
-    typed_in(folder)
+    typed_in(folder, now=NOON)
     assert in_step(folder) <= 2
     key, calendar = calendar_of(google, "C-01")
     assert column(google, spreadsheet, "sessions", "id")

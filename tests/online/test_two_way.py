@@ -1,0 +1,91 @@
+"""Which calendars a pass works on, and whether any of them has news."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import pytest
+
+from addon.calendars.busy import Span
+from addon.calendars.wanted import WantedEvent
+from addon.online.two_way import ByClinician, Rehearsed, have_news, together
+from addon.problems import Problem, in_file
+from addon.sessions.commitments import BusyTime
+from addon.sync.adapters.in_memory_calendar import InMemoryCalendar
+from addon.sync.agreed import open_state
+from addon.sync.calendars import CalendarUnavailable, Changes
+
+SPAN = Span(first=datetime(2026, 3, 1, tzinfo=UTC), last=datetime(2026, 4, 1, tzinfo=UTC), zone="UTC")
+EVENT = WantedEvent(
+    key="session G-01", kind="session", start=datetime(2026, 3, 3, 18), minutes=90, zone="UTC", title="Group G-01"
+)
+
+
+class Kept:
+    """A state of tokens only."""
+
+    def __init__(self, tokens: Mapping[str, object]) -> None:
+        self.tokens = tokens
+
+    def kept(self, kind: str) -> Mapping[str, object]:
+        """Return the tokens."""
+        return self.tokens if kind == "calendar token" else {}
+
+    def keep(self, kind: str, key: str, value: object) -> None:
+        """Nothing is kept."""
+
+
+class Unreachable(InMemoryCalendar):
+    """A calendar whose server is down."""
+
+    def changes(self, since: str | None) -> Changes:
+        """Say so."""
+        raise CalendarUnavailable("calendar", "it cannot be reached", f"token {since}")
+
+
+def test_named_calendars_come_first_and_others_are_made_once() -> None:
+    """A clinician named on a CalDAV server has that one; everybody else has one at Google, always the same."""
+    own, made = InMemoryCalendar(), []
+    calendars = ByClinician({"C-01": own}, lambda code: made.append(code) or InMemoryCalendar())  # type: ignore[func-returns-value]
+    assert calendars["C-01"] is own
+    assert calendars.get("C-02") is calendars["C-02"]
+    assert (made, sorted(calendars), len(calendars)) == (["C-02"], ["C-01", "C-02"], 2)
+    only = ByClinician({"C-01": own}, None)
+    assert (only.get("C-02"), "C-02" in only) == (None, False)
+
+
+@pytest.mark.parametrize(("change", "expected"), [("nothing", False), ("moved", True), ("expired", True)])
+def test_a_change_or_an_expired_token_is_news(change: str, *, expected: bool) -> None:
+    """A calendar that stands as it was read is none."""
+    calendar = InMemoryCalendar()
+    calendar.put(EVENT, based_on=None)
+    token = calendar.changes(None).token
+    if change == "moved":
+        calendar.person_moves(EVENT)
+    if change == "expired":
+        calendar.forget_tokens()
+    assert have_news({"C-01": calendar}, Kept({"C-01": token})) is expected
+
+
+def test_a_calendar_that_cannot_be_read_is_news() -> None:
+    """The pass then says why; one that was never read or no longer is ours is not asked."""
+    assert have_news({"C-01": Unreachable()}, Kept({"C-01": "1"}))
+    assert not have_news({"C-01": Unreachable()}, Kept({"C-01": "", "C-09": "1"}))
+
+
+def test_busy_times_of_all_places_count() -> None:
+    """Files and servers are read one after the other; what one of them could not read is said."""
+    morning = BusyTime(start=SPAN.first, end=SPAN.first.replace(hour=1))
+    evening = BusyTime(start=SPAN.first.replace(hour=20), end=SPAN.first.replace(hour=21))
+    wrong = Problem(in_file("calendars/busy"), "unreadable-calendar", "it cannot be read")
+    read = together([lambda _: ({"C-01": (morning,)}, (wrong,)), lambda _: ({"C-01": (evening,), "Rosa": ()}, ())])
+    assert read(SPAN) == ({"C-01": (morning, evening), "Rosa": ()}, (wrong,))
+
+
+def test_a_rehearsal_keeps_nothing() -> None:
+    """It reads the state as it is."""
+    state = open_state("sqlite://")
+    state.keep("calendar", "C-01", 1)
+    rehearsed = Rehearsed(state)
+    rehearsed.keep("calendar", "C-01", 2)
+    assert rehearsed.kept("calendar") == state.kept("calendar") == {"C-01": 1}
+    state.close()
