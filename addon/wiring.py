@@ -26,7 +26,7 @@ from addon.sync.one_pass import Pass, PassReport, one_pass
 from addon.sync.outcomes import Outcomes
 from addon.sync.received import DroppedFile
 from addon.sync.stage import PracticeStage
-from addon.sync.two_way import TOKEN
+from addon.sync.two_way import TOKEN, fill_again
 from addon.sync.undo import UndoReport, undo
 from addon.sync.workbook import SheetBatch, Snapshot, Workbook, WriteReceipt
 from addon.tabs import Tab, declared
@@ -197,7 +197,8 @@ def _workbook(folder: Path, file: PracticeFile, tabs: dict[str, Tab], now: Calla
 
 def _calendars(home: PracticeFolder, wish: "Wish", now: datetime) -> AbstractContextManager[OnlineCalendars]:
     keeper = Rehearsed(home.state) if wish.dry_run else home.state
-    return online_calendars(home.file, home.folder, keeper, now=now, beside=home.calendars.busy)
+    again = fill_again(wish.accept)
+    return online_calendars(home.file, home.folder, keeper, now=now, beside=home.calendars.busy, again=again)
 
 
 def credentials_problems(home: PracticeFolder) -> list[Problem]:

@@ -13,7 +13,10 @@ def sync(
     folder: Folder,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written; write nothing.")] = False,
-    accept: Annotated[list[str] | None, typer.Option(help="Accept a held export by its code.", metavar="CODE")] = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(help="Accept a held export by its code; calendar:C-03 fills a calendar again.", metavar="CODE"),
+    ] = None,
 ) -> None:
     """Bring the workbook, the calendars and the billing packages up to date with the exports."""
     with open_practice(folder, now=clock) as home:

@@ -4,7 +4,7 @@ Needs the extra "caldav"; only practices that name a calendar on such a server e
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -29,9 +29,12 @@ def accounts(file: PracticeFile, folder: Path) -> dict[str, Account]:
 
 @contextmanager
 def clinicians(
-    file: PracticeFile, folder: Path, state: Keeper, *, now: datetime
+    file: PracticeFile, folder: Path, state: Keeper, *, now: datetime, again: Collection[str] = ()
 ) -> Iterator[tuple[CalDavCalendars, dict[str, CalDavCalendar]]]:
-    """Yield all calendars (for their busy times) and each by the clinician's code; connections close with the block."""
-    calendars = CalDavCalendars(accounts(file, folder), zone=file.zone, keeper=state)
+    """Yield all calendars (for their busy times) and each by the clinician's code; connections close with the block.
+
+    ``again``: clinicians whose calendars are to be filled again.
+    """
+    calendars = CalDavCalendars(accounts(file, folder), zone=file.zone, keeper=state, begin_again=again)
     with calendars.opened(now=now) as opened:
         yield calendars, opened

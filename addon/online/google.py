@@ -3,7 +3,7 @@
 Needs the extra "google"; only practices that name something at Google ever import this.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from addon.calendars.busy import Span
@@ -13,16 +13,16 @@ from addon.problems import Problem
 from addon.sessions.commitments import BusyTime
 from addon.settings import GoogleSettings, PracticeFile
 from addon.sync.adapters.google_calendar.busy import busy_times
-from addon.sync.adapters.google_calendar.calendars import GoogleCalendars
+from addon.sync.adapters.google_calendar.calendars import LOST, GoogleCalendars, calendars_lost
 from addon.sync.adapters.google_calendar.client import open_client as open_calendars_client
 from addon.sync.adapters.google_calendar.event_body import Whose
 from addon.sync.adapters.google_calendar.one_calendar import GoogleCalendar
-from addon.sync.adapters.google_calls import Calls
+from addon.sync.adapters.google_calls import Calls, GoogleRefused
 from addon.sync.adapters.google_credentials import address, consent, credentials, is_service_account, keep, missing
 from addon.sync.adapters.google_sheets.creating import Drafting, create_spreadsheet, fill_spreadsheet
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook, open_client
 from addon.sync.adapters.google_troubles import of_requests
-from addon.sync.calendars import CalendarChanged, Changes, EventId, TwoWayCalendar
+from addon.sync.calendars import CalendarChanged, Changes, EventId, Put, TwoWayCalendar
 from addon.sync.two_way import KNOWN
 from addon.tabs import Tab
 
@@ -91,6 +91,11 @@ class Clinicians:
         """Return a clinician's calendar."""
         return _MadeWhenNeeded(self._calendars, code, self._state)
 
+    def begin_again(self, codes: Iterable[str]) -> None:
+        """Let these clinicians' calendars be filled again; one that was deleted is made anew. Raises GoogleFault."""
+        for code in sorted(codes):
+            self._calendars.begin_again(code)
+
     def busy(self, span: Span) -> tuple[dict[str, tuple[BusyTime, ...]], tuple[Problem, ...]]:
         """Return when the clinicians' own calendars say busy, by code."""
         return busy_times(self._client, self._own, span=span)
@@ -105,12 +110,17 @@ class _MadeWhenNeeded:
     def changes(self, since: str | None) -> Changes:
         if not self._calendars.is_made(self._code):
             return Changes(seen=(), token="", complete=True)
-        return self._made().changes(since)
+        try:
+            return self._made().changes(since)
+        except GoogleRefused as refused:
+            if refused.trouble.status not in LOST:
+                raise
+        raise calendars_lost(self._code)
 
     def put(self, event: WantedEvent, *, based_on: str | None) -> str:
         return self._made().put(event, based_on=based_on)
 
-    def put_all(self, puts: Sequence[tuple[WantedEvent, str | None]]) -> list[str | CalendarChanged]:
+    def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
         return self._made().put_all(puts)
 
     def remove(self, event: EventId, *, based_on: str) -> None:

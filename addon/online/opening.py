@@ -45,19 +45,27 @@ class OnlineCalendars:
 
 @contextmanager
 def online_calendars(
-    file: PracticeFile, folder: Path, keeper: Keeper, *, now: datetime, beside: ReadBusy
+    file: PracticeFile,
+    folder: Path,
+    keeper: Keeper,
+    *,
+    now: datetime,
+    beside: ReadBusy,
+    again: frozenset[str] = frozenset(),
 ) -> Iterator[OnlineCalendars]:
     """Yield the calendars that a practice names; ``beside`` reads the busy times it keeps in files.
 
+    ``again``: the codes of the clinicians whose calendars a person wants to be filled again.
     Connections close with the block. Raises SettingsInvalid where credentials or passwords cannot be used.
     """
     readers, named, others = [beside], {}, None
     with ExitStack() as stack:
         if file.caldav.calendars:
-            calendars, named = stack.enter_context(on_caldav().clinicians(file, folder, keeper, now=now))
+            calendars, named = stack.enter_context(on_caldav().clinicians(file, folder, keeper, now=now, again=again))
             readers.append(calendars.busy)
         if file.google.calendars or file.google.busy:
             google = at_google().Clinicians(file, folder, keeper)
+            google.begin_again(again - named.keys())
             readers.append(google.busy)
             others = google.of if file.google.calendars else None
         yield OnlineCalendars(two_way=ByClinician(named, others), busy=together(readers))

@@ -4,12 +4,13 @@ Only times tell a person's change from ours: an event whose texts were edited is
 to write is remembered beforehand, so that after a crash our own write is never taken for a person's.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from addon.calendars.wanted import WantedEvent, Weekly, starts
 from addon.sync.calendars import DELETED, Changes, EventId, SeenEvent
+from addon.sync.identify import few
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +99,38 @@ def vanished(known: Known, changes: Changes) -> tuple[EventId, ...]:
     if not changes.complete:
         return ()
     there = {one.id for one in changes.seen}
-    stood = (event for event, one in known.items() if one.version and (one.seen if one.persons else one.meant))
-    return tuple(in_sequence(event for event in stood if event not in there))
+    return tuple(in_sequence(event for event, one in known.items() if _stands(one) and event not in there))
+
+
+def emptied(before: Known, known: Known, unseen: Collection[EventId]) -> tuple[EventId, ...]:
+    """Return the events and series that stood before, where more than a few did and not one does now."""
+    stood = in_sequence(event for event, one in before.items() if event.instead_of is None and _stands(one))
+    left = [event for event in stood if event not in unseen and _stands(known.get(event, Standing()))]
+    return () if left or len(stood) <= few(len(stood)) else tuple(stood)
+
+
+def _stands(one: Standing) -> bool:
+    return bool(one.version and (one.seen if one.persons else one.meant))
 
 
 def deleted(known: Known, events: Iterable[EventId]) -> dict[EventId, Standing]:
     """Return what is known once these events count as deleted by a person."""
     gone = {event: replace(known[event], version=DELETED, persons=True, seen=None, meaning=None) for event in events}
     return {**known, **gone}
+
+
+def put_back(known: Known, gone: Iterable[EventId]) -> dict[EventId, Standing]:
+    """Return what is known once these events are to stand again where they are still wanted."""
+    gone = tuple(gone)
+    whole = {event.key for event in gone if event.instead_of is None}
+    left = {event: one for event, one in known.items() if event not in gone and event.key not in whole}
+    return {**left, **{EventId(key): Standing(version=DELETED) for key in sorted(whole)}}
+
+
+def to_fill(known: Known, wanted: Iterable[WantedEvent]) -> dict[EventId, Standing]:
+    """Return what is known of a calendar in which whatever is wanted and does not stand is to stand again."""
+    whole = {EventId(event.key): Standing(version=DELETED) for event in wanted if event.instead_of is None}
+    return {**whole, **known}
 
 
 # --- as the state keeps it -----------------------------------------------------------------------

@@ -45,7 +45,7 @@ from addon.sync.received import (
 from addon.sync.settings_tab import read_settings_rows
 from addon.sync.shown_views import log_rows, placed, today_rows, what_was_written
 from addon.sync.sources import Source, SourceRow
-from addon.sync.two_way import TwoWay
+from addon.sync.two_way import TwoWay, fill_again
 from addon.sync.views import Grid
 from addon.tabs import Value
 
@@ -98,6 +98,7 @@ class PracticeStage:
             answered=answered,
             wall=self.wall,
             now=self.now,
+            again=fill_again(self.accept),
         )
         people = PeopleTabs(
             desk=desk,

@@ -19,7 +19,7 @@ from addon.sync import calendar_requests, calendar_standing
 from addon.sync.agreed_practice import sessions
 from addon.sync.calendar_requests import Decided, Heard, SessionsInSheet
 from addon.sync.calendar_showing import CalendarPlan, calendar_plan, carry_out_plan, written_count
-from addon.sync.calendar_standing import Standing
+from addon.sync.calendar_standing import Known, Standing
 from addon.sync.calendars import Changes, EventId, TwoWayCalendar
 from addon.sync.desk import Desk
 from addon.sync.directory import Directory
@@ -32,11 +32,18 @@ from addon.tabs import folded
 
 KNOWN, TOKEN, REQUEST = "calendar", "calendar token", "request"
 """Under these kinds the state keeps what is known of calendars, their tokens, and the requests."""
+FILL = "calendar:"
+"""Confirmed with a clinician's code behind it: fill that calendar again."""
+
+
+def fill_again(accept: Iterable[str]) -> frozenset[str]:
+    """Return the codes of the clinicians whose calendars are to be filled again, from what a person confirmed."""
+    return frozenset(one.removeprefix(FILL).strip() for one in accept if one.startswith(FILL))
 
 
 @dataclass(slots=True, kw_only=True)
 class TwoWay:
-    """The work on two-way calendars and the Requests tab of one pass."""
+    """The work on two-way calendars and the Requests tab of one pass. ``again``: calendars to be filled again."""
 
     desk: Desk
     directory: Directory
@@ -44,6 +51,7 @@ class TwoWay:
     answered: Mapping[str, str]
     wall: datetime
     now: datetime
+    again: frozenset[str] = frozenset()
     asked: list[Question] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     kept: dict[tuple[str, str], object | None] = field(default_factory=dict)
@@ -87,33 +95,40 @@ class TwoWay:
             calendar = self.calendars.get(code)
             if calendar is None:
                 continue
-            known = self._known.get(code, {})
+            anew = code in self.again or code not in self._known
+            known = {} if anew else self._known[code]
             token = tokens.get(code)
             try:
-                told = calendar.changes(str(token) if token and code in self._known else None)
+                told = calendar.changes(str(token) if token and not anew else None)
             except Fault as fault:
                 place = Place(f"calendar of {code}")
                 what = f"{fault.what}; it was left alone"
                 self.problems.append(Problem(place, "unread-calendar", what, fault.next_step))
                 continue
-            after = self._without_deleted(code, calendar_standing.heard(known, told), told)
+            after = self._without_deleted(code, known, told)
             if after is not None:
                 self._known[code], self._told[code] = after, told
+        for code in sorted(self.again - self._told.keys()):
+            what = "there is no calendar of this clinician that could be read, so it was not filled again"
+            self.problems.append(Problem(Place(f"calendar of {code}"), "not-filled-again", what, "Check the code."))
 
-    def _without_deleted(
-        self, code: str, known: dict[EventId, Standing], told: Changes
-    ) -> dict[EventId, Standing] | None:
-        """Count what a complete listing no longer has as deleted; None while somebody is asked about too many."""
-        gone = calendar_standing.vanished(known, told)
-        if len(gone) <= few(len(known)):
-            return calendar_standing.deleted(known, gone)
+    def _without_deleted(self, code: str, before: Known, told: Changes) -> dict[EventId, Standing] | None:
+        """Return what is known now, what a complete listing no longer has counted as deleted.
+
+        None while somebody is asked about too many, or about a calendar in which nothing is left.
+        """
+        known = calendar_standing.heard(before, told)
+        unseen = calendar_standing.vanished(known, told)
+        gone = unseen if len(unseen) > few(len(known)) else calendar_standing.emptied(before, known, unseen)
+        if not gone:
+            return calendar_standing.deleted(known, unseen)
         mark = sha256("|".join(f"{one.key} {one.instead_of}" for one in gone).encode()).hexdigest()[:8]
         key = f"calendar|{code}|{mark}"
         answer = folded(self.answered.get(key, ""))
         if answer == "deleted":
-            return calendar_standing.deleted(known, gone)
+            return calendar_standing.deleted(known, unseen)
         if answer == "putback":
-            return {event: one for event, one in known.items() if event not in gone}
+            return calendar_standing.put_back(known, gone)
         what = f"{len(gone)} of {len(known)} events vanished at once. Until this is settled it is left alone."
         self.asked.append(
             Question(
@@ -180,6 +195,9 @@ class TwoWay:
 
         before = self.desk.state.kept(KNOWN)
         for code in self._told:
+            if code in self.again:
+                self._known[code] = calendar_standing.to_fill(self._known[code], wanted.get(code, ()))
+                self.kept[TOKEN, code] = ""
             plan = calendar_plan(self._known[code], wanted.get(code, ()), leave, first=first)
             self._plans[code] = plan
             made = calendar_standing.as_kept(plan.known)

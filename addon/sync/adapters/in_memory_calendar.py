@@ -36,6 +36,9 @@ class InMemoryCalendar:
         is_back = based_on == DELETED and (stands is None or stands.event is None)
         if (stands.version if stands else None) != based_on and not is_back:
             raise CalendarChanged("calendar", "the event was changed since it was read", code="calendar-changed")
+        if is_back and made.instead_of is None:
+            # What people made of its former occurrences went with it.
+            self._seen = {other: one for other, one in self._seen.items() if other.key != made.key}
         return self._store(made, event)
 
     def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:

@@ -19,6 +19,7 @@ from addon.sync.adapters.caldav_calendar.remembered import GONE, Known, Memory, 
 from addon.sync.adapters.caldav_calendar.server import CalDavServer, Listing, Resource
 from addon.sync.adapters.caldav_calendar.writing import written
 from addon.sync.calendars import (
+    DELETED,
     CalendarChanged,
     CalendarUnavailable,
     Changes,
@@ -125,7 +126,7 @@ class CalDavCalendar:
         stood = [known for _, known in self._memory.items() if known.state == "there"]
         if len(stood) > FEW and all(self._is_missing(known, listing) for known in stood):
             what = "every event of ours has vanished from this calendar; nothing was written"
-            step = "If the calendar was made anew, confirm that it is to be filled again."
+            step = f"To fill it again run groupkeeper sync --accept calendar:{self._server.code}."
             raise WriteRefused(self._server.where, what, step, code="calendar-emptied")
         self._take_in(listing, every=False)
         self._memory.token = listing.token
@@ -246,7 +247,7 @@ class CalDavCalendar:
             fits = _said(based_on) == (GONE if {at, None} & standing.deleted else "")
         else:
             state = known.state if known else "away"
-            fits = state == "missing" or _said(based_on) == (GONE if state == "gone" else "")
+            fits = state == "missing" or based_on == DELETED or _said(based_on) == (GONE if state == "gone" else "")
         if not fits:
             raise self._changed()
 

@@ -47,7 +47,7 @@ class CalDavServer:
     def __init__(
         self, account: Account, *, timeout: float = TIMEOUT, sleep: Callable[[float], None] = time.sleep
     ) -> None:
-        self._code = account.code
+        self.code = account.code
         self._url = account.url.rstrip("/") + "/"
         self._line = Connection(account, self._url, timeout=timeout, sleep=sleep)
 
@@ -117,7 +117,7 @@ class CalDavServer:
 
     def events_between(self, url: str, first: datetime, last: datetime) -> tuple[bytes, ...]:
         """Return every resource of a calendar of this user with an event in that time (UTC)."""
-        check_address(url, code=self._code)
+        check_address(url, code=self.code)
         stretch = f'<c:time-range start="{first.astimezone(UTC):{_UTC}}" end="{last.astimezone(UTC):{_UTC}}"/>'
         status, response = self._line.ask("REPORT", url, _query("<d:getetag/><c:calendar-data/>", stretch), depth="1")
         if status != 207 or response is None:

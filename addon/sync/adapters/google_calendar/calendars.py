@@ -7,13 +7,15 @@ from typing import Protocol
 
 from addon.calendars.wanted import WantedEvent
 from addon.problems import WriteRefused
-from addon.sync.adapters.google_calendar.client import CONFLICT, MISSING, Client, Done, Write
+from addon.sync.adapters.google_calendar.client import CONFLICT, GONE, MISSING, Client, Done, Write
 from addon.sync.adapters.google_calendar.event_body import Resource, Whose, is_cancelled, is_moved
 from addon.sync.adapters.google_calendar.one_calendar import OVERTAKEN, GoogleCalendar
 from addon.sync.adapters.google_calendar.plan import Plan, Shelf, planned
 from addon.sync.adapters.google_calls import GoogleFault, GoogleRefused
-from addon.sync.calendars import EventId
+from addon.sync.calendars import CalendarUnavailable, EventId
 
+LOST = (MISSING, GONE)
+"""How Google says that a calendar is not there (any more), or not for this account."""
 CALENDARS, LEFT = "google calendar", "google events deleted by people"
 
 
@@ -55,10 +57,20 @@ class GoogleCalendars:
             raise WriteRefused(fault.where, fault.what, fault.next_step, code=fault.code) from fault
         lost = [code for code, one in found.items() if one is None]
         if lost:
-            what = f"the calendars made for {', '.join(lost)} were deleted or are not shared with this account"
-            step = "Share them with it again, or run groupkeeper init --google to have new ones."
-            raise WriteRefused("calendars", what, step, code="calendar-lost")
+            why = calendars_lost(*lost)
+            raise WriteRefused(why.where, why.what, why.next_step, code=why.code)
         return sum(1 for one in found.values() if one and one[1].writes)
+
+    def begin_again(self, clinician: str) -> None:
+        """Let a clinician's calendar be filled again: a new one, if ours is lost. Raises GoogleFault."""
+        if not self.is_made(clinician):
+            return
+        try:
+            self._client.listed(self._known(clinician), iCalUID="none")
+        except GoogleRefused as refused:
+            if refused.trouble.status not in LOST:
+                raise
+            self.forget(clinician)
 
     def forget(self, clinician: str) -> None:
         """Know no calendar of the clinician any more: the next write makes a new one."""
@@ -151,6 +163,14 @@ class GoogleCalendars:
         done = self._client.write_all(writes)
         _check(done)
         return done
+
+
+def calendars_lost(*codes: str) -> CalendarUnavailable:
+    """Return the fault that says whose calendars are lost, and how to have them back."""
+    what = f"the calendars made for {', '.join(codes)} were deleted or are not shared with this account"
+    command = " ".join(["groupkeeper sync", *(f"--accept calendar:{code}" for code in codes)])
+    step = f"Share them with it again; or, to have new ones, run {command}."
+    return CalendarUnavailable("calendars", what, step, code="calendar-lost")
 
 
 def _check(done: Sequence[Done]) -> None:

@@ -91,13 +91,13 @@ class GoogleCalendar:
         What is new travels in batches, which keeps a first write within Google's limits. Raises as ``put``.
         """
         shelf = Shelf(calendar=self._calendar, whose=self._whose, standing={})
-        new = [event for event, based_on in puts if based_on is None and event.instead_of is None]
+        new = [event for event, based_on in puts if _may_be_new(event, based_on)]
         made = zip(new, self._client.write_all([shelf.put(event, None) for event in new]), strict=True)
         done = {event.key: str(one.event["etag"]) for event, one in made if one.event}
         return [self._version(event, based_on, done) for event, based_on in puts]
 
     def _version(self, event: WantedEvent, based_on: str | None, done: Mapping[str, str]) -> str | CalendarChanged:
-        if based_on is None and event.instead_of is None and event.key in done:
+        if _may_be_new(event, based_on) and event.key in done:
             return done[event.key]
         try:
             return self._replaced(event, based_on)
@@ -197,6 +197,10 @@ class GoogleCalendar:
     def _with(self, shelf: Shelf, found: Sequence[Resource | None]) -> Shelf:
         more = {str(one["id"]): one for one in found if one}
         return Shelf(calendar=self._calendar, whose=self._whose, standing={**shelf.standing, **more})
+
+
+def _may_be_new(event: WantedEvent, based_on: str | None) -> bool:
+    return event.instead_of is None and based_on in (None, DELETED)
 
 
 def _series(shelf: Shelf, key: str) -> WantedEvent | None:
