@@ -25,13 +25,14 @@ ALSO_TAKEN = {"includeItemsFromAllDrives"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
-    """One method of an API: its addresses as a pattern, and what may go in and come out."""
+    """One method of an API: its addresses as a pattern, what may go in and come out, and the scopes that open it."""
 
     name: str
     verb: str
     pattern: re.Pattern[str]
     literal: int
     query: Json
+    scopes: frozenset[str]
     request: Draft202012Validator | None
     response: Draft202012Validator | None
 
@@ -126,6 +127,7 @@ def _of_api(name: str, version: str, prefix: str) -> list[Method]:
             pattern=_pattern(path),
             literal=len(re.sub(r"\{[^}]*\}", "", path)),
             query=document["parameters"] | _query_of(told),
+            scopes=frozenset(told.get("scopes", ())),
             request=_validator(told.get("request"), schemas),
             response=_validator(told.get("response"), schemas),
         )

@@ -78,6 +78,7 @@ KINDS: dict[str, Request] = {
     "updateDimensionProperties": lines.update,
     "autoResizeDimensions": lines.fit,
     "addDimensionGroup": lines.group,
+    "updateDimensionGroup": lines.update_group,
     "deleteDimensionGroup": lines.ungroup,
     "addSheet": tabs.add,
     "deleteSheet": tabs.delete,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from tests.google import sheets_cells, sheets_entering, sheets_fields
+from tests.google import sheets_cells, sheets_entering, sheets_fields, sheets_following
 from tests.google.refusals import invalid
 from tests.google.sheets_a1 import Rect
 from tests.google.sheets_book import BARE, Book, Cell, Json, Sheet, blank_lines
@@ -92,12 +92,16 @@ def _end_of_values(sheet: Sheet, span: Json) -> int:
 
 
 def repeat(book: Book, request: Json) -> None:
-    """`repeatCell`."""
+    """`repeatCell`: a formula is written as if it were copied on from the first cell."""
     mask = sheets_fields.of_request(request)
     sheet, rect = book.on_grid(request["range"])
     cell = request.get("cell", {})
-    for at in places(rect):
-        sheet.put(*at, sheets_cells.updated(sheet.cell(*at), cell, mask))
+    writes = "*" in mask or "userEnteredValue" in mask
+    for row, column in places(rect):
+        made = sheets_cells.updated(sheet.cell(row, column), cell, mask)
+        if writes:
+            made = sheets_following.copied(made, book, sheet, down=row - rect.top, along=column - rect.left)
+        sheet.put(row, column, made)
 
 
 def validate(book: Book, request: Json) -> None:
@@ -132,11 +136,15 @@ def copy(book: Book, request: Json) -> None:
         down, along = (row - reach.top) % height, (column - reach.left) % width
         if turned:
             down, along = along, down
-        sheet.put(row, column, paste(sheet.cell(row, column), taken[source.top + down, source.left + along]))
+        at = (source.top + down, source.left + along)
+        cell = taken[at]
+        if request.get("pasteType") != "PASTE_VALUES":
+            cell = sheets_following.copied(cell, book, sheet, down=row - at[0], along=column - at[1])
+        sheet.put(row, column, paste(sheet.cell(row, column), cell))
 
 
 def cut(book: Book, request: Json) -> None:
-    """`cutPaste`."""
+    """`cutPaste`: the formulas themselves stay as they are, and those that look at the block follow it."""
     source_sheet, source = book.on_grid(request["source"])
     sheet, target = _from_start(book, request["destination"], [])
     paste = _paste(request)
@@ -145,7 +153,8 @@ def cut(book: Book, request: Json) -> None:
         source_sheet.put(*at, BARE)
     for (row, column), cell in taken.items():
         at = (target.top + row - source.top, target.left + column - source.left)
-        sheet.put(*at, paste(sheet.cell(*at), cell))
+        sheet.put(*at, paste(sheet.cell(*at), sheets_following.taken_along(cell, source_sheet, sheet)))
+    sheets_following.block_moved(book, (source_sheet, source), (sheet, target))
 
 
 def _paste(request: Json) -> Callable[[Cell, Cell], Cell]:

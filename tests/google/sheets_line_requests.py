@@ -49,7 +49,7 @@ def append(book: Book, request: Json) -> None:
 def move(book: Book, request: Json) -> None:
     """`moveDimension`."""
     sheet, dimension, start, end = lines_of(book, request["source"])
-    sheets_moving.move(sheet, dimension, start=start, end=end, to=request.get("destinationIndex", 0))
+    sheets_moving.move(book, sheet, dimension, lines=range(start, end), to=request.get("destinationIndex", 0))
 
 
 def update(book: Book, request: Json) -> None:
@@ -86,6 +86,24 @@ def group(book: Book, request: Json) -> Json:
     grid = sheet.properties.get("gridProperties", {}) | {f"{dimension[:-1].lower()}GroupControlAfter": True}
     sheet.properties = sheet.properties | {"gridProperties": grid}
     return {"dimensionGroups": list(sheet.things[kind])}
+
+
+def update_group(book: Book, request: Json) -> None:
+    """`updateDimensionGroup`: only whether it is collapsed, and with that whether its lines are seen."""
+    told = request["dimensionGroup"]
+    sheet, dimension, start, end = lines_of(book, told["range"])
+    if sheets_fields.of_request(request).keys() - {"collapsed", "*"}:
+        raise invalid("Only the collapsed state of a group can be updated.")
+    known = sheet.things.get(_groups(dimension), [])
+    at = next((at for at, one in enumerate(known) if _same(one["range"], start, end)), None)
+    if at is None or known[at]["depth"] != told.get("depth", 0):
+        raise invalid("No group exists with the given range and depth.")
+    hidden = bool(told.get("collapsed"))
+    left = {name: part for name, part in known[at].items() if name != "collapsed"}
+    known[at] = left | ({"collapsed": True} if hidden else {})
+    for line in sheet.lines(dimension)[start:end]:
+        seen = {name: part for name, part in line.properties.items() if name != "hiddenByUser"}
+        line.properties = seen | ({"hiddenByUser": True} if hidden else {})
 
 
 def ungroup(book: Book, request: Json) -> Json:

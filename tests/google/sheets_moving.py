@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.google import sheets_metadata
+from tests.google import sheets_following, sheets_metadata
 from tests.google.refusals import invalid
 from tests.google.sheets_book import BARE, COLUMNS, ROWS, Book, Cell, Json, Line, Sheet, blank_lines
+from tests.google.sheets_following import Moved
 
 _SIDES = {ROWS: ("startRowIndex", "endRowIndex"), COLUMNS: ("startColumnIndex", "endColumnIndex")}
 _GRID_RANGE = {"sheetId", *_SIDES[ROWS], *_SIDES[COLUMNS]}
-Moved = Callable[[int, int], tuple[int, int] | None]
-"""What becomes of a range's start and end; None where nothing is left of it."""
 
 
 def insert(book: Book, sheet: Sheet, dimension: str, at: int, *, lines: list[Line]) -> None:
@@ -19,7 +18,7 @@ def insert(book: Book, sheet: Sheet, dimension: str, at: int, *, lines: list[Lin
     sheet.lines(dimension)[at:at] = lines
     if dimension == COLUMNS:
         _renumber(sheet, lambda column: column + count if column >= at else column)
-    _follow(book, sheet, dimension, lambda start, end: _pushed(start, end, at, count))
+    _follow(book, sheet, dimension, pushed(at, count))
 
 
 def delete(book: Book, sheet: Sheet, dimension: str, *, start: int, end: int) -> None:
@@ -33,18 +32,19 @@ def delete(book: Book, sheet: Sheet, dimension: str, *, start: int, end: int) ->
         for row in sheet.rows:
             row.cells = {at: cell for at, cell in row.cells.items() if not start <= at < end}
         _renumber(sheet, lambda column: column - (end - start) if column >= end else column)
-    _follow(book, sheet, dimension, lambda low, high: _pulled(low, high, start, end))
+    _follow(book, sheet, dimension, pulled(start, end))
 
 
-def move(sheet: Sheet, dimension: str, *, start: int, end: int, to: int) -> None:
-    """Carry lines to another place; what stands on them comes along. Ranges on the grid stay."""
+def move(book: Book, sheet: Sheet, dimension: str, *, lines: range, to: int) -> None:
+    """Carry lines to another place; what stands on them comes along, formulas follow. Ranges on the grid stay."""
     order = list(range(len(sheet.lines(dimension))))
-    moving = order[start:end]
+    moving = order[lines.start : lines.stop]
     order = [at for at in order[:to] if at not in moving] + moving + [at for at in order[to:] if at not in moving]
-    lines = sheet.lines(dimension)
-    lines[:] = [lines[at] for at in order]
+    standing = sheet.lines(dimension)
+    standing[:] = [standing[at] for at in order]
     if dimension == COLUMNS:
         _renumber(sheet, {old: new for new, old in enumerate(order)}.__getitem__)
+    sheets_following.lines_moved(book, sheet, dimension, sheets_following.along_with(order))
 
 
 def resize(book: Book, sheet: Sheet, dimension: str, count: int) -> None:
@@ -72,15 +72,18 @@ def _renumber(sheet: Sheet, new: Callable[[int], int]) -> None:
         row.cells = {new(column): cell for column, cell in row.cells.items()}
 
 
-def _pushed(start: int, end: int, at: int, count: int) -> tuple[int, int]:
-    return start + (count if start >= at else 0), end + (count if end > at else 0)
+def pushed(at: int, count: int) -> Moved:
+    """What becomes of ranges where so many lines come in before `at`."""
+    return lambda start, end: (start + (count if start >= at else 0), end + (count if end > at else 0))
 
 
-def _pulled(low: int, high: int, start: int, end: int) -> tuple[int, int] | None:
+def pulled(start: int, end: int) -> Moved:
+    """What becomes of ranges where the lines from `start` to before `end` go."""
+
     def after(side: int) -> int:
         return side - max(0, min(side, end) - start)
 
-    return (after(low), after(high)) if after(low) < after(high) else None
+    return lambda low, high: (after(low), after(high)) if after(low) < after(high) else None
 
 
 def _follow(book: Book, sheet: Sheet, dimension: str, moved: Moved) -> None:
@@ -90,6 +93,7 @@ def _follow(book: Book, sheet: Sheet, dimension: str, moved: Moved) -> None:
         sheet.basic_filter = _shifted(sheet.basic_filter, sheet, dimension, moved)
     ranges = [_shifted(named, sheet, dimension, moved) for named in book.named_ranges]
     book.named_ranges = [named for named in ranges if named]
+    sheets_following.lines_moved(book, sheet, dimension, moved)
 
 
 def _shifted(thing: Any, sheet: Sheet, dimension: str, moved: Moved) -> Any:

@@ -3,7 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from tests.google import sheets_cell_requests, sheets_entering, sheets_moving, sheets_tab_requests, sheets_values
+from tests.google import (
+    sheets_cell_requests,
+    sheets_entering,
+    sheets_following,
+    sheets_moving,
+    sheets_tab_requests,
+    sheets_values,
+)
 from tests.google.refusals import invalid
 from tests.google.sheets_a1 import Rect, Span, column_number, grid_range
 from tests.google.sheets_book import BARE, COLUMNS, ROWS, Book, Json, Sheet, blank_lines
@@ -72,13 +79,16 @@ class Person:
     def moves_row(self, tab: str, *, row: int, before: int) -> None:
         """Drag a whole row to another place; what stands on it comes along."""
         book, sheet = self._tab(tab)
-        sheets_moving.move(sheet, ROWS, start=row - 1, end=row, to=before - 1)
+        sheets_moving.move(book, sheet, ROWS, lines=range(row - 1, row), to=before - 1)
         self.saved(book)
 
     def copies_row(self, tab: str, *, row: int, to: int) -> None:
         """Copy a whole row's cells over another row."""
         book, sheet = self._tab(tab)
-        sheet.rows[to - 1].cells = dict(sheet.rows[row - 1].cells)
+        cells = sheet.rows[row - 1].cells.items()
+        sheet.rows[to - 1].cells = {
+            at: sheets_following.copied(cell, book, sheet, down=to - row, along=0) for at, cell in cells
+        }
         self.saved(book)
 
     def inserts_column(self, tab: str, *, before: str, header: str = "") -> None:
@@ -103,12 +113,13 @@ class Person:
         left = column_number(first) if columns else 0
         right = column_number(last) + 1 if columns else len(sheet.columns)
         rect = Rect(1, max(sheet.last_filled_row(), 1), left, right)
-        sort_rows(sheet, rect, [(column_number(by), descending)])
+        sort_rows(book, sheet, rect, by=[(column_number(by), descending)])
         self.saved(book)
 
     def renames_tab(self, tab: str, to: str) -> None:
         """Give a tab another name."""
         book, sheet = self._tab(tab)
+        sheets_following.renamed(book, sheet, to)
         sheet.properties = sheet.properties | {"title": to}
         self.saved(book)
 

@@ -1,5 +1,6 @@
 """Requests of a batch that push cells aside or pull them together, within a block of lines."""
 
+from tests.google import sheets_following, sheets_moving
 from tests.google.refusals import invalid
 from tests.google.sheets_a1 import Rect
 from tests.google.sheets_book import BARE, COLUMNS, ROWS, Book, Cell, Json, Sheet, blank_lines
@@ -11,12 +12,20 @@ def insert(book: Book, request: Json) -> None:
     dimension = _dimension(request)
     _grow(sheet, rect, dimension)
     _shift(sheet, rect, dimension, forward=True)
+    start, end = _lines(rect, dimension)
+    sheets_following.lines_moved(book, sheet, dimension, sheets_moving.pushed(start, end - start), within=rect)
 
 
 def delete(book: Book, request: Json) -> None:
     """`deleteRange`: what stood below or to the right closes up; the rows themselves stay."""
     sheet, rect = book.on_grid(request["range"])
-    _shift(sheet, rect, _dimension(request), forward=False)
+    dimension = _dimension(request)
+    _shift(sheet, rect, dimension, forward=False)
+    sheets_following.lines_moved(book, sheet, dimension, sheets_moving.pulled(*_lines(rect, dimension)), within=rect)
+
+
+def _lines(rect: Rect, dimension: str) -> tuple[int, int]:
+    return (rect.top, rect.bottom) if dimension == ROWS else (rect.left, rect.right)
 
 
 def _dimension(request: Json) -> str:

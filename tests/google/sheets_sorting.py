@@ -1,7 +1,8 @@
-"""`sortRange`: values change places, rows do not, so what stands on a row stays."""
+"""`sortRange`: values change places, rows do not, so what stands on a row stays; formulas change as copies do."""
 
 from typing import Any
 
+from tests.google import sheets_following
 from tests.google.sheets_a1 import Rect
 from tests.google.sheets_book import Book, Cell, Json, Sheet
 
@@ -10,23 +11,25 @@ def sort(book: Book, request: Json) -> None:
     """`sortRange`."""
     sheet, rect = book.on_grid(request["range"])
     specs = request.get("sortSpecs") or [{"dimensionIndex": rect.left}]
-    sort_rows(sheet, rect, [(spec.get("dimensionIndex", 0), spec.get("sortOrder") == "DESCENDING") for spec in specs])
+    by = [(spec.get("dimensionIndex", 0), spec.get("sortOrder") == "DESCENDING") for spec in specs]
+    sort_rows(book, sheet, rect, by=by)
 
 
-def sort_rows(sheet: Sheet, rect: Rect, by: list[tuple[int, bool]]) -> None:
+def sort_rows(book: Book, sheet: Sheet, rect: Rect, *, by: list[tuple[int, bool]]) -> None:
     """Order the rows of the rectangle by (column, whether descending), the first column first; blanks go last."""
     rows = [
-        [sheet.cell(row, column) for column in range(rect.left, rect.right)] for row in range(rect.top, rect.bottom)
+        (row, [sheet.cell(row, column) for column in range(rect.left, rect.right)])
+        for row in range(rect.top, rect.bottom)
     ]
     for column, descending in reversed(by):
         at = column - rect.left
-        filled = [row for row in rows if row[at].effective]
-        rows = sorted(filled, key=lambda row, at=at: _order(row[at]), reverse=descending) + [
-            row for row in rows if not row[at].effective
+        filled = [row for row in rows if row[1][at].effective]
+        rows = sorted(filled, key=lambda row, at=at: _order(row[1][at]), reverse=descending) + [
+            row for row in rows if not row[1][at].effective
         ]
-    for down, row in enumerate(rows):
-        for along, cell in enumerate(row):
-            sheet.put(rect.top + down, rect.left + along, cell)
+    for row, (before, cells) in enumerate(rows, rect.top):
+        for column, cell in enumerate(cells, rect.left):
+            sheet.put(row, column, sheets_following.copied(cell, book, sheet, down=row - before, along=0))
 
 
 def _order(cell: Cell) -> tuple[int, Any]:

@@ -1,6 +1,6 @@
 """Requests of a batch about whole sheets and the spreadsheet itself."""
 
-from tests.google import sheets_fields, sheets_metadata, sheets_moving
+from tests.google import sheets_fields, sheets_following, sheets_metadata, sheets_moving
 from tests.google.refusals import invalid
 from tests.google.sheets_book import COLUMNS, MOST_CELLS, ROWS, Book, Json, Sheet, blank_lines
 from tests.google.sheets_cells import coloured
@@ -70,6 +70,7 @@ def delete(book: Book, request: Json) -> None:
         del book.metadata[metadata_id]
     book.named_ranges = [one for one in book.named_ranges if one["range"].get("sheetId", 0) != sheet.id]
     book.sheets.remove(sheet)
+    sheets_following.gone(book, sheet)
 
 
 def duplicate(book: Book, request: Json) -> Json:
@@ -101,6 +102,8 @@ def update(book: Book, request: Json) -> None:
         sheets_moving.resize(book, sheet, dimension, grid.get(name, 0))
     if after["index"] != book.sheets.index(sheet) and "index" in mask:
         _move(book, sheet, after["index"])
+    if after.get("title", sheet.title) != sheet.title:
+        sheets_following.renamed(book, sheet, after["title"])
     kept = {name: part for name, part in after.items() if name not in ("sheetId", "index", "sheetType")}
     sheet.properties = kept | {"gridProperties": {name: part for name, part in grid.items() if name not in _SIZES}}
     _check_frozen(sheet)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.google import sheets_a1, sheets_cells, sheets_entering
+from tests.google import sheets_a1, sheets_cells, sheets_entering, sheets_moving
 from tests.google.refusals import Refused, invalid
 from tests.google.sheets_a1 import Rect, Span
 from tests.google.sheets_book import COLUMNS, ROWS, Book, Json, Sheet, blank_lines
@@ -152,7 +152,7 @@ def append(book: Book, place: tuple[Sheet, Span], given: Json, writing: Writing,
     corner = (table.bottom, table.left) if table else (asked.top, asked.left)
     rows = rows_of(given)
     if insert:
-        sheet.rows[corner[0] : corner[0]] = blank_lines(len(rows))
+        sheets_moving.insert(book, sheet, ROWS, corner[0], lines=blank_lines(len(rows)))
     missing = corner[0] + len(rows) - len(sheet.rows)
     sheet.rows.extend(blank_lines(max(missing, 0)))
     wide = corner[1] + max((len(row) for row in rows), default=0) - len(sheet.columns)
