@@ -4,10 +4,11 @@ A cell is put back only while it still holds what we wrote there, in the row tha
 its id, because rows may have moved since. Whatever somebody typed since then stays.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from addon.sync.adapters.google_sheets.cells import Json, cell_at, digest, token
+from addon.sync.adapters.google_sheets.cells import COMPUTED, Json, digest, token
 from addon.sync.adapters.google_sheets.known import Known, Sheet
 from addon.sync.adapters.google_sheets.ranges import Area, runs
 from addon.sync.adapters.google_sheets.scratch import (
@@ -38,41 +39,55 @@ class PutBack:
 def due(scratches: Iterable[Scratch], known: Known) -> list[PutBack]:
     """Return what has to be put back; nothing where no write went wrong or all of it is settled."""
     by_id = {sheet.sheet_id: sheet for sheet in known.sheets.values()}
+    copies = [copy for scratch in scratches for copy in scratch.copies]
+    alike = Counter((copy.mark.sheet_id, copy.mark.wrote) for copy in copies)
     found = []
-    for copy in (copy for scratch in scratches for copy in scratch.copies):
+    for copy in copies:
         sheet = by_id.get(copy.mark.sheet_id)
         if sheet is None or copy.as_expected or not copy.was_made or copy.found == copy.mark.wrote:
             continue
-        row = _row_hit(copy, sheet)
+        row = _row_hit(copy, sheet, alone=alike[copy.mark.sheet_id, copy.mark.wrote] == 1)
         if row:
             found.append(PutBack(copy=copy, sheet=sheet, row=row))
     return found
 
 
-def _row_hit(copy: Copy, sheet: Sheet) -> int | None:
-    """Return the sheet row that our write hit, if it still shows what we wrote."""
-    usual = copy.mark.row + 1
-    still = [row for row in _candidates(copy, sheet) if _holds(sheet, row, copy.mark)]
+def _row_hit(copy: Copy, sheet: Sheet, *, alone: bool) -> int | None:
+    """Return the sheet row that our write hit, if it still shows what we wrote.
+
+    ``alone``: no other row was to show the same. A row that moved and has no id is known by that only.
+    """
+    usual, wrote = copy.mark.row + 1, copy.mark.wrote
+    still = [row for row in _candidates(copy, sheet) if _shown(sheet, row, copy.mark) == wrote]
     if usual in still:
         return usual
-    return still[0] if len(still) == 1 else None
+    if len(still) != 1:
+        return None
+    is_settled_there = _shown(sheet, usual, copy.mark) == copy.found
+    return still[0] if _has_id(copy, sheet) or (alone and not is_settled_there) else None
 
 
 def _candidates(copy: Copy, sheet: Sheet) -> Sequence[int]:
     every = range(1, len(sheet.rows) + 1)
-    if sheet.id_column is None or copy.mark.id_expected == without_id():
-        return every
     at = sheet.id_column
+    if at is None or copy.mark.id_expected == without_id():
+        return every
     if at in copy.mark.written:  # the id itself was overwritten: it now shows what we wrote
         return every
     return [row for row in every if token(sheet.value(row, at)) == copy.id_token]
 
 
-def _holds(sheet: Sheet, row: int, mark: Mark) -> bool:
-    if any((row, column) in sheet.locked for column in mark.written):
-        return False
-    line = sheet.rows[row - 1]
-    return digest(token(cell_at(line, column)) for column in mark.written) == mark.wrote
+def _has_id(copy: Copy, sheet: Sheet) -> bool:
+    """Return whether the row shows an id, its own or the one we wrote."""
+    at = sheet.id_column
+    return at is not None and (at in copy.mark.written or bool(copy.id_token))
+
+
+def _shown(sheet: Sheet, row: int, mark: Mark) -> str:
+    """Return the digest of what stands in the written cells now; any formula is like any other."""
+    return digest(
+        COMPUTED if (row, column) in sheet.locked else token(sheet.value(row, column)) for column in mark.written
+    )
 
 
 def putting_back(wanted: Sequence[PutBack], known: Known) -> Part:
@@ -125,7 +140,7 @@ def _returned(one: PutBack) -> list[Json]:
     mark = one.copy.mark
     made = []
     for first, width in runs(mark.written):
-        source = Area(one.copy.scratch_row, one.copy.scratch_left + first - mark.left, 1, width)
+        source = Area(one.copy.scratch_row, first, 1, width)
         target = Area(one.row - 1, first, 1, width)
         made.append(pasted(source.on(one.copy.scratch_id), target.on(mark.sheet_id), "PASTE_NORMAL"))
     return made

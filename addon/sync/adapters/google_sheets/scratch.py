@@ -9,12 +9,13 @@ that we had not read, and put it back from the copy.
 Each batch removes the scratch sheet of the batch before. A batch planned on an older state names a
 sheet that is gone and is refused whole, so nothing is ever applied twice or late.
 
-A copy never stands above or left of its cell: relative references of a copied formula stay inside the
-sheet and come back as they were.
+A copy stands in its cell's own column and never above it, mostly in its very row: relative references of
+a copied formula stay inside their sheet and come back as they were. (Where rows of two tabs are written,
+the later ones stand further down: a reference to the very last rows of yet another tab would break there.)
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,11 +24,11 @@ from addon.sync.adapters.google_sheets.ranges import Area, runs
 
 PREFIX = "_gk_scratch_"
 FIRST_ID = 1_907_000_001
-MARK, ID = 0, 1
-"""Columns of the scratch sheet: the mark, the row's id; the copied cells follow further right."""
-
 UNTOUCHED = "⁂"
 """Stands in every cell that a copy is going to fill: where it is still there, nothing was copied."""
+
+_HEADER, _MARKS_AT = Area(0, 0), " @"
+"""In its first cell the sheet says how far its write got, and in which column its marks stand."""
 
 _NO_ID = "-"
 _MOST_CELLS = 3_000_000
@@ -97,10 +98,15 @@ class Copies:
         """Return the scratch sheet's title."""
         return f"{PREFIX}{self.sheet_id}"
 
+    @property
+    def beside(self) -> int:
+        """Return the column of the marks, right of every copy; the rows' ids stand in the next."""
+        return max([self.columns, *(one.mark.left + one.mark.width for _, one in self.placed)])
+
     def put(self, copied: Iterable[CopiedRow]) -> None:
         """Give every row its place."""
         rows = list(copied)
-        spacious = (self.rows + len(rows) + 2) * self._columns(rows) <= _MOST_CELLS
+        spacious = (self.rows + len(rows) + 2) * (self.columns + 2) <= _MOST_CELLS
         following = 1
         for one in rows:
             following = max(following, one.mark.row) if spacious else following
@@ -109,34 +115,25 @@ class Copies:
 
     def requests(self) -> list[Json]:
         """Return what makes the sheet and fills it with marks and copies."""
-        made = [self._added(), self._written(Area(0, MARK), [self.header])]
+        made = [self._added(), self._written(_HEADER, [f"{self.header}{_MARKS_AT}{self.beside}"])]
         for first, count in runs(row for row, _ in self.placed):
             block = [one for row, one in self.placed if first <= row < first + count]
-            made.append(self._written(Area(first, MARK), [one.mark.text() for one in block]))
+            made.append(self._written(Area(first, self.beside), [one.mark.text() for one in block]))
         for copies in self._together():
             made += self._copied(copies)
         return made
 
     def ranges(self) -> list[str]:
         """Return the ranges of the sheet that a reply shall contain."""
-        width = self._left + max((one.mark.width for _, one in self.placed), default=0)
-        found = [Area(first, 0, count, width).a1(self.title) for first, count in runs(row for row, _ in self.placed)]
-        return [Area(0, MARK).a1(self.title), *found]
-
-    @property
-    def _left(self) -> int:
-        return left_of(one.mark for _, one in self.placed)
-
-    def _columns(self, rows: Sequence[CopiedRow]) -> int:
-        return self.columns + left_of(one.mark for one in rows) + max((one.mark.width for one in rows), default=0)
+        left = min((one.mark.left for _, one in self.placed), default=0)
+        width = self.beside + 2 - left
+        found = [Area(first, left, count, width).a1(self.title) for first, count in runs(row for row, _ in self.placed)]
+        return [_HEADER.a1(self.title), *found]
 
     def _added(self) -> Json:
         last = max((row for row, _ in self.placed), default=0)
         shift = max((row - one.mark.row for row, one in self.placed), default=0)
-        grid = {
-            "rowCount": max(self.rows + shift, last) + 1,
-            "columnCount": self._columns([one for _, one in self.placed]),
-        }
+        grid = {"rowCount": max(self.rows + shift, last) + 1, "columnCount": self.beside + 2}
         sheet = {"sheetId": self.sheet_id, "title": self.title, "hidden": True, "gridProperties": grid}
         return {"addSheet": {"properties": sheet}}
 
@@ -158,15 +155,15 @@ class Copies:
 
     def _copied(self, group: Sequence[tuple[int, CopiedRow]]) -> list[Json]:
         (row, first), height = group[0], len(group)
-        mark, left = first.mark, self._left
-        target = Area(row, left, height, mark.width)
+        mark = first.mark
+        target = Area(row, mark.left, height, mark.width)
         made = [self._untouched(target)]
         if first.id_column is not None:
             made += [
-                self._untouched(Area(row, ID, height)),
+                self._untouched(Area(row, self.beside + 1, height)),
                 pasted(
                     Area(mark.row, first.id_column, height).on(mark.sheet_id),
-                    Area(row, ID, height).on(self.sheet_id),
+                    Area(row, self.beside + 1, height).on(self.sheet_id),
                     "PASTE_VALUES",
                 ),
             ]
@@ -176,11 +173,6 @@ class Copies:
     def _untouched(self, area: Area) -> Json:
         cell = {"userEnteredValue": {"stringValue": UNTOUCHED}}
         return {"repeatCell": {"range": area.on(self.sheet_id), "cell": cell, "fields": "userEnteredValue"}}
-
-
-def left_of(marks: Iterable[Mark]) -> int:
-    """Return the column where copied cells begin: never left of where any of them stood."""
-    return max([ID + 1, *(mark.left for mark in marks)])
 
 
 def pasted(source: Json, target: Json, kind: str) -> Json:
@@ -209,12 +201,11 @@ def _follows(before: tuple[int, CopiedRow], after: tuple[int, CopiedRow]) -> boo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """A copied row as it stands in a scratch sheet: ``cells`` by the column they came from."""
+    """A copied row as it stands in a scratch sheet: ``cells`` by their column, which is the one they came from."""
 
     mark: Mark
     scratch_id: int
     scratch_row: int
-    scratch_left: int
     id_token: str
     cells: Mapping[int, Mapping[str, Any]]
 
@@ -263,23 +254,21 @@ class Scratch:
 
 def read_scratch(sheet_id: int, cells: Mapping[int, Sequence[Mapping[str, Any]]]) -> Scratch:
     """Return a scratch sheet from its cells by row (both from 0). Rows that hold no mark of ours are left out."""
-    marks: dict[int, Mark] = {}
-    for row, line in cells.items():
-        text = _text(line, MARK)
-        if row and text:
-            try:
-                marks[row] = Mark.read(text)
-            except (ValueError, TypeError, IndexError):
-                continue
-    left = left_of(marks.values())
-    copies = tuple(_copy(sheet_id, row, mark, left, cells[row]) for row, mark in sorted(marks.items()))
-    return Scratch(sheet_id=sheet_id, header=_text(cells.get(0, ()), MARK), copies=copies)
+    header, _, told = _text(cells.get(_HEADER.row, ()), _HEADER.column).rpartition(_MARKS_AT)
+    beside = int(told) if told.isdecimal() else None
+    copies = () if beside is None else tuple(_copies(sheet_id, cells, beside))
+    return Scratch(sheet_id=sheet_id, header=header, copies=copies)
 
 
-def _copy(sheet_id: int, row: int, mark: Mark, left: int, line: Sequence[Mapping[str, Any]]) -> Copy:
-    cells = {mark.left + number: cell for number, cell in enumerate(line[left : left + mark.width])}
-    id_token = seen_token(line[ID]) if len(line) > ID else ""
-    return Copy(mark=mark, scratch_id=sheet_id, scratch_row=row, scratch_left=left, id_token=id_token, cells=cells)
+def _copies(sheet_id: int, cells: Mapping[int, Sequence[Mapping[str, Any]]], beside: int) -> Iterator[Copy]:
+    for row, line in sorted(cells.items()):
+        try:
+            mark = Mark.read(_text(line, beside))
+        except (ValueError, TypeError, IndexError):
+            continue
+        copied = dict(enumerate(line[mark.left : mark.left + mark.width], mark.left))
+        id_token = seen_token(line[beside + 1]) if len(line) > beside + 1 else ""
+        yield Copy(mark=mark, scratch_id=sheet_id, scratch_row=row, id_token=id_token, cells=copied)
 
 
 def _text(line: Sequence[Mapping[str, Any]], column: int) -> str:
