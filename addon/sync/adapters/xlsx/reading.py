@@ -2,7 +2,8 @@
 
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -47,9 +48,7 @@ def reading(package: Package, tabs: Mapping[str, Tab]) -> Reading:
     """Read every known tab. Raises UnreadableWorkbook; whatever calamine raises becomes one."""
     inside = contents(package)
     found = _found(tabs, inside)
-    # Scanned first: calamine would try to allocate whatever rectangle the file claims.
-    scans = {sheet.path: scan(package, sheet.path) for sheet, _ in found.values()}
-    cells = _cells(package, {sheet.path: sheet for sheet, _ in found.values()})
+    scans, cells = _scanned_and_read(package, [sheet for sheet, _ in found.values()])
     snapshots, layouts = {}, {}
     for key, (sheet, pointed) in found.items():
         snapshots[key] = _snapshot(tabs[key], sheet.title, (cells[sheet.path], pointed), scans[sheet.path])
@@ -95,21 +94,42 @@ def _layout(sheet: Sheet, tab: TabSnapshot, scanned: Scan) -> Layout:
     )
 
 
-def _cells(package: Package, sheets: Mapping[str, Sheet]) -> dict[str, list[tuple[Raw, ...]]]:
-    """Return each sheet's rows from row 1 and column A on, without the blank rows at its end."""
+def _scanned_and_read(
+    package: Package, sheets: Sequence[Sheet]
+) -> tuple[dict[str, Scan], dict[str, list[tuple[Raw, ...]]]]:
+    """Return each sheet's scan and its rows from row 1 and column A on, without the blank rows at its end.
+
+    A sheet is scanned first: calamine would try to allocate whatever rectangle the file claims. While it reads one
+    sheet, which needs nothing of Python's, the next is scanned and the one before is turned into rows.
+    """
+    scans: dict[str, Scan] = {}
+    opened: list[Future[python_calamine.CalamineSheet]] = []
+    book: Future[python_calamine.CalamineWorkbook] | None = None
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        for sheet in sheets:
+            scans[sheet.path] = scan(package, sheet.path)
+            book = book or beside.submit(python_calamine.load_workbook, io.BytesIO(package.content))
+            opened.append(beside.submit(_opened, book, sheet))
+        cells = {sheet.path: _rows(_calamines(one, package)) for sheet, one in zip(sheets, opened, strict=True)}
+    if book:
+        book.result().close()
+    return scans, cells
+
+
+def _opened(book: Future[python_calamine.CalamineWorkbook], sheet: Sheet) -> python_calamine.CalamineSheet:
+    there = book.result()
+    if sheet.index < len(there.sheet_names) and there.sheet_names[sheet.index] == sheet.title:
+        return there.get_sheet_by_index(sheet.index)
+    return there.get_sheet_by_name(sheet.title)
+
+
+def _calamines(one: Future[python_calamine.CalamineSheet], package: Package) -> python_calamine.CalamineSheet:
     try:
-        with python_calamine.load_workbook(io.BytesIO(package.content)) as book:
-            return {path: _rows(_opened(book, sheet)) for path, sheet in sheets.items()}
+        return one.result()
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # noqa: BLE001 - a panic of calamine is no Exception; its text may quote a cell
         raise refused(package.where, "unreadable", "the file cannot be read") from None
-
-
-def _opened(book: python_calamine.CalamineWorkbook, sheet: Sheet) -> python_calamine.CalamineSheet:
-    if sheet.index < len(book.sheet_names) and book.sheet_names[sheet.index] == sheet.title:
-        return book.get_sheet_by_index(sheet.index)
-    return book.get_sheet_by_name(sheet.title)
 
 
 def _rows(sheet: python_calamine.CalamineSheet) -> list[tuple[Raw, ...]]:
