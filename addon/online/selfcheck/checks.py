@@ -1,0 +1,94 @@
+"""What a check is: a promise in plain words, code that tries it, and what was seen (codes and counts only)."""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from addon.problems import Fault, WorkbookChanged
+from addon.sync.adapters.google_calls import GoogleFault
+from addon.sync.adapters.google_sheets.workbook import WriteUnproven
+from addon.sync.adapters.google_troubles import Effect
+from addon.sync.adapters.writable import CellNotWritable
+from addon.sync.calendars import CalendarChanged
+
+Desk = TypeVar("Desk")
+_OURS = (WorkbookChanged, CalendarChanged, WriteUnproven, CellNotWritable)
+"""Our adapters say so when a place did not do what they rely on."""
+_NOT_ALLOWED = (401, 403)
+_REFUSED = ("INVALID_ARGUMENT", "http-400")
+
+
+class Verdict(StrEnum):
+    """What became of a promise."""
+
+    HOLDS = "holds"
+    FAILS = "does not hold"
+    UNCLEAR = "could not tell"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A verdict and what it rests on."""
+
+    verdict: Verdict
+    seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check(Generic[Desk]):
+    """One promise of Google's and how it is tried. ``relied``: the product would lose something without it."""
+
+    code: str
+    promise: str
+    run: Callable[[Desk], Seen]
+    relied: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of one check."""
+
+    code: str
+    promise: str
+    relied: bool
+    verdict: Verdict
+    seen: str
+
+
+def seen(holds: bool, text: str) -> Seen:  # noqa: FBT001 - every check ends in this question
+    """Return a verdict that is certain."""
+    return Seen(Verdict.HOLDS if holds else Verdict.FAILS, text)
+
+
+def unclear(text: str) -> Seen:
+    """Return that nothing can be said, and why."""
+    return Seen(Verdict.UNCLEAR, text)
+
+
+def result(check: Check[Desk], found: Seen) -> Result:
+    """Return the check with what was seen."""
+    return Result(code=check.code, promise=check.promise, relied=check.relied, verdict=found.verdict, seen=found.seen)
+
+
+def tried(check: Check[Desk], desk: Desk) -> Result:
+    """Run a check; whatever goes wrong is a result too. Only what stops the program comes through."""
+    try:
+        found = check.run(desk)
+    except Fault as fault:
+        found = _of_fault(fault)
+    except Exception as mistake:  # noqa: BLE001 - an answer of another shape; its text may quote what was sent
+        frame = traceback.extract_tb(mistake.__traceback__)[-1]
+        found = unclear(f"unforeseen {type(mistake).__name__} in {frame.name}:{frame.lineno}")
+    return result(check, found)
+
+
+def _of_fault(fault: Fault) -> Seen:
+    """Return what a fault means: a refusal of the thing itself is a no, everything else leaves it open."""
+    if isinstance(fault, GoogleFault):
+        trouble = fault.trouble
+        no = trouble.effect is Effect.REFUSED and 400 <= trouble.status < 500 and trouble.status not in _NOT_ALLOWED
+    else:
+        no = isinstance(fault, _OURS) or fault.code in _REFUSED
+    return Seen(Verdict.FAILS if no else Verdict.UNCLEAR, f"{type(fault).__name__} {fault.code}")
