@@ -129,7 +129,10 @@ class TwoWay:
             return calendar_standing.deleted(known, unseen)
         if answer == "putback":
             return calendar_standing.put_back(known, gone)
-        what = f"{len(gone)} of {len(known)} events vanished at once. Until this is settled it is left alone."
+        what = (
+            f"{len(gone)} of {len(known)} events vanished at once. Until this is settled it is left alone."
+            f" To fill it again, put them back or run groupkeeper sync --accept {FILL}{code}."
+        )
         self.asked.append(
             Question(
                 key=key,

@@ -1,0 +1,282 @@
+"""Whole passes with two-way calendars when something is in the way: lost tokens and states, crashes, open workbooks.
+
+In memory, at the stand-in for Google and on a CalDAV server, as in ``test_two_way``.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from addon.problems import WriteRefused
+from addon.sync.calendars import EventId
+from addon.sync.undo import undo
+from tests.sync.calendar_places import CODES, Place
+from tests.sync.little_practice import TABS
+from tests.sync.two_way_practice import (
+    EVERYWHERE,
+    LATER_ELSEWHERE,
+    SESSION,
+    THURSDAY,
+    TUESDAY,
+    WEDNESDAY,
+    block,
+    change_notices,
+    decides,
+    deletes,
+    everything,
+    moves,
+    start_of,
+    started,
+    times,
+)
+
+
+@EVERYWHERE
+def test_an_expired_token_finds_deletions_by_comparing(place: Place) -> None:
+    """One deletion in the gap is a request; what still stands is no news."""
+    with started(place) as little:
+        key = block(little, "preparation").key
+        moves(little, WEDNESDAY)
+        little.sync()
+        deletes(little)
+        little.desk("C-01").deletes(EventId(key))
+        place.expires()
+        little.sync()
+        assert (little.row("requests")["what"], little.row("requests")["status"]) == ("cancel", "open")
+        little.sync()
+        assert key not in [one.key for one in little.desk("C-01").shown()]
+
+
+@LATER_ELSEWHERE
+@pytest.mark.parametrize("answer", ["deleted", "put back"])
+@pytest.mark.parametrize("is_told", ["told", "found"])
+def test_an_emptied_calendar_is_left_alone_until_somebody_answers(place: Place, answer: str, is_told: str) -> None:
+    """One question and nothing else, whether the calendar tells of it or not; the other calendars go on."""
+    with started(place) as little:
+        little.desk("C-01").empties()
+        if is_told != "told":
+            place.expires()
+        moves(little, THURSDAY + timedelta(hours=1), who="C-02", at=THURSDAY)
+        little.sync()
+        little.sync()
+        (asked,) = little.rows("needs_review", status="open")
+        assert (asked["kind"], asked["where"]) == ("calendar left alone", "calendar of C-01")
+        assert len(little.rows("requests")) == 1
+        assert little.desk("C-01").shown() == ()
+        little.answers(answer, kind="calendar left alone")
+        little.sync()
+        assert not little.rows("needs_review", status="open")
+        asks = [one for one in little.rows("requests", status="open") if one["who"] == "Rosa Díaz (C-01)"]
+        assert bool(asks) == (answer == "deleted")
+        assert (TUESDAY in times(little, "C-01")) == (answer == "put back")
+
+
+@LATER_ELSEWHERE
+def test_a_lost_state_asks_about_moved_occurrences_and_puts_back_nothing(place: Place) -> None:
+    """First contact with a calendar that somebody had changed: asked, blocks left, nothing twice."""
+    with started(place) as little:
+        moves(little, WEDNESDAY)
+        desk, prepares = little.desk("C-01"), block(little, "preparation")
+        desk.moves(replace(prepares, start=prepares.start - timedelta(hours=1)))
+        before = desk.shown()
+        little.loses_state()
+        little.sync()
+        asked = [one["to"] for one in little.rows("requests", status="open")]
+        assert asked == ([WEDNESDAY] if place.finds_again else [])
+        assert desk.shown() == before
+        little.sync()
+        assert desk.shown() == before
+
+
+@EVERYWHERE
+def test_a_crash_between_calendar_write_and_token_is_harmless(place: Place) -> None:
+    """Our own writes are told again and taken for ours, even if a VA goes on moving the session."""
+    with started(place) as little:
+        little.types("sessions", "date", date(2026, 3, 11), id=SESSION)
+        keep, died = little.state.keep, []
+
+        def die(kind: str, key: str, value: object) -> None:
+            if kind.startswith("calendar") and not died:
+                died.append(key)
+                raise WriteRefused("state", "the power went")
+            keep(kind, key, value)
+
+        little.state.keep = die  # type: ignore[method-assign]
+        with pytest.raises(WriteRefused):
+            little.sync()
+        assert datetime(2026, 3, 11, 18) in times(little, "C-01")
+        little.types("sessions", "date", date(2026, 3, 13), id=SESSION)
+        little.sync()
+        assert not little.rows("requests")
+        assert datetime(2026, 3, 13, 18) in times(little, "C-01")
+        before = everything(little)
+        little.sync()
+        assert everything(little) == before
+
+
+@EVERYWHERE
+@pytest.mark.parametrize("word", ["accept", "decline"])
+def test_a_crash_before_the_calendar_write_obeys_the_decision_once(place: Place, word: str) -> None:
+    """The sheet was written; the next pass does the rest and asks nothing anew."""
+    with started(place) as little:
+        moves(little, WEDNESDAY)
+        little.sync()
+        decides(little, word)
+        little.unwritten = set(CODES)
+        with pytest.raises(WriteRefused):
+            little.sync()
+        little.unwritten.clear()
+        little.sync()
+        (row,) = little.rows("requests")
+        assert row["status"] == f"{word}ed 2026-03-03".replace("eed", "ed")
+        stands = WEDNESDAY if word == "accept" else TUESDAY
+        assert start_of(little)[0] == stands.date()
+        assert (WEDNESDAY in times(little, "C-01"), TUESDAY in times(little, "C-01")) == (
+            word == "accept",
+            word == "decline",
+        )
+
+
+@LATER_ELSEWHERE
+def test_a_calendar_that_cannot_be_read_stops_no_other(place: Place) -> None:
+    """Its open request stands, its events are left, the problem is named."""
+    with started(place) as little:
+        moves(little, WEDNESDAY)
+        little.sync()
+        little.unread.add("C-01")
+        moves_elsewhere = moves(little, THURSDAY + timedelta(hours=1), who="C-02", at=THURSDAY)
+        report = little.sync()
+        assert [one.code for one in report.problems] == ["unread-calendar"]
+        assert [one["status"] for one in little.rows("requests")] == ["open", "open"]
+        assert moves_elsewhere.instead_of == THURSDAY
+        little.unread.clear()
+        assert not little.sync().problems
+
+
+@LATER_ELSEWHERE
+def test_while_the_workbook_is_open_no_decision_is_carried_out_anywhere(place: Place) -> None:
+    """The request is not lost, the calendar follows only together with the sheet."""
+    with started(place) as little:
+        moves(little, WEDNESDAY)
+        little.workbook.open_by = "ANNA"
+        little.sync()
+        assert not little.rows("requests")
+        little.workbook.open_by = None
+        little.sync()
+        decides(little, "decline")
+        little.workbook.open_by = "ANNA"
+        little.sync()
+        assert WEDNESDAY in times(little, "C-01")
+        little.workbook.open_by = None
+        little.sync()
+        assert TUESDAY in times(little, "C-01")
+        assert len(little.rows("requests")) == 1
+
+
+@LATER_ELSEWHERE
+def test_a_session_that_begins_undecided_closes_its_request(place: Place) -> None:
+    """Nobody is asked about the past; the clinician's event stays as it is."""
+    with started(place) as little:
+        moves(little, WEDNESDAY)
+        little.sync()
+        little.later(days=8)
+        little.sync()
+        assert little.row("requests")["status"] == "closed 2026-03-11: the session has begun"
+        assert WEDNESDAY in times(little, "C-01")
+
+
+@LATER_ELSEWHERE
+def test_a_formula_in_the_sessions_row_is_not_overwritten_by_an_accepted_request(place: Place) -> None:
+    """The decision stands and the problem names the cell; with a plain value there it is carried out."""
+    with started(place) as little:
+        moves(little, WEDNESDAY)
+        little.sync()
+        decides(little, "accept")
+        (number,) = little.numbers("sessions", id=SESSION)
+        cell = (number, little.column("sessions", "date"))
+        little.workbook.sheets["sessions"].locked.add(cell)
+        report = little.sync()
+        assert [one.code for one in report.problems] == ["locked-cell"]
+        assert little.row("requests")["status"] == "open"
+        assert start_of(little)[:2] == (TUESDAY.date(), time(18))
+        little.workbook.sheets["sessions"].locked.discard(cell)
+        little.sync()
+        assert start_of(little)[:2] == (WEDNESDAY.date(), time(19))
+
+
+@LATER_ELSEWHERE
+def test_a_requests_tab_that_a_person_deleted_is_asked_about_and_stops_nothing(place: Place) -> None:
+    """The clinician's move stands; put back, the tab has its row."""
+    with started(place) as little:
+        sheet = little.workbook.sheets.pop("requests")
+        moves(little, WEDNESDAY)
+        little.sync()
+        assert little.row("needs_review", status="open")["where"] == "Requests"
+        assert WEDNESDAY in times(little, "C-01")
+        little.workbook.sheets["requests"] = sheet
+        little.sync()
+        assert little.row("requests")["status"] == "open"
+
+
+@LATER_ELSEWHERE
+def test_a_removed_request_row_silences_that_episode(place: Place) -> None:
+    """It does not come back, and the clinician's event is left as it is."""
+    with started(place) as little:
+        moves(little, WEDNESDAY)
+        little.sync()
+        little.deletes("requests", *little.numbers("requests"))
+        little.sync()
+        little.sync()
+        assert not little.rows("requests")
+        assert WEDNESDAY in times(little, "C-01")
+
+
+@LATER_ELSEWHERE
+def test_an_accepted_move_can_be_undone_and_the_calendars_follow(place: Place) -> None:
+    """The run's cells go back, the event with them, and nobody is told the time that no longer holds."""
+    with started(place) as little:
+        moves(little, WEDNESDAY)
+        little.sync()
+        decides(little, "accept")
+        little.sync()
+        number = max(one.number for one in little.state.runs())
+        undo(number, little.workbook, little.state, TABS, today=little.today, run="undo-1")
+        little.later(minutes=5)
+        little.sync()
+        assert start_of(little)[:2] == (TUESDAY.date(), time(18))
+        assert TUESDAY in times(little, "C-01")
+        assert not [one for one in change_notices(little) if one["status"] == "planned"]
+
+
+@LATER_ELSEWHERE
+def test_a_lost_state_closes_the_rows_it_no_longer_knows(place: Place) -> None:
+    """A decision typed before the loss is not obeyed."""
+    with started(place) as little:
+        moves(little, WEDNESDAY)
+        little.sync()
+        moves(little, TUESDAY)
+        decides(little, "accept")
+        little.loses_state()
+        little.sync()
+        assert little.row("requests")["status"] == "closed 2026-03-03: the memory of it was lost"
+        assert start_of(little)[0] == TUESDAY.date()
+
+
+@LATER_ELSEWHERE
+def test_clinicians_without_a_two_way_calendar_keep_their_files(place: Place) -> None:
+    """One calendar is edited by its owner, the others are only shown."""
+    with started(place, ("C-02",)) as little:
+        assert sorted(little.calendars.by_clinician) == ["C-01", "C-03"]
+        assert THURSDAY in times(little, "C-02", "G-02")
+
+
+@LATER_ELSEWHERE
+def test_a_dry_run_reads_and_keeps_nothing(place: Place) -> None:
+    """Neither token nor calendar nor request."""
+    with started(place) as little:
+        moves(little, WEDNESDAY)
+        before = everything(little), little.state.kept("calendar token")
+        report = little.sync(dry_run=True)
+        assert report.rows == 1
+        assert (everything(little), little.state.kept("calendar token")) == before
