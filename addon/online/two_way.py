@@ -59,13 +59,14 @@ class ByClinician(Mapping[str, TwoWayCalendar]):
 
 def have_news(calendars: Mapping[str, TwoWayCalendar], state: Keeper) -> bool:
     """Return whether a calendar changed since its token. One that cannot be read is news too: a pass says why."""
-    for code, token in state.kept(TOKEN).items():
-        calendar = calendars.get(code) if token else None
+    for code, kept in state.kept(TOKEN).items():
+        calendar, token = calendars.get(code), str(kept or "")
         try:
-            told = calendar.changes(str(token)) if calendar else None
+            told = calendar.changes(token or None) if calendar else None
         except Fault:
             return True
-        if told and (told.seen or told.complete):
+        # A calendar that had no token yet tells everything: that is news only if there is anything.
+        if told and (told.seen or (told.complete and token)):
             return True
     return False
 

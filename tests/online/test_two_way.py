@@ -67,9 +67,17 @@ def test_a_change_or_an_expired_token_is_news(change: str, *, expected: bool) ->
 
 
 def test_a_calendar_that_cannot_be_read_is_news() -> None:
-    """The pass then says why; one that was never read or no longer is ours is not asked."""
+    """The pass then says why; one that no longer is ours is not asked."""
     assert have_news({"C-01": Unreachable()}, Kept({"C-01": "1"}))
-    assert not have_news({"C-01": Unreachable()}, Kept({"C-01": "", "C-09": "1"}))
+    assert not have_news({"C-01": Unreachable()}, Kept({"C-09": "1"}))
+
+
+def test_a_calendar_without_a_token_yet_has_news_once_anything_stands_there() -> None:
+    """It was made in the last pass: what a person did there since is in no token's reach."""
+    calendar = InMemoryCalendar()
+    assert not have_news({"C-01": calendar}, Kept({"C-01": ""}))
+    calendar.put(EVENT, based_on=None)
+    assert have_news({"C-01": calendar}, Kept({"C-01": ""}))
 
 
 def test_busy_times_of_all_places_count() -> None:
