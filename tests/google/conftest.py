@@ -1,5 +1,6 @@
 """What the tests of the stand-in share; judges whose clients are not installed are not even collected."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -13,8 +14,12 @@ from tests.google.server import GoogleStandIn
 
 FOREIGN = {
     "test_foreign_sheets.py": ("pygsheets", "gspread_dataframe"),
-    "test_foreign_calendar.py": ("gcal_sync", "gcsa"),
+    "test_foreign_ours.py": ("pygsheets", "gspread_dataframe"),
+    "test_foreign_calendars.py": ("gcal_sync", "gcsa"),
 }
+AROUND = dict(os.environ)
+"""What npm finds around it, also where a test lets this process take the stand-in for Google."""
+
 collect_ignore = [name for name, clients in FOREIGN.items() if not all(find_spec(client) for client in clients)]
 
 
@@ -33,5 +38,5 @@ def npm_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     npm = shutil.which("npm")
     assert npm, "the judges need node and npm"
     asked = [npm, "install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"]
-    subprocess.run(asked, cwd=folder, check=True, capture_output=True, timeout=300)  # noqa: S603 - fixed words
+    subprocess.run(asked, cwd=folder, env=AROUND, check=True, capture_output=True, timeout=300)  # noqa: S603 - fixed words
     return folder
