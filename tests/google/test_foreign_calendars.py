@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from addon.sync.calendars import EventId
+from addon.sync.adapters.google_calendar.event_body import KEY
+from addon.sync.calendars import CalendarChanged, EventId
 from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_calendar.test_one_calendar import BLOCK, MOVED, SERIES, SLOT
 from tests.sync.adapters.google_calendar_desk import GoogleDesk, service_at
@@ -62,27 +63,113 @@ def test_gcsa_reads_what_we_write(desk: GoogleDesk) -> None:
     assert {one.visibility for one in found} == {"private"}
 
 
-def test_we_read_what_gcsa_changes(desk: GoogleDesk) -> None:
-    """A move and a deletion made with it are told; an event of its own is not ours."""
+OWN = datetime(2026, 3, 4, 9, tzinfo=ZONE)
+LATER = replace(BLOCK, start=BLOCK.start + timedelta(hours=1), title="theirs")
+"""What theirs make of our block."""
+
+
+def gcsa_edits(desk: GoogleDesk, block: str, occurrence: str) -> None:
+    """With gcsa."""
     from gcsa.event import Event  # noqa: PLC0415
 
+    with gcsa(desk) as theirs:
+        event = theirs.get_event(block)
+        event.start += timedelta(hours=1)
+        event.end += timedelta(hours=1)
+        event.summary = "theirs"
+        theirs.update_event(event)
+        theirs.delete_event(theirs.get_event(occurrence))
+        theirs.add_event(Event("Own", start=OWN, end=OWN + timedelta(hours=1)))
+
+
+def gcal_sync_edits(desk: GoogleDesk, block: str, occurrence: str) -> None:
+    """With gcal-sync."""
+    asyncio.run(_edited(desk, block, occurrence))
+
+
+async def _edited(desk: GoogleDesk, block: str, occurrence: str) -> None:
+    from gcal_sync.model import DateOrDatetime, Event  # noqa: PLC0415
+
+    async with gcal_sync(desk) as service:
+        event = await service.async_get_event(desk.id, block)
+        times = {
+            name: {"dateTime": (at.value + timedelta(hours=1)).isoformat(), "timeZone": ZONE.key}
+            for name, at in (("start", event.start), ("end", event.end))
+        }
+        await service.async_patch_event(desk.id, block, {"summary": "theirs", **times})
+        await service.async_delete_event(desk.id, occurrence)
+        start, end = (DateOrDatetime(date_time=at) for at in (OWN, OWN + timedelta(hours=1)))
+        await service.async_create_event(desk.id, Event(summary="Own", start=start, end=end))
+
+
+def node(npm_folder: Path, script: str, *more: str) -> Any:
+    """Run a script; what it prints."""
+    found = which("node")
+    assert found, "the judges need node and npm"
+    done = run([found, script, *more], cwd=npm_folder, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 - fixed words
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+Edits = Callable[[GoogleDesk, str, str], object]
+
+
+@pytest.fixture(params=["gcsa", "gcal-sync", "@googleapis/calendar"])
+def edits(request: pytest.FixtureRequest) -> Edits:
+    """Each of their clients: an hour later, another title; one occurrence deleted; an event of their own."""
+    if request.param != "@googleapis/calendar":
+        return gcsa_edits if request.param == "gcsa" else gcal_sync_edits
+    folder: Path = request.getfixturevalue("npm_folder")
+
+    def edit(desk: GoogleDesk, block: str, occurrence: str) -> None:
+        before = [[one.start.isoformat(), one.title] for one in desk.shown()]
+        known = f"{KEY}={BLOCK.key}"
+        told = node(folder, "google_calendar_edits.mjs", desk.google.url, desk.id, block, occurrence, known, ZONE.key)
+        assert told == {"shown": before, "own": [block]}
+
+    return edit
+
+
+def test_what_theirs_change_is_a_persons_change(desk: GoogleDesk, edits: Edits) -> None:
+    """The token tells of the move and the deletion, and of no event of theirs; we leave both as a person's."""
     desk.show([SERIES, BLOCK])
     token = desk.changes(None).token
-    with gcsa(desk) as theirs:
-        block = theirs.get_event(desk.name(EventId(BLOCK.key)))
-        block.start += timedelta(hours=1)
-        block.end += timedelta(hours=1)
-        theirs.update_event(block)
-        occurrence = theirs.get_event(desk.name(EventId(SERIES.key, SLOT)))
-        theirs.delete_event(occurrence)
-        theirs.add_event(
-            Event("Own", start=datetime(2026, 3, 4, 9, tzinfo=ZONE), end=datetime(2026, 3, 4, 10, tzinfo=ZONE))
-        )
-    told = {one.id: one.event for one in desk.changes(token).seen}
-    assert told == {
-        EventId(BLOCK.key): replace(BLOCK, start=BLOCK.start + timedelta(hours=1)),
-        EventId(SERIES.key, SLOT): None,
-    }
+    edits(desk, desk.name(EventId(BLOCK.key)), desk.name(EventId(SERIES.key, SLOT)))
+    changes = desk.changes(token)
+    assert not changes.complete
+    assert {one.id: one.event for one in changes.seen} == {EventId(BLOCK.key): LATER, EventId(SERIES.key, SLOT): None}
+    assert desk.changes(changes.token).seen == ()
+    shown = [(one.start, one.title) for one in desk.shown()]
+    assert not desk.show([SERIES, BLOCK])
+    assert [(one.start, one.title) for one in desk.shown()] == shown
+    assert (LATER.start, "theirs") in shown
+    assert "Own" in {title for _, title in shown}
+    assert SLOT not in {start for start, _ in shown}
+
+
+def test_a_write_on_what_theirs_changed_is_refused(desk: GoogleDesk, edits: Edits) -> None:
+    """We hold the version from before: nothing is written over; with the present one we may."""
+    desk.show([SERIES, BLOCK])
+    before = {one.id: one.version for one in desk.changes(None).seen}
+    edits(desk, desk.name(EventId(BLOCK.key)), desk.name(EventId(SERIES.key, SLOT)))
+    with pytest.raises(CalendarChanged):
+        desk.put(replace(BLOCK, minutes=30), based_on=before[EventId(BLOCK.key)])
+    seen = {one.id: one for one in desk.changes(None).seen}
+    assert seen[EventId(BLOCK.key)].event == LATER
+    desk.put(replace(LATER, minutes=30), based_on=seen[EventId(BLOCK.key)].version)
+    assert {one.id: one.event for one in desk.changes(None).seen}[EventId(BLOCK.key)] == replace(LATER, minutes=30)
+
+
+def test_an_expired_token_finds_theirs_too(desk: GoogleDesk, edits: Edits) -> None:
+    """Read whole again, all of ours is found by its id, as theirs left it."""
+    desk.show([SERIES, BLOCK])
+    token = desk.changes(None).token
+    edits(desk, desk.name(EventId(BLOCK.key)), desk.name(EventId(SERIES.key, SLOT)))
+    desk.world.expire_tokens()
+    changes = desk.changes(token)
+    assert changes.complete
+    told = {one.id: one.event for one in changes.seen}
+    assert told == {EventId(SERIES.key): SERIES, EventId(BLOCK.key): LATER, EventId(SERIES.key, SLOT): None}
 
 
 def test_gcal_sync_follows_our_writes_and_an_expired_token(desk: GoogleDesk) -> None:
@@ -90,19 +177,26 @@ def test_gcal_sync_follows_our_writes_and_an_expired_token(desk: GoogleDesk) -> 
     asyncio.run(_followed(desk))
 
 
-async def _followed(desk: GoogleDesk) -> None:
+@asynccontextmanager
+async def gcal_sync(desk: GoogleDesk) -> AsyncIterator[Any]:
+    """Yield gcal-sync's service at the stand-in."""
     import aiohttp  # noqa: PLC0415
     from gcal_sync.api import GoogleCalendarService  # noqa: PLC0415
     from gcal_sync.auth import AbstractAuth  # noqa: PLC0415
-    from gcal_sync.store import InMemoryCalendarStore  # noqa: PLC0415
-    from gcal_sync.sync import CalendarEventSyncManager  # noqa: PLC0415
 
     class Token(AbstractAuth):
         async def async_get_access_token(self) -> str:
             return "token"
 
     async with aiohttp.ClientSession() as session:
-        service = GoogleCalendarService(Token(session, host=f"{desk.google.url}/calendar/v3"))
+        yield GoogleCalendarService(Token(session, host=f"{desk.google.url}/calendar/v3"))
+
+
+async def _followed(desk: GoogleDesk) -> None:
+    from gcal_sync.store import InMemoryCalendarStore  # noqa: PLC0415
+    from gcal_sync.sync import CalendarEventSyncManager  # noqa: PLC0415
+
+    async with gcal_sync(desk) as service:
         theirs = CalendarEventSyncManager(service, calendar_id=desk.id, store=InMemoryCalendarStore())
 
         async def matches() -> None:
@@ -128,10 +222,6 @@ def test_googles_client_for_node_sees_versions_and_deletions(desk: GoogleDesk, n
     desk.show([SERIES, BLOCK])
     token = desk.changes(None).token
     name = desk.name(EventId(BLOCK.key))
-    node = which("node")
-    assert node, "the judges need node and npm"
-    asked = [node, "google_calendar.mjs", desk.google.url, desk.id, name]
-    done = run(asked, cwd=npm_folder, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 - fixed words
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {"count": 2, "late": 412, "gone": [204, 410], "left": [[name, "cancelled"]]}
+    told = node(npm_folder, "google_calendar.mjs", desk.google.url, desk.id, name)
+    assert told == {"count": 2, "late": 412, "gone": [204, 410], "left": [[name, "cancelled"]]}
     assert [(one.id, one.event) for one in desk.changes(token).seen] == [(EventId(BLOCK.key), None)]
