@@ -289,14 +289,15 @@ def calendar_list(world: CalendarWorld, query: Query) -> Resource:
     }
 
 
+def described(kept: KeptCalendar, kind: str) -> Resource:
+    """What a calendar says of itself, whoever asks."""
+    version = f'"{kept.revision}000"'
+    return {"kind": kind, "etag": version, "id": kept.id, "summary": kept.summary, "timeZone": kept.zone}
+
+
 def list_entry(kept: KeptCalendar) -> Resource:
     """A calendar as it stands in the account's list."""
-    entry: Resource = {
-        "kind": "calendar#calendarListEntry",
-        "etag": f'"{kept.revision}000"',
-        "id": kept.id,
-        "summary": kept.summary,
-        "timeZone": kept.zone,
+    entry: Resource = described(kept, "calendar#calendarListEntry") | {
         "accessRole": kept.role,
         "defaultReminders": [],
         "selected": True,

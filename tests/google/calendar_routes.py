@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from tests.google.calendar_batch import batch_routes
-from tests.google.calendar_listing import calendar_list, free_busy, instances, list_entry, listed, told
+from tests.google.calendar_listing import calendar_list, described, free_busy, instances, list_entry, listed, told
 from tests.google.calendar_refusals import CalendarRefused, condition_not_met, invalid, no_access, unauthorized
 from tests.google.calendar_resources import Resource
 from tests.google.calendar_times import zone_of
@@ -153,12 +153,7 @@ def _event(world: CalendarWorld, key: str, found: Resource) -> Response:
 
 
 def _calendar(kept: KeptCalendar) -> Resource:
-    answer: Resource = {
-        "kind": "calendar#calendar",
-        "etag": f'"{kept.revision}000"',
-        "id": kept.id,
-        "summary": kept.summary,
-        "timeZone": kept.zone,
+    answer: Resource = described(kept, "calendar#calendar") | {
         "conferenceProperties": {"allowedConferenceSolutionTypes": ["hangoutsMeet"]},
     }
     return answer | ({"description": kept.description} if kept.description else {})

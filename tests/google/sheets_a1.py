@@ -125,13 +125,17 @@ def quoted(title: str) -> str:
 
 def grid_range(sheet: int, rect: Rect) -> dict[str, Any]:
     """The rectangle as a GridRange; the sheet 0 goes unsaid, as every default does."""
-    sides = {
+    return ({"sheetId": sheet} if sheet else {}) | sides(rect)
+
+
+def sides(rect: Rect) -> dict[str, Any]:
+    """The rectangle as a GridRange says it, without its sheet."""
+    return {
         "startRowIndex": rect.top,
         "endRowIndex": rect.bottom,
         "startColumnIndex": rect.left,
         "endColumnIndex": rect.right,
     }
-    return ({"sheetId": sheet} if sheet else {}) | sides
 
 
 def from_grid_range(given: dict[str, Any]) -> Span:

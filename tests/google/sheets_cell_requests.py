@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tests.google import sheets_cells, sheets_entering, sheets_fields, sheets_following
 from tests.google.refusals import invalid
-from tests.google.sheets_a1 import Rect
+from tests.google.sheets_a1 import Rect, sides
 from tests.google.sheets_book import BARE, Book, Cell, Json, Sheet, blank_lines
 from tests.google.sheets_fields import Mask
 
@@ -169,7 +169,7 @@ def merge(book: Book, request: Json) -> None:
     sheet, rect = book.on_grid(request["range"])
     kept = [one for one in sheet.things.get("merges", []) if not _touches(sheet, one, rect)]
     blocks = [block for block in _blocks(rect, request.get("mergeType", "MERGE_ALL")) if block.height * block.width > 1]
-    sheet.things["merges"] = [*kept, *({"sheetId": sheet.id} | _sides(block) for block in blocks)]
+    sheet.things["merges"] = [*kept, *({"sheetId": sheet.id} | sides(block) for block in blocks)]
     for block in blocks:
         values = [sheet.cell(*at) for at in sheet.filled(block)]
         for at in places(block):
@@ -200,15 +200,6 @@ def _blocks(rect: Rect, kind: str) -> list[Rect]:
     if kind == "MERGE_COLUMNS":
         return [Rect(rect.top, rect.bottom, column, column + 1) for column in range(rect.left, rect.right)]
     return [rect]
-
-
-def _sides(rect: Rect) -> Json:
-    return {
-        "startRowIndex": rect.top,
-        "endRowIndex": rect.bottom,
-        "startColumnIndex": rect.left,
-        "endColumnIndex": rect.right,
-    }
 
 
 def borders(book: Book, request: Json) -> None:

@@ -1,14 +1,11 @@
 """Other people's clients against the stand-in's Calendar, and beside ours."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from shutil import which
-from subprocess import run
 from typing import Any
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
@@ -17,6 +14,7 @@ import pytest
 
 from addon.sync.adapters.google_calendar.event_body import KEY
 from addon.sync.calendars import CalendarChanged, EventId
+from tests.google.node import node
 from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_calendar.test_one_calendar import BLOCK, MOVED, SERIES, SLOT
 from tests.sync.adapters.google_calendar_desk import GoogleDesk, service_at
@@ -100,15 +98,6 @@ async def _edited(desk: GoogleDesk, block: str, occurrence: str) -> None:
         await service.async_delete_event(desk.id, occurrence)
         start, end = (DateOrDatetime(date_time=at) for at in (OWN, OWN + timedelta(hours=1)))
         await service.async_create_event(desk.id, Event(summary="Own", start=start, end=end))
-
-
-def node(npm_folder: Path, script: str, *more: str) -> Any:
-    """Run a script; what it prints."""
-    found = which("node")
-    assert found, "the judges need node and npm"
-    done = run([found, script, *more], cwd=npm_folder, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 - fixed words
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
 
 
 Edits = Callable[[GoogleDesk, str, str], object]

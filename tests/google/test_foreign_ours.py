@@ -1,24 +1,20 @@
 """Our spreadsheet and other people's clients in the same tab: each reads what the other wrote, neither harms it."""
 
 import json
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-import gspread
 import gspread_dataframe
 import pandas as pd
-import pygsheets
 import pytest
-from google.oauth2.credentials import Credentials
 
 from addon.problems import WorkbookChanged
 from addon.sync.workbook import CellWrite, Raw, RowAppend, SheetBatch
+from tests.google.foreign_clients import opened_by_gspread, opened_by_pygsheets
+from tests.google.node import node
 from tests.google.proxy import GoogleProxy
 from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_sheets.desk import SheetsDesk
@@ -60,17 +56,9 @@ class Theirs:
     times_as_texts: bool = False
 
 
-@contextmanager
-def with_pygsheets(book: str, tab: str) -> Iterator[pygsheets.Worksheet]:
-    """A tab, opened by pygsheets."""
-    client = pygsheets.authorize(custom_credentials=Credentials("anyone"))
-    yield client.open_by_key(book).worksheet_by_title(tab)
-    client.sheet.service.close()
-    client.drive.service.close()
-
-
 def _pygsheets_shows(desk: SheetsDesk) -> list[tuple[Any, str]]:
-    with with_pygsheets(desk.id, "Marks") as tab:
+    with opened_by_pygsheets(desk.id) as book:
+        tab = book.worksheet_by_title("Marks")
         formulas = [row[0] for row in tab.get_values("C2", "C31", value_render="FORMULA", **_WHOLE)]
         values = [row[0] for row in tab.get_values("C2", "C31", value_render="UNFORMATTED_VALUE", **_WHOLE)]
     return [(value, formula if formula != value else "") for value, formula in zip(values, formulas, strict=True)]
@@ -80,39 +68,30 @@ _WHOLE: dict[str, Any] = {"include_tailing_empty": True, "include_tailing_empty_
 
 
 def _pygsheets_types(desk: SheetsDesk, texts: list[str]) -> None:
-    with with_pygsheets(desk.id, "Marks") as tab:
+    with opened_by_pygsheets(desk.id) as book:
+        tab = book.worksheet_by_title("Marks")
         tab.update_values("C2", [[text] for text in texts])
-
-
-@contextmanager
-def with_gspread(book: str, tab: str) -> Iterator[gspread.Worksheet]:
-    """A tab, opened by gspread, for gspread-dataframe."""
-    client = gspread.Client(Credentials("anyone"))
-    yield client.open_by_key(book).worksheet(tab)
-    client.http_client.session.close()
 
 
 def _frame_shows(desk: SheetsDesk) -> list[tuple[Any, str]]:
     asked: dict[str, Any] = {"dtype": object, "keep_default_na": False, "nrows": 30}
-    with with_gspread(desk.id, "Marks") as tab:
+    with opened_by_gspread(desk.id) as book:
+        tab = book.worksheet("Marks")
         shown = gspread_dataframe.get_as_dataframe(tab, evaluate_formulas=True, **asked)["Member"].tolist()
         entered = gspread_dataframe.get_as_dataframe(tab, evaluate_formulas=False, **asked)["Member"].tolist()
     return [(value, text if text != value else "") for value, text in zip(shown, entered, strict=True)]
 
 
 def _frame_types(desk: SheetsDesk, texts: list[str]) -> None:
-    with with_gspread(desk.id, "Marks") as tab:
+    with opened_by_gspread(desk.id) as book:
+        tab = book.worksheet("Marks")
         frame = pd.DataFrame({"Member": texts})
         gspread_dataframe.set_with_dataframe(tab, frame, row=1, col=3, string_escaping="off")
 
 
 def _node(npm_folder: Path, desk: SheetsDesk, *more: str) -> list[tuple[Any, str]]:
-    node = shutil.which("node")
-    assert node, "the judges need node"
-    asked = [node, "google_spreadsheet_values.mjs", desk.stand_in.url, desk.id, "Marks", "C2:C31", *more]
-    done = subprocess.run(asked, cwd=npm_folder, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 - fixed words
-    assert done.returncode == 0, done.stderr
-    return [("" if value is None else value, formula or "") for value, formula in json.loads(done.stdout)]
+    seen = node(npm_folder, "google_spreadsheet_values.mjs", desk.stand_in.url, desk.id, "Marks", "C2:C31", *more)
+    return [("" if value is None else value, formula or "") for value, formula in seen]
 
 
 @pytest.fixture
@@ -202,7 +181,8 @@ def test_what_theirs_typed_meanwhile_stays(desk: SheetsDesk, theirs: Theirs) -> 
 
 def test_rows_that_pygsheets_inserts_and_sorts_keep_their_ids(desk: SheetsDesk) -> None:
     """Ours finds each row by its id wherever they put it, and a row of theirs has none yet."""
-    with with_pygsheets(desk.id, "Marks") as tab:
+    with opened_by_pygsheets(desk.id) as book:
+        tab = book.worksheet_by_title("Marks")
         tab.insert_rows(1, values=["", "", "Ann"])
         tab.sort_range("A3", "F32", basecolumnindex=0, sortorder="DESCENDING")
         tab.append_table(["", "", "Zed"], start="A2")
@@ -216,7 +196,8 @@ def test_the_merge_takes_their_edit_for_a_persons() -> None:
     with GoogleStandIn() as running, GoogleProxy(running.url) as proxy, proxy.posing():
         world = SheetsWorld(running)
         header = world.person.grid()[0]
-        with with_pygsheets(world.sheets.desk.id, "Clients") as tab:
+        with opened_by_pygsheets(world.sheets.desk.id) as book:
+            tab = book.worksheet_by_title("Clients")
             tab.update_value((world.at("k1") + 2, header.index("Phone") + 1), "theirs")
         world.passes(world.export())
         assert (world.row("k1")["Phone"], world.row("k2")["Phone"]) == ("theirs", "E3")

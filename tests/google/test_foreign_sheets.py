@@ -1,8 +1,5 @@
 """Other people's clients against the stand-in: each reads what another wrote."""
 
-import json
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,9 +8,10 @@ import gspread_dataframe
 import pandas as pd
 import pygsheets
 import pytest
-from google.oauth2.credentials import Credentials
 
 from tests.google.conversation import Conversation
+from tests.google.foreign_clients import opened_by_gspread, opened_by_pygsheets
+from tests.google.node import node
 from tests.google.proxy import GoogleProxy
 
 pytestmark = pytest.mark.judges
@@ -32,18 +30,15 @@ def posed(talk: Conversation) -> Iterator[Conversation]:
 @pytest.fixture
 def with_gspread(posed: Conversation) -> Iterator[gspread.Spreadsheet]:
     """The same spreadsheet, opened by gspread."""
-    client = gspread.Client(Credentials("anyone"))
-    yield client.open_by_key(posed.book)
-    client.http_client.session.close()
+    with opened_by_gspread(posed.book) as book:
+        yield book
 
 
 @pytest.fixture
 def with_pygsheets(posed: Conversation) -> Iterator[pygsheets.Spreadsheet]:
     """The same spreadsheet, opened by pygsheets."""
-    client = pygsheets.authorize(custom_credentials=Credentials("anyone"))
-    yield client.open_by_key(posed.book)
-    client.sheet.service.close()
-    client.drive.service.close()
+    with opened_by_pygsheets(posed.book) as book:
+        yield book
 
 
 def test_pygsheets_reads_what_was_typed(with_pygsheets: pygsheets.Spreadsheet) -> None:
@@ -105,12 +100,7 @@ def test_a_data_frame_comes_back_as_it_went(with_gspread: gspread.Spreadsheet) -
 def test_google_spreadsheet_reads_and_writes_from_node(talk: Conversation, npm_folder: Path) -> None:
     """It reads what was typed; its row, its cells, its note and its tab are there afterwards."""
     talk.write("Members!A1", [*PEOPLE[:2], ["M-0002", "paused", "=1+1"]], "USER_ENTERED")
-    node = shutil.which("node")
-    assert node, "the judges need node"
-    asked = [node, "google_spreadsheet.mjs", talk.stand_in.url, talk.book]
-    done = subprocess.run(asked, cwd=npm_folder, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603 - fixed words
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
+    told = node(npm_folder, "google_spreadsheet.mjs", talk.stand_in.url, talk.book)
     assert [list(row.values()) for row in told["seen"]] == PEOPLE[1:]
     assert told["cells"] == [["M-0001", "M-0001"], ["paused", "paused"], [3, "3"]]
     assert talk.values("Members")[1:] == [["M-0001", "paused", "3"], PEOPLE[2], ["M-0003", "new", "12"]]

@@ -1,15 +1,9 @@
 // Reads a tab with google-spreadsheet, writes to it, adds a tab; prints what it saw as JSON.
 // node google_spreadsheet.mjs URL SPREADSHEET_ID
-import { GoogleSpreadsheet } from 'google-spreadsheet';
+import { opened } from './reaching.mjs';
 
 const [url, id] = process.argv.slice(2);
-const google = /^https:\/\/(sheets|www)\.googleapis\.com/;
-const really = globalThis.fetch;
-globalThis.fetch = (asked, options) =>
-  really(asked instanceof Request ? new Request(asked.url.replace(google, url), asked) : String(asked).replace(google, url), options);
-
-const book = new GoogleSpreadsheet(id, { token: 'anyone' });
-await book.loadInfo();
+const book = await opened(url, id);
 const members = book.sheetsByTitle.Members;
 await members.loadHeaderRow();
 const rows = await members.getRows();

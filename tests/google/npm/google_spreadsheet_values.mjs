@@ -1,15 +1,9 @@
 // Shows a tab's cells with google-spreadsheet and, given texts, types them into a column row by row; prints JSON.
 // node google_spreadsheet_values.mjs URL SPREADSHEET_ID TAB RANGE [HEADER TEXTS]
-import { GoogleSpreadsheet } from 'google-spreadsheet';
+import { opened } from './reaching.mjs';
 
 const [url, id, title, range, header, texts] = process.argv.slice(2);
-const google = /^https:\/\/(sheets|www)\.googleapis\.com/;
-const really = globalThis.fetch;
-globalThis.fetch = (asked, options) =>
-  really(asked instanceof Request ? new Request(asked.url.replace(google, url), asked) : String(asked).replace(google, url), options);
-
-const book = new GoogleSpreadsheet(id, { token: 'anyone' });
-await book.loadInfo();
+const book = await opened(url, id);
 const tab = book.sheetsByTitle[title];
 const rows = texts ? await tab.getRows() : [];
 for (const [at, text] of JSON.parse(texts ?? '[]').entries()) {

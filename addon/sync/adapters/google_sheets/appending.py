@@ -5,10 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from addon.sync.adapters.appearance import place
+from addon.sync.adapters.appearance import letters, place
 from addon.sync.adapters.google_sheets.cells import FORMAT, LINK, VALUE, Json, appended, link_to, token
 from addon.sync.adapters.google_sheets.known import Known, Sheet
-from addon.sync.adapters.google_sheets.ranges import letters
 from addon.sync.adapters.writable import read_back
 from addon.sync.workbook import Link, RowAppend, Written
 

@@ -8,12 +8,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from addon.sync.adapters import appearance
+from addon.sync.adapters.appearance import letters
 from addon.sync.adapters.google_sheets import looks
 from addon.sync.adapters.google_sheets.building_colours import colour_words
 from addon.sync.adapters.google_sheets.building_dashboard import lay_out_dashboard
 from addon.sync.adapters.google_sheets.building_first_page import lay_out_first_page
 from addon.sync.adapters.google_sheets.cells import Json, entered
-from addon.sync.adapters.google_sheets.ranges import Area, letters, runs
+from addon.sync.adapters.google_sheets.ranges import Area, runs
 from addon.sync.adapters.starter_rows import starter_rows
 from addon.tabs import Column, Tab, to_cell
 

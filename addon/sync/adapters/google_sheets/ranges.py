@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from addon.sync.adapters.appearance import place
+from addon.sync.adapters.appearance import letters, place
 
 Json = dict[str, Any]
 
@@ -32,15 +32,6 @@ class Area:
         """Return it in A1 notation."""
         last = f"{letters(self.column + self.width - 1)}{self.row + self.height}"
         return place(title, f"{letters(self.column)}{self.row + 1}:{last}")
-
-
-def letters(column: int) -> str:
-    """Return the letters of a 0-based column."""
-    text, rest = "", column + 1
-    while rest:
-        rest, digit = divmod(rest - 1, 26)
-        text = chr(65 + digit) + text
-    return text
 
 
 def runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:

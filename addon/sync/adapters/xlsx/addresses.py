@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from addon.sync.adapters.appearance import letters
+
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
@@ -26,16 +28,6 @@ class Area:
     def down_to(self, row: int) -> "Area":
         """Return the area with its lower edge at the row."""
         return replace(self, bottom=row)
-
-
-@lru_cache(maxsize=16_384)
-def letters(column: int) -> str:
-    """Return the letters of a column (0 is A)."""
-    text, left = "", column + 1
-    while left:
-        left, digit = divmod(left - 1, 26)
-        text = chr(65 + digit) + text
-    return text
 
 
 @lru_cache(maxsize=32_768)

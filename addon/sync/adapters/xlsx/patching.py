@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from operator import lt
 
-from addon.sync.adapters.xlsx.addresses import column_of, letters
+from addon.sync.adapters.appearance import letters
+from addon.sync.adapters.xlsx.addresses import column_of
 from addon.sync.adapters.xlsx.cells import clock_kind, content
 from addon.sync.adapters.xlsx.markup import attribute, with_attribute
 from addon.sync.adapters.xlsx.scanning import HEAD, ROWS, blocks

@@ -8,8 +8,8 @@ import requests
 from gspread.http_client import HTTPClient
 from requests.adapters import HTTPAdapter
 
+from addon.sync.adapters.appearance import letters
 from addon.sync.adapters.google_calls import Calls, Patience
-from addon.sync.adapters.google_sheets.ranges import letters
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
 from addon.sync.adapters.google_troubles import of_requests
 from addon.sync.workbook import Raw
