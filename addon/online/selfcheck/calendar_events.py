@@ -8,7 +8,7 @@ from addon.online.selfcheck.calendar_desk import ZONE, CalendarDesk, said
 from addon.online.selfcheck.checks import Check, Seen, seen
 from addon.sync.adapters.google_calendar.busy import busy_times
 from addon.sync.adapters.google_calendar.client import CHANGED, CONFLICT, MOST_IN_A_BATCH, Write, statuses
-from addon.sync.adapters.google_calendar.event_body import KEY, event_id, is_cancelled, is_over, life_of
+from addon.sync.adapters.google_calendar.event_body import KEY, event_id, is_cancelled, is_over, is_rewritten, life_of
 from addon.sync.adapters.google_calendar.plan import stands_so
 from addon.sync.calendars import DELETED, EventId
 
@@ -19,7 +19,8 @@ def reads_back(desk: CalendarDesk) -> Seen:
     """Create an event with texts of every kind and see it as we meant it."""
     event = desk.event("reads-back", description="two\nlines  and <b>&amp;</b> 三 🙂 ", location=" a  place ")
     desk.made(event)
-    same = stands_so(event, desk.standing(event), desk.shelf)
+    there = desk.standing(event)
+    same = stands_so(event, there, desk.shelf) and not is_rewritten(there, desk.shelf.said(there, event.key))
     return seen(same, "as written" if same else "time or texts came back otherwise")
 
 

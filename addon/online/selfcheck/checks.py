@@ -17,7 +17,7 @@ Desk = TypeVar("Desk")
 _OURS = (WorkbookChanged, CalendarChanged, WriteUnproven, CellNotWritable)
 """Our adapters say so when a place did not do what they rely on."""
 _NOT_ALLOWED = (401, 403)
-_REFUSED = ("INVALID_ARGUMENT", "http-400")
+_REFUSED = ("INVALID_ARGUMENT", "http-400", "not-put-back")
 
 
 class Verdict(StrEnum):

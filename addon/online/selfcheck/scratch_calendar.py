@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from addon.online.selfcheck.account import Account
 from addon.online.selfcheck.calendar_desk import ZONE, CalendarDesk
 from addon.online.selfcheck.watch import Watch
+from addon.problems import Fault
 from addon.sync.adapters.google_calendar.event_body import Whose
 from addon.sync.adapters.google_calls import GoogleFault, GoogleRefused, OutcomeUnknown
 from addon.sync.adapters.google_troubles import of_googleapiclient
@@ -34,8 +35,8 @@ class ScratchCalendar:
         self._unsure = True
         try:
             self._id = client.make_calendar(self.title, ZONE)
-        except GoogleRefused:
-            self._unsure = False
+        except Fault as fault:
+            self._unsure = isinstance(fault, OutcomeUnknown)
             raise
         return CalendarDesk(
             client=client,

@@ -11,7 +11,7 @@ from addon.online.selfcheck.calendar_desk import ZONE
 from addon.online.selfcheck.scratch_tabs import TABS, TITLES
 from addon.online.selfcheck.sheet_desk import SheetDesk
 from addon.online.selfcheck.watch import Watch
-from addon.problems import WriteRefused
+from addon.problems import Fault, WriteRefused
 from addon.sync.adapters.google_calls import Calls, GoogleRefused, OutcomeUnknown
 from addon.sync.adapters.google_sheets.creating import Drafting, create_spreadsheet, fill_spreadsheet
 from addon.sync.adapters.google_sheets.scratch import PREFIX
@@ -39,7 +39,8 @@ class ScratchSpreadsheet:
     title: str
     shared: str = ""
     _id: str = field(default="")
-    _unsure: bool = False
+    _begun: bool = False
+    _unsure: bool = True
 
     def refuse_content(self) -> None:
         """Raise WriteRefused where a shared spreadsheet is not empty: nothing of anybody's is ever touched."""
@@ -56,19 +57,25 @@ class ScratchSpreadsheet:
         """Make it and return what stands in it. Raises WriteRefused and OutcomeUnknown."""
         calls = self.watch.patient(WHERE, of_requests)
         drafting = Drafting(client=self.account.sheets, calls=calls, address=self.account.address)
-        self._unsure = True
-        if self.shared:
-            fill_spreadsheet(self.shared, TABS, drafting)
-            self._id = self.shared
-        else:
-            self._id = create_spreadsheet(TABS, drafting, title=self.title, zone=ZONE)
+        self._begun = True
+        try:
+            self._id = self._made(drafting)
+        except Fault as fault:
+            self._unsure = isinstance(fault, OutcomeUnknown)
+            raise
         desk = SheetDesk(spreadsheet=self._id, client=self.account.sheets, calls=calls, watch=self.watch)
         desk.ids = {key: sheet.sheet_id for key, sheet in desk.reading().known.sheets.items()}
         return desk
 
+    def _made(self, drafting: Drafting) -> str:
+        if not self.shared:
+            return create_spreadsheet(TABS, drafting, title=self.title, zone=ZONE)
+        fill_spreadsheet(self.shared, TABS, drafting)
+        return self.shared
+
     def remove(self) -> str:
         """Remove all that was made; return what is left and what to do, "" where nothing is. Raises GoogleFault."""
-        if not self._unsure:
+        if not self._begun:
             return ""
         calls = self.watch.last(WHERE, of_requests)
         if self.shared:
@@ -76,7 +83,7 @@ class ScratchSpreadsheet:
         found = [self._id] if self._id else self._found(calls)
         for one in found:
             self._deleted(calls, one)
-        return "" if found else f'perhaps a spreadsheet called "{self.title}": look for it in Drive'
+        return "" if found or not self._unsure else f'perhaps a spreadsheet called "{self.title}": look for it in Drive'
 
     def left(self) -> str:
         """Return in words what stands there still."""

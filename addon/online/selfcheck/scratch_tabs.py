@@ -1,14 +1,14 @@
-"""The tabs of the scratch spreadsheet: one that people share with us, a view, and one with a named table."""
+"""The tabs of the scratch spreadsheet: one that we share with people, a view, and one with a named table."""
 
 from addon.tabs import declared
 
 MARKS, VIEW, TABLE = "selfcheck_marks", "selfcheck_view", "selfcheck_table"
 ID, ON, AT, WHEN, CHARGE, TEXT, STATUS = range(7)
-"""The columns of the first."""
+"""The columns of the first. (It is of the layer "results" because such tabs begin with few rows.)"""
 
 _MARKS = """
 title = "Selfcheck marks"
-layer = "people"
+layer = "results"
 prefix = "S"
 order = 1
 columns = [

@@ -19,6 +19,8 @@ from addon.sync.workbook import SheetBatch, Snapshot, WriteReceipt
 
 Json = dict[str, Any]
 FIRST_ROW = 2
+MOST_ROWS = 60
+"""So many rows of the first tab are used, except by the check of rows below the last."""
 WIDTH = len(TABS[MARKS].columns)
 NOTE = "groupkeeper-selfcheck"
 """The key of every piece of developer metadata that is made here."""
@@ -77,13 +79,18 @@ class SheetDesk:
         rows = [[(ID, one), (TEXT, before(one))] for one in ids]
         self.change(
             {"unmergeCells": {"range": {"sheetId": sheet}}},
-            {"updateCells": {"range": {"sheetId": sheet, "startRowIndex": 1}, "fields": "userEnteredValue"}},
+            self.emptied(MOST_ROWS),
             *(
                 self.typed(row, column, {"stringValue": text})
                 for row, cells in enumerate(rows, FIRST_ROW)
                 for column, text in cells
             ),
         )
+
+    def emptied(self, last_row: int) -> Json:
+        """Return the request that empties the first tab from row 2 to a row."""
+        area = Area(FIRST_ROW - 1, 0, last_row - 1, WIDTH).on(self.ids[MARKS])
+        return {"updateCells": {"range": area, "fields": "userEnteredValue"}}
 
     def typed(self, row: int, column: int, value: Json, *, tab: str = MARKS) -> Json:
         """Return the request that enters one value (an ExtendedValue) at a sheet row and column."""
@@ -118,9 +125,9 @@ class SheetDesk:
     def tidy(self) -> None:
         """Take away what a check may have left that would disturb the next one."""
         with suppress(Fault):
-            standing = self.reading().known.scratch
-            if standing:
-                self.change(*({"deleteSheet": {"sheetId": one}} for one in standing))
+            known = self.reading().known
+            gone = ({"deleteSheet": {"sheetId": one}} for one in known.scratch)
+            self.change(self.emptied(known.sheets[MARKS].row_count), *gone)
 
     def forget_notes(self) -> None:
         """Take away all developer metadata that was made here."""

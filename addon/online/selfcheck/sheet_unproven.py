@@ -137,7 +137,7 @@ def new_rows_are_dressed(desk: SheetDesk) -> Seen:
         fields = "userEnteredFormat.numberFormat.type,dataValidation.condition.type"
         line = desk.cells(fields=fields).get(rows[0] - 1, [])
     finally:
-        desk.lay()
+        desk.change(desk.emptied(sheet.row_count + 1))
     forms = [_form(line, column) for column in (ON, TEXT)]
     drop_down = len(line) > STATUS and "dataValidation" in line[STATUS]
     formats = ", ".join(form or "no format" for form in forms)

@@ -1,0 +1,643 @@
+"""The selfcheck says what holds, says what does not, and leaves nothing behind."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+from google.oauth2.credentials import Credentials
+
+from addon.online.selfcheck import running
+from addon.online.selfcheck.account import Account
+from addon.online.selfcheck.calendar_desk import CalendarDesk
+from addon.online.selfcheck.checks import Check, Result, Verdict, tried
+from addon.online.selfcheck.offered import multi_select
+from addon.online.selfcheck.running import CALENDARS, SHEETS, TITLE, Report, Wish, selfcheck
+from addon.online.selfcheck.scratch_calendar import ScratchCalendar, first_start
+from addon.online.selfcheck.scratch_spreadsheet import ScratchSpreadsheet
+from addon.online.selfcheck.sheet_desk import SheetDesk
+from addon.online.selfcheck.watch import Watch
+from addon.problems import SettingsInvalid, WriteRefused
+from addon.sync.adapters.google_calendar.client import open_client
+from addon.sync.adapters.google_calendar.event_body import Whose
+from addon.sync.adapters.google_sheets import building
+from addon.sync.adapters.google_sheets.scratch import PREFIX
+from tests.google import (
+    calendar_batch,
+    calendar_listing,
+    calendar_world,
+    sheets_cell_requests,
+    sheets_cells,
+    sheets_entering,
+    sheets_tab_requests,
+)
+from tests.google.calendar_refusals import no_access
+from tests.google.calendar_world import CalendarWorld, KeptCalendar
+from tests.google.drive import DriveWorld
+from tests.google.faults import Failing, drops, refused, server_error, too_many
+from tests.google.server import GoogleStandIn
+from tests.google.sheets_batch import KINDS
+from tests.google.sheets_book import BARE, Book, Sheet
+from tests.sync.adapters.google_sheets.desk import client
+
+Json = dict[str, Any]
+Patch = pytest.MonkeyPatch
+NOW = datetime(2026, 3, 3, tzinfo=UTC)
+WORD = "abc123"
+NAMED = {check.code: check for check in (*SHEETS, *CALENDARS)}
+
+
+def hurried(**told: Any) -> Watch:
+    """A watch with which nobody sleeps."""
+    return Watch(nap=lambda _: None, **told)
+
+
+def account(google: GoogleStandIn, *, address: str = "") -> Account:
+    """An account of the stand-in."""
+    return Account(
+        sheets=client(google),
+        calendars=lambda calls: open_client(Credentials("token"), calls=calls, root=f"{google.url}/", seconds=5),
+        address=address,
+    )
+
+
+def run(google: GoogleStandIn, *, address: str = "", **told: Any) -> Report:
+    """Run it on an account of the stand-in."""
+    return selfcheck(account(google, address=address), Wish(**{"now": NOW, "word": WORD, "watch": hurried()} | told))
+
+
+def by_code(report: Report) -> dict[str, Result]:
+    """The results by code."""
+    return {one.code: one for one in report.results}
+
+
+def standing(google: GoogleStandIn) -> list[str]:
+    """What the selfcheck made and nobody removed."""
+    calendars = google.calendars.calendars.values()
+    return [str(file["name"]) for file in google.drive.files.values()] + [
+        one.summary for one in calendars if one.made_here and not one.gone
+    ]
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[None]:
+    """Let tabs be small: the stand-in is quicker with them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for layer, rows in (("results", 80), ("view", 40), ("rules", 40)):
+            patch.setitem(building._ROWS, layer, rows)
+        yield
+
+
+@pytest.fixture
+def brief(small: None, monkeypatch: Patch) -> None:  # noqa: ARG001 - tabs are small
+    """Let there be one check on each place."""
+    monkeypatch.setattr(running, "SHEETS", (NAMED["file-version-moves"],))
+    monkeypatch.setattr(running, "CALENDARS", (NAMED["event-id-taken"],))
+
+
+def test_everything_relied_on_holds_at_the_stand_in() -> None:
+    """Every check runs once, in a bounded number of calls; only what nothing rests on may fail; all is removed."""
+    with GoogleStandIn() as google:
+        report = run(google)
+        assert report.holds
+        assert {one.code for one in report.results if one.verdict is not Verdict.HOLDS} == {
+            *("row-note-sort", "multi-select-chips", "copy-from-hidden-row", "copy-to-hidden-row"),
+            *("formats-of-new-rows", "spill-told"),
+        }
+        assert not [one for one in report.results if "unforeseen" in one.seen]
+        assert len(report.results) == len({one.code for one in report.results}) == len(SHEETS) + len(CALENDARS) + 2
+        assert report.left == ()
+        assert standing(google) == []
+        assert len(google.calls) < 350
+
+
+# --- every check can fail --------------------------------------------------------------------------------
+
+
+def on_cells(change: Callable[[Json], Json], *kinds: str) -> Callable[[Patch], None]:
+    """Let requests that write cells write other ones."""
+
+    def misbehave(patch: Patch) -> None:
+        for kind in kinds or ("updateCells", "appendCells"):
+            patch.setitem(KINDS, kind, _with_cells(KINDS[kind], change))
+
+    return misbehave
+
+
+def _with_cells(really: Callable[[Book, Json], Json | None], change: Callable[[Json], Json]) -> Any:
+    def request(book: Book, asked: Json) -> Json | None:
+        rows = [{"values": [change(cell) for cell in row.get("values", ())]} for row in asked.get("rows", ())]
+        return really(book, asked | ({"rows": rows} if rows else {}))
+
+    return request
+
+
+def parsed(cell: Json) -> Json:
+    """A text as if somebody had typed it."""
+    text = cell.get("userEnteredValue", {}).get("stringValue")
+    return cell if text is None else cell | {"userEnteredValue": sheets_entering.typed(BARE, text).entered}
+
+
+def as_text(cell: Json) -> Json:
+    """A number as text."""
+    value = cell.get("userEnteredValue", {})
+    return cell | ({"userEnteredValue": {"stringValue": str(value["numberValue"])}} if "numberValue" in value else {})
+
+
+def without_link(cell: Json) -> Json:
+    """A cell that leads nowhere."""
+    return {name: part for name, part in cell.items() if name != "userEnteredFormat"}
+
+
+def whole_cells(patch: Patch) -> None:
+    """Write every field of a cell, whatever was asked for."""
+    really = KINDS["updateCells"]
+    patch.setitem(KINDS, "updateCells", lambda book, asked: really(book, asked | {"fields": "*"}))
+
+
+def pasting(does: Callable[[Book, Json], Json | None]) -> Callable[[Patch], None]:
+    """Let copies be made in another way."""
+    return lambda patch: patch.setitem(KINDS, "copyPaste", does)
+
+
+def nothing(*_: object, **__: object) -> None:
+    """Do nothing."""
+
+
+def no_way_back(book: Book, asked: Json) -> None:
+    """Copy, but not out of scratch sheets."""
+    if not book.sheet(asked["source"].get("sheetId", 0)).title.startswith(PREFIX):
+        sheets_cell_requests.copy(book, asked)
+
+
+def values_only(book: Book, asked: Json) -> None:
+    """Copy what is seen instead of what was entered."""
+    sheets_cell_requests.copy(book, asked | {"pasteType": "PASTE_VALUES"})
+
+
+def no_ids(book: Book, asked: Json) -> None:
+    """Copy nothing where only values are asked for, as of ids."""
+    if asked["pasteType"] != "PASTE_VALUES":
+        sheets_cell_requests.copy(book, asked)
+
+
+def forgiving_sheets(patch: Patch) -> None:
+    """Take it well when a sheet to delete is not there, or one to add is."""
+
+    def delete(book: Book, asked: Json) -> None:
+        if any(sheet.id == asked["sheetId"] for sheet in book.sheets):
+            sheets_tab_requests.delete(book, asked)
+
+    def add(book: Book, asked: Json) -> Json:
+        delete(book, {"sheetId": asked["properties"]["sheetId"]})
+        return sheets_tab_requests.add(book, asked)
+
+    patch.setitem(KINDS, "deleteSheet", delete)
+    patch.setitem(KINDS, "addSheet", add)
+
+
+def one_row_higher(patch: Patch) -> None:
+    """Append onto the last row instead of below it."""
+    really = Sheet.last_filled_row
+    patch.setattr(Sheet, "last_filled_row", lambda self: really(self) - 1)
+
+
+SHEETS_MISBEHAVE: dict[str, Callable[[Patch], None]] = {
+    "tabs-built": lambda patch: patch.setitem(KINDS, "setDataValidation", nothing),
+    "tabs-grow": lambda patch: patch.setitem(KINDS, "appendDimension", nothing),
+    "links-kept": on_cells(without_link),
+    "only-the-value": whole_cells,
+    "text-stays-text": on_cells(parsed),
+    "values-keep-kind": on_cells(as_text),
+    "computed-cells-told": lambda patch: patch.setitem(
+        sheets_cells._PARTS, "userEnteredValue", lambda cell: cell.effective
+    ),
+    "append-after-last-row": one_row_higher,
+    "scratch-copies": pasting(nothing),
+    "typed-meanwhile": pasting(no_way_back),
+    "formula-meanwhile": pasting(values_only),
+    "row-inserted-meanwhile": pasting(no_ids),
+    "sorted-meanwhile": pasting(no_way_back),
+    "late-batch-refused": forgiving_sheets,
+    "batch-whole-or-nothing": lambda patch: patch.setattr(Book, "copy", lambda self: self),
+    "file-version-moves": lambda patch: patch.setattr(DriveWorld, "touch", nothing),
+}
+
+
+def wrapped(name: str, after: Callable[[CalendarWorld, KeptCalendar, str], object]) -> Callable[[Patch], None]:
+    """Let something else happen after each call of a kind to one event."""
+
+    def misbehave(patch: Patch) -> None:
+        really = getattr(CalendarWorld, name)
+
+        def call(self: CalendarWorld, key: str, event: str, *told: Any, **more: Any) -> Any:
+            answer = really(self, key, event, *told, **more)
+            after(self, self.calendar(key), event)
+            return answer
+
+        patch.setattr(CalendarWorld, name, call)
+
+    return misbehave
+
+
+def untold(_: CalendarWorld, kept: KeptCalendar, event: str) -> None:
+    """Forget that it changed."""
+    kept.changed[event] = 0
+
+
+def forgotten(_: CalendarWorld, kept: KeptCalendar, event: str) -> None:
+    """Free the id of an event."""
+    del kept.events[event]
+
+
+def unmarked(_: CalendarWorld, kept: KeptCalendar, event: str) -> None:
+    """Lose the private properties."""
+    kept.events[event] = {name: part for name, part in kept.events[event].items() if name != "extendedProperties"}
+
+
+def as_the_rule_says(_: CalendarWorld, kept: KeptCalendar, event: str) -> None:
+    """Drop the changed occurrences of a series."""
+    for name in [name for name, one in kept.events.items() if one.get("recurringEventId") == event]:
+        del kept.events[name]
+
+
+def unconditional(patch: Patch) -> None:
+    """Look at no If-Match."""
+    really = CalendarWorld._writable
+    patch.setattr(CalendarWorld, "_writable", lambda self, key, event, _: really(self, key, event, None))
+
+
+def twice(patch: Patch) -> None:
+    """Take an id again."""
+    patch.setattr(
+        CalendarWorld,
+        "insert",
+        lambda self, key, body, conference_version=0: self._create(self.calendar(key), body, conference_version),
+    )
+
+
+def shouting(patch: Patch) -> None:
+    """Keep titles in capitals."""
+    really = CalendarWorld._store
+    patch.setattr(
+        CalendarWorld,
+        "_store",
+        lambda self, kept, event, moment: really(self, kept, event | {"summary": "SELFCHECK"}, moment),
+    )
+
+
+def any_token(patch: Patch) -> None:
+    """Take a token that was never given for one after which nothing happened."""
+    patch.setattr(calendar_listing, "_since", lambda world, *_: world.revision)
+
+
+def in_utc(patch: Patch) -> None:
+    """Repeat a series every 168 hours, whatever the clocks do."""
+    really = calendar_world.instance_starts
+
+    def starts(series: Json) -> list[datetime]:
+        found = list(really(series))
+        first = found[0].astimezone(UTC)
+        return [(first + timedelta(weeks=week)).astimezone(found[0].tzinfo) for week in range(len(found))]
+
+    patch.setattr(calendar_world, "instance_starts", starts)
+
+
+def nobodys(patch: Patch) -> None:
+    """Show no private properties in lists."""
+    really = calendar_listing.told
+
+    def told(kept: KeptCalendar, event: Json, *rest: Any, **more: Any) -> Json:
+        answer: Json = really(kept, event, *rest, **more)
+        return {name: part for name, part in answer.items() if name != "extendedProperties"}
+
+    patch.setattr(calendar_listing, "told", told)
+
+
+def no_return(patch: Patch) -> None:
+    """Refuse to write what was deleted."""
+    really = CalendarWorld.update
+
+    def update(self: CalendarWorld, key: str, event: str, *told: Any, **more: Any) -> Any:
+        if self.find(key, event)["status"] == "cancelled":
+            raise no_access("forbidden", "Forbidden")
+        return really(self, key, event, *told, **more)
+
+    patch.setattr(CalendarWorld, "update", update)
+
+
+CALENDARS_MISBEHAVE: dict[str, Callable[[Patch], None]] = {
+    "event-reads-back": shouting,
+    "event-id-taken": twice,
+    "event-id-stays-taken": wrapped("delete", forgotten),
+    "stale-event-refused": unconditional,
+    "token-tells-changes": wrapped("patch", untold),
+    "unknown-token": any_token,
+    "deletion-told": wrapped("delete", untold),
+    "deletion-keeps-marks": nobodys,
+    "own-deletion-known": wrapped("delete", unmarked),
+    "batch-of-fifty": lambda patch: patch.setattr(calendar_batch, "MOST_CALLS", 10),
+    "busy-times": nobodys,
+    "occurrence-ids": in_utc,
+    "occurrence-versions": unconditional,
+    "occurrence-moved-told": wrapped("patch", untold),
+    "occurrence-deleted-told": wrapped("delete", untold),
+    "occurrence-restored": no_return,
+    "occurrence-stays": wrapped("update", as_the_rule_says),
+}
+
+
+@pytest.fixture(scope="module")
+def google() -> Iterator[GoogleStandIn]:
+    """A stand-in that misbehaves, so that Google's documents do not judge it."""
+    with GoogleStandIn(judged=False) as stand_in:
+        yield stand_in
+
+
+@pytest.fixture(scope="module")
+def sheet(google: GoogleStandIn, small: None) -> SheetDesk:  # noqa: ARG001 - tabs are small
+    """A scratch spreadsheet."""
+    return ScratchSpreadsheet(account=account(google), watch=hurried(), title="Scratch").make()
+
+
+@pytest.fixture(scope="module")
+def calendar(google: GoogleStandIn) -> CalendarDesk:
+    """A scratch calendar."""
+    return ScratchCalendar(account=account(google), watch=hurried(), title="Scratch", practice="-", now=NOW).make()
+
+
+def test_every_relied_on_check_has_its_misbehaviour() -> None:
+    """No check is left out below."""
+    for checks, misbehave in ((SHEETS, SHEETS_MISBEHAVE), (CALENDARS, CALENDARS_MISBEHAVE)):
+        every: tuple[Check[Any], ...] = checks
+        assert {check.code for check in every if check.relied} == set(misbehave)
+
+
+@pytest.mark.parametrize("code", SHEETS_MISBEHAVE)
+def test_a_check_of_sheets_fails_when_sheets_misbehaves(
+    code: str, google: GoogleStandIn, sheet: SheetDesk, monkeypatch: Patch
+) -> None:
+    """It holds before, does not hold while Sheets does otherwise, and holds again after."""
+    desk = sheet
+    with monkeypatch.context() as patch:
+        SHEETS_MISBEHAVE[code](patch)
+        if code == "tabs-built":
+            desk = ScratchSpreadsheet(account=account(google), watch=hurried(), title="Other").make()
+        assert tried(NAMED[code], desk).verdict is Verdict.FAILS
+    sheet.tidy()
+    assert tried(NAMED[code], sheet).verdict is Verdict.HOLDS
+
+
+@pytest.mark.parametrize("code", CALENDARS_MISBEHAVE)
+def test_a_check_of_calendars_fails_when_calendar_misbehaves(
+    code: str, calendar: CalendarDesk, monkeypatch: Patch
+) -> None:
+    """It does not hold while Calendar does otherwise."""
+    desk = replace(
+        calendar,
+        calendar=calendar.client.make_calendar("Other", "UTC"),
+        whose=Whose(practice=code, zone="America/New_York"),
+    )
+    CALENDARS_MISBEHAVE[code](monkeypatch)
+    assert tried(NAMED[code], desk).verdict is Verdict.FAILS
+
+
+def test_what_nothing_rests_on_is_seen_too(sheet: SheetDesk, monkeypatch: Patch) -> None:
+    """A sort that takes row metadata along, and a filter that hides a row, change what is said."""
+    assert tried(NAMED["row-note-sort"], sheet).verdict is Verdict.FAILS
+    with monkeypatch.context() as patch:
+        really = KINDS["sortRange"]
+
+        def with_notes(book: Book, asked: Json) -> None:
+            really(book, asked)
+            rows = book.sheet(asked["range"]["sheetId"]).rows
+            rows[1].metadata, rows[3].metadata = rows[3].metadata, rows[1].metadata
+
+        patch.setitem(KINDS, "sortRange", with_notes)
+        assert tried(NAMED["row-note-sort"], sheet).verdict is Verdict.HOLDS
+    for does, verdict in ((sheets_cell_requests.copy, Verdict.HOLDS), (nothing, Verdict.FAILS)):
+        with monkeypatch.context() as patch:
+            patch.setitem(KINDS, "setBasicFilter", _hides_row_3)
+            patch.setitem(KINDS, "copyPaste", does)
+            for code in ("copy-from-hidden-row", "copy-to-hidden-row"):
+                assert tried(NAMED[code], sheet).verdict is verdict
+    with monkeypatch.context() as patch:
+        on_cells(lambda cell: {name: part for name, part in cell.items() if name != "userEnteredFormat"})(patch)
+        assert "no format" in tried(NAMED["formats-of-new-rows"], sheet).seen
+
+
+def _hides_row_3(book: Book, asked: Json) -> None:
+    row = book.sheet(asked["filter"]["range"]["sheetId"]).rows[2]
+    row.properties = {"hiddenByFilter": True} if "filterSpecs" in asked["filter"] else {}
+
+
+def test_several_words_can_be_asked_for_once_the_api_offers_it(sheet: SheetDesk, monkeypatch: Patch) -> None:
+    """The description inside Google's client decides whether it is tried at all."""
+    assert multi_select() is None
+    assert tried(NAMED["multi-select-chips"], sheet).seen == "the API does not offer it"
+    for told, asked in (
+        ({"allowMultiSelect": {"type": "boolean"}}, {"allowMultiSelect": True}),
+        ({"display": {"type": "string", "enum": ["SINGLE", "MULTI_SELECT"]}}, {"display": "MULTI_SELECT"}),
+    ):
+        assert multi_select({"DataValidationRule": {"properties": {"strict": {"type": "boolean"}, **told}}}) == asked
+        monkeypatch.setattr("addon.online.selfcheck.sheet_unproven.multi_select", lambda asked=asked: asked)
+        assert tried(NAMED["multi-select-chips"], sheet).verdict is Verdict.HOLDS
+
+
+# --- places that cannot be made, and time ---------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("brief")
+@pytest.mark.parametrize(
+    ("asked", "failing", "code", "verdict"),
+    [
+        ("POST /v4/spreadsheets", refused(400, "no"), "spreadsheet-made", Verdict.FAILS),
+        ("POST /v4/spreadsheets", refused(403, "no"), "spreadsheet-made", Verdict.UNCLEAR),
+        ("POST /calendar/v3/calendars$", refused(400, "no", "invalid"), "calendar-made", Verdict.FAILS),
+        ("POST /calendar/v3/calendars$", refused(403, "no", "forbidden"), "calendar-made", Verdict.UNCLEAR),
+    ],
+)
+def test_where_a_place_cannot_be_made_the_other_is_tried(
+    asked: str, failing: Failing, code: str, verdict: Verdict
+) -> None:
+    """What should be tried on it is told as open, and the whole as not holding."""
+    with GoogleStandIn(judged=False) as google:
+        google.faults.when(asked, failing, times=9)
+        report = run(google)
+        found = by_code(report)
+        assert found[code].verdict is verdict
+        assert [one.seen for one in report.results].count("nothing to try it on") == 1
+        assert sum(one.verdict is Verdict.HOLDS for one in report.results) == 2
+        assert not report.holds
+        assert standing(google) == []
+
+
+@pytest.mark.usefixtures("brief")
+def test_a_moment_of_too_many_calls_is_waited_for() -> None:
+    """Google asks to come again later; nothing is told as failing for that."""
+    naps: list[float] = []
+    with GoogleStandIn() as google:
+        google.faults.when("POST", too_many(retry_after=7), times=2)
+        assert run(google, watch=Watch(nap=naps.append)).holds
+    assert len([nap for nap in naps if nap >= 7]) == 2
+
+
+@pytest.mark.parametrize("bound", [{"calls": 40}, {"seconds": 0.9}])
+def test_it_ends_in_time(bound: dict[str, float]) -> None:
+    """When time or calls have run out, the rest is told as open, and all is removed."""
+    with GoogleStandIn(judged=False) as google:
+        ticks = count()
+        report = run(google, watch=hurried(clock=lambda: next(ticks) / 50, **bound))
+        assert not report.holds
+        assert report.results[-1].seen in {"TimeIsUp time-is-up", "nothing to try it on"}
+        assert report.results[1].verdict is Verdict.HOLDS
+        assert len(google.calls) < 60
+        assert (report.left, standing(google)) == ((), [])
+
+
+# --- cleaning up ------------------------------------------------------------------------------------------
+
+
+def _calls_of_a_quiet_run() -> int:
+    with GoogleStandIn(judged=False) as google:
+        assert run(google).holds
+        return len(google.calls)
+
+
+@pytest.mark.usefixtures("brief")
+@pytest.mark.parametrize(
+    "failing", [server_error(applied=True), drops(), refused(400, "no")], ids=["late", "lost", "no"]
+)
+def test_all_is_removed_after_a_fault_at_every_call(failing: Failing) -> None:
+    """Whichever call fails: nothing stands, or what stands is named with its title."""
+    for number in range(1, _calls_of_a_quiet_run() + 1):
+        with GoogleStandIn(judged=False) as google:
+            google.faults.at(number, failing)
+            report = run(google)
+            there = standing(google)
+            assert there == [] or (there == [f"{TITLE} {WORD}"] and there[0] in report.left[0]), number
+            assert len(report.results) == 4
+            assert not any("unforeseen" in one.seen for one in report.results)
+
+
+@pytest.mark.usefixtures("brief")
+def test_a_calendar_of_which_nobody_knows_is_told() -> None:
+    """It was made, but no answer came: its title is named, so that a person finds it."""
+    with GoogleStandIn(judged=False) as google:
+        google.faults.when("POST /calendar/v3/calendars$", server_error(applied=True))
+        report = run(google)
+        assert standing(google) == [f"{TITLE} {WORD}"]
+        assert report.left == (f'perhaps a calendar called "{TITLE} {WORD}": look for it in Google Calendar',)
+
+
+@pytest.mark.usefixtures("brief")
+def test_what_cannot_be_removed_is_told() -> None:
+    """Both stand, and both are named."""
+    with GoogleStandIn(judged=False) as google:
+        google.faults.when("DELETE", refused(403, "no", "forbidden"), times=9)
+        report = run(google)
+        assert len(standing(google)) == 2
+        assert [text.split(" called")[0] for text in report.left] == ["a calendar", "a spreadsheet"]
+        assert report.holds
+
+
+@pytest.mark.usefixtures("brief")
+@pytest.mark.parametrize("again", [False, True], ids=["once", "again and again"])
+def test_all_is_removed_after_ctrl_c_at_every_call(again: bool) -> None:  # noqa: FBT001 - a case
+    """What was seen is told, the rest is open; only who keeps pressing leaves something, which is named."""
+    for number in range(1, _calls_of_a_quiet_run() - 2):
+        asked = count(1)
+
+        def clock(number: int = number, asked: Iterator[int] = asked) -> float:
+            now = next(asked)
+            if now == number or (again and now > number):
+                raise KeyboardInterrupt
+            return 0.0
+
+        with GoogleStandIn(judged=False) as google:
+            report = run(google, watch=hurried(clock=clock))
+            assert not report.holds
+            assert len(report.results) == 4
+            assert report.results[-1].seen == "stopped before"
+            assert len(standing(google)) <= len(report.left) if again else standing(google) == []
+
+
+# --- a spreadsheet that somebody shared ----------------------------------------------------------------------
+
+
+def shared(google: GoogleStandIn) -> str:
+    """An empty spreadsheet that a person made."""
+    blank = {"properties": {"title": "Sheet1", "gridProperties": {"rowCount": 20, "columnCount": 6}}}
+    made = str(google.sheets.create({"properties": {"title": "Shared"}, "sheets": [blank]})["spreadsheetId"])
+    google.drive.may_create = False
+    return made
+
+
+def test_a_service_account_is_told_to_be_given_a_spreadsheet() -> None:
+    """Nothing is asked of Google; the next step names the address to share with."""
+    with GoogleStandIn() as google, pytest.raises(SettingsInvalid, match=r"robot@example\.org") as told:
+        run(google, address="robot@example.org")
+    assert told.value.code == "share-first"
+    assert google.calls == []
+
+
+@pytest.mark.usefixtures("brief")
+def test_a_shared_spreadsheet_is_filled_and_emptied() -> None:
+    """After it one blank sheet stands there, and a sheet that a person made meanwhile."""
+    for theirs in (False, True):
+        with GoogleStandIn() as google:
+            book = shared(google)
+            if theirs:
+                add = {"addSheet": {"properties": {"title": "Theirs"}}}
+                google.between.at(9, lambda book=book, add=add: google.sheets.batch(book, {"requests": [add]}))
+            report = run(google, address="robot@example.org", spreadsheet=book)
+            assert (report.holds, report.left) == (True, ())
+            after = google.sheets.book(book)
+            assert [one.title for one in after.sheets] == (["Theirs"] if theirs else ["Sheet1"])
+            assert after.named_ranges == []
+            assert [one for one in standing(google) if one != "Shared"] == []
+
+
+@pytest.mark.usefixtures("brief")
+def test_a_shared_spreadsheet_is_emptied_after_a_fault_at_every_call() -> None:
+    """Whichever call fails: one blank sheet stands there."""
+    for number in range(1, 22):
+        with GoogleStandIn(judged=False) as google:
+            book = shared(google)
+            google.faults.at(number, server_error(applied=True))
+            report = run(google, address="robot@example.org", spreadsheet=book)
+            assert [one.title for one in google.sheets.book(book).sheets] == ["Sheet1"], number
+            assert len(report.results) == 4
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"updateCells": {"start": {}, "rows": [{"values": [{"userEnteredValue": {"numberValue": 1}}]}], "fields": "*"}},
+        {"updateCells": {"start": {}, "rows": [{"values": [{"note": "theirs"}]}], "fields": "note"}},
+        {"addSheet": {"properties": {"title": "Second"}}},
+        {"addNamedRange": {"namedRange": {"name": "theirs", "range": {"startRowIndex": 0, "endRowIndex": 1}}}},
+        {"addProtectedRange": {"protectedRange": {"range": {}}}},
+        {"mergeCells": {"range": {"endRowIndex": 2, "endColumnIndex": 2}, "mergeType": "MERGE_ALL"}},
+    ],
+    ids=["cell", "note", "sheet", "name", "protection", "merge"],
+)
+def test_a_spreadsheet_with_content_is_left_alone(request_: Json) -> None:
+    """It is looked at once, refused, and nothing else is made either."""
+    with GoogleStandIn() as google:
+        book = shared(google)
+        google.sheets.batch(book, {"requests": [request_]})
+        with pytest.raises(WriteRefused, match="not empty"):
+            run(google, address="robot@example.org", spreadsheet=book)
+        assert [call.method for call in google.calls] == ["GET"]
+
+
+def test_the_clocks_change_within_the_series() -> None:
+    """The fifth occurrence of a series is before, the seventh after the first Sunday of November."""
+    for year in range(2026, 2040):
+        first = first_start(year)
+        sunday = next(day for day in (datetime(year, 11, one) for one in range(1, 8)) if day.weekday() == 6)
+        assert first.weekday() == 1
+        assert first + timedelta(weeks=1) < sunday < first + timedelta(weeks=6)
