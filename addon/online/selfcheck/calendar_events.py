@@ -65,18 +65,19 @@ def token_tells_changes(desk: CalendarDesk) -> Seen:
     """Take a token, see nothing new, then a person's change of one event."""
     event = desk.event("token")
     desk.made(event)
-    token = desk.ours().changes(None).token
-    quiet = desk.watch.look_until(lambda: _is_quiet(desk, token))
+    tokens = [desk.ours().changes(None).token]
+
+    def is_quiet() -> bool:
+        found = desk.ours().changes(tokens[-1])
+        tokens.append(found.token)
+        return not found.complete and not found.seen
+
+    quiet = desk.watch.look_until(is_quiet)
     desk.moves(event, 1)
-    look, news = desk.told(token, event)
+    look, news = desk.told(tokens[-1], event)
     moved = news is not None and news.event is not None and news.event.start == event.start + timedelta(hours=1)
     text = f"nothing new: {'told' if quiet else 'not told'}; a moved event: {f'look {look}' if moved else 'not told'}"
     return seen(bool(quiet) and moved, text)
-
-
-def _is_quiet(desk: CalendarDesk, token: str) -> bool:
-    found = desk.ours().changes(token)
-    return not found.complete and not found.seen
 
 
 def unknown_token(desk: CalendarDesk) -> Seen:
@@ -131,9 +132,9 @@ def batch_of_fifty(desk: CalendarDesk) -> Seen:
     mixed = desk.client.write_all([desk.shelf.put(one, None) for one in (events[0], desk.event("batch-new"))])
     codes = list(statuses(mixed))
     right = made == MOST_IN_A_BATCH and codes == [CONFLICT] and bool(mixed[1].event)
-    return seen(
-        right, f"{made} of {MOST_IN_A_BATCH} made; then status {codes or 'none'} beside {bool(mixed[1].event):d}"
-    )
+    beside = "the other made" if mixed[1].event else "the other not made"
+    text = f"{made} of {MOST_IN_A_BATCH} made; then one refused with {codes[0] if codes else 'nothing'}, {beside}"
+    return seen(right, text)
 
 
 def busy_times_are_told(desk: CalendarDesk) -> Seen:
