@@ -11,7 +11,7 @@ from addon.sync.calendars import EventId
 from tests.sync.calendar_places import Place
 from tests.sync.google_place import AtGoogle, at_google
 from tests.sync.two_way_practice import (
-    EVERYWHERE,
+    CALDAV_LATER,
     LATER_ELSEWHERE,
     WEDNESDAY,
     TwoWayPractice,
@@ -35,7 +35,7 @@ def said(little: TwoWayPractice) -> str:
     return " ".join([*told, *(str(one["question"]) for one in little.rows("needs_review", status="open"))])
 
 
-@EVERYWHERE
+@CALDAV_LATER
 @pytest.mark.parametrize("how", ["emptied", "made anew"])
 def test_it_is_left_alone_until_a_person_says_fill_it_again(place: Place, how: str) -> None:
     """The pass names the command; the command brings everything back, once; the other calendars are not touched."""

@@ -10,11 +10,14 @@ from addon.sync.calendar_standing import (
     Standing,
     as_kept,
     deleted,
+    emptied,
     heard,
     kind_of,
     occurrence,
+    put_back,
     remembered,
     same_time,
+    to_fill,
     vanished,
 )
 from addon.sync.calendars import DELETED, Changes, EventId, SeenEvent
@@ -95,6 +98,42 @@ def test_a_complete_listing_tells_deletions_by_what_it_lacks() -> None:
     assert vanished(known, listing) == (OTHER, TWO)
     assert vanished(known, replace(listing, complete=False)) == ()
     assert deleted(known, [TWO])[TWO] == Standing(version=DELETED, meant=SECOND, persons=True)
+
+
+MANY = {EventId(f"preparation {number}"): Standing(version="1", meant=SINGLE) for number in range(4)}
+GONE = {event: replace(one, persons=True) for event, one in MANY.items()}
+FIRST = next(iter(MANY))
+
+
+@pytest.mark.parametrize(
+    ("before", "known", "unseen", "found"),
+    [
+        (MANY, GONE, [], tuple(MANY)),
+        (MANY, {**GONE, FIRST: MANY[FIRST]}, [FIRST], tuple(MANY)),
+        (MANY, {**GONE, FIRST: MANY[FIRST]}, [], ()),
+        (MANY, {**GONE, FIRST: replace(GONE[FIRST], seen=LATER)}, [], ()),
+        (BOTH, {event: replace(one, persons=True) for event, one in BOTH.items()}, [], ()),
+        ({**MANY, TWO: Standing(version="1", meant=SECOND)}, {**GONE, TWO: BOTH[ID]}, [], tuple(MANY)),
+        (GONE, GONE, [], ()),
+        ({}, {}, [], ()),
+    ],
+)
+def test_a_calendar_is_emptied_where_more_than_a_few_stood_and_none_does(
+    before: dict[EventId, Standing], known: dict[EventId, Standing], unseen: list[EventId], found: tuple[EventId, ...]
+) -> None:
+    """Told or found; a changed occurrence is nothing without its series; what was gone before does not count."""
+    assert emptied(before, known, unseen) == found
+
+
+def test_put_back_and_filled_events_are_written_where_nothing_stands() -> None:
+    """Occurrences go with their series, as it will be put anew; what stands is left as it is known."""
+    known = {**BOTH, TWO: Standing(version="3", meant=SECOND, persons=True)}
+    assert put_back(known, [ID]) == {OTHER: BOTH[OTHER], ID: Standing(version=DELETED)}
+    assert put_back(known, [TWO]) == BOTH
+    assert to_fill({OTHER: BOTH[OTHER]}, [SERIES, SECOND, SINGLE]) == {
+        OTHER: BOTH[OTHER],
+        ID: Standing(version=DELETED),
+    }
 
 
 def test_what_is_known_comes_back_from_the_state_as_it_was() -> None:

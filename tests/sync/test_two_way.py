@@ -11,6 +11,7 @@ import pytest
 from addon.sync.calendars import EventId
 from tests.sync.calendar_places import Place
 from tests.sync.two_way_practice import (
+    CALDAV_LATER,
     EVERYWHERE,
     LATER_ELSEWHERE,
     SESSION,
@@ -45,7 +46,7 @@ def test_two_way_calendars_show_what_is_wanted_and_a_second_pass_writes_nothing(
         assert not little.rows("requests")
 
 
-@LATER_ELSEWHERE
+@CALDAV_LATER
 def test_a_moved_event_becomes_one_request_and_moves_nothing(place: Place) -> None:
     """The sheet keeps its time, the calendar the clinician's; Today has a line that jumps to the row."""
     with started(place) as little:
@@ -98,7 +99,7 @@ def test_an_accepted_move_moves_the_session_everywhere_and_plans_one_notice_each
         assert everything(little) == before
 
 
-@EVERYWHERE
+@CALDAV_LATER
 def test_an_accepted_cancellation_cancels_and_tells_the_co_facilitator_too(place: Place) -> None:
     """The session's state, both calendars, one notice to each member and to the other clinician."""
     with started(place) as little:
@@ -240,7 +241,7 @@ def test_texts_edited_by_a_person_are_no_request_and_stay(place: Place) -> None:
         assert [one.description for one in shown] == ["bring chairs"]
 
 
-@LATER_ELSEWHERE
+@CALDAV_LATER
 def test_blocks_are_the_persons_own(place: Place) -> None:
     """A moved preparation stays where it was put, a deleted one stays deleted; nobody is asked."""
     with started(place) as little:
@@ -260,7 +261,7 @@ def test_blocks_are_the_persons_own(place: Place) -> None:
         assert len(little.rows("requests")) == 1
 
 
-@EVERYWHERE
+@CALDAV_LATER
 def test_a_whole_series_moved_asks_for_every_session_to_come_and_is_left_until_all_are_decided(place: Place) -> None:
     """One row per session; declined, the whole series is put back."""
     with started(place) as little:

@@ -14,6 +14,7 @@ from addon.sync.undo import undo
 from tests.sync.calendar_places import CODES, Place
 from tests.sync.little_practice import TABS
 from tests.sync.two_way_practice import (
+    CALDAV_LATER,
     EVERYWHERE,
     LATER_ELSEWHERE,
     SESSION,
@@ -48,7 +49,7 @@ def test_an_expired_token_finds_deletions_by_comparing(place: Place) -> None:
         assert key not in [one.key for one in little.desk("C-01").shown()]
 
 
-@LATER_ELSEWHERE
+@CALDAV_LATER
 @pytest.mark.parametrize("answer", ["deleted", "put back"])
 @pytest.mark.parametrize("is_told", ["told", "found"])
 def test_an_emptied_calendar_is_left_alone_until_somebody_answers(place: Place, answer: str, is_told: str) -> None:
@@ -72,7 +73,7 @@ def test_an_emptied_calendar_is_left_alone_until_somebody_answers(place: Place, 
         assert (TUESDAY in times(little, "C-01")) == (answer == "put back")
 
 
-@LATER_ELSEWHERE
+@CALDAV_LATER
 def test_a_lost_state_asks_about_moved_occurrences_and_puts_back_nothing(place: Place) -> None:
     """First contact with a calendar that somebody had changed: asked, blocks left, nothing twice."""
     with started(place) as little:

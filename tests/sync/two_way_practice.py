@@ -32,12 +32,15 @@ PLACES: dict[str, Callable[[Path], AbstractContextManager[Place]]] = {
     "caldav": on_caldav,
 }
 EVERYWHERE = pytest.mark.parametrize("place", PLACES, indirect=True)
-LATER_ELSEWHERE = pytest.mark.parametrize(
-    "place",
-    ["in memory", *(pytest.param(name, marks=pytest.mark.prove) for name in ("google", "caldav"))],
-    indirect=True,
-)
-"""Everywhere too, but over a network only in the longer proof."""
+
+
+def _proven(*later: str) -> pytest.MarkDecorator:
+    cases = [pytest.param(name, marks=pytest.mark.prove) if name in later else name for name in PLACES]
+    return pytest.mark.parametrize("place", cases, indirect=True)
+
+
+CALDAV_LATER, LATER_ELSEWHERE = _proven("caldav"), _proven("google", "caldav")
+"""Everywhere too, but at some places only in the longer proof: each takes its time."""
 
 
 @dataclass
