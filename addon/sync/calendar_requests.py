@@ -132,13 +132,15 @@ class Decided:
 class Heard:
     """What people said since: what each calendar asks, and the words under Decision by row id.
 
-    ``wall`` is the practice's wall time, ``at`` the same moment as an aware instant.
+    ``obeyed``: the ids of the rows that show an acceptance as done. ``wall`` is the practice's wall time, ``at`` the
+    same moment as an aware instant.
     """
 
     asks: tuple[Ask, ...]
     words: Mapping[str, str]
     wall: datetime
     at: datetime
+    obeyed: frozenset[str] = frozenset()
 
     @property
     def day(self) -> str:
@@ -167,10 +169,31 @@ def lifecycle(before: Mapping[str, Request], heard: Heard, sheet: SessionsInShee
         if made.was_accepted:
             done.accepted.append(made)
             stands[made.session] = _as_asked(stands[made.session], made)
-    for key, one in before.items():
-        if one.is_open and key not in asked:
-            done.after[key] = replace(one, status=_why_closed(one, stands.get(one.session), heard), stale="")
+    for key in sorted(before.keys() - asked.keys()):
+        one = before[key]
+        if one.is_open:
+            done.after[key] = _ended(one, stands.get(one.session), heard, {**before, **done.after}.values())
+    for key in before.keys() & done.after.keys():
+        if before[key].was_accepted:  # its notices are still due, whatever is asked now
+            done.after[before[key].row_key] = before[key]
     return done
+
+
+def _ended(one: Request, session: GroupSession | None, heard: Heard, known: Iterable[Request]) -> Request:
+    """Return an open request about which the calendar and the sheet agree again.
+
+    A row that shows an acceptance we do not know of: our write was carried out but for a cell that somebody overtook.
+    Those concerned are told then, too, and once.
+    """
+    told = any((other.session, other.to) == (one.session, one.to) for other in known if other.was_accepted)
+    obeyed = row_id(one) in heard.obeyed and heard.words.get(row_id(one)) == "accept"
+    if obeyed and not told and session and session.start > heard.wall and _agrees(session, one):
+        return _answered(one, "accept", heard)
+    return replace(one, status=_why_closed(one, session, heard), stale="")
+
+
+def _answered(one: Request, word: str, heard: Heard) -> Request:
+    return replace(one, status=f"{DONE[word]} {heard.day}", stale="", answered=heard.at.isoformat())
 
 
 def _continued(one: Request | None, ask: Ask, session: GroupSession, heard: Heard) -> Request | None:
@@ -190,7 +213,7 @@ def _continued(one: Request | None, ask: Ask, session: GroupSession, heard: Hear
         return replace(one, status=OPEN, stale="")
     if word == one.stale:
         return one
-    return replace(one, status=f"{DONE[word]} {heard.day}", stale="", answered=heard.at.isoformat())
+    return _answered(one, word, heard)
 
 
 def _opened(one: Request | None, ask: Ask, session: GroupSession, heard: Heard) -> Request:
@@ -208,7 +231,7 @@ def _opened(one: Request | None, ask: Ask, session: GroupSession, heard: Heard) 
     return replace(made, status=AGAIN, stale=word) if word else made
 
 
-def _agrees(session: GroupSession, ask: Ask) -> bool:
+def _agrees(session: GroupSession, ask: Ask | Request) -> bool:
     if ask.to is None:
         return session.state == "cancelled"
     return session.state != "cancelled" and session.start == ask.to and ask.minutes in {0, session.minutes}
@@ -250,6 +273,12 @@ def words(seen: SeenTab) -> dict[str, str]:
     """Return what stands under Decision, by row id."""
     said = ((row.rid, canonical(seen.values(row).get("decision"))) for row in seen.rows)
     return {rid: word for rid, word in said if word in DONE}
+
+
+def obeyed(seen: SeenTab) -> frozenset[str]:
+    """Return the ids of the rows whose status says that the request was accepted."""
+    said = ((row.rid, str(seen.values(row).get("status") or "")) for row in seen.rows)
+    return frozenset(rid for rid, status in said if status.startswith(DONE["accept"]))
 
 
 def pending(requests: Iterable[Request], heard: Heard) -> frozenset[EventId]:

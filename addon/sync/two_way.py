@@ -78,7 +78,14 @@ class TwoWay:
             for code in sorted(self._known)
             for ask in calendar_requests.asks(code, self._known[code], sheet, self.wall)
         ]
-        heard = Heard(asks=tuple(asks), words=calendar_requests.words(self.desk.look(TAB)), wall=self.wall, at=self.now)
+        seen = self.desk.look(TAB)
+        heard = Heard(
+            asks=tuple(asks),
+            words=calendar_requests.words(seen),
+            obeyed=calendar_requests.obeyed(seen),
+            wall=self.wall,
+            at=self.now,
+        )
         before = dict(self.requests)
         decided = calendar_requests.lifecycle(before, heard, sheet)
         self._type(decided, before, sheet)

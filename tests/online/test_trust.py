@@ -1,0 +1,98 @@
+"""What a practice would stop trusting us for, tried over whole passes: each of these once went wrong."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from addon.problems import WorkbookChanged
+from addon.sync.workbook import SheetBatch, WriteReceipt
+from tests.sync.calendar_places import in_memory
+from tests.sync.two_way_practice import (
+    THURSDAY,
+    TUESDAY,
+    WEDNESDAY,
+    TwoWayPractice,
+    change_notices,
+    decides,
+    deletes,
+    moves,
+    start_of,
+    started,
+)
+
+
+@pytest.fixture
+def little(tmp_path: Path) -> Iterator[TwoWayPractice]:
+    """Return the practice with two-way calendars in memory, after its first pass."""
+    with in_memory(tmp_path) as place, started(place) as made:
+        yield made
+
+
+def overtaken_once(little: TwoWayPractice) -> None:
+    """The next write is carried out but for one cell that somebody typed into: what Google's port then says."""
+    write = little.workbook.write
+
+    def overtaken(batch: SheetBatch) -> WriteReceipt:
+        little.workbook.write = write
+        write(batch)
+        raise WorkbookChanged("Google Sheets", "somebody changed a cell while we wrote", "", code="changed")
+
+    little.workbook.write = overtaken
+
+
+@pytest.mark.parametrize("deleted", [False, True], ids=["moved", "deleted"])
+def test_an_accepted_request_is_told_even_when_its_write_was_overtaken(
+    little: TwoWayPractice, *, deleted: bool
+) -> None:
+    """The first attempt changed the session; the second still knows why, and tells everybody, once."""
+    if deleted:
+        deletes(little)
+    else:
+        moves(little, WEDNESDAY)
+    little.sync()
+    decides(little, "accept")
+    overtaken_once(little)
+    for _ in range(2):
+        little.sync()
+        assert start_of(little)[2] == ("cancelled" if deleted else "planned")
+        assert str(little.row("requests")["status"]).startswith("accepted")
+        assert [one["status"] for one in change_notices(little)] == ["planned"] * 3
+
+
+def test_of_two_accepted_requests_for_one_move_one_is_told_when_the_write_was_overtaken(
+    little: TwoWayPractice,
+) -> None:
+    """Both clinicians moved the session they share to the same time: everybody hears of it once."""
+    later = THURSDAY + timedelta(hours=1)
+    for who in ("C-01", "C-02"):
+        moves(little, later, who=who, at=THURSDAY)
+    little.sync()
+    for number in little.numbers("requests", status="open"):
+        little.workbook.person("requests", number, little.column("requests", "decision"), "accept")
+    overtaken_once(little)
+    little.sync()
+    statuses = sorted(str(one["status"])[:8] for one in little.rows("requests"))
+    assert statuses == ["accepted", "closed 2"]
+    told = [one["member_code"] for one in change_notices(little)]
+    assert sorted(set(told)) == sorted(told)
+
+
+def test_a_second_move_does_not_lose_the_notices_of_the_first(little: TwoWayPractice) -> None:
+    """Members hear of the move that was accepted, whatever becomes of what the clinician asks next."""
+    moves(little, WEDNESDAY)
+    little.sync()
+    decides(little, "accept")
+    little.sync()
+    again = THURSDAY + timedelta(hours=2)
+    little.desk("C-01").moves(replace(little.series("C-01", "G-01"), start=again, repeats=None, instead_of=TUESDAY))
+    little.sync()
+    assert little.row("requests", status="open")["to"] == again
+    assert [one["status"] for one in change_notices(little)] == ["planned"] * 3
+    decides(little, "decline", status="open")
+    little.sync()
+    little.sync()
+    assert start_of(little)[0] == WEDNESDAY.date()
+    assert [one["status"] for one in change_notices(little)] == ["planned"] * 3
