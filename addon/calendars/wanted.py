@@ -42,7 +42,12 @@ class WantedEvent:
     @property
     def uid(self) -> str:
         """Return the event's id: the same for the same key, everywhere and always; it says nothing by itself."""
-        return hashlib.sha256(self.key.encode()).hexdigest()[:40] + OURS
+        return uid_of(self.key)
+
+
+def uid_of(key: str) -> str:
+    """Return the id that a key gives."""
+    return hashlib.sha256(key.encode()).hexdigest()[:40] + OURS
 
 
 def in_order(events: Iterable[WantedEvent]) -> tuple[WantedEvent, ...]:

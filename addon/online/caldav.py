@@ -23,6 +23,7 @@ def accounts(file: PracticeFile, folder: Path) -> dict[str, Account]:
         file.caldav.calendars,
         secrets=passwords if passwords.is_file() else None,
         environ=os.environ,
+        practice=file.id,
         busy=file.caldav.busy,
     )
 

@@ -9,6 +9,8 @@ import pytest
 
 from addon.problems import WorkbookChanged
 from addon.sync.workbook import SheetBatch, WriteReceipt
+from tests.online.test_filling_again import made, passed
+from tests.sync.adapters.radicale_server import PASSWORD, USER, Person, radicale_server
 from tests.sync.calendar_places import in_memory
 from tests.sync.two_way_practice import (
     THURSDAY,
@@ -96,3 +98,27 @@ def test_a_second_move_does_not_lose_the_notices_of_the_first(little: TwoWayPrac
     little.sync()
     assert start_of(little)[0] == WEDNESDAY.date()
     assert [one["status"] for one in change_notices(little)] == ["planned"] * 3
+
+
+def test_two_practices_in_one_calendar_leave_each_other_s_events_alone(tmp_path: Path) -> None:
+    """A clinician of both has their codes twice: each practice shows its own events, and the next passes are quiet."""
+    with radicale_server(tmp_path / "radicale") as server:
+        address = server.calendar("groups")
+        folders = [on_caldav(tmp_path / name, address) for name in ("one", "other")]
+        passed(folders[0])
+        alone = set(Person(server, address).texts())
+        for folder in folders * 2:
+            report = passed(folder)
+            assert report is None or "requests" not in report.summary
+        both = set(Person(server, address).texts())
+        assert alone < both
+        assert len(both) == 2 * len(alone)
+
+
+def on_caldav(folder: Path, address: str) -> Path:
+    """Make a practice whose only calendar is on a server."""
+    made(folder, f'\n[caldav.calendars]\nC-01 = "{address}"\n')
+    secrets = folder / "state" / "caldav-passwords.toml"
+    secrets.write_text(f'[C-01]\nuser = "{USER}"\npassword = "{PASSWORD}"\n', encoding="utf-8")
+    secrets.chmod(0o600)
+    return folder

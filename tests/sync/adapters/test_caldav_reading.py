@@ -12,7 +12,7 @@ from icalendar import Calendar
 
 from addon.calendars.wanted import WantedEvent, Weekly, in_order, starts
 from addon.sync.adapters.caldav_calendar.reading import Standing, UnreadableResource, digest, read
-from addon.sync.adapters.caldav_calendar.writing import written
+from addon.sync.adapters.caldav_calendar.writing import Hand, written
 
 ZONE = "America/New_York"
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -31,7 +31,7 @@ SINGLE = replace(SERIES, key="session | C-01 | G-01 2026-03-03 18:00", repeats=N
 
 def text_of(*events: WantedEvent) -> str:
     """Return the resource of these events, lines unfolded."""
-    text = written(events, standing=None, keep=(), deleted=(), now=NOW)
+    text = written(events, standing=None, keep=(), deleted=(), hand=Hand(now=NOW))
     return text.replace(b"\r\n ", b"").decode()
 
 

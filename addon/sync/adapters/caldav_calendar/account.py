@@ -24,13 +24,15 @@ _MINE_ONLY = "Let only yourself read it: chmod 600."
 class Account:
     """One clinician's calendar: ``url`` is the calendar that shows our events, ``code`` names the clinician.
 
-    ``busy``: the addresses of the calendars read as busy time; None reads all that the user has.
+    ``practice`` tells its events from another practice's in the same calendar. ``busy``: the addresses of the
+    calendars read as busy time; None reads all that the user has.
     """
 
     code: str
     url: str = field(repr=False)
     user: str = field(repr=False)
     password: str = field(repr=False)
+    practice: str = field(default="", repr=False)
     busy: tuple[str, ...] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
@@ -68,6 +70,7 @@ def read_accounts(
     *,
     secrets: Path | None,
     environ: Mapping[str, str],
+    practice: str = "",
     busy: Mapping[str, tuple[str, ...]] | None = None,
 ) -> dict[str, Account]:
     """Return the accounts by clinician code for the calendars' addresses (by code).
@@ -85,7 +88,7 @@ def read_accounts(
         pair = pair or _pair(kept.get("all"))
         if pair and _CODE.fullmatch(code):
             theirs = (busy or {}).get(code)
-            found[code] = Account(code=code, url=url, user=pair[0], password=pair[1], busy=theirs)
+            found[code] = Account(code=code, url=url, user=pair[0], password=pair[1], practice=practice, busy=theirs)
         else:
             missing.append(code if _CODE.fullmatch(code) else "(not a code)")
     if missing:

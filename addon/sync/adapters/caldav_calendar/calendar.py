@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterable, Mapping, MutableMapping, Seque
 from dataclasses import replace
 from datetime import datetime
 
-from addon.calendars.wanted import OURS, WantedEvent, in_order
+from addon.calendars.wanted import OURS, WantedEvent, in_order, uid_of
 from addon.problems import WriteRefused
 from addon.sync.adapters.caldav_calendar.connection import REFUSED
 from addon.sync.adapters.caldav_calendar.planning import Step, known_as, planned
 from addon.sync.adapters.caldav_calendar.reading import Standing, UnreadableResource, digest, read
 from addon.sync.adapters.caldav_calendar.remembered import GONE, Known, Memory, State, Stood, iso, version
 from addon.sync.adapters.caldav_calendar.server import CalDavServer, Listing, Resource
-from addon.sync.adapters.caldav_calendar.writing import written
+from addon.sync.adapters.caldav_calendar.writing import Hand, written
 from addon.sync.calendars import (
     DELETED,
     CalendarChanged,
@@ -38,14 +38,23 @@ _NAME = re.compile(r"([0-9a-f]{40})\.ics")
 class CalDavCalendar:
     """A calendar people edit too. ``remembered`` is kept between passes and belongs to this calendar alone.
 
-    ``zone``: the practice's; ``now`` (aware) stamps what we write. The version of an event is the etag
+    ``zone``: the practice's; ``practice`` tells its events from another's in the same calendar; ``now`` (aware)
+    stamps what we write. The version of an event is the etag
     at which it was first seen as it stands: an edit of one occurrence is no change of another, and no
     two edits of one look alike.
     """
 
-    def __init__(self, server: CalDavServer, *, zone: str, now: datetime, remembered: MutableMapping[str, str]) -> None:
-        self._server = server
-        self._zone, self._now = zone, now
+    def __init__(
+        self,
+        server: CalDavServer,
+        *,
+        zone: str,
+        now: datetime,
+        remembered: MutableMapping[str, str],
+        practice: str = "",
+    ) -> None:
+        self._server, self._zone = server, zone
+        self._hand = Hand(practice=practice, now=now)
         self._memory = Memory(remembered)
         self._held: dict[str, Standing] = {}
 
@@ -67,7 +76,7 @@ class CalDavCalendar:
 
     def put(self, event: WantedEvent, *, based_on: str | None) -> str:
         """Create or replace the event; the same content again is no write. Raises CalendarChanged."""
-        stem, at = _stem(event.uid), event.instead_of
+        stem, at = self._stem(event.key), event.instead_of
         for attempt in range(TRIES):
             standing = self._stood(stem, again=attempt > 0)
             part = standing.parts.get(at) if standing else None
@@ -88,7 +97,7 @@ class CalDavCalendar:
 
     def remove(self, event: EventId, *, based_on: str) -> None:
         """Remove the event; one that is gone already is fine. Raises CalendarChanged."""
-        stem = _stem(WantedEvent(key=event.key, kind="", start=self._now, minutes=0, zone="", title="").uid)
+        stem = self._stem(event.key)
         at = event.instead_of
         for attempt in range(TRIES):
             standing = self._stood(stem, again=attempt > 0)
@@ -111,7 +120,7 @@ class CalDavCalendar:
         self._refresh()
         by_stem: dict[str, dict[str, WantedEvent]] = {}
         for event in in_order(wanted):
-            by_stem.setdefault(_stem(event.uid), {})[iso(event.instead_of)] = event
+            by_stem.setdefault(self._stem(event.key), {})[iso(event.instead_of)] = event
         if not first_contact:
             for stem in self._memory.stems():
                 by_stem.setdefault(stem, {})
@@ -174,6 +183,8 @@ class CalDavCalendar:
             damaged = Known(key=known.key if known else "", name=name, etag=resource.etag, parts={"": _DAMAGED})
             self._memory.keep(stem, damaged)
             return None
+        if standing and self._stem(standing.key) != stem:
+            return None  # another practice's
         if standing:
             self._memory.keep(stem, known_as(standing, name=name, before=known))
             self._held[stem] = standing
@@ -194,6 +205,9 @@ class CalDavCalendar:
             return self._understood(stem, name, resource, strictly=False)
         self._memory.mark(stem, state)
         return None
+
+    def _stem(self, key: str) -> str:
+        return uid_of(self._hand.owned(key)).removesuffix(OURS)
 
     def _stood(self, stem: str, *, again: bool) -> Standing | None:
         """Return how the resource stands as far as we know: a write tells if that is no longer so."""
@@ -301,7 +315,7 @@ class CalDavCalendar:
         known = self._memory.get(stem)
         name = known.name if known else f"{stem}.ics"
         self._held.pop(stem, None)
-        text = written(events, standing=standing, keep=keep, deleted=_deleted(standing, known), now=self._now)
+        text = written(events, standing=standing, keep=keep, deleted=_deleted(standing, known), hand=self._hand)
         etag = self._server.put(name, text, etag=standing.etag if standing else None)
         mine = {iso(event.instead_of) for event in events}
         if known:
@@ -353,10 +367,6 @@ class CalDavCalendar:
 
 
 _DAMAGED = Stood(stands="damaged", agreed="", mark="", since="")
-
-
-def _stem(uid: str) -> str:
-    return uid.removesuffix(OURS)
 
 
 def _stem_of(name: str) -> str | None:

@@ -96,8 +96,9 @@ class CalDavCalendars:
         if code in self._begin_again:
             kept.clear()
             self._begin_again.remove(code)
-        with self._server(self._accounts[code]) as server:
-            yield CalDavCalendar(server, zone=self._zone, now=now, remembered=kept)
+        account = self._accounts[code]
+        with self._server(account) as server:
+            yield CalDavCalendar(server, zone=self._zone, now=now, remembered=kept, practice=account.practice)
 
     def _resources(self, account: Account, span: Span) -> tuple[bytes, ...]:
         with self._server(account) as server:

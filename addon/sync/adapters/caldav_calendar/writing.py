@@ -1,6 +1,7 @@
 """Events of ours as the bytes of a resource, with what other people put there left in place. Pure."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -19,13 +20,25 @@ _OUR_PROPERTIES = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """Who writes, and when: ``practice`` ("": the only one) makes ids differ between practices; ``now`` is aware."""
+
+    practice: str = ""
+    now: datetime
+
+    def owned(self, key: str) -> str:
+        """Return a key with the practice in it: what the event's id is made of."""
+        return f"{self.practice}|{key}" if self.practice else key
+
+
 def written(
     events: Iterable[WantedEvent],
     *,
     standing: Standing | None,
     keep: Collection[datetime | None],
     deleted: Collection[datetime | None],
-    now: datetime,
+    hand: Hand,
 ) -> bytes:
     """Return the resource with these events of one key, and those parts that stand there and are to be kept as is.
 
@@ -33,13 +46,14 @@ def written(
     """
     ours = {event.instead_of: event for event in events}
     before = standing.text if standing else b""
-    made = Calendar.from_ical(resource_text(ours.values(), now=now, before=before))
+    owned = [replace(event, key=hand.owned(event.key)) for event in ours.values()]
+    made = Calendar.from_ical(resource_text(owned, now=hand.now, before=before))
     if not ours:
         made.subcomponents = []
     raw: Raw
     for raw in made.walk("VEVENT"):
         at = raw["RECURRENCE-ID"].dt.replace(tzinfo=None) if "RECURRENCE-ID" in raw else None
-        _mark(raw, ours[at], now)
+        _mark(raw, ours[at], hand.now)
         if standing and at in standing.parts:
             _keep_extras(raw, standing.parts[at].raw)
     if standing:
