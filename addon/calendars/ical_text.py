@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from icalendar import vText
 from icalendar.parser import Contentline
 
 from addon.calendars.wanted import WantedEvent, in_order
@@ -23,6 +22,8 @@ _SHORT = 75
 _HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Groupkeeper//Calendars//EN", "CALSCALE:GREGORIAN")
 _PLAIN = re.compile(r"(?:[\w.:/()#-](?:[\w .:/()#-]*[\w.:/()#-])?)?", re.ASCII)
 """Text that stands in a file as it is."""
+_ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+"""RFC 5545, 3.3.11. icalendar's own way makes a line break of ``\\N``, as in the path of a shared folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _at(name: str, wall: datetime, zone: str) -> str:
 
 def _text(name: str, text: str) -> str:
     if not _PLAIN.fullmatch(text):
-        text = vText(printable(text)).to_ical().decode()
+        text = printable(text).translate(_ESCAPED)
     return f"{name}:{text}" if text else ""
 
 

@@ -13,7 +13,6 @@ from hashlib import blake2b
 from addon.sync.workbook import Raw
 from addon.tabs import Value, canonical
 
-
 _DECODER = json.JSONDecoder()
 
 
