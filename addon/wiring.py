@@ -26,7 +26,7 @@ from addon.sync.one_pass import Pass, PassReport, one_pass
 from addon.sync.outcomes import Outcomes
 from addon.sync.received import DroppedFile
 from addon.sync.stage import PracticeStage
-from addon.sync.two_way import TOKEN, fill_again
+from addon.sync.two_way import TOKEN, UNREAD, fill_again
 from addon.sync.undo import UndoReport, undo
 from addon.sync.workbook import SheetBatch, Snapshot, Workbook, WriteReceipt
 from addon.tabs import Tab, declared
@@ -288,7 +288,8 @@ def sync_practice(home: PracticeFolder, wish: Wish, *, now: datetime) -> PassRep
 def _is_open(report: PassReport) -> bool:
     """Return whether the next pass must look again although nothing changed: it has something to say or to write."""
     held = any(one.held for one in report.plan.tabs) if report.plan else False
-    return bool(held or report.waiting or report.summary.get("held") or report.summary.get("unreadable"))
+    missed = any(one.code == UNREAD for one in report.problems)
+    return bool(held or missed or report.waiting or report.summary.get("held") or report.summary.get("unreadable"))
 
 
 class _Noting:

@@ -32,6 +32,8 @@ from addon.tabs import folded
 
 KNOWN, TOKEN, REQUEST = "calendar", "calendar token", "request"
 """Under these kinds the state keeps what is known of calendars, their tokens, and the requests."""
+UNREAD = "unread-calendar"
+"""The code of the problem that a calendar could not be read, so that it misses whatever this pass would write."""
 FILL = "calendar:"
 """Confirmed with a clinician's code behind it: fill that calendar again."""
 
@@ -110,7 +112,7 @@ class TwoWay:
             except Fault as fault:
                 place = Place(f"calendar of {code}")
                 what = f"{fault.what}; it was left alone"
-                self.problems.append(Problem(place, "unread-calendar", what, fault.next_step))
+                self.problems.append(Problem(place, UNREAD, what, fault.next_step))
                 continue
             after = self._without_deleted(code, known, told)
             if after is not None:
