@@ -1,6 +1,6 @@
 """What one pass does for a practice: read exports and tabs, decide, and say what to show and remember."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from addon.calendars.whose import by_clinician
 from addon.exports.profile import Profile
 from addon.facts.measures import measures_from
 from addon.facts.metrics.practice_metrics import practice_metrics
-from addon.problems import Problem, in_tab
+from addon.problems import Fault, Problem, in_tab
 from addon.records import Measure, Practice
 from addon.results.billing import package_names
 from addon.results.dashboard import dashboard_rows
@@ -192,9 +192,12 @@ class PracticeStage:
 
         def afterwards() -> None:
             self.step("writing calendars")
-            files = self.calendars.write(two_way.others(wanted), now=self.now)
-            staged.summary["calendars"] = files + two_way.show(waiting=bool(staged.waiting))
-            staged.summary["packages"] = sum(self.keep_package(name, content) for name, content in packages)
+            writes = (
+                ("packages", lambda: sum(self.keep_package(name, content) for name, content in packages)),
+                ("calendars", lambda: self.calendars.write(two_way.others(wanted), now=self.now)),
+                ("calendars", lambda: two_way.show(waiting=bool(staged.waiting))),
+            )
+            _write_each(writes, staged.summary)
 
         staged.views, staged.afterwards = views, afterwards
         staged.summary["events"] = sum(len(events) for events in wanted.values())
@@ -309,6 +312,18 @@ def _packages(outcomes: Outcomes, practice: Practice) -> list[tuple[str, bytes]]
     names = package_names(practice)
     months = sorted({line.on.replace(day=1) for line in outcomes.billing.lines})
     return [month_package(outcomes.billing, month, names=names) for month in months]
+
+
+def _write_each(writes: Iterable[tuple[str, Callable[[], int]]], counts: dict[str, object]) -> None:
+    """Make every write and count what it wrote under its name; what fails stops no other. Raises the first fault."""
+    faults = []
+    for name, write in writes:
+        try:
+            counts[name] = int(str(counts.get(name, 0))) + write()
+        except Fault as fault:
+            faults.append(fault)
+    if faults:
+        raise faults[0]
 
 
 def _log_entries(desk: Desk, plan: PassPlan, *, wall: datetime) -> list[dict[str, Value]]:

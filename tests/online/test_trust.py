@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from addon.problems import WorkbookChanged
+from addon.problems import WorkbookChanged, WriteRefused
 from addon.sync.workbook import SheetBatch, WriteReceipt
 from tests.online.test_filling_again import made, passed
 from tests.sync.adapters.radicale_server import PASSWORD, USER, Person, radicale_server
 from tests.sync.calendar_places import in_memory
+from tests.sync.little_practice import attendance, charges
 from tests.sync.two_way_practice import (
     THURSDAY,
     TUESDAY,
@@ -24,6 +25,9 @@ from tests.sync.two_way_practice import (
     start_of,
     started,
 )
+
+
+ZOE = "Zoë Núñez"
 
 
 @pytest.fixture
@@ -122,3 +126,33 @@ def on_caldav(folder: Path, address: str) -> Path:
     secrets.write_text(f'[C-01]\nuser = "{USER}"\npassword = "{PASSWORD}"\n', encoding="utf-8")
     secrets.chmod(0o600)
     return folder
+
+
+def test_a_calendar_that_was_out_of_reach_is_shown_at_the_next_pass(tmp_path: Path) -> None:
+    """Nothing else is new then, and nothing in that calendar: what it missed is news enough."""
+    with radicale_server(tmp_path / "radicale") as server:
+        folder = on_caldav(tmp_path / "practice", server.calendar("groups"))
+        settings = folder / "practice.toml"
+        good = settings.read_text(encoding="utf-8")
+        settings.write_text(good.replace("/groups/", "/elsewhere/"), encoding="utf-8")
+        report = passed(folder)
+        assert report is not None
+        assert "unread-calendar" in [one.code for one in report.problems]
+        assert passed(folder) is not None
+
+
+def test_what_one_calendar_refuses_keeps_no_package_back(little: TwoWayPractice) -> None:
+    """The billing packages do not depend on it; the fault is still told."""
+    moves(little, WEDNESDAY)
+    little.sync()
+    decides(little, "decline")
+    little.unwritten.add("C-01")
+    came = datetime(2026, 2, 24, 18)
+    little.types("members", "payer", "Aetna", name=ZOE)
+    little.drops(
+        status=charges([(ZOE, came, "90853")]),
+        attendance=attendance([(ZOE, came, "Show")]),
+    )
+    with pytest.raises(WriteRefused):
+        little.sync()
+    assert little.packages
