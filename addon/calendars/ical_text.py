@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from icalendar import vText
 from icalendar.parser import Contentline
 
 from addon.calendars.wanted import WantedEvent, in_order
@@ -24,6 +25,14 @@ _PLAIN = re.compile(r"(?:[\w.:/()#-](?:[\w .:/()#-]*[\w.:/()#-])?)?", re.ASCII)
 """Text that stands in a file as it is."""
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 """RFC 5545, 3.3.11. icalendar's own way makes a line break of ``\\N``, as in the path of a shared folder."""
+
+
+class Text(vText):
+    """A text of a parsed file that is written again as it was read."""
+
+    def to_ical(self) -> bytes:
+        """Return the text as it stands in a file."""
+        return self.translate(_ESCAPED).encode()
 
 
 @dataclass(frozen=True, slots=True)

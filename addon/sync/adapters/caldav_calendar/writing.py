@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Component, Event, Timezone
+from icalendar import Calendar, Component, Event, Timezone, vText
 
-from addon.calendars.ical_text import resource_text
+from addon.calendars.ical_text import Text, resource_text
 from addon.calendars.wanted import WantedEvent, starts
 from addon.sync.adapters.caldav_calendar.reading import KEY, LEFT_OUT, STAMP, WROTE, Raw, Standing, digest
 
@@ -65,6 +65,8 @@ def written(
     if series and series.repeats:
         own = {*ours, *keep, *(standing.cancelled if standing else ())}
         _leave_out(made, series, {*series.repeats.without, *(set(starts(series)) & set(deleted))} - own)
+    for raw in made.walk("VEVENT"):
+        raw |= {name: Text(value, params=value.params) for name, value in raw.items() if type(value) is vText}
     text: bytes = made.to_ical()
     return text
 
