@@ -27,6 +27,8 @@ _BASE32HEX = "0123456789abcdefghijklmnopqrstuv"
 _LONGEST = 6
 _MINUTE = "%Y-%m-%dT%H:%M"
 _BLOCKS = ("preparation", "documentation")
+_THEIRS = ("colorId", "attendees", "reminders", "guestsCanInviteOthers", "guestsCanModify", "guestsCanSeeOtherGuests")
+"""What people add to an event of ours: a replaced event would lose it."""
 _MEET = ("join: meet", "join: google meet")
 
 
@@ -65,7 +67,7 @@ def occurrence_stamp(wall: datetime, zone: str) -> str:
 def body_of(
     event: WantedEvent, *, whose: Whose, life: int = 0, present: Resource | None = None, mark: str = ""
 ) -> dict[str, Any]:
-    """Return the whole resource to write; texts that a person wrote in the ``present`` one are kept.
+    """Return the whole resource to write; texts, colour, guests and reminders of a person in ``present`` are kept.
 
     ``mark`` says that it stands for no wish of ours (see ``GONE``).
     """
@@ -93,6 +95,8 @@ def body_of(
         body["recurrence"] = rule_lines(event.repeats, event.zone)
     if asks_for_meet(event):
         body["conferenceData"] = {"createRequest": _meet(event_id(whose.practice, event.key, life))}
+    if present and not is_cancelled(present):
+        body |= {name: present[name] for name in _THEIRS if name in present}
     return body
 
 
