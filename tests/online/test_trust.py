@@ -26,7 +26,6 @@ from tests.sync.two_way_practice import (
     started,
 )
 
-
 ZOE = "Zoë Núñez"
 
 

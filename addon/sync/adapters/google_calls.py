@@ -116,7 +116,8 @@ def _in_words(trouble: Trouble) -> tuple[str, str]:
     if trouble.effect is Effect.NOTHING_YET:
         return "Google asks us to make fewer calls", _come_again(trouble)
     if trouble.status == 401:
-        return "Google does not accept the credentials", "Run groupkeeper doctor: it says what is missing."
+        step = "Sign in again with groupkeeper init --google --client FILE; a service account needs a new key."
+        return "Google does not accept the credentials any more", step
     if trouble.status == 403:
         return "Google does not allow this", "Share it with the account that Groupkeeper uses, as an editor."
     if trouble.status == 404:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
+from http.client import HTTPException
 
 SLOWER = frozenset(
     {"rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "calendarUsageLimitsExceeded"}
@@ -45,7 +46,7 @@ def of_answer(status: int, headers: Mapping[str, str], body: bytes | str, *, now
     reason = _reason(body)
     if status == 429 or (status == 403 and reason in SLOWER):
         effect = Effect.NOTHING_YET
-    elif status >= 500 or status == 408:
+    elif status >= 500 or status == 408 or status < 400:  # a yes that is no usable answer
         effect = Effect.UNKNOWN
     else:
         effect = Effect.REFUSED
@@ -84,7 +85,8 @@ def of_googleapiclient(error: Exception, *, now: datetime) -> Trouble | None:
         return Trouble(effect=Effect.NOTHING_YET, reason="no-connection")
     if isinstance(error, signing_in.GoogleAuthError):
         return _of_signing_in(error)
-    if isinstance(error, httplib2.HttpLib2Error | OSError):  # a time-out is an OSError too
+    half = HTTPException | json.JSONDecodeError  # the answer broke off, or is somebody else's
+    if isinstance(error, httplib2.HttpLib2Error | OSError | half):  # a time-out is an OSError too
         return Trouble(effect=Effect.UNKNOWN, reason="no-answer")
     return None
 

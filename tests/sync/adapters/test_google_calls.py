@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from http.client import BadStatusLine, IncompleteRead
+from json import JSONDecodeError
 from typing import Any
 
 import httplib2
@@ -83,9 +85,10 @@ RAISED_THERE: list[tuple[Exception, Effect | None]] = [
     (ConnectionResetError(), Effect.UNKNOWN),
     (ConnectionRefusedError(), Effect.NOTHING_YET),
     (httplib2.ServerNotFoundError(), Effect.NOTHING_YET),
-    (httplib2.IncompleteRead(b""), Effect.UNKNOWN)
-    if hasattr(httplib2, "IncompleteRead")
-    else (OSError(), Effect.UNKNOWN),
+    (IncompleteRead(b""), Effect.UNKNOWN),
+    (BadStatusLine("x"), Effect.UNKNOWN),
+    (JSONDecodeError("x", QUOTED, 0), Effect.UNKNOWN),
+    (http_error(200, b"no parts"), Effect.UNKNOWN),
     (RefreshError("x"), Effect.REFUSED),
     (KeyError("x"), None),
 ]

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from http.client import IncompleteRead
 from typing import TYPE_CHECKING, Any
 
 from addon.sync.adapters.google_calls import READ_SECONDS, Calls, GoogleRefused
@@ -78,7 +79,7 @@ class Client:
     def write(self, write: Write) -> dict[str, Any]:
         """Make one conditional write and return the event. Raises GoogleRefused and OutcomeUnknown."""
         request = self._request(write)
-        return self._calls.change(request.execute) or {}
+        return self._calls.change(partial(_answer, request))
 
     def write_all(self, writes: Sequence[Write]) -> list[Done]:
         """Make the writes in batches; one that Google refuses leaves the others done. Raises as ``write``.
@@ -101,7 +102,8 @@ class Client:
 
     def make_calendar(self, name: str, zone: str) -> str:
         """Make a calendar and return its id. Raises GoogleRefused and OutcomeUnknown."""
-        made = self._calls.change(self._service.calendars().insert(body={"summary": name, "timeZone": zone}).execute)
+        request = self._service.calendars().insert(body={"summary": name, "timeZone": zone})
+        made = self._calls.change(partial(_answer, request))
         return str(made["id"])
 
     def delete_calendar(self, calendar: str) -> None:
@@ -109,8 +111,7 @@ class Client:
         self._calls.change(self._service.calendars().delete(calendarId=calendar).execute)
 
     def _look(self, request: Any) -> dict[str, Any]:  # noqa: ANN401
-        answer: dict[str, Any] = self._calls.look(request.execute)
-        return answer
+        return self._calls.look(partial(_answer, request))
 
     def _request(self, write: Write) -> Any:  # noqa: ANN401
         events = self._events
@@ -147,9 +148,20 @@ class Client:
         for number, request in enumerate(requests):
             if number not in answers:
                 batch.add(request, request_id=str(number))
-        batch.execute()
+        try:
+            batch.execute()
+        except (KeyError, ValueError):  # Google's client finds a part missing, or no part at all
+            raise IncompleteRead(b"") from None
         if slower:
             raise slower[0]
+
+
+def _answer(request: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Make a call; Google's client hands out what it cannot read as text."""
+    answer = request.execute()
+    if answer and not isinstance(answer, dict):
+        raise IncompleteRead(b"")
+    return answer or {}
 
 
 def _version(write: Write) -> dict[str, int]:

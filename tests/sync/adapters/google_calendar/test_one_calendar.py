@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import httplib2
 import pytest
 
 from addon.calendars.wanted import WantedEvent, Weekly, starts
@@ -316,3 +317,40 @@ def test_a_person_between_reading_and_writing_is_not_overwritten(desk: GoogleDes
     with pytest.raises(CalendarChanged):
         desk.put(replace(BLOCK, minutes=30), based_on=version)
     assert shown(desk) == [there.start]
+
+
+@pytest.mark.parametrize("share", [0, 2, 3])
+def test_a_batch_whose_answer_broke_off_is_a_fault_like_any_other(
+    desk: GoogleDesk, monkeypatch: pytest.MonkeyPatch, share: int
+) -> None:
+    """It is no mistake of the program; putting the events again leaves each there once."""
+    whole = httplib2.Http.request
+
+    def cut(*args: Any, **more: Any) -> tuple[Any, bytes]:
+        answer, content = whole(*args, **more)
+        return answer, content[: len(content) * share // 4]
+
+    puts = [(SERIES, None), (BLOCK, None)]
+    with monkeypatch.context() as broken:
+        broken.setattr(httplib2.Http, "request", cut)
+        with pytest.raises(GoogleFault):
+            desk.put_all(puts)
+    versions = desk.put_all(puts)
+    assert all(isinstance(one, str) for one in versions)
+    assert seen(desk) == {EventId(SERIES.key): SERIES, EventId(BLOCK.key): BLOCK}
+
+
+def test_what_a_person_adds_to_an_event_stays_when_we_change_it(desk: GoogleDesk) -> None:
+    """A colour, a guest, a reminder: only the texts and times are ours."""
+    desk.put(BLOCK, based_on=None)
+    added = {
+        "colorId": "5",
+        "attendees": [{"email": "supervisor@example.org"}],
+        "reminders": {"useDefault": False, "overrides": [{"method": "popup", "minutes": 30}]},
+    }
+    desk.world.person_edits(desk.id, desk.name(EventId(BLOCK.key)), **added)
+    version = next(one.version for one in desk.changes(None).seen)
+    desk.put(replace(BLOCK, description="9 expected"), based_on=version)
+    there = resource(desk, EventId(BLOCK.key))
+    assert there["description"] == "9 expected"
+    assert {name: there.get(name) for name in added} == added
