@@ -160,8 +160,11 @@ def init_at_google(folder: Path, zone: str, wanted: AtGoogle) -> str:
 
 
 @contextmanager
-def open_practice(folder: Path, *, now: Callable[[], datetime]) -> Iterator[PracticeFolder]:
-    """Open a practice folder for one command at a time. Raises SettingsInvalid, StateUnusable, PassAlreadyRunning."""
+def open_practice(folder: Path, *, now: Callable[[], datetime], looks_only: bool = False) -> Iterator[PracticeFolder]:
+    """Open a practice folder for one command at a time; ``looks_only``: a spreadsheet is never written, only read.
+
+    Raises SettingsInvalid, StateUnusable, PassAlreadyRunning.
+    """
     settings = folder / "practice.toml"
     if not settings.is_file():
         step = f"Run groupkeeper init {folder.name} first, or name the practice's folder."
@@ -179,7 +182,7 @@ def open_practice(folder: Path, *, now: Callable[[], datetime]) -> Iterator[Prac
                 file=file,
                 text=text,
                 tabs=tabs,
-                workbook=_workbook(folder, file, tabs, now),
+                workbook=_workbook(folder, file, tabs, now=now, looks_only=looks_only),
                 calendars=IcsCalendars(folder / file.places.calendars),
                 state=state,
             )
@@ -187,9 +190,11 @@ def open_practice(folder: Path, *, now: Callable[[], datetime]) -> Iterator[Prac
             state.close()
 
 
-def _workbook(folder: Path, file: PracticeFile, tabs: dict[str, Tab], now: Callable[[], datetime]) -> Workbook:
+def _workbook(
+    folder: Path, file: PracticeFile, tabs: dict[str, Tab], *, now: Callable[[], datetime], looks_only: bool
+) -> Workbook:
     if file.google.spreadsheet:
-        spreadsheet: Workbook = at_google().workbook(file, folder, tabs)
+        spreadsheet: Workbook = at_google().workbook(file, folder, tabs, looks_only=looks_only)
         return spreadsheet
     backups = folder / file.places.state / "backups"
     return XlsxWorkbook(folder / file.places.workbook, tabs, backups=backups, now=now)

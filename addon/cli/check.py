@@ -9,7 +9,7 @@ from addon.wiring import open_practice
 
 def check(folder: Folder) -> None:
     """Check headers, rule tabs and cells; list all that is wrong with its address."""
-    with open_practice(folder, now=clock) as home:
+    with open_practice(folder, now=clock, looks_only=True) as home:
         report = run_pass(home, now=clock(), dry_run=True)
         snapshot = report.plan.snapshot if report and report.plan else None
     missing = list(snapshot.missing) if snapshot else []

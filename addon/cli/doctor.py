@@ -33,7 +33,7 @@ def doctor(
 ) -> None:
     """Look whether everything is in place; change nothing."""
     try:
-        with open_practice(folder, now=clock) as home:
+        with open_practice(folder, now=clock, looks_only=True) as home:
             found = list(_look(home))
     except Fault as fault:
         found = [Finding(fault.where, ok=False, seen=fault.what, next_step=fault.next_step)]

@@ -22,7 +22,7 @@ def explain(
     folder: Folder, member: Annotated[str, typer.Argument(help="The member's code, such as M-0142.", metavar="MEMBER")]
 ) -> None:
     """Show what every flag rule says about a member, and why."""
-    with open_practice(folder, now=clock) as home:
+    with open_practice(folder, now=clock, looks_only=True) as home:
         found = explain_member(home, member.upper(), now=clock())
     for subject, verdicts in found:
         rows = [(_WORDS[one.matched], one.rule.title, _reason(one)) for one in verdicts]

@@ -19,7 +19,7 @@ def sync(
     ] = None,
 ) -> None:
     """Bring the workbook, the calendars and the billing packages up to date with the exports."""
-    with open_practice(folder, now=clock) as home:
+    with open_practice(folder, now=clock, looks_only=dry_run) as home:
         report = run_pass(home, now=clock(), dry_run=dry_run, accept=frozenset(accept or ()))
         code = say_report(report, dry_run=dry_run)
     raise typer.Exit(code)

@@ -37,10 +37,13 @@ def whats_missing(file: PracticeFile, folder: Path) -> list[Problem]:
     return missing(credentials_file(file, folder))
 
 
-def workbook(file: PracticeFile, folder: Path, tabs: Mapping[str, Tab]) -> GoogleWorkbook:
-    """Return the practice's spreadsheet. Raises SettingsInvalid where the credentials cannot be used."""
+def workbook(file: PracticeFile, folder: Path, tabs: Mapping[str, Tab], *, looks_only: bool = False) -> GoogleWorkbook:
+    """Return the practice's spreadsheet; ``looks_only``: to be read and never written.
+
+    Raises SettingsInvalid where the credentials cannot be used.
+    """
     client = open_client(credentials(credentials_file(file, folder)))
-    return GoogleWorkbook(file.google.spreadsheet, tabs, client=client, calls=_calls())
+    return GoogleWorkbook(file.google.spreadsheet, tabs, client=client, calls=_calls(), looks_only=looks_only)
 
 
 def keep_credentials(key: Path, *, client: Path | None, service_account: Path | None) -> None:

@@ -1,6 +1,6 @@
 """The workbook port over one Google spreadsheet: one version check, one read and one write a pass."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,10 +9,17 @@ from gspread.http_client import HTTPClient
 from gspread.urls import DRIVE_FILES_API_V3_URL, SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL
 
 from addon.problems import Fault, UnreadableWorkbook, WorkbookChanged, WriteRefused
-from addon.sync.adapters.google_calls import CONNECT_SECONDS, READ_SECONDS, Calls, GoogleFault, GoogleRefused
+from addon.sync.adapters.google_calls import (
+    CONNECT_SECONDS,
+    READ_SECONDS,
+    Calls,
+    GoogleFault,
+    GoogleRefused,
+    OutcomeUnknown,
+)
 from addon.sync.adapters.google_sheets.checking import Checked, checked, places
 from addon.sync.adapters.google_sheets.known import Known
-from addon.sync.adapters.google_sheets.putting_back import clearing, due, is_settled, putting_back
+from addon.sync.adapters.google_sheets.putting_back import PutBack, clearing, due, is_settled, putting_back
 from addon.sync.adapters.google_sheets.reading import FIELDS, SHOWN_FIELDS, Reading, reading
 from addon.sync.adapters.google_sheets.writing import MOST_BYTES, Part, parts
 from addon.sync.adapters.writable import check_batch
@@ -51,13 +58,18 @@ class GoogleWorkbook:
         client: HTTPClient,
         calls: Calls,
         most_bytes: int = MOST_BYTES,
+        looks_only: bool = False,
     ) -> None:
-        """Name the spreadsheet by its id, the tabs that are ours, the client and how calls are made."""
+        """Name the spreadsheet by its id, the tabs that are ours, the client and how calls are made.
+
+        ``looks_only``: nothing is ever written, not even what an interrupted write left to be put back.
+        """
         self._spreadsheet = spreadsheet
         self._tabs = tabs
         self._client = client
         self._calls = calls
         self._most_bytes = most_bytes
+        self._looks_only = looks_only
         self._checked: str | None = None
         self._known: Known | None = None
 
@@ -102,6 +114,8 @@ class GoogleWorkbook:
         for _ in range(ROUNDS):
             found = self._read_once()
             wanted = due(found.scratches, found.known)
+            if self._looks_only:
+                return self._as_it_stands(found, wanted)
             if wanted:
                 self._send(putting_back(wanted, found.known))
             elif is_settled(found.scratches):
@@ -114,6 +128,12 @@ class GoogleWorkbook:
                 return replace(found, known=known)
         what = "people keep changing cells that have to be put back"
         raise WriteRefused(self._calls.where, what, "Look into its version history.", code="not-put-back")
+
+    def _as_it_stands(self, found: Reading, wanted: Sequence[PutBack]) -> Reading:
+        if wanted:
+            what = f"an interrupted write still has to be put back in {len(wanted)} places"
+            raise UnreadableWorkbook(self._calls.where, what, "Run groupkeeper sync: it begins with that.", code="due")
+        return found
 
     def _read_once(self) -> Reading:
         version = self._checked or self.version()
@@ -154,9 +174,12 @@ class GoogleWorkbook:
         return found.landed
 
     def _put_back(self, found: Checked, known: Known) -> None:
-        """Put back what our writes met unread, then say so."""
+        """Put back what our writes met unread, then say so. The rest of the batch stands: no refusal may deny that."""
         titles = {sheet.sheet_id: sheet.tab.title for sheet in known.sheets.values()}
-        self._settled()
+        try:
+            self._settled()
+        except WriteRefused as why:
+            raise OutcomeUnknown(why.where, why.what, why.next_step, code=why.code) from None
         self._checked = None
         if found.unproven:
             what = f"Google made no copy of what stood in {places(found.unproven, titles)} before it was written"

@@ -101,7 +101,7 @@ class SheetsDesk:
         self.person = stand_in.sheets.person(self.id)
         self.workbook = self.another()
 
-    def another(self, *, seconds: float = 5.0) -> GoogleWorkbook:
+    def another(self, *, seconds: float = 5.0, looks_only: bool = False) -> GoogleWorkbook:
         """Return the workbook as another program has it."""
         return GoogleWorkbook(
             self.id,
@@ -109,6 +109,7 @@ class SheetsDesk:
             client=client(self.stand_in, seconds=seconds),
             calls=calls(self.naps),
             most_bytes=self.most_bytes,
+            looks_only=looks_only,
         )
 
     def types(self, row: int, column: int, value: Raw) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from addon.problems import WorkbookChanged
+from addon.problems import UnreadableWorkbook, WorkbookChanged, WriteRefused
+from addon.sync.adapters.google_calls import OutcomeUnknown
+from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
 from addon.sync.workbook import CellWrite, RowAppend, SheetBatch
 from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_sheets.desk import SheetsDesk
@@ -185,3 +187,42 @@ def test_settled_copies_are_forgotten(desk: SheetsDesk) -> None:
     desk.person.types("Marks!D2", "ours")
     desk.workbook.read()
     assert by_id(desk)["A-01"] == "ours"
+
+
+def test_who_only_looks_never_writes(desk: SheetsDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rehearsal says that an interrupted write is to be put back; doing it is left to the next pass."""
+
+    def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    desk.stand_in.between.when(":batchUpdate", lambda: desk.person.types("Marks!D2", "theirs"))
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(GoogleWorkbook, "_put_back", dies)
+        with pytest.raises(KeyboardInterrupt):
+            attempt(desk, CellWrite("marks", 2, 3, "ours"))
+    looking = desk.another(looks_only=True)
+    made = len(desk.stand_in.calls)
+    with pytest.raises(UnreadableWorkbook) as told:
+        looking.read()
+    assert "groupkeeper sync" in told.value.next_step
+    assert {one.method for one in desk.stand_in.calls[made:]} == {"GET"}
+    desk.workbook.read()
+    assert by_id(desk)["A-01"] == "theirs"
+    assert looking.read().tabs["marks"].rows[0][3] == "theirs"
+
+
+def test_intents_are_kept_where_nothing_can_be_put_back(desk: SheetsDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The batch was written, so the fault must not promise that nothing was."""
+    desk.stand_in.between.when(":batchUpdate", lambda: desk.person.types("Marks!D2", "theirs"))
+
+    def refuses(*_: object) -> None:
+        raise WriteRefused("Practice", "Google asks us to make fewer calls", "The next pass tries again.")
+
+    version = desk.workbook.read().version
+    batch = SheetBatch(based_on=version, cells=(CellWrite("marks", 2, 3, "ours"),))
+    with monkeypatch.context() as busy:
+        busy.setattr(GoogleWorkbook, "_settled", refuses)
+        with pytest.raises(OutcomeUnknown):
+            desk.workbook.write(batch)
+    desk.workbook.read()
+    assert by_id(desk)["A-01"] == "theirs"
