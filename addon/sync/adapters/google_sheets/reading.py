@@ -75,7 +75,9 @@ def _found(tabs: Mapping[str, Tab], answer: Mapping[str, Any]) -> dict[str, tupl
     found: dict[str, tuple[int, int | None]] = {}
     for key, tab in tabs.items():
         area = names.get(folded(tab.name))
-        at = by_title.get(folded(tab.title)) if area is None else by_id.get(area.get("sheetId", 0))
+        at = by_id.get(area.get("sheetId", 0)) if area else None
+        if at is None:  # the name is lost, or what it pointed at was deleted: somebody may have put the tab back
+            area, at = None, by_title.get(folded(tab.title))
         if at is not None and at not in [one for one, _ in found.values()]:
             found[key] = (at, None if area is None else area.get("startRowIndex", 0) + 1)
     return found
