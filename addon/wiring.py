@@ -177,6 +177,7 @@ def open_practice(folder: Path, *, now: Callable[[], datetime], looks_only: bool
     with _only_one(home / "pass.lock"):
         state = open_state_file(home / "groupkeeper.db")
         try:
+            _refuse_another_workbook(state, file)
             yield PracticeFolder(
                 folder=folder,
                 file=file,
@@ -198,6 +199,18 @@ def _workbook(
         return spreadsheet
     backups = folder / file.places.state / "backups"
     return XlsxWorkbook(folder / file.places.workbook, tabs, backups=backups, now=now)
+
+
+def _refuse_another_workbook(state: State, file: PracticeFile) -> None:
+    """What was agreed on with one workbook says nothing about another: its rows would all count as removed."""
+    known = state.kept("place").get("workbook")
+    if known is not None and known != _place(file):
+        step = "Name the workbook as before in practice.toml, or move state/ aside and begin anew with this one."
+        raise StateUnusable("state", "the memory of earlier passes belongs to another workbook", step)
+
+
+def _place(file: PracticeFile) -> str:
+    return file.google.spreadsheet or "a file"  # a file may be renamed and moved about
 
 
 def _calendars(home: PracticeFolder, wish: "Wish", now: datetime) -> AbstractContextManager[OnlineCalendars]:
@@ -285,6 +298,8 @@ def sync_practice(home: PracticeFolder, wish: Wish, *, now: datetime) -> PassRep
         if same and not (wish.dry_run or wish.accept) and not have_news(calendars.two_way, home.state):
             return None
         report = one_pass(_pass(home, files, wish, now, (workbook, calendars)))
+    if not wish.dry_run and home.state.kept("place").get("workbook") is None:
+        home.state.keep("place", "workbook", _place(home.file))
     if not (wish.dry_run or _is_open(report)):
         home.state.keep("inputs", "last", _inputs(home, files, today, workbook.seen))
     return report

@@ -193,6 +193,21 @@ def _types_over(home: PracticeFolder, title: str) -> None:
     book.save(path)
 
 
+def test_the_memory_of_one_workbook_is_not_used_on_another(folder: Path) -> None:
+    """Its rows would all count as removed by a person: nothing is read, and the way back is named."""
+    with open_practice(folder, now=lambda: NOON) as home:
+        sync_practice(home, Wish(dry_run=True), now=NOON)
+        assert home.state.kept("place") == {}
+        sync_practice(home, Wish(), now=NOON)
+    settings = folder / "practice.toml"
+    before = settings.read_text(encoding="utf-8")
+    settings.write_text(f'{before}\n[google]\nspreadsheet = "{"1aBcDeFgHiJk" * 3}"\n', encoding="utf-8")
+    with pytest.raises(StateUnusable, match="belongs to another workbook"):
+        opened(folder)
+    settings.write_text(before, encoding="utf-8")
+    opened(folder)
+
+
 def test_hidden_files_and_folders_are_no_exports(folder: Path) -> None:
     """What an editor or a sync program leaves about is not read."""
     for name in (".DS_Store", "~$open.xlsx"):
