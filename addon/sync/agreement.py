@@ -107,9 +107,14 @@ def pack(
 
 
 def _beside(sheet: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, str]:
-    same = " ".join([name for name, text in texts.items() if text and sheet.get(name) == text])
-    others = {name: text for name, text in texts.items() if text and sheet.get(name) != text}
-    return {SAME: same, **others} if same else others
+    same, others = [], {}
+    for name, text in texts.items():
+        if text:
+            if sheet.get(name) == text:
+                same.append(name)
+            else:
+                others[name] = text
+    return {SAME: " ".join(same), **others} if same else others
 
 
 def digest(cells: tuple[Raw, ...]) -> bytes:

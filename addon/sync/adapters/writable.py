@@ -61,8 +61,9 @@ def check_batch(batch: SheetBatch, titles: Mapping[str, str], is_locked: Callabl
         _check_cell(write, titles)
         if is_locked(write):
             raise _refused(write, "locked-cell", "this cell holds a formula or an error, or lies inside a merge")
+    fine: set[str] = set()
     for append in batch.appends:
-        _check_append(append, titles)
+        _check_append(append, titles, fine)
 
 
 def _check_cell(write: CellWrite, titles: Mapping[str, str]) -> None:
@@ -75,9 +76,16 @@ def _check_cell(write: CellWrite, titles: Mapping[str, str]) -> None:
         raise _refused(write, *wrong)
 
 
-def _check_append(append: RowAppend, titles: Mapping[str, str]) -> None:
+def _check_append(append: RowAppend, titles: Mapping[str, str], fine: set[str]) -> None:
+    """Check a new row; most texts of a first import stand in many rows, so each is looked at once."""
     for column, value in append.values.items():
-        if append.tab not in titles or not 0 <= column <= LAST_COLUMN or unwritable(value):
+        if append.tab not in titles or not 0 <= column <= LAST_COLUMN:
+            _check_cell(CellWrite(append.tab, 1, column, value), titles)
+        elif type(value) is str:
+            if value not in fine and unwritable(value):
+                _check_cell(CellWrite(append.tab, 1, column, value), titles)
+            fine.add(value)
+        elif unwritable(value):
             _check_cell(CellWrite(append.tab, 1, column, value), titles)
 
 
