@@ -86,9 +86,11 @@ def tried(check: Check[Desk], desk: Desk) -> Result:
 
 def _of_fault(fault: Fault) -> Seen:
     """Return what a fault means: a refusal of the thing itself is a no, everything else leaves it open."""
-    if isinstance(fault, GoogleFault):
+    if fault.code in _REFUSED:
+        no = True
+    elif isinstance(fault, GoogleFault):
         trouble = fault.trouble
         no = trouble.effect is Effect.REFUSED and 400 <= trouble.status < 500 and trouble.status not in _NOT_ALLOWED
     else:
-        no = isinstance(fault, _OURS) or fault.code in _REFUSED
+        no = isinstance(fault, _OURS)
     return Seen(Verdict.FAILS if no else Verdict.UNCLEAR, f"{type(fault).__name__} {fault.code}")

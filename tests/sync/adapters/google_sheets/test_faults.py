@@ -20,18 +20,18 @@ FAILURES: dict[str, Failing] = {
     "503 after": server_error(applied=True),
     "dropped before": drops(),
     "dropped after": drops(applied=True),
-    "no answer": hangs(seconds=2.0),
-    "no answer, applied": hangs(seconds=2.0, applied=True),
+    "no answer": hangs(seconds=9.0),
+    "no answer, applied": hangs(seconds=9.0, applied=True),
 }
 
 
 @pytest.fixture
 def desk() -> Iterator[SheetsDesk]:
-    """Marks with three rows; the workbook waits half a second for an answer."""
+    """Marks with three rows; the workbook waits a second and a half for an answer (a busy machine takes its time)."""
     with GoogleStandIn() as running:
         made = SheetsDesk(running)
         made.person.pastes("Marks!A2", [["A-01", "", "Ann", "old"], ["A-02", "", "Ben", "old"], ["A-03", "", "Cat"]])
-        made.workbook = made.another(seconds=0.5)
+        made.workbook = made.another(seconds=1.5)
         yield made
 
 
