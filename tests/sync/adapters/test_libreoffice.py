@@ -42,7 +42,8 @@ def test_a_workbook_saved_by_libreoffice_is_the_same_practice(tmp_path: Path) ->
         first = sync_practice(home, Wish(), now=NOW)
         assert first is not None
         assert first.rows > 300
-        home.workbook_path.write_bytes(_saved_by_libreoffice(home.workbook_path, scratch))
+        path = home.folder / home.file.places.workbook
+        path.write_bytes(_saved_by_libreoffice(path, scratch))
         again = home.workbook.read()
         assert not again.missing
         report = sync_practice(home, Wish(), now=NOW)
