@@ -1,8 +1,9 @@
-"""Numbers and times of day as people write them. Pure; nothing is guessed."""
+"""Numbers, times of day and columns as people write them. Pure; nothing is guessed."""
 
 import re
 from datetime import time
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 _NUMBER = re.compile(r"^\(?[-+]?\$?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?\)?$")
 
@@ -36,3 +37,13 @@ def clock(text: str) -> time | None:
             return None
         hour = hour % 12 + (12 if found[3].lower() == "p" else 0)
     return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+@lru_cache(maxsize=16_384)
+def letters(column: int) -> str:
+    """Return the letters of a column as a spreadsheet program shows them (0 is A)."""
+    text, left = "", column + 1
+    while left:
+        left, digit = divmod(left - 1, 26)
+        text = chr(65 + digit) + text
+    return text

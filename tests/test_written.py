@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from addon.written import clock, number
+from addon.written import clock, letters, number
 
 NUMBERS = [
     ("40", "40"),
@@ -54,3 +54,8 @@ CLOCKS = [
 def test_a_time_of_day_as_people_write_it(text: str, value: time | None) -> None:
     """An hour alone is no time; an hour beyond twelve takes no PM."""
     assert clock(text) == value
+
+
+def test_columns_are_called_as_a_spreadsheet_program_calls_them() -> None:
+    """A to Z, then AA."""
+    assert [letters(column) for column in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]

@@ -10,6 +10,7 @@ from addon.exports.profile import Profile
 from addon.exports.text_files import TextFile, decoded, encoding_problem, usable_delimiters
 from addon.exports.workbook_files import sheets
 from addon.problems import Problem, UnreadableExport, in_file
+from addon.written import letters
 
 Records = Iterator[Sequence[object]]
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -128,17 +129,7 @@ def unknown_columns(name: str, layout: Layout) -> tuple[Problem, ...]:
     """Return the notice that the file has columns that its profile does not know, by letter."""
     if not layout.unknown:
         return ()
-    letters = ", ".join(column_letters(at) for at in layout.unknown)
-    what = f"column {letters} is not known to {layout.profile.name} and is not read"
+    columns = ", ".join(letters(at) for at in layout.unknown)
+    what = f"column {columns} is not known to {layout.profile.name} and is not read"
     step = "Nothing to do, unless the vendor renamed a column: then add the new name to the profile."
     return (Problem(in_file(name, layout.row + 1), "unknown-column", what, step),)
-
-
-def column_letters(at: int) -> str:
-    """Return a 0-based column index as a spreadsheet program shows it."""
-    letters = ""
-    at += 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

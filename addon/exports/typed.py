@@ -7,10 +7,10 @@ from datetime import date, datetime
 from addon.exports.cells import READERS, Bad, word_reader
 from addon.exports.dates import Unsettled, column_dates
 from addon.exports.headers import Layout
-from addon.exports.opening import column_letters
 from addon.exports.profile import Profile, ProfileColumn
 from addon.exports.sorting import DataRows
 from addon.problems import Problem, UnreadableExport, in_file
+from addon.written import letters
 
 _DATES = frozenset({"date", "birth date", "moment"})
 _BLANK = Bad("blank-cell", "this cell is blank, so the row says too little", "Fill it in the EHR and export again.")
@@ -46,7 +46,7 @@ def typed_columns(name: str, layout: Layout, data: DataRows, *, date_order: str 
             continue
         for at, value in enumerate(values[field]):
             if isinstance(value, Bad):
-                what = f"column {column_letters(layout.at[field])}: {value.what}"
+                what = f"column {letters(layout.at[field])}: {value.what}"
                 problems.append(Problem(in_file(name, data.numbers[at]), value.code, what, value.next_step))
                 if not column.keeps_row:
                     stopped[at] = "review" if value.review and stopped.get(at) != "error" else "error"

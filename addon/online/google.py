@@ -4,6 +4,7 @@ Needs the extra "google"; only practices that name something at Google ever impo
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from addon.calendars.busy import Span
@@ -114,21 +115,22 @@ class _MadeWhenNeeded:
         if not self._calendars.is_made(self._code):
             return Changes(seen=(), token="", complete=True)
         try:
-            return self._made().changes(since)
+            return self._made.changes(since)
         except GoogleRefused as refused:
             if refused.trouble.status not in LOST:
                 raise
         raise calendars_lost(self._code)
 
     def put(self, event: WantedEvent, *, based_on: str | None) -> str:
-        return self._made().put(event, based_on=based_on)
+        return self._made.put(event, based_on=based_on)
 
     def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
-        return self._made().put_all(puts)
+        return self._made.put_all(puts)
 
     def remove(self, event: EventId, *, based_on: str) -> None:
-        self._made().remove(event, based_on=based_on)
+        self._made.remove(event, based_on=based_on)
 
+    @cached_property
     def _made(self) -> GoogleCalendar:
         kept = self._state.kept(KNOWN).get(self._code, [])
         rows = kept if isinstance(kept, list) else []

@@ -17,6 +17,7 @@ from addon.problems import Problem, in_tab
 from addon.sync.agreement import AgreedRow, AgreedTab, digest, key_text
 from addon.sync.workbook import Raw, TabSnapshot
 from addon.tabs import BadCell, Tab, Value, canonical, matched_columns, read_value
+from addon.written import letters
 
 Resolve = Callable[[str, Mapping[str, Value]], Mapping[str, Value]]
 """Given a tab and a row's values, the machine columns that follow from them (codes beside picks)."""
@@ -65,16 +66,6 @@ class SeenTab:
     def cell(self, row: SeenRow, field_name: str) -> str:
         """Return a cell's address such as ``C14``."""
         return f"{letters(self.at[field_name])}{row.number}"
-
-
-def letters(index: int) -> str:
-    """Return the letters of a 0-based column."""
-    text = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        text = chr(65 + rest) + text
-    return text
 
 
 def derived_id(prefix: str, tab: str, key: str) -> str:

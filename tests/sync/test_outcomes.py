@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from addon.sync.identify import letters
+from addon.written import letters
 from tests.practice import MEMBERS
 from tests.sync.little_practice import LittlePractice, Row, attendance, charges, scores, tuesdays
 

@@ -1,6 +1,5 @@
 """How the tabs look wherever they stand: one small palette, formats and widths by kind of column. Pure."""
 
-from functools import lru_cache
 from math import ceil
 
 from addon.tabs import Column, Tab
@@ -40,16 +39,6 @@ _SIDES = {"yes_no": "center", "whole": "right", "decimal": "right", "money": "ri
 def place(title: str, cell: str = "$A$1") -> str:
     """Return a cell of a tab as formulas, names and links write it."""
     return "'" + title.replace("'", "''") + f"'!{cell}"
-
-
-@lru_cache(maxsize=16_384)
-def letters(column: int) -> str:
-    """Return the letters of a column (0 is A)."""
-    text, left = "", column + 1
-    while left:
-        left, digit = divmod(left - 1, 26)
-        text = chr(65 + digit) + text
-    return text
 
 
 def tint(column: Column) -> tuple[str, str]:

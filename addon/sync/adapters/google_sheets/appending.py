@@ -5,11 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from addon.sync.adapters.appearance import letters, place
+from addon.sync.adapters.appearance import place
 from addon.sync.adapters.google_sheets.cells import FORMAT, LINK, VALUE, Json, appended, link_to, token
 from addon.sync.adapters.google_sheets.known import Known, Sheet
 from addon.sync.adapters.writable import read_back
 from addon.sync.workbook import Link, RowAppend, Written
+from addon.written import letters
 
 _SLACK = 100
 """So many rows may vanish above ours between reading and writing before we lose sight of where ours landed."""

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from addon.sync.adapters import appearance
-from addon.sync.adapters.appearance import letters
 from addon.sync.adapters.google_sheets import looks
 from addon.sync.adapters.google_sheets.building_colours import colour_words
 from addon.sync.adapters.google_sheets.building_dashboard import lay_out_dashboard
@@ -17,6 +16,7 @@ from addon.sync.adapters.google_sheets.cells import Json, entered
 from addon.sync.adapters.google_sheets.ranges import Area, runs
 from addon.sync.adapters.starter_rows import starter_rows
 from addon.tabs import Column, Tab, to_cell
+from addon.written import letters
 
 FIRST_SHEET_ID = 1_000
 _PAGES = frozenset({"dashboard", "read_me_first"})

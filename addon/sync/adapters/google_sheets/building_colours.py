@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from addon.sync.adapters.appearance import letters
 from addon.sync.adapters.google_sheets import looks
 from addon.sync.adapters.google_sheets.cells import Json
 from addon.sync.adapters.word_colours import GREEN, GREY, OVER, RED, Tone, tones
 from addon.tabs import Tab
+from addon.written import letters
 
 _OVER_TONE = ("F9FAFB", "9AA3AD")
 

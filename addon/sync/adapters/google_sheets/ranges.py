@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from addon.sync.adapters.appearance import letters, place
+from addon.sync.adapters.appearance import place
+from addon.written import letters
 
 Json = dict[str, Any]
 

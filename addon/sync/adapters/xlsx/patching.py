@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from operator import lt
 
-from addon.sync.adapters.appearance import letters
 from addon.sync.adapters.xlsx.addresses import column_of
 from addon.sync.adapters.xlsx.cells import clock_kind, content
 from addon.sync.adapters.xlsx.markup import attribute, with_attribute
 from addon.sync.adapters.xlsx.scanning import HEAD, ROWS, blocks
 from addon.sync.adapters.xlsx.styles import Styles
 from addon.sync.workbook import Written
+from addon.written import letters
 
 _ROW = re.compile(rb"""<row\s[^>]*?\br=["'](\d+)["'][^>]*>""")
 _CELL = re.compile(rb"<c\s[^>]*?(?:/>|>.*?</c>)", re.DOTALL)
