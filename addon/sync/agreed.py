@@ -7,10 +7,13 @@ are packed one record per sheet row. No decisions are taken here.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -32,12 +35,17 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import StaticPool
 
 from addon.problems import StateUnusable
 from addon.sync.agreement import AgreedRow, AgreedTab
 from addon.sync.tab_plan import ROW
 
 SCHEMA_VERSION = 1
+IN_MEMORY = "sqlite://"
+_ONE_CONNECTION: Mapping[str, Any] = MappingProxyType(  # in memory another connection is another database
+    {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
+)
 AT_ONCE = 5_000
 APPLYING, DONE = "applying", "done"
 
@@ -141,17 +149,18 @@ class State:
 
     def tab(self, name: str) -> AgreedTab:
         """Return all baselines of a tab."""
-        query = select(_ROWS.c.rid, _ROWS.c.key, _ROWS.c.digest, _ROWS.c.packed, _ROWS.c.gone).where(
-            _ROWS.c.tab == name
-        )
+        return self.tabs(name).get(name, AgreedTab())
+
+    def tabs(self, *names: str) -> dict[str, AgreedTab]:
+        """Return all baselines by tab: of these tabs, or of all."""
+        query = select(*(_ROWS.c[name] for name in ("tab", "rid", "key", "digest", "packed", "gone")))
+        found: dict[str, dict[str, AgreedRow]] = defaultdict(dict)
         with self._engine.connect() as connection:
-            found = connection.execute(query).all()
-        return AgreedTab(
-            {
-                rid: AgreedRow(rid=rid, key=key, digest=mark, packed=packed, gone=gone)
-                for rid, key, mark, packed, gone in found
-            }
-        )
+            rows = connection.execute(query.where(_ROWS.c.tab.in_(names)) if names else query)
+            for some in rows.partitions(AT_ONCE):
+                for tab, rid, key, mark, packed, gone in some:
+                    found[tab][rid] = AgreedRow(rid=rid, key=key, digest=mark, packed=packed, gone=gone)
+        return {name: AgreedTab(rows) for name, rows in found.items()}
 
     def kept(self, kind: str) -> dict[str, object]:
         """Return the kept records of a kind by key."""
@@ -268,7 +277,7 @@ def _clear_pending(connection: Connection) -> None:
 
 def open_state(url: str) -> State:
     """Open (or create) the state at a SQLAlchemy URL. Raises StateUnusable."""
-    engine = create_engine(url, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True, **(_ONE_CONNECTION if url == IN_MEMORY else {}))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _safe_sqlite)
     try:

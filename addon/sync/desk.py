@@ -28,6 +28,7 @@ class Desk:
     tabs: Mapping[str, Tab]
     state: State
     given: Circumstances
+    baselines: Mapping[str, AgreedTab]
     differences: dict[str, OpenDifference] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     changed: dict[str, OpenDifference] = field(default_factory=dict)
@@ -41,7 +42,7 @@ class Desk:
         if name not in self.seen:
             tab = self.tabs[name]
             empty = TabSnapshot(key=name, title=tab.title, headers=(), first_row=2, rows=())
-            self.agreed[name] = self.state.tab(name)
+            self.agreed[name] = self.baselines.get(name, AgreedTab())
             there = self.snapshot.tabs.get(name, empty)
             given = self.given
             self.seen[name] = identify(tab, there, self.agreed[name], mint=given.mint, resolve=given.resolve)

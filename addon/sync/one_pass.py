@@ -6,12 +6,14 @@ races and nothing-new.
 """
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from addon.problems import Problem, WorkbookChanged, WorkbookOpenElsewhere
 from addon.sync import conflicts, questions
 from addon.sync.agreed import State
+from addon.sync.agreement import AgreedTab
 from addon.sync.carry_out import PassPlan, carry_out, settle
 from addon.sync.conflicts import OpenDifference
 from addon.sync.desk import Desk
@@ -107,10 +109,10 @@ def one_pass(given: Pass) -> PassReport:
 
 
 def _attempt(given: Pass) -> PassReport:
-    snapshot = given.workbook.read()
+    snapshot, baselines = _read(given)
     settled = "" if given.dry_run else settle(given.state, snapshot, given.tabs)
     directory = Directory()
-    desk = _lay_out(given, snapshot, directory)
+    desk = _lay_out(given, snapshot, given.state.tabs() if settled else baselines, directory)
     before = questions.remembered(given.state.kept("question"))
     answered = questions.answers(desk.look("needs_review"), before.values())
     unusable = _take_decisions(desk, answered)
@@ -150,12 +152,26 @@ def _attempt(given: Pass) -> PassReport:
     )
 
 
-def _lay_out(given: Pass, snapshot: Snapshot, directory: Directory) -> Desk:
+def _read(given: Pass) -> tuple[Snapshot, dict[str, AgreedTab]]:
+    """Read the workbook, and meanwhile what was agreed on: much of a reading is waiting."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        baselines = beside.submit(given.state.tabs)
+        return given.workbook.read(), baselines.result()
+
+
+def _lay_out(given: Pass, snapshot: Snapshot, baselines: Mapping[str, AgreedTab], directory: Directory) -> Desk:
     """Put an empty desk over the snapshot, with the ids given so far and the differences that stand."""
     last = {key: value for key, value in given.state.kept("counter").items() if isinstance(value, int)}
     circumstances = Circumstances(today=given.today, mint=Mint(last), resolve=directory.follows)
     differences = conflicts.remembered(given.state.kept("difference"))
-    return Desk(snapshot=snapshot, tabs=given.tabs, state=given.state, given=circumstances, differences=differences)
+    return Desk(
+        snapshot=snapshot,
+        tabs=given.tabs,
+        state=given.state,
+        given=circumstances,
+        baselines=baselines,
+        differences=differences,
+    )
 
 
 def _take_decisions(desk: Desk, answered: Mapping[str, str]) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 import io
 import math
+from collections import deque
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -100,17 +101,21 @@ def _scanned_and_read(
     """Return each sheet's scan and its rows from row 1 and column A on, without the blank rows at its end.
 
     A sheet is scanned first: calamine would try to allocate whatever rectangle the file claims. While it reads one
-    sheet, which needs nothing of Python's, the next is scanned and the one before is turned into rows.
+    sheet, which needs nothing of Python's, the next is scanned and the one before is turned into rows. The largest
+    comes first, so that there is always something to do meanwhile.
     """
     scans: dict[str, Scan] = {}
-    opened: list[Future[python_calamine.CalamineSheet]] = []
+    cells: dict[str, list[tuple[Raw, ...]]] = {}
+    opened: deque[tuple[str, Future[python_calamine.CalamineSheet]]] = deque()
     book: Future[python_calamine.CalamineWorkbook] | None = None
     with ThreadPoolExecutor(max_workers=1) as beside:
-        for sheet in sheets:
+        for sheet in sorted(sheets, key=lambda one: package.size(one.path), reverse=True):
             scans[sheet.path] = scan(package, sheet.path)
             book = book or beside.submit(python_calamine.load_workbook, io.BytesIO(package.content))
-            opened.append(beside.submit(_opened, book, sheet))
-        cells = {sheet.path: _rows(_calamines(one, package)) for sheet, one in zip(sheets, opened, strict=True)}
+            opened.append((sheet.path, beside.submit(_opened, book, sheet)))
+        while opened:
+            path, one = opened.popleft()
+            cells[path] = _rows(_calamines(one, package))
     if book:
         book.result().close()
     return scans, cells
