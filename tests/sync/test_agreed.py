@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from addon.problems import StateUnusable
-from addon.sync.agreed import APPLYING, DONE, SCHEMA_VERSION, Commit, JournalEntry, open_state, open_state_file
+from addon.sync.agreed import APPLYING, DONE, SCHEMA_VERSION, Commit, JournalEntry, State, open_state, open_state_file
 from addon.sync.agreement import AgreedRow, AgreedTab, digest, key_text, pack
 from tests.sync.world import new_state
 
@@ -40,6 +41,18 @@ def test_what_is_agreed_comes_back() -> None:
     assert state.journal("a") == [ENTRY]
     assert [(run.id, run.number, run.state, run.summary["files"]) for run in state.runs()] == [("a", 1, DONE, ["a"])]
     assert not state.is_new()
+
+
+def test_a_driver_with_named_parameters_is_given_the_same(tmp_path: Path) -> None:
+    """Rows go straight to the driver, by place or by name as it wants them (PostgreSQL's wants names)."""
+    place = tmp_path / "groupkeeper.db"
+    open_state_file(place).close()
+    state = State(create_engine(f"sqlite:///{place}", paramstyle="named"))
+    state.persist("a", commit())
+    state.agree("a")
+    kept = (state.tab("clients").rows, state.kept("counter"), state.journal("a"))
+    assert kept == ({"K-1": ROW}, {"clients": 7}, [ENTRY])
+    state.close()
 
 
 def test_nothing_is_agreed_before_it_is() -> None:
