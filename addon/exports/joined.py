@@ -201,13 +201,17 @@ class _Bucket:
     def joined(self, rows: list[tuple[int, str, VisitRow]]) -> list[JoinedVisit]:
         if len(rows) == 1:
             return [self._visit(rows[0][1], rows[0][2])]
+        if len(rows) == 2 and (pair := _one_of_each(rows)):
+            (_, profile, row), (_, other, said) = pair
+            return [self._visit(profile, row, status_of=(other, said))]
         latest = {profile: number for number, profile, _ in rows}
         visits = [self._visit(profile, row) for number, profile, row in rows if latest[profile] == number]
         timed = self._by_start([one for one in visits if one.start is not None])
         dated = [one for one in visits if one.start is None]
         return self._with_status(timed, dated) if timed and dated else timed + dated
 
-    def _visit(self, profile: str, row: VisitRow) -> JoinedVisit:
+    def _visit(self, profile: str, row: VisitRow, *, status_of: tuple[str, VisitRow] | None = None) -> JoinedVisit:
+        other, said = status_of or ("", row)
         return JoinedVisit(
             member=self._member,
             clinician=self._clinician.code,
@@ -217,15 +221,15 @@ class _Bucket:
             start=row.start,
             minutes=row.minutes,
             code=row.code,
-            status=row.status,
-            weak=row.weak,
+            status=said.status,
+            weak=said.weak,
             charge=row.charge,
             note=row.note,
             payer=row.payer,
             group_name=row.group_name,
             session_ref=row.session_ref,
-            profiles=(profile,),
-            places=(row.place,),
+            profiles=(profile, other) if other else (profile,),
+            places=(row.place, said.place) if other else (row.place,),
         )
 
     def _by_start(self, visits: list[JoinedVisit]) -> list[JoinedVisit]:
@@ -284,6 +288,16 @@ class _Bucket:
         for one in rows:
             self._gathered.waiting.update(one.places)
         self._gathered.pairs.append(same_day_question(rows, count=max(len(rows), len(others))))
+
+
+def _one_of_each(rows: list[tuple[int, str, VisitRow]]) -> list[tuple[int, str, VisitRow]] | None:
+    """Return an appointment without a status and the row without a time that has it, where that is all: nearly always.
+
+    What ``joined`` finds out for several then needs no finding out.
+    """
+    timed, dated = sorted(rows, key=lambda one: one[2].start is None)
+    certain = timed[2].start is not None and dated[2].start is None and not timed[2].status
+    return [timed, dated] if certain and timed[1] != dated[1] else None
 
 
 def same_day_question(rows: Sequence[JoinedVisit], *, count: int) -> ReviewItem:

@@ -5,7 +5,7 @@ source (``said``), packed into one text so that 100,000 unchanged rows cost one 
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import blake2b
@@ -101,14 +101,15 @@ def pack(
     since: Mapping[str, Mapping[str, str]] | None = None,
 ) -> str:
     """Return two baselines (and what was said since a row was removed) as one text."""
-    shorter = {name: _beside(sheet, texts) for name, texts in said.items()}
+    shorter = {name: beside(sheet, texts.items()) for name, texts in said.items()}
     parts = [{k: v for k, v in sheet.items() if v}, shorter, *([since] if since else [])]
     return as_text(parts)
 
 
-def _beside(sheet: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, str]:
+def beside(sheet: Mapping[str, str], texts: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return what a source said beside the sheet's texts: the fields in which it says the same, and other texts."""
     same, others = [], {}
-    for name, text in texts.items():
+    for name, text in texts:
         if text:
             if sheet.get(name) == text:
                 same.append(name)

@@ -5,7 +5,7 @@ pass that died before the write is discarded, one that died after it is agreed o
 cells are found in the sheet.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from addon.problems import WorkbookChanged, WorkbookOpenElsewhere, WriteRefused
@@ -48,12 +48,15 @@ def sheet_batch(plan: PassPlan) -> SheetBatch:
         for one in plan.tabs
         for change in one.cells
     ]
-    appends = [
-        RowAppend(one.tab.name, {one.seen.at[k]: cell(v) for k, v in new.values.items() if k in one.seen.at})
-        for one in plan.tabs
-        for new in one.appends
-    ]
+    appends = [append for one in plan.tabs for append in _row_appends(one)]
     return SheetBatch(based_on=plan.snapshot.version, cells=(*cells, *plan.views), appends=tuple(appends))
+
+
+def _row_appends(plan: TabPlan) -> Iterator[RowAppend]:
+    places = [(name, plan.seen.at[name]) for name in plan.shown]
+    for new in plan.appends:
+        values = ((at, new.values.get(name)) for name, at in places)
+        yield RowAppend(plan.tab.name, {at: cell(value) for at, value in values if value is not None})
 
 
 def cell(value: Value) -> Written:

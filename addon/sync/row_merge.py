@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from addon.problems import Problem, in_tab
-from addon.sync.agreement import AgreedRow, digest, key_text, pack
+from addon.sync.agreement import SAME, AgreedRow, as_text, beside, digest, key_text, pack
 from addon.sync.identify import Resolve, SeenRow
 from addon.sync.merge import Said, Verdict, plan_cell, said_by
 from addon.sync.sources import MACHINES, SourceRow
@@ -177,7 +178,9 @@ def _write(work: RowMerge, name: str, value: Value, before: str) -> str:
 
 def as_read(value: Value) -> Raw:
     """Return what a workbook will read where this value was written (to foretell the row's digest)."""
-    cell = value if type(value) is str else to_cell(value)
+    if value is None or type(value) is str:
+        return value or None
+    cell = to_cell(value)
     if isinstance(cell, Decimal):
         as_float = float(cell)
         return int(as_float) if as_float.is_integer() else as_float
@@ -203,13 +206,12 @@ def _key(plan: TabPlan, values: Mapping[str, Value]) -> str:
 
 
 def _declared(plan: TabPlan, raw: list[Raw]) -> tuple[Raw, ...]:
-    return tuple(raw[plan.seen.at[column.field]] for column in plan.tab.columns if column.field in plan.seen.at)
+    return tuple(raw[plan.seen.at[name]] for name in plan.shown)
 
 
 def foretold_digest(plan: TabPlan, values: Mapping[str, Value]) -> bytes:
     """Return the digest that a row with these values will have when it is read."""
-    at = plan.seen.at
-    return digest(tuple([as_read(values.get(column.field)) for column in plan.tab.columns if column.field in at]))
+    return digest(tuple([as_read(value) for value in map(values.get, plan.shown)]))
 
 
 def _seeds(plan: TabPlan, sources: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
@@ -241,15 +243,20 @@ def append_row(plan: TabPlan, rid: str, said: Mapping[str, SourceRow], resolve: 
     texts = {name: canonical(value) for name, value in values.items()}
     plan.appends.append(NewRow(rid, values))
     plan.overlay[rid] = values
-    sheet = {name: text for name, text in texts.items() if name != "id" and name in plan.seen.at}
-    packed = pack(sheet, {source: _texts(row, values, texts) for source, row in told.items()})
-    key = _key(plan, values) or rid
+    sheet = {name: texts[name] for name in plan.shown if texts.get(name) and name != "id"}
+    packed = as_text([sheet, {source: _beside(row, values, sheet) for source, row in told.items()}])
+    whole = all(map(texts.get, plan.tab.required))
+    key = key_text([texts.get(name, "") for name in plan.tab.key]) if whole else rid
     plan.agreed[rid] = AgreedRow(rid=rid, key=key, digest=foretold_digest(plan, values), packed=packed)
 
 
-def _texts(said: Mapping[str, Value], values: Mapping[str, Value], texts: Mapping[str, str]) -> dict[str, str]:
-    """Return what a source said as texts; most of it is what the row shows, whose ``texts`` are known."""
-    return {
-        name: texts[name] if name in texts and values[name] is value else canonical(value)
-        for name, value in said.items()
-    }
+def _beside(said: Mapping[str, Value], values: Mapping[str, Value], sheet: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what a source said beside the sheet's texts; nearly always all of it is what the new row shows."""
+    if said.items() <= values.items() and said.keys() <= sheet.keys():
+        return _all_the_same(tuple(said))
+    return beside(sheet, [(name, canonical(value)) for name, value in said.items()])
+
+
+@lru_cache(maxsize=1000)
+def _all_the_same(names: tuple[str, ...]) -> Mapping[str, str]:
+    return beside(dict.fromkeys(names, SAME), dict.fromkeys(names, SAME).items())

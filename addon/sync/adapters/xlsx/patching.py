@@ -1,6 +1,7 @@
 """Changing named cells of a sheet's XML and adding rows to it, block by block; all else keeps its bytes."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -20,7 +21,7 @@ _SHEET_DATA = re.compile(rb"<sheetData\s*/?>$")
 _COLUMNS = re.compile(rb"<col\s[^>]*>")
 _END = b"</sheetData>"
 _AT_ONCE = 1000
-_REMEMBERED = 50_000
+_REMEMBERED = 5_000
 
 Rows = Mapping[int, Mapping[int, Written]]
 Edit = Callable[[bytes], bytes]
@@ -37,7 +38,7 @@ class Dress:
     from_1904: bool
     header_row: int
     by_column: dict[int, int] = field(default_factory=dict)
-    made: dict[tuple[int, type, Written], tuple[bytes, bytes]] = field(default_factory=dict)
+    made: dict[int, dict[object, tuple[bytes, bytes]]] = field(default_factory=lambda: defaultdict(dict))
 
     def learn_columns(self, head: bytes) -> None:
         """Note the formats of whole columns."""
@@ -60,15 +61,16 @@ class Dress:
         """Return the XML of a cell at an address."""
         return b'<c r="' + where + b'"' + self._rest(style, value)
 
-    def new_cell(self, row: int, column: int, value: Written) -> bytes:
+    def new_cell(self, row: bytes, column: int, value: Written) -> bytes:
         """Return the XML of a cell that did not exist. Most cells of many new rows repeat: each is made once."""
-        key = (column, type(value), value)  # 1 and True are one key, but not one cell
-        around = self.made.get(key)
+        known = self.made[column]
+        key = value if type(value) is str else (type(value), value)  # 1 and True are one key, but not one cell
+        around = known.get(key)
         if around is None:
-            around = (b'<c r="' + letters(column).encode(), self._rest(self.by_column.get(column), value))
-            if len(self.made) < _REMEMBERED:
-                self.made[key] = around
-        return b'%s%d"%s' % (around[0], row, around[1])
+            around = (b'<c r="' + letters(column).encode(), b'"' + self._rest(self.by_column.get(column), value))
+            if len(known) < _REMEMBERED:
+                known[key] = around
+        return row.join(around)
 
     def _rest(self, style: int | None, value: Written) -> bytes:
         """Return a cell from behind its address on."""
@@ -145,8 +147,9 @@ def _patched_block(
 
 
 def _new_row(row: int, values: Mapping[int, Written], dress: Dress) -> bytes:
-    cells = [dress.new_cell(row, column, value) for column, value in sorted(values.items()) if value is not None]
-    return b'<row r="%d">%s</row>' % (row, b"".join(cells)) if cells else b""
+    number = b"%d" % row
+    cells = [dress.new_cell(number, column, value) for column, value in sorted(values.items()) if value is not None]
+    return b'<row r="%b">%b</row>' % (number, b"".join(cells)) if cells else b""
 
 
 def _patched_row(row: bytes, number: int, values: Mapping[int, Written], dress: Dress) -> bytes:
@@ -160,7 +163,7 @@ def _patched_row(row: bytes, number: int, values: Mapping[int, Written], dress: 
         if column in cells:
             cells[column] = _changed(cells[column], value, dress)
         elif value is not None:
-            cells[column] = dress.new_cell(number, column, value)
+            cells[column] = dress.new_cell(b"%d" % number, column, value)
             tag = _spanning(tag, column)
     return tag + b"".join(cells[column] for column in sorted(cells)) + rest
 
