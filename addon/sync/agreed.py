@@ -52,12 +52,12 @@ APPLYING, DONE = "applying", "done"
 _META = MetaData()
 
 
-def _row_table(name: str) -> Table:
+def _row_table(name: str, *, keyed: bool) -> Table:
     return Table(
         name,
         _META,
-        Column("tab", String(40), primary_key=True),
-        Column("rid", String(120), primary_key=True),
+        Column("tab", String(40), primary_key=keyed, nullable=False),
+        Column("rid", String(120), primary_key=keyed, nullable=False),
         Column("key", Text, nullable=False),
         Column("digest", LargeBinary, nullable=False),
         Column("packed", Text, nullable=False),
@@ -76,7 +76,8 @@ def _kept_table(name: str, *, nullable: bool) -> Table:
 
 
 _VERSION = Table("schema_version", _META, Column("version", Integer, primary_key=True))
-_ROWS, _PENDING_ROWS = _row_table("agreed_row"), _row_table("pending_row")
+_ROWS = _row_table("agreed_row", keyed=True)
+_PENDING_ROWS = _row_table("pending_row", keyed=False)  # read whole, once: a key would only cost
 _KEPT, _PENDING_KEPT = _kept_table("kept", nullable=False), _kept_table("pending_kept", nullable=True)
 _RUN = Table(
     "run",

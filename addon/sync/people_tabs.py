@@ -25,7 +25,7 @@ from addon.sync.questions import Question, said_no, said_yes
 from addon.sync.received import Received, changed_header, feeds, is_older
 from addon.sync.reconcile import final_values
 from addon.sync.row_merge import append_row
-from addon.sync.sessions_and_marks import cadence_source, rebuilt_marks, rebuilt_sessions, roster_marks
+from addon.sync.sessions_and_marks import cadence_source, exported_marks, rebuilt_marks, rebuilt_sessions, roster_marks
 from addon.sync.sources import Source, SourceRow
 from addon.sync.tab_plan import TabPlan
 from addon.sync.unclear_picks import unclear_picks
@@ -59,6 +59,7 @@ class PeopleTabs:
     used: set[str] = field(default_factory=set)
     used_before: Collection[str] = frozenset()
     absences: dict[str, int] = field(default_factory=dict)
+    marks: list[Source] = field(default_factory=list)
     before_sessions: Callable[[], None] = field(default=lambda: None)
 
     @property
@@ -227,12 +228,13 @@ class PeopleTabs:
     def _rebuilt(self, practice: Practice) -> Rebuilt:
         """Rebuild sessions from the exports; a source the guards stop is left out and the rest rebuilt."""
         found = self._rebuild(practice)
-        sources = rebuilt_marks(found, (*practice.sessions, *found.sessions), self.directory)
+        self.marks = exported_marks(found)
         before = len(self.refused)
-        self._guarded("attendance", [source for source in sources if source.name != "rebuilt"])
-        if len(self.refused) == before:
-            return found
-        return self._rebuild(practice)
+        self._guarded("attendance", self.marks)
+        if len(self.refused) > before:
+            found = self._rebuild(practice)
+            self.marks = exported_marks(found)
+        return found
 
     def _rebuild(self, practice: Practice) -> Rebuilt:
         return rebuilt(
@@ -295,7 +297,8 @@ class PeopleTabs:
         last = max((one.start.date() for one in practice.sessions), default=self.today)
         moved = frozenset(self.desk.plans["sessions"].agreed) - {new.rid for new in self.desk.plans["sessions"].appends}
         expected = roster_marks(replace(practice, attendance=seen), self.directory, until=last, moved=moved)
-        marks = rebuilt_marks(found, practice.sessions, self.directory, roster=expected)
+        marks = rebuilt_marks(found, self.marks, practice.sessions, self.directory, expected)
+        self.marks = []  # as large as the tab after a first import
         plan = self.desk.merge("attendance", [expected, *marks])
         disputed = self.desk.disputed("attendance")
         return replace(practice, attendance=agreed_practice.attendance_after(plan, seen, disputed))

@@ -56,8 +56,9 @@ def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given
     for (rid, name), decision in given.decisions.get(seen.tab.name, {}).items():
         if name == ROW and rid not in rows and rid in agreed.rows:
             obey(plan, plan.agreed.get(rid) or agreed.rows[rid], decision, given.resolve)
+    needed = _needed(plan)
     for key, said in news.items():
-        if _nameable(plan, said):
+        if _nameable(needed, said):
             rid = next((row.rid for row in said.values() if row.rid), "") or given.mint.new(plan.tab, key)
             append_row(plan, rid, said, given.resolve)
     return plan
@@ -168,14 +169,16 @@ def _seniority(plan: TabPlan, agreed: AgreedTab, key: str, rid: str) -> tuple[bo
     return rid not in agreed.rows, rid != derived_id(plan.tab.prefix, plan.tab.name, key), rid
 
 
-def _nameable(plan: TabPlan, said: Mapping[str, SourceRow]) -> bool:
+def _needed(plan: TabPlan) -> list[str]:
+    """Return the required fields that a new row cannot work out by itself."""
+    derived = {column.field for column in plan.tab.columns if "groupkeeper" in column.sources}
+    return [name for name in plan.tab.required if name not in derived]
+
+
+def _nameable(needed: Iterable[str], said: Mapping[str, SourceRow]) -> bool:
     """A new row needs an id given by its source, or its required cells."""
-    if any(row.rid for row in said.values()):
-        return True
-    derived = [column.field for column in plan.tab.columns if "groupkeeper" in column.sources]
-    return all(
-        name in derived or any(row.values.get(name) not in (None, "") for row in said.values())
-        for name in plan.tab.required
+    return any(row.rid for row in said.values()) or all(
+        any(row.values.get(name) not in (None, "") for row in said.values()) for name in needed
     )
 
 

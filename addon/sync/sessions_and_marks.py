@@ -1,6 +1,7 @@
 """Cadence, roster and rebuilt exports -> what the sources say about Sessions and Attendance. Pure."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 
@@ -131,31 +132,38 @@ def _expected(session: GroupSession, member: str, directory: Directory) -> Sourc
 _WEAK_STATUS = frozenset({"status"})
 
 
-def rebuilt_marks(
-    rebuilt: Rebuilt, sessions: Iterable[GroupSession], directory: Directory, *, roster: Source | None = None
-) -> list[Source]:
-    """Return what each kind of export says about attendance rows; people who walked in get a row of their own.
-
-    ``roster`` is what the roster says: who was expected and came is the same row, made once.
-    """
-    said = roster.rows if roster else ()
-    expected = {(one.values.get("session"), one.values.get("member_code")): one for one in said}
-    by_code = {one.code: one for one in sessions}
-    rows: dict[str, list[SourceRow]] = {"rebuilt": []}
+def exported_marks(rebuilt: Rebuilt) -> list[Source]:
+    """Return what each kind of export says about attendance rows."""
+    rows: dict[str, list[SourceRow]] = {}
     for visit in rebuilt.visits:
-        session = by_code.get(visit.session)
-        if session is None:
-            continue
         key: dict[str, Value] = {"session": visit.session, "member_code": visit.member}
-        came = expected.get((visit.session, visit.member)) or _expected(session, visit.member, directory)
-        rows["rebuilt"].append(came)
         for profile in visit.profiles:
             source = profile if profile in MARKS else "generic.appointments"
             cells = _said(visit, source)
             if cells:
                 weak = _WEAK_STATUS if visit.weak else frozenset()
                 rows.setdefault(source, []).append(SourceRow(values=key | cells, weak=weak))
-    return [Source(name=name, tab="attendance", rows=tuple(found)) for name, found in rows.items() if found]
+    return [Source(name=name, tab="attendance", rows=tuple(found)) for name, found in rows.items()]
+
+
+def rebuilt_marks(
+    rebuilt: Rebuilt, exported: Iterable[Source], sessions: Iterable[GroupSession], directory: Directory, roster: Source
+) -> list[Source]:
+    """Return what exports prove about who came to these sessions: a row of their own for people who walked in.
+
+    ``exported`` is what they say of the rows, ``roster`` what the roster says: who was expected and came is the
+    same row, made once.
+    """
+    by_code = {one.code: one for one in sessions}
+    expected = {(one.values.get("session"), one.values.get("member_code")): one for one in roster.rows}
+    came = tuple(
+        expected.get((one.session, one.member)) or _expected(by_code[one.session], one.member, directory)
+        for one in rebuilt.visits
+        if one.session in by_code
+    )
+    found = [Source(name="rebuilt", tab="attendance", rows=came)]
+    found += [replace(one, rows=tuple(row for row in one.rows if row.values["session"] in by_code)) for one in exported]
+    return [one for one in found if one.rows]
 
 
 def _said(visit: SessionVisit, profile: str) -> dict[str, Value]:

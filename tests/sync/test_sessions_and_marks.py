@@ -11,12 +11,13 @@ from addon.sync.agreement import AgreedRow, AgreedTab, pack
 from addon.sync.directory import Directory
 from addon.sync.sessions_and_marks import (
     cadence_source,
+    exported_marks,
     rebuilt_marks,
     rebuilt_sessions,
     roster_marks,
     said_by_cadence,
 )
-from addon.sync.sources import SourceRow
+from addon.sync.sources import Source, SourceRow
 from tests.practice import MEMBERS, TUESDAY, meeting, practice, present, weekly
 
 TODAY = date(2026, 3, 3)
@@ -112,9 +113,9 @@ def test_each_kind_of_export_says_what_it_knows_about_a_mark(directory: Director
                      profiles=("generic.appointments",)),
         SessionVisit(session="G-09 unknown", group="G-09", member="M-0001", status="attended", profiles=both),
     )  # fmt: skip
-    found = {
-        source.name: source.rows for source in rebuilt_marks(Rebuilt(visits=visits, waiting={}), SESSIONS, directory)
-    }
+    rebuilt, roster = Rebuilt(visits=visits, waiting={}), Source(name="roster", tab="attendance")
+    marks = rebuilt_marks(rebuilt, exported_marks(rebuilt), SESSIONS, directory, roster)
+    found = {source.name: source.rows for source in marks}
     key = {"session": FIRST, "member_code": "M-0001"}
     assert [row.values["member_code"] for row in found["rebuilt"]] == ["M-0001", "M-0004"]
     assert found["simplepractice.attendance"] == (
@@ -124,4 +125,4 @@ def test_each_kind_of_export_says_what_it_knows_about_a_mark(directory: Director
     assert money.values == {**key, "code": "90853 90785", "charge": Decimal(60), "note": "signed"}
     (walked_in,) = found["generic.appointments"]
     assert (walked_in.values["status"], walked_in.weak) == ("no show", frozenset())
-    assert rebuilt_marks(Rebuilt(waiting={}), SESSIONS, directory) == []
+    assert rebuilt_marks(Rebuilt(waiting={}), [], SESSIONS, directory, roster) == []

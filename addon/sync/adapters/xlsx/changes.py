@@ -115,10 +115,7 @@ def _parts(package: Package, known: Reading, changes: Mapping[str, TabChange]) -
 
 
 def _sheet(package: Package, change: TabChange, dress: Dress, titles: Mapping[str, str]) -> Iterator[bytes]:
-    filled = [
-        (row, column) for row, values in change.rows.items() for column, value in values.items() if value is not None
-    ]
-    reach = _around(filled) if filled else None
+    reach = _around(change.rows)
 
     def tail(block: bytes) -> bytes:
         return edges.linked(edges.filtered(block, change.growth), _links(change, titles, block))
@@ -127,9 +124,15 @@ def _sheet(package: Package, change: TabChange, dress: Dress, titles: Mapping[st
     return patched(package.chunks(change.layout.path), change.rows, dress, edits)
 
 
-def _around(cells: list[tuple[int, int]]) -> Area:
-    rows, columns = [row for row, _ in cells], [column for _, column in cells]
-    return Area(min(rows), min(columns), max(rows), max(columns))
+def _around(rows: Mapping[int, Mapping[int, Written]]) -> Area | None:
+    """Return the area of the cells that get a content; None if there are none."""
+    numbers, columns = [], set[int]()
+    for row, values in rows.items():
+        filled = values if None not in values.values() else [at for at, value in values.items() if value is not None]
+        if filled:
+            numbers.append(row)
+            columns.update(filled)
+    return Area(min(numbers), min(columns), max(numbers), max(columns)) if numbers else None
 
 
 def _links(change: TabChange, titles: Mapping[str, str], tail: bytes) -> dict[str, tuple[str, str] | None]:
