@@ -3,7 +3,8 @@
 A row that lacks what its record needs is left out here; the merge has already reported why.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TypeVar
@@ -38,8 +39,8 @@ def _slots(value: Value) -> tuple[WeeklySlot, ...]:
     return () if isinstance(found, BadCell) else found
 
 
-def _rows(plan: TabPlan) -> Iterable[tuple[str, Row]]:
-    return final_values(plan, [column.field for column in plan.tab.columns if column.owner != "id"])
+def _rows(plan: TabPlan, known: Container[str] = frozenset()) -> Iterable[tuple[str, Row]]:
+    return final_values(plan, [column.field for column in plan.tab.columns if column.owner != "id"], known=known)
 
 
 def clinicians(plan: TabPlan, directory: Directory) -> tuple[Clinician, ...]:
@@ -127,10 +128,14 @@ def memberships(plan: TabPlan) -> tuple[Membership, ...]:
     )
 
 
-def sessions(plan: TabPlan, directory: Directory) -> tuple[GroupSession, ...]:
-    """Return the Sessions tab as records; ``start`` is where the row stands now."""
-    found = []
-    for code, row in _rows(plan):
+def sessions(plan: TabPlan, directory: Directory, before: Iterable[GroupSession] = ()) -> tuple[GroupSession, ...]:
+    """Return the Sessions tab as records; ``start`` is where the row stands now.
+
+    Given the records ``before`` the merge, only the rows it touched are read again.
+    """
+    place = {row.rid: row.number for row in plan.seen.rows}
+    found = [one for one in before if one.code in place and one.code not in plan.overlay]
+    for code, row in _rows(plan, {one.code for one in found}):
         original = _as(datetime, row["original_start"])
         if original is None or not row["group_code"]:
             continue
@@ -150,7 +155,7 @@ def sessions(plan: TabPlan, directory: Directory) -> tuple[GroupSession, ...]:
                 state=_text(row["state"]) or "planned",
             )
         )
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: place.get(one.code, sys.maxsize)))
 
 
 def scores(plan: TabPlan, disputed: frozenset[str]) -> tuple[Score, ...]:

@@ -68,15 +68,6 @@ class AgreedRow:
                 return False
         return True
 
-    def agrees_in(self, source: str, key: Sequence[str]) -> bool:
-        """Return whether the source certainly calls the row by the key it has in the sheet (seen without unpacking)."""
-        begin = f'"{source}":{{"{SAME}":"'
-        at = self.packed.find(begin)
-        if at < 0 or self.gone or not self.digest:
-            return False
-        at += len(begin)
-        return _hold_all(self.packed[at : self.packed.index('"', at)], tuple(key))
-
     def with_baselines(self, sheet: Mapping[str, str], said: Mapping[str, Mapping[str, str]]) -> "AgreedRow":
         """Return the row with other baselines; blank texts are left out (they are the default)."""
         return replace(self, packed=pack(sheet, said))
@@ -84,6 +75,20 @@ class AgreedRow:
 
 SAME = "="
 """Under this name stand the fields in which a source says what the sheet shows: most, so their texts are kept once."""
+
+
+def _same_in(source: str) -> str:
+    """Return how the packed text begins to name the fields in which a source says what the sheet shows."""
+    return f'"{source}":{{"{SAME}":"'
+
+
+def _agree(packed: str, begin: str, key: tuple[str, ...]) -> bool:
+    """Return whether the source certainly calls the row by the key it has in the sheet (seen without unpacking)."""
+    at = packed.find(begin)
+    if at < 0:
+        return False
+    at += len(begin)
+    return _hold_all(packed[at : packed.index('"', at)], key)
 
 
 @cache
@@ -142,16 +147,27 @@ class AgreedTab:
 
     def called(self, source: str, key: Sequence[str]) -> dict[str, str]:
         """Return row ids by the natural key under which a source last spoke of them (who wins: as ``by_key``)."""
-        found: dict[str, str] = {}
-        mark = f"{as_text(source)}:{{"
-        for row in sorted(self.rows.values(), key=lambda row: (not row.gone, row.gone, row.rid)):
-            if row.key and row.agrees_in(source, key):
-                found[row.key] = row.rid
-            elif mark in row.packed:
-                texts = row.last_said(source)
-                found[key_text([texts.get(name, "") for name in key])] = row.rid
+        begin, mark, names = _same_in(source), f"{as_text(source)}:{{", tuple(key)
+        gone: dict[str, str] = {}
+        alive: dict[str, str] = {}
+        for row in sorted((row for row in self.rows.values() if row.gone), key=lambda row: (row.gone, row.rid)):
+            if mark in row.packed:
+                gone[self._called(row, source, names)] = row.rid
+        for row in self.rows.values():
+            if row.gone or mark not in row.packed:
+                continue
+            agreeing = row.key and row.digest and _agree(row.packed, begin, names)
+            name = row.key if agreeing else self._called(row, source, names)
+            if alive.get(name, "") < row.rid:
+                alive[name] = row.rid
+        found = gone | alive
         found.pop(key_text([""] * len(key)), None)
         return found
+
+    @staticmethod
+    def _called(row: AgreedRow, source: str, key: Sequence[str]) -> str:
+        texts = row.last_said(source)
+        return key_text([texts.get(name, "") for name in key])
 
 
 def key_text(parts: Sequence[str]) -> str:

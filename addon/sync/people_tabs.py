@@ -289,7 +289,7 @@ class PeopleTabs:
             practice, self.desk.agreed["sessions"], self.directory, today=self.today, weeks=self.weeks_ahead
         )
         plan = self.desk.merge("sessions", [rebuilt_sessions(found, self.directory, now=self.now), cadence])
-        sessions = agreed_practice.sessions(plan, self.directory)
+        sessions = agreed_practice.sessions(plan, self.directory, practice.sessions)
         self.directory.sessions.update(agreed_practice.session_days(sessions))
         return replace(practice, sessions=sessions)
 

@@ -4,10 +4,11 @@ Rows whose cells nobody touched and about which no source says anything new cost
 digests; everything else goes cell by cell through ``row_merge``.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
+from operator import attrgetter
 
 from addon.sync.agreement import AgreedRow, AgreedTab, key_text
 from addon.sync.identify import Mint, Resolve, SeenRow, SeenTab, derived_id, few
@@ -49,8 +50,9 @@ def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given
         plan.removed.append(base.rid)
         plan.agreed[base.rid] = replace(base, gone=given.today.isoformat())
     by_now = AgreedTab({**agreed.rows, **plan.agreed}) if vanished else agreed
-    touches, news = _sort_out(plan, sources, by_now, rows)
-    _merge_rows(plan, touches, agreed, given)
+    loud = {row.rid for row in seen.rows if not _quiet(row, agreed.rows.get(row.rid))}
+    touches, news = _sort_out(plan, sources, by_now, (rows, loud))
+    _merge_rows(plan, touches, agreed, given, rows=rows, loud=loud)
     for rid in touches.keys() - rows.keys():
         hear(plan, plan.agreed.get(rid) or agreed.rows[rid], touches[rid])
     for (rid, name), decision in given.decisions.get(seen.tab.name, {}).items():
@@ -87,16 +89,22 @@ def _hold(plan: TabPlan, vanished: Sequence[AgreedRow], living: Sequence[AgreedR
             plan.held = f"{len(vanished)} rows vanished since the last pass"
 
 
-def _merge_rows(plan: TabPlan, touches: Touches, agreed: AgreedTab, given: Circumstances) -> None:
+def _merge_rows(
+    plan: TabPlan,
+    touches: Touches,
+    agreed: AgreedTab,
+    given: Circumstances,
+    *,
+    rows: Mapping[str, SeenRow],
+    loud: set[str],
+) -> None:
     decisions = given.decisions.get(plan.tab.name, {})
-    asked = {rid for rid, _ in decisions}
-    for row in plan.seen.rows:
-        base = agreed.rows.get(row.rid)
-        if row.rid in touches or row.rid in asked or not _quiet(row, base):
-            said: Mapping[str, SourceRow] = touches.get(row.rid, {})
-            if base and base.gone:
-                said = back_again(plan, base, said)
-            merge_row(plan, row, base=base, said=said, decisions=decisions, resolve=given.resolve)
+    concerned = loud | touches.keys() | {rid for rid, _ in decisions}
+    for row in sorted((rows[rid] for rid in concerned if rid in rows), key=attrgetter("number")):
+        base, said = agreed.rows.get(row.rid), touches.get(row.rid, {})
+        if base and base.gone:
+            said = dict(back_again(plan, base, said))
+        merge_row(plan, row, base=base, said=said, decisions=decisions, resolve=given.resolve)
 
 
 def _quiet(row: SeenRow, base: AgreedRow | None) -> bool:
@@ -104,18 +112,22 @@ def _quiet(row: SeenRow, base: AgreedRow | None) -> bool:
 
 
 def _sort_out(
-    plan: TabPlan, sources: Sequence[Source], agreed: AgreedTab, rows: Mapping[str, SeenRow]
+    plan: TabPlan, sources: Sequence[Source], agreed: AgreedTab, there: tuple[Mapping[str, SeenRow], set[str]]
 ) -> tuple[Touches, Touches]:
-    """Part what the sources say into rows we know (by id, or by natural key) and new keys."""
+    """Part what the sources say into rows we know (by id, or by natural key) and new keys.
+
+    ``there`` are the rows of the sheet, and the ids of those that somebody touched.
+    """
+    rows, loud = there
     known: Touches = {}
     new: Touches = {}
     speaking = [source for source in sources if source.rows]
     if not speaking:
         return known, new
     by_key = _by_key(plan, agreed)
-    quiet = {row.rid: _quiet(row, agreed.rows.get(row.rid)) for row in plan.seen.rows}
+    quiet = rows.keys() - loud
     for source in speaking:
-        for rid, key, said in _news(plan, source, agreed, by_key, quiet):
+        for rid, key, said in _news(plan, source, agreed, by_key, (rows.keys(), quiet)):
             if rid in rows or rid in agreed.rows:
                 spoken = known.setdefault(rid, {})
             elif source.creates:
@@ -128,13 +140,18 @@ def _sort_out(
 
 
 def _news(
-    plan: TabPlan, source: Source, agreed: AgreedTab, by_key: Mapping[str, str], quiet: Mapping[str, bool]
+    plan: TabPlan,
+    source: Source,
+    agreed: AgreedTab,
+    by_key: Mapping[str, str],
+    there: tuple[Collection[str], Collection[str]],
 ) -> Iterator[tuple[str, str, SourceRow]]:
     """Yield row id, key and row of what a source says, but for what it said before about rows nobody touched.
 
-    ``quiet`` says of every row of the sheet whether nobody touched it. A person may have corrected a key in the
-    sheet: what the source used to call a row still means that row.
+    ``there`` are the ids of all rows of the sheet and of those nobody touched. A person may have corrected a key
+    in the sheet: what the source used to call a row still means that row.
     """
+    present, quiet = there
     news: list[tuple[str, SourceRow]] = []
     heard: set[str] = set()
     for said in source.rows:
@@ -142,13 +159,13 @@ def _news(
         rid = said.rid or by_key.get(key, "")
         base = None if rid in heard else agreed.rows.get(rid)
         heard.add(rid)
-        if base is None or not quiet.get(rid) or not base.still_says(source.name, said.values):
+        if base is None or rid not in quiet or not base.still_says(source.name, said.values):
             news.append((key, said))
     called = agreed.called(source.name, plan.tab.key) if any(not said.rid for _, said in news) else {}
     meant = {called[key] for key, _ in news if key in called}
     for key, said in news:
         old, now = called.get(key, ""), by_key.get(key, "")
-        if now in meant or old in quiet:
+        if now in meant or old in present:
             now = old
         yield said.rid or now or old, key, said
 
@@ -182,11 +199,18 @@ def _nameable(needed: Iterable[str], said: Mapping[str, SourceRow]) -> bool:
     )
 
 
-def final_values(plan: TabPlan, fields: Iterable[str]) -> list[tuple[str, dict[str, Value]]]:
-    """Return ``(row id, {field: value})`` of every complete row as the sheet will show it after the write."""
+def final_values(
+    plan: TabPlan, fields: Iterable[str], *, known: Container[str] = frozenset()
+) -> list[tuple[str, dict[str, Value]]]:
+    """Return ``(row id, {field: value})`` of every complete row as the sheet will show it after the write.
+
+    Rows whose ids are ``known`` already are left out.
+    """
     wanted = [(name, plan.seen.at.get(name), Understood(plan.tab.column(name))) for name in fields]
     found = []
     for row in plan.seen.rows:
+        if row.rid in known:
+            continue
         over = plan.overlay.get(row.rid, {})
         values: dict[str, Value] = {"id": row.rid}
         for name, at, meant in wanted:

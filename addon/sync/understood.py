@@ -1,7 +1,5 @@
 """The cells of one column, each distinct one understood once: most cells of a practice repeat. Pure."""
 
-from datetime import date
-
 from addon.sync.workbook import Raw
 from addon.tabs import BadCell, Column, Value, read_value
 
@@ -16,7 +14,7 @@ class Understood(dict[Raw, Value]):
     def __missing__(self, raw: Raw) -> Value:
         value = read_value(self._column, raw)
         meant = None if isinstance(value, BadCell) else value
-        # Only texts and dates: 1, 1.0 and True are one key of a dictionary, but not one value.
-        if raw is None or isinstance(raw, str | date):
+        # 1 and True are one key of a dictionary, and so are 0 and False, but they are not one value.
+        if raw not in (0, 1):
             self[raw] = meant
         return meant
