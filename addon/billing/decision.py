@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from addon.cells import canonical
 from addon.rules.results import Hit
 from addon.rules.rule import Rule
-from addon.tabs import canonical, folded
+from addon.tabs import folded
 
 PER_MEMBER, PER_FAMILY, NOT_BILLED = "per member", "per family", "none"
 UNITS = (PER_MEMBER, PER_FAMILY, NOT_BILLED)

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
+from addon.cells import canonical
 from addon.facts.catalog import FactRow
 from addon.records import Finding, Practice, ResultRow
 from addon.results.named import in_names
-from addon.tabs import Value, canonical, folded
+from addon.tabs import Value, folded
 
 TAB = "flags"
 _CLOCK = timedelta(days=14)

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from addon.cells import canonical
 from addon.results.named import moment_in_words
-from addon.tabs import Value, canonical
+from addon.tabs import Value
 
 TAB = "today"
 Row = Mapping[str, Value]

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
+from addon.cells import canonical
 from addon.rules.boxes import Boxes
 from addon.rules.rule import ALL, EXACTLY_ONE, FIRST, HIGHEST, Rule
 from addon.rules.wording import shown
-from addon.tabs import canonical
 
 OF_EACH_KIND = 5
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
+from addon.cells import BadCell, read_value
 from addon.facts.catalog import SUBJECTS, Fact
 from addon.problems import Problem, in_tab
 from addon.rules.cells import Raw, read_test
@@ -14,7 +15,7 @@ from addon.rules.refusals import Refused, did_you_mean
 from addon.rules.rule import HIGHEST, CellTest, Rule, ThenColumn
 from addon.rules.subjects import may_test, visible
 from addon.rules.tree import Anything
-from addon.tabs import BadCell, Column, Value, folded, read_value
+from addon.tabs import Column, Value, folded
 
 _KINDS = {ON: "yes_no", ID: "code", ABOUT: "text", NAME: "text", FROM: "date", UNTIL: "date", PRIORITY: "decimal"}
 

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 
+from addon.cells import canonical
 from addon.facts.catalog import Fact
 from addon.problems import Problem
 from addon.rules.tree import Anything, FieldRef, NoneOf, OneOf, Operand, Test, Today, singles
 from addon.rules.truth import folded_text
-from addon.tabs import Value, canonical
+from addon.tabs import Value
 
 ALL, EXACTLY_ONE, FIRST, HIGHEST = "all", "exactly one", "first", "highest priority"
 POLICIES = (ALL, EXACTLY_ONE, FIRST, HIGHEST)

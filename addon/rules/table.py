@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from addon.cells import canonical
 from addon.facts.catalog import Fact
 from addon.problems import Problem, in_tab
 from addon.rules.analysis import Remark, analyse
@@ -11,7 +12,6 @@ from addon.rules.columns import ID, Columns, Sheet, address, read_columns
 from addon.rules.rows import ReadRow, read_rows
 from addon.rules.rule import ALL, POLICIES, RowTexts, Rule, RuleTable, ThenColumn
 from addon.rules.wording import in_force_words, reading
-from addon.tabs import canonical
 
 _REMARKS_AT_MOST = 5
 

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
+from addon.cells import canonical
 from addon.records import Attendance, GroupSession, Member
 from addon.sample.ehr import Differences
 from addon.sample.exports import PLAIN, Options, vendor_exports
 from addon.sample.people import phone
 from addon.sample.shape import Sample
 from addon.sample.words import ehr_word
-from addon.tabs import Value, canonical
+from addon.tabs import Value
 
 Where = Mapping[str, Value]
 

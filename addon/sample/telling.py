@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
+from addon.cells import BadCell, read_value, to_cell
 from addon.sample.story import Edit, ForeignNote, Sort, Story, selects
-from addon.tabs import BadCell, Tab, Value, matched_columns, read_value, to_cell
+from addon.tabs import Tab, Value, matched_columns
 
 Raw = Value | float | timedelta
 """A cell as read."""

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from addon.exports.export import Export
-from addon.exports.identity import KnownPeople, Match, known_people, recognise_clinician
+from addon.exports.identity import KnownPeople, known_people
 from addon.exports.joined import GROUP_CODES, Joined, JoinedVisit, is_group_code, joined_visits, same_day_question
 from addon.exports.names import name_key
 from addon.exports.review import ReviewItem, stable_key
@@ -22,6 +22,7 @@ from addon.problems import Place
 from addon.records import Appointment, GroupSession, Practice
 from addon.sessions.cadence import USUAL_MINUTES
 from addon.sessions.claiming import Claim, Meeting, Schedule, Undecided, meeting_key, meeting_of, roles
+from addon.sessions.not_reported import covers, not_reported
 from addon.sessions.proposed import slot_key
 
 Record = TypeVar("Record")
@@ -319,7 +320,12 @@ class _Rebuild:
             sessions=tuple(sorted(sessions, key=lambda one: (one.start, one.code))),
             new=frozenset(self.new),
             appointments=tuple(sorted(self.appointments, key=lambda one: (one.start, one.member))),
-            not_reported=self._not_reported(_covers(exports, people)),
+            not_reported=not_reported(
+                (one for one in self.practice.sessions if one.code not in self.sessions),
+                covers(exports, people),
+                open_days=self.open_days,
+                now=self.now,
+            ),
             unassigned=tuple(self.unassigned),
             review=tuple({item.key: item for item in (*self.review[::-1], *joined.review[::-1])}.values())[::-1],
             waiting=Counter(place.container for place in waiting),
@@ -355,23 +361,6 @@ class _Rebuild:
             return "cancelled"
         return "held" if session.end <= self.now else "planned"
 
-    def _not_reported(self, covers: Sequence[tuple[date, date, frozenset[str]]]) -> tuple[str, ...]:
-        """Return past sessions on covered days without any row. A file's last day may be incomplete, so it is left."""
-        found = []
-        for session in self.practice.sessions:
-            leading, day = roles(session), session.start.date()
-            if (
-                session.code in self.sessions
-                or session.end > self.now
-                or session.state not in {"planned", "not reported"}
-            ):
-                continue
-            if any((one, day) in self.open_days for one in (*leading, "")):
-                continue
-            if any(first <= day < last and leading & seen for first, last, seen in covers):
-                found.append(session.code)
-        return tuple(sorted(found))
-
 
 def _grouped(records: Iterable[Record], key: Callable[[Record], Key]) -> dict[Key, list[Record]]:
     found: dict[Key, list[Record]] = defaultdict(list)
@@ -389,14 +378,4 @@ def _statuses(visits: Iterable[SessionVisit]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for visit in visits:
         found[visit.session].add(visit.status)
-    return found
-
-
-def _covers(exports: Iterable[Export], people: KnownPeople) -> list[tuple[date, date, frozenset[str]]]:
-    """Return each visit file's covered dates with the clinicians it mentions."""
-    found = []
-    for export in exports:
-        if export.covers and export.visits:
-            matches = (recognise_clinician(name, people) for name in {row.clinician for row in export.visits})
-            found.append((*export.covers, frozenset(one.code for one in matches if isinstance(one, Match))))
     return found

@@ -3,8 +3,9 @@
 import re
 from datetime import time
 
+from addon.cells import BadCell
 from addon.records import WeeklySlot
-from addon.tabs import WEEKDAYS, BadCell
+from addon.tabs import WEEKDAYS
 from addon.written import clock
 
 EXAMPLE = "Type for example Mon 09:00-10:00; several with semicolons."

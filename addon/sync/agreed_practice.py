@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TypeVar
 
+from addon.cells import BadCell
 from addon.records import Attendance, Clinician, GroupSession, Member, Membership, Score, TherapyGroup, WeeklySlot
 from addon.sessions.weekly_slots import weekly_slots
 from addon.sync.directory import Directory
@@ -16,7 +17,7 @@ from addon.sync.identify import SeenRow
 from addon.sync.reconcile import final_values
 from addon.sync.tab_plan import TabPlan
 from addon.sync.understood import Understood
-from addon.tabs import WEEKDAYS, BadCell, Value
+from addon.tabs import WEEKDAYS, Value
 
 Row = Mapping[str, Value]
 T = TypeVar("T", str, int, bool, date, datetime, time, Decimal)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from hashlib import blake2b
 
+from addon.cells import canonical
 from addon.sync.workbook import Raw
-from addon.tabs import Value, canonical
+from addon.tabs import Value
 
 _DECODER = json.JSONDecoder()
 

@@ -10,12 +10,13 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
 from addon.calendars.wanted import starts
+from addon.cells import canonical
 from addon.records import GroupSession
 from addon.results.requests import AGAIN, OPEN, TAB, Request
 from addon.sync.calendar_standing import Known, Standing, kind_of
 from addon.sync.calendars import EventId
 from addon.sync.identify import SeenTab, derived_id
-from addon.tabs import Value, canonical
+from addon.tabs import Value
 
 SESSION = "session"
 DAY_MINUTES = 24 * 60

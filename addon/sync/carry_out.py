@@ -8,11 +8,12 @@ cells are found in the sheet.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from addon.cells import BadCell, canonical, read_value, to_cell
 from addon.problems import WorkbookChanged, WorkbookOpenElsewhere, WriteRefused
 from addon.sync.agreed import Commit, JournalEntry, State
 from addon.sync.tab_plan import ROW, TabPlan
 from addon.sync.workbook import CellWrite, RowAppend, SheetBatch, Snapshot, TabSnapshot, Workbook, Written
-from addon.tabs import BadCell, Tab, Value, canonical, matched_columns, read_value, to_cell
+from addon.tabs import Tab, Value, matched_columns
 
 BASED_ON = "based_on"
 """Under this name a run remembers the workbook's version that it was planned on."""

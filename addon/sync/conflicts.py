@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
+from addon.cells import BadCell, canonical, read_value
 from addon.problems import Problem, in_tab
 from addon.sync.agreement import AgreedTab
 from addon.sync.identify import SeenRow, SeenTab, derived_id
 from addon.sync.merge import Verdict
 from addon.sync.sources import Source, SourceRow
 from addon.sync.tab_plan import ROW, Decision, Difference, TabPlan
-from addon.tabs import BadCell, Tab, Value, canonical, read_value
+from addon.tabs import Tab, Value
 
 KINDS = {
     Verdict.CONFLICT: "conflict",

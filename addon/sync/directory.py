@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from addon.tabs import Value, code_in, folded
+from addon.cells import code_in
+from addon.tabs import Value, folded
 
 
 @dataclass(slots=True)

@@ -10,10 +10,11 @@ from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 
+from addon.cells import canonical
 from addon.sync.agreement import AgreedRow, AgreedTab, key_text
 from addon.sync.identify import few
 from addon.sync.sources import Source, SourceRow
-from addon.tabs import Tab, canonical
+from addon.tabs import Tab
 
 MASS = 10
 """Below this many compared rows a changed column is no sign of a damaged file."""

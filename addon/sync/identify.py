@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from operator import itemgetter
 
+from addon.cells import BadCell, canonical, read_value
 from addon.problems import Problem, in_tab
 from addon.sync.agreement import AgreedRow, AgreedTab, digest, key_text
 from addon.sync.workbook import Raw, TabSnapshot
-from addon.tabs import BadCell, Tab, Value, canonical, matched_columns, read_value
+from addon.tabs import Tab, Value, matched_columns
 from addon.written import letters
 
 Resolve = Callable[[str, Mapping[str, Value]], Mapping[str, Value]]

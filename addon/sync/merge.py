@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from addon.tabs import Column, folded, same
+from addon.cells import same
+from addon.tabs import Column, folded
 
 
 class Verdict(Enum):

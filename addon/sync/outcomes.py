@@ -14,6 +14,7 @@ from addon.billing.lines import billing_lines
 from addon.billing.rates import rate_checks, read_rates
 from addon.billing.room import attended_member_sessions
 from addon.billing.terms import BillingTerms
+from addon.cells import canonical
 from addon.facts.all_facts import DayFacts, Window
 from addon.facts.catalog import FactRow
 from addon.messages.change_notices import Change, change_notices
@@ -38,7 +39,7 @@ from addon.sync.plain_values import as_plain, from_plain
 from addon.sync.questions import Question
 from addon.sync.rule_tabs import KEPT, RuleTab, read_rule_tab
 from addon.sync.sources import Source, SourceRow
-from addon.tabs import Value, canonical
+from addon.tabs import Value
 
 FLAGGED = ("membership", "score course", "group", "clinician", "session")
 

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
+from addon.cells import canonical
 from addon.sync.agreement import AgreedTab
 from addon.sync.identify import SeenTab, derived_id
 from addon.sync.sources import Source, SourceRow
-from addon.tabs import canonical, folded
+from addon.tabs import folded
 
 YES = frozenset({"yes", "y", "ok", "accept", "accepted"})
 NO = frozenset({"no", "n", "decline", "declined", "ignore", "notagroupsession", "leaveout"})

@@ -10,6 +10,7 @@ from datetime import date
 from hashlib import sha256
 from operator import attrgetter
 
+from addon.cells import canonical
 from addon.sync.agreement import AgreedRow, AgreedTab, key_text
 from addon.sync.identify import Mint, Resolve, SeenRow, SeenTab, derived_id, few
 from addon.sync.removed_rows import back_again, hear, obey
@@ -17,7 +18,7 @@ from addon.sync.row_merge import append_row, merge_row
 from addon.sync.sources import Source, SourceRow, joined
 from addon.sync.tab_plan import ROW, Decision, TabPlan
 from addon.sync.understood import Understood
-from addon.tabs import Value, canonical
+from addon.tabs import Value
 
 Touches = dict[str, dict[str, SourceRow]]
 """What this pass's sources say, by row id (or new key) and source name."""

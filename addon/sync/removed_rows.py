@@ -7,13 +7,14 @@ beside them, so that the row finds its place in the merge again, whoever puts it
 from collections.abc import Mapping
 from dataclasses import replace
 
+from addon.cells import canonical, from_canonical
 from addon.sync.agreement import AgreedRow, pack
 from addon.sync.identify import Resolve
 from addon.sync.merge import Verdict, said_by
 from addon.sync.row_merge import foretold_digest
 from addon.sync.sources import MACHINES, SourceRow, joined
 from addon.sync.tab_plan import ROW, Decision, Difference, NewRow, TabPlan
-from addon.tabs import Value, canonical, from_canonical
+from addon.tabs import Value
 
 Said = dict[str, dict[str, str]]
 MERGED = frozenset({"shared", "source"})

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
+from addon.cells import BadCell, canonical, from_canonical, read_value, to_cell
 from addon.problems import Problem, in_tab
 from addon.sync.agreement import SAME, AgreedRow, as_text, beside, digest, key_text, pack
 from addon.sync.identify import Resolve, SeenRow
@@ -12,7 +13,7 @@ from addon.sync.merge import Said, Verdict, plan_cell, said_by
 from addon.sync.sources import MACHINES, SourceRow
 from addon.sync.tab_plan import CellChange, Decision, Difference, NewRow, TabPlan
 from addon.sync.workbook import Raw
-from addon.tabs import BadCell, Column, Value, canonical, from_canonical, read_value, to_cell
+from addon.tabs import Column, Value
 
 
 @dataclass(slots=True, kw_only=True)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from addon.tabs import BadCell, Column, Value, read_value
+from addon.cells import BadCell, read_value
+from addon.tabs import Column, Value
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {"share": "percent", "time": "time", "date": "date", "text": "text", "phone": "phone", "choice": "text"}

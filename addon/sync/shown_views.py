@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from addon.cells import canonical
 from addon.results.named import day_in_words, in_names
 from addon.results.today import TodayLine, today_lines, today_values
 from addon.sync.desk import Desk
@@ -12,7 +13,7 @@ from addon.sync.reconcile import final_values
 from addon.sync.tab_plan import TabPlan
 from addon.sync.views import Grid
 from addon.sync.workbook import Link, TabSnapshot
-from addon.tabs import Tab, Value, canonical, matched_columns
+from addon.tabs import Tab, Value, matched_columns
 
 _COUNTS = re.compile(r"(\d+) (read|loaded|skipped|review|error)")
 _NOT_LOADED = {"review": "for review", "error": "unreadable", "skipped": "skipped"}

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from addon.cells import BadCell, canonical, read_value
 from addon.problems import Problem, in_tab
 from addon.sync.identify import SeenRow, SeenTab
 from addon.sync.row_merge import as_read
 from addon.sync.tab_plan import CellChange
-from addon.tabs import BadCell, Value, canonical, read_value
+from addon.tabs import Value
 
 
 def type_in(seen: SeenTab, rid: str, values: Mapping[str, Value]) -> tuple[list[CellChange], Problem | None]:

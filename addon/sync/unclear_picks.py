@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from addon.cells import BadCell, read_value
 from addon.problems import Problem, in_tab
 from addon.sync.directory import Directory
 from addon.sync.identify import SeenTab
 from addon.sync.workbook import Raw
-from addon.tabs import BadCell, Column, read_value
+from addon.tabs import Column
 from addon.written import letters
 
 KINDS = {"members": "member", "groups": "group", "clinicians": "clinician"}

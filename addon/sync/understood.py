@@ -1,7 +1,8 @@
 """The cells of one column, each distinct one understood once: most cells of a practice repeat. Pure."""
 
+from addon.cells import BadCell, read_value
 from addon.sync.workbook import Raw
-from addon.tabs import BadCell, Column, Value, read_value
+from addon.tabs import Column, Value
 
 
 class Understood(dict[Raw, Value]):

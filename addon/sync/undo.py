@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from addon.cells import BadCell, canonical, from_canonical, read_value
 from addon.problems import UnknownRun
 from addon.sync import conflicts
 from addon.sync.agreed import DONE, Commit, JournalEntry, State
@@ -18,7 +19,7 @@ from addon.sync.carry_out import apply, cell, settle
 from addon.sync.sources import MACHINES
 from addon.sync.tab_plan import ROW
 from addon.sync.workbook import CellWrite, RowAppend, SheetBatch, TabSnapshot, Workbook
-from addon.tabs import BadCell, Column, Tab, canonical, from_canonical, matched_columns, read_value
+from addon.tabs import Column, Tab, matched_columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 
+from addon.cells import canonical, to_cell
 from addon.sync.workbook import CellWrite, Link, TabSnapshot, Written
-from addon.tabs import Tab, Value, canonical, matched_columns, to_cell
+from addon.tabs import Tab, Value, matched_columns
 
 Grid = Sequence[Sequence[Value | Link]]
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from addon.billing.rates import RateTable, rate_checks, read_rates
-from addon.tabs import declared, read_value
+from addon.cells import read_value
+from addon.tabs import declared
 from sheet_templates import texts
 
 DAY = date(2026, 3, 3)

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 import structlog
 
+from addon.cells import canonical, to_cell
 from addon.cli import shown
 from addon.cli.main import main
 from addon.sync.workbook import CellWrite, Raw, RowAppend, SheetBatch, Written
-from addon.tabs import Value, canonical, matched_columns, to_cell
+from addon.tabs import Value, matched_columns
 from addon.wiring import PracticeFolder, open_practice
 from tests.sync.little_practice import NOON
 

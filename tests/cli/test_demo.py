@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from addon.cells import BadCell, canonical, read_value
 from addon.cli import demo
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample, Sizes
 from addon.sample.story import Story, selects, told_story
-from addon.tabs import BadCell, Value, canonical, matched_columns, read_value
+from addon.tabs import Value, matched_columns
 from addon.wiring import PracticeFolder, open_practice
 from tests.cli.commands import CommandLine, Person, Said, tree
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 import sheet_templates
+from addon.cells import read_value
 from addon.facts.measures import measures_from
-from addon.tabs import Value, declared, folded, read_value
+from addon.tabs import Value, declared, folded
 
 GOOD: dict[str, Value] = {
     "on": True,

@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from addon.cells import BadCell, read_value, to_cell
 from addon.sample.practice import sample_practice
 from addon.sample.starting import starting_rows
-from addon.tabs import BadCell, declared, read_value, to_cell
+from addon.tabs import declared
 from sheet_templates import texts
 
 SAMPLE = sample_practice(7, date(2026, 3, 6))

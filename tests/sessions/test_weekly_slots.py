@@ -2,9 +2,9 @@ from datetime import time
 
 import pytest
 
+from addon.cells import BadCell
 from addon.records import WeeklySlot
 from addon.sessions.weekly_slots import weekly_slots
-from addon.tabs import BadCell
 
 
 def slot(weekday: int, start: time, minutes: int) -> WeeklySlot:

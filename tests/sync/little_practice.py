@@ -10,6 +10,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 import sheet_templates
+from addon.cells import BadCell, canonical, read_value, to_cell
 from addon.exports.profile import load_profiles, shipped_texts
 from addon.sample.clients import DEMOGRAPHICS_HEADER, DETAILS_HEADER
 from addon.sample.exports import ATTENDANCE_HEADER, ROSTER_HEADER, SCORES_HEADER, STATUS_HEADER
@@ -24,7 +25,7 @@ from addon.sync.outcomes import Outcomes
 from addon.sync.received import DroppedFile
 from addon.sync.stage import PracticeStage
 from addon.sync.workbook import Raw
-from addon.tabs import BadCell, Tab, Value, canonical, declared, matched_columns, read_value, to_cell
+from addon.tabs import Tab, Value, declared, matched_columns
 from tests.practice import ZONE, practice
 
 TABS: Mapping[str, Tab] = declared(sheet_templates.texts())

@@ -1,7 +1,8 @@
 """The rows a new tab begins with, from the CSV beside its template. Pure."""
 
+from addon.cells import BadCell, read_value
 from addon.problems import SettingsInvalid
-from addon.tabs import BadCell, Tab, Value, read_value
+from addon.tabs import Tab, Value
 
 
 def starter_rows(tab: Tab) -> list[dict[str, Value]]:

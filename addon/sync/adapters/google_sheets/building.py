@@ -7,6 +7,7 @@ warns, and no drop-down refuses what somebody types: what cannot be read is said
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from addon.cells import to_cell
 from addon.sync.adapters import appearance
 from addon.sync.adapters.google_sheets import looks
 from addon.sync.adapters.google_sheets.building_colours import colour_words
@@ -15,7 +16,7 @@ from addon.sync.adapters.google_sheets.building_first_page import lay_out_first_
 from addon.sync.adapters.google_sheets.cells import Json, entered
 from addon.sync.adapters.google_sheets.ranges import Area, runs
 from addon.sync.adapters.starter_rows import starter_rows
-from addon.tabs import Column, Tab, to_cell
+from addon.tabs import Column, Tab
 from addon.written import letters
 
 FIRST_SHEET_ID = 1_000

@@ -14,6 +14,7 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from addon.cells import to_cell
 from addon.sync.adapters import appearance
 from addon.sync.adapters.starter_rows import starter_rows
 from addon.sync.adapters.xlsx import looks
@@ -21,7 +22,7 @@ from addon.sync.adapters.xlsx.building_colours import colour_words
 from addon.sync.adapters.xlsx.building_dashboard import lay_out_dashboard
 from addon.sync.adapters.xlsx.building_dropdowns import add_dropdowns, name_pick_lists
 from addon.sync.adapters.xlsx.building_first_page import lay_out_first_page
-from addon.tabs import Column, Tab, Value, to_cell
+from addon.tabs import Column, Tab, Value
 
 _MOMENT = datetime(2026, 1, 1)  # the same templates give the same bytes, whenever and wherever
 _PAGES = {"dashboard", "read_me_first"}

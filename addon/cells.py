@@ -1,0 +1,265 @@
+"""A cell of a declared column <-> its value, or a reason why not. No I/O.
+
+Values are plain Python: text, ``int``, ``Decimal``, ``date``, ``time``, ``datetime``, ``bool``; blank is ``None``.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from types import MappingProxyType
+
+from addon.tabs import Column, Value, folded
+from addon.written import clock, number
+
+Cell = object
+
+
+@dataclass(frozen=True, slots=True)
+class BadCell:
+    """Why a cell's content is not a value of its column, and what to do."""
+
+    what: str
+    next_step: str = ""
+
+
+def read_value(column: Column, raw: Cell) -> Value | BadCell:
+    """Return the typed value of a raw cell, ``None`` for blank, or a BadCell saying what is wrong.
+
+    ``raw`` is what a workbook adapter read: text, number, bool, date, time, datetime, timedelta.
+    """
+    if raw is None:
+        return None
+    if isinstance(raw, str):
+        raw = raw.strip()
+        if not raw:
+            return None
+    return _READERS[column.kind](column, raw)
+
+
+def canonical(value: Value) -> str:
+    """Return the one text by which two values are compared and remembered; blank is ''."""
+    if type(value) is str:  # nearly every cell of a practice
+        return value.strip()
+    form = _CANONICAL.get(type(value))
+    return form(value) if form else str(value)
+
+
+def _decimal_text(value: Decimal) -> str:
+    return format(value.normalize() + 0, "f")
+
+
+_CANONICAL: Mapping[type, Callable[..., str]] = MappingProxyType(
+    {
+        type(None): lambda _: "",
+        str: str.strip,
+        bool: lambda value: "yes" if value else "no",
+        datetime: lambda value: value.strftime("%Y-%m-%d %H:%M"),
+        date: date.isoformat,
+        time: lambda value: value.strftime("%H:%M"),
+        Decimal: _decimal_text,
+    }
+)
+
+
+def same(column: Column, one: str, other: str) -> bool:
+    """Return whether two canonical texts mean the same in this column (spacing; a phone's digits; a pick's code)."""
+    if one == other:
+        return True
+    if column.kind == "phone":
+        return len(_digits(one)) >= 7 and _digits(one) == _digits(other)
+    if column.kind == "pick" and (code := code_in(one)):
+        return code == code_in(other)
+    return " ".join(one.split()) == " ".join(other.split())
+
+
+_CODED = re.compile(r"\(([A-Z]{1,3}-\d+)\)\s*$")
+
+
+def code_in(pick: str) -> str:
+    """Return the code that a pick such as ``Name (M-0142)`` ends with, or ""."""
+    found = _CODED.search(pick)
+    return found[1] if found else ""
+
+
+def _digits(text: str) -> str:
+    return "".join(ch for ch in text if ch.isdigit())
+
+
+def from_canonical(column: Column, text: str) -> Value:
+    """Return the value whose canonical text this is (the inverse of ``canonical`` for the column's kind)."""
+    value = read_value(column, text)
+    return text if isinstance(value, BadCell) else value
+
+
+def to_cell(value: Value) -> Value:
+    """Return the value as it is written into a cell: yes/no as words, the rest typed."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value
+
+
+def _text(_: Column, raw: Cell) -> Value | BadCell:
+    if isinstance(raw, str):
+        return raw
+    if isinstance(raw, bool):
+        return "yes" if raw else "no"
+    if isinstance(raw, float):
+        return str(int(raw)) if raw.is_integer() else repr(raw)
+    if isinstance(raw, datetime):
+        return raw.date().isoformat() if raw.time() == time() else raw.strftime("%Y-%m-%d %H:%M")
+    return canonical(raw) if isinstance(raw, date | time) else str(raw)
+
+
+_DAMAGED = re.compile(r"^\d(?:\.\d+)?E\+?\d+$", re.IGNORECASE)
+
+
+def _code(column: Column, raw: Cell) -> Value | BadCell:
+    if isinstance(raw, float) and (not raw.is_integer() or abs(raw) >= 1e15):
+        return BadCell(
+            "this code was turned into a number and lost digits", "Format the cell as text and type the code again."
+        )
+    if isinstance(raw, str) and _DAMAGED.match(raw):
+        return BadCell(
+            "this code was turned into a number and lost digits", "Format the cell as text and type the code again."
+        )
+    return _text(column, raw)
+
+
+def _decimal(_: Column, raw: Cell) -> Value | BadCell:
+    if isinstance(raw, bool):
+        return BadCell("this is yes/no, not a number", "Type a number.")
+    if isinstance(raw, int):
+        return Decimal(raw)
+    if isinstance(raw, float):
+        return Decimal(repr(raw))
+    found = number(raw) if isinstance(raw, str) else raw if isinstance(raw, Decimal) else None
+    return BadCell("this is not a number", "Type a number such as 40 or 40.50.") if found is None else found
+
+
+def _percent(column: Column, raw: Cell) -> Value | BadCell:
+    if isinstance(raw, str) and raw.endswith("%"):
+        found = number(raw[:-1].strip())
+        return BadCell("this is not a percentage", "Type for example 10%.") if found is None else found / 100
+    return _decimal(column, raw)
+
+
+def _whole(column: Column, raw: Cell) -> Value | BadCell:
+    if type(raw) is int:
+        return raw
+    found = _decimal(column, raw)
+    if isinstance(found, Decimal) and found == found.to_integral_value():
+        return int(found)
+    return (
+        found
+        if isinstance(found, BadCell)
+        else BadCell("this is not a whole number", "Type a number without decimals.")
+    )
+
+
+_DATE_FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y")
+_SLASHED = re.compile(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$")
+
+
+def _date(_: Column, raw: Cell) -> Value | BadCell:
+    if isinstance(raw, datetime):
+        return raw.date()
+    if isinstance(raw, date):
+        return raw
+    if isinstance(raw, str):
+        return _date_text(raw)
+    return BadCell("this is not a date", "Type a date such as 2026-03-03.")
+
+
+def _date_text(text: str) -> date | BadCell:
+    for form in _DATE_FORMATS:
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    slashed = _SLASHED.match(text)
+    if slashed:
+        one, two, year = (int(part) for part in slashed.groups())
+        readings = {(m, d) for m, d in ((one, two), (two, one)) if m <= 12 and d <= 31}
+        if len(readings) == 1:
+            month, day = readings.pop()
+            try:
+                return date(year, month, day)
+            except ValueError:
+                pass
+        elif readings:
+            return BadCell(
+                "this text can be read as two different dates", "Type it as year-month-day, such as 2026-03-04."
+            )
+    return BadCell("this is not a date", "Type a date such as 2026-03-03.")
+
+
+def _time(_: Column, raw: Cell) -> Value | BadCell:
+    if isinstance(raw, datetime):
+        return raw.time().replace(second=0, microsecond=0)
+    if isinstance(raw, time):
+        return raw.replace(second=0, microsecond=0)
+    if isinstance(raw, float | int | timedelta) and not isinstance(raw, bool):
+        seconds = raw.total_seconds() if isinstance(raw, timedelta) else raw * 86400
+        if 0 <= seconds < 86400:
+            return (datetime.min + timedelta(minutes=round(seconds / 60))).time()
+    found = clock(raw) if isinstance(raw, str) else None
+    return found if found is not None else BadCell("this is not a time of day", "Type a time such as 18:00 or 6:00 PM.")
+
+
+def _datetime(_: Column, raw: Cell) -> Value | BadCell:
+    if isinstance(raw, datetime):
+        return raw.replace(second=0, microsecond=0)
+    if isinstance(raw, date):
+        return datetime(raw.year, raw.month, raw.day)
+    if isinstance(raw, str):
+        day, _space, rest = raw.replace("T", " ").partition(" ")
+        on, at = _date_text(day), clock(rest) if rest else time()
+        if isinstance(on, date) and at is not None:
+            return datetime.combine(on, at)
+    return BadCell("this is not a date and time", "Type for example 2026-03-03 18:00.")
+
+
+_YES = frozenset({"yes", "y", "true", "x", "1", "on", "✓", "✔", "☑"})
+_NO = frozenset({"no", "n", "false", "0", "off", "☐"})
+
+
+def _yes_no(_: Column, raw: Cell) -> Value | BadCell:
+    if isinstance(raw, bool):
+        return raw
+    text = f"{raw:g}" if isinstance(raw, int | float) else str(raw).casefold()
+    if text in _YES:
+        return True
+    return False if text in _NO else BadCell("this is neither yes nor no", "Choose yes or no.")
+
+
+def _choice(column: Column, raw: Cell) -> Value | BadCell:
+    text = str(_text(column, raw))
+    if not column.choices or text in column.choices:
+        return text
+    wanted = folded(text)
+    for word in column.choices:
+        if folded(word) == wanted:
+            return word
+    return BadCell(f"this is not one of: {', '.join(column.choices)}", "Choose from the list.")
+
+
+_READERS: Mapping[str, Callable[[Column, Cell], Value | BadCell]] = MappingProxyType(
+    {
+        "text": _text,
+        "pick": _text,
+        "test": _text,
+        "code": _code,
+        "phone": _code,
+        "whole": _whole,
+        "decimal": _decimal,
+        "money": _decimal,
+        "percent": _percent,
+        "date": _date,
+        "time": _time,
+        "datetime": _datetime,
+        "yes_no": _yes_no,
+        "choice": _choice,
+    }
+)

@@ -1,0 +1,46 @@
+"""Past sessions about which an export that covers their day says nothing. Pure."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+
+from addon.exports.export import Export
+from addon.exports.identity import KnownPeople, Match, recognise_clinician
+from addon.records import GroupSession
+from addon.sessions.claiming import roles
+
+Cover = tuple[date, date, frozenset[str]]
+"""The first and last day of a file, and the clinicians it mentions."""
+
+
+def covers(exports: Iterable[Export], people: KnownPeople) -> list[Cover]:
+    """Return each visit file's covered dates with the clinicians it mentions."""
+    found = []
+    for export in exports:
+        if export.covers and export.visits:
+            matches = (recognise_clinician(name, people) for name in {row.clinician for row in export.visits})
+            found.append((*export.covers, frozenset(one.code for one in matches if isinstance(one, Match))))
+    return found
+
+
+def not_reported(
+    sessions: Iterable[GroupSession],
+    covered: Sequence[Cover],
+    *,
+    open_days: Collection[tuple[str, date]],
+    now: datetime,
+) -> tuple[str, ...]:
+    """Return the past ones of these sessions on covered days: no row of an export is about them.
+
+    ``open_days`` are the (clinician, day) of rows that wait for an answer. A file's last day may be incomplete, so
+    it is left.
+    """
+    found = []
+    for session in sessions:
+        leading, day = roles(session), session.start.date()
+        if session.end > now or session.state not in {"planned", "not reported"}:
+            continue
+        if any((one, day) in open_days for one in (*leading, "")):
+            continue
+        if any(first <= day < last and leading & seen for first, last, seen in covered):
+            found.append(session.code)
+    return tuple(sorted(found))
