@@ -4,9 +4,10 @@ A row that lacks what its record needs is left out here; the merge has already r
 """
 
 import sys
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import chain
 from typing import TypeVar
 
 from addon.cells import BadCell
@@ -159,23 +160,22 @@ def sessions(plan: TabPlan, directory: Directory, before: Iterable[GroupSession]
     return tuple(sorted(found, key=lambda one: place.get(one.code, sys.maxsize)))
 
 
+_SCORE = ("member_code", "measure", "score", "date")
+
+
 def scores(plan: TabPlan, disputed: frozenset[str]) -> tuple[Score, ...]:
     """Return the Scores tab as records; incomplete rows are left out."""
-    found = []
-    for rid, row in _rows(plan):
-        value, on = _as(Decimal, row["score"]), _as(date, row["date"])
-        if row["member_code"] and row["measure"] and value is not None and on is not None:
-            found.append(
-                Score(
-                    id=rid,
-                    member=_text(row["member_code"]),
-                    measure=_text(row["measure"]),
-                    value=value,
-                    on=on,
-                    disputed=rid in disputed,
-                )
-            )
-    return tuple(found)
+    rows = chain(_cells(plan, _SCORE, plan.seen.rows), _appended(plan, _SCORE))
+    made = (_score(rid, values, disputed) for rid, values in rows)
+    return tuple(one for one in made if one is not None)
+
+
+def _score(rid: str, values: list[Value], disputed: frozenset[str]) -> Score | None:
+    member, measure, score, day = values
+    value, on = _as(Decimal, score), _as(date, day)
+    if not member or not measure or value is None or on is None:
+        return None
+    return Score(id=rid, member=_text(member), measure=_text(measure), value=value, on=on, disputed=rid in disputed)
 
 
 _ATTENDANCE = ("session", "member_code", "status", "joined_by", "add_on", "code", "charge", "note")
@@ -183,7 +183,7 @@ _ATTENDANCE = ("session", "member_code", "status", "joined_by", "add_on", "code"
 
 def attendance(plan: TabPlan, disputed: frozenset[str]) -> tuple[Attendance, ...]:
     """Return the Attendance tab as records."""
-    return (*_attendance_rows(plan, plan.seen.rows, disputed), *_attendance_appended(plan, disputed))
+    return tuple(_attendances(chain(_cells(plan, _ATTENDANCE, plan.seen.rows), _appended(plan, _ATTENDANCE)), disputed))
 
 
 def attendance_after(plan: TabPlan, before: Iterable[Attendance], disputed: frozenset[str]) -> tuple[Attendance, ...]:
@@ -193,29 +193,30 @@ def attendance_after(plan: TabPlan, before: Iterable[Attendance], disputed: froz
     """
     touched = plan.overlay.keys() | disputed
     rows = [row for row in plan.seen.rows if row.rid in touched]
-    anew = {one.id: one for one in _attendance_rows(plan, rows, disputed)}
+    anew = {one.id: one for one in _attendances(_cells(plan, _ATTENDANCE, rows), disputed)}
     kept = [anew.pop(one.id, one) for one in before if one.id not in touched or one.id in anew]
-    return (*kept, *anew.values(), *_attendance_appended(plan, disputed))
+    return (*kept, *anew.values(), *_attendances(_appended(plan, _ATTENDANCE), disputed))
 
 
-def _attendance_rows(plan: TabPlan, rows: Iterable[SeenRow], disputed: frozenset[str]) -> Iterator[Attendance]:
-    """Read rows cell by cell; each distinct cell is understood once."""
-    columns = [(plan.tab.column(name), plan.seen.at.get(name)) for name in _ATTENDANCE]
-    memo = [Understood(column) for column, _ in columns]
-    places = [at for _, at in columns]
+def _cells(plan: TabPlan, fields: Sequence[str], rows: Iterable[SeenRow]) -> Iterator[tuple[str, list[Value]]]:
+    """Yield ``(row id, values)`` of rows of the sheet; each distinct cell is understood once."""
+    memo = [Understood(plan.tab.column(name)) for name in fields]
+    places = [plan.seen.at.get(name) for name in fields]
     for row in rows:
         raw = row.raw
         values = [None if at is None else known[raw[at]] for known, at in zip(memo, places, strict=True)]
         over = plan.overlay.get(row.rid)
         if over:
-            values = [over.get(name, value) for name, value in zip(_ATTENDANCE, values, strict=True)]
-        made = _attendance(row.rid, values, disputed)
-        if made is not None:
-            yield made
+            values = [over.get(name, value) for name, value in zip(fields, values, strict=True)]
+        yield row.rid, values
 
 
-def _attendance_appended(plan: TabPlan, disputed: frozenset[str]) -> Iterator[Attendance]:
-    made = (_attendance(new.rid, [new.values.get(name) for name in _ATTENDANCE], disputed) for new in plan.appends)
+def _appended(plan: TabPlan, fields: Sequence[str]) -> Iterator[tuple[str, list[Value]]]:
+    return ((new.rid, [new.values.get(name) for name in fields]) for new in plan.appends)
+
+
+def _attendances(rows: Iterable[tuple[str, list[Value]]], disputed: frozenset[str]) -> Iterator[Attendance]:
+    made = (_attendance(rid, values, disputed) for rid, values in rows)
     return (one for one in made if one is not None)
 
 
