@@ -23,7 +23,7 @@ _SHEET_DATA = re.compile(rb"<sheetData\s*(/?)>")
 _END = b"</sheetData>"
 _LONGEST = 8 * 1024 * 1024
 _ROW_NUMBER = re.compile(rb"""<row\s[^>]*?\br=["'](\d+)["']""")
-_FAR_OUT = re.compile(rb'<c r="(?:[A-Za-z]{2}|[A-Za-z]\d{6})')
+_FAR_OUT = re.compile(rb'<c r="(?![A-Za-z]\d{1,5}")')
 _ANY_ROW = re.compile(rb'<c r="[A-Za-z]+(\d+)')
 _CELL = re.compile(rb"<c[\s>/][^>]*")
 _ERROR = re.compile(rb'<c\s[^>]*?\st="e"[^>]*')
@@ -126,18 +126,22 @@ _CUT_BACK = "Delete the empty rows and columns beyond the data, save and try aga
 
 
 def _scan_rows(where: str, block: bytes, found: Scan) -> None:
-    """Note what one block holds. Columns up to Z and rows below 100,000 need no closer look."""
+    """Note what one block holds. Columns up to Z and rows below 100,000 need no closer look.
+
+    Every byte of a large workbook comes by here: what is searched for is as long as it can be, or sought from the
+    end, because that is quicker.
+    """
     last = _ROW_NUMBER.match(block, max(block.rfind(b"<row "), 0))
     found.last_row = max(found.last_row, int(last[1]) if last else 0)
     if block.count(b'<c r="') != block.count(b"<c") or _FAR_OUT.search(block):
         cells = [_cell(where, tag) for tag in _CELL.findall(block)]
         found.last_row = max([found.last_row, *(row for row, _ in cells)])
         found.last_column = max([found.last_column, *(column for _, column in cells)])
-    if b'"e"' in block:
+    if b't="e"' in block:
         errors = [_cell(where, tag) for tag in _ERROR.findall(block)]
         found.locked.update(errors)
         found.last_error = max([found.last_error, *(row for row, _ in errors)])
-    if b"<f" in block:
+    if block.rfind(b"<f") >= 0:
         _note_formulas(where, block, found)
     if len(found.locked) > MOST_LOCKED:
         raise refused(where, "absurd-size", "a tab holds an absurd number of formulas", _CUT_BACK)
