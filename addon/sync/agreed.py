@@ -52,12 +52,12 @@ APPLYING, DONE = "applying", "done"
 _META = MetaData()
 
 
-def _row_table(name: str, *, keyed: bool) -> Table:
+def _row_table(name: str) -> Table:
     return Table(
         name,
         _META,
-        Column("tab", String(40), primary_key=keyed, nullable=False),
-        Column("rid", String(120), primary_key=keyed, nullable=False),
+        Column("tab", String(40), primary_key=True),
+        Column("rid", String(120), primary_key=True),
         Column("key", Text, nullable=False),
         Column("digest", LargeBinary, nullable=False),
         Column("packed", Text, nullable=False),
@@ -76,8 +76,7 @@ def _kept_table(name: str, *, nullable: bool) -> Table:
 
 
 _VERSION = Table("schema_version", _META, Column("version", Integer, primary_key=True))
-_ROWS = _row_table("agreed_row", keyed=True)
-_PENDING_ROWS = _row_table("pending_row", keyed=False)  # read whole, once: a key would only cost
+_ROWS, _PENDING_ROWS = _row_table("agreed_row"), _row_table("pending_row")
 _KEPT, _PENDING_KEPT = _kept_table("kept", nullable=False), _kept_table("pending_kept", nullable=True)
 _RUN = Table(
     "run",
@@ -153,8 +152,9 @@ class State:
         return self.tabs(name).get(name, AgreedTab())
 
     def tabs(self, *names: str) -> dict[str, AgreedTab]:
-        """Return all baselines by tab: of these tabs, or of all."""
-        query = select(*(_ROWS.c[name] for name in ("tab", "rid", "key", "digest", "packed", "gone")))
+        """Return all baselines by tab, in the order of their ids: of these tabs, or of all."""
+        columns = (_ROWS.c[name] for name in ("tab", "rid", "key", "digest", "packed", "gone"))
+        query = select(*columns).order_by(_ROWS.c.tab, _ROWS.c.rid)
         found: dict[str, dict[str, AgreedRow]] = defaultdict(dict)
         with self._engine.connect() as connection:
             rows = connection.execute(query.where(_ROWS.c.tab.in_(names)) if names else query)

@@ -139,12 +139,21 @@ class AgreedTab:
         """Yield the rows that stood in the sheet at the last pass."""
         return (row for row in self.rows.values() if not row.gone)
 
-    def by_key(self) -> dict[str, AgreedRow]:
-        """Return living and tombstoned rows by natural key text; the living win, then who went last."""
-        gone = sorted((row for row in self.rows.values() if row.gone), key=lambda row: (row.gone, row.rid))
-        found = {row.key: row for row in gone if row.key}
-        found.update({row.key: row for row in self.living() if row.key})
+    def all_by_key(self) -> dict[str, list[AgreedRow]]:
+        """Return all rows by natural key text: the living ones by id, then the tombstoned, who went last first."""
+        found: dict[str, list[AgreedRow]] = {}
+        for row in self.rows.values():
+            if row.key:
+                found.setdefault(row.key, []).append(row)
+        for rows in found.values():
+            if len(rows) > 1:
+                rows.sort(key=lambda row: row.rid)
+                rows.sort(key=lambda row: (not row.gone, row.gone), reverse=True)
         return found
+
+    def by_key(self) -> dict[str, AgreedRow]:
+        """Return who has a natural key: of several living rows the one with the first id, else who went last."""
+        return {key: rows[0] for key, rows in self.all_by_key().items()}
 
     def called(self, source: str, key: Sequence[str]) -> dict[str, str]:
         """Return row ids by the natural key under which a source last spoke of them (who wins: as ``by_key``)."""

@@ -50,7 +50,7 @@ def guard(
     if twice:
         return _refusal("duplicate keys", f"{twice} keys stand more than once", file_hash)
     before = _said_before(source.name, agreed)
-    known = {row.key: rid for rid, row in agreed.rows.items() if row.key} | {rid: rid for rid in agreed.rows}
+    known = {key: row.rid for key, row in agreed.by_key().items()} | {rid: rid for rid in agreed.rows}
     known |= agreed.called(source.name, tab.key)
     told = {known[key]: row for key, row in zip(keys, source.rows, strict=True) if key in known}
     missing = sum(1 for rid, base in before.items() if rid not in told and not base.gone and covers(base))

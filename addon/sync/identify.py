@@ -8,7 +8,7 @@ and stays untouched.
 
 import base64
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from operator import itemgetter
@@ -188,7 +188,8 @@ def _part_duplicates(seen: SeenTab, known: list[SeenRow], fresh: list[SeenRow], 
     for row in known:
         if row.rid in twice:
             best = keeps.get(row.rid)
-            if best is None or _likeness(seen, row, agreed) > _likeness(seen, best, agreed):
+            base = agreed.rows.get(row.rid)
+            if best is None or _likeness(seen, row, base) > _likeness(seen, best, base):
                 keeps[row.rid] = row
     kept = []
     for row in known:
@@ -202,8 +203,7 @@ def _part_duplicates(seen: SeenTab, known: list[SeenRow], fresh: list[SeenRow], 
     return kept
 
 
-def _likeness(seen: SeenTab, row: SeenRow, agreed: AgreedTab) -> int:
-    base = agreed.rows.get(row.rid)
+def _likeness(seen: SeenTab, row: SeenRow, base: AgreedRow | None) -> int:
     if base is None:
         return 0
     if base.digest == row.digest:
@@ -225,13 +225,14 @@ def _mend_ids(
     seen: SeenTab, known: list[SeenRow], changed: list[SeenRow], fresh: list[SeenRow], agreed: AgreedTab
 ) -> list[SeenRow]:
     """Put ids right where the keys show that they were overtyped or sorted away; return the rows with ids."""
-    by_key = agreed.by_key()
+    by_key, called = agreed.by_key(), agreed.all_by_key()
     present = {row.rid for row in known}
     for row in changed:
-        base = by_key.get(row.key)
-        if row.rid not in agreed.rows and base and not base.gone and base.rid not in present and _free(seen, row):
-            row.rid, row.stamp_id = base.rid, True
-            present.add(row.rid)
+        if row.rid not in agreed.rows and _free(seen, row):
+            base = _owner(seen, row, called.get(row.key, ()), present)
+            if base and not base.gone:
+                row.rid, row.stamp_id = base.rid, True
+                present.add(row.rid)
     astray = {row.number: by_key[row.key].rid for row in changed if _is_astray(row, agreed, by_key)}
     if len(astray) <= few(sum(1 for _ in agreed.living())) or not all(_free(seen, row) for row in known):
         return known
@@ -239,6 +240,16 @@ def _mend_ids(
     seen.problems.append(Problem(in_tab(seen.snapshot.title), "ids-scrambled", what))
     seen.restamped = len(astray)
     return _restamped(known, astray, fresh, agreed)
+
+
+def _owner(seen: SeenTab, row: SeenRow, called: Sequence[AgreedRow], taken: Container[str]) -> AgreedRow | None:
+    """Return whose row this was before its id was lost: of those with its key, without a row, the most alike.
+
+    Who was removed comes back only where nobody living has the key.
+    """
+    living = [one for one in called if not one.gone]
+    free = (one for one in living or called if one.rid not in taken)
+    return max(free, key=lambda one: _likeness(seen, row, one), default=None)
 
 
 def _is_astray(row: SeenRow, agreed: AgreedTab, by_key: Mapping[str, AgreedRow]) -> bool:
@@ -287,7 +298,7 @@ def _name_fresh(
     taken: set[str],
 ) -> None:
     _read_keys(seen, fresh, resolve)
-    by_key = agreed.by_key() if fresh else {}
+    called = agreed.all_by_key() if fresh else {}
     for row in fresh:
         if row.key and not _free(seen, row):
             what = "a formula, an error or a merged cell stands where the id would go; this row is not used"
@@ -297,8 +308,8 @@ def _name_fresh(
         if not row.key:
             seen.incomplete += 1
             continue
-        before = by_key.get(row.key)
-        row.rid = before.rid if before and before.rid not in taken else mint.new(seen.tab, row.key)
+        before = _owner(seen, row, called.get(row.key, ()), taken)
+        row.rid = before.rid if before else mint.new(seen.tab, row.key)
         row.stamp_id = True
         taken.add(row.rid)
 

@@ -111,8 +111,10 @@ def one_pass(given: Pass) -> PassReport:
 def _attempt(given: Pass) -> PassReport:
     snapshot, baselines = _read(given)
     settled = "" if given.dry_run else settle(given.state, snapshot, given.tabs)
+    if settled:
+        baselines = given.state.tabs()
     directory = Directory()
-    desk = _lay_out(given, snapshot, given.state.tabs() if settled else baselines, directory)
+    desk = _lay_out(given, snapshot, baselines, directory)
     before = questions.remembered(given.state.kept("question"))
     answered = questions.answers(desk.look("needs_review"), before.values())
     unusable = _take_decisions(desk, answered)

@@ -13,7 +13,7 @@ from operator import attrgetter
 from addon.cells import canonical
 from addon.sync.agreement import AgreedRow, AgreedTab, key_text
 from addon.sync.identify import Mint, Resolve, SeenRow, SeenTab, derived_id, few
-from addon.sync.removed_rows import back_again, hear, obey
+from addon.sync.removed_rows import Names, back_again, hear, obey
 from addon.sync.row_merge import append_row, merge_row
 from addon.sync.sources import Source, SourceRow, joined
 from addon.sync.tab_plan import ROW, Decision, TabPlan
@@ -53,12 +53,14 @@ def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given
     by_now = AgreedTab({**agreed.rows, **plan.agreed}) if vanished else agreed
     loud = {row.rid for row in seen.rows if not _quiet(row, agreed.rows.get(row.rid))}
     touches, news = _sort_out(plan, sources, by_now, (rows, loud))
-    _merge_rows(plan, touches, agreed, given, rows=rows, loud=loud)
+    names = Names(by_now, plan.tab.key)
+    _merge_rows(plan, touches, given, there=(rows, loud), before=(agreed, names))
     for rid in touches.keys() - rows.keys():
         hear(plan, plan.agreed.get(rid) or agreed.rows[rid], touches[rid])
     for (rid, name), decision in given.decisions.get(seen.tab.name, {}).items():
         if name == ROW and rid not in rows and rid in agreed.rows:
-            obey(plan, plan.agreed.get(rid) or agreed.rows[rid], decision, given.resolve)
+            base = plan.agreed.get(rid) or agreed.rows[rid]
+            obey(plan, base, decision, resolve=given.resolve, names=names)
     needed = _needed(plan)
     for key, said in news.items():
         if _nameable(needed, said):
@@ -93,18 +95,19 @@ def _hold(plan: TabPlan, vanished: Sequence[AgreedRow], living: Sequence[AgreedR
 def _merge_rows(
     plan: TabPlan,
     touches: Touches,
-    agreed: AgreedTab,
     given: Circumstances,
     *,
-    rows: Mapping[str, SeenRow],
-    loud: set[str],
+    there: tuple[Mapping[str, SeenRow], set[str]],
+    before: tuple[AgreedTab, Names],
 ) -> None:
+    (rows, loud), (agreed, names) = there, before
     decisions = given.decisions.get(plan.tab.name, {})
     concerned = loud | touches.keys() | {rid for rid, _ in decisions}
     for row in sorted((rows[rid] for rid in concerned if rid in rows), key=attrgetter("number")):
         base, said = agreed.rows.get(row.rid), touches.get(row.rid, {})
         if base and base.gone:
-            said = dict(back_again(plan, base, said))
+            base = names.left_to(base)
+            said = back_again(plan, base, said)
         merge_row(plan, row, base=base, said=said, decisions=decisions, resolve=given.resolve)
 
 

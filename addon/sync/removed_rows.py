@@ -4,11 +4,11 @@ The baselines of such a row stay as they were when it went. What its sources hav
 beside them, so that the row finds its place in the merge again, whoever puts it back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from addon.cells import canonical, from_canonical
-from addon.sync.agreement import AgreedRow, pack
+from addon.sync.agreement import AgreedRow, AgreedTab, key_text, pack
 from addon.sync.identify import Resolve
 from addon.sync.merge import Verdict, said_by
 from addon.sync.row_merge import foretold_digest
@@ -18,6 +18,37 @@ from addon.tabs import Value
 
 Said = dict[str, dict[str, str]]
 MERGED = frozenset({"shared", "source"})
+
+
+class Names:
+    """Which row each source means by a natural key by now."""
+
+    def __init__(self, agreed: AgreedTab, key: Sequence[str]) -> None:
+        self._agreed = agreed
+        self._key = key
+        self._living: dict[str, dict[str, str]] = {}
+
+    def left_to(self, base: AgreedRow) -> AgreedRow:
+        """Return a row that comes back without what sources said of it that mean another row by its name by now.
+
+        Else both rows would be called the same, and what the source says would wander from one to the other.
+        """
+        sheet, said = base.baselines()
+        since = base.said_since()
+        lost = {source for source in {**said, **since} if not self._means(source, base)}
+        if not lost:
+            return base
+        kept = [{name: texts for name, texts in one.items() if name not in lost} for one in (said, since)]
+        return replace(base, packed=pack(sheet, *kept))
+
+    def _means(self, source: str, base: AgreedRow) -> bool:
+        """Return whether nobody else is called by the row's name; it then has the name."""
+        if source not in self._living:
+            called = self._agreed.called(source, self._key)
+            self._living[source] = {name: rid for name, rid in called.items() if not self._agreed.rows[rid].gone}
+        texts = base.last_said(source)
+        parts = [texts.get(field, "") for field in self._key]
+        return not any(parts) or self._living[source].setdefault(key_text(parts), base.rid) == base.rid
 
 
 def hear(plan: TabPlan, base: AgreedRow, touch: Mapping[str, SourceRow]) -> None:
@@ -49,13 +80,13 @@ def in_words(plan: TabPlan, base: AgreedRow) -> str:
     return "; ".join(f"{c.header}: {told[c.field]}" for c in plan.tab.columns if c.field in told)
 
 
-def obey(plan: TabPlan, base: AgreedRow, decision: Decision, resolve: Resolve) -> None:
+def obey(plan: TabPlan, base: AgreedRow, decision: Decision, *, resolve: Resolve, names: Names) -> None:
     """Do what a person decided about a removed row: ``EHR`` puts it back, ``sheet`` leaves it removed."""
     if decision.said != in_words(plan, base):
         return
     spot = (base.rid, ROW)
     if decision.word == "EHR":
-        _put_back(plan, base, resolve)
+        _put_back(plan, names.left_to(base), resolve)
     else:
         sheet, said = base.baselines()
         plan.agreed[base.rid] = replace(base, packed=pack(sheet, _told(said, base)))

@@ -183,3 +183,14 @@ def test_numbered_ids_are_never_given_again() -> None:
     mint = Mint({"clients": 7})
     mint.note(tab, ["M-0005", "M-0012", "other"])
     assert [mint.new(tab, "a"), mint.new(tab, "b")] == ["M-0013", "M-0014"]
+
+
+def test_a_row_whose_id_was_cut_gets_its_own_back_although_another_has_its_key() -> None:
+    """Whichever of the two it is, and in whatever order they are remembered."""
+    rows, agreed = agreed_on([[None, "k1", "E1", None, None, None], [None, "k1", "E2", None, None, None]])
+    for remembered in (agreed, AgreedTab(dict(reversed(agreed.rows.items())))):
+        for at in (0, 1):
+            cut = [[None, *row[1:]] if at == number else row for number, row in enumerate(rows)]
+            assert [row.rid for row in look(cut, remembered).rows] == [row[0] for row in rows]
+        both = [[None, *row[1:]] for row in reversed(rows)]
+        assert [row.rid for row in look(both, remembered).rows] == [row[0] for row in reversed(rows)]

@@ -187,3 +187,24 @@ def test_outer_blanks_do_not_cost_a_second_pass() -> None:
     plan = merged([], [source("list", {"name": "k1", "phone": " 555-0101 "})])
     sheet, agreed = carried_out([], plan)
     assert merged(sheet, [], agreed).agreed == {}
+
+
+def test_a_row_that_comes_back_does_not_take_a_name_that_means_another_row_by_now() -> None:
+    """A client was removed, another row took the place of theirs, then somebody types the name again."""
+    says = source("list", {"name": "Ann", "phone": "555-0101"})
+    sheet, agreed = carried_out([], merged([], [says]))
+    typed = [{"Name": "Ann", "Phone": "555-0199"}]
+    sheet, agreed = carried_out(sheet + typed, merged(sheet + typed, [], agreed), agreed)
+    sheet = sheet[1:]
+    sheet, agreed = carried_out(sheet, merged(sheet, [], agreed), agreed)
+    sheet[0]["Name"] = "Anna"
+    sheet, agreed = carried_out(sheet, merged(sheet, [says], agreed), agreed)
+    heir = sheet[0]["ID"]
+    assert agreed.called("list", TAB.key) == {"ann": heir}
+    back = [{"Name": "Ann", "Phone": "555-0111"}]
+    plan = merged(sheet + back, [says], agreed)
+    sheet, agreed = carried_out(sheet + back, plan, agreed)
+    assert agreed.called("list", TAB.key) == {"ann": heir}
+    again = merged(sheet, [says], agreed)
+    assert (again.cells, again.appends, again.agreed) == ([], [], {})
+    assert [row["Phone"] for row in sheet] == ["555-0199", "555-0111"]
