@@ -152,9 +152,8 @@ class State:
         return self.tabs(name).get(name, AgreedTab())
 
     def tabs(self, *names: str) -> dict[str, AgreedTab]:
-        """Return all baselines by tab, in the order of their ids: of these tabs, or of all."""
-        columns = (_ROWS.c[name] for name in ("tab", "rid", "key", "digest", "packed", "gone"))
-        query = select(*columns).order_by(_ROWS.c.tab, _ROWS.c.rid)
+        """Return all baselines by tab, in no order (sorting them would double the time): of these tabs, or of all."""
+        query = select(*(_ROWS.c[name] for name in ("tab", "rid", "key", "digest", "packed", "gone")))
         found: dict[str, dict[str, AgreedRow]] = defaultdict(dict)
         with self._engine.connect() as connection:
             rows = connection.execute(query.where(_ROWS.c.tab.in_(names)) if names else query)
