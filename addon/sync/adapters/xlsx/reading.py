@@ -101,15 +101,14 @@ def _scanned_and_read(
     """Return each sheet's scan and its rows from row 1 and column A on, without the blank rows at its end.
 
     A sheet is scanned first: calamine would try to allocate whatever rectangle the file claims. While it reads one
-    sheet, which needs nothing of Python's, the next is scanned and the one before is turned into rows. The largest
-    comes first, so that there is always something to do meanwhile.
+    sheet, which needs nothing of Python's, the next is scanned and the one before is turned into rows.
     """
     scans: dict[str, Scan] = {}
     cells: dict[str, list[tuple[Raw, ...]]] = {}
     opened: deque[tuple[str, Future[python_calamine.CalamineSheet]]] = deque()
     book: Future[python_calamine.CalamineWorkbook] | None = None
     with ThreadPoolExecutor(max_workers=1) as beside:
-        for sheet in sorted(sheets, key=lambda one: package.size(one.path), reverse=True):
+        for sheet in _in_turn(package, sheets):
             scans[sheet.path] = scan(package, sheet.path)
             book = book or beside.submit(python_calamine.load_workbook, io.BytesIO(package.content))
             opened.append((sheet.path, beside.submit(_opened, book, sheet)))
@@ -119,6 +118,15 @@ def _scanned_and_read(
     if book:
         book.result().close()
     return scans, cells
+
+
+def _in_turn(package: Package, sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Return the sheets so that there is always something to do beside a reading: large ones first.
+
+    The very largest comes second: while it is scanned, calamine reads already.
+    """
+    by_size = sorted(sheets, key=lambda one: package.size(one.path), reverse=True)
+    return [*by_size[1:2], *by_size[:1], *by_size[2:]]
 
 
 def _opened(book: Future[python_calamine.CalamineWorkbook], sheet: Sheet) -> python_calamine.CalamineSheet:
