@@ -156,7 +156,10 @@ class AgreedTab:
         return {key: rows[0] for key, rows in self.all_by_key().items()}
 
     def called(self, source: str, key: Sequence[str]) -> dict[str, str]:
-        """Return row ids by the natural key under which a source last spoke of them (who wins: as ``by_key``)."""
+        """Return row ids by the natural key under which a source last spoke of them.
+
+        Of several living rows the one with the last id has it, else who went last.
+        """
         begin, mark, names = _same_in(source), f"{as_text(source)}:{{", tuple(key)
         gone: dict[str, str] = {}
         alive: dict[str, str] = {}

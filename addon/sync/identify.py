@@ -24,6 +24,10 @@ Resolve = Callable[[str, Mapping[str, Value]], Mapping[str, Value]]
 """Given a tab and a row's values, the machine columns that follow from them (codes beside picks)."""
 
 
+Called = Mapping[str, Sequence[AgreedRow]]
+"""The rows we know by natural key, as ``AgreedTab.all_by_key`` has them."""
+
+
 def few(count: int) -> int:
     """Return how many of ``count`` rows may vanish or disagree before we stop: max(3, 10 %)."""
     return max(3, count // 10)
@@ -131,9 +135,11 @@ def identify(tab: Tab, snapshot: TabSnapshot, agreed: AgreedTab, *, mint: Mint, 
     known = _part_duplicates(seen, known, fresh, agreed)
     changed = _changed(known, agreed)
     _read_keys(seen, changed, resolve)
-    if agreed.rows and (changed or fresh):
-        known = _mend_ids(seen, known, changed, fresh, agreed)
-    _name_fresh(seen, fresh, agreed, mint=mint, resolve=resolve, taken={row.rid for row in known})
+    called = agreed.all_by_key() if changed or fresh else {}
+    if called:
+        known = _mend_ids(seen, known, changed, fresh, agreed, called=called)
+    _read_keys(seen, fresh, resolve)
+    _name_fresh(seen, fresh, called, mint=mint, taken={row.rid for row in known})
     seen.rows = sorted((*known, *(row for row in fresh if row.rid)), key=lambda row: row.number)
     _report_same_keys(seen)
     return seen
@@ -222,10 +228,15 @@ def _read_keys(seen: SeenTab, rows: Iterable[SeenRow], resolve: Resolve) -> None
 
 
 def _mend_ids(
-    seen: SeenTab, known: list[SeenRow], changed: list[SeenRow], fresh: list[SeenRow], agreed: AgreedTab
+    seen: SeenTab,
+    known: list[SeenRow],
+    changed: list[SeenRow],
+    fresh: list[SeenRow],
+    agreed: AgreedTab,
+    *,
+    called: Called,
 ) -> list[SeenRow]:
     """Put ids right where the keys show that they were overtyped or sorted away; return the rows with ids."""
-    by_key, called = agreed.by_key(), agreed.all_by_key()
     present = {row.rid for row in known}
     for row in changed:
         if row.rid not in agreed.rows and _free(seen, row):
@@ -233,7 +244,7 @@ def _mend_ids(
             if base and not base.gone:
                 row.rid, row.stamp_id = base.rid, True
                 present.add(row.rid)
-    astray = {row.number: by_key[row.key].rid for row in changed if _is_astray(row, agreed, by_key)}
+    astray = {row.number: called[row.key][0].rid for row in changed if _is_astray(row, agreed, called)}
     if len(astray) <= few(sum(1 for _ in agreed.living())) or not all(_free(seen, row) for row in known):
         return known
     what = f"{len(astray)} ids stood beside other rows' cells (part of the columns was sorted); ids were put right"
@@ -252,10 +263,10 @@ def _owner(seen: SeenTab, row: SeenRow, called: Sequence[AgreedRow], taken: Cont
     return max(free, key=lambda one: _likeness(seen, row, one), default=None)
 
 
-def _is_astray(row: SeenRow, agreed: AgreedTab, by_key: Mapping[str, AgreedRow]) -> bool:
+def _is_astray(row: SeenRow, agreed: AgreedTab, called: Called) -> bool:
     """Return whether the id stands beside the key of another row that we know."""
-    base, owner = agreed.rows.get(row.rid), by_key.get(row.key)
-    return bool(base and base.key and base.key != row.key and owner and owner.rid != row.rid)
+    base = agreed.rows.get(row.rid)
+    return bool(base and base.key and base.key != row.key and row.key in called and called[row.key][0].rid != row.rid)
 
 
 def _restamped(
@@ -288,17 +299,7 @@ def _free(seen: SeenTab, row: SeenRow) -> bool:
     return not seen.snapshot.locked or (row.number, seen.at["id"]) not in seen.snapshot.locked
 
 
-def _name_fresh(
-    seen: SeenTab,
-    fresh: Sequence[SeenRow],
-    agreed: AgreedTab,
-    *,
-    mint: Mint,
-    resolve: Resolve,
-    taken: set[str],
-) -> None:
-    _read_keys(seen, fresh, resolve)
-    called = agreed.all_by_key() if fresh else {}
+def _name_fresh(seen: SeenTab, fresh: Sequence[SeenRow], called: Called, *, mint: Mint, taken: set[str]) -> None:
     for row in fresh:
         if row.key and not _free(seen, row):
             what = "a formula, an error or a merged cell stands where the id would go; this row is not used"

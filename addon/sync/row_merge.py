@@ -246,8 +246,7 @@ def append_row(plan: TabPlan, rid: str, said: Mapping[str, SourceRow], resolve: 
     plan.overlay[rid] = values
     sheet = {name: texts[name] for name in plan.shown if texts.get(name) and name != "id"}
     packed = as_text([sheet, {source: _beside(row, values, sheet) for source, row in told.items()}])
-    whole = values.keys() >= set(plan.tab.required)
-    key = key_text([texts.get(name, "") for name in plan.tab.key]) if whole else rid
+    key = _key(plan, values) or rid
     plan.agreed[rid] = AgreedRow(rid=rid, key=key, digest=foretold_digest(plan, values), packed=packed)
 
 
