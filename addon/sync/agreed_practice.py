@@ -14,10 +14,8 @@ from addon.cells import BadCell
 from addon.records import Attendance, Clinician, GroupSession, Member, Membership, Score, TherapyGroup, WeeklySlot
 from addon.sessions.weekly_slots import weekly_slots
 from addon.sync.directory import Directory
-from addon.sync.identify import SeenRow
-from addon.sync.reconcile import final_values
+from addon.sync.reconcile import final_cells, final_values
 from addon.sync.tab_plan import TabPlan
-from addon.sync.understood import Understood
 from addon.tabs import WEEKDAYS, Value
 
 Row = Mapping[str, Value]
@@ -165,7 +163,7 @@ _SCORE = ("member_code", "measure", "score", "date")
 
 def scores(plan: TabPlan, disputed: frozenset[str]) -> tuple[Score, ...]:
     """Return the Scores tab as records; incomplete rows are left out."""
-    rows = chain(_cells(plan, _SCORE, plan.seen.rows), _appended(plan, _SCORE))
+    rows = chain(final_cells(plan, _SCORE, plan.seen.rows), _appended(plan, _SCORE))
     made = (_score(rid, values, disputed) for rid, values in rows)
     return tuple(one for one in made if one is not None)
 
@@ -183,7 +181,8 @@ _ATTENDANCE = ("session", "member_code", "status", "joined_by", "add_on", "code"
 
 def attendance(plan: TabPlan, disputed: frozenset[str]) -> tuple[Attendance, ...]:
     """Return the Attendance tab as records."""
-    return tuple(_attendances(chain(_cells(plan, _ATTENDANCE, plan.seen.rows), _appended(plan, _ATTENDANCE)), disputed))
+    rows = chain(final_cells(plan, _ATTENDANCE, plan.seen.rows), _appended(plan, _ATTENDANCE))
+    return tuple(_attendances(rows, disputed))
 
 
 def attendance_after(plan: TabPlan, before: Iterable[Attendance], disputed: frozenset[str]) -> tuple[Attendance, ...]:
@@ -193,22 +192,9 @@ def attendance_after(plan: TabPlan, before: Iterable[Attendance], disputed: froz
     """
     touched = plan.overlay.keys() | disputed
     rows = [row for row in plan.seen.rows if row.rid in touched]
-    anew = {one.id: one for one in _attendances(_cells(plan, _ATTENDANCE, rows), disputed)}
+    anew = {one.id: one for one in _attendances(final_cells(plan, _ATTENDANCE, rows), disputed)}
     kept = [anew.pop(one.id, one) for one in before if one.id not in touched or one.id in anew]
     return (*kept, *anew.values(), *_attendances(_appended(plan, _ATTENDANCE), disputed))
-
-
-def _cells(plan: TabPlan, fields: Sequence[str], rows: Iterable[SeenRow]) -> Iterator[tuple[str, list[Value]]]:
-    """Yield ``(row id, values)`` of rows of the sheet; each distinct cell is understood once."""
-    memo = [Understood(plan.tab.column(name)) for name in fields]
-    places = [plan.seen.at.get(name) for name in fields]
-    for row in rows:
-        raw = row.raw
-        values = [None if at is None else known[raw[at]] for known, at in zip(memo, places, strict=True)]
-        over = plan.overlay.get(row.rid)
-        if over:
-            values = [over.get(name, value) for name, value in zip(fields, values, strict=True)]
-        yield row.rid, values
 
 
 def _appended(plan: TabPlan, fields: Sequence[str]) -> Iterator[tuple[str, list[Value]]]:

@@ -210,16 +210,23 @@ def final_values(
 
     Rows whose ids are ``known`` already are left out.
     """
-    wanted = [(name, plan.seen.at.get(name), Understood(plan.tab.column(name))) for name in fields]
-    found = []
-    for row in plan.seen.rows:
-        if row.rid in known:
-            continue
-        over = plan.overlay.get(row.rid, {})
-        values: dict[str, Value] = {"id": row.rid}
-        for name, at, meant in wanted:
-            value = meant[row.raw[at]] if at is not None else None
-            values[name] = over.get(name, value)
-        found.append((row.rid, values))
-    found += [(new.rid, {**dict.fromkeys(fields), **new.values}) for new in plan.appends]
+    names = tuple(fields)
+    rows = (row for row in plan.seen.rows if row.rid not in known)
+    found = [
+        (rid, {"id": rid, **dict(zip(names, values, strict=True))}) for rid, values in final_cells(plan, names, rows)
+    ]
+    found += [(new.rid, {**dict.fromkeys(names), **new.values}) for new in plan.appends]
     return found
+
+
+def final_cells(plan: TabPlan, fields: Sequence[str], rows: Iterable[SeenRow]) -> Iterator[tuple[str, list[Value]]]:
+    """Yield ``(row id, values)`` of these rows as the sheet will show them; each distinct cell is understood once."""
+    memo = [Understood(plan.tab.column(name)) for name in fields]
+    places = [plan.seen.at.get(name) for name in fields]
+    for row in rows:
+        raw = row.raw
+        values = [None if at is None else known[raw[at]] for known, at in zip(memo, places, strict=True)]
+        over = plan.overlay.get(row.rid)
+        if over:
+            values = [over.get(name, value) for name, value in zip(fields, values, strict=True)]
+        yield row.rid, values
