@@ -11,25 +11,25 @@ from secrets import token_hex
 
 import sheet_templates
 from addon import __version__
+from addon.exports.folder import DroppedFile
 from addon.exports.profile import Profile, load_profiles, shipped_texts
 from addon.online.opening import OnlineCalendars, at_google, online_calendars
 from addon.online.two_way import Rehearsed, have_news
 from addon.problems import Fault, PassAlreadyRunning, Problem, SettingsInvalid, StateUnusable, UnknownRun, WriteRefused
+from addon.requests.two_way import TOKEN, UNREAD, fill_again
 from addon.rules.explanation import RuleVerdict
 from addon.settings import DEFAULT_TEXT, GOOGLE_HINT, GOOGLE_TEXT, PracticeFile, read_settings
 from addon.sync.adapters.ics import IcsCalendars
 from addon.sync.adapters.whole_files import write_whole
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
-from addon.sync.agreed import State, open_state_file
 from addon.sync.one_pass import Pass, PassReport, one_pass
 from addon.sync.outcomes import Outcomes
-from addon.sync.received import DroppedFile
 from addon.sync.stage import PracticeStage
-from addon.sync.two_way import TOKEN, UNREAD, fill_again
+from addon.sync.state.database import State, open_state_file
 from addon.sync.undo import UndoReport, undo
-from addon.sync.workbook import SheetBatch, Snapshot, Workbook, WriteReceipt
 from addon.tabs import Tab, declared
+from addon.workbook import SheetBatch, Snapshot, Workbook, WriteReceipt
 
 SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "box sync")
 """Folders a program copies about while we write: SQLite corrupts in them."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from addon.problems import PassAlreadyRunning, SettingsInvalid, StateUnusable, UnknownRun, UnreadableWorkbook
-from addon.sync.agreed import SCHEMA_VERSION, open_state_file
+from addon.sync.state.database import SCHEMA_VERSION, open_state_file
 from addon.wiring import (
     PracticeFolder,
     Wish,

@@ -19,9 +19,9 @@ from addon.sample.shape import Sample
 from addon.sample.starting import starting_rows
 from addon.sample.story import Story, first_exports, late_exports, told_story
 from addon.sample.telling import edits, sorted_cells, starting_appends
-from addon.sync.workbook import CellWrite, RowAppend, SheetBatch, TabSnapshot
 from addon.tabs import matched_columns
 from addon.wiring import PracticeFolder, init_practice, open_practice
+from addon.workbook import CellWrite, RowAppend, SheetBatch, TabSnapshot
 
 ZONE = "America/New_York"
 _PLACES = {

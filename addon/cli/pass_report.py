@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from rich.markup import escape
 
 from addon.cli.shown import NEEDS_A_PERSON, OK, say, say_problems, table
+from addon.sync.merging.reconcile import final_values
+from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.one_pass import PassReport
-from addon.sync.reconcile import final_values
 from addon.sync.shown_views import file_read
-from addon.sync.tab_plan import TabPlan
 
 
 def say_report(report: PassReport | None, *, dry_run: bool = False) -> int:

@@ -8,9 +8,11 @@ from functools import cached_property
 from pathlib import Path
 
 from addon.calendars.busy import Span
+from addon.calendars.ports import CalendarChanged, Changes, EventId, Put, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent
 from addon.online.two_way import Keeper
 from addon.problems import Problem
+from addon.requests.two_way import KNOWN
 from addon.sessions.commitments import BusyTime
 from addon.settings import GoogleSettings, PracticeFile
 from addon.sync.adapters.google_calendar.busy import busy_times
@@ -23,8 +25,6 @@ from addon.sync.adapters.google_credentials import address, consent, credentials
 from addon.sync.adapters.google_sheets.creating import Drafting, create_spreadsheet, fill_spreadsheet
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook, open_client
 from addon.sync.adapters.google_troubles import of_requests
-from addon.sync.calendars import CalendarChanged, Changes, EventId, Put, TwoWayCalendar
-from addon.sync.two_way import KNOWN
 from addon.tabs import Tab
 
 

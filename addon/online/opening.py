@@ -11,10 +11,10 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+from addon.calendars.ports import TwoWayCalendar
 from addon.online.two_way import ByClinician, Keeper, ReadBusy, together
 from addon.problems import SettingsInvalid
 from addon.settings import PracticeFile
-from addon.sync.calendars import TwoWayCalendar
 
 
 def at_google() -> ModuleType:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from addon.calendars.busy import Span
+from addon.calendars.ports import TwoWayCalendar
 from addon.problems import Fault, Problem
+from addon.requests.two_way import TOKEN
 from addon.sessions.commitments import BusyTime
-from addon.sync.calendars import TwoWayCalendar
-from addon.sync.two_way import TOKEN
 
 Busy = tuple[Mapping[str, Sequence[BusyTime]], tuple[Problem, ...]]
 ReadBusy = Callable[[Span], Busy]

@@ -31,7 +31,7 @@ _BLANK = ("", None)
 
 
 class Sheet(Protocol):
-    """A rule tab as read (``addon.sync.workbook.TabSnapshot`` is one): ``rows[i]`` is sheet row ``first_row + i``.
+    """A rule tab as read (``addon.workbook.TabSnapshot`` is one): ``rows[i]`` is sheet row ``first_row + i``.
 
     ``locked`` names the cells, (sheet row, 0-based column), with a formula, an error or a merge.
     """

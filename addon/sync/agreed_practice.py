@@ -11,11 +11,11 @@ from itertools import chain
 from typing import TypeVar
 
 from addon.cells import BadCell
+from addon.directory import Directory
 from addon.records import Attendance, Clinician, GroupSession, Member, Membership, Score, TherapyGroup, WeeklySlot
 from addon.sessions.weekly_slots import weekly_slots
-from addon.sync.directory import Directory
-from addon.sync.reconcile import final_cells, final_values
-from addon.sync.tab_plan import TabPlan
+from addon.sync.merging.reconcile import final_cells, final_values
+from addon.sync.merging.tab_plan import TabPlan
 from addon.tabs import WEEKDAYS, Value
 
 Row = Mapping[str, Value]

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 
 from addon.cells import BadCell, canonical, read_value, to_cell
 from addon.problems import WorkbookChanged, WorkbookOpenElsewhere, WriteRefused
-from addon.sync.agreed import Commit, JournalEntry, State
-from addon.sync.tab_plan import ROW, TabPlan
-from addon.sync.workbook import CellWrite, RowAppend, SheetBatch, Snapshot, TabSnapshot, Workbook, Written
+from addon.sync.merging.tab_plan import ROW, TabPlan
+from addon.sync.state.database import Commit, JournalEntry, State
 from addon.tabs import Tab, Value, matched_columns
+from addon.workbook import CellWrite, RowAppend, SheetBatch, Snapshot, TabSnapshot, Workbook, Written
 
 BASED_ON = "based_on"
 """Under this name a run remembers the workbook's version that it was planned on."""

@@ -10,21 +10,21 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from addon.directory import Directory
 from addon.problems import Problem, WorkbookChanged, WorkbookOpenElsewhere
-from addon.sync import conflicts, questions
-from addon.sync.agreed import State
-from addon.sync.agreement import AgreedTab
 from addon.sync.carry_out import PassPlan, carry_out, settle
-from addon.sync.conflicts import OpenDifference
-from addon.sync.desk import Desk
-from addon.sync.directory import Directory
-from addon.sync.identify import Mint
-from addon.sync.questions import AskedQuestion, Question
-from addon.sync.reconcile import Circumstances
-from addon.sync.uncollected import uncollected
-from addon.sync.views import Grid, declared_columns, view_writes
-from addon.sync.workbook import Snapshot, Workbook
+from addon.sync.merging import conflicts, questions
+from addon.sync.merging.agreement import AgreedTab
+from addon.sync.merging.conflicts import OpenDifference
+from addon.sync.merging.desk import Desk
+from addon.sync.merging.identify import Mint
+from addon.sync.merging.questions import AskedQuestion, Question
+from addon.sync.merging.reconcile import Circumstances
+from addon.sync.merging.views import Grid, declared_columns, view_writes
+from addon.sync.state.database import State
+from addon.sync.without_collector import uncollected
 from addon.tabs import Tab, folded
+from addon.workbook import Snapshot, Workbook
 
 ATTEMPTS = 3
 """How often a pass is planned anew because somebody saved the workbook meanwhile."""

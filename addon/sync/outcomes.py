@@ -13,32 +13,32 @@ from addon.billing.decision import Decided, decisions_from
 from addon.billing.lines import billing_lines
 from addon.billing.rates import rate_checks, read_rates
 from addon.billing.room import attended_member_sessions
+from addon.billing.rows import billing_rows
 from addon.billing.terms import BillingTerms
 from addon.cells import canonical
 from addon.facts.all_facts import DayFacts, Window
 from addon.facts.catalog import FactRow
+from addon.flags import double_booked
+from addon.flags.double_booked import booking_findings
+from addon.flags.episodes import Flags, KnownFlag, flags_after
+from addon.flags.rule_hits import noticed, reminder_hits
 from addon.messages.change_notices import Change, change_notices
 from addon.messages.decision import planned_notices
 from addon.messages.notices import message_window, terms_from
+from addon.messages.rows import change_rows, message_rows
 from addon.messages.texts import templates_from
 from addon.problems import Problem
 from addon.records import Practice, ResultRow
-from addon.results import double_booked
-from addon.results.billing import billing_rows
-from addon.results.double_booked import booking_findings
-from addon.results.flags import Flags, KnownFlag, flags_after
-from addon.results.messages import change_rows, message_rows
-from addon.results.rule_hits import noticed, reminder_hits
 from addon.rules.evaluation import evaluate
 from addon.rules.explanation import RuleVerdict, explain
 from addon.rules.results import Outcome
+from addon.rules.rule_tab import KEPT, RuleTab, read_rule_tab
 from addon.sessions.double_bookings import DoubleBooking
-from addon.sync.desk import Desk
-from addon.sync.identify import derived_id
-from addon.sync.plain_values import as_plain, from_plain
-from addon.sync.questions import Question
-from addon.sync.rule_tabs import KEPT, RuleTab, read_rule_tab
-from addon.sync.sources import Source, SourceRow
+from addon.sources import Source, SourceRow
+from addon.sync.merging.desk import Desk
+from addon.sync.merging.identify import derived_id
+from addon.sync.merging.questions import Question
+from addon.sync.state.plain_values import as_plain, from_plain
 from addon.tabs import Value
 
 FLAGGED = ("membership", "score course", "group", "clinician", "session")

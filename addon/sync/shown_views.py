@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import date
 
 from addon.cells import canonical
-from addon.results.named import day_in_words, in_names
-from addon.results.today import TodayLine, today_lines, today_values
-from addon.sync.desk import Desk
-from addon.sync.reconcile import final_values
-from addon.sync.tab_plan import TabPlan
-from addon.sync.views import Grid
-from addon.sync.workbook import Link, TabSnapshot
+from addon.names_in_text import day_in_words, in_names
+from addon.sync.merging.desk import Desk
+from addon.sync.merging.reconcile import final_values
+from addon.sync.merging.tab_plan import TabPlan
+from addon.sync.merging.views import Grid
 from addon.tabs import Tab, Value, matched_columns
+from addon.today.lines import TodayLine, today_lines, today_values
+from addon.workbook import Link, TabSnapshot
 
 _COUNTS = re.compile(r"(\d+) (read|loaded|skipped|review|error)")
 _NOT_LOADED = {"review": "for review", "error": "unreadable", "skipped": "skipped"}

@@ -6,31 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from addon.billing.package_csv import month_package
+from addon.billing.rows import package_names
 from addon.calendars.blocks import block_commitments
 from addon.calendars.busy import Span
+from addon.calendars.ports import Calendars, TwoWayCalendar
 from addon.calendars.wanted_events import wanted_events, window
 from addon.calendars.whose import by_clinician
-from addon.exports.profile import Profile
-from addon.facts.measures import measures_from
-from addon.facts.metrics.practice_metrics import practice_metrics
-from addon.problems import Fault, Problem, in_tab
-from addon.records import Measure, Practice
-from addon.results.billing import package_names
-from addon.results.dashboard import dashboard_rows
-from addon.results.fields import field_rows
-from addon.sessions.commitments import BusyTime
-from addon.sessions.double_bookings import double_bookings
-from addon.sync import kept_appointments
-from addon.sync.calendars import Calendars, TwoWayCalendar
-from addon.sync.carry_out import PassPlan
-from addon.sync.desk import Desk
-from addon.sync.directory import Directory
-from addon.sync.one_pass import Staged
-from addon.sync.outcomes import Outcomes
-from addon.sync.people_tabs import PeopleTabs
-from addon.sync.plain_values import as_plain, from_plain
-from addon.sync.questions import AskedQuestion, Question, said_no, said_yes
-from addon.sync.received import (
+from addon.dashboard.metrics.practice_metrics import practice_metrics
+from addon.dashboard.rows import dashboard_rows
+from addon.directory import Directory
+from addon.exports.folder import (
     ACCEPTED,
     REFUSED,
     WAITING,
@@ -42,11 +27,26 @@ from addon.sync.received import (
     settled,
     superseded,
 )
-from addon.sync.settings_tab import read_settings_rows
+from addon.exports.profile import Profile
+from addon.facts.measures import measures_from
+from addon.fields.rows import field_rows
+from addon.people.people_tabs import PeopleTabs
+from addon.practice_settings.settings_rows import read_settings_rows
+from addon.problems import Fault, Problem, in_tab
+from addon.records import Measure, Practice
+from addon.requests.two_way import TwoWay, fill_again
+from addon.sessions.commitments import BusyTime
+from addon.sessions.double_bookings import double_bookings
+from addon.sources import Source, SourceRow
+from addon.sync import kept_appointments
+from addon.sync.carry_out import PassPlan
+from addon.sync.merging.desk import Desk
+from addon.sync.merging.questions import AskedQuestion, Question, said_no, said_yes
+from addon.sync.merging.views import Grid
+from addon.sync.one_pass import Staged
+from addon.sync.outcomes import Outcomes
 from addon.sync.shown_views import log_rows, placed, today_rows, what_was_written
-from addon.sync.sources import Source, SourceRow
-from addon.sync.two_way import TwoWay, fill_again
-from addon.sync.views import Grid
+from addon.sync.state.plain_values import as_plain, from_plain
 from addon.tabs import Value
 
 RELEASE = "release notices"

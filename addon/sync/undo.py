@@ -12,14 +12,14 @@ from datetime import date
 
 from addon.cells import BadCell, canonical, from_canonical, read_value
 from addon.problems import UnknownRun
-from addon.sync import conflicts
-from addon.sync.agreed import DONE, Commit, JournalEntry, State
-from addon.sync.agreement import AgreedRow, AgreedTab, as_text
+from addon.sources import MACHINES
 from addon.sync.carry_out import apply, cell, settle
-from addon.sync.sources import MACHINES
-from addon.sync.tab_plan import ROW
-from addon.sync.workbook import CellWrite, RowAppend, SheetBatch, TabSnapshot, Workbook
+from addon.sync.merging import conflicts
+from addon.sync.merging.agreement import AgreedRow, AgreedTab, as_text
+from addon.sync.merging.tab_plan import ROW
+from addon.sync.state.database import DONE, Commit, JournalEntry, State
 from addon.tabs import Column, Tab, matched_columns
+from addon.workbook import CellWrite, RowAppend, SheetBatch, TabSnapshot, Workbook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

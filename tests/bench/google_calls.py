@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from rich.console import Console
 from rich.table import Table
 
-from addon.sync.agreed import State
-from addon.sync.workbook import Workbook
+from addon.sync.state.database import State
+from addon.workbook import Workbook
 from tests.bench.google_tally import Tally, tally
 from tests.bench.google_ways import CHANGED, CHANGES, COLUMNS, ROWS, TITLES, WAYS, make_spreadsheet, ours
 from tests.google.proxy import GoogleProxy

@@ -18,8 +18,8 @@ from addon.sync.adapters.google_calls import Calls
 from addon.sync.adapters.google_sheets.creating import Drafting, create_spreadsheet
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook, open_client
 from addon.sync.adapters.google_troubles import of_requests
-from addon.sync.workbook import CellWrite, SheetBatch
 from addon.tabs import Column, Tab
+from addon.workbook import CellWrite, SheetBatch
 from addon.written import letters
 from tests.google.server import GoogleStandIn
 

@@ -24,9 +24,9 @@ from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample, sizes_for
 from addon.sample.starting import starting_rows
 from addon.sample.telling import starting_appends
-from addon.sync.workbook import CellWrite, RowAppend, SheetBatch, Snapshot
 from addon.tabs import Tab, matched_columns
 from addon.wiring import PracticeFolder, init_practice, open_practice
+from addon.workbook import CellWrite, RowAppend, SheetBatch, Snapshot
 from tests.sync.adapters.xlsx.decorated import PICTURE, X14, with_parts
 
 ZONE = "America/New_York"

@@ -14,9 +14,9 @@ import structlog
 from addon.cells import canonical, to_cell
 from addon.cli import shown
 from addon.cli.main import main
-from addon.sync.workbook import CellWrite, Raw, RowAppend, SheetBatch, Written
 from addon.tabs import Value, matched_columns
 from addon.wiring import PracticeFolder, open_practice
+from addon.workbook import CellWrite, Raw, RowAppend, SheetBatch, Written
 from tests.sync.little_practice import NOON
 
 CLOCKED = ("check", "demo", "doctor", "explain", "import_file", "sync", "undo")

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from addon.cli import shown
-from addon.sync.agreed import Commit
+from addon.sync.state.database import Commit
 from addon.wiring import open_practice
 from tests.cli.commands import CommandLine, Person, tree
 from tests.practice import MEMBERS

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from addon.calendars.ports import CalendarChanged, EventId
 from addon.sync.adapters.google_calendar.event_body import KEY
-from addon.sync.calendars import CalendarChanged, EventId
 from tests.google.node import node
 from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_calendar.test_one_calendar import BLOCK, MOVED, SERIES, SLOT

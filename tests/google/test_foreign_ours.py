@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from addon.problems import WorkbookChanged
-from addon.sync.workbook import CellWrite, Raw, RowAppend, SheetBatch
+from addon.workbook import CellWrite, Raw, RowAppend, SheetBatch
 from tests.google.foreign_clients import opened_by_gspread, opened_by_pygsheets
 from tests.google.node import node
 from tests.google.proxy import GoogleProxy

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from addon.calendars.busy import Span
+from addon.calendars.ports import EventId
 from addon.problems import Fault, UnreadableWorkbook, WriteRefused
 from addon.sync.adapters import google_credentials as ours
 from addon.sync.adapters.google_calendar.busy import busy_times
@@ -19,9 +20,8 @@ from addon.sync.adapters.google_sheets.creating import Drafting, create_spreadsh
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
 from addon.sync.adapters.google_sheets.workbook import open_client as open_sheets_client
 from addon.sync.adapters.google_troubles import of_googleapiclient, of_requests
-from addon.sync.calendars import EventId
-from addon.sync.workbook import CellWrite, RowAppend, SheetBatch
 from addon.tabs import declared
+from addon.workbook import CellWrite, RowAppend, SheetBatch
 from sheet_templates import texts
 from tests.google.proxy import GoogleProxy
 from tests.google.server import GoogleStandIn

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from addon.problems import WorkbookChanged, WriteRefused
-from addon.sync.workbook import SheetBatch, WriteReceipt
+from addon.workbook import SheetBatch, WriteReceipt
 from tests.online.test_filling_again import made, passed
 from tests.sync.adapters.radicale_server import PASSWORD, USER, Person, radicale_server
 from tests.sync.calendar_places import in_memory

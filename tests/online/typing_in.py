@@ -6,8 +6,8 @@ from pathlib import Path
 from addon.sample.shape import Sample, Sizes
 from addon.sample.starting import starting_rows
 from addon.sample.telling import starting_appends
-from addon.sync.workbook import RowAppend, SheetBatch
 from addon.wiring import open_practice
+from addon.workbook import RowAppend, SheetBatch
 from tests.practice import practice
 from tests.sync.little_practice import NONE_ODD
 

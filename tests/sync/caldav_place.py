@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from addon.calendars.ports import EventId, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent
 from addon.online.two_way import Keeper
 from addon.sync.adapters.caldav_calendar.calendars import CalDavCalendars
-from addon.sync.calendars import EventId, TwoWayCalendar
 from tests.sync.adapters.caldav_desk import ZONE, no_sleep
 from tests.sync.adapters.radicale_server import Person, RadicaleServer, radicale_server
 from tests.sync.calendar_places import CODES

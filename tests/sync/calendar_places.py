@@ -11,10 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from addon.calendars.ports import EventId, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent
 from addon.online.two_way import Keeper
 from addon.sync.adapters.in_memory_calendar import InMemoryCalendar
-from addon.sync.calendars import EventId, TwoWayCalendar
 
 CODES = ("C-01", "C-02", "C-03")
 

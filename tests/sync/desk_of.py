@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from addon.sync.conflicts import OpenDifference, remembered
+from addon.sync.merging.conflicts import OpenDifference, remembered
 from addon.sync.one_pass import PassReport
 from tests.sync.books import MemoryBook, Person
 from tests.sync.world import TABS, Export, Traps, export, new_state, sync

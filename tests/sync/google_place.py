@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from addon.calendars.ports import EventId, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent
 from addon.online.google import _MadeWhenNeeded
 from addon.online.two_way import Keeper
@@ -14,7 +15,6 @@ from addon.sync.adapters.google_calendar.calendars import CALENDARS, GoogleCalen
 from addon.sync.adapters.google_calendar.client import Client
 from addon.sync.adapters.google_calendar.event_body import KEY, is_cancelled
 from addon.sync.adapters.google_calendar.plan import Shelf
-from addon.sync.calendars import EventId, TwoWayCalendar
 from tests.google.calendar_listing import listed
 from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_calendar_desk import WHOSE, ZONE, client_at

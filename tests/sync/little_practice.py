@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import sheet_templates
 from addon.cells import BadCell, canonical, read_value, to_cell
+from addon.exports.folder import DroppedFile
 from addon.exports.profile import load_profiles, shipped_texts
 from addon.sample.clients import DEMOGRAPHICS_HEADER, DETAILS_HEADER
 from addon.sample.exports import ATTENDANCE_HEADER, ROSTER_HEADER, SCORES_HEADER, STATUS_HEADER
@@ -19,13 +20,12 @@ from addon.sample.starting import starting_rows
 from addon.sample.table import written
 from addon.sync.adapters.in_memory import InMemoryWorkbook
 from addon.sync.adapters.in_memory_calendar import InMemoryCalendar, InMemoryCalendars
-from addon.sync.agreed import State, open_state
 from addon.sync.one_pass import Pass, PassReport, one_pass
 from addon.sync.outcomes import Outcomes
-from addon.sync.received import DroppedFile
 from addon.sync.stage import PracticeStage
-from addon.sync.workbook import Raw
+from addon.sync.state.database import State, open_state
 from addon.tabs import Tab, Value, declared, matched_columns
+from addon.workbook import Raw
 from tests.practice import ZONE, practice
 
 TABS: Mapping[str, Tab] = declared(sheet_templates.texts())

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
 from addon.problems import UnreadableWorkbook
-from addon.sync.conflicts import OpenDifference
-from addon.sync.tab_plan import ROW
+from addon.sync.merging.conflicts import OpenDifference
+from addon.sync.merging.tab_plan import ROW
 from addon.sync.undo import undo
 from tests.sync.books import is_formula
 from tests.sync.merge_oracle import HEADERS, KEYS, OURS, SHARED, Oracle

@@ -11,8 +11,8 @@ from typing import Any
 from hypothesis import note
 from hypothesis.stateful import RuleBasedStateMachine
 
-from addon.sync import conflicts
-from addon.sync.conflicts import OpenDifference
+from addon.sync.merging import conflicts
+from addon.sync.merging.conflicts import OpenDifference
 from addon.sync.one_pass import PassReport
 from tests.sync.books import FileBook, Grid, MemoryBook, Person, is_formula
 from tests.sync.world import CLIENTS, TABS, Export, Traps, new_state, sync

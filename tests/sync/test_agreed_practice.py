@@ -4,13 +4,13 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 import sheet_templates
+from addon.directory import Directory
 from addon.records import Practice
 from addon.sync.agreed_practice import sessions
-from addon.sync.directory import Directory
-from addon.sync.identify import SeenRow, SeenTab
-from addon.sync.tab_plan import NewRow, TabPlan
-from addon.sync.workbook import Raw, TabSnapshot
+from addon.sync.merging.identify import SeenRow, SeenTab
+from addon.sync.merging.tab_plan import NewRow, TabPlan
 from addon.tabs import declared
+from addon.workbook import Raw, TabSnapshot
 from tests.practice import FAMILIES, INES, MEMBERS, ROSA, TUESDAY
 from tests.sync.little_practice import LittlePractice
 

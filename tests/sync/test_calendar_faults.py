@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from addon.calendars.ports import EventId
 from addon.problems import Fault
-from addon.sync.calendars import EventId
 from tests.google.calendar_refusals import too_fast
 from tests.google.faults import hangs, server_error, too_many
 from tests.google.server import GoogleStandIn

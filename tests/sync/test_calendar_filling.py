@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from addon.calendars.ports import EventId
 from addon.problems import WriteRefused
-from addon.sync.calendars import EventId
 from tests.sync.calendar_places import Place
 from tests.sync.google_place import AtGoogle, at_google
 from tests.sync.two_way_practice import (

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from addon.problems import WorkbookChanged
-from addon.sync.conflicts import remembered
+from addon.sync.merging.conflicts import remembered
 from addon.sync.one_pass import Pass, one_pass
 from tests.sync.desk_of import World
 from tests.sync.world import TABS, TODAY, Crash, Export, crash, dying, stage_of

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from addon.sync import carry_out, conflicts, identify, reconcile, row_merge, undo
+from addon.sync import carry_out, undo
 from addon.sync.adapters import in_memory
-from addon.sync.agreement import AgreedTab
-from addon.sync.merge import Said, Verdict, plan_cell
-from addon.sync.workbook import SheetBatch
+from addon.sync.merging import conflicts, identify, reconcile, row_merge
+from addon.sync.merging.agreement import AgreedTab
+from addon.sync.merging.merge import Said, Verdict, plan_cell
 from addon.tabs import Column
+from addon.workbook import SheetBatch
 from tests.sync.merge_machine import MergeMachine
 
 Patch = Callable[[pytest.MonkeyPatch], None]
@@ -68,7 +69,7 @@ def _no_tombstones(patch: pytest.MonkeyPatch) -> None:
         there = {rid: base for rid, base in agreed.rows.items() if rid in rids}
         return real(seen, sources, AgreedTab(there), given)
 
-    patch.setattr("addon.sync.desk.reconcile", forgets)
+    patch.setattr("addon.sync.merging.desk.reconcile", forgets)
 
 
 def _removed_rows_forget(patch: pytest.MonkeyPatch) -> None:

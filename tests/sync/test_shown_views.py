@@ -3,7 +3,7 @@
 from datetime import date
 
 from addon.sync.shown_views import LOG_LINES, file_read, log_rows, placed, what_was_written
-from addon.sync.workbook import Link, TabSnapshot
+from addon.workbook import Link, TabSnapshot
 from tests.practice import MEMBERS
 from tests.sync.little_practice import TABS, LittlePractice, attendance, charges, details, scores, tuesdays
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from addon.problems import WriteRefused
-from addon.sync.desk import Desk
+from addon.sync.merging.desk import Desk
 from tests.practice import MEMBERS
 from tests.sync.little_practice import LittlePractice, attendance, charges, details, scores, tuesdays
 

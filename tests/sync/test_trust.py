@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from addon.sync.workbook import Raw
+from addon.workbook import Raw
 from tests.sync.little_practice import TABS, LittlePractice, attendance, charges, details, tuesdays
 
 ZOE, LIAM, RENEE = "Zoë Núñez", "Liam O'Connor", "Renée Dubois"

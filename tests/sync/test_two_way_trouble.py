@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from addon.calendars.ports import EventId
 from addon.problems import WriteRefused
-from addon.sync.calendars import EventId
 from addon.sync.undo import undo
 from tests.sync.calendar_places import CODES, Place
 from tests.sync.little_practice import TABS

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from addon.calendars.known_events import remembered
+from addon.calendars.ports import CalendarChanged, Changes, EventId, Put, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent
 from addon.online.two_way import Keeper, Rehearsed
 from addon.problems import WriteRefused
-from addon.sync.calendar_standing import remembered
-from addon.sync.calendars import CalendarChanged, Changes, EventId, Put, TwoWayCalendar
+from addon.requests.two_way import KNOWN, fill_again
 from addon.sync.one_pass import PassReport
-from addon.sync.two_way import KNOWN, fill_again
 from tests.practice import MEMBERS
 from tests.sync.caldav_place import on_caldav
 from tests.sync.calendar_places import CODES, Desk, Place, in_memory

@@ -11,15 +11,15 @@ from datetime import date
 from typing import Any
 
 import sheet_templates
-from addon.sync.agreed import State, open_state
-from addon.sync.desk import Desk
-from addon.sync.directory import Directory
-from addon.sync.guard import guard
+from addon.directory import Directory
+from addon.sources import Source, SourceRow
+from addon.sync.merging.desk import Desk
+from addon.sync.merging.guard import guard
+from addon.sync.merging.questions import Question
 from addon.sync.one_pass import Pass, PassReport, Stage, Staged, one_pass
-from addon.sync.questions import Question
-from addon.sync.sources import Source, SourceRow
-from addon.sync.workbook import SheetBatch, Snapshot, Workbook, WriteReceipt
+from addon.sync.state.database import State, open_state
 from addon.tabs import Column, Tab, declared
+from addon.workbook import SheetBatch, Snapshot, Workbook, WriteReceipt
 
 _DECLARED = declared(sheet_templates.texts())
 CLIENTS = Tab(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from addon.calendars.ports import EventId, SeenEvent
 from addon.calendars.wanted import WantedEvent
 from addon.online.selfcheck.watch import Watch
 from addon.sync.adapters.google_calendar.client import Client, Write
@@ -11,7 +12,6 @@ from addon.sync.adapters.google_calendar.event_body import Resource, Whose
 from addon.sync.adapters.google_calendar.one_calendar import GoogleCalendar
 from addon.sync.adapters.google_calendar.plan import Shelf
 from addon.sync.adapters.google_calls import GoogleRefused
-from addon.sync.calendars import EventId, SeenEvent
 
 ZONE = "America/New_York"
 DONE = 200

@@ -4,13 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from addon.calendars.busy import Span
+from addon.calendars.ports import DELETED, EventId
 from addon.online.selfcheck.calendar_desk import ZONE, CalendarDesk, said
 from addon.online.selfcheck.checks import Check, Seen, seen
 from addon.sync.adapters.google_calendar.busy import busy_times
 from addon.sync.adapters.google_calendar.client import CHANGED, CONFLICT, MOST_IN_A_BATCH, Write, statuses
 from addon.sync.adapters.google_calendar.event_body import KEY, event_id, is_cancelled, is_over, is_rewritten, life_of
 from addon.sync.adapters.google_calendar.plan import stands_so
-from addon.sync.calendars import DELETED, EventId
 
 NO_TOKEN = "groupkeeper-selfcheck"  # noqa: S105 - a sync token that Google never gave
 

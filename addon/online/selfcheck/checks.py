@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from addon.calendars.ports import CalendarChanged
 from addon.problems import Fault, WorkbookChanged
 from addon.sync.adapters.google_calls import GoogleFault
 from addon.sync.adapters.google_sheets.workbook import WriteUnproven
 from addon.sync.adapters.google_troubles import Effect
 from addon.sync.adapters.writable import CellNotWritable
-from addon.sync.calendars import CalendarChanged
 
 Desk = TypeVar("Desk")
 _OURS = (WorkbookChanged, CalendarChanged, WriteUnproven, CellNotWritable)

@@ -15,7 +15,7 @@ from addon.sync.adapters.google_calls import Calls
 from addon.sync.adapters.google_sheets.ranges import Area
 from addon.sync.adapters.google_sheets.reading import FIELDS, Cells, Reading, cells_of, reading
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
-from addon.sync.workbook import SheetBatch, Snapshot, WriteReceipt
+from addon.workbook import SheetBatch, Snapshot, WriteReceipt
 
 Json = dict[str, Any]
 FIRST_ROW = 2

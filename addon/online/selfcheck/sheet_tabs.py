@@ -8,7 +8,7 @@ from addon.online.selfcheck.scratch_tabs import MARKS, STATUS, TABS, TEXT, VIEW
 from addon.online.selfcheck.sheet_desk import FIRST_ROW, SheetDesk
 from addon.online.selfcheck.sheet_values import shown
 from addon.sync.adapters.google_sheets.cells import LINK
-from addon.sync.workbook import CellWrite, Link
+from addon.workbook import CellWrite, Link
 
 BUILT = (
     "namedRanges.name,"

@@ -8,7 +8,7 @@ from addon.online.selfcheck.sheet_values import shown
 from addon.sync.adapters.google_calls import GoogleRefused
 from addon.sync.adapters.google_sheets.ranges import Area
 from addon.sync.adapters.google_sheets.scratch import pasted
-from addon.sync.workbook import CellWrite, Link, RowAppend
+from addon.workbook import CellWrite, Link, RowAppend
 
 LOCK = 190_700_001
 

@@ -8,7 +8,7 @@ from addon.online.selfcheck.scratch_tabs import AT, CHARGE, ID, MARKS, ON, STATU
 from addon.online.selfcheck.sheet_desk import FIRST_ROW, SheetDesk
 from addon.sync.adapters.google_sheets.cells import token
 from addon.sync.adapters.google_sheets.ranges import Area
-from addon.sync.workbook import CellWrite, Raw, RowAppend, TabSnapshot, Written
+from addon.workbook import CellWrite, Raw, RowAppend, TabSnapshot, Written
 
 TEXTS = (
     *("=1+1", "007", "+1", "-1", "@x", "'quoted", "03-04", "2026-03-03", "17:30", "1E5", "1,5", "50%", "$5"),

@@ -9,7 +9,7 @@ from addon.online.selfcheck.sheet_desk import SheetDesk, before
 from addon.problems import WorkbookChanged, WriteRefused
 from addon.sync.adapters.google_calls import GoogleRefused
 from addon.sync.adapters.google_sheets.cells import raw
-from addon.sync.workbook import CellWrite, SheetBatch
+from addon.workbook import CellWrite, SheetBatch
 
 OURS = "ours"
 NO_SHEET = 1_999_999_999

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from addon.sync.workbook import Raw
 from addon.tabs import Tab, matched_columns
+from addon.workbook import Raw
 
 SEARCHED_ROWS = 15
 

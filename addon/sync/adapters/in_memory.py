@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from addon.problems import WorkbookChanged, WorkbookOpenElsewhere
 from addon.sync.adapters.writable import check_batch, read_back
-from addon.sync.workbook import Raw, SheetBatch, Snapshot, TabSnapshot, WriteReceipt
 from addon.tabs import Tab
+from addon.workbook import Raw, SheetBatch, Snapshot, TabSnapshot, WriteReceipt
 
 _WHERE = "workbook in memory"
 

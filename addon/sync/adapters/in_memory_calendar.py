@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from addon.calendars.ports import DELETED, CalendarChanged, Changes, EventId, Put, SeenEvent, put_one_by_one
 from addon.calendars.wanted import WantedEvent, in_order, occurrences
-from addon.sync.calendars import DELETED, CalendarChanged, Changes, EventId, Put, SeenEvent, put_one_by_one
 
 
 class InMemoryCalendar:

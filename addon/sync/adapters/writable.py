@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from addon.problems import WriteRefused, in_tab
-from addon.sync.workbook import CellWrite, Link, Raw, RowAppend, SheetBatch, Written
+from addon.workbook import CellWrite, Link, Raw, RowAppend, SheetBatch, Written
 
 LONGEST_TEXT = 32_767
 LAST_ROW = 1_048_576

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from addon.calendars.ports import CalendarChanged, Changes, EventId, Put
 from addon.calendars.wanted import WantedEvent
 from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
 from addon.sync.adapters.caldav_calendar.calendars import CalDavCalendars
 from addon.sync.adapters.caldav_calendar.server import CalDavServer
-from addon.sync.calendars import CalendarChanged, Changes, EventId, Put
 from tests.sync.adapters.radicale_server import Person, RadicaleServer, radicale_server
 
 ZONE = "America/New_York"

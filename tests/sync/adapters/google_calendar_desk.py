@@ -12,6 +12,7 @@ from google.oauth2.credentials import Credentials
 from googleapiclient.discovery import build_from_document
 from googleapiclient.discovery_cache import get_static_doc
 
+from addon.calendars.ports import CalendarChanged, Changes, EventId, Put
 from addon.calendars.wanted import WantedEvent
 from addon.sync.adapters.google_calendar.calendars import GoogleCalendars
 from addon.sync.adapters.google_calendar.client import Client, open_client
@@ -20,7 +21,6 @@ from addon.sync.adapters.google_calendar.one_calendar import GoogleCalendar
 from addon.sync.adapters.google_calendar.plan import Shelf
 from addon.sync.adapters.google_calls import Calls, Patience
 from addon.sync.adapters.google_troubles import of_googleapiclient
-from addon.sync.calendars import CalendarChanged, Changes, EventId, Put
 from tests.google.calendar_listing import listed
 from tests.google.calendar_world import CalendarWorld
 from tests.google.server import GoogleStandIn

@@ -15,8 +15,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
+from addon.dashboard_layout import BLOCKS, CHARTS_FIRST, CHARTS_LAST
 from addon.problems import SettingsInvalid
-from addon.results.dashboard_layout import BLOCKS, CHARTS_FIRST, CHARTS_LAST
 from addon.sync.adapters import appearance
 from addon.sync.adapters.word_colours import tones
 from addon.sync.adapters.xlsx.building import build_workbook

@@ -12,10 +12,10 @@ import pytest
 from icalendar import Alarm, Calendar
 from recurring_ical_events import of
 
+from addon.calendars.ports import CalendarChanged, EventId, SeenEvent
 from addon.calendars.wanted import OURS, WantedEvent, Weekly, starts
 from addon.problems import WriteRefused
 from addon.sync.adapters.caldav_calendar.reading import UnreadableResource
-from addon.sync.calendars import CalendarChanged, EventId, SeenEvent
 from tests.sync.adapters.caldav_desk import NOW, ZONE, CalDavDesk, caldav_desk
 from tests.sync.adapters.radicale_server import Person
 

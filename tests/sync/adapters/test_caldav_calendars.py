@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from addon.calendars.busy import Span, busy_times
+from addon.calendars.ports import TwoWayCalendar
 from addon.calendars.wanted import WantedEvent
 from addon.problems import SettingsInvalid, WriteRefused
 from addon.sessions.commitments import BusyTime
 from addon.sync.adapters.caldav_calendar.account import Account, read_accounts
 from addon.sync.adapters.caldav_calendar.calendars import CalDavCalendars
-from addon.sync.calendars import TwoWayCalendar
 from tests.sync.adapters.caldav_desk import NOW, ZONE, CalDavDesks, KeptHere, caldav_desks, no_sleep
 from tests.sync.adapters.radicale_server import PASSWORD, USER, Person, RadicaleServer, radicale_server
 

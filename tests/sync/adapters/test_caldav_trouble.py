@@ -12,11 +12,11 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 
+from addon.calendars.ports import CalendarUnavailable, EventId
 from addon.calendars.wanted import WantedEvent, Weekly
 from addon.problems import Fault
 from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
 from addon.sync.adapters.caldav_calendar.server import CalDavServer
-from addon.sync.calendars import CalendarUnavailable, EventId
 from tests.sync.adapters.caldav_desk import NOW, ZONE, CalDavDesk, caldav_desk, no_sleep
 from tests.sync.adapters.radicale_server import PASSWORD, USER, Person, RadicaleServer, Trouble, radicale_server
 

@@ -11,11 +11,11 @@ import pytest
 from icalendar import Calendar
 from recurring_ical_events import of
 
+from addon.calendars.ports import CalendarChanged, Calendars, EventId, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent, Weekly
 from addon.calendars.wanted_events import wanted_events
 from addon.sync.adapters.ics import IcsCalendars
 from addon.sync.adapters.in_memory_calendar import InMemoryCalendar, InMemoryCalendars
-from addon.sync.calendars import CalendarChanged, Calendars, EventId, TwoWayCalendar
 from tests.practice import FAMILIES, TUESDAY, practice, weekly
 from tests.sync.adapters.caldav_desk import caldav_desk, caldav_desks
 from tests.sync.adapters.google_calendar_desk import google_desk, google_desks

@@ -6,7 +6,7 @@ import pytest
 
 from addon.problems import WorkbookChanged
 from addon.sync.adapters.in_memory import InMemoryWorkbook
-from addon.sync.workbook import CellWrite, Raw, SheetBatch
+from addon.workbook import CellWrite, Raw, SheetBatch
 from tests.sync.adapters.workbook_suite import TABS, WorkbookSuite, marks
 
 

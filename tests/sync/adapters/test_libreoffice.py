@@ -11,8 +11,8 @@ from addon.sample.shape import Sizes
 from addon.sample.starting import starting_rows
 from addon.sample.story import first_exports, told_story
 from addon.sample.telling import starting_appends
-from addon.sync.workbook import RowAppend, SheetBatch
 from addon.wiring import Wish, init_practice, open_practice, sync_practice
+from addon.workbook import RowAppend, SheetBatch
 
 pytestmark = [pytest.mark.judges, pytest.mark.office]
 NOW = datetime(2026, 3, 6, 22, tzinfo=UTC)

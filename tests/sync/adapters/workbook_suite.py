@@ -15,8 +15,8 @@ import pytest
 
 from addon.problems import WorkbookChanged, WorkbookOpenElsewhere
 from addon.sync.adapters.writable import CellNotWritable
-from addon.sync.workbook import CellWrite, Link, Raw, RowAppend, SheetBatch, TabSnapshot, Workbook, Written
 from addon.tabs import declared, matched_columns
+from addon.workbook import CellWrite, Link, Raw, RowAppend, SheetBatch, TabSnapshot, Workbook, Written
 
 MARKS = """
 title = "Marks"

@@ -10,15 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, MutableMapping, Seque
 from dataclasses import replace
 from datetime import datetime
 
-from addon.calendars.wanted import OURS, WantedEvent, in_order, uid_of
-from addon.problems import WriteRefused
-from addon.sync.adapters.caldav_calendar.connection import REFUSED
-from addon.sync.adapters.caldav_calendar.planning import Step, known_as, planned
-from addon.sync.adapters.caldav_calendar.reading import Standing, UnreadableResource, digest, read
-from addon.sync.adapters.caldav_calendar.remembered import GONE, Known, Memory, State, Stood, iso, version
-from addon.sync.adapters.caldav_calendar.server import CalDavServer, Listing, Resource
-from addon.sync.adapters.caldav_calendar.writing import Hand, written
-from addon.sync.calendars import (
+from addon.calendars.ports import (
     DELETED,
     CalendarChanged,
     CalendarUnavailable,
@@ -28,6 +20,14 @@ from addon.sync.calendars import (
     SeenEvent,
     put_one_by_one,
 )
+from addon.calendars.wanted import OURS, WantedEvent, in_order, uid_of
+from addon.problems import WriteRefused
+from addon.sync.adapters.caldav_calendar.connection import REFUSED
+from addon.sync.adapters.caldav_calendar.planning import Step, known_as, planned
+from addon.sync.adapters.caldav_calendar.reading import Standing, UnreadableResource, digest, read
+from addon.sync.adapters.caldav_calendar.remembered import GONE, Known, Memory, State, Stood, iso, version
+from addon.sync.adapters.caldav_calendar.server import CalDavServer, Listing, Resource
+from addon.sync.adapters.caldav_calendar.writing import Hand, written
 
 TRIES = 3
 MOST_SEARCHES = 20

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 
 from addon.calendars.busy import Span, busy_times
+from addon.calendars.ports import CalendarUnavailable
 from addon.calendars.wanted import WantedEvent
 from addon.problems import Fault, Problem, WriteRefused, in_file
 from addon.sessions.commitments import BusyTime
@@ -14,7 +15,6 @@ from addon.sync.adapters.caldav_calendar.account import Account
 from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
 from addon.sync.adapters.caldav_calendar.remembered import Keeper, KeptTexts
 from addon.sync.adapters.caldav_calendar.server import TIMEOUT, CalDavServer
-from addon.sync.calendars import CalendarUnavailable
 
 MOST_RESOURCES = 5_000
 

@@ -14,8 +14,8 @@ from caldav.lib.error import AuthorizationError, DAVError, RateLimitError
 from caldav.lib.http_sync import requests
 from caldav.response import DAVResponse
 
+from addon.calendars.ports import CalendarChanged, CalendarUnavailable
 from addon.sync.adapters.caldav_calendar.account import Account, is_loopback
-from addon.sync.calendars import CalendarChanged, CalendarUnavailable
 
 WAITS = (0.5, 2.0)
 """Seconds before the second and third try; a server may ask for longer, up to ``LONGEST_WAIT``."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
+from addon.calendars.ports import CalendarUnavailable, EventId
 from addon.calendars.wanted import WantedEvent
 from addon.problems import WriteRefused
 from addon.sync.adapters.google_calendar.client import CONFLICT, GONE, MISSING, Client, Done, Write
@@ -12,7 +13,6 @@ from addon.sync.adapters.google_calendar.event_body import Resource, Whose, is_c
 from addon.sync.adapters.google_calendar.one_calendar import OVERTAKEN, GoogleCalendar
 from addon.sync.adapters.google_calendar.plan import Plan, Shelf, planned
 from addon.sync.adapters.google_calls import GoogleFault, GoogleRefused
-from addon.sync.calendars import CalendarUnavailable, EventId
 
 LOST = (MISSING, GONE)
 """How Google says that a calendar is not there (any more), or not for this account."""

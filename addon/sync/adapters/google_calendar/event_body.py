@@ -13,10 +13,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from addon.calendars.ical_text import printable
+from addon.calendars.ports import EventId
 from addon.calendars.wanted import WantedEvent
 from addon.sessions.expand import instant
 from addon.sync.adapters.google_calendar.weekly_rule import rule_lines, weekly_of
-from addon.sync.calendars import EventId
 
 Resource = Mapping[str, Any]
 """An event as Google answers it."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from addon.calendars.ports import DELETED, CalendarChanged, Changes, EventId, SeenEvent
 from addon.calendars.wanted import WantedEvent, starts
 from addon.sync.adapters.google_calendar.client import CHANGED, CONFLICT, GONE, MISSING, Client, Write
 from addon.sync.adapters.google_calendar.event_body import (
@@ -22,7 +23,6 @@ from addon.sync.adapters.google_calendar.plan import (
 )
 from addon.sync.adapters.google_calendar.reading import missing_series, seen_events
 from addon.sync.adapters.google_calls import GoogleRefused, OutcomeUnknown
-from addon.sync.calendars import DELETED, CalendarChanged, Changes, EventId, SeenEvent
 
 OVERTAKEN = (MISSING, CONFLICT, GONE, CHANGED)
 """How Google says that an event is no longer as we read it."""

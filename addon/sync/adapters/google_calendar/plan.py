@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from addon.calendars.ports import EventId
 from addon.calendars.wanted import WantedEvent, in_order, starts
 from addon.sync.adapters.google_calendar.client import Write
 from addon.sync.adapters.google_calendar.event_body import (
@@ -27,7 +28,6 @@ from addon.sync.adapters.google_calendar.event_body import (
     normal,
     original_start,
 )
-from addon.sync.calendars import EventId
 
 AGAIN = {"extendedProperties": {"private": {GONE: "deleted"}}}
 """What marks an event as deleted by us, before we delete it."""

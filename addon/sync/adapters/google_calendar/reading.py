@@ -6,6 +6,7 @@ rule leaves it out, its going was ours.
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from addon.calendars.ports import EventId, SeenEvent
 from addon.calendars.wanted import starts
 from addon.sync.adapters.google_calendar.event_body import (
     Resource,
@@ -17,7 +18,6 @@ from addon.sync.adapters.google_calendar.event_body import (
     key_of,
     original_start,
 )
-from addon.sync.calendars import EventId, SeenEvent
 
 
 def missing_series(items: Iterable[Resource], known: Mapping[str, Resource]) -> list[str]:

@@ -9,7 +9,7 @@ from addon.sync.adapters.appearance import place
 from addon.sync.adapters.google_sheets.cells import FORMAT, LINK, VALUE, Json, appended, link_to, token
 from addon.sync.adapters.google_sheets.known import Known, Sheet
 from addon.sync.adapters.writable import read_back
-from addon.sync.workbook import Link, RowAppend, Written
+from addon.workbook import Link, RowAppend, Written
 from addon.written import letters
 
 _SLACK = 100

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from addon.results.dashboard_layout import CHARTS_FIRST, GROUPS, GROUPS_IN_CHART, LABEL, RETENTION, WEEKS, Block
+from addon.dashboard_layout import CHARTS_FIRST, GROUPS, GROUPS_IN_CHART, LABEL, RETENTION, WEEKS, Block
 from addon.sync.adapters import appearance
 from addon.sync.adapters.google_sheets import looks
 from addon.sync.adapters.google_sheets.cells import Json

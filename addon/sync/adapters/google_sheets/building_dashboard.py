@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from addon.results.dashboard import dashboard_frame
-from addon.results.dashboard_layout import (
+from addon.dashboard_layout import (
     BLOCKS,
     CHARTS_HEADING,
     FIRST_ROW,
@@ -14,6 +13,7 @@ from addon.results.dashboard_layout import (
     SHARE,
     WIDTH,
     Block,
+    dashboard_frame,
 )
 from addon.sync.adapters import appearance
 from addon.sync.adapters.google_sheets import looks

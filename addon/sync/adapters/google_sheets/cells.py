@@ -13,8 +13,8 @@ from typing import Any
 
 from addon.sync.adapters.appearance import DATE, MOMENT, TIME, number_format
 from addon.sync.adapters.writable import read_back
-from addon.sync.workbook import Link, Raw, Written
 from addon.tabs import Column
+from addon.workbook import Link, Raw, Written
 
 Json = dict[str, Any]
 

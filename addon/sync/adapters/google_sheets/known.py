@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from addon.sync.adapters.google_sheets.cells import cell_at
-from addon.sync.workbook import Raw
 from addon.tabs import Column, Tab
+from addon.workbook import Raw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,8 @@ from addon.sync.adapters.google_sheets.cells import CELL_FIELDS, is_computed, ra
 from addon.sync.adapters.google_sheets.known import Known, Sheet
 from addon.sync.adapters.google_sheets.scratch import PREFIX, Scratch, read_scratch
 from addon.sync.adapters.header_rows import header_row
-from addon.sync.workbook import Raw, Snapshot, TabSnapshot
 from addon.tabs import Tab, folded, matched_columns
+from addon.workbook import Raw, Snapshot, TabSnapshot
 
 _OURS = "_gk_"
 _GRID = f"data(startRow,startColumn,rowData(values({CELL_FIELDS})))"

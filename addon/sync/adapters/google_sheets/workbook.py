@@ -23,8 +23,8 @@ from addon.sync.adapters.google_sheets.putting_back import PutBack, clearing, du
 from addon.sync.adapters.google_sheets.reading import FIELDS, SHOWN_FIELDS, Reading, reading
 from addon.sync.adapters.google_sheets.writing import MOST_BYTES, Part, parts
 from addon.sync.adapters.writable import check_batch
-from addon.sync.workbook import SheetBatch, Snapshot, WriteReceipt
 from addon.tabs import Tab
+from addon.workbook import SheetBatch, Snapshot, WriteReceipt
 
 ROUNDS = 4
 """How often cells are put back before we say that somebody must look."""

@@ -21,7 +21,7 @@ from addon.sync.adapters.google_sheets.known import Known, Sheet
 from addon.sync.adapters.google_sheets.ranges import runs
 from addon.sync.adapters.google_sheets.scratch import FIRST_ID, CopiedRow, Copies, Mark, id_digest, without_id
 from addon.sync.adapters.writable import read_back
-from addon.sync.workbook import Link, SheetBatch, Written
+from addon.workbook import Link, SheetBatch, Written
 
 MOST_BYTES = 8_000_000
 """Google refuses bodies over 10,485,760 bytes; this leaves room for what is estimated."""

@@ -4,8 +4,7 @@ from openpyxl.styles import Alignment
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from addon.results.dashboard import dashboard_frame
-from addon.results.dashboard_layout import (
+from addon.dashboard_layout import (
     BLOCKS,
     CHARTS_HEADING,
     FIRST_ROW,
@@ -18,6 +17,7 @@ from addon.results.dashboard_layout import (
     WEEKS,
     WIDTH,
     Block,
+    dashboard_frame,
 )
 from addon.sync.adapters import appearance
 from addon.sync.adapters.xlsx import looks

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from addon.sync.workbook import Link, Written
+from addon.workbook import Link, Written
 
 DATE, TIME, DATETIME = "date", "time", "datetime"
 _EPOCH = {False: date(1899, 12, 30), True: date(1904, 1, 1)}

@@ -16,7 +16,7 @@ from addon.sync.adapters.xlsx.patching import Dress, patched
 from addon.sync.adapters.xlsx.reading import Layout, Reading
 from addon.sync.adapters.xlsx.scanning import blocks
 from addon.sync.adapters.xlsx.styles import Styles
-from addon.sync.workbook import CellWrite, Link, SheetBatch, Written
+from addon.workbook import CellWrite, Link, SheetBatch, Written
 
 _STYLES = "xl/styles.xml"
 _CALC = re.compile(rb"<calcPr\b[^>]*>")

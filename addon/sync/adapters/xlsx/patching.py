@@ -12,7 +12,7 @@ from addon.sync.adapters.xlsx.cells import clock_kind, content
 from addon.sync.adapters.xlsx.markup import attribute, with_attribute
 from addon.sync.adapters.xlsx.scanning import HEAD, ROWS, blocks
 from addon.sync.adapters.xlsx.styles import Styles
-from addon.sync.workbook import Written
+from addon.workbook import Written
 from addon.written import letters
 
 _ROW = re.compile(rb"""<row\s[^>]*?\br=["'](\d+)["'][^>]*>""")

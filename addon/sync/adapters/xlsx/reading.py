@@ -14,8 +14,8 @@ from addon.sync.adapters.header_rows import header_row
 from addon.sync.adapters.xlsx.contents import Contents, Sheet, contents, located
 from addon.sync.adapters.xlsx.package import Package, refused
 from addon.sync.adapters.xlsx.scanning import Scan, scan
-from addon.sync.workbook import Raw, TabSnapshot
 from addon.tabs import Tab
+from addon.workbook import Raw, TabSnapshot
 
 _EXACT = 1e15
 _REMEMBERED = 200_000

@@ -14,8 +14,8 @@ from addon.sync.adapters.xlsx.package import MOST_FILE, Package, refused
 from addon.sync.adapters.xlsx.publishing import Publisher, changed
 from addon.sync.adapters.xlsx.reading import Reading, reading
 from addon.sync.adapters.xlsx.settling import settle
-from addon.sync.workbook import SheetBatch, Snapshot, WriteReceipt
 from addon.tabs import Tab
+from addon.workbook import SheetBatch, Snapshot, WriteReceipt
 
 
 class XlsxWorkbook:

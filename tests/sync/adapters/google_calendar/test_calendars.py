@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from addon.calendars.ports import EventId
 from addon.calendars.wanted import WantedEvent, Weekly
 from addon.calendars.wanted_events import wanted_events
 from addon.problems import WriteRefused
 from addon.sync.adapters.in_memory_calendar import InMemoryCalendar
-from addon.sync.calendars import EventId
 from tests.google.calendar_refusals import invalid, too_fast
 from tests.google.faults import drops, server_error, too_many
 from tests.google.server import GoogleStandIn

@@ -9,10 +9,10 @@ from typing import Any
 import httplib2
 import pytest
 
+from addon.calendars.ports import DELETED, CalendarChanged, EventId
 from addon.calendars.wanted import WantedEvent, Weekly, starts
 from addon.sync.adapters.google_calendar.one_calendar import GoogleCalendar
 from addon.sync.adapters.google_calls import GoogleFault
-from addon.sync.calendars import DELETED, CalendarChanged, EventId
 from tests.google.calendar_listing import listed
 from tests.google.faults import Failing, drops, server_error, usage_limit
 from tests.google.server import GoogleStandIn

@@ -11,8 +11,8 @@ from requests.adapters import HTTPAdapter
 from addon.sync.adapters.google_calls import Calls, Patience
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
 from addon.sync.adapters.google_troubles import of_requests
-from addon.sync.workbook import Raw
 from addon.tabs import Tab
+from addon.workbook import Raw
 from addon.written import letters
 from tests.google.server import GoogleStandIn
 from tests.sync.adapters.workbook_suite import TABS

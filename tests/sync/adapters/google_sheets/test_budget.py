@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from addon.sync.workbook import CellWrite, RowAppend, SheetBatch
+from addon.workbook import CellWrite, RowAppend, SheetBatch
 from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_sheets.desk import SheetsDesk
 

@@ -9,8 +9,8 @@ from addon.problems import WriteRefused
 from addon.sync.adapters.google_sheets.building import Wanted, building, in_order, numbered, sheet_properties
 from addon.sync.adapters.google_sheets.creating import Drafting, create_spreadsheet, fill_spreadsheet
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
-from addon.sync.workbook import CellWrite, Link, RowAppend, SheetBatch
 from addon.tabs import declared
+from addon.workbook import CellWrite, Link, RowAppend, SheetBatch
 from addon.written import letters
 from sheet_templates import texts
 from tests.google.faults import refused

@@ -6,7 +6,7 @@ import pytest
 
 from addon.problems import Fault, UnreadableWorkbook, WorkbookChanged, WriteRefused
 from addon.sync.adapters.google_calls import OutcomeUnknown
-from addon.sync.workbook import CellWrite, RowAppend, SheetBatch
+from addon.workbook import CellWrite, RowAppend, SheetBatch
 from tests.google.faults import Failing, drops, hangs, refused, server_error, too_many, usage_limit
 from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_sheets.desk import SheetsDesk

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from addon.problems import WorkbookChanged
-from addon.sync.workbook import CellWrite, SheetBatch
+from addon.workbook import CellWrite, SheetBatch
 from tests.google.server import GoogleStandIn
 from tests.google.sheets_a1 import column_letters
 from tests.sync.adapters.google_sheets.desk import SheetsDesk

@@ -7,7 +7,7 @@ import pytest
 from addon.problems import UnreadableWorkbook, WorkbookChanged, WriteRefused
 from addon.sync.adapters.google_calls import OutcomeUnknown
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
-from addon.sync.workbook import CellWrite, RowAppend, SheetBatch
+from addon.workbook import CellWrite, RowAppend, SheetBatch
 from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_sheets.desk import SheetsDesk
 

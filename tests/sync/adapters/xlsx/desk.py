@@ -9,8 +9,8 @@ from openpyxl import load_workbook
 from openpyxl.workbook.defined_name import DefinedName
 
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
-from addon.sync.workbook import Raw
 from addon.tabs import Tab
+from addon.workbook import Raw
 from tests.sync.adapters.workbook_suite import TABS
 
 NOW = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)

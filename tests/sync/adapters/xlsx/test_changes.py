@@ -15,7 +15,7 @@ from addon.sync.adapters.writable import CellNotWritable
 from addon.sync.adapters.xlsx.changes import changed_workbook
 from addon.sync.adapters.xlsx.package import Package
 from addon.sync.adapters.xlsx.reading import Reading, reading
-from addon.sync.workbook import CellWrite, Link, RowAppend, SheetBatch, Written
+from addon.workbook import CellWrite, Link, RowAppend, SheetBatch, Written
 from tests.sync.adapters.workbook_suite import TABS
 from tests.sync.adapters.xlsx.decorated import MARKS, decorated, parts, with_parts
 

@@ -8,7 +8,7 @@ import pytest
 
 from addon.problems import WorkbookOpenElsewhere
 from addon.sync.adapters.xlsx.locks import describe_lock, excel_owner, libre_owner
-from addon.sync.workbook import CellWrite, SheetBatch
+from addon.workbook import CellWrite, SheetBatch
 from tests.sync.adapters.xlsx.desk import NOW, FileDesk
 
 EXCEL = bytes([4]) + b"Anna".ljust(54) + b"\x08\x00" + "Anna Rós".encode("utf-16-le").ljust(108, b"\0")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from addon.sync.adapters.xlsx.changes import changed_workbook
 from addon.sync.adapters.xlsx.package import Package
 from addon.sync.adapters.xlsx.reading import reading
-from addon.sync.workbook import CellWrite, Raw, RowAppend, SheetBatch, Written
+from addon.workbook import CellWrite, Raw, RowAppend, SheetBatch, Written
 from tests.sync.adapters.workbook_suite import TABS
 from tests.sync.adapters.xlsx.desk import new_book
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
-from addon.sync.workbook import CellWrite, SheetBatch
+from addon.workbook import CellWrite, SheetBatch
 from tests.sync.adapters.workbook_suite import TABS, WorkbookSuite
 from tests.sync.adapters.xlsx.desk import NOW, FileDesk
 

@@ -1,0 +1,176 @@
+"""Cadence, roster and rebuilt exports -> what the sources say about Sessions and Attendance. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from types import MappingProxyType
+
+from addon.directory import Directory
+from addon.records import GroupSession, Practice
+from addon.sessions.expected import expected_attendance
+from addon.sessions.planned import PlannedRow, planned_rows
+from addon.sessions.planned import Said as SaidByCadence
+from addon.sessions.rebuild import Rebuilt, SessionVisit
+from addon.sources import Source, SourceRow
+from addon.sync.merging.agreement import AgreedTab
+from addon.tabs import Value
+from addon.written import clock
+
+MARKS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "simplepractice.attendance": ("status",),
+        "simplepractice.appointment_status": ("code", "charge", "note"),
+        "generic.appointments": ("status", "code", "charge"),
+    }
+)
+"""Which cells of an attendance row each kind of export fills."""
+
+
+def said_by_cadence(agreed: AgreedTab) -> dict[str, SaidByCadence]:
+    """Return where the cadence last placed each session, from its baselines."""
+    found = {}
+    for row in agreed.living():
+        if '"cadence":{"' not in row.packed:
+            continue
+        said = row.baselines()[1].get("cadence", {})
+        day, at = said.get("date", ""), clock(said.get("start", ""))
+        if day and at is not None:
+            start = datetime.combine(date.fromisoformat(day), at)
+            found[row.rid] = SaidByCadence(start, said.get("state", "") or "planned")
+    return found
+
+
+def cadence_source(practice: Practice, agreed: AgreedTab, directory: Directory, *, today: date, weeks: int) -> Source:
+    """Return what the cadence says about the coming sessions: it fills and follows, it never conflicts."""
+    planned = planned_rows(
+        practice.groups, practice.sessions, today=today, weeks_ahead=weeks, said=said_by_cadence(agreed)
+    )
+    rows = tuple(_planned(row, directory) for row in planned if not row.touched)
+    return Source(name="cadence", tab="sessions", rows=rows)
+
+
+def _planned(row: PlannedRow, directory: Directory) -> SourceRow:
+    values: dict[str, Value] = {
+        "group": directory.label(row.group),
+        "group_code": row.group,
+        "original_start": row.original_start,
+        "date": row.date,
+        "start": row.start,
+        "minutes": row.minutes,
+        "clinician": _label(row.clinician, directory),
+        "co_facilitator": _label(row.co_facilitator, directory),
+        "room": row.room or None,
+        "held": row.held or None,
+        "state": row.state,
+    }
+    return SourceRow(rid=row.code, values=values, weak=frozenset(values))
+
+
+def _label(code: str, directory: Directory) -> str | None:
+    return directory.label(code) if code else None
+
+
+def rebuilt_sessions(rebuilt: Rebuilt, directory: Directory, *, now: datetime) -> Source:
+    """Return what exports prove about sessions: when they were and whether they were held.
+
+    About sessions still to come they prove nothing: there the cadence and the sheet are right.
+    """
+    rows = []
+    for session in rebuilt.sessions:
+        if session.start > now:
+            continue
+        values: dict[str, Value] = {
+            "date": session.start.date(),
+            "start": session.start.time(),
+            "state": session.state,
+        }
+        if session.code in rebuilt.new:
+            values |= {
+                "group": directory.label(session.group),
+                "group_code": session.group,
+                "original_start": session.original_start,
+                "minutes": session.minutes,
+                "clinician": _label(session.clinician, directory),
+                "co_facilitator": _label(session.co_facilitator, directory),
+                "room": session.room or None,
+                "held": session.held or None,
+            }
+        rows.append(SourceRow(rid=session.code, values=values))
+    weak = frozenset({"state"})
+    rows += [SourceRow(rid=code, values={"state": "not reported"}, weak=weak) for code in rebuilt.not_reported]
+    return Source(name="rebuilt", tab="sessions", rows=tuple(rows))
+
+
+def roster_marks(practice: Practice, directory: Directory, *, until: date, moved: frozenset[str]) -> Source:
+    """Return the attendance rows that Roster x Sessions asks for, and the new days of ``moved`` sessions."""
+    known = {(one.session, one.member) for one in practice.attendance}
+    rows = [
+        _expected(one.session, one.member, directory) for one in expected_attendance(practice, until=until, known=known)
+    ]
+    if moved:
+        sessions = {one.code: one for one in practice.sessions if one.code in moved}
+        rows += [
+            SourceRow(rid=one.id, values={"date": sessions[one.session].start.date()})
+            for one in practice.attendance
+            if one.session in sessions
+        ]
+    return Source(name="roster", tab="attendance", rows=tuple(rows))
+
+
+def _expected(session: GroupSession, member: str, directory: Directory) -> SourceRow:
+    return SourceRow(
+        values={
+            "date": session.start.date(),
+            "group": directory.label(session.group),
+            "member": directory.label(member),
+            "session": session.code,
+            "member_code": member,
+        }
+    )
+
+
+_WEAK_STATUS = frozenset({"status"})
+
+
+def exported_marks(rebuilt: Rebuilt) -> list[Source]:
+    """Return what each kind of export says about attendance rows."""
+    rows: dict[str, list[SourceRow]] = {}
+    for visit in rebuilt.visits:
+        key: dict[str, Value] = {"session": visit.session, "member_code": visit.member}
+        for profile in visit.profiles:
+            source = profile if profile in MARKS else "generic.appointments"
+            cells = _said(visit, source)
+            if cells:
+                weak = _WEAK_STATUS if visit.weak else frozenset()
+                rows.setdefault(source, []).append(SourceRow(values=key | cells, weak=weak))
+    return [Source(name=name, tab="attendance", rows=tuple(found)) for name, found in rows.items()]
+
+
+def rebuilt_marks(
+    rebuilt: Rebuilt, exported: Iterable[Source], sessions: Iterable[GroupSession], directory: Directory, roster: Source
+) -> list[Source]:
+    """Return what exports prove about who came to these sessions: a row of their own for people who walked in.
+
+    ``exported`` is what they say of the rows, ``roster`` what the roster says: who was expected and came is the
+    same row, made once.
+    """
+    by_code = {one.code: one for one in sessions}
+    expected = {(one.values.get("session"), one.values.get("member_code")): one for one in roster.rows}
+    came = tuple(
+        expected.get((one.session, one.member)) or _expected(by_code[one.session], one.member, directory)
+        for one in rebuilt.visits
+        if one.session in by_code
+    )
+    found = [Source(name="rebuilt", tab="attendance", rows=came)]
+    found += [replace(one, rows=tuple(row for row in one.rows if row.values["session"] in by_code)) for one in exported]
+    return [one for one in found if one.rows]
+
+
+def _said(visit: SessionVisit, profile: str) -> dict[str, Value]:
+    cells: dict[str, Value] = {
+        "status": visit.status or None,
+        "code": " ".join((visit.code, *visit.extra_codes)).strip() or None,
+        "charge": visit.charge,
+        "note": visit.note or None,
+    }
+    return {name: cells[name] for name in MARKS.get(profile, ()) if cells[name] is not None}

@@ -1,0 +1,120 @@
+"""What to write into a two-way calendar, based on what is known of it; and writing it.
+
+An event that a person moved or deleted is left as it is while a request about it is open, and for good where it
+is no session (a block is theirs). What somebody changes between reading and writing is told at the next pass.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from addon.calendars.known_events import SESSION, Known, Standing, in_sequence, kind_of, occurrence, same_time
+from addon.calendars.ports import DELETED, CalendarChanged, EventId, Put, TwoWayCalendar
+from addon.calendars.wanted import WantedEvent, in_order
+from addon.problems import Fault
+
+Leave = Callable[[EventId], bool]
+"""Whether a session event that a person changed stays as it is for now."""
+
+
+@dataclass(slots=True, kw_only=True)
+class CalendarPlan:
+    """The writes for one calendar, and what is known of it, with what we are about to write."""
+
+    puts: list[Put] = field(default_factory=list)
+    removes: list[tuple[EventId, str]] = field(default_factory=list)
+    known: dict[EventId, Standing] = field(default_factory=dict)
+
+
+def calendar_plan(known: Known, wanted: Iterable[WantedEvent], leave: Leave, *, first: date) -> CalendarPlan:
+    """Return what makes a calendar show the wanted events. ``first`` is the first day calendars show."""
+    plan = CalendarPlan(known=dict(known))
+    events = {EventId(one.key, one.instead_of): one for one in in_order(wanted)}
+    moved = {event for event, one in known.items() if one.persons and one.meant and one.meant.repeats}
+    left = {event for event in moved if kind_of(event) == SESSION and leave(event)}
+    for event, one in events.items():
+        if EventId(event.key) not in left:
+            _show(plan, event, one, leave)
+    for event in in_sequence(known.keys() - events.keys()):
+        if EventId(event.key) in left:
+            continue
+        regular = occurrence(events.get(EventId(event.key)), event.instead_of)
+        if regular is None:
+            _take_away(plan, event, leave, first)
+        else:
+            _show(plan, event, regular, leave)
+    return plan
+
+
+def _show(plan: CalendarPlan, event: EventId, wanted: WantedEvent, leave: Leave) -> None:
+    """Plan to make one event as wanted."""
+    one = plan.known.get(event)
+    if one is None or not (one.version or one.persons):
+        _put(plan, event, wanted, Standing())
+    elif one.persons or one.is_unremembered:
+        moved = one.persons or (one.seen is not None and not same_time(one.seen, wanted))
+        if kind_of(event) != SESSION and moved:
+            plan.known[event] = replace(one, persons=True, meant=one.meant or wanted)
+        elif one.seen == wanted:
+            plan.known[event] = Standing(version=one.version, meant=wanted)
+        elif not leave(event):
+            _put(plan, event, wanted, one)
+    elif one.meant != wanted:
+        _put(plan, event, wanted, one)
+    elif one.meaning:
+        plan.known[event] = replace(one, meaning=None)
+
+
+def _put(plan: CalendarPlan, event: EventId, wanted: WantedEvent, one: Standing) -> None:
+    plan.puts.append((wanted, one.version or None))
+    plan.known[event] = replace(one, meaning=wanted)
+
+
+def _take_away(plan: CalendarPlan, event: EventId, leave: Leave, first: date) -> None:
+    """Plan to take away an event that is no longer wanted; what is a person's own stays."""
+    one = plan.known[event]
+    theirs = one.persons and (kind_of(event) != SESSION or leave(event))
+    if theirs:
+        last = one.seen or one.meant
+        if last is None or (last.repeats is None and last.start.date() < first):
+            del plan.known[event]
+        return
+    if one.version and not (one.persons and one.seen is None):
+        plan.removes.append((event, one.version))
+        plan.known[event] = Standing(version=one.version)
+    else:
+        del plan.known[event]
+
+
+def carry_out_plan(
+    calendar: TwoWayCalendar, plan: CalendarPlan, before: Known
+) -> tuple[dict[EventId, Standing], Fault | None]:
+    """Write the plan; return what is known then, and the fault that stopped it, if one did."""
+    known = dict(plan.known)
+    try:
+        done = calendar.put_all(plan.puts) if plan.puts else []
+        for (event, _), version in zip(plan.puts, done, strict=True):
+            made = EventId(event.key, event.instead_of)
+            known[made] = _written(event, version, before.get(made))
+        for gone, version in plan.removes:
+            try:
+                calendar.remove(gone, based_on=version)
+            except CalendarChanged:
+                known[gone] = before[gone]
+            else:
+                known.pop(gone, None)
+    except Fault as fault:
+        return known, fault
+    return known, None
+
+
+def _written(event: WantedEvent, version: str | CalendarChanged, before: Standing | None) -> Standing:
+    if isinstance(version, str):
+        return Standing(version=version, meant=event)
+    # One that cannot be created was deleted by a person before we remember: it stays deleted.
+    return before if before and before.version else Standing(version=DELETED, meant=event, persons=True)
+
+
+def written_count(plans: Mapping[str, CalendarPlan]) -> int:
+    """Return how many calendars have something to write."""
+    return sum(bool(plan.puts or plan.removes) for plan in plans.values())

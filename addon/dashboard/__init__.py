@@ -1,0 +1,1 @@
+"""The Dashboard view: a practice's numbers, each with its definition."""

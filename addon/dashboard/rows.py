@@ -1,0 +1,112 @@
+"""The Dashboard as a fixed grid of values, rewritten in place."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from addon.dashboard.metrics.kinds import GroupLine, MeasureLine, Metrics, Rate, WeekLine
+from addon.dashboard_layout import (
+    FIRST_ROW,
+    GROUPS,
+    HEADLINES,
+    RETENTION,
+    SCORES,
+    WEEKS,
+    Block,
+    dashboard_grid,
+)
+
+Line = Sequence[object]
+
+
+def dashboard_rows(metrics: Metrics) -> tuple[tuple[object, ...], ...]:
+    """Return the whole grid; ``grid[i][j]`` belongs in sheet row ``FIRST_ROW + i``, column ``j`` (0-based).
+
+    The shape never changes: lines that are not needed are blank (None). Shares are Decimals to four places.
+    """
+    grid = dashboard_grid()
+    _put(grid, FIRST_ROW, HEADLINES, (_headline(rate, metrics.smallest) for rate in metrics.rates))
+    _put_block(grid, WEEKS, (_week(line, metrics) for line in metrics.weeks))
+    _put_block(grid, GROUPS, _groups(metrics))
+    _put_block(grid, RETENTION, (_stayed(rate, metrics.smallest) for rate in metrics.retention))
+    _put_block(grid, SCORES, (_measure(line) for line in metrics.measures))
+    return tuple(tuple(row) for row in grid)
+
+
+def _put_block(grid: list[list[object]], block: Block, lines: Iterable[Line]) -> None:
+    _put(grid, block.first, block.count, lines)
+
+
+def _put(grid: list[list[object]], first: int, count: int, lines: Iterable[Line]) -> None:
+    for row, line in zip(range(first, first + count), lines, strict=False):
+        for column, value in enumerate(line):
+            grid[row - FIRST_ROW][column] = value
+
+
+def _headline(rate: Rate, smallest: int) -> Line:
+    plain_count = rate.low is None
+    goal = _goal(rate.goal) if rate.goal is not None else None
+    share = rate.share if plain_count or rate.whole >= smallest else None
+    return (
+        rate.label,
+        _of(rate),
+        share,
+        _range(rate),
+        goal,
+        rate.reading or None,
+        rate.period,
+        rate.formula,
+        rate.note or None,
+    )
+
+
+def _week(line: WeekLine, metrics: Metrics) -> Line:
+    rate = line.no_shows
+    few = rate.share if rate.whole < metrics.smallest else None
+    return (_short(line.monday), _of(rate), rate.share, _range(rate), metrics.goal, few)
+
+
+def _groups(metrics: Metrics) -> list[Line]:
+    lines = [_group(line, metrics.smallest) for line in metrics.groups]
+    if len(lines) <= GROUPS.count:
+        return lines
+    shown = GROUPS.count - 1
+    return [*lines[:shown], (f"and {len(lines) - shown} more groups",)]
+
+
+def _group(line: GroupLine, smallest: int) -> Line:
+    came = line.attendance
+    share = came.share if came.whole >= smallest else None
+    seats = f"{line.on_roster} of {line.seats}" if line.seats else str(line.on_roster)
+    return (line.name or line.group, _of(came), share, _range(came), seats, line.fill, line.usual_fill)
+
+
+def _stayed(rate: Rate, smallest: int) -> Line:
+    few = rate.share if rate.whole < smallest else None
+    return (rate.label, _of(rate), rate.share, _range(rate), few)
+
+
+def _measure(line: MeasureLine) -> Line:
+    better, worse = (None if n is None else f"{n} of {line.people}" for n in (line.better, line.worse))
+    return (line.label, line.people, line.first_mean, line.latest_mean, better, worse, line.disputed or None)
+
+
+def _of(rate: Rate) -> str | None:
+    return f"{rate.part} of {rate.whole}" if rate.whole else None
+
+
+def _range(rate: Rate) -> str | None:
+    return None if rate.low is None or rate.high is None else f"{_percent(rate.low)} to {_percent(rate.high)}"
+
+
+def _percent(share: Decimal) -> str:
+    return f"{(share * 100).quantize(Decimal(1))}%"
+
+
+def _goal(share: Decimal) -> str:
+    """Say the goal with the decimals it was given: 0.1 is ``under 10%``, 0.125 ``under 12.5%``."""
+    return f"under {format((share * 100).normalize(), 'f')}%"
+
+
+def _short(day: date) -> str:
+    return f"{day:%b} {day.day}"

@@ -1,0 +1,106 @@
+"""Where everything on the Dashboard stands. Fixed, because the charts read these very cells.
+
+Rows are sheet rows (1 holds the headers), columns are 0-based.
+"""
+
+from dataclasses import dataclass
+from textwrap import wrap
+
+FIRST_ROW, WIDTH = 2, 9
+HEADLINES = 9
+CHARTS_HEADING, CHARTS_FIRST, CHARTS_LAST = 12, 13, 47
+LABEL, RESULT, SHARE, RANGE, GOAL, READING, PERIOD, FORMULA, NOTE = range(WIDTH)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A table below the charts: its heading, then its column titles, then ``count`` lines.
+
+    ``titles`` stand in columns A onward; ``formula`` says beside them how the numbers are computed.
+    ``shares`` and ``means`` name the columns that hold percentages and plain numbers.
+    """
+
+    heading: str
+    top: int
+    count: int
+    titles: tuple[str, ...]
+    formula: str
+    shares: tuple[int, ...] = ()
+    means: tuple[int, ...] = ()
+
+    @property
+    def titles_row(self) -> int:
+        """Sheet row of the column titles."""
+        return self.top + 1
+
+    @property
+    def first(self) -> int:
+        """Sheet row of the first line."""
+        return self.top + 2
+
+    @property
+    def last(self) -> int:
+        """Sheet row of the last line."""
+        return self.first + self.count - 1
+
+
+WEEKS = Block(
+    heading="No-shows by week",
+    top=49,
+    count=26,
+    titles=("Week of", "No shows", "Share", "Likely range", "Goal", "Where too few"),
+    formula="no show ÷ expected member-sessions of the week that begins on that Monday. "
+    "Where too few = the share again where fewer were expected than Settings ask for: a hollow point in the chart.",
+    shares=(2, 4, 5),
+)
+GROUPS = Block(
+    heading="Groups",
+    top=78,
+    count=25,
+    titles=("Group", "Attended", "Attendance", "Likely range", "On the roster", "Seats taken", "Seats taken, usually"),
+    formula="attended ÷ expected member-sessions of the last 13 weeks. Seats taken = members on the roster ÷ seats at "
+    "the end of the period; usually = the middle of its weekly values. The charts show the first 12 groups.",
+    shares=(2, 5, 6),
+)
+GROUPS_IN_CHART = 12
+RETENTION = Block(
+    heading="Staying, session by session",
+    top=107,
+    count=12,
+    titles=("Held session", "Stayed", "Share", "Likely range", "Where too few"),
+    formula="members still active, or attending, at their group's n-th held session from joining on ÷ members who have "
+    "come that far, over the last 365 days.",
+    shares=(2, 4),
+)
+SCORES = Block(
+    heading="Scores",
+    top=123,
+    count=10,
+    titles=("Measure", "People", "Mean at first", "Mean at latest", "Reliably better", "Reliably worse", "In dispute"),
+    formula="people with scores on two or more days, first against latest. Reliably better or worse = changed by at "
+    "least the reliable change that Measures names; blank where it names none.",
+    means=(2, 3),
+)
+BLOCKS = (WEEKS, GROUPS, RETENTION, SCORES)
+HEIGHT = SCORES.last - FIRST_ROW + 1
+
+_FORMULA_CHARACTERS = 62
+
+
+def dashboard_frame() -> tuple[tuple[object, ...], ...]:
+    """Return the grid of a practice about which nothing is known yet: headings, titles and formulas only."""
+    return tuple(tuple(row) for row in dashboard_grid())
+
+
+def dashboard_grid() -> list[list[object]]:
+    """Return that grid as lists, to be filled in."""
+    grid: list[list[object]] = [[None] * WIDTH for _ in range(HEIGHT)]
+    grid[CHARTS_HEADING - FIRST_ROW][0] = "Charts"
+    for block in BLOCKS:
+        grid[block.top - FIRST_ROW][0] = block.heading
+        for column, title in enumerate(block.titles):
+            grid[block.titles_row - FIRST_ROW][column] = title
+        grid[block.titles_row - FIRST_ROW][FORMULA] = "How it is computed"
+        for row, words in enumerate(wrap(block.formula, _FORMULA_CHARACTERS), start=block.first):
+            grid[row - FIRST_ROW][FORMULA] = words
+    return grid

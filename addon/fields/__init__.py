@@ -1,0 +1,1 @@
+"""The Fields view: every fact that a rule can test, in words."""

@@ -1,0 +1,49 @@
+"""What the flag and reminder rules said, in the form that flags and messages start from."""
+
+from collections.abc import Iterable
+from types import MappingProxyType
+
+from addon.facts.catalog import FactRow
+from addon.flags.episodes import Noticed, disputed_subjects
+from addon.flags.why import why
+from addon.messages.notices import ReminderHit
+from addon.records import Finding
+from addon.rules.results import Hit, Outcome
+from addon.rules.rule import RuleTable, meaning
+
+
+def noticed(
+    table: RuleTable, outcome: Outcome, fact_rows: Iterable[FactRow], *, unusable: frozenset[str] = frozenset()
+) -> Noticed:
+    """Return what the Flag rules tab noticed; ``unusable`` are the ids of its rows that have a bad cell."""
+    return Noticed(
+        findings=tuple(finding(hit) for hit in outcome.hits),
+        rule_hashes=MappingProxyType({rule.id: meaning(rule) for rule in table.rules}),
+        unusable=unusable,
+        cannot_tell=frozenset((one.rule.id, one.fact_row.subject) for one in outcome.cannot_tell),
+        disputed=disputed_subjects(fact_rows),
+    )
+
+
+def finding(hit: Hit) -> Finding:
+    """Return a hit as the finding that the rest of the add-on speaks of."""
+    row = hit.fact_row
+    return Finding(
+        rule=hit.rule.id,
+        rule_name=hit.rule.name,
+        subject=row.subject,
+        began=row.began,
+        sentence=why(hit),
+        group=row.group,
+        member=row.member,
+        clinician=row.clinician,
+        outcome=hit.rule.outcome,
+    )
+
+
+def reminder_hits(outcome: Outcome) -> tuple[ReminderHit, ...]:
+    """Return the hits of the Reminder rules tab as planned_notices takes them."""
+    return tuple(
+        ReminderHit(rule=hit.rule.id, rule_name=hit.rule.name, row=hit.fact_row, outcome=hit.rule.outcome)
+        for hit in outcome.hits
+    )

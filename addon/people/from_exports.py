@@ -1,0 +1,280 @@
+"""Client lists, rosters and scores of exports -> what the sources say about Members, Roster and Scores. Pure."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from addon.directory import Directory
+from addon.exports.export import Export
+from addon.exports.folder import feeds
+from addon.exports.identity import (
+    KnownPeople,
+    Match,
+    NewClient,
+    Recognised,
+    Several,
+    client_key,
+    distinct_people,
+    recognise,
+    recognise_clinician,
+    with_birth_dates,
+)
+from addon.exports.joined import client_question
+from addon.exports.names import name_key
+from addon.exports.review import stable_key
+from addon.exports.rows import ClientRef, ClientRow, RosterRow, ScoreRow
+from addon.problems import Place
+from addon.records import Membership
+from addon.sources import Source, SourceRow
+from addon.sync.merging.agreement import key_text
+from addon.sync.merging.questions import Question
+from addon.tabs import Value
+
+DETAILS, DEMOGRAPHICS = "simplepractice.client_details", "simplepractice.client_demographics"
+ROSTER, SCORES = "generic.roster", "generic.scores"
+NAMED = "generic.appointments"
+
+
+@dataclass(slots=True, kw_only=True)
+class FromExports:
+    """What exports say about a tab, which questions are open, and how many rows of each file wait."""
+
+    sources: list[Source] = field(default_factory=list)
+    asked: list[Question] = field(default_factory=list)
+    waiting: dict[str, int] = field(default_factory=dict)
+
+    def wait(self, place: Place) -> None:
+        """Count one row of a file as waiting for a person."""
+        self.waiting[place.container] = self.waiting.get(place.container, 0) + 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomers:
+    """How clients who are not in Members are treated.
+
+    ``mint`` gives a code, ``free`` adds without asking (an empty tab), ``accepted`` tells whether a
+    question was answered yes, ``is_new`` whether the answer to "who is this?" was a new client. ``removed``:
+    the name keys of people whose rows somebody deleted; they are not asked about again.
+    """
+
+    mint: Callable[[str], str]
+    free: bool
+    accepted: Callable[[str], bool]
+    is_new: Callable[[str], bool]
+    removed: frozenset[str] = frozenset()
+
+
+def members_from(exports: Sequence[Export], people: KnownPeople, newcomers: Newcomers) -> FromExports:
+    """Return what client lists say about Members; new clients are added on an empty tab, asked about later."""
+    found = FromExports()
+    details = _latest_list(exports, DETAILS)
+    demographics = _latest_list(exports, DEMOGRAPHICS)
+    observed = {feeds(export): export.observed for export in exports}
+    rows: dict[str, list[SourceRow]] = {DETAILS: [], DEMOGRAPHICS: []}
+    new: list[ClientRow] = []
+    for row in with_birth_dates(details, demographics) if details else ():
+        who = recognise(row.client, people)
+        if isinstance(who, Match):
+            rows[DETAILS].append(SourceRow(rid=who.code, values=_details(row, observed[DETAILS])))
+            if row.client.birth_date:
+                rows[DEMOGRAPHICS].append(SourceRow(rid=who.code, values={"birth_date": row.client.birth_date}))
+        elif isinstance(who, Several):
+            _ask_who(found, row.client, who, row)
+        else:
+            new.append(row)
+    for row in demographics if not details else ():
+        who = recognise(row.client, people)
+        if isinstance(who, Match) and row.client.birth_date:
+            rows[DEMOGRAPHICS].append(SourceRow(rid=who.code, values={"birth_date": row.client.birth_date}))
+    _add_new(found, rows, new, newcomers, observed.get(DETAILS, frozenset()))
+    rows[NAMED] = _named_anywhere(exports, people, newcomers, free=newcomers.free and not details)
+    found.sources = [Source(name=name, tab="members", rows=tuple(said)) for name, said in rows.items() if said]
+    return found
+
+
+def _named_anywhere(
+    exports: Sequence[Export], people: KnownPeople, newcomers: Newcomers, *, free: bool
+) -> list[SourceRow]:
+    """New clients whom visits, rosters or scores name: a person said so, or (``free``) day one without a list."""
+    told: dict[str, ClientRef] = {}
+    unknown: list[ClientRef] = []
+    for client, seen_by in _named(exports):
+        clinician = _clinician(seen_by, people)
+        who = recognise(client, people, clinician=clinician)
+        if isinstance(who, Match):
+            continue
+        key = client_key(client, clinician if isinstance(who, Several) else "")
+        if newcomers.is_new(key):
+            told.setdefault(name_key(client.name), client)
+        elif isinstance(who, NewClient):
+            unknown.append(client)
+    certain = distinct_people(unknown)[0] if free else ()
+    return [_newcomer(client, newcomers) for client in (*told.values(), *certain)]
+
+
+def _named(exports: Sequence[Export]) -> dict[tuple[ClientRef, str], None]:
+    """Return each client with the clinician beside them ("" if none), once, in the order of their first row."""
+    named: dict[tuple[ClientRef, str], None] = {}
+    for export in exports:
+        named |= dict.fromkeys((row.client, row.clinician) for row in export.visits)
+        rows: tuple[RosterRow | ScoreRow, ...] = (*export.roster, *export.scores)
+        named |= dict.fromkeys((row.client, "") for row in rows)
+    return named
+
+
+def _clinician(name: str, people: KnownPeople) -> str:
+    found = recognise_clinician(name, people) if name else None
+    return found.code if isinstance(found, Match) else ""
+
+
+def _newcomer(client: ClientRef, newcomers: Newcomers) -> SourceRow:
+    code = newcomers.mint(client.name)
+    values: dict[str, Value] = {
+        "name": client.name,
+        "birth_date": client.birth_date,
+        "external_id": client.external_id or None,
+        "pick": f"{client.name} ({code})",
+    }
+    return SourceRow(rid=code, values=values)
+
+
+def _latest_list(exports: Sequence[Export], profile: str) -> tuple[ClientRow, ...]:
+    """A client list is whole: the latest one (exports come oldest first) replaces those before it."""
+    return next((export.clients for export in reversed(exports) if export.clients and feeds(export) == profile), ())
+
+
+def _details(row: ClientRow, observed: frozenset[str]) -> Mapping[str, Value]:
+    said: dict[str, Value] = {"phone": row.phone, "email": row.email, "payer": row.payer, "status": row.status}
+    return {"name": row.client.name} | {name: value or None for name, value in said.items() if name in observed}
+
+
+def _ask_who(found: FromExports, client: ClientRef, who: Recognised, row: ClientRow | RosterRow | ScoreRow) -> None:
+    """Ask once who a client is, in codes and places; every row about the client waits."""
+    found.wait(row.place)
+    item = client_question(client, who, [row])
+    if all(one.key != item.key for one in found.asked):
+        choices = " / ".join(item.choices)
+        found.asked.append(
+            Question(key=item.key, kind=item.kind, question=item.question, where=str(item.place), choices=choices)
+        )
+
+
+def _add_new(
+    found: FromExports,
+    rows: dict[str, list[SourceRow]],
+    new: Sequence[ClientRow],
+    newcomers: Newcomers,
+    observed: frozenset[str],
+) -> None:
+    if not new:
+        return
+    new = [row for row in new if name_key(row.client.name) not in newcomers.removed]
+    certain, _ = distinct_people([row.client for row in new], listed=True)
+    sure = [row for row in new if row.client in certain]
+    unsure = [row for row in new if row.client not in certain]
+    key = stable_key("new clients", *sorted(name_key(row.client.name) for row in sure))
+    if sure and (newcomers.free or newcomers.accepted(key)):
+        for row in sure:
+            code = newcomers.mint(row.client.name)
+            pick = f"{row.client.name} ({code})"
+            values = {**_details(row, observed), "birth_date": row.client.birth_date, "pick": pick}
+            rows[DETAILS].append(SourceRow(rid=code, values=values))
+            if row.client.birth_date:
+                rows[DEMOGRAPHICS].append(SourceRow(rid=code, values={"birth_date": row.client.birth_date}))
+    elif sure:
+        at = ", ".join(row.place.at for row in sure[:8]) + (" …" if len(sure) > 8 else "")
+        what = f"{len(sure)} clients of this list are not in Members (rows {at}). Add them?"
+        found.asked.append(Question(key=key, kind="new clients", question=what, where=sure[0].place.container))
+        for row in sure:
+            found.wait(row.place)
+    for row in unsure:
+        found.wait(row.place)
+        found.asked.append(
+            Question(
+                key=stable_key("same name", name_key(row.client.name), row.place.at),
+                kind="which member",
+                question="Two rows of this list have one name and nothing to tell them apart.",
+                where=str(row.place),
+                choices="add them to Members by hand, with birth dates",
+            )
+        )
+
+
+def roster_from(
+    exports: Sequence[Export], people: KnownPeople, directory: Directory, memberships: Sequence[Membership]
+) -> FromExports:
+    """Return what roster exports say about Roster; a row adopts the member's overlapping time in that group."""
+    found = FromExports()
+    rows = []
+    for export in exports:
+        for row in export.roster:
+            who = recognise(row.client, people)
+            group = directory.code("groups", row.group_name)
+            if not isinstance(who, Match):
+                _ask_who(found, row.client, who, row)
+                continue
+            if not group:
+                _ask_roster(found, row)
+                continue
+            same = _same_stay(memberships, group, who.code, row)
+            joined = same.joined if same and same.joined else row.joined
+            values: dict[str, Value] = {"joined": joined, "left": row.left}
+            if same is None:
+                values |= {
+                    "group": directory.label(group),
+                    "member": directory.label(who.code),
+                    "group_code": group,
+                    "member_code": who.code,
+                }
+            rows.append(SourceRow(rid=same.id if same else "", values=values))
+    if rows:
+        found.sources.append(Source(name=ROSTER, tab="roster", rows=tuple(rows)))
+    return found
+
+
+def _ask_roster(found: FromExports, row: RosterRow) -> None:
+    found.wait(row.place)
+    key = stable_key("roster group", name_key(row.group_name))
+    if all(one.key != key for one in found.asked):
+        what = "Rows from here on name a group that is not in Groups. Add it there, or give it this name."
+        found.asked.append(
+            Question(key=key, kind="roster row", question=what, where=str(row.place), choices="correct Groups / ignore")
+        )
+
+
+def _same_stay(memberships: Iterable[Membership], group: str, member: str, row: RosterRow) -> Membership | None:
+    for one in memberships:
+        begins_before_end = one.left is None or row.joined is None or row.joined <= one.left
+        ends_after_begin = row.left is None or one.joined is None or one.joined <= row.left
+        if one.group == group and one.member == member and begins_before_end and ends_after_begin:
+            return one
+    return None
+
+
+def scores_from(
+    exports: Sequence[Export], people: KnownPeople, directory: Directory, *, there: Collection[str] = ()
+) -> FromExports:
+    """Return what score exports say about Scores: totals only, later rows of one day count.
+
+    ``there`` are the natural keys of rows that stand in the tab: how they name the member is a person's choice.
+    """
+    found = FromExports()
+    rows: dict[tuple[str, str, date], SourceRow] = {}
+    for export in exports:
+        for row in export.scores:
+            who = recognise(row.client, people)
+            if not isinstance(who, Match):
+                _ask_who(found, row.client, who, row)
+                continue
+            values: dict[str, Value] = {
+                "member_code": who.code,
+                "measure": row.measure,
+                "score": row.value,
+                "date": row.on,
+            }
+            if key_text([who.code, row.measure, row.on.isoformat()]) not in there:
+                values["member"] = directory.label(who.code)
+            rows[who.code, row.measure.casefold(), row.on] = SourceRow(values=values)
+    if rows:
+        found.sources.append(Source(name=SCORES, tab="scores", rows=tuple(rows.values())))
+    return found

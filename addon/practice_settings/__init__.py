@@ -1,0 +1,1 @@
+"""Settings and Measures: typed values from what admins edit."""

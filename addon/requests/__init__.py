@@ -1,0 +1,1 @@
+"""What clinicians ask for by changing their calendars, and what their calendars show."""

@@ -1,0 +1,308 @@
+"""A session event that a person moved or deleted becomes a request, and a decision is obeyed once. Pure.
+
+A request stands as long as the calendar and the sheet differ about a session to come. A decision binds the pair
+(from, to) that was shown; if either moved meanwhile, the row says so and waits for another decision. Closed
+requests are never obeyed.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
+
+from addon.calendars.known_events import SESSION, Known, Standing, kind_of
+from addon.calendars.ports import EventId
+from addon.calendars.wanted import starts
+from addon.cells import canonical
+from addon.records import GroupSession
+from addon.requests.rows import AGAIN, OPEN, TAB, Request
+from addon.sync.merging.identify import SeenTab, derived_id
+from addon.tabs import Value
+
+DAY_MINUTES = 24 * 60
+_PREFIX = "Q"
+DONE = {"accept": "accepted", "decline": "declined"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What a calendar says about a session to come where the sheet says otherwise; ``to`` None = cancelled.
+
+    ``minutes`` is 0 where nobody changed the length. ``event`` is what it rests on.
+    """
+
+    clinician: str
+    session: str
+    to: datetime | None
+    minutes: int = 0
+    version: str
+    event: EventId
+
+
+class SessionsInSheet:
+    """The sessions as the sheet shows them, found by their events."""
+
+    def __init__(self, sessions: Iterable[GroupSession]) -> None:
+        self.by_code = {one.code: one for one in sessions}
+        self._placed: dict[tuple[str, datetime], GroupSession] = {}
+        for one in self.by_code.values():
+            self._placed.setdefault((one.group, one.start), one)
+        for one in self.by_code.values():  # a session moved by a new cadence stands in the slot it was moved to
+            self._placed[one.group, one.original_start] = one
+
+    def of(self, event: EventId, slot: datetime | None = None) -> GroupSession | None:
+        """Return the session an event stands for; of a series, the one in that slot."""
+        _, _, about, *rhythm = event.key.split(" | ") if event.key.count(" | ") >= 2 else ("", "", "")
+        at = event.instead_of or slot
+        if not rhythm:
+            return self.by_code.get(about)
+        return self._placed.get((about, at)) if at else None
+
+    def has_begun(self, event: EventId, now: datetime) -> bool:
+        """Return whether the session of a single event or changed occurrence has begun, or is not there at all."""
+        session = self.of(event)
+        return session is not None and session.start <= now
+
+
+def asks(clinician: str, known: Known, sheet: SessionsInSheet, now: datetime) -> list[Ask]:
+    """Return what a clinician's calendar asks for: sessions to come that a person moved or deleted there."""
+    found: dict[str, Ask] = {}
+    for event, one in known.items():
+        if kind_of(event) != SESSION or not (one.persons or one.is_unremembered):
+            continue
+        for slot, to in _places(event, one, known):
+            session = sheet.of(event, slot)
+            if session is None or session.start <= now or session.state == "cancelled":
+                continue
+            minutes = _other_length(one, session)
+            if to != session.start or minutes:
+                ask = Ask(
+                    clinician=clinician,
+                    session=session.code,
+                    to=to,
+                    minutes=minutes if to else 0,
+                    version=one.version,
+                    event=event,
+                )
+                found[session.code] = ask
+    return [found[code] for code in sorted(found)]
+
+
+def _places(event: EventId, one: Standing, known: Known) -> Iterator[tuple[datetime | None, datetime | None]]:
+    """Yield (slot, where it stands now) of each session an event stands for; a gone one stands nowhere."""
+    series = one.meant if one.meant and one.meant.repeats else None
+    if series is None:
+        if not (one.is_unremembered and one.seen and one.seen.repeats):
+            yield event.instead_of, one.seen.start if one.seen else None
+        return
+    there = {at: _now(event, at, known) for at in starts(one.seen)} if one.seen else {}
+    by = one.seen.start - series.start if one.seen else timedelta()
+    for slot in starts(series):
+        if EventId(event.key, slot) not in known:
+            yield slot, there.get(slot + by)
+
+
+def _now(event: EventId, at: datetime, known: Known) -> datetime | None:
+    """Return where the occurrence stands that a series moved by a person has at this time."""
+    own = known.get(EventId(event.key, at), Standing())
+    if own.persons or own.is_unremembered:
+        return own.seen.start if own.seen else None
+    return at
+
+
+def _other_length(one: Standing, session: GroupSession) -> int:
+    """Return the length a person gave the event, 0 if it is the session's or nobody changed it."""
+    if one.seen is None or (one.meant and one.seen.minutes == one.meant.minutes):
+        return 0
+    usual = max(1, min(session.minutes, DAY_MINUTES))
+    return one.seen.minutes if one.seen.minutes != usual else 0
+
+
+# --- from asked to closed ------------------------------------------------------------------------
+
+
+@dataclass(slots=True, kw_only=True)
+class Decided:
+    """What this pass makes of the requests: the changed records by key, and the accepted ones among them."""
+
+    after: dict[str, Request] = field(default_factory=dict)
+    accepted: list[Request] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What people said since: what each calendar asks, and the words under Decision by row id.
+
+    ``obeyed``: the ids of the rows that show an acceptance as done. ``wall`` is the practice's wall time, ``at`` the
+    same moment as an aware instant.
+    """
+
+    asks: tuple[Ask, ...]
+    words: Mapping[str, str]
+    wall: datetime
+    at: datetime
+    obeyed: frozenset[str] = frozenset()
+
+    @property
+    def day(self) -> str:
+        """Return the practice's day."""
+        return self.wall.date().isoformat()
+
+
+def row_id(one: Request) -> str:
+    """Return the id of a request's row."""
+    return derived_id(_PREFIX, TAB, one.row_key)
+
+
+def lifecycle(before: Mapping[str, Request], heard: Heard, sheet: SessionsInSheet) -> Decided:
+    """Return what becomes of every request.
+
+    Of two clinicians who ask about one session the first accepted one moves it: the other's pair is then another.
+    """
+    done = Decided()
+    stands = dict(sheet.by_code)
+    asked = {f"{ask.clinician}|{ask.session}": ask for ask in heard.asks}
+    for key in sorted(asked):
+        made = _continued(before.get(key), asked[key], stands[asked[key].session], heard)
+        if made is None or made == before.get(key):
+            continue
+        done.after[key] = made
+        if made.was_accepted:
+            done.accepted.append(made)
+            stands[made.session] = _as_asked(stands[made.session], made)
+    for key in sorted(before.keys() - asked.keys()):
+        one = before[key]
+        if one.is_open:
+            done.after[key] = _ended(one, stands.get(one.session), heard, {**before, **done.after}.values())
+    for key in before.keys() & done.after.keys():
+        if before[key].was_accepted:  # its notices are still due, whatever is asked now
+            done.after[before[key].row_key] = before[key]
+    return done
+
+
+def _ended(one: Request, session: GroupSession | None, heard: Heard, known: Iterable[Request]) -> Request:
+    """Return an open request about which the calendar and the sheet agree again.
+
+    A row that shows an acceptance we do not know of: our write was carried out but for a cell that somebody overtook.
+    Those concerned are told then, too, and once.
+    """
+    told = any((other.session, other.to) == (one.session, one.to) for other in known if other.was_accepted)
+    obeyed = row_id(one) in heard.obeyed and heard.words.get(row_id(one)) == "accept"
+    if obeyed and not told and session and session.start > heard.wall and _agrees(session, one):
+        return _answered(one, "accept", heard)
+    return replace(one, status=_why_closed(one, session, heard), stale="")
+
+
+def _answered(one: Request, word: str, heard: Heard) -> Request:
+    return replace(one, status=f"{DONE[word]} {heard.day}", stale="", answered=heard.at.isoformat())
+
+
+def _continued(one: Request | None, ask: Ask, session: GroupSession, heard: Heard) -> Request | None:
+    """Return the request as it stands after this pass, None if there is none to make."""
+    if one is None or not one.is_open:
+        to_be_put_back = one is not None and one.was_declined and one.version == ask.version
+        return None if to_be_put_back or _agrees(session, ask) else _opened(one, ask, session, heard)
+    word = heard.words.get(row_id(one), "")
+    if (one.start, one.to, one.minutes) != (session.start, ask.to, ask.minutes):
+        if _agrees(session, ask):
+            return replace(one, status=_closed(heard, "the session stands there already"), stale="")
+        status = AGAIN if word else OPEN
+        made = replace(one, start=session.start, to=ask.to, minutes=ask.minutes, version=ask.version)
+        return replace(made, status=status, stale=word)
+    one = replace(one, version=ask.version)
+    if not word:
+        return replace(one, status=OPEN, stale="")
+    if word == one.stale:
+        return one
+    return _answered(one, word, heard)
+
+
+def _opened(one: Request | None, ask: Ask, session: GroupSession, heard: Heard) -> Request:
+    made = Request(
+        clinician=ask.clinician,
+        session=ask.session,
+        since=heard.day,
+        episode=one.episode + 1 if one else 1,
+        start=session.start,
+        to=ask.to,
+        minutes=ask.minutes,
+        version=ask.version,
+    )
+    word = heard.words.get(row_id(made), "")  # in a row of a lost state: a decision about something else
+    return replace(made, status=AGAIN, stale=word) if word else made
+
+
+def _agrees(session: GroupSession, ask: Ask | Request) -> bool:
+    if ask.to is None:
+        return session.state == "cancelled"
+    return session.state != "cancelled" and session.start == ask.to and ask.minutes in {0, session.minutes}
+
+
+def _as_asked(session: GroupSession, one: Request) -> GroupSession:
+    if one.to is None:
+        return replace(session, state="cancelled")
+    return replace(session, start=one.to, minutes=one.minutes or session.minutes)
+
+
+def _why_closed(one: Request, session: GroupSession | None, heard: Heard) -> str:
+    if session is None:
+        return _closed(heard, "the session's row was removed")
+    if session.start <= heard.wall:
+        return _closed(heard, "the session has begun")
+    if session.state == "cancelled":
+        return _closed(heard, "the session is cancelled")
+    if one.to == session.start:
+        return _closed(heard, "the session stands there already")
+    return f"withdrawn {heard.day}: the event is back"
+
+
+def _closed(heard: Heard, why: str) -> str:
+    return f"closed {heard.day}: {why}"
+
+
+def typed(one: Request, session: GroupSession) -> dict[str, Value]:
+    """Return what a person would type into the session's row to carry out an accepted request."""
+    if one.to is None:
+        return {"state": "cancelled"}
+    values: dict[str, Value] = {"date": one.to.date(), "start": one.to.time()}
+    was: dict[str, Value] = {"date": session.start.date(), "start": session.start.time()}
+    changed = {name: value for name, value in values.items() if value != was[name]}
+    return changed | ({"minutes": one.minutes} if one.minutes else {})
+
+
+def words(seen: SeenTab) -> dict[str, str]:
+    """Return what stands under Decision, by row id."""
+    said = ((row.rid, canonical(seen.values(row).get("decision"))) for row in seen.rows)
+    return {rid: word for rid, word in said if word in DONE}
+
+
+def obeyed(seen: SeenTab) -> frozenset[str]:
+    """Return the ids of the rows whose status says that the request was accepted."""
+    said = ((row.rid, str(seen.values(row).get("status") or "")) for row in seen.rows)
+    return frozenset(rid for rid, status in said if status.startswith(DONE["accept"]))
+
+
+def pending(requests: Iterable[Request], heard: Heard) -> frozenset[EventId]:
+    """Return the events on which an open request rests: they stay as the person left them."""
+    standing = {one.key for one in requests if one.is_open}
+    return frozenset(ask.event for ask in heard.asks if f"{ask.clinician}|{ask.session}" in standing)
+
+
+# --- as the state keeps it -----------------------------------------------------------------------
+
+
+def as_kept(one: Request) -> dict[str, object]:
+    """Return a request as the state keeps it."""
+    plain: dict[str, object] = asdict(one)
+    return plain | {"start": one.start.isoformat(), "to": one.to.isoformat() if one.to else ""}
+
+
+def remembered(kept: Mapping[str, object]) -> dict[str, Request]:
+    """Return the kept requests by key."""
+    return {key: _request(value) for key, value in kept.items()}
+
+
+def _request(value: object) -> Request:
+    plain: Mapping[str, object] = value  # type: ignore[assignment]
+    to = str(plain["to"])
+    times = {"start": datetime.fromisoformat(str(plain["start"])), "to": datetime.fromisoformat(to) if to else None}
+    return Request(**{**plain, **times})  # type: ignore[arg-type]

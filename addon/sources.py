@@ -1,0 +1,39 @@
+"""What a source says about a tab: rows keyed naturally or by row id. Plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from addon.tabs import Value
+
+MACHINES = frozenset({"computed", "groupkeeper", "cadence", "roster", "proposed"})
+"""Sources that are our own computation: their blank is meant, their differences are no EHR entry."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """One row a source knows. A field it does not name is not observed. ``weak`` fields never conflict."""
+
+    values: Mapping[str, Value]
+    rid: str = ""
+    weak: frozenset[str] = frozenset()
+
+
+def joined(before: SourceRow, said: SourceRow) -> SourceRow:
+    """Join two files of one source in a pass: the later one counts where it has a value."""
+    filled = {name: value for name, value in said.values.items() if value is not None}
+    return SourceRow(values={**before.values, **filled}, rid=said.rid, weak=(before.weak - filled.keys()) | said.weak)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One source's rows for one tab. ``creates`` says whether unknown keys become new rows."""
+
+    name: str
+    tab: str
+    rows: tuple[SourceRow, ...] = field(default=())
+    creates: bool = True
+
+
+def few(count: int) -> int:
+    """Return how many of ``count`` rows may vanish or disagree before we stop: max(3, 10 %)."""
+    return max(3, count // 10)

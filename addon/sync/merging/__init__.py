@@ -1,0 +1,1 @@
+"""The merge: rows identified, sources against the sheet, differences and questions. Pure."""

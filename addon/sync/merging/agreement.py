@@ -1,0 +1,188 @@
+"""What was last agreed on, as plain values: one record per row of a tab. Pure.
+
+A record keeps, per row id, the canonical texts last seen in the sheet (``sheet``) and said by each
+source (``said``), packed into one text so that 100,000 unchanged rows cost one look at a digest.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from hashlib import blake2b
+
+from addon.cells import canonical
+from addon.tabs import Value
+from addon.workbook import Raw
+
+_DECODER = json.JSONDecoder()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreedRow:
+    """The baseline of one row. ``gone`` is the day a person removed it (a tombstone), "" while there.
+
+    ``digest`` is that of the row's declared cells as read; ``packed`` the two baselines, and for a
+    removed row what its sources have said since.
+    """
+
+    rid: str
+    key: str
+    digest: bytes = b""
+    packed: str = "[{},{}]"
+    gone: str = ""
+
+    def baselines(self) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        """Return ``(sheet texts by field, texts by source and field)``."""
+        sheet, said, *_ = json.loads(self.packed)
+        for texts in said.values():
+            if SAME in texts:
+                texts.update((name, sheet[name]) for name in texts.pop(SAME).split())
+        return sheet, said
+
+    def sheet_text(self) -> str:
+        """Return the sheet's texts by field as JSON."""
+        return self.packed[1 : _DECODER.raw_decode(self.packed, 1)[1]]
+
+    def said_since(self) -> dict[str, dict[str, str]]:
+        """Return what sources have said about a removed row since it went: texts by source and field."""
+        _, _, *since = json.loads(self.packed)
+        return since[0] if since else {}
+
+    def last_said(self, source: str) -> dict[str, str]:
+        """Return what a source said last, whether the row stood in the sheet or not."""
+        _, said = self.baselines()
+        return {**said.get(source, {}), **(self.said_since().get(source, {}) if self.gone else {})}
+
+    def mentions(self, text: str) -> bool:
+        """Return whether one of the remembered texts is exactly this one."""
+        return f":{as_text(text)}" in self.packed
+
+    def still_says(self, source: str, values: Mapping[str, Value]) -> bool:
+        """Return whether the source said all of this when it spoke last."""
+        sheet, said, *_ = json.loads(self.packed)
+        known = said.get(source)
+        if known is None:
+            return False
+        same = known.get(SAME, "").split()
+        for name, value in values.items():
+            if (sheet[name] if name in same else known.get(name, "")) != canonical(value):
+                return False
+        return True
+
+    def with_baselines(self, sheet: Mapping[str, str], said: Mapping[str, Mapping[str, str]]) -> "AgreedRow":
+        """Return the row with other baselines; blank texts are left out (they are the default)."""
+        return replace(self, packed=pack(sheet, said))
+
+
+SAME = "="
+"""Under this name stand the fields in which a source says what the sheet shows: most, so their texts are kept once."""
+
+
+def _same_in(source: str) -> str:
+    """Return how the packed text begins to name the fields in which a source says what the sheet shows."""
+    return f'"{source}":{{"{SAME}":"'
+
+
+def _agree(packed: str, begin: str, key: tuple[str, ...]) -> bool:
+    """Return whether the source certainly calls the row by the key it has in the sheet (seen without unpacking)."""
+    at = packed.find(begin)
+    if at < 0:
+        return False
+    at += len(begin)
+    return _hold_all(packed[at : packed.index('"', at)], key)
+
+
+@cache
+def _hold_all(fields: str, key: tuple[str, ...]) -> bool:
+    return set(key) <= set(fields.split())
+
+
+as_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Return plain values as compact JSON."""
+
+
+def pack(
+    sheet: Mapping[str, str],
+    said: Mapping[str, Mapping[str, str]],
+    since: Mapping[str, Mapping[str, str]] | None = None,
+) -> str:
+    """Return two baselines (and what was said since a row was removed) as one text."""
+    shorter = {name: beside(sheet, texts.items()) for name, texts in said.items()}
+    parts = [{k: v for k, v in sheet.items() if v}, shorter, *([since] if since else [])]
+    return as_text(parts)
+
+
+def beside(sheet: Mapping[str, str], texts: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return what a source said beside the sheet's texts: the fields in which it says the same, and other texts."""
+    same, others = [], {}
+    for name, text in texts:
+        if text:
+            if sheet.get(name) == text:
+                same.append(name)
+            else:
+                others[name] = text
+    return {SAME: " ".join(same), **others} if same else others
+
+
+def digest(cells: tuple[Raw, ...]) -> bytes:
+    """Return a short digest of a row's declared cells as read."""
+    return blake2b(repr(cells).encode(), digest_size=8).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedTab:
+    """All baselines of one tab by row id, tombstones included."""
+
+    rows: Mapping[str, AgreedRow] = field(default_factory=dict)
+
+    def living(self) -> Iterator[AgreedRow]:
+        """Yield the rows that stood in the sheet at the last pass."""
+        return (row for row in self.rows.values() if not row.gone)
+
+    def all_by_key(self) -> dict[str, list[AgreedRow]]:
+        """Return all rows by natural key text: the living ones by id, then the tombstoned, who went last first."""
+        found: dict[str, list[AgreedRow]] = {}
+        for row in self.rows.values():
+            if row.key:
+                found.setdefault(row.key, []).append(row)
+        for rows in found.values():
+            if len(rows) > 1:
+                rows.sort(key=lambda row: row.rid)
+                rows.sort(key=lambda row: (not row.gone, row.gone), reverse=True)
+        return found
+
+    def by_key(self) -> dict[str, AgreedRow]:
+        """Return who has a natural key: of several living rows the one with the first id, else who went last."""
+        return {key: rows[0] for key, rows in self.all_by_key().items()}
+
+    def called(self, source: str, key: Sequence[str]) -> dict[str, str]:
+        """Return row ids by the natural key under which a source last spoke of them.
+
+        Of several living rows the one with the last id has it, else who went last.
+        """
+        begin, mark, names = _same_in(source), f"{as_text(source)}:{{", tuple(key)
+        gone: dict[str, str] = {}
+        alive: dict[str, str] = {}
+        for row in sorted((row for row in self.rows.values() if row.gone), key=lambda row: (row.gone, row.rid)):
+            if mark in row.packed:
+                gone[self._called(row, source, names)] = row.rid
+        for row in self.rows.values():
+            if row.gone or mark not in row.packed:
+                continue
+            agreeing = row.key and row.digest and _agree(row.packed, begin, names)
+            name = row.key if agreeing else self._called(row, source, names)
+            if alive.get(name, "") < row.rid:
+                alive[name] = row.rid
+        found = gone | alive
+        found.pop(key_text([""] * len(key)), None)
+        return found
+
+    @staticmethod
+    def _called(row: AgreedRow, source: str, key: Sequence[str]) -> str:
+        texts = row.last_said(source)
+        return key_text([texts.get(name, "") for name in key])
+
+
+def key_text(parts: Sequence[str]) -> str:
+    """Return a natural key as one text."""
+    return "|".join([part.casefold().strip() for part in parts])

@@ -1,0 +1,323 @@
+"""Which sheet row is which record: row ids, natural keys, pasted duplicates, cut ids. Pure.
+
+Never by row number, never by a name alone. The grey id decides; where one row's key changed, the id
+still decides (a correction); where ids and keys disagree in many rows (somebody sorted part of the
+columns), keys decide and the ids are stamped anew. A row without its required cells is incomplete
+and stays untouched.
+"""
+
+import base64
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from operator import itemgetter
+
+from addon.cells import BadCell, canonical, read_value
+from addon.problems import Problem, in_tab
+from addon.sources import few
+from addon.sync.merging.agreement import AgreedRow, AgreedTab, digest, key_text
+from addon.tabs import Tab, Value, matched_columns
+from addon.workbook import Raw, TabSnapshot
+from addon.written import letters
+
+Resolve = Callable[[str, Mapping[str, Value]], Mapping[str, Value]]
+"""Given a tab and a row's values, the machine columns that follow from them (codes beside picks)."""
+
+
+Called = Mapping[str, Sequence[AgreedRow]]
+"""The rows we know by natural key, as ``AgreedTab.all_by_key`` has them."""
+
+
+@dataclass(slots=True)
+class SeenRow:
+    """One sheet row. ``fresh`` rows have no id in the sheet yet or get another one (``stamp_id``)."""
+
+    number: int
+    raw: Sequence[Raw]
+    rid: str = ""
+    key: str = ""
+    digest: bytes = b""
+    stamp_id: bool = False
+
+
+@dataclass(slots=True)
+class SeenTab:
+    """A tab after identification. ``rows`` are the complete ones, in sheet order; ``typed`` came without id."""
+
+    tab: Tab
+    snapshot: TabSnapshot
+    at: Mapping[str, int]
+    rows: list[SeenRow] = field(default_factory=list)
+    typed: tuple[SeenRow, ...] = ()
+    incomplete: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    restamped: int = 0
+
+    def values(self, row: SeenRow) -> dict[str, Value]:
+        """Return the row's readable values by field; unreadable cells are left out."""
+        found: dict[str, Value] = {}
+        for column in self.tab.columns:
+            at = self.at.get(column.field)
+            value = read_value(column, row.raw[at]) if at is not None and at < len(row.raw) else None
+            if not isinstance(value, BadCell):
+                found[column.field] = value
+        return found
+
+    def cell(self, row: SeenRow, field_name: str) -> str:
+        """Return a cell's address such as ``C14``."""
+        return f"{letters(self.at[field_name])}{row.number}"
+
+
+def derived_id(prefix: str, tab: str, key: str) -> str:
+    """Return the row id that follows from a natural key: stable over lost state and re-runs."""
+    return f"{prefix}-{base64.b32encode(sha256(f'{tab}|{key}'.encode()).digest()[:5]).decode()}"
+
+
+@dataclass(slots=True)
+class Mint:
+    """Gives new row ids. ``last`` holds the highest number ever given per tab; never reused."""
+
+    last: dict[str, int]
+    taken: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def new(self, tab: Tab, key: str) -> str:
+        """Return an unused id for a new row of the tab."""
+        if tab.id_is_key:
+            return self._unused(tab, key.replace("|", " ").upper())
+        if tab.numbered:
+            self.last[tab.name] = self.last.get(tab.name, 0) + 1
+            return f"{tab.prefix}-{self.last[tab.name]:0{tab.numbered}d}"
+        salt, made = 0, derived_id(tab.prefix, tab.name, key)
+        while made in self.taken[tab.name]:
+            salt += 1
+            made = derived_id(tab.prefix, tab.name, f"{key}|{salt}")
+        self.taken[tab.name].add(made)
+        return made
+
+    def _unused(self, tab: Tab, wanted: str) -> str:
+        """Two rows may name the same session by mistake; they still are two rows."""
+        made, count = wanted, 1
+        while made in self.taken[tab.name]:
+            count += 1
+            made = f"{wanted} ({count})"
+        self.taken[tab.name].add(made)
+        return made
+
+    def note(self, tab: Tab, rids: Iterable[str]) -> None:
+        """Remember ids that exist, so that they are never given again."""
+        if not tab.numbered:
+            self.taken[tab.name].update(rids)
+            return
+        for rid in rids:
+            digits = rid.removeprefix(f"{tab.prefix}-")
+            if digits.isdigit():
+                self.last[tab.name] = max(self.last.get(tab.name, 0), int(digits))
+
+
+def identify(tab: Tab, snapshot: TabSnapshot, agreed: AgreedTab, *, mint: Mint, resolve: Resolve) -> SeenTab:
+    """Return the tab's rows with their ids; new complete rows get one, duplicates are parted."""
+    seen = SeenTab(tab, snapshot, matched_columns(tab, snapshot.headers))
+    at = seen.at.get("id")
+    if at is None:
+        missing = f'the column "{tab.column("id").header}" is missing'
+        seen.problems.append(Problem(in_tab(snapshot.title), "no-id-column", missing, "Put it back; nothing is read."))
+        return seen
+    seen.problems += _missing_columns(seen)
+    known, fresh = _read_rows(seen, at)
+    seen.typed = tuple(fresh)
+    mint.note(tab, agreed.rows)
+    mint.note(tab, (row.rid for row in known))
+    known = _part_duplicates(seen, known, fresh, agreed)
+    changed = _changed(known, agreed)
+    _read_keys(seen, changed, resolve)
+    called = agreed.all_by_key() if changed or fresh else {}
+    if called:
+        known = _mend_ids(seen, known, changed, fresh, agreed, called=called)
+    _read_keys(seen, fresh, resolve)
+    _name_fresh(seen, fresh, called, mint=mint, taken={row.rid for row in known})
+    seen.rows = sorted((*known, *(row for row in fresh if row.rid)), key=lambda row: row.number)
+    _report_same_keys(seen)
+    return seen
+
+
+def _missing_columns(seen: SeenTab) -> list[Problem]:
+    step = "Give its header this name again; until then it reads as blank and is never written."
+    return [
+        Problem(in_tab(seen.snapshot.title), "missing-column", f'the column "{column.header}" is missing', step)
+        for column in seen.tab.columns
+        if column.field not in seen.at
+    ]
+
+
+def _read_rows(seen: SeenTab, at: int) -> tuple[list[SeenRow], list[SeenRow]]:
+    known: list[SeenRow] = []
+    fresh: list[SeenRow] = []
+    order = [seen.at[c.field] for c in seen.tab.columns if c.field in seen.at]
+    width = max(order) + 1
+    declared = itemgetter(*order) if len(order) > 1 else lambda raw: (raw[at],)
+    for number, raw in enumerate(seen.snapshot.rows, seen.snapshot.first_row):
+        if len(raw) < width:
+            raw = (*raw, *(None,) * (width - len(raw)))  # noqa: PLW2901 (a short row is padded once)
+        cells, rid = declared(raw), raw[at]
+        rid = "" if rid is None else str(rid).strip()
+        if rid:
+            known.append(SeenRow(number, raw, rid, "", digest(cells)))
+        elif any(cell is not None for cell in cells):
+            fresh.append(SeenRow(number, raw, digest=digest(cells)))
+    return known, fresh
+
+
+def _changed(known: Iterable[SeenRow], agreed: AgreedTab) -> list[SeenRow]:
+    """Return the rows that are not as they were last seen; the others have the key they had."""
+    changed = []
+    for row in known:
+        base = agreed.rows.get(row.rid)
+        if base is None or base.digest != row.digest:
+            changed.append(row)
+        if base is not None:
+            row.key = base.key
+    return changed
+
+
+def _part_duplicates(seen: SeenTab, known: list[SeenRow], fresh: list[SeenRow], agreed: AgreedTab) -> list[SeenRow]:
+    """A pasted copy carries its id along: the row nearest its baseline keeps it, the others are new."""
+    counts = Counter(row.rid for row in known)
+    twice = {rid for rid, count in counts.items() if count > 1}
+    if not twice:
+        return known
+    keeps: dict[str, SeenRow] = {}
+    for row in known:
+        if row.rid in twice:
+            best = keeps.get(row.rid)
+            base = agreed.rows.get(row.rid)
+            if best is None or _likeness(seen, row, base) > _likeness(seen, best, base):
+                keeps[row.rid] = row
+    kept = []
+    for row in known:
+        if row.rid in twice and keeps[row.rid] is not row:
+            what = "this row carries the id of another row (a pasted copy); it gets its own"
+            seen.problems.append(Problem(in_tab(seen.snapshot.title, seen.cell(row, "id")), "pasted-id", what))
+            row.rid, row.stamp_id = "", True
+            fresh.append(row)
+        else:
+            kept.append(row)
+    return kept
+
+
+def _likeness(seen: SeenTab, row: SeenRow, base: AgreedRow | None) -> int:
+    if base is None:
+        return 0
+    if base.digest == row.digest:
+        return 1_000
+    sheet, _ = base.baselines()
+    values = seen.values(row)
+    return sum(canonical(value) == sheet.get(name, "") for name, value in values.items() if value is not None)
+
+
+def _read_keys(seen: SeenTab, rows: Iterable[SeenRow], resolve: Resolve) -> None:
+    for row in rows:
+        values = seen.values(row)
+        values.update(resolve(seen.tab.name, values))
+        if all(values.get(name) not in (None, "") for name in seen.tab.required):
+            row.key = key_text([canonical(values.get(name)) for name in seen.tab.key])
+
+
+def _mend_ids(
+    seen: SeenTab,
+    known: list[SeenRow],
+    changed: list[SeenRow],
+    fresh: list[SeenRow],
+    agreed: AgreedTab,
+    *,
+    called: Called,
+) -> list[SeenRow]:
+    """Put ids right where the keys show that they were overtyped or sorted away; return the rows with ids."""
+    present = {row.rid for row in known}
+    for row in changed:
+        if row.rid not in agreed.rows and _free(seen, row):
+            base = _owner(seen, row, called.get(row.key, ()), present)
+            if base and not base.gone:
+                row.rid, row.stamp_id = base.rid, True
+                present.add(row.rid)
+    astray = {row.number: called[row.key][0].rid for row in changed if _is_astray(row, agreed, called)}
+    if len(astray) <= few(sum(1 for _ in agreed.living())) or not all(_free(seen, row) for row in known):
+        return known
+    what = f"{len(astray)} ids stood beside other rows' cells (part of the columns was sorted); ids were put right"
+    seen.problems.append(Problem(in_tab(seen.snapshot.title), "ids-scrambled", what))
+    seen.restamped = len(astray)
+    return _restamped(known, astray, fresh, agreed)
+
+
+def _owner(seen: SeenTab, row: SeenRow, called: Sequence[AgreedRow], taken: Container[str]) -> AgreedRow | None:
+    """Return whose row this was before its id was lost: of those with its key, without a row, the most alike.
+
+    Who was removed comes back only where nobody living has the key.
+    """
+    living = [one for one in called if not one.gone]
+    free = (one for one in living or called if one.rid not in taken)
+    return max(free, key=lambda one: _likeness(seen, row, one), default=None)
+
+
+def _is_astray(row: SeenRow, agreed: AgreedTab, called: Called) -> bool:
+    """Return whether the id stands beside the key of another row that we know."""
+    base = agreed.rows.get(row.rid)
+    return bool(base and base.key and base.key != row.key and row.key in called and called[row.key][0].rid != row.rid)
+
+
+def _restamped(
+    known: Iterable[SeenRow], astray: Mapping[int, str], fresh: list[SeenRow], agreed: AgreedTab
+) -> list[SeenRow]:
+    """Give every astray row the id of its key. Who then has no id of its own is a new row."""
+    kept = []
+    taken = {row.rid for row in known if row.number not in astray and _owns(row, agreed)}
+    wanted = set(astray.values())
+    for row in known:
+        mine = astray.get(row.number, row.rid)
+        loses = mine in taken if row.number in astray else mine in wanted and not _owns(row, agreed)
+        if loses:
+            row.rid, row.key = "", ""
+            fresh.append(row)
+            continue
+        if row.number in astray:
+            taken.add(mine)
+            row.rid, row.stamp_id = mine, True
+        kept.append(row)
+    return kept
+
+
+def _owns(row: SeenRow, agreed: AgreedTab) -> bool:
+    return row.rid in agreed.rows and agreed.rows[row.rid].key == row.key
+
+
+def _free(seen: SeenTab, row: SeenRow) -> bool:
+    """Return whether the row's id cell can be written."""
+    return not seen.snapshot.locked or (row.number, seen.at["id"]) not in seen.snapshot.locked
+
+
+def _name_fresh(seen: SeenTab, fresh: Sequence[SeenRow], called: Called, *, mint: Mint, taken: set[str]) -> None:
+    for row in fresh:
+        if row.key and not _free(seen, row):
+            what = "a formula, an error or a merged cell stands where the id would go; this row is not used"
+            place = in_tab(seen.snapshot.title, seen.cell(row, "id"))
+            seen.problems.append(Problem(place, "locked-id", what, "Empty the ID cell; the next pass fills it."))
+            row.key = ""
+        if not row.key:
+            seen.incomplete += 1
+            continue
+        before = _owner(seen, row, called.get(row.key, ()), taken)
+        row.rid = before.rid if before else mint.new(seen.tab, row.key)
+        row.stamp_id = True
+        taken.add(row.rid)
+
+
+def _report_same_keys(seen: SeenTab) -> None:
+    """Two rules may share a name; two members, sessions or marks may not share a key."""
+    first: dict[str, SeenRow] = {}
+    for row in seen.rows if seen.tab.layer == "people" else ():
+        if row.key and row.key in first:
+            what = f"this row names the same thing as row {first[row.key].number}"
+            place = in_tab(seen.snapshot.title, seen.cell(row, "id"))
+            seen.problems.append(Problem(place, "same-key", what, "Keep one; sources fill the older one."))
+        elif row.key:
+            first[row.key] = row

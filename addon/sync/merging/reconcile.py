@@ -1,0 +1,232 @@
+"""One tab against its sources: which rows to merge, append, tombstone or leave alone. Pure.
+
+Rows whose cells nobody touched and about which no source says anything new cost one comparison of
+digests; everything else goes cell by cell through ``row_merge``.
+"""
+
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from hashlib import sha256
+from operator import attrgetter
+
+from addon.cells import canonical
+from addon.sources import Source, SourceRow, few, joined
+from addon.sync.merging.agreement import AgreedRow, AgreedTab, key_text
+from addon.sync.merging.identify import Mint, Resolve, SeenRow, SeenTab, derived_id
+from addon.sync.merging.removed_rows import Names, back_again, hear, obey
+from addon.sync.merging.row_merge import append_row, merge_row
+from addon.sync.merging.tab_plan import ROW, Decision, TabPlan
+from addon.sync.merging.understood import Understood
+from addon.tabs import Value
+
+Touches = dict[str, dict[str, SourceRow]]
+"""What this pass's sources say, by row id (or new key) and source name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What a merge needs beside rows and sources: the day, new ids, derived columns, people's answers.
+
+    ``removals_accepted`` holds the ``held_key`` of every removal that a person has confirmed.
+    """
+
+    today: date
+    mint: Mint
+    resolve: Resolve
+    decisions: Mapping[str, Mapping[tuple[str, str], Decision]] = field(default_factory=dict)
+    removals_accepted: frozenset[str] = frozenset()
+
+
+def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given: Circumstances) -> TabPlan:
+    """Merge a tab with its sources. A tab from which too many rows vanished is left alone (``held``)."""
+    plan = TabPlan(seen, problems=list(seen.problems))
+    rows = {row.rid: row for row in seen.rows}
+    living = list(agreed.living())
+    vanished = [row for row in living if row.rid not in rows]
+    _hold(plan, vanished, living, given.removals_accepted)
+    if plan.held:
+        return plan
+    for base in vanished:
+        plan.removed.append(base.rid)
+        plan.agreed[base.rid] = replace(base, gone=given.today.isoformat())
+    by_now = AgreedTab({**agreed.rows, **plan.agreed}) if vanished else agreed
+    loud = {row.rid for row in seen.rows if not _quiet(row, agreed.rows.get(row.rid))}
+    touches, news = _sort_out(plan, sources, by_now, (rows, loud))
+    names = Names(by_now, plan.tab.key)
+    _merge_rows(plan, touches, given, there=(rows, loud), before=(agreed, names))
+    for rid in touches.keys() - rows.keys():
+        hear(plan, plan.agreed.get(rid) or agreed.rows[rid], touches[rid])
+    for (rid, name), decision in given.decisions.get(seen.tab.name, {}).items():
+        if name == ROW and rid not in rows and rid in agreed.rows:
+            base = plan.agreed.get(rid) or agreed.rows[rid]
+            obey(plan, base, decision, resolve=given.resolve, names=names)
+    needed = _needed(plan)
+    for key, said in news.items():
+        if _nameable(needed, said):
+            rid = next((row.rid for row in said.values() if row.rid), "") or given.mint.new(plan.tab, key)
+            append_row(plan, rid, said, given.resolve)
+    return plan
+
+
+def _lost_column(plan: TabPlan, living: Sequence[AgreedRow]) -> str:
+    """A people's column that used to hold something and is gone (or renamed) would read as all blank."""
+    if plan.tab.layer != "people":
+        return ""
+    absent = [column.field for column in plan.tab.columns if column.field not in plan.seen.at]
+    return next((name for name in absent if any(f'"{name}":"' in row.packed for row in living)), "")
+
+
+def _hold(plan: TabPlan, vanished: Sequence[AgreedRow], living: Sequence[AgreedRow], accepted: frozenset[str]) -> None:
+    most = few(len(living))
+    name = plan.tab.name
+    lost = "" if "id" not in plan.seen.at else _lost_column(plan, living)
+    if "id" not in plan.seen.at:
+        plan.held, plan.held_key = "its ID column is missing", f"{name}|id"
+    elif lost:
+        plan.held, plan.held_key = f'its column "{plan.tab.column(lost).header}" is missing', f"{name}|column {lost}"
+    elif len(vanished) > most:
+        rids = "|".join(sorted(row.rid for row in vanished))
+        plan.held_key = f"{name}|{sha256(rids.encode()).hexdigest()[:8]}"  # an answer is about these rows only
+        if plan.held_key not in accepted:
+            plan.held = f"{len(vanished)} rows vanished since the last pass"
+
+
+def _merge_rows(
+    plan: TabPlan,
+    touches: Touches,
+    given: Circumstances,
+    *,
+    there: tuple[Mapping[str, SeenRow], set[str]],
+    before: tuple[AgreedTab, Names],
+) -> None:
+    (rows, loud), (agreed, names) = there, before
+    decisions = given.decisions.get(plan.tab.name, {})
+    concerned = loud | touches.keys() | {rid for rid, _ in decisions}
+    for row in sorted((rows[rid] for rid in concerned if rid in rows), key=attrgetter("number")):
+        base, said = agreed.rows.get(row.rid), touches.get(row.rid, {})
+        if base and base.gone:
+            base = names.left_to(base)
+            said = back_again(plan, base, said)
+        merge_row(plan, row, base=base, said=said, decisions=decisions, resolve=given.resolve)
+
+
+def _quiet(row: SeenRow, base: AgreedRow | None) -> bool:
+    return base is not None and base.digest == row.digest and not base.gone and not row.stamp_id
+
+
+def _sort_out(
+    plan: TabPlan, sources: Sequence[Source], agreed: AgreedTab, there: tuple[Mapping[str, SeenRow], set[str]]
+) -> tuple[Touches, Touches]:
+    """Part what the sources say into rows we know (by id, or by natural key) and new keys.
+
+    ``there`` are the rows of the sheet, and the ids of those that somebody touched.
+    """
+    rows, loud = there
+    known: Touches = {}
+    new: Touches = {}
+    speaking = [source for source in sources if source.rows]
+    if not speaking:
+        return known, new
+    by_key = _by_key(plan, agreed)
+    quiet = rows.keys() - loud
+    for source in speaking:
+        for rid, key, said in _news(plan, source, agreed, by_key, (rows.keys(), quiet)):
+            if rid in rows or rid in agreed.rows:
+                spoken = known.setdefault(rid, {})
+            elif source.creates:
+                spoken = new.setdefault(key, {})
+            else:
+                continue
+            before = spoken.get(source.name)
+            spoken[source.name] = said if before is None else joined(before, said)
+    return known, new
+
+
+def _news(
+    plan: TabPlan,
+    source: Source,
+    agreed: AgreedTab,
+    by_key: Mapping[str, str],
+    there: tuple[Collection[str], Collection[str]],
+) -> Iterator[tuple[str, str, SourceRow]]:
+    """Yield row id, key and row of what a source says, but for what it said before about rows nobody touched.
+
+    ``there`` are the ids of all rows of the sheet and of those nobody touched. A person may have corrected a key
+    in the sheet: what the source used to call a row still means that row.
+    """
+    present, quiet = there
+    news: list[tuple[str, SourceRow]] = []
+    heard: set[str] = set()
+    for said in source.rows:
+        key = said.rid or key_text([canonical(said.values.get(name)) for name in plan.tab.key])
+        rid = said.rid or by_key.get(key, "")
+        base = None if rid in heard else agreed.rows.get(rid)
+        heard.add(rid)
+        if base is None or rid not in quiet or not base.still_says(source.name, said.values):
+            news.append((key, said))
+    called = agreed.called(source.name, plan.tab.key) if any(not said.rid for _, said in news) else {}
+    meant = {called[key] for key, _ in news if key in called}
+    for key, said in news:
+        old, now = called.get(key, ""), by_key.get(key, "")
+        if now in meant or old in present:
+            now = old
+        yield said.rid or now or old, key, said
+
+
+def _by_key(plan: TabPlan, agreed: AgreedTab) -> dict[str, str]:
+    """Return row ids by natural key. Of several rows with one key, the one that had it first."""
+    found = {key: base.rid for key, base in agreed.by_key().items()}
+    first: dict[str, str] = {}
+    for row in plan.seen.rows:
+        if row.key:
+            other = first.setdefault(row.key, row.rid)
+            if other != row.rid:
+                first[row.key] = min(other, row.rid, key=lambda rid: _seniority(plan, agreed, row.key, rid))
+    return found | first
+
+
+def _seniority(plan: TabPlan, agreed: AgreedTab, key: str, rid: str) -> tuple[bool, bool, str]:
+    return rid not in agreed.rows, rid != derived_id(plan.tab.prefix, plan.tab.name, key), rid
+
+
+def _needed(plan: TabPlan) -> list[str]:
+    """Return the required fields that a new row cannot work out by itself."""
+    derived = {column.field for column in plan.tab.columns if "groupkeeper" in column.sources}
+    return [name for name in plan.tab.required if name not in derived]
+
+
+def _nameable(needed: Iterable[str], said: Mapping[str, SourceRow]) -> bool:
+    """A new row needs an id given by its source, or its required cells."""
+    return any(row.rid for row in said.values()) or all(
+        any(row.values.get(name) not in (None, "") for row in said.values()) for name in needed
+    )
+
+
+def final_values(
+    plan: TabPlan, fields: Iterable[str], *, known: Container[str] = frozenset()
+) -> list[tuple[str, dict[str, Value]]]:
+    """Return ``(row id, {field: value})`` of every complete row as the sheet will show it after the write.
+
+    Rows whose ids are ``known`` already are left out.
+    """
+    names = tuple(fields)
+    rows = (row for row in plan.seen.rows if row.rid not in known)
+    found = [
+        (rid, {"id": rid, **dict(zip(names, values, strict=True))}) for rid, values in final_cells(plan, names, rows)
+    ]
+    found += [(new.rid, {**dict.fromkeys(names), **new.values}) for new in plan.appends]
+    return found
+
+
+def final_cells(plan: TabPlan, fields: Sequence[str], rows: Iterable[SeenRow]) -> Iterator[tuple[str, list[Value]]]:
+    """Yield ``(row id, values)`` of these rows as the sheet will show them; each distinct cell is understood once."""
+    memo = [Understood(plan.tab.column(name)) for name in fields]
+    places = [plan.seen.at.get(name) for name in fields]
+    for row in rows:
+        raw = row.raw
+        values = [None if at is None else known[raw[at]] for known, at in zip(memo, places, strict=True)]
+        over = plan.overlay.get(row.rid)
+        if over:
+            values = [over.get(name, value) for name, value in zip(fields, values, strict=True)]
+        yield row.rid, values

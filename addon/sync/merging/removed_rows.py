@@ -1,0 +1,142 @@
+"""Rows a person removed: never re-created by a source, listed when it says something new, put back if asked. Pure.
+
+The baselines of such a row stay as they were when it went. What its sources have said since is kept
+beside them, so that the row finds its place in the merge again, whoever puts it back.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from addon.cells import canonical, from_canonical
+from addon.sources import MACHINES, SourceRow, joined
+from addon.sync.merging.agreement import AgreedRow, AgreedTab, key_text, pack
+from addon.sync.merging.identify import Resolve
+from addon.sync.merging.merge import Verdict, said_by
+from addon.sync.merging.row_merge import foretold_digest
+from addon.sync.merging.tab_plan import ROW, Decision, Difference, NewRow, TabPlan
+from addon.tabs import Value
+
+Said = dict[str, dict[str, str]]
+MERGED = frozenset({"shared", "source"})
+
+
+class Names:
+    """Which row each source means by a natural key by now."""
+
+    def __init__(self, agreed: AgreedTab, key: Sequence[str]) -> None:
+        self._agreed = agreed
+        self._key = key
+        self._living: dict[str, dict[str, str]] = {}
+
+    def left_to(self, base: AgreedRow) -> AgreedRow:
+        """Return a row that comes back without what sources said of it that mean another row by its name by now.
+
+        Else both rows would be called the same, and what the source says would wander from one to the other.
+        """
+        sheet, said = base.baselines()
+        since = base.said_since()
+        lost = {source for source in {**said, **since} if not self._means(source, base)}
+        if not lost:
+            return base
+        kept = [{name: texts for name, texts in one.items() if name not in lost} for one in (said, since)]
+        return replace(base, packed=pack(sheet, *kept))
+
+    def _means(self, source: str, base: AgreedRow) -> bool:
+        """Return whether nobody else is called by the row's name; it then has the name."""
+        if source not in self._living:
+            called = self._agreed.called(source, self._key)
+            self._living[source] = {name: rid for name, rid in called.items() if not self._agreed.rows[rid].gone}
+        texts = base.last_said(source)
+        parts = [texts.get(field, "") for field in self._key]
+        return not any(parts) or self._living[source].setdefault(key_text(parts), base.rid) == base.rid
+
+
+def hear(plan: TabPlan, base: AgreedRow, touch: Mapping[str, SourceRow]) -> None:
+    """Take in what sources say about a removed row; list it if that is something new."""
+    _, said = base.baselines()
+    before = base.said_since()
+    heard = {name: {**before.get(name, {}), **_news(plan, said, before, (name, row))} for name, row in touch.items()}
+    heard = {**before, **{name: texts for name, texts in heard.items() if texts}}
+    if heard == before:
+        return
+    made = plan.agreed[base.rid] = replace(base, packed=pack(*base.baselines(), heard))
+    spot = (base.rid, ROW)
+    plan.differences[spot] = Difference(*spot, Verdict.CONFLICT, "deleted here", in_words(plan, made), ", ".join(heard))
+
+
+def _news(plan: TabPlan, said: Said, before: Said, told: tuple[str, SourceRow]) -> dict[str, str]:
+    name, row = told
+    if name in MACHINES:
+        return {}
+    known = {**said.get(name, {}), **before.get(name, {})}
+    merged = {column.field for column in plan.tab.columns if column.owner in MERGED}
+    texts = {field: canonical(value) for field, value in row.values.items() if field in merged}
+    return {field: text for field, text in texts.items() if text and text != known.get(field, "")}
+
+
+def in_words(plan: TabPlan, base: AgreedRow) -> str:
+    """Return what the sources have said about a removed row since it went, as one text to decide on."""
+    told = _newest(base.said_since())
+    return "; ".join(f"{c.header}: {told[c.field]}" for c in plan.tab.columns if c.field in told)
+
+
+def obey(plan: TabPlan, base: AgreedRow, decision: Decision, *, resolve: Resolve, names: Names) -> None:
+    """Do what a person decided about a removed row: ``EHR`` puts it back, ``sheet`` leaves it removed."""
+    if decision.said != in_words(plan, base):
+        return
+    spot = (base.rid, ROW)
+    if decision.word == "EHR":
+        _put_back(plan, names.left_to(base), resolve)
+    else:
+        sheet, said = base.baselines()
+        plan.agreed[base.rid] = replace(base, packed=pack(sheet, _told(said, base)))
+    plan.obeyed[spot] = decision.word
+    plan.settled.add(spot)
+
+
+def _put_back(plan: TabPlan, base: AgreedRow, resolve: Resolve) -> None:
+    """Append the row with its id: people's columns as they were, the others as the sources say now."""
+    sheet, said = base.baselines()
+    texts = {**sheet, **_now_said(plan, _told(said, base))}
+    columns = [column for column in plan.tab.columns if column.owner != "id" and texts.get(column.field)]
+    values: dict[str, Value] = {column.field: from_canonical(column, texts[column.field]) for column in columns}
+    values["id"] = base.rid
+    follows = {name: value for name, value in resolve(plan.tab.name, values).items() if value not in (None, "")}
+    values |= follows
+    told = _told(said, base)
+    if follows:
+        texts |= {name: canonical(value) for name, value in follows.items()}
+        told["groupkeeper"] = {**told.get("groupkeeper", {}), **{name: texts[name] for name in follows}}
+    plan.appends.append(NewRow(base.rid, values))
+    plan.overlay[base.rid] = values
+    packed = pack(texts, told)
+    plan.agreed[base.rid] = replace(base, gone="", digest=foretold_digest(plan, values), packed=packed)
+
+
+def _now_said(plan: TabPlan, told: Said) -> dict[str, str]:
+    found = {}
+    for column in plan.tab.columns:
+        one = said_by(column, {}, {name: texts.get(column.field, "") for name, texts in told.items()})
+        if one and one.e and column.owner in MERGED:
+            found[column.field] = one.e
+    return found
+
+
+def back_again(plan: TabPlan, base: AgreedRow, said: Mapping[str, SourceRow]) -> dict[str, SourceRow]:
+    """A person put the row back: return what its sources say, with what they have said since it went."""
+    plan.settled.add((base.rid, ROW))
+    whole = dict(said)
+    for name, texts in base.said_since().items():
+        values = {field: from_canonical(plan.tab.column(field), text) for field, text in texts.items()}
+        since = SourceRow(values=values, rid=base.rid)
+        whole[name] = joined(since, said[name]) if name in said else since
+    return whole
+
+
+def _told(said: Said, base: AgreedRow) -> Said:
+    since = base.said_since()
+    return {name: {**said.get(name, {}), **since.get(name, {})} for name in {**said, **since}}
+
+
+def _newest(since: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    return {field: text for texts in since.values() for field, text in texts.items()}

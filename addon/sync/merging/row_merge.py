@@ -1,0 +1,262 @@
+"""The merge of one row: each cell through ``merge.plan_cell``, verdicts into writes and differences. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+
+from addon.cells import BadCell, canonical, from_canonical, read_value, to_cell
+from addon.problems import Problem, in_tab
+from addon.sources import MACHINES, SourceRow
+from addon.sync.merging.agreement import SAME, AgreedRow, as_text, beside, digest, key_text, pack
+from addon.sync.merging.identify import Resolve, SeenRow
+from addon.sync.merging.merge import Said, Verdict, plan_cell, said_by
+from addon.sync.merging.tab_plan import CellChange, Decision, Difference, NewRow, TabPlan
+from addon.tabs import Column, Value
+from addon.workbook import Raw
+
+
+@dataclass(slots=True, kw_only=True)
+class RowMerge:
+    """One sheet row at work: what is said about it, what was decided, and its cells as they will be."""
+
+    plan: TabPlan
+    row: SeenRow
+    base: AgreedRow | None
+    said_now: dict[str, SourceRow]
+    decisions: Mapping[tuple[str, str], Decision]
+    resolve: Resolve
+    after: list[Raw]
+    sheet0: dict[str, str]
+    said0: dict[str, dict[str, str]]
+    sheet1: dict[str, str]
+    values: dict[str, Value]
+    unreadable: set[str] = field(default_factory=set)
+
+
+def merge_row(
+    plan: TabPlan,
+    row: SeenRow,
+    *,
+    base: AgreedRow | None,
+    said: Mapping[str, SourceRow],
+    decisions: Mapping[tuple[str, str], Decision],
+    resolve: Resolve,
+) -> None:
+    """Merge one row into the plan: writes, differences, problems and the row's new baselines."""
+    sheet0, said0 = base.baselines() if base else ({}, {})
+    work = RowMerge(
+        plan=plan,
+        row=row,
+        base=base,
+        said_now=dict(said),
+        decisions=decisions,
+        resolve=resolve,
+        after=list(row.raw),
+        sheet0=sheet0,
+        said0=said0,
+        sheet1={name: text for name, text in sheet0.items() if name not in plan.seen.at},
+        values={"id": row.rid},
+    )
+    if row.stamp_id:
+        _write(work, "id", row.rid, canonical(row.raw[plan.seen.at["id"]]))  # type: ignore[arg-type]
+    derived = [column for column in plan.tab.columns if "groupkeeper" in column.sources]
+    _merge_cells(work, (column for column in plan.tab.columns if column not in derived))
+    if derived:
+        _read_cells(work, derived)
+        follows = resolve(plan.tab.name, work.values)
+        if follows:
+            before = work.said_now.get("groupkeeper")
+            joined = {**(before.values if before else {}), **follows}
+            work.said_now["groupkeeper"] = SourceRow(values=joined, rid=row.rid)
+        _merge_cells(work, derived)
+    for name, source_row in work.said_now.items():
+        work.said0[name] = {**said0.get(name, {}), **{k: canonical(v) for k, v in source_row.values.items()}}
+    _remember(work)
+
+
+def _read_cells(work: RowMerge, columns: Iterable[Column]) -> None:
+    for column in columns:
+        at = work.plan.seen.at.get(column.field)
+        value = None if at is None else read_value(column, work.row.raw[at])
+        work.values[column.field] = None if isinstance(value, BadCell) else value
+
+
+def _merge_cells(work: RowMerge, columns: Iterable[Column]) -> None:
+    for column in columns:
+        at = work.plan.seen.at.get(column.field)
+        if at is None or column.owner == "id":
+            continue
+        value = read_value(column, work.row.raw[at])
+        if isinstance(value, BadCell):
+            value = _unreadable(work, column, value, work.row.raw[at])
+        else:
+            work.values[column.field] = value
+        text = work.sheet1[column.field] = canonical(value)
+        said = None if column.owner == "person" else _said(work, column)
+        if said is None:
+            continue
+        locked = (work.row.number, at) in work.plan.seen.snapshot.locked
+        verdict = plan_cell(
+            column,
+            said,
+            text,
+            work.sheet0.get(column.field, ""),
+            locked=locked,
+            first_contact=said.source not in work.said0,
+        )
+        work.sheet1[column.field] = _settle(work, column, said, verdict, locked=locked)
+
+
+def _unreadable(work: RowMerge, column: Column, bad: BadCell, raw: Raw) -> Value:
+    """A cell we cannot read stays as it is; its text still counts as what the person typed."""
+    work.unreadable.add(column.field)
+    seen = work.plan.seen
+    place = in_tab(seen.snapshot.title, seen.cell(work.row, column.field))
+    work.plan.problems.append(Problem(place, "bad-cell", bad.what, bad.next_step))
+    return str(raw)
+
+
+def _said(work: RowMerge, column: Column) -> Said | None:
+    name = column.field
+    now = {source: canonical(row.values[name]) for source, row in work.said_now.items() if name in row.values}
+    before = {source: texts.get(name, "") for source, texts in work.said0.items()}
+    weak = frozenset([source for source, row in work.said_now.items() if name in row.weak])
+    return said_by(column, now, before, weak=weak, machines=MACHINES)
+
+
+def _settle(work: RowMerge, column: Column, said: Said, verdict: Verdict, *, locked: bool) -> str:
+    """Turn a verdict into a write, a listed difference or nothing; return the sheet text afterwards."""
+    text, spot = work.sheet1[column.field], (work.row.rid, column.field)
+    decision = work.decisions.get(spot)
+    bound = decision and decision.sheet == text and decision.said == said.e
+    if decision and bound and verdict is not Verdict.AGREE:
+        return _obey(work, column, said, decision, locked=locked)
+    if verdict is Verdict.WRITE:
+        work.plan.settled.add(spot)
+        return _write(work, column.field, _value(work, column, said), text)
+    if verdict is Verdict.AGREE:
+        work.plan.settled.add(spot)
+    elif verdict is Verdict.LOCKED:
+        place = in_tab(work.plan.seen.snapshot.title, work.plan.seen.cell(work.row, column.field))
+        what = "a formula, an error or a merged cell stands where a value would go; it is left alone"
+        work.plan.problems.append(Problem(place, "locked-cell", what, "Put a plain value there if it should follow."))
+        kind = Verdict.TYPED_OVER if column.owner == "source" else Verdict.CONFLICT
+        work.plan.differences[spot] = Difference(*spot, kind, text, said.e, said.source)
+    elif verdict is not Verdict.KEEP or (work.base and work.base.gone and said.e and not said.machine):
+        verdict = Verdict.CONFLICT if verdict is Verdict.KEEP else verdict  # it stood when the row went
+        work.plan.differences[spot] = Difference(*spot, verdict, text, said.e, said.source)
+    return text
+
+
+def _value(work: RowMerge, column: Column, said: Said) -> Value:
+    row = work.said_now.get(said.source)
+    if row is not None and column.field in row.values:
+        return row.values[column.field] if said.e else None
+    return from_canonical(column, said.e) if said.e else None
+
+
+def _obey(work: RowMerge, column: Column, said: Said, decision: Decision, *, locked: bool) -> str:
+    text, spot = work.sheet1[column.field], (work.row.rid, column.field)
+    if decision.word == "sheet" or locked:
+        work.plan.obeyed[spot] = "locked" if locked else "sheet"
+        work.plan.differences[spot] = Difference(*spot, Verdict.ENTER_IN_EHR, text, said.e, said.source)
+        return text
+    wanted = said.e if decision.word == "EHR" else decision.other
+    work.plan.obeyed[spot] = decision.word
+    work.plan.settled.add(spot)
+    return _write(work, column.field, from_canonical(column, wanted) if wanted else None, text)
+
+
+def _write(work: RowMerge, name: str, value: Value, before: str) -> str:
+    text = canonical(value)
+    work.plan.cells.append(CellChange(work.row.rid, work.row.number, name, value, before, text))
+    work.plan.overlay[work.row.rid][name] = work.values[name] = value
+    work.unreadable.discard(name)
+    work.after[work.plan.seen.at[name]] = as_read(value)
+    return text
+
+
+def as_read(value: Value) -> Raw:
+    """Return what a workbook will read where this value was written (to foretell the row's digest)."""
+    if value is None or type(value) is str:
+        return value or None
+    cell = to_cell(value)
+    if isinstance(cell, Decimal):
+        as_float = float(cell)
+        return int(as_float) if as_float.is_integer() else as_float
+    return None if cell == "" else cell
+
+
+def _remember(work: RowMerge) -> None:
+    plan, row, base = work.plan, work.row, work.base
+    made = AgreedRow(
+        rid=row.rid,
+        key=_key(plan, work.values) or row.key or (base.key if base else ""),
+        digest=digest(_declared(plan, work.after)) if not work.unreadable else b"",
+        packed=pack(work.sheet1, work.said0),
+    )
+    if made != base:
+        plan.agreed[row.rid] = made
+
+
+def _key(plan: TabPlan, values: Mapping[str, Value]) -> str:
+    if any(values.get(name) in (None, "") for name in plan.tab.required):
+        return ""
+    return key_text([canonical(values.get(name)) for name in plan.tab.key])
+
+
+def _declared(plan: TabPlan, raw: list[Raw]) -> tuple[Raw, ...]:
+    return tuple(raw[plan.seen.at[name]] for name in plan.shown)
+
+
+def foretold_digest(plan: TabPlan, values: Mapping[str, Value]) -> bytes:
+    """Return the digest that a row with these values will have when it is read."""
+    return digest(tuple([as_read(value) for value in map(values.get, plan.shown)]))
+
+
+def _seeds(plan: TabPlan, sources: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return which of these sources seed each column of a new row, best first; worked out once a tab."""
+    if sources not in plan.seeds:
+        plan.seeds[sources] = []
+        for column in plan.tab.columns:
+            order = (*column.sources, *sources) if column.owner == "person" else column.sources or sources
+            heard = tuple(dict.fromkeys(name for name in order if name in sources))
+            if heard and column.owner != "id":
+                plan.seeds[sources].append((column.field, heard))
+    return plan.seeds[sources]
+
+
+def append_row(plan: TabPlan, rid: str, said: Mapping[str, SourceRow], resolve: Resolve) -> None:
+    """Plan one new row below, seeded from all sources in their order (person's columns included, once)."""
+    values: dict[str, Value] = {"id": rid}
+    for name, heard in _seeds(plan, tuple(said)):
+        for source in heard:
+            value = said[source].values.get(name)
+            if value is not None and value != "":
+                values[name] = value
+                break
+    follows = {name: value for name, value in resolve(plan.tab.name, values).items() if value not in (None, "")}
+    told: dict[str, Mapping[str, Value]] = {name: row.values for name, row in said.items()}
+    if follows:
+        told["groupkeeper"] = {**told.get("groupkeeper", {}), **follows}
+        values = {**follows, **values}
+    texts = {name: canonical(value) for name, value in values.items()}
+    plan.appends.append(NewRow(rid, values))
+    plan.overlay[rid] = values
+    sheet = {name: texts[name] for name in plan.shown if texts.get(name) and name != "id"}
+    packed = as_text([sheet, {source: _beside(row, values, sheet) for source, row in told.items()}])
+    key = _key(plan, values) or rid
+    plan.agreed[rid] = AgreedRow(rid=rid, key=key, digest=foretold_digest(plan, values), packed=packed)
+
+
+def _beside(said: Mapping[str, Value], values: Mapping[str, Value], sheet: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what a source said beside the sheet's texts; nearly always all of it is what the new row shows."""
+    if said.items() <= values.items() and said.keys() <= sheet.keys():
+        return _all_the_same(tuple(said))
+    return beside(sheet, [(name, canonical(value)) for name, value in said.items()])
+
+
+@lru_cache(maxsize=1000)
+def _all_the_same(names: tuple[str, ...]) -> Mapping[str, str]:
+    return beside(dict.fromkeys(names, SAME), dict.fromkeys(names, SAME).items())

@@ -1,0 +1,89 @@
+"""What one tab gets, as plain data: cells, rows, differences and the baselines to commit after."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from addon.problems import Problem
+from addon.sync.merging.agreement import AgreedRow
+from addon.sync.merging.identify import SeenTab
+from addon.sync.merging.merge import Verdict
+from addon.tabs import Tab, Value
+
+ROW = "(row)"
+"""The field name under which a difference about a whole row is listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One cell to write: where, what, and the canonical texts before and after (for undo)."""
+
+    rid: str
+    number: int
+    field: str
+    value: Value
+    pre: str
+    post: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """One row to append, by field."""
+
+    rid: str
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A cell (or, with field ``(row)``, a row) where sheet and source stand apart."""
+
+    rid: str
+    field: str
+    kind: Verdict
+    sheet: str
+    said: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A person's answer to a difference: ``EHR``, ``sheet`` or ``other value``, bound to the pair shown."""
+
+    word: str
+    sheet: str
+    said: str
+    other: str = ""
+
+
+@dataclass(slots=True)
+class TabPlan:
+    """What one tab gets, and the baselines to commit once it was written.
+
+    ``held`` says why the tab is left alone, ``held_key`` names exactly that for a person's answer; ``shown``
+    are the fields that have a column in the sheet, in the order of their declaration;
+    ``seeds`` remembers, for sources that speak together, which of them fill which column of a new row.
+    """
+
+    seen: SeenTab
+    cells: list[CellChange] = field(default_factory=list)
+    appends: list[NewRow] = field(default_factory=list)
+    differences: dict[tuple[str, str], Difference] = field(default_factory=dict)
+    settled: set[tuple[str, str]] = field(default_factory=set)
+    obeyed: dict[tuple[str, str], str] = field(default_factory=dict)
+    agreed: dict[str, AgreedRow] = field(default_factory=dict)
+    removed: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    held: str = ""
+    held_key: str = ""
+    shown: tuple[str, ...] = field(init=False)
+    overlay: dict[str, dict[str, Value]] = field(default_factory=lambda: defaultdict(dict))
+    seeds: dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.shown = tuple(column.field for column in self.tab.columns if column.field in self.seen.at)
+
+    @property
+    def tab(self) -> Tab:
+        """Return the declared tab."""
+        return self.seen.tab

@@ -1,0 +1,42 @@
+"""Picks that mean nobody, or could mean several: reported with their cell, never guessed. Pure."""
+
+from collections.abc import Sequence
+
+from addon.cells import BadCell, read_value
+from addon.directory import Directory
+from addon.problems import Problem, in_tab
+from addon.sync.merging.identify import SeenTab
+from addon.tabs import Column
+from addon.workbook import Raw
+from addon.written import letters
+
+KINDS = {"members": "member", "groups": "group", "clinicians": "clinician"}
+
+
+def unclear_picks(seen: SeenTab, directory: Directory, *, only_new: bool = False) -> list[Problem]:
+    """Return one problem per filled pick that is not clearly one record (``only_new``: in rows without an id)."""
+    picks = [column for column in seen.tab.columns if column.picks and column.field in seen.at]
+    rows = enumerate(seen.snapshot.rows, seen.snapshot.first_row)
+    found = []
+    for number, raw in ((row.number, row.raw) for row in seen.typed) if only_new else rows:
+        for column in picks:
+            index = seen.at[column.field]
+            value = read_value(column, raw[index] if index < len(raw) else None)
+            if value in (None, "") or isinstance(value, BadCell) or directory.code(column.picks, value):
+                continue
+            if not _code_beside(seen, column, raw):
+                found.append(_problem(seen, column, f"{letters(index)}{number}"))
+    return found
+
+
+def _code_beside(seen: SeenTab, column: Column, raw: Sequence[Raw]) -> bool:
+    """Return whether the grey code beside the pick already decides."""
+    index = seen.at.get(f"{column.field}_code")
+    return index is not None and index < len(raw) and bool(raw[index])
+
+
+def _problem(seen: SeenTab, column: Column, cell: str) -> Problem:
+    kind = KINDS[column.picks]
+    what = f"this is not clearly one {kind}"
+    step = f"Pick from the list, or type the {kind}'s code."
+    return Problem(in_tab(seen.snapshot.title, cell), "unclear-pick", what, step)

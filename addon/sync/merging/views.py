@@ -1,0 +1,49 @@
+"""Views (Today, Dashboard, Log, Fields): a wanted grid against what stands there, as cell writes. Pure."""
+
+from collections.abc import Collection, Sequence
+
+from addon.cells import canonical, to_cell
+from addon.tabs import Tab, Value, matched_columns
+from addon.workbook import CellWrite, Link, TabSnapshot, Written
+
+Grid = Sequence[Sequence[Value | Link]]
+
+
+def declared_columns(tab: Tab, snapshot: TabSnapshot) -> frozenset[int]:
+    """Return where the view's own columns stand; all others are a person's."""
+    return frozenset(matched_columns(tab, snapshot.headers).values())
+
+
+def view_writes(snapshot: TabSnapshot, grid: Grid, columns: Collection[int]) -> list[CellWrite]:
+    """Return the writes that make the view's own ``columns`` show the grid; what stood below it there is blanked.
+
+    A person's formula and a person's own columns are left alone.
+    """
+    writes: list[CellWrite] = []
+    for offset in range(max(len(grid), len(snapshot.rows))):
+        there = snapshot.rows[offset] if offset < len(snapshot.rows) else ()
+        wanted = grid[offset] if offset < len(grid) else ()
+        for column in sorted(columns):
+            old = there[column] if column < len(there) else None
+            new = wanted[column] if column < len(wanted) else None
+            locked = (snapshot.first_row + offset, column) in snapshot.locked
+            if not locked and not _shows(old, new):
+                writes.append(CellWrite(snapshot.key, snapshot.first_row + offset, column, _written(new)))
+    return writes
+
+
+def _written(value: Value | Link) -> Written:
+    if isinstance(value, Link):
+        return value
+    made = to_cell(value)
+    return None if made == "" else made
+
+
+def _shows(old: object, new: Value | Link) -> bool:
+    text = new.text if isinstance(new, Link) else canonical(to_cell(new))
+    if isinstance(old, float) or (isinstance(old, int) and not isinstance(old, bool)):
+        try:
+            return abs(float(text) - float(old)) < 1e-9
+        except ValueError:
+            return False
+    return canonical(old) == text  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""What a practice remembers between passes."""

@@ -1,0 +1,316 @@
+"""The state database: what was last agreed on, the intents of a running pass, the journal for undo.
+
+SQLAlchemy Core; SQLite by default (WAL, synchronous FULL). A pass writes its whole commit as
+*pending* before it touches the workbook and turns it into the agreement afterwards in one
+transaction, so that a pass that died in between is settled by reading, never by guessing. Baselines
+are packed one record per sheet row. No decisions are taken here.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+
+from addon.problems import StateUnusable
+from addon.sync.merging.agreement import AgreedRow, AgreedTab
+from addon.sync.merging.tab_plan import ROW
+
+SCHEMA_VERSION = 1
+IN_MEMORY = "sqlite://"
+_ONE_CONNECTION: Mapping[str, Any] = MappingProxyType(  # in memory another connection is another database
+    {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
+)
+AT_ONCE = 5_000
+APPLYING, DONE = "applying", "done"
+
+_META = MetaData()
+
+
+def _row_table(name: str) -> Table:
+    return Table(
+        name,
+        _META,
+        Column("tab", String(40), primary_key=True),
+        Column("rid", String(120), primary_key=True),
+        Column("key", Text, nullable=False),
+        Column("digest", LargeBinary, nullable=False),
+        Column("packed", Text, nullable=False),
+        Column("gone", String(10), nullable=False),
+    )
+
+
+def _kept_table(name: str, *, nullable: bool) -> Table:
+    return Table(
+        name,
+        _META,
+        Column("kind", String(40), primary_key=True),
+        Column("key", String(300), primary_key=True),
+        Column("value", Text, nullable=nullable),
+    )
+
+
+_VERSION = Table("schema_version", _META, Column("version", Integer, primary_key=True))
+_ROWS, _PENDING_ROWS = _row_table("agreed_row"), _row_table("pending_row")
+_KEPT, _PENDING_KEPT = _kept_table("kept", nullable=False), _kept_table("pending_kept", nullable=True)
+_RUN = Table(
+    "run",
+    _META,
+    Column("id", String(40), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("summary", Text, nullable=False),
+)
+_JOURNAL = Table(
+    "journal",
+    _META,
+    Column("run", String(40), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("tab", String(40), nullable=False),
+    Column("rid", String(120), nullable=False),
+    Column("field", String(60), nullable=False),
+    Column("pre", Text, nullable=False),
+    Column("post", Text, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One cell a run wrote, with canonical texts around it.
+
+    ``field`` "(row)": a whole row, as JSON of its texts by field; ``pre`` is "" if it was appended,
+    ``post`` if it was emptied.
+    """
+
+    tab: str
+    rid: str
+    field: str
+    pre: str
+    post: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Commit:
+    """Everything a pass will have agreed on: baselines by tab, kept records (None = forget), journal.
+
+    ``appended`` names the new rows by tab: the journal has them as their baselines say they will be shown.
+    """
+
+    rows: dict[str, dict[str, AgreedRow]] = field(default_factory=dict)
+    kept: dict[tuple[str, str], object | None] = field(default_factory=dict)
+    journal: list[JournalEntry] = field(default_factory=list)
+    appended: dict[str, list[str]] = field(default_factory=dict)
+    summary: dict[str, object] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return any(self.rows.values()) or bool(self.kept) or bool(self.journal)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One pass that wrote something: ``state`` applying or done."""
+
+    id: str
+    number: int
+    state: str
+    summary: Mapping[str, object]
+
+
+class State:
+    """The state database of one practice."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def tab(self, name: str) -> AgreedTab:
+        """Return all baselines of a tab."""
+        return self.tabs(name).get(name, AgreedTab())
+
+    def tabs(self, *names: str) -> dict[str, AgreedTab]:
+        """Return all baselines by tab, in no order (sorting them would double the time): of these tabs, or of all."""
+        query = select(*(_ROWS.c[name] for name in ("tab", "rid", "key", "digest", "packed", "gone")))
+        found: dict[str, dict[str, AgreedRow]] = defaultdict(dict)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.where(_ROWS.c.tab.in_(names)) if names else query)
+            for some in rows.partitions(AT_ONCE):
+                for tab, rid, key, mark, packed, gone in some:
+                    found[tab][rid] = AgreedRow(rid=rid, key=key, digest=mark, packed=packed, gone=gone)
+        return {name: AgreedTab(rows) for name, rows in found.items()}
+
+    def kept(self, kind: str) -> dict[str, object]:
+        """Return the kept records of a kind by key."""
+        query = select(_KEPT.c.key, _KEPT.c.value).where(_KEPT.c.kind == kind).order_by(_KEPT.c.key)
+        with self._engine.connect() as connection:
+            return {key: json.loads(value) for key, value in connection.execute(query)}
+
+    def is_new(self) -> bool:
+        """Return whether nothing was ever agreed on here (first contact, or a lost state)."""
+        with self._engine.connect() as connection:
+            return not connection.execute(select(func.count()).select_from(_RUN)).scalar()
+
+    def persist(self, run: str, commit: Commit) -> None:
+        """Write a run's whole commit as pending, before anything is applied."""
+        with self._engine.begin() as connection:
+            _clear_pending(connection)
+            number = (connection.execute(select(func.max(_RUN.c.number))).scalar() or 0) + 1
+            summary = json.dumps(commit.summary, ensure_ascii=False)
+            connection.execute(insert(_RUN).values(id=run, number=number, state=APPLYING, summary=summary))
+            _fill(connection, _PENDING_ROWS, _as_rows(commit))
+            _fill(connection, _PENDING_KEPT, _as_kept(commit))
+            _fill(connection, _JOURNAL, _as_journal(run, commit))
+
+    def agree(self, run: str) -> None:
+        """Turn the pending commit into the agreement: what was written has been observed."""
+        with self._engine.begin() as connection:
+            for table, pending, keys in (
+                (_ROWS, _PENDING_ROWS, ("tab", "rid")),
+                (_KEPT, _PENDING_KEPT, ("kind", "key")),
+            ):
+                there = select(*(pending.c[name] for name in keys))
+                connection.execute(delete(table).where(tuple_(*(table.c[name] for name in keys)).in_(there)))
+                rows = select(pending)
+                if pending is _PENDING_KEPT:
+                    rows = rows.where(pending.c.value.is_not(None))
+                connection.execute(insert(table).from_select([c.name for c in table.c], rows))
+            connection.execute(update(_RUN).where(_RUN.c.id == run).values(state=DONE))
+            _clear_pending(connection)
+
+    def discard(self, run: str) -> None:
+        """Forget a run that was never applied, as if it had not been: it may be planned anew under its id."""
+        with self._engine.begin() as connection:
+            _clear_pending(connection)
+            connection.execute(delete(_JOURNAL).where(_JOURNAL.c.run == run))
+            connection.execute(delete(_RUN).where(_RUN.c.id == run))
+
+    def interrupted(self) -> Run | None:
+        """Return the run that died between persisting and agreeing, if there is one."""
+        return next((run for run in self.runs() if run.state == APPLYING), None)
+
+    def runs(self) -> list[Run]:
+        """Return all runs, newest first."""
+        with self._engine.connect() as connection:
+            found = connection.execute(select(_RUN).order_by(_RUN.c.number.desc())).all()
+        return [Run(row.id, row.number, row.state, json.loads(row.summary)) for row in found]
+
+    def journal(self, run: str) -> list[JournalEntry]:
+        """Return what a run wrote, in order."""
+        columns = (_JOURNAL.c.tab, _JOURNAL.c.rid, _JOURNAL.c.field, _JOURNAL.c.pre, _JOURNAL.c.post)
+        with self._engine.connect() as connection:
+            found = connection.execute(select(*columns).where(_JOURNAL.c.run == run).order_by(_JOURNAL.c.n)).all()
+        return [JournalEntry(*row) for row in found]
+
+    def keep(self, kind: str, key: str, value: object) -> None:
+        """Keep one record at once, outside any run (what a finished pass had read)."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(_KEPT).where(_KEPT.c.kind == kind, _KEPT.c.key == key))
+            text = json.dumps(value, ensure_ascii=False)
+            connection.execute(insert(_KEPT).values(kind=kind, key=key, value=text))
+
+    def close(self) -> None:
+        """Let go of the database file."""
+        self._engine.dispose()
+
+
+def _as_rows(commit: Commit) -> Iterator[tuple[object, ...]]:
+    return (
+        (tab, row.rid, row.key, row.digest, row.packed, row.gone)
+        for tab, rows in commit.rows.items()
+        for row in rows.values()
+    )
+
+
+def _as_kept(commit: Commit) -> Iterator[tuple[object, ...]]:
+    return (
+        (kind, key, None if value is None else json.dumps(value, ensure_ascii=False))
+        for (kind, key), value in commit.kept.items()
+    )
+
+
+def _as_journal(run: str, commit: Commit) -> Iterator[tuple[object, ...]]:
+    written = ((one.tab, one.rid, one.field, one.pre, one.post) for one in commit.journal)
+    appended = (
+        (tab, rid, ROW, "", commit.rows[tab][rid].sheet_text()) for tab, rids in commit.appended.items() for rid in rids
+    )
+    return ((run, n, *entry) for n, entry in enumerate(chain(written, appended)))
+
+
+def _fill(connection: Connection, table: Table, rows: Iterator[tuple[object, ...]]) -> None:
+    """Insert rows given in the order of the table's columns.
+
+    A first import remembers 400,000: they are never all in memory twice, and they go straight to the driver,
+    because nothing in them needs SQLAlchemy's conversions, which would take longer than the insert.
+    """
+    statement = insert(table).compile(dialect=connection.dialect, column_keys=[column.name for column in table.c])
+    names = None if statement.positional else [column.name for column in table.c]
+    while some := list(islice(rows, AT_ONCE)):
+        given = some if names is None else [dict(zip(names, row, strict=True)) for row in some]
+        connection.exec_driver_sql(str(statement), given)
+
+
+def _clear_pending(connection: Connection) -> None:
+    connection.execute(delete(_PENDING_ROWS))
+    connection.execute(delete(_PENDING_KEPT))
+
+
+def open_state(url: str) -> State:
+    """Open (or create) the state at a SQLAlchemy URL. Raises StateUnusable."""
+    engine = create_engine(url, hide_parameters=True, **(_ONE_CONNECTION if url == IN_MEMORY else {}))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _safe_sqlite)
+    try:
+        _META.create_all(engine)
+        with engine.begin() as connection:
+            found = connection.execute(select(_VERSION.c.version)).scalar()
+            if found is None:
+                connection.execute(insert(_VERSION).values(version=SCHEMA_VERSION))
+    except SQLAlchemyError as wrong:
+        cause = type(getattr(wrong, "orig", wrong)).__name__
+        raise StateUnusable("state", f"the state database cannot be opened ({cause})", _RESTORE) from None
+    if found is not None and found > SCHEMA_VERSION:
+        raise StateUnusable("state", "the state database is from a newer version", "Update groupkeeper.")
+    return State(engine)
+
+
+_RESTORE = "Move it aside: the next pass starts from first contact, deletes nothing and holds notices."
+
+
+def open_state_file(path: Path) -> State:
+    """Open (or create) the SQLite state file, readable by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    return open_state(f"sqlite:///{path}")
+
+
+def _safe_sqlite(connection: object, _: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+_PRAGMAS: Iterable[str] = ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA busy_timeout=5000")

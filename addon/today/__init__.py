@@ -1,0 +1,1 @@
+"""The Today view: what waits for a person, the most urgent first."""

@@ -1,0 +1,127 @@
+"""What is written into a two-way calendar, and what is left as a person has it."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from addon.calendars.known_events import Standing, heard, occurrence
+from addon.calendars.ports import DELETED, EventId
+from addon.calendars.showing import CalendarPlan, calendar_plan, carry_out_plan
+from addon.calendars.wanted import WantedEvent, Weekly
+from addon.problems import WriteRefused
+from addon.sync.adapters.in_memory_calendar import InMemoryCalendar
+
+AT = datetime(2026, 3, 3, 18)
+SERIES = WantedEvent(
+    key="session | C-01 | G-01 | Tue 18:00 | 1 | 0",
+    kind="session",
+    start=AT,
+    minutes=90,
+    zone="America/New_York",
+    title="Group G-01",
+    repeats=Weekly(every=1, count=4),
+)
+FIRST = occurrence(SERIES, AT)
+assert FIRST is not None
+CHANGED = replace(FIRST, start=AT + timedelta(hours=1))
+BLOCK = replace(SERIES, key="preparation | C-01 | G-01 2026-03-03 18:00", kind="preparation", repeats=None)
+LATER = replace(BLOCK, start=AT + timedelta(hours=1))
+WHOLE, ONE, PREP = EventId(SERIES.key), EventId(SERIES.key, AT), EventId(BLOCK.key)
+
+
+def writes(
+    known: dict[EventId, Standing], *wanted: WantedEvent, left: tuple[EventId, ...] = ()
+) -> tuple[list[tuple[WantedEvent, str | None]], list[EventId], set[EventId]]:
+    """Return what is put (with what it is based on), removed, and still known."""
+    plan = calendar_plan(known, wanted, lambda event: event in left, first=date(2026, 2, 2))
+    return plan.puts, [event for event, _ in plan.removes], set(plan.known)
+
+
+def stood(event: WantedEvent) -> Standing:
+    """Return an event as we put it."""
+    return Standing(version="1", meant=event)
+
+
+def theirs(event: WantedEvent, seen: WantedEvent | None) -> Standing:
+    """Return an event as a person left it."""
+    return Standing(version="2", meant=event, persons=True, seen=seen)
+
+
+@pytest.mark.parametrize(
+    ("known", "wanted", "left", "puts", "removes", "still"),
+    [
+        ({}, [SERIES], [], [(SERIES, None)], [], {WHOLE}),
+        ({WHOLE: stood(SERIES)}, [SERIES], [], [], [], {WHOLE}),
+        ({WHOLE: stood(SERIES)}, [], [], [], [WHOLE], {WHOLE}),
+        ({PREP: stood(BLOCK)}, [LATER], [], [(LATER, "1")], [], {PREP}),
+        ({PREP: theirs(BLOCK, LATER)}, [BLOCK], [], [], [], {PREP}),
+        ({PREP: theirs(BLOCK, None)}, [BLOCK], [], [], [], {PREP}),
+        ({PREP: theirs(BLOCK, LATER)}, [], [], [], [], {PREP}),
+        ({PREP: theirs(replace(BLOCK, start=datetime(2026, 1, 6, 9)), None)}, [], [], [], [], set()),
+        ({PREP: Standing(version="2", seen=LATER)}, [BLOCK], [], [], [], {PREP}),
+        ({PREP: Standing(version="2", seen=BLOCK)}, [BLOCK], [], [], [], {PREP}),
+        ({PREP: Standing(version="2", seen=replace(BLOCK, title="x"))}, [BLOCK], [], [(BLOCK, "2")], [], {PREP}),
+        ({ONE: theirs(FIRST, CHANGED)}, [SERIES], [ONE], [(SERIES, None)], [], {WHOLE, ONE}),
+        ({WHOLE: stood(SERIES), ONE: theirs(FIRST, CHANGED)}, [SERIES], [], [(FIRST, "2")], [], {WHOLE, ONE}),
+        ({WHOLE: stood(SERIES), ONE: theirs(FIRST, None)}, [SERIES], [], [(FIRST, "2")], [], {WHOLE, ONE}),
+        ({WHOLE: stood(SERIES), ONE: theirs(FIRST, CHANGED)}, [SERIES, CHANGED], [], [], [], {WHOLE, ONE}),
+        ({WHOLE: stood(SERIES), ONE: stood(FIRST)}, [SERIES], [], [], [], {WHOLE, ONE}),
+        ({WHOLE: stood(SERIES), ONE: theirs(FIRST, None)}, [], [], [], [WHOLE], {WHOLE}),
+        ({WHOLE: stood(SERIES), ONE: theirs(FIRST, CHANGED)}, [], [], [], [WHOLE, ONE], {WHOLE, ONE}),
+        ({WHOLE: theirs(SERIES, None)}, [SERIES, CHANGED], [WHOLE], [], [], {WHOLE}),
+        ({WHOLE: theirs(SERIES, None), ONE: stood(CHANGED)}, [SERIES], [WHOLE], [], [], {WHOLE, ONE}),
+        ({WHOLE: theirs(SERIES, None)}, [SERIES], [], [(SERIES, "2")], [], {WHOLE}),
+        ({PREP: Standing(meaning=BLOCK)}, [BLOCK], [], [(BLOCK, None)], [], {PREP}),
+    ],
+)
+def test_plans(
+    known: dict[EventId, Standing],
+    wanted: list[WantedEvent],
+    left: list[EventId],
+    puts: list[tuple[WantedEvent, str | None]],
+    removes: list[EventId],
+    still: set[EventId],
+) -> None:
+    """Ours follows what is wanted; a block that somebody touched is theirs; a session waits while it is asked about."""
+    assert writes(known, *wanted, left=tuple(left)) == (puts, removes, still)
+
+
+def test_what_somebody_changes_between_reading_and_writing_is_kept_for_the_next_pass() -> None:
+    """Neither overwritten nor removed, and still known as it was read; one that cannot be created stays deleted."""
+    calendar = InMemoryCalendar()
+    known = {PREP: Standing(version=calendar.put(BLOCK, based_on=None), meant=BLOCK)}
+    calendar.person_moves(LATER)
+    for wanted in ([replace(BLOCK, title="x")], []):
+        plan = calendar_plan(known, wanted, lambda _: False, first=date(2026, 2, 2))
+        assert carry_out_plan(calendar, plan, known) == (known, None)
+    assert calendar.shown()[0].start == LATER.start
+    calendar.person_deletes(PREP)
+    plan = calendar_plan({}, [BLOCK], lambda _: False, first=date(2026, 2, 2))
+    assert carry_out_plan(calendar, plan, {}) == ({PREP: Standing(version=DELETED, meant=BLOCK, persons=True)}, None)
+    assert calendar.shown() == ()
+
+
+def test_a_fault_stops_one_calendar_and_the_next_reading_tells_what_was_written() -> None:
+    """All of it is still about to be written, also what was: told again, it is known as ours."""
+
+    class Full(InMemoryCalendar):
+        def put(self, event: WantedEvent, *, based_on: str | None) -> str:
+            if event.key == BLOCK.key:
+                raise WriteRefused("calendar", "it is full")
+            return super().put(event, based_on=based_on)
+
+    later = replace(BLOCK, key="session | C-01 | G-01 2026-03-09 18:00")
+    plan: CalendarPlan = calendar_plan({}, [BLOCK, SERIES, later], lambda _: False, first=date(2026, 2, 2))
+    calendar = Full()
+    plan.puts.reverse()
+    known, fault = carry_out_plan(calendar, plan, {})
+    assert isinstance(fault, WriteRefused)
+    assert known == {
+        PREP: Standing(meaning=BLOCK),
+        WHOLE: Standing(meaning=SERIES),
+        EventId(later.key): Standing(meaning=later),
+    }
+    after = heard(known, calendar.changes(None))
+    assert after[WHOLE] == Standing(version="1", meant=SERIES)
+    assert after[PREP] == Standing(meaning=BLOCK)

@@ -1,0 +1,151 @@
+"""Which files of the folder are read, again or never, and what is remembered of them."""
+
+from datetime import date
+
+import pytest
+
+from addon.exports.folder import (
+    ACCEPTED,
+    REFUSED,
+    WAITING,
+    DroppedFile,
+    KnownFile,
+    as_kept,
+    changed_header,
+    is_older,
+    receive,
+    remembered,
+    settled,
+    superseded,
+)
+from tests.sync.little_practice import PROFILES, attendance, charges, details, scores, tuesdays
+
+FEBRUARY = tuesdays((2, 3), (2, 10), (2, 17), (2, 24))
+
+
+def shows(*days: int, word: str = "Show") -> bytes:
+    """Return an attendance report of these Tuesdays of February, by place."""
+    return attendance([("Zoë Núñez", FEBRUARY[day], word) for day in days])
+
+
+ONE = DroppedFile("one.csv", shows(0, 1), 1)
+TWO = DroppedFile("two.csv", shows(2, 3), 2)
+THREE = DroppedFile("three.csv", shows(1, 2), 3)
+
+
+def known(file: DroppedFile, status: str, arrived: int, **changes: str) -> dict[str, KnownFile]:
+    """Return what is remembered of a file."""
+    made = KnownFile(name=file.name, profile="simplepractice.attendance", status=status, arrived=arrived, **changes)
+    return {file.sha256: made}
+
+
+READING = [
+    ({}, ["one.csv", "three.csv", "two.csv"], "all of them, oldest days first"),
+    (known(ONE, ACCEPTED, 1) | known(TWO, ACCEPTED, 2) | known(THREE, ACCEPTED, 3), [], "nothing is in question"),
+    (known(ONE, ACCEPTED, 1) | known(TWO, ACCEPTED, 2), ["three.csv"], "only the new one"),
+    (
+        known(ONE, WAITING, 1) | known(TWO, ACCEPTED, 2) | known(THREE, ACCEPTED, 3),
+        ["one.csv", "two.csv", "three.csv"],
+        "a waiting one and all that came after it, in the order they came",
+    ),
+    (
+        known(ONE, ACCEPTED, 1) | known(TWO, WAITING, 2) | known(THREE, ACCEPTED, 3),
+        ["two.csv", "three.csv"],
+        "not what came before the waiting one",
+    ),
+    (known(ONE, REFUSED, 1) | known(TWO, ACCEPTED, 2) | known(THREE, ACCEPTED, 3), ["one.csv"], "a held one alone"),
+]
+
+
+@pytest.mark.parametrize(("before", "names", "why"), READING, ids=[why for _, _, why in READING])
+def test_what_is_read(before: dict[str, KnownFile], names: list[str], why: str) -> None:
+    """A file is read until nothing of it is in question, and an older one never has the last word."""
+    assert [one.file for one in receive([THREE, TWO, ONE], before, PROFILES).exports] == names, why
+
+
+def test_everything_is_read_anew_on_request_and_only_held_or_new_files_are_fresh() -> None:
+    """Guards look at what no pass has taken in yet."""
+    before = known(ONE, ACCEPTED, 2) | known(TWO, REFUSED, 1)
+    found = receive([ONE, TWO, THREE], before, PROFILES, anew=True)
+    assert [one.file for one in found.exports] == ["two.csv", "one.csv", "three.csv"]
+    assert found.fresh == {TWO.sha256, THREE.sha256}
+
+
+def test_a_file_is_known_by_its_bytes() -> None:
+    """A copy under another name is not read twice, and a renamed one not again."""
+    copy = DroppedFile("copy of one.csv", ONE.content, 9)
+    assert len(receive([ONE, copy], {}, PROFILES).exports) == 1
+    assert receive([copy], known(ONE, ACCEPTED, 1), PROFILES).exports == []
+
+
+def test_an_unreadable_file_is_a_problem_and_the_others_are_read() -> None:
+    """Its place is the file, its code and next step those of the reader."""
+    found = receive([DroppedFile("pdf.csv", b"%PDF-1.7"), ONE], {}, PROFILES)
+    assert [one.file for one in found.exports] == ["one.csv"]
+    (problem,) = found.problems
+    assert (found.unreadable, str(problem.place), problem.code) == (1, "pdf.csv", "pdf")
+
+
+@pytest.mark.parametrize(
+    ("order", "day"), [("", None), ("month first", date(2026, 3, 4)), ("day first", date(2026, 4, 3))]
+)
+def test_the_practices_date_order_counts_where_a_file_leaves_it_open(order: str, day: date | None) -> None:
+    """Without it, such a file is refused rather than guessed."""
+    file = DroppedFile("scores.csv", scores(("Zoë Núñez", "ORS", "20", date(2026, 3, 4))))
+    found = receive([file], {}, PROFILES, date_order=order)
+    assert [row.on for one in found.exports for row in one.scores] == ([day] if day else [])
+    assert [one.code for one in found.problems] == ([] if day else ["ambiguous-dates"])
+
+
+def test_the_practices_date_order_never_overrules_a_vendors() -> None:
+    """SimplePractice writes the month first, whatever practice.toml says."""
+    file = DroppedFile("shows.csv", attendance([("Zoë Núñez", FEBRUARY[0], "Show")]))
+    (export,) = receive([file], {}, PROFILES, date_order="day first").exports
+    assert export.covers == (date(2026, 2, 3), date(2026, 2, 3))
+
+
+def test_what_is_remembered_survives_the_state() -> None:
+    """Counts add up after rows moved to review; the place in the order of arrival is kept."""
+    (export,) = receive([ONE], {}, PROFILES).exports
+    first = settled(export, ACCEPTED, {}, 1)
+    assert (first.arrived, first.first, first.last) == (1, "2026-02-03", "2026-02-10")
+    assert first.counts == "2 read = 1 loaded + 0 skipped + 1 review + 0 error"
+    kept = remembered({ONE.sha256: as_kept(first)})
+    assert kept == {ONE.sha256: first}
+    assert settled(export, WAITING, kept | known(TWO, ACCEPTED, 7), 99).arrived == 1
+    (other,) = receive([TWO], {}, PROFILES).exports
+    assert settled(other, ACCEPTED, kept | known(THREE, ACCEPTED, 7), 0).arrived == 8
+
+
+def test_older_changed_and_superseded_files_are_told() -> None:
+    """By their days, their headers and their order; a held file counts for nothing."""
+    one, three, two = receive([ONE, TWO, THREE], {}, PROFILES).exports
+    after = known(TWO, ACCEPTED, 1, last="2026-02-24", signature=one.header_signature)
+    assert (is_older(one, after), is_older(two, after)) == (True, False)
+    assert not is_older(one, known(TWO, REFUSED, 1, last="2026-02-24"))
+    assert not changed_header(one, after)
+    assert changed_header(one, known(TWO, ACCEPTED, 1, signature="other"))
+    assert not changed_header(one, known(ONE, ACCEPTED, 1, signature="other"))
+    assert changed_header(one, known(ONE, REFUSED, 1) | known(TWO, ACCEPTED, 2, signature="other"))
+    assert not superseded(one, [one, three, two])
+    again = receive([DroppedFile("again.csv", shows(0, 1, 2))], {}, PROFILES).exports[0]
+    assert superseded(one, [one, two, again])
+    lists = [DroppedFile(f"{n}.csv", details(("Zoë", f"555-010{n}", "", "")), n) for n in (1, 2)]
+    first, second = receive(lists, {}, PROFILES).exports
+    assert (superseded(first, [first, second]), superseded(second, [first, second])) == (True, False)
+    money = receive([DroppedFile("c.csv", charges([("Zoë", FEBRUARY[0], "90853")]))], {}, PROFILES).exports[0]
+    assert not superseded(one, [one, money])
+
+
+def test_a_file_that_another_program_holds_is_named_and_the_others_are_read() -> None:
+    """No access to one export is a problem with its name and the next step, not the end of the pass."""
+    files = [
+        DroppedFile("locked.csv", b"locked.csv", denied="Permission denied"),
+        DroppedFile("clients.csv", details(("Zoë Núñez", "", "", ""))),
+    ]
+    found = receive(files, {}, PROFILES)
+    assert [export.file for export in found.exports] == ["clients.csv"]
+    assert (found.unreadable, [str(one.place) for one in found.problems if one.code == "no-access"]) == (
+        1,
+        ["locked.csv"],
+    )

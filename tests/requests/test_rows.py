@@ -1,0 +1,82 @@
+"""A request as its row shows it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from addon.requests.rows import Request, change_of, request_values
+from addon.today.lines import today_lines
+from tests.practice import FAMILIES, meeting, practice
+
+SESSION = meeting(FAMILIES, date(2026, 3, 12))
+PRACTICE = practice(sessions=(SESSION,))
+TO = datetime(2026, 3, 13, 9)
+OPEN = Request(clinician="C-02", session=SESSION.code, start=SESSION.start, to=TO, version="1", since="2026-03-03")
+DONE = datetime(2026, 3, 4, 3, tzinfo=UTC).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("changes", "what", "why", "done"),
+    [
+        ({}, "move", "moved in the calendar; 3 members expected, also run by C-01", "asked 2026-03-03"),
+        ({"to": None}, "cancel", "deleted in the calendar; 3 members expected, also run by C-01", "asked 2026-03-03"),
+        (
+            {"minutes": 60},
+            "move",
+            "moved in the calendar, 60 minutes long; 3 members expected, also run by C-01",
+            "asked 2026-03-03",
+        ),
+        (
+            {"to": SESSION.start, "minutes": 60, "status": "accepted 2026-03-03"},
+            "length",
+            "made 60 minutes long in the calendar",
+            "length changed 2026-03-03",
+        ),
+        (
+            {"status": "accepted 2026-03-03"},
+            "move",
+            "moved in the calendar",
+            "session moved 2026-03-03, notices in Messages",
+        ),
+        ({"status": "declined 2026-03-03"}, "move", "moved in the calendar", "event put back 2026-03-03"),
+        ({"status": "withdrawn 2026-03-03: the event is back"}, "move", "moved in the calendar", "asked 2026-03-03"),
+        ({"session": "G-09 2026-03-12 17:30"}, "move", "moved in the calendar", "asked 2026-03-03"),
+    ],
+)
+def test_rows(changes: dict[str, Any], what: str, why: str, done: str) -> None:
+    """What was asked, whom it concerns while it is open, and what was done."""
+    values = request_values(replace(OPEN, **changes), PRACTICE, {"C-02": "Tom O'Hara (C-02)"})
+    assert (values["what"], values["why"], values["last_done"]) == (what, why, done)
+    assert values["who"] == "Tom O'Hara (C-02)"
+
+
+def test_an_accepted_request_is_a_change_to_tell_about() -> None:
+    """With the moment at which it was obeyed."""
+    change = change_of(replace(OPEN, status="accepted 2026-03-03", answered=DONE), "Q-1")
+    assert (change.id, change.was, change.to, change.by) == ("Q-1", SESSION.start, TO, "C-02")
+    assert change.at == datetime(2026, 3, 4, 3, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("changes", "today", "shown"),
+    [
+        ({}, date(2026, 3, 3), [("amber", "G-02 2026-03-12 17:30: move to Fri Mar 13 9:00 AM")]),
+        ({}, date(2026, 3, 11), [("red", "G-02 2026-03-12 17:30: move to Fri Mar 13 9:00 AM")]),
+        ({"to": None, "what": "cancel"}, date(2026, 3, 3), [("amber", "G-02 2026-03-12 17:30: cancel")]),
+        ({"decision": "accept"}, date(2026, 3, 3), []),
+        ({"status": "withdrawn 2026-03-03: the event is back"}, date(2026, 3, 3), []),
+        (
+            {"decision": "accept", "status": "changed: decide again"},
+            date(2026, 3, 12),
+            [("red", "G-02 2026-03-12 17:30: move to Fri Mar 13 9:00 AM")],
+        ),
+    ],
+)
+def test_today(changes: dict[str, Any], today: date, shown: list[tuple[str, str]]) -> None:
+    """Open requests only; red from the day before, because the members still expect the old time."""
+    row = {"id": "Q-1", **request_values(OPEN, PRACTICE, {})} | changes
+    lines = today_lines(requests=[row], today=today)
+    assert [(one.urgency, one.what) for one in lines] == shown
+    assert {(one.kind, one.tab, one.row_id) for one in lines} <= {("Request", "requests", "Q-1")}

@@ -1,0 +1,196 @@
+"""Which sheet row is which record, whatever people do to ids."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from addon.sources import Source, SourceRow
+from addon.sync.merging.agreement import AgreedTab
+from addon.sync.merging.identify import Mint, SeenTab, identify
+from addon.sync.merging.reconcile import Circumstances, reconcile
+from addon.tabs import Column, Tab
+from addon.workbook import Raw, TabSnapshot
+from tests.sync.world import CLIENTS, TODAY
+
+HEADERS = tuple(column.header for column in CLIENTS.columns)
+Rows = list[list[Raw]]
+
+
+def look(rows: Sequence[Sequence[Raw]], agreed: AgreedTab, *, tab: Tab = CLIENTS, locked: object = ()) -> SeenTab:
+    """Identify these rows."""
+    headers = tuple(column.header for column in tab.columns)
+    there = TabSnapshot(
+        key=tab.name,
+        title=tab.title,
+        headers=headers,
+        first_row=2,
+        rows=[tuple(row) for row in rows],
+        locked=frozenset(locked),  # type: ignore[call-overload]
+    )
+    return identify(tab, there, agreed, mint=Mint({}), resolve=lambda *_: {})
+
+
+def agreed_on(rows: Sequence[Sequence[Raw]], tab: Tab = CLIENTS) -> tuple[Rows, AgreedTab]:
+    """Return the rows with the ids they get, and the agreement about them."""
+    seen = look(rows, AgreedTab(), tab=tab)
+    given = Circumstances(today=TODAY, mint=Mint({}), resolve=lambda *_: {})
+    plan = reconcile(seen, [], AgreedTab(), given)
+    stamped = [[row.rid, *row.raw[1:]] for row in seen.rows]
+    return stamped, AgreedTab(plan.agreed)
+
+
+def clients(count: int) -> Rows:
+    """Return typed rows without ids."""
+    return [[None, f"k{at:02d}", f"E{at}", None, None, None] for at in range(count)]
+
+
+def names_by_id(seen: SeenTab) -> dict[str, Raw]:
+    """Return what each id stands beside."""
+    return {row.rid: row.raw[1] for row in seen.rows}
+
+
+def test_a_row_gets_its_id_once_its_key_is_filled() -> None:
+    """A row without its required cells is incomplete and stays untouched; blank rows do not count."""
+    seen = look([[None, "k1", None], [None, None, "E1"], [None, None, None], ["  ", "k2", None]], AgreedTab())
+    assert [(row.number, row.stamp_id) for row in seen.rows] == [(2, True), (5, True)]
+    assert seen.incomplete == 1
+
+
+def test_ids_follow_from_keys() -> None:
+    """The same key gets the same id again after the state was lost; two rows of one key get two."""
+    first, again = look(clients(3), AgreedTab()), look(clients(3), AgreedTab())
+    assert names_by_id(first) == names_by_id(again)
+    twins = look([*clients(1), *clients(1)], AgreedTab())
+    assert len(names_by_id(twins)) == 2
+    assert [problem.code for problem in twins.problems] == ["same-key"]
+
+
+def test_two_rows_of_one_session_are_two_rows() -> None:
+    """Where the key is the id, a second row of that key still gets an id of its own."""
+    tab = Tab(
+        name="sessions",
+        title="Sessions",
+        layer="people",
+        key=("name",),
+        required=("name",),
+        id_is_key=True,
+        columns=(Column(field="id", header="ID", kind="code", owner="id"), Column(field="name", header="Name")),
+    )
+    stamped, agreed = agreed_on([[None, "g-01"], [None, "g-01"]], tab)
+    assert [row[0] for row in stamped] == ["G-01", "G-01 (2)"]
+    assert not any(row.stamp_id for row in look(stamped, agreed, tab=tab).rows)
+
+
+GESTURES: dict[str, Callable[[Rows], Rows]] = {
+    "sorted": lambda rows: rows[::-1],
+    "an id was cut": lambda rows: [[None, *rows[0][1:]], *rows[1:]],
+    "all ids were cut": lambda rows: [[None, *row[1:]] for row in rows],
+    "an id was overtyped": lambda rows: [["mine", *rows[0][1:]], *rows[1:]],
+    "an id got blanks around it": lambda rows: [[f" {rows[0][0]} ", *rows[0][1:]], *rows[1:]],
+    "a blank row on top": lambda rows: [[None] * 6, *rows],
+    "only the ids were sorted": lambda rows: [[rows[-1 - at][0], *row[1:]] for at, row in enumerate(rows)],
+    "all but the ids were sorted": lambda rows: [[row[0], *rows[-1 - at][1:]] for at, row in enumerate(rows)],
+}
+
+
+@pytest.mark.parametrize("gesture", GESTURES)
+def test_who_is_who_survives(gesture: str) -> None:
+    """After these gestures every id stands beside the key it always stood beside."""
+    stamped, agreed = agreed_on(clients(12))
+    before = {row[0]: row[1] for row in stamped}
+    assert names_by_id(look(GESTURES[gesture](stamped), agreed)) == before
+
+
+def test_a_corrected_key_keeps_its_id() -> None:
+    """Id beats key where one row's key changed."""
+    stamped, agreed = agreed_on(clients(12))
+    stamped[0][1] = "corrected"
+    seen = look(stamped, agreed)
+    assert names_by_id(seen)[str(stamped[0][0])] == "corrected"
+    assert not any(row.stamp_id for row in seen.rows)
+
+
+def test_up_to_three_swapped_keys_are_corrections() -> None:
+    """Three rows that carry each other's keys are believed; four are a tab sorted in part."""
+    for count, restamped in ((3, 0), (4, 4)):
+        stamped, agreed = agreed_on(clients(12))
+        for at in range(count):
+            stamped[at][1] = f"k{(at + 1) % count:02d}"
+        assert look(stamped, agreed).restamped == restamped
+
+
+def test_a_scramble_never_gives_one_id_twice() -> None:
+    """In a tab sorted in part, a row with a new key whose id is needed elsewhere becomes a new row."""
+    stamped, agreed = agreed_on(clients(12))
+    scrambled = [[stamped[-1 - at][0], *row[1:]] for at, row in enumerate(stamped)]
+    scrambled[0][1] = "somebody new"
+    scrambled.append(list(scrambled[3]))
+    rids = [row.rid for row in look(scrambled, agreed).rows]
+    assert len(set(rids)) == len(rids) == 13
+
+
+def test_rows_that_share_a_name_are_not_scrambled() -> None:
+    """Eight rows in four pairs of one name may all change at once; their ids stay."""
+    stamped, agreed = agreed_on([row for row in clients(4) for _ in range(2)])
+    for row in stamped:
+        row[4] = "a note"
+    seen = look(stamped, agreed)
+    assert [row.rid for row in seen.rows] == [row[0] for row in stamped]
+    assert seen.restamped == 0
+
+
+def test_the_copy_nearest_its_baseline_keeps_the_id() -> None:
+    """Of two rows with one id, the unchanged one keeps it; the other is a new row, and it is said."""
+    stamped, agreed = agreed_on(clients(2))
+    changed = [*stamped[0][:2], "H1", *stamped[0][3:]]
+    for rows in ([changed, *stamped], [*stamped, changed]):
+        seen = look(rows, agreed)
+        assert len(names_by_id(seen)) == 3
+        assert next(row.raw[2] for row in seen.rows if row.rid == stamped[0][0]) == "E0"
+        assert "pasted-id" in {problem.code for problem in seen.problems}
+
+
+def test_a_formula_where_the_id_would_go_is_left_alone() -> None:
+    """A new row whose ID cell cannot be written is not used, and it is said; the pass goes on."""
+    seen = look(clients(2), AgreedTab(), locked=[(2, 0)])
+    assert [row.number for row in seen.rows] == [3]
+    assert [problem.code for problem in seen.problems] == ["locked-id"]
+
+
+def test_without_an_id_column_nothing_is_read() -> None:
+    """A tab without its ID column is left alone."""
+    there = TabSnapshot(key="clients", title="Clients", headers=("Name",), first_row=2, rows=[("k1",)])
+    seen = identify(CLIENTS, there, AgreedTab(), mint=Mint({}), resolve=lambda *_: {})
+    assert (seen.rows, [problem.code for problem in seen.problems]) == ([], ["no-id-column"])
+    given = Circumstances(today=TODAY, mint=Mint({}), resolve=lambda *_: {})
+    source = Source(name="ehr", tab="clients", rows=(SourceRow(values={"name": "k1"}),))
+    plan = reconcile(seen, [source], AgreedTab(), given)
+    assert (plan.held, plan.appends, plan.agreed) == ("its ID column is missing", [], {})
+
+
+def test_numbered_ids_are_never_given_again() -> None:
+    """A number counts on from the highest ever given, also where that row is gone."""
+    tab = Tab(
+        name="clients",
+        title="Clients",
+        layer="people",
+        prefix="M",
+        key=("name",),
+        required=("name",),
+        numbered=4,
+        columns=CLIENTS.columns,
+    )
+    mint = Mint({"clients": 7})
+    mint.note(tab, ["M-0005", "M-0012", "other"])
+    assert [mint.new(tab, "a"), mint.new(tab, "b")] == ["M-0013", "M-0014"]
+
+
+def test_a_row_whose_id_was_cut_gets_its_own_back_although_another_has_its_key() -> None:
+    """Whichever of the two it is, and in whatever order they are remembered."""
+    rows, agreed = agreed_on([[None, "k1", "E1", None, None, None], [None, "k1", "E2", None, None, None]])
+    for remembered in (agreed, AgreedTab(dict(reversed(agreed.rows.items())))):
+        for at in (0, 1):
+            cut = [[None, *row[1:]] if at == number else row for number, row in enumerate(rows)]
+            assert [row.rid for row in look(cut, remembered).rows] == [row[0] for row in rows]
+        both = [[None, *row[1:]] for row in reversed(rows)]
+        assert [row.rid for row in look(both, remembered).rows] == [row[0] for row in reversed(rows)]

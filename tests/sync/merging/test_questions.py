@@ -1,0 +1,88 @@
+"""Questions only a person can answer: asked, answered, closed."""
+
+from datetime import date
+
+import pytest
+
+from addon.sync.merging.agreement import AgreedRow, AgreedTab, pack
+from addon.sync.merging.questions import AskedQuestion, Question, lifecycle, said_no, said_yes, to_show
+
+DAY, NEXT = date(2026, 3, 3), date(2026, 3, 4)
+ASK = Question(key="q", kind="export held", question="Accept it?")
+OPEN = AskedQuestion(
+    key="q", kind="export held", question="Accept it?", where="", choices="yes / no", since="2026-03-03"
+)
+
+
+def test_a_question_is_asked_once() -> None:
+    """Asked again without an answer it does not change."""
+    first = lifecycle({}, [ASK], {}, DAY)
+    assert first == {"q": OPEN}
+    assert lifecycle(first, [ASK], {}, NEXT) == {}
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "status"),
+    [
+        ([], "", "closed 2026-03-04: no longer asked"),
+        ([], "yes", "accepted 2026-03-04"),
+        ([], "no", "closed 2026-03-04: no longer asked"),
+        ([ASK], "no", "declined 2026-03-04"),
+        ([ASK], "yes", "open"),
+    ],
+)
+def test_what_becomes_of_it(asked: list[Question], answer: str, status: str) -> None:
+    """No longer asked it closes, as accepted if it was; a no stops it while it is still asked."""
+    after = lifecycle({"q": OPEN}, asked, {"q": answer} if answer else {}, NEXT)
+    assert after["q"].status == status
+    assert after["q"].since == "2026-03-03"
+
+
+def test_declined_once_is_declined_for_good() -> None:
+    """The day of the no stays; nothing is written again."""
+    declined = lifecycle({"q": OPEN}, [ASK], {"q": "No"}, DAY)
+    assert lifecycle(declined, [ASK], {"q": "No"}, NEXT) == {}
+
+
+def test_closed_questions_may_be_asked_again() -> None:
+    """It is the same row, open again."""
+    closed = lifecycle({"q": OPEN}, [], {}, DAY)
+    assert lifecycle(closed, [ASK], {}, NEXT)["q"].status == "open"
+
+
+def test_words() -> None:
+    """Yes and no in the usual spellings; anything else is neither."""
+    assert [said_yes(word) for word in ("Yes", " y ", "OK!", "maybe", "", None)] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+    assert [said_no(word) for word in ("No", "n", "Declined", "maybe", "", None)] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+def test_what_the_tab_shows() -> None:
+    """Open ones always, changed ones, and those that closed while the tab could not be written."""
+    closed = AskedQuestion(**{**_fields(OPEN), "status": "accepted 2026-03-04"})
+    shown = AgreedTab({closed.id: AgreedRow(rid=closed.id, key="", packed=pack({}, {"computed": {"status": "open"}}))})
+    told = AgreedTab(
+        {closed.id: AgreedRow(rid=closed.id, key="", packed=pack({}, {"computed": {"status": closed.status}}))}
+    )
+    assert to_show([OPEN], {}, AgreedTab()) == [OPEN]
+    assert to_show([closed], {}, shown) == [closed]
+    assert to_show([closed], {"q": closed}, told) == [closed]
+    assert to_show([closed], {}, told) == []
+    assert to_show([closed], {}, AgreedTab()) == []
+
+
+def _fields(asked: AskedQuestion) -> dict[str, str]:
+    return {name: getattr(asked, name) for name in AskedQuestion.__slots__}

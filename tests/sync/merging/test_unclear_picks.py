@@ -1,0 +1,31 @@
+"""Picks that mean nobody, or could mean several."""
+
+import sheet_templates
+from addon.directory import Directory
+from addon.sync.merging.agreement import AgreedTab
+from addon.sync.merging.identify import Mint, identify
+from addon.sync.merging.unclear_picks import unclear_picks
+from addon.tabs import declared
+from addon.workbook import TabSnapshot
+
+ROSTER = declared(sheet_templates.texts())["roster"]
+HEADERS = tuple(column.header for column in ROSTER.columns)
+
+
+def test_each_unclear_pick_is_named_by_its_cell() -> None:
+    """A unique name, a code in brackets and a code beside it are clear; a shared or unknown name is not."""
+    directory = Directory()
+    directory.learn("groups", [("G-01", {"name": "Tuesday"})])
+    directory.learn("members", [("M-0001", {"name": "Ann"}), ("M-0002", {"name": "Ann"}), ("M-0003", {"name": "Bo"})])
+    rows = [
+        (None, "Tuesday", "Bo"),
+        (None, "Tuesday", "Ann"),
+        (None, "Tuesday", "Ann (M-0002)"),
+        (None, "Wednesday", "Bo"),
+        ("R-1", "Tuesday", "Ann", None, None, None, None, "G-01", "M-0001"),
+    ]
+    snapshot = TabSnapshot(key="roster", title="Roster", headers=HEADERS, first_row=2, rows=rows)
+    seen = identify(ROSTER, snapshot, AgreedTab({}), mint=Mint({}), resolve=directory.follows)
+    found = [str(problem.place) for problem in unclear_picks(seen, directory)]
+    assert found == ["Roster!C3", "Roster!B5"]
+    assert [str(one.place) for one in unclear_picks(seen, directory, only_new=True)] == found

@@ -1,0 +1,55 @@
+"""Views are rewritten in place: only what differs is written."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from addon.sync.merging.views import view_writes
+from addon.tabs import Value
+from addon.workbook import CellWrite, Link, Raw, TabSnapshot
+
+
+def tab(*rows: tuple[Raw, ...], locked: frozenset[tuple[int, int]] = frozenset()) -> TabSnapshot:
+    """Return a view as it stands."""
+    return TabSnapshot(key="today", title="Today", headers=("What", "When"), first_row=2, rows=rows, locked=locked)
+
+
+@pytest.mark.parametrize(
+    ("there", "wanted"),
+    [
+        ("open", "open"),
+        (3, 3),
+        (45.5, Decimal("45.50")),
+        (date(2026, 3, 3), date(2026, 3, 3)),
+        ("yes", True),
+        ("see A-01", Link("see A-01", "marks", 2)),
+        (None, None),
+        (None, ""),
+        ("12", 12),
+    ],
+)
+def test_what_shows_already_is_not_written(there: Raw, wanted: Value | Link) -> None:
+    """A cell that shows the value stays, whatever its type in the sheet."""
+    assert view_writes(tab((there, None)), [[wanted]], {0, 1}) == []
+
+
+def test_grows_shrinks_and_blanks() -> None:
+    """New rows are written, cells that are no longer wanted are emptied, the rest stays."""
+    there = tab(("a", 1), ("b", 2), ("c", None))
+    writes = view_writes(there, [["a", 1], ["B", None]], {0, 1})
+    assert writes == [
+        CellWrite("today", 3, 0, "B"),
+        CellWrite("today", 3, 1, None),
+        CellWrite("today", 4, 0, None),
+    ]
+    assert view_writes(tab(), [["a", Link("b", "marks", 4)]], {0, 1}) == [
+        CellWrite("today", 2, 0, "a"),
+        CellWrite("today", 2, 1, Link("b", "marks", 4)),
+    ]
+
+
+def test_a_persons_formula_stays() -> None:
+    """A cell with a formula is never written, and the others are."""
+    there = tab(("a", 1), locked=frozenset({(2, 0)}))
+    assert view_writes(there, [["b", 2]], {0, 1}) == [CellWrite("today", 2, 1, 2)]

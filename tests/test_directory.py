@@ -1,0 +1,88 @@
+"""From what people pick to a code, and the columns that follow."""
+
+from datetime import date, datetime, time
+
+import pytest
+
+from addon.directory import Directory
+from addon.tabs import Value
+
+
+@pytest.fixture
+def directory() -> Directory:
+    """Return two members of one name, one alone with another spelling, two groups, a session on a day."""
+    made = Directory()
+    made.learn("members", [("M-0001", {"name": "Zoë Núñez"}), ("M-0002", {"name": "Zoë  Núñez"})])
+    made.learn("members", [("M-0003", {"name": "Liam O'Connor", "other_names": "Bill ; O'Connor, Liam;"})])
+    made.learn("groups", [("G-01", {"name": "Tuesday"}), ("G-02", {"name": None})])
+    made.sessions[("G-01", date(2026, 3, 3))] = ["G-01 2026-03-03 18:00"]
+    made.sessions[("G-01", date(2026, 3, 4))] = ["G-01 2026-03-04 10:00", "G-01 2026-03-04 18:00"]
+    return made
+
+
+PICKS = [
+    ("members", "Somebody (M-0001)", None, "M-0001", "the code in brackets decides, whatever the name"),
+    ("members", "M-0002", None, "M-0002", "a bare code is a pick"),
+    ("members", "liam o'connor", None, "M-0003", "a bare name that one record has"),
+    ("members", "BILL", None, "M-0003", "another spelling"),
+    ("members", "Zoë Núñez", None, "", "a name that two have decides nothing"),
+    ("members", "Zoë Núñez", "M-0002", "M-0002", "then the grey code stands"),
+    ("members", "Somebody (M-9999)", None, "", "an unknown code decides nothing"),
+    ("members", "Somebody new", "M-0001", "M-0001", "a renamed record keeps its cells' code"),
+    ("members", None, "M-0001", "", "an emptied pick means nobody"),
+    ("groups", "Liam O'Connor", None, "", "names of members are no groups"),
+]
+
+
+@pytest.mark.parametrize("case", PICKS, ids=[case[-1] for case in PICKS])
+def test_a_pick_means_a_code(directory: Directory, case: tuple[str, Value, Value, str, str]) -> None:
+    """Each line: kind, pick, grey code beside it, what it means."""
+    kind, pick, beside, code, _ = case
+    assert directory.code(kind, pick, beside) == code
+
+
+def test_a_label_is_what_drop_downs_offer(directory: Directory) -> None:
+    """Name and code; without a name the code alone; an unknown code as it is."""
+    assert directory.label("M-0003") == "Liam O'Connor (M-0003)"
+    assert [directory.label(code) for code in ("G-02", "G-99")] == ["G-02", "G-99"]
+
+
+FOLLOWS: list[tuple[str, dict[str, Value], dict[str, Value]]] = [
+    ("members", {"id": "M-0001", "name": "Zoë"}, {"pick": "Zoë (M-0001)"}),
+    ("members", {"name": "Zoë"}, {}),
+    ("roster", {"group": "Tuesday", "member": "Bill"}, {"group_code": "G-01", "member_code": "M-0003"}),
+    ("roster", {"group": "Wednesday", "member": "Zoë Núñez"}, {}),
+    ("scores", {"member": "Bill"}, {"member_code": "M-0003"}),
+    (
+        "sessions",
+        {"group": "Tuesday", "date": date(2026, 3, 7), "start": time(10)},
+        {"group_code": "G-01", "original_start": datetime(2026, 3, 7, 10)},
+    ),
+    ("sessions", {"group": "Tuesday", "date": date(2026, 3, 7)}, {"group_code": "G-01"}),
+    (
+        "sessions",
+        {"group": "Tuesday", "date": date(2026, 3, 7), "start": time(10), "original_start": datetime(2026, 3, 6, 10)},
+        {"group_code": "G-01"},
+    ),
+    (
+        "attendance",
+        {"group": "Tuesday", "member": "Bill", "date": date(2026, 3, 3)},
+        {"member_code": "M-0003", "session": "G-01 2026-03-03 18:00"},
+    ),
+    ("attendance", {"group": "Tuesday", "member": "Bill", "date": date(2026, 3, 4)}, {"member_code": "M-0003"}),
+    (
+        "attendance",
+        {"group": "Tuesday", "member": "Bill", "date": date(2026, 3, 4), "session": "mine"},
+        {"member_code": "M-0003", "session": "mine"},
+    ),
+    ("attendance", {"group": "Tuesday", "member": "Bill"}, {"member_code": "M-0003"}),
+    ("flags", {"member": "Bill"}, {}),
+]
+
+
+@pytest.mark.parametrize(("tab", "values", "expected"), FOLLOWS)
+def test_machine_columns_follow_from_what_is_picked(
+    directory: Directory, tab: str, values: dict[str, Value], expected: dict[str, Value]
+) -> None:
+    """Blank results are left out, so that nothing is erased by not knowing."""
+    assert directory.follows(tab, values) == expected

@@ -1,0 +1,25 @@
+"""Codes said as names."""
+
+import pytest
+
+from addon.names_in_text import in_names
+
+NAMES = {"M-0001": "Zoë Núñez", "G-01": "Anxiety basics", "C-01": "Rosa Díaz"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("This row could mean M-0001 or M-0002.", "This row could mean Zoë Núñez (M-0001) or M-0002."),
+        (
+            "Room 1 is wanted twice: G-01 2026-03-03 18:00.",
+            "Room 1 is wanted twice: Anxiety basics, Tue Mar 3 6:00 PM.",
+        ),
+        ("C-01 meets 8 members", "Rosa Díaz meets 8 members"),
+        ("Zoë Núñez (M-0001)", "Zoë Núñez (M-0001)"),
+        ("G-09 2026-03-03 00:05", "G-09, Tue Mar 3 12:05 AM"),
+    ],
+)
+def test_codes_are_said_as_names(text: str, said: str) -> None:
+    """Members keep their code, because two may have one name; what has a name already stays."""
+    assert in_names(text, NAMES) == said
