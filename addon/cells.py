@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
+from typing import TypeVar
 
 from addon.tabs import Column, Value, folded
 from addon.written import clock, number
@@ -219,6 +220,19 @@ def _datetime(_: Column, raw: Cell) -> Value | BadCell:
         if isinstance(on, date) and at is not None:
             return datetime.combine(on, at)
     return BadCell("this is not a date and time", "Type for example 2026-03-03 18:00.")
+
+
+T = TypeVar("T", str, int, bool, date, datetime, time, Decimal)
+
+
+def typed(kind: type[T], value: Value) -> T | None:
+    """Return the value if it is of this kind, else None."""
+    return value if isinstance(value, kind) else None
+
+
+def text_of(value: Value) -> str:
+    """Return a text value; blank for anything else."""
+    return value if isinstance(value, str) else ""
 
 
 _YES = frozenset({"yes", "y", "true", "x", "1", "on", "✓", "✔", "☑"})

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
-_SESSION = re.compile(r"\b(G-\d+) (\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2})")
+from addon.session_codes import IN_A_TEXT, start_in
+
 _CODE = re.compile(r"(?<!\()\b[MGC]-\d+\b")
 
 
@@ -13,7 +14,7 @@ def in_names(text: str, names: Mapping[str, str]) -> str:
 
     Members keep their code in brackets, because two may have one name. Unknown codes stay as they are.
     """
-    text = _SESSION.sub(lambda found: _session(found, names), text)
+    text = IN_A_TEXT.sub(lambda found: _session(found, names), text)
     return _CODE.sub(lambda found: _one(found[0], names), text)
 
 
@@ -28,8 +29,7 @@ def moment_in_words(start: datetime) -> str:
 
 
 def _session(found: re.Match[str], names: Mapping[str, str]) -> str:
-    start = datetime.fromisoformat(f"{found[2]} {found[3]}:{found[4]}")
-    return f"{names.get(found[1], found[1])}, {moment_in_words(start)}"
+    return f"{names.get(found['group'], found['group'])}, {moment_in_words(start_in(found))}"
 
 
 def _one(code: str, names: Mapping[str, str]) -> str:

@@ -222,10 +222,36 @@ class Finding:
     outcome: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResultRow:
-    """One row a computation wants in a keyed result tab; ``key`` is stable over passes."""
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """The codes of the members whom open findings are about, by group code."""
 
-    tab: str
-    key: str
-    values: Mapping[str, object]
+    members: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionChange:
+    """A session that was moved (``to``, wall time) or cancelled (None).
+
+    ``id`` is its own, ``was`` the wall time before, ``by`` the code of the clinician who asked for it ("" where nobody
+    did), ``at`` the aware instant at which it was done.
+    """
+
+    id: str
+    session: str
+    was: datetime
+    to: datetime | None
+    by: str = ""
+    at: datetime
+
+    @property
+    def word(self) -> str:
+        """Return what happened."""
+        return "cancelled" if self.to is None else "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionChanges:
+    """The changes that those concerned have to be told of."""
+
+    changes: tuple[SessionChange, ...] = ()

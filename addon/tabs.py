@@ -33,7 +33,8 @@ class Column:
 
     ``owner``: ``id`` the row id · ``source`` the add-on's (typed over = conflict) · ``shared``
     merged · ``person`` never written after the row's first seed. ``sources`` lists who may feed it,
-    best first. ``agrees`` says which finer sheet words a source's coarser word agrees with.
+    best first. ``picks`` names the tab whose rows a drop-down offers; ``code_of`` = (that tab, the pick's field) makes
+    this the grey code column beside the pick. ``agrees`` says which finer sheet words a source's coarser word agrees with.
     """
 
     field: str
@@ -43,6 +44,7 @@ class Column:
     sources: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     picks: str = ""
+    code_of: tuple[str, str] | tuple[()] = ()
     aliases: tuple[str, ...] = ()
     agrees: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
     width: float = 14

@@ -10,6 +10,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Protocol
 
+from addon.tabs import Value
+
 Raw = str | int | float | bool | date | datetime | time | timedelta | None
 """A cell as read: blank is None, never the empty string; whole floats arrive as int."""
 
@@ -22,6 +24,9 @@ class Link:
     tab: str
     row: int
 
+
+Grid = Sequence[Sequence[Value | Link]]
+"""What a view shows, cell by cell from its first row."""
 
 Written = str | int | float | bool | Decimal | date | datetime | time | Link | None
 """A value to write: text stays text whatever it begins with; None empties the cell."""

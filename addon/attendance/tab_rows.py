@@ -6,13 +6,13 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from addon.directory import Directory
+from addon.part import View
 from addon.records import GroupSession, Practice
 from addon.sessions.expected import expected_attendance
 from addon.sessions.planned import PlannedRow, planned_rows
 from addon.sessions.planned import Said as SaidByCadence
 from addon.sessions.rebuild import Rebuilt, SessionVisit
 from addon.sources import Source, SourceRow
-from addon.sync.merging.agreement import AgreedTab
 from addon.tabs import Value
 from addon.written import clock
 
@@ -26,24 +26,21 @@ MARKS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Which cells of an attendance row each kind of export fills."""
 
 
-def said_by_cadence(agreed: AgreedTab) -> dict[str, SaidByCadence]:
-    """Return where the cadence last placed each session, from its baselines."""
+def placed_by_cadence(view: View) -> dict[str, SaidByCadence]:
+    """Return where the cadence last placed each session."""
     found = {}
-    for row in agreed.living():
-        if '"cadence":{"' not in row.packed:
-            continue
-        said = row.baselines()[1].get("cadence", {})
-        day, at = said.get("date", ""), clock(said.get("start", ""))
+    for rid, texts in view.observed_from("cadence"):
+        day, at = texts.get("date", ""), clock(texts.get("start", ""))
         if day and at is not None:
             start = datetime.combine(date.fromisoformat(day), at)
-            found[row.rid] = SaidByCadence(start, said.get("state", "") or "planned")
+            found[rid] = SaidByCadence(start, texts.get("state", "") or "planned")
     return found
 
 
-def cadence_source(practice: Practice, agreed: AgreedTab, directory: Directory, *, today: date, weeks: int) -> Source:
+def cadence_source(practice: Practice, view: View, directory: Directory, *, today: date, weeks: int) -> Source:
     """Return what the cadence says about the coming sessions: it fills and follows, it never conflicts."""
     planned = planned_rows(
-        practice.groups, practice.sessions, today=today, weeks_ahead=weeks, said=said_by_cadence(agreed)
+        practice.groups, practice.sessions, today=today, weeks_ahead=weeks, said=placed_by_cadence(view)
     )
     rows = tuple(_planned(row, directory) for row in planned if not row.touched)
     return Source(name="cadence", tab="sessions", rows=rows)

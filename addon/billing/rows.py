@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from addon.billing.bill import BillingLine, BillingResult, SessionBill
-from addon.records import Practice, ResultRow
+from addon.keyed_rows import ResultRow
+from addon.records import Practice
 from addon.tabs import Value
 
 SESSIONS, LINES = "billing_sessions", "billing_lines"

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from addon.calendars.ports import DELETED, Changes, EventId, SeenEvent
-from addon.calendars.wanted import WantedEvent, Weekly, starts
+from addon.calendars.wanted import WantedEvent, starts
+from addon.memory import Kept
 from addon.sources import few
 
 
@@ -136,64 +137,14 @@ def to_fill(known: Known, wanted: Iterable[WantedEvent]) -> dict[EventId, Standi
     return {**whole, **known}
 
 
-# --- as the state keeps it -----------------------------------------------------------------------
+# --- as it is remembered -------------------------------------------------------------------------
+
+KNOWN = Kept("calendar", tuple[tuple[EventId, Standing], ...])
+"""What is known of each clinician's calendar, by the clinician's code; in sequence."""
+TOKEN = Kept("calendar token", str)
+"""The sync token of each calendar, by the clinician's code."""
 
 
-def as_kept(known: Known) -> list[dict[str, object]]:
-    """Return what is known as plain values; defaults are left out."""
-    found = []
-    for event in in_sequence(known):
-        one = known[event]
-        plain: dict[str, object] = {"key": event.key, "version": one.version}
-        plain |= {"instead_of": event.instead_of.isoformat()} if event.instead_of else {}
-        plain |= {"persons": True} if one.persons else {}
-        for name in ("meant", "meaning", "seen"):
-            stands: WantedEvent | None = getattr(one, name)
-            plain |= {name: _plain(stands)} if stands else {}
-        found.append(plain)
-    return found
-
-
-def remembered(kept: object) -> dict[EventId, Standing]:
-    """Return what is known from what the state kept."""
-    rows: list[Mapping[str, object]] = kept  # type: ignore[assignment]
-    found = {}
-    for row in rows:
-        key, at = str(row["key"]), row.get("instead_of")
-        event = EventId(key, datetime.fromisoformat(str(at)) if at else None)
-        stands = {name: _event(key, row[name]) for name in ("meant", "meaning", "seen") if name in row}
-        found[event] = Standing(version=str(row["version"]), persons=bool(row.get("persons")), **stands)
-    return found
-
-
-_TEXTS = ("kind", "zone", "title", "description", "location")
-
-
-def _plain(event: WantedEvent) -> dict[str, object]:
-    plain: dict[str, object] = {name: text for name in _TEXTS if (text := getattr(event, name))}
-    plain |= {"start": event.start.isoformat(), "minutes": event.minutes}
-    if event.instead_of:
-        plain["instead_of"] = event.instead_of.isoformat()
-    if event.repeats:
-        without = [at.isoformat() for at in event.repeats.without]
-        plain["repeats"] = [event.repeats.every, event.repeats.count, without]
-    return plain
-
-
-def _event(key: str, plain: object) -> WantedEvent:
-    said: Mapping[str, object] = plain  # type: ignore[assignment]
-    instead_of, repeats = said.get("instead_of"), said.get("repeats")
-    texts = {name: str(said.get(name, "")) for name in _TEXTS}
-    return WantedEvent(
-        key=key,
-        start=datetime.fromisoformat(str(said["start"])),
-        minutes=int(str(said["minutes"])),
-        repeats=_weekly(repeats) if repeats else None,
-        instead_of=datetime.fromisoformat(str(instead_of)) if instead_of else None,
-        **texts,
-    )
-
-
-def _weekly(plain: object) -> Weekly:
-    every, count, without = plain  # type: ignore[misc]
-    return Weekly(every=every, count=count, without=tuple(datetime.fromisoformat(at) for at in without))  # type: ignore[has-type]
+def to_remember(known: Known) -> tuple[tuple[EventId, Standing], ...]:
+    """Return what is known in the form in which it is remembered."""
+    return tuple((event, known[event]) for event in in_sequence(known))

@@ -59,6 +59,14 @@ class Changes:
     complete: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarRead:
+    """What one two-way calendar told in this pass, or the fault that kept it from being read."""
+
+    changes: Changes | None = None
+    fault: Fault | None = None
+
+
 class Calendars(Protocol):
     """Where the clinicians' wanted events are shown."""
 

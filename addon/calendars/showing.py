@@ -4,7 +4,7 @@ An event that a person moved or deleted is left as it is while a request about i
 is no session (a block is theirs). What somebody changes between reading and writing is told at the next pass.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -24,6 +24,21 @@ class CalendarPlan:
     puts: list[Put] = field(default_factory=list)
     removes: list[tuple[EventId, str]] = field(default_factory=list)
     known: dict[EventId, Standing] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventWrites:
+    """The writes for one clinician's two-way calendar in this pass.
+
+    ``before`` is what was known when the plan was made, ``token`` what to keep once the writes are done.
+    ``obeys``: they carry out decisions, so they wait where the sheet's writes wait.
+    """
+
+    clinician: str
+    plan: CalendarPlan
+    before: Known
+    token: str
+    obeys: bool = False
 
 
 def calendar_plan(known: Known, wanted: Iterable[WantedEvent], leave: Leave, *, first: date) -> CalendarPlan:
@@ -113,8 +128,3 @@ def _written(event: WantedEvent, version: str | CalendarChanged, before: Standin
         return Standing(version=version, meant=event)
     # One that cannot be created was deleted by a person before we remember: it stays deleted.
     return before if before and before.version else Standing(version=DELETED, meant=event, persons=True)
-
-
-def written_count(plans: Mapping[str, CalendarPlan]) -> int:
-    """Return how many calendars have something to write."""
-    return sum(bool(plan.puts or plan.removes) for plan in plans.values())

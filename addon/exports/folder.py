@@ -5,14 +5,15 @@ that still waits for a person's answer is read anew: then all later ones follow 
 file never has the last word.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
 from addon.exports.export import Counts, Export
 from addon.exports.profile import Profile
 from addon.exports.reading import read_export
+from addon.memory import Kept
 from addon.problems import Problem, UnreadableExport, in_file
 
 SOURCES = frozenset(
@@ -67,14 +68,20 @@ class Received:
     unreadable: int = 0
 
 
-def remembered(kept: Mapping[str, object]) -> dict[str, KnownFile]:
-    """Return the kept files by their hash."""
-    return {key: KnownFile(**value) for key, value in kept.items()}  # type: ignore[arg-type]
+FILE = Kept("file", KnownFile)
+"""By the file's hash."""
 
 
-def as_kept(known: KnownFile) -> dict[str, object]:
-    """Return a file as the state keeps it."""
-    return asdict(known)
+def charged_days(known: Iterable[KnownFile], exports: Iterable[Export]) -> tuple[tuple[date, date], ...]:
+    """Return the stretches of days (both inclusive) whose charges files cover: earlier ones and these."""
+    charges = {"simplepractice.appointment_status", "generic.appointments"}
+    before = (
+        (date.fromisoformat(one.first), date.fromisoformat(one.last))
+        for one in known
+        if one.profile in charges and one.status != REFUSED and one.first
+    )
+    now = (one.covers for one in exports if one.profile in charges and one.covers)
+    return tuple(dict.fromkeys((*before, *now)))
 
 
 def receive(

@@ -25,7 +25,7 @@ from addon.messages.texts import (
 )
 from addon.messages.wall_time import instant, wall_time, zone_of
 from addon.problems import SettingsInvalid
-from addon.records import Clinician, GroupSession, Member, Practice
+from addon.records import Clinician, GroupSession, Member, Practice, SessionChange
 from addon.sessions.cover import facilitators
 from addon.sessions.expected import coming
 from addon.tabs import folded
@@ -39,26 +39,6 @@ TEXTS: Mapping[tuple[str, str], str] = MappingProxyType(
     }
 )
 """Under which name Message texts has the words."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """A session that was moved (``to``, wall time) or cancelled (None) because ``by`` asked for it.
-
-    ``id`` is the request's, ``was`` the wall time before, ``at`` the aware instant at which it was done.
-    """
-
-    id: str
-    session: str
-    was: datetime
-    to: datetime | None
-    by: str
-    at: datetime
-
-    @property
-    def word(self) -> str:
-        """Return what happened."""
-        return "cancelled" if self.to is None else "moved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +65,7 @@ class _Person:
 
 
 def change_notices(
-    practice: Practice, changes: Iterable[Change], templates: Sequence[Template], *, terms: Terms, now: datetime
+    practice: Practice, changes: Iterable[SessionChange], templates: Sequence[Template], *, terms: Terms, now: datetime
 ) -> tuple[Notice, ...]:
     """Return the notices about changes from today on, sent or not; a later change of the session withdraws them.
 
@@ -113,7 +93,7 @@ def change_notices(
     )
 
 
-def _about(desk: _Desk, change: Change, session: GroupSession) -> Iterator[Notice]:
+def _about(desk: _Desk, change: SessionChange, session: GroupSession) -> Iterator[Notice]:
     ends = min(instant(one, desk.zone) for one in (change.was, change.to) if one)
     if wall_time(ends, desk.zone).date() < wall_time(desk.now, desk.zone).date():
         return
@@ -129,7 +109,7 @@ def _about(desk: _Desk, change: Change, session: GroupSession) -> Iterator[Notic
             yield _worded(desk, change, timed, person)
 
 
-def _people(desk: _Desk, change: Change, session: GroupSession) -> Iterator[_Person]:
+def _people(desk: _Desk, change: SessionChange, session: GroupSession) -> Iterator[_Person]:
     """Yield the members who were expected, then whoever else runs the session."""
     before = replace(session, start=change.was, state="planned")
     rows = (one for one in desk.practice.attendance if one.session == session.code)
@@ -159,7 +139,7 @@ def _clinician(clinician: Clinician, zone: ZoneInfo) -> _Person:
     return _Person(code=clinician.code, name=clinician.name, channel="email", zone=zone, barred=barred)
 
 
-def _timed(desk: _Desk, change: Change, session: GroupSession, person: _Person, ends: datetime) -> Notice:
+def _timed(desk: _Desk, change: SessionChange, session: GroupSession, person: _Person, ends: datetime) -> Notice:
     """Set the due time: at once, or the end of the quiet hours it falls into."""
     due = desk.terms.quiet.next_end(change.at, person.zone)
     held = f", held until {desk.terms.quiet.end:%H:%M} for quiet hours" if due != change.at else ""
@@ -178,7 +158,7 @@ def _timed(desk: _Desk, change: Change, session: GroupSession, person: _Person, 
     return timed
 
 
-def _worded(desk: _Desk, change: Change, timed: Notice, person: _Person) -> Notice:
+def _worded(desk: _Desk, change: SessionChange, timed: Notice, person: _Person) -> Notice:
     if timed.status != "planned":
         return timed
     name = TEXTS[change.word, person.channel]

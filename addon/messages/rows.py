@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from addon.keyed_rows import ResultRow
 from addon.messages.notices import Notice
 from addon.messages.wall_time import wall_time, zone_of
-from addon.records import Practice, ResultRow
+from addon.records import Practice
 from addon.tabs import Value
 
 TAB = "messages"

@@ -24,10 +24,9 @@ from addon.exports.names import name_key
 from addon.exports.review import stable_key
 from addon.exports.rows import ClientRef, ClientRow, RosterRow, ScoreRow
 from addon.problems import Place
+from addon.questions import Question
 from addon.records import Membership
-from addon.sources import Source, SourceRow
-from addon.sync.merging.agreement import key_text
-from addon.sync.merging.questions import Question
+from addon.sources import Source, SourceRow, key_text
 from addon.tabs import Value
 
 DETAILS, DEMOGRAPHICS = "simplepractice.client_details", "simplepractice.client_demographics"
@@ -155,7 +154,14 @@ def _ask_who(found: FromExports, client: ClientRef, who: Recognised, row: Client
     if all(one.key != item.key for one in found.asked):
         choices = " / ".join(item.choices)
         found.asked.append(
-            Question(key=item.key, kind=item.kind, question=item.question, where=str(item.place), choices=choices)
+            Question(
+                key=item.key,
+                kind=item.kind,
+                question=item.question,
+                where=str(item.place),
+                choices=choices,
+                file=item.place.container,
+            )
         )
 
 
@@ -184,7 +190,8 @@ def _add_new(
     elif sure:
         at = ", ".join(row.place.at for row in sure[:8]) + (" …" if len(sure) > 8 else "")
         what = f"{len(sure)} clients of this list are not in Members (rows {at}). Add them?"
-        found.asked.append(Question(key=key, kind="new clients", question=what, where=sure[0].place.container))
+        file = sure[0].place.container
+        found.asked.append(Question(key=key, kind="new clients", question=what, where=file, file=file))
         for row in sure:
             found.wait(row.place)
     for row in unsure:
@@ -196,6 +203,7 @@ def _add_new(
                 question="Two rows of this list have one name and nothing to tell them apart.",
                 where=str(row.place),
                 choices="add them to Members by hand, with birth dates",
+                file=row.place.container,
             )
         )
 
@@ -238,7 +246,14 @@ def _ask_roster(found: FromExports, row: RosterRow) -> None:
     if all(one.key != key for one in found.asked):
         what = "Rows from here on name a group that is not in Groups. Add it there, or give it this name."
         found.asked.append(
-            Question(key=key, kind="roster row", question=what, where=str(row.place), choices="correct Groups / ignore")
+            Question(
+                key=key,
+                kind="roster row",
+                question=what,
+                where=str(row.place),
+                choices="correct Groups / ignore",
+                file=row.place.container,
+            )
         )
 
 

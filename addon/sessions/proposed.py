@@ -10,6 +10,7 @@ from math import gcd
 from addon.exports.joined import JoinedVisit
 from addon.exports.names import name_key
 from addon.exports.review import ReviewItem, stable_key
+from addon.memory import Kept
 from addon.problems import Place
 from addon.records import Membership, TherapyGroup
 from addon.tabs import WEEKDAYS
@@ -87,6 +88,10 @@ class ProposedGroup:
         return tuple(
             Membership(id="", group=code, member=one.member, joined=one.joined, left=one.left) for one in self.roster
         )
+
+
+PROPOSED = Kept("proposal", ProposedGroup)
+"""The proposals that people were asked about, by question key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

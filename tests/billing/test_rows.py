@@ -2,7 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 from addon.billing.rows import LINES, SESSIONS, billing_rows
-from addon.records import ResultRow
+from addon.keyed_rows import ResultRow
 from addon.tabs import declared
 from sheet_templates import texts
 from tests.billing.evening import THURSDAY_5, TUESDAY_3, at_families, at_group, billed, visit

@@ -11,7 +11,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from addon.problems import StateUnusable
-from addon.sync.merging.agreement import AgreedRow, AgreedTab, digest, key_text, pack
+from addon.sources import key_text
+from addon.sync.merging.agreement import AgreedRow, AgreedTab, digest, pack
 from addon.sync.state.database import (
     APPLYING,
     DONE,
