@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from addon.online.two_way import Keeper
+from addon.calendars.ports import Keeper
 from addon.settings import PracticeFile
 from addon.sync.adapters.caldav_calendar.account import Account, read_accounts
 from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar

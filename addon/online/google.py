@@ -8,15 +8,14 @@ from functools import cached_property
 from pathlib import Path
 
 from addon.calendars.busy import Span
-from addon.calendars.ports import CalendarChanged, Changes, EventId, Put, TwoWayCalendar
+from addon.calendars.ports import CalendarChanged, Changes, EventId, Keeper, Put, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent
-from addon.online.two_way import Keeper
 from addon.problems import Problem
 from addon.requests.two_way import KNOWN
 from addon.sessions.commitments import BusyTime
 from addon.settings import GoogleSettings, PracticeFile
 from addon.sync.adapters.google_calendar.busy import busy_times
-from addon.sync.adapters.google_calendar.calendars import LOST, GoogleCalendars, calendars_lost
+from addon.sync.adapters.google_calendar.calendars import LOST, GoogleCalendars, calendar_lost
 from addon.sync.adapters.google_calendar.client import open_client as open_calendars_client
 from addon.sync.adapters.google_calendar.event_body import Whose
 from addon.sync.adapters.google_calendar.one_calendar import GoogleCalendar
@@ -119,7 +118,7 @@ class _MadeWhenNeeded:
         except GoogleRefused as refused:
             if refused.trouble.status not in LOST:
                 raise
-        raise calendars_lost(self._code)
+        raise calendar_lost(self._code)
 
     def put(self, event: WantedEvent, *, based_on: str | None) -> str:
         return self._made.put(event, based_on=based_on)

@@ -11,8 +11,8 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from addon.calendars.ports import TwoWayCalendar
-from addon.online.two_way import ByClinician, Keeper, ReadBusy, together
+from addon.calendars.ports import Keeper, TwoWayCalendar
+from addon.online.two_way import ByClinician, ReadBusy, together
 from addon.problems import SettingsInvalid
 from addon.settings import PracticeFile
 

@@ -1,26 +1,15 @@
 """The two-way calendars of a practice: by the clinician's code, and whether any of them has news."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Protocol
 
 from addon.calendars.busy import Span
-from addon.calendars.ports import TwoWayCalendar
+from addon.calendars.ports import Keeper, TwoWayCalendar
 from addon.problems import Fault, Problem
 from addon.requests.two_way import TOKEN
 from addon.sessions.commitments import BusyTime
 
 Busy = tuple[Mapping[str, Sequence[BusyTime]], tuple[Problem, ...]]
 ReadBusy = Callable[[Span], Busy]
-
-
-class Keeper(Protocol):
-    """Whoever keeps the state: values by kind and key."""
-
-    def kept(self, kind: str) -> Mapping[str, object]:
-        """Return what is kept of a kind."""
-
-    def keep(self, kind: str, key: str, value: object) -> None:
-        """Keep one value at once."""
 
 
 class Rehearsed:

@@ -11,8 +11,8 @@ from addon.calendars.wanted import WantedEvent
 from addon.online.two_way import ByClinician, Rehearsed, have_news, together
 from addon.problems import Problem, in_file
 from addon.sessions.commitments import BusyTime
-from addon.sync.adapters.in_memory_calendar import InMemoryCalendar
 from addon.sync.state.database import open_state
+from tests.sync.in_memory_calendar import InMemoryCalendar
 
 SPAN = Span(first=datetime(2026, 3, 1, tzinfo=UTC), last=datetime(2026, 4, 1, tzinfo=UTC), zone="UTC")
 EVENT = WantedEvent(

@@ -18,8 +18,8 @@ from addon.records import GroupSession
 from addon.requests import from_calendars as calendar_requests
 from addon.requests.from_calendars import Ask, Decided, Heard, SessionsInSheet, asks, lifecycle, row_id, typed
 from addon.requests.rows import AGAIN, Request
-from addon.sync.adapters.in_memory_calendar import InMemoryCalendar
 from tests.practice import FAMILIES, TUESDAY, practice, weekly
+from tests.sync.in_memory_calendar import InMemoryCalendar
 
 NOW = datetime(2026, 3, 3, 12)
 INSTANT = datetime(2026, 3, 3, 17, tzinfo=UTC)

@@ -7,9 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from addon.calendars.ports import EventId, TwoWayCalendar
+from addon.calendars.ports import EventId, Keeper, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent
-from addon.online.two_way import Keeper
 from addon.sync.adapters.caldav_calendar.calendars import CalDavCalendars
 from tests.sync.adapters.caldav_desk import ZONE, no_sleep
 from tests.sync.adapters.radicale_server import Person, RadicaleServer, radicale_server

@@ -11,10 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from addon.calendars.ports import EventId, TwoWayCalendar
+from addon.calendars.ports import EventId, Keeper, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent
-from addon.online.two_way import Keeper
-from addon.sync.adapters.in_memory_calendar import InMemoryCalendar
+from tests.sync.in_memory_calendar import InMemoryCalendar
 
 CODES = ("C-01", "C-02", "C-03")
 

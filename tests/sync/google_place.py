@@ -7,10 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from addon.calendars.ports import EventId, TwoWayCalendar
+from addon.calendars.ports import EventId, Keeper, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent
 from addon.online.google import _MadeWhenNeeded
-from addon.online.two_way import Keeper
 from addon.sync.adapters.google_calendar.calendars import CALENDARS, GoogleCalendars
 from addon.sync.adapters.google_calendar.client import Client
 from addon.sync.adapters.google_calendar.event_body import KEY, is_cancelled

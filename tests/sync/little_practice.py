@@ -18,8 +18,6 @@ from addon.sample.exports import ATTENDANCE_HEADER, ROSTER_HEADER, SCORES_HEADER
 from addon.sample.shape import Oddities, Sample, Sizes
 from addon.sample.starting import starting_rows
 from addon.sample.table import written
-from addon.sync.adapters.in_memory import InMemoryWorkbook
-from addon.sync.adapters.in_memory_calendar import InMemoryCalendar, InMemoryCalendars
 from addon.sync.one_pass import Pass, PassReport, one_pass
 from addon.sync.outcomes import Outcomes
 from addon.sync.stage import PracticeStage
@@ -27,6 +25,8 @@ from addon.sync.state.database import State, open_state
 from addon.tabs import Tab, Value, declared, matched_columns
 from addon.workbook import Raw
 from tests.practice import ZONE, practice
+from tests.sync.in_memory_calendar import InMemoryCalendar, InMemoryCalendars
+from tests.sync.in_memory_workbook import InMemoryWorkbook
 
 TABS: Mapping[str, Tab] = declared(sheet_templates.texts())
 PROFILES = load_profiles(shipped_texts())

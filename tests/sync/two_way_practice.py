@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from addon.calendars.known_events import remembered
-from addon.calendars.ports import CalendarChanged, Changes, EventId, Put, TwoWayCalendar
+from addon.calendars.ports import CalendarChanged, Changes, EventId, Keeper, Put, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent
-from addon.online.two_way import Keeper, Rehearsed
+from addon.online.two_way import Rehearsed
 from addon.problems import WriteRefused
 from addon.requests.two_way import KNOWN, fill_again
 from addon.sync.one_pass import PassReport

@@ -1,6 +1,6 @@
 """CalDAV calendars and the people who edit them, as the suite for calendars wants them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -75,11 +75,15 @@ class CalDavDesk:
         with self.open() as calendar:
             calendar.remove(event, based_on=based_on)
 
-    def show(self, wanted: Sequence[WantedEvent], *, now: datetime = NOW) -> bool:
-        """Show the events."""
-        self._events |= {EventId(event.key, event.instead_of): event for event in wanted}
-        with self.open(now=now) as calendar:
-            return calendar.show(wanted)
+    def fill(self, *events: WantedEvent) -> None:
+        """Put events that nobody has seen yet, a series before its occurrences."""
+        for event in events:
+            self.put(event, based_on=None)
+
+    def replaces(self, event: WantedEvent) -> str:
+        """Put the event in place of what stands there now."""
+        (stands,) = [one for one in self.changes(None).seen if one.id == EventId(event.key, event.instead_of)]
+        return self.put(event, based_on=stands.version)
 
     def person_moves(self, event: WantedEvent) -> None:
         """Move the event in the person's program."""
@@ -125,7 +129,6 @@ class CalDavDesks:
     """The calendars of several clinicians."""
 
     calendars: CalDavCalendars
-    sees: Callable[[str], list[tuple[datetime, str]]]
     server: RadicaleServer
     kept: KeptHere
 
@@ -137,4 +140,4 @@ def caldav_desks(folder: Path, codes: Sequence[str], *, timeout: float = 5.0) ->
         accounts = {code: server.account(code, code) for code in codes}
         kept = KeptHere()
         calendars = CalDavCalendars(accounts, zone=ZONE, keeper=kept, timeout=timeout, sleep=no_sleep)
-        yield CalDavDesks(calendars, lambda code: Person(server, accounts[code].url).sees(), server, kept)
+        yield CalDavDesks(calendars, server, kept)

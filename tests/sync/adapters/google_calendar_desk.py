@@ -1,7 +1,7 @@
 """Calendars on the stand-in for Google and the people who edit them, as the suite for calendars wants them."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -94,10 +94,6 @@ class GoogleDesk:
         """Remove the event."""
         self.calendar.remove(event, based_on=based_on)
 
-    def show(self, wanted: Sequence[WantedEvent]) -> bool:
-        """Show the events."""
-        return self.calendars.write({CODE: wanted}, now=NOW) > 0
-
     def name(self, event: EventId) -> str:
         """Return the id under which the event stands, or stood until a person deleted it."""
         shelf = Shelf(calendar=self.id, whose=WHOSE, standing=self.world.calendars[self.id].events)
@@ -129,30 +125,3 @@ def google_desk(_: Path) -> Iterator[GoogleDesk]:
     """Yield one calendar at the stand-in."""
     with GoogleStandIn() as google:
         yield GoogleDesk(google)
-
-
-@dataclass(frozen=True)
-class GoogleDesks:
-    """The calendars of several clinicians."""
-
-    calendars: GoogleCalendars
-    sees: Callable[[str], list[tuple[datetime, str]]]
-    google: GoogleStandIn
-    memory: Memory
-
-    def id(self, code: str) -> str:
-        """Return the id of a clinician's calendar."""
-        return str(self.memory.values["google calendar"][code])
-
-
-@contextmanager
-def google_desks() -> Iterator[GoogleDesks]:
-    """Yield calendars at the stand-in, made as they are needed."""
-    with GoogleStandIn() as google:
-        memory = Memory()
-        calendars = GoogleCalendars(client_at(google), memory, WHOSE)
-
-        def shown(code: str) -> list[tuple[datetime, str]]:
-            return sees(google.calendars, str(memory.values["google calendar"][code]))
-
-        yield GoogleDesks(calendars, shown, google, memory)

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from addon.calendars.busy import Span, busy_times
-from addon.calendars.ports import TwoWayCalendar
+from addon.calendars.ports import CalendarChanged, EventId, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent
-from addon.problems import SettingsInvalid, WriteRefused
+from addon.problems import SettingsInvalid
 from addon.sessions.commitments import BusyTime
 from addon.sync.adapters.caldav_calendar.account import Account, read_accounts
 from addon.sync.adapters.caldav_calendar.calendars import CalDavCalendars
@@ -72,7 +72,8 @@ def test_busy_times_are_those_a_file_of_the_same_events_gives(server: RadicaleSe
     for uid, lines in EVENTS.items():
         (Person(server, account.url) if uid == "once" else private).adds(vevent(uid, *lines), f"{uid}.ics")
     calendars = CalDavCalendars({"C-01": account}, zone=ZONE, keeper=KeptHere(), sleep=no_sleep)
-    calendars.write({"C-01": [BLOCK]}, now=NOW)
+    with calendars.opened(now=NOW) as opened:
+        opened["C-01"].put(BLOCK, based_on=None)
     found, problems = calendars.busy(SPAN)
     mondays = [date(2026, 3, 2) + timedelta(weeks=n) for n in range(5)]
     expected = {BusyTime(start=at(day, 9), end=at(day, 10)) for day in mondays}
@@ -133,54 +134,32 @@ def test_a_calendar_out_of_reach_is_a_problem_and_no_free_time(desks: CalDavDesk
     assert (problem.code, "C-01" in str(problem)) == ("calendar-unreachable", True)
 
 
-def test_one_calendar_that_refuses_stops_no_other(desks: CalDavDesks) -> None:
-    """The rest is written; the refusal names whose calendar and what to do."""
-    desks.server.door.trouble = dict.fromkeys(range(3), "before")
-    with pytest.raises(WriteRefused) as refused:
-        desks.calendars.write({"C-01": [BLOCK], "C-02": [BLOCK], "C-99": [BLOCK]}, now=NOW)
-    assert "C-01" in str(refused.value)
-    assert "C-02" not in str(refused.value)
-    assert [start for start, _ in desks.sees("C-02")] == [BLOCK.start]
-
-
-def test_both_ways_of_use_share_one_memory(desks: CalDavDesks) -> None:
-    """What was put through the two-way port is known when the calendar is shown, and the reverse."""
+def test_a_calendar_is_remembered_from_one_pass_to_the_next(desks: CalDavDesks) -> None:
+    """What one pass put, another removes; each calendar has a memory of its own."""
     with desks.calendars.opened(now=NOW) as opened:
         port: TwoWayCalendar = opened["C-01"]
         assert set(opened) == {"C-01", "C-02"}
-        assert opened.get("C-99") is None
-        port.put(BLOCK, based_on=None)
-    assert desks.calendars.write({"C-01": [BLOCK]}, now=NOW) == 0
-    assert desks.calendars.write({"C-01": []}, now=NOW) == 1
-    assert desks.sees("C-01") == []
+        version = port.put(BLOCK, based_on=None)
     assert desks.kept.by_kind.keys() == {"caldav C-01"}
+    with desks.calendars.opened(now=NOW) as opened:
+        opened["C-01"].remove(EventId(BLOCK.key), based_on=version)
+        assert opened["C-01"].changes(None).seen == ()
 
 
 def test_a_calendar_made_anew_is_filled_when_somebody_says_so(server: RadicaleServer) -> None:
-    """Confirmed once, everything is shown again."""
+    """What is remembered of a calendar is forgotten once, so that a person's deletions there count no more."""
     accounts, kept = {"C-01": server.account()}, KeptHere()
-    wanted = {"C-01": [_block(number) for number in range(5)]}
     calendars = CalDavCalendars(accounts, zone=ZONE, keeper=kept, sleep=no_sleep)
-    calendars.write(wanted, now=NOW)
-    person = Person(server, accounts["C-01"].url)
-    for event in wanted["C-01"]:
-        person.deletes(event.uid)
-    with pytest.raises(WriteRefused):
-        calendars.write(wanted, now=NOW)
+    with calendars.opened(now=NOW) as opened:
+        opened["C-01"].put(BLOCK, based_on=None)
+    Person(server, accounts["C-01"].url).deletes(BLOCK.uid)
+    with calendars.opened(now=NOW) as opened, pytest.raises(CalendarChanged):
+        opened["C-01"].put(BLOCK, based_on=None)
     again = CalDavCalendars(accounts, zone=ZONE, keeper=kept, begin_again={"C-01"}, sleep=no_sleep)
-    assert [again.write(wanted, now=NOW), again.write(wanted, now=NOW)] == [1, 0]
-    assert len(person.sees()) == 5
-
-
-def _block(number: int) -> WantedEvent:
-    return WantedEvent(
-        key=f"preparation | C-01 | {number}",
-        kind="preparation",
-        start=BLOCK.start + timedelta(days=number),
-        minutes=15,
-        zone=ZONE,
-        title="Preparation",
-    )
+    for _ in range(2):
+        with again.opened(now=NOW) as opened:
+            opened["C-01"].put(BLOCK, based_on=None)
+    assert [start for start, _ in Person(server, accounts["C-01"].url).sees()] == [BLOCK.start]
 
 
 # --- who we are -----------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Every clinician's calendar on CalDAV servers: our events shown, and their own time read as busy."""
+"""Every clinician's calendar on CalDAV servers: edited both ways, and their own time read as busy."""
 
 import time
 from collections import Counter
@@ -7,13 +7,12 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 
 from addon.calendars.busy import Span, busy_times
-from addon.calendars.ports import CalendarUnavailable
-from addon.calendars.wanted import WantedEvent
-from addon.problems import Fault, Problem, WriteRefused, in_file
+from addon.calendars.ports import CalendarUnavailable, Keeper
+from addon.problems import Problem, in_file
 from addon.sessions.commitments import BusyTime
 from addon.sync.adapters.caldav_calendar.account import Account
 from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
-from addon.sync.adapters.caldav_calendar.remembered import Keeper, KeptTexts
+from addon.sync.adapters.caldav_calendar.remembered import KeptTexts
 from addon.sync.adapters.caldav_calendar.server import TIMEOUT, CalDavServer
 
 MOST_RESOURCES = 5_000
@@ -49,26 +48,6 @@ class CalDavCalendars:
         with ExitStack() as stack:
             yield {code: stack.enter_context(self._calendar(code, now)) for code in sorted(self._accounts)}
 
-    def write(self, wanted: Mapping[str, Sequence[WantedEvent]], *, now: datetime) -> int:
-        """Show each clinician just these events, except what they moved or deleted; return how many calendars changed.
-
-        Clinicians without an account are left alone. A calendar that refuses stops no other. Raises
-        WriteRefused naming all that did.
-        """
-        changed = 0
-        refused: list[Fault] = []
-        for code, events in sorted(wanted.items()):
-            if code in self._accounts:
-                try:
-                    changed += self._show(code, events, now)
-                except Fault as fault:
-                    refused.append(fault)
-        if refused:
-            what = "; ".join(f"{fault.where}: {fault.what}" for fault in refused)
-            steps = " ".join(dict.fromkeys(fault.next_step for fault in refused if fault.next_step))
-            raise WriteRefused("calendars", what, steps, code=refused[0].code)
-        return changed
-
     def busy(self, span: Span) -> tuple[dict[str, tuple[BusyTime, ...]], tuple[Problem, ...]]:
         """Return the busy times of each clinician's calendars by code, and what could not be used.
 
@@ -85,10 +64,6 @@ class CalDavCalendars:
             found[code], wrong = _busy(resources, span, name=f"calendars of {code}")
             problems += wrong
         return found, tuple(problems)
-
-    def _show(self, code: str, events: Sequence[WantedEvent], now: datetime) -> bool:
-        with self._calendar(code, now) as calendar:
-            return calendar.show(events)
 
     @contextmanager
     def _calendar(self, code: str, now: datetime) -> Iterator[CalDavCalendar]:
