@@ -1,7 +1,7 @@
 """The ports to calendars: one for files that only show what we want, one for calendars that people edit too.
 
-A two-way calendar hands out changes since a token and takes writes only from who has seen the present version, so that a person's move
-or deletion is never overwritten: it becomes a Requests row instead.
+A two-way calendar hands out changes since a token and takes writes only from who has seen the present version, so
+that a person's move or deletion is never overwritten: it becomes a Requests row instead.
 """
 
 from collections.abc import Mapping, Sequence

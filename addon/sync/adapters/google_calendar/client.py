@@ -98,8 +98,8 @@ class Client:
         return str(made["id"])
 
     def delete_calendar(self, calendar: str) -> None:
-        """Delete a calendar that we made, with everything in it."""
-        self._calls.change(self._service.calendars().delete(calendarId=calendar).execute)
+        """Delete a calendar that we made, with everything in it; doing it twice is harmless, so it is tried again."""
+        self._calls.look(self._service.calendars().delete(calendarId=calendar).execute)
 
     def _look(self, request: Any) -> dict[str, Any]:  # noqa: ANN401
         return self._calls.look(partial(_answer, request))
