@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check prove judges bench lock clean
+.PHONY: demo test check prove judges live bench lock clean
 
 demo: .venv/ready
 	$(BIN)/groupkeeper demo demo-practice
@@ -21,6 +21,10 @@ prove: .venv/ready-dev
 
 judges: .venv/ready-judges
 	$(BIN)/python -m pytest -m judges
+
+# Needs GROUPKEEPER_LIVE_CREDENTIALS: the file of a Google account, as groupkeeper init --google keeps it.
+live: .venv/ready-dev
+	$(BIN)/python -m pytest -m live tests/live
 
 bench: .venv/ready-judges
 	$(BIN)/python -m tests.bench $(YEARS)

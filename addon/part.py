@@ -30,20 +30,31 @@ T = TypeVar("T")
 
 
 class View(Protocol):
-    """A tab as a part sees it: as typed before its merge, as it will be shown afterwards.
+    """A tab as a part sees it: as typed before its merge, as it will be shown afterwards."""
 
-    ``tab`` is its declaration and ``sheet`` the cells as read. ``numbers`` gives the sheet row of every row id,
-    ``keys`` the natural keys, ``disputes`` the id of the open conflict by row id, ``differences`` the row id by the id of
-    each open row of Conflicts about the tab. ``changed`` holds the ids of the rows
-    that the merge changed or added; None before the merge. ``is_untouched``: the tab is empty and always was.
-    """
+    @property
+    def tab(self) -> Tab:
+        """Return the declared tab."""
 
-    tab: Tab
-    sheet: TabSnapshot
-    disputes: Mapping[str, str]
-    differences: Mapping[str, str]
-    changed: Collection[str] | None
-    is_untouched: bool
+    @property
+    def sheet(self) -> TabSnapshot:
+        """Return the cells as read."""
+
+    @property
+    def disputes(self) -> Mapping[str, str]:
+        """Return the conflict's id by row id, where a value is in doubt."""
+
+    @property
+    def differences(self) -> Mapping[str, str]:
+        """Return the row id by the id of each open row of Conflicts about the tab."""
+
+    @property
+    def changed(self) -> Collection[str] | None:
+        """Return the ids of the rows that the merge changed or added; None before the merge."""
+
+    @property
+    def is_untouched(self) -> bool:
+        """Return whether the tab is empty and always was."""
 
     @property
     def numbers(self) -> Mapping[str, int]:

@@ -332,7 +332,7 @@ def test_no_canary_in_problems_summaries_or_faults(nest: Path, trouble: Callable
             assert report is not None
             texts = [f"{one} {one!r}" for one in report.problems]
             texts += [f"{one.question} {one.where} {one.kind} {one.choices}" for one in report.questions]
-            texts += [report.waiting, report.settled, str(report.summary)]
+            texts += [report.waiting, report.settled, str(report.files)]
             undo_run(home, 1, now=now)
     except Fault as fault:
         texts = [str(fault), repr(fault), "".join(traceback.format_exception(fault))]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from addon.rules.rule_tab import then_columns
+from addon.rule_tab import then_columns
 from tests.practice import MEMBERS
 from tests.sync.little_practice import TABS, LittlePractice, Row, attendance, charges, tuesdays
 

@@ -10,6 +10,7 @@ import pytest
 from addon.problems import PassAlreadyRunning, SettingsInvalid, StateUnusable, UnknownRun, UnreadableWorkbook
 from addon.sync.state.database import SCHEMA_VERSION, open_state_file
 from addon.wiring import (
+    PLACE,
     PracticeFolder,
     Wish,
     all_tabs,
@@ -197,7 +198,7 @@ def test_the_memory_of_one_workbook_is_not_used_on_another(folder: Path) -> None
     """Its rows would all count as removed by a person: nothing is read, and the way back is named."""
     with open_practice(folder, now=lambda: NOON) as home:
         sync_practice(home, Wish(dry_run=True), now=NOON)
-        assert home.state.kept("place") == {}
+        assert home.state.remembered(PLACE) == {}
         sync_practice(home, Wish(), now=NOON)
     settings = folder / "practice.toml"
     before = settings.read_text(encoding="utf-8")

@@ -1,8 +1,7 @@
-"""The ports to calendars: one to show what we want, one more for calendars that also tell us things.
+"""The ports to calendars: one for files that only show what we want, one for calendars that people edit too.
 
-Output is the smallest promise and every adapter keeps it. A two-way calendar hands out changes
-since a token and takes writes only from who has seen the present version, so that a person's move
-or deletion is never overwritten: it becomes a Requests row instead.
+A two-way calendar hands out changes since a token and takes writes only from who has seen the present version, so
+that a person's move or deletion is never overwritten: it becomes a Requests row instead.
 """
 
 from collections.abc import Mapping, Sequence
@@ -68,7 +67,7 @@ class CalendarRead:
 
 
 class Calendars(Protocol):
-    """Where the clinicians' wanted events are shown."""
+    """Files in which the clinicians' wanted events are shown."""
 
     def write(self, wanted: Mapping[str, Sequence[WantedEvent]], *, now: datetime) -> int:
         """Show each clinician (by code) just these events of ours; return how many calendars had to change.

@@ -11,7 +11,7 @@ def check(folder: Folder) -> None:
     """Check headers, rule tabs and cells; list all that is wrong with its address."""
     with open_practice(folder, now=clock, looks_only=True) as home:
         report = run_pass(home, now=clock(), dry_run=True)
-        snapshot = report.plan.snapshot if report and report.plan else None
+        snapshot = report.plan.snapshot if report else None
     missing = list(snapshot.missing) if snapshot else []
     table("Missing tabs", ("Tab",), ([name] for name in missing))
     problems = report.problems if report else ()

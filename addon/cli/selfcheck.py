@@ -93,16 +93,16 @@ def _print(report: "Report", *, as_json: bool) -> None:
     left = "; ".join(report.left)
     if as_json:
         rows = [{**asdict(one), "verdict": str(one.verdict)} for one in report.results]
-        cleaned = {"code": "cleaned-up", "promise": "Nothing of this is left at Google.", "relied": False}
-        rows.append({**cleaned, "verdict": "does not hold" if left else "holds", "seen": left})
+        cleaned = {"code": "cleaned-up", "promise": "Nothing of this is left at Google."}
+        rows.append({**cleaned, "verdict": "does not hold" if left else "holds", "seen": left, "step": ""})
         out.print_json(json.dumps(rows))
     else:
-        for title, relied in (("What Groupkeeper relies on", True), ("Good to know; nothing rests on it", False)):
-            rows_of = [one for one in report.results if one.relied is relied]
-            lines = ((one.code, one.promise, one.verdict, one.seen) for one in rows_of)
-            table(title, ("Check", "Promise", "Verdict", "Seen"), lines)
-        relied_on = [one for one in report.results if one.relied]
-        held = sum(one.verdict == "holds" for one in relied_on)
-        say(f"{held} of {len(relied_on)} promises hold. {'' if left else 'Everything that was made is removed.'}")
+        lines = ((one.code, one.promise, one.verdict, one.seen) for one in report.results)
+        table("What Groupkeeper relies on", ("Check", "Promise", "Verdict", "Seen"), lines)
+        held = sum(one.verdict == "holds" for one in report.results)
+        say(f"{held} of {len(report.results)} promises hold. {'' if left else 'Everything that was made is removed.'}")
+        for step in dict.fromkeys(one.step for one in report.results if one.step):
+            codes = ", ".join(one.code for one in report.results if one.step == step)
+            say(escape(f"What to do ({codes}): {step}"))
     for one in report.left:
         err.print(f"[bold red]Left at Google[/]: {escape(one)}", soft_wrap=True)

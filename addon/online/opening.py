@@ -12,7 +12,8 @@ from pathlib import Path
 from types import ModuleType
 
 from addon.calendars.ports import TwoWayCalendar
-from addon.online.two_way import ByClinician, Keeper, ReadBusy, together
+from addon.memory import Memory
+from addon.online.two_way import ByClinician, ReadBusy, together
 from addon.problems import SettingsInvalid
 from addon.settings import PracticeFile
 
@@ -47,7 +48,7 @@ class OnlineCalendars:
 def online_calendars(
     file: PracticeFile,
     folder: Path,
-    keeper: Keeper,
+    keeper: Memory,
     *,
     now: datetime,
     beside: ReadBusy,

@@ -334,7 +334,7 @@ def _with_open_rows(begun: _Begun, asked: Sequence[Question], *, closing: bool) 
     shown = conflicts.to_show(differences, tabs.changed, tabs.agreed["conflicts"])
     forgotten = conflicts.forgotten_rows(tabs.look("conflicts"), differences, given.today)
     tabs.merge("conflicts", [conflicts.conflict_rows(shown, given.tabs), forgotten])
-    listed = questions.to_show((begun.questions | now).values(), now, tabs.agreed["needs_review"])
+    listed = questions.to_show({**begun.questions, **now}.values(), now, tabs.agreed["needs_review"])
     tabs.merge("needs_review", [questions.question_rows(listed)])
     counted = {key: last for key, last in tabs.given.mint.last.items() if begun.counters.get(key) != last}
     memory: list[Remembered[Any]] = [
@@ -425,7 +425,7 @@ def _report(begun: _Begun, plan: PassPlan, *, waiting: str, written: Written) ->
         settled=begun.settled,
         problems=tuple(problems),
         differences=tuple(begun.tabs.open_differences()),
-        questions=tuple(one for one in (begun.questions | plan.questions).values() if one.is_open),
+        questions=tuple(one for one in {**begun.questions, **plan.questions}.values() if one.is_open),
         files=running.files.report(running.joined.waiting),
         unreadable=received.unreadable,
         safety=tuple(str(notice) for export in received.exports for notice in export.notices),

@@ -116,7 +116,7 @@ class RunningPass:
         for one in result.typed:
             self.joined.problems += self.tabs.type_in(one.tab, one.rid, one.values)
         for name in part.tabs:
-            if self.tabs.tabs[name].layer != "view":
+            if self._is_merged(name):
                 self.tabs.merge(name, [source for source in result.sources if source.tab == name])
         before, self.practice = self.practice, part.records(self._given(part), result)
         self.directory.learn(self.practice, before)
@@ -138,7 +138,7 @@ class RunningPass:
             practice=self.practice,
             directory=self.directory,
             facts=self._day_facts(),
-            views={name: self.tabs.view(name) for name in (*part.tabs, *part.sees)},
+            views={name: self.tabs.view(name) for name in (*part.tabs, *part.sees) if self._is_merged(name)},
             answers=self.answers,
             memory={one.kind: self._remembered(one) for one in part.memory},
             from_exports=self.files.usable(),
@@ -148,6 +148,10 @@ class RunningPass:
             last_codes=dict(self.tabs.given.mint.last),
             memory_was_lost=self._memory_was_lost(),
         )
+
+    def _is_merged(self, name: str) -> bool:
+        """Return whether a tab has rows of its own life; views are rewritten instead."""
+        return self.tabs.tabs[name].layer != "view"
 
     def _read_as_typed(self, name: str) -> None:
         """Add a tab's rows to the practice as they were typed; its part merges them later."""

@@ -7,7 +7,7 @@ from datetime import date
 from addon.cells import canonical
 from addon.names_in_text import day_in_words, in_names
 from addon.part import Given, Line, Part, Result, View
-from addon.records import Practice
+from addon.records import Clinician, Member, Practice, TherapyGroup
 from addon.tabs import Value
 from addon.today.lines import TodayLine, today_lines, today_values
 from addon.workbook import Link
@@ -56,7 +56,7 @@ def _day(day: Value, view: View) -> str:
 
 
 def _names(practice: Practice) -> dict[str, str]:
-    people = (*practice.members, *practice.groups, *practice.clinicians)
+    people: tuple[Member | TherapyGroup | Clinician, ...] = (*practice.members, *practice.groups, *practice.clinicians)
     return {one.code: one.name for one in people if one.name}
 
 

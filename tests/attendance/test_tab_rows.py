@@ -6,18 +6,24 @@ from decimal import Decimal
 
 import pytest
 
+import sheet_templates
 from addon.attendance.tab_rows import (
     cadence_source,
     exported_marks,
+    placed_by_cadence,
     rebuilt_marks,
     rebuilt_sessions,
     roster_marks,
-    said_by_cadence,
 )
 from addon.directory import Directory
 from addon.sessions.rebuild import Rebuilt, SessionVisit
 from addon.sources import Source, SourceRow
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, pack
+from addon.sync.merging.identify import SeenTab
+from addon.sync.merging.tab_plan import TabPlan
+from addon.sync.merging.view import PlanView
+from addon.tabs import declared
+from addon.workbook import TabSnapshot
 from tests.practice import MEMBERS, TUESDAY, meeting, practice, present, weekly
 
 TODAY = date(2026, 3, 3)
@@ -29,9 +35,9 @@ FIRST = SESSIONS[0].code
 def directory() -> Directory:
     """Return the cast's names."""
     made = Directory()
-    made.learn("groups", [("G-01", {"name": TUESDAY.name})])
-    made.learn("clinicians", [("C-01", {"name": "Rosa Díaz"})])
-    made.learn("members", [(one.code, {"name": one.name}) for one in MEMBERS])
+    made.learn_names("groups", [("G-01", TUESDAY.name, ())])
+    made.learn_names("clinicians", [("C-01", "Rosa Díaz", ())])
+    made.learn_names("members", [(one.code, one.name, ()) for one in MEMBERS])
     return made
 
 
@@ -39,6 +45,13 @@ def agreed(*rows: tuple[str, dict[str, str]]) -> AgreedTab:
     """Return baselines in which the cadence said these cells."""
     made = (AgreedRow(rid=rid, key=rid, packed=pack({}, {"cadence": said})) for rid, said in rows)
     return AgreedTab({row.rid: row for row in made})
+
+
+def view(rows: AgreedTab) -> PlanView:
+    """Return the Sessions tab with these baselines."""
+    tab = declared(sheet_templates.texts())["sessions"]
+    sheet = TabSnapshot(key="sessions", title="Sessions", headers=(), first_row=2, rows=())
+    return PlanView(plan=TabPlan(SeenTab(tab, sheet, {})), agreed=rows)
 
 
 def test_the_cadence_is_remembered_by_what_it_said() -> None:
@@ -50,7 +63,7 @@ def test_the_cadence_is_remembered_by_what_it_said() -> None:
     )
     other = AgreedRow(rid="d", key="d", packed=pack({"date": "2026-03-24"}, {"rebuilt": {"date": "2026-03-24"}}))
     gone = replace(said.rows["b"], rid="e", gone="2026-03-01")
-    found = said_by_cadence(AgreedTab({**said.rows, "d": other, "e": gone}))
+    found = placed_by_cadence(view(AgreedTab({**said.rows, "d": other, "e": gone})))
     assert {rid: (one.start, one.state) for rid, one in found.items()} == {
         FIRST: (datetime(2026, 3, 3, 18), "cancelled"),
         "b": (datetime(2026, 3, 10, 18), "planned"),
@@ -61,7 +74,7 @@ def test_the_cadence_speaks_of_coming_sessions_and_never_of_those_a_person_touch
     """Everything it says is weak; picks are labels; a moved session is left alone."""
     moved = replace(SESSIONS[1], start=datetime(2026, 3, 11, 18))
     given = practice(groups=(TUESDAY,), sessions=(SESSIONS[0], moved))
-    source = cadence_source(given, AgreedTab({}), directory, today=TODAY, weeks=2)
+    source = cadence_source(given, view(AgreedTab({})), directory, today=TODAY, weeks=2)
     rows = {row.rid: row for row in source.rows}
     assert set(rows) == {FIRST, SESSIONS[2].code}
     new = rows[SESSIONS[2].code]

@@ -10,7 +10,7 @@ from addon.calendars.ports import DELETED, EventId
 from addon.calendars.showing import CalendarPlan, calendar_plan, carry_out_plan
 from addon.calendars.wanted import WantedEvent, Weekly
 from addon.problems import WriteRefused
-from addon.sync.adapters.in_memory_calendar import InMemoryCalendar
+from tests.sync.in_memory_calendar import InMemoryCalendar
 
 AT = datetime(2026, 3, 3, 18)
 SERIES = WantedEvent(

@@ -12,6 +12,8 @@ import openpyxl
 import pytest
 
 from addon.cli import shown
+from addon.exports.folder import FILE
+from addon.memory import Remembered
 from addon.sync.state.database import Commit
 from addon.wiring import open_practice
 from tests.cli.commands import CommandLine, Person, tree
@@ -325,7 +327,7 @@ def test_doctor_knows_of_an_interrupted_run_and_of_a_run_to_come(
 ) -> None:
     """Neither is trouble: the next pass settles the one, the other has not happened yet."""
     with open_practice(folder, now=lambda: command.now) as home:
-        home.state.persist("cut off", Commit(kept={("file", "x"): None}))
+        home.state.persist("cut off", Commit(memory=[Remembered(FILE, {"x": None})]))
     said = command.run("doctor", folder)
     assert said.code == 0
     assert "interrupted" in said.out

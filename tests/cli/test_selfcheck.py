@@ -28,7 +28,7 @@ def google(monkeypatch: pytest.MonkeyPatch) -> Iterator[GoogleStandIn]:
     """A stand-in that this process takes for Google, which asks for tokens and scopes; one check on each place."""
     for layer, rows in (("results", 80), ("view", 40), ("rules", 40)):
         monkeypatch.setitem(building._ROWS, layer, rows)
-    for name, code in (("SHEETS", "file-version-moves"), ("CALENDARS", "event-id-taken")):
+    for name, code in (("SHEETS", "file-version-moves"), ("CALENDARS", "event-reads-back")):
         monkeypatch.setattr(running, name, tuple(one for one in getattr(running, name) if one.code == code))
     monkeypatch.setattr("addon.cli.selfcheck.clock", lambda: datetime(2026, 3, 3, tzinfo=UTC))
     with GoogleStandIn(guarded=True) as stand_in, GoogleProxy(stand_in.url) as proxy, proxy.posing():
@@ -67,8 +67,8 @@ def test_a_practice_finds_that_everything_holds(google: GoogleStandIn, folder: P
     person(google, folder / "state" / "google.json")
     said = command.run("selfcheck", folder, "--google")
     assert said.code == 0, said
-    assert "event-id-taken" in said.out
-    assert "second time: status 409" in said.out
+    assert "event-reads-back" in said.out
+    assert "as written" in said.out
     assert "4 of 4 promises hold. Everything that was made is removed." in said.out
     assert left(google) == []
 
@@ -82,10 +82,10 @@ def test_a_program_reads_the_findings(google: GoogleStandIn, tmp_path: Path, com
         "spreadsheet-made": "holds",
         "file-version-moves": "holds",
         "calendar-made": "holds",
-        "event-id-taken": "holds",
+        "event-reads-back": "holds",
         "cleaned-up": "holds",
     }
-    assert set(found[0]) == {"code", "promise", "relied", "verdict", "seen"}
+    assert set(found[0]) == {"code", "promise", "verdict", "seen", "step"}
 
 
 def test_a_promise_that_does_not_hold_ends_in_1(
@@ -99,6 +99,10 @@ def test_a_promise_that_does_not_hold_ends_in_1(
     assert said.code == 1
     assert "does not hold" in said.out
     assert "3 of 4 promises hold." in said.out
+    assert "What to do (file-version-moves): Until this holds, keep the workbook as a file" in " ".join(
+        said.out.split()
+    )
+    assert "out of [google] in practice.toml" in " ".join(said.out.split())
     assert "Everything" not in said.out
     assert said.err.startswith('Left at Google: a calendar called "Groupkeeper selfcheck ')
     assert len(left(google)) == 1

@@ -7,9 +7,10 @@ from typing import Any
 import sheet_templates
 from addon.facts.all_facts import ALL_FACTS, Window, fact_rows
 from addon.flags.episodes import flags_after
-from addon.flags.rule_hits import noticed, reminder_hits
+from addon.flags.rule_hits import noticed
 from addon.messages.decision import planned_notices
 from addon.messages.notices import Terms
+from addon.messages.part import reminder_hits
 from addon.messages.texts import Template
 from addon.records import Measure, Score
 from addon.rules.evaluation import evaluate

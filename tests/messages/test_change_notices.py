@@ -8,11 +8,10 @@ import pytest
 
 import sheet_templates
 from addon.messages.change_notices import change_notices
-from addon.records import SessionChange
 from addon.messages.notices import Notice, Terms
 from addon.messages.texts import Template, templates_from
 from addon.problems import SettingsInvalid
-from addon.records import Practice
+from addon.records import Practice, SessionChange
 from addon.tabs import declared, folded
 from tests.practice import FAMILIES, MEMBERS, ROSA, TOM, TUESDAY, meeting, practice, present
 

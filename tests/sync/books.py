@@ -13,11 +13,11 @@ from typing import Any, Protocol
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from addon.sync.adapters.in_memory import InMemoryWorkbook
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.tabs import Tab
 from addon.workbook import Workbook
+from tests.sync.in_memory_workbook import InMemoryWorkbook
 
 Grid = list[list[Any]]
 NOW = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)

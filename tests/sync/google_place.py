@@ -9,8 +9,8 @@ from typing import Any
 
 from addon.calendars.ports import EventId, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent
+from addon.memory import Memory
 from addon.online.google import _MadeWhenNeeded
-from addon.online.two_way import Keeper
 from addon.sync.adapters.google_calendar.calendars import CALENDARS, GoogleCalendars
 from addon.sync.adapters.google_calendar.client import Client
 from addon.sync.adapters.google_calendar.event_body import KEY, is_cancelled
@@ -33,7 +33,7 @@ class AtGoogle:
     @contextmanager
     def opened(
         self,
-        state: Keeper,
+        state: Memory,
         *,
         now: datetime,  # noqa: ARG002 (Google stamps)
         again: frozenset[str],
@@ -45,7 +45,7 @@ class AtGoogle:
         try:
             yield {code: _MadeWhenNeeded(calendars, code, state) for code in CODES}
         finally:
-            self._ids = state.kept(CALENDARS)
+            self._ids = state.remembered(CALENDARS)
 
     def id(self, code: str) -> str:
         """Return the id of a clinician's calendar, "" if it has none."""

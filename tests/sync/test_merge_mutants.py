@@ -69,7 +69,7 @@ def _no_tombstones(patch: pytest.MonkeyPatch) -> None:
         there = {rid: base for rid, base in agreed.rows.items() if rid in rids}
         return real(seen, sources, AgreedTab(there), given)
 
-    patch.setattr("addon.sync.merging.desk.reconcile", forgets)
+    patch.setattr("addon.sync.merging.merged_tabs.reconcile", forgets)
 
 
 def _removed_rows_forget(patch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""What a check is: a promise in plain words, code that tries it, and what was seen (codes and counts only)."""
+"""What a check is: a promise in plain words, code that tries it, what was seen, and what to do if it does not hold."""
 
 import traceback
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from addon.sync.adapters.writable import CellNotWritable
 
 Desk = TypeVar("Desk")
 _OURS = (WorkbookChanged, CalendarChanged, WriteUnproven, CellNotWritable)
-"""Our adapters say so when a place did not do what they rely on."""
+"""Our adapters raise these when a place did not do what they rely on."""
 _NOT_ALLOWED = (401, 403)
 _REFUSED = ("INVALID_ARGUMENT", "http-400", "not-put-back")
 
@@ -30,7 +30,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A verdict and what it rests on."""
+    """A verdict and what it rests on (codes and counts only)."""
 
     verdict: Verdict
     seen: str
@@ -38,12 +38,12 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check(Generic[Desk]):
-    """One promise of Google's and how it is tried. ``relied``: the product would lose something without it."""
+    """One promise of Google's and how it is tried. ``step``: what to do until it is seen to hold."""
 
     code: str
     promise: str
     run: Callable[[Desk], Seen]
-    relied: bool = True
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +52,9 @@ class Result:
 
     code: str
     promise: str
-    relied: bool
     verdict: Verdict
     seen: str
+    step: str
 
 
 def seen(holds: bool, text: str) -> Seen:  # noqa: FBT001 - every check ends in this question
@@ -67,9 +67,9 @@ def unclear(text: str) -> Seen:
     return Seen(Verdict.UNCLEAR, text)
 
 
-def result(check: Check[Desk], found: Seen) -> Result:
+def result(check: Check[Desk], found: Seen, *, step: str = "") -> Result:
     """Return the check with what was seen."""
-    return Result(code=check.code, promise=check.promise, relied=check.relied, verdict=found.verdict, seen=found.seen)
+    return Result(code=check.code, promise=check.promise, verdict=found.verdict, seen=found.seen, step=step)
 
 
 def tried(check: Check[Desk], desk: Desk) -> Result:
@@ -81,7 +81,7 @@ def tried(check: Check[Desk], desk: Desk) -> Result:
     except Exception as mistake:  # noqa: BLE001 - an answer of another shape; its text may quote what was sent
         frame = traceback.extract_tb(mistake.__traceback__)[-1]
         found = unclear(f"unforeseen {type(mistake).__name__} in {frame.name}:{frame.lineno}")
-    return result(check, found)
+    return result(check, found, step="" if found.verdict is Verdict.HOLDS else check.step)
 
 
 def _of_fault(fault: Fault) -> Seen:

@@ -5,14 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from addon.online.selfcheck import (
-    calendar_events,
-    calendar_series,
-    sheet_tabs,
-    sheet_unproven,
-    sheet_values,
-    sheet_writes,
-)
+from addon.online.selfcheck import calendar_checks, sheet_checks
 from addon.online.selfcheck.account import Account
 from addon.online.selfcheck.calendar_desk import CalendarDesk
 from addon.online.selfcheck.checks import Check, Result, Seen, Verdict, result, seen, tried, unclear
@@ -30,21 +23,22 @@ def untried(_: object) -> Seen:
     return unclear("not tried")
 
 
-SHEETS: tuple[Check[SheetDesk], ...] = (
-    *sheet_tabs.CHECKS,
-    *sheet_values.CHECKS,
-    *sheet_writes.CHECKS,
-    *sheet_unproven.CHECKS,
-)
-CALENDARS: tuple[Check[CalendarDesk], ...] = (
-    *calendar_events.CHECKS,
-    *calendar_series.CHECKS,
-    *calendar_events.UNPROVEN,
-)
+SHEETS: tuple[Check[SheetDesk], ...] = sheet_checks.CHECKS
+CALENDARS: tuple[Check[CalendarDesk], ...] = calendar_checks.CHECKS
 SPREADSHEET: Check[Any] = Check(
-    code="spreadsheet-made", promise="This account can make, or fill, a spreadsheet with every tab.", run=untried
+    code="spreadsheet-made",
+    promise="This account can make, or fill, a spreadsheet with every tab.",
+    run=untried,
+    step="Let the account use Google Sheets and Drive (in a Workspace the admin allows it); or create an empty "
+    "spreadsheet, share it with the account as an editor, and name it with --spreadsheet.",
 )
-CALENDAR: Check[Any] = Check(code="calendar-made", promise="This account can make a calendar.", run=untried)
+CALENDAR: Check[Any] = Check(
+    code="calendar-made",
+    promise="This account can make a calendar.",
+    run=untried,
+    step="Let the account use Google Calendar (in a Workspace the admin allows it), or leave calendars = true out of "
+    "[google] in practice.toml: clinicians then get calendar files.",
+)
 Desk = TypeVar("Desk")
 Made_co = TypeVar("Made_co", covariant=True)
 
@@ -82,8 +76,8 @@ class Report:
 
     @property
     def holds(self) -> bool:
-        """Return whether everything that the product relies on is known to hold."""
-        return all(one.verdict is Verdict.HOLDS for one in self.results if one.relied)
+        """Return whether every promise is known to hold."""
+        return all(one.verdict is Verdict.HOLDS for one in self.results)
 
 
 def selfcheck(account: Account, wish: Wish) -> Report:

@@ -7,13 +7,12 @@ from addon.online.selfcheck.account import Account
 from addon.online.selfcheck.calendar_desk import ZONE, CalendarDesk
 from addon.online.selfcheck.watch import Watch
 from addon.problems import Fault
+from addon.sync.adapters.google_calendar.calendars import LOST
 from addon.sync.adapters.google_calendar.event_body import Whose
-from addon.sync.adapters.google_calls import GoogleFault, GoogleRefused, OutcomeUnknown
+from addon.sync.adapters.google_calls import GoogleRefused, OutcomeUnknown
 from addon.sync.adapters.google_troubles import of_googleapiclient
 
 WHERE = "the scratch calendar"
-_GONE = (404, 410)
-_TIMES = 4
 _TUESDAY = 1
 
 
@@ -53,18 +52,12 @@ class ScratchCalendar:
         if not self._id:
             return f'perhaps a calendar called "{self.title}": look for it in Google Calendar'
         client = self.account.calendars(self.watch.last(WHERE, of_googleapiclient))
-        fault: GoogleFault | None = None
-        for _ in range(_TIMES):  # deleting is harmless when done twice
-            try:
-                client.delete_calendar(self._id)
-            except OutcomeUnknown as unknown:
-                fault = unknown
-                continue
-            except GoogleRefused as refused:
-                if refused.trouble.status not in _GONE:
-                    raise
-            return ""
-        raise fault or AssertionError
+        try:
+            client.delete_calendar(self._id)
+        except GoogleRefused as refused:
+            if refused.trouble.status not in LOST:
+                raise
+        return ""
 
     def left(self) -> str:
         """Return in words what stands there still."""

@@ -8,7 +8,7 @@ from gspread.urls import DRIVE_FILES_API_V3_URL, SPREADSHEET_BATCH_UPDATE_URL, S
 
 from addon.online.selfcheck.account import Account
 from addon.online.selfcheck.calendar_desk import ZONE
-from addon.online.selfcheck.scratch_tabs import TABS, TITLES
+from addon.online.selfcheck.scratch_tabs import TABS
 from addon.online.selfcheck.sheet_desk import SheetDesk
 from addon.online.selfcheck.watch import Watch
 from addon.problems import Fault, WriteRefused
@@ -16,6 +16,7 @@ from addon.sync.adapters.google_calls import Calls, GoogleRefused, OutcomeUnknow
 from addon.sync.adapters.google_sheets.creating import Drafting, create_spreadsheet, fill_spreadsheet
 from addon.sync.adapters.google_sheets.scratch import PREFIX
 from addon.sync.adapters.google_troubles import of_requests
+from addon.tabs import Tab
 
 Json = dict[str, Any]
 WHERE = "the scratch spreadsheet"
@@ -38,6 +39,7 @@ class ScratchSpreadsheet:
     watch: Watch
     title: str
     shared: str = ""
+    tabs: Mapping[str, Tab] = field(default_factory=lambda: TABS)
     _id: str = field(default="")
     _begun: bool = False
     _unsure: bool = True
@@ -63,14 +65,16 @@ class ScratchSpreadsheet:
         except Fault as fault:
             self._unsure = isinstance(fault, OutcomeUnknown)
             raise
-        desk = SheetDesk(spreadsheet=self._id, client=self.account.sheets, calls=calls, watch=self.watch)
+        desk = SheetDesk(
+            spreadsheet=self._id, client=self.account.sheets, calls=calls, watch=self.watch, tabs=self.tabs
+        )
         desk.ids = {key: sheet.sheet_id for key, sheet in desk.reading().known.sheets.items()}
         return desk
 
     def _made(self, drafting: Drafting) -> str:
         if not self.shared:
-            return create_spreadsheet(TABS, drafting, title=self.title, zone=ZONE)
-        fill_spreadsheet(self.shared, TABS, drafting)
+            return create_spreadsheet(self.tabs, drafting, title=self.title, zone=ZONE)
+        fill_spreadsheet(self.shared, self.tabs, drafting)
         return self.shared
 
     def remove(self) -> str:
@@ -108,7 +112,7 @@ class ScratchSpreadsheet:
         """Leave a shared spreadsheet with one blank sheet; sheets that are not ours stay."""
         for _ in range(_TIMES):
             answer = _asked(self.account, calls, self.shared, OURS)
-            requests = _emptying(answer)
+            requests = _emptying(answer, self.tabs)
             if not requests:
                 return ""
             url = SPREADSHEET_BATCH_UPDATE_URL % self.shared
@@ -116,7 +120,7 @@ class ScratchSpreadsheet:
                 calls.change(lambda: self.account.sheets.request("post", url, json={"requests": requests}))  # noqa: B023 - called at once
             except OutcomeUnknown:
                 continue
-        return self.left() if _emptying(_asked(self.account, calls, self.shared, OURS)) else ""
+        return self.left() if _emptying(_asked(self.account, calls, self.shared, OURS), self.tabs) else ""
 
 
 def _asked(account: Account, calls: Calls, spreadsheet: str, fields: str) -> Json:
@@ -134,11 +138,12 @@ def _is_blank(answer: Mapping[str, Any]) -> bool:
     return not things and not any(cell for line in lines for cell in line.get("values", ()))
 
 
-def _emptying(answer: Mapping[str, Any]) -> list[Json]:
+def _emptying(answer: Mapping[str, Any], tabs: Mapping[str, Tab]) -> list[Json]:
     """Return the requests that take our tabs away; none where there are none."""
+    titles = {tab.title for tab in tabs.values()}
     sheets = [one["properties"] for one in answer.get("sheets", ())]
-    ours = [one for one in sheets if one["title"] in TITLES or one["title"].startswith(PREFIX)]
-    names = [one for one in answer.get("namedRanges", ()) if one["name"].removeprefix("_gk_") in TABS]
+    ours = [one for one in sheets if one["title"] in titles or one["title"].startswith(PREFIX)]
+    names = [one for one in answer.get("namedRanges", ()) if one["name"].removeprefix("_gk_") in tabs]
     requests: list[Json] = [{"deleteNamedRange": {"namedRangeId": one["namedRangeId"]}} for one in names]
     if ours and len(ours) == len(sheets):
         requests.append({"addSheet": {"properties": {"title": BLANK}}})

@@ -8,39 +8,38 @@ from typing import Any
 from gspread.http_client import HTTPClient
 from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL
 
-from addon.online.selfcheck.scratch_tabs import ID, MARKS, TABS, TEXT
+from addon.online.selfcheck.scratch_tabs import ID, MARKS, TEXT
 from addon.online.selfcheck.watch import Watch
 from addon.problems import Fault
 from addon.sync.adapters.google_calls import Calls
 from addon.sync.adapters.google_sheets.ranges import Area
 from addon.sync.adapters.google_sheets.reading import FIELDS, Cells, Reading, cells_of, reading
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
+from addon.tabs import Tab
 from addon.workbook import SheetBatch, Snapshot, WriteReceipt
 
 Json = dict[str, Any]
 FIRST_ROW = 2
 MOST_ROWS = 60
 """So many rows of the first tab are used, except by the check of rows below the last."""
-WIDTH = len(TABS[MARKS].columns)
-NOTE = "groupkeeper-selfcheck"
-"""The key of every piece of developer metadata that is made here."""
 
 
 @dataclass(slots=True, kw_only=True)
 class SheetDesk:
-    """A spreadsheet that holds ``TABS``."""
+    """A spreadsheet that holds ``tabs``; ``ids`` are those of its sheets."""
 
     spreadsheet: str
     client: HTTPClient
     calls: Calls
     watch: Watch
+    tabs: Mapping[str, Tab]
     ids: Mapping[str, int] = field(default_factory=dict)
 
     # --- ours ---------------------------------------------------------------------------------------
 
     def workbook(self) -> GoogleWorkbook:
         """Return the spreadsheet as a pass opens it."""
-        return GoogleWorkbook(self.spreadsheet, TABS, client=self.client, calls=self.calls)
+        return GoogleWorkbook(self.spreadsheet, self.tabs, client=self.client, calls=self.calls)
 
     def write(self, *, meanwhile: Callable[[], object] = lambda: None, **batch: Any) -> WriteReceipt:  # noqa: ANN401 - cells, appends
         """Read, let something happen meanwhile, and write ``cells`` and ``appends``. Raises what the adapter does."""
@@ -57,7 +56,7 @@ class SheetDesk:
 
     def reading(self) -> Reading:
         """Return what one look at the spreadsheet gives, scratch sheets included; nothing is put back."""
-        return reading(self.asked(FIELDS), TABS, version="")
+        return reading(self.asked(FIELDS), self.tabs, version="")
 
     def asked(self, fields: str, *ranges: str) -> Json:
         """Return these fields of the spreadsheet, or of ranges of it."""
@@ -89,7 +88,7 @@ class SheetDesk:
 
     def emptied(self, last_row: int) -> Json:
         """Return the request that empties the first tab from row 2 to a row."""
-        area = Area(FIRST_ROW - 1, 0, last_row - 1, WIDTH).on(self.ids[MARKS])
+        area = Area(FIRST_ROW - 1, 0, last_row - 1, len(self.tabs[MARKS].columns)).on(self.ids[MARKS])
         return {"updateCells": {"range": area, "fields": "userEnteredValue"}}
 
     def typed(self, row: int, column: int, value: Json, *, tab: str = MARKS) -> Json:
@@ -103,17 +102,10 @@ class SheetDesk:
         rows = {"dimension": "ROWS", "startIndex": before_row - 1, "endIndex": before_row}
         return {"insertDimension": {"range": {"sheetId": self.ids[MARKS], **rows}, "inheritFromBefore": False}}
 
-    def sorted_down(self, rows: int) -> Json:
-        """Return the request that sorts the first rows by their text, last first."""
-        area = Area(FIRST_ROW - 1, 0, rows, WIDTH).on(self.ids[MARKS])
-        return {"sortRange": {"range": area, "sortSpecs": [{"dimensionIndex": TEXT, "sortOrder": "DESCENDING"}]}}
-
     def cells(self, tab: str = MARKS, *, fields: str = "userEnteredValue") -> Cells:
         """Return a tab's cells (0-based rows and columns) with these of their fields."""
-        title = TABS[tab].title
-        return cells_of(
-            self.asked(f"sheets.data(startRow,startColumn,rowData.values({fields}))", f"'{title}'")["sheets"][0]
-        )
+        asked = f"sheets.data(startRow,startColumn,rowData.values({fields}))"
+        return cells_of(self.asked(asked, f"'{self.tabs[tab].title}'")["sheets"][0])
 
     def stands(self) -> list[tuple[Json, Json]]:
         """Return what was entered as id and text in every row of the first tab that has either."""
@@ -128,12 +120,6 @@ class SheetDesk:
             known = self.reading().known
             gone = ({"deleteSheet": {"sheetId": one}} for one in known.scratch)
             self.change(self.emptied(known.sheets[MARKS].row_count), *gone)
-
-    def forget_notes(self) -> None:
-        """Take away all developer metadata that was made here."""
-        lookup = {"developerMetadataLookup": {"metadataKey": NOTE}}
-        with suppress(Fault):
-            self.change({"deleteDeveloperMetadata": {"dataFilter": lookup}})
 
 
 def before(row_id: str) -> str:

@@ -1,4 +1,4 @@
-"""How long and how often Google is called at all: the whole selfcheck is bounded, whatever Google answers."""
+"""How long Google is called at all: the whole selfcheck is bounded, whatever Google answers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,39 +8,32 @@ from addon.problems import Fault
 from addon.sync.adapters.google_calls import Calls, Classify, Patience
 
 MOST_SECONDS = 900.0
-MOST_CALLS = 800
 CALL_SECONDS = 60.0
 """The time-out of one call."""
 
 PATIENCE = Patience(tries=4, deadline=90.0)
-LAST_PATIENCE = Patience(tries=4, deadline=60.0)
-"""For cleaning up, which happens also after the time is up."""
-
 LOOKS = (0.0, 1.0, 2.0, 4.0, 8.0)
 """The pauses (seconds) before each look at something that Google may show a little later."""
 
 
 class TimeIsUp(Fault):
-    """The selfcheck has taken as long, or called as often, as it may."""
+    """The selfcheck has taken as long as it may."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Watch:
-    """Seconds and calls that are left. ``clock`` counts seconds, ``nap`` sleeps."""
+    """Seconds that are left. ``clock`` counts seconds, ``nap`` sleeps."""
 
     clock: Callable[[], float] = monotonic
     nap: Callable[[float], None] = sleep
     seconds: float = MOST_SECONDS
-    calls: int = MOST_CALLS
     _began: float | None = field(default=None)
-    _asked: int = 0
 
     def read(self) -> float:
         """Return the clock. Every call to Google begins by asking it, so none begins too late. Raises TimeIsUp."""
         now = self.clock()
         self._began = now if self._began is None else self._began
-        self._asked += 1
-        if now - self._began > self.seconds or self._asked > self.calls:
+        if now - self._began > self.seconds:
             what = "the selfcheck took longer than it may"
             raise TimeIsUp("Google", what, "Run it again when Google answers faster.", code="time-is-up")
         return now
@@ -55,8 +48,8 @@ class Watch:
         return Calls(where=where, classify=classify, patience=PATIENCE, clock=self.read, sleep=self.sleep)
 
     def last(self, where: str, classify: Classify) -> Calls:
-        """Return how calls are made to clean up."""
-        return Calls(where=where, classify=classify, patience=LAST_PATIENCE, clock=self.clock, sleep=self.nap)
+        """Return how calls are made to clean up, which happens also after the time is up."""
+        return Calls(where=where, classify=classify, patience=PATIENCE, clock=self.clock, sleep=self.nap)
 
     def look_until(self, enough: Callable[[], bool]) -> int:
         """Look some times, with pauses; return at which look it was there, 0 if at none."""

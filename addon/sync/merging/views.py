@@ -1,6 +1,6 @@
 """Views (Today, Dashboard, Log, Fields): a wanted grid against what stands there, as cell writes. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 
 from addon.cells import canonical, to_cell
 from addon.part import Line

@@ -1,7 +1,8 @@
 """Typed records <-> the JSON texts in which the state keeps them: the only place that knows how."""
 
+from collections.abc import Hashable
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from pydantic import TypeAdapter
 
@@ -15,10 +16,10 @@ def _adapter(of: Any) -> TypeAdapter[Any]:  # noqa: ANN401 (any type a record ma
 
 def as_text(kept: Kept[T], value: T) -> str:
     """Return a record as JSON; fields that have their default are left out."""
-    return _adapter(kept.of).dump_json(value, exclude_defaults=True).decode()
+    return _adapter(cast("Hashable", kept.of)).dump_json(value, exclude_defaults=True).decode()
 
 
 def from_text(kept: Kept[T], text: str) -> T:
     """Return the record again. Raises pydantic's ValidationError where the text is no such record."""
-    found: T = _adapter(kept.of).validate_json(text)
+    found: T = _adapter(cast("Hashable", kept.of)).validate_json(text)
     return found

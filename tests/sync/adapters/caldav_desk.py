@@ -1,6 +1,6 @@
 """CalDAV calendars and the people who edit them, as the suite for calendars wants them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from addon.calendars.wanted import WantedEvent
 from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
 from addon.sync.adapters.caldav_calendar.calendars import CalDavCalendars
 from addon.sync.adapters.caldav_calendar.server import CalDavServer
+from tests.memory_here import MemoryHere
 from tests.sync.adapters.radicale_server import Person, RadicaleServer, radicale_server
 
 ZONE = "America/New_York"
@@ -19,21 +20,6 @@ NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 
 def no_sleep(_: float) -> None:
     """Wait for nothing."""
-
-
-class KeptHere:
-    """State that outlives a pass."""
-
-    def __init__(self) -> None:
-        self.by_kind: dict[str, dict[str, object]] = {}
-
-    def kept(self, kind: str) -> dict[str, object]:
-        """Return a copy of what is kept of a kind."""
-        return dict(self.by_kind.get(kind, {}))
-
-    def keep(self, kind: str, key: str, value: object) -> None:
-        """Keep one value."""
-        self.by_kind.setdefault(kind, {})[key] = value
 
 
 class CalDavDesk:
@@ -75,11 +61,15 @@ class CalDavDesk:
         with self.open() as calendar:
             calendar.remove(event, based_on=based_on)
 
-    def show(self, wanted: Sequence[WantedEvent], *, now: datetime = NOW) -> bool:
-        """Show the events."""
-        self._events |= {EventId(event.key, event.instead_of): event for event in wanted}
-        with self.open(now=now) as calendar:
-            return calendar.show(wanted)
+    def fill(self, *events: WantedEvent) -> None:
+        """Put events that nobody has seen yet, a series before its occurrences."""
+        for event in events:
+            self.put(event, based_on=None)
+
+    def replaces(self, event: WantedEvent) -> str:
+        """Put the event in place of what stands there now."""
+        (stands,) = [one for one in self.changes(None).seen if one.id == EventId(event.key, event.instead_of)]
+        return self.put(event, based_on=stands.version)
 
     def person_moves(self, event: WantedEvent) -> None:
         """Move the event in the person's program."""
@@ -125,9 +115,8 @@ class CalDavDesks:
     """The calendars of several clinicians."""
 
     calendars: CalDavCalendars
-    sees: Callable[[str], list[tuple[datetime, str]]]
     server: RadicaleServer
-    kept: KeptHere
+    kept: MemoryHere
 
 
 @contextmanager
@@ -135,6 +124,6 @@ def caldav_desks(folder: Path, codes: Sequence[str], *, timeout: float = 5.0) ->
     """Yield calendars of these clinicians on one server."""
     with radicale_server(folder) as server:
         accounts = {code: server.account(code, code) for code in codes}
-        kept = KeptHere()
+        kept = MemoryHere()
         calendars = CalDavCalendars(accounts, zone=ZONE, keeper=kept, timeout=timeout, sleep=no_sleep)
-        yield CalDavDesks(calendars, lambda code: Person(server, accounts[code].url).sees(), server, kept)
+        yield CalDavDesks(calendars, server, kept)

@@ -1,9 +1,8 @@
 """Calendars on the stand-in for Google and the people who edit them, as the suite for calendars wants them."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from addon.sync.adapters.google_troubles import of_googleapiclient
 from tests.google.calendar_listing import listed
 from tests.google.calendar_world import CalendarWorld
 from tests.google.server import GoogleStandIn
+from tests.memory_here import MemoryHere
 
 ZONE = "America/New_York"
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -44,21 +44,6 @@ def service_at(google: GoogleStandIn) -> Any:
     return build_from_document(document, credentials=Credentials("token"))
 
 
-@dataclass
-class Memory:
-    """What the state keeps."""
-
-    values: dict[str, dict[str, object]] = field(default_factory=dict)
-
-    def kept(self, kind: str) -> Mapping[str, object]:
-        """Return what is kept."""
-        return self.values.get(kind, {})
-
-    def keep(self, kind: str, key: str, value: object) -> None:
-        """Keep one value."""
-        self.values.setdefault(kind, {})[key] = value
-
-
 def sees(world: CalendarWorld, calendar: str) -> list[tuple[datetime, str]]:
     """Return what a person sees in a calendar: wall start and title, in order."""
     query = {"singleEvents": ["true"], "orderBy": ["startTime"], "timeZone": [ZONE]}
@@ -73,7 +58,7 @@ class GoogleDesk:
 
     def __init__(self, google: GoogleStandIn) -> None:
         self.google, self.world = google, google.calendars
-        self.memory = Memory()
+        self.memory = MemoryHere()
         self.calendars = GoogleCalendars(client_at(google), self.memory, WHOSE)
         self.calendar: GoogleCalendar = self.calendars.of(CODE)
         self.id = str(self.memory.values["google calendar"][CODE])
@@ -93,10 +78,6 @@ class GoogleDesk:
     def remove(self, event: EventId, *, based_on: str) -> None:
         """Remove the event."""
         self.calendar.remove(event, based_on=based_on)
-
-    def show(self, wanted: Sequence[WantedEvent]) -> bool:
-        """Show the events."""
-        return self.calendars.write({CODE: wanted}, now=NOW) > 0
 
     def name(self, event: EventId) -> str:
         """Return the id under which the event stands, or stood until a person deleted it."""
@@ -129,30 +110,3 @@ def google_desk(_: Path) -> Iterator[GoogleDesk]:
     """Yield one calendar at the stand-in."""
     with GoogleStandIn() as google:
         yield GoogleDesk(google)
-
-
-@dataclass(frozen=True)
-class GoogleDesks:
-    """The calendars of several clinicians."""
-
-    calendars: GoogleCalendars
-    sees: Callable[[str], list[tuple[datetime, str]]]
-    google: GoogleStandIn
-    memory: Memory
-
-    def id(self, code: str) -> str:
-        """Return the id of a clinician's calendar."""
-        return str(self.memory.values["google calendar"][code])
-
-
-@contextmanager
-def google_desks() -> Iterator[GoogleDesks]:
-    """Yield calendars at the stand-in, made as they are needed."""
-    with GoogleStandIn() as google:
-        memory = Memory()
-        calendars = GoogleCalendars(client_at(google), memory, WHOSE)
-
-        def shown(code: str) -> list[tuple[datetime, str]]:
-            return sees(google.calendars, str(memory.values["google calendar"][code]))
-
-        yield GoogleDesks(calendars, shown, google, memory)

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from addon.calendars.busy import Span, busy_times
-from addon.calendars.ports import TwoWayCalendar
+from addon.calendars.ports import CalendarChanged, EventId, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent
-from addon.problems import SettingsInvalid, WriteRefused
+from addon.problems import SettingsInvalid
 from addon.sessions.commitments import BusyTime
 from addon.sync.adapters.caldav_calendar.account import Account, read_accounts
 from addon.sync.adapters.caldav_calendar.calendars import CalDavCalendars
-from tests.sync.adapters.caldav_desk import NOW, ZONE, CalDavDesks, KeptHere, caldav_desks, no_sleep
+from tests.memory_here import MemoryHere
+from tests.sync.adapters.caldav_desk import NOW, ZONE, CalDavDesks, caldav_desks, no_sleep
 from tests.sync.adapters.radicale_server import PASSWORD, USER, Person, RadicaleServer, radicale_server
 
 SPAN = Span(first=datetime(2026, 3, 1, tzinfo=UTC), last=datetime(2026, 4, 1, tzinfo=UTC), zone=ZONE)
@@ -71,8 +72,9 @@ def test_busy_times_are_those_a_file_of_the_same_events_gives(server: RadicaleSe
     private = Person(server, server.calendar("private"))
     for uid, lines in EVENTS.items():
         (Person(server, account.url) if uid == "once" else private).adds(vevent(uid, *lines), f"{uid}.ics")
-    calendars = CalDavCalendars({"C-01": account}, zone=ZONE, keeper=KeptHere(), sleep=no_sleep)
-    calendars.write({"C-01": [BLOCK]}, now=NOW)
+    calendars = CalDavCalendars({"C-01": account}, zone=ZONE, keeper=MemoryHere(), sleep=no_sleep)
+    with calendars.opened(now=NOW) as opened:
+        opened["C-01"].put(BLOCK, based_on=None)
     found, problems = calendars.busy(SPAN)
     mondays = [date(2026, 3, 2) + timedelta(weeks=n) for n in range(5)]
     expected = {BusyTime(start=at(day, 9), end=at(day, 10)) for day in mondays}
@@ -89,7 +91,7 @@ def test_only_the_named_calendars_are_read_where_some_are_named(server: Radicale
     Person(server, private).adds(vevent("once", *EVENTS["once"]))
     Person(server, shared).adds(vevent("whole-day", *EVENTS["whole-day"]))
     accounts = {"C-01": server.account(busy=(private,))}
-    found, _ = CalDavCalendars(accounts, zone=ZONE, keeper=KeptHere(), sleep=no_sleep).busy(SPAN)
+    found, _ = CalDavCalendars(accounts, zone=ZONE, keeper=MemoryHere(), sleep=no_sleep).busy(SPAN)
     assert [one.all_day for one in found["C-01"]] == [False]
 
 
@@ -103,7 +105,7 @@ def test_a_calendar_that_is_said_to_be_free_does_not_count(server: RadicaleServe
     )
     with server.person() as client:
         assert client.proppatch(holidays, body).status == 207
-    calendars = CalDavCalendars({"C-01": server.account()}, zone=ZONE, keeper=KeptHere(), sleep=no_sleep)
+    calendars = CalDavCalendars({"C-01": server.account()}, zone=ZONE, keeper=MemoryHere(), sleep=no_sleep)
     assert len(calendars.busy(SPAN)[0]["C-01"]) == 1
     # Radicale keeps the property but not what stands in it; other servers answer like this.
     said = b"<C:schedule-calendar-transp><C:transparent /></C:schedule-calendar-transp>"
@@ -117,7 +119,7 @@ def test_an_entry_that_is_not_safe_to_compute_is_counted_as_a_problem(server: Ra
     person = Person(server, account.url)
     person.adds(vevent("once", *EVENTS["once"]), "1.ics")
     person.adds(vevent("odd", "DTSTART:20260305T140000Z", "DTEND:20260305T150000Z", "RRULE:FREQ=MINUTELY"), "2.ics")
-    calendars = CalDavCalendars({"C-01": account}, zone=ZONE, keeper=KeptHere(), sleep=no_sleep)
+    calendars = CalDavCalendars({"C-01": account}, zone=ZONE, keeper=MemoryHere(), sleep=no_sleep)
     found, (problem,) = calendars.busy(SPAN)
     assert len(found["C-01"]) == 1
     assert problem.code == "odd-repetition"
@@ -133,54 +135,32 @@ def test_a_calendar_out_of_reach_is_a_problem_and_no_free_time(desks: CalDavDesk
     assert (problem.code, "C-01" in str(problem)) == ("calendar-unreachable", True)
 
 
-def test_one_calendar_that_refuses_stops_no_other(desks: CalDavDesks) -> None:
-    """The rest is written; the refusal names whose calendar and what to do."""
-    desks.server.door.trouble = dict.fromkeys(range(3), "before")
-    with pytest.raises(WriteRefused) as refused:
-        desks.calendars.write({"C-01": [BLOCK], "C-02": [BLOCK], "C-99": [BLOCK]}, now=NOW)
-    assert "C-01" in str(refused.value)
-    assert "C-02" not in str(refused.value)
-    assert [start for start, _ in desks.sees("C-02")] == [BLOCK.start]
-
-
-def test_both_ways_of_use_share_one_memory(desks: CalDavDesks) -> None:
-    """What was put through the two-way port is known when the calendar is shown, and the reverse."""
+def test_a_calendar_is_remembered_from_one_pass_to_the_next(desks: CalDavDesks) -> None:
+    """What one pass put, another removes; each calendar has a memory of its own."""
     with desks.calendars.opened(now=NOW) as opened:
         port: TwoWayCalendar = opened["C-01"]
         assert set(opened) == {"C-01", "C-02"}
-        assert opened.get("C-99") is None
-        port.put(BLOCK, based_on=None)
-    assert desks.calendars.write({"C-01": [BLOCK]}, now=NOW) == 0
-    assert desks.calendars.write({"C-01": []}, now=NOW) == 1
-    assert desks.sees("C-01") == []
+        version = port.put(BLOCK, based_on=None)
     assert desks.kept.by_kind.keys() == {"caldav C-01"}
+    with desks.calendars.opened(now=NOW) as opened:
+        opened["C-01"].remove(EventId(BLOCK.key), based_on=version)
+        assert opened["C-01"].changes(None).seen == ()
 
 
 def test_a_calendar_made_anew_is_filled_when_somebody_says_so(server: RadicaleServer) -> None:
-    """Confirmed once, everything is shown again."""
-    accounts, kept = {"C-01": server.account()}, KeptHere()
-    wanted = {"C-01": [_block(number) for number in range(5)]}
+    """What is remembered of a calendar is forgotten once, so that a person's deletions there count no more."""
+    accounts, kept = {"C-01": server.account()}, MemoryHere()
     calendars = CalDavCalendars(accounts, zone=ZONE, keeper=kept, sleep=no_sleep)
-    calendars.write(wanted, now=NOW)
-    person = Person(server, accounts["C-01"].url)
-    for event in wanted["C-01"]:
-        person.deletes(event.uid)
-    with pytest.raises(WriteRefused):
-        calendars.write(wanted, now=NOW)
+    with calendars.opened(now=NOW) as opened:
+        opened["C-01"].put(BLOCK, based_on=None)
+    Person(server, accounts["C-01"].url).deletes(BLOCK.uid)
+    with calendars.opened(now=NOW) as opened, pytest.raises(CalendarChanged):
+        opened["C-01"].put(BLOCK, based_on=None)
     again = CalDavCalendars(accounts, zone=ZONE, keeper=kept, begin_again={"C-01"}, sleep=no_sleep)
-    assert [again.write(wanted, now=NOW), again.write(wanted, now=NOW)] == [1, 0]
-    assert len(person.sees()) == 5
-
-
-def _block(number: int) -> WantedEvent:
-    return WantedEvent(
-        key=f"preparation | C-01 | {number}",
-        kind="preparation",
-        start=BLOCK.start + timedelta(days=number),
-        minutes=15,
-        zone=ZONE,
-        title="Preparation",
-    )
+    for _ in range(2):
+        with again.opened(now=NOW) as opened:
+            opened["C-01"].put(BLOCK, based_on=None)
+    assert [start for start, _ in Person(server, accounts["C-01"].url).sees()] == [BLOCK.start]
 
 
 # --- who we are -----------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
 from addon.sync.adapters.caldav_calendar.server import CalDavServer
 from tests.sync.adapters.caldav_desk import NOW, ZONE, CalDavDesk, caldav_desk, no_sleep
 from tests.sync.adapters.radicale_server import PASSWORD, USER, Person, RadicaleServer, Trouble, radicale_server
+from tests.sync.adapters.showing import Showing
 
 SERIES = WantedEvent(
     key="session | C-01 | G-01 | Tue 18:00 | 1 | 0",
@@ -51,8 +52,8 @@ STANDS = sorted(
         (BLOCK.start, BLOCK.title),
     ]
 )
-CALLS = 5
-"""List, read the series, write it, create the block, delete the old one."""
+CALLS = 6
+"""List, read what was written, write the series, its occurrence and the block, delete the old one."""
 
 
 @pytest.fixture
@@ -74,6 +75,7 @@ class Pass:
 
     def __init__(self, server: RadicaleServer, name: str, *, timeout: float = 5.0) -> None:
         self.server, self.account = server, server.account("C-01", name)
+        self.showing = Showing()
         self.remembered: MutableMapping[str, str] = {}
         self.person = Person(server, self.account.url)
         self.timeout = timeout
@@ -83,7 +85,7 @@ class Pass:
         with CalDavServer(self.account, timeout=self.timeout, sleep=no_sleep) as server:
             calendar = CalDavCalendar(server, zone=ZONE, now=NOW, remembered=self.remembered)
             try:
-                calendar.show(wanted)
+                self.showing.show(calendar, wanted)
             except Fault as fault:
                 return fault
         return None
@@ -188,29 +190,30 @@ def test_a_person_deletes_while_we_are_down(server: RadicaleServer) -> None:
     assert way.show(*AFTER), "the old block was deleted, and we do not know"
     server.door.trouble = {}
     way.person.deletes(BLOCK.uid)
-    assert way.show(*AFTER, OLD) is None
-    assert [start for start, _ in way.person.sees() if start in (BLOCK.start, OLD.start)] == [OLD.start]
+    assert way.show(*AFTER) is None
+    assert [start for start, _ in way.person.sees() if start in (BLOCK.start, OLD.start)] == []
+    assert way.showing.known[EventId(BLOCK.key)].event is None
+    assert EventId(OLD.key) not in way.showing.known
 
 
 @pytest.mark.parametrize("trouble", ["cut", "before"])
 def test_a_broken_listing_is_no_listing(desk: CalDavDesk, trouble: Trouble) -> None:
     """Half an answer or none is never read as "those are gone"."""
-    desk.show([SERIES, BLOCK])
+    desk.fill(SERIES, BLOCK)
     desk.door.trouble = dict.fromkeys(range(len(desk.door.calls), 1_000), trouble)
     with pytest.raises(CalendarUnavailable):
         desk.changes(None)
     desk.door.trouble = {}
-    assert not desk.show([SERIES, BLOCK])
     assert {one.id for one in desk.changes(None).seen} == {EventId(SERIES.key), EventId(BLOCK.key)}
 
 
 def test_a_deleted_calendar_is_a_fault(desk: CalDavDesk) -> None:
     """A calendar that is not there is no empty calendar."""
-    desk.show([SERIES, BLOCK])
-    kept = dict(desk.remembered)
+    desk.fill(SERIES, BLOCK)
+    token, kept = desk.changes(None).token, dict(desk.remembered)
     with desk.server.person() as client:
         client.delete(desk.account.url)
-    for ask in (lambda: desk.show([SERIES, BLOCK]), lambda: desk.changes(None)):
+    for ask in (lambda: desk.changes(token), lambda: desk.changes(None)):
         with pytest.raises(CalendarUnavailable) as fault:
             ask()
         assert fault.value.code == "calendar-not-found"
@@ -258,7 +261,7 @@ def test_a_server_that_wants_a_digest_gets_one(desk: CalDavDesk) -> None:
         before(environ, start) if environ["HTTP_USER_AGENT"] == "a person" else gate(environ, start)
     )
     with desk.open() as calendar:
-        assert calendar.show([SERIES, BLOCK])
+        assert calendar.put_all([(SERIES, None), (BLOCK, None)])
     assert gate.refused == 2, "once in the usual way, once to be told the nonce"
     assert len(desk.person.texts()) == 2
 
@@ -276,7 +279,7 @@ def test_a_server_that_is_not_there_is_a_fault(desk: CalDavDesk) -> None:
     """No connection at all is said as such."""
     desk.account = replace(desk.account, url="http://127.0.0.1:9/anna/groups/")
     with pytest.raises(CalendarUnavailable) as fault:
-        desk.show([SERIES])
+        desk.changes(None)
     assert fault.value.code == "calendar-unreachable"
 
 

@@ -15,10 +15,10 @@ from addon.calendars.ports import CalendarChanged, Calendars, EventId, TwoWayCal
 from addon.calendars.wanted import WantedEvent, Weekly
 from addon.calendars.wanted_events import wanted_events
 from addon.sync.adapters.ics import IcsCalendars
-from addon.sync.adapters.in_memory_calendar import InMemoryCalendar, InMemoryCalendars
 from tests.practice import FAMILIES, TUESDAY, practice, weekly
-from tests.sync.adapters.caldav_desk import caldav_desk, caldav_desks
-from tests.sync.adapters.google_calendar_desk import google_desk, google_desks
+from tests.sync.adapters.caldav_desk import caldav_desk
+from tests.sync.adapters.google_calendar_desk import google_desk
+from tests.sync.in_memory_calendar import InMemoryCalendar, InMemoryCalendars
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
 SESSIONS = (*weekly(TUESDAY, date(2026, 2, 3), 12), *weekly(FAMILIES, date(2026, 2, 5), 12))
@@ -56,21 +56,7 @@ def ics(folder: Path) -> Iterator[Place]:
     yield Place(IcsCalendars(folder), shown)
 
 
-@contextmanager
-def caldav(folder: Path) -> Iterator[Place]:
-    """Yield calendars on a server, seen through another program's eyes."""
-    with caldav_desks(folder, ("C-01", "C-02", "C-03", "C-77")) as desks:
-        yield Place(desks.calendars, desks.sees)
-
-
-@contextmanager
-def google(_: Path) -> Iterator[Place]:
-    """Yield calendars at the stand-in for Google, as people see them there."""
-    with google_desks() as desks:
-        yield Place(desks.calendars, desks.sees)
-
-
-@pytest.fixture(params=[in_memory, ics, caldav, google], ids=["in memory", "ics", "caldav", "google"])
+@pytest.fixture(params=[in_memory, ics], ids=["in memory", "ics"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """Every adapter in turn."""
     opened: AbstractContextManager[Place] = request.param(tmp_path / "calendars")
@@ -166,9 +152,6 @@ class Desk(TwoWayCalendar, Protocol):
     def shown(self) -> Sequence[WantedEvent]:
         """Return every occurrence as a person sees it."""
 
-    def show(self, wanted: Sequence[WantedEvent]) -> bool:
-        """Show just these events, except what a person moved or deleted; return whether anything was written."""
-
 
 @contextmanager
 def in_memory_desk(_: Path) -> Iterator[Desk]:
@@ -224,7 +207,6 @@ def test_what_a_person_deleted_is_not_created_again(calendar: Desk) -> None:
     calendar.person_deletes(ID)
     with pytest.raises(CalendarChanged):
         calendar.put(EVENT, based_on=None)
-    calendar.show([EVENT])
     assert calendar.shown() == ()
 
 

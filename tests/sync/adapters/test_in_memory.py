@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import pytest
 
 from addon.problems import WorkbookChanged
-from addon.sync.adapters.in_memory import InMemoryWorkbook
 from addon.workbook import CellWrite, Raw, SheetBatch
 from tests.sync.adapters.workbook_suite import TABS, WorkbookSuite, marks
+from tests.sync.in_memory_workbook import InMemoryWorkbook
 
 
 class MemoryDesk:

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from addon.questions import Question, is_no, is_yes
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, pack
-from addon.sync.merging.questions import AskedQuestion, Question, lifecycle, said_no, said_yes, to_show
+from addon.sync.merging.questions import AskedQuestion, lifecycle, to_show
 
 DAY, NEXT = date(2026, 3, 3), date(2026, 3, 4)
 ASK = Question(key="q", kind="export held", question="Accept it?")
@@ -52,7 +53,7 @@ def test_closed_questions_may_be_asked_again() -> None:
 
 def test_words() -> None:
     """Yes and no in the usual spellings; anything else is neither."""
-    assert [said_yes(word) for word in ("Yes", " y ", "OK!", "maybe", "", None)] == [
+    assert [is_yes(word) for word in ("Yes", " y ", "OK!", "maybe", "", None)] == [
         True,
         True,
         True,
@@ -60,7 +61,7 @@ def test_words() -> None:
         False,
         False,
     ]
-    assert [said_no(word) for word in ("No", "n", "Declined", "maybe", "", None)] == [
+    assert [is_no(word) for word in ("No", "n", "Declined", "maybe", "", None)] == [
         True,
         True,
         True,

@@ -6,32 +6,27 @@ ours by the mark in the event and by what we remember.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Iterable, MutableMapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from addon.calendars.ports import (
     DELETED,
     CalendarChanged,
-    CalendarUnavailable,
     Changes,
     EventId,
     Put,
     SeenEvent,
     put_one_by_one,
 )
-from addon.calendars.wanted import OURS, WantedEvent, in_order, uid_of
-from addon.problems import WriteRefused
-from addon.sync.adapters.caldav_calendar.connection import REFUSED
-from addon.sync.adapters.caldav_calendar.planning import Step, known_as, planned
-from addon.sync.adapters.caldav_calendar.reading import Standing, UnreadableResource, digest, read
-from addon.sync.adapters.caldav_calendar.remembered import GONE, Known, Memory, State, Stood, iso, version
+from addon.calendars.wanted import OURS, WantedEvent, uid_of
+from addon.sync.adapters.caldav_calendar.reading import Standing, UnreadableResource, digest, known_as, read
+from addon.sync.adapters.caldav_calendar.remembered import GONE, Known, KnownResources, State, Stood, iso, version
 from addon.sync.adapters.caldav_calendar.server import CalDavServer, Listing, Resource
 from addon.sync.adapters.caldav_calendar.writing import Hand, written
 
 TRIES = 3
 MOST_SEARCHES = 20
-FEW = 3
 _NAME = re.compile(r"([0-9a-f]{40})\.ics")
 
 
@@ -39,9 +34,8 @@ class CalDavCalendar:
     """A calendar people edit too. ``remembered`` is kept between passes and belongs to this calendar alone.
 
     ``zone``: the practice's; ``practice`` tells its events from another's in the same calendar; ``now`` (aware)
-    stamps what we write. The version of an event is the etag
-    at which it was first seen as it stands: an edit of one occurrence is no change of another, and no
-    two edits of one look alike.
+    stamps what we write. The version of an event is the etag at which it was first seen as it stands: an edit of
+    one occurrence is no change of another, and no two edits of one look alike.
     """
 
     def __init__(
@@ -55,7 +49,7 @@ class CalDavCalendar:
     ) -> None:
         self._server, self._zone = server, zone
         self._hand = Hand(practice=practice, now=now)
-        self._memory = Memory(remembered)
+        self._memory = KnownResources(remembered)
         self._held: dict[str, Standing] = {}
 
     # --- the port -------------------------------------------------------------------------------
@@ -68,7 +62,7 @@ class CalDavCalendar:
         """
         listing = self._server.listing(since)
         before = dict(self._memory.items())
-        looked = self._take_in(listing, every=True)
+        looked = self._take_in(listing)
         seen = [one for stem, standing in looked.items() for one in self._seen(stem, standing)]
         if not listing.complete:
             seen += [one for stem, known in before.items() if known.name in listing.gone for one in self._gone(stem)]
@@ -81,7 +75,6 @@ class CalDavCalendar:
             standing = self._stood(stem, again=attempt > 0)
             part = standing.parts.get(at) if standing else None
             if standing and part and digest(part.event) == digest(event):
-                self._agree(stem, (iso(at),))
                 return self._version(stem, at)
             self._check(stem, standing, at, based_on)
             try:
@@ -111,58 +104,26 @@ class CalDavCalendar:
             return
         raise self._changed()
 
-    def show(self, wanted: Sequence[WantedEvent]) -> bool:
-        """Show just these events, except what a person moved or deleted; return whether anything was written.
-
-        Raises CalendarChanged (a person works on the same event right now), CalendarUnavailable, WriteRefused.
-        """
-        first_contact = not self._memory.token
-        self._refresh()
-        by_stem: dict[str, dict[str, WantedEvent]] = {}
-        for event in in_order(wanted):
-            by_stem.setdefault(self._stem(event.key), {})[iso(event.instead_of)] = event
-        if not first_contact:
-            for stem in self._memory.stems():
-                by_stem.setdefault(stem, {})
-        wrote = [self._settle(stem, events) for stem, events in by_stem.items()]
-        return any(wrote)
-
     # --- reading --------------------------------------------------------------------------------
-
-    def _refresh(self) -> None:
-        """Bring what we remember up to date. The token is kept after what it stands for."""
-        listing = self._server.listing(self._memory.token or None)
-        stood = [known for _, known in self._memory.items() if known.state == "there"]
-        if len(stood) > FEW and all(self._is_missing(known, listing) for known in stood):
-            what = "every event of ours has vanished from this calendar; nothing was written"
-            step = f"To fill it again run groupkeeper sync --accept calendar:{self._server.code}."
-            raise WriteRefused(self._server.where, what, step, code="calendar-emptied")
-        self._take_in(listing, every=False)
-        self._memory.token = listing.token
 
     def _is_missing(self, known: Known, listing: Listing) -> bool:
         return known.name not in listing.there if listing.complete else known.name in listing.gone
 
-    def _take_in(self, listing: Listing, *, every: bool) -> dict[str, Standing]:
-        """Read what has changed (or ``every`` listed event of ours) and remember it."""
+    def _take_in(self, listing: Listing) -> dict[str, Standing]:
+        """Read every listed event of ours and remember it."""
         stems = self._stems(listing.there)
-        wanted = [name for name, stem in stems.items() if every or self._is_news(stem, listing.there[name])]
         looked: dict[str, Standing] = {}
-        for name, resource in self._server.fetch(wanted).items():
-            standing = self._understood(stems[name], name, resource, strictly=every)
+        for name, resource in self._server.fetch(stems).items():
+            standing = self._understood(stems[name], name, resource, strictly=True)
             if standing:
                 looked[stems[name]] = standing
         missing = [stem for stem, known in self._memory.items() if self._is_missing(known, listing)]
         for number, stem in enumerate(missing):
-            state: State = "missing" if every and listing.complete else "gone"
+            state: State = "missing" if listing.complete else "gone"
             moved = self._missing(stem, state, search=number < MOST_SEARCHES)
             if moved:
                 looked[stem] = moved
         return looked
-
-    def _is_news(self, stem: str, etag: str) -> bool:
-        known = self._memory.get(stem)
-        return known is None or known.state != "there" or known.etag != etag
 
     def _stems(self, names: Iterable[str]) -> dict[str, str]:
         """Return which resources are ours: by the name we gave, or the one another program has given."""
@@ -180,8 +141,8 @@ class CalDavCalendar:
                 what = f"{fault.what}: {known.key if known else stem}"
                 raise UnreadableResource(self._server.where, what, fault.next_step, code=fault.code) from None
             # Not ours to mend: whatever it is now, it is not as we wrote it.
-            damaged = Known(key=known.key if known else "", name=name, etag=resource.etag, parts={"": _DAMAGED})
-            self._memory.keep(stem, damaged)
+            key, parts = known.key if known else "", {"": _DAMAGED}
+            self._memory.keep(stem, Known(key=key, name=name, etag=resource.etag, parts=parts))
             return None
         if standing and self._stem(standing.key) != stem:
             return None  # another practice's
@@ -265,47 +226,6 @@ class CalDavCalendar:
         if not fits:
             raise self._changed()
 
-    def _settle(self, stem: str, wanted: Mapping[str, WantedEvent]) -> bool:
-        """Bring one resource to what is wanted; return whether it was written."""
-        for _ in range(TRIES):
-            known = self._memory.get(stem)
-            step = planned(known, wanted)
-            self._agree(stem, step.agree)
-            if not (step.write or step.drop):
-                return False
-            try:
-                self._take(stem, known, wanted, step)
-            except CalendarChanged:
-                self._find(stem)
-                continue
-            return True
-        raise self._changed()
-
-    def _take(self, stem: str, known: Known | None, wanted: Mapping[str, WantedEvent], step: Step) -> None:
-        events = [wanted[at] for at in step.write]
-        if known is None or known.state == "away":
-            self._create(stem, events)
-        elif set(step.drop) == set(known.parts) and not events:
-            self._delete(stem, known)
-        else:
-            standing = self._look(stem)
-            if standing is None or standing.etag != known.etag:
-                raise self._changed()
-            leave = {at for at in standing.parts if iso(at) in (*step.drop, *step.write)}
-            keep = self._others(standing, leave | _slid_off(standing, events))
-            if events:
-                self._write(stem, events, standing, keep)
-            else:
-                self._drop(stem, standing, keep)
-
-    def _find(self, stem: str) -> None:
-        """Look again at what refused to be written, under whatever name it stands."""
-        if self._look(stem) is None and self._memory.get(stem) is None:
-            name = self._server.named(stem + OURS)
-            resource = self._server.fetch([name]).get(name) if name else None
-            if name and resource:
-                self._understood(stem, name, resource, strictly=False)
-
     # --- writing --------------------------------------------------------------------------------
 
     def _write(
@@ -325,15 +245,6 @@ class CalDavCalendar:
             raise self._changed()
         self._understood(stem, name, resource, strictly=False)
 
-    def _create(self, stem: str, events: Sequence[WantedEvent]) -> None:
-        try:
-            self._write(stem, events, None, ())
-        except CalendarUnavailable as fault:
-            # Servers have several ways to say that the event is there already, under another name.
-            if fault.code in REFUSED and self._server.named(stem + OURS):
-                raise self._changed() from None
-            raise
-
     def _drop(self, stem: str, standing: Standing, keep: Collection[datetime | None]) -> None:
         known = self._memory.get(stem)
         if known and not keep:
@@ -352,12 +263,6 @@ class CalDavCalendar:
             raise
         self._memory.settle(stem)
 
-    def _agree(self, stem: str, ats: Collection[str]) -> None:
-        known = self._memory.get(stem)
-        if known and ats:
-            agreed = {at: replace(known.parts[at], agreed=known.parts[at].stands) for at in ats}
-            self._memory.keep(stem, replace(known, parts={**known.parts, **agreed}))
-
     def _changed(self) -> CalendarChanged:
         what = "an event was changed since it was read"
         return CalendarChanged(self._server.where, what, "The next pass looks again.", code="calendar-changed")
@@ -366,7 +271,7 @@ class CalDavCalendar:
         return {at for at in standing.parts if at not in but} if standing else set()
 
 
-_DAMAGED = Stood(stands="damaged", agreed="", mark="", since="")
+_DAMAGED = Stood(stands="damaged", since="")
 
 
 def _stem_of(name: str) -> str | None:
@@ -387,11 +292,3 @@ def _deleted(standing: Standing | None, known: Known | None) -> set[datetime | N
     if standing:
         return set(standing.deleted)
     return {datetime.fromisoformat(at) for at in known.deleted if at} if known and known.state == "away" else set()
-
-
-def _slid_off(standing: Standing, events: Sequence[WantedEvent]) -> set[datetime | None]:
-    """Return the changed occurrences that lie before a series that has moved on with the calendar."""
-    begins = [event.start for event in events if event.repeats]
-    if not begins:
-        return set()
-    return {at for at, part in standing.parts.items() if at and max(at, part.event.start) < begins[0]}

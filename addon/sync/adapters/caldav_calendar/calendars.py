@@ -1,4 +1,4 @@
-"""Every clinician's calendar on CalDAV servers: our events shown, and their own time read as busy."""
+"""Every clinician's calendar on CalDAV servers: edited both ways, and their own time read as busy."""
 
 import time
 from collections import Counter
@@ -8,12 +8,12 @@ from datetime import datetime
 
 from addon.calendars.busy import Span, busy_times
 from addon.calendars.ports import CalendarUnavailable
-from addon.calendars.wanted import WantedEvent
-from addon.problems import Fault, Problem, WriteRefused, in_file
+from addon.memory import Kept, Memory
+from addon.problems import Problem, in_file
 from addon.sessions.commitments import BusyTime
 from addon.sync.adapters.caldav_calendar.account import Account
 from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
-from addon.sync.adapters.caldav_calendar.remembered import Keeper, KeptTexts
+from addon.sync.adapters.caldav_calendar.remembered import KeptTexts
 from addon.sync.adapters.caldav_calendar.server import TIMEOUT, CalDavServer
 
 MOST_RESOURCES = 5_000
@@ -31,7 +31,7 @@ class CalDavCalendars:
         accounts: Mapping[str, Account],
         *,
         zone: str,
-        keeper: Keeper,
+        keeper: Memory,
         begin_again: Collection[str] = (),
         timeout: float = TIMEOUT,
         sleep: Callable[[float], None] = time.sleep,
@@ -48,26 +48,6 @@ class CalDavCalendars:
         """
         with ExitStack() as stack:
             yield {code: stack.enter_context(self._calendar(code, now)) for code in sorted(self._accounts)}
-
-    def write(self, wanted: Mapping[str, Sequence[WantedEvent]], *, now: datetime) -> int:
-        """Show each clinician just these events, except what they moved or deleted; return how many calendars changed.
-
-        Clinicians without an account are left alone. A calendar that refuses stops no other. Raises
-        WriteRefused naming all that did.
-        """
-        changed = 0
-        refused: list[Fault] = []
-        for code, events in sorted(wanted.items()):
-            if code in self._accounts:
-                try:
-                    changed += self._show(code, events, now)
-                except Fault as fault:
-                    refused.append(fault)
-        if refused:
-            what = "; ".join(f"{fault.where}: {fault.what}" for fault in refused)
-            steps = " ".join(dict.fromkeys(fault.next_step for fault in refused if fault.next_step))
-            raise WriteRefused("calendars", what, steps, code=refused[0].code)
-        return changed
 
     def busy(self, span: Span) -> tuple[dict[str, tuple[BusyTime, ...]], tuple[Problem, ...]]:
         """Return the busy times of each clinician's calendars by code, and what could not be used.
@@ -86,13 +66,9 @@ class CalDavCalendars:
             problems += wrong
         return found, tuple(problems)
 
-    def _show(self, code: str, events: Sequence[WantedEvent], now: datetime) -> bool:
-        with self._calendar(code, now) as calendar:
-            return calendar.show(events)
-
     @contextmanager
     def _calendar(self, code: str, now: datetime) -> Iterator[CalDavCalendar]:
-        kept = KeptTexts(self._keeper, f"caldav {code}")
+        kept = KeptTexts(self._keeper, Kept(f"caldav {code}", str))
         if code in self._begin_again:
             kept.clear()
             self._begin_again.remove(code)

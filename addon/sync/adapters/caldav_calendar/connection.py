@@ -22,8 +22,6 @@ WAITS = (0.5, 2.0)
 LONGEST_WAIT = 30.0
 _OUT_OF_ORDER = (requests.exceptions.RequestException, OSError, ValueError, LookupError, TypeError, AttributeError)
 """What the library raises on a broken connection or a damaged answer; its words may quote a stranger's calendar."""
-REFUSED = frozenset({"calendar-refused", "calendar-no-access"})
-"""Codes of faults that say no to this one request; the server itself is there."""
 _LOOK = "Open the calendar's address in a browser and compare it with the settings."
 _REFUSALS = {
     401: ("calendar-no-access", "the server does not take this user and password", "Make a new app password."),

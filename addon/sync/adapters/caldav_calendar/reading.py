@@ -18,7 +18,7 @@ from icalendar import Calendar, Event
 from addon.calendars.ical_text import printable
 from addon.calendars.wanted import KINDS, OURS, WantedEvent, Weekly, starts
 from addon.problems import Fault
-from addon.sync.adapters.caldav_calendar.remembered import Known
+from addon.sync.adapters.caldav_calendar.remembered import Known, Stood, iso
 
 KEY, WROTE, LEFT_OUT = "X-GROUPKEEPER-KEY", "X-GROUPKEEPER-WROTE", "X-GROUPKEEPER-LEFT-OUT"
 STAMP = "%Y%m%dT%H%M%S"
@@ -36,13 +36,9 @@ class UnreadableResource(Fault):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One VEVENT: the event as it stands, the mark we left in it, and all of what stands there.
-
-    The mark is the digest of what we wrote, its zone, and when.
-    """
+    """One VEVENT: the event as it stands, and all of what stands there."""
 
     event: WantedEvent
-    mark: str
     raw: Raw
 
 
@@ -68,15 +64,11 @@ def digest(event: WantedEvent) -> str:
     """Return what tells whether two events say the same."""
     repeats = event.repeats
     said = (
-        [event.key, event.start.isoformat(), event.minutes, event.zone, _at(event.instead_of)],
+        [event.key, event.start.isoformat(), event.minutes, event.zone, iso(event.instead_of)],
         [printable(event.title), printable(event.description), printable(event.location)],
-        [repeats.every, repeats.count, sorted(_at(one) for one in repeats.without)] if repeats else [],
+        [repeats.every, repeats.count, sorted(iso(one) for one in repeats.without)] if repeats else [],
     )
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
-
-
-def _at(wall: datetime | None) -> str:
-    return wall.isoformat() if wall else ""
 
 
 def read(text: bytes, *, etag: str, zone: str, known: Known | None = None) -> Standing | None:
@@ -109,7 +101,7 @@ def _standing(empty: Standing, ours: list[Raw], zone: str, known: Known | None) 
     }
     cancelled = {at: one for at, one in by_occurrence.items() if _cancelled(one)}
     parts = {
-        at: Part(event=_event(one, empty.key, _own_zone(one, zone), at), mark=str(one.get(WROTE, "")), raw=one)
+        at: Part(event=_event(one, empty.key, _own_zone(one, zone), at), raw=one)
         for at, one in by_occurrence.items()
         if at not in cancelled
     }
@@ -209,3 +201,20 @@ def _wall(at: date, zone: str) -> datetime:
     if getattr(at.tzinfo, "key", None) == there.key:
         return at.replace(tzinfo=None)
     return at.astimezone(UTC).astimezone(there).replace(tzinfo=None)
+
+
+def known_as(standing: Standing, *, name: str, before: Known | None) -> Known:
+    """Return what to remember of a resource just read."""
+    parts: dict[str, Stood] = {}
+    for at, part in standing.parts.items():
+        stood, stands = before.parts.get(iso(at)) if before else None, digest(part.event)
+        parts[iso(at)] = Stood(stands=stands, since=stood.since if stood and stood.stands == stands else standing.etag)
+    deleted = before.deleted if before else {}
+    return Known(
+        key=standing.key,
+        name=name,
+        etag=standing.etag,
+        parts=parts,
+        deleted={iso(at): deleted.get(iso(at), standing.etag) for at in sorted(standing.deleted, key=iso)},
+        left_out=tuple(sorted(iso(at) for at in standing.left_out)),
+    )

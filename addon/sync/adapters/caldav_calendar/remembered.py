@@ -8,30 +8,21 @@ import json
 from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal
+
+from addon.memory import Kept, Memory
 
 State = Literal["there", "going", "gone", "missing", "away"]
 GONE = "gone"
 """The version of what a person has deleted ends in this."""
-_TOKEN = "token"  # noqa: S105 (the name under which a sync token is kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stood:
-    """One event as it stood when last looked at: its digest, the digest we agree on, and the mark it bore.
-
-    ``since``: the etag at which it was first seen to stand so.
-    """
+    """One event as it stood when last looked at: its digest, and the etag at which it was first seen to stand so."""
 
     stands: str
-    agreed: str
-    mark: str
     since: str
-
-    @property
-    def is_ours(self) -> bool:
-        """Return whether it stands as we wrote it."""
-        return self.stands == self.agreed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,33 +58,23 @@ def iso(at: datetime | None) -> str:
     return at.isoformat() if at else ""
 
 
-class Keeper(Protocol):
-    """Whoever keeps the state: values by kind and key."""
-
-    def kept(self, kind: str) -> Mapping[str, object]:
-        """Return what is kept of a kind."""
-
-    def keep(self, kind: str, key: str, value: object) -> None:
-        """Keep one value at once."""
-
-
 class KeptTexts(MutableMapping[str, str]):
-    """Texts of one kind as a mapping; one taken away is kept as None."""
+    """Texts of one kind as a mapping; one taken away is kept as a blank."""
 
-    def __init__(self, keeper: Keeper, kind: str) -> None:
-        self._keeper, self._kind = keeper, kind
-        self._texts = {key: text for key, text in keeper.kept(kind).items() if isinstance(text, str)}
+    def __init__(self, memory: Memory, kind: Kept[str]) -> None:
+        self._memory, self._kind = memory, kind
+        self._texts = {key: text for key, text in memory.remembered(kind).items() if text}
 
     def __getitem__(self, key: str) -> str:
         return self._texts[key]
 
     def __setitem__(self, key: str, text: str) -> None:
-        self._keeper.keep(self._kind, key, text)
+        self._memory.keep(self._kind, key, text)
         self._texts[key] = text
 
     def __delitem__(self, key: str) -> None:
         del self._texts[key]
-        self._keeper.keep(self._kind, key, None)
+        self._memory.keep(self._kind, key, "")
 
     def __iter__(self) -> Iterator[str]:
         return iter(tuple(self._texts))
@@ -102,25 +83,12 @@ class KeptTexts(MutableMapping[str, str]):
         return len(self._texts)
 
 
-class Memory:
-    """The known resources of one calendar by the stem of their name, and the token they were seen at."""
+class KnownResources:
+    """The known resources of one calendar by the stem of their name."""
 
     def __init__(self, kept: MutableMapping[str, str]) -> None:
         self._kept = kept
-        self._known: dict[str, Known] = {}
-        for stem, text in kept.items():
-            if stem != _TOKEN:
-                self._known[stem] = _known(text)
-
-    @property
-    def token(self) -> str:
-        """Return the token up to which everything here has been seen."""
-        return self._kept.get(_TOKEN, "")
-
-    @token.setter
-    def token(self, token: str) -> None:
-        if token != self.token:
-            self._kept[_TOKEN] = token
+        self._known = {stem: _known(text) for stem, text in kept.items()}
 
     def get(self, stem: str) -> Known | None:
         """Return what is known."""
@@ -141,10 +109,6 @@ class Memory:
         if known := self._known.get(stem):
             self.keep(stem, replace(known, state=state))
 
-    def stems(self) -> tuple[str, ...]:
-        """Return the stems of everything known."""
-        return tuple(sorted(self._known))
-
     def settle(self, stem: str) -> None:
         """Note that we have deleted it: nothing is known of it any more but what a person deleted of it."""
         known = self._known.get(stem)
@@ -157,5 +121,5 @@ class Memory:
 
 def _known(text: str) -> Known:
     raw = json.loads(text)
-    parts = {at: Stood(**one) for at, one in raw["parts"].items()}
+    parts = {at: Stood(stands=one["stands"], since=one["since"]) for at, one in raw["parts"].items()}
     return Known(**raw | {"parts": parts, "left_out": tuple(raw["left_out"])})

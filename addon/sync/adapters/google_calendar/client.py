@@ -5,7 +5,7 @@ Every update and delete is conditional on the version that was read. Nothing her
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -91,15 +91,6 @@ class Client:
             done += self._batch([self._request(one) for one in writes[at : at + MOST_IN_A_BATCH]], self._calls.change)
         return done
 
-    def found_all(self, calendar: str, events: Sequence[str]) -> list[Done]:
-        """Read events in batches; an event that does not exist is a trouble with status 404."""
-        done: list[Done] = []
-        for at in range(0, len(events), MOST_IN_A_BATCH):
-            part = events[at : at + MOST_IN_A_BATCH]
-            requests = [self._events.get(calendarId=calendar, eventId=one) for one in part]
-            done += self._batch(requests, self._calls.look)
-        return done
-
     def make_calendar(self, name: str, zone: str) -> str:
         """Make a calendar and return its id. Raises GoogleRefused and OutcomeUnknown."""
         request = self._service.calendars().insert(body={"summary": name, "timeZone": zone})
@@ -107,8 +98,8 @@ class Client:
         return str(made["id"])
 
     def delete_calendar(self, calendar: str) -> None:
-        """Delete a calendar that we made, with everything in it."""
-        self._calls.change(self._service.calendars().delete(calendarId=calendar).execute)
+        """Delete a calendar that we made, with everything in it; doing it twice is harmless, so it is tried again."""
+        self._calls.look(self._service.calendars().delete(calendarId=calendar).execute)
 
     def _look(self, request: Any) -> dict[str, Any]:  # noqa: ANN401
         return self._calls.look(partial(_answer, request))
@@ -181,8 +172,3 @@ def open_client(
     document |= {"rootUrl": root, "baseUrl": f"{root}{document['servicePath']}"}
     http = google_auth_httplib2.AuthorizedHttp(credentials, http=httplib2.Http(timeout=seconds))
     return Client(build_from_document(document, http=http), calls or patient())
-
-
-def statuses(done: Sequence[Done]) -> Iterator[int]:
-    """Yield the status of every trouble."""
-    return (one.trouble.status for one in done if one.trouble)

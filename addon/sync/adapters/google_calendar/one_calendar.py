@@ -15,10 +15,10 @@ from addon.sync.adapters.google_calendar.event_body import (
     is_moved,
 )
 from addon.sync.adapters.google_calendar.plan import (
-    Plan,
+    REGULAR,
     Shelf,
     from_rule,
-    plan_occurrences,
+    occurrence_writes,
     stands_so,
 )
 from addon.sync.adapters.google_calendar.reading import missing_series, seen_events
@@ -27,7 +27,6 @@ from addon.sync.adapters.google_calls import GoogleRefused, OutcomeUnknown
 OVERTAKEN = (MISSING, CONFLICT, GONE, CHANGED)
 """How Google says that an event is no longer as we read it."""
 _NO_TOKEN = 400
-REGULAR = "regular"
 
 
 class GoogleCalendar:
@@ -126,20 +125,13 @@ class GoogleCalendar:
             return str(present["etag"]) if present else ""
         if not _is_free(event, present, shelf, based_on):
             raise _changed()
-        plan = Plan()
-        if event.instead_of is None:
-            plan_occurrences(event, [event], shelf, plan)
-        for write in plan.restored:
+        occurrences = occurrence_writes(event, shelf)
+        for write in occurrences.before:
             self._settled(write, lambda there: not is_cancelled(there))
         done = self._settled(shelf.put(event, present), lambda there: stands_so(event, there, shelf))
-        self._follow(plan, shelf)
+        for write in occurrences.after:
+            self._settled(write, is_cancelled if write.what == "delete" else is_marked)
         return str(done["etag"])
-
-    def _follow(self, plan: Plan, shelf: Shelf) -> None:
-        """Let occurrences that only say what their series says follow it; the others have a put of their own."""
-        for write in (*plan.occurrences, *plan.drops):
-            if is_marked(shelf.standing[write.event]):
-                self._settled(write, is_cancelled if write.what == "delete" else is_marked)
 
     def remove(self, event: EventId, *, based_on: str) -> None:
         """Remove the event; a changed occurrence goes back to what its series says. Raises as ``put``."""

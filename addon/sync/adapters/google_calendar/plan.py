@@ -1,16 +1,16 @@
-"""What has to be written so that a calendar shows just the wanted events. Pure.
+"""What has to be written so that an event, or a series with its occurrences, is as wanted. Pure.
 
-An event that a person moved or deleted is theirs and stays as it is; texts that a person wrote stay too.
-The order of the phases matters where a crash comes between: an occurrence stands again before its series
+An occurrence that a person moved is theirs and stays as it is; texts that a person wrote stay too.
+The order of the writes matters where a crash comes between: an occurrence stands again before its series
 takes it back, and goes after its series has left it out, so that our doing never looks like a person's.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from addon.calendars.ports import EventId
-from addon.calendars.wanted import WantedEvent, in_order, starts
+from addon.calendars.wanted import WantedEvent, starts
 from addon.sync.adapters.google_calendar.client import Write
 from addon.sync.adapters.google_calendar.event_body import (
     GONE,
@@ -29,30 +29,18 @@ from addon.sync.adapters.google_calendar.event_body import (
     original_start,
 )
 
+REGULAR = "regular"
+"""What marks an occurrence as put back to what its series says."""
 AGAIN = {"extendedProperties": {"private": {GONE: "deleted"}}}
 """What marks an event as deleted by us, before we delete it."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Plan:
-    """The writes, phase by phase.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrences:
+    """The writes to the occurrences of a series: those before the series is written, and those after."""
 
-    ``fresh`` are wanted occurrences that nobody changed yet: their versions must be read before they are put.
-    ``marks`` are events to delete, each after its mark; ``left`` the ids of events that a person deleted.
-    """
-
-    restored: list[Write] = field(default_factory=list)
-    puts: list[Write] = field(default_factory=list)
-    occurrences: list[Write] = field(default_factory=list)
-    fresh: list[WantedEvent] = field(default_factory=list)
-    drops: list[Write] = field(default_factory=list)
-    marks: list[Write] = field(default_factory=list)
-    left: set[str] = field(default_factory=set)
-
-    @property
-    def writes(self) -> int:
-        """Return how many events change."""
-        return len(self.restored + self.puts + self.occurrences + self.drops + self.marks) + len(self.fresh)
+    before: tuple[Write, ...] = ()
+    after: tuple[Write, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,55 +95,6 @@ class Shelf:
         )
 
 
-def planned(wanted: Sequence[WantedEvent], shelf: Shelf, *, left: Iterable[str] = ()) -> Plan:
-    """Return what to write. ``left``: ids known to have been deleted by a person, which Google may have forgotten."""
-    plan = Plan()
-    known = set(left)
-    by_key: dict[str, list[WantedEvent]] = {}
-    for event in in_order(wanted):
-        by_key.setdefault(event.key, []).append(event)
-    for key, events in by_key.items():
-        _plan_key(key, events, shelf, plan, known)
-    for resource in shelf.standing.values():
-        key = key_of(resource, shelf.whose.practice)
-        if (
-            key
-            and key not in by_key
-            and not is_cancelled(resource)
-            and not is_moved(resource, shelf.said(resource, key))
-        ):
-            plan.marks.append(shelf.without("patch", resource))
-    return plan
-
-
-def _plan_key(key: str, events: Sequence[WantedEvent], shelf: Shelf, plan: Plan, known: set[str]) -> None:
-    whole = next((one for one in events if one.instead_of is None), None)
-    name = shelf.name(EventId(key))
-    present = shelf.standing.get(name)
-    if deleted_by_person(present) or (present is None and name in known):
-        plan.left.add(name)
-        return
-    if whole is not None:
-        if is_theirs(whole, present, shelf):
-            return
-        if not stands_so(whole, present, shelf):
-            plan.puts.append(shelf.put(whole, present))
-    plan_occurrences(whole, events, shelf, plan)
-
-
-def deleted_by_person(present: Resource | None) -> bool:
-    """Return whether an event is deleted and not by us."""
-    return present is not None and is_cancelled(present) and not is_over(present)
-
-
-def is_theirs(wanted: WantedEvent, present: Resource | None, shelf: Shelf) -> bool:
-    """Return whether a person gave a standing event a time that is not what we want either."""
-    if present is None or is_cancelled(present):
-        return False
-    says = shelf.said(present, wanted.key)
-    return is_moved(present, says) and not _same_time(says, wanted)
-
-
 def stands_so(wanted: WantedEvent, present: Resource | None, shelf: Shelf, *, mark: str = "") -> bool:
     """Return whether the event stands as wanted and is known as written by us, marked or not."""
     if present is None or is_cancelled(present) or is_marked(present) != bool(mark):
@@ -174,24 +113,22 @@ def _texts(event: WantedEvent) -> tuple[str, ...]:
     return event.title, event.description, event.location, event.kind
 
 
-def plan_occurrences(whole: WantedEvent | None, events: Sequence[WantedEvent], shelf: Shelf, plan: Plan) -> None:
-    """Add what becomes of the occurrences of one series; ``whole`` None: the series itself is left as it stands."""
-    key = events[0].key
-    name = shelf.name(EventId(key))
+def occurrence_writes(series: WantedEvent, shelf: Shelf) -> Occurrences:
+    """Return how occurrences that only say what their series says follow it; others have a put of their own."""
+    if series.instead_of is not None:
+        return Occurrences()
+    name = shelf.name(EventId(series.key))
     stood = shelf.standing.get(name)
-    before = frozenset(starts(shelf.said(stood, key))) if stood and not is_cancelled(stood) else frozenset()
-    wanted = {one.instead_of: one for one in events if one.instead_of}
+    had = frozenset(starts(shelf.said(stood, series.key))) if stood and not is_cancelled(stood) else frozenset()
+    before, after = [], []
     for resource in shelf.occurrences(name):
         at = original_start(resource, shelf.whose.zone)
-        one = wanted.pop(at, None)
-        regular = one is None
-        target = one or from_rule(whole, at)
+        regular = from_rule(series, at)
         if is_cancelled(resource):
-            if target and at not in before:
-                plan.restored.append(shelf.put(target, resource, mark="regular" * regular))
-            continue
-        _plan_standing(resource, target, shelf, plan, mark="regular" * regular)
-    plan.fresh += wanted.values()
+            before += [shelf.put(regular, resource, mark=REGULAR)] if regular and at not in had else []
+        elif is_marked(resource):
+            after += _followed(resource, regular, shelf)
+    return Occurrences(before=tuple(before), after=tuple(after))
 
 
 def from_rule(whole: WantedEvent | None, at: datetime) -> WantedEvent | None:
@@ -201,12 +138,11 @@ def from_rule(whole: WantedEvent | None, at: datetime) -> WantedEvent | None:
     return replace(whole, start=at, repeats=None, instead_of=at)
 
 
-def _plan_standing(resource: Resource, target: WantedEvent | None, shelf: Shelf, plan: Plan, *, mark: str) -> None:
-    key = str(target.key if target else "")
-    says = shelf.said(resource, key)
-    if is_moved(resource, says) and not (target and _same_time(says, target)):
-        return
-    if target is None:
-        plan.drops.append(shelf.without("delete", resource))
-    elif not stands_so(target, resource, shelf, mark=mark):
-        plan.occurrences.append(shelf.put(target, resource, mark=mark))
+def _followed(resource: Resource, regular: WantedEvent | None, shelf: Shelf) -> list[Write]:
+    """Return the write with which an occurrence follows its series; none where a person moved it."""
+    says = shelf.said(resource, str(regular.key if regular else ""))
+    if is_moved(resource, says) and not (regular and _same_time(says, regular)):
+        return []
+    if regular is None:
+        return [shelf.without("delete", resource)]
+    return [] if stands_so(regular, resource, shelf, mark=REGULAR) else [shelf.put(regular, resource, mark=REGULAR)]

@@ -1,7 +1,6 @@
-"""All clinicians' calendars at Google: batches, calls, races and failures of the whole write."""
+"""A calendar at Google through the two-way port: made once, neutral, and the same as in memory."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -10,160 +9,50 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from addon.calendars.ports import EventId
-from addon.calendars.wanted import WantedEvent, Weekly
+from addon.calendars.wanted import WantedEvent, Weekly, in_order
 from addon.calendars.wanted_events import wanted_events
-from addon.problems import WriteRefused
-from addon.sync.adapters.in_memory_calendar import InMemoryCalendar
-from tests.google.calendar_refusals import invalid, too_fast
-from tests.google.faults import drops, server_error, too_many
+from addon.sync.adapters.google_calendar.calendars import GoogleCalendars
 from tests.google.server import GoogleStandIn
+from tests.memory_here import MemoryHere
 from tests.practice import FAMILIES, TUESDAY, practice, weekly
-from tests.sync.adapters.google_calendar_desk import (
-    NOW,
-    WHOSE,
-    GoogleDesk,
-    GoogleDesks,
-    Memory,
-    client_at,
-    google_desks,
-    sees,
-)
-from tests.sync.adapters.google_calendar_desk import GoogleCalendars as Calendars
+from tests.sync.adapters.google_calendar_desk import WHOSE, GoogleDesk, client_at
+from tests.sync.adapters.showing import Showing
+from tests.sync.in_memory_calendar import InMemoryCalendar
 
 SESSIONS = (*weekly(TUESDAY, date(2026, 2, 3), 12), *weekly(FAMILIES, date(2026, 2, 5), 12))
-FIRST = wanted_events(practice(sessions=SESSIONS), today=date(2026, 3, 3))
-OTHER = (replace(SESSIONS[5], start=datetime(2026, 3, 11, 9)), replace(SESSIONS[6], substitute="C-03"), *SESSIONS[7:])
-SECOND = wanted_events(practice(sessions=(*SESSIONS[:5], *OTHER)), today=date(2026, 3, 3))
 
 
-@pytest.fixture
-def desks() -> Iterator[GoogleDesks]:
-    """Calendars at the stand-in."""
-    with google_desks() as made:
-        yield made
+def test_a_calendar_is_made_once_for_each_clinician() -> None:
+    """Its name is the clinician's code; one that is gone is made anew only when somebody says so."""
+    with GoogleStandIn() as google:
+        calendars = GoogleCalendars(client_at(google), MemoryHere(), WHOSE)
+        assert not calendars.is_made("C-02")
+        for code in ("C-01", "C-02", "C-01"):
+            calendars.of(code)
+        made = [one for one in google.calendars.calendars.values() if one.made_here]
+        assert sorted(one.summary for one in made) == ["Groupkeeper C-01", "Groupkeeper C-02"]
+        calendars.begin_again("C-02")
+        assert calendars.is_made("C-02"), "it stands, so it is kept"
+        google.calendars.delete_calendar(next(one.id for one in made if one.summary.endswith("C-02")))
+        calendars.begin_again("C-02")
+        assert not calendars.is_made("C-02")
 
 
-def calls(desks: GoogleDesks, since: int) -> list[str]:
-    """Return what was asked since a call, as method and last part of the path."""
-    return [f"{one.method} {one.path.rpartition('/')[2]}" for one in desks.google.calls[since:]]
-
-
-def test_a_write_is_a_list_a_calendar_and_batches_of_fifty(desks: GoogleDesks) -> None:
-    """However many events: one list for each calendar, and all writes in batches; nothing new is lists only."""
-    desks.calendars.write(FIRST, now=NOW)
-    since = len(desks.google.calls)
-    assert desks.calendars.write(FIRST, now=NOW) == 0
-    assert calls(desks, since) == ["GET events"] * 3
-    since = len(desks.google.calls)
-    assert desks.calendars.write(SECOND, now=NOW) == 2
-    assert set(calls(desks, since)) == {"GET events", "POST v3"}
-    assert len(calls(desks, since)) <= 3 + 5
-    many = [replace(FIRST["C-01"][0], key=f"meeting | C-01 | {n}", repeats=None, instead_of=None) for n in range(120)]
-    since = len(desks.google.calls)
-    desks.calendars.write({"C-01": [*SECOND["C-01"], *many]}, now=NOW)
-    assert calls(desks, since) == ["GET events", *["POST v3"] * 3]
-
-
-def test_a_calendar_is_made_once_for_each_clinician(desks: GoogleDesks) -> None:
-    """Its name is the clinician's code; where it is gone this is said, the others are written, none is made anew."""
-    desks.calendars.write(FIRST, now=NOW)
-    made = [one for one in desks.google.calendars.calendars.values() if one.made_here]
-    assert sorted(one.summary for one in made) == ["Groupkeeper C-01", "Groupkeeper C-02", "Groupkeeper C-03"]
-    desks.google.calendars.delete_calendar(desks.id("C-02"))
-    with pytest.raises(WriteRefused, match="C-02"):
-        desks.calendars.write(SECOND, now=NOW)
-    assert datetime(2026, 3, 11, 9) in [at for at, _ in desks.sees("C-01")]
-    desks.calendars.forget("C-02")
-    assert desks.calendars.write(SECOND, now=NOW) == 1
-
-
-def test_no_event_names_a_member_or_invites_anybody(desks: GoogleDesks) -> None:
+def test_no_event_names_a_member_or_invites_anybody() -> None:
     """Titles are neutral; nobody is a guest; everything is private."""
     flagged = {"G-01": ("M-0001", "M-0002")}
-    desks.calendars.write(wanted_events(practice(sessions=SESSIONS), today=date(2026, 3, 3), flagged=flagged), now=NOW)
+    wanted = wanted_events(practice(sessions=SESSIONS), today=date(2026, 3, 3), flagged=flagged)
     names = [one.name for one in practice().members]
-    for kept in desks.google.calendars.calendars.values():
-        for event in kept.events.values():
-            assert event["visibility"] == "private"
-            assert "attendees" not in event
-            assert not any(name in str(event) for name in names)
-
-
-def test_one_refused_event_leaves_the_others_done(desks: GoogleDesks) -> None:
-    """A part of a batch that Google slows down is sent again; one it refuses is reported, the rest stands."""
-    desks.google.calendars.parts.at(2, too_fast())
-    desks.calendars.write(FIRST, now=NOW)
-    whole = {code: desks.sees(code) for code in FIRST}
-    block = FIRST["C-01"][0]
-    desks.google.calendars.parts.at(1, invalid("Bad"))
-    changed = [replace(one, minutes=one.minutes + 5) for one in FIRST["C-01"]]
-    with pytest.raises(WriteRefused, match="1 of"):
-        desks.calendars.write({"C-01": changed}, now=NOW)
-    desks.calendars.write({"C-01": changed}, now=NOW)
-    desks.calendars.write(FIRST, now=NOW)
-    assert {code: desks.sees(code) for code in FIRST} == whole
-    assert block.title in {title for _, title in whole["C-01"]}
-
-
-FAULTS = {
-    "drops": drops(),
-    "answer lost": drops(applied=True),
-    "503": server_error(),
-    "503 after": server_error(applied=True),
-    "429": too_many(),
-}
-
-
-def test_an_id_that_no_list_shows_is_looked_at(desks: GoogleDesks) -> None:
-    """Google keeps deleted ids longer than it lists them: ours get another life, a person's deletion is respected."""
-    events = [one for one in FIRST["C-01"] if one.kind == "preparation"][:2]
-    desks.calendars.write({"C-01": events}, now=NOW)
-    kept = desks.google.calendars.calendars[desks.id("C-01")]
-    first, second = (WHOSE.id_of(EventId(one.key)) for one in events)
-    desks.calendars.write({"C-01": events[1:]}, now=NOW)
-    desks.google.calendars.person_deletes(kept.id, second)
-    kept.unlisted |= {first, second}
-    desks.calendars.write({"C-01": events}, now=NOW)
-    assert [at for at, _ in desks.sees("C-01")] == [events[0].start]
-    since = len(desks.google.calls)
-    assert desks.calendars.write({"C-01": events}, now=NOW) == 0
-    assert calls(desks, since) == ["GET events"]
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_write_is_survived_wherever_it_fails(fault: str) -> None:
-    """At every call in turn, before or after it took effect: the next write ends in the same calendars."""
-    few = {code: [one for one in FIRST[code] if one.start < datetime(2026, 2, 20)] for code in ("C-01", "C-02")}
-    then = {code: [one for one in SECOND[code] if one.start >= datetime(2026, 2, 10)] for code in ("C-01", "C-02")}
-    wanted: dict[str, list[tuple[datetime, str]]] = {}
-    with GoogleStandIn(judged=False) as google:
-        for number in range(9):
-            memory = Memory()
-            calendars = Calendars(client_at(google), memory, WHOSE)
-            calendars.write(few, now=NOW)
-            before = len(google.calls)
-            if number:
-                google.faults.at(number, FAULTS[fault])
-            with suppress(WriteRefused):
-                calendars.write(then, now=NOW)
-            google.faults.forget()
-            calendars.write(then, now=NOW)
-            there = {code: sees(google.calendars, str(memory.kept("google calendar")[code])) for code in then}
-            wanted = wanted or there
-            assert there == wanted, number
-            assert len(google.calls) - before < 40
-
-
-def test_a_person_who_is_faster_keeps_the_move(desks: GoogleDesks) -> None:
-    """Moved between our list and our batch, the event is left where it is; the write says nothing of it."""
-    desks.calendars.write(FIRST, now=NOW)
-    single = next(one for one in FIRST["C-01"] if one.kind == "preparation")
-    there = single.start + timedelta(hours=3)
-    name = WHOSE.id_of(EventId(single.key))
-    world = desks.google.calendars
-    desks.google.between.when("POST /batch", lambda: world.person_moves(desks.id("C-01"), name, there))
-    desks.calendars.write({"C-01": [replace(one, minutes=one.minutes + 5) for one in FIRST["C-01"]]}, now=NOW)
-    assert there in [at for at, _ in desks.sees("C-01")]
+    with GoogleStandIn() as google:
+        calendars = GoogleCalendars(client_at(google), MemoryHere(), WHOSE)
+        for code, events in wanted.items():
+            calendars.of(code).put_all([(event, None) for event in in_order(events)])
+        stand = [event for kept in google.calendars.calendars.values() for event in kept.events.values()]
+    assert len(stand) > len(wanted)
+    for event in stand:
+        assert event["visibility"] == "private"
+        assert "attendees" not in event
+        assert not any(name in str(event) for name in names)
 
 
 # --- the same as in memory -------------------------------------------------------------------------
@@ -233,16 +122,18 @@ def google() -> Iterator[GoogleStandIn]:
 def test_a_person_sees_the_same_as_in_memory(google: GoogleStandIn, acts: list[tuple[str, object]]) -> None:
     """Whatever is wanted and whatever people do to single events in between, Google shows what the reference shows."""
     desk, reference = GoogleDesk(google), InMemoryCalendar()
+    shows, theirs = {desk: Showing(), reference: Showing()}, set[EventId]()
     for act, what in acts:
         if act == "show":
             assert isinstance(what, list)
-            desk.show(what)
-            reference.show(what)
+            for calendar, showing in shows.items():
+                showing.show(calendar, what, theirs=theirs)
         else:
             assert isinstance(what, WantedEvent)
             stands = any(one.title == what.title for one in reference.shown())
             far = replace(what, start=what.start + timedelta(hours=5))
-            for calendar in (desk, reference) if stands else ():
+            theirs |= {EventId(what.key)} if stands else set()
+            for calendar in shows if stands else ():
                 if act == "moves":
                     calendar.person_moves(far)
                 else:

@@ -3,14 +3,7 @@
 from datetime import date, datetime, time
 from decimal import Decimal
 
-import sheet_templates
-from addon.directory import Directory
 from addon.records import Practice
-from addon.sync.agreed_practice import sessions
-from addon.sync.merging.identify import SeenRow, SeenTab
-from addon.sync.merging.tab_plan import NewRow, TabPlan
-from addon.tabs import declared
-from addon.workbook import Raw, TabSnapshot
 from tests.practice import FAMILIES, INES, MEMBERS, ROSA, TUESDAY
 from tests.sync.little_practice import LittlePractice
 
@@ -18,7 +11,7 @@ from tests.sync.little_practice import LittlePractice
 def practice_of(little: LittlePractice) -> Practice:
     """Return what a pass made of the tabs."""
     little.sync()
-    return little.heard[-1].practice
+    return little.practices[-1]
 
 
 def test_what_was_typed_comes_out_as_the_same_records() -> None:
@@ -111,25 +104,3 @@ def test_a_mark_typed_by_hand_for_somebody_who_walked_in_finds_its_session() -> 
             "M-0003",
             "M-0004",
         ]
-
-
-def test_sessions_that_the_merge_did_not_touch_are_not_read_again() -> None:
-    """With the records before the merge at hand, moved, appended and vanished sessions come out as if read anew."""
-    tab = declared(sheet_templates.texts())["sessions"]
-    at = {column.field: index for index, column in enumerate(tab.columns)}
-    cells: list[list[Raw]] = []
-    for day in (3, 10, 17):
-        start = datetime(2026, 3, day, 18)
-        known: dict[str, Raw] = {"id": f"G-01 {start:%Y-%m-%d %H:%M}", "group_code": "G-01", "original_start": start}
-        cells.append([known.get(column.field) for column in tab.columns])
-    sheet = TabSnapshot(key="sessions", title="Sessions", headers=(), first_row=2, rows=cells)
-    seen = SeenTab(tab, sheet, at, [SeenRow(number, raw, str(raw[at["id"]])) for number, raw in enumerate(cells, 2)])
-    before = sessions(TabPlan(seen), Directory())
-    plan = TabPlan(seen)
-    plan.overlay[before[0].code]["date"] = date(2026, 3, 4)
-    plan.overlay[before[1].code]["group_code"] = None
-    plan.appends.append(NewRow("G-02 x", {"group_code": "G-02", "original_start": datetime(2026, 3, 5, 9)}))
-    after = sessions(plan, Directory(), before)
-    assert after == sessions(plan, Directory())
-    assert [one.start for one in after] == [datetime(2026, 3, day, at) for day, at in ((4, 18), (17, 18), (5, 9))]
-    assert after[1] is before[2]

@@ -1,14 +1,15 @@
 """What Google documents, or does not, and nothing rests on yet: worth knowing from a real account."""
 
 from addon.online.selfcheck.checks import Check, Seen, seen, unclear
-from addon.online.selfcheck.offered import multi_select
-from addon.online.selfcheck.scratch_tabs import ID, MARKS, ON, STATUS, TABLE, TEXT, VIEW
-from addon.online.selfcheck.sheet_desk import FIRST_ROW, NOTE, Json, SheetDesk, before
-from addon.online.selfcheck.sheet_values import shown
+from addon.online.selfcheck.scratch_tabs import ID, MARKS, STATUS, TEXT
+from addon.online.selfcheck.sheet_checks import shown
+from addon.online.selfcheck.sheet_desk import FIRST_ROW, Json, SheetDesk, before
 from addon.sync.adapters.google_calls import GoogleRefused
 from addon.sync.adapters.google_sheets.ranges import Area
 from addon.sync.adapters.google_sheets.scratch import pasted
 from addon.workbook import CellWrite, Link, RowAppend
+from tests.live.desks import NOTE, ON, TABLE, VIEW, forget_notes, sorted_down
+from tests.live.offered import multi_select
 
 LOCK = 190_700_001
 
@@ -20,7 +21,7 @@ def note_follows_insertion(desk: SheetDesk) -> Seen:
 
 def note_follows_sort(desk: SheetDesk) -> Seen:
     """Put a note of ours on a row, sort it to another place."""
-    return _note_after(desk, desk.sorted_down(3))
+    return _note_after(desk, sorted_down(desk, 3))
 
 
 def _note_after(desk: SheetDesk, edit: Json) -> Seen:
@@ -38,7 +39,7 @@ def _note_after(desk: SheetDesk, edit: Json) -> Seen:
         cells = desk.cells()
         rows = [row + 1 for row, line in cells.items() if line and line[ID].get("userEnteredValue") == _text("M-01")]
     finally:
-        desk.forget_notes()
+        forget_notes(desk)
     return seen(noted == rows, f"note on row {_listed(noted)}, its id on row {_listed(rows)}")
 
 
@@ -65,7 +66,7 @@ def used_note_refuses_batch(desk: SheetDesk) -> Seen:
         except GoogleRefused as refused:
             status = refused.trouble.status
     finally:
-        desk.forget_notes()
+        forget_notes(desk)
     kept = [text for _, text in desk.stands()] == [_text(before("U-01"))]
     return seen(status == 400 and kept, f"status {status}, {'nothing' if kept else 'a part'} written")
 
@@ -223,4 +224,4 @@ _TOLD = (
     ("spill-told", "A cell that a formula beside it fills is told from one that a person filled.", spill_is_told),
     ("file-version-rests", "The file keeps its version while nobody changes it, also after a read.", version_rests),
 )
-CHECKS = tuple(Check(code=code, promise=promise, run=run, relied=False) for code, promise, run in _TOLD)
+PROMISES = tuple(Check(code=code, promise=promise, run=run) for code, promise, run in _TOLD)

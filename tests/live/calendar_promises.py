@@ -1,27 +1,18 @@
-"""Checks of single events: ids, versions, tokens, deletions, batches."""
+"""What the product relies on in a calendar, beyond what the selfcheck tries: how Google works, not an account."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 
-from addon.calendars.busy import Span
 from addon.calendars.ports import DELETED, EventId
-from addon.online.selfcheck.calendar_desk import ZONE, CalendarDesk, said
+from addon.online.selfcheck.calendar_checks import AFTER, occurrence, series
+from addon.online.selfcheck.calendar_desk import DONE, CalendarDesk
 from addon.online.selfcheck.checks import Check, Seen, seen
-from addon.sync.adapters.google_calendar.busy import busy_times
-from addon.sync.adapters.google_calendar.client import CHANGED, CONFLICT, MOST_IN_A_BATCH, Write, statuses
-from addon.sync.adapters.google_calendar.event_body import KEY, event_id, is_cancelled, is_over, is_rewritten, life_of
-from addon.sync.adapters.google_calendar.plan import stands_so
+from addon.sync.adapters.google_calendar.client import CHANGED, CONFLICT, MOST_IN_A_BATCH, Write
+from addon.sync.adapters.google_calendar.event_body import KEY, event_id, is_cancelled, is_over, life_of
 
+BEFORE = 1
+"""An occurrence before the clocks change."""
 NO_TOKEN = "groupkeeper-selfcheck"  # noqa: S105 - a sync token that Google never gave
-
-
-def reads_back(desk: CalendarDesk) -> Seen:
-    """Create an event with texts of every kind and see it as we meant it."""
-    event = desk.event("reads-back", description="two\nlines  and <b>&amp;</b> 三 🙂 ", location=" a  place ")
-    desk.made(event)
-    there = desk.standing(event)
-    same = stands_so(event, there, desk.shelf) and not is_rewritten(there, desk.shelf.said(there, event.key))
-    return seen(same, "as written" if same else "time or texts came back otherwise")
 
 
 def id_is_taken(desk: CalendarDesk) -> Seen:
@@ -42,23 +33,6 @@ def id_stays_taken(desk: CalendarDesk) -> Seen:
     gone = bool(there) and is_cancelled(there)
     text = f"after a deletion: status {status}, {'still told as deleted' if gone else 'not told'}"
     return seen(status == CONFLICT and gone, text)
-
-
-def stale_writes_are_refused(desk: CalendarDesk) -> Seen:
-    """Change an event in every way on the ground of a version that a person has overtaken."""
-    event = desk.event("if-match")
-    old = desk.made(event)
-    desk.edits(event, summary="A person's")
-    writes = {
-        "update": desk.shelf.put(event, old),
-        "patch": desk.shelf.without("patch", old),
-        "delete": desk.shelf.without("delete", old),
-    }
-    answers = {name: desk.status(write) for name, write in writes.items()}
-    there = desk.standing(event)
-    kept = there.get("summary") == "A person's" and not is_cancelled(there)
-    text = ", ".join(f"{name} {status}" for name, status in answers.items())
-    return seen(kept and set(answers.values()) == {CHANGED}, f"{text}; the person's {'stays' if kept else 'is lost'}")
 
 
 def token_tells_changes(desk: CalendarDesk) -> Seen:
@@ -87,16 +61,6 @@ def unknown_token(desk: CalendarDesk) -> Seen:
     found = desk.ours().changes(NO_TOKEN)
     there = any(one.id == EventId(event.key) for one in found.seen)
     return seen(found.complete and there, "everything" if found.complete and there else "not everything")
-
-
-def deletion_is_told(desk: CalendarDesk) -> Seen:
-    """Let a person delete an event after a token was given."""
-    event = desk.event("deleted")
-    desk.made(event)
-    token = desk.ours().changes(None).token
-    desk.deletes(event)
-    look, news = desk.told(token, event)
-    return seen(news is not None and news.event is None, f"told at look {look}" if look else "not told")
 
 
 def deletion_keeps_marks(desk: CalendarDesk) -> Seen:
@@ -130,24 +94,76 @@ def batch_of_fifty(desk: CalendarDesk) -> Seen:
     done = desk.client.write_all([desk.shelf.put(event, None) for event in events])
     made = sum(bool(one.event) for one in done)
     mixed = desk.client.write_all([desk.shelf.put(one, None) for one in (events[0], desk.event("batch-new"))])
-    codes = list(statuses(mixed))
+    codes = [one.trouble.status for one in mixed if one.trouble]
     right = made == MOST_IN_A_BATCH and codes == [CONFLICT] and bool(mixed[1].event)
     beside = "the other made" if mixed[1].event else "the other not made"
     text = f"{made} of {MOST_IN_A_BATCH} made; then one refused with {codes[0] if codes else 'nothing'}, {beside}"
     return seen(right, text)
 
 
-def busy_times_are_told(desk: CalendarDesk) -> Seen:
-    """Read when the calendar's owner is busy: their own event counts, ours does not."""
-    ours, theirs = desk.event("ours"), replace(desk.event("theirs"), start=desk.start - timedelta(days=1))
-    desk.made(ours)
-    own = {"summary": "Own", "start": said(theirs.start), "end": said(theirs.start + timedelta(minutes=50))}
-    desk.client.write(Write(what="insert", calendar=desk.calendar, event=desk.name(theirs), body=own))
-    day = datetime.combine(theirs.start.date(), time(), UTC)
-    span = Span(first=day, last=day + timedelta(days=3), zone=ZONE)
-    found, problems = busy_times(desk.client, {"C-00": [desk.calendar]}, span=span)
-    count = len(found.get("C-00", ()))
-    return seen(count == 1 and not problems, f"{count} of 1 time, {len(problems)} problems")
+def occurrences_have_their_ids(desk: CalendarDesk) -> Seen:
+    """Find occurrences of a series under the ids that we compute, at the same wall time all along."""
+    whole = series(desk, "occurrence-ids")
+    desk.made(whole)
+    found = {name: occurrence(whole, number) for name, number in (("before", BEFORE), ("after", AFTER))}
+    wrong = []
+    for name, one in found.items():
+        there = desk.standing(one)
+        if not there or desk.shelf.said(there, whole.key).start != one.start:
+            wrong.append(name)
+    return seen(not wrong, f"not found {' and '.join(wrong)} the change" if wrong else "found before and after")
+
+
+def occurrences_have_versions(desk: CalendarDesk) -> Seen:
+    """Change an occurrence with the version it had, then once more with the same."""
+    whole = series(desk, "occurrence-versions")
+    desk.made(whole)
+    one = occurrence(whole, AFTER)
+    write = desk.shelf.put(replace(one, start=one.start + timedelta(hours=1)), desk.standing(one))
+    answers = desk.status(write), desk.status(write)
+    return seen(answers == (DONE, CHANGED), f"first {answers[0]}, again {answers[1]}")
+
+
+def occurrence_comes_back(desk: CalendarDesk) -> Seen:
+    """Put an occurrence that was deleted."""
+    whole = series(desk, "occurrence-restored")
+    desk.made(whole)
+    one = occurrence(whole, BEFORE)
+    desk.deletes(one)
+    gone = desk.standing(one)
+    status = desk.status(desk.shelf.put(one, gone)) if gone else 0
+    there = desk.standing(one)
+    back = bool(gone) and is_cancelled(gone) and bool(there) and not is_cancelled(there)
+    return seen(back, f"status {status}, {there.get('status', 'not there')}")
+
+
+def changed_occurrence_stays(desk: CalendarDesk) -> Seen:
+    """Write another text into a series of which a person has moved one occurrence."""
+    whole = series(desk, "occurrence-stays")
+    desk.made(whole)
+    one = occurrence(whole, AFTER)
+    desk.moves(one, 3)
+    version = str(desk.standing(whole)["etag"])
+    desk.ours().put(replace(whole, description="another text"), based_on=version)
+    there = desk.standing(one)
+    stays = bool(there) and desk.shelf.said(there, whole.key).start == one.start + timedelta(hours=3)
+    written = desk.standing(whole).get("description") == "another text"
+    return seen(stays and written, f"series {'written' if written else 'not written'}, {'stays' if stays else 'lost'}")
+
+
+def deleted_occurrence_is_told(desk: CalendarDesk) -> Seen:
+    """Let a person delete one occurrence; a token tells it, and so does a list of everything."""
+    whole = series(desk, "occurrence-deleted")
+    desk.made(whole)
+    token = desk.ours().changes(None).token
+    one = occurrence(whole, BEFORE)
+    desk.deletes(one)
+    look, news = desk.told(token, one)
+    since = news is not None and news.event is None
+    everything = desk.ours().changes(None).seen
+    listed = any((each.id.key, each.id.instead_of, each.event) == (one.key, one.start, None) for each in everything)
+    text = f"by token: {f'look {look}' if since else 'no'}; in a full list: {'yes' if listed else 'no'}"
+    return seen(since and listed, text)
 
 
 def deleted_event_comes_back(desk: CalendarDesk) -> Seen:
@@ -171,26 +187,12 @@ def meet_link_is_made(desk: CalendarDesk) -> Seen:
     return seen(bool(look), f"a link at look {look}" if look else "no link (accounts without Meet get none)")
 
 
-_TOLD = (
-    (
-        "event-reads-back",
-        "An event reads back as it was written, so that an unchanged pass writes nothing.",
-        reads_back,
-    ),
-    (
-        "event-id-taken",
-        "Creating the same event twice is refused with 409, so it never stands there twice.",
-        id_is_taken,
-    ),
+_RELIED = (
+    ("event-id-taken", "Creating the same event twice is refused with 409, so it never stands twice.", id_is_taken),
     (
         "event-id-stays-taken",
         "The id of an event that a person deleted stays taken, so it stays deleted.",
         id_stays_taken,
-    ),
-    (
-        "stale-event-refused",
-        "A write on the ground of an overtaken version is refused with 412.",
-        stale_writes_are_refused,
     ),
     (
         "token-tells-changes",
@@ -198,7 +200,6 @@ _TOLD = (
         token_tells_changes,
     ),
     ("unknown-token", "A token that does not hold is refused, and a full list gives everything.", unknown_token),
-    ("deletion-told", "A deleted event is told after a token.", deletion_is_told),
     ("deletion-keeps-marks", "A deleted event still shows our private properties.", deletion_keeps_marks),
     ("own-deletion-known", "What we deleted ourselves is told from what a person deleted.", own_deletion_is_known),
     (
@@ -206,11 +207,27 @@ _TOLD = (
         "Fifty events travel in one request, and one that is refused leaves the others done.",
         batch_of_fifty,
     ),
-    ("busy-times", "An account's own events are told as busy times.", busy_times_are_told),
+    (
+        "occurrence-ids",
+        "An occurrence has the id we compute, at the same wall time when clocks change.",
+        occurrences_have_their_ids,
+    ),
+    (
+        "occurrence-versions",
+        "An occurrence has a version, and takes a write only with that.",
+        occurrences_have_versions,
+    ),
+    (
+        "occurrence-deleted-told",
+        "A deleted occurrence is told, by a token and in a full list.",
+        deleted_occurrence_is_told,
+    ),
+    ("occurrence-restored", "A deleted occurrence stands again when it is written.", occurrence_comes_back),
+    ("occurrence-stays", "Writing a series leaves a moved occurrence where a person put it.", changed_occurrence_stays),
 )
 _UNPROVEN = (
     ("deleted-event-restored", "A deleted event stands again when it is written once more.", deleted_event_comes_back),
     ("meet-link", "Google makes a video link with an event.", meet_link_is_made),
 )
-CHECKS = tuple(Check(code=code, promise=promise, run=run) for code, promise, run in _TOLD)
-UNPROVEN = tuple(Check(code=code, promise=promise, run=run, relied=False) for code, promise, run in _UNPROVEN)
+PROMISES = tuple(Check(code=code, promise=promise, run=run) for code, promise, run in _RELIED)
+UNPROVEN = tuple(Check(code=code, promise=promise, run=run) for code, promise, run in _UNPROVEN)

@@ -41,7 +41,7 @@ def test_two_way_calendars_show_what_is_wanted_and_a_second_pass_writes_nothing(
         assert little.calendars.by_clinician == {}
         before = everything(little)
         report = little.sync()
-        assert (report.cells, report.rows, report.summary["calendars"]) == (0, 0, 0)
+        assert (report.cells, report.rows, report.written.calendars) == (0, 0, 0)
         assert everything(little) == before
         assert not little.rows("requests")
 
