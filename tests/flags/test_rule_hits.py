@@ -94,7 +94,7 @@ def flagged(marks: dict[str, str], scores: tuple[tuple[str, str, float], ...] = 
     table = starter("flag_rules")
     said = noticed(table, evaluate(table, rows, today=today), rows)
     flags = flags_after(said, {}, made, today=today)
-    return {(flag.rule, flag.subject) for flag in flags.known.values()}
+    return {(flag.rule, flag.subject) for flag in flags.changed.values()}
 
 
 def test_the_starter_flag_rules_notice_what_they_are_for() -> None:

@@ -58,7 +58,6 @@ class LittlePractice:
         self.now = NOON
         self.runs = 0
         self.practices: list[Practice] = []
-        self.passes: list[Pass] = []
         for name, tab in TABS.items():
             if name in self.workbook.sheets:
                 self._start(name, tab)
@@ -172,6 +171,14 @@ class LittlePractice:
     ) -> PassReport:
         """Run one pass."""
         self.runs += 1
+        report = one_pass(self.given(accept=accept, dry_run=dry_run, group_codes=group_codes))
+        self.practices.append(report.practice)
+        return report
+
+    def given(
+        self, *, accept: Iterable[str] = (), dry_run: bool = False, group_codes: Iterable[str] = ("90853", "90849")
+    ) -> Pass:
+        """Return what a pass is given now."""
         places = Places(
             workbook=self.workbook,
             state=self.state,
@@ -180,7 +187,7 @@ class LittlePractice:
             busy=lambda _: ({}, ()),
             keep_package=self._keep,
         )
-        given = Pass(
+        return Pass(
             places=places,
             tabs=TABS,
             parts=PARTS,
@@ -194,10 +201,6 @@ class LittlePractice:
             accept=frozenset(accept),
             dry_run=dry_run,
         )
-        self.passes.append(given)
-        report = one_pass(given)
-        self.practices.append(report.practice)
-        return report
 
     def later(self, **span: float) -> None:
         """Let time pass."""

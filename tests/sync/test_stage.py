@@ -300,5 +300,5 @@ def test_a_tab_is_identified_once() -> None:
     """A tab is identified once a pass, however often it is asked for."""
     with LittlePractice() as little:
         little.sync()
-        running = rehearsed(little.passes[-1])
+        running = rehearsed(little.given())
         assert running.tabs.look("members") is running.tabs.look("members")

@@ -1,5 +1,6 @@
 """Questions only a person can answer: asked, answered, closed."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ from addon.sync.merging.questions import AskedQuestion, lifecycle, to_show
 DAY, NEXT = date(2026, 3, 3), date(2026, 3, 4)
 ASK = Question(key="q", kind="export held", question="Accept it?")
 OPEN = AskedQuestion(
-    key="q", kind="export held", question="Accept it?", where="", choices="yes / no", since="2026-03-03"
+    key="q", kind="export held", question="Accept it?", where="", choices="yes / no", since=date(2026, 3, 3)
 )
 
 
@@ -36,7 +37,7 @@ def test_what_becomes_of_it(asked: list[Question], answer: str, status: str) -> 
     """No longer asked it closes, as accepted if it was; a no stops it while it is still asked."""
     after = lifecycle({"q": OPEN}, asked, {"q": answer} if answer else {}, NEXT)
     assert after["q"].status == status
-    assert after["q"].since == "2026-03-03"
+    assert after["q"].since == date(2026, 3, 3)
 
 
 def test_declined_once_is_declined_for_good() -> None:
@@ -73,7 +74,7 @@ def test_words() -> None:
 
 def test_what_the_tab_shows() -> None:
     """Open ones always, changed ones, and those that closed while the tab could not be written."""
-    closed = AskedQuestion(**{**_fields(OPEN), "status": "accepted 2026-03-04"})
+    closed = replace(OPEN, status="accepted 2026-03-04")
     shown = AgreedTab({closed.id: AgreedRow(rid=closed.id, key="", packed=pack({}, {"computed": {"status": "open"}}))})
     told = AgreedTab(
         {closed.id: AgreedRow(rid=closed.id, key="", packed=pack({}, {"computed": {"status": closed.status}}))}
@@ -83,7 +84,3 @@ def test_what_the_tab_shows() -> None:
     assert to_show([closed], {"q": closed}, told) == [closed]
     assert to_show([closed], {}, told) == []
     assert to_show([closed], {}, AgreedTab()) == []
-
-
-def _fields(asked: AskedQuestion) -> dict[str, str]:
-    return {name: getattr(asked, name) for name in AskedQuestion.__slots__}

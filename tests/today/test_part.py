@@ -1,21 +1,13 @@
-"""Today, Log and the rest: grids under whatever order the columns stand in."""
+"""The Today view in whole passes."""
 
 from datetime import date
 
-from addon.sync.shown_views import LOG_LINES, file_read, log_rows, placed, what_was_written
-from addon.workbook import Link, TabSnapshot
+from addon.workbook import Link
 from tests.practice import MEMBERS
-from tests.sync.little_practice import TABS, LittlePractice, attendance, charges, details, scores, tuesdays
+from tests.sync.little_practice import LittlePractice, attendance, charges, details, scores, tuesdays
 
 FEBRUARY = tuesdays((2, 3), (2, 10), (2, 17), (2, 24))
 NAMES = [one.name for one in MEMBERS[:3]]
-
-
-def test_rows_are_placed_under_their_headers_and_own_columns_stay_blank() -> None:
-    """A moved column is followed, a deleted one left out."""
-    sheet = TabSnapshot(key="log", title="Log", headers=("mine", "Run", "When"), first_row=2, rows=())
-    grid = placed(TABS["log"], sheet, [{"when": date(2026, 3, 3), "run": "1", "files": "a.csv"}])
-    assert grid == [[None, "1", date(2026, 3, 3)]]
 
 
 def test_today_lists_conflicts_questions_and_flags_with_a_link_to_the_row() -> None:
@@ -54,30 +46,3 @@ def test_a_done_flag_and_an_answered_question_leave_today() -> None:
         little.answers("no", kind="new clients")
         little.sync()
         assert not [one for one in little.rows("today") if one["kind"]]
-
-
-def test_the_log_keeps_its_newest_lines() -> None:
-    """No more than people read."""
-    entries = [{"run": str(number)} for number in range(LOG_LINES + 5, 0, -1)]
-    shown = log_rows(entries)
-    assert (len(shown), shown[0]["run"]) == (LOG_LINES, str(LOG_LINES + 5))
-
-
-def test_what_was_written_names_the_largest_and_sums_the_rest() -> None:
-    """One line that a person can read."""
-    with LittlePractice() as little:
-        report = little.sync()
-        assert report.plan
-        said = what_was_written(report.plan.tabs)
-        assert said.startswith("added ")
-        assert "; changed " in said
-        assert "other tabs" in said
-        assert what_was_written([]) == ""
-
-
-def test_files_are_said_by_what_was_not_loaded() -> None:
-    """Counts first, then only those files of which something is missing."""
-    whole = "a.csv: 220 read = 220 loaded + 0 skipped + 0 review + 0 error"
-    part = "b: c.csv: 9 read = 6 loaded + 1 skipped + 1 review + 1 error (held)"
-    assert file_read(whole) == ("a.csv", 220, "")
-    assert file_read(part) == ("b: c.csv", 9, "1 for review, 1 unreadable, 1 skipped, the file is held")
