@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from rich.markup import escape
 
 from addon.cli.shown import NEEDS_A_PERSON, OK, say, say_problems, table
+from addon.exports.folder import KnownFile
 from addon.sync.merging.reconcile import final_values
 from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.one_pass import PassReport
@@ -19,11 +20,16 @@ def say_report(report: PassReport | None, *, dry_run: bool = False) -> int:
         return OK
     if report.settled:
         say(f"[yellow]{escape(report.settled)}[/]\n")
-    table("Exports read", ("File", "# Rows", "Not loaded"), map(file_read, _lines(report, "files")))
+    table("Exports read", ("File", "# Rows", "Not loaded"), map(file_read, _files(report)))
     _say_tabs(report, dry_run=dry_run)
     say_problems(report.problems)
     _say_open(report)
     return _say_urgent(report)
+
+
+def _files(report: PassReport) -> list[KnownFile]:
+    found = report.summary.get("files")
+    return [KnownFile(**one) for one in found] if isinstance(found, list) else []
 
 
 def _lines(report: PassReport, name: str) -> list[str]:

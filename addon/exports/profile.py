@@ -19,18 +19,24 @@ How to add an export profile:
    only; canceled and cancelled are one word. ``weak`` lists words that the program sets by itself.
 8. Name the rows that are no data under ``[[skip]]``: ``numbers_of`` (a number, then one of the words,
    in the first filled cell) or ``words`` (the first filled cell is the word and required cells are blank).
-9. Put a small invented file and the rows you expect into ``tests/exports/golden/<case>/``.
+9. Say under ``source`` what the format speaks for, in the practice's words: client list, birth date list,
+   attendance report, status report, appointment list, roster list or score list (``sources`` in
+   sheet_templates; left out, it follows from ``rows``). Every column fills the cell of that name in the tab of
+   its rows (see ``FILLED``): ``fills = "weakly"`` fills blanks and follows, but never conflicts with a person;
+   ``fills = "never"`` is read only. ``complete``: the list names everybody, so that absence means something.
+   ``covers_charges``: a session of its dates that has no charge in it was not charged.
+10. Put a small invented file and the rows you expect into ``tests/exports/golden/<case>/``.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from importlib.resources import files
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from addon.problems import SettingsInvalid
-from addon.tabs import folded
+from addon.tabs import Tab, folded
 
 KINDS = (
     "name", "text", "label", "id", "phone", "code", "money", "number", "minutes",
@@ -56,6 +62,26 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "roster": ("group_name",),
     "scores": ("measure", "value", "on"),
 }
+FILLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "visits": (
+        "attendance",
+        {"status": "status", "code": "code", "treatment": "code", "charge": "charge", "note": "note"},
+    ),
+    "clients": (
+        "members",
+        {one: one for one in ("birth_date", "external_id", "phone", "email", "payer", "status")}
+        | dict.fromkeys(("client", "client_first", "client_last"), "name"),
+    ),
+    "roster": ("roster", {"group_name": "group", "client": "member", "joined": "joined", "left": "left"}),
+    "scores": ("scores", {"client": "member", "measure": "measure", "value": "score", "on": "date"}),
+}
+"""The tab that the rows of each kind fill, and its field for each column that fills one."""
+_USUAL_SOURCE = {
+    "visits": "appointment list",
+    "clients": "client list",
+    "roster": "roster list",
+    "scores": "score list",
+}
 STATUS_WORDS = frozenset(
     {"attended", "late arrival", "left early", "no show", "late cancel", "cancelled", "excused", "makeup"}
     | {"session cancelled by practice", "not reported", "", "void"}
@@ -76,6 +102,7 @@ class ProfileColumn(_Strict):
     filled: bool = False
     keeps_row: bool = False
     after: str = ""
+    fills: Literal["firmly", "weakly", "never"] = "firmly"
 
 
 class SkipRule(_Strict):
@@ -92,12 +119,21 @@ class Profile(_Strict):
     name: str
     title: str
     rows: Literal["visits", "clients", "roster", "scores"]
+    source: str
+    complete: bool = False
+    covers_charges: bool = False
     date_order: Literal["", "month first", "day first"] = ""
     columns: list[ProfileColumn]
     ignored: list[str] = []
     weak: list[str] = []
     words: dict[str, dict[str, str]] = {}
     skip: list[SkipRule] = []
+
+    def fills(self, fields: Collection[str]) -> dict[str, str]:
+        """Return which fields of its tab a file with these columns fills, and how firmly."""
+        _, filled = FILLED[self.rows]
+        columns = [one for one in self.columns if one.field in fields and one.field in filled and one.fills != "never"]
+        return {filled[one.field]: one.fills for one in columns}
 
 
 def shipped_texts() -> dict[str, str]:
@@ -110,15 +146,18 @@ def shipped_texts() -> dict[str, str]:
     }
 
 
-def load_profiles(texts: Mapping[str, str]) -> dict[str, Profile]:
+def load_profiles(texts: Mapping[str, str], tabs: Mapping[str, Tab] | None = None) -> dict[str, Profile]:
     """Parse profiles by name; a later text replaces an earlier profile of the same name.
 
-    Raises SettingsInvalid with every mistake of every text.
+    Raises SettingsInvalid with every mistake of every text; with the ``tabs`` given, a column that fills a cell
+    whose tab does not list the profile's source is one.
     """
     found, mistakes = {}, []
     for where, text in texts.items():
         try:
-            profile = Profile.model_validate(tomllib.loads(text))
+            raw = tomllib.loads(text)
+            raw.setdefault("source", _USUAL_SOURCE.get(str(raw.get("rows")), ""))
+            profile = Profile.model_validate(raw)
         except tomllib.TOMLDecodeError as wrong:
             mistakes.append(f"{where}: {wrong}")
         except ValidationError as wrong:
@@ -127,7 +166,7 @@ def load_profiles(texts: Mapping[str, str]) -> dict[str, Profile]:
                 for one in wrong.errors(include_input=False, include_url=False)
             ]
         else:
-            mistakes += [f"{where}: {one}" for one in _mistakes(profile)]
+            mistakes += [f"{where}: {one}" for one in (*_mistakes(profile), *_unheard(profile, tabs or {}))]
             found[profile.name] = profile
     if mistakes:
         raise SettingsInvalid("export profiles", "; ".join(mistakes), "Mend the profile.")
@@ -148,6 +187,7 @@ def _mistakes(profile: Profile) -> Iterator[str]:
         yield "no column is required, so every file would fit"
     yield from _word_mistakes(profile)
     yield from _header_mistakes(profile)
+    yield from _claim_mistakes(profile)
 
 
 def _word_mistakes(profile: Profile) -> Iterator[str]:
@@ -168,3 +208,26 @@ def _header_mistakes(profile: Profile) -> Iterator[str]:
             if key in seen:
                 yield f"{column.field}: header {header!r} is read twice; say which one with after"
             seen.add(key)
+
+
+def _claim_mistakes(profile: Profile) -> Iterator[str]:
+    """Yield what a profile claims of itself and nothing would come of."""
+    if profile.complete and profile.rows not in {"clients", "roster"}:
+        yield "complete: only a list of clients or a roster can name everybody"
+    if profile.covers_charges and all(column.field != "charge" for column in profile.columns):
+        yield "covers_charges: no column is the charge"
+    tab, filled = FILLED[profile.rows]
+    for column in profile.columns:
+        if column.fills != "firmly" and column.field not in filled:
+            yield f"{column.field}: fills no cell of {tab} in any case, so leave fills out"
+
+
+def _unheard(profile: Profile, tabs: Mapping[str, Tab]) -> Iterator[str]:
+    name, filled = FILLED[profile.rows]
+    if name not in tabs:
+        return
+    for field in profile.fills(filled):
+        sources = tabs[name].column(field).sources
+        if profile.source not in sources:
+            may = f'{field} of {name} is filled by {" or ".join(sources)}, not by "{profile.source}"'
+            yield f'{may}: change source, or say fills = "never"'

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from addon.attendance.tab_rows import cadence_source, exported_marks, rebuilt_marks, rebuilt_sessions, roster_marks
 from addon.directory import Directory
 from addon.exports.export import Export
-from addon.exports.folder import Received, changed_header, feeds, is_older
+from addon.exports.folder import Received, changed_header, is_older
 from addon.exports.identity import KnownPeople, known_people
 from addon.exports.names import clinician_keys, name_key
 from addon.people.from_exports import FromExports, Newcomers, members_from, roster_from, scores_from
@@ -129,7 +129,7 @@ class PeopleTabs:
         people = known_people(replace(practice, members=self._as_the_ehr_names_them(before)), self.answered)
         found, sources = self._from_client_lists(people)
         self._take(found)
-        plan = self.desk.merge("members", [*sources, *self._absent(sources)])
+        plan = self.desk.merge("members", [*sources, *self._absent(found.listed, sources)])
         self.directory.learn("members", final_values(plan, ("name", "other_names")))
         return replace(practice, members=agreed_practice.members(plan))
 
@@ -170,23 +170,15 @@ class PeopleTabs:
         self.used.add(key)
         return True
 
-    def _absent(self, sources: list[Source]) -> list[Source]:
+    def _absent(self, listed: Export | None, sources: list[Source]) -> list[Source]:
         """Two complete client lists in a row without somebody who used to be in them: say so, delete nothing."""
-        complete = [source for source in sources if source.name == "simplepractice.client_details"]
-        if not complete:
+        if listed is None or not (listed.is_complete and listed.sha256 in self.received.fresh):
             return []
-        fresh = any(
-            one.sha256 in self.received.fresh and feeds(one) == complete[0].name
-            for one in self._exports()
-            if one.clients
-        )
-        if not fresh:
-            return []
-        present = {row.rid for row in complete[0].rows}
+        present = {row.rid for source in sources if source.name == listed.source for row in source.rows}
         counted = self.desk.state.kept("absent")
         rows = []
         for rid, base in self.desk.agreed["members"].rows.items():
-            if base.gone or '"simplepractice.client_details":{"' not in base.packed:
+            if base.gone or f'"{listed.source}":{{"' not in base.packed:
                 continue
             times = 0 if rid in present else 1 + int(str(counted.get(rid, 0)))
             self.absences[rid] = times
@@ -228,12 +220,12 @@ class PeopleTabs:
     def _rebuilt(self, practice: Practice) -> Rebuilt:
         """Rebuild sessions from the exports; a source the guards stop is left out and the rest rebuilt."""
         found = self._rebuild(practice)
-        self.marks = exported_marks(found)
+        self.marks = exported_marks(found, self._exports())
         before = len(self.refused)
         self._guarded("attendance", self.marks)
         if len(self.refused) > before:
             found = self._rebuild(practice)
-            self.marks = exported_marks(found)
+            self.marks = exported_marks(found, self._exports())
         return found
 
     def _rebuild(self, practice: Practice) -> Rebuilt:
@@ -328,7 +320,7 @@ class PeopleTabs:
         """Leave out the sources that a guard stops; a person confirms them by their code."""
         passed = []
         for source in sources:
-            files = [one for one in self._exports() if feeds(one) == source.name]
+            files = [one for one in self._exports() if one.source == source.name]
             fresh = [one for one in files if one.sha256 in self.received.fresh]
             refusal = self._stopped(tab, source, fresh) if fresh else None
             if refusal is None or not self._refuse(fresh, refusal):
@@ -338,9 +330,12 @@ class PeopleTabs:
     def _stopped(self, tab: str, source: Source, fresh: list[Export]) -> Refusal | None:
         self.desk.look(tab)
         spans = [export.covers for export in fresh if export.covers]
+        complete = any(export.is_complete for export in fresh)
 
         def covers(row: AgreedRow) -> bool:
-            return not spans or any(first <= day <= last for first, last in spans for day in days_in(row.key))
+            return (complete and not spans) or any(
+                first <= day <= last for first, last in spans for day in days_in(row.key)
+            )
 
         return guard(
             self.desk.tabs[tab],

@@ -1,11 +1,11 @@
 """What the views show after a pass: Today, Dashboard, Fields and Log as grids. Pure."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from addon.cells import canonical
+from addon.exports.folder import DECLINED, HELD, KnownFile
 from addon.names_in_text import day_in_words, in_names
 from addon.sync.merging.desk import Desk
 from addon.sync.merging.reconcile import final_values
@@ -15,8 +15,6 @@ from addon.tabs import Tab, Value, matched_columns
 from addon.today.lines import TodayLine, today_lines, today_values
 from addon.workbook import Link, TabSnapshot
 
-_COUNTS = re.compile(r"(\d+) (read|loaded|skipped|review|error)")
-_NOT_LOADED = {"review": "for review", "error": "unreadable", "skipped": "skipped"}
 _NAMED = 4
 
 LISTED = ("conflicts", "needs_review", "requests", "flags")
@@ -115,10 +113,9 @@ def _largest(counts: Mapping[str, int]) -> str:
     return ", ".join([*named, *([f"other tabs {rest:,}"] if rest else [])])
 
 
-def file_read(line: str) -> tuple[str, int, str]:
-    """Return name, rows and what was not loaded of ``a.csv: 9 read = 7 loaded + 0 skipped + 2 review + 0 error``."""
-    name, _, said = line.rpartition(": ")
-    counts = {word: int(count) for count, word in _COUNTS.findall(said)}
-    left_out = [f"{counts[word]:,} {shown}" for word, shown in _NOT_LOADED.items() if counts.get(word)]
-    note = said.rpartition("(")[2].rstrip(")") if said.endswith(")") else ""
-    return name, counts.get("read", 0), ", ".join([*left_out, *([f"the file is {note}"] if note else [])])
+def file_read(file: KnownFile) -> tuple[str, int, str]:
+    """Return a file's name, how many rows were read, and what was not loaded."""
+    counts = {"for review": file.review, "unreadable": file.error, "skipped": file.skipped}
+    left_out = [f"{count:,} {shown}" for shown, count in counts.items() if count]
+    left_out += [f"the file is {file.status}"] if file.status in {HELD, DECLINED} else []
+    return file.name, file.read, ", ".join(left_out)

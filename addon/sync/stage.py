@@ -17,11 +17,16 @@ from addon.dashboard.rows import dashboard_rows
 from addon.directory import Directory
 from addon.exports.folder import (
     ACCEPTED,
+    DECLINED,
+    HELD,
     REFUSED,
     WAITING,
     DroppedFile,
+    KnownFile,
     Received,
     as_kept,
+    covered_charges,
+    in_words,
     receive,
     remembered,
     settled,
@@ -268,9 +273,8 @@ def _summary(people: PeopleTabs, received: Received) -> dict[str, object]:
     known = dict(received.known)
     lines = []
     for export in received.exports:
-        made = settled(export, ACCEPTED, known, people.waiting.get(export.file, 0))
-        left_out = " (held)" if export.sha256 in people.held else " (declined)"
-        lines.append(f"{export.file}: {made.counts}{left_out if export.sha256 in people.refused else ''}")
+        status = HELD if export.sha256 in people.held else DECLINED if export.sha256 in people.refused else ACCEPTED
+        lines.append(as_kept(settled(export, status, known, people.waiting.get(export.file, 0))))
     return {
         "files": lines,
         "unreadable": received.unreadable,
@@ -282,12 +286,7 @@ def _summary(people: PeopleTabs, received: Received) -> dict[str, object]:
 def _covered(kept: Mapping[tuple[str, str], object | None], received: Received) -> tuple[tuple[date, date], ...]:
     """Return the stretches of days whose charges the EHR's files cover, this pass's included."""
     now = {key: value for (kind, key), value in kept.items() if kind == "file"}
-    found = []
-    for one in (received.known | remembered(now)).values():
-        charges = one.profile in {"simplepractice.appointment_status", "generic.appointments"}
-        if charges and one.status != REFUSED and one.first:
-            found.append((date.fromisoformat(one.first), date.fromisoformat(one.last)))
-    return tuple(found)
+    return covered_charges((received.known | remembered(now)).values())
 
 
 def _hold(desk: Desk, staged: Staged, answered: Mapping[str, str]) -> str:
@@ -344,7 +343,7 @@ def _log_entries(desk: Desk, plan: PassPlan, *, wall: datetime) -> list[dict[str
         "cells": plan.cells,
         "rows": plan.rows,
         "conflicts": open_now,
-        "files": "; ".join(str(line) for line in files) or None if isinstance(files, list) else None,
+        "files": "; ".join(in_words(KnownFile(**line)) for line in files) or None if isinstance(files, list) else None,
     }
     plan.kept["log", str(number)] = {name: as_plain(value) for name, value in entry.items()}
     return [entry, *entries]

@@ -12,6 +12,7 @@ from addon.exports.folder import (
     KnownFile,
     as_kept,
     changed_header,
+    in_words,
     is_older,
     receive,
     remembered,
@@ -35,7 +36,8 @@ THREE = DroppedFile("three.csv", shows(1, 2), 3)
 
 def known(file: DroppedFile, status: str, arrived: int, **changes: str) -> dict[str, KnownFile]:
     """Return what is remembered of a file."""
-    made = KnownFile(name=file.name, profile="simplepractice.attendance", status=status, arrived=arrived, **changes)
+    spoken = {"profile": "simplepractice.attendance", "source": "attendance report"}
+    made = KnownFile(name=file.name, status=status, arrived=arrived, **(spoken | changes))
     return {file.sha256: made}
 
 
@@ -109,7 +111,7 @@ def test_what_is_remembered_survives_the_state() -> None:
     (export,) = receive([ONE], {}, PROFILES).exports
     first = settled(export, ACCEPTED, {}, 1)
     assert (first.arrived, first.first, first.last) == (1, "2026-02-03", "2026-02-10")
-    assert first.counts == "2 read = 1 loaded + 0 skipped + 1 review + 0 error"
+    assert in_words(first) == "one.csv: 2 read = 1 loaded + 0 skipped + 1 review + 0 error"
     kept = remembered({ONE.sha256: as_kept(first)})
     assert kept == {ONE.sha256: first}
     assert settled(export, WAITING, kept | known(TWO, ACCEPTED, 7), 99).arrived == 1

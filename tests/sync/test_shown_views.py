@@ -1,7 +1,9 @@
 """Today, Log and the rest: grids under whatever order the columns stand in."""
 
+from dataclasses import replace
 from datetime import date
 
+from addon.exports.folder import ACCEPTED, HELD, KnownFile
 from addon.sync.shown_views import LOG_LINES, file_read, log_rows, placed, what_was_written
 from addon.workbook import Link, TabSnapshot
 from tests.practice import MEMBERS
@@ -77,7 +79,7 @@ def test_what_was_written_names_the_largest_and_sums_the_rest() -> None:
 
 def test_files_are_said_by_what_was_not_loaded() -> None:
     """Counts first, then only those files of which something is missing."""
-    whole = "a.csv: 220 read = 220 loaded + 0 skipped + 0 review + 0 error"
-    part = "b: c.csv: 9 read = 6 loaded + 1 skipped + 1 review + 1 error (held)"
+    whole = KnownFile(name="a.csv", profile="p", status=ACCEPTED, arrived=1, read=220, loaded=220)
+    part = replace(whole, name="b: c.csv", status=HELD, read=9, loaded=6, skipped=1, review=1, error=1)
     assert file_read(whole) == ("a.csv", 220, "")
     assert file_read(part) == ("b: c.csv", 9, "1 for review, 1 unreadable, 1 skipped, the file is held")
