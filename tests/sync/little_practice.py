@@ -62,10 +62,7 @@ class LittlePractice:
             if name in self.workbook.sheets:
                 self._start(name, tab)
         if cast:
-            typed = starting_rows(
-                Sample(seed=0, today=self.today, sizes=Sizes(), practice=practice(), oddities=NONE_ODD)
-            )
-            for name, rows in typed.items():
+            for name, rows in cast_rows(self.today).items():
                 self.adds(name, *rows)
 
     def __enter__(self) -> Self:
@@ -210,6 +207,11 @@ class LittlePractice:
         changed = self.packages.get(name) != content
         self.packages[name] = content
         return changed
+
+
+def cast_rows(today: date) -> dict[str, list[Row]]:
+    """Return the cast as a practice types it into its tabs."""
+    return starting_rows(Sample(seed=0, today=today, sizes=Sizes(), practice=practice(), oddities=NONE_ODD))
 
 
 def _raw(value: Value) -> Raw:
