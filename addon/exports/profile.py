@@ -226,8 +226,11 @@ def _unheard(profile: Profile, tabs: Mapping[str, Tab]) -> Iterator[str]:
     name, filled = FILLED[profile.rows]
     if name not in tabs:
         return
+    unheard: dict[tuple[str, ...], list[str]] = {}
     for field in profile.fills(filled):
         sources = tabs[name].column(field).sources
         if profile.source not in sources:
-            may = f'{field} of {name} is filled by {" or ".join(sources)}, not by "{profile.source}"'
-            yield f'{may}: change source, or say fills = "never"'
+            unheard.setdefault(sources, []).append(field)
+    for sources, fields in unheard.items():
+        told = f'{", ".join(fields)} of {name}: filled by {" or ".join(sources)}, not by "{profile.source}"'
+        yield f'{told}; change source, or say fills = "never"'

@@ -132,3 +132,17 @@ def test_each_kind_of_export_says_what_it_knows_about_a_mark(directory: Director
     (walked_in,) = found["appointment list"]
     assert (walked_in.values["status"], walked_in.weak) == ("no show", frozenset())
     assert rebuilt_marks(Rebuilt(waiting={}), [], SESSIONS, directory, roster) == []
+
+
+def test_two_formats_that_speak_for_one_source_speak_once_and_as_firmly_as_their_profiles_say() -> None:
+    """One row a visit, or the file would seem to name a key twice; weak is what either of them calls weak."""
+    one = EXPORTS[0]
+    both = [replace(one, profile=name, source="appointment list", fills=fills) for name, fills in (
+        ("a", {"status": "firmly"}), ("b", {"charge": "weakly"}), ("c", {"code": "firmly"}))]  # fmt: skip
+    visit = SessionVisit(session=FIRST, group="G-01", member="M-0001", status="attended", charge=Decimal(60),
+                         code="90853", profiles=("a", "b"))  # fmt: skip
+    (source,) = exported_marks(Rebuilt(visits=(visit,), waiting={}), both)
+    (row,) = source.rows
+    assert (source.name, row.weak) == ("appointment list", {"charge"})
+    key = {"session": FIRST, "member_code": "M-0001"}
+    assert row.values == {**key, "status": "attended", "charge": Decimal(60)}

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import sheet_templates
 from addon.cells import BadCell, canonical, read_value, to_cell
 from addon.exports.folder import DroppedFile
-from addon.exports.profile import load_profiles, shipped_texts
+from addon.exports.profile import Profile, load_profiles, shipped_texts
 from addon.sample.clients import DEMOGRAPHICS_HEADER, DETAILS_HEADER
 from addon.sample.exports import ATTENDANCE_HEADER, ROSTER_HEADER, SCORES_HEADER, STATUS_HEADER
 from addon.sample.shape import Oddities, Sample, Sizes
@@ -29,7 +29,7 @@ from addon.workbook import Raw
 from tests.practice import ZONE, practice
 
 TABS: Mapping[str, Tab] = declared(sheet_templates.texts())
-PROFILES = load_profiles(shipped_texts())
+PROFILES: Mapping[str, Profile] = load_profiles(shipped_texts(), TABS)
 NOON = datetime(2026, 3, 3, 17, tzinfo=UTC)
 """Tuesday 3 March 2026, 12:00 in New York."""
 NONE_ODD = Oddities(
@@ -55,6 +55,7 @@ class LittlePractice:
         self.two_way: dict[str, InMemoryCalendar] = {}
         self.packages: dict[str, bytes] = {}
         self.files: dict[str, bytes] = {}
+        self.profiles = PROFILES
         self.now = NOON
         self.runs = 0
         self.heard: list[Outcomes] = []
@@ -171,7 +172,7 @@ class LittlePractice:
         self.runs += 1
         stage = PracticeStage(
             files=[DroppedFile(name, content, place) for place, (name, content) in enumerate(self.files.items())],
-            profiles=PROFILES,
+            profiles=self.profiles,
             zone=ZONE,
             now=self.now,
             group_codes=frozenset(group_codes),
