@@ -1,31 +1,7 @@
-"""A profile tells how one export format is read. It is data: one TOML file, no code.
+"""A profile tells how one export format is read and what it speaks for. It is data: one TOML file, no code.
 
-How to add an export profile:
-
-1. Write down the header row exactly as the program exports it (no data rows are needed).
-2. Copy the nearest file of ``addon/exports/profiles`` and give it a ``name`` (``vendor.report``), a
-   ``title`` people understand, and ``rows``: visits, clients, roster or scores.
-3. List under ``columns`` what is to be read: ``field`` (a field of the row, see ``FIELDS``), the
-   ``headers`` it may have, its ``kind`` (see ``KINDS``). ``required`` columns recognise the format:
-   a file without one of them is not of this format. ``filled`` cells must not be blank.
-   ``keeps_row`` means that an unreadable cell is reported and left out while its row is still used.
-4. Where one header name occurs twice, say which one is meant with ``after``: the nearest such header
-   after that column.
-5. List under ``ignored`` every other header, so that a column added by the vendor is noticed.
-6. ``date_order`` is the vendor's order of 04/05/2026: "month first" or "day first". Leave it out if
-   it is not known; a file in which both orders fit is then refused with a question.
-7. Map the status words under ``[words.status]`` to words of the Attendance tab; "" means that the
-   word says nothing yet, ``void`` that the row is dropped. Words are compared by letters and digits
-   only; canceled and cancelled are one word. ``weak`` lists words that the program sets by itself.
-8. Name the rows that are no data under ``[[skip]]``: ``numbers_of`` (a number, then one of the words,
-   in the first filled cell) or ``words`` (the first filled cell is the word and required cells are blank).
-9. Say under ``source`` what the format speaks for, in the practice's words: client list, birth date list,
-   attendance report, status report, appointment list, roster list or score list (``sources`` in
-   sheet_templates; left out, it follows from ``rows``). Every column fills the cell of that name in the tab of
-   its rows (see ``FILLED``): ``fills = "weakly"`` fills blanks and follows, but never conflicts with a person;
-   ``fills = "never"`` is read only. ``complete``: the list names everybody, so that absence means something.
-   ``covers_charges``: a session of its dates that has no charge in it was not charged.
-10. Put a small invented file and the rows you expect into ``tests/exports/golden/<case>/``.
+README, "How to add an export profile", goes through every setting. ``FIELDS`` names what can be read of each kind
+of row, ``KINDS`` how a cell is read, ``FILLED`` which cell of which tab it fills.
 """
 
 import tomllib
@@ -93,7 +69,7 @@ class _Strict(BaseModel):
 
 
 class ProfileColumn(_Strict):
-    """One column that is read; see the module's list for what each setting means."""
+    """One column that is read."""
 
     field: str
     headers: list[str]
@@ -152,12 +128,12 @@ def load_profiles(texts: Mapping[str, str], tabs: Mapping[str, Tab] | None = Non
     Raises SettingsInvalid with every mistake of every text; with the ``tabs`` given, a column that fills a cell
     whose tab does not list the profile's source is one.
     """
-    found, mistakes = {}, []
+    found: dict[str, Profile] = {}
+    mistakes = []
     for where, text in texts.items():
         try:
             raw = tomllib.loads(text)
-            raw.setdefault("source", _USUAL_SOURCE.get(str(raw.get("rows")), ""))
-            profile = Profile.model_validate(raw)
+            profile = Profile.model_validate(raw if "source" in raw else _claims(raw, found) | raw)
         except tomllib.TOMLDecodeError as wrong:
             mistakes.append(f"{where}: {wrong}")
         except ValidationError as wrong:
@@ -171,6 +147,14 @@ def load_profiles(texts: Mapping[str, str], tabs: Mapping[str, Tab] | None = Non
     if mistakes:
         raise SettingsInvalid("export profiles", "; ".join(mistakes), "Mend the profile.")
     return found
+
+
+def _claims(raw: Mapping[str, object], found: Mapping[str, Profile]) -> dict[str, object]:
+    """Return what a profile without a source claims: as the one it replaces does, else the usual source of its rows."""
+    before = found.get(str(raw.get("name")))
+    if before is None:
+        return {"source": _USUAL_SOURCE.get(str(raw.get("rows")), "")}
+    return {"source": before.source, "complete": before.complete, "covers_charges": before.covers_charges}
 
 
 def _mistakes(profile: Profile) -> Iterator[str]:

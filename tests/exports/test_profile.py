@@ -64,9 +64,14 @@ def test_all_mistakes_of_all_profiles_are_said_at_once() -> None:
 
 
 def test_a_profile_written_before_sources_had_names_speaks_for_the_usual_one_of_its_rows() -> None:
-    """Nobody has to mend an own profile; what it never claimed, it does not claim."""
+    """Nobody has to mend an own profile; it claims what it did, and as the shipped one that it replaces."""
     mine = load_profiles({"mine.toml": MINE}, TABS)["mine.visits"]
     assert (mine.source, mine.complete, mine.covers_charges) == ("appointment list", False, False)
+    again = MINE.replace("mine.visits", "simplepractice.attendance")
+    assert (
+        load_profiles(shipped_texts() | {"own.toml": again}, TABS)["simplepractice.attendance"].source
+        == "attendance report"
+    )
     said = {one.rows: one.source for one in load_profiles(shipped_texts(), TABS).values() if "generic" in one.name}
     assert said == {"visits": "appointment list", "roster": "roster list", "scores": "score list"}
 
