@@ -333,9 +333,8 @@ class PeopleTabs:
         complete = any(export.is_complete for export in fresh)
 
         def covers(row: AgreedRow) -> bool:
-            return (complete and not spans) or any(
-                first <= day <= last for first, last in spans for day in days_in(row.key)
-            )
+            days = days_in(row.key)
+            return any(first <= day <= last for first, last in spans for day in days) if spans else complete
 
         return guard(
             self.desk.tabs[tab],
