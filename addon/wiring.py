@@ -61,7 +61,7 @@ class PracticeFolder:
 
     def profiles(self) -> dict[str, Profile]:
         """Return the export formats that are known here: the shipped ones and the practice's own."""
-        return load_profiles(shipped_texts() | self.own_profiles())
+        return load_profiles(shipped_texts() | self.own_profiles(), self.tabs)
 
     def own_profiles(self) -> dict[str, str]:
         """Return the texts of the practice's own export formats by file name."""

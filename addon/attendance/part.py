@@ -47,7 +47,7 @@ def _sessions(given: Given) -> Result:
     appointments = given.remembered(APPOINTMENT)
     return Result(
         sources=(rebuilt_sessions(found, given.directory, now=given.wall), cadence),
-        ahead=tuple(exported_marks(found)),
+        ahead=tuple(exported_marks(found, exports.exports)),
         asked=_asked(given, found, proposals),
         waiting=found.waiting,
         memory=(_proposed(given, proposals), to_remember(appointments, found.appointments)),

@@ -1,11 +1,11 @@
 """Cadence, roster and rebuilt exports -> what the sources say about Sessions and Attendance. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from types import MappingProxyType
 
 from addon.directory import Directory
+from addon.exports.export import Export
 from addon.part import View
 from addon.records import GroupSession, Practice
 from addon.sessions.expected import expected_attendance
@@ -15,15 +15,6 @@ from addon.sessions.rebuild import Rebuilt, SessionVisit
 from addon.sources import Source, SourceRow
 from addon.tabs import Value
 from addon.written import clock
-
-MARKS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "simplepractice.attendance": ("status",),
-        "simplepractice.appointment_status": ("code", "charge", "note"),
-        "generic.appointments": ("status", "code", "charge"),
-    }
-)
-"""Which cells of an attendance row each kind of export fills."""
 
 
 def placed_by_cadence(view: View) -> dict[str, SaidByCadence]:
@@ -126,21 +117,44 @@ def _expected(session: GroupSession, member: str, directory: Directory) -> Sourc
     )
 
 
-_WEAK_STATUS = frozenset({"status"})
+_STATUS = frozenset({"status"})
+Heard = dict[str, tuple[frozenset[str], frozenset[str]]]
+"""By source: the fields that its files fill, and those of them that they fill weakly."""
 
 
-def exported_marks(rebuilt: Rebuilt) -> list[Source]:
-    """Return what each kind of export says about attendance rows."""
+def exported_marks(rebuilt: Rebuilt, exports: Sequence[Export]) -> list[Source]:
+    """Return what each source that the exports speak for says about attendance rows."""
+    heard = {profiles: _heard(profiles, exports) for profiles in {one.profiles for one in rebuilt.visits}}
     rows: dict[str, list[SourceRow]] = {}
     for visit in rebuilt.visits:
         key: dict[str, Value] = {"session": visit.session, "member_code": visit.member}
-        for profile in visit.profiles:
-            source = profile if profile in MARKS else "generic.appointments"
-            cells = _said(visit, source)
-            if cells:
-                weak = _WEAK_STATUS if visit.weak else frozenset()
-                rows.setdefault(source, []).append(SourceRow(values=key | cells, weak=weak))
+        cells = _cells(visit)
+        for source, (fills, weak) in heard[visit.profiles].items():
+            said = {name: value for name, value in cells.items() if name in fills}
+            if said:
+                row = SourceRow(values=key | said, weak=weak | _STATUS if visit.weak else weak)
+                rows.setdefault(source, []).append(row)
     return [Source(name=name, tab="attendance", rows=tuple(found)) for name, found in rows.items()]
+
+
+def _heard(profiles: Collection[str], exports: Sequence[Export]) -> Heard:
+    """Return what the files of these profiles fill; two formats that speak for one source speak as one."""
+    found: Heard = {}
+    for export in exports:
+        if export.profile in profiles:
+            fills, weak = found.get(export.source, (frozenset(), frozenset()))
+            found[export.source] = (fills | export.fills.keys(), weak | export.weak)
+    return found
+
+
+def _cells(visit: SessionVisit) -> dict[str, Value]:
+    cells: dict[str, Value] = {
+        "status": visit.status or None,
+        "code": " ".join((visit.code, *visit.extra_codes)).strip() or None,
+        "charge": visit.charge,
+        "note": visit.note or None,
+    }
+    return {name: value for name, value in cells.items() if value is not None}
 
 
 def rebuilt_marks(
@@ -161,13 +175,3 @@ def rebuilt_marks(
     found = [Source(name="rebuilt", tab="attendance", rows=came)]
     found += [replace(one, rows=tuple(row for row in one.rows if row.values["session"] in by_code)) for one in exported]
     return [one for one in found if one.rows]
-
-
-def _said(visit: SessionVisit, profile: str) -> dict[str, Value]:
-    cells: dict[str, Value] = {
-        "status": visit.status or None,
-        "code": " ".join((visit.code, *visit.extra_codes)).strip() or None,
-        "charge": visit.charge,
-        "note": visit.note or None,
-    }
-    return {name: cells[name] for name in MARKS.get(profile, ()) if cells[name] is not None}

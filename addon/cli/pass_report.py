@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from rich.markup import escape
 
 from addon.cli.shown import NEEDS_A_PERSON, OK, say, say_problems, table
-from addon.sync.files import FileReport
+from addon.exports.folder import DECLINED, HELD, KnownFile
 from addon.sync.merging.reconcile import final_values
 from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.one_pass import PassReport
@@ -26,12 +26,12 @@ def say_report(report: PassReport | None, *, dry_run: bool = False) -> int:
     return _say_urgent(report)
 
 
-def _file(file: FileReport) -> tuple[str, int, str]:
+def _file(file: KnownFile) -> tuple[str, int, str]:
     """Return a file's name, its rows, and what of them was not loaded."""
-    counts = file.counts
-    left = {"for review": counts.review, "unreadable": counts.error, "skipped": sum(counts.skipped.values())}
+    left = {"for review": file.review, "unreadable": file.error, "skipped": file.skipped}
     words = [f"{count:,} {word}" for word, count in left.items() if count]
-    return file.name, counts.read, ", ".join([*words, *([f"the file is {file.left_out}"] if file.left_out else [])])
+    words += [f"the file is {file.status}"] if file.status in {HELD, DECLINED} else []
+    return file.name, file.read, ", ".join(words)
 
 
 def _say_tabs(report: PassReport, *, dry_run: bool) -> None:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from addon.exports.folder import feeds
+from addon.exports.export import Export
 from addon.memory import Kept, Remembered
 from addon.part import Given
-from addon.people.from_exports import DETAILS
 from addon.sources import Source, SourceRow
 
 ABSENT = Kept("absent", int)
@@ -13,20 +12,19 @@ ABSENT = Kept("absent", int)
 ENOUGH = 2
 
 
-def absent_members(given: Given, sources: Iterable[Source]) -> tuple[list[Source], Remembered[int]]:
-    """Return what to write into "Not in EHR since", and the counts to remember.
+def absent_members(
+    given: Given, listed: Export | None, sources: Iterable[Source]
+) -> tuple[list[Source], Remembered[int]]:
+    """Return what to write into "Not in EHR since", and the counts to remember. ``listed`` is the list that counts.
 
     Two complete lists in a row without somebody who used to be in them fill the cell; being named again empties it.
     """
-    complete = next((source for source in sources if source.name == DETAILS), None)
-    news = given.from_exports
-    is_news = any(one.sha256 in news.fresh and feeds(one) == DETAILS for one in news.exports if one.clients)
-    if complete is None or not is_news:
+    if listed is None or not (listed.is_complete and listed.sha256 in given.from_exports.fresh):
         return [], Remembered(ABSENT, {})
-    present = {row.rid for row in complete.rows}
+    present = {row.rid for source in sources if source.name == listed.source for row in source.rows}
     counted, view = given.remembered(ABSENT), given.views["members"]
     shown = {rid for rid, (since,) in view.rows(("not_in_ehr",)) if since is not None}
-    times = {rid: 0 if rid in present else counted.get(rid, 0) + 1 for rid, _ in view.observed_from(DETAILS)}
+    times = {rid: 0 if rid in present else counted.get(rid, 0) + 1 for rid, _ in view.observed_from(listed.source)}
     rows = tuple(
         SourceRow(rid=rid, values={"not_in_ehr": given.today if count else None})
         for rid, count in times.items()

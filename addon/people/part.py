@@ -71,7 +71,7 @@ def _members(given: Given) -> Result:
     known = tuple(_as_sources_name_them(one, view) for one in given.practice.members)
     people = known_people(replace(given.practice, members=known), given.answers)
     found = members_from(given.from_exports.exports, people, _newcomers(given, used))
-    absent, counted = absent_members(given, found.sources)
+    absent, counted = absent_members(given, found.listed, found.sources)
     sources = (*found.sources, *absent)
     return _result(found, sources=sources, memory=(used.memory(), counted))
 

@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from addon.exports.export import Counts, Export
+from addon.exports.export import Export
 from addon.exports.folder import (
     ACCEPTED,
+    DECLINED,
     FILE,
+    HELD,
     REFUSED,
     WAITING,
     KnownFile,
     Received,
     changed_header,
-    charged_days,
-    feeds,
+    covered_charges,
     is_older,
     settled,
     superseded,
@@ -28,15 +29,6 @@ from addon.sync.merging.merged_tabs import MergedTabs
 
 HELD_EXPORT = "export|"
 """How the key of a question about a held file begins; the code to confirm follows."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileReport:
-    """What became of one export: its counts, and why it is left out ("held", "declined"), "" if it is not."""
-
-    name: str
-    counts: Counts
-    left_out: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,8 +49,11 @@ class Files:
             exports=exports,
             fresh=frozenset(self.received.fresh),
             group_codes=self.group_codes,
-            charged=charged_days(self.received.known.values(), exports),
+            charged=covered_charges({**self.received.known, **self._settled(exports)}.values()),
         )
+
+    def _settled(self, exports: Iterable[Export]) -> dict[str, KnownFile]:
+        return {one.sha256: settled(one, ACCEPTED, self.received.known, 0) for one in exports}
 
     def refuse_damaged(self) -> None:
         """Hold files without any row, and files whose columns changed since the last accepted one of their kind."""
@@ -73,7 +68,7 @@ class Files:
         """Return whether a guard stops a file that one of the sources comes from; it is left out from now on."""
         before = len(self.refused)
         for source in sources:
-            files = [one for one in self.received.exports if feeds(one) == source.name]
+            files = [one for one in self.received.exports if one.source == source.name]
             fresh = [one for one in files if one.sha256 in self.received.fresh and one.sha256 not in self.refused]
             refusal = self._stopped(source, fresh, tabs) if fresh else None
             if refusal is not None:
@@ -83,9 +78,11 @@ class Files:
     def _stopped(self, source: Source, fresh: list[Export], tabs: MergedTabs) -> Refusal | None:
         tabs.look(source.tab)
         spans = [export.covers for export in fresh if export.covers]
+        complete = any(export.is_complete for export in fresh)
 
         def covers(row: AgreedRow) -> bool:
-            return not spans or any(first <= day <= last for first, last in spans for day in days_in(row.key))
+            days = days_in(row.key)
+            return any(first <= day <= last for first, last in spans for day in days) if spans else complete
 
         return guard(
             tabs.tabs[source.tab],
@@ -122,11 +119,11 @@ class Files:
                 made[export.sha256] = known[export.sha256] = now
         return Remembered(FILE, made)
 
-    def report(self, waiting: Mapping[str, int]) -> tuple[FileReport, ...]:
+    def report(self, waiting: Mapping[str, int]) -> tuple[KnownFile, ...]:
         """Return what became of each file that was read."""
         return tuple(self._reported(export, waiting.get(export.file, 0)) for export in self.received.exports)
 
-    def _reported(self, export: Export, waiting: int) -> FileReport:
-        counts = export.counts.moved_to_review(min(waiting, export.counts.loaded))
-        left_out = "held" if export.sha256 in self.held else "declined"
-        return FileReport(name=export.file, counts=counts, left_out=left_out if export.sha256 in self.refused else "")
+    def _reported(self, export: Export, waiting: int) -> KnownFile:
+        left_out = HELD if export.sha256 in self.held else DECLINED
+        status = left_out if export.sha256 in self.refused else ACCEPTED
+        return settled(export, status, self.received.known, waiting)

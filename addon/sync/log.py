@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from addon.exports.export import Counts
+from addon.exports.folder import KnownFile, in_words
 from addon.memory import Kept
 from addon.part import Line
-from addon.sync.files import FileReport
 from addon.sync.merging.tab_plan import TabPlan
 
 LOG_LINES = 200
@@ -58,17 +57,6 @@ def _counted(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
-def files_in_words(files: Iterable[FileReport]) -> str | None:
+def files_in_words(files: Iterable[KnownFile]) -> str | None:
     """Return the exports of a pass in a line, each with counts that add up; None if there were none."""
-    return "; ".join(f"{one.name}: {in_words(one.counts)}{_left_out(one)}" for one in files) or None
-
-
-def _left_out(file: FileReport) -> str:
-    return f" ({file.left_out})" if file.left_out else ""
-
-
-def in_words(counts: Counts) -> str:
-    """Return the counts as one line that adds up."""
-    skipped = sum(counts.skipped.values())
-    told = f"{counts.read} read = {counts.loaded} loaded + {skipped} skipped"
-    return f"{told} + {counts.review} review + {counts.error} error"
+    return "; ".join(in_words(one) for one in files) or None

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from addon.calendars.ports import Calendars, TwoWayCalendar
 from addon.directory import Directory
-from addon.exports.folder import FILE, DroppedFile, receive
+from addon.exports.folder import FILE, HELD, DroppedFile, KnownFile, receive
 from addon.exports.profile import Profile
 from addon.memory import Kept, Remembered, T
 from addon.part import Part
@@ -22,7 +22,7 @@ from addon.questions import Question, is_no
 from addon.records import Practice
 from addon.sync.carry_out import PassPlan, carry_out, settle
 from addon.sync.effects import Outside, Written, carry_out_effects
-from addon.sync.files import HELD_EXPORT, FileReport, Files
+from addon.sync.files import HELD_EXPORT, Files
 from addon.sync.log import LOG, LogEntry, files_in_words, log_lines, what_was_written
 from addon.sync.merging import conflicts, questions
 from addon.sync.merging.agreement import AgreedTab
@@ -101,7 +101,7 @@ class PassReport:
     problems: tuple[Problem, ...] = ()
     differences: tuple[OpenDifference, ...] = ()
     questions: tuple[AskedQuestion, ...] = ()
-    files: tuple[FileReport, ...] = ()
+    files: tuple[KnownFile, ...] = ()
     unreadable: int = 0
     safety: tuple[str, ...] = ()
     written: Written = field(default_factory=Written)
@@ -119,7 +119,7 @@ class PassReport:
     @property
     def held(self) -> int:
         """Return how many export files wait for a person."""
-        return sum(one.left_out == "held" for one in self.files)
+        return sum(one.status == HELD for one in self.files)
 
 
 def one_pass(given: Pass) -> PassReport:

@@ -16,6 +16,8 @@ from addon.attendance.tab_rows import (
     roster_marks,
 )
 from addon.directory import Directory
+from addon.exports.export import Export
+from addon.exports.profile import load_profiles, shipped_texts
 from addon.sessions.rebuild import Rebuilt, SessionVisit
 from addon.sources import Source, SourceRow
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, pack
@@ -29,6 +31,12 @@ from tests.practice import MEMBERS, TUESDAY, meeting, practice, present, weekly
 TODAY = date(2026, 3, 3)
 SESSIONS = weekly(TUESDAY, TODAY, 3)
 FIRST = SESSIONS[0].code
+READ = {"status", "code", "charge", "note"}
+EXPORTS = [
+    Export(profile=one.name, source=one.source, fills=one.fills(READ), file="", sha256="")
+    for one in load_profiles(shipped_texts()).values()
+    if one.rows == "visits"
+]
 
 
 @pytest.fixture
@@ -127,15 +135,27 @@ def test_each_kind_of_export_says_what_it_knows_about_a_mark(directory: Director
         SessionVisit(session="G-09 unknown", group="G-09", member="M-0001", status="attended", profiles=both),
     )  # fmt: skip
     rebuilt, roster = Rebuilt(visits=visits, waiting={}), Source(name="roster", tab="attendance")
-    marks = rebuilt_marks(rebuilt, exported_marks(rebuilt), SESSIONS, directory, roster)
+    marks = rebuilt_marks(rebuilt, exported_marks(rebuilt, EXPORTS), SESSIONS, directory, roster)
     found = {source.name: source.rows for source in marks}
     key = {"session": FIRST, "member_code": "M-0001"}
     assert [row.values["member_code"] for row in found["rebuilt"]] == ["M-0001", "M-0004"]
-    assert found["simplepractice.attendance"] == (
-        SourceRow(values={**key, "status": "attended"}, weak=frozenset({"status"})),
-    )
-    (money,) = found["simplepractice.appointment_status"]
+    assert found["attendance report"] == (SourceRow(values={**key, "status": "attended"}, weak=frozenset({"status"})),)
+    (money,) = found["status report"]
     assert money.values == {**key, "code": "90853 90785", "charge": Decimal(60), "note": "signed"}
-    (walked_in,) = found["generic.appointments"]
+    (walked_in,) = found["appointment list"]
     assert (walked_in.values["status"], walked_in.weak) == ("no show", frozenset())
     assert rebuilt_marks(Rebuilt(waiting={}), [], SESSIONS, directory, roster) == []
+
+
+def test_two_formats_that_speak_for_one_source_speak_once_and_as_firmly_as_their_profiles_say() -> None:
+    """One row a visit, or the file would seem to name a key twice; weak is what either of them calls weak."""
+    one = EXPORTS[0]
+    both = [replace(one, profile=name, source="appointment list", fills=fills) for name, fills in (
+        ("a", {"status": "firmly"}), ("b", {"charge": "weakly"}), ("c", {"code": "firmly"}))]  # fmt: skip
+    visit = SessionVisit(session=FIRST, group="G-01", member="M-0001", status="attended", charge=Decimal(60),
+                         code="90853", profiles=("a", "b"))  # fmt: skip
+    (source,) = exported_marks(Rebuilt(visits=(visit,), waiting={}), both)
+    (row,) = source.rows
+    assert (source.name, row.weak) == ("appointment list", {"charge"})
+    key = {"session": FIRST, "member_code": "M-0001"}
+    assert row.values == {**key, "status": "attended", "charge": Decimal(60)}

@@ -10,16 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import sheet_templates
 from addon.exports.export import Export
 from addon.exports.limits import Limits
 from addon.exports.profile import load_profiles, shipped_texts
 from addon.exports.reading import read_export
 from addon.problems import UnreadableExport
+from addon.tabs import declared
 from tests.exports.shown import shown
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = sorted(case.name for case in GOLDEN.iterdir())
-PROFILES = load_profiles(shipped_texts())
+PROFILES = load_profiles(
+    shipped_texts() | {path.name: path.read_text(encoding="utf-8") for path in GOLDEN.glob("*/*.toml")},
+    declared(sheet_templates.texts()),
+)
 ATTENDANCE = "client_name,clinician_name,date_of_service,office_name,status\r\n"
 ROSTER = "Group Name,Client ID,Client Name,DOB,Start Date,End Date,Status\r\n"
 SCORES = "Client ID,Client Name,DOB,Measure,Score,Date,Item 9,Source\r\n"
@@ -27,12 +32,12 @@ SHOW = "Zoë Núñez,Rosa Díaz,03/03/2026,Main,Show\r\n"
 
 
 def golden_file(case: str) -> Path:
-    """Return the export file of a case."""
-    return next(path for path in (GOLDEN / case).iterdir() if path.name != "expected.txt")
+    """Return the export file of a case; its profile stands beside it where it is not a shipped one."""
+    return next(path for path in (GOLDEN / case).iterdir() if path.suffix != ".toml" and path.name != "expected.txt")
 
 
 def read(content: bytes | str, name: str = "export.csv", **options: object) -> Export:
-    """Read a file with the shipped profiles."""
+    """Read a file with the shipped profiles and those of the golden cases."""
     data = content if isinstance(content, bytes) else content.encode()
     return read_export(name, data, PROFILES, **options)  # type: ignore[arg-type]
 

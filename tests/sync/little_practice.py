@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import sheet_templates
 from addon.cells import BadCell, canonical, read_value, to_cell
 from addon.exports.folder import DroppedFile
-from addon.exports.profile import load_profiles, shipped_texts
+from addon.exports.profile import Profile, load_profiles, shipped_texts
 from addon.parts import PARTS, VIEWS
 from addon.records import Practice
 from addon.sample.clients import DEMOGRAPHICS_HEADER, DETAILS_HEADER
@@ -29,7 +29,7 @@ from tests.sync.in_memory_calendar import InMemoryCalendar, InMemoryCalendars
 from tests.sync.in_memory_workbook import InMemoryWorkbook
 
 TABS: Mapping[str, Tab] = declared(sheet_templates.texts())
-PROFILES = load_profiles(shipped_texts())
+PROFILES: Mapping[str, Profile] = load_profiles(shipped_texts(), TABS)
 NOON = datetime(2026, 3, 3, 17, tzinfo=UTC)
 """Tuesday 3 March 2026, 12:00 in New York."""
 NONE_ODD = Oddities(
@@ -55,6 +55,7 @@ class LittlePractice:
         self.two_way: dict[str, InMemoryCalendar] = {}
         self.packages: dict[str, bytes] = {}
         self.files: dict[str, bytes] = {}
+        self.profiles = PROFILES
         self.now = NOON
         self.runs = 0
         self.practices: list[Practice] = []
@@ -62,10 +63,7 @@ class LittlePractice:
             if name in self.workbook.sheets:
                 self._start(name, tab)
         if cast:
-            typed = starting_rows(
-                Sample(seed=0, today=self.today, sizes=Sizes(), practice=practice(), oddities=NONE_ODD)
-            )
-            for name, rows in typed.items():
+            for name, rows in cast_rows(self.today).items():
                 self.adds(name, *rows)
 
     def __enter__(self) -> Self:
@@ -196,7 +194,7 @@ class LittlePractice:
             zone=ZONE,
             run=f"run-{self.runs}",
             files=[DroppedFile(name, content, place) for place, (name, content) in enumerate(self.files.items())],
-            profiles=PROFILES,
+            profiles=self.profiles,
             group_codes=frozenset(group_codes),
             accept=frozenset(accept),
             dry_run=dry_run,
@@ -215,6 +213,11 @@ class LittlePractice:
         changed = self.packages.get(name) != content
         self.packages[name] = content
         return changed
+
+
+def cast_rows(today: date) -> dict[str, list[Row]]:
+    """Return the cast as a practice types it into its tabs."""
+    return starting_rows(Sample(seed=0, today=today, sizes=Sizes(), practice=practice(), oddities=NONE_ODD))
 
 
 def _raw(value: Value) -> Raw:

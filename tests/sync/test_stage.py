@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from addon.exports.folder import FILE
+from addon.exports.folder import FILE, in_words
 from addon.problems import WriteRefused
-from addon.sync.log import files_in_words
 from addon.sync.one_pass import rehearsed
 from tests.practice import MEMBERS
 from tests.sync.little_practice import LittlePractice, attendance, charges, details, scores, tuesdays
@@ -60,7 +59,7 @@ def test_a_file_that_waits_for_an_answer_is_read_again_and_others_are_not() -> N
         little.drops(scores=scores(("Somebody Else", "ORS", "20", date(2026, 2, 17))))
         little.sync()
         (file,) = little.sync().files
-        assert files_in_words([file]) == "scores.csv: 1 read = 0 loaded + 0 skipped + 1 review + 0 error"
+        assert in_words(file) == "scores.csv: 1 read = 0 loaded + 0 skipped + 1 review + 0 error"
 
 
 # --- calendars -----------------------------------------------------------------------------------

@@ -42,8 +42,9 @@ from addon.problems import StateUnusable
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.state.codec import as_text, from_text
+from addon.sync.state.migrations import STEPS
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 1 + len(STEPS)
 IN_MEMORY = "sqlite://"
 _ONE_CONNECTION: Mapping[str, Any] = MappingProxyType(  # in memory another connection is another database
     {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
@@ -293,6 +294,9 @@ def open_state(url: str) -> State:
             found = connection.execute(select(_VERSION.c.version)).scalar()
             if found is None:
                 connection.execute(insert(_VERSION).values(version=SCHEMA_VERSION))
+            for step in STEPS[found - 1 :] if found else ():
+                step(connection)
+                connection.execute(update(_VERSION).values(version=_VERSION.c.version + 1))
     except SQLAlchemyError as wrong:
         cause = type(getattr(wrong, "orig", wrong)).__name__
         raise StateUnusable("state", f"the state database cannot be opened ({cause})", _RESTORE) from None
