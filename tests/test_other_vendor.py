@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from addon.sync.one_pass import PassReport
 from addon.wiring import Wish, init_practice, open_practice, sync_practice
 from addon.workbook import Raw
 from tests.cli.commands import Person
@@ -79,15 +80,15 @@ class Practice:
         for path in GOLDEN.glob("elmtree-*/*.toml"):
             (folder / "export-profiles" / path.name).write_bytes(path.read_bytes())
 
-    def gets(self, files: Files) -> dict[str, object]:
-        """Put exports into the folder, let a day go by and run a pass; return its summary."""
+    def gets(self, files: Files) -> PassReport:
+        """Put exports into the folder, let a day go by and run a pass; return its report."""
         for name, content in files.items():
             (self.folder / "exports" / name).write_bytes(content)
         self.now += timedelta(days=1)
         with open_practice(self.folder, now=lambda: self.now) as home:
             report = sync_practice(home, Wish(), now=self.now)
         assert report is not None
-        return dict(report.summary)
+        return report
 
     def sees(self, tab: str) -> list[dict[str, Raw]]:
         """Return the rows of a tab without what only one of the vendors knows."""

@@ -17,6 +17,7 @@ from addon.wiring import (
     explain_member,
     init_practice,
     open_practice,
+    practice_steps,
     refuse_synced,
     sync_practice,
 )
@@ -177,11 +178,9 @@ def test_what_somebody_saves_while_a_pass_ends_is_news_to_the_next(folder: Path)
     with open_practice(folder, now=lambda: NOON) as home:
         assert passed(home)
 
-        def save(step: str) -> None:
-            if step == "writing calendars":
+        for step in practice_steps(home, Wish(), now=NOON + timedelta(days=1)):
+            if step == "writing calendars and packages":
                 _types_over(home, all_tabs()["clinicians"].title)
-
-        assert sync_practice(home, Wish(step=save), now=NOON + timedelta(days=1)) is not None
         assert sync_practice(home, Wish(), now=NOON + timedelta(days=1)) is not None
 
 

@@ -7,20 +7,20 @@ import pytest
 
 from addon.exports.folder import (
     ACCEPTED,
+    FILE,
     REFUSED,
     WAITING,
     DroppedFile,
     KnownFile,
-    as_kept,
     changed_header,
     covered_charges,
     in_words,
     is_older,
     receive,
-    remembered,
     settled,
     superseded,
 )
+from addon.sync.state.codec import as_text, from_text
 from tests.sync.little_practice import PROFILES, attendance, charges, details, scores, tuesdays
 
 FEBRUARY = tuesdays((2, 3), (2, 10), (2, 17), (2, 24))
@@ -114,7 +114,7 @@ def test_what_is_remembered_survives_the_state() -> None:
     first = settled(export, ACCEPTED, {}, 1)
     assert (first.arrived, first.first, first.last) == (1, "2026-02-03", "2026-02-10")
     assert in_words(first) == "one.csv: 2 read = 1 loaded + 0 skipped + 1 review + 0 error"
-    kept = remembered({ONE.sha256: as_kept(first)})
+    kept = {ONE.sha256: from_text(FILE, as_text(FILE, first))}
     assert kept == {ONE.sha256: first}
     assert settled(export, WAITING, kept | known(TWO, ACCEPTED, 7), 99).arrived == 1
     (other,) = receive([TWO], {}, PROFILES).exports
