@@ -42,7 +42,7 @@ class Sheet:
 
 
 class InMemoryWorkbook:
-    """The tabs as lists of rows. Its version counts the changes, a person's and ours alike.
+    """The tabs as lists of rows. Its version counts the changes, a person's and ours alike; ``tabs`` are declared.
 
     ``open_by`` names who has it open (writes wait); ``before_write`` is called just before a write
     checks the version, so that a test can let a person act in the gap between reading and writing.
@@ -51,7 +51,7 @@ class InMemoryWorkbook:
     def __init__(self, tabs: Mapping[str, Tab], *, missing: Iterable[str] = ()) -> None:
         """Make a sheet with the declared headers for every tab except the missing ones."""
         gone = set(missing)
-        self._tabs = tabs
+        self.tabs = tabs
         self._saves = 0
         self.sheets = {
             key: Sheet(tab.title, [[column.header for column in tab.columns]])
@@ -68,7 +68,7 @@ class InMemoryWorkbook:
     def read(self) -> Snapshot:
         """Return copies of all rows."""
         tabs = {key: _snapshot(key, sheet) for key, sheet in self.sheets.items()}
-        missing = tuple(key for key in self._tabs if key not in self.sheets)
+        missing = tuple(key for key in self.tabs if key not in self.sheets)
         return Snapshot(version=self.version(), tabs=tabs, missing=missing, open_by=self.open_by)
 
     def write(self, batch: SheetBatch) -> WriteReceipt:
@@ -84,7 +84,7 @@ class InMemoryWorkbook:
             raise WorkbookChanged(_WHERE, what, "The next pass reads it again.", code="changed")
         titles = {key: sheet.title for key, sheet in self.sheets.items()}
         check_batch(batch, titles, lambda write: (write.row, write.column) in self.sheets[write.tab].locked)
-        new = arriving(batch, self._tabs, self.read().tabs, list(titles.values()))
+        new = arriving(batch, self.tabs, self.read().tabs, list(titles.values()))
         if not (batch.cells or batch.appends or new):
             return WriteReceipt(version=self.version())
         landed = self._put(batch)
@@ -136,7 +136,7 @@ class InMemoryWorkbook:
                 for at, column in enumerate(tab.columns):
                     sheet.put(number, at, read_back(to_cell(row.get(column.field))))
             standing = list(self.sheets.items())
-            standing.insert(index_for(tab.name, self._tabs, list(self.sheets)), (tab.name, sheet))
+            standing.insert(index_for(tab.name, self.tabs, list(self.sheets)), (tab.name, sheet))
             self.sheets = dict(standing)
 
 
