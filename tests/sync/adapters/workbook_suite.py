@@ -147,10 +147,15 @@ VALUES: tuple[tuple[Written, Raw], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abilities:
-    """Where places differ by nature. ``waits``: somebody may hold it open; ``names_new_version``: a receipt can."""
+    """Where places differ by nature.
+
+    ``waits``: somebody may hold it open; ``names_new_version``: a receipt can; ``all_or_nothing``: where a write met
+    something unread nothing of it is left, not only nothing of what met it.
+    """
 
     waits: bool = True
     names_new_version: bool = True
+    all_or_nothing: bool = True
 
 
 class WorkbookSuite:
