@@ -118,8 +118,13 @@ def wider_table(table: bytes, widening: Widening, headers: Mapping[int, str]) ->
         return table
     known = _TABLE_COLUMN.findall(columns[2])
     names = {(attribute(tag, b"name") or "").casefold() for tag in known}
-    is_fed = attribute(found[0], b"tableType") not in (None, "worksheet") or attribute(found[0], b"headerRowCount")
-    if is_fed or area.top != widening.top or names & {header.casefold() for header in headers.values()}:
+    is_fed = attribute(found[0], b"tableType") not in (None, "worksheet")
+    if (
+        is_fed
+        or attribute(found[0], b"headerRowCount") == "0"
+        or area.top != widening.top
+        or names & {header.casefold() for header in headers.values()}
+    ):
         return table
     last = max(int(attribute(tag, b"id") or 0) for tag in known)
     new = [
