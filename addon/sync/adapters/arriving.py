@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from addon.problems import in_tab
-from addon.sync.adapters.writable import CellNotWritable
+from addon.problems import WriteRefused, in_tab
+from addon.sync.adapters.writable import LAST_COLUMN, CellNotWritable
 from addon.tabs import Column, Tab, matched_columns
 from addon.workbook import SheetBatch, TabSnapshot
 
@@ -18,6 +18,15 @@ class TabPlace:
     title: str
     header_row: int
     at: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """Neighbouring columns by index (from 0), below headers in row ``top`` (from 1), and where Status stands."""
+
+    columns: Mapping[int, Column]
+    top: int = 1
+    status: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +83,9 @@ def _right_end(tab: TabSnapshot) -> int:
     last = max((column for row, column in tab.locked if row >= tab.first_row - 1), default=-1)
     for row in ([header or None for header in tab.headers], *tab.rows):
         last = next((column for column in range(len(row) - 1, last, -1) if row[column] is not None), last)
+    if last + len(tab.headers) >= LAST_COLUMN:
+        what, step = "the tab reaches too far right to take a new column", "Delete what stands in its last columns."
+        raise WriteRefused(str(in_tab(tab.title)), what, step, code="no-room")
     return last + 1
 
 
@@ -99,6 +111,11 @@ def tab_places(tabs: Mapping[str, Tab], there: Mapping[str, TabSnapshot], new: A
 def declared_places(tabs: Mapping[str, Tab]) -> dict[str, TabPlace]:
     """Return where everything stands in a new workbook."""
     return {name: TabPlace(tab.title, 1, _declared(tab)) for name, tab in tabs.items()}
+
+
+def whole(tab: Tab) -> Placed:
+    """Return all columns of a tab as a new workbook has them."""
+    return Placed(columns=dict(enumerate(tab.columns)), status=_declared(tab).get("status"))
 
 
 def _declared(tab: Tab) -> dict[str, int]:

@@ -6,10 +6,10 @@ Nothing that was read moves: tabs are made, and columns inserted, so that whatev
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from addon.sync.adapters.arriving import Arriving, TabPlace, tab_places
+from addon.sync.adapters.arriving import Arriving, Placed, TabPlace, tab_places
 from addon.sync.adapters.google_sheets.building import Wanted, building, numbered
 from addon.sync.adapters.google_sheets.building_colours import colour_words
-from addon.sync.adapters.google_sheets.building_columns import Placed, drop_downs, lay_out_columns, protected
+from addon.sync.adapters.google_sheets.building_columns import drop_downs, lay_out_columns, protected
 from addon.sync.adapters.google_sheets.cells import Json
 from addon.sync.adapters.google_sheets.known import Known, Sheet
 from addon.sync.adapters.google_sheets.reading import as_snapshot
@@ -55,11 +55,11 @@ def _columns(sheet: Sheet, columns: Mapping[int, Column], places: Mapping[str, T
     span = {"sheetId": sheet.sheet_id, "dimension": "COLUMNS", "startIndex": first, "endIndex": last + 1}
     yield {"insertDimension": {"range": span, "inheritFromBefore": False}}
     here = places[sheet.tab.name]
-    placed = Placed(sheet_id=sheet.sheet_id, columns=columns, top=here.header_row, status=here.at.get("status"))
-    yield from lay_out_columns(placed)
-    yield from drop_downs(placed, places)
-    yield from colour_words(sheet.tab, placed)
-    yield from protected(placed)
+    placed = Placed(columns=columns, top=here.header_row, status=here.at.get("status"))
+    yield from lay_out_columns(placed, sheet.sheet_id)
+    yield from drop_downs(placed, sheet.sheet_id, places)
+    yield from colour_words(sheet.tab, placed, sheet.sheet_id)
+    yield from protected(placed, sheet.sheet_id)
     yield from _stretched(sheet, placed)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from addon.cells import to_cell
 from addon.sync.adapters import appearance
-from addon.sync.adapters.arriving import TabPlace, declared_places, in_order, index_for
+from addon.sync.adapters.arriving import TabPlace, declared_places, in_order, index_for, whole
 from addon.sync.adapters.google_sheets import looks
 from addon.sync.adapters.google_sheets.building_colours import colour_words
 from addon.sync.adapters.google_sheets.building_columns import (
@@ -18,7 +18,6 @@ from addon.sync.adapters.google_sheets.building_columns import (
     lay_out_columns,
     protected,
     sized,
-    whole,
 )
 from addon.sync.adapters.google_sheets.building_dashboard import lay_out_dashboard
 from addon.sync.adapters.google_sheets.building_first_page import lay_out_first_page
@@ -118,21 +117,21 @@ def without_tables(requests: Sequence[Json]) -> list[Json]:
 
 
 def _built(tab: Tab, wanted: Wanted) -> Iterator[Json]:
-    placed = whole(tab, wanted.ids[tab.name])
-    page, sheet_id = tab.name in _PAGES, placed.sheet_id
+    placed, sheet_id = whole(tab), wanted.ids[tab.name]
+    page = tab.name in _PAGES
     area = {**Area(0, 0).on(sheet_id)}
     yield {"addNamedRange": {"namedRange": {"name": f"_gk_{tab.name}", "range": area}}}
-    yield from lay_out_columns(placed, plain=page)
+    yield from lay_out_columns(placed, sheet_id, plain=page)
     height = looks.points(appearance.header_height(tab, filtered=tab.layer != "view"))
     yield sized(sheet_id, "ROWS", (0, 1), height)
     if page:
         yield {"addProtectedRange": {"protectedRange": {"range": {"sheetId": sheet_id}, **PROTECTION}}}
     else:
         yield from _starter(tab, sheet_id, starter=wanted.starter)
-        yield from drop_downs(placed, wanted.places)
-        yield from colour_words(tab, placed)
+        yield from drop_downs(placed, sheet_id, wanted.places)
+        yield from colour_words(tab, placed, sheet_id)
         yield from _ordered(tab, sheet_id)
-        yield from protected(placed)
+        yield from protected(placed, sheet_id)
     if tab.name == "read_me_first":
         yield from lay_out_first_page(tab, in_order(wanted.tabs), wanted.ids)
     if tab.name == "dashboard":

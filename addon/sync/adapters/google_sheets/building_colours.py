@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from addon.sync.adapters.arriving import Placed
 from addon.sync.adapters.google_sheets import looks
-from addon.sync.adapters.google_sheets.building_columns import Placed
+from addon.sync.adapters.google_sheets.building_columns import below
 from addon.sync.adapters.google_sheets.cells import Json
 from addon.sync.adapters.word_colours import GREEN, GREY, OVER, RED, Tone, tones
 from addon.tabs import Tab
@@ -12,7 +13,7 @@ from addon.written import letters
 _OVER_TONE = ("F9FAFB", "9AA3AD")
 
 
-def colour_words(tab: Tab, placed: Placed) -> Iterator[Json]:
+def colour_words(tab: Tab, placed: Placed, sheet_id: int) -> Iterator[Json]:
     """Return the rules of columns, the strongest first: of two that are true, the first one shows."""
     rules = [_over(placed, placed.status)] if tab.layer == "results" and placed.status is not None else []
     for index, column in placed.columns.items():
@@ -24,7 +25,7 @@ def colour_words(tab: Tab, placed: Placed) -> Iterator[Json]:
             rules += [(index, 1, _begins("OK"), GREEN)]
     for number, (first, width, condition, tone) in enumerate(rules):
         look = {"condition": condition, "format": _look(tone)}
-        rule = {"ranges": [placed.below(first, width)], "booleanRule": look}
+        rule = {"ranges": [below(placed, sheet_id, first, width)], "booleanRule": look}
         yield {"addConditionalFormatRule": {"rule": rule, "index": number}}
 
 

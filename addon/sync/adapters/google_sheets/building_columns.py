@@ -1,53 +1,36 @@
 """Columns as they look wherever they stand: width, format, header with help, drop-down, folding, protection. Pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from addon.sync.adapters import appearance
-from addon.sync.adapters.arriving import TabPlace
+from addon.sync.adapters.arriving import Placed, TabPlace
 from addon.sync.adapters.google_sheets import looks
 from addon.sync.adapters.google_sheets.cells import Json
 from addon.sync.adapters.google_sheets.ranges import runs
-from addon.tabs import Column, Tab
+from addon.tabs import Column
 from addon.written import letters
 
 PROTECTION = {"description": "Filled in by Groupkeeper", "warningOnly": True}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
-    """Neighbouring columns of a sheet by index (from 0), below headers in row ``top``; ``status``: its index."""
-
-    sheet_id: int
-    columns: Mapping[int, Column]
-    top: int = 1
-    status: int | None = None
-
-    def below(self, first: int, width: int = 1) -> Json:
-        """Return columns from below the header on, however many rows there will be."""
-        return {
-            "sheetId": self.sheet_id,
-            "startRowIndex": self.top,
-            "startColumnIndex": first,
-            "endColumnIndex": first + width,
-        }
+def below(placed: Placed, sheet_id: int, first: int, width: int = 1) -> Json:
+    """Return columns from below the header on, however many rows there will be."""
+    return {
+        "sheetId": sheet_id,
+        "startRowIndex": placed.top,
+        "startColumnIndex": first,
+        "endColumnIndex": first + width,
+    }
 
 
-def whole(tab: Tab, sheet_id: int) -> Placed:
-    """Return all columns of a tab as a new spreadsheet has them."""
-    columns = dict(enumerate(tab.columns))
-    status = next((index for index, column in columns.items() if column.field == "status"), None)
-    return Placed(sheet_id=sheet_id, columns=columns, status=status)
-
-
-def lay_out_columns(placed: Placed, *, plain: bool = False) -> Iterator[Json]:
+def lay_out_columns(placed: Placed, sheet_id: int, *, plain: bool = False) -> Iterator[Json]:
     """Return widths, formats, folding and headers; the help shows while the mouse rests on a header."""
     for index, column in placed.columns.items():
-        yield sized(placed.sheet_id, "COLUMNS", (index, index + 1), looks.pixels(appearance.width(column)))
+        yield sized(sheet_id, "COLUMNS", (index, index + 1), looks.pixels(appearance.width(column)))
         cell = {"userEnteredFormat": looks.body(column, plain=plain)}
-        yield {"repeatCell": {"range": placed.below(index), "cell": cell, "fields": "userEnteredFormat"}}
+        yield {"repeatCell": {"range": below(placed, sheet_id, index), "cell": cell, "fields": "userEnteredFormat"}}
     for first, count in runs(index for index, column in placed.columns.items() if column.hidden):
-        span = {"sheetId": placed.sheet_id, "dimension": "COLUMNS", "startIndex": first, "endIndex": first + count}
+        span = {"sheetId": sheet_id, "dimension": "COLUMNS", "startIndex": first, "endIndex": first + count}
         yield {"addDimensionGroup": {"range": span}}
         hidden = {"range": span, "properties": {"hiddenByUser": True}, "fields": "hiddenByUser"}
         yield {"updateDimensionProperties": hidden}
@@ -59,7 +42,7 @@ def lay_out_columns(placed: Placed, *, plain: bool = False) -> Iterator[Json]:
         }
         for column in placed.columns.values()
     ]
-    start = {"sheetId": placed.sheet_id, "rowIndex": placed.top - 1, "columnIndex": min(placed.columns)}
+    start = {"sheetId": sheet_id, "rowIndex": placed.top - 1, "columnIndex": min(placed.columns)}
     fields = "userEnteredValue,userEnteredFormat,note"
     yield {"updateCells": {"start": start, "rows": [{"values": cells}], "fields": fields}}
 
@@ -70,7 +53,7 @@ def sized(sheet_id: int, dimension: str, span: tuple[int, int], size: int) -> Js
     return {"updateDimensionProperties": {"range": area, "properties": {"pixelSize": size}, "fields": "pixelSize"}}
 
 
-def drop_downs(placed: Placed, places: Mapping[str, TabPlace]) -> Iterator[Json]:
+def drop_downs(placed: Placed, sheet_id: int, places: Mapping[str, TabPlace]) -> Iterator[Json]:
     """Return the drop-downs; lists of other tabs are named as those tabs are titled now."""
     for index, column in placed.columns.items():
         condition = _condition(column, places)
@@ -78,7 +61,7 @@ def drop_downs(placed: Placed, places: Mapping[str, TabPlace]) -> Iterator[Json]
             rule: Json = {"condition": condition, "strict": False, "showCustomUi": True}
             if column.help:
                 rule["inputMessage"] = column.help
-            yield {"setDataValidation": {"range": placed.below(index), "rule": rule}}
+            yield {"setDataValidation": {"range": below(placed, sheet_id, index), "rule": rule}}
 
 
 def _condition(column: Column, places: Mapping[str, TabPlace]) -> Json | None:
@@ -93,7 +76,7 @@ def _condition(column: Column, places: Mapping[str, TabPlace]) -> Json | None:
     return {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": word} for word in words]}
 
 
-def protected(placed: Placed) -> Iterator[Json]:
+def protected(placed: Placed, sheet_id: int) -> Iterator[Json]:
     """Return protection that asks before somebody types into what the add-on fills in, and never forbids it."""
     for first, count in runs(at for at, column in placed.columns.items() if column.owner in {"id", "source"}):
-        yield {"addProtectedRange": {"protectedRange": {"range": placed.below(first, count), **PROTECTION}}}
+        yield {"addProtectedRange": {"protectedRange": {"range": below(placed, sheet_id, first, count), **PROTECTION}}}

@@ -3,22 +3,22 @@
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from addon.sync.adapters.arriving import Placed
 from addon.sync.adapters.word_colours import GREEN, GREY, OVER, RED, Tone, tones
-from addon.sync.adapters.xlsx.building_columns import Placed
 from addon.sync.adapters.xlsx.building_dropdowns import LAST_ROW
 from addon.tabs import Tab
+from addon.written import letters
 
 
 def colour_words(sheet: Worksheet, tab: Tab, placed: Placed) -> None:
     """Tint the words of the tab's status columns and wrong rows in Check; grey whole rows that are over."""
     top = placed.top + 1
-    if tab.layer == "results" and placed.status:
+    if tab.layer == "results" and placed.status is not None:
         _grey_what_is_over(sheet, placed, placed.status)
     for index, column in placed.columns.items():
-        letter = get_column_letter(index)
+        letter = letters(index)
         cell = f"{letter}{top}"
         for word, tone in tones(tab, column.field).items():
             _add(sheet, cell, f'LEFT({cell},{len(word)})="{word}"', tone)
@@ -30,8 +30,8 @@ def colour_words(sheet: Worksheet, tab: Tab, placed: Placed) -> None:
 
 
 def _grey_what_is_over(sheet: Worksheet, placed: Placed, at: int) -> None:
-    first, last = get_column_letter(min(placed.columns)), get_column_letter(max(placed.columns))
-    status = f"${get_column_letter(at)}{placed.top + 1}"
+    first, last = letters(min(placed.columns)), letters(max(placed.columns))
+    status = f"${letters(at)}{placed.top + 1}"
     tests = ",".join(f'LEFT({status},{len(word)})="{word}"' for word in OVER)
     look = DifferentialStyle(font=Font(color="9AA3AD"), fill=PatternFill(bgColor="F9FAFB", fill_type="solid"))
     sheet.conditional_formatting.add(

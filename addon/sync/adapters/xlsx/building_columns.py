@@ -1,41 +1,25 @@
 """Columns as openpyxl lays them out, wherever they stand: format and width, header, folding."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles.styleable import StyleableObject
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from addon.sync.adapters import appearance
+from addon.sync.adapters.arriving import Placed
 from addon.sync.adapters.xlsx import looks
-from addon.tabs import Column, Tab
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
-    """Columns of a tab by number (from 1), below headers in row ``top``; ``status`` is the number of its status."""
-
-    columns: Mapping[int, Column]
-    top: int = 1
-    status: int | None = None
-
-
-def whole(tab: Tab) -> Placed:
-    """Return all columns of a tab as a new workbook has them."""
-    columns = dict(enumerate(tab.columns, start=1))
-    status = next((index for index, column in columns.items() if column.field == "status"), None)
-    return Placed(columns=columns, status=status)
+from addon.tabs import Column
+from addon.written import letters
 
 
 def lay_out_columns(sheet: Worksheet, placed: Placed, *, plain: bool = False) -> None:
     """Give whole columns their width and format, so that every row to come looks right, and write their headers."""
     for index, column in placed.columns.items():
-        one = sheet.column_dimensions[get_column_letter(index)]
+        one = sheet.column_dimensions[letters(index)]
         one.width = appearance.width(column)
         dress(one, column, plain=plain)
-        _header(sheet.cell(placed.top, index), column)
+        _header(sheet.cell(placed.top, index + 1), column)
     _outline(sheet, placed.columns)
 
 
@@ -64,7 +48,7 @@ def _outline(sheet: Worksheet, columns: Mapping[int, Column]) -> None:
     """Fold the columns that are used less often: they open with the + above the next column."""
     for index, column in columns.items():
         if column.hidden:
-            one = sheet.column_dimensions[get_column_letter(index)]
+            one = sheet.column_dimensions[letters(index)]
             one.outlineLevel, one.hidden = 1, True
             if index + 1 not in columns or not columns[index + 1].hidden:
-                sheet.column_dimensions[get_column_letter(index + 1)].collapsed = True
+                sheet.column_dimensions[letters(index + 1)].collapsed = True

@@ -6,15 +6,14 @@ typing for good: what cannot be read is said in the sheet after the next pass.
 
 from collections.abc import Mapping
 
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from addon.problems import SettingsInvalid
 from addon.sync.adapters.appearance import place
-from addon.sync.adapters.arriving import TabPlace
-from addon.sync.adapters.xlsx.building_columns import Placed
+from addon.sync.adapters.arriving import Placed, TabPlace
 from addon.tabs import Column, Tab
+from addon.written import letters
 
 LAST_ROW = 1_048_576
 PICK_ROWS = 10_001
@@ -43,7 +42,7 @@ def pickable(places: Mapping[str, TabPlace]) -> dict[str, TabPlace]:
 
 
 def _filled_part(tab: TabPlace) -> str:
-    letter, top = get_column_letter(tab.at["pick"] + 1), tab.header_row
+    letter, top = letters(tab.at["pick"]), tab.header_row
     head = place(tab.title, f"${letter}${top}")
     column = place(tab.title, f"${letter}${top}:${letter}${top + PICK_ROWS - 1}")
     last = f'SUMPRODUCT(MAX(({column}<>"")*ROW({column})))'
@@ -53,7 +52,7 @@ def _filled_part(tab: TabPlace) -> str:
 def add_dropdowns(sheet: Worksheet, placed: Placed, tabs: Mapping[str, Tab]) -> None:
     """Add the columns' drop-downs and header help."""
     for index, column in placed.columns.items():
-        letter = get_column_letter(index)
+        letter = letters(index)
         _add_help(sheet, f"{letter}{placed.top}", column)
         source = _source(column, tabs)
         if source:

@@ -4,15 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from addon.sync.adapters.arriving import TabPlace
+from addon.sync.adapters.arriving import Placed, TabPlace
 from addon.sync.adapters.xlsx import edges
 from addon.sync.adapters.xlsx.building import build_columns
-from addon.sync.adapters.xlsx.building_columns import Placed
 from addon.sync.adapters.xlsx.building_dropdowns import pickable
 from addon.sync.adapters.xlsx.markup import attribute, with_attribute
 from addon.sync.adapters.xlsx.package import Package
 from addon.sync.adapters.xlsx.styles import Styles
-from addon.sync.adapters.xlsx.transplanting import transplanted
 from addon.tabs import Column, Tab
 
 _COLS = re.compile(rb"<cols\s*/>|<cols\b[^>]*>(.*?)</cols>", re.DOTALL)
@@ -38,7 +36,9 @@ class NewColumns:
     def in_head(self, head: bytes) -> bytes:
         """Return the sheet's head with the columns' widths and formats among those it has."""
         found = _COLS.search(head)
-        known = _COL.findall(found[1] or b"") if found else []
+        known: list[bytes] = _COL.findall(found[1] or b"") if found else []
+        if found and found[0].count(b"<col ") != len(known):
+            raise ValueError("columns written in an unknown way")
         for col in self.cols:
             known = _replacing(known, col, is_new=int(attribute(col, b"min") or 0) - 1 in self.headers)
         whole = b"<cols>" + b"".join(known) + b"</cols>"
@@ -58,12 +58,10 @@ def new_columns(
 ) -> NewColumns:
     """Return a tab's new columns (by place, from 0), built where they are to stand."""
     here = places[tab.name]
-    numbered = {at + 1: column for at, column in columns.items()}
-    status = here.at["status"] + 1 if "status" in here.at else None
-    placed = Placed(columns=numbered, top=here.header_row, status=status)
+    placed = Placed(columns=columns, top=here.header_row, status=here.at.get("status"))
     package = Package("new columns", build_columns(tab, placed, {name: declared[name] for name in pickable(places)}))
     built = Styles(package.read("xl/styles.xml"))
-    xml = transplanted(package.read("xl/worksheets/sheet1.xml"), built, styles)
+    xml = styles.transplanted(package.read("xl/worksheets/sheet1.xml"), built)
     rules = _RULES.search(xml)
     return NewColumns(
         widening=edges.Widening(min(columns), max(columns), here.header_row),

@@ -15,7 +15,6 @@ from addon.sync.adapters.xlsx.markup import attribute, escaped, with_attribute
 from addon.sync.adapters.xlsx.package import Package
 from addon.sync.adapters.xlsx.reading import Reading
 from addon.sync.adapters.xlsx.styles import Styles
-from addon.sync.adapters.xlsx.transplanting import transplanted
 
 _TYPES = "[Content_Types].xml"
 _OVERRIDE = re.compile(rb"<Override\s[^>]*>")
@@ -33,10 +32,15 @@ class NewTabs:
     sheets: dict[str, str] = field(default_factory=dict)
     types: list[bytes] = field(default_factory=list)
 
+    @property
+    def declared(self) -> str:
+        """Return the package's list of part types; it may name parts that are gone."""
+        return self.package.read(_TYPES).decode("utf-8", "replace")
+
     def carry(self, part: str) -> str:
         """Take over a built part and everything that it refers to under free names; return its own."""
         stem, number = part.removesuffix(".xml").rstrip("0123456789"), 1
-        while f"{stem}{number}.xml" in self.package or f"{stem}{number}.xml" in self.content:
+        while any(f"{stem}{number}.xml" in taken for taken in (self.package, self.content, self.declared)):
             number += 1
         name = f"{stem}{number}.xml"
         self.content[name] = self.built.read(part)
@@ -86,7 +90,7 @@ def new_tabs(
     built = Styles(made.built.read("xl/styles.xml"))
     for number, tab in enumerate(new.tabs, start=1):
         name = made.sheets[tab.name] = made.carry(f"xl/worksheets/sheet{number}.xml")
-        made.content[name] = transplanted(made.content[name], built, styles)
+        made.content[name] = styles.transplanted(made.content[name], built)
     return made
 
 

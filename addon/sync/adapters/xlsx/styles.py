@@ -8,6 +8,9 @@ _FORMATS = {"date": "yyyy-mm-dd", "time": "hh:mm", "datetime": "yyyy-mm-dd hh:mm
 _BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _ROOT = re.compile(rb"<styleSheet\b[^>]*>")
 _AFTER_DXFS = re.compile(rb"<(?:tableStyles|colors|extLst)\b|</styleSheet>")
+_STYLE = re.compile(rb'(<(?:c|row)\s(?:[^>]*?\s)?s="|<col\s(?:[^>]*?\s)?style=")(\d+)')
+_TINT = re.compile(rb'(<cfRule\s(?:[^>]*?\s)?dxfId=")(\d+)')
+_SELECTED = re.compile(rb'\stabSelected="\w+"')
 _LOOKS = ((b"fontId", b"fonts"), (b"fillId", b"fills"), (b"borderId", b"borders"))
 _NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 _FIRST_OWN_FORMAT = 164
@@ -86,7 +89,17 @@ class Styles:
             self._twins[style, kind] = known if keeps else self._twin(known, kind)
         return self._twins[style, kind]
 
-    def adopted(self, other: "Styles", style: int) -> int:
+    def transplanted(self, xml: bytes, built: "Styles") -> bytes:
+        """Return a built sheet's XML with its formats among a workbook's own, and not selected.
+
+        A second selected sheet would be grouped with the first: what is typed into one would land in both.
+        """
+        tints, built_tints = self.lists[b"dxfs"], built.lists[b"dxfs"].items
+        xml = _STYLE.sub(lambda found: found[1] + b"%d" % self._adopted(built, int(found[2])), xml)
+        xml = _TINT.sub(lambda found: found[1] + b"%d" % tints.put(built_tints[int(found[2])]), xml)
+        return _SELECTED.sub(b"", xml, count=1)
+
+    def _adopted(self, other: "Styles", style: int) -> int:
         """Return the format that shows a cell as ``style`` does in another workbook; its default is ours."""
         if not style:
             return 0
@@ -100,10 +113,6 @@ class Styles:
         for name, value in looks.items():
             whole = with_attribute(whole, name, str(value))
         return self._xfs.put(whole + xf[len(tag) :])
-
-    def adopted_tint(self, other: "Styles", number: int) -> int:
-        """Return the number of a conditional format's look in another workbook, here."""
-        return self.lists[b"dxfs"].put(other.lists[b"dxfs"].items[number])
 
     def written(self) -> bytes:
         """Return the styles part with the formats that were added. Raises ValueError if it has no room for them."""
