@@ -59,8 +59,9 @@ class NewTabs:
         relations = self.package.read(relations_of(WORKBOOK))
         kind = next(kind for kind, _ in related(self.package, WORKBOOK) if kind.endswith("/worksheet"))
         tags = (
-            b'<Relationship Id="%b" Type="%b" Target="/%b"/>' % (_relation(tab), escaped(kind), sheet.encode())
-            for tab, sheet in self.sheets.items()
+            b'<Relationship Id="%b" Type="%b" Target="/%b"/>'
+            % (self._relation(tab).encode(), escaped(kind), part.encode())
+            for tab, part in self.sheets.items()
         )
         yield relations_of(WORKBOOK), _inside(relations, b"".join(tags), b"</Relationships>")
 
@@ -71,10 +72,18 @@ class NewTabs:
         built = self.built.read(WORKBOOK)
         for number, tab in enumerate(new.tabs):
             at = index_for(tab.name, known.declared, standing)
-            book = book_part.with_sheet(book, at, tab.title, _relation(tab.name).decode())
+            book = book_part.with_sheet(book, at, tab.title, self._relation(tab.name))
             book = book_part.with_tags(book, book_part.local_names(built, number, at))
             standing.insert(at, tab.name)
         return book_part.with_names(book, {f"_gk_{tab.name}": place(tab.title) for tab in new.tabs})
+
+    def _relation(self, tab: str) -> str:
+        """Return a free id for the relation to a tab's sheet."""
+        relations = self.package.read(relations_of(WORKBOOK))
+        found = f"gk_{tab}"
+        while b'"%b"' % found.encode() in relations:
+            found += "_"
+        return found
 
 
 def new_tabs(
@@ -100,11 +109,6 @@ def with_pick_lists(book: bytes, known: Reading, new: Arriving, places: Mapping[
     sound = book_part.sound_names(book) - lost
     lists = name_pick_lists(known.declared, places)
     return book_part.with_names(book, {name: formula for name, formula in lists.items() if name not in sound})
-
-
-def _relation(tab: str) -> bytes:
-    """Return the id of the relation to a tab's sheet; no program names its relations so."""
-    return b"gk_" + tab.encode()
 
 
 def _inside(xml: bytes, tags: bytes, end: bytes) -> bytes:

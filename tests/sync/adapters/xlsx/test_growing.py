@@ -4,6 +4,7 @@ import io
 import re
 import subprocess
 import xml.etree.ElementTree as ET
+import zipfile
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -340,6 +341,41 @@ def test_a_file_written_in_an_unknown_way_is_refused(name: str, old: bytes, new:
     with pytest.raises(WriteRefused) as refused:
         written(content, GROWN, tabs=(TabAdd("referrers"),))
     assert refused.value.code == code
+
+
+def test_columns_written_in_an_unknown_way_are_refused() -> None:
+    """No width of a person's may be lost because its tag is not closed as usual."""
+    content = with_parts(DECORATED, {MARKS: lambda xml: re.sub(rb"(<col )([^>]*)/>", rb"\1\2></col>", xml)})
+    with pytest.raises(WriteRefused) as refused:
+        written(content, GROWN, columns=(ColumnAdd("marks", "pick"),))
+    assert refused.value.code == "odd-xml"
+
+
+def test_a_tab_that_reaches_the_last_column_takes_no_more() -> None:
+    """Where a note stands in the very last column there is no place right of it, and the words say what to do."""
+    book = opened(DECORATED)
+    book["Marks"].cell(3, 16_384).value = "here?"
+    made = io.BytesIO()
+    book.save(made)
+    with pytest.raises(WriteRefused) as refused:
+        written(made.getvalue(), GROWN, columns=(ColumnAdd("marks", "pick"),))
+    assert refused.value.code == "no-room"
+
+
+def test_names_of_parts_and_relations_stay_apart() -> None:
+    """A tab deleted and added again, part names and relation ids of its first time still listed: nothing is doubled."""
+    once = written(DECORATED, GROWN, tabs=(TabAdd("referrers"),))
+    gone = re.compile(rb'<sheet [^>]*name="Referrers"[^>]*/>|<definedName name="_gk_referrers".*?</definedName>')
+    lost = with_parts(once, {BOOK: lambda xml: re.sub(rb' localSheetId="0"', b' localSheetId="9"', gone.sub(b"", xml))})
+    again = written(lost, GROWN, tabs=(TabAdd("referrers"),))
+    relations = re.findall(rb'Id="([^"]*)"', parts(again)["xl/_rels/workbook.xml.rels"])
+    named = re.findall(rb'PartName="([^"]*)"', parts(again)["[Content_Types].xml"])
+    assert len(relations) == len(set(relations))
+    assert len(named) == len(set(named))
+    assert read(again, GROWN).missing == ()
+    with zipfile.ZipFile(io.BytesIO(again)) as opened_:
+        assert opened_.testzip() is None
+        assert len(opened_.namelist()) == len(set(opened_.namelist()))
 
 
 @pytest.mark.judges
