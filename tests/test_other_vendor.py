@@ -104,9 +104,9 @@ def practices(tmp_path_factory: pytest.TempPathFactory) -> tuple[Practice, Pract
     found = []
     for name, files in (("simple", simple_practice()), ("elmtree", elmtree())):
         made = Practice(tmp_path_factory.mktemp(name) / "practice", files)
-        summary = made.gets(files)
-        assert summary["held"] == summary["unreadable"] == 0
-        assert len(summary["safety"]) == 1  # type: ignore[arg-type]
+        report = made.gets(files)
+        assert report.held == report.unreadable == 0
+        assert len(report.safety) == 1
         found.append(made)
     return found[0], found[1]
 
