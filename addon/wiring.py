@@ -318,7 +318,8 @@ def _is_open(report: PassReport) -> bool:
     """Return whether the next pass must look again although nothing changed: it has something to say or to write."""
     left_alone = any(one.held for one in report.plan.tabs)
     missed = any(one.code == UNREAD for one in report.problems)
-    return bool(left_alone or missed or report.waiting or report.held or report.unreadable)
+    unfilled = report.plan.is_growing
+    return bool(left_alone or missed or unfilled or report.waiting or report.held or report.unreadable)
 
 
 class _Noting:

@@ -16,7 +16,7 @@ from addon.sync.merging.questions import AskedQuestion
 from addon.sync.merging.tab_plan import ROW, TabPlan
 from addon.sync.state.database import Commit, JournalEntry, State
 from addon.tabs import Tab, Value, matched_columns
-from addon.workbook import CellWrite, RowAppend, SheetBatch, Snapshot, TabSnapshot, Workbook, Written
+from addon.workbook import CellWrite, ColumnAdd, RowAppend, SheetBatch, Snapshot, TabAdd, TabSnapshot, Workbook, Written
 
 PROOF = 1_000_000
 
@@ -28,8 +28,15 @@ class PassPlan:
     snapshot: Snapshot
     tabs: list[TabPlan] = field(default_factory=list)
     views: list[CellWrite] = field(default_factory=list)
+    new_tabs: list[TabAdd] = field(default_factory=list)
+    new_columns: list[ColumnAdd] = field(default_factory=list)
     memory: list[Remembered[Any]] = field(default_factory=list)
     questions: Mapping[str, AskedQuestion] = field(default_factory=dict)
+
+    @property
+    def is_growing(self) -> bool:
+        """Return whether tabs or columns are added: the next pass fills them."""
+        return bool(self.new_tabs or self.new_columns)
 
     @property
     def cells(self) -> int:
@@ -50,7 +57,13 @@ def sheet_batch(plan: PassPlan) -> SheetBatch:
         for change in one.cells
     ]
     appends = [append for one in plan.tabs for append in _row_appends(one)]
-    return SheetBatch(based_on=plan.snapshot.version, cells=(*cells, *plan.views), appends=tuple(appends))
+    return SheetBatch(
+        based_on=plan.snapshot.version,
+        cells=(*cells, *plan.views),
+        appends=tuple(appends),
+        tabs=tuple(plan.new_tabs),
+        columns=tuple(plan.new_columns),
+    )
 
 
 def _row_appends(plan: TabPlan) -> Iterator[RowAppend]:

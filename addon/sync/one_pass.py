@@ -20,6 +20,7 @@ from addon.part import Part
 from addon.problems import Problem, WorkbookChanged, WorkbookOpenElsewhere
 from addon.questions import Question, is_no
 from addon.records import Practice
+from addon.sync.arrivals import GIVEN, Arrivals, arrivals
 from addon.sync.carry_out import PassPlan, carry_out, settle
 from addon.sync.effects import Outside, Written, carry_out_effects
 from addon.sync.files import HELD_EXPORT, Files
@@ -192,13 +193,14 @@ def _attempt(given: Pass) -> Generator[str, None, PassReport]:
 class _Begun:
     """A pass that has read everything.
 
-    ``answers`` are those in Needs review, ``questions`` what was asked before, ``counters`` the numbers given out before,
+    ``arriving`` are the declared tabs and columns that come with it, ``answers`` those in Needs review, ``questions`` what was asked before, ``counters`` the numbers given out before,
     ``decided`` the differences whose stale decision was cleared, ``unusable`` the decisions that cannot be used.
     """
 
     given: Pass
     running: RunningPass
     settled: str
+    arriving: Arrivals
     answers: Mapping[str, str]
     questions: Mapping[str, AskedQuestion]
     counters: Mapping[str, int]
@@ -223,6 +225,7 @@ def _begun(given: Pass) -> Generator[str, None, _Begun]:
     asked = state.remembered(QUESTION)
     answers = questions.answers(tabs.look("needs_review"), asked.values())
     decided, unusable = _take_decisions(tabs, answers)
+    arriving = _arriving(given, tabs, answers)
     yield "reading exports"
     files = _files(given, answers, asked)
     busy, problems = given.places.busy(busy_span(given.now, given.zone))
@@ -245,6 +248,7 @@ def _begun(given: Pass) -> Generator[str, None, _Begun]:
         given=given,
         running=running,
         settled=settled,
+        arriving=arriving,
         answers=answers,
         questions=asked,
         counters=counters,
@@ -295,6 +299,15 @@ def _take_decisions(tabs: MergedTabs, answers: Mapping[str, str]) -> tuple[froze
     return frozenset(tabs.changed), unusable
 
 
+def _arriving(given: Pass, tabs: MergedTabs, answers: Mapping[str, str]) -> Arrivals:
+    """Return the declared tabs and columns that this pass adds; nothing is written into them yet."""
+    state = given.places.state
+    found = arrivals(tabs.snapshot, given.tabs, state.remembered(GIVEN), answers, is_first=state.is_new())
+    tabs.coming = frozenset(one.tab for one in found.tabs)
+    tabs.coming_fields = {name: found.fields_coming(name) for name in given.tabs}
+    return found
+
+
 def _files(given: Pass, answers: Mapping[str, str], asked: Mapping[str, AskedQuestion]) -> Files:
     """Read the exports that have to be read: all of them where somebody settled a question since the last pass."""
     anew = any(not is_no(answer) and answer != asked[key].answer for key, answer in answers.items())
@@ -329,6 +342,7 @@ def _planned(begun: _Begun) -> PassPlan:
 def _with_open_rows(begun: _Begun, asked: Sequence[Question], *, closing: bool) -> PassPlan:
     """Show what differs and what is asked, and remember it, with the ids given out."""
     given, tabs = begun.given, begun.tabs
+    asked = [*asked, *(one for one in begun.arriving.asked if one.where not in _lost(tabs))]
     now = questions.lifecycle(begun.questions, asked, begun.answers, given.today, closing=closing)
     differences = (tabs.differences | tabs.changed).values()
     shown = conflicts.to_show(differences, tabs.changed, tabs.agreed["conflicts"])
@@ -342,7 +356,15 @@ def _with_open_rows(begun: _Begun, asked: Sequence[Question], *, closing: bool) 
         Remembered(QUESTION, now),
         Remembered(COUNTER, counted),
     ]
-    return PassPlan(snapshot=tabs.snapshot, tabs=list(tabs.plans.values()), memory=memory, questions=now)
+    memory.append(begun.arriving.memory(given.places.state.remembered(GIVEN)))
+    return PassPlan(
+        snapshot=tabs.snapshot,
+        tabs=list(tabs.plans.values()),
+        new_tabs=begun.arriving.tabs,
+        new_columns=begun.arriving.columns,
+        memory=memory,
+        questions=now,
+    )
 
 
 def _left_alone(tabs: MergedTabs) -> list[Question]:
@@ -355,23 +377,28 @@ def _left_alone(tabs: MergedTabs) -> list[Question]:
             where=plan.tab.title,
             choices="deleted, or put the rows back" if "rows vanished" in plan.held else "put the column back",
         )
-        for plan in tabs.plans.values()
-        if plan.held
+        for name, plan in tabs.plans.items()
+        if plan.held and name in tabs.snapshot.tabs
     ]
+
+
+def _lost(tabs: MergedTabs) -> set[str]:
+    """Return the titles of the tabs that are left alone for another reason than that they are missing."""
+    return {plan.tab.title for name, plan in tabs.plans.items() if plan.held and name in tabs.snapshot.tabs}
 
 
 def _log_entries(begun: _Begun, plan: PassPlan) -> list[LogEntry]:
     """Return the Log's entries; this pass adds one, and remembers it, only if it writes something else."""
     given, state = begun.given, begun.given.places.state
     entries = list(state.remembered(LOG).values())
-    if plan.cells + plan.rows == 0:
+    if plan.cells + plan.rows == 0 and not plan.is_growing:
         return entries
     joined = begun.running.joined
     number = str(1 + max((run.number for run in state.runs()), default=0))
     entry = LogEntry(
         when=given.wall.replace(second=0),
         run=number,
-        what=what_was_written(plan.tabs, joined.notes),
+        what=what_was_written(plan.tabs, [*begun.arriving.notes(given.tabs), *joined.notes]),
         cells=plan.cells,
         rows=plan.rows,
         conflicts=len(begun.tabs.open_differences()),

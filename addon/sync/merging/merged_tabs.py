@@ -5,10 +5,10 @@ are disputed. A tab that is missing is left alone, never guessed.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from addon.problems import Problem, in_tab
-from addon.sources import Source
+from addon.sources import Source, SourceRow
 from addon.sync.merging import conflicts
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.conflicts import OpenDifference
@@ -26,7 +26,10 @@ OWN = ("conflicts", "needs_review")
 
 @dataclass(slots=True, kw_only=True)
 class MergedTabs:
-    """What one pass has read and merged so far."""
+    """What one pass has read and merged so far.
+
+    ``coming`` tabs, and ``coming_fields`` of tabs, are added by this pass; the next one fills them.
+    """
 
     snapshot: Snapshot
     tabs: Mapping[str, Tab]
@@ -39,12 +42,15 @@ class MergedTabs:
     agreed: dict[str, AgreedTab] = field(default_factory=dict)
     plans: dict[str, TabPlan] = field(default_factory=dict)
     typed: dict[str, list[CellChange]] = field(default_factory=dict)
+    coming: frozenset[str] = frozenset()
+    coming_fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def look(self, name: str) -> SeenTab:
         """Identify the rows of a tab (once)."""
         if name not in self.seen:
             tab = self.tabs[name]
-            empty = TabSnapshot(key=name, title=tab.title, headers=(), first_row=2, rows=())
+            headers = tuple(column.header for column in tab.columns) if name in self.coming else ()
+            empty = TabSnapshot(key=name, title=tab.title, headers=headers, first_row=2, rows=())
             self.agreed[name] = self.baselines.get(name, AgreedTab())
             there = self.snapshot.tabs.get(name, empty)
             given = self.given
@@ -53,7 +59,8 @@ class MergedTabs:
 
     def merge(self, name: str, sources: Sequence[Source] = ()) -> TabPlan:
         """Merge a tab with what its sources say; remember the plan and what differs."""
-        plan = reconcile(self.look(name), sources, self.agreed[name], self.given)
+        told = () if name in self.coming else _without(self.coming_fields.get(name, frozenset()), sources)
+        plan = reconcile(self.look(name), told, self.agreed[name], self.given)
         plan.cells += self.typed.pop(name, [])
         self.plans[name] = plan
         if name not in OWN:
@@ -120,3 +127,14 @@ class MergedTabs:
     def problems(self) -> list[Problem]:
         """Return every problem met so far, each tab's own."""
         return [problem for plan in self.plans.values() for problem in plan.problems]
+
+
+def _without(fields: frozenset[str], sources: Sequence[Source]) -> Sequence[Source]:
+    """Leave out what sources say about columns that come with this pass: nothing of it can be written yet."""
+    if not fields:
+        return sources
+    return [replace(source, rows=tuple(_row_without(fields, row) for row in source.rows)) for source in sources]
+
+
+def _row_without(fields: frozenset[str], row: SourceRow) -> SourceRow:
+    return replace(row, values={name: value for name, value in row.values.items() if name not in fields})

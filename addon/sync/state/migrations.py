@@ -8,7 +8,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, column, func, select, table, update
+from sqlalchemy import Connection, bindparam, column, func, insert, select, table, update
 
 from addon.sync.merging.agreement import SAME, as_text
 
@@ -22,6 +22,7 @@ def to_version_2(connection: Connection) -> None:
     for name in ("agreed_row", "pending_row"):
         _rename_sources(connection, name)
         _forget_borrowed_birth_dates(connection, name)
+    _remember_given(connection)
     for name in ("kept", "pending_kept"):
         for kind, made in _RECORDS.items():
             _rewrite(connection, name, kind, made)
@@ -68,6 +69,13 @@ def _rewrite(connection: Connection, name: str, kind: str, made: Callable[[Any],
         if value is not None:
             text = json.dumps(made(json.loads(value)), ensure_ascii=False)
             connection.execute(update(kept).where(kept.c.kind == kind, kept.c.key == key).values(value=text))
+
+
+def _remember_given(connection: Connection) -> None:
+    """Version 1 gave every workbook all of its tabs; what a later version declares comes with the next pass."""
+    kept = table("kept", column("kind"), column("key"), column("value"))
+    rows = [{"kind": "given", "key": tab, "value": json.dumps(names.split())} for tab, names in _OLD["given"].items()]
+    connection.execute(insert(kept), rows)
 
 
 def _forget_blanks(connection: Connection, name: str) -> None:
