@@ -11,7 +11,7 @@ from addon.records import Member
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """One family at one session: who attended, on whom the line stands, or why that is unclear."""
+    """One family at one session: who attended, on whose account it is billed, or why that is unclear."""
 
     attending: tuple[str, ...]
     on: str
@@ -54,9 +54,9 @@ def _family(attending: tuple[str, ...], room: Room, books: Books) -> Family:
 
 def _why_unclear(relatives: tuple[Member, ...], billing: list[str], present: set[str]) -> str:
     if not relatives:
-        return "no family is recorded"
+        return "no family is recorded: fill in Family in Members"
     if not billing:
-        return "nobody is marked to bill for the family"
+        return "nobody is marked to bill for the family: type yes under Bills for family in Members"
     if len(billing) > 1:
         return f"{' and '.join(billing)} are both marked to bill for the family"
     if billing[0] in present:

@@ -58,7 +58,7 @@ def test_every_starter_rule_can_be_carried_out() -> None:
 
 
 def test_starter_rules_never_overlap() -> None:
-    """Exactly one rule per member-session: no two starter rows have the same tests."""
+    """Exactly one rule per member and session: no two starter rows have the same tests."""
     tests = [
         tuple(cell for header, cell in row.items() if header.startswith("If:"))
         for row in declared(texts())["billing_rules"].starter
@@ -86,7 +86,7 @@ def found(rule: str, member: str = "M-0001") -> Hit:
 
 
 def test_exactly_one_match_decides() -> None:
-    """Several matches, or a rule that could not tell, are no decision."""
+    """Several matches, or a rule that a missing value leaves open, are no decision."""
     made = decisions_from(
         [found("BR-2", "M-0002"), found("BR-1", "M-0002"), found("BR-1"), found("BR-1", "M-0003")],
         {("S", "M-0003"): "Payer is blank", ("S", "M-0004"): "Joined by is blank"},
@@ -94,6 +94,6 @@ def test_exactly_one_match_decides() -> None:
     assert made == {
         ("S", "M-0001"): Decision(rule="BR-1", code="90853"),
         ("S", "M-0002"): "several rules fit: BR-1, BR-2",
-        ("S", "M-0003"): "cannot tell: Payer is blank",
-        ("S", "M-0004"): "cannot tell: Joined by is blank",
+        ("S", "M-0003"): "Payer is blank",
+        ("S", "M-0004"): "Joined by is blank",
     }

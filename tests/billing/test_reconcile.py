@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from addon.billing.bill import SessionRemark
 from addon.billing.decision import NOT_BILLED, Decision
 from addon.records import ATTENDED, Attendance
 from tests.billing.evening import (
@@ -61,7 +62,7 @@ def test_attendance_and_charges_that_disagree_are_listed(row: Attendance, kind: 
     """What stands on one side only is listed, on the session and on the line if there is one."""
     result = billed(row, terms=COVERED)
     assert [(found.kind, found.what) for found in result.mismatches] == [(kind, what)]
-    assert f"M-0001: {what}" in result.sessions[0].to_check
+    assert SessionRemark("M-0001", what) in result.sessions[0].to_check
     assert [line.check for line in result.lines] == [what] * (row.status in ATTENDED)
 
 
