@@ -242,6 +242,9 @@ def _choice(column: Column, raw: Cell) -> Value | BadCell:
     for word in column.choices:
         if folded(word) == wanted:
             return word
+    for old, word in column.old_choices.items():
+        if folded(old) == wanted:
+            return word
     return BadCell(f"this is not one of: {', '.join(column.choices)}", "Choose from the list.")
 
 

@@ -34,6 +34,8 @@ class Column:
     ``owner``: ``id`` the row id · ``source`` the add-on's (typed over = conflict) · ``shared``
     merged · ``person`` never written after the row's first seed. ``sources`` lists who may feed it,
     best first. ``agrees`` says which finer sheet words a source's coarser word agrees with.
+    ``aliases`` are other headers and ``old_choices`` former choices (with the present word) that
+    existing workbooks have: both are read, neither is written.
     """
 
     field: str
@@ -44,6 +46,7 @@ class Column:
     choices: tuple[str, ...] = ()
     picks: str = ""
     aliases: tuple[str, ...] = ()
+    old_choices: Mapping[str, str] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
     agrees: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
     width: float = 14
     hidden: bool = False
@@ -110,6 +113,7 @@ def _tab(name: str, raw: dict[str, object], starter: str) -> tuple[Tab, list[str
 def _column(raw: dict[str, object]) -> Column:
     made = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
     agrees = raw.get("agrees", {})
+    made["old_choices"] = MappingProxyType(raw.get("old_choices", {}))  # type: ignore[arg-type]
     made["agrees"] = MappingProxyType({k: tuple(v) for k, v in agrees.items()})  # type: ignore[attr-defined]
     return Column(**made)  # type: ignore[arg-type]
 

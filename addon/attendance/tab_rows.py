@@ -60,7 +60,7 @@ def _planned(row: PlannedRow, directory: Directory) -> SourceRow:
         "clinician": _label(row.clinician, directory),
         "co_facilitator": _label(row.co_facilitator, directory),
         "room": row.room or None,
-        "held": row.held or None,
+        "held": row.meets or None,
         "state": row.state,
     }
     return SourceRow(rid=row.code, values=values, weak=frozenset(values))
@@ -93,7 +93,7 @@ def rebuilt_sessions(rebuilt: Rebuilt, directory: Directory, *, now: datetime) -
                 "clinician": _label(session.clinician, directory),
                 "co_facilitator": _label(session.co_facilitator, directory),
                 "room": session.room or None,
-                "held": session.held or None,
+                "held": session.meets or None,
             }
         rows.append(SourceRow(rid=session.code, values=values))
     weak = frozenset({"state"})

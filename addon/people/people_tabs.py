@@ -391,7 +391,7 @@ def _group_cells(proposal: ProposedGroup, directory: Directory) -> dict[str, Val
         "weekday": WEEKDAYS[proposal.weekday],
         "start": group.start,
         "minutes": group.minutes or 60,
-        "held": group.held,
+        "held": group.meets,
         "status": "active",
         "every_weeks": group.every_weeks if group.every_weeks > 1 else None,
         "first": group.first,

@@ -8,7 +8,7 @@ holds for any rule tab that lost a header, or that is gone.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from addon.facts.all_facts import ALL_FACTS
+from addon.facts.all_facts import BY_FOLDED_LABEL
 from addon.rules.results import Count
 from addon.rules.rule import RuleTable, ThenColumn
 from addon.rules.table import read_rules
@@ -74,8 +74,7 @@ def read_rule_tab(desk: Desk, name: str) -> RuleTab:
 
 
 def _read(tab: Tab, sheet: TabSnapshot) -> RuleTable:
-    facts = {folded(fact.label): fact for fact in ALL_FACTS}
-    return read_rules(sheet, facts=facts, thens=then_columns(tab), policy=tab.rule_policy)
+    return read_rules(sheet, facts=BY_FOLDED_LABEL, thens=then_columns(tab), policy=tab.rule_policy)
 
 
 def then_columns(tab: Tab) -> dict[str, ThenColumn]:

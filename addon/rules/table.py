@@ -5,7 +5,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from addon.cells import canonical
-from addon.facts.catalog import Fact
+from addon.facts.catalog import Fact, in_words
 from addon.problems import Problem, in_tab
 from addon.rules.analysis import Remark, analyse
 from addon.rules.columns import ID, Columns, Sheet, address, read_columns
@@ -99,4 +99,5 @@ def read_aloud(rule: Rule, labels: Mapping[str, str]) -> str:
     tests = " and ".join(reading(one.test, one.fact) for one in rule.tests)
     results = ", ".join(f"{labels.get(name, name)}: {canonical(value)}" for name, value in rule.outcome.items())
     days = in_force_words(rule)
-    return f"{tests or f'Every {rule.about}'}{f' → {results}' if results else ''}{f' ({days})' if days else ''}"
+    subject = tests or f"Every {in_words(rule.about)}"
+    return f"{subject}{f' → {results}' if results else ''}{f' ({days})' if days else ''}"

@@ -23,6 +23,8 @@ def choice_of(text: str, fact: Fact) -> str | None:
     """Return the allowed value that a text spells, whatever its case; ``-``, ``_`` and space are alike."""
     exact = [one for one in fact.choices if folded_text(one) == folded_text(text)]
     found = exact or [one for one in fact.choices if _loose(one) == _loose(text)]
+    if not found:
+        found = [word for old, word in fact.old_choices if _loose(old) == _loose(text)]
     return found[0] if len(found) == 1 else None
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from zlib import crc32
 
-from addon.records import Member
+from addon.records import MULTI_FAMILY, Member
 from addon.sample.fees import CO_PAY, FEES, charged
 from addon.sample.shape import Sample
 from addon.sample.words import ehr_word
@@ -94,7 +94,7 @@ def visits(sample: Sample, *, until: date, differences: Differences = NONE) -> l
     found = []
     for row in sample.practice.attendance:
         session, member = sessions[row.session], members[row.member]
-        family = groups[row.group].service == "multi_family_group"
+        family = groups[row.group].service == MULTI_FAMILY
         code = "90849" if family else "90853"
         status, note = _known(row.status, session.start, until, (row.session, row.member), differences)
         found.append(

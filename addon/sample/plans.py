@@ -23,7 +23,7 @@ class Plan:
     seats: int = 9
     starts: tuple[time, ...] = EVENING
     every: int = 1
-    held: str = "in person"
+    meets: str = "in person"
     co_led: bool = False
     weekday: int | None = None
     clashes_with: int | None = None
@@ -38,11 +38,11 @@ PLANS = (
     Plan(name="Emotion regulation", kind="skills", minutes=75, usual=10, seats=12, starts=LATE_DAY),
     Plan(name="Families together", kind="multi-family", minutes=75, usual=14, seats=16, co_led=True),
     Plan(name="Living with loss", kind="support", usual=10, seats=12, every=2, starts=LATE_DAY),
-    Plan(name="Online process", held="video"),
+    Plan(name="Online process", meets="video"),
     Plan(name="Second chapter process", clashes_with=3),
     Plan(name="Distress tolerance", kind="skills", minutes=75, usual=10, seats=12, starts=LUNCH),
-    Plan(name="Sleep and mood", kind="psycho-education", minutes=60, usual=11, seats=12, starts=LUNCH, held="hybrid"),
-    Plan(name="Open evening process", held="hybrid"),
+    Plan(name="Sleep and mood", kind="psycho-education", minutes=60, usual=11, seats=12, starts=LUNCH, meets="hybrid"),
+    Plan(name="Open evening process", meets="hybrid"),
     Plan(name="Young adults process", young_weeks=14, starts=LATE_DAY),
     Plan(name="Mindfulness skills", kind="skills", minutes=60, usual=10, seats=12, starts=LUNCH),
     Plan(name="Understanding depression", kind="psycho-education", minutes=60, usual=11, seats=12, starts=LATE_DAY),

@@ -86,9 +86,9 @@ def _stints(
 def _joining(seed: int, groups: Sequence[TherapyGroup], memberships: Sequence[Membership]) -> tuple[Membership, ...]:
     """Say how each member of a hybrid group usually takes part."""
     rng = dice(seed, "joins by")
-    held = {group.code: group.held for group in groups}
+    meets = {group.code: group.meets for group in groups}
     ways = {"hybrid": ("in person", "in person", "video"), "video": ("video",), "in person": ("",)}
-    return tuple(replace(one, joins_by=rng.choice(ways[held[one.group]])) for one in memberships)
+    return tuple(replace(one, joins_by=rng.choice(ways[meets[one.group]])) for one in memberships)
 
 
 def _lone_session(attendance: Sequence[Attendance], sessions: Sequence[GroupSession], today: date) -> str:

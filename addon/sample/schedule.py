@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from addon.records import Clinician, GroupSession, TherapyGroup, WeeklySlot
+from addon.records import GROUP_THERAPY, MULTI_FAMILY, Clinician, GroupSession, TherapyGroup, WeeklySlot
 from addon.sample.names import mailbox
 from addon.sample.plans import EVENING, LATE_DAY, LUNCH, PLANS, Plan
 from addon.sample.shape import Sizes, codes
@@ -117,7 +117,7 @@ def made_groups(rng: Random, sizes: Sizes, today: date, week: Week) -> tuple[The
 
 
 def _group(code: str, plan: Plan, slot: WeeklySlot, room: str) -> TherapyGroup:
-    online = plan.held != "in person"
+    online = plan.meets != "in person"
     return TherapyGroup(
         code=code,
         name=plan.name,
@@ -128,8 +128,8 @@ def _group(code: str, plan: Plan, slot: WeeklySlot, room: str) -> TherapyGroup:
         every_weeks=plan.every,
         room=room,
         video_link=f"https://video.example.org/{code.lower()}" if online else "",
-        held=plan.held,
-        service="multi_family_group" if plan.kind == "multi-family" else "group_psychotherapy",
+        meets=plan.meets,
+        service=MULTI_FAMILY if plan.kind == "multi-family" else GROUP_THERAPY,
         seats=plan.seats,
         preferred_size=plan.usual,
     )
@@ -142,7 +142,7 @@ def _placed(rng: Random, plan: Plan, people: tuple[str, str], week: Week) -> tup
     for day, start in (*rng.sample(wished, len(wished)), *rng.sample(other, len(other))):
         slot = WeeklySlot(weekday=day, start=start, minutes=plan.minutes)
         if all(week.free(who, slot) for who in people if who):
-            return slot, "" if plan.held == "video" else _free_room(slot, week)
+            return slot, "" if plan.meets == "video" else _free_room(slot, week)
     raise ValueError("no free hour is left for a group: more clinicians are needed")
 
 
@@ -185,7 +185,7 @@ def _session(group: TherapyGroup, start: datetime) -> GroupSession:
         clinician=group.clinician,
         co_facilitator=group.co_facilitator,
         room=group.room,
-        held=group.held,
+        meets=group.meets,
     )
 
 

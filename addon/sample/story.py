@@ -161,12 +161,12 @@ def _marks(
 def _session_rows(sample: Sample, day: date) -> list[Attendance]:
     """Return the attendance of the day's first group that was held and is listed in the workbook."""
     odd = sample.oddities
-    held = [
+    past = [
         one
         for one in sample.practice.sessions
         if one.start.date() == day and one.state == "held" and one.group != odd.unlisted_group
     ]
-    first = min(held, key=lambda one: one.group).code
+    first = min(past, key=lambda one: one.group).code
     return [one for one in sample.practice.attendance if one.session == first and one.member not in odd.one_name]
 
 

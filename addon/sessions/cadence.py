@@ -63,7 +63,7 @@ def session_at(group: TherapyGroup, start: datetime) -> GroupSession:
         clinician=group.clinician,
         co_facilitator=group.co_facilitator,
         room=group.room,
-        held=group.held,
+        meets=group.meets,
     )
 
 

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from addon.exports.joined import JoinedVisit
 from addon.exports.review import stable_key
-from addon.records import GroupSession, Practice, TherapyGroup
+from addon.records import SERVICE_OF_CODE, GroupSession, Practice, TherapyGroup
 from addon.sessions.cadence import expected_sessions, session_at
 from addon.sessions.expected import by_group
 
@@ -17,7 +17,6 @@ _SAME_TIME = timedelta(minutes=15)
 _NEAR = timedelta(days=1)
 _ENOUGH = 0.5
 """Share of those present who must be on the roster where the schedule alone does not say it."""
-_SERVICE_OF = {"90853": "group_psychotherapy", "90849": "multi_family_group", "H0005": "sud_group"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ class Schedule:
         """Return the session a meeting was, the groups it could have been, or None where no group fits."""
         fits = self._fits(meeting)
         if len(fits) > 1:
-            service = _SERVICE_OF.get(meeting.code[:5])
+            service = SERVICE_OF_CODE.get(meeting.code[:5])
             fits = [one for one in fits if self.groups[one.claim.session.group].service == service] or fits
         for fit in fits:
             if all(other is fit or fit.beats(other) for other in fits):

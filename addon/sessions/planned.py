@@ -42,7 +42,7 @@ class PlannedRow:
     clinician: str
     co_facilitator: str
     room: str
-    held: str
+    meets: str
     state: str
     touched: bool = False
 
@@ -172,7 +172,7 @@ def _row(session: GroupSession, *, touched: bool = False) -> PlannedRow:
         clinician=session.clinician,
         co_facilitator=session.co_facilitator,
         room=session.room,
-        held=session.held,
+        meets=session.meets,
         state=session.state,
         touched=touched,
     )

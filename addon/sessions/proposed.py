@@ -11,12 +11,11 @@ from addon.exports.joined import JoinedVisit
 from addon.exports.names import name_key
 from addon.exports.review import ReviewItem, stable_key
 from addon.problems import Place
-from addon.records import Membership, TherapyGroup
+from addon.records import GROUP_THERAPY, MULTI_FAMILY, SERVICE_OF_CODE, Membership, TherapyGroup
 from addon.tabs import WEEKDAYS
 
 ENOUGH_WEEKS = 3
 RECENT = timedelta(weeks=4)
-_SERVICES = {"90853": "group_psychotherapy", "90849": "multi_family_group", "H0005": "sud_group"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +71,7 @@ class ProposedGroup:
         return TherapyGroup(
             code=code,
             name=name or self.name or f"{WEEKDAYS[self.weekday]} {self.start:%H:%M}",
-            kind="multi-family" if self.service == "multi_family_group" else "process",
+            kind="multi-family" if self.service == MULTI_FAMILY else "process",
             clinician=self.clinician,
             weekday=self.weekday,
             start=self.start,
@@ -155,7 +154,7 @@ def _proposed(slot: Sequence[str], visits: Sequence[JoinedVisit]) -> ProposedGro
         minutes=lengths.most_common(1)[0][0] if lengths else None,
         every_weeks=_every_weeks(weeks),
         code=code,
-        service=_SERVICES.get(code, "group_psychotherapy"),
+        service=SERVICE_OF_CODE.get(code, GROUP_THERAPY),
         first=min(one.day for one in visits),
         last=max(one.day for one in visits),
         weeks=len(weeks),

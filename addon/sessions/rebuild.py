@@ -217,8 +217,8 @@ class _Rebuild:
                 late.append((found, rows))
         # A moved session is claimed after all that met on time, so that it cannot take their place.
         for claim, rows in sorted(late, key=lambda one: (one[0].session.code, one[0].session.start)):
-            held = self.sessions.get(claim.session.code)
-            if held is not None and held.start != claim.session.start:
+            there = self.sessions.get(claim.session.code)
+            if there is not None and there.start != claim.session.start:
                 self._ask_group(rows, (claim.session.group,))
             else:
                 self._take(claim, rows)

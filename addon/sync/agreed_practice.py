@@ -12,7 +12,17 @@ from typing import TypeVar
 
 from addon.cells import BadCell
 from addon.directory import Directory
-from addon.records import Attendance, Clinician, GroupSession, Member, Membership, Score, TherapyGroup, WeeklySlot
+from addon.records import (
+    GROUP_THERAPY,
+    Attendance,
+    Clinician,
+    GroupSession,
+    Member,
+    Membership,
+    Score,
+    TherapyGroup,
+    WeeklySlot,
+)
 from addon.sessions.weekly_slots import weekly_slots
 from addon.sync.merging.reconcile import final_cells, final_values
 from addon.sync.merging.tab_plan import TabPlan
@@ -78,8 +88,8 @@ def groups(plan: TabPlan, directory: Directory) -> tuple[TherapyGroup, ...]:
             last=_as(date, row["last"]),
             room=_text(row["room"]),
             video_link=_text(row["video_link"]),
-            held=_text(row["held"]) or "in person",
-            service=_text(row["service"]) or "group_psychotherapy",
+            meets=_text(row["held"]) or "in person",
+            service=_text(row["service"]) or GROUP_THERAPY,
             seats=_as(int, row["seats"]),
             preferred_size=_as(int, row["preferred_size"]),
             status=_text(row["status"]) or "active",
@@ -151,7 +161,7 @@ def sessions(plan: TabPlan, directory: Directory, before: Iterable[GroupSession]
                 co_facilitator=directory.code("clinicians", row["co_facilitator"]),
                 substitute=directory.code("clinicians", row["substitute"]),
                 room=_text(row["room"]),
-                held=_text(row["held"]),
+                meets=_text(row["held"]),
                 state=_text(row["state"]) or "planned",
             )
         )

@@ -17,7 +17,7 @@ from addon.billing.rows import billing_rows
 from addon.billing.terms import BillingTerms
 from addon.cells import canonical
 from addon.facts.all_facts import DayFacts, Window
-from addon.facts.catalog import FactRow
+from addon.facts.catalog import FactRow, in_words
 from addon.flags import double_booked
 from addon.flags.double_booked import booking_findings
 from addon.flags.episodes import Flags, KnownFlag, flags_after
@@ -109,7 +109,7 @@ class Outcomes:
         table = read_rule_tab(self.desk, "flag_rules").table
         found = self.facts.rows(about=FLAGGED)
         rows = [row for rows in found.values() for row in rows if row.member == member]
-        return [(f"{row.about} {row.subject}", explain(table, row, today=self.wall)) for row in rows]
+        return [(f"{in_words(row.about)} {row.subject}", explain(table, row, today=self.wall)) for row in rows]
 
     def _groups_of(self, member: str) -> list[str]:
         memberships = self.practice.memberships
@@ -270,6 +270,6 @@ def _session_day(row: FactRow) -> date | None:
 
 def _decisions(outcome: Outcome) -> dict[tuple[str, str], Decided]:
     unclear = {(one.fact_row.began, one.fact_row.member): one.sentence for one in outcome.contested}
-    unclear |= {(row.began, row.member): "no billing rule fits" for row in outcome.uncovered}
+    unclear |= {(row.began, row.member): "no billing rule fits: add one in Billing rules" for row in outcome.uncovered}
     unclear |= {(one.fact_row.began, one.fact_row.member): one.sentence for one in outcome.cannot_tell}
     return decisions_from(outcome.hits, unclear)

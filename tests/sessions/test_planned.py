@@ -26,7 +26,7 @@ def applied(found: Iterable[PlannedRow], existing: Iterable[GroupSession]) -> li
     tab = {session.code: session for session in existing}
     for row in found:
         before = tab.get(row.code)
-        fields = {"clinician": row.clinician, "room": row.room, "held": row.held, "state": row.state}
+        fields = {"clinician": row.clinician, "room": row.room, "meets": row.meets, "state": row.state}
         tab[row.code] = GroupSession(
             code=row.code,
             group=row.group,
