@@ -13,7 +13,7 @@ LABEL, RESULT, SHARE, RANGE, GOAL, READING, PERIOD, FORMULA, NOTE = range(WIDTH)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class DashboardTable:
     """A table below the charts: its heading, then its column titles, then ``count`` lines.
 
     ``titles`` stand in columns A onward; ``formula`` says beside them how the numbers are computed.
@@ -44,7 +44,7 @@ class Block:
         return self.first + self.count - 1
 
 
-WEEKS = Block(
+WEEKS = DashboardTable(
     heading="No-shows by week",
     top=49,
     count=26,
@@ -53,7 +53,7 @@ WEEKS = Block(
     "Where too few = the share again where fewer were expected than Settings ask for: a hollow point in the chart.",
     shares=(2, 4, 5),
 )
-GROUPS = Block(
+GROUPS = DashboardTable(
     heading="Groups",
     top=78,
     count=25,
@@ -63,7 +63,7 @@ GROUPS = Block(
     shares=(2, 5, 6),
 )
 GROUPS_IN_CHART = 12
-RETENTION = Block(
+RETENTION = DashboardTable(
     heading="Staying, session by session",
     top=107,
     count=12,
@@ -72,7 +72,7 @@ RETENTION = Block(
     "come that far, over the last 365 days.",
     shares=(2, 4),
 )
-SCORES = Block(
+SCORES = DashboardTable(
     heading="Scores",
     top=123,
     count=10,

@@ -60,11 +60,11 @@ calendars = {calendars}
 _SPREADSHEET = re.compile(r"^(?:https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/)?([A-Za-z0-9_-]{20,})(?:/.*)?$")
 
 
-class _Strict(BaseModel):
+class _StrictSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Places(_Strict):
+class Places(_StrictSettings):
     """Where things are, relative to the practice folder (an absolute path is allowed for the state)."""
 
     workbook: str = "Practice.xlsx"
@@ -81,14 +81,14 @@ class Places(_Strict):
         return value
 
 
-class ExportSettings(_Strict):
+class ExportSettings(_StrictSettings):
     """How exports are read."""
 
     group_codes: tuple[str, ...] = ("90853", "90849")
     date_order: Literal["", "month first", "day first"] = ""
 
 
-class GoogleSettings(_Strict):
+class GoogleSettings(_StrictSettings):
     """What is kept at Google. ``busy``: the ids of each clinician's own calendars, by the clinician's code.
 
     ``credentials`` is a file only its owner can read: a service account's key, or a token that
@@ -109,7 +109,7 @@ class GoogleSettings(_Strict):
         return found[1] if found else ""
 
 
-class CalDavSettings(_Strict):
+class CalDavSettings(_StrictSettings):
     """Clinicians' calendars on CalDAV servers: addresses by clinician code; ``passwords`` as in the README.
 
     ``busy`` names the calendars that count as busy time where not all of the user's do.
@@ -120,7 +120,7 @@ class CalDavSettings(_Strict):
     busy: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
-class PracticeFile(_Strict):
+class PracticeFile(_StrictSettings):
     """The whole of practice.toml. ``id`` keeps this practice's calendar events apart from another's."""
 
     zone: str

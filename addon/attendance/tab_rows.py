@@ -8,8 +8,8 @@ from types import MappingProxyType
 from addon.directory import Directory
 from addon.records import GroupSession, Practice
 from addon.sessions.expected import expected_attendance
+from addon.sessions.planned import LastPlanned as SaidByCadence
 from addon.sessions.planned import PlannedRow, planned_rows
-from addon.sessions.planned import Said as SaidByCadence
 from addon.sessions.rebuild import Rebuilt, SessionVisit
 from addon.sources import Source, SourceRow
 from addon.sync.merging.agreement import AgreedTab
@@ -43,7 +43,7 @@ def said_by_cadence(agreed: AgreedTab) -> dict[str, SaidByCadence]:
 def cadence_source(practice: Practice, agreed: AgreedTab, directory: Directory, *, today: date, weeks: int) -> Source:
     """Return what the cadence says about the coming sessions: it fills and follows, it never conflicts."""
     planned = planned_rows(
-        practice.groups, practice.sessions, today=today, weeks_ahead=weeks, said=said_by_cadence(agreed)
+        practice.groups, practice.sessions, today=today, weeks_ahead=weeks, last_planned=said_by_cadence(agreed)
     )
     rows = tuple(_planned(row, directory) for row in planned if not row.touched)
     return Source(name="cadence", tab="sessions", rows=rows)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from addon.billing.bill import ADD_ON, NEEDS_A_PERSON, READY, SERVICE, WAITS, BillingLine
 from addon.billing.books import Books
-from addon.billing.decision import NOT_BILLED, Decided, Decision
+from addon.billing.decision import NOT_BILLED, BillingDecision, Decided
 from addon.billing.families import Family, families_in
 from addon.billing.room import Room
 from addon.records import Attendance
@@ -29,7 +29,7 @@ def claims(room: Room, books: Books) -> Claims:
     lines, not_billed = [], []
     for row in room.present:
         decision = decided[row.member]
-        if isinstance(decision, Decision) and decision.unit == NOT_BILLED and row.member not in in_family:
+        if isinstance(decision, BillingDecision) and decision.unit == NOT_BILLED and row.member not in in_family:
             not_billed.append(row.member)
         elif row.member not in in_family:
             lines += _with_add_on(row, decision, room, books)
@@ -48,13 +48,13 @@ def _family_lines(family: Family, decided: Mapping[str, Decided], room: Room, bo
 
 def _with_add_on(row: Attendance, decision: Decided, room: Room, books: Books) -> list[BillingLine]:
     line = _claim_line(row, decision, room, books)
-    if not row.add_on or not isinstance(decision, Decision):
+    if not row.add_on or not isinstance(decision, BillingDecision):
         return [line]
     return [line, _add_on_line(line, decision, books)]
 
 
 def _claim_line(row: Attendance, decision: Decided, room: Room, books: Books) -> BillingLine:
-    made = decision if isinstance(decision, Decision) else Decision()
+    made = decision if isinstance(decision, BillingDecision) else BillingDecision()
     payer = books.payer(row.member)
     amount, unpriced = _price(payer, made.code, room, books)
     reasons = [decision] if isinstance(decision, str) else []
@@ -82,7 +82,7 @@ def _claim_line(row: Attendance, decision: Decided, room: Room, books: Books) ->
     )
 
 
-def _add_on_line(line: BillingLine, decision: Decision, books: Books) -> BillingLine:
+def _add_on_line(line: BillingLine, decision: BillingDecision, books: Books) -> BillingLine:
     rate = books.rates.agreed(line.payer, decision.add_on_code, line.on) if decision.add_on_code else ""
     amount = None if isinstance(rate, str) else rate.allowed
     reason = rate if isinstance(rate, str) else ""

@@ -17,7 +17,7 @@ _MOST_MODIFIERS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class BillingDecision:
     """The Then cells of the one billing rule that fits a member at a session.
 
     ``same_day_modifiers`` go on the line of the member's *individual* appointment of that day,
@@ -33,7 +33,7 @@ class Decision:
     add_on_code: str = ""
 
 
-Decided = Decision | str
+Decided = BillingDecision | str
 """A decision, or the words why there is none (no rule fits, several rules fit, a value is missing)."""
 
 
@@ -47,7 +47,7 @@ def read_decision(outcome: Mapping[str, object], *, rule: str = "") -> Decided:
     if unit not in UNITS:
         return f"rule {rule} has an unknown unit"
     return _checked(
-        Decision(
+        BillingDecision(
             rule=rule,
             code=cells.get("code", ""),
             unit=unit,
@@ -88,7 +88,7 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(part for part in re.split(r"[\s,;]+", text.upper()) if part)
 
 
-def _checked(decision: Decision) -> Decided:
+def _checked(decision: BillingDecision) -> Decided:
     if decision.unit != NOT_BILLED and not decision.code:
         return f"rule {decision.rule} names no code"
     for modifiers in (decision.modifiers, decision.same_day_modifiers):

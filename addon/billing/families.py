@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from addon.billing.books import Books
-from addon.billing.decision import PER_FAMILY, Decided, Decision
+from addon.billing.decision import PER_FAMILY, BillingDecision, Decided
 from addon.billing.room import Room
 from addon.records import Member
 
@@ -40,7 +40,7 @@ def families_in(room: Room, decided: Mapping[str, Decided], books: Books) -> tup
 
 
 def _is_per_family(decision: Decided) -> bool:
-    return isinstance(decision, Decision) and decision.unit == PER_FAMILY
+    return isinstance(decision, BillingDecision) and decision.unit == PER_FAMILY
 
 
 def _family(attending: tuple[str, ...], room: Room, books: Books) -> Family:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from addon.billing.bill import ELSEWHERE, INDIVIDUAL, READY, WAITS, BillingLine
 from addon.billing.books import Books
-from addon.billing.decision import Decision
+from addon.billing.decision import BillingDecision
 from addon.records import MISSED, NOT_EXPECTED, Appointment
 
 _DID_NOT_TAKE_PLACE = MISSED | NOT_EXPECTED | {"cancelled"}
@@ -23,7 +23,7 @@ def individual_lines(lines: Iterable[BillingLine], books: Books) -> tuple[Billin
         if not line.is_claim:
             continue
         decision = books.decided(line.session, line.member)
-        if not isinstance(decision, Decision) or not decision.same_day_modifiers or not decision.code:
+        if not isinstance(decision, BillingDecision) or not decision.same_day_modifiers or not decision.code:
             continue
         for visit in books.appointments.get((line.member, line.on), ()):
             if visit.status not in _DID_NOT_TAKE_PLACE:

@@ -14,7 +14,7 @@ from addon.sources import few
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class KnownEvent:
     """One event of ours as last known.
 
     ``meant`` is what we last put there (of an occurrence we never put: what its series says), ``meaning`` what
@@ -37,7 +37,7 @@ class Standing:
 SESSION = "session"
 """The sort of event that stands for a session; every other sort is a block of the clinician's own."""
 
-Known = Mapping[EventId, Standing]
+KnownEvents = Mapping[EventId, KnownEvent]
 
 
 def kind_of(event: EventId) -> str:
@@ -57,7 +57,7 @@ def occurrence(series: WantedEvent | None, at: datetime | None) -> WantedEvent |
     return replace(series, start=at, repeats=None, instead_of=at)
 
 
-def heard(known: Known, changes: Changes) -> dict[EventId, Standing]:
+def heard(known: KnownEvents, changes: Changes) -> dict[EventId, KnownEvent]:
     """Return what is known after the changes a calendar told. Deletions it could not tell: ``deleted``."""
     after = dict(known)
     for one in sorted(changes.seen, key=lambda seen: (seen.id.key, seen.id.instead_of or datetime.min)):
@@ -69,25 +69,25 @@ def heard(known: Known, changes: Changes) -> dict[EventId, Standing]:
     return after
 
 
-def _heard(one: SeenEvent, known: Known) -> Standing | None:
-    before = known.get(one.id, Standing())
+def _heard(one: SeenEvent, known: KnownEvents) -> KnownEvent | None:
+    before = known.get(one.id, KnownEvent())
     meant = before.meant or _by_its_series(one.id, known)
     if one.event is None:
         meant = meant or before.seen
-        return Standing(version=one.version, meant=meant, persons=True) if meant else None
+        return KnownEvent(version=one.version, meant=meant, persons=True) if meant else None
     if before.version == one.version:
         return before
     if before.meaning and same_time(before.meaning, one.event):
-        return Standing(version=one.version, meant=before.meaning)
+        return KnownEvent(version=one.version, meant=before.meaning)
     if meant is None:
-        return Standing(version=one.version, seen=one.event)
+        return KnownEvent(version=one.version, seen=one.event)
     if same_time(meant, one.event):
-        return Standing(version=one.version, meant=meant)
-    return Standing(version=one.version, meant=meant, persons=True, seen=one.event)
+        return KnownEvent(version=one.version, meant=meant)
+    return KnownEvent(version=one.version, meant=meant, persons=True, seen=one.event)
 
 
-def _by_its_series(event: EventId, known: Known) -> WantedEvent | None:
-    series = known.get(EventId(event.key), Standing())
+def _by_its_series(event: EventId, known: KnownEvents) -> WantedEvent | None:
+    series = known.get(EventId(event.key), KnownEvent())
     says = (series.meaning, series.meant, series.seen)  # a series that a person moved has its own slots
     return next((found for one in says if (found := occurrence(one, event.instead_of))), None)
 
@@ -97,7 +97,7 @@ def same_time(one: WantedEvent, other: WantedEvent) -> bool:
     return (starts(one), one.minutes) == (starts(other), other.minutes)
 
 
-def vanished(known: Known, changes: Changes) -> tuple[EventId, ...]:
+def vanished(known: KnownEvents, changes: Changes) -> tuple[EventId, ...]:
     """Return the events that a complete listing no longer has: it tells no deletions, so they are found here."""
     if not changes.complete:
         return ()
@@ -105,41 +105,41 @@ def vanished(known: Known, changes: Changes) -> tuple[EventId, ...]:
     return tuple(in_sequence(event for event, one in known.items() if _stands(one) and event not in there))
 
 
-def emptied(before: Known, known: Known, unseen: Collection[EventId]) -> tuple[EventId, ...]:
+def emptied(before: KnownEvents, known: KnownEvents, unseen: Collection[EventId]) -> tuple[EventId, ...]:
     """Return the events and series that stood before, where more than a few did and not one does now."""
     stood = in_sequence(event for event, one in before.items() if event.instead_of is None and _stands(one))
-    left = [event for event in stood if event not in unseen and _stands(known.get(event, Standing()))]
+    left = [event for event in stood if event not in unseen and _stands(known.get(event, KnownEvent()))]
     return () if left or len(stood) <= few(len(stood)) else tuple(stood)
 
 
-def _stands(one: Standing) -> bool:
+def _stands(one: KnownEvent) -> bool:
     return bool(one.version and (one.seen if one.persons else one.meant))
 
 
-def deleted(known: Known, events: Iterable[EventId]) -> dict[EventId, Standing]:
+def deleted(known: KnownEvents, events: Iterable[EventId]) -> dict[EventId, KnownEvent]:
     """Return what is known once these events count as deleted by a person."""
     gone = {event: replace(known[event], version=DELETED, persons=True, seen=None, meaning=None) for event in events}
     return {**known, **gone}
 
 
-def put_back(known: Known, gone: Iterable[EventId]) -> dict[EventId, Standing]:
+def put_back(known: KnownEvents, gone: Iterable[EventId]) -> dict[EventId, KnownEvent]:
     """Return what is known once these events are to stand again where they are still wanted."""
     gone = tuple(gone)
     whole = {event.key for event in gone if event.instead_of is None}
     left = {event: one for event, one in known.items() if event not in gone and event.key not in whole}
-    return {**left, **{EventId(key): Standing(version=DELETED) for key in sorted(whole)}}
+    return {**left, **{EventId(key): KnownEvent(version=DELETED) for key in sorted(whole)}}
 
 
-def to_fill(known: Known, wanted: Iterable[WantedEvent]) -> dict[EventId, Standing]:
+def to_fill(known: KnownEvents, wanted: Iterable[WantedEvent]) -> dict[EventId, KnownEvent]:
     """Return what is known of a calendar in which whatever is wanted and does not stand is to stand again."""
-    whole = {EventId(event.key): Standing(version=DELETED) for event in wanted if event.instead_of is None}
+    whole = {EventId(event.key): KnownEvent(version=DELETED) for event in wanted if event.instead_of is None}
     return {**whole, **known}
 
 
 # --- as the state keeps it -----------------------------------------------------------------------
 
 
-def as_kept(known: Known) -> list[dict[str, object]]:
+def as_kept(known: KnownEvents) -> list[dict[str, object]]:
     """Return what is known as plain values; defaults are left out."""
     found = []
     for event in in_sequence(known):
@@ -154,7 +154,7 @@ def as_kept(known: Known) -> list[dict[str, object]]:
     return found
 
 
-def remembered(kept: object) -> dict[EventId, Standing]:
+def remembered(kept: object) -> dict[EventId, KnownEvent]:
     """Return what is known from what the state kept."""
     rows: list[Mapping[str, object]] = kept  # type: ignore[assignment]
     found = {}
@@ -162,7 +162,7 @@ def remembered(kept: object) -> dict[EventId, Standing]:
         key, at = str(row["key"]), row.get("instead_of")
         event = EventId(key, datetime.fromisoformat(str(at)) if at else None)
         stands = {name: _event(key, row[name]) for name in ("meant", "meaning", "seen") if name in row}
-        found[event] = Standing(version=str(row["version"]), persons=bool(row.get("persons")), **stands)
+        found[event] = KnownEvent(version=str(row["version"]), persons=bool(row.get("persons")), **stands)
     return found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from addon.calendars.known_events import SESSION, Known, Standing, in_sequence, kind_of, occurrence, same_time
+from addon.calendars.known_events import SESSION, KnownEvent, KnownEvents, in_sequence, kind_of, occurrence, same_time
 from addon.calendars.ports import DELETED, CalendarChanged, EventId, Put, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent, in_order
 from addon.problems import Fault
@@ -23,10 +23,10 @@ class CalendarPlan:
 
     puts: list[Put] = field(default_factory=list)
     removes: list[tuple[EventId, str]] = field(default_factory=list)
-    known: dict[EventId, Standing] = field(default_factory=dict)
+    known: dict[EventId, KnownEvent] = field(default_factory=dict)
 
 
-def calendar_plan(known: Known, wanted: Iterable[WantedEvent], leave: Leave, *, first: date) -> CalendarPlan:
+def calendar_plan(known: KnownEvents, wanted: Iterable[WantedEvent], leave: Leave, *, first: date) -> CalendarPlan:
     """Return what makes a calendar show the wanted events. ``first`` is the first day calendars show."""
     plan = CalendarPlan(known=dict(known))
     events = {EventId(one.key, one.instead_of): one for one in in_order(wanted)}
@@ -50,13 +50,13 @@ def _show(plan: CalendarPlan, event: EventId, wanted: WantedEvent, leave: Leave)
     """Plan to make one event as wanted."""
     one = plan.known.get(event)
     if one is None or not (one.version or one.persons):
-        _put(plan, event, wanted, Standing())
+        _put(plan, event, wanted, KnownEvent())
     elif one.persons or one.is_unremembered:
         moved = one.persons or (one.seen is not None and not same_time(one.seen, wanted))
         if kind_of(event) != SESSION and moved:
             plan.known[event] = replace(one, persons=True, meant=one.meant or wanted)
         elif one.seen == wanted:
-            plan.known[event] = Standing(version=one.version, meant=wanted)
+            plan.known[event] = KnownEvent(version=one.version, meant=wanted)
         elif not leave(event):
             _put(plan, event, wanted, one)
     elif one.meant != wanted:
@@ -65,7 +65,7 @@ def _show(plan: CalendarPlan, event: EventId, wanted: WantedEvent, leave: Leave)
         plan.known[event] = replace(one, meaning=None)
 
 
-def _put(plan: CalendarPlan, event: EventId, wanted: WantedEvent, one: Standing) -> None:
+def _put(plan: CalendarPlan, event: EventId, wanted: WantedEvent, one: KnownEvent) -> None:
     plan.puts.append((wanted, one.version or None))
     plan.known[event] = replace(one, meaning=wanted)
 
@@ -81,14 +81,14 @@ def _take_away(plan: CalendarPlan, event: EventId, leave: Leave, first: date) ->
         return
     if one.version and not (one.persons and one.seen is None):
         plan.removes.append((event, one.version))
-        plan.known[event] = Standing(version=one.version)
+        plan.known[event] = KnownEvent(version=one.version)
     else:
         del plan.known[event]
 
 
 def carry_out_plan(
-    calendar: TwoWayCalendar, plan: CalendarPlan, before: Known
-) -> tuple[dict[EventId, Standing], Fault | None]:
+    calendar: TwoWayCalendar, plan: CalendarPlan, before: KnownEvents
+) -> tuple[dict[EventId, KnownEvent], Fault | None]:
     """Write the plan; return what is known then, and the fault that stopped it, if one did."""
     known = dict(plan.known)
     try:
@@ -108,11 +108,11 @@ def carry_out_plan(
     return known, None
 
 
-def _written(event: WantedEvent, version: str | CalendarChanged, before: Standing | None) -> Standing:
+def _written(event: WantedEvent, version: str | CalendarChanged, before: KnownEvent | None) -> KnownEvent:
     if isinstance(version, str):
-        return Standing(version=version, meant=event)
+        return KnownEvent(version=version, meant=event)
     # One that cannot be created was deleted by a person before we remember: it stays deleted.
-    return before if before and before.version else Standing(version=DELETED, meant=event, persons=True)
+    return before if before and before.version else KnownEvent(version=DELETED, meant=event, persons=True)
 
 
 def written_count(plans: Mapping[str, CalendarPlan]) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from addon.dashboard.metrics.kinds import GroupLine, MeasureLine, Metrics, Rate, WeekLine
+from addon.dashboard.metrics.kinds import CountedShare, GroupLine, MeasureLine, Metrics, WeekLine
 from addon.dashboard_layout import (
     FIRST_ROW,
     GROUPS,
@@ -12,7 +12,7 @@ from addon.dashboard_layout import (
     RETENTION,
     SCORES,
     WEEKS,
-    Block,
+    DashboardTable,
     dashboard_grid,
 )
 
@@ -33,7 +33,7 @@ def dashboard_rows(metrics: Metrics) -> tuple[tuple[object, ...], ...]:
     return tuple(tuple(row) for row in grid)
 
 
-def _put_block(grid: list[list[object]], block: Block, lines: Iterable[Line]) -> None:
+def _put_block(grid: list[list[object]], block: DashboardTable, lines: Iterable[Line]) -> None:
     _put(grid, block.first, block.count, lines)
 
 
@@ -43,7 +43,7 @@ def _put(grid: list[list[object]], first: int, count: int, lines: Iterable[Line]
             grid[row - FIRST_ROW][column] = value
 
 
-def _headline(rate: Rate, smallest: int) -> Line:
+def _headline(rate: CountedShare, smallest: int) -> Line:
     plain_count = rate.low is None
     goal = _goal(rate.goal) if rate.goal is not None else None
     share = rate.share if plain_count or rate.whole >= smallest else None
@@ -81,7 +81,7 @@ def _group(line: GroupLine, smallest: int) -> Line:
     return (line.name or line.group, _of(came), share, _range(came), seats, line.fill, line.usual_fill)
 
 
-def _stayed(rate: Rate, smallest: int) -> Line:
+def _stayed(rate: CountedShare, smallest: int) -> Line:
     few = rate.share if rate.whole < smallest else None
     return (rate.label, _of(rate), rate.share, _range(rate), few)
 
@@ -91,11 +91,11 @@ def _measure(line: MeasureLine) -> Line:
     return (line.label, line.people, line.first_mean, line.latest_mean, better, worse, line.disputed or None)
 
 
-def _of(rate: Rate) -> str | None:
+def _of(rate: CountedShare) -> str | None:
     return f"{rate.part} of {rate.whole}" if rate.whole else None
 
 
-def _range(rate: Rate) -> str | None:
+def _range(rate: CountedShare) -> str | None:
     return None if rate.low is None or rate.high is None else f"{_percent(rate.low)} to {_percent(rate.high)}"
 
 

@@ -20,7 +20,7 @@ _BEFORE_JOINING = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class ScoreHistory:
     """The valid scores of one member and measure since the episode began; oldest first, one a day."""
 
     measure: Measure
@@ -53,7 +53,7 @@ class Course:
         return score.value < cutoff if self.measure.higher_is_better else score.value >= cutoff
 
 
-def courses(index: PracticeIndex) -> dict[tuple[str, str], Course]:
+def courses(index: PracticeIndex) -> dict[tuple[str, str], ScoreHistory]:
     """Return ``{(member code, measure name): course}`` of members with an active membership."""
     measures = {folded(one.name): one for one in index.practice.measures if one.enabled}
     found: defaultdict[tuple[str, str], dict[date, Score]] = defaultdict(dict)
@@ -64,7 +64,7 @@ def courses(index: PracticeIndex) -> dict[tuple[str, str], Course]:
             found[score.member, measure.name][score.on] = score
     by_name = {one.name: one for one in measures.values()}
     return {
-        key: Course(measure=by_name[key[1]], scores=tuple(days[day] for day in sorted(days)))
+        key: ScoreHistory(measure=by_name[key[1]], scores=tuple(days[day] for day in sorted(days)))
         for key, days in sorted(found.items())
     }
 
@@ -86,7 +86,7 @@ def score_course_rows(index: PracticeIndex) -> tuple[FactRow, ...]:
     return tuple(_row(index, member, course) for (member, _), course in courses(index).items())
 
 
-def _row(index: PracticeIndex, member: str, course: Course) -> FactRow:
+def _row(index: PracticeIndex, member: str, course: ScoreHistory) -> FactRow:
     own = {one.group for one in index.active_by_member[member]}
     group = own.pop() if len(own) == 1 else ""
     return FactRow(
@@ -106,7 +106,7 @@ def _row(index: PracticeIndex, member: str, course: Course) -> FactRow:
     )
 
 
-def _scores(course: Course, today: date) -> dict[str, Value]:
+def _scores(course: ScoreHistory, today: date) -> dict[str, Value]:
     looked_at = (course.scores[0], *course.scores[-2:])
     return {
         "measure": course.measure.name,
@@ -122,7 +122,7 @@ def _scores(course: Course, today: date) -> dict[str, Value]:
     }
 
 
-def _changes(course: Course) -> dict[str, Value]:
+def _changes(course: ScoreHistory) -> dict[str, Value]:
     return {
         "change_since_start": course.since_start,
         "change_since_last": course.since_last,
@@ -138,7 +138,7 @@ def _drop(change: Decimal | None) -> Decimal | None:
     return None if change is None else max(Decimal(0), -change)
 
 
-def _state(course: Course) -> str | None:
+def _state(course: ScoreHistory) -> str | None:
     measure, since_start, since_last = course.measure, course.since_start, course.since_last
     fall = measure.alert_change if measure.alert_change is not None else measure.alliance_drop
     gain = measure.claim_change if measure.claim_change is not None else fall
@@ -156,7 +156,7 @@ def _state(course: Course) -> str | None:
     return "recovered" if crossed else "improved"
 
 
-def _track(course: Course) -> str:
+def _track(course: ScoreHistory) -> str:
     measure, count = course.measure, len(course.scores)
     gain = measure.claim_change if measure.claim_change is not None else measure.alert_change
     clinical = course.clinical(course.latest)
@@ -171,7 +171,7 @@ def _track(course: Course) -> str:
     return "too early"
 
 
-def _alliance_alert(course: Course) -> bool:
+def _alliance_alert(course: ScoreHistory) -> bool:
     measure, drop = course.measure, _drop(course.since_last)
     if measure.about != "alliance":
         return False

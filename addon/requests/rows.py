@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from addon.messages.change_notices import Change
+from addon.messages.change_notices import SessionChange
 from addon.records import GroupSession, Practice
 from addon.sessions.cover import facilitators
 from addon.sessions.expected import coming
@@ -61,9 +61,9 @@ class Request:
         return self.status.startswith("declined")
 
 
-def change_of(one: Request, row_id: str) -> Change:
+def change_of(one: Request, row_id: str) -> SessionChange:
     """Return the change that an accepted request made, for the notices about it."""
-    return Change(
+    return SessionChange(
         id=row_id,
         session=one.session,
         was=one.start,

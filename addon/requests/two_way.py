@@ -10,13 +10,13 @@ from datetime import datetime
 from hashlib import sha256
 
 from addon.calendars import known_events as calendar_standing
-from addon.calendars.known_events import Known, Standing
+from addon.calendars.known_events import KnownEvent, KnownEvents
 from addon.calendars.ports import Changes, EventId, TwoWayCalendar
 from addon.calendars.showing import CalendarPlan, calendar_plan, carry_out_plan, written_count
 from addon.calendars.wanted import WantedEvent
 from addon.calendars.wanted_events import window
 from addon.directory import Directory
-from addon.messages.change_notices import Change
+from addon.messages.change_notices import SessionChange
 from addon.problems import Fault, Place, Problem
 from addon.records import GroupSession, Practice
 from addon.requests import from_calendars as calendar_requests
@@ -58,7 +58,7 @@ class TwoWay:
     problems: list[Problem] = field(default_factory=list)
     kept: dict[tuple[str, str], object | None] = field(default_factory=dict)
     requests: dict[str, Request] = field(default_factory=dict)
-    _known: dict[str, dict[EventId, Standing]] = field(default_factory=dict)
+    _known: dict[str, dict[EventId, KnownEvent]] = field(default_factory=dict)
     _told: dict[str, Changes] = field(default_factory=dict)
     _typed: list[CellChange] = field(default_factory=list)
     _pending: frozenset[EventId] = frozenset()
@@ -121,7 +121,7 @@ class TwoWay:
             what = "there is no calendar of this clinician that could be read, so it was not filled again"
             self.problems.append(Problem(Place(f"calendar of {code}"), "not-filled-again", what, "Check the code."))
 
-    def _without_deleted(self, code: str, before: Known, told: Changes) -> dict[EventId, Standing] | None:
+    def _without_deleted(self, code: str, before: KnownEvents, told: Changes) -> dict[EventId, KnownEvent] | None:
         """Return what is known now, what a complete listing no longer has counted as deleted.
 
         None while somebody is asked about too many, or about a calendar in which nothing is left.
@@ -190,7 +190,7 @@ class TwoWay:
         """Return how many requests wait for a decision."""
         return sum(one.is_open for one in self.requests.values())
 
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[SessionChange, ...]:
         """Return the sessions that accepted requests moved or cancelled."""
         done = (one for one in self.requests.values() if one.was_accepted)
         return tuple(change_of(one, calendar_requests.row_id(one)) for one in done)

@@ -57,9 +57,9 @@ from addon.rules.tree import (
     Filled,
     NoneOf,
     OneOf,
-    Part,
     Single,
     Test,
+    TextPart,
     family,
 )
 
@@ -126,7 +126,7 @@ def _alternatives(text: str, masked: str, fact: Fact, fields: Mapping[str, Fact]
         read = _part(part, hidden, fact, fields)
         if isinstance(read, Refused):
             return read
-        if found and isinstance(found[-1], Part) and not isinstance(read[0], Part | Blank):
+        if found and isinstance(found[-1], TextPart) and not isinstance(read[0], TextPart | Blank):
             return _say_again(found[-1], part)
         found += read
     return _joined(tuple(found), negated=negated)
@@ -177,7 +177,7 @@ def _part(part: str, masked: str, fact: Fact, fields: Mapping[str, Fact]) -> tup
     return read(part, masked, fact, fields)
 
 
-def _say_again(before: Part, part: str) -> Refused:
+def _say_again(before: TextPart, part: str) -> Refused:
     what = f'after "{before.where}" it is not clear whether the next value is a whole value'
     bare = unquoted(part) or part
     return Refused("ambiguous", what, f"Write {before.where} {bare}, or put {bare} first.")

@@ -30,7 +30,7 @@ _PREFIX = re.compile(r"(if|then)\b\s*:?\s*(.*)", re.IGNORECASE | re.DOTALL)
 _BLANK = ("", None)
 
 
-class Sheet(Protocol):
+class RuleSheet(Protocol):
     """A rule tab as read (``addon.workbook.TabSnapshot`` is one): ``rows[i]`` is sheet row ``first_row + i``.
 
     ``locked`` names the cells, (sheet row, 0-based column), with a formula, an error or a merge.
@@ -84,12 +84,12 @@ def address(row: int, column: int) -> str:
     return f"{letters}{row}"
 
 
-def header_row(sheet: Sheet) -> int:
+def header_row(sheet: RuleSheet) -> int:
     """Return the sheet row in which the headers stand."""
     return max(sheet.first_row - 1, 1)
 
 
-def read_columns(sheet: Sheet, facts: Mapping[str, Fact], thens: Mapping[str, ThenColumn], policy: str) -> Columns:
+def read_columns(sheet: RuleSheet, facts: Mapping[str, Fact], thens: Mapping[str, ThenColumn], policy: str) -> Columns:
     """Match the headers. ``facts`` and ``thens`` are by folded label; problems name the header's cell."""
     fixed: dict[str, int] = {}
     tests: list[tuple[int, Fact]] = []
@@ -119,7 +119,7 @@ def read_columns(sheet: Sheet, facts: Mapping[str, Fact], thens: Mapping[str, Th
     )
 
 
-def _is_used(sheet: Sheet, at: int) -> bool:
+def _is_used(sheet: RuleSheet, at: int) -> bool:
     return any(at < len(row) and row[at] not in _BLANK for row in sheet.rows) or any(c == at for _, c in sheet.locked)
 
 
@@ -132,7 +132,7 @@ def _unknown(where: Place, prefix: str, label: str, known: Sequence[str]) -> Pro
     return Problem(where, "unknown-column", what, did_you_mean(label, known, otherwise))
 
 
-def _missing(sheet: Sheet, fixed: Mapping[str, int], policy: str) -> list[Problem]:
+def _missing(sheet: RuleSheet, fixed: Mapping[str, int], policy: str) -> list[Problem]:
     needed = (*_NEEDED, PRIORITY) if policy == HIGHEST else _NEEDED
     return [
         Problem(

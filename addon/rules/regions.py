@@ -18,8 +18,8 @@ from addon.rules.tree import (
     TIME,
     YES_NO,
     OnWeekday,
-    Part,
     Test,
+    TextPart,
     family,
     operands,
     singles,
@@ -64,7 +64,7 @@ def regions(fact: Fact, tests: Iterable[Test]) -> tuple[Region, ...]:
 def judged(test: Test, fact: Fact) -> Callable[[Region], bool | None]:
     """Compile a test for regions: what it answers there, None where that depends on more than the region."""
     inner, verdict = singles(test), judge(test, fact)
-    has_part = any(isinstance(one, Part) for one in inner)
+    has_part = any(isinstance(one, TextPart) for one in inner)
     nothing: Mapping[str, object] = {}
 
     def answer(region: Region) -> bool | None:

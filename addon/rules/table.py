@@ -8,7 +8,7 @@ from addon.cells import canonical
 from addon.facts.catalog import Fact, in_words
 from addon.problems import Problem, in_tab
 from addon.rules.analysis import Remark, analyse
-from addon.rules.columns import ID, Columns, Sheet, address, read_columns
+from addon.rules.columns import ID, Columns, RuleSheet, address, read_columns
 from addon.rules.rows import ReadRow, read_rows
 from addon.rules.rule import ALL, POLICIES, RowTexts, Rule, RuleTable, ThenColumn
 from addon.rules.wording import in_force_words, reading
@@ -16,7 +16,9 @@ from addon.rules.wording import in_force_words, reading
 _REMARKS_AT_MOST = 5
 
 
-def read_rules(sheet: Sheet, *, facts: Mapping[str, Fact], thens: Mapping[str, ThenColumn], policy: str) -> RuleTable:
+def read_rules(
+    sheet: RuleSheet, *, facts: Mapping[str, Fact], thens: Mapping[str, ThenColumn], policy: str
+) -> RuleTable:
     """Return a rule tab, ready to run, with its problems, warnings and machine texts.
 
     ``facts`` and ``thens`` are by folded label; ``policy`` is one of ``POLICIES`` and raises
@@ -44,7 +46,7 @@ def read_rules(sheet: Sheet, *, facts: Mapping[str, Fact], thens: Mapping[str, T
     )
 
 
-def _once_each(sheet: Sheet, columns: Columns, rows: Iterable[ReadRow]) -> tuple[ReadRow, ...]:
+def _once_each(sheet: RuleSheet, columns: Columns, rows: Iterable[ReadRow]) -> tuple[ReadRow, ...]:
     """Keep the first of two rows with one Rule ID; the other is a problem."""
     first: dict[str, int] = {}
     kept = []
@@ -62,7 +64,7 @@ def _once_each(sheet: Sheet, columns: Columns, rows: Iterable[ReadRow]) -> tuple
     return tuple(kept)
 
 
-def _warnings(sheet: Sheet, columns: Columns, remarks: Sequence[Remark]) -> tuple[Problem, ...]:
+def _warnings(sheet: RuleSheet, columns: Columns, remarks: Sequence[Remark]) -> tuple[Problem, ...]:
     found = []
     for remark in remarks[:_REMARKS_AT_MOST]:
         cell = address(remark.rules[-1].row, columns.fixed[ID]) if remark.rules else ""

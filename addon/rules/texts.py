@@ -7,7 +7,7 @@ from addon.facts.catalog import Fact
 from addon.rules.ordered import read_field, weekdays
 from addon.rules.refusals import Refused, did_you_mean, nearest, quoted
 from addon.rules.scanning import HIDDEN, unquoted
-from addon.rules.tree import Compare, Part, Single
+from addon.rules.tree import Compare, Single, TextPart
 from addon.rules.truth import folded_text
 from addon.tabs import WEEKDAYS, folded
 
@@ -74,7 +74,7 @@ def _part(where: str, rest: str, fact: Fact) -> tuple[Single, ...] | Refused:
     where = "starts with" if where == "begins with" else where
     if fact.choices and not any(_fits(where, text, choice) for choice in fact.choices):
         return Refused("never-true", f"no known value of {fact.label} {where} that", _choose(fact))
-    return (Part(where, text),)
+    return (TextPart(where, text),)
 
 
 def _fits(where: str, text: str, choice: str) -> bool:

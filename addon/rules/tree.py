@@ -90,7 +90,7 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TextPart:
     """Literal text at a place: ``where`` is ``starts with``, ``ends with`` or ``contains``."""
 
     where: str
@@ -104,7 +104,7 @@ class OnWeekday:
     day: int
 
 
-Single = Blank | Compare | Between | Part | OnWeekday
+Single = Blank | Compare | Between | TextPart | OnWeekday
 
 
 @dataclass(frozen=True, slots=True)

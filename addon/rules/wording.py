@@ -24,9 +24,9 @@ from addon.rules.tree import (
     OneOf,
     OnWeekday,
     Operand,
-    Part,
     Single,
     Test,
+    TextPart,
     Today,
     family,
     operands,
@@ -127,7 +127,7 @@ def _single(test: Single, fact: Fact) -> str:
         return "blank"
     if isinstance(test, OnWeekday):
         return f"on a {WEEKDAYS[test.day]}"
-    if isinstance(test, Part):
+    if isinstance(test, TextPart):
         verbs = {"starts with": "starting with", "ends with": "ending with", "contains": "containing"}
         return f'{verbs[test.where]} "{test.text}"'
     if isinstance(test, Between):
@@ -185,7 +185,7 @@ def _cell(test: Single, fact: Fact) -> str:
         return "blank"
     if isinstance(test, OnWeekday):
         return WEEKDAYS[test.day]
-    if isinstance(test, Part):
+    if isinstance(test, TextPart):
         return f"{test.where} {_quoted(test.text)}"
     if isinstance(test, Between):
         ends = f"{_value(test.low, fact)}..{_value(test.high, fact)}"

@@ -31,7 +31,7 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class SampleDays:
     """The days the sample covers: from ``begins``, told up to ``today`` (exclusive), planned to ``ends``."""
 
     begins: date
@@ -40,7 +40,7 @@ class Span:
 
 
 def made_series(
-    rng: Random, groups: Sequence[TherapyGroup], memberships: Sequence[Membership], week: Week, span: Span
+    rng: Random, groups: Sequence[TherapyGroup], memberships: Sequence[Membership], week: Week, span: SampleDays
 ) -> list[Series]:
     """Return the series; a fifth of them on the day of the member's group, with its clinician."""
     by_code = {group.code: group for group in groups}
@@ -62,7 +62,13 @@ def _slot_of(group: TherapyGroup) -> WeeklySlot:
 
 
 def _series(
-    rng: Random, own: Sequence[Membership], groups: dict[str, TherapyGroup], week: Week, span: Span, *, same_day: bool
+    rng: Random,
+    own: Sequence[Membership],
+    groups: dict[str, TherapyGroup],
+    week: Week,
+    span: SampleDays,
+    *,
+    same_day: bool,
 ) -> Series | None:
     group = groups[own[0].group]
     weekdays = {groups[one.group].weekday for one in own}

@@ -7,7 +7,7 @@ from random import Random
 
 from addon.records import GROUP_THERAPY, MULTI_FAMILY, Clinician, GroupSession, TherapyGroup, WeeklySlot
 from addon.sample.names import mailbox
-from addon.sample.plans import EVENING, LATE_DAY, LUNCH, PLANS, Plan
+from addon.sample.plans import EVENING, LATE_DAY, LUNCH, PLANS, GroupPlan
 from addon.sample.shape import Sizes, codes
 
 TEAM_MEETING = WeeklySlot(weekday=2, start=time(12), minutes=60)
@@ -116,7 +116,7 @@ def made_groups(rng: Random, sizes: Sizes, today: date, week: Week) -> tuple[The
     return tuple(made)
 
 
-def _group(code: str, plan: Plan, slot: WeeklySlot, room: str) -> TherapyGroup:
+def _group(code: str, plan: GroupPlan, slot: WeeklySlot, room: str) -> TherapyGroup:
     online = plan.meets != "in person"
     return TherapyGroup(
         code=code,
@@ -135,7 +135,7 @@ def _group(code: str, plan: Plan, slot: WeeklySlot, room: str) -> TherapyGroup:
     )
 
 
-def _placed(rng: Random, plan: Plan, people: tuple[str, str], week: Week) -> tuple[WeeklySlot, str]:
+def _placed(rng: Random, plan: GroupPlan, people: tuple[str, str], week: Week) -> tuple[WeeklySlot, str]:
     days = list(range(5)) if plan.weekday is None else [plan.weekday]
     wished = [(day, start) for day in days for start in plan.starts]
     other = [(day, start) for day in range(5) for start in (*LUNCH, *LATE_DAY, *EVENING) if (day, start) not in wished]
@@ -153,7 +153,7 @@ def _free_room(slot: WeeklySlot, week: Week) -> str:
     return f"Room {number}"
 
 
-def _first_session(rng: Random, plan: Plan, weekday: int, begins: date) -> date:
+def _first_session(rng: Random, plan: GroupPlan, weekday: int, begins: date) -> date:
     day = begins + timedelta(days=(weekday - begins.weekday()) % 7)
     if plan.young_weeks:
         return day + timedelta(weeks=plan.young_weeks)

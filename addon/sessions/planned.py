@@ -18,7 +18,7 @@ _BEYOND = timedelta(weeks=104)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class LastPlanned:
     """What the cadence last said about a row: where it placed it and in which state."""
 
     start: datetime
@@ -53,11 +53,11 @@ def planned_rows(
     *,
     today: date,
     weeks_ahead: int,
-    said: Mapping[str, Said] | None = None,
+    last_planned: Mapping[str, LastPlanned] | None = None,
 ) -> tuple[PlannedRow, ...]:
     """Return what the cadence says about every session from today on, sorted by group and original start.
 
-    ``said`` (by session code) is what it said last time. With it, a row the cadence itself moved or
+    ``last_planned`` (by session code) is what it said last time. With it, a row the cadence itself moved or
     cancelled follows the next change too, and rows it never spoke of are known to be a person's. Without it,
     such rows count as touched, and a period's surplus rows are left alone.
     """
@@ -68,7 +68,7 @@ def planned_rows(
     found = [
         row
         for group in sorted(groups, key=lambda group: group.code)
-        for row in _Plan(group, rows.get(group.code, []), window, said).rows()
+        for row in _Plan(group, rows.get(group.code, []), window, last_planned).rows()
     ]
     return tuple(sorted(found, key=lambda row: (row.group, row.original_start, row.code)))
 
@@ -81,12 +81,12 @@ class _Plan:
         group: TherapyGroup,
         existing: Sequence[GroupSession],
         window: tuple[date, date],
-        said: Mapping[str, Said] | None,
+        last_planned: Mapping[str, LastPlanned] | None,
     ) -> None:
         self.group = group
         self.today, self.until = window
         self.existing = sorted(existing, key=lambda row: (row.original_start, row.code))
-        self.said = said
+        self.last_planned = last_planned
         self.expected = self._expected()
 
     def rows(self) -> list[PlannedRow]:
@@ -135,21 +135,21 @@ class _Plan:
         return found
 
     def _ours(self, row: GroupSession) -> bool:
-        return self.said is None or row.code in self.said
+        return self.last_planned is None or row.code in self.last_planned
 
     def _of(self, row: GroupSession, one: GroupSession | None) -> PlannedRow:
         """Return what is said about an existing row that is (or is no longer) an expected session."""
         if self._touched(row):
             return _row(row, touched=True)
         if one is None:
-            surplus = self.said is not None or not self._period_has_one(row)
+            surplus = self.last_planned is not None or not self._period_has_one(row)
             return _row(replace(row, state="cancelled")) if surplus and self._ours(row) else _row(row, touched=True)
         if one.start.date() < self.today:
             return _row(replace(one, code=row.code, original_start=row.original_start, start=row.start))
         return _row(replace(one, code=row.code, original_start=row.original_start))
 
     def _touched(self, row: GroupSession) -> bool:
-        last = (self.said or {}).get(row.code, Said(row.original_start))
+        last = (self.last_planned or {}).get(row.code, LastPlanned(row.original_start))
         return row.start != last.start or row.state != last.state or bool(row.substitute)
 
     def _period_has_one(self, row: GroupSession) -> bool:

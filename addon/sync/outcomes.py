@@ -22,7 +22,7 @@ from addon.flags import double_booked
 from addon.flags.double_booked import booking_findings
 from addon.flags.episodes import Flags, KnownFlag, flags_after
 from addon.flags.rule_hits import noticed, reminder_hits
-from addon.messages.change_notices import Change, change_notices
+from addon.messages.change_notices import SessionChange, change_notices
 from addon.messages.decision import planned_notices
 from addon.messages.notices import message_window, terms_from
 from addon.messages.rows import change_rows, message_rows
@@ -56,7 +56,7 @@ class Outcomes:
     bookings: tuple[DoubleBooking, ...] = ()
     covered: tuple[tuple[date, date], ...] = ()
     hold_notices: str = ""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[SessionChange, ...] = ()
     asked: list[Question] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     kept: dict[tuple[str, str], object | None] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from addon.billing.bill import READY
-from addon.billing.decision import NOT_BILLED, Decision
+from addon.billing.decision import NOT_BILLED, BillingDecision
 from addon.records import Attendance
 from tests.billing.evening import (
     IN_PERSON,
@@ -154,7 +154,7 @@ CHANGED_CASES: dict[str, tuple[list[Attendance], dict[str, Any], str]] = {
     ),
     "the biller is billed otherwise": (
         [at_families("M-0004"), at_families("M-0005")],
-        {"decisions": {(THURSDAY_5.code, "M-0005"): Decision(unit=NOT_BILLED)}},
+        {"decisions": {(THURSDAY_5.code, "M-0005"): BillingDecision(unit=NOT_BILLED)}},
         "needs a person: M-0005 bills for the family but is not billed per family here",
     ),
 }

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from addon.billing.bill import SessionRemark
-from addon.billing.decision import NOT_BILLED, Decision
+from addon.billing.decision import NOT_BILLED, BillingDecision
 from addon.records import ATTENDED, Attendance
 from tests.billing.evening import (
     TERMS,
@@ -98,6 +98,6 @@ def test_a_group_that_is_not_billed_has_no_line_but_is_accounted_for() -> None:
     """The unit none makes no line, and a charge for it is listed."""
     result = billed(
         at_group("M-0001", charge=Decimal(10), add_on="interactive complexity"),
-        decisions={(TUESDAY_3.code, "M-0001"): Decision(unit=NOT_BILLED)},
+        decisions={(TUESDAY_3.code, "M-0001"): BillingDecision(unit=NOT_BILLED)},
     )
     assert (result.lines, result.sessions[0].not_billed, len(result.mismatches)) == ((), ("M-0001",), 2)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from addon.dashboard.metrics.kinds import GroupLine, Metrics, Rate, WeekLine
+from addon.dashboard.metrics.kinds import CountedShare, GroupLine, Metrics, WeekLine
 from addon.dashboard.metrics.rates import Formula, Goal, rate, setting
 from addon.dashboard.metrics.scores import measure_lines
 from addon.dashboard.metrics.seats import group_lines
@@ -105,7 +105,7 @@ def _day(day: date) -> str:
     return f"{day:%b} {day.day}, {day.year}"
 
 
-def _attending(counts: list[int], period: str, goal: Goal) -> tuple[Rate, Rate, Rate]:
+def _attending(counts: list[int], period: str, goal: Goal) -> tuple[CountedShare, CountedShare, CountedShare]:
     expected = sum(counts[: CANCELLED + 1])
     plain = Goal(None, goal.smallest)
     disputed = counts[DISPUTED]
@@ -128,7 +128,7 @@ def _attending(counts: list[int], period: str, goal: Goal) -> tuple[Rate, Rate, 
 
 def _staying(
     practice: Practice, done: Tally, *, today: date, settings: Mapping[str, object], smallest: int
-) -> tuple[tuple[Rate, Rate, Rate], tuple[Rate, ...]]:
+) -> tuple[tuple[CountedShare, CountedShare, CountedShare], tuple[CountedShare, ...]]:
     last, plain = today - timedelta(days=1), Goal(None, smallest)
     since = last - timedelta(days=YEAR_DAYS - 1)
     year = in_words(since, last)
@@ -157,7 +157,7 @@ def _drop_out(number: int) -> Formula:
     return Formula(name=DROP_OUT.name, label=DROP_OUT.label, words=words)
 
 
-def _fill(groups: tuple[GroupLine, ...], practice: Practice, last: date, plain: Goal) -> Rate:
+def _fill(groups: tuple[GroupLine, ...], practice: Practice, last: date, plain: Goal) -> CountedShare:
     active = {group.code for group in practice.groups if group.status == "active"}
     counted = [line for line in groups if line.seats and line.group in active]
     without = len(active) - len(counted)
@@ -168,7 +168,7 @@ def _fill(groups: tuple[GroupLine, ...], practice: Practice, last: date, plain: 
     )
 
 
-def _open_rows(counts: list[int], period: str, plain: Goal) -> tuple[Rate, Rate]:
+def _open_rows(counts: list[int], period: str, plain: Goal) -> tuple[CountedShare, CountedShare]:
     rows = sum(counts[: UNREPORTED + 1])
     return (
         rate(UNMARKED, (counts[UNREPORTED], rows), period=period, goal=plain),

@@ -27,7 +27,7 @@ _EVER = date.max.toordinal()
 
 
 @dataclass(slots=True)
-class Course:
+class Attended:
     """One member in one group: the day spans on the roster, and the marks of expected sessions.
 
     A mark is twice the day, plus one for a session attended, so that marks sort by
@@ -50,7 +50,7 @@ class Met:
     group: str
     day: int
     state: str
-    courses: dict[str, Course]
+    courses: dict[str, Attended]
     counts: list[int] = field(default_factory=lambda: [0] * 7)
 
     @property
@@ -65,7 +65,7 @@ class Tally:
 
     sessions: tuple[Met, ...]
     days: tuple[int, ...]
-    courses: Mapping[str, Mapping[str, Course]]
+    courses: Mapping[str, Mapping[str, Attended]]
 
     def total(self, since: int, until: int, group: str | None = None) -> list[int]:
         """Return the counters summed over the sessions of those days (both inclusive)."""
@@ -103,14 +103,14 @@ def span(membership: Membership) -> tuple[int, int]:
     return first, membership.left.toordinal() if membership.left else _EVER
 
 
-def _courses(memberships: Iterable[Membership]) -> dict[str, dict[str, Course]]:
-    courses: dict[str, dict[str, Course]] = {}
+def _courses(memberships: Iterable[Membership]) -> dict[str, dict[str, Attended]]:
+    courses: dict[str, dict[str, Attended]] = {}
     for one in memberships:
-        courses.setdefault(one.group, {}).setdefault(one.member, Course()).spans.append(span(one))
+        courses.setdefault(one.group, {}).setdefault(one.member, Attended()).spans.append(span(one))
     return courses
 
 
-def _past(sessions: Iterable[GroupSession], courses: dict[str, dict[str, Course]], last: int) -> dict[str, Met]:
+def _past(sessions: Iterable[GroupSession], courses: dict[str, dict[str, Attended]], last: int) -> dict[str, Met]:
     met: dict[str, Met] = {}
     for one in sessions:
         day = one.start.toordinal()
