@@ -1,4 +1,4 @@
-"""A cell of a declared column <-> its value, or a reason why not. No I/O.
+"""Turns the cell of a declared column into a value, or tells why it is none, and back. No I/O.
 
 Values are plain Python: text, ``int``, ``Decimal``, ``date``, ``time``, ``datetime``, ``bool``; blank is ``None``.
 """
@@ -25,7 +25,7 @@ class BadCell:
 
 
 def read_value(column: Column, raw: Cell) -> Value | BadCell:
-    """Return the typed value of a raw cell, ``None`` for blank, or a BadCell saying what is wrong.
+    """Return the typed value of a raw cell, ``None`` for blank, or a BadCell with what is wrong.
 
     ``raw`` is what a workbook adapter read: text, number, bool, date, time, datetime, timedelta.
     """

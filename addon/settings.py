@@ -1,6 +1,6 @@
-"""``practice.toml``: where a practice keeps what, checked whole before anything runs.
+"""Reads ``practice.toml``: zone, places, how exports are read. All mistakes are reported at once.
 
-All mistakes are reported at once. Paths are relative to the practice folder.
+It is checked before anything else runs. Paths are relative to the practice folder.
 """
 
 import re
@@ -65,7 +65,7 @@ class _StrictSettings(BaseModel):
 
 
 class Places(_StrictSettings):
-    """Where things are, relative to the practice folder (an absolute path is allowed for the state)."""
+    """Where files and folders are, relative to the practice folder (an absolute path is allowed for the state)."""
 
     workbook: str = "Practice.xlsx"
     exports: str = "exports"
@@ -110,7 +110,9 @@ class GoogleSettings(_StrictSettings):
 
 
 class CalDavSettings(_StrictSettings):
-    """Clinicians' calendars on CalDAV servers: addresses by clinician code; ``passwords`` as in the README.
+    """Clinicians' calendars on CalDAV servers: addresses by clinician code.
+
+    ``passwords`` is a file that only its owner can read, with a user name and a password per calendar.
 
     ``busy`` names the calendars that count as busy time where not all of the user's do.
     """

@@ -1,7 +1,7 @@
-"""The declared tabs: header <-> field. No I/O; what a cell says is read in ``cells``.
+"""The declared tabs, and which header names which field. No I/O; ``cells`` reads the cells.
 
-Everything that touches a tab (reading, writing, building, checking, documenting) comes from the
-one TOML file of ``sheet_templates/`` that declares it.
+Whatever is read from, written to, built for or checked in a tab is declared in its one TOML file in
+``sheet_templates/``.
 """
 
 import csv
@@ -33,7 +33,7 @@ class Column:
 
     ``owner``: ``id`` the row id · ``source`` the add-on's (typed over = conflict) · ``shared``
     merged · ``person`` never written after the row's first seed. ``sources`` lists who may feed it,
-    best first. ``agrees`` says which finer sheet words a source's coarser word agrees with.
+    best first. ``agrees`` lists, for a coarse word of a source, the finer sheet words that agree with it.
     ``aliases`` are other headers and ``old_choices`` former choices (with the present word) that
     existing workbooks have: both are read, neither is written.
     """

@@ -72,7 +72,7 @@ def _rhythms(group: TherapyGroup, slots: Sequence[datetime]) -> dict[tuple[objec
 
 
 def _regular(group: TherapyGroup, slots: Sequence[datetime]) -> bool:
-    """Whether a series says it better than single events: at least two, and not more gaps than sessions."""
+    """Whether a series is better than single events: at least two slots, and not more gaps than sessions."""
     return len(slots) > 1 and _count(group, slots) <= 2 * len(slots)
 
 
@@ -123,7 +123,7 @@ def _event(
 
 
 def _look(group: TherapyGroup, session: GroupSession) -> _Look:
-    """Return a neutral look: codes, room, and the link; never the group's name, which says what it treats."""
+    """Return a neutral look: codes, room, and the link; never the group's name, which tells what it treats."""
     room, link = room_and_link(session, group)
     meets = session.meets or group.meets
     where = room if meets != "video" else "Video"

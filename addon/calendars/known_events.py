@@ -1,7 +1,7 @@
-"""What is known of a two-way calendar between passes: what we put there, and what people made of it. Pure.
+"""Remembers a two-way calendar between passes: our events, and what people changed about them. Pure.
 
-Only times tell a person's change from ours: an event whose texts were edited is no request. What we are about
-to write is remembered beforehand, so that after a crash our own write is never taken for a person's.
+Only another time counts as a person's change; an event whose texts were edited is no request. A write is
+remembered before it is made, so that after a crash our own write is never taken for a person's.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -15,11 +15,11 @@ from addon.sources import few
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownEvent:
-    """One event of ours as last known.
+    """One of our events as we last knew it.
 
-    ``meant`` is what we last put there (of an occurrence we never put: what its series says), ``meaning`` what
-    we are about to put. ``persons``: somebody moved or deleted it; then ``seen`` is what stands there now, None
-    if nothing does. An event that nobody remembers (a lost state) has ``seen`` only.
+    ``meant`` is what we last wrote (for an occurrence without an event of its own: what its series shows
+    there), ``meaning`` what we are about to write. ``persons``: somebody moved or deleted it; ``seen`` is then
+    what the calendar has now, None if nothing. After a lost state an event has ``seen`` only.
     """
 
     version: str = ""
@@ -30,18 +30,18 @@ class KnownEvent:
 
     @property
     def is_unremembered(self) -> bool:
-        """Return whether it stands in the calendar and we do not know whether anybody changed it."""
+        """Return whether the calendar has it and we cannot know whether anybody changed it."""
         return self.meant is None and self.seen is not None
 
 
 SESSION = "session"
-"""The sort of event that stands for a session; every other sort is a block of the clinician's own."""
+"""The kind of the events for sessions; every other kind is a block that belongs to the clinician."""
 
 KnownEvents = Mapping[EventId, KnownEvent]
 
 
 def kind_of(event: EventId) -> str:
-    """Return what sort of event it is: the first word of its key."""
+    """Return the kind of an event: the first word of its key."""
     return event.key.partition(" ")[0]
 
 
@@ -58,7 +58,7 @@ def occurrence(series: WantedEvent | None, at: datetime | None) -> WantedEvent |
 
 
 def heard(known: KnownEvents, changes: Changes) -> dict[EventId, KnownEvent]:
-    """Return what is known after the changes a calendar told. Deletions it could not tell: ``deleted``."""
+    """Return the events after a calendar's changes. For deletions that it does not report, see ``deleted``."""
     after = dict(known)
     for one in sorted(changes.seen, key=lambda seen: (seen.id.key, seen.id.instead_of or datetime.min)):
         made = _heard(one, after)
@@ -88,8 +88,8 @@ def _heard(one: SeenEvent, known: KnownEvents) -> KnownEvent | None:
 
 def _by_its_series(event: EventId, known: KnownEvents) -> WantedEvent | None:
     series = known.get(EventId(event.key), KnownEvent())
-    says = (series.meaning, series.meant, series.seen)  # a series that a person moved has its own slots
-    return next((found for one in says if (found := occurrence(one, event.instead_of))), None)
+    versions = (series.meaning, series.meant, series.seen)  # a series that a person moved has other slots
+    return next((found for one in versions if (found := occurrence(one, event.instead_of))), None)
 
 
 def same_time(one: WantedEvent, other: WantedEvent) -> bool:
@@ -98,32 +98,32 @@ def same_time(one: WantedEvent, other: WantedEvent) -> bool:
 
 
 def vanished(known: KnownEvents, changes: Changes) -> tuple[EventId, ...]:
-    """Return the events that a complete listing no longer has: it tells no deletions, so they are found here."""
+    """Return the events that a complete listing lacks: it reports no deletions, so they are found here."""
     if not changes.complete:
         return ()
     there = {one.id for one in changes.seen}
-    return tuple(in_sequence(event for event, one in known.items() if _stands(one) and event not in there))
+    return tuple(in_sequence(event for event, one in known.items() if _is_there(one) and event not in there))
 
 
 def emptied(before: KnownEvents, known: KnownEvents, unseen: Collection[EventId]) -> tuple[EventId, ...]:
-    """Return the events and series that stood before, where more than a few did and not one does now."""
-    stood = in_sequence(event for event, one in before.items() if event.instead_of is None and _stands(one))
-    left = [event for event in stood if event not in unseen and _stands(known.get(event, KnownEvent()))]
-    return () if left or len(stood) <= few(len(stood)) else tuple(stood)
+    """Return all events and series of before, where there were more than a few and not one is left."""
+    were_there = in_sequence(event for event, one in before.items() if event.instead_of is None and _is_there(one))
+    left = [event for event in were_there if event not in unseen and _is_there(known.get(event, KnownEvent()))]
+    return () if left or len(were_there) <= few(len(were_there)) else tuple(were_there)
 
 
-def _stands(one: KnownEvent) -> bool:
+def _is_there(one: KnownEvent) -> bool:
     return bool(one.version and (one.seen if one.persons else one.meant))
 
 
 def deleted(known: KnownEvents, events: Iterable[EventId]) -> dict[EventId, KnownEvent]:
-    """Return what is known once these events count as deleted by a person."""
+    """Return the events once these count as deleted by a person."""
     gone = {event: replace(known[event], version=DELETED, persons=True, seen=None, meaning=None) for event in events}
     return {**known, **gone}
 
 
 def put_back(known: KnownEvents, gone: Iterable[EventId]) -> dict[EventId, KnownEvent]:
-    """Return what is known once these events are to stand again where they are still wanted."""
+    """Return the events so that the next plan writes these again where they are still wanted."""
     gone = tuple(gone)
     whole = {event.key for event in gone if event.instead_of is None}
     left = {event: one for event, one in known.items() if event not in gone and event.key not in whole}
@@ -131,7 +131,7 @@ def put_back(known: KnownEvents, gone: Iterable[EventId]) -> dict[EventId, Known
 
 
 def to_fill(known: KnownEvents, wanted: Iterable[WantedEvent]) -> dict[EventId, KnownEvent]:
-    """Return what is known of a calendar in which whatever is wanted and does not stand is to stand again."""
+    """Return the events so that the next plan writes again whatever is wanted and missing."""
     whole = {EventId(event.key): KnownEvent(version=DELETED) for event in wanted if event.instead_of is None}
     return {**whole, **known}
 
@@ -140,7 +140,7 @@ def to_fill(known: KnownEvents, wanted: Iterable[WantedEvent]) -> dict[EventId, 
 
 
 def as_kept(known: KnownEvents) -> list[dict[str, object]]:
-    """Return what is known as plain values; defaults are left out."""
+    """Return the events as plain values; defaults are left out."""
     found = []
     for event in in_sequence(known):
         one = known[event]
@@ -148,21 +148,21 @@ def as_kept(known: KnownEvents) -> list[dict[str, object]]:
         plain |= {"instead_of": event.instead_of.isoformat()} if event.instead_of else {}
         plain |= {"persons": True} if one.persons else {}
         for name in ("meant", "meaning", "seen"):
-            stands: WantedEvent | None = getattr(one, name)
-            plain |= {name: _plain(stands)} if stands else {}
+            event_of: WantedEvent | None = getattr(one, name)
+            plain |= {name: _plain(event_of)} if event_of else {}
         found.append(plain)
     return found
 
 
 def remembered(kept: object) -> dict[EventId, KnownEvent]:
-    """Return what is known from what the state kept."""
+    """Return the events that ``as_kept`` made plain."""
     rows: list[Mapping[str, object]] = kept  # type: ignore[assignment]
     found = {}
     for row in rows:
         key, at = str(row["key"]), row.get("instead_of")
         event = EventId(key, datetime.fromisoformat(str(at)) if at else None)
-        stands = {name: _event(key, row[name]) for name in ("meant", "meaning", "seen") if name in row}
-        found[event] = KnownEvent(version=str(row["version"]), persons=bool(row.get("persons")), **stands)
+        events = {name: _event(key, row[name]) for name in ("meant", "meaning", "seen") if name in row}
+        found[event] = KnownEvent(version=str(row["version"]), persons=bool(row.get("persons")), **events)
     return found
 
 
@@ -181,13 +181,13 @@ def _plain(event: WantedEvent) -> dict[str, object]:
 
 
 def _event(key: str, plain: object) -> WantedEvent:
-    said: Mapping[str, object] = plain  # type: ignore[assignment]
-    instead_of, repeats = said.get("instead_of"), said.get("repeats")
-    texts = {name: str(said.get(name, "")) for name in _TEXTS}
+    row: Mapping[str, object] = plain  # type: ignore[assignment]
+    instead_of, repeats = row.get("instead_of"), row.get("repeats")
+    texts = {name: str(row.get(name, "")) for name in _TEXTS}
     return WantedEvent(
         key=key,
-        start=datetime.fromisoformat(str(said["start"])),
-        minutes=int(str(said["minutes"])),
+        start=datetime.fromisoformat(str(row["start"])),
+        minutes=int(str(row["minutes"])),
         repeats=_weekly(repeats) if repeats else None,
         instead_of=datetime.fromisoformat(str(instead_of)) if instead_of else None,
         **texts,

@@ -1,7 +1,7 @@
-"""What to write into a two-way calendar, based on what is known of it; and writing it.
+"""Plans what to write into a two-way calendar, and writes it.
 
-An event that a person moved or deleted is left as it is while a request about it is open, and for good where it
-is no session (a block is theirs). What somebody changes between reading and writing is told at the next pass.
+An event that a person moved or deleted stays as it is while a request about it is open, and for good where it
+is a block, because blocks are the clinician's own. A change made between reading and writing is seen by the next pass.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -19,7 +19,7 @@ Leave = Callable[[EventId], bool]
 
 @dataclass(slots=True, kw_only=True)
 class CalendarPlan:
-    """The writes for one calendar, and what is known of it, with what we are about to write."""
+    """The writes for one calendar, and its known events with what we are about to write."""
 
     puts: list[Put] = field(default_factory=list)
     removes: list[tuple[EventId, str]] = field(default_factory=list)
@@ -27,7 +27,7 @@ class CalendarPlan:
 
 
 def calendar_plan(known: KnownEvents, wanted: Iterable[WantedEvent], leave: Leave, *, first: date) -> CalendarPlan:
-    """Return what makes a calendar show the wanted events. ``first`` is the first day calendars show."""
+    """Plan the writes after which a calendar shows the wanted events. ``first`` is the first day it shows."""
     plan = CalendarPlan(known=dict(known))
     events = {EventId(one.key, one.instead_of): one for one in in_order(wanted)}
     moved = {event for event, one in known.items() if one.persons and one.meant and one.meant.repeats}
@@ -89,7 +89,7 @@ def _take_away(plan: CalendarPlan, event: EventId, leave: Leave, first: date) ->
 def carry_out_plan(
     calendar: TwoWayCalendar, plan: CalendarPlan, before: KnownEvents
 ) -> tuple[dict[EventId, KnownEvent], Fault | None]:
-    """Write the plan; return what is known then, and the fault that stopped it, if one did."""
+    """Write the plan; return the known events afterwards, and the fault that stopped it, if one did."""
     known = dict(plan.known)
     try:
         done = calendar.put_all(plan.puts) if plan.puts else []

@@ -96,8 +96,8 @@ def _start(zone: str, day: datetime) -> ClockChange:
     """Return what holds at the beginning, as a change from itself."""
     there = ZoneInfo(zone)
     moment = day.replace(tzinfo=UTC) if day != _EVER else datetime(2020, 1, 1, tzinfo=UTC)
-    held = _change(moment, _offset(moment, there), there)
-    return ClockChange(onset=day, before=held.after, after=held.after, name=held.name, summer=held.summer)
+    rule = _change(moment, _offset(moment, there), there)
+    return ClockChange(onset=day, before=rule.after, after=rule.after, name=rule.name, summer=rule.summer)
 
 
 def yearly_rule(same: Sequence[ClockChange]) -> dict[str, object] | None:

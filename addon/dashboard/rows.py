@@ -1,4 +1,4 @@
-"""The Dashboard as a fixed grid of values, rewritten in place."""
+"""Puts the Dashboard's numbers into its fixed grid of cells."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -26,15 +26,15 @@ def dashboard_rows(metrics: Metrics) -> tuple[tuple[object, ...], ...]:
     """
     grid = dashboard_grid()
     _put(grid, FIRST_ROW, HEADLINES, (_headline(rate, metrics.smallest) for rate in metrics.rates))
-    _put_block(grid, WEEKS, (_week(line, metrics) for line in metrics.weeks))
-    _put_block(grid, GROUPS, _groups(metrics))
-    _put_block(grid, RETENTION, (_stayed(rate, metrics.smallest) for rate in metrics.retention))
-    _put_block(grid, SCORES, (_measure(line) for line in metrics.measures))
+    _put_table(grid, WEEKS, (_week(line, metrics) for line in metrics.weeks))
+    _put_table(grid, GROUPS, _groups(metrics))
+    _put_table(grid, RETENTION, (_stayed(rate, metrics.smallest) for rate in metrics.retention))
+    _put_table(grid, SCORES, (_measure(line) for line in metrics.measures))
     return tuple(tuple(row) for row in grid)
 
 
-def _put_block(grid: list[list[object]], block: DashboardTable, lines: Iterable[Line]) -> None:
-    _put(grid, block.first, block.count, lines)
+def _put_table(grid: list[list[object]], table: DashboardTable, lines: Iterable[Line]) -> None:
+    _put(grid, table.first, table.count, lines)
 
 
 def _put(grid: list[list[object]], first: int, count: int, lines: Iterable[Line]) -> None:
@@ -104,7 +104,7 @@ def _percent(share: Decimal) -> str:
 
 
 def _goal(share: Decimal) -> str:
-    """Say the goal with the decimals it was given: 0.1 is ``under 10%``, 0.125 ``under 12.5%``."""
+    """Write the goal with the decimals it was given: 0.1 is ``under 10%``, 0.125 ``under 12.5%``."""
     return f"under {format((share * 100).normalize(), 'f')}%"
 
 

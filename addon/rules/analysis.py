@@ -1,9 +1,9 @@
-"""What is odd about a rule tab as a whole: rules that never match, are hidden, collide, or leave gaps.
+"""Finds what is odd about a rule tab: rules that never match, are hidden, collide, or leave gaps.
 
 Constants are judged exactly. A test that only a run can judge (another field, today, starts with on
 free text) may match: it never makes a rule certain to match, nor certain not to. From and Until
 take part. Only rules with one About are compared. A case whose deciding value is blank is no gap:
-it is listed as "cannot tell" when it comes up.
+it is listed when it comes up.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

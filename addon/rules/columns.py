@@ -59,7 +59,7 @@ class RuleSheet(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """Where things stand in a rule tab, by 0-based column. ``unknown`` are If and Then headers we do not know."""
+    """The columns of a rule tab by 0-based number. ``unknown`` are If and Then headers that name nothing."""
 
     fixed: Mapping[str, int]
     tests: tuple[tuple[int, Fact], ...]
@@ -85,7 +85,7 @@ def address(row: int, column: int) -> str:
 
 
 def header_row(sheet: RuleSheet) -> int:
-    """Return the sheet row in which the headers stand."""
+    """Return the sheet row of the headers."""
     return max(sheet.first_row - 1, 1)
 
 
@@ -126,7 +126,7 @@ def _is_used(sheet: RuleSheet, at: int) -> bool:
 def _unknown(where: Place, prefix: str, label: str, known: Sequence[str]) -> Problem:
     word = prefix.capitalize()
     if folded(label) in {folded(one) for one in known}:
-        return Problem(where, "unknown-column", f'"{word}: {label}" stands twice', "Take one of the columns away.")
+        return Problem(where, "unknown-column", f'"{word}: {label}" is there twice', "Take one of the columns away.")
     otherwise = "The Fields tab lists what a rule can test." if word == "If" else f"Known: {', '.join(known)}."
     what = f'no field is called "{label}"' if word == "If" else f'no result is called "{label}"'
     return Problem(where, "unknown-column", what, did_you_mean(label, known, otherwise))

@@ -1,4 +1,4 @@
-"""Which rules match which fact rows, by the tab's policy. Column by column: each test sees each value once."""
+"""Finds which rules match which fact rows. It works by columns, so that each test judges each value once."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,11 +19,11 @@ _NO, _YES, _UNCLEAR = 0, 1, 2
 
 
 class RuleTabUnusable(Fault):
-    """A tab whose bad cells change the meaning of the others was to be run: keep the last good version."""
+    """This tab has bad cells that change the meaning of the others: run its last good version."""
 
 
 def evaluate(table: RuleTable, fact_rows: Iterable[FactRow], *, today: Clock, on_date: OnDate | None = None) -> Outcome:
-    """Run a table over fact rows (those with another About than a rule's are not its business).
+    """Run a table over fact rows (a rule looks only at those with its About).
 
     ``today`` is the run's one clock value, a wall time or a day. ``on_date`` gives the day on which
     From and Until are judged for a row (None = not known), the run's day if it is left out.
@@ -47,11 +47,11 @@ _Matches = Sequence[tuple[Rule, Sequence[int], Sequence[int]]]
 _Runs = Sequence[tuple[Sequence[FactRow], _Matches]]
 
 
-# --- which rows stand, rule by rule --------------------------------------------------------------
+# --- which rows match, rule by rule --------------------------------------------------------------
 
 
 class _FactColumns:
-    """The fact rows of one About, column-wise, with what each test said about each distinct value."""
+    """The fact rows of one About, column-wise, with each test's verdict on each distinct value."""
 
     def __init__(self, rows: Sequence[FactRow], today: Clock, on_date: OnDate | None) -> None:
         self.rows, self.today, self.on_date = rows, today, on_date
@@ -66,7 +66,7 @@ class _FactColumns:
         return self._columns[name]
 
     def verdicts(self, one: CellTest) -> dict[object, int]:
-        """Return what a test without fields says, by value."""
+        """Return the verdicts of a test without fields, by value."""
         key = (one.fact.name, one.test)
         if key not in self._verdicts:
             ask = judge(one.test, one.fact)
@@ -174,7 +174,7 @@ def _by_row(count: int, matches: _Matches) -> tuple[list[list[Rule]], list[list[
 
 
 def _chosen(row: FactRow, matched: Sequence[Rule], unsure: Sequence[Rule], policy: str) -> Rule | Contested:
-    """Return the rule that decides; Contested if a rule that ranks no lower says, or may say, otherwise."""
+    """Return the rule that decides; Contested if one that ranks no lower has, or may have, another result."""
     best = min(matched, key=lambda rule: (_rank(rule, policy), rule.row))
     rivals = tuple(rule for rule in matched if _rank(rule, policy) <= _rank(best, policy))
     possible = tuple(rule for rule in unsure if _rank(rule, policy) <= _rank(best, policy))

@@ -1,4 +1,4 @@
-"""Why a rule matched, or did not: sentences built from the tree that ran, with the values it saw."""
+"""Explains why a rule matched or did not, in clauses built from the tests that ran and their values."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Rule cells that are no text any more: what a spreadsheet program made of the typing."""
+"""Reads rule cells that a spreadsheet program turned into a number, a date or a time."""
 
 import math
 from collections.abc import Callable, Mapping

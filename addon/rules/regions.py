@@ -34,7 +34,7 @@ _SOME_DAY = date(2026, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """``sample`` stands for all its values; ``is_other``: for every text that no test names."""
+    """``sample`` represents all its values; with ``is_other``, every text that no test names."""
 
     sample: object
     is_other: bool = False

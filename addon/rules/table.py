@@ -1,4 +1,4 @@
-"""A rule tab as a whole: every row read, every problem at once, and the words written beside each row."""
+"""Reads a whole rule tab: its rules, every problem at once, and the words to write beside each row."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ _REMARKS_AT_MOST = 5
 def read_rules(
     sheet: RuleSheet, *, facts: Mapping[str, Fact], thens: Mapping[str, ThenColumn], policy: str
 ) -> RuleTable:
-    """Return a rule tab, ready to run, with its problems, warnings and machine texts.
+    """Return a rule tab, ready to run, with its problems, warnings and the texts for each row.
 
     ``facts`` and ``thens`` are by folded label; ``policy`` is one of ``POLICIES`` and raises
     ValueError otherwise. In an "all" tab bad rows are left out and the rest runs; in the others one
@@ -55,7 +55,7 @@ def _once_each(sheet: RuleSheet, columns: Columns, rows: Iterable[ReadRow]) -> t
             other = address(first[row.rule.id], columns.fixed[ID])
             where = in_tab(sheet.title, address(row.row, columns.fixed[ID]))
             step = "Empty this cell; the next pass gives the row an ID of its own."
-            wrong = Problem(where, "duplicate-id", f"this Rule ID also stands in {other}", step)
+            wrong = Problem(where, "duplicate-id", f"this Rule ID is also in {other}", step)
             kept.append(replace(row, rule=None, problems=(wrong,)))
             continue
         if row.rule:

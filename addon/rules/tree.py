@@ -1,4 +1,4 @@
-"""What a rule cell means, as a frozen tree: the one thing that reading, running and explaining share.
+"""The meaning of a rule cell as a frozen tree, shared by reading, running and explaining.
 
 A cell is one ``Test``. Alternatives (``OneOf``, ``NoneOf``) hold simple tests only, so a tree is
 never deeper than two. Numbers are ``Decimal``; text keeps its spelling and is compared folded.

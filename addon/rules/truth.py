@@ -1,4 +1,4 @@
-"""A test as a function of one value: True, False, or None where nobody can tell. No ``eval``, no ``exec``.
+"""Compiles a test into a function of one value: True, False, or None where a value is missing. No ``eval``.
 
 ``judge(test, fact)`` returns ``(value, values, today) -> bool | None``: ``value`` of the column's
 own fact, ``values`` of the whole row (only ``{fields}`` look there), ``today`` the run's clock value.

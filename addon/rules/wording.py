@@ -1,4 +1,4 @@
-"""A tree in words: for "How I read this" and explanations, and back into the text of a cell."""
+"""Writes a test in words, for "How I read this" and explanations, and as the text of a cell."""
 
 import re
 from dataclasses import replace

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from addon.records import GroupSession, TherapyGroup
 
 USUAL_MINUTES = 60
-"""Length of a session whose group does not say one."""
+"""Length of a session where the group's Minutes are blank."""
 MOST_WEEKS = 26
 """The longest cadence; a larger number is read as this."""
 STOPPED = frozenset({"paused", "ended"})

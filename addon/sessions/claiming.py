@@ -1,4 +1,4 @@
-"""Which group met: a clinician, a start and the members who came -> the session it was."""
+"""Finds the session that a meeting was: from its clinician, its start and the members who came."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -16,7 +16,7 @@ from addon.sessions.expected import by_group
 _SAME_TIME = timedelta(minutes=15)
 _NEAR = timedelta(days=1)
 _ENOUGH = 0.5
-"""Share of those present who must be on the roster where the schedule alone does not say it."""
+"""The share of those present who must be on the roster where the schedule alone cannot decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ class Schedule:
         return len(known & set(members)) / len(members) if members else 0.0
 
     def _plausible(self, fit: _Fit, meeting: Meeting) -> bool:
-        """Return whether the only fit may stand: not where three or more came and nobody is on a filled roster."""
+        """Return whether the only fit may count: not if three or more came and nobody is on the roster."""
         roster = self.members_on(fit.claim.session.group, fit.claim.session.start.date())
         return fit.overlap > 0 or len(meeting.members) < 3 or not roster
 

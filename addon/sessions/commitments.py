@@ -36,7 +36,7 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class BusyTime:
-    """A stretch in which a clinician's own calendar says busy (UTC, half-open); nothing of its content."""
+    """A stretch in which a clinician's own calendar shows them as busy (UTC, half-open); never with its content."""
 
     start: datetime
     end: datetime
@@ -104,7 +104,7 @@ def slot_starts(slot: WeeklySlot, *, first: date, last: date) -> Iterator[dateti
 
 
 def of_busy_times(busy: Mapping[str, Iterable[BusyTime]], *, zone: str) -> Iterator[Commitment]:
-    """Yield busy times by clinician code; an all-day entry is told apart, it is often only a note."""
+    """Yield busy times by clinician code; all-day entries have a kind of their own, because many are only notes."""
     for code, times in busy.items():
         for one in times:
             yield Commitment(

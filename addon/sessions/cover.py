@@ -1,4 +1,4 @@
-"""Who runs a session, with cover: a substitute stands in for the clinician who leads.
+"""Who runs a session: the lead, the co-facilitator, or a substitute who covers the lead.
 
 A blank cell of a session means "as the group has it". A substitute covers the lead; where the
 substitute is the group's own co-facilitator, that person leads alone.

@@ -1,7 +1,7 @@
-"""What the cadence says about the Sessions tab: rows to come, rows to move, rows of a group that stopped.
+"""Plans the future rows of the Sessions tab from each group's cadence: new rows, moved rows, cancelled rows.
 
-A row a person touched (moved, cancelled, given a substitute) is that period's session and stays as
-it is; so does everything that lies in the past. The original start, and with it the code, never changes.
+A row that a person moved, cancelled or gave a substitute is that period's session and stays as it is, and
+so do past rows. The original start, and with it the code, never changes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ _BEYOND = timedelta(weeks=104)
 
 @dataclass(frozen=True, slots=True)
 class LastPlanned:
-    """What the cadence last said about a row: where it placed it and in which state."""
+    """Where the last pass placed a session by its cadence, and in which state."""
 
     start: datetime
     state: str = "planned"
@@ -27,10 +27,10 @@ class LastPlanned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedRow:
-    """One row of the Sessions tab as the cadence sees it; fields as the tab's columns.
+    """One row of the Sessions tab by its cadence; the fields are the tab's columns.
 
-    ``touched`` rows repeat what stands there: leave them out of the source's observation, so that
-    what the cadence said before stays remembered.
+    A ``touched`` row repeats what a person made of it: leave it out of the source, so that the last
+    planned start stays remembered.
     """
 
     code: str
@@ -55,11 +55,11 @@ def planned_rows(
     weeks_ahead: int,
     last_planned: Mapping[str, LastPlanned] | None = None,
 ) -> tuple[PlannedRow, ...]:
-    """Return what the cadence says about every session from today on, sorted by group and original start.
+    """Return the planned row of every session from today on, sorted by group and original start.
 
-    ``last_planned`` (by session code) is what it said last time. With it, a row the cadence itself moved or
-    cancelled follows the next change too, and rows it never spoke of are known to be a person's. Without it,
-    such rows count as touched, and a period's surplus rows are left alone.
+    ``last_planned`` (by session code) is the plan of the pass before. With it, a row that an earlier plan
+    moved or cancelled follows the next change too, and rows that no plan contained are a person's. Without
+    it, such rows count as touched, and a period's surplus rows are left alone.
     """
     rows: dict[str, list[GroupSession]] = {}
     for session in existing_sessions:
@@ -74,7 +74,7 @@ def planned_rows(
 
 
 class _Plan:
-    """One group's rows against its cadence."""
+    """Compares one group's rows with its cadence."""
 
     def __init__(
         self,
@@ -111,7 +111,7 @@ class _Plan:
         return row.start.date() >= self.today
 
     def _claims(self) -> dict[str, str]:
-        """Return {row: expected session it is}: by original start, by where it stands, then by period, nearest."""
+        """Return {row: expected session it is}: by original start, by present start, then the nearest of its period."""
         claims: dict[str, str] = {}
         for where in (attrgetter("original_start"), attrgetter("start")):
             at = {one.start: one.code for one in self.expected if one.code not in claims.values()}
@@ -127,7 +127,7 @@ class _Plan:
         return claims
 
     def _left_over(self, claims: Mapping[str, str]) -> dict[int, list[GroupSession]]:
-        """Return the rows without a claim by period; a person's extra session does not stand for the regular one."""
+        """Return the rows without a claim by period; a person's extra session does not replace the regular one."""
         found: dict[int, list[GroupSession]] = {}
         for row in self.existing:
             if row.code not in claims and (self._ours(row) or not self._future(row)):
@@ -138,7 +138,7 @@ class _Plan:
         return self.last_planned is None or row.code in self.last_planned
 
     def _of(self, row: GroupSession, one: GroupSession | None) -> PlannedRow:
-        """Return what is said about an existing row that is (or is no longer) an expected session."""
+        """Return the plan for an existing row that is (or is no longer) an expected session."""
         if self._touched(row):
             return _row(row, touched=True)
         if one is None:

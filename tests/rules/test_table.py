@@ -184,7 +184,7 @@ def test_a_pasted_rule_id_counts_once() -> None:
     """The upper row keeps the id, the other is told where it stands."""
     table = read(tab(["Fee"], [rule(1, "> 5"), rule(1, "> 9")]))
     (one,) = table.problems
-    assert (one.place.at, one.what) == ("B3", "this Rule ID also stands in B2")
+    assert (one.place.at, one.what) == ("B3", "this Rule ID is also in B2")
     assert [one.row for one in table.rules] == [2]
 
 

@@ -139,7 +139,7 @@ def test_only_from_today_on() -> None:
 def test_the_sentence_speaks_in_codes() -> None:
     """The finding names clinician, sessions and time, and no person by name."""
     (one,) = double_bookings(practice(sessions=(TUE, beside("19:00"))), today=TODAY)
-    assert one.sentence == "Clinician C-01 is wanted twice: G-01 2026-03-03 18:00 and G-02 2026-03-05 17:30."
+    assert one.sentence == "Clinician C-01 is booked twice: G-01 2026-03-03 18:00 and G-02 2026-03-05 17:30."
     assert (one.start, one.minutes) == (datetime(2026, 3, 3, 19), 30)
     assert not any(person.name.split()[-1] in repr(one) for person in (*MEMBERS, ROSA, TOM, INES))
 

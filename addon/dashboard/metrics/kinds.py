@@ -1,4 +1,4 @@
-"""What the Dashboard's numbers are: frozen results that carry their formula, period and goal."""
+"""The Dashboard's numbers as records: each carries its formula, period and goal."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +11,8 @@ WITHIN, AT, ABOVE, TOO_FEW, NO_GOAL = "within goal", "at goal", "above goal", "t
 class CountedShare:
     """``part`` of ``whole`` with the 95 % Wilson interval (shares 0 to 1; None for an empty whole or a plain count).
 
-    ``reading`` is the word beside the number; it says ``too few to tell`` below the smallest number
-    that may be coloured. ``goal`` is a share that the rate should stay under.
+    ``reading`` is the word beside the number: ``too few to tell`` below the smallest number that may be
+    coloured. The share should stay under ``goal``.
     """
 
     name: str
