@@ -1,4 +1,4 @@
-"""``groupkeeper doctor``: is everything in place? Each line says what was looked at and what to do."""
+"""``groupkeeper doctor``: checks whether everything is in place; each line is one thing and what to do."""
 
 import json
 import shutil
@@ -31,7 +31,7 @@ class LookedAt:
 def doctor(
     folder: Folder, *, as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False
 ) -> None:
-    """Look whether everything is in place; change nothing."""
+    """Check whether everything is in place; change nothing."""
     try:
         with open_practice(folder, now=clock, looks_only=True) as home:
             found = list(_look(home))
@@ -77,7 +77,7 @@ def _workbook(home: PracticeFolder) -> Iterator[LookedAt]:
         yield LookedAt("tabs", ok=False, seen=f"missing: {', '.join(snapshot.missing)}", next_step=step)
     if snapshot.open_by:
         yield LookedAt(
-            "workbook", ok=False, seen=f"open by {snapshot.open_by}", next_step="Close it: writes wait until then."
+            "workbook", ok=False, seen=f"open by {snapshot.open_by}", next_step="Close it: changes wait until then."
         )
 
 
@@ -95,7 +95,7 @@ def _state(home: PracticeFolder) -> LookedAt:
     interrupted = home.state.interrupted()
     if interrupted:
         seen = f"run {interrupted.number} was interrupted"
-        return LookedAt("state", ok=True, seen=seen, next_step="The next pass settles it by itself.")
+        return LookedAt("state", ok=True, seen=seen, next_step="Nothing: the next pass finishes it.")
     runs = home.state.runs()
     return LookedAt("state", ok=True, seen=f"{len(runs)} runs remembered" if runs else "no run yet")
 

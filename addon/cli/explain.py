@@ -1,4 +1,4 @@
-"""``groupkeeper explain``: why a member is flagged or not, rule by rule, with the values."""
+"""``groupkeeper explain``: shows rule by rule why a member is flagged or not, with the values."""
 
 from typing import Annotated
 

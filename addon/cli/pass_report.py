@@ -1,4 +1,4 @@
-"""A pass in words and tables: what was read, written, found, and what a person has to do."""
+"""Prints a pass: what was read and written, what is wrong, and what a person has to do."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -33,14 +33,15 @@ def _lines(report: PassReport, name: str) -> list[str]:
 
 def _say_tabs(report: PassReport, *, dry_run: bool) -> None:
     rows = list(_written(report))
-    title = "Would be written" if dry_run else "Waiting to be written" if report.waiting else "Written"
+    title = "Would be written" if dry_run else "Not written yet" if report.waiting else "Written"
     table(title, ("Tab", "# Cells changed", "# Rows added"), rows)
     if report.waiting:
         changes = report.cells + report.rows
         who = report.plan.snapshot.open_by if report.plan else None
-        say(f"[yellow]{changes:,} changes wait: open by {escape(who or 'somebody')}. {escape(report.waiting)}[/]\n")
+        opened = f"{escape(who or 'somebody')} has the workbook open"
+        say(f"[yellow]{changes:,} changes wait: {opened}. {escape(report.waiting)}[/]\n")
     elif not rows:
-        say("The workbook already says all of this: nothing was written.\n")
+        say("The workbook was up to date: nothing was written.\n")
     made = [f"{report.summary[name]} {name}" for name in ("calendars", "packages") if report.summary.get(name)]
     if made:
         say(f"Also written: {' and '.join(made).replace('packages', 'billing packages')}.\n")
@@ -66,7 +67,7 @@ def _say_open(report: PassReport) -> None:
     rows += [("request", int(str(count)), "Requests") for count in [report.summary.get("requests")] if count]
     table("Waiting for a person", ("What", "# Open", "Tab"), rows)
     if rows:
-        say("Next: open the workbook at the tab Today; its lines jump to each of these.")
+        say("Next: open the workbook at the tab Today. Each of its lines jumps to the row it is about.")
 
 
 def _counted(kinds: Iterable[str], tab: str) -> list[tuple[str, int, str]]:
@@ -92,5 +93,5 @@ def _say_urgent(report: PassReport) -> int:
         say(f"[bold red]Safety[/] {escape(notice)}")
     if safety or report.summary.get("held") or report.summary.get("unreadable"):
         return NEEDS_A_PERSON
-    held = [one.tab.title for one in report.plan.tabs if one.held] if report.plan else []
-    return NEEDS_A_PERSON if held else OK
+    left_alone = [one.tab.title for one in report.plan.tabs if one.held] if report.plan else []
+    return NEEDS_A_PERSON if left_alone else OK

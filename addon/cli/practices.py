@@ -15,7 +15,7 @@ from addon.sync.one_pass import PassReport
 from addon.wiring import PracticeFolder, Wish, sync_practice
 
 STEPS = 5
-"""How many steps a pass tells of (``PracticeStage.step``), the reading of the workbook included."""
+"""How many steps a pass reports (``PracticeStage.step``), the reading of the workbook included."""
 
 Folder = Annotated[Path, typer.Argument(help="The practice's folder.", metavar="DIR")]
 
@@ -44,7 +44,7 @@ def progress() -> Iterator[Callable[[str], None]]:
 def run_pass(
     home: PracticeFolder, *, now: datetime, dry_run: bool = False, accept: frozenset[str] = frozenset()
 ) -> PassReport | None:
-    """Run one pass with its steps shown; where nobody watches, one line on stderr says what it did."""
+    """Run one pass with its steps shown; without a terminal, one line on stderr tells what it did."""
     with progress() as step:
         report = sync_practice(home, Wish(dry_run=dry_run, accept=accept, step=step), now=now)
     if not err.is_terminal:

@@ -154,7 +154,7 @@ def _marks(
         if word == "no show" and place < len(special):
             no_note.add((row.session, row.member))
         where: Where = MappingProxyType({"date": day, "group": groups[row.group], "member": names[row.member]})
-        edits.append(Edit(tab="attendance", where=where, field="status", value=word, told="attendance of Tuesday"))
+        edits.append(Edit(tab="attendance", where=where, field="status", value=word, told="marked attendance"))
     return edits, statuses, no_note
 
 
@@ -186,7 +186,9 @@ def _phones(sample: Sample) -> tuple[_PhoneEdit, _PhoneEdit]:
         if one.code in active and one.code not in sample.oddities.one_name and not one.family
     ]
     spare = len(sample.practice.members)
-    return _phone_edit(known[0], spare, "a corrected phone"), _phone_edit(known[1], spare + 2, "a disputed phone")
+    return _phone_edit(known[0], spare, "corrected a phone number"), _phone_edit(
+        known[1], spare + 2, "typed a phone number that the EHR has differently"
+    )
 
 
 def _phone_edit(member: Member, spare: int, told: str) -> _PhoneEdit:
@@ -215,7 +217,7 @@ def _moved(sample: Sample) -> Edit:
         later = one.start + timedelta(days=1)
         if one.group != sample.oddities.unlisted_group and later.weekday() < 5 and _free(sample, one, later):
             where: Where = MappingProxyType({"group": groups[one.group], "original_start": one.original_start})
-            return Edit(tab="sessions", where=where, field="date", value=later.date(), told="a session moved by a day")
+            return Edit(tab="sessions", where=where, field="date", value=later.date(), told="moved a session by a day")
     raise ValueError("no coming session can be moved by a day")
 
 
