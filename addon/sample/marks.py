@@ -1,6 +1,6 @@
 """What each member did at each session: steady, shaky, leaving without a word, away for a while.
 
-Rates are chosen so that about one in ten expected member-sessions is a no-show, a few more in the
+Rates are chosen so that about one in ten expected attendances is a no-show, a few more in the
 first three sessions, and drop-outs show as a run of misses before the last day.
 """
 

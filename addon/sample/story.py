@@ -24,7 +24,7 @@ Where = Mapping[str, Value]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """The VA types ``value`` into ``field`` of the row of ``tab`` that ``where`` names. ``told`` says why."""
+    """The VA types ``value`` into ``field`` of the row of ``tab`` that ``where`` names. ``told`` describes it for the reader of the demo."""
 
     tab: str
     where: Where
@@ -134,7 +134,7 @@ def _bare(value: Value) -> str:
 def _marks(
     sample: Sample, day: date, *, second_conflict: bool
 ) -> tuple[list[Edit], dict[tuple[str, str], str], set[tuple[str, str]]]:
-    """Return the marks of that day's group; three of them say more, or something else, than the EHR will.
+    """Return the marks of that day's group; three of them differ from what the EHR will have.
 
     A late arrival (the EHR knows only Show), a no-show that the EHR still has as its default Show
     without a note, and an excused absence (the EHR: Canceled, or No Show for a second conflict).
