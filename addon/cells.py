@@ -1,4 +1,4 @@
-"""A cell of a declared column <-> its value, or a reason why not. No I/O.
+"""Turns the cell of a declared column into a value, or tells why it is none, and back. No I/O.
 
 Values are plain Python: text, ``int``, ``Decimal``, ``date``, ``time``, ``datetime``, ``bool``; blank is ``None``.
 """
@@ -26,7 +26,7 @@ class BadCell:
 
 
 def read_value(column: Column, raw: Cell) -> Value | BadCell:
-    """Return the typed value of a raw cell, ``None`` for blank, or a BadCell saying what is wrong.
+    """Return the typed value of a raw cell, ``None`` for blank, or a BadCell with what is wrong.
 
     ``raw`` is what a workbook adapter read: text, number, bool, date, time, datetime, timedelta.
     """
@@ -255,6 +255,9 @@ def _choice(column: Column, raw: Cell) -> Value | BadCell:
     wanted = folded(text)
     for word in column.choices:
         if folded(word) == wanted:
+            return word
+    for old, word in column.old_choices.items():
+        if folded(old) == wanted:
             return word
     return BadCell(f"this is not one of: {', '.join(column.choices)}", "Choose from the list.")
 

@@ -1,8 +1,8 @@
-"""Codes as people say them: names for member, group and clinician codes, days for session codes."""
+"""Texts for people: names for member, group and clinician codes, days in words for session codes."""
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from addon.session_codes import IN_A_TEXT, start_in
 
@@ -25,7 +25,17 @@ def day_in_words(day: date) -> str:
 
 def moment_in_words(start: datetime) -> str:
     """Return ``Tue Mar 3 6:00 PM``."""
-    return f"{day_in_words(start)} {start.hour % 12 or 12}:{start:%M} {'AM' if start.hour < 12 else 'PM'}"
+    return f"{day_in_words(start)} {time_in_words(start)}"
+
+
+def time_in_words(of: time | datetime) -> str:
+    """Return ``6:00 PM``."""
+    return f"{of.hour % 12 or 12}:{of:%M} {'AM' if of.hour < 12 else 'PM'}"
+
+
+def date_in_words(day: date) -> str:
+    """Return ``Mar 3 2026``: for days that may lie in another year. No comma, so that lists stay clear."""
+    return f"{day:%b} {day.day} {day:%Y}"
 
 
 def _session(found: re.Match[str], names: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""What a practice is made of. Frozen records, standard library only.
+"""The records a practice is made of: frozen, standard library only.
 
 Times are wall times in the practice's zone (``Practice.zone``, an IANA name): naive ``datetime``.
 Money is ``Decimal`` dollars. Codes (``M-0142``, ``G-07``, ``C-03``) and ids are text; the empty
@@ -14,6 +14,12 @@ from types import MappingProxyType
 ATTENDED = frozenset({"attended", "late arrival", "left early", "makeup"})
 MISSED = frozenset({"no show", "late cancel"})
 NOT_EXPECTED = frozenset({"excused", "session cancelled by practice"})
+GROUP_THERAPY, MULTI_FAMILY, SUBSTANCE_USE = "group psychotherapy", "multi-family group", "substance use group"
+SERVICES = (GROUP_THERAPY, MULTI_FAMILY, SUBSTANCE_USE, "not billed")
+"""What a group is billed as: the words of Service in Groups, which billing rules test."""
+SERVICE_OF_CODE: Mapping[str, str] = MappingProxyType(
+    {"90853": GROUP_THERAPY, "90849": MULTI_FAMILY, "H0005": SUBSTANCE_USE}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +48,7 @@ class Clinician:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TherapyGroup:
-    """A therapy group and its cadence. ``service`` is a service key such as ``group_psychotherapy``."""
+    """A therapy group and its cadence. ``service`` is one of ``SERVICES``, ``meets`` in person, video or hybrid."""
 
     code: str
     name: str
@@ -57,8 +63,8 @@ class TherapyGroup:
     last: date | None = None
     room: str = ""
     video_link: str = ""
-    held: str = "in person"
-    service: str = "group_psychotherapy"
+    meets: str = "in person"
+    service: str = GROUP_THERAPY
     seats: int | None = None
     preferred_size: int | None = None
     status: str = "active"
@@ -105,7 +111,8 @@ class Membership:
 class GroupSession:
     """One meeting of a group. ``code`` = group code and original start (``G-07 2026-03-03 18:00``).
 
-    ``state``: planned · held · cancelled · not reported. ``start`` moves, ``original_start`` never does.
+    ``state``: planned · held · cancelled · not reported. ``start`` changes when the session is moved,
+    ``original_start`` never. ``meets``: in person, video or hybrid; "" = as the group does.
     """
 
     code: str
@@ -117,7 +124,7 @@ class GroupSession:
     co_facilitator: str = ""
     substitute: str = ""
     room: str = ""
-    held: str = ""
+    meets: str = ""
     state: str = "planned"
 
     @property
@@ -128,7 +135,7 @@ class GroupSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance:
-    """One member at one session. ``status`` is a word of domain.md 2.1, "" while nobody reported."""
+    """One member at one session. ``status`` is a choice of Status in Attendance, "" while nobody reported."""
 
     id: str
     session: str
@@ -189,7 +196,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Practice:
-    """The agreed practice: what the sheets show after the merge, typed. Input of facts and rules."""
+    """The practice as the sheets show it after the merge, typed. Facts and rules start from it."""
 
     zone: str
     clinicians: tuple[Clinician, ...] = ()

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import PlainSerializer, PlainValidator
 
-from addon.facts.all_facts import ALL_FACTS
+from addon.facts.all_facts import BY_FOLDED_LABEL
 from addon.memory import Kept, Remembered, as_plain, from_plain
 from addon.part import Given, View
 from addon.problems import Problem
@@ -106,8 +106,7 @@ def read_rule_tab(given: Given, name: str) -> RuleTab:
 
 
 def _read(tab: Tab, sheet: TabSnapshot) -> RuleTable:
-    facts = {folded(fact.label): fact for fact in ALL_FACTS}
-    return read_rules(sheet, facts=facts, thens=then_columns(tab), policy=tab.rule_policy)
+    return read_rules(sheet, facts=BY_FOLDED_LABEL, thens=then_columns(tab), policy=tab.rule_policy)
 
 
 def then_columns(tab: Tab) -> dict[str, ThenColumn]:

@@ -98,7 +98,7 @@ def _nest(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "held": "in person",
             "status": "active",
             "first": date(2026, 1, 6),
-            "service": "group_psychotherapy",
+            "service": "group psychotherapy",
         },
     )
     person.adds(

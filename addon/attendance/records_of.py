@@ -61,7 +61,7 @@ def _session(code: str, row: Mapping[str, Value], directory: Directory) -> Group
         co_facilitator=directory.code("clinicians", row["co_facilitator"]),
         substitute=directory.code("clinicians", row["substitute"]),
         room=text_of(row["room"]),
-        held=text_of(row["held"]),
+        meets=text_of(row["held"]),
         state=text_of(row["state"]) or "planned",
     )
 

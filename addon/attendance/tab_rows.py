@@ -9,8 +9,8 @@ from addon.exports.export import Export
 from addon.part import View
 from addon.records import GroupSession, Practice
 from addon.sessions.expected import expected_attendance
+from addon.sessions.planned import LastPlanned as SaidByCadence
 from addon.sessions.planned import PlannedRow, planned_rows
-from addon.sessions.planned import Said as SaidByCadence
 from addon.sessions.rebuild import Rebuilt, SessionVisit
 from addon.sources import Source, SourceRow
 from addon.tabs import Value
@@ -31,7 +31,7 @@ def placed_by_cadence(view: View) -> dict[str, SaidByCadence]:
 def cadence_source(practice: Practice, view: View, directory: Directory, *, today: date, weeks: int) -> Source:
     """Return what the cadence says about the coming sessions: it fills and follows, it never conflicts."""
     planned = planned_rows(
-        practice.groups, practice.sessions, today=today, weeks_ahead=weeks, said=placed_by_cadence(view)
+        practice.groups, practice.sessions, today=today, weeks_ahead=weeks, last_planned=placed_by_cadence(view)
     )
     rows = tuple(_planned(row, directory) for row in planned if not row.touched)
     return Source(name="cadence", tab="sessions", rows=rows)
@@ -48,7 +48,7 @@ def _planned(row: PlannedRow, directory: Directory) -> SourceRow:
         "clinician": _label(row.clinician, directory),
         "co_facilitator": _label(row.co_facilitator, directory),
         "room": row.room or None,
-        "held": row.held or None,
+        "held": row.meets or None,
         "state": row.state,
     }
     return SourceRow(rid=row.code, values=values, weak=frozenset(values))
@@ -81,7 +81,7 @@ def rebuilt_sessions(rebuilt: Rebuilt, directory: Directory, *, now: datetime) -
                 "clinician": _label(session.clinician, directory),
                 "co_facilitator": _label(session.co_facilitator, directory),
                 "room": session.room or None,
-                "held": session.held or None,
+                "held": session.meets or None,
             }
         rows.append(SourceRow(rid=session.code, values=values))
     weak = frozenset({"state"})

@@ -78,7 +78,7 @@ def _rates(given: Given) -> tuple[list[tuple[int, Mapping[str, Value]]], Source]
 
 def _decisions(outcome: Outcome) -> dict[tuple[str, str], Decided]:
     unclear = {(one.fact_row.began, one.fact_row.member): one.sentence for one in outcome.contested}
-    unclear |= {(row.began, row.member): "no billing rule fits" for row in outcome.uncovered}
+    unclear |= {(row.began, row.member): "no billing rule fits: add one in Billing rules" for row in outcome.uncovered}
     unclear |= {(one.fact_row.began, one.fact_row.member): one.sentence for one in outcome.cannot_tell}
     return decisions_from(outcome.hits, unclear)
 

@@ -1,4 +1,4 @@
-"""A pass in words and tables: what was read, written, found, and what a person has to do."""
+"""Prints a pass: what was read and written, what is wrong, and what a person has to do."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -36,14 +36,14 @@ def _file(file: KnownFile) -> tuple[str, int, str]:
 
 def _say_tabs(report: PassReport, *, dry_run: bool) -> None:
     rows = list(_written(report))
-    title = "Would be written" if dry_run else "Waiting to be written" if report.waiting else "Written"
+    title = "Would be written" if dry_run else "Not written yet" if report.waiting else "Written"
     table(title, ("Tab", "# Cells changed", "# Rows added"), rows)
     if report.waiting:
         changes = report.cells + report.rows
-        who = report.plan.snapshot.open_by
-        say(f"[yellow]{changes:,} changes wait: open by {escape(who or 'somebody')}. {escape(report.waiting)}[/]\n")
+        opened = f"{escape(report.plan.snapshot.open_by or 'somebody')} has the workbook open"
+        say(f"[yellow]{changes:,} changes wait: {opened}. {escape(report.waiting)}[/]\n")
     elif not rows:
-        say("The workbook already says all of this: nothing was written.\n")
+        say("The workbook was up to date: nothing was written.\n")
     counts = {"calendar": report.written.calendars, "billing package": report.written.packages}
     made = [f"{count} {word}{'' if count == 1 else 's'}" for word, count in counts.items() if count]
     if made:
@@ -70,7 +70,7 @@ def _say_open(report: PassReport) -> None:
     rows += _requests(report)
     table("Waiting for a person", ("What", "# Open", "Tab"), rows)
     if rows:
-        say("Next: open the workbook at the tab Today; its lines jump to each of these.")
+        say("Next: open the workbook at the tab Today. Each of its lines jumps to the row it is about.")
 
 
 def _counted(kinds: Iterable[str], tab: str) -> list[tuple[str, int, str]]:

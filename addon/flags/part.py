@@ -6,7 +6,7 @@ from dataclasses import replace
 from addon.calendars.blocks import block_commitments
 from addon.calendars.whose import by_clinician
 from addon.facts.all_facts import DayFacts
-from addon.facts.catalog import FactRow
+from addon.facts.catalog import FactRow, in_words
 from addon.flags import double_booked
 from addon.flags.double_booked import booking_findings
 from addon.flags.episodes import FLAG, flags_after
@@ -70,7 +70,7 @@ def explained(given: Given, member: str) -> list[tuple[str, tuple[RuleVerdict, .
     """Return what every flag rule says about a member: by subject, matches first, then the nearest misses."""
     table = read_rule_tab(given, "flag_rules").table
     rows = [row for row in _fact_rows(given.facts) if row.member == member]
-    return [(f"{row.about} {row.subject}", explain(table, row, today=given.wall)) for row in rows]
+    return [(f"{in_words(row.about)} {row.subject}", explain(table, row, today=given.wall)) for row in rows]
 
 
 FLAGS = Part(name="flags", tabs=("flag_rules", "flags"), compute=_flags, memory=(GOOD_VERSION, FLAG))

@@ -1,4 +1,4 @@
-"""Notices -> rows of the Messages tab, in the practice's wall time, with the member's name for the staff."""
+"""Turns notices into rows of the Messages tab: in the practice's wall time, with names for the staff."""
 
 from collections.abc import Iterable
 

@@ -1,7 +1,7 @@
-"""The words of a message: own templates with a short list of placeholders, neutral by construction.
+"""The words of a message: the practice's templates with a few placeholders, neutral by construction.
 
 A message never names a group, a kind of treatment, a diagnosis or another person. Templates that do are
-refused when they are read; what the settings or a name bring in is checked again once it is filled in.
+refused when they are read; what Settings or a name put in is checked once it is filled in.
 """
 
 import re

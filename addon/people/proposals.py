@@ -38,7 +38,7 @@ def group_row(code: str, proposal: ProposedGroup, directory: Directory) -> Sourc
         "weekday": WEEKDAYS[proposal.weekday],
         "start": group.start,
         "minutes": group.minutes or 60,
-        "held": group.held,
+        "held": group.meets,
         "status": "active",
         "every_weeks": group.every_weeks if group.every_weeks > 1 else None,
         "first": group.first,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from addon.cells import BadCell, text_of, typed
 from addon.directory import Directory
 from addon.part import View
-from addon.records import Clinician, Member, Membership, Score, TherapyGroup, WeeklySlot
+from addon.records import GROUP_THERAPY, Clinician, Member, Membership, Score, TherapyGroup, WeeklySlot
 from addon.sessions.weekly_slots import weekly_slots
 from addon.tabs import WEEKDAYS, Value
 
@@ -69,8 +69,8 @@ def groups(view: View, directory: Directory) -> tuple[TherapyGroup, ...]:
             last=typed(date, row["last"]),
             room=text_of(row["room"]),
             video_link=text_of(row["video_link"]),
-            held=text_of(row["held"]) or "in person",
-            service=text_of(row["service"]) or "group_psychotherapy",
+            meets=text_of(row["held"]) or "in person",
+            service=text_of(row["service"]) or GROUP_THERAPY,
             seats=typed(int, row["seats"]),
             preferred_size=typed(int, row["preferred_size"]),
             status=text_of(row["status"]) or "active",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from addon.calendars.known_events import SESSION, Known, Standing, kind_of
+from addon.calendars.known_events import SESSION, KnownEvent, KnownEvents, kind_of
 from addon.calendars.ports import EventId
 from addon.calendars.wanted import starts
 from addon.cells import canonical
@@ -63,7 +63,7 @@ class SessionsInSheet:
         return session is not None and session.start <= now
 
 
-def asks(clinician: str, known: Known, sheet: SessionsInSheet, now: datetime) -> list[Ask]:
+def asks(clinician: str, known: KnownEvents, sheet: SessionsInSheet, now: datetime) -> list[Ask]:
     """Return what a clinician's calendar asks for: sessions to come that a person moved or deleted there."""
     found: dict[str, Ask] = {}
     for event, one in known.items():
@@ -87,7 +87,7 @@ def asks(clinician: str, known: Known, sheet: SessionsInSheet, now: datetime) ->
     return [found[code] for code in sorted(found)]
 
 
-def _places(event: EventId, one: Standing, known: Known) -> Iterator[tuple[datetime | None, datetime | None]]:
+def _places(event: EventId, one: KnownEvent, known: KnownEvents) -> Iterator[tuple[datetime | None, datetime | None]]:
     """Yield (slot, where it stands now) of each session an event stands for; a gone one stands nowhere."""
     series = one.meant if one.meant and one.meant.repeats else None
     if series is None:
@@ -101,15 +101,15 @@ def _places(event: EventId, one: Standing, known: Known) -> Iterator[tuple[datet
             yield slot, there.get(slot + by)
 
 
-def _now(event: EventId, at: datetime, known: Known) -> datetime | None:
+def _now(event: EventId, at: datetime, known: KnownEvents) -> datetime | None:
     """Return where the occurrence stands that a series moved by a person has at this time."""
-    own = known.get(EventId(event.key, at), Standing())
+    own = known.get(EventId(event.key, at), KnownEvent())
     if own.persons or own.is_unremembered:
         return own.seen.start if own.seen else None
     return at
 
 
-def _other_length(one: Standing, session: GroupSession) -> int:
+def _other_length(one: KnownEvent, session: GroupSession) -> int:
     """Return the length a person gave the event, 0 if it is the session's or nobody changed it."""
     if one.seen is None or (one.meant and one.seen.minutes == one.meant.minutes):
         return 0

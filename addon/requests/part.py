@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from addon.calendars.known_events import KNOWN, TOKEN, Known, to_fill, to_remember
+from addon.calendars.known_events import KNOWN, TOKEN, KnownEvents, to_fill, to_remember
 from addon.calendars.ports import Changes, EventId
 from addon.calendars.showing import EventWrites, Leave, calendar_plan
 from addon.calendars.wanted import WantedEvent
@@ -34,7 +34,7 @@ class Hearing:
     which an open one rests. ``obeys``: decisions are carried out in this pass.
     """
 
-    known: Mapping[str, Known]
+    known: Mapping[str, KnownEvents]
     told: Mapping[str, Changes]
     requests: Mapping[str, Request]
     changed: frozenset[str] = frozenset()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from addon.calendars import known_events
-from addon.calendars.known_events import KNOWN, Known
+from addon.calendars.known_events import KNOWN, KnownEvents
 from addon.calendars.ports import Changes
 from addon.part import Given
 from addon.problems import Place, Problem
@@ -23,7 +23,7 @@ FILL = "calendar:"
 class CalendarsRead:
     """What is known of each calendar now, what the readable ones told, and what a person has to settle."""
 
-    known: Mapping[str, Known]
+    known: Mapping[str, KnownEvents]
     told: Mapping[str, Changes]
     asked: tuple[Question, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -31,7 +31,7 @@ class CalendarsRead:
 
 def calendars_read(given: Given) -> CalendarsRead:
     """Take in the changes of every calendar that could be read."""
-    known: dict[str, Known] = {code: dict(events) for code, events in given.remembered(KNOWN).items()}
+    known: dict[str, KnownEvents] = {code: dict(events) for code, events in given.remembered(KNOWN).items()}
     told: dict[str, Changes] = {}
     asked, problems = [], []
     for code, read in given.calendars.items():
@@ -51,7 +51,9 @@ def calendars_read(given: Given) -> CalendarsRead:
     return CalendarsRead(known=known, told=told, asked=tuple(asked), problems=tuple(problems))
 
 
-def _without_deleted(given: Given, code: str, before: Known, told: Changes) -> tuple[Known, Question | None]:
+def _without_deleted(
+    given: Given, code: str, before: KnownEvents, told: Changes
+) -> tuple[KnownEvents, Question | None]:
     """Return what is known now; what a complete listing no longer has counts as deleted.
 
     Where too many events vanished, or nothing is left in a calendar, a person is asked instead.

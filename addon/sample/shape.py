@@ -7,7 +7,7 @@ from random import Random
 
 from addon.records import Practice
 
-ROWS_A_SET = 8_000  # member-sessions of the 18 groups of one set in 52 weeks
+ROWS_A_SET = 8_000  # attendances of the 18 groups of one set in 52 weeks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class Sizes:
 
 
 def sizes_for(member_sessions: int, *, years: int = 4) -> Sizes:
-    """Return sizes that give at least about so many past member-sessions (for the bench).
+    """Return sizes that give at least about so many past attendances (for the bench).
 
     Up to ``years`` of history, then more clinicians: a workbook grows large by being kept, not in one year.
     """

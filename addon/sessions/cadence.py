@@ -12,7 +12,7 @@ from addon.records import GroupSession, TherapyGroup
 from addon.session_codes import session_code
 
 USUAL_MINUTES = 60
-"""Length of a session whose group does not say one."""
+"""Length of a session where the group's Minutes are blank."""
 MOST_WEEKS = 26
 """The longest cadence; a larger number is read as this."""
 STOPPED = frozenset({"paused", "ended"})
@@ -59,7 +59,7 @@ def session_at(group: TherapyGroup, start: datetime) -> GroupSession:
         clinician=group.clinician,
         co_facilitator=group.co_facilitator,
         room=group.room,
-        held=group.held,
+        meets=group.meets,
     )
 
 

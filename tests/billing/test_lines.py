@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addon.billing.bill import SERVICE
-from addon.billing.decision import NOT_BILLED, Decision
+from addon.billing.decision import NOT_BILLED, BillingDecision
 from addon.billing.rates import read_rates
 from addon.records import ATTENDED, Attendance
 from tests.billing.evening import (
@@ -33,7 +33,9 @@ def test_example_rates_are_pointed_out() -> None:
 STATUSES = st.sampled_from(
     ["attended", "late arrival", "left early", "makeup", "no show", "late cancel", "excused", ""]
 )
-DECISIONS = st.sampled_from([IN_PERSON, VIDEO, FAMILY, Decision(unit=NOT_BILLED), "no rule fits", "cannot tell: Payer"])
+DECISIONS = st.sampled_from(
+    [IN_PERSON, VIDEO, FAMILY, BillingDecision(unit=NOT_BILLED), "no rule fits", "cannot tell: Payer"]
+)
 CODES = [member.code for member in MEMBERS]
 
 

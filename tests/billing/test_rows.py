@@ -59,7 +59,7 @@ def test_a_session_row_says_who_led_what_it_comes_to_and_what_to_check() -> None
     assert (thursday.values["minutes"], thursday.values["present"], thursday.values["to_check"]) == (
         150,
         2,
-        "held: conflict A-8 (M-0005)",
+        "conflict A-8 is open (M-0005)",
     )
 
 

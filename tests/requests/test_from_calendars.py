@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addon.calendars import known_events as calendar_standing
-from addon.calendars.known_events import Standing
+from addon.calendars.known_events import KnownEvent
 from addon.calendars.ports import EventId
 from addon.calendars.showing import calendar_plan, carry_out_plan
 from addon.calendars.wanted import WantedEvent, Weekly
@@ -43,9 +43,9 @@ SINGLE = replace(SERIES, key=f"session | C-01 | {TENTH.code}", start=TENTH.start
 LATER = TENTH.start + timedelta(hours=3)
 
 
-def moved(event: WantedEvent, seen: WantedEvent | None) -> Standing:
+def moved(event: WantedEvent, seen: WantedEvent | None) -> KnownEvent:
     """Return an event that a person changed."""
-    return Standing(version="2", meant=event, persons=True, seen=seen)
+    return KnownEvent(version="2", meant=event, persons=True, seen=seen)
 
 
 def occurrence(**changes: Any) -> WantedEvent:
@@ -59,11 +59,11 @@ def occurrence(**changes: Any) -> WantedEvent:
         (ONE, moved(occurrence(), replace(occurrence(), start=LATER)), [(TENTH.code, LATER, 0)]),
         (ONE, moved(occurrence(), None), [(TENTH.code, None, 0)]),
         (ONE, moved(occurrence(), replace(occurrence(), minutes=60)), [(TENTH.code, TENTH.start, 60)]),
-        (ONE, Standing(version="2", meant=occurrence(minutes=45)), []),
+        (ONE, KnownEvent(version="2", meant=occurrence(minutes=45)), []),
         (EventId(SINGLE.key), moved(SINGLE, replace(SINGLE, start=LATER)), [(TENTH.code, LATER, 0)]),
-        (EventId(SINGLE.key), Standing(version="2", seen=replace(SINGLE, start=LATER)), [(TENTH.code, LATER, 0)]),
-        (EventId(SINGLE.key), Standing(version="2", seen=SINGLE), []),
-        (WHOLE, Standing(version="2", seen=replace(SERIES, start=LATER)), []),
+        (EventId(SINGLE.key), KnownEvent(version="2", seen=replace(SINGLE, start=LATER)), [(TENTH.code, LATER, 0)]),
+        (EventId(SINGLE.key), KnownEvent(version="2", seen=SINGLE), []),
+        (WHOLE, KnownEvent(version="2", seen=replace(SERIES, start=LATER)), []),
         (WHOLE, moved(SERIES, None), [(one.code, None, 0) for one in SESSIONS[1:]]),
         (
             WHOLE,
@@ -80,7 +80,7 @@ def occurrence(**changes: Any) -> WantedEvent:
         (EventId("session"), moved(SINGLE, None), []),
     ],
 )
-def test_asks(event: EventId, standing: Standing, asked: list[tuple[str, datetime | None, int]]) -> None:
+def test_asks(event: EventId, standing: KnownEvent, asked: list[tuple[str, datetime | None, int]]) -> None:
     """Sessions to come that a person moved or deleted; never blocks, the past, or what the sheet says already."""
     found = asks("C-01", {event: standing}, SHEET, NOW)
     assert [(one.session, one.to, one.minutes) for one in found] == asked
@@ -188,7 +188,7 @@ class World:
     calendars: dict[str, InMemoryCalendar] = field(
         default_factory=lambda: {"C-01": InMemoryCalendar(), "C-02": InMemoryCalendar()}
     )
-    known: dict[str, dict[EventId, Standing]] = field(default_factory=dict)
+    known: dict[str, dict[EventId, KnownEvent]] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     requests: dict[str, Request] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from addon.attendance.appointments import APPOINTMENT
-from addon.calendars.known_events import KNOWN, TOKEN, Standing
+from addon.calendars.known_events import KNOWN, TOKEN, KnownEvent
 from addon.calendars.ports import EventId
 from addon.calendars.wanted import WantedEvent, Weekly
 from addon.exports.folder import FILE as FILES
@@ -191,7 +191,7 @@ REMEMBERED = {
         )
     },
     GOOD_VERSION: {"flag_rules": GoodVersion(headers=("On",), first_row=2, rows=(("yes", None, DAY),))},
-    KNOWN: {"C-01": ((EventId("session | C-01"), Standing(version="1", meant=SERIES, persons=True)),)},
+    KNOWN: {"C-01": ((EventId("session | C-01"), KnownEvent(version="1", meant=SERIES, persons=True)),)},
     TOKEN: {"C-01": "t1"},
     USED: {"q": DAY},
     Kept("caldav C-01", str): {"stem": ""},
