@@ -3,13 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 LOCKS := requirements requirements-online requirements-dev requirements-judges
 
-.PHONY: demo test check prove judges bench lock clean
+.PHONY: demo test quick check prove judges bench lock clean
 
 demo: .venv/ready
 	$(BIN)/groupkeeper demo demo-practice
 
 test: .venv/ready-dev
 	$(BIN)/python -m pytest -m "not prove and not judges" -n 2 --dist worksteal
+
+quick: .venv/ready-dev
+	$(BIN)/python -m pytest -m "not whole and not prove and not judges" -n 2 --dist worksteal
 
 check: .venv/ready-dev
 	$(BIN)/ruff check .
