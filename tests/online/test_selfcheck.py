@@ -60,7 +60,7 @@ def account(google: GoogleStandIn, *, address: str = "") -> Account:
     """An account of the stand-in."""
     return Account(
         sheets=client(google),
-        calendars=lambda calls: open_client(Credentials("token"), calls=calls, root=f"{google.url}/", seconds=5),
+        calendars=lambda calls: open_client(Credentials("token"), calls=calls, root=f"{google.url}/", seconds=60),
         address=address,
     )
 
