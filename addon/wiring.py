@@ -152,7 +152,7 @@ def init_at_google(folder: Path, zone: str, wanted: AtGoogle) -> str:
     if file and not file.google.spreadsheet:
         step = "Choose another folder, or name a spreadsheet under [google] in practice.toml; nothing was changed."
         raise SettingsInvalid("practice.toml", "this practice is kept in a workbook", step)
-    fresh_settings(zone)
+    fresh_settings(file.zone if file else zone)
     make_folders(folder)
     key = google.credentials_file(file, folder) if file else folder / "state" / "google.json"
     google.keep_credentials(key, client=wanted.client, service_account=wanted.service_account)

@@ -18,6 +18,7 @@ import pytest
 
 from addon.problems import Fault
 from addon.records import Member
+from addon.tabs import Value
 from addon.wiring import Wish, init_practice, open_practice, sync_practice, undo_run
 from tests.cli.commands import CommandLine, Person
 from tests.practice import ZONE
@@ -118,7 +119,10 @@ def _nest(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for one in MEMBERS
         ),
     )
-    person.adds("roster", *({"group": GROUP, "member": one.name, "joined": date(2026, 1, 6)} for one in MEMBERS))
+    joined: list[dict[str, Value]] = [
+        {"group": GROUP, "member": one.name, "joined": date(2026, 1, 6)} for one in MEMBERS
+    ]
+    person.adds("roster", *joined)
     for name, content in exports().items():
         (folder / "exports" / name).write_bytes(content)
     with open_practice(folder, now=lambda: NOON) as home:

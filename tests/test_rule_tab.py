@@ -3,6 +3,7 @@
 import pytest
 
 from addon.rule_tab import then_columns
+from addon.tabs import Value
 from tests.practice import MEMBERS
 from tests.sync.little_practice import TABS, LittlePractice, Row, attendance, charges, tuesdays
 
@@ -72,7 +73,12 @@ def test_a_new_rule_gets_its_id_its_reading_and_its_count_at_once() -> None:
     """Typed below the others, without an id: it runs in the same pass."""
     with LittlePractice() as little:
         told(little)
-        rule = {"on": True, "about": "membership", "rule_name": "Any miss", "if_missed_in_a_row": ">= 1"}
+        rule: dict[str, Value] = {
+            "on": True,
+            "about": "membership",
+            "rule_name": "Any miss",
+            "if_missed_in_a_row": ">= 1",
+        }
         little.adds("flag_rules", {**rule, "then_severity": "amber"})
         little.sync()
         made = little.row("flag_rules", rule_name="Any miss")

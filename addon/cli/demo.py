@@ -12,7 +12,7 @@ from rich.markup import escape
 
 from addon.cli.pass_report import say_report
 from addon.cli.practices import clock, run_pass
-from addon.cli.shown import FAILED, OK, err, say, table
+from addon.cli.shown import FAILED, OK, command, err, say, table
 from addon.names_in_text import day_in_words
 from addon.problems import SettingsInvalid
 from addon.sample.practice import sample_practice
@@ -138,6 +138,6 @@ def _say_what_to_open(folder: Path) -> None:
         say(f"  [cyan]{escape(str(folder / name))}[/]")
         say(f"    {what}")
     say("\n[bold]Then[/] change a cell, save and close the file, and run")
-    say(f"  groupkeeper sync {escape(str(folder))}")
+    say(f"  {escape(command())} sync {escape(str(folder))}")
     say("The sample ends on the day of its last pass.")
     say("If today is a later day, the next pass finds a new date.")

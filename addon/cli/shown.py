@@ -1,5 +1,7 @@
 """How the command line looks: tables on stdout, everything else on stderr, colour only on a terminal."""
 
+import shutil
+import sys
 import traceback
 from collections.abc import Iterable, Sequence
 
@@ -23,6 +25,12 @@ err = Console(stderr=True, highlight=False)
 def say(text: str = "") -> None:
     """Print a plain line on stdout (rich markup is allowed; escape what comes from data)."""
     out.print(text)
+
+
+def command() -> str:
+    """Return how this program was called: a command that is printed can be typed as it is."""
+    called = sys.argv[0]
+    return "groupkeeper" if called == shutil.which("groupkeeper") else called
 
 
 def say_fault(fault: Fault) -> None:

@@ -67,9 +67,9 @@ def decided(row: Attendance) -> Decided:
 def billed(*rows: Attendance, **changes: Any) -> BillingResult:
     """Return the billing of these rows. ``changes``: fields of the practice, decisions, rates, terms, conflicts."""
     decisions = {(row.session, row.member): decided(row) for row in rows} | changes.pop("decisions", {})
-    given = {name: changes.pop(name) for name in ("rates", "terms", "conflicts") if name in changes}
+    given: dict[str, Any] = {name: changes.pop(name) for name in ("rates", "terms", "conflicts") if name in changes}
     cast = practice(**({"sessions": (TUESDAY_3, THURSDAY_5), "attendance": rows} | changes))
-    return billing_lines(cast, decisions, **({"rates": RATES, "terms": TERMS} | given))
+    return billing_lines(cast, decisions, **{"rates": RATES, "terms": TERMS, **given})
 
 
 def said(result: BillingResult) -> list[tuple[str, str, str, str]]:

@@ -1,6 +1,6 @@
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -36,13 +36,14 @@ STATUSES = st.sampled_from(
 DECISIONS = st.sampled_from(
     [IN_PERSON, VIDEO, FAMILY, BillingDecision(unit=NOT_BILLED), "no rule fits", "cannot tell: Payer"]
 )
+MODES: tuple[Literal["single biller", "roster split"], ...] = ("single biller", "roster split")
 CODES = [member.code for member in MEMBERS]
 
 
 @st.composite
 def evenings(draw: st.DrawFn) -> tuple[tuple[Attendance, ...], dict[str, Any]]:
     """Two sessions with any attendance, decisions, conflicts, facilitators, family marks and mode."""
-    rows = []
+    rows: list[Attendance] = []
     decisions = {}
     sessions = tuple(
         replace(
@@ -61,7 +62,7 @@ def evenings(draw: st.DrawFn) -> tuple[tuple[Attendance, ...], dict[str, Any]]:
         replace(one, bills_for_family=draw(st.booleans()), family=draw(st.sampled_from(["", "Haddad", one.family])))
         for one in MEMBERS
     )
-    mode = draw(st.sampled_from(["single biller", "roster split"]))
+    mode = draw(st.sampled_from(MODES))
     appointments = (visit(), visit("M-0002"))
     memberships = tuple(joined(TUESDAY, code) for code in CODES)
     return tuple(rows), {

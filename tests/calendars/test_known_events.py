@@ -35,8 +35,9 @@ SERIES = WantedEvent(
 )
 SINGLE = replace(SERIES, key="session | C-01 | G-01 2026-03-05 18:00", repeats=None)
 LATER = replace(SINGLE, start=AT + timedelta(hours=1))
-SECOND = occurrence(SERIES, AT + timedelta(weeks=1))
-assert SECOND is not None
+_second = occurrence(SERIES, AT + timedelta(weeks=1))
+assert _second is not None
+SECOND: WantedEvent = _second
 ID, OTHER, TWO = EventId(SERIES.key), EventId(SINGLE.key), EventId(SERIES.key, SECOND.start)
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
-from recurring_ical_events import of
+from recurring_ical_events import of  # type: ignore[import-untyped]  # ships no types
 
 from addon.calendars.ical_text import calendar_text
 from addon.calendars.wanted import WantedEvent, occurrences

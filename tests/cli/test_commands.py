@@ -17,7 +17,7 @@ from addon.memory import Remembered
 from addon.sync.state.database import Commit
 from addon.wiring import open_practice
 from tests.cli.commands import CommandLine, Person, tree
-from tests.practice import MEMBERS
+from tests.practice import MEMBERS, ZONE
 from tests.sync.little_practice import attendance, charges, details, scores, tuesdays
 
 
@@ -67,7 +67,7 @@ def test_init_refuses_a_zone_that_does_not_exist(command: CommandLine, tmp_path:
 
 def test_a_new_empty_practice_can_be_synced_at_once(command: CommandLine, tmp_path: Path) -> None:
     """Nothing typed, nothing exported: a pass has nothing to complain about."""
-    command.run("init", tmp_path / "new")
+    command.run("init", tmp_path / "new", "--zone", ZONE)
     assert command.run("sync", tmp_path / "new").code == 0
     assert command.run("check", tmp_path / "new").code == 0
     again = command.run("sync", tmp_path / "new")
@@ -331,7 +331,7 @@ def test_doctor_knows_of_an_interrupted_run_and_of_a_run_to_come(
     said = command.run("doctor", folder)
     assert said.code == 0
     assert "interrupted" in said.out
-    command.run("init", tmp_path / "new")
+    command.run("init", tmp_path / "new", "--zone", ZONE)
     assert "no run yet" in command.run("doctor", tmp_path / "new").out
 
 

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -106,7 +107,7 @@ def workbook(*rows: tuple[object, ...]) -> bytes:
     """Return an .xlsx with these rows, by default the attendance header."""
     book = openpyxl.Workbook()
     for row in rows or (tuple(ATTENDANCE.strip().split(",")),):
-        book.active.append(row)  # type: ignore[union-attr]
+        book.active.append(row)  # type: ignore[union-attr, arg-type]
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
@@ -133,6 +134,12 @@ def in_sheet(old: bytes, new: bytes) -> bytes:
         parts[sheet] = parts[sheet].replace(old, new)
 
     return repacked(change)
+
+
+def only_a_csv(parts: dict[str, bytes]) -> None:
+    """Leave nothing in the package but a CSV file."""
+    parts.clear()
+    parts["a.csv"] = b"x"
 
 
 def marked_encrypted() -> bytes:
@@ -174,7 +181,7 @@ REFUSED: dict[str, tuple[bytes | str, str]] = {
 }
 HOSTILE_WORKBOOKS: dict[str, tuple[bytes, str]] = {
     "a zip of CSV files": (
-        repacked(lambda parts: (parts.clear(), parts.update({"a.csv": b"x"}))[0]),
+        repacked(only_a_csv),
         "not-a-workbook",
     ),
     "a document type": (in_sheet(b"<sheetData>", b"<!DOCTYPE x><sheetData>"), "hostile-workbook"),
@@ -194,7 +201,7 @@ HOSTILE_WORKBOOKS: dict[str, tuple[bytes, str]] = {
 def test_a_file_that_is_unsafe_to_read_is_refused_by_name(case: str) -> None:
     """Each cause has its own code and a next step; nothing of the file is quoted."""
     content, code = REFUSED[case]
-    options = {"limits": SMALL} if code.startswith(("too-", "cell-")) else {}
+    options: dict[str, Any] = {"limits": SMALL} if code.startswith(("too-", "cell-")) else {}
     with pytest.raises(UnreadableExport) as refused:
         read(content, **options)
     assert refused.value.code == code

@@ -82,7 +82,12 @@ def test_a_member_cannot_sit_in_two_groups_at_once() -> None:
 )
 def test_individual_appointments_count(changes: dict[str, Any], expected: list[tuple[str, str, str]]) -> None:
     """An individual hour of the clinician or the member at the group's time is a double booking."""
-    fields = {"member": "M-0009", "clinician": "C-01", "start": datetime(2026, 3, 3, 18, 30), "minutes": 45}
+    fields: dict[str, Any] = {
+        "member": "M-0009",
+        "clinician": "C-01",
+        "start": datetime(2026, 3, 3, 18, 30),
+        "minutes": 45,
+    }
     made = practice(
         clinicians=(),
         sessions=(TUE,),

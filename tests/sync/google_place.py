@@ -127,4 +127,4 @@ def _shown_at_google(one: Mapping[str, Any]) -> WantedEvent:
 def at_google(_: Path) -> Iterator[AtGoogle]:
     """Yield the stand-in's calendars."""
     with GoogleStandIn() as google:
-        yield AtGoogle(google, client_at(google, seconds=0.5))
+        yield AtGoogle(google, client_at(google, seconds=60))

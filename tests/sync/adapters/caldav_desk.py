@@ -25,7 +25,7 @@ def no_sleep(_: float) -> None:
 class CalDavDesk:
     """One calendar, and the person at it. ``remembered`` outlives each ``calendar``, as state outlives a pass."""
 
-    def __init__(self, server: RadicaleServer, *, timeout: float = 5.0) -> None:
+    def __init__(self, server: RadicaleServer, *, timeout: float = 60.0) -> None:
         self.server, self.door = server, server.door
         self.account = server.account()
         self.remembered: dict[str, str] = {}
@@ -120,7 +120,7 @@ class CalDavDesks:
 
 
 @contextmanager
-def caldav_desks(folder: Path, codes: Sequence[str], *, timeout: float = 5.0) -> Iterator[CalDavDesks]:
+def caldav_desks(folder: Path, codes: Sequence[str], *, timeout: float = 60.0) -> Iterator[CalDavDesks]:
     """Yield calendars of these clinicians on one server."""
     with radicale_server(folder) as server:
         accounts = {code: server.account(code, code) for code in codes}

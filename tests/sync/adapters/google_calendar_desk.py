@@ -31,7 +31,7 @@ WHOSE = Whose(practice="practice", zone=ZONE)
 CODE = "C-01"
 
 
-def client_at(google: GoogleStandIn, *, seconds: float = 5.0, tries: int = 3) -> Client:
+def client_at(google: GoogleStandIn, *, seconds: float = 60.0, tries: int = 3) -> Client:
     """Return our client, pointed at the stand-in, that never really waits."""
     calls = Calls(where="calendars", classify=of_googleapiclient, patience=Patience(tries=tries), sleep=lambda _: None)
     return open_client(Credentials("token"), calls=calls, root=f"{google.url}/", seconds=seconds)

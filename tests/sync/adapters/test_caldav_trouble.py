@@ -73,7 +73,7 @@ def desk(tmp_path: Path) -> Iterator[CalDavDesk]:
 class Pass:
     """A calendar of its own on the server, and passes over it that may fail."""
 
-    def __init__(self, server: RadicaleServer, name: str, *, timeout: float = 5.0) -> None:
+    def __init__(self, server: RadicaleServer, name: str, *, timeout: float = 60.0) -> None:
         self.server, self.account = server, server.account("C-01", name)
         self.showing = Showing()
         self.remembered: MutableMapping[str, str] = {}
@@ -113,7 +113,7 @@ def test_the_way_has_the_calls_it_is_thought_to_have(server: RadicaleServer) -> 
 def test_one_call_that_fails_is_made_again(server: RadicaleServer, trouble: Trouble) -> None:
     """At whatever call it comes, the same pass still gets through: an unknown outcome is looked at, not repeated."""
     for call in range(CALLS):
-        way = Pass(server, f"{trouble}-{call}", timeout=0.25 if trouble == "hang" else 5.0)
+        way = Pass(server, f"{trouble}-{call}", timeout=1.0 if trouble == "hang" else 60.0)
         way.show(*BEFORE)
         server.door.trouble = {len(server.door.calls) + call: trouble}
         assert way.show(*AFTER) is None
@@ -297,7 +297,7 @@ def test_nothing_personal_is_said(desk: CalDavDesk, caplog: pytest.LogCaptureFix
         desk.account = replace(desk.account, password="not-" + PASSWORD)
     elif trouble != "none":
         desk.door.trouble = dict.fromkeys(range(1_000), trouble)  # type: ignore[arg-type]
-    with CalDavServer(desk.account, timeout=5, sleep=no_sleep) as server:
+    with CalDavServer(desk.account, timeout=60, sleep=no_sleep) as server:
         for ask in (
             lambda: server.listing(None),
             server.calendars,

@@ -35,7 +35,7 @@ class _Loopback(HTTPAdapter):
         return super().send(request, *args, **options)
 
 
-def client(stand_in: GoogleStandIn, *, seconds: float = 5.0) -> HTTPClient:
+def client(stand_in: GoogleStandIn, *, seconds: float = 60.0) -> HTTPClient:
     """Return gspread's plain client with every address of Google leading to the stand-in."""
     session = requests.Session()
     session.trust_env = False
@@ -101,7 +101,7 @@ class SheetsDesk:
         self.person = stand_in.sheets.person(self.id)
         self.workbook = self.another()
 
-    def another(self, *, seconds: float = 5.0, looks_only: bool = False) -> GoogleWorkbook:
+    def another(self, *, seconds: float = 60.0, looks_only: bool = False) -> GoogleWorkbook:
         """Return the workbook as another program has it."""
         return GoogleWorkbook(
             self.id,
