@@ -105,8 +105,8 @@ class Given:
     """What a part starts from; read-only.
 
     ``now`` is an aware instant. ``views`` has the part's own tabs and those it declares to see. ``answers``: what
-    people answered, by question key. ``memory`` and ``handovers`` are read through methods; ``ahead`` are the sources that
-    an earlier part has read for this part's tabs. ``calendars`` has, by
+    people answered, by question key. ``memory`` and ``handovers`` are read through methods; ``ahead`` are the sources
+    that an earlier part has read for this part's tabs. ``calendars`` has, by
     clinician code, what each two-way calendar told (only where the part asks for calendars), ``fill_again`` the codes
     of those that a person wants to be filled again. ``last_codes``: the highest number given out in each numbered tab.
     ``memory_was_lost``: rows bear our ids but nothing of earlier passes is remembered.
@@ -189,7 +189,8 @@ class Result:
     ``sources`` say what is true about the part's own tabs; ``ahead`` what the same files say about the tabs of a later
     part, which gets it as given (both are guarded now). ``typed`` are cells that decisions type into tabs of later
     parts. ``waiting`` counts, by export, the rows that wait for a person. ``hands`` are records for later parts that
-    declare to take them; ``note`` is for the Log. ``lines`` (by field) and ``grids`` (cell by cell) are what views show.
+    declare to take them; ``note`` is for the Log. ``lines`` (by field) and ``grids`` (cell by cell) are what views
+    show.
     """
 
     sources: tuple[Source, ...] = ()

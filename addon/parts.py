@@ -5,6 +5,7 @@ To add one, write its room and add a line here.
 
 from addon.attendance.part import ATTENDANCE, SESSIONS
 from addon.billing.part import BILLING
+from addon.changes.part import CHANGES, REFERRERS
 from addon.dashboard.part import DASHBOARD
 from addon.fields.part import FIELDS
 from addon.flags.part import FLAGS
@@ -27,8 +28,10 @@ PARTS: tuple[Part, ...] = (
     SESSIONS,
     ATTENDANCE,
     SCORES,
+    REFERRERS,
     # what follows from it
     REQUESTS,
+    CHANGES,
     FLAGS,
     MESSAGES,
     BILLING,

@@ -61,6 +61,7 @@ class TherapyGroup:
     every_weeks: int = 1
     first: date | None = None
     last: date | None = None
+    changes_from: date | None = None
     room: str = ""
     video_link: str = ""
     meets: str = "in person"
@@ -195,6 +196,21 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Referrer:
+    """A provider who sent a member, and whether the member agrees that they hear of changed appointments.
+
+    ``reference`` is how the provider knows the member.
+    """
+
+    id: str
+    member: str
+    name: str
+    email: str = ""
+    consent: bool | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Practice:
     """The practice as the sheets show it after the merge, typed. Facts and rules start from it."""
 
@@ -208,6 +224,7 @@ class Practice:
     scores: tuple[Score, ...] = ()
     appointments: tuple[Appointment, ...] = ()
     measures: tuple[Measure, ...] = ()
+    referrers: tuple[Referrer, ...] = ()
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -241,7 +258,7 @@ class SessionChange:
     """A session that was moved (``to``, wall time) or cancelled (None).
 
     ``id`` is its own, ``was`` the wall time before, ``by`` the code of the clinician who asked for it ("" where nobody
-    did), ``at`` the aware instant at which it was done.
+    did), ``at`` the aware instant at which it was done. ``lasting``: the group's later sessions changed with it.
     """
 
     id: str
@@ -250,6 +267,7 @@ class SessionChange:
     to: datetime | None
     by: str = ""
     at: datetime
+    lasting: bool = False
 
     @property
     def word(self) -> str:
@@ -258,7 +276,14 @@ class SessionChange:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestedChanges:
+    """The sessions that accepted requests moved or cancelled."""
+
+    changes: tuple[SessionChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SessionChanges:
-    """The changes that those concerned have to be told of."""
+    """Every change, by whatever door, that those concerned have to be told of."""
 
     changes: tuple[SessionChange, ...] = ()

@@ -1,4 +1,4 @@
-"""The code of a session: its group's code and its original start (``G-07 2026-03-03 18:00``). Made and read here only."""
+"""The code of a session: its group's code and original start (``G-07 2026-03-03 18:00``); made and read here only."""
 
 import re
 from datetime import date, datetime

@@ -1,8 +1,9 @@
-"""One notice to everybody concerned when a session is moved or cancelled on somebody's request. Pure.
+"""The notices about changed sessions: to members, to whoever else runs them, to referring providers. Pure.
 
-Each expected member is told once, by the channel they agreed to (a text before an e-mail), and everybody else
-who runs the session by e-mail. It is due at once, after quiet hours, and no longer once the earlier of the two
-times has come. The words say when, never what kind of appointment it is.
+Each expected member is told once, by the channel they agreed to (a text before an e-mail), everybody who runs the
+session and did not ask for the change by e-mail, and the provider who sent the member where the member agrees. A notice
+is due at once, after quiet hours, and no longer once the earlier of the two times has come. The words say when, never
+what kind of appointment it is; to a provider they name nobody.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,20 +27,22 @@ from addon.messages.texts import (
 from addon.messages.wall_time import instant, wall_time, zone_of
 from addon.names_in_text import time_in_words
 from addon.problems import SettingsInvalid
-from addon.records import Clinician, GroupSession, Member, Practice, SessionChange
+from addon.records import Clinician, GroupSession, Member, Practice, Referrer, SessionChange
 from addon.sessions.cover import facilitators
 from addon.sessions.expected import coming
 from addon.tabs import folded
 
-TEXTS: Mapping[tuple[str, str], str] = MappingProxyType(
+_WHAT: Mapping[tuple[str, bool], str] = MappingProxyType(
     {
-        ("moved", "text"): "Moved, by text",
-        ("moved", "email"): "Moved, by e-mail",
-        ("cancelled", "text"): "Cancelled, by text",
-        ("cancelled", "email"): "Cancelled, by e-mail",
+        ("moved", False): "Moved",
+        ("cancelled", False): "Cancelled",
+        ("moved", True): "New regular time",
+        ("cancelled", True): "All cancelled",
     }
 )
-"""The names of the rows of Message texts."""
+"""How the name of a row of Message texts begins: by what happened, and whether later sessions changed with it."""
+TO_REFERRER = "to a referrer"
+_HOW: Mapping[str, str] = MappingProxyType({"text": "by text", "email": "by e-mail"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,8 @@ class _Person:
     channel: str
     zone: ZoneInfo
     barred: str
+    is_referrer: bool = False
+    reference: str = ""
 
 
 def change_notices(
@@ -120,6 +125,7 @@ def _people(look_ups: _ChangeLookUps, change: SessionChange, session: GroupSessi
     for code in expected:
         if code in members and members[code].status != "inactive":
             yield _member(members[code], look_ups.zone)
+            yield from (_referrer(one, look_ups.zone) for one in look_ups.practice.referrers if one.member == code)
     group = next((one for one in look_ups.practice.groups if one.code == session.group), None)
     clinicians = {one.code: one for one in look_ups.practice.clinicians}
     for code in facilitators(session, group).present:
@@ -140,6 +146,21 @@ def _clinician(clinician: Clinician, zone: ZoneInfo) -> _Person:
     return _Person(code=clinician.code, name=clinician.name, channel="email", zone=zone, barred=barred)
 
 
+def _referrer(one: Referrer, zone: ZoneInfo) -> _Person:
+    barred = "" if usable_email(one.email) else "no usable e-mail address"
+    if not one.consent:
+        recorded = "does not agree" if one.consent is False else "has not been asked whether they agree"
+        barred = f"the member {recorded} that this provider is told"
+    reference = f"Your reference: {one.reference}." if one.reference else ""
+    return _Person(
+        code=one.id, name=one.name, channel="email", zone=zone, barred=barred, is_referrer=True, reference=reference
+    )
+
+
+def _why(change: SessionChange) -> str:
+    return f"{change.by} asked for it and it was accepted" if change.by else "it was changed in Sessions or Groups"
+
+
 def _timed(
     look_ups: _ChangeLookUps, change: SessionChange, session: GroupSession, person: _Person, ends: datetime
 ) -> Notice:
@@ -152,7 +173,7 @@ def _timed(
         start=ends,
         due=due,
         local_due=wall_time(due, person.zone),
-        why=f"{change.by} asked for it and it was accepted{later}",
+        why=f"{_why(change)}{later}",
     )
     if ends <= look_ups.now:
         return replace(timed, status="not sent", reason="its time has passed")
@@ -164,7 +185,8 @@ def _timed(
 def _worded(look_ups: _ChangeLookUps, change: SessionChange, timed: Notice, person: _Person) -> Notice:
     if timed.status != "planned":
         return timed
-    name = TEXTS[change.word, person.channel]
+    how = TO_REFERRER if person.is_referrer else _HOW[person.channel]
+    name = f"{_WHAT[change.word, change.lasting]}, {how}"
     template = look_ups.templates.get(folded(name))
     if template is None or template.channel != person.channel:
         return replace(timed, status="not sent", reason=f'Message texts has no usable row "{name}"')
@@ -180,6 +202,7 @@ def _worded(look_ups: _ChangeLookUps, change: SessionChange, timed: Notice, pers
         sender=look_ups.terms.sender,
         phone=look_ups.terms.phone,
         was=moment(was.replace(tzinfo=None)),
+        reference=person.reference,
     )
     words = filled(template, about)
     if isinstance(words, Unsendable):

@@ -1,14 +1,14 @@
 """The Reminder rules, Message texts and Messages tabs: which notices are due when, and why one is not sent."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from addon.cells import canonical
 from addon.facts.catalog import FactRow
 from addon.keyed_rows import ResultRow, checks, computed
 from addon.memory import Kept, Remembered
-from addon.messages.change_notices import change_notices
+from addon.messages.change_notices import TO_REFERRER, change_notices
 from addon.messages.decision import planned_notices
 from addon.messages.notices import ReminderHit, Terms, message_window, terms_from
 from addon.messages.rows import change_rows, message_rows
@@ -21,7 +21,10 @@ from addon.rule_tab import GOOD_VERSION, read_rule_tab
 from addon.rules.evaluation import evaluate
 from addon.rules.results import Outcome
 from addon.sources import Source
+from addon.tabs import Value, folded
 
+NEWER = ("New regular time", "All cancelled")
+"""How texts are named that workbooks made before did not have; so are those to referrers."""
 RELEASE = "release notices"
 HOLD = Kept("hold", date)
 """Since when notices wait for a person, because the memory of earlier passes was lost."""
@@ -32,7 +35,7 @@ def _messages(given: Given) -> Result:
     terms = terms_from(given.practice.settings)
     outcome = evaluate(tab.table, _fact_rows(given, terms), today=given.wall)
     texts = given.views["message_texts"]
-    templates, problems = templates_from(texts.values())
+    templates, problems = templates_from(_texts(texts))
     holding = _holding(given)
     rows = _rows(given, outcome, templates, terms)
     if holding.why:
@@ -47,6 +50,16 @@ def _messages(given: Given) -> Result:
         problems=(*tab.problems, *problems),
         memory=(tab.memory, holding.memory),
     )
+
+
+def _texts(view: View) -> list[Mapping[str, Value]]:
+    """Return the rows of Message texts; of what older workbooks were not given, the words that new ones begin with."""
+    rows: list[Mapping[str, Value]] = list(view.values())
+    there = {folded(row.get("name") or "") for row in (*rows, *view.removed())}
+    headers = {column.header: column.field for column in view.tab.columns}
+    starters = ({headers[name]: text for name, text in row.items()} for row in view.tab.starter)
+    newer = (row for row in starters if row["name"].startswith(NEWER) or row["name"].endswith(TO_REFERRER))
+    return [*rows, *(row for row in newer if folded(row["name"]) not in there)]
 
 
 def _fact_rows(given: Given, terms: Terms) -> tuple[FactRow, ...]:
@@ -85,7 +98,7 @@ class _Holding:
 
     why: str = ""
     asked: tuple[Question, ...] = ()
-    memory: Remembered[date] = Remembered(HOLD, {})
+    memory: Remembered[date] = field(default_factory=lambda: Remembered(HOLD, {}))
 
 
 def _holding(given: Given) -> _Holding:

@@ -24,6 +24,7 @@ def change_rows(practice: Practice, notices: Iterable[Notice]) -> tuple[ResultRo
     """Return one row per notice about a changed session; one per person and change, whatever the channel."""
     names = {one.code: one.name for one in practice.members}
     names |= {one.code: one.name for one in practice.clinicians}
+    names |= {one.id: one.name for one in practice.referrers}
     return tuple(
         ResultRow(tab=TAB, key=" | ".join(one.key[:4]), values=_values(one, names.get(one.member, ""), practice.zone))
         for one in notices

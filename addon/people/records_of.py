@@ -67,6 +67,7 @@ def groups(view: View, directory: Directory) -> tuple[TherapyGroup, ...]:
             every_weeks=typed(int, row["every_weeks"]) or 1,
             first=typed(date, row["first"]),
             last=typed(date, row["last"]),
+            changes_from=typed(date, row["changes_from"]),
             room=text_of(row["room"]),
             video_link=text_of(row["video_link"]),
             meets=text_of(row["held"]) or "in person",

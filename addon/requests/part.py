@@ -17,11 +17,11 @@ from addon.calendars.wanted_events import wanted_events, window
 from addon.memory import Remembered
 from addon.part import CalendarFiles, Given, Part, Result, TypedCells
 from addon.problems import Problem, in_tab
-from addon.records import Flagged
+from addon.records import Flagged, RequestedChanges
 from addon.requests import from_calendars
 from addon.requests.from_calendars import Decided, Heard, SessionsInSheet
 from addon.requests.reading import CalendarsRead, calendars_read
-from addon.requests.rows import REQUEST, TAB, Request, RequestedChanges, change_of, request_values
+from addon.requests.rows import REQUEST, TAB, Request, change_of, request_values
 from addon.sources import Source, SourceRow
 
 

@@ -119,10 +119,3 @@ def _last_done(one: Request) -> str:
     if one.was_declined:
         return f"event put back {day}"
     return f"asked {one.since.isoformat()}"
-
-
-@dataclass(frozen=True, slots=True)
-class RequestedChanges:
-    """The sessions that accepted requests moved or cancelled."""
-
-    changes: tuple[SessionChange, ...] = ()

@@ -24,7 +24,7 @@ Where = Mapping[str, Value]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """The VA types ``value`` into ``field`` of the row of ``tab`` that ``where`` names. ``told`` describes it for the reader of the demo."""
+    """The VA types ``value`` into ``field`` of the row of ``tab`` that ``where`` names; ``told`` is for the reader."""
 
     tab: str
     where: Where

@@ -105,7 +105,12 @@ class _Plan:
         return expected_sessions(self.group, first=self.today - _BEFORE, last=latest + _BEFORE)
 
     def _wanted(self, one: GroupSession) -> bool:
-        return self.today <= one.start.date() <= self.until
+        return self.today <= one.start.date() <= self.until and not self._is_before_change(one)
+
+    def _is_before_change(self, row: GroupSession) -> bool:
+        """Return whether the session is earlier than the day from which the group's new times count."""
+        changes_from = self.group.changes_from
+        return changes_from is not None and row.start.date() < changes_from
 
     def _future(self, row: GroupSession) -> bool:
         return row.start.date() >= self.today
@@ -150,7 +155,8 @@ class _Plan:
 
     def _touched(self, row: GroupSession) -> bool:
         last = (self.last_planned or {}).get(row.code, LastPlanned(row.original_start))
-        return row.start != last.start or row.state != last.state or bool(row.substitute)
+        touched = row.start != last.start or row.state != last.state or bool(row.substitute)
+        return touched or self._is_before_change(row)
 
     def _period_has_one(self, row: GroupSession) -> bool:
         at = period(self.group, row.original_start.date())

@@ -193,7 +193,8 @@ def _attempt(given: Pass) -> Generator[str, None, PassReport]:
 class _Begun:
     """A pass that has read everything.
 
-    ``arriving`` are the declared tabs and columns that come with it, ``answers`` those in Needs review, ``questions`` what was asked before, ``counters`` the numbers given out before,
+    ``arriving`` are the declared tabs and columns that come with it, ``answers`` those in Needs review, ``questions``
+    what was asked before, ``counters`` the numbers given out before,
     ``decided`` the differences whose stale decision was cleared, ``unusable`` the decisions that cannot be used.
     """
 

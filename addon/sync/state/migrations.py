@@ -84,43 +84,43 @@ def _forget_blanks(connection: Connection, name: str) -> None:
     connection.execute(update(kept).where(kept.c.kind.like("caldav %"), kept.c.value == "null").values(value='""'))
 
 
-def _file(old: Any) -> object:
+def _file(old: dict[str, Any]) -> object:
     counts = {word: int(count) for count, word in _COUNTS.findall(str(old.pop("counts", "")))}
     return old | counts | _OLD["files"].get(old["profile"], {})
 
 
-def _difference(old: Any) -> object:
+def _difference(old: dict[str, Any]) -> object:
     names = _OLD["sources"].get(old["tab"], {})
     return _numbered(old) | {"source": ", ".join(names.get(one, one) for one in str(old["source"]).split(", "))}
 
 
-def _numbered(old: Any) -> Any:
+def _numbered(old: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in old.items() if name != "episode"} | {"number": old["episode"]}
 
 
-def _request(old: Any) -> object:
+def _request(old: dict[str, Any]) -> object:
     times = {name: old[name] or None for name in ("to", "answered")}
     return _numbered(old) | times
 
 
-def _flag(old: Any) -> object:
+def _flag(old: dict[str, Any]) -> object:
     values = {name: value for name, value in old["values"].items() if name != "status"}
     kept = {name: old[name] for name in ("rule", "subject", "rule_hash")}
     return kept | {"since": old["opened"], "status": old["closed"] or "open", "values": values}
 
 
-def _log(old: Any) -> object:
+def _log(old: dict[str, Any]) -> object:
     return old | {"when": old["when"]["at"]}
 
 
 _APPOINTMENT = ("member", "clinician", "start", "minutes", "code", "status", "charge")
 
 
-def _appointment(old: Any) -> object:
+def _appointment(old: list[object]) -> object:
     return dict(zip(_APPOINTMENT, old, strict=True))
 
 
-def _calendar(old: Any) -> object:
+def _calendar(old: list[dict[str, Any]]) -> object:
     return [
         [_event_id(row), {name: _event_or_same(row["key"], value) for name, value in row.items() if name in _KNOWN}]
         for row in old
@@ -130,11 +130,11 @@ def _calendar(old: Any) -> object:
 _KNOWN = ("version", "persons", "meant", "meaning", "seen")
 
 
-def _event_id(row: Any) -> object:
+def _event_id(row: dict[str, Any]) -> object:
     return {name: row[name] for name in ("key", "instead_of") if name in row}
 
 
-def _event_or_same(key: str, value: Any) -> object:
+def _event_or_same(key: str, value: object) -> object:
     """Events had no key of their own, no blank texts, and a rhythm of three numbers in a row."""
     if not isinstance(value, dict):
         return value
