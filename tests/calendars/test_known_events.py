@@ -6,19 +6,20 @@ from datetime import datetime, timedelta
 import pytest
 
 from addon.calendars.known_events import (
+    KNOWN,
     KnownEvent,
-    as_kept,
     deleted,
     emptied,
     heard,
     kind_of,
     occurrence,
     put_back,
-    remembered,
     same_time,
     to_fill,
+    to_remember,
     vanished,
 )
+from addon.sync.state.codec import as_text, from_text
 from addon.calendars.ports import DELETED, Changes, EventId, SeenEvent
 from addon.calendars.wanted import WantedEvent, Weekly
 
@@ -149,8 +150,7 @@ def test_what_is_known_comes_back_from_the_state_as_it_was() -> None:
         TWO: KnownEvent(version="3", meant=SECOND, persons=True, seen=replace(SECOND, start=AT, description="x")),
         EventId("a b"): KnownEvent(meaning=replace(SINGLE, key="a b", location="Room 2")),
     }
-    assert remembered(as_kept(known)) == known
-    assert as_kept(remembered(as_kept(known))) == as_kept(known)
+    assert dict(from_text(KNOWN, as_text(KNOWN, to_remember(known)))) == known
 
 
 def test_occurrences_kinds_and_times() -> None:

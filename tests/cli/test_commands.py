@@ -444,7 +444,7 @@ def test_an_unforeseen_mistake_says_where_and_never_what_stood_in_a_cell(
     def fail(*_: object, **__: object) -> None:
         raise KeyError(ZOE)
 
-    monkeypatch.setattr("addon.wiring.one_pass", fail)
+    monkeypatch.setattr("addon.wiring.passing", fail)
     (folder / "exports" / "more.csv").write_bytes(details((LIAM, "555-0133", "", "")))
     said = command.run("sync", folder)
     assert said.code == 1

@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from addon.sync import carry_out, undo
-from addon.sync.adapters import in_memory
 from addon.sync.merging import conflicts, identify, reconcile, row_merge
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.merge import Said, Verdict, plan_cell
 from addon.tabs import Column
 from addon.workbook import SheetBatch
+from tests.sync import in_memory_workbook as in_memory
 from tests.sync.merge_machine import MergeMachine
 
 Patch = Callable[[pytest.MonkeyPatch], None]
