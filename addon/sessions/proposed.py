@@ -11,7 +11,7 @@ from addon.exports.joined import JoinedVisit
 from addon.exports.names import name_key
 from addon.exports.review import ReviewItem, stable_key
 from addon.problems import Place
-from addon.records import Membership, TherapyGroup
+from addon.records import TherapyGroup
 from addon.tabs import WEEKDAYS
 
 ENOUGH_WEEKS = 3
@@ -80,12 +80,6 @@ class ProposedGroup:
             every_weeks=self.every_weeks,
             first=self.first,
             service=self.service,
-        )
-
-    def as_memberships(self, code: str) -> tuple[Membership, ...]:
-        """Return the accepted roster; ids are minted later."""
-        return tuple(
-            Membership(id="", group=code, member=one.member, joined=one.joined, left=one.left) for one in self.roster
         )
 
 
