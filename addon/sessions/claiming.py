@@ -17,7 +17,8 @@ _SAME_TIME = timedelta(minutes=15)
 _NEAR = timedelta(days=1)
 _ENOUGH = 0.5
 """Share of those present who must be on the roster where the schedule alone does not say it."""
-_SERVICE_OF = {"90853": "group_psychotherapy", "90849": "multi_family_group", "H0005": "sud_group"}
+SERVICE_OF = {"90853": "group_psychotherapy", "90849": "multi_family_group", "H0005": "sud_group"}
+"""The kind of service that a billing code of group sessions stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Schedule:
         """Return the session a meeting was, the groups it could have been, or None where no group fits."""
         fits = self._fits(meeting)
         if len(fits) > 1:
-            service = _SERVICE_OF.get(meeting.code[:5])
+            service = SERVICE_OF.get(meeting.code[:5])
             fits = [one for one in fits if self.groups[one.claim.session.group].service == service] or fits
         for fit in fits:
             if all(other is fit or fit.beats(other) for other in fits):

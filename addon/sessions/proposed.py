@@ -12,11 +12,11 @@ from addon.exports.names import name_key
 from addon.exports.review import ReviewItem, stable_key
 from addon.problems import Place
 from addon.records import TherapyGroup
+from addon.sessions.claiming import SERVICE_OF
 from addon.tabs import WEEKDAYS
 
 ENOUGH_WEEKS = 3
 RECENT = timedelta(weeks=4)
-_SERVICES = {"90853": "group_psychotherapy", "90849": "multi_family_group", "H0005": "sud_group"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +149,7 @@ def _proposed(slot: Sequence[str], visits: Sequence[JoinedVisit]) -> ProposedGro
         minutes=lengths.most_common(1)[0][0] if lengths else None,
         every_weeks=_every_weeks(weeks),
         code=code,
-        service=_SERVICES.get(code, "group_psychotherapy"),
+        service=SERVICE_OF.get(code, "group_psychotherapy"),
         first=min(one.day for one in visits),
         last=max(one.day for one in visits),
         weeks=len(weeks),
