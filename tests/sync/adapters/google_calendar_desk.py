@@ -24,6 +24,7 @@ from addon.sync.adapters.google_troubles import of_googleapiclient
 from tests.google.calendar_listing import listed
 from tests.google.calendar_world import CalendarWorld
 from tests.google.server import GoogleStandIn
+from tests.sync.adapters.showing import put_one
 
 ZONE = "America/New_York"
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -84,7 +85,7 @@ class GoogleDesk:
 
     def put(self, event: WantedEvent, *, based_on: str | None) -> str:
         """Put the event."""
-        return self.calendar.put(event, based_on=based_on)
+        return put_one(self.calendar, event, based_on=based_on)
 
     def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
         """Put the events."""

@@ -17,7 +17,6 @@ from addon.calendars.ports import (
     EventId,
     Put,
     SeenEvent,
-    put_one_by_one,
 )
 from addon.calendars.wanted import OURS, WantedEvent, uid_of
 from addon.sync.adapters.caldav_calendar.reading import Standing, UnreadableResource, digest, known_as, read
@@ -85,8 +84,14 @@ class CalDavCalendar:
         raise self._changed()
 
     def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
-        """Put the events, each a resource of its own. Raises as ``put``."""
-        return put_one_by_one(self, puts)
+        """Put the events, each a resource of its own. Raises CalendarUnavailable."""
+        return [self._put_or_why_not(event, based_on) for event, based_on in puts]
+
+    def _put_or_why_not(self, event: WantedEvent, based_on: str | None) -> str | CalendarChanged:
+        try:
+            return self.put(event, based_on=based_on)
+        except CalendarChanged as changed:
+            return changed
 
     def remove(self, event: EventId, *, based_on: str) -> None:
         """Remove the event; one that is gone already is fine. Raises CalendarChanged."""
