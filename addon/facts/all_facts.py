@@ -29,8 +29,6 @@ ALL_FACTS: tuple[Fact, ...] = (
     *MEMBER_SESSION_FACTS,
     *CLINICIAN_FACTS,
 )
-BY_LABEL: Mapping[str, Fact] = MappingProxyType({fact.label: fact for fact in ALL_FACTS})
-BY_NAME: Mapping[str, Fact] = MappingProxyType({fact.name: fact for fact in ALL_FACTS})
 DEFAULT_DAYS_AHEAD = 14
 
 
