@@ -6,7 +6,7 @@ ours by the mark in the event and by what we remember.
 """
 
 import re
-from collections.abc import Collection, Iterable, MutableMapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -30,7 +30,7 @@ _NAME = re.compile(r"([0-9a-f]{40})\.ics")
 
 
 class CalDavCalendar:
-    """A calendar people edit too. ``remembered`` is kept between passes and belongs to this calendar alone.
+    """A calendar people edit too. ``memory`` outlives the pass and belongs to this calendar alone.
 
     ``zone``: the practice's; ``practice`` tells its events from another's in the same calendar; ``now`` (aware)
     stamps what we write. The version of an event is the etag at which it was first seen as it stands: an edit of
@@ -43,12 +43,12 @@ class CalDavCalendar:
         *,
         zone: str,
         now: datetime,
-        remembered: MutableMapping[str, str],
+        memory: Memory,
         practice: str = "",
     ) -> None:
         self._server, self._zone = server, zone
         self._hand = Hand(practice=practice, now=now)
-        self._memory = Memory(remembered)
+        self._memory = memory
         self._held: dict[str, Standing] = {}
 
     # --- the port -------------------------------------------------------------------------------
