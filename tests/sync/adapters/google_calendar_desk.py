@@ -24,7 +24,7 @@ from addon.sync.adapters.google_troubles import of_googleapiclient
 from tests.google.calendar_listing import listed
 from tests.google.calendar_world import CalendarWorld
 from tests.google.server import GoogleStandIn
-from tests.sync.adapters.showing import put_one
+from tests.sync.adapters.showing import Showing, put_one
 
 ZONE = "America/New_York"
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -74,7 +74,7 @@ class GoogleDesk:
 
     def __init__(self, google: GoogleStandIn) -> None:
         self.google, self.world = google, google.calendars
-        self.memory = Memory()
+        self.memory, self.showing = Memory(), Showing()
         self.calendars = GoogleCalendars(client_at(google), self.memory, WHOSE)
         self.calendar: GoogleCalendar = self.calendars.of(CODE)
         self.id = str(self.memory.values["google calendar"][CODE])
@@ -94,6 +94,10 @@ class GoogleDesk:
     def remove(self, event: EventId, *, based_on: str) -> None:
         """Remove the event."""
         self.calendar.remove(event, based_on=based_on)
+
+    def show(self, wanted: Sequence[WantedEvent]) -> None:
+        """Show the events as a pass does, each desk with a memory of its own."""
+        self.showing.show(self.calendar, wanted)
 
     def name(self, event: EventId) -> str:
         """Return the id under which the event stands, or stood until a person deleted it."""
