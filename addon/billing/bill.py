@@ -1,6 +1,6 @@
 """What billing computes: lines, one bill per session, mismatches with the EHR."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -109,13 +109,9 @@ class SessionBill:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillingResult:
-    """All billing results of the open period.
-
-    ``frozen_sessions`` lie in closed months: whatever rows exist for them stay as they are.
-    """
+    """Everything billing says about the open period."""
 
     lines: tuple[BillingLine, ...] = ()
     sessions: tuple[SessionBill, ...] = ()
     mismatches: tuple[Mismatch, ...] = ()
     problems: tuple[Problem, ...] = ()
-    frozen_sessions: frozenset[str] = field(default_factory=frozenset)

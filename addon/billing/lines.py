@@ -51,7 +51,6 @@ def billing_lines(
         sessions=tuple(bills),
         mismatches=tuple(differing),
         problems=(*rates.problems, *problems),
-        frozen_sessions=frozenset(one.code for one in practice.sessions if terms.is_closed(one.start.date())),
     )
 
 

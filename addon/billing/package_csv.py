@@ -36,11 +36,6 @@ def escaped(text: str) -> str:
     return f"'{text}" if text and begins else text
 
 
-def unescaped(text: str) -> str:
-    """Return the text that ``escaped`` was given."""
-    return text.removeprefix("'")
-
-
 def month_package(result: BillingResult, month: date, *, names: Mapping[str, str]) -> tuple[str, bytes]:
     """Return file name and content for the month that ``month`` lies in.
 

@@ -82,17 +82,12 @@ class TwoWayCalendar(Protocol):
     def changes(self, since: str | None) -> Changes:
         """Return the changes of our events since a token; None or an expired token gives everything."""
 
-    def put(self, event: WantedEvent, *, based_on: str | None) -> str:
-        """Create (``based_on`` None) or replace the event; return its version. Raises CalendarChanged.
-
-        Based on the version of a reported deletion, or on ``DELETED`` while nothing is there, it is created
-        again; a new event where a person deleted it raises CalendarChanged. A replaced series leaves its
-        changed occurrences as they are; one put back to its regular time is reported like any other.
-        """
-
     def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
-        """Put many events in this order, each with the version it is based on; return for each what ``put`` returns.
+        """Create (based on None) or replace events in this order; return each one's version, or why not.
 
+        Based on the version of a reported deletion, or on ``DELETED`` while nothing is there, an event is created
+        again; a new event where a person deleted it is CalendarChanged. A replaced series leaves its changed
+        occurrences as they are; one put back to its regular time is reported like any other.
         After a fault some of them may be written: read again to find out which.
         """
 
@@ -101,15 +96,3 @@ class TwoWayCalendar(Protocol):
 
         Of a series only occurrences are removed that it no longer has.
         """
-
-
-def put_one_by_one(calendar: TwoWayCalendar, puts: Sequence[Put]) -> list[str | CalendarChanged]:
-    """Put events one after the other, for calendars that cannot take many at once."""
-    return [_put(calendar, event, based_on) for event, based_on in puts]
-
-
-def _put(calendar: TwoWayCalendar, event: WantedEvent, based_on: str | None) -> str | CalendarChanged:
-    try:
-        return calendar.put(event, based_on=based_on)
-    except CalendarChanged as changed:
-        return changed

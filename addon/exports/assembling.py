@@ -7,22 +7,18 @@ from typing import Any
 
 from addon.exports.cells import code_in
 from addon.exports.profile import Profile
-from addon.exports.rows import ClientRef, ClientRow, Payments, RosterRow, Row, ScoreRow, VisitRow
+from addon.exports.rows import ClientRef, ClientRow, RosterRow, Row, ScoreRow, VisitRow
 from addon.exports.statuses import word_key
 from addon.exports.typed import Typed
 from addon.problems import Place
 
-_PAYMENTS = (
-    "client_state", "client_charge", "client_paid", "client_unpaid",
-    "insurance_state", "insurance_charge", "insurance_paid", "insurance_unpaid", "write_off",
-)  # fmt: skip
 _ROW_FIELDS: Mapping[str, tuple[str, ...]] = {
     "client_first": ("client",),
     "client_last": ("client",),
     "when": ("day",),
     "ends": ("minutes",),
     "treatment": ("code",),
-} | {one: ("payments", one) for one in _PAYMENTS}
+}
 
 
 def assembled(
@@ -86,36 +82,20 @@ class _Columns:
         weak = {cell: word_key(cell) in self.weak for cell in set(cells)}
         return (weak[cell] for cell in cells)
 
-    def payments(self) -> Iterator[Payments | None]:
-        """Return each row's split money, one object per distinct set of amounts."""
-        if "client_state" not in self.values and "insurance_state" not in self.values:
-            yield from repeat(None, len(self.numbers))
-            return
-        known: dict[tuple[Any, ...], Payments] = {}
-        defaults = ("", None, None, None, "", None, None, None, None)
-        for key in zip(
-            *(self.get(one, default) for one, default in zip(_PAYMENTS, defaults, strict=True)), strict=True
-        ):
-            found = known.get(key)
-            if found is None:
-                found = known[key] = Payments(**dict(zip(_PAYMENTS, key, strict=True)))
-            yield found
-
 
 def _visits(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, Row]]:
     get = columns.get
     treatments = {text: code_in(text) for text in set(get("treatment", ""))}
     rows = zip(
-        columns.clients(), columns.places(), columns.weakness(), columns.payments(),
-        get("clinician", ""), get("when"), get("ends"), get("minutes"), get("code", ""), get("treatment", ""),
-        get("status", ""), get("charge"), get("units"), get("note", ""), get("payer", ("", "")),
-        get("group_name", ""), get("session_ref", ""), get("office", ""), strict=True,
+        columns.clients(), columns.places(), columns.weakness(), get("clinician", ""), get("when"), get("ends"),
+        get("minutes"), get("code", ""), get("treatment", ""), get("status", ""), get("charge"), get("note", ""),
+        get("group_name", ""), get("session_ref", ""), strict=True,
     )  # fmt: skip
     for at, row in enumerate(rows):
         if at in without:
             continue
-        client, place, weak, payments, clinician, when, ends, minutes, code, treatment, status, *rest = row
-        charge, units, note, payer, group_name, session_ref, office = rest
+        client, place, weak, clinician, when, ends, minutes, code, treatment, status, *rest = row
+        charge, note, group_name, session_ref = rest
         timed = isinstance(when, datetime)
         yield (
             at,
@@ -129,14 +109,9 @@ def _visits(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, 
                 status=status,
                 weak=weak,
                 charge=charge,
-                units=units,
                 note=note,
-                payer=payer[0],
-                payer_id=payer[1],
-                payments=payments,
                 group_name=group_name,
                 session_ref=session_ref,
-                office=office,
                 place=place,
             ),
         )
@@ -153,22 +128,20 @@ def _minutes(begins: date | datetime, ends: date | datetime | None) -> int | Non
 def _clients(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, Row]]:
     get = columns.get
     rows = zip(
-        columns.clients(), get("kind", ""), get("clinician", ""), get("added"), get("phone", ""), get("email", ""),
-        get("payer", ("", "")), get("status", ""), columns.places(), strict=True,
+        columns.clients(), get("clinician", ""), get("added"), get("phone", ""), get("email", ""),
+        get("payer", ""), get("status", ""), columns.places(), strict=True,
     )  # fmt: skip
-    for at, (client, kind, clinician, added, phone, email, payer, status, place) in enumerate(rows):
+    for at, (client, clinician, added, phone, email, payer, status, place) in enumerate(rows):
         if at not in without:
             yield (
                 at,
                 ClientRow(
                     client=client,
-                    kind=kind,
                     clinician=clinician,
                     added=added,
                     phone=phone,
                     email=email,
-                    payer=payer[0],
-                    payer_id=payer[1],
+                    payer=payer,
                     status=status,
                     place=place,
                 ),
@@ -182,26 +155,23 @@ def _roster(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, 
         columns.clients(),
         get("joined"),
         get("left"),
-        get("status", ""),
         columns.places(),
         strict=True,
     )
-    for at, (group, client, joined, left, status, place) in enumerate(rows):
+    for at, (group, client, joined, left, place) in enumerate(rows):
         if at not in without:
             yield (
                 at,
-                RosterRow(group_name=group, client=client, joined=joined, left=left, status=status, place=place),
+                RosterRow(group_name=group, client=client, joined=joined, left=left, place=place),
             )
 
 
 def _scores(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, Row]]:
     get = columns.get
-    rows = zip(
-        columns.clients(), get("measure", ""), get("value"), get("on"), get("source", ""), columns.places(), strict=True
-    )
-    for at, (client, measure, value, on, source, place) in enumerate(rows):
+    rows = zip(columns.clients(), get("measure", ""), get("value"), get("on"), columns.places(), strict=True)
+    for at, (client, measure, value, on, place) in enumerate(rows):
         if at not in without:
-            yield at, ScoreRow(client=client, measure=measure, value=value, on=on, source=source, place=place)
+            yield at, ScoreRow(client=client, measure=measure, value=value, on=on, place=place)
 
 
 _BUILDERS: Mapping[str, Callable[[_Columns, Collection[int]], Iterator[tuple[int, Row]]]] = {

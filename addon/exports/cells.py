@@ -12,7 +12,7 @@ from addon.exports.statuses import word_key
 from addon.written import number
 
 _DAMAGED = re.compile(r"[-+]?\d(?:[.,]\d+)?[eE]\+?\d+")
-_PAYER = re.compile(r"(.*\S)\s*\((\w+)\)")
+_PAYER = re.compile(r"^(.*\S)\s*\(\w+\)$")
 _MINUTES = re.compile(r"(\d{1,3})\s*(?:m|min|mins|minutes)?\.?", re.IGNORECASE)
 _CLOCKED = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
 _CODE_IN_TEXT = re.compile(r"(?<![A-Za-z0-9])(?:\d{5}|[A-Z]\d{4})(?![A-Za-z0-9])")
@@ -136,13 +136,10 @@ def read_minutes(cell: object) -> int | Bad | None:
     return Bad("not-a-length", "this is not a length in minutes")
 
 
-def read_payer(cell: object) -> tuple[str, str] | Bad | None:
-    """Return a payer's name and the number that stands behind it in brackets."""
+def read_payer(cell: object) -> str | Bad | None:
+    """Return a payer's name without the number that stands behind it in brackets."""
     text = read_text(cell)
-    if not isinstance(text, str):
-        return text
-    m = _PAYER.fullmatch(text)
-    return (m[1], m[2]) if m else (text, "")
+    return _PAYER.sub(r"\1", text) if isinstance(text, str) else text
 
 
 def read_safety(cell: object) -> bool | Bad | None:

@@ -19,11 +19,6 @@ class Counts:
     review: int = 0
     error: int = 0
 
-    @property
-    def add_up(self) -> bool:
-        """Whether read = loaded + skipped + review + error."""
-        return self.read == self.loaded + sum(self.skipped.values()) + self.review + self.error
-
     def moved_to_review(self, rows: int) -> "Counts":
         """Return the counts after a later stage held back ``rows`` loaded rows. Raises ValueError if too many."""
         if not 0 <= rows <= self.loaded:
@@ -83,7 +78,3 @@ class Export:
     def scores(self) -> tuple[ScoreRow, ...]:
         """The loaded rows that are scores."""
         return tuple(row for row in self.rows if isinstance(row, ScoreRow))
-
-    def holding_back(self, rows: int) -> "Export":
-        """Return the export with ``rows`` of its loaded rows counted as review."""
-        return replace(self, counts=self.counts.moved_to_review(rows))

@@ -54,7 +54,6 @@ class JoinedVisit:
     weak: bool = False
     charge: Decimal | None = None
     note: str = ""
-    payer: str = ""
     group_name: str = ""
     session_ref: str = ""
     profiles: tuple[str, ...] = ()
@@ -225,7 +224,6 @@ class _Bucket:
             weak=said.weak,
             charge=row.charge,
             note=row.note,
-            payer=row.payer,
             group_name=row.group_name,
             session_ref=row.session_ref,
             profiles=(profile, other) if other else (profile,),
@@ -254,7 +252,6 @@ class _Bucket:
             minutes=_first(one.minutes for one in ranked),
             charge=_first(one.charge for one in ranked),
             note=_first(one.note for one in ranked) or "",
-            payer=_first(one.payer for one in ranked) or "",
             group_name=_first(one.group_name for one in ranked) or "",
             session_ref=_first(one.session_ref for one in ranked) or "",
             extra_codes=tuple(dict.fromkeys(one.code for one in ranked[1:] if one.code not in {"", main.code})),

@@ -19,18 +19,13 @@ KINDS = (
     "date", "birth date", "moment", "word", "payer", "safety",
 )  # fmt: skip
 _CLIENT = frozenset({"client", "client_first", "client_last", "birth_date", "external_id"})
-_MONEY = frozenset(
-    {"client_state", "client_charge", "client_paid", "client_unpaid", "insurance_state", "insurance_charge"}
-    | {"insurance_paid", "insurance_unpaid", "write_off"}
-)
 FIELDS: Mapping[str, frozenset[str]] = {
     "visits": _CLIENT
-    | _MONEY
-    | {"clinician", "when", "ends", "minutes", "code", "treatment", "status", "charge", "units", "note", "payer"}
-    | {"group_name", "session_ref", "office"},
-    "clients": _CLIENT | {"kind", "clinician", "added", "phone", "email", "payer", "status"},
-    "roster": _CLIENT | {"group_name", "joined", "left", "status"},
-    "scores": _CLIENT | {"measure", "value", "on", "source", "item_9"},
+    | {"clinician", "when", "ends", "minutes", "code", "treatment", "status", "charge", "note"}
+    | {"group_name", "session_ref"},
+    "clients": _CLIENT | {"clinician", "added", "phone", "email", "payer", "status"},
+    "roster": _CLIENT | {"group_name", "joined", "left"},
+    "scores": _CLIENT | {"measure", "value", "on", "item_9"},
 }
 _NEEDED: Mapping[str, tuple[str, ...]] = {
     "visits": ("when",),

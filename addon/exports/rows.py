@@ -17,21 +17,6 @@ class ClientRef:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Payments:
-    """The split money of one appointment in dollars; None where the file has no such column or a blank."""
-
-    client_state: str = ""
-    client_charge: Decimal | None = None
-    client_paid: Decimal | None = None
-    client_unpaid: Decimal | None = None
-    insurance_state: str = ""
-    insurance_charge: Decimal | None = None
-    insurance_paid: Decimal | None = None
-    insurance_unpaid: Decimal | None = None
-    write_off: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class VisitRow:
     """One client at one appointment.
 
@@ -48,14 +33,9 @@ class VisitRow:
     status: str = ""
     weak: bool = False
     charge: Decimal | None = None
-    units: Decimal | None = None
     note: str = ""
-    payer: str = ""
-    payer_id: str = ""
-    payments: Payments | None = None
     group_name: str = ""
     session_ref: str = ""
-    office: str = ""
     place: Place
 
 
@@ -64,13 +44,11 @@ class ClientRow:
     """One client of a client list; ``status`` is active, inactive or "" (not said)."""
 
     client: ClientRef
-    kind: str = ""
     clinician: str = ""
     added: date | None = None
     phone: str = ""
     email: str = ""
     payer: str = ""
-    payer_id: str = ""
     status: str = ""
     place: Place
 
@@ -83,7 +61,6 @@ class RosterRow:
     client: ClientRef
     joined: date | None = None
     left: date | None = None
-    status: str = ""
     place: Place
 
 
@@ -95,7 +72,6 @@ class ScoreRow:
     measure: str
     value: Decimal
     on: date
-    source: str = ""
     place: Place
 
 

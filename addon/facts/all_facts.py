@@ -29,12 +29,10 @@ ALL_FACTS: tuple[Fact, ...] = (
     *MEMBER_SESSION_FACTS,
     *CLINICIAN_FACTS,
 )
-BY_LABEL: Mapping[str, Fact] = MappingProxyType({fact.label: fact for fact in ALL_FACTS})
 BY_FOLDED_LABEL: Mapping[str, Fact] = MappingProxyType(
     {folded(label): fact for fact in ALL_FACTS for label in (*fact.old_labels, fact.label)}
 )
 """What the headers of rule tabs are matched with; former labels are still understood."""
-BY_NAME: Mapping[str, Fact] = MappingProxyType({fact.name: fact for fact in ALL_FACTS})
 DEFAULT_DAYS_AHEAD = 14
 
 

@@ -1,7 +1,7 @@
 """Facts of one session: when it is, how the group meets, how many were expected and came."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from addon.facts.catalog import Fact, FactRow
 from addon.facts.group import group_values
@@ -128,7 +128,6 @@ SESSION_FACTS = (
         example="0",
     ),
 )
-NO_SESSION: Mapping[str, Value] = {fact.name: None for fact in SESSION_FACTS}
 
 
 def attendance_of(index: PracticeIndex, sessions: Iterable[GroupSession]) -> dict[str, tuple[Attendance, ...]]:

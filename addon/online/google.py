@@ -10,7 +10,6 @@ from pathlib import Path
 from addon.calendars.busy import Span
 from addon.calendars.known_events import KNOWN
 from addon.calendars.ports import CalendarChanged, Changes, EventId, Put, TwoWayCalendar
-from addon.calendars.wanted import WantedEvent
 from addon.memory import Memory
 from addon.problems import Problem
 from addon.sessions.commitments import BusyTime
@@ -120,9 +119,6 @@ class _MadeWhenNeeded:
             if refused.trouble.status not in LOST:
                 raise
         raise calendar_lost(self._code)
-
-    def put(self, event: WantedEvent, *, based_on: str | None) -> str:
-        return self._made.put(event, based_on=based_on)
 
     def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
         return self._made.put_all(puts)

@@ -1,10 +1,8 @@
 """What comes out when a rule table is run over fact rows."""
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
-from typing import Generic, TypeVar, overload
+from typing import Generic, TypeVar
 
 from addon.facts.catalog import FactRow
 from addon.rules.explanation import hit_sentence, missing_sentence
@@ -81,15 +79,15 @@ class Outcome:
     id, are before the policy chose.
     """
 
-    hits: Sequence[Hit] = ()
-    cannot_tell: Sequence[CannotTell] = ()
+    hits: Iterable[Hit] = ()
+    cannot_tell: Iterable[CannotTell] = ()
     contested: tuple[Contested, ...] = ()
     uncovered: tuple[FactRow, ...] = ()
     counts: Mapping[str, Count]
 
 
-class Listed(Sequence[Item], Generic[Item]):
-    """Results kept as row numbers per rule; each object is made when somebody asks for it.
+class Listed(Iterable[Item], Generic[Item]):
+    """Results kept as row numbers per rule; each is made when it is looked at.
 
     Hundreds of thousands of objects at once would cost more time than finding them.
     """
@@ -100,30 +98,11 @@ class Listed(Sequence[Item], Generic[Item]):
         groups: Sequence[tuple[Rule, Sequence[FactRow], Sequence[int]]],
     ) -> None:
         self._make, self._groups = make, groups
-        self._ends = list(accumulate(len(numbers) for _, _, numbers in groups))
-
-    def __len__(self) -> int:
-        return self._ends[-1] if self._ends else 0
 
     def __iter__(self) -> Iterator[Item]:
         for rule, rows, numbers in self._groups:
             for at in numbers:
                 yield self._make(rule, rows[at])
-
-    @overload
-    def __getitem__(self, index: int) -> Item: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Item]: ...
-    def __getitem__(self, index: int | slice) -> Item | Sequence[Item]:
-        """Return one result, or those of a slice."""
-        if isinstance(index, slice):
-            return tuple(self[at] for at in range(*index.indices(len(self))))
-        index += len(self) if index < 0 else 0
-        if not 0 <= index < len(self):
-            raise IndexError(index)
-        group = bisect_right(self._ends, index)
-        rule, rows, numbers = self._groups[group]
-        return self._make(rule, rows[numbers[index - self._ends[group]]])
 
 
 def _titles(rules: Sequence[Rule]) -> str:

@@ -77,7 +77,7 @@ class RowTexts:
 class RuleTable:
     """A rule tab as read. ``rules`` are those that are on and whole, in sheet order.
 
-    ``problems`` are cells that cannot be used, ``warnings`` what the analysis noticed. Not
+    ``problems`` are cells that cannot be used; what the analysis noticed is in ``texts``. Not
     ``usable``: one bad row changes the meaning of the others, keep the last good version.
     """
 
@@ -85,7 +85,6 @@ class RuleTable:
     policy: str
     rules: tuple[Rule, ...]
     problems: tuple[Problem, ...] = ()
-    warnings: tuple[Problem, ...] = ()
     texts: Mapping[int, RowTexts] = field(default_factory=lambda: MappingProxyType({}))
     usable: bool = True
 
@@ -101,12 +100,6 @@ def meaning(rule: Rule) -> str:
     tests = sorted(f"{one.fact.name}:{_test(one.test)}" for one in rule.tests if one.test != Anything())
     outcome = sorted(f"{name}:{canonical(value)}" for name, value in rule.outcome.items() if value is not None)
     return _hash("\n".join([rule.about, "if", *tests, "then", *outcome]))
-
-
-def version(table: RuleTable) -> str:
-    """Return a hash of all that decides what a tab does: its rules, their ids, order, days and priorities."""
-    lines = [f"{r.id} {meaning(r)} {r.begins} {r.ends} {canonical(r.priority)}" for r in table.rules]
-    return _hash("\n".join([table.policy, *(lines if table.policy == FIRST else sorted(lines))]))
 
 
 def _hash(text: str) -> str:

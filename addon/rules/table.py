@@ -19,7 +19,7 @@ _REMARKS_AT_MOST = 5
 def read_rules(
     sheet: RuleSheet, *, facts: Mapping[str, Fact], thens: Mapping[str, ThenColumn], policy: str
 ) -> RuleTable:
-    """Return a rule tab, ready to run, with its problems, warnings and the texts for each row.
+    """Return a rule tab, ready to run, with its problems and the texts for each row.
 
     ``facts`` and ``thens`` are by folded label; ``policy`` is one of ``POLICIES`` and raises
     ValueError otherwise. In an "all" tab bad rows are left out and the rest runs; in the others one
@@ -40,7 +40,6 @@ def read_rules(
         policy=policy,
         rules=rules,
         problems=problems,
-        warnings=_warnings(sheet, columns, remarks),
         texts=MappingProxyType(_texts(rows, thens, remarks)),
         usable=usable,
     )
@@ -62,17 +61,6 @@ def _once_each(sheet: RuleSheet, columns: Columns, rows: Iterable[ReadRow]) -> t
             first[row.rule.id] = row.row
         kept.append(row)
     return tuple(kept)
-
-
-def _warnings(sheet: RuleSheet, columns: Columns, remarks: Sequence[Remark]) -> tuple[Problem, ...]:
-    found = []
-    for remark in remarks[:_REMARKS_AT_MOST]:
-        cell = address(remark.rules[-1].row, columns.fixed[ID]) if remark.rules else ""
-        found.append(Problem(in_tab(sheet.title, cell), remark.code, remark.what, remark.next_step))
-    if len(remarks) > _REMARKS_AT_MOST:
-        more = len(remarks) - _REMARKS_AT_MOST
-        found.append(Problem(in_tab(sheet.title), "more-remarks", f"{more} more remarks like these", ""))
-    return tuple(found)
 
 
 def _texts(rows: Iterable[ReadRow], thens: Mapping[str, ThenColumn], remarks: Sequence[Remark]) -> dict[int, RowTexts]:

@@ -30,7 +30,6 @@ from addon.rules.tree import (
     Today,
     family,
     operands,
-    singles,
 )
 from addon.rules.truth import moment
 from addon.tabs import WEEKDAYS
@@ -165,33 +164,6 @@ def _operand(operand: Operand, fact: Fact) -> str:
     if isinstance(operand, str):
         return _value(operand, fact)
     return shown(operand, replace(fact, unit=""))
-
-
-# --- as a cell -----------------------------------------------------------------------------------
-
-
-def as_cell(test: Test, fact: Fact) -> str:
-    """Return the text of a cell that is read as exactly this test."""
-    if isinstance(test, Anything):
-        return ""
-    if isinstance(test, Filled):
-        return "not blank"
-    listed = ", ".join(_cell(one, fact) for one in singles(test))
-    return f"not {listed}" if isinstance(test, NoneOf) else listed
-
-
-def _cell(test: Single, fact: Fact) -> str:
-    if isinstance(test, Blank):
-        return "blank"
-    if isinstance(test, OnWeekday):
-        return WEEKDAYS[test.day]
-    if isinstance(test, TextPart):
-        return f"{test.where} {_quoted(test.text)}"
-    if isinstance(test, Between):
-        ends = f"{_value(test.low, fact)}..{_value(test.high, fact)}"
-        return f"{'[' if test.low_in else '('}{ends}{']' if test.high_in else ')'}"
-    sign = "" if test.op == "=" else f"{test.op} "
-    return f"{sign}{_value(test.operand, fact)}"
 
 
 def _value(operand: Operand, fact: Fact) -> str:

@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import ceil
 from random import Random
 
 from addon.records import Practice
-
-ROWS_A_SET = 8_000  # attendances of the 18 groups of one set in 52 weeks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,16 +16,6 @@ class Sizes:
     members: int = 220
     weeks_back: int = 26
     weeks_ahead: int = 6
-
-
-def sizes_for(member_sessions: int, *, years: int = 4) -> Sizes:
-    """Return sizes that give at least about so many past attendances (for the bench).
-
-    Up to ``years`` of history, then more clinicians: a workbook grows large by being kept, not in one year.
-    """
-    years = max(1, min(years, ceil(member_sessions / ROWS_A_SET)))
-    sets = max(1, ceil(member_sessions / (ROWS_A_SET * years)))
-    return Sizes(clinicians=12 * sets, groups=18 * sets, members=(180 + 80 * years) * sets, weeks_back=52 * years)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

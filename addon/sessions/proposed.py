@@ -13,7 +13,7 @@ from addon.exports.review import ReviewItem, stable_key
 from addon.memory import Kept
 from addon.names_in_text import date_in_words, time_in_words
 from addon.problems import Place
-from addon.records import GROUP_THERAPY, MULTI_FAMILY, SERVICE_OF_CODE, Membership, TherapyGroup
+from addon.records import GROUP_THERAPY, MULTI_FAMILY, SERVICE_OF_CODE, TherapyGroup
 from addon.tabs import WEEKDAYS
 
 ENOUGH_WEEKS = 3
@@ -81,12 +81,6 @@ class ProposedGroup:
             every_weeks=self.every_weeks,
             first=self.first,
             service=self.service,
-        )
-
-    def as_memberships(self, code: str) -> tuple[Membership, ...]:
-        """Return the accepted roster; ids are minted later."""
-        return tuple(
-            Membership(id="", group=code, member=one.member, joined=one.joined, left=one.left) for one in self.roster
         )
 
 

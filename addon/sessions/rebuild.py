@@ -35,8 +35,7 @@ _BY_PRACTICE = "session cancelled by practice"
 class SessionVisit:
     """One member at one session, as the exports (``profiles``) show it.
 
-    ``status``: "" where nothing is known, ``weak`` where it is only the EHR's default. ``walk_in``: not on
-    the roster.
+    ``status``: "" where nothing is known, ``weak`` where it is only the EHR's default.
     """
 
     session: str
@@ -48,7 +47,6 @@ class SessionVisit:
     extra_codes: tuple[str, ...] = ()
     charge: Decimal | None = None
     note: str = ""
-    walk_in: bool = False
     profiles: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
 
@@ -58,8 +56,7 @@ class Rebuilt:
     """What a pass learned about sessions from its exports.
 
     ``sessions`` are those with rows, with the start and state the exports show; ``new`` holds the codes of
-    those that have no row in Sessions yet. ``unassigned`` are group visits of no known group (see
-    ``proposed``), ``set_aside`` counts dated rows without time or code that belong to no group session.
+    those that have no row in Sessions yet. ``unassigned`` are group visits of no known group (see ``proposed``).
     """
 
     visits: tuple[SessionVisit, ...] = ()
@@ -70,7 +67,6 @@ class Rebuilt:
     unassigned: tuple[JoinedVisit, ...] = ()
     review: tuple[ReviewItem, ...] = ()
     waiting: Mapping[str, int]
-    set_aside: int = 0
 
 
 def rebuilt(
@@ -124,7 +120,6 @@ class _Rebuild:
                 self.led_on[clinician, session.start.date()].append(session)
         self.met_on: dict[date, set[str]] = defaultdict(set)
         self.singles = _grouped(practice.appointments, lambda one: (one.member, one.clinician, one.start.date()))
-        self.set_aside = 0
 
     def place(self, joined: Joined) -> None:
         named, meetings, dated = [], defaultdict(list), defaultdict(list)
@@ -255,8 +250,8 @@ class _Rebuild:
         singles = self._known_singles(rows[0])
         alike = len({(row.status, row.weak) for row in rows}) == 1
         if not sessions and not (singles and alike and len(rows) >= len(singles)):
-            self.set_aside += len(rows)
-        elif alike and len(rows) >= len(sessions) + len(singles):
+            return  # they belong to no group session
+        if alike and len(rows) >= len(sessions) + len(singles):
             for session, row in zip(sessions, rows, strict=False):
                 self._take(Claim(session, on_time=True, new=session.code not in self.rows), [row])
             for single in singles:
@@ -331,7 +326,6 @@ class _Rebuild:
             unassigned=tuple(self.unassigned),
             review=tuple({item.key: item for item in (*self.review[::-1], *joined.review[::-1])}.values())[::-1],
             waiting=Counter(place.container for place in waiting),
-            set_aside=self.set_aside,
         )
 
     def _session_visit(self, code: str, member: str, rows: list[JoinedVisit]) -> SessionVisit:
@@ -353,7 +347,6 @@ class _Rebuild:
             extra_codes=tuple(dict.fromkeys(extra for row in rows for extra in row.extra_codes)),
             charge=next((row.charge for row in rows if row.charge is not None), None),
             note=next((row.note for row in rows if row.note), ""),
-            walk_in=member not in self.schedule.members_on(session.group, session.start.date()),
             profiles=tuple(dict.fromkeys(profile for row in rows for profile in row.profiles)),
             places=tuple(place for row in rows for place in row.places),
         )

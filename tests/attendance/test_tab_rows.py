@@ -130,7 +130,7 @@ def test_each_kind_of_export_says_what_it_knows_about_a_mark(directory: Director
     visits = (
         SessionVisit(session=FIRST, group="G-01", member="M-0001", status="attended", weak=True, code="90853",
                      extra_codes=("90785",), charge=Decimal(60), note="signed", profiles=both),
-        SessionVisit(session=FIRST, group="G-01", member="M-0004", status="no show", walk_in=True,
+        SessionVisit(session=FIRST, group="G-01", member="M-0004", status="no show",
                      profiles=("generic.appointments",)),
         SessionVisit(session="G-09 unknown", group="G-09", member="M-0001", status="attended", profiles=both),
     )  # fmt: skip

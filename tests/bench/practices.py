@@ -21,12 +21,13 @@ from addon.records import ATTENDED
 from addon.sample.ehr import NONE, Differences
 from addon.sample.exports import vendor_exports
 from addon.sample.practice import sample_practice
-from addon.sample.shape import Sample, sizes_for
+from addon.sample.shape import Sample
 from addon.sample.starting import starting_rows
 from addon.sample.telling import starting_appends
 from addon.tabs import Tab, matched_columns
 from addon.wiring import PracticeFolder, init_practice, open_practice
 from addon.workbook import CellWrite, RowAppend, SheetBatch, Snapshot
+from tests.bench.sizes import sizes_for
 from tests.sync.adapters.xlsx.decorated import PICTURE, X14, with_parts
 
 ZONE = "America/New_York"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from addon.billing.decision import NOT_BILLED, BillingDecision, decisions_from, read_decision
-from addon.facts.all_facts import ALL_FACTS, BY_LABEL
+from addon.facts.all_facts import ALL_FACTS
 from addon.facts.catalog import FactRow
 from addon.rules.cells import read_test
 from addon.rules.results import Hit
@@ -14,6 +14,8 @@ from addon.rules.subjects import may_test
 from addon.rules.tree import Compare
 from addon.tabs import declared
 from sheet_templates import texts
+
+BY_LABEL = {fact.label: fact for fact in ALL_FACTS}
 
 READ: dict[str, tuple[dict[str, Any], BillingDecision | str]] = {
     "headers": (

@@ -1,6 +1,6 @@
 """Reports of a few rows, read as files are."""
 
-from addon.exports.export import Export
+from addon.exports.export import Counts, Export
 from addon.exports.profile import load_profiles, shipped_texts
 from addon.exports.reading import read_export
 
@@ -16,6 +16,11 @@ _ATTENDANCE = "client_name,clinician_name,date_of_service,office_name,status"
 _APPOINTMENTS = (
     "Appointment Start Date & Time,Patient First Name,Patient Last Name,Staff Member Name,Status,Group Name,Session Id"
 )
+
+
+def adds_up(counts: Counts) -> bool:
+    """Return whether every row read is counted once."""
+    return counts.read == counts.loaded + sum(counts.skipped.values()) + counts.review + counts.error
 
 
 def status_report(*rows: tuple[str, ...], name: str = "status.csv") -> Export:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 import sheet_templates
-from addon.facts.all_facts import ALL_FACTS, BY_LABEL, BY_NAME, DayFacts, Window, fact_rows
+from addon.facts.all_facts import ALL_FACTS, DayFacts, Window, fact_rows
 from addon.facts.catalog import SUBJECTS
 from addon.records import Member
 from addon.tabs import KINDS, declared, folded
@@ -17,6 +17,8 @@ FULL = practice(
     attendance=tuple(present(one, code) for one in TUESDAYS[:4] for code in ("M-0001", "M-0002", "M-0003")),
 )
 TODAY = date(2026, 2, 2)
+BY_LABEL = {fact.label: fact for fact in ALL_FACTS}
+BY_NAME = {fact.name: fact for fact in ALL_FACTS}
 
 
 def test_every_fact_has_a_name_and_a_label_of_its_own() -> None:

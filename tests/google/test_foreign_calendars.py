@@ -129,7 +129,8 @@ def test_what_theirs_change_is_a_persons_change(desk: GoogleDesk, edits: Edits) 
     assert {one.id: one.event for one in changes.seen} == {EventId(BLOCK.key): LATER, EventId(SERIES.key, SLOT): None}
     assert desk.changes(changes.token).seen == ()
     shown = [(one.start, one.title) for one in desk.shown()]
-    assert not desk.show([SERIES, BLOCK])
+    with pytest.raises(CalendarChanged):
+        desk.put(BLOCK, based_on=None)
     assert [(one.start, one.title) for one in desk.shown()] == shown
     assert (LATER.start, "theirs") in shown
     assert "Own" in {title for _, title in shown}

@@ -14,7 +14,7 @@ from addon.problems import Fault, UnreadableWorkbook, WriteRefused
 from addon.sync.adapters import google_credentials as ours
 from addon.sync.adapters.google_calendar.busy import busy_times
 from addon.sync.adapters.google_calendar.calendars import GoogleCalendars
-from addon.sync.adapters.google_calendar.client import Client, open_client
+from addon.sync.adapters.google_calendar.client import Client, Write, open_client
 from addon.sync.adapters.google_calls import Calls, GoogleRefused, Patience
 from addon.sync.adapters.google_sheets.creating import Drafting, create_spreadsheet, fill_spreadsheet
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
@@ -27,7 +27,7 @@ from tests.google.proxy import GoogleProxy
 from tests.google.server import GoogleStandIn
 from tests.memory_here import MemoryHere
 from tests.sync.adapters.google_calendar.test_one_calendar import BLOCK, SERIES
-from tests.sync.adapters.google_calendar_desk import CODE, NOW, WHOSE, sees
+from tests.sync.adapters.google_calendar_desk import CODE, WHOSE, sees
 
 SIGN_IN_AT = "https://oauth2.googleapis.com/token"
 TABS = {name: tab for name, tab in declared(texts()).items() if name in ("clinicians", "groups")}
@@ -115,8 +115,8 @@ def test_a_person_who_did_not_consent_to_all(google: GoogleStandIn, tmp_path: Pa
     path = person(google, tmp_path, ours.OUR_FILES)
     assert [one.code for one in ours.missing(path)] == ["lacking-scopes"]
     client = calendar_client(path, ours.OUR_FILES)
-    with pytest.raises(WriteRefused) as told:
-        GoogleCalendars(client, MemoryHere(), WHOSE).write({CODE: BLOCKS[:1]}, now=NOW)
+    with pytest.raises(GoogleRefused) as told:
+        GoogleCalendars(client, MemoryHere(), WHOSE).of(CODE)
     assert told.value.code == "insufficientPermissions"
     assert list(google.calendars.calendars) == [google.calendars.owner]
 
@@ -144,9 +144,9 @@ def test_calendars_in_batches(google: GoogleStandIn, tmp_path: Path, who: str) -
     client = calendar_client(WHO[who](google, tmp_path))
     memory = MemoryHere()
     calendars = GoogleCalendars(client, memory, WHOSE)
-    assert calendars.write({CODE: [SERIES, *BLOCKS]}, now=NOW) == 1
+    assert all(isinstance(one, str) for one in calendars.of(CODE).put_all([(one, None) for one in (SERIES, *BLOCKS)]))
     assert [call.path for call in google.calls].count("/batch/calendar/v3") == 2
-    made = str(memory.values["google calendar"][CODE])
+    made = str(memory.by_kind["google calendar"][CODE])
     assert len(sees(google.calendars, made)) == len(BLOCKS) + 4
     token = calendars.of(CODE).changes(None).token
     google.calendars.person_deletes(made, client.listed(made)[0][-1]["id"])
@@ -179,7 +179,8 @@ def test_no_other_host_is_reached(tmp_path: Path) -> None:
         calls = Calls(where="calendars", classify=of_googleapiclient, patience=AGAIN, sleep=lambda _: None)
         path = person(stand_in, tmp_path, *ours.PERSON_SCOPES)
         client = open_client(ours.credentials(path), calls=calls, root="https://example.org/")
-        for call in (lambda: client.listed("primary"), lambda: client.found_all("primary", ["a"])):
+        write = Write(what="insert", calendar="primary", event="a")
+        for call in (lambda: client.listed("primary"), lambda: client.write_all([write])):
             with pytest.raises(Fault):
                 call()
         assert stand_in.calls == []

@@ -79,9 +79,10 @@ def own_deletion_is_known(desk: CalendarDesk) -> Seen:
     """Remove an event ourselves and want it again: it stands again, under another id."""
     event = desk.event("removed")
     calendar = desk.ours()
-    calendar.remove(EventId(event.key), based_on=calendar.put(event, based_on=None))
+    (version,) = calendar.put_all([(event, None)])
+    calendar.remove(EventId(event.key), based_on=str(version))
     marked = is_over(desk.standing(event))
-    calendar.put(event, based_on=None)
+    calendar.put_all([(event, None)])
     again = desk.client.found(desk.calendar, event_id(desk.whose.practice, event.key, 1)) or {}
     stands = bool(again) and not is_cancelled(again) and life_of(again) == 1
     text = f"known as ours: {'yes' if marked else 'no'}; stands again: {'yes' if stands else 'no'}"
@@ -144,7 +145,7 @@ def changed_occurrence_stays(desk: CalendarDesk) -> Seen:
     one = occurrence(whole, AFTER)
     desk.moves(one, 3)
     version = str(desk.standing(whole)["etag"])
-    desk.ours().put(replace(whole, description="another text"), based_on=version)
+    desk.ours().put_all([(replace(whole, description="another text"), version)])
     there = desk.standing(one)
     stays = bool(there) and desk.shelf.said(there, whole.key).start == one.start + timedelta(hours=3)
     written = desk.standing(whole).get("description") == "another text"

@@ -13,7 +13,7 @@ from google.oauth2.credentials import Credentials
 from addon.online.selfcheck import running
 from addon.online.selfcheck.account import Account
 from addon.online.selfcheck.calendar_desk import CalendarDesk
-from addon.online.selfcheck.checks import Result, Verdict, tried
+from addon.online.selfcheck.checks import Check, Result, Verdict, tried
 from addon.online.selfcheck.running import CALENDARS, SHEETS, TITLE, Report, Wish, selfcheck
 from addon.online.selfcheck.scratch_calendar import ScratchCalendar, first_start
 from addon.online.selfcheck.scratch_spreadsheet import ScratchSpreadsheet

@@ -32,8 +32,9 @@ from addon.rules.tree import (
     Today,
     family,
 )
-from addon.rules.wording import as_cell, phrase, reading
+from addon.rules.wording import phrase, reading
 from tests.rules.casting import FACT, FACTS, FIELDS, WORDS
+from tests.rules.cell_writing import as_cell
 
 
 def _n(value: Any, op: str = "=") -> Compare:

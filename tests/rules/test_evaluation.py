@@ -139,16 +139,3 @@ def test_a_tab_with_bad_cells_does_not_run_unless_all_match() -> None:
     table = read(tab(["Fee"], [rule(1, "> 5"), rule(2, "much")]), EXACTLY_ONE)
     with pytest.raises(RuleTabUnusable, match="last good version"):
         evaluate(table, [], today=TODAY)
-
-
-def test_hits_can_be_indexed_and_cut_like_a_list() -> None:
-    """Results are made when looked at, yet count, index and slice like any sequence."""
-    table = read(tab(["Fee"], [rule(1, "> 1"), rule(2, "> 2")]))
-    rows = [fact_row(n, fee=n) for n in range(5)]
-    hits = evaluate(table, rows, today=TODAY).hits
-    told = [(one.rule.id, one.fact_row.subject) for one in hits]
-    assert len(hits) == len(told) == 5
-    assert [(one.rule.id, one.fact_row.subject) for one in (hits[at] for at in range(5))] == told
-    assert (hits[-1], list(hits[1:3])) == (hits[4], [hits[1], hits[2]])
-    with pytest.raises(IndexError):
-        hits[5]

@@ -4,7 +4,7 @@ import pytest
 
 import sheet_templates
 from addon.cells import read_value
-from addon.facts.all_facts import BY_FOLDED_LABEL, BY_NAME
+from addon.facts.all_facts import ALL_FACTS, BY_FOLDED_LABEL
 from addon.facts.catalog import SUBJECTS, in_words, one_in_words
 from addon.records import SERVICES
 from addon.rules.cells import read_test
@@ -14,6 +14,8 @@ from addon.tabs import Column, declared, folded, matched_columns
 
 TABS = declared(sheet_templates.texts())
 COLUMNS = [(name, one.field, one) for name, tab in TABS.items() for one in tab.columns]
+
+BY_NAME = {fact.name: fact for fact in ALL_FACTS}
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)

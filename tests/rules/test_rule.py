@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from addon.rules.rule import EXACTLY_ONE, FIRST, Rule, meaning, version
+from addon.rules.rule import Rule, meaning
 from tests.rules.casting import read, rule, tab
 
 
@@ -54,11 +54,3 @@ def test_the_versions_of_two_ranges_differ_by_their_ends() -> None:
     told = {meaning(_rule({"Last score": cell})) for cell in cells}
     dates = {meaning(_rule({"Joined": cell})) for cell in ("today", "today + 1 d", "< today", "Monday", "not Monday")}
     assert (len(told), len(dates)) == (6, 5)
-
-
-def test_the_order_of_rows_is_part_of_a_first_tab_only() -> None:
-    """Sorting an "exactly one" tab changes nothing."""
-    rows = [rule(1, "> 5"), rule(2, "< 3")]
-    for policy, same in ((EXACTLY_ONE, True), (FIRST, False)):
-        turned = version(read(tab(["Fee"], rows[::-1]), policy))
-        assert (version(read(tab(["Fee"], rows), policy)) == turned) is same

@@ -9,7 +9,8 @@ import pytest
 
 from addon.records import ATTENDED, MISSED
 from addon.sample.practice import sample_practice
-from addon.sample.shape import Sample, Sizes, sizes_for
+from addon.sample.shape import Sample, Sizes
+from tests.bench.sizes import sizes_for
 
 TODAY = date(2026, 3, 6)
 SEEDS = (1, 7, 42)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from addon.calendars.ports import DELETED, CalendarChanged, Changes, EventId, Put, SeenEvent, put_one_by_one
+from addon.calendars.ports import DELETED, CalendarChanged, Changes, EventId, Put, SeenEvent
 from addon.calendars.wanted import WantedEvent, in_order, occurrences
 
 
@@ -43,7 +43,13 @@ class InMemoryCalendar:
 
     def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
         """Put the events."""
-        return put_one_by_one(self, puts)
+        return [self._put_or_why_not(event, based_on) for event, based_on in puts]
+
+    def _put_or_why_not(self, event: WantedEvent, based_on: str | None) -> str | CalendarChanged:
+        try:
+            return self.put(event, based_on=based_on)
+        except CalendarChanged as changed:
+            return changed
 
     def remove(self, event: EventId, *, based_on: str) -> None:
         """Remove the event unless somebody changed it."""

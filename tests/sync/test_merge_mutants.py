@@ -16,7 +16,7 @@ from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.merge import Said, Verdict, plan_cell
 from addon.tabs import Column
 from addon.workbook import SheetBatch
-from tests.sync import in_memory_workbook as in_memory
+from tests.sync import in_memory_workbook
 from tests.sync.merge_machine import MergeMachine
 
 Patch = Callable[[pytest.MonkeyPatch], None]
@@ -56,12 +56,12 @@ def _person_loses_in_silence(column: Column, said: Said, s: str, s0: str, **give
 
 
 def _no_race_check(patch: pytest.MonkeyPatch) -> None:
-    real = in_memory.InMemoryWorkbook.write
+    real = in_memory_workbook.InMemoryWorkbook.write
 
-    def write(self: in_memory.InMemoryWorkbook, batch: SheetBatch) -> Any:
+    def write(self: in_memory_workbook.InMemoryWorkbook, batch: SheetBatch) -> Any:
         return real(self, replace(batch, based_on=self.version()))
 
-    patch.setattr(in_memory.InMemoryWorkbook, "write", write)
+    patch.setattr(in_memory_workbook.InMemoryWorkbook, "write", write)
 
 
 def _no_tombstones(patch: pytest.MonkeyPatch) -> None:

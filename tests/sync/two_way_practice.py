@@ -56,10 +56,6 @@ class Cut:
         """Return the changes."""
         return self._unless(self.unread).changes(since)
 
-    def put(self, event: WantedEvent, *, based_on: str | None) -> str:
-        """Put the event."""
-        return self._unless(self.unwritten).put(event, based_on=based_on)
-
     def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
         """Put the events."""
         return self._unless(self.unwritten).put_all(puts)

@@ -8,14 +8,18 @@ from pathlib import Path
 
 from addon.calendars.ports import CalendarChanged, Changes, EventId, Put
 from addon.calendars.wanted import WantedEvent
+from addon.memory import Kept
 from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
 from addon.sync.adapters.caldav_calendar.calendars import CalDavCalendars
+from addon.sync.adapters.caldav_calendar.remembered import KnownResources
 from addon.sync.adapters.caldav_calendar.server import CalDavServer
 from tests.memory_here import MemoryHere
 from tests.sync.adapters.radicale_server import Person, RadicaleServer, radicale_server
 
 ZONE = "America/New_York"
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
+KIND = Kept("caldav C-01", str)
+"""Under which the memory of a calendar is kept."""
 
 
 def no_sleep(_: float) -> None:
@@ -28,7 +32,7 @@ class CalDavDesk:
     def __init__(self, server: RadicaleServer, *, timeout: float = 60.0) -> None:
         self.server, self.door = server, server.door
         self.account = server.account()
-        self.remembered: dict[str, str] = {}
+        self.remembered = MemoryHere()
         self.person = Person(server, self.account.url)
         self._timeout = timeout
         self._events: dict[EventId, WantedEvent] = {}
@@ -37,7 +41,7 @@ class CalDavDesk:
     def open(self, *, now: datetime = NOW, zone: str = ZONE) -> Iterator[CalDavCalendar]:
         """Yield the calendar as one pass opens it."""
         with CalDavServer(self.account, timeout=self._timeout, sleep=no_sleep) as server:
-            yield CalDavCalendar(server, zone=zone, now=now, remembered=self.remembered)
+            yield CalDavCalendar(server, zone=zone, now=now, memory=KnownResources(self.remembered, KIND))
 
     def changes(self, since: str | None) -> Changes:
         """Return the changes."""

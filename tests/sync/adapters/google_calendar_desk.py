@@ -24,6 +24,7 @@ from tests.google.calendar_listing import listed
 from tests.google.calendar_world import CalendarWorld
 from tests.google.server import GoogleStandIn
 from tests.memory_here import MemoryHere
+from tests.sync.adapters.showing import Showing, put_one
 
 ZONE = "America/New_York"
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -58,7 +59,7 @@ class GoogleDesk:
 
     def __init__(self, google: GoogleStandIn) -> None:
         self.google, self.world = google, google.calendars
-        self.memory = MemoryHere()
+        self.memory, self.showing = MemoryHere(), Showing()
         self.calendars = GoogleCalendars(client_at(google), self.memory, WHOSE)
         self.calendar: GoogleCalendar = self.calendars.of(CODE)
         self.id = str(self.memory.values["google calendar"][CODE])
@@ -69,7 +70,7 @@ class GoogleDesk:
 
     def put(self, event: WantedEvent, *, based_on: str | None) -> str:
         """Put the event."""
-        return self.calendar.put(event, based_on=based_on)
+        return put_one(self.calendar, event, based_on=based_on)
 
     def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
         """Put the events."""
@@ -78,6 +79,10 @@ class GoogleDesk:
     def remove(self, event: EventId, *, based_on: str) -> None:
         """Remove the event."""
         self.calendar.remove(event, based_on=based_on)
+
+    def show(self, wanted: Sequence[WantedEvent]) -> None:
+        """Show the events as a pass does, each desk with a memory of its own."""
+        self.showing.show(self.calendar, wanted)
 
     def name(self, event: EventId) -> str:
         """Return the id under which the event stands, or stood until a person deleted it."""

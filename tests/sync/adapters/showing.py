@@ -2,8 +2,16 @@
 
 from collections.abc import Collection, Iterable
 
-from addon.calendars.ports import EventId, SeenEvent, TwoWayCalendar
+from addon.calendars.ports import CalendarChanged, EventId, SeenEvent, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent, in_order
+
+
+def put_one(calendar: TwoWayCalendar, event: WantedEvent, *, based_on: str | None) -> str:
+    """Put one event; return its version. Raises CalendarChanged."""
+    (done,) = calendar.put_all([(event, based_on)])
+    if isinstance(done, CalendarChanged):
+        raise done
+    return done
 
 
 class Showing:
@@ -24,7 +32,7 @@ class Showing:
         for made, event in events.items():
             before = known.get(made)
             if made not in theirs and (before is None or before.event is not None):
-                version = calendar.put(event, based_on=before.version if before else None)
+                version = put_one(calendar, event, based_on=before.version if before else None)
                 known[made] = SeenEvent(id=made, version=version, event=event)
         for made, one in list(known.items()):
             if one.event and made not in events and made not in theirs:

@@ -15,7 +15,7 @@ from recurring_ical_events import of
 from addon.calendars.ports import CalendarChanged, EventId, SeenEvent
 from addon.calendars.wanted import OURS, WantedEvent, Weekly, starts
 from addon.sync.adapters.caldav_calendar.reading import UnreadableResource
-from tests.sync.adapters.caldav_desk import NOW, ZONE, CalDavDesk, caldav_desk
+from tests.sync.adapters.caldav_desk import KIND, NOW, ZONE, CalDavDesk, caldav_desk
 from tests.sync.adapters.radicale_server import Person
 
 BLOCK = WantedEvent(
@@ -100,14 +100,14 @@ def test_the_same_again_is_one_question_and_no_write(desk: CalDavDesk) -> None:
     wanted = [SERIES, MOVED, BLOCK]
     desk.fill(*wanted)
     token = desk.changes(None).token
-    writes, kept = desk.door.writes, dict(desk.remembered)
+    writes, kept = desk.door.writes, desk.remembered.remembered(KIND)
     for days in (1, 2, 3):
         before = len(desk.door.calls)
         with desk.open(now=NOW + timedelta(days=days)) as calendar:
             assert calendar.changes(token).seen == ()
             assert [method for method, _ in desk.door.calls[before:]] == ["REPORT"]
             calendar.put_all([(event, None) for event in wanted])
-    assert (desk.door.writes, desk.remembered) == (writes, kept)
+    assert (desk.door.writes, desk.remembered.remembered(KIND)) == (writes, kept)
 
 
 @pytest.mark.parametrize("first", [datetime(2026, 2, 24, 18), datetime(2026, 10, 20, 18)], ids=["spring", "autumn"])
@@ -319,7 +319,7 @@ def test_an_event_that_appears_just_before_we_create_it_stays(desk: CalDavDesk) 
     desk.fill(BLOCK)
     (text,) = desk.person.texts()
     desk.person.deletes(BLOCK.uid)
-    desk.remembered.clear()
+    desk.remembered.by_kind.clear()
     restored = text.replace("T174500", "T080000").replace("T180000", "T081500")
     name = f"{BLOCK.uid.removesuffix(OURS)}.ics"
     desk.door.before_call[len(desk.door.calls)] = partial(desk.person.adds, restored, name)
@@ -452,7 +452,7 @@ def test_a_lost_memory_loses_nothing(desk: CalDavDesk) -> None:
     theirs = replace(BLOCK, start=datetime(2026, 3, 10, 8))
     desk.person.moves(theirs)
     desk.person.deletes_one(SERIES.uid, TUESDAYS[3], ZONE)
-    desk.remembered.clear()
+    desk.remembered.by_kind.clear()
     told = {one.id: one.event for one in desk.changes(None).seen}
     gone = EventId(SERIES.key, TUESDAYS[3])
     assert told == {EventId(SERIES.key): SERIES, gone: None, EventId(BLOCK.key): theirs, EventId(other.key): other}

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from addon.calendars.busy import Span, busy_times
-from addon.calendars.ports import CalendarChanged, EventId, TwoWayCalendar
+from addon.calendars.ports import CalendarChanged, EventId
 from addon.calendars.wanted import WantedEvent
 from addon.problems import SettingsInvalid
 from addon.sessions.commitments import BusyTime
@@ -138,7 +138,7 @@ def test_a_calendar_out_of_reach_is_a_problem_and_no_free_time(desks: CalDavDesk
 def test_a_calendar_is_remembered_from_one_pass_to_the_next(desks: CalDavDesks) -> None:
     """What one pass put, another removes; each calendar has a memory of its own."""
     with desks.calendars.opened(now=NOW) as opened:
-        port: TwoWayCalendar = opened["C-01"]
+        port = opened["C-01"]
         assert set(opened) == {"C-01", "C-02"}
         version = port.put(BLOCK, based_on=None)
     assert desks.kept.by_kind.keys() == {"caldav C-01"}

@@ -4,7 +4,7 @@ import hashlib
 import logging
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,8 +16,10 @@ from addon.calendars.ports import CalendarUnavailable, EventId
 from addon.calendars.wanted import WantedEvent, Weekly
 from addon.problems import Fault
 from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
+from addon.sync.adapters.caldav_calendar.remembered import KnownResources
 from addon.sync.adapters.caldav_calendar.server import CalDavServer
-from tests.sync.adapters.caldav_desk import NOW, ZONE, CalDavDesk, caldav_desk, no_sleep
+from tests.memory_here import MemoryHere
+from tests.sync.adapters.caldav_desk import KIND, NOW, ZONE, CalDavDesk, caldav_desk, no_sleep
 from tests.sync.adapters.radicale_server import PASSWORD, USER, Person, RadicaleServer, Trouble, radicale_server
 from tests.sync.adapters.showing import Showing
 
@@ -76,14 +78,14 @@ class Pass:
     def __init__(self, server: RadicaleServer, name: str, *, timeout: float = 60.0) -> None:
         self.server, self.account = server, server.account("C-01", name)
         self.showing = Showing()
-        self.remembered: MutableMapping[str, str] = {}
+        self.remembered = MemoryHere()
         self.person = Person(server, self.account.url)
         self.timeout = timeout
 
     def show(self, *wanted: WantedEvent) -> Fault | None:
         """Run one pass; return what stopped it."""
         with CalDavServer(self.account, timeout=self.timeout, sleep=no_sleep) as server:
-            calendar = CalDavCalendar(server, zone=ZONE, now=NOW, remembered=self.remembered)
+            calendar = CalDavCalendar(server, zone=ZONE, now=NOW, memory=KnownResources(self.remembered, KIND))
             try:
                 self.showing.show(calendar, wanted)
             except Fault as fault:
@@ -142,23 +144,17 @@ class Crash(Exception):
     """The lights go out."""
 
 
-class Candle(dict[str, str]):
+class Candle(MemoryHere):
     """A memory that lasts for some writes."""
 
     lasts = 1_000
 
-    def __setitem__(self, key: str, text: str) -> None:
-        self._burn()
-        super().__setitem__(key, text)
-
-    def __delitem__(self, key: str) -> None:
-        self._burn()
-        super().__delitem__(key)
-
-    def _burn(self) -> None:
+    def keep(self, kind: str, key: str, value: object) -> None:
+        """Keep one value, unless the lights go out."""
         self.lasts -= 1
         if self.lasts < 0:
             raise Crash
+        super().keep(kind, key, value)
 
 
 def test_a_crash_before_anything_is_remembered_changes_nothing(server: RadicaleServer) -> None:
@@ -210,14 +206,14 @@ def test_a_broken_listing_is_no_listing(desk: CalDavDesk, trouble: Trouble) -> N
 def test_a_deleted_calendar_is_a_fault(desk: CalDavDesk) -> None:
     """A calendar that is not there is no empty calendar."""
     desk.fill(SERIES, BLOCK)
-    token, kept = desk.changes(None).token, dict(desk.remembered)
+    token, kept = desk.changes(None).token, desk.remembered.remembered(KIND)
     with desk.server.person() as client:
         client.delete(desk.account.url)
     for ask in (lambda: desk.changes(token), lambda: desk.changes(None)):
         with pytest.raises(CalendarUnavailable) as fault:
             ask()
         assert fault.value.code == "calendar-not-found"
-    assert desk.remembered == kept
+    assert desk.remembered.remembered(KIND) == kept
 
 
 def test_a_wrong_password_is_said_and_not_tried_on_and_on(desk: CalDavDesk) -> None:

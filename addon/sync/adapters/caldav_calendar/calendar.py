@@ -6,7 +6,7 @@ ours by the mark in the event and by what we remember.
 """
 
 import re
-from collections.abc import Collection, Iterable, MutableMapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,7 +17,6 @@ from addon.calendars.ports import (
     EventId,
     Put,
     SeenEvent,
-    put_one_by_one,
 )
 from addon.calendars.wanted import OURS, WantedEvent, uid_of
 from addon.sync.adapters.caldav_calendar.reading import Standing, UnreadableResource, digest, known_as, read
@@ -31,7 +30,7 @@ _NAME = re.compile(r"([0-9a-f]{40})\.ics")
 
 
 class CalDavCalendar:
-    """A calendar people edit too. ``remembered`` is kept between passes and belongs to this calendar alone.
+    """A calendar people edit too. ``memory`` outlives the pass and belongs to this calendar alone.
 
     ``zone``: the practice's; ``practice`` tells its events from another's in the same calendar; ``now`` (aware)
     stamps what we write. The version of an event is the etag at which it was first seen as it stands: an edit of
@@ -44,12 +43,12 @@ class CalDavCalendar:
         *,
         zone: str,
         now: datetime,
-        remembered: MutableMapping[str, str],
+        memory: KnownResources,
         practice: str = "",
     ) -> None:
         self._server, self._zone = server, zone
         self._hand = Hand(practice=practice, now=now)
-        self._memory = KnownResources(remembered)
+        self._memory = memory
         self._held: dict[str, Standing] = {}
 
     # --- the port -------------------------------------------------------------------------------
@@ -85,8 +84,14 @@ class CalDavCalendar:
         raise self._changed()
 
     def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
-        """Put the events, each a resource of its own. Raises as ``put``."""
-        return put_one_by_one(self, puts)
+        """Put the events, each a resource of its own. Raises CalendarUnavailable."""
+        return [self._put_or_why_not(event, based_on) for event, based_on in puts]
+
+    def _put_or_why_not(self, event: WantedEvent, based_on: str | None) -> str | CalendarChanged:
+        try:
+            return self.put(event, based_on=based_on)
+        except CalendarChanged as changed:
+            return changed
 
     def remove(self, event: EventId, *, based_on: str) -> None:
         """Remove the event; one that is gone already is fine. Raises CalendarChanged."""

@@ -13,7 +13,7 @@ from addon.problems import Problem, in_file
 from addon.sessions.commitments import BusyTime
 from addon.sync.adapters.caldav_calendar.account import Account
 from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
-from addon.sync.adapters.caldav_calendar.remembered import KeptTexts
+from addon.sync.adapters.caldav_calendar.remembered import KnownResources
 from addon.sync.adapters.caldav_calendar.server import TIMEOUT, CalDavServer
 
 MOST_RESOURCES = 5_000
@@ -68,13 +68,13 @@ class CalDavCalendars:
 
     @contextmanager
     def _calendar(self, code: str, now: datetime) -> Iterator[CalDavCalendar]:
-        kept = KeptTexts(self._keeper, Kept(f"caldav {code}", str))
+        memory = KnownResources(self._keeper, Kept(f"caldav {code}", str))
         if code in self._begin_again:
-            kept.clear()
+            memory.clear()
             self._begin_again.remove(code)
         account = self._accounts[code]
         with self._server(account) as server:
-            yield CalDavCalendar(server, zone=self._zone, now=now, remembered=kept, practice=account.practice)
+            yield CalDavCalendar(server, zone=self._zone, now=now, memory=memory, practice=account.practice)
 
     def _resources(self, account: Account, span: Span) -> tuple[bytes, ...]:
         with self._server(account) as server:

@@ -5,7 +5,7 @@ deleted from one that was never there. Plain texts under plain keys, kept by who
 """
 
 import json
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Literal
@@ -58,37 +58,12 @@ def iso(at: datetime | None) -> str:
     return at.isoformat() if at else ""
 
 
-class KeptTexts(MutableMapping[str, str]):
-    """Texts of one kind as a mapping; one taken away is kept as a blank."""
+class KnownResources:
+    """The known resources of one calendar by the stem of their name; one forgotten is kept as a blank."""
 
     def __init__(self, memory: Memory, kind: Kept[str]) -> None:
         self._memory, self._kind = memory, kind
-        self._texts = {key: text for key, text in memory.remembered(kind).items() if text}
-
-    def __getitem__(self, key: str) -> str:
-        return self._texts[key]
-
-    def __setitem__(self, key: str, text: str) -> None:
-        self._memory.keep(self._kind, key, text)
-        self._texts[key] = text
-
-    def __delitem__(self, key: str) -> None:
-        del self._texts[key]
-        self._memory.keep(self._kind, key, "")
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(tuple(self._texts))
-
-    def __len__(self) -> int:
-        return len(self._texts)
-
-
-class KnownResources:
-    """The known resources of one calendar by the stem of their name."""
-
-    def __init__(self, kept: MutableMapping[str, str]) -> None:
-        self._kept = kept
-        self._known = {stem: _known(text) for stem, text in kept.items()}
+        self._known = {stem: _known(text) for stem, text in memory.remembered(kind).items() if text}
 
     def get(self, stem: str) -> Known | None:
         """Return what is known."""
@@ -101,8 +76,8 @@ class KnownResources:
     def keep(self, stem: str, known: Known) -> None:
         """Keep it at once; the same again is no write."""
         if self._known.get(stem) != known:
+            self._memory.keep(self._kind, stem, json.dumps(asdict(known), separators=(",", ":")))
             self._known[stem] = known
-            self._kept[stem] = json.dumps(asdict(known), separators=(",", ":"))
 
     def mark(self, stem: str, state: State) -> None:
         """Note that it is there, going, or gone."""
@@ -115,8 +90,16 @@ class KnownResources:
         if known and known.deleted:
             self.keep(stem, replace(known, state="away", parts={}, etag=""))
         elif known:
-            del self._known[stem]
-            del self._kept[stem]
+            self._forget(stem)
+
+    def clear(self) -> None:
+        """Forget everything."""
+        for stem in tuple(self._known):
+            self._forget(stem)
+
+    def _forget(self, stem: str) -> None:
+        self._memory.keep(self._kind, stem, "")
+        del self._known[stem]
 
 
 def _known(text: str) -> Known:

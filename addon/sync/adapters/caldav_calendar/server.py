@@ -1,4 +1,9 @@
-"""One calendar on a CalDAV server: what is there, what it says, conditional writes."""
+"""One calendar on a CalDAV server: what is there, what it says, conditional writes.
+
+The library signs in, sends and parses; the requests are ours. Its own listing (caldav 3.6) asks with ``Depth: 1``,
+which RFC 6578 (3.2) has servers refuse; its multiget gives a resource that cannot be read as one that is gone; its
+save sends no condition at all where the version is a weak ETag.
+"""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

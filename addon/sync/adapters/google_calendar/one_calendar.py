@@ -73,21 +73,11 @@ class GoogleCalendar:
         known = [(self._known.get(str(one["id"])), str(one["etag"])) for one in bare]
         return [SeenEvent(id=EventId(key), version=etag, event=None) for key, etag in known if key]
 
-    def put(self, event: WantedEvent, *, based_on: str | None) -> str:
-        """Create or replace the event; return its version.
-
-        Raises CalendarChanged; OutcomeUnknown and GoogleRefused where Google fails and reading cannot tell.
-        """
-        if based_on is None and event.instead_of is None:
-            made = self._inserted(event)
-            if made is not None:
-                return str(made["etag"])
-        return self._replaced(event, based_on)
-
     def put_all(self, puts: Sequence[tuple[WantedEvent, str | None]]) -> list[str | CalendarChanged]:
         """Put many events, each with the version it is based on; return each one's version, or why not.
 
-        What is new travels in batches, which keeps a first write within Google's limits. Raises as ``put``.
+        What is new travels in batches, which keeps a first write within Google's limits. Raises OutcomeUnknown and
+        GoogleRefused where Google fails and reading cannot tell.
         """
         shelf = Shelf(calendar=self._calendar, whose=self._whose, standing={})
         new = [event for event, based_on in puts if _may_be_new(event, based_on)]
@@ -102,21 +92,6 @@ class GoogleCalendar:
             return self._replaced(event, based_on)
         except CalendarChanged as changed:
             return changed
-
-    def _inserted(self, event: WantedEvent) -> Resource | None:
-        """Create the event in its first life; None where its id is taken, or the answer does not tell."""
-        shelf = Shelf(calendar=self._calendar, whose=self._whose, standing={})
-        try:
-            return self._client.write(shelf.put(event, None))
-        except OutcomeUnknown as unknown:
-            there = self._client.found(self._calendar, shelf.name(EventId(event.key)))
-            if there is None:
-                raise unknown from None
-            return None
-        except GoogleRefused as refused:
-            if refused.trouble.status != CONFLICT:
-                raise
-            return None
 
     def _replaced(self, event: WantedEvent, based_on: str | None) -> str:
         shelf = self._around(EventId(event.key, event.instead_of), series=event.repeats is not None)
@@ -134,7 +109,7 @@ class GoogleCalendar:
         return str(done["etag"])
 
     def remove(self, event: EventId, *, based_on: str) -> None:
-        """Remove the event; a changed occurrence goes back to what its series says. Raises as ``put``."""
+        """Remove the event; a changed occurrence goes back to what its series says. Raises CalendarChanged."""
         shelf = self._around(event)
         present = shelf.standing.get(shelf.name(event))
         if present is None or is_cancelled(present) or (event.instead_of and is_marked(present)):

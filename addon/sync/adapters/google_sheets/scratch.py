@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from addon.sync.adapters.google_sheets.cells import COMPUTED, Json, digest, seen_token
+from addon.sync.adapters.google_sheets.cells import Json, digest, seen_token
 from addon.sync.adapters.google_sheets.ranges import Area, runs
 
 PREFIX = "_gk_scratch_"
@@ -227,11 +227,6 @@ class Copy:
         mark = self.mark
         right_row = mark.id_expected in (_NO_ID, id_digest(self.id_token))
         return right_row and digest(self._tokens(mark.checked)) == mark.expected
-
-    @property
-    def holds_formula(self) -> bool:
-        """Return whether a formula was overwritten."""
-        return COMPUTED in self._tokens(self.mark.written)
 
     def _tokens(self, columns: Iterable[int]) -> list[str]:
         return [seen_token(self.cells.get(column, {})) for column in columns]

@@ -17,6 +17,7 @@ from tests.google.calendar_listing import listed
 from tests.google.faults import Failing, drops, server_error, usage_limit
 from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_calendar_desk import WHOSE, GoogleDesk, client_at, sees
+from tests.sync.adapters.showing import put_one
 
 START = datetime(2026, 3, 3, 18)
 SERIES = WantedEvent(
@@ -250,7 +251,7 @@ def a_pass(calendar: GoogleCalendar) -> None:
         name = EventId(event.key, event.instead_of)
         stands = {one.id: one for one in calendar.changes(None).seen}.get(name)
         if stands is None or stands.event != event:
-            calendar.put(event, based_on=stands.version if stands else None)
+            put_one(calendar, event, based_on=stands.version if stands else None)
     stands = {one.id: one for one in calendar.changes(None).seen}.get(EventId(SERIES.key, SLOT))
     if stands:
         calendar.remove(stands.id, based_on=stands.version)
