@@ -1,0 +1,103 @@
+"""What a newer version declares arrives in a workbook of the version before; what a person removed is asked about."""
+
+import shutil
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from addon.sync import state as state_room
+from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
+from addon.sync.arrivals import GIVEN
+from addon.sync.one_pass import PassReport, one_pass
+from addon.sync.state.database import Commit
+from tests.sync.little_practice import TABS, LittlePractice
+
+OLD_WORKBOOK = Path(__file__).parent / "adapters" / "xlsx" / "old" / "practice.xlsx"
+VERSION_1 = tomllib.loads((Path(state_room.__file__).parent / "version_2.toml").read_text(encoding="utf-8"))["given"]
+
+
+class OldPractice(LittlePractice):
+    """A practice whose workbook the version before made, and people decorated; its state says what it was given."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(cast=False)
+        self.path = folder / "Practice.xlsx"
+        shutil.copy(OLD_WORKBOOK, self.path)
+        self.book = XlsxWorkbook(self.path, TABS, backups=folder / "backups", now=lambda: self.now)
+        for tab, names in VERSION_1.items():
+            self.state.keep(GIVEN, tab, tuple(names.split()))
+        self.state.persist("before", Commit())
+        self.state.agree("before")
+
+    def passes(self) -> PassReport:
+        """Run one pass over the file."""
+        self.runs += 1
+        given = self.given()
+        return one_pass(replace(given, places=replace(given.places, workbook=self.book)))
+
+    def titles(self) -> list[str]:
+        """Return the titles of our tabs, as the file has them now."""
+        return [tab.title for tab in self.book.read().tabs.values()]
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Iterator[OldPractice]:
+    """Return the practice, once a pass of this version ran over it."""
+    with OldPractice(tmp_path) as practice:
+        practice.passes()
+        yield practice
+
+
+def test_a_tab_and_a_column_of_this_version_come_with_the_next_pass(tmp_path: Path) -> None:
+    """The Log says so; nothing is left alone for them; then they are used like any other, and a third pass is quiet."""
+    with OldPractice(tmp_path) as practice:
+        report = practice.passes()
+        assert [one.tab for one in report.plan.new_tabs] == ["referrers"]
+        assert [(one.tab, one.field) for one in report.plan.new_columns] == [("groups", "changes_from")]
+        assert not [one.tab.title for one in report.plan.tabs if one.held and one.tab.layer == "people"]
+        there = practice.book.read()
+        assert there.tabs["referrers"].headers == tuple(column.header for column in TABS["referrers"].columns)
+        assert "New time from" in there.tabs["groups"].headers
+        assert there.tabs["members"].title == "Clients & co"
+        logged = [str(cell) for row in there.tabs["log"].rows for cell in row if cell]
+        assert any("added the tab Referrers" in text and "New time from" in text for text in logged)
+        practice.passes()
+        quiet = practice.passes()
+        assert (quiet.cells, quiet.rows, quiet.plan.is_growing) == (0, 0, False)
+
+
+def test_a_tab_that_a_person_removed_is_asked_about_and_not_made_again(old: OldPractice) -> None:
+    """Dashboard was given by the version before and deleted since: one question, and the tab once somebody says so."""
+    asked = [one for one in old.passes().questions if one.kind == "tab missing"]
+    assert [one.where for one in asked] == ["Dashboard"]
+    assert "Dashboard" not in old.titles()
+
+
+def test_put_back_makes_the_tab_again_and_leave_out_settles_it() -> None:
+    """Both answers are obeyed once; a column is asked about in the same way."""
+    with LittlePractice() as little:
+        little.sync()
+        del little.workbook.sheets["flags"]
+        header = little.workbook.sheets["members"].rows[0]
+        header[header.index("EHR number")] = None
+        little.later(days=1)
+        asked = {one.kind: one.where for one in little.sync().questions}
+        assert asked == {"tab missing": "Flags", "column missing": "Members"}
+        little.answers("put back", kind="tab missing")
+        little.answers("leave out", kind="column missing")
+        report = little.sync()
+        assert [one.tab for one in report.plan.new_tabs] == ["flags"]
+        assert not report.plan.new_columns
+        assert "flags" in little.workbook.sheets
+        assert not [one for one in little.sync().questions if one.kind in asked]
+
+
+def test_on_first_contact_nothing_is_made_without_asking() -> None:
+    """A lost state cannot tell what was removed from what was never given."""
+    with LittlePractice(without=["referrers"]) as little:
+        report = little.sync()
+        assert not report.plan.new_tabs
+        assert [one.where for one in report.questions if one.kind == "tab missing"] == ["Referrers"]
