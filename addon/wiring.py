@@ -27,7 +27,9 @@ from addon.sync.adapters.ics import IcsCalendars
 from addon.sync.adapters.whole_files import write_whole
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
-from addon.sync.one_pass import Pass, PassReport, Places, fill_again, finished, passing, rehearsed
+from addon.sync.one_pass import finished, passing, rehearsed
+from addon.sync.passes import Pass, PassReport, Places
+from addon.sync.reading import fill_again
 from addon.sync.state.database import State, open_state_file
 from addon.sync.undo import UndoReport, undo
 from addon.tabs import Tab, declared

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from addon.sync.one_pass import PassReport
+from addon.sync.passes import PassReport
 from addon.wiring import Wish, init_practice, open_practice, sync_practice
 from addon.workbook import Raw
 from tests.cli.commands import Person

@@ -9,7 +9,7 @@ from addon.cli.shown import NEEDS_A_PERSON, OK, say, say_problems, table
 from addon.exports.folder import DECLINED, HELD, KnownFile
 from addon.sync.merging.reconcile import final_values
 from addon.sync.merging.tab_plan import TabPlan
-from addon.sync.one_pass import PassReport
+from addon.sync.passes import PassReport
 
 
 def say_report(report: PassReport | None, *, dry_run: bool = False) -> int:

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from addon.cli.shown import err
 from addon.parts import PARTS
-from addon.sync.one_pass import PassReport
+from addon.sync.passes import PassReport
 from addon.wiring import PracticeFolder, Wish, practice_steps, sync_practice
 
 Folder = Annotated[Path, typer.Argument(help="The practice's folder.", metavar="DIR")]

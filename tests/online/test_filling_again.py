@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from addon.sync.adapters.google_credentials import PERSON_SCOPES, keep
-from addon.sync.one_pass import PassReport
+from addon.sync.passes import PassReport
 from addon.wiring import Wish, init_practice, open_practice, sync_practice
 from tests.google.proxy import GoogleProxy
 from tests.google.server import GoogleStandIn

@@ -3,7 +3,7 @@
 from typing import Any
 
 from addon.sync.merging.conflicts import DIFFERENCE, OpenDifference
-from addon.sync.one_pass import PassReport
+from addon.sync.passes import PassReport
 from tests.sync.books import MemoryBook, Person
 from tests.sync.world import TABS, Export, Traps, export, new_state, sync
 

@@ -20,7 +20,8 @@ from addon.sample.exports import ATTENDANCE_HEADER, ROSTER_HEADER, SCORES_HEADER
 from addon.sample.shape import Oddities, Sample, Sizes
 from addon.sample.starting import starting_rows
 from addon.sample.table import written
-from addon.sync.one_pass import Pass, PassReport, Places, one_pass
+from addon.sync.one_pass import one_pass
+from addon.sync.passes import Pass, PassReport, Places
 from addon.sync.state.database import State, open_state
 from addon.tabs import Tab, Value, declared, matched_columns
 from addon.workbook import Raw

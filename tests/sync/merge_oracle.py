@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 
 from addon.sync.merging import conflicts
 from addon.sync.merging.conflicts import OpenDifference
-from addon.sync.one_pass import PassReport
+from addon.sync.passes import PassReport
 from tests.sync.books import FileBook, Grid, MemoryBook, Person, is_formula
 from tests.sync.world import CLIENTS, TABS, Export, Traps, new_state, sync
 

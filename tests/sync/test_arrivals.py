@@ -11,7 +11,8 @@ import pytest
 from addon.sync import state as state_room
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.sync.arrivals import GIVEN
-from addon.sync.one_pass import PassReport, one_pass
+from addon.sync.one_pass import one_pass
+from addon.sync.passes import PassReport
 from addon.sync.state.database import Commit
 from tests.sync.little_practice import TABS, LittlePractice
 

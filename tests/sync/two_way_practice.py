@@ -16,7 +16,8 @@ from addon.memory import Memory
 from addon.online.two_way import Rehearsed
 from addon.problems import WriteRefused
 from addon.requests.rows import REQUEST
-from addon.sync.one_pass import PassReport, fill_again
+from addon.sync.passes import PassReport
+from addon.sync.reading import fill_again
 from tests.practice import MEMBERS
 from tests.sync.caldav_place import on_caldav
 from tests.sync.calendar_places import CODES, Desk, Place, in_memory

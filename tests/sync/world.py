@@ -17,7 +17,9 @@ from addon.sources import Source, SourceRow
 from addon.sync.merging.conflicts import DIFFERENCE
 from addon.sync.merging.guard import guard
 from addon.sync.merging.questions import QUESTION
-from addon.sync.one_pass import COUNTER, Pass, PassReport, Places, one_pass
+from addon.sync.one_pass import one_pass
+from addon.sync.passes import Pass, PassReport, Places
+from addon.sync.reading import COUNTER
 from addon.sync.state.database import State, open_state
 from addon.tabs import Column, Tab, declared
 from addon.workbook import SheetBatch, Snapshot, Workbook, WriteReceipt

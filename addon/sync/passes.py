@@ -1,0 +1,95 @@
+"""A pass as data: what it is given, where it reads and writes, what it reports."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from addon.calendars.ports import Calendars, TwoWayCalendar
+from addon.exports.folder import HELD, DroppedFile, KnownFile
+from addon.exports.profile import Profile
+from addon.part import Part
+from addon.problems import Problem
+from addon.records import Practice
+from addon.sync.carry_out import PassPlan
+from addon.sync.effects import Written
+from addon.sync.merging.conflicts import OpenDifference
+from addon.sync.merging.questions import AskedQuestion
+from addon.sync.running import ReadBusy
+from addon.sync.state.database import State
+from addon.tabs import Tab
+from addon.workbook import Workbook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where a pass reads and writes. ``two_way`` is asked by ``get`` only; ``keep_package`` stores a package."""
+
+    workbook: Workbook
+    state: State
+    calendars: Calendars
+    two_way: Mapping[str, TwoWayCalendar]
+    busy: ReadBusy
+    keep_package: Callable[[str, bytes], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pass:
+    """One pass over one practice. ``now`` is an aware instant, ``zone`` an IANA name, ``accept`` what was confirmed."""
+
+    places: Places
+    tabs: Mapping[str, Tab]
+    parts: Sequence[Part]
+    views: Sequence[Part]
+    now: datetime
+    zone: str
+    run: str
+    files: Sequence[DroppedFile] = ()
+    profiles: Mapping[str, Profile] = field(default_factory=dict)
+    group_codes: frozenset[str] = frozenset()
+    date_order: str = ""
+    accept: frozenset[str] = frozenset()
+    dry_run: bool = False
+
+    @property
+    def wall(self) -> datetime:
+        """Return the practice's wall time."""
+        return self.now.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None, microsecond=0)
+
+    @property
+    def today(self) -> date:
+        """Return the practice's day."""
+        return self.wall.date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassReport:
+    """What a pass did or, with ``waiting``, would have written had the workbook not been open."""
+
+    run: str
+    plan: PassPlan
+    practice: Practice
+    waiting: str = ""
+    settled: str = ""
+    problems: tuple[Problem, ...] = ()
+    differences: tuple[OpenDifference, ...] = ()
+    questions: tuple[AskedQuestion, ...] = ()
+    files: tuple[KnownFile, ...] = ()
+    unreadable: int = 0
+    safety: tuple[str, ...] = ()
+    written: Written = field(default_factory=Written)
+
+    @property
+    def cells(self) -> int:
+        """Return how many cells of existing rows changed."""
+        return self.plan.cells
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows were added."""
+        return self.plan.rows
+
+    @property
+    def held(self) -> int:
+        """Return how many export files wait for a person."""
+        return sum(one.status == HELD for one in self.files)

@@ -1,0 +1,102 @@
+"""What a pass is about to write, as plain data: the merge's own tabs, the views over all of it, what to remember."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from addon.memory import Remembered
+from addon.questions import Question
+from addon.sync.arrivals import GIVEN
+from addon.sync.carry_out import PassPlan
+from addon.sync.log import LOG, LogEntry, files_in_words, log_lines, what_was_written
+from addon.sync.merging import conflicts, questions
+from addon.sync.merging.conflicts import DIFFERENCE
+from addon.sync.merging.merged_tabs import MergedTabs
+from addon.sync.merging.questions import QUESTION
+from addon.sync.merging.views import shown_writes
+from addon.sync.reading import COUNTER, REMOVED, Begun
+
+
+def planned(begun: Begun) -> PassPlan:
+    """Merge the merge's own tabs, remember, and show the views last, over all that is open."""
+    given, running, tabs, joined = begun.given, begun.running, begun.tabs, begun.running.joined
+    joined.memory.append(running.files.memory(joined.asked, joined.waiting))
+    asked = [*running.files.asked, *joined.asked, *left_alone(tabs)]
+    plan = with_open_rows(begun, list({one.key: one for one in reversed(asked)}.values()), closing=True)
+    plan.memory += joined.memory
+    for part in given.views:
+        joined.take(part.compute(running.given_for(part)))
+    if "log" in given.tabs:
+        joined.lines["log"] = log_lines(_log_entries(begun, plan))
+    for name in (name for name in (*joined.grids, *joined.lines) if name in tabs.snapshot.tabs):
+        lines, grid = joined.lines.get(name, ()), joined.grids.get(name)
+        plan.views += shown_writes(given.tabs[name], tabs.snapshot.tabs[name], lines, grid)
+    return plan
+
+
+def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) -> PassPlan:
+    """Show what differs and what is asked, and remember it, with the ids given out."""
+    given, tabs = begun.given, begun.tabs
+    asked = [*asked, *(one for one in begun.arriving.asked if one.where not in _lost(tabs))]
+    now = questions.lifecycle(begun.questions, asked, begun.answers, given.today, closing=closing)
+    differences = (tabs.differences | tabs.changed).values()
+    shown = conflicts.to_show(differences, tabs.changed, tabs.agreed["conflicts"])
+    forgotten = conflicts.forgotten_rows(tabs.look("conflicts"), differences, given.today)
+    tabs.merge("conflicts", [conflicts.conflict_rows(shown, given.tabs), forgotten])
+    listed = questions.to_show({**begun.questions, **now}.values(), now, tabs.agreed["needs_review"])
+    tabs.merge("needs_review", [questions.question_rows(listed)])
+    counted = {key: last for key, last in tabs.given.mint.last.items() if begun.counters.get(key) != last}
+    memory: list[Remembered[Any]] = [
+        Remembered(DIFFERENCE, tabs.changed),
+        Remembered(QUESTION, now),
+        Remembered(COUNTER, counted),
+    ]
+    memory.append(begun.arriving.memory(given.places.state.remembered(GIVEN)))
+    return PassPlan(
+        snapshot=tabs.snapshot,
+        tabs=list(tabs.plans.values()),
+        new_tabs=begun.arriving.tabs,
+        new_columns=begun.arriving.columns,
+        memory=memory,
+        questions=now,
+    )
+
+
+def left_alone(tabs: MergedTabs) -> list[Question]:
+    """A tab from which too much vanished is left alone, and somebody is asked."""
+    return [
+        Question(
+            key=f"{REMOVED}{plan.held_key}",
+            kind="tab left alone",
+            question=f"{plan.held}. Until this is settled nothing that follows from this tab is written.",
+            where=plan.tab.title,
+            choices="deleted, or put the rows back" if "rows vanished" in plan.held else "put the column back",
+        )
+        for name, plan in tabs.plans.items()
+        if plan.held and name in tabs.snapshot.tabs
+    ]
+
+
+def _lost(tabs: MergedTabs) -> set[str]:
+    """Return the titles of the tabs that are left alone for another reason than that they are missing."""
+    return {plan.tab.title for name, plan in tabs.plans.items() if plan.held and name in tabs.snapshot.tabs}
+
+
+def _log_entries(begun: Begun, plan: PassPlan) -> list[LogEntry]:
+    """Return the Log's entries; this pass adds one, and remembers it, only if it writes something else."""
+    given, state = begun.given, begun.given.places.state
+    entries = list(state.remembered(LOG).values())
+    if plan.cells + plan.rows == 0 and not plan.is_growing:
+        return entries
+    joined = begun.running.joined
+    number = str(1 + max((run.number for run in state.runs()), default=0))
+    entry = LogEntry(
+        when=given.wall.replace(second=0),
+        run=number,
+        what=what_was_written(plan.tabs, [*begun.arriving.notes(given.tabs), *joined.notes]),
+        cells=plan.cells,
+        rows=plan.rows,
+        conflicts=len(begun.tabs.open_differences()),
+        files=files_in_words(begun.running.files.report(joined.waiting)),
+    )
+    plan.memory.append(Remembered(LOG, {number: entry}))
+    return [*entries, entry]

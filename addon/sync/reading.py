@@ -1,0 +1,169 @@
+"""The first step of a pass: an interrupted one settled, then everything read once."""
+
+from collections.abc import Generator, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from addon.directory import Directory
+from addon.exports.folder import FILE, receive
+from addon.memory import Kept
+from addon.problems import Problem
+from addon.questions import is_no
+from addon.records import Practice
+from addon.sync.arrivals import GIVEN, Arrivals, arrivals
+from addon.sync.carry_out import settle
+from addon.sync.files import HELD_EXPORT, Files
+from addon.sync.merging import conflicts, questions
+from addon.sync.merging.agreement import AgreedTab
+from addon.sync.merging.conflicts import DIFFERENCE
+from addon.sync.merging.identify import Mint
+from addon.sync.merging.merged_tabs import MergedTabs
+from addon.sync.merging.questions import QUESTION, AskedQuestion
+from addon.sync.merging.reconcile import Circumstances
+from addon.sync.passes import Pass
+from addon.sync.running import RunningPass, busy_span
+from addon.tabs import folded
+from addon.workbook import Snapshot
+
+REMOVED = "removed|"
+"""How the key of the question about vanished rows begins; the plan's ``held_key`` follows."""
+COUNTER = Kept("counter", int)
+"""The highest number given out in each numbered tab."""
+FILL = "calendar:"
+"""Confirmed with a clinician's code behind it: fill that calendar again."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Begun:
+    """A pass that has read everything.
+
+    ``arriving`` are the declared tabs and columns that come with it, ``answers`` those in Needs review, ``questions``
+    what was asked before, ``counters`` the numbers given out before,
+    ``decided`` the differences whose stale decision was cleared, ``unusable`` the decisions that cannot be used.
+    """
+
+    given: Pass
+    running: RunningPass
+    settled: str
+    arriving: Arrivals
+    answers: Mapping[str, str]
+    questions: Mapping[str, AskedQuestion]
+    counters: Mapping[str, int]
+    decided: frozenset[str]
+    unusable: list[Problem]
+
+    @property
+    def tabs(self) -> MergedTabs:
+        """Return the tabs of the pass."""
+        return self.running.tabs
+
+
+def read_once(given: Pass) -> Generator[str, None, Begun]:
+    """Settle an interrupted pass by reading, then read everything: workbook, decisions, answers, exports, calendars."""
+    state = given.places.state
+    snapshot, baselines = _read(given)
+    settled = "" if given.dry_run else settle(state, snapshot, given.tabs)
+    if settled:
+        baselines = state.tabs()
+    directory, counters = Directory(given.tabs), state.remembered(COUNTER)
+    tabs = _laid_out(given, snapshot, baselines, directory, counters)
+    asked = state.remembered(QUESTION)
+    answers = questions.answers(tabs.look("needs_review"), asked.values())
+    decided, unusable = _take_decisions(tabs, answers)
+    arriving = _arriving(given, tabs, answers)
+    yield "reading exports"
+    files = _files(given, answers, asked)
+    busy, problems = given.places.busy(busy_span(given.now, given.zone))
+    running = RunningPass(
+        now=given.now,
+        state=state,
+        tabs=tabs,
+        directory=directory,
+        parts=given.parts,
+        files=files,
+        practice=Practice(zone=given.zone),
+        answers=files.answers,
+        two_way=given.places.two_way,
+        busy=busy,
+        is_first=state.is_new(),
+        again=fill_again(given.accept),
+    )
+    running.joined.problems += [*files.received.problems, *problems]
+    return Begun(
+        given=given,
+        running=running,
+        settled=settled,
+        arriving=arriving,
+        answers=answers,
+        questions=asked,
+        counters=counters,
+        decided=decided,
+        unusable=unusable,
+    )
+
+
+def fill_again(accept: Iterable[str]) -> frozenset[str]:
+    """Return the codes of the clinicians whose calendars are to be filled again, from what a person confirmed."""
+    return frozenset(one.removeprefix(FILL).strip() for one in accept if one.startswith(FILL))
+
+
+def _read(given: Pass) -> tuple[Snapshot, dict[str, AgreedTab]]:
+    """Read the workbook, and meanwhile what was agreed on: much of a reading is waiting."""
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        baselines = beside.submit(given.places.state.tabs)
+        return given.places.workbook.read(), baselines.result()
+
+
+def _laid_out(
+    given: Pass,
+    snapshot: Snapshot,
+    baselines: Mapping[str, AgreedTab],
+    directory: Directory,
+    counters: Mapping[str, int],
+) -> MergedTabs:
+    """Return the tabs as read, with the ids given so far and the differences that are open."""
+    return MergedTabs(
+        snapshot=snapshot,
+        tabs=given.tabs,
+        given=Circumstances(today=given.today, mint=Mint(dict(counters)), resolve=directory.follows),
+        baselines=baselines,
+        differences=given.places.state.remembered(DIFFERENCE),
+    )
+
+
+def _take_decisions(tabs: MergedTabs, answers: Mapping[str, str]) -> tuple[frozenset[str], list[Problem]]:
+    """Read what people decided in Conflicts and answered in Needs review.
+
+    Returns the keys of the differences whose stale decision was cleared, and the decisions that cannot be used.
+    """
+    tabs.words = conflicts.decision_words(tabs.look("conflicts"))
+    tabs.changed |= conflicts.reopened(tabs.differences, tabs.words)
+    tabs.differences |= tabs.changed
+    found, unusable = conflicts.decisions(tabs.look("conflicts"), tabs.differences.values(), tabs.tabs)
+    may_go = frozenset(
+        key.removeprefix(REMOVED)
+        for key, answer in answers.items()
+        if key.startswith(REMOVED) and folded(answer) == "deleted"
+    )
+    tabs.given = replace(tabs.given, decisions=found, removals_accepted=may_go)
+    return frozenset(tabs.changed), unusable
+
+
+def _arriving(given: Pass, tabs: MergedTabs, answers: Mapping[str, str]) -> Arrivals:
+    """Return the declared tabs and columns that this pass adds; nothing is written into them yet."""
+    state = given.places.state
+    found = arrivals(tabs.snapshot, given.tabs, state.remembered(GIVEN), answers, is_first=state.is_new())
+    tabs.coming = frozenset(one.tab for one in found.tabs)
+    tabs.coming_fields = {name: found.fields_coming(name) for name in given.tabs}
+    return found
+
+
+def _files(given: Pass, answers: Mapping[str, str], asked: Mapping[str, AskedQuestion]) -> Files:
+    """Read the exports that have to be read: all of them where somebody settled a question since the last pass."""
+    anew = any(not is_no(answer) and answer != asked[key].answer for key, answer in answers.items())
+    known = given.places.state.remembered(FILE)
+    received = receive(given.files, known, given.profiles, anew=anew, date_order=given.date_order)
+    confirmed = {f"{HELD_EXPORT}{code}": "yes" for code in given.accept}
+    files = Files(received=received, answers={**answers, **confirmed}, group_codes=given.group_codes)
+    files.refuse_damaged()
+    return files
