@@ -4,6 +4,7 @@ What takes its time is marked here, by its place, so that make quick can leave i
 """
 
 import shutil
+from collections.abc import Iterable
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -28,6 +29,7 @@ WHOLE = (
     "*caldav*",
     "*two_way*",
     "*merge_machine*",
+    "*libreoffice*",
     "online/*",
     "sample/*",
     "cli/*",
@@ -58,10 +60,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left_out]
 
 
-def is_whole(path: Path) -> bool:
+def is_whole(path: Path, patterns: Iterable[str] = WHOLE) -> bool:
     """Return whether a module, or a whole folder, is left out by make quick."""
     place = path.relative_to(TESTS).as_posix() + ("/" if path.is_dir() else "")
-    return any(fnmatch(place, pattern) for pattern in WHOLE)
+    return any(fnmatch(place, pattern) for pattern in patterns)
 
 
 def _asked_of(item: pytest.Item) -> set[str]:

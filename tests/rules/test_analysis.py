@@ -1,8 +1,11 @@
 """Analysis of whole tabs: exact examples, and never at odds with what the rules do."""
 
-import time
+import sys
+from collections.abc import Callable
 from datetime import date, datetime
-from types import MappingProxyType
+from functools import partial
+from itertools import count
+from types import FrameType, MappingProxyType
 from typing import Any
 
 import pytest
@@ -199,7 +202,23 @@ def _compare_with_sampling(seed: int) -> None:
     assert pairs or not collide
 
 
-def test_three_hundred_rules_are_read_and_examined_within_a_second() -> None:
+def calls_made(run: Callable[[], object]) -> int:
+    """Return how many functions of ours a run calls: its work, on whatever machine."""
+    made = count()
+
+    def profile(_: FrameType, event: str, __: object) -> None:
+        if event == "call":
+            next(made)
+
+    sys.setprofile(profile)
+    try:
+        run()
+    finally:
+        sys.setprofile(None)
+    return next(made)
+
+
+def test_the_work_on_three_hundred_rules_stays_small() -> None:
     """Also where every rule may hide behind all others."""
     dice, names = dice_of(3), list(CELLS)
     rows = []
@@ -208,6 +227,5 @@ def test_three_hundred_rules_are_read_and_examined_within_a_second() -> None:
         rows.append(rule(number, *(chosen.get(name) for name in names), rate=number % 5, priority=number % 20))
     sheet = tab([FACT[name].label for name in names], rows)
     for policy in (EXACTLY_ONE, FIRST, HIGHEST):
-        started = time.process_time()
         assert len(read(sheet, policy).rules) == 300
-        assert time.process_time() - started < 1
+        assert calls_made(partial(read, sheet, policy)) < 800_000  # twice what the slowest needs
