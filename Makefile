@@ -1,14 +1,18 @@
 # The only front door. Each target sets up what it needs in .venv.
 PYTHON ?= python3
 BIN := .venv/bin
+LOCKS := requirements requirements-online requirements-dev requirements-judges
 
-.PHONY: demo test check prove judges live bench lock clean
+.PHONY: demo test quick check prove judges live bench lock clean
 
 demo: .venv/ready
 	$(BIN)/groupkeeper demo demo-practice
 
 test: .venv/ready-dev
 	$(BIN)/python -m pytest -m "not prove and not judges" -n 2 --dist worksteal
+
+quick: .venv/ready-dev
+	$(BIN)/python -m pytest -m "not whole and not prove and not judges" -n 2 --dist worksteal
 
 check: .venv/ready-dev
 	$(BIN)/ruff check .
@@ -30,21 +34,29 @@ bench: .venv/ready-judges
 	$(BIN)/python -m tests.bench $(YEARS)
 
 lock:
-	for f in requirements requirements-online requirements-dev requirements-judges; do uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 $$f.in -o $$f.txt --custom-compile-command "make lock"; done
+	for f in $(LOCKS); do uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 $$f.in -o $$f.txt --custom-compile-command "make lock"; done
 
 clean:
 	rm -rf .venv demo-practice .pytest_cache .mypy_cache .ruff_cache
 
-.venv/ready: requirements.txt requirements-dev.in pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --require-hashes -r requirements.txt
+# A lock names everything and is installed as it is (--no-deps): what the world publishes later cannot break a set-up.
+# A changed lock begins a new .venv, so that nothing of an older one stays behind.
+.venv/begun: $(LOCKS:=.txt)
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements.txt
+	touch $@
+
+.venv/ready: .venv/begun pyproject.toml requirements-runtime.in requirements-google.in requirements-caldav.in
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/pip check
 	touch $@
 
-.venv/ready-dev: .venv/ready requirements-dev.txt
-	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
+.venv/ready-dev: .venv/ready
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements-dev.txt
+	$(BIN)/pip check
 	touch $@
 
-.venv/ready-judges: .venv/ready-dev requirements-judges.txt
-	$(BIN)/pip install --quiet --require-hashes -r requirements-judges.txt
+.venv/ready-judges: .venv/ready-dev
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements-judges.txt
+	$(BIN)/pip check
 	touch $@

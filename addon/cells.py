@@ -1,4 +1,4 @@
-"""A cell of a declared column <-> its value, or a reason why not. No I/O.
+"""Turns the cell of a declared column into a value, or tells why it is none, and back. No I/O.
 
 Values are plain Python: text, ``int``, ``Decimal``, ``date``, ``time``, ``datetime``, ``bool``; blank is ``None``.
 """
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from types import MappingProxyType
+from typing import TypeVar
 
 from addon.tabs import Column, Value, folded
 from addon.written import clock, number
@@ -25,7 +26,7 @@ class BadCell:
 
 
 def read_value(column: Column, raw: Cell) -> Value | BadCell:
-    """Return the typed value of a raw cell, ``None`` for blank, or a BadCell saying what is wrong.
+    """Return the typed value of a raw cell, ``None`` for blank, or a BadCell with what is wrong.
 
     ``raw`` is what a workbook adapter read: text, number, bool, date, time, datetime, timedelta.
     """
@@ -221,6 +222,19 @@ def _datetime(_: Column, raw: Cell) -> Value | BadCell:
     return BadCell("this is not a date and time", "Type for example 2026-03-03 18:00.")
 
 
+T = TypeVar("T", str, int, bool, date, datetime, time, Decimal)
+
+
+def typed(kind: type[T], value: Value) -> T | None:
+    """Return the value if it is of this kind, else None."""
+    return value if isinstance(value, kind) else None
+
+
+def text_of(value: Value) -> str:
+    """Return a text value; blank for anything else."""
+    return value if isinstance(value, str) else ""
+
+
 _YES = frozenset({"yes", "y", "true", "x", "1", "on", "✓", "✔", "☑"})
 _NO = frozenset({"no", "n", "false", "0", "off", "☐"})
 
@@ -241,6 +255,9 @@ def _choice(column: Column, raw: Cell) -> Value | BadCell:
     wanted = folded(text)
     for word in column.choices:
         if folded(word) == wanted:
+            return word
+    for old, word in column.old_choices.items():
+        if folded(old) == wanted:
             return word
     return BadCell(f"this is not one of: {', '.join(column.choices)}", "Choose from the list.")
 

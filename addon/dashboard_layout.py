@@ -1,4 +1,4 @@
-"""Where everything on the Dashboard stands. Fixed, because the charts read these very cells.
+"""Which cells of the Dashboard hold what. They are fixed, because the charts read them.
 
 Rows are sheet rows (1 holds the headers), columns are 0-based.
 """
@@ -13,10 +13,10 @@ LABEL, RESULT, SHARE, RANGE, GOAL, READING, PERIOD, FORMULA, NOTE = range(WIDTH)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class DashboardTable:
     """A table below the charts: its heading, then its column titles, then ``count`` lines.
 
-    ``titles`` stand in columns A onward; ``formula`` says beside them how the numbers are computed.
+    ``titles`` go into column A and those after it, ``formula`` beside them: how the numbers are computed.
     ``shares`` and ``means`` name the columns that hold percentages and plain numbers.
     """
 
@@ -44,26 +44,26 @@ class Block:
         return self.first + self.count - 1
 
 
-WEEKS = Block(
+WEEKS = DashboardTable(
     heading="No-shows by week",
     top=49,
     count=26,
     titles=("Week of", "No shows", "Share", "Likely range", "Goal", "Where too few"),
-    formula="no show ÷ expected member-sessions of the week that begins on that Monday. "
+    formula="no show ÷ expected attendances of the week that begins on that Monday. "
     "Where too few = the share again where fewer were expected than Settings ask for: a hollow point in the chart.",
     shares=(2, 4, 5),
 )
-GROUPS = Block(
+GROUPS = DashboardTable(
     heading="Groups",
     top=78,
     count=25,
     titles=("Group", "Attended", "Attendance", "Likely range", "On the roster", "Seats taken", "Seats taken, usually"),
-    formula="attended ÷ expected member-sessions of the last 13 weeks. Seats taken = members on the roster ÷ seats at "
+    formula="attended ÷ expected attendances of the last 13 weeks. Seats taken = members on the roster ÷ seats at "
     "the end of the period; usually = the middle of its weekly values. The charts show the first 12 groups.",
     shares=(2, 5, 6),
 )
 GROUPS_IN_CHART = 12
-RETENTION = Block(
+RETENTION = DashboardTable(
     heading="Staying, session by session",
     top=107,
     count=12,
@@ -72,7 +72,7 @@ RETENTION = Block(
     "come that far, over the last 365 days.",
     shares=(2, 4),
 )
-SCORES = Block(
+SCORES = DashboardTable(
     heading="Scores",
     top=123,
     count=10,
@@ -88,12 +88,12 @@ _FORMULA_CHARACTERS = 62
 
 
 def dashboard_frame() -> tuple[tuple[object, ...], ...]:
-    """Return the grid of a practice about which nothing is known yet: headings, titles and formulas only."""
+    """Return the grid of a practice without data: headings, titles and formulas only."""
     return tuple(tuple(row) for row in dashboard_grid())
 
 
 def dashboard_grid() -> list[list[object]]:
-    """Return that grid as lists, to be filled in."""
+    """Return the same grid as lists, to be filled in."""
     grid: list[list[object]] = [[None] * WIDTH for _ in range(HEIGHT)]
     grid[CHARTS_HEADING - FIRST_ROW][0] = "Charts"
     for block in BLOCKS:

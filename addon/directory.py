@@ -10,30 +10,58 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from addon.cells import code_in
-from addon.tabs import Value, folded
+from addon.records import GroupSession, Practice
+from addon.tabs import Tab, Value, folded
+
+LABELLED = frozenset({"clinicians", "groups", "members"})
+"""The tabs whose rows other tabs pick, as ``Name (M-0142)``."""
+
+
+Follows = tuple[tuple[str, str, str], ...]
+"""Of a tab: each code column, the tab it has codes of, and the column whose pick it follows from."""
 
 
 @dataclass(slots=True)
 class Directory:
     """The codes by name of clinicians, groups and members, and the groups' sessions by day.
 
-    ``meant`` remembers what each distinct pick was found to mean since the last names were learnt.
+    ``tabs`` are the declared tabs; ``meant`` remembers what each distinct pick was found to mean since the last names
+    were learnt.
     """
 
+    tabs: Mapping[str, Tab] = field(default_factory=dict)
     names: dict[str, dict[str, set[str]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(set)))
     labels: dict[str, str] = field(default_factory=dict)
     sessions: dict[tuple[str, date], list[str]] = field(default_factory=lambda: defaultdict(list))
     meant: dict[tuple[str, str], str] = field(default_factory=dict)
+    _columns: dict[str, Follows] = field(default_factory=dict)
 
-    def learn(self, kind: str, rows: Iterable[tuple[str, Mapping[str, Value]]]) -> None:
-        """Take in the rows of Clinicians, Groups or Members: ``(code, {"name": …, "other_names": …})``."""
+    def learn(self, practice: Practice, before: Practice) -> None:
+        """Take in the names of a practice's people and groups, where they are not those of ``before``."""
+        if practice.clinicians is not before.clinicians:
+            self.learn_names("clinicians", ((one.code, one.name, one.aliases) for one in practice.clinicians))
+        if practice.groups is not before.groups:
+            self.learn_names("groups", ((one.code, one.name, ()) for one in practice.groups))
+        if practice.members is not before.members:
+            self.learn_names("members", ((one.code, one.name, one.aliases) for one in practice.members))
+        if practice.sessions is not before.sessions:
+            self.learn_sessions(practice.sessions)
+
+    def learn_names(self, kind: str, found: Iterable[tuple[str, str, Iterable[str]]]) -> None:
+        """Take in (code, name, other names) of clinicians, groups or members."""
         self.meant.clear()
-        for code, values in rows:
-            name = str(values.get("name") or "")
+        for code, name, others in found:
             self.labels[code] = f"{name} ({code})" if name else code
-            for spelling in (name, *str(values.get("other_names") or "").split(";")):
+            for spelling in (name, *others):
                 if folded(spelling):
                     self.names[kind][folded(spelling)].add(code)
+
+    def learn_sessions(self, sessions: Iterable[GroupSession]) -> None:
+        """Take in which sessions a group has on which day, for rows typed by hand."""
+        days: dict[tuple[str, date], list[str]] = {}
+        for one in sessions:
+            days.setdefault((one.group, one.start.date()), []).append(one.code)
+        self.sessions.update(days)
 
     def code(self, kind: str, pick: Value, beside: Value = None) -> str:
         """Return the code a pick means, ``beside`` being the grey code next to it; "" if undecided."""
@@ -58,20 +86,23 @@ class Directory:
 
     def follows(self, tab: str, values: Mapping[str, Value]) -> dict[str, Value]:
         """Return the machine columns that follow from a row's cells (see ``identify.Resolve``)."""
-        if tab in {"members", "clinicians", "groups"}:
-            named = values.get("name") and values.get("id")
-            return {"pick": f"{values['name']} ({values['id']})"} if named else {}
-        found: dict[str, Value] = {}
-        if tab in {"roster", "sessions", "attendance"}:
-            found["group_code"] = self.code("groups", values.get("group"), values.get("group_code"))
-        if tab in {"roster", "attendance", "scores"}:
-            found["member_code"] = self.code("members", values.get("member"), values.get("member_code"))
+        found: dict[str, Value] = {
+            name: self.code(kind, values.get(pick), values.get(name)) for name, kind, pick in self._code_columns(tab)
+        }
+        if tab in LABELLED and values.get("name") and values.get("id"):
+            found["pick"] = f"{values['name']} ({values['id']})"
         if tab == "sessions":
             found |= self._session(values)
         if tab == "attendance":
-            group = str(found.pop("group_code"))
+            group = self.code("groups", values.get("group"))
             found["session"] = values.get("session") or self._only_session(group, values)
         return {name: value for name, value in found.items() if value not in (None, "")}
+
+    def _code_columns(self, tab: str) -> Follows:
+        if tab not in self._columns:
+            columns = self.tabs[tab].columns if tab in self.tabs else ()
+            self._columns[tab] = tuple((one.field, *one.code_of) for one in columns if one.code_of)
+        return self._columns[tab]
 
     def _session(self, values: Mapping[str, Value]) -> dict[str, Value]:
         """An extra session typed by hand starts its life where it was typed."""

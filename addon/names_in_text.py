@@ -1,10 +1,11 @@
-"""Codes as people say them: names for member, group and clinician codes, days for session codes."""
+"""Texts for people: names for member, group and clinician codes, days in words for session codes."""
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-_SESSION = re.compile(r"\b(G-\d+) (\d{4}-\d{2}-\d{2}) (\d{2}):(\d{2})")
+from addon.session_codes import IN_A_TEXT, start_in
+
 _CODE = re.compile(r"(?<!\()\b[MGC]-\d+\b")
 
 
@@ -13,7 +14,7 @@ def in_names(text: str, names: Mapping[str, str]) -> str:
 
     Members keep their code in brackets, because two may have one name. Unknown codes stay as they are.
     """
-    text = _SESSION.sub(lambda found: _session(found, names), text)
+    text = IN_A_TEXT.sub(lambda found: _session(found, names), text)
     return _CODE.sub(lambda found: _one(found[0], names), text)
 
 
@@ -24,12 +25,21 @@ def day_in_words(day: date) -> str:
 
 def moment_in_words(start: datetime) -> str:
     """Return ``Tue Mar 3 6:00 PM``."""
-    return f"{day_in_words(start)} {start.hour % 12 or 12}:{start:%M} {'AM' if start.hour < 12 else 'PM'}"
+    return f"{day_in_words(start)} {time_in_words(start)}"
+
+
+def time_in_words(of: time | datetime) -> str:
+    """Return ``6:00 PM``."""
+    return f"{of.hour % 12 or 12}:{of:%M} {'AM' if of.hour < 12 else 'PM'}"
+
+
+def date_in_words(day: date) -> str:
+    """Return ``Mar 3 2026``: for days that may lie in another year. No comma, so that lists stay clear."""
+    return f"{day:%b} {day.day} {day:%Y}"
 
 
 def _session(found: re.Match[str], names: Mapping[str, str]) -> str:
-    start = datetime.fromisoformat(f"{found[2]} {found[3]}:{found[4]}")
-    return f"{names.get(found[1], found[1])}, {moment_in_words(start)}"
+    return f"{names.get(found['group'], found['group'])}, {moment_in_words(start_in(found))}"
 
 
 def _one(code: str, names: Mapping[str, str]) -> str:

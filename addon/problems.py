@@ -1,8 +1,8 @@
-"""What can be wrong, and how it is said.
+"""What can be wrong: problems in somebody's data, and faults that stop a pass.
 
 Two families, never mixed. A *problem* is a row or cell in somebody's data that could not be used:
 it is a value, collected and reported all at once. A *fault* is an exception: one class per cause,
-its message built in the class. Both say where, what is wrong, and the next step; neither ever
+its message built in the class. Both name the place, what is wrong, and the next step; neither ever
 quotes a name, a score or a note.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """Where something stands: a tab and cell (``Attendance!C14``) or a file and row (``a.csv:12``)."""
+    """Where something is: a tab and cell (``Attendance!C14``) or a file and row (``a.csv:12``)."""
 
     container: str
     at: str = ""
@@ -82,7 +82,7 @@ class WorkbookChanged(Fault):
 
 
 class WorkbookOpenElsewhere(Fault):
-    """A program has the workbook open: sheet writes wait until it is closed."""
+    """A program has the workbook open: nothing can be written into it until it is closed."""
 
 
 class WriteRefused(Fault):

@@ -1,4 +1,4 @@
-"""What a practice is made of. Frozen records, standard library only.
+"""The records a practice is made of: frozen, standard library only.
 
 Times are wall times in the practice's zone (``Practice.zone``, an IANA name): naive ``datetime``.
 Money is ``Decimal`` dollars. Codes (``M-0142``, ``G-07``, ``C-03``) and ids are text; the empty
@@ -14,6 +14,12 @@ from types import MappingProxyType
 ATTENDED = frozenset({"attended", "late arrival", "left early", "makeup"})
 MISSED = frozenset({"no show", "late cancel"})
 NOT_EXPECTED = frozenset({"excused", "session cancelled by practice"})
+GROUP_THERAPY, MULTI_FAMILY, SUBSTANCE_USE = "group psychotherapy", "multi-family group", "substance use group"
+SERVICES = (GROUP_THERAPY, MULTI_FAMILY, SUBSTANCE_USE, "not billed")
+"""What a group is billed as: the words of Service in Groups, which billing rules test."""
+SERVICE_OF_CODE: Mapping[str, str] = MappingProxyType(
+    {"90853": GROUP_THERAPY, "90849": MULTI_FAMILY, "H0005": SUBSTANCE_USE}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +48,7 @@ class Clinician:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TherapyGroup:
-    """A therapy group and its cadence. ``service`` is a service key such as ``group_psychotherapy``."""
+    """A therapy group and its cadence. ``service`` is one of ``SERVICES``, ``meets`` in person, video or hybrid."""
 
     code: str
     name: str
@@ -55,10 +61,11 @@ class TherapyGroup:
     every_weeks: int = 1
     first: date | None = None
     last: date | None = None
+    changes_from: date | None = None
     room: str = ""
     video_link: str = ""
-    held: str = "in person"
-    service: str = "group_psychotherapy"
+    meets: str = "in person"
+    service: str = GROUP_THERAPY
     seats: int | None = None
     preferred_size: int | None = None
     status: str = "active"
@@ -105,7 +112,8 @@ class Membership:
 class GroupSession:
     """One meeting of a group. ``code`` = group code and original start (``G-07 2026-03-03 18:00``).
 
-    ``state``: planned · held · cancelled · not reported. ``start`` moves, ``original_start`` never does.
+    ``state``: planned · held · cancelled · not reported. ``start`` changes when the session is moved,
+    ``original_start`` never. ``meets``: in person, video or hybrid; "" = as the group does.
     """
 
     code: str
@@ -117,7 +125,7 @@ class GroupSession:
     co_facilitator: str = ""
     substitute: str = ""
     room: str = ""
-    held: str = ""
+    meets: str = ""
     state: str = "planned"
 
     @property
@@ -128,7 +136,7 @@ class GroupSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance:
-    """One member at one session. ``status`` is a word of domain.md 2.1, "" while nobody reported."""
+    """One member at one session. ``status`` is a choice of Status in Attendance, "" while nobody reported."""
 
     id: str
     session: str
@@ -188,8 +196,23 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Referrer:
+    """A provider who sent a member, and whether the member agrees that they hear of changed appointments.
+
+    ``reference`` is how the provider knows the member.
+    """
+
+    id: str
+    member: str
+    name: str
+    email: str = ""
+    consent: bool | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Practice:
-    """The agreed practice: what the sheets show after the merge, typed. Input of facts and rules."""
+    """The practice as the sheets show it after the merge, typed. Facts and rules start from it."""
 
     zone: str
     clinicians: tuple[Clinician, ...] = ()
@@ -201,6 +224,7 @@ class Practice:
     scores: tuple[Score, ...] = ()
     appointments: tuple[Appointment, ...] = ()
     measures: tuple[Measure, ...] = ()
+    referrers: tuple[Referrer, ...] = ()
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -222,10 +246,44 @@ class Finding:
     outcome: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResultRow:
-    """One row a computation wants in a keyed result tab; ``key`` is stable over passes."""
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """The codes of the members whom open findings are about, by group code."""
 
-    tab: str
-    key: str
-    values: Mapping[str, object]
+    members: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionChange:
+    """A session that was moved (``to``, wall time) or cancelled (None).
+
+    ``id`` is its own, ``was`` the wall time before, ``by`` the code of the clinician who asked for it ("" where nobody
+    did), ``at`` the aware instant at which it was done. ``lasting``: the group's later sessions changed with it.
+    """
+
+    id: str
+    session: str
+    was: datetime
+    to: datetime | None
+    by: str = ""
+    at: datetime
+    lasting: bool = False
+
+    @property
+    def word(self) -> str:
+        """Return what happened."""
+        return "cancelled" if self.to is None else "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedChanges:
+    """The sessions that accepted requests moved or cancelled."""
+
+    changes: tuple[SessionChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionChanges:
+    """Every change, by whatever door, that those concerned have to be told of."""
+
+    changes: tuple[SessionChange, ...] = ()

@@ -1,6 +1,6 @@
-"""``practice.toml``: where a practice keeps what, checked whole before anything runs.
+"""Reads ``practice.toml``: zone, places, how exports are read. All mistakes are reported at once.
 
-All mistakes are reported at once. Paths are relative to the practice folder.
+It is checked before anything else runs. Paths are relative to the practice folder.
 """
 
 import re
@@ -60,12 +60,12 @@ calendars = {calendars}
 _SPREADSHEET = re.compile(r"^(?:https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/)?([A-Za-z0-9_-]{20,})(?:/.*)?$")
 
 
-class _Strict(BaseModel):
+class _StrictSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Places(_Strict):
-    """Where things are, relative to the practice folder (an absolute path is allowed for the state)."""
+class Places(_StrictSettings):
+    """Where files and folders are, relative to the practice folder (an absolute path is allowed for the state)."""
 
     workbook: str = "Practice.xlsx"
     exports: str = "exports"
@@ -81,14 +81,14 @@ class Places(_Strict):
         return value
 
 
-class ExportSettings(_Strict):
+class ExportSettings(_StrictSettings):
     """How exports are read."""
 
     group_codes: tuple[str, ...] = ("90853", "90849")
     date_order: Literal["", "month first", "day first"] = ""
 
 
-class GoogleSettings(_Strict):
+class GoogleSettings(_StrictSettings):
     """What is kept at Google. ``busy``: the ids of each clinician's own calendars, by the clinician's code.
 
     ``credentials`` is a file only its owner can read: a service account's key, or a token that
@@ -109,8 +109,10 @@ class GoogleSettings(_Strict):
         return found[1] if found else ""
 
 
-class CalDavSettings(_Strict):
-    """Clinicians' calendars on CalDAV servers: addresses by clinician code; ``passwords`` as in the README.
+class CalDavSettings(_StrictSettings):
+    """Clinicians' calendars on CalDAV servers: addresses by clinician code.
+
+    ``passwords`` is a file that only its owner can read, with a user name and a password per calendar.
 
     ``busy`` names the calendars that count as busy time where not all of the user's do.
     """
@@ -120,7 +122,7 @@ class CalDavSettings(_Strict):
     busy: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
-class PracticeFile(_Strict):
+class PracticeFile(_StrictSettings):
     """The whole of practice.toml. ``id`` keeps this practice's calendar events apart from another's."""
 
     zone: str

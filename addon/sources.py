@@ -1,7 +1,9 @@
 """What a source says about a tab: rows keyed naturally or by row id. Plain values."""
 
-from collections.abc import Mapping
+import base64
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from addon.tabs import Value
 
@@ -37,3 +39,13 @@ class Source:
 def few(count: int) -> int:
     """Return how many of ``count`` rows may vanish or disagree before we stop: max(3, 10 %)."""
     return max(3, count // 10)
+
+
+def derived_id(prefix: str, tab: str, key: str) -> str:
+    """Return the row id that follows from a natural key: stable over lost state and re-runs."""
+    return f"{prefix}-{base64.b32encode(sha256(f'{tab}|{key}'.encode()).digest()[:5]).decode()}"
+
+
+def key_text(parts: Sequence[str]) -> str:
+    """Return a natural key as one text."""
+    return "|".join([part.casefold().strip() for part in parts])

@@ -1,7 +1,7 @@
-"""The declared tabs: header <-> field. No I/O; what a cell says is read in ``cells``.
+"""The declared tabs, and which header names which field. No I/O; ``cells`` reads the cells.
 
-Everything that touches a tab (reading, writing, building, checking, documenting) comes from the
-one TOML file of ``sheet_templates/`` that declares it.
+Whatever is read from, written to, built for or checked in a tab is declared in its one TOML file in
+``sheet_templates/``.
 """
 
 import csv
@@ -33,7 +33,10 @@ class Column:
 
     ``owner``: ``id`` the row id · ``source`` the add-on's (typed over = conflict) · ``shared``
     merged · ``person`` never written after the row's first seed. ``sources`` lists who may feed it,
-    best first. ``agrees`` says which finer sheet words a source's coarser word agrees with.
+    best first. ``picks`` names the tab whose rows a drop-down offers; ``code_of`` = (that tab, the pick's field) makes
+    this the grey code column beside the pick. ``agrees`` lists, for a coarse word of a source, the finer sheet words
+    that agree with it. ``aliases`` are other headers and ``old_choices`` former choices (with the present word) that
+    existing workbooks have: both are read, neither is written.
     """
 
     field: str
@@ -43,7 +46,9 @@ class Column:
     sources: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     picks: str = ""
+    code_of: tuple[str, str] | tuple[()] = ()
     aliases: tuple[str, ...] = ()
+    old_choices: Mapping[str, str] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
     agrees: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
     width: float = 14
     hidden: bool = False
@@ -110,6 +115,7 @@ def _tab(name: str, raw: dict[str, object], starter: str) -> tuple[Tab, list[str
 def _column(raw: dict[str, object]) -> Column:
     made = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
     agrees = raw.get("agrees", {})
+    made["old_choices"] = MappingProxyType(raw.get("old_choices", {}))  # type: ignore[arg-type]
     made["agrees"] = MappingProxyType({k: tuple(v) for k, v in agrees.items()})  # type: ignore[attr-defined]
     return Column(**made)  # type: ignore[arg-type]
 

@@ -1,9 +1,9 @@
 """A practice folder made ready: the only module that knows which adapters exist."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -11,21 +11,23 @@ from secrets import token_hex
 
 import sheet_templates
 from addon import __version__
+from addon.calendars.known_events import TOKEN
 from addon.exports.folder import DroppedFile
 from addon.exports.profile import Profile, load_profiles, shipped_texts
+from addon.flags.part import FLAGS, explained
+from addon.memory import Kept
 from addon.online.opening import OnlineCalendars, at_google, online_calendars
 from addon.online.two_way import Rehearsed, have_news
+from addon.parts import PARTS, VIEWS
 from addon.problems import Fault, PassAlreadyRunning, Problem, SettingsInvalid, StateUnusable, UnknownRun, WriteRefused
-from addon.requests.two_way import TOKEN, UNREAD, fill_again
+from addon.requests.reading import UNREAD
 from addon.rules.explanation import RuleVerdict
 from addon.settings import DEFAULT_TEXT, GOOGLE_HINT, GOOGLE_TEXT, PracticeFile, read_settings
 from addon.sync.adapters.ics import IcsCalendars
 from addon.sync.adapters.whole_files import write_whole
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
-from addon.sync.one_pass import Pass, PassReport, one_pass
-from addon.sync.outcomes import Outcomes
-from addon.sync.stage import PracticeStage
+from addon.sync.one_pass import Pass, PassReport, Places, fill_again, finished, passing, rehearsed
 from addon.sync.state.database import State, open_state_file
 from addon.sync.undo import UndoReport, undo
 from addon.tabs import Tab, declared
@@ -33,6 +35,10 @@ from addon.workbook import SheetBatch, Snapshot, Workbook, WriteReceipt
 
 SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "box sync")
 """Folders a program copies about while we write: SQLite corrupts in them."""
+
+
+PLACE, INPUTS = Kept("place", str), Kept("inputs", str)
+"""Which workbook the memory belongs to; one digest of everything the last pass read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +61,7 @@ class PracticeFolder:
 
     def profiles(self) -> dict[str, Profile]:
         """Return the export formats that are known here: the shipped ones and the practice's own."""
-        return load_profiles(shipped_texts() | self.own_profiles())
+        return load_profiles(shipped_texts() | self.own_profiles(), self.tabs)
 
     def own_profiles(self) -> dict[str, str]:
         """Return the texts of the practice's own export formats by file name."""
@@ -146,7 +152,7 @@ def init_at_google(folder: Path, zone: str, wanted: AtGoogle) -> str:
     if file and not file.google.spreadsheet:
         step = "Choose another folder, or name a spreadsheet under [google] in practice.toml; nothing was changed."
         raise SettingsInvalid("practice.toml", "this practice is kept in a workbook", step)
-    fresh_settings(zone)
+    fresh_settings(file.zone if file else zone)
     make_folders(folder)
     key = google.credentials_file(file, folder) if file else folder / "state" / "google.json"
     google.keep_credentials(key, client=wanted.client, service_account=wanted.service_account)
@@ -203,7 +209,7 @@ def _workbook(
 
 def _refuse_another_workbook(state: State, file: PracticeFile) -> None:
     """What was agreed on with one workbook says nothing about another: its rows would all count as removed."""
-    known = state.kept("place").get("workbook")
+    known = state.remembered(PLACE).get("workbook")
     if known is not None and known != _place(file):
         step = "Name the workbook as before in practice.toml, or move state/ aside and begin anew with this one."
         raise StateUnusable("state", "the memory of earlier passes belongs to another workbook", step)
@@ -231,7 +237,7 @@ def credentials_problems(home: PracticeFolder) -> list[Problem]:
 def unread_calendars(home: PracticeFolder, *, now: datetime) -> Iterator[tuple[str, Fault | None]]:
     """Yield the code of every two-way calendar known so far, and the fault that keeps it from being read, if any."""
     with _calendars(home, Wish(dry_run=True), now) as calendars:
-        for code in sorted({*calendars.two_way, *home.state.kept(TOKEN)}):
+        for code in sorted({*calendars.two_way, *home.state.remembered(TOKEN)}):
             try:
                 calendars.two_way[code].changes(None)
             except Fault as fault:
@@ -279,37 +285,41 @@ def _locked(descriptor: int) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """How a pass is wanted: as a rehearsal, with confirmations, telling its steps."""
+    """How a pass is wanted: as a rehearsal, with confirmations."""
 
     dry_run: bool = False
     accept: frozenset[str] = frozenset()
-    step: Callable[[str], None] = field(default=lambda _: None)
-    listen: Callable[[Outcomes], None] = field(default=lambda _: None)
 
 
 def sync_practice(home: PracticeFolder, wish: Wish, *, now: datetime) -> PassReport | None:
     """Run one pass; None if nothing at all changed since the last one (same bytes, same day, same settings)."""
+    return finished(practice_steps(home, wish, now=now))
+
+
+def practice_steps(home: PracticeFolder, wish: Wish, *, now: datetime) -> Generator[str, None, PassReport | None]:
+    """Run one pass as ``sync_practice`` does, telling each step before it begins."""
     files = home.files()
     today = now.astimezone(home.file.zone_info).date().isoformat()
-    before = home.state.kept("inputs").get("last")
+    before = home.state.remembered(INPUTS).get("last")
     workbook = _Noting(home.workbook)
     with _calendars(home, wish, now) as calendars:
         same = before == _inputs(home, files, today, home.workbook.version())
         if same and not (wish.dry_run or wish.accept) and not have_news(calendars.two_way, home.state):
             return None
-        report = one_pass(_pass(home, files, wish, now, (workbook, calendars)))
-    if not wish.dry_run and home.state.kept("place").get("workbook") is None:
-        home.state.keep("place", "workbook", _place(home.file))
+        report = yield from passing(_pass(home, files, wish, now, (workbook, calendars)))
+    if not wish.dry_run and home.state.remembered(PLACE).get("workbook") is None:
+        home.state.keep(PLACE, "workbook", _place(home.file))
     if not (wish.dry_run or _is_open(report)):
-        home.state.keep("inputs", "last", _inputs(home, files, today, workbook.seen))
+        home.state.keep(INPUTS, "last", _inputs(home, files, today, workbook.seen))
     return report
 
 
 def _is_open(report: PassReport) -> bool:
     """Return whether the next pass must look again although nothing changed: it has something to say or to write."""
-    held = any(one.held for one in report.plan.tabs) if report.plan else False
+    left_alone = any(one.held for one in report.plan.tabs)
     missed = any(one.code == UNREAD for one in report.problems)
-    return bool(held or missed or report.waiting or report.summary.get("held") or report.summary.get("unreadable"))
+    unfilled = report.plan.is_growing
+    return bool(left_alone or missed or unfilled or report.waiting or report.held or report.unreadable)
 
 
 class _Noting:
@@ -335,13 +345,12 @@ class _Noting:
 
 def explain_member(home: PracticeFolder, member: str, *, now: datetime) -> list[tuple[str, tuple[RuleVerdict, ...]]]:
     """Return what every flag rule says about a member, by subject. Raises UnknownRun for an unknown code."""
-    heard: list[Outcomes] = []
-    wish = Wish(dry_run=True, listen=heard.append)
+    wish = Wish(dry_run=True)
     with _calendars(home, wish, now) as calendars:
-        one_pass(_pass(home, home.files(), wish, now, (home.workbook, calendars)))
-    if all(member != one.code for one in heard[0].practice.members):
+        running = rehearsed(_pass(home, home.files(), wish, now, (home.workbook, calendars)))
+    if all(member != one.code for one in running.practice.members):
         raise UnknownRun(member, "there is no member with this code", "See the ID column of the Members tab.")
-    return heard[0].explained(member)
+    return explained(running.given_for(FLAGS), member)
 
 
 def _pass(
@@ -352,28 +361,26 @@ def _pass(
     places: tuple[Workbook, OnlineCalendars],
 ) -> Pass:
     workbook, calendars = places
-    stage = PracticeStage(
+    return Pass(
+        places=Places(
+            workbook=workbook,
+            state=home.state,
+            calendars=home.calendars,
+            two_way=calendars.two_way,
+            busy=calendars.busy,
+            keep_package=home.keep_package,
+        ),
+        tabs=home.tabs,
+        parts=PARTS,
+        views=VIEWS,
+        now=now,
+        zone=home.file.zone,
+        run=_run_id(now),
         files=files,
         profiles=home.profiles(),
-        zone=home.file.zone,
-        now=now,
         group_codes=frozenset(home.file.exports.group_codes),
-        calendars=home.calendars,
-        busy=calendars.busy,
-        two_way=calendars.two_way,
-        keep_package=home.keep_package,
-        accept=wish.accept,
         date_order=home.file.exports.date_order,
-        step=wish.step,
-        listen=wish.listen,
-    )
-    return Pass(
-        workbook=workbook,
-        state=home.state,
-        tabs=home.tabs,
-        stage=stage,
-        today=now.astimezone(home.file.zone_info).date(),
-        run=_run_id(now),
+        accept=wish.accept,
         dry_run=wish.dry_run,
     )
 

@@ -1,7 +1,8 @@
 """The port to a workbook: what every workbook adapter reads and writes.
 
-A snapshot is what stood in the file at one moment; a batch says which cells to change and which
-rows to append, and carries the version of the snapshot it was based on. An adapter never decides.
+A snapshot is what stood in the file at one moment; a batch says which cells to change, which rows to
+append and which declared tabs and columns to add, and carries the version of the snapshot it was
+based on. An adapter never decides.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Protocol
+
+from addon.tabs import Value
 
 Raw = str | int | float | bool | date | datetime | time | timedelta | None
 """A cell as read: blank is None, never the empty string; whole floats arrive as int."""
@@ -22,6 +25,9 @@ class Link:
     tab: str
     row: int
 
+
+Grid = Sequence[Sequence[Value | Link]]
+"""What a view shows, cell by cell from its first row."""
 
 Written = str | int | float | bool | Decimal | date | datetime | time | Link | None
 """A value to write: text stays text whatever it begins with; None empties the cell."""
@@ -80,16 +86,45 @@ class RowAppend:
     values: Mapping[int, Written]
 
 
+@dataclass(frozen=True, slots=True)
+class TabAdd:
+    """Make a declared tab (template key) that the workbook lacks, as a new workbook has it, starter rows included.
+
+    It comes at its place in the declared order, among the tabs that are there; drop-downs lead to the tabs' present
+    titles. A tab that is there already is left as it is.
+    """
+
+    tab: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnAdd:
+    """Put a declared column (template key, field) that a tab lacks right of everything the tab holds.
+
+    It brings its header, help, width, format, drop-down and colours. A column that is there already, or that comes
+    with its tab in the same batch, is left as it is.
+    """
+
+    tab: str
+    field: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetBatch:
-    """Everything one pass writes into one workbook, in one go. Empty batch = nothing is touched."""
+    """Everything one pass writes into one workbook, in one go. Empty batch = nothing is touched.
+
+    ``cells`` and ``appends`` address the tabs and columns that were read. What belongs into a tab or column that
+    the same batch adds is written by the next pass, which has read where it stands; named here, it is refused.
+    """
 
     based_on: str
     cells: tuple[CellWrite, ...] = ()
     appends: tuple[RowAppend, ...] = ()
+    tabs: tuple[TabAdd, ...] = ()
+    columns: tuple[ColumnAdd, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.cells or self.appends)
+        return bool(self.cells or self.appends or self.tabs or self.columns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +147,7 @@ class Workbook(Protocol):
     def write(self, batch: SheetBatch) -> WriteReceipt:
         """Write the whole batch or nothing.
 
-        Raises WorkbookChanged if the version moved since ``batch.based_on`` (nothing of a person's
+        Raises CellNotWritable for a cell, tab or column that must not be written (the caller's mistake),
+        WorkbookChanged if the version moved since ``batch.based_on`` (nothing of a person's
         save is lost), WorkbookOpenElsewhere, WriteRefused.
         """

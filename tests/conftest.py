@@ -1,9 +1,17 @@
-"""Suites that need outside parts are not collected where those parts are absent; none is ever skipped."""
+"""Suites that need outside parts are not collected where those parts are absent; none is ever skipped.
+
+What takes its time is marked here, by its place, so that make quick can leave it out.
+"""
 
 import shutil
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("unhurried", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 SHARED = Path(__file__).parents[2] / "shared"
 NEEDS = {
@@ -12,15 +20,48 @@ NEEDS = {
     "npm_folder": lambda: shutil.which("npm") is not None,
 }
 """Marks, and fixtures, that ask for an outside part."""
+LEFT_OUT = "not whole"
+"""How make quick asks."""
+TESTS = Path(__file__).parent
+WHOLE = (
+    "*google*",
+    "*caldav*",
+    "*two_way*",
+    "*merge_machine*",
+    "online/*",
+    "sample/*",
+    "cli/*",
+    "sync/test_*",
+    "sync/adapters/test_calendars.py",
+    "people/test_people_tabs.py",
+    "setup/test_readme.py",
+    "test_canary.py",
+    "test_wiring.py",
+)
+"""Google, CalDAV, the merge machine, commands, whole practices and passes: places below tests/, as shell patterns."""
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Let make quick not even read what it leaves out."""
+    return (LEFT_OUT in config.getoption("markexpr") and is_whole(collection_path)) or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what cannot run here, as if it had not been asked for."""
+    """Mark what takes its time, and leave out what cannot run here, as if it had not been asked for."""
+    for item in items:
+        if is_whole(item.path):
+            item.add_marker(pytest.mark.whole)
     absent = {name for name, there in NEEDS.items() if not there()}
     left_out = [item for item in items if absent.intersection(_asked_of(item))]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+def is_whole(path: Path) -> bool:
+    """Return whether a module, or a whole folder, is left out by make quick."""
+    place = path.relative_to(TESTS).as_posix() + ("/" if path.is_dir() else "")
+    return any(fnmatch(place, pattern) for pattern in WHOLE)
 
 
 def _asked_of(item: pytest.Item) -> set[str]:

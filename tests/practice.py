@@ -8,7 +8,17 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from addon.records import Attendance, Clinician, GroupSession, Member, Membership, Practice, TherapyGroup, WeeklySlot
+from addon.records import (
+    MULTI_FAMILY,
+    Attendance,
+    Clinician,
+    GroupSession,
+    Member,
+    Membership,
+    Practice,
+    TherapyGroup,
+    WeeklySlot,
+)
 
 ZONE = "America/New_York"
 ROSA = Clinician(
@@ -43,9 +53,9 @@ FAMILIES = TherapyGroup(
     weekday=3,
     start=time(17, 30),
     minutes=75,
-    held="hybrid",
+    meets="hybrid",
     video_link="https://video.example/families",
-    service="multi_family_group",
+    service=MULTI_FAMILY,
     seats=12,
     first=date(2026, 1, 8),
 )
@@ -113,7 +123,7 @@ def meeting(group: TherapyGroup, day: date, **changes: Any) -> GroupSession:
         clinician=group.clinician,
         co_facilitator=group.co_facilitator,
         room=group.room,
-        held=group.held,
+        meets=group.meets,
     )
     return replace(made, **changes)
 

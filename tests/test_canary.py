@@ -18,6 +18,7 @@ import pytest
 
 from addon.problems import Fault
 from addon.records import Member
+from addon.tabs import Value
 from addon.wiring import Wish, init_practice, open_practice, sync_practice, undo_run
 from tests.cli.commands import CommandLine, Person
 from tests.practice import ZONE
@@ -98,7 +99,7 @@ def _nest(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "held": "in person",
             "status": "active",
             "first": date(2026, 1, 6),
-            "service": "group_psychotherapy",
+            "service": "group psychotherapy",
         },
     )
     person.adds(
@@ -118,7 +119,10 @@ def _nest(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for one in MEMBERS
         ),
     )
-    person.adds("roster", *({"group": GROUP, "member": one.name, "joined": date(2026, 1, 6)} for one in MEMBERS))
+    joined: list[dict[str, Value]] = [
+        {"group": GROUP, "member": one.name, "joined": date(2026, 1, 6)} for one in MEMBERS
+    ]
+    person.adds("roster", *joined)
     for name, content in exports().items():
         (folder / "exports" / name).write_bytes(content)
     with open_practice(folder, now=lambda: NOON) as home:
@@ -332,7 +336,7 @@ def test_no_canary_in_problems_summaries_or_faults(nest: Path, trouble: Callable
             assert report is not None
             texts = [f"{one} {one!r}" for one in report.problems]
             texts += [f"{one.question} {one.where} {one.kind} {one.choices}" for one in report.questions]
-            texts += [report.waiting, report.settled, str(report.summary)]
+            texts += [report.waiting, report.settled, str(report.files)]
             undo_run(home, 1, now=now)
     except Fault as fault:
         texts = [str(fault), repr(fault), "".join(traceback.format_exception(fault))]

@@ -4,17 +4,18 @@ from datetime import date, datetime, time
 
 import pytest
 
+import sheet_templates
 from addon.directory import Directory
-from addon.tabs import Value
+from addon.tabs import Value, declared
 
 
 @pytest.fixture
 def directory() -> Directory:
     """Return two members of one name, one alone with another spelling, two groups, a session on a day."""
-    made = Directory()
-    made.learn("members", [("M-0001", {"name": "Zoë Núñez"}), ("M-0002", {"name": "Zoë  Núñez"})])
-    made.learn("members", [("M-0003", {"name": "Liam O'Connor", "other_names": "Bill ; O'Connor, Liam;"})])
-    made.learn("groups", [("G-01", {"name": "Tuesday"}), ("G-02", {"name": None})])
+    made = Directory(declared(sheet_templates.texts()))
+    made.learn_names("members", [("M-0001", "Zoë Núñez", ()), ("M-0002", "Zoë  Núñez", ())])
+    made.learn_names("members", [("M-0003", "Liam O'Connor", ("Bill", "O'Connor, Liam"))])
+    made.learn_names("groups", [("G-01", "Tuesday", ()), ("G-02", "", ())])
     made.sessions[("G-01", date(2026, 3, 3))] = ["G-01 2026-03-03 18:00"]
     made.sessions[("G-01", date(2026, 3, 4))] = ["G-01 2026-03-04 10:00", "G-01 2026-03-04 18:00"]
     return made

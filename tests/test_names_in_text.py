@@ -12,8 +12,8 @@ NAMES = {"M-0001": "Zoë Núñez", "G-01": "Anxiety basics", "C-01": "Rosa Díaz
     [
         ("This row could mean M-0001 or M-0002.", "This row could mean Zoë Núñez (M-0001) or M-0002."),
         (
-            "Room 1 is wanted twice: G-01 2026-03-03 18:00.",
-            "Room 1 is wanted twice: Anxiety basics, Tue Mar 3 6:00 PM.",
+            "Room 1 is booked twice: G-01 2026-03-03 18:00.",
+            "Room 1 is booked twice: Anxiety basics, Tue Mar 3 6:00 PM.",
         ),
         ("C-01 meets 8 members", "Rosa Díaz meets 8 members"),
         ("Zoë Núñez (M-0001)", "Zoë Núñez (M-0001)"),

@@ -10,12 +10,14 @@ import pytest
 from addon.problems import PassAlreadyRunning, SettingsInvalid, StateUnusable, UnknownRun, UnreadableWorkbook
 from addon.sync.state.database import SCHEMA_VERSION, open_state_file
 from addon.wiring import (
+    PLACE,
     PracticeFolder,
     Wish,
     all_tabs,
     explain_member,
     init_practice,
     open_practice,
+    practice_steps,
     refuse_synced,
     sync_practice,
 )
@@ -176,11 +178,9 @@ def test_what_somebody_saves_while_a_pass_ends_is_news_to_the_next(folder: Path)
     with open_practice(folder, now=lambda: NOON) as home:
         assert passed(home)
 
-        def save(step: str) -> None:
-            if step == "writing calendars":
+        for step in practice_steps(home, Wish(), now=NOON + timedelta(days=1)):
+            if step == "writing calendars and packages":
                 _types_over(home, all_tabs()["clinicians"].title)
-
-        assert sync_practice(home, Wish(step=save), now=NOON + timedelta(days=1)) is not None
         assert sync_practice(home, Wish(), now=NOON + timedelta(days=1)) is not None
 
 
@@ -197,7 +197,7 @@ def test_the_memory_of_one_workbook_is_not_used_on_another(folder: Path) -> None
     """Its rows would all count as removed by a person: nothing is read, and the way back is named."""
     with open_practice(folder, now=lambda: NOON) as home:
         sync_practice(home, Wish(dry_run=True), now=NOON)
-        assert home.state.kept("place") == {}
+        assert home.state.remembered(PLACE) == {}
         sync_practice(home, Wish(), now=NOON)
     settings = folder / "practice.toml"
     before = settings.read_text(encoding="utf-8")

@@ -1,49 +1,37 @@
 """Cadence, roster and rebuilt exports -> what the sources say about Sessions and Attendance. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from types import MappingProxyType
 
 from addon.directory import Directory
+from addon.exports.export import Export
+from addon.part import View
 from addon.records import GroupSession, Practice
 from addon.sessions.expected import expected_attendance
+from addon.sessions.planned import LastPlanned as SaidByCadence
 from addon.sessions.planned import PlannedRow, planned_rows
-from addon.sessions.planned import Said as SaidByCadence
 from addon.sessions.rebuild import Rebuilt, SessionVisit
 from addon.sources import Source, SourceRow
-from addon.sync.merging.agreement import AgreedTab
 from addon.tabs import Value
 from addon.written import clock
 
-MARKS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "simplepractice.attendance": ("status",),
-        "simplepractice.appointment_status": ("code", "charge", "note"),
-        "generic.appointments": ("status", "code", "charge"),
-    }
-)
-"""Which cells of an attendance row each kind of export fills."""
 
-
-def said_by_cadence(agreed: AgreedTab) -> dict[str, SaidByCadence]:
-    """Return where the cadence last placed each session, from its baselines."""
+def placed_by_cadence(view: View) -> dict[str, SaidByCadence]:
+    """Return where the cadence last placed each session."""
     found = {}
-    for row in agreed.living():
-        if '"cadence":{"' not in row.packed:
-            continue
-        said = row.baselines()[1].get("cadence", {})
-        day, at = said.get("date", ""), clock(said.get("start", ""))
+    for rid, texts in view.observed_from("cadence"):
+        day, at = texts.get("date", ""), clock(texts.get("start", ""))
         if day and at is not None:
             start = datetime.combine(date.fromisoformat(day), at)
-            found[row.rid] = SaidByCadence(start, said.get("state", "") or "planned")
+            found[rid] = SaidByCadence(start, texts.get("state", "") or "planned")
     return found
 
 
-def cadence_source(practice: Practice, agreed: AgreedTab, directory: Directory, *, today: date, weeks: int) -> Source:
+def cadence_source(practice: Practice, view: View, directory: Directory, *, today: date, weeks: int) -> Source:
     """Return what the cadence says about the coming sessions: it fills and follows, it never conflicts."""
     planned = planned_rows(
-        practice.groups, practice.sessions, today=today, weeks_ahead=weeks, said=said_by_cadence(agreed)
+        practice.groups, practice.sessions, today=today, weeks_ahead=weeks, last_planned=placed_by_cadence(view)
     )
     rows = tuple(_planned(row, directory) for row in planned if not row.touched)
     return Source(name="cadence", tab="sessions", rows=rows)
@@ -60,7 +48,7 @@ def _planned(row: PlannedRow, directory: Directory) -> SourceRow:
         "clinician": _label(row.clinician, directory),
         "co_facilitator": _label(row.co_facilitator, directory),
         "room": row.room or None,
-        "held": row.held or None,
+        "held": row.meets or None,
         "state": row.state,
     }
     return SourceRow(rid=row.code, values=values, weak=frozenset(values))
@@ -93,7 +81,7 @@ def rebuilt_sessions(rebuilt: Rebuilt, directory: Directory, *, now: datetime) -
                 "clinician": _label(session.clinician, directory),
                 "co_facilitator": _label(session.co_facilitator, directory),
                 "room": session.room or None,
-                "held": session.held or None,
+                "held": session.meets or None,
             }
         rows.append(SourceRow(rid=session.code, values=values))
     weak = frozenset({"state"})
@@ -129,21 +117,44 @@ def _expected(session: GroupSession, member: str, directory: Directory) -> Sourc
     )
 
 
-_WEAK_STATUS = frozenset({"status"})
+_STATUS = frozenset({"status"})
+Heard = dict[str, tuple[frozenset[str], frozenset[str]]]
+"""By source: the fields that its files fill, and those of them that they fill weakly."""
 
 
-def exported_marks(rebuilt: Rebuilt) -> list[Source]:
-    """Return what each kind of export says about attendance rows."""
+def exported_marks(rebuilt: Rebuilt, exports: Sequence[Export]) -> list[Source]:
+    """Return what each source that the exports speak for says about attendance rows."""
+    heard = {profiles: _heard(profiles, exports) for profiles in {one.profiles for one in rebuilt.visits}}
     rows: dict[str, list[SourceRow]] = {}
     for visit in rebuilt.visits:
         key: dict[str, Value] = {"session": visit.session, "member_code": visit.member}
-        for profile in visit.profiles:
-            source = profile if profile in MARKS else "generic.appointments"
-            cells = _said(visit, source)
-            if cells:
-                weak = _WEAK_STATUS if visit.weak else frozenset()
-                rows.setdefault(source, []).append(SourceRow(values=key | cells, weak=weak))
+        cells = _cells(visit)
+        for source, (fills, weak) in heard[visit.profiles].items():
+            said = {name: value for name, value in cells.items() if name in fills}
+            if said:
+                row = SourceRow(values=key | said, weak=weak | _STATUS if visit.weak else weak)
+                rows.setdefault(source, []).append(row)
     return [Source(name=name, tab="attendance", rows=tuple(found)) for name, found in rows.items()]
+
+
+def _heard(profiles: Collection[str], exports: Sequence[Export]) -> Heard:
+    """Return what the files of these profiles fill; two formats that speak for one source speak as one."""
+    found: Heard = {}
+    for export in exports:
+        if export.profile in profiles:
+            fills, weak = found.get(export.source, (frozenset(), frozenset()))
+            found[export.source] = (fills | export.fills.keys(), weak | export.weak)
+    return found
+
+
+def _cells(visit: SessionVisit) -> dict[str, Value]:
+    cells: dict[str, Value] = {
+        "status": visit.status or None,
+        "code": " ".join((visit.code, *visit.extra_codes)).strip() or None,
+        "charge": visit.charge,
+        "note": visit.note or None,
+    }
+    return {name: value for name, value in cells.items() if value is not None}
 
 
 def rebuilt_marks(
@@ -164,13 +175,3 @@ def rebuilt_marks(
     found = [Source(name="rebuilt", tab="attendance", rows=came)]
     found += [replace(one, rows=tuple(row for row in one.rows if row.values["session"] in by_code)) for one in exported]
     return [one for one in found if one.rows]
-
-
-def _said(visit: SessionVisit, profile: str) -> dict[str, Value]:
-    cells: dict[str, Value] = {
-        "status": visit.status or None,
-        "code": " ".join((visit.code, *visit.extra_codes)).strip() or None,
-        "charge": visit.charge,
-        "note": visit.note or None,
-    }
-    return {name: cells[name] for name in MARKS.get(profile, ()) if cells[name] is not None}

@@ -1,1 +1,1 @@
-"""What attendance becomes for the billing staff: lines, session packages and what does not add up."""
+"""Turns attendance into billing lines, session packages and a list of what does not add up."""

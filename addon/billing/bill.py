@@ -1,4 +1,4 @@
-"""What billing hands on: lines, one bill per session, mismatches with the EHR."""
+"""What billing computes: lines, one bill per session, mismatches with the EHR."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from addon.problems import Problem
 
-READY = "ready"
-WAITS = "waits: attendance of the session is not complete"
+READY, WAITS, NEEDS_A_PERSON, ELSEWHERE = "ready", "waits", "needs a person", "individual line"
+"""The states of a line; ELSEWHERE: it is billed with the individual appointments."""
 SERVICE, ADD_ON, INDIVIDUAL = "service", "add-on", "individual"
 
 
@@ -15,16 +15,19 @@ SERVICE, ADD_ON, INDIVIDUAL = "service", "add-on", "individual"
 class BillingLine:
     """One claim line, its add-on, or the change due on an individual appointment's line.
 
-    ``status``: ready · waits: … · held: … · needs a person: … · individual line: …. ``amount`` is
-    the agreed rate in dollars, None while it cannot be told (and on individual lines, which are
-    billed elsewhere). ``clinician`` renders. ``covers`` names family members who attended on it.
-    ``check`` says in words what differs from the EHR; ``ehr_charge`` is what the EHR shows.
+    ``reason`` says why the line is not ready. A ``disputed`` line rests on an open conflict and waits
+    for it. ``amount`` is the agreed rate in dollars, None while nobody knows it (and on individual
+    lines, which are billed elsewhere). ``clinician`` is the rendering clinician. ``covers`` names
+    family members who attended without a line of their own. ``check`` tells in words what differs
+    from the EHR; ``ehr_charge`` is what the EHR shows.
     """
 
     session: str
     member: str
     role: str = SERVICE
-    status: str = READY
+    state: str = READY
+    reason: str = ""
+    disputed: bool = False
     on: date
     group: str = ""
     code: str = ""
@@ -39,6 +42,11 @@ class BillingLine:
     rule: str = ""
     covers: tuple[str, ...] = ()
     check: str = ""
+
+    @property
+    def status(self) -> str:
+        """The state and its reason, as the Billing lines tab shows them."""
+        return f"{self.state}: {self.reason}" if self.reason else self.state
 
     @property
     def key(self) -> str:
@@ -70,9 +78,17 @@ class Facilitator:
     minutes: int
 
 
+@dataclass(frozen=True, slots=True)
+class SessionRemark:
+    """What somebody should check about one member before the session is billed."""
+
+    member: str
+    what: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionBill:
-    """One session's package: who led it, who was there, what it comes to, what stands against it.
+    """One session's package: who led it, who was there, what it comes to, what is still to check.
 
     ``present`` counts everybody in the room whatever their payer. ``amount`` is the sum of the
     session's lines. ``family_covered`` and ``not_billed`` name attending members without a line.
@@ -86,14 +102,14 @@ class SessionBill:
     present: int = 0
     lines: int = 0
     amount: Decimal = Decimal(0)
-    to_check: tuple[str, ...] = ()
+    to_check: tuple[SessionRemark, ...] = ()
     family_covered: tuple[str, ...] = ()
     not_billed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillingResult:
-    """Everything billing says about the open period."""
+    """All billing results of the open period."""
 
     lines: tuple[BillingLine, ...] = ()
     sessions: tuple[SessionBill, ...] = ()

@@ -1,4 +1,4 @@
-"""The books open on the desk while billing: who is who, what was decided, what is agreed."""
+"""What billing looks up again and again: members, families, decisions, rates, appointments."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ class Books:
     appointments: Mapping[tuple[str, date], tuple[Appointment, ...]]
 
     def decided(self, session: str, member: str) -> Decided:
-        """Return what the billing rules said about one member at one session."""
-        return self.decisions.get((session, member), "no billing rule fits")
+        """Return what the billing rules decided for one member at one session."""
+        return self.decisions.get((session, member), "no billing rule fits: add one in Billing rules")
 
     def payer(self, member: str) -> str:
         """Return the member's payer, "" while none is recorded."""

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from addon.billing.bill import ADD_ON, READY, SERVICE, WAITS, BillingLine
+from addon.billing.bill import ADD_ON, NEEDS_A_PERSON, READY, SERVICE, WAITS, BillingLine
 from addon.billing.books import Books
-from addon.billing.decision import NOT_BILLED, Decided, Decision
+from addon.billing.decision import NOT_BILLED, BillingDecision, Decided
 from addon.billing.families import Family, families_in
 from addon.billing.room import Room
 from addon.records import Attendance
@@ -29,7 +29,7 @@ def claims(room: Room, books: Books) -> Claims:
     lines, not_billed = [], []
     for row in room.present:
         decision = decided[row.member]
-        if isinstance(decision, Decision) and decision.unit == NOT_BILLED and row.member not in in_family:
+        if isinstance(decision, BillingDecision) and decision.unit == NOT_BILLED and row.member not in in_family:
             not_billed.append(row.member)
         elif row.member not in in_family:
             lines += _with_add_on(row, decision, room, books)
@@ -48,49 +48,48 @@ def _family_lines(family: Family, decided: Mapping[str, Decided], room: Room, bo
 
 def _with_add_on(row: Attendance, decision: Decided, room: Room, books: Books) -> list[BillingLine]:
     line = _claim_line(row, decision, room, books)
-    if not row.add_on or not isinstance(decision, Decision):
+    if not row.add_on or not isinstance(decision, BillingDecision):
         return [line]
     return [line, _add_on_line(line, decision, books)]
 
 
 def _claim_line(row: Attendance, decision: Decided, room: Room, books: Books) -> BillingLine:
-    said = decision if isinstance(decision, Decision) else Decision()
+    made = decision if isinstance(decision, BillingDecision) else BillingDecision()
     payer = books.payer(row.member)
-    amount, unpriced = _price(payer, said.code, room, books)
+    amount, unpriced = _price(payer, made.code, room, books)
     reasons = [decision] if isinstance(decision, str) else []
     reasons += _unclear(row, room, books)
     reasons += [unpriced] if unpriced else []
+    state, reason = _state(row, reasons, room, books)
     return BillingLine(
         session=room.session.code,
         member=row.member,
         role=SERVICE,
-        status=_status(row, reasons, room, books),
+        state=state,
+        reason=reason,
+        disputed=row.disputed,
         on=room.on,
         group=room.session.group,
-        code=said.code,
-        modifiers=said.modifiers,
-        place_of_service=said.place_of_service,
+        code=made.code,
+        modifiers=made.modifiers,
+        place_of_service=made.place_of_service,
         payer=payer,
         amount=amount,
         ehr_code=row.code,
         ehr_charge=row.charge,
         clinician=rendering(room, row.member, books),
-        rule=said.rule,
+        rule=made.rule,
     )
 
 
-def _add_on_line(line: BillingLine, decision: Decision, books: Books) -> BillingLine:
+def _add_on_line(line: BillingLine, decision: BillingDecision, books: Books) -> BillingLine:
     rate = books.rates.agreed(line.payer, decision.add_on_code, line.on) if decision.add_on_code else ""
     amount = None if isinstance(rate, str) else rate.allowed
     reason = rate if isinstance(rate, str) else ""
     if not decision.add_on_code:
         reason = "an add-on is noted, but the billing rule names no add-on code"
-    status = line.status
-    if reason and not status.startswith("held"):
-        status = f"needs a person: {reason}"
-    return replace(
-        line, role=ADD_ON, code=decision.add_on_code, amount=amount, status=status, ehr_code="", ehr_charge=None
-    )
+    made = replace(line, role=ADD_ON, code=decision.add_on_code, amount=amount, ehr_code="", ehr_charge=None)
+    return replace(made, state=NEEDS_A_PERSON, reason=reason) if reason and not line.disputed else made
 
 
 def rendering(room: Room, member: str, books: Books) -> str:
@@ -99,25 +98,25 @@ def rendering(room: Room, member: str, books: Books) -> str:
     In a roster split, places in the group's roster alternate between the facilitators (a member
     keeps theirs from session to session); guests and single billing go to the lead.
     """
-    there = room.facilitators
+    leaders = room.facilitators
     roster = books.rosters.get(room.session.group, ())
-    if books.terms.mode == "roster split" and there and member in roster:
-        return there[roster.index(member) % len(there)].code
-    return there[0].code if there else ""
+    if books.terms.mode == "roster split" and leaders and member in roster:
+        return leaders[roster.index(member) % len(leaders)].code
+    return leaders[0].code if leaders else ""
 
 
 def _unclear(row: Attendance, room: Room, books: Books) -> list[str]:
     found = []
     if row.member not in books.members:
-        found.append("the member is not in Members")
+        found.append("the member is not in Members: add them there")
     elif not books.payer(row.member):
-        found.append("no payer is recorded")
+        found.append("no payer is recorded: fill in Payer in Members")
     if row.member in room.doubled:
-        found.append("two attendance rows for this session")
+        found.append("two attendance rows for this session: delete one in Attendance")
     if room.is_cancelled:
-        found.append("attended, but the session is marked cancelled")
+        found.append("attended, but Sessions has the session as cancelled: correct one of the two")
     if not room.facilitators:
-        found.append("the session has no clinician")
+        found.append("nobody leads the session: fill in Clinician in Sessions")
     return found
 
 
@@ -128,9 +127,9 @@ def _price(payer: str, code: str, room: Room, books: Books) -> tuple[Decimal | N
     return (None, rate) if isinstance(rate, str) else (rate.allowed, "")
 
 
-def _status(row: Attendance, reasons: list[str], room: Room, books: Books) -> str:
+def _state(row: Attendance, reasons: list[str], room: Room, books: Books) -> tuple[str, str]:
     if row.disputed:
-        return f"held: conflict {books.conflicts.get(row.id, row.id)}"
+        return WAITS, f"conflict {books.conflicts.get(row.id, row.id)} is open"
     if reasons:
-        return f"needs a person: {'; '.join(reasons)}"
-    return WAITS if room.unreported else READY
+        return NEEDS_A_PERSON, "; ".join(reasons)
+    return (WAITS, "attendance of the session is not complete") if room.unreported else (READY, "")

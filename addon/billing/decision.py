@@ -1,4 +1,4 @@
-"""What a billing rule decided for one member-session, typed and checked."""
+"""What a billing rule decided for one member at one session, typed and checked."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,8 +17,8 @@ _MOST_MODIFIERS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """The Then cells of the one billing rule that fits a member-session.
+class BillingDecision:
+    """The Then cells of the one billing rule that fits a member at a session.
 
     ``same_day_modifiers`` go on the line of the member's *individual* appointment of that day,
     ``add_on_code`` is used only when the attendance row names a documented add-on.
@@ -33,8 +33,8 @@ class Decision:
     add_on_code: str = ""
 
 
-Decided = Decision | str
-"""A decision, or the words why there is none (no rule fits, two rules fit, cannot tell)."""
+Decided = BillingDecision | str
+"""A decision, or the words why there is none (no rule fits, several rules fit, a value is missing)."""
 
 
 def read_decision(outcome: Mapping[str, object], *, rule: str = "") -> Decided:
@@ -42,19 +42,19 @@ def read_decision(outcome: Mapping[str, object], *, rule: str = "") -> Decided:
 
     Keys may be the headers (``Then: Code``), the fields (``then_code``) or the bare words.
     """
-    said = {folded(key).removeprefix("then"): _text(value) for key, value in outcome.items()}
-    unit = said.get("unit", "") or PER_MEMBER
+    cells = {folded(key).removeprefix("then"): _text(value) for key, value in outcome.items()}
+    unit = cells.get("unit", "") or PER_MEMBER
     if unit not in UNITS:
         return f"rule {rule} has an unknown unit"
     return _checked(
-        Decision(
+        BillingDecision(
             rule=rule,
-            code=said.get("code", ""),
+            code=cells.get("code", ""),
             unit=unit,
-            place_of_service=said.get("placeofservice", ""),
-            modifiers=_listed(said.get("modifiers", "")),
-            same_day_modifiers=_listed(said.get("samedaymodifier", "")),
-            add_on_code=said.get("addoncode", ""),
+            place_of_service=cells.get("placeofservice", ""),
+            modifiers=_listed(cells.get("modifiers", "")),
+            same_day_modifiers=_listed(cells.get("samedaymodifier", "")),
+            add_on_code=cells.get("addoncode", ""),
         )
     )
 
@@ -62,8 +62,8 @@ def read_decision(outcome: Mapping[str, object], *, rule: str = "") -> Decided:
 def decisions_from(hits: Iterable[Hit], unclear: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], Decided]:
     """Return the decision for each (session, member) from the matches of the Billing rules tab.
 
-    A fact row's ``began`` is its session. ``unclear`` holds the reasons of member-sessions for which
-    a rule could not tell: they outweigh a match. Several matches are no decision.
+    A fact row's ``began`` is its session. ``unclear`` holds the reasons where a rule could not be
+    judged: they outweigh a match. Several matches are no decision.
     """
     by_subject: dict[tuple[str, str], list[Rule]] = {}
     for hit in hits:
@@ -71,7 +71,7 @@ def decisions_from(hits: Iterable[Hit], unclear: Mapping[tuple[str, str], str]) 
     rules = {one.id: one for found in by_subject.values() for one in found}
     by_rule = {rule.id: read_decision(rule.outcome, rule=rule.id) for rule in rules.values()}
     made = {subject: _several(found) or by_rule[found[0].id] for subject, found in by_subject.items()}
-    return made | {subject: f"cannot tell: {reason}" for subject, reason in unclear.items()}
+    return made | dict(unclear)
 
 
 def _several(rules: Sequence[Rule]) -> str:
@@ -88,7 +88,7 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(part for part in re.split(r"[\s,;]+", text.upper()) if part)
 
 
-def _checked(decision: Decision) -> Decided:
+def _checked(decision: BillingDecision) -> Decided:
     if decision.unit != NOT_BILLED and not decision.code:
         return f"rule {decision.rule} names no code"
     for modifiers in (decision.modifiers, decision.same_day_modifiers):

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from addon.billing.books import Books
-from addon.billing.decision import PER_FAMILY, Decided, Decision
+from addon.billing.decision import PER_FAMILY, BillingDecision, Decided
 from addon.billing.room import Room
 from addon.records import Member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """One family at one session: who attended, on whom the line stands, or why that is unclear."""
+    """One family at one session: who attended, on whose account it is billed, or why that is unclear."""
 
     attending: tuple[str, ...]
     on: str
@@ -40,7 +40,7 @@ def families_in(room: Room, decided: Mapping[str, Decided], books: Books) -> tup
 
 
 def _is_per_family(decision: Decided) -> bool:
-    return isinstance(decision, Decision) and decision.unit == PER_FAMILY
+    return isinstance(decision, BillingDecision) and decision.unit == PER_FAMILY
 
 
 def _family(attending: tuple[str, ...], room: Room, books: Books) -> Family:
@@ -54,9 +54,9 @@ def _family(attending: tuple[str, ...], room: Room, books: Books) -> Family:
 
 def _why_unclear(relatives: tuple[Member, ...], billing: list[str], present: set[str]) -> str:
     if not relatives:
-        return "no family is recorded"
+        return "no family is recorded: fill in Family in Members"
     if not billing:
-        return "nobody is marked to bill for the family"
+        return "nobody is marked to bill for the family: type yes under Bills for family in Members"
     if len(billing) > 1:
         return f"{' and '.join(billing)} are both marked to bill for the family"
     if billing[0] in present:

@@ -1,4 +1,4 @@
-"""The billing of the open period, read top to bottom."""
+"""The billing of the open period, step by step."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -30,7 +30,7 @@ def billing_lines(
     """Return lines, session packages and mismatches of the open period.
 
     ``decisions``: for each (session, member) of ``attended_member_sessions`` what the one fitting
-    billing rule says, or why there is none. ``conflicts``: attendance row id -> row id in Conflicts.
+    billing rule decided, or why there is none. ``conflicts``: attendance row id -> row id in Conflicts.
     """
     rooms, problems = open_rooms(practice, terms)
     books = open_books(practice, decisions, rates=rates, terms=terms, conflicts=conflicts)

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from addon.billing.bill import INDIVIDUAL, READY, BillingLine, BillingResult
+from addon.billing.bill import ELSEWHERE, INDIVIDUAL, READY, BillingLine, BillingResult
 
 HEADERS = (
     "Date",
@@ -51,7 +51,7 @@ def package_csv(lines: Iterable[BillingLine], *, names: Mapping[str, str]) -> by
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(HEADERS)
-    wanted = (line for line in lines if line.status == READY or line.status.startswith(INDIVIDUAL))
+    wanted = (line for line in lines if line.state in (READY, ELSEWHERE))
     for line in sorted(wanted, key=lambda one: (one.on, one.session, one.member, one.role)):
         writer.writerow([escaped(cell) for cell in _cells(line, names)])
     return out.getvalue().encode("utf-8-sig")

@@ -1,9 +1,9 @@
-"""One package per session: its bill, and what still stands against it, in words."""
+"""One package per session: its bill, and what somebody should check before it goes out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from addon.billing.bill import BillingLine, Mismatch, SessionBill
+from addon.billing.bill import NEEDS_A_PERSON, BillingLine, Mismatch, SessionBill, SessionRemark
 from addon.billing.books import Books
 from addon.billing.claims import Claims
 from addon.billing.room import Room
@@ -11,7 +11,7 @@ from addon.records import ATTENDED
 
 
 def session_bill(room: Room, made: Claims, differing: Sequence[Mismatch], books: Books) -> SessionBill:
-    """Return the session's bill. ``not reported`` blocks it whole; a held line holds only itself."""
+    """Return the session's bill. An unreported member blocks all of it; a conflict delays one line only."""
     return SessionBill(
         session=room.session.code,
         group=room.session.group,
@@ -28,12 +28,12 @@ def session_bill(room: Room, made: Claims, differing: Sequence[Mismatch], books:
 
 
 def _status(room: Room, lines: Sequence[BillingLine], differing: Sequence[Mismatch]) -> str:
-    held = sum(row.disputed for row in room.rows)
-    unclear = _count(lines, "needs a person")
+    disputed = sum(row.disputed for row in room.rows)
+    unclear = sum(line.state == NEEDS_A_PERSON for line in lines)
     if room.unreported:
         return f"blocked: {len(room.unreported)} not reported"
-    if held:
-        return f"held: {held} in conflict"
+    if disputed:
+        return f"waits: {disputed} in conflict"
     if unclear:
         return f"needs a person: {unclear}"
     if differing:
@@ -41,16 +41,17 @@ def _status(room: Room, lines: Sequence[BillingLine], differing: Sequence[Mismat
     return "ready" if lines else "nothing to bill"
 
 
-def _count(lines: Sequence[BillingLine], begins: str) -> int:
-    return sum(line.status.startswith(begins) for line in lines)
-
-
-def _to_check(room: Room, lines: Sequence[BillingLine], differing: Sequence[Mismatch], books: Books) -> list[str]:
-    said = [f"{row.member}: not reported" for row in room.unreported]
-    said += [
-        f"{row.member}: conflict {books.conflicts.get(row.id, row.id)} is open, marked {row.status}"
-        for row in room.rows
-        if row.disputed and row.status not in ATTENDED and row not in room.unreported
-    ]
-    said += [f"{line.member}: {line.status}" for line in lines if line.status.startswith(("held", "needs"))]
-    return said + [f"{one.member}: {one.what}" for one in differing]
+def _to_check(
+    room: Room, lines: Sequence[BillingLine], differing: Sequence[Mismatch], books: Books
+) -> Iterator[SessionRemark]:
+    for row in room.unreported:
+        yield SessionRemark(row.member, "not reported")
+    for row in room.rows:
+        if row.disputed and row.status not in ATTENDED and row not in room.unreported:
+            conflict = books.conflicts.get(row.id, row.id)
+            yield SessionRemark(row.member, f"conflict {conflict} is open, marked {row.status}")
+    for line in lines:
+        if line.disputed or line.state == NEEDS_A_PERSON:
+            yield SessionRemark(line.member, line.reason)
+    for one in differing:
+        yield SessionRemark(one.member, one.what)

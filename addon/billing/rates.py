@@ -32,7 +32,7 @@ class Rate:
         """Whether the row is a starter row that nobody has replaced by a contract's figure."""
         return self.source.casefold().startswith("example")
 
-    def holds_on(self, day: date) -> bool:
+    def is_in_effect(self, day: date) -> bool:
         """Return whether the row is in effect on that day."""
         return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
 
@@ -48,13 +48,13 @@ class RateTable:
         """Return the one rate in effect, or the words why there is none.
 
         A row for the payer beats a row for ``any``, a later From beats an earlier one, and a blank
-        Allowed says there is no agreed rate: it is never replaced by another row or by 0.
+        Allowed means that no rate is agreed: it is never replaced by another row or by 0.
         """
-        for asked in (payer, ANY_PAYER):
-            held = [rate for rate in self.rates.get((folded(asked), folded(code)), ()) if rate.holds_on(day)]
-            if held:
-                return _latest(held)
-        return "no agreed rate for this payer and code on that day"
+        for name in (payer, ANY_PAYER):
+            in_effect = [rate for rate in self.rates.get((folded(name), folded(code)), ()) if rate.is_in_effect(day)]
+            if in_effect:
+                return _latest(in_effect)
+        return "no agreed rate for this payer and code on that day: add one in Rates"
 
 
 def read_rates(rows: Iterable[tuple[int, Mapping[str, Value]]]) -> RateTable:
@@ -67,7 +67,7 @@ def read_rates(rows: Iterable[tuple[int, Mapping[str, Value]]]) -> RateTable:
         wrong = _wrong(rate, rates.get(key, ()))
         if wrong:
             problems.append(Problem(in_tab("Rates", f"{row}:{row}"), *wrong))
-        # A bad row still stands for its payer, without an amount: else a row for "any" would take its place.
+        # A bad row keeps its payer, without an amount: otherwise a row for "any" would apply instead.
         usable = rate if not wrong or wrong[0] == "rate-twice" else replace(rate, allowed=None, until=None)
         rates[key] = (*rates.get(key, ()), usable)
     return RateTable(rates=rates, problems=tuple(problems))
@@ -77,19 +77,19 @@ def rate_checks(rows: Iterable[tuple[int, Mapping[str, Value]]], today: date) ->
     """Return the words for the Check column by sheet row: OK, what is wrong, or what has aged."""
     listed = tuple(rows)
     wrong = {problem.place.at.partition(":")[0]: problem for problem in read_rates(listed).problems}
-    said = {}
+    checks = {}
     for row, values in listed:
         problem = wrong.get(str(row))
-        said[row] = f"{problem.what} {problem.next_step}" if problem else _aged(_rate(row, values), today)
-    return said
+        checks[row] = f"{problem.what} {problem.next_step}" if problem else _aged(_rate(row, values), today)
+    return checks
 
 
-def _latest(held: list[Rate]) -> Rate | str:
-    newest = max(rate.start or date.min for rate in held)
-    found = [rate for rate in held if (rate.start or date.min) == newest]
+def _latest(rates: list[Rate]) -> Rate | str:
+    newest = max(rate.start or date.min for rate in rates)
+    found = [rate for rate in rates if (rate.start or date.min) == newest]
     if len(found) > 1:
-        return "two rates for this payer and code on that day"
-    return "no agreed rate for this payer and code (Allowed is blank)" if found[0].allowed is None else found[0]
+        return "two rates for this payer and code on that day: delete one in Rates"
+    return "no agreed rate for this payer and code: Allowed in Rates is blank" if found[0].allowed is None else found[0]
 
 
 def _rate(row: int, values: Mapping[str, Value]) -> Rate:
@@ -114,7 +114,7 @@ def _wrong(rate: Rate, others: tuple[Rate, ...]) -> tuple[str, str, str] | None:
     if rate.start and rate.until and rate.until < rate.start:
         return "rate-dates", "Until lies before From.", "Correct one of the dates."
     if any(other.start == rate.start for other in others):
-        return "rate-twice", "this payer, code and From stand in two rows.", "Delete one of them."
+        return "rate-twice", "two rows have this payer, code and From.", "Delete one of them."
     return None
 
 

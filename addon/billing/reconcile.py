@@ -1,4 +1,4 @@
-"""Attendance against the EHR's codes and charges: whatever is on one side only is listed."""
+"""Compares attendance with the EHR's codes and charges, and lists whatever only one of them has."""
 
 import re
 from collections.abc import Iterable
@@ -22,12 +22,12 @@ def mismatches(room: Room, made: Claims, books: Books) -> tuple[Mismatch, ...]:
     found = []
     for row in room.rows:
         if row.status not in ATTENDED:
-            said = _without_attendance(row)
+            differing = _without_attendance(row)
         elif row.member in lines:
-            said = _against_line(row, lines[row.member], add_ons.get(row.member), covered_by_ehr=covered_by_ehr)
+            differing = _against_line(row, lines[row.member], add_ons.get(row.member), covered_by_ehr=covered_by_ehr)
         else:
-            said = _without_line(row, made.covered.get(row.member))
-        found += [Mismatch(session=row.session, member=row.member, kind=kind, what=what) for kind, what in said]
+            differing = _without_line(row, made.covered.get(row.member))
+        found += [Mismatch(session=row.session, member=row.member, kind=kind, what=what) for kind, what in differing]
     return tuple(found)
 
 
@@ -46,7 +46,7 @@ def _without_attendance(row: Attendance) -> Iterable[tuple[str, str]]:
 
 
 def _without_line(row: Attendance, family_on: str | None) -> Iterable[tuple[str, str]]:
-    billed = f"the family is billed once, on {family_on}" if family_on else "the billing rule says not billed"
+    billed = f"the family is billed once, on {family_on}" if family_on else "by the billing rule it is not billed"
     if _charged(row):
         yield "charge without line", f"EHR {_amount(row)}, but {billed}"
     if row.add_on:

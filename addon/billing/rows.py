@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from addon.billing.bill import BillingLine, BillingResult, SessionBill
-from addon.records import Practice, ResultRow
+from addon.billing.bill import BillingLine, BillingResult, SessionBill, SessionRemark
+from addon.keyed_rows import ResultRow
+from addon.records import Practice
 from addon.tabs import Value
 
 SESSIONS, LINES = "billing_sessions", "billing_lines"
 _REMARKS = 3
-"""How many different remarks stand beside a session; each line says its own."""
+"""How many different remarks a session's row shows; the rest is in the lines."""
 
 
 def billing_rows(result: BillingResult, practice: Practice) -> tuple[ResultRow, ...]:
@@ -71,12 +72,11 @@ def _line(line: BillingLine, names: Mapping[str, str]) -> Mapping[str, Value]:
     )
 
 
-def _grouped(remarks: Iterable[str]) -> str | None:
-    """Say each remark once, with the members it is about: ``EHR charge 25.00, but no show: M-0001, M-0007``."""
+def _grouped(remarks: Iterable[SessionRemark]) -> str | None:
+    """Write each remark once, with the members it is about: ``EHR charge 25.00, but no show (M-0001, M-0007)``."""
     members: dict[str, list[str]] = {}
     for remark in remarks:
-        member, _, said = remark.partition(": ")
-        members.setdefault(said.removeprefix("needs a person: "), []).append(member)
+        members.setdefault(remark.what, []).append(remark.member)
     listed = [f"{what} ({', '.join(who)})" for what, who in list(members.items())[:_REMARKS]]
     more = len(members) - len(listed)
     return _text([*listed, f"and {more} more: see Billing lines" if more > 0 else ""], "; ")

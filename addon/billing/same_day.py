@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from addon.billing.bill import INDIVIDUAL, READY, WAITS, BillingLine
+from addon.billing.bill import ELSEWHERE, INDIVIDUAL, READY, WAITS, BillingLine
 from addon.billing.books import Books
-from addon.billing.decision import Decision
+from addon.billing.decision import BillingDecision
 from addon.records import MISSED, NOT_EXPECTED, Appointment
 
 _DID_NOT_TAKE_PLACE = MISSED | NOT_EXPECTED | {"cancelled"}
@@ -23,7 +23,7 @@ def individual_lines(lines: Iterable[BillingLine], books: Books) -> tuple[Billin
         if not line.is_claim:
             continue
         decision = books.decided(line.session, line.member)
-        if not isinstance(decision, Decision) or not decision.same_day_modifiers or not decision.code:
+        if not isinstance(decision, BillingDecision) or not decision.same_day_modifiers or not decision.code:
             continue
         for visit in books.appointments.get((line.member, line.on), ()):
             if visit.status not in _DID_NOT_TAKE_PLACE:
@@ -40,10 +40,12 @@ def second_lines(lines: Iterable[BillingLine]) -> frozenset[str]:
 
 
 def _row(line: BillingLine, visit: Appointment, modifiers: tuple[str, ...]) -> BillingLine:
+    state, reason = _state(line, visit, modifiers)
     return replace(
         line,
         role=f"{INDIVIDUAL} {visit.start:%H:%M}",
-        status=_status(line, visit, modifiers),
+        state=state,
+        reason=reason,
         code=visit.code,
         modifiers=modifiers,
         place_of_service="",
@@ -56,8 +58,8 @@ def _row(line: BillingLine, visit: Appointment, modifiers: tuple[str, ...]) -> B
     )
 
 
-def _status(line: BillingLine, visit: Appointment, modifiers: tuple[str, ...]) -> str:
-    if line.status not in (READY, WAITS):
-        return "waits: the group line of that day is not settled"
+def _state(line: BillingLine, visit: Appointment, modifiers: tuple[str, ...]) -> tuple[str, str]:
+    if line.disputed or line.state not in (READY, WAITS):
+        return WAITS, "the group line of that day is not settled"
     condition = "" if visit.status not in _UNREPORTED else " if the visit took place"
-    return f"individual line: add {' '.join(modifiers)}{condition}"
+    return ELSEWHERE, f"add {' '.join(modifiers)}{condition}"

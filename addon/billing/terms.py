@@ -1,4 +1,4 @@
-"""On which terms a pass bills: the open period, what the EHR's files cover, who renders."""
+"""The terms of billing: the open period, what the EHR's files cover, who is the rendering clinician."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ Mode = Literal["single biller", "roster split"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillingTerms:
-    """The open period and the facilitators' arrangement.
+    """The open period, and whose name a claim carries.
 
     ``closed_through`` is the last closed day (Settings), None while nothing is closed.
     ``ehr_covered`` lists the first and last day of each stretch that charge exports cover: only

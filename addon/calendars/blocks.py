@@ -1,7 +1,7 @@
 """Time around a session: preparation before it, documentation after it.
 
 Everybody who runs the session prepares; who leads it documents. Both follow the session when it
-moves. The preparation says how many are expected and whom to look at, by code: no score, no reason.
+moves. The preparation block names how many are expected and whom to look at, by code: no score, no reason.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

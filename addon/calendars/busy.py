@@ -1,4 +1,4 @@
-"""Busy times read from a clinician's own calendar (.ics): when, and nothing of what.
+"""Reads the busy times of a clinician's own calendar (.ics): when, never what.
 
 The file is a stranger's. It is bounded before it is parsed, and an event that cannot be used is a
 problem while the rest goes on. A file that ends too early is not used at all.

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from addon.calendars.wanted import WantedEvent, Weekly
 from addon.records import GroupSession, TherapyGroup
 from addon.sessions.cadence import weeks_between
-from addon.sessions.cover import facilitators, held_where
+from addon.sessions.cover import facilitators, room_and_link
 
 DAY_MINUTES = 24 * 60
 
@@ -72,7 +72,7 @@ def _rhythms(group: TherapyGroup, slots: Sequence[datetime]) -> dict[tuple[objec
 
 
 def _regular(group: TherapyGroup, slots: Sequence[datetime]) -> bool:
-    """Whether a series says it better than single events: at least two, and not more gaps than sessions."""
+    """Whether a series is better than single events: at least two slots, and not more gaps than sessions."""
     return len(slots) > 1 and _count(group, slots) <= 2 * len(slots)
 
 
@@ -123,11 +123,11 @@ def _event(
 
 
 def _look(group: TherapyGroup, session: GroupSession) -> _Look:
-    """Return a neutral look: codes, room, and the link; never the group's name, which says what it treats."""
-    room, link = held_where(session, group)
-    held = session.held or group.held
-    where = room if held != "video" else "Video"
-    there = f"{room} + video".removeprefix(" + ") if held == "hybrid" else where
+    """Return a neutral look: codes, room, and the link; never the group's name, which tells what it treats."""
+    room, link = room_and_link(session, group)
+    meets = session.meets or group.meets
+    where = room if meets != "video" else "Video"
+    there = f"{room} + video".removeprefix(" + ") if meets == "hybrid" else where
     by = facilitators(session, group)
     lines = [f"Lead {by.lead}" + f" (covers {by.covered})" * bool(by.covered)] if by.lead else []
     lines += [f"Co-facilitator {by.co}"] * bool(by.co) + [f"Join: {link}"] * bool(link)

@@ -1,8 +1,8 @@
 """Wanted events as the text of an .ics file (RFC 5545), the same bytes for the same events.
 
-What an event says is compared with what the file before said. Unchanged, it keeps its DTSTAMP,
-LAST-MODIFIED and SEQUENCE, so a pass with nothing new gives identical bytes; changed, it takes the
-pass's time and the next sequence number, which is how calendar programs know to replace it.
+Each event is compared with the file before. If it is unchanged it keeps its DTSTAMP, LAST-MODIFIED
+and SEQUENCE, so a pass with nothing new gives identical bytes; if it changed it takes the pass's time
+and the next sequence number, which tells calendar programs to replace it.
 """
 
 import re
@@ -22,7 +22,7 @@ _UTC, _WALL = "%Y%m%dT%H%M%SZ", "%Y%m%dT%H%M%S"
 _SHORT = 75
 _HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Groupkeeper//Calendars//EN", "CALSCALE:GREGORIAN")
 _PLAIN = re.compile(r"(?:[\w.:/()#-](?:[\w .:/()#-]*[\w.:/()#-])?)?", re.ASCII)
-"""Text that stands in a file as it is."""
+"""Text that needs no escaping in a file."""
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 """RFC 5545, 3.3.11. icalendar's own way makes a line break of ``\\N``, as in the path of a shared folder."""
 
@@ -31,13 +31,13 @@ class Text(vText):
     """A text of a parsed file that is written again as it was read."""
 
     def to_ical(self) -> bytes:
-        """Return the text as it stands in a file."""
+        """Return the text as a file has it."""
         return self.translate(_ESCAPED).encode()
 
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """What a file says under one UID (a series with its changed occurrences), and its stamps."""
+    """A file's events of one UID (a series with its changed occurrences), and their stamps."""
 
     bodies: tuple[bytes, ...]
     sequence: int
@@ -84,10 +84,11 @@ def _lines(*lines: str) -> bytes:
 
 
 def _body(event: WantedEvent) -> bytes:
-    """Return the event without its stamps. EXDATEs stand one a line: some programs read only the first of a list.
+    """Return the event without its stamps.
 
-    The lines are those icalendar would write; it escapes and folds the odd one, but a large practice has
-    thousands of events a pass and no time to have each built as an object.
+    Each EXDATE has a line of its own, because some programs read only the first of a list. The lines
+    are those icalendar would write. It escapes and folds the odd one; to build each of a large
+    practice's thousands of events as an object would take too long.
     """
     lines = [
         _text("SUMMARY", event.title),
@@ -144,7 +145,7 @@ def _stamped(bodies: Sequence[bytes], known: _Written | None, stamp: str) -> lis
 
 
 def _written(file: bytes) -> Mapping[str, _Written]:
-    """Read back what a file of ours says; a damaged one simply says nothing we know."""
+    """Read back one of our files; what is damaged in it is left out."""
     found: dict[str, _Written] = {}
     for block in file.split(_BEGIN)[1:]:
         lines = (_BEGIN + block.partition(_END)[0]).splitlines(keepends=True)

@@ -1,7 +1,7 @@
-"""The ports to calendars: one for files that only show what we want, one for calendars that people edit too.
+"""The two ports to calendars: one that only shows our events, one that also reports what people changed.
 
-A two-way calendar hands out changes since a token and takes writes only from who has seen the present version, so
-that a person's move or deletion is never overwritten: it becomes a Requests row instead.
+A two-way calendar returns the changes since a token, and accepts a write only if it is based on the
+present version. So a person's move or deletion is never overwritten: it becomes a row in Requests.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from addon.calendars.wanted import WantedEvent
 from addon.problems import Fault
 
 DELETED = "gone"
-"""The version of an event that is known to be deleted though no deletion of it was told: only that it is not there."""
+"""The version of an event that is gone although the calendar reported no deletion: it was found missing."""
 
 
 Put = tuple[WantedEvent, str | None]
@@ -38,7 +38,7 @@ class EventId:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenEvent:
-    """An event of ours as it stands in the calendar; ``event`` is None where somebody deleted it."""
+    """One of our events as the calendar has it now; ``event`` is None where somebody deleted it."""
 
     id: EventId
     version: str
@@ -47,10 +47,10 @@ class SeenEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What changed since a token. ``complete``: everything that stands there, without deletions.
+    """What changed since a token. ``complete``: all events that are there now; deletions are not reported.
 
-    But a deleted occurrence is told even then as long as its series stands: it is part of that.
-    Keep ``token`` only after the changes have been dealt with.
+    A deleted occurrence is reported even then, because it is part of its series. Store ``token`` only
+    after the changes have been dealt with.
     """
 
     seen: tuple[SeenEvent, ...]
@@ -58,14 +58,12 @@ class Changes:
     complete: bool
 
 
-class Keeper(Protocol):
-    """Whoever keeps the state between passes: values by kind and key."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarRead:
+    """What one two-way calendar told in this pass, or the fault that kept it from being read."""
 
-    def kept(self, kind: str) -> Mapping[str, object]:
-        """Return what is kept of a kind."""
-
-    def keep(self, kind: str, key: str, value: object) -> None:
-        """Keep one value at once."""
+    changes: Changes | None = None
+    fault: Fault | None = None
 
 
 class Calendars(Protocol):
@@ -87,10 +85,10 @@ class TwoWayCalendar(Protocol):
     def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
         """Create (based on None) or replace events in this order; return each one's version, or why not.
 
-        Based on the version of a deletion that was told, or on ``DELETED`` while nothing stands there, an event
-        stands there again; created anew where a person deleted it, it is CalendarChanged. A replaced series leaves
-        its changed occurrences as they are; one put back to its regular time is told like any other.
-        A fault leaves some of them written: which ones, the next reading tells.
+        Based on the version of a reported deletion, or on ``DELETED`` while nothing is there, an event is created
+        again; a new event where a person deleted it is CalendarChanged. A replaced series leaves its changed
+        occurrences as they are; one put back to its regular time is reported like any other.
+        After a fault some of them may be written: read again to find out which.
         """
 
     def remove(self, event: EventId, *, based_on: str) -> None:

@@ -1,14 +1,14 @@
-"""What to write into a two-way calendar, based on what is known of it; and writing it.
+"""Plans what to write into a two-way calendar, and writes it.
 
-An event that a person moved or deleted is left as it is while a request about it is open, and for good where it
-is no session (a block is theirs). What somebody changes between reading and writing is told at the next pass.
+An event that a person moved or deleted stays as it is while a request about it is open, and for good where it
+is a block, because blocks are the clinician's own. A change made between reading and writing is seen by the next pass.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from addon.calendars.known_events import SESSION, Known, Standing, in_sequence, kind_of, occurrence, same_time
+from addon.calendars.known_events import SESSION, KnownEvent, KnownEvents, in_sequence, kind_of, occurrence, same_time
 from addon.calendars.ports import DELETED, CalendarChanged, EventId, Put, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent, in_order
 from addon.problems import Fault
@@ -19,15 +19,30 @@ Leave = Callable[[EventId], bool]
 
 @dataclass(slots=True, kw_only=True)
 class CalendarPlan:
-    """The writes for one calendar, and what is known of it, with what we are about to write."""
+    """The writes for one calendar, and its known events with what we are about to write."""
 
     puts: list[Put] = field(default_factory=list)
     removes: list[tuple[EventId, str]] = field(default_factory=list)
-    known: dict[EventId, Standing] = field(default_factory=dict)
+    known: dict[EventId, KnownEvent] = field(default_factory=dict)
 
 
-def calendar_plan(known: Known, wanted: Iterable[WantedEvent], leave: Leave, *, first: date) -> CalendarPlan:
-    """Return what makes a calendar show the wanted events. ``first`` is the first day calendars show."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventWrites:
+    """The writes for one clinician's two-way calendar in this pass.
+
+    ``before`` is what was known when the plan was made, ``token`` what to keep once the writes are done.
+    ``obeys``: they carry out decisions, so they wait where the sheet's writes wait.
+    """
+
+    clinician: str
+    plan: CalendarPlan
+    before: KnownEvents
+    token: str
+    obeys: bool = False
+
+
+def calendar_plan(known: KnownEvents, wanted: Iterable[WantedEvent], leave: Leave, *, first: date) -> CalendarPlan:
+    """Plan the writes after which a calendar shows the wanted events. ``first`` is the first day it shows."""
     plan = CalendarPlan(known=dict(known))
     events = {EventId(one.key, one.instead_of): one for one in in_order(wanted)}
     moved = {event for event, one in known.items() if one.persons and one.meant and one.meant.repeats}
@@ -50,13 +65,13 @@ def _show(plan: CalendarPlan, event: EventId, wanted: WantedEvent, leave: Leave)
     """Plan to make one event as wanted."""
     one = plan.known.get(event)
     if one is None or not (one.version or one.persons):
-        _put(plan, event, wanted, Standing())
+        _put(plan, event, wanted, KnownEvent())
     elif one.persons or one.is_unremembered:
         moved = one.persons or (one.seen is not None and not same_time(one.seen, wanted))
         if kind_of(event) != SESSION and moved:
             plan.known[event] = replace(one, persons=True, meant=one.meant or wanted)
         elif one.seen == wanted:
-            plan.known[event] = Standing(version=one.version, meant=wanted)
+            plan.known[event] = KnownEvent(version=one.version, meant=wanted)
         elif not leave(event):
             _put(plan, event, wanted, one)
     elif one.meant != wanted:
@@ -65,7 +80,7 @@ def _show(plan: CalendarPlan, event: EventId, wanted: WantedEvent, leave: Leave)
         plan.known[event] = replace(one, meaning=None)
 
 
-def _put(plan: CalendarPlan, event: EventId, wanted: WantedEvent, one: Standing) -> None:
+def _put(plan: CalendarPlan, event: EventId, wanted: WantedEvent, one: KnownEvent) -> None:
     plan.puts.append((wanted, one.version or None))
     plan.known[event] = replace(one, meaning=wanted)
 
@@ -81,15 +96,15 @@ def _take_away(plan: CalendarPlan, event: EventId, leave: Leave, first: date) ->
         return
     if one.version and not (one.persons and one.seen is None):
         plan.removes.append((event, one.version))
-        plan.known[event] = Standing(version=one.version)
+        plan.known[event] = KnownEvent(version=one.version)
     else:
         del plan.known[event]
 
 
 def carry_out_plan(
-    calendar: TwoWayCalendar, plan: CalendarPlan, before: Known
-) -> tuple[dict[EventId, Standing], Fault | None]:
-    """Write the plan; return what is known then, and the fault that stopped it, if one did."""
+    calendar: TwoWayCalendar, plan: CalendarPlan, before: KnownEvents
+) -> tuple[dict[EventId, KnownEvent], Fault | None]:
+    """Write the plan; return the known events afterwards, and the fault that stopped it, if one did."""
     known = dict(plan.known)
     try:
         done = calendar.put_all(plan.puts) if plan.puts else []
@@ -108,13 +123,8 @@ def carry_out_plan(
     return known, None
 
 
-def _written(event: WantedEvent, version: str | CalendarChanged, before: Standing | None) -> Standing:
+def _written(event: WantedEvent, version: str | CalendarChanged, before: KnownEvent | None) -> KnownEvent:
     if isinstance(version, str):
-        return Standing(version=version, meant=event)
+        return KnownEvent(version=version, meant=event)
     # One that cannot be created was deleted by a person before we remember: it stays deleted.
-    return before if before and before.version else Standing(version=DELETED, meant=event, persons=True)
-
-
-def written_count(plans: Mapping[str, CalendarPlan]) -> int:
-    """Return how many calendars have something to write."""
-    return sum(bool(plan.puts or plan.removes) for plan in plans.values())
+    return before if before and before.version else KnownEvent(version=DELETED, meant=event, persons=True)

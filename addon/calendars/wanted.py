@@ -1,4 +1,4 @@
-"""What we want to stand in a clinician's calendar, whatever kind of calendar that is."""
+"""The events that a clinician's calendar should show, whatever kind of calendar it is."""
 
 import hashlib
 from collections.abc import Iterable
@@ -41,7 +41,7 @@ class WantedEvent:
 
     @property
     def uid(self) -> str:
-        """Return the event's id: the same for the same key, everywhere and always; it says nothing by itself."""
+        """Return the event's id: the same for the same key, everywhere and always; nobody can read anything from it."""
         return uid_of(self.key)
 
 
@@ -57,7 +57,7 @@ def in_order(events: Iterable[WantedEvent]) -> tuple[WantedEvent, ...]:
 
 
 def occurrences(events: Iterable[WantedEvent]) -> tuple[WantedEvent, ...]:
-    """Return every single occurrence the events stand for, by start: what a person sees in the calendar."""
+    """Return every single occurrence of the events, by start: what a person sees in the calendar."""
     events = in_order(events)
     changed = {(one.key, one.instead_of) for one in events if one.instead_of}
     found = [

@@ -1,4 +1,4 @@
-"""Whose calendar a busy file is: its name is a clinician's code, name or other name."""
+"""Finds the owner of each busy file: its name is a clinician's code, name or other name."""
 
 from collections.abc import Iterable, Mapping, Sequence
 

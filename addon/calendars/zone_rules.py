@@ -20,7 +20,7 @@ _EVER = datetime(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Change:
+class ClockChange:
     """One change of the clock: ``onset`` is the wall time shown just before it."""
 
     onset: datetime
@@ -40,7 +40,7 @@ def vtimezone(zone: str, *, first_year: int, last_year: int) -> Timezone:
     made = Timezone()
     made.add("tzid", zone)
     changes = clock_changes(zone, first_year - 1, first_year - 1 + CYCLE)
-    sorts: dict[tuple[timedelta, timedelta, str, bool], list[Change]] = {}
+    sorts: dict[tuple[timedelta, timedelta, str, bool], list[ClockChange]] = {}
     for change in changes:
         sorts.setdefault(change.sort, []).append(change)
     rules = {sort: yearly_rule(same) for sort, same in sorts.items()}
@@ -55,7 +55,7 @@ def vtimezone(zone: str, *, first_year: int, last_year: int) -> Timezone:
 
 
 @lru_cache(maxsize=64)
-def clock_changes(zone: str, first_year: int, last_year: int) -> tuple[Change, ...]:
+def clock_changes(zone: str, first_year: int, last_year: int) -> tuple[ClockChange, ...]:
     """Return the zone's changes of the clock from the start of ``first_year`` to before ``last_year`` (UTC years)."""
     there = ZoneInfo(zone)
     day, end = datetime(first_year, 1, 1, tzinfo=UTC), datetime(last_year, 1, 1, tzinfo=UTC)
@@ -72,7 +72,7 @@ def _offset(moment: datetime, there: ZoneInfo) -> timedelta:
     return moment.astimezone(there).utcoffset() or timedelta()
 
 
-def _between(low: datetime, high: datetime, there: ZoneInfo) -> Change:
+def _between(low: datetime, high: datetime, there: ZoneInfo) -> ClockChange:
     """Halve the day down to the second of the change."""
     before = _offset(low, there)
     while high - low > timedelta(seconds=1):
@@ -81,9 +81,9 @@ def _between(low: datetime, high: datetime, there: ZoneInfo) -> Change:
     return _change(high, before, there)
 
 
-def _change(moment: datetime, before: timedelta, there: ZoneInfo) -> Change:
+def _change(moment: datetime, before: timedelta, there: ZoneInfo) -> ClockChange:
     after = moment.astimezone(there)
-    return Change(
+    return ClockChange(
         onset=(moment + before).replace(tzinfo=None),
         before=before,
         after=after.utcoffset() or timedelta(),
@@ -92,15 +92,15 @@ def _change(moment: datetime, before: timedelta, there: ZoneInfo) -> Change:
     )
 
 
-def _start(zone: str, day: datetime) -> Change:
+def _start(zone: str, day: datetime) -> ClockChange:
     """Return what holds at the beginning, as a change from itself."""
     there = ZoneInfo(zone)
     moment = day.replace(tzinfo=UTC) if day != _EVER else datetime(2020, 1, 1, tzinfo=UTC)
-    held = _change(moment, _offset(moment, there), there)
-    return Change(onset=day, before=held.after, after=held.after, name=held.name, summer=held.summer)
+    rule = _change(moment, _offset(moment, there), there)
+    return ClockChange(onset=day, before=rule.after, after=rule.after, name=rule.name, summer=rule.summer)
 
 
-def yearly_rule(same: Sequence[Change]) -> dict[str, object] | None:
+def yearly_rule(same: Sequence[ClockChange]) -> dict[str, object] | None:
     """Return the RRULE (as icalendar takes it) that gives these changes, one a year; None if there is none."""
     onsets = [change.onset for change in same]
     in_a_row = [onset.year for onset in onsets] == list(range(onsets[0].year, onsets[0].year + CYCLE))
@@ -124,7 +124,7 @@ def _week_of(days: Iterable[int]) -> list[int]:
     return list(range(days[0], days[0] + 7)) if days[-1] - days[0] == 6 else []
 
 
-def _observance(change: Change, rule: dict[str, object] | None = None) -> TimezoneStandard | TimezoneDaylight:
+def _observance(change: ClockChange, rule: dict[str, object] | None = None) -> TimezoneStandard | TimezoneDaylight:
     made = TimezoneDaylight() if change.summer else TimezoneStandard()
     made.add("dtstart", change.onset)
     made.add("tzoffsetfrom", change.before)

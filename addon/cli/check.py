@@ -1,4 +1,4 @@
-"""``groupkeeper check``: every bad cell of the rule tabs, every missing column, at once; writes nothing."""
+"""``groupkeeper check``: lists every bad cell of the rule tabs and every missing column; writes nothing."""
 
 import typer
 
@@ -8,10 +8,10 @@ from addon.wiring import open_practice
 
 
 def check(folder: Folder) -> None:
-    """Check headers, rule tabs and cells; list all that is wrong with its address."""
+    """List every bad cell, header and rule with its address; change nothing."""
     with open_practice(folder, now=clock, looks_only=True) as home:
         report = run_pass(home, now=clock(), dry_run=True)
-        snapshot = report.plan.snapshot if report and report.plan else None
+        snapshot = report.plan.snapshot if report else None
     missing = list(snapshot.missing) if snapshot else []
     table("Missing tabs", ("Tab",), ([name] for name in missing))
     problems = report.problems if report else ()

@@ -1,4 +1,4 @@
-"""``groupkeeper demo``: a whole week of a sample practice, told in three passes."""
+"""``groupkeeper demo``: makes a sample practice and shows a week of it in three passes."""
 
 import shutil
 from collections import Counter
@@ -12,7 +12,8 @@ from rich.markup import escape
 
 from addon.cli.pass_report import say_report
 from addon.cli.practices import clock, run_pass
-from addon.cli.shown import FAILED, OK, err, say, table
+from addon.cli.shown import FAILED, OK, command, err, say, table
+from addon.names_in_text import day_in_words
 from addon.problems import SettingsInvalid
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample
@@ -30,7 +31,7 @@ _PLACES = {
     "billing": "one package per month for the billing staff",
 }
 MARK = ".groupkeeper-demo"
-"""The file that shows that a folder is a demo and may be made anew."""
+"""The file that marks a folder as a demo: the command may delete it and make it again."""
 
 
 def demo(
@@ -64,18 +65,18 @@ def _make_room(folder: Path) -> None:
 
 
 def _tell(home: PracticeFolder, sample: Sample, story: Story) -> int:
-    _scene(f"Monday {story.first_export_day}", "The practice pasted its roster; the first exports arrive.")
+    _scene(day_in_words(story.first_export_day), "The practice has pasted its lists. The first exports arrive.")
     _paste(home, sample)
     _drop(home, first_exports(sample, story), "monday")
     code = say_report(run_pass(home, now=_at(story.first_export_day, 9)))
-    _scene(f"Tuesday {story.marked_on}", "A VA works in the workbook.")
+    _scene(day_in_words(story.marked_on), "A virtual assistant (VA) works in the workbook.")
     _edit(home, story)
     _scene(
-        f"Friday {story.late_export_day}", "A later export arrives. It disagrees with the VA about one phone number."
+        day_in_words(story.late_export_day), "Later exports arrive. They disagree with the VA about one phone number."
     )
     _drop(home, late_exports(sample, story), "friday")
     code = max(code, say_report(run_pass(home, now=_at(story.late_export_day, 17))))
-    _scene("A minute later", "The same pass again, with nothing new.")
+    _scene("A minute later", "Another pass, with nothing new.")
     again = run_pass(home, now=_at(story.late_export_day, 17, 1))
     say_report(again)
     if again is not None and again.cells + again.rows:
@@ -107,7 +108,7 @@ def _drop(home: PracticeFolder, files: dict[str, bytes], day: str) -> None:
 
 
 def _edit(home: PracticeFolder, story: Story) -> None:
-    """The VA's edits, by the same writer, as a person would make them in a spreadsheet program."""
+    """Write the VA's edits into the workbook, as a person would make them in a spreadsheet program."""
     snapshot = home.workbook.read()
     typed = list(edits(story, home.tabs, snapshot.tabs))
     typed += _answer(home, snapshot.tabs["needs_review"])
@@ -115,11 +116,11 @@ def _edit(home: PracticeFolder, story: Story) -> None:
     snapshot = home.workbook.read()
     moved = [c for sort in story.sorts for c in sorted_cells(sort, home.tabs[sort.tab], snapshot.tabs[sort.tab])]
     home.workbook.write(SheetBatch(based_on=snapshot.version, cells=tuple(CellWrite(*cell) for cell in moved)))
-    told = [(edit.tab.capitalize(), edit.told) for edit in (*story.edits, story.moved)]
-    told += [(sort.tab.capitalize(), f"sorted the whole tab by {sort.by}") for sort in story.sorts]
-    told += [(note.tab.capitalize(), f"added an own column {note.header} with a note") for note in story.notes]
-    told.append(("Needs review", "answered yes to the proposed group"))
-    table("The VA typed", ("Tab", "What", "# Times"), ((*one, count) for one, count in Counter(told).items()))
+    done = [(edit.tab.capitalize(), edit.told) for edit in (*story.edits, story.moved)]
+    done += [(sort.tab.capitalize(), f"sorted the whole tab by {sort.by}") for sort in story.sorts]
+    done += [(note.tab.capitalize(), f"added a column {note.header} and a note in it") for note in story.notes]
+    done.append(("Needs review", "answered yes to the proposed group"))
+    table("What the VA did", ("Tab", "What", "# Times"), ((*one, count) for one, count in Counter(done).items()))
 
 
 def _answer(home: PracticeFolder, sheet: TabSnapshot) -> list[tuple[str, int, int, str]]:
@@ -137,5 +138,6 @@ def _say_what_to_open(folder: Path) -> None:
         say(f"  [cyan]{escape(str(folder / name))}[/]")
         say(f"    {what}")
     say("\n[bold]Then[/] change a cell, save and close the file, and run")
-    say(f"  groupkeeper sync {escape(str(folder))}")
-    say("The sample's dates end on the day of its last pass: if today is another day, the next pass says so.")
+    say(f"  {escape(command())} sync {escape(str(folder))}")
+    say("The sample ends on the day of its last pass.")
+    say("If today is a later day, the next pass finds a new date.")

@@ -1,4 +1,4 @@
-"""``groupkeeper doctor``: is everything in place? Each line says what was looked at and what to do."""
+"""``groupkeeper doctor``: checks whether everything is in place; each line is one thing and what to do."""
 
 import json
 import shutil
@@ -19,7 +19,7 @@ ROOM = 200 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LookedAt:
     """One thing looked at: ``ok`` or not, what was seen and what to do."""
 
     what: str
@@ -31,12 +31,12 @@ class Finding:
 def doctor(
     folder: Folder, *, as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False
 ) -> None:
-    """Look whether everything is in place; change nothing."""
+    """Check whether everything is in place; change nothing."""
     try:
         with open_practice(folder, now=clock, looks_only=True) as home:
             found = list(_look(home))
     except Fault as fault:
-        found = [Finding(fault.where, ok=False, seen=fault.what, next_step=fault.next_step)]
+        found = [LookedAt(fault.where, ok=False, seen=fault.what, next_step=fault.next_step)]
     if as_json:
         out.print_json(json.dumps([asdict(one) for one in found]))
     else:
@@ -45,16 +45,16 @@ def doctor(
     raise typer.Exit(OK if all(one.ok for one in found) else FAILED)
 
 
-def _look(home: PracticeFolder) -> Iterator[Finding]:
-    yield Finding("practice.toml", ok=True, seen=f"zone {home.file.zone}")
+def _look(home: PracticeFolder) -> Iterator[LookedAt]:
+    yield LookedAt("practice.toml", ok=True, seen=f"zone {home.file.zone}")
     wrong = credentials_problems(home)
-    yield from (Finding(str(one.place), ok=False, seen=one.what, next_step=one.next_step) for one in wrong)
+    yield from (LookedAt(str(one.place), ok=False, seen=one.what, next_step=one.next_step) for one in wrong)
     if not wrong:
         yield from _workbook(home)
         yield from _calendars(home)
     for name in ("exports", "calendars", "billing"):
         path = home.folder / getattr(home.file.places, name)
-        yield Finding(
+        yield LookedAt(
             f"{name}/",
             ok=path.is_dir(),
             seen="there" if path.is_dir() else "missing",
@@ -64,45 +64,45 @@ def _look(home: PracticeFolder) -> Iterator[Finding]:
     yield _room(home.folder)
 
 
-def _workbook(home: PracticeFolder) -> Iterator[Finding]:
+def _workbook(home: PracticeFolder) -> Iterator[LookedAt]:
     try:
         snapshot = home.workbook.read()
     except Fault as fault:
-        yield Finding(fault.where, ok=False, seen=fault.what, next_step=fault.next_step)
+        yield LookedAt(fault.where, ok=False, seen=fault.what, next_step=fault.next_step)
         return
     rows = sum(len(tab.rows) for tab in snapshot.tabs.values())
-    yield Finding("workbook", ok=True, seen=f"{len(snapshot.tabs)} tabs, {rows:,} rows")
+    yield LookedAt("workbook", ok=True, seen=f"{len(snapshot.tabs)} tabs, {rows:,} rows")
     if snapshot.missing:
         step = "Put them back from a backup, or start a new workbook with groupkeeper init."
-        yield Finding("tabs", ok=False, seen=f"missing: {', '.join(snapshot.missing)}", next_step=step)
+        yield LookedAt("tabs", ok=False, seen=f"missing: {', '.join(snapshot.missing)}", next_step=step)
     if snapshot.open_by:
-        yield Finding(
-            "workbook", ok=False, seen=f"open by {snapshot.open_by}", next_step="Close it: writes wait until then."
+        yield LookedAt(
+            "workbook", ok=False, seen=f"open by {snapshot.open_by}", next_step="Close it: changes wait until then."
         )
 
 
-def _calendars(home: PracticeFolder) -> Iterator[Finding]:
+def _calendars(home: PracticeFolder) -> Iterator[LookedAt]:
     """Look at every calendar that clinicians edit too: can it be read?"""
     try:
         for code, fault in unread_calendars(home, now=clock()):
             seen, step = ("it can be read", "") if fault is None else (fault.what, fault.next_step)
-            yield Finding(f"calendar of {code}", ok=fault is None, seen=seen, next_step=step)
+            yield LookedAt(f"calendar of {code}", ok=fault is None, seen=seen, next_step=step)
     except Fault as fault:
-        yield Finding(fault.where, ok=False, seen=fault.what, next_step=fault.next_step)
+        yield LookedAt(fault.where, ok=False, seen=fault.what, next_step=fault.next_step)
 
 
-def _state(home: PracticeFolder) -> Finding:
+def _state(home: PracticeFolder) -> LookedAt:
     interrupted = home.state.interrupted()
     if interrupted:
         seen = f"run {interrupted.number} was interrupted"
-        return Finding("state", ok=True, seen=seen, next_step="The next pass settles it by itself.")
+        return LookedAt("state", ok=True, seen=seen, next_step="Nothing: the next pass finishes it.")
     runs = home.state.runs()
-    return Finding("state", ok=True, seen=f"{len(runs)} runs remembered" if runs else "no run yet")
+    return LookedAt("state", ok=True, seen=f"{len(runs)} runs remembered" if runs else "no run yet")
 
 
-def _room(folder: Path) -> Finding:
+def _room(folder: Path) -> LookedAt:
     free = shutil.disk_usage(folder).free
     ok = free >= ROOM
-    return Finding(
+    return LookedAt(
         "disk", ok=ok, seen=f"{free // 1024**2:,} MB free", next_step="" if ok else "Make room before the next pass."
     )

@@ -22,20 +22,22 @@ def import_file(
     file: File,
     *,
     profile: Named = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what the file yields.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read the file and tell what is in it; copy nothing.")
+    ] = False,
 ) -> None:
     """Check an export, copy it into exports/ and run a pass."""
     with open_practice(folder, now=clock) as home:
-        said = _read(file, home, profile)
+        content = _read(file, home, profile)
         if dry_run:
             raise typer.Exit(OK)
-        _keep(home, file.name, said)
+        _keep(home, file.name, content)
         code = say_report(run_pass(home, now=clock()))
     raise typer.Exit(code)
 
 
 def _read(file: Path, home: PracticeFolder, profile: str) -> bytes:
-    """Say what the file yields; return its bytes. Raises UnreadableExport."""
+    """Print what is in the file; return its bytes. Raises UnreadableExport."""
     profiles, order = home.profiles(), home.file.exports.date_order
     if profile and profile not in profiles:
         raise typer.BadParameter(f"one of: {', '.join(sorted(profiles))}", param_hint="--profile")
@@ -43,7 +45,7 @@ def _read(file: Path, home: PracticeFolder, profile: str) -> bytes:
     wanted = {profile: profiles[profile]} if profile else profiles
     export = read_export(file.name, content, wanted, date_order=order)
     counts = export.counts
-    say(f"{escape(file.name)} is {export.profile}: {counts.read} rows read, {counts.loaded} can be loaded.")
+    say(f"{escape(file.name)} has the format {export.profile}: {counts.read:,} rows, {counts.loaded:,} of them usable.")
     say_problems(export.problems)
     return content
 

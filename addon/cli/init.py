@@ -7,14 +7,17 @@ import typer
 from rich.markup import escape
 
 from addon.cli.practices import Folder
-from addon.cli.shown import say
+from addon.cli.shown import command, say
+from addon.cli.zone import asked_zone
 from addon.wiring import AtGoogle, init_at_google, init_practice
 
 
 def init(
     folder: Folder,
     *,
-    zone: Annotated[str, typer.Option(help="The practice's IANA time zone.")] = "America/New_York",
+    zone: Annotated[
+        str, typer.Option(help="The practice's IANA time zone; asked for on a terminal.", metavar="ZONE")
+    ] = "",
     google: Annotated[bool, typer.Option("--google", help="Keep the sheets at Google (docs/google.md).")] = False,
     client: Annotated[Path | None, typer.Option(help="The OAuth client's file, to sign in.", metavar="FILE")] = None,
     service_account: Annotated[
@@ -25,6 +28,8 @@ def init(
     ] = "",
 ) -> None:
     """Make a practice folder with its settings and an empty workbook."""
+    if not zone and not (folder / "practice.toml").exists():
+        zone = asked_zone()
     if google or client or service_account or spreadsheet:
         _at_google(folder, zone, AtGoogle(client=client, service_account=service_account, spreadsheet=spreadsheet))
         return
@@ -32,7 +37,7 @@ def init(
     say(f"Made [bold]{escape(str(workbook))}[/].")
     say("Open it, start at the tab Read me first, and paste your clinicians, groups, members and roster.")
     say(f"Close it, drop your EHR's exports into {escape(str(folder / 'exports'))}, and run:")
-    say(f"  groupkeeper sync {escape(str(folder))}")
+    say(f"  {escape(command())} sync {escape(str(folder))}")
 
 
 def _at_google(folder: Path, zone: str, wanted: AtGoogle) -> None:
@@ -40,4 +45,4 @@ def _at_google(folder: Path, zone: str, wanted: AtGoogle) -> None:
     say(f"The practice's spreadsheet is https://docs.google.com/spreadsheets/d/{escape(made)}/edit")
     say("Share it with the people who work in it, and start at the tab Read me first.")
     say(f"Drop your EHR's exports into {escape(str(folder / 'exports'))}, and run:")
-    say(f"  groupkeeper sync {escape(str(folder))}")
+    say(f"  {escape(command())} sync {escape(str(folder))}")

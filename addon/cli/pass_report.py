@@ -1,4 +1,4 @@
-"""A pass in words and tables: what was read, written, found, and what a person has to do."""
+"""Prints a pass: what was read and written, what is wrong, and what a person has to do."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from rich.markup import escape
 
 from addon.cli.shown import NEEDS_A_PERSON, OK, say, say_problems, table
+from addon.exports.folder import DECLINED, HELD, KnownFile
 from addon.sync.merging.reconcile import final_values
 from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.one_pass import PassReport
-from addon.sync.shown_views import file_read
 
 
 def say_report(report: PassReport | None, *, dry_run: bool = False) -> int:
@@ -19,40 +19,44 @@ def say_report(report: PassReport | None, *, dry_run: bool = False) -> int:
         return OK
     if report.settled:
         say(f"[yellow]{escape(report.settled)}[/]\n")
-    table("Exports read", ("File", "# Rows", "Not loaded"), map(file_read, _lines(report, "files")))
+    table("Exports read", ("File", "# Rows", "Not loaded"), map(_file, report.files))
     _say_tabs(report, dry_run=dry_run)
     say_problems(report.problems)
     _say_open(report)
     return _say_urgent(report)
 
 
-def _lines(report: PassReport, name: str) -> list[str]:
-    found = report.summary.get(name)
-    return [str(one) for one in found] if isinstance(found, list) else []
+def _file(file: KnownFile) -> tuple[str, int, str]:
+    """Return a file's name, its rows, and what of them was not loaded."""
+    left = {"for review": file.review, "unreadable": file.error, "skipped": file.skipped}
+    words = [f"{count:,} {word}" for word, count in left.items() if count]
+    words += [f"the file is {file.status}"] if file.status in {HELD, DECLINED} else []
+    return file.name, file.read, ", ".join(words)
 
 
 def _say_tabs(report: PassReport, *, dry_run: bool) -> None:
     rows = list(_written(report))
-    title = "Would be written" if dry_run else "Waiting to be written" if report.waiting else "Written"
+    title = "Would be written" if dry_run else "Not written yet" if report.waiting else "Written"
     table(title, ("Tab", "# Cells changed", "# Rows added"), rows)
     if report.waiting:
         changes = report.cells + report.rows
-        who = report.plan.snapshot.open_by if report.plan else None
-        say(f"[yellow]{changes:,} changes wait: open by {escape(who or 'somebody')}. {escape(report.waiting)}[/]\n")
+        opened = f"{escape(report.plan.snapshot.open_by or 'somebody')} has the workbook open"
+        say(f"[yellow]{changes:,} changes wait: {opened}. {escape(report.waiting)}[/]\n")
     elif not rows:
-        say("The workbook already says all of this: nothing was written.\n")
-    made = [f"{report.summary[name]} {name}" for name in ("calendars", "packages") if report.summary.get(name)]
+        say("The workbook was up to date: nothing was written.\n")
+    counts = {"calendar": report.written.calendars, "billing package": report.written.packages}
+    made = [f"{count} {word}{'' if count == 1 else 's'}" for word, count in counts.items() if count]
     if made:
-        say(f"Also written: {' and '.join(made).replace('packages', 'billing packages')}.\n")
+        say(f"Also written: {' and '.join(made)}.\n")
 
 
 def _written(report: PassReport) -> Iterator[tuple[str, int | str, int | str]]:
     """Yield a line per tab that people work in or look things up in, and one for all the others."""
-    plans = [one for one in report.plan.tabs if one.cells or one.appends] if report.plan else []
+    plans = [one for one in report.plan.tabs if one.cells or one.appends]
     for one in plans:
         if one.tab.layer != "rules":
             yield one.tab.title, len(one.cells) or "", len(one.appends) or ""
-    views = len(report.plan.views) if report.plan else 0
+    views = len(report.plan.views)
     rules = sum(len(one.cells) for one in plans if one.tab.layer == "rules")
     if views:
         yield "Today, Dashboard, Fields, Log", views, ""
@@ -63,21 +67,33 @@ def _written(report: PassReport) -> Iterator[tuple[str, int | str, int | str]]:
 def _say_open(report: PassReport) -> None:
     rows = [*_flags(report), *_counted((one.kind for one in report.differences), "Conflicts")]
     rows += _counted((one.kind for one in report.questions), "Needs review")
-    rows += [("request", int(str(count)), "Requests") for count in [report.summary.get("requests")] if count]
+    rows += _requests(report)
     table("Waiting for a person", ("What", "# Open", "Tab"), rows)
     if rows:
-        say("Next: open the workbook at the tab Today; its lines jump to each of these.")
+        say("Next: open the workbook at the tab Today. Each of its lines jumps to the row it is about.")
 
 
 def _counted(kinds: Iterable[str], tab: str) -> list[tuple[str, int, str]]:
     return [(kind, count, tab) for kind, count in Counter(kinds).items()]
 
 
+def _plan(report: PassReport, name: str) -> TabPlan | None:
+    return next((one for one in report.plan.tabs if one.tab.name == name), None)
+
+
 def _flags(report: PassReport) -> list[tuple[str, int, str]]:
     """Count the open flags that nobody has marked as done."""
-    plan = next((one for one in report.plan.tabs if one.tab.name == "flags"), None) if report.plan else None
+    plan = _plan(report, "flags")
     counts = Counter(_severities(plan)) if plan else Counter[str]()
     return [(f"{severity} flag", counts[severity], "Flags") for severity in ("red", "amber") if counts[severity]]
+
+
+def _requests(report: PassReport) -> list[tuple[str, int, str]]:
+    """Count the requests that wait for a decision."""
+    plan = _plan(report, "requests")
+    statuses = (str(values["status"] or "") for _, values in final_values(plan, ("status",))) if plan else ()
+    count = sum(status.startswith(("open", "changed")) for status in statuses)
+    return [("request", count, "Requests")] if count else []
 
 
 def _severities(plan: TabPlan) -> Iterator[str]:
@@ -87,10 +103,7 @@ def _severities(plan: TabPlan) -> Iterator[str]:
 
 
 def _say_urgent(report: PassReport) -> int:
-    safety = _lines(report, "safety")
-    for notice in safety:
+    for notice in report.safety:
         say(f"[bold red]Safety[/] {escape(notice)}")
-    if safety or report.summary.get("held") or report.summary.get("unreadable"):
-        return NEEDS_A_PERSON
-    held = [one.tab.title for one in report.plan.tabs if one.held] if report.plan else []
-    return NEEDS_A_PERSON if held else OK
+    left_alone = any(one.held for one in report.plan.tabs)
+    return NEEDS_A_PERSON if report.safety or report.held or report.unreadable or left_alone else OK

@@ -1,7 +1,6 @@
 """What every command needs: the folder to work on, the clock, and a pass with its progress shown."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,11 +10,9 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from addon.cli.shown import err
+from addon.parts import PARTS
 from addon.sync.one_pass import PassReport
-from addon.wiring import PracticeFolder, Wish, sync_practice
-
-STEPS = 5
-"""How many steps a pass tells of (``PracticeStage.step``), the reading of the workbook included."""
+from addon.wiring import PracticeFolder, Wish, practice_steps, sync_practice
 
 Folder = Annotated[Path, typer.Argument(help="The practice's folder.", metavar="DIR")]
 
@@ -25,30 +22,28 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-@contextmanager
-def progress() -> Iterator[Callable[[str], None]]:
-    """Show how far a pass is and what it is doing, on a terminal only."""
-    if not err.is_terminal:
-        yield lambda _: None
-        return
-    bar = Progress(TextColumn("{task.description:<28}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True)
+def _watched(steps: Generator[str, None, PassReport | None]) -> PassReport | None:
+    """Take every step of a pass, showing on the terminal how far it is and what it is doing."""
+    bar = Progress(TextColumn("{task.description:<32}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True)
     with bar:
-        task = bar.add_task("reading the workbook", total=STEPS)
-
-        def step(text: str) -> None:
-            bar.update(task, advance=1, description=text)
-
-        yield step
+        task = bar.add_task("reading the workbook", total=len(PARTS) + 3)
+        while True:
+            try:
+                bar.update(task, advance=1, description=next(steps))
+            except StopIteration as end:
+                report: PassReport | None = end.value
+                return report
 
 
 def run_pass(
     home: PracticeFolder, *, now: datetime, dry_run: bool = False, accept: frozenset[str] = frozenset()
 ) -> PassReport | None:
     """Run one pass with its steps shown; where nobody watches, one line on stderr says what it did."""
-    with progress() as step:
-        report = sync_practice(home, Wish(dry_run=dry_run, accept=accept, step=step), now=now)
-    if not err.is_terminal:
-        log_pass(report, dry_run=dry_run)
+    wish = Wish(dry_run=dry_run, accept=accept)
+    if err.is_terminal:
+        return _watched(practice_steps(home, wish, now=now))
+    report = sync_practice(home, wish, now=now)
+    log_pass(report, dry_run=dry_run)
     return report
 
 

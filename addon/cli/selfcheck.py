@@ -38,7 +38,7 @@ def selfcheck(
 ) -> None:
     """Try on a scratch spreadsheet and calendar what Groupkeeper relies on, then remove both."""
     if not google:
-        raise typer.BadParameter("say which places to try: --google")
+        raise typer.BadParameter("add --google: so far only a Google account can be tried")
     named = _named(spreadsheet)
     own, file = _practice(folder, credentials)
     if named and named == own:

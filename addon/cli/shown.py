@@ -1,5 +1,7 @@
 """How the command line looks: tables on stdout, everything else on stderr, colour only on a terminal."""
 
+import shutil
+import sys
 import traceback
 from collections.abc import Iterable, Sequence
 
@@ -25,6 +27,12 @@ def say(text: str = "") -> None:
     out.print(text)
 
 
+def command() -> str:
+    """Return how this program was called: a command that is printed can be typed as it is."""
+    called = sys.argv[0]
+    return "groupkeeper" if called == shutil.which("groupkeeper") else called
+
+
 def say_fault(fault: Fault) -> None:
     """Print a fault on stderr: where, what, and the next step."""
     err.print(f"[bold red]{escape(fault.where)}[/]: {escape(fault.what)}", soft_wrap=True)
@@ -33,7 +41,7 @@ def say_fault(fault: Fault) -> None:
 
 
 def say_unforeseen(mistake: Exception) -> None:
-    """Print where a mistake of ours happened, on stderr; never its text, which may hold what stood in a cell."""
+    """Print where a mistake of ours happened, on stderr; never its text, which may hold the content of a cell."""
     err.print(f"[bold red]groupkeeper has a mistake[/]: {type(mistake).__name__}", soft_wrap=True)
     for frame in traceback.extract_tb(mistake.__traceback__):
         err.print(escape(f"  {frame.filename}:{frame.lineno} in {frame.name}"), soft_wrap=True)
@@ -56,7 +64,7 @@ def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) 
 
 
 def say_problems(problems: Sequence[Problem], *, most: int = MOST_PROBLEMS) -> None:
-    """Print problems on stdout: the same one once, with its places, then what it is and the next step."""
+    """Print problems on stdout: each one once, with all its places, then the next step."""
     same: dict[tuple[str, str], list[Place]] = {}
     for problem in problems:
         same.setdefault((problem.what, problem.next_step), []).append(problem.place)
@@ -74,9 +82,9 @@ def say_problems(problems: Sequence[Problem], *, most: int = MOST_PROBLEMS) -> N
 
 
 def _listed(places: Sequence[Place]) -> str:
-    said = [str(place) for place in dict.fromkeys(places)]
-    more = len(said) - _MOST_PLACES
-    return ", ".join(said[:_MOST_PLACES]) + (f" and {more:,} more" if more > 0 else "")
+    named = [str(place) for place in dict.fromkeys(places)]
+    more = len(named) - _MOST_PLACES
+    return ", ".join(named[:_MOST_PLACES]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _sentence(text: str) -> str:

@@ -15,7 +15,10 @@ def sync(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written; write nothing.")] = False,
     accept: Annotated[
         list[str] | None,
-        typer.Option(help="Accept a held export by its code; calendar:C-03 fills a calendar again.", metavar="CODE"),
+        typer.Option(
+            help="Accept a waiting export by its code; calendar:C-03 fills a calendar again.",
+            metavar="CODE",
+        ),
     ] = None,
 ) -> None:
     """Bring the workbook, the calendars and the billing packages up to date with the exports."""

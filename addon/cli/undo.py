@@ -18,4 +18,4 @@ def undo(
     say(f"Put back {done.cells} cells and emptied {done.rows} rows that run {run} had added.")
     if done.kept:
         say(f"{done.kept} stay as they are: somebody changed them since, or their row is gone.")
-    say("Computed tabs and calendars follow at the next pass. No messages are sent yet, so none had to be called back.")
+    say("The next pass brings computed tabs and calendars in line. Messages are not sent yet, so none is on its way.")

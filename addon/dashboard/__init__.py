@@ -1,1 +1,1 @@
-"""The Dashboard view: a practice's numbers, each with its definition."""
+"""The Dashboard: the practice's numbers, each with its definition."""

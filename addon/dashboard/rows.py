@@ -1,10 +1,10 @@
-"""The Dashboard as a fixed grid of values, rewritten in place."""
+"""Puts the Dashboard's numbers into its fixed grid of cells."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from addon.dashboard.metrics.kinds import GroupLine, MeasureLine, Metrics, Rate, WeekLine
+from addon.dashboard.metrics.kinds import CountedShare, GroupLine, MeasureLine, Metrics, WeekLine
 from addon.dashboard_layout import (
     FIRST_ROW,
     GROUPS,
@@ -12,7 +12,7 @@ from addon.dashboard_layout import (
     RETENTION,
     SCORES,
     WEEKS,
-    Block,
+    DashboardTable,
     dashboard_grid,
 )
 
@@ -26,15 +26,15 @@ def dashboard_rows(metrics: Metrics) -> tuple[tuple[object, ...], ...]:
     """
     grid = dashboard_grid()
     _put(grid, FIRST_ROW, HEADLINES, (_headline(rate, metrics.smallest) for rate in metrics.rates))
-    _put_block(grid, WEEKS, (_week(line, metrics) for line in metrics.weeks))
-    _put_block(grid, GROUPS, _groups(metrics))
-    _put_block(grid, RETENTION, (_stayed(rate, metrics.smallest) for rate in metrics.retention))
-    _put_block(grid, SCORES, (_measure(line) for line in metrics.measures))
+    _put_table(grid, WEEKS, (_week(line, metrics) for line in metrics.weeks))
+    _put_table(grid, GROUPS, _groups(metrics))
+    _put_table(grid, RETENTION, (_stayed(rate, metrics.smallest) for rate in metrics.retention))
+    _put_table(grid, SCORES, (_measure(line) for line in metrics.measures))
     return tuple(tuple(row) for row in grid)
 
 
-def _put_block(grid: list[list[object]], block: Block, lines: Iterable[Line]) -> None:
-    _put(grid, block.first, block.count, lines)
+def _put_table(grid: list[list[object]], table: DashboardTable, lines: Iterable[Line]) -> None:
+    _put(grid, table.first, table.count, lines)
 
 
 def _put(grid: list[list[object]], first: int, count: int, lines: Iterable[Line]) -> None:
@@ -43,7 +43,7 @@ def _put(grid: list[list[object]], first: int, count: int, lines: Iterable[Line]
             grid[row - FIRST_ROW][column] = value
 
 
-def _headline(rate: Rate, smallest: int) -> Line:
+def _headline(rate: CountedShare, smallest: int) -> Line:
     plain_count = rate.low is None
     goal = _goal(rate.goal) if rate.goal is not None else None
     share = rate.share if plain_count or rate.whole >= smallest else None
@@ -81,7 +81,7 @@ def _group(line: GroupLine, smallest: int) -> Line:
     return (line.name or line.group, _of(came), share, _range(came), seats, line.fill, line.usual_fill)
 
 
-def _stayed(rate: Rate, smallest: int) -> Line:
+def _stayed(rate: CountedShare, smallest: int) -> Line:
     few = rate.share if rate.whole < smallest else None
     return (rate.label, _of(rate), rate.share, _range(rate), few)
 
@@ -91,11 +91,11 @@ def _measure(line: MeasureLine) -> Line:
     return (line.label, line.people, line.first_mean, line.latest_mean, better, worse, line.disputed or None)
 
 
-def _of(rate: Rate) -> str | None:
+def _of(rate: CountedShare) -> str | None:
     return f"{rate.part} of {rate.whole}" if rate.whole else None
 
 
-def _range(rate: Rate) -> str | None:
+def _range(rate: CountedShare) -> str | None:
     return None if rate.low is None or rate.high is None else f"{_percent(rate.low)} to {_percent(rate.high)}"
 
 
@@ -104,7 +104,7 @@ def _percent(share: Decimal) -> str:
 
 
 def _goal(share: Decimal) -> str:
-    """Say the goal with the decimals it was given: 0.1 is ``under 10%``, 0.125 ``under 12.5%``."""
+    """Write the goal with the decimals it was given: 0.1 is ``under 10%``, 0.125 ``under 12.5%``."""
     return f"under {format((share * 100).normalize(), 'f')}%"
 
 

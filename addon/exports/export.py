@@ -33,10 +33,16 @@ class Export:
     ``rows`` are loaded; ``held_back`` are typed rows that wait for a person (unknown status word, kept
     with status ""): they prove that something took place. ``observed`` names the fields whose column
     the file contains: any other field is no observation, which is not the same as a blank cell.
-    ``covers`` is the first and last date of a dated file's loaded rows.
+    ``covers`` is the first and last date of a dated file's loaded rows. Its profile says which ``source`` it
+    speaks for, whether it names everybody (``is_complete``), whether its dates' charges are all in it, and which
+    fields of its tab it ``fills``, firmly or weakly.
     """
 
     profile: str
+    source: str = ""
+    is_complete: bool = False
+    covers_charges: bool = False
+    fills: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     file: str
     sha256: str
     rows: tuple[Row, ...] = ()
@@ -47,6 +53,11 @@ class Export:
     covers: tuple[date, date] | None = None
     header_signature: str = ""
     observed: frozenset[str] = frozenset()
+
+    @property
+    def weak(self) -> frozenset[str]:
+        """The fields that the file fills and follows without ever conflicting with a person."""
+        return frozenset(name for name, firmness in self.fills.items() if firmness == "weakly")
 
     @property
     def visits(self) -> tuple[VisitRow, ...]:

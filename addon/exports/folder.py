@@ -5,23 +5,20 @@ that still waits for a person's answer is read anew: then all later ones follow 
 file never has the last word.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 
-from addon.exports.export import Counts, Export
+from addon.exports.export import Export
 from addon.exports.profile import Profile
 from addon.exports.reading import read_export
+from addon.memory import Kept
 from addon.problems import Problem, UnreadableExport, in_file
 
-SOURCES = frozenset(
-    {"simplepractice.attendance", "simplepractice.appointment_status", "simplepractice.client_details"}
-    | {"simplepractice.client_demographics", "generic.appointments", "generic.roster", "generic.scores"}
-)
-"""The sources the tabs know (``sources`` in sheet_templates)."""
-
 ACCEPTED, WAITING, REFUSED = "accepted", "waiting", "refused"
+HELD, DECLINED = "held", "declined"
+"""What a pass calls a refused file: until a person answers, and after the answer no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ class DroppedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownFile:
-    """A file of an earlier pass: what became of it and which dates it covers (ISO, "" if undated)."""
+    """A file of an earlier pass: what it speaks for, what became of it and its rows, its dates (ISO, "" if undated)."""
 
     name: str
     profile: str
@@ -53,7 +50,13 @@ class KnownFile:
     first: str = ""
     last: str = ""
     signature: str = ""
-    counts: str = ""
+    source: str = ""
+    covers_charges: bool = False
+    read: int = 0
+    loaded: int = 0
+    skipped: int = 0
+    review: int = 0
+    error: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,14 +70,8 @@ class Received:
     unreadable: int = 0
 
 
-def remembered(kept: Mapping[str, object]) -> dict[str, KnownFile]:
-    """Return the kept files by their hash."""
-    return {key: KnownFile(**value) for key, value in kept.items()}  # type: ignore[arg-type]
-
-
-def as_kept(known: KnownFile) -> dict[str, object]:
-    """Return a file as the state keeps it."""
-    return asdict(known)
+FILE = Kept("file", KnownFile)
+"""By the file's hash."""
 
 
 def receive(
@@ -89,7 +86,7 @@ def receive(
 
     ``date_order`` ("month first", "day first") counts where a file leaves it open.
     """
-    found = Received(known=dict(known))
+    found = Received(known={key: _told_by(profiles.get(one.profile), one) for key, one in known.items()})
     for file in _to_read(files, {} if anew else known):
         if file.denied:
             step = "Close the program that has it open, or check its permissions."
@@ -111,6 +108,13 @@ def receive(
     arrived = {export.sha256: known[export.sha256].arrived for export in found.exports if export.sha256 in known}
     found.exports.sort(key=lambda one: (arrived.get(one.sha256, 10**9), one.covers or (date.max, date.max), one.file))
     return found
+
+
+def _told_by(profile: Profile | None, file: KnownFile) -> KnownFile:
+    """Return a file that was read before profiles told what they speak for, with what its profile tells now."""
+    if file.source or profile is None:
+        return file
+    return replace(file, source=profile.source, covers_charges=profile.covers_charges)
 
 
 def _settled(sha256: str, known: Mapping[str, KnownFile]) -> bool:
@@ -142,23 +146,38 @@ def settled(export: Export, status: str, known: Mapping[str, KnownFile], waiting
         first=first.isoformat() if first else "",
         last=last.isoformat() if last else "",
         signature=export.header_signature,
-        counts=in_words(counts),
+        source=export.source,
+        covers_charges=export.covers_charges,
+        read=counts.read,
+        loaded=counts.loaded,
+        skipped=sum(counts.skipped.values()),
+        review=counts.review,
+        error=counts.error,
     )
 
 
-def in_words(counts: Counts) -> str:
-    """Return the counts as one line that adds up."""
-    skipped = sum(counts.skipped.values())
-    said = f"{counts.read} read = {counts.loaded} loaded + {skipped} skipped"
-    return f"{said} + {counts.review} review + {counts.error} error"
+def in_words(file: KnownFile) -> str:
+    """Return a file's counts as one line that adds up."""
+    counts = f"{file.read} read = {file.loaded} loaded + {file.skipped} skipped"
+    left_out = f" ({file.status})" if file.status in {HELD, DECLINED} else ""
+    return f"{file.name}: {counts} + {file.review} review + {file.error} error{left_out}"
+
+
+def covered_charges(files: Iterable[KnownFile]) -> tuple[tuple[date, date], ...]:
+    """Return the stretches of days whose charges these files cover: a session there without one was not charged."""
+    return tuple(
+        (date.fromisoformat(one.first), date.fromisoformat(one.last))
+        for one in files
+        if one.covers_charges and one.status != REFUSED and one.first
+    )
 
 
 def is_older(export: Export, known: Mapping[str, KnownFile]) -> bool:
-    """Return whether a later file of the same kind was accepted already."""
+    """Return whether a later file that speaks for the same was accepted already."""
     if export.covers is None or _settled(export.sha256, known):
         return False
     last = export.covers[1].isoformat()
-    return any(one.status != REFUSED and one.profile == export.profile and one.last > last for one in known.values())
+    return any(one.status != REFUSED and one.source == export.source and one.last > last for one in known.values())
 
 
 def changed_header(export: Export, known: Mapping[str, KnownFile]) -> bool:
@@ -177,15 +196,3 @@ def superseded(export: Export, exports: Sequence[Export]) -> bool:
         and (own is None or (one.covers is not None and one.covers[0] <= own[0] and own[1] <= one.covers[1]))
         for one in later
     )
-
-
-def feeds(export: Export) -> str:
-    """Return the source a file speaks for: its profile, or for a practice's own profile the generic one of its rows."""
-    if export.profile in SOURCES:
-        return export.profile
-    kinds = (
-        (export.visits, "generic.appointments"),
-        (export.roster, "generic.roster"),
-        (export.scores, "generic.scores"),
-    )
-    return next((name for rows, name in kinds if rows), "simplepractice.client_details")

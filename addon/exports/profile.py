@@ -1,36 +1,18 @@
-"""A profile tells how one export format is read. It is data: one TOML file, no code.
+"""A profile tells how one export format is read and what it speaks for. It is data: one TOML file, no code.
 
-How to add an export profile:
-
-1. Write down the header row exactly as the program exports it (no data rows are needed).
-2. Copy the nearest file of ``addon/exports/profiles`` and give it a ``name`` (``vendor.report``), a
-   ``title`` people understand, and ``rows``: visits, clients, roster or scores.
-3. List under ``columns`` what is to be read: ``field`` (a field of the row, see ``FIELDS``), the
-   ``headers`` it may have, its ``kind`` (see ``KINDS``). ``required`` columns recognise the format:
-   a file without one of them is not of this format. ``filled`` cells must not be blank.
-   ``keeps_row`` means that an unreadable cell is reported and left out while its row is still used.
-4. Where one header name occurs twice, say which one is meant with ``after``: the nearest such header
-   after that column.
-5. List under ``ignored`` every other header, so that a column added by the vendor is noticed.
-6. ``date_order`` is the vendor's order of 04/05/2026: "month first" or "day first". Leave it out if
-   it is not known; a file in which both orders fit is then refused with a question.
-7. Map the status words under ``[words.status]`` to words of the Attendance tab; "" means that the
-   word says nothing yet, ``void`` that the row is dropped. Words are compared by letters and digits
-   only; canceled and cancelled are one word. ``weak`` lists words that the program sets by itself.
-8. Name the rows that are no data under ``[[skip]]``: ``numbers_of`` (a number, then one of the words,
-   in the first filled cell) or ``words`` (the first filled cell is the word and required cells are blank).
-9. Put a small invented file and the rows you expect into ``tests/exports/golden/<case>/``.
+README, "How to add an export profile", goes through every setting. ``FIELDS`` names what can be read of each kind
+of row, ``KINDS`` how a cell is read, ``FILLED`` which cell of which tab it fills.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from importlib.resources import files
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from addon.problems import SettingsInvalid
-from addon.tabs import folded
+from addon.tabs import Tab, folded
 
 KINDS = (
     "name", "text", "label", "id", "phone", "code", "money", "number", "minutes",
@@ -51,6 +33,26 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "roster": ("group_name",),
     "scores": ("measure", "value", "on"),
 }
+FILLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "visits": (
+        "attendance",
+        {"status": "status", "code": "code", "treatment": "code", "charge": "charge", "note": "note"},
+    ),
+    "clients": (
+        "members",
+        {one: one for one in ("birth_date", "external_id", "phone", "email", "payer", "status")}
+        | dict.fromkeys(("client", "client_first", "client_last"), "name"),
+    ),
+    "roster": ("roster", {"group_name": "group", "client": "member", "joined": "joined", "left": "left"}),
+    "scores": ("scores", {"client": "member", "measure": "measure", "value": "score", "on": "date"}),
+}
+"""The tab that the rows of each kind fill, and its field for each column that fills one."""
+_USUAL_SOURCE = {
+    "visits": "appointment list",
+    "clients": "client list",
+    "roster": "roster list",
+    "scores": "score list",
+}
 STATUS_WORDS = frozenset(
     {"attended", "late arrival", "left early", "no show", "late cancel", "cancelled", "excused", "makeup"}
     | {"session cancelled by practice", "not reported", "", "void"}
@@ -62,7 +64,7 @@ class _Strict(BaseModel):
 
 
 class ProfileColumn(_Strict):
-    """One column that is read; see the module's list for what each setting means."""
+    """One column that is read."""
 
     field: str
     headers: list[str]
@@ -71,6 +73,7 @@ class ProfileColumn(_Strict):
     filled: bool = False
     keeps_row: bool = False
     after: str = ""
+    fills: Literal["firmly", "weakly", "never"] = "firmly"
 
 
 class SkipRule(_Strict):
@@ -87,12 +90,21 @@ class Profile(_Strict):
     name: str
     title: str
     rows: Literal["visits", "clients", "roster", "scores"]
+    source: str
+    complete: bool = False
+    covers_charges: bool = False
     date_order: Literal["", "month first", "day first"] = ""
     columns: list[ProfileColumn]
     ignored: list[str] = []
     weak: list[str] = []
     words: dict[str, dict[str, str]] = {}
     skip: list[SkipRule] = []
+
+    def fills(self, fields: Collection[str]) -> dict[str, str]:
+        """Return which fields of its tab a file with these columns fills, and how firmly."""
+        _, filled = FILLED[self.rows]
+        columns = [one for one in self.columns if one.field in fields and one.field in filled and one.fills != "never"]
+        return {filled[one.field]: one.fills for one in columns}
 
 
 def shipped_texts() -> dict[str, str]:
@@ -105,15 +117,18 @@ def shipped_texts() -> dict[str, str]:
     }
 
 
-def load_profiles(texts: Mapping[str, str]) -> dict[str, Profile]:
+def load_profiles(texts: Mapping[str, str], tabs: Mapping[str, Tab] | None = None) -> dict[str, Profile]:
     """Parse profiles by name; a later text replaces an earlier profile of the same name.
 
-    Raises SettingsInvalid with every mistake of every text.
+    Raises SettingsInvalid with every mistake of every text; with the ``tabs`` given, a column that fills a cell
+    whose tab does not list the profile's source is one.
     """
-    found, mistakes = {}, []
+    found: dict[str, Profile] = {}
+    mistakes = []
     for where, text in texts.items():
         try:
-            profile = Profile.model_validate(tomllib.loads(text))
+            raw = tomllib.loads(text)
+            profile = Profile.model_validate(raw if "source" in raw else _claims(raw, found) | raw)
         except tomllib.TOMLDecodeError as wrong:
             mistakes.append(f"{where}: {wrong}")
         except ValidationError as wrong:
@@ -122,11 +137,19 @@ def load_profiles(texts: Mapping[str, str]) -> dict[str, Profile]:
                 for one in wrong.errors(include_input=False, include_url=False)
             ]
         else:
-            mistakes += [f"{where}: {one}" for one in _mistakes(profile)]
+            mistakes += [f"{where}: {one}" for one in (*_mistakes(profile), *_unheard(profile, tabs or {}))]
             found[profile.name] = profile
     if mistakes:
         raise SettingsInvalid("export profiles", "; ".join(mistakes), "Mend the profile.")
     return found
+
+
+def _claims(raw: Mapping[str, object], found: Mapping[str, Profile]) -> dict[str, object]:
+    """Return what a profile without a source claims: as the one it replaces does, else the usual source of its rows."""
+    before = found.get(str(raw.get("name")))
+    if before is None:
+        return {"source": _USUAL_SOURCE.get(str(raw.get("rows")), "")}
+    return {"source": before.source, "complete": before.complete, "covers_charges": before.covers_charges}
 
 
 def _mistakes(profile: Profile) -> Iterator[str]:
@@ -143,6 +166,7 @@ def _mistakes(profile: Profile) -> Iterator[str]:
         yield "no column is required, so every file would fit"
     yield from _word_mistakes(profile)
     yield from _header_mistakes(profile)
+    yield from _claim_mistakes(profile)
 
 
 def _word_mistakes(profile: Profile) -> Iterator[str]:
@@ -163,3 +187,29 @@ def _header_mistakes(profile: Profile) -> Iterator[str]:
             if key in seen:
                 yield f"{column.field}: header {header!r} is read twice; say which one with after"
             seen.add(key)
+
+
+def _claim_mistakes(profile: Profile) -> Iterator[str]:
+    """Yield what a profile claims of itself and nothing would come of."""
+    if profile.complete and profile.rows not in {"clients", "roster"}:
+        yield "complete: only a list of clients or a roster can name everybody"
+    if profile.covers_charges and all(column.field != "charge" for column in profile.columns):
+        yield "covers_charges: no column is the charge"
+    tab, filled = FILLED[profile.rows]
+    for column in profile.columns:
+        if column.fills != "firmly" and column.field not in filled:
+            yield f"{column.field}: fills no cell of {tab} in any case, so leave fills out"
+
+
+def _unheard(profile: Profile, tabs: Mapping[str, Tab]) -> Iterator[str]:
+    name, filled = FILLED[profile.rows]
+    if name not in tabs:
+        return
+    unheard: dict[tuple[str, ...], list[str]] = {}
+    for field in profile.fills(filled):
+        sources = tabs[name].column(field).sources
+        if profile.source not in sources:
+            unheard.setdefault(sources, []).append(field)
+    for sources, fields in unheard.items():
+        told = f'{", ".join(fields)} of {name}: filled by {" or ".join(sources)}, not by "{profile.source}"'
+        yield f'{told}; change source, or say fills = "never"'

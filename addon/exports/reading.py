@@ -51,6 +51,10 @@ def _export(name: str, sha256: str, found: Opened, data: DataRows, typed: Typed)
     )
     return Export(
         profile=profile.name,
+        source=profile.source,
+        is_complete=profile.complete,
+        covers_charges=profile.covers_charges and "charge" in data.fields,
+        fills=profile.fills(data.fields),
         file=name,
         sha256=sha256,
         rows=tuple(rows),

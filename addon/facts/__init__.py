@@ -1,1 +1,1 @@
-"""The agreed practice -> facts that rules may test; one file per subject, all pure."""
+"""Computes the facts that rules may test: one file per subject, all pure."""

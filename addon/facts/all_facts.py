@@ -18,7 +18,7 @@ from addon.facts.score_course import score_course_rows
 from addon.facts.score_course_catalog import SCORE_COURSE_FACTS
 from addon.facts.session import SESSION_FACTS, session_rows
 from addon.records import GroupSession, Practice
-from addon.tabs import Value
+from addon.tabs import Value, folded
 
 ALL_FACTS: tuple[Fact, ...] = (
     *MEMBER_FACTS,
@@ -29,12 +29,16 @@ ALL_FACTS: tuple[Fact, ...] = (
     *MEMBER_SESSION_FACTS,
     *CLINICIAN_FACTS,
 )
+BY_FOLDED_LABEL: Mapping[str, Fact] = MappingProxyType(
+    {folded(label): fact for fact in ALL_FACTS for label in (*fact.old_labels, fact.label)}
+)
+"""What the headers of rule tabs are matched with; former labels are still understood."""
 DEFAULT_DAYS_AHEAD = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """The days, both inclusive, whose sessions get session and member-session facts."""
+    """The days, both inclusive, whose sessions get rows about sessions and attendance."""
 
     first: date
     last: date
@@ -49,14 +53,14 @@ def fact_rows(
 ) -> Mapping[str, tuple[FactRow, ...]]:
     """Return ``{subject: its rows}`` for the subjects asked for (all by default).
 
-    ``window`` limits sessions and member-sessions (today and the next 14 days by default); the other
-    subjects have one row per active membership, score course, group and clinician.
+    ``window`` limits the rows about sessions and attendance (today and the next 14 days by default); the other
+    subjects have one row per active membership, score history, group and clinician.
     """
     return DayFacts(practice, today).rows(window=window, about=about)
 
 
 class DayFacts:
-    """The facts of one practice on one day; what several rule tabs look at is computed once."""
+    """The facts of one practice on one day; what several rule tabs need is computed once."""
 
     def __init__(self, practice: Practice, today: date) -> None:
         self._practice = practice
@@ -91,7 +95,7 @@ class DayFacts:
 
 
 def _with_membership(row: FactRow, memberships: Mapping[str, FactRow]) -> FactRow:
-    """Add the facts of the membership, blank where the member of the course is in several groups."""
+    """Add the facts of the membership; they are blank where the member is in several groups."""
     parent = memberships.get(f"{row.member} in {row.group}")
     return replace(row, values={**NO_MEMBERSHIP, **(parent.values if parent else {}), **row.values})
 

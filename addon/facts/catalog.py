@@ -1,22 +1,41 @@
 """What a fact is: a value computed in reviewed code that a rule may test.
 
-Each file of this package computes the facts of one subject and declares them here-typed, so that
-the Fields tab, the rule compiler and the explanations all speak of the same thing.
+Each file of this package declares and computes the facts of one subject. The Fields tab, the rule
+compiler and the explanations all read these declarations.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from addon.tabs import Value
 
 SUBJECTS = ("membership", "score course", "group", "clinician", "session", "member-session")
+"""What a fact or a rule can be about. These are codes: remembered hashes of rules contain them."""
+SUBJECT_WORDS: Mapping[str, str] = MappingProxyType(
+    {"score course": "score history", "member-session": "attendance at a session"}
+)
+"""What people read and type in About where a code is no plain English; the code is understood there too."""
+
+
+def in_words(subject: str) -> str:
+    """Return a subject as people read it: ``score history`` for ``score course``."""
+    return SUBJECT_WORDS.get(subject, subject)
+
+
+def one_in_words(subject: str) -> str:
+    """Return a subject with its article: ``a membership``, ``an attendance at a session``."""
+    words = in_words(subject)
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """A declared fact. ``label`` is the header text after ``If:``; ``kind`` a kind of ``addon.tabs``.
 
-    ``means`` says in words how it is computed, ``blank_means`` what a missing value says.
+    ``means`` says in words how it is computed, ``blank_means`` what a missing value tells, ``fill_in``
+    where a person types the value ("" where nobody does). ``old_labels`` are former labels, and
+    ``old_choices`` pairs of a former choice and the present one: workbooks that have them still work.
     """
 
     name: str
@@ -28,6 +47,9 @@ class Fact:
     choices: tuple[str, ...] = ()
     blank_means: str = "cannot tell"
     example: str = ""
+    fill_in: str = ""
+    old_labels: tuple[str, ...] = ()
+    old_choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

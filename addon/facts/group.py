@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from addon.facts.catalog import Fact, FactRow
 from addon.facts.practice_index import PracticeIndex
+from addon.records import GROUP_THERAPY, SERVICES, SUBSTANCE_USE
 from addon.tabs import Value
 
 GROUP_FACTS = (
@@ -30,9 +31,11 @@ GROUP_FACTS = (
         label="Service",
         subject="group",
         kind="choice",
-        choices=("group_psychotherapy", "multi_family_group", "sud_group", "not billed"),
+        choices=SERVICES,
+        old_choices=(("sud_group", SUBSTANCE_USE),),
         means="Service in Groups.",
-        example="group_psychotherapy",
+        example=GROUP_THERAPY,
+        fill_in="Service in Groups",
     ),
     Fact(
         name="group_status",
@@ -45,11 +48,12 @@ GROUP_FACTS = (
     ),
     Fact(
         name="usually_held",
-        label="Usually held",
+        label="Usually meets",
+        old_labels=("Usually held",),
         subject="group",
         kind="choice",
         choices=("in person", "video", "hybrid"),
-        means="Held in Groups.",
+        means="Meets in Groups: in person, by video, or hybrid (each member chooses).",
         example="hybrid",
     ),
     Fact(
@@ -121,7 +125,7 @@ def group_values(index: PracticeIndex, code: str) -> dict[str, Value]:
         "group_kind": group.kind or None,
         "service": group.service or None,
         "group_status": group.status or None,
-        "usually_held": group.held or None,
+        "usually_held": group.meets or None,
         "group_members": members,
         "seats": group.seats,
         "free_seats": None if group.seats is None else group.seats - members,

@@ -1,4 +1,4 @@
-"""Rows of the Measures tab -> Measure records, with everything that is wrong said at once."""
+"""Reads the rows of the Measures tab into Measure records and lists all mistakes at once."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -42,7 +42,7 @@ def _mistakes(row: Mapping[str, Value], *, taken: Mapping[str, Measure]) -> list
         return [Problem(place, "measure-incomplete", what, "Fill in the row, or delete it.")]
     found = []
     if folded(row["name"]) in taken:
-        found.append(Problem(place, "measure-twice", "This measure stands here twice.", "Keep one row per measure."))
+        found.append(Problem(place, "measure-twice", "This measure is here twice.", "Keep one row per measure."))
     low, high = _number(row, "low"), _number(row, "high")
     if low is None or high is None or low >= high:
         found.append(Problem(place, "measure-range", "Lowest is not below Highest.", "Correct the two numbers."))

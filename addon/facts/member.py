@@ -1,4 +1,4 @@
-"""Facts of the member behind a membership; a score course and a member-session have them too."""
+"""Facts of a member. Rules about memberships, score histories and attendances may test them."""
 
 from collections.abc import Mapping
 
@@ -14,6 +14,7 @@ MEMBER_FACTS = (
         kind="text",
         means="Payer in Members.",
         blank_means="no payer is filled in",
+        fill_in="Payer in Members",
         example="Aetna",
     ),
     Fact(
@@ -24,6 +25,7 @@ MEMBER_FACTS = (
         unit="years",
         means="Full years since the Birth date in Members.",
         blank_means="no birth date is filled in",
+        fill_in="Birth date in Members",
         example="41",
     ),
     Fact(
@@ -33,6 +35,7 @@ MEMBER_FACTS = (
         kind="yes_no",
         means="Text OK in Members.",
         blank_means="nobody asked",
+        fill_in="Text OK in Members",
         example="yes",
     ),
     Fact(
@@ -42,6 +45,7 @@ MEMBER_FACTS = (
         kind="yes_no",
         means="E-mail OK in Members.",
         blank_means="nobody asked",
+        fill_in="E-mail OK in Members",
         example="no",
     ),
     Fact(

@@ -32,6 +32,7 @@ MEMBER_SESSION_FACTS = (
         ),
         means="Status in Attendance.",
         blank_means="not reported yet",
+        fill_in="Status in Attendance",
         example="attended",
     ),
     Fact(
@@ -49,8 +50,9 @@ MEMBER_SESSION_FACTS = (
         subject=_SUBJECT,
         kind="choice",
         choices=("in person", "video", "phone"),
-        means="Joined by in Attendance; where blank, how the session is held, and in a hybrid one Usually joins.",
+        means="Joined by in Attendance; where blank, how the session meets, and in a hybrid one Usually joins.",
         blank_means="a hybrid session and neither is filled in",
+        fill_in="Joined by in Attendance, or Usually joins in Roster",
         example="video",
     ),
     Fact(
@@ -157,7 +159,7 @@ def _parents(index: PracticeIndex, row: Attendance, memberships: Mapping[str, Fa
 def _row(index: PracticeIndex, session: GroupSession, row: Attendance, parents: Mapping[str, Value]) -> FactRow:
     membership = membership_at(index, session, row.member)
     usually = membership.joins_by if membership else ""
-    held = parents["held"]
+    meets = parents["held"]
     return FactRow(
         about=_SUBJECT,
         subject=f"{row.member} at {session.code}",
@@ -166,7 +168,7 @@ def _row(index: PracticeIndex, session: GroupSession, row: Attendance, parents: 
             **parents,
             "status": row.status or None,
             "took_part": None if row.status in UNREPORTED else row.status in ATTENDED,
-            "joined_by": row.joined_by or (usually if held in {"hybrid", None} else held) or None,
+            "joined_by": row.joined_by or (usually if meets in {"hybrid", None} else meets) or None,
             "usually_joins": usually or None,
             "minutes_attended": _minutes(row.status, session.minutes),
             "code": row.code or None,

@@ -1,4 +1,4 @@
-"""Facts of a membership: what the attendance history says about a member in one group.
+"""Facts of a membership: what the attendance history tells about a member in one group.
 
 Only memberships active today have rows. Their history is every row of that member in that group from
 the joining day up to today; sessions that the practice cancelled and excused absences are not expected,
@@ -24,7 +24,7 @@ _LAST, _FIRST = 6, 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """A membership's past, oldest first: sessions that took place, those expected and reported, the open ones."""
+    """A membership's past, oldest first: sessions that took place, those that count as expected, the unreported."""
 
     took_place: tuple[Visit, ...]
     expected: tuple[Visit, ...]
@@ -131,7 +131,7 @@ def _began(past: History, one: Membership) -> str:
 
 
 def _early_misses(past: History, one: Membership, first_session: date | None) -> int | None:
-    """None where the books begin so much later than the membership that the first sessions are unknown."""
+    """None where attendance begins so much later than the membership that the first sessions are unknown."""
     if one.joined is None or (first_session is not None and first_session > one.joined + timedelta(weeks=4)):
         return None
     return len(_missed(past.expected[:_FIRST]))

@@ -98,6 +98,7 @@ MEMBERSHIP_FACTS = (
         unit="days",
         means="Today minus Joined in Roster.",
         blank_means="no joining date",
+        fill_in="Joined in Roster",
         example="60",
     ),
     Fact(
@@ -127,6 +128,7 @@ MEMBERSHIP_FACTS = (
         choices=("in person", "video", "phone"),
         means="Usually joins in Roster.",
         blank_means="not filled in",
+        fill_in="Usually joins in Roster",
         example="video",
     ),
     Fact(

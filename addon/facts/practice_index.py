@@ -1,4 +1,4 @@
-"""The agreed practice looked up by code, built once per pass so that 100,000 rows are walked once."""
+"""Look-ups by code over the whole practice, built once per pass so that 100,000 rows are walked once."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping

@@ -1,7 +1,7 @@
-"""Facts of a score course: one member's scores of one measure since joining, oriented so that + is better.
+"""Facts of a score history: one member's scores of one measure since joining, turned so that plus is better.
 
-Definitions: domain.md 1.2 (Jacobson-Truax reliable change; not-on-track after N measured sessions is our own
-editable default, not a licensed expected-recovery curve).
+A change counts as reliable by Jacobson and Truax (more than chance). "Not on track" after so many measured
+sessions is our own editable default, not a licensed expected-recovery curve.
 """
 
 from collections import defaultdict
@@ -20,8 +20,8 @@ _BEFORE_JOINING = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
-    """The valid scores of one member and measure since the episode began; oldest first, one a day."""
+class ScoreHistory:
+    """The valid scores of one member and measure since joining; oldest first, one a day."""
 
     measure: Measure
     scores: tuple[Score, ...]
@@ -37,12 +37,12 @@ class Course:
 
     @property
     def since_start(self) -> Decimal | None:
-        """Oriented change from the first score, None with one score."""
+        """Change (plus is better) from the first score, None with one score."""
         return self._sign * (self.latest.value - self.scores[0].value) if len(self.scores) > 1 else None
 
     @property
     def since_last(self) -> Decimal | None:
-        """Oriented change from the previous score, None with one score."""
+        """Change (plus is better) from the previous score, None with one score."""
         return self._sign * (self.latest.value - self.scores[-2].value) if len(self.scores) > 1 else None
 
     def clinical(self, score: Score) -> bool | None:
@@ -53,8 +53,8 @@ class Course:
         return score.value < cutoff if self.measure.higher_is_better else score.value >= cutoff
 
 
-def courses(index: PracticeIndex) -> dict[tuple[str, str], Course]:
-    """Return ``{(member code, measure name): course}`` of members with an active membership."""
+def score_histories(index: PracticeIndex) -> dict[tuple[str, str], ScoreHistory]:
+    """Return ``{(member code, measure name): score history}`` of members with an active membership."""
     measures = {folded(one.name): one for one in index.practice.measures if one.enabled}
     found: defaultdict[tuple[str, str], dict[date, Score]] = defaultdict(dict)
     begins = {code: _episode_start(index, code) for code in index.active_by_member}
@@ -64,7 +64,7 @@ def courses(index: PracticeIndex) -> dict[tuple[str, str], Course]:
             found[score.member, measure.name][score.on] = score
     by_name = {one.name: one for one in measures.values()}
     return {
-        key: Course(measure=by_name[key[1]], scores=tuple(days[day] for day in sorted(days)))
+        key: ScoreHistory(measure=by_name[key[1]], scores=tuple(days[day] for day in sorted(days)))
         for key, days in sorted(found.items())
     }
 
@@ -83,22 +83,22 @@ def score_course_rows(index: PracticeIndex) -> tuple[FactRow, ...]:
 
     The group (and its facts) is that of the member's only active membership, blank for a member of several.
     """
-    return tuple(_row(index, member, course) for (member, _), course in courses(index).items())
+    return tuple(_row(index, member, history) for (member, _), history in score_histories(index).items())
 
 
-def _row(index: PracticeIndex, member: str, course: Course) -> FactRow:
+def _row(index: PracticeIndex, member: str, history: ScoreHistory) -> FactRow:
     own = {one.group for one in index.active_by_member[member]}
     group = own.pop() if len(own) == 1 else ""
     return FactRow(
         about="score course",
-        subject=f"{member} {course.measure.name}",
-        began=course.latest.on.isoformat(),
+        subject=f"{member} {history.measure.name}",
+        began=history.latest.on.isoformat(),
         values={
             **member_values(index, member),
             **(group_values(index, group) if group else NO_GROUP),
-            **_scores(course, index.today),
-            **_changes(course),
-            **_attendance(index, member, course.latest.on),
+            **_scores(history, index.today),
+            **_changes(history),
+            **_attendance(index, member, history.latest.on),
         },
         group=group,
         member=member,
@@ -106,31 +106,31 @@ def _row(index: PracticeIndex, member: str, course: Course) -> FactRow:
     )
 
 
-def _scores(course: Course, today: date) -> dict[str, Value]:
-    looked_at = (course.scores[0], *course.scores[-2:])
+def _scores(history: ScoreHistory, today: date) -> dict[str, Value]:
+    looked_at = (history.scores[0], *history.scores[-2:])
     return {
-        "measure": course.measure.name,
-        "measure_about": course.measure.about,
-        "baseline": course.scores[0].value,
-        "latest_score": course.latest.value,
-        "measured_sessions": len(course.scores),
-        "last_measured": course.latest.on,
-        "days_since_score": (today - course.latest.on).days,
-        "reliable_alert": course.measure.alert_change,
-        "reliable_claim": course.measure.claim_change,
+        "measure": history.measure.name,
+        "measure_about": history.measure.about,
+        "baseline": history.scores[0].value,
+        "latest_score": history.latest.value,
+        "measured_sessions": len(history.scores),
+        "last_measured": history.latest.on,
+        "days_since_score": (today - history.latest.on).days,
+        "reliable_alert": history.measure.alert_change,
+        "reliable_claim": history.measure.claim_change,
         "score_disputed": any(score.disputed for score in looked_at),
     }
 
 
-def _changes(course: Course) -> dict[str, Value]:
+def _changes(history: ScoreHistory) -> dict[str, Value]:
     return {
-        "change_since_start": course.since_start,
-        "change_since_last": course.since_last,
-        "drop_since_last": _drop(course.since_last),
-        "drop_since_start": _drop(course.since_start),
-        "course": _state(course),
-        "track": _track(course),
-        "alliance_alert": _alliance_alert(course),
+        "change_since_start": history.since_start,
+        "change_since_last": history.since_last,
+        "drop_since_last": _drop(history.since_last),
+        "drop_since_start": _drop(history.since_start),
+        "course": _state(history),
+        "track": _track(history),
+        "alliance_alert": _alliance_alert(history),
     }
 
 
@@ -138,8 +138,8 @@ def _drop(change: Decimal | None) -> Decimal | None:
     return None if change is None else max(Decimal(0), -change)
 
 
-def _state(course: Course) -> str | None:
-    measure, since_start, since_last = course.measure, course.since_start, course.since_last
+def _state(history: ScoreHistory) -> str | None:
+    measure, since_start, since_last = history.measure, history.since_start, history.since_last
     fall = measure.alert_change if measure.alert_change is not None else measure.alliance_drop
     gain = measure.claim_change if measure.claim_change is not None else fall
     if fall is None or gain is None:
@@ -152,17 +152,17 @@ def _state(course: Course) -> str | None:
         return "worse than at start"
     if since_start < gain:
         return "steady"
-    crossed = course.clinical(course.scores[0]) and course.clinical(course.latest) is False
+    crossed = history.clinical(history.scores[0]) and history.clinical(history.latest) is False
     return "recovered" if crossed else "improved"
 
 
-def _track(course: Course) -> str:
-    measure, count = course.measure, len(course.scores)
+def _track(history: ScoreHistory) -> str:
+    measure, count = history.measure, len(history.scores)
     gain = measure.claim_change if measure.claim_change is not None else measure.alert_change
-    clinical = course.clinical(course.latest)
+    clinical = history.clinical(history.latest)
     if measure.about != "outcome" or clinical is None or gain is None:
         return "not tracked"
-    if not clinical or (course.since_start is not None and course.since_start >= gain):
+    if not clinical or (history.since_start is not None and history.since_start >= gain):
         return "on track"
     if measure.red_after is not None and count >= measure.red_after:
         return "red"
@@ -171,12 +171,12 @@ def _track(course: Course) -> str:
     return "too early"
 
 
-def _alliance_alert(course: Course) -> bool:
-    measure, drop = course.measure, _drop(course.since_last)
+def _alliance_alert(history: ScoreHistory) -> bool:
+    measure, drop = history.measure, _drop(history.since_last)
     if measure.about != "alliance":
         return False
     fell = drop is not None and measure.alliance_drop is not None and drop >= measure.alliance_drop
-    return fell or bool(course.clinical(course.latest))
+    return fell or bool(history.clinical(history.latest))
 
 
 def _attendance(index: PracticeIndex, member: str, measured: date) -> dict[str, Value]:

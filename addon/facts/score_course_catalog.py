@@ -1,4 +1,4 @@
-"""The declared facts of a score course; ``addon.facts.score_course`` computes them."""
+"""The declared facts of a score history; ``addon.facts.score_course`` computes them."""
 
 from addon.facts.catalog import Fact
 

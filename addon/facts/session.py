@@ -1,4 +1,4 @@
-"""Facts of one meeting of a group: when, how held, how many were expected and came."""
+"""Facts of one session: when it is, how the group meets, how many were expected and came."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -47,12 +47,14 @@ SESSION_FACTS = (
     ),
     Fact(
         name="held",
-        label="Held",
+        label="Meets",
+        old_labels=("Held",),
         subject=_SUBJECT,
         kind="choice",
         choices=("in person", "video", "hybrid"),
-        means="Held in Sessions, or the group's where it is blank.",
+        means="Meets in Sessions, or the group's where it is blank.",
         blank_means="not filled in",
+        fill_in="Meets in Groups",
         example="hybrid",
     ),
     Fact(
@@ -153,7 +155,7 @@ def session_values(index: PracticeIndex, session: GroupSession, rows: Sequence[A
         "session_start": session.start,
         "minutes": session.minutes,
         "session_state": session.state or None,
-        "held": session.held or (group.held if group else "") or None,
+        "held": session.meets or (group.meets if group else "") or None,
         "led_by": led_by or None,
         "clinicians": len({led_by, session.co_facilitator} - {""}),
         "substituted": bool(session.substitute),

@@ -1,10 +1,10 @@
-"""The Fields view: every declared fact in words, straight from the catalogue."""
+"""The rows of the Fields tab: every fact that a rule may test, in words."""
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from addon.facts.all_facts import ALL_FACTS
-from addon.facts.catalog import SUBJECTS, Fact
+from addon.facts.catalog import SUBJECTS, Fact, in_words
 from addon.rules.subjects import may_test
 from addon.tabs import Value
 
@@ -28,15 +28,15 @@ _KINDS: Mapping[str, str] = MappingProxyType(
 
 
 def field_rows(facts: Iterable[Fact] = ALL_FACTS) -> tuple[Mapping[str, Value], ...]:
-    """Return the rows of the Fields tab as ``{field: value}``, in the order of the catalogue."""
+    """Return the rows of the Fields tab as ``{field: value}``, in the order of ``facts``."""
     return tuple(
         {
             "label": fact.label,
-            "subject": fact.subject,
+            "subject": in_words(fact.subject),
             "kind": _KINDS[fact.kind],
             "unit": fact.unit or None,
             "choices": ", ".join(fact.choices) or None,
-            "about": ", ".join(about for about in SUBJECTS if may_test(about, fact)),
+            "about": ", ".join(in_words(about) for about in SUBJECTS if may_test(about, fact)),
             "means": fact.means,
             "blank_means": fact.blank_means,
             "example": fact.example or None,

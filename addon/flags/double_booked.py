@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from addon.records import Finding
+from addon.session_codes import group_of
 from addon.sessions.double_bookings import DoubleBooking
 
 RULE = "double booking"
@@ -16,7 +17,7 @@ def booking_findings(bookings: Iterable[DoubleBooking]) -> tuple[Finding, ...]:
     """Return one finding per pair of groups (or group and other commitment) that clash, from the next clash on."""
     series: dict[tuple[str, ...], list[DoubleBooking]] = defaultdict(list)
     for one in bookings:
-        series[one.kind, one.subject, _group(one.first), _group(one.second) or one.against].append(one)
+        series[one.kind, one.subject, group_of(one.first), group_of(one.second) or one.against].append(one)
     return tuple(_finding(" | ".join(key), sorted(found, key=_start)) for key, found in sorted(series.items()))
 
 
@@ -29,13 +30,9 @@ def _finding(subject: str, found: Sequence[DoubleBooking]) -> Finding:
         subject=subject,
         began=first.start.date().isoformat(),
         sentence=f"{first.sentence}{more}",
-        group=_group(first.first),
+        group=group_of(first.first),
         outcome={"severity": "red" if first.kind in _RED else "amber"},
     )
-
-
-def _group(session: str) -> str:
-    return session.partition(" ")[0]
 
 
 def _start(one: DoubleBooking) -> tuple[object, str]:

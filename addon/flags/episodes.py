@@ -6,15 +6,18 @@ key is rule + subject + the session that began it; a second episode with the sam
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from types import MappingProxyType
 
 from addon.cells import canonical
+from addon.episode import Episode, changed_episodes
 from addon.facts.catalog import FactRow
+from addon.keyed_rows import ResultRow
+from addon.memory import Kept, KeptValue
 from addon.names_in_text import in_names
-from addon.records import Finding, Practice, ResultRow
-from addon.tabs import Value, folded
+from addon.records import Finding, Practice
+from addon.session_codes import day_of
+from addon.tabs import folded
 
 TAB = "flags"
 _CLOCK = timedelta(days=14)
@@ -23,19 +26,20 @@ _DISPUTED = frozenset({"history_disputed", "score_disputed", "attendance_dispute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownFlag:
-    """What is remembered of a flag between passes: plain values, ready to be stored.
+class Flag(Episode):
+    """One rule about one subject, from the first pass that notices it until it is no longer true.
 
-    ``opened`` is the day of the pass that noticed it first, ``rule_hash`` the rule's version then,
-    ``values`` the machine columns last computed, ``closed`` the reason once it is closed.
+    ``rule_hash`` is the rule's version when it opened, ``values`` the machine columns last computed, but the status.
     """
 
     rule: str
     subject: str
     rule_hash: str
-    opened: date
-    values: Mapping[str, Value]
-    closed: str = ""
+    values: dict[str, KeptValue]
+
+
+FLAG = Kept("flag", Flag)
+"""Open and closed flags by key: rule, subject and what began it; a second episode with that beginning counts on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,32 +60,30 @@ class Noticed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flags:
-    """The rows of the tab and what to remember, closed flags included (both by key)."""
+    """The rows of the tab, and the flags that this pass opened, changed or closed (by key)."""
 
     rows: tuple[ResultRow, ...]
-    known: Mapping[str, KnownFlag] = field(default_factory=lambda: MappingProxyType({}))
+    changed: Mapping[str, Flag]
 
 
-def flags_after(noticed: Noticed, known: Mapping[str, KnownFlag], practice: Practice, *, today: date) -> Flags:
+def flags_after(noticed: Noticed, known: Mapping[str, Flag], practice: Practice, *, today: date) -> Flags:
     """Return the flags after this pass. The same input gives the same rows: nothing depends on the clock.
 
     An open flag goes on while its rule is true for its subject; no longer true -> ``closed, not since
     DATE``; rule edited, off or gone -> ``closed, rule changed``; true again later -> a new key.
     """
-    after, shown = dict(known), _Shown.of(practice)
-    open_now = {(flag.rule, flag.subject): key for key, flag in known.items() if not flag.closed}
-    true_now = {(one.rule, one.subject): one for one in noticed.findings}
-    for pair, key in open_now.items():
-        reason = _closed_because(noticed, known[key], still_true=pair in true_now, today=today)
-        if reason:
-            after[key] = _closed(known[key], reason)
-    for pair, finding in true_now.items():
-        key = open_now.get(pair, "")
-        if not key or after[key].closed:
-            key = _new_key(finding, after)
-        after[key] = _open(noticed, finding, after.get(key), shown=shown, today=today)
-    rows = tuple(ResultRow(tab=TAB, key=key, values=flag.values) for key, flag in sorted(after.items(), key=_urgent))
-    return Flags(rows=rows, known=MappingProxyType(after))
+    shown = _Shown.of(practice)
+    open_now = {(flag.rule, flag.subject): key for key, flag in known.items() if flag.is_open}
+    now: dict[str, Flag] = {}
+    for finding in {(one.rule, one.subject): one for one in noticed.findings}.values():
+        key = open_now.get((finding.rule, finding.subject), "")
+        if not key or _is_of_another_rule(noticed, known[key]):
+            key = _new_key(finding, known)
+        now[key] = _open(noticed, finding, known.get(key), shown=shown, today=today)
+    changed = changed_episodes(known, now, lambda _, flag: _ended(noticed, flag, today))
+    after = sorted({**known, **changed}.items(), key=_urgent)
+    rows = (ResultRow(tab=TAB, key=key, values={**flag.values, "status": flag.status}) for key, flag in after)
+    return Flags(rows=tuple(rows), changed=changed)
 
 
 def disputed_subjects(rows: Iterable[FactRow]) -> frozenset[str]:
@@ -89,26 +91,27 @@ def disputed_subjects(rows: Iterable[FactRow]) -> frozenset[str]:
     return frozenset(row.subject for row in rows if any(row.values.get(name) for name in _DISPUTED))
 
 
-def _closed_because(noticed: Noticed, flag: KnownFlag, *, still_true: bool, today: date) -> str:
+def _is_of_another_rule(noticed: Noticed, flag: Flag) -> bool:
+    return flag.rule not in noticed.unusable and noticed.rule_hashes.get(flag.rule) != flag.rule_hash
+
+
+def _ended(noticed: Noticed, flag: Flag, today: date) -> Flag:
+    """Return an open flag whose finding is gone: closed with the reason, or as it was where nobody can tell."""
     if flag.rule in noticed.unusable:
-        return ""
-    if noticed.rule_hashes.get(flag.rule) != flag.rule_hash:
-        return "closed, rule changed"
-    if still_true or (flag.rule, flag.subject) in noticed.cannot_tell:
-        return ""
-    return f"closed, not since {today.isoformat()}"
+        return flag
+    if _is_of_another_rule(noticed, flag):
+        return replace(flag, status="closed, rule changed")
+    if (flag.rule, flag.subject) in noticed.cannot_tell:
+        return flag
+    return replace(flag, status=f"closed, not since {today.isoformat()}")
 
 
-def _urgent(keyed: tuple[str, KnownFlag]) -> tuple[bool, bool, str, str, str]:
+def _urgent(keyed: tuple[str, Flag]) -> tuple[bool, bool, str, str, str]:
     """New rows arrive in this order; rows that stand already stay where people sorted them."""
     key, flag = keyed
     values = flag.values
     due, who = canonical(values.get("due")), canonical(values.get("member") or values.get("group"))
-    return bool(flag.closed), values.get("severity") != "red", due, who, key
-
-
-def _closed(flag: KnownFlag, reason: str) -> KnownFlag:
-    return replace(flag, closed=reason, values=MappingProxyType({**flag.values, "status": reason}))
+    return not flag.is_open, values.get("severity") != "red", due, who, key
 
 
 def _new_key(finding: Finding, taken: Collection[str]) -> str:
@@ -119,26 +122,23 @@ def _new_key(finding: Finding, taken: Collection[str]) -> str:
     return key
 
 
-def _open(noticed: Noticed, finding: Finding, before: KnownFlag | None, *, shown: "_Shown", today: date) -> KnownFlag:
-    opened = before.opened if before else today
+def _open(noticed: Noticed, finding: Finding, before: Flag | None, *, shown: "_Shown", today: date) -> Flag:
+    since = before.since if before else today
     rests = " (rests on an open conflict)" if finding.subject in noticed.disputed else ""
-    return KnownFlag(
+    return Flag(
         rule=finding.rule,
         subject=finding.subject,
         rule_hash=noticed.rule_hashes.get(finding.rule, ""),
-        opened=opened,
-        values=MappingProxyType(
-            {
-                "status": "open",
-                "severity": _severity(finding),
-                "member": _named(finding.member, shown.members),
-                "group": _named(finding.group, shown.groups),
-                "rule": _rule(finding),
-                "why": f"{in_names(finding.sentence, shown.names)}{rests}",
-                "began": before.values["began"] if before else _day_of(finding.began),
-                "due": _act_by(shown.scheduled_for(finding), opened),
-            }
-        ),
+        since=since,
+        values={
+            "severity": _severity(finding),
+            "member": _named(finding.member, shown.members),
+            "group": _named(finding.group, shown.groups),
+            "rule": _rule(finding),
+            "why": f"{in_names(finding.sentence, shown.names)}{rests}",
+            "began": before.values["began"] if before else day_of(finding.began),
+            "due": _act_by(shown.scheduled_for(finding), since),
+        },
     )
 
 
@@ -197,13 +197,3 @@ def _rule(finding: Finding) -> str:
 
 def _named(code: str, names: Mapping[str, str]) -> str | None:
     return f"{names.get(code, '')} ({code})".strip() if code else None
-
-
-def _day_of(began: str) -> date | None:
-    """The day in a session code (``G-07 2026-03-03 18:00``) or an ISO date."""
-    for part in began.split():
-        try:
-            return date.fromisoformat(part)
-        except ValueError:
-            continue
-    return None

@@ -1,4 +1,4 @@
-"""What the flag and reminder rules said, in the form that flags and messages start from."""
+"""What the flag rules found, in the form that flags start from."""
 
 from collections.abc import Iterable
 from types import MappingProxyType
@@ -6,7 +6,6 @@ from types import MappingProxyType
 from addon.facts.catalog import FactRow
 from addon.flags.episodes import Noticed, disputed_subjects
 from addon.flags.why import why
-from addon.messages.notices import ReminderHit
 from addon.records import Finding
 from addon.rules.results import Hit, Outcome
 from addon.rules.rule import RuleTable, meaning
@@ -38,12 +37,4 @@ def finding(hit: Hit) -> Finding:
         member=row.member,
         clinician=row.clinician,
         outcome=hit.rule.outcome,
-    )
-
-
-def reminder_hits(outcome: Outcome) -> tuple[ReminderHit, ...]:
-    """Return the hits of the Reminder rules tab as planned_notices takes them."""
-    return tuple(
-        ReminderHit(rule=hit.rule.id, rule_name=hit.rule.name, row=hit.fact_row, outcome=hit.rule.outcome)
-        for hit in outcome.hits
     )

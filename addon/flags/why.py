@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from addon.facts.catalog import Fact, FactRow
+from addon.facts.catalog import Fact, FactRow, in_words
 from addon.rules.results import Hit
 from addon.rules.rule import CellTest
 from addon.rules.tree import Compare, FieldRef, Test
@@ -23,7 +23,7 @@ def why(hit: Hit) -> str:
     """
     row = hit.fact_row
     told = [*_scores(row), *(_told(one, row) for one in hit.rule.tests if not _said_already(one, row))]
-    return "; ".join(told) or f"every {hit.rule.about}"
+    return "; ".join(told) or f"every {in_words(hit.rule.about)}"
 
 
 def _said_already(one: CellTest, row: FactRow) -> bool:

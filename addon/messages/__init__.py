@@ -1,1 +1,1 @@
-"""What messages become due, to whom, in which words; pure decisions, nothing is sent here."""
+"""Decides which messages are due, to whom, in which words. Pure: nothing is sent here."""

@@ -1,8 +1,9 @@
-"""One notice to everybody concerned when a session is moved or cancelled on somebody's request. Pure.
+"""The notices about changed sessions: to members, to whoever else runs them, to referring providers. Pure.
 
-Each expected member is told once, by the channel they agreed to (a text before an e-mail), and everybody else
-who runs the session by e-mail. It is due at once, after quiet hours, and no longer once the earlier of the two
-times has come. The words say when, never what kind of appointment it is.
+Each expected member is told once, by the channel they agreed to (a text before an e-mail), everybody who runs the
+session and did not ask for the change by e-mail, and the provider who sent the member where the member agrees. A notice
+is due at once, after quiet hours, and no longer once the earlier of the two times has come. The words say when, never
+what kind of appointment it is; to a provider they name nobody.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,46 +25,29 @@ from addon.messages.texts import (
     moment,
 )
 from addon.messages.wall_time import instant, wall_time, zone_of
+from addon.names_in_text import time_in_words
 from addon.problems import SettingsInvalid
-from addon.records import Clinician, GroupSession, Member, Practice
+from addon.records import Clinician, GroupSession, Member, Practice, Referrer, SessionChange
 from addon.sessions.cover import facilitators
 from addon.sessions.expected import coming
 from addon.tabs import folded
 
-TEXTS: Mapping[tuple[str, str], str] = MappingProxyType(
+_WHAT: Mapping[tuple[str, bool], str] = MappingProxyType(
     {
-        ("moved", "text"): "Moved, by text",
-        ("moved", "email"): "Moved, by e-mail",
-        ("cancelled", "text"): "Cancelled, by text",
-        ("cancelled", "email"): "Cancelled, by e-mail",
+        ("moved", False): "Moved",
+        ("cancelled", False): "Cancelled",
+        ("moved", True): "New regular time",
+        ("cancelled", True): "All cancelled",
     }
 )
-"""Under which name Message texts has the words."""
+"""How the name of a row of Message texts begins: by what happened, and whether later sessions changed with it."""
+TO_REFERRER = "to a referrer"
+_HOW: Mapping[str, str] = MappingProxyType({"text": "by text", "email": "by e-mail"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """A session that was moved (``to``, wall time) or cancelled (None) because ``by`` asked for it.
-
-    ``id`` is the request's, ``was`` the wall time before, ``at`` the aware instant at which it was done.
-    """
-
-    id: str
-    session: str
-    was: datetime
-    to: datetime | None
-    by: str
-    at: datetime
-
-    @property
-    def word(self) -> str:
-        """Return what happened."""
-        return "cancelled" if self.to is None else "moved"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Desk:
-    """What a decision looks up."""
+class _ChangeLookUps:
+    """The practice, the templates and the terms, for all notices of a pass."""
 
     practice: Practice
     templates: Mapping[str, Template]
@@ -82,10 +66,12 @@ class _Person:
     channel: str
     zone: ZoneInfo
     barred: str
+    is_referrer: bool = False
+    reference: str = ""
 
 
 def change_notices(
-    practice: Practice, changes: Iterable[Change], templates: Sequence[Template], *, terms: Terms, now: datetime
+    practice: Practice, changes: Iterable[SessionChange], templates: Sequence[Template], *, terms: Terms, now: datetime
 ) -> tuple[Notice, ...]:
     """Return the notices about changes from today on, sent or not; a later change of the session withdraws them.
 
@@ -96,7 +82,7 @@ def change_notices(
         raise SettingsInvalid("practice.toml", "The time zone is not known.", "Use a name such as America/New_York.")
     private = [*(group.name for group in practice.groups), *(member.name for member in practice.members)]
     signed = f"{terms.sender} {terms.phone}"
-    desk = _Desk(
+    look_ups = _ChangeLookUps(
         practice=practice,
         templates={folded(one.name): one for one in templates},
         telling=frozenset(one.name for one in templates if gives_away(one, signed, private)),
@@ -109,41 +95,42 @@ def change_notices(
         notice
         for change in sorted(changes, key=lambda one: (one.at, one.id))
         if change.session in sessions and change.to != change.was
-        for notice in _about(desk, change, sessions[change.session])
+        for notice in _about(look_ups, change, sessions[change.session])
     )
 
 
-def _about(desk: _Desk, change: Change, session: GroupSession) -> Iterator[Notice]:
-    ends = min(instant(one, desk.zone) for one in (change.was, change.to) if one)
-    if wall_time(ends, desk.zone).date() < wall_time(desk.now, desk.zone).date():
+def _about(look_ups: _ChangeLookUps, change: SessionChange, session: GroupSession) -> Iterator[Notice]:
+    ends = min(instant(one, look_ups.zone) for one in (change.was, change.to) if one)
+    if wall_time(ends, look_ups.zone).date() < wall_time(look_ups.now, look_ups.zone).date():
         return
     off = session.state == "cancelled"
-    holds = off if change.to is None else not off and session.start == change.to
-    for person in _people(desk, change, session):
-        timed = _timed(desk, change, session, person, ends)
-        if not holds:
+    still_true = off if change.to is None else not off and session.start == change.to
+    for person in _people(look_ups, change, session):
+        timed = _timed(look_ups, change, session, person, ends)
+        if not still_true:
             yield replace(timed, status="withdrawn", reason="the session was changed again")
         elif person.barred:
             yield replace(timed, status="not sent", reason=person.barred)
         else:
-            yield _worded(desk, change, timed, person)
+            yield _worded(look_ups, change, timed, person)
 
 
-def _people(desk: _Desk, change: Change, session: GroupSession) -> Iterator[_Person]:
+def _people(look_ups: _ChangeLookUps, change: SessionChange, session: GroupSession) -> Iterator[_Person]:
     """Yield the members who were expected, then whoever else runs the session."""
     before = replace(session, start=change.was, state="planned")
-    rows = (one for one in desk.practice.attendance if one.session == session.code)
-    said = tuple(one for one in rows if one.status != "session cancelled by practice")
-    expected = coming(replace(desk.practice, attendance=said), [before])[session.code]
-    members = {one.code: one for one in desk.practice.members}
+    rows = (one for one in look_ups.practice.attendance if one.session == session.code)
+    marked = tuple(one for one in rows if one.status != "session cancelled by practice")
+    expected = coming(replace(look_ups.practice, attendance=marked), [before])[session.code]
+    members = {one.code: one for one in look_ups.practice.members}
     for code in expected:
         if code in members and members[code].status != "inactive":
-            yield _member(members[code], desk.zone)
-    group = next((one for one in desk.practice.groups if one.code == session.group), None)
-    clinicians = {one.code: one for one in desk.practice.clinicians}
+            yield _member(members[code], look_ups.zone)
+            yield from (_referrer(one, look_ups.zone) for one in look_ups.practice.referrers if one.member == code)
+    group = next((one for one in look_ups.practice.groups if one.code == session.group), None)
+    clinicians = {one.code: one for one in look_ups.practice.clinicians}
     for code in facilitators(session, group).present:
         if code != change.by and code in clinicians:
-            yield _clinician(clinicians[code], desk.zone)
+            yield _clinician(clinicians[code], look_ups.zone)
 
 
 def _member(member: Member, zone: ZoneInfo) -> _Person:
@@ -159,44 +146,63 @@ def _clinician(clinician: Clinician, zone: ZoneInfo) -> _Person:
     return _Person(code=clinician.code, name=clinician.name, channel="email", zone=zone, barred=barred)
 
 
-def _timed(desk: _Desk, change: Change, session: GroupSession, person: _Person, ends: datetime) -> Notice:
+def _referrer(one: Referrer, zone: ZoneInfo) -> _Person:
+    barred = "" if usable_email(one.email) else "no usable e-mail address"
+    if not one.consent:
+        recorded = "does not agree" if one.consent is False else "has not been asked whether they agree"
+        barred = f"the member {recorded} that this provider is told"
+    reference = f"Your reference: {one.reference}." if one.reference else ""
+    return _Person(
+        code=one.id, name=one.name, channel="email", zone=zone, barred=barred, is_referrer=True, reference=reference
+    )
+
+
+def _why(change: SessionChange) -> str:
+    return f"{change.by} asked for it and it was accepted" if change.by else "it was changed in Sessions or Groups"
+
+
+def _timed(
+    look_ups: _ChangeLookUps, change: SessionChange, session: GroupSession, person: _Person, ends: datetime
+) -> Notice:
     """Set the due time: at once, or the end of the quiet hours it falls into."""
-    due = desk.terms.quiet.next_end(change.at, person.zone)
-    held = f", held until {desk.terms.quiet.end:%H:%M} for quiet hours" if due != change.at else ""
+    due = look_ups.terms.quiet.next_end(change.at, person.zone)
+    later = f", delayed to {time_in_words(look_ups.terms.quiet.end)} by quiet hours" if due != change.at else ""
     timed = Notice(
         key=(person.code, session.code, f"{session.original_start:%Y-%m-%d %H:%M}", change.id, person.channel),
         rule_name=f"Session {change.word}",
         start=ends,
         due=due,
         local_due=wall_time(due, person.zone),
-        why=f"{change.by} asked for it and it was accepted{held}",
+        why=f"{_why(change)}{later}",
     )
-    if ends <= desk.now:
+    if ends <= look_ups.now:
         return replace(timed, status="not sent", reason="its time has passed")
     if due >= ends:
         return replace(timed, status="not sent", reason="quiet hours, and too little time is left after them")
     return timed
 
 
-def _worded(desk: _Desk, change: Change, timed: Notice, person: _Person) -> Notice:
+def _worded(look_ups: _ChangeLookUps, change: SessionChange, timed: Notice, person: _Person) -> Notice:
     if timed.status != "planned":
         return timed
-    name = TEXTS[change.word, person.channel]
-    template = desk.templates.get(folded(name))
+    how = TO_REFERRER if person.is_referrer else _HOW[person.channel]
+    name = f"{_WHAT[change.word, change.lasting]}, {how}"
+    template = look_ups.templates.get(folded(name))
     if template is None or template.channel != person.channel:
         return replace(timed, status="not sent", reason=f'Message texts has no usable row "{name}"')
-    if template.name in desk.telling:
+    if template.name in look_ups.telling:
         reason = "the words, the sender or the phone tell what it is about or name somebody"
         return replace(timed, status="not sent", reason=reason)
-    was, new = (instant(one, desk.zone).astimezone(person.zone) for one in (change.was, change.to or change.was))
-    same = new.utcoffset() == new.astimezone(desk.zone).utcoffset()
+    was, new = (instant(one, look_ups.zone).astimezone(person.zone) for one in (change.was, change.to or change.was))
+    same = new.utcoffset() == new.astimezone(look_ups.zone).utcoffset()
     about = Particulars(
         first=first_name(person.name),
         start=new.replace(tzinfo=None),
         zone="" if same else (new.tzname() or str(person.zone)),
-        sender=desk.terms.sender,
-        phone=desk.terms.phone,
+        sender=look_ups.terms.sender,
+        phone=look_ups.terms.phone,
         was=moment(was.replace(tzinfo=None)),
+        reference=person.reference,
     )
     words = filled(template, about)
     if isinstance(words, Unsendable):

@@ -1,7 +1,7 @@
 """Which notices are due when, and why one is not sent. Pure: the clock is an argument, nothing is sent here.
 
-Order of the questions: is the session still on, does the member still come, is what we rest on agreed, may
-and can we reach the member, may these words go out, and is there a moment before the session at which they may.
+Questions in order: does the session take place, does the member come, is their attendance row free of
+conflicts, may and can we reach them, may these words go out, and is there still time before the session.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from addon.messages.limits import limited
-from addon.messages.notices import Asked, Notice, ReminderHit, Terms, asked
+from addon.messages.notices import Notice, ReminderHit, ReminderOutcome, Terms, reminder_outcome
 from addon.messages.reach import not_coming, unreachable
 from addon.messages.texts import Particulars, Template, Unsendable, filled, filled_subject, first_name, gives_away
 from addon.messages.wall_time import due_before, instant, wall_time, zone_of
+from addon.names_in_text import time_in_words
 from addon.problems import SettingsInvalid
 from addon.records import Attendance, GroupSession, Member, Membership, Practice
 from addon.tabs import folded
@@ -32,8 +33,8 @@ def planned_notices(
     zone = zone_of(practice.zone)
     if zone is None:
         raise SettingsInvalid("practice.toml", "The time zone is not known.", "Use a name such as America/New_York.")
-    desk = _Desk.of(practice, hits := tuple(hits), templates, terms=terms, zone=zone)
-    decided = {one.key: one for one in reversed([_decided(desk, hit) for hit in hits if desk.knows(hit)])}
+    look_ups = _LookUps.of(practice, hits := tuple(hits), templates, terms=terms, zone=zone)
+    decided = {one.key: one for one in reversed([_decided(look_ups, hit) for hit in hits if look_ups.knows(hit)])}
     ordered = sorted(decided.values(), key=lambda one: (one.due or one.start, one.key))
     today = wall_time(now, zone).date()
     last = today + timedelta(days=terms.days_ahead)
@@ -51,8 +52,8 @@ def _passed(one: Notice, now: datetime) -> Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """What becomes of a notice: its status with the reason, or its words."""
+class _Outcome:
+    """The decision about one notice: its status with the reason, or its words."""
 
     status: str
     reason: str = ""
@@ -75,8 +76,8 @@ class _Timed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Desk:
-    """What a decision looks up."""
+class _LookUps:
+    """The practice by code, the templates and the due times that were worked out already."""
 
     zone: ZoneInfo
     terms: Terms
@@ -84,7 +85,7 @@ class _Desk:
     sessions: Mapping[str, GroupSession]
     memberships: Mapping[tuple[str, str], tuple[Membership, ...]]
     attendance: Mapping[tuple[str, str], Attendance]
-    asks: Mapping[str, Asked]
+    outcomes: Mapping[str, ReminderOutcome]
     templates: Mapping[str, Template]
     telling: frozenset[str]
     times: dict[tuple[str, int | None, ZoneInfo], _Timed] = field(default_factory=dict)
@@ -98,7 +99,7 @@ class _Desk:
         *,
         terms: Terms,
         zone: ZoneInfo,
-    ) -> "_Desk":
+    ) -> "_LookUps":
         wanted = {hit.row.began for hit in hits}
         memberships: dict[tuple[str, str], tuple[Membership, ...]] = {}
         for one in practice.memberships:
@@ -112,7 +113,9 @@ class _Desk:
             sessions={one.code: one for one in practice.sessions if one.code in wanted},
             memberships=memberships,
             attendance={(row.session, row.member): row for row in practice.attendance if row.session in wanted},
-            asks={rule: asked(outcome) for rule, outcome in {hit.rule: hit.outcome for hit in hits}.items()},
+            outcomes={
+                rule: reminder_outcome(outcome) for rule, outcome in {hit.rule: hit.outcome for hit in hits}.items()
+            },
             templates={folded(one.name): one for one in templates},
             telling=frozenset(one.name for one in templates if gives_away(one, signed, private)),
         )
@@ -128,11 +131,11 @@ class _Desk:
         return self.times[key]
 
 
-def _timed(session: GroupSession, hours: int | None, desk: _Desk, own_zone: ZoneInfo) -> _Timed:
+def _timed(session: GroupSession, hours: int | None, look_ups: _LookUps, own_zone: ZoneInfo) -> _Timed:
     """Set the due time: as the rule says, or the end of the quiet hours it falls into."""
-    start = instant(session.start, desk.zone)
+    start = instant(session.start, look_ups.zone)
     local = start.astimezone(own_zone)
-    same = local.utcoffset() == start.astimezone(desk.zone).utcoffset()
+    same = local.utcoffset() == start.astimezone(look_ups.zone).utcoffset()
     timed = _Timed(
         original=f"{session.original_start:%Y-%m-%d %H:%M}",
         start=start,
@@ -141,82 +144,84 @@ def _timed(session: GroupSession, hours: int | None, desk: _Desk, own_zone: Zone
     )
     if hours is None:
         return timed
-    wanted = due_before(session.start, hours, desk.zone)
-    due = desk.terms.quiet.next_end(wanted, own_zone)
-    held = f", held until {desk.terms.quiet.end:%H:%M} for quiet hours" if due != wanted else ""
+    wanted = due_before(session.start, hours, look_ups.zone)
+    due = look_ups.terms.quiet.next_end(wanted, own_zone)
+    later = f", delayed to {time_in_words(look_ups.terms.quiet.end)} by quiet hours" if due != wanted else ""
     late = ""
     if wanted >= start:
         late = "it would come after the session began"
     elif due != wanted and start - due < _ENOUGH:
         late = "quiet hours, and too little time is left after them"
-    return replace(timed, due=due, local_due=wall_time(due, own_zone), why=f"{hours} hours before{held}", too_late=late)
+    return replace(
+        timed, due=due, local_due=wall_time(due, own_zone), why=f"{hours} hours before{later}", too_late=late
+    )
 
 
-def _decided(desk: _Desk, hit: ReminderHit) -> Notice:
-    session, asks = desk.sessions[hit.row.began], desk.asks[hit.rule]
-    member = desk.members[hit.row.member]
-    own_zone = zone_of(member.zone) if member.zone else desk.zone
-    timed = desk.timed(session, asks.hours, own_zone or desk.zone)
-    said = _standing(desk, hit, own_zone, timed)
-    if not said.status:
-        said = _worded(desk, timed, member, desk.templates[asks.message])
+def _decided(look_ups: _LookUps, hit: ReminderHit) -> Notice:
+    session, asked = look_ups.sessions[hit.row.began], look_ups.outcomes[hit.rule]
+    member = look_ups.members[hit.row.member]
+    own_zone = zone_of(member.zone) if member.zone else look_ups.zone
+    timed = look_ups.timed(session, asked.hours, own_zone or look_ups.zone)
+    result = _why_not(look_ups, hit, own_zone, timed)
+    if not result.status:
+        result = _worded(look_ups, timed, member, look_ups.templates[asked.message])
     return Notice(
-        key=(member.code, session.code, timed.original, hit.rule, asks.channel),
+        key=(member.code, session.code, timed.original, hit.rule, asked.channel),
         rule_name=hit.rule_name,
-        status=said.status,
-        reason=said.reason,
+        status=result.status,
+        reason=result.reason,
         due=timed.due,
         start=timed.start,
-        lead_hours=asks.hours or 0,
+        lead_hours=asked.hours or 0,
         local_due=timed.local_due,
-        subject=said.subject,
-        text=said.text,
+        subject=result.subject,
+        text=result.text,
         why=timed.why,
     )
 
 
-def _standing(desk: _Desk, hit: ReminderHit, own_zone: ZoneInfo | None, timed: _Timed) -> _Said:
+def _why_not(look_ups: _LookUps, hit: ReminderHit, own_zone: ZoneInfo | None, timed: _Timed) -> _Outcome:
     """Return why the notice is withdrawn or not sent; no status if its words may go out."""
     if timed.due is None:
-        return _Said("not sent", "the rule does not say how many hours before")
-    member, session = desk.members[hit.row.member], desk.sessions[hit.row.began]
+        return _Outcome("not sent", "the rule does not name the hours before: fill in Hours before")
+    member, session = look_ups.members[hit.row.member], look_ups.sessions[hit.row.began]
     gone = not_coming(
         session,
         member,
-        desk.memberships.get((session.group, member.code), ()),
-        desk.attendance.get((session.code, member.code)),
+        look_ups.memberships.get((session.group, member.code), ()),
+        look_ups.attendance.get((session.code, member.code)),
     )
     if gone:
-        return _Said("withdrawn", gone)
-    barred = _barred(desk, hit, own_zone) or timed.too_late
-    return _Said("not sent", barred) if barred else _Said("")
+        return _Outcome("withdrawn", gone)
+    barred = _barred(look_ups, hit, own_zone) or timed.too_late
+    return _Outcome("not sent", barred) if barred else _Outcome("")
 
 
-def _barred(desk: _Desk, hit: ReminderHit, own_zone: ZoneInfo | None) -> str:
-    """Why nothing may go out, whatever the time; "" if nothing stands in the way."""
-    member, asks = desk.members[hit.row.member], desk.asks[hit.rule]
-    row = desk.attendance.get((hit.row.began, member.code))
-    template = desk.templates.get(asks.message)
+def _barred(look_ups: _LookUps, hit: ReminderHit, own_zone: ZoneInfo | None) -> str:
+    """Return why nothing may go out, whatever the time; "" if something may."""
+    member, asked = look_ups.members[hit.row.member], look_ups.outcomes[hit.rule]
+    row = look_ups.attendance.get((hit.row.began, member.code))
+    template = look_ups.templates.get(asked.message)
     if row is not None and row.disputed:
-        return f"held: Attendance row {row.id} is in conflict"
+        return f"Attendance row {row.id} is in conflict: decide in Conflicts"
     if own_zone is None:
         return "the member's time zone is not known"
-    if template is None or template.channel != asks.channel:
+    if template is None or template.channel != asked.channel:
         return "the rule names no usable row of Message texts for this channel"
-    if template.name in desk.telling:
+    if template.name in look_ups.telling:
         return "the words, the sender or the phone tell what it is about or name somebody"
-    return unreachable(member, asks.channel)
+    return unreachable(member, asked.channel)
 
 
-def _worded(desk: _Desk, timed: _Timed, member: Member, template: Template) -> _Said:
+def _worded(look_ups: _LookUps, timed: _Timed, member: Member, template: Template) -> _Outcome:
     about = Particulars(
         first=first_name(member.name),
         start=timed.local_start,
         zone=timed.zone_shown,
-        sender=desk.terms.sender,
-        phone=desk.terms.phone,
+        sender=look_ups.terms.sender,
+        phone=look_ups.terms.phone,
     )
     words = filled(template, about)
     if isinstance(words, Unsendable):
-        return _Said("not sent", words.reason)
-    return _Said("planned", text=words, subject=filled_subject(template, about))
+        return _Outcome("not sent", words.reason)
+    return _Outcome("planned", text=words, subject=filled_subject(template, about))

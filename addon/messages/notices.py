@@ -1,4 +1,4 @@
-"""What a notice is, what it starts from, and the practice's terms for sending."""
+"""A notice, the rule match it starts from, and the practice's terms for sending."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ Key = tuple[str, str, str, str, str]
 class ReminderHit:
     """A reminder rule that is true for one member at one session.
 
-    ``row`` is the member-session's fact row; its ``began`` is the session's code. ``outcome`` holds the
+    ``row`` is the fact row of that attendance; its ``began`` is the session's code. ``outcome`` holds the
     Then columns (hours before, channel, message) under their headers, their fields (``then_channel``) or
     the bare words.
     """
@@ -29,22 +29,22 @@ class ReminderHit:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a reminder rule asks for: how long before, by which channel, in which words (folded name)."""
+class ReminderOutcome:
+    """The Then cells of a reminder rule: how long before, by which channel, in which words (folded name)."""
 
     hours: int | None
     channel: str
     message: str
 
 
-def asked(outcome: Mapping[str, object]) -> Asked:
-    """Return what an outcome asks for; ``hours`` is None if it does not say a whole number."""
-    said = {folded(name).removeprefix("then"): str(value) for name, value in outcome.items() if value is not None}
-    hours = said.get("hoursbefore", "").strip()
-    return Asked(
+def reminder_outcome(outcome: Mapping[str, object]) -> ReminderOutcome:
+    """Read the Then cells; ``hours`` is None where Hours before is no whole number."""
+    cells = {folded(name).removeprefix("then"): str(value) for name, value in outcome.items() if value is not None}
+    hours = cells.get("hoursbefore", "").strip()
+    return ReminderOutcome(
         hours=int(hours) if hours.isdecimal() else None,
-        channel=folded(said.get("channel", "")),
-        message=folded(said.get("message", "")),
+        channel=folded(cells.get("channel", "")),
+        message=folded(cells.get("message", "")),
     )
 
 
@@ -53,7 +53,7 @@ class Notice:
     """One message to one member, planned or not, with the reason. Times are UTC instants.
 
     ``key`` = (member, session, original occurrence, rule, channel): the same notice whatever else moves.
-    ``due`` is None only where the rule does not say when. ``lead_hours`` is what the rule asks for.
+    ``due`` is None only where the rule gives no hours. ``lead_hours`` are the hours of the rule.
     """
 
     key: Key
@@ -123,7 +123,7 @@ def terms_from(settings: Mapping[str, object]) -> Terms:
 
 
 def message_window(today: date, terms: Terms, *, longest_lead_hours: int = 168) -> Window:
-    """Return the days whose member-sessions planned_notices needs: a week back (for the limits) to the last due."""
+    """Return the days whose attendance planned_notices needs: a week back (for the limits) to the last due."""
     ahead = timedelta(days=terms.days_ahead + -(-longest_lead_hours // 24) + 1)
     return Window(first=today - timedelta(days=7), last=today + ahead)
 

@@ -1,10 +1,11 @@
-"""Notices -> rows of the Messages tab, in the practice's wall time, with the member's name for the staff."""
+"""Turns notices into rows of the Messages tab: in the practice's wall time, with names for the staff."""
 
 from collections.abc import Iterable
 
+from addon.keyed_rows import ResultRow
 from addon.messages.notices import Notice
 from addon.messages.wall_time import wall_time, zone_of
-from addon.records import Practice, ResultRow
+from addon.records import Practice
 from addon.tabs import Value
 
 TAB = "messages"
@@ -23,6 +24,7 @@ def change_rows(practice: Practice, notices: Iterable[Notice]) -> tuple[ResultRo
     """Return one row per notice about a changed session; one per person and change, whatever the channel."""
     names = {one.code: one.name for one in practice.members}
     names |= {one.code: one.name for one in practice.clinicians}
+    names |= {one.id: one.name for one in practice.referrers}
     return tuple(
         ResultRow(tab=TAB, key=" | ".join(one.key[:4]), values=_values(one, names.get(one.member, ""), practice.zone))
         for one in notices

@@ -1,7 +1,7 @@
-"""The words of a message: own templates with a short list of placeholders, neutral by construction.
+"""The words of a message: the practice's templates with a few placeholders, neutral by construction.
 
 A message never names a group, a kind of treatment, a diagnosis or another person. Templates that do are
-refused when they are read; what the settings or a name bring in is checked again once it is filled in.
+refused when they are read; what Settings or a name put in is checked once it is filled in.
 """
 
 import re
@@ -14,7 +14,7 @@ from addon.problems import Problem, in_tab
 from addon.tabs import Value, folded
 
 TAB = "Message texts"
-PLACEHOLDERS = ("first", "day", "date", "time", "zone", "was", "sender", "phone")
+PLACEHOLDERS = ("first", "day", "date", "time", "zone", "was", "reference", "sender", "phone")
 _BRACED = re.compile(r"\{([^{}]*)\}")
 _TELLING = re.compile(
     r"\b(?:group|therap|counsel|psych|diagnos|treatment|patient|clinic|mental|depress|anxi|addict|recovery|rehab|"
@@ -77,7 +77,8 @@ def _problem(name: str, code: str, what: str, next_step: str) -> Problem:
 class Particulars:
     """What fills a template: the member's own first name and local start; ``zone`` blank if it is the practice's.
 
-    ``was`` is the moment before a change, in words; reminders have none.
+    ``was`` is the moment before a change, in words; reminders have none. ``reference`` is a sentence for a referring
+    provider.
     """
 
     first: str
@@ -86,6 +87,7 @@ class Particulars:
     sender: str
     phone: str
     was: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ def _values(about: Particulars) -> dict[str, str]:
         "time": _time(about.start),
         "zone": about.zone,
         "was": about.was,
+        "reference": about.reference,
         "sender": about.sender,
         "phone": about.phone,
     }

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from addon.calendars.ports import Keeper
+from addon.memory import Memory
 from addon.settings import PracticeFile
 from addon.sync.adapters.caldav_calendar.account import Account, read_accounts
 from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
@@ -30,7 +30,7 @@ def accounts(file: PracticeFile, folder: Path) -> dict[str, Account]:
 
 @contextmanager
 def clinicians(
-    file: PracticeFile, folder: Path, state: Keeper, *, now: datetime, again: Collection[str] = ()
+    file: PracticeFile, folder: Path, state: Memory, *, now: datetime, again: Collection[str] = ()
 ) -> Iterator[tuple[CalDavCalendars, dict[str, CalDavCalendar]]]:
     """Yield all calendars (for their busy times) and each by the clinician's code; connections close with the block.
 

@@ -8,9 +8,10 @@ from functools import cached_property
 from pathlib import Path
 
 from addon.calendars.busy import Span
-from addon.calendars.ports import CalendarChanged, Changes, EventId, Keeper, Put, TwoWayCalendar
+from addon.calendars.known_events import KNOWN
+from addon.calendars.ports import CalendarChanged, Changes, EventId, Put, TwoWayCalendar
+from addon.memory import Memory
 from addon.problems import Problem
-from addon.requests.two_way import KNOWN
 from addon.sessions.commitments import BusyTime
 from addon.settings import GoogleSettings, PracticeFile
 from addon.sync.adapters.google_calendar.busy import busy_times
@@ -82,7 +83,7 @@ def _calls() -> Calls:
 class Clinicians:
     """The clinicians' calendars at Google, by code. One that has no events yet is not made."""
 
-    def __init__(self, file: PracticeFile, folder: Path, state: Keeper) -> None:
+    def __init__(self, file: PracticeFile, folder: Path, state: Memory) -> None:
         """Open the calendars of the practice. Raises SettingsInvalid."""
         self._client = open_calendars_client(credentials(credentials_file(file, folder)))
         self._state = state
@@ -106,7 +107,7 @@ class Clinicians:
 class _MadeWhenNeeded:
     """A clinician's calendar that is made at Google with its first event."""
 
-    def __init__(self, calendars: GoogleCalendars, code: str, state: Keeper) -> None:
+    def __init__(self, calendars: GoogleCalendars, code: str, state: Memory) -> None:
         self._calendars, self._code, self._state = calendars, code, state
 
     def changes(self, since: str | None) -> Changes:
@@ -127,6 +128,5 @@ class _MadeWhenNeeded:
 
     @cached_property
     def _made(self) -> GoogleCalendar:
-        kept = self._state.kept(KNOWN).get(self._code, [])
-        rows = kept if isinstance(kept, list) else []
-        return self._calendars.of(self._code, keys={str(row["key"]) for row in rows})
+        known = self._state.remembered(KNOWN).get(self._code, ())
+        return self._calendars.of(self._code, keys={event.key for event, _ in known})

@@ -3,6 +3,7 @@
 Their libraries are optional parts: they are imported only for a practice that names something there.
 """
 
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from addon.calendars.ports import Keeper, TwoWayCalendar
+from addon.calendars.ports import TwoWayCalendar
+from addon.memory import Memory
 from addon.online.two_way import ByClinician, ReadBusy, together
 from addon.problems import SettingsInvalid
 from addon.settings import PracticeFile
@@ -31,7 +33,9 @@ def _part(name: str, called: str) -> ModuleType:
     try:
         return import_module(f"addon.online.{name}")
     except ImportError:
-        step = "Run pip install --require-hashes -r requirements-online.txt."
+        pip = r".venv\Scripts\pip" if sys.platform == "win32" else ".venv/bin/pip"
+        step = f"In Groupkeeper's folder run {pip} install --no-deps --require-hashes -r requirements-online.txt, then"
+        step += f" {pip} check. Installed with uv or pipx: README.md, On your PATH."
         raise SettingsInvalid("practice.toml", f"the libraries for {called} are not installed", step) from None
 
 
@@ -47,7 +51,7 @@ class OnlineCalendars:
 def online_calendars(
     file: PracticeFile,
     folder: Path,
-    keeper: Keeper,
+    keeper: Memory,
     *,
     now: datetime,
     beside: ReadBusy,

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from addon.calendars.busy import Span
-from addon.calendars.ports import Keeper, TwoWayCalendar
+from addon.calendars.known_events import TOKEN
+from addon.calendars.ports import TwoWayCalendar
+from addon.memory import Kept, Memory, T
 from addon.problems import Fault, Problem
-from addon.requests.two_way import TOKEN
 from addon.sessions.commitments import BusyTime
 
 Busy = tuple[Mapping[str, Sequence[BusyTime]], tuple[Problem, ...]]
@@ -15,14 +16,14 @@ ReadBusy = Callable[[Span], Busy]
 class Rehearsed:
     """The state as it is, for a rehearsal: nothing new is kept."""
 
-    def __init__(self, state: Keeper) -> None:
+    def __init__(self, state: Memory) -> None:
         self._state = state
 
-    def kept(self, kind: str) -> Mapping[str, object]:
-        """Return what is kept of a kind."""
-        return self._state.kept(kind)
+    def remembered(self, kept: Kept[T]) -> dict[str, T]:
+        """Return every record of a kind by its key."""
+        return self._state.remembered(kept)
 
-    def keep(self, kind: str, key: str, value: object) -> None:
+    def keep(self, kept: Kept[T], key: str, value: T) -> None:
         """Keep nothing."""
 
 
@@ -46,10 +47,10 @@ class ByClinician(Mapping[str, TwoWayCalendar]):
         return len(self._named)
 
 
-def have_news(calendars: Mapping[str, TwoWayCalendar], state: Keeper) -> bool:
+def have_news(calendars: Mapping[str, TwoWayCalendar], state: Memory) -> bool:
     """Return whether a calendar changed since its token. One that cannot be read is news too: a pass says why."""
-    for code, kept in state.kept(TOKEN).items():
-        calendar, token = calendars.get(code), str(kept or "")
+    for code, token in state.remembered(TOKEN).items():
+        calendar = calendars.get(code)
         try:
             told = calendar.changes(token or None) if calendar else None
         except Fault:

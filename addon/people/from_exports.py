@@ -1,12 +1,13 @@
 """Client lists, rosters and scores of exports -> what the sources say about Members, Roster and Scores. Pure."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from addon.directory import Directory
 from addon.exports.export import Export
-from addon.exports.folder import feeds
 from addon.exports.identity import (
     KnownPeople,
     Match,
@@ -24,22 +25,27 @@ from addon.exports.names import name_key
 from addon.exports.review import stable_key
 from addon.exports.rows import ClientRef, ClientRow, RosterRow, ScoreRow
 from addon.problems import Place
+from addon.questions import Question
 from addon.records import Membership
-from addon.sources import Source, SourceRow
-from addon.sync.merging.agreement import key_text
-from addon.sync.merging.questions import Question
+from addon.sources import Source, SourceRow, key_text
 from addon.tabs import Value
 
-DETAILS, DEMOGRAPHICS = "simplepractice.client_details", "simplepractice.client_demographics"
-ROSTER, SCORES = "generic.roster", "generic.scores"
-NAMED = "generic.appointments"
+FIRST_MENTION = "first mention"
+"""The source of clients whom visits, rosters or scores name before any client list does."""
+Said = dict[str, list[SourceRow]]
+"""Rows by the source that says them."""
+Key = Mapping[str, Value]
 
 
 @dataclass(slots=True, kw_only=True)
 class FromExports:
-    """What exports say about a tab, which questions are open, and how many rows of each file wait."""
+    """What exports say about a tab, which questions are open, and how many rows of each file wait.
+
+    ``listed`` is the client list that counts, if there is one.
+    """
 
     sources: list[Source] = field(default_factory=list)
+    listed: Export | None = None
     asked: list[Question] = field(default_factory=list)
     waiting: dict[str, int] = field(default_factory=dict)
 
@@ -65,31 +71,70 @@ class Newcomers:
 
 
 def members_from(exports: Sequence[Export], people: KnownPeople, newcomers: Newcomers) -> FromExports:
-    """Return what client lists say about Members; new clients are added on an empty tab, asked about later."""
-    found = FromExports()
-    details = _latest_list(exports, DETAILS)
-    demographics = _latest_list(exports, DEMOGRAPHICS)
-    observed = {feeds(export): export.observed for export in exports}
-    rows: dict[str, list[SourceRow]] = {DETAILS: [], DEMOGRAPHICS: []}
+    """Return what client lists say about Members; new clients are added on an empty tab, asked about later.
+
+    A list that fills no names (birth dates) adds to members who are there and to those whom the other list brings.
+    """
+    found = FromExports(listed=_latest_list(exports, named=True))
+    births = _latest_list(exports, named=False)
+    said: Said = defaultdict(list)
+    if births:
+        said[births.source] = _about_members(births, people)
+    if found.listed:
+        new = _from_list(found, said, births, people)
+        _add_new(found, said, new, newcomers, [one for one in (found.listed, births) if one])
+    said[FIRST_MENTION] = _named_anywhere(exports, people, newcomers, free=newcomers.free and not found.listed)
+    found.sources = _sources("members", said)
+    return found
+
+
+def _from_list(found: FromExports, said: Said, births: Export | None, people: KnownPeople) -> list[ClientRow]:
+    """Take in what the client list says about members; return its rows about others."""
     new: list[ClientRow] = []
-    for row in with_birth_dates(details, demographics) if details else ():
+    listed = found.listed
+    for row in with_birth_dates(listed.clients, births.clients if births else ()) if listed else ():
         who = recognise(row.client, people)
-        if isinstance(who, Match):
-            rows[DETAILS].append(SourceRow(rid=who.code, values=_details(row, observed[DETAILS])))
-            if row.client.birth_date:
-                rows[DEMOGRAPHICS].append(SourceRow(rid=who.code, values={"birth_date": row.client.birth_date}))
+        if listed and isinstance(who, Match):
+            said[listed.source].append(_client_row(listed, row, who.code))
         elif isinstance(who, Several):
             _ask_who(found, row.client, who, row)
         else:
             new.append(row)
-    for row in demographics if not details else ():
+    return new
+
+
+def _about_members(births: Export, people: KnownPeople) -> list[SourceRow]:
+    """Return what a list without names says about members; one whom two of its rows fit gets nothing."""
+    matched: dict[str, list[ClientRow]] = defaultdict(list)
+    for row in births.clients:
         who = recognise(row.client, people)
-        if isinstance(who, Match) and row.client.birth_date:
-            rows[DEMOGRAPHICS].append(SourceRow(rid=who.code, values={"birth_date": row.client.birth_date}))
-    _add_new(found, rows, new, newcomers, observed.get(DETAILS, frozenset()))
-    rows[NAMED] = _named_anywhere(exports, people, newcomers, free=newcomers.free and not details)
-    found.sources = [Source(name=name, tab="members", rows=tuple(said)) for name, said in rows.items() if said]
-    return found
+        if isinstance(who, Match):
+            matched[who.code].append(row)
+    rows = (_client_row(births, rows[0], code) for code, rows in matched.items() if len(rows) == 1)
+    return [row for row in rows if any(row.values.values())]
+
+
+def _client_row(export: Export, row: ClientRow, code: str) -> SourceRow:
+    values: dict[str, Value] = {
+        "name": row.client.name,
+        "birth_date": row.client.birth_date,
+        "external_id": row.client.external_id or None,
+        "phone": row.phone or None,
+        "email": row.email or None,
+        "payer": row.payer or None,
+        "status": row.status or None,
+    }
+    return _row(export, values, rid=code)
+
+
+def _row(export: Export, values: Mapping[str, Value], *, rid: str = "", key: Key = MappingProxyType({})) -> SourceRow:
+    """Return what a file says about a row: the fields that its profile fills, and the row's key in any case."""
+    said = {name: value for name, value in values.items() if name in export.fills}
+    return SourceRow(rid=rid, values={**said, **key}, weak=export.weak)
+
+
+def _sources(tab: str, said: Said) -> list[Source]:
+    return [Source(name=name, tab=tab, rows=tuple(rows)) for name, rows in said.items() if rows]
 
 
 def _named_anywhere(
@@ -133,19 +178,14 @@ def _newcomer(client: ClientRef, newcomers: Newcomers) -> SourceRow:
         "name": client.name,
         "birth_date": client.birth_date,
         "external_id": client.external_id or None,
-        "pick": f"{client.name} ({code})",
     }
     return SourceRow(rid=code, values=values)
 
 
-def _latest_list(exports: Sequence[Export], profile: str) -> tuple[ClientRow, ...]:
-    """A client list is whole: the latest one (exports come oldest first) replaces those before it."""
-    return next((export.clients for export in reversed(exports) if export.clients and feeds(export) == profile), ())
-
-
-def _details(row: ClientRow, observed: frozenset[str]) -> Mapping[str, Value]:
-    said: dict[str, Value] = {"phone": row.phone, "email": row.email, "payer": row.payer, "status": row.status}
-    return {"name": row.client.name} | {name: value or None for name, value in said.items() if name in observed}
+def _latest_list(exports: Sequence[Export], *, named: bool) -> Export | None:
+    """Return the latest client list (exports come oldest first) that fills names, or the latest that does not."""
+    lists = (one for one in reversed(exports) if one.clients)
+    return next((one for one in lists if ("name" in one.fills) == named), None)
 
 
 def _ask_who(found: FromExports, client: ClientRef, who: Recognised, row: ClientRow | RosterRow | ScoreRow) -> None:
@@ -155,16 +195,19 @@ def _ask_who(found: FromExports, client: ClientRef, who: Recognised, row: Client
     if all(one.key != item.key for one in found.asked):
         choices = " / ".join(item.choices)
         found.asked.append(
-            Question(key=item.key, kind=item.kind, question=item.question, where=str(item.place), choices=choices)
+            Question(
+                key=item.key,
+                kind=item.kind,
+                question=item.question,
+                where=str(item.place),
+                choices=choices,
+                file=item.place.container,
+            )
         )
 
 
 def _add_new(
-    found: FromExports,
-    rows: dict[str, list[SourceRow]],
-    new: Sequence[ClientRow],
-    newcomers: Newcomers,
-    observed: frozenset[str],
+    found: FromExports, said: Said, new: Sequence[ClientRow], newcomers: Newcomers, lists: Sequence[Export]
 ) -> None:
     if not new:
         return
@@ -176,15 +219,13 @@ def _add_new(
     if sure and (newcomers.free or newcomers.accepted(key)):
         for row in sure:
             code = newcomers.mint(row.client.name)
-            pick = f"{row.client.name} ({code})"
-            values = {**_details(row, observed), "birth_date": row.client.birth_date, "pick": pick}
-            rows[DETAILS].append(SourceRow(rid=code, values=values))
-            if row.client.birth_date:
-                rows[DEMOGRAPHICS].append(SourceRow(rid=code, values={"birth_date": row.client.birth_date}))
+            for one in lists:
+                said[one.source].append(_client_row(one, row, code))
     elif sure:
         at = ", ".join(row.place.at for row in sure[:8]) + (" …" if len(sure) > 8 else "")
         what = f"{len(sure)} clients of this list are not in Members (rows {at}). Add them?"
-        found.asked.append(Question(key=key, kind="new clients", question=what, where=sure[0].place.container))
+        file = sure[0].place.container
+        found.asked.append(Question(key=key, kind="new clients", question=what, where=file, file=file))
         for row in sure:
             found.wait(row.place)
     for row in unsure:
@@ -196,6 +237,7 @@ def _add_new(
                 question="Two rows of this list have one name and nothing to tell them apart.",
                 where=str(row.place),
                 choices="add them to Members by hand, with birth dates",
+                file=row.place.container,
             )
         )
 
@@ -205,7 +247,7 @@ def roster_from(
 ) -> FromExports:
     """Return what roster exports say about Roster; a row adopts the member's overlapping time in that group."""
     found = FromExports()
-    rows = []
+    said: Said = defaultdict(list)
     for export in exports:
         for row in export.roster:
             who = recognise(row.client, people)
@@ -219,16 +261,12 @@ def roster_from(
             same = _same_stay(memberships, group, who.code, row)
             joined = same.joined if same and same.joined else row.joined
             values: dict[str, Value] = {"joined": joined, "left": row.left}
+            key: dict[str, Value] = {}
             if same is None:
-                values |= {
-                    "group": directory.label(group),
-                    "member": directory.label(who.code),
-                    "group_code": group,
-                    "member_code": who.code,
-                }
-            rows.append(SourceRow(rid=same.id if same else "", values=values))
-    if rows:
-        found.sources.append(Source(name=ROSTER, tab="roster", rows=tuple(rows)))
+                values |= {"group": directory.label(group), "member": directory.label(who.code)}
+                key = {"group_code": group, "member_code": who.code}
+            said[export.source].append(_row(export, values, rid=same.id if same else "", key=key))
+    found.sources = _sources("roster", said)
     return found
 
 
@@ -238,7 +276,14 @@ def _ask_roster(found: FromExports, row: RosterRow) -> None:
     if all(one.key != key for one in found.asked):
         what = "Rows from here on name a group that is not in Groups. Add it there, or give it this name."
         found.asked.append(
-            Question(key=key, kind="roster row", question=what, where=str(row.place), choices="correct Groups / ignore")
+            Question(
+                key=key,
+                kind="roster row",
+                question=what,
+                where=str(row.place),
+                choices="correct Groups / ignore",
+                file=row.place.container,
+            )
         )
 
 
@@ -259,22 +304,17 @@ def scores_from(
     ``there`` are the natural keys of rows that stand in the tab: how they name the member is a person's choice.
     """
     found = FromExports()
-    rows: dict[tuple[str, str, date], SourceRow] = {}
+    rows: dict[str, dict[tuple[str, str, date], SourceRow]] = defaultdict(dict)
     for export in exports:
         for row in export.scores:
             who = recognise(row.client, people)
             if not isinstance(who, Match):
                 _ask_who(found, row.client, who, row)
                 continue
-            values: dict[str, Value] = {
-                "member_code": who.code,
-                "measure": row.measure,
-                "score": row.value,
-                "date": row.on,
-            }
+            values: dict[str, Value] = {"score": row.value}
+            key: dict[str, Value] = {"member_code": who.code, "measure": row.measure, "date": row.on}
             if key_text([who.code, row.measure, row.on.isoformat()]) not in there:
                 values["member"] = directory.label(who.code)
-            rows[who.code, row.measure.casefold(), row.on] = SourceRow(values=values)
-    if rows:
-        found.sources.append(Source(name=SCORES, tab="scores", rows=tuple(rows.values())))
+            rows[export.source][who.code, row.measure.casefold(), row.on] = _row(export, values, key=key)
+    found.sources = _sources("scores", {name: list(latest.values()) for name, latest in rows.items()})
     return found

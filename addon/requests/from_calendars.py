@@ -6,20 +6,20 @@ requests are never obeyed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
-from addon.calendars.known_events import SESSION, Known, Standing, kind_of
+from addon.calendars.known_events import SESSION, KnownEvent, KnownEvents, kind_of
 from addon.calendars.ports import EventId
 from addon.calendars.wanted import starts
 from addon.cells import canonical
+from addon.episode import OPEN, moved_on, opened
+from addon.part import View
 from addon.records import GroupSession
-from addon.requests.rows import AGAIN, OPEN, TAB, Request
-from addon.sync.merging.identify import SeenTab, derived_id
+from addon.requests.rows import Request
 from addon.tabs import Value
 
 DAY_MINUTES = 24 * 60
-_PREFIX = "Q"
 DONE = {"accept": "accepted", "decline": "declined"}
 
 
@@ -63,7 +63,7 @@ class SessionsInSheet:
         return session is not None and session.start <= now
 
 
-def asks(clinician: str, known: Known, sheet: SessionsInSheet, now: datetime) -> list[Ask]:
+def asks(clinician: str, known: KnownEvents, sheet: SessionsInSheet, now: datetime) -> list[Ask]:
     """Return what a clinician's calendar asks for: sessions to come that a person moved or deleted there."""
     found: dict[str, Ask] = {}
     for event, one in known.items():
@@ -87,7 +87,7 @@ def asks(clinician: str, known: Known, sheet: SessionsInSheet, now: datetime) ->
     return [found[code] for code in sorted(found)]
 
 
-def _places(event: EventId, one: Standing, known: Known) -> Iterator[tuple[datetime | None, datetime | None]]:
+def _places(event: EventId, one: KnownEvent, known: KnownEvents) -> Iterator[tuple[datetime | None, datetime | None]]:
     """Yield (slot, where it stands now) of each session an event stands for; a gone one stands nowhere."""
     series = one.meant if one.meant and one.meant.repeats else None
     if series is None:
@@ -101,15 +101,15 @@ def _places(event: EventId, one: Standing, known: Known) -> Iterator[tuple[datet
             yield slot, there.get(slot + by)
 
 
-def _now(event: EventId, at: datetime, known: Known) -> datetime | None:
+def _now(event: EventId, at: datetime, known: KnownEvents) -> datetime | None:
     """Return where the occurrence stands that a series moved by a person has at this time."""
-    own = known.get(EventId(event.key, at), Standing())
+    own = known.get(EventId(event.key, at), KnownEvent())
     if own.persons or own.is_unremembered:
         return own.seen.start if own.seen else None
     return at
 
 
-def _other_length(one: Standing, session: GroupSession) -> int:
+def _other_length(one: KnownEvent, session: GroupSession) -> int:
     """Return the length a person gave the event, 0 if it is the session's or nobody changed it."""
     if one.seen is None or (one.meant and one.seen.minutes == one.meant.minutes):
         return 0
@@ -143,14 +143,9 @@ class Heard:
     obeyed: frozenset[str] = frozenset()
 
     @property
-    def day(self) -> str:
+    def today(self) -> date:
         """Return the practice's day."""
-        return self.wall.date().isoformat()
-
-
-def row_id(one: Request) -> str:
-    """Return the id of a request's row."""
-    return derived_id(_PREFIX, TAB, one.row_key)
+        return self.wall.date()
 
 
 def lifecycle(before: Mapping[str, Request], heard: Heard, sheet: SessionsInSheet) -> Decided:
@@ -186,14 +181,15 @@ def _ended(one: Request, session: GroupSession | None, heard: Heard, known: Iter
     Those concerned are told then, too, and once.
     """
     told = any((other.session, other.to) == (one.session, one.to) for other in known if other.was_accepted)
-    obeyed = row_id(one) in heard.obeyed and heard.words.get(row_id(one)) == "accept"
+    obeyed = one.id in heard.obeyed and heard.words.get(one.id) == "accept"
     if obeyed and not told and session and session.start > heard.wall and _agrees(session, one):
         return _answered(one, "accept", heard)
-    return replace(one, status=_why_closed(one, session, heard), stale="")
+    word, why = _why_closed(one, session, heard)
+    return one.ended(heard.today, why, word)
 
 
 def _answered(one: Request, word: str, heard: Heard) -> Request:
-    return replace(one, status=f"{DONE[word]} {heard.day}", stale="", answered=heard.at.isoformat())
+    return replace(one, status=f"{DONE[word]} {heard.today.isoformat()}", stale="", answered=heard.at)
 
 
 def _continued(one: Request | None, ask: Ask, session: GroupSession, heard: Heard) -> Request | None:
@@ -201,13 +197,11 @@ def _continued(one: Request | None, ask: Ask, session: GroupSession, heard: Hear
     if one is None or not one.is_open:
         to_be_put_back = one is not None and one.was_declined and one.version == ask.version
         return None if to_be_put_back or _agrees(session, ask) else _opened(one, ask, session, heard)
-    word = heard.words.get(row_id(one), "")
+    word = heard.words.get(one.id, "")
     if (one.start, one.to, one.minutes) != (session.start, ask.to, ask.minutes):
         if _agrees(session, ask):
-            return replace(one, status=_closed(heard, "the session stands there already"), stale="")
-        status = AGAIN if word else OPEN
-        made = replace(one, start=session.start, to=ask.to, minutes=ask.minutes, version=ask.version)
-        return replace(made, status=status, stale=word)
+            return one.ended(heard.today, "the session stands there already")
+        return moved_on(one, _made(ask, session, heard), word)
     one = replace(one, version=ask.version)
     if not word:
         return replace(one, status=OPEN, stale="")
@@ -217,18 +211,19 @@ def _continued(one: Request | None, ask: Ask, session: GroupSession, heard: Hear
 
 
 def _opened(one: Request | None, ask: Ask, session: GroupSession, heard: Heard) -> Request:
-    made = Request(
+    return opened(_made(ask, session, heard), one, lambda new: heard.words.get(new.id, ""))
+
+
+def _made(ask: Ask, session: GroupSession, heard: Heard) -> Request:
+    return Request(
         clinician=ask.clinician,
         session=ask.session,
-        since=heard.day,
-        episode=one.episode + 1 if one else 1,
+        since=heard.today,
         start=session.start,
         to=ask.to,
         minutes=ask.minutes,
         version=ask.version,
     )
-    word = heard.words.get(row_id(made), "")  # in a row of a lost state: a decision about something else
-    return replace(made, status=AGAIN, stale=word) if word else made
 
 
 def _agrees(session: GroupSession, ask: Ask | Request) -> bool:
@@ -243,20 +238,16 @@ def _as_asked(session: GroupSession, one: Request) -> GroupSession:
     return replace(session, start=one.to, minutes=one.minutes or session.minutes)
 
 
-def _why_closed(one: Request, session: GroupSession | None, heard: Heard) -> str:
+def _why_closed(one: Request, session: GroupSession | None, heard: Heard) -> tuple[str, str]:
     if session is None:
-        return _closed(heard, "the session's row was removed")
+        return "closed", "the session's row was removed"
     if session.start <= heard.wall:
-        return _closed(heard, "the session has begun")
+        return "closed", "the session has begun"
     if session.state == "cancelled":
-        return _closed(heard, "the session is cancelled")
+        return "closed", "the session is cancelled"
     if one.to == session.start:
-        return _closed(heard, "the session stands there already")
-    return f"withdrawn {heard.day}: the event is back"
-
-
-def _closed(heard: Heard, why: str) -> str:
-    return f"closed {heard.day}: {why}"
+        return "closed", "the session stands there already"
+    return "withdrawn", "the event is back"
 
 
 def typed(one: Request, session: GroupSession) -> dict[str, Value]:
@@ -269,40 +260,19 @@ def typed(one: Request, session: GroupSession) -> dict[str, Value]:
     return changed | ({"minutes": one.minutes} if one.minutes else {})
 
 
-def words(seen: SeenTab) -> dict[str, str]:
-    """Return what stands under Decision, by row id."""
-    said = ((row.rid, canonical(seen.values(row).get("decision"))) for row in seen.rows)
-    return {rid: word for rid, word in said if word in DONE}
+def words(view: View) -> dict[str, str]:
+    """Return what people wrote under Decision, by row id."""
+    found = ((rid, canonical(decision)) for rid, (decision,) in view.rows(("decision",)))
+    return {rid: word for rid, word in found if word in DONE}
 
 
-def obeyed(seen: SeenTab) -> frozenset[str]:
+def obeyed(view: View) -> frozenset[str]:
     """Return the ids of the rows whose status says that the request was accepted."""
-    said = ((row.rid, str(seen.values(row).get("status") or "")) for row in seen.rows)
-    return frozenset(rid for rid, status in said if status.startswith(DONE["accept"]))
+    found = ((rid, str(status or "")) for rid, (status,) in view.rows(("status",)))
+    return frozenset(rid for rid, status in found if status.startswith(DONE["accept"]))
 
 
 def pending(requests: Iterable[Request], heard: Heard) -> frozenset[EventId]:
     """Return the events on which an open request rests: they stay as the person left them."""
     standing = {one.key for one in requests if one.is_open}
     return frozenset(ask.event for ask in heard.asks if f"{ask.clinician}|{ask.session}" in standing)
-
-
-# --- as the state keeps it -----------------------------------------------------------------------
-
-
-def as_kept(one: Request) -> dict[str, object]:
-    """Return a request as the state keeps it."""
-    plain: dict[str, object] = asdict(one)
-    return plain | {"start": one.start.isoformat(), "to": one.to.isoformat() if one.to else ""}
-
-
-def remembered(kept: Mapping[str, object]) -> dict[str, Request]:
-    """Return the kept requests by key."""
-    return {key: _request(value) for key, value in kept.items()}
-
-
-def _request(value: object) -> Request:
-    plain: Mapping[str, object] = value  # type: ignore[assignment]
-    to = str(plain["to"])
-    times = {"start": datetime.fromisoformat(str(plain["start"])), "to": datetime.fromisoformat(to) if to else None}
-    return Request(**{**plain, **times})  # type: ignore[arg-type]

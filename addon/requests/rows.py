@@ -4,23 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from addon.messages.change_notices import Change
-from addon.records import GroupSession, Practice
+from addon.episode import Episode
+from addon.memory import Kept
+from addon.records import GroupSession, Practice, SessionChange
 from addon.sessions.cover import facilitators
 from addon.sessions.expected import coming
+from addon.sources import derived_id
 from addon.tabs import Value
 
 TAB = "requests"
-OPEN = "open"
-AGAIN = "changed: clear the decision and decide again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Episode):
     """One request as remembered. Times are wall times; ``to`` is None for a cancellation.
 
-    ``minutes`` is 0 where the length stays. ``version`` is the event's when it was last looked at, ``stale`` a
-    decision that was made about another pair, ``answered`` the instant (UTC, ISO) at which it was obeyed.
+    ``minutes`` is 0 where the length stays. ``version`` is the event's when it was last looked at, ``answered`` the
+    aware instant at which it was obeyed.
     """
 
     clinician: str
@@ -29,26 +29,22 @@ class Request:
     to: datetime | None
     minutes: int = 0
     version: str
-    since: str
-    status: str = OPEN
-    stale: str = ""
-    answered: str = ""
-    episode: int = 1
+    answered: datetime | None = None
 
     @property
     def key(self) -> str:
-        """Return the key under which the state keeps it: one record per clinician and session."""
+        """Return the key under which it is remembered: one record per clinician and session."""
         return f"{self.clinician}|{self.session}"
 
     @property
     def row_key(self) -> str:
         """Return the key of its row: another one for each episode."""
-        return f"{self.key}|{self.episode}"
+        return f"{self.key}|{self.number}"
 
     @property
-    def is_open(self) -> bool:
-        """Return whether it still waits for a decision."""
-        return self.status in {OPEN, AGAIN}
+    def id(self) -> str:
+        """Return the id of its row."""
+        return derived_id("Q", TAB, self.row_key)
 
     @property
     def was_accepted(self) -> bool:
@@ -61,16 +57,15 @@ class Request:
         return self.status.startswith("declined")
 
 
-def change_of(one: Request, row_id: str) -> Change:
+REQUEST = Kept("request", Request)
+"""By clinician and session; an accepted one stays under its row's key when another is opened."""
+
+
+def change_of(one: Request) -> SessionChange | None:
     """Return the change that an accepted request made, for the notices about it."""
-    return Change(
-        id=row_id,
-        session=one.session,
-        was=one.start,
-        to=one.to,
-        by=one.clinician,
-        at=datetime.fromisoformat(one.answered),
-    )
+    if one.answered is None:
+        return None
+    return SessionChange(id=one.id, session=one.session, was=one.start, to=one.to, by=one.clinician, at=one.answered)
 
 
 def request_values(one: Request, practice: Practice, labels: Mapping[str, str]) -> dict[str, Value]:
@@ -123,4 +118,4 @@ def _last_done(one: Request) -> str:
         return f"{_DONE[_what(one)]} {day}{told}"
     if one.was_declined:
         return f"event put back {day}"
-    return f"asked {one.since}"
+    return f"asked {one.since.isoformat()}"

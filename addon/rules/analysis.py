@@ -1,9 +1,9 @@
-"""What is odd about a rule tab as a whole: rules that never match, are hidden, collide, or leave gaps.
+"""Finds what is odd about a rule tab: rules that never match, are hidden, collide, or leave gaps.
 
 Constants are judged exactly. A test that only a run can judge (another field, today, starts with on
 free text) may match: it never makes a rule certain to match, nor certain not to. From and Until
 take part. Only rules with one About are compared. A case whose deciding value is blank is no gap:
-it is listed as "cannot tell" when it comes up.
+it is listed when it comes up.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +12,8 @@ from datetime import date
 from types import MappingProxyType
 
 from addon.cells import canonical
+from addon.facts.catalog import one_in_words
+from addon.names_in_text import date_in_words
 from addon.rules.boxes import Boxes
 from addon.rules.rule import ALL, EXACTLY_ONE, FIRST, HIGHEST, Rule
 from addon.rules.wording import shown
@@ -138,7 +140,7 @@ def _gaps(boxes: Boxes, about: str) -> Iterator[Remark]:
     several = boxes.holes(all_of_them=True).search(OF_EACH_KIND) if one else []
     for case in several or one:
         example, on = _values(boxes, case)
-        what = f"no rule covers a {about} {_told(boxes, case) or 'at all'}."
+        what = f"no rule covers {one_in_words(about)} {_told(boxes, case) or 'at all'}."
         step = "Such cases are listed as needing a person; add a rule if they should not be."
         yield Remark(code="uncovered", what=what, next_step=step, example=example, on=on)
     if holes.gave_up and not one:
@@ -174,12 +176,12 @@ def _is_told(boxes: Boxes, at: int, tested: set[str]) -> bool:
 
 
 def _told(boxes: Boxes, case: Mapping[int, int]) -> str:
-    """Return a case in words: ``with Payer Medicare, Fee $41.00 on 1 Jan 2027``."""
+    """Return a case in words: ``with Payer Medicare, Fee $41.00 on Jan 1 2027``."""
     values, on = [], ""
     for at, region in sorted(case.items()):
         side = boxes.sides[at]
         if side.fact is not None:
             values.append(f"{side.fact.label} {shown(side.samples[region], side.fact)}")
         elif len(side.samples) > 1 and isinstance(day := side.samples[region], date):
-            on = f"on {day.day} {day:%b %Y}"
+            on = f"on {date_in_words(day)}"
     return " ".join(part for part in (f"with {', '.join(values)}" if values else "", on) if part)

@@ -16,10 +16,10 @@ INSIDE_STEPS = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One fact (the calendar has none) cut into regions; bit i of each number stands for rule i.
+    """One fact (the calendar has none) cut into regions; bit i of each number is rule i.
 
     ``sure[r]``: certainly accepts region r. ``maybe[r]``: may accept it. ``covers[r]``: accepts it
-    or cannot tell, so that a case there is at least listed.
+    or has a missing value, so that a case there is at least listed.
     """
 
     fact: Fact | None

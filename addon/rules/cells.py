@@ -4,11 +4,11 @@
     blank     not blank          missing · filled in
     2   Aetna   yes              this value
     90853, 90849                 one of these; the comma always means "or"
-    not Medicare, Aetna          filled in, and none of these ("not" stands first and covers the list)
+    not Medicare, Aetna          filled in, and none of these ("not" comes first and covers the list)
     > 5   >= 5   < 5   <= 5      more than, at least, less than, at most (also ≥ ≤ => =<)
     [1..10]   1 to 10            a range with both ends; "(" or ")" leaves an end out: (1..10]
     > 5 and < 9                  a lower and an upper end
-    starts with 90               literal text; also: ends with, contains. Each alternative says it again
+    starts with 90               literal text; also: ends with, contains. Repeat it for each alternative
     {Other field}                what another field of the row holds; also >= {Other field}
     today   today - 14 d         a moment counted from the run: d days, w weeks, h hours (date and time only)
 
@@ -18,7 +18,7 @@ What a value looks like, by the kind of the column:
     money     40   40.50   $40        percent   10%   0.1
     date      2026-03-03   3 Mar 2026   Mar 3, 2026   also a weekday: Tue, Mon to Fri
     time      18:00   6:00 PM         date and time   2026-03-03 18:00; a date alone is that whole day
-    yes/no    yes   no                text   as it stands, or "in quotation marks" (also “curly”)
+    yes/no    yes   no                text   as it is, or "in quotation marks" (also “curly”)
 
 Text is compared without regard to case and spaces, and with allowed values where the field has
 them. Quotes are needed only where the text contains a comma, or reads like a word of this page:
@@ -57,9 +57,9 @@ from addon.rules.tree import (
     Filled,
     NoneOf,
     OneOf,
-    Part,
     Single,
     Test,
+    TextPart,
     family,
 )
 
@@ -126,7 +126,7 @@ def _alternatives(text: str, masked: str, fact: Fact, fields: Mapping[str, Fact]
         read = _part(part, hidden, fact, fields)
         if isinstance(read, Refused):
             return read
-        if found and isinstance(found[-1], Part) and not isinstance(read[0], Part | Blank):
+        if found and isinstance(found[-1], TextPart) and not isinstance(read[0], TextPart | Blank):
             return _say_again(found[-1], part)
         found += read
     return _joined(tuple(found), negated=negated)
@@ -159,12 +159,16 @@ def _wrong_list(parts: list[str], fact: Fact) -> Refused | None:
         return Refused("empty-part", what, "Take the extra comma away, or write the missing value.")
     for at, part in enumerate(parts):
         if part.casefold() in {"-", "any"} and choice_of(part, fact) is None:
-            return Refused("not-a-test", f'"{part}" means any value and stands alone', "Empty the cell for any value.")
+            return Refused(
+                "not-a-test", f'"{part}" means any value and cannot be in a list', "Empty the cell for any value."
+            )
         if at and _after_not(part) != part and choice_of(part, fact) is None:
             rest = ", ".join(_after_not(one) for one in parts)
-            return Refused("not-a-test", '"not" stands once, at the beginning', f"Write not {rest}.")
+            return Refused("not-a-test", '"not" is written once, at the beginning', f"Write not {rest}.")
         if family(fact) == TEXT and part.startswith("(") and part.endswith(")") and choice_of(part, fact) is None:
-            return Refused("not-a-test", "values stand without parentheses", f"Write {part[1:-1]}, or quote the value.")
+            return Refused(
+                "not-a-test", "values are written without parentheses", f"Write {part[1:-1]}, or quote the value."
+            )
     return None
 
 
@@ -177,7 +181,7 @@ def _part(part: str, masked: str, fact: Fact, fields: Mapping[str, Fact]) -> tup
     return read(part, masked, fact, fields)
 
 
-def _say_again(before: Part, part: str) -> Refused:
+def _say_again(before: TextPart, part: str) -> Refused:
     what = f'after "{before.where}" it is not clear whether the next value is a whole value'
     bare = unquoted(part) or part
     return Refused("ambiguous", what, f"Write {before.where} {bare}, or put {bare} first.")

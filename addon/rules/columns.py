@@ -30,7 +30,7 @@ _PREFIX = re.compile(r"(if|then)\b\s*:?\s*(.*)", re.IGNORECASE | re.DOTALL)
 _BLANK = ("", None)
 
 
-class Sheet(Protocol):
+class RuleSheet(Protocol):
     """A rule tab as read (``addon.workbook.TabSnapshot`` is one): ``rows[i]`` is sheet row ``first_row + i``.
 
     ``locked`` names the cells, (sheet row, 0-based column), with a formula, an error or a merge.
@@ -59,7 +59,7 @@ class Sheet(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """Where things stand in a rule tab, by 0-based column. ``unknown`` are If and Then headers we do not know."""
+    """The columns of a rule tab by 0-based number. ``unknown`` are If and Then headers that name nothing."""
 
     fixed: Mapping[str, int]
     tests: tuple[tuple[int, Fact], ...]
@@ -84,12 +84,12 @@ def address(row: int, column: int) -> str:
     return f"{letters}{row}"
 
 
-def header_row(sheet: Sheet) -> int:
-    """Return the sheet row in which the headers stand."""
+def header_row(sheet: RuleSheet) -> int:
+    """Return the sheet row of the headers."""
     return max(sheet.first_row - 1, 1)
 
 
-def read_columns(sheet: Sheet, facts: Mapping[str, Fact], thens: Mapping[str, ThenColumn], policy: str) -> Columns:
+def read_columns(sheet: RuleSheet, facts: Mapping[str, Fact], thens: Mapping[str, ThenColumn], policy: str) -> Columns:
     """Match the headers. ``facts`` and ``thens`` are by folded label; problems name the header's cell."""
     fixed: dict[str, int] = {}
     tests: list[tuple[int, Fact]] = []
@@ -119,20 +119,20 @@ def read_columns(sheet: Sheet, facts: Mapping[str, Fact], thens: Mapping[str, Th
     )
 
 
-def _is_used(sheet: Sheet, at: int) -> bool:
+def _is_used(sheet: RuleSheet, at: int) -> bool:
     return any(at < len(row) and row[at] not in _BLANK for row in sheet.rows) or any(c == at for _, c in sheet.locked)
 
 
 def _unknown(where: Place, prefix: str, label: str, known: Sequence[str]) -> Problem:
     word = prefix.capitalize()
     if folded(label) in {folded(one) for one in known}:
-        return Problem(where, "unknown-column", f'"{word}: {label}" stands twice', "Take one of the columns away.")
+        return Problem(where, "unknown-column", f'"{word}: {label}" is there twice', "Take one of the columns away.")
     otherwise = "The Fields tab lists what a rule can test." if word == "If" else f"Known: {', '.join(known)}."
     what = f'no field is called "{label}"' if word == "If" else f'no result is called "{label}"'
     return Problem(where, "unknown-column", what, did_you_mean(label, known, otherwise))
 
 
-def _missing(sheet: Sheet, fixed: Mapping[str, int], policy: str) -> list[Problem]:
+def _missing(sheet: RuleSheet, fixed: Mapping[str, int], policy: str) -> list[Problem]:
     needed = (*_NEEDED, PRIORITY) if policy == HIGHEST else _NEEDED
     return [
         Problem(

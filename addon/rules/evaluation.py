@@ -1,4 +1,4 @@
-"""Which rules match which fact rows, by the tab's policy. Column by column: each test sees each value once."""
+"""Finds which rules match which fact rows. It works by columns, so that each test judges each value once."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,11 +19,11 @@ _NO, _YES, _UNCLEAR = 0, 1, 2
 
 
 class RuleTabUnusable(Fault):
-    """A tab whose bad cells change the meaning of the others was to be run: keep the last good version."""
+    """This tab has bad cells that change the meaning of the others: run its last good version."""
 
 
 def evaluate(table: RuleTable, fact_rows: Iterable[FactRow], *, today: Clock, on_date: OnDate | None = None) -> Outcome:
-    """Run a table over fact rows (those with another About than a rule's are not its business).
+    """Run a table over fact rows (a rule looks only at those with its About).
 
     ``today`` is the run's one clock value, a wall time or a day. ``on_date`` gives the day on which
     From and Until are judged for a row (None = not known), the run's day if it is left out.
@@ -36,22 +36,22 @@ def evaluate(table: RuleTable, fact_rows: Iterable[FactRow], *, today: Clock, on
         by_about.setdefault(row.about, []).append(row)
     runs = []
     for about in dict.fromkeys(rule.about for rule in table.rules) if table.rules else by_about:
-        columns = _Columns(by_about.get(about, []), today, on_date)
-        standing = [(rule, *_standing(rule, columns)) for rule in table.rules if rule.about == about]
-        runs.append((columns.rows, standing))
-    counts = {rule.id: Count(len(matched), len(unclear)) for _, standing in runs for rule, matched, unclear in standing}
+        columns = _FactColumns(by_about.get(about, []), today, on_date)
+        matches = [(rule, *_matches(rule, columns)) for rule in table.rules if rule.about == about]
+        runs.append((columns.rows, matches))
+    counts = {rule.id: Count(len(matched), len(unclear)) for _, matches in runs for rule, matched, unclear in matches}
     return _all(runs, counts, today) if table.policy == ALL else _one_each(runs, counts, table.policy, today)
 
 
-_Standing = Sequence[tuple[Rule, Sequence[int], Sequence[int]]]
-_Runs = Sequence[tuple[Sequence[FactRow], _Standing]]
+_Matches = Sequence[tuple[Rule, Sequence[int], Sequence[int]]]
+_Runs = Sequence[tuple[Sequence[FactRow], _Matches]]
 
 
-# --- which rows stand, rule by rule --------------------------------------------------------------
+# --- which rows match, rule by rule --------------------------------------------------------------
 
 
-class _Columns:
-    """The fact rows of one About, column-wise, with what each test said about each distinct value."""
+class _FactColumns:
+    """The fact rows of one About, column-wise, with each test's verdict on each distinct value."""
 
     def __init__(self, rows: Sequence[FactRow], today: Clock, on_date: OnDate | None) -> None:
         self.rows, self.today, self.on_date = rows, today, on_date
@@ -66,7 +66,7 @@ class _Columns:
         return self._columns[name]
 
     def verdicts(self, one: CellTest) -> dict[object, int]:
-        """Return what a test without fields says, by value."""
+        """Return the verdicts of a test without fields, by value."""
         key = (one.fact.name, one.test)
         if key not in self._verdicts:
             ask = judge(one.test, one.fact)
@@ -88,7 +88,7 @@ def _asks_the_row(one: CellTest) -> bool:
     return any(isinstance(operand, FieldRef) for operand in operands(one.test))
 
 
-def _standing(rule: Rule, columns: _Columns) -> tuple[Sequence[int], Sequence[int]]:
+def _matches(rule: Rule, columns: _FactColumns) -> tuple[Sequence[int], Sequence[int]]:
     """Return the rows that match and the rows where nobody can tell, as row numbers in order."""
     alive, unclear = _in_force(rule, columns)
     for one in sorted(rule.tests, key=columns.kept):
@@ -106,7 +106,7 @@ def _standing(rule: Rule, columns: _Columns) -> tuple[Sequence[int], Sequence[in
     return [at for at in alive if at not in unclear], [at for at in alive if at in unclear]
 
 
-def _in_force(rule: Rule, columns: _Columns) -> tuple[Sequence[int], set[int]]:
+def _in_force(rule: Rule, columns: _FactColumns) -> tuple[Sequence[int], set[int]]:
     every = range(len(columns.rows))
     if rule.begins is None and rule.ends is None:
         return every, set()
@@ -117,7 +117,7 @@ def _in_force(rule: Rule, columns: _Columns) -> tuple[Sequence[int], set[int]]:
     return [at for at, day in enumerate(days) if day is None or rule.in_force(day)], unclear
 
 
-def _answers(one: CellTest, alive: Sequence[int], columns: _Columns) -> dict[int, int]:
+def _answers(one: CellTest, alive: Sequence[int], columns: _FactColumns) -> dict[int, int]:
     ask, name = judge(one.test, one.fact), one.fact.name
     rows = columns.rows
     return {at: _CODES[ask(rows[at].values.get(name), rows[at].values, columns.today)] for at in alive}
@@ -127,8 +127,8 @@ def _answers(one: CellTest, alive: Sequence[int], columns: _Columns) -> dict[int
 
 
 def _all(runs: _Runs, counts: Mapping[str, Count], today: Clock) -> Outcome:
-    hits = [(rule, rows, matched) for rows, standing in runs for rule, matched, _ in standing]
-    unclear = [(rule, rows, unsure) for rows, standing in runs for rule, _, unsure in standing]
+    hits = [(rule, rows, matched) for rows, matches in runs for rule, matched, _ in matches]
+    unclear = [(rule, rows, unsure) for rows, matches in runs for rule, _, unsure in matches]
     return Outcome(
         hits=Listed(lambda rule, row: Hit(rule, row, today), hits),
         cannot_tell=Listed(lambda rule, row: CannotTell(rule, row, today), unclear),
@@ -141,8 +141,8 @@ def _one_each(runs: _Runs, counts: Mapping[str, Count], policy: str, today: Cloc
     unclear: list[CannotTell] = []
     contested: list[Contested] = []
     uncovered: list[FactRow] = []
-    for rows, standing in runs:
-        matching, possible = _by_row(len(rows), standing)
+    for rows, matches in runs:
+        matching, possible = _by_row(len(rows), matches)
         for row, matched, unsure in zip(rows, matching, possible, strict=True):
             if not matched:
                 unclear += [CannotTell(rule, row, today) for rule in unsure]
@@ -162,10 +162,10 @@ def _one_each(runs: _Runs, counts: Mapping[str, Count], policy: str, today: Cloc
     )
 
 
-def _by_row(count: int, standing: _Standing) -> tuple[list[list[Rule]], list[list[Rule]]]:
+def _by_row(count: int, matches: _Matches) -> tuple[list[list[Rule]], list[list[Rule]]]:
     matching: list[list[Rule]] = [[] for _ in range(count)]
     possible: list[list[Rule]] = [[] for _ in range(count)]
-    for rule, matched, unsure in standing:
+    for rule, matched, unsure in matches:
         for at in matched:
             matching[at].append(rule)
         for at in unsure:
@@ -174,7 +174,7 @@ def _by_row(count: int, standing: _Standing) -> tuple[list[list[Rule]], list[lis
 
 
 def _chosen(row: FactRow, matched: Sequence[Rule], unsure: Sequence[Rule], policy: str) -> Rule | Contested:
-    """Return the rule that decides; Contested if a rule that ranks no lower says, or may say, otherwise."""
+    """Return the rule that decides; Contested if one that ranks no lower has, or may have, another result."""
     best = min(matched, key=lambda rule: (_rank(rule, policy), rule.row))
     rivals = tuple(rule for rule in matched if _rank(rule, policy) <= _rank(best, policy))
     possible = tuple(rule for rule in unsure if _rank(rule, policy) <= _rank(best, policy))

@@ -1,10 +1,10 @@
-"""Why a rule matched, or did not: sentences built from the tree that ran, with the values it saw."""
+"""Explains why a rule matched or did not, in clauses built from the tests that ran and their values."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from addon.facts.catalog import FactRow
+from addon.facts.catalog import FactRow, in_words
 from addon.rules.rule import CellTest, Rule, RuleTable
 from addon.rules.tree import Clock, Compare, FieldRef, operands
 from addon.rules.truth import is_missing, judge
@@ -13,36 +13,43 @@ from addon.rules.wording import in_force_words, phrase, resolved, shown
 
 @dataclass(frozen=True, slots=True)
 class RuleVerdict:
-    """What one rule says about one fact row: matched True or False, None = cannot tell.
+    """What one rule makes of one fact row: ``matched`` is None where a value is missing.
 
-    ``failing`` counts the tests that say no: 1 is a near miss.
+    ``reasons`` are clauses, one for each test that decided; none where a rule without tests matches
+    everything. ``failing`` counts the tests that failed: 1 is a near miss.
     """
 
     rule: Rule
     matched: bool | None
-    because: str
+    reasons: tuple[str, ...] = ()
     failing: int = 0
 
 
 def hit_sentence(rule: Rule, row: FactRow, today: Clock) -> str:
     """Return ``R-07 Two missed in a row: Missed in a row was 2 (at least 2); Payer was Aetna``."""
-    told = "; ".join(_held(one, row, today) for one in rule.tests)
-    return f"{rule.title}: {told or f'every {rule.about} matches'}"
+    told = "; ".join(_passed(one, row, today) for one in rule.tests)
+    return f"{rule.title}: {told or f'every {in_words(rule.about)} matches'}"
 
 
-def cannot_tell_sentence(rule: Rule, row: FactRow, today: Clock) -> str:
-    """Return which values are missing for a rule that nobody can judge."""
-    unclear = [one for one in rule.tests if _verdict(one, row, today) is None]
-    told = "; ".join(_unclear(one, row) for one in unclear)
-    return f"{rule.title}: cannot tell, {told or 'the day that From and Until are judged on is not known'}"
+def missing_sentence(rule: Rule, row: FactRow, today: Clock) -> str:
+    """Return which values a rule needs that are missing, and where a person fills them in."""
+    return "; ".join(_missing_reasons(rule, row, today)) or _NO_DAY
+
+
+_NO_DAY = "the day that From and Until are judged on is not known"
+
+
+def _missing_reasons(rule: Rule, row: FactRow, today: Clock) -> tuple[str, ...]:
+    unclear = (one for one in rule.tests if _verdict(one, row, today) is None)
+    return tuple(dict.fromkeys(_unclear(one, row) for one in unclear))
 
 
 def explain(
     table: RuleTable, fact_row: FactRow, *, today: Clock, on_date: Callable[[FactRow], date | None] | None = None
 ) -> tuple[RuleVerdict, ...]:
-    """Return what every rule about the row's subject says, matches first, then the nearest misses.
+    """Judge a fact row by every rule about its subject: matches first, then the nearest misses.
 
-    The policy is not applied: this shows what each rule says by itself.
+    The tab's policy is not applied: each rule is judged alone.
     """
     day = today if on_date is None else on_date(fact_row)
     verdicts = [_explained(rule, fact_row, today, day) for rule in table.rules if rule.about == fact_row.about]
@@ -52,22 +59,22 @@ def explain(
 
 def _explained(rule: Rule, row: FactRow, today: Clock, day: date | None) -> RuleVerdict:
     answers = [(one, _verdict(one, row, today)) for one in rule.tests]
-    failing = [f"{_failed(one, row, today)}" for one, verdict in answers if verdict is False]
+    failing = [_failed(one, row, today) for one, verdict in answers if verdict is False]
     dated = rule.begins is not None or rule.ends is not None
     if dated and day is not None and not rule.in_force(day):
         failing.append(f"it is in force only {in_force_words(rule)}")
     if failing:
-        return RuleVerdict(rule, False, f"{rule.title}: not matched because {'; '.join(failing)}", len(failing))
+        return RuleVerdict(rule, False, tuple(failing), len(failing))
     if any(verdict is None for _, verdict in answers) or (dated and day is None):
-        return RuleVerdict(rule, None, cannot_tell_sentence(rule, row, today))
-    return RuleVerdict(rule, True, hit_sentence(rule, row, today))
+        return RuleVerdict(rule, None, _missing_reasons(rule, row, today) or (_NO_DAY,))
+    return RuleVerdict(rule, True, tuple(_passed(one, row, today) for one in rule.tests))
 
 
 def _verdict(one: CellTest, row: FactRow, today: Clock) -> bool | None:
     return judge(one.test, one.fact)(row.values.get(one.fact.name), row.values, today)
 
 
-def _held(one: CellTest, row: FactRow, today: Clock) -> str:
+def _passed(one: CellTest, row: FactRow, today: Clock) -> str:
     value = row.values.get(one.fact.name)
     was = f"{one.fact.label} was {shown(value, one.fact)}"
     is_plain = isinstance(one.test, Compare) and one.test.op == "=" and not isinstance(value, date | datetime)
@@ -79,17 +86,18 @@ def _held(one: CellTest, row: FactRow, today: Clock) -> str:
 
 def _failed(one: CellTest, row: FactRow, today: Clock) -> str:
     value = shown(row.values.get(one.fact.name), one.fact)
-    return f"{one.fact.label} was {value}, asked: {phrase(one.test, one.fact)}{_came_to(one, row, today)}"
+    return f"{one.fact.label} was {value} (rule: {phrase(one.test, one.fact)}{_came_to(one, row, today)})"
 
 
 def _unclear(one: CellTest, row: FactRow) -> str:
-    missing = [one.fact.label] if is_missing(row.values.get(one.fact.name)) else []
-    missing += [
-        ref.label for ref in operands(one.test) if isinstance(ref, FieldRef) and is_missing(row.values.get(ref.name))
-    ]
-    says = one.fact.blank_means
-    means = f" ({says})" if missing[:1] == [one.fact.label] and says not in {"", "cannot tell"} else ""
-    return f"{' and '.join(missing) or one.fact.label} is missing{means}"
+    if not is_missing(row.values.get(one.fact.name)):
+        refs = (ref for ref in operands(one.test) if isinstance(ref, FieldRef))
+        missing = [ref.label for ref in refs if is_missing(row.values.get(ref.name))]
+        return f"{' and '.join(missing) or one.fact.label} is missing"
+    if one.fact.fill_in:
+        return f"{one.fact.label} is missing: fill in {one.fact.fill_in}"
+    means = one.fact.blank_means
+    return f"{one.fact.label} is missing{f' ({means})' if means not in {'', 'cannot tell'} else ''}"
 
 
 def _moving(one: CellTest) -> bool:

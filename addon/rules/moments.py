@@ -41,7 +41,7 @@ def day_first(text: str) -> str:
 
 
 def read_today(text: str, fact: Fact) -> Today | Refused | None:
-    """Return the relative moment, why it cannot be one, or None where the text speaks of something else."""
+    """Return the relative moment, why it cannot be one, or None where the text is something else."""
     if not text.casefold().startswith(("today", "now")):
         return None
     found = _TODAY.fullmatch(text)
@@ -101,7 +101,7 @@ def read_time(text: str, fact: Fact) -> time | Refused:
 
 
 def read_moment(text: str, fact: Fact) -> date | datetime | Refused:
-    """Return a day, or a day with a time: ``2026-03-03 18:00``. A day alone stands for the whole day."""
+    """Return a day, or a day with a time: ``2026-03-03 18:00``. A day alone means the whole day."""
     found = re.fullmatch(r"(.*[0-9])(?: |T)([0-9]{1,2}:.*|[0-9]{1,2} ?[APap]\.?[Mm]\.?)", text)
     if not found:
         return read_date(text, fact)

@@ -35,7 +35,7 @@ _OPEN, _CLOSE = "[(", "])"
 
 
 def read_ordered(part: str, masked: str, fact: Fact, fields: Mapping[str, Fact]) -> tuple[Single, ...] | Refused:
-    """Return the alternatives that one part of a list stands for (several only for ``Mon to Fri``)."""
+    """Return the alternatives that one part of a list means (several only for ``Mon to Fri``)."""
     if family(fact) in {DATE, DATETIME} and (days := weekdays(part)):
         return tuple(OnWeekday(day) for day in days)
     if part[0] in _OPEN or part[-1] in _CLOSE or _DOTS.search(masked):
@@ -110,7 +110,9 @@ def _operand(text: str, fact: Fact, fields: Mapping[str, Fact]) -> Operand | Ref
         return Refused("wrong-type", what, f"Write {inside}." if inside else "Write blank for a missing value.")
     if '"' in text or "{" in text:
         return Refused(
-            "not-a-test", "text stands around quotation marks or a field", "Write one value, or a comma between two."
+            "not-a-test",
+            "there is text outside the quotation marks or braces",
+            "Write one value, or a comma between two.",
         )
     if family(fact) == NUMBER:
         return read_number(text, fact)
@@ -128,7 +130,7 @@ def _range(part: str, masked: str, fact: Fact, fields: Mapping[str, Fact]) -> Be
     if len(dots) != 1:
         return Refused("not-a-test", f"{quoted(part, fact)} is not a range", "Write [1..10], or 1 to 10.")
     if not (opened and closed):
-        what = "a bracket of this range is missing" if opened or closed else "a range stands in brackets"
+        what = "a bracket of this range is missing" if opened or closed else "a range needs brackets"
         step = f"Write [{part.strip('[(])')}], or ( and ) to leave an end out."
         return Refused("unbalanced", what, step)
     ends = part[1 : dots[0].start()].strip(), part[dots[0].end() : -1].strip()
@@ -189,7 +191,7 @@ def _between(
 
 
 def _place(operand: Operand) -> object:
-    """Return where an end lies among its like, None where only the run can say."""
+    """Return an end in a form in which two ends can be compared, None where only the run can tell."""
     if isinstance(operand, FieldRef):
         return None
     if isinstance(operand, Today):

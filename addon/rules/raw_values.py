@@ -1,4 +1,4 @@
-"""Rule cells that are no text any more: what a spreadsheet program made of the typing."""
+"""Reads rule cells that a spreadsheet program turned into a number, a date or a time."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from addon.facts.catalog import Fact
+from addon.names_in_text import date_in_words
 from addon.rules.numbers import fits, percent_or_refused
 from addon.rules.refusals import Refused
 from addon.rules.texts import choice_of
@@ -28,7 +29,7 @@ def _what(raw: object) -> str:
     if isinstance(raw, bool):
         return "yes/no"
     if isinstance(raw, date):
-        return f"a date ({raw.day} {raw:%b} {raw.year})"
+        return f"a date ({date_in_words(raw)})"
     return "a time" if isinstance(raw, time | timedelta) else "a number"
 
 

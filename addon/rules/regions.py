@@ -18,8 +18,8 @@ from addon.rules.tree import (
     TIME,
     YES_NO,
     OnWeekday,
-    Part,
     Test,
+    TextPart,
     family,
     operands,
     singles,
@@ -34,7 +34,7 @@ _SOME_DAY = date(2026, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """``sample`` stands for all its values; ``is_other``: for every text that no test names."""
+    """``sample`` represents all its values; with ``is_other``, every text that no test names."""
 
     sample: object
     is_other: bool = False
@@ -64,7 +64,7 @@ def regions(fact: Fact, tests: Iterable[Test]) -> tuple[Region, ...]:
 def judged(test: Test, fact: Fact) -> Callable[[Region], bool | None]:
     """Compile a test for regions: what it answers there, None where that depends on more than the region."""
     inner, verdict = singles(test), judge(test, fact)
-    has_part = any(isinstance(one, Part) for one in inner)
+    has_part = any(isinstance(one, TextPart) for one in inner)
     nothing: Mapping[str, object] = {}
 
     def answer(region: Region) -> bool | None:

@@ -1,11 +1,11 @@
-"""What a run of a rule table gives back."""
+"""What comes out when a rule table is run over fact rows."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from addon.facts.catalog import FactRow
-from addon.rules.explanation import cannot_tell_sentence, hit_sentence
+from addon.rules.explanation import hit_sentence, missing_sentence
 from addon.rules.rule import Rule
 from addon.rules.tree import Clock
 
@@ -14,7 +14,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A rule that decides about a fact row."""
+    """A rule that is true for a fact row and decides about it."""
 
     rule: Rule
     fact_row: FactRow
@@ -36,13 +36,13 @@ class CannotTell:
 
     @property
     def sentence(self) -> str:
-        """Which values are missing, and what that says."""
-        return cannot_tell_sentence(self.rule, self.fact_row, self.today)
+        """Which values are missing, and where a person fills them in."""
+        return missing_sentence(self.rule, self.fact_row, self.today)
 
 
 @dataclass(frozen=True, slots=True)
 class Contested:
-    """A fact row for which several rules say different things, or may: a person decides.
+    """A fact row for which several rules give, or may give, different results: a person decides.
 
     ``matching`` rules match, ``possible`` ones would if a missing value were known.
     """
@@ -54,8 +54,10 @@ class Contested:
     @property
     def sentence(self) -> str:
         """Which rules disagree."""
-        maybe = f"; a missing value leaves open {_titles(self.possible)}" if self.possible else ""
-        return f"needs a person: {_titles(self.matching)} match{'es' if len(self.matching) == 1 else ''}{maybe}"
+        if not self.possible:
+            return f"several rules fit: {_titles(self.matching)}"
+        maybe = f"{_titles(self.possible)} would fit too if a missing value were filled in"
+        return f"{_titles(self.matching)} fit{'s' if len(self.matching) == 1 else ''}, but {maybe}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a table says about all fact rows.
+    """The results of one table for all fact rows.
 
     ``contested`` and ``uncovered`` (no rule matches) stay empty in "all" tabs. ``counts``, by rule
     id, are before the policy chose.
@@ -85,7 +87,7 @@ class Outcome:
 
 
 class Listed(Iterable[Item], Generic[Item]):
-    """Results kept as row numbers per rule; each is made when it is looked at.
+    """Results kept as row numbers per rule; each object is made when somebody asks for it.
 
     Hundreds of thousands of objects at once would cost more time than finding them.
     """

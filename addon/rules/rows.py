@@ -7,15 +7,15 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from addon.cells import BadCell, read_value
-from addon.facts.catalog import SUBJECTS, Fact
+from addon.facts.catalog import SUBJECTS, Fact, in_words
 from addon.problems import Problem, in_tab
 from addon.rules.cells import Raw, read_test
-from addon.rules.columns import ABOUT, FROM, ID, NAME, ON, PRIORITY, UNTIL, Columns, Sheet, address
+from addon.rules.columns import ABOUT, FROM, ID, NAME, ON, PRIORITY, UNTIL, Columns, RuleSheet, address
 from addon.rules.refusals import Refused, did_you_mean
 from addon.rules.rule import HIGHEST, CellTest, Rule, ThenColumn
-from addon.rules.subjects import may_test, visible
+from addon.rules.subjects import may_test, read_about, visible
 from addon.rules.tree import Anything
-from addon.tabs import Column, Value, folded
+from addon.tabs import Column, Value
 
 _KINDS = {ON: "yes_no", ID: "code", ABOUT: "text", NAME: "text", FROM: "date", UNTIL: "date", PRIORITY: "decimal"}
 
@@ -34,7 +34,7 @@ class ReadRow:
 class _Row:
     """The cells of one row and the problems found so far."""
 
-    sheet: Sheet
+    sheet: RuleSheet
     columns: Columns
     number: int
     cells: Sequence[Raw]
@@ -63,7 +63,7 @@ class _Row:
         return value
 
 
-def read_rows(sheet: Sheet, columns: Columns, facts: Mapping[str, Fact], policy: str) -> Iterator[ReadRow]:
+def read_rows(sheet: RuleSheet, columns: Columns, facts: Mapping[str, Fact], policy: str) -> Iterator[ReadRow]:
     """Read every row that has content, in sheet order."""
     for index, cells in enumerate(sheet.rows):
         row = _Row(sheet, columns, sheet.first_row + index, cells)
@@ -108,13 +108,13 @@ def _id(row: _Row) -> str:
 def _about(row: _Row) -> str:
     at = row.columns.fixed.get(ABOUT)
     given = str(row.fixed(ABOUT) or "")
-    for subject in SUBJECTS:
-        if folded(subject) == folded(given):
-            return subject
+    if found := read_about(given):
+        return found
     if at is not None and not row.is_locked(at):
-        what = "it is not said what this rule is about" if not given else "no rule can be about that"
-        listed = f"Write one of: {', '.join(SUBJECTS)}."
-        row.wrong(at, Refused("bad-about", what, did_you_mean(given, SUBJECTS, listed) if given else listed))
+        what = "no rule can be about that" if given else "About is empty, so nobody knows what this rule is about"
+        words = [in_words(one) for one in SUBJECTS]
+        listed = f"Write one of: {', '.join(words)}."
+        row.wrong(at, Refused("bad-about", what, did_you_mean(given, words, listed) if given else listed))
     return ""
 
 
@@ -155,7 +155,8 @@ def _tests(row: _Row, about: str, facts: Mapping[str, Fact]) -> tuple[CellTest, 
             row.wrong(at, test)
         elif not isinstance(test, Anything):
             if about and not may_test(about, fact):
-                what = f"a rule about a {about} cannot test {fact.label}, which belongs to a {fact.subject}"
+                own, other = in_words(about), in_words(fact.subject)
+                what = f"{fact.label} is a field of {other}: a rule about {own} cannot test it"
                 row.wrong(at, Refused("wrong-subject", what, "Empty this cell, or change About."))
             found.append(CellTest(fact, test))
     for at, header in row.columns.unknown.items():

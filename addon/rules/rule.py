@@ -31,7 +31,7 @@ class ThenColumn:
 
 @dataclass(frozen=True, slots=True)
 class CellTest:
-    """What one filled ``If:`` cell asks of one fact."""
+    """The test that one filled ``If:`` cell makes of one fact."""
 
     fact: Fact
     test: Test
@@ -93,7 +93,7 @@ class RuleTable:
 
 
 def meaning(rule: Rule) -> str:
-    """Return a hash of what a rule says: subject, tests and outcome.
+    """Return a hash of a rule's meaning: subject, tests and outcome.
 
     Column order, spelling of a cell, labels, names, dates and priority do not change it.
     """

@@ -1,4 +1,4 @@
-"""The first look at a cell's text: tidied, with quotes and braces found, cut at its commas."""
+"""Prepares a cell's text: tidies it, finds quotes and braces, cuts it at its commas."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ import unicodedata
 from addon.rules.refusals import Refused
 
 HIDDEN = "\x00"
-"""Stands in a mask for every character inside quotes or braces."""
+"""What a mask has in place of every character inside quotes or braces."""
 _SAME = str.maketrans({"“": '"', "”": '"', "„": '"', "‟": '"', "\u2212": "-"})
 _CLOSING = {'"': '"', "{": "}"}
 
@@ -46,7 +46,7 @@ def cut(text: str, masked: str, at: str = ",") -> list[str]:
 
 
 def unquoted(part: str) -> str | None:
-    """Return what stands inside the quotes of a part that is quoted as a whole, else None."""
+    """Return the text inside the quotes of a part that is quoted as a whole, else None."""
     if len(part) < 2 or part[0] != '"' or part[-1] != '"':
         return None
     inside = part[1:-1]

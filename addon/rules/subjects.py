@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from addon.facts.catalog import Fact
+from addon.facts.catalog import SUBJECTS, Fact, in_words
+from addon.tabs import folded
 
 PARENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -16,6 +17,11 @@ PARENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """Every subject's parents, all the way up; the clinician is the group's or the session's."""
+
+
+def read_about(typed: str) -> str:
+    """Return the subject that a cell of About names, in words or by its code; "" if it names none."""
+    return next((one for one in SUBJECTS if folded(typed) in {folded(one), folded(in_words(one))}), "")
 
 
 def may_test(about: str, fact: Fact) -> bool:

@@ -1,14 +1,14 @@
-"""A rule tab as a whole: every row read, every problem at once, and the words written beside each row."""
+"""Reads a whole rule tab: its rules, every problem at once, and the words to write beside each row."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 from addon.cells import canonical
-from addon.facts.catalog import Fact
+from addon.facts.catalog import Fact, in_words
 from addon.problems import Problem, in_tab
 from addon.rules.analysis import Remark, analyse
-from addon.rules.columns import ID, Columns, Sheet, address, read_columns
+from addon.rules.columns import ID, Columns, RuleSheet, address, read_columns
 from addon.rules.rows import ReadRow, read_rows
 from addon.rules.rule import ALL, POLICIES, RowTexts, Rule, RuleTable, ThenColumn
 from addon.rules.wording import in_force_words, reading
@@ -16,8 +16,10 @@ from addon.rules.wording import in_force_words, reading
 _REMARKS_AT_MOST = 5
 
 
-def read_rules(sheet: Sheet, *, facts: Mapping[str, Fact], thens: Mapping[str, ThenColumn], policy: str) -> RuleTable:
-    """Return a rule tab, ready to run, with its problems and machine texts.
+def read_rules(
+    sheet: RuleSheet, *, facts: Mapping[str, Fact], thens: Mapping[str, ThenColumn], policy: str
+) -> RuleTable:
+    """Return a rule tab, ready to run, with its problems and the texts for each row.
 
     ``facts`` and ``thens`` are by folded label; ``policy`` is one of ``POLICIES`` and raises
     ValueError otherwise. In an "all" tab bad rows are left out and the rest runs; in the others one
@@ -43,7 +45,7 @@ def read_rules(sheet: Sheet, *, facts: Mapping[str, Fact], thens: Mapping[str, T
     )
 
 
-def _once_each(sheet: Sheet, columns: Columns, rows: Iterable[ReadRow]) -> tuple[ReadRow, ...]:
+def _once_each(sheet: RuleSheet, columns: Columns, rows: Iterable[ReadRow]) -> tuple[ReadRow, ...]:
     """Keep the first of two rows with one Rule ID; the other is a problem."""
     first: dict[str, int] = {}
     kept = []
@@ -52,7 +54,7 @@ def _once_each(sheet: Sheet, columns: Columns, rows: Iterable[ReadRow]) -> tuple
             other = address(first[row.rule.id], columns.fixed[ID])
             where = in_tab(sheet.title, address(row.row, columns.fixed[ID]))
             step = "Empty this cell; the next pass gives the row an ID of its own."
-            wrong = Problem(where, "duplicate-id", f"this Rule ID also stands in {other}", step)
+            wrong = Problem(where, "duplicate-id", f"this Rule ID is also in {other}", step)
             kept.append(replace(row, rule=None, problems=(wrong,)))
             continue
         if row.rule:
@@ -87,4 +89,5 @@ def read_aloud(rule: Rule, labels: Mapping[str, str]) -> str:
     tests = " and ".join(reading(one.test, one.fact) for one in rule.tests)
     results = ", ".join(f"{labels.get(name, name)}: {canonical(value)}" for name, value in rule.outcome.items())
     days = in_force_words(rule)
-    return f"{tests or f'Every {rule.about}'}{f' → {results}' if results else ''}{f' ({days})' if days else ''}"
+    subject = tests or f"Every {in_words(rule.about)}"
+    return f"{subject}{f' → {results}' if results else ''}{f' ({days})' if days else ''}"

@@ -7,7 +7,7 @@ from addon.facts.catalog import Fact
 from addon.rules.ordered import read_field, weekdays
 from addon.rules.refusals import Refused, did_you_mean, nearest, quoted
 from addon.rules.scanning import HIDDEN, unquoted
-from addon.rules.tree import Compare, Part, Single
+from addon.rules.tree import Compare, Single, TextPart
 from addon.rules.truth import folded_text
 from addon.tabs import WEEKDAYS, folded
 
@@ -23,6 +23,8 @@ def choice_of(text: str, fact: Fact) -> str | None:
     """Return the allowed value that a text spells, whatever its case; ``-``, ``_`` and space are alike."""
     exact = [one for one in fact.choices if folded_text(one) == folded_text(text)]
     found = exact or [one for one in fact.choices if _loose(one) == _loose(text)]
+    if not found:
+        found = [word for old, word in fact.old_choices if _loose(old) == _loose(text)]
     return found[0] if len(found) == 1 else None
 
 
@@ -31,7 +33,7 @@ def _loose(text: str) -> str:
 
 
 def read_text(part: str, masked: str, fact: Fact, fields: Mapping[str, Fact]) -> tuple[Single, ...] | Refused:
-    """Return the alternatives that one part of a list stands for (several only for ``Mon to Fri``)."""
+    """Return the alternatives that one part of a list means (several only for ``Mon to Fri``)."""
     if part.startswith("{") and part.endswith("}") and part.count("}") == 1:
         field = read_field(part, fact, fields)
         return field if isinstance(field, Refused) else (Compare("=", field),)
@@ -68,11 +70,11 @@ def _part(where: str, rest: str, fact: Fact) -> tuple[Single, ...] | Refused:
     if not text:
         return Refused("empty-part", f'after "{where}" some text is missing', f"Write for example {where} 90.")
     if inside is None and ('"' in rest or "{" in rest):
-        return Refused("not-a-test", f'after "{where}" stands one text', f'Write for example {where} "90".')
+        return Refused("not-a-test", f'after "{where}" only one text may follow', f'Write for example {where} "90".')
     where = "starts with" if where == "begins with" else where
     if fact.choices and not any(_fits(where, text, choice) for choice in fact.choices):
         return Refused("never-true", f"no known value of {fact.label} {where} that", _choose(fact))
-    return (Part(where, text),)
+    return (TextPart(where, text),)
 
 
 def _fits(where: str, text: str, choice: str) -> bool:
@@ -93,7 +95,7 @@ def _not_bare(part: str, masked: str, fact: Fact) -> Refused | None:
             what = f'{fact.label} is text: the sign "{sign}" is for numbers and dates'
             return Refused("operator-on-text", what, step)
     if HIDDEN in masked:
-        return Refused("not-a-test", "text stands around quotation marks or a field", "Quote the whole value.")
+        return Refused("not-a-test", "there is text outside the quotation marks or braces", "Quote the whole value.")
     if (part[:1] in "[(" and part[-1:] in "])") or _CODE_RANGE.fullmatch(part):
         what = f"{fact.label} is text and has no ranges"
         return Refused("operator-on-text", what, "Write the values with commas between.")
@@ -104,7 +106,7 @@ def _joined(part: str, fact: Fact) -> Refused | None:
     for word in (" or ", " and ") if fact.choices else (" or ",):
         if word in part.casefold():
             pieces = re.split(word, part, flags=re.IGNORECASE)
-            step = f"Write {', '.join(pieces)}; one value of that name stands in quotation marks."
+            step = f"Write {', '.join(pieces)}; put one value of that name in quotation marks."
             return Refused("ambiguous", f'"{word.strip()}" could join two values', step)
     return None
 

@@ -1,4 +1,4 @@
-"""What a rule cell means, as a frozen tree: the one thing that reading, running and explaining share.
+"""The meaning of a rule cell as a frozen tree, shared by reading, running and explaining.
 
 A cell is one ``Test``. Alternatives (``OneOf``, ``NoneOf``) hold simple tests only, so a tree is
 never deeper than two. Numbers are ``Decimal``; text keeps its spelling and is compared folded.
@@ -90,7 +90,7 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TextPart:
     """Literal text at a place: ``where`` is ``starts with``, ``ends with`` or ``contains``."""
 
     where: str
@@ -104,7 +104,7 @@ class OnWeekday:
     day: int
 
 
-Single = Blank | Compare | Between | Part | OnWeekday
+Single = Blank | Compare | Between | TextPart | OnWeekday
 
 
 @dataclass(frozen=True, slots=True)

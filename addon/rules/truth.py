@@ -1,4 +1,4 @@
-"""A test as a function of one value: True, False, or None where nobody can tell. No ``eval``, no ``exec``.
+"""Compiles a test into a function of one value: True, False, or None where a value is missing. No ``eval``.
 
 ``judge(test, fact)`` returns ``(value, values, today) -> bool | None``: ``value`` of the column's
 own fact, ``values`` of the whole row (only ``{fields}`` look there), ``today`` the run's clock value.
@@ -31,9 +31,9 @@ from addon.rules.tree import (
     OneOf,
     OnWeekday,
     Operand,
-    Part,
     Single,
     Test,
+    TextPart,
     Today,
     family,
 )
@@ -102,7 +102,7 @@ def _none_of(judges: tuple[Judge, ...]) -> Judge:
 def _single(test: Single, fact: Fact) -> Judge:
     if isinstance(test, Blank):
         return lambda value, values, today: is_missing(value)  # noqa: ARG005 - the same
-    if isinstance(test, Part):
+    if isinstance(test, TextPart):
         return _part(test)
     if isinstance(test, OnWeekday):
         return _weekday(test.day)
@@ -124,7 +124,7 @@ def _both(low: Judge, high: Judge) -> Judge:
     return holds
 
 
-def _part(test: Part) -> Judge:
+def _part(test: TextPart) -> Judge:
     is_at, wanted = _PLACES[test.where], folded_text(test.text)
 
     def holds(value: object, _values: Values, _today: Clock | None) -> bool | None:

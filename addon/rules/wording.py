@@ -1,4 +1,4 @@
-"""A tree in words: for "How I read this" and explanations, and back into the text of a cell."""
+"""Writes a test in words, for "How I read this" and explanations, and as the text of a cell."""
 
 import re
 from dataclasses import replace
@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from addon.facts.catalog import Fact
+from addon.names_in_text import date_in_words, time_in_words
 from addon.rules.rule import Rule
 from addon.rules.tree import (
     DATE,
@@ -23,9 +24,9 @@ from addon.rules.tree import (
     OneOf,
     OnWeekday,
     Operand,
-    Part,
     Single,
     Test,
+    TextPart,
     Today,
     family,
     operands,
@@ -52,11 +53,11 @@ def shown(value: object, fact: Fact) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
-        return f"{value.day} {value:%b %Y %H:%M}"
+        return f"{date_in_words(value)} {time_in_words(value)}"
     if isinstance(value, date):
-        return f"{value.day} {value:%b %Y}"
+        return date_in_words(value)
     if isinstance(value, time):
-        return value.strftime("%H:%M")
+        return time_in_words(value)
     if not isinstance(value, int | float | Decimal):
         return "blank" if value is None or value == "" else str(value)
     if fact.kind == "percent":
@@ -72,7 +73,7 @@ def shown(value: object, fact: Fact) -> str:
 def in_force_words(rule: Rule) -> str:
     """Return a rule's From and Until in words, or the empty string."""
     days = (("from", rule.begins), ("until", rule.ends))
-    return " ".join(f"{word} {day.day} {day:%b %Y}" for word, day in days if day)
+    return " ".join(f"{word} {date_in_words(day)}" for word, day in days if day)
 
 
 # --- in words ------------------------------------------------------------------------------------
@@ -99,7 +100,7 @@ def reading(test: Test, fact: Fact) -> str:
 
 
 def resolved(test: Test, today: Clock, values: dict[str, object], fact: Fact) -> str:
-    """Return which days and fields a relative test came down to: ``today was 3 Mar 2026``, else ''."""
+    """Return which days and fields a relative test came down to: ``today was Mar 3 2026``, else ''."""
     parts: dict[str, None] = {}
     for operand in operands(test):
         if isinstance(operand, FieldRef):
@@ -125,7 +126,7 @@ def _single(test: Single, fact: Fact) -> str:
         return "blank"
     if isinstance(test, OnWeekday):
         return f"on a {WEEKDAYS[test.day]}"
-    if isinstance(test, Part):
+    if isinstance(test, TextPart):
         verbs = {"starts with": "starting with", "ends with": "ending with", "contains": "containing"}
         return f'{verbs[test.where]} "{test.text}"'
     if isinstance(test, Between):

@@ -5,7 +5,7 @@ from datetime import date
 from zlib import crc32
 
 from addon.records import Member
-from addon.sample.ehr import Visit
+from addon.sample.ehr import EhrVisit
 from addon.sample.fees import PAYER_NUMBERS
 from addon.sample.shape import Sample
 from addon.sample.table import written
@@ -26,10 +26,10 @@ def _number(member: Member, what: str) -> int:
     return crc32(f"{what} {member.external_id}".encode())
 
 
-def details(sample: Sample, seen: Sequence[Visit], *, until: date, phones: Mapping[str, str]) -> bytes:
+def details(sample: Sample, seen: Sequence[EhrVisit], *, until: date, phones: Mapping[str, str]) -> bytes:
     """Return the client details as an older Windows program saves them (cp1252): no id, no birth date."""
-    last: dict[str, Visit] = {}
-    following: dict[str, Visit] = {}
+    last: dict[str, EhrVisit] = {}
+    following: dict[str, EhrVisit] = {}
     for visit in seen:
         if visit.start.date() < until:
             last[visit.member.code] = visit

@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from zlib import crc32
 
-from addon.records import Member
+from addon.records import MULTI_FAMILY, Member
 from addon.sample.fees import CO_PAY, FEES, charged
 from addon.sample.shape import Sample
 from addon.sample.words import ehr_word
@@ -40,7 +40,7 @@ NONE = Differences()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class EhrVisit:
     """One client at one hour, as the EHR keeps it. ``session`` is "" for an individual appointment.
 
     ``status`` is one of the keys of SPELLINGS, ``note`` LOCKED or NO NOTE, ``fee`` the full fee.
@@ -79,13 +79,13 @@ def one_in(count: int, key: str) -> bool:
     return crc32(key.encode()) % count == 0
 
 
-def spelled(visit: Visit) -> str:
+def spelled(visit: EhrVisit) -> str:
     """Return the status as one of the spellings this EHR has used over the years."""
     words = SPELLINGS[visit.status]
     return words[crc32(visit.key.encode()) // 7 % len(words)]
 
 
-def visits(sample: Sample, *, until: date, differences: Differences = NONE) -> list[Visit]:
+def visits(sample: Sample, *, until: date, differences: Differences = NONE) -> list[EhrVisit]:
     """Return group and individual visits in order of time, future ones included, as of the morning of ``until``."""
     members = {one.code: one for one in sample.practice.members}
     staff = {one.code: one.name for one in sample.practice.clinicians}
@@ -94,11 +94,11 @@ def visits(sample: Sample, *, until: date, differences: Differences = NONE) -> l
     found = []
     for row in sample.practice.attendance:
         session, member = sessions[row.session], members[row.member]
-        family = groups[row.group].service == "multi_family_group"
+        family = groups[row.group].service == MULTI_FAMILY
         code = "90849" if family else "90853"
         status, note = _known(row.status, session.start, until, (row.session, row.member), differences)
         found.append(
-            Visit(
+            EhrVisit(
                 start=session.start,
                 session=row.session,
                 member=member,
@@ -113,7 +113,7 @@ def visits(sample: Sample, *, until: date, differences: Differences = NONE) -> l
     for one in sample.practice.appointments:
         status, note = _known(one.status, one.start, until, (one.start.isoformat(), one.member), differences)
         found.append(
-            Visit(
+            EhrVisit(
                 start=one.start,
                 session="",
                 member=members[one.member],

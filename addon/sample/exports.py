@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from addon.sample.clients import demographics, details
-from addon.sample.ehr import NONE, Differences, Visit, one_in, spelled, visits
+from addon.sample.ehr import NONE, Differences, EhrVisit, one_in, spelled, visits
 from addon.sample.fees import ALLOWED, PAYER_NUMBERS
 from addon.sample.shape import Sample
 from addon.sample.table import written
@@ -61,7 +61,7 @@ def vendor_exports(
     }
 
 
-def appointment_status(sample: Sample, seen: Sequence[Visit], *, until: date, insurance: bool = True) -> bytes:
+def appointment_status(sample: Sample, seen: Sequence[EhrVisit], *, until: date, insurance: bool = True) -> bytes:
     """Return the appointment status report: past only, money split in two parts, no attendance status."""
     odd = sample.oddities
     shown = [
@@ -76,18 +76,18 @@ def appointment_status(sample: Sample, seen: Sequence[Visit], *, until: date, in
     return written(STATUS_HEADER_NO_INSURANCE, (_short_status_row(visit, until) for visit in shown))
 
 
-def _status_row(visit: Visit, until: date) -> list[object]:
+def _status_row(visit: EhrVisit, until: date) -> list[object]:
     row = _short_status_row(visit, until)
     insured = _insurance_part(visit, until)
     return [*row[:4], payer_shown(visit), "", *row[4:7], visit.note, *row[7:], *insured]
 
 
-def _short_status_row(visit: Visit, until: date) -> list[object]:
+def _short_status_row(visit: EhrVisit, until: date) -> list[object]:
     shown = [f"{visit.start:%m/%d/%Y %H:%M}", visit.member.name, visit.clinician, visit.code]
     return [*shown, bare(visit.fee), "1", bare(visit.total), *_client_part(visit, until)]
 
 
-def payer_shown(visit: Visit) -> str:
+def payer_shown(visit: EhrVisit) -> str:
     """Return the payer with its number in brackets; nothing for those who pay themselves."""
     number = PAYER_NUMBERS.get(visit.member.payer)
     return f"{visit.member.payer} ({number})" if number else ""
@@ -98,7 +98,7 @@ def bare(amount: Decimal) -> str:
     return str(float(amount))
 
 
-def _client_part(visit: Visit, until: date) -> list[str]:
+def _client_part(visit: EhrVisit, until: date) -> list[str]:
     owed = visit.client_part
     nothing = bare(Decimal(0))
     if not owed:
@@ -110,7 +110,7 @@ def _client_part(visit: Visit, until: date) -> list[str]:
     return ["UNPAID", bare(owed), bare(uninvoiced), nothing, bare(owed)]
 
 
-def _insurance_part(visit: Visit, until: date) -> list[str]:
+def _insurance_part(visit: EhrVisit, until: date) -> list[str]:
     part = visit.total - visit.client_part
     if part <= 0:
         return ["", "", "", "", ""]
@@ -121,7 +121,7 @@ def _insurance_part(visit: Visit, until: date) -> list[str]:
     return ["PAID", bare(part), bare(paid), bare(part - paid), nothing]
 
 
-def client_attendance(sample: Sample, seen: Sequence[Visit], *, until: date) -> bytes:
+def client_attendance(sample: Sample, seen: Sequence[EhrVisit], *, until: date) -> bytes:
     """Return the attendance report: a date without a time, a status, and a summary as its first row."""
     missing = sample.oddities.charge_without_attendance
     shown = [

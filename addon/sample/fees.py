@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from addon.records import ATTENDED, MISSED
+from addon.records import ATTENDED, GROUP_THERAPY, MISSED, MULTI_FAMILY
 
-GROUP_CODES = {"group_psychotherapy": "90853", "multi_family_group": "90849"}
+GROUP_CODES = {GROUP_THERAPY: "90853", MULTI_FAMILY: "90849"}
 FEES = {"90853": Decimal(60), "90849": Decimal(65), "90834": Decimal(130), "90837": Decimal(150)}
 NO_SHOW_FEE = Decimal(25)
 CO_PAY = {

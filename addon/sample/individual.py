@@ -31,7 +31,7 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class SampleDays:
     """The days the sample covers: from ``begins``, told up to ``today`` (exclusive), planned to ``ends``."""
 
     begins: date
@@ -40,7 +40,7 @@ class Span:
 
 
 def made_series(
-    rng: Random, groups: Sequence[TherapyGroup], memberships: Sequence[Membership], week: Week, span: Span
+    rng: Random, groups: Sequence[TherapyGroup], memberships: Sequence[Membership], week: Week, span: SampleDays
 ) -> list[Series]:
     """Return the series; a fifth of them on the day of the member's group, with its clinician."""
     by_code = {group.code: group for group in groups}
@@ -62,20 +62,26 @@ def _slot_of(group: TherapyGroup) -> WeeklySlot:
 
 
 def _series(
-    rng: Random, held: Sequence[Membership], groups: dict[str, TherapyGroup], week: Week, span: Span, *, same_day: bool
+    rng: Random,
+    own: Sequence[Membership],
+    groups: dict[str, TherapyGroup],
+    week: Week,
+    span: SampleDays,
+    *,
+    same_day: bool,
 ) -> Series | None:
-    group = groups[held[0].group]
-    weekdays = {groups[one.group].weekday for one in held}
+    group = groups[own[0].group]
+    weekdays = {groups[one.group].weekday for one in own}
     days = [group.weekday or 0] if same_day else [day for day in rng.sample(range(5), 5) if day not in weekdays]
     slots = [WeeklySlot(weekday=day, start=time(hour), minutes=60) for day in days for hour in rng.sample(HOURS, 6)]
-    who = (held[0].member, group.clinician)
+    who = (own[0].member, group.clinician)
     slot = next((one for one in slots if all(week.free(name, one) for name in who)), None)
     if slot is None:
         return None
     for name in who:
         week.take(name, slot)
-    since = max(span.begins, (held[0].joined or span.begins) - timedelta(weeks=rng.randrange(4)))
-    until = min(span.ends, held[-1].left or span.ends)
+    since = max(span.begins, (own[0].joined or span.begins) - timedelta(weeks=rng.randrange(4)))
+    until = min(span.ends, own[-1].left or span.ends)
     first = since + timedelta(days=(slot.weekday - since.weekday()) % 7)
     code = rng.choice(tuple(MINUTES))
     every = rng.choice((1, 1, 2))
@@ -84,8 +90,8 @@ def _series(
 
 def group_words(attendance: Sequence[Attendance], sessions: Sequence[GroupSession]) -> dict[tuple[str, str, date], str]:
     """Return the EHR's word for each member's group session by (member, clinician, day)."""
-    held = {one.code: one for one in sessions}
-    met = ((row, held[row.session]) for row in attendance if row.status)
+    by_code = {one.code: one for one in sessions}
+    met = ((row, by_code[row.session]) for row in attendance if row.status)
     return {(row.member, one.clinician, one.start.date()): ehr_word(row.status) for row, one in met}
 
 

@@ -1,6 +1,6 @@
 """What each member did at each session: steady, shaky, leaving without a word, away for a while.
 
-Rates are chosen so that about one in ten expected member-sessions is a no-show, a few more in the
+Rates are chosen so that about one in ten expected attendances is a no-show, a few more in the
 first three sessions, and drop-outs show as a run of misses before the last day.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from addon.records import Attendance, GroupSession, Member, Membership, TherapyGroup
+from addon.records import MULTI_FAMILY, Attendance, GroupSession, Member, Membership, TherapyGroup
 from addon.sample.fees import GROUP_CODES, charged
 from addon.sample.rosters import DROPPED_OUT
 
@@ -82,11 +82,11 @@ def attendance_rows(
     rows: list[Attendance] = []
     for membership in memberships:
         found = [one for one in of_group[membership.group] if membership.active_on(one.start.date())]
-        held = sum(one.state == "held" for one in found)
+        past = sum(one.state == "held" for one in found)
         first = of_group[membership.group][0].start.date() if found else date.max
-        habit = habit_of(rng, membership, (membership.joined or date.min) > first, held)
+        habit = habit_of(rng, membership, (membership.joined or date.min) > first, past)
         family = members[membership.member].family
-        words = marked(rng, habit, held)
+        words = marked(rng, habit, past)
         words = _together(rng, shared.setdefault(family, words), words) if family else words
         rows += _rows(by_code[membership.group], (membership, members[membership.member]), found, words)
     return rows
@@ -101,7 +101,7 @@ def _rows(
 ) -> list[Attendance]:
     membership, member = who
     code, said = GROUP_CODES[group.service], iter(words)
-    billed = member.bills_for_family or group.service != "multi_family_group"
+    billed = member.bills_for_family or group.service != MULTI_FAMILY
     rows = []
     for session in sessions:
         status = {"held": "", "cancelled": "session cancelled by practice"}.get(session.state, "")
@@ -113,7 +113,7 @@ def _rows(
                 group=group.code,
                 member=membership.member,
                 status=status,
-                joined_by="video" if group.held == "video" else "",
+                joined_by="video" if group.meets == "video" else "",
                 code=code if status else "",
                 charge=charged(code, status, member.payer, billed=billed),
                 note="LOCKED" if status in PRESENT else "",

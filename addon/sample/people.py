@@ -65,10 +65,10 @@ def _second_seats(
     return found
 
 
-def _drafts(rng: Random, names: Sequence[str], held: dict[int, Stint], today: date) -> list[Member]:
+def _drafts(rng: Random, names: Sequence[str], seated: dict[int, Stint], today: date) -> list[Member]:
     drafts = [_member(rng, number, name, today) for number, name in enumerate(names)]
     families: dict[int, list[int]] = {}
-    for who, stint in held.items():
+    for who, stint in seated.items():
         if stint.family is not None:
             families.setdefault(stint.family, []).append(who)
     last_names = rng.sample(LAST, len(families)) if len(families) <= len(LAST) else [*LAST, *LAST][: len(families)]
@@ -164,12 +164,14 @@ def _twins(
     return holder[one], holder[other]
 
 
-def _coded(rng: Random, drafts: Sequence[Member], held: Sequence[tuple[Stint, int]], twins: tuple[int, int]) -> People:
+def _coded(
+    rng: Random, drafts: Sequence[Member], seated: Sequence[tuple[Stint, int]], twins: tuple[int, int]
+) -> People:
     """Give everybody a code in the order of a client list (by last name) and make the memberships."""
     order = sorted(range(len(drafts)), key=lambda who: (*_sorting(drafts[who].name), who))
     code = dict(zip(order, codes("M", len(drafts), 4), strict=True))
-    still = {who for stint, who in held if stint.left is None}
-    gone = {who for _, who in held} - still
+    still = {who for stint, who in seated if stint.left is None}
+    gone = {who for _, who in seated} - still
     inactive = {who for who in sorted(gone) if rng.random() < 0.7}
     members = tuple(
         replace(drafts[who], code=code[who], status="inactive" if who in inactive else "active") for who in order
@@ -183,7 +185,7 @@ def _coded(rng: Random, drafts: Sequence[Member], held: Sequence[tuple[Stint, in
             left=stint.left,
             exit_reason=stint.exit_reason,
         )
-        for number, (stint, who) in enumerate(held, start=1)
+        for number, (stint, who) in enumerate(seated, start=1)
     )
     couple = next((one.code for one in members if " and " in one.name), "")
     return People(members=members, memberships=memberships, one_name=(code[twins[0]], code[twins[1]]), couple=couple)

@@ -9,7 +9,7 @@ LUNCH = (time(12), time(12, 30))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class GroupPlan:
     """A group to be placed: ``usual`` members at a time, ``starts`` are the hours that suit it.
 
     ``clashes_with`` is the place of the group whose hour and room it takes by mistake;
@@ -23,7 +23,7 @@ class Plan:
     seats: int = 9
     starts: tuple[time, ...] = EVENING
     every: int = 1
-    held: str = "in person"
+    meets: str = "in person"
     co_led: bool = False
     weekday: int | None = None
     clashes_with: int | None = None
@@ -31,22 +31,26 @@ class Plan:
 
 
 PLANS = (
-    Plan(name="Tuesday evening process", weekday=1, starts=(time(18),)),
-    Plan(name="DBT skills, evening", kind="skills", usual=10, seats=12, co_led=True),
-    Plan(name="Anxiety basics", kind="psycho-education", minutes=60, usual=11, seats=12, starts=LUNCH),
-    Plan(name="Newcomers' process", starts=(time(18),)),
-    Plan(name="Emotion regulation", kind="skills", minutes=75, usual=10, seats=12, starts=LATE_DAY),
-    Plan(name="Families together", kind="multi-family", minutes=75, usual=14, seats=16, co_led=True),
-    Plan(name="Living with loss", kind="support", usual=10, seats=12, every=2, starts=LATE_DAY),
-    Plan(name="Online process", held="video"),
-    Plan(name="Second chapter process", clashes_with=3),
-    Plan(name="Distress tolerance", kind="skills", minutes=75, usual=10, seats=12, starts=LUNCH),
-    Plan(name="Sleep and mood", kind="psycho-education", minutes=60, usual=11, seats=12, starts=LUNCH, held="hybrid"),
-    Plan(name="Open evening process", held="hybrid"),
-    Plan(name="Young adults process", young_weeks=14, starts=LATE_DAY),
-    Plan(name="Mindfulness skills", kind="skills", minutes=60, usual=10, seats=12, starts=LUNCH),
-    Plan(name="Understanding depression", kind="psycho-education", minutes=60, usual=11, seats=12, starts=LATE_DAY),
-    Plan(name="Parenting under stress", kind="psycho-education", minutes=60, usual=11, seats=12, every=2),
-    Plan(name="Assertiveness skills", kind="skills", minutes=75, usual=10, seats=12),
-    Plan(name="Late afternoon process", starts=LATE_DAY),
+    GroupPlan(name="Tuesday evening process", weekday=1, starts=(time(18),)),
+    GroupPlan(name="DBT skills, evening", kind="skills", usual=10, seats=12, co_led=True),
+    GroupPlan(name="Anxiety basics", kind="psycho-education", minutes=60, usual=11, seats=12, starts=LUNCH),
+    GroupPlan(name="Newcomers' process", starts=(time(18),)),
+    GroupPlan(name="Emotion regulation", kind="skills", minutes=75, usual=10, seats=12, starts=LATE_DAY),
+    GroupPlan(name="Families together", kind="multi-family", minutes=75, usual=14, seats=16, co_led=True),
+    GroupPlan(name="Living with loss", kind="support", usual=10, seats=12, every=2, starts=LATE_DAY),
+    GroupPlan(name="Online process", meets="video"),
+    GroupPlan(name="Second chapter process", clashes_with=3),
+    GroupPlan(name="Distress tolerance", kind="skills", minutes=75, usual=10, seats=12, starts=LUNCH),
+    GroupPlan(
+        name="Sleep and mood", kind="psycho-education", minutes=60, usual=11, seats=12, starts=LUNCH, meets="hybrid"
+    ),
+    GroupPlan(name="Open evening process", meets="hybrid"),
+    GroupPlan(name="Young adults process", young_weeks=14, starts=LATE_DAY),
+    GroupPlan(name="Mindfulness skills", kind="skills", minutes=60, usual=10, seats=12, starts=LUNCH),
+    GroupPlan(
+        name="Understanding depression", kind="psycho-education", minutes=60, usual=11, seats=12, starts=LATE_DAY
+    ),
+    GroupPlan(name="Parenting under stress", kind="psycho-education", minutes=60, usual=11, seats=12, every=2),
+    GroupPlan(name="Assertiveness skills", kind="skills", minutes=75, usual=10, seats=12),
+    GroupPlan(name="Late afternoon process", starts=LATE_DAY),
 )

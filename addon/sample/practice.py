@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from addon.records import ATTENDED, Attendance, GroupSession, Membership, Practice, TherapyGroup
 from addon.sample.courses import score_courses
-from addon.sample.individual import Span, appointments_of, group_words, made_series
+from addon.sample.individual import SampleDays, appointments_of, group_words, made_series
 from addon.sample.marks import attendance_rows
 from addon.sample.names import invented_names
 from addon.sample.people import People, peopled
@@ -25,7 +25,7 @@ def sample_practice(seed: int, today: date, *, sizes: Sizes = USUAL) -> Sample:
     The same seed and day give the same practice to the last cent. ``sizes`` grows it for the bench.
     """
     week = Week()
-    span = Span(
+    span = SampleDays(
         begins=today - timedelta(weeks=sizes.weeks_back), today=today, ends=today + timedelta(weeks=sizes.weeks_ahead)
     )
     names = invented_names(dice(seed, "names"), sizes.clinicians + sizes.members)
@@ -86,9 +86,9 @@ def _stints(
 def _joining(seed: int, groups: Sequence[TherapyGroup], memberships: Sequence[Membership]) -> tuple[Membership, ...]:
     """Say how each member of a hybrid group usually takes part."""
     rng = dice(seed, "joins by")
-    held = {group.code: group.held for group in groups}
+    meets = {group.code: group.meets for group in groups}
     ways = {"hybrid": ("in person", "in person", "video"), "video": ("video",), "in person": ("",)}
-    return tuple(replace(one, joins_by=rng.choice(ways[held[one.group]])) for one in memberships)
+    return tuple(replace(one, joins_by=rng.choice(ways[meets[one.group]])) for one in memberships)
 
 
 def _lone_session(attendance: Sequence[Attendance], sessions: Sequence[GroupSession], today: date) -> str:

@@ -29,23 +29,23 @@ class Stint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meeting:
+class MetGroup:
     """A group with the days it met in the sample's weeks."""
 
     group: TherapyGroup
     days: tuple[date, ...]
 
 
-def meetings(groups: Sequence[TherapyGroup], sessions: Sequence[GroupSession], today: date) -> list[Meeting]:
+def meetings(groups: Sequence[TherapyGroup], sessions: Sequence[GroupSession], today: date) -> list[MetGroup]:
     """Return each group with its past session days, in order."""
     days: dict[str, list[date]] = {group.code: [] for group in groups}
     for session in sessions:
         if session.start.date() < today:
             days[session.group].append(session.start.date())
-    return [Meeting(group=group, days=tuple(days[group.code])) for group in groups]
+    return [MetGroup(group=group, days=tuple(days[group.code])) for group in groups]
 
 
-def seated(rng: Random, met: Sequence[Meeting], usual: Mapping[str, int], changes: int) -> list[Stint]:
+def seated(rng: Random, met: Sequence[MetGroup], usual: Mapping[str, int], changes: int) -> list[Stint]:
     """Return the stints of all seats; ``changes`` seats change hands, spread over groups at random."""
     seats = [one for one in met if one.group.kind != "multi-family" for _ in range(usual[one.group.code])]
     handed = [0] * len(seats)
@@ -64,17 +64,17 @@ def seated(rng: Random, met: Sequence[Meeting], usual: Mapping[str, int], change
     return stints
 
 
-def seat_count(met: Sequence[Meeting], usual: Mapping[str, int]) -> int:
+def seat_count(met: Sequence[MetGroup], usual: Mapping[str, int]) -> int:
     """Return how many seats are held at a time."""
     return sum(sum(FAMILIES) if one.group.kind == "multi-family" else usual[one.group.code] for one in met)
 
 
-def _turns(one: Meeting) -> range:
+def _turns(one: MetGroup) -> range:
     """Return the sessions after which a seat may change hands, far enough apart."""
     return range(4, len(one.days) - 4, 5)
 
 
-def _one_seat(rng: Random, one: Meeting, count: int) -> list[Stint]:
+def _one_seat(rng: Random, one: MetGroup, count: int) -> list[Stint]:
     joined, stints = _first_join(rng, one), []
     for turn in sorted(rng.sample(_turns(one), count)):
         last = turn + rng.randrange(3)
@@ -85,7 +85,7 @@ def _one_seat(rng: Random, one: Meeting, count: int) -> list[Stint]:
     return [*stints, last_one or Stint(group=one.group.code, joined=joined)]
 
 
-def _first_join(rng: Random, one: Meeting) -> date:
+def _first_join(rng: Random, one: MetGroup) -> date:
     first = one.group.first or one.days[0]
     if first >= one.days[0]:
         return one.days[0]
@@ -93,12 +93,12 @@ def _first_join(rng: Random, one: Meeting) -> date:
     return first + timedelta(days=step * rng.randrange((one.days[0] - first).days // step + 1))
 
 
-def _ended(rng: Random, one: Meeting, joined: date, left: date) -> Stint:
+def _ended(rng: Random, one: MetGroup, joined: date, left: date) -> Stint:
     reason = rng.choices(EXITS, EXIT_WEIGHTS)[0]
     return Stint(group=one.group.code, joined=joined, left=left, exit_reason=reason)
 
 
-def _families(rng: Random, one: Meeting, number: int) -> list[Stint]:
+def _families(rng: Random, one: MetGroup, number: int) -> list[Stint]:
     """Return five families; the second joined later, the fourth has ended."""
     stints = []
     for place, people in enumerate(FAMILIES):

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from addon.records import Clinician, GroupSession, TherapyGroup, WeeklySlot
+from addon.records import GROUP_THERAPY, MULTI_FAMILY, Clinician, GroupSession, TherapyGroup, WeeklySlot
 from addon.sample.names import mailbox
-from addon.sample.plans import EVENING, LATE_DAY, LUNCH, PLANS, Plan
+from addon.sample.plans import EVENING, LATE_DAY, LUNCH, PLANS, GroupPlan
 from addon.sample.shape import Sizes, codes
 
 TEAM_MEETING = WeeklySlot(weekday=2, start=time(12), minutes=60)
@@ -116,8 +116,8 @@ def made_groups(rng: Random, sizes: Sizes, today: date, week: Week) -> tuple[The
     return tuple(made)
 
 
-def _group(code: str, plan: Plan, slot: WeeklySlot, room: str) -> TherapyGroup:
-    online = plan.held != "in person"
+def _group(code: str, plan: GroupPlan, slot: WeeklySlot, room: str) -> TherapyGroup:
+    online = plan.meets != "in person"
     return TherapyGroup(
         code=code,
         name=plan.name,
@@ -128,21 +128,21 @@ def _group(code: str, plan: Plan, slot: WeeklySlot, room: str) -> TherapyGroup:
         every_weeks=plan.every,
         room=room,
         video_link=f"https://video.example.org/{code.lower()}" if online else "",
-        held=plan.held,
-        service="multi_family_group" if plan.kind == "multi-family" else "group_psychotherapy",
+        meets=plan.meets,
+        service=MULTI_FAMILY if plan.kind == "multi-family" else GROUP_THERAPY,
         seats=plan.seats,
         preferred_size=plan.usual,
     )
 
 
-def _placed(rng: Random, plan: Plan, people: tuple[str, str], week: Week) -> tuple[WeeklySlot, str]:
+def _placed(rng: Random, plan: GroupPlan, people: tuple[str, str], week: Week) -> tuple[WeeklySlot, str]:
     days = list(range(5)) if plan.weekday is None else [plan.weekday]
     wished = [(day, start) for day in days for start in plan.starts]
     other = [(day, start) for day in range(5) for start in (*LUNCH, *LATE_DAY, *EVENING) if (day, start) not in wished]
     for day, start in (*rng.sample(wished, len(wished)), *rng.sample(other, len(other))):
         slot = WeeklySlot(weekday=day, start=start, minutes=plan.minutes)
         if all(week.free(who, slot) for who in people if who):
-            return slot, "" if plan.held == "video" else _free_room(slot, week)
+            return slot, "" if plan.meets == "video" else _free_room(slot, week)
     raise ValueError("no free hour is left for a group: more clinicians are needed")
 
 
@@ -153,7 +153,7 @@ def _free_room(slot: WeeklySlot, week: Week) -> str:
     return f"Room {number}"
 
 
-def _first_session(rng: Random, plan: Plan, weekday: int, begins: date) -> date:
+def _first_session(rng: Random, plan: GroupPlan, weekday: int, begins: date) -> date:
     day = begins + timedelta(days=(weekday - begins.weekday()) % 7)
     if plan.young_weeks:
         return day + timedelta(weeks=plan.young_weeks)
@@ -185,7 +185,7 @@ def _session(group: TherapyGroup, start: datetime) -> GroupSession:
         clinician=group.clinician,
         co_facilitator=group.co_facilitator,
         room=group.room,
-        held=group.held,
+        meets=group.meets,
     )
 
 

@@ -63,7 +63,7 @@ def _group(one: TherapyGroup, staff: dict[str, str]) -> dict[str, Value]:
         "weekday": None if one.weekday is None else WEEKDAYS[one.weekday],
         "start": one.start,
         "minutes": one.minutes,
-        "held": one.held,
+        "held": one.meets,
         "room": one.room or None,
         "seats": one.seats,
         "status": one.status,

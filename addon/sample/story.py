@@ -24,7 +24,7 @@ Where = Mapping[str, Value]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """The VA types ``value`` into ``field`` of the row of ``tab`` that ``where`` names. ``told`` says why."""
+    """The VA types ``value`` into ``field`` of the row of ``tab`` that ``where`` names; ``told`` is for the reader."""
 
     tab: str
     where: Where
@@ -134,7 +134,7 @@ def _bare(value: Value) -> str:
 def _marks(
     sample: Sample, day: date, *, second_conflict: bool
 ) -> tuple[list[Edit], dict[tuple[str, str], str], set[tuple[str, str]]]:
-    """Return the marks of that day's group; three of them say more, or something else, than the EHR will.
+    """Return the marks of that day's group; three of them differ from what the EHR will have.
 
     A late arrival (the EHR knows only Show), a no-show that the EHR still has as its default Show
     without a note, and an excused absence (the EHR: Canceled, or No Show for a second conflict).
@@ -154,19 +154,19 @@ def _marks(
         if word == "no show" and place < len(special):
             no_note.add((row.session, row.member))
         where: Where = MappingProxyType({"date": day, "group": groups[row.group], "member": names[row.member]})
-        edits.append(Edit(tab="attendance", where=where, field="status", value=word, told="attendance of Tuesday"))
+        edits.append(Edit(tab="attendance", where=where, field="status", value=word, told="marked attendance"))
     return edits, statuses, no_note
 
 
 def _session_rows(sample: Sample, day: date) -> list[Attendance]:
     """Return the attendance of the day's first group that was held and is listed in the workbook."""
     odd = sample.oddities
-    held = [
+    past = [
         one
         for one in sample.practice.sessions
         if one.start.date() == day and one.state == "held" and one.group != odd.unlisted_group
     ]
-    first = min(held, key=lambda one: one.group).code
+    first = min(past, key=lambda one: one.group).code
     return [one for one in sample.practice.attendance if one.session == first and one.member not in odd.one_name]
 
 
@@ -186,7 +186,9 @@ def _phones(sample: Sample) -> tuple[_PhoneEdit, _PhoneEdit]:
         if one.code in active and one.code not in sample.oddities.one_name and not one.family
     ]
     spare = len(sample.practice.members)
-    return _phone_edit(known[0], spare, "a corrected phone"), _phone_edit(known[1], spare + 2, "a disputed phone")
+    return _phone_edit(known[0], spare, "corrected a phone number"), _phone_edit(
+        known[1], spare + 2, "typed a phone number that the EHR has differently"
+    )
 
 
 def _phone_edit(member: Member, spare: int, told: str) -> _PhoneEdit:
@@ -215,7 +217,7 @@ def _moved(sample: Sample) -> Edit:
         later = one.start + timedelta(days=1)
         if one.group != sample.oddities.unlisted_group and later.weekday() < 5 and _free(sample, one, later):
             where: Where = MappingProxyType({"group": groups[one.group], "original_start": one.original_start})
-            return Edit(tab="sessions", where=where, field="date", value=later.date(), told="a session moved by a day")
+            return Edit(tab="sessions", where=where, field="date", value=later.date(), told="moved a session by a day")
     raise ValueError("no coming session can be moved by a day")
 
 

@@ -16,7 +16,7 @@ Cell = tuple[str, int, int, Value]
 """Tab, sheet row, 0-based column, value."""
 
 
-class Sheet(Protocol):
+class SheetRows(Protocol):
     """A tab as read: headers, and rows from sheet row ``first_row`` on."""
 
     @property
@@ -43,7 +43,7 @@ def starting_appends(
     return found
 
 
-def edits(story: Story, tabs: Mapping[str, Tab], sheets: Mapping[str, Sheet]) -> Iterator[Cell]:
+def edits(story: Story, tabs: Mapping[str, Tab], sheets: Mapping[str, SheetRows]) -> Iterator[Cell]:
     """Yield the VA's cells: marks, phones, the moved session and the note beside (sheets as read)."""
     for edit in (*story.edits, story.moved):
         yield from _edited(edit, tabs[edit.tab], sheets[edit.tab])
@@ -51,7 +51,7 @@ def edits(story: Story, tabs: Mapping[str, Tab], sheets: Mapping[str, Sheet]) ->
         yield from _noted(note, tabs[note.tab], sheets[note.tab])
 
 
-def _rows(tab: Tab, sheet: Sheet) -> Iterator[tuple[int, dict[str, Value]]]:
+def _rows(tab: Tab, sheet: SheetRows) -> Iterator[tuple[int, dict[str, Value]]]:
     at = matched_columns(tab, sheet.headers)
     for number, raw in enumerate(sheet.rows, sheet.first_row):
         row: dict[str, Value] = {}
@@ -62,14 +62,14 @@ def _rows(tab: Tab, sheet: Sheet) -> Iterator[tuple[int, dict[str, Value]]]:
         yield number, row
 
 
-def _edited(edit: Edit, tab: Tab, sheet: Sheet) -> Iterator[Cell]:
+def _edited(edit: Edit, tab: Tab, sheet: SheetRows) -> Iterator[Cell]:
     at = matched_columns(tab, sheet.headers)
     for number, row in _rows(tab, sheet):
         if selects(edit.where, row):
             yield tab.name, number, at[edit.field], to_cell(edit.value)
 
 
-def _noted(note: ForeignNote, tab: Tab, sheet: Sheet) -> Iterator[Cell]:
+def _noted(note: ForeignNote, tab: Tab, sheet: SheetRows) -> Iterator[Cell]:
     column = len(sheet.headers)
     yield tab.name, sheet.first_row - 1, column, note.header
     for number, row in _rows(tab, sheet):
@@ -77,7 +77,7 @@ def _noted(note: ForeignNote, tab: Tab, sheet: Sheet) -> Iterator[Cell]:
             yield tab.name, number, column, note.text
 
 
-def sorted_cells(sort: Sort, tab: Tab, sheet: Sheet) -> Iterator[Cell]:
+def sorted_cells(sort: Sort, tab: Tab, sheet: SheetRows) -> Iterator[Cell]:
     """Yield the cells of a tab whose whole rows were sorted by one column, as a spreadsheet program does it."""
     at = matched_columns(tab, sheet.headers)[sort.by]
     rows = list(sheet.rows)

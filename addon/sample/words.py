@@ -4,7 +4,7 @@ SHOWN = frozenset({"attended", "late arrival", "left early", "makeup", ""})
 
 
 def ehr_word(truth: str) -> str:
-    """Return what the EHR calls a status word of ours: fewer words, and "Show" unless somebody said otherwise."""
+    """Return what the EHR calls a status of ours: it has fewer words, and "Show" unless somebody marked otherwise."""
     if truth in SHOWN:
         return "attended"
     return "cancelled" if truth == "excused" else truth

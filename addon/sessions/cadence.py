@@ -9,20 +9,16 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from addon.records import GroupSession, TherapyGroup
+from addon.session_codes import session_code
 
 USUAL_MINUTES = 60
-"""Length of a session whose group does not say one."""
+"""Length of a session where the group's Minutes are blank."""
 MOST_WEEKS = 26
 """The longest cadence; a larger number is read as this."""
 STOPPED = frozenset({"paused", "ended"})
 _NO_FIRST = date(2000, 1, 3)
 """A Monday: where the weeks of a group without a first session are counted from."""
 _LAST_DAY = date(9000, 1, 1)
-
-
-def session_code(group: str, original_start: datetime) -> str:
-    """Return the code a session keeps for life: its group's code and original start."""
-    return f"{group} {original_start:%Y-%m-%d %H:%M}"
 
 
 def period(group: TherapyGroup, day: date) -> int:
@@ -63,7 +59,7 @@ def session_at(group: TherapyGroup, start: datetime) -> GroupSession:
         clinician=group.clinician,
         co_facilitator=group.co_facilitator,
         room=group.room,
-        held=group.held,
+        meets=group.meets,
     )
 
 

@@ -1,4 +1,4 @@
-"""Which group met: a clinician, a start and the members who came -> the session it was."""
+"""Finds the session that a meeting was: from its clinician, its start and the members who came."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -9,16 +9,14 @@ from operator import attrgetter
 
 from addon.exports.joined import JoinedVisit
 from addon.exports.review import stable_key
-from addon.records import GroupSession, Practice, TherapyGroup
+from addon.records import SERVICE_OF_CODE, GroupSession, Practice, TherapyGroup
 from addon.sessions.cadence import expected_sessions, session_at
 from addon.sessions.expected import by_group
 
 _SAME_TIME = timedelta(minutes=15)
 _NEAR = timedelta(days=1)
 _ENOUGH = 0.5
-"""Share of those present who must be on the roster where the schedule alone does not say it."""
-SERVICE_OF = {"90853": "group_psychotherapy", "90849": "multi_family_group", "H0005": "sud_group"}
-"""The kind of service that a billing code of group sessions stands for."""
+"""The share of those present who must be on the roster where the schedule alone cannot decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ class Schedule:
         """Return the session a meeting was, the groups it could have been, or None where no group fits."""
         fits = self._fits(meeting)
         if len(fits) > 1:
-            service = SERVICE_OF.get(meeting.code[:5])
+            service = SERVICE_OF_CODE.get(meeting.code[:5])
             fits = [one for one in fits if self.groups[one.claim.session.group].service == service] or fits
         for fit in fits:
             if all(other is fit or fit.beats(other) for other in fits):
@@ -174,7 +172,7 @@ class Schedule:
         return len(known & set(members)) / len(members) if members else 0.0
 
     def _plausible(self, fit: _Fit, meeting: Meeting) -> bool:
-        """Return whether the only fit may stand: not where three or more came and nobody is on a filled roster."""
+        """Return whether the only fit may count: not if three or more came and nobody is on the roster."""
         roster = self.members_on(fit.claim.session.group, fit.claim.session.start.date())
         return fit.overlap > 0 or len(meeting.members) < 3 or not roster
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from addon.records import Appointment, Clinician, GroupSession, Practice, WeeklySlot
-from addon.sessions.cover import facilitators, held_where
+from addon.sessions.cover import facilitators, room_and_link
 from addon.sessions.expand import instant, wall_time
 from addon.sessions.expected import coming
 from addon.tabs import folded
@@ -36,7 +36,7 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class BusyTime:
-    """A stretch in which a clinician's own calendar says busy (UTC, half-open); nothing of its content."""
+    """A stretch in which a clinician's own calendar shows them as busy (UTC, half-open); never with its content."""
 
     start: datetime
     end: datetime
@@ -51,7 +51,7 @@ def of_sessions(practice: Practice, *, today: date) -> Iterator[Commitment]:
     spelled: dict[str, str] = {}
     for session in sessions:
         group = groups.get(session.group)
-        room, link = held_where(session, group)
+        room, link = room_and_link(session, group)
         takes = [("clinician", code) for code in facilitators(session, group).present]
         takes += [("room", spelled.setdefault(folded(room), room))] * bool(room)
         takes += [("video link", link.strip())] * bool(link)
@@ -82,9 +82,9 @@ def of_weekly_slots(clinicians: Iterable[Clinician], *, zone: str, first: date, 
     for clinician in clinicians:
         if not clinician.active:
             continue
-        held = [("supervision", slot, code) for slot in clinician.supervision for code in _both(clinician)]
-        held += [("meeting", slot, clinician.code) for slot in clinician.meetings]
-        for kind, slot, code in held:
+        weekly = [("supervision", slot, code) for slot in clinician.supervision for code in _both(clinician)]
+        weekly += [("meeting", slot, clinician.code) for slot in clinician.meetings]
+        for kind, slot, code in weekly:
             for at in slot_starts(slot, first=first, last=last):
                 start = instant(at, zone)
                 end = start + timedelta(minutes=slot.minutes)
@@ -104,7 +104,7 @@ def slot_starts(slot: WeeklySlot, *, first: date, last: date) -> Iterator[dateti
 
 
 def of_busy_times(busy: Mapping[str, Iterable[BusyTime]], *, zone: str) -> Iterator[Commitment]:
-    """Yield busy times by clinician code; an all-day entry is told apart, it is often only a note."""
+    """Yield busy times by clinician code; all-day entries have a kind of their own, because many are only notes."""
     for code, times in busy.items():
         for one in times:
             yield Commitment(

@@ -1,4 +1,4 @@
-"""Who runs a session, with cover: a substitute stands in for the clinician who leads.
+"""Who runs a session: the lead, the co-facilitator, or a substitute who covers the lead.
 
 A blank cell of a session means "as the group has it". A substitute covers the lead; where the
 substitute is the group's own co-facilitator, that person leads alone.
@@ -32,9 +32,9 @@ def facilitators(session: GroupSession, group: TherapyGroup | None = None) -> Fa
     return Facilitators(lead=lead, co=co if co not in (lead, covered) else "", covered=covered)
 
 
-def held_where(session: GroupSession, group: TherapyGroup | None = None) -> tuple[str, str]:
+def room_and_link(session: GroupSession, group: TherapyGroup | None = None) -> tuple[str, str]:
     """Return the room and the video link the session takes up ("" = none): a video session needs no room."""
-    held = session.held or (group.held if group else "")
+    meets = session.meets or (group.meets if group else "")
     room = session.room or (group.room if group else "")
     link = group.video_link if group else ""
-    return ("" if held == "video" else room), (link if held in ("video", "hybrid") else "")
+    return ("" if meets == "video" else room), (link if meets in ("video", "hybrid") else "")

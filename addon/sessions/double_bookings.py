@@ -1,6 +1,6 @@
-"""Who or what is wanted in two places at once, from today on.
+"""Finds clinicians, members, rooms and links that two commitments need at the same time, from today on.
 
-A pair counts when at least one of the two is a group session; half-open, so back to back is fine.
+A pair counts when at least one of the two is a group session. Back to back is fine.
 """
 
 import heapq
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from addon.names_in_text import day_in_words, moment_in_words
 from addon.records import Practice
 from addon.sessions.commitments import (
     SESSION,
@@ -112,7 +113,7 @@ def _booking(first: Commitment, second: Commitment) -> DoubleBooking:
         against=second.kind,
         start=max(first.at, second.at),
         minutes=int((end - start).total_seconds()) // 60,
-        sentence=f"{_named(what, subject)} is wanted twice: {first.what} and {_other(second)}.",
+        sentence=f"{_named(what, subject)} is booked twice: {first.what} and {_other(second)}.",
     )
 
 
@@ -122,12 +123,13 @@ def _named(what: str, subject: str) -> str:
 
 
 def _other(second: Commitment) -> str:
+    at = moment_in_words(second.at)
     words = {
         "session": second.what,
-        "appointment": f"an individual appointment on {second.at:%Y-%m-%d %H:%M}",
-        "supervision": f"the supervision of {second.what} on {second.at:%Y-%m-%d %H:%M}",
-        "meeting": f"a team meeting on {second.at:%Y-%m-%d %H:%M}",
-        "busy": f"a busy time in the own calendar from {second.at:%Y-%m-%d %H:%M}",
-        "all day": f"an all-day entry in the own calendar on {second.at:%Y-%m-%d}",
+        "appointment": f"an individual appointment on {at}",
+        "supervision": f"the supervision of {second.what} on {at}",
+        "meeting": f"a team meeting on {at}",
+        "busy": f"something in their own calendar from {at}",
+        "all day": f"an all-day entry in their own calendar on {day_in_words(second.at)}",
     }
-    return words.get(second.kind, f"the {second.kind} time of {second.what} from {second.at:%Y-%m-%d %H:%M}")
+    return words.get(second.kind, f"the {second.kind} time of {second.what} from {at}")

@@ -1,4 +1,4 @@
-"""Who is expected at which session: Roster x Sessions, the source of new Attendance rows."""
+"""Who is expected at which session, from Roster and Sessions. New Attendance rows come from here."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date
 from addon.records import NOT_EXPECTED, GroupSession, Membership, Practice
 
 AWAY = NOT_EXPECTED | {"cancelled", "late cancel"}
-"""Attendance words that say, before a session, that the member will not come."""
+"""Statuses that mean, before a session, that the member will not come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def on_roster(roster: Mapping[str, list[Membership]], session: GroupSession) -> 
 
 
 def coming(practice: Practice, sessions: Iterable[GroupSession]) -> dict[str, tuple[str, ...]]:
-    """Return {session code: members on the roster who have not said they stay away} for some sessions."""
+    """Return {session code: members on the roster who have not cancelled} for some sessions."""
     wanted = {session.code: session for session in sessions}
     away = {(row.session, row.member) for row in practice.attendance if row.session in wanted and row.status in AWAY}
     roster = by_group(practice.memberships)

@@ -1,4 +1,4 @@
-"""Past sessions about which an export that covers their day says nothing. Pure."""
+"""Finds past sessions that an export should contain, by its dates, but does not. Pure."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime

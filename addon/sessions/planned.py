@@ -1,7 +1,7 @@
-"""What the cadence says about the Sessions tab: rows to come, rows to move, rows of a group that stopped.
+"""Plans the future rows of the Sessions tab from each group's cadence: new rows, moved rows, cancelled rows.
 
-A row a person touched (moved, cancelled, given a substitute) is that period's session and stays as
-it is; so does everything that lies in the past. The original start, and with it the code, never changes.
+A row that a person moved, cancelled or gave a substitute is that period's session and stays as it is, and
+so do past rows. The original start, and with it the code, never changes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,8 +18,8 @@ _BEYOND = timedelta(weeks=104)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What the cadence last said about a row: where it placed it and in which state."""
+class LastPlanned:
+    """Where the last pass placed a session by its cadence, and in which state."""
 
     start: datetime
     state: str = "planned"
@@ -27,10 +27,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedRow:
-    """One row of the Sessions tab as the cadence sees it; fields as the tab's columns.
+    """One row of the Sessions tab by its cadence; the fields are the tab's columns.
 
-    ``touched`` rows repeat what stands there: leave them out of the source's observation, so that
-    what the cadence said before stays remembered.
+    A ``touched`` row repeats what a person made of it: leave it out of the source, so that the last
+    planned start stays remembered.
     """
 
     code: str
@@ -42,7 +42,7 @@ class PlannedRow:
     clinician: str
     co_facilitator: str
     room: str
-    held: str
+    meets: str
     state: str
     touched: bool = False
 
@@ -53,13 +53,13 @@ def planned_rows(
     *,
     today: date,
     weeks_ahead: int,
-    said: Mapping[str, Said] | None = None,
+    last_planned: Mapping[str, LastPlanned] | None = None,
 ) -> tuple[PlannedRow, ...]:
-    """Return what the cadence says about every session from today on, sorted by group and original start.
+    """Return the planned row of every session from today on, sorted by group and original start.
 
-    ``said`` (by session code) is what it said last time. With it, a row the cadence itself moved or
-    cancelled follows the next change too, and rows it never spoke of are known to be a person's. Without it,
-    such rows count as touched, and a period's surplus rows are left alone.
+    ``last_planned`` (by session code) is the plan of the pass before. With it, a row that an earlier plan
+    moved or cancelled follows the next change too, and rows that no plan contained are a person's. Without
+    it, such rows count as touched, and a period's surplus rows are left alone.
     """
     rows: dict[str, list[GroupSession]] = {}
     for session in existing_sessions:
@@ -68,25 +68,25 @@ def planned_rows(
     found = [
         row
         for group in sorted(groups, key=lambda group: group.code)
-        for row in _Plan(group, rows.get(group.code, []), window, said).rows()
+        for row in _Plan(group, rows.get(group.code, []), window, last_planned).rows()
     ]
     return tuple(sorted(found, key=lambda row: (row.group, row.original_start, row.code)))
 
 
 class _Plan:
-    """One group's rows against its cadence."""
+    """Compares one group's rows with its cadence."""
 
     def __init__(
         self,
         group: TherapyGroup,
         existing: Sequence[GroupSession],
         window: tuple[date, date],
-        said: Mapping[str, Said] | None,
+        last_planned: Mapping[str, LastPlanned] | None,
     ) -> None:
         self.group = group
         self.today, self.until = window
         self.existing = sorted(existing, key=lambda row: (row.original_start, row.code))
-        self.said = said
+        self.last_planned = last_planned
         self.expected = self._expected()
 
     def rows(self) -> list[PlannedRow]:
@@ -105,13 +105,18 @@ class _Plan:
         return expected_sessions(self.group, first=self.today - _BEFORE, last=latest + _BEFORE)
 
     def _wanted(self, one: GroupSession) -> bool:
-        return self.today <= one.start.date() <= self.until
+        return self.today <= one.start.date() <= self.until and not self._is_before_change(one)
+
+    def _is_before_change(self, row: GroupSession) -> bool:
+        """Return whether the session is earlier than the day from which the group's new times count."""
+        changes_from = self.group.changes_from
+        return changes_from is not None and row.start.date() < changes_from
 
     def _future(self, row: GroupSession) -> bool:
         return row.start.date() >= self.today
 
     def _claims(self) -> dict[str, str]:
-        """Return {row: expected session it is}: by original start, by where it stands, then by period, nearest."""
+        """Return {row: expected session it is}: by original start, by present start, then the nearest of its period."""
         claims: dict[str, str] = {}
         for where in (attrgetter("original_start"), attrgetter("start")):
             at = {one.start: one.code for one in self.expected if one.code not in claims.values()}
@@ -127,7 +132,7 @@ class _Plan:
         return claims
 
     def _left_over(self, claims: Mapping[str, str]) -> dict[int, list[GroupSession]]:
-        """Return the rows without a claim by period; a person's extra session does not stand for the regular one."""
+        """Return the rows without a claim by period; a person's extra session does not replace the regular one."""
         found: dict[int, list[GroupSession]] = {}
         for row in self.existing:
             if row.code not in claims and (self._ours(row) or not self._future(row)):
@@ -135,22 +140,23 @@ class _Plan:
         return found
 
     def _ours(self, row: GroupSession) -> bool:
-        return self.said is None or row.code in self.said
+        return self.last_planned is None or row.code in self.last_planned
 
     def _of(self, row: GroupSession, one: GroupSession | None) -> PlannedRow:
-        """Return what is said about an existing row that is (or is no longer) an expected session."""
+        """Return the plan for an existing row that is (or is no longer) an expected session."""
         if self._touched(row):
             return _row(row, touched=True)
         if one is None:
-            surplus = self.said is not None or not self._period_has_one(row)
+            surplus = self.last_planned is not None or not self._period_has_one(row)
             return _row(replace(row, state="cancelled")) if surplus and self._ours(row) else _row(row, touched=True)
         if one.start.date() < self.today:
             return _row(replace(one, code=row.code, original_start=row.original_start, start=row.start))
         return _row(replace(one, code=row.code, original_start=row.original_start))
 
     def _touched(self, row: GroupSession) -> bool:
-        last = (self.said or {}).get(row.code, Said(row.original_start))
-        return row.start != last.start or row.state != last.state or bool(row.substitute)
+        last = (self.last_planned or {}).get(row.code, LastPlanned(row.original_start))
+        touched = row.start != last.start or row.state != last.state or bool(row.substitute)
+        return touched or self._is_before_change(row)
 
     def _period_has_one(self, row: GroupSession) -> bool:
         at = period(self.group, row.original_start.date())
@@ -172,7 +178,7 @@ def _row(session: GroupSession, *, touched: bool = False) -> PlannedRow:
         clinician=session.clinician,
         co_facilitator=session.co_facilitator,
         room=session.room,
-        held=session.held,
+        meets=session.meets,
         state=session.state,
         touched=touched,
     )

@@ -1,4 +1,4 @@
-"""Day one: no group exists yet and no export names one, so groups are proposed from what recurs."""
+"""Proposes groups on day one: a meeting that recurs in the exports is probably a group."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -10,9 +10,10 @@ from math import gcd
 from addon.exports.joined import JoinedVisit
 from addon.exports.names import name_key
 from addon.exports.review import ReviewItem, stable_key
+from addon.memory import Kept
+from addon.names_in_text import date_in_words, time_in_words
 from addon.problems import Place
-from addon.records import TherapyGroup
-from addon.sessions.claiming import SERVICE_OF
+from addon.records import GROUP_THERAPY, MULTI_FAMILY, SERVICE_OF_CODE, TherapyGroup
 from addon.tabs import WEEKDAYS
 
 ENOUGH_WEEKS = 3
@@ -54,8 +55,8 @@ class ProposedGroup:
     def question(self) -> ReviewItem:
         """The question for Needs review: one yes accepts the group with its roster."""
         who = self.clinician or "A clinician who is not in Clinicians"
-        when = f"on {WEEKDAYS[self.weekday]}s at {self.start:%H:%M}"
-        seen = f"in {self.weeks} weeks from {self.first.isoformat()} to {self.last.isoformat()}"
+        when = f"on {WEEKDAYS[self.weekday]}s at {time_in_words(self.start)}"
+        seen = f"in {self.weeks} weeks from {date_in_words(self.first)} to {date_in_words(self.last)}"
         members = ", ".join(one.member for one in self.roster)
         return ReviewItem(
             kind="proposed group",
@@ -72,7 +73,7 @@ class ProposedGroup:
         return TherapyGroup(
             code=code,
             name=name or self.name or f"{WEEKDAYS[self.weekday]} {self.start:%H:%M}",
-            kind="multi-family" if self.service == "multi_family_group" else "process",
+            kind="multi-family" if self.service == MULTI_FAMILY else "process",
             clinician=self.clinician,
             weekday=self.weekday,
             start=self.start,
@@ -81,6 +82,10 @@ class ProposedGroup:
             first=self.first,
             service=self.service,
         )
+
+
+PROPOSED = Kept("proposal", ProposedGroup)
+"""The proposals that people were asked about, by question key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +154,7 @@ def _proposed(slot: Sequence[str], visits: Sequence[JoinedVisit]) -> ProposedGro
         minutes=lengths.most_common(1)[0][0] if lengths else None,
         every_weeks=_every_weeks(weeks),
         code=code,
-        service=SERVICE_OF.get(code, "group_psychotherapy"),
+        service=SERVICE_OF_CODE.get(code, GROUP_THERAPY),
         first=min(one.day for one in visits),
         last=max(one.day for one in visits),
         weeks=len(weeks),
@@ -181,12 +186,13 @@ def _roster(visits: Sequence[JoinedVisit]) -> tuple[ProposedMember, ...]:
 def _too_seldom(slot: Sequence[str], visits: Sequence[JoinedVisit]) -> ReviewItem:
     one = visits[0]
     who = one.clinician or "A clinician who is not in Clinicians"
-    days = ", ".join(sorted({visit.day.isoformat() for visit in visits}))
+    days = ", ".join(date_in_words(day) for day in sorted({visit.day for visit in visits}))
+    at = f"at {time_in_words(one.start)} " if one.start else ""
     members = len({visit.member for visit in visits})
     return ReviewItem(
         kind="which group",
         key=_key(slot, visits),
-        question=f"{who} met {members} members at {one.start:%H:%M} on {days}: no group fits. Which group was it?",
+        question=f"{who} met {members} members {at}on {days}: no group fits. Which group was it?",
         place=one.places[0],
         choices=("a new group", "not a group session"),
         rows=sum(len(visit.places) for visit in visits),

@@ -1,8 +1,8 @@
-"""Exports and the agreed practice -> which sessions took place and who was there.
+"""Finds out from exports which sessions took place and who was there.
 
-No export names a group. A meeting is rebuilt from clinician, start and billing code; it is the
-session that the schedule and the roster make it (``claiming``). What is not certain is asked, in
-codes and places, and nothing is written for it.
+No export names a group. Rows with the same clinician, start and billing code are one meeting; schedule
+and roster decide which group's session it was (``claiming``). Where that is not certain a person is
+asked, in codes and places, and nothing is written.
 """
 
 from collections import Counter, defaultdict
@@ -18,6 +18,7 @@ from addon.exports.joined import GROUP_CODES, Joined, JoinedVisit, is_group_code
 from addon.exports.names import name_key
 from addon.exports.review import ReviewItem, stable_key
 from addon.exports.statuses import settled_status
+from addon.names_in_text import date_in_words, moment_in_words
 from addon.problems import Place
 from addon.records import Appointment, GroupSession, Practice
 from addon.sessions.cadence import USUAL_MINUTES
@@ -34,7 +35,7 @@ _BY_PRACTICE = "session cancelled by practice"
 class SessionVisit:
     """One member at one session, as the exports (``profiles``) show it.
 
-    ``status`` is settled: "" says nothing, ``weak`` is the EHR's default.
+    ``status``: "" where nothing is known, ``weak`` where it is only the EHR's default.
     """
 
     session: str
@@ -52,7 +53,7 @@ class SessionVisit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rebuilt:
-    """What the exports say about sessions.
+    """What a pass learned about sessions from its exports.
 
     ``sessions`` are those with rows, with the start and state the exports show; ``new`` holds the codes of
     those that have no row in Sessions yet. ``unassigned`` are group visits of no known group (see ``proposed``).
@@ -79,9 +80,9 @@ def rebuilt(
 ) -> Rebuilt:
     """Rebuild the sessions of a pass from its exports, given oldest first.
 
-    ``answers``: what a person said to a "which group" question, by its key; group codes count.
-    ``now`` is the practice's wall time: a default status of a session that has not ended says nothing.
-    ``Rebuilt.waiting`` says how many loaded rows of each file now wait for a person.
+    ``answers``: a person's answers to "which group" questions, by question key; only group codes count.
+    ``now`` is the practice's wall time: until a session has ended its default status is ignored.
+    ``Rebuilt.waiting`` counts the loaded rows of each file that now wait for a person.
     """
     if not exports:
         return Rebuilt(waiting={})
@@ -211,10 +212,10 @@ class _Rebuild:
                 self._take(found, rows)
             else:
                 late.append((found, rows))
-        # A moved session is claimed after all that met on time, so that it cannot take their place.
+        # Moved sessions come after those that met on time, so that they cannot take their place.
         for claim, rows in sorted(late, key=lambda one: (one[0].session.code, one[0].session.start)):
-            held = self.sessions.get(claim.session.code)
-            if held is not None and held.start != claim.session.start:
+            there = self.sessions.get(claim.session.code)
+            if there is not None and there.start != claim.session.start:
                 self._ask_group(rows, (claim.session.group,))
             else:
                 self._take(claim, rows)
@@ -236,7 +237,7 @@ class _Rebuild:
         one = rows[0]
         who = one.clinician or "A clinician who is not in Clinicians"
         members = len({row.member for row in rows})
-        start = f"{one.start:%Y-%m-%d %H:%M}"
+        start = moment_in_words(one.start) if one.start else date_in_words(one.day)
         question = f"{who} met {members} members on {start}, which could be {' or '.join(groups)}. Which group was it?"
         choices = (*groups, "another group", "not a group session")
         self._ask("which group", meeting_key(one), question, rows, choices)
@@ -260,7 +261,7 @@ class _Rebuild:
             self._wait(rows)
             self.review.append(question)
 
-    def _sessions_of(self, one: JoinedVisit, said: set[str]) -> list[GroupSession]:
+    def _sessions_of(self, one: JoinedVisit, statuses: set[str]) -> list[GroupSession]:
         """Return the sessions of that day and clinician at which the member is expected or already has a row."""
         today = {session.code: session for session in self.led_on.get((one.clinician, one.day), ())}
         for group in self.schedule.groups_of(one.member, one.day):
@@ -274,7 +275,7 @@ class _Rebuild:
             if one.clinician in roles(session)
             and (session.code, one.member) not in self.attending
             and self._belongs(one.member, session)
-            and not (session.state == "cancelled" and "attended" in said)
+            and not (session.state == "cancelled" and "attended" in statuses)
         ]
 
     def _belongs(self, member: str, session: GroupSession) -> bool:
@@ -329,8 +330,8 @@ class _Rebuild:
 
     def _session_visit(self, code: str, member: str, rows: list[JoinedVisit]) -> SessionVisit:
         session = self.sessions[code]
-        said = {settled_status(row, ends=session.end, now=self.now) for row in rows}
-        firm = {status for status, _ in said if status}
+        statuses = {settled_status(row, ends=session.end, now=self.now) for row in rows}
+        firm = {status for status, _ in statuses if status}
         if len(firm) > 1:
             self.review.append(same_day_question(rows, count=len(rows)))
             self._wait(rows)
@@ -341,7 +342,7 @@ class _Rebuild:
             group=session.group,
             member=member,
             status=status,
-            weak=bool(status) and (status, False) not in said,
+            weak=bool(status) and (status, False) not in statuses,
             code=main.code,
             extra_codes=tuple(dict.fromkeys(extra for row in rows for extra in row.extra_codes)),
             charge=next((row.charge for row in rows if row.charge is not None), None),

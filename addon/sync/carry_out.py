@@ -7,29 +7,36 @@ cells are found in the sheet.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from addon.cells import BadCell, canonical, read_value, to_cell
+from addon.memory import Remembered
 from addon.problems import WorkbookChanged, WorkbookOpenElsewhere, WriteRefused
+from addon.sync.merging.questions import AskedQuestion
 from addon.sync.merging.tab_plan import ROW, TabPlan
 from addon.sync.state.database import Commit, JournalEntry, State
 from addon.tabs import Tab, Value, matched_columns
-from addon.workbook import CellWrite, RowAppend, SheetBatch, Snapshot, TabSnapshot, Workbook, Written
-
-BASED_ON = "based_on"
-"""Under this name a run remembers the workbook's version that it was planned on."""
+from addon.workbook import CellWrite, ColumnAdd, RowAppend, SheetBatch, Snapshot, TabAdd, TabSnapshot, Workbook, Written
 
 PROOF = 1_000_000
 
 
 @dataclass(slots=True, kw_only=True)
 class PassPlan:
-    """Everything one pass will do, as plain data: merged tabs, views, calendars and what to remember."""
+    """Everything one pass will write and remember, as plain data: merged tabs, views, records."""
 
     snapshot: Snapshot
     tabs: list[TabPlan] = field(default_factory=list)
     views: list[CellWrite] = field(default_factory=list)
-    kept: dict[tuple[str, str], object | None] = field(default_factory=dict)
-    summary: dict[str, object] = field(default_factory=dict)
+    new_tabs: list[TabAdd] = field(default_factory=list)
+    new_columns: list[ColumnAdd] = field(default_factory=list)
+    memory: list[Remembered[Any]] = field(default_factory=list)
+    questions: Mapping[str, AskedQuestion] = field(default_factory=dict)
+
+    @property
+    def is_growing(self) -> bool:
+        """Return whether tabs or columns are added: the next pass fills them."""
+        return bool(self.new_tabs or self.new_columns)
 
     @property
     def cells(self) -> int:
@@ -50,7 +57,13 @@ def sheet_batch(plan: PassPlan) -> SheetBatch:
         for change in one.cells
     ]
     appends = [append for one in plan.tabs for append in _row_appends(one)]
-    return SheetBatch(based_on=plan.snapshot.version, cells=(*cells, *plan.views), appends=tuple(appends))
+    return SheetBatch(
+        based_on=plan.snapshot.version,
+        cells=(*cells, *plan.views),
+        appends=tuple(appends),
+        tabs=tuple(plan.new_tabs),
+        columns=tuple(plan.new_columns),
+    )
 
 
 def _row_appends(plan: TabPlan) -> Iterator[RowAppend]:
@@ -75,7 +88,7 @@ def commit_of(plan: PassPlan) -> Commit:
     ]
     rows = {one.tab.name: one.agreed for one in plan.tabs if one.agreed}
     appended = {one.tab.name: [new.rid for new in one.appends] for one in plan.tabs if one.appends}
-    return Commit(rows=rows, kept=plan.kept, journal=journal, appended=appended, summary=plan.summary)
+    return Commit(rows=rows, memory=plan.memory, journal=journal, appended=appended)
 
 
 def carry_out(plan: PassPlan, workbook: Workbook, state: State, run: str) -> None:
@@ -91,7 +104,7 @@ def apply(batch: SheetBatch, commit: Commit, *, workbook: Workbook, state: State
     """
     if not batch and not commit:
         return
-    state.persist(run, replace(commit, summary={**commit.summary, BASED_ON: batch.based_on}))
+    state.persist(run, replace(commit, based_on=batch.based_on))
     for rows in commit.rows.values():
         rows.clear()  # as large as the batch after a first import, and persisted: room for the workbook
     if batch:
@@ -108,7 +121,7 @@ def settle(state: State, snapshot: Snapshot, tabs: Mapping[str, Tab]) -> str:
     run = state.interrupted()
     if run is None:
         return ""
-    moved = run.summary.get(BASED_ON) != snapshot.version and not snapshot.written_in_part
+    moved = run.based_on != snapshot.version and not snapshot.written_in_part
     if moved and _was_written(state.journal(run.id), snapshot, tabs):
         state.agree(run.id)
         return f"run {run.number} had been written before it was interrupted; it counts as done"

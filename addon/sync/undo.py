@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from addon.cells import BadCell, canonical, from_canonical, read_value
+from addon.memory import Remembered
 from addon.problems import UnknownRun
 from addon.sources import MACHINES
 from addon.sync.carry_out import apply, cell, settle
-from addon.sync.merging import conflicts
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, as_text
+from addon.sync.merging.conflicts import DIFFERENCE, OpenDifference
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.state.database import DONE, Commit, JournalEntry, State
 from addon.tabs import Column, Tab, matched_columns
@@ -70,9 +71,8 @@ def undo(
     )
     commit = Commit(
         rows={work.tab.name: work.changed for work in works if work.changed},
-        kept=_closed_differences(state, works, today),
+        memory=[_closed_differences(state, works, today)],
         journal=[entry for work in works for entry in work.journal],
-        summary={"what": f"undo of run {wanted}"},
     )
     apply(batch, commit, workbook=workbook, state=state, run=run)
     entries = [entry for work in works for entry in work.journal]
@@ -80,13 +80,12 @@ def undo(
     return UndoReport(cells=len(entries) - rows, rows=rows, kept=sum(work.kept for work in works))
 
 
-def _closed_differences(state: State, works: Sequence[_TabUndo], today: date) -> dict[tuple[str, str], object | None]:
-    """Close what stood open about rows that are emptied; Conflicts shows it at the next pass."""
+def _closed_differences(state: State, works: Sequence[_TabUndo], today: date) -> Remembered[OpenDifference]:
+    """Close what is open about rows that are emptied; Conflicts shows it at the next pass."""
     emptied = {(work.tab.name, entry.rid) for work in works for entry in work.journal if entry.field == ROW}
-    before = conflicts.remembered(state.kept("difference")).values()
-    closed = [one for one in before if one.is_open and one.field != ROW and (one.tab, one.rid) in emptied]
-    status = f"closed {today.isoformat()}: the row was removed"
-    return {("difference", one.key): conflicts.as_kept(replace(one, status=status)) for one in closed}
+    before = state.remembered(DIFFERENCE).values()
+    over = [one for one in before if one.is_open and one.field != ROW and (one.tab, one.rid) in emptied]
+    return Remembered(DIFFERENCE, {one.key: one.ended(today, "the row was removed") for one in over})
 
 
 def _tab_undo(tab: Tab, there: TabSnapshot, agreed: AgreedTab) -> _TabUndo:

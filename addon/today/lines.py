@@ -161,16 +161,21 @@ def _rule_name(shown: str) -> str:
     return name if name and rest.endswith(")") else shown
 
 
-_SOURCES = {"rebuilt": "the EHR", "cadence": "Groups", "computed": "Groupkeeper", "proposed": "the EHR"}
+_SOURCES = {
+    "rebuilt": "the EHR",
+    "cadence": "Groups",
+    "roster": "Roster",
+    "computed": "Groupkeeper",
+    "groupkeeper": "Groupkeeper",
+    "proposed": "the EHR",
+    "": "the source",
+}
 
 
 def _source(row: Row) -> str:
-    """Say where the other value comes from, for example ``the EHR (client details)``."""
+    """Say where the other value comes from, for example ``the EHR's client list``."""
     source = _text(row, "source")
-    system, dot, report = source.partition(".")
-    if dot and " " not in source and system in {"simplepractice", "generic"}:
-        return f"the EHR ({report.replace('_', ' ')})"
-    return _SOURCES.get(source, source) or "the source"
+    return _SOURCES.get(source) or f"the EHR's {source}"
 
 
 def _age(row: Row, today: date) -> str:

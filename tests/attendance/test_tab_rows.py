@@ -6,32 +6,46 @@ from decimal import Decimal
 
 import pytest
 
+import sheet_templates
 from addon.attendance.tab_rows import (
     cadence_source,
     exported_marks,
+    placed_by_cadence,
     rebuilt_marks,
     rebuilt_sessions,
     roster_marks,
-    said_by_cadence,
 )
 from addon.directory import Directory
+from addon.exports.export import Export
+from addon.exports.profile import load_profiles, shipped_texts
 from addon.sessions.rebuild import Rebuilt, SessionVisit
 from addon.sources import Source, SourceRow
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, pack
+from addon.sync.merging.identify import SeenTab
+from addon.sync.merging.tab_plan import TabPlan
+from addon.sync.merging.view import PlanView
+from addon.tabs import declared
+from addon.workbook import TabSnapshot
 from tests.practice import MEMBERS, TUESDAY, meeting, practice, present, weekly
 
 TODAY = date(2026, 3, 3)
 SESSIONS = weekly(TUESDAY, TODAY, 3)
 FIRST = SESSIONS[0].code
+READ = {"status", "code", "charge", "note"}
+EXPORTS = [
+    Export(profile=one.name, source=one.source, fills=one.fills(READ), file="", sha256="")
+    for one in load_profiles(shipped_texts()).values()
+    if one.rows == "visits"
+]
 
 
 @pytest.fixture
 def directory() -> Directory:
     """Return the cast's names."""
     made = Directory()
-    made.learn("groups", [("G-01", {"name": TUESDAY.name})])
-    made.learn("clinicians", [("C-01", {"name": "Rosa Díaz"})])
-    made.learn("members", [(one.code, {"name": one.name}) for one in MEMBERS])
+    made.learn_names("groups", [("G-01", TUESDAY.name, ())])
+    made.learn_names("clinicians", [("C-01", "Rosa Díaz", ())])
+    made.learn_names("members", [(one.code, one.name, ()) for one in MEMBERS])
     return made
 
 
@@ -39,6 +53,13 @@ def agreed(*rows: tuple[str, dict[str, str]]) -> AgreedTab:
     """Return baselines in which the cadence said these cells."""
     made = (AgreedRow(rid=rid, key=rid, packed=pack({}, {"cadence": said})) for rid, said in rows)
     return AgreedTab({row.rid: row for row in made})
+
+
+def view(rows: AgreedTab) -> PlanView:
+    """Return the Sessions tab with these baselines."""
+    tab = declared(sheet_templates.texts())["sessions"]
+    sheet = TabSnapshot(key="sessions", title="Sessions", headers=(), first_row=2, rows=())
+    return PlanView(plan=TabPlan(SeenTab(tab, sheet, {})), agreed=rows)
 
 
 def test_the_cadence_is_remembered_by_what_it_said() -> None:
@@ -50,7 +71,7 @@ def test_the_cadence_is_remembered_by_what_it_said() -> None:
     )
     other = AgreedRow(rid="d", key="d", packed=pack({"date": "2026-03-24"}, {"rebuilt": {"date": "2026-03-24"}}))
     gone = replace(said.rows["b"], rid="e", gone="2026-03-01")
-    found = said_by_cadence(AgreedTab({**said.rows, "d": other, "e": gone}))
+    found = placed_by_cadence(view(AgreedTab({**said.rows, "d": other, "e": gone})))
     assert {rid: (one.start, one.state) for rid, one in found.items()} == {
         FIRST: (datetime(2026, 3, 3, 18), "cancelled"),
         "b": (datetime(2026, 3, 10, 18), "planned"),
@@ -61,7 +82,7 @@ def test_the_cadence_speaks_of_coming_sessions_and_never_of_those_a_person_touch
     """Everything it says is weak; picks are labels; a moved session is left alone."""
     moved = replace(SESSIONS[1], start=datetime(2026, 3, 11, 18))
     given = practice(groups=(TUESDAY,), sessions=(SESSIONS[0], moved))
-    source = cadence_source(given, AgreedTab({}), directory, today=TODAY, weeks=2)
+    source = cadence_source(given, view(AgreedTab({})), directory, today=TODAY, weeks=2)
     rows = {row.rid: row for row in source.rows}
     assert set(rows) == {FIRST, SESSIONS[2].code}
     new = rows[SESSIONS[2].code]
@@ -114,15 +135,27 @@ def test_each_kind_of_export_says_what_it_knows_about_a_mark(directory: Director
         SessionVisit(session="G-09 unknown", group="G-09", member="M-0001", status="attended", profiles=both),
     )  # fmt: skip
     rebuilt, roster = Rebuilt(visits=visits, waiting={}), Source(name="roster", tab="attendance")
-    marks = rebuilt_marks(rebuilt, exported_marks(rebuilt), SESSIONS, directory, roster)
+    marks = rebuilt_marks(rebuilt, exported_marks(rebuilt, EXPORTS), SESSIONS, directory, roster)
     found = {source.name: source.rows for source in marks}
     key = {"session": FIRST, "member_code": "M-0001"}
     assert [row.values["member_code"] for row in found["rebuilt"]] == ["M-0001", "M-0004"]
-    assert found["simplepractice.attendance"] == (
-        SourceRow(values={**key, "status": "attended"}, weak=frozenset({"status"})),
-    )
-    (money,) = found["simplepractice.appointment_status"]
+    assert found["attendance report"] == (SourceRow(values={**key, "status": "attended"}, weak=frozenset({"status"})),)
+    (money,) = found["status report"]
     assert money.values == {**key, "code": "90853 90785", "charge": Decimal(60), "note": "signed"}
-    (walked_in,) = found["generic.appointments"]
+    (walked_in,) = found["appointment list"]
     assert (walked_in.values["status"], walked_in.weak) == ("no show", frozenset())
     assert rebuilt_marks(Rebuilt(waiting={}), [], SESSIONS, directory, roster) == []
+
+
+def test_two_formats_that_speak_for_one_source_speak_once_and_as_firmly_as_their_profiles_say() -> None:
+    """One row a visit, or the file would seem to name a key twice; weak is what either of them calls weak."""
+    one = EXPORTS[0]
+    both = [replace(one, profile=name, source="appointment list", fills=fills) for name, fills in (
+        ("a", {"status": "firmly"}), ("b", {"charge": "weakly"}), ("c", {"code": "firmly"}))]  # fmt: skip
+    visit = SessionVisit(session=FIRST, group="G-01", member="M-0001", status="attended", charge=Decimal(60),
+                         code="90853", profiles=("a", "b"))  # fmt: skip
+    (source,) = exported_marks(Rebuilt(visits=(visit,), waiting={}), both)
+    (row,) = source.rows
+    assert (source.name, row.weak) == ("appointment list", {"charge"})
+    key = {"session": FIRST, "member_code": "M-0001"}
+    assert row.values == {**key, "status": "attended", "charge": Decimal(60)}

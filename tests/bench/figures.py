@@ -9,7 +9,7 @@ import random
 import resource
 import sys
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -18,31 +18,37 @@ import openpyxl
 import python_calamine
 
 from addon.rules.evaluation import evaluate
-from addon.sync.one_pass import PassReport
-from addon.wiring import Wish, open_practice, sync_practice
+from addon.sync.one_pass import PassReport, finished
+from addon.wiring import Wish, open_practice, practice_steps, sync_practice
 from tests.bench.practices import NOW, make_practice, marked_by_a_va, settled_by_the_office
 from tests.rules.casting import TODAY, fact_row, random_values, read, thirty_rules
 
 Said = dict[str, object]
-WRITING, AFTER = "writing the workbook", "writing calendars"
+WRITING, AFTER = "writing the workbook", "writing calendars and packages"
 
 
 def a_pass(folder: Path, now: datetime = NOW) -> Said:
     """Time one whole pass, from opening the practice to letting it go."""
     at: dict[str, float] = {}
 
-    def step(text: str) -> None:
-        at[text] = perf_counter()
+    def timed(steps: Generator[str, None, PassReport | None]) -> Generator[str, None, PassReport | None]:
+        while True:
+            try:
+                step = next(steps)
+            except StopIteration as end:
+                return end.value
+            at[step] = perf_counter()
+            yield step
 
     began = perf_counter()
     with open_practice(folder, now=lambda: now) as home:
-        report = sync_practice(home, Wish(step=step), now=now)
+        report = finished(timed(practice_steps(home, Wish(), now=now)))
     took = perf_counter() - began
     return {"seconds": took, "write": at.get(AFTER, 0) - at.get(WRITING, 0)} | _done(report)
 
 
 def _done(report: PassReport | None) -> Said:
-    if report is None or report.plan is None:
+    if report is None:
         return {"cells": 0, "rows": 0, "tabs": {}, "open": 0}
     tabs = {one.tab.name: [len(one.cells), len(one.appends)] for one in report.plan.tabs if one.cells or one.appends}
     return {"cells": report.cells, "rows": report.rows, "tabs": tabs, "open": len(report.questions)}
@@ -98,11 +104,14 @@ def mark(folder: Path) -> Said:
         return {"seconds": 0.0, "marked": marked_by_a_va(home)}
 
 
+def make(folder: Path) -> Said:
+    """Make the practice (not timed)."""
+    make_practice(folder, int(sys.argv[3]), years=int(sys.argv[4]))
+    return {"seconds": 0.0, "made": None}
+
+
 FIGURES: Mapping[str, Callable[[Path], Said]] = {
-    "make": lambda folder: {
-        "seconds": 0.0,
-        "made": make_practice(folder, int(sys.argv[3]), years=int(sys.argv[4])),
-    },
+    "make": make,
     "first import": a_pass,
     "settle": settle,
     "mark": mark,

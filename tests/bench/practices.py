@@ -141,7 +141,7 @@ def _download_with_changes(sample: Sample) -> bytes:
         if settled and alone and len(changed) < CHANGES:
             changed[row.session, row.member] = "no show"
     head, *lines = _attendance(sample, Differences(statuses=changed))
-    return b"".join([head, *(line for line in lines if (day := _day(line)) and day >= since)])
+    return b"".join([head, *(line for line in lines if (on := _day(line)) and on >= since)])
 
 
 def _attendance(sample: Sample, differences: Differences = NONE) -> list[bytes]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from addon.billing.bill import BillingLine, BillingResult
-from addon.billing.decision import PER_FAMILY, Decided, Decision
+from addon.billing.decision import PER_FAMILY, BillingDecision, Decided
 from addon.billing.lines import billing_lines
 from addon.billing.rates import read_rates
 from addon.billing.terms import BillingTerms
@@ -15,9 +15,11 @@ from tests.practice import FAMILIES, MEMBERS, TUESDAY, meeting, practice, presen
 
 TUESDAY_3 = meeting(TUESDAY, date(2026, 3, 3), state="held")
 THURSDAY_5 = meeting(FAMILIES, date(2026, 3, 5), state="held")
-IN_PERSON = Decision(rule="BR-01", code="90853", place_of_service="11", same_day_modifiers=("59",), add_on_code="90785")
+IN_PERSON = BillingDecision(
+    rule="BR-01", code="90853", place_of_service="11", same_day_modifiers=("59",), add_on_code="90785"
+)
 VIDEO = replace(IN_PERSON, rule="BR-02", place_of_service="10", modifiers=("95",))
-FAMILY = Decision(rule="BR-04", code="90849", unit=PER_FAMILY, place_of_service="11", same_day_modifiers=("59",))
+FAMILY = BillingDecision(rule="BR-04", code="90849", unit=PER_FAMILY, place_of_service="11", same_day_modifiers=("59",))
 TERMS = BillingTerms(today=date(2026, 3, 20), closed_through=date(2026, 1, 31))
 RATES = read_rates(
     (row, {"payer": payer, "code": code, "allowed": amount and Decimal(amount), "source": "contract"})
@@ -65,9 +67,9 @@ def decided(row: Attendance) -> Decided:
 def billed(*rows: Attendance, **changes: Any) -> BillingResult:
     """Return the billing of these rows. ``changes``: fields of the practice, decisions, rates, terms, conflicts."""
     decisions = {(row.session, row.member): decided(row) for row in rows} | changes.pop("decisions", {})
-    given = {name: changes.pop(name) for name in ("rates", "terms", "conflicts") if name in changes}
+    given: dict[str, Any] = {name: changes.pop(name) for name in ("rates", "terms", "conflicts") if name in changes}
     cast = practice(**({"sessions": (TUESDAY_3, THURSDAY_5), "attendance": rows} | changes))
-    return billing_lines(cast, decisions, **({"rates": RATES, "terms": TERMS} | given))
+    return billing_lines(cast, decisions, **{"rates": RATES, "terms": TERMS, **given})
 
 
 def said(result: BillingResult) -> list[tuple[str, str, str, str]]:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from addon.billing.bill import READY, WAITS
-from addon.billing.decision import NOT_BILLED, Decision
+from addon.billing.bill import READY
+from addon.billing.decision import NOT_BILLED, BillingDecision
 from addon.records import Attendance
 from tests.billing.evening import (
     IN_PERSON,
@@ -20,6 +20,7 @@ from tests.billing.evening import (
     with_member,
 )
 
+INCOMPLETE = "waits: attendance of the session is not complete"
 LINE_CASES = {
     "attended becomes one claim line": ([at_group("M-0001")], [("M-0001", "service", "90853", READY)]),
     "late, left early and makeup are billed as attended": (
@@ -50,15 +51,15 @@ LINE_CASES = {
     ),
     "an open conflict holds the line and names the row": (
         [at_group("M-0001", disputed=True, id="A-12"), at_group("M-0002")],
-        [("M-0001", "service", "90853", "held: conflict A-12"), ("M-0002", "service", "90853", READY)],
+        [("M-0001", "service", "90853", "waits: conflict A-12 is open"), ("M-0002", "service", "90853", READY)],
     ),
     "a blank status makes the session's lines wait": (
         [at_group("M-0001"), at_group("M-0002", "")],
-        [("M-0001", "service", "90853", WAITS)],
+        [("M-0001", "service", "90853", INCOMPLETE)],
     ),
     "the word not reported counts as blank": (
         [at_group("M-0001"), at_group("M-0002", "not reported")],
-        [("M-0001", "service", "90853", WAITS)],
+        [("M-0001", "service", "90853", INCOMPLETE)],
     ),
     "no agreed rate needs a person, never 0": (
         [at_group("M-0006")],
@@ -67,17 +68,24 @@ LINE_CASES = {
                 "M-0006",
                 "service",
                 "90853",
-                "needs a person: no agreed rate for this payer and code (Allowed is blank)",
+                "needs a person: no agreed rate for this payer and code: Allowed in Rates is blank",
             )
         ],
     ),
     "two attendance rows make one line for a person": (
         [at_group("M-0001", id="A-1"), at_group("M-0001", "no show", id="A-2")],
-        [("M-0001", "service", "90853", "needs a person: two attendance rows for this session")],
+        [
+            (
+                "M-0001",
+                "service",
+                "90853",
+                "needs a person: two attendance rows for this session: delete one in Attendance",
+            )
+        ],
     ),
     "an unknown member needs a person": (
         [at_group("M-0999")],
-        [("M-0999", "service", "90853", "needs a person: the member is not in Members")],
+        [("M-0999", "service", "90853", "needs a person: the member is not in Members: add them there")],
     ),
 }
 
@@ -97,37 +105,37 @@ CHANGED_CASES: dict[str, tuple[list[Attendance], dict[str, Any], str]] = {
     "no payer": (
         [at_group("M-0001")],
         {"members": with_member("M-0001", payer="")},
-        "needs a person: no payer is recorded",
+        "needs a person: no payer is recorded: fill in Payer in Members",
     ),
     "attended in a cancelled session": (
         [at_group("M-0001")],
         {"sessions": (replace(TUESDAY_3, state="cancelled"),)},
-        "needs a person: attended, but the session is marked cancelled",
+        "needs a person: attended, but Sessions has the session as cancelled: correct one of the two",
     ),
     "nobody led": (
         [at_group("M-0001")],
         {"sessions": (replace(TUESDAY_3, clinician=""),)},
-        "needs a person: the session has no clinician",
+        "needs a person: nobody leads the session: fill in Clinician in Sessions",
     ),
     "a conflict is named as the Conflicts tab names it": (
         [at_group("M-0001", disputed=True, id="A-12")],
         {"conflicts": {"A-12": "X-0003"}},
-        "held: conflict X-0003",
+        "waits: conflict X-0003 is open",
     ),
-    "a held line stays held whatever else is unclear": (
+    "a line in conflict waits whatever else is unclear": (
         [at_group("M-0001", disputed=True, id="A-12")],
         {"members": with_member("M-0001", payer="")},
-        "held: conflict A-12",
+        "waits: conflict A-12 is open",
     ),
     "nobody bills for the family": (
         [at_families("M-0004"), at_families("M-0005")],
         {"members": with_member("M-0005", bills_for_family=False)},
-        "needs a person: nobody is marked to bill for the family",
+        "needs a person: nobody is marked to bill for the family: type yes under Bills for family in Members",
     ),
     "an inactive member cannot bill for the family": (
         [at_families("M-0004"), at_families("M-0005")],
         {"members": with_member("M-0005", status="inactive")},
-        "needs a person: nobody is marked to bill for the family",
+        "needs a person: nobody is marked to bill for the family: type yes under Bills for family in Members",
     ),
     "two bill for the family": (
         [at_families("M-0004"), at_families("M-0005")],
@@ -137,7 +145,7 @@ CHANGED_CASES: dict[str, tuple[list[Attendance], dict[str, Any], str]] = {
     "a member without a family": (
         [at_families("M-0004")],
         {"members": with_member("M-0004", family="")},
-        "needs a person: no family is recorded",
+        "needs a person: no family is recorded: fill in Family in Members",
     ),
     "the biller's own rule is unclear": (
         [at_families("M-0004"), at_families("M-0005")],
@@ -146,7 +154,7 @@ CHANGED_CASES: dict[str, tuple[list[Attendance], dict[str, Any], str]] = {
     ),
     "the biller is billed otherwise": (
         [at_families("M-0004"), at_families("M-0005")],
-        {"decisions": {(THURSDAY_5.code, "M-0005"): Decision(unit=NOT_BILLED)}},
+        {"decisions": {(THURSDAY_5.code, "M-0005"): BillingDecision(unit=NOT_BILLED)}},
         "needs a person: M-0005 bills for the family but is not billed per family here",
     ),
 }
@@ -191,7 +199,7 @@ ADD_ON_CASES = {
     ),
     "no rate": (
         {"members": with_member("M-0001", payer="Medicare")},
-        "needs a person: no agreed rate for this payer and code on that day",
+        "needs a person: no agreed rate for this payer and code on that day: add one in Rates",
     ),
 }
 
@@ -206,7 +214,7 @@ def test_an_add_on_that_cannot_be_billed_leaves_the_claim_line_ready(changes: di
 def test_an_add_on_never_goes_out_before_its_claim_line() -> None:
     """An add-on without its claim line would be refused."""
     result = billed(at_group("M-0001", add_on="interactive complexity", disputed=True, id="A-1"))
-    assert [line.status for line in result.lines] == ["held: conflict A-1"] * 2
+    assert [line.status for line in result.lines] == ["waits: conflict A-1 is open"] * 2
 
 
 FACILITATOR_CASES = {

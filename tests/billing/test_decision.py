@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from addon.billing.decision import NOT_BILLED, Decision, decisions_from, read_decision
+from addon.billing.decision import NOT_BILLED, BillingDecision, decisions_from, read_decision
 from addon.facts.all_facts import ALL_FACTS
 from addon.facts.catalog import FactRow
 from addon.rules.cells import read_test
@@ -17,24 +17,24 @@ from sheet_templates import texts
 
 BY_LABEL = {fact.label: fact for fact in ALL_FACTS}
 
-READ: dict[str, tuple[dict[str, Any], Decision | str]] = {
+READ: dict[str, tuple[dict[str, Any], BillingDecision | str]] = {
     "headers": (
         {"Then: Code": "90853", "Then: Unit": "per member", "Then: Place of service": "10", "Then: Modifiers": "95"},
-        Decision(rule="BR-1", code="90853", place_of_service="10", modifiers=("95",)),
+        BillingDecision(rule="BR-1", code="90853", place_of_service="10", modifiers=("95",)),
     ),
     "fields": (
         {"then_code": "90853", "then_same_day_modifier": "xe", "then_add_on_code": "90785"},
-        Decision(rule="BR-1", code="90853", same_day_modifiers=("XE",), add_on_code="90785"),
+        BillingDecision(rule="BR-1", code="90853", same_day_modifiers=("XE",), add_on_code="90785"),
     ),
     "bare words, several modifiers": (
         {"code": "90853", "unit": "per family", "modifiers": "95, GT", "Note": "x"},
-        Decision(rule="BR-1", code="90853", unit="per family", modifiers=("95", "GT")),
+        BillingDecision(rule="BR-1", code="90853", unit="per family", modifiers=("95", "GT")),
     ),
     "numbers that the sheet made": (
         {"code": 90853, "place_of_service": Decimal("11.0"), "modifiers": None},
-        Decision(rule="BR-1", code="90853", place_of_service="11"),
+        BillingDecision(rule="BR-1", code="90853", place_of_service="11"),
     ),
-    "not billed needs no code": ({"unit": "none"}, Decision(rule="BR-1", unit=NOT_BILLED)),
+    "not billed needs no code": ({"unit": "none"}, BillingDecision(rule="BR-1", unit=NOT_BILLED)),
     "no code": ({"unit": "per member"}, "rule BR-1 names no code"),
     "unknown unit": ({"code": "90853", "unit": "per hour"}, "rule BR-1 has an unknown unit"),
     "five modifiers": ({"code": "90853", "modifiers": "95 GT 59 XE HQ"}, "rule BR-1 has more than 4 modifiers"),
@@ -46,7 +46,9 @@ READ: dict[str, tuple[dict[str, Any], Decision | str]] = {
 
 
 @pytest.mark.parametrize(("outcome", "expected"), READ.values(), ids=READ)
-def test_a_rules_outcome_is_read_whatever_names_its_columns(outcome: dict[str, Any], expected: Decision | str) -> None:
+def test_a_rules_outcome_is_read_whatever_names_its_columns(
+    outcome: dict[str, Any], expected: BillingDecision | str
+) -> None:
     """The Then cells become a decision, or the words why they cannot."""
     assert read_decision(outcome, rule="BR-1") == expected
 
@@ -55,12 +57,12 @@ def test_every_starter_rule_can_be_carried_out() -> None:
     """No starter row needs a person because of its own Then cells."""
     rows = declared(texts())["billing_rules"].starter
     decisions = [read_decision(dict(row), rule=row["Rule ID"]) for row in rows]
-    assert all(isinstance(one, Decision) for one in decisions)
-    assert {one.code for one in decisions if isinstance(one, Decision)} == {"90853", "90849", "H0005", ""}
+    assert all(isinstance(one, BillingDecision) for one in decisions)
+    assert {one.code for one in decisions if isinstance(one, BillingDecision)} == {"90853", "90849", "H0005", ""}
 
 
 def test_starter_rules_never_overlap() -> None:
-    """Exactly one rule per member-session: no two starter rows have the same tests."""
+    """Exactly one rule per member and session: no two starter rows have the same tests."""
     tests = [
         tuple(cell for header, cell in row.items() if header.startswith("If:"))
         for row in declared(texts())["billing_rules"].starter
@@ -88,14 +90,14 @@ def found(rule: str, member: str = "M-0001") -> Hit:
 
 
 def test_exactly_one_match_decides() -> None:
-    """Several matches, or a rule that could not tell, are no decision."""
+    """Several matches, or a rule that a missing value leaves open, are no decision."""
     made = decisions_from(
         [found("BR-2", "M-0002"), found("BR-1", "M-0002"), found("BR-1"), found("BR-1", "M-0003")],
         {("S", "M-0003"): "Payer is blank", ("S", "M-0004"): "Joined by is blank"},
     )
     assert made == {
-        ("S", "M-0001"): Decision(rule="BR-1", code="90853"),
+        ("S", "M-0001"): BillingDecision(rule="BR-1", code="90853"),
         ("S", "M-0002"): "several rules fit: BR-1, BR-2",
-        ("S", "M-0003"): "cannot tell: Payer is blank",
-        ("S", "M-0004"): "cannot tell: Joined by is blank",
+        ("S", "M-0003"): "Payer is blank",
+        ("S", "M-0004"): "Joined by is blank",
     }

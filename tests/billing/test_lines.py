@@ -1,12 +1,12 @@
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addon.billing.bill import SERVICE
-from addon.billing.decision import NOT_BILLED, Decision
+from addon.billing.decision import NOT_BILLED, BillingDecision
 from addon.billing.rates import read_rates
 from addon.records import ATTENDED, Attendance
 from tests.billing.evening import (
@@ -33,14 +33,17 @@ def test_example_rates_are_pointed_out() -> None:
 STATUSES = st.sampled_from(
     ["attended", "late arrival", "left early", "makeup", "no show", "late cancel", "excused", ""]
 )
-DECISIONS = st.sampled_from([IN_PERSON, VIDEO, FAMILY, Decision(unit=NOT_BILLED), "no rule fits", "cannot tell: Payer"])
+DECISIONS = st.sampled_from(
+    [IN_PERSON, VIDEO, FAMILY, BillingDecision(unit=NOT_BILLED), "no rule fits", "cannot tell: Payer"]
+)
+MODES: tuple[Literal["single biller", "roster split"], ...] = ("single biller", "roster split")
 CODES = [member.code for member in MEMBERS]
 
 
 @st.composite
 def evenings(draw: st.DrawFn) -> tuple[tuple[Attendance, ...], dict[str, Any]]:
     """Two sessions with any attendance, decisions, conflicts, facilitators, family marks and mode."""
-    rows = []
+    rows: list[Attendance] = []
     decisions = {}
     sessions = tuple(
         replace(
@@ -59,7 +62,7 @@ def evenings(draw: st.DrawFn) -> tuple[tuple[Attendance, ...], dict[str, Any]]:
         replace(one, bills_for_family=draw(st.booleans()), family=draw(st.sampled_from(["", "Haddad", one.family])))
         for one in MEMBERS
     )
-    mode = draw(st.sampled_from(["single biller", "roster split"]))
+    mode = draw(st.sampled_from(MODES))
     appointments = (visit(), visit("M-0002"))
     memberships = tuple(joined(TUESDAY, code) for code in CODES)
     return tuple(rows), {

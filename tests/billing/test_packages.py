@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from addon.billing.bill import SessionRemark
 from addon.records import Attendance
 from tests.billing.evening import (
     TUESDAY_3,
@@ -14,14 +15,14 @@ SESSION_CASES = {
     "ready": ([at_group("M-0001")], "ready"),
     "nothing to bill": ([at_group("M-0001", "no show")], "nothing to bill"),
     "blocked": ([at_group("M-0001"), at_group("M-0002", ""), at_group("M-0003", "")], "blocked: 2 not reported"),
-    "held": ([at_group("M-0001"), at_group("M-0002", "no show", disputed=True)], "held: 1 in conflict"),
+    "in conflict": ([at_group("M-0001"), at_group("M-0002", "no show", disputed=True)], "waits: 1 in conflict"),
     "needs a person": ([at_group("M-0001"), at_group("M-0006")], "needs a person: 1"),
     "ready, to check": ([at_group("M-0001", charge=Decimal(1))], "ready, 1 to check"),
 }
 
 
 @pytest.mark.parametrize(("rows", "status"), SESSION_CASES.values(), ids=SESSION_CASES)
-def test_a_sessions_package_says_what_stands_against_it(rows: list[Attendance], status: str) -> None:
+def test_a_sessions_package_names_what_delays_it(rows: list[Attendance], status: str) -> None:
     """The most important obstacle is the status; each one is named by member code."""
     assert billed(*rows).sessions[0].status == status
 
@@ -29,7 +30,7 @@ def test_a_sessions_package_says_what_stands_against_it(rows: list[Attendance], 
 def test_an_open_conflict_about_an_absence_is_named_on_the_session() -> None:
     """It may still become a line, so the session says so."""
     result = billed(at_group("M-0002", "no show", disputed=True, id="A-7"))
-    assert result.sessions[0].to_check == ("M-0002: conflict A-7 is open, marked no show",)
+    assert result.sessions[0].to_check == (SessionRemark("M-0002", "conflict A-7 is open, marked no show"),)
 
 
 def test_a_cancelled_session_without_attendance_or_charges_is_no_package() -> None:

@@ -28,11 +28,11 @@ AGREED: dict[str, tuple[list[dict[str, Any]], str]] = {
     "the payer beats any": ([row("any", allowed="30"), row()], "40"),
     "any where the payer has none": ([row("any", allowed="30"), row("Medicare")], "30"),
     "a later From replaces an earlier one": (
-        [row(**{"from": date(2026, 3, 1)}), row(allowed="38", **{"from": date(2025, 1, 1)})],
+        [row() | {"from": date(2026, 3, 1)}, row(allowed="38") | {"from": date(2025, 1, 1)}],
         "40",
     ),
-    "a rate that is not in effect yet": ([row(**{"from": date(2026, 3, 4)})], "no agreed rate"),
-    "both dates are inclusive": ([row(**{"from": DAY, "until": DAY})], "40"),
+    "a rate that is not in effect yet": ([row() | {"from": date(2026, 3, 4)}], "no agreed rate"),
+    "both dates are inclusive": ([row() | {"from": DAY, "until": DAY}], "40"),
     "a rate that has ended": ([row(until=date(2026, 3, 2))], "no agreed rate"),
     "another code": ([row(code="90849")], "no agreed rate"),
     "a blank amount is never 0 and never another row's": (
@@ -58,7 +58,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "negative": (row(allowed="-5"), "rate-amount"),
     "fractions of a cent": (row(allowed="30.395"), "rate-amount"),
     "absurd": (row(allowed="9e30"), "rate-amount"),
-    "ends before it begins": (row(**{"from": date(2026, 2, 1), "until": date(2026, 1, 1)}), "rate-dates"),
+    "ends before it begins": (row() | {"from": date(2026, 2, 1), "until": date(2026, 1, 1)}, "rate-dates"),
     "twice": (row(), "rate-twice"),
 }
 

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from addon.billing.decision import NOT_BILLED, Decision
+from addon.billing.bill import SessionRemark
+from addon.billing.decision import NOT_BILLED, BillingDecision
 from addon.records import ATTENDED, Attendance
 from tests.billing.evening import (
     TERMS,
@@ -61,7 +62,7 @@ def test_attendance_and_charges_that_disagree_are_listed(row: Attendance, kind: 
     """What stands on one side only is listed, on the session and on the line if there is one."""
     result = billed(row, terms=COVERED)
     assert [(found.kind, found.what) for found in result.mismatches] == [(kind, what)]
-    assert f"M-0001: {what}" in result.sessions[0].to_check
+    assert SessionRemark("M-0001", what) in result.sessions[0].to_check
     assert [line.check for line in result.lines] == [what] * (row.status in ATTENDED)
 
 
@@ -97,6 +98,6 @@ def test_a_group_that_is_not_billed_has_no_line_but_is_accounted_for() -> None:
     """The unit none makes no line, and a charge for it is listed."""
     result = billed(
         at_group("M-0001", charge=Decimal(10), add_on="interactive complexity"),
-        decisions={(TUESDAY_3.code, "M-0001"): Decision(unit=NOT_BILLED)},
+        decisions={(TUESDAY_3.code, "M-0001"): BillingDecision(unit=NOT_BILLED)},
     )
     assert (result.lines, result.sessions[0].not_billed, len(result.mismatches)) == ((), ("M-0001",), 2)

@@ -2,7 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 from addon.billing.rows import LINES, SESSIONS, billing_rows
-from addon.records import ResultRow
+from addon.keyed_rows import ResultRow
 from addon.tabs import declared
 from sheet_templates import texts
 from tests.billing.evening import THURSDAY_5, TUESDAY_3, at_families, at_group, billed, visit
@@ -59,7 +59,7 @@ def test_a_session_row_says_who_led_what_it_comes_to_and_what_to_check() -> None
     assert (thursday.values["minutes"], thursday.values["present"], thursday.values["to_check"]) == (
         150,
         2,
-        "held: conflict A-8 (M-0005)",
+        "conflict A-8 is open (M-0005)",
     )
 
 

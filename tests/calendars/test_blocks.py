@@ -40,6 +40,6 @@ def test_a_block_that_runs_into_the_next_session_is_told() -> None:
         ("block", second.code, first.code, "documentation", 10),
     ]
     assert found[0].sentence == (
-        "Clinician C-01 is wanted twice: G-01 2026-03-03 18:00 "
-        "and the preparation time of G-02 2026-03-05 17:30 from 2026-03-03 19:20."
+        "Clinician C-01 is booked twice: G-01 2026-03-03 18:00 "
+        "and the preparation time of G-02 2026-03-05 17:30 from Tue Mar 3 7:20 PM."
     )

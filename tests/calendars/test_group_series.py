@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
-from recurring_ical_events import of
+from recurring_ical_events import of  # type: ignore[import-untyped]  # ships no types
 
 from addon.calendars.group_series import group_events
 from addon.calendars.ical_text import calendar_text

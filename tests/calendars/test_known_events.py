@@ -6,21 +6,22 @@ from datetime import datetime, timedelta
 import pytest
 
 from addon.calendars.known_events import (
-    Standing,
-    as_kept,
+    KNOWN,
+    KnownEvent,
     deleted,
     emptied,
     heard,
     kind_of,
     occurrence,
     put_back,
-    remembered,
     same_time,
     to_fill,
+    to_remember,
     vanished,
 )
 from addon.calendars.ports import DELETED, Changes, EventId, SeenEvent
 from addon.calendars.wanted import WantedEvent, Weekly
+from addon.sync.state.codec import as_text, from_text
 
 AT = datetime(2026, 3, 3, 18)
 KEY = "session | C-01 | G-01 | Tue 18:00 | 1 | 0"
@@ -35,8 +36,9 @@ SERIES = WantedEvent(
 )
 SINGLE = replace(SERIES, key="session | C-01 | G-01 2026-03-05 18:00", repeats=None)
 LATER = replace(SINGLE, start=AT + timedelta(hours=1))
-SECOND = occurrence(SERIES, AT + timedelta(weeks=1))
-assert SECOND is not None
+_second = occurrence(SERIES, AT + timedelta(weeks=1))
+assert _second is not None
+SECOND: WantedEvent = _second
 ID, OTHER, TWO = EventId(SERIES.key), EventId(SINGLE.key), EventId(SERIES.key, SECOND.start)
 
 
@@ -45,34 +47,34 @@ def told(event: EventId, stands: WantedEvent | None, version: str = "2") -> Chan
     return Changes(seen=(SeenEvent(id=event, version=version, event=stands),), token=version, complete=False)
 
 
-BOTH = {ID: Standing(version="1", meant=SERIES), OTHER: Standing(version="1", meant=SINGLE)}
+BOTH = {ID: KnownEvent(version="1", meant=SERIES), OTHER: KnownEvent(version="1", meant=SINGLE)}
 
 
 @pytest.mark.parametrize(
     ("event", "stands", "made"),
     [
-        (OTHER, LATER, Standing(version="2", meant=SINGLE, persons=True, seen=LATER)),
+        (OTHER, LATER, KnownEvent(version="2", meant=SINGLE, persons=True, seen=LATER)),
         (
             OTHER,
             replace(SINGLE, minutes=60),
-            Standing(version="2", meant=SINGLE, persons=True, seen=replace(SINGLE, minutes=60)),
+            KnownEvent(version="2", meant=SINGLE, persons=True, seen=replace(SINGLE, minutes=60)),
         ),
-        (OTHER, replace(SINGLE, title="x"), Standing(version="2", meant=SINGLE)),
-        (OTHER, None, Standing(version="2", meant=SINGLE, persons=True)),
-        (TWO, None, Standing(version="2", meant=SECOND, persons=True)),
+        (OTHER, replace(SINGLE, title="x"), KnownEvent(version="2", meant=SINGLE)),
+        (OTHER, None, KnownEvent(version="2", meant=SINGLE, persons=True)),
+        (TWO, None, KnownEvent(version="2", meant=SECOND, persons=True)),
         (
             TWO,
             replace(SECOND, start=AT),
-            Standing(version="2", meant=SECOND, persons=True, seen=replace(SECOND, start=AT)),
+            KnownEvent(version="2", meant=SECOND, persons=True, seen=replace(SECOND, start=AT)),
         ),
-        (TWO, SECOND, Standing(version="2", meant=SECOND)),
+        (TWO, SECOND, KnownEvent(version="2", meant=SECOND)),
         (EventId(KEY, AT + timedelta(weeks=3)), None, None),
         (EventId("meeting | C-01"), None, None),
-        (EventId("session | C-01 | G-09 2026-03-05 18:00"), LATER, Standing(version="2", seen=LATER)),
+        (EventId("session | C-01 | G-09 2026-03-05 18:00"), LATER, KnownEvent(version="2", seen=LATER)),
     ],
 )
 def test_a_change_is_a_persons_only_if_the_time_is_another(
-    event: EventId, stands: WantedEvent | None, made: Standing | None
+    event: EventId, stands: WantedEvent | None, made: KnownEvent | None
 ) -> None:
     """Texts are not; what we never put or left out of the series ourselves is not either."""
     assert heard(BOTH, told(event, stands)).get(event) == made
@@ -80,27 +82,29 @@ def test_a_change_is_a_persons_only_if_the_time_is_another(
 
 def test_our_own_write_is_ours_though_its_outcome_was_never_heard() -> None:
     """What we were about to write is remembered before it is written; the same version is no news."""
-    about_to = {OTHER: Standing(version="1", meant=SINGLE, meaning=LATER)}
-    assert heard(about_to, told(OTHER, LATER)) == {OTHER: Standing(version="2", meant=LATER)}
+    about_to = {OTHER: KnownEvent(version="1", meant=SINGLE, meaning=LATER)}
+    assert heard(about_to, told(OTHER, LATER)) == {OTHER: KnownEvent(version="2", meant=LATER)}
     assert heard(about_to, told(OTHER, LATER, version="1")) == about_to
-    assert heard({OTHER: Standing(meaning=LATER)}, told(OTHER, LATER)) == {OTHER: Standing(version="2", meant=LATER)}
+    assert heard({OTHER: KnownEvent(meaning=LATER)}, told(OTHER, LATER)) == {
+        OTHER: KnownEvent(version="2", meant=LATER)
+    }
 
 
 def test_a_complete_listing_tells_deletions_by_what_it_lacks() -> None:
     """What a person deleted before, and what was never put, has not vanished; a token's news never means that."""
     known = {
         **BOTH,
-        TWO: Standing(version="3", meant=SECOND, persons=True, seen=LATER),
-        EventId("gone"): Standing(version="3", meant=SINGLE, persons=True),
-        EventId("never"): Standing(meaning=SINGLE),
+        TWO: KnownEvent(version="3", meant=SECOND, persons=True, seen=LATER),
+        EventId("gone"): KnownEvent(version="3", meant=SINGLE, persons=True),
+        EventId("never"): KnownEvent(meaning=SINGLE),
     }
     listing = replace(told(ID, SERIES, version="1"), complete=True)
     assert vanished(known, listing) == (OTHER, TWO)
     assert vanished(known, replace(listing, complete=False)) == ()
-    assert deleted(known, [TWO])[TWO] == Standing(version=DELETED, meant=SECOND, persons=True)
+    assert deleted(known, [TWO])[TWO] == KnownEvent(version=DELETED, meant=SECOND, persons=True)
 
 
-MANY = {EventId(f"preparation {number}"): Standing(version="1", meant=SINGLE) for number in range(4)}
+MANY = {EventId(f"preparation {number}"): KnownEvent(version="1", meant=SINGLE) for number in range(4)}
 GONE = {event: replace(one, persons=True) for event, one in MANY.items()}
 FIRST = next(iter(MANY))
 
@@ -113,13 +117,16 @@ FIRST = next(iter(MANY))
         (MANY, {**GONE, FIRST: MANY[FIRST]}, [], ()),
         (MANY, {**GONE, FIRST: replace(GONE[FIRST], seen=LATER)}, [], ()),
         (BOTH, {event: replace(one, persons=True) for event, one in BOTH.items()}, [], ()),
-        ({**MANY, TWO: Standing(version="1", meant=SECOND)}, {**GONE, TWO: BOTH[ID]}, [], tuple(MANY)),
+        ({**MANY, TWO: KnownEvent(version="1", meant=SECOND)}, {**GONE, TWO: BOTH[ID]}, [], tuple(MANY)),
         (GONE, GONE, [], ()),
         ({}, {}, [], ()),
     ],
 )
 def test_a_calendar_is_emptied_where_more_than_a_few_stood_and_none_does(
-    before: dict[EventId, Standing], known: dict[EventId, Standing], unseen: list[EventId], found: tuple[EventId, ...]
+    before: dict[EventId, KnownEvent],
+    known: dict[EventId, KnownEvent],
+    unseen: list[EventId],
+    found: tuple[EventId, ...],
 ) -> None:
     """Told or found; a changed occurrence is nothing without its series; what was gone before does not count."""
     assert emptied(before, known, unseen) == found
@@ -127,12 +134,12 @@ def test_a_calendar_is_emptied_where_more_than_a_few_stood_and_none_does(
 
 def test_put_back_and_filled_events_are_written_where_nothing_stands() -> None:
     """Occurrences go with their series, as it will be put anew; what stands is left as it is known."""
-    known = {**BOTH, TWO: Standing(version="3", meant=SECOND, persons=True)}
-    assert put_back(known, [ID]) == {OTHER: BOTH[OTHER], ID: Standing(version=DELETED)}
+    known = {**BOTH, TWO: KnownEvent(version="3", meant=SECOND, persons=True)}
+    assert put_back(known, [ID]) == {OTHER: BOTH[OTHER], ID: KnownEvent(version=DELETED)}
     assert put_back(known, [TWO]) == BOTH
     assert to_fill({OTHER: BOTH[OTHER]}, [SERIES, SECOND, SINGLE]) == {
         OTHER: BOTH[OTHER],
-        ID: Standing(version=DELETED),
+        ID: KnownEvent(version=DELETED),
     }
 
 
@@ -140,11 +147,10 @@ def test_what_is_known_comes_back_from_the_state_as_it_was() -> None:
     """Series with gaps, changed occurrences, deletions and what was about to be written."""
     known = {
         **BOTH,
-        TWO: Standing(version="3", meant=SECOND, persons=True, seen=replace(SECOND, start=AT, description="x")),
-        EventId("a b"): Standing(meaning=replace(SINGLE, key="a b", location="Room 2")),
+        TWO: KnownEvent(version="3", meant=SECOND, persons=True, seen=replace(SECOND, start=AT, description="x")),
+        EventId("a b"): KnownEvent(meaning=replace(SINGLE, key="a b", location="Room 2")),
     }
-    assert remembered(as_kept(known)) == known
-    assert as_kept(remembered(as_kept(known))) == as_kept(known)
+    assert dict(from_text(KNOWN, as_text(KNOWN, to_remember(known)))) == known
 
 
 def test_occurrences_kinds_and_times() -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from addon.calendars.known_events import Standing, heard, occurrence
+from addon.calendars.known_events import KnownEvent, heard, occurrence
 from addon.calendars.ports import DELETED, EventId
 from addon.calendars.showing import CalendarPlan, calendar_plan, carry_out_plan
 from addon.calendars.wanted import WantedEvent, Weekly
@@ -31,21 +31,21 @@ WHOLE, ONE, PREP = EventId(SERIES.key), EventId(SERIES.key, AT), EventId(BLOCK.k
 
 
 def writes(
-    known: dict[EventId, Standing], *wanted: WantedEvent, left: tuple[EventId, ...] = ()
+    known: dict[EventId, KnownEvent], *wanted: WantedEvent, left: tuple[EventId, ...] = ()
 ) -> tuple[list[tuple[WantedEvent, str | None]], list[EventId], set[EventId]]:
     """Return what is put (with what it is based on), removed, and still known."""
     plan = calendar_plan(known, wanted, lambda event: event in left, first=date(2026, 2, 2))
     return plan.puts, [event for event, _ in plan.removes], set(plan.known)
 
 
-def stood(event: WantedEvent) -> Standing:
+def stood(event: WantedEvent) -> KnownEvent:
     """Return an event as we put it."""
-    return Standing(version="1", meant=event)
+    return KnownEvent(version="1", meant=event)
 
 
-def theirs(event: WantedEvent, seen: WantedEvent | None) -> Standing:
+def theirs(event: WantedEvent, seen: WantedEvent | None) -> KnownEvent:
     """Return an event as a person left it."""
-    return Standing(version="2", meant=event, persons=True, seen=seen)
+    return KnownEvent(version="2", meant=event, persons=True, seen=seen)
 
 
 @pytest.mark.parametrize(
@@ -59,9 +59,9 @@ def theirs(event: WantedEvent, seen: WantedEvent | None) -> Standing:
         ({PREP: theirs(BLOCK, None)}, [BLOCK], [], [], [], {PREP}),
         ({PREP: theirs(BLOCK, LATER)}, [], [], [], [], {PREP}),
         ({PREP: theirs(replace(BLOCK, start=datetime(2026, 1, 6, 9)), None)}, [], [], [], [], set()),
-        ({PREP: Standing(version="2", seen=LATER)}, [BLOCK], [], [], [], {PREP}),
-        ({PREP: Standing(version="2", seen=BLOCK)}, [BLOCK], [], [], [], {PREP}),
-        ({PREP: Standing(version="2", seen=replace(BLOCK, title="x"))}, [BLOCK], [], [(BLOCK, "2")], [], {PREP}),
+        ({PREP: KnownEvent(version="2", seen=LATER)}, [BLOCK], [], [], [], {PREP}),
+        ({PREP: KnownEvent(version="2", seen=BLOCK)}, [BLOCK], [], [], [], {PREP}),
+        ({PREP: KnownEvent(version="2", seen=replace(BLOCK, title="x"))}, [BLOCK], [], [(BLOCK, "2")], [], {PREP}),
         ({ONE: theirs(FIRST, CHANGED)}, [SERIES], [ONE], [(SERIES, None)], [], {WHOLE, ONE}),
         ({WHOLE: stood(SERIES), ONE: theirs(FIRST, CHANGED)}, [SERIES], [], [(FIRST, "2")], [], {WHOLE, ONE}),
         ({WHOLE: stood(SERIES), ONE: theirs(FIRST, None)}, [SERIES], [], [(FIRST, "2")], [], {WHOLE, ONE}),
@@ -72,11 +72,11 @@ def theirs(event: WantedEvent, seen: WantedEvent | None) -> Standing:
         ({WHOLE: theirs(SERIES, None)}, [SERIES, CHANGED], [WHOLE], [], [], {WHOLE}),
         ({WHOLE: theirs(SERIES, None), ONE: stood(CHANGED)}, [SERIES], [WHOLE], [], [], {WHOLE, ONE}),
         ({WHOLE: theirs(SERIES, None)}, [SERIES], [], [(SERIES, "2")], [], {WHOLE}),
-        ({PREP: Standing(meaning=BLOCK)}, [BLOCK], [], [(BLOCK, None)], [], {PREP}),
+        ({PREP: KnownEvent(meaning=BLOCK)}, [BLOCK], [], [(BLOCK, None)], [], {PREP}),
     ],
 )
 def test_plans(
-    known: dict[EventId, Standing],
+    known: dict[EventId, KnownEvent],
     wanted: list[WantedEvent],
     left: list[EventId],
     puts: list[tuple[WantedEvent, str | None]],
@@ -90,7 +90,7 @@ def test_plans(
 def test_what_somebody_changes_between_reading_and_writing_is_kept_for_the_next_pass() -> None:
     """Neither overwritten nor removed, and still known as it was read; one that cannot be created stays deleted."""
     calendar = InMemoryCalendar()
-    known = {PREP: Standing(version=calendar.put(BLOCK, based_on=None), meant=BLOCK)}
+    known = {PREP: KnownEvent(version=calendar.put(BLOCK, based_on=None), meant=BLOCK)}
     calendar.person_moves(LATER)
     for wanted in ([replace(BLOCK, title="x")], []):
         plan = calendar_plan(known, wanted, lambda _: False, first=date(2026, 2, 2))
@@ -98,7 +98,7 @@ def test_what_somebody_changes_between_reading_and_writing_is_kept_for_the_next_
     assert calendar.shown()[0].start == LATER.start
     calendar.person_deletes(PREP)
     plan = calendar_plan({}, [BLOCK], lambda _: False, first=date(2026, 2, 2))
-    assert carry_out_plan(calendar, plan, {}) == ({PREP: Standing(version=DELETED, meant=BLOCK, persons=True)}, None)
+    assert carry_out_plan(calendar, plan, {}) == ({PREP: KnownEvent(version=DELETED, meant=BLOCK, persons=True)}, None)
     assert calendar.shown() == ()
 
 
@@ -118,10 +118,10 @@ def test_a_fault_stops_one_calendar_and_the_next_reading_tells_what_was_written(
     known, fault = carry_out_plan(calendar, plan, {})
     assert isinstance(fault, WriteRefused)
     assert known == {
-        PREP: Standing(meaning=BLOCK),
-        WHOLE: Standing(meaning=SERIES),
-        EventId(later.key): Standing(meaning=later),
+        PREP: KnownEvent(meaning=BLOCK),
+        WHOLE: KnownEvent(meaning=SERIES),
+        EventId(later.key): KnownEvent(meaning=later),
     }
     after = heard(known, calendar.changes(None))
-    assert after[WHOLE] == Standing(version="1", meant=SERIES)
-    assert after[PREP] == Standing(meaning=BLOCK)
+    assert after[WHOLE] == KnownEvent(version="1", meant=SERIES)
+    assert after[PREP] == KnownEvent(meaning=BLOCK)

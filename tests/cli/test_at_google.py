@@ -7,6 +7,7 @@ import pytest
 
 from addon.online import opening
 from tests.cli.commands import CommandLine
+from tests.practice import ZONE
 
 SHEET = "1aBcDeFgHiJkLmNoPqRsTuVwXyZ_0123456789-abcdE"
 
@@ -53,7 +54,7 @@ def test_doctor_says_exactly_what_is_missing(
 
 def test_init_without_credentials_makes_no_practice(command: CommandLine, tmp_path: Path) -> None:
     """It says where to get them; there is no practice.toml that would look like a finished one."""
-    told = command.run("init", tmp_path / "practice", "--google")
+    told = command.run("init", tmp_path / "practice", "--google", "--zone", ZONE)
     assert (told.code, told.out) == (1, "")
     assert "Google Cloud console" in told.err
     assert not (tmp_path / "practice" / "practice.toml").exists()
@@ -68,4 +69,4 @@ def test_missing_libraries_are_named(command: CommandLine, tmp_path: Path, monke
     monkeypatch.setattr(opening, "import_module", absent)
     told = command.run("sync", at_google(tmp_path / "practice"))
     assert told.code == 1
-    assert "requirements-online.txt" in told.err
+    assert "pip install --no-deps --require-hashes -r requirements-online.txt" in told.err

@@ -6,21 +6,23 @@ from datetime import date
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from addon.cells import BadCell, canonical, read_value
-from addon.cli import demo
+from addon.cli import demo, practices
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample, Sizes
 from addon.sample.story import Story, selects, told_story
-from addon.tabs import Value, matched_columns
+from addon.tabs import matched_columns
 from addon.wiring import PracticeFolder, open_practice
 from tests.cli.commands import CommandLine, Person, Said, tree
+from tests.sync.little_practice import NOON
 
 DAY = date(2026, 3, 6)
 SMALL = Sizes(clinicians=4, groups=6, members=50, weeks_back=14, weeks_ahead=2)
-Row = dict[str, Value]
+Row = dict[str, Any]
 
 
 class Week:
@@ -35,7 +37,7 @@ class Week:
 
     def rows(self, tab: str) -> list[Row]:
         """Return the rows of a tab by field; columns of the practice's own by header."""
-        with open_practice(self.folder, now=demo.clock) as home:
+        with open_practice(self.folder, now=lambda: NOON) as home:
             return list(_rows(home, tab))
 
 
@@ -49,7 +51,7 @@ def _rows(home: PracticeFolder, tab: str) -> list[Row]:
         for name, index in at.items():
             value = read_value(declared.column(name), raw[index] if index < len(raw) else None)
             row[name] = None if isinstance(value, BadCell) else value
-        found.append(row | {name: raw[index] if index < len(raw) else None for name, index in own.items()})  # type: ignore[dict-item]
+        found.append(row | {name: raw[index] if index < len(raw) else None for name, index in own.items()})
     return found
 
 
@@ -57,7 +59,7 @@ def _told(
     command: CommandLine, folder: Path, monkeypatch: pytest.MonkeyPatch, sizes: Sizes, *, day: date = DAY
 ) -> Week:
     snapshots: list[dict[str, str]] = []
-    run: Callable[..., object] = demo.run_pass
+    run: Callable[..., object] = practices.run_pass
 
     def noting(home: PracticeFolder, **wish: object) -> object:
         snapshots.append(tree(home.folder))

@@ -88,7 +88,7 @@ def test_enough_to_tell() -> None:
     """Enough member sessions are said with share interval goal and word."""
     first = line(grid(full(6)), FIRST_ROW)
     assert first[:6] == ("No-show rate", "9 of 54", Decimal("0.1667"), "9% to 29%", "under 10%", "above goal")
-    assert first[6] == "Dec 3, 2025 to Mar 3, 2026"
+    assert first[6] == "Dec 3 2025 to Mar 3 2026"
 
 
 def test_too_few_to_tell() -> None:

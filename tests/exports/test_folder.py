@@ -1,23 +1,26 @@
 """Which files of the folder are read, again or never, and what is remembered of them."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from addon.exports.folder import (
     ACCEPTED,
+    FILE,
     REFUSED,
     WAITING,
     DroppedFile,
     KnownFile,
-    as_kept,
     changed_header,
+    covered_charges,
+    in_words,
     is_older,
     receive,
-    remembered,
     settled,
     superseded,
 )
+from addon.sync.state.codec import as_text, from_text
 from tests.sync.little_practice import PROFILES, attendance, charges, details, scores, tuesdays
 
 FEBRUARY = tuesdays((2, 3), (2, 10), (2, 17), (2, 24))
@@ -33,9 +36,10 @@ TWO = DroppedFile("two.csv", shows(2, 3), 2)
 THREE = DroppedFile("three.csv", shows(1, 2), 3)
 
 
-def known(file: DroppedFile, status: str, arrived: int, **changes: str) -> dict[str, KnownFile]:
+def known(file: DroppedFile, status: str, arrived: int, **changes: object) -> dict[str, KnownFile]:
     """Return what is remembered of a file."""
-    made = KnownFile(name=file.name, profile="simplepractice.attendance", status=status, arrived=arrived, **changes)
+    spoken = {"profile": "simplepractice.attendance", "source": "attendance report"}
+    made = KnownFile(name=file.name, status=status, arrived=arrived, **(spoken | changes))  # type: ignore[arg-type]
     return {file.sha256: made}
 
 
@@ -109,12 +113,36 @@ def test_what_is_remembered_survives_the_state() -> None:
     (export,) = receive([ONE], {}, PROFILES).exports
     first = settled(export, ACCEPTED, {}, 1)
     assert (first.arrived, first.first, first.last) == (1, "2026-02-03", "2026-02-10")
-    assert first.counts == "2 read = 1 loaded + 0 skipped + 1 review + 0 error"
-    kept = remembered({ONE.sha256: as_kept(first)})
+    assert in_words(first) == "one.csv: 2 read = 1 loaded + 0 skipped + 1 review + 0 error"
+    kept = {ONE.sha256: from_text(FILE, as_text(FILE, first))}
     assert kept == {ONE.sha256: first}
     assert settled(export, WAITING, kept | known(TWO, ACCEPTED, 7), 99).arrived == 1
     (other,) = receive([TWO], {}, PROFILES).exports
     assert settled(other, ACCEPTED, kept | known(THREE, ACCEPTED, 7), 0).arrived == 8
+
+
+def test_what_a_file_speaks_for_is_known_without_reading_it_again() -> None:
+    """Only files that cover charges count as covered, and none that was refused."""
+    february = (date(2026, 2, 1), date(2026, 2, 28))
+    span: dict[str, object] = {"first": february[0].isoformat(), "last": february[1].isoformat()}
+    charged = known(ONE, ACCEPTED, 1, covers_charges=True, **span)
+    assert covered_charges(charged.values()) == (february,)
+    for others in (
+        known(ONE, ACCEPTED, 1, **span),
+        known(ONE, REFUSED, 1, covers_charges=True, **span),
+        known(ONE, ACCEPTED, 1, covers_charges=True),
+    ):
+        assert covered_charges(others.values()) == ()
+    (export,) = receive([DroppedFile("c.csv", charges([("Zoë", FEBRUARY[0], "90853")]))], {}, PROFILES).exports
+    made = settled(export, ACCEPTED, {}, 0)
+    assert (made.source, made.covers_charges, made.read, made.loaded) == ("status report", True, 1, 1)
+
+
+def test_a_file_kept_before_profiles_had_sources_is_told_by_its_profile_today() -> None:
+    """An own profile that says it covers charges counts for the files that were read before it said so."""
+    bare = KnownFile(name="o.csv", profile="simplepractice.appointment_status", status=ACCEPTED, arrived=1)
+    found = receive([], {"o": bare, "gone": replace(bare, profile="no.more")}, PROFILES).known
+    assert [(one.source, one.covers_charges) for one in found.values()] == [("status report", True), ("", False)]
 
 
 def test_older_changed_and_superseded_files_are_told() -> None:
@@ -123,6 +151,9 @@ def test_older_changed_and_superseded_files_are_told() -> None:
     after = known(TWO, ACCEPTED, 1, last="2026-02-24", signature=one.header_signature)
     assert (is_older(one, after), is_older(two, after)) == (True, False)
     assert not is_older(one, known(TWO, REFUSED, 1, last="2026-02-24"))
+    other_format = known(TWO, ACCEPTED, 1, last="2026-02-24", profile="own.visits")
+    assert (is_older(one, other_format), changed_header(one, other_format)) == (True, False)
+    assert not is_older(one, known(TWO, ACCEPTED, 1, last="2026-02-24", source="status report"))
     assert not changed_header(one, after)
     assert changed_header(one, known(TWO, ACCEPTED, 1, signature="other"))
     assert not changed_header(one, known(ONE, ACCEPTED, 1, signature="other"))

@@ -1,11 +1,16 @@
+import re
+from pathlib import Path
+
 import pytest
 
+import addon
 from addon.exports.profile import load_profiles, shipped_texts
 from addon.exports.reading import read_export
 from addon.problems import SettingsInvalid
 from addon.tabs import declared
 from sheet_templates import texts
 
+TABS = declared(texts())
 MINE = """
 name = "mine.visits"
 title = "My own report"
@@ -23,7 +28,7 @@ columns = [
 
 def test_shipped_words_are_words_of_the_attendance_tab() -> None:
     """A status that no drop-down offers can never come out of a file."""
-    choices = set(declared(texts())["attendance"].column("status").choices)
+    choices = set(TABS["attendance"].column("status").choices)
     for profile in load_profiles(shipped_texts()).values():
         if profile.rows == "visits":
             assert set(profile.words.get("status", {}).values()) <= choices | {"", "void"}
@@ -58,6 +63,40 @@ def test_all_mistakes_of_all_profiles_are_said_at_once() -> None:
         assert part in said
 
 
+def test_a_profile_written_before_sources_had_names_speaks_for_the_usual_one_of_its_rows() -> None:
+    """Nobody has to mend an own profile; it claims what it did, and as the shipped one that it replaces."""
+    mine = load_profiles({"mine.toml": MINE}, TABS)["mine.visits"]
+    assert (mine.source, mine.complete, mine.covers_charges) == ("appointment list", False, False)
+    again = MINE.replace("mine.visits", "simplepractice.attendance")
+    assert (
+        load_profiles(shipped_texts() | {"own.toml": again}, TABS)["simplepractice.attendance"].source
+        == "attendance report"
+    )
+    said = {one.rows: one.source for one in load_profiles(shipped_texts(), TABS).values() if "generic" in one.name}
+    assert said == {"visits": "appointment list", "roster": "roster list", "scores": "score list"}
+
+
+def test_a_file_covers_charges_only_if_it_has_the_column() -> None:
+    """The price may be left out of an appointment list; then a visit without one proves nothing."""
+    header = "Appointment Start Date & Time,Patient First Name,Patient Last Name,Staff Member Name,Status"
+    row = "2026-03-03 18:00,Bo,Lindqvist,Rosa Díaz,Attended"
+    profiles = load_profiles(shipped_texts(), TABS)
+    bare, priced = (
+        read_export("a.csv", f"{header}{more}\n{row}{cell}\n".encode(), profiles)
+        for more, cell in (("", ""), (",Treatment Price", ",60"))
+    )
+    assert (bare.covers_charges, priced.covers_charges) == (False, True)
+    assert (set(bare.fills), set(priced.fills)) == ({"status"}, {"status", "charge"})
+
+
+def test_no_vendor_stands_in_the_code() -> None:
+    """A format is data: only the sample, which writes vendors' files, names one."""
+    vendors = re.compile("simple.?practice|therapy.?notes|thera.?nest|jane|valant|elmtree", re.IGNORECASE)
+    code = [path for path in Path(addon.__file__).parent.rglob("*.py") if "sample" not in path.parts]
+    assert len(code) > 100
+    assert [str(path) for path in code if vendors.search(path.read_text(encoding="utf-8"))] == []
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -65,9 +104,19 @@ def test_all_mistakes_of_all_profiles_are_said_at_once() -> None:
         ('headers = ["Person"]', 'headers = ["On"]', "is read twice"),
         ('field = "status"', 'field = "when"', "when is read twice"),
         ("[words.status]", "[words.office]", "words.office"),
+        (
+            'rows = "visits"',
+            'rows = "visits"\nsource = "clients"',
+            "filled by attendance report or appointment list, not",
+        ),
+        ('rows = "visits"', 'rows = "visits"\nsource = "status report"', "status of attendance: filled by"),
+        ('rows = "visits"', 'rows = "visits"\ncomplete = true', "only a list of clients or a roster"),
+        ('rows = "visits"', 'rows = "visits"\ncovers_charges = true', "no column is the charge"),
+        ('kind = "moment"', 'kind = "moment", fills = "weakly"', "when: fills no cell of attendance"),
+        ('kind = "moment"', 'kind = "moment", fills = "perhaps"', "'firmly', 'weakly' or 'never'"),
     ],
 )
 def test_a_profile_that_would_misread_is_refused(old: str, new: str, said: str) -> None:
-    """A profile that fits everything, or reads one header twice, is a mistake."""
+    """A profile that fits everything, reads one header twice, or claims what nothing comes of, is a mistake."""
     with pytest.raises(SettingsInvalid, match=said):
-        load_profiles({"mine.toml": MINE.replace(old, new)})
+        load_profiles({"mine.toml": MINE.replace(old, new)}, TABS)

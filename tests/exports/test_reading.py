@@ -4,23 +4,29 @@ import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import sheet_templates
 from addon.exports.export import Export
 from addon.exports.limits import Limits
 from addon.exports.profile import load_profiles, shipped_texts
 from addon.exports.reading import read_export
 from addon.problems import UnreadableExport
+from addon.tabs import declared
 from tests.exports.reports import adds_up
 from tests.exports.shown import shown
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = sorted(case.name for case in GOLDEN.iterdir())
-PROFILES = load_profiles(shipped_texts())
+PROFILES = load_profiles(
+    shipped_texts() | {path.name: path.read_text(encoding="utf-8") for path in GOLDEN.glob("*/*.toml")},
+    declared(sheet_templates.texts()),
+)
 ATTENDANCE = "client_name,clinician_name,date_of_service,office_name,status\r\n"
 ROSTER = "Group Name,Client ID,Client Name,DOB,Start Date,End Date,Status\r\n"
 SCORES = "Client ID,Client Name,DOB,Measure,Score,Date,Item 9,Source\r\n"
@@ -28,12 +34,12 @@ SHOW = "Zoë Núñez,Rosa Díaz,03/03/2026,Main,Show\r\n"
 
 
 def golden_file(case: str) -> Path:
-    """Return the export file of a case."""
-    return next(path for path in (GOLDEN / case).iterdir() if path.name != "expected.txt")
+    """Return the export file of a case; its profile stands beside it where it is not a shipped one."""
+    return next(path for path in (GOLDEN / case).iterdir() if path.suffix != ".toml" and path.name != "expected.txt")
 
 
 def read(content: bytes | str, name: str = "export.csv", **options: object) -> Export:
-    """Read a file with the shipped profiles."""
+    """Read a file with the shipped profiles and those of the golden cases."""
     data = content if isinstance(content, bytes) else content.encode()
     return read_export(name, data, PROFILES, **options)  # type: ignore[arg-type]
 
@@ -102,7 +108,7 @@ def workbook(*rows: tuple[object, ...]) -> bytes:
     """Return an .xlsx with these rows, by default the attendance header."""
     book = openpyxl.Workbook()
     for row in rows or (tuple(ATTENDANCE.strip().split(",")),):
-        book.active.append(row)  # type: ignore[union-attr]
+        book.active.append(row)  # type: ignore[union-attr, arg-type]
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
@@ -129,6 +135,12 @@ def in_sheet(old: bytes, new: bytes) -> bytes:
         parts[sheet] = parts[sheet].replace(old, new)
 
     return repacked(change)
+
+
+def only_a_csv(parts: dict[str, bytes]) -> None:
+    """Leave nothing in the package but a CSV file."""
+    parts.clear()
+    parts["a.csv"] = b"x"
 
 
 def marked_encrypted() -> bytes:
@@ -170,7 +182,7 @@ REFUSED: dict[str, tuple[bytes | str, str]] = {
 }
 HOSTILE_WORKBOOKS: dict[str, tuple[bytes, str]] = {
     "a zip of CSV files": (
-        repacked(lambda parts: (parts.clear(), parts.update({"a.csv": b"x"}))[0]),
+        repacked(only_a_csv),
         "not-a-workbook",
     ),
     "a document type": (in_sheet(b"<sheetData>", b"<!DOCTYPE x><sheetData>"), "hostile-workbook"),
@@ -190,7 +202,7 @@ HOSTILE_WORKBOOKS: dict[str, tuple[bytes, str]] = {
 def test_a_file_that_is_unsafe_to_read_is_refused_by_name(case: str) -> None:
     """Each cause has its own code and a next step; nothing of the file is quoted."""
     content, code = REFUSED[case]
-    options = {"limits": SMALL} if code.startswith(("too-", "cell-")) else {}
+    options: dict[str, Any] = {"limits": SMALL} if code.startswith(("too-", "cell-")) else {}
     with pytest.raises(UnreadableExport) as refused:
         read(content, **options)
     assert refused.value.code == code

@@ -22,7 +22,7 @@ def rows(session: Any, *attendance: Any, today: date = DAY, **changes: Any) -> A
 
 
 @pytest.mark.parametrize(
-    ("held", "usually", "this_time", "joined_by"),
+    ("meets", "usually", "this_time", "joined_by"),
     [
         ("hybrid", "video", "phone", "phone"),
         ("hybrid", "video", "", "video"),
@@ -32,10 +32,10 @@ def rows(session: Any, *attendance: Any, today: date = DAY, **changes: Any) -> A
     ],
 )
 def test_how_a_member_joined_is_the_row_then_the_session_then_the_habit(
-    held: str, usually: str, this_time: str, joined_by: str | None
+    meets: str, usually: str, this_time: str, joined_by: str | None
 ) -> None:
     """Modality is the member's, not the session's; a hybrid session without any word cannot be told."""
-    session = meeting(FAMILIES, DAY, held=held)
+    session = meeting(FAMILIES, DAY, meets=meets)
     row = present(session, "M-0005", joined_by=this_time)
     (found,) = rows(session, row, memberships=(joined(FAMILIES, "M-0005", joins_by=usually),))
     assert found.values["joined_by"] == joined_by
@@ -95,7 +95,7 @@ def test_billing_facts_come_from_the_row() -> None:
         "charge": Decimal(60),
         "add_on": "interactive complexity",
         "progress_note": "signed",
-        "service": "multi_family_group",
+        "service": "multi-family group",
         "family": "Haddad",
         "bills_for_family": True,
         "text_consent": True,

@@ -1,4 +1,4 @@
-"""One meeting: who leads it, how it is held, how many were expected and came."""
+"""One meeting: who leads it, how it meets, how many were expected and came."""
 
 from datetime import date
 from typing import Any
@@ -59,7 +59,7 @@ def test_nobody_is_expected_at_a_cancelled_session() -> None:
 
 def test_a_session_is_held_as_its_group_unless_it_says_otherwise() -> None:
     """Blank means as usual; a moved start shows."""
-    session = meeting(FAMILIES, date(2026, 1, 15), held="")
+    session = meeting(FAMILIES, date(2026, 1, 15), meets="")
     made = practice(sessions=(session,))
     (row,) = session_rows(indexed(made, DAY), made.sessions)
     assert (row.values["held"], row.values["moved"]) == ("hybrid", False)

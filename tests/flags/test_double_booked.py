@@ -14,7 +14,7 @@ CLASH = DoubleBooking(
     against="session",
     start=datetime(2026, 3, 4, 18),
     minutes=60,
-    sentence="Room 1 is wanted twice.",
+    sentence="Room 1 is booked twice.",
 )
 
 
@@ -31,7 +31,7 @@ def test_a_weekly_clash_is_one_finding_that_counts() -> None:
     assert [(one.subject, one.began, one.group) for one in found] == [
         ("room | Room 1 | G-04 | G-09", "2026-03-04", "G-04")
     ]
-    assert found[0].sentence == "Room 1 is wanted twice. And 2 more times until Mar 18."
+    assert found[0].sentence == "Room 1 is booked twice. And 2 more times until Mar 18."
     assert booking_findings([later(1), later(2)])[0].subject == found[0].subject
 
 

@@ -7,9 +7,10 @@ from typing import Any
 import sheet_templates
 from addon.facts.all_facts import ALL_FACTS, Window, fact_rows
 from addon.flags.episodes import flags_after
-from addon.flags.rule_hits import noticed, reminder_hits
+from addon.flags.rule_hits import noticed
 from addon.messages.decision import planned_notices
 from addon.messages.notices import Terms
+from addon.messages.part import reminder_hits
 from addon.messages.texts import Template
 from addon.records import Measure, Score
 from addon.rules.evaluation import evaluate
@@ -93,7 +94,7 @@ def flagged(marks: dict[str, str], scores: tuple[tuple[str, str, float], ...] = 
     table = starter("flag_rules")
     said = noticed(table, evaluate(table, rows, today=today), rows)
     flags = flags_after(said, {}, made, today=today)
-    return {(flag.rule, flag.subject) for flag in flags.known.values()}
+    return {(flag.rule, flag.subject) for flag in flags.changed.values()}
 
 
 def test_the_starter_flag_rules_notice_what_they_are_for() -> None:

@@ -40,7 +40,7 @@ def batch_routes(world: CalendarWorld) -> Blueprint:
 
 
 def _answered(world: CalendarWorld, part: Message) -> tuple[int, Iterable[tuple[str, str]], bytes]:
-    head, _, rest = part.get_payload(decode=True).partition(b"\n")
+    head, _, rest = bytes(part.get_payload(decode=True)).partition(b"\n")
     method, address, _ = head.decode().split(" ")
     inner = message_from_bytes(rest)
     body = inner.get_payload(decode=True) or b""

@@ -164,7 +164,8 @@ def _stands(kept: KeptCalendar, event: Resource, asked: _Asked) -> bool:
     series = kept.events.get(event.get("recurringEventId", ""))
     orphan = series is not None and series["status"] == "cancelled"
     if asked.since is not None:
-        return kept.changed[event["id"]] > asked.since or (orphan and kept.changed[series["id"]] > asked.since)
+        told = [event, *([series] if series and orphan else [])]
+        return any(kept.changed[one["id"]] > asked.since for one in told)
     if event["status"] != "cancelled":
         return not orphan or asked.show_deleted
     occurrence_of_series = series is not None and not orphan and not asked.single

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from icalendar import Calendar
-from recurring_ical_events import of
+from recurring_ical_events import of  # type: ignore[import-untyped]  # ships no types
 
 from tests.google.calendar_refusals import CalendarRefused, invalid
 

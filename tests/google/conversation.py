@@ -16,7 +16,7 @@ class Conversation:
 
     stand_in: GoogleStandIn
     book: str = ""
-    timeout: float = 5.0
+    timeout: float = 60.0
     session: requests.Session = field(default_factory=requests.Session)
 
     def begin(self, *titles: str, rows: int = 20, columns: int = 6) -> "Conversation":

@@ -43,7 +43,7 @@ def server_error(status: int = 503, *, applied: bool = False) -> Failing:
     return _answering(Refused(status, HTTPStatus(status).phrase), applied=applied)
 
 
-def hangs(*, seconds: float = 5.0, applied: bool = False) -> Failing:
+def hangs(*, seconds: float = 60.0, applied: bool = False) -> Failing:
     """No answer until the caller gives up, or `seconds` have gone by; then the connection is closed."""
     return Failing(silence=Silence.HANGS, seconds=seconds, applied=applied)
 

@@ -20,6 +20,8 @@ from urllib.parse import urlsplit
 from tests.google.certificates import write_chain
 
 TLS_HANDSHAKE = b"\x16"
+PATIENCE = 120.0
+"""How long (seconds) a connection may be quiet: a machine that does much else answers late."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 TRUSTED_IN = ("REQUESTS_CA_BUNDLE", "HTTPLIB2_CA_CERTS", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "CURL_CA_BUNDLE")
 PROXY_IN = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
@@ -109,7 +111,7 @@ class GoogleProxy:
 
     def _serve(self, caller: socket.socket) -> None:
         with caller, suppress(OSError):
-            caller.settimeout(10)
+            caller.settimeout(PATIENCE)
             if caller.recv(1, socket.MSG_PEEK) != TLS_HANDSHAKE and not self._connect(caller):
                 return
             with (
@@ -140,7 +142,7 @@ def _carry(secured: ssl.SSLSocket, target: socket.socket) -> None:
     """Pass bytes both ways until either side has no more."""
     while True:
         if not secured.pending():
-            ready, _, _ = select.select([secured, target], [], [], 10)
+            ready, _, _ = select.select([secured, target], [], [], PATIENCE)
             if not ready:
                 return
         else:

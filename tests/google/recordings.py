@@ -106,7 +106,7 @@ def replay(path: Path, *, url: str, tally: Tally, session: requests.Session) -> 
             _with(ids, HOSTS.sub(url, one.uri)),
             data=_with(ids, one.body).encode() if one.body else None,
             headers={"Content-Type": "application/json"} if one.body else {},
-            timeout=10,
+            timeout=60,
         )
         given = _decoded(answer.text)
         _learn(one.answer, given, ids)

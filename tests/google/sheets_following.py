@@ -108,8 +108,8 @@ def _referring(change: Change, at_home: bool, title: str) -> Change:  # noqa: FB
 
 def _changed(cell: Cell, change: Change) -> Cell:
     formula = (cell.entered or {}).get("formulaValue")
-    after = formula and rewritten(formula, change)
-    if after == formula:
+    after = rewritten(formula, change) if formula else None
+    if after is None or after == formula:
         return cell
     shows = sheets_formulas.outcome(after) if BROKEN in after else cell.shows
     return replace(cell, entered={"formulaValue": after}, shows=shows)

@@ -1,5 +1,6 @@
 """`sortRange`: values change places, rows do not, so what stands on a row stays; formulas change as copies do."""
 
+from functools import partial
 from typing import Any
 
 from tests.google import sheets_following
@@ -24,12 +25,15 @@ def sort_rows(book: Book, sheet: Sheet, rect: Rect, *, by: list[tuple[int, bool]
     for column, descending in reversed(by):
         at = column - rect.left
         filled = [row for row in rows if row[1][at].effective]
-        rows = sorted(filled, key=lambda row, at=at: _order(row[1][at]), reverse=descending) + [
-            row for row in rows if not row[1][at].effective
-        ]
+        blank = [row for row in rows if not row[1][at].effective]
+        rows = sorted(filled, key=partial(_order_at, at), reverse=descending) + blank
     for row, (before, cells) in enumerate(rows, rect.top):
         for column, cell in enumerate(cells, rect.left):
             sheet.put(row, column, sheets_following.copied(cell, book, sheet, down=row - before, along=0))
+
+
+def _order_at(at: int, row: tuple[int, list[Cell]]) -> tuple[int, Any]:
+    return _order(row[1][at])
 
 
 def _order(cell: Cell) -> tuple[int, Any]:

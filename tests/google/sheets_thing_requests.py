@@ -120,7 +120,7 @@ def add_condition(book: Book, request: Json) -> None:
 
 def update_condition(book: Book, request: Json) -> Json:
     """`updateConditionalFormatRule`: another rule, or another place for it."""
-    index = request.get("index", 0)
+    index: int = request.get("index", 0)
     given: Json = request.get("rule", {})
     sheet = _sheet_of(book, given["ranges"][0]) if given else book.sheet(request.get("sheetId", 0))
     rules = sheet.things.get("conditionalFormats", [])

@@ -98,12 +98,12 @@ def test_a_finding_fails_the_test_that_made_it() -> None:
         held.enter_context(pytest.raises(AssertionError, match="updateCell"))
         held.enter_context(stand_in)
         body: Any = {"requests": [{"updateCell": {}}]}
-        requests.post(f"{stand_in.url}{BOOK}:batchUpdate", json=body, headers={"Authorization": SAID}, timeout=5)
+        requests.post(f"{stand_in.url}{BOOK}:batchUpdate", json=body, headers={"Authorization": SAID}, timeout=60)
 
 
 def test_a_finding_that_a_test_wanted_is_forgiven() -> None:
     """What a test takes out of the findings is not raised."""
     with GoogleStandIn() as stand_in:
-        requests.get(f"{stand_in.url}/v4/nothing", headers={"Authorization": SAID}, timeout=5)
+        requests.get(f"{stand_in.url}/v4/nothing", headers={"Authorization": SAID}, timeout=60)
         assert stand_in.findings
         stand_in.findings.clear()

@@ -25,8 +25,9 @@ from addon.workbook import CellWrite, RowAppend, SheetBatch
 from sheet_templates import texts
 from tests.google.proxy import GoogleProxy
 from tests.google.server import GoogleStandIn
+from tests.memory_here import MemoryHere
 from tests.sync.adapters.google_calendar.test_one_calendar import BLOCK, SERIES
-from tests.sync.adapters.google_calendar_desk import CODE, WHOSE, Memory, sees
+from tests.sync.adapters.google_calendar_desk import CODE, WHOSE, sees
 
 SIGN_IN_AT = "https://oauth2.googleapis.com/token"
 TABS = {name: tab for name, tab in declared(texts()).items() if name in ("clinicians", "groups")}
@@ -115,7 +116,7 @@ def test_a_person_who_did_not_consent_to_all(google: GoogleStandIn, tmp_path: Pa
     assert [one.code for one in ours.missing(path)] == ["lacking-scopes"]
     client = calendar_client(path, ours.OUR_FILES)
     with pytest.raises(GoogleRefused) as told:
-        GoogleCalendars(client, Memory(), WHOSE).of(CODE)
+        GoogleCalendars(client, MemoryHere(), WHOSE).of(CODE)
     assert told.value.code == "insufficientPermissions"
     assert list(google.calendars.calendars) == [google.calendars.owner]
 
@@ -141,11 +142,11 @@ WHO: dict[str, Callable[[GoogleStandIn, Path], Path]] = {
 def test_calendars_in_batches(google: GoogleStandIn, tmp_path: Path, who: str) -> None:
     """Sixty events travel in two batches; what a person changes is told by the token; busy times are read."""
     client = calendar_client(WHO[who](google, tmp_path))
-    memory = Memory()
+    memory = MemoryHere()
     calendars = GoogleCalendars(client, memory, WHOSE)
     assert all(isinstance(one, str) for one in calendars.of(CODE).put_all([(one, None) for one in (SERIES, *BLOCKS)]))
     assert [call.path for call in google.calls].count("/batch/calendar/v3") == 2
-    made = str(memory.values["google calendar"][CODE])
+    made = str(memory.by_kind["google calendar"][CODE])
     assert len(sees(google.calendars, made)) == len(BLOCKS) + 4
     token = calendars.of(CODE).changes(None).token
     google.calendars.person_deletes(made, client.listed(made)[0][-1]["id"])

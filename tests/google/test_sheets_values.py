@@ -113,7 +113,7 @@ def test_many_ranges_in_an_address_too_long_travel_as_a_post(talk: Conversation)
     form = "&".join(["ranges=Members!A1"] * 200)
     headers = {"x-http-method-override": "GET", "Content-Type": "application/x-www-form-urlencoded"}
     url = talk.stand_in.url + talk.at("/values:batchGet")
-    found = talk.session.post(url, data=form, headers=headers, timeout=5).json()
+    found = talk.session.post(url, data=form, headers=headers, timeout=60).json()
     assert len(found["valueRanges"]) == 200
     assert talk.stand_in.calls[-1].method == "GET"
 

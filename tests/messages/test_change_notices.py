@@ -7,18 +7,18 @@ from typing import Any
 import pytest
 
 import sheet_templates
-from addon.messages.change_notices import Change, change_notices
+from addon.messages.change_notices import change_notices
 from addon.messages.notices import Notice, Terms
 from addon.messages.texts import Template, templates_from
 from addon.problems import SettingsInvalid
-from addon.records import Practice
+from addon.records import Practice, SessionChange
 from addon.tabs import declared, folded
 from tests.practice import FAMILIES, MEMBERS, ROSA, TOM, TUESDAY, meeting, practice, present
 
 NOON = datetime(2026, 3, 3, 17, tzinfo=UTC)
 TENTH = meeting(TUESDAY, date(2026, 3, 10))
 TO = datetime(2026, 3, 11, 19)
-CHANGE = Change(id="Q-1", session=TENTH.code, was=TENTH.start, to=TO, by="C-01", at=NOON)
+CHANGE = SessionChange(id="Q-1", session=TENTH.code, was=TENTH.start, to=TO, by="C-01", at=NOON)
 CANCEL = replace(CHANGE, to=None)
 TERMS = Terms(sender="The front desk")
 
@@ -30,7 +30,7 @@ def shipped() -> tuple[Template, ...]:
     return templates_from([{fields[folded(k)]: text or None for k, text in row.items()} for row in tab.starter])[0]
 
 
-def told(change: Change = CHANGE, *, now: datetime = NOON, **changes: Any) -> dict[str, Notice]:
+def told(change: SessionChange = CHANGE, *, now: datetime = NOON, **changes: Any) -> dict[str, Notice]:
     """Return the notices by person; ``changes`` replace fields of the practice."""
     session = replace(TENTH, start=change.to) if change.to else replace(TENTH, state="cancelled")
     cast = replace(practice(sessions=(session,)), **changes)
@@ -96,7 +96,7 @@ def test_everybody_is_told_once_in_neutral_words() -> None:
         (CANCEL, {"sessions": (TENTH,)}, "withdrawn: the session was changed again"),
     ],
 )
-def test_reasons(change: Change, extra: dict[str, Any], shown: str) -> None:
+def test_reasons(change: SessionChange, extra: dict[str, Any], shown: str) -> None:
     """Nobody without consent, not in quiet hours, not when it is too late, not when it is no longer true."""
     assert told(change, **extra)["M-0001"].shown == shown
 
@@ -124,7 +124,7 @@ def test_who_has_cancelled_or_left_is_not_told_and_the_other_clinician_is() -> N
     )
     people = (*MEMBERS[:5], replace(MEMBERS[5], status="inactive"))
     cast = practice(sessions=(session,), attendance=marks, members=people)
-    change = Change(id="Q-2", session=session.code, was=session.start, to=None, by=ROSA.code, at=NOON)
+    change = SessionChange(id="Q-2", session=session.code, was=session.start, to=None, by=ROSA.code, at=NOON)
 
     def who(given: Practice) -> dict[str, str]:
         return {one.member: one.shown for one in change_notices(given, [change], shipped(), terms=TERMS, now=NOON)}

@@ -147,7 +147,7 @@ ROW = present(meeting(TUESDAY, DAY), "M-0001", "")
             {},
             {"attendance": (replace(ROW, disputed=True, id="A-7"),)},
             "text",
-            "not sent: held: Attendance row A-7 is in conflict",
+            "not sent: Attendance row A-7 is in conflict: decide in Conflicts",
         ),
         (
             {},
@@ -171,8 +171,8 @@ def test_what_is_not_sent_has_its_reason(
 @pytest.mark.parametrize(
     ("outcome", "reason"),
     [
-        (rule(hours=None), "the rule does not say how many hours before"),
-        (rule(hours="soon"), "the rule does not say how many hours before"),
+        (rule(hours=None), "the rule does not name the hours before: fill in Hours before"),
+        (rule(hours="soon"), "the rule does not name the hours before: fill in Hours before"),
         (rule(hours=0), "it would come after the session began"),
         (rule(message="Nothing of the kind"), "the rule names no usable row of Message texts for this channel"),
         (rule(message="E"), "the rule names no usable row of Message texts for this channel"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from addon.memory import Kept
 from addon.problems import SettingsInvalid
 from addon.wiring import Wish, init_practice, open_practice, sync_practice, unread_calendars
 from tests.online.typing_in import typed_in
@@ -66,7 +67,7 @@ def test_a_rehearsal_writes_and_remembers_nothing(server: RadicaleServer, tmp_pa
     folder = made(tmp_path / "practice", server)
     with open_practice(folder, now=lambda: NOON) as home:
         sync_practice(home, Wish(dry_run=True), now=NOON)
-        assert home.state.kept("caldav C-01") == {}
+        assert home.state.remembered(Kept("caldav C-01", str)) == {}
     with server.person() as client:
         assert client.calendar(url=server.calendar("groups")).events() == []
 

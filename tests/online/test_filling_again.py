@@ -110,4 +110,4 @@ def test_what_a_clinician_does_right_after_the_first_pass_is_news(tmp_path: Path
         google.calendars.person_deletes(key, series["id"])
         report = passed(folder)
         assert report is not None
-        assert report.summary["requests"]
+        assert [one for one in report.plan.tabs if one.tab.name == "requests" and one.appends]

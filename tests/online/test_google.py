@@ -11,7 +11,7 @@ from addon.problems import SettingsInvalid, WriteRefused
 from addon.sync.adapters.google_credentials import PERSON_SCOPES, keep
 from addon.wiring import AtGoogle, Wish, all_tabs, init_at_google, open_practice, sync_practice
 from tests.google.calendar_world import KeptCalendar
-from tests.google.proxy import GoogleProxy
+from tests.google.proxy import PATIENCE, GoogleProxy
 from tests.google.server import GoogleStandIn
 from tests.online.typing_in import typed_in
 
@@ -21,8 +21,12 @@ TOKENS = "https://oauth2.googleapis.com/token"
 
 
 @pytest.fixture
-def google() -> Iterator[GoogleStandIn]:
-    """Google, where clients as they come find it; whoever asks for another host is refused."""
+def google(monkeypatch: pytest.MonkeyPatch) -> Iterator[GoogleStandIn]:
+    """Google, where clients as they come find it; whoever asks for another host is refused.
+
+    Only our time to connect is lengthened: a machine that does much else shakes hands late.
+    """
+    monkeypatch.setattr("addon.sync.adapters.google_sheets.workbook.CONNECT_SECONDS", PATIENCE)
     with GoogleStandIn(guarded=True) as stand_in, GoogleProxy(stand_in.url) as proxy, proxy.posing():
         yield stand_in
     assert proxy.refused == []

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -12,7 +13,7 @@ from google.oauth2.credentials import Credentials
 from addon.online.selfcheck import running
 from addon.online.selfcheck.account import Account
 from addon.online.selfcheck.calendar_desk import CalendarDesk
-from addon.online.selfcheck.checks import Result, Verdict, tried
+from addon.online.selfcheck.checks import Check, Result, Verdict, tried
 from addon.online.selfcheck.running import CALENDARS, SHEETS, TITLE, Report, Wish, selfcheck
 from addon.online.selfcheck.scratch_calendar import ScratchCalendar, first_start
 from addon.online.selfcheck.scratch_spreadsheet import ScratchSpreadsheet
@@ -41,7 +42,8 @@ Json = dict[str, Any]
 Patch = pytest.MonkeyPatch
 NOW = datetime(2026, 3, 3, tzinfo=UTC)
 WORD = "abc123"
-NAMED = {check.code: check for check in (*SHEETS, *CALENDARS)}
+EVERY: tuple[Check[Any], ...] = (*SHEETS, *CALENDARS)
+NAMED = {check.code: check for check in EVERY}
 
 
 def hurried(**told: Any) -> Watch:
@@ -53,14 +55,14 @@ def account(google: GoogleStandIn, *, address: str = "") -> Account:
     """An account of the stand-in."""
     return Account(
         sheets=client(google),
-        calendars=lambda calls: open_client(Credentials("token"), calls=calls, root=f"{google.url}/", seconds=5),
+        calendars=lambda calls: open_client(Credentials("token"), calls=calls, root=f"{google.url}/", seconds=60),
         address=address,
     )
 
 
 def run(google: GoogleStandIn, *, address: str = "", **told: Any) -> Report:
     """Run it on an account of the stand-in."""
-    return selfcheck(account(google, address=address), Wish(**{"now": NOW, "word": WORD, "watch": hurried()} | told))
+    return selfcheck(account(google, address=address), Wish(**{"now": NOW, "word": WORD, "watch": hurried(), **told}))
 
 
 def by_code(report: Report) -> dict[str, Result]:
@@ -434,7 +436,7 @@ def test_a_shared_spreadsheet_is_filled_and_emptied() -> None:
             book = shared(google)
             if theirs:
                 add = {"addSheet": {"properties": {"title": "Theirs"}}}
-                google.between.at(9, lambda book=book, add=add: google.sheets.batch(book, {"requests": [add]}))
+                google.between.at(9, partial(google.sheets.batch, book, {"requests": [add]}))
             report = run(google, address="robot@example.org", spreadsheet=book)
             assert (report.holds, report.left) == (True, ())
             after = google.sheets.book(book)

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from addon.calendars.busy import Span
+from addon.calendars.known_events import TOKEN
 from addon.calendars.ports import CalendarUnavailable, Changes
 from addon.calendars.wanted import WantedEvent
 from addon.online.two_way import ByClinician, Rehearsed, have_news, together
 from addon.problems import Problem, in_file
 from addon.sessions.commitments import BusyTime
 from addon.sync.state.database import open_state
+from tests.memory_here import MemoryHere
 from tests.sync.in_memory_calendar import InMemoryCalendar
 
 SPAN = Span(first=datetime(2026, 3, 1, tzinfo=UTC), last=datetime(2026, 4, 1, tzinfo=UTC), zone="UTC")
@@ -20,18 +23,9 @@ EVENT = WantedEvent(
 )
 
 
-class Kept:
-    """A state of tokens only."""
-
-    def __init__(self, tokens: Mapping[str, object]) -> None:
-        self.tokens = tokens
-
-    def kept(self, kind: str) -> Mapping[str, object]:
-        """Return the tokens."""
-        return self.tokens if kind == "calendar token" else {}
-
-    def keep(self, kind: str, key: str, value: object) -> None:
-        """Nothing is kept."""
+def tokens(known: Mapping[str, Any]) -> MemoryHere:
+    """Return a memory of tokens only."""
+    return MemoryHere(**{TOKEN.kind: dict(known)})
 
 
 class Unreachable(InMemoryCalendar):
@@ -63,21 +57,21 @@ def test_a_change_or_an_expired_token_is_news(change: str, *, expected: bool) ->
         calendar.person_moves(EVENT)
     if change == "expired":
         calendar.forget_tokens()
-    assert have_news({"C-01": calendar}, Kept({"C-01": token})) is expected
+    assert have_news({"C-01": calendar}, tokens({"C-01": token})) is expected
 
 
 def test_a_calendar_that_cannot_be_read_is_news() -> None:
     """The pass then says why; one that no longer is ours is not asked."""
-    assert have_news({"C-01": Unreachable()}, Kept({"C-01": "1"}))
-    assert not have_news({"C-01": Unreachable()}, Kept({"C-09": "1"}))
+    assert have_news({"C-01": Unreachable()}, tokens({"C-01": "1"}))
+    assert not have_news({"C-01": Unreachable()}, tokens({"C-09": "1"}))
 
 
 def test_a_calendar_without_a_token_yet_has_news_once_anything_stands_there() -> None:
     """It was made in the last pass: what a person did there since is in no token's reach."""
     calendar = InMemoryCalendar()
-    assert not have_news({"C-01": calendar}, Kept({"C-01": ""}))
+    assert not have_news({"C-01": calendar}, tokens({"C-01": ""}))
     calendar.put(EVENT, based_on=None)
-    assert have_news({"C-01": calendar}, Kept({"C-01": ""}))
+    assert have_news({"C-01": calendar}, tokens({"C-01": ""}))
 
 
 def test_busy_times_of_all_places_count() -> None:
@@ -92,8 +86,8 @@ def test_busy_times_of_all_places_count() -> None:
 def test_a_rehearsal_keeps_nothing() -> None:
     """It reads the state as it is."""
     state = open_state("sqlite://")
-    state.keep("calendar", "C-01", 1)
+    state.keep(TOKEN, "C-01", "1")
     rehearsed = Rehearsed(state)
-    rehearsed.keep("calendar", "C-01", 2)
-    assert rehearsed.kept("calendar") == state.kept("calendar") == {"C-01": 1}
+    rehearsed.keep(TOKEN, "C-01", "2")
+    assert rehearsed.remembered(TOKEN) == state.remembered(TOKEN) == {"C-01": "1"}
     state.close()

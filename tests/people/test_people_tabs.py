@@ -5,8 +5,11 @@ from datetime import date, time
 
 import pytest
 
+from addon.exports.folder import in_words
+from addon.exports.profile import load_profiles, shipped_texts
 from tests.practice import MEMBERS
 from tests.sync.little_practice import (
+    TABS,
     LittlePractice,
     Visit,
     attendance,
@@ -178,6 +181,52 @@ def test_two_complete_client_lists_without_somebody_say_so_and_delete_nothing() 
         assert len(little.rows("members")) == 6
 
 
+def told(little: LittlePractice, old: str, new: str) -> None:
+    """Let the practice bring a profile of its own: the shipped client list with one thing said otherwise."""
+    text = shipped_texts()["simplepractice.client_details.toml"]
+    assert old in text
+    own = text.replace(old, new).replace("simplepractice.client_details", "own.clients")
+    others = {name: other for name, other in shipped_texts().items() if "client_details" not in name}
+    little.profiles = load_profiles(others | {"own.toml": own}, TABS)
+
+
+def test_a_list_that_is_not_complete_says_nothing_about_those_it_leaves_out() -> None:
+    """The new clients of a month are no reason to miss all others, nor to hold the file."""
+    with LittlePractice() as little:
+        told(little, "complete = true", "complete = false")
+        little.drops(clients=details(*CLIENTS))
+        little.sync()
+        for number in (1, 2, 3):
+            little.drops(clients=details(CLIENTS[0]) + b"\r\n" * number)
+            assert little.sync().held == 0
+        assert {one["not_in_ehr"] for one in little.rows("members")} == {None}
+
+
+@pytest.mark.parametrize(("firmness", "kind"), [("firmly", "conflict"), ("weakly", "enter in EHR")])
+def test_what_a_profile_fills_weakly_never_conflicts(firmness: str, kind: str) -> None:
+    """It fills the blank and follows; where a person typed something else it is the EHR that is to be corrected."""
+    with LittlePractice() as little:
+        told(little, 'kind = "phone"', f'kind = "phone", fills = "{firmness}"')
+        for place, phone in enumerate(("555-0300", "555-0301")):
+            little.drops(clients=details((RENEE, phone, "", "")) + b"\r\n" * place)
+            little.sync()
+            assert little.row("members", name=RENEE)["phone"] == phone
+        little.types("members", "phone", "555-0399", name=RENEE)
+        little.drops(clients=details((RENEE, "555-0302", "", "")))
+        little.sync()
+        assert little.row("members", name=RENEE)["phone"] == "555-0399"
+        assert [one["kind"] for one in little.rows("conflicts")] == [kind]
+
+
+def test_birth_dates_that_two_rows_give_one_member_are_left_out() -> None:
+    """Which of them is hers nobody can tell, and the other rows of the list count."""
+    with LittlePractice(cast=False) as little:
+        little.adds("members", {"name": ZOE}, {"name": LIAM})
+        little.drops(births=births((ZOE, date(1990, 4, 5)), (ZOE, date(1991, 4, 5)), (LIAM, date(1985, 11, 30))))
+        assert little.sync().held == 0
+        assert [one["birth_date"] for one in little.rows("members")] == [None, date(1985, 11, 30)]
+
+
 def told_apart(little: LittlePractice) -> None:
     """Mend Members, so that only one member has the name."""
     little.types("members", "name", "Zoë Other", id="M-0007")
@@ -199,7 +248,8 @@ def test_a_row_that_could_be_two_people_is_not_used(settle: Callable[[LittlePrac
         (asked,) = little.rows("needs_review", kind="which client")
         assert asked["where"] == "scores.csv:2"
         assert "Zo" not in str(asked["question"])
-        assert report.summary["files"] == ["scores.csv: 1 read = 0 loaded + 0 skipped + 1 review + 0 error"]
+        (file,) = report.files
+        assert in_words(file) == "scores.csv: 1 read = 0 loaded + 0 skipped + 1 review + 0 error"
         settle(little)
         little.sync()
         assert little.row("scores")["member_code"] == "M-0001"
@@ -245,19 +295,19 @@ def test_a_file_that_lost_most_of_its_rows_is_held_until_it_is_confirmed(
         little.sync()
         little.drops(clients2=details((ZOE, "555-0999", "", "")))
         held = little.sync()
-        assert held.summary["held"] == 1
+        assert held.held == 1
         assert little.row("members", name=ZOE)["phone"] == "555-0200"
         (asked,) = little.rows("needs_review", kind="export held", status="open")
         assert "5 of 6 rows" in str(asked["question"])
         assert asked["where"] == "clients2.csv"
         accept = confirm(little, str(asked["question"]))
         done = little.sync(accept=accept)
-        assert done.summary["held"] == 0
+        assert done.held == 0
         assert little.row("members", name=ZOE)["phone"] == "555-0999"
         assert not little.rows("needs_review", status="open")
-        assert little.sync().summary["held"] == 0
+        assert little.sync().held == 0
         little.drops(clients3=details((LIAM, "555-0998", "", "")))
-        assert little.sync().summary["held"] == 1
+        assert little.sync().held == 1
 
 
 def test_no_to_a_held_file_keeps_it_out_for_good() -> None:
@@ -272,7 +322,7 @@ def test_no_to_a_held_file_keeps_it_out_for_good() -> None:
         assert little.row("members", name=ZOE)["phone"] == "555-0200"
         assert not little.rows("needs_review", status="open")
         again = little.sync()
-        assert (again.cells, again.rows, again.summary["held"]) == (0, 0, 0)
+        assert (again.cells, again.rows, again.held) == (0, 0, 0)
 
 
 def test_a_file_with_other_columns_than_the_last_of_its_kind_is_held() -> None:
@@ -284,7 +334,7 @@ def test_a_file_with_other_columns_than_the_last_of_its_kind_is_held() -> None:
         lines = [line if place == 0 or not line else line + b"," for place, line in enumerate(wider.split(b"\r\n"))]
         little.drops(shows2=b"\r\n".join(lines))
         held = little.sync()
-        assert held.summary["held"] == 1
+        assert held.held == 1
         (asked,) = little.rows("needs_review", kind="export held")
         assert "columns" in str(asked["question"])
 
@@ -297,7 +347,7 @@ def test_an_older_file_that_contradicts_a_later_one_is_held() -> None:
         little.sync()
         little.drops(old=attendance([(ZOE, FEBRUARY[0], "Canceled")]))
         held = little.sync()
-        assert held.summary["held"] == 1
+        assert held.held == 1
         first = little.row("attendance", session="G-01 2026-02-03 18:00", member_code="M-0001")
         assert first["status"] == "no show"
 

@@ -9,15 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addon.calendars import known_events as calendar_standing
-from addon.calendars.known_events import Standing
+from addon.calendars.known_events import KnownEvent
 from addon.calendars.ports import EventId
 from addon.calendars.showing import calendar_plan, carry_out_plan
 from addon.calendars.wanted import WantedEvent, Weekly
 from addon.calendars.wanted_events import wanted_events
+from addon.episode import DECIDE_AGAIN as AGAIN
 from addon.records import GroupSession
 from addon.requests import from_calendars as calendar_requests
-from addon.requests.from_calendars import Ask, Decided, Heard, SessionsInSheet, asks, lifecycle, row_id, typed
-from addon.requests.rows import AGAIN, Request
+from addon.requests.from_calendars import Ask, Decided, Heard, SessionsInSheet, asks, lifecycle, typed
+from addon.requests.rows import REQUEST, Request
+from addon.sync.state.codec import as_text, from_text
 from tests.practice import FAMILIES, TUESDAY, practice, weekly
 from tests.sync.in_memory_calendar import InMemoryCalendar
 
@@ -41,9 +43,9 @@ SINGLE = replace(SERIES, key=f"session | C-01 | {TENTH.code}", start=TENTH.start
 LATER = TENTH.start + timedelta(hours=3)
 
 
-def moved(event: WantedEvent, seen: WantedEvent | None) -> Standing:
+def moved(event: WantedEvent, seen: WantedEvent | None) -> KnownEvent:
     """Return an event that a person changed."""
-    return Standing(version="2", meant=event, persons=True, seen=seen)
+    return KnownEvent(version="2", meant=event, persons=True, seen=seen)
 
 
 def occurrence(**changes: Any) -> WantedEvent:
@@ -57,11 +59,11 @@ def occurrence(**changes: Any) -> WantedEvent:
         (ONE, moved(occurrence(), replace(occurrence(), start=LATER)), [(TENTH.code, LATER, 0)]),
         (ONE, moved(occurrence(), None), [(TENTH.code, None, 0)]),
         (ONE, moved(occurrence(), replace(occurrence(), minutes=60)), [(TENTH.code, TENTH.start, 60)]),
-        (ONE, Standing(version="2", meant=occurrence(minutes=45)), []),
+        (ONE, KnownEvent(version="2", meant=occurrence(minutes=45)), []),
         (EventId(SINGLE.key), moved(SINGLE, replace(SINGLE, start=LATER)), [(TENTH.code, LATER, 0)]),
-        (EventId(SINGLE.key), Standing(version="2", seen=replace(SINGLE, start=LATER)), [(TENTH.code, LATER, 0)]),
-        (EventId(SINGLE.key), Standing(version="2", seen=SINGLE), []),
-        (WHOLE, Standing(version="2", seen=replace(SERIES, start=LATER)), []),
+        (EventId(SINGLE.key), KnownEvent(version="2", seen=replace(SINGLE, start=LATER)), [(TENTH.code, LATER, 0)]),
+        (EventId(SINGLE.key), KnownEvent(version="2", seen=SINGLE), []),
+        (WHOLE, KnownEvent(version="2", seen=replace(SERIES, start=LATER)), []),
         (WHOLE, moved(SERIES, None), [(one.code, None, 0) for one in SESSIONS[1:]]),
         (
             WHOLE,
@@ -78,7 +80,7 @@ def occurrence(**changes: Any) -> WantedEvent:
         (EventId("session"), moved(SINGLE, None), []),
     ],
 )
-def test_asks(event: EventId, standing: Standing, asked: list[tuple[str, datetime | None, int]]) -> None:
+def test_asks(event: EventId, standing: KnownEvent, asked: list[tuple[str, datetime | None, int]]) -> None:
     """Sessions to come that a person moved or deleted; never blocks, the past, or what the sheet says already."""
     found = asks("C-01", {event: standing}, SHEET, NOW)
     assert [(one.session, one.to, one.minutes) for one in found] == asked
@@ -93,14 +95,14 @@ def test_a_session_placed_by_a_new_cadence_is_found_in_its_new_slot() -> None:
 
 
 ASK = Ask(clinician="C-01", session=TENTH.code, to=LATER, version="2", event=ONE)
-OPEN = Request(clinician="C-01", session=TENTH.code, start=TENTH.start, to=LATER, version="2", since="2026-03-02")
+OPEN = Request(clinician="C-01", session=TENTH.code, start=TENTH.start, to=LATER, version="2", since=date(2026, 3, 2))
 
 
 def after(
     before: Request | None, ask: Ask | None, word: str = "", session: GroupSession | None = TENTH
 ) -> tuple[Request | None, Decided]:
     """Return the request after a pass in which this was asked and typed."""
-    words = {row_id(before): word} if before and word else {}
+    words = {before.id: word} if before and word else {}
     heard = Heard(asks=(ask,) if ask else (), words=words, wall=NOW, at=INSTANT)
     known = {before.key: before} if before else {}
     decided = lifecycle(known, heard, SessionsInSheet([session] if session else []))
@@ -144,9 +146,9 @@ def test_another_episode_is_another_row_and_a_word_from_a_lost_state_does_not_co
     """Ids follow from clinician, session and episode."""
     again, _ = after(replace(OPEN, status="withdrawn 2026-03-02: x"), ASK)
     assert again is not None
-    assert (again.episode, again.is_open) == (2, True)
-    assert row_id(again) != row_id(OPEN)
-    heard = Heard(asks=(ASK,), words={row_id(OPEN): "accept"}, wall=NOW, at=INSTANT)
+    assert (again.number, again.is_open) == (2, True)
+    assert again.id != OPEN.id
+    heard = Heard(asks=(ASK,), words={OPEN.id: "accept"}, wall=NOW, at=INSTANT)
     (fresh,) = lifecycle({}, heard, SHEET).after.values()
     assert (fresh.status, fresh.stale) == (AGAIN, "accept")
 
@@ -167,8 +169,8 @@ def test_typed(changes: dict[str, Any], cells: dict[str, object]) -> None:
 
 def test_requests_come_back_from_the_state_as_they_were() -> None:
     """Times and the blank of a cancellation."""
-    both = {"a": OPEN, "b": replace(OPEN, to=None, minutes=60, answered=INSTANT.isoformat())}
-    assert calendar_requests.remembered({key: calendar_requests.as_kept(one) for key, one in both.items()}) == both
+    both = {"a": OPEN, "b": replace(OPEN, to=None, minutes=60, answered=INSTANT)}
+    assert {key: from_text(REQUEST, as_text(REQUEST, one)) for key, one in both.items()} == both
 
 
 # --- whatever people do --------------------------------------------------------------------------
@@ -186,7 +188,7 @@ class World:
     calendars: dict[str, InMemoryCalendar] = field(
         default_factory=lambda: {"C-01": InMemoryCalendar(), "C-02": InMemoryCalendar()}
     )
-    known: dict[str, dict[EventId, Standing]] = field(default_factory=dict)
+    known: dict[str, dict[EventId, KnownEvent]] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     requests: dict[str, Request] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
@@ -328,7 +330,7 @@ def act(world: World, step: str, which: int, hours: int) -> None:
         world.sessions[code] = replace(world.sessions[code], state="cancelled")
     elif step in {"accepts", "declines"}:
         for one in list(world.requests.values())[: 1 + which % 2]:
-            world.words[row_id(one)] = step.removesuffix("s")
+            world.words[one.id] = step.removesuffix("s")
     elif step == "expires":
         for calendar in world.calendars.values():
             calendar.forget_tokens()

@@ -13,8 +13,8 @@ from tests.practice import FAMILIES, meeting, practice
 SESSION = meeting(FAMILIES, date(2026, 3, 12))
 PRACTICE = practice(sessions=(SESSION,))
 TO = datetime(2026, 3, 13, 9)
-OPEN = Request(clinician="C-02", session=SESSION.code, start=SESSION.start, to=TO, version="1", since="2026-03-03")
-DONE = datetime(2026, 3, 4, 3, tzinfo=UTC).isoformat()
+OPEN = Request(clinician="C-02", session=SESSION.code, start=SESSION.start, to=TO, version="1", since=date(2026, 3, 3))
+DONE = datetime(2026, 3, 4, 3, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,9 @@ def test_rows(changes: dict[str, Any], what: str, why: str, done: str) -> None:
 
 def test_an_accepted_request_is_a_change_to_tell_about() -> None:
     """With the moment at which it was obeyed."""
-    change = change_of(replace(OPEN, status="accepted 2026-03-03", answered=DONE), "Q-1")
-    assert (change.id, change.was, change.to, change.by) == ("Q-1", SESSION.start, TO, "C-02")
+    change = change_of(replace(OPEN, status="accepted 2026-03-03", answered=DONE))
+    assert change is not None
+    assert (change.id, change.was, change.to, change.by) == (OPEN.id, SESSION.start, TO, "C-02")
     assert change.at == datetime(2026, 3, 4, 3, tzinfo=UTC)
 
 

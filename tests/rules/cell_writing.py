@@ -1,7 +1,7 @@
 """Tests of cells as the text that is read as exactly them, to prove that reading loses nothing."""
 
 from addon.facts.catalog import Fact
-from addon.rules.tree import Anything, Between, Blank, Filled, NoneOf, OnWeekday, Part, Single, Test, singles
+from addon.rules.tree import Anything, Between, Blank, Filled, NoneOf, OnWeekday, Single, Test, TextPart, singles
 from addon.rules.wording import _quoted, _value
 from addon.tabs import WEEKDAYS
 
@@ -21,7 +21,7 @@ def _cell(test: Single, fact: Fact) -> str:
         return "blank"
     if isinstance(test, OnWeekday):
         return WEEKDAYS[test.day]
-    if isinstance(test, Part):
+    if isinstance(test, TextPart):
         return f"{test.where} {_quoted(test.text)}"
     if isinstance(test, Between):
         ends = f"{_value(test.low, fact)}..{_value(test.high, fact)}"

@@ -20,8 +20,8 @@ from addon.rules.tree import (
     NoneOf,
     OneOf,
     OnWeekday,
-    Part,
     Test,
+    TextPart,
     Today,
 )
 
@@ -71,7 +71,7 @@ def _sql(test: Test, fact: Fact, today: datetime) -> str:
     if isinstance(test, OneOf | NoneOf):
         either = " or ".join(f"({_sql(one, fact, today)})" for one in test.of)
         return f"not ({either})" if isinstance(test, NoneOf) else either
-    if isinstance(test, Part):
+    if isinstance(test, TextPart):
         return _part(name, test)
     if isinstance(test, OnWeekday):
         return f"(strftime('%w', {name}) + 6) % 7 = {test.day}"
@@ -81,7 +81,7 @@ def _sql(test: Test, fact: Fact, today: datetime) -> str:
     return _compared(fact, test.op, test.operand, today)
 
 
-def _part(name: str, test: Part) -> str:
+def _part(name: str, test: TextPart) -> str:
     text = _literal(test.text)
     if test.where == "contains":
         return f"instr({name}, {text}) > 0"

@@ -111,8 +111,8 @@ def test_gaps_are_told_with_the_values_that_matter() -> None:
         rule(3, "Medicare", "> 40", **{"from": "2026-01-01", "until": "2026-12-31"}),
     ]
     told = _told(["Payer", "Fee"], rows, EXACTLY_ONE)
-    assert "no rule covers a membership with Payer Medicare on 31 Dec 2025." in told
-    assert "no rule covers a membership with Payer Medicare, Fee $41.00 on 1 Jan 2027." in told
+    assert "no rule covers a membership with Payer Medicare on Dec 31 2025." in told
+    assert "no rule covers a membership with Payer Medicare, Fee $41.00 on Jan 1 2027." in told
     assert len(told) == 2
 
 
@@ -120,7 +120,7 @@ def test_days_before_the_first_from_are_no_gap() -> None:
     """A tab whose rules all begin in 2026 says nothing about 2025, but what ends is a gap."""
     rows = [rule(1, **{"from": "2026-01-01", "until": "2026-06-30"}), rule(2, **{"from": "2026-08-01"})]
     told = _told([], rows, EXACTLY_ONE)
-    assert told == ["no rule covers a membership on 1 Jul 2026."]
+    assert told == ["no rule covers a membership on Jul 1 2026."]
 
 
 def test_at_most_five_of_a_kind() -> None:

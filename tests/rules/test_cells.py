@@ -28,7 +28,7 @@ from addon.rules.tree import (
     NoneOf,
     OneOf,
     OnWeekday,
-    Part,
+    TextPart,
     Today,
     family,
 )
@@ -85,17 +85,21 @@ SCORE, JOINED = FieldRef("score", "Last score"), FieldRef("joined", "Joined")
         ("payer", "“Aetna”", *_t("Aetna")),
         ("payer", "self pay", *_t("Self-pay")),
         ("payer", "not Medicare, Aetna", NoneOf(_t("Medicare", "Aetna"))),
-        ("payer", "starts with medi", Part("starts with", "medi")),
+        ("payer", "starts with medi", TextPart("starts with", "medi")),
         ("service", "not billed", *_t("not billed")),
         ("service", "not not billed", NoneOf(_t("not billed"))),
         ("service", "not billed, sud_group", OneOf(_t("not billed", "sud_group"))),
         ("code", "90853,90849", OneOf(_t("90853", "90849"))),
         ("code", '"02", 90853', OneOf(_t("02", "90853"))),
-        ("code", "not starts with 90, ends with 2", NoneOf((Part("starts with", "90"), Part("ends with", "2")))),
+        (
+            "code",
+            "not starts with 90, ends with 2",
+            NoneOf((TextPart("starts with", "90"), TextPart("ends with", "2"))),
+        ),
         ("place", '"Blue Cross, PPO"', *_t("Blue Cross, PPO")),
         ("place", '"any"', *_t("any")),
         ("place", '5 "" inch', Refused),
-        ("place", 'contains "a ""b"""', Part("contains", 'a "b"')),
+        ("place", 'contains "a ""b"""', TextPart("contains", 'a "b"')),
         ("consent", "YES", Compare("=", True)),
         ("consent", "not no", NoneOf((Compare("=", False),))),
         ("weekday", "mon to wed", OneOf(_t("Monday", "Tuesday", "Wednesday"))),
@@ -321,7 +325,7 @@ def _tests(draw: st.DrawFn, fact: Fact) -> Any:
 
     def made(kind: str) -> Any:
         if kind == "part":
-            return Part(draw(st.sampled_from(["starts with", "ends with", "contains"])), value())
+            return TextPart(draw(st.sampled_from(["starts with", "ends with", "contains"])), value())
         if kind == "range":
             low, high = sorted((value(), value()))
             return Between(low, high, *((True, True) if low == high else draw(st.tuples(st.booleans(), st.booleans()))))

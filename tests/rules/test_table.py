@@ -80,7 +80,7 @@ def test_a_row_reads_itself_aloud() -> None:
     assert texts[2].check == "OK"
     assert texts[2].reading == (
         "Missed in a row at least 2 and Payer not Medicare (blank is not matched)"
-        " → Flag: red, Rate: 1200.5 (from 1 Jan 2026)"
+        " → Flag: red, Rate: 1200.5 (from Jan 1 2026)"
     )
     assert (texts[3].check, texts[3].reading) == ("Off. OK", "Payer one of Aetna, BCBS → Flag: amber")
     assert "matches everything" in texts[4].check
@@ -184,7 +184,7 @@ def test_a_pasted_rule_id_counts_once() -> None:
     """The upper row keeps the id, the other is told where it stands."""
     table = read(tab(["Fee"], [rule(1, "> 5"), rule(1, "> 9")]))
     (one,) = table.problems
-    assert (one.place.at, one.what) == ("B3", "this Rule ID also stands in B2")
+    assert (one.place.at, one.what) == ("B3", "this Rule ID is also in B2")
     assert [one.row for one in table.rules] == [2]
 
 

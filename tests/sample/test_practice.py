@@ -43,7 +43,7 @@ def test_the_kinds_of_group_are_mixed_as_promised(sample: Sample) -> None:
     assert min(kinds["process"], kinds["skills"], kinds["psycho-education"]) >= 4
     assert kinds["multi-family"] == 1
     assert sum(bool(one.co_facilitator) for one in groups) == 2
-    assert sum(one.held == "hybrid" for one in groups) == 2
+    assert sum(one.meets == "hybrid" for one in groups) == 2
     assert Counter(one.every_weeks for one in groups) == {1: 16, 2: 2}
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from addon.sample.practice import sample_practice
 from addon.sample.story import Story, first_exports, late_exports, selects, told_story
+from addon.tabs import Value
 
 DETAILS = "client_details_report.csv"
 ATTENDANCE = "client_attendance_report (1).csv"
@@ -76,7 +77,7 @@ def status_in_ehr(story: Story, value: str, files: dict[str, bytes]) -> str:
 
 def test_a_row_is_found_with_or_without_the_code_behind_a_name() -> None:
     """``Name (M-0142)`` is the same person as ``Name``; another person or day is not."""
-    where = {"member": "Zoë Núñez", "date": date(2026, 3, 3)}
+    where: dict[str, Value] = {"member": "Zoë Núñez", "date": date(2026, 3, 3)}
     assert selects(where, {"member": "Zoë Núñez (M-0142)", "date": date(2026, 3, 3), "status": None})
     assert selects(where, {"member": "Zoë Núñez", "date": date(2026, 3, 3)})
     assert not selects(where, {"member": "Zoë Núñez (M-0142)", "date": date(2026, 3, 4)})

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from addon.sessions.cover import Facilitators, facilitators, held_where
+from addon.sessions.cover import Facilitators, facilitators, room_and_link
 from tests.practice import FAMILIES, meeting
 
 DAY = date(2026, 3, 5)
@@ -26,7 +26,7 @@ def test_a_substitute_stands_in_for_the_lead(changes: dict[str, Any], expected: 
 
 
 @pytest.mark.parametrize(
-    ("held", "expected"),
+    ("meets", "expected"),
     [
         ("", ("Room 4", FAMILIES.video_link)),
         ("hybrid", ("Room 4", FAMILIES.video_link)),
@@ -34,6 +34,6 @@ def test_a_substitute_stands_in_for_the_lead(changes: dict[str, Any], expected: 
         ("video", ("", FAMILIES.video_link)),
     ],
 )
-def test_how_it_is_held_decides_what_it_takes_up(held: str, expected: tuple[str, str]) -> None:
+def test_how_it_meets_decides_what_it_takes_up(meets: str, expected: tuple[str, str]) -> None:
     """A video session needs no room, one in person no link, a hybrid one both."""
-    assert held_where(meeting(FAMILIES, DAY, held=held, room="Room 4"), FAMILIES) == expected
+    assert room_and_link(meeting(FAMILIES, DAY, meets=meets, room="Room 4"), FAMILIES) == expected

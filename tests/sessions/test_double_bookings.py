@@ -38,7 +38,7 @@ def found(made: Practice, **more: Any) -> list[tuple[str, str, str]]:
         (beside("19:00", co_facilitator="C-03", substitute="C-01"), [("clinician", "C-01", "session")]),
         (beside("19:00", state="cancelled"), []),
         (beside("19:00", co_facilitator="C-03", room=" room 2"), [("room", "Room 2", "session")]),
-        (beside("19:00", co_facilitator="C-03", room="Room 2", held="video"), []),
+        (beside("19:00", co_facilitator="C-03", room="Room 2", meets="video"), []),
     ],
 )
 def test_sessions_at_one_time(other: GroupSession, expected: list[tuple[str, str, str]]) -> None:
@@ -54,7 +54,7 @@ def test_a_covered_clinician_is_free() -> None:
 
 def test_one_video_link_cannot_hold_two_sessions() -> None:
     """Two groups that share a link at one time are named by group, never by the link."""
-    twin = meeting(TUESDAY, date(2026, 3, 5), held="video", clinician="C-03")
+    twin = meeting(TUESDAY, date(2026, 3, 5), meets="video", clinician="C-03")
     groups = (FAMILIES, replace(TUESDAY, video_link=FAMILIES.video_link))
     (one,) = double_bookings(practice(groups=groups, clinicians=(), sessions=(FAM, twin)), today=TODAY)
     assert (one.kind, one.subject) == ("video link", "G-02")
@@ -82,7 +82,12 @@ def test_a_member_cannot_sit_in_two_groups_at_once() -> None:
 )
 def test_individual_appointments_count(changes: dict[str, Any], expected: list[tuple[str, str, str]]) -> None:
     """An individual hour of the clinician or the member at the group's time is a double booking."""
-    fields = {"member": "M-0009", "clinician": "C-01", "start": datetime(2026, 3, 3, 18, 30), "minutes": 45}
+    fields: dict[str, Any] = {
+        "member": "M-0009",
+        "clinician": "C-01",
+        "start": datetime(2026, 3, 3, 18, 30),
+        "minutes": 45,
+    }
     made = practice(
         clinicians=(),
         sessions=(TUE,),
@@ -139,7 +144,7 @@ def test_only_from_today_on() -> None:
 def test_the_sentence_speaks_in_codes() -> None:
     """The finding names clinician, sessions and time, and no person by name."""
     (one,) = double_bookings(practice(sessions=(TUE, beside("19:00"))), today=TODAY)
-    assert one.sentence == "Clinician C-01 is wanted twice: G-01 2026-03-03 18:00 and G-02 2026-03-05 17:30."
+    assert one.sentence == "Clinician C-01 is booked twice: G-01 2026-03-03 18:00 and G-02 2026-03-05 17:30."
     assert (one.start, one.minutes) == (datetime(2026, 3, 3, 19), 30)
     assert not any(person.name.split()[-1] in repr(one) for person in (*MEMBERS, ROSA, TOM, INES))
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addon.records import GroupSession, TherapyGroup
-from addon.sessions.planned import PlannedRow, Said, planned_rows
+from addon.sessions.planned import LastPlanned, PlannedRow, planned_rows
 from tests.practice import FAMILIES, TUESDAY, meeting, weekly
 
 TODAY = date(2026, 3, 4)  # a Wednesday
@@ -26,7 +26,7 @@ def applied(found: Iterable[PlannedRow], existing: Iterable[GroupSession]) -> li
     tab = {session.code: session for session in existing}
     for row in found:
         before = tab.get(row.code)
-        fields = {"clinician": row.clinician, "room": row.room, "held": row.held, "state": row.state}
+        fields = {"clinician": row.clinician, "room": row.room, "meets": row.meets, "state": row.state}
         tab[row.code] = GroupSession(
             code=row.code,
             group=row.group,
@@ -40,9 +40,11 @@ def applied(found: Iterable[PlannedRow], existing: Iterable[GroupSession]) -> li
     return list(tab.values())
 
 
-def remembered(found: Iterable[PlannedRow], said: dict[str, Said]) -> dict[str, Said]:
+def remembered(found: Iterable[PlannedRow], said: dict[str, LastPlanned]) -> dict[str, LastPlanned]:
     """Keep what the cadence said about the rows it decides."""
-    return said | {row.code: Said(datetime.combine(row.date, row.start), row.state) for row in found if not row.touched}
+    return said | {
+        row.code: LastPlanned(datetime.combine(row.date, row.start), row.state) for row in found if not row.touched
+    }
 
 
 def starts(found: Iterable[PlannedRow]) -> list[str]:
@@ -103,10 +105,10 @@ def test_a_group_with_an_empty_cadence_cell_is_not_spoken_of() -> None:
 
 def test_with_its_memory_the_cadence_corrects_itself() -> None:
     """Wrong weekday typed, then put right: the rows follow twice; a pause that ends brings them back."""
-    said = remembered(rows(TUESDAY, WEEKS, said={}), {})
+    said = remembered(rows(TUESDAY, WEEKS, last_planned={}), {})
     tab = list(WEEKS)
     for group in (THURSDAYS, replace(TUESDAY, status="paused"), replace(TUESDAY, weekday=4)):
-        found = rows(group, tab, said=said)
+        found = rows(group, tab, last_planned=said)
         said, tab = remembered(found, said), applied(found, tab)
     assert [session.code for session in tab] == [session.code for session in WEEKS]
     assert {session.start.weekday() for session in tab[1:]} == {4}
@@ -115,18 +117,18 @@ def test_with_its_memory_the_cadence_corrects_itself() -> None:
 
 def test_with_its_memory_a_persons_extra_session_is_left_alone() -> None:
     """A session the cadence never spoke of neither moves, nor stands for the regular one, nor is cancelled."""
-    said = remembered(rows(TUESDAY, WEEKS, said={}), {})
+    said = remembered(rows(TUESDAY, WEEKS, last_planned={}), {})
     extra = meeting(TUESDAY, date(2026, 3, 13), code="G-01 2026-03-13 18:00")
     for group in (THURSDAYS, replace(TUESDAY, status="ended")):
-        found = {row.code: row for row in rows(group, [*WEEKS, extra], said=said)}
+        found = {row.code: row for row in rows(group, [*WEEKS, extra], last_planned=said)}
         assert found[extra.code].touched
         assert found[WEEKS[1].code].touched is False
 
 
 def test_a_fortnightly_group_drops_every_other_week_it_made_itself() -> None:
     """Weekly becomes fortnightly: surplus rows of its own are cancelled, the others stay planned."""
-    said = remembered(rows(TUESDAY, WEEKS, said={}), {})
-    found = rows(replace(TUESDAY, every_weeks=2), WEEKS, said=said)
+    said = remembered(rows(TUESDAY, WEEKS, last_planned={}), {})
+    found = rows(replace(TUESDAY, every_weeks=2), WEEKS, last_planned=said)
     assert [row.state for row in found] == ["cancelled", "planned"] * 4
 
 
@@ -165,15 +167,15 @@ def test_saying_it_twice_changes_nothing(
 ) -> None:
     """After any changes of cadence and any touches, a second call on its own result says the same."""
     tab = list(WEEKS)
-    said = remembered(rows(TUESDAY, tab, said={}), {})
+    said = remembered(rows(TUESDAY, tab, last_planned={}), {})
     for at, touch in touches:
         tab[at] = replace(tab[at], **touch)
     people = {session.code: session for session in tab if session.substitute or session.state == "cancelled"}
     for step in steps:
         group = replace(TUESDAY, **step)
-        found = rows(group, tab, said=said if memory else None)
+        found = rows(group, tab, last_planned=said if memory else None)
         said, tab = remembered(found, said), applied(found, tab)
-        again = rows(group, tab, said=said if memory else None)
+        again = rows(group, tab, last_planned=said if memory else None)
         assert sorted(applied(again, tab), key=lambda one: one.code) == sorted(tab, key=lambda one: one.code)
         assert len({row.code for row in again}) == len(again)
     now = {session.code: session for session in tab}

@@ -38,7 +38,7 @@ def test_a_proposal_carries_cadence_and_roster() -> None:
     (group,) = proposed_groups(visits).groups
     assert (group.weekday, group.start, group.minutes, group.every_weeks) == (1, time(18), 90, 2)
     assert (group.service, group.first, group.last, group.weeks) == (
-        "group_psychotherapy", date(2026, 1, 6), date(2026, 3, 17), 6,
+        "group psychotherapy", date(2026, 1, 6), date(2026, 3, 17), 6,
     )  # fmt: skip
     assert [(one.member, one.joined, one.left) for one in group.roster] == [
         ("M-0001", date(2026, 1, 6), None),
@@ -66,7 +66,7 @@ def test_different_slots_and_services_are_different_groups() -> None:
     visits = [seen("M-0001", week, **changes) for week in range(3) for changes in slots]
     found = proposed_groups(visits)
     assert sorted((one.clinician, one.service) for one in found.groups) == [
-        ("C-01", "group_psychotherapy"), ("C-01", "multi_family_group"), ("C-02", "group_psychotherapy"),
+        ("C-01", "group psychotherapy"), ("C-01", "multi-family group"), ("C-02", "group psychotherapy"),
     ]  # fmt: skip
 
 

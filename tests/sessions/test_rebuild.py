@@ -159,7 +159,7 @@ def test_two_groups_of_one_clinician_at_one_time_are_asked() -> None:
 
 def test_the_service_tells_two_groups_of_one_time_apart() -> None:
     """A multi-family code is not the process group's meeting."""
-    second = replace(TUESDAY, code="G-03", service="multi_family_group")
+    second = replace(TUESDAY, code="G-03", service="multi-family group")
     of = planned(
         groups=(TUESDAY, second), sessions=(), memberships=(joined(TUESDAY, "M-0001"), joined(second, "M-0001"))
     )

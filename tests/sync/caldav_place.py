@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from addon.calendars.ports import EventId, Keeper, TwoWayCalendar
+from addon.calendars.ports import EventId, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent
+from addon.memory import Memory
 from addon.sync.adapters.caldav_calendar.calendars import CalDavCalendars
 from tests.sync.adapters.caldav_desk import ZONE, no_sleep
 from tests.sync.adapters.radicale_server import Person, RadicaleServer, radicale_server
@@ -25,7 +26,7 @@ class OnCalDav:
         self.accounts = {code: server.account(code, code) for code in CODES}
 
     @contextmanager
-    def opened(self, state: Keeper, *, now: datetime, again: frozenset[str]) -> Iterator[Mapping[str, TwoWayCalendar]]:
+    def opened(self, state: Memory, *, now: datetime, again: frozenset[str]) -> Iterator[Mapping[str, TwoWayCalendar]]:
         """Yield the calendars."""
         calendars = CalDavCalendars(self.accounts, zone=ZONE, keeper=state, begin_again=again, sleep=no_sleep)
         with calendars.opened(now=now) as opened:

@@ -11,8 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from addon.calendars.ports import EventId, Keeper, TwoWayCalendar
+from addon.calendars.ports import EventId, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent
+from addon.memory import Memory
 from tests.sync.in_memory_calendar import InMemoryCalendar
 
 CODES = ("C-01", "C-02", "C-03")
@@ -43,7 +44,7 @@ class Place(Protocol):
     finds_again: bool
 
     def opened(
-        self, state: Keeper, *, now: datetime, again: frozenset[str]
+        self, state: Memory, *, now: datetime, again: frozenset[str]
     ) -> AbstractContextManager[Mapping[str, TwoWayCalendar]]:
         """Yield the calendars by code, for one pass; those of ``again`` are to be filled anew."""
 
@@ -67,7 +68,7 @@ class InMemory:
     @contextmanager
     def opened(
         self,
-        state: Keeper,  # noqa: ARG002 (keeps itself)
+        state: Memory,  # noqa: ARG002 (keeps itself)
         *,
         now: datetime,  # noqa: ARG002 (stamps nothing)
         again: frozenset[str],  # noqa: ARG002 (remembers nothing of its own)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from addon.sync.merging.conflicts import OpenDifference, remembered
+from addon.sync.merging.conflicts import DIFFERENCE, OpenDifference
 from addon.sync.one_pass import PassReport
 from tests.sync.books import MemoryBook, Person
 from tests.sync.world import TABS, Export, Traps, export, new_state, sync
@@ -41,7 +41,7 @@ class World:
 
     def differences(self) -> list[OpenDifference]:
         """Return what the state remembers of differences."""
-        return list(remembered(self.state.kept("difference")).values())
+        return list(self.state.remembered(DIFFERENCE).values())
 
     def listed(self) -> list[tuple[str, str, str, str]]:
         """Return what Conflicts shows: status, kind, sheet says, source says."""

@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from addon.calendars.ports import EventId, Keeper, TwoWayCalendar
+from addon.calendars.ports import EventId, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent
+from addon.memory import Memory
 from addon.online.google import _MadeWhenNeeded
 from addon.sync.adapters.google_calendar.calendars import CALENDARS, GoogleCalendars
 from addon.sync.adapters.google_calendar.client import Client
@@ -32,7 +33,7 @@ class AtGoogle:
     @contextmanager
     def opened(
         self,
-        state: Keeper,
+        state: Memory,
         *,
         now: datetime,  # noqa: ARG002 (Google stamps)
         again: frozenset[str],
@@ -44,7 +45,7 @@ class AtGoogle:
         try:
             yield {code: _MadeWhenNeeded(calendars, code, state) for code in CODES}
         finally:
-            self._ids = state.kept(CALENDARS)
+            self._ids = state.remembered(CALENDARS)
 
     def id(self, code: str) -> str:
         """Return the id of a clinician's calendar, "" if it has none."""
@@ -126,4 +127,4 @@ def _shown_at_google(one: Mapping[str, Any]) -> WantedEvent:
 def at_google(_: Path) -> Iterator[AtGoogle]:
     """Yield the stand-in's calendars."""
     with GoogleStandIn() as google:
-        yield AtGoogle(google, client_at(google, seconds=0.5))
+        yield AtGoogle(google, client_at(google, seconds=60))

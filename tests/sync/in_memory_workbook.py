@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from addon.cells import to_cell
 from addon.problems import WorkbookChanged, WorkbookOpenElsewhere
+from addon.sync.adapters.arriving import Arriving, arriving, index_for
+from addon.sync.adapters.starter_rows import starter_rows
 from addon.sync.adapters.writable import check_batch, read_back
 from addon.tabs import Tab
 from addon.workbook import Raw, SheetBatch, Snapshot, TabSnapshot, WriteReceipt
@@ -39,7 +42,7 @@ class Sheet:
 
 
 class InMemoryWorkbook:
-    """The tabs as lists of rows. Its version counts the changes, a person's and ours alike.
+    """The tabs as lists of rows. Its version counts the changes, a person's and ours alike; ``tabs`` are declared.
 
     ``open_by`` names who has it open (writes wait); ``before_write`` is called just before a write
     checks the version, so that a test can let a person act in the gap between reading and writing.
@@ -48,7 +51,7 @@ class InMemoryWorkbook:
     def __init__(self, tabs: Mapping[str, Tab], *, missing: Iterable[str] = ()) -> None:
         """Make a sheet with the declared headers for every tab except the missing ones."""
         gone = set(missing)
-        self._keys = tuple(tabs)
+        self.tabs = tabs
         self._saves = 0
         self.sheets = {
             key: Sheet(tab.title, [[column.header for column in tab.columns]])
@@ -65,7 +68,7 @@ class InMemoryWorkbook:
     def read(self) -> Snapshot:
         """Return copies of all rows."""
         tabs = {key: _snapshot(key, sheet) for key, sheet in self.sheets.items()}
-        missing = tuple(key for key in self._keys if key not in self.sheets)
+        missing = tuple(key for key in self.tabs if key not in self.sheets)
         return Snapshot(version=self.version(), tabs=tabs, missing=missing, open_by=self.open_by)
 
     def write(self, batch: SheetBatch) -> WriteReceipt:
@@ -81,7 +84,11 @@ class InMemoryWorkbook:
             raise WorkbookChanged(_WHERE, what, "The next pass reads it again.", code="changed")
         titles = {key: sheet.title for key, sheet in self.sheets.items()}
         check_batch(batch, titles, lambda write: (write.row, write.column) in self.sheets[write.tab].locked)
+        new = arriving(batch, self.tabs, self.read().tabs, list(titles.values()))
+        if not (batch.cells or batch.appends or new):
+            return WriteReceipt(version=self.version())
         landed = self._put(batch)
+        self._add(new)
         self._saves += 1
         return WriteReceipt(version=self.version(), appended_rows=landed)
 
@@ -118,6 +125,19 @@ class InMemoryWorkbook:
                 self.sheets[append.tab].put(row, column, read_back(value))
             landed.append(row)
         return tuple(landed)
+
+    def _add(self, new: Arriving) -> None:
+        for key, columns in new.columns.items():
+            for at, column in columns.items():
+                self.sheets[key].put(self.sheets[key].header_row, at, column.header)
+        for tab in new.tabs:
+            sheet = Sheet(tab.title, [[column.header for column in tab.columns]])
+            for number, row in enumerate(starter_rows(tab), start=2):
+                for at, column in enumerate(tab.columns):
+                    sheet.put(number, at, read_back(to_cell(row.get(column.field))))
+            standing = list(self.sheets.items())
+            standing.insert(index_for(tab.name, self.tabs, list(self.sheets)), (tab.name, sheet))
+            self.sheets = dict(standing)
 
 
 def _snapshot(key: str, sheet: Sheet) -> TabSnapshot:

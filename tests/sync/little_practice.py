@@ -3,7 +3,7 @@
 A person acts through ``types``, ``adds`` and ``answers``; ``sync`` runs one pass as the wiring does.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from types import TracebackType
 from typing import Self
@@ -12,15 +12,15 @@ from zoneinfo import ZoneInfo
 import sheet_templates
 from addon.cells import BadCell, canonical, read_value, to_cell
 from addon.exports.folder import DroppedFile
-from addon.exports.profile import load_profiles, shipped_texts
+from addon.exports.profile import Profile, load_profiles, shipped_texts
+from addon.parts import PARTS, VIEWS
+from addon.records import Practice
 from addon.sample.clients import DEMOGRAPHICS_HEADER, DETAILS_HEADER
 from addon.sample.exports import ATTENDANCE_HEADER, ROSTER_HEADER, SCORES_HEADER, STATUS_HEADER
 from addon.sample.shape import Oddities, Sample, Sizes
 from addon.sample.starting import starting_rows
 from addon.sample.table import written
-from addon.sync.one_pass import Pass, PassReport, one_pass
-from addon.sync.outcomes import Outcomes
-from addon.sync.stage import PracticeStage
+from addon.sync.one_pass import Pass, PassReport, Places, one_pass
 from addon.sync.state.database import State, open_state
 from addon.tabs import Tab, Value, declared, matched_columns
 from addon.workbook import Raw
@@ -29,7 +29,7 @@ from tests.sync.in_memory_calendar import InMemoryCalendar, InMemoryCalendars
 from tests.sync.in_memory_workbook import InMemoryWorkbook
 
 TABS: Mapping[str, Tab] = declared(sheet_templates.texts())
-PROFILES = load_profiles(shipped_texts())
+PROFILES: Mapping[str, Profile] = load_profiles(shipped_texts(), TABS)
 NOON = datetime(2026, 3, 3, 17, tzinfo=UTC)
 """Tuesday 3 March 2026, 12:00 in New York."""
 NONE_ODD = Oddities(
@@ -55,17 +55,15 @@ class LittlePractice:
         self.two_way: dict[str, InMemoryCalendar] = {}
         self.packages: dict[str, bytes] = {}
         self.files: dict[str, bytes] = {}
+        self.profiles = PROFILES
         self.now = NOON
         self.runs = 0
-        self.heard: list[Outcomes] = []
+        self.practices: list[Practice] = []
         for name, tab in TABS.items():
             if name in self.workbook.sheets:
                 self._start(name, tab)
         if cast:
-            typed = starting_rows(
-                Sample(seed=0, today=self.today, sizes=Sizes(), practice=practice(), oddities=NONE_ODD)
-            )
-            for name, rows in typed.items():
+            for name, rows in cast_rows(self.today).items():
                 self.adds(name, *rows)
 
     def __enter__(self) -> Self:
@@ -168,34 +166,39 @@ class LittlePractice:
         accept: Iterable[str] = (),
         dry_run: bool = False,
         group_codes: Iterable[str] = ("90853", "90849"),
-        listen: Callable[[Outcomes], None] | None = None,
     ) -> PassReport:
         """Run one pass."""
         self.runs += 1
-        stage = PracticeStage(
-            files=[DroppedFile(name, content, place) for place, (name, content) in enumerate(self.files.items())],
-            profiles=PROFILES,
-            zone=ZONE,
-            now=self.now,
-            group_codes=frozenset(group_codes),
-            calendars=self.calendars,
-            busy=lambda _: ({}, ()),
-            keep_package=self._keep,
-            accept=frozenset(accept),
-            two_way=self.two_way,
-            listen=listen or self.heard.append,
-        )
-        run = f"run-{self.runs}"
-        given = Pass(
+        report = one_pass(self.given(accept=accept, dry_run=dry_run, group_codes=group_codes))
+        self.practices.append(report.practice)
+        return report
+
+    def given(
+        self, *, accept: Iterable[str] = (), dry_run: bool = False, group_codes: Iterable[str] = ("90853", "90849")
+    ) -> Pass:
+        """Return what a pass is given now."""
+        places = Places(
             workbook=self.workbook,
             state=self.state,
+            calendars=self.calendars,
+            two_way=self.two_way,
+            busy=lambda _: ({}, ()),
+            keep_package=self._keep,
+        )
+        return Pass(
+            places=places,
             tabs=TABS,
-            stage=stage,
-            today=self.today,
-            run=run,
+            parts=PARTS,
+            views=VIEWS,
+            now=self.now,
+            zone=ZONE,
+            run=f"run-{self.runs}",
+            files=[DroppedFile(name, content, place) for place, (name, content) in enumerate(self.files.items())],
+            profiles=self.profiles,
+            group_codes=frozenset(group_codes),
+            accept=frozenset(accept),
             dry_run=dry_run,
         )
-        return one_pass(given)
 
     def later(self, **span: float) -> None:
         """Let time pass."""
@@ -210,6 +213,11 @@ class LittlePractice:
         changed = self.packages.get(name) != content
         self.packages[name] = content
         return changed
+
+
+def cast_rows(today: date) -> dict[str, list[Row]]:
+    """Return the cast as a practice types it into its tabs."""
+    return starting_rows(Sample(seed=0, today=today, sizes=Sizes(), practice=practice(), oddities=NONE_ODD))
 
 
 def _raw(value: Value) -> Raw:

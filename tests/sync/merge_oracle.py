@@ -84,7 +84,7 @@ class Oracle(RuleBasedStateMachine):
 
     def records(self) -> dict[str, OpenDifference]:
         """Return the differences that the state remembers, by the id of their row."""
-        kept = conflicts.remembered(self.state.kept("difference"))
+        kept = self.state.remembered(conflicts.DIFFERENCE)
         return {one.id: one for one in kept.values()}
 
     # --- a pass and what must hold after it --------------------------------------------------------

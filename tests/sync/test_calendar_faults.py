@@ -146,7 +146,7 @@ def is_quiet(little: TwoWayPractice, place: AtGoogle) -> None:
     """Nothing stands twice, and another pass writes nothing and has nothing to say."""
     before = seen(little), {code: little.desk(code).stands() for code in little.codes}
     report = little.sync()
-    assert (report.cells, report.rows, report.summary["calendars"], report.problems) == (0, 0, 0, ())
+    assert (report.cells, report.rows, report.written.calendars, report.problems) == (0, 0, 0, ())
     assert (seen(little), {code: little.desk(code).stands() for code in little.codes}) == before
     assert twice(place) == []
     notices = [(one["member_code"], one["session"], one["text"]) for one in change_notices(little)]

@@ -56,7 +56,7 @@ def test_it_is_left_alone_until_a_person_says_fill_it_again(place: Place, how: s
         assert FILL not in said(little)
         stands = little.desk("C-01").stands()
         report = little.sync()
-        assert (report.cells, report.rows, report.summary["calendars"]) == (0, 0, 0)
+        assert (report.cells, report.rows, report.written.calendars) == (0, 0, 0)
         assert (little.desk("C-01").stands(), little.desk("C-02").stands()) == (stands, others)
         assert not little.rows("requests")
 

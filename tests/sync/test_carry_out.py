@@ -6,10 +6,9 @@ from dataclasses import replace
 import pytest
 
 from addon.problems import WorkbookChanged
-from addon.sync.merging.conflicts import remembered
-from addon.sync.one_pass import Pass, one_pass
+from addon.sync.merging.conflicts import DIFFERENCE
 from tests.sync.desk_of import World
-from tests.sync.world import TABS, TODAY, Crash, Export, crash, dying, stage_of
+from tests.sync.world import Crash, Export, crash, dying, sync
 
 
 def change(world: World) -> Export:
@@ -28,7 +27,7 @@ def change(world: World) -> Export:
 
 def outcome(world: World) -> tuple[object, ...]:
     """Return all that people can see, and what stands open."""
-    open_ones = sorted(one.key for one in remembered(world.state.kept("difference")).values() if one.is_open)
+    open_ones = sorted(one.key for one in world.state.remembered(DIFFERENCE).values() if one.is_open)
     return world.person.grid(), world.conflicts.grid(), world.review.grid(), open_ones
 
 
@@ -227,16 +226,8 @@ def test_a_dry_run_changes_nothing() -> None:
     dies_at(world, "write after", world.export())
     world.ehr["k2"]["phone"] = "E10"
     version, runs = world.traps.version(), world.state.runs()
-    given = Pass(
-        workbook=world.traps,
-        state=world.state,
-        tabs=TABS,
-        stage=stage_of(world.export(), 1),
-        today=TODAY,
-        run="dry",
-        dry_run=True,
-    )
-    assert one_pass(given).cells == 1
+    report = sync(world.traps, world.state, world.export(), run="dry", dry_run=True)
+    assert report.cells == 1
     assert (world.traps.version(), world.state.runs()) == (version, runs)
     assert world.state.interrupted() is not None
 

@@ -300,7 +300,7 @@ def test_a_disputed_attendance_row_holds_its_line() -> None:
         little.sync()
         line = little.row("billing_lines", session=LAST, member=f"{ZOE} (M-0001)")
         conflict = little.row("conflicts", kind="conflict")
-        assert line["status"] == f"held: conflict {conflict['id']}"
+        assert line["status"] == f"waits: conflict {conflict['id']} is open"
         little.types("conflicts", "decision", "sheet", id=conflict["id"])
         little.sync()
         assert little.row("billing_lines", id=line["id"])["status"] == "ready"

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from addon.exports.folder import FILE, in_words
 from addon.problems import WriteRefused
-from addon.sync.merging.desk import Desk
+from addon.sync.one_pass import rehearsed
 from tests.practice import MEMBERS
 from tests.sync.little_practice import LittlePractice, attendance, charges, details, scores, tuesdays
 
@@ -30,10 +31,10 @@ def test_an_unreadable_export_does_not_stop_the_others() -> None:
     with LittlePractice() as little:
         little.drops(broken=b"\x00\x01\x02", status=charges(VISITS))
         report = little.sync()
-        assert report.summary["unreadable"] == 1
+        assert report.unreadable == 1
         assert [problem.place.container for problem in report.problems] == ["broken.csv"]
         assert len(little.rows("sessions", state="held")) == 4
-        assert little.sync().summary["unreadable"] == 1
+        assert little.sync().unreadable == 1
 
 
 def test_item_9_ends_with_file_and_row_and_is_written_nowhere() -> None:
@@ -42,7 +43,7 @@ def test_item_9_ends_with_file_and_row_and_is_written_nowhere() -> None:
         day = date(2026, 2, 17)
         little.drops(scores=scores((LIAM, "PHQ-9", "4", day), (ZOE, "PHQ-9", "12", day), item_9="3"))
         report = little.sync()
-        (notice,) = report.summary["safety"]  # type: ignore[misc, str-unpack]
+        (notice,) = report.safety
         assert "scores.csv:3" in notice
         assert "Zo" not in notice
         assert [str(one["score"]) for one in little.rows("scores")] == ["4", "12"]
@@ -53,12 +54,12 @@ def test_a_file_that_waits_for_an_answer_is_read_again_and_others_are_not() -> N
     """Reading stops once nothing of a file is in question."""
     with LittlePractice() as little:
         little.drops(status=charges(VISITS))
-        assert little.sync().summary["files"]
-        assert little.sync().summary["files"] == []
+        assert little.sync().files
+        assert not little.sync().files
         little.drops(scores=scores(("Somebody Else", "ORS", "20", date(2026, 2, 17))))
         little.sync()
-        (line,) = little.sync().summary["files"]  # type: ignore[misc, str-unpack]
-        assert line == "scores.csv: 1 read = 0 loaded + 0 skipped + 1 review + 0 error"
+        (file,) = little.sync().files
+        assert in_words(file) == "scores.csv: 1 read = 0 loaded + 0 skipped + 1 review + 0 error"
 
 
 # --- calendars -----------------------------------------------------------------------------------
@@ -205,7 +206,7 @@ def test_a_dry_run_writes_and_remembers_nothing() -> None:
         assert not little.packages
         assert not little.calendars.by_clinician
         assert little.state.runs() == []
-        assert little.state.kept("file") == {}
+        assert little.state.remembered(FILE) == {}
 
 
 def test_another_day_counts_as_something_new() -> None:
@@ -294,10 +295,9 @@ def test_reports_keep_shows_of_sessions_to_come_out() -> None:
         assert [one["date"] for one in little.rows("attendance", status="attended")] == [date(2026, 2, 24)]
 
 
-def test_desks_look_once() -> None:
+def test_a_tab_is_identified_once() -> None:
     """A tab is identified once a pass, however often it is asked for."""
     with LittlePractice() as little:
-        desks: list[Desk] = []
-        little.sync(listen=lambda outcomes: desks.append(outcomes.desk))
-        (desk,) = desks
-        assert desk.look("members") is desk.look("members")
+        little.sync()
+        running = rehearsed(little.given())
+        assert running.tabs.look("members") is running.tabs.look("members")

@@ -47,7 +47,7 @@ def test_a_header_that_was_renamed_stops_what_follows_from_it_and_nothing_else_h
         changed = {name for name, rows in little.shown().items() if rows != before[name]}
         assert changed == {tab, "needs_review"}
         assert little.packages == packages
-        assert "calendars" not in report.summary
+        assert not report.written.calendars
         writes(little, tab, 1, at, header)
         little.sync()
         after = little.shown()
@@ -115,7 +115,7 @@ def test_a_header_only_export_is_held_and_replaces_nothing() -> None:
         settled(little)
         little.drops(empty=details())
         report = little.sync()
-        assert report.summary["held"] == 1
+        assert report.held == 1
         assert [one["kind"] for one in little.rows("needs_review", status="open")] == ["export held"]
         assert little.rows("members", name=ZOE)[0]["not_in_ehr"] is None
 

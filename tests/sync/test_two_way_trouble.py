@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from addon.calendars.known_events import TOKEN
 from addon.calendars.ports import EventId
 from addon.problems import WriteRefused
 from addon.sync.undo import undo
@@ -277,7 +278,7 @@ def test_a_dry_run_reads_and_keeps_nothing(place: Place) -> None:
     """Neither token nor calendar nor request."""
     with started(place) as little:
         moves(little, WEDNESDAY)
-        before = everything(little), little.state.kept("calendar token")
+        before = everything(little), little.state.remembered(TOKEN)
         report = little.sync(dry_run=True)
         assert report.rows == 1
-        assert (everything(little), little.state.kept("calendar token")) == before
+        assert (everything(little), little.state.remembered(TOKEN)) == before

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from addon.calendars.known_events import remembered
-from addon.calendars.ports import CalendarChanged, Changes, EventId, Keeper, Put, TwoWayCalendar
+from addon.calendars.known_events import KNOWN
+from addon.calendars.ports import CalendarChanged, Changes, EventId, Put, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent
+from addon.memory import Memory
 from addon.online.two_way import Rehearsed
 from addon.problems import WriteRefused
-from addon.requests.two_way import KNOWN, fill_again
-from addon.sync.one_pass import PassReport
+from addon.requests.rows import REQUEST
+from addon.sync.one_pass import PassReport, fill_again
 from tests.practice import MEMBERS
 from tests.sync.caldav_place import on_caldav
 from tests.sync.calendar_places import CODES, Desk, Place, in_memory
@@ -83,7 +84,7 @@ class TwoWayPractice(LittlePractice):
 
     def sync(self, *, accept: Sequence[str] = (), dry_run: bool = False, **more: Any) -> PassReport:
         """Run one pass with the calendars opened for it."""
-        keeper: Keeper = Rehearsed(self.state) if dry_run else self.state
+        keeper: Memory = Rehearsed(self.state) if dry_run else self.state
         with self.place.opened(keeper, now=self.now, again=fill_again(accept)) as calendars:
             self.two_way = {
                 code: Cut(calendars[code], code in self.unread, code in self.unwritten)  # type: ignore[misc]
@@ -97,7 +98,7 @@ class TwoWayPractice(LittlePractice):
 
     def series(self, code: str, group: str) -> WantedEvent:
         """Return a group's series as we last put it into a clinician's calendar."""
-        known = remembered(self.state.kept(KNOWN)[code]).values()
+        known = [one for _, one in self.state.remembered(KNOWN)[code]]
         meant = [one.meant for one in known if one.meant and one.meant.repeats]
         (found,) = [one for one in meant if f"| {group} |" in one.key]
         return found
@@ -152,7 +153,13 @@ def start_of(little: LittlePractice, session: str = SESSION) -> tuple[Any, Any, 
 def everything(little: TwoWayPractice) -> tuple[object, ...]:
     """Return all that a pass could write."""
     shown = {code: little.desk(code).stands() for code in little.codes}
-    return little.shown(), shown, len(little.state.runs()), little.state.kept("calendar"), little.state.kept("request")
+    return (
+        little.shown(),
+        shown,
+        len(little.state.runs()),
+        little.state.remembered(KNOWN),
+        little.state.remembered(REQUEST),
+    )
 
 
 def change_notices(little: LittlePractice) -> list[Row]:

@@ -7,19 +7,21 @@ value is a missing token and nothing else.
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sheet_templates
-from addon.directory import Directory
+from addon.part import Given, Part, Result
+from addon.questions import Question
 from addon.sources import Source, SourceRow
-from addon.sync.merging.desk import Desk
+from addon.sync.merging.conflicts import DIFFERENCE
 from addon.sync.merging.guard import guard
-from addon.sync.merging.questions import Question
-from addon.sync.one_pass import Pass, PassReport, Stage, Staged, one_pass
+from addon.sync.merging.questions import QUESTION
+from addon.sync.one_pass import COUNTER, Pass, PassReport, Places, one_pass
 from addon.sync.state.database import State, open_state
 from addon.tabs import Column, Tab, declared
 from addon.workbook import SheetBatch, Snapshot, Workbook, WriteReceipt
+from tests.sync.in_memory_calendar import InMemoryCalendars
 
 _DECLARED = declared(sheet_templates.texts())
 CLIENTS = Tab(
@@ -45,6 +47,7 @@ TABS: Mapping[str, Tab] = {
     "needs_review": _DECLARED["needs_review"],
 }
 TODAY = date(2026, 3, 3)
+NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -66,35 +69,54 @@ def export(rows: Mapping[str, Mapping[str, str]], file_hash: str = "f") -> Expor
     return Export(tuple((name, dict(values)) for name, values in rows.items()), file_hash)
 
 
-def stage_of(given: Export | None, count: int) -> Stage:
-    """Return a stage that merges the clients with one export (None: none in this pass) and a computed number."""
+def clients_part(given_export: Export | None, count: int) -> Part:
+    """Return a part that merges the clients with one export (None: none in this pass) and a computed number."""
 
-    def stage(desk: Desk, _: Directory, __: Mapping[str, str]) -> Staged:
-        staged = Staged()
-        seen = desk.look("clients")
-        sources = []
-        if given is not None:
-            source = given.source()
-            refusal = guard(CLIENTS, source, desk.agreed["clients"], file_hash=given.file_hash, older=given.older)
+    def compute(given: Given) -> Result:
+        view: Any = given.views["clients"]
+        sources, asked = [], []
+        if given_export is not None:
+            source = given_export.source()
+            refusal = guard(CLIENTS, source, view.agreed, file_hash=given_export.file_hash, older=given_export.older)
             if refusal is None:
                 sources.append(source)
             else:
-                staged.asked.append(Question(key=refusal.code, kind="export held", question=refusal.what))
-        counted = [SourceRow(rid=row.rid, values={"count": count}) for row in seen.rows]
-        known = {row.key for row in seen.rows}
+                asked.append(Question(key=refusal.code, kind="export held", question=refusal.what))
+        counted = [SourceRow(rid=rid, values={"count": count}) for rid, _ in view.rows(())]
         for source in sources:
-            new = [str(row.values["name"]) for row in source.rows if str(row.values["name"]).casefold() not in known]
-            counted += [SourceRow(values={"name": name, "count": count}) for name in new]
-        desk.merge("clients", [*sources, Source(name="computed", tab="clients", rows=tuple(counted))])
-        return staged
+            new = [str(row.values["name"]) for row in source.rows]
+            known = view.keys
+            counted += [
+                SourceRow(values={"name": name, "count": count}) for name in new if name.casefold() not in known
+            ]
+        computed = Source(name="computed", tab="clients", rows=tuple(counted))
+        return Result(sources=(*sources, computed), asked=tuple(asked))
 
-    return stage
+    return Part(name="clients", tabs=("clients",), compute=compute)
 
 
-def sync(workbook: Workbook, state: State, given: Export | None = None, *, run: str, count: int = 1) -> PassReport:
+def sync(
+    workbook: Workbook,
+    state: State,
+    given: Export | None = None,
+    *,
+    run: str,
+    count: int = 1,
+    dry_run: bool = False,
+) -> PassReport:
     """Run one pass over the world."""
-    stage = stage_of(given, count)
-    return one_pass(Pass(workbook=workbook, state=state, tabs=TABS, stage=stage, today=TODAY, run=run))
+    places = Places(
+        workbook=workbook,
+        state=state,
+        calendars=InMemoryCalendars(),
+        two_way={},
+        busy=lambda _: ({}, ()),
+        keep_package=lambda _, __: False,
+    )
+    parts = (clients_part(given, count),)
+    return one_pass(
+        Pass(places=places, tabs=TABS, parts=parts, views=(), now=NOON, zone="UTC", run=run, dry_run=dry_run)
+    )
 
 
 def new_state() -> State:
@@ -166,5 +188,5 @@ def dying(state: State, call: str, *, after: bool = False) -> Iterator[None]:
 def remembered(state: State) -> tuple[Any, ...]:
     """Return all that a state remembers, to compare."""
     tabs = tuple(dict(state.tab(name).rows) for name in TABS)
-    kept = tuple(state.kept(kind) for kind in ("difference", "question", "counter"))
+    kept = tuple(state.remembered(kind) for kind in (DIFFERENCE, QUESTION, COUNTER))
     return tabs, kept, state.runs()

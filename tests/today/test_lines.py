@@ -73,7 +73,7 @@ def test_a_line_says_both_values_and_where_to_go() -> None:
         "column": "Status",
         "sheet_value": "late cancel",
         "source_value": None,
-        "source": "attendance.csv",
+        "source": "attendance report",
         "since": date(2026, 1, 30),
     }
     (line,) = today_lines(conflicts=[conflict], today=TODAY)
@@ -82,7 +82,7 @@ def test_a_line_says_both_values_and_where_to_go() -> None:
         "kind": "Enter in EHR",
         "urgency": "amber",
         "who": "Attendance A-1",
-        "what": "Status: the sheet says late cancel, attendance.csv says nothing",
+        "what": "Status: the sheet says late cancel, the EHR's attendance report says nothing",
         "by": None,
         "row": "X-1",
     }
@@ -107,7 +107,7 @@ def test_one_person_has_one_line() -> None:
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("simplepractice.client_details", "the EHR (client details) says b"),
+        ("client list", "the EHR's client list says b"),
         ("rebuilt", "the EHR says b"),
         ("", "the source says b"),
     ],

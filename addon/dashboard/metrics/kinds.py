@@ -1,4 +1,4 @@
-"""What the Dashboard's numbers are: frozen results that carry their formula, period and goal."""
+"""The Dashboard's numbers as records: each carries its formula, period and goal."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,11 +8,11 @@ WITHIN, AT, ABOVE, TOO_FEW, NO_GOAL = "within goal", "at goal", "above goal", "t
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rate:
+class CountedShare:
     """``part`` of ``whole`` with the 95 % Wilson interval (shares 0 to 1; None for an empty whole or a plain count).
 
-    ``reading`` is the word beside the number; it says ``too few to tell`` below the smallest number
-    that may be coloured. ``goal`` is a share that the rate should stay under.
+    ``reading`` is the word beside the number: ``too few to tell`` below the smallest number that may be
+    coloured. The share should stay under ``goal``.
     """
 
     name: str
@@ -35,7 +35,7 @@ class GroupLine:
 
     group: str
     name: str
-    attendance: Rate
+    attendance: CountedShare
     on_roster: int
     seats: int | None
     fill: Decimal | None
@@ -47,7 +47,7 @@ class WeekLine:
     """The no-show rate of one week; ``monday`` is its first day."""
 
     monday: date
-    no_shows: Rate
+    no_shows: CountedShare
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +75,8 @@ class Metrics:
     as_of: date
     goal: Decimal
     smallest: int
-    rates: tuple[Rate, ...]
+    rates: tuple[CountedShare, ...]
     weeks: tuple[WeekLine, ...]
     groups: tuple[GroupLine, ...]
-    retention: tuple[Rate, ...]
+    retention: tuple[CountedShare, ...]
     measures: tuple[MeasureLine, ...]

@@ -1,10 +1,10 @@
-"""The Dashboard's numbers of a practice on a day. Formulas: how group practices count attendance and exits."""
+"""Computes the Dashboard's numbers of a practice on one day."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
-from addon.dashboard.metrics.kinds import GroupLine, Metrics, Rate, WeekLine
+from addon.dashboard.metrics.kinds import CountedShare, GroupLine, Metrics, WeekLine
 from addon.dashboard.metrics.rates import Formula, Goal, rate, setting
 from addon.dashboard.metrics.scores import measure_lines
 from addon.dashboard.metrics.seats import group_lines
@@ -20,10 +20,11 @@ from addon.dashboard.metrics.tally import (
     Tally,
     tally,
 )
+from addon.names_in_text import date_in_words
 from addon.records import Practice
 
 PERIOD_WEEKS, YEAR_DAYS, WEEKS, RETENTION_SESSIONS, HEADLINE_SESSION = 13, 365, 26, 12, 8
-_EXPECTED = "expected member-sessions (marked, on the roster that day; excused and practice-cancelled left out)"
+_EXPECTED = "expected attendances (marked, on the roster that day; excused and practice-cancelled left out)"
 
 NO_SHOWS = Formula(name="no_show", label="No-show rate", words=f"no show ÷ {_EXPECTED}")
 MISSED = Formula(name="missed", label="Missed rate", words=f"(no show + late cancel) ÷ {_EXPECTED}")
@@ -74,7 +75,7 @@ def practice_metrics(practice: Practice, *, today: date, settings: Mapping[str, 
     done = tally(practice, last)
     smallest = int(setting(settings, "Smallest number to colour", Decimal(20)))
     goal = setting(settings, "No-show goal", Decimal("0.10"))
-    period = in_words(first, last)
+    period = period_in_words(first, last)
     groups = group_lines(practice, done, first=first, last=last, period=period, smallest=smallest)
     staying, retention = _staying(practice, done, today=today, settings=settings, smallest=smallest)
     plain = Goal(None, smallest)
@@ -96,20 +97,16 @@ def practice_metrics(practice: Practice, *, today: date, settings: Mapping[str, 
     )
 
 
-def in_words(first: date, last: date) -> str:
-    """Return a period as a person reads it: ``Dec 3, 2025 to Mar 3, 2026``."""
-    return f"{_day(first)} to {_day(last)}"
+def period_in_words(first: date, last: date) -> str:
+    """Return a period as a person reads it: ``Dec 3 2025 to Mar 3 2026``."""
+    return f"{date_in_words(first)} to {date_in_words(last)}"
 
 
-def _day(day: date) -> str:
-    return f"{day:%b} {day.day}, {day.year}"
-
-
-def _attending(counts: list[int], period: str, goal: Goal) -> tuple[Rate, Rate, Rate]:
+def _attending(counts: list[int], period: str, goal: Goal) -> tuple[CountedShare, CountedShare, CountedShare]:
     expected = sum(counts[: CANCELLED + 1])
     plain = Goal(None, goal.smallest)
     disputed = counts[DISPUTED]
-    said = f"In dispute, counted as shown: {disputed}." if disputed else ""
+    disputes = f"In dispute, counted as shown: {disputed}." if disputed else ""
     off = counts[OFF_ROSTER]
     unlisted = f"Left out, not on the roster that day: {off}." if off else ""
     missed = counts[NO_SHOW] + counts[LATE_CANCEL]
@@ -119,19 +116,19 @@ def _attending(counts: list[int], period: str, goal: Goal) -> tuple[Rate, Rate, 
             (counts[NO_SHOW], expected),
             period=period,
             goal=goal,
-            note=" ".join(filter(None, (said, unlisted))),
+            note=" ".join(filter(None, (disputes, unlisted))),
         ),
-        rate(MISSED, (missed, expected), period=period, goal=plain, note=said),
-        rate(ATTENDANCE, (counts[CAME], expected), period=period, goal=plain, note=said),
+        rate(MISSED, (missed, expected), period=period, goal=plain, note=disputes),
+        rate(ATTENDANCE, (counts[CAME], expected), period=period, goal=plain, note=disputes),
     )
 
 
 def _staying(
     practice: Practice, done: Tally, *, today: date, settings: Mapping[str, object], smallest: int
-) -> tuple[tuple[Rate, Rate, Rate], tuple[Rate, ...]]:
+) -> tuple[tuple[CountedShare, CountedShare, CountedShare], tuple[CountedShare, ...]]:
     last, plain = today - timedelta(days=1), Goal(None, smallest)
     since = last - timedelta(days=YEAR_DAYS - 1)
-    year = in_words(since, last)
+    year = period_in_words(since, last)
     early, ended, unexplained = exits(practice.memberships, since, last)
     goal = Goal(setting(settings, "Early termination goal", Decimal("0.20")), smallest)
     number = int(setting(settings, "Operational drop-out after", Decimal(4)))
@@ -144,7 +141,7 @@ def _staying(
     eighth = curve[HEADLINE_SESSION - 1]
     return (
         rate(EARLY_ENDS, (early, ended), period=year, goal=goal, note=note),
-        rate(_drop_out(number), gone, period=f"as of {_day(last)}", goal=plain),
+        rate(_drop_out(number), gone, period=f"as of {date_in_words(last)}", goal=plain),
         rate(RETENTION, (eighth.part, eighth.whole), period=year, goal=plain),
     ), curve
 
@@ -157,18 +154,16 @@ def _drop_out(number: int) -> Formula:
     return Formula(name=DROP_OUT.name, label=DROP_OUT.label, words=words)
 
 
-def _fill(groups: tuple[GroupLine, ...], practice: Practice, last: date, plain: Goal) -> Rate:
+def _fill(groups: tuple[GroupLine, ...], practice: Practice, last: date, plain: Goal) -> CountedShare:
     active = {group.code for group in practice.groups if group.status == "active"}
     counted = [line for line in groups if line.seats and line.group in active]
     without = len(active) - len(counted)
     note = f"Active groups without a number of seats: {without}." if without else ""
-    whole = sum(line.seats or 0 for line in counted)
-    return rate(
-        FILL, (sum(line.on_roster for line in counted), whole), period=f"as of {_day(last)}", goal=plain, note=note
-    )
+    seats = (sum(line.on_roster for line in counted), sum(line.seats or 0 for line in counted))
+    return rate(FILL, seats, period=f"as of {date_in_words(last)}", goal=plain, note=note)
 
 
-def _open_rows(counts: list[int], period: str, plain: Goal) -> tuple[Rate, Rate]:
+def _open_rows(counts: list[int], period: str, plain: Goal) -> tuple[CountedShare, CountedShare]:
     rows = sum(counts[: UNREPORTED + 1])
     return (
         rate(UNMARKED, (counts[UNREPORTED], rows), period=period, goal=plain),
@@ -185,6 +180,6 @@ def _weeks(done: Tally, last: date, goal: Goal) -> tuple[WeekLine, ...]:
         counts = done.total(monday.toordinal(), sunday.toordinal())
         counted = (counts[NO_SHOW], sum(counts[: CANCELLED + 1]))
         lines.append(
-            WeekLine(monday=monday, no_shows=rate(NO_SHOWS, counted, period=in_words(monday, sunday), goal=goal))
+            WeekLine(monday=monday, no_shows=rate(NO_SHOWS, counted, period=period_in_words(monday, sunday), goal=goal))
         )
     return tuple(lines)

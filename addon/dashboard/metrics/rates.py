@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import sqrt
 
-from addon.dashboard.metrics.kinds import ABOVE, AT, NO_GOAL, TOO_FEW, WITHIN, Rate
+from addon.dashboard.metrics.kinds import ABOVE, AT, NO_GOAL, TOO_FEW, WITHIN, CountedShare
 
 _Z = 1.959964  # two-sided 95 %
 _PLACES = Decimal("0.0001")
@@ -40,11 +40,11 @@ def share_of(part: int, whole: int) -> Decimal | None:
     return (Decimal(part) / Decimal(whole)).quantize(_PLACES) if whole else None
 
 
-def rate(formula: Formula, counted: tuple[int, int], *, period: str, goal: "Goal", note: str = "") -> Rate:
+def rate(formula: Formula, counted: tuple[int, int], *, period: str, goal: "Goal", note: str = "") -> CountedShare:
     """Return the rate of ``counted = (part, whole)``, read against its goal."""
     part, whole = counted
     interval = wilson(part, whole) if formula.sampled else None
-    return Rate(
+    return CountedShare(
         name=formula.name,
         label=formula.label,
         part=part,

@@ -1,4 +1,4 @@
-"""Scores per measure: first against latest, and how many changed reliably."""
+"""Compares first and latest scores per measure and counts reliable changes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ _TENTH = Decimal("0.1")
 
 
 @dataclass(slots=True)
-class _Courses:
+class _FirstAndLatest:
     """First and latest score of each member for one measure."""
 
     first: dict[str, Score] = field(default_factory=dict)
@@ -39,16 +39,16 @@ class _Courses:
 def measure_lines(measures: Iterable[Measure], scores: Iterable[Score]) -> tuple[MeasureLine, ...]:
     """Return one line per enabled measure that has valid scores; a score outside the range is not valid."""
     enabled = {one.name: one for one in measures if one.enabled}
-    courses: dict[str, _Courses] = {}
+    by_measure: dict[str, _FirstAndLatest] = {}
     for score in scores:
         measure = enabled.get(score.measure)
         if measure is not None and measure.low <= score.value <= measure.high:
-            courses.setdefault(score.measure, _Courses()).add(score)
-    return tuple(_line(measure, courses[name]) for name, measure in enabled.items() if name in courses)
+            by_measure.setdefault(score.measure, _FirstAndLatest()).add(score)
+    return tuple(_line(measure, by_measure[name]) for name, measure in enabled.items() if name in by_measure)
 
 
-def _line(measure: Measure, courses: _Courses) -> MeasureLine:
-    pairs = courses.pairs()
+def _line(measure: Measure, found: _FirstAndLatest) -> MeasureLine:
+    pairs = found.pairs()
     sign = 1 if measure.higher_is_better else -1
     changes = [sign * (latest - first) for first, latest in pairs]
     outcome = measure.about == "outcome"
@@ -61,7 +61,7 @@ def _line(measure: Measure, courses: _Courses) -> MeasureLine:
         latest_mean=_mean([latest for _, latest in pairs]),
         better=sum(change >= better for change in changes) if outcome and better is not None else None,
         worse=sum(change <= -worse for change in changes) if outcome and worse is not None else None,
-        disputed=courses.disputed,
+        disputed=found.disputed,
     )
 
 

@@ -1,4 +1,4 @@
-"""How full each group is and how well it is attended."""
+"""Computes how full each group is and how well it is attended."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,14 +9,14 @@ from addon.dashboard.metrics.rates import Formula, Goal, rate, share_of
 from addon.dashboard.metrics.tally import CAME, CANCELLED, Tally
 from addon.records import Practice, TherapyGroup
 
-_ATTENDANCE = Formula(name="group_attendance", label="Attendance", words="attended ÷ expected member-sessions")
+_ATTENDANCE = Formula(name="group_attendance", label="Attendance", words="attended ÷ expected attendances")
 _FOUR = Decimal("0.0001")
 
 
 def group_lines(
     practice: Practice, done: Tally, *, first: date, last: date, period: str, smallest: int
 ) -> tuple[GroupLine, ...]:
-    """Return a line per group that is active or had expected member-sessions in the period, by code."""
+    """Return a line per group that is active or had expected attendances in the period, by code."""
     lines = []
     for group in sorted(practice.groups, key=lambda group: group.code):
         counts = done.total(first.toordinal(), last.toordinal(), group.code)
@@ -40,10 +40,10 @@ def group_lines(
 
 def _weekly(done: Tally, group: TherapyGroup, first: date, last: date) -> list[int]:
     """Return the members on the roster at the end of each week of the period, the last day last."""
-    courses = done.courses.get(group.code, {}).values()
+    attended = done.attended.get(group.code, {}).values()
     weeks = range((last - first).days // 7, -1, -1)
     days = [(last - timedelta(weeks=week)).toordinal() for week in weeks]
-    return [sum(course.active_on(day) for course in courses) for day in days]
+    return [sum(one.active_on(day) for one in attended) for day in days]
 
 
 def _usual(seated: list[int], seats: int | None) -> Decimal | None:

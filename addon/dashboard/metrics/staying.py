@@ -1,4 +1,4 @@
-"""Who stays: early terminations, operational drop-out and retention by session number."""
+"""Computes who stays: early terminations, operational drop-out and retention by session number."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -29,7 +29,7 @@ def dropped_out(done: Tally, memberships: Iterable[Membership], *, today: date, 
             planned[key] = planned.get(key, False) or one.left is not None
     now, gone, watched = today.toordinal(), 0, 0
     for (group, member), end_is_set in planned.items():
-        marks = sorted(done.courses[group][member].marks)
+        marks = sorted(done.attended[group][member].marks)
         watched += bool(marks)
         gone += not end_is_set and _stopped(marks, now, sessions)
     return gone, watched
@@ -45,7 +45,7 @@ def _stopped(marks: Sequence[int], now: int, sessions: int) -> bool:
 
 
 def stayed(done: Tally, memberships: Iterable[Membership], *, since: date, numbers: int) -> tuple[tuple[int, int], ...]:
-    """Return for the 1st to ``numbers``-th held session after joining: (still there, could be there).
+    """Return, for the 1st to ``numbers``-th session held after joining, (who is still there, who could be).
 
     A membership counts where that session has been held, on or after ``since``; it stayed if it was
     still active that day or the member attended. Memberships without a start are left out.
@@ -56,12 +56,12 @@ def stayed(done: Tally, memberships: Iterable[Membership], *, since: date, numbe
         days = held.get(one.group)
         if not days or one.joined is None:
             continue
-        course = done.courses[one.group][one.member]
+        own = done.attended[one.group][one.member]
         for number, pair in enumerate(found, start=1):
             day = kth_day(days, one.joined.toordinal(), number)
             if day is None:
                 break
             if day >= floor:
-                pair[0] += course.active_on(day) or day in course.came_unlisted
+                pair[0] += own.active_on(day) or day in own.came_unlisted
                 pair[1] += 1
     return tuple((there, able) for there, able in found)

@@ -1,4 +1,4 @@
-"""One walk over the attendance rows: what happened per session, and each member's course in a group.
+"""Counts the attendance rows in one walk: per session, and per member in a group.
 
 Days are ordinals (``date.toordinal``) and every session owns one list of counters, so that a row
 costs a few look-ups and no object.
@@ -13,7 +13,7 @@ from operator import attrgetter
 from addon.records import ATTENDED, NOT_EXPECTED, Attendance, GroupSession, Membership, Practice
 
 CAME, NO_SHOW, LATE_CANCEL, CANCELLED, UNREPORTED, OFF_ROSTER, DISPUTED = range(7)
-"""What a row counts as. The first four are the expected member-sessions; off the roster counts marked rows."""
+"""What a row counts as. The first four are expected attendances; OFF_ROSTER counts marked rows."""
 _SKIPPED = -1
 _COUNTED: Mapping[str, int] = {
     **dict.fromkeys(ATTENDED, CAME),
@@ -27,8 +27,8 @@ _EVER = date.max.toordinal()
 
 
 @dataclass(slots=True)
-class Course:
-    """One member in one group: the day spans on the roster, and the marks of expected sessions.
+class Attended:
+    """One member in one group: the spans of days on the roster, and the marks of expected sessions.
 
     A mark is twice the day, plus one for a session attended, so that marks sort by
     day. ``came_unlisted`` holds days attended outside the spans.
@@ -50,22 +50,22 @@ class Met:
     group: str
     day: int
     state: str
-    courses: dict[str, Course]
+    attended: dict[str, Attended]
     counts: list[int] = field(default_factory=lambda: [0] * 7)
 
     @property
     def held(self) -> bool:
-        """Return whether it took place: the sheet says so, or a row of it was marked."""
+        """Return whether it took place: its State is held, or somebody marked a row of it."""
         return self.state == "held" or self.counts[OFF_ROSTER] > 0 or any(self.counts[: CANCELLED + 1])
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """All past sessions with their counters, by day, and the courses by group and member code."""
+    """All past sessions with their counters, by day, and what each member attended, by group and member code."""
 
     sessions: tuple[Met, ...]
     days: tuple[int, ...]
-    courses: Mapping[str, Mapping[str, Course]]
+    attended: Mapping[str, Mapping[str, Attended]]
 
     def total(self, since: int, until: int, group: str | None = None) -> list[int]:
         """Return the counters summed over the sessions of those days (both inclusive)."""
@@ -83,12 +83,12 @@ class Tally:
 
 
 def tally(practice: Practice, last: date) -> Tally:
-    """Return what happened up to and including the day ``last``; later rows are not looked at."""
-    courses = _courses(practice.memberships)
-    met = _past(practice.sessions, courses, last.toordinal())
+    """Count what happened up to and including the day ``last``."""
+    attended = _attended(practice.memberships)
+    met = _past(practice.sessions, attended, last.toordinal())
     _count(practice.attendance, met)
     sessions = tuple(sorted(met.values(), key=attrgetter("day")))
-    return Tally(sessions, tuple(one.day for one in sessions), courses)
+    return Tally(sessions, tuple(one.day for one in sessions), attended)
 
 
 def kth_day(days: list[int], joined: int, number: int) -> int | None:
@@ -103,19 +103,19 @@ def span(membership: Membership) -> tuple[int, int]:
     return first, membership.left.toordinal() if membership.left else _EVER
 
 
-def _courses(memberships: Iterable[Membership]) -> dict[str, dict[str, Course]]:
-    courses: dict[str, dict[str, Course]] = {}
+def _attended(memberships: Iterable[Membership]) -> dict[str, dict[str, Attended]]:
+    attended: dict[str, dict[str, Attended]] = {}
     for one in memberships:
-        courses.setdefault(one.group, {}).setdefault(one.member, Course()).spans.append(span(one))
-    return courses
+        attended.setdefault(one.group, {}).setdefault(one.member, Attended()).spans.append(span(one))
+    return attended
 
 
-def _past(sessions: Iterable[GroupSession], courses: dict[str, dict[str, Course]], last: int) -> dict[str, Met]:
+def _past(sessions: Iterable[GroupSession], attended: dict[str, dict[str, Attended]], last: int) -> dict[str, Met]:
     met: dict[str, Met] = {}
     for one in sessions:
         day = one.start.toordinal()
         if day <= last and one.state not in _NOT_HELD:
-            met[one.code] = Met(one.group, day, one.state, courses.setdefault(one.group, {}))
+            met[one.code] = Met(one.group, day, one.state, attended.setdefault(one.group, {}))
     return met
 
 
@@ -130,7 +130,7 @@ def _count(rows: Iterable[Attendance], met: Mapping[str, Met]) -> None:
         if kind == _SKIPPED:
             continue
         counts, day = session.counts, session.day
-        course = session.courses.get(row.member)
+        course = session.attended.get(row.member)
         listed = status == "makeup" or (course is not None and _listed(course.spans, day))
         if not listed:
             counts[OFF_ROSTER] += kind != UNREPORTED

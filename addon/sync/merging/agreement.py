@@ -11,6 +11,7 @@ from functools import cache
 from hashlib import blake2b
 
 from addon.cells import canonical
+from addon.sources import key_text
 from addon.tabs import Value
 from addon.workbook import Raw
 
@@ -52,6 +53,14 @@ class AgreedRow:
         """Return what a source said last, whether the row stood in the sheet or not."""
         _, said = self.baselines()
         return {**said.get(source, {}), **(self.said_since().get(source, {}) if self.gone else {})}
+
+    def has_said(self, source: str) -> bool:
+        """Return whether a source ever spoke of the row (seen without unpacking: quotes inside texts are escaped)."""
+        return _as_key(source) + "{" in self.packed
+
+    def has_text(self, name: str) -> bool:
+        """Return whether a text is remembered under a field (seen without unpacking)."""
+        return _as_key(name) + '"' in self.packed
 
     def mentions(self, text: str) -> bool:
         """Return whether one of the remembered texts is exactly this one."""
@@ -99,6 +108,11 @@ def _hold_all(fields: str, key: tuple[str, ...]) -> bool:
 
 as_text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 """Return plain values as compact JSON."""
+
+
+@cache
+def _as_key(name: str) -> str:
+    return f"{as_text(name)}:"
 
 
 def pack(
@@ -160,14 +174,14 @@ class AgreedTab:
 
         Of several living rows the one with the last id has it, else who went last.
         """
-        begin, mark, names = _same_in(source), f"{as_text(source)}:{{", tuple(key)
+        begin, names = _same_in(source), tuple(key)
         gone: dict[str, str] = {}
         alive: dict[str, str] = {}
         for row in sorted((row for row in self.rows.values() if row.gone), key=lambda row: (row.gone, row.rid)):
-            if mark in row.packed:
+            if row.has_said(source):
                 gone[self._called(row, source, names)] = row.rid
         for row in self.rows.values():
-            if row.gone or mark not in row.packed:
+            if row.gone or not row.has_said(source):
                 continue
             agreeing = row.key and row.digest and _agree(row.packed, begin, names)
             name = row.key if agreeing else self._called(row, source, names)
@@ -181,8 +195,3 @@ class AgreedTab:
     def _called(row: AgreedRow, source: str, key: Sequence[str]) -> str:
         texts = row.last_said(source)
         return key_text([texts.get(name, "") for name in key])
-
-
-def key_text(parts: Sequence[str]) -> str:
-    """Return a natural key as one text."""
-    return "|".join([part.casefold().strip() for part in parts])

@@ -5,14 +5,16 @@ the row says so and waits for another decision. Closed records are never obeyed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from addon.cells import BadCell, canonical, read_value
+from addon.episode import OPEN, Episode, changed_episodes, moved_on, opened
+from addon.memory import Kept
 from addon.problems import Problem, in_tab
-from addon.sources import Source, SourceRow
+from addon.sources import Source, SourceRow, derived_id
 from addon.sync.merging.agreement import AgreedTab
-from addon.sync.merging.identify import SeenRow, SeenTab, derived_id
+from addon.sync.merging.identify import SeenRow, SeenTab
 from addon.sync.merging.merge import Verdict
 from addon.sync.merging.tab_plan import ROW, Decision, Difference, TabPlan
 from addon.tabs import Tab, Value
@@ -22,12 +24,11 @@ KINDS = {
     Verdict.ENTER_IN_EHR: "enter in EHR",
     Verdict.TYPED_OVER: "typed over",
 }
-DECIDE_AGAIN = "changed: clear the decision and decide again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenDifference:
-    """One remembered difference. ``stale`` is a decision that was made about an older pair."""
+class OpenDifference(Episode):
+    """One remembered difference between the sheet and a source."""
 
     tab: str
     rid: str
@@ -36,10 +37,6 @@ class OpenDifference:
     sheet: str
     said: str
     source: str
-    since: str
-    status: str = "open"
-    stale: str = ""
-    episode: int = 1
 
     @property
     def spot(self) -> tuple[str, str]:
@@ -54,32 +51,20 @@ class OpenDifference:
     @property
     def id(self) -> str:
         """Return the row id in the Conflicts tab: another one for each episode."""
-        return derived_id("X", "conflicts", f"{self.key}|{self.episode}")
-
-    @property
-    def is_open(self) -> bool:
-        """Return whether somebody may still have to decide."""
-        return not self.status.startswith("closed")
+        return derived_id("X", "conflicts", f"{self.key}|{self.number}")
 
     def disputes(self) -> bool:
         """Return whether the cell's value is in doubt (a mark to enter in the EHR is not)."""
         return self.is_open and self.kind == "conflict"
 
 
-def remembered(kept: Mapping[str, object]) -> dict[str, OpenDifference]:
-    """Return the kept records by key."""
-    return {key: OpenDifference(**value) for key, value in kept.items()}  # type: ignore[arg-type]
-
-
-def as_kept(found: OpenDifference) -> dict[str, object]:
-    """Return a record as the state keeps it."""
-    return asdict(found)
+DIFFERENCE = Kept("difference", OpenDifference)
 
 
 def reopened(before: Mapping[str, OpenDifference], words: Mapping[str, str]) -> dict[str, OpenDifference]:
     """Return the records whose outdated decision was cleared or replaced: the next decision counts."""
     return {
-        key: replace(one, stale="", status="open")
+        key: replace(one, stale="", status=OPEN)
         for key, one in before.items()
         if one.is_open and one.stale and words.get(one.id, one.stale) != one.stale
     }
@@ -126,22 +111,25 @@ def lifecycle(
     """Return the records that this pass opens, changes or closes, by key."""
     after: dict[str, OpenDifference] = {}
     for plan in plans:
-        name = plan.tab.name
-        for spot, difference in plan.differences.items():
-            key = f"{name}|{spot[0]}|{spot[1]}"
-            made = _continued(before.get(key), name, difference, words, today)
-            if spot in plan.obeyed and plan.obeyed[spot] == "sheet":
-                made = replace(made, kind="enter in EHR", status="open: kept, enter it in the EHR")
-            if made != before.get(key):
-                after[key] = made
+        now = {f"{plan.tab.name}|{rid}|{name}": one for (rid, name), one in plan.differences.items()}
+        made = {key: _as_it_is(before.get(key), plan, one, words, today) for key, one in now.items()}
         removed = set(plan.removed)
-        for key, one in before.items():
-            if one.tab == name and one.is_open and (one.spot in plan.settled or one.rid in removed):
-                if one.spot in plan.differences:
-                    continue
-                why = _why_closed(plan, one, removed)
-                after[key] = replace(one, status=f"closed {today.isoformat()}: {why}")
+
+        def end(_: str, one: OpenDifference, plan: TabPlan = plan, removed: set[str] = removed) -> OpenDifference:
+            over = one.tab == plan.tab.name and (one.spot in plan.settled or one.rid in removed)
+            return one.ended(today, _why_closed(plan, one, removed)) if over else one
+
+        after |= changed_episodes(before, made, end)
     return after
+
+
+def _as_it_is(
+    one: OpenDifference | None, plan: TabPlan, difference: Difference, words: Mapping[str, str], today: date
+) -> OpenDifference:
+    made = _continued(one, plan.tab.name, difference, words, today)
+    if plan.obeyed.get((difference.rid, difference.field)) == "sheet":
+        return replace(made, kind="enter in EHR", status="open: kept, enter it in the EHR")
+    return made
 
 
 def _why_closed(plan: TabPlan, one: OpenDifference, removed: set[str]) -> str:
@@ -157,33 +145,21 @@ def _why_closed(plan: TabPlan, one: OpenDifference, removed: set[str]) -> str:
 def _continued(
     one: OpenDifference | None, tab: str, difference: Difference, words: Mapping[str, str], today: date
 ) -> OpenDifference:
-    kind = "deleted here" if difference.field == ROW else KINDS[difference.kind]
-    if one is None or not one.is_open:
-        made = OpenDifference(
-            tab=tab,
-            rid=difference.rid,
-            field=difference.field,
-            kind=kind,
-            sheet=difference.sheet,
-            said=difference.said,
-            source=difference.source,
-            since=today.isoformat(),
-            episode=one.episode + 1 if one else 1,
-        )
-        word = words.get(made.id, "")  # in a row of a lost state: a decision about something else
-        return replace(made, status=DECIDE_AGAIN, stale=word) if word else made
-    if (one.sheet, one.said) == (difference.sheet, difference.said):
-        return one
-    word = words.get(one.id, "")
-    return replace(
-        one,
-        kind=kind,
+    made = OpenDifference(
+        tab=tab,
+        rid=difference.rid,
+        field=difference.field,
+        kind="deleted here" if difference.field == ROW else KINDS[difference.kind],
         sheet=difference.sheet,
         said=difference.said,
         source=difference.source,
-        status=DECIDE_AGAIN if word else "open",
-        stale=word,
+        since=today,
     )
+    if one is None or not one.is_open:
+        return opened(made, one, lambda new: words.get(new.id, ""))
+    if (one.sheet, one.said) == (difference.sheet, difference.said):
+        return one
+    return moved_on(one, made, words.get(one.id, ""))
 
 
 def to_show(
@@ -211,7 +187,7 @@ def conflict_rows(records: Iterable[OpenDifference], tabs: Mapping[str, Tab]) ->
             "sheet_value": one.sheet or "(blank)",
             "source_value": one.said,
             "source": one.source,
-            "since": date.fromisoformat(one.since),
+            "since": one.since,
         }
         rows.append(SourceRow(values=values, rid=one.id))
     return Source(name="computed", tab="conflicts", rows=tuple(rows))

@@ -11,8 +11,8 @@ from functools import lru_cache
 from hashlib import sha256
 
 from addon.cells import canonical
-from addon.sources import Source, SourceRow, few
-from addon.sync.merging.agreement import AgreedRow, AgreedTab, key_text
+from addon.sources import Source, SourceRow, few, key_text
+from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.tabs import Tab
 
 MASS = 10
@@ -65,8 +65,7 @@ def _name(tab: Tab, row: SourceRow) -> str:
 
 
 def _said_before(name: str, agreed: AgreedTab) -> dict[str, AgreedRow]:
-    mark = f'"{name}":{{"'
-    return {rid: row for rid, row in agreed.rows.items() if mark in row.packed}
+    return {rid: row for rid, row in agreed.rows.items() if row.has_said(name)}
 
 
 def _changed_too_much(

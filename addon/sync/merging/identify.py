@@ -6,17 +6,15 @@ columns), keys decide and the ids are stamped anew. A row without its required c
 and stays untouched.
 """
 
-import base64
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from operator import itemgetter
 
 from addon.cells import BadCell, canonical, read_value
 from addon.problems import Problem, in_tab
-from addon.sources import few
-from addon.sync.merging.agreement import AgreedRow, AgreedTab, digest, key_text
+from addon.sources import derived_id, few, key_text
+from addon.sync.merging.agreement import AgreedRow, AgreedTab, digest
 from addon.tabs import Tab, Value, matched_columns
 from addon.workbook import Raw, TabSnapshot
 from addon.written import letters
@@ -67,11 +65,6 @@ class SeenTab:
     def cell(self, row: SeenRow, field_name: str) -> str:
         """Return a cell's address such as ``C14``."""
         return f"{letters(self.at[field_name])}{row.number}"
-
-
-def derived_id(prefix: str, tab: str, key: str) -> str:
-    """Return the row id that follows from a natural key: stable over lost state and re-runs."""
-    return f"{prefix}-{base64.b32encode(sha256(f'{tab}|{key}'.encode()).digest()[:5]).decode()}"
 
 
 @dataclass(slots=True)

@@ -1,45 +1,31 @@
-"""Questions only a person can answer (Needs review): asked, answered, closed. Pure.
+"""The Needs review tab: questions opened, answered and closed. Pure.
 
-A question stands as long as a pass asks it. An answer is read from the tab at the next pass, acted
-upon by whoever asked, and remembered; "no" stops the question without doing anything.
+A question is open as long as a pass asks it. The next pass reads the answer from the tab, hands it to the part that
+asked, and remembers it; "no" stops the question without doing anything.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from addon.cells import canonical
-from addon.sources import Source, SourceRow
+from addon.episode import Episode, changed_episodes
+from addon.memory import Kept
+from addon.questions import Question, is_no
+from addon.sources import Source, SourceRow, derived_id
 from addon.sync.merging.agreement import AgreedTab
-from addon.sync.merging.identify import SeenTab, derived_id
-from addon.tabs import folded
-
-YES = frozenset({"yes", "y", "ok", "accept", "accepted"})
-NO = frozenset({"no", "n", "decline", "declined", "ignore", "notagroupsession", "leaveout"})
+from addon.sync.merging.identify import SeenTab
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What is asked now. ``key`` is stable over passes; texts carry codes and places, no names."""
-
-    key: str
-    kind: str
-    question: str
-    where: str = ""
-    choices: str = "yes / no"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedQuestion:
-    """A question as remembered. ``answer`` is the folded text under Decision."""
+class AskedQuestion(Episode):
+    """A question as remembered. ``answer`` is the text under Decision."""
 
     key: str
     kind: str
     question: str
     where: str
     choices: str
-    since: str
-    status: str = "open"
     answer: str = ""
 
     @property
@@ -47,36 +33,14 @@ class AskedQuestion:
         """Return the row id in the Needs review tab."""
         return derived_id("N", "needs_review", self.key)
 
-    @property
-    def is_open(self) -> bool:
-        """Return whether it waits for an answer."""
-        return self.status == "open"
 
-
-def remembered(kept: Mapping[str, object]) -> dict[str, AskedQuestion]:
-    """Return the kept questions by key."""
-    return {key: AskedQuestion(**value) for key, value in kept.items()}  # type: ignore[arg-type]
-
-
-def as_kept(asked: AskedQuestion) -> dict[str, object]:
-    """Return a question as the state keeps it."""
-    return asdict(asked)
+QUESTION = Kept("question", AskedQuestion)
 
 
 def answers(seen: SeenTab, before: Iterable[AskedQuestion]) -> dict[str, str]:
     """Return the people's answers by question key; blank answers are left out."""
     typed = {row.rid: canonical(seen.values(row).get("decision")) for row in seen.rows}
     return {one.key: typed[one.id].strip() for one in before if typed.get(one.id)}
-
-
-def said_yes(answer: str | None) -> bool:
-    """Return whether an answer accepts."""
-    return folded(answer or "") in YES
-
-
-def said_no(answer: str | None) -> bool:
-    """Return whether an answer declines."""
-    return folded(answer or "") in NO
 
 
 def lifecycle(
@@ -88,24 +52,33 @@ def lifecycle(
     closing: bool = True,
 ) -> dict[str, AskedQuestion]:
     """Return the questions that this pass opens, changes or (``closing``) closes, by key."""
-    after: dict[str, AskedQuestion] = {}
-    day = today.isoformat()
-    for one in asked:
-        old = before.get(one.key)
-        answer = answered.get(one.key, "")
-        made = AskedQuestion(**asdict(one), since=old.since if old else day, answer=answer)
-        if said_no(answer):
-            since = old.status if old and old.status.startswith("declined") else f"declined {day}"
-            made = replace(made, status=since)
-        if made != old:
-            after[one.key] = made
-    still = {one.key for one in asked}
-    for key, old in before.items():
-        if closing and key not in still and old.is_open:
-            answer = answered.get(key, "")
-            status = f"accepted {day}" if answer and not said_no(answer) else f"closed {day}: no longer asked"
-            after[key] = replace(old, status=status, answer=answer)
-    return after
+    now = {one.key: _asked(one, before.get(one.key), answered.get(one.key, ""), today) for one in asked}
+
+    def end(key: str, old: AskedQuestion) -> AskedQuestion:
+        if not closing:
+            return old
+        answer = answered.get(key, "")
+        if answer and not is_no(answer):
+            return replace(old, status=f"accepted {today.isoformat()}", answer=answer)
+        return replace(old.ended(today, "no longer asked"), answer=answer)
+
+    return changed_episodes(before, now, end)
+
+
+def _asked(one: Question, old: AskedQuestion | None, answer: str, today: date) -> AskedQuestion:
+    made = AskedQuestion(
+        key=one.key,
+        kind=one.kind,
+        question=one.question,
+        where=one.where,
+        choices=one.choices,
+        since=old.since if old else today,
+        answer=answer,
+    )
+    if not is_no(answer):
+        return made
+    declined_before = old is not None and old.status.startswith("declined")
+    return replace(made, status=old.status if old and declined_before else f"declined {today.isoformat()}")
 
 
 def to_show(
@@ -130,7 +103,7 @@ def question_rows(records: Iterable[AskedQuestion]) -> Source:
                 "question": one.question,
                 "where": one.where,
                 "choices": one.choices,
-                "since": date.fromisoformat(one.since),
+                "since": one.since,
             },
         )
         for one in records

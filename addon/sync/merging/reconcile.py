@@ -11,9 +11,9 @@ from hashlib import sha256
 from operator import attrgetter
 
 from addon.cells import canonical
-from addon.sources import Source, SourceRow, few, joined
-from addon.sync.merging.agreement import AgreedRow, AgreedTab, key_text
-from addon.sync.merging.identify import Mint, Resolve, SeenRow, SeenTab, derived_id
+from addon.sources import Source, SourceRow, derived_id, few, joined, key_text
+from addon.sync.merging.agreement import AgreedRow, AgreedTab
+from addon.sync.merging.identify import Mint, Resolve, SeenRow, SeenTab
 from addon.sync.merging.removed_rows import Names, back_again, hear, obey
 from addon.sync.merging.row_merge import append_row, merge_row
 from addon.sync.merging.tab_plan import ROW, Decision, TabPlan
@@ -65,6 +65,7 @@ def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given
     for key, said in news.items():
         if _nameable(needed, said):
             rid = next((row.rid for row in said.values() if row.rid), "") or given.mint.new(plan.tab, key)
+            given.mint.note(plan.tab, [rid])
             append_row(plan, rid, said, given.resolve)
     return plan
 
@@ -74,7 +75,7 @@ def _lost_column(plan: TabPlan, living: Sequence[AgreedRow]) -> str:
     if plan.tab.layer != "people":
         return ""
     absent = [column.field for column in plan.tab.columns if column.field not in plan.seen.at]
-    return next((name for name in absent if any(f'"{name}":"' in row.packed for row in living)), "")
+    return next((name for name in absent if any(row.has_text(name) for row in living)), "")
 
 
 def _hold(plan: TabPlan, vanished: Sequence[AgreedRow], living: Sequence[AgreedRow], accepted: frozenset[str]) -> None:

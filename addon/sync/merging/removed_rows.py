@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from addon.cells import canonical, from_canonical
-from addon.sources import MACHINES, SourceRow, joined
-from addon.sync.merging.agreement import AgreedRow, AgreedTab, key_text, pack
+from addon.sources import MACHINES, SourceRow, joined, key_text
+from addon.sync.merging.agreement import AgreedRow, AgreedTab, pack
 from addon.sync.merging.identify import Resolve
 from addon.sync.merging.merge import Verdict, said_by
 from addon.sync.merging.row_merge import foretold_digest

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from addon.cells import BadCell, canonical, from_canonical, read_value, to_cell
 from addon.problems import Problem, in_tab
-from addon.sources import MACHINES, SourceRow
-from addon.sync.merging.agreement import SAME, AgreedRow, as_text, beside, digest, key_text, pack
+from addon.sources import MACHINES, SourceRow, key_text
+from addon.sync.merging.agreement import SAME, AgreedRow, as_text, beside, digest, pack
 from addon.sync.merging.identify import Resolve, SeenRow
 from addon.sync.merging.merge import Said, Verdict, plan_cell, said_by
 from addon.sync.merging.tab_plan import CellChange, Decision, Difference, NewRow, TabPlan

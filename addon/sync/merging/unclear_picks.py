@@ -13,14 +13,16 @@ from addon.written import letters
 KINDS = {"members": "member", "groups": "group", "clinicians": "clinician"}
 
 
-def unclear_picks(seen: SeenTab, directory: Directory, *, only_new: bool = False) -> list[Problem]:
-    """Return one problem per filled pick that is not clearly one record (``only_new``: in rows without an id)."""
-    picks = [column for column in seen.tab.columns if column.picks and column.field in seen.at]
-    rows = enumerate(seen.snapshot.rows, seen.snapshot.first_row)
+def unclear_picks(seen: SeenTab, directory: Directory) -> list[Problem]:
+    """Return one problem per filled pick that is not clearly one record; in a column of ours only of new rows."""
+    every = list(enumerate(seen.snapshot.rows, seen.snapshot.first_row))
+    typed = [(row.number, row.raw) for row in seen.typed]
     found = []
-    for number, raw in ((row.number, row.raw) for row in seen.typed) if only_new else rows:
-        for column in picks:
-            index = seen.at[column.field]
+    for column in seen.tab.columns:
+        index = seen.at.get(column.field)
+        if not column.picks or index is None:
+            continue
+        for number, raw in typed if column.owner == "source" else every:
             value = read_value(column, raw[index] if index < len(raw) else None)
             if value in (None, "") or isinstance(value, BadCell) or directory.code(column.picks, value):
                 continue

@@ -1,17 +1,30 @@
 """Views (Today, Dashboard, Log, Fields): a wanted grid against what stands there, as cell writes. Pure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 from addon.cells import canonical, to_cell
+from addon.part import Line
 from addon.tabs import Tab, Value, matched_columns
-from addon.workbook import CellWrite, Link, TabSnapshot, Written
-
-Grid = Sequence[Sequence[Value | Link]]
+from addon.workbook import CellWrite, Grid, Link, TabSnapshot, Written
 
 
-def declared_columns(tab: Tab, snapshot: TabSnapshot) -> frozenset[int]:
-    """Return where the view's own columns stand; all others are a person's."""
-    return frozenset(matched_columns(tab, snapshot.headers).values())
+def shown_writes(tab: Tab, snapshot: TabSnapshot, lines: Iterable[Line], grid: Grid | None = None) -> list[CellWrite]:
+    """Return the writes that make a view show these lines (by field) or, where it is given, the grid."""
+    at = matched_columns(tab, snapshot.headers)
+    wanted = grid if grid is not None else _placed(at, len(snapshot.headers), lines)
+    return view_writes(snapshot, wanted, frozenset(at.values()))
+
+
+def _placed(at: Mapping[str, int], width: int, lines: Iterable[Line]) -> Grid:
+    """Return lines as cells under the tab's headers, wherever they are now."""
+    grid = []
+    for line in lines:
+        cells: list[Value | Link] = [None] * width
+        for name, value in line.items():
+            if name in at:
+                cells[at[name]] = value
+        grid.append(cells)
+    return grid
 
 
 def view_writes(snapshot: TabSnapshot, grid: Grid, columns: Collection[int]) -> list[CellWrite]:

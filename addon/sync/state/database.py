@@ -37,17 +37,21 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
+from addon.memory import Kept, Remembered, T
 from addon.problems import StateUnusable
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.tab_plan import ROW
+from addon.sync.state.codec import as_text, from_text
+from addon.sync.state.migrations import STEPS
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 1 + len(STEPS)
 IN_MEMORY = "sqlite://"
 _ONE_CONNECTION: Mapping[str, Any] = MappingProxyType(  # in memory another connection is another database
     {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
 )
 AT_ONCE = 5_000
 APPLYING, DONE = "applying", "done"
+BASED_ON = "based_on"
 
 _META = MetaData()
 
@@ -116,29 +120,30 @@ class JournalEntry:
 
 @dataclass(slots=True, kw_only=True)
 class Commit:
-    """Everything a pass will have agreed on: baselines by tab, kept records (None = forget), journal.
+    """Everything a pass will have agreed on: baselines by tab, records to remember, journal.
 
     ``appended`` names the new rows by tab: the journal has them as their baselines say they will be shown.
+    ``based_on`` is the workbook's version that the pass was planned on.
     """
 
     rows: dict[str, dict[str, AgreedRow]] = field(default_factory=dict)
-    kept: dict[tuple[str, str], object | None] = field(default_factory=dict)
+    memory: list[Remembered[Any]] = field(default_factory=list)
     journal: list[JournalEntry] = field(default_factory=list)
     appended: dict[str, list[str]] = field(default_factory=dict)
-    summary: dict[str, object] = field(default_factory=dict)
+    based_on: str = ""
 
     def __bool__(self) -> bool:
-        return any(self.rows.values()) or bool(self.kept) or bool(self.journal)
+        return any(self.rows.values()) or any(one.values for one in self.memory) or bool(self.journal)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One pass that wrote something: ``state`` applying or done."""
+    """One pass that wrote something: ``state`` applying or done; ``based_on`` as in its commit."""
 
     id: str
     number: int
     state: str
-    summary: Mapping[str, object]
+    based_on: str = ""
 
 
 class State:
@@ -162,11 +167,11 @@ class State:
                     found[tab][rid] = AgreedRow(rid=rid, key=key, digest=mark, packed=packed, gone=gone)
         return {name: AgreedTab(rows) for name, rows in found.items()}
 
-    def kept(self, kind: str) -> dict[str, object]:
-        """Return the kept records of a kind by key."""
-        query = select(_KEPT.c.key, _KEPT.c.value).where(_KEPT.c.kind == kind).order_by(_KEPT.c.key)
+    def remembered(self, kept: Kept[T]) -> dict[str, T]:
+        """Return every record of a kind by its key."""
+        query = select(_KEPT.c.key, _KEPT.c.value).where(_KEPT.c.kind == kept.kind).order_by(_KEPT.c.key)
         with self._engine.connect() as connection:
-            return {key: json.loads(value) for key, value in connection.execute(query)}
+            return {key: from_text(kept, value) for key, value in connection.execute(query)}
 
     def is_new(self) -> bool:
         """Return whether nothing was ever agreed on here (first contact, or a lost state)."""
@@ -178,7 +183,7 @@ class State:
         with self._engine.begin() as connection:
             _clear_pending(connection)
             number = (connection.execute(select(func.max(_RUN.c.number))).scalar() or 0) + 1
-            summary = json.dumps(commit.summary, ensure_ascii=False)
+            summary = json.dumps({BASED_ON: commit.based_on}, ensure_ascii=False)
             connection.execute(insert(_RUN).values(id=run, number=number, state=APPLYING, summary=summary))
             _fill(connection, _PENDING_ROWS, _as_rows(commit))
             _fill(connection, _PENDING_KEPT, _as_kept(commit))
@@ -215,7 +220,7 @@ class State:
         """Return all runs, newest first."""
         with self._engine.connect() as connection:
             found = connection.execute(select(_RUN).order_by(_RUN.c.number.desc())).all()
-        return [Run(row.id, row.number, row.state, json.loads(row.summary)) for row in found]
+        return [Run(row.id, row.number, row.state, str(json.loads(row.summary).get(BASED_ON, ""))) for row in found]
 
     def journal(self, run: str) -> list[JournalEntry]:
         """Return what a run wrote, in order."""
@@ -224,12 +229,11 @@ class State:
             found = connection.execute(select(*columns).where(_JOURNAL.c.run == run).order_by(_JOURNAL.c.n)).all()
         return [JournalEntry(*row) for row in found]
 
-    def keep(self, kind: str, key: str, value: object) -> None:
+    def keep(self, kept: Kept[T], key: str, value: T) -> None:
         """Keep one record at once, outside any run (what a finished pass had read)."""
         with self._engine.begin() as connection:
-            connection.execute(delete(_KEPT).where(_KEPT.c.kind == kind, _KEPT.c.key == key))
-            text = json.dumps(value, ensure_ascii=False)
-            connection.execute(insert(_KEPT).values(kind=kind, key=key, value=text))
+            connection.execute(delete(_KEPT).where(_KEPT.c.kind == kept.kind, _KEPT.c.key == key))
+            connection.execute(insert(_KEPT).values(kind=kept.kind, key=key, value=as_text(kept, value)))
 
     def close(self) -> None:
         """Let go of the database file."""
@@ -245,9 +249,11 @@ def _as_rows(commit: Commit) -> Iterator[tuple[object, ...]]:
 
 
 def _as_kept(commit: Commit) -> Iterator[tuple[object, ...]]:
+    newest: dict[tuple[str, str], tuple[Kept[Any], object | None]] = {}
+    for one in commit.memory:
+        newest.update({(one.kept.kind, key): (one.kept, value) for key, value in one.values.items()})
     return (
-        (kind, key, None if value is None else json.dumps(value, ensure_ascii=False))
-        for (kind, key), value in commit.kept.items()
+        (kind, key, None if value is None else as_text(kept, value)) for (kind, key), (kept, value) in newest.items()
     )
 
 
@@ -288,6 +294,9 @@ def open_state(url: str) -> State:
             found = connection.execute(select(_VERSION.c.version)).scalar()
             if found is None:
                 connection.execute(insert(_VERSION).values(version=SCHEMA_VERSION))
+            for step in STEPS[found - 1 :] if found else ():
+                step(connection)
+                connection.execute(update(_VERSION).values(version=_VERSION.c.version + 1))
     except SQLAlchemyError as wrong:
         cause = type(getattr(wrong, "orig", wrong)).__name__
         raise StateUnusable("state", f"the state database cannot be opened ({cause})", _RESTORE) from None

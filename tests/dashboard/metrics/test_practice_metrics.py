@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from addon.dashboard.metrics.kinds import ABOVE, AT, NO_GOAL, TOO_FEW, WITHIN, Metrics, Rate
+from addon.dashboard.metrics.kinds import ABOVE, AT, NO_GOAL, TOO_FEW, WITHIN, CountedShare, Metrics
 from addon.dashboard.metrics.practice_metrics import practice_metrics
 from addon.dashboard.metrics.rates import Goal, wilson
 from addon.records import Attendance, GroupSession, Measure, Practice, Score
@@ -25,7 +25,7 @@ def numbers(made: Practice, **changes: object) -> Metrics:
     return practice_metrics(made, today=TODAY, settings=changes)
 
 
-def rate(made: Practice, name: str, **changes: object) -> Rate:
+def rate(made: Practice, name: str, **changes: object) -> CountedShare:
     """Return one of the headline rates by name."""
     return next(one for one in numbers(made, **changes).rates if one.name == name)
 

@@ -8,15 +8,17 @@ from pathlib import Path
 
 from addon.calendars.ports import CalendarChanged, Changes, EventId, Put
 from addon.calendars.wanted import WantedEvent
+from addon.memory import Kept
 from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
 from addon.sync.adapters.caldav_calendar.calendars import CalDavCalendars
-from addon.sync.adapters.caldav_calendar.remembered import Memory
+from addon.sync.adapters.caldav_calendar.remembered import KnownResources
 from addon.sync.adapters.caldav_calendar.server import CalDavServer
+from tests.memory_here import MemoryHere
 from tests.sync.adapters.radicale_server import Person, RadicaleServer, radicale_server
 
 ZONE = "America/New_York"
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
-KIND = "caldav C-01"
+KIND = Kept("caldav C-01", str)
 """Under which the memory of a calendar is kept."""
 
 
@@ -24,28 +26,13 @@ def no_sleep(_: float) -> None:
     """Wait for nothing."""
 
 
-class KeptHere:
-    """State that outlives a pass."""
-
-    def __init__(self) -> None:
-        self.by_kind: dict[str, dict[str, object]] = {}
-
-    def kept(self, kind: str) -> dict[str, object]:
-        """Return a copy of what is kept of a kind."""
-        return dict(self.by_kind.get(kind, {}))
-
-    def keep(self, kind: str, key: str, value: object) -> None:
-        """Keep one value."""
-        self.by_kind.setdefault(kind, {})[key] = value
-
-
 class CalDavDesk:
     """One calendar, and the person at it. ``remembered`` outlives each ``calendar``, as state outlives a pass."""
 
-    def __init__(self, server: RadicaleServer, *, timeout: float = 5.0) -> None:
+    def __init__(self, server: RadicaleServer, *, timeout: float = 60.0) -> None:
         self.server, self.door = server, server.door
         self.account = server.account()
-        self.remembered = KeptHere()
+        self.remembered = MemoryHere()
         self.person = Person(server, self.account.url)
         self._timeout = timeout
         self._events: dict[EventId, WantedEvent] = {}
@@ -54,7 +41,7 @@ class CalDavDesk:
     def open(self, *, now: datetime = NOW, zone: str = ZONE) -> Iterator[CalDavCalendar]:
         """Yield the calendar as one pass opens it."""
         with CalDavServer(self.account, timeout=self._timeout, sleep=no_sleep) as server:
-            yield CalDavCalendar(server, zone=zone, now=now, memory=Memory(self.remembered, KIND))
+            yield CalDavCalendar(server, zone=zone, now=now, known=KnownResources(self.remembered, KIND.kind))
 
     def changes(self, since: str | None) -> Changes:
         """Return the changes."""
@@ -133,14 +120,14 @@ class CalDavDesks:
 
     calendars: CalDavCalendars
     server: RadicaleServer
-    kept: KeptHere
+    kept: MemoryHere
 
 
 @contextmanager
-def caldav_desks(folder: Path, codes: Sequence[str], *, timeout: float = 5.0) -> Iterator[CalDavDesks]:
+def caldav_desks(folder: Path, codes: Sequence[str], *, timeout: float = 60.0) -> Iterator[CalDavDesks]:
     """Yield calendars of these clinicians on one server."""
     with radicale_server(folder) as server:
         accounts = {code: server.account(code, code) for code in codes}
-        kept = KeptHere()
+        kept = MemoryHere()
         calendars = CalDavCalendars(accounts, zone=ZONE, keeper=kept, timeout=timeout, sleep=no_sleep)
         yield CalDavDesks(calendars, server, kept)

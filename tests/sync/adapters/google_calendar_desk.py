@@ -1,9 +1,8 @@
 """Calendars on the stand-in for Google and the people who edit them, as the suite for calendars wants them."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from addon.sync.adapters.google_troubles import of_googleapiclient
 from tests.google.calendar_listing import listed
 from tests.google.calendar_world import CalendarWorld
 from tests.google.server import GoogleStandIn
+from tests.memory_here import MemoryHere
 from tests.sync.adapters.showing import Showing, put_one
 
 ZONE = "America/New_York"
@@ -32,7 +32,7 @@ WHOSE = Whose(practice="practice", zone=ZONE)
 CODE = "C-01"
 
 
-def client_at(google: GoogleStandIn, *, seconds: float = 5.0, tries: int = 3) -> Client:
+def client_at(google: GoogleStandIn, *, seconds: float = 60.0, tries: int = 3) -> Client:
     """Return our client, pointed at the stand-in, that never really waits."""
     calls = Calls(where="calendars", classify=of_googleapiclient, patience=Patience(tries=tries), sleep=lambda _: None)
     return open_client(Credentials("token"), calls=calls, root=f"{google.url}/", seconds=seconds)
@@ -43,21 +43,6 @@ def service_at(google: GoogleStandIn) -> Any:
     document = json.loads(get_static_doc("calendar", "v3"))
     document |= {"rootUrl": f"{google.url}/", "baseUrl": f"{google.url}/calendar/v3/"}
     return build_from_document(document, credentials=Credentials("token"))
-
-
-@dataclass
-class Memory:
-    """What the state keeps."""
-
-    values: dict[str, dict[str, object]] = field(default_factory=dict)
-
-    def kept(self, kind: str) -> Mapping[str, object]:
-        """Return what is kept."""
-        return self.values.get(kind, {})
-
-    def keep(self, kind: str, key: str, value: object) -> None:
-        """Keep one value."""
-        self.values.setdefault(kind, {})[key] = value
 
 
 def sees(world: CalendarWorld, calendar: str) -> list[tuple[datetime, str]]:
@@ -74,7 +59,7 @@ class GoogleDesk:
 
     def __init__(self, google: GoogleStandIn) -> None:
         self.google, self.world = google, google.calendars
-        self.memory, self.showing = Memory(), Showing()
+        self.memory, self.showing = MemoryHere(), Showing()
         self.calendars = GoogleCalendars(client_at(google), self.memory, WHOSE)
         self.calendar: GoogleCalendar = self.calendars.of(CODE)
         self.id = str(self.memory.values["google calendar"][CODE])

@@ -44,7 +44,7 @@ class Door:
     refuses: bytes = b""
     hides: str = ""
     swap: tuple[bytes, bytes] = (b"", b"")
-    hang: float = 0.5
+    hang: float = 1.5
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answer one request of ours; a person's are let through unseen."""

@@ -100,14 +100,14 @@ def test_the_same_again_is_one_question_and_no_write(desk: CalDavDesk) -> None:
     wanted = [SERIES, MOVED, BLOCK]
     desk.fill(*wanted)
     token = desk.changes(None).token
-    writes, kept = desk.door.writes, desk.remembered.kept(KIND)
+    writes, kept = desk.door.writes, desk.remembered.remembered(KIND)
     for days in (1, 2, 3):
         before = len(desk.door.calls)
         with desk.open(now=NOW + timedelta(days=days)) as calendar:
             assert calendar.changes(token).seen == ()
             assert [method for method, _ in desk.door.calls[before:]] == ["REPORT"]
             calendar.put_all([(event, None) for event in wanted])
-    assert (desk.door.writes, desk.remembered.kept(KIND)) == (writes, kept)
+    assert (desk.door.writes, desk.remembered.remembered(KIND)) == (writes, kept)
 
 
 @pytest.mark.parametrize("first", [datetime(2026, 2, 24, 18), datetime(2026, 10, 20, 18)], ids=["spring", "autumn"])

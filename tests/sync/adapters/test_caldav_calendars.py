@@ -15,7 +15,8 @@ from addon.problems import SettingsInvalid
 from addon.sessions.commitments import BusyTime
 from addon.sync.adapters.caldav_calendar.account import Account, read_accounts
 from addon.sync.adapters.caldav_calendar.calendars import CalDavCalendars
-from tests.sync.adapters.caldav_desk import NOW, ZONE, CalDavDesks, KeptHere, caldav_desks, no_sleep
+from tests.memory_here import MemoryHere
+from tests.sync.adapters.caldav_desk import NOW, ZONE, CalDavDesks, caldav_desks, no_sleep
 from tests.sync.adapters.radicale_server import PASSWORD, USER, Person, RadicaleServer, radicale_server
 
 SPAN = Span(first=datetime(2026, 3, 1, tzinfo=UTC), last=datetime(2026, 4, 1, tzinfo=UTC), zone=ZONE)
@@ -71,7 +72,7 @@ def test_busy_times_are_those_a_file_of_the_same_events_gives(server: RadicaleSe
     private = Person(server, server.calendar("private"))
     for uid, lines in EVENTS.items():
         (Person(server, account.url) if uid == "once" else private).adds(vevent(uid, *lines), f"{uid}.ics")
-    calendars = CalDavCalendars({"C-01": account}, zone=ZONE, keeper=KeptHere(), sleep=no_sleep)
+    calendars = CalDavCalendars({"C-01": account}, zone=ZONE, keeper=MemoryHere(), sleep=no_sleep)
     with calendars.opened(now=NOW) as opened:
         opened["C-01"].put(BLOCK, based_on=None)
     found, problems = calendars.busy(SPAN)
@@ -90,7 +91,7 @@ def test_only_the_named_calendars_are_read_where_some_are_named(server: Radicale
     Person(server, private).adds(vevent("once", *EVENTS["once"]))
     Person(server, shared).adds(vevent("whole-day", *EVENTS["whole-day"]))
     accounts = {"C-01": server.account(busy=(private,))}
-    found, _ = CalDavCalendars(accounts, zone=ZONE, keeper=KeptHere(), sleep=no_sleep).busy(SPAN)
+    found, _ = CalDavCalendars(accounts, zone=ZONE, keeper=MemoryHere(), sleep=no_sleep).busy(SPAN)
     assert [one.all_day for one in found["C-01"]] == [False]
 
 
@@ -104,7 +105,7 @@ def test_a_calendar_that_is_said_to_be_free_does_not_count(server: RadicaleServe
     )
     with server.person() as client:
         assert client.proppatch(holidays, body).status == 207
-    calendars = CalDavCalendars({"C-01": server.account()}, zone=ZONE, keeper=KeptHere(), sleep=no_sleep)
+    calendars = CalDavCalendars({"C-01": server.account()}, zone=ZONE, keeper=MemoryHere(), sleep=no_sleep)
     assert len(calendars.busy(SPAN)[0]["C-01"]) == 1
     # Radicale keeps the property but not what stands in it; other servers answer like this.
     said = b"<C:schedule-calendar-transp><C:transparent /></C:schedule-calendar-transp>"
@@ -118,7 +119,7 @@ def test_an_entry_that_is_not_safe_to_compute_is_counted_as_a_problem(server: Ra
     person = Person(server, account.url)
     person.adds(vevent("once", *EVENTS["once"]), "1.ics")
     person.adds(vevent("odd", "DTSTART:20260305T140000Z", "DTEND:20260305T150000Z", "RRULE:FREQ=MINUTELY"), "2.ics")
-    calendars = CalDavCalendars({"C-01": account}, zone=ZONE, keeper=KeptHere(), sleep=no_sleep)
+    calendars = CalDavCalendars({"C-01": account}, zone=ZONE, keeper=MemoryHere(), sleep=no_sleep)
     found, (problem,) = calendars.busy(SPAN)
     assert len(found["C-01"]) == 1
     assert problem.code == "odd-repetition"
@@ -148,7 +149,7 @@ def test_a_calendar_is_remembered_from_one_pass_to_the_next(desks: CalDavDesks) 
 
 def test_a_calendar_made_anew_is_filled_when_somebody_says_so(server: RadicaleServer) -> None:
     """What is remembered of a calendar is forgotten once, so that a person's deletions there count no more."""
-    accounts, kept = {"C-01": server.account()}, KeptHere()
+    accounts, kept = {"C-01": server.account()}, MemoryHere()
     calendars = CalDavCalendars(accounts, zone=ZONE, keeper=kept, sleep=no_sleep)
     with calendars.opened(now=NOW) as opened:
         opened["C-01"].put(BLOCK, based_on=None)

@@ -14,11 +14,13 @@ import pytest
 
 from addon.calendars.ports import CalendarUnavailable, EventId
 from addon.calendars.wanted import WantedEvent, Weekly
+from addon.memory import Kept, T
 from addon.problems import Fault
 from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
-from addon.sync.adapters.caldav_calendar.remembered import Memory
+from addon.sync.adapters.caldav_calendar.remembered import KnownResources
 from addon.sync.adapters.caldav_calendar.server import CalDavServer
-from tests.sync.adapters.caldav_desk import KIND, NOW, ZONE, CalDavDesk, KeptHere, caldav_desk, no_sleep
+from tests.memory_here import MemoryHere
+from tests.sync.adapters.caldav_desk import KIND, NOW, ZONE, CalDavDesk, caldav_desk, no_sleep
 from tests.sync.adapters.radicale_server import PASSWORD, USER, Person, RadicaleServer, Trouble, radicale_server
 from tests.sync.adapters.showing import Showing
 
@@ -74,17 +76,17 @@ def desk(tmp_path: Path) -> Iterator[CalDavDesk]:
 class Pass:
     """A calendar of its own on the server, and passes over it that may fail."""
 
-    def __init__(self, server: RadicaleServer, name: str, *, timeout: float = 5.0) -> None:
+    def __init__(self, server: RadicaleServer, name: str, *, timeout: float = 60.0) -> None:
         self.server, self.account = server, server.account("C-01", name)
         self.showing = Showing()
-        self.remembered = KeptHere()
+        self.remembered = MemoryHere()
         self.person = Person(server, self.account.url)
         self.timeout = timeout
 
     def show(self, *wanted: WantedEvent) -> Fault | None:
         """Run one pass; return what stopped it."""
         with CalDavServer(self.account, timeout=self.timeout, sleep=no_sleep) as server:
-            calendar = CalDavCalendar(server, zone=ZONE, now=NOW, memory=Memory(self.remembered, KIND))
+            calendar = CalDavCalendar(server, zone=ZONE, now=NOW, known=KnownResources(self.remembered, KIND.kind))
             try:
                 self.showing.show(calendar, wanted)
             except Fault as fault:
@@ -114,7 +116,7 @@ def test_the_way_has_the_calls_it_is_thought_to_have(server: RadicaleServer) -> 
 def test_one_call_that_fails_is_made_again(server: RadicaleServer, trouble: Trouble) -> None:
     """At whatever call it comes, the same pass still gets through: an unknown outcome is looked at, not repeated."""
     for call in range(CALLS):
-        way = Pass(server, f"{trouble}-{call}", timeout=0.25 if trouble == "hang" else 5.0)
+        way = Pass(server, f"{trouble}-{call}", timeout=1.0 if trouble == "hang" else 60.0)
         way.show(*BEFORE)
         server.door.trouble = {len(server.door.calls) + call: trouble}
         assert way.show(*AFTER) is None
@@ -143,17 +145,17 @@ class Crash(Exception):
     """The lights go out."""
 
 
-class Candle(KeptHere):
+class Candle(MemoryHere):
     """A memory that lasts for some writes."""
 
     lasts = 1_000
 
-    def keep(self, kind: str, key: str, value: object) -> None:
-        """Keep one value, unless the lights go out."""
+    def keep(self, kept: Kept[T], key: str, value: T) -> None:
+        """Keep one record, unless the lights go out."""
         self.lasts -= 1
         if self.lasts < 0:
             raise Crash
-        super().keep(kind, key, value)
+        super().keep(kept, key, value)
 
 
 def test_a_crash_before_anything_is_remembered_changes_nothing(server: RadicaleServer) -> None:
@@ -205,14 +207,14 @@ def test_a_broken_listing_is_no_listing(desk: CalDavDesk, trouble: Trouble) -> N
 def test_a_deleted_calendar_is_a_fault(desk: CalDavDesk) -> None:
     """A calendar that is not there is no empty calendar."""
     desk.fill(SERIES, BLOCK)
-    token, kept = desk.changes(None).token, desk.remembered.kept(KIND)
+    token, kept = desk.changes(None).token, desk.remembered.remembered(KIND)
     with desk.server.person() as client:
         client.delete(desk.account.url)
     for ask in (lambda: desk.changes(token), lambda: desk.changes(None)):
         with pytest.raises(CalendarUnavailable) as fault:
             ask()
         assert fault.value.code == "calendar-not-found"
-    assert desk.remembered.kept(KIND) == kept
+    assert desk.remembered.remembered(KIND) == kept
 
 
 def test_a_wrong_password_is_said_and_not_tried_on_and_on(desk: CalDavDesk) -> None:
@@ -292,7 +294,7 @@ def test_nothing_personal_is_said(desk: CalDavDesk, caplog: pytest.LogCaptureFix
         desk.account = replace(desk.account, password="not-" + PASSWORD)
     elif trouble != "none":
         desk.door.trouble = dict.fromkeys(range(1_000), trouble)  # type: ignore[arg-type]
-    with CalDavServer(desk.account, timeout=5, sleep=no_sleep) as server:
+    with CalDavServer(desk.account, timeout=60, sleep=no_sleep) as server:
         for ask in (
             lambda: server.listing(None),
             server.calendars,

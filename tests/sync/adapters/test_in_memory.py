@@ -1,12 +1,14 @@
-"""The workbook in memory is the reference: it passes the suite that every workbook must pass."""
+"""The workbook in memory is the reference: it passes the suites that every workbook must pass."""
 
 from collections.abc import Sequence
 
 import pytest
 
 from addon.problems import WorkbookChanged
+from addon.sync.adapters.header_rows import header_row
 from addon.workbook import CellWrite, Raw, SheetBatch
-from tests.sync.adapters.workbook_suite import TABS, WorkbookSuite, marks
+from tests.sync.adapters.growing_suite import GrowingSuite
+from tests.sync.adapters.workbook_suite import GROWN, TABS, WorkbookSuite, marks
 from tests.sync.in_memory_workbook import InMemoryWorkbook
 
 
@@ -23,6 +25,7 @@ class MemoryDesk:
     def rearranges(self, rows: Sequence[Sequence[Raw]]) -> None:
         """Replace the tab."""
         self.workbook.person_rearranges("marks", rows)
+        self.workbook.sheets["marks"].header_row = header_row(TABS["marks"], rows, None)
 
     def enters_formula(self, row: int, column: int) -> None:
         """Type a formula."""
@@ -32,9 +35,17 @@ class MemoryDesk:
         """Open it."""
         self.workbook.open_by = "ANNA"
 
+    def titles(self) -> list[str]:
+        """Return the tabs' titles."""
+        return [sheet.title for sheet in self.workbook.sheets.values()]
 
-class TestInMemoryWorkbook(WorkbookSuite):
-    """The shared suite over the workbook in memory."""
+    def updates(self) -> None:
+        """Look at the same rows with the tabs of the newer version."""
+        self.workbook.tabs = GROWN
+
+
+class TestInMemoryWorkbook(WorkbookSuite, GrowingSuite):
+    """The shared suites over the workbook in memory."""
 
     @pytest.fixture
     def desk(self) -> MemoryDesk:

@@ -37,6 +37,36 @@ layer = "view"
 columns = [{ field = "what", header = "What" }, { field = "where", header = "Where" }]
 """
 TABS = declared({"marks.toml": MARKS, "inbox.toml": INBOX})
+REFERRERS = """
+title = "Referrers"
+layer = "people"
+prefix = "R"
+order = 49
+columns = [
+  { field = "id", header = "ID", kind = "code", owner = "id" },
+  { field = "name", header = "Name", help = "Who sends members." },
+  { field = "mark", header = "Mark", picks = "marks" },
+  { field = "fee", header = "Fee", kind = "money", hidden = true },
+  { field = "since", header = "Since", kind = "date", owner = "source" },
+  { field = "pick", header = "Pick name", owner = "source", hidden = true },
+]
+"""
+STARTER = "Name,Fee,Since\n=Dr. Núñez,45.50,2026-03-03\nClinic <A>,,\n"
+NEW_COLUMNS = """
+  { field = "referrer", header = "Referrer", picks = "referrers", width = 30, help = "Who sent the member." },
+  { field = "pick", header = "Pick name", owner = "source", hidden = true },
+]
+"""
+GROWN = declared(
+    {
+        "marks.toml": MARKS.rstrip().removesuffix("]") + NEW_COLUMNS,
+        "inbox.toml": INBOX,
+        "referrers.toml": REFERRERS,
+        "referrers.csv": STARTER,
+    }
+)
+"""What a newer version declares: a tab before the others, with drop-downs both ways, and two columns of Marks."""
+
 HEADERS = tuple(column.header for column in TABS["marks"].columns)
 
 
@@ -56,6 +86,12 @@ class Desk(Protocol):
 
     def opens(self) -> None:
         """The person opens the workbook and leaves it open."""
+
+    def titles(self) -> list[str]:
+        """Return the titles of the tabs that the person sees, from left to right."""
+
+    def updates(self) -> None:
+        """The person installs the version that declares ``GROWN``: ``workbook`` is the same one, seen by it."""
 
 
 def write(desk: Desk, *cells: CellWrite, appends: tuple[RowAppend, ...] = ()) -> tuple[int, ...]:
@@ -111,10 +147,15 @@ VALUES: tuple[tuple[Written, Raw], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abilities:
-    """Where places differ by nature. ``waits``: somebody may hold it open; ``names_new_version``: a receipt can."""
+    """Where places differ by nature.
+
+    ``waits``: somebody may hold it open; ``names_new_version``: a receipt can; ``all_or_nothing``: where a write met
+    something unread nothing of it is left, not only nothing of what met it.
+    """
 
     waits: bool = True
     names_new_version: bool = True
+    all_or_nothing: bool = True
 
 
 class WorkbookSuite:

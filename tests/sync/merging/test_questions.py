@@ -1,16 +1,18 @@
 """Questions only a person can answer: asked, answered, closed."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from addon.questions import Question, is_no, is_yes
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, pack
-from addon.sync.merging.questions import AskedQuestion, Question, lifecycle, said_no, said_yes, to_show
+from addon.sync.merging.questions import AskedQuestion, lifecycle, to_show
 
 DAY, NEXT = date(2026, 3, 3), date(2026, 3, 4)
 ASK = Question(key="q", kind="export held", question="Accept it?")
 OPEN = AskedQuestion(
-    key="q", kind="export held", question="Accept it?", where="", choices="yes / no", since="2026-03-03"
+    key="q", kind="export held", question="Accept it?", where="", choices="yes / no", since=date(2026, 3, 3)
 )
 
 
@@ -35,7 +37,7 @@ def test_what_becomes_of_it(asked: list[Question], answer: str, status: str) -> 
     """No longer asked it closes, as accepted if it was; a no stops it while it is still asked."""
     after = lifecycle({"q": OPEN}, asked, {"q": answer} if answer else {}, NEXT)
     assert after["q"].status == status
-    assert after["q"].since == "2026-03-03"
+    assert after["q"].since == date(2026, 3, 3)
 
 
 def test_declined_once_is_declined_for_good() -> None:
@@ -52,7 +54,7 @@ def test_closed_questions_may_be_asked_again() -> None:
 
 def test_words() -> None:
     """Yes and no in the usual spellings; anything else is neither."""
-    assert [said_yes(word) for word in ("Yes", " y ", "OK!", "maybe", "", None)] == [
+    assert [is_yes(word) for word in ("Yes", " y ", "OK!", "maybe", "", None)] == [
         True,
         True,
         True,
@@ -60,7 +62,7 @@ def test_words() -> None:
         False,
         False,
     ]
-    assert [said_no(word) for word in ("No", "n", "Declined", "maybe", "", None)] == [
+    assert [is_no(word) for word in ("No", "n", "Declined", "maybe", "", None)] == [
         True,
         True,
         True,
@@ -72,7 +74,7 @@ def test_words() -> None:
 
 def test_what_the_tab_shows() -> None:
     """Open ones always, changed ones, and those that closed while the tab could not be written."""
-    closed = AskedQuestion(**{**_fields(OPEN), "status": "accepted 2026-03-04"})
+    closed = replace(OPEN, status="accepted 2026-03-04")
     shown = AgreedTab({closed.id: AgreedRow(rid=closed.id, key="", packed=pack({}, {"computed": {"status": "open"}}))})
     told = AgreedTab(
         {closed.id: AgreedRow(rid=closed.id, key="", packed=pack({}, {"computed": {"status": closed.status}}))}
@@ -82,7 +84,3 @@ def test_what_the_tab_shows() -> None:
     assert to_show([closed], {"q": closed}, told) == [closed]
     assert to_show([closed], {}, told) == []
     assert to_show([closed], {}, AgreedTab()) == []
-
-
-def _fields(asked: AskedQuestion) -> dict[str, str]:
-    return {name: getattr(asked, name) for name in AskedQuestion.__slots__}

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from addon.sync.merging.views import view_writes
+from addon.sync.merging.views import shown_writes, view_writes
 from addon.tabs import Value
 from addon.workbook import CellWrite, Link, Raw, TabSnapshot
+from tests.sync.little_practice import TABS
 
 
 def tab(*rows: tuple[Raw, ...], locked: frozenset[tuple[int, int]] = frozenset()) -> TabSnapshot:
@@ -53,3 +54,10 @@ def test_a_persons_formula_stays() -> None:
     """A cell with a formula is never written, and the others are."""
     there = tab(("a", 1), locked=frozenset({(2, 0)}))
     assert view_writes(there, [["b", 2]], {0, 1}) == [CellWrite("today", 2, 1, 2)]
+
+
+def test_lines_are_placed_under_their_headers_and_own_columns_stay_as_they_are() -> None:
+    """A moved column is followed, a deleted one left out."""
+    sheet = TabSnapshot(key="log", title="Log", headers=("mine", "Run", "When"), first_row=2, rows=())
+    writes = shown_writes(TABS["log"], sheet, [{"when": date(2026, 3, 3), "run": "1", "files": "a.csv"}])
+    assert [(one.row, one.column, one.value) for one in writes] == [(2, 1, "1"), (2, 2, date(2026, 3, 3))]

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from addon.memory import Kept, Remembered
 from addon.problems import StateUnusable
-from addon.sync.merging.agreement import AgreedRow, AgreedTab, digest, key_text, pack
+from addon.sources import key_text
+from addon.sync.merging.agreement import AgreedRow, AgreedTab, digest, pack
 from addon.sync.state.database import (
     APPLYING,
     DONE,
@@ -24,6 +26,7 @@ from addon.sync.state.database import (
 )
 from tests.sync.world import new_state
 
+COUNTER = Kept("counter", int)
 ROW = AgreedRow(rid="K-1", key="k1", digest=b"\x00\x01", packed=pack({"phone": "H1"}, {"ehr": {"phone": "E1"}}))
 ENTRY = JournalEntry("clients", "K-1", "phone", "E0", "H1")
 
@@ -31,7 +34,7 @@ ENTRY = JournalEntry("clients", "K-1", "phone", "E0", "H1")
 def commit(**changes: object) -> Commit:
     """Return a commit with one of everything."""
     made = Commit(
-        rows={"clients": {"K-1": ROW}}, kept={("counter", "clients"): 7}, journal=[ENTRY], summary={"files": ["a"]}
+        rows={"clients": {"K-1": ROW}}, memory=[Remembered(COUNTER, {"clients": 7})], journal=[ENTRY], based_on="v7"
     )
     for name, value in changes.items():
         setattr(made, name, value)
@@ -39,16 +42,16 @@ def commit(**changes: object) -> Commit:
 
 
 def test_what_is_agreed_comes_back() -> None:
-    """Rows, kept records, journal and summary survive a round trip."""
+    """Rows, records, journal and version survive a round trip."""
     state = new_state()
     assert state.is_new()
     state.persist("a", commit())
     state.agree("a")
     assert state.tab("clients").rows == {"K-1": ROW}
     assert state.tab("other").rows == {}
-    assert state.kept("counter") == {"clients": 7}
+    assert state.remembered(COUNTER) == {"clients": 7}
     assert state.journal("a") == [ENTRY]
-    assert [(run.id, run.number, run.state, run.summary["files"]) for run in state.runs()] == [("a", 1, DONE, ["a"])]
+    assert [(run.id, run.number, run.state, run.based_on) for run in state.runs()] == [("a", 1, DONE, "v7")]
     assert not state.is_new()
 
 
@@ -59,7 +62,7 @@ def test_a_driver_with_named_parameters_is_given_the_same(tmp_path: Path) -> Non
     state = State(create_engine(f"sqlite:///{place}", paramstyle="named"))
     state.persist("a", commit())
     state.agree("a")
-    kept = (state.tab("clients").rows, state.kept("counter"), state.journal("a"))
+    kept = (state.tab("clients").rows, state.remembered(COUNTER), state.journal("a"))
     assert kept == ({"K-1": ROW}, {"clients": 7}, [ENTRY])
     state.close()
 
@@ -71,7 +74,7 @@ def test_nothing_is_agreed_before_it_is() -> None:
     assert state.tab("clients").rows == {}
     assert [run.state for run in state.runs()] == [APPLYING]
     state.discard("a")
-    assert (state.runs(), state.journal("a"), state.kept("counter"), state.is_new()) == ([], [], {}, True)
+    assert (state.runs(), state.journal("a"), state.remembered(COUNTER), state.is_new()) == ([], [], {}, True)
     state.persist("a", commit())
     state.agree("a")
     assert state.tab("clients").rows == {"K-1": ROW}
@@ -84,10 +87,10 @@ def test_later_agreements_replace_and_forget() -> None:
     state.persist("a", commit(rows={"clients": {"K-1": ROW, "K-2": other}}))
     state.agree("a")
     newer = AgreedRow(rid="K-1", key="k9")
-    state.persist("b", commit(rows={"clients": {"K-1": newer}}, kept={("counter", "clients"): None}))
+    state.persist("b", commit(rows={"clients": {"K-1": newer}}, memory=[Remembered(COUNTER, {"clients": None})]))
     state.agree("b")
     assert state.tab("clients").rows == {"K-1": newer, "K-2": other}
-    assert state.kept("counter") == {}
+    assert state.remembered(COUNTER) == {}
     assert [run.number for run in state.runs()] == [2, 1]
 
 

@@ -20,7 +20,7 @@ from addon.calendars.ports import (
 )
 from addon.calendars.wanted import OURS, WantedEvent, uid_of
 from addon.sync.adapters.caldav_calendar.reading import Standing, UnreadableResource, digest, known_as, read
-from addon.sync.adapters.caldav_calendar.remembered import GONE, Known, Memory, State, Stood, iso, version
+from addon.sync.adapters.caldav_calendar.remembered import GONE, Known, KnownResources, State, Stood, iso, version
 from addon.sync.adapters.caldav_calendar.server import CalDavServer, Listing, Resource
 from addon.sync.adapters.caldav_calendar.writing import Hand, written
 
@@ -30,7 +30,7 @@ _NAME = re.compile(r"([0-9a-f]{40})\.ics")
 
 
 class CalDavCalendar:
-    """A calendar people edit too. ``memory`` outlives the pass and belongs to this calendar alone.
+    """A calendar people edit too. ``known`` outlives the pass and belongs to this calendar alone.
 
     ``zone``: the practice's; ``practice`` tells its events from another's in the same calendar; ``now`` (aware)
     stamps what we write. The version of an event is the etag at which it was first seen as it stands: an edit of
@@ -43,12 +43,12 @@ class CalDavCalendar:
         *,
         zone: str,
         now: datetime,
-        memory: Memory,
+        known: KnownResources,
         practice: str = "",
     ) -> None:
         self._server, self._zone = server, zone
         self._hand = Hand(practice=practice, now=now)
-        self._memory = memory
+        self._memory = known
         self._held: dict[str, Standing] = {}
 
     # --- the port -------------------------------------------------------------------------------

@@ -7,12 +7,13 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 
 from addon.calendars.busy import Span, busy_times
-from addon.calendars.ports import CalendarUnavailable, Keeper
+from addon.calendars.ports import CalendarUnavailable
+from addon.memory import Memory
 from addon.problems import Problem, in_file
 from addon.sessions.commitments import BusyTime
 from addon.sync.adapters.caldav_calendar.account import Account
 from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
-from addon.sync.adapters.caldav_calendar.remembered import Memory
+from addon.sync.adapters.caldav_calendar.remembered import KnownResources
 from addon.sync.adapters.caldav_calendar.server import TIMEOUT, CalDavServer
 
 MOST_RESOURCES = 5_000
@@ -30,7 +31,7 @@ class CalDavCalendars:
         accounts: Mapping[str, Account],
         *,
         zone: str,
-        keeper: Keeper,
+        keeper: Memory,
         begin_again: Collection[str] = (),
         timeout: float = TIMEOUT,
         sleep: Callable[[float], None] = time.sleep,
@@ -67,13 +68,13 @@ class CalDavCalendars:
 
     @contextmanager
     def _calendar(self, code: str, now: datetime) -> Iterator[CalDavCalendar]:
-        memory = Memory(self._keeper, f"caldav {code}")
+        known = KnownResources(self._keeper, f"caldav {code}")
         if code in self._begin_again:
-            memory.clear()
+            known.clear()
             self._begin_again.remove(code)
         account = self._accounts[code]
         with self._server(account) as server:
-            yield CalDavCalendar(server, zone=self._zone, now=now, memory=memory, practice=account.practice)
+            yield CalDavCalendar(server, zone=self._zone, now=now, known=known, practice=account.practice)
 
     def _resources(self, account: Account, span: Span) -> tuple[bytes, ...]:
         with self._server(account) as server:

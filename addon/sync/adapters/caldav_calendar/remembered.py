@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from addon.calendars.ports import Keeper
+from addon.memory import Kept, Memory
 
 State = Literal["there", "going", "gone", "missing", "away"]
 GONE = "gone"
@@ -58,12 +58,12 @@ def iso(at: datetime | None) -> str:
     return at.isoformat() if at else ""
 
 
-class Memory:
-    """The known resources of one calendar by the stem of their name; one forgotten is kept as None."""
+class KnownResources:
+    """The known resources of one calendar by the stem of their name; one forgotten is kept as a blank."""
 
-    def __init__(self, keeper: Keeper, kind: str) -> None:
-        self._keeper, self._kind = keeper, kind
-        self._known = {stem: _known(text) for stem, text in keeper.kept(kind).items() if isinstance(text, str)}
+    def __init__(self, memory: Memory, kind: str) -> None:
+        self._memory, self._kept = memory, Kept(kind, str)
+        self._known = {stem: _known(text) for stem, text in memory.remembered(self._kept).items() if text}
 
     def get(self, stem: str) -> Known | None:
         """Return what is known."""
@@ -76,7 +76,7 @@ class Memory:
     def keep(self, stem: str, known: Known) -> None:
         """Keep it at once; the same again is no write."""
         if self._known.get(stem) != known:
-            self._keeper.keep(self._kind, stem, json.dumps(asdict(known), separators=(",", ":")))
+            self._memory.keep(self._kept, stem, json.dumps(asdict(known), separators=(",", ":")))
             self._known[stem] = known
 
     def mark(self, stem: str, state: State) -> None:
@@ -98,7 +98,7 @@ class Memory:
             self._forget(stem)
 
     def _forget(self, stem: str) -> None:
-        self._keeper.keep(self._kind, stem, None)
+        self._memory.keep(self._kept, stem, "")
         del self._known[stem]
 
 

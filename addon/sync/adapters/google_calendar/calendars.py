@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from addon.calendars.ports import CalendarUnavailable, Keeper
+from addon.calendars.ports import CalendarUnavailable
+from addon.memory import Kept, Memory
 from addon.sync.adapters.google_calendar.client import GONE, MISSING, Client
 from addon.sync.adapters.google_calendar.event_body import Whose
 from addon.sync.adapters.google_calendar.one_calendar import GoogleCalendar
@@ -10,14 +11,14 @@ from addon.sync.adapters.google_calls import GoogleRefused
 
 LOST = (MISSING, GONE)
 """How Google says that a calendar is not there (any more), or not for this account."""
-CALENDARS = "google calendar"
-"""The kind under which the ids of calendars are kept, by clinician."""
+CALENDARS = Kept("google calendar", str)
+"""The id of each calendar by the clinician's code, "" for one that is to be made anew."""
 
 
 class GoogleCalendars:
     """The calendars that the product made, one for each clinician by code."""
 
-    def __init__(self, client: Client, state: Keeper, whose: Whose) -> None:
+    def __init__(self, client: Client, state: Memory, whose: Whose) -> None:
         self._client = client
         self._state = state
         self._whose = whose
@@ -42,7 +43,7 @@ class GoogleCalendars:
             self._state.keep(CALENDARS, clinician, "")
 
     def _known(self, clinician: str) -> str:
-        return str(self._state.kept(CALENDARS).get(clinician, ""))
+        return self._state.remembered(CALENDARS).get(clinician, "")
 
     def _made(self, clinician: str) -> str:
         known = self._known(clinician)

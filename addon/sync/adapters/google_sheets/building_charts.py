@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from addon.dashboard_layout import CHARTS_FIRST, GROUPS, GROUPS_IN_CHART, LABEL, RETENTION, WEEKS, Block
+from addon.dashboard_layout import CHARTS_FIRST, GROUPS, GROUPS_IN_CHART, LABEL, RETENTION, WEEKS, DashboardTable
 from addon.sync.adapters import appearance
 from addon.sync.adapters.google_sheets import looks
 from addon.sync.adapters.google_sheets.cells import Json
@@ -31,7 +31,7 @@ def charts(sheet_id: int) -> Iterator[Json]:
     yield _placed(_by_group("Seats taken by group", sheet_id, _SEATS, _SAND), sheet_id, (below, _RIGHT))
 
 
-def _cells(sheet_id: int, block: Block, column: int, *, count: int | None = None) -> Json:
+def _cells(sheet_id: int, block: DashboardTable, column: int, *, count: int | None = None) -> Json:
     """Return a column of a block with its title above, which names the line in the legend."""
     area = Area(block.titles_row - 1, column, (count or block.count) + 1)
     return {"sourceRange": {"sources": [area.on(sheet_id)]}}

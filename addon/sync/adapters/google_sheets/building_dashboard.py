@@ -12,7 +12,7 @@ from addon.dashboard_layout import (
     NOTE,
     SHARE,
     WIDTH,
-    Block,
+    DashboardTable,
     dashboard_frame,
 )
 from addon.sync.adapters import appearance
@@ -73,7 +73,7 @@ def _heading(sheet_id: int, row: int) -> Json:
     return _dressed(sheet_id, Area(row - 1, 0, 1, WIDTH), look)
 
 
-def _block(sheet_id: int, block: Block) -> Iterator[Json]:
+def _block(sheet_id: int, block: DashboardTable) -> Iterator[Json]:
     yield _heading(sheet_id, block.top)
     back, ink = appearance.MACHINE
     title = {"textFormat": looks.letters(ink, bold=True), "wrapStrategy": "WRAP", "verticalAlignment": "MIDDLE"}

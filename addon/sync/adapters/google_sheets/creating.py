@@ -5,7 +5,7 @@ spreadsheet, shares it with the account as an editor, and this fills it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
@@ -13,8 +13,10 @@ from gspread.http_client import HTTPClient
 from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL, SPREADSHEETS_API_V4_BASE_URL
 
 from addon.problems import WriteRefused
+from addon.sync.adapters.arriving import in_order
 from addon.sync.adapters.google_calls import Calls, GoogleRefused
-from addon.sync.adapters.google_sheets.building import Wanted, building, in_order, numbered, sheet_properties
+from addon.sync.adapters.google_sheets.adding import lacking
+from addon.sync.adapters.google_sheets.building import Wanted, building, numbered, sheet_properties, without_tables
 from addon.sync.adapters.google_sheets.cells import Json
 from addon.sync.adapters.google_sheets.reading import FIELDS, reading
 from addon.tabs import Tab
@@ -54,14 +56,11 @@ def fill_spreadsheet(spreadsheet: str, tabs: Mapping[str, Tab], drafting: Drafti
     url = SPREADSHEET_URL % spreadsheet
     answer = _made(drafting, lambda: drafting.client.request("get", url, params={"fields": FIELDS}).json(), looks=True)
     there = reading(answer, tabs, version="").known
-    finished = frozenset(there.sheets)
-    missing = {name: tab for name, tab in tabs.items() if name not in finished}
+    missing = {name: tab for name, tab in tabs.items() if name not in there.sheets}
     if not missing:
         return ()
     listed = answer.get("sheets", ())
-    taken = {int(one["properties"].get("sheetId", 0)) for one in listed}
-    ids = numbered(missing, taken=taken) | {name: sheet.sheet_id for name, sheet in there.sheets.items()}
-    wanted = Wanted(tabs=tabs, ids=ids, finished=finished)
+    wanted = lacking(missing.values(), tabs, there)
     blank = [one for one in listed if not _has_content(one)]
     gone = tuple(int(one["properties"].get("sheetId", 0)) for one in blank) if len(listed) == 1 else ()
     _build(spreadsheet, wanted, drafting, standing=(), gone=gone)
@@ -79,12 +78,12 @@ def _build(
     """Send everything in one batch. Where Google does not take named tables, filters stand in their place."""
     url = SPREADSHEET_BATCH_UPDATE_URL % spreadsheet
     removed = [{"deleteSheet": {"sheetId": one}} for one in gone]
-    for tables in (True, False):
-        requests = [*building(replace(wanted, tables=tables), standing=standing), *removed]
+    requests = [*building(wanted, standing=standing), *removed]
+    for tried in (requests, without_tables(requests)):
         try:
-            drafting.calls.change(partial(_post, drafting, url, {"requests": requests}, "spreadsheetId"))
+            drafting.calls.change(partial(_post, drafting, url, {"requests": tried}, "spreadsheetId"))
         except GoogleRefused as why:
-            if why.trouble.status == 400 and tables:
+            if why.trouble.status == 400 and tried is requests:
                 continue
             raise _refused(why, drafting) from None
         return

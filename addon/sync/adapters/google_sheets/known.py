@@ -1,16 +1,19 @@
 """What one reading of the spreadsheet tells a later write: where the tabs stand and what they showed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from addon.sync.adapters.google_sheets.cells import cell_at
+from addon.sync.adapters.google_sheets.cells import Json, cell_at
 from addon.tabs import Column, Tab
 from addon.workbook import Raw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One of our tabs. ``rows`` begin at sheet row 1; ``at`` gives the 0-based column of each declared field."""
+    """One of our tabs. ``rows`` begin at sheet row 1; ``at`` gives the 0-based column of each declared field.
+
+    ``filtered``: its filter, ``tables``: its named tables, both as Google gave them.
+    """
 
     tab: Tab
     sheet_id: int
@@ -21,6 +24,8 @@ class Sheet:
     rows: Sequence[Sequence[Raw]]
     locked: frozenset[tuple[int, int]]
     at: Mapping[str, int]
+    filtered: Json = field(default_factory=dict)
+    tables: tuple[Json, ...] = ()
 
     @property
     def id_column(self) -> int | None:
@@ -39,9 +44,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """The spreadsheet as read: its version, our tabs by template key, and the scratch sheets that stand in it."""
+    """The spreadsheet as read: its version, our tabs by template key, and the scratch sheets that stand in it.
+
+    ``listed``: sheet ids and titles of all its sheets, from left to right; ``names``: the ids of our named ranges.
+    """
 
     version: str
     sheets: Mapping[str, Sheet]
     scratch: tuple[int, ...] = ()
     next_scratch: int = 0
+    listed: tuple[tuple[int, str], ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)

@@ -14,8 +14,9 @@ from addon.workbook import Raw, Snapshot, TabSnapshot
 _OURS = "_gk_"
 _GRID = f"data(startRow,startColumn,rowData(values({CELL_FIELDS})))"
 FIELDS = (
-    "properties(locale,timeZone),namedRanges(name,range),"
-    f"sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),merges,{_GRID})"
+    "properties(locale,timeZone),namedRanges(namedRangeId,name,range),"
+    "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),merges,basicFilter,tables(tableId,range),"
+    f"{_GRID})"
 )
 """All that is read of a spreadsheet, in one call."""
 
@@ -43,13 +44,20 @@ def reading(answer: Mapping[str, Any], tabs: Mapping[str, Tab], *, version: str)
     scratches = tuple(read_scratch(_id(one), cells_of(one)) for one in listed if _title(one).startswith(PREFIX))
     snapshot = Snapshot(
         version=version,
-        tabs={key: _snapshot(key, sheet) for key, sheet in read.items()},
+        tabs={key: as_snapshot(sheet) for key, sheet in read.items()},
         missing=tuple(key for key in tabs if key not in read),
         written_in_part=not all(one.is_whole for one in scratches),
     )
     standing = tuple(one.sheet_id for one in scratches)
     after = max(standing) + 1 if standing else 0
-    known = Known(version=version, sheets=read, scratch=standing, next_scratch=after)
+    known = Known(
+        version=version,
+        sheets=read,
+        scratch=standing,
+        next_scratch=after,
+        listed=tuple((_id(one), _title(one)) for one in listed),
+        names={name: str(one.get("namedRangeId", "")) for name, one in _names(answer)},
+    )
     return Reading(snapshot=snapshot, known=known, scratches=scratches)
 
 
@@ -71,7 +79,7 @@ def _found(tabs: Mapping[str, Tab], answer: Mapping[str, Any]) -> dict[str, tupl
     listed = answer.get("sheets", ())
     by_id = {_id(one): at for at, one in enumerate(listed)}
     by_title = {folded(_title(one)): at for at, one in reversed(list(enumerate(listed)))}
-    names = dict(_names(answer))
+    names = {name: one.get("range", {}) for name, one in _names(answer)}
     found: dict[str, tuple[int, int | None]] = {}
     for key, tab in tabs.items():
         area = names.get(folded(tab.name))
@@ -87,7 +95,7 @@ def _names(answer: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]
     for one in answer.get("namedRanges", ()):
         name = str(one.get("name", "")).casefold()
         if name.startswith(_OURS):
-            yield folded(name.removeprefix(_OURS)), one.get("range", {})
+            yield folded(name.removeprefix(_OURS)), one
 
 
 def _sheet(tab: Tab, given: Mapping[str, Any], pointed: int | None) -> Sheet:
@@ -114,6 +122,8 @@ def _sheet(tab: Tab, given: Mapping[str, Any], pointed: int | None) -> Sheet:
         rows=rows,
         locked=frozenset(locked),
         at=matched_columns(tab, rows[header - 1]) if header <= len(rows) else {},
+        filtered=given.get("basicFilter", {}),
+        tables=tuple(given.get("tables", ())),
     )
 
 
@@ -135,10 +145,11 @@ def _merged(given: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
                 yield row + 1, column
 
 
-def _snapshot(key: str, sheet: Sheet) -> TabSnapshot:
+def as_snapshot(sheet: Sheet) -> TabSnapshot:
+    """Return a tab as the port shows it."""
     header = sheet.rows[sheet.header_row - 1] if sheet.header_row <= len(sheet.rows) else ()
     return TabSnapshot(
-        key=key,
+        key=sheet.tab.name,
         title=sheet.title,
         headers=tuple("" if cell is None else str(cell) for cell in header),
         first_row=sheet.header_row + 1,

@@ -9,6 +9,7 @@ from gspread.http_client import HTTPClient
 from gspread.urls import DRIVE_FILES_API_V3_URL, SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL
 
 from addon.problems import Fault, UnreadableWorkbook, WorkbookChanged, WriteRefused
+from addon.sync.adapters.arriving import arriving
 from addon.sync.adapters.google_calls import (
     CONNECT_SECONDS,
     READ_SECONDS,
@@ -17,10 +18,12 @@ from addon.sync.adapters.google_calls import (
     GoogleRefused,
     OutcomeUnknown,
 )
+from addon.sync.adapters.google_sheets.adding import adding
+from addon.sync.adapters.google_sheets.building import without_tables
 from addon.sync.adapters.google_sheets.checking import Checked, checked, places
 from addon.sync.adapters.google_sheets.known import Known
 from addon.sync.adapters.google_sheets.putting_back import PutBack, clearing, due, is_settled, putting_back
-from addon.sync.adapters.google_sheets.reading import FIELDS, SHOWN_FIELDS, Reading, reading
+from addon.sync.adapters.google_sheets.reading import FIELDS, SHOWN_FIELDS, Reading, as_snapshot, reading
 from addon.sync.adapters.google_sheets.writing import MOST_BYTES, Part, parts
 from addon.sync.adapters.writable import check_batch
 from addon.tabs import Tab
@@ -95,15 +98,20 @@ class GoogleWorkbook:
         The receipt's version is one that no file has: Sheets does not tell it, and asking would be one
         more call. So the next pass reads. Raises WorkbookChanged where a write met something that had
         not been read (put back before this is raised), CellNotWritable, WriteRefused, OutcomeUnknown.
+        Tabs and columns can meet nothing: they are made anew, so they stay even where cells were put back.
         """
         if not batch:
             return WriteReceipt(version=batch.based_on)
         known = self._known_at(batch.based_on)
         titles = {key: sheet.title for key, sheet in known.sheets.items()}
         check_batch(batch, titles, lambda write: (write.row, write.column) in known.sheets[write.tab].locked)
+        there = {key: as_snapshot(sheet) for key, sheet in known.sheets.items() if batch.tabs or batch.columns}
+        new = arriving(batch, self._tabs, there, [title for _, title in known.listed])
+        if not (batch.cells or batch.appends or new):
+            return WriteReceipt(version=batch.based_on)
         self._known = self._checked = None
         landed: dict[int, int] = {}
-        for part in parts(batch, known, most=self._most_bytes):
+        for part in parts(batch, known, most=self._most_bytes, first=adding(new, self._tabs, known)):
             landed |= self._write(part, known)
         rows = tuple(landed[number] for number in range(len(batch.appends)))
         return WriteReceipt(version=f"after {batch.based_on}", appended_rows=rows)
@@ -196,6 +204,9 @@ class GoogleWorkbook:
         except GoogleRefused as why:
             if why.trouble.status == 400 and based_on is not None and self._moved(based_on):
                 raise self._changed("somebody changed the spreadsheet meanwhile, so nothing was written") from None
+            plain = without_tables(part.body["requests"])
+            if why.trouble.status == 400 and plain != part.body["requests"]:
+                return self._send(replace(part, body={**part.body, "requests": plain}), based_on=based_on)
             raise WriteRefused(why.where, why.what, why.next_step, code=why.code) from None
 
     def _moved(self, version: str) -> bool:

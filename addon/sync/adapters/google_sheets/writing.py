@@ -1,12 +1,13 @@
 """A batch -> the requests of one batchUpdate (several only where Google would refuse the size). Pure.
 
-Order in each: make room, remove the old scratch sheet, copy what will be overwritten, write, append.
+Order in each: add tabs and columns, make room, remove the old scratch sheet, copy what will be overwritten, write,
+append.
 """
 
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from addon.sync.adapters.google_sheets.appending import Appended, appending
 from addon.sync.adapters.google_sheets.cells import (
@@ -49,14 +50,18 @@ class _Load:
     size: int = 0
 
 
-def parts(batch: SheetBatch, known: Known, *, most: int = MOST_BYTES) -> list[Part]:
-    """Return the calls that write a batch, in order. A pass needs one; a first import may need more."""
+def parts(batch: SheetBatch, known: Known, *, most: int = MOST_BYTES, first: Sequence[Json] = ()) -> list[Part]:
+    """Return the calls that write a batch, in order. A pass needs one; a first import may need more.
+
+    ``first``: requests for the beginning, which leave everything that was read where it stood.
+    """
     loads = list(_loads(batch, known, most))
     made, standing, number = [], known.scratch, known.next_scratch or FIRST_ID
     for at, load in enumerate(loads, 1):
         made.append(_part(load, known, standing, (number, f"{at}/{len(loads)}")))
         standing, number = (number,), number + 1
-    return made
+    body = {**made[0].body, "requests": [*first, *made[0].body["requests"]]}
+    return [replace(made[0], body=body), *made[1:]]
 
 
 def _loads(batch: SheetBatch, known: Known, most: int) -> Iterator[_Load]:

@@ -2,13 +2,13 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
-from openpyxl.styles.styleable import StyleableObject
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -16,13 +16,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from addon.cells import to_cell
 from addon.sync.adapters import appearance
+from addon.sync.adapters.arriving import Placed, declared_places, in_order, whole
 from addon.sync.adapters.starter_rows import starter_rows
-from addon.sync.adapters.xlsx import looks
 from addon.sync.adapters.xlsx.building_colours import colour_words
+from addon.sync.adapters.xlsx.building_columns import dress, lay_out_columns
 from addon.sync.adapters.xlsx.building_dashboard import lay_out_dashboard
 from addon.sync.adapters.xlsx.building_dropdowns import add_dropdowns, name_pick_lists
 from addon.sync.adapters.xlsx.building_first_page import lay_out_first_page
-from addon.tabs import Column, Tab, Value
+from addon.tabs import Tab, Value
 
 _MOMENT = datetime(2026, 1, 1)  # the same templates give the same bytes, whenever and wherever
 _PAGES = {"dashboard", "read_me_first"}
@@ -40,22 +41,45 @@ def build_workbook(tabs: Mapping[str, Tab], *, starter: bool = True) -> bytes:
     Tabs that are shown come first; the others stand after them in muted colours, because a link to a
     hidden tab opens nothing. Raises SettingsInvalid for a starter cell that its column cannot read.
     """
-    ordered = sorted(tabs.values(), key=lambda tab: (not tab.shown, tab.order))
+    book = _book(tabs, tabs, starter=starter)
+    for name, formula in name_pick_lists(tabs, declared_places(tabs)).items():
+        _name(book, name, formula)
+    return _saved(book)
+
+
+def build_tabs(tabs: Mapping[str, Tab], only: Collection[str], *, from_1904: bool) -> bytes:
+    """Return an .xlsx with a few of the tabs only, to be carried into a workbook that holds the others.
+
+    ``tabs`` carry the titles they have there. Raises SettingsInvalid as a new workbook does.
+    """
+    book = _book(tabs, only, starter=True)
+    book.epoch = CALENDAR_MAC_1904 if from_1904 else book.epoch
+    return _saved(book)
+
+
+def build_columns(tab: Tab, placed: Placed, tabs: Mapping[str, Tab]) -> bytes:
+    """Return an .xlsx whose one sheet holds nothing but a tab's columns, where they are to stand."""
+    book = Workbook()
+    lay_out_columns(book.worksheets[0], placed)
+    add_dropdowns(book.worksheets[0], placed, tabs)
+    colour_words(book.worksheets[0], tab, placed)
+    return _saved(book)
+
+
+def _book(tabs: Mapping[str, Tab], only: Collection[str], *, starter: bool) -> Workbook:
+    ordered = in_order(tabs)
     book = Workbook()
     book.remove(book.worksheets[0])
-    for tab in ordered:
-        sheet = book.create_sheet(tab.title)
-        _name(book, f"_gk_{tab.name}", appearance.place(tab.title))
-        _build(sheet, tab, starter=starter)
-    for name, formula in name_pick_lists(tabs).items():
-        _name(book, name, formula)
-    for tab in ordered:
-        add_dropdowns(book[tab.title], tab, tabs)
-    if "read_me_first" in tabs:
-        lay_out_first_page(book[tabs["read_me_first"].title], tabs["read_me_first"], ordered)
-    if "dashboard" in tabs:
-        lay_out_dashboard(book[tabs["dashboard"].title])
-    return _saved(book)
+    sheets = {tab.name: book.create_sheet(tab.title) for tab in ordered if tab.name in only}
+    for key, sheet in sheets.items():
+        _name(book, f"_gk_{key}", appearance.place(tabs[key].title))
+        _build(sheet, tabs[key], starter=starter)
+        add_dropdowns(sheet, whole(tabs[key]), tabs)
+    if "read_me_first" in sheets:
+        lay_out_first_page(sheets["read_me_first"], tabs["read_me_first"], ordered)
+    if "dashboard" in sheets:
+        lay_out_dashboard(sheets["dashboard"])
+    return book
 
 
 def _name(book: Workbook, name: str, formula: str) -> None:
@@ -65,10 +89,7 @@ def _name(book: Workbook, name: str, formula: str) -> None:
 def _build(sheet: Worksheet, tab: Tab, *, starter: bool) -> None:
     page = tab.name in _PAGES
     filtered = tab.layer != "view"
-    for index, column in enumerate(tab.columns, start=1):
-        _column(sheet, index, column, plain=page)
-        _header(sheet.cell(1, index), column)
-    _outline(sheet, tab)
+    lay_out_columns(sheet, whole(tab), plain=page)
     if not page:
         sheet.sheet_format.defaultRowHeight = appearance.row_height(tab)
         sheet.sheet_format.customHeight = True
@@ -78,53 +99,16 @@ def _build(sheet: Worksheet, tab: Tab, *, starter: bool) -> None:
         _write_row(sheet, tab, number, row)
     if filtered:
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(tab.columns))}{max(2, len(rows) + 1)}"
-    colour_words(sheet, tab)
+    colour_words(sheet, tab, whole(tab))
     _window(sheet, tab, page=page)
     _print(sheet)
-
-
-def _column(sheet: Worksheet, index: int, column: Column, *, plain: bool) -> None:
-    """Give the whole column its width and format, so that every row to come looks right."""
-    one = sheet.column_dimensions[get_column_letter(index)]
-    one.width = appearance.width(column)
-    _dress(one, column, plain=plain)
-
-
-def _dress(target: StyleableObject, column: Column, *, plain: bool = False) -> None:
-    machine = column.owner in {"id", "source"} and not plain
-    target.font = looks.font(appearance.MUTED if machine and column.owner == "id" else appearance.INK)
-    target.number_format = appearance.number_format(column)
-    target.alignment = looks.alignment(column)
-    if machine:
-        target.fill = looks.GREY
-        target.border = looks.BOX
-
-
-def _header(cell: Cell | MergedCell, column: Column) -> None:
-    back, ink = appearance.tint(column)
-    cell.value = column.header
-    cell.font = looks.font(ink, bold=True)
-    cell.fill = looks.fill(back)
-    cell.border = looks.BOX
-    cell.number_format = "@"
-    cell.alignment = looks.header_alignment(column)
-
-
-def _outline(sheet: Worksheet, tab: Tab) -> None:
-    """Fold the columns that are used less often: they open with the + above the next column."""
-    for index, column in enumerate(tab.columns, start=1):
-        if column.hidden:
-            one = sheet.column_dimensions[get_column_letter(index)]
-            one.outlineLevel, one.hidden = 1, True
-            if index == len(tab.columns) or not tab.columns[index].hidden:
-                sheet.column_dimensions[get_column_letter(index + 1)].collapsed = True
 
 
 def _write_row(sheet: Worksheet, tab: Tab, number: int, row: Mapping[str, Value]) -> None:
     lines = 1
     for index, column in enumerate(tab.columns, start=1):
         cell = sheet.cell(number, index)
-        _dress(cell, column)
+        dress(cell, column)
         value = to_cell(row.get(column.field))
         put(cell, value)
         lines = max(lines, appearance.lines_needed(column, value if isinstance(value, str) else ""))

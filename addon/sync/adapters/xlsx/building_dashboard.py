@@ -16,7 +16,7 @@ from addon.dashboard_layout import (
     SHARE,
     WEEKS,
     WIDTH,
-    Block,
+    DashboardTable,
     dashboard_frame,
 )
 from addon.sync.adapters import appearance
@@ -62,7 +62,7 @@ def _heading(sheet: Worksheet, row: int) -> None:
     sheet.row_dimensions[row].height = 20
 
 
-def _block(sheet: Worksheet, block: Block) -> None:
+def _block(sheet: Worksheet, block: DashboardTable) -> None:
     _heading(sheet, block.top)
     sheet.row_dimensions[block.titles_row].height = 30
     back, ink = appearance.MACHINE

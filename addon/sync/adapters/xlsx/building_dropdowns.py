@@ -1,18 +1,19 @@
 """Drop-downs over whole columns, and the help that shows when a header is clicked.
 
-Rules over rows 2 to the last possible one move with nobody's sorting. None of them blocks pasting or
+Rules from below the header to the last possible row move with nobody's sorting. None of them blocks pasting or
 typing for good: what cannot be read is said in the sheet after the next pass.
 """
 
 from collections.abc import Mapping
 
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from addon.problems import SettingsInvalid
 from addon.sync.adapters.appearance import place
+from addon.sync.adapters.arriving import Placed, TabPlace
 from addon.tabs import Column, Tab
+from addon.written import letters
 
 LAST_ROW = 1_048_576
 PICK_ROWS = 10_001
@@ -24,36 +25,40 @@ def pick_name(tab_name: str) -> str:
     return f"_pick_{tab_name}"
 
 
-def name_pick_lists(tabs: Mapping[str, Tab]) -> dict[str, str]:
-    """Return ``{defined name: formula}`` for every tab that other tabs pick from.
+def name_pick_lists(tabs: Mapping[str, Tab], places: Mapping[str, TabPlace]) -> dict[str, str]:
+    """Return ``{defined name: formula}`` for every tab that other tabs pick from, where its list stands.
 
-    The list reaches from row 2 to the last filled cell among the first 10,000 rows. It hangs on the
+    The list reaches from below the header to the last filled cell among the next 10,000 rows. It hangs on the
     header cell, so that deleting or sorting rows cannot break it, and leaves no blank tail, at which
     Excel would open the list.
     """
-    wanted = {column.picks for tab in tabs.values() for column in tab.columns if column.picks}
-    return {pick_name(name): _filled_part(tabs[name]) for name in sorted(wanted & tabs.keys())}
+    wanted = {column.picks for tab in tabs.values() for column in tab.columns}
+    return {pick_name(name): _filled_part(place) for name, place in sorted(pickable(places).items()) if name in wanted}
 
 
-def _filled_part(tab: Tab) -> str:
-    fields = [column.field for column in tab.columns]
-    letter = get_column_letter(fields.index("pick") + 1)
-    head = place(tab.title, f"${letter}$1")
-    column = place(tab.title, f"${letter}$1:${letter}${PICK_ROWS}")
+def pickable(places: Mapping[str, TabPlace]) -> dict[str, TabPlace]:
+    """Return the tabs that have the column which drop-downs offer."""
+    return {name: place for name, place in places.items() if "pick" in place.at}
+
+
+def _filled_part(tab: TabPlace) -> str:
+    letter, top = letters(tab.at["pick"]), tab.header_row
+    head = place(tab.title, f"${letter}${top}")
+    column = place(tab.title, f"${letter}${top}:${letter}${top + PICK_ROWS - 1}")
     last = f'SUMPRODUCT(MAX(({column}<>"")*ROW({column})))'
-    return f"OFFSET({head},1,0,MAX(1,{last}-1),1)"
+    return f"OFFSET({head},1,0,MAX(1,{last}-{top}),1)"
 
 
-def add_dropdowns(sheet: Worksheet, tab: Tab, tabs: Mapping[str, Tab]) -> None:
-    """Add the tab's drop-downs and header help."""
-    for index, column in enumerate(tab.columns, start=1):
-        letter = get_column_letter(index)
-        _add_help(sheet, f"{letter}1", column)
+def add_dropdowns(sheet: Worksheet, placed: Placed, tabs: Mapping[str, Tab]) -> None:
+    """Add the columns' drop-downs and header help."""
+    for index, column in placed.columns.items():
+        letter = letters(index)
+        _add_help(sheet, f"{letter}{placed.top}", column)
         source = _source(column, tabs)
         if source:
             rule = DataValidation(type="list", formula1=source, allow_blank=True)
             _soften(rule, column)
-            rule.add(f"{letter}2:{letter}{LAST_ROW}")
+            rule.add(f"{letter}{placed.top + 1}:{letter}{LAST_ROW}")
             sheet.add_data_validation(rule)
 
 

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from addon.problems import WriteRefused
+from addon.sync.adapters.arriving import Arriving, arriving, tab_places
 from addon.sync.adapters.writable import LAST_ROW, check_batch
 from addon.sync.adapters.xlsx import edges
 from addon.sync.adapters.xlsx.addresses import Area, address
 from addon.sync.adapters.xlsx.contents import WORKBOOK, tables
 from addon.sync.adapters.xlsx.markup import with_attribute
+from addon.sync.adapters.xlsx.new_columns import NewColumns, new_columns
+from addon.sync.adapters.xlsx.new_tabs import new_tabs, with_pick_lists
 from addon.sync.adapters.xlsx.package import Package, Packed
 from addon.sync.adapters.xlsx.patching import Dress, patched
 from addon.sync.adapters.xlsx.reading import Layout, Reading
@@ -26,11 +29,12 @@ _BEFORE_CALC = (b"</definedNames>", b"</externalReferences>", b"</functionGroups
 
 @dataclass(slots=True)
 class TabChange:
-    """All that changes in one tab: ``rows`` by sheet row and column, and the rows appended below."""
+    """All that changes in one tab: ``rows`` by sheet row and column, the rows appended below, new columns."""
 
     layout: Layout
     rows: dict[int, Mapping[int, Written]] = field(default_factory=dict)
     growth: edges.Growth | None = None
+    columns: NewColumns | None = None
 
 
 def changed_workbook(package: Package, known: Reading, batch: SheetBatch) -> tuple[bytes, tuple[int, ...]]:
@@ -43,12 +47,15 @@ def changed_workbook(package: Package, known: Reading, batch: SheetBatch) -> tup
         raise WriteRefused(package.where, what, "Save it as .xlsx without macros.", code="macro-workbook")
     titles = {key: layout.title for key, layout in known.layouts.items()}
     check_batch(batch, titles, lambda write: known.layouts[write.tab].scan.locks(write.row, write.column))
+    new = arriving(batch, known.declared, known.tabs, [sheet.title for sheet in known.contents.sheets])
+    if not (batch.cells or batch.appends or new):
+        return package.content, ()
     changes = {key: TabChange(layout) for key, layout in known.layouts.items()}
     for key, rows in _by_row(batch.cells).items():
         changes[key].rows.update(rows)
     landed = _land(package.where, batch, changes)
     try:
-        parts = _parts(package, known, {key: change for key, change in changes.items() if change.rows})
+        parts = _parts(package, known, changes, new)
     except (ValueError, LookupError):  # rows out of order, attributes that are no numbers, tags that do not close
         what = "the file is written in a way no spreadsheet program uses, so it was not changed"
         step = "Open it in Excel or LibreOffice, save it and try again."
@@ -93,18 +100,30 @@ def _has_content(values: Mapping[int, Written]) -> bool:
     return any(value not in (None, "") for value in values.values())
 
 
-def _parts(package: Package, known: Reading, changes: Mapping[str, TabChange]) -> dict[str, Packed]:
+def _parts(package: Package, known: Reading, changes: Mapping[str, TabChange], new: Arriving) -> dict[str, Packed]:
     styles = Styles(package.read(_STYLES) if _STYLES in package else b"")
-    titles = {key: layout.title for key, layout in known.layouts.items()}
+    places = tab_places(known.declared, known.tabs, new)
+    for key, columns in new.columns.items():
+        change = changes[key]
+        change.columns = new_columns(known.declared[key], columns, places, known.declared, styles)
+        top = change.layout.header_row
+        change.rows[top] = {**change.rows.get(top, {}), **change.columns.headers}
     before = book = package.read(WORKBOOK)
     parts: dict[str, Packed] = {}
-    for change in changes.values():
+    for change in [one for one in changes.values() if one.rows]:
+        titles = {key: layout.title for key, layout in known.layouts.items()}
         dress = Dress(styles, known.contents.from_1904, change.layout.header_row)
         parts[change.layout.path] = package.packed(_sheet(package, change, dress, titles))
         for path, table in _tables(package, change):
             parts[path] = package.packed((table,))
-        if change.growth:
-            book = edges.filter_name(book, change.layout.index, change.growth)
+        for stretch in _stretches(change):
+            book = edges.filter_name(book, change.layout.index, stretch)
+    if new.tabs:
+        made = new_tabs(package, known, new, places, styles)
+        parts |= {name: package.packed((content,)) for name, content in (*made.content.items(), *made.listed())}
+        book = made.in_book(book, known, new)
+    if new:
+        book = with_pick_lists(book, known, new, places)
     if styles.changed:
         parts[_STYLES] = package.packed((styles.written(),))
     if _has_formulas(package, known):
@@ -114,14 +133,25 @@ def _parts(package: Package, known: Reading, changes: Mapping[str, TabChange]) -
     return parts
 
 
+def _stretches(change: TabChange) -> list[edges.Stretch]:
+    """Return what a tab's filter follows: rows below, columns beside."""
+    widening = change.columns.widening if change.columns else None
+    return [stretch for stretch in (change.growth, widening) if stretch]
+
+
 def _sheet(package: Package, change: TabChange, dress: Dress, titles: Mapping[str, str]) -> Iterator[bytes]:
-    reach = _around(change.rows)
+    reach, new = _around(change.rows), change.columns
+    dress.headers = new.styles if new else {}
+
+    def head(block: bytes) -> bytes:
+        block = edges.reaching(block, reach)
+        return new.in_head(block) if new else block
 
     def tail(block: bytes) -> bytes:
-        return edges.linked(edges.filtered(block, change.growth), _links(change, titles, block))
+        block = edges.linked(edges.filtered(block, change.growth), _links(change, titles, block))
+        return new.in_tail(block) if new else block
 
-    edits = (lambda head: edges.reaching(head, reach), tail)
-    return patched(package.chunks(change.layout.path), change.rows, dress, edits)
+    return patched(package.chunks(change.layout.path), change.rows, dress, (head, tail))
 
 
 def _around(rows: Mapping[int, Mapping[int, Written]]) -> Area | None:
@@ -150,11 +180,13 @@ def _links(change: TabChange, titles: Mapping[str, str], tail: bytes) -> dict[st
 
 
 def _tables(package: Package, change: TabChange) -> Iterator[tuple[str, bytes]]:
-    if change.growth is None:
+    if not _stretches(change):
         return
     for path in tables(package, change.layout.path):
         before = package.read(path)
-        after = edges.table_over(before, change.growth)
+        after = edges.table_over(before, change.growth) if change.growth else before
+        if change.columns:
+            after = edges.wider_table(after, change.columns.widening, change.columns.headers)
         if after != before:
             yield path, after
 

@@ -11,7 +11,7 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties, RegularTextRun
 from openpyxl.worksheet.worksheet import Worksheet
 
-from addon.dashboard_layout import CHARTS_FIRST, GROUPS, GROUPS_IN_CHART, LABEL, RETENTION, WEEKS, Block
+from addon.dashboard_layout import CHARTS_FIRST, GROUPS, GROUPS_IN_CHART, LABEL, RETENTION, WEEKS, DashboardTable
 from addon.sync.adapters import appearance
 
 _TEAL, _SAND, _RED, _PALE = "2A7F9E", "D08C3C", "B4474F", "E6E9EC"
@@ -64,7 +64,7 @@ def _by_group(sheet: Worksheet, title: str, column: int, colour: str) -> BarChar
     return chart
 
 
-def _cells(sheet: Worksheet, block: Block, column: int, *, count: int | None = None) -> Reference:
+def _cells(sheet: Worksheet, block: DashboardTable, column: int, *, count: int | None = None) -> Reference:
     last = block.first + (count or block.count) - 1
     return Reference(sheet, min_col=column + 1, min_row=block.first, max_row=last)
 

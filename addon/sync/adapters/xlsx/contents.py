@@ -11,7 +11,6 @@ from addon.sync.adapters.xlsx.package import Package, refused
 from addon.tabs import Tab, folded
 
 WORKBOOK = "xl/workbook.xml"
-_RELATIONS = "xl/_rels/workbook.xml.rels"
 _READ_BY_CALAMINE = ("xl/styles.xml", "xl/sharedStrings.xml")
 _MOST_STRINGS = 4_000_000
 _SHEET, _RELATION = re.compile(rb"<sheet\s[^>]*>"), re.compile(rb"<Relationship\s[^>]*>")
@@ -44,7 +43,10 @@ def contents(package: Package) -> Contents:
     book = _safe(package, package.read(WORKBOOK)) if WORKBOOK in package else b""
     if b"<sheets" not in book:
         raise refused(package.where, "not-xlsx", "the file is not an .xlsx workbook")
-    targets = {attribute(tag, b"Id"): attribute(tag, b"Target") for tag in _RELATION.findall(package.read(_RELATIONS))}
+    targets = {
+        attribute(tag, b"Id"): attribute(tag, b"Target")
+        for tag in _RELATION.findall(package.read(relations_of(WORKBOOK)))
+    }
     for name in _READ_BY_CALAMINE:
         if name in package:
             _check_part(package, name)
@@ -74,14 +76,23 @@ def located(tab: Tab, inside: Contents) -> tuple[Sheet, int | None] | None:
 
 def tables(package: Package, sheet: str) -> list[str]:
     """Return the table parts that belong to a sheet's part."""
-    folder, name = posixpath.split(sheet)
-    relations = f"{folder}/_rels/{name}.rels"
+    return [target for kind, target in related(package, sheet) if kind.endswith("/table")]
+
+
+def related(package: Package, part: str) -> list[tuple[str, str]]:
+    """Return the (type, part) that a part refers to."""
+    relations, folder = relations_of(part), posixpath.dirname(part)
     if relations not in package:
         return []
-    tags = _RELATION.findall(package.read(relations))
-    wanted = [tag for tag in tags if (attribute(tag, b"Type") or "").endswith("/table")]
-    targets = [attribute(tag, b"Target") or "" for tag in wanted]
-    return [posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/") for target in targets]
+    tags = [tag for tag in _RELATION.findall(package.read(relations)) if attribute(tag, b"TargetMode") != "External"]
+    targets = [posixpath.normpath(posixpath.join("/", folder, attribute(tag, b"Target") or "")) for tag in tags]
+    return [(attribute(tag, b"Type") or "", target.lstrip("/")) for tag, target in zip(tags, targets, strict=True)]
+
+
+def relations_of(part: str) -> str:
+    """Return the part that holds a part's relations."""
+    folder, name = posixpath.split(part)
+    return f"{folder}/_rels/{name}.rels"
 
 
 def _sheets(book: bytes, targets: Mapping[str | None, str | None]) -> Iterator[Sheet]:

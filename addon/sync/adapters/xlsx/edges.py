@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from addon.sync.adapters.xlsx.addresses import Area, area_at
 from addon.sync.adapters.xlsx.markup import attribute, escaped, with_attribute
@@ -19,6 +19,13 @@ _AFTER_LINKS = re.compile(
     rb"|ignoredErrors|smartTags|drawing|legacyDrawing|legacyDrawingHF|drawingHF|picture|oleObjects|controls"
     rb"|webPublishItems|tableParts|extLst|mc:AlternateContent)\b|</worksheet>"
 )
+
+
+_RULES = re.compile(rb"<(?:dataValidations|hyperlinks)\b")
+_VALIDATIONS = re.compile(rb"(<dataValidations\b[^>]*?)(?:/>|>(.*?)</dataValidations>)", re.DOTALL)
+_VALIDATION = re.compile(rb"<dataValidation\s")
+_TABLE_COLUMN = re.compile(rb"<tableColumn\s[^>]*>")
+_TABLE_COLUMNS = re.compile(rb"(<tableColumns\b[^>]*>)(.*?)(?=</tableColumns>)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,27 @@ class Growth:
         return area.down_to(self.last)
 
 
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """Columns that were added right of what a tab held, from ``first`` to ``last``, below headers in row ``top``."""
+
+    first: int
+    last: int
+    top: int
+
+    def of(self, area: Area | None) -> Area | None:
+        """Return the area stretched over the new columns if it begins at the headers, else None.
+
+        Sorting by a filter moves the cells inside it only: a column left outside would be parted from its rows.
+        """
+        if area is None or area.top != self.top or area.right >= self.first:
+            return None
+        return replace(area, right=self.last)
+
+
+Stretch = Growth | Widening
+
+
 def reaching(head: bytes, area: Area | None) -> bytes:
     """Return the sheet's head with its dimension reaching over the area."""
     found = _DIMENSION.search(head)
@@ -53,13 +81,13 @@ def reaching(head: bytes, area: Area | None) -> bytes:
     return head if whole == known else _replaced(head, found, with_attribute(found[0], b"ref", str(whole)))
 
 
-def filtered(tail: bytes, growth: Growth | None) -> bytes:
+def filtered(tail: bytes, growth: Stretch | None) -> bytes:
     """Return the sheet's tail with its own filter stretched over the new rows."""
     own, _, _ = tail.partition(b"<customSheetViews")  # each custom view may carry a filter of its own
     return _stretched(own, _FILTER.search(own), growth) + tail[len(own) :]
 
 
-def filter_name(book: bytes, sheet: int, growth: Growth | None) -> bytes:
+def filter_name(book: bytes, sheet: int, growth: Stretch | None) -> bytes:
     """Return the workbook part with the hidden name of the sheet's filter stretched like the filter itself."""
     for found in re.finditer(rb"(<definedName\s[^>]*_FilterDatabase[^>]*>)([^<]*!)([^<!]*)(?=</definedName>)", book):
         area = area_at(found[3].decode("utf-8", "replace").replace("$", ""))
@@ -79,6 +107,58 @@ def table_over(table: bytes, growth: Growth) -> bytes:
     return _stretched(table, _FILTER.search(table), growth)
 
 
+def wider_table(table: bytes, widening: Widening, headers: Mapping[int, str]) -> bytes:
+    """Return a table part that takes in the new columns beside it; ``headers`` by column.
+
+    A table that ends further left stays: it would swallow what stands between, and its header cells must be texts.
+    """
+    found, columns = _TABLE.search(table), _TABLE_COLUMNS.search(table)
+    area = area_at(attribute(found[0], b"ref") or "") if found else None
+    if found is None or columns is None or area is None or area.right != widening.first - 1:
+        return table
+    known = _TABLE_COLUMN.findall(columns[2])
+    names = {(attribute(tag, b"name") or "").casefold() for tag in known}
+    is_fed = attribute(found[0], b"tableType") not in (None, "worksheet")
+    if (
+        is_fed
+        or attribute(found[0], b"headerRowCount") == "0"
+        or area.top != widening.top
+        or names & {header.casefold() for header in headers.values()}
+    ):
+        return table
+    last = max(int(attribute(tag, b"id") or 0) for tag in known)
+    new = [
+        b'<tableColumn id="%d" name="%b"/>' % (last + n, escaped(name)) for n, name in enumerate(headers.values(), 1)
+    ]
+    tag = with_attribute(columns[1], b"count", str(len(known) + len(new)))
+    table = _replaced(table, columns, tag + columns[2] + b"".join(new))
+    table = _stretched(table, _TABLE.search(table), widening)
+    return _stretched(table, _FILTER.search(table), widening)
+
+
+def ruled(tail: bytes, colours: bytes, validations: bytes) -> bytes:
+    """Return the sheet's tail with conditional formats and validations added behind those it has."""
+    known = _VALIDATIONS.search(tail)
+    inside = (known[2] or b"" if known else b"") + validations
+    tag = known[1] + b">" if known else b"<dataValidations>"
+    tag = with_attribute(tag, b"count", str(len(_VALIDATION.findall(inside))))
+    whole = tag + inside + b"</dataValidations>" if validations else b""
+    if known and whole:
+        tail = _replaced(tail, known, whole)
+    elif whole:
+        at = _before(tail, re.compile(rb"<hyperlinks\b"))
+        tail = tail[:at] + whole + tail[at:]
+    at = _before(tail, _RULES)
+    return tail[:at] + colours + tail[at:]
+
+
+def _before(tail: bytes, tags: re.Pattern[bytes]) -> int:
+    """Return where the first of the tags stands, or of those that may only follow them."""
+    start = max(tail.find(_VIEWS_END), 0)
+    found = tags.search(tail, start) or _AFTER_LINKS.search(tail, start)
+    return found.start() if found else len(tail)
+
+
 def linked(tail: bytes, links: Mapping[str, tuple[str, str] | None]) -> bytes:
     """Return the sheet's tail with links put in or taken out: ``{address: (location, text) or None}``."""
     found = _LINKS.search(tail)
@@ -95,12 +175,11 @@ def linked(tail: bytes, links: Mapping[str, tuple[str, str] | None]) -> bytes:
     whole = b"<hyperlinks>" + b"".join(changed.values()) + b"</hyperlinks>" if changed else b""
     if found:
         return _replaced(tail, found, whole)
-    behind = _AFTER_LINKS.search(tail, max(tail.find(_VIEWS_END), 0))
-    at = behind.start() if behind else len(tail)
+    at = _before(tail, _AFTER_LINKS)
     return tail[:at] + whole + tail[at:]
 
 
-def _stretched(xml: bytes, found: re.Match[bytes] | None, growth: Growth | None) -> bytes:
+def _stretched(xml: bytes, found: re.Match[bytes] | None, growth: Stretch | None) -> bytes:
     grown = growth.of(area_at(attribute(found[0], b"ref") or "")) if found and growth else None
     return _replaced(xml, found, with_attribute(found[0], b"ref", str(grown))) if found and grown else xml
 

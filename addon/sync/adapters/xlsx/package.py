@@ -22,6 +22,7 @@ RATIO_FROM = 1024 * 1024
 LEVEL = 4  # half the time of 6 for a file 4 % larger
 PIECES_AHEAD = 2
 _LOCAL, _RECORD, _END = struct.Struct("<4s5H3I2H"), struct.Struct("<4s6H3I5H2I"), struct.Struct("<4s4H2IH")
+_FIRST_DAY = 33  # 1 January 1980, as every spreadsheet program dates its parts
 _SAVE_ANEW = "Open it in Excel or LibreOffice, save it as .xlsx and try again."
 _RESTORE = "Take the last good copy from the backups or from your cloud folder's history."
 
@@ -108,8 +109,9 @@ class Package:
         return Packed(bytes(made.content), made.crc, made.size)
 
     def with_parts(self, changed: Mapping[str, "Packed"]) -> bytes:
-        """Return the file with the named parts replaced and every other part's bytes as they were."""
+        """Return the file with the named parts replaced or added and every other part's bytes as they were."""
         anew = {name.casefold(): packed for name, packed in changed.items()}
+        new = {name: packed for name, packed in changed.items() if name not in self}
         made, records = bytearray(), {}
         ordered = sorted(self.parts, key=lambda name: self.parts[name].start)
         ends = [*(self.parts[name].start for name in ordered[1:]), self._directory_at]
@@ -118,9 +120,13 @@ class Package:
             header, record = _headers(part, anew[name]) if name in anew else (b"", part.record)
             made += header + anew[name].content if name in anew else self.content[part.start : end]
             records[name] = record[:42] + struct.pack("<I", at) + record[46:]
-        directory = b"".join(records[name] for name in self.parts)
-        where = struct.pack("<II", len(directory), len(made))
-        return bytes(made + directory + self._tail[:12] + where + self._tail[20:])
+        for name, packed in new.items():
+            header, record = _new_headers(name, packed)
+            records[name] = record[:42] + struct.pack("<I", len(made)) + record[46:]
+            made += header + packed.content
+        directory = b"".join(records[name] for name in (*self.parts, *new))
+        ends_with = struct.pack("<HHII", len(records), len(records), len(directory), len(made))
+        return bytes(made + directory + self._tail[:8] + ends_with + self._tail[20:])
 
 
 class _Deflated:
@@ -252,3 +258,11 @@ def _headers(part: Part, packed: Packed) -> tuple[bytes, bytes]:
     shared = (20, flags, 8, *fields[5:7], packed.crc, len(packed.content), packed.size, len(name), 0)
     record = _RECORD.pack(b"PK\x01\x02", fields[1], *shared, *fields[12:])
     return _LOCAL.pack(b"PK\x03\x04", *shared) + name, record + name + note
+
+
+def _new_headers(name: str, packed: Packed) -> tuple[bytes, bytes]:
+    """Return the local header and the directory record of a part that the file did not have."""
+    raw = name.encode("ascii")
+    shared = (20, 0, 8, 0, _FIRST_DAY, packed.crc, len(packed.content), packed.size, len(raw), 0)
+    record = _RECORD.pack(b"PK\x01\x02", 20, *shared, 0, 0, 0, 0, 0)
+    return _LOCAL.pack(b"PK\x03\x04", *shared) + raw, record + raw

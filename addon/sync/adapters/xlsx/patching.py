@@ -31,12 +31,14 @@ Edit = Callable[[bytes], bytes]
 class Dress:
     """The formats of cells: an existing cell keeps its own, a new one takes its column's.
 
-    A column without a format of its own lends that of its first cell below the header.
+    A column without a format of its own lends that of its first cell below the header. ``headers``: the formats of
+    the headers of columns that are being added, in which nothing else is written.
     """
 
     styles: Styles
     from_1904: bool
     header_row: int
+    headers: Mapping[int, int] = field(default_factory=dict)
     by_column: dict[int, int] = field(default_factory=dict)
     made: dict[int, dict[object, tuple[bytes, bytes]]] = field(default_factory=lambda: defaultdict(dict))
 
@@ -67,7 +69,10 @@ class Dress:
         key = value if type(value) is str else (type(value), value)  # 1 and True are one key, but not one cell
         around = known.get(key)
         if around is None:
-            around = (b'<c r="' + letters(column).encode(), b'"' + self._rest(self.by_column.get(column), value))
+            around = (
+                b'<c r="' + letters(column).encode(),
+                b'"' + self._rest(self.headers.get(column, self.by_column.get(column)), value),
+            )
             if len(known) < _REMEMBERED:
                 known[key] = around
         return row.join(around)
@@ -161,7 +166,7 @@ def _patched_row(row: bytes, number: int, values: Mapping[int, Written], dress: 
     cells, rest = _cells(inside)
     for column, value in values.items():
         if column in cells:
-            cells[column] = _changed(cells[column], value, dress)
+            cells[column] = _changed(cells[column], value, dress, dress.headers.get(column))
         elif value is not None:
             cells[column] = dress.new_cell(b"%d" % number, column, value)
             tag = _spanning(tag, column)
@@ -182,11 +187,12 @@ def _cells(inside: bytes) -> tuple[dict[int, bytes], bytes]:
     return cells, inside[done:]
 
 
-def _changed(cell: bytes, value: Written, dress: Dress) -> bytes:
+def _changed(cell: bytes, value: Written, dress: Dress, header: int | None) -> bytes:
     start = cell.index(b"<c")
     tag = cell[start : cell.index(b">", start)]
     where, style = attribute(tag, b"r") or "", attribute(tag, b"s")
-    return cell[:start] + dress.cell(where.encode(), int(style) if style else None, value)
+    kept = int(style) if style else None
+    return cell[:start] + dress.cell(where.encode(), kept if header is None else header, value)
 
 
 def _spanning(tag: bytes, column: int) -> bytes:

@@ -37,8 +37,9 @@ class Layout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """Everything one reading of the file gave, by template key."""
+    """Everything one reading of the file gave, by template key; ``declared``: the tabs that were looked for."""
 
+    declared: Mapping[str, Tab]
     tabs: Mapping[str, TabSnapshot]
     layouts: Mapping[str, Layout]
     missing: tuple[str, ...]
@@ -55,7 +56,7 @@ def reading(package: Package, tabs: Mapping[str, Tab]) -> Reading:
         snapshots[key] = _snapshot(tabs[key], sheet.title, (cells[sheet.path], pointed), scans[sheet.path])
         layouts[key] = _layout(sheet, snapshots[key], scans[sheet.path])
     missing = tuple(key for key in tabs if key not in found)
-    return Reading(tabs=snapshots, layouts=layouts, missing=missing, contents=inside)
+    return Reading(declared=tabs, tabs=snapshots, layouts=layouts, missing=missing, contents=inside)
 
 
 def _found(tabs: Mapping[str, Tab], inside: Contents) -> dict[str, tuple[Sheet, int | None]]:

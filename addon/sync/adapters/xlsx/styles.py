@@ -6,69 +6,138 @@ from addon.sync.adapters.xlsx.markup import attribute, escaped, with_attribute
 
 _FORMATS = {"date": "yyyy-mm-dd", "time": "hh:mm", "datetime": "yyyy-mm-dd hh:mm"}
 _BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
-_XFS = re.compile(rb"(<cellXfs\b[^>]*>)(.*?)(</cellXfs>)", re.DOTALL)
-_XF = re.compile(rb"<xf\b[^>]*?/>|<xf\b.*?</xf>", re.DOTALL)
-_NUMBER_FORMAT = re.compile(rb"<numFmt\s[^>]*>")
-_NUMBER_FORMATS = re.compile(rb"(<numFmts\b[^>]*>)(.*?)(</numFmts>)", re.DOTALL)
 _ROOT = re.compile(rb"<styleSheet\b[^>]*>")
+_AFTER_DXFS = re.compile(rb"<(?:tableStyles|colors|extLst)\b|</styleSheet>")
+_STYLE = re.compile(rb'(<(?:c|row)\s(?:[^>]*?\s)?s="|<col\s(?:[^>]*?\s)?style=")(\d+)')
+_TINT = re.compile(rb'(<cfRule\s(?:[^>]*?\s)?dxfId=")(\d+)')
+_SELECTED = re.compile(rb'\stabSelected="\w+"')
+_LOOKS = ((b"fontId", b"fonts"), (b"fillId", b"fills"), (b"borderId", b"borders"))
 _NOT_SHOWN = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 _FIRST_OWN_FORMAT = 164
 
 
+class _Items:
+    """One list of the styles part, such as ``<fonts>``: what stood in it, and what is added behind."""
+
+    def __init__(self, xml: bytes, name: bytes, item: bytes) -> None:
+        self.name = name
+        self._whole = re.compile(rb"(<%b\b[^>]*?)(?:/>|>(.*?)</%b>)" % (name, name), re.DOTALL)
+        found = self._whole.search(xml)
+        one = re.compile(rb"<%b\b[^>]*?/>|<%b\b.*?</%b>" % (item, item, item), re.DOTALL)
+        self.items: list[bytes] = one.findall(found[2] or b"") if found else []
+        self.known = len(self.items)
+
+    def put(self, item: bytes) -> int:
+        """Return the index of the item, added if it was not there."""
+        if item not in self.items:
+            self.items.append(item)
+        return self.items.index(item)
+
+    def written(self, xml: bytes) -> bytes:
+        """Return the styles part with the list as it is now."""
+        added, count = b"".join(self.items[self.known :]), str(len(self.items))
+        if not added:
+            return xml
+        found = self._whole.search(xml)
+        if found:
+            tag = with_attribute(found[1] + b">", b"count", count)
+            return xml[: found.start()] + tag + (found[2] or b"") + added + b"</%b>" % self.name + xml[found.end() :]
+        whole = b'<%b count="%b">%b</%b>' % (self.name, count.encode(), added, self.name)
+        place = _ROOT.search(xml) if self.name == b"numFmts" else _AFTER_DXFS.search(xml)
+        if place is None or self.name not in (b"numFmts", b"dxfs"):
+            raise ValueError("a styles part without its lists")
+        at = place.end() if self.name == b"numFmts" else place.start()
+        return xml[:at] + whole + xml[at:]
+
+
 class Styles:
-    """The cell formats of one workbook. Changes only when a date lands in a cell that shows no dates."""
+    """The cell formats of one workbook. Grows by dated twins, and by the formats of tabs and columns that are added."""
 
     def __init__(self, xml: bytes) -> None:
-        """Read the styles part; an unknown shape gives no formats, and cells keep theirs."""
+        """Read the styles part; an unknown shape gives no formats, and cells keep theirs.
+
+        ``lists`` by tag, ``formats``: the codes of the number formats it defines, by number.
+        """
         self.xml = xml
-        self.changed = False
-        found = _XFS.search(xml)
-        self._xfs = _XF.findall(found[2]) if found else []
-        own = _NUMBER_FORMATS.search(xml)
-        tags = _NUMBER_FORMAT.findall(own[2]) if own else []
-        self._formats = {int(attribute(tag, b"numFmtId") or 0): attribute(tag, b"formatCode") or "" for tag in tags}
-        self._added: list[bytes] = []
+        self.lists = {
+            name: _Items(xml, name, item)
+            for name, item in (
+                (b"numFmts", b"numFmt"),
+                (b"fonts", b"font"),
+                (b"fills", b"fill"),
+                (b"borders", b"border"),
+                (b"cellXfs", b"xf"),
+                (b"dxfs", b"dxf"),
+            )
+        }
+        self._xfs = self.lists[b"cellXfs"]
+        tags = self.lists[b"numFmts"].items
+        self.formats = {int(attribute(tag, b"numFmtId") or 0): attribute(tag, b"formatCode") or "" for tag in tags}
         self._twins: dict[tuple[int, str], int] = {}
+
+    @property
+    def changed(self) -> bool:
+        """Return whether formats were added."""
+        return any(len(one.items) > one.known for one in self.lists.values())
 
     def dated(self, style: int, kind: str) -> int:
         """Return a format like ``style`` that shows a date, time or datetime: itself if it does already."""
+        xfs = self._xfs.items
         if (style, kind) not in self._twins:
-            known = style if style < len(self._xfs) else 0
-            keeps = not self._xfs or self._shows_dates(self._xfs[known])
+            known = style if style < len(xfs) else 0
+            keeps = not xfs or self._shows_dates(xfs[known])
             self._twins[style, kind] = known if keeps else self._twin(known, kind)
         return self._twins[style, kind]
 
+    def transplanted(self, xml: bytes, built: "Styles") -> bytes:
+        """Return a built sheet's XML with its formats among a workbook's own, and not selected.
+
+        A second selected sheet would be grouped with the first: what is typed into one would land in both.
+        """
+        tints, built_tints = self.lists[b"dxfs"], built.lists[b"dxfs"].items
+        xml = _STYLE.sub(lambda found: found[1] + b"%d" % self._adopted(built, int(found[2])), xml)
+        xml = _TINT.sub(lambda found: found[1] + b"%d" % tints.put(built_tints[int(found[2])]), xml)
+        return _SELECTED.sub(b"", xml, count=1)
+
+    def _adopted(self, other: "Styles", style: int) -> int:
+        """Return the format that shows a cell as ``style`` does in another workbook; its default is ours."""
+        if not style:
+            return 0
+        xf = other.lists[b"cellXfs"].items[style]
+        tag = xf[: xf.index(b">") + 1]
+        number = int(attribute(tag, b"numFmtId") or 0)
+        looks = {b"numFmtId": self._number(other.formats[number]) if number in other.formats else number, b"xfId": 0}
+        for name, kind in _LOOKS:
+            looks[name] = self.lists[kind].put(other.lists[kind].items[int(attribute(tag, name) or 0)])
+        whole = tag
+        for name, value in looks.items():
+            whole = with_attribute(whole, name, str(value))
+        return self._xfs.put(whole + xf[len(tag) :])
+
     def written(self) -> bytes:
-        """Return the styles part with the formats that were added."""
-        inside = b"".join(self._xfs)
-        xml = _XFS.sub(
-            lambda found: with_attribute(found[1], b"count", str(len(self._xfs))) + inside + found[3], self.xml
-        )
-        if not self._added:
-            return xml
-        count, added = str(len(self._formats)), b"".join(self._added)
-        if _NUMBER_FORMATS.search(xml):
-            return _NUMBER_FORMATS.sub(
-                lambda found: with_attribute(found[1], b"count", count) + found[2] + added + found[3], xml, count=1
-            )
-        whole = b'<numFmts count="%s">%s</numFmts>' % (count.encode(), added)
-        return re.sub(rb"<numFmts\b[^>]*/>", b"", re.sub(_ROOT, lambda found: found[0] + whole, xml, count=1), count=1)
+        """Return the styles part with the formats that were added. Raises ValueError if it has no room for them."""
+        xml = self.xml
+        for one in self.lists.values():
+            xml = one.written(xml)
+        return xml
 
     def _shows_dates(self, xf: bytes) -> bool:
         number = int(attribute(xf, b"numFmtId") or 0)
-        code = _NOT_SHOWN.sub("", self._formats.get(number, "")).casefold()
+        code = _NOT_SHOWN.sub("", self.formats.get(number, "")).casefold()
         return number in _BUILT_IN_DATES or (code != "general" and any(letter in code for letter in "ymdhs"))
 
     def _twin(self, style: int, kind: str) -> int:
-        code = _FORMATS[kind]
-        number = next((one for one, known in self._formats.items() if known == code), None)
-        if number is None:
-            number = max([_FIRST_OWN_FORMAT - 1, *self._formats]) + 1
-            self._formats[number] = code
-            self._added.append(b'<numFmt numFmtId="%d" formatCode="%s"/>' % (number, escaped(code)))
-        xf = self._xfs[style]
+        number = self._number(_FORMATS[kind])
+        xf = self._xfs.items[style]
         tag = xf[: xf.index(b">") + 1]
         twin = with_attribute(with_attribute(tag, b"numFmtId", str(number)), b"applyNumberFormat", "1")
-        self._xfs.append(twin + xf[len(tag) :])
-        self.changed = True
-        return len(self._xfs) - 1
+        return self._xfs.put(twin + xf[len(tag) :])
+
+    def _number(self, code: str) -> int:
+        """Return the number of a number format, added if it was not there."""
+        number = next((one for one, known in self.formats.items() if known == code), None)
+        if number is None:
+            number = max([_FIRST_OWN_FORMAT - 1, *self.formats]) + 1
+            self.formats[number] = code
+            self.lists[b"numFmts"].put(b'<numFmt numFmtId="%d" formatCode="%s"/>' % (number, escaped(code)))
+        return number

@@ -71,14 +71,17 @@ class XlsxWorkbook:
         if digest_of(content) != batch.based_on:
             raise changed(self._path)
         package = Package(self._path.name, content)
-        new, landed = changed_workbook(package, self._layouts(package, batch.based_on), batch)
+        adds = bool(batch.tabs or batch.columns)
+        new, landed = changed_workbook(package, self._layouts(package, batch.based_on, whole=adds), batch)
+        if new == content:
+            return WriteReceipt(version=batch.based_on)
         self._refuse_if_open()
         return WriteReceipt(version=self._publisher.publish(new, batch.based_on), appended_rows=landed)
 
-    def _layouts(self, package: Package, version: str) -> Reading:
-        """Return where everything stands in a version: as read last, or read now."""
+    def _layouts(self, package: Package, version: str, *, whole: bool) -> Reading:
+        """Return where everything stands in a version: as read last, or read now; ``whole`` with its cells."""
         version_known, known = self._known or ("", None)
-        if known is None or version_known != version:
+        if known is None or version_known != version or whole:
             known = reading(package, self._tabs)
         return known
 

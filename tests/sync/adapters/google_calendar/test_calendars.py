@@ -13,8 +13,9 @@ from addon.calendars.wanted import WantedEvent, Weekly, in_order
 from addon.calendars.wanted_events import wanted_events
 from addon.sync.adapters.google_calendar.calendars import GoogleCalendars
 from tests.google.server import GoogleStandIn
+from tests.memory_here import MemoryHere
 from tests.practice import FAMILIES, TUESDAY, practice, weekly
-from tests.sync.adapters.google_calendar_desk import WHOSE, GoogleDesk, Memory, client_at
+from tests.sync.adapters.google_calendar_desk import WHOSE, GoogleDesk, client_at
 from tests.sync.adapters.showing import Showing
 from tests.sync.in_memory_calendar import InMemoryCalendar
 
@@ -24,7 +25,7 @@ SESSIONS = (*weekly(TUESDAY, date(2026, 2, 3), 12), *weekly(FAMILIES, date(2026,
 def test_a_calendar_is_made_once_for_each_clinician() -> None:
     """Its name is the clinician's code; one that is gone is made anew only when somebody says so."""
     with GoogleStandIn() as google:
-        calendars = GoogleCalendars(client_at(google), Memory(), WHOSE)
+        calendars = GoogleCalendars(client_at(google), MemoryHere(), WHOSE)
         assert not calendars.is_made("C-02")
         for code in ("C-01", "C-02", "C-01"):
             calendars.of(code)
@@ -43,7 +44,7 @@ def test_no_event_names_a_member_or_invites_anybody() -> None:
     wanted = wanted_events(practice(sessions=SESSIONS), today=date(2026, 3, 3), flagged=flagged)
     names = [one.name for one in practice().members]
     with GoogleStandIn() as google:
-        calendars = GoogleCalendars(client_at(google), Memory(), WHOSE)
+        calendars = GoogleCalendars(client_at(google), MemoryHere(), WHOSE)
         for code, events in wanted.items():
             calendars.of(code).put_all([(event, None) for event in in_order(events)])
         stand = [event for kept in google.calendars.calendars.values() for event in kept.events.values()]

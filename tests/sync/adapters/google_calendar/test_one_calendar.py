@@ -269,7 +269,7 @@ def test_a_failing_call_is_survived_wherever_it_comes(desk: GoogleDesk, fault: s
             a_pass(calendar)
         desk.google.faults.forget()
         a_pass(calendar)
-        there = sees(desk.world, str(desk.memory.kept("google calendar")[f"C-{number + 10}"]))
+        there = sees(desk.world, str(desk.memory.by_kind["google calendar"][f"C-{number + 10}"]))
         assert [at for at, _ in there] == sorted([*starts(SERIES), EARLIER.start]), number
         assert {one.id for one in calendar.changes(None).seen} == {EventId(SERIES.key), EventId(BLOCK.key)}
 

@@ -15,7 +15,7 @@ from addon.tabs import Tab
 from addon.workbook import Raw
 from addon.written import letters
 from tests.google.server import GoogleStandIn
-from tests.sync.adapters.workbook_suite import TABS
+from tests.sync.adapters.workbook_suite import GROWN, TABS
 
 NOW = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
 _GOOGLE = ("https://sheets.googleapis.com", "https://www.googleapis.com")
@@ -35,7 +35,7 @@ class _Loopback(HTTPAdapter):
         return super().send(request, *args, **options)
 
 
-def client(stand_in: GoogleStandIn, *, seconds: float = 5.0) -> HTTPClient:
+def client(stand_in: GoogleStandIn, *, seconds: float = 60.0) -> HTTPClient:
     """Return gspread's plain client with every address of Google leading to the stand-in."""
     session = requests.Session()
     session.trust_env = False
@@ -101,7 +101,7 @@ class SheetsDesk:
         self.person = stand_in.sheets.person(self.id)
         self.workbook = self.another()
 
-    def another(self, *, seconds: float = 5.0, looks_only: bool = False) -> GoogleWorkbook:
+    def another(self, *, seconds: float = 60.0, looks_only: bool = False) -> GoogleWorkbook:
         """Return the workbook as another program has it."""
         return GoogleWorkbook(
             self.id,
@@ -127,6 +127,16 @@ class SheetsDesk:
 
     def opens(self) -> None:
         """A spreadsheet at Google is always open to everybody: nothing to do."""
+
+    def titles(self) -> list[str]:
+        """Return the titles of the tabs that are not hidden."""
+        sheets = self.stand_in.sheets.book(self.id).sheets
+        return [sheet.title for sheet in sheets if not sheet.properties.get("hidden")]
+
+    def updates(self) -> None:
+        """Look at the same spreadsheet with the tabs of the newer version."""
+        self.tabs = GROWN
+        self.workbook = self.another()
 
     def shows(self, cells: str) -> list[list[str]]:
         """Return what is on the screen."""

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from addon.problems import WriteRefused
-from addon.sync.adapters.google_sheets.building import Wanted, building, in_order, numbered, sheet_properties
+from addon.sync.adapters.arriving import in_order
+from addon.sync.adapters.google_sheets.building import Wanted, building, numbered, sheet_properties
 from addon.sync.adapters.google_sheets.creating import Drafting, create_spreadsheet, fill_spreadsheet
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
 from addon.tabs import declared

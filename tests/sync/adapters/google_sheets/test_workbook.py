@@ -1,4 +1,4 @@
-"""The spreadsheet at Google passes the suite that every workbook must pass, as far as Google can."""
+"""The spreadsheet at Google passes the suites that every workbook must pass, as far as Google can."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,7 @@ import pytest
 
 from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_sheets.desk import SheetsDesk
+from tests.sync.adapters.growing_suite import GrowingSuite
 from tests.sync.adapters.workbook_suite import Abilities, WorkbookSuite
 
 
@@ -16,10 +17,10 @@ def stand_in() -> Iterator[GoogleStandIn]:
         yield running
 
 
-class TestGoogleWorkbook(WorkbookSuite):
-    """The shared suite over the stand-in."""
+class TestGoogleWorkbook(WorkbookSuite, GrowingSuite):
+    """The shared suites over the stand-in."""
 
-    can = Abilities(waits=False, names_new_version=False)
+    can = Abilities(waits=False, names_new_version=False, all_or_nothing=False)
 
     @pytest.fixture
     def desk(self, stand_in: GoogleStandIn) -> SheetsDesk:

@@ -11,7 +11,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.tabs import Tab
 from addon.workbook import Raw
-from tests.sync.adapters.workbook_suite import TABS
+from tests.sync.adapters.workbook_suite import GROWN, TABS
 
 NOW = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
 
@@ -64,3 +64,11 @@ class FileDesk:
         old = bytes([len(name)]) + name.encode().ljust(54)
         new = len(name).to_bytes(2, "little") + name.encode("utf-16-le").ljust(108, b" \0"[:1])
         self.path.with_name(f"~${self.path.name}").write_bytes(old + new)
+
+    def titles(self) -> list[str]:
+        """Return the tabs' titles."""
+        return load_workbook(self.path).sheetnames
+
+    def updates(self) -> None:
+        """Look at the same file with the tabs of the newer version."""
+        self.workbook = XlsxWorkbook(self.path, GROWN, backups=self.backups, now=lambda: NOW)

@@ -1,4 +1,4 @@
-"""The workbook as a file passes the suite that every workbook must pass."""
+"""The workbook as a file passes the suites that every workbook must pass."""
 
 from pathlib import Path
 
@@ -6,12 +6,13 @@ import pytest
 
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.workbook import CellWrite, SheetBatch
+from tests.sync.adapters.growing_suite import GrowingSuite
 from tests.sync.adapters.workbook_suite import TABS, WorkbookSuite
 from tests.sync.adapters.xlsx.desk import NOW, FileDesk
 
 
-class TestXlsxWorkbook(WorkbookSuite):
-    """The shared suite over a file."""
+class TestXlsxWorkbook(WorkbookSuite, GrowingSuite):
+    """The shared suites over a file."""
 
     @pytest.fixture
     def desk(self, tmp_path: Path) -> FileDesk:

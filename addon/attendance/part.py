@@ -1,0 +1,133 @@
+"""Sessions and Attendance: the cadence and the roster ahead, what the exports confirm behind.
+
+One reading of the exports gives both tabs: sessions are rebuilt from visits, and what the same files say about marks
+is handed to Attendance, guarded already.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from addon.attendance import records_of
+from addon.attendance.appointments import APPOINTMENT, Appointments, all_appointments, to_remember
+from addon.attendance.tab_rows import cadence_source, exported_marks, rebuilt_marks, rebuilt_sessions, roster_marks
+from addon.exports.identity import known_people
+from addon.exports.review import ReviewItem
+from addon.memory import Remembered
+from addon.part import Given, Part, Result
+from addon.questions import Question, is_no, is_yes
+from addon.records import Practice
+from addon.sessions.proposed import PROPOSED, Proposals, ProposedGroup, proposed_groups
+from addon.sessions.rebuild import Rebuilt, rebuilt
+from addon.used_answers import USED
+
+WEEKS_AHEAD = 8
+
+
+@dataclass(frozen=True, slots=True)
+class SeenInExports:
+    """What the exports show about sessions; handed to Attendance."""
+
+    found: Rebuilt
+
+
+def _sessions(given: Given) -> Result:
+    exports, view = given.from_exports, given.views["sessions"]
+    found = rebuilt(
+        exports.exports,
+        given.practice,
+        people=known_people(given.practice, given.answers),
+        now=given.wall,
+        group_codes=exports.group_codes,
+        answers=given.answers,
+    )
+    cadence = cadence_source(
+        given.practice, view, given.directory, today=given.today, weeks=_weeks(given.practice.settings)
+    )
+    proposals = proposed_groups(found.unassigned)
+    appointments = given.remembered(APPOINTMENT)
+    return Result(
+        sources=(rebuilt_sessions(found, given.directory, now=given.wall), cadence),
+        ahead=tuple(exported_marks(found, exports.exports)),
+        asked=_asked(given, found, proposals),
+        waiting=found.waiting,
+        memory=(_proposed(given, proposals), to_remember(appointments, found.appointments)),
+        hands=(SeenInExports(found), Appointments(all_appointments(appointments, found.appointments))),
+    )
+
+
+def _weeks(settings: Mapping[str, object]) -> int:
+    weeks = settings.get("Sessions ahead")
+    return weeks if isinstance(weeks, int) and weeks > 0 else WEEKS_AHEAD
+
+
+def _asked(given: Given, found: Rebuilt, proposals: Proposals) -> tuple[Question, ...]:
+    used, remembered = given.remembered(USED), given.remembered(PROPOSED)
+    groups = [one.question for one in proposals.groups if one.key not in used]
+    items = [one for one in groups if one.key not in remembered or not _accepted(given, one)]
+    items += [one for one in (*proposals.review, *found.review) if not _accepted(given, one)]
+    return tuple(_question(one) for one in items)
+
+
+def _accepted(given: Given, item: ReviewItem) -> bool:
+    answer = given.answers.get(item.key)
+    return is_yes(answer) and not is_no(answer)
+
+
+def _question(item: ReviewItem) -> Question:
+    return Question(
+        key=item.key,
+        kind=item.kind,
+        question=item.question,
+        where=str(item.place),
+        choices=" / ".join(item.choices),
+        file=item.place.container,
+    )
+
+
+def _proposed(given: Given, proposals: Proposals) -> Remembered[ProposedGroup]:
+    """Remember what is proposed now: the pass that reads a yes makes the group of it."""
+    before = given.remembered(PROPOSED)
+    now = {one.key: one for one in proposals.groups}
+    news: dict[str, ProposedGroup | None] = {key: one for key, one in now.items() if before.get(key) != one}
+    return Remembered(PROPOSED, news)
+
+
+def _with_sessions(given: Given, result: Result) -> Practice:
+    sessions = records_of.sessions(given.views["sessions"], given.directory, given.practice.sessions)
+    appointments = result.hand(Appointments)
+    practice = replace(given.practice, sessions=sessions)
+    return replace(practice, appointments=appointments.all) if appointments else practice
+
+
+def _attendance(given: Given) -> Result:
+    practice, sessions = given.practice, given.views["sessions"]
+    seen = given.handed(SeenInExports)
+    last = max((one.start.date() for one in practice.sessions), default=given.today)
+    moved = frozenset(sessions.changed or ())
+    expected = roster_marks(practice, given.directory, until=last, moved=moved)
+    marks = rebuilt_marks(seen.found, given.ahead, practice.sessions, given.directory, expected) if seen else []
+    return Result(sources=(expected, *marks))
+
+
+def _with_attendance(given: Given, _: Result) -> Practice:
+    return replace(
+        given.practice, attendance=records_of.attendance(given.views["attendance"], given.practice.attendance)
+    )
+
+
+SESSIONS = Part(
+    name="sessions",
+    tabs=("sessions",),
+    sees=("sessions", "attendance"),
+    compute=_sessions,
+    records=_with_sessions,
+    memory=(USED, PROPOSED, APPOINTMENT),
+)
+ATTENDANCE = Part(
+    name="attendance",
+    tabs=("attendance",),
+    sees=("sessions",),
+    takes=(SeenInExports,),
+    compute=_attendance,
+    records=_with_attendance,
+)

@@ -1,0 +1,1 @@
+"""Changes of sessions, whatever door they come by: everybody concerned is told once."""

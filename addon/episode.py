@@ -1,0 +1,67 @@
+"""The one life of whatever opens, stays and closes: flags, questions, conflicts, requests. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Self, TypeVar
+
+OPEN = "open"
+DECIDE_AGAIN = "changed: clear the decision and decide again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """What every such record has.
+
+    ``since`` is the day it opened; ``status`` what people read: it begins with "open" or "changed" while the
+    episode is open, and gives day and reason once it is closed. ``number`` counts the episodes under one key.
+    ``stale`` is a decision that was made about another state of it: it does not count any more.
+    """
+
+    since: date
+    status: str = OPEN
+    number: int = 1
+    stale: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether it may still need a person."""
+        return self.status.startswith((OPEN, "changed"))
+
+    def ended(self, today: date, why: str, word: str = "closed") -> Self:
+        """Return it closed on this day, with the reason."""
+        return replace(self, status=f"{word} {today.isoformat()}: {why}", stale="")
+
+
+E = TypeVar("E", bound=Episode)
+
+
+def changed_episodes(before: Mapping[str, E], now: Mapping[str, E], end: Callable[[str, E], E]) -> dict[str, E]:
+    """Return the episodes that this pass opens, changes or ends, by key.
+
+    ``now`` holds those that are true, as they are after this pass. ``end`` is asked about each open one that is no
+    longer true and returns it closed, or as it was to leave it open.
+    """
+    after = {key: one for key, one in now.items() if before.get(key) != one}
+    for key, one in before.items():
+        if one.is_open and key not in now:
+            ended = end(key, one)
+            if ended != one:
+                after[key] = ended
+    return after
+
+
+def opened(made: E, before: E | None, decision: Callable[[E], str]) -> E:
+    """Return a new episode after an earlier one (or none).
+
+    A decision that its row already bears was made about something else (the memory of it was lost): it is stale.
+    """
+    made = replace(made, number=before.number + 1 if before else 1)
+    word = decision(made)
+    return replace(made, status=DECIDE_AGAIN, stale=word) if word else made
+
+
+def moved_on(before: E, made: E, word: str) -> E:
+    """Return an open episode whose two sides are other ones now; ``word``, decided about the old ones, is stale."""
+    status = DECIDE_AGAIN if word else OPEN
+    return replace(made, since=before.since, number=before.number, status=status, stale=word)

@@ -1,0 +1,76 @@
+"""The Flag rules and Flags tabs: what the rules notice about members, groups, clinicians and sessions."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from addon.calendars.blocks import block_commitments
+from addon.calendars.whose import by_clinician
+from addon.facts.all_facts import DayFacts
+from addon.facts.catalog import FactRow, in_words
+from addon.flags import double_booked
+from addon.flags.double_booked import booking_findings
+from addon.flags.episodes import FLAG, flags_after
+from addon.flags.rule_hits import noticed
+from addon.keyed_rows import computed
+from addon.memory import Remembered
+from addon.part import Given, Part, Result
+from addon.records import Finding, Flagged
+from addon.rule_tab import GOOD_VERSION, read_rule_tab
+from addon.rules.evaluation import evaluate
+from addon.rules.explanation import RuleVerdict, explain
+from addon.sessions.double_bookings import double_bookings
+
+FLAGGED = ("membership", "score course", "group", "clinician", "session")
+"""What the flag rules are about."""
+
+
+def _flags(given: Given) -> Result:
+    tab = read_rule_tab(given, "flag_rules")
+    rows = _fact_rows(given.facts)
+    outcome = evaluate(tab.table, rows, today=given.wall)
+    rules = noticed(tab.table, outcome, rows, unusable=tab.unusable)
+    busy, unclear = by_clinician(given.busy, given.practice.clinicians)
+    blocks = block_commitments(given.practice, today=given.today)
+    bookings = double_bookings(given.practice, today=given.today, busy=busy, blocks=blocks)
+    found = replace(
+        rules,
+        findings=(*rules.findings, *booking_findings(bookings)),
+        rule_hashes={**rules.rule_hashes, double_booked.RULE: "1"},
+    )
+    after = flags_after(found, given.remembered(FLAG), given.practice, today=given.today)
+    return Result(
+        sources=(tab.texts(outcome.counts), computed(given.views["flags"], after.rows)),
+        asked=tab.asked,
+        problems=(*tab.problems, *unclear),
+        memory=(tab.memory, Remembered(FLAG, after.changed)),
+        hands=(_flagged(given, found.findings),),
+    )
+
+
+def _fact_rows(facts: DayFacts) -> list[FactRow]:
+    return [row for found in facts.rows(about=FLAGGED).values() for row in found]
+
+
+def _flagged(given: Given, findings: Iterable[Finding]) -> Flagged:
+    """Return the flagged members by group: of all groups that a member is in, where a finding names none."""
+    groups: dict[str, set[str]] = {}
+    for one in findings:
+        for group in [one.group] if one.group else _groups_of(given, one.member):
+            if one.member:
+                groups.setdefault(group, set()).add(one.member)
+    return Flagged({group: frozenset(members) for group, members in groups.items()})
+
+
+def _groups_of(given: Given, member: str) -> list[str]:
+    memberships = given.practice.memberships
+    return [one.group for one in memberships if one.member == member and one.active_on(given.today)]
+
+
+def explained(given: Given, member: str) -> list[tuple[str, tuple[RuleVerdict, ...]]]:
+    """Return what every flag rule says about a member: by subject, matches first, then the nearest misses."""
+    table = read_rule_tab(given, "flag_rules").table
+    rows = [row for row in _fact_rows(given.facts) if row.member == member]
+    return [(f"{in_words(row.about)} {row.subject}", explain(table, row, today=given.wall)) for row in rows]
+
+
+FLAGS = Part(name="flags", tabs=("flag_rules", "flags"), compute=_flags, memory=(GOOD_VERSION, FLAG))

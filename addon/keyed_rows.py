@@ -1,0 +1,45 @@
+"""Computed rows for a keyed result tab, and the rows of it that are no longer computed. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from addon.cells import canonical
+from addon.part import View
+from addon.sources import Source, SourceRow, derived_id
+from addon.tabs import Value
+
+ENDED = ("closed", "not sent", "withdrawn")
+"""How the status of a row begins that nothing can change any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultRow:
+    """One row that a computation wants in a keyed result tab; ``key`` is stable over passes."""
+
+    tab: str
+    key: str
+    values: Mapping[str, Value]
+
+
+def computed(view: View, rows: Iterable[ResultRow], *, closing: str = "", frozen: date | None = None) -> Source:
+    """Return the rows as a source; open rows of the tab that are no longer computed get the ``closing`` status.
+
+    Rows dated up to ``frozen`` stay as they are.
+    """
+    tab = view.tab
+    made = [SourceRow(rid=derived_id(tab.prefix, tab.name, row.key), values=row.values) for row in rows]
+    if closing:
+        produced = {row.rid for row in made}
+        for values in view.values():
+            rid, day = str(values["id"]), values.get("date")
+            is_frozen = frozen is not None and isinstance(day, date) and day <= frozen
+            if rid not in produced and not is_frozen and not canonical(values.get("status")).startswith(ENDED):
+                made.append(SourceRow(rid=rid, values={"status": closing}))
+    return Source(name="computed", tab=tab.name, rows=tuple(made))
+
+
+def checks(view: View, texts: Iterable[tuple[str, str]]) -> Source:
+    """Return the Check cells of a tab's rows, given as (row id, text)."""
+    rows = tuple(SourceRow(rid=rid, values={"check": text}) for rid, text in texts)
+    return Source(name="computed", tab=view.tab.name, rows=rows, creates=False)

@@ -1,0 +1,242 @@
+"""The one interface between a room and a pass: what a part is given, what it answers, how it sees a tab.
+
+A part is one capability. The pass gives it the practice so far and its tabs as typed rows; it answers with plain
+data, which the pass merges, remembers, asks, shows and carries out. A part reads no clock, no file and no network.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import count
+from typing import Any, Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from addon.calendars.ports import CalendarRead
+from addon.calendars.showing import EventWrites
+from addon.calendars.wanted import WantedEvent
+from addon.directory import Directory
+from addon.exports.export import Export
+from addon.facts.all_facts import DayFacts
+from addon.memory import Kept, Remembered
+from addon.problems import Problem
+from addon.questions import Question
+from addon.records import Practice
+from addon.sessions.commitments import BusyTime
+from addon.sources import Source
+from addon.tabs import Tab, Value
+from addon.workbook import Grid, Link, TabSnapshot
+
+T = TypeVar("T")
+
+
+class View(Protocol):
+    """A tab as a part sees it: as typed before its merge, as it will be shown afterwards."""
+
+    @property
+    def tab(self) -> Tab:
+        """Return the declared tab."""
+
+    @property
+    def sheet(self) -> TabSnapshot:
+        """Return the cells as read."""
+
+    @property
+    def disputes(self) -> Mapping[str, str]:
+        """Return the conflict's id by row id, where a value is in doubt."""
+
+    @property
+    def differences(self) -> Mapping[str, str]:
+        """Return the row id by the id of each open row of Conflicts about the tab."""
+
+    @property
+    def changed(self) -> Collection[str] | None:
+        """Return the ids of the rows that the merge changed or added; None before the merge."""
+
+    @property
+    def is_untouched(self) -> bool:
+        """Return whether the tab is empty and always was."""
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """Return the sheet row of every row id, added rows included."""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Return the natural keys of the rows in the sheet."""
+
+    def rows(self, fields: Sequence[str], *, only: Collection[str] | None = None) -> Iterator[tuple[str, list[Value]]]:
+        """Yield ``(row id, values of these fields)`` of every complete row, or of ``only`` these."""
+
+    def values(self) -> list[dict[str, Value]]:
+        """Return every complete row by field, its row id under ``id``."""
+
+    def at(self, rid: str, name: str) -> str:
+        """Return a cell's address such as ``C14``, "" where the row or the column is missing."""
+
+    def is_locked(self, rid: str, name: str) -> bool:
+        """Return whether a cell cannot be written: a formula, an error, a merged cell, or no such column."""
+
+    def observed(self, rid: str) -> Mapping[str, Mapping[str, str]]:
+        """Return what each source showed last about a row: texts by source and field."""
+
+    def observed_from(self, source: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """Yield ``(row id, texts by field)`` of the rows that a source spoke of."""
+
+    def removed(self) -> list[Mapping[str, str]]:
+        """Return the last texts of the rows that a person removed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromExports:
+    """What the exports folder holds in this pass: the files read, oldest first.
+
+    ``fresh`` are the hashes of files that no earlier pass took in; ``group_codes`` the billing codes that mean a group
+    session; ``charged`` the stretches of days (both inclusive) whose charges the EHR's files cover.
+    """
+
+    exports: tuple[Export, ...] = ()
+    fresh: frozenset[str] = frozenset()
+    group_codes: frozenset[str] = frozenset()
+    charged: tuple[tuple[date, date], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What a part starts from; read-only.
+
+    ``now`` is an aware instant. ``views`` has the part's own tabs and those it declares to see. ``answers``: what
+    people answered, by question key. ``memory`` and ``handovers`` are read through methods; ``ahead`` are the sources
+    that an earlier part has read for this part's tabs. ``calendars`` has, by
+    clinician code, what each two-way calendar told (only where the part asks for calendars), ``fill_again`` the codes
+    of those that a person wants to be filled again. ``last_codes``: the highest number given out in each numbered tab.
+    ``memory_was_lost``: rows bear our ids but nothing of earlier passes is remembered.
+    """
+
+    now: datetime
+    practice: Practice
+    directory: Directory
+    facts: DayFacts
+    views: Mapping[str, View]
+    answers: Mapping[str, str] = field(default_factory=dict)
+    memory: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    handovers: Mapping[type, object] = field(default_factory=dict)
+    ahead: tuple[Source, ...] = ()
+    from_exports: FromExports = field(default_factory=FromExports)
+    calendars: Mapping[str, CalendarRead] = field(default_factory=dict)
+    busy: Mapping[str, Sequence[BusyTime]] = field(default_factory=dict)
+    fill_again: frozenset[str] = frozenset()
+    last_codes: Mapping[str, int] = field(default_factory=dict)
+    memory_was_lost: bool = False
+
+    @property
+    def wall(self) -> datetime:
+        """Return the practice's wall time."""
+        return self.now.astimezone(ZoneInfo(self.practice.zone)).replace(tzinfo=None, microsecond=0)
+
+    @property
+    def today(self) -> date:
+        """Return the practice's day."""
+        return self.wall.date()
+
+    def remembered(self, kept: Kept[T]) -> Mapping[str, T]:
+        """Return what the part remembers of a kind, by key."""
+        return self.memory.get(kept.kind, {})
+
+    def handed(self, kind: type[T]) -> T | None:
+        """Return what an earlier part handed over, None if nothing."""
+        found = self.handovers.get(kind)
+        return found if isinstance(found, kind) else None
+
+    def fresh_codes(self, tab: Tab) -> Iterator[str]:
+        """Yield codes for new rows of a numbered tab, none of them given out before."""
+        return (f"{tab.prefix}-{number:0{tab.numbered}d}" for number in count(self.last_codes.get(tab.name, 0) + 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedCells:
+    """Cells of one row that a person's decision types: the row's tab takes them for the person's own."""
+
+    tab: str
+    rid: str
+    values: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """A file for the billing staff."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarFiles:
+    """The events of every clinician (by code) whose calendar only we write."""
+
+    events: Mapping[str, Sequence[WantedEvent]]
+
+
+Effect = Package | CalendarFiles | EventWrites
+"""What a pass does outside the workbook, once the sheet was written or its writes wait."""
+
+Line = Mapping[str, Value | Link]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a part answers; plain data.
+
+    ``sources`` say what is true about the part's own tabs; ``ahead`` what the same files say about the tabs of a later
+    part, which gets it as given (both are guarded now). ``typed`` are cells that decisions type into tabs of later
+    parts. ``waiting`` counts, by export, the rows that wait for a person. ``hands`` are records for later parts that
+    declare to take them; ``note`` is for the Log. ``lines`` (by field) and ``grids`` (cell by cell) are what views
+    show.
+    """
+
+    sources: tuple[Source, ...] = ()
+    ahead: tuple[Source, ...] = ()
+    typed: tuple[TypedCells, ...] = ()
+    asked: tuple[Question, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    waiting: Mapping[str, int] = field(default_factory=dict)
+    memory: tuple[Remembered[Any], ...] = ()
+    hands: tuple[object, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    note: str = ""
+    lines: Mapping[str, Iterable[Line]] = field(default_factory=dict)
+    grids: Mapping[str, Grid] = field(default_factory=dict)
+
+    def hand(self, kind: type[T]) -> T | None:
+        """Return what the part hands over of a kind, None if nothing."""
+        return next((one for one in self.hands if isinstance(one, kind)), None)
+
+
+def nothing(_: Given) -> Result:
+    """Compute nothing: the part's tabs are people's own and are merged as they are."""
+    return Result()
+
+
+def unchanged(given: Given, _: Result) -> Practice:
+    """Leave the practice as it is: the part adds no records."""
+    return given.practice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One capability of a pass.
+
+    ``tabs`` are its own: nobody else writes them. ``sees`` names other tabs it reads: as typed where their part comes
+    later, as merged where it came before; of its own tabs it names those whose records it needs before the merge.
+    ``takes`` lists the records it takes over from earlier parts, ``memory`` the kinds it remembers. ``records`` returns
+    the practice with the rows of its tabs, given with views as typed or as merged, and with the part's result.
+    ``calendars``: it needs what the two-way calendars tell.
+    """
+
+    name: str
+    tabs: tuple[str, ...] = ()
+    compute: Callable[[Given], Result] = nothing
+    records: Callable[[Given, Result], Practice] = unchanged
+    sees: tuple[str, ...] = ()
+    takes: tuple[type, ...] = ()
+    memory: tuple[Kept[Any], ...] = ()
+    calendars: bool = False

@@ -1,0 +1,42 @@
+"""Every capability of a pass, in the order in which they build on each other. Read top to bottom.
+
+To add one, write its room and add a line here.
+"""
+
+from addon.attendance.part import ATTENDANCE, SESSIONS
+from addon.billing.part import BILLING
+from addon.changes.part import CHANGES, REFERRERS
+from addon.dashboard.part import DASHBOARD
+from addon.fields.part import FIELDS
+from addon.flags.part import FLAGS
+from addon.messages.part import MESSAGES
+from addon.part import Part
+from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
+from addon.practice_settings.part import MEASURES, SETTINGS
+from addon.requests.part import HEARD, REQUESTS, SHOWN
+from addon.today.part import TODAY
+
+PARTS: tuple[Part, ...] = (
+    SETTINGS,
+    MEASURES,
+    # what the practice is made of
+    CLINICIANS,
+    GROUPS,
+    MEMBERS,
+    ROSTER,
+    HEARD,
+    SESSIONS,
+    ATTENDANCE,
+    SCORES,
+    REFERRERS,
+    # what follows from it
+    REQUESTS,
+    CHANGES,
+    FLAGS,
+    MESSAGES,
+    BILLING,
+    SHOWN,
+)
+
+VIEWS: tuple[Part, ...] = (TODAY, DASHBOARD, FIELDS)
+"""Shown last, over everything that was merged; rewritten in place."""

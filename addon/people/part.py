@@ -1,0 +1,152 @@
+"""The people's tabs but sessions and attendance: clinicians, groups, members, roster and scores.
+
+Clinicians and groups are people's own, filled on day one only; members, roster and scores are merged with the exports.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from addon.directory import Directory
+from addon.exports.identity import known_people
+from addon.exports.names import clinician_keys, name_key
+from addon.memory import Remembered
+from addon.part import Given, Part, Result, View
+from addon.people import records_of
+from addon.people.absent import ABSENT, absent_members
+from addon.people.from_exports import FromExports, Newcomers, members_from, roster_from, scores_from
+from addon.people.proposals import AcceptedGroups, accepted_groups, group_row, roster_rows
+from addon.records import Member, Practice
+from addon.sessions.proposed import PROPOSED
+from addon.sources import Source, SourceRow
+from addon.tabs import folded
+from addon.used_answers import USED, UsedAnswers
+
+# --- clinicians and groups ---------------------------------------------------------------------------
+
+
+def _clinicians(given: Given) -> Result:
+    """Day one: an empty Clinicians tab takes the clinicians whom the exports name."""
+    if not given.views["clinicians"].is_untouched:
+        return Result()
+    rows = tuple(SourceRow(values={"name": name, "active": True}) for name in _named_clinicians(given))
+    return Result(sources=(Source(name="proposed", tab="clinicians", rows=rows),))
+
+
+def _named_clinicians(given: Given) -> Iterator[str]:
+    known: set[str] = set()
+    exports = given.from_exports.exports
+    for name in sorted({row.clinician for export in exports for row in export.visits if row.clinician}):
+        keys = set(clinician_keys(name))
+        if not keys & known:
+            yield name
+        known |= keys
+
+
+def _with_clinicians(given: Given, _: Result) -> Practice:
+    view = given.views["clinicians"]
+    own = Directory()  # a supervisor is a clinician of the same tab
+    own.learn_names("clinicians", records_of.names(view))
+    return replace(given.practice, clinicians=records_of.clinicians(view, own))
+
+
+def _groups(given: Given) -> Result:
+    """Make the proposed groups to which somebody said yes."""
+    used = UsedAnswers(given)
+    accepted = accepted_groups(given, used, given.fresh_codes(given.views["groups"].tab))
+    rows = tuple(group_row(code, proposal, given.directory) for code, proposal in accepted.groups)
+    source = Source(name="proposed", tab="groups", rows=rows)
+    return Result(sources=(source,) if rows else (), hands=(accepted,), memory=(used.memory(),))
+
+
+def _with_groups(given: Given, _: Result) -> Practice:
+    return replace(given.practice, groups=records_of.groups(given.views["groups"], given.directory))
+
+
+# --- members -----------------------------------------------------------------------------------------
+
+
+def _members(given: Given) -> Result:
+    view, used = given.views["members"], UsedAnswers(given)
+    known = tuple(_as_sources_name_them(one, view) for one in given.practice.members)
+    people = known_people(replace(given.practice, members=known), given.answers)
+    found = members_from(given.from_exports.exports, people, _newcomers(given, used))
+    absent, counted = absent_members(given, found.listed, found.sources)
+    sources = (*found.sources, *absent)
+    return _result(found, sources=sources, memory=(used.memory(), counted))
+
+
+def _as_sources_name_them(one: Member, view: View) -> Member:
+    """A member renamed in the sheet is still the one whom the exports call by the old name."""
+    names = {texts["name"] for texts in view.observed(one.code).values() if texts.get("name")} - {one.name}
+    return replace(one, aliases=(*one.aliases, *sorted(names))) if names else one
+
+
+def _newcomers(given: Given, used: UsedAnswers) -> Newcomers:
+    view = given.views["members"]
+    codes = given.fresh_codes(view.tab)
+    return Newcomers(
+        mint=lambda _: next(codes),
+        free=view.is_untouched,
+        accepted=used.accepts,
+        is_new=lambda key: folded(given.answers.get(key, "")) in {"newclient", "new"} and used.once(key),
+        removed=frozenset(name_key(texts.get("name", "")) for texts in view.removed()),
+    )
+
+
+def _with_members(given: Given, _: Result) -> Practice:
+    return replace(given.practice, members=records_of.members(given.views["members"]))
+
+
+# --- roster and scores -------------------------------------------------------------------------------
+
+
+def _roster(given: Given) -> Result:
+    people = known_people(given.practice, given.answers)
+    found = roster_from(given.from_exports.exports, people, given.directory, given.practice.memberships)
+    accepted = given.handed(AcceptedGroups) or AcceptedGroups()
+    proposed = tuple(row for code, one in accepted.groups for row in roster_rows(code, one, given.directory))
+    made = (Source(name="proposed", tab="roster", rows=proposed),) if proposed else ()
+    return _result(found, sources=(*made, *found.sources))
+
+
+def _with_memberships(given: Given, _: Result) -> Practice:
+    return replace(given.practice, memberships=records_of.memberships(given.views["roster"]))
+
+
+def _scores(given: Given) -> Result:
+    people = known_people(given.practice, given.answers)
+    there = given.views["scores"].keys
+    found = scores_from(given.from_exports.exports, people, given.directory, there=there)
+    return _result(found, sources=tuple(found.sources))
+
+
+def _with_scores(given: Given, _: Result) -> Practice:
+    return replace(given.practice, scores=records_of.scores(given.views["scores"]))
+
+
+def _result(
+    found: FromExports, *, sources: tuple[Source, ...], memory: tuple[Remembered[date] | Remembered[int], ...] = ()
+) -> Result:
+    return Result(sources=sources, asked=tuple(found.asked), waiting=found.waiting, memory=memory)
+
+
+CLINICIANS = Part(name="clinicians", tabs=("clinicians",), compute=_clinicians, records=_with_clinicians)
+GROUPS = Part(name="groups", tabs=("groups",), compute=_groups, records=_with_groups, memory=(USED, PROPOSED))
+MEMBERS = Part(
+    name="members",
+    tabs=("members",),
+    sees=("members",),
+    compute=_members,
+    records=_with_members,
+    memory=(USED, ABSENT),
+)
+ROSTER = Part(
+    name="roster",
+    tabs=("roster",),
+    sees=("roster",),
+    takes=(AcceptedGroups,),
+    compute=_roster,
+    records=_with_memberships,
+)
+SCORES = Part(name="scores", tabs=("scores",), compute=_scores, records=_with_scores)

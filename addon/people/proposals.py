@@ -1,0 +1,61 @@
+"""Day one: a proposed group to which somebody said yes becomes a group with its roster. Pure.
+
+The proposal is remembered when it is asked about; the pass that reads the yes takes it as one more source of Groups
+and Roster, so that nothing that was merged is merged again.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from addon.directory import Directory
+from addon.part import Given
+from addon.sessions.proposed import PROPOSED, ProposedGroup
+from addon.sources import SourceRow
+from addon.tabs import WEEKDAYS, Value
+from addon.used_answers import UsedAnswers
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedGroups:
+    """The proposals accepted in this pass, each with the code of its group; handed to Roster."""
+
+    groups: tuple[tuple[str, ProposedGroup], ...] = ()
+
+
+def accepted_groups(given: Given, used: UsedAnswers, codes: Iterator[str]) -> AcceptedGroups:
+    """Return the remembered proposals that a yes makes groups of now."""
+    proposals = given.remembered(PROPOSED)
+    return AcceptedGroups(tuple((next(codes), one) for key, one in proposals.items() if used.accepts(key)))
+
+
+def group_row(code: str, proposal: ProposedGroup, directory: Directory) -> SourceRow:
+    """Return what a proposal says about its row in Groups."""
+    group = proposal.as_group(code)
+    values: dict[str, Value] = {
+        "name": group.name,
+        "kind": group.kind,
+        "clinician": directory.label(group.clinician) if group.clinician else None,
+        "weekday": WEEKDAYS[proposal.weekday],
+        "start": group.start,
+        "minutes": group.minutes or 60,
+        "held": group.meets,
+        "status": "active",
+        "every_weeks": group.every_weeks if group.every_weeks > 1 else None,
+        "first": group.first,
+        "service": group.service,
+    }
+    return SourceRow(rid=code, values=values)
+
+
+def roster_rows(code: str, proposal: ProposedGroup, directory: Directory) -> Iterator[SourceRow]:
+    """Yield what a proposal says about Roster: who came, from when to when."""
+    for one in proposal.roster:
+        values: dict[str, Value] = {
+            "group": directory.label(code),
+            "member": directory.label(one.member),
+            "group_code": code,
+            "member_code": one.member,
+            "joined": one.joined,
+            "left": one.left,
+        }
+        yield SourceRow(values=values)

@@ -1,0 +1,137 @@
+"""The people's tabs as records: rows as a view shows them. Pure.
+
+A row that lacks what its record needs is left out here; the merge has already reported why.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, time
+from decimal import Decimal
+
+from addon.cells import BadCell, text_of, typed
+from addon.directory import Directory
+from addon.part import View
+from addon.records import GROUP_THERAPY, Clinician, Member, Membership, Score, TherapyGroup, WeeklySlot
+from addon.sessions.weekly_slots import weekly_slots
+from addon.tabs import WEEKDAYS, Value
+
+
+def _names(value: Value) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text_of(value).split(";") if part.strip())
+
+
+def _slots(value: Value) -> tuple[WeeklySlot, ...]:
+    found = weekly_slots(text_of(value))
+    return () if isinstance(found, BadCell) else found
+
+
+def _rows(view: View) -> Iterator[tuple[str, Mapping[str, Value]]]:
+    return ((str(row["id"]), row) for row in view.values())
+
+
+def names(view: View) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield ``(code, name, other names)`` of a tab of people."""
+    for rid, (name, others) in view.rows(("name", "other_names")):
+        yield rid, text_of(name), _names(others)
+
+
+def clinicians(view: View, directory: Directory) -> tuple[Clinician, ...]:
+    """Return the Clinicians tab as records."""
+    return tuple(
+        Clinician(
+            code=code,
+            name=text_of(row["name"]),
+            aliases=_names(row["other_names"]),
+            licence=text_of(row["licence"]),
+            email=text_of(row["email"]),
+            supervisor=directory.code("clinicians", row["supervisor"]),
+            supervision=_slots(row["supervision"]),
+            meetings=_slots(row["meetings"]),
+            active=row["active"] is not False,
+        )
+        for code, row in _rows(view)
+    )
+
+
+def groups(view: View, directory: Directory) -> tuple[TherapyGroup, ...]:
+    """Return the Groups tab as records."""
+    return tuple(
+        TherapyGroup(
+            code=code,
+            name=text_of(row["name"]),
+            kind=text_of(row["kind"]) or "process",
+            clinician=directory.code("clinicians", row["clinician"]),
+            co_facilitator=directory.code("clinicians", row["co_facilitator"]),
+            weekday=WEEKDAYS.index(text_of(row["weekday"])) if row["weekday"] in WEEKDAYS else None,
+            start=typed(time, row["start"]),
+            minutes=typed(int, row["minutes"]),
+            every_weeks=typed(int, row["every_weeks"]) or 1,
+            first=typed(date, row["first"]),
+            last=typed(date, row["last"]),
+            changes_from=typed(date, row["changes_from"]),
+            room=text_of(row["room"]),
+            video_link=text_of(row["video_link"]),
+            meets=text_of(row["held"]) or "in person",
+            service=text_of(row["service"]) or GROUP_THERAPY,
+            seats=typed(int, row["seats"]),
+            preferred_size=typed(int, row["preferred_size"]),
+            status=text_of(row["status"]) or "active",
+        )
+        for code, row in _rows(view)
+    )
+
+
+def members(view: View) -> tuple[Member, ...]:
+    """Return the Members tab as records."""
+    return tuple(
+        Member(
+            code=code,
+            name=text_of(row["name"]),
+            aliases=_names(row["other_names"]),
+            birth_date=typed(date, row["birth_date"]),
+            external_id=text_of(row["external_id"]),
+            phone=text_of(row["phone"]),
+            email=text_of(row["email"]),
+            text_consent=typed(bool, row["text_consent"]),
+            email_consent=typed(bool, row["email_consent"]),
+            zone=text_of(row["zone"]),
+            payer=text_of(row["payer"]),
+            family=text_of(row["family"]),
+            bills_for_family=row["bills_for_family"] is True,
+            status=text_of(row["status"]) or "active",
+        )
+        for code, row in _rows(view)
+    )
+
+
+def memberships(view: View) -> tuple[Membership, ...]:
+    """Return the Roster tab as records; rows without group or member are left out."""
+    return tuple(
+        Membership(
+            id=rid,
+            group=text_of(row["group_code"]),
+            member=text_of(row["member_code"]),
+            joined=typed(date, row["joined"]),
+            left=typed(date, row["left"]),
+            exit_reason=text_of(row["exit_reason"]),
+            joins_by=text_of(row["joins_by"]),
+        )
+        for rid, row in _rows(view)
+        if row["group_code"] and row["member_code"]
+    )
+
+
+_SCORE = ("member_code", "measure", "score", "date")
+
+
+def scores(view: View) -> tuple[Score, ...]:
+    """Return the Scores tab as records; incomplete rows are left out."""
+    made = (_score(rid, values, disputed=rid in view.disputes) for rid, values in view.rows(_SCORE))
+    return tuple(one for one in made if one is not None)
+
+
+def _score(rid: str, values: list[Value], *, disputed: bool) -> Score | None:
+    member, measure, score, day = values
+    value, on = typed(Decimal, score), typed(date, day)
+    if not member or not measure or value is None or on is None:
+        return None
+    return Score(id=rid, member=text_of(member), measure=text_of(measure), value=value, on=on, disputed=disputed)

@@ -1,0 +1,42 @@
+"""The Settings and Measures tabs: what admins set, typed, with a word beside each row that cannot be used."""
+
+from dataclasses import replace
+
+from addon.facts.measures import measures_from
+from addon.keyed_rows import checks
+from addon.part import Given, Part, Result, View
+from addon.practice_settings.settings_rows import read_settings_rows
+from addon.problems import Problem
+from addon.records import Practice
+from addon.sources import Source
+
+
+def _settings(given: Given) -> Result:
+    view = given.views["settings"]
+    _, texts = read_settings_rows((str(row["id"]), row) for row in view.values())
+    return Result(sources=(checks(view, texts.items()),))
+
+
+def _with_settings(given: Given, _: Result) -> Practice:
+    values, _texts = read_settings_rows((str(row["id"]), row) for row in given.views["settings"].values())
+    return replace(given.practice, settings=values)
+
+
+def _measures(given: Given) -> Result:
+    view = given.views["measures"]
+    _, problems = measures_from(view.values())
+    return Result(sources=(_measure_checks(view, problems),), problems=problems)
+
+
+def _measure_checks(view: View, problems: tuple[Problem, ...]) -> Source:
+    wrong = {problem.place.at: f"{problem.what} {problem.next_step}".strip() for problem in problems}
+    return checks(view, ((str(row["id"]), wrong.get(str(row["name"]), "OK")) for row in view.values()))
+
+
+def _with_measures(given: Given, _: Result) -> Practice:
+    measures, _problems = measures_from(given.views["measures"].values())
+    return replace(given.practice, measures=measures)
+
+
+SETTINGS = Part(name="settings", tabs=("settings",), compute=_settings, records=_with_settings)
+MEASURES = Part(name="measures", tabs=("measures",), compute=_measures, records=_with_measures)

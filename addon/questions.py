@@ -1,0 +1,33 @@
+"""Questions that only a person can answer, and what an answer means. Pure."""
+
+from dataclasses import dataclass
+
+from addon.tabs import folded
+
+YES = frozenset({"yes", "y", "ok", "accept", "accepted"})
+NO = frozenset({"no", "n", "decline", "declined", "ignore", "notagroupsession", "leaveout"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a part asks in this pass. ``key`` is stable over passes; texts carry codes and places, no names.
+
+    ``file``: the export it is about, "" if none; that file is read again until the question is settled.
+    """
+
+    key: str
+    kind: str
+    question: str
+    where: str = ""
+    choices: str = "yes / no"
+    file: str = ""
+
+
+def is_yes(answer: str | None) -> bool:
+    """Return whether an answer accepts."""
+    return folded(answer or "") in YES
+
+
+def is_no(answer: str | None) -> bool:
+    """Return whether an answer declines."""
+    return folded(answer or "") in NO

@@ -1,0 +1,84 @@
+"""What the two-way calendars told, made into what is known of them; or a question where too much vanished. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from addon.calendars import known_events
+from addon.calendars.known_events import KNOWN, KnownEvents
+from addon.calendars.ports import Changes
+from addon.part import Given
+from addon.problems import Place, Problem
+from addon.questions import Question
+from addon.sources import few
+from addon.tabs import folded
+
+UNREAD = "unread-calendar"
+"""The code of the problem that a calendar could not be read, so that it misses whatever this pass would write."""
+FILL = "calendar:"
+"""Confirmed with a clinician's code behind it: fill that calendar again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarsRead:
+    """What is known of each calendar now, what the readable ones told, and what a person has to settle."""
+
+    known: Mapping[str, KnownEvents]
+    told: Mapping[str, Changes]
+    asked: tuple[Question, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def calendars_read(given: Given) -> CalendarsRead:
+    """Take in the changes of every calendar that could be read."""
+    known: dict[str, KnownEvents] = {code: dict(events) for code, events in given.remembered(KNOWN).items()}
+    told: dict[str, Changes] = {}
+    asked, problems = [], []
+    for code, read in given.calendars.items():
+        if read.fault is not None:
+            what = f"{read.fault.what}; it was left alone"
+            problems.append(Problem(Place(f"calendar of {code}"), UNREAD, what, read.fault.next_step))
+        elif read.changes is not None:
+            before = {} if code in given.fill_again else known.get(code, {})
+            after, question = _without_deleted(given, code, before, read.changes)
+            if question is not None:
+                asked.append(question)
+            else:
+                known[code], told[code] = after, read.changes
+    for code in sorted(given.fill_again - told.keys()):
+        what = "there is no calendar of this clinician that could be read, so it was not filled again"
+        problems.append(Problem(Place(f"calendar of {code}"), "not-filled-again", what, "Check the code."))
+    return CalendarsRead(known=known, told=told, asked=tuple(asked), problems=tuple(problems))
+
+
+def _without_deleted(
+    given: Given, code: str, before: KnownEvents, told: Changes
+) -> tuple[KnownEvents, Question | None]:
+    """Return what is known now; what a complete listing no longer has counts as deleted.
+
+    Where too many events vanished, or nothing is left in a calendar, a person is asked instead.
+    """
+    known = known_events.heard(before, told)
+    unseen = known_events.vanished(known, told)
+    gone = unseen if len(unseen) > few(len(known)) else known_events.emptied(before, known, unseen)
+    if not gone:
+        return known_events.deleted(known, unseen), None
+    mark = sha256("|".join(f"{one.key} {one.instead_of}" for one in gone).encode()).hexdigest()[:8]
+    key = f"calendar|{code}|{mark}"
+    answer = folded(given.answers.get(key, ""))
+    if answer == "deleted":
+        return known_events.deleted(known, unseen), None
+    if answer == "putback":
+        return known_events.put_back(known, gone), None
+    what = (
+        f"{len(gone)} of {len(known)} events vanished at once. Until this is settled it is left alone."
+        f" To fill it again, put them back or run groupkeeper sync --accept {FILL}{code}."
+    )
+    question = Question(
+        key=key,
+        kind="calendar left alone",
+        question=what,
+        where=f"calendar of {code}",
+        choices="deleted / put back",
+    )
+    return known, question

@@ -1,0 +1,152 @@
+"""A rule tab in a pass: read with the ids its rows will have; its last good version kept in use where it must be.
+
+In an "all" tab a bad row is skipped and the rest runs. In the others one bad row changes what the rest means, so the
+last good version of the whole tab stays in use and Needs review says so. The same holds for any rule tab that lost a
+header, or that is gone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from pydantic import PlainSerializer, PlainValidator
+
+from addon.facts.all_facts import BY_FOLDED_LABEL
+from addon.memory import Kept, Remembered, as_plain, from_plain
+from addon.part import Given, View
+from addon.problems import Problem
+from addon.questions import Question
+from addon.rules.results import Count
+from addon.rules.rule import RuleTable, ThenColumn
+from addon.rules.table import read_rules
+from addon.sources import Source, SourceRow
+from addon.tabs import Tab, folded, matched_columns
+from addon.workbook import Raw, TabSnapshot
+
+THEN = "Then:"
+KeptCell = Annotated[Raw, PlainSerializer(as_plain), PlainValidator(from_plain)]
+"""A cell as read, inside a record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodVersion:
+    """A rule tab as people last wrote it without a mistake; what we write beside the rows is no part of it."""
+
+    headers: tuple[str, ...]
+    first_row: int
+    rows: tuple[tuple[KeptCell, ...], ...]
+
+
+GOOD_VERSION = Kept("rule_tab", GoodVersion)
+"""By the tab's name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleTab:
+    """One rule tab of a pass: the table to run, what to write beside its rows, what to ask and remember."""
+
+    tab: Tab
+    table: RuleTable
+    fresh: RuleTable
+    ids: Mapping[int, str]
+    memory: Remembered[GoodVersion]
+    asked: tuple[Question, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what cannot be used in the tab."""
+        return self.fresh.problems
+
+    @property
+    def unusable(self) -> frozenset[str]:
+        """Return the ids of the rows that have a bad cell."""
+        running = {rule.id for rule in self.table.rules}
+        return frozenset(self.ids.values()) - running if self.fresh.problems else frozenset()
+
+    def texts(self, counts: Mapping[str, Count]) -> Source:
+        """Return Check, How I read this and Matches now for every row."""
+        rows = []
+        for number, text in self.fresh.texts.items():
+            rid = self.ids.get(number)
+            if rid:
+                matched = str(counts[rid]) if rid in counts else None
+                values = {"check": text.check, "how_i_read_this": text.reading or None, "matches_now": matched}
+                rows.append(SourceRow(rid=rid, values=values))
+        return Source(name="computed", tab=self.tab.name, rows=tuple(rows), creates=False)
+
+
+def read_rule_tab(given: Given, name: str) -> RuleTab:
+    """Read a rule tab; where it is not usable, the last good version counts."""
+    view = given.views[name]
+    tab, ids = view.tab, {number: rid for rid, number in view.numbers.items()}
+    sheet = _with_ids(view, ids)
+    fresh = _read(tab, sheet)
+    before = given.remembered(GOOD_VERSION).get(name)
+    if fresh.usable:
+        now = _good_version(tab, sheet)
+        memory = Remembered(GOOD_VERSION, {name: now} if now != before else {})
+        return RuleTab(tab=tab, table=fresh, fresh=fresh, ids=ids, memory=memory)
+    what = f"{tab.title} has {len(fresh.problems)} cells or headers that cannot be used (see Check)."
+    stays = "Its last good version stays in use." if before else "Nothing of it is used until they are put right."
+    question = Question(
+        key=f"rule tab|{name}",
+        kind="rule tab",
+        question=f"{what} {stays}",
+        where=tab.title,
+        choices="mend the cells",
+    )
+    return RuleTab(
+        tab=tab,
+        table=_read(tab, _as_sheet(before, sheet)) if before else _empty(tab),
+        fresh=fresh,
+        ids=ids,
+        memory=Remembered(GOOD_VERSION, {}),
+        asked=(question,),
+    )
+
+
+def _read(tab: Tab, sheet: TabSnapshot) -> RuleTable:
+    return read_rules(sheet, facts=BY_FOLDED_LABEL, thens=then_columns(tab), policy=tab.rule_policy)
+
+
+def then_columns(tab: Tab) -> dict[str, ThenColumn]:
+    """Return the result columns a tab declares, by folded label."""
+    found = {}
+    for column in tab.columns:
+        if column.header.startswith(THEN):
+            label = column.header.removeprefix(THEN).strip()
+            found[folded(label)] = ThenColumn(name=column.field, label=label, kind=column.kind, choices=column.choices)
+    return found
+
+
+def _with_ids(view: View, ids: Mapping[int, str]) -> TabSnapshot:
+    at = matched_columns(view.tab, view.sheet.headers).get("id")
+    if at is None:
+        return view.sheet
+    rows: list[Sequence[Raw]] = []
+    for number, raw in enumerate(view.sheet.rows, view.sheet.first_row):
+        rid = ids.get(number)
+        wide = (*raw, *(None,) * (at + 1 - len(raw)))
+        rows.append((*wide[:at], rid, *wide[at + 1 :]) if rid and wide[at] != rid else raw)
+    return replace(view.sheet, rows=rows)
+
+
+def _good_version(tab: Tab, sheet: TabSnapshot) -> GoodVersion:
+    at = matched_columns(tab, sheet.headers)
+    ours = {at[column.field] for column in tab.columns if column.owner == "source" and column.field in at}
+    rows = (_trimmed([None if i in ours else cell for i, cell in enumerate(row)]) for row in sheet.rows)
+    return GoodVersion(headers=tuple(sheet.headers), first_row=sheet.first_row, rows=tuple(rows))
+
+
+def _trimmed(cells: Sequence[Raw]) -> tuple[KeptCell, ...]:
+    """Return a row without the blank cells behind it: a place may or may not hand them out."""
+    filled = [i for i, cell in enumerate(cells) if cell is not None]
+    return tuple(cells[: filled[-1] + 1]) if filled else ()
+
+
+def _as_sheet(kept: GoodVersion, like: TabSnapshot) -> TabSnapshot:
+    return TabSnapshot(key=like.key, title=like.title, headers=kept.headers, first_row=kept.first_row, rows=kept.rows)
+
+
+def _empty(tab: Tab) -> RuleTable:
+    return RuleTable(title=tab.title, policy=tab.rule_policy, rules=())

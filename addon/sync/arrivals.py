@@ -1,0 +1,112 @@
+"""Tabs and columns that a newer version declares arrive in a workbook that exists; removed ones are asked about. Pure.
+
+What a workbook was given is remembered. One never given comes with this pass; its rows and cells come with the next,
+which has read where it is. One that was given and is gone was removed by a person, who is asked.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from addon.memory import Kept, Remembered
+from addon.questions import Question
+from addon.tabs import Tab, folded, matched_columns
+from addon.workbook import ColumnAdd, Snapshot, TabAdd
+
+GIVEN = Kept("given", tuple[str, ...])
+"""Which columns (fields) each tab of the workbook was given, by the tab's name."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Arrivals:
+    """What comes with this pass, what is asked, and what the workbook has been given with it (by tab)."""
+
+    tabs: list[TabAdd] = field(default_factory=list)
+    columns: list[ColumnAdd] = field(default_factory=list)
+    asked: list[Question] = field(default_factory=list)
+    given: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def fields_coming(self, tab: str) -> frozenset[str]:
+        """Return the columns of a tab that come with this pass."""
+        return frozenset(one.field for one in self.columns if one.tab == tab)
+
+    def memory(self, before: Mapping[str, tuple[str, ...]]) -> Remembered[tuple[str, ...]]:
+        """Return what to remember."""
+        return Remembered(GIVEN, {name: now for name, now in self.given.items() if before.get(name) != now})
+
+    def notes(self, tabs: Mapping[str, Tab]) -> Iterator[str]:
+        """Yield what came, in words for the Log."""
+        for tab in self.tabs:
+            yield f"added the tab {tabs[tab.tab].title}"
+        for one in self.columns:
+            yield f'added the column "{tabs[one.tab].column(one.field).header}" to {tabs[one.tab].title}'
+
+
+def arrivals(
+    snapshot: Snapshot,
+    tabs: Mapping[str, Tab],
+    before: Mapping[str, tuple[str, ...]],
+    answers: Mapping[str, str],
+    *,
+    is_first: bool,
+) -> Arrivals:
+    """Return what a workbook lacks of the declared tabs and columns, and what becomes of it.
+
+    ``before`` is what it was given so far. On first contact (``is_first``) nothing tells whether what it lacks was
+    removed or never given: a person is asked.
+    """
+    found = Arrivals()
+    for name, tab in tabs.items():
+        every = tuple(column.field for column in tab.columns)
+        known = before.get(name, every if is_first else None)
+        if name in snapshot.tabs:
+            at = matched_columns(tab, snapshot.tabs[name].headers)
+            _columns(found, tab, [one for one in every if one not in at], known, answers)
+        elif known is None or _put_back(answers, _tab_key(tab)):
+            found.tabs.append(TabAdd(name))
+        else:
+            found.asked.append(_about_tab(tab))
+        found.given[name] = tuple(dict.fromkeys((*(known or ()), *every)))
+    return found
+
+
+def _columns(
+    found: Arrivals, tab: Tab, missing: list[str], known: tuple[str, ...] | None, answers: Mapping[str, str]
+) -> None:
+    for name in missing:
+        if tab.column(name).owner == "id":
+            continue  # without it the tab is left alone, and that is asked about
+        if (known is not None and name not in known) or _put_back(answers, _column_key(tab, name)):
+            found.columns.append(ColumnAdd(tab.name, name))
+        elif known is not None:
+            found.asked.append(_about_column(tab, name))
+
+
+def _put_back(answers: Mapping[str, str], key: str) -> bool:
+    return folded(answers.get(key, "")) == "putback"
+
+
+def _tab_key(tab: Tab) -> str:
+    return f"tab|{tab.name}"
+
+
+def _column_key(tab: Tab, name: str) -> str:
+    return f"column|{tab.name}|{name}"
+
+
+def _about_tab(tab: Tab) -> Question:
+    what = f"The tab {tab.title} is not in the workbook. Put it back as it was at first, or leave it out?"
+    return Question(
+        key=_tab_key(tab), kind="tab missing", question=what, where=tab.title, choices="put back / leave out"
+    )
+
+
+def _about_column(tab: Tab, name: str) -> Question:
+    header = tab.column(name).header
+    what = f'The column "{header}" is not in {tab.title}. Put it back, empty, or leave it out?'
+    return Question(
+        key=_column_key(tab, name),
+        kind="column missing",
+        question=what,
+        where=tab.title,
+        choices="put back / leave out",
+    )

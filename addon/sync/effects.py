@@ -1,0 +1,66 @@
+"""What a pass does outside the workbook: packages and calendars, once the sheet was written or its writes wait."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from addon.calendars.known_events import KNOWN, TOKEN, to_remember
+from addon.calendars.ports import Calendars, TwoWayCalendar
+from addon.calendars.showing import EventWrites, carry_out_plan
+from addon.memory import Memory
+from addon.part import CalendarFiles, Effect, Package
+from addon.problems import Fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """The places outside the workbook. ``keep_package`` stores a package and returns whether it changed."""
+
+    calendars: Calendars
+    two_way: Mapping[str, TwoWayCalendar]
+    keep_package: Callable[[str, bytes], bool]
+    memory: Memory
+    now: datetime
+
+
+@dataclass(slots=True)
+class Written:
+    """How many packages and calendars had to change."""
+
+    packages: int = 0
+    calendars: int = 0
+
+
+def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: bool) -> Written:
+    """Carry out every effect; what fails stops no other. Raises the first fault afterwards.
+
+    ``waiting``: the sheet's writes wait, so decisions of this pass are not carried out yet, in calendars either.
+    """
+    written, faults = Written(), []
+    for effect in effects:
+        try:
+            if isinstance(effect, Package):
+                written.packages += outside.keep_package(effect.name, effect.content)
+            elif isinstance(effect, CalendarFiles):
+                written.calendars += outside.calendars.write(effect.events, now=outside.now)
+            elif not (waiting and effect.obeys):
+                written.calendars += _write_events(effect, outside)
+        except Fault as fault:
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+    return written
+
+
+def _write_events(effect: EventWrites, outside: Outside) -> int:
+    """Write one two-way calendar, then keep its token. Raises the fault that stopped it, after remembering the rest."""
+    code, plan, memory = effect.clinician, effect.plan, outside.memory
+    known, fault = carry_out_plan(outside.two_way[code], plan, effect.before)
+    now = to_remember(known)
+    if memory.remembered(KNOWN).get(code) != now:
+        memory.keep(KNOWN, code, now)
+    if fault is not None:
+        raise fault
+    if memory.remembered(TOKEN).get(code) != effect.token:
+        memory.keep(TOKEN, code, effect.token)
+    return bool(plan.puts or plan.removes)

@@ -1,0 +1,129 @@
+"""The export files of one pass: read once, stopped by guards, and remembered with what became of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from addon.exports.export import Export
+from addon.exports.folder import (
+    ACCEPTED,
+    DECLINED,
+    FILE,
+    HELD,
+    REFUSED,
+    WAITING,
+    KnownFile,
+    Received,
+    changed_header,
+    covered_charges,
+    is_older,
+    settled,
+    superseded,
+)
+from addon.memory import Remembered
+from addon.part import FromExports
+from addon.questions import Question, is_no, is_yes
+from addon.sources import Source
+from addon.sync.merging.agreement import AgreedRow
+from addon.sync.merging.guard import Refusal, days_in, guard
+from addon.sync.merging.merged_tabs import MergedTabs
+
+HELD_EXPORT = "export|"
+"""How the key of a question about a held file begins; the code to confirm follows."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Files:
+    """The files that were read. ``refused`` and ``held`` are hashes: left out of this pass, waiting for an answer."""
+
+    received: Received
+    answers: Mapping[str, str]
+    group_codes: frozenset[str]
+    refused: set[str] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
+    asked: list[Question] = field(default_factory=list)
+
+    def usable(self) -> FromExports:
+        """Return what parts are given of the files: those that no guard stopped."""
+        exports = tuple(one for one in self.received.exports if one.sha256 not in self.refused)
+        return FromExports(
+            exports=exports,
+            fresh=frozenset(self.received.fresh),
+            group_codes=self.group_codes,
+            charged=covered_charges({**self.received.known, **self._settled(exports)}.values()),
+        )
+
+    def _settled(self, exports: Iterable[Export]) -> dict[str, KnownFile]:
+        return {one.sha256: settled(one, ACCEPTED, self.received.known, 0) for one in exports}
+
+    def refuse_damaged(self) -> None:
+        """Hold files without any row, and files whose columns changed since the last accepted one of their kind."""
+        for export in self.received.exports:
+            if not export.counts.loaded + export.counts.review:
+                self._refuse([export], Refusal("no rows", "it has no usable rows at all", export.sha256[:8]))
+            elif changed_header(export, self.received.known):
+                what = "its columns are not those of the last file of this kind"
+                self._refuse([export], Refusal("header changed", what, export.sha256[:8]))
+
+    def stops_any(self, sources: Iterable[Source], tabs: MergedTabs) -> bool:
+        """Return whether a guard stops a file that one of the sources comes from; it is left out from now on."""
+        before = len(self.refused)
+        for source in sources:
+            files = [one for one in self.received.exports if one.source == source.name]
+            fresh = [one for one in files if one.sha256 in self.received.fresh and one.sha256 not in self.refused]
+            refusal = self._stopped(source, fresh, tabs) if fresh else None
+            if refusal is not None:
+                self._refuse(fresh, refusal)
+        return len(self.refused) > before
+
+    def _stopped(self, source: Source, fresh: list[Export], tabs: MergedTabs) -> Refusal | None:
+        tabs.look(source.tab)
+        spans = [export.covers for export in fresh if export.covers]
+        complete = any(export.is_complete for export in fresh)
+
+        def covers(row: AgreedRow) -> bool:
+            days = days_in(row.key)
+            return any(first <= day <= last for first, last in spans for day in days) if spans else complete
+
+        return guard(
+            tabs.tabs[source.tab],
+            source,
+            tabs.agreed[source.tab],
+            file_hash=fresh[-1].sha256,
+            covers=covers,
+            older=any(is_older(export, self.received.known) for export in fresh),
+        )
+
+    def _refuse(self, exports: list[Export], refusal: Refusal) -> None:
+        """Leave files out, unless a person confirmed them by their code."""
+        key = f"{HELD_EXPORT}{refusal.code}"
+        answer = self.answers.get(key)
+        if is_yes(answer):
+            return
+        names = ", ".join(export.file for export in exports)
+        what = f"This file is held: {refusal.what}. Accept it? (code {refusal.code})"
+        self.asked.append(Question(key=key, kind="export held", question=what, where=names))
+        files = {export.sha256 for export in exports}
+        self.refused |= files
+        if not is_no(answer):
+            self.held |= files
+
+    def memory(self, asked: Iterable[Question], waiting: Mapping[str, int]) -> Remembered[KnownFile]:
+        """Return what to remember of the files; one that a question is about is read again by the next pass."""
+        known, made = dict(self.received.known), {}
+        in_question = {one.file for one in asked if one.file and not is_no(self.answers.get(one.key))}
+        for export in self.received.exports:
+            waits = export.file in in_question and not superseded(export, self.received.exports)
+            status = REFUSED if export.sha256 in self.refused else WAITING if waits else ACCEPTED
+            now = settled(export, status, known, waiting.get(export.file, 0))
+            if known.get(export.sha256) != now:
+                made[export.sha256] = known[export.sha256] = now
+        return Remembered(FILE, made)
+
+    def report(self, waiting: Mapping[str, int]) -> tuple[KnownFile, ...]:
+        """Return what became of each file that was read."""
+        return tuple(self._reported(export, waiting.get(export.file, 0)) for export in self.received.exports)
+
+    def _reported(self, export: Export, waiting: int) -> KnownFile:
+        left_out = HELD if export.sha256 in self.held else DECLINED
+        status = left_out if export.sha256 in self.refused else ACCEPTED
+        return settled(export, status, self.received.known, waiting)

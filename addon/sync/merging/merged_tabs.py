@@ -1,0 +1,140 @@
+"""The tabs of one pass: identified once, merged one after the other, seen by parts as views.
+
+The open differences are kept up to date while tabs are merged, so that a part later in the same pass knows which rows
+are disputed. A tab that is missing is left alone, never guessed.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from addon.problems import Problem, in_tab
+from addon.sources import Source, SourceRow
+from addon.sync.merging import conflicts
+from addon.sync.merging.agreement import AgreedTab
+from addon.sync.merging.conflicts import OpenDifference
+from addon.sync.merging.identify import SeenTab, identify
+from addon.sync.merging.reconcile import Circumstances, reconcile
+from addon.sync.merging.tab_plan import CellChange, TabPlan
+from addon.sync.merging.typing_in import type_in
+from addon.sync.merging.view import PlanView
+from addon.tabs import Tab, Value
+from addon.workbook import Snapshot, TabSnapshot
+
+OWN = ("conflicts", "needs_review")
+"""The merge's own tabs: about what differs between sheet and sources, and what only a person can answer."""
+
+
+@dataclass(slots=True, kw_only=True)
+class MergedTabs:
+    """What one pass has read and merged so far.
+
+    ``coming`` tabs, and ``coming_fields`` of tabs, are added by this pass; the next one fills them.
+    """
+
+    snapshot: Snapshot
+    tabs: Mapping[str, Tab]
+    given: Circumstances
+    baselines: Mapping[str, AgreedTab]
+    differences: dict[str, OpenDifference] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    changed: dict[str, OpenDifference] = field(default_factory=dict)
+    seen: dict[str, SeenTab] = field(default_factory=dict)
+    agreed: dict[str, AgreedTab] = field(default_factory=dict)
+    plans: dict[str, TabPlan] = field(default_factory=dict)
+    typed: dict[str, list[CellChange]] = field(default_factory=dict)
+    coming: frozenset[str] = frozenset()
+    coming_fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def look(self, name: str) -> SeenTab:
+        """Identify the rows of a tab (once)."""
+        if name not in self.seen:
+            tab = self.tabs[name]
+            headers = tuple(column.header for column in tab.columns) if name in self.coming else ()
+            empty = TabSnapshot(key=name, title=tab.title, headers=headers, first_row=2, rows=())
+            self.agreed[name] = self.baselines.get(name, AgreedTab())
+            there = self.snapshot.tabs.get(name, empty)
+            given = self.given
+            self.seen[name] = identify(tab, there, self.agreed[name], mint=given.mint, resolve=given.resolve)
+        return self.seen[name]
+
+    def merge(self, name: str, sources: Sequence[Source] = ()) -> TabPlan:
+        """Merge a tab with what its sources say; remember the plan and what differs."""
+        told = () if name in self.coming else _without(self.coming_fields.get(name, frozenset()), sources)
+        plan = reconcile(self.look(name), told, self.agreed[name], self.given)
+        plan.cells += self.typed.pop(name, [])
+        self.plans[name] = plan
+        if name not in OWN:
+            self.changed |= conflicts.lifecycle(self.differences, [plan], self.words, self.given.today)
+        return plan
+
+    def type_in(self, name: str, rid: str, values: Mapping[str, Value]) -> list[Problem]:
+        """Type a decision's cells into a row before its tab is merged, as a person would."""
+        cells, problem = type_in(self.look(name), rid, values)
+        self.typed.setdefault(name, []).extend(cells)
+        return [problem] if problem else []
+
+    def view(self, name: str) -> PlanView:
+        """Return a tab as parts see it: as merged, or else as typed.
+
+        As typed, new rows have the codes that follow from what was typed into them.
+        """
+        plan = self.plans.get(name)
+        if plan is not None:
+            changed = plan.overlay.keys() | plan.agreed.keys()
+            return self._view(name, plan, changed)
+        seen = self.look(name)
+        plan = TabPlan(seen)
+        for row in seen.rows if seen.tab.layer == "people" else ():
+            if row.stamp_id:
+                plan.overlay[row.rid].update(self.given.resolve(name, seen.values(row)))
+        return self._view(name, plan, None)
+
+    def _view(self, name: str, plan: TabPlan, changed: Collection[str] | None) -> PlanView:
+        open_now = [one for one in self.open_differences() if one.tab == name]
+        return PlanView(
+            plan=plan,
+            agreed=self.agreed[name],
+            disputes={one.rid: one.id for one in open_now if one.disputes()},
+            differences={one.id: one.rid for one in open_now},
+            changed=changed,
+        )
+
+    def left_alone(self) -> list[TabPlan]:
+        """Return the plans of the people's tabs that are left alone."""
+        return [plan for plan in self.plans.values() if plan.held and plan.tab.layer == "people"]
+
+    def stop(self, given_out: Mapping[str, int], decided: Iterable[str]) -> list[Problem]:
+        """Forget what this pass planned but for the people's tabs left alone, and the ids it gave out; say why."""
+        self.plans = {plan.tab.name: plan for plan in self.left_alone()}
+        kept = set(decided)
+        self.changed = {key: one for key, one in self.changed.items() if key in kept}
+        self.given.mint.last.clear()
+        self.given.mint.last.update(given_out)
+        return [
+            Problem(
+                in_tab(plan.tab.title),
+                "tab-left-alone",
+                f"{plan.held}, so this pass wrote nothing that follows from this tab",
+                "See Needs review.",
+            )
+            for plan in self.plans.values()
+        ]
+
+    def open_differences(self) -> list[OpenDifference]:
+        """Return the differences that are open as of now."""
+        return [one for one in (self.differences | self.changed).values() if one.is_open]
+
+    def problems(self) -> list[Problem]:
+        """Return every problem met so far, each tab's own."""
+        return [problem for plan in self.plans.values() for problem in plan.problems]
+
+
+def _without(fields: frozenset[str], sources: Sequence[Source]) -> Sequence[Source]:
+    """Leave out what sources say about columns that come with this pass: nothing of it can be written yet."""
+    if not fields:
+        return sources
+    return [replace(source, rows=tuple(_row_without(fields, row) for row in source.rows)) for source in sources]
+
+
+def _row_without(fields: frozenset[str], row: SourceRow) -> SourceRow:
+    return replace(row, values={name: value for name, value in row.values.items() if name not in fields})

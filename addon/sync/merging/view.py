@@ -1,0 +1,87 @@
+"""A tab as parts see it (``part.View``): rows as typed or as merged, with their places. Pure."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from addon.sync.merging.agreement import AgreedTab
+from addon.sync.merging.identify import SeenRow
+from addon.sync.merging.reconcile import final_cells
+from addon.sync.merging.tab_plan import TabPlan
+from addon.tabs import Tab, Value
+from addon.workbook import TabSnapshot
+from addon.written import letters
+
+
+@dataclass(slots=True, kw_only=True)
+class PlanView:
+    """One tab of a pass. ``plan`` is what the tab gets so far (nothing, before the merge)."""
+
+    plan: TabPlan
+    agreed: AgreedTab
+    disputes: Mapping[str, str] = field(default_factory=dict)
+    differences: Mapping[str, str] = field(default_factory=dict)
+    changed: Collection[str] | None = None
+    _by_id: dict[str, SeenRow] = field(default_factory=dict)
+
+    @property
+    def tab(self) -> Tab:
+        """Return the declared tab."""
+        return self.plan.tab
+
+    @property
+    def sheet(self) -> TabSnapshot:
+        """Return the cells as read."""
+        return self.plan.seen.snapshot
+
+    @property
+    def is_untouched(self) -> bool:
+        """Return whether the tab is empty and always was: only then may exports fill it without a question."""
+        return not self.plan.seen.rows and not self.agreed.rows
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """Return the sheet row of every row id, added rows included."""
+        numbers = {row.rid: row.number for row in self.plan.seen.rows}
+        first = self.sheet.first_row + len(self.sheet.rows)
+        return numbers | {new.rid: first + offset for offset, new in enumerate(self.plan.appends)}
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Return the natural keys of the rows in the sheet."""
+        return frozenset(row.key for row in self.plan.seen.rows)
+
+    def rows(self, fields: Sequence[str], *, only: Collection[str] | None = None) -> Iterator[tuple[str, list[Value]]]:
+        """Yield ``(row id, values of these fields)`` of every complete row, or of ``only`` these."""
+        seen = self.plan.seen.rows
+        yield from final_cells(self.plan, fields, seen if only is None else (row for row in seen if row.rid in only))
+        for new in self.plan.appends:
+            if only is None or new.rid in only:
+                yield new.rid, [new.values.get(name) for name in fields]
+
+    def values(self) -> list[dict[str, Value]]:
+        """Return every complete row by field, its row id under ``id``."""
+        fields = [column.field for column in self.tab.columns if column.owner != "id"]
+        return [{"id": rid, **dict(zip(fields, found, strict=True))} for rid, found in self.rows(fields)]
+
+    def at(self, rid: str, name: str) -> str:
+        """Return a cell's address such as ``C14``, "" where the row or the column is missing."""
+        column, number = self.plan.seen.at.get(name), self.numbers.get(rid)
+        return "" if column is None or number is None else f"{letters(column)}{number}"
+
+    def is_locked(self, rid: str, name: str) -> bool:
+        """Return whether a cell cannot be written: a formula, an error, a merged cell, or no such column."""
+        column, number = self.plan.seen.at.get(name), self.numbers.get(rid)
+        return column is None or number is None or (number, column) in self.sheet.locked
+
+    def observed(self, rid: str) -> Mapping[str, Mapping[str, str]]:
+        """Return what each source showed last about a row: texts by source and field."""
+        row = self.agreed.rows.get(rid)
+        return row.baselines()[1] if row else {}
+
+    def observed_from(self, source: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+        """Yield ``(row id, texts by field)`` of the rows that a source spoke of."""
+        return ((row.rid, row.last_said(source)) for row in self.agreed.living() if row.has_said(source))
+
+    def removed(self) -> list[Mapping[str, str]]:
+        """Return the last texts of the rows that a person removed."""
+        return [row.baselines()[0] for row in self.agreed.rows.values() if row.gone]

@@ -1,0 +1,205 @@
+"""A pass while it runs: what each part is given, and what becomes of what it answers.
+
+Nothing is written here; ``one_pass`` owns the order, this module the bookkeeping between its steps.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from addon.calendars.busy import Span
+from addon.calendars.known_events import KNOWN, TOKEN
+from addon.calendars.ports import CalendarRead, TwoWayCalendar
+from addon.calendars.wanted_events import window
+from addon.directory import Directory
+from addon.facts.all_facts import DayFacts
+from addon.memory import Remembered
+from addon.part import Effect, Given, Line, Part, Result
+from addon.problems import Fault, Problem
+from addon.questions import Question
+from addon.records import Practice
+from addon.sessions.commitments import BusyTime
+from addon.sources import Source
+from addon.sync.files import Files
+from addon.sync.merging.merged_tabs import MergedTabs
+from addon.sync.merging.unclear_picks import unclear_picks
+from addon.sync.state.database import State
+from addon.workbook import Grid
+
+ReadBusy = Callable[[Span], tuple[Mapping[str, Sequence[BusyTime]], tuple[Problem, ...]]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Joined:
+    """What the parts answered so far."""
+
+    asked: list[Question] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    waiting: dict[str, int] = field(default_factory=dict)
+    memory: list[Remembered[Any]] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    lines: dict[str, Iterable[Line]] = field(default_factory=dict)
+    grids: dict[str, Grid] = field(default_factory=dict)
+
+    def take(self, result: Result) -> None:
+        """Join one part's result to the others."""
+        self.asked += result.asked
+        self.problems += result.problems
+        for name, count in result.waiting.items():
+            self.waiting[name] = self.waiting.get(name, 0) + count
+        self.memory += result.memory
+        self.effects += result.effects
+        self.notes += [result.note] if result.note else []
+        self.lines |= result.lines
+        self.grids |= result.grids
+
+
+@dataclass(slots=True, kw_only=True)
+class RunningPass:
+    """One pass at work. ``now`` is an aware instant; ``again`` are the clinicians whose calendars are filled again."""
+
+    now: datetime
+    state: State
+    tabs: MergedTabs
+    directory: Directory
+    parts: Sequence[Part]
+    files: Files
+    practice: Practice
+    answers: Mapping[str, str]
+    two_way: Mapping[str, TwoWayCalendar]
+    busy: Mapping[str, Sequence[BusyTime]]
+    is_first: bool
+    again: frozenset[str] = frozenset()
+    joined: Joined = field(default_factory=Joined)
+    _facts: DayFacts | None = None
+    _facts_of: Practice | None = None
+    _calendars: dict[str, CalendarRead] | None = None
+    _memory: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    _hands: dict[type, object] = field(default_factory=dict)
+    _ahead: dict[str, tuple[Source, ...]] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """Return the practice's day."""
+        return self.tabs.given.today
+
+    def must_stop(self, part: Part) -> bool:
+        """Return whether the part shows results though a people's tab, from which they follow, was left alone."""
+        shows_results = any(self.tabs.tabs[name].layer == "results" for name in part.tabs)
+        return shows_results and bool(self.tabs.left_alone())
+
+    # --- one part --------------------------------------------------------------------------------
+
+    def given_for(self, part: Part) -> Given:
+        """Return what a part starts from; rows of its own and of other tabs that it needs as typed are records."""
+        for name in part.sees:
+            if name not in self.tabs.plans:
+                self._read_as_typed(name)
+        ahead = tuple(source for name in part.tabs for source in self._ahead.pop(name, ()))
+        handed = {kind: self._hands.pop(kind) for kind in part.takes if kind in self._hands}
+        return replace(self._given(part), handovers=handed, ahead=ahead)
+
+    def compute(self, part: Part) -> Result:
+        """Let a part compute; a file that a guard stops is left out, and the part computes without it."""
+        given = self.given_for(part)
+        for _ in range(len(self.files.received.exports) + 1):
+            result = part.compute(replace(given, from_exports=self.files.usable()))
+            if not self.files.stops_any((*result.sources, *result.ahead), self.tabs):
+                break
+        return result
+
+    def take(self, part: Part, result: Result) -> None:
+        """Merge a part's tabs, add its records to the practice, and keep the rest for later."""
+        for one in result.typed:
+            self.joined.problems += self.tabs.type_in(one.tab, one.rid, one.values)
+        for name in part.tabs:
+            if self._is_merged(name):
+                self.tabs.merge(name, [source for source in result.sources if source.tab == name])
+        before, self.practice = self.practice, part.records(self._given(part), result)
+        self.directory.learn(self.practice, before)
+        self._hands |= {type(one): one for one in result.hands}
+        for source in result.ahead:
+            self._ahead[source.tab] = (*self._ahead.get(source.tab, ()), source)
+        self.joined.take(result)
+
+    def unclear_picks(self) -> list[Problem]:
+        """Return the picks in people's tabs that mean nobody, or could mean several."""
+        seen = [one for one in self.tabs.seen.values() if one.tab.layer == "people"]
+        return [problem for one in seen for problem in unclear_picks(one, self.directory)]
+
+    # --- what a part is given --------------------------------------------------------------------
+
+    def _given(self, part: Part) -> Given:
+        return Given(
+            now=self.now,
+            practice=self.practice,
+            directory=self.directory,
+            facts=self._day_facts(),
+            views={name: self.tabs.view(name) for name in (*part.tabs, *part.sees) if self._is_merged(name)},
+            answers=self.answers,
+            memory={one.kind: self._remembered(one) for one in part.memory},
+            from_exports=self.files.usable(),
+            calendars=self._read_calendars() if part.calendars else {},
+            busy=self.busy,
+            fill_again=self.again,
+            last_codes=dict(self.tabs.given.mint.last),
+            memory_was_lost=self._memory_was_lost(),
+        )
+
+    def _is_merged(self, name: str) -> bool:
+        """Return whether a tab has rows of its own life; views are rewritten instead."""
+        return self.tabs.tabs[name].layer != "view"
+
+    def _read_as_typed(self, name: str) -> None:
+        """Add a tab's rows to the practice as they were typed; its part merges them later."""
+        owner = next((one for one in self.parts if name in one.tabs), None)
+        if owner is not None and self.tabs.tabs[name].layer == "people":
+            given = replace(self._given(Part(name=owner.name)), views={name: self.tabs.view(name)})
+            self.practice = owner.records(given, Result())
+            self.directory.learn_sessions(self.practice.sessions)
+
+    def _day_facts(self) -> DayFacts:
+        if self._facts is None or self._facts_of is not self.practice:
+            self._facts, self._facts_of = DayFacts(self.practice, self.today), self.practice
+        return self._facts
+
+    def _remembered(self, kept: Any) -> Mapping[str, Any]:  # noqa: ANN401 (records of any kind)
+        if kept.kind not in self._memory:
+            self._memory[kept.kind] = self.state.remembered(kept)
+        return self._memory[kept.kind]
+
+    def _read_calendars(self) -> Mapping[str, CalendarRead]:
+        """Read every two-way calendar, once; a fault of one keeps no other from being read."""
+        if self._calendars is None:
+            self._calendars = {}
+            known, tokens = self._remembered(KNOWN), self._remembered(TOKEN)
+            for code in sorted(one.code for one in self.practice.clinicians):
+                calendar = self.two_way.get(code)
+                if calendar is not None:
+                    anew = code in self.again or code not in known
+                    self._calendars[code] = _read(calendar, None if anew else tokens.get(code) or None)
+        return self._calendars
+
+    def _memory_was_lost(self) -> bool:
+        """Return whether rows bear ids that only we give though nothing is remembered."""
+        derived = (one for one in self.tabs.seen.values() if one.tab.layer == "people" and not one.tab.numbered)
+        return self.is_first and any(not row.stamp_id for one in derived for row in one.rows)
+
+
+def _read(calendar: TwoWayCalendar, token: str | None) -> CalendarRead:
+    try:
+        return CalendarRead(changes=calendar.changes(token))
+    except Fault as fault:
+        return CalendarRead(fault=fault)
+
+
+def busy_span(now: datetime, zone: str) -> Span:
+    """Return the stretch for which other calendars matter: today to the end of our own events."""
+    there = ZoneInfo(zone)
+    first, last = window(now.astimezone(there).date())
+    midnight = datetime.min.time()
+    begin, end = (datetime.combine(day, midnight, tzinfo=there) for day in (first, last + timedelta(days=1)))
+    return Span(first=begin.astimezone(UTC), last=end.astimezone(UTC), zone=zone)

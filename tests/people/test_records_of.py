@@ -1,0 +1,106 @@
+"""Rows as the sheets will show them, as records."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from addon.records import Practice
+from tests.practice import FAMILIES, INES, MEMBERS, ROSA, TUESDAY
+from tests.sync.little_practice import LittlePractice
+
+
+def practice_of(little: LittlePractice) -> Practice:
+    """Return what a pass made of the tabs."""
+    little.sync()
+    return little.practices[-1]
+
+
+def test_what_was_typed_comes_out_as_the_same_records() -> None:
+    """The cast, typed in by names only: picks become codes, words become values."""
+    with LittlePractice() as little:
+        found = practice_of(little)
+        assert found.clinicians[0] == ROSA
+        assert found.clinicians[2] == INES
+        assert found.groups == (TUESDAY, FAMILIES)
+        liam = found.members[1]
+        assert (liam.code, liam.name, liam.text_consent, liam.email_consent) == ("M-0002", MEMBERS[1].name, True, False)
+        assert [(one.group, one.member) for one in found.memberships] == [
+            *(("G-01", f"M-000{number}") for number in (1, 2, 3)),
+            *(("G-02", f"M-000{number}") for number in (4, 5, 6)),
+        ]
+
+
+def test_what_cannot_be_read_is_as_good_as_blank_and_nothing_is_lost() -> None:
+    """A bad cell empties its field only; a session without group or start is left out."""
+    with LittlePractice() as little:
+        little.sync()
+        little.types("groups", "start", "at dusk", id="G-01")
+        little.types("groups", "seats", "many", id="G-01")
+        little.types("clinicians", "meetings", "whenever", id="C-03")
+        little.types("clinicians", "active", "no", id="C-02")
+        little.types("members", "birth_date", "long ago", id="M-0001")
+        little.types("sessions", "minutes", None, original_start="2026-03-10 18:00")
+        little.types("sessions", "original_start", None, original_start="2026-03-17 18:00")
+        found = practice_of(little)
+        group = next(one for one in found.groups if one.code == "G-01")
+        assert (group.start, group.seats, group.weekday, group.minutes) == (None, None, 1, 90)
+        assert found.clinicians[2].meetings == ()
+        assert [one.active for one in found.clinicians] == [True, False, True]
+        assert found.members[0].birth_date is None
+        assert found.members[0].name == MEMBERS[0].name
+        assert little.row("members", id="M-0001")["birth_date"] == "long ago"
+
+
+def test_a_session_stands_where_its_row_says() -> None:
+    """Date and start decide; the code and the original start do not change; substitutes are codes."""
+    with LittlePractice() as little:
+        little.sync()
+        code = "G-01 2026-03-10 18:00"
+        little.types("sessions", "date", date(2026, 3, 11), id=code)
+        little.types("sessions", "start", time(19, 15), id=code)
+        little.types("sessions", "substitute", "Inês Brandão", id=code)
+        session = next(one for one in practice_of(little).sessions if one.code == code)
+        assert (session.original_start, session.start) == (datetime(2026, 3, 10, 18), datetime(2026, 3, 11, 19, 15))
+        assert (session.clinician, session.substitute) == ("C-01", "C-03")
+
+
+def test_attendance_and_scores_carry_what_people_typed() -> None:
+    """Marks, add-ons and totals by hand; incomplete scores are left out."""
+    with LittlePractice() as little:
+        little.sync()
+        where = {"session": "G-01 2026-03-03 18:00", "member_code": "M-0001"}
+        little.types("attendance", "status", "Late Arrival", **where)
+        little.types("attendance", "joined_by", "video", **where)
+        little.types("attendance", "add_on", "interactive complexity", **where)
+        little.types("attendance", "charge", "$60.00", **where)
+        day = date(2026, 2, 17)
+        little.adds("scores", {"member": MEMBERS[0].name, "measure": "ORS", "score": Decimal("20.5"), "date": day})
+        little.adds("scores", {"member": MEMBERS[1].name, "measure": "ORS", "date": day})
+        found = practice_of(little)
+        mark = next(one for one in found.attendance if (one.session, one.member) == tuple(where.values()))
+        assert (mark.group, mark.status, mark.joined_by, mark.add_on, mark.charge) == (
+            "G-01",
+            "late arrival",
+            "video",
+            "interactive complexity",
+            Decimal(60),
+        )
+        assert [(one.member, one.value, one.on) for one in found.scores] == [("M-0001", Decimal("20.5"), day)]
+
+
+def test_a_mark_typed_by_hand_for_somebody_who_walked_in_finds_its_session() -> None:
+    """Date, group and member are enough where the group met once that day."""
+    with LittlePractice() as little:
+        little.sync()
+        little.adds(
+            "attendance",
+            {"date": date(2026, 3, 3), "group": TUESDAY.name, "member": MEMBERS[3].name, "status": "attended"},
+        )
+        found = practice_of(little)
+        row = little.row("attendance", member=MEMBERS[3].name, date=date(2026, 3, 3))
+        assert (row["session"], row["member_code"]) == ("G-01 2026-03-03 18:00", "M-0004")
+        assert [one.member for one in found.attendance if one.session == row["session"]] == [
+            "M-0001",
+            "M-0002",
+            "M-0003",
+            "M-0004",
+        ]

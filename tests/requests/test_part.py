@@ -1,0 +1,286 @@
+"""Whole passes with calendars that clinicians edit too: asked, decided, obeyed once, put back, never silent.
+
+In memory, at the stand-in for Google and on a CalDAV server: what a pass promises does not depend on the place.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from addon.calendars.ports import EventId
+from tests.sync.calendar_places import Place
+from tests.sync.two_way_practice import (
+    CALDAV_LATER,
+    EVERYWHERE,
+    LATER_ELSEWHERE,
+    SESSION,
+    SHARED,
+    THURSDAY,
+    TUESDAY,
+    WEDNESDAY,
+    block,
+    change_notices,
+    decides,
+    deletes,
+    everything,
+    moves,
+    start_of,
+    started,
+    times,
+)
+
+
+@EVERYWHERE
+def test_two_way_calendars_show_what_is_wanted_and_a_second_pass_writes_nothing(place: Place) -> None:
+    """The same events as a calendar that only shows; no request, no write."""
+    with started(place) as little:
+        assert TUESDAY in times(little, "C-01")
+        assert THURSDAY in times(little, "C-01", "G-02")
+        assert THURSDAY in times(little, "C-02", "G-02")
+        assert little.calendars.by_clinician == {}
+        before = everything(little)
+        report = little.sync()
+        assert (report.cells, report.rows, report.written.calendars) == (0, 0, 0)
+        assert everything(little) == before
+        assert not little.rows("requests")
+
+
+@CALDAV_LATER
+def test_a_moved_event_becomes_one_request_and_moves_nothing(place: Place) -> None:
+    """The sheet keeps its time, the calendar the clinician's; Today has a line that jumps to the row."""
+    with started(place) as little:
+        moves(little, WEDNESDAY)
+        report = little.sync()
+        row = little.row("requests")
+        assert (row["status"], row["who"], row["what"], row["session"]) == (
+            "open",
+            "Rosa Díaz (C-01)",
+            "move",
+            SESSION,
+        )
+        assert (row["from"], row["to"]) == (TUESDAY, WEDNESDAY)
+        assert row["why"] == "moved in the calendar; 3 members expected"
+        assert start_of(little) == (TUESDAY.date(), time(18), "planned")
+        assert WEDNESDAY in times(little, "C-01")
+        line = little.row("today", kind="Request")
+        assert (line["by"], line["row"]) == (TUESDAY.date(), "Requests row 2")
+        assert "Tuesday process group, Tue Mar 10 6:00 PM: move to Wed Mar 11 7:00 PM" in str(line["what"])
+        assert str(little.rows("log")[0]["what"]) == "added 1 row to Requests; 1 request open"
+        assert report.rows == 1
+        before = everything(little)
+        assert (little.sync().cells, everything(little)) == (0, before)
+
+
+@EVERYWHERE
+def test_an_accepted_move_moves_the_session_everywhere_and_plans_one_notice_each(place: Place) -> None:
+    """Sheet, attendance, both calendars' blocks; three members are told or have a reason; the third pass is quiet."""
+    with started(place) as little:
+        moves(little, WEDNESDAY)
+        little.sync()
+        decides(little, "accept")
+        little.sync()
+        assert start_of(little) == (WEDNESDAY.date(), time(19), "planned")
+        assert little.row("requests")["status"] == "accepted 2026-03-03"
+        assert {one["date"] for one in little.rows("attendance", session=SESSION)} == {WEDNESDAY.date()}
+        shown = {one.kind: one.start for one in little.desk("C-01").shown() if one.key.endswith(SESSION)}
+        assert shown["preparation"] == WEDNESDAY - timedelta(minutes=15)
+        assert WEDNESDAY in times(little, "C-01")
+        assert TUESDAY not in times(little, "C-01")
+        told = {one["member_code"]: (one["status"], one["channel"], one["text"]) for one in change_notices(little)}
+        moved = "Tue Mar 10 6:00 PM is moved to Wed Mar 11 at 7:00 PM. The front desk. Reply STOP to opt out."
+        assert told["M-0001"] == ("planned", "text", f"Hi Zoe, {moved}")
+        assert told["M-0002"] == ("planned", "text", f"Hi Liam, {moved}")
+        assert len(told) == 3
+        assert told["M-0003"][:2] == ("planned", "email")
+        assert not little.rows("today", kind="Request")
+        before = everything(little)
+        little.sync()
+        assert everything(little) == before
+
+
+@CALDAV_LATER
+def test_an_accepted_cancellation_cancels_and_tells_the_co_facilitator_too(place: Place) -> None:
+    """The session's state, both calendars, one notice to each member and to the other clinician."""
+    with started(place) as little:
+        little.types("clinicians", "email", "tom@example.org", name="Tom O'Hara")
+        deletes(little, at=THURSDAY)
+        little.sync()
+        row = little.row("requests")
+        assert (row["what"], row["to"], row["from"]) == ("cancel", None, THURSDAY)
+        assert row["why"] == "deleted in the calendar; 3 members expected, also run by C-02"
+        decides(little, "accept")
+        little.sync()
+        assert start_of(little, SHARED)[2] == "cancelled"
+        assert THURSDAY not in times(little, "C-02", "G-02")
+        assert THURSDAY not in times(little, "C-01", "G-02")
+        told = {one["member_code"]: one for one in change_notices(little)}
+        assert sorted(told) == ["C-02", "M-0004", "M-0005", "M-0006"]
+        assert (told["C-02"]["status"], told["C-02"]["channel"]) == ("planned", "email")
+        assert str(told["M-0004"]["status"]).startswith("not sent: nobody has recorded consent to texts")
+        assert told["M-0005"]["status"] == "planned"
+        before = everything(little)
+        little.sync()
+        assert everything(little) == before
+
+
+@EVERYWHERE
+@pytest.mark.parametrize("deleted", [False, True], ids=["moved", "deleted"])
+def test_a_declined_event_is_put_back_and_may_be_moved_again(place: Place, deleted: bool) -> None:  # noqa: FBT001
+    """It stands where it was, once; moved again it is another request in a row of its own."""
+    with started(place) as little:
+        if deleted:
+            deletes(little)
+        else:
+            moves(little, WEDNESDAY)
+        little.sync()
+        assert TUESDAY not in times(little, "C-01")
+        decides(little, "decline")
+        little.sync()
+        assert TUESDAY in times(little, "C-01")
+        assert WEDNESDAY not in times(little, "C-01")
+        row = little.row("requests")
+        assert (row["status"], row["last_done"]) == ("declined 2026-03-03", "event put back 2026-03-03")
+        assert start_of(little) == (TUESDAY.date(), time(18), "planned")
+        assert not change_notices(little)
+        before = everything(little)
+        little.sync()
+        assert everything(little) == before
+        moves(little, WEDNESDAY)
+        little.sync()
+        assert [one["status"] for one in little.rows("requests")] == ["declined 2026-03-03", "open"]
+
+
+@LATER_ELSEWHERE
+def test_an_event_moved_back_withdraws_its_request(place: Place) -> None:
+    """The old answer does nothing afterwards, and the next move is asked about anew."""
+    with started(place) as little:
+        moves(little, WEDNESDAY)
+        little.sync()
+        moves(little, TUESDAY)
+        little.sync()
+        assert little.row("requests")["status"] == "withdrawn 2026-03-03: the event is back"
+        assert not little.rows("today", kind="Request")
+        decides(little, "accept", session=SESSION)
+        little.sync()
+        assert start_of(little)[0] == TUESDAY.date()
+        moves(little, WEDNESDAY)
+        little.sync()
+        assert len(little.rows("requests")) == 2
+
+
+@LATER_ELSEWHERE
+def test_two_clinicians_who_move_one_session_apart_need_two_decisions(place: Place) -> None:
+    """Both accepted at once: the first moves it, the second pair is another and says so."""
+    other = THURSDAY + timedelta(hours=2)
+    with started(place) as little:
+        moves(little, THURSDAY - timedelta(days=1), at=THURSDAY)
+        moves(little, other, who="C-02", at=THURSDAY)
+        little.sync()
+        for number in little.numbers("requests"):
+            little.workbook.person("requests", number, little.column("requests", "decision"), "accept")
+        little.sync()
+        status = [one["status"] for one in little.rows("requests")]
+        assert status == ["accepted 2026-03-03", "changed: clear the decision and decide again"]
+        assert start_of(little, SHARED)[0] == date(2026, 3, 11)
+        little.sync()
+        assert start_of(little, SHARED)[0] == date(2026, 3, 11)
+        (number,) = little.numbers("requests", status="changed: clear the decision and decide again")
+        little.workbook.person("requests", number, little.column("requests", "decision"), None)
+        little.sync()
+        decides(little, "accept")
+        little.sync()
+        assert start_of(little, SHARED)[:2] == (THURSDAY.date(), time(19, 30))
+        assert other in times(little, "C-01", "G-02")
+        assert len({one["id"] for one in change_notices(little)}) == 8
+        assert len([one for one in change_notices(little) if str(one["status"]).startswith("withdrawn")]) == 4
+
+
+@LATER_ELSEWHERE
+def test_accepting_twice_moves_once(place: Place) -> None:
+    """The decision stays in its cell; a VA's later move of the session stands."""
+    with started(place) as little:
+        moves(little, WEDNESDAY)
+        little.sync()
+        decides(little, "accept")
+        little.sync()
+        little.types("sessions", "date", date(2026, 3, 13), id=SESSION)
+        little.sync()
+        little.sync()
+        assert start_of(little)[0] == date(2026, 3, 13)
+        assert datetime(2026, 3, 13, 19) in times(little, "C-01")
+        first, later = change_notices(little)[:4], change_notices(little)[4:]
+        assert {str(one["status"]) for one in first} <= {"withdrawn: the session was changed again"}
+        assert {str(one["why"]) for one in later} == {"it was changed in Sessions or Groups"}
+
+
+@LATER_ELSEWHERE
+def test_a_session_moved_in_the_sheet_meanwhile_needs_another_decision(place: Place) -> None:
+    """From says where it stands now; the old decision does not bind."""
+    with started(place) as little:
+        moves(little, WEDNESDAY)
+        little.sync()
+        decides(little, "accept")
+        little.types("sessions", "start", time(17), id=SESSION)
+        little.sync()
+        row = little.row("requests")
+        assert (row["status"], row["from"]) == (
+            "changed: clear the decision and decide again",
+            TUESDAY.replace(hour=17),
+        )
+        assert start_of(little)[:2] == (TUESDAY.date(), time(17))
+
+
+@LATER_ELSEWHERE
+def test_texts_edited_by_a_person_are_no_request_and_stay(place: Place) -> None:
+    """Another description at the same time is theirs."""
+    with started(place) as little:
+        event = moves(little, TUESDAY, description="bring chairs")
+        little.sync()
+        little.sync()
+        assert not little.rows("requests")
+        shown = [one for one in little.desk("C-01").shown() if (one.key, one.start) == (event.key, TUESDAY)]
+        assert [one.description for one in shown] == ["bring chairs"]
+
+
+@CALDAV_LATER
+def test_blocks_are_the_persons_own(place: Place) -> None:
+    """A moved preparation stays where it was put, a deleted one stays deleted; nobody is asked."""
+    with started(place) as little:
+        desk = little.desk("C-01")
+        moved = replace(block(little, "preparation"), start=TUESDAY - timedelta(hours=3))
+        gone = EventId(f"documentation | C-01 | {SESSION}")
+        desk.moves(moved)
+        desk.deletes(gone)
+        little.sync()
+        moves(little, WEDNESDAY)
+        little.sync()
+        decides(little, "accept")
+        little.sync()
+        shown = {one.key: one.start for one in desk.shown()}
+        assert shown[moved.key] == moved.start
+        assert gone.key not in shown
+        assert len(little.rows("requests")) == 1
+
+
+@CALDAV_LATER
+def test_a_whole_series_moved_asks_for_every_session_to_come_and_is_left_until_all_are_decided(place: Place) -> None:
+    """One row per session; declined, the whole series is put back."""
+    with started(place) as little:
+        event = little.series("C-01", "G-01")
+        little.desk("C-01").moves(replace(event, start=event.start + timedelta(days=1)))
+        little.sync()
+        rows = little.rows("requests")
+        assert len(rows) == len(
+            [one for one in little.rows("sessions", group_code="G-01") if one["date"] >= date(2026, 3, 3)]
+        )  # type: ignore[operator]
+        little.sync()
+        assert WEDNESDAY.replace(hour=18) in times(little, "C-01")
+        for number in little.numbers("requests"):
+            little.workbook.person("requests", number, little.column("requests", "decision"), "decline")
+        little.sync()
+        assert TUESDAY in times(little, "C-01")
+        assert WEDNESDAY.replace(hour=18) not in times(little, "C-01")
+        before = everything(little)
+        little.sync()
+        assert everything(little) == before

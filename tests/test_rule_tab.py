@@ -1,0 +1,110 @@
+"""Rule tabs at the desk: what runs when a cell, a header or the whole tab is not usable."""
+
+import pytest
+
+from addon.rule_tab import then_columns
+from addon.tabs import Value
+from tests.practice import MEMBERS
+from tests.sync.little_practice import TABS, LittlePractice, Row, attendance, charges, tuesdays
+
+FEBRUARY = tuesdays((2, 3), (2, 10), (2, 17), (2, 24))
+NAMES = [one.name for one in MEMBERS[:3]]
+
+
+def told(little: LittlePractice) -> None:
+    """Zoë missed the last two Tuesdays; everybody pays for themselves."""
+    for name in NAMES:
+        little.types("members", "payer", "Self-pay", name=name)
+    shows = [(name, start, "Show") for name in NAMES for start in FEBRUARY]
+    shows = [(n, s, "No Show" if n == NAMES[0] and s in FEBRUARY[2:] else word) for n, s, word in shows]
+    charged = [(name, start, "90853") for name, start, word in shows if word == "Show"]
+    little.drops(shows=attendance(shows), status=charges(charged))
+
+
+def open_flags(little: LittlePractice) -> list[Row]:
+    """Return the open flags."""
+    return little.rows("flags", status="open")
+
+
+def renamed_header(little: LittlePractice, tab: str) -> None:
+    """Somebody renames the header About."""
+    little.workbook.person(tab, 1, little.column(tab, "about"), "Whom it is about")
+
+
+def deleted(little: LittlePractice, tab: str) -> None:
+    """Somebody deletes the whole tab."""
+    del little.workbook.sheets[tab]
+
+
+@pytest.mark.parametrize("harm", [renamed_header, deleted])
+@pytest.mark.parametrize("tab", ["flag_rules", "billing_rules", "reminder_rules"])
+def test_a_rule_tab_without_its_header_or_gone_keeps_its_last_good_version(tab: str, harm: object) -> None:
+    """No flag closes, no line changes, no reminder is withdrawn; Needs review says what to mend."""
+    with LittlePractice() as little:
+        told(little)
+        little.types("members", "phone", "555-0102", name=NAMES[1])
+        little.sync()
+        before = {name: little.rows(name) for name in ("flags", "billing_lines", "messages")}
+        assert all(before.values())
+        kept = [list(row) for row in little.workbook.sheets[tab].rows]
+        harm(little, tab)  # type: ignore[operator]
+        little.sync()
+        assert {name: little.rows(name) for name in before} == before
+        (asked,) = little.rows("needs_review", kind="rule tab", status="open")
+        assert "last good version stays in use" in str(asked["question"])
+        if tab in little.workbook.sheets:
+            little.workbook.person_rearranges(tab, kept)
+            little.sync()
+            assert not little.rows("needs_review", kind="rule tab", status="open")
+
+
+def test_a_bad_version_from_the_start_is_not_used_at_all() -> None:
+    """There is no last good version yet: nothing is billed, and it is said why."""
+    with LittlePractice() as little:
+        told(little)
+        little.types("billing_rules", "if_joined_by", "by teleport", id="BR-02")
+        little.sync()
+        assert {"no billing rule fits" in str(one["status"]) for one in little.rows("billing_lines")} == {True}
+        (asked,) = little.rows("needs_review", kind="rule tab", status="open")
+        assert "Nothing of it is used" in str(asked["question"])
+
+
+def test_a_new_rule_gets_its_id_its_reading_and_its_count_at_once() -> None:
+    """Typed below the others, without an id: it runs in the same pass."""
+    with LittlePractice() as little:
+        told(little)
+        rule: dict[str, Value] = {
+            "on": True,
+            "about": "membership",
+            "rule_name": "Any miss",
+            "if_missed_in_a_row": ">= 1",
+        }
+        little.adds("flag_rules", {**rule, "then_severity": "amber"})
+        little.sync()
+        made = little.row("flag_rules", rule_name="Any miss")
+        assert str(made["id"]).startswith("FR-")
+        assert made["check"] == "OK"
+        assert "at least 1" in str(made["how_i_read_this"])
+        assert str(made["matches_now"]).startswith("1")
+        assert [one for one in open_flags(little) if "Any miss" in str(one["rule"])]
+
+
+def test_a_good_edit_is_used_and_becomes_the_last_good_version() -> None:
+    """A later mistake falls back on it, not on the one before."""
+    with LittlePractice() as little:
+        told(little)
+        little.sync()
+        little.types("billing_rules", "then_place_of_service", "12", id="BR-01")
+        little.sync()
+        assert {one["place_of_service"] for one in little.rows("billing_lines")} == {"12"}
+        little.types("billing_rules", "if_joined_by", "by teleport", id="BR-02")
+        little.later(days=1)
+        little.sync()
+        assert {one["place_of_service"] for one in little.rows("billing_lines")} == {"12"}
+
+
+def test_what_a_tab_may_decide_comes_from_its_template() -> None:
+    """Then: columns by their label, with kind and choices."""
+    found = then_columns(TABS["flag_rules"])
+    assert set(found) == {"severity", "plan"}
+    assert (found["severity"].name, found["severity"].choices) == ("then_severity", ("amber", "red"))
