@@ -12,6 +12,8 @@ from addon.rules.subjects import read_about
 from addon.rules.tree import Compare
 from addon.tabs import Column, declared, folded, matched_columns
 
+BY_NAME = {fact.name: fact for fact in ALL_FACTS}
+
 TABS = declared(sheet_templates.texts())
 COLUMNS = [(name, one.field, one) for name, tab in TABS.items() for one in tab.columns]
 

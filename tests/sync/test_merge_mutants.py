@@ -47,7 +47,7 @@ def _never_locked(column: Column, said: Said, s: str, s0: str, **given: Any) -> 
 def _formulas_are_written(patch: pytest.MonkeyPatch) -> None:
     """The workbook's own refusal goes too: with it the pass would stop before anything is lost."""
     patch.setattr(row_merge, "plan_cell", _never_locked)
-    patch.setattr(in_memory, "check_batch", lambda *_: None)
+    patch.setattr(in_memory_workbook, "check_batch", lambda *_: None)
 
 
 def _no_false_conflict_rule(column: Column, said: Said, s: str, s0: str, **given: Any) -> Verdict:
