@@ -1,1 +1,1 @@
-"""Bytes of an EHR export -> typed rows and problems; formats are TOML profiles. Pure."""
+"""Reads the bytes of an EHR export into typed rows and problems; each format is a TOML profile. Pure."""

@@ -137,7 +137,7 @@ def read_minutes(cell: object) -> int | Bad | None:
 
 
 def read_payer(cell: object) -> str | Bad | None:
-    """Return a payer's name without the number that stands behind it in brackets."""
+    """Return a payer's name without the number that follows it in brackets."""
     text = read_text(cell)
     return _PAYER.sub(r"\1", text) if isinstance(text, str) else text
 

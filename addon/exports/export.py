@@ -20,7 +20,7 @@ class Counts:
     error: int = 0
 
     def moved_to_review(self, rows: int) -> "Counts":
-        """Return the counts after a later stage held back ``rows`` loaded rows. Raises ValueError if too many."""
+        """Return the counts after a later stage made ``rows`` loaded rows wait. Raises ValueError if too many."""
         if not 0 <= rows <= self.loaded:
             raise ValueError(f"{rows} rows cannot move to review: {self.loaded} are loaded")
         return replace(self, loaded=self.loaded - rows, review=self.review + rows)

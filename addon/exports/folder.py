@@ -118,7 +118,7 @@ def _told_by(profile: Profile | None, file: KnownFile) -> KnownFile:
 
 
 def _settled(sha256: str, known: Mapping[str, KnownFile]) -> bool:
-    """Return whether an earlier pass took the file in; one that was held is as new as on its first day."""
+    """Return whether an earlier pass took the file in; one that waited for a person is still new."""
     return sha256 in known and known[sha256].status != REFUSED
 
 

@@ -51,14 +51,14 @@ def nearest(rows: Sequence[Sequence[object]], profiles: Iterable[Profile]) -> Ne
             required = [column for column in profile.columns if column.required]
             missing = tuple(column.headers[0] for column in required if _position(profile, column, names) is None)
             share = 1 - len(missing) / len(required)
-            # One header in common ("Client") says nothing about the format.
+            # One header in common ("Client") is no sign of the format.
             if len(required) - len(missing) >= 2 and share > (best.share if best else 0):
                 best = Nearest(profile=profile, missing=missing, share=share)
     return best
 
 
 def repeated(layout: Layout, header: Sequence[object]) -> tuple[str, ...]:
-    """Return the headers that are read by name alone and stand there more than once."""
+    """Return the headers that are read by name alone and are there more than once."""
     names = _names(header)
     return tuple(
         column.headers[0]

@@ -106,7 +106,7 @@ class _Known:
 
 
 class _Gathered:
-    """Rows by member, clinician and day; the questions about rows that say not clearly who is meant."""
+    """Rows by member, clinician and day; the questions about rows where it is not clear who is meant."""
 
     def __init__(self, people: KnownPeople) -> None:
         self.people = people

@@ -9,7 +9,7 @@ from addon.problems import Place
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientRef:
-    """Whom a row is about, as the file says it; ``external_id`` is the EHR's number, "" if it has none."""
+    """Whom a row is about, as the file names them; ``external_id`` is the EHR's number, "" if it has none."""
 
     name: str
     birth_date: date | None = None
@@ -41,7 +41,7 @@ class VisitRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientRow:
-    """One client of a client list; ``status`` is active, inactive or "" (not said)."""
+    """One client of a client list; ``status`` is active, inactive or "" (the file has none)."""
 
     client: ClientRef
     clinician: str = ""

@@ -87,7 +87,7 @@ def _look_at_item_9(found: DataRows, at: int | None, record: Sequence[object], w
 
 
 class _Sieve:
-    """The rules of one file, with what they said about each first cell remembered."""
+    """The rules of one file, which remember their verdict on each first cell."""
 
     def __init__(self, opened: Opened) -> None:
         layout = opened.layout

@@ -13,7 +13,7 @@ class Reported(Protocol):
 
     @property
     def status(self) -> str:
-        """A word of the Attendance tab, "" if nothing is said."""
+        """A choice of Status in Attendance, "" if the file has none."""
 
     @property
     def weak(self) -> bool:

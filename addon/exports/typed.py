@@ -23,7 +23,7 @@ _BAD_DATE = Bad(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """Values by field, in row order; ``stopped`` says which rows are not loaded and why."""
+    """Values by field, in row order; ``stopped`` has the rows that are not loaded, and why."""
 
     values: Mapping[str, Sequence[object]]
     numbers: Sequence[int]

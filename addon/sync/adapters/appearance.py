@@ -1,4 +1,4 @@
-"""How the tabs look wherever they stand: one small palette, formats and widths by kind of column. Pure."""
+"""How tabs look, in Excel and at Google: one small palette, formats and widths by kind of column. Pure."""
 
 from math import ceil
 
@@ -72,7 +72,7 @@ def width(column: Column) -> float:
 
 
 def side(column: Column) -> str:
-    """Return to which side the cells of a column stand: numbers to the right."""
+    """Return to which side the cells of a column are aligned: numbers to the right."""
     return _SIDES.get(column.kind, "left")
 
 

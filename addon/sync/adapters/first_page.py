@@ -16,7 +16,7 @@ SWATCHES: dict[str, Tone] = {
     "Grey headers": appearance.MACHINE,
     "If and Then": appearance.IF,
 }
-"""Words that stand on the colours they speak of."""
+"""Words that are shown on the colour they are about."""
 
 _LAYERS = {
     "view": "To read: begin with Today",

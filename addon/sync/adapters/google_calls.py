@@ -1,4 +1,4 @@
-"""Calling Google with patience: which calls are made again, when, and how it is said when nothing helps.
+"""Calls Google patiently: which calls are tried again, when, and which fault is raised when nothing helps.
 
 Only what was certainly not carried out, or is harmless twice, is made again. A write whose outcome is
 unknown is never re-sent: the caller reads again. Libraries' own retries stay switched off.
@@ -29,7 +29,7 @@ class Classify(Protocol):
 
 
 class GoogleFault(Fault):
-    """A call to Google failed. ``trouble`` says how; the message quotes nothing that was sent or answered."""
+    """A call to Google failed. ``trouble`` is the kind; the message quotes nothing that was sent or answered."""
 
     trouble: Trouble = Trouble(effect=Effect.REFUSED)
 

@@ -176,13 +176,13 @@ class CalDavCalendar:
         return uid_of(self._hand.owned(key)).removesuffix(OURS)
 
     def _stood(self, stem: str, *, again: bool) -> Standing | None:
-        """Return how the resource stands as far as we know: a write tells if that is no longer so."""
+        """Return the resource as we remember it; a write fails if that is no longer so."""
         if again or (self._memory.get(stem) and stem not in self._held):
             return self._look(stem)
         return self._held.get(stem)
 
     def _look(self, stem: str) -> Standing | None:
-        """Return how the resource stands now."""
+        """Return the resource as it is now."""
         known = self._memory.get(stem)
         name = known.name if known else f"{stem}.ics"
         resource = self._server.fetch([name]).get(name)
@@ -285,7 +285,7 @@ def _stem_of(name: str) -> str | None:
 
 
 def _said(version: str | None) -> str:
-    """Return what stood there for who has seen this version."""
+    """Return what was there at this version."""
     return (version or "").rpartition(" ")[2]
 
 

@@ -1,4 +1,4 @@
-"""The connection to a calendar server: sign-in, time-outs, tries, and faults that say no more than they may.
+"""The connection to a calendar server: sign-in, time-outs, tries, and faults that never quote anything private.
 
 Every request has a time-out. What fails in passing (no connection, 5xx, 429) is asked again a few
 times: reads always may be, and every write made here carries a condition, so that one that has
@@ -170,6 +170,6 @@ def _plain(response: requests.Response | requests.PreparedRequest, *_: object, *
 
 
 def _quieten() -> None:
-    """Keep the libraries from logging addresses, headers and bodies; what matters is said by our faults."""
+    """Keep the libraries from logging addresses, headers and bodies; our faults tell what matters."""
     for name in ("caldav", "caldav.response", "niquests", "urllib3_future", "urllib3"):
         logging.getLogger(name).setLevel(logging.CRITICAL)

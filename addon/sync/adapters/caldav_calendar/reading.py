@@ -44,7 +44,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A resource of ours: its events by the occurrence they stand for (None: the event or series itself).
+    """A resource of ours: its events by occurrence (None: the event or series itself).
 
     ``deleted``: what a person has deleted of it; ``cancelled``: what stands there but says it is
     cancelled, which is another way to delete; ``left_out``: the occurrences we left out.
@@ -61,7 +61,7 @@ class Standing:
 
 
 def digest(event: WantedEvent) -> str:
-    """Return what tells whether two events say the same."""
+    """Return a digest by which two events are compared."""
     repeats = event.repeats
     said = (
         [event.key, event.start.isoformat(), event.minutes, event.zone, iso(event.instead_of)],
@@ -72,7 +72,7 @@ def digest(event: WantedEvent) -> str:
 
 
 def read(text: bytes, *, etag: str, zone: str, known: Known | None = None) -> Standing | None:
-    """Return what stands in a resource; None if it is not ours.
+    """Return the content of a resource; None if it is not ours.
 
     ``zone``: the practice's, in which other zones are understood. ``known``: what we remember of it,
     where a program has dropped our marks. Raises UnreadableResource.

@@ -1,4 +1,4 @@
-"""What is remembered of a calendar between passes: which events of ours stood there, and how.
+"""Remembers a calendar between passes: which of our events it had, and how they were.
 
 A calendar server forgets what was deleted. Only what we remember tells an event that a person has
 deleted from one that was never there. Plain texts under plain keys, kept by whoever keeps the state.

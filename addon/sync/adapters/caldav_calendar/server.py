@@ -1,4 +1,4 @@
-"""One calendar on a CalDAV server: what is there, what it says, conditional writes.
+"""One calendar on a CalDAV server: its resources, its changes, conditional writes.
 
 The library signs in, sends and parses; the requests are ours. Its own listing (caldav 3.6) asks with ``Depth: 1``,
 which RFC 6578 (3.2) has servers refuse; its multiget gives a resource that cannot be read as one that is gone; its
@@ -22,7 +22,7 @@ TIMEOUT = 20.0
 MOST_AT_ONCE = 50
 MOST_PAGES = 200
 _NO_SYNC = "no-sync"
-"""The token of a server that cannot say what changed: the next listing is whole again."""
+"""The token of a server that cannot report changes: the next listing is complete again."""
 _DONE = frozenset({200, 201, 204})
 _NO_SYNC_HERE = frozenset({400, 403, 405, 409, 410, 412, 415, 422, 501})
 _NAMESPACES = 'xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"'
@@ -93,7 +93,7 @@ class CalDavServer:
         return next((_name(one.href) for one in self._results(response)), None)
 
     def put(self, name: str, text: bytes, *, etag: str | None) -> str | None:
-        """Create the resource (``etag`` None) or replace that version; return its version if the server says it.
+        """Create the resource (``etag`` None) or replace that version; return its version if the server gives it.
 
         Raises CalendarChanged.
         """
@@ -133,7 +133,7 @@ class CalDavServer:
     # --- what is asked --------------------------------------------------------------------------
 
     def _synced(self, token: str) -> Listing | None:
-        """Return what sync-collection says, page by page; None if it cannot be had (for this token)."""
+        """Return the answer of sync-collection, page by page; None if there is none for this token."""
         there: dict[str, str] = {}
         gone: set[str] = set()
         page = token
@@ -163,7 +163,7 @@ class CalDavServer:
         raise self._line.odd()
 
     def _walked(self) -> Listing:
-        """Return everything there is, from a server that cannot say what changed."""
+        """Return everything there is, from a server that cannot report changes."""
         body = f"<d:propfind {_NAMESPACES}><d:prop><d:getetag/></d:prop></d:propfind>"
         status, response = self._line.ask("PROPFIND", self._url, body, depth="1")
         if status != 207 or response is None:

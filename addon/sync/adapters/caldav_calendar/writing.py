@@ -40,7 +40,7 @@ def written(
     deleted: Collection[datetime | None],
     hand: Hand,
 ) -> bytes:
-    """Return the resource with these events of one key, and those parts that stand there and are to be kept as is.
+    """Return the resource with these events of one key, and those of its parts that must stay as they are.
 
     A person's alarms and notes on an event that is rewritten stay; ``deleted`` occurrences stay deleted.
     """

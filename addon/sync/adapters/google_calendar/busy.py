@@ -1,4 +1,4 @@
-"""When a clinician's own calendars say busy: times only, nothing of what."""
+"""Reads when a clinician is busy by their own calendars: times only, never what."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time

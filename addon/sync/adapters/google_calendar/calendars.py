@@ -10,7 +10,7 @@ from addon.sync.adapters.google_calendar.one_calendar import GoogleCalendar
 from addon.sync.adapters.google_calls import GoogleRefused
 
 LOST = (MISSING, GONE)
-"""How Google says that a calendar is not there (any more), or not for this account."""
+"""Google's answers where a calendar does not exist (any more), or not for this account."""
 CALENDARS = Kept("google calendar", str)
 """The id of each calendar by the clinician's code, "" for one that is to be made anew."""
 

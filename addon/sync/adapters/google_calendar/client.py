@@ -37,7 +37,7 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of one call of a batch: the event as it stands (empty after a delete), or the trouble."""
+    """The outcome of one call of a batch: the event as it is now (empty after a delete), or the trouble."""
 
     event: Mapping[str, Any] = field(default_factory=dict)
     trouble: Trouble | None = None
@@ -68,7 +68,7 @@ class Client:
                 return found, str(page.get("nextSyncToken", ""))
 
     def found(self, calendar: str, event: str) -> dict[str, Any] | None:
-        """Return an event as it stands, deleted or not; None where there is none."""
+        """Return an event as it is now, deleted or not; None where there is none."""
         try:
             return self._look(self._events.get(calendarId=calendar, eventId=event))
         except GoogleRefused as refused:

@@ -106,7 +106,7 @@ def _meet(request: str) -> dict[str, Any]:
 
 
 def asks_for_meet(event: WantedEvent) -> bool:
-    """Return whether Google shall make the video link: the group's link says "Meet", and this is the lead's calendar.
+    """Return whether Google should make the video link: the group's link is "Meet", and this is the lead's calendar.
 
     One link for a group: it is made in the calendar of who leads, an occurrence has its series' link.
     """
@@ -153,7 +153,7 @@ def is_cancelled(resource: Resource) -> bool:
 
 
 def event_of(resource: Resource, *, key: str, zone: str) -> WantedEvent:
-    """Return what an event that stands says, in wall time of ``zone``; an all-day one begins at midnight."""
+    """Return an existing event, in wall time of ``zone``; an all-day one begins at midnight."""
     start, end = (_wall(resource[name], zone) for name in ("start", "end"))
     original = resource.get("originalStartTime")
     lines = resource.get("recurrence")
@@ -202,13 +202,13 @@ def time_mark(event: WantedEvent) -> str:
 
 
 def text_mark(event: WantedEvent) -> str:
-    """Return a digest of what an event says, apart from how its spaces stand."""
+    """Return a digest of an event's texts and times; different spacing makes no difference."""
     texts = [" ".join(text.split()) for text in (event.title, event.description, event.location)]
     return sha256(json.dumps(texts).encode()).hexdigest()[:24]
 
 
 def is_moved(resource: Resource, event: WantedEvent) -> bool:
-    """Return whether a person gave it another time; ``event`` is what the resource says now."""
+    """Return whether a person gave it another time; ``event`` is the resource as it is now."""
     noted = str(_private(resource).get(TIME, ""))
     _, minutes, _, slot = f"{noted}///".split("/")[:4]
     if event.instead_of and not slot:
@@ -218,5 +218,5 @@ def is_moved(resource: Resource, event: WantedEvent) -> bool:
 
 
 def is_rewritten(resource: Resource, event: WantedEvent) -> bool:
-    """Return whether a person changed its texts; ``event`` is what the resource says now."""
+    """Return whether a person changed its texts; ``event`` is the resource as it is now."""
     return bool(_private(resource).get(TEXT) != text_mark(event))

@@ -25,7 +25,7 @@ from addon.sync.adapters.google_calendar.reading import missing_series, seen_eve
 from addon.sync.adapters.google_calls import GoogleRefused, OutcomeUnknown
 
 OVERTAKEN = (MISSING, CONFLICT, GONE, CHANGED)
-"""How Google says that an event is no longer as we read it."""
+"""Google's answers where an event is no longer as we read it."""
 _NO_TOKEN = 400
 
 
@@ -42,7 +42,7 @@ class GoogleCalendar:
         self._known = {event_id(whose.practice, key): key for key in keys}
 
     def changes(self, since: str | None) -> Changes:
-        """Return the changes of our events since a token; with no token, or one that expired, all that stands.
+        """Return the changes of our events since a token; with no token, or one that expired, all events there are.
 
         Also a complete answer tells of single occurrences that a person cancelled: they are part of a series
         that stands. Raises GoogleRefused.
@@ -109,7 +109,7 @@ class GoogleCalendar:
         return str(done["etag"])
 
     def remove(self, event: EventId, *, based_on: str) -> None:
-        """Remove the event; a changed occurrence goes back to what its series says. Raises CalendarChanged."""
+        """Remove the event; a changed occurrence goes back to what its series has. Raises CalendarChanged."""
         shelf = self._around(event)
         present = shelf.standing.get(shelf.name(event))
         if present is None or is_cancelled(present) or (event.instead_of and is_marked(present)):
@@ -127,7 +127,7 @@ class GoogleCalendar:
         self._settled(shelf.without("delete", present), is_cancelled)
 
     def _settled(self, write: Write, is_done: Callable[[Resource], bool]) -> Resource:
-        """Make a write; where its outcome is unknown or somebody was faster, what stands there decides."""
+        """Make a write; where its outcome is unknown or somebody was faster, read what is there and decide by that."""
         fault: GoogleRefused | OutcomeUnknown
         try:
             return self._client.write(write)
@@ -147,7 +147,7 @@ class GoogleCalendar:
         raise _changed()
 
     def _around(self, event: EventId, *, series: bool = False) -> Shelf:
-        """Read what stands under the event's key: itself, of a series its changed occurrences, of one its series."""
+        """Read what there is under the event's key: itself, of a series its changed occurrences, of one its series."""
         shelf = Shelf(calendar=self._calendar, whose=self._whose, standing={})
         there, life = None, 0
         while life == 0 or (there is not None and is_cancelled(there)):
@@ -171,7 +171,7 @@ def _may_be_new(event: WantedEvent, based_on: str | None) -> bool:
 
 
 def _series(shelf: Shelf, key: str) -> WantedEvent | None:
-    """Return what the series of a key says, None where it does not stand."""
+    """Return the series of a key, None where there is none."""
     series = shelf.standing.get(shelf.name(EventId(key)))
     return shelf.said(series, key) if series and not is_cancelled(series) else None
 
@@ -183,7 +183,7 @@ def _is_free(event: WantedEvent, present: Resource | None, shelf: Shelf, based_o
         return not there
     whole = _series(shelf, event.key)
     if there and present is not None and event.instead_of and not is_marked(present):
-        # An occurrence that nobody touched says what its series says, whatever was known of it before.
+        # An occurrence that nobody touched is as its series has it, whatever was known of it before.
         untouched = shelf.said(present, event.key) == from_rule(whole, event.instead_of)
         return untouched or present["etag"] == based_on
     if based_on is not None:

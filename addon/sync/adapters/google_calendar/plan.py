@@ -45,7 +45,7 @@ class Occurrences:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
-    """One calendar: its id, whose events stand in it, and all of them by id, deleted ones too."""
+    """One calendar: its id, whose events are in it, and all of them by id, deleted ones too."""
 
     calendar: str
     whose: Whose
@@ -65,7 +65,7 @@ class Shelf:
         return [one for one in self.standing.values() if one.get("recurringEventId") == series]
 
     def said(self, resource: Resource, key: str) -> WantedEvent:
-        """Return what a resource says now."""
+        """Return the event as the resource has it now."""
         return event_of(resource, key=key, zone=self.whose.zone)
 
     def life(self, key: str) -> int:
@@ -77,7 +77,7 @@ class Shelf:
         return self.whose.id_of(event, self.life(event.key))
 
     def put(self, event: WantedEvent, present: Resource | None, *, mark: str = "") -> Write:
-        """Return the write that makes it so; one that a person deleted stands again in another life."""
+        """Return the write that makes it so; an event that a person deleted is created under a new id."""
         life = self.life(event.key)
         if present is not None and is_cancelled(present) and event.instead_of is None:
             present, life = None, life + 1
@@ -96,7 +96,7 @@ class Shelf:
 
 
 def stands_so(wanted: WantedEvent, present: Resource | None, shelf: Shelf, *, mark: str = "") -> bool:
-    """Return whether the event stands as wanted and is known as written by us, marked or not."""
+    """Return whether the event is as wanted and we know it as ours, marked or not."""
     if present is None or is_cancelled(present) or is_marked(present) != bool(mark):
         return False
     says = shelf.said(present, wanted.key)
@@ -132,7 +132,7 @@ def occurrence_writes(series: WantedEvent, shelf: Shelf) -> Occurrences:
 
 
 def from_rule(whole: WantedEvent | None, at: datetime) -> WantedEvent | None:
-    """Return what a series says of one of its times, None where it leaves it out."""
+    """Return the occurrence of a series at one of its times, None where the series leaves it out."""
     if whole is None or whole.repeats is None or at not in starts(whole):
         return None
     return replace(whole, start=at, repeats=None, instead_of=at)

@@ -1,4 +1,4 @@
-"""What a list of Google's says about our events. Pure.
+"""Reads our events out of one of Google's lists. Pure.
 
 A cancelled occurrence counts as a person's deletion only where the series' own rule still has it: where the
 rule leaves it out, its going was ours.
