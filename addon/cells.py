@@ -39,7 +39,7 @@ def read_value(column: Column, raw: Cell) -> Value | BadCell:
     return _READERS[column.kind](column, raw)
 
 
-def canonical(value: Value) -> str:
+def canonical(value: object) -> str:
     """Return the one text by which two values are compared and remembered; blank is ''."""
     if type(value) is str:  # nearly every cell of a practice
         return value.strip()

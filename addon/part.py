@@ -87,7 +87,7 @@ class View(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FromExports:
+class ExportsRead:
     """What the exports folder holds in this pass: the files read, oldest first.
 
     ``fresh`` are the hashes of files that no earlier pass took in; ``group_codes`` the billing codes that mean a group
@@ -121,7 +121,7 @@ class Given:
     memory: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     handovers: Mapping[type, object] = field(default_factory=dict)
     ahead: tuple[Source, ...] = ()
-    from_exports: FromExports = field(default_factory=FromExports)
+    from_exports: ExportsRead = field(default_factory=ExportsRead)
     calendars: Mapping[str, CalendarRead] = field(default_factory=dict)
     busy: Mapping[str, Sequence[BusyTime]] = field(default_factory=dict)
     fill_again: frozenset[str] = frozenset()
@@ -162,7 +162,7 @@ class TypedCells:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Package:
+class BillingPackage:
     """A file for the billing staff."""
 
     name: str
@@ -176,7 +176,7 @@ class CalendarFiles:
     events: Mapping[str, Sequence[WantedEvent]]
 
 
-Effect = Package | CalendarFiles | EventWrites
+Effect = BillingPackage | CalendarFiles | EventWrites
 """What a pass does outside the workbook, once the sheet was written or its writes wait."""
 
 Line = Mapping[str, Value | Link]

@@ -28,7 +28,7 @@ from addon.sync.adapters.whole_files import write_whole
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.sync.one_pass import finished, passing, rehearsed
-from addon.sync.passes import Pass, PassReport, Places
+from addon.sync.passes import Pass, PassPlaces, PassReport
 from addon.sync.reading import fill_again
 from addon.sync.state.database import State, open_state_file
 from addon.sync.undo import UndoReport, undo
@@ -221,7 +221,7 @@ def _place(file: PracticeFile) -> str:
     return file.google.spreadsheet or "a file"  # a file may be renamed and moved about
 
 
-def _calendars(home: PracticeFolder, wish: "Wish", now: datetime) -> AbstractContextManager[OnlineCalendars]:
+def _calendars(home: PracticeFolder, wish: "PassOptions", now: datetime) -> AbstractContextManager[OnlineCalendars]:
     keeper = Rehearsed(home.state) if wish.dry_run else home.state
     again = fill_again(wish.accept)
     return online_calendars(home.file, home.folder, keeper, now=now, beside=home.calendars.busy, again=again)
@@ -238,7 +238,7 @@ def credentials_problems(home: PracticeFolder) -> list[Problem]:
 
 def unread_calendars(home: PracticeFolder, *, now: datetime) -> Iterator[tuple[str, Fault | None]]:
     """Yield the code of every two-way calendar known so far, and the fault that keeps it from being read, if any."""
-    with _calendars(home, Wish(dry_run=True), now) as calendars:
+    with _calendars(home, PassOptions(dry_run=True), now) as calendars:
         for code in sorted({*calendars.two_way, *home.state.remembered(TOKEN)}):
             try:
                 calendars.two_way[code].changes(None)
@@ -286,19 +286,21 @@ def _locked(descriptor: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class PassOptions:
     """How a pass is wanted: as a rehearsal, with confirmations."""
 
     dry_run: bool = False
     accept: frozenset[str] = frozenset()
 
 
-def sync_practice(home: PracticeFolder, wish: Wish, *, now: datetime) -> PassReport | None:
+def sync_practice(home: PracticeFolder, wish: PassOptions, *, now: datetime) -> PassReport | None:
     """Run one pass; None if nothing at all changed since the last one (same bytes, same day, same settings)."""
     return finished(practice_steps(home, wish, now=now))
 
 
-def practice_steps(home: PracticeFolder, wish: Wish, *, now: datetime) -> Generator[str, None, PassReport | None]:
+def practice_steps(
+    home: PracticeFolder, wish: PassOptions, *, now: datetime
+) -> Generator[str, None, PassReport | None]:
     """Run one pass as ``sync_practice`` does, telling each step before it begins."""
     files = home.files()
     today = now.astimezone(home.file.zone_info).date().isoformat()
@@ -347,7 +349,7 @@ class _Noting:
 
 def explain_member(home: PracticeFolder, member: str, *, now: datetime) -> list[tuple[str, tuple[RuleVerdict, ...]]]:
     """Return what every flag rule says about a member, by subject. Raises UnknownRun for an unknown code."""
-    wish = Wish(dry_run=True)
+    wish = PassOptions(dry_run=True)
     with _calendars(home, wish, now) as calendars:
         running = rehearsed(_pass(home, home.files(), wish, now, (home.workbook, calendars)))
     if all(member != one.code for one in running.practice.members):
@@ -358,13 +360,13 @@ def explain_member(home: PracticeFolder, member: str, *, now: datetime) -> list[
 def _pass(
     home: PracticeFolder,
     files: Sequence[DroppedFile],
-    wish: Wish,
+    wish: PassOptions,
     now: datetime,
     places: tuple[Workbook, OnlineCalendars],
 ) -> Pass:
     workbook, calendars = places
     return Pass(
-        places=Places(
+        places=PassPlaces(
             workbook=workbook,
             state=home.state,
             calendars=home.calendars,

@@ -19,7 +19,7 @@ import pytest
 from addon.problems import Fault
 from addon.records import Member
 from addon.tabs import Value
-from addon.wiring import Wish, init_practice, open_practice, sync_practice, undo_run
+from addon.wiring import PassOptions, init_practice, open_practice, sync_practice, undo_run
 from tests.cli.commands import CommandLine, Person
 from tests.practice import ZONE
 from tests.sync.little_practice import (
@@ -126,7 +126,7 @@ def _nest(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, content in exports().items():
         (folder / "exports" / name).write_bytes(content)
     with open_practice(folder, now=lambda: NOON) as home:
-        sync_practice(home, Wish(), now=NOON)
+        sync_practice(home, PassOptions(), now=NOON)
     return folder
 
 
@@ -332,7 +332,7 @@ def test_no_canary_in_problems_summaries_or_faults(nest: Path, trouble: Callable
     now = NOON + timedelta(days=1)
     try:
         with open_practice(nest, now=lambda: now) as home:
-            report = sync_practice(home, Wish(), now=now)
+            report = sync_practice(home, PassOptions(), now=now)
             assert report is not None
             texts = [f"{one} {one!r}" for one in report.problems]
             texts += [f"{one.question} {one.where} {one.kind} {one.choices}" for one in report.questions]

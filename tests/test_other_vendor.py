@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from addon.sync.passes import PassReport
-from addon.wiring import Wish, init_practice, open_practice, sync_practice
+from addon.wiring import PassOptions, init_practice, open_practice, sync_practice
 from addon.workbook import Raw
 from tests.cli.commands import Person
 from tests.practice import MEMBERS, ZONE
@@ -86,7 +86,7 @@ class Practice:
             (self.folder / "exports" / name).write_bytes(content)
         self.now += timedelta(days=1)
         with open_practice(self.folder, now=lambda: self.now) as home:
-            report = sync_practice(home, Wish(), now=self.now)
+            report = sync_practice(home, PassOptions(), now=self.now)
         assert report is not None
         return report
 

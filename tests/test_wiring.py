@@ -11,8 +11,8 @@ from addon.problems import PassAlreadyRunning, SettingsInvalid, StateUnusable, U
 from addon.sync.state.database import SCHEMA_VERSION, open_state_file
 from addon.wiring import (
     PLACE,
+    PassOptions,
     PracticeFolder,
-    Wish,
     all_tabs,
     explain_member,
     init_practice,
@@ -103,7 +103,7 @@ def test_a_state_of_a_newer_version_is_refused(folder: Path) -> None:
 
 def passed(home: PracticeFolder) -> bool:
     """Run a pass; return whether there was anything to look at."""
-    return sync_practice(home, Wish(), now=NOON) is not None
+    return sync_practice(home, PassOptions(), now=NOON) is not None
 
 
 def changed_export(folder: Path) -> None:
@@ -169,8 +169,8 @@ def test_another_day_is_looked_at_anew(folder: Path) -> None:
     late = NOON.replace(hour=23)  # 18:00 in New York
     with open_practice(folder, now=lambda: NOON) as home:
         assert passed(home)
-        assert sync_practice(home, Wish(), now=late + timedelta(hours=5)) is None
-        assert sync_practice(home, Wish(), now=late + timedelta(hours=7)) is not None
+        assert sync_practice(home, PassOptions(), now=late + timedelta(hours=5)) is None
+        assert sync_practice(home, PassOptions(), now=late + timedelta(hours=7)) is not None
 
 
 def test_what_somebody_saves_while_a_pass_ends_is_news_to_the_next(folder: Path) -> None:
@@ -178,10 +178,10 @@ def test_what_somebody_saves_while_a_pass_ends_is_news_to_the_next(folder: Path)
     with open_practice(folder, now=lambda: NOON) as home:
         assert passed(home)
 
-        for step in practice_steps(home, Wish(), now=NOON + timedelta(days=1)):
+        for step in practice_steps(home, PassOptions(), now=NOON + timedelta(days=1)):
             if step == "writing calendars and packages":
                 _types_over(home, all_tabs()["clinicians"].title)
-        assert sync_practice(home, Wish(), now=NOON + timedelta(days=1)) is not None
+        assert sync_practice(home, PassOptions(), now=NOON + timedelta(days=1)) is not None
 
 
 def _types_over(home: PracticeFolder, title: str) -> None:
@@ -196,9 +196,9 @@ def _types_over(home: PracticeFolder, title: str) -> None:
 def test_the_memory_of_one_workbook_is_not_used_on_another(folder: Path) -> None:
     """Its rows would all count as removed by a person: nothing is read, and the way back is named."""
     with open_practice(folder, now=lambda: NOON) as home:
-        sync_practice(home, Wish(dry_run=True), now=NOON)
+        sync_practice(home, PassOptions(dry_run=True), now=NOON)
         assert home.state.remembered(PLACE) == {}
-        sync_practice(home, Wish(), now=NOON)
+        sync_practice(home, PassOptions(), now=NOON)
     settings = folder / "practice.toml"
     before = settings.read_text(encoding="utf-8")
     settings.write_text(f'{before}\n[google]\nspreadsheet = "{"1aBcDeFgHiJk" * 3}"\n', encoding="utf-8")

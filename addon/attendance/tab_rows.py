@@ -9,22 +9,21 @@ from addon.exports.export import Export
 from addon.part import View
 from addon.records import GroupSession, Practice
 from addon.sessions.expected import expected_attendance
-from addon.sessions.planned import LastPlanned as SaidByCadence
-from addon.sessions.planned import PlannedRow, planned_rows
+from addon.sessions.planned import LastPlanned, PlannedRow, planned_rows
 from addon.sessions.rebuild import Rebuilt, SessionVisit
 from addon.sources import Source, SourceRow
 from addon.tabs import Value
 from addon.written import clock
 
 
-def placed_by_cadence(view: View) -> dict[str, SaidByCadence]:
+def placed_by_cadence(view: View) -> dict[str, LastPlanned]:
     """Return where the cadence last placed each session."""
     found = {}
     for rid, texts in view.observed_from("cadence"):
         day, at = texts.get("date", ""), clock(texts.get("start", ""))
         if day and at is not None:
             start = datetime.combine(date.fromisoformat(day), at)
-            found[rid] = SaidByCadence(start, texts.get("state", "") or "planned")
+            found[rid] = LastPlanned(start, texts.get("state", "") or "planned")
     return found
 
 

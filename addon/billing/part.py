@@ -14,7 +14,7 @@ from addon.billing.terms import BillingTerms
 from addon.facts.all_facts import Window
 from addon.facts.catalog import FactRow
 from addon.keyed_rows import checks, computed
-from addon.part import Given, Package, Part, Result
+from addon.part import BillingPackage, Given, Part, Result
 from addon.records import Practice
 from addon.rule_tab import GOOD_VERSION, read_rule_tab
 from addon.rules.evaluation import evaluate
@@ -92,11 +92,11 @@ def _row_sources(given: Given, result: BillingResult, terms: BillingTerms) -> tu
     )
 
 
-def _packages(practice: Practice, result: BillingResult) -> tuple[Package, ...]:
+def _packages(practice: Practice, result: BillingResult) -> tuple[BillingPackage, ...]:
     names = package_names(practice)
     months = sorted({line.on.replace(day=1) for line in result.lines})
     made = (month_package(result, month, names=names) for month in months)
-    return tuple(Package(name=name, content=content) for name, content in made)
+    return tuple(BillingPackage(name=name, content=content) for name, content in made)
 
 
 BILLING = Part(

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from addon.cli.shown import err
 from addon.parts import PARTS
 from addon.sync.passes import PassReport
-from addon.wiring import PracticeFolder, Wish, practice_steps, sync_practice
+from addon.wiring import PassOptions, PracticeFolder, practice_steps, sync_practice
 
 Folder = Annotated[Path, typer.Argument(help="The practice's folder.", metavar="DIR")]
 
@@ -39,7 +39,7 @@ def run_pass(
     home: PracticeFolder, *, now: datetime, dry_run: bool = False, accept: frozenset[str] = frozenset()
 ) -> PassReport | None:
     """Run one pass with its steps shown; where nobody watches, one line on stderr says what it did."""
-    wish = Wish(dry_run=dry_run, accept=accept)
+    wish = PassOptions(dry_run=dry_run, accept=accept)
     if err.is_terminal:
         return _watched(practice_steps(home, wish, now=now))
     report = sync_practice(home, wish, now=now)

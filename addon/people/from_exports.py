@@ -38,7 +38,7 @@ Key = Mapping[str, Value]
 
 
 @dataclass(slots=True, kw_only=True)
-class FromExports:
+class PeopleFound:
     """What exports say about a tab, which questions are open, and how many rows of each file wait.
 
     ``listed`` is the client list that counts, if there is one.
@@ -70,12 +70,12 @@ class Newcomers:
     removed: frozenset[str] = frozenset()
 
 
-def members_from(exports: Sequence[Export], people: KnownPeople, newcomers: Newcomers) -> FromExports:
+def members_from(exports: Sequence[Export], people: KnownPeople, newcomers: Newcomers) -> PeopleFound:
     """Return what client lists say about Members; new clients are added on an empty tab, asked about later.
 
     A list that fills no names (birth dates) adds to members who are there and to those whom the other list brings.
     """
-    found = FromExports(listed=_latest_list(exports, named=True))
+    found = PeopleFound(listed=_latest_list(exports, named=True))
     births = _latest_list(exports, named=False)
     said: Said = defaultdict(list)
     if births:
@@ -88,7 +88,7 @@ def members_from(exports: Sequence[Export], people: KnownPeople, newcomers: Newc
     return found
 
 
-def _from_list(found: FromExports, said: Said, births: Export | None, people: KnownPeople) -> list[ClientRow]:
+def _from_list(found: PeopleFound, said: Said, births: Export | None, people: KnownPeople) -> list[ClientRow]:
     """Take in what the client list says about members; return its rows about others."""
     new: list[ClientRow] = []
     listed = found.listed
@@ -188,7 +188,7 @@ def _latest_list(exports: Sequence[Export], *, named: bool) -> Export | None:
     return next((one for one in lists if ("name" in one.fills) == named), None)
 
 
-def _ask_who(found: FromExports, client: ClientRef, who: Recognised, row: ClientRow | RosterRow | ScoreRow) -> None:
+def _ask_who(found: PeopleFound, client: ClientRef, who: Recognised, row: ClientRow | RosterRow | ScoreRow) -> None:
     """Ask once who a client is, in codes and places; every row about the client waits."""
     found.wait(row.place)
     item = client_question(client, who, [row])
@@ -207,7 +207,7 @@ def _ask_who(found: FromExports, client: ClientRef, who: Recognised, row: Client
 
 
 def _add_new(
-    found: FromExports, said: Said, new: Sequence[ClientRow], newcomers: Newcomers, lists: Sequence[Export]
+    found: PeopleFound, said: Said, new: Sequence[ClientRow], newcomers: Newcomers, lists: Sequence[Export]
 ) -> None:
     if not new:
         return
@@ -244,9 +244,9 @@ def _add_new(
 
 def roster_from(
     exports: Sequence[Export], people: KnownPeople, directory: Directory, memberships: Sequence[Membership]
-) -> FromExports:
+) -> PeopleFound:
     """Return what roster exports say about Roster; a row adopts the member's overlapping time in that group."""
-    found = FromExports()
+    found = PeopleFound()
     said: Said = defaultdict(list)
     for export in exports:
         for row in export.roster:
@@ -270,7 +270,7 @@ def roster_from(
     return found
 
 
-def _ask_roster(found: FromExports, row: RosterRow) -> None:
+def _ask_roster(found: PeopleFound, row: RosterRow) -> None:
     found.wait(row.place)
     key = stable_key("roster group", name_key(row.group_name))
     if all(one.key != key for one in found.asked):
@@ -298,12 +298,12 @@ def _same_stay(memberships: Iterable[Membership], group: str, member: str, row: 
 
 def scores_from(
     exports: Sequence[Export], people: KnownPeople, directory: Directory, *, there: Collection[str] = ()
-) -> FromExports:
+) -> PeopleFound:
     """Return what score exports say about Scores: totals only, later rows of one day count.
 
     ``there`` are the natural keys of rows that stand in the tab: how they name the member is a person's choice.
     """
-    found = FromExports()
+    found = PeopleFound()
     rows: dict[str, dict[tuple[str, str, date], SourceRow]] = defaultdict(dict)
     for export in exports:
         for row in export.scores:

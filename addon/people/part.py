@@ -14,7 +14,7 @@ from addon.memory import Remembered
 from addon.part import Given, Part, Result, View
 from addon.people import records_of
 from addon.people.absent import ABSENT, absent_members
-from addon.people.from_exports import FromExports, Newcomers, members_from, roster_from, scores_from
+from addon.people.from_exports import Newcomers, PeopleFound, members_from, roster_from, scores_from
 from addon.people.proposals import AcceptedGroups, accepted_groups, group_row, roster_rows
 from addon.records import Member, Practice
 from addon.sessions.proposed import PROPOSED
@@ -126,7 +126,7 @@ def _with_scores(given: Given, _: Result) -> Practice:
 
 
 def _result(
-    found: FromExports, *, sources: tuple[Source, ...], memory: tuple[Remembered[date] | Remembered[int], ...] = ()
+    found: PeopleFound, *, sources: tuple[Source, ...], memory: tuple[Remembered[date] | Remembered[int], ...] = ()
 ) -> Result:
     return Result(sources=sources, asked=tuple(found.asked), waiting=found.waiting, memory=memory)
 

@@ -24,7 +24,7 @@ DONE = {"accept": "accepted", "decline": "declined"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
+class CalendarAsk:
     """What a calendar says about a session to come where the sheet says otherwise; ``to`` None = cancelled.
 
     ``minutes`` is 0 where nobody changed the length. ``event`` is what it rests on.
@@ -63,9 +63,9 @@ class SessionsInSheet:
         return session is not None and session.start <= now
 
 
-def asks(clinician: str, known: KnownEvents, sheet: SessionsInSheet, now: datetime) -> list[Ask]:
+def asks(clinician: str, known: KnownEvents, sheet: SessionsInSheet, now: datetime) -> list[CalendarAsk]:
     """Return what a clinician's calendar asks for: sessions to come that a person moved or deleted there."""
-    found: dict[str, Ask] = {}
+    found: dict[str, CalendarAsk] = {}
     for event, one in known.items():
         if kind_of(event) != SESSION or not (one.persons or one.is_unremembered):
             continue
@@ -75,7 +75,7 @@ def asks(clinician: str, known: KnownEvents, sheet: SessionsInSheet, now: dateti
                 continue
             minutes = _other_length(one, session)
             if to != session.start or minutes:
-                ask = Ask(
+                ask = CalendarAsk(
                     clinician=clinician,
                     session=session.code,
                     to=to,
@@ -121,7 +121,7 @@ def _other_length(one: KnownEvent, session: GroupSession) -> int:
 
 
 @dataclass(slots=True, kw_only=True)
-class Decided:
+class RequestsAfter:
     """What this pass makes of the requests: the changed records by key, and the accepted ones among them."""
 
     after: dict[str, Request] = field(default_factory=dict)
@@ -129,14 +129,14 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class FromCalendars:
     """What people said since: what each calendar asks, and the words under Decision by row id.
 
     ``obeyed``: the ids of the rows that show an acceptance as done. ``wall`` is the practice's wall time, ``at`` the
     same moment as an aware instant.
     """
 
-    asks: tuple[Ask, ...]
+    asks: tuple[CalendarAsk, ...]
     words: Mapping[str, str]
     wall: datetime
     at: datetime
@@ -148,12 +148,12 @@ class Heard:
         return self.wall.date()
 
 
-def lifecycle(before: Mapping[str, Request], heard: Heard, sheet: SessionsInSheet) -> Decided:
+def lifecycle(before: Mapping[str, Request], heard: FromCalendars, sheet: SessionsInSheet) -> RequestsAfter:
     """Return what becomes of every request.
 
     Of two clinicians who ask about one session the first accepted one moves it: the other's pair is then another.
     """
-    done = Decided()
+    done = RequestsAfter()
     stands = dict(sheet.by_code)
     asked = {f"{ask.clinician}|{ask.session}": ask for ask in heard.asks}
     for key in sorted(asked):
@@ -174,7 +174,7 @@ def lifecycle(before: Mapping[str, Request], heard: Heard, sheet: SessionsInShee
     return done
 
 
-def _ended(one: Request, session: GroupSession | None, heard: Heard, known: Iterable[Request]) -> Request:
+def _ended(one: Request, session: GroupSession | None, heard: FromCalendars, known: Iterable[Request]) -> Request:
     """Return an open request about which the calendar and the sheet agree again.
 
     A row that shows an acceptance we do not know of: our write was carried out but for a cell that somebody overtook.
@@ -188,11 +188,11 @@ def _ended(one: Request, session: GroupSession | None, heard: Heard, known: Iter
     return one.ended(heard.today, why, word)
 
 
-def _answered(one: Request, word: str, heard: Heard) -> Request:
+def _answered(one: Request, word: str, heard: FromCalendars) -> Request:
     return replace(one, status=f"{DONE[word]} {heard.today.isoformat()}", stale="", answered=heard.at)
 
 
-def _continued(one: Request | None, ask: Ask, session: GroupSession, heard: Heard) -> Request | None:
+def _continued(one: Request | None, ask: CalendarAsk, session: GroupSession, heard: FromCalendars) -> Request | None:
     """Return the request as it stands after this pass, None if there is none to make."""
     if one is None or not one.is_open:
         to_be_put_back = one is not None and one.was_declined and one.version == ask.version
@@ -210,11 +210,11 @@ def _continued(one: Request | None, ask: Ask, session: GroupSession, heard: Hear
     return _answered(one, word, heard)
 
 
-def _opened(one: Request | None, ask: Ask, session: GroupSession, heard: Heard) -> Request:
+def _opened(one: Request | None, ask: CalendarAsk, session: GroupSession, heard: FromCalendars) -> Request:
     return opened(_made(ask, session, heard), one, lambda new: heard.words.get(new.id, ""))
 
 
-def _made(ask: Ask, session: GroupSession, heard: Heard) -> Request:
+def _made(ask: CalendarAsk, session: GroupSession, heard: FromCalendars) -> Request:
     return Request(
         clinician=ask.clinician,
         session=ask.session,
@@ -226,7 +226,7 @@ def _made(ask: Ask, session: GroupSession, heard: Heard) -> Request:
     )
 
 
-def _agrees(session: GroupSession, ask: Ask | Request) -> bool:
+def _agrees(session: GroupSession, ask: CalendarAsk | Request) -> bool:
     if ask.to is None:
         return session.state == "cancelled"
     return session.state != "cancelled" and session.start == ask.to and ask.minutes in {0, session.minutes}
@@ -238,7 +238,7 @@ def _as_asked(session: GroupSession, one: Request) -> GroupSession:
     return replace(session, start=one.to, minutes=one.minutes or session.minutes)
 
 
-def _why_closed(one: Request, session: GroupSession | None, heard: Heard) -> tuple[str, str]:
+def _why_closed(one: Request, session: GroupSession | None, heard: FromCalendars) -> tuple[str, str]:
     if session is None:
         return "closed", "the session's row was removed"
     if session.start <= heard.wall:
@@ -272,7 +272,7 @@ def obeyed(view: View) -> frozenset[str]:
     return frozenset(rid for rid, status in found if status.startswith(DONE["accept"]))
 
 
-def pending(requests: Iterable[Request], heard: Heard) -> frozenset[EventId]:
+def pending(requests: Iterable[Request], heard: FromCalendars) -> frozenset[EventId]:
     """Return the events on which an open request rests: they stay as the person left them."""
     standing = {one.key for one in requests if one.is_open}
     return frozenset(ask.event for ask in heard.asks if f"{ask.clinician}|{ask.session}" in standing)

@@ -19,7 +19,7 @@ from addon.part import CalendarFiles, Given, Part, Result, TypedCells
 from addon.problems import Problem, in_tab
 from addon.records import Flagged, RequestedChanges
 from addon.requests import from_calendars
-from addon.requests.from_calendars import Decided, Heard, SessionsInSheet
+from addon.requests.from_calendars import FromCalendars, RequestsAfter, SessionsInSheet
 from addon.requests.reading import CalendarsRead, calendars_read
 from addon.requests.rows import REQUEST, TAB, Request, change_of, request_values
 from addon.sources import Source, SourceRow
@@ -72,12 +72,12 @@ def _heard(given: Given) -> Result:
     )
 
 
-def _as_heard(given: Given, read: CalendarsRead, sheet: SessionsInSheet) -> Heard:
+def _as_heard(given: Given, read: CalendarsRead, sheet: SessionsInSheet) -> FromCalendars:
     asks = [
         ask for code in sorted(read.known) for ask in from_calendars.asks(code, read.known[code], sheet, given.wall)
     ]
     view = given.views[TAB]
-    return Heard(
+    return FromCalendars(
         asks=tuple(asks),
         words=from_calendars.words(view),
         obeyed=from_calendars.obeyed(view),
@@ -87,7 +87,7 @@ def _as_heard(given: Given, read: CalendarsRead, sheet: SessionsInSheet) -> Hear
 
 
 def _typed(
-    given: Given, decided: Decided, before: Mapping[str, Request], sheet: SessionsInSheet
+    given: Given, decided: RequestsAfter, before: Mapping[str, Request], sheet: SessionsInSheet
 ) -> tuple[tuple[TypedCells, ...], tuple[Problem, ...]]:
     """Return the cells that accepted requests type; one whose cells cannot be written stays as it was."""
     view = given.views["sessions"]

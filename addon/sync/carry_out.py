@@ -139,12 +139,12 @@ def _was_written(journal: Sequence[JournalEntry], snapshot: Snapshot, tabs: Mapp
     signs = [0]
     for name in dict.fromkeys(entry.tab for entry in journal):
         if name in snapshot.tabs and name in tabs:
-            shown = _Shown(tabs[name], snapshot.tabs[name])
+            shown = _TabNow(tabs[name], snapshot.tabs[name])
             signs += [shown.sign(entry) for entry in journal if entry.tab == name]
     return not journal or PROOF in signs or sum(signs) > 0
 
 
-class _Shown:
+class _TabNow:
     """A tab as it stands while an interrupted run is settled."""
 
     def __init__(self, tab: Tab, there: TabSnapshot) -> None:

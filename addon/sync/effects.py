@@ -8,7 +8,7 @@ from addon.calendars.known_events import KNOWN, TOKEN, to_remember
 from addon.calendars.ports import Calendars, TwoWayCalendar
 from addon.calendars.showing import EventWrites, carry_out_plan
 from addon.memory import Memory
-from addon.part import CalendarFiles, Effect, Package
+from addon.part import BillingPackage, CalendarFiles, Effect
 from addon.problems import Fault
 
 
@@ -24,22 +24,22 @@ class Outside:
 
 
 @dataclass(slots=True)
-class Written:
+class WrittenOutside:
     """How many packages and calendars had to change."""
 
     packages: int = 0
     calendars: int = 0
 
 
-def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: bool) -> Written:
+def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: bool) -> WrittenOutside:
     """Carry out every effect; what fails stops no other. Raises the first fault afterwards.
 
     ``waiting``: the sheet's writes wait, so decisions of this pass are not carried out yet, in calendars either.
     """
-    written, faults = Written(), []
+    written, faults = WrittenOutside(), []
     for effect in effects:
         try:
-            if isinstance(effect, Package):
+            if isinstance(effect, BillingPackage):
                 written.packages += outside.keep_package(effect.name, effect.content)
             elif isinstance(effect, CalendarFiles):
                 written.calendars += outside.calendars.write(effect.events, now=outside.now)

@@ -20,7 +20,7 @@ from addon.exports.folder import (
     superseded,
 )
 from addon.memory import Remembered
-from addon.part import FromExports
+from addon.part import ExportsRead
 from addon.questions import Question, is_no, is_yes
 from addon.sources import Source
 from addon.sync.merging.agreement import AgreedRow
@@ -42,10 +42,10 @@ class Files:
     held: set[str] = field(default_factory=set)
     asked: list[Question] = field(default_factory=list)
 
-    def usable(self) -> FromExports:
+    def usable(self) -> ExportsRead:
         """Return what parts are given of the files: those that no guard stopped."""
         exports = tuple(one for one in self.received.exports if one.sha256 not in self.refused)
-        return FromExports(
+        return ExportsRead(
             exports=exports,
             fresh=frozenset(self.received.fresh),
             group_codes=self.group_codes,

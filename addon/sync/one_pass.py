@@ -10,7 +10,7 @@ from dataclasses import replace
 from addon.memory import T
 from addon.problems import WorkbookChanged, WorkbookOpenElsewhere
 from addon.sync.carry_out import PassPlan, carry_out
-from addon.sync.effects import Outside, Written, carry_out_effects
+from addon.sync.effects import Outside, WrittenOutside, carry_out_effects
 from addon.sync.passes import Pass, PassReport
 from addon.sync.planning import left_alone, planned, with_open_rows
 from addon.sync.reading import Begun, read_once
@@ -70,22 +70,22 @@ def _attempt(given: Pass) -> Generator[str, None, PassReport]:
             return _stopped(begun)
         yield part.name
         running.take(part, running.compute(part))
-    running.joined.problems += running.unclear_picks()
+    running.answered.problems += running.unclear_picks()
     plan = planned(begun)
     yield "writing the workbook"
     waiting = "" if given.dry_run else _write(given, plan)
     yield "writing calendars and packages"
-    written = Written() if given.dry_run else _carry_out_effects(given, running, waiting=bool(waiting))
+    written = WrittenOutside() if given.dry_run else _carry_out_effects(given, running, waiting=bool(waiting))
     return _report(begun, plan, waiting=waiting, written=written)
 
 
 def _stopped(begun: Begun) -> PassReport:
     """Everything else follows from the people's tabs: with one of them left alone nothing is computed from them."""
     given, running = begun.given, begun.running
-    running.joined.problems = [*running.files.received.problems, *begun.tabs.stop(begun.counters, begun.decided)]
+    running.answered.problems = [*running.files.received.problems, *begun.tabs.stop(begun.counters, begun.decided)]
     plan = with_open_rows(begun, left_alone(begun.tabs), closing=False)
     waiting = "" if given.dry_run else _write(given, plan)
-    return replace(_report(begun, plan, waiting=waiting, written=Written()), files=(), safety=(), unreadable=0)
+    return replace(_report(begun, plan, waiting=waiting, written=WrittenOutside()), files=(), safety=(), unreadable=0)
 
 
 def _write(given: Pass, plan: PassPlan) -> str:
@@ -97,7 +97,7 @@ def _write(given: Pass, plan: PassPlan) -> str:
     return ""
 
 
-def _carry_out_effects(given: Pass, running: RunningPass, *, waiting: bool) -> Written:
+def _carry_out_effects(given: Pass, running: RunningPass, *, waiting: bool) -> WrittenOutside:
     places = given.places
     outside = Outside(
         calendars=places.calendars,
@@ -106,12 +106,12 @@ def _carry_out_effects(given: Pass, running: RunningPass, *, waiting: bool) -> W
         memory=places.state,
         now=given.now,
     )
-    return carry_out_effects(running.joined.effects, outside, waiting=waiting)
+    return carry_out_effects(running.answered.effects, outside, waiting=waiting)
 
 
-def _report(begun: Begun, plan: PassPlan, *, waiting: str, written: Written) -> PassReport:
+def _report(begun: Begun, plan: PassPlan, *, waiting: str, written: WrittenOutside) -> PassReport:
     running, received = begun.running, begun.running.files.received
-    problems = dict.fromkeys((*begun.unusable, *begun.tabs.problems(), *running.joined.problems))
+    problems = dict.fromkeys((*begun.unusable, *begun.tabs.problems(), *running.answered.problems))
     return PassReport(
         run=begun.given.run,
         plan=plan,
@@ -121,7 +121,7 @@ def _report(begun: Begun, plan: PassPlan, *, waiting: str, written: Written) -> 
         problems=tuple(problems),
         differences=tuple(begun.tabs.open_differences()),
         questions=tuple(one for one in {**begun.questions, **plan.questions}.values() if one.is_open),
-        files=running.files.report(running.joined.waiting),
+        files=running.files.report(running.answered.waiting),
         unreadable=received.unreadable,
         safety=tuple(str(notice) for export in received.exports for notice in export.notices),
         written=written,

@@ -12,7 +12,7 @@ from addon.part import Part
 from addon.problems import Problem
 from addon.records import Practice
 from addon.sync.carry_out import PassPlan
-from addon.sync.effects import Written
+from addon.sync.effects import WrittenOutside
 from addon.sync.merging.conflicts import OpenDifference
 from addon.sync.merging.questions import AskedQuestion
 from addon.sync.running import ReadBusy
@@ -22,7 +22,7 @@ from addon.workbook import Workbook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
+class PassPlaces:
     """Where a pass reads and writes. ``two_way`` is asked by ``get`` only; ``keep_package`` stores a package."""
 
     workbook: Workbook
@@ -37,7 +37,7 @@ class Places:
 class Pass:
     """One pass over one practice. ``now`` is an aware instant, ``zone`` an IANA name, ``accept`` what was confirmed."""
 
-    places: Places
+    places: PassPlaces
     tabs: Mapping[str, Tab]
     parts: Sequence[Part]
     views: Sequence[Part]
@@ -77,7 +77,7 @@ class PassReport:
     files: tuple[KnownFile, ...] = ()
     unreadable: int = 0
     safety: tuple[str, ...] = ()
-    written: Written = field(default_factory=Written)
+    written: WrittenOutside = field(default_factory=WrittenOutside)
 
     @property
     def cells(self) -> int:

@@ -18,17 +18,17 @@ from addon.sync.reading import COUNTER, REMOVED, Begun
 
 def planned(begun: Begun) -> PassPlan:
     """Merge the merge's own tabs, remember, and show the views last, over all that is open."""
-    given, running, tabs, joined = begun.given, begun.running, begun.tabs, begun.running.joined
-    joined.memory.append(running.files.memory(joined.asked, joined.waiting))
-    asked = [*running.files.asked, *joined.asked, *left_alone(tabs)]
+    given, running, tabs, answered = begun.given, begun.running, begun.tabs, begun.running.answered
+    answered.memory.append(running.files.memory(answered.asked, answered.waiting))
+    asked = [*running.files.asked, *answered.asked, *left_alone(tabs)]
     plan = with_open_rows(begun, list({one.key: one for one in reversed(asked)}.values()), closing=True)
-    plan.memory += joined.memory
+    plan.memory += answered.memory
     for part in given.views:
-        joined.take(part.compute(running.given_for(part)))
+        answered.take(part.compute(running.given_for(part)))
     if "log" in given.tabs:
-        joined.lines["log"] = log_lines(_log_entries(begun, plan))
-    for name in (name for name in (*joined.grids, *joined.lines) if name in tabs.snapshot.tabs):
-        lines, grid = joined.lines.get(name, ()), joined.grids.get(name)
+        answered.lines["log"] = log_lines(_log_entries(begun, plan))
+    for name in (name for name in (*answered.grids, *answered.lines) if name in tabs.snapshot.tabs):
+        lines, grid = answered.lines.get(name, ()), answered.grids.get(name)
         plan.views += shown_writes(given.tabs[name], tabs.snapshot.tabs[name], lines, grid)
     return plan
 
@@ -87,16 +87,16 @@ def _log_entries(begun: Begun, plan: PassPlan) -> list[LogEntry]:
     entries = list(state.remembered(LOG).values())
     if plan.cells + plan.rows == 0 and not plan.is_growing:
         return entries
-    joined = begun.running.joined
+    answered = begun.running.answered
     number = str(1 + max((run.number for run in state.runs()), default=0))
     entry = LogEntry(
         when=given.wall.replace(second=0),
         run=number,
-        what=what_was_written(plan.tabs, [*begun.arriving.notes(given.tabs), *joined.notes]),
+        what=what_was_written(plan.tabs, [*begun.arriving.notes(given.tabs), *answered.notes]),
         cells=plan.cells,
         rows=plan.rows,
         conflicts=len(begun.tabs.open_differences()),
-        files=files_in_words(begun.running.files.report(joined.waiting)),
+        files=files_in_words(begun.running.files.report(answered.waiting)),
     )
     plan.memory.append(Remembered(LOG, {number: entry}))
     return [*entries, entry]

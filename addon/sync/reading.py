@@ -88,7 +88,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         is_first=state.is_new(),
         again=fill_again(given.accept),
     )
-    running.joined.problems += [*files.received.problems, *problems]
+    running.answered.problems += [*files.received.problems, *problems]
     return Begun(
         given=given,
         running=running,

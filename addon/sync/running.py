@@ -32,7 +32,7 @@ ReadBusy = Callable[[Span], tuple[Mapping[str, Sequence[BusyTime]], tuple[Proble
 
 
 @dataclass(slots=True, kw_only=True)
-class Joined:
+class Answered:
     """What the parts answered so far."""
 
     asked: list[Question] = field(default_factory=list)
@@ -73,7 +73,7 @@ class RunningPass:
     busy: Mapping[str, Sequence[BusyTime]]
     is_first: bool
     again: frozenset[str] = frozenset()
-    joined: Joined = field(default_factory=Joined)
+    answered: Answered = field(default_factory=Answered)
     _facts: DayFacts | None = None
     _facts_of: Practice | None = None
     _calendars: dict[str, CalendarRead] | None = None
@@ -114,7 +114,7 @@ class RunningPass:
     def take(self, part: Part, result: Result) -> None:
         """Merge a part's tabs, add its records to the practice, and keep the rest for later."""
         for one in result.typed:
-            self.joined.problems += self.tabs.type_in(one.tab, one.rid, one.values)
+            self.answered.problems += self.tabs.type_in(one.tab, one.rid, one.values)
         for name in part.tabs:
             if self._is_merged(name):
                 self.tabs.merge(name, [source for source in result.sources if source.tab == name])
@@ -123,7 +123,7 @@ class RunningPass:
         self._hands |= {type(one): one for one in result.hands}
         for source in result.ahead:
             self._ahead[source.tab] = (*self._ahead.get(source.tab, ()), source)
-        self.joined.take(result)
+        self.answered.take(result)
 
     def unclear_picks(self) -> list[Problem]:
         """Return the picks in people's tabs that mean nobody, or could mean several."""

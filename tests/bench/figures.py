@@ -20,7 +20,7 @@ import python_calamine
 from addon.rules.evaluation import evaluate
 from addon.sync.one_pass import finished
 from addon.sync.passes import PassReport
-from addon.wiring import Wish, open_practice, practice_steps, sync_practice
+from addon.wiring import PassOptions, open_practice, practice_steps, sync_practice
 from tests.bench.practices import NOW, make_practice, marked_by_a_va, settled_by_the_office
 from tests.rules.casting import TODAY, fact_row, random_values, read, thirty_rules
 
@@ -43,7 +43,7 @@ def a_pass(folder: Path, now: datetime = NOW) -> Said:
 
     began = perf_counter()
     with open_practice(folder, now=lambda: now) as home:
-        report = finished(timed(practice_steps(home, Wish(), now=now)))
+        report = finished(timed(practice_steps(home, PassOptions(), now=now)))
     took = perf_counter() - began
     return {"seconds": took, "write": at.get(AFTER, 0) - at.get(WRITING, 0)} | _done(report)
 
@@ -60,7 +60,7 @@ def settle(folder: Path) -> Said:
     passes = 0
     with open_practice(folder, now=lambda: NOW) as home:
         while settled_by_the_office(home) or not passes:
-            while sync_practice(home, Wish(), now=NOW) is not None:
+            while sync_practice(home, PassOptions(), now=NOW) is not None:
                 passes += 1
     return {"seconds": 0.0, "passes": passes}
 

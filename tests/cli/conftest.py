@@ -7,7 +7,7 @@ import pytest
 
 from addon.sample.shape import Sample, Sizes
 from addon.sample.starting import starting_rows
-from addon.wiring import Wish, init_practice, open_practice, sync_practice
+from addon.wiring import PassOptions, init_practice, open_practice, sync_practice
 from tests.cli.commands import CommandLine, Person
 from tests.practice import MEMBERS, ZONE, practice
 from tests.sync.little_practice import NONE_ODD, NOON, attendance, charges, tuesdays
@@ -36,7 +36,7 @@ def _first_pass(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shows = [(*one, "No Show" if one in missed else "Show") for one in visits]
     (exports / "shows.csv").write_bytes(attendance(shows))
     with open_practice(folder, now=lambda: NOON) as home:
-        sync_practice(home, Wish(), now=NOON)
+        sync_practice(home, PassOptions(), now=NOON)
     return folder
 
 

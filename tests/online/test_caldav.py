@@ -8,7 +8,7 @@ import pytest
 
 from addon.memory import Kept
 from addon.problems import SettingsInvalid
-from addon.wiring import Wish, init_practice, open_practice, sync_practice, unread_calendars
+from addon.wiring import PassOptions, init_practice, open_practice, sync_practice, unread_calendars
 from tests.online.typing_in import typed_in
 from tests.sync.adapters.radicale_server import PASSWORD, USER, RadicaleServer, radicale_server
 
@@ -39,7 +39,7 @@ def passes(folder: Path) -> int:
     """Run passes until nothing is new; return how many there were."""
     count = 0
     with open_practice(folder, now=lambda: NOON) as home:
-        while sync_practice(home, Wish(), now=NOON) is not None:
+        while sync_practice(home, PassOptions(), now=NOON) is not None:
             count += 1
             assert count < 5
     return count
@@ -66,7 +66,7 @@ def test_a_rehearsal_writes_and_remembers_nothing(server: RadicaleServer, tmp_pa
     """Neither on the server nor in the state."""
     folder = made(tmp_path / "practice", server)
     with open_practice(folder, now=lambda: NOON) as home:
-        sync_practice(home, Wish(dry_run=True), now=NOON)
+        sync_practice(home, PassOptions(dry_run=True), now=NOON)
         assert home.state.remembered(Kept("caldav C-01", str)) == {}
     with server.person() as client:
         assert client.calendar(url=server.calendar("groups")).events() == []
@@ -77,4 +77,4 @@ def test_a_missing_password_is_said_before_anything_is_read(server: RadicaleServ
     folder = made(tmp_path / "practice", server)
     (folder / "state" / "caldav-passwords.toml").unlink()
     with open_practice(folder, now=lambda: NOON) as home, pytest.raises(SettingsInvalid, match="calendar of C-01"):
-        sync_practice(home, Wish(), now=NOON)
+        sync_practice(home, PassOptions(), now=NOON)

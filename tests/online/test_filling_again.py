@@ -7,7 +7,7 @@ from pathlib import Path
 
 from addon.sync.adapters.google_credentials import PERSON_SCOPES, keep
 from addon.sync.passes import PassReport
-from addon.wiring import Wish, init_practice, open_practice, sync_practice
+from addon.wiring import PassOptions, init_practice, open_practice, sync_practice
 from tests.google.proxy import GoogleProxy
 from tests.google.server import GoogleStandIn
 from tests.online.typing_in import typed_in
@@ -29,7 +29,7 @@ def made(folder: Path, settings: str) -> Path:
 def passed(folder: Path, *accept: str, dry_run: bool = False) -> PassReport | None:
     """Run one pass."""
     with open_practice(folder, now=lambda: NOON) as home:
-        return sync_practice(home, Wish(accept=frozenset(accept), dry_run=dry_run), now=NOON)
+        return sync_practice(home, PassOptions(accept=frozenset(accept), dry_run=dry_run), now=NOON)
 
 
 def at_google(folder: Path, google: GoogleStandIn) -> Path:

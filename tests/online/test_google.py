@@ -9,7 +9,7 @@ import pytest
 
 from addon.problems import SettingsInvalid, WriteRefused
 from addon.sync.adapters.google_credentials import PERSON_SCOPES, keep
-from addon.wiring import AtGoogle, Wish, all_tabs, init_at_google, open_practice, sync_practice
+from addon.wiring import AtGoogle, PassOptions, all_tabs, init_at_google, open_practice, sync_practice
 from tests.google.calendar_world import KeptCalendar
 from tests.google.proxy import PATIENCE, GoogleProxy
 from tests.google.server import GoogleStandIn
@@ -47,7 +47,7 @@ def begun(google: GoogleStandIn, folder: Path) -> str:
 def passed(folder: Path, now: datetime = NOON) -> bool:
     """Run a pass; return whether there was anything to do."""
     with open_practice(folder, now=lambda: now) as home:
-        return sync_practice(home, Wish(), now=now) is not None
+        return sync_practice(home, PassOptions(), now=now) is not None
 
 
 def calls_of(google: GoogleStandIn) -> list[str]:

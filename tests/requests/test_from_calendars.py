@@ -17,7 +17,15 @@ from addon.calendars.wanted_events import wanted_events
 from addon.episode import DECIDE_AGAIN as AGAIN
 from addon.records import GroupSession
 from addon.requests import from_calendars as calendar_requests
-from addon.requests.from_calendars import Ask, Decided, Heard, SessionsInSheet, asks, lifecycle, typed
+from addon.requests.from_calendars import (
+    CalendarAsk,
+    FromCalendars,
+    RequestsAfter,
+    SessionsInSheet,
+    asks,
+    lifecycle,
+    typed,
+)
 from addon.requests.rows import REQUEST, Request
 from addon.sync.state.codec import as_text, from_text
 from tests.practice import FAMILIES, TUESDAY, practice, weekly
@@ -94,16 +102,16 @@ def test_a_session_placed_by_a_new_cadence_is_found_in_its_new_slot() -> None:
     assert sheet.of(EventId("session | C-01 | G-01 | Tue 18:00 | 1 | 0", TENTH.start)) == shifted
 
 
-ASK = Ask(clinician="C-01", session=TENTH.code, to=LATER, version="2", event=ONE)
+ASK = CalendarAsk(clinician="C-01", session=TENTH.code, to=LATER, version="2", event=ONE)
 OPEN = Request(clinician="C-01", session=TENTH.code, start=TENTH.start, to=LATER, version="2", since=date(2026, 3, 2))
 
 
 def after(
-    before: Request | None, ask: Ask | None, word: str = "", session: GroupSession | None = TENTH
-) -> tuple[Request | None, Decided]:
+    before: Request | None, ask: CalendarAsk | None, word: str = "", session: GroupSession | None = TENTH
+) -> tuple[Request | None, RequestsAfter]:
     """Return the request after a pass in which this was asked and typed."""
     words = {before.id: word} if before and word else {}
-    heard = Heard(asks=(ask,) if ask else (), words=words, wall=NOW, at=INSTANT)
+    heard = FromCalendars(asks=(ask,) if ask else (), words=words, wall=NOW, at=INSTANT)
     known = {before.key: before} if before else {}
     decided = lifecycle(known, heard, SessionsInSheet([session] if session else []))
     return decided.after.get("C-01|" + TENTH.code, before), decided
@@ -133,7 +141,7 @@ def after(
     ],
 )
 def test_lifecycle(
-    before: Request | None, ask: Ask | None, word: str, session: GroupSession | None, status: str
+    before: Request | None, ask: CalendarAsk | None, word: str, session: GroupSession | None, status: str
 ) -> None:
     """An answer counts for the pair that was shown, once; what no longer differs closes."""
     found, decided = after(before, ask, word, session)
@@ -148,7 +156,7 @@ def test_another_episode_is_another_row_and_a_word_from_a_lost_state_does_not_co
     assert again is not None
     assert (again.number, again.is_open) == (2, True)
     assert again.id != OPEN.id
-    heard = Heard(asks=(ASK,), words={OPEN.id: "accept"}, wall=NOW, at=INSTANT)
+    heard = FromCalendars(asks=(ASK,), words={OPEN.id: "accept"}, wall=NOW, at=INSTANT)
     (fresh,) = lifecycle({}, heard, SHEET).after.values()
     assert (fresh.status, fresh.stale) == (AGAIN, "accept")
 
@@ -201,7 +209,7 @@ class World:
             known = calendar_standing.heard(self.known.get(code, {}), news)
             self.known[code] = calendar_standing.deleted(known, calendar_standing.vanished(known, news))
         found = tuple(ask for code in sorted(self.known) for ask in asks(code, self.known[code], sheet, NOW))
-        heard = Heard(asks=found, words=dict(self.words), wall=NOW, at=INSTANT)
+        heard = FromCalendars(asks=found, words=dict(self.words), wall=NOW, at=INSTANT)
         decided = lifecycle(self.requests, heard, sheet)
         for one in decided.accepted:
             session = self.sessions[one.session]

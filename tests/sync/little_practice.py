@@ -21,7 +21,7 @@ from addon.sample.shape import Oddities, Sample, Sizes
 from addon.sample.starting import starting_rows
 from addon.sample.table import written
 from addon.sync.one_pass import one_pass
-from addon.sync.passes import Pass, PassReport, Places
+from addon.sync.passes import Pass, PassPlaces, PassReport
 from addon.sync.state.database import State, open_state
 from addon.tabs import Tab, Value, declared, matched_columns
 from addon.workbook import Raw
@@ -178,7 +178,7 @@ class LittlePractice:
         self, *, accept: Iterable[str] = (), dry_run: bool = False, group_codes: Iterable[str] = ("90853", "90849")
     ) -> Pass:
         """Return what a pass is given now."""
-        places = Places(
+        places = PassPlaces(
             workbook=self.workbook,
             state=self.state,
             calendars=self.calendars,

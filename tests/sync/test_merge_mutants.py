@@ -12,7 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from addon.sync import carry_out, undo
 from addon.sync.merging import conflicts, identify, reconcile, row_merge
 from addon.sync.merging.agreement import AgreedTab
-from addon.sync.merging.merge import Said, Verdict, plan_cell
+from addon.sync.merging.merge import SourceCell, Verdict, plan_cell
 from addon.tabs import Column
 from addon.workbook import SheetBatch
 from tests.sync import in_memory_workbook
@@ -27,20 +27,20 @@ def _cell(change: Callable[..., Verdict]) -> Patch:
     return lambda patch: patch.setattr(row_merge, "plan_cell", change)
 
 
-def _the_ehr_wins(column: Column, said: Said, s: str, s0: str, **given: Any) -> Verdict:
+def _the_ehr_wins(column: Column, said: SourceCell, s: str, s0: str, **given: Any) -> Verdict:
     verdict = plan_cell(column, said, s, s0, **given)
     return Verdict.WRITE if verdict is Verdict.CONFLICT and not given.get("locked") else verdict
 
 
-def _no_agreement_check(column: Column, said: Said, s: str, s0: str, **given: Any) -> Verdict:
+def _no_agreement_check(column: Column, said: SourceCell, s: str, s0: str, **given: Any) -> Verdict:
     return plan_cell(column, replace(said, e0=s0), s, s0, **given)
 
 
-def _blank_erases(column: Column, said: Said, s: str, s0: str, **given: Any) -> Verdict:
+def _blank_erases(column: Column, said: SourceCell, s: str, s0: str, **given: Any) -> Verdict:
     return Verdict.WRITE if not said.e and said.e0 and s == s0 else plan_cell(column, said, s, s0, **given)
 
 
-def _never_locked(column: Column, said: Said, s: str, s0: str, **given: Any) -> Verdict:
+def _never_locked(column: Column, said: SourceCell, s: str, s0: str, **given: Any) -> Verdict:
     return plan_cell(column, said, s, s0, **{**given, "locked": False})
 
 
@@ -50,12 +50,12 @@ def _formulas_are_written(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(in_memory_workbook, "check_batch", lambda *_: None)
 
 
-def _no_false_conflict_rule(column: Column, said: Said, s: str, s0: str, **given: Any) -> Verdict:
+def _no_false_conflict_rule(column: Column, said: SourceCell, s: str, s0: str, **given: Any) -> Verdict:
     verdict = plan_cell(column, said, s, s0, **given)
     return Verdict.CONFLICT if verdict is Verdict.AGREE and said.e and said.e != said.e0 else verdict
 
 
-def _person_loses_in_silence(column: Column, said: Said, s: str, s0: str, **given: Any) -> Verdict:
+def _person_loses_in_silence(column: Column, said: SourceCell, s: str, s0: str, **given: Any) -> Verdict:
     verdict = plan_cell(column, said, s, s0, **given)
     return Verdict.KEEP if verdict in {Verdict.CONFLICT, Verdict.ENTER_IN_EHR} else verdict
 
@@ -91,7 +91,7 @@ def _interrupted_always_written(patch: pytest.MonkeyPatch) -> None:
 def _stale_decisions_are_obeyed(patch: pytest.MonkeyPatch) -> None:
     real = row_merge._settle
 
-    def settle(work: Any, column: Any, said: Said, verdict: Verdict, **given: Any) -> str:
+    def settle(work: Any, column: Any, said: SourceCell, verdict: Verdict, **given: Any) -> str:
         spot = (work.row.rid, column.field)
         if spot in work.decisions:
             bound = replace(work.decisions[spot], sheet=work.sheet1[column.field], said=said.e)

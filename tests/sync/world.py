@@ -18,7 +18,7 @@ from addon.sync.merging.conflicts import DIFFERENCE
 from addon.sync.merging.guard import guard
 from addon.sync.merging.questions import QUESTION
 from addon.sync.one_pass import one_pass
-from addon.sync.passes import Pass, PassReport, Places
+from addon.sync.passes import Pass, PassPlaces, PassReport
 from addon.sync.reading import COUNTER
 from addon.sync.state.database import State, open_state
 from addon.tabs import Column, Tab, declared
@@ -107,7 +107,7 @@ def sync(
     dry_run: bool = False,
 ) -> PassReport:
     """Run one pass over the world."""
-    places = Places(
+    places = PassPlaces(
         workbook=workbook,
         state=state,
         calendars=InMemoryCalendars(),

@@ -27,7 +27,7 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SourceCell:
     """What the sources say about one cell: canonical text now (``e``) and when last observed (``e0``).
 
     ``weak`` values fill and follow but never conflict; ``machine`` marks our own computations, whose
@@ -42,7 +42,7 @@ class Said:
 
 
 def plan_cell(
-    column: Column, said: Said, s: str, s0: str, *, locked: bool = False, first_contact: bool = False
+    column: Column, said: SourceCell, s: str, s0: str, *, locked: bool = False, first_contact: bool = False
 ) -> Verdict:
     """Decide one cell from canonical texts; ``s`` is in the sheet now, ``s0`` when last observed.
 
@@ -79,7 +79,7 @@ def said_by(
     *,
     weak: frozenset[str] = frozenset(),
     machines: frozenset[str] = frozenset(),
-) -> Said | None:
+) -> SourceCell | None:
     """Join what several sources say about a cell: the first with a value counts, lower ones fill blanks.
 
     ``now`` holds this pass's observations by source (``None`` = not observed: its baseline stands),
@@ -92,7 +92,7 @@ def said_by(
     current = {name: _either(now.get(name), before.get(name, "")) for name in spoken}
     best = next((name for name in spoken if current[name]), spoken[0])
     was = next((before[name] for name in order if before.get(name)), "")
-    return Said(current[best], was, best, weak=best in weak, machine=best in machines)
+    return SourceCell(current[best], was, best, weak=best in weak, machine=best in machines)
 
 
 def _either(now: str | None, before: str) -> str:

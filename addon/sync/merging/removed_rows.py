@@ -16,7 +16,7 @@ from addon.sync.merging.row_merge import foretold_digest
 from addon.sync.merging.tab_plan import ROW, Decision, Difference, NewRow, TabPlan
 from addon.tabs import Value
 
-Said = dict[str, dict[str, str]]
+SourceCell = dict[str, dict[str, str]]
 MERGED = frozenset({"shared", "source"})
 
 
@@ -64,7 +64,7 @@ def hear(plan: TabPlan, base: AgreedRow, touch: Mapping[str, SourceRow]) -> None
     plan.differences[spot] = Difference(*spot, Verdict.CONFLICT, "deleted here", in_words(plan, made), ", ".join(heard))
 
 
-def _news(plan: TabPlan, said: Said, before: Said, told: tuple[str, SourceRow]) -> dict[str, str]:
+def _news(plan: TabPlan, said: SourceCell, before: SourceCell, told: tuple[str, SourceRow]) -> dict[str, str]:
     name, row = told
     if name in MACHINES:
         return {}
@@ -113,7 +113,7 @@ def _put_back(plan: TabPlan, base: AgreedRow, resolve: Resolve) -> None:
     plan.agreed[base.rid] = replace(base, gone="", digest=foretold_digest(plan, values), packed=packed)
 
 
-def _now_said(plan: TabPlan, told: Said) -> dict[str, str]:
+def _now_said(plan: TabPlan, told: SourceCell) -> dict[str, str]:
     found = {}
     for column in plan.tab.columns:
         one = said_by(column, {}, {name: texts.get(column.field, "") for name, texts in told.items()})
@@ -133,7 +133,7 @@ def back_again(plan: TabPlan, base: AgreedRow, said: Mapping[str, SourceRow]) ->
     return whole
 
 
-def _told(said: Said, base: AgreedRow) -> Said:
+def _told(said: SourceCell, base: AgreedRow) -> SourceCell:
     since = base.said_since()
     return {name: {**said.get(name, {}), **since.get(name, {})} for name in {**said, **since}}
 

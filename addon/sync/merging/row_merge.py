@@ -10,7 +10,7 @@ from addon.problems import Problem, in_tab
 from addon.sources import MACHINES, SourceRow, key_text
 from addon.sync.merging.agreement import SAME, AgreedRow, as_text, beside, digest, pack
 from addon.sync.merging.identify import Resolve, SeenRow
-from addon.sync.merging.merge import Said, Verdict, plan_cell, said_by
+from addon.sync.merging.merge import SourceCell, Verdict, plan_cell, said_by
 from addon.sync.merging.tab_plan import CellChange, Decision, Difference, NewRow, TabPlan
 from addon.tabs import Column, Value
 from addon.workbook import Raw
@@ -59,7 +59,7 @@ def merge_row(
         values={"id": row.rid},
     )
     if row.stamp_id:
-        _write(work, "id", row.rid, canonical(row.raw[plan.seen.at["id"]]))  # type: ignore[arg-type]
+        _write(work, "id", row.rid, canonical(row.raw[plan.seen.at["id"]]))
     derived = [column for column in plan.tab.columns if "groupkeeper" in column.sources]
     _merge_cells(work, (column for column in plan.tab.columns if column not in derived))
     if derived:
@@ -117,7 +117,7 @@ def _unreadable(work: RowMerge, column: Column, bad: BadCell, raw: Raw) -> Value
     return str(raw)
 
 
-def _said(work: RowMerge, column: Column) -> Said | None:
+def _said(work: RowMerge, column: Column) -> SourceCell | None:
     name = column.field
     now = {source: canonical(row.values[name]) for source, row in work.said_now.items() if name in row.values}
     before = {source: texts.get(name, "") for source, texts in work.said0.items()}
@@ -125,7 +125,7 @@ def _said(work: RowMerge, column: Column) -> Said | None:
     return said_by(column, now, before, weak=weak, machines=MACHINES)
 
 
-def _settle(work: RowMerge, column: Column, said: Said, verdict: Verdict, *, locked: bool) -> str:
+def _settle(work: RowMerge, column: Column, said: SourceCell, verdict: Verdict, *, locked: bool) -> str:
     """Turn a verdict into a write, a listed difference or nothing; return the sheet text afterwards."""
     text, spot = work.sheet1[column.field], (work.row.rid, column.field)
     decision = work.decisions.get(spot)
@@ -149,14 +149,14 @@ def _settle(work: RowMerge, column: Column, said: Said, verdict: Verdict, *, loc
     return text
 
 
-def _value(work: RowMerge, column: Column, said: Said) -> Value:
+def _value(work: RowMerge, column: Column, said: SourceCell) -> Value:
     row = work.said_now.get(said.source)
     if row is not None and column.field in row.values:
         return row.values[column.field] if said.e else None
     return from_canonical(column, said.e) if said.e else None
 
 
-def _obey(work: RowMerge, column: Column, said: Said, decision: Decision, *, locked: bool) -> str:
+def _obey(work: RowMerge, column: Column, said: SourceCell, decision: Decision, *, locked: bool) -> str:
     text, spot = work.sheet1[column.field], (work.row.rid, column.field)
     if decision.word == "sheet" or locked:
         work.plan.obeyed[spot] = "locked" if locked else "sheet"

@@ -59,4 +59,4 @@ def _shows(old: object, new: Value | Link) -> bool:
             return abs(float(text) - float(old)) < 1e-9
         except ValueError:
             return False
-    return canonical(old) == text  # type: ignore[arg-type]
+    return canonical(old) == text

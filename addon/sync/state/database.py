@@ -34,6 +34,7 @@ from sqlalchemy import (
     tuple_,
     update,
 )
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
@@ -315,8 +316,8 @@ def open_state_file(path: Path) -> State:
     return open_state(f"sqlite:///{path}")
 
 
-def _safe_sqlite(connection: object, _: object) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]
+def _safe_sqlite(connection: DBAPIConnection, _: object) -> None:
+    cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(pragma)
     cursor.close()

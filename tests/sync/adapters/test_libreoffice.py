@@ -11,7 +11,7 @@ from addon.sample.shape import Sizes
 from addon.sample.starting import starting_rows
 from addon.sample.story import first_exports, told_story
 from addon.sample.telling import starting_appends
-from addon.wiring import Wish, init_practice, open_practice, sync_practice
+from addon.wiring import PassOptions, init_practice, open_practice, sync_practice
 from addon.workbook import RowAppend, SheetBatch
 
 pytestmark = [pytest.mark.judges, pytest.mark.office]
@@ -39,13 +39,13 @@ def test_a_workbook_saved_by_libreoffice_is_the_same_practice(tmp_path: Path) ->
         typed = starting_appends(starting_rows(sample), home.tabs, headers)
         appends = tuple(RowAppend(name, values) for name, values in typed)
         home.workbook.write(SheetBatch(based_on=before.version, appends=appends))
-        first = sync_practice(home, Wish(), now=NOW)
+        first = sync_practice(home, PassOptions(), now=NOW)
         assert first is not None
         assert first.rows > 300
         path = home.folder / home.file.places.workbook
         path.write_bytes(_saved_by_libreoffice(path, scratch))
         again = home.workbook.read()
         assert not again.missing
-        report = sync_practice(home, Wish(), now=NOW)
+        report = sync_practice(home, PassOptions(), now=NOW)
     assert report is not None
     assert (report.cells, report.rows) == (0, 0)

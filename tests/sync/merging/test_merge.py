@@ -2,7 +2,7 @@
 
 import pytest
 
-from addon.sync.merging.merge import Said, Verdict, plan_cell, said_by
+from addon.sync.merging.merge import SourceCell, Verdict, plan_cell, said_by
 from addon.tabs import Column
 
 SHARED = Column(field="phone", header="Phone", kind="phone", owner="shared", sources=("ehr",))
@@ -47,7 +47,7 @@ def test_every_case_of_the_two_baselines(
 ) -> None:
     """Each line of the table is one sentence of the merge: column, e, e0, s, s0, circumstances, verdict."""
     column, e, e0, s, s0, extra, verdict, _ = case
-    said = Said(e, e0, "x", weak=extra.get("weak", False), machine=extra.get("machine", False))
+    said = SourceCell(e, e0, "x", weak=extra.get("weak", False), machine=extra.get("machine", False))
     first = extra.get("first", False)
     assert plan_cell(column, said, s, s0, locked=extra.get("locked", False), first_contact=first) is verdict
 
