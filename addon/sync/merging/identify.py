@@ -108,15 +108,26 @@ class Mint:
                 self.last[tab.name] = max(self.last.get(tab.name, 0), int(digits))
 
 
-def identify(tab: Tab, snapshot: TabSnapshot, agreed: AgreedTab, *, mint: Mint, resolve: Resolve) -> SeenTab:
-    """Return the tab's rows with their ids; new complete rows get one, duplicates are parted."""
+def identify(
+    tab: Tab,
+    snapshot: TabSnapshot,
+    agreed: AgreedTab,
+    *,
+    mint: Mint,
+    resolve: Resolve,
+    coming: Container[str] = frozenset(),
+) -> SeenTab:
+    """Return the tab's rows with their ids; new complete rows get one, duplicates are parted.
+
+    Columns (fields) that are ``coming`` with this pass are not missed.
+    """
     seen = SeenTab(tab, snapshot, matched_columns(tab, snapshot.headers))
     at = seen.at.get("id")
     if at is None:
         missing = f'the column "{tab.column("id").header}" is missing'
         seen.problems.append(Problem(in_tab(snapshot.title), "no-id-column", missing, "Put it back; nothing is read."))
         return seen
-    seen.problems += _missing_columns(seen)
+    seen.problems += _missing_columns(seen, coming)
     known, fresh = _read_rows(seen, at)
     seen.typed = tuple(fresh)
     mint.note(tab, agreed.rows)
@@ -134,12 +145,12 @@ def identify(tab: Tab, snapshot: TabSnapshot, agreed: AgreedTab, *, mint: Mint, 
     return seen
 
 
-def _missing_columns(seen: SeenTab) -> list[Problem]:
+def _missing_columns(seen: SeenTab, coming: Container[str]) -> list[Problem]:
     step = "Give its header this name again; until then it reads as blank and is never written."
     return [
         Problem(in_tab(seen.snapshot.title), "missing-column", f'the column "{column.header}" is missing', step)
         for column in seen.tab.columns
-        if column.field not in seen.at
+        if column.field not in seen.at and column.field not in coming
     ]
 
 
