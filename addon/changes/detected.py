@@ -68,6 +68,17 @@ def _change(one: GroupSession, last: LastSeen, *, wall: datetime, at: datetime) 
     return SessionChange(id=derived_id("H", "changes", key), session=one.code, was=last.start, to=to, at=at)
 
 
+def as_people_know_it(changes: Iterable[SessionChange]) -> tuple[SessionChange, ...]:
+    """Return the changes in order, each from the time that people were told last.
+
+    No notice has gone out yet, so that is the time before the session's first change: moved twice, people are told
+    once where to; moved back, there is nothing to tell.
+    """
+    ordered = sorted(changes, key=lambda one: one.at)
+    known: dict[str, datetime] = {}
+    return tuple(replace(one, was=known.setdefault(one.session, one.was)) for one in ordered)
+
+
 def is_past(change: SessionChange, wall: datetime) -> bool:
     """Return whether nobody needs to be told any more."""
     return max(change.was, change.to or change.was) + timedelta(days=1) < wall

@@ -7,7 +7,7 @@ request are found alike; for a request it is known who asked.
 from dataclasses import replace
 
 from addon.cells import text_of, typed
-from addon.changes.detected import CHANGE, LAST_SEEN, detected, is_past, seen_now
+from addon.changes.detected import CHANGE, LAST_SEEN, as_people_know_it, detected, is_past, seen_now
 from addon.memory import Remembered
 from addon.part import Given, Part, Result
 from addon.records import Practice, Referrer, RequestedChanges, SessionChange, SessionChanges
@@ -41,9 +41,9 @@ def _changes(given: Given) -> Result:
     past = [key for key, one in known.items() if is_past(one, given.wall)]
     changed: dict[str, SessionChange | None] = {**dict.fromkeys(past), **news}
     now = seen_now(given.practice.sessions, given.wall)
-    standing = (one for key, one in known.items() if key not in past)
+    pending = (one for key, one in known.items() if key not in past)
     return Result(
-        hands=(SessionChanges((*requested, *standing, *news.values())),),
+        hands=(SessionChanges(as_people_know_it((*requested, *pending, *news.values()))),),
         memory=(
             Remembered(CHANGE, changed),
             Remembered(

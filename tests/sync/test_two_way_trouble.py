@@ -5,11 +5,13 @@ In memory, at the stand-in for Google and on a CalDAV server, as in ``test_two_w
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
 from addon.calendars.known_events import TOKEN
 from addon.calendars.ports import EventId
+from addon.memory import Kept
 from addon.problems import WriteRefused
 from addon.sync.undo import undo
 from tests.sync.calendar_places import CODES, Place
@@ -98,11 +100,11 @@ def test_a_crash_between_calendar_write_and_token_is_harmless(place: Place) -> N
         little.types("sessions", "date", date(2026, 3, 11), id=SESSION)
         keep, died = little.state.keep, []
 
-        def die(kind: str, key: str, value: object) -> None:
-            if kind.startswith("calendar") and not died:
+        def die(kept: Kept[Any], key: str, value: object) -> None:
+            if kept.kind.startswith("calendar") and not died:
                 died.append(key)
                 raise WriteRefused("state", "the power went")
-            keep(kind, key, value)
+            keep(kept, key, value)
 
         little.state.keep = die  # type: ignore[method-assign]
         with pytest.raises(WriteRefused):

@@ -59,8 +59,9 @@ LISTS = {BOOK, "xl/_rels/workbook.xml.rels", "[Content_Types].xml"}
 
 @cache
 def newer() -> dict[str, Tab]:
-    """Return the tabs of a newer version: all of ours, one more, and two more columns in Members."""
-    ours = texts()
+    """Return the tabs of a newer version: all that the old workbook has, one more, and two more columns in Members."""
+    ours = {name: text for name, text in texts().items() if name != "referrers.toml"}
+    ours["groups.toml"] = "\n".join(line for line in ours["groups.toml"].split("\n") if "changes_from" not in line)
     members = ours["members.toml"].rstrip().removesuffix("]") + SPONSOR
     return declared({**ours, "members.toml": members, "sponsors.toml": SPONSORS, "sponsors.csv": STARTER})
 
