@@ -264,7 +264,7 @@ def _owner(seen: SeenTab, row: SeenRow, called: Sequence[AgreedRow], taken: Cont
 
 
 def _is_astray(row: SeenRow, agreed: AgreedTab, called: Called) -> bool:
-    """Return whether the id stands beside the key of another row that we know."""
+    """Return whether the row has the id of one known row and the key of another."""
     base = agreed.rows.get(row.rid)
     return bool(base and base.key and base.key != row.key and row.key in called and called[row.key][0].rid != row.rid)
 
@@ -302,7 +302,7 @@ def _free(seen: SeenTab, row: SeenRow) -> bool:
 def _name_fresh(seen: SeenTab, fresh: Sequence[SeenRow], called: Called, *, mint: Mint, taken: set[str]) -> None:
     for row in fresh:
         if row.key and not _free(seen, row):
-            what = "a formula, an error or a merged cell stands where the id would go; this row is not used"
+            what = "a formula, an error or a merged cell is where the id would go; this row is not used"
             place = in_tab(seen.snapshot.title, seen.cell(row, "id"))
             seen.problems.append(Problem(place, "locked-id", what, "Empty the ID cell; the next pass fills it."))
             row.key = ""
