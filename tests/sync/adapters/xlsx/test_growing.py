@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from addon.problems import WriteRefused
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.changes import changed_workbook
-from addon.sync.adapters.xlsx.package import Package
+from addon.sync.adapters.xlsx.package import ZipPackage
 from addon.sync.adapters.xlsx.reading import Reading, reading
 from addon.sync.adapters.xlsx.styles import Styles
 from addon.tabs import Tab, declared, matched_columns
@@ -68,7 +68,7 @@ def newer() -> dict[str, Tab]:
 
 def read(content: bytes, tabs: dict[str, Tab] | None = None) -> Reading:
     """Return the workbook as the adapter reads it."""
-    return reading(Package("x", content), tabs or newer())
+    return reading(ZipPackage("x", content), tabs or newer())
 
 
 def lacking(known: Reading) -> dict[str, Any]:
@@ -84,7 +84,7 @@ def lacking(known: Reading) -> dict[str, Any]:
 
 def written(content: bytes, by: dict[str, Tab] | None = None, **batch: Any) -> bytes:
     """Write a batch; return the new file."""
-    package = Package("x", content)
+    package = ZipPackage("x", content)
     return changed_workbook(package, reading(package, by or newer()), SheetBatch(based_on="", **batch))[0]
 
 
