@@ -2,7 +2,7 @@
 
 import pytest
 
-from addon.sync.one_pass import REMOVED
+from addon.sync.reading import REMOVED
 from tests.sync.desk_of import World
 from tests.sync.world import new_state
 
