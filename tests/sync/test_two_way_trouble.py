@@ -10,6 +10,7 @@ import pytest
 
 from addon.calendars.known_events import TOKEN
 from addon.calendars.ports import EventId
+from addon.memory import Kept, T
 from addon.problems import WriteRefused
 from addon.sync.undo import undo
 from tests.sync.calendar_places import CODES, Place
@@ -96,13 +97,14 @@ def test_a_crash_between_calendar_write_and_token_is_harmless(place: Place) -> N
     """Our own writes are told again and taken for ours, even if a VA goes on moving the session."""
     with started(place) as little:
         little.types("sessions", "date", date(2026, 3, 11), id=SESSION)
-        keep, died = little.state.keep, []
+        keep = little.state.keep
+        died: list[str] = []
 
-        def die(kind: str, key: str, value: object) -> None:
-            if kind.startswith("calendar") and not died:
+        def die(kept: Kept[T], key: str, value: T) -> None:
+            if kept.kind.startswith("calendar") and not died:
                 died.append(key)
                 raise WriteRefused("state", "the power went")
-            keep(kind, key, value)
+            keep(kept, key, value)
 
         little.state.keep = die  # type: ignore[method-assign]
         with pytest.raises(WriteRefused):
