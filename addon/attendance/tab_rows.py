@@ -28,7 +28,7 @@ def placed_by_cadence(view: View) -> dict[str, LastPlanned]:
 
 
 def cadence_source(practice: Practice, view: View, directory: Directory, *, today: date, weeks: int) -> Source:
-    """Return what the cadence says about the coming sessions: it fills and follows, it never conflicts."""
+    """Return the coming sessions as the cadence places them: it fills and follows, it never conflicts."""
     planned = planned_rows(
         practice.groups, practice.sessions, today=today, weeks_ahead=weeks, last_planned=placed_by_cadence(view)
     )
@@ -122,7 +122,7 @@ Heard = dict[str, tuple[frozenset[str], frozenset[str]]]
 
 
 def exported_marks(rebuilt: Rebuilt, exports: Sequence[Export]) -> list[Source]:
-    """Return what each source that the exports speak for says about attendance rows."""
+    """Return the attendance rows of each source that the exports speak for."""
     heard = {profiles: _heard(profiles, exports) for profiles in {one.profiles for one in rebuilt.visits}}
     rows: dict[str, list[SourceRow]] = {}
     for visit in rebuilt.visits:

@@ -140,7 +140,7 @@ def to_fill(known: KnownEvents, wanted: Iterable[WantedEvent]) -> dict[EventId, 
 # --- as it is remembered -------------------------------------------------------------------------
 
 KNOWN = Kept("calendar", tuple[tuple[EventId, KnownEvent], ...])
-"""What is known of each clinician's calendar, by the clinician's code; in sequence."""
+"""The known events of each clinician's calendar, by the clinician's code; in sequence."""
 TOKEN = Kept("calendar token", str)
 """The sync token of each calendar, by the clinician's code."""
 

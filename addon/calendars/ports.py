@@ -1,4 +1,4 @@
-"""The two ports to calendars: one that only shows our events, one that also reports what people changed.
+"""The two ports to calendars: for files that only show our events, and for calendars that people edit.
 
 A two-way calendar returns the changes since a token, and accepts a write only if it is based on the
 present version. So a person's move or deletion is never overwritten: it becomes a row in Requests.

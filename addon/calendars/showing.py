@@ -30,7 +30,7 @@ class CalendarPlan:
 class EventWrites:
     """The writes for one clinician's two-way calendar in this pass.
 
-    ``before`` is what was known when the plan was made, ``token`` what to keep once the writes are done.
+    ``before`` are the known events when the plan was made, ``token`` what to keep once the writes are done.
     ``obeys``: they carry out decisions, so they wait where the sheet's writes wait.
     """
 

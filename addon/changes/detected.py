@@ -23,7 +23,7 @@ class LastSeen:
 LAST_SEEN = Kept("last seen", LastSeen)
 """By the session's code."""
 CHANGE = Kept("session change", SessionChange)
-"""Changes that those concerned are told of, by id, until their times have passed."""
+"""Changes that those concerned are told of, until their times have passed; their keys sort as they were found."""
 
 
 def seen_now(sessions: Iterable[GroupSession], wall: datetime) -> dict[str, LastSeen]:
@@ -66,6 +66,22 @@ def _change(one: GroupSession, last: LastSeen, *, wall: datetime, at: datetime) 
         return None
     key = f"{one.code}|{last.start.isoformat()}|{to.isoformat() if to else ''}|{at.isoformat()}"
     return SessionChange(id=derived_id("H", "changes", key), session=one.code, was=last.start, to=to, at=at)
+
+
+def keyed(found: Iterable[SessionChange], known: Mapping[str, SessionChange]) -> dict[str, SessionChange]:
+    """Return changes under keys that sort behind those found before, even at the same instant."""
+    return {f"{one.at.isoformat()}|{number:06d}": one for number, one in enumerate(found, len(known) + 1)}
+
+
+def as_people_know_it(changes: Iterable[SessionChange]) -> tuple[SessionChange, ...]:
+    """Return the changes in order, each from the time that people were told last.
+
+    No notice has gone out yet, so that is the time before the session's first change: moved twice, people are told
+    once where to; moved back, there is nothing to tell.
+    """
+    ordered = sorted(changes, key=lambda one: one.at)
+    known: dict[str, datetime] = {}
+    return tuple(replace(one, was=known.setdefault(one.session, one.was)) for one in ordered)
 
 
 def is_past(change: SessionChange, wall: datetime) -> bool:

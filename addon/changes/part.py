@@ -7,7 +7,7 @@ request are found alike; for a request it is known who asked.
 from dataclasses import replace
 
 from addon.cells import text_of, typed
-from addon.changes.detected import CHANGE, LAST_SEEN, detected, is_past, seen_now
+from addon.changes.detected import CHANGE, LAST_SEEN, as_people_know_it, detected, is_past, keyed, seen_now
 from addon.memory import Remembered
 from addon.part import Given, Part, Result
 from addon.records import Practice, Referrer, RequestedChanges, SessionChange, SessionChanges
@@ -37,13 +37,13 @@ def _changes(given: Given) -> Result:
     before, known = given.remembered(LAST_SEEN), given.remembered(CHANGE)
     asked_for = {(one.session, one.to) for one in requested if one.at == given.now}
     found = detected(given.practice.sessions, before, wall=given.wall, at=given.now)
-    news = {one.id: one for one in found if (one.session, one.to) not in asked_for}
+    news = keyed((one for one in found if (one.session, one.to) not in asked_for), known)
     past = [key for key, one in known.items() if is_past(one, given.wall)]
     changed: dict[str, SessionChange | None] = {**dict.fromkeys(past), **news}
     now = seen_now(given.practice.sessions, given.wall)
-    standing = (one for key, one in known.items() if key not in past)
+    pending = (one for key, one in known.items() if key not in past)
     return Result(
-        hands=(SessionChanges((*requested, *standing, *news.values())),),
+        hands=(SessionChanges(as_people_know_it((*requested, *pending, *news.values()))),),
         memory=(
             Remembered(CHANGE, changed),
             Remembered(

@@ -100,7 +100,7 @@ def joined_visits(
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _RowClinician:
     code: str
     key: str
 
@@ -110,13 +110,13 @@ class _Gathered:
 
     def __init__(self, people: KnownPeople) -> None:
         self.people = people
-        self.buckets: dict[tuple[str, _Known, date], list[tuple[int, str, VisitRow]]] = defaultdict(list)
+        self.buckets: dict[tuple[str, _RowClinician, date], list[tuple[int, str, VisitRow]]] = defaultdict(list)
         self.waiting: set[Place] = set()
         self.held: set[Place] = set()
         self.open_days: set[tuple[str, date]] = set()
         self.pairs: list[ReviewItem] = []
         self._clients: dict[tuple[ClientRef, str], Recognised] = {}
-        self._clinicians: dict[str, _Known] = {}
+        self._clinicians: dict[str, _RowClinician] = {}
         self._unclear: dict[tuple[ClientRef, str], list[VisitRow]] = defaultdict(list)
         self._unknown_clinicians: dict[str, list[VisitRow]] = defaultdict(list)
 
@@ -133,12 +133,12 @@ class _Gathered:
                 self.waiting.add(row.place)
                 self.open_days.add((clinician.code, row.day))
 
-    def _clinician(self, row: VisitRow) -> _Known:
+    def _clinician(self, row: VisitRow) -> _RowClinician:
         known = self._clinicians.get(row.clinician)
         if known is None:
             found = recognise_clinician(row.clinician, self.people) if row.clinician else None
             code = found.code if isinstance(found, Match) else ""
-            known = self._clinicians[row.clinician] = _Known(code, code or name_key(row.clinician))
+            known = self._clinicians[row.clinician] = _RowClinician(code, code or name_key(row.clinician))
         if not known.code and row.clinician:
             self._unknown_clinicians[known.key].append(row)
         return known
@@ -191,7 +191,7 @@ def client_question(client: ClientRef, found: Recognised, rows: Sequence[Row], *
 class _Bucket:
     """The rows of one member with one clinician on one day."""
 
-    def __init__(self, member: str, clinician: _Known, gathered: _Gathered, group_codes: frozenset[str]) -> None:
+    def __init__(self, member: str, clinician: _RowClinician, gathered: _Gathered, group_codes: frozenset[str]) -> None:
         self._member = member
         self._clinician = clinician
         self._gathered = gathered

@@ -91,20 +91,24 @@ def change_notices(
         now=now,
     )
     sessions = {one.code: one for one in practice.sessions}
+    ordered = sorted(changes, key=lambda one: one.at)
+    latest = {one.session: one.id for one in ordered}
     return tuple(
         notice
-        for change in sorted(changes, key=lambda one: (one.at, one.id))
+        for change in ordered
         if change.session in sessions and change.to != change.was
-        for notice in _about(look_ups, change, sessions[change.session])
+        for notice in _about(look_ups, change, sessions[change.session], is_latest=latest[change.session] == change.id)
     )
 
 
-def _about(look_ups: _ChangeLookUps, change: SessionChange, session: GroupSession) -> Iterator[Notice]:
+def _about(
+    look_ups: _ChangeLookUps, change: SessionChange, session: GroupSession, *, is_latest: bool
+) -> Iterator[Notice]:
     ends = min(instant(one, look_ups.zone) for one in (change.was, change.to) if one)
     if wall_time(ends, look_ups.zone).date() < wall_time(look_ups.now, look_ups.zone).date():
         return
     off = session.state == "cancelled"
-    still_true = off if change.to is None else not off and session.start == change.to
+    still_true = is_latest and (off if change.to is None else not off and session.start == change.to)
     for person in _people(look_ups, change, session):
         timed = _timed(look_ups, change, session, person, ends)
         if not still_true:

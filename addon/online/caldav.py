@@ -11,12 +11,12 @@ from pathlib import Path
 
 from addon.memory import Memory
 from addon.settings import PracticeFile
-from addon.sync.adapters.caldav_calendar.account import Account, read_accounts
+from addon.sync.adapters.caldav_calendar.account import CalDavAccount, read_accounts
 from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
 from addon.sync.adapters.caldav_calendar.calendars import CalDavCalendars
 
 
-def accounts(file: PracticeFile, folder: Path) -> dict[str, Account]:
+def accounts(file: PracticeFile, folder: Path) -> dict[str, CalDavAccount]:
     """Return the clinicians' accounts. Raises SettingsInvalid naming every clinician without one."""
     passwords = folder / file.caldav.passwords
     return read_accounts(

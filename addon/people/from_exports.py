@@ -33,7 +33,7 @@ from addon.tabs import Value
 FIRST_MENTION = "first mention"
 """The source of clients whom visits, rosters or scores name before any client list does."""
 Said = dict[str, list[SourceRow]]
-"""Rows by the source that says them."""
+"""Rows by their source."""
 Key = Mapping[str, Value]
 
 
@@ -89,7 +89,7 @@ def members_from(exports: Sequence[Export], people: KnownPeople, newcomers: Newc
 
 
 def _from_list(found: PeopleFound, said: Said, births: Export | None, people: KnownPeople) -> list[ClientRow]:
-    """Take in what the client list says about members; return its rows about others."""
+    """Take the client list's rows about members; return its rows about others."""
     new: list[ClientRow] = []
     listed = found.listed
     for row in with_birth_dates(listed.clients, births.clients if births else ()) if listed else ():
@@ -104,7 +104,7 @@ def _from_list(found: PeopleFound, said: Said, births: Export | None, people: Kn
 
 
 def _about_members(births: Export, people: KnownPeople) -> list[SourceRow]:
-    """Return what a list without names says about members; one whom two of its rows fit gets nothing."""
+    """Return the rows of a list without names about members; a member whom two of its rows fit gets none."""
     matched: dict[str, list[ClientRow]] = defaultdict(list)
     for row in births.clients:
         who = recognise(row.client, people)
@@ -128,7 +128,7 @@ def _client_row(export: Export, row: ClientRow, code: str) -> SourceRow:
 
 
 def _row(export: Export, values: Mapping[str, Value], *, rid: str = "", key: Key = MappingProxyType({})) -> SourceRow:
-    """Return what a file says about a row: the fields that its profile fills, and the row's key in any case."""
+    """Return one row of a file: the fields that its profile fills, and the row's key in any case."""
     said = {name: value for name, value in values.items() if name in export.fills}
     return SourceRow(rid=rid, values={**said, **key}, weak=export.weak)
 
@@ -301,7 +301,7 @@ def scores_from(
 ) -> PeopleFound:
     """Return what score exports say about Scores: totals only, later rows of one day count.
 
-    ``there`` are the natural keys of rows that stand in the tab: how they name the member is a person's choice.
+    ``there`` are the natural keys of the rows in the tab: how they name the member is a person's choice.
     """
     found = PeopleFound()
     rows: dict[str, dict[tuple[str, str, date], SourceRow]] = defaultdict(dict)

@@ -29,7 +29,7 @@ def accepted_groups(given: Given, used: UsedAnswers, codes: Iterator[str]) -> Ac
 
 
 def group_row(code: str, proposal: ProposedGroup, directory: Directory) -> SourceRow:
-    """Return what a proposal says about its row in Groups."""
+    """Return the row of Groups that a proposal makes."""
     group = proposal.as_group(code)
     values: dict[str, Value] = {
         "name": group.name,
@@ -48,7 +48,7 @@ def group_row(code: str, proposal: ProposedGroup, directory: Directory) -> Sourc
 
 
 def roster_rows(code: str, proposal: ProposedGroup, directory: Directory) -> Iterator[SourceRow]:
-    """Yield what a proposal says about Roster: who came, from when to when."""
+    """Yield the rows of Roster that a proposal makes: who came, from when to when."""
     for one in proposal.roster:
         values: dict[str, Value] = {
             "group": directory.label(code),

@@ -99,7 +99,7 @@ def _typed(
             header = view.tab.column(locked).header
             what = f"the {header} of {one.session} cannot be changed: it holds a formula or the column is missing"
             place = in_tab(view.sheet.title, view.at(one.session, locked))
-            problems.append(Problem(place, "locked-cell", what, "Put a plain value there; the decision stands."))
+            problems.append(Problem(place, "locked-cell", what, "Put a plain value there: the next pass does it."))
             decided.after[one.key] = before[one.key]
         else:
             typed.append(TypedCells(tab="sessions", rid=one.session, values=values))

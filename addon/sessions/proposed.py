@@ -43,13 +43,17 @@ class ProposedGroup:
     minutes: int | None
     every_weeks: int
     code: str
-    service: str
     first: date
     last: date
     weeks: int
     roster: tuple[ProposedMember, ...]
     place: Place
     rows: int
+
+    @property
+    def service(self) -> str:
+        """What the group is billed as, by its code. Not remembered: its words were others once."""
+        return SERVICE_OF_CODE.get(self.code, GROUP_THERAPY)
 
     @property
     def question(self) -> ReviewItem:
@@ -154,7 +158,6 @@ def _proposed(slot: Sequence[str], visits: Sequence[JoinedVisit]) -> ProposedGro
         minutes=lengths.most_common(1)[0][0] if lengths else None,
         every_weeks=_every_weeks(weeks),
         code=code,
-        service=SERVICE_OF_CODE.get(code, GROUP_THERAPY),
         first=min(one.day for one in visits),
         last=max(one.day for one in visits),
         weeks=len(weeks),

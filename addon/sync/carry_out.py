@@ -145,7 +145,7 @@ def _was_written(journal: Sequence[JournalEntry], snapshot: Snapshot, tabs: Mapp
 
 
 class _TabNow:
-    """A tab as it stands while an interrupted run is settled."""
+    """A tab as it is while an interrupted run is settled."""
 
     def __init__(self, tab: Tab, there: TabSnapshot) -> None:
         self._tab = tab

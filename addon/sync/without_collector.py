@@ -7,13 +7,11 @@ from contextlib import contextmanager
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Leave the cyclic collector out while a pass works, and as it was afterwards.
+    """Switch the cyclic garbage collector off while a pass works, and back to what it was afterwards.
 
-    What the pass made is set aside when the collector comes back (``gc.freeze``), until the next pass: it goes by
-    itself when the report does, and walking over it once would cost as much as reading a tab.
-
-    A pass keeps nearly everything it makes until its end, in millions of small records without cycles: each of
-    the collector's rounds walks over all of them and finds nothing, a fifth of the time of a large pass.
+    A pass keeps nearly everything it makes until its end: millions of small records without reference cycles. Each
+    round of the collector would walk over all of them and free nothing, a fifth of the time of a large pass.
+    Afterwards they are set aside (``gc.freeze``) until the next pass: reference counts free them with the report.
     """
     was_on = gc.isenabled()
     gc.unfreeze()

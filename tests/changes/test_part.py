@@ -75,7 +75,7 @@ def test_a_new_time_in_groups_counts_from_its_day_and_is_told_once_as_the_new_re
         starts = sorted((one["date"], one["start"]) for one in sessions.values())  # type: ignore[type-var]
         assert starts[2:4] == [(date(2026, 3, 17), time(18)), (date(2026, 3, 26), time(17))]
         (liam,) = notices(little, whose="M-0002")
-        assert "from Mar 26 on you are expected on Thu at 5:00 PM" in str(liam["text"])
+        assert "from Mar 26 your time is Thu 5:00 PM (was Tue Mar 24 6:00 PM)" in str(liam["text"])
         again = little.sync()
         assert (again.cells, again.rows) == (0, 0)
 
@@ -86,10 +86,17 @@ def test_a_later_change_withdraws_the_notice_before_and_a_session_that_has_begun
         reachable(little)
         little.types("sessions", "date", date(2026, 3, 11), id=TENTH)
         little.sync()
+        little.later(minutes=5)
         little.types("sessions", "date", date(2026, 3, 12), id=TENTH)
         little.sync()
         statuses = [str(one["status"]) for one in notices(little, whose="M-0002")]
         assert statuses == ["withdrawn: the session was changed again", "planned"]
+        (_, told) = notices(little, whose="M-0002")
+        assert "Tue Mar 10 6:00 PM is moved to Thu Mar 12" in str(told["text"])  # of Wednesday nobody ever heard
+        little.later(minutes=5)
+        little.types("sessions", "date", date(2026, 3, 10), id=TENTH)
+        little.sync()
+        assert not [one for one in notices(little) if one["status"] == "planned"]
         little.later(days=30)
         little.sync()
         before = len(notices(little))

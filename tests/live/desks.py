@@ -6,7 +6,7 @@ from typing import Any
 from addon.online.selfcheck.scratch_tabs import MARKS, TEXT, TOML
 from addon.online.selfcheck.sheet_desk import FIRST_ROW, SheetDesk
 from addon.problems import Fault
-from addon.sync.adapters.google_sheets.ranges import Area
+from addon.sync.adapters.google_sheets.ranges import CellRange
 from addon.tabs import declared
 
 Json = dict[str, Any]
@@ -46,7 +46,7 @@ TABS = declared(
 
 def sorted_down(desk: SheetDesk, rows: int) -> Json:
     """Return the request that sorts the first rows by their text, last first."""
-    area = Area(FIRST_ROW - 1, 0, rows, len(TABS[MARKS].columns)).on(desk.ids[MARKS])
+    area = CellRange(FIRST_ROW - 1, 0, rows, len(TABS[MARKS].columns)).on(desk.ids[MARKS])
     return {"sortRange": {"range": area, "sortSpecs": [{"dimensionIndex": TEXT, "sortOrder": "DESCENDING"}]}}
 
 

@@ -12,7 +12,7 @@ from addon.online.selfcheck.sheet_checks import OURS, put_back, shown
 from addon.online.selfcheck.sheet_desk import FIRST_ROW, SheetDesk, before
 from addon.sync.adapters.google_calls import GoogleRefused
 from addon.sync.adapters.google_sheets.cells import LINK, raw, token
-from addon.sync.adapters.google_sheets.ranges import Area
+from addon.sync.adapters.google_sheets.ranges import CellRange
 from addon.workbook import CellWrite, Link, Raw, RowAppend, Written
 from tests.live.desks import AT, CHARGE, ON, TABS, VIEW, WHEN, sorted_down
 
@@ -117,7 +117,7 @@ def computed_cells_are_locked(desk: SheetDesk) -> Seen:
     desk.change(
         desk.typed(2, TEXT, {"formulaValue": "=1+1"}),
         desk.typed(3, TEXT, {"formulaValue": "=1/0"}),
-        {"mergeCells": {"range": Area(3, TEXT, 1, 2).on(desk.ids[MARKS]), "mergeType": "MERGE_ALL"}},
+        {"mergeCells": {"range": CellRange(3, TEXT, 1, 2).on(desk.ids[MARKS]), "mergeType": "MERGE_ALL"}},
     )
     tab = desk.snapshot().tabs[MARKS]
     lacking = sorted({(2, TEXT), (3, TEXT), (4, TEXT), (4, STATUS)} - tab.locked)

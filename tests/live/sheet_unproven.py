@@ -5,7 +5,7 @@ from addon.online.selfcheck.scratch_tabs import ID, MARKS, STATUS, TEXT
 from addon.online.selfcheck.sheet_checks import shown
 from addon.online.selfcheck.sheet_desk import FIRST_ROW, Json, SheetDesk, before
 from addon.sync.adapters.google_calls import GoogleRefused
-from addon.sync.adapters.google_sheets.ranges import Area
+from addon.sync.adapters.google_sheets.ranges import CellRange
 from addon.sync.adapters.google_sheets.scratch import pasted
 from addon.workbook import CellWrite, Link, RowAppend
 from tests.live.desks import NOTE, ON, TABLE, VIEW, forget_notes, sorted_down
@@ -76,7 +76,7 @@ def chips(desk: SheetDesk) -> Seen:
     offered = multi_select()
     if offered is None:
         return unclear("the API does not offer it")
-    area = Area(FIRST_ROW - 1, STATUS).on(desk.ids[MARKS])
+    area = CellRange(FIRST_ROW - 1, STATUS).on(desk.ids[MARKS])
     words = [{"userEnteredValue": word} for word in ("one", "two")]
     rule = {"condition": {"type": "ONE_OF_LIST", "values": words}, "showCustomUi": True, **offered}
     try:
@@ -111,7 +111,7 @@ def _copied_past_filter(desk: SheetDesk, *, source: int, target: int) -> Seen:
         lines = shows["sheets"][0]["data"][0].get("rowMetadata", ())
         if not any(one.get("hiddenByFilter") for one in lines):
             return unclear("the filter hid no row")
-        areas = [Area(row - 1, TEXT).on(sheet) for row in (source, target)]
+        areas = [CellRange(row - 1, TEXT).on(sheet) for row in (source, target)]
         desk.change(pasted(areas[0], areas[1], "PASTE_NORMAL"))
         line = desk.cells().get(target - 1, [])
     finally:

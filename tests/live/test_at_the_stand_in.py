@@ -8,7 +8,7 @@ from google.oauth2.credentials import Credentials
 
 from addon.online.selfcheck.account import Account
 from addon.online.selfcheck.calendar_desk import CalendarDesk
-from addon.online.selfcheck.checks import Verdict, tried
+from addon.online.selfcheck.checks import CheckVerdict, tried
 from addon.online.selfcheck.scratch_calendar import ScratchCalendar
 from addon.online.selfcheck.scratch_spreadsheet import ScratchSpreadsheet
 from addon.online.selfcheck.sheet_desk import SheetDesk
@@ -45,7 +45,7 @@ def test_sheets_keeps_what_is_relied_on(account: Account) -> None:
         found = tried(check, desk)
         desk.tidy()
         assert "unforeseen" not in found.seen, found
-        lacking |= set() if found.verdict is Verdict.HOLDS else {found.code}
+        lacking |= set() if found.verdict is CheckVerdict.HOLDS else {found.code}
     assert lacking == NOT_AT_THE_STAND_IN
     assert place.remove() == ""
 
@@ -57,7 +57,7 @@ def test_calendar_keeps_what_is_relied_on(account: Account) -> None:
     place = ScratchCalendar(account=account, watch=watch, title="Scratch", practice="live", now=now)
     desk: CalendarDesk = place.make()
     results = [tried(check, desk) for check in (*calendar_promises.PROMISES, *calendar_promises.UNPROVEN)]
-    assert [one for one in results if one.verdict is not Verdict.HOLDS] == []
+    assert [one for one in results if one.verdict is not CheckVerdict.HOLDS] == []
     assert place.remove() == ""
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from addon.online.selfcheck.account import Account, account_of
 from addon.online.selfcheck.calendar_desk import CalendarDesk
-from addon.online.selfcheck.checks import Check, Verdict, tried
+from addon.online.selfcheck.checks import Check, CheckVerdict, tried
 from addon.online.selfcheck.scratch_calendar import ScratchCalendar
 from addon.online.selfcheck.scratch_spreadsheet import ScratchSpreadsheet
 from addon.online.selfcheck.sheet_desk import SheetDesk
@@ -62,14 +62,14 @@ def test_sheets_keeps_its_promise(check: Check[SheetDesk], sheet: SheetDesk) -> 
     """The product would lose something without it."""
     found = tried(check, sheet)
     sheet.tidy()
-    assert found.verdict is Verdict.HOLDS, f"{check.promise} ({found.seen})"
+    assert found.verdict is CheckVerdict.HOLDS, f"{check.promise} ({found.seen})"
 
 
 @named(calendar_promises.PROMISES)
 def test_calendar_keeps_its_promise(check: Check[CalendarDesk], calendar: CalendarDesk) -> None:
     """The product would lose something without it."""
     found = tried(check, calendar)
-    assert found.verdict is Verdict.HOLDS, f"{check.promise} ({found.seen})"
+    assert found.verdict is CheckVerdict.HOLDS, f"{check.promise} ({found.seen})"
 
 
 @named(sheet_unproven.PROMISES)

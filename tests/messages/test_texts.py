@@ -54,7 +54,7 @@ def test_the_starter_texts_are_usable_and_fit() -> None:
     rows = [{fields[folded(header)]: text or None for header, text in row.items()} for row in tab.starter]
     made, problems = templates_from(rows)
     assert problems == ()
-    assert [one.channel for one in made] == ["text", "email"] * 3
+    assert [one.channel for one in made] == [*["text", "email"] * 5, *["email"] * 4]
     long = Particulars(
         first="Maximiliana-Josephine",
         start=datetime(2026, 11, 25, 22, 30),
@@ -66,7 +66,12 @@ def test_the_starter_texts_are_usable_and_fit() -> None:
     for one in made:
         words = filled(one, long)
         assert isinstance(words, str)
-        assert ("Wed Nov 18 10:30 PM" if one.name.startswith("Cancelled") else "Wed Nov 25 at 10:30 PM MDT") in words
+        told = {
+            "Cancelled": "Wed Nov 18 10:30 PM",
+            "All cancelled": "Wed Nov 18 10:30 PM",
+            "New regular time": "Nov 25",
+        }
+        assert told.get(one.name.partition(",")[0], "Wed Nov 25 at 10:30 PM MDT") in words
     assert filled_subject(made[1], ABOUT) == "Reminder for Tue Mar 3"
 
 

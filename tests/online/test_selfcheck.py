@@ -13,8 +13,8 @@ from google.oauth2.credentials import Credentials
 from addon.online.selfcheck import running
 from addon.online.selfcheck.account import Account
 from addon.online.selfcheck.calendar_desk import CalendarDesk
-from addon.online.selfcheck.checks import Check, Result, Verdict, tried
-from addon.online.selfcheck.running import CALENDARS, SHEETS, TITLE, Report, Wish, selfcheck
+from addon.online.selfcheck.checks import Check, CheckResult, CheckVerdict, tried
+from addon.online.selfcheck.running import CALENDARS, SHEETS, TITLE, Report, SelfcheckOptions, selfcheck
 from addon.online.selfcheck.scratch_calendar import ScratchCalendar, first_start
 from addon.online.selfcheck.scratch_spreadsheet import ScratchSpreadsheet
 from addon.online.selfcheck.sheet_desk import SheetDesk
@@ -62,10 +62,12 @@ def account(google: GoogleStandIn, *, address: str = "") -> Account:
 
 def run(google: GoogleStandIn, *, address: str = "", **told: Any) -> Report:
     """Run it on an account of the stand-in."""
-    return selfcheck(account(google, address=address), Wish(**{"now": NOW, "word": WORD, "watch": hurried(), **told}))
+    return selfcheck(
+        account(google, address=address), SelfcheckOptions(**{"now": NOW, "word": WORD, "watch": hurried(), **told})
+    )
 
 
-def by_code(report: Report) -> dict[str, Result]:
+def by_code(report: Report) -> dict[str, CheckResult]:
     """The results by code."""
     return {one.code: one for one in report.results}
 
@@ -98,7 +100,7 @@ def test_everything_holds_at_the_stand_in() -> None:
     """Every check runs once, in a bounded number of calls; all is removed."""
     with GoogleStandIn() as google:
         report = run(google)
-        assert [one for one in report.results if one.verdict is not Verdict.HOLDS] == []
+        assert [one for one in report.results if one.verdict is not CheckVerdict.HOLDS] == []
         assert report.holds
         assert len(report.results) == len({one.code for one in report.results}) == len(SHEETS) + len(CALENDARS) + 2
         assert report.left == ()
@@ -272,10 +274,10 @@ def test_a_check_of_sheets_fails_when_sheets_misbehaves(code: str, sheet: SheetD
     with monkeypatch.context() as patch:
         SHEETS_MISBEHAVE[code](patch)
         found = tried(NAMED[code], sheet)
-        assert (found.verdict, found.step) == (Verdict.FAILS, NAMED[code].step)
+        assert (found.verdict, found.step) == (CheckVerdict.FAILS, NAMED[code].step)
     sheet.tidy()
     found = tried(NAMED[code], sheet)
-    assert (found.verdict, found.step) == (Verdict.HOLDS, "")
+    assert (found.verdict, found.step) == (CheckVerdict.HOLDS, "")
 
 
 @pytest.mark.parametrize(("code", "way"), [(code, way) for code, ways in CALENDARS_MISBEHAVE.items() for way in ways])
@@ -289,7 +291,7 @@ def test_a_check_of_calendars_fails_when_calendar_misbehaves(
         whose=Whose(practice=code, zone="America/New_York"),
     )
     way(monkeypatch)
-    assert tried(NAMED[code], desk).verdict is Verdict.FAILS
+    assert tried(NAMED[code], desk).verdict is CheckVerdict.FAILS
 
 
 # --- places that cannot be made, and time ---------------------------------------------------------------
@@ -299,14 +301,14 @@ def test_a_check_of_calendars_fails_when_calendar_misbehaves(
 @pytest.mark.parametrize(
     ("asked", "failing", "code", "verdict"),
     [
-        ("POST /v4/spreadsheets", refused(400, "no"), "spreadsheet-made", Verdict.FAILS),
-        ("POST /v4/spreadsheets", refused(403, "no"), "spreadsheet-made", Verdict.UNCLEAR),
-        ("POST /calendar/v3/calendars$", refused(400, "no", "invalid"), "calendar-made", Verdict.FAILS),
-        ("POST /calendar/v3/calendars$", refused(403, "no", "forbidden"), "calendar-made", Verdict.UNCLEAR),
+        ("POST /v4/spreadsheets", refused(400, "no"), "spreadsheet-made", CheckVerdict.FAILS),
+        ("POST /v4/spreadsheets", refused(403, "no"), "spreadsheet-made", CheckVerdict.UNCLEAR),
+        ("POST /calendar/v3/calendars$", refused(400, "no", "invalid"), "calendar-made", CheckVerdict.FAILS),
+        ("POST /calendar/v3/calendars$", refused(403, "no", "forbidden"), "calendar-made", CheckVerdict.UNCLEAR),
     ],
 )
 def test_where_a_place_cannot_be_made_the_other_is_tried(
-    asked: str, failing: Failing, code: str, verdict: Verdict
+    asked: str, failing: Failing, code: str, verdict: CheckVerdict
 ) -> None:
     """What should be tried on it is told as open, and the whole as not holding."""
     with GoogleStandIn(judged=False) as google:
@@ -315,7 +317,7 @@ def test_where_a_place_cannot_be_made_the_other_is_tried(
         found = by_code(report)
         assert found[code].verdict is verdict
         assert [one.seen for one in report.results].count("nothing to try it on") == 1
-        assert sum(one.verdict is Verdict.HOLDS for one in report.results) == 2
+        assert sum(one.verdict is CheckVerdict.HOLDS for one in report.results) == 2
         assert not report.holds
         assert standing(google) == []
 
@@ -337,7 +339,7 @@ def test_it_ends_in_time() -> None:
         report = run(google, watch=hurried(clock=lambda: next(ticks) / 50, seconds=0.9))
         assert not report.holds
         assert report.results[-1].seen in {"TimeIsUp time-is-up", "nothing to try it on"}
-        assert report.results[1].verdict is Verdict.HOLDS
+        assert report.results[1].verdict is CheckVerdict.HOLDS
         assert len(google.calls) < 60
         assert (report.left, standing(google)) == ((), [])
 

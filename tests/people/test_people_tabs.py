@@ -388,7 +388,7 @@ def test_a_session_a_person_moves_takes_its_attendance_along() -> None:
 
 
 def test_a_cancelled_session_stays_cancelled() -> None:
-    """The cadence does not plan it again, and nobody is reminded of it."""
+    """The cadence does not plan it again; nobody is reminded of it, and everybody is told."""
     with LittlePractice() as little:
         little.types("members", "phone", "555-0101", name=ZOE)
         little.sync()
@@ -396,7 +396,8 @@ def test_a_cancelled_session_stays_cancelled() -> None:
         little.later(hours=1)
         little.sync()
         assert little.row("sessions", id=code)["state"] == "cancelled"
-        assert not [row for row in little.rows("messages", status="planned") if code in str(row)]
+        planned = [row for row in little.rows("messages", status="planned") if code in str(row)]
+        assert {str(row["rule"]).partition(" (")[0] for row in planned} == {"Session cancelled"}
 
 
 def test_a_change_of_cadence_moves_untouched_sessions_only() -> None:

@@ -5,8 +5,9 @@ import pytest
 from addon.exports.joined import JoinedVisit
 from addon.problems import in_file
 from addon.records import Membership
-from addon.sessions.proposed import proposed_groups
+from addon.sessions.proposed import PROPOSED, proposed_groups
 from addon.sessions.rebuild import rebuilt
+from addon.sync.state.codec import as_text, from_text
 from tests.exports.reports import BO, LIAM, ROSA, ZOE, status_report
 from tests.practice import practice
 
@@ -91,3 +92,11 @@ def test_an_accepted_proposal_settles_its_rows() -> None:
     assert not found.review
     assert len(found.visits) == 12
     assert found.new == {f"G-09 {start:%Y-%m-%d %H:%M}" for start in starts}
+
+
+def test_a_proposal_remembered_with_an_old_word_makes_the_group_of_today() -> None:
+    """Earlier states remember ``multi_family_group`` beside the code; the code decides."""
+    (group,) = proposed_groups([seen("M-0001", week, code="90849") for week in range(3)]).groups
+    older = as_text(PROPOSED, group).replace('"code":', '"service":"multi_family_group","code":')
+    made = from_text(PROPOSED, older).as_group("G-09")
+    assert (made.service, made.kind) == ("multi-family group", "multi-family")

@@ -20,7 +20,7 @@ _NOT_ALLOWED = (401, 403)
 _REFUSED = ("INVALID_ARGUMENT", "http-400", "not-put-back")
 
 
-class Verdict(StrEnum):
+class CheckVerdict(StrEnum):
     """What became of a promise."""
 
     HOLDS = "holds"
@@ -32,7 +32,7 @@ class Verdict(StrEnum):
 class Seen:
     """A verdict and what it rests on (codes and counts only)."""
 
-    verdict: Verdict
+    verdict: CheckVerdict
     seen: str
 
 
@@ -47,32 +47,32 @@ class Check(Generic[Desk]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class CheckResult:
     """What became of one check."""
 
     code: str
     promise: str
-    verdict: Verdict
+    verdict: CheckVerdict
     seen: str
     step: str
 
 
 def seen(holds: bool, text: str) -> Seen:  # noqa: FBT001 - every check ends in this question
     """Return a verdict that is certain."""
-    return Seen(Verdict.HOLDS if holds else Verdict.FAILS, text)
+    return Seen(CheckVerdict.HOLDS if holds else CheckVerdict.FAILS, text)
 
 
 def unclear(text: str) -> Seen:
     """Return that nothing can be said, and why."""
-    return Seen(Verdict.UNCLEAR, text)
+    return Seen(CheckVerdict.UNCLEAR, text)
 
 
-def result(check: Check[Desk], found: Seen, *, step: str = "") -> Result:
+def result(check: Check[Desk], found: Seen, *, step: str = "") -> CheckResult:
     """Return the check with what was seen."""
-    return Result(code=check.code, promise=check.promise, verdict=found.verdict, seen=found.seen, step=step)
+    return CheckResult(code=check.code, promise=check.promise, verdict=found.verdict, seen=found.seen, step=step)
 
 
-def tried(check: Check[Desk], desk: Desk) -> Result:
+def tried(check: Check[Desk], desk: Desk) -> CheckResult:
     """Run a check; whatever goes wrong is a result too. Only what stops the program comes through."""
     try:
         found = check.run(desk)
@@ -81,7 +81,7 @@ def tried(check: Check[Desk], desk: Desk) -> Result:
     except Exception as mistake:  # noqa: BLE001 - an answer of another shape; its text may quote what was sent
         frame = traceback.extract_tb(mistake.__traceback__)[-1]
         found = unclear(f"unforeseen {type(mistake).__name__} in {frame.name}:{frame.lineno}")
-    return result(check, found, step="" if found.verdict is Verdict.HOLDS else check.step)
+    return result(check, found, step="" if found.verdict is CheckVerdict.HOLDS else check.step)
 
 
 def _of_fault(fault: Fault) -> Seen:
@@ -93,4 +93,4 @@ def _of_fault(fault: Fault) -> Seen:
         no = trouble.effect is Effect.REFUSED and 400 <= trouble.status < 500 and trouble.status not in _NOT_ALLOWED
     else:
         no = isinstance(fault, _OURS)
-    return Seen(Verdict.FAILS if no else Verdict.UNCLEAR, f"{type(fault).__name__} {fault.code}")
+    return Seen(CheckVerdict.FAILS if no else CheckVerdict.UNCLEAR, f"{type(fault).__name__} {fault.code}")

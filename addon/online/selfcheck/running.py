@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 from addon.online.selfcheck import calendar_checks, sheet_checks
 from addon.online.selfcheck.account import Account
 from addon.online.selfcheck.calendar_desk import CalendarDesk
-from addon.online.selfcheck.checks import Check, Result, Seen, Verdict, result, seen, tried, unclear
+from addon.online.selfcheck.checks import Check, CheckResult, CheckVerdict, Seen, result, seen, tried, unclear
 from addon.online.selfcheck.scratch_calendar import ScratchCalendar
 from addon.online.selfcheck.scratch_spreadsheet import ScratchSpreadsheet
 from addon.online.selfcheck.sheet_desk import SheetDesk
@@ -43,7 +43,7 @@ Desk = TypeVar("Desk")
 Made_co = TypeVar("Made_co", covariant=True)
 
 
-class Place(Protocol[Made_co]):
+class ScratchPlace(Protocol[Made_co]):
     """A scratch place at Google."""
 
     def make(self) -> Made_co:
@@ -57,7 +57,7 @@ class Place(Protocol[Made_co]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class SelfcheckOptions:
     """How it is run. ``word`` makes titles and ids of this run its own; ``step`` hears what is tried now."""
 
     now: datetime
@@ -71,16 +71,16 @@ class Wish:
 class Report:
     """Every check with what became of it, and what could not be removed."""
 
-    results: tuple[Result, ...]
+    results: tuple[CheckResult, ...]
     left: tuple[str, ...]
 
     @property
     def holds(self) -> bool:
         """Return whether every promise is known to hold."""
-        return all(one.verdict is Verdict.HOLDS for one in self.results)
+        return all(one.verdict is CheckVerdict.HOLDS for one in self.results)
 
 
-def selfcheck(account: Account, wish: Wish) -> Report:
+def selfcheck(account: Account, wish: SelfcheckOptions) -> Report:
     """Try everything. Raises SettingsInvalid and WriteRefused before anything was made or touched."""
     if account.address and not wish.spreadsheet:
         raise SettingsInvalid(
@@ -94,7 +94,7 @@ def selfcheck(account: Account, wish: Wish) -> Report:
     spreadsheet = ScratchSpreadsheet(account=account, watch=wish.watch, title=title, shared=wish.spreadsheet)
     calendar = ScratchCalendar(account=account, watch=wish.watch, title=title, practice=wish.word, now=wish.now)
     spreadsheet.refuse_content()
-    found: list[Result] = []
+    found: list[CheckResult] = []
     try:
         found.extend(_tried_on(SPREADSHEET, spreadsheet, SHEETS, wish))
         found.extend(_tried_on(CALENDAR, calendar, CALENDARS, wish))
@@ -106,12 +106,12 @@ def selfcheck(account: Account, wish: Wish) -> Report:
 
 
 def _tried_on(
-    making: Check[Place[Desk]], place: Place[Desk], checks: Sequence[Check[Desk]], wish: Wish
-) -> Iterator[Result]:
+    making: Check[ScratchPlace[Desk]], place: ScratchPlace[Desk], checks: Sequence[Check[Desk]], wish: SelfcheckOptions
+) -> Iterator[CheckResult]:
     """Yield what became of making a place, and of each check on it."""
     desks: list[Desk] = []
 
-    def make(there: Place[Desk]) -> Seen:
+    def make(there: ScratchPlace[Desk]) -> Seen:
         desks.append(there.make())
         return seen(holds=True, text="made")
 
@@ -125,14 +125,14 @@ def _tried_on(
             yield result(check, unclear("nothing to try it on"))
 
 
-def _tried(check: Check[Desk], desk: Desk) -> Result:
+def _tried(check: Check[Desk], desk: Desk) -> CheckResult:
     found = tried(check, desk)
-    if isinstance(desk, SheetDesk) and found.verdict is not Verdict.HOLDS:
+    if isinstance(desk, SheetDesk) and found.verdict is not CheckVerdict.HOLDS:
         desk.tidy()
     return found
 
 
-def _removed(place: Place[Any]) -> str:
+def _removed(place: ScratchPlace[Any]) -> str:
     """Remove a place; return what could not be removed, for a person to remove. Also a second Ctrl-C is told so."""
     try:
         return place.remove()
@@ -142,7 +142,7 @@ def _removed(place: Place[Any]) -> str:
         return f"{place.left()} ({type(stopped).__name__})"
 
 
-def _whole(found: Sequence[Result]) -> tuple[Result, ...]:
+def _whole(found: Sequence[CheckResult]) -> tuple[CheckResult, ...]:
     """Return a result for every check, those that were not tried included."""
     known = {one.code: one for one in found}
     every: list[Check[Any]] = [SPREADSHEET, *SHEETS, CALENDAR, *CALENDARS]

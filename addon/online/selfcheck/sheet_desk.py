@@ -12,8 +12,8 @@ from addon.online.selfcheck.scratch_tabs import ID, MARKS, TEXT
 from addon.online.selfcheck.watch import Watch
 from addon.problems import Fault
 from addon.sync.adapters.google_calls import Calls
-from addon.sync.adapters.google_sheets.ranges import Area
-from addon.sync.adapters.google_sheets.reading import FIELDS, Cells, Reading, cells_of, reading
+from addon.sync.adapters.google_sheets.ranges import CellRange
+from addon.sync.adapters.google_sheets.reading import FIELDS, Cells, SpreadsheetReading, cells_of, reading
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
 from addon.tabs import Tab
 from addon.workbook import SheetBatch, Snapshot, WriteReceipt
@@ -54,7 +54,7 @@ class SheetDesk:
 
     # --- somebody else's ------------------------------------------------------------------------------
 
-    def reading(self) -> Reading:
+    def reading(self) -> SpreadsheetReading:
         """Return what one look at the spreadsheet gives, scratch sheets included; nothing is put back."""
         return reading(self.asked(FIELDS), self.tabs, version="")
 
@@ -88,7 +88,7 @@ class SheetDesk:
 
     def emptied(self, last_row: int) -> Json:
         """Return the request that empties the first tab from row 2 to a row."""
-        area = Area(FIRST_ROW - 1, 0, last_row - 1, len(self.tabs[MARKS].columns)).on(self.ids[MARKS])
+        area = CellRange(FIRST_ROW - 1, 0, last_row - 1, len(self.tabs[MARKS].columns)).on(self.ids[MARKS])
         return {"updateCells": {"range": area, "fields": "userEnteredValue"}}
 
     def typed(self, row: int, column: int, value: Json, *, tab: str = MARKS) -> Json:

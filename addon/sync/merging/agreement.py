@@ -84,11 +84,11 @@ class AgreedRow:
 
 
 SAME = "="
-"""Under this name stand the fields in which a source says what the sheet shows: most, so their texts are kept once."""
+"""The name of the fields in which a source has what the sheet shows: most of them, so their texts are kept once."""
 
 
 def _same_in(source: str) -> str:
-    """Return how the packed text begins to name the fields in which a source says what the sheet shows."""
+    """Return how the list of fields in which a source agrees with the sheet begins in the packed text."""
     return f'"{source}":{{"{SAME}":"'
 
 
@@ -127,7 +127,7 @@ def pack(
 
 
 def beside(sheet: Mapping[str, str], texts: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return what a source said beside the sheet's texts: the fields in which it says the same, and other texts."""
+    """Return a source's texts beside the sheet's: the names of the fields that are the same, and the other texts."""
     same, others = [], {}
     for name, text in texts:
         if text:

@@ -71,7 +71,7 @@ def reopened(before: Mapping[str, OpenDifference], words: Mapping[str, str]) -> 
 
 
 def decision_words(seen: SeenTab) -> dict[str, str]:
-    """Return what stands under Decision, by conflict id."""
+    """Return the words under Decision, by conflict id."""
     return {row.rid: canonical(seen.values(row).get("decision")) for row in seen.rows}
 
 
@@ -194,9 +194,9 @@ def conflict_rows(records: Iterable[OpenDifference], tabs: Mapping[str, Tab]) ->
 
 
 def forgotten_rows(seen: SeenTab, known: Iterable[OpenDifference], today: date) -> Source:
-    """Return what Conflicts is to show in rows that stand open but that no record is about (a lost state).
+    """Close the open rows of Conflicts that no record is about (a lost state).
 
-    Their other cells become ours as they stand, so that a record that is given such a row can fill it.
+    Their other cells count as ours as they are, so that a record that is given such a row can fill it.
     """
     ids = {one.id for one in known}
     status = f"closed {today.isoformat()}: the memory of it was lost"

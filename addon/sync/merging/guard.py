@@ -47,7 +47,7 @@ def guard(
     keys = [_name(tab, row) for row in source.rows]
     twice = sum(1 for count in Counter(keys).values() if count > 1)
     if twice:
-        return _refusal("duplicate keys", f"{twice} keys stand more than once", file_hash)
+        return _refusal("duplicate keys", f"{twice} rows have the key of another row", file_hash)
     before = _said_before(source.name, agreed)
     known = {key: row.rid for key, row in agreed.by_key().items()} | {rid: rid for rid in agreed.rows}
     known |= agreed.called(source.name, tab.key)

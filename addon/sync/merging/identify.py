@@ -108,15 +108,26 @@ class Mint:
                 self.last[tab.name] = max(self.last.get(tab.name, 0), int(digits))
 
 
-def identify(tab: Tab, snapshot: TabSnapshot, agreed: AgreedTab, *, mint: Mint, resolve: Resolve) -> SeenTab:
-    """Return the tab's rows with their ids; new complete rows get one, duplicates are parted."""
+def identify(
+    tab: Tab,
+    snapshot: TabSnapshot,
+    agreed: AgreedTab,
+    *,
+    mint: Mint,
+    resolve: Resolve,
+    coming: Container[str] = frozenset(),
+) -> SeenTab:
+    """Return the tab's rows with their ids; new complete rows get one, duplicates are parted.
+
+    Columns (fields) that are ``coming`` with this pass are not missed.
+    """
     seen = SeenTab(tab, snapshot, matched_columns(tab, snapshot.headers))
     at = seen.at.get("id")
     if at is None:
         missing = f'the column "{tab.column("id").header}" is missing'
         seen.problems.append(Problem(in_tab(snapshot.title), "no-id-column", missing, "Put it back; nothing is read."))
         return seen
-    seen.problems += _missing_columns(seen)
+    seen.problems += _missing_columns(seen, coming)
     known, fresh = _read_rows(seen, at)
     seen.typed = tuple(fresh)
     mint.note(tab, agreed.rows)
@@ -134,12 +145,12 @@ def identify(tab: Tab, snapshot: TabSnapshot, agreed: AgreedTab, *, mint: Mint, 
     return seen
 
 
-def _missing_columns(seen: SeenTab) -> list[Problem]:
+def _missing_columns(seen: SeenTab, coming: Container[str]) -> list[Problem]:
     step = "Give its header this name again; until then it reads as blank and is never written."
     return [
         Problem(in_tab(seen.snapshot.title), "missing-column", f'the column "{column.header}" is missing', step)
         for column in seen.tab.columns
-        if column.field not in seen.at
+        if column.field not in seen.at and column.field not in coming
     ]
 
 
@@ -253,7 +264,7 @@ def _owner(seen: SeenTab, row: SeenRow, called: Sequence[AgreedRow], taken: Cont
 
 
 def _is_astray(row: SeenRow, agreed: AgreedTab, called: Called) -> bool:
-    """Return whether the id stands beside the key of another row that we know."""
+    """Return whether the row has the id of one known row and the key of another."""
     base = agreed.rows.get(row.rid)
     return bool(base and base.key and base.key != row.key and row.key in called and called[row.key][0].rid != row.rid)
 
@@ -291,7 +302,7 @@ def _free(seen: SeenTab, row: SeenRow) -> bool:
 def _name_fresh(seen: SeenTab, fresh: Sequence[SeenRow], called: Called, *, mint: Mint, taken: set[str]) -> None:
     for row in fresh:
         if row.key and not _free(seen, row):
-            what = "a formula, an error or a merged cell stands where the id would go; this row is not used"
+            what = "a formula, an error or a merged cell is where the id would go; this row is not used"
             place = in_tab(seen.snapshot.title, seen.cell(row, "id"))
             seen.problems.append(Problem(place, "locked-id", what, "Empty the ID cell; the next pass fills it."))
             row.key = ""

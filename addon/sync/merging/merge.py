@@ -23,7 +23,7 @@ class Verdict(Enum):
     ENTER_IN_EHR = "only the person changed: keep, to be entered in the EHR"
     CONFLICT = "both changed: keep the person's value, list both"
     TYPED_OVER = "a person typed into the add-on's cell: keep, list both"
-    LOCKED = "a formula, an error or a merged cell stands where a value would go"
+    LOCKED = "a formula, an error or a merged cell is where a value would go"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def said_by(
 ) -> SourceCell | None:
     """Join what several sources say about a cell: the first with a value counts, lower ones fill blanks.
 
-    ``now`` holds this pass's observations by source (``None`` = not observed: its baseline stands),
+    ``now`` holds this pass's observations by source (``None`` = not observed: its baseline counts),
     ``before`` the baselines by source. Returns None if no source of the column ever spoke.
     """
     order = column.sources or tuple(dict.fromkeys((*now, *before)))

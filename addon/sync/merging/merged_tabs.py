@@ -54,7 +54,10 @@ class MergedTabs:
             self.agreed[name] = self.baselines.get(name, AgreedTab())
             there = self.snapshot.tabs.get(name, empty)
             given = self.given
-            self.seen[name] = identify(tab, there, self.agreed[name], mint=given.mint, resolve=given.resolve)
+            coming = self.coming_fields.get(name, frozenset())
+            self.seen[name] = identify(
+                tab, there, self.agreed[name], mint=given.mint, resolve=given.resolve, coming=coming
+            )
         return self.seen[name]
 
     def merge(self, name: str, sources: Sequence[Source] = ()) -> TabPlan:

@@ -151,7 +151,7 @@ def _news(
     by_key: Mapping[str, str],
     there: tuple[Collection[str], Collection[str]],
 ) -> Iterator[tuple[str, str, SourceRow]]:
-    """Yield row id, key and row of what a source says, but for what it said before about rows nobody touched.
+    """Yield (row id, key, row) of a source, but for what it had before about rows that nobody touched.
 
     ``there`` are the ids of all rows of the sheet and of those nobody touched. A person may have corrected a key
     in the sheet: what the source used to call a row still means that row.

@@ -1,4 +1,4 @@
-"""Rows a person removed: never re-created by a source, listed when it says something new, put back if asked. Pure.
+"""Rows a person removed: no source re-creates them; its news about them is listed; a person can put them back. Pure.
 
 The baselines of such a row stay as they were when it went. What its sources have said since is kept
 beside them, so that the row finds its place in the merge again, whoever puts it back.
@@ -31,7 +31,7 @@ class Names:
     def left_to(self, base: AgreedRow) -> AgreedRow:
         """Return a row that comes back without what sources said of it that mean another row by its name by now.
 
-        Else both rows would be called the same, and what the source says would wander from one to the other.
+        Else the source would call both rows by one name, and its values would move from one to the other.
         """
         sheet, said = base.baselines()
         since = base.said_since()

@@ -139,7 +139,7 @@ def _settle(work: RowMerge, column: Column, said: SourceCell, verdict: Verdict, 
         work.plan.settled.add(spot)
     elif verdict is Verdict.LOCKED:
         place = in_tab(work.plan.seen.snapshot.title, work.plan.seen.cell(work.row, column.field))
-        what = "a formula, an error or a merged cell stands where a value would go; it is left alone"
+        what = "a formula, an error or a merged cell is where a value would go; it is left alone"
         work.plan.problems.append(Problem(place, "locked-cell", what, "Put a plain value there if it should follow."))
         kind = Verdict.TYPED_OVER if column.owner == "source" else Verdict.CONFLICT
         work.plan.differences[spot] = Difference(*spot, kind, text, said.e, said.source)

@@ -36,7 +36,7 @@ class NewRow:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A cell (or, with field ``(row)``, a row) where sheet and source stand apart."""
+    """A cell (or, with field ``(row)``, a row) where sheet and source differ."""
 
     rid: str
     field: str

@@ -23,7 +23,7 @@ def type_in(seen: SeenTab, rid: str, values: Mapping[str, Value]) -> tuple[list[
             header = seen.tab.column(name).header
             what = f"the {header} of {rid} cannot be changed: it holds a formula or the column is missing"
             place = in_tab(seen.snapshot.title, seen.cell(row, name) if name in seen.at else "")
-            return [], Problem(place, "locked-cell", what, "Put a plain value there; the decision stands.")
+            return [], Problem(place, "locked-cell", what, "Put a plain value there; the next pass carries it out.")
     return [_type(seen, row, name, value) for name, value in values.items()], None
 
 

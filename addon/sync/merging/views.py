@@ -1,4 +1,4 @@
-"""Views (Today, Dashboard, Log, Fields): a wanted grid against what stands there, as cell writes. Pure."""
+"""Views (Today, Dashboard, Log, Fields): a wanted grid against the present cells, as cell writes. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
 

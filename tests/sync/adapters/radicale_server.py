@@ -20,7 +20,7 @@ from recurring_ical_events import of  # type: ignore[import-untyped]  # ships no
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from addon.calendars.wanted import WantedEvent
-from addon.sync.adapters.caldav_calendar.account import Account
+from addon.sync.adapters.caldav_calendar.account import CalDavAccount
 
 USER, PASSWORD = "anna", "wren-field-7"
 Trouble = Literal["before", "after", "hang", "cut", "busy", "moved"]
@@ -115,9 +115,9 @@ class RadicaleServer:
             client.mkcalendar(url)
         return url
 
-    def account(self, code: str = "C-01", name: str = "groups", **more: Any) -> Account:
+    def account(self, code: str = "C-01", name: str = "groups", **more: Any) -> CalDavAccount:
         """Return a clinician's account for a calendar that is made if it is new."""
-        return Account(code=code, url=self.calendar(name), user=USER, password=PASSWORD, **more)
+        return CalDavAccount(code=code, url=self.calendar(name), user=USER, password=PASSWORD, **more)
 
     @contextmanager
     def person(self) -> Iterator[DAVClient]:

@@ -13,7 +13,7 @@ from addon.calendars.ports import CalendarChanged, EventId
 from addon.calendars.wanted import WantedEvent
 from addon.problems import SettingsInvalid
 from addon.sessions.commitments import BusyTime
-from addon.sync.adapters.caldav_calendar.account import Account, read_accounts
+from addon.sync.adapters.caldav_calendar.account import CalDavAccount, read_accounts
 from addon.sync.adapters.caldav_calendar.calendars import CalDavCalendars
 from tests.memory_here import MemoryHere
 from tests.sync.adapters.caldav_desk import NOW, ZONE, CalDavDesks, caldav_desks, no_sleep
@@ -181,8 +181,8 @@ def test_a_calendar_made_anew_is_filled_when_somebody_says_so(server: RadicaleSe
 def test_an_address_that_would_show_the_password_is_refused(url: str) -> None:
     """Only https, or this very computer, and no password in the address; the fault repeats none of it."""
     for make in (
-        lambda: Account(code="C-01", url=url, user=USER, password=PASSWORD),
-        lambda: Account(code="C-01", url=ADDRESS, user=USER, password=PASSWORD, busy=(url,)),
+        lambda: CalDavAccount(code="C-01", url=url, user=USER, password=PASSWORD),
+        lambda: CalDavAccount(code="C-01", url=ADDRESS, user=USER, password=PASSWORD, busy=(url,)),
     ):
         with pytest.raises(SettingsInvalid) as refused:
             make()
@@ -193,7 +193,7 @@ def test_an_address_that_would_show_the_password_is_refused(url: str) -> None:
 
 def test_an_account_shows_nothing_of_itself() -> None:
     """Printed by accident, it is a code."""
-    account = Account(code="C-01", url="http://localhost:5232/anna/", user=USER, password=PASSWORD)
+    account = CalDavAccount(code="C-01", url="http://localhost:5232/anna/", user=USER, password=PASSWORD)
     assert repr(account) == "Account(code='C-01')"
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from addon.calendars.wanted import WantedEvent, Weekly, in_order, starts
-from addon.sync.adapters.caldav_calendar.reading import Standing, UnreadableResource, digest, read
+from addon.sync.adapters.caldav_calendar.reading import SeenResource, UnreadableResource, digest, read
 from addon.sync.adapters.caldav_calendar.writing import Hand, written
 
 ZONE = "America/New_York"
@@ -35,14 +35,14 @@ def text_of(*events: WantedEvent) -> str:
     return text.replace(b"\r\n ", b"").decode()
 
 
-def understood(text: str, zone: str = ZONE) -> Standing:
+def understood(text: str, zone: str = ZONE) -> SeenResource:
     """Read it back."""
     standing = read(text.encode(), etag='"1"', zone=zone)
     assert standing
     return standing
 
 
-def swapped(event: WantedEvent, *pairs: tuple[str, str]) -> Standing:
+def swapped(event: WantedEvent, *pairs: tuple[str, str]) -> SeenResource:
     """Read the event back after a program replaced these lines, all of which must be there."""
     text = text_of(event)
     for old, new in pairs:

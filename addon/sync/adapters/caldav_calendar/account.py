@@ -21,7 +21,7 @@ _MINE_ONLY = "Let only yourself read it: chmod 600."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class CalDavAccount:
     """One clinician's calendar: ``url`` is the calendar that shows our events, ``code`` names the clinician.
 
     ``practice`` tells its events from another practice's in the same calendar. ``busy``: the addresses of the
@@ -72,7 +72,7 @@ def read_accounts(
     environ: Mapping[str, str],
     practice: str = "",
     busy: Mapping[str, tuple[str, ...]] | None = None,
-) -> dict[str, Account]:
+) -> dict[str, CalDavAccount]:
     """Return the accounts by clinician code for the calendars' addresses (by code).
 
     User and password of C-03 are ``GROUPKEEPER_CALDAV_C_03_USER`` and ``…_PASSWORD`` in the
@@ -81,14 +81,16 @@ def read_accounts(
     SettingsInvalid naming every clinician without one.
     """
     kept = _secrets_file(secrets) if secrets else {}
-    found: dict[str, Account] = {}
+    found: dict[str, CalDavAccount] = {}
     missing: list[str] = []
     for code, url in sorted(urls.items()):
         pair = _from_environment(code, environ) or _pair(kept.get(code)) or _from_environment("ALL", environ)
         pair = pair or _pair(kept.get("all"))
         if pair and _CODE.fullmatch(code):
             theirs = (busy or {}).get(code)
-            found[code] = Account(code=code, url=url, user=pair[0], password=pair[1], practice=practice, busy=theirs)
+            found[code] = CalDavAccount(
+                code=code, url=url, user=pair[0], password=pair[1], practice=practice, busy=theirs
+            )
         else:
             missing.append(code if _CODE.fullmatch(code) else "(not a code)")
     if missing:

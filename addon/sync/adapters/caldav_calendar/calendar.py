@@ -19,8 +19,16 @@ from addon.calendars.ports import (
     SeenEvent,
 )
 from addon.calendars.wanted import OURS, WantedEvent, uid_of
-from addon.sync.adapters.caldav_calendar.reading import Standing, UnreadableResource, digest, known_as, read
-from addon.sync.adapters.caldav_calendar.remembered import GONE, Known, KnownResources, State, Stood, iso, version
+from addon.sync.adapters.caldav_calendar.reading import SeenResource, UnreadableResource, digest, known_as, read
+from addon.sync.adapters.caldav_calendar.remembered import (
+    GONE,
+    KnownResources,
+    RememberedResource,
+    State,
+    Stood,
+    iso,
+    version,
+)
 from addon.sync.adapters.caldav_calendar.server import CalDavServer, Listing, Resource
 from addon.sync.adapters.caldav_calendar.writing import Hand, written
 
@@ -49,7 +57,7 @@ class CalDavCalendar:
         self._server, self._zone = server, zone
         self._hand = Hand(practice=practice, now=now)
         self._memory = memory
-        self._held: dict[str, Standing] = {}
+        self._held: dict[str, SeenResource] = {}
 
     # --- the port -------------------------------------------------------------------------------
 
@@ -111,13 +119,13 @@ class CalDavCalendar:
 
     # --- reading --------------------------------------------------------------------------------
 
-    def _is_missing(self, known: Known, listing: Listing) -> bool:
+    def _is_missing(self, known: RememberedResource, listing: Listing) -> bool:
         return known.name not in listing.there if listing.complete else known.name in listing.gone
 
-    def _take_in(self, listing: Listing) -> dict[str, Standing]:
+    def _take_in(self, listing: Listing) -> dict[str, SeenResource]:
         """Read every listed event of ours and remember it."""
         stems = self._stems(listing.there)
-        looked: dict[str, Standing] = {}
+        looked: dict[str, SeenResource] = {}
         for name, resource in self._server.fetch(stems).items():
             standing = self._understood(stems[name], name, resource, strictly=True)
             if standing:
@@ -136,7 +144,7 @@ class CalDavCalendar:
         found = {name: renamed.get(name) or _stem_of(name) for name in names}
         return {name: stem for name, stem in found.items() if stem}
 
-    def _understood(self, stem: str, name: str, resource: Resource, *, strictly: bool) -> Standing | None:
+    def _understood(self, stem: str, name: str, resource: Resource, *, strictly: bool) -> SeenResource | None:
         known = self._memory.get(stem)
         self._held.pop(stem, None)
         try:
@@ -147,7 +155,7 @@ class CalDavCalendar:
                 raise UnreadableResource(self._server.where, what, fault.next_step, code=fault.code) from None
             # Not ours to mend: whatever it is now, it is not as we wrote it.
             key, parts = known.key if known else "", {"": _DAMAGED}
-            self._memory.keep(stem, Known(key=key, name=name, etag=resource.etag, parts=parts))
+            self._memory.keep(stem, RememberedResource(key=key, name=name, etag=resource.etag, parts=parts))
             return None
         if standing and self._stem(standing.key) != stem:
             return None  # another practice's
@@ -156,7 +164,7 @@ class CalDavCalendar:
             self._held[stem] = standing
         return standing
 
-    def _missing(self, stem: str, state: State, *, search: bool) -> Standing | None:
+    def _missing(self, stem: str, state: State, *, search: bool) -> SeenResource | None:
         """Deal with a resource that is not where it was: renamed by another program, or gone."""
         self._held.pop(stem, None)
         known = self._memory.get(stem)
@@ -175,13 +183,13 @@ class CalDavCalendar:
     def _stem(self, key: str) -> str:
         return uid_of(self._hand.owned(key)).removesuffix(OURS)
 
-    def _stood(self, stem: str, *, again: bool) -> Standing | None:
+    def _stood(self, stem: str, *, again: bool) -> SeenResource | None:
         """Return the resource as we remember it; a write fails if that is no longer so."""
         if again or (self._memory.get(stem) and stem not in self._held):
             return self._look(stem)
         return self._held.get(stem)
 
-    def _look(self, stem: str) -> Standing | None:
+    def _look(self, stem: str) -> SeenResource | None:
         """Return the resource as it is now."""
         known = self._memory.get(stem)
         name = known.name if known else f"{stem}.ics"
@@ -193,7 +201,7 @@ class CalDavCalendar:
             return standing
         return self._missing(stem, "gone", search=True)
 
-    def _seen(self, stem: str, standing: Standing) -> list[SeenEvent]:
+    def _seen(self, stem: str, standing: SeenResource) -> list[SeenEvent]:
         stand = [(at, part.event) for at, part in standing.parts.items()]
         gone = [(at, None) for at in sorted(standing.deleted, key=iso)]
         return [
@@ -217,7 +225,7 @@ class CalDavCalendar:
 
     # --- deciding -------------------------------------------------------------------------------
 
-    def _check(self, stem: str, standing: Standing | None, at: datetime | None, based_on: str | None) -> None:
+    def _check(self, stem: str, standing: SeenResource | None, at: datetime | None, based_on: str | None) -> None:
         """Raise CalendarChanged unless the event is as the one who wants to write has seen it."""
         part = standing.parts.get(at) if standing else None
         known = self._memory.get(stem)
@@ -234,7 +242,7 @@ class CalDavCalendar:
     # --- writing --------------------------------------------------------------------------------
 
     def _write(
-        self, stem: str, events: Sequence[WantedEvent], standing: Standing | None, keep: Collection[datetime | None]
+        self, stem: str, events: Sequence[WantedEvent], standing: SeenResource | None, keep: Collection[datetime | None]
     ) -> None:
         """Write the resource anew from these events and what is to be kept of it. Raises CalendarChanged."""
         known = self._memory.get(stem)
@@ -250,14 +258,14 @@ class CalDavCalendar:
             raise self._changed()
         self._understood(stem, name, resource, strictly=False)
 
-    def _drop(self, stem: str, standing: Standing, keep: Collection[datetime | None]) -> None:
+    def _drop(self, stem: str, standing: SeenResource, keep: Collection[datetime | None]) -> None:
         known = self._memory.get(stem)
         if known and not keep:
             self._delete(stem, known)
         else:
             self._write(stem, (), standing, keep)
 
-    def _delete(self, stem: str, known: Known) -> None:
+    def _delete(self, stem: str, known: RememberedResource) -> None:
         """Delete the resource. The intent is kept first, so that it is never taken for a person's deletion."""
         self._memory.mark(stem, "going")
         self._held.pop(stem, None)
@@ -272,7 +280,7 @@ class CalDavCalendar:
         what = "an event was changed since it was read"
         return CalendarChanged(self._server.where, what, "The next pass looks again.", code="calendar-changed")
 
-    def _others(self, standing: Standing | None, but: Collection[datetime | None]) -> set[datetime | None]:
+    def _others(self, standing: SeenResource | None, but: Collection[datetime | None]) -> set[datetime | None]:
         return {at for at in standing.parts if at not in but} if standing else set()
 
 
@@ -289,11 +297,11 @@ def _said(version: str | None) -> str:
     return (version or "").rpartition(" ")[2]
 
 
-def _event_id(known: Known, at: str) -> EventId:
+def _event_id(known: RememberedResource, at: str) -> EventId:
     return EventId(known.key, datetime.fromisoformat(at) if at else None)
 
 
-def _deleted(standing: Standing | None, known: Known | None) -> set[datetime | None]:
+def _deleted(standing: SeenResource | None, known: RememberedResource | None) -> set[datetime | None]:
     if standing:
         return set(standing.deleted)
     return {datetime.fromisoformat(at) for at in known.deleted if at} if known and known.state == "away" else set()

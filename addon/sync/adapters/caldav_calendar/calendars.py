@@ -11,7 +11,7 @@ from addon.calendars.ports import CalendarUnavailable
 from addon.memory import Kept, Memory
 from addon.problems import Problem, in_file
 from addon.sessions.commitments import BusyTime
-from addon.sync.adapters.caldav_calendar.account import Account
+from addon.sync.adapters.caldav_calendar.account import CalDavAccount
 from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
 from addon.sync.adapters.caldav_calendar.remembered import KnownResources
 from addon.sync.adapters.caldav_calendar.server import TIMEOUT, CalDavServer
@@ -28,7 +28,7 @@ class CalDavCalendars:
 
     def __init__(
         self,
-        accounts: Mapping[str, Account],
+        accounts: Mapping[str, CalDavAccount],
         *,
         zone: str,
         keeper: Memory,
@@ -76,12 +76,12 @@ class CalDavCalendars:
         with self._server(account) as server:
             yield CalDavCalendar(server, zone=self._zone, now=now, memory=memory, practice=account.practice)
 
-    def _resources(self, account: Account, span: Span) -> tuple[bytes, ...]:
+    def _resources(self, account: CalDavAccount, span: Span) -> tuple[bytes, ...]:
         with self._server(account) as server:
             urls = server.calendars() if account.busy is None else account.busy
             return tuple(text for url in urls for text in server.events_between(url, span.first, span.last))
 
-    def _server(self, account: Account) -> CalDavServer:
+    def _server(self, account: CalDavAccount) -> CalDavServer:
         return CalDavServer(account, timeout=self._timeout, sleep=self._sleep)
 
 

@@ -15,7 +15,7 @@ from caldav.lib.http_sync import requests
 from caldav.response import DAVResponse
 
 from addon.calendars.ports import CalendarChanged, CalendarUnavailable
-from addon.sync.adapters.caldav_calendar.account import Account, is_loopback
+from addon.sync.adapters.caldav_calendar.account import CalDavAccount, is_loopback
 
 WAITS = (0.5, 2.0)
 """Seconds before the second and third try; a server may ask for longer, up to ``LONGEST_WAIT``."""
@@ -42,7 +42,7 @@ class _TryAgain(Exception):
 class Connection:
     """Signed in as one account. ``where`` names it in faults."""
 
-    def __init__(self, account: Account, url: str, *, timeout: float, sleep: Callable[[float], None]) -> None:
+    def __init__(self, account: CalDavAccount, url: str, *, timeout: float, sleep: Callable[[float], None]) -> None:
         self.where = f"calendar of {account.code}"
         self._account, self._url = account, url
         self._timeout, self._sleep = timeout, sleep

@@ -18,7 +18,7 @@ from icalendar import Calendar, Event
 from addon.calendars.ical_text import printable
 from addon.calendars.wanted import KINDS, OURS, WantedEvent, Weekly, starts
 from addon.problems import Fault
-from addon.sync.adapters.caldav_calendar.remembered import Known, Stood, iso
+from addon.sync.adapters.caldav_calendar.remembered import RememberedResource, Stood, iso
 
 KEY, WROTE, LEFT_OUT = "X-GROUPKEEPER-KEY", "X-GROUPKEEPER-WROTE", "X-GROUPKEEPER-LEFT-OUT"
 STAMP = "%Y%m%dT%H%M%S"
@@ -35,7 +35,7 @@ class UnreadableResource(Fault):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class ResourceEvent:
     """One VEVENT: the event as it stands, and all of what stands there."""
 
     event: WantedEvent
@@ -43,7 +43,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class SeenResource:
     """A resource of ours: its events by occurrence (None: the event or series itself).
 
     ``deleted``: what a person has deleted of it; ``cancelled``: what stands there but says it is
@@ -52,7 +52,7 @@ class Standing:
 
     key: str
     etag: str
-    parts: Mapping[datetime | None, Part]
+    parts: Mapping[datetime | None, ResourceEvent]
     deleted: frozenset[datetime | None] = frozenset()
     cancelled: Mapping[datetime | None, Raw] = field(default_factory=dict)
     left_out: frozenset[datetime] = frozenset()
@@ -71,7 +71,7 @@ def digest(event: WantedEvent) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
-def read(text: bytes, *, etag: str, zone: str, known: Known | None = None) -> Standing | None:
+def read(text: bytes, *, etag: str, zone: str, known: RememberedResource | None = None) -> SeenResource | None:
     """Return the content of a resource; None if it is not ours.
 
     ``zone``: the practice's, in which other zones are understood. ``known``: what we remember of it,
@@ -86,14 +86,14 @@ def read(text: bytes, *, etag: str, zone: str, known: Known | None = None) -> St
         key = next((str(one[KEY]) for one in ours if KEY in one), known.key if known else "")
         if not key:
             return None
-        return _standing(Standing(key=key, etag=etag, parts={}, text=text, calendar=calendar), ours, zone, known)
+        return _standing(SeenResource(key=key, etag=etag, parts={}, text=text, calendar=calendar), ours, zone, known)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError, RecursionError):
         what = "an event of ours was damaged there by another program"
         step = "Delete that event in the calendar, or leave it: it is not touched."
         raise UnreadableResource("calendar", what, step, code="calendar-damaged-event") from None
 
 
-def _standing(empty: Standing, ours: list[Raw], zone: str, known: Known | None) -> Standing:
+def _standing(empty: SeenResource, ours: list[Raw], zone: str, known: RememberedResource | None) -> SeenResource:
     master = next((one for one in ours if "RECURRENCE-ID" not in one), None)
     theirs = zone if master is None else _own_zone(master, zone)
     by_occurrence: dict[datetime | None, Raw] = {
@@ -101,7 +101,7 @@ def _standing(empty: Standing, ours: list[Raw], zone: str, known: Known | None) 
     }
     cancelled = {at: one for at, one in by_occurrence.items() if _cancelled(one)}
     parts = {
-        at: Part(event=_event(one, empty.key, _own_zone(one, zone), at), raw=one)
+        at: ResourceEvent(event=_event(one, empty.key, _own_zone(one, zone), at), raw=one)
         for at, one in by_occurrence.items()
         if at not in cancelled
     }
@@ -124,7 +124,7 @@ def _cancelled(raw: Raw) -> bool:
     return str(raw.get("STATUS", "")).upper() == "CANCELLED"
 
 
-def _left_out(master: Raw, known: Known | None) -> set[datetime]:
+def _left_out(master: Raw, known: RememberedResource | None) -> set[datetime]:
     if LEFT_OUT in master or WROTE in master:
         return {datetime.strptime(one, STAMP) for one in str(master.get(LEFT_OUT, "")).split()}
     return {datetime.fromisoformat(one) for one in known.left_out} if known else set()
@@ -203,14 +203,14 @@ def _wall(at: date, zone: str) -> datetime:
     return at.astimezone(UTC).astimezone(there).replace(tzinfo=None)
 
 
-def known_as(standing: Standing, *, name: str, before: Known | None) -> Known:
+def known_as(standing: SeenResource, *, name: str, before: RememberedResource | None) -> RememberedResource:
     """Return what to remember of a resource just read."""
     parts: dict[str, Stood] = {}
     for at, part in standing.parts.items():
         stood, stands = before.parts.get(iso(at)) if before else None, digest(part.event)
         parts[iso(at)] = Stood(stands=stands, since=stood.since if stood and stood.stands == stands else standing.etag)
     deleted = before.deleted if before else {}
-    return Known(
+    return RememberedResource(
         key=standing.key,
         name=name,
         etag=standing.etag,

@@ -26,7 +26,7 @@ class Stood:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class RememberedResource:
     """A resource: ``parts`` and ``deleted`` by wall time of the occurrence ("": the event or series itself).
 
     ``deleted`` says for each at which etag it was first seen to be so.
@@ -44,7 +44,7 @@ class Known:
     left_out: tuple[str, ...] = ()
 
 
-def version(known: Known, at: str) -> str:
+def version(known: RememberedResource, at: str) -> str:
     """Return the version of an event or occurrence: another one for every change seen, the same until then."""
     if known.state == "gone":
         return f"{known.etag} {GONE}"
@@ -65,15 +65,15 @@ class KnownResources:
         self._memory, self._kind = memory, kind
         self._known = {stem: _known(text) for stem, text in memory.remembered(kind).items() if text}
 
-    def get(self, stem: str) -> Known | None:
+    def get(self, stem: str) -> RememberedResource | None:
         """Return what is known."""
         return self._known.get(stem)
 
-    def items(self) -> Iterator[tuple[str, Known]]:
+    def items(self) -> Iterator[tuple[str, RememberedResource]]:
         """Yield everything known, by stem."""
         yield from sorted(self._known.items())
 
-    def keep(self, stem: str, known: Known) -> None:
+    def keep(self, stem: str, known: RememberedResource) -> None:
         """Keep it at once; the same again is no write."""
         if self._known.get(stem) != known:
             self._memory.keep(self._kind, stem, json.dumps(asdict(known), separators=(",", ":")))
@@ -102,7 +102,7 @@ class KnownResources:
         del self._known[stem]
 
 
-def _known(text: str) -> Known:
+def _known(text: str) -> RememberedResource:
     raw = json.loads(text)
     parts = {at: Stood(stands=one["stands"], since=one["since"]) for at, one in raw["parts"].items()}
-    return Known(**raw | {"parts": parts, "left_out": tuple(raw["left_out"])})
+    return RememberedResource(**raw | {"parts": parts, "left_out": tuple(raw["left_out"])})

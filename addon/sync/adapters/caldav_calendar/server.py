@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from caldav.response import CalendarQueryResult, DAVResponse
 
-from addon.sync.adapters.caldav_calendar.account import Account, check_address
+from addon.sync.adapters.caldav_calendar.account import CalDavAccount, check_address
 from addon.sync.adapters.caldav_calendar.connection import Connection
 
 TIMEOUT = 20.0
@@ -50,7 +50,7 @@ class CalDavServer:
     """The calendar of one account. Close it, or use it in a ``with``."""
 
     def __init__(
-        self, account: Account, *, timeout: float = TIMEOUT, sleep: Callable[[float], None] = time.sleep
+        self, account: CalDavAccount, *, timeout: float = TIMEOUT, sleep: Callable[[float], None] = time.sleep
     ) -> None:
         self.code = account.code
         self._url = account.url.rstrip("/") + "/"

@@ -9,7 +9,7 @@ from icalendar import Calendar, Component, Event, Timezone, vText
 
 from addon.calendars.ical_text import Text, resource_text
 from addon.calendars.wanted import WantedEvent, starts
-from addon.sync.adapters.caldav_calendar.reading import KEY, LEFT_OUT, STAMP, WROTE, Raw, Standing, digest
+from addon.sync.adapters.caldav_calendar.reading import KEY, LEFT_OUT, STAMP, WROTE, Raw, SeenResource, digest
 
 _OUR_PROPERTIES = frozenset(
     (
@@ -35,7 +35,7 @@ class Hand:
 def written(
     events: Iterable[WantedEvent],
     *,
-    standing: Standing | None,
+    standing: SeenResource | None,
     keep: Collection[datetime | None],
     deleted: Collection[datetime | None],
     hand: Hand,

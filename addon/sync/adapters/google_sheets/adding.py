@@ -11,12 +11,12 @@ from addon.sync.adapters.google_sheets.building import Wanted, building, numbere
 from addon.sync.adapters.google_sheets.building_colours import colour_words
 from addon.sync.adapters.google_sheets.building_columns import drop_downs, lay_out_columns, protected
 from addon.sync.adapters.google_sheets.cells import Json
-from addon.sync.adapters.google_sheets.known import Known, Sheet
+from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
 from addon.sync.adapters.google_sheets.reading import as_snapshot
 from addon.tabs import Column, Tab, folded
 
 
-def adding(new: Arriving, tabs: Mapping[str, Tab], known: Known) -> list[Json]:
+def adding(new: Arriving, tabs: Mapping[str, Tab], known: KnownSpreadsheet) -> list[Json]:
     """Return the requests for new tabs and columns, columns last: their drop-downs may lead to a new tab."""
     if not new:
         return []
@@ -31,7 +31,11 @@ def adding(new: Arriving, tabs: Mapping[str, Tab], known: Known) -> list[Json]:
 
 
 def lacking(
-    missing: Iterable[Tab], tabs: Mapping[str, Tab], known: Known, *, places: Mapping[str, TabPlace] | None = None
+    missing: Iterable[Tab],
+    tabs: Mapping[str, Tab],
+    known: KnownSpreadsheet,
+    *,
+    places: Mapping[str, TabPlace] | None = None,
 ) -> Wanted:
     """Return what builds the missing tabs among those that a spreadsheet has, which keep their titles and columns."""
     new = {tab.name: tab for tab in missing}
@@ -48,7 +52,7 @@ def lacking(
     )
 
 
-def _columns(sheet: Sheet, columns: Mapping[int, Column], places: Mapping[str, TabPlace]) -> Iterator[Json]:
+def _columns(sheet: KnownSheet, columns: Mapping[int, Column], places: Mapping[str, TabPlace]) -> Iterator[Json]:
     first, last = min(columns), max(columns)
     if first >= sheet.column_count:  # a column can only be inserted before another
         yield {"appendDimension": {"sheetId": sheet.sheet_id, "dimension": "COLUMNS", "length": 1}}
@@ -63,7 +67,7 @@ def _columns(sheet: Sheet, columns: Mapping[int, Column], places: Mapping[str, T
     yield from _stretched(sheet, placed)
 
 
-def _stretched(sheet: Sheet, placed: Placed) -> Iterator[Json]:
+def _stretched(sheet: KnownSheet, placed: Placed) -> Iterator[Json]:
     """Stretch the filter and a table that ends here: sorting moves what is inside only, which would part rows."""
     first, end = min(placed.columns), max(placed.columns) + 1
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from addon.sync.adapters.appearance import place
 from addon.sync.adapters.google_sheets.cells import FORMAT, LINK, VALUE, Json, appended, link_to, token
-from addon.sync.adapters.google_sheets.known import Known, Sheet
+from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
 from addon.sync.adapters.writable import read_back
 from addon.workbook import Link, RowAppend, Written
 from addon.written import letters
@@ -20,23 +20,23 @@ _SLACK = 100
 class Appended:
     """Rows of one tab that one call appends. ``order`` gives each row's place among all appends of the batch."""
 
-    sheet: Sheet
+    sheet: KnownSheet
     rows: tuple[Mapping[int, Written], ...]
     order: tuple[int, ...]
     size: int
 
-    def request(self, known: Known) -> Json:
+    def request(self, known: KnownSpreadsheet) -> Json:
         """Return the appendCells request."""
         links = any(isinstance(value, Link) for row in self.rows for value in row.values())
         fields = (VALUE, FORMAT, LINK) if links else (VALUE, FORMAT)
         rows = [{"values": self._cells(row, known)} for row in self.rows]
         return {"appendCells": {"sheetId": self.sheet.sheet_id, "rows": rows, "fields": ",".join(fields)}}
 
-    def _cells(self, row: Mapping[int, Written], known: Known) -> list[Json]:
+    def _cells(self, row: Mapping[int, Written], known: KnownSpreadsheet) -> list[Json]:
         width = max(row, default=-1) + 1
         return [self._cell(row.get(at), at, known) for at in range(width)]
 
-    def _cell(self, value: Written, at: int, known: Known) -> Json:
+    def _cell(self, value: Written, at: int, known: KnownSpreadsheet) -> Json:
         cell = appended(value, self.sheet.column(at)).data
         if isinstance(value, Link) and value.tab in known.sheets:
             form = {**cell.get("userEnteredFormat", {}), **link_to(known.sheets[value.tab].sheet_id, value.row)}
@@ -73,7 +73,7 @@ class Appended:
         return place(self.sheet.title, f"{column}{first}:{column}")
 
 
-def appending(appends: Sequence[RowAppend], sheets: Mapping[str, Sheet], *, most: int) -> Iterator[Appended]:
+def appending(appends: Sequence[RowAppend], sheets: Mapping[str, KnownSheet], *, most: int) -> Iterator[Appended]:
     """Return the rows of each tab together, in pieces of at most about ``most`` bytes."""
     by_tab: dict[str, list[int]] = defaultdict(list)
     for number, append in enumerate(appends):
@@ -91,7 +91,7 @@ def appending(appends: Sequence[RowAppend], sheets: Mapping[str, Sheet], *, most
         yield _piece(sheets[key], appends, piece, size)
 
 
-def _piece(sheet: Sheet, appends: Sequence[RowAppend], numbers: Sequence[int], size: int) -> Appended:
+def _piece(sheet: KnownSheet, appends: Sequence[RowAppend], numbers: Sequence[int], size: int) -> Appended:
     return Appended(sheet=sheet, rows=tuple(appends[one].values for one in numbers), order=tuple(numbers), size=size)
 
 

@@ -22,7 +22,7 @@ from addon.sync.adapters.google_sheets.building_columns import (
 from addon.sync.adapters.google_sheets.building_dashboard import lay_out_dashboard
 from addon.sync.adapters.google_sheets.building_first_page import lay_out_first_page
 from addon.sync.adapters.google_sheets.cells import Json, entered
-from addon.sync.adapters.google_sheets.ranges import Area
+from addon.sync.adapters.google_sheets.ranges import CellRange
 from addon.sync.adapters.starter_rows import starter_rows
 from addon.tabs import Column, Tab
 
@@ -119,7 +119,7 @@ def without_tables(requests: Sequence[Json]) -> list[Json]:
 def _built(tab: Tab, wanted: Wanted) -> Iterator[Json]:
     placed, sheet_id = whole(tab), wanted.ids[tab.name]
     page = tab.name in _PAGES
-    area = {**Area(0, 0).on(sheet_id)}
+    area = {**CellRange(0, 0).on(sheet_id)}
     yield {"addNamedRange": {"namedRange": {"name": f"_gk_{tab.name}", "range": area}}}
     yield from lay_out_columns(placed, sheet_id, plain=page)
     height = looks.points(appearance.header_height(tab, filtered=tab.layer != "view"))
@@ -156,7 +156,7 @@ def _ordered(tab: Tab, sheet_id: int) -> Iterator[Json]:
     if tab.layer == "view":
         return
     rows = int(sheet_properties(tab, sheet_id, 0)["gridProperties"]["rowCount"])
-    area = Area(0, 0, rows, len(tab.columns)).on(sheet_id)
+    area = CellRange(0, 0, rows, len(tab.columns)).on(sheet_id)
     if tab.layer == _TABLES:
         columns = [{"columnIndex": at, "columnName": column.header} for at, column in enumerate(tab.columns)]
         name = tab.title.replace(" ", "_")

@@ -6,7 +6,7 @@ from addon.dashboard_layout import CHARTS_FIRST, GROUPS, GROUPS_IN_CHART, LABEL,
 from addon.sync.adapters import appearance
 from addon.sync.adapters.google_sheets import looks
 from addon.sync.adapters.google_sheets.cells import Json
-from addon.sync.adapters.google_sheets.ranges import Area
+from addon.sync.adapters.google_sheets.ranges import CellRange
 
 _TEAL, _SAND, _RED, _HOLLOW = "2A7F9E", "D08C3C", "B4474F", "9CC6D6"
 _WIDTH, _HEIGHT, _ROWS_APART, _RIGHT = 680, 318, 17, 6  # pixels; sheet rows apart; column of the right-hand ones
@@ -33,7 +33,7 @@ def charts(sheet_id: int) -> Iterator[Json]:
 
 def _cells(sheet_id: int, block: DashboardTable, column: int, *, count: int | None = None) -> Json:
     """Return a column of a block with its title above, which names the line in the legend."""
-    area = Area(block.titles_row - 1, column, (count or block.count) + 1)
+    area = CellRange(block.titles_row - 1, column, (count or block.count) + 1)
     return {"sourceRange": {"sources": [area.on(sheet_id)]}}
 
 

@@ -19,7 +19,7 @@ from addon.sync.adapters import appearance
 from addon.sync.adapters.google_sheets import looks
 from addon.sync.adapters.google_sheets.building_charts import charts
 from addon.sync.adapters.google_sheets.cells import Json
-from addon.sync.adapters.google_sheets.ranges import Area
+from addon.sync.adapters.google_sheets.ranges import CellRange
 
 _TEXT = {"type": "TEXT", "pattern": "@"}
 _LOOK = "userEnteredFormat(textFormat,numberFormat,verticalAlignment,horizontalAlignment)"
@@ -56,13 +56,13 @@ def _framed(value: object, look: Json) -> Json:
 def _headlines(sheet_id: int) -> Iterator[Json]:
     first = FIRST_ROW - 1
     middle = {"verticalAlignment": "MIDDLE", **looks.edges("bottom", code="E6E9EC")}
-    yield _dressed(sheet_id, Area(first, 0, HEADLINES, WIDTH), middle)
-    yield _dressed(sheet_id, Area(first, LABEL, HEADLINES), {"textFormat": looks.letters(size=11, bold=True)})
+    yield _dressed(sheet_id, CellRange(first, 0, HEADLINES, WIDTH), middle)
+    yield _dressed(sheet_id, CellRange(first, LABEL, HEADLINES), {"textFormat": looks.letters(size=11, bold=True)})
     share = {"textFormat": looks.letters(appearance.ACCENT, size=12, bold=True), "numberFormat": _percent("0.0%")}
-    yield _dressed(sheet_id, Area(first, SHARE, HEADLINES), share)
+    yield _dressed(sheet_id, CellRange(first, SHARE, HEADLINES), share)
     for column in (FORMULA, NOTE):
         small = {"textFormat": looks.letters(appearance.MUTED, size=9), "wrapStrategy": "WRAP"}
-        yield _dressed(sheet_id, Area(first, column, HEADLINES), small)
+        yield _dressed(sheet_id, CellRange(first, column, HEADLINES), small)
 
 
 def _heading(sheet_id: int, row: int) -> Json:
@@ -70,20 +70,20 @@ def _heading(sheet_id: int, row: int) -> Json:
         "textFormat": looks.letters(appearance.ACCENT, size=12, bold=True),
         **looks.edges("bottom", code=appearance.ACCENT),
     }
-    return _dressed(sheet_id, Area(row - 1, 0, 1, WIDTH), look)
+    return _dressed(sheet_id, CellRange(row - 1, 0, 1, WIDTH), look)
 
 
 def _block(sheet_id: int, block: DashboardTable) -> Iterator[Json]:
     yield _heading(sheet_id, block.top)
     back, ink = appearance.MACHINE
     title = {"textFormat": looks.letters(ink, bold=True), "wrapStrategy": "WRAP", "verticalAlignment": "MIDDLE"}
-    yield _dressed(sheet_id, Area(block.titles_row - 1, 0, 1, WIDTH), title)
-    yield _dressed(sheet_id, Area(block.titles_row - 1, 0, 1, len(block.titles)), looks.fill(back))
+    yield _dressed(sheet_id, CellRange(block.titles_row - 1, 0, 1, WIDTH), title)
+    yield _dressed(sheet_id, CellRange(block.titles_row - 1, 0, 1, len(block.titles)), looks.fill(back))
     for column in block.shares:
-        area = Area(block.first - 1, column, block.count)
+        area = CellRange(block.first - 1, column, block.count)
         yield _dressed(sheet_id, area, {"numberFormat": _percent("0%")})
     for column in block.means:
-        area = Area(block.first - 1, column, block.count)
+        area = CellRange(block.first - 1, column, block.count)
         yield _dressed(sheet_id, area, {"numberFormat": {"type": "NUMBER", "pattern": "0.0"}})
 
 
@@ -91,7 +91,7 @@ def _percent(pattern: str) -> Json:
     return {"type": "PERCENT", "pattern": pattern}
 
 
-def _dressed(sheet_id: int, area: Area, look: Json) -> Json:
+def _dressed(sheet_id: int, area: CellRange, look: Json) -> Json:
     fields = f"userEnteredFormat({','.join(look)})"
     cell = {"userEnteredFormat": look}
     return {"repeatCell": {"range": area.on(sheet_id), "cell": cell, "fields": fields}}

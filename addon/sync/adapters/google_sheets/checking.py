@@ -8,7 +8,7 @@ from addon.sync.adapters.google_sheets.appending import Appended
 from addon.sync.adapters.google_sheets.cells import seen_token
 from addon.sync.adapters.google_sheets.reading import Cells, cells_of
 from addon.sync.adapters.google_sheets.scratch import Copy, read_scratch
-from addon.sync.adapters.google_sheets.writing import Part
+from addon.sync.adapters.google_sheets.writing import BatchPart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class Checked:
         return tuple(copy for copy in self.copies if not copy.was_made)
 
 
-def checked(reply: Mapping[str, Any], part: Part) -> Checked:
+def checked(reply: Mapping[str, Any], part: BatchPart) -> Checked:
     """Compare a reply with what was sent."""
     sheets = reply.get("updatedSpreadsheet", {}).get("sheets", ())
     shown = {int(one.get("properties", {}).get("sheetId", 0)): cells_of(one) for one in sheets}

@@ -9,7 +9,7 @@ from addon.workbook import Raw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class KnownSheet:
     """One of our tabs. ``rows`` begin at sheet row 1; ``at`` gives the 0-based column of each declared field.
 
     ``filtered``: its filter, ``tables``: its named tables, both as Google gave them.
@@ -43,14 +43,14 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class KnownSpreadsheet:
     """The spreadsheet as read: its version, our tabs by template key, and the scratch sheets that stand in it.
 
     ``listed``: sheet ids and titles of all its sheets, from left to right; ``names``: the ids of our named ranges.
     """
 
     version: str
-    sheets: Mapping[str, Sheet]
+    sheets: Mapping[str, KnownSheet]
     scratch: tuple[int, ...] = ()
     next_scratch: int = 0
     listed: tuple[tuple[int, str], ...] = ()

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from addon.sync.adapters.google_sheets.cells import COMPUTED, Json, digest, token
-from addon.sync.adapters.google_sheets.known import Known, Sheet
-from addon.sync.adapters.google_sheets.ranges import Area, runs
+from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
+from addon.sync.adapters.google_sheets.ranges import CellRange, runs
 from addon.sync.adapters.google_sheets.scratch import (
     CopiedRow,
     Copies,
@@ -21,7 +21,7 @@ from addon.sync.adapters.google_sheets.scratch import (
     pasted,
     without_id,
 )
-from addon.sync.adapters.google_sheets.writing import Part, asking
+from addon.sync.adapters.google_sheets.writing import BatchPart, asking
 
 REPAIR = "put back"
 """The header of a scratch sheet whose batch put cells back: its write never counts as whole."""
@@ -32,11 +32,11 @@ class PutBack:
     """A copy that has to return: to this sheet row (1-based)."""
 
     copy: Copy
-    sheet: Sheet
+    sheet: KnownSheet
     row: int
 
 
-def due(scratches: Iterable[Scratch], known: Known) -> list[PutBack]:
+def due(scratches: Iterable[Scratch], known: KnownSpreadsheet) -> list[PutBack]:
     """Return what has to be put back; nothing where no write went wrong or all of it is settled."""
     by_id = {sheet.sheet_id: sheet for sheet in known.sheets.values()}
     copies = [copy for scratch in scratches for copy in scratch.copies]
@@ -52,7 +52,7 @@ def due(scratches: Iterable[Scratch], known: Known) -> list[PutBack]:
     return found
 
 
-def _row_hit(copy: Copy, sheet: Sheet, *, alone: bool) -> int | None:
+def _row_hit(copy: Copy, sheet: KnownSheet, *, alone: bool) -> int | None:
     """Return the sheet row that our write hit, if it still shows what we wrote.
 
     ``alone``: no other row was to show the same. A row that moved and has no id is known by that only.
@@ -67,7 +67,7 @@ def _row_hit(copy: Copy, sheet: Sheet, *, alone: bool) -> int | None:
     return still[0] if _has_id(copy, sheet) or (alone and not is_settled_there) else None
 
 
-def _candidates(copy: Copy, sheet: Sheet) -> Sequence[int]:
+def _candidates(copy: Copy, sheet: KnownSheet) -> Sequence[int]:
     every = range(1, len(sheet.rows) + 1)
     at = sheet.id_column
     if at is None or copy.mark.id_expected == without_id():
@@ -77,20 +77,20 @@ def _candidates(copy: Copy, sheet: Sheet) -> Sequence[int]:
     return [row for row in every if token(sheet.value(row, at)) == copy.id_token]
 
 
-def _has_id(copy: Copy, sheet: Sheet) -> bool:
+def _has_id(copy: Copy, sheet: KnownSheet) -> bool:
     """Return whether the row shows an id, its own or the one we wrote."""
     at = sheet.id_column
     return at is not None and (at in copy.mark.written or bool(copy.id_token))
 
 
-def _shown(sheet: Sheet, row: int, mark: Mark) -> str:
+def _shown(sheet: KnownSheet, row: int, mark: Mark) -> str:
     """Return the digest of what stands in the written cells now; any formula is like any other."""
     return digest(
         COMPUTED if (row, column) in sheet.locked else token(sheet.value(row, column)) for column in mark.written
     )
 
 
-def putting_back(wanted: Sequence[PutBack], known: Known) -> Part:
+def putting_back(wanted: Sequence[PutBack], known: KnownSpreadsheet) -> BatchPart:
     """Return the batch that copies cells back. It guards itself with a scratch sheet of its own; the others stay."""
     scratch_id = known.next_scratch
     copies = Copies(
@@ -101,7 +101,7 @@ def putting_back(wanted: Sequence[PutBack], known: Known) -> Part:
     )
     copies.put(_guarding(one) for one in wanted)
     requests = [*copies.requests(), *(request for one in wanted for request in _returned(one))]
-    return Part(body=asking(requests, copies.ranges()), scratch_id=scratch_id)
+    return BatchPart(body=asking(requests, copies.ranges()), scratch_id=scratch_id)
 
 
 def is_settled(scratches: Iterable[Scratch]) -> bool:
@@ -109,11 +109,11 @@ def is_settled(scratches: Iterable[Scratch]) -> bool:
     return all(copy.as_expected for scratch in scratches for copy in scratch.copies)
 
 
-def clearing(known: Known) -> Part:
+def clearing(known: KnownSpreadsheet) -> BatchPart:
     """Return the batch that forgets copies: what a person types from now on is never compared with them."""
     copies = Copies(sheet_id=known.next_scratch, rows=1, columns=1, header=REPAIR)
     requests = [{"deleteSheet": {"sheetId": one}} for one in known.scratch]
-    return Part(body=asking([*requests, *copies.requests()], copies.ranges()), scratch_id=known.next_scratch)
+    return BatchPart(body=asking([*requests, *copies.requests()], copies.ranges()), scratch_id=known.next_scratch)
 
 
 def _guarding(one: PutBack) -> CopiedRow:
@@ -140,7 +140,7 @@ def _returned(one: PutBack) -> list[Json]:
     mark = one.copy.mark
     made = []
     for first, width in runs(mark.written):
-        source = Area(one.copy.scratch_row, first, 1, width)
-        target = Area(one.row - 1, first, 1, width)
+        source = CellRange(one.copy.scratch_row, first, 1, width)
+        target = CellRange(one.row - 1, first, 1, width)
         made.append(pasted(source.on(one.copy.scratch_id), target.on(mark.sheet_id), "PASTE_NORMAL"))
     return made

@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Area:
+class CellRange:
     """A rectangle of a sheet: ``row`` and ``column`` from 0."""
 
     row: int

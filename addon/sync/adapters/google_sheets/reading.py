@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from addon.sync.adapters.google_sheets.cells import CELL_FIELDS, is_computed, raw
-from addon.sync.adapters.google_sheets.known import Known, Sheet
+from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
 from addon.sync.adapters.google_sheets.scratch import PREFIX, Scratch, read_scratch
 from addon.sync.adapters.header_rows import header_row
 from addon.tabs import Tab, folded, matched_columns
@@ -28,15 +28,15 @@ Cells = Mapping[int, Sequence[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class SpreadsheetReading:
     """Everything one answer gave. ``snapshot`` and ``known`` carry no version yet that was checked."""
 
     snapshot: Snapshot
-    known: Known
+    known: KnownSpreadsheet
     scratches: tuple[Scratch, ...]
 
 
-def reading(answer: Mapping[str, Any], tabs: Mapping[str, Tab], *, version: str) -> Reading:
+def reading(answer: Mapping[str, Any], tabs: Mapping[str, Tab], *, version: str) -> SpreadsheetReading:
     """Read every known tab. ``version`` is what the file's version was before the call, or older."""
     listed = answer.get("sheets", ())
     ours = _found(tabs, answer)
@@ -50,7 +50,7 @@ def reading(answer: Mapping[str, Any], tabs: Mapping[str, Tab], *, version: str)
     )
     standing = tuple(one.sheet_id for one in scratches)
     after = max(standing) + 1 if standing else 0
-    known = Known(
+    known = KnownSpreadsheet(
         version=version,
         sheets=read,
         scratch=standing,
@@ -58,7 +58,7 @@ def reading(answer: Mapping[str, Any], tabs: Mapping[str, Tab], *, version: str)
         listed=tuple((_id(one), _title(one)) for one in listed),
         names={name: str(one.get("namedRangeId", "")) for name, one in _names(answer)},
     )
-    return Reading(snapshot=snapshot, known=known, scratches=scratches)
+    return SpreadsheetReading(snapshot=snapshot, known=known, scratches=scratches)
 
 
 def cells_of(sheet: Mapping[str, Any]) -> dict[int, list[Mapping[str, Any]]]:
@@ -98,7 +98,7 @@ def _names(answer: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]
             yield folded(name.removeprefix(_OURS)), one
 
 
-def _sheet(tab: Tab, given: Mapping[str, Any], pointed: int | None) -> Sheet:
+def _sheet(tab: Tab, given: Mapping[str, Any], pointed: int | None) -> KnownSheet:
     lines = cells_of(given)
     rows: list[tuple[Raw, ...]] = []
     locked: set[tuple[int, int]] = set()
@@ -112,7 +112,7 @@ def _sheet(tab: Tab, given: Mapping[str, Any], pointed: int | None) -> Sheet:
     locked.update(_merged(given))
     header = header_row(tab, rows, pointed)
     grid = given.get("properties", {}).get("gridProperties", {})
-    return Sheet(
+    return KnownSheet(
         tab=tab,
         sheet_id=_id(given),
         title=_title(given),
@@ -145,7 +145,7 @@ def _merged(given: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
                 yield row + 1, column
 
 
-def as_snapshot(sheet: Sheet) -> TabSnapshot:
+def as_snapshot(sheet: KnownSheet) -> TabSnapshot:
     """Return a tab as the port shows it."""
     header = sheet.rows[sheet.header_row - 1] if sheet.header_row <= len(sheet.rows) else ()
     return TabSnapshot(

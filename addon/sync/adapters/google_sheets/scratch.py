@@ -20,14 +20,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from addon.sync.adapters.google_sheets.cells import Json, digest, seen_token
-from addon.sync.adapters.google_sheets.ranges import Area, runs
+from addon.sync.adapters.google_sheets.ranges import CellRange, runs
 
 PREFIX = "_gk_scratch_"
 FIRST_ID = 1_907_000_001
 UNTOUCHED = "⁂"
 """Stands in every cell that a copy is going to fill: where it is still there, nothing was copied."""
 
-_HEADER, _MARKS_AT = Area(0, 0), " @"
+_HEADER, _MARKS_AT = CellRange(0, 0), " @"
 """In its first cell the sheet says how far its write got, and in which column its marks stand."""
 
 _NO_ID = "-"
@@ -118,7 +118,7 @@ class Copies:
         made = [self._added(), self._written(_HEADER, [f"{self.header}{_MARKS_AT}{self.beside}"])]
         for first, count in runs(row for row, _ in self.placed):
             block = [one for row, one in self.placed if first <= row < first + count]
-            made.append(self._written(Area(first, self.beside), [one.mark.text() for one in block]))
+            made.append(self._written(CellRange(first, self.beside), [one.mark.text() for one in block]))
         for copies in self._together():
             made += self._copied(copies)
         return made
@@ -127,7 +127,9 @@ class Copies:
         """Return the ranges of the sheet that a reply shall contain."""
         left = min((one.mark.left for _, one in self.placed), default=0)
         width = self.beside + 2 - left
-        found = [Area(first, left, count, width).a1(self.title) for first, count in runs(row for row, _ in self.placed)]
+        found = [
+            CellRange(first, left, count, width).a1(self.title) for first, count in runs(row for row, _ in self.placed)
+        ]
         return [_HEADER.a1(self.title), *found]
 
     def _added(self) -> Json:
@@ -137,7 +139,7 @@ class Copies:
         sheet = {"sheetId": self.sheet_id, "title": self.title, "hidden": True, "gridProperties": grid}
         return {"addSheet": {"properties": sheet}}
 
-    def _written(self, at: Area, texts: Sequence[str]) -> Json:
+    def _written(self, at: CellRange, texts: Sequence[str]) -> Json:
         rows = [{"values": [{"userEnteredValue": {"stringValue": text}}]} for text in texts]
         start = {"sheetId": self.sheet_id, "rowIndex": at.row, "columnIndex": at.column}
         return {"updateCells": {"start": start, "rows": rows, "fields": "userEnteredValue"}}
@@ -156,21 +158,21 @@ class Copies:
     def _copied(self, group: Sequence[tuple[int, CopiedRow]]) -> list[Json]:
         (row, first), height = group[0], len(group)
         mark = first.mark
-        target = Area(row, mark.left, height, mark.width)
+        target = CellRange(row, mark.left, height, mark.width)
         made = [self._untouched(target)]
         if first.id_column is not None:
             made += [
-                self._untouched(Area(row, self.beside + 1, height)),
+                self._untouched(CellRange(row, self.beside + 1, height)),
                 pasted(
-                    Area(mark.row, first.id_column, height).on(mark.sheet_id),
-                    Area(row, self.beside + 1, height).on(self.sheet_id),
+                    CellRange(mark.row, first.id_column, height).on(mark.sheet_id),
+                    CellRange(row, self.beside + 1, height).on(self.sheet_id),
                     "PASTE_VALUES",
                 ),
             ]
-        source = Area(mark.row, mark.left, height, mark.width).on(mark.sheet_id)
+        source = CellRange(mark.row, mark.left, height, mark.width).on(mark.sheet_id)
         return [*made, pasted(source, target.on(self.sheet_id), "PASTE_NORMAL")]
 
-    def _untouched(self, area: Area) -> Json:
+    def _untouched(self, area: CellRange) -> Json:
         cell = {"userEnteredValue": {"stringValue": UNTOUCHED}}
         return {"repeatCell": {"range": area.on(self.sheet_id), "cell": cell, "fields": "userEnteredValue"}}
 

@@ -21,10 +21,10 @@ from addon.sync.adapters.google_calls import (
 from addon.sync.adapters.google_sheets.adding import adding
 from addon.sync.adapters.google_sheets.building import without_tables
 from addon.sync.adapters.google_sheets.checking import Checked, checked, places
-from addon.sync.adapters.google_sheets.known import Known
+from addon.sync.adapters.google_sheets.known import KnownSpreadsheet
 from addon.sync.adapters.google_sheets.putting_back import PutBack, clearing, due, is_settled, putting_back
-from addon.sync.adapters.google_sheets.reading import FIELDS, SHOWN_FIELDS, Reading, as_snapshot, reading
-from addon.sync.adapters.google_sheets.writing import MOST_BYTES, Part, parts
+from addon.sync.adapters.google_sheets.reading import FIELDS, SHOWN_FIELDS, SpreadsheetReading, as_snapshot, reading
+from addon.sync.adapters.google_sheets.writing import MOST_BYTES, BatchPart, parts
 from addon.sync.adapters.writable import check_batch
 from addon.tabs import Tab
 from addon.workbook import SheetBatch, Snapshot, WriteReceipt
@@ -74,7 +74,7 @@ class GoogleWorkbook:
         self._most_bytes = most_bytes
         self._looks_only = looks_only
         self._checked: str | None = None
-        self._known: Known | None = None
+        self._known: KnownSpreadsheet | None = None
 
     def version(self) -> str:
         """Return the file's version. One call to Drive. Raises UnreadableWorkbook."""
@@ -118,7 +118,7 @@ class GoogleWorkbook:
 
     # --- reading ----------------------------------------------------------------------------------
 
-    def _settled(self) -> Reading:
+    def _settled(self) -> SpreadsheetReading:
         for _ in range(ROUNDS):
             found = self._read_once()
             wanted = due(found.scratches, found.known)
@@ -137,19 +137,19 @@ class GoogleWorkbook:
         what = "people keep changing cells that have to be put back"
         raise WriteRefused(self._calls.where, what, "Look into its version history.", code="not-put-back")
 
-    def _as_it_stands(self, found: Reading, wanted: Sequence[PutBack]) -> Reading:
+    def _as_it_stands(self, found: SpreadsheetReading, wanted: Sequence[PutBack]) -> SpreadsheetReading:
         if wanted:
             what = f"an interrupted write still has to be put back in {len(wanted)} places"
             raise UnreadableWorkbook(self._calls.where, what, "Run groupkeeper sync: it begins with that.", code="due")
         return found
 
-    def _read_once(self) -> Reading:
+    def _read_once(self) -> SpreadsheetReading:
         version = self._checked or self.version()
         self._checked = None
         answer = self._look(SPREADSHEET_URL % self._spreadsheet, {"fields": FIELDS})
         return reading(answer, self._tabs, version=version)
 
-    def _known_at(self, version: str) -> Known:
+    def _known_at(self, version: str) -> KnownSpreadsheet:
         """Return what was read at a version; read it now if it was not, and refuse if that is no longer it."""
         if self._known is None or self._known.version != version:
             self.read()
@@ -171,7 +171,7 @@ class GoogleWorkbook:
 
     # --- writing ----------------------------------------------------------------------------------
 
-    def _write(self, part: Part, known: Known) -> Mapping[int, int]:
+    def _write(self, part: BatchPart, known: KnownSpreadsheet) -> Mapping[int, int]:
         """Send one part and look at what it met. Returns where its appended rows landed."""
         reply = self._send(part, based_on=known.version)
         found = checked(reply, part)
@@ -181,7 +181,7 @@ class GoogleWorkbook:
             raise self._changed("rows were moved while we wrote")
         return found.landed
 
-    def _put_back(self, found: Checked, known: Known) -> None:
+    def _put_back(self, found: Checked, known: KnownSpreadsheet) -> None:
         """Put back what our writes met unread, then say so. The rest of the batch stands: no refusal may deny that."""
         titles = {sheet.sheet_id: sheet.tab.title for sheet in known.sheets.values()}
         try:
@@ -195,7 +195,7 @@ class GoogleWorkbook:
         where = places(found.misplaced, titles)
         raise self._changed(f"somebody changed {where} while we wrote; what stood there was put back")
 
-    def _send(self, part: Part, *, based_on: str | None = None) -> dict[str, Any]:
+    def _send(self, part: BatchPart, *, based_on: str | None = None) -> dict[str, Any]:
         """Send a batch. One that Google cannot carry out on the spreadsheet as it is now was overtaken."""
         url = SPREADSHEET_BATCH_UPDATE_URL % self._spreadsheet
         params = {"fields": SHOWN_FIELDS}

@@ -18,7 +18,7 @@ from addon.sync.adapters.google_sheets.cells import (
     overwriting,
     token,
 )
-from addon.sync.adapters.google_sheets.known import Known, Sheet
+from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
 from addon.sync.adapters.google_sheets.ranges import runs
 from addon.sync.adapters.google_sheets.scratch import FIRST_ID, CopiedRow, Copies, Mark, id_digest, without_id
 from addon.sync.adapters.writable import read_back
@@ -33,7 +33,7 @@ Row = Mapping[int, Written]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class BatchPart:
     """One call: its body, the scratch sheet it makes and the rows it appends."""
 
     body: Json
@@ -45,12 +45,14 @@ class Part:
 class _Load:
     """What goes into one part: rows to overwrite by tab, and rows to append."""
 
-    rows: list[tuple[Sheet, int, Row]] = field(default_factory=list)
+    rows: list[tuple[KnownSheet, int, Row]] = field(default_factory=list)
     appended: list[Appended] = field(default_factory=list)
     size: int = 0
 
 
-def parts(batch: SheetBatch, known: Known, *, most: int = MOST_BYTES, first: Sequence[Json] = ()) -> list[Part]:
+def parts(
+    batch: SheetBatch, known: KnownSpreadsheet, *, most: int = MOST_BYTES, first: Sequence[Json] = ()
+) -> list[BatchPart]:
     """Return the calls that write a batch, in order. A pass needs one; a first import may need more.
 
     ``first``: requests for the beginning, which leave everything that was read where it stood.
@@ -64,7 +66,7 @@ def parts(batch: SheetBatch, known: Known, *, most: int = MOST_BYTES, first: Seq
     return [replace(made[0], body=body), *made[1:]]
 
 
-def _loads(batch: SheetBatch, known: Known, most: int) -> Iterator[_Load]:
+def _loads(batch: SheetBatch, known: KnownSpreadsheet, most: int) -> Iterator[_Load]:
     load = _Load()
     for sheet, row, values in _rows(batch, known):
         size = _ROW_BYTES + _size(values.values())
@@ -83,7 +85,7 @@ def _loads(batch: SheetBatch, known: Known, most: int) -> Iterator[_Load]:
     yield load
 
 
-def _rows(batch: SheetBatch, known: Known) -> Iterator[tuple[Sheet, int, Row]]:
+def _rows(batch: SheetBatch, known: KnownSpreadsheet) -> Iterator[tuple[KnownSheet, int, Row]]:
     """Return the rows of which cells change, by tab and in sheet order."""
     found: dict[str, dict[int, dict[int, Written]]] = defaultdict(lambda: defaultdict(dict))
     for write in batch.cells:
@@ -98,7 +100,7 @@ def _size(values: Iterable[Written]) -> int:
     return sum(150 + (len(json.dumps(value)) if isinstance(value, str) else 0) for value in values)
 
 
-def _part(load: _Load, known: Known, standing: Iterable[int], named: tuple[int, str]) -> Part:
+def _part(load: _Load, known: KnownSpreadsheet, standing: Iterable[int], named: tuple[int, str]) -> BatchPart:
     scratch_id, header = named
     touched = {sheet.sheet_id: sheet for sheet, _, _ in load.rows}
     copies = Copies(
@@ -115,7 +117,7 @@ def _part(load: _Load, known: Known, standing: Iterable[int], named: tuple[int, 
         requests += _overwritten(sheet, {row: v for one, row, v in load.rows if one is sheet}, known)
     requests += [piece.request(known) for piece in load.appended]
     ranges = [*copies.ranges(), *(piece.tail() for piece in load.appended)]
-    return Part(body=asking(requests, ranges), scratch_id=scratch_id, appended=tuple(load.appended))
+    return BatchPart(body=asking(requests, ranges), scratch_id=scratch_id, appended=tuple(load.appended))
 
 
 def asking(requests: Sequence[Json], ranges: Sequence[str]) -> Json:
@@ -124,15 +126,15 @@ def asking(requests: Sequence[Json], ranges: Sequence[str]) -> Json:
     return {"requests": list(requests), **shown}
 
 
-def _last_row(load: _Load, sheet: Sheet) -> int:
+def _last_row(load: _Load, sheet: KnownSheet) -> int:
     return max([sheet.row_count, *(row for one, row, _ in load.rows if one is sheet)])
 
 
-def _last_column(load: _Load, sheet: Sheet) -> int:
+def _last_column(load: _Load, sheet: KnownSheet) -> int:
     return max([sheet.column_count, *(max(values) + 1 for one, _, values in load.rows if one is sheet)])
 
 
-def _room(load: _Load, sheet: Sheet) -> list[Json]:
+def _room(load: _Load, sheet: KnownSheet) -> list[Json]:
     """Return what makes the sheet large enough: Google refuses a cell outside it."""
     lacking = {
         "ROWS": _last_row(load, sheet) - sheet.row_count,
@@ -145,7 +147,7 @@ def _room(load: _Load, sheet: Sheet) -> list[Json]:
     ]
 
 
-def _copied(sheet: Sheet, row: int, values: Row) -> CopiedRow:
+def _copied(sheet: KnownSheet, row: int, values: Row) -> CopiedRow:
     """Return the copy of a row. A row without an id has nothing but its cells to be known by: all are compared."""
     written = tuple(sorted(values))
     id_token = "" if sheet.id_column is None else token(sheet.value(row, sheet.id_column))
@@ -167,7 +169,7 @@ def _copied(sheet: Sheet, row: int, values: Row) -> CopiedRow:
     return CopiedRow(mark=mark, id_column=sheet.id_column)
 
 
-def _overwritten(sheet: Sheet, rows: Mapping[int, Row], known: Known) -> Iterator[Json]:
+def _overwritten(sheet: KnownSheet, rows: Mapping[int, Row], known: KnownSpreadsheet) -> Iterator[Json]:
     """Return typed updateCells over rectangles of cells that name the same fields."""
     dressed: dict[tuple[str, ...], dict[tuple[int, int], Json]] = defaultdict(dict)
     for row, values in rows.items():
@@ -184,14 +186,14 @@ def _overwritten(sheet: Sheet, rows: Mapping[int, Row], known: Known) -> Iterato
             yield {"updateCells": {"start": start, "rows": lines, "fields": ",".join(fields)}}
 
 
-def _dressed(sheet: Sheet, place: tuple[int, int], value: Written, known: Known) -> Dressed:
+def _dressed(sheet: KnownSheet, place: tuple[int, int], value: Written, known: KnownSpreadsheet) -> Dressed:
     old = sheet.value(*place)
     may_link = sheet.tab.layer == "view" and (old is None or isinstance(old, str))
     cell = overwriting(value, old, sheet.column(place[1]), may_link=may_link)
     return linked(cell, value, known)
 
 
-def linked(cell: Dressed, value: Written, known: Known) -> Dressed:
+def linked(cell: Dressed, value: Written, known: KnownSpreadsheet) -> Dressed:
     """Return a cell with the address its link leads to; a link to a tab we do not have is plain text."""
     if not isinstance(value, Link) or value.tab not in known.sheets:
         return cell

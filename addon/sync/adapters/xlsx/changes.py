@@ -14,9 +14,9 @@ from addon.sync.adapters.xlsx.contents import WORKBOOK, tables
 from addon.sync.adapters.xlsx.markup import with_attribute
 from addon.sync.adapters.xlsx.new_columns import NewColumns, new_columns
 from addon.sync.adapters.xlsx.new_tabs import new_tabs, with_pick_lists
-from addon.sync.adapters.xlsx.package import Package, Packed
+from addon.sync.adapters.xlsx.package import Packed, ZipPackage
 from addon.sync.adapters.xlsx.patching import Dress, patched
-from addon.sync.adapters.xlsx.reading import Layout, Reading
+from addon.sync.adapters.xlsx.reading import Reading, TabLayout
 from addon.sync.adapters.xlsx.scanning import blocks
 from addon.sync.adapters.xlsx.styles import Styles
 from addon.workbook import CellWrite, Link, SheetBatch, Written
@@ -31,13 +31,13 @@ _BEFORE_CALC = (b"</definedNames>", b"</externalReferences>", b"</functionGroups
 class TabChange:
     """All that changes in one tab: ``rows`` by sheet row and column, the rows appended below, new columns."""
 
-    layout: Layout
+    layout: TabLayout
     rows: dict[int, Mapping[int, Written]] = field(default_factory=dict)
     growth: edges.Growth | None = None
     columns: NewColumns | None = None
 
 
-def changed_workbook(package: Package, known: Reading, batch: SheetBatch) -> tuple[bytes, tuple[int, ...]]:
+def changed_workbook(package: ZipPackage, known: Reading, batch: SheetBatch) -> tuple[bytes, tuple[int, ...]]:
     """Return the new file and the sheet row of each append.
 
     Raises CellNotWritable (the caller's mistake) and WriteRefused (macro-workbook, no-room, odd-xml).
@@ -100,7 +100,7 @@ def _has_content(values: Mapping[int, Written]) -> bool:
     return any(value not in (None, "") for value in values.values())
 
 
-def _parts(package: Package, known: Reading, changes: Mapping[str, TabChange], new: Arriving) -> dict[str, Packed]:
+def _parts(package: ZipPackage, known: Reading, changes: Mapping[str, TabChange], new: Arriving) -> dict[str, Packed]:
     styles = Styles(package.read(_STYLES) if _STYLES in package else b"")
     places = tab_places(known.declared, known.tabs, new)
     for key, columns in new.columns.items():
@@ -139,7 +139,7 @@ def _stretches(change: TabChange) -> list[edges.Stretch]:
     return [stretch for stretch in (change.growth, widening) if stretch]
 
 
-def _sheet(package: Package, change: TabChange, dress: Dress, titles: Mapping[str, str]) -> Iterator[bytes]:
+def _sheet(package: ZipPackage, change: TabChange, dress: Dress, titles: Mapping[str, str]) -> Iterator[bytes]:
     reach, new = _around(change.rows), change.columns
     dress.headers = new.styles if new else {}
 
@@ -179,7 +179,7 @@ def _links(change: TabChange, titles: Mapping[str, str], tail: bytes) -> dict[st
     return links
 
 
-def _tables(package: Package, change: TabChange) -> Iterator[tuple[str, bytes]]:
+def _tables(package: ZipPackage, change: TabChange) -> Iterator[tuple[str, bytes]]:
     if not _stretches(change):
         return
     for path in tables(package, change.layout.path):
@@ -191,7 +191,7 @@ def _tables(package: Package, change: TabChange) -> Iterator[tuple[str, bytes]]:
             yield path, after
 
 
-def _has_formulas(package: Package, known: Reading) -> bool:
+def _has_formulas(package: ZipPackage, known: Reading) -> bool:
     if "xl/calcChain.xml" in package or any(layout.scan.formulas for layout in known.layouts.values()):
         return True
     ours = {layout.path for layout in known.layouts.values()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from addon.sync.adapters.xlsx.addresses import area_at
 from addon.sync.adapters.xlsx.markup import attribute, unescaped
-from addon.sync.adapters.xlsx.package import Package, refused
+from addon.sync.adapters.xlsx.package import ZipPackage, refused
 from addon.tabs import Tab, folded
 
 WORKBOOK = "xl/workbook.xml"
@@ -38,7 +38,7 @@ class Contents:
     macros: bool
 
 
-def contents(package: Package) -> Contents:
+def contents(package: ZipPackage) -> Contents:
     """Read the workbook part and check every other part that calamine will read."""
     book = _safe(package, package.read(WORKBOOK)) if WORKBOOK in package else b""
     if b"<sheets" not in book:
@@ -74,12 +74,12 @@ def located(tab: Tab, inside: Contents) -> tuple[Sheet, int | None] | None:
     return (sheet, pointed.top if pointed else None) if sheet else None
 
 
-def tables(package: Package, sheet: str) -> list[str]:
+def tables(package: ZipPackage, sheet: str) -> list[str]:
     """Return the table parts that belong to a sheet's part."""
     return [target for kind, target in related(package, sheet) if kind.endswith("/table")]
 
 
-def related(package: Package, part: str) -> list[tuple[str, str]]:
+def related(package: ZipPackage, part: str) -> list[tuple[str, str]]:
     """Return the (type, part) that a part refers to."""
     relations, folder = relations_of(part), posixpath.dirname(part)
     if relations not in package:
@@ -113,7 +113,7 @@ def _names(book: bytes) -> Iterator[tuple[str, str]]:
             yield folded(name.removeprefix(_OURS)), unescaped(text.strip())
 
 
-def _check_part(package: Package, name: str) -> None:
+def _check_part(package: ZipPackage, name: str) -> None:
     strings = 0
     for number, piece in enumerate(package.chunks(name)):
         if number == 0:
@@ -123,7 +123,7 @@ def _check_part(package: Package, name: str) -> None:
         raise refused(package.where, "too-large", "the file holds an absurd number of texts")
 
 
-def _safe(package: Package, xml: bytes) -> bytes:
+def _safe(package: ZipPackage, xml: bytes) -> bytes:
     refuse_unsafe(package.where, xml)
     return xml
 

@@ -9,7 +9,7 @@ from addon.sync.adapters.xlsx import edges
 from addon.sync.adapters.xlsx.building import build_columns
 from addon.sync.adapters.xlsx.building_dropdowns import pickable
 from addon.sync.adapters.xlsx.markup import attribute, with_attribute
-from addon.sync.adapters.xlsx.package import Package
+from addon.sync.adapters.xlsx.package import ZipPackage
 from addon.sync.adapters.xlsx.styles import Styles
 from addon.tabs import Column, Tab
 
@@ -59,7 +59,7 @@ def new_columns(
     """Return a tab's new columns (by place, from 0), built where they are to stand."""
     here = places[tab.name]
     placed = Placed(columns=columns, top=here.header_row, status=here.at.get("status"))
-    package = Package("new columns", build_columns(tab, placed, {name: declared[name] for name in pickable(places)}))
+    package = ZipPackage("new columns", build_columns(tab, placed, {name: declared[name] for name in pickable(places)}))
     built = Styles(package.read("xl/styles.xml"))
     xml = styles.transplanted(package.read("xl/worksheets/sheet1.xml"), built)
     rules = _RULES.search(xml)

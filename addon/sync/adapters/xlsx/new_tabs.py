@@ -12,7 +12,7 @@ from addon.sync.adapters.xlsx.building import build_tabs
 from addon.sync.adapters.xlsx.building_dropdowns import name_pick_lists, pick_name
 from addon.sync.adapters.xlsx.contents import WORKBOOK, related, relations_of
 from addon.sync.adapters.xlsx.markup import attribute, escaped, with_attribute
-from addon.sync.adapters.xlsx.package import Package
+from addon.sync.adapters.xlsx.package import ZipPackage
 from addon.sync.adapters.xlsx.reading import Reading
 from addon.sync.adapters.xlsx.styles import Styles
 
@@ -26,8 +26,8 @@ _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 class NewTabs:
     """Tabs to add: ``content`` of the parts that make them, by name, and the parts of the sheets, tab by tab."""
 
-    package: Package
-    built: Package
+    package: ZipPackage
+    built: ZipPackage
     content: dict[str, bytes] = field(default_factory=dict)
     sheets: dict[str, str] = field(default_factory=dict)
     types: list[bytes] = field(default_factory=list)
@@ -87,7 +87,7 @@ class NewTabs:
 
 
 def new_tabs(
-    package: Package, known: Reading, new: Arriving, places: Mapping[str, TabPlace], styles: Styles
+    package: ZipPackage, known: Reading, new: Arriving, places: Mapping[str, TabPlace], styles: Styles
 ) -> NewTabs:
     """Return the new tabs as they are built among the tabs that are there, under the titles they have there."""
     if _STRICT in package.read(WORKBOOK):
@@ -95,7 +95,7 @@ def new_tabs(
         raise WriteRefused(package.where, what, "Save it as an ordinary .xlsx workbook.", code="strict-xlsx")
     titled = {key: replace(known.declared[key], title=one.title) for key, one in places.items()}
     content = build_tabs(titled, [tab.name for tab in new.tabs], from_1904=known.contents.from_1904)
-    made = NewTabs(package, Package("new tabs", content))
+    made = NewTabs(package, ZipPackage("new tabs", content))
     built = Styles(made.built.read("xl/styles.xml"))
     for number, tab in enumerate(new.tabs, start=1):
         name = made.sheets[tab.name] = made.carry(f"xl/worksheets/sheet{number}.xml")

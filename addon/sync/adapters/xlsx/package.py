@@ -28,7 +28,7 @@ _RESTORE = "Take the last good copy from the backups or from your cloud folder's
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ZipPart:
     """One file inside the zip: where its bytes stand and what the directory says about it."""
 
     name: str
@@ -51,7 +51,7 @@ class Packed:
     size: int
 
 
-class Package:
+class ZipPackage:
     """The bytes of one .xlsx file and its parts by case-folded name."""
 
     def __init__(self, where: str, content: bytes) -> None:
@@ -186,8 +186,8 @@ def _directory(where: str, content: bytes) -> tuple[int, bytes, list[bytes]]:
     return at - size, content[at:], records
 
 
-def _checked(where: str, content: bytes, records: list[bytes], directory_at: int) -> dict[str, Part]:
-    parts: dict[str, Part] = {}
+def _checked(where: str, content: bytes, records: list[bytes], directory_at: int) -> dict[str, ZipPart]:
+    parts: dict[str, ZipPart] = {}
     for record in records:
         part = _part(where, content, record)
         if part.name.casefold() in parts or _is_unsafe(part.name):
@@ -202,7 +202,7 @@ def _checked(where: str, content: bytes, records: list[bytes], directory_at: int
     return parts
 
 
-def _part(where: str, content: bytes, record: bytes) -> Part:
+def _part(where: str, content: bytes, record: bytes) -> ZipPart:
     (_, _, _, flags, method, _, _, crc, packed, size, length, *_, start) = _RECORD.unpack_from(record)
     raw = record[_RECORD.size : _RECORD.size + length]
     if content[start : start + 4] != b"PK\x03\x04" or len(content) < start + _LOCAL.size:
@@ -216,14 +216,14 @@ def _part(where: str, content: bytes, record: bytes) -> Part:
     if content[start + _LOCAL.size : start + _LOCAL.size + local_name] != raw:
         raise refused(where, "damaged", "the file's directory does not fit its parts")
     name = raw.decode("utf-8" if flags & 0x800 else "cp437", "replace")
-    return Part(name, flags, method, crc, packed, size, start, body, record)
+    return ZipPart(name, flags, method, crc, packed, size, start, body, record)
 
 
 def _is_unsafe(name: str) -> bool:
     return name.startswith("/") or "\\" in name or ":" in name or "\0" in name or ".." in name.split("/") or not name
 
 
-def _refuse_bombs(where: str, parts: Mapping[str, Part]) -> None:
+def _refuse_bombs(where: str, parts: Mapping[str, ZipPart]) -> None:
     if sum(part.size for part in parts.values()) > MOST_UNZIPPED:
         raise refused(where, "too-large", "the file unzips to more than 300 MB")
     for part in parts.values():
@@ -231,7 +231,7 @@ def _refuse_bombs(where: str, parts: Mapping[str, Part]) -> None:
             raise refused(where, "zip-bomb", f"the part {part.name} is packed absurdly small")
 
 
-def _unzipped(content: bytes, part: Part) -> Iterator[bytes]:
+def _unzipped(content: bytes, part: ZipPart) -> Iterator[bytes]:
     packed = memoryview(content)[part.body : part.body + part.packed]
     if part.method == 0:
         yield bytes(packed)
@@ -249,7 +249,7 @@ def _unzipped(content: bytes, part: Part) -> Iterator[bytes]:
         return
 
 
-def _headers(part: Part, packed: Packed) -> tuple[bytes, bytes]:
+def _headers(part: ZipPart, packed: Packed) -> tuple[bytes, bytes]:
     """Return the local header and the directory record of a part packed anew (name, date, attributes kept)."""
     fields = list(_RECORD.unpack_from(part.record))
     name_end = _RECORD.size + fields[10]

@@ -12,7 +12,7 @@ import python_calamine
 
 from addon.sync.adapters.header_rows import header_row
 from addon.sync.adapters.xlsx.contents import Contents, Sheet, contents, located
-from addon.sync.adapters.xlsx.package import Package, refused
+from addon.sync.adapters.xlsx.package import ZipPackage, refused
 from addon.sync.adapters.xlsx.scanning import Scan, scan
 from addon.tabs import Tab
 from addon.workbook import Raw, TabSnapshot
@@ -24,7 +24,7 @@ _ANY_DAY = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class TabLayout:
     """Where a tab stands in the file: what a patch needs to know beyond the batch."""
 
     title: str
@@ -41,12 +41,12 @@ class Reading:
 
     declared: Mapping[str, Tab]
     tabs: Mapping[str, TabSnapshot]
-    layouts: Mapping[str, Layout]
+    layouts: Mapping[str, TabLayout]
     missing: tuple[str, ...]
     contents: Contents
 
 
-def reading(package: Package, tabs: Mapping[str, Tab]) -> Reading:
+def reading(package: ZipPackage, tabs: Mapping[str, Tab]) -> Reading:
     """Read every known tab. Raises UnreadableWorkbook; whatever calamine raises becomes one."""
     inside = contents(package)
     found = _found(tabs, inside)
@@ -83,10 +83,10 @@ def _snapshot(tab: Tab, title: str, found: tuple[list[tuple[Raw, ...]], int | No
     )
 
 
-def _layout(sheet: Sheet, tab: TabSnapshot, scanned: Scan) -> Layout:
+def _layout(sheet: Sheet, tab: TabSnapshot, scanned: Scan) -> TabLayout:
     # A row that shows only an error reads blank, but a person sees something there.
     last = max(tab.first_row + len(tab.rows) - 1, scanned.last_error)
-    return Layout(
+    return TabLayout(
         title=sheet.title,
         path=sheet.path,
         index=sheet.index,
@@ -97,7 +97,7 @@ def _layout(sheet: Sheet, tab: TabSnapshot, scanned: Scan) -> Layout:
 
 
 def _scanned_and_read(
-    package: Package, sheets: Sequence[Sheet]
+    package: ZipPackage, sheets: Sequence[Sheet]
 ) -> tuple[dict[str, Scan], dict[str, list[tuple[Raw, ...]]]]:
     """Return each sheet's scan and its rows from row 1 and column A on, without the blank rows at its end.
 
@@ -121,7 +121,7 @@ def _scanned_and_read(
     return scans, cells
 
 
-def _in_turn(package: Package, sheets: Sequence[Sheet]) -> list[Sheet]:
+def _in_turn(package: ZipPackage, sheets: Sequence[Sheet]) -> list[Sheet]:
     """Return the sheets so that there is always something to do beside a reading: large ones first.
 
     The very largest comes second: while it is scanned, calamine reads already.
@@ -137,7 +137,7 @@ def _opened(book: Future[python_calamine.CalamineWorkbook], sheet: Sheet) -> pyt
     return there.get_sheet_by_name(sheet.title)
 
 
-def _calamines(one: Future[python_calamine.CalamineSheet], package: Package) -> python_calamine.CalamineSheet:
+def _calamines(one: Future[python_calamine.CalamineSheet], package: ZipPackage) -> python_calamine.CalamineSheet:
     try:
         return one.result()
     except (KeyboardInterrupt, SystemExit):
@@ -148,14 +148,14 @@ def _calamines(one: Future[python_calamine.CalamineSheet], package: Package) -> 
 
 def _rows(sheet: python_calamine.CalamineSheet) -> list[tuple[Raw, ...]]:
     left = (None,) * (sheet.start or (0, 0))[1]
-    read = _Known().__getitem__
+    read = _RawOf().__getitem__
     rows: list[tuple[Raw, ...]] = [(*left, *map(read, row)) for row in sheet.iter_rows()]
     while rows and not any(cell is not None for cell in rows[-1]):
         rows.pop()
     return rows
 
 
-class _Known(dict[object, Raw]):
+class _RawOf(dict[object, Raw]):
     """Raw cells already seen: most cells of a practice repeat, so each text is kept and converted once."""
 
     def __missing__(self, cell: object) -> Raw:

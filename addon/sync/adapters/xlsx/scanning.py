@@ -12,7 +12,7 @@ from itertools import product
 from addon.sync.adapters.xlsx.addresses import Area, area_at, cell_at
 from addon.sync.adapters.xlsx.contents import refuse_unsafe
 from addon.sync.adapters.xlsx.markup import attribute
-from addon.sync.adapters.xlsx.package import Package, refused
+from addon.sync.adapters.xlsx.package import ZipPackage, refused
 
 MOST_CELLS = 8_000_000
 MOST_LOCKED = 2_000_000
@@ -102,7 +102,7 @@ def _row_blocks(rest: bytes, chunks: Iterator[bytes]) -> Iterator[tuple[str, byt
         rest += chunk
 
 
-def scan(package: Package, path: str) -> Scan:
+def scan(package: ZipPackage, path: str) -> Scan:
     """Scan one sheet. Raises UnreadableWorkbook (odd-xml, unsafe-xml, damaged, absurd-size)."""
     found, kind = Scan(), ""
     for kind, block in blocks(package.chunks(path)):

@@ -10,7 +10,7 @@ from addon.sync.adapters.xlsx.changes import changed_workbook
 from addon.sync.adapters.xlsx.digests import digest, digest_of
 from addon.sync.adapters.xlsx.exchanging import Exchange, exchange
 from addon.sync.adapters.xlsx.locks import describe_lock
-from addon.sync.adapters.xlsx.package import MOST_FILE, Package, refused
+from addon.sync.adapters.xlsx.package import MOST_FILE, ZipPackage, refused
 from addon.sync.adapters.xlsx.publishing import Publisher, changed
 from addon.sync.adapters.xlsx.reading import Reading, reading
 from addon.sync.adapters.xlsx.settling import settle
@@ -51,7 +51,7 @@ class XlsxWorkbook:
         """Read every known tab from bytes read once. Raises UnreadableWorkbook."""
         settle(self._publisher)
         content = self._content()
-        found = reading(Package(self._path.name, content), self._tabs)
+        found = reading(ZipPackage(self._path.name, content), self._tabs)
         version = digest_of(content)
         self._known = (version, replace(found, tabs={}))  # for a write; without the cells
         lock = describe_lock(self._path, self._now())
@@ -70,7 +70,7 @@ class XlsxWorkbook:
         content = self._content()
         if digest_of(content) != batch.based_on:
             raise changed(self._path)
-        package = Package(self._path.name, content)
+        package = ZipPackage(self._path.name, content)
         adds = bool(batch.tabs or batch.columns)
         new, landed = changed_workbook(package, self._layouts(package, batch.based_on, whole=adds), batch)
         if new == content:
@@ -78,7 +78,7 @@ class XlsxWorkbook:
         self._refuse_if_open()
         return WriteReceipt(version=self._publisher.publish(new, batch.based_on), appended_rows=landed)
 
-    def _layouts(self, package: Package, version: str, *, whole: bool) -> Reading:
+    def _layouts(self, package: ZipPackage, version: str, *, whole: bool) -> Reading:
         """Return where everything stands in a version: as read last, or read now; ``whole`` with its cells."""
         version_known, known = self._known or ("", None)
         if known is None or version_known != version or whole:

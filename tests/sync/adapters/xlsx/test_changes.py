@@ -13,7 +13,7 @@ import pytest
 from addon.problems import WriteRefused
 from addon.sync.adapters.writable import CellNotWritable
 from addon.sync.adapters.xlsx.changes import changed_workbook
-from addon.sync.adapters.xlsx.package import Package
+from addon.sync.adapters.xlsx.package import ZipPackage
 from addon.sync.adapters.xlsx.reading import Reading, reading
 from addon.workbook import CellWrite, Link, RowAppend, SheetBatch, Written
 from tests.sync.adapters.workbook_suite import TABS
@@ -34,12 +34,12 @@ def original() -> bytes:
 
 def read(content: bytes) -> Reading:
     """Read a workbook's bytes."""
-    return reading(Package("Practice.xlsx", content), TABS)
+    return reading(ZipPackage("Practice.xlsx", content), TABS)
 
 
 def changed(*cells: CellWrite, appends: tuple[RowAppend, ...] = (), content: bytes | None = None) -> bytes:
     """Return the decorated workbook (or another) after a batch."""
-    package = Package("Practice.xlsx", content or original())
+    package = ZipPackage("Practice.xlsx", content or original())
     batch = SheetBatch(based_on="", cells=cells, appends=appends)
     return changed_workbook(package, reading(package, TABS), batch)[0]
 
@@ -108,7 +108,7 @@ def test_untouched_parts_keep_their_packed_bytes() -> None:
 
 def test_nothing_to_change_gives_the_same_file() -> None:
     """A file taken apart and put together is the same file."""
-    assert Package("x", original()).with_parts({}) == original()
+    assert ZipPackage("x", original()).with_parts({}) == original()
 
 
 def test_appended_rows_stretch_table_filter_and_size() -> None:

@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from addon.problems import WriteRefused
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.changes import changed_workbook
-from addon.sync.adapters.xlsx.package import Package
+from addon.sync.adapters.xlsx.package import ZipPackage
 from addon.sync.adapters.xlsx.reading import Reading, reading
 from addon.sync.adapters.xlsx.styles import Styles
 from addon.tabs import Tab, declared, matched_columns
@@ -59,15 +59,16 @@ LISTS = {BOOK, "xl/_rels/workbook.xml.rels", "[Content_Types].xml"}
 
 @cache
 def newer() -> dict[str, Tab]:
-    """Return the tabs of a newer version: all of ours, one more, and two more columns in Members."""
-    ours = texts()
+    """Return the tabs of a newer version: all that the old workbook has, one more, and two more columns in Members."""
+    ours = {name: text for name, text in texts().items() if name != "referrers.toml"}
+    ours["groups.toml"] = "\n".join(line for line in ours["groups.toml"].split("\n") if "changes_from" not in line)
     members = ours["members.toml"].rstrip().removesuffix("]") + SPONSOR
     return declared({**ours, "members.toml": members, "sponsors.toml": SPONSORS, "sponsors.csv": STARTER})
 
 
 def read(content: bytes, tabs: dict[str, Tab] | None = None) -> Reading:
     """Return the workbook as the adapter reads it."""
-    return reading(Package("x", content), tabs or newer())
+    return reading(ZipPackage("x", content), tabs or newer())
 
 
 def lacking(known: Reading) -> dict[str, Any]:
@@ -83,7 +84,7 @@ def lacking(known: Reading) -> dict[str, Any]:
 
 def written(content: bytes, by: dict[str, Tab] | None = None, **batch: Any) -> bytes:
     """Write a batch; return the new file."""
-    package = Package("x", content)
+    package = ZipPackage("x", content)
     return changed_workbook(package, reading(package, by or newer()), SheetBatch(based_on="", **batch))[0]
 
 

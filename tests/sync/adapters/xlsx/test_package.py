@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addon.problems import UnreadableWorkbook
-from addon.sync.adapters.xlsx.package import MOST_PARTS, Package
+from addon.sync.adapters.xlsx.package import MOST_PARTS, ZipPackage
 from addon.sync.adapters.xlsx.reading import reading
 from tests.sync.adapters.workbook_suite import TABS
 from tests.sync.adapters.xlsx.decorated import MARKS, decorated, with_parts
@@ -146,7 +146,7 @@ def test_hostile_file_is_refused_by_name(name: str) -> None:
     """Each file is refused with its code and a next step, and the message quotes nothing from inside."""
     make, code = HOSTILE[name]
     with pytest.raises(UnreadableWorkbook) as refused:
-        reading(Package("Practice.xlsx", make()), TABS)
+        reading(ZipPackage("Practice.xlsx", make()), TABS)
     assert refused.value.code == code
     assert refused.value.where == "Practice.xlsx"
     assert refused.value.next_step
@@ -157,14 +157,14 @@ def test_hostile_file_is_refused_by_name(name: str) -> None:
 def test_harmless_oddities_are_read() -> None:
     """A size claim that is too large, cells without value and parts we do not know hurt nobody."""
     content = with_part(MARKS, lambda xml: xml.replace(b'<dimension ref="A1:J7"', b'<dimension ref="A1:XFD1048576"'))
-    assert len(reading(Package("x", content), TABS).tabs["marks"].rows) == 3
-    assert len(reading(Package("x", with_names("custom/thing.bin")), TABS).tabs["marks"].rows) == 3
+    assert len(reading(ZipPackage("x", content), TABS).tabs["marks"].rows) == 3
+    assert len(reading(ZipPackage("x", with_names("custom/thing.bin")), TABS).tabs["marks"].rows) == 3
 
 
 def outcome(content: bytes) -> str:
     """Return how reading ended: ``read`` or the fault's code."""
     try:
-        found = reading(Package("x", content), TABS)
+        found = reading(ZipPackage("x", content), TABS)
     except UnreadableWorkbook as fault:
         return fault.code
     return "read" if set(found.tabs) | set(found.missing) == set(TABS) else ""

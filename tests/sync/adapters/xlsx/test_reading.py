@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 import pytest
 from openpyxl import Workbook as Book
 
-from addon.sync.adapters.xlsx.package import Package
+from addon.sync.adapters.xlsx.package import ZipPackage
 from addon.sync.adapters.xlsx.reading import Reading, reading
 from addon.tabs import matched_columns
 from tests.sync.adapters.workbook_suite import HEADERS, TABS
@@ -27,7 +27,7 @@ def saved(book: Book) -> bytes:
 
 def read(content: bytes) -> Reading:
     """Read bytes."""
-    return reading(Package("Practice.xlsx", content), TABS)
+    return reading(ZipPackage("Practice.xlsx", content), TABS)
 
 
 def named(text: str) -> Callable[[bytes], bytes]:

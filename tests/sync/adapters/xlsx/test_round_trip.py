@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addon.sync.adapters.xlsx.changes import changed_workbook
-from addon.sync.adapters.xlsx.package import Package
+from addon.sync.adapters.xlsx.package import ZipPackage
 from addon.sync.adapters.xlsx.reading import reading
 from addon.workbook import CellWrite, RowAppend, SheetBatch, Written
 from tests.sync.adapters.workbook_suite import TABS
@@ -63,7 +63,7 @@ def as_read(value: object) -> object:
 
 def by_calamine(content: bytes) -> Cells:
     """Return the non-blank cells of Marks below the header, as the adapter reads them."""
-    tab = reading(Package("x", content), TABS).tabs["marks"]
+    tab = reading(ZipPackage("x", content), TABS).tabs["marks"]
     return {
         (row, column): cell
         for row, cells in enumerate(tab.rows, tab.first_row)
@@ -100,7 +100,7 @@ def test_what_was_written_is_what_is_read(
         cells=tuple(CellWrite("marks", row, column, value) for (row, column), value in cells.items()),
         appends=tuple(RowAppend("marks", values) for values in rows),
     )
-    package = Package("x", START)
+    package = ZipPackage("x", START)
     content, landed = changed_workbook(package, reading(package, TABS), batch)
     wanted = expected_after(cells, rows)
     read = by_calamine(content)
