@@ -1,6 +1,6 @@
 """Somebody who has the spreadsheet open in a browser: the edits that a test lets them make."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from tests.google import (
@@ -33,7 +33,7 @@ class Person:
         sheet.put(*at, replace(entered, shows=shows) if shows else entered)
         self.saved(book)
 
-    def pastes(self, cell: str, rows: list[list[object]]) -> None:
+    def pastes(self, cell: str, rows: Sequence[Sequence[object]]) -> None:
         """Paste a block of texts with its corner at the cell; the grid grows if it must."""
         book, sheet, rect = self._at(cell)
         sheet.rows.extend(blank_lines(max(rect.top + len(rows) - len(sheet.rows), 0)))

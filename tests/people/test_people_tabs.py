@@ -12,6 +12,7 @@ from tests.sync.little_practice import (
     TABS,
     LittlePractice,
     Visit,
+    a_date,
     attendance,
     births,
     charges,
@@ -366,9 +367,9 @@ def test_a_member_who_leaves_is_expected_no_more() -> None:
         assert not [row for row in little.rows("messages", status="planned") if "M-0001" in str(row)]
         little.later(days=7)
         little.sync()
-        days = [row["date"] for row in little.rows("attendance", member_code="M-0001")]
-        others = [row["date"] for row in little.rows("attendance", member_code="M-0002")]
-        assert max(days) < max(others)  # type: ignore[type-var]
+        days = [a_date(row["date"]) for row in little.rows("attendance", member_code="M-0001")]
+        others = [a_date(row["date"]) for row in little.rows("attendance", member_code="M-0002")]
+        assert max(days) < max(others)
 
 
 def test_a_session_a_person_moves_takes_its_attendance_along() -> None:

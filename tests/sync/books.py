@@ -26,7 +26,9 @@ NOW = datetime(2026, 3, 3, 18, 0, tzinfo=UTC)
 class Book(Protocol):
     """Where the tabs stand, as a person's program opens and saves them."""
 
-    workbook: Workbook
+    @property
+    def workbook(self) -> Workbook:
+        """Return the workbook through the port."""
 
     def grid(self, tab: str) -> Grid:
         """Return all rows of a tab, as wide as its header."""
@@ -87,7 +89,7 @@ class FileBook:
         """Replace all cells."""
         sheet = self._sheet(tab)
         old = [list(row) for row in sheet.iter_rows(values_only=True)]
-        for number, (was, row) in enumerate(zip_longest(old, grid, fillvalue=[]), 1):
+        for number, (was, row) in enumerate(zip_longest(old, grid, fillvalue=()), 1):
             for column, (before, value) in enumerate(zip_longest(was, row), 1):
                 if before != value:
                     sheet.cell(number, column).value = value

@@ -28,7 +28,7 @@ class AtGoogle:
 
     def __init__(self, google: GoogleStandIn, client: Client) -> None:
         self.google, self.world, self._client = google, google.calendars, client
-        self._ids: Mapping[str, object] = {}
+        self._ids: Mapping[str, str] = {}
 
     @contextmanager
     def opened(
@@ -49,7 +49,7 @@ class AtGoogle:
 
     def id(self, code: str) -> str:
         """Return the id of a clinician's calendar, "" if it has none."""
-        return str(self._ids.get(code, ""))
+        return self._ids.get(code, "")
 
     def desk(self, code: str) -> "GoogleDesk":
         """Return the clinician."""

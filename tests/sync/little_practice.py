@@ -221,6 +221,12 @@ def cast_rows(today: date) -> dict[str, list[Row]]:
     return starting_rows(Sample(seed=0, today=today, sizes=Sizes(), practice=practice(), oddities=NONE_ODD))
 
 
+def a_date(value: Value) -> date:
+    """Return a value that has to be a date."""
+    assert isinstance(value, date)
+    return value
+
+
 def _raw(value: Value) -> Raw:
     cell = to_cell(value)
     return cell if isinstance(cell, str | int | date | time | None) else float(str(cell))

@@ -124,7 +124,8 @@ class MergeMachine(Oracle):
     def sorts(self, by: str) -> None:
         """A person sorts the tab."""
         rows = self.rows()
-        self.rearranged(sorted(range(len(rows)), key=lambda at: str(rows[at][by])))
+        order = sorted(range(len(rows)), key=lambda at: str(rows[at][by]))
+        self.rearranged(order)
 
     @rule()
     def inserts_on_top(self) -> None:

@@ -5,7 +5,7 @@ accepted export said, and what people removed. Row order is the person's: every 
 oracle's knowledge along with the rows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hypothesis import note
@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 from addon.sync.merging import conflicts
 from addon.sync.merging.conflicts import OpenDifference
 from addon.sync.passes import PassReport
-from tests.sync.books import FileBook, Grid, MemoryBook, Person, is_formula
+from tests.sync.books import Book, Grid, MemoryBook, Person, is_formula
 from tests.sync.world import CLIENTS, TABS, Export, Traps, new_state, sync
 
 KEYS = ("k1", "k2", "k3")
@@ -50,7 +50,7 @@ class Oracle(RuleBasedStateMachine):
 
     def open_book(self) -> None:
         """Start with an empty workbook."""
-        self.book: MemoryBook | FileBook = MemoryBook(TABS)
+        self.book: Book = MemoryBook(TABS)
 
     # --- the world ---------------------------------------------------------------------------------
 
@@ -201,7 +201,7 @@ class Oracle(RuleBasedStateMachine):
         name = self.called(self.rows()[row])
         return {*self.accepted.get(name, {}).values(), *self.ehr.get(name, {}).values()}
 
-    def rearranged(self, order: list[int | None]) -> None:
+    def rearranged(self, order: Sequence[int | None]) -> None:
         """Let the oracle follow the rows."""
         self.held = [set() if at is None else set(self.held[at]) for at in order]
         self.person.rearrange(order)

@@ -56,10 +56,16 @@ def somebody_decides(little: TwoWayPractice) -> None:
     little.types("groups", "minutes", 75, id="G-01")
 
 
+def too_many_for_long(google: GoogleStandIn, n: int) -> None:
+    """Refuse three calls in a row."""
+    for again in range(3):
+        google.faults.at(n + again, too_many())
+
+
 ACTS: tuple[Callable[[TwoWayPractice], None], ...] = (begin, people_act, somebody_decides)
 TROUBLE: dict[str, Callable[[GoogleStandIn, int], object]] = {
     "429 once": lambda google, n: google.faults.at(n, too_many()),
-    "429 for long": lambda google, n: [google.faults.at(n + again, too_many()) for again in range(3)],
+    "429 for long": too_many_for_long,
     "503 before": lambda google, n: google.faults.at(n, server_error()),
     "503 after": lambda google, n: google.faults.at(n, server_error(applied=True)),
     "no answer after": lambda google, n: google.faults.at(n, hangs(seconds=0.8, applied=True)),

@@ -5,13 +5,12 @@ In memory, at the stand-in for Google and on a CalDAV server, as in ``test_two_w
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 import pytest
 
 from addon.calendars.known_events import TOKEN
 from addon.calendars.ports import EventId
-from addon.memory import Kept
+from addon.memory import Kept, T
 from addon.problems import WriteRefused
 from addon.sync.undo import undo
 from tests.sync.calendar_places import CODES, Place
@@ -98,9 +97,10 @@ def test_a_crash_between_calendar_write_and_token_is_harmless(place: Place) -> N
     """Our own writes are told again and taken for ours, even if a VA goes on moving the session."""
     with started(place) as little:
         little.types("sessions", "date", date(2026, 3, 11), id=SESSION)
-        keep, died = little.state.keep, []
+        keep = little.state.keep
+        died: list[str] = []
 
-        def die(kept: Kept[Any], key: str, value: object) -> None:
+        def die(kept: Kept[T], key: str, value: T) -> None:
             if kept.kind.startswith("calendar") and not died:
                 died.append(key)
                 raise WriteRefused("state", "the power went")

@@ -1,6 +1,6 @@
 """The little practice with two-way calendars, at every kind of place."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -83,8 +83,9 @@ class TwoWayPractice(LittlePractice):
             self.types("members", "phone", one.phone or None, name=one.name)
             self.types("members", "email", one.email or None, name=one.name)
 
-    def sync(self, *, accept: Sequence[str] = (), dry_run: bool = False, **more: Any) -> PassReport:
+    def sync(self, *, accept: Iterable[str] = (), dry_run: bool = False, **more: Any) -> PassReport:
         """Run one pass with the calendars opened for it."""
+        accept = tuple(accept)
         keeper: Memory = Rehearsed(self.state) if dry_run else self.state
         with self.place.opened(keeper, now=self.now, again=fill_again(accept)) as calendars:
             self.two_way = {

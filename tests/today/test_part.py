@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from addon.workbook import Link
+from addon.workbook import Link, SheetBatch, WriteReceipt
 from tests.practice import MEMBERS
 from tests.sync.little_practice import LittlePractice, attendance, charges, details, scores, tuesdays
 
@@ -23,9 +23,12 @@ def test_today_lists_conflicts_questions_and_flags_with_a_link_to_the_row() -> N
         little.drops(points=scores(("Nobody Known", "ORS", "20", date(2026, 2, 17))))
         written: list[Link] = []
         write = little.workbook.write
-        little.workbook.write = lambda batch: (  # type: ignore[method-assign]
-            written.extend(cell.value for cell in batch.cells if isinstance(cell.value, Link)) or write(batch)
-        )
+
+        def noting_links(batch: SheetBatch) -> WriteReceipt:
+            written.extend(cell.value for cell in batch.cells if isinstance(cell.value, Link))
+            return write(batch)
+
+        little.workbook.write = noting_links  # type: ignore[method-assign]  # as a spy does
         little.sync()
         lines = little.rows("today")
         kinds = [str(one["kind"]) for one in lines]

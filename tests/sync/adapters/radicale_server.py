@@ -12,11 +12,11 @@ from typing import Any, Literal
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from zoneinfo import ZoneInfo
 
-import radicale
 from caldav.davclient import DAVClient
 from icalendar import Calendar
 from radicale import config
-from recurring_ical_events import of
+from radicale.app import Application
+from recurring_ical_events import of  # type: ignore[import-untyped]  # ships no types
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from addon.calendars.wanted import WantedEvent
@@ -161,7 +161,7 @@ def radicale_server(folder: Path) -> Iterator[RadicaleServer]:
         "the tests",
         privileged=True,
     )
-    door = Door(radicale.Application(settings))
+    door = Door(Application(settings))
     server = make_server("127.0.0.1", 0, door, threaded=True, request_handler=_Silent)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()

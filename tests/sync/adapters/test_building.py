@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -40,7 +40,7 @@ def opened() -> Workbook:
     return load_workbook(io.BytesIO(built()))
 
 
-def rows(tab: Tab, content: bytes | None = None) -> list[list[object]]:
+def rows(tab: Tab, content: bytes | None = None) -> Sequence[Sequence[object]]:
     """Return a tab's rows as calamine reads them."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(content or built()))
     return book.get_sheet_by_name(tab.title).to_python(skip_empty_area=False)

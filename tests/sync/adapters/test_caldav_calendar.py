@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Alarm, Calendar
-from recurring_ical_events import of
+from recurring_ical_events import of  # type: ignore[import-untyped]  # ships no types
 
 from addon.calendars.ports import CalendarChanged, EventId, SeenEvent
 from addon.calendars.wanted import OURS, WantedEvent, Weekly, starts

@@ -14,6 +14,7 @@ import pytest
 
 from addon.calendars.ports import CalendarUnavailable, EventId
 from addon.calendars.wanted import WantedEvent, Weekly
+from addon.memory import Kept, T
 from addon.problems import Fault
 from addon.sync.adapters.caldav_calendar.calendar import CalDavCalendar
 from addon.sync.adapters.caldav_calendar.remembered import KnownResources
@@ -149,12 +150,12 @@ class Candle(MemoryHere):
 
     lasts = 1_000
 
-    def keep(self, kind: str, key: str, value: object) -> None:
+    def keep(self, kept: Kept[T], key: str, value: T) -> None:
         """Keep one value, unless the lights go out."""
         self.lasts -= 1
         if self.lasts < 0:
             raise Crash
-        super().keep(kind, key, value)
+        super().keep(kept, key, value)
 
 
 def test_a_crash_before_anything_is_remembered_changes_nothing(server: RadicaleServer) -> None:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import pytest
 from icalendar import Calendar
-from recurring_ical_events import of
+from recurring_ical_events import of  # type: ignore[import-untyped]  # ships no types
 
 from addon.calendars.ports import CalendarChanged, Calendars, EventId, TwoWayCalendar
 from addon.calendars.wanted import WantedEvent, Weekly

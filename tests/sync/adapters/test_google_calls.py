@@ -7,7 +7,7 @@ from http.client import BadStatusLine, IncompleteRead
 from json import JSONDecodeError
 from typing import Any
 
-import httplib2
+import httplib2  # type: ignore[import-untyped]  # ships no types
 import pytest
 import requests
 from google.auth.exceptions import RefreshError, TransportError

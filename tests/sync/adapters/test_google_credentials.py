@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from google.oauth2 import service_account
 from google.oauth2.credentials import Credentials
 from google_auth_oauthlib.flow import InstalledAppFlow
 
@@ -88,7 +89,9 @@ def test_a_service_account(tmp_path: Path) -> None:
     assert ours.missing(path) == []
     assert ours.is_service_account(path)
     assert ours.address(path) == content["client_email"]
-    assert set(ours.credentials(path).scopes or ()) == set(ours.SERVICE_SCOPES)
+    made = ours.credentials(path)
+    assert isinstance(made, service_account.Credentials)
+    assert set(made.scopes or ()) == set(ours.SERVICE_SCOPES)
     damaged = kept(tmp_path, content | {"private_key": "-----BEGIN canary"})
     with pytest.raises(SettingsInvalid) as told:
         ours.credentials(damaged)

@@ -73,7 +73,9 @@ HEADERS = tuple(column.header for column in TABS["marks"].columns)
 class Desk(Protocol):
     """A workbook and the person at it; rows and columns as in the port."""
 
-    workbook: Workbook
+    @property
+    def workbook(self) -> Workbook:
+        """Return the workbook through the port."""
 
     def types(self, row: int, column: int, value: Raw) -> None:
         """The person types into a cell of Marks and saves."""

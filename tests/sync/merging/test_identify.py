@@ -188,7 +188,7 @@ def test_numbered_ids_are_never_given_again() -> None:
 def test_a_row_whose_id_was_cut_gets_its_own_back_although_another_has_its_key() -> None:
     """Whichever of the two it is, and in whatever order they are remembered."""
     rows, agreed = agreed_on([[None, "k1", "E1", None, None, None], [None, "k1", "E2", None, None, None]])
-    for remembered in (agreed, AgreedTab(dict(reversed(agreed.rows.items())))):
+    for remembered in (agreed, AgreedTab(dict(reversed(list(agreed.rows.items()))))):
         for at in (0, 1):
             cut = [[None, *row[1:]] if at == number else row for number, row in enumerate(rows)]
             assert [row.rid for row in look(cut, remembered).rows] == [row[0] for row in rows]

@@ -193,7 +193,7 @@ def test_a_row_that_comes_back_does_not_take_a_name_that_means_another_row_by_no
     """A client was removed, another row took the place of theirs, then somebody types the name again."""
     says = source("list", {"name": "Ann", "phone": "555-0101"})
     sheet, agreed = carried_out([], merged([], [says]))
-    typed = [{"Name": "Ann", "Phone": "555-0199"}]
+    typed: list[dict[str, Raw]] = [{"Name": "Ann", "Phone": "555-0199"}]
     sheet, agreed = carried_out(sheet + typed, merged(sheet + typed, [], agreed), agreed)
     sheet = sheet[1:]
     sheet, agreed = carried_out(sheet, merged(sheet, [], agreed), agreed)
@@ -201,7 +201,7 @@ def test_a_row_that_comes_back_does_not_take_a_name_that_means_another_row_by_no
     sheet, agreed = carried_out(sheet, merged(sheet, [says], agreed), agreed)
     heir = sheet[0]["ID"]
     assert agreed.called("list", TAB.key) == {"ann": heir}
-    back = [{"Name": "Ann", "Phone": "555-0111"}]
+    back: list[dict[str, Raw]] = [{"Name": "Ann", "Phone": "555-0111"}]
     plan = merged(sheet + back, [says], agreed)
     sheet, agreed = carried_out(sheet + back, plan, agreed)
     assert agreed.called("list", TAB.key) == {"ann": heir}

@@ -80,7 +80,13 @@ ROWS: Mapping[tuple[str, str], tuple[Packed, Packed]] = {
     ),
 }
 """Rows as version 1 packed them, and as version 2 reads them."""
-FILE = {"status": "accepted", "arrived": 3, "first": "2026-02-03", "last": "2026-02-24", "signature": "s"}
+FILE: dict[str, Any] = {
+    "status": "accepted",
+    "arrived": 3,
+    "first": "2026-02-03",
+    "last": "2026-02-24",
+    "signature": "s",
+}
 COUNTS = "9 read = 5 loaded + 2 skipped + 1 review + 1 error"
 
 
@@ -151,7 +157,7 @@ SERIES = WantedEvent(
     minutes=90,
     repeats=Weekly(every=1, count=8, without=(datetime(2026, 3, 10, 18),)),
 )
-REMEMBERED = {
+REMEMBERED: dict[Kept[Any], dict[str, Any]] = {
     FLAG: {
         "k": Flag(
             rule="FR-01",
@@ -213,8 +219,8 @@ def version_1(place: Path, *, agreed: bool) -> None:
     rows: dict[str, dict[str, AgreedRow]] = {}
     for (tab, rid), (packed, _) in ROWS.items():
         rows.setdefault(tab, {})[rid] = AgreedRow(rid=rid, key=rid, packed=compact(packed))
-    shared = {"rid": "M-0001", "field": "phone", "kind": "conflict", "sheet": "1", "said": "2", "since": "2026-02-24"}
-    shared |= {"status": "open", "stale": "", "episode": 2}
+    shared: dict[str, object] = {"rid": "M-0001", "field": "phone", "kind": "conflict", "sheet": "1", "said": "2"}
+    shared |= {"since": "2026-02-24", "status": "open", "stale": "", "episode": 2}
     kept: dict[tuple[str, str], object | None] = {
         ("difference", "a"): shared | {"tab": "members", "source": NAMED},
         ("difference", "b"): shared | {"tab": "attendance", "source": f"{NAMED}, {CHARGES}, roster"},
@@ -250,13 +256,13 @@ def test_sources_and_files_of_version_1_are_read_under_their_new_names(tmp_path:
         "a": "first mention",
         "b": "appointment list, status report, roster",
     }
-    counts = {"read": 9, "loaded": 5, "skipped": 2, "review": 1, "error": 1}
+    counts: dict[str, Any] = {"read": 9, "loaded": 5, "skipped": 2, "review": 1, "error": 1}
     assert state.remembered(FILES) == {
         "charges": KnownFile(
             name="c.csv", profile=CHARGES, source="status report", covers_charges=True, **FILE, **counts
         ),
         "own": KnownFile(name="o.csv", profile="own.visits", **FILE, **counts),
-    }  # type: ignore[arg-type]
+    }
     assert state.remembered(ABSENT) == {"M-0001": 1}
     assert records(state) == REMEMBERED
     state.close()

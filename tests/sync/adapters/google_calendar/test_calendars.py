@@ -122,7 +122,8 @@ def google() -> Iterator[GoogleStandIn]:
 def test_a_person_sees_the_same_as_in_memory(google: GoogleStandIn, acts: list[tuple[str, object]]) -> None:
     """Whatever is wanted and whatever people do to single events in between, Google shows what the reference shows."""
     desk, reference = GoogleDesk(google), InMemoryCalendar()
-    shows, theirs = {desk: Showing(), reference: Showing()}, set[EventId]()
+    shows: dict[GoogleDesk | InMemoryCalendar, Showing] = {desk: Showing(), reference: Showing()}
+    theirs: set[EventId] = set()
     for act, what in acts:
         if act == "show":
             assert isinstance(what, list)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import httplib2
+import httplib2  # type: ignore[import-untyped]  # ships no types
 import pytest
 
 from addon.calendars.ports import DELETED, CalendarChanged, EventId

@@ -31,7 +31,7 @@ class SheetsBook:
     def save(self, tab: str, grid: Grid) -> None:
         """Put every cell that differs; texts stay texts."""
         sheet = self._sheet(tab)
-        for row, (was, line) in enumerate(zip_longest(self.grid(tab), grid, fillvalue=[])):
+        for row, (was, line) in enumerate(zip_longest(self.grid(tab), grid, fillvalue=())):
             for column, (before, value) in enumerate(zip_longest(was, line)):
                 if before != value:
                     sheet.enter(row, column, _typed(value))

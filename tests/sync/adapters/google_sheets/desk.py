@@ -1,6 +1,6 @@
 """A spreadsheet of the stand-in and the person at it; every time-out is short and nobody sleeps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -141,3 +141,17 @@ class SheetsDesk:
     def shows(self, cells: str) -> list[list[str]]:
         """Return what is on the screen."""
         return self.person.sees(cells)
+
+
+Act = Callable[[SheetsDesk], object]
+"""What a person does meanwhile."""
+
+
+def in_turn(*acts: Act) -> Act:
+    """Return one act that is all of these."""
+
+    def act(desk: SheetsDesk) -> None:
+        for one in acts:
+            one(desk)
+
+    return act

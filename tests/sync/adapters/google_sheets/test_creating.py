@@ -75,7 +75,9 @@ def test_written_and_read_like_any_other(google: GoogleStandIn) -> None:
     assert (snapshot.tabs["today"].rows[0][0], snapshot.tabs["today"].rows[198][0]) == ("see C-01", "far below")
     sheet = google.sheets.book(made).titled("Today")
     assert sheet is not None
-    link = sheet.cell(1, 0).format["textFormat"]["link"]["uri"]
+    look = sheet.cell(1, 0).format
+    assert look is not None
+    link = look["textFormat"]["link"]["uri"]
     assert link == f"#gid={numbered(FEW)['clinicians']}&range=A2"
     google.sheets.person(made).types("Clinicians!A3", "0042")
     assert workbook.read().tabs["clinicians"].rows[1][0] == "0042"

@@ -131,7 +131,7 @@ def test_a_late_answer_changes_nothing(desk: SheetsDesk) -> None:
     assert desk.shows("Marks!A2:D60") == DONE
 
 
-def test_copies_that_google_did_not_make(desk: SheetsDesk) -> None:
+def test_copies_that_google_did_not_make(desk: SheetsDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where Google skips a copy, what stood there is unknown: nothing is put back, and somebody is told."""
     world = desk.stand_in.sheets
     real = world.batch
@@ -140,12 +140,10 @@ def test_copies_that_google_did_not_make(desk: SheetsDesk) -> None:
         kept = [one for one in given["requests"] if "copyPaste" not in one]  # type: ignore[attr-defined]
         return real(spreadsheet, {**given, "requests": kept})
 
-    type(world).batch, restore = (lambda _, *given: without_copies(*given)), type(world).batch
-    try:
+    with monkeypatch.context() as skipping:
+        skipping.setattr(type(world), "batch", lambda _, *given: without_copies(*given))
         with pytest.raises(Fault) as told:
             passes(desk)
-    finally:
-        type(world).batch = restore
     assert told.value.code == "no-copy"
     assert "Marks row 2" in str(told.value)
     assert until_done(desk) == []

@@ -1,6 +1,6 @@
 """A formula that a person types between our reading and our writing comes back as it was: its text and its place."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -8,7 +8,7 @@ from addon.problems import WorkbookChanged
 from addon.workbook import CellWrite, SheetBatch
 from tests.google.server import GoogleStandIn
 from tests.google.sheets_a1 import column_letters
-from tests.sync.adapters.google_sheets.desk import SheetsDesk
+from tests.sync.adapters.google_sheets.desk import Act, SheetsDesk, in_turn
 
 ROWS = [[f"A-{number:02}", "2026-03-01", "Ann", ""] for number in range(1, 9)]
 INBOX = "'Today''s inbox'"
@@ -89,28 +89,39 @@ def test_in_the_last_row_of_the_inbox(desk: SheetsDesk, typed: str) -> None:
     assert formulas(desk, "Today's inbox") == {"B3": typed}
 
 
-Act = Callable[[SheetsDesk], object]
 MEANWHILE: dict[str, tuple[Act, str]] = {
     "a row came in above, after it was typed": (
-        lambda desk: (desk.person.types("Marks!D3", "=C3&D4&$C$1"), desk.person.inserts_rows("Marks", before=3)),
+        in_turn(
+            lambda desk: desk.person.types("Marks!D3", "=C3&D4&$C$1"),
+            lambda desk: desk.person.inserts_rows("Marks", before=3),
+        ),
         "=C4&D5&$C$1",
     ),
     "a row came in above, before it was typed": (
-        lambda desk: (desk.person.inserts_rows("Marks", before=3), desk.person.types("Marks!D4", "=C4&D5&$C$1")),
+        in_turn(
+            lambda desk: desk.person.inserts_rows("Marks", before=3),
+            lambda desk: desk.person.types("Marks!D4", "=C4&D5&$C$1"),
+        ),
         "=C4&D5&$C$1",
     ),
     "a row above went": (
-        lambda desk: (desk.person.types("Marks!D5", "=C5&D6&$C$1"), desk.person.deletes_rows("Marks", first=2)),
+        in_turn(
+            lambda desk: desk.person.types("Marks!D5", "=C5&D6&$C$1"),
+            lambda desk: desk.person.deletes_rows("Marks", first=2),
+        ),
         "=C4&D5&$C$1",
     ),
     "it was copied down": (
-        lambda desk: (desk.person.types("Marks!D3", "=C3&D4&$C$1"), desk.person.copies_row("Marks", row=3, to=4)),
+        in_turn(
+            lambda desk: desk.person.types("Marks!D3", "=C3&D4&$C$1"),
+            lambda desk: desk.person.copies_row("Marks", row=3, to=4),
+        ),
         "=C4&D5&$C$1",
     ),
     "the rows were sorted": (
-        lambda desk: (
-            desk.person.types("Marks!D7", "=C7&D8&$C$1"),
-            desk.person.sorts("Marks", by="A", descending=True),
+        in_turn(
+            lambda desk: desk.person.types("Marks!D7", "=C7&D8&$C$1"),
+            lambda desk: desk.person.sorts("Marks", by="A", descending=True),
         ),
         "=C4&D5&$C$1",
     ),

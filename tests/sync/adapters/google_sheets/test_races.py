@@ -1,6 +1,6 @@
 """A person acts between our reading and our writing: nothing they did is lost, and it is said."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -9,7 +9,7 @@ from addon.sync.adapters.google_calls import OutcomeUnknown
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
 from addon.workbook import CellWrite, RowAppend, SheetBatch
 from tests.google.server import GoogleStandIn
-from tests.sync.adapters.google_sheets.desk import SheetsDesk
+from tests.sync.adapters.google_sheets.desk import Act, SheetsDesk, in_turn
 
 ROWS = [["A-01", "2026-03-01", "Ann", "attended"], ["A-02", "2026-03-02", "Zed", ""], ["A-03", "", "Cat", ""]]
 
@@ -35,12 +35,11 @@ def by_id(desk: SheetsDesk) -> dict[str, str]:
     return {row[0]: row[3] for row in rows if any(row)}
 
 
-Act = Callable[[SheetsDesk], object]
 MOVES: dict[str, Act] = {
     "inserts a row above": lambda desk: desk.person.inserts_rows("Marks", before=2),
-    "inserts a row and fills it": lambda desk: (
-        desk.person.inserts_rows("Marks", before=3),
-        desk.person.pastes("Marks!A3", [["", "", "Dan", "no show"]]),
+    "inserts a row and fills it": in_turn(
+        lambda desk: desk.person.inserts_rows("Marks", before=3),
+        lambda desk: desk.person.pastes("Marks!A3", [["", "", "Dan", "no show"]]),
     ),
     "sorts": lambda desk: desk.person.sorts("Marks", by="C", descending=True),
     "deletes a row above": lambda desk: desk.person.deletes_rows("Marks", first=2),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from openpyxl.chart import BarChart, Reference
+from openpyxl.chartsheet import Chartsheet
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font, PatternFill
@@ -43,6 +44,7 @@ def decorated() -> bytes:
     """Return the workbook: Marks with rows 2 to 4, formulas in G, an error in F4, a merge at I6:J7."""
     book = new_book()
     sheet = book["Marks"]
+    assert not isinstance(sheet, Chartsheet)
     sheet["G1"] = "Doubled"
     for number, status in enumerate(("attended", "no show", "attended"), 2):
         values = (f"A-{number}", date(2026, 3, number), "x", status, 40 + number, None, f"=E{number}*2")

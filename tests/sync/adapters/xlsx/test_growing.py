@@ -170,6 +170,7 @@ def test_tabs_come_to_their_places() -> None:
         titles.insert(titles.index(RENAMED) + 1, "Sponsors")
     book = opened(grown())
     assert book.sheetnames == titles
+    assert book.active is not None
     assert book.active.title == "Attendance"
     assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["Attendance"]
     assert book[OWN].print_area == f"'{OWN}'!$A$1:$F$6"

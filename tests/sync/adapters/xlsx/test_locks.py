@@ -74,7 +74,7 @@ def test_fault_names_no_person(tmp_path: Path) -> None:
     """Who has it open is shown to people, but does not travel in an exception that may be logged."""
     desk = FileDesk(tmp_path)
     desk.opens()
-    assert desk.workbook.read().open_by.startswith("ANNA (Excel")
+    assert str(desk.workbook.read().open_by).startswith("ANNA (Excel")
     with pytest.raises(WorkbookOpenElsewhere) as waiting:
         desk.workbook.write(SheetBatch(based_on=desk.workbook.version(), cells=(CellWrite("marks", 2, 0, "x"),)))
     assert "ANNA" not in str(waiting.value)

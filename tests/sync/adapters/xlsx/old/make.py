@@ -51,7 +51,7 @@ def _members(book: Workbook) -> None:
     sheet.title = RENAMED
     for name in book.defined_names.values():
         name.attr_text = name.attr_text.replace("'Members'!", f"'{RENAMED}'!")
-    at = {cell.value: cell.column for cell in sheet[1]}
+    at = {cell.value: column for column, cell in enumerate(sheet[1], 1)}
     for row, (code, name, born) in enumerate(
         (("M-0001", "Zoë Núñez", date(1990, 5, 1)), ("M-0002", "Ann O'Hara", None), ("M-0003", "=Sum", None)), 2
     ):
