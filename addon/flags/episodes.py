@@ -179,7 +179,7 @@ class _FlagLookUps:
 
 
 def _act_by(scheduled: list[date], opened: date) -> date:
-    """The earlier of the 2nd scheduled session after ``opened``, missed or not, and 14 days (domain.md 1.3)."""
+    """The earlier of the 2nd scheduled session after ``opened``, missed or not, and 14 days."""
     last = opened + _CLOCK
     ahead = sorted(day for day in scheduled if opened < day <= last)
     return ahead[_SCHEDULED - 1] if len(ahead) >= _SCHEDULED else last
