@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self, TypeVar
 
+from addon.names_in_text import date_in_words
+
 OPEN = "open"
 DECIDE_AGAIN = "changed: clear the decision and decide again"
 
@@ -30,7 +32,7 @@ class Episode:
 
     def ended(self, today: date, why: str, word: str = "closed") -> Self:
         """Return it closed on this day, with the reason."""
-        return replace(self, status=f"{word} {today.isoformat()}: {why}", stale="")
+        return replace(self, status=f"{word} {date_in_words(today)}: {why}", stale="")
 
 
 E = TypeVar("E", bound=Episode)

@@ -28,7 +28,7 @@ def test_only_what_changed_is_told() -> None:
     now = {"same": ONE, "changed": replace(ONE, text="b"), "new": ONE}
     after = changed_episodes(before, now, lambda key, one: one if key == "stays" else one.ended(DAY, "not seen"))
     assert after == {"changed": now["changed"], "new": ONE, "gone": ONE.ended(DAY, "not seen")}
-    assert (after["gone"].status, after["gone"].is_open) == ("closed 2026-03-03: not seen", False)
+    assert (after["gone"].status, after["gone"].is_open) == ("closed Mar 3 2026: not seen", False)
 
 
 def test_an_episode_after_another_has_the_next_number_and_obeys_no_old_word() -> None:

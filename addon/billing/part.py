@@ -14,6 +14,7 @@ from addon.billing.terms import BillingTerms
 from addon.facts.all_facts import Window
 from addon.facts.catalog import FactRow
 from addon.keyed_rows import checks, computed
+from addon.names_in_text import date_in_words
 from addon.part import BillingPackage, Given, Part, Result
 from addon.records import Practice
 from addon.rule_tab import GOOD_VERSION, read_rule_tab
@@ -85,7 +86,7 @@ def _decisions(outcome: Outcome) -> dict[tuple[str, str], Decided]:
 
 def _row_sources(given: Given, result: BillingResult, terms: BillingTerms) -> tuple[Source, ...]:
     made = billing_rows(result, given.practice)
-    gone = f"closed, not since {given.today.isoformat()}"
+    gone = f"closed, not since {date_in_words(given.today)}"
     return tuple(
         computed(given.views[name], (row for row in made if row.tab == name), closing=gone, frozen=terms.closed_through)
         for name in (SESSIONS, LINES)

@@ -26,6 +26,7 @@ from addon.exports.identity import (
 from addon.exports.names import name_key
 from addon.exports.review import ReviewItem, stable_key
 from addon.exports.rows import ClientRef, Row, VisitRow
+from addon.names_in_text import date_in_words
 from addon.problems import Place
 
 Filled = TypeVar("Filled")
@@ -300,7 +301,7 @@ def _one_of_each(rows: list[tuple[int, str, VisitRow]]) -> list[tuple[int, str, 
 def same_day_question(rows: Sequence[JoinedVisit], *, count: int) -> ReviewItem:
     """Return the question about appointments of one day whose statuses cannot be told apart."""
     one = rows[0]
-    who = f"{one.member} with {one.clinician or 'a clinician who is not in Clinicians'} on {one.day.isoformat()}"
+    who = f"{one.member} with {one.clinician or 'a clinician who is not in Clinicians'} on {date_in_words(one.day)}"
     return ReviewItem(
         kind="same day",
         key=stable_key("same day", one.member, one.clinician_key, one.day),

@@ -14,7 +14,7 @@ from addon.episode import Episode, changed_episodes
 from addon.facts.catalog import FactRow
 from addon.keyed_rows import ResultRow
 from addon.memory import Kept, KeptValue
-from addon.names_in_text import in_names
+from addon.names_in_text import date_in_words, in_names
 from addon.records import Finding, Practice
 from addon.session_codes import day_of
 from addon.tabs import folded
@@ -103,7 +103,7 @@ def _ended(noticed: Noticed, flag: Flag, today: date) -> Flag:
         return replace(flag, status="closed, rule changed")
     if (flag.rule, flag.subject) in noticed.cannot_tell:
         return flag
-    return replace(flag, status=f"closed, not since {today.isoformat()}")
+    return replace(flag, status=f"closed, not since {date_in_words(today)}")
 
 
 def _urgent(keyed: tuple[str, Flag]) -> tuple[bool, bool, str, str, str]:

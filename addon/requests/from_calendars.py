@@ -14,6 +14,7 @@ from addon.calendars.ports import EventId
 from addon.calendars.wanted import starts
 from addon.cells import canonical
 from addon.episode import OPEN, moved_on, opened
+from addon.names_in_text import date_in_words
 from addon.part import View
 from addon.records import GroupSession
 from addon.requests.rows import Request
@@ -189,7 +190,7 @@ def _ended(one: Request, session: GroupSession | None, heard: FromCalendars, kno
 
 
 def _answered(one: Request, word: str, heard: FromCalendars) -> Request:
-    return replace(one, status=f"{DONE[word]} {heard.today.isoformat()}", stale="", answered=heard.at)
+    return replace(one, status=f"{DONE[word]} {date_in_words(heard.today)}", stale="", answered=heard.at)
 
 
 def _continued(one: Request | None, ask: CalendarAsk, session: GroupSession, heard: FromCalendars) -> Request | None:

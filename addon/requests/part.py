@@ -15,6 +15,7 @@ from addon.calendars.showing import EventWrites, Leave, calendar_plan
 from addon.calendars.wanted import WantedEvent
 from addon.calendars.wanted_events import wanted_events, window
 from addon.memory import Remembered
+from addon.names_in_text import date_in_words
 from addon.part import CalendarFiles, Given, Part, Result, TypedCells
 from addon.problems import Problem, in_tab
 from addon.records import Flagged, RequestedChanges
@@ -133,7 +134,7 @@ def _rows(given: Given, hearing: Hearing) -> list[SourceRow]:
 def _forgotten(given: Given, known: Iterable[Request]) -> list[SourceRow]:
     """Rows that are open but that no request is about (a lost state) are closed."""
     ours = {one.id for one in known}
-    lost = f"closed {given.today.isoformat()}: the memory of it was lost"
+    lost = f"closed {date_in_words(given.today)}: the memory of it was lost"
     return [
         SourceRow(rid=rid, values={"status": lost})
         for rid, (status,) in given.views[TAB].rows(("status",))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from addon.episode import Episode
 from addon.memory import Kept
+from addon.names_in_text import date_in_words
 from addon.records import GroupSession, Practice, SessionChange
 from addon.sessions.cover import facilitators
 from addon.sessions.expected import coming
@@ -118,4 +119,4 @@ def _last_done(one: Request) -> str:
         return f"{_DONE[_what(one)]} {day}{told}"
     if one.was_declined:
         return f"event put back {day}"
-    return f"asked {one.since.isoformat()}"
+    return f"asked {date_in_words(one.since)}"

@@ -33,7 +33,11 @@ EXPORT_WAITS = "export|"
 
 @dataclass(slots=True, kw_only=True)
 class Files:
-    """The files that were read. ``refused`` and ``waits`` are hashes: left out of this pass; the second wait for an answer."""
+    """The files that were read.
+
+    ``refused`` are the hashes of files that are left out of this pass, ``waits`` of those among them that wait for an
+    answer.
+    """
 
     received: Received
     answers: Mapping[str, str]

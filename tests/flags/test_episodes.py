@@ -72,12 +72,12 @@ GONE = said(rule_hashes={})
     [
         ((said(FINDING), said(FINDING)), {KEY: "open"}),
         ((said(FINDING), said(LATER)), {KEY: "open"}),
-        ((said(FINDING), said()), {KEY: "closed, not since 2026-02-03"}),
-        ((said(FINDING), said(), said()), {KEY: "closed, not since 2026-02-03"}),
-        ((said(FINDING), said(), said(FINDING)), {KEY: "closed, not since 2026-02-03", AGAIN: "open"}),
+        ((said(FINDING), said()), {KEY: "closed, not since Feb 3 2026"}),
+        ((said(FINDING), said(), said()), {KEY: "closed, not since Feb 3 2026"}),
+        ((said(FINDING), said(), said(FINDING)), {KEY: "closed, not since Feb 3 2026", AGAIN: "open"}),
         (
             (said(FINDING), said(), said(LATER)),
-            {KEY: "closed, not since 2026-02-03", KEY.replace("01-20", "01-27"): "open"},
+            {KEY: "closed, not since Feb 3 2026", KEY.replace("01-20", "01-27"): "open"},
         ),
         ((said(FINDING), said(version="v2")), {KEY: "closed, rule changed"}),
         ((said(FINDING), said(FINDING, version="v2")), {KEY: "closed, rule changed", AGAIN: "open"}),

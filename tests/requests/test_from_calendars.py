@@ -122,22 +122,22 @@ def after(
     [
         (None, ASK, "", TENTH, "open"),
         (OPEN, ASK, "", TENTH, "open"),
-        (OPEN, ASK, "accept", TENTH, "accepted 2026-03-03"),
-        (OPEN, ASK, "decline", TENTH, "declined 2026-03-03"),
+        (OPEN, ASK, "accept", TENTH, "accepted Mar 3 2026"),
+        (OPEN, ASK, "decline", TENTH, "declined Mar 3 2026"),
         (OPEN, replace(ASK, to=None), "accept", TENTH, AGAIN),
         (OPEN, replace(ASK, to=None), "", TENTH, "open"),
         (OPEN, ASK, "accept", replace(TENTH, start=LATER - timedelta(hours=1)), AGAIN),
         (replace(OPEN, status=AGAIN, stale="accept"), ASK, "accept", TENTH, AGAIN),
         (replace(OPEN, status=AGAIN, stale="accept"), ASK, "", TENTH, "open"),
-        (replace(OPEN, status=AGAIN, stale="accept"), ASK, "decline", TENTH, "declined 2026-03-03"),
-        (OPEN, None, "accept", TENTH, "withdrawn 2026-03-03: the event is back"),
-        (OPEN, None, "accept", replace(TENTH, start=LATER), "closed 2026-03-03: the session stands there already"),
-        (OPEN, None, "", replace(TENTH, state="cancelled"), "closed 2026-03-03: the session is cancelled"),
-        (OPEN, None, "", replace(TENTH, start=NOW), "closed 2026-03-03: the session has begun"),
-        (OPEN, None, "", None, "closed 2026-03-03: the session's row was removed"),
-        (replace(OPEN, status="declined 2026-03-02"), ASK, "", TENTH, "declined 2026-03-02"),
-        (replace(OPEN, status="declined 2026-03-02"), replace(ASK, version="3"), "", TENTH, "open"),
-        (replace(OPEN, status="accepted 2026-03-02"), None, "accept", TENTH, "accepted 2026-03-02"),
+        (replace(OPEN, status=AGAIN, stale="accept"), ASK, "decline", TENTH, "declined Mar 3 2026"),
+        (OPEN, None, "accept", TENTH, "withdrawn Mar 3 2026: the event is back"),
+        (OPEN, None, "accept", replace(TENTH, start=LATER), "closed Mar 3 2026: the session stands there already"),
+        (OPEN, None, "", replace(TENTH, state="cancelled"), "closed Mar 3 2026: the session is cancelled"),
+        (OPEN, None, "", replace(TENTH, start=NOW), "closed Mar 3 2026: the session has begun"),
+        (OPEN, None, "", None, "closed Mar 3 2026: the session's row was removed"),
+        (replace(OPEN, status="declined Mar 2 2026"), ASK, "", TENTH, "declined Mar 2 2026"),
+        (replace(OPEN, status="declined Mar 2 2026"), replace(ASK, version="3"), "", TENTH, "open"),
+        (replace(OPEN, status="accepted Mar 2 2026"), None, "accept", TENTH, "accepted Mar 2 2026"),
     ],
 )
 def test_lifecycle(
@@ -147,12 +147,12 @@ def test_lifecycle(
     found, decided = after(before, ask, word, session)
     assert found is not None
     assert found.status == status
-    assert bool(decided.accepted) == (status == "accepted 2026-03-03")
+    assert bool(decided.accepted) == (status == "accepted Mar 3 2026")
 
 
 def test_another_episode_is_another_row_and_a_word_from_a_lost_state_does_not_count() -> None:
     """Ids follow from clinician, session and episode."""
-    again, _ = after(replace(OPEN, status="withdrawn 2026-03-02: x"), ASK)
+    again, _ = after(replace(OPEN, status="withdrawn Mar 2 2026: x"), ASK)
     assert again is not None
     assert (again.number, again.is_open) == (2, True)
     assert again.id != OPEN.id

@@ -20,29 +20,29 @@ DONE = datetime(2026, 3, 4, 3, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("changes", "what", "why", "done"),
     [
-        ({}, "move", "moved in the calendar; 3 members expected, also run by C-01", "asked 2026-03-03"),
-        ({"to": None}, "cancel", "deleted in the calendar; 3 members expected, also run by C-01", "asked 2026-03-03"),
+        ({}, "move", "moved in the calendar; 3 members expected, also run by C-01", "asked Mar 3 2026"),
+        ({"to": None}, "cancel", "deleted in the calendar; 3 members expected, also run by C-01", "asked Mar 3 2026"),
         (
             {"minutes": 60},
             "move",
             "moved in the calendar, 60 minutes long; 3 members expected, also run by C-01",
-            "asked 2026-03-03",
+            "asked Mar 3 2026",
         ),
         (
-            {"to": SESSION.start, "minutes": 60, "status": "accepted 2026-03-03"},
+            {"to": SESSION.start, "minutes": 60, "status": "accepted Mar 3 2026"},
             "length",
             "made 60 minutes long in the calendar",
-            "length changed 2026-03-03",
+            "length changed Mar 3 2026",
         ),
         (
-            {"status": "accepted 2026-03-03"},
+            {"status": "accepted Mar 3 2026"},
             "move",
             "moved in the calendar",
-            "session moved 2026-03-03, notices in Messages",
+            "session moved Mar 3 2026, notices in Messages",
         ),
-        ({"status": "declined 2026-03-03"}, "move", "moved in the calendar", "event put back 2026-03-03"),
-        ({"status": "withdrawn 2026-03-03: the event is back"}, "move", "moved in the calendar", "asked 2026-03-03"),
-        ({"session": "G-09 2026-03-12 17:30"}, "move", "moved in the calendar", "asked 2026-03-03"),
+        ({"status": "declined Mar 3 2026"}, "move", "moved in the calendar", "event put back Mar 3 2026"),
+        ({"status": "withdrawn Mar 3 2026: the event is back"}, "move", "moved in the calendar", "asked Mar 3 2026"),
+        ({"session": "G-09 2026-03-12 17:30"}, "move", "moved in the calendar", "asked Mar 3 2026"),
     ],
 )
 def test_rows(changes: dict[str, Any], what: str, why: str, done: str) -> None:
@@ -54,7 +54,7 @@ def test_rows(changes: dict[str, Any], what: str, why: str, done: str) -> None:
 
 def test_an_accepted_request_is_a_change_to_tell_about() -> None:
     """With the moment at which it was obeyed."""
-    change = change_of(replace(OPEN, status="accepted 2026-03-03", answered=DONE))
+    change = change_of(replace(OPEN, status="accepted Mar 3 2026", answered=DONE))
     assert change is not None
     assert (change.id, change.was, change.to, change.by) == (OPEN.id, SESSION.start, TO, "C-02")
     assert change.at == datetime(2026, 3, 4, 3, tzinfo=UTC)
@@ -67,7 +67,7 @@ def test_an_accepted_request_is_a_change_to_tell_about() -> None:
         ({}, date(2026, 3, 11), [("red", "G-02 2026-03-12 17:30: move to Fri Mar 13 9:00 AM")]),
         ({"to": None, "what": "cancel"}, date(2026, 3, 3), [("amber", "G-02 2026-03-12 17:30: cancel")]),
         ({"decision": "accept"}, date(2026, 3, 3), []),
-        ({"status": "withdrawn 2026-03-03: the event is back"}, date(2026, 3, 3), []),
+        ({"status": "withdrawn Mar 3 2026: the event is back"}, date(2026, 3, 3), []),
         (
             {"decision": "accept", "status": "changed: decide again"},
             date(2026, 3, 12),

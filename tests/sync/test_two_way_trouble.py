@@ -186,7 +186,7 @@ def test_a_session_that_begins_undecided_closes_its_request(place: Place) -> Non
         little.sync()
         little.later(days=8)
         little.sync()
-        assert little.row("requests")["status"] == "closed 2026-03-11: the session has begun"
+        assert little.row("requests")["status"] == "closed Mar 11 2026: the session has begun"
         assert WEDNESDAY in times(little, "C-01")
 
 
@@ -263,7 +263,7 @@ def test_a_lost_state_closes_the_rows_it_no_longer_knows(place: Place) -> None:
         decides(little, "accept")
         little.loses_state()
         little.sync()
-        assert little.row("requests")["status"] == "closed 2026-03-03: the memory of it was lost"
+        assert little.row("requests")["status"] == "closed Mar 3 2026: the memory of it was lost"
         assert start_of(little)[0] == TUESDAY.date()
 
 

@@ -81,7 +81,7 @@ def test_an_open_difference_closes_with_its_row() -> None:
     world.passes()
     assert undone(world, 1).rows == 2
     world.passes()
-    assert world.listed()[0][0] == "closed 2026-03-03: the row was removed"
+    assert world.listed()[0][0] == "closed Mar 3 2026: the row was removed"
 
 
 def test_undo_can_be_undone() -> None:

@@ -51,7 +51,7 @@ def test_the_most_urgent_comes_first() -> None:
 def test_what_nobody_has_to_look_at_is_left_out() -> None:
     """Closed rows, handled flags, decisions made; a decision that no longer fits is back."""
     found = today_lines(
-        flags=[flag("F-1", status="closed, not since 2026-02-01"), flag("F-2", done_on=TODAY)],
+        flags=[flag("F-1", status="closed, not since Feb 1 2026"), flag("F-2", done_on=TODAY)],
         conflicts=[
             {"id": "X-1", "status": "open", "decision": "sheet"},
             {"id": "X-2", "status": "changed: decide again", "decision": "sheet"},

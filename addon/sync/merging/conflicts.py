@@ -11,6 +11,7 @@ from datetime import date
 from addon.cells import BadCell, canonical, read_value
 from addon.episode import OPEN, Episode, changed_episodes, moved_on, opened
 from addon.memory import Kept
+from addon.names_in_text import date_in_words
 from addon.problems import Problem, in_tab
 from addon.sources import Source, SourceRow, derived_id
 from addon.sync.merging.agreement import AgreedTab
@@ -165,7 +166,7 @@ def _continued(
 def to_show(
     records: Iterable[OpenDifference], changed: Mapping[str, OpenDifference], shown: AgreedTab
 ) -> list[OpenDifference]:
-    """Return the records that the tab shows or should: open ones, and those that closed while the tab was left alone."""
+    """Return the differences to show: open ones, and those that closed while the tab was left alone."""
     return [
         one
         for one in records
@@ -199,7 +200,7 @@ def forgotten_rows(seen: SeenTab, known: Iterable[OpenDifference], today: date) 
     Their other cells count as ours as they are, so that a record that is given such a row can fill it.
     """
     ids = {one.id for one in known}
-    status = f"closed {today.isoformat()}: the memory of it was lost"
+    status = f"closed {date_in_words(today)}: the memory of it was lost"
     rows = [
         SourceRow(values={**_ours(seen, row), "status": status}, rid=row.rid)
         for row in seen.rows

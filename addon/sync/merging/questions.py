@@ -11,6 +11,7 @@ from datetime import date
 from addon.cells import canonical
 from addon.episode import Episode, changed_episodes
 from addon.memory import Kept
+from addon.names_in_text import date_in_words
 from addon.questions import Question, is_no
 from addon.sources import Source, SourceRow, derived_id
 from addon.sync.merging.agreement import AgreedTab
@@ -59,7 +60,7 @@ def lifecycle(
             return old
         answer = answered.get(key, "")
         if answer and not is_no(answer):
-            return replace(old, status=f"accepted {today.isoformat()}", answer=answer)
+            return replace(old, status=f"accepted {date_in_words(today)}", answer=answer)
         return replace(old.ended(today, "no longer asked"), answer=answer)
 
     return changed_episodes(before, now, end)
@@ -78,13 +79,13 @@ def _asked(one: Question, old: AskedQuestion | None, answer: str, today: date) -
     if not is_no(answer):
         return made
     declined_before = old is not None and old.status.startswith("declined")
-    return replace(made, status=old.status if old and declined_before else f"declined {today.isoformat()}")
+    return replace(made, status=old.status if old and declined_before else f"declined {date_in_words(today)}")
 
 
 def to_show(
     records: Iterable[AskedQuestion], changed: Mapping[str, AskedQuestion], shown: AgreedTab
 ) -> list[AskedQuestion]:
-    """Return the questions that the tab shows or should: open ones, and those that closed while the tab was left alone."""
+    """Return the questions to show: open ones, and those that closed while the tab was left alone."""
     return [
         one
         for one in records

@@ -7,7 +7,7 @@ from tests.sync.desk_of import World
 from tests.sync.world import new_state
 
 OPEN, AGAIN = "open", "changed: clear the decision and decide again"
-CLOSED = "closed 2026-03-03: "
+CLOSED = "closed Mar 3 2026: "
 
 
 def both_touch() -> World:

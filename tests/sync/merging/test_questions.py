@@ -26,10 +26,10 @@ def test_a_question_is_asked_once() -> None:
 @pytest.mark.parametrize(
     ("asked", "answer", "status"),
     [
-        ([], "", "closed 2026-03-04: no longer asked"),
-        ([], "yes", "accepted 2026-03-04"),
-        ([], "no", "closed 2026-03-04: no longer asked"),
-        ([ASK], "no", "declined 2026-03-04"),
+        ([], "", "closed Mar 4 2026: no longer asked"),
+        ([], "yes", "accepted Mar 4 2026"),
+        ([], "no", "closed Mar 4 2026: no longer asked"),
+        ([ASK], "no", "declined Mar 4 2026"),
         ([ASK], "yes", "open"),
     ],
 )
@@ -74,7 +74,7 @@ def test_words() -> None:
 
 def test_what_the_tab_shows() -> None:
     """Open ones always, changed ones, and those that closed while the tab could not be written."""
-    closed = replace(OPEN, status="accepted 2026-03-04")
+    closed = replace(OPEN, status="accepted Mar 4 2026")
     shown = AgreedTab({closed.id: AgreedRow(rid=closed.id, key="", packed=pack({}, {"computed": {"status": "open"}}))})
     told = AgreedTab(
         {closed.id: AgreedRow(rid=closed.id, key="", packed=pack({}, {"computed": {"status": closed.status}}))}
