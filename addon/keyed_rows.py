@@ -30,11 +30,13 @@ def computed(view: View, rows: Iterable[ResultRow], *, closing: str = "", frozen
     tab = view.tab
     made = [SourceRow(rid=derived_id(tab.prefix, tab.name, row.key), values=row.values) for row in rows]
     if closing:
-        produced = {row.rid for row in made}
-        for values in view.values():
-            rid, day = str(values["id"]), values.get("date")
+        fields = [column.field for column in tab.columns if column.field in {"date", "status"}]
+        others = view.numbers.keys() - {row.rid for row in made}
+        for rid, found in view.rows(fields, only=others):
+            values = dict(zip(fields, found, strict=True))
+            day = values.get("date")
             is_frozen = frozen is not None and isinstance(day, date) and day <= frozen
-            if rid not in produced and not is_frozen and not canonical(values.get("status")).startswith(ENDED):
+            if not is_frozen and not canonical(values.get("status")).startswith(ENDED):
                 made.append(SourceRow(rid=rid, values={"status": closing}))
     return Source(name="computed", tab=tab.name, rows=tuple(made))
 

@@ -320,10 +320,10 @@ def practice_steps(
 
 def _is_open(report: PassReport) -> bool:
     """Return whether the next pass must look again although nothing changed: it has something to say or to write."""
-    left_alone = any(one.held for one in report.plan.tabs)
+    left_alone = any(one.left_alone for one in report.plan.tabs)
     missed = any(one.code == UNREAD for one in report.problems)
     unfilled = report.plan.is_growing
-    return bool(left_alone or missed or unfilled or report.waiting or report.held or report.unreadable)
+    return bool(left_alone or missed or unfilled or report.waiting or report.files_waiting or report.unreadable)
 
 
 class _Noting:

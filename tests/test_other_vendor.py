@@ -105,7 +105,7 @@ def practices(tmp_path_factory: pytest.TempPathFactory) -> tuple[Practice, Pract
     for name, files in (("simple", simple_practice()), ("elmtree", elmtree())):
         made = Practice(tmp_path_factory.mktemp(name) / "practice", files)
         report = made.gets(files)
-        assert report.held == report.unreadable == 0
+        assert report.files_waiting == report.unreadable == 0
         assert len(report.safety) == 1
         found.append(made)
     return found[0], found[1]

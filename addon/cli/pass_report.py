@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from rich.markup import escape
 
 from addon.cli.shown import NEEDS_A_PERSON, OK, say, say_problems, table
-from addon.exports.folder import DECLINED, HELD, KnownFile
+from addon.exports.folder import DECLINED, WAITS, KnownFile
 from addon.sync.merging.reconcile import final_values
 from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.passes import PassReport
@@ -30,7 +30,7 @@ def _file(file: KnownFile) -> tuple[str, int, str]:
     """Return a file's name, its rows, and what of them was not loaded."""
     left = {"for review": file.review, "unreadable": file.error, "skipped": file.skipped}
     words = [f"{count:,} {word}" for word, count in left.items() if count]
-    words += [f"the file is {file.status}"] if file.status in {HELD, DECLINED} else []
+    words += {WAITS: ["the file waits"], DECLINED: ["the file was declined"]}.get(file.status, [])
     return file.name, file.read, ", ".join(words)
 
 
@@ -105,5 +105,5 @@ def _severities(plan: TabPlan) -> Iterator[str]:
 def _say_urgent(report: PassReport) -> int:
     for notice in report.safety:
         say(f"[bold red]Safety[/] {escape(notice)}")
-    left_alone = any(one.held for one in report.plan.tabs)
-    return NEEDS_A_PERSON if report.safety or report.held or report.unreadable or left_alone else OK
+    left_alone = any(one.left_alone for one in report.plan.tabs)
+    return NEEDS_A_PERSON if report.safety or report.files_waiting or report.unreadable or left_alone else OK

@@ -99,8 +99,8 @@ def _print(report: "Report", *, as_json: bool) -> None:
     else:
         lines = ((one.code, one.promise, one.verdict, one.seen) for one in report.results)
         table("What Groupkeeper relies on", ("Check", "Promise", "Verdict", "Seen"), lines)
-        held = sum(one.verdict == "holds" for one in report.results)
-        say(f"{held} of {len(report.results)} promises hold. {'' if left else 'Everything that was made is removed.'}")
+        kept = sum(one.verdict == "holds" for one in report.results)
+        say(f"{kept} of {len(report.results)} promises hold. {'' if left else 'Everything that was made is removed.'}")
         for step in dict.fromkeys(one.step for one in report.results if one.step):
             codes = ", ".join(one.code for one in report.results if one.step == step)
             say(escape(f"What to do ({codes}): {step}"))

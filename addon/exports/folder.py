@@ -17,7 +17,7 @@ from addon.memory import Kept
 from addon.problems import Problem, UnreadableExport, in_file
 
 ACCEPTED, WAITING, REFUSED = "accepted", "waiting", "refused"
-HELD, DECLINED = "held", "declined"
+WAITS, DECLINED = "waits", "declined"
 """What a pass calls a refused file: until a person answers, and after the answer no."""
 
 
@@ -159,7 +159,7 @@ def settled(export: Export, status: str, known: Mapping[str, KnownFile], waiting
 def in_words(file: KnownFile) -> str:
     """Return a file's counts as one line that adds up."""
     counts = f"{file.read} read = {file.loaded} loaded + {file.skipped} skipped"
-    left_out = f" ({file.status})" if file.status in {HELD, DECLINED} else ""
+    left_out = f" ({file.status})" if file.status in {WAITS, DECLINED} else ""
     return f"{file.name}: {counts} + {file.review} review + {file.error} error{left_out}"
 
 

@@ -72,7 +72,7 @@ def flags_after(noticed: Noticed, known: Mapping[str, Flag], practice: Practice,
     An open flag goes on while its rule is true for its subject; no longer true -> ``closed, not since
     DATE``; rule edited, off or gone -> ``closed, rule changed``; true again later -> a new key.
     """
-    shown = _LookUps.of(practice)
+    shown = _FlagLookUps.of(practice)
     open_now = {(flag.rule, flag.subject): key for key, flag in known.items() if flag.is_open}
     now: dict[str, Flag] = {}
     for finding in {(one.rule, one.subject): one for one in noticed.findings}.values():
@@ -122,7 +122,7 @@ def _new_key(finding: Finding, taken: Collection[str]) -> str:
     return key
 
 
-def _open(noticed: Noticed, finding: Finding, before: Flag | None, *, shown: "_LookUps", today: date) -> Flag:
+def _open(noticed: Noticed, finding: Finding, before: Flag | None, *, shown: "_FlagLookUps", today: date) -> Flag:
     since = before.since if before else today
     rests = " (rests on an open conflict)" if finding.subject in noticed.disputed else ""
     return Flag(
@@ -143,7 +143,7 @@ def _open(noticed: Noticed, finding: Finding, before: Flag | None, *, shown: "_L
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _LookUps:
+class _FlagLookUps:
     """Names for codes, and the days of each group's sessions that the practice has not cancelled."""
 
     members: Mapping[str, str]
@@ -153,7 +153,7 @@ class _LookUps:
     groups_of: Mapping[str, set[str]]
 
     @classmethod
-    def of(cls, practice: Practice) -> "_LookUps":
+    def of(cls, practice: Practice) -> "_FlagLookUps":
         scheduled: defaultdict[str, list[date]] = defaultdict(list)
         for session in practice.sessions:
             if session.state != "cancelled":
@@ -179,7 +179,7 @@ class _LookUps:
 
 
 def _act_by(scheduled: list[date], opened: date) -> date:
-    """The earlier of the 2nd scheduled session after ``opened``, missed or not, and 14 days (domain.md 1.3)."""
+    """The earlier of the 2nd scheduled session after ``opened``, missed or not, and 14 days."""
     last = opened + _CLOCK
     ahead = sorted(day for day in scheduled if opened < day <= last)
     return ahead[_SCHEDULED - 1] if len(ahead) >= _SCHEDULED else last

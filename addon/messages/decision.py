@@ -33,7 +33,7 @@ def planned_notices(
     zone = zone_of(practice.zone)
     if zone is None:
         raise SettingsInvalid("practice.toml", "The time zone is not known.", "Use a name such as America/New_York.")
-    look_ups = _LookUps.of(practice, hits := tuple(hits), templates, terms=terms, zone=zone)
+    look_ups = _ReminderLookUps.of(practice, hits := tuple(hits), templates, terms=terms, zone=zone)
     decided = {one.key: one for one in reversed([_decided(look_ups, hit) for hit in hits if look_ups.knows(hit)])}
     ordered = sorted(decided.values(), key=lambda one: (one.due or one.start, one.key))
     today = wall_time(now, zone).date()
@@ -76,7 +76,7 @@ class _Timed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _LookUps:
+class _ReminderLookUps:
     """The practice by code, the templates and the due times that were worked out already."""
 
     zone: ZoneInfo
@@ -99,7 +99,7 @@ class _LookUps:
         *,
         terms: Terms,
         zone: ZoneInfo,
-    ) -> "_LookUps":
+    ) -> "_ReminderLookUps":
         wanted = {hit.row.began for hit in hits}
         memberships: dict[tuple[str, str], tuple[Membership, ...]] = {}
         for one in practice.memberships:
@@ -131,7 +131,7 @@ class _LookUps:
         return self.times[key]
 
 
-def _timed(session: GroupSession, hours: int | None, look_ups: _LookUps, own_zone: ZoneInfo) -> _Timed:
+def _timed(session: GroupSession, hours: int | None, look_ups: _ReminderLookUps, own_zone: ZoneInfo) -> _Timed:
     """Set the due time: as the rule says, or the end of the quiet hours it falls into."""
     start = instant(session.start, look_ups.zone)
     local = start.astimezone(own_zone)
@@ -157,7 +157,7 @@ def _timed(session: GroupSession, hours: int | None, look_ups: _LookUps, own_zon
     )
 
 
-def _decided(look_ups: _LookUps, hit: ReminderHit) -> Notice:
+def _decided(look_ups: _ReminderLookUps, hit: ReminderHit) -> Notice:
     session, asked = look_ups.sessions[hit.row.began], look_ups.outcomes[hit.rule]
     member = look_ups.members[hit.row.member]
     own_zone = zone_of(member.zone) if member.zone else look_ups.zone
@@ -180,7 +180,7 @@ def _decided(look_ups: _LookUps, hit: ReminderHit) -> Notice:
     )
 
 
-def _why_not(look_ups: _LookUps, hit: ReminderHit, own_zone: ZoneInfo | None, timed: _Timed) -> _Outcome:
+def _why_not(look_ups: _ReminderLookUps, hit: ReminderHit, own_zone: ZoneInfo | None, timed: _Timed) -> _Outcome:
     """Return why the notice is withdrawn or not sent; no status if its words may go out."""
     if timed.due is None:
         return _Outcome("not sent", "the rule does not name the hours before: fill in Hours before")
@@ -197,7 +197,7 @@ def _why_not(look_ups: _LookUps, hit: ReminderHit, own_zone: ZoneInfo | None, ti
     return _Outcome("not sent", barred) if barred else _Outcome("")
 
 
-def _barred(look_ups: _LookUps, hit: ReminderHit, own_zone: ZoneInfo | None) -> str:
+def _barred(look_ups: _ReminderLookUps, hit: ReminderHit, own_zone: ZoneInfo | None) -> str:
     """Return why nothing may go out, whatever the time; "" if something may."""
     member, asked = look_ups.members[hit.row.member], look_ups.outcomes[hit.rule]
     row = look_ups.attendance.get((hit.row.began, member.code))
@@ -213,7 +213,7 @@ def _barred(look_ups: _LookUps, hit: ReminderHit, own_zone: ZoneInfo | None) -> 
     return unreachable(member, asked.channel)
 
 
-def _worded(look_ups: _LookUps, timed: _Timed, member: Member, template: Template) -> _Outcome:
+def _worded(look_ups: _ReminderLookUps, timed: _Timed, member: Member, template: Template) -> _Outcome:
     about = Particulars(
         first=first_name(member.name),
         start=timed.local_start,

@@ -36,19 +36,19 @@ def _messages(given: Given) -> Result:
     outcome = evaluate(tab.table, _fact_rows(given, terms), today=given.wall)
     texts = given.views["message_texts"]
     templates, problems = templates_from(_texts(texts))
-    holding = _holding(given)
+    wait = _wait(given)
     rows = _rows(given, outcome, templates, terms)
-    if holding.why:
-        rows = tuple(_waiting(row, holding.why) for row in rows)
+    if wait.why:
+        rows = tuple(_waiting(row, wait.why) for row in rows)
     return Result(
         sources=(
             tab.texts(outcome.counts),
             _text_checks(texts, problems),
             computed(given.views["messages"], rows, closing="not sent: its time has passed"),
         ),
-        asked=(*tab.asked, *holding.asked),
+        asked=(*tab.asked, *wait.asked),
         problems=(*tab.problems, *problems),
-        memory=(tab.memory, holding.memory),
+        memory=(tab.memory, wait.memory),
     )
 
 
@@ -93,7 +93,7 @@ def _text_checks(view: View, problems: Sequence[Problem]) -> Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Holding:
+class _Wait:
     """Why notices wait ("": they do not), what to ask and what to remember."""
 
     why: str = ""
@@ -101,16 +101,16 @@ class _Holding:
     memory: Remembered[date] = field(default_factory=lambda: Remembered(HOLD, {}))
 
 
-def _holding(given: Given) -> _Holding:
+def _wait(given: Given) -> _Wait:
     """A lost state cannot know which notices went out: they wait until a person releases them."""
     if not (given.memory_was_lost or RELEASE in given.remembered(HOLD)):
-        return _Holding()
+        return _Wait()
     if is_yes(given.answers.get(RELEASE)):
-        return _Holding(memory=Remembered(HOLD, {RELEASE: None}))
+        return _Wait(memory=Remembered(HOLD, {RELEASE: None}))
     what = "The memory of earlier passes is gone, so nobody knows which reminders were planned before. Release them?"
-    return _Holding(
+    return _Wait(
         why="the memory of earlier passes is gone; release them in Needs review",
-        asked=(Question(key=RELEASE, kind="notices held", question=what, where="Messages"),),
+        asked=(Question(key=RELEASE, kind="notices wait", question=what, where="Messages"),),
         memory=Remembered(HOLD, {RELEASE: given.today} if given.memory_was_lost else {}),
     )
 
@@ -118,7 +118,7 @@ def _holding(given: Given) -> _Holding:
 def _waiting(row: ResultRow, why: str) -> ResultRow:
     if row.values.get("status") != "planned":
         return row
-    return ResultRow(tab=row.tab, key=row.key, values={**row.values, "status": f"held: {why}"})
+    return ResultRow(tab=row.tab, key=row.key, values={**row.values, "status": f"waits: {why}"})
 
 
 MESSAGES = Part(

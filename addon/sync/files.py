@@ -8,9 +8,9 @@ from addon.exports.folder import (
     ACCEPTED,
     DECLINED,
     FILE,
-    HELD,
     REFUSED,
     WAITING,
+    WAITS,
     KnownFile,
     Received,
     changed_header,
@@ -27,19 +27,19 @@ from addon.sync.merging.agreement import AgreedRow
 from addon.sync.merging.guard import Refusal, days_in, guard
 from addon.sync.merging.merged_tabs import MergedTabs
 
-HELD_EXPORT = "export|"
-"""How the key of a question about a held file begins; the code to confirm follows."""
+EXPORT_WAITS = "export|"
+"""How the key of a question about a file that waits begins; the code to confirm follows."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Files:
-    """The files that were read. ``refused`` and ``held`` are hashes: left out of this pass, waiting for an answer."""
+    """The files that were read. ``refused`` and ``waits`` are hashes: left out of this pass; the second wait for an answer."""
 
     received: Received
     answers: Mapping[str, str]
     group_codes: frozenset[str]
     refused: set[str] = field(default_factory=set)
-    held: set[str] = field(default_factory=set)
+    waits: set[str] = field(default_factory=set)
     asked: list[Question] = field(default_factory=list)
 
     def usable(self) -> ExportsRead:
@@ -56,7 +56,7 @@ class Files:
         return {one.sha256: settled(one, ACCEPTED, self.received.known, 0) for one in exports}
 
     def refuse_damaged(self) -> None:
-        """Hold files without any row, and files whose columns changed since the last accepted one of their kind."""
+        """Stop files without any row, and files whose columns changed since the last accepted one of their kind."""
         for export in self.received.exports:
             if not export.counts.loaded + export.counts.review:
                 self._refuse([export], Refusal("no rows", "it has no usable rows at all", export.sha256[:8]))
@@ -95,17 +95,17 @@ class Files:
 
     def _refuse(self, exports: list[Export], refusal: Refusal) -> None:
         """Leave files out, unless a person confirmed them by their code."""
-        key = f"{HELD_EXPORT}{refusal.code}"
+        key = f"{EXPORT_WAITS}{refusal.code}"
         answer = self.answers.get(key)
         if is_yes(answer):
             return
         names = ", ".join(export.file for export in exports)
-        what = f"This file is held: {refusal.what}. Accept it? (code {refusal.code})"
-        self.asked.append(Question(key=key, kind="export held", question=what, where=names))
+        what = f"This file waits: {refusal.what}. Accept it? (code {refusal.code})"
+        self.asked.append(Question(key=key, kind="export waits", question=what, where=names))
         files = {export.sha256 for export in exports}
         self.refused |= files
         if not is_no(answer):
-            self.held |= files
+            self.waits |= files
 
     def memory(self, asked: Iterable[Question], waiting: Mapping[str, int]) -> Remembered[KnownFile]:
         """Return what to remember of the files; one that a question is about is read again by the next pass."""
@@ -124,6 +124,6 @@ class Files:
         return tuple(self._reported(export, waiting.get(export.file, 0)) for export in self.received.exports)
 
     def _reported(self, export: Export, waiting: int) -> KnownFile:
-        left_out = HELD if export.sha256 in self.held else DECLINED
+        left_out = WAITS if export.sha256 in self.waits else DECLINED
         status = left_out if export.sha256 in self.refused else ACCEPTED
         return settled(export, status, self.received.known, waiting)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from addon.calendars.ports import Calendars, TwoWayCalendar
-from addon.exports.folder import HELD, DroppedFile, KnownFile
+from addon.exports.folder import WAITS, DroppedFile, KnownFile
 from addon.exports.profile import Profile
 from addon.part import Part
 from addon.problems import Problem
@@ -90,6 +90,6 @@ class PassReport:
         return self.plan.rows
 
     @property
-    def held(self) -> int:
+    def files_waiting(self) -> int:
         """Return how many export files wait for a person."""
-        return sum(one.status == HELD for one in self.files)
+        return sum(one.status == WAITS for one in self.files)

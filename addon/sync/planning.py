@@ -65,20 +65,20 @@ def left_alone(tabs: MergedTabs) -> list[Question]:
     """A tab from which too much vanished is left alone, and somebody is asked."""
     return [
         Question(
-            key=f"{REMOVED}{plan.held_key}",
+            key=f"{REMOVED}{plan.left_alone_key}",
             kind="tab left alone",
-            question=f"{plan.held}. Until this is settled nothing that follows from this tab is written.",
+            question=f"{plan.left_alone}. Until this is settled nothing that follows from this tab is written.",
             where=plan.tab.title,
-            choices="deleted, or put the rows back" if "rows vanished" in plan.held else "put the column back",
+            choices="deleted, or put the rows back" if "rows vanished" in plan.left_alone else "put the column back",
         )
         for name, plan in tabs.plans.items()
-        if plan.held and name in tabs.snapshot.tabs
+        if plan.left_alone and name in tabs.snapshot.tabs
     ]
 
 
 def _lost(tabs: MergedTabs) -> set[str]:
     """Return the titles of the tabs that are left alone for another reason than that they are missing."""
-    return {plan.tab.title for name, plan in tabs.plans.items() if plan.held and name in tabs.snapshot.tabs}
+    return {plan.tab.title for name, plan in tabs.plans.items() if plan.left_alone and name in tabs.snapshot.tabs}
 
 
 def _log_entries(begun: Begun, plan: PassPlan) -> list[LogEntry]:

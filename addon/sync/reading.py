@@ -12,7 +12,7 @@ from addon.questions import is_no
 from addon.records import Practice
 from addon.sync.arrivals import GIVEN, Arrivals, arrivals
 from addon.sync.carry_out import settle
-from addon.sync.files import HELD_EXPORT, Files
+from addon.sync.files import EXPORT_WAITS, Files
 from addon.sync.merging import conflicts, questions
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.conflicts import DIFFERENCE
@@ -26,7 +26,7 @@ from addon.tabs import folded
 from addon.workbook import Snapshot
 
 REMOVED = "removed|"
-"""How the key of the question about vanished rows begins; the plan's ``held_key`` follows."""
+"""How the key of the question about vanished rows begins; the plan's ``left_alone_key`` follows."""
 COUNTER = Kept("counter", int)
 """The highest number given out in each numbered tab."""
 FILL = "calendar:"
@@ -163,7 +163,7 @@ def _files(given: Pass, answers: Mapping[str, str], asked: Mapping[str, AskedQue
     anew = any(not is_no(answer) and answer != asked[key].answer for key, answer in answers.items())
     known = given.places.state.remembered(FILE)
     received = receive(given.files, known, given.profiles, anew=anew, date_order=given.date_order)
-    confirmed = {f"{HELD_EXPORT}{code}": "yes" for code in given.accept}
+    confirmed = {f"{EXPORT_WAITS}{code}": "yes" for code in given.accept}
     files = Files(received=received, answers={**answers, **confirmed}, group_codes=given.group_codes)
     files.refuse_damaged()
     return files

@@ -80,6 +80,7 @@ class RunningPass:
     _memory: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     _hands: dict[type, object] = field(default_factory=dict)
     _ahead: dict[str, tuple[Source, ...]] = field(default_factory=dict)
+    _read: dict[str, int] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -156,10 +157,13 @@ class RunningPass:
     def _read_as_typed(self, name: str) -> None:
         """Add a tab's rows to the practice as they were typed; its part merges them later."""
         owner = next((one for one in self.parts if name in one.tabs), None)
-        if owner is not None and self.tabs.tabs[name].layer == "people":
-            given = replace(self._given(Part(name=owner.name)), views={name: self.tabs.view(name)})
-            self.practice = owner.records(given, Result())
-            self.directory.learn_sessions(self.practice.sessions)
+        typed_now = len(self.tabs.typed.get(name, ()))
+        if owner is None or self.tabs.tabs[name].layer != "people" or self._read.get(name) == typed_now:
+            return
+        self._read[name] = typed_now
+        given = replace(self._given(Part(name=owner.name)), views={name: self.tabs.view(name)})
+        self.practice = owner.records(given, Result())
+        self.directory.learn_sessions(self.practice.sessions)
 
     def _day_facts(self) -> DayFacts:
         if self._facts is None or self._facts_of is not self.practice:

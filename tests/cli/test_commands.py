@@ -126,7 +126,7 @@ def test_a_held_export_ends_with_3_until_its_code_is_accepted(command: CommandLi
     (exports / "clients 2.csv").write_bytes(details((ZOE, "555-0999", "", "")))
     assert command.run("sync", folder).code == 3
     assert command.run("sync", folder).code == 3
-    (asked,) = [row for row in person.sees("needs_review") if row["kind"] == "export held"]
+    (asked,) = [row for row in person.sees("needs_review") if row["kind"] == "export waits"]
     code = str(asked["question"]).rpartition("code ")[2].rstrip(")")
     assert command.run("sync", folder, "--accept", "0000").code == 3
     assert command.run("sync", folder, "--accept", code).code == 0

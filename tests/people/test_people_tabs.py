@@ -199,7 +199,7 @@ def test_a_list_that_is_not_complete_says_nothing_about_those_it_leaves_out() ->
         little.sync()
         for number in (1, 2, 3):
             little.drops(clients=details(CLIENTS[0]) + b"\r\n" * number)
-            assert little.sync().held == 0
+            assert little.sync().files_waiting == 0
         assert {one["not_in_ehr"] for one in little.rows("members")} == {None}
 
 
@@ -224,7 +224,7 @@ def test_birth_dates_that_two_rows_give_one_member_are_left_out() -> None:
     with LittlePractice(cast=False) as little:
         little.adds("members", {"name": ZOE}, {"name": LIAM})
         little.drops(births=births((ZOE, date(1990, 4, 5)), (ZOE, date(1991, 4, 5)), (LIAM, date(1985, 11, 30))))
-        assert little.sync().held == 0
+        assert little.sync().files_waiting == 0
         assert [one["birth_date"] for one in little.rows("members")] == [None, date(1985, 11, 30)]
 
 
@@ -270,14 +270,14 @@ def test_a_roster_row_of_an_unknown_group_waits_until_the_group_is_there() -> No
         assert not little.rows("needs_review", status="open")
 
 
-# --- held exports --------------------------------------------------------------------------------
+# --- exports that wait --------------------------------------------------------------------------------
 
 FEW = details(CLIENTS[0])
 
 
 def by_the_sheet(little: LittlePractice, _: str) -> list[str]:
     """Confirm with yes in Needs review."""
-    little.answers("yes", kind="export held")
+    little.answers("yes", kind="export waits")
     return []
 
 
@@ -295,20 +295,20 @@ def test_a_file_that_lost_most_of_its_rows_is_held_until_it_is_confirmed(
         little.drops(clients=details(*CLIENTS))
         little.sync()
         little.drops(clients2=details((ZOE, "555-0999", "", "")))
-        held = little.sync()
-        assert held.held == 1
+        waiting = little.sync()
+        assert waiting.files_waiting == 1
         assert little.row("members", name=ZOE)["phone"] == "555-0200"
-        (asked,) = little.rows("needs_review", kind="export held", status="open")
+        (asked,) = little.rows("needs_review", kind="export waits", status="open")
         assert "5 of 6 rows" in str(asked["question"])
         assert asked["where"] == "clients2.csv"
         accept = confirm(little, str(asked["question"]))
         done = little.sync(accept=accept)
-        assert done.held == 0
+        assert done.files_waiting == 0
         assert little.row("members", name=ZOE)["phone"] == "555-0999"
         assert not little.rows("needs_review", status="open")
-        assert little.sync().held == 0
+        assert little.sync().files_waiting == 0
         little.drops(clients3=details((LIAM, "555-0998", "", "")))
-        assert little.sync().held == 1
+        assert little.sync().files_waiting == 1
 
 
 def test_no_to_a_held_file_keeps_it_out_for_good() -> None:
@@ -318,12 +318,12 @@ def test_no_to_a_held_file_keeps_it_out_for_good() -> None:
         little.sync()
         little.drops(clients2=details((ZOE, "555-0999", "", "")))
         little.sync()
-        little.answers("no", kind="export held")
+        little.answers("no", kind="export waits")
         little.sync()
         assert little.row("members", name=ZOE)["phone"] == "555-0200"
         assert not little.rows("needs_review", status="open")
         again = little.sync()
-        assert (again.cells, again.rows, again.held) == (0, 0, 0)
+        assert (again.cells, again.rows, again.files_waiting) == (0, 0, 0)
 
 
 def test_a_file_with_other_columns_than_the_last_of_its_kind_is_held() -> None:
@@ -334,9 +334,9 @@ def test_a_file_with_other_columns_than_the_last_of_its_kind_is_held() -> None:
         wider = attendance(shown_as("No Show", ZOE)).replace(b",status\r\n", b",status,mood\r\n", 1)
         lines = [line if place == 0 or not line else line + b"," for place, line in enumerate(wider.split(b"\r\n"))]
         little.drops(shows2=b"\r\n".join(lines))
-        held = little.sync()
-        assert held.held == 1
-        (asked,) = little.rows("needs_review", kind="export held")
+        waiting = little.sync()
+        assert waiting.files_waiting == 1
+        (asked,) = little.rows("needs_review", kind="export waits")
         assert "columns" in str(asked["question"])
 
 
@@ -347,8 +347,8 @@ def test_an_older_file_that_contradicts_a_later_one_is_held() -> None:
         little.drops(shows=attendance(marks))
         little.sync()
         little.drops(old=attendance([(ZOE, FEBRUARY[0], "Canceled")]))
-        held = little.sync()
-        assert held.held == 1
+        waiting = little.sync()
+        assert waiting.files_waiting == 1
         first = little.row("attendance", session="G-01 2026-02-03 18:00", member_code="M-0001")
         assert first["status"] == "no show"
 

@@ -75,7 +75,7 @@ class MergeMachine(Oracle):
             given = Export(stale[0].rows, self.token("file"), older=True)
         before, agreed = self.person.grid(), self.state.tab("clients")
         report = self.one_pass(given)
-        assert any(question.kind == "export held" for question in report.questions)
+        assert any(question.kind == "export waits" for question in report.questions)
         assert self.person.grid() == before
         assert self.state.tab("clients") == agreed
         self.check_quiet(given)

@@ -94,7 +94,7 @@ class Oracle(RuleBasedStateMachine):
         self.runs += 1
         self.say("pass", self.runs, given.rows if given else "without an export")
         report = sync(self.traps, self.state, given, run=f"run {self.runs}", count=self.count)
-        held = any(question.kind == "export held" for question in report.questions)
+        held = any(question.kind == "export waits" for question in report.questions)
         if given and not held:
             self.last = given
             self.accepted |= {name: dict(values) for name, values in given.rows}

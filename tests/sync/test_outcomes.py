@@ -289,7 +289,7 @@ def test_a_bad_billing_cell_keeps_the_last_good_version_and_says_so() -> None:
 
 
 def test_a_disputed_attendance_row_holds_its_line() -> None:
-    """A line that rests on an open conflict is held and names it; a decision releases it."""
+    """A line that rests on an open conflict waits and names it; a decision releases it."""
     with LittlePractice() as little:
         paid(little)
         marked(little, "Show")

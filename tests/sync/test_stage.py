@@ -123,14 +123,14 @@ def test_a_lost_state_deletes_nothing_and_holds_notices_until_they_are_released(
         assert {name: len(little.rows(name)) for name in before} == before
         assert not [one for one in report.differences if one.kind == "conflict"]
         assert not little.rows("messages", status="planned")
-        assert [one for one in little.rows("messages") if str(one["status"]).startswith("held: the memory")]
+        assert [one for one in little.rows("messages") if str(one["status"]).startswith("waits: the memory")]
         little.later(hours=1)
         little.sync()
         assert not little.rows("messages", status="planned")
-        little.answers("yes", kind="notices held")
+        little.answers("yes", kind="notices wait")
         little.sync()
         assert little.rows("messages", status="planned")
-        assert not little.rows("needs_review", kind="notices held", status="open")
+        assert not little.rows("needs_review", kind="notices wait", status="open")
         again = little.sync()
         assert (again.cells, again.rows) == (0, 0)
 
@@ -139,7 +139,7 @@ def test_a_first_pass_holds_no_notices() -> None:
     """A new practice has no memory to lose."""
     with LittlePractice() as little:
         little.sync()
-        assert not little.rows("needs_review", kind="notices held")
+        assert not little.rows("needs_review", kind="notices wait")
 
 
 @pytest.mark.parametrize(
@@ -169,10 +169,10 @@ def test_rows_that_vanish_in_numbers_are_asked_about() -> None:
         little.sync()
         little.deletes("members", 2, 3, 4, 5)
         report = little.sync()
-        assert [one.tab.name for one in report.plan.tabs if one.held] == ["members"]  # type: ignore[union-attr]
+        assert [one.tab.name for one in report.plan.tabs if one.left_alone] == ["members"]  # type: ignore[union-attr]
         little.answers("deleted", kind="tab left alone")
         done = little.sync()
-        assert not [one for one in done.plan.tabs if one.held]  # type: ignore[union-attr]
+        assert not [one for one in done.plan.tabs if one.left_alone]  # type: ignore[union-attr]
         assert len(little.rows("members")) == 2
 
 

@@ -42,7 +42,7 @@ def test_a_header_that_was_renamed_stops_what_follows_from_it_and_nothing_else_h
         writes(little, tab, 1, at, "Something else")
         report = little.sync()
         assert report.plan is not None
-        assert [plan.tab.name for plan in report.plan.tabs if plan.held] == [tab]
+        assert [plan.tab.name for plan in report.plan.tabs if plan.left_alone] == [tab]
         assert any(problem.code == "tab-left-alone" for problem in report.problems)
         changed = {name for name, rows in little.shown().items() if rows != before[name]}
         assert changed == {tab, "needs_review"}
@@ -115,8 +115,8 @@ def test_a_header_only_export_is_held_and_replaces_nothing() -> None:
         settled(little)
         little.drops(empty=details())
         report = little.sync()
-        assert report.held == 1
-        assert [one["kind"] for one in little.rows("needs_review", status="open")] == ["export held"]
+        assert report.files_waiting == 1
+        assert [one["kind"] for one in little.rows("needs_review", status="open")] == ["export waits"]
         assert little.rows("members", name=ZOE)[0]["not_in_ehr"] is None
 
 

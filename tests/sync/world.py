@@ -83,7 +83,7 @@ def clients_part(given_export: Export | None, count: int) -> Part:
             if refusal is None:
                 sources.append(source)
             else:
-                asked.append(Question(key=refusal.code, kind="export held", question=refusal.what))
+                asked.append(Question(key=refusal.code, kind="export waits", question=refusal.what))
         counted = [SourceRow(rid=rid, values={"count": count}) for rid, _ in view.rows(())]
         for source in sources:
             new = [str(row.values["name"]) for row in source.rows]

@@ -19,7 +19,7 @@ _ATTENDING = {
 _GOING_ON = {"paused": AMBER, "ended": GREY, "inactive": GREY, "not used": AMBER, "incomplete": AMBER}
 _RESULT = {
     "not sent: the member does not want": GREY,
-    **dict.fromkeys(("open", "changed", "waits", "held", "unknown", "not sent", "reserved"), AMBER),
+    **dict.fromkeys(("open", "changed", "waits", "unknown", "not sent", "reserved"), AMBER),
     **dict.fromkeys(("needs", "failed", "bounced", "red", "blocked"), RED),
     **dict.fromkeys(("ready", "sent", "delivered", "accepted", "complete"), GREEN),
     **dict.fromkeys(("planned", "due", "individual"), BLUE),

@@ -165,7 +165,7 @@ def _continued(
 def to_show(
     records: Iterable[OpenDifference], changed: Mapping[str, OpenDifference], shown: AgreedTab
 ) -> list[OpenDifference]:
-    """Return the records that the tab shows or should: open ones, and those that closed unseen while it was held."""
+    """Return the records that the tab shows or should: open ones, and those that closed while the tab was left alone."""
     return [
         one
         for one in records

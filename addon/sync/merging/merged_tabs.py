@@ -104,7 +104,7 @@ class MergedTabs:
 
     def left_alone(self) -> list[TabPlan]:
         """Return the plans of the people's tabs that are left alone."""
-        return [plan for plan in self.plans.values() if plan.held and plan.tab.layer == "people"]
+        return [plan for plan in self.plans.values() if plan.left_alone and plan.tab.layer == "people"]
 
     def stop(self, given_out: Mapping[str, int], decided: Iterable[str]) -> list[Problem]:
         """Forget what this pass planned but for the people's tabs left alone, and the ids it gave out; say why."""
@@ -117,7 +117,7 @@ class MergedTabs:
             Problem(
                 in_tab(plan.tab.title),
                 "tab-left-alone",
-                f"{plan.held}, so this pass wrote nothing that follows from this tab",
+                f"{plan.left_alone}, so this pass wrote nothing that follows from this tab",
                 "See Needs review.",
             )
             for plan in self.plans.values()

@@ -84,7 +84,7 @@ def _asked(one: Question, old: AskedQuestion | None, answer: str, today: date) -
 def to_show(
     records: Iterable[AskedQuestion], changed: Mapping[str, AskedQuestion], shown: AgreedTab
 ) -> list[AskedQuestion]:
-    """Return the questions that the tab shows or should: open ones, and those that closed unseen while it was held."""
+    """Return the questions that the tab shows or should: open ones, and those that closed while the tab was left alone."""
     return [
         one
         for one in records

@@ -28,7 +28,7 @@ Touches = dict[str, dict[str, SourceRow]]
 class Circumstances:
     """What a merge needs beside rows and sources: the day, new ids, derived columns, people's answers.
 
-    ``removals_accepted`` holds the ``held_key`` of every removal that a person has confirmed.
+    ``removals_accepted`` holds the ``left_alone_key`` of every removal that a person has confirmed.
     """
 
     today: date
@@ -39,13 +39,13 @@ class Circumstances:
 
 
 def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given: Circumstances) -> TabPlan:
-    """Merge a tab with its sources. A tab from which too many rows vanished is left alone (``held``)."""
+    """Merge a tab with its sources. A tab from which too many rows vanished is left alone."""
     plan = TabPlan(seen, problems=list(seen.problems))
     rows = {row.rid: row for row in seen.rows}
     living = list(agreed.living())
     vanished = [row for row in living if row.rid not in rows]
-    _hold(plan, vanished, living, given.removals_accepted)
-    if plan.held:
+    _leave_alone(plan, vanished, living, given.removals_accepted)
+    if plan.left_alone:
         return plan
     for base in vanished:
         plan.removed.append(base.rid)
@@ -78,19 +78,24 @@ def _lost_column(plan: TabPlan, living: Sequence[AgreedRow]) -> str:
     return next((name for name in absent if any(row.has_text(name) for row in living)), "")
 
 
-def _hold(plan: TabPlan, vanished: Sequence[AgreedRow], living: Sequence[AgreedRow], accepted: frozenset[str]) -> None:
+def _leave_alone(
+    plan: TabPlan, vanished: Sequence[AgreedRow], living: Sequence[AgreedRow], accepted: frozenset[str]
+) -> None:
     most = few(len(living))
     name = plan.tab.name
     lost = "" if "id" not in plan.seen.at else _lost_column(plan, living)
     if "id" not in plan.seen.at:
-        plan.held, plan.held_key = "its ID column is missing", f"{name}|id"
+        plan.left_alone, plan.left_alone_key = "its ID column is missing", f"{name}|id"
     elif lost:
-        plan.held, plan.held_key = f'its column "{plan.tab.column(lost).header}" is missing', f"{name}|column {lost}"
+        plan.left_alone, plan.left_alone_key = (
+            f'its column "{plan.tab.column(lost).header}" is missing',
+            f"{name}|column {lost}",
+        )
     elif len(vanished) > most:
         rids = "|".join(sorted(row.rid for row in vanished))
-        plan.held_key = f"{name}|{sha256(rids.encode()).hexdigest()[:8]}"  # an answer is about these rows only
-        if plan.held_key not in accepted:
-            plan.held = f"{len(vanished)} rows vanished since the last pass"
+        plan.left_alone_key = f"{name}|{sha256(rids.encode()).hexdigest()[:8]}"  # an answer is about these rows only
+        if plan.left_alone_key not in accepted:
+            plan.left_alone = f"{len(vanished)} rows vanished since the last pass"
 
 
 def _merge_rows(

@@ -60,8 +60,8 @@ class Decision:
 class TabPlan:
     """What one tab gets, and the baselines to commit once it was written.
 
-    ``held`` says why the tab is left alone, ``held_key`` names exactly that for a person's answer; ``shown``
-    are the fields that have a column in the sheet, in the order of their declaration;
+    ``left_alone`` says why the tab is ("": it is not), and ``left_alone_key`` names exactly that for a person's
+    answer; ``shown`` are the fields that have a column in the sheet, in the order of their declaration;
     ``seeds`` remembers, for sources that speak together, which of them fill which column of a new row.
     """
 
@@ -74,8 +74,8 @@ class TabPlan:
     agreed: dict[str, AgreedRow] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    held: str = ""
-    held_key: str = ""
+    left_alone: str = ""
+    left_alone_key: str = ""
     shown: tuple[str, ...] = field(init=False)
     overlay: dict[str, dict[str, Value]] = field(default_factory=lambda: defaultdict(dict))
     seeds: dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)

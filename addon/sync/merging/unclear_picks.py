@@ -15,13 +15,13 @@ KINDS = {"members": "member", "groups": "group", "clinicians": "clinician"}
 
 def unclear_picks(seen: SeenTab, directory: Directory) -> list[Problem]:
     """Return one problem per filled pick that is not clearly one record; in a column of ours only of new rows."""
-    every = list(enumerate(seen.snapshot.rows, seen.snapshot.first_row))
     typed = [(row.number, row.raw) for row in seen.typed]
     found = []
     for column in seen.tab.columns:
         index = seen.at.get(column.field)
         if not column.picks or index is None:
             continue
+        every = enumerate(seen.snapshot.rows, seen.snapshot.first_row)
         for number, raw in typed if column.owner == "source" else every:
             value = read_value(column, raw[index] if index < len(raw) else None)
             if value in (None, "") or isinstance(value, BadCell) or directory.code(column.picks, value):

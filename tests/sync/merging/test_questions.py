@@ -10,9 +10,9 @@ from addon.sync.merging.agreement import AgreedRow, AgreedTab, pack
 from addon.sync.merging.questions import AskedQuestion, lifecycle, to_show
 
 DAY, NEXT = date(2026, 3, 3), date(2026, 3, 4)
-ASK = Question(key="q", kind="export held", question="Accept it?")
+ASK = Question(key="q", kind="export waits", question="Accept it?")
 OPEN = AskedQuestion(
-    key="q", kind="export held", question="Accept it?", where="", choices="yes / no", since=date(2026, 3, 3)
+    key="q", kind="export waits", question="Accept it?", where="", choices="yes / no", since=date(2026, 3, 3)
 )
 
 
