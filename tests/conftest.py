@@ -33,11 +33,15 @@ WHOLE = (
     "online/*",
     "sample/*",
     "cli/*",
+    "live/*",
+    "*/test_part.py",
     "sync/test_*",
     "sync/adapters/test_calendars.py",
     "people/test_people_tabs.py",
     "setup/test_readme.py",
     "test_canary.py",
+    "test_other_vendor.py",
+    "test_rule_tab.py",
     "test_wiring.py",
 )
 """Google, CalDAV, the merge machine, commands, whole practices and passes: places below tests/, as shell patterns."""
