@@ -258,7 +258,8 @@ class SessionChange:
     """A session that was moved (``to``, wall time) or cancelled (None).
 
     ``id`` is its own, ``was`` the wall time before, ``by`` the code of the clinician who asked for it ("" where nobody
-    did), ``at`` the aware instant at which it was done. ``lasting``: the group's later sessions changed with it.
+    did), ``at`` the aware instant at which it was done. ``series`` is the id of the first of the changes that are told
+    together, because all later sessions of the group changed alike; "" for one that is told alone.
     """
 
     id: str
@@ -267,7 +268,7 @@ class SessionChange:
     to: datetime | None
     by: str = ""
     at: datetime
-    lasting: bool = False
+    series: str = ""
 
     @property
     def word(self) -> str:
@@ -284,6 +285,10 @@ class RequestedChanges:
 
 @dataclass(frozen=True, slots=True)
 class SessionChanges:
-    """Every change, by whatever door, that those concerned have to be told of."""
+    """Every change, by whatever door, that those concerned have to be told of, as they were found.
+
+    ``unclear`` are the codes of sessions with a cell that cannot be read: what was told of them stays.
+    """
 
     changes: tuple[SessionChange, ...] = ()
+    unclear: frozenset[str] = frozenset()

@@ -1,23 +1,46 @@
-"""Which sessions to come changed since the last pass, whatever door the change came by. Pure."""
+"""Which sessions to come changed since people were told last, whatever door the change came by. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from addon.memory import Kept
 from addon.records import GroupSession, SessionChange
 from addon.sources import derived_id
 
 OFF = "cancelled"
+LASTING = 3
+"""From how many sessions on a change is told once, as the group's new regular time."""
+_LATE = timedelta(days=7)
+"""How long after its time a session that did not take place may still be given another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastSeen:
-    """When the last pass saw a session to come, as a wall time, and in which state."""
+    """A session as the last pass saw it: its wall time, whether it is cancelled.
+
+    ``known`` is the time that those concerned know it by: that before the changes of the day ``since``, which nobody
+    may have heard of yet, and before it was cancelled.
+    """
 
     start: datetime
-    state: str
+    off: bool
+    known: datetime
+    since: date | None = None
+
+    @property
+    def to(self) -> datetime | None:
+        """Return when it takes place, None if it does not."""
+        return None if self.off else self.start
+
+    def known_on(self, day: date) -> datetime:
+        """Return the time that people know it by."""
+        return self.known if self.off or self.since == day else self.start
+
+    def is_over(self, wall: datetime) -> bool:
+        """Return whether no change of it is anybody's news."""
+        return max(self.start, self.known) + _LATE <= wall
 
 
 LAST_SEEN = Kept("last seen", LastSeen)
@@ -26,46 +49,73 @@ CHANGE = Kept("session change", SessionChange)
 """Changes that those concerned are told of, until their times have passed; their keys sort as they were found."""
 
 
-def seen_now(sessions: Iterable[GroupSession], wall: datetime) -> dict[str, LastSeen]:
-    """Return the sessions that have not begun."""
-    return {one.code: LastSeen(start=one.start, state=one.state) for one in sessions if one.start > wall}
+def seen_now(
+    sessions: Iterable[GroupSession], before: Mapping[str, LastSeen], *, unclear: Collection[str], wall: datetime
+) -> dict[str, LastSeen]:
+    """Return what is to be remembered of the sessions that have not begun or, till a week after, were to begin.
+
+    One that is ``unclear`` (a cell cannot be read), or whose time lies in the past now, stays as it was seen last: the
+    next pass may find a slip of the pen corrected.
+    """
+    now = {}
+    for one in sessions:
+        last = before.get(one.code)
+        if one.code in unclear or one.start <= wall:
+            if last and not last.is_over(wall):
+                now[one.code] = last
+        elif last is None or last.is_over(wall):
+            now[one.code] = LastSeen(start=one.start, off=one.state == OFF, known=one.start)
+        else:
+            there = LastSeen(start=one.start, off=one.state == OFF, known=last.known_on(wall.date()), since=wall.date())
+            now[one.code] = last if there.to == last.to else there
+    return now
 
 
 def detected(
-    sessions: Iterable[GroupSession], before: Mapping[str, LastSeen], *, wall: datetime, at: datetime
+    now: Mapping[str, LastSeen],
+    before: Mapping[str, LastSeen],
+    groups: Mapping[str, str],
+    *,
+    wall: datetime,
+    at: datetime,
 ) -> tuple[SessionChange, ...]:
-    """Return the changes of sessions that neither had begun nor have; ``at`` is now as an aware instant.
+    """Return the changes from the time that people know; ``at`` is now as an aware instant.
 
-    Sessions of one group that moved by one and the same stretch, or were cancelled, are one lasting change.
+    ``groups`` gives a session's group. Where all of a group's sessions from one on moved by the same stretch, or were
+    cancelled, they are one series, told once. What is back at the time that people know is no news.
     """
-    found = [
-        change
-        for one in sessions
-        if (last := before.get(one.code)) and (change := _change(one, last, wall=wall, at=at)) is not None
-    ]
-    alike: dict[tuple[object, ...], list[SessionChange]] = defaultdict(list)
-    groups = {one.code: one.group for one in sessions}
-    for change in sorted(found, key=lambda one: one.was):
-        alike[groups[change.session], change.to and change.to - change.was].append(change)
-    return tuple(one for changes in alike.values() for one in _told_as(changes))
+    found: dict[tuple[str, object], list[SessionChange]] = defaultdict(list)
+    for code, one in now.items():
+        if one != before.get(code, one) and one.to != one.known and (one.to or one.known) > wall:
+            change = _change(code, one, at)
+            found[groups[code], change.to and change.to - change.was].append(change)
+    return tuple(one for (group, _), alike in found.items() for one in _as_told(alike, group, now, groups))
 
 
-LASTING = 3
-"""From how many sessions on a change is told once, as the group's new regular time."""
+def _change(code: str, one: LastSeen, at: datetime) -> SessionChange:
+    key = f"{code}|{one.known.isoformat()}|{one.to.isoformat() if one.to else ''}|{at.isoformat()}"
+    return SessionChange(id=derived_id("H", "changes", key), session=code, was=one.known, to=one.to, at=at)
 
 
-def _told_as(changes: list[SessionChange]) -> list[SessionChange]:
-    return [replace(changes[0], lasting=True)] if len(changes) >= LASTING else changes
+def _as_told(
+    alike: list[SessionChange], group: str, now: Mapping[str, LastSeen], groups: Mapping[str, str]
+) -> list[SessionChange]:
+    """Make them a series if no session of the group from the first of them on takes place as before."""
+    ordered = sorted(alike, key=lambda one: one.was)
+    changed = {one.session for one in alike}
+    others = (
+        one
+        for code, one in now.items()
+        if groups[code] == group and code not in changed and one.to and one.known >= ordered[0].was
+    )
+    if len(ordered) < LASTING or any(others):
+        return ordered
+    return [replace(one, series=ordered[0].id) for one in ordered]
 
 
-def _change(one: GroupSession, last: LastSeen, *, wall: datetime, at: datetime) -> SessionChange | None:
-    to = None if one.state == OFF else one.start
-    was_off = last.state == OFF
-    unchanged = was_off or to == last.start
-    if unchanged or min(last.start, to or last.start) <= wall:
-        return None
-    key = f"{one.code}|{last.start.isoformat()}|{to.isoformat() if to else ''}|{at.isoformat()}"
-    return SessionChange(id=derived_id("H", "changes", key), session=one.code, was=last.start, to=to, at=at)
+def back_on(now: Mapping[str, LastSeen], before: Mapping[str, LastSeen]) -> list[str]:
+    """Return the sessions that take place after all, at their old time: no notice has words for that."""
+    return [code for code, one in now.items() if code in before and before[code].off and one.to and one.to == one.known]
 
 
 def keyed(found: Iterable[SessionChange], known: Mapping[str, SessionChange]) -> dict[str, SessionChange]:
@@ -73,17 +123,10 @@ def keyed(found: Iterable[SessionChange], known: Mapping[str, SessionChange]) ->
     return {f"{one.at.isoformat()}|{number:06d}": one for number, one in enumerate(found, len(known) + 1)}
 
 
-def as_people_know_it(changes: Iterable[SessionChange]) -> tuple[SessionChange, ...]:
-    """Return the changes in order, each from the time that people were told last.
-
-    No notice has gone out yet, so that is the time before the session's first change: moved twice, people are told
-    once where to; moved back, there is nothing to tell.
-    """
-    ordered = sorted(changes, key=lambda one: one.at)
-    known: dict[str, datetime] = {}
-    return tuple(replace(one, was=known.setdefault(one.session, one.was)) for one in ordered)
-
-
-def is_past(change: SessionChange, wall: datetime) -> bool:
-    """Return whether nobody needs to be told any more."""
-    return max(change.was, change.to or change.was) + timedelta(days=1) < wall
+def past(known: Mapping[str, SessionChange], wall: datetime) -> set[str]:
+    """Return the keys of the changes that nobody needs to be told of any more; a series ends as a whole."""
+    ends: dict[str, datetime] = {}
+    for one in known.values():
+        own = max(one.was, one.to or one.was)
+        ends[one.series or one.id] = max(own, ends.get(one.series or one.id, own))
+    return {key for key, one in known.items() if ends[one.series or one.id] + timedelta(days=1) < wall}

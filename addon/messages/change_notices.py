@@ -6,7 +6,8 @@ is due at once, after quiet hours, and no longer once the earlier of the two tim
 what kind of appointment it is; to a provider they name nobody.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -27,7 +28,7 @@ from addon.messages.texts import (
 from addon.messages.wall_time import instant, wall_time, zone_of
 from addon.names_in_text import time_in_words
 from addon.problems import SettingsInvalid
-from addon.records import Clinician, GroupSession, Member, Practice, Referrer, SessionChange
+from addon.records import Clinician, GroupSession, Member, Practice, Referrer, SessionChange, SessionChanges
 from addon.sessions.cover import facilitators
 from addon.sessions.expected import coming
 from addon.tabs import folded
@@ -47,9 +48,12 @@ _HOW: Mapping[str, str] = MappingProxyType({"text": "by text", "email": "by e-ma
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ChangeLookUps:
-    """The practice, the templates and the terms, for all notices of a pass."""
+    """The practice, its sessions and the id of each one's latest change, the templates and the terms."""
 
     practice: Practice
+    sessions: Mapping[str, GroupSession]
+    latest: Mapping[str, str]
+    unclear: frozenset[str]
     templates: Mapping[str, Template]
     telling: frozenset[str]
     terms: Terms
@@ -71,11 +75,17 @@ class _Person:
 
 
 def change_notices(
-    practice: Practice, changes: Iterable[SessionChange], templates: Sequence[Template], *, terms: Terms, now: datetime
+    practice: Practice,
+    changes: SessionChanges,
+    templates: Sequence[Template],
+    *,
+    terms: Terms,
+    now: datetime,
 ) -> tuple[Notice, ...]:
     """Return the notices about changes from today on, sent or not; a later change of the session withdraws them.
 
-    ``now`` is an aware instant. Raises SettingsInvalid if the practice's zone is unknown.
+    A series is told each person once, from the first of its sessions to which they were expected. ``now`` is an aware
+    instant. Raises SettingsInvalid if the practice's zone is unknown.
     """
     zone = zone_of(practice.zone)
     if zone is None:
@@ -84,43 +94,58 @@ def change_notices(
     signed = f"{terms.sender} {terms.phone}"
     look_ups = _ChangeLookUps(
         practice=practice,
+        sessions={one.code: one for one in practice.sessions},
+        latest={one.session: one.id for one in changes.changes},
+        unclear=changes.unclear,
         templates={folded(one.name): one for one in templates},
         telling=frozenset(one.name for one in templates if gives_away(one, signed, private)),
         terms=terms,
         zone=zone,
         now=now,
     )
-    sessions = {one.code: one for one in practice.sessions}
-    ordered = sorted(changes, key=lambda one: one.at)
-    latest = {one.session: one.id for one in ordered}
-    return tuple(
-        notice
-        for change in ordered
-        if change.session in sessions and change.to != change.was
-        for notice in _about(look_ups, change, sessions[change.session], is_latest=latest[change.session] == change.id)
-    )
+    together: dict[str, list[SessionChange]] = defaultdict(list)
+    for change in changes.changes:
+        if change.session in look_ups.sessions and change.to != change.was:
+            together[change.series or change.id].append(change)
+    return tuple(notice for series in together.values() for notice in _about(look_ups, series))
 
 
-def _about(
-    look_ups: _ChangeLookUps, change: SessionChange, session: GroupSession, *, is_latest: bool
-) -> Iterator[Notice]:
-    ends = min(instant(one, look_ups.zone) for one in (change.was, change.to) if one)
-    if wall_time(ends, look_ups.zone).date() < wall_time(look_ups.now, look_ups.zone).date():
-        return
-    off = session.state == "cancelled"
-    still_true = is_latest and (off if change.to is None else not off and session.start == change.to)
-    for person in _people(look_ups, change, session):
-        timed = _timed(look_ups, change, session, person, ends)
-        if not still_true:
-            yield replace(timed, status="withdrawn", reason="the session was changed again")
-        elif person.barred:
-            yield replace(timed, status="not sent", reason=person.barred)
-        else:
-            yield _worded(look_ups, change, timed, person)
+def _about(look_ups: _ChangeLookUps, series: Sequence[SessionChange]) -> Iterator[Notice]:
+    true = [one for one in series if _is_still_true(look_ups, one)]
+    told: set[str] = set()
+    for change in true or series[:1]:
+        ends = _told_until(look_ups, change)
+        is_over = wall_time(ends, look_ups.zone).date() < wall_time(look_ups.now, look_ups.zone).date()
+        for person in _people(look_ups, change):
+            if person.code in told:
+                continue
+            told.add(person.code)
+            timed = _timed(look_ups, change, series[0], person, ends)
+            if is_over:
+                continue
+            if not true:
+                yield replace(timed, status="withdrawn", reason="the session was changed again")
+            elif person.barred:
+                yield replace(timed, status="not sent", reason=person.barred)
+            else:
+                yield _worded(look_ups, change, timed, person)
 
 
-def _people(look_ups: _ChangeLookUps, change: SessionChange, session: GroupSession) -> Iterator[_Person]:
+def _is_still_true(look_ups: _ChangeLookUps, change: SessionChange) -> bool:
+    session, is_latest = look_ups.sessions[change.session], look_ups.latest[change.session] == change.id
+    to = None if session.state == "cancelled" else session.start
+    return is_latest and (change.session in look_ups.unclear or to == change.to)
+
+
+def _told_until(look_ups: _ChangeLookUps, change: SessionChange) -> datetime:
+    """Return the earlier of the two times; a time that had passed when the change was made does not count."""
+    times = [instant(one, look_ups.zone) for one in (change.was, change.to) if one]
+    return min([one for one in times if one > change.at] or times)
+
+
+def _people(look_ups: _ChangeLookUps, change: SessionChange) -> Iterator[_Person]:
     """Yield the members who were expected, then whoever else runs the session."""
+    session = look_ups.sessions[change.session]
     before = replace(session, start=change.was, state="planned")
     rows = (one for one in look_ups.practice.attendance if one.session == session.code)
     marked = tuple(one for one in rows if one.status != "session cancelled by practice")
@@ -166,13 +191,14 @@ def _why(change: SessionChange) -> str:
 
 
 def _timed(
-    look_ups: _ChangeLookUps, change: SessionChange, session: GroupSession, person: _Person, ends: datetime
+    look_ups: _ChangeLookUps, change: SessionChange, first: SessionChange, person: _Person, ends: datetime
 ) -> Notice:
-    """Set the due time: at once, or the end of the quiet hours it falls into."""
+    """Set the due time: at once, or after the quiet hours it falls into. The ``first`` of a series names the notice."""
+    session = look_ups.sessions[first.session]
     due = look_ups.terms.quiet.next_end(change.at, person.zone)
     later = f", delayed to {time_in_words(look_ups.terms.quiet.end)} by quiet hours" if due != change.at else ""
     timed = Notice(
-        key=(person.code, session.code, f"{session.original_start:%Y-%m-%d %H:%M}", change.id, person.channel),
+        key=(person.code, session.code, f"{session.original_start:%Y-%m-%d %H:%M}", first.id, person.channel),
         rule_name=f"Session {change.word}",
         start=ends,
         due=due,
@@ -190,7 +216,7 @@ def _worded(look_ups: _ChangeLookUps, change: SessionChange, timed: Notice, pers
     if timed.status != "planned":
         return timed
     how = TO_REFERRER if person.is_referrer else _HOW[person.channel]
-    name = f"{_WHAT[change.word, change.lasting]}, {how}"
+    name = f"{_WHAT[change.word, bool(change.series)]}, {how}"
     template = look_ups.templates.get(folded(name))
     if template is None or template.channel != person.channel:
         return replace(timed, status="not sent", reason=f'Message texts has no usable row "{name}"')

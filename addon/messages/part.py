@@ -44,7 +44,7 @@ def _messages(given: Given) -> Result:
         sources=(
             tab.texts(outcome.counts),
             _text_checks(texts, problems),
-            computed(given.views["messages"], rows, closing="not sent: its time has passed"),
+            computed(given.views["messages"], rows, closing="not sent: no longer due"),
         ),
         asked=(*tab.asked, *wait.asked),
         problems=(*tab.problems, *problems),
@@ -71,7 +71,7 @@ def _rows(given: Given, outcome: Outcome, templates: Sequence[Template], terms: 
     practice = given.practice
     notices = planned_notices(practice, reminder_hits(outcome), templates, terms=terms, now=given.now)
     changes = given.handed(SessionChanges) or SessionChanges()
-    told = change_notices(practice, changes.changes, templates, terms=terms, now=given.now)
+    told = change_notices(practice, changes, templates, terms=terms, now=given.now)
     return (*change_rows(practice, told), *message_rows(practice, notices))
 
 

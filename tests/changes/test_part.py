@@ -9,6 +9,7 @@ from tests.sync.little_practice import LittlePractice, Row
 
 LIAM = MEMBERS[1].name
 TENTH = "G-01 2026-03-10 18:00"
+SEVENTEENTH = "G-01 2026-03-17 18:00"
 
 
 def reachable(little: LittlePractice, **referrer: object) -> None:
@@ -113,3 +114,110 @@ def test_nothing_is_told_on_first_contact_or_after_a_lost_state() -> None:
         little.types("sessions", "date", date(2026, 3, 11), id=TENTH)
         little.sync()
         assert not [one for one in notices(little) if one["status"] == "planned"]
+
+
+def planned(little: LittlePractice, whose: str = "M-0002") -> list[str]:
+    """Return the texts that one person is to get."""
+    return [str(one["text"]) for one in notices(little, whose=whose) if one["status"] == "planned"]
+
+
+def test_a_second_change_is_told_after_the_first_time_has_passed() -> None:
+    """From the time that people were told last; a session that was cancelled can be given another time, even late."""
+    with LittlePractice() as little:
+        reachable(little)
+        little.types("sessions", "date", date(2026, 3, 13), id=TENTH)
+        little.types("sessions", "state", "cancelled", id=SEVENTEENTH)
+        little.sync()
+        little.later(days=8)
+        little.types("sessions", "date", date(2026, 3, 20), id=TENTH)
+        little.sync()
+        assert any("Fri Mar 13 6:00 PM is moved to Fri Mar 20" in text for text in planned(little))
+        little.later(days=7)
+        little.types("sessions", "state", "planned", id=SEVENTEENTH)
+        little.types("sessions", "date", date(2026, 3, 22), id=SEVENTEENTH)
+        little.sync()
+        assert any("Tue Mar 17 6:00 PM is moved to Sun Mar 22" in text for text in planned(little))
+        again = little.sync()
+        assert (again.cells, again.rows) == (0, 0)
+
+
+def test_a_session_put_on_again_at_its_old_time_is_reported_because_no_notice_says_so() -> None:
+    """The notice that it is cancelled goes, and somebody is told to tell those who heard."""
+    with LittlePractice() as little:
+        reachable(little)
+        little.types("sessions", "state", "cancelled", id=TENTH)
+        little.sync()
+        assert len(planned(little)) == 1
+        little.types("sessions", "state", "planned", id=TENTH)
+        assert [one.code for one in little.sync().problems if one.code.startswith("session-")] == ["session-on-again"]
+        assert planned(little) == []
+        little.types("sessions", "date", date(2026, 3, 12), id=TENTH)
+        little.sync()
+        assert ["Tue Mar 10 6:00 PM is moved to Thu Mar 12" in text for text in planned(little)] == [True]
+
+
+def test_some_sessions_that_change_alike_are_no_new_regular_time() -> None:
+    """Only if all from the first of them on change, it is true of "later ones" too."""
+    with LittlePractice() as little:
+        reachable(little)
+        for day in (10, 17, 31):
+            little.types("sessions", "state", "cancelled", id=f"G-01 2026-03-{day} 18:00")
+        little.sync()
+        texts = planned(little)
+        assert [f"Tue Mar {day} 6:00 PM is cancelled" in one for day, one in zip((10, 17, 31), texts, strict=True)]
+        assert not [text for text in texts if "later" in text]
+
+
+def test_a_new_regular_time_stays_told_when_its_first_session_is_cancelled() -> None:
+    """From the first session that still has it; and a member who joins later is told from their own first."""
+    with LittlePractice() as little:
+        reachable(little)
+        little.types("members", "phone", "555-0101", id="M-0001")
+        little.types("roster", "joined", date(2026, 3, 15), member_code="M-0001", group_code="G-01")
+        little.sync()
+        little.types("groups", "weekday", "Wednesday", id="G-01")
+        little.types("groups", "changes_from", date(2026, 3, 4), id="G-01")
+        little.sync()
+        (liam,), (zoe,) = planned(little), planned(little, "M-0001")
+        assert "from Mar 11 your time is Wed 6:00 PM" in liam
+        assert "from Mar 18 your time is Wed 6:00 PM" in zoe
+        little.types("sessions", "state", "cancelled", id=TENTH)
+        little.sync()
+        texts = planned(little)
+        assert len(texts) == 2
+        assert any("from Mar 18 your time is Wed 6:00 PM" in text for text in texts)
+        little.later(days=9)
+        little.sync()
+        before = len(notices(little))
+        little.later(days=7)
+        little.sync()
+        assert len(notices(little)) == before  # not told anew each week
+
+
+def test_a_slip_of_the_pen_neither_swallows_a_change_nor_withdraws_what_was_told() -> None:
+    """A date in the past and a cell that cannot be read wait for their correction."""
+    with LittlePractice() as little:
+        reachable(little)
+        little.types("sessions", "date", date(2025, 3, 12), id=TENTH)
+        little.sync()
+        little.types("sessions", "date", date(2026, 3, 12), id=TENTH)
+        little.sync()
+        assert ["Tue Mar 10 6:00 PM is moved to Thu Mar 12" in text for text in planned(little)] == [True]
+        little.types("sessions", "state", "cancelled", id=SEVENTEENTH)
+        little.sync()
+        little.types("sessions", "date", "next thursday", id=TENTH)
+        little.types("sessions", "state", "canceled!!", id=SEVENTEENTH)
+        little.sync()
+        assert len(planned(little)) == 2
+
+
+def test_a_deleted_row_of_a_session_to_come_is_reported() -> None:
+    """Its notice does not claim that the time has passed."""
+    with LittlePractice() as little:
+        reachable(little)
+        little.types("sessions", "date", date(2026, 3, 12), id=TENTH)
+        little.sync()
+        little.deletes("sessions", *little.numbers("sessions", id=TENTH))
+        assert "session-deleted" in {one.code for one in little.sync().problems}
+        (liam,) = notices(little, whose="M-0002")
+        assert liam["status"] == "not sent: no longer due"

@@ -11,7 +11,7 @@ from addon.messages.change_notices import change_notices
 from addon.messages.notices import Notice, Terms
 from addon.messages.texts import Template, templates_from
 from addon.problems import SettingsInvalid
-from addon.records import Practice, SessionChange
+from addon.records import Practice, SessionChange, SessionChanges
 from addon.tabs import declared, folded
 from tests.practice import FAMILIES, MEMBERS, ROSA, TOM, TUESDAY, meeting, practice, present
 
@@ -35,7 +35,7 @@ def told(change: SessionChange = CHANGE, *, now: datetime = NOON, **changes: Any
     session = replace(TENTH, start=change.to) if change.to else replace(TENTH, state="cancelled")
     cast = replace(practice(sessions=(session,)), **changes)
     templates = changes.get("templates") or shipped()
-    return {one.member: one for one in change_notices(cast, [change], templates, terms=TERMS, now=now)}
+    return {one.member: one for one in change_notices(cast, SessionChanges((change,)), templates, terms=TERMS, now=now)}
 
 
 def with_member(code: str, **changes: Any) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def test_a_text_that_is_missing_or_tells_too_much_is_not_sent() -> None:
 
     def shown(*templates: Template) -> str:
         cast = practice(sessions=(replace(TENTH, start=TO),))
-        found = change_notices(cast, [CHANGE], templates, terms=TERMS, now=NOON)
+        found = change_notices(cast, SessionChanges((CHANGE,)), templates, terms=TERMS, now=NOON)
         return found[0].shown
 
     assert shown() == 'not sent: Message texts has no usable row "Moved, by text"'
@@ -127,7 +127,10 @@ def test_who_has_cancelled_or_left_is_not_told_and_the_other_clinician_is() -> N
     change = SessionChange(id="Q-2", session=session.code, was=session.start, to=None, by=ROSA.code, at=NOON)
 
     def who(given: Practice) -> dict[str, str]:
-        return {one.member: one.shown for one in change_notices(given, [change], shipped(), terms=TERMS, now=NOON)}
+        return {
+            one.member: one.shown
+            for one in change_notices(given, SessionChanges((change,)), shipped(), terms=TERMS, now=NOON)
+        }
 
     assert who(cast) == {"M-0005": "planned", "C-02": "not sent: no usable e-mail address"}
     reachable = replace(cast, clinicians=(ROSA, replace(TOM, email="tom@example.org")))

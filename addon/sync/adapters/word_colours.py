@@ -29,7 +29,7 @@ _SESSION = {"held": GREEN, "cancelled": GREY, "not reported": AMBER}
 _TESTED = {"pass": GREEN, "fail": RED}
 _READING = {"within goal": GREEN, "at goal": AMBER, "above goal": RED, "too few": GREY}
 
-OVER = ("closed", "withdrawn", "not sent: its time has passed")
+OVER = ("closed", "withdrawn", "not sent: its time has passed", "not sent: no longer due")
 
 Tone = tuple[str, str]
 
