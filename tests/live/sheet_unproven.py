@@ -119,14 +119,6 @@ def _copied_past_filter(desk: SheetDesk, *, source: int, target: int) -> Seen:
     return seen(copied, "copied" if copied else "not copied")
 
 
-def table_was_made(desk: SheetDesk) -> Seen:
-    """Look for the named table that the batch which made its tab asked for."""
-    shown_tables = desk.asked("sheets(properties.sheetId,tables(name,range))")["sheets"]
-    ours = [one for one in shown_tables if one["properties"].get("sheetId", 0) == desk.ids[TABLE]]
-    tables = ours[0].get("tables", ()) if ours else ()
-    return seen(len(tables) == 1, f"{len(tables)} of 1 table")
-
-
 def new_rows_are_dressed(desk: SheetDesk) -> Seen:
     """Append a row below the last one that the tab was made with."""
     sheet = desk.reading().known.sheets[MARKS]
@@ -212,7 +204,6 @@ _TOLD = (
     ("multi-select-chips", "A drop-down can let people choose several words.", chips),
     ("copy-from-hidden-row", "Cells of a row that a filter hides can be copied.", copy_out_of_hidden),
     ("copy-to-hidden-row", "Cells can be copied into a row that a filter hides.", copy_into_hidden),
-    ("table-with-its-tab", "A named table can be made in the batch that makes its tab.", table_was_made),
     (
         "formats-of-new-rows",
         "A row appended below the last one has its columns' formats and drop-downs.",

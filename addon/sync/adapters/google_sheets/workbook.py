@@ -19,7 +19,6 @@ from addon.sync.adapters.google_calls import (
     OutcomeUnknown,
 )
 from addon.sync.adapters.google_sheets.adding import adding
-from addon.sync.adapters.google_sheets.building import without_tables
 from addon.sync.adapters.google_sheets.checking import Checked, checked, places
 from addon.sync.adapters.google_sheets.known import Known
 from addon.sync.adapters.google_sheets.putting_back import PutBack, clearing, due, is_settled, putting_back
@@ -204,9 +203,6 @@ class GoogleWorkbook:
         except GoogleRefused as why:
             if why.trouble.status == 400 and based_on is not None and self._moved(based_on):
                 raise self._changed("somebody changed the spreadsheet meanwhile, so nothing was written") from None
-            plain = without_tables(part.body["requests"])
-            if why.trouble.status == 400 and plain != part.body["requests"]:
-                return self._send(replace(part, body={**part.body, "requests": plain}), based_on=based_on)
             raise WriteRefused(why.where, why.what, why.next_step, code=why.code) from None
 
     def _moved(self, version: str) -> bool:
