@@ -62,7 +62,7 @@ class GoogleDesk:
         self.memory, self.showing = MemoryHere(), Showing()
         self.calendars = GoogleCalendars(client_at(google), self.memory, WHOSE)
         self.calendar: GoogleCalendar = self.calendars.of(CODE)
-        self.id = str(self.memory.values["google calendar"][CODE])
+        self.id = str(self.memory.by_kind["google calendar"][CODE])
 
     def changes(self, since: str | None) -> Changes:
         """Return the changes."""

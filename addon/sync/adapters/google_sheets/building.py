@@ -11,9 +11,9 @@ from addon.cells import to_cell
 from addon.sync.adapters import appearance
 from addon.sync.adapters.arriving import TabPlace, declared_places, in_order, index_for, whole
 from addon.sync.adapters.google_sheets import looks
-from addon.sync.adapters.google_sheets.building_colours import colour_words
 from addon.sync.adapters.google_sheets.building_columns import (
     PROTECTION,
+    colour_words,
     drop_downs,
     lay_out_columns,
     protected,

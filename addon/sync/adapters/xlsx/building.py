@@ -18,8 +18,7 @@ from addon.cells import to_cell
 from addon.sync.adapters import appearance
 from addon.sync.adapters.arriving import Placed, declared_places, in_order, whole
 from addon.sync.adapters.starter_rows import starter_rows
-from addon.sync.adapters.xlsx.building_colours import colour_words
-from addon.sync.adapters.xlsx.building_columns import dress, lay_out_columns
+from addon.sync.adapters.xlsx.building_columns import colour_words, dress, lay_out_columns
 from addon.sync.adapters.xlsx.building_dashboard import lay_out_dashboard
 from addon.sync.adapters.xlsx.building_dropdowns import add_dropdowns, name_pick_lists
 from addon.sync.adapters.xlsx.building_first_page import lay_out_first_page
