@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from addon.calendars.ports import EventId, SeenEvent
 from addon.calendars.wanted import WantedEvent, Weekly, starts
@@ -11,7 +12,9 @@ from addon.online.selfcheck.checks import look_until
 from addon.sync.adapters.google_calendar.client import Write
 from addon.sync.adapters.google_calendar.event_body import Whose
 from addon.sync.adapters.google_calendar.one_calendar import GoogleCalendar
+from addon.sync.adapters.google_calls import GoogleRefused
 
+DONE = 200
 WEEKS, AFTER = 8, 6
 """How long a series is, and an occurrence after the clocks have changed."""
 
@@ -43,6 +46,18 @@ class CalendarDesk(ScratchCalendar):
 
         look = self.look_until(came)
         return look, found[0] if found else None
+
+    def edits(self, event: WantedEvent, **fields: Any) -> None:
+        """A person changes fields of an event."""
+        self.client.write(Write(what="patch", calendar=self.calendar, event=self.name(event), body=fields))
+
+    def status(self, write: Write) -> int:
+        """Make a write and return how Google answers it."""
+        try:
+            self.client.write(write)
+        except GoogleRefused as refused:
+            return refused.trouble.status
+        return DONE
 
     def moves(self, event: WantedEvent, hours: int) -> None:
         """A person moves an event by so many hours."""

@@ -152,12 +152,6 @@ SHEETS_MISBEHAVE: dict[str, Callable[[Patch], None]] = {
 }
 
 
-def unconditional(patch: Patch) -> None:
-    """Look at no If-Match."""
-    really = CalendarWorld._writable
-    patch.setattr(CalendarWorld, "_writable", lambda self, key, event, _: really(self, key, event, None))
-
-
 def shouting(patch: Patch) -> None:
     """Keep titles in capitals."""
     really = CalendarWorld._store
@@ -181,7 +175,6 @@ def nobodys(patch: Patch) -> None:
 
 CALENDARS_MISBEHAVE: dict[str, Callable[[Patch], None]] = {
     "event-reads-back": shouting,
-    "stale-event-refused": unconditional,
     "busy-times": nobodys,
 }
 

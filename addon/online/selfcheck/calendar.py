@@ -14,12 +14,10 @@ from addon.online.selfcheck.checks import ZONE, Check, Seen, seen
 from addon.problems import Fault
 from addon.sync.adapters.google_calendar.busy import busy_times
 from addon.sync.adapters.google_calendar.calendars import LOST
-from addon.sync.adapters.google_calendar.client import CHANGED, Client, Write
-from addon.sync.adapters.google_calendar.event_body import Resource, Whose, is_cancelled, is_rewritten
+from addon.sync.adapters.google_calendar.client import Client, Write
+from addon.sync.adapters.google_calendar.event_body import Resource, Whose, is_rewritten
 from addon.sync.adapters.google_calendar.plan import Shelf, stands_so
 from addon.sync.adapters.google_calls import Calls, GoogleRefused, OutcomeUnknown
-
-DONE = 200
 
 
 @dataclass(kw_only=True)
@@ -93,21 +91,9 @@ class ScratchCalendar:
         """Create an event and return it as it is at Google."""
         return self.client.write(self.shelf.put(event, None))
 
-    def edits(self, event: WantedEvent, **fields: Any) -> None:  # noqa: ANN401 - fields of a resource
-        """A person changes fields of an event."""
-        self.client.write(Write(what="patch", calendar=self.calendar, event=self.name(event), body=fields))
-
     def standing(self, event: WantedEvent) -> Resource:
         """Return an event as it is at Google; nothing where there is none."""
         return self.client.found(self.calendar, self.name(event)) or {}
-
-    def status(self, write: Write) -> int:
-        """Make a write and return how Google answers it."""
-        try:
-            self.client.write(write)
-        except GoogleRefused as refused:
-            return refused.trouble.status
-        return DONE
 
 
 def as_google_has_it(wall: datetime) -> Mapping[str, str]:
@@ -125,23 +111,6 @@ def reads_back(place: ScratchCalendar) -> Seen:
     there = place.standing(event)
     same = stands_so(event, there, place.shelf) and not is_rewritten(there, place.shelf.said(there, event.key))
     return seen(same, "as written" if same else "time or texts came back otherwise")
-
-
-def stale_writes_are_refused(place: ScratchCalendar) -> Seen:
-    """Change an event in every way on the ground of a version that a person has overtaken."""
-    event = place.event("if-match")
-    old = place.made(event)
-    place.edits(event, summary="A person's")
-    writes = {
-        "update": place.shelf.put(event, old),
-        "patch": place.shelf.without("patch", old),
-        "delete": place.shelf.without("delete", old),
-    }
-    answers = {name: place.status(write) for name, write in writes.items()}
-    there = place.standing(event)
-    kept = there.get("summary") == "A person's" and not is_cancelled(there)
-    text = ", ".join(f"{name} {status}" for name, status in answers.items())
-    return seen(kept and set(answers.values()) == {CHANGED}, f"{text}; the person's {'stays' if kept else 'is lost'}")
 
 
 def busy_times_are_told(place: ScratchCalendar) -> Seen:
@@ -175,12 +144,6 @@ CHECKS = (
         code="event-reads-back",
         promise="An event reads back as it was written, so that an unchanged pass writes nothing.",
         run=reads_back,
-        step=_FILES,
-    ),
-    Check(
-        code="stale-event-refused",
-        promise="What a person changed in an event is not overwritten by who has not seen it.",
-        run=stale_writes_are_refused,
         step=_FILES,
     ),
     Check(
