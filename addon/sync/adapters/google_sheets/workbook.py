@@ -150,13 +150,12 @@ class GoogleWorkbook:
 
     def _known_at(self, version: str) -> Known:
         """Return what was read at a version; read it now if it was not, and refuse if that is no longer it."""
-        if self._known is None or self._known.version != version:
-            self.read()
+        known = self._known
+        if known is None or known.version != version:
+            known = self._settled().known
             if self.version() != version:
                 raise self._changed("somebody changed the spreadsheet meanwhile, so nothing was written")
-        if self._known is None:
-            raise AssertionError
-        return self._known
+        return known
 
     def _look(self, url: str, params: dict[str, Any]) -> dict[str, Any]:
         try:
