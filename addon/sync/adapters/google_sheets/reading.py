@@ -7,7 +7,7 @@ from typing import Any
 from addon.sync.adapters.google_sheets.cells import CELL_FIELDS, is_computed, raw
 from addon.sync.adapters.google_sheets.known import Known, Sheet
 from addon.sync.adapters.google_sheets.scratch import PREFIX, Scratch, read_scratch
-from addon.sync.adapters.header_rows import found_tabs, header_row
+from addon.sync.adapters.header_rows import header_row
 from addon.tabs import Tab, folded, matched_columns
 from addon.workbook import Raw, Snapshot, TabSnapshot
 
@@ -39,7 +39,7 @@ class Reading:
 def reading(answer: Mapping[str, Any], tabs: Mapping[str, Tab], *, version: str) -> Reading:
     """Read every known tab. ``version`` is what the file's version was before the call, or older."""
     listed = answer.get("sheets", ())
-    ours = found_tabs(tabs, [_title(one) for one in listed], _named(answer))
+    ours = _found(tabs, answer)
     read = {key: _sheet(tabs[key], listed[at], pointed) for key, (at, pointed) in ours.items()}
     scratches = tuple(read_scratch(_id(one), cells_of(one)) for one in listed if _title(one).startswith(PREFIX))
     snapshot = Snapshot(
@@ -71,12 +71,24 @@ def cells_of(sheet: Mapping[str, Any]) -> dict[int, list[Mapping[str, Any]]]:
     return found
 
 
-def _named(answer: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
-    """Return the sheet and row that each of our names points at."""
-    at = {_id(one): number for number, one in enumerate(answer.get("sheets", ()))}
-    areas = {name: one.get("range", {}) for name, one in _names(answer)}
-    there = {name: area for name, area in areas.items() if area and area.get("sheetId", 0) in at}
-    return {name: (at[area.get("sheetId", 0)], area.get("startRowIndex", 0) + 1) for name, area in there.items()}
+def _found(tabs: Mapping[str, Tab], answer: Mapping[str, Any]) -> dict[str, tuple[int, int | None]]:
+    """Return each tab's place among the sheets and the row its name points at (None: found by title only).
+
+    A sheet serves one tab only, the one declared first.
+    """
+    listed = answer.get("sheets", ())
+    by_id = {_id(one): at for at, one in enumerate(listed)}
+    by_title = {folded(_title(one)): at for at, one in reversed(list(enumerate(listed)))}
+    names = {name: one.get("range", {}) for name, one in _names(answer)}
+    found: dict[str, tuple[int, int | None]] = {}
+    for key, tab in tabs.items():
+        area = names.get(folded(tab.name))
+        at = by_id.get(area.get("sheetId", 0)) if area else None
+        if at is None:  # the name is lost, or what it pointed at was deleted: somebody may have put the tab back
+            area, at = None, by_title.get(folded(tab.title))
+        if at is not None and at not in [one for one, _ in found.values()]:
+            found[key] = (at, None if area is None else area.get("startRowIndex", 0) + 1)
+    return found
 
 
 def _names(answer: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:

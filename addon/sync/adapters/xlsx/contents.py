@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from addon.sync.adapters.xlsx.addresses import area_at
 from addon.sync.adapters.xlsx.markup import attribute, unescaped
 from addon.sync.adapters.xlsx.package import Package, refused
-from addon.tabs import folded
+from addon.tabs import Tab, folded
 
 WORKBOOK = "xl/workbook.xml"
 _READ_BY_CALAMINE = ("xl/styles.xml", "xl/sharedStrings.xml")
@@ -60,18 +60,18 @@ def contents(package: Package) -> Contents:
     )
 
 
-def pointed_at(inside: Contents) -> dict[str, tuple[int, int]]:
-    """Return the sheet and row that each of our names points at."""
-    at = {one.title.casefold(): one.index for one in inside.sheets}
-    found = {}
-    for name, text in inside.names.items():
-        target = _TARGET.fullmatch(text)
-        if target:
-            title = target[1].replace("''", "'") if target[1] else target[2]
-            area = area_at(target[3])
-            if title.casefold() in at:
-                found[name] = (at[title.casefold()], area.top if area else 1)
-    return found
+def located(tab: Tab, inside: Contents) -> tuple[Sheet, int | None] | None:
+    """Return a tab's sheet and the row its name points at (None: found by title only), or None if it is gone."""
+    text = inside.names.get(folded(tab.name))
+    if text is None:
+        return next(((one, None) for one in inside.sheets if folded(one.title) == folded(tab.title)), None)
+    found = _TARGET.fullmatch(text)
+    if found is None:
+        return None
+    title = found[1].replace("''", "'") if found[1] else found[2]
+    pointed = area_at(found[3])
+    sheet = next((one for one in inside.sheets if one.title.casefold() == title.casefold()), None)
+    return (sheet, pointed.top if pointed else None) if sheet else None
 
 
 def tables(package: Package, sheet: str) -> list[str]:

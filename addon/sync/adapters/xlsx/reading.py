@@ -10,8 +10,8 @@ from datetime import date, datetime, time, timedelta
 
 import python_calamine
 
-from addon.sync.adapters.header_rows import found_tabs, header_row
-from addon.sync.adapters.xlsx.contents import Contents, Sheet, contents, pointed_at
+from addon.sync.adapters.header_rows import header_row
+from addon.sync.adapters.xlsx.contents import Contents, Sheet, contents, located
 from addon.sync.adapters.xlsx.package import Package, refused
 from addon.sync.adapters.xlsx.scanning import Scan, scan
 from addon.tabs import Tab
@@ -49,10 +49,7 @@ class Reading:
 def reading(package: Package, tabs: Mapping[str, Tab]) -> Reading:
     """Read every known tab. Raises UnreadableWorkbook; whatever calamine raises becomes one."""
     inside = contents(package)
-    found = {
-        key: (inside.sheets[at], row)
-        for key, (at, row) in found_tabs(tabs, [one.title for one in inside.sheets], pointed_at(inside)).items()
-    }
+    found = _found(tabs, inside)
     scans, cells = _scanned_and_read(package, [sheet for sheet, _ in found.values()])
     snapshots, layouts = {}, {}
     for key, (sheet, pointed) in found.items():
@@ -60,6 +57,16 @@ def reading(package: Package, tabs: Mapping[str, Tab]) -> Reading:
         layouts[key] = _layout(sheet, snapshots[key], scans[sheet.path])
     missing = tuple(key for key in tabs if key not in found)
     return Reading(declared=tabs, tabs=snapshots, layouts=layouts, missing=missing, contents=inside)
+
+
+def _found(tabs: Mapping[str, Tab], inside: Contents) -> dict[str, tuple[Sheet, int | None]]:
+    """Return each tab's sheet; a sheet serves one tab only, the one declared first."""
+    found: dict[str, tuple[Sheet, int | None]] = {}
+    for key, tab in tabs.items():
+        place = located(tab, inside)
+        if place and place[0] not in [sheet for sheet, _ in found.values()]:
+            found[key] = place
+    return found
 
 
 def _snapshot(tab: Tab, title: str, found: tuple[list[tuple[Raw, ...]], int | None], scanned: Scan) -> TabSnapshot:
