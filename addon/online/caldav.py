@@ -3,6 +3,7 @@
 Needs the extra "caldav"; only practices that name a calendar on such a server ever import this.
 """
 
+import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -21,6 +22,7 @@ def accounts(file: PracticeFile, folder: Path) -> dict[str, Account]:
     return read_accounts(
         file.caldav.calendars,
         secrets=passwords if passwords.is_file() else None,
+        environ=os.environ,
         practice=file.id,
         busy=file.caldav.busy,
     )

@@ -205,17 +205,18 @@ def secrets_file(folder: Path, text: str, mode: int = 0o600) -> Path:
     return path
 
 
-def test_passwords_come_from_a_file_of_ones_own(tmp_path: Path) -> None:
-    """The clinician's own, else the one for all."""
+def test_passwords_come_from_the_environment_or_a_file_of_ones_own(tmp_path: Path) -> None:
+    """The clinician's own in the environment, then in the file, then the one for all."""
     path = secrets_file(
         tmp_path,
         "".join(f'[{who}]\nuser = "f{who[-1]}"\npassword = "p{who[-1]}"\n' for who in ("C-01", "C-02", "all")),
     )
+    environ = {"GROUPKEEPER_CALDAV_C_02_USER": "e2", "GROUPKEEPER_CALDAV_C_02_PASSWORD": "q2"}
     urls = dict.fromkeys(("C-01", "C-02", "C-03"), ADDRESS)
-    found = read_accounts(urls, secrets=path, busy={"C-03": (ADDRESS,)})
+    found = read_accounts(urls, secrets=path, environ=environ, busy={"C-03": (ADDRESS,)})
     assert {code: (one.user, one.password) for code, one in found.items()} == {
         "C-01": ("f1", "p1"),
-        "C-02": ("f2", "p2"),
+        "C-02": ("e2", "q2"),
         "C-03": ("fl", "pl"),
     }
     assert [one.busy for one in found.values()] == [None, None, (ADDRESS,)]
@@ -238,7 +239,7 @@ def test_a_file_that_cannot_be_used_is_refused_without_quoting_it(
     caplog.set_level(logging.DEBUG)
     path = secrets_file(tmp_path, text, mode) if text is not None else tmp_path / "none.toml"
     with pytest.raises(SettingsInvalid) as refused:
-        read_accounts({"C-01": ADDRESS, "C-02": ADDRESS}, secrets=path)
+        read_accounts({"C-01": ADDRESS, "C-02": ADDRESS}, secrets=path, environ={})
     assert says in str(refused.value)
     for secret in (USER, PASSWORD, str(tmp_path)):
         assert secret not in str(refused.value) + repr(refused.value) + caplog.text

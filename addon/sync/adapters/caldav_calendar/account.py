@@ -1,6 +1,7 @@
 """Who we are on a calendar server: the calendar's address, user and app password of one clinician.
 
-Passwords come from a file that only its owner can read; never from practice.toml, never into a log line or a fault.
+Passwords come from a file only its owner can read, or from the environment; never from
+practice.toml, never into a log line or a fault.
 """
 
 import os
@@ -68,19 +69,23 @@ def read_accounts(
     urls: Mapping[str, str],
     *,
     secrets: Path | None,
+    environ: Mapping[str, str],
     practice: str = "",
     busy: Mapping[str, tuple[str, ...]] | None = None,
 ) -> dict[str, Account]:
     """Return the accounts by clinician code for the calendars' addresses (by code).
 
-    User and password of C-03 are those under ``[C-03]`` in the file; ``[all]`` is for a server where one user keeps
-    everybody's calendar. Raises SettingsInvalid naming every clinician without one.
+    User and password of C-03 are ``GROUPKEEPER_CALDAV_C_03_USER`` and ``…_PASSWORD`` in the
+    environment, or the ``user`` and ``password`` under ``[C-03]`` in the file; ``[all]`` (in the
+    environment ``ALL``) is for a server where one user keeps everybody's calendar. Raises
+    SettingsInvalid naming every clinician without one.
     """
     kept = _secrets_file(secrets) if secrets else {}
     found: dict[str, Account] = {}
     missing: list[str] = []
     for code, url in sorted(urls.items()):
-        pair = _pair(kept.get(code)) or _pair(kept.get("all"))
+        pair = _from_environment(code, environ) or _pair(kept.get(code)) or _from_environment("ALL", environ)
+        pair = pair or _pair(kept.get("all"))
         if pair and _CODE.fullmatch(code):
             theirs = (busy or {}).get(code)
             found[code] = Account(code=code, url=url, user=pair[0], password=pair[1], practice=practice, busy=theirs)
@@ -90,6 +95,11 @@ def read_accounts(
         what = f"no user and password for the calendar of {', '.join(missing)}"
         raise SettingsInvalid("calendar passwords", what, "Add an app password for each to the file of passwords.")
     return found
+
+
+def _from_environment(code: str, environ: Mapping[str, str]) -> tuple[str, str] | None:
+    name = "GROUPKEEPER_CALDAV_" + re.sub(r"[^A-Z0-9]", "_", code.upper())
+    return _pair({"user": environ.get(f"{name}_USER"), "password": environ.get(f"{name}_PASSWORD")})
 
 
 def _pair(entry: object) -> tuple[str, str] | None:
