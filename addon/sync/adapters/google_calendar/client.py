@@ -107,12 +107,14 @@ class Client:
     def _request(self, write: Write) -> Any:  # noqa: ANN401
         events = self._events
         if write.what == "insert":
-            request = events.insert(calendarId=write.calendar, body={**write.body, "id": write.event})
+            request = events.insert(
+                calendarId=write.calendar, body={**write.body, "id": write.event}, **_version(write)
+            )
         elif write.what == "delete":
             request = events.delete(calendarId=write.calendar, eventId=write.event, sendUpdates="none")
         else:
             call = events.patch if write.what == "patch" else events.update
-            request = call(calendarId=write.calendar, eventId=write.event, body=dict(write.body))
+            request = call(calendarId=write.calendar, eventId=write.event, body=dict(write.body), **_version(write))
         if write.etag:
             request.headers["If-Match"] = write.etag
         return request
@@ -151,6 +153,10 @@ def _answer(request: Any) -> dict[str, Any]:  # noqa: ANN401
     if answer and not isinstance(answer, dict):
         raise IncompleteRead(b"")
     return answer or {}
+
+
+def _version(write: Write) -> dict[str, int]:
+    return {"conferenceDataVersion": 1} if "conferenceData" in write.body else {}
 
 
 def open_client(

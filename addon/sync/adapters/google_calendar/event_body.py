@@ -29,6 +29,7 @@ _MINUTE = "%Y-%m-%dT%H:%M"
 _BLOCKS = ("preparation", "documentation")
 _THEIRS = ("colorId", "attendees", "reminders", "guestsCanInviteOthers", "guestsCanModify", "guestsCanSeeOtherGuests")
 """What people add to an event of ours: a replaced event would lose it."""
+_MEET = ("join: meet", "join: google meet")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +93,27 @@ def body_of(
         body["reminders"] = {"useDefault": False}
     if event.repeats:
         body["recurrence"] = rule_lines(event.repeats, event.zone)
+    if asks_for_meet(event):
+        body["conferenceData"] = {"createRequest": _meet(event_id(whose.practice, event.key, life))}
     if present and not is_cancelled(present):
         body |= {name: present[name] for name in _THEIRS if name in present}
     return body
+
+
+def _meet(request: str) -> dict[str, Any]:
+    # The same request id again is ignored by Google, so a repeated write makes no second link.
+    return {"requestId": request, "conferenceSolutionKey": {"type": "hangoutsMeet"}}
+
+
+def asks_for_meet(event: WantedEvent) -> bool:
+    """Return whether Google should make the video link: the group's link is "Meet", and this is the lead's calendar.
+
+    One link for a group: it is made in the calendar of who leads, an occurrence has its series' link.
+    """
+    lines = event.description.casefold().splitlines()
+    leads = [line.split()[1] for line in lines if line.startswith("lead ") and len(line.split()) > 1]
+    clinician = event.key.split(" | ")[1].casefold() if " | " in event.key else ""
+    return any(line.strip() in _MEET for line in lines) and leads[:1] in ([], [clinician]) and not event.instead_of
 
 
 def _said(wall: datetime, zone: str) -> dict[str, str]:

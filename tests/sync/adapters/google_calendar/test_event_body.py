@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from addon.calendars.wanted import WantedEvent, Weekly
 from addon.sync.adapters.google_calendar.event_body import (
+    asks_for_meet,
     body_of,
     event_id,
     event_of,
@@ -98,3 +99,20 @@ def test_a_copy_that_a_person_made_is_not_ours() -> None:
     body = body_of(BLOCK, whose=WHOSE)
     assert key_of({**body, "id": "copied00001"}, WHOSE.practice) == ""
     assert key_of({**body, "id": event_id(WHOSE.practice, BLOCK.key)}, WHOSE.practice) == BLOCK.key
+
+
+@pytest.mark.parametrize(
+    ("description", "asks"),
+    [
+        ("Lead C-01\nJoin: Meet", True),
+        ("Lead C-02\nCo-facilitator C-01\nJoin: Google Meet", False),
+        ("Lead C-01\nJoin: https://video.example/g-01", False),
+        ("Lead C-01", False),
+    ],
+)
+def test_google_makes_the_link_where_the_group_says_meet(description: str, asks: bool) -> None:  # noqa: FBT001
+    """Once for a group: in the calendar of who leads, with the same request however often it is written."""
+    event = replace(SERIES, description=description)
+    assert asks_for_meet(event) is asks
+    assert ("conferenceData" in body_of(event, whose=WHOSE)) is asks
+    assert body_of(event, whose=WHOSE) == body_of(event, whose=WHOSE)
