@@ -46,9 +46,8 @@ def selfcheck(
         raise SettingsInvalid("--spreadsheet", "this is the practice's own spreadsheet", step)
     at_google()
     from addon.online.selfcheck.account import account_of  # noqa: PLC0415 - an optional part, the extra "google"
-    from addon.online.selfcheck.running import SelfcheckOptions  # noqa: PLC0415
+    from addon.online.selfcheck.running import CALL_SECONDS, SelfcheckOptions  # noqa: PLC0415
     from addon.online.selfcheck.running import selfcheck as run  # noqa: PLC0415
-    from addon.online.selfcheck.watch import CALL_SECONDS  # noqa: PLC0415
 
     account = account_of(file, seconds=CALL_SECONDS)
     with _steps() as told:

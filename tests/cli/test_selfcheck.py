@@ -28,8 +28,11 @@ def google(monkeypatch: pytest.MonkeyPatch) -> Iterator[GoogleStandIn]:
     """A stand-in that this process takes for Google, which asks for tokens and scopes; one check on each place."""
     for layer, rows in (("results", 80), ("view", 40), ("rules", 40)):
         monkeypatch.setitem(building._ROWS, layer, rows)
-    for name, code in (("SHEETS", "file-version-moves"), ("CALENDARS", "event-reads-back")):
-        monkeypatch.setattr(running, name, tuple(one for one in getattr(running, name) if one.code == code))
+    for name, codes in (
+        ("SHEETS", {"spreadsheet-made", "file-version-moves"}),
+        ("CALENDARS", {"calendar-made", "event-reads-back"}),
+    ):
+        monkeypatch.setattr(running, name, tuple(one for one in getattr(running, name) if one.code in codes))
     monkeypatch.setattr("addon.cli.selfcheck.clock", lambda: datetime(2026, 3, 3, tzinfo=UTC))
     with GoogleStandIn(guarded=True) as stand_in, GoogleProxy(stand_in.url) as proxy, proxy.posing():
         yield stand_in
@@ -93,7 +96,7 @@ def test_a_promise_that_does_not_hold_ends_in_1(
 ) -> None:
     """Also when something is left, which is said where errors are said."""
     monkeypatch.setattr(DriveWorld, "touch", lambda *_, **__: None)
-    monkeypatch.setattr("addon.online.selfcheck.watch.LOOKS", (0.0, 0.0))
+    monkeypatch.setattr("addon.online.selfcheck.checks.LOOKS", (0.0, 0.0))
     google.faults.when("DELETE /calendar", refused(403, "no", "forbidden"), times=9)
     said = command.run("selfcheck", "--google", "--credentials", person(google, tmp_path / "me.json"))
     assert said.code == 1

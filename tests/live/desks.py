@@ -3,11 +3,11 @@
 from contextlib import suppress
 from typing import Any
 
-from addon.online.selfcheck.scratch_tabs import MARKS, TEXT, TOML
-from addon.online.selfcheck.sheet_desk import FIRST_ROW, SheetDesk
+from addon.online.selfcheck.spreadsheet import MARKS, TEXT, TOML
 from addon.problems import Fault
 from addon.sync.adapters.google_sheets.ranges import CellRange
 from addon.tabs import declared
+from tests.live.sheet_desk import FIRST_ROW, SheetDesk
 
 Json = dict[str, Any]
 VIEW, TABLE = "selfcheck_view", "selfcheck_table"

@@ -7,14 +7,14 @@ from functools import partial
 from typing import Any
 
 from addon.online.selfcheck.checks import Check, Seen, seen
-from addon.online.selfcheck.scratch_tabs import ID, MARKS, STATUS, TEXT
-from addon.online.selfcheck.sheet_checks import OURS, put_back, shown
-from addon.online.selfcheck.sheet_desk import FIRST_ROW, SheetDesk, before
+from addon.online.selfcheck.spreadsheet import ID, MARKS, STATUS, TEXT, shown
+from addon.problems import WorkbookChanged, WriteRefused
 from addon.sync.adapters.google_calls import GoogleRefused
 from addon.sync.adapters.google_sheets.cells import LINK, raw, token
 from addon.sync.adapters.google_sheets.ranges import CellRange
-from addon.workbook import CellWrite, Link, Raw, RowAppend, Written
+from addon.workbook import CellWrite, Link, Raw, RowAppend, SheetBatch, Written
 from tests.live.desks import AT, CHARGE, ON, TABS, VIEW, WHEN, sorted_down
+from tests.live.sheet_desk import FIRST_ROW, OURS, SheetDesk, before, put_back
 
 NO_SHEET = 1_999_999_999
 """The id of a sheet that is not there."""
@@ -61,7 +61,7 @@ def tabs_are_built(desk: SheetDesk) -> Seen:
 def tabs_grow(desk: SheetDesk) -> Seen:
     """Write below the last row that a tab has."""
     last = desk.reading().known.sheets[VIEW].row_count
-    desk.write(cells=(CellWrite(VIEW, last + 1, 0, "below"),))
+    desk.writes(cells=(CellWrite(VIEW, last + 1, 0, "below"),))
     there = shown(desk.snapshot().tabs[VIEW], last + 1, 0) == "below"
     return seen(there, f"row {last + 1} of {last} {'stands' if there else 'is missing'}")
 
@@ -69,7 +69,7 @@ def tabs_grow(desk: SheetDesk) -> Seen:
 def links_lead(desk: SheetDesk) -> Seen:
     """Write a text that leads to a row of another tab, in place of a blank."""
     desk.lay("K-01")
-    desk.write(cells=(CellWrite(VIEW, FIRST_ROW, 0, Link("see K-01", MARKS, FIRST_ROW)),))
+    desk.writes(cells=(CellWrite(VIEW, FIRST_ROW, 0, Link("see K-01", MARKS, FIRST_ROW)),))
     cell = _at(desk.cells(VIEW, fields=f"userEnteredValue,{LINK}").get(FIRST_ROW - 1, ()), 0)
     uri = cell.get("userEnteredFormat", {}).get("textFormat", {}).get("link", {}).get("uri", "")
     text = cell.get("userEnteredValue", {}).get("stringValue")
@@ -84,7 +84,7 @@ def other_fields_stay(desk: SheetDesk) -> Seen:
     cell = {"note": "a note", "userEnteredFormat": {"textFormat": {"bold": True}}}
     area["endColumnIndex"] = TEXT + 1
     desk.change({"repeatCell": {"range": area, "cell": cell, "fields": "note,userEnteredFormat.textFormat.bold"}})
-    desk.write(cells=(CellWrite(MARKS, FIRST_ROW, TEXT, "ours"),))
+    desk.writes(cells=(CellWrite(MARKS, FIRST_ROW, TEXT, "ours"),))
     line = desk.cells(fields="userEnteredValue,note,userEnteredFormat.textFormat.bold").get(FIRST_ROW - 1, ())
     desk.change({"repeatCell": {"range": area, "cell": {}, "fields": "note,userEnteredFormat.textFormat.bold"}})
     after = _at(line, TEXT)
@@ -97,7 +97,7 @@ def other_fields_stay(desk: SheetDesk) -> Seen:
 def values_keep_their_kind(desk: SheetDesk) -> Seen:
     """Write every kind of value over blank cells and into a new row; a blank empties a cell."""
     desk.lay("V-01")
-    desk.write(
+    desk.writes(
         cells=tuple(CellWrite(MARKS, FIRST_ROW, column, value) for column, value, _ in TYPED),
         appends=(RowAppend(MARKS, {ID: "V-02", **{column: value for column, value, _ in TYPED}}),),
     )
@@ -129,7 +129,7 @@ def computed_cells_are_locked(desk: SheetDesk) -> Seen:
 def rows_land_below(desk: SheetDesk) -> Seen:
     """Append rows while somebody adds one of their own."""
     desk.lay("P-01", "P-02")
-    receipt = desk.write(
+    receipt = desk.writes(
         meanwhile=lambda: desk.change(desk.typed(4, ID, {"stringValue": "P-03"})),
         appends=(RowAppend(MARKS, {ID: "P-04", TEXT: "ours"}), RowAppend(MARKS, {ID: "P-05", TEXT: "ours"})),
     )
@@ -142,7 +142,7 @@ def rows_land_below(desk: SheetDesk) -> Seen:
 def copies_are_made(desk: SheetDesk) -> Seen:
     """Overwrite one cell and look at the copy that Google made of it, on a sheet that nobody sees."""
     desk.lay("C-01", "C-02")
-    desk.write(cells=(CellWrite(MARKS, 3, TEXT, OURS),))
+    desk.writes(cells=(CellWrite(MARKS, 3, TEXT, OURS),))
     scratches = desk.reading().scratches
     copies = [copy for one in scratches for copy in one.copies]
     properties = desk.asked("sheets.properties(sheetId,hidden)")["sheets"]
@@ -162,6 +162,31 @@ def batch_is_whole(desk: SheetDesk) -> Seen:
         status = refused.trouble.status
     kept = [text.get("stringValue") for _, text in desk.stands()] == [before("W-01")]
     return seen(status == 400 and kept, f"status {status}, {'nothing' if kept else 'a part'} written")
+
+
+def late_batch_is_refused(desk: SheetDesk) -> Seen:
+    """Let two programs read the same; the one that writes second must not write at all."""
+    desk.lay("L-01", "L-02")
+    desk.writes(cells=(CellWrite(MARKS, 2, TEXT, OURS),))
+    first, second = desk.workbook(), desk.workbook()
+    batches = [
+        SheetBatch(based_on=one.read().version, cells=(CellWrite(MARKS, row, TEXT, f"ours {row}"),))
+        for row, one in ((2, first), (3, second))
+    ]
+    first.write(batches[0])
+    how = "written"
+    try:
+        second.write(batches[1])
+    except WorkbookChanged:
+        how = "refused, told as overtaken"
+    except WriteRefused:
+        how = "refused"
+    texts = [text.get("stringValue") for _, text in desk.stands()]
+    return seen(how != "written" and texts == ["ours 2", before("L-02")], how)
+
+
+def _inserts(desk: SheetDesk) -> None:
+    desk.change(desk.inserted(3))
 
 
 def _enters_formula(desk: SheetDesk) -> None:
@@ -216,6 +241,12 @@ _TOLD = (
         "A write that met another row, because a person sorted, is noticed and put back.",
         partial(put_back, edit=_sorts),
     ),
+    (
+        "row-inserted-meanwhile",
+        "A write that met another row, because a person inserted one, is noticed and put back.",
+        partial(put_back, edit=_inserts),
+    ),
+    ("late-batch-refused", "What was planned before another program wrote is refused whole.", late_batch_is_refused),
     ("batch-whole-or-nothing", "A batch with one request that cannot be done changes nothing.", batch_is_whole),
 )
 PROMISES = tuple(Check(code=code, promise=promise, run=run) for code, promise, run in _TOLD)

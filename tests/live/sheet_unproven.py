@@ -1,15 +1,14 @@
 """What Google documents, or does not, and nothing rests on yet: worth knowing from a real account."""
 
 from addon.online.selfcheck.checks import Check, Seen, seen, unclear
-from addon.online.selfcheck.scratch_tabs import ID, MARKS, STATUS, TEXT
-from addon.online.selfcheck.sheet_checks import shown
-from addon.online.selfcheck.sheet_desk import FIRST_ROW, Json, SheetDesk, before
+from addon.online.selfcheck.spreadsheet import ID, MARKS, STATUS, TEXT, shown
 from addon.sync.adapters.google_calls import GoogleRefused
 from addon.sync.adapters.google_sheets.ranges import CellRange
 from addon.sync.adapters.google_sheets.scratch import pasted
 from addon.workbook import CellWrite, Link, RowAppend
 from tests.live.desks import NOTE, ON, TABLE, VIEW, forget_notes, sorted_down
 from tests.live.offered import multi_select
+from tests.live.sheet_desk import FIRST_ROW, Json, SheetDesk, before
 
 LOCK = 190_700_001
 
@@ -120,21 +119,13 @@ def _copied_past_filter(desk: SheetDesk, *, source: int, target: int) -> Seen:
     return seen(copied, "copied" if copied else "not copied")
 
 
-def table_was_made(desk: SheetDesk) -> Seen:
-    """Look for the named table that the batch which made its tab asked for."""
-    shown_tables = desk.asked("sheets(properties.sheetId,tables(name,range))")["sheets"]
-    ours = [one for one in shown_tables if one["properties"].get("sheetId", 0) == desk.ids[TABLE]]
-    tables = ours[0].get("tables", ()) if ours else ()
-    return seen(len(tables) == 1, f"{len(tables)} of 1 table")
-
-
 def new_rows_are_dressed(desk: SheetDesk) -> Seen:
     """Append a row below the last one that the tab was made with."""
     sheet = desk.reading().known.sheets[MARKS]
     desk.lay("E-01")
     desk.change(desk.typed(sheet.row_count, ID, _text("E-02")))
     try:
-        rows = desk.write(appends=(RowAppend(MARKS, {ID: "E-03", ON: None, TEXT: "007"}),)).appended_rows
+        rows = desk.writes(appends=(RowAppend(MARKS, {ID: "E-03", ON: None, TEXT: "007"}),)).appended_rows
         fields = "userEnteredFormat.numberFormat.type,dataValidation.condition.type"
         line = desk.cells(fields=fields).get(rows[0] - 1, [])
     finally:
@@ -154,7 +145,7 @@ def _form(line: object, column: int) -> str:
 def carriage_return(desk: SheetDesk) -> Seen:
     """Write a text with a carriage return in it."""
     desk.lay("R-01")
-    desk.write(cells=(CellWrite(MARKS, FIRST_ROW, TEXT, "a\rb"),))
+    desk.writes(cells=(CellWrite(MARKS, FIRST_ROW, TEXT, "a\rb"),))
     came = shown(desk.snapshot().tabs[MARKS], FIRST_ROW, TEXT)
     return seen(came == "a\rb", f"came back as {came!a}")
 
@@ -166,7 +157,7 @@ def link_to_hidden_tab(desk: SheetDesk) -> Seen:
     showing = {"properties": {"sheetId": desk.ids[TABLE], "hidden": False}, "fields": "hidden"}
     desk.change({"updateSheetProperties": hiding})
     try:
-        desk.write(cells=(CellWrite(VIEW, 3, 0, Link("to a hidden tab", TABLE, 1)),))
+        desk.writes(cells=(CellWrite(VIEW, 3, 0, Link("to a hidden tab", TABLE, 1)),))
         line = desk.cells(VIEW, fields="userEnteredFormat.textFormat.link").get(2, [])
     finally:
         desk.change({"updateSheetProperties": showing})
@@ -189,7 +180,7 @@ def version_rests(desk: SheetDesk) -> Seen:
     versions = [workbook.version()]
     desk.snapshot()
     for pause in (2.0, 4.0):
-        desk.watch.sleep(pause)
+        desk.calls.sleep(pause)
         versions.append(workbook.version())
     return seen(len(set(versions)) == 1, f"{len(set(versions))} version(s) in {len(versions)} looks")
 
@@ -213,7 +204,6 @@ _TOLD = (
     ("multi-select-chips", "A drop-down can let people choose several words.", chips),
     ("copy-from-hidden-row", "Cells of a row that a filter hides can be copied.", copy_out_of_hidden),
     ("copy-to-hidden-row", "Cells can be copied into a row that a filter hides.", copy_into_hidden),
-    ("table-with-its-tab", "A named table can be made in the batch that makes its tab.", table_was_made),
     (
         "formats-of-new-rows",
         "A row appended below the last one has its columns' formats and drop-downs.",

@@ -1,23 +1,23 @@
 """The live tests' promises at the stand-in for Google, so that they still run on the day somebody has an account."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from google.oauth2.credentials import Credentials
 
 from addon.online.selfcheck.account import Account
-from addon.online.selfcheck.calendar_desk import CalendarDesk
 from addon.online.selfcheck.checks import CheckVerdict, tried
-from addon.online.selfcheck.scratch_calendar import ScratchCalendar
-from addon.online.selfcheck.scratch_spreadsheet import ScratchSpreadsheet
-from addon.online.selfcheck.sheet_desk import SheetDesk
-from addon.online.selfcheck.watch import Watch
+from addon.online.selfcheck.running import PATIENT
 from addon.sync.adapters.google_calendar.client import open_client
+from addon.sync.adapters.google_troubles import of_googleapiclient
 from tests.google.server import GoogleStandIn
 from tests.live import calendar_promises, sheet_promises, sheet_unproven, test_google
+from tests.live.calendar_desk import CalendarDesk
 from tests.live.desks import TABS
 from tests.live.offered import multi_select
+from tests.live.sheet_desk import SheetDesk
 from tests.sync.adapters.google_sheets.desk import client
 
 NOT_AT_THE_STAND_IN = {
@@ -38,8 +38,8 @@ def account() -> Iterator[Account]:
 
 def test_sheets_keeps_what_is_relied_on(account: Account) -> None:
     """Everything relied on holds; of what nothing rests on, the stand-in does what Google documents."""
-    place = ScratchSpreadsheet(account=account, watch=Watch(nap=lambda _: None), title="Scratch", tabs=TABS)
-    desk: SheetDesk = place.make()
+    calls = replace(PATIENT, sleep=lambda _: None)
+    desk = SheetDesk(account=account, calls=calls, title="Scratch", tabs=TABS).made()
     lacking = set()
     for check in (*sheet_promises.PROMISES, *sheet_unproven.PROMISES):
         found = tried(check, desk)
@@ -47,18 +47,18 @@ def test_sheets_keeps_what_is_relied_on(account: Account) -> None:
         assert "unforeseen" not in found.seen, found
         lacking |= set() if found.verdict is CheckVerdict.HOLDS else {found.code}
     assert lacking == NOT_AT_THE_STAND_IN
-    assert place.remove() == ""
+    assert desk.remove() == ""
 
 
 def test_calendar_keeps_what_is_relied_on(account: Account) -> None:
     """Everything holds."""
     now = datetime(2026, 3, 3, tzinfo=UTC)
-    watch = Watch(nap=lambda _: None)
-    place = ScratchCalendar(account=account, watch=watch, title="Scratch", practice="live", now=now)
-    desk: CalendarDesk = place.make()
+    calls = replace(PATIENT, classify=of_googleapiclient, sleep=lambda _: None)
+    desk = CalendarDesk(account=account, calls=calls, title="Scratch", practice="live", now=now)
+    desk.make()
     results = [tried(check, desk) for check in (*calendar_promises.PROMISES, *calendar_promises.UNPROVEN)]
     assert [one for one in results if one.verdict is not CheckVerdict.HOLDS] == []
-    assert place.remove() == ""
+    assert desk.remove() == ""
 
 
 def test_several_words_can_be_asked_for_once_the_api_offers_it() -> None:

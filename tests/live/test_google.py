@@ -3,6 +3,7 @@
 import os
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
@@ -11,14 +12,13 @@ from typing import Any
 import pytest
 
 from addon.online.selfcheck.account import Account, account_of
-from addon.online.selfcheck.calendar_desk import CalendarDesk
 from addon.online.selfcheck.checks import Check, CheckVerdict, tried
-from addon.online.selfcheck.scratch_calendar import ScratchCalendar
-from addon.online.selfcheck.scratch_spreadsheet import ScratchSpreadsheet
-from addon.online.selfcheck.sheet_desk import SheetDesk
-from addon.online.selfcheck.watch import CALL_SECONDS, Watch
+from addon.online.selfcheck.running import CALL_SECONDS, PATIENT
+from addon.sync.adapters.google_troubles import of_googleapiclient
 from tests.live import calendar_promises, sheet_promises, sheet_unproven
+from tests.live.calendar_desk import CalendarDesk
 from tests.live.desks import TABS
+from tests.live.sheet_desk import SheetDesk
 
 pytestmark = [pytest.mark.live, pytest.mark.filterwarnings("default::UserWarning")]
 TITLE = f"Groupkeeper live tests {token_hex(3)}"
@@ -38,9 +38,9 @@ def account() -> Account:
 @pytest.fixture(scope="module")
 def sheet(account: Account) -> Iterator[SheetDesk]:
     """A scratch spreadsheet."""
-    place = ScratchSpreadsheet(account=account, watch=Watch(), title=TITLE, tabs=TABS)
+    place = SheetDesk(account=account, calls=PATIENT, title=TITLE, tabs=TABS)
     try:
-        yield place.make()
+        yield place.made()
     finally:
         assert place.remove() == ""
 
@@ -48,11 +48,11 @@ def sheet(account: Account) -> Iterator[SheetDesk]:
 @pytest.fixture(scope="module")
 def calendar(account: Account) -> Iterator[CalendarDesk]:
     """A scratch calendar."""
-    place = ScratchCalendar(
-        account=account, watch=Watch(), title=TITLE, practice=token_hex(3), now=datetime.now(tz=UTC)
-    )
+    calls = replace(PATIENT, classify=of_googleapiclient)
+    place = CalendarDesk(account=account, calls=calls, title=TITLE, practice=token_hex(3), now=datetime.now(tz=UTC))
     try:
-        yield place.make()
+        place.make()
+        yield place
     finally:
         assert place.remove() == ""
 

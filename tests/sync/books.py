@@ -5,6 +5,7 @@ takes a grid back as one save. Every gesture is made of that, so that both books
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import zip_longest
 from pathlib import Path
@@ -76,7 +77,7 @@ class FileBook:
     def __init__(self, folder: Path, tabs: Mapping[str, Tab]) -> None:
         self._path = folder / "Practice.xlsx"
         if tuple(tabs) not in _NEW:
-            _NEW[tuple(tabs)] = build_workbook(tabs, starter=False)
+            _NEW[tuple(tabs)] = build_workbook({key: replace(tab, starter=()) for key, tab in tabs.items()})
         self._path.write_bytes(_NEW[tuple(tabs)])
         self._open: tuple[bytes, openpyxl.Workbook] | None = None
         self.workbook = XlsxWorkbook(self._path, tabs, backups=None, now=lambda: NOW)

@@ -14,6 +14,9 @@ from addon.sync.adapters.google_troubles import Effect
 from addon.sync.adapters.writable import CellNotWritable
 
 Desk = TypeVar("Desk")
+ZONE = "America/New_York"
+LOOKS = (0.0, 1.0, 2.0, 4.0, 8.0)
+"""The pauses (seconds) before each look at something that Google may show a little later."""
 _OURS = (WorkbookChanged, CalendarChanged, WriteUnproven, CellNotWritable)
 """Our adapters raise these when a place did not do what they rely on."""
 _NOT_ALLOWED = (401, 403)
@@ -65,6 +68,16 @@ def seen(holds: bool, text: str) -> Seen:  # noqa: FBT001 - every check ends in 
 def unclear(text: str) -> Seen:
     """Return that nothing can be said, and why."""
     return Seen(CheckVerdict.UNCLEAR, text)
+
+
+def look_until(enough: Callable[[], bool], sleep: Callable[[float], None]) -> int:
+    """Look some times, with pauses; return at which look it was there, 0 if at none."""
+    for number, pause in enumerate(LOOKS, start=1):
+        if pause:
+            sleep(pause)
+        if enough():
+            return number
+    return 0
 
 
 def result(check: Check[Desk], found: Seen, *, step: str = "") -> CheckResult:

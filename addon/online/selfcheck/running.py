@@ -1,59 +1,40 @@
-"""The whole selfcheck: make the scratch places, try every promise on them, and clean up whatever happens."""
+"""The whole selfcheck: on a scratch spreadsheet, then on a scratch calendar, try every promise and clean up."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
-from addon.online.selfcheck import calendar_checks, sheet_checks
+from addon.online.selfcheck import calendar, spreadsheet
 from addon.online.selfcheck.account import Account
-from addon.online.selfcheck.calendar_desk import CalendarDesk
-from addon.online.selfcheck.checks import Check, CheckResult, CheckVerdict, Seen, result, seen, tried, unclear
-from addon.online.selfcheck.scratch_calendar import ScratchCalendar
-from addon.online.selfcheck.scratch_spreadsheet import ScratchSpreadsheet
-from addon.online.selfcheck.sheet_desk import SheetDesk
-from addon.online.selfcheck.watch import Watch
+from addon.online.selfcheck.calendar import ScratchCalendar
+from addon.online.selfcheck.checks import Check, CheckResult, CheckVerdict, result, tried, unclear
+from addon.online.selfcheck.spreadsheet import ScratchSpreadsheet
 from addon.problems import Fault, SettingsInvalid
+from addon.sync.adapters.google_calls import Calls, Patience
+from addon.sync.adapters.google_troubles import of_googleapiclient, of_requests
 
 TITLE = "Groupkeeper selfcheck"
+CALL_SECONDS = 60.0
+"""The time-out of one call."""
+PATIENT = Calls(where="the scratch spreadsheet", classify=of_requests, patience=Patience(tries=4, deadline=90.0))
+SHEETS = spreadsheet.CHECKS
+CALENDARS = calendar.CHECKS
+"""The checks of a place; the first one makes it."""
 
 
-def untried(_: object) -> Seen:
-    """Say of a place that nobody has tried to make it yet."""
-    return unclear("not tried")
-
-
-SHEETS: tuple[Check[SheetDesk], ...] = sheet_checks.CHECKS
-CALENDARS: tuple[Check[CalendarDesk], ...] = calendar_checks.CHECKS
-SPREADSHEET: Check[Any] = Check(
-    code="spreadsheet-made",
-    promise="This account can make, or fill, a spreadsheet with every tab.",
-    run=untried,
-    step="Let the account use Google Sheets and Drive (in a Workspace the admin allows it); or create an empty "
-    "spreadsheet, share it with the account as an editor, and name it with --spreadsheet.",
-)
-CALENDAR: Check[Any] = Check(
-    code="calendar-made",
-    promise="This account can make a calendar.",
-    run=untried,
-    step="Let the account use Google Calendar (in a Workspace the admin allows it), or leave calendars = true out of "
-    "[google] in practice.toml: clinicians then get calendar files.",
-)
-Desk = TypeVar("Desk")
-Made_co = TypeVar("Made_co", covariant=True)
-
-
-class ScratchPlace(Protocol[Made_co]):
+class ScratchPlace(Protocol):
     """A scratch place at Google."""
 
-    def make(self) -> Made_co:
-        """Make it. Raises a Fault."""
+    @property
+    def is_made(self) -> bool:
+        """Return whether there is anything to try."""
 
     def remove(self) -> str:
         """Remove it; return what is left, "" where nothing is. Raises a Fault."""
 
     def left(self) -> str:
-        """Return in words what stands there, and what to do about it."""
+        """Return in words what may be left, and what to do about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +44,7 @@ class SelfcheckOptions:
     now: datetime
     word: str
     spreadsheet: str = ""
-    watch: Watch = field(default_factory=Watch)
+    calls: Calls = PATIENT
     step: Callable[[str], None] = field(default=lambda _: None)
 
 
@@ -80,9 +61,9 @@ class Report:
         return all(one.verdict is CheckVerdict.HOLDS for one in self.results)
 
 
-def selfcheck(account: Account, wish: SelfcheckOptions) -> Report:
+def selfcheck(account: Account, options: SelfcheckOptions) -> Report:
     """Try everything. Raises SettingsInvalid and WriteRefused before anything was made or touched."""
-    if account.address and not wish.spreadsheet:
+    if account.address and not options.spreadsheet:
         raise SettingsInvalid(
             "selfcheck",
             "a service account cannot create spreadsheets",
@@ -90,49 +71,36 @@ def selfcheck(account: Account, wish: SelfcheckOptions) -> Report:
             "and run this again with --spreadsheet and its id.",
             code="share-first",
         )
-    title = f"{TITLE} {wish.word}"
-    spreadsheet = ScratchSpreadsheet(account=account, watch=wish.watch, title=title, shared=wish.spreadsheet)
-    calendar = ScratchCalendar(account=account, watch=wish.watch, title=title, practice=wish.word, now=wish.now)
-    spreadsheet.refuse_content()
+    title = f"{TITLE} {options.word}"
+    calls = replace(options.calls, where="the scratch calendar", classify=of_googleapiclient)
+    sheet = ScratchSpreadsheet(account=account, calls=options.calls, title=title, shared=options.spreadsheet)
+    sheet.refuse_content()
+    dates = ScratchCalendar(account=account, calls=calls, title=title, practice=options.word, now=options.now)
+    places: tuple[tuple[ScratchPlace, Sequence[Check[Any]]], ...] = ((sheet, SHEETS), (dates, CALENDARS))
     found: list[CheckResult] = []
     try:
-        found.extend(_tried_on(SPREADSHEET, spreadsheet, SHEETS, wish))
-        found.extend(_tried_on(CALENDAR, calendar, CALENDARS, wish))
+        for place, checks in places:
+            found.extend(_tried_on(place, checks, options))
     except KeyboardInterrupt:
-        wish.step("stopping")  # what was made is removed all the same, and what was seen is told
+        options.step("stopping")  # what was made is removed all the same, and what was seen is told
     finally:
-        left = tuple(text for text in (_removed(calendar), _removed(spreadsheet)) if text)
-    return Report(results=_whole(found), left=left)
+        left = [_removed(place) for place, _ in reversed(places)]
+    every = [check for _, checks in places for check in checks]
+    missed = [result(check, unclear("stopped before")) for check in every[len(found) :]]
+    return Report(results=(*found, *missed), left=tuple(text for text in left if text))
 
 
-def _tried_on(
-    making: Check[ScratchPlace[Desk]], place: ScratchPlace[Desk], checks: Sequence[Check[Desk]], wish: SelfcheckOptions
-) -> Iterator[CheckResult]:
+def _tried_on(place: ScratchPlace, checks: Sequence[Check[Any]], options: SelfcheckOptions) -> Iterator[CheckResult]:
     """Yield what became of making a place, and of each check on it."""
-    desks: list[Desk] = []
-
-    def make(there: ScratchPlace[Desk]) -> Seen:
-        desks.append(there.make())
-        return seen(holds=True, text="made")
-
-    wish.step(making.code)
-    yield tried(replace(making, run=make), place)
     for check in checks:
-        if desks:
-            wish.step(check.code)
-            yield _tried(check, desks[0])
+        if place.is_made or check is checks[0]:
+            options.step(check.code)
+            yield tried(check, place)
         else:
             yield result(check, unclear("nothing to try it on"))
 
 
-def _tried(check: Check[Desk], desk: Desk) -> CheckResult:
-    found = tried(check, desk)
-    if isinstance(desk, SheetDesk) and found.verdict is not CheckVerdict.HOLDS:
-        desk.tidy()
-    return found
-
-
-def _removed(place: ScratchPlace[Any]) -> str:
+def _removed(place: ScratchPlace) -> str:
     """Remove a place; return what could not be removed, for a person to remove. Also a second Ctrl-C is told so."""
     try:
         return place.remove()
@@ -140,10 +108,3 @@ def _removed(place: ScratchPlace[Any]) -> str:
         return f"{place.left()} ({fault.code})"
     except (KeyboardInterrupt, Exception) as stopped:  # noqa: BLE001 - whatever it was, what is left must be told
         return f"{place.left()} ({type(stopped).__name__})"
-
-
-def _whole(found: Sequence[CheckResult]) -> tuple[CheckResult, ...]:
-    """Return a result for every check, those that were not tried included."""
-    known = {one.code: one for one in found}
-    every: list[Check[Any]] = [SPREADSHEET, *SHEETS, CALENDAR, *CALENDARS]
-    return tuple(known.get(check.code) or result(check, unclear("stopped before")) for check in every)

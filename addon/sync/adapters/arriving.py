@@ -1,10 +1,11 @@
-"""The declared tabs and columns that a batch adds, and where each comes to stand. Pure; the same for every adapter."""
+"""The declared tabs and columns that a batch adds, and where each is put. Pure; the same for every adapter."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from addon.problems import WriteRefused, in_tab
-from addon.sync.adapters.writable import LAST_COLUMN, CellNotWritable
+from addon.sync.adapters.writable import LAST_COLUMN
 from addon.tabs import Column, Tab, matched_columns
 from addon.workbook import SheetBatch, TabSnapshot
 
@@ -43,38 +44,27 @@ class Arriving:
 def arriving(
     batch: SheetBatch, tabs: Mapping[str, Tab], there: Mapping[str, TabSnapshot], titles: Collection[str]
 ) -> Arriving:
-    """Return what the batch adds and the workbook lacks; ``titles`` are those of all its tabs.
-
-    Raises CellNotWritable for what is not declared, and for a cell in a column that is only being added.
-    """
-    for wanted in batch.tabs:
-        if wanted.tab not in tabs:
-            raise _refused(wanted.tab, "", "no-such-tab", "no such tab is declared")
+    """Return what the batch adds and the workbook lacks; ``titles`` are those of all its tabs."""
     missing = {one.tab for one in batch.tabs} - there.keys()
     made: list[Tab] = []
     for tab in in_order(tabs):
         if tab.name in missing:
             made.append(replace(tab, title=free_title(tab.title, [*titles, *(one.title for one in made)])))
-    return Arriving(tabs=tuple(made), columns=_columns(batch, tabs, there, missing))
+    return Arriving(tabs=tuple(made), columns=_columns(batch, tabs, there))
 
 
 def _columns(
-    batch: SheetBatch, tabs: Mapping[str, Tab], there: Mapping[str, TabSnapshot], missing: Collection[str]
+    batch: SheetBatch, tabs: Mapping[str, Tab], there: Mapping[str, TabSnapshot]
 ) -> dict[str, dict[int, Column]]:
-    wanted: dict[str, set[str]] = {}
+    wanted: dict[str, set[str]] = defaultdict(set)
     for one in batch.columns:
-        if one.tab not in there and one.tab not in missing:
-            raise _refused(one.tab, one.field, "no-such-tab", "the workbook has no such tab")
-        if one.field not in [column.field for column in tabs[one.tab].columns]:
-            raise _refused(one.tab, one.field, "no-such-column", "no such column is declared")
-        wanted.setdefault(one.tab, set()).add(one.field)
+        wanted[one.tab].add(one.field)
     found = {}
     for key in wanted.keys() & there.keys():
         lacking = wanted[key] - matched_columns(tabs[key], there[key].headers).keys()
         new = [column for column in tabs[key].columns if column.field in lacking]
         if new:
             found[key] = dict(enumerate(new, _right_end(there[key])))
-            _check_cells(batch, key, min(found[key]))
     return found
 
 
@@ -87,13 +77,6 @@ def _right_end(tab: TabSnapshot) -> int:
         what, step = "the tab reaches too far right to take a new column", "Delete what stands in its last columns."
         raise WriteRefused(str(in_tab(tab.title)), what, step, code="no-room")
     return last + 1
-
-
-def _check_cells(batch: SheetBatch, key: str, first: int) -> None:
-    columns = [write.column for write in batch.cells if write.tab == key]
-    columns += [column for append in batch.appends if append.tab == key for column in append.values]
-    if max(columns, default=0) >= first:
-        raise _refused(key, "", "not-there-yet", "cells of a new column are written by the pass that has read it")
 
 
 def tab_places(tabs: Mapping[str, Tab], there: Mapping[str, TabSnapshot], new: Arriving) -> dict[str, TabPlace]:
@@ -148,7 +131,3 @@ def free_title(title: str, taken: Collection[str]) -> str:
         ending = f" {number}"
         found, number = title[: _LONGEST_TITLE - len(ending)] + ending, number + 1
     return found
-
-
-def _refused(tab: str, field: str, code: str, what: str) -> CellNotWritable:
-    return CellNotWritable(str(in_tab(tab, field)), what, "Nothing was written.", code=code)

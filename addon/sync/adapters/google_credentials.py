@@ -72,11 +72,11 @@ def credentials(path: Path, *, scopes: Sequence[str] = ()) -> "Credentials":
     content = _content(path)
     try:
         if is_service_account(path):
-            made: Credentials = service_account.Credentials.from_service_account_info(  # type: ignore[no-untyped-call]  # google-auth says no types
+            made: Credentials = service_account.Credentials.from_service_account_info(
                 content, scopes=list(scopes or SERVICE_SCOPES)
             )
         else:
-            made = of_person.Credentials.from_authorized_user_info(content)  # type: ignore[no-untyped-call]
+            made = of_person.Credentials.from_authorized_user_info(content)
     except ValueError:  # its text may quote the key
         raise SettingsInvalid(path.name, "the key in this file is damaged", _TO_BEGIN, code="damaged-key") from None
     return made
@@ -102,7 +102,7 @@ def consent(client: Path, token: Path, *, scopes: Sequence[str] = PERSON_SCOPES,
     if "installed" not in _content(client):
         step = 'Create an OAuth client of the type "Desktop app" in the Google Cloud console and download its JSON.'
         raise SettingsInvalid(client.name, "this is no OAuth client of a desktop program", step, code="no-client")
-    flow = InstalledAppFlow.from_client_secrets_file(str(client), scopes=list(scopes))  # type: ignore[no-untyped-call]
+    flow = InstalledAppFlow.from_client_secrets_file(str(client), scopes=list(scopes))
     given = flow.run_local_server(
         host="127.0.0.1", bind_addr="127.0.0.1", port=0, open_browser=open_browser, prompt="consent"
     )

@@ -72,7 +72,7 @@ def of_requests(error: Exception, *, now: datetime) -> Trouble | None:
 
 def of_googleapiclient(error: Exception, *, now: datetime) -> Trouble | None:
     """Read an exception of googleapiclient, httplib2 or google-auth; None if it is none of theirs."""
-    import httplib2  # type: ignore[import-untyped]  # noqa: PLC0415
+    import httplib2  # noqa: PLC0415
     from google.auth import exceptions as signing_in  # noqa: PLC0415
     from googleapiclient.errors import HttpError  # noqa: PLC0415
 

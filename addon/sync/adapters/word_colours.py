@@ -1,6 +1,11 @@
 """Which words of a status column are tinted, and how: never by colour alone. Pure."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from addon.sync.adapters.arriving import Placed
 from addon.tabs import Tab
+from addon.written import letters
 
 RED, AMBER, GREEN, BLUE, GREY = (
     ("FBE3E4", "9B1C2B"),
@@ -29,9 +34,42 @@ _SESSION = {"held": GREEN, "cancelled": GREY, "not reported": AMBER}
 _TESTED = {"pass": GREEN, "fail": RED}
 _READING = {"within goal": GREEN, "at goal": AMBER, "above goal": RED, "too few": GREY}
 
-OVER = ("closed", "withdrawn", "not sent: its time has passed", "not sent: no longer due")
+_OVER = ("closed", "withdrawn", "not sent: its time has passed", "not sent: no longer due")
+
+_OVER_TONE = ("F9FAFB", "9AA3AD")
 
 Tone = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ColourRule:
+    """Cells from column ``first`` to ``last`` below the header have this tone where the formula is true."""
+
+    first: int
+    last: int
+    formula: str
+    tone: Tone
+
+
+def colour_rules(tab: Tab, placed: Placed) -> Iterator[ColourRule]:
+    """Yield the rules of some columns, the strongest first: whole rows that are over, then words of a column."""
+    top = placed.top + 1
+    if tab.layer == "results" and placed.status is not None:
+        over = ",".join(_begins(f"${letters(placed.status)}{top}", word) for word in _OVER)
+        yield ColourRule(min(placed.columns), max(placed.columns), f"OR({over})", _OVER_TONE)
+    for index, column in placed.columns.items():
+        cell = f"{letters(index)}{top}"
+        for word, tone in tones(tab, column.field).items():
+            yield ColourRule(index, index, _begins(cell, word), tone)
+        if column.field == "check":
+            for word in ("example", "Off"):
+                yield ColourRule(index, index, _begins(cell, word), GREY)
+            yield ColourRule(index, index, f'AND(LEN({cell})>0,LEFT({cell},2)<>"OK")', RED)
+            yield ColourRule(index, index, _begins(cell, "OK"), GREEN)
+
+
+def _begins(cell: str, word: str) -> str:
+    return f'LEFT({cell},{len(word)})="{word}"'
 
 
 def tones(tab: Tab, field: str) -> dict[str, Tone]:

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, time
-from typing import Any
 
 import pytest
 
 from addon.problems import WorkbookChanged, WorkbookOpenElsewhere
-from addon.sync.adapters.writable import CellNotWritable
 from addon.tabs import matched_columns
 from addon.workbook import CellWrite, ColumnAdd, Link, Raw, RowAppend, SheetBatch, Snapshot, TabAdd
 from tests.sync.adapters.workbook_suite import GROWN, HEADERS, Abilities, Desk, shown, write
@@ -134,25 +132,3 @@ class GrowingSuite:
         else:
             grown(desk, TabAdd("referrers"))
         assert desk.titles() == (OLD_TITLES if self.can.waits else NEW_TITLES)
-
-    @pytest.mark.parametrize(
-        ("batch", "code"),
-        [
-            ({"tabs": (TabAdd("nowhere"),)}, "no-such-tab"),
-            ({"columns": (ColumnAdd("nowhere", "x"),)}, "no-such-tab"),
-            ({"columns": (ColumnAdd("referrers", "name"),)}, "no-such-tab"),
-            ({"columns": (ColumnAdd("marks", "nothing"),)}, "no-such-column"),
-            ({"tabs": (TabAdd("referrers"),), "cells": (CellWrite("referrers", 2, 0, "x"),)}, "no-such-tab"),
-            (
-                {"columns": (ColumnAdd("marks", "pick"),), "appends": (RowAppend("marks", {0: "A-01", 6: "x"}),)},
-                "not-there-yet",
-            ),
-        ],
-    )
-    def test_what_cannot_be_added_is_refused(self, desk: Desk, batch: dict[str, Any], code: str) -> None:
-        """What is not declared, and cells of what is only being added, are the caller's mistakes."""
-        desk.updates()
-        version = desk.workbook.version()
-        with pytest.raises(CellNotWritable) as refused:
-            desk.workbook.write(SheetBatch(based_on=version, **batch))
-        assert (refused.value.code, desk.workbook.version()) == (code, version)

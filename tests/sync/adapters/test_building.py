@@ -19,8 +19,9 @@ from addon.dashboard_layout import BLOCKS, CHARTS_FIRST, CHARTS_LAST
 from addon.problems import SettingsInvalid
 from addon.sync.adapters import appearance
 from addon.sync.adapters.word_colours import tones
+from addon.sync.adapters.writable import LAST_ROW
 from addon.sync.adapters.xlsx.building import build_workbook
-from addon.sync.adapters.xlsx.building_dropdowns import LAST_ROW, pick_name
+from addon.sync.adapters.xlsx.building_dropdowns import pick_name
 from addon.tabs import Column, Tab, declared
 from sheet_templates import texts
 
@@ -161,7 +162,9 @@ def test_starter_rows_arrive_typed_with_ids() -> None:
         assert len(found) == len(tab.starter)
         at = [column.owner for column in tab.columns].index("id")
         assert found[0][at] == f"{tab.prefix}-01"
-    assert len(rows(TABS["settings"], build_workbook(TABS, starter=False))) == 1
+    assert (
+        len(rows(TABS["settings"], build_workbook({key: replace(tab, starter=()) for key, tab in TABS.items()}))) == 1
+    )
 
 
 ODD = Tab(

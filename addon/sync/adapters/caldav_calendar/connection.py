@@ -136,7 +136,7 @@ class Connection:
             username=self._account.user,
             password=self._account.password,
             auth_type=auth_type,
-            timeout=self._timeout,  # type: ignore[arg-type] # a float is what the HTTP library takes
+            timeout=self._timeout,  # type: ignore[arg-type]  # a float is what the HTTP library takes
             enable_rfc6764=False,
         )
         client.session.max_redirects = 0

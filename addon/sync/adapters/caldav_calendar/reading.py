@@ -9,9 +9,8 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
@@ -19,15 +18,12 @@ from addon.calendars.ical_text import printable
 from addon.calendars.wanted import KINDS, OURS, WantedEvent, Weekly, starts
 from addon.problems import Fault
 from addon.sync.adapters.caldav_calendar.remembered import RememberedResource, Stood, iso
+from addon.sync.adapters.weekly import wall, weekly
 
 KEY, WROTE, LEFT_OUT = "X-GROUPKEEPER-KEY", "X-GROUPKEEPER-WROTE", "X-GROUPKEEPER-LEFT-OUT"
 STAMP = "%Y%m%dT%H%M%S"
-MOST_COUNT = 520
-"""A series somebody made endless is read as ten years of weeks."""
 Raw = Any
 """A component as icalendar has it: a mapping whose values have no type in common."""
-_PLAIN_RULE = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "WKST"})
-_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 class UnreadableResource(Fault):
@@ -97,7 +93,7 @@ def _standing(empty: SeenResource, ours: list[Raw], zone: str, known: Remembered
     master = next((one for one in ours if "RECURRENCE-ID" not in one), None)
     theirs = zone if master is None else _own_zone(master, zone)
     by_occurrence: dict[datetime | None, Raw] = {
-        _wall(one["RECURRENCE-ID"].dt, theirs) if "RECURRENCE-ID" in one else None: one for one in ours
+        wall(one["RECURRENCE-ID"].dt, theirs) if "RECURRENCE-ID" in one else None: one for one in ours
     }
     cancelled = {at: one for at, one in by_occurrence.items() if _cancelled(one)}
     parts = {
@@ -133,11 +129,11 @@ def _left_out(master: Raw, known: RememberedResource | None) -> set[datetime]:
 def _exdates(master: Raw, zone: str) -> Iterator[datetime]:
     """Yield the wall times left out; a bare date leaves out that day's occurrence."""
     found = master.get("EXDATE", [])
-    at = _wall(master.start, zone).time()
+    at = wall(master.start, zone).time()
     for group in found if isinstance(found, list) else [found]:
         for one in group.dts:
             whole_day = not isinstance(one.dt, datetime)
-            yield datetime.combine(one.dt, at) if whole_day else _wall(one.dt, zone)
+            yield datetime.combine(one.dt, at) if whole_day else wall(one.dt, zone)
 
 
 def _own_zone(event: Raw, zone: str) -> str:
@@ -151,8 +147,8 @@ def _is_utc(at: date) -> bool:
 
 
 def _event(raw: Raw, key: str, zone: str, instead_of: datetime | None) -> WantedEvent:
-    start = _wall(raw.start, zone)
-    length = _wall(raw.end, zone) - start
+    start = wall(raw.start, zone)
+    length = wall(raw.end, zone) - start
     kind = key.partition(" ")[0]
     if kind not in KINDS:
         kind = next((one.casefold() for one in _categories(raw) if one.casefold() in KINDS), KINDS[0])
@@ -178,29 +174,7 @@ def _categories(raw: Raw) -> list[str]:
 def _weekly(raw: Raw, start: datetime, zone: str) -> Weekly | None:
     """Return the repetition; one that is not weekly on the day it starts is read as its first occurrence."""
     rule = raw.get("RRULE")
-    if rule is None or isinstance(rule, list) or rule.get("FREQ") != ["WEEKLY"] or not set(rule) <= _PLAIN_RULE:
-        return None
-    if [str(day) for day in rule.get("BYDAY", (_DAYS[start.weekday()],))] != [_DAYS[start.weekday()]]:
-        return None
-    every = max(1, int(rule.get("INTERVAL", (1,))[0]))
-    count = int(rule.get("COUNT", (MOST_COUNT,))[0])
-    if "UNTIL" in rule:
-        until = rule["UNTIL"][0]
-        last = _wall(until, zone) if isinstance(until, datetime) else datetime.combine(until, start.time())
-        count = max(0, (last - start).days // (7 * every) + 1)
-    return Weekly(every=every, count=max(1, min(count, MOST_COUNT)))
-
-
-def _wall(at: date, zone: str) -> datetime:
-    """Return wall time in the zone; a day begins at midnight, a time without a zone is meant there."""
-    if not isinstance(at, datetime):
-        return datetime(at.year, at.month, at.day)
-    if at.tzinfo is None:
-        return at
-    there = ZoneInfo(zone)
-    if getattr(at.tzinfo, "key", None) == there.key:
-        return at.replace(tzinfo=None)
-    return at.astimezone(UTC).astimezone(there).replace(tzinfo=None)
+    return None if rule is None or isinstance(rule, list) else weekly(rule, start, zone)
 
 
 def known_as(standing: SeenResource, *, name: str, before: RememberedResource | None) -> RememberedResource:

@@ -163,12 +163,12 @@ def open_client(
     credentials: "Credentials", *, calls: Calls | None = None, root: str = GOOGLE, seconds: float = READ_SECONDS
 ) -> Client:
     """Return a client. ``root`` is where Google is (batches go there too), ``seconds`` the time-out of every call."""
-    import google_auth_httplib2  # type: ignore[import-untyped]  # noqa: PLC0415 - an optional part, installed with the extra "google"
-    import httplib2  # type: ignore[import-untyped]  # noqa: PLC0415
+    import google_auth_httplib2  # noqa: PLC0415 - an optional part, installed with the extra "google"
+    import httplib2  # noqa: PLC0415
     from googleapiclient.discovery import build_from_document  # noqa: PLC0415
     from googleapiclient.discovery_cache import get_static_doc  # noqa: PLC0415
 
-    document = json.loads(get_static_doc("calendar", "v3"))  # type: ignore[no-untyped-call]
+    document = json.loads(get_static_doc("calendar", "v3"))
     document |= {"rootUrl": root, "baseUrl": f"{root}{document['servicePath']}"}
     http = google_auth_httplib2.AuthorizedHttp(credentials, http=httplib2.Http(timeout=seconds))
     return Client(build_from_document(document, http=http), calls or patient())

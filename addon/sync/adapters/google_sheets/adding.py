@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from addon.sync.adapters.arriving import Arriving, Placed, TabPlace, tab_places
 from addon.sync.adapters.google_sheets.building import Wanted, building, numbered
-from addon.sync.adapters.google_sheets.building_colours import colour_words
-from addon.sync.adapters.google_sheets.building_columns import drop_downs, lay_out_columns, protected
+from addon.sync.adapters.google_sheets.building_columns import colour_words, drop_downs, lay_out_columns, protected
 from addon.sync.adapters.google_sheets.cells import Json
 from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
 from addon.sync.adapters.google_sheets.reading import as_snapshot
@@ -42,11 +41,10 @@ def lacking(
     there = places or tab_places(
         tabs, {key: as_snapshot(sheet) for key, sheet in known.sheets.items()}, Arriving(tabs=(), columns={})
     )
-    ids = {key: sheet.sheet_id for key, sheet in known.sheets.items()}
-    keys = {number: key for key, number in ids.items()}
+    keys = {number: key for key, number in known.sheet_ids.items()}
     return Wanted(
         tabs={key: replace(tabs[key], title=there[key].title) for key in known.sheets} | new,
-        ids=ids | numbered(new, taken=[number for number, _ in known.listed]),
+        ids=known.sheet_ids | numbered(new, taken=[number for number, _ in known.listed]),
         there={key: there[key] for key in known.sheets},
         listed=[keys.get(number) for number, _ in known.listed],
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from addon.sync.adapters.appearance import place
-from addon.sync.adapters.google_sheets.cells import FORMAT, LINK, VALUE, Json, appended, link_to, token
+from addon.sync.adapters.google_sheets.cells import FORMAT, LINK, VALUE, Json, appended, linked, token
 from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
 from addon.sync.adapters.writable import read_back
 from addon.workbook import Link, RowAppend, Written
@@ -34,14 +34,8 @@ class Appended:
 
     def _cells(self, row: Mapping[int, Written], known: KnownSpreadsheet) -> list[Json]:
         width = max(row, default=-1) + 1
-        return [self._cell(row.get(at), at, known) for at in range(width)]
-
-    def _cell(self, value: Written, at: int, known: KnownSpreadsheet) -> Json:
-        cell = appended(value, self.sheet.column(at)).data
-        if isinstance(value, Link) and value.tab in known.sheets:
-            form = {**cell.get("userEnteredFormat", {}), **link_to(known.sheets[value.tab].sheet_id, value.row)}
-            cell = {**cell, "userEnteredFormat": form}
-        return cell
+        cells = [appended(row.get(at), self.sheet.column(at)) for at in range(width)]
+        return [linked(cell, row.get(at), known.sheet_ids) for at, cell in enumerate(cells)]
 
     @property
     def proof(self) -> int:

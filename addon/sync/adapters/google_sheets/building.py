@@ -11,9 +11,9 @@ from addon.cells import to_cell
 from addon.sync.adapters import appearance
 from addon.sync.adapters.arriving import TabPlace, declared_places, in_order, index_for, whole
 from addon.sync.adapters.google_sheets import looks
-from addon.sync.adapters.google_sheets.building_colours import colour_words
 from addon.sync.adapters.google_sheets.building_columns import (
     PROTECTION,
+    colour_words,
     drop_downs,
     lay_out_columns,
     protected,
@@ -24,15 +24,12 @@ from addon.sync.adapters.google_sheets.building_first_page import lay_out_first_
 from addon.sync.adapters.google_sheets.cells import Json, entered
 from addon.sync.adapters.google_sheets.ranges import CellRange
 from addon.sync.adapters.starter_rows import starter_rows
-from addon.tabs import Column, Tab
+from addon.tabs import Tab, Value
 
 FIRST_SHEET_ID = 1_000
 _PAGES = frozenset({"dashboard", "read_me_first"})
 _ROWS = {"people": 1_000, "results": 300, "view": 150, "rules": 60}
 _ROOM = 40  # blank rows below starter rows
-_TABLES = "rules"
-"""The layer that gets named tables. Not the tabs that we append to or that people sort with columns of
-their own beside: a table sorts its own columns only, which would part rows from their ids."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +44,6 @@ class Wanted:
     ids: Mapping[str, int]
     there: Mapping[str, TabPlace] = field(default_factory=dict)
     listed: Sequence[str | None] = ()
-    starter: bool = True
 
     @property
     def ordered(self) -> list[Tab]:
@@ -107,15 +103,6 @@ def building(wanted: Wanted, *, standing: Collection[str] = ()) -> list[Json]:
     return made
 
 
-def without_tables(requests: Sequence[Json]) -> list[Json]:
-    """Return the requests with a filter in place of each named table, for where Google does not take those."""
-    made = []
-    for request in requests:
-        area = request.get("addTable", {}).get("table", {}).get("range")
-        made.append(_filter(area) if area else request)
-    return made
-
-
 def _built(tab: Tab, wanted: Wanted) -> Iterator[Json]:
     placed, sheet_id = whole(tab), wanted.ids[tab.name]
     page = tab.name in _PAGES
@@ -127,10 +114,12 @@ def _built(tab: Tab, wanted: Wanted) -> Iterator[Json]:
     if page:
         yield {"addProtectedRange": {"protectedRange": {"range": {"sheetId": sheet_id}, **PROTECTION}}}
     else:
-        yield from _starter(tab, sheet_id, starter=wanted.starter)
+        yield from _starter(tab, sheet_id)
         yield from drop_downs(placed, sheet_id, wanted.places)
         yield from colour_words(tab, placed, sheet_id)
-        yield from _ordered(tab, sheet_id)
+        if tab.layer != "view":
+            columns = {"startColumnIndex": 0, "endColumnIndex": len(tab.columns)}
+            yield {"setBasicFilter": {"filter": {"range": {"sheetId": sheet_id, "startRowIndex": 0, **columns}}}}
         yield from protected(placed, sheet_id)
     if tab.name == "read_me_first":
         yield from lay_out_first_page(tab, in_order(wanted.tabs), wanted.ids)
@@ -138,32 +127,13 @@ def _built(tab: Tab, wanted: Wanted) -> Iterator[Json]:
         yield from lay_out_dashboard(sheet_id)
 
 
-def _starter(tab: Tab, sheet_id: int, *, starter: bool) -> Iterator[Json]:
-    rows = starter_rows(tab) if starter else []
-    lines = [{"values": [_cell(row, column) for column in tab.columns]} for row in rows]
+def _starter(tab: Tab, sheet_id: int) -> Iterator[Json]:
+    lines = [{"values": [_cell(row.get(column.field)) for column in tab.columns]} for row in starter_rows(tab)]
     if lines:
         start = {"sheetId": sheet_id, "rowIndex": 1, "columnIndex": 0}
         yield {"updateCells": {"start": start, "rows": lines, "fields": "userEnteredValue"}}
 
 
-def _cell(row: Mapping[str, object], column: Column) -> Json:
-    value = entered(to_cell(row.get(column.field)))  # type: ignore[arg-type]  # starter rows hold cell values only
-    return {"userEnteredValue": value} if value else {}
-
-
-def _ordered(tab: Tab, sheet_id: int) -> Iterator[Json]:
-    """Return what lets people sort and filter: a named table where that is safe, else a filter."""
-    if tab.layer == "view":
-        return
-    rows = int(sheet_properties(tab, sheet_id, 0)["gridProperties"]["rowCount"])
-    area = CellRange(0, 0, rows, len(tab.columns)).on(sheet_id)
-    if tab.layer == _TABLES:
-        columns = [{"columnIndex": at, "columnName": column.header} for at, column in enumerate(tab.columns)]
-        name = tab.title.replace(" ", "_")
-        yield {"addTable": {"table": {"name": name, "range": area, "columnProperties": columns}}}
-    else:
-        yield _filter(area)
-
-
-def _filter(area: Json) -> Json:
-    return {"setBasicFilter": {"filter": {"range": {k: v for k, v in area.items() if k != "endRowIndex"}}}}
+def _cell(value: Value) -> Json:
+    content = entered(to_cell(value))
+    return {"userEnteredValue": content} if content else {}

@@ -7,7 +7,8 @@ from addon.sync.adapters.arriving import Placed, TabPlace
 from addon.sync.adapters.google_sheets import looks
 from addon.sync.adapters.google_sheets.cells import Json
 from addon.sync.adapters.google_sheets.ranges import runs
-from addon.tabs import Column
+from addon.sync.adapters.word_colours import colour_rules
+from addon.tabs import Column, Tab
 from addon.written import letters
 
 PROTECTION = {"description": "Filled in by Groupkeeper", "warningOnly": True}
@@ -80,3 +81,14 @@ def protected(placed: Placed, sheet_id: int) -> Iterator[Json]:
     """Return protection that asks before somebody types into what the add-on fills in, and never forbids it."""
     for first, count in runs(at for at, column in placed.columns.items() if column.owner in {"id", "source"}):
         yield {"addProtectedRange": {"protectedRange": {"range": below(placed, sheet_id, first, count), **PROTECTION}}}
+
+
+def colour_words(tab: Tab, placed: Placed, sheet_id: int) -> Iterator[Json]:
+    """Return conditional formats that tint cells by the word they begin with; of two that are true, the first shows."""
+    for number, rule in enumerate(colour_rules(tab, placed)):
+        fill, ink = rule.tone
+        look = {**looks.fill(fill), "textFormat": {"foregroundColorStyle": looks.colour(ink)}}
+        true = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": f"={rule.formula}"}]}
+        area = below(placed, sheet_id, rule.first, rule.last - rule.first + 1)
+        made = {"ranges": [area], "booleanRule": {"condition": true, "format": look}}
+        yield {"addConditionalFormatRule": {"rule": made, "index": number}}

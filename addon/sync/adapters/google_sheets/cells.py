@@ -122,8 +122,11 @@ def form_of(column: Column | None) -> Json:
 
 
 def overwriting(value: Written, old: Raw, column: Column | None, *, may_link: bool = False) -> Dressed:
-    """Return a cell that replaces ``old``; its format changes only where the value would not show without."""
-    cell = _with(value, {})
+    """Return a cell that replaces ``old``; its format changes only where the value would not show without.
+
+    A link is named among the fields where one may have been: a text that replaces a link is none.
+    """
+    cell = {"userEnteredValue": entered(value)} if entered(value) else {}
     fields = [VALUE]
     shown = read_back(value)
     if type(shown) in _TYPES and type(shown) is not type(old):
@@ -134,10 +137,12 @@ def overwriting(value: Written, old: Raw, column: Column | None, *, may_link: bo
         if form:
             cell["userEnteredFormat"] = {"numberFormat": form}
         fields.append(FORMAT)
-    return _linked(Dressed(cell, tuple(fields)), value, may_link=may_link)
+    if may_link or isinstance(value, Link):
+        fields.append(LINK)
+    return Dressed(cell, tuple(fields))
 
 
-def appended(value: Written, column: Column | None, *, may_link: bool = False) -> Dressed:
+def appended(value: Written, column: Column | None) -> Json:
     """Return a cell of a new row, with the format of its column, blank or not."""
     shown = read_back(value)
     form = form_of(column)
@@ -145,25 +150,16 @@ def appended(value: Written, column: Column | None, *, may_link: bool = False) -
         form = _form_for(shown, column)
     elif _is_number(shown) and form.get("type") in {"TEXT", "DATE", "DATE_TIME", "TIME"}:
         form = {}
-    cell = _with(value, {"userEnteredFormat": {"numberFormat": form}} if form else {})
-    return _linked(Dressed(cell, (VALUE, FORMAT)), value, may_link=may_link)
+    cell = {"userEnteredFormat": {"numberFormat": form}} if form else {}
+    return {**cell, "userEnteredValue": entered(value)} if entered(value) else cell
 
 
-def _with(value: Written, cell: Json) -> Json:
-    content = entered(value)
-    return {**cell, "userEnteredValue": content} if content else cell
-
-
-def _linked(cell: Dressed, value: Written, *, may_link: bool) -> Dressed:
-    """Name the link among the fields where one may have stood: a text that replaces a link is none."""
-    if not may_link and not isinstance(value, Link):
+def linked(cell: Json, value: Written, sheet_ids: Mapping[str, int]) -> Json:
+    """Return a cell that leads where its link does; a link to a tab that we do not have is plain text."""
+    if not isinstance(value, Link) or value.tab not in sheet_ids:
         return cell
-    return Dressed(cell.data, (*cell.fields, LINK))
-
-
-def link_to(sheet_id: int, row: int) -> Json:
-    """Return the format that makes a cell jump to column A of a row in the same spreadsheet."""
-    return {"textFormat": {"link": {"uri": f"#gid={sheet_id}&range=A{row}"}}}
+    target = {"textFormat": {"link": {"uri": f"#gid={sheet_ids[value.tab]}&range=A{value.row}"}}}
+    return {**cell, "userEnteredFormat": {**cell.get("userEnteredFormat", {}), **target}}
 
 
 def _form_for(shown: Raw, column: Column | None) -> Json:

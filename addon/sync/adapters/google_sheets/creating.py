@@ -6,7 +6,6 @@ spreadsheet, shares it with the account as an editor, and this fills it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, TypeVar
 
 from gspread.http_client import HTTPClient
@@ -16,7 +15,7 @@ from addon.problems import WriteRefused
 from addon.sync.adapters.arriving import in_order
 from addon.sync.adapters.google_calls import Calls, GoogleRefused
 from addon.sync.adapters.google_sheets.adding import lacking
-from addon.sync.adapters.google_sheets.building import Wanted, building, numbered, sheet_properties, without_tables
+from addon.sync.adapters.google_sheets.building import Wanted, building, numbered, sheet_properties
 from addon.sync.adapters.google_sheets.cells import Json
 from addon.sync.adapters.google_sheets.reading import FIELDS, reading
 from addon.tabs import Tab
@@ -75,18 +74,11 @@ def _has_content(sheet: Mapping[str, Any]) -> bool:
 def _build(
     spreadsheet: str, wanted: Wanted, drafting: Drafting, *, standing: tuple[str, ...], gone: tuple[int, ...]
 ) -> None:
-    """Send everything in one batch. Where Google does not take named tables, filters stand in their place."""
+    """Send everything in one batch."""
     url = SPREADSHEET_BATCH_UPDATE_URL % spreadsheet
     removed = [{"deleteSheet": {"sheetId": one}} for one in gone]
     requests = [*building(wanted, standing=standing), *removed]
-    for tried in (requests, without_tables(requests)):
-        try:
-            drafting.calls.change(partial(_post, drafting, url, {"requests": tried}, "spreadsheetId"))
-        except GoogleRefused as why:
-            if why.trouble.status == 400 and tried is requests:
-                continue
-            raise _refused(why, drafting) from None
-        return
+    _made(drafting, lambda: _post(drafting, url, {"requests": requests}, "spreadsheetId"))
 
 
 def _post(drafting: Drafting, url: str, body: Json, fields: str) -> dict[str, Any]:

@@ -55,3 +55,8 @@ class KnownSpreadsheet:
     next_scratch: int = 0
     listed: tuple[tuple[int, str], ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def sheet_ids(self) -> dict[str, int]:
+        """Return the sheet ids of our tabs."""
+        return {key: sheet.sheet_id for key, sheet in self.sheets.items()}

@@ -12,6 +12,7 @@ from addon.sync.adapters.google_sheets.cells import COMPUTED, Json, digest, toke
 from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
 from addon.sync.adapters.google_sheets.ranges import CellRange, runs
 from addon.sync.adapters.google_sheets.scratch import (
+    NO_ID,
     CopiedRow,
     Copies,
     Copy,
@@ -19,7 +20,6 @@ from addon.sync.adapters.google_sheets.scratch import (
     Scratch,
     id_digest,
     pasted,
-    without_id,
 )
 from addon.sync.adapters.google_sheets.writing import BatchPart, asking
 
@@ -70,7 +70,7 @@ def _row_hit(copy: Copy, sheet: KnownSheet, *, alone: bool) -> int | None:
 def _candidates(copy: Copy, sheet: KnownSheet) -> Sequence[int]:
     every = range(1, len(sheet.rows) + 1)
     at = sheet.id_column
-    if at is None or copy.mark.id_expected == without_id():
+    if at is None or copy.mark.id_expected == NO_ID:
         return every
     if at in copy.mark.written:  # the id itself was overwritten: it now shows what we wrote
         return every
@@ -128,7 +128,7 @@ def _guarding(one: PutBack) -> CopiedRow:
             width=written[-1] - written[0] + 1,
             checked=written,
             written=written,
-            id_expected=without_id() if at is None else id_digest(id_token),
+            id_expected=NO_ID if at is None else id_digest(id_token),
             expected=mark.wrote,
             wrote=one.copy.found,
         ),

@@ -30,7 +30,8 @@ UNTOUCHED = "⁂"
 _HEADER, _MARKS_AT = CellRange(0, 0), " @"
 """In its first cell the sheet says how far its write got, and in which column its marks stand."""
 
-_NO_ID = "-"
+NO_ID = "-"
+"""What a mark expects where rows have no id."""
 _MOST_CELLS = 3_000_000
 
 
@@ -187,11 +188,6 @@ def id_digest(token: str) -> str:
     return digest([token])
 
 
-def without_id() -> str:
-    """Return what a mark expects where rows have no id."""
-    return _NO_ID
-
-
 def _follows(before: tuple[int, CopiedRow], after: tuple[int, CopiedRow]) -> bool:
     one, two = before[1].mark, after[1].mark
     same = (one.sheet_id, one.left, one.width) == (two.sheet_id, two.left, two.width)
@@ -227,7 +223,7 @@ class Copy:
     def as_expected(self) -> bool:
         """Return whether the write met the row and the values that we had read."""
         mark = self.mark
-        right_row = mark.id_expected in (_NO_ID, id_digest(self.id_token))
+        right_row = mark.id_expected in (NO_ID, id_digest(self.id_token))
         return right_row and digest(self._tokens(mark.checked)) == mark.expected
 
     def _tokens(self, columns: Iterable[int]) -> list[str]:

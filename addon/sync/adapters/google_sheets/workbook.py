@@ -19,7 +19,6 @@ from addon.sync.adapters.google_calls import (
     OutcomeUnknown,
 )
 from addon.sync.adapters.google_sheets.adding import adding
-from addon.sync.adapters.google_sheets.building import without_tables
 from addon.sync.adapters.google_sheets.checking import Checked, checked, places
 from addon.sync.adapters.google_sheets.known import KnownSpreadsheet
 from addon.sync.adapters.google_sheets.putting_back import PutBack, clearing, due, is_settled, putting_back
@@ -151,13 +150,12 @@ class GoogleWorkbook:
 
     def _known_at(self, version: str) -> KnownSpreadsheet:
         """Return what was read at a version; read it now if it was not, and refuse if that is no longer it."""
-        if self._known is None or self._known.version != version:
-            self.read()
+        known = self._known
+        if known is None or known.version != version:
+            known = self._settled().known
             if self.version() != version:
                 raise self._changed("somebody changed the spreadsheet meanwhile, so nothing was written")
-        if self._known is None:
-            raise AssertionError
-        return self._known
+        return known
 
     def _look(self, url: str, params: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -204,9 +202,6 @@ class GoogleWorkbook:
         except GoogleRefused as why:
             if why.trouble.status == 400 and based_on is not None and self._moved(based_on):
                 raise self._changed("somebody changed the spreadsheet meanwhile, so nothing was written") from None
-            plain = without_tables(part.body["requests"])
-            if why.trouble.status == 400 and plain != part.body["requests"]:
-                return self._send(replace(part, body={**part.body, "requests": plain}), based_on=based_on)
             raise WriteRefused(why.where, why.what, why.next_step, code=why.code) from None
 
     def _moved(self, version: str) -> bool:

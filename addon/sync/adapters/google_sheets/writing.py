@@ -14,15 +14,15 @@ from addon.sync.adapters.google_sheets.cells import (
     Dressed,
     Json,
     digest,
-    link_to,
+    linked,
     overwriting,
     token,
 )
 from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
 from addon.sync.adapters.google_sheets.ranges import runs
-from addon.sync.adapters.google_sheets.scratch import FIRST_ID, CopiedRow, Copies, Mark, id_digest, without_id
+from addon.sync.adapters.google_sheets.scratch import FIRST_ID, NO_ID, CopiedRow, Copies, Mark, id_digest
 from addon.sync.adapters.writable import read_back
-from addon.workbook import Link, SheetBatch, Written
+from addon.workbook import SheetBatch, Written
 
 MOST_BYTES = 8_000_000
 """Google refuses bodies over 10,485,760 bytes; this leaves room for what is estimated."""
@@ -162,7 +162,7 @@ def _copied(sheet: KnownSheet, row: int, values: Row) -> CopiedRow:
         width=checked[-1] - checked[0] + 1,
         checked=checked,
         written=written,
-        id_expected=without_id() if sheet.id_column is None else id_digest(id_token),
+        id_expected=NO_ID if sheet.id_column is None else id_digest(id_token),
         expected=digest(token(sheet.value(row, column)) for column in checked),
         wrote=digest(token(read_back(values[column])) for column in written),
     )
@@ -190,16 +190,7 @@ def _dressed(sheet: KnownSheet, place: tuple[int, int], value: Written, known: K
     old = sheet.value(*place)
     may_link = sheet.tab.layer == "view" and (old is None or isinstance(old, str))
     cell = overwriting(value, old, sheet.column(place[1]), may_link=may_link)
-    return linked(cell, value, known)
-
-
-def linked(cell: Dressed, value: Written, known: KnownSpreadsheet) -> Dressed:
-    """Return a cell with the address its link leads to; a link to a tab we do not have is plain text."""
-    if not isinstance(value, Link) or value.tab not in known.sheets:
-        return cell
-    target = link_to(known.sheets[value.tab].sheet_id, value.row)
-    form = {**cell.data.get("userEnteredFormat", {}), **target}
-    return Dressed({**cell.data, "userEnteredFormat": form}, cell.fields)
+    return Dressed(linked(cell.data, value, known.sheet_ids), cell.fields)
 
 
 def _rectangles(cells: Mapping[tuple[int, int], Json]) -> Iterator[tuple[int, int, int, int]]:

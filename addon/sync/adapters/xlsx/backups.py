@@ -14,23 +14,15 @@ _NAME = re.compile(r" (\d{4}-\d\d-\d\d \d{6}) [0-9a-f]{8}(?: \(\d+\))?\.xlsx")
 
 
 def keep(old: Path, folder: Path, *, workbook: Path, now: datetime) -> Path:
-    """Move a swapped-out file among the backups and thin them out; return where it is.
-
-    The very file is moved, not a copy: a program that still holds it open saves into the backup.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = _free(folder / f"{workbook.stem} {now.strftime(_STAMP)} {digest(old)[:8]}.xlsx")
-    _move(old, kept)
+    """Move a swapped-out file among the backups and thin them out; return where it is."""
+    kept = _moved(old, folder, workbook.stem, now)
     thin_out(folder, workbook, now)
     return kept
 
 
 def rescue(saved: Path, folder: Path, *, workbook: Path, now: datetime) -> Path:
     """Put a person's save that could not stay in place beside the backups; never thinned out."""
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = _free(folder / f"{workbook.stem} saved meanwhile {now.strftime(_STAMP)} {digest(saved)[:8]}.xlsx")
-    _move(saved, kept)
-    return kept
+    return _moved(saved, folder, f"{workbook.stem} saved meanwhile", now)
 
 
 def thin_out(folder: Path, workbook: Path, now: datetime) -> None:
@@ -52,18 +44,16 @@ def _taken(file: Path, workbook: Path) -> datetime | None:
         return None
 
 
-def _free(wanted: Path) -> Path:
+def _moved(file: Path, folder: Path, named: str, now: datetime) -> Path:
+    """Move the very file, not a copy: a program that still holds it open saves into the backup."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = kept = folder / f"{named} {now.strftime(_STAMP)} {digest(file)[:8]}.xlsx"
     number = 2
-    free = wanted
-    while free.exists():
-        free = wanted.with_stem(f"{wanted.stem} ({number})")
-        number += 1
-    return free
-
-
-def _move(file: Path, to: Path) -> None:
+    while kept.exists():
+        kept, number = wanted.with_stem(f"{wanted.stem} ({number})"), number + 1
     try:
-        file.rename(to)
+        file.rename(kept)
     except OSError:  # another file system
-        shutil.copy2(file, to)
+        shutil.copy2(file, kept)
         file.unlink()
+    return kept

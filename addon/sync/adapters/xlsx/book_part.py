@@ -28,9 +28,7 @@ def with_sheet(book: bytes, at: int, title: str, relation: str) -> bytes:
     place = tags[at].start() if at < len(tags) else tags[-1].end()
     book = book[:place] + sheet + book[place:]
     book = _LOCAL.sub(lambda found: _counted_on(found[0], b"localSheetId", at), book)
-    for name in (b"activeTab", b"firstSheet"):
-        book = _VIEW.sub(lambda found, name=name: _counted_on(found[0], name, at), book)  # type: ignore[misc]
-    return book
+    return _VIEW.sub(lambda found: _counted_on(_counted_on(found[0], b"activeTab", at), b"firstSheet", at), book)
 
 
 def _counted_on(tag: bytes, name: bytes, at: int) -> bytes:

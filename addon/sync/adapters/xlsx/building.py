@@ -18,8 +18,7 @@ from addon.cells import to_cell
 from addon.sync.adapters import appearance
 from addon.sync.adapters.arriving import Placed, declared_places, in_order, whole
 from addon.sync.adapters.starter_rows import starter_rows
-from addon.sync.adapters.xlsx.building_colours import colour_words
-from addon.sync.adapters.xlsx.building_columns import dress, lay_out_columns
+from addon.sync.adapters.xlsx.building_columns import colour_words, dress, lay_out_columns
 from addon.sync.adapters.xlsx.building_dashboard import lay_out_dashboard
 from addon.sync.adapters.xlsx.building_dropdowns import add_dropdowns, name_pick_lists
 from addon.sync.adapters.xlsx.building_first_page import lay_out_first_page
@@ -35,13 +34,13 @@ _PROPERTIES = {
 }
 
 
-def build_workbook(tabs: Mapping[str, Tab], *, starter: bool = True) -> bytes:
-    """Return a new .xlsx with every tab, its starter rows (if wanted), drop-downs, colours and help.
+def build_workbook(tabs: Mapping[str, Tab]) -> bytes:
+    """Return a new .xlsx with every tab, its starter rows, drop-downs, colours and help.
 
     Tabs that are shown come first; the others stand after them in muted colours, because a link to a
     hidden tab opens nothing. Raises SettingsInvalid for a starter cell that its column cannot read.
     """
-    book = _book(tabs, tabs, starter=starter)
+    book = _book(tabs, tabs)
     for name, formula in name_pick_lists(tabs, declared_places(tabs)).items():
         _name(book, name, formula)
     return _saved(book)
@@ -52,7 +51,7 @@ def build_tabs(tabs: Mapping[str, Tab], only: Collection[str], *, from_1904: boo
 
     ``tabs`` carry the titles they have there. Raises SettingsInvalid as a new workbook does.
     """
-    book = _book(tabs, only, starter=True)
+    book = _book(tabs, only)
     book.epoch = CALENDAR_MAC_1904 if from_1904 else book.epoch
     return _saved(book)
 
@@ -66,14 +65,14 @@ def build_columns(tab: Tab, placed: Placed, tabs: Mapping[str, Tab]) -> bytes:
     return _saved(book)
 
 
-def _book(tabs: Mapping[str, Tab], only: Collection[str], *, starter: bool) -> Workbook:
+def _book(tabs: Mapping[str, Tab], only: Collection[str]) -> Workbook:
     ordered = in_order(tabs)
     book = Workbook()
     book.remove(book.worksheets[0])
     sheets = {tab.name: book.create_sheet(tab.title) for tab in ordered if tab.name in only}
     for key, sheet in sheets.items():
         _name(book, f"_gk_{key}", appearance.place(tabs[key].title))
-        _build(sheet, tabs[key], starter=starter)
+        _build(sheet, tabs[key])
         add_dropdowns(sheet, whole(tabs[key]), tabs)
     if "read_me_first" in sheets:
         lay_out_first_page(sheets["read_me_first"], tabs["read_me_first"], ordered)
@@ -86,7 +85,7 @@ def _name(book: Workbook, name: str, formula: str) -> None:
     book.defined_names[name] = DefinedName(name, attr_text=formula, hidden=True)
 
 
-def _build(sheet: Worksheet, tab: Tab, *, starter: bool) -> None:
+def _build(sheet: Worksheet, tab: Tab) -> None:
     page = tab.name in _PAGES
     filtered = tab.layer != "view"
     lay_out_columns(sheet, whole(tab), plain=page)
@@ -94,7 +93,7 @@ def _build(sheet: Worksheet, tab: Tab, *, starter: bool) -> None:
         sheet.sheet_format.defaultRowHeight = appearance.row_height(tab)
         sheet.sheet_format.customHeight = True
     sheet.row_dimensions[1].height = appearance.header_height(tab, filtered=filtered)
-    rows = starter_rows(tab) if starter and not page else []
+    rows = [] if page else starter_rows(tab)
     for number, row in enumerate(rows, start=2):
         _write_row(sheet, tab, number, row)
     if filtered:

@@ -3,13 +3,18 @@
 from collections.abc import Mapping
 
 from openpyxl.cell import Cell, MergedCell
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.styleable import StyleableObject
 from openpyxl.worksheet.worksheet import Worksheet
 
 from addon.sync.adapters import appearance
 from addon.sync.adapters.arriving import Placed
+from addon.sync.adapters.word_colours import colour_rules
+from addon.sync.adapters.writable import LAST_ROW
 from addon.sync.adapters.xlsx import looks
-from addon.tabs import Column
+from addon.tabs import Column, Tab
 from addon.written import letters
 
 
@@ -52,3 +57,13 @@ def _outline(sheet: Worksheet, columns: Mapping[int, Column]) -> None:
             one.outlineLevel, one.hidden = 1, True
             if index + 1 not in columns or not columns[index + 1].hidden:
                 sheet.column_dimensions[letters(index + 1)].collapsed = True
+
+
+def colour_words(sheet: Worksheet, tab: Tab, placed: Placed) -> None:
+    """Tint cells by the word they begin with, over whole columns: never by colour alone."""
+    for rule in colour_rules(tab, placed):
+        fill, ink = rule.tone
+        look = DifferentialStyle(font=Font(color=ink), fill=PatternFill(bgColor=fill, fill_type="solid"))
+        area = f"{letters(rule.first)}{placed.top + 1}:{letters(rule.last)}{LAST_ROW}"
+        tint = Rule(type="expression", formula=[rule.formula], dxf=look, stopIfTrue=True)
+        sheet.conditional_formatting.add(area, tint)

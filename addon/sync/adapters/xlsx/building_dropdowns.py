@@ -12,10 +12,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from addon.problems import SettingsInvalid
 from addon.sync.adapters.appearance import place
 from addon.sync.adapters.arriving import Placed, TabPlace
+from addon.sync.adapters.writable import LAST_ROW
 from addon.tabs import Column, Tab
 from addon.written import letters
 
-LAST_ROW = 1_048_576
 PICK_ROWS = 10_001
 _INLINE_LIMIT, _TITLE_LIMIT, _HELP_LIMIT = 255, 32, 255
 

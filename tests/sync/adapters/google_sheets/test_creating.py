@@ -14,7 +14,6 @@ from addon.tabs import declared
 from addon.workbook import CellWrite, Link, RowAppend, SheetBatch
 from addon.written import letters
 from sheet_templates import texts
-from tests.google.faults import refused
 from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_sheets.desk import Naps, calls, client
 
@@ -119,16 +118,6 @@ def test_a_service_account_cannot_create(google: GoogleStandIn) -> None:
     assert told.value.code == "share-first"
 
 
-def test_without_named_tables(google: GoogleStandIn) -> None:
-    """Where Google takes no named tables, filters stand in their place."""
-    google.faults.at(2, refused(400, "Invalid requests[700].addTable"))
-    made = create_spreadsheet(FEW, drafting(google), title="Practice", zone="UTC")
-    sheet = google.sheets.book(made).titled("Rates")
-    assert sheet is not None
-    assert sheet.basic_filter
-    assert opened(google, made).read().missing == ()
-
-
 def test_every_tab() -> None:
     """Every tab has a name that finds it, a frozen header with help, and its place among shown or hidden ones."""
     ids = numbered(ALL)
@@ -181,13 +170,11 @@ def test_every_column() -> None:
             assert bool(covered) is (column.owner in {"id", "source"} or name in {"dashboard", "read_me_first"})
 
 
-def test_tables_where_nothing_is_merged() -> None:
-    """Named tables hold rule tabs only; tabs whose rows have ids that a source feeds are filtered, whole rows."""
+def test_rows_can_be_filtered() -> None:
+    """Tabs with rows of their own are filtered over all their columns."""
     ids = numbered(ALL)
-    tables = {one["table"]["range"]["sheetId"] for one in asked_for("addTable")}
     filters = {one["filter"]["range"]["sheetId"] for one in asked_for("setBasicFilter")}
-    assert tables == {ids[name] for name, tab in ALL.items() if tab.layer == "rules"}
-    assert filters == {ids[name] for name, tab in ALL.items() if tab.layer in {"people", "results"}}
+    assert filters == {ids[name] for name, tab in ALL.items() if tab.layer != "view"}
 
 
 def test_the_first_page_leads_everywhere() -> None:

@@ -9,7 +9,6 @@ from addon.problems import WorkbookChanged
 from addon.sync.adapters.google_sheets.creating import create_spreadsheet
 from addon.tabs import declared
 from addon.workbook import CellWrite, ColumnAdd, RowAppend, SheetBatch, TabAdd
-from tests.google.faults import refused
 from tests.google.server import GoogleStandIn
 from tests.google.sheets_book import Sheet
 from tests.sync.adapters.google_sheets.desk import SheetsDesk
@@ -133,29 +132,21 @@ def test_a_filter_takes_the_new_column_in_and_keeps_its_criteria(google: GoogleS
 
 
 def test_a_table_takes_the_new_column_in(google: GoogleStandIn) -> None:
-    """A rule tab's named table grows by the column beside it; where Google takes no tables a filter comes."""
+    """A table that a person made of a tab grows by the column beside it: it sorts only what is inside."""
     older, newer = declared({"caps.toml": RULES}), declared({"caps.toml": MORE})
     desk = SheetsDesk(google)
     desk.tabs = {**TABS, **older}
     desk.workbook = desk.another()
     desk.workbook.write(add(desk, TabAdd("caps")))
+    area = {"sheetId": sheet(google, desk.id, "Caps").id, "startRowIndex": 0, "endRowIndex": 20, "endColumnIndex": 2}
+    made = {"addTable": {"table": {"name": "Caps", "range": area | {"startColumnIndex": 0}}}}
+    google.sheets.batch(desk.id, {"requests": [{"clearBasicFilter": {"sheetId": area["sheetId"]}}, made]})
     desk.tabs = {**TABS, **newer}
     desk.workbook = desk.another()
     desk.workbook.write(add(desk, ColumnAdd("caps", "note")))
     assert desk.workbook.read().tabs["caps"].headers == ("Cap", "Check", "Note")
     [table] = sheet(google, desk.id, "Caps").things["tables"]
     assert table["range"]["endColumnIndex"] == 3
-
-
-def test_without_named_tables(google: GoogleStandIn, desk: SheetsDesk) -> None:
-    """Where Google takes no named tables, the same call goes again with a filter, and nothing comes twice."""
-    desk.tabs = {**TABS, **declared({"caps.toml": RULES})}
-    desk.workbook = desk.another()
-    batch = add(desk, TabAdd("caps"))
-    google.faults.at(1, refused(400, "Invalid requests[7].addTable"))
-    desk.workbook.write(batch)
-    assert sheet(google, desk.id, "Caps").basic_filter
-    assert desk.titles() == ["Marks", "Today's inbox", "Caps"]
 
 
 def test_what_a_person_does_meanwhile_stays_theirs(google: GoogleStandIn, desk: SheetsDesk) -> None:

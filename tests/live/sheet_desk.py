@@ -1,47 +1,39 @@
-"""The scratch spreadsheet and what two programs do in it: ours, through our adapter, and somebody else's."""
+"""The scratch spreadsheet of the live tests and what two programs do in it: our adapter, and somebody else's."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from gspread.http_client import HTTPClient
-from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL
-
-from addon.online.selfcheck.scratch_tabs import ID, MARKS, TEXT
-from addon.online.selfcheck.watch import Watch
-from addon.problems import Fault
-from addon.sync.adapters.google_calls import Calls
+from addon.online.selfcheck.checks import Seen, look_until, seen
+from addon.online.selfcheck.spreadsheet import ID, MARKS, TEXT, ScratchSpreadsheet
+from addon.problems import Fault, WorkbookChanged
 from addon.sync.adapters.google_sheets.ranges import CellRange
 from addon.sync.adapters.google_sheets.reading import FIELDS, Cells, SpreadsheetReading, cells_of, reading
-from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
-from addon.tabs import Tab
-from addon.workbook import SheetBatch, Snapshot, WriteReceipt
+from addon.workbook import CellWrite, SheetBatch, Snapshot, WriteReceipt
 
 Json = dict[str, Any]
 FIRST_ROW = 2
+OURS = "ours"
 MOST_ROWS = 60
 """So many rows of the first tab are used, except by the check of rows below the last."""
 
 
 @dataclass(slots=True, kw_only=True)
-class SheetDesk:
-    """A spreadsheet that holds ``tabs``; ``ids`` are those of its sheets."""
+class SheetDesk(ScratchSpreadsheet):
+    """A spreadsheet that was made for the live tests; ``ids`` are those of its sheets."""
 
-    spreadsheet: str
-    client: HTTPClient
-    calls: Calls
-    watch: Watch
-    tabs: Mapping[str, Tab]
-    ids: Mapping[str, int] = field(default_factory=dict)
+    ids: dict[str, int] = field(default_factory=dict)
+
+    def made(self) -> "SheetDesk":
+        """Make it and return it."""
+        self.make()
+        self.ids = {key: sheet.sheet_id for key, sheet in self.reading().known.sheets.items()}
+        return self
 
     # --- ours ---------------------------------------------------------------------------------------
 
-    def workbook(self) -> GoogleWorkbook:
-        """Return the spreadsheet as a pass opens it."""
-        return GoogleWorkbook(self.spreadsheet, self.tabs, client=self.client, calls=self.calls)
-
-    def write(self, *, meanwhile: Callable[[], object] = lambda: None, **batch: Any) -> WriteReceipt:  # noqa: ANN401 - cells, appends
+    def writes(self, *, meanwhile: Callable[[], object] = lambda: None, **batch: Any) -> WriteReceipt:
         """Read, let something happen meanwhile, and write ``cells`` and ``appends``. Raises what the adapter does."""
         workbook = self.workbook()
         read = workbook.read()
@@ -52,25 +44,15 @@ class SheetDesk:
         """Return everything as a pass reads it."""
         return self.workbook().read()
 
+    def look_until(self, enough: Callable[[], bool]) -> int:
+        """Look some times; return at which look it was there, 0 if at none."""
+        return look_until(enough, self.calls.sleep)
+
     # --- somebody else's ------------------------------------------------------------------------------
 
     def reading(self) -> SpreadsheetReading:
         """Return what one look at the spreadsheet gives, scratch sheets included; nothing is put back."""
         return reading(self.asked(FIELDS), self.tabs, version="")
-
-    def asked(self, fields: str, *ranges: str) -> Json:
-        """Return these fields of the spreadsheet, or of ranges of it."""
-        params: Json = {"fields": fields, **({"ranges": list(ranges)} if ranges else {})}
-        url = SPREADSHEET_URL % self.spreadsheet
-        answer: Json = self.calls.look(lambda: self.client.request("get", url, params=params).json())
-        return answer
-
-    def change(self, *requests: Json) -> Json:
-        """Make these requests in one batch."""
-        url, body = SPREADSHEET_BATCH_UPDATE_URL % self.spreadsheet, {"requests": list(requests)}
-        params: Json = {"fields": "replies"}
-        answer: Json = self.calls.change(lambda: self.client.request("post", url, params=params, json=body).json())
-        return answer
 
     def lay(self, *ids: str) -> None:
         """Make the first tab hold just these rows, from row 2 on: an id, and a text that names it."""
@@ -127,5 +109,23 @@ def before(row_id: str) -> str:
     return f"before {row_id}"
 
 
-def _entered(line: Any, column: int) -> Json:  # noqa: ANN401 - JSON
+def put_back(desk: SheetDesk, edit: Callable[[SheetDesk], object]) -> Seen:
+    """Write a cell that somebody changed, or whose row somebody moved, after we had read it."""
+    desk.lay("B-01", "B-02", "B-03")
+    stood: list[object] = []
+    told = False
+
+    def meanwhile() -> None:
+        edit(desk)
+        stood.extend(desk.stands())
+
+    try:
+        desk.writes(meanwhile=meanwhile, cells=(CellWrite(MARKS, 3, TEXT, OURS),))
+    except WorkbookChanged:
+        told = True
+    same = desk.stands() == stood
+    return seen(told and same, f"{'noticed' if told else 'not noticed'}, {'put back' if same else 'not put back'}")
+
+
+def _entered(line: Any, column: int) -> Json:
     return dict(line[column].get("userEnteredValue", {})) if column < len(line) else {}
