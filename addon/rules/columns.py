@@ -10,10 +10,10 @@ from addon.facts.catalog import Fact
 from addon.problems import Place, Problem, in_tab
 from addon.rules.cells import Raw
 from addon.rules.refusals import did_you_mean
-from addon.rules.rule import HIGHEST, ThenColumn
+from addon.rules.rule import ThenColumn
 from addon.tabs import folded
 
-ON, ID, ABOUT, NAME, FROM, UNTIL, PRIORITY = "on", "ruleid", "about", "rulename", "from", "until", "priority"
+ON, ID, ABOUT, NAME, FROM, UNTIL = "on", "ruleid", "about", "rulename", "from", "until"
 _TITLES: Mapping[str, str] = MappingProxyType(
     {
         ON: "On",
@@ -22,7 +22,6 @@ _TITLES: Mapping[str, str] = MappingProxyType(
         NAME: "Rule name",
         FROM: "From",
         UNTIL: "Until",
-        PRIORITY: "Priority",
     }
 )
 _NEEDED = (ON, ID, ABOUT)
@@ -89,7 +88,7 @@ def header_row(sheet: RuleSheet) -> int:
     return max(sheet.first_row - 1, 1)
 
 
-def read_columns(sheet: RuleSheet, facts: Mapping[str, Fact], thens: Mapping[str, ThenColumn], policy: str) -> Columns:
+def read_columns(sheet: RuleSheet, facts: Mapping[str, Fact], thens: Mapping[str, ThenColumn]) -> Columns:
     """Match the headers. ``facts`` and ``thens`` are by folded label; problems name the header's cell."""
     fixed: dict[str, int] = {}
     tests: list[tuple[int, Fact]] = []
@@ -113,7 +112,7 @@ def read_columns(sheet: RuleSheet, facts: Mapping[str, Fact], thens: Mapping[str
             unknown[at] = str(header)
             if _is_used(sheet, at):
                 problems.append(_unknown(where, prefixed[1], label, [one.label for one in known.values()]))
-    problems += _missing(sheet, fixed, policy)
+    problems += _missing(sheet, fixed)
     return Columns(
         fixed=fixed, tests=tuple(tests), results=tuple(results.values()), unknown=unknown, problems=tuple(problems)
     )
@@ -132,12 +131,11 @@ def _unknown(where: Place, prefix: str, label: str, known: Sequence[str]) -> Pro
     return Problem(where, "unknown-column", what, did_you_mean(label, known, otherwise))
 
 
-def _missing(sheet: RuleSheet, fixed: Mapping[str, int], policy: str) -> list[Problem]:
-    needed = (*_NEEDED, PRIORITY) if policy == HIGHEST else _NEEDED
+def _missing(sheet: RuleSheet, fixed: Mapping[str, int]) -> list[Problem]:
     return [
         Problem(
             in_tab(sheet.title), "missing-column", f'the column "{_TITLES[one]}" is missing', "Put its header back."
         )
-        for one in needed
+        for one in _NEEDED
         if one not in fixed
     ]
