@@ -11,11 +11,9 @@ from addon.facts.clinician import CLINICIAN_FACTS, NO_CLINICIAN, clinician_rows,
 from addon.facts.group import GROUP_FACTS, group_rows
 from addon.facts.member import MEMBER_FACTS
 from addon.facts.member_session import MEMBER_SESSION_FACTS, member_session_rows
-from addon.facts.membership import NO_MEMBERSHIP, membership_rows
-from addon.facts.membership_catalog import MEMBERSHIP_FACTS
+from addon.facts.membership import MEMBERSHIP_FACTS, NO_MEMBERSHIP, membership_rows
 from addon.facts.practice_index import PracticeIndex, indexed
-from addon.facts.score_course import score_course_rows
-from addon.facts.score_course_catalog import SCORE_COURSE_FACTS
+from addon.facts.score_course import SCORE_COURSE_FACTS, score_course_rows
 from addon.facts.session import SESSION_FACTS, session_rows
 from addon.records import GroupSession, Practice
 from addon.tabs import Value, folded
