@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from addon.facts.catalog import FactRow
 from addon.rules.analysis import Remark, analyse, outcome_key
 from addon.rules.boxes import Boxes
 from addon.rules.evaluation import evaluate
@@ -112,10 +113,15 @@ def _check_shared_cases(table: RuleTable, told: tuple[Remark, ...]) -> None:
         if one.code == "both-match":
             case = boxes.shared_case(*(table.rules.index(rule) for rule in one.rules))
             samples = [side.samples[case[at]] for at, side in enumerate(boxes.sides)]
-            values = {side.fact.name: sample for side, sample in zip(boxes.sides, samples, strict=True) if side.fact}
-            day = samples[-1] if isinstance(samples[-1], date) else None
-            outcome = evaluate(plain, [fact_row(**values)], today=datetime(2026, 3, 10), on_date=lambda _, on=day: on)
+            values: dict[str, Any] = {
+                side.fact.name: sample for side, sample in zip(boxes.sides, samples, strict=True) if side.fact
+            }
+            outcome = evaluate(plain, [fact_row(**values)], today=datetime(2026, 3, 10), on_date=_on(samples[-1]))
             assert {rule.id for rule in one.rules} <= {hit.rule.id for hit in outcome.hits}
+
+
+def _on(day: object) -> Callable[[FactRow], date | None]:
+    return lambda _: day if isinstance(day, date) else None
 
 
 @pytest.mark.parametrize("seed", range(60))
