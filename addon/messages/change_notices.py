@@ -12,7 +12,7 @@ from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from addon.messages.notices import Notice, Terms
+from addon.messages.notices import Notice, Terms, telling
 from addon.messages.reach import unreachable, usable_email
 from addon.messages.texts import (
     Particulars,
@@ -21,12 +21,10 @@ from addon.messages.texts import (
     filled,
     filled_subject,
     first_name,
-    gives_away,
     moment,
 )
-from addon.messages.wall_time import instant, wall_time, zone_of
+from addon.messages.wall_time import instant, practice_zone, wall_time, zone_of
 from addon.names_in_text import time_in_words
-from addon.problems import SettingsInvalid
 from addon.records import Clinician, GroupSession, Member, Practice, Referrer, SessionChange
 from addon.sessions.cover import facilitators
 from addon.sessions.expected import coming
@@ -77,15 +75,11 @@ def change_notices(
 
     ``now`` is an aware instant. Raises SettingsInvalid if the practice's zone is unknown.
     """
-    zone = zone_of(practice.zone)
-    if zone is None:
-        raise SettingsInvalid("practice.toml", "The time zone is not known.", "Use a name such as America/New_York.")
-    private = [*(group.name for group in practice.groups), *(member.name for member in practice.members)]
-    signed = f"{terms.sender} {terms.phone}"
+    zone = practice_zone(practice.zone)
     look_ups = _ChangeLookUps(
         practice=practice,
         templates={folded(one.name): one for one in templates},
-        telling=frozenset(one.name for one in templates if gives_away(one, signed, private)),
+        telling=telling(templates, practice, terms),
         terms=terms,
         zone=zone,
         now=now,

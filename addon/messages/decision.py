@@ -10,12 +10,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from addon.messages.limits import limited
-from addon.messages.notices import Notice, ReminderHit, ReminderOutcome, Terms, reminder_outcome
+from addon.messages.notices import Notice, ReminderHit, ReminderOutcome, Terms, reminder_outcome, telling
 from addon.messages.reach import not_coming, unreachable
-from addon.messages.texts import Particulars, Template, Unsendable, filled, filled_subject, first_name, gives_away
-from addon.messages.wall_time import due_before, instant, wall_time, zone_of
+from addon.messages.texts import Particulars, Template, Unsendable, filled, filled_subject, first_name
+from addon.messages.wall_time import due_before, instant, practice_zone, wall_time, zone_of
 from addon.names_in_text import time_in_words
-from addon.problems import SettingsInvalid
 from addon.records import Attendance, GroupSession, Member, Membership, Practice
 from addon.tabs import folded
 
@@ -30,9 +29,7 @@ def planned_notices(
     ``now`` is an aware instant. Hits of the seven days before today count towards the limits but are not
     listed. Raises SettingsInvalid if the practice's zone is unknown.
     """
-    zone = zone_of(practice.zone)
-    if zone is None:
-        raise SettingsInvalid("practice.toml", "The time zone is not known.", "Use a name such as America/New_York.")
+    zone = practice_zone(practice.zone)
     look_ups = _LookUps.of(practice, hits := tuple(hits), templates, terms=terms, zone=zone)
     decided = {one.key: one for one in reversed([_decided(look_ups, hit) for hit in hits if look_ups.knows(hit)])}
     ordered = sorted(decided.values(), key=lambda one: (one.due or one.start, one.key))
@@ -104,8 +101,6 @@ class _LookUps:
         memberships: dict[tuple[str, str], tuple[Membership, ...]] = {}
         for one in practice.memberships:
             memberships[one.group, one.member] = (*memberships.get((one.group, one.member), ()), one)
-        private = [*(group.name for group in practice.groups), *(member.name for member in practice.members)]
-        signed = f"{terms.sender} {terms.phone}"
         return cls(
             zone=zone,
             terms=terms,
@@ -117,7 +112,7 @@ class _LookUps:
                 rule: reminder_outcome(outcome) for rule, outcome in {hit.rule: hit.outcome for hit in hits}.items()
             },
             templates={folded(one.name): one for one in templates},
-            telling=frozenset(one.name for one in templates if gives_away(one, signed, private)),
+            telling=telling(templates, practice, terms),
         )
 
     def knows(self, hit: ReminderHit) -> bool:

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 import sheet_templates
-from addon.facts.all_facts import ALL_FACTS, DayFacts, Window, fact_rows
+from addon.facts.all_facts import ALL_FACTS, DayFacts, Window
 from addon.facts.catalog import SUBJECTS
 from addon.records import SERVICES, Member
 from addon.tabs import KINDS, declared, folded
+from tests.facts.rows import fact_rows
 from tests.practice import FAMILIES, TUESDAY, joined, practice, present, weekly
 
 TUESDAYS = weekly(TUESDAY, date(2026, 1, 6), 10)

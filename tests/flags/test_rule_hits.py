@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import sheet_templates
-from addon.facts.all_facts import ALL_FACTS, Window, fact_rows
+from addon.facts.all_facts import ALL_FACTS, Window
 from addon.flags.episodes import flags_after
 from addon.flags.rule_hits import noticed
 from addon.messages.decision import planned_notices
@@ -18,6 +18,7 @@ from addon.rules.rule import RuleTable, ThenColumn
 from addon.rules.table import read_rules
 from addon.tabs import declared, folded
 from addon.workbook import TabSnapshot
+from tests.facts.rows import fact_rows
 from tests.practice import TUESDAY, meeting, practice, present, weekly
 
 TABS = declared(sheet_templates.texts())

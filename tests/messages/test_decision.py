@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from addon.facts.all_facts import Window, fact_rows
+from addon.facts.all_facts import Window
 from addon.messages.decision import planned_notices
 from addon.messages.notices import Notice, ReminderHit, Terms, message_window, terms_from
 from addon.messages.texts import Template
 from addon.messages.wall_time import QuietHours
 from addon.problems import SettingsInvalid
 from addon.records import GroupSession, Member, Practice
+from tests.facts.rows import fact_rows
 from tests.practice import FAMILIES, MEMBERS, TUESDAY, joined, meeting, practice, present
 
 NEW_YORK = ZoneInfo("America/New_York")
