@@ -21,10 +21,9 @@ from addon.messages.texts import (
     filled,
     filled_subject,
     first_name,
-    moment,
 )
 from addon.messages.wall_time import instant, practice_zone, wall_time, zone_of
-from addon.names_in_text import time_in_words
+from addon.names_in_text import moment_in_words, time_in_words
 from addon.records import Clinician, GroupSession, Member, Practice, Referrer, SessionChange
 from addon.sessions.cover import facilitators
 from addon.sessions.expected import coming
@@ -195,7 +194,7 @@ def _worded(look_ups: _ChangeLookUps, change: SessionChange, timed: Notice, pers
         zone="" if same else (new.tzname() or str(person.zone)),
         sender=look_ups.terms.sender,
         phone=look_ups.terms.phone,
-        was=moment(was.replace(tzinfo=None)),
+        was=moment_in_words(was),
         reference=person.reference,
     )
     words = filled(template, about)

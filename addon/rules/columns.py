@@ -12,6 +12,7 @@ from addon.rules.cells import Raw
 from addon.rules.refusals import did_you_mean
 from addon.rules.rule import ThenColumn
 from addon.tabs import folded
+from addon.written import letters
 
 ON, ID, ABOUT, NAME, FROM, UNTIL = "on", "ruleid", "about", "rulename", "from", "until"
 _TITLES: Mapping[str, str] = MappingProxyType(
@@ -75,12 +76,7 @@ class Columns:
 
 def address(row: int, column: int) -> str:
     """Return a cell's address: sheet row (1-based) and 0-based column as ``C14``."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row}"
+    return f"{letters(column)}{row}"
 
 
 def header_row(sheet: RuleSheet) -> int:
