@@ -1,4 +1,4 @@
-"""Writes a test in words, for "How I read this" and explanations, and as the text of a cell."""
+"""Writes a test in words, for "How I read this" and explanations."""
 
 import re
 from dataclasses import replace
@@ -12,7 +12,6 @@ from addon.rules.rule import Rule
 from addon.rules.tree import (
     DATE,
     DATETIME,
-    NUMBER,
     TIME,
     Anything,
     Between,
@@ -157,27 +156,15 @@ def _operand(operand: Operand, fact: Fact) -> str:
         start = "today" if operand.unit == "d" else "now"
         return f"{start} {'+' if operand.amount > 0 else '-'} {abs(operand.amount)} {word}{many}"
     if isinstance(operand, str):
-        return _value(operand, fact)
+        return operand if is_bare_word(operand) else quoted(operand)
     return shown(operand, replace(fact, unit=""))
 
 
-def _value(operand: Operand, fact: Fact) -> str:
-    if isinstance(operand, FieldRef):
-        return f"{{{operand.label}}}"
-    if isinstance(operand, Today):
-        sign = "+" if operand.amount > 0 else "-"
-        is_bare = not operand.amount and operand.unit == "d"
-        return "today" if is_bare else f"today {sign} {abs(operand.amount)} {operand.unit}"
-    if isinstance(operand, str):
-        return operand if _SAFE.fullmatch(operand) and not _WORDS.match(operand) else _quoted(operand)
-    if isinstance(operand, datetime):
-        return operand.strftime("%Y-%m-%d %H:%M")
-    if isinstance(operand, date):
-        return operand.isoformat()
-    if family(fact) == NUMBER and not isinstance(operand, bool | time):
-        return f"{canonical(operand * 100)}%" if fact.kind == "percent" else canonical(operand)
-    return shown(operand, fact)
+def is_bare_word(text: str) -> bool:
+    """Return whether a text can be written in a cell without quotation marks."""
+    return bool(_SAFE.fullmatch(text)) and not _WORDS.match(text)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a text in quotation marks, as a cell holds it."""
     return '"' + text.replace('"', '""') + '"'
