@@ -10,19 +10,20 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from addon.messages.limits import limited
-from addon.messages.notices import Notice, ReminderHit, ReminderOutcome, Terms, reminder_outcome, telling
+from addon.messages.notices import Notice, ReminderOutcome, Terms, reminder_outcome, telling
 from addon.messages.reach import not_coming, unreachable
 from addon.messages.texts import Particulars, Template, Unsendable, filled, filled_subject, first_name
 from addon.messages.wall_time import due_before, instant, practice_zone, wall_time, zone_of
 from addon.names_in_text import time_in_words
 from addon.records import Attendance, GroupSession, Member, Membership, Practice
+from addon.rules.results import Hit
 from addon.tabs import folded
 
 _ENOUGH = timedelta(minutes=30)
 
 
 def planned_notices(
-    practice: Practice, hits: Iterable[ReminderHit], templates: Sequence[Template], *, terms: Terms, now: datetime
+    practice: Practice, hits: Iterable[Hit], templates: Sequence[Template], *, terms: Terms, now: datetime
 ) -> tuple[Notice, ...]:
     """Return every notice due from today's first moment to ``terms.days_ahead`` days ahead, sent or not.
 
@@ -91,13 +92,13 @@ class _LookUps:
     def of(
         cls,
         practice: Practice,
-        hits: Sequence[ReminderHit],
+        hits: Sequence[Hit],
         templates: Sequence[Template],
         *,
         terms: Terms,
         zone: ZoneInfo,
     ) -> "_LookUps":
-        wanted = {hit.row.began for hit in hits}
+        wanted = {hit.fact_row.began for hit in hits}
         memberships: dict[tuple[str, str], tuple[Membership, ...]] = {}
         for one in practice.memberships:
             memberships[one.group, one.member] = (*memberships.get((one.group, one.member), ()), one)
@@ -109,14 +110,14 @@ class _LookUps:
             memberships=memberships,
             attendance={(row.session, row.member): row for row in practice.attendance if row.session in wanted},
             outcomes={
-                rule: reminder_outcome(outcome) for rule, outcome in {hit.rule: hit.outcome for hit in hits}.items()
+                rule.id: reminder_outcome(rule.outcome) for rule in {hit.rule.id: hit.rule for hit in hits}.values()
             },
             templates={folded(one.name): one for one in templates},
             telling=telling(templates, practice, terms),
         )
 
-    def knows(self, hit: ReminderHit) -> bool:
-        return hit.row.member in self.members and hit.row.began in self.sessions
+    def knows(self, hit: Hit) -> bool:
+        return hit.fact_row.member in self.members and hit.fact_row.began in self.sessions
 
     def timed(self, session: GroupSession, hours: int | None, own_zone: ZoneInfo) -> _Timed:
         """Return when a notice is due; worked out once for all members of a session in one zone."""
@@ -152,17 +153,17 @@ def _timed(session: GroupSession, hours: int | None, look_ups: _LookUps, own_zon
     )
 
 
-def _decided(look_ups: _LookUps, hit: ReminderHit) -> Notice:
-    session, asked = look_ups.sessions[hit.row.began], look_ups.outcomes[hit.rule]
-    member = look_ups.members[hit.row.member]
+def _decided(look_ups: _LookUps, hit: Hit) -> Notice:
+    session, asked = look_ups.sessions[hit.fact_row.began], look_ups.outcomes[hit.rule.id]
+    member = look_ups.members[hit.fact_row.member]
     own_zone = zone_of(member.zone) if member.zone else look_ups.zone
     timed = look_ups.timed(session, asked.hours, own_zone or look_ups.zone)
     result = _why_not(look_ups, hit, own_zone, timed)
     if not result.status:
         result = _worded(look_ups, timed, member, look_ups.templates[asked.message])
     return Notice(
-        key=(member.code, session.code, timed.original, hit.rule, asked.channel),
-        rule_name=hit.rule_name,
+        key=(member.code, session.code, timed.original, hit.rule.id, asked.channel),
+        rule_name=hit.rule.name,
         status=result.status,
         reason=result.reason,
         due=timed.due,
@@ -175,11 +176,11 @@ def _decided(look_ups: _LookUps, hit: ReminderHit) -> Notice:
     )
 
 
-def _why_not(look_ups: _LookUps, hit: ReminderHit, own_zone: ZoneInfo | None, timed: _Timed) -> _Outcome:
+def _why_not(look_ups: _LookUps, hit: Hit, own_zone: ZoneInfo | None, timed: _Timed) -> _Outcome:
     """Return why the notice is withdrawn or not sent; no status if its words may go out."""
     if timed.due is None:
         return _Outcome("not sent", "the rule does not name the hours before: fill in Hours before")
-    member, session = look_ups.members[hit.row.member], look_ups.sessions[hit.row.began]
+    member, session = look_ups.members[hit.fact_row.member], look_ups.sessions[hit.fact_row.began]
     gone = not_coming(
         session,
         member,
@@ -192,10 +193,10 @@ def _why_not(look_ups: _LookUps, hit: ReminderHit, own_zone: ZoneInfo | None, ti
     return _Outcome("not sent", barred) if barred else _Outcome("")
 
 
-def _barred(look_ups: _LookUps, hit: ReminderHit, own_zone: ZoneInfo | None) -> str:
+def _barred(look_ups: _LookUps, hit: Hit, own_zone: ZoneInfo | None) -> str:
     """Return why nothing may go out, whatever the time; "" if something may."""
-    member, asked = look_ups.members[hit.row.member], look_ups.outcomes[hit.rule]
-    row = look_ups.attendance.get((hit.row.began, member.code))
+    member, asked = look_ups.members[hit.fact_row.member], look_ups.outcomes[hit.rule.id]
+    row = look_ups.attendance.get((hit.fact_row.began, member.code))
     template = look_ups.templates.get(asked.message)
     if row is not None and row.disputed:
         return f"Attendance row {row.id} is in conflict: decide in Conflicts"

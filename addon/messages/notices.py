@@ -1,11 +1,10 @@
-"""A notice, the rule match it starts from, and the practice's terms for sending."""
+"""A notice, what a reminder rule says of it, and the practice's terms for sending."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from addon.facts.all_facts import Window
-from addon.facts.catalog import FactRow
 from addon.messages.texts import Template, gives_away
 from addon.messages.wall_time import QuietHours
 from addon.records import Practice
@@ -15,21 +14,6 @@ from addon.written import clock, number
 Key = tuple[str, str, str, str, str]
 _LONGEST_LEAD = timedelta(days=8)
 """Reminders of up to a week ahead are counted: seven days, and the day that has begun."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReminderHit:
-    """A reminder rule that is true for one member at one session.
-
-    ``row`` is the fact row of that attendance; its ``began`` is the session's code. ``outcome`` holds the
-    Then columns (hours before, channel, message) under their headers, their fields (``then_channel``) or
-    the bare words.
-    """
-
-    rule: str
-    rule_name: str
-    row: FactRow
-    outcome: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
