@@ -28,6 +28,12 @@ def in_words(subject: str) -> str:
     return SUBJECT_WORDS.get(subject, subject)
 
 
+def one_in_words(subject: str) -> str:
+    """Return a subject with its article: ``a membership``, ``an attendance at a session``."""
+    words = in_words(subject)
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """A declared fact. ``label`` is the header text after ``If:``; ``kind`` a kind of ``addon.tabs``.

@@ -1,18 +1,21 @@
-"""Finds what is odd about a rule tab: rules that never match, collide, or add nothing.
+"""Finds what is odd about a rule tab: rules that never match, are hidden, collide, or leave gaps.
 
 Constants are judged exactly. A test that only a run can judge (another field, today, starts with on
 free text) may match: it never makes a rule certain to match, nor certain not to. From and Until
-take part. Only rules with one About are compared.
+take part. Only rules with one About are compared. A case whose deciding value is blank is no gap:
+it is listed when it comes up.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from addon.cells import canonical
+from addon.facts.catalog import one_in_words
 from addon.names_in_text import date_in_words
 from addon.rules.boxes import Boxes
-from addon.rules.rule import EXACTLY_ONE, Rule
+from addon.rules.rule import ALL, EXACTLY_ONE, FIRST, HIGHEST, Rule
 from addon.rules.wording import shown
 
 OF_EACH_KIND = 5
@@ -20,12 +23,14 @@ OF_EACH_KIND = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """One observation about some rules."""
+    """One observation. ``example`` holds values by fact name that show it, ``on`` a day."""
 
     code: str
     what: str
-    next_step: str
-    rules: tuple[Rule, ...]
+    next_step: str = ""
+    rules: tuple[Rule, ...] = ()
+    example: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    on: date | None = None
 
 
 def analyse(rules: Sequence[Rule], policy: str) -> tuple[Remark, ...]:
@@ -33,16 +38,27 @@ def analyse(rules: Sequence[Rule], policy: str) -> tuple[Remark, ...]:
     found: dict[str, list[Remark]] = {}
     for about in dict.fromkeys(rule.about for rule in rules):
         boxes = Boxes([rule for rule in rules if rule.about == about])
-        collisions = _collisions(boxes) if policy == EXACTLY_ONE else ()
-        for remark in (*_never(boxes), *collisions, *_repeated(boxes)):
+        for remark in _remarks(boxes, policy, about):
             found.setdefault(remark.code, []).append(remark)
-    order = ("never-matches", "both-match", "may-both-match", "says-nothing-new")
+    order = ("never-matches", "both-match", "may-both-match", "hidden", "says-nothing-new", "uncovered", "not-checked")
     return tuple(one for code in order for one in found.get(code, [])[:OF_EACH_KIND])
 
 
 def outcome_key(rule: Rule) -> tuple[tuple[str, str], ...]:
     """Return a rule's outcome in a form in which two outcomes are compared."""
     return tuple(sorted((name, canonical(value)) for name, value in rule.outcome.items()))
+
+
+def _remarks(boxes: Boxes, policy: str, about: str) -> Iterator[Remark]:
+    yield from _never(boxes)
+    if policy in {EXACTLY_ONE, HIGHEST}:
+        yield from _collisions(boxes, policy)
+    if policy in {FIRST, HIGHEST}:
+        yield from _hidden(boxes, policy)
+    else:
+        yield from _repeated(boxes)
+    if policy != ALL:
+        yield from _gaps(boxes, about)
 
 
 def _never(boxes: Boxes) -> Iterator[Remark]:
@@ -52,13 +68,14 @@ def _never(boxes: Boxes) -> Iterator[Remark]:
             yield Remark(code="never-matches", what=what, next_step="Correct a test, or turn it off.", rules=(rule,))
 
 
-def _collisions(boxes: Boxes) -> Iterator[Remark]:
+def _collisions(boxes: Boxes, policy: str) -> Iterator[Remark]:
     keys = [outcome_key(rule) for rule in boxes.rules]
     reported: set[tuple[int, int]] = set()
     for code, sharing in (("both-match", boxes.sharing_surely), ("may-both-match", boxes.sharing_maybe)):
         for one, bits in enumerate(sharing):
             for other in _bits(bits >> one + 1, one + 1):
-                if keys[one] == keys[other] or (one, other) in reported:
+                same_rank = policy == EXACTLY_ONE or boxes.rules[one].priority == boxes.rules[other].priority
+                if not same_rank or keys[one] == keys[other] or (one, other) in reported:
                     continue
                 reported.add((one, other))
                 yield _collision(boxes, one, other, code)
@@ -69,13 +86,14 @@ def _collisions(boxes: Boxes) -> Iterator[Remark]:
 def _collision(boxes: Boxes, one: int, other: int, code: str) -> Remark:
     first, second = boxes.rules[one], boxes.rules[other]
     case = boxes.shared_case(one, other)
+    example, on = _values(boxes, case)
     tested = {test.fact.name for rule in (first, second) for test in rule.tests}
     case = {at: region for at, region in case.items() if _is_told(boxes, at, tested)}
     verb = "both match" if code == "both-match" else "may both match"
     told = _told(boxes, case) or "always"
     what = f"{first.id} and {second.id} {verb} with different results, for example {told}."
     step = "Add a test to one of them, so that only one matches."
-    return Remark(code=code, what=what, next_step=step, rules=(first, second))
+    return Remark(code=code, what=what, next_step=step, rules=(first, second), example=example, on=on)
 
 
 def _repeated(boxes: Boxes) -> Iterator[Remark]:
@@ -93,6 +111,43 @@ def _repeated(boxes: Boxes) -> Iterator[Remark]:
                 break
 
 
+def _hidden(boxes: Boxes, policy: str) -> Iterator[Remark]:
+    for bit, rule in enumerate(boxes.rules):
+        above = [
+            other
+            for other, rival in enumerate(boxes.rules)
+            if (rival.row < rule.row if policy == FIRST else rival.priority > rule.priority)
+        ]
+        bits = sum(1 << other for other in above) & boxes.sharing_surely[bit]
+        if not bits or boxes.is_empty(bit):
+            continue
+        alone = boxes.holding[bit] & bits
+        if alone or _is_filled(boxes, bit, bits):
+            names = [boxes.rules[other].id for other in _bits(alone or bits, 0)]
+            named = ", ".join(names[:OF_EACH_KIND]) + (" …" if len(names) > OF_EACH_KIND else "")
+            what = f"{rule.id} never decides: wherever it matches, another rule comes before it ({named})."
+            yield Remark(code="hidden", what=what, next_step="Change the order or a test.", rules=(rule,))
+
+
+def _is_filled(boxes: Boxes, bit: int, above: int) -> bool:
+    holes = boxes.holes_inside(bit, above)
+    return not holes.search(1) and not holes.gave_up
+
+
+def _gaps(boxes: Boxes, about: str) -> Iterator[Remark]:
+    holes = boxes.holes()
+    one = holes.search(1)
+    several = boxes.holes(all_of_them=True).search(OF_EACH_KIND) if one else []
+    for case in several or one:
+        example, on = _values(boxes, case)
+        what = f"no rule covers {one_in_words(about)} {_told(boxes, case) or 'at all'}."
+        step = "Such cases are listed as needing a person; add a rule if they should not be."
+        yield Remark(code="uncovered", what=what, next_step=step, example=example, on=on)
+    if holes.gave_up and not one:
+        what = "this tab is too intricate to be searched for gaps completely."
+        yield Remark(code="not-checked", what=what)
+
+
 # --- examples ------------------------------------------------------------------------------------
 
 
@@ -101,6 +156,18 @@ def _bits(bits: int, offset: int) -> Iterator[int]:
         lowest = bits & -bits
         yield lowest.bit_length() - 1 + offset
         bits ^= lowest
+
+
+def _values(boxes: Boxes, case: Mapping[int, int]) -> tuple[Mapping[str, object], date | None]:
+    """Return a full example: what the case decides, the rest filled with any value."""
+    values, on = {}, None
+    for at, side in enumerate(boxes.sides):
+        sample = side.samples[case.get(at, 0)]
+        if side.fact is None:
+            on = sample if isinstance(sample, date) else None
+        else:
+            values[side.fact.name] = sample
+    return MappingProxyType(values), on
 
 
 def _is_told(boxes: Boxes, at: int, tested: set[str]) -> bool:

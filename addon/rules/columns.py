@@ -8,12 +8,12 @@ from types import MappingProxyType
 from addon.facts.catalog import Fact
 from addon.problems import Place, Problem, in_tab
 from addon.rules.refusals import did_you_mean
-from addon.rules.rule import ThenColumn
+from addon.rules.rule import HIGHEST, ThenColumn
 from addon.tabs import folded
 from addon.workbook import TabSnapshot
 from addon.written import letters
 
-ON, ID, ABOUT, NAME, FROM, UNTIL = "on", "ruleid", "about", "rulename", "from", "until"
+ON, ID, ABOUT, NAME, FROM, UNTIL, PRIORITY = "on", "ruleid", "about", "rulename", "from", "until", "priority"
 _TITLES: Mapping[str, str] = MappingProxyType(
     {
         ON: "On",
@@ -22,6 +22,7 @@ _TITLES: Mapping[str, str] = MappingProxyType(
         NAME: "Rule name",
         FROM: "From",
         UNTIL: "Until",
+        PRIORITY: "Priority",
     }
 )
 _NEEDED = (ON, ID, ABOUT)
@@ -56,7 +57,9 @@ def header_row(sheet: TabSnapshot) -> int:
     return max(sheet.first_row - 1, 1)
 
 
-def read_columns(sheet: TabSnapshot, facts: Mapping[str, Fact], thens: Mapping[str, ThenColumn]) -> Columns:
+def read_columns(
+    sheet: TabSnapshot, facts: Mapping[str, Fact], thens: Mapping[str, ThenColumn], policy: str
+) -> Columns:
     """Match the headers. ``facts`` and ``thens`` are by folded label; problems name the header's cell."""
     fixed: dict[str, int] = {}
     tests: list[tuple[int, Fact]] = []
@@ -80,7 +83,7 @@ def read_columns(sheet: TabSnapshot, facts: Mapping[str, Fact], thens: Mapping[s
             unknown[at] = str(header)
             if _is_used(sheet, at):
                 problems.append(_unknown(where, prefixed[1], label, [one.label for one in known.values()]))
-    problems += _missing(sheet, fixed)
+    problems += _missing(sheet, fixed, policy)
     return Columns(
         fixed=fixed, tests=tuple(tests), results=tuple(results.values()), unknown=unknown, problems=tuple(problems)
     )
@@ -99,11 +102,12 @@ def _unknown(where: Place, prefix: str, label: str, known: Sequence[str]) -> Pro
     return Problem(where, "unknown-column", what, did_you_mean(label, known, otherwise))
 
 
-def _missing(sheet: TabSnapshot, fixed: Mapping[str, int]) -> list[Problem]:
+def _missing(sheet: TabSnapshot, fixed: Mapping[str, int], policy: str) -> list[Problem]:
+    needed = (*_NEEDED, PRIORITY) if policy == HIGHEST else _NEEDED
     return [
         Problem(
             in_tab(sheet.title), "missing-column", f'the column "{_TITLES[one]}" is missing', "Put its header back."
         )
-        for one in _NEEDED
+        for one in needed
         if one not in fixed
     ]

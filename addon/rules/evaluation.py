@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
 
 from addon.facts.catalog import FactRow
 from addon.problems import Fault
 from addon.rules.analysis import outcome_key
 from addon.rules.results import CannotTell, Contested, Count, Hit, Listed, Outcome
-from addon.rules.rule import ALL, CellTest, Rule, RuleTable
+from addon.rules.rule import ALL, EXACTLY_ONE, FIRST, CellTest, Rule, RuleTable
 from addon.rules.tree import Clock, FieldRef, operands
 from addon.rules.truth import judge
 
@@ -39,7 +40,7 @@ def evaluate(table: RuleTable, fact_rows: Iterable[FactRow], *, today: Clock, on
         matches = [(rule, *_matches(rule, columns)) for rule in table.rules if rule.about == about]
         runs.append((columns.rows, matches))
     counts = {rule.id: Count(len(matched), len(unclear)) for _, matches in runs for rule, matched, unclear in matches}
-    return _all(runs, counts, today) if table.policy == ALL else _exactly_one(runs, counts, today)
+    return _all(runs, counts, today) if table.policy == ALL else _one_each(runs, counts, table.policy, today)
 
 
 _Matches = Sequence[tuple[Rule, Sequence[int], Sequence[int]]]
@@ -135,7 +136,7 @@ def _all(runs: _Runs, counts: Mapping[str, Count], today: Clock) -> Outcome:
     )
 
 
-def _exactly_one(runs: _Runs, counts: Mapping[str, Count], today: Clock) -> Outcome:
+def _one_each(runs: _Runs, counts: Mapping[str, Count], policy: str, today: Clock) -> Outcome:
     hits: list[Hit] = []
     unclear: list[CannotTell] = []
     contested: list[Contested] = []
@@ -147,7 +148,7 @@ def _exactly_one(runs: _Runs, counts: Mapping[str, Count], today: Clock) -> Outc
                 unclear += [CannotTell(rule, row, today) for rule in unsure]
                 uncovered += () if unsure else (row,)
                 continue
-            chosen = _chosen(row, matched, unsure)
+            chosen = _chosen(row, matched, unsure, policy)
             if isinstance(chosen, Contested):
                 contested.append(chosen)
             else:
@@ -172,10 +173,18 @@ def _by_row(count: int, matches: _Matches) -> tuple[list[list[Rule]], list[list[
     return matching, possible
 
 
-def _chosen(row: FactRow, matched: Sequence[Rule], unsure: Sequence[Rule]) -> Rule | Contested:
-    """Return the uppermost rule; Contested if another one has, or may have, a different result."""
-    best = min(matched, key=lambda rule: rule.row)
-    possible = tuple(rule for rule in unsure if outcome_key(rule) != outcome_key(best))
-    if possible or any(outcome_key(rule) != outcome_key(best) for rule in matched):
-        return Contested(row, tuple(matched), possible)
-    return best
+def _chosen(row: FactRow, matched: Sequence[Rule], unsure: Sequence[Rule], policy: str) -> Rule | Contested:
+    """Return the rule that decides; Contested if one that ranks no lower has, or may have, another result."""
+    best = min(matched, key=lambda rule: (_rank(rule, policy), rule.row))
+    rivals = tuple(rule for rule in matched if _rank(rule, policy) <= _rank(best, policy))
+    possible = tuple(rule for rule in unsure if _rank(rule, policy) <= _rank(best, policy))
+    if all(outcome_key(rule) == outcome_key(best) for rule in (*rivals, *possible)):
+        return best
+    return Contested(row, rivals, tuple(rule for rule in possible if outcome_key(rule) != outcome_key(best)))
+
+
+def _rank(rule: Rule, policy: str) -> Decimal:
+    """Return a rule's rank, the smallest first: nobody, the upper row, or the higher Priority comes first."""
+    if policy == EXACTLY_ONE:
+        return Decimal(0)
+    return Decimal(rule.row) if policy == FIRST else -rule.priority

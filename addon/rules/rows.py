@@ -3,21 +3,22 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
 
 from addon.cells import BadCell, read_value
 from addon.facts.catalog import SUBJECTS, Fact, in_words
 from addon.problems import Problem, in_tab
 from addon.rules.cells import Raw, read_test
-from addon.rules.columns import ABOUT, FROM, ID, NAME, ON, UNTIL, Columns, address
+from addon.rules.columns import ABOUT, FROM, ID, NAME, ON, PRIORITY, UNTIL, Columns, address
 from addon.rules.refusals import Refused, did_you_mean
-from addon.rules.rule import CellTest, Rule, ThenColumn
+from addon.rules.rule import HIGHEST, CellTest, Rule, ThenColumn
 from addon.rules.subjects import may_test, read_about, visible
 from addon.rules.tree import Anything
 from addon.tabs import Column, Value
 from addon.workbook import TabSnapshot
 
-_KINDS = {ON: "yes_no", ID: "code", ABOUT: "text", NAME: "text", FROM: "date", UNTIL: "date"}
+_KINDS = {ON: "yes_no", ID: "code", ABOUT: "text", NAME: "text", FROM: "date", UNTIL: "date", PRIORITY: "decimal"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +64,12 @@ class _Row:
         return value
 
 
-def read_rows(sheet: TabSnapshot, columns: Columns, facts: Mapping[str, Fact]) -> Iterator[ReadRow]:
+def read_rows(sheet: TabSnapshot, columns: Columns, facts: Mapping[str, Fact], policy: str) -> Iterator[ReadRow]:
     """Read every row that has content, in sheet order."""
     for index, cells in enumerate(sheet.rows):
         row = _Row(sheet, columns, sheet.first_row + index, cells)
         if _has_content(row):
-            yield _read_row(row, facts)
+            yield _read_row(row, facts, policy)
 
 
 def _has_content(row: _Row) -> bool:
@@ -77,7 +78,7 @@ def _has_content(row: _Row) -> bool:
     return any(row.raw(at) is not None or row.is_locked(at) for at in typed)
 
 
-def _read_row(row: _Row, facts: Mapping[str, Fact]) -> ReadRow:
+def _read_row(row: _Row, facts: Mapping[str, Fact], policy: str) -> ReadRow:
     for at in row.columns.typed:
         if row.is_locked(at):
             what = "this cell holds a formula or an error, or is merged with another"
@@ -90,6 +91,7 @@ def _read_row(row: _Row, facts: Mapping[str, Fact]) -> ReadRow:
         about=about,
         row=row.number,
         **_days(row),
+        priority=_priority(row, policy),
         tests=_tests(row, about, facts),
         outcome=_outcome(row),
     )
@@ -127,6 +129,20 @@ def _days(row: _Row) -> dict[str, date | None]:
         "begins": begins if isinstance(begins, date) else None,
         "ends": ends if isinstance(ends, date) else None,
     }
+
+
+def _priority(row: _Row, policy: str) -> Decimal:
+    if policy != HIGHEST or PRIORITY not in row.columns.fixed:
+        return Decimal(0)
+    before = len(row.problems)
+    found = row.fixed(PRIORITY)
+    if isinstance(found, Decimal):
+        return found
+    at = row.columns.fixed[PRIORITY]
+    if len(row.problems) == before and not row.is_locked(at):
+        step = "Write a number; the rule with the highest number wins."
+        row.wrong(at, Refused("required", "this rule has no Priority", step))
+    return Decimal(0)
 
 
 def _tests(row: _Row, about: str, facts: Mapping[str, Fact]) -> tuple[CellTest, ...]:

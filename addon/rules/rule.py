@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from types import MappingProxyType
 
 from addon.cells import canonical
@@ -13,8 +14,8 @@ from addon.rules.tree import Anything, FieldRef, NoneOf, OneOf, Operand, Test, T
 from addon.rules.truth import folded_text
 from addon.tabs import Value
 
-ALL, EXACTLY_ONE = "all", "exactly one"
-POLICIES = (ALL, EXACTLY_ONE)
+ALL, EXACTLY_ONE, FIRST, HIGHEST = "all", "exactly one", "first", "highest priority"
+POLICIES = (ALL, EXACTLY_ONE, FIRST, HIGHEST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,7 @@ class Rule:
     row: int
     begins: date | None = None
     ends: date | None = None
+    priority: Decimal = Decimal(0)
     tests: tuple[CellTest, ...] = ()
     outcome: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -93,7 +95,7 @@ class RuleTable:
 def meaning(rule: Rule) -> str:
     """Return a hash of a rule's meaning: subject, tests and outcome.
 
-    Column order, spelling of a cell, labels, names and dates do not change it.
+    Column order, spelling of a cell, labels, names, dates and priority do not change it.
     """
     tests = sorted(f"{one.fact.name}:{_test(one.test)}" for one in rule.tests if one.test != Anything())
     outcome = sorted(f"{name}:{canonical(value)}" for name, value in rule.outcome.items() if value is not None)

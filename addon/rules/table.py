@@ -23,13 +23,13 @@ def read_rules(
     """Return a rule tab, ready to run, with its problems and the texts for each row.
 
     ``facts`` and ``thens`` are by folded label; ``policy`` is one of ``POLICIES`` and raises
-    ValueError otherwise. In an "all" tab bad rows are left out and the rest runs; in an "exactly one"
-    tab one bad row that is on (or a bad header) makes the table not usable.
+    ValueError otherwise. In an "all" tab bad rows are left out and the rest runs; in the others one
+    bad row that is on (or a bad header) makes the table not usable.
     """
     if policy not in POLICIES:
         raise ValueError(policy)
-    columns = read_columns(sheet, facts, thens)
-    rows = _once_each(sheet, columns, read_rows(sheet, columns, facts))
+    columns = read_columns(sheet, facts, thens, policy)
+    rows = _once_each(sheet, columns, read_rows(sheet, columns, facts, policy))
     problems = (*columns.problems, *(one for row in rows for one in row.problems))
     is_whole = not columns.problems and not any(row.problems for row in rows if row.on)
     lost_columns = any(one.code == "missing-column" for one in columns.problems)

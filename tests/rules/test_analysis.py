@@ -12,9 +12,8 @@ import pytest
 
 from addon.facts.catalog import FactRow
 from addon.rules.analysis import Remark, analyse, outcome_key
-from addon.rules.boxes import Boxes
 from addon.rules.evaluation import evaluate
-from addon.rules.rule import ALL, EXACTLY_ONE, RuleTable
+from addon.rules.rule import ALL, EXACTLY_ONE, FIRST, HIGHEST, RuleTable
 from tests.rules.casting import CELLS, FACT, dice_of, fact_row, random_values, read, rule, tab
 
 
@@ -27,6 +26,26 @@ def test_a_rule_that_excludes_every_value_never_matches() -> None:
     rows = [rule(1, "> 5", "< 3", None), rule(2, None, None, "not Monday, Tuesday, Wednesday")]
     told = _told(["Fee", "Fee", "Weekday"], rows, ALL)
     assert told == [f"R-0{n} can never match: its tests exclude every value." for n in (1, 2)]
+
+
+def test_a_hidden_rule_of_a_first_tab() -> None:
+    """Also where only several upper rules together hide it."""
+    rows = [
+        rule(1, "< 5", None),
+        rule(2, ">= 5", "yes", flag="red"),
+        rule(3, "> 0", "no"),
+        rule(4, "[1..9]", "not blank", flag="red"),
+    ]
+    told = _told(["Fee", "Consent"], rows, FIRST)
+    assert "R-04 never decides: wherever it matches, another rule comes before it (R-01, R-02, R-03)." in told
+    assert not any("R-03 never" in one for one in told)
+
+
+def test_a_higher_priority_hides_a_lower_one() -> None:
+    """Whatever the order of the rows."""
+    rows = [rule(1, "> 5", priority=1), rule(2, "> 3", priority=2, flag="red")]
+    told = _told(["Fee"], rows, HIGHEST)
+    assert "R-01 never decides: wherever it matches, another rule comes before it (R-02)." in told
 
 
 @pytest.mark.parametrize(
@@ -72,12 +91,40 @@ def test_collisions(one: dict[str, str], other: dict[str, str], expected: list[s
     assert [told.code for told in analyse(rules, EXACTLY_ONE) if "both" in told.code] == expected
 
 
+def test_equal_priorities_collide_and_different_ones_do_not() -> None:
+    """In a "highest priority" tab the number decides."""
+    for second, collides in ((1, True), (2, False)):
+        rows = [rule(1, "> 1", priority=1), rule(2, "> 2", priority=second, flag="red")]
+        told = analyse(read(tab(["Fee"], rows), HIGHEST).rules, HIGHEST)
+        assert any(one.code == "both-match" for one in told) is collides
+
+
 def test_harmless_overlaps_of_an_all_tab_are_not_reported() -> None:
     """Flags may pile up; only a rule that adds nothing is mentioned."""
     rows = [rule(1, ">= 2", flag="amber"), rule(2, ">= 3", flag="red"), rule(3, ">= 4", flag="amber")]
     assert _told(["Missed in a row"], rows, ALL) == [
         "R-03 adds nothing: whenever it matches, R-01 gives the same result."
     ]
+
+
+def test_gaps_are_told_with_the_values_that_matter() -> None:
+    """A case without a rule names only what decides, also a day; a blank is no gap."""
+    rows = [
+        rule(1, "Aetna, BCBS, Self-pay, Medicaid", None),
+        rule(2, "Medicare", "<= 40", **{"from": "2026-01-01"}),
+        rule(3, "Medicare", "> 40", **{"from": "2026-01-01", "until": "2026-12-31"}),
+    ]
+    told = _told(["Payer", "Fee"], rows, EXACTLY_ONE)
+    assert "no rule covers a membership with Payer Medicare on Dec 31 2025." in told
+    assert "no rule covers a membership with Payer Medicare, Fee $41.00 on Jan 1 2027." in told
+    assert len(told) == 2
+
+
+def test_days_before_the_first_from_are_no_gap() -> None:
+    """A tab whose rules all begin in 2026 says nothing about 2025, but what ends is a gap."""
+    rows = [rule(1, **{"from": "2026-01-01", "until": "2026-06-30"}), rule(2, **{"from": "2026-08-01"})]
+    told = _told([], rows, EXACTLY_ONE)
+    assert told == ["no rule covers a membership on Jul 1 2026."]
 
 
 def test_at_most_five_of_a_kind() -> None:
@@ -95,29 +142,33 @@ EXACT = ("missed", "fee", "score", "payer", "consent", "joined", "weekday")
 CONSTANT = {name: tuple(one for one in CELLS[name] if "{" not in one and "today" not in one) for name in EXACT}
 
 
-def _random_table(seed: int) -> RuleTable:
+def _random_table(seed: int, policy: str) -> RuleTable:
     dice = dice_of(seed)
     names = dice.sample(EXACT, 3)
     rows = []
     for number in range(dice.randint(2, 7)):
         cells = [dice.choice(CONSTANT[name]) if dice.random() < 0.6 else None for name in names]
         begins = date(2026, dice.randint(1, 6), 1) if dice.random() < 0.3 else None
-        rows.append(rule(number, *cells, flag=dice.choice(("red", "amber")), **{"from": begins}))
-    return read(tab([FACT[name].label for name in names], rows), EXACTLY_ONE)
+        rows.append(
+            rule(number, *cells, flag=dice.choice(("red", "amber")), priority=dice.randint(1, 3), **{"from": begins})
+        )
+    return read(tab([FACT[name].label for name in names], rows), policy)
 
 
-def _check_shared_cases(table: RuleTable, told: tuple[Remark, ...]) -> None:
-    """Run both rules, before any policy, over the case from which the remark takes its example."""
-    boxes, plain = Boxes(table.rules), RuleTable(title="x", policy=ALL, rules=table.rules)
+def _say(table: RuleTable, values: Any, on: date) -> tuple[list[str], list[str]]:
+    """Return the ids that match and those that cannot tell, before any policy."""
+    plain = RuleTable(title="x", policy=ALL, rules=table.rules)
+    row = fact_row(**values)
+    outcome = evaluate(plain, [row], today=datetime(2026, 3, 10), on_date=lambda _: on)
+    return [one.rule.id for one in outcome.hits], [one.rule.id for one in outcome.cannot_tell]
+
+
+def _check_examples(table: RuleTable, told: tuple[Remark, ...]) -> None:
     for one in told:
-        if one.code == "both-match":
-            case = boxes.shared_case(*(table.rules.index(rule) for rule in one.rules))
-            samples = [side.samples[case[at]] for at, side in enumerate(boxes.sides)]
-            values: dict[str, Any] = {
-                side.fact.name: sample for side, sample in zip(boxes.sides, samples, strict=True) if side.fact
-            }
-            outcome = evaluate(plain, [fact_row(**values)], today=datetime(2026, 3, 10), on_date=_on(samples[-1]))
-            assert {rule.id for rule in one.rules} <= {hit.rule.id for hit in outcome.hits}
+        if one.code in {"both-match", "uncovered"}:
+            hits, unclear = _say(table, one.example, one.on or date(2026, 3, 10))
+            expected = {rule.id for rule in one.rules}
+            assert expected <= set(hits) if expected else (hits, unclear) == ([], [])
 
 
 def _on(day: object) -> Callable[[FactRow], date | None]:
@@ -126,7 +177,7 @@ def _on(day: object) -> Callable[[FactRow], date | None]:
 
 @pytest.mark.parametrize("seed", range(60))
 def test_analysis_never_contradicts_random_cases(seed: int) -> None:
-    """Two rules said to collide share a real case, a rule said never to match never does, no collision is missed."""
+    """Examples are real; a rule said never to match or decide never does; an uncovered case was foretold."""
     _compare_with_sampling(seed)
 
 
@@ -138,16 +189,19 @@ def test_analysis_never_contradicts_two_thousand_tables() -> None:
 
 
 def _compare_with_sampling(seed: int) -> None:
-    table = _random_table(seed)
-    told = analyse(table.rules, EXACTLY_ONE)
-    _check_shared_cases(table, told)
-    silent = {one.rules[0].id for one in told if one.code == "never-matches"}
+    policy = (EXACTLY_ONE, FIRST, HIGHEST)[seed % 3]
+    table = _random_table(seed, policy)
+    told = analyse(table.rules, policy)
+    _check_examples(table, told)
+    silent = {one.rules[0].id for one in told if one.code in {"never-matches", "hidden"}}
+    has_gap = any(one.code == "uncovered" for one in told)
     pairs = {frozenset(rule.id for rule in one.rules) for one in told if one.code == "both-match"}
     dice = dice_of(seed)
     rows = [fact_row(n, **MappingProxyType(random_values(dice))) for n in range(120)]
     first_day = min((r.begins for r in table.rules if r.begins), default=date(2026, 1, 1))
     day = max(first_day, date(2026, 1 + seed % 8, 10))
     outcome = evaluate(table, rows, today=day)
+    assert has_gap or not outcome.uncovered
     assert not silent & {one.rule.id for one in outcome.hits}
     collide = [one for one in outcome.contested if len({outcome_key(rule) for rule in one.matching}) > 1]
     assert pairs or not collide
@@ -170,13 +224,13 @@ def calls_made(run: Callable[[], object]) -> int:
 
 
 def test_the_work_on_three_hundred_rules_stays_small() -> None:
-    """Also where every rule may collide with all others."""
+    """Also where every rule may hide behind all others."""
     dice, names = dice_of(3), list(CELLS)
     rows = []
     for number in range(300):
         chosen = {name: dice.choice(CELLS[name]) for name in dice.sample(names, 2)} | {"missed": f">= {number % 50}"}
-        rows.append(rule(number, *(chosen.get(name) for name in names), rate=number % 5))
+        rows.append(rule(number, *(chosen.get(name) for name in names), rate=number % 5, priority=number % 20))
     sheet = tab([FACT[name].label for name in names], rows)
-    for policy in (ALL, EXACTLY_ONE):
+    for policy in (EXACTLY_ONE, FIRST, HIGHEST):
         assert len(read(sheet, policy).rules) == 300
         assert calls_made(partial(read, sheet, policy)) < 800_000  # twice what the slowest needs

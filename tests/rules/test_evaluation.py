@@ -7,7 +7,7 @@ import pytest
 
 from addon.facts.catalog import FactRow
 from addon.rules.evaluation import RuleTabUnusable, evaluate
-from addon.rules.rule import ALL, EXACTLY_ONE, RuleTable
+from addon.rules.rule import ALL, EXACTLY_ONE, FIRST, HIGHEST, RuleTable
 from tests.rules.casting import FACTS, TODAY, dice_of, fact_row, random_values, read, rule, tab, thirty_rules
 from tests.rules.sqlite_oracle import judged_by_sqlite
 
@@ -56,6 +56,14 @@ def test_a_hundred_thousand_rows_agree() -> None:
         (EXACTLY_ONE, "Aetna", 50, ([], 0, [], 1)),
         (EXACTLY_ONE, None, 15, ([], 1, [], 0)),
         (EXACTLY_ONE, None, 50, ([], 0, ["R-01"], 0)),
+        (FIRST, "Medicare", 15, (["R-01"], 0, [], 0)),
+        (FIRST, "Medicare", None, (["R-01"], 0, [], 0)),
+        (FIRST, None, 15, ([], 1, [], 0)),
+        (FIRST, "Aetna", 50, ([], 0, [], 1)),
+        (HIGHEST, "Medicare", 5, (["R-03"], 0, [], 0)),
+        (HIGHEST, "Medicare", 15, ([], 1, [], 0)),
+        (HIGHEST, "Aetna", 15, (["R-02"], 0, [], 0)),
+        (HIGHEST, None, None, ([], 0, ["R-01", "R-02", "R-03"], 0)),
     ],
 )
 def test_policies(policy: str, payer: Any, score: Any, expected: tuple[list[str], int, list[str], int]) -> None:
@@ -64,9 +72,9 @@ def test_policies(policy: str, payer: Any, score: Any, expected: tuple[list[str]
         tab(
             ["Payer", "Last score"],
             [
-                rule(1, "Medicare", None, flag="red"),
-                rule(2, None, "< 20", flag="amber"),
-                rule(3, "Medicare", "< 10", flag="red"),
+                rule(1, "Medicare", None, flag="red", priority=1),
+                rule(2, None, "< 20", flag="amber", priority=1),
+                rule(3, "Medicare", "< 10", flag="red", priority=2),
             ],
         ),
         policy,

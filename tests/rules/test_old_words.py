@@ -5,7 +5,7 @@ import pytest
 import sheet_templates
 from addon.cells import read_value
 from addon.facts.all_facts import ALL_FACTS, BY_FOLDED_LABEL
-from addon.facts.catalog import SUBJECTS, in_words
+from addon.facts.catalog import SUBJECTS, in_words, one_in_words
 from addon.records import SERVICES
 from addon.rules.cells import read_test
 from addon.rules.subjects import read_about
@@ -17,12 +17,26 @@ BY_NAME = {fact.name: fact for fact in ALL_FACTS}
 TABS = declared(sheet_templates.texts())
 COLUMNS = [(name, one.field, one) for name, tab in TABS.items() for one in tab.columns]
 
+BY_NAME = {fact.name: fact for fact in ALL_FACTS}
+
 
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_about_is_understood_in_words_and_by_its_old_word(subject: str) -> None:
     """A rule tab that says "score course" goes on working; new ones say "score history"."""
     assert read_about(subject) == read_about(in_words(subject).upper()) == subject
     assert read_about("weather") == ""
+
+
+def test_subjects_have_their_article() -> None:
+    """For sentences about one of them."""
+    assert [one_in_words(one) for one in SUBJECTS] == [
+        "a membership",
+        "a score history",
+        "a group",
+        "a clinician",
+        "a session",
+        "an attendance at a session",
+    ]
 
 
 @pytest.mark.parametrize("tab", ["flag_rules", "billing_rules", "reminder_rules"])

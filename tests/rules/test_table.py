@@ -9,7 +9,7 @@ import pytest
 
 from addon.facts.catalog import SUBJECTS
 from addon.rules.columns import address
-from addon.rules.rule import ALL, EXACTLY_ONE, POLICIES
+from addon.rules.rule import ALL, EXACTLY_ONE, FIRST, HIGHEST, POLICIES
 from addon.rules.subjects import PARENTS, may_test
 from tests.rules.casting import FACT, FIXED, read, rule, tab
 
@@ -89,10 +89,10 @@ def test_a_row_reads_itself_aloud() -> None:
 
 
 def test_rules_are_typed() -> None:
-    """Days and results arrive as values; codes stay text."""
-    sheet = tab(["Fee"], [rule(1, "> 5", rate=40, until=datetime(2026, 5, 1), about="Membership ")])
-    (one,) = read(sheet).rules
-    assert (one.about, one.ends, one.row) == ("membership", date(2026, 5, 1), 2)
+    """Days, priority and results arrive as values; codes stay text."""
+    sheet = tab(["Fee"], [rule(1, "> 5", rate=40, priority="2", until=datetime(2026, 5, 1), about="Membership ")])
+    (one,) = read(sheet, HIGHEST).rules
+    assert (one.about, one.priority, one.ends, one.row) == ("membership", Decimal(2), date(2026, 5, 1), 2)
     assert dict(one.outcome) == {"flag": "amber", "rate": Decimal(40)}
 
 
@@ -105,6 +105,8 @@ def test_rules_are_typed() -> None:
         ({"ruleid": None}, "B2", "no-id"),
         ({"from": "soon"}, "E2", "bad-value"),
         ({"from": "2026-05-01", "until": "2026-04-01"}, "F2", "reversed"),
+        ({"priority": None}, "G2", "required"),
+        ({"priority": "high"}, "G2", "bad-value"),
         ({"flag": None}, "I2", "required"),
         ({"flag": "ambre"}, "I2", "bad-result"),
         ({"rate": "much"}, "J2", "bad-result"),
@@ -113,7 +115,7 @@ def test_rules_are_typed() -> None:
 )
 def test_bad_cells_beside_the_tests(changes: dict[str, Any], at: str, code: str) -> None:
     """Fixed and result columns are checked like tests are."""
-    table = read(tab(["Fee"], [rule(1, "> 5", **changes)]))
+    table = read(tab(["Fee"], [rule(1, "> 5", **{"priority": 1} | changes)]), HIGHEST)
     assert [(one.place.at, one.code) for one in table.problems] == [(at, code)]
     assert table.rules == ()
 
@@ -161,7 +163,7 @@ def test_one_fact_may_have_two_columns() -> None:
 @pytest.mark.parametrize("policy", POLICIES)
 def test_a_missing_column_stops_the_tab(policy: str) -> None:
     """Without On nobody knows what runs; the tab is not usable under any policy."""
-    sheet = tab(["Fee"], [rule(1, "> 5")])
+    sheet = tab(["Fee"], [rule(1, "> 5", priority=1)])
     lost = replace(sheet, headers=("Onn", *sheet.headers[1:]))
     table = read(lost, policy)
     assert ([one.code for one in table.problems], table.usable, table.rules) == (["missing-column"], False, ())
@@ -212,6 +214,11 @@ def test_an_unknown_policy_is_a_mistake_of_ours() -> None:
     """The policy comes from a template, not from a person."""
     with pytest.raises(ValueError, match="whichever"):
         read(tab(["Fee"], []), "whichever")
+
+
+def test_a_tab_that_takes_the_first_match_has_no_priorities() -> None:
+    """Only "highest priority" reads the Priority column."""
+    assert read(tab(["Fee"], [rule(1, "> 5", priority="high")]), FIRST).problems == ()
 
 
 def test_a_rule_may_test_its_subject_and_its_parents() -> None:
