@@ -6,6 +6,8 @@ Rows are sheet rows (1 holds the headers), columns are 0-based.
 from dataclasses import dataclass
 from textwrap import wrap
 
+from addon.tabs import Value
+
 FIRST_ROW, WIDTH = 2, 9
 HEADLINES = 9
 CHARTS_HEADING, CHARTS_FIRST, CHARTS_LAST = 12, 13, 47
@@ -92,9 +94,9 @@ def dashboard_frame() -> tuple[tuple[object, ...], ...]:
     return tuple(tuple(row) for row in dashboard_grid())
 
 
-def dashboard_grid() -> list[list[object]]:
+def dashboard_grid() -> list[list[Value]]:
     """Return the same grid as lists, to be filled in."""
-    grid: list[list[object]] = [[None] * WIDTH for _ in range(HEIGHT)]
+    grid: list[list[Value]] = [[None] * WIDTH for _ in range(HEIGHT)]
     grid[CHARTS_HEADING - FIRST_ROW][0] = "Charts"
     for block in BLOCKS:
         grid[block.top - FIRST_ROW][0] = block.heading

@@ -14,6 +14,9 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
+from typing import ClassVar
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from addon.problems import SettingsInvalid
 
@@ -38,6 +41,8 @@ class Column:
     that agree with it. ``aliases`` are other headers and ``old_choices`` former choices (with the present word) that
     existing workbooks have: both are read, neither is written.
     """
+
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
 
     field: str
     header: str
@@ -64,6 +69,8 @@ class Tab:
     and with ``id_is_key`` they are the key itself (G-07 2026-03-03 18:00).
     """
 
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
+
     name: str
     title: str
     layer: str
@@ -87,37 +94,29 @@ class Tab:
         raise KeyError(field)
 
 
+_TAB = TypeAdapter(Tab)
+
+
 def declared(texts: Mapping[str, str]) -> dict[str, Tab]:
     """Parse the templates into tabs by name, in workbook order. Raises SettingsInvalid with all mistakes."""
-    tabs, mistakes = [], []
-    for name, text in texts.items():
-        if not name.endswith(".toml"):
-            continue
-        key = name.removesuffix(".toml")
-        tab, wrong = _tab(key, tomllib.loads(text), texts.get(f"{key}.csv", ""))
-        tabs.append(tab)
-        mistakes += wrong
-    if mistakes:
+    names = [name.removesuffix(".toml") for name in texts if name.endswith(".toml")]
+    read = [_tab(name, texts[f"{name}.toml"], texts.get(f"{name}.csv", "")) for name in names]
+    if mistakes := [one for _, wrong in read for one in wrong]:
         raise SettingsInvalid("sheet_templates", "; ".join(mistakes), "Mend the template.")
+    tabs = [tab for tab, _ in read if tab]
     return {tab.name: tab for tab in sorted(tabs, key=lambda tab: tab.order)}
 
 
-def _tab(name: str, raw: dict[str, object], starter: str) -> tuple[Tab, list[str]]:
-    raw = dict(raw)
-    columns = tuple(_column(one) for one in raw.pop("columns", ()))  # type: ignore[attr-defined]
-    rows = tuple(MappingProxyType(row) for row in csv.DictReader(io.StringIO(starter)))
-    raw["key"] = tuple(raw.get("key", ()))  # type: ignore[arg-type]
-    raw["required"] = tuple(raw.get("required", raw["key"]))  # type: ignore[arg-type]
-    tab = Tab(name=name, columns=columns, starter=rows, **raw)  # type: ignore[arg-type]
+def _tab(name: str, text: str, starter: str) -> tuple[Tab | None, list[str]]:
+    raw = tomllib.loads(text)
+    rows = list(csv.DictReader(io.StringIO(starter)))
+    try:
+        tab = _TAB.validate_python({"required": raw.get("key", ()), **raw, "name": name, "starter": rows})
+    except ValidationError as wrong:
+        return None, [
+            f"{'.'.join(map(str, (name, *one['loc'])))}: {one['msg']}" for one in wrong.errors(include_input=False)
+        ]
     return tab, _mistakes(tab)
-
-
-def _column(raw: dict[str, object]) -> Column:
-    made = {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
-    agrees = raw.get("agrees", {})
-    made["old_choices"] = MappingProxyType(raw.get("old_choices", {}))  # type: ignore[arg-type]
-    made["agrees"] = MappingProxyType({k: tuple(v) for k, v in agrees.items()})  # type: ignore[attr-defined]
-    return Column(**made)  # type: ignore[arg-type]
 
 
 def _mistakes(tab: Tab) -> list[str]:

@@ -1,4 +1,4 @@
-"""Numbers, times of day and columns as people write them. Pure; nothing is guessed."""
+"""Numbers, times of day, months and columns as people write them. Pure; nothing is guessed."""
 
 import re
 from datetime import time
@@ -37,6 +37,20 @@ def clock(text: str) -> time | None:
             return None
         hour = hour % 12 + (12 if found[3].lower() == "p" else 0)
     return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+
+
+def month_number(name: str) -> int:
+    """Return the month of an English name, or of its first three or four letters (``Sept``); 0 if there is none."""
+    name = name.casefold()
+    if len(name) < 3 or (len(name) > 4 and name not in _MONTHS):
+        return 0
+    return next((at for at, full in enumerate(_MONTHS, 1) if full.startswith(name)), 0)
 
 
 @lru_cache(maxsize=16_384)

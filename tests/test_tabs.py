@@ -55,3 +55,12 @@ columns = [
         declared({"attic.toml": text, "attic.csv": "A,Zzz\n1,2\n", "readme.txt": "x"})
     for part in ("layer 'roof'", "kind 'smell'", "owner 'cat'", "'a' twice", "'ghost'", "'Zzz'"):
         assert part in fault.value.what
+
+
+def test_a_key_that_nothing_reads_names_its_template() -> None:
+    """A misspelt key, or a value of another type, is told with the template and its place."""
+    text = 'title = "Attic"\nlayer = "view"\nordr = 3\nshown = "perhaps"\ncolumns = [{ field = "a", headr = "A" }]\n'
+    with pytest.raises(SettingsInvalid) as fault:
+        declared({"attic.toml": text})
+    for part in ("attic.ordr", "attic.shown", "attic.columns.0.header", "attic.columns.0.headr"):
+        assert part in fault.value.what

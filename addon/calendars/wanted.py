@@ -56,19 +56,6 @@ def in_order(events: Iterable[WantedEvent]) -> tuple[WantedEvent, ...]:
     return tuple(event for _, event in sorted(unique.items()))
 
 
-def occurrences(events: Iterable[WantedEvent]) -> tuple[WantedEvent, ...]:
-    """Return every single occurrence of the events, by start: what a person sees in the calendar."""
-    events = in_order(events)
-    changed = {(one.key, one.instead_of) for one in events if one.instead_of}
-    found = [
-        _single(one, start)
-        for one in events
-        for start in starts(one)
-        if one.instead_of or (one.key, start) not in changed
-    ]
-    return tuple(sorted(found, key=lambda one: (one.start, one.key)))
-
-
 def starts(event: WantedEvent) -> tuple[datetime, ...]:
     """Return the wall times an event or series begins at."""
     if event.repeats is None:
@@ -76,16 +63,3 @@ def starts(event: WantedEvent) -> tuple[datetime, ...]:
     step = timedelta(weeks=event.repeats.every)
     every = (event.start + number * step for number in range(event.repeats.count))
     return tuple(start for start in every if start not in event.repeats.without)
-
-
-def _single(event: WantedEvent, start: datetime) -> WantedEvent:
-    return WantedEvent(
-        key=event.key,
-        kind=event.kind,
-        start=start,
-        minutes=event.minutes,
-        zone=event.zone,
-        title=event.title,
-        description=event.description,
-        location=event.location,
-    )

@@ -15,11 +15,12 @@ from addon.dashboard_layout import (
     DashboardTable,
     dashboard_grid,
 )
+from addon.tabs import Value
 
-Line = Sequence[object]
+Line = Sequence[Value]
 
 
-def dashboard_rows(metrics: Metrics) -> tuple[tuple[object, ...], ...]:
+def dashboard_rows(metrics: Metrics) -> tuple[tuple[Value, ...], ...]:
     """Return the whole grid; ``grid[i][j]`` belongs in sheet row ``FIRST_ROW + i``, column ``j`` (0-based).
 
     The shape never changes: lines that are not needed are blank (None). Shares are Decimals to four places.
@@ -33,11 +34,11 @@ def dashboard_rows(metrics: Metrics) -> tuple[tuple[object, ...], ...]:
     return tuple(tuple(row) for row in grid)
 
 
-def _put_table(grid: list[list[object]], table: DashboardTable, lines: Iterable[Line]) -> None:
+def _put_table(grid: list[list[Value]], table: DashboardTable, lines: Iterable[Line]) -> None:
     _put(grid, table.first, table.count, lines)
 
 
-def _put(grid: list[list[object]], first: int, count: int, lines: Iterable[Line]) -> None:
+def _put(grid: list[list[Value]], first: int, count: int, lines: Iterable[Line]) -> None:
     for row, line in zip(range(first, first + count), lines, strict=False):
         for column, value in enumerate(line):
             grid[row - FIRST_ROW][column] = value

@@ -1,8 +1,10 @@
 """Values by column -> the typed rows of a profile."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import MISSING, fields
 from datetime import date, datetime
-from itertools import repeat
+from functools import partial
+from itertools import repeat, starmap
 from typing import Any
 
 from addon.exports.cells import code_in
@@ -125,58 +127,22 @@ def _minutes(begins: date | datetime, ends: date | datetime | None) -> int | Non
     return minutes if 0 < minutes <= 24 * 60 else None
 
 
-def _clients(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, Row]]:
-    get = columns.get
-    rows = zip(
-        columns.clients(), get("clinician", ""), get("added"), get("phone", ""), get("email", ""),
-        get("payer", ""), get("status", ""), columns.places(), strict=True,
-    )  # fmt: skip
-    for at, (client, clinician, added, phone, email, payer, status, place) in enumerate(rows):
+def _plain(kind: type[Row], columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, Row]]:
+    """Build rows of a kind whose fields are the columns of the same names; a blank is the field's default."""
+    blanks = {
+        one.name: None if one.default is MISSING else one.default
+        for one in fields(kind)
+        if one.name not in {"client", "place"}
+    }
+    rows = zip(columns.clients(), columns.places(), *starmap(columns.get, blanks.items()), strict=True)
+    for at, (client, place, *values) in enumerate(rows):
         if at not in without:
-            yield (
-                at,
-                ClientRow(
-                    client=client,
-                    clinician=clinician,
-                    added=added,
-                    phone=phone,
-                    email=email,
-                    payer=payer,
-                    status=status,
-                    place=place,
-                ),
-            )
-
-
-def _roster(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, Row]]:
-    get = columns.get
-    rows = zip(
-        get("group_name", ""),
-        columns.clients(),
-        get("joined"),
-        get("left"),
-        columns.places(),
-        strict=True,
-    )
-    for at, (group, client, joined, left, place) in enumerate(rows):
-        if at not in without:
-            yield (
-                at,
-                RosterRow(group_name=group, client=client, joined=joined, left=left, place=place),
-            )
-
-
-def _scores(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, Row]]:
-    get = columns.get
-    rows = zip(columns.clients(), get("measure", ""), get("value"), get("on"), columns.places(), strict=True)
-    for at, (client, measure, value, on, place) in enumerate(rows):
-        if at not in without:
-            yield at, ScoreRow(client=client, measure=measure, value=value, on=on, place=place)
+            yield at, kind(client=client, place=place, **dict(zip(blanks, values, strict=True)))
 
 
 _BUILDERS: Mapping[str, Callable[[_Columns, Collection[int]], Iterator[tuple[int, Row]]]] = {
     "visits": _visits,
-    "clients": _clients,
-    "roster": _roster,
-    "scores": _scores,
+    "clients": partial(_plain, ClientRow),
+    "roster": partial(_plain, RosterRow),
+    "scores": partial(_plain, ScoreRow),
 }

@@ -6,17 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from addon.written import clock
+from addon.written import clock, month_number
 
 Moment = date | datetime
 _SLASHED = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?:,?\s+(\S.*))?")
 _ISO = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:[T ]\s*(\S.*))?")
 _NAMED = re.compile(r"(?:([A-Za-z]{3,9})\.? (\d{1,2})|(\d{1,2}) ([A-Za-z]{3,9})\.?),? (\d{4})(?:,?\s+(\S.*))?")
 _TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?")
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june",
-    "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
 ORDERS = ("month first", "day first")
 
 
@@ -120,16 +116,9 @@ def written(cell: object, *, two_digit_years: bool = True) -> Written | None:
     if m := _ISO.fullmatch(text):
         return _timed("iso", (int(m[1]), int(m[3]), int(m[4])), None, m[5])
     if m := _NAMED.fullmatch(text):
-        month = _month((m[1] or m[4]).lower())
+        month = month_number(m[1] or m[4])
         return _timed("named", (int(m[5]), month, int(m[2] or m[3])), None, m[6])
     return None
-
-
-def _month(name: str) -> int:
-    """Return the month of an English name or its first three or four letters, 0 if there is none."""
-    if len(name) > 4 and name not in _MONTHS:
-        return 0
-    return next((at for at, full in enumerate(_MONTHS, 1) if full.startswith(name)), 0)
 
 
 def _timed(

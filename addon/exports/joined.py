@@ -28,10 +28,13 @@ from addon.exports.review import ReviewItem, stable_key
 from addon.exports.rows import ClientRef, Row, VisitRow
 from addon.names_in_text import date_in_words
 from addon.problems import Place
+from addon.tabs import folded
 
 Filled = TypeVar("Filled")
 GROUP_CODES = frozenset({"90853", "90849", "H0005", "G0410", "G0411"})
 """Billing codes whose rows are group sessions; a practice may pass its own set."""
+_NO_NOTE = frozenset({"", "nonote", "notstarted", "none"})
+"""What exports show of a progress note that nobody has written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +62,19 @@ class JoinedVisit:
     session_ref: str = ""
     profiles: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
+
+
+def settled_status(visit: JoinedVisit, *, ends: datetime, now: datetime) -> tuple[str, bool]:
+    """Return the status that a visit proves by ``now``, and whether it is still weak.
+
+    A weak "attended" (the EHR's default) says nothing before the session has ended and becomes firm
+    when the status report shows a progress note. ``ends`` and ``now`` are wall times of the practice.
+    """
+    if not visit.weak:
+        return visit.status, False
+    if now < ends:
+        return "", False
+    return visit.status, folded(visit.note) in _NO_NOTE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

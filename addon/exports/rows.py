@@ -57,7 +57,7 @@ class ClientRow:
 class RosterRow:
     """One client's time in a group, both dates inclusive."""
 
-    group_name: str
+    group_name: str = ""
     client: ClientRef
     joined: date | None = None
     left: date | None = None
@@ -69,7 +69,7 @@ class ScoreRow:
     """One total of an outcome measure."""
 
     client: ClientRef
-    measure: str
+    measure: str = ""
     value: Decimal
     on: date
     place: Place

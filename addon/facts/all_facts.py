@@ -11,11 +11,9 @@ from addon.facts.clinician import CLINICIAN_FACTS, NO_CLINICIAN, clinician_rows,
 from addon.facts.group import GROUP_FACTS, group_rows
 from addon.facts.member import MEMBER_FACTS
 from addon.facts.member_session import MEMBER_SESSION_FACTS, member_session_rows
-from addon.facts.membership import NO_MEMBERSHIP, membership_rows
-from addon.facts.membership_catalog import MEMBERSHIP_FACTS
+from addon.facts.membership import MEMBERSHIP_FACTS, NO_MEMBERSHIP, membership_rows
 from addon.facts.practice_index import PracticeIndex, indexed
-from addon.facts.score_course import score_course_rows
-from addon.facts.score_course_catalog import SCORE_COURSE_FACTS
+from addon.facts.score_course import SCORE_COURSE_FACTS, score_course_rows
 from addon.facts.session import SESSION_FACTS, session_rows
 from addon.records import GroupSession, Practice
 from addon.tabs import Value, folded
@@ -48,17 +46,6 @@ class Window:
         return self.first <= session.start.date() <= self.last
 
 
-def fact_rows(
-    practice: Practice, today: date, *, window: Window | None = None, about: Collection[str] = SUBJECTS
-) -> Mapping[str, tuple[FactRow, ...]]:
-    """Return ``{subject: its rows}`` for the subjects asked for (all by default).
-
-    ``window`` limits the rows about sessions and attendance (today and the next 14 days by default); the other
-    subjects have one row per active membership, score history, group and clinician.
-    """
-    return DayFacts(practice, today).rows(window=window, about=about)
-
-
 class DayFacts:
     """The facts of one practice on one day; what several rule tabs need is computed once."""
 
@@ -69,7 +56,11 @@ class DayFacts:
     def rows(
         self, *, window: Window | None = None, about: Collection[str] = SUBJECTS
     ) -> Mapping[str, tuple[FactRow, ...]]:
-        """Return ``{subject: its rows}``; see ``fact_rows``."""
+        """Return ``{subject: its rows}`` for the subjects asked for (all by default).
+
+        ``window`` limits the rows about sessions and attendance (today and the next 14 days by default); the other
+        subjects have one row per active membership, score history, group and clinician.
+        """
         days = window or Window(first=self._today, last=self._today + timedelta(days=DEFAULT_DAYS_AHEAD))
         sessions = tuple(session for session in self._practice.sessions if days.holds(session))
         rows = {name: compute(self._index, sessions) for name, compute in _ROWS.items() if name in about}

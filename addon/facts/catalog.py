@@ -1,12 +1,17 @@
 """What a fact is: a value computed in reviewed code that a rule may test.
 
-Each file of this package declares and computes the facts of one subject. The Fields tab, the rule
-compiler and the explanations all read these declarations.
+The facts of a subject are declared in its TOML file and computed in the module of the same name. The
+Fields tab, the rule compiler and the explanations all read these declarations.
 """
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from types import MappingProxyType
+from typing import ClassVar
+
+from pydantic import ConfigDict, TypeAdapter
 
 from addon.tabs import Value
 
@@ -38,6 +43,8 @@ class Fact:
     ``old_choices`` pairs of a former choice and the present one: workbooks that have them still work.
     """
 
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
+
     name: str
     label: str
     subject: str
@@ -67,3 +74,14 @@ class FactRow:
     group: str = ""
     member: str = ""
     clinician: str = ""
+
+
+_FACT = TypeAdapter(Fact)
+
+
+def declared(file: str) -> tuple[Fact, ...]:
+    """Return the facts that a TOML file of this package declares, in its order."""
+    raw = tomllib.loads((files("addon.facts") / f"{file}.toml").read_text(encoding="utf-8"))
+    return tuple(
+        _FACT.validate_python({"name": name, "subject": raw["subject"], **fact}) for name, fact in raw["facts"].items()
+    )

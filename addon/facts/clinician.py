@@ -4,88 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from addon.facts.catalog import Fact, FactRow
+from addon.facts.catalog import FactRow, declared
 from addon.facts.practice_index import NOT_THERE, PracticeIndex
 from addon.records import Clinician, TherapyGroup
 from addon.tabs import Value
 
-_SUBJECT = "clinician"
 _WEEKS = 4
 _CENTI = Decimal("0.01")
-CLINICIAN_FACTS = (
-    Fact(
-        name="clinician",
-        label="Clinician",
-        subject=_SUBJECT,
-        kind="code",
-        means="The clinician's ID in Clinicians.",
-        example="C-03",
-    ),
-    Fact(
-        name="licence",
-        label="Licence",
-        subject=_SUBJECT,
-        kind="text",
-        means="Licence in Clinicians.",
-        blank_means="not filled in",
-        example="LCSW",
-    ),
-    Fact(
-        name="has_supervisor",
-        label="Has a supervisor",
-        subject=_SUBJECT,
-        kind="yes_no",
-        means="yes if Supervisor in Clinicians is filled in.",
-        example="yes",
-    ),
-    Fact(
-        name="groups_led",
-        label="Groups led",
-        subject=_SUBJECT,
-        kind="whole",
-        unit="groups",
-        means="Active groups as clinician or co-facilitator.",
-        example="3",
-    ),
-    Fact(
-        name="members_led",
-        label="Members in groups",
-        subject=_SUBJECT,
-        kind="whole",
-        unit="members",
-        means="Different active members of those groups.",
-        example="21",
-    ),
-    Fact(
-        name="weekly_group_hours",
-        label="Weekly group hours",
-        subject=_SUBJECT,
-        kind="decimal",
-        unit="hours",
-        means="Minutes of those groups ÷ 60, a group every n weeks counted as one n-th.",
-        blank_means="a group has no Minutes filled in",
-        example="4.5",
-    ),
-    Fact(
-        name="weekly_individual_hours",
-        label="Weekly individual hours",
-        subject=_SUBJECT,
-        kind="decimal",
-        unit="hours",
-        means="Individual appointments of the last 4 weeks that took place, in hours ÷ 4.",
-        blank_means="no individual appointments are known, or one has no length",
-        example="12",
-    ),
-    Fact(
-        name="weekly_supervision_hours",
-        label="Weekly supervision hours",
-        subject=_SUBJECT,
-        kind="decimal",
-        unit="hours",
-        means="Supervision in Clinicians.",
-        example="1",
-    ),
-)
+CLINICIAN_FACTS = declared("clinician")
 
 NO_CLINICIAN: Mapping[str, Value] = {fact.name: None for fact in CLINICIAN_FACTS}
 

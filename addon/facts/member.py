@@ -2,79 +2,11 @@
 
 from collections.abc import Mapping
 
-from addon.facts.catalog import Fact
+from addon.facts.catalog import declared
 from addon.facts.practice_index import PracticeIndex
 from addon.tabs import Value
 
-MEMBER_FACTS = (
-    Fact(
-        name="payer",
-        label="Payer",
-        subject="membership",
-        kind="text",
-        means="Payer in Members.",
-        blank_means="no payer is filled in",
-        fill_in="Payer in Members",
-        example="Aetna",
-    ),
-    Fact(
-        name="age",
-        label="Age",
-        subject="membership",
-        kind="whole",
-        unit="years",
-        means="Full years since the Birth date in Members.",
-        blank_means="no birth date is filled in",
-        fill_in="Birth date in Members",
-        example="41",
-    ),
-    Fact(
-        name="text_consent",
-        label="Text consent",
-        subject="membership",
-        kind="yes_no",
-        means="Text OK in Members.",
-        blank_means="nobody asked",
-        fill_in="Text OK in Members",
-        example="yes",
-    ),
-    Fact(
-        name="email_consent",
-        label="E-mail consent",
-        subject="membership",
-        kind="yes_no",
-        means="E-mail OK in Members.",
-        blank_means="nobody asked",
-        fill_in="E-mail OK in Members",
-        example="no",
-    ),
-    Fact(
-        name="family",
-        label="Family",
-        subject="membership",
-        kind="text",
-        means="Family in Members.",
-        blank_means="belongs to no family",
-        example="Haddad",
-    ),
-    Fact(
-        name="bills_for_family",
-        label="Bills for family",
-        subject="membership",
-        kind="yes_no",
-        means="Bills for family in Members; blank there counts as no.",
-        example="yes",
-    ),
-    Fact(
-        name="groups_of_member",
-        label="Groups of the member",
-        subject="membership",
-        kind="whole",
-        unit="groups",
-        means="How many groups the member belongs to today.",
-        example="2",
-    ),
-)
+MEMBER_FACTS = declared("member")
 
 
 def member_values(index: PracticeIndex, code: str) -> dict[str, Value]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from addon.facts.catalog import Fact, FactRow
+from addon.facts.catalog import FactRow, declared
 from addon.facts.group import group_values
 from addon.facts.member import member_values
 from addon.facts.membership import NO_MEMBERSHIP
@@ -11,123 +11,7 @@ from addon.facts.session import attendance_of, leading, session_values
 from addon.records import ATTENDED, Attendance, GroupSession, Membership
 from addon.tabs import Value
 
-_SUBJECT = "member-session"
-MEMBER_SESSION_FACTS = (
-    Fact(
-        name="status",
-        label="Status",
-        subject=_SUBJECT,
-        kind="choice",
-        choices=(
-            "attended",
-            "late arrival",
-            "left early",
-            "no show",
-            "late cancel",
-            "cancelled",
-            "excused",
-            "makeup",
-            "session cancelled by practice",
-            "not reported",
-        ),
-        means="Status in Attendance.",
-        blank_means="not reported yet",
-        fill_in="Status in Attendance",
-        example="attended",
-    ),
-    Fact(
-        name="took_part",
-        label="Took part",
-        subject=_SUBJECT,
-        kind="yes_no",
-        means="yes for attended, late arrival, left early and makeup.",
-        blank_means="not reported yet",
-        example="yes",
-    ),
-    Fact(
-        name="joined_by",
-        label="Joined by",
-        subject=_SUBJECT,
-        kind="choice",
-        choices=("in person", "video", "phone"),
-        means="Joined by in Attendance; where blank, how the session meets, and in a hybrid one Usually joins.",
-        blank_means="a hybrid session and neither is filled in",
-        fill_in="Joined by in Attendance, or Usually joins in Roster",
-        example="video",
-    ),
-    Fact(
-        name="minutes_attended",
-        label="Minutes attended",
-        subject=_SUBJECT,
-        kind="whole",
-        unit="minutes",
-        means="The session's minutes for somebody who was there throughout, 0 for somebody who was not there.",
-        blank_means="not reported yet, or came late or left early (Attendance does not say by how much)",
-        example="90",
-    ),
-    Fact(
-        name="code",
-        label="Code",
-        subject=_SUBJECT,
-        kind="code",
-        means="Code in Attendance, from the EHR.",
-        blank_means="the EHR shows none",
-        example="90853",
-    ),
-    Fact(
-        name="charge",
-        label="Charge",
-        subject=_SUBJECT,
-        kind="money",
-        unit="dollars",
-        means="Charge in Attendance, from the EHR.",
-        blank_means="the EHR shows none",
-        example="40.00",
-    ),
-    Fact(
-        name="progress_note",
-        label="Progress note",
-        subject=_SUBJECT,
-        kind="text",
-        means="Note in Attendance: the state of the progress note in the EHR, never its text.",
-        blank_means="the EHR shows none",
-        example="signed",
-    ),
-    Fact(
-        name="add_on",
-        label="Add-on",
-        subject=_SUBJECT,
-        kind="choice",
-        choices=("interactive complexity",),
-        means="Add-on in Attendance.",
-        blank_means="none",
-        example="interactive complexity",
-    ),
-    Fact(
-        name="same_day_individual",
-        label="Same-day individual",
-        subject=_SUBJECT,
-        kind="yes_no",
-        means="yes if the member has an individual appointment that day which was not cancelled or missed.",
-        example="no",
-    ),
-    Fact(
-        name="on_roster",
-        label="On the roster that day",
-        subject=_SUBJECT,
-        kind="yes_no",
-        means="yes if a membership of this group covers the session's date.",
-        example="yes",
-    ),
-    Fact(
-        name="attendance_disputed",
-        label="Attendance in conflict",
-        subject=_SUBJECT,
-        kind="yes_no",
-        means="yes while the attendance row is an open conflict.",
-        example="no",
-    ),
-)
+MEMBER_SESSION_FACTS = declared("member_session")
 
 
 def member_session_rows(
@@ -161,7 +45,7 @@ def _row(index: PracticeIndex, session: GroupSession, row: Attendance, parents: 
     usually = membership.joins_by if membership else ""
     meets = parents["held"]
     return FactRow(
-        about=_SUBJECT,
+        about="member-session",
         subject=f"{row.member} at {session.code}",
         began=session.code,
         values={

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import takewhile
 
-from addon.facts.catalog import FactRow
+from addon.facts.catalog import FactRow, declared
 from addon.facts.group import group_values, share
 from addon.facts.member import member_values
-from addon.facts.membership_catalog import MEMBERSHIP_FACTS
 from addon.facts.practice_index import UNREPORTED, PracticeIndex, Visit
 from addon.records import ATTENDED, MISSED, NOT_EXPECTED, Membership
 from addon.tabs import Value
 
+MEMBERSHIP_FACTS = declared("membership")
 NO_MEMBERSHIP: Mapping[str, Value] = {fact.name: None for fact in MEMBERSHIP_FACTS}
 _LAST, _FIRST = 6, 3
 

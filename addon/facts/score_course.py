@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from addon.facts.catalog import FactRow
+from addon.facts.catalog import FactRow, declared
 from addon.facts.group import NO_GROUP, group_values
 from addon.facts.member import member_values
 from addon.facts.practice_index import PracticeIndex
 from addon.records import ATTENDED, MISSED, Measure, Score
 from addon.tabs import Value, folded
 
+SCORE_COURSE_FACTS = declared("score_course")
 _BEFORE_JOINING = timedelta(days=30)
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from addon.messages.notices import Notice, Terms
+from addon.messages.notices import Notice, Terms, telling
 from addon.messages.reach import unreachable, usable_email
 from addon.messages.texts import (
     Particulars,
@@ -22,12 +22,9 @@ from addon.messages.texts import (
     filled,
     filled_subject,
     first_name,
-    gives_away,
-    moment,
 )
-from addon.messages.wall_time import instant, wall_time, zone_of
-from addon.names_in_text import time_in_words
-from addon.problems import SettingsInvalid
+from addon.messages.wall_time import instant, practice_zone, wall_time, zone_of
+from addon.names_in_text import moment_in_words, time_in_words
 from addon.records import Clinician, GroupSession, Member, Practice, Referrer, SessionChange, SessionChanges
 from addon.sessions.cover import facilitators
 from addon.sessions.expected import coming
@@ -87,18 +84,14 @@ def change_notices(
     A series is told each person once, from the first of its sessions to which they were expected. ``now`` is an aware
     instant. Raises SettingsInvalid if the practice's zone is unknown.
     """
-    zone = zone_of(practice.zone)
-    if zone is None:
-        raise SettingsInvalid("practice.toml", "The time zone is not known.", "Use a name such as America/New_York.")
-    private = [*(group.name for group in practice.groups), *(member.name for member in practice.members)]
-    signed = f"{terms.sender} {terms.phone}"
+    zone = practice_zone(practice.zone)
     look_ups = _ChangeLookUps(
         practice=practice,
         sessions={one.code: one for one in practice.sessions},
         latest={one.session: one.id for one in changes.changes},
         unclear=changes.unclear,
         templates={folded(one.name): one for one in templates},
-        telling=frozenset(one.name for one in templates if gives_away(one, signed, private)),
+        telling=telling(templates, practice, terms),
         terms=terms,
         zone=zone,
         now=now,
@@ -231,7 +224,7 @@ def _worded(look_ups: _ChangeLookUps, change: SessionChange, timed: Notice, pers
         zone="" if same else (new.tzname() or str(person.zone)),
         sender=look_ups.terms.sender,
         phone=look_ups.terms.phone,
-        was=moment(was.replace(tzinfo=None)),
+        was=moment_in_words(was),
         reference=person.reference,
     )
     words = filled(template, about)

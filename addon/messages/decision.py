@@ -10,29 +10,27 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from addon.messages.limits import limited
-from addon.messages.notices import Notice, ReminderHit, ReminderOutcome, Terms, reminder_outcome
+from addon.messages.notices import Notice, ReminderOutcome, Terms, reminder_outcome, telling
 from addon.messages.reach import not_coming, unreachable
-from addon.messages.texts import Particulars, Template, Unsendable, filled, filled_subject, first_name, gives_away
-from addon.messages.wall_time import due_before, instant, wall_time, zone_of
+from addon.messages.texts import Particulars, Template, Unsendable, filled, filled_subject, first_name
+from addon.messages.wall_time import due_before, instant, practice_zone, wall_time, zone_of
 from addon.names_in_text import time_in_words
-from addon.problems import SettingsInvalid
 from addon.records import Attendance, GroupSession, Member, Membership, Practice
+from addon.rules.results import Hit
 from addon.tabs import folded
 
 _ENOUGH = timedelta(minutes=30)
 
 
 def planned_notices(
-    practice: Practice, hits: Iterable[ReminderHit], templates: Sequence[Template], *, terms: Terms, now: datetime
+    practice: Practice, hits: Iterable[Hit], templates: Sequence[Template], *, terms: Terms, now: datetime
 ) -> tuple[Notice, ...]:
     """Return every notice due from today's first moment to ``terms.days_ahead`` days ahead, sent or not.
 
     ``now`` is an aware instant. Hits of the seven days before today count towards the limits but are not
     listed. Raises SettingsInvalid if the practice's zone is unknown.
     """
-    zone = zone_of(practice.zone)
-    if zone is None:
-        raise SettingsInvalid("practice.toml", "The time zone is not known.", "Use a name such as America/New_York.")
+    zone = practice_zone(practice.zone)
     look_ups = _ReminderLookUps.of(practice, hits := tuple(hits), templates, terms=terms, zone=zone)
     decided = {one.key: one for one in reversed([_decided(look_ups, hit) for hit in hits if look_ups.knows(hit)])}
     ordered = sorted(decided.values(), key=lambda one: (one.due or one.start, one.key))
@@ -94,18 +92,16 @@ class _ReminderLookUps:
     def of(
         cls,
         practice: Practice,
-        hits: Sequence[ReminderHit],
+        hits: Sequence[Hit],
         templates: Sequence[Template],
         *,
         terms: Terms,
         zone: ZoneInfo,
     ) -> "_ReminderLookUps":
-        wanted = {hit.row.began for hit in hits}
+        wanted = {hit.fact_row.began for hit in hits}
         memberships: dict[tuple[str, str], tuple[Membership, ...]] = {}
         for one in practice.memberships:
             memberships[one.group, one.member] = (*memberships.get((one.group, one.member), ()), one)
-        private = [*(group.name for group in practice.groups), *(member.name for member in practice.members)]
-        signed = f"{terms.sender} {terms.phone}"
         return cls(
             zone=zone,
             terms=terms,
@@ -114,14 +110,14 @@ class _ReminderLookUps:
             memberships=memberships,
             attendance={(row.session, row.member): row for row in practice.attendance if row.session in wanted},
             outcomes={
-                rule: reminder_outcome(outcome) for rule, outcome in {hit.rule: hit.outcome for hit in hits}.items()
+                rule.id: reminder_outcome(rule.outcome) for rule in {hit.rule.id: hit.rule for hit in hits}.values()
             },
             templates={folded(one.name): one for one in templates},
-            telling=frozenset(one.name for one in templates if gives_away(one, signed, private)),
+            telling=telling(templates, practice, terms),
         )
 
-    def knows(self, hit: ReminderHit) -> bool:
-        return hit.row.member in self.members and hit.row.began in self.sessions
+    def knows(self, hit: Hit) -> bool:
+        return hit.fact_row.member in self.members and hit.fact_row.began in self.sessions
 
     def timed(self, session: GroupSession, hours: int | None, own_zone: ZoneInfo) -> _Timed:
         """Return when a notice is due; worked out once for all members of a session in one zone."""
@@ -157,17 +153,17 @@ def _timed(session: GroupSession, hours: int | None, look_ups: _ReminderLookUps,
     )
 
 
-def _decided(look_ups: _ReminderLookUps, hit: ReminderHit) -> Notice:
-    session, asked = look_ups.sessions[hit.row.began], look_ups.outcomes[hit.rule]
-    member = look_ups.members[hit.row.member]
+def _decided(look_ups: _ReminderLookUps, hit: Hit) -> Notice:
+    session, asked = look_ups.sessions[hit.fact_row.began], look_ups.outcomes[hit.rule.id]
+    member = look_ups.members[hit.fact_row.member]
     own_zone = zone_of(member.zone) if member.zone else look_ups.zone
     timed = look_ups.timed(session, asked.hours, own_zone or look_ups.zone)
     result = _why_not(look_ups, hit, own_zone, timed)
     if not result.status:
         result = _worded(look_ups, timed, member, look_ups.templates[asked.message])
     return Notice(
-        key=(member.code, session.code, timed.original, hit.rule, asked.channel),
-        rule_name=hit.rule_name,
+        key=(member.code, session.code, timed.original, hit.rule.id, asked.channel),
+        rule_name=hit.rule.name,
         status=result.status,
         reason=result.reason,
         due=timed.due,
@@ -180,11 +176,11 @@ def _decided(look_ups: _ReminderLookUps, hit: ReminderHit) -> Notice:
     )
 
 
-def _why_not(look_ups: _ReminderLookUps, hit: ReminderHit, own_zone: ZoneInfo | None, timed: _Timed) -> _Outcome:
+def _why_not(look_ups: _ReminderLookUps, hit: Hit, own_zone: ZoneInfo | None, timed: _Timed) -> _Outcome:
     """Return why the notice is withdrawn or not sent; no status if its words may go out."""
     if timed.due is None:
         return _Outcome("not sent", "the rule does not name the hours before: fill in Hours before")
-    member, session = look_ups.members[hit.row.member], look_ups.sessions[hit.row.began]
+    member, session = look_ups.members[hit.fact_row.member], look_ups.sessions[hit.fact_row.began]
     gone = not_coming(
         session,
         member,
@@ -197,10 +193,10 @@ def _why_not(look_ups: _ReminderLookUps, hit: ReminderHit, own_zone: ZoneInfo | 
     return _Outcome("not sent", barred) if barred else _Outcome("")
 
 
-def _barred(look_ups: _ReminderLookUps, hit: ReminderHit, own_zone: ZoneInfo | None) -> str:
+def _barred(look_ups: _ReminderLookUps, hit: Hit, own_zone: ZoneInfo | None) -> str:
     """Return why nothing may go out, whatever the time; "" if something may."""
-    member, asked = look_ups.members[hit.row.member], look_ups.outcomes[hit.rule]
-    row = look_ups.attendance.get((hit.row.began, member.code))
+    member, asked = look_ups.members[hit.fact_row.member], look_ups.outcomes[hit.rule.id]
+    row = look_ups.attendance.get((hit.fact_row.began, member.code))
     template = look_ups.templates.get(asked.message)
     if row is not None and row.disputed:
         return f"Attendance row {row.id} is in conflict: decide in Conflicts"

@@ -1,31 +1,19 @@
-"""A notice, the rule match it starts from, and the practice's terms for sending."""
+"""A notice, what a reminder rule says of it, and the practice's terms for sending."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from addon.facts.all_facts import Window
-from addon.facts.catalog import FactRow
+from addon.messages.texts import Template, gives_away
 from addon.messages.wall_time import QuietHours
+from addon.records import Practice
 from addon.tabs import folded
 from addon.written import clock, number
 
 Key = tuple[str, str, str, str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReminderHit:
-    """A reminder rule that is true for one member at one session.
-
-    ``row`` is the fact row of that attendance; its ``began`` is the session's code. ``outcome`` holds the
-    Then columns (hours before, channel, message) under their headers, their fields (``then_channel``) or
-    the bare words.
-    """
-
-    rule: str
-    rule_name: str
-    row: FactRow
-    outcome: Mapping[str, object]
+_LONGEST_LEAD = timedelta(days=8)
+"""Reminders of up to a week ahead are counted: seven days, and the day that has begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +110,16 @@ def terms_from(settings: Mapping[str, object]) -> Terms:
     )
 
 
-def message_window(today: date, terms: Terms, *, longest_lead_hours: int = 168) -> Window:
+def telling(templates: Iterable[Template], practice: Practice, terms: Terms) -> frozenset[str]:
+    """Return the names of the texts that, with the practice's own words in them, tell what must not be told."""
+    private = [*(group.name for group in practice.groups), *(member.name for member in practice.members)]
+    signed = f"{terms.sender} {terms.phone}"
+    return frozenset(one.name for one in templates if gives_away(one, signed, private))
+
+
+def message_window(today: date, terms: Terms) -> Window:
     """Return the days whose attendance planned_notices needs: a week back (for the limits) to the last due."""
-    ahead = timedelta(days=terms.days_ahead + -(-longest_lead_hours // 24) + 1)
-    return Window(first=today - timedelta(days=7), last=today + ahead)
+    return Window(first=today - timedelta(days=7), last=today + timedelta(days=terms.days_ahead) + _LONGEST_LEAD)
 
 
 def _time(value: object, usual: time) -> time:

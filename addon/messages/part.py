@@ -10,7 +10,7 @@ from addon.keyed_rows import ResultRow, checks, computed
 from addon.memory import Kept, Remembered
 from addon.messages.change_notices import TO_REFERRER, change_notices
 from addon.messages.decision import planned_notices
-from addon.messages.notices import ReminderHit, Terms, message_window, terms_from
+from addon.messages.notices import Terms, message_window, terms_from
 from addon.messages.rows import change_rows, message_rows
 from addon.messages.texts import Template, templates_from
 from addon.part import Given, Part, Result, View
@@ -69,18 +69,10 @@ def _fact_rows(given: Given, terms: Terms) -> tuple[FactRow, ...]:
 
 def _rows(given: Given, outcome: Outcome, templates: Sequence[Template], terms: Terms) -> tuple[ResultRow, ...]:
     practice = given.practice
-    notices = planned_notices(practice, reminder_hits(outcome), templates, terms=terms, now=given.now)
+    notices = planned_notices(practice, outcome.hits, templates, terms=terms, now=given.now)
     changes = given.handed(SessionChanges) or SessionChanges()
     told = change_notices(practice, changes, templates, terms=terms, now=given.now)
     return (*change_rows(practice, told), *message_rows(practice, notices))
-
-
-def reminder_hits(outcome: Outcome) -> tuple[ReminderHit, ...]:
-    """Return the hits of the Reminder rules tab as planned_notices takes them."""
-    return tuple(
-        ReminderHit(rule=hit.rule.id, rule_name=hit.rule.name, row=hit.fact_row, outcome=hit.rule.outcome)
-        for hit in outcome.hits
-    )
 
 
 def _text_checks(view: View, problems: Sequence[Problem]) -> Source:

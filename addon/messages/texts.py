@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from addon.messages.gsm7 import LONGEST, septets, spelled
+from addon.names_in_text import day_in_words, time_in_words
 from addon.problems import Problem, in_tab
 from addon.tabs import Value, folded
 
@@ -21,8 +22,6 @@ _TELLING = re.compile(
     r"substance|trauma|disorder|symptom|medication|behaviou?ral|suicid)\w*",
     re.IGNORECASE,
 )
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,19 +128,6 @@ def first_name(name: str) -> str:
     return words[0] if words else ""
 
 
-def moment(start: datetime) -> str:
-    """Return a wall time in words: ``Tue Mar 3 6:00 PM``."""
-    return f"{_DAYS[start.weekday()]} {_date(start)} {_time(start)}"
-
-
-def _date(start: datetime) -> str:
-    return f"{_MONTHS[start.month - 1]} {start.day}"
-
-
-def _time(start: datetime) -> str:
-    return f"{start.hour % 12 or 12}:{start.minute:02} {'AM' if start.hour < 12 else 'PM'}"
-
-
 def _texted(text: str) -> str | Unsendable:
     plain = spelled(text)
     length = None if plain is None else septets(plain)
@@ -153,11 +139,12 @@ def _texted(text: str) -> str | Unsendable:
 
 
 def _values(about: Particulars) -> dict[str, str]:
+    weekday, _, day = day_in_words(about.start).partition(" ")
     return {
         "first": about.first,
-        "day": _DAYS[about.start.weekday()],
-        "date": _date(about.start),
-        "time": _time(about.start),
+        "day": weekday,
+        "date": day,
+        "time": time_in_words(about.start),
         "zone": about.zone,
         "was": about.was,
         "reference": about.reference,

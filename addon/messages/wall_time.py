@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from addon.problems import SettingsInvalid
+
 _DAY_HOURS = 24
 
 
@@ -13,6 +15,14 @@ def zone_of(name: str) -> ZoneInfo | None:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+def practice_zone(name: str) -> ZoneInfo:
+    """Return the practice's own zone. Raises SettingsInvalid if there is none of that name."""
+    zone = zone_of(name)
+    if zone is None:
+        raise SettingsInvalid("practice.toml", "The time zone is not known.", "Use a name such as America/New_York.")
+    return zone
 
 
 def instant(wall: datetime, zone: ZoneInfo) -> datetime:

@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Protocol
 
 from addon.facts.catalog import Fact
 from addon.problems import Place, Problem, in_tab
-from addon.rules.cells import Raw
 from addon.rules.refusals import did_you_mean
 from addon.rules.rule import HIGHEST, ThenColumn
 from addon.tabs import folded
+from addon.workbook import TabSnapshot
+from addon.written import letters
 
 ON, ID, ABOUT, NAME, FROM, UNTIL, PRIORITY = "on", "ruleid", "about", "rulename", "from", "until", "priority"
 _TITLES: Mapping[str, str] = MappingProxyType(
@@ -28,33 +28,6 @@ _TITLES: Mapping[str, str] = MappingProxyType(
 _NEEDED = (ON, ID, ABOUT)
 _PREFIX = re.compile(r"(if|then)\b\s*:?\s*(.*)", re.IGNORECASE | re.DOTALL)
 _BLANK = ("", None)
-
-
-class RuleSheet(Protocol):
-    """A rule tab as read (``addon.workbook.TabSnapshot`` is one): ``rows[i]`` is sheet row ``first_row + i``.
-
-    ``locked`` names the cells, (sheet row, 0-based column), with a formula, an error or a merge.
-    """
-
-    @property
-    def title(self) -> str:
-        """The tab's title."""
-
-    @property
-    def headers(self) -> Sequence[str]:
-        """The header row."""
-
-    @property
-    def first_row(self) -> int:
-        """The sheet row (1-based) of ``rows[0]``."""
-
-    @property
-    def rows(self) -> Sequence[Sequence[Raw]]:
-        """The raw cells; a missing cell is blank."""
-
-    @property
-    def locked(self) -> frozenset[tuple[int, int]]:
-        """Cells whose content is not typed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,20 +49,17 @@ class Columns:
 
 def address(row: int, column: int) -> str:
     """Return a cell's address: sheet row (1-based) and 0-based column as ``C14``."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row}"
+    return f"{letters(column)}{row}"
 
 
-def header_row(sheet: RuleSheet) -> int:
+def header_row(sheet: TabSnapshot) -> int:
     """Return the sheet row of the headers."""
     return max(sheet.first_row - 1, 1)
 
 
-def read_columns(sheet: RuleSheet, facts: Mapping[str, Fact], thens: Mapping[str, ThenColumn], policy: str) -> Columns:
+def read_columns(
+    sheet: TabSnapshot, facts: Mapping[str, Fact], thens: Mapping[str, ThenColumn], policy: str
+) -> Columns:
     """Match the headers. ``facts`` and ``thens`` are by folded label; problems name the header's cell."""
     fixed: dict[str, int] = {}
     tests: list[tuple[int, Fact]] = []
@@ -119,7 +89,7 @@ def read_columns(sheet: RuleSheet, facts: Mapping[str, Fact], thens: Mapping[str
     )
 
 
-def _is_used(sheet: RuleSheet, at: int) -> bool:
+def _is_used(sheet: TabSnapshot, at: int) -> bool:
     return any(at < len(row) and row[at] not in _BLANK for row in sheet.rows) or any(c == at for _, c in sheet.locked)
 
 
@@ -132,7 +102,7 @@ def _unknown(where: Place, prefix: str, label: str, known: Sequence[str]) -> Pro
     return Problem(where, "unknown-column", what, did_you_mean(label, known, otherwise))
 
 
-def _missing(sheet: RuleSheet, fixed: Mapping[str, int], policy: str) -> list[Problem]:
+def _missing(sheet: TabSnapshot, fixed: Mapping[str, int], policy: str) -> list[Problem]:
     needed = (*_NEEDED, PRIORITY) if policy == HIGHEST else _NEEDED
     return [
         Problem(

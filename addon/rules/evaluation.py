@@ -130,7 +130,7 @@ def _all(runs: _Runs, counts: Mapping[str, Count], today: Clock) -> Outcome:
     hits = [(rule, rows, matched) for rows, matches in runs for rule, matched, _ in matches]
     unclear = [(rule, rows, unsure) for rows, matches in runs for rule, _, unsure in matches]
     return Outcome(
-        hits=Listed(lambda rule, row: Hit(rule, row, today), hits),
+        hits=Listed(Hit, hits),
         cannot_tell=Listed(lambda rule, row: CannotTell(rule, row, today), unclear),
         counts=MappingProxyType(dict(counts)),
     )
@@ -152,7 +152,7 @@ def _one_each(runs: _Runs, counts: Mapping[str, Count], policy: str, today: Cloc
             if isinstance(chosen, Contested):
                 contested.append(chosen)
             else:
-                hits.append(Hit(chosen, row, today))
+                hits.append(Hit(chosen, row))
     return Outcome(
         hits=tuple(hits),
         cannot_tell=tuple(unclear),

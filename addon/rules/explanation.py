@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from addon.facts.catalog import FactRow, in_words
+from addon.facts.catalog import FactRow
 from addon.rules.rule import CellTest, Rule, RuleTable
 from addon.rules.tree import Clock, Compare, FieldRef, operands
 from addon.rules.truth import is_missing, judge
@@ -23,12 +23,6 @@ class RuleVerdict:
     matched: bool | None
     reasons: tuple[str, ...] = ()
     failing: int = 0
-
-
-def hit_sentence(rule: Rule, row: FactRow, today: Clock) -> str:
-    """Return ``R-07 Two missed in a row: Missed in a row was 2 (at least 2); Payer was Aetna``."""
-    told = "; ".join(_passed(one, row, today) for one in rule.tests)
-    return f"{rule.title}: {told or f'every {in_words(rule.about)} matches'}"
 
 
 def missing_sentence(rule: Rule, row: FactRow, today: Clock) -> str:

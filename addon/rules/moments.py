@@ -7,23 +7,8 @@ from addon.facts.catalog import Fact
 from addon.rules.refusals import Refused, quoted
 from addon.rules.tree import DATE, TIME, Today, family
 from addon.tabs import WEEKDAYS
-from addon.written import clock
+from addon.written import clock, month_number
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_LONG = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2}) ([A-Za-z]+)\.? ([0-9]{4})")
 _MONTH_FIRST = re.compile(r"\b([A-Za-z]{3,9})\.? ([0-9]{1,2}),? ([0-9]{4})\b")
@@ -37,7 +22,7 @@ _YEARS = range(1900, 2200)
 
 def day_first(text: str) -> str:
     """Return the text with ``Mar 3, 2026`` as ``3 Mar 2026``, so that its comma is no list comma."""
-    return _MONTH_FIRST.sub(lambda at: f"{at[2]} {at[1]} {at[3]}" if _month(at[1]) else at[0], text)
+    return _MONTH_FIRST.sub(lambda at: f"{at[2]} {at[1]} {at[3]}" if month_number(at[1]) else at[0], text)
 
 
 def read_today(text: str, fact: Fact) -> Today | Refused | None:
@@ -81,7 +66,7 @@ def read_date(text: str, fact: Fact) -> date | Refused:
     """Return the day of ``2026-03-03`` or ``3 Mar 2026``; every other way to write it is refused."""
     if found := _ISO.fullmatch(text):
         return _day(int(found[1]), int(found[2]), int(found[3]))
-    if (found := _DAY_FIRST.fullmatch(text)) and (month := _month(found[2])):
+    if (found := _DAY_FIRST.fullmatch(text)) and (month := month_number(found[2])):
         return _day(int(found[3]), month, int(found[1]))
     if found := _SLASHED.fullmatch(text):
         return _two_readings(text, found)
@@ -109,14 +94,6 @@ def read_moment(text: str, fact: Fact) -> date | datetime | Refused:
     if isinstance(on, Refused):
         return on
     return at if isinstance(at, Refused) else datetime.combine(on, at)
-
-
-def _month(word: str) -> int:
-    word = word.casefold()
-    known = _MONTHS if len(word) == 3 else ("", *_LONG)
-    if word == "sept":
-        return 9
-    return (known.index(word) + (len(word) == 3)) if word in known else 0
 
 
 def _day(year: int, month: int, day: int) -> date | Refused:

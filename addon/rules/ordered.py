@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from addon.facts.catalog import Fact
@@ -179,9 +179,9 @@ def _between(
         return high
     made = Between(low, high, *inside)
     one, two = _place(low), _place(high)
-    if one is None or two is None or type(one) is not type(two):
+    if one is None or two is None or one[0] != two[0]:
         return made
-    if one > two:  # type: ignore[operator]  # both ends are of one orderable type here
+    if one > two:
         return Refused("reversed", f"this range of {fact.label} ends before it begins", "Swap the two ends.")
     if one == two and not all(inside):
         return Refused(
@@ -190,12 +190,14 @@ def _between(
     return made
 
 
-def _place(operand: Operand) -> object:
-    """Return an end in a form in which two ends can be compared, None where only the run can tell."""
-    if isinstance(operand, FieldRef):
-        return None
+def _place(operand: Operand) -> tuple[str, Decimal] | None:
+    """Return the scale on which an end lies and its place there, None where only the run can tell."""
     if isinstance(operand, Today):
-        return float(operand.amount) if operand.unit == "d" else operand.amount
-    if isinstance(operand, date) and not isinstance(operand, datetime):
-        return datetime(operand.year, operand.month, operand.day)
-    return operand if isinstance(operand, Decimal) or not isinstance(operand, str | bool) else None
+        return operand.unit, Decimal(operand.amount)
+    if isinstance(operand, Decimal):
+        return "number", operand
+    if isinstance(operand, datetime):
+        return "moment", Decimal(f"{operand:%Y%m%d%H%M%S}")
+    if isinstance(operand, date):
+        return "moment", Decimal(f"{operand:%Y%m%d}000000")
+    return ("time of day", Decimal(f"{operand:%H%M%S}")) if isinstance(operand, time) else None

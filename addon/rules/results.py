@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from addon.facts.catalog import FactRow
-from addon.rules.explanation import hit_sentence, missing_sentence
+from addon.rules.explanation import missing_sentence
 from addon.rules.rule import Rule
 from addon.rules.tree import Clock
 
@@ -18,12 +18,6 @@ class Hit:
 
     rule: Rule
     fact_row: FactRow
-    today: Clock
-
-    @property
-    def sentence(self) -> str:
-        """Why, with the values that made it true. For the staff's workbook only."""
-        return hit_sentence(self.rule, self.fact_row, self.today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from addon.cells import BadCell, read_value
 from addon.facts.catalog import SUBJECTS, Fact, in_words
 from addon.problems import Problem, in_tab
 from addon.rules.cells import Raw, read_test
-from addon.rules.columns import ABOUT, FROM, ID, NAME, ON, PRIORITY, UNTIL, Columns, RuleSheet, address
+from addon.rules.columns import ABOUT, FROM, ID, NAME, ON, PRIORITY, UNTIL, Columns, address
 from addon.rules.refusals import Refused, did_you_mean
 from addon.rules.rule import HIGHEST, CellTest, Rule, ThenColumn
 from addon.rules.subjects import may_test, read_about, visible
 from addon.rules.tree import Anything
 from addon.tabs import Column, Value
+from addon.workbook import TabSnapshot
 
 _KINDS = {ON: "yes_no", ID: "code", ABOUT: "text", NAME: "text", FROM: "date", UNTIL: "date", PRIORITY: "decimal"}
 
@@ -34,7 +35,7 @@ class ReadRow:
 class _Row:
     """The cells of one row and the problems found so far."""
 
-    sheet: RuleSheet
+    sheet: TabSnapshot
     columns: Columns
     number: int
     cells: Sequence[Raw]
@@ -63,7 +64,7 @@ class _Row:
         return value
 
 
-def read_rows(sheet: RuleSheet, columns: Columns, facts: Mapping[str, Fact], policy: str) -> Iterator[ReadRow]:
+def read_rows(sheet: TabSnapshot, columns: Columns, facts: Mapping[str, Fact], policy: str) -> Iterator[ReadRow]:
     """Read every row that has content, in sheet order."""
     for index, cells in enumerate(sheet.rows):
         row = _Row(sheet, columns, sheet.first_row + index, cells)

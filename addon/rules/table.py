@@ -8,16 +8,17 @@ from addon.cells import canonical
 from addon.facts.catalog import Fact, in_words
 from addon.problems import Problem, in_tab
 from addon.rules.analysis import Remark, analyse
-from addon.rules.columns import ID, Columns, RuleSheet, address, read_columns
+from addon.rules.columns import ID, Columns, address, read_columns
 from addon.rules.rows import ReadRow, read_rows
 from addon.rules.rule import ALL, POLICIES, RowTexts, Rule, RuleTable, ThenColumn
 from addon.rules.wording import in_force_words, reading
+from addon.workbook import TabSnapshot
 
 _REMARKS_AT_MOST = 5
 
 
 def read_rules(
-    sheet: RuleSheet, *, facts: Mapping[str, Fact], thens: Mapping[str, ThenColumn], policy: str
+    sheet: TabSnapshot, *, facts: Mapping[str, Fact], thens: Mapping[str, ThenColumn], policy: str
 ) -> RuleTable:
     """Return a rule tab, ready to run, with its problems and the texts for each row.
 
@@ -45,7 +46,7 @@ def read_rules(
     )
 
 
-def _once_each(sheet: RuleSheet, columns: Columns, rows: Iterable[ReadRow]) -> tuple[ReadRow, ...]:
+def _once_each(sheet: TabSnapshot, columns: Columns, rows: Iterable[ReadRow]) -> tuple[ReadRow, ...]:
     """Keep the first of two rows with one Rule ID; the other is a problem."""
     first: dict[str, int] = {}
     kept = []

@@ -1,17 +1,17 @@
-"""Writes a test in words, for "How I read this" and explanations, and as the text of a cell."""
+"""Writes a test in words, for "How I read this" and explanations."""
 
 import re
 from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from addon.cells import canonical
 from addon.facts.catalog import Fact
 from addon.names_in_text import date_in_words, time_in_words
 from addon.rules.rule import Rule
 from addon.rules.tree import (
     DATE,
     DATETIME,
-    NUMBER,
     TIME,
     Anything,
     Between,
@@ -41,13 +41,6 @@ _SAFE = re.compile(r"[^\W_][\w .&/+-]*")
 _WORDS = re.compile(r"(?:not|any|blank|starts|begins|ends|contains)\b|.* (?:or|and|to) ", re.IGNORECASE)
 
 
-def plain_number(value: Decimal | float) -> str:
-    """Return a number without exponent and without trailing zeros."""
-    text = format(Decimal(value) if isinstance(value, int) else Decimal(str(value)), "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in {"-0", ""} else text
-
-
 def shown(value: object, fact: Fact) -> str:
     """Return a fact's value as a sentence shows it: with unit, as money, as a percentage, as a date."""
     if isinstance(value, bool):
@@ -61,13 +54,14 @@ def shown(value: object, fact: Fact) -> str:
     if not isinstance(value, int | float | Decimal):
         return "blank" if value is None or value == "" else str(value)
     if fact.kind == "percent":
-        return f"{plain_number(Decimal(str(value)) * 100)}%"
+        return f"{canonical(Decimal(str(value)) * 100)}%"
     if fact.kind == "money":
         return f"{'-' if value < 0 else ''}${abs(Decimal(str(value))):.2f}"
+    number = canonical(Decimal(str(value)))
     one = fact.unit.removesuffix("s")
     if one.casefold() in fact.label.casefold():
-        return plain_number(value)
-    return f"{plain_number(value)} {one if value == 1 else fact.unit}"
+        return number
+    return f"{number} {one if value == 1 else fact.unit}"
 
 
 def in_force_words(rule: Rule) -> str:
@@ -162,27 +156,15 @@ def _operand(operand: Operand, fact: Fact) -> str:
         start = "today" if operand.unit == "d" else "now"
         return f"{start} {'+' if operand.amount > 0 else '-'} {abs(operand.amount)} {word}{many}"
     if isinstance(operand, str):
-        return _value(operand, fact)
+        return operand if is_bare_word(operand) else quoted(operand)
     return shown(operand, replace(fact, unit=""))
 
 
-def _value(operand: Operand, fact: Fact) -> str:
-    if isinstance(operand, FieldRef):
-        return f"{{{operand.label}}}"
-    if isinstance(operand, Today):
-        sign = "+" if operand.amount > 0 else "-"
-        is_bare = not operand.amount and operand.unit == "d"
-        return "today" if is_bare else f"today {sign} {abs(operand.amount)} {operand.unit}"
-    if isinstance(operand, str):
-        return operand if _SAFE.fullmatch(operand) and not _WORDS.match(operand) else _quoted(operand)
-    if isinstance(operand, datetime):
-        return operand.strftime("%Y-%m-%d %H:%M")
-    if isinstance(operand, date):
-        return operand.isoformat()
-    if family(fact) == NUMBER and not isinstance(operand, bool | time):
-        return f"{plain_number(operand * 100)}%" if fact.kind == "percent" else plain_number(operand)
-    return shown(operand, fact)
+def is_bare_word(text: str) -> bool:
+    """Return whether a text can be written in a cell without quotation marks."""
+    return bool(_SAFE.fullmatch(text)) and not _WORDS.match(text)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a text in quotation marks, as a cell holds it."""
     return '"' + text.replace('"', '""') + '"'

@@ -38,7 +38,6 @@ def details(sample: Sample, seen: Sequence[EhrVisit], *, until: date, phones: Ma
     rows = []
     for member in sample.practice.members:
         before, after = last.get(member.code), following.get(member.code)
-        number = PAYER_NUMBERS.get(member.payer)
         town, code = TOWNS[_number(member, "town") % len(TOWNS)]
         street = f"{_number(member, 'house') % 180 + 1} {STREETS[_number(member, 'street') % len(STREETS)]}"
         rows.append(
@@ -53,12 +52,18 @@ def details(sample: Sample, seen: Sequence[EhrVisit], *, until: date, phones: Ma
                 phones.get(member.code, member.phone),
                 member.email,
                 *("", "", ""),
-                f"{member.payer} ({number})" if number else "",
-                f"{_number(member, 'policy') % 10**9:09d}" if number else "",
+                payer_shown(member),
+                f"{_number(member, 'policy') % 10**9:09d}" if member.payer in PAYER_NUMBERS else "",
                 member.status.capitalize(),
             ]
         )
     return written(DETAILS_HEADER, rows, encoding="cp1252")
+
+
+def payer_shown(member: Member) -> str:
+    """Return the payer with its number in brackets; nothing for those who pay themselves."""
+    number = PAYER_NUMBERS.get(member.payer)
+    return f"{member.payer} ({number})" if number else ""
 
 
 def _client_type(member: Member, until: date) -> str:

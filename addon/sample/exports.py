@@ -4,13 +4,12 @@ Headers are the vendors' own (duplicate column names included); no field is tidi
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from addon.sample.clients import demographics, details
+from addon.sample.clients import demographics, details, payer_shown
 from addon.sample.ehr import NONE, Differences, EhrVisit, one_in, spelled, visits
-from addon.sample.fees import ALLOWED, PAYER_NUMBERS
+from addon.sample.fees import ALLOWED
 from addon.sample.shape import Sample
 from addon.sample.table import written
 
@@ -19,10 +18,6 @@ STATUS_HEADER = (
     "Total Fee,Progress Note Status,Client Payment Status,Charge,Uninvoiced,Paid,Unpaid,"
     "Insurance Payment Status,Charge,Paid,Write Off,Unpaid"
 )
-STATUS_HEADER_NO_INSURANCE = (
-    "Date of Service,Client,Clinician,Billing Code,Rate per Unit,Units,Total Fee,"
-    "Client Payment Status,Charge,Uninvoiced,Paid,Unpaid"
-)
 ATTENDANCE_HEADER = "client_name,clinician_name,date_of_service,office_name,status"
 SCORES_HEADER = "Client ID,Client Name,DOB,Measure,Score,Date,Item 9,Source"
 ROSTER_HEADER = "Group Name,Client ID,Client Name,DOB,Start Date,End Date,Status"
@@ -30,38 +25,23 @@ PAID_AFTER = timedelta(days=21)
 BOOKED_AHEAD = timedelta(days=14)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """Variants: without insurance columns, scores as UTF-16 text saved by Excel, one item-9 answer of 1."""
-
-    insurance: bool = True
-    utf16_scores: bool = False
-    item_9: bool = False
-
-
-PLAIN = Options()
-
-
-def vendor_exports(
-    sample: Sample, *, until: date, differences: Differences = NONE, options: Options = PLAIN
-) -> dict[str, bytes]:
+def vendor_exports(sample: Sample, *, until: date, differences: Differences = NONE) -> dict[str, bytes]:
     """Return ``{file name: content}`` as downloaded on the morning of ``until``: what began before is in them.
 
     The attendance report also shows two booked weeks ahead, every one of them as "Show".
     """
     seen = visits(sample, until=until, differences=differences)
-    name = "generic scores.txt" if options.utf16_scores else "generic scores.csv"
     return {
-        "appointment-status-report.csv": appointment_status(sample, seen, until=until, insurance=options.insurance),
+        "appointment-status-report.csv": appointment_status(sample, seen, until=until),
         "client_attendance_report (1).csv": client_attendance(sample, seen, until=until),
         "client_details_report.csv": details(sample, seen, until=until, phones=differences.phones),
         "client_demographics_report.csv": demographics(sample, until=until),
-        name: scores(sample, until=until, options=options),
+        "generic scores.csv": scores(sample, until=until),
         "generic roster.csv": roster_of_namesakes(sample),
     }
 
 
-def appointment_status(sample: Sample, seen: Sequence[EhrVisit], *, until: date, insurance: bool = True) -> bytes:
+def appointment_status(sample: Sample, seen: Sequence[EhrVisit], *, until: date) -> bytes:
     """Return the appointment status report: past only, money split in two parts, no attendance status."""
     odd = sample.oddities
     shown = [
@@ -71,26 +51,13 @@ def appointment_status(sample: Sample, seen: Sequence[EhrVisit], *, until: date,
         and (visit.session, visit.member.code) not in odd.attendance_without_charge
         and (visit.session != odd.single_row_session or visit.status == "attended")
     ]
-    if insurance:
-        return written(STATUS_HEADER, (_status_row(visit, until) for visit in shown))
-    return written(STATUS_HEADER_NO_INSURANCE, (_short_status_row(visit, until) for visit in shown))
+    return written(STATUS_HEADER, (_status_row(visit, until) for visit in shown))
 
 
 def _status_row(visit: EhrVisit, until: date) -> list[object]:
-    row = _short_status_row(visit, until)
-    insured = _insurance_part(visit, until)
-    return [*row[:4], payer_shown(visit), "", *row[4:7], visit.note, *row[7:], *insured]
-
-
-def _short_status_row(visit: EhrVisit, until: date) -> list[object]:
-    shown = [f"{visit.start:%m/%d/%Y %H:%M}", visit.member.name, visit.clinician, visit.code]
-    return [*shown, bare(visit.fee), "1", bare(visit.total), *_client_part(visit, until)]
-
-
-def payer_shown(visit: EhrVisit) -> str:
-    """Return the payer with its number in brackets; nothing for those who pay themselves."""
-    number = PAYER_NUMBERS.get(visit.member.payer)
-    return f"{visit.member.payer} ({number})" if number else ""
+    what = [f"{visit.start:%m/%d/%Y %H:%M}", visit.member.name, visit.clinician, visit.code]
+    money = [payer_shown(visit.member), "", bare(visit.fee), "1", bare(visit.total)]
+    return [*what, *money, visit.note, *_client_part(visit, until), *_insurance_part(visit, until)]
 
 
 def bare(amount: Decimal) -> str:
@@ -137,20 +104,15 @@ def client_attendance(sample: Sample, seen: Sequence[EhrVisit], *, until: date) 
     return written(ATTENDANCE_HEADER, ([*summary, f"{statuses} statuses"], *rows))
 
 
-def scores(sample: Sample, *, until: date, options: Options = PLAIN) -> bytes:
-    """Return the flat list of totals. Item 9 is empty or 0, but for one 1 if that is asked for."""
+def scores(sample: Sample, *, until: date) -> bytes:
+    """Return the flat list of totals. Item 9 is 0, or empty where the measure has none."""
     members = {one.code: one for one in sample.practice.members}
-    shown = [one for one in sample.practice.scores if one.on < until]
-    alarming = max((place for place, one in enumerate(shown) if one.measure == "PHQ-9" and one.value), default=None)
     rows = []
-    for place, one in enumerate(shown):
-        who = members[one.member]
-        item = ("1" if options.item_9 and place == alarming else "0") if one.measure == "PHQ-9" else ""
-        rows.append(
-            [who.external_id, who.name, _day(who.birth_date), one.measure, one.value, _day(one.on), item, "tablet"]
-        )
-    if options.utf16_scores:
-        return written(SCORES_HEADER, rows, encoding="utf-16", tab=True)
+    for one in sample.practice.scores:
+        if one.on < until:
+            who, item = members[one.member], "0" if one.measure == "PHQ-9" else ""
+            told = [one.measure, one.value, _day(one.on), item, "tablet"]
+            rows.append([who.external_id, who.name, _day(who.birth_date), *told])
     return written(SCORES_HEADER, rows)
 
 

@@ -18,12 +18,11 @@ AREA_CODES = (802, 603, 518, 413, 207)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """The members, their memberships, the two that share a name, and the couple's profile ("" if none)."""
+    """The members, their memberships, and the two that share a name."""
 
     members: tuple[Member, ...]
     memberships: tuple[Membership, ...]
     one_name: tuple[str, str]
-    couple: str
 
 
 def peopled(
@@ -187,8 +186,7 @@ def _coded(
         )
         for number, (stint, who) in enumerate(seated, start=1)
     )
-    couple = next((one.code for one in members if " and " in one.name), "")
-    return People(members=members, memberships=memberships, one_name=(code[twins[0]], code[twins[1]]), couple=couple)
+    return People(members=members, memberships=memberships, one_name=(code[twins[0]], code[twins[1]]))
 
 
 def _sorting(name: str) -> tuple[str, str]:

@@ -32,7 +32,7 @@ def sample_practice(seed: int, today: date, *, sizes: Sizes = USUAL) -> Sample:
     clinicians = made_clinicians(names[: sizes.clinicians], week)
     groups = made_groups(dice(seed, "groups"), sizes, today, week)
     planned = [one for group in groups for one in expanded(group, span.begins, span.ends)]
-    sessions, cancelled = with_cancellations(dice(seed, "cancelled"), planned, today)
+    sessions = with_cancellations(dice(seed, "cancelled"), planned, today)
     people = peopled(
         dice(seed, "people"), _stints(seed, groups, sessions, sizes, today), groups, names[sizes.clinicians :], today
     )
@@ -69,7 +69,7 @@ def sample_practice(seed: int, today: date, *, sizes: Sizes = USUAL) -> Sample:
         today=today,
         sizes=sizes,
         practice=practice,
-        oddities=_oddities(seed, practice, people, (cancelled, lone), today),
+        oddities=_oddities(seed, practice, people, lone, today),
     )
 
 
@@ -120,8 +120,7 @@ def _snowed_in(attendance: Sequence[Attendance], lone: str) -> list[Attendance]:
     return made
 
 
-def _oddities(seed: int, practice: Practice, people: People, sessions: tuple[str, str], today: date) -> Oddities:
-    cancelled, lone = sessions
+def _oddities(seed: int, practice: Practice, people: People, lone: str, today: date) -> Oddities:
     unlisted = practice.groups[-1].code
     plain = {one.code for one in practice.groups if one.kind == "skills"} - {unlisted}
     old = {one.code for one in practice.sessions if one.start.date() < today - timedelta(weeks=3)} - {lone}
@@ -137,20 +136,9 @@ def _oddities(seed: int, practice: Practice, people: People, sessions: tuple[str
     ]
     picked = dice(seed, "oddities").sample(able, min(6, len(able)))
     return Oddities(
-        room_booked_twice=_booked_twice(practice.groups),
-        cancelled_session=cancelled,
         single_row_session=lone,
         charge_without_attendance=picked[0],
         attendance_without_charge=tuple(picked[1:]),
         one_name=people.one_name,
-        couple=people.couple,
         unlisted_group=unlisted,
     )
-
-
-def _booked_twice(groups: Sequence[TherapyGroup]) -> tuple[str, str]:
-    for place, one in enumerate(groups):
-        for other in groups[:place]:
-            if one.room and (one.room, one.weekday, one.start) == (other.room, other.weekday, other.start):
-                return other.code, one.code
-    return "", ""

@@ -189,12 +189,10 @@ def _session(group: TherapyGroup, start: datetime) -> GroupSession:
     )
 
 
-def with_cancellations(
-    rng: Random, sessions: Sequence[GroupSession], today: date
-) -> tuple[tuple[GroupSession, ...], str]:
-    """Return the sessions with their state, and the code of the one that is surely cancelled.
+def with_cancellations(rng: Random, sessions: Sequence[GroupSession], today: date) -> tuple[GroupSession, ...]:
+    """Return the sessions with their state.
 
-    About one in eighty was cancelled by the practice, none in the last four weeks.
+    One, and of the others about one in eighty, was cancelled by the practice; none in the last four weeks.
     """
     settled = [one for one in sessions if one.start.date() < today - timedelta(weeks=4)]
     sure = rng.choice(settled[len(settled) // 2 :] or list(sessions)).code
@@ -204,4 +202,4 @@ def with_cancellations(
         off = one.code == sure or (one.code in old and rng.random() < 0.0125)
         state = "cancelled" if off else "held" if one.start.date() < today else "planned"
         made.append(replace(one, state=state))
-    return tuple(made), sure
+    return tuple(made)

@@ -22,13 +22,10 @@ class Sizes:
 class Oddities:
     """Where the sample deliberately differs from a tidy one. Pairs are (session code, member code)."""
 
-    room_booked_twice: tuple[str, str]
-    cancelled_session: str
     single_row_session: str
     charge_without_attendance: tuple[str, str]
     attendance_without_charge: tuple[tuple[str, str], ...]
     one_name: tuple[str, str]
-    couple: str
     unlisted_group: str
 
 

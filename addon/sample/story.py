@@ -13,7 +13,7 @@ from types import MappingProxyType
 from addon.cells import canonical
 from addon.records import Attendance, GroupSession, Member
 from addon.sample.ehr import Differences
-from addon.sample.exports import PLAIN, Options, vendor_exports
+from addon.sample.exports import vendor_exports
 from addon.sample.people import phone
 from addon.sample.shape import Sample
 from addon.sample.words import ehr_word
@@ -55,7 +55,7 @@ class ForeignNote:
 class Story:
     """The three days, the VA's edits in order, and how Friday's EHR differs from the truth.
 
-    ``conflicts`` are the edits that Friday's export contradicts: both values must be kept.
+    ``conflict`` is the edit that Friday's export contradicts: both values must be kept.
     """
 
     first_export_day: date
@@ -65,23 +65,16 @@ class Story:
     sorts: tuple[Sort, ...]
     notes: tuple[ForeignNote, ...]
     moved: Edit
-    conflicts: tuple[Edit, ...]
+    conflict: Edit
     differences: Differences
 
 
-def told_story(sample: Sample, *, second_conflict: bool = False) -> Story:
-    """Return the story of the sample with one conflict, a phone number; or with a second one on request.
-
-    The second is an absence that the VA marks "excused" and the EHR calls No Show.
-    """
+def told_story(sample: Sample) -> Story:
+    """Return the story of the sample with one conflict, a phone number."""
     friday = sample.today - timedelta(days=(sample.today.weekday() - 4) % 7)
     tuesday = friday - timedelta(days=3)
-    marks, statuses, no_note = _marks(sample, tuesday, second_conflict=second_conflict)
+    marks, statuses, no_note = _marks(sample, tuesday)
     corrected, disputed = _phones(sample)
-    conflicts = [disputed.edit]
-    if second_conflict:
-        conflicts += [one for one in marks if one.value == "excused"][:1]
-    moved = _moved(sample)
     first = sample.practice.memberships[0]
     return Story(
         first_export_day=friday - timedelta(days=4),
@@ -97,8 +90,8 @@ def told_story(sample: Sample, *, second_conflict: bool = False) -> Story:
                 text="asked for a later slot, call back",
             ),
         ),
-        moved=moved,
-        conflicts=tuple(conflicts),
+        moved=_moved(sample),
+        conflict=disputed.edit,
         differences=Differences(
             phones=MappingProxyType({disputed.member: disputed.in_ehr}),
             statuses=MappingProxyType(statuses),
@@ -107,14 +100,14 @@ def told_story(sample: Sample, *, second_conflict: bool = False) -> Story:
     )
 
 
-def first_exports(sample: Sample, story: Story, *, options: Options = PLAIN) -> dict[str, bytes]:
+def first_exports(sample: Sample, story: Story) -> dict[str, bytes]:
     """Return the exports of Monday morning, which the first pass reads."""
-    return vendor_exports(sample, until=story.first_export_day, options=options)
+    return vendor_exports(sample, until=story.first_export_day)
 
 
-def late_exports(sample: Sample, story: Story, *, options: Options = PLAIN) -> dict[str, bytes]:
+def late_exports(sample: Sample, story: Story) -> dict[str, bytes]:
     """Return the exports of Friday: the same files with four more days, and with what the VA does not know."""
-    return vendor_exports(sample, until=story.late_export_day, differences=story.differences, options=options)
+    return vendor_exports(sample, until=story.late_export_day, differences=story.differences)
 
 
 def selects(where: Where, row: Mapping[str, Value]) -> bool:
@@ -131,18 +124,16 @@ def _bare(value: Value) -> str:
 # --- Tuesday -------------------------------------------------------------------------------------
 
 
-def _marks(
-    sample: Sample, day: date, *, second_conflict: bool
-) -> tuple[list[Edit], dict[tuple[str, str], str], set[tuple[str, str]]]:
+def _marks(sample: Sample, day: date) -> tuple[list[Edit], dict[tuple[str, str], str], set[tuple[str, str]]]:
     """Return the marks of that day's group; three of them differ from what the EHR will have.
 
     A late arrival (the EHR knows only Show), a no-show that the EHR still has as its default Show
-    without a note, and an excused absence (the EHR: Canceled, or No Show for a second conflict).
+    without a note, and an excused absence (the EHR: Canceled).
     """
     alone = {one.member: one for one in sample.practice.appointments if one.start.date() == day}
     rows = sorted(_session_rows(sample, day), key=lambda row: row.member in alone)
     special = ("late arrival", "no show", "excused")
-    in_ehr = ("attended", "attended", "no show" if second_conflict else "cancelled")
+    in_ehr = ("attended", "attended", "cancelled")
     names = {one.code: one.name for one in sample.practice.members}
     groups = {one.code: one.name for one in sample.practice.groups}
     edits, statuses, no_note = [], {}, set()

@@ -3,33 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Protocol
 
 from addon.cells import BadCell, read_value, to_cell
 from addon.sample.story import Edit, ForeignNote, Sort, Story, selects
 from addon.tabs import Tab, Value, matched_columns
-
-Raw = Value | float | timedelta
-"""A cell as read."""
+from addon.workbook import Raw, TabSnapshot
 
 Cell = tuple[str, int, int, Value]
 """Tab, sheet row, 0-based column, value."""
-
-
-class SheetRows(Protocol):
-    """A tab as read: headers, and rows from sheet row ``first_row`` on."""
-
-    @property
-    def headers(self) -> Sequence[str]:
-        """The header row."""
-
-    @property
-    def first_row(self) -> int:
-        """The sheet row of ``rows[0]``."""
-
-    @property
-    def rows(self) -> Sequence[Sequence[Raw]]:
-        """The raw cells."""
 
 
 def starting_appends(
@@ -43,7 +24,7 @@ def starting_appends(
     return found
 
 
-def edits(story: Story, tabs: Mapping[str, Tab], sheets: Mapping[str, SheetRows]) -> Iterator[Cell]:
+def edits(story: Story, tabs: Mapping[str, Tab], sheets: Mapping[str, TabSnapshot]) -> Iterator[Cell]:
     """Yield the VA's cells: marks, phones, the moved session and the note beside (sheets as read)."""
     for edit in (*story.edits, story.moved):
         yield from _edited(edit, tabs[edit.tab], sheets[edit.tab])
@@ -51,7 +32,7 @@ def edits(story: Story, tabs: Mapping[str, Tab], sheets: Mapping[str, SheetRows]
         yield from _noted(note, tabs[note.tab], sheets[note.tab])
 
 
-def _rows(tab: Tab, sheet: SheetRows) -> Iterator[tuple[int, dict[str, Value]]]:
+def _rows(tab: Tab, sheet: TabSnapshot) -> Iterator[tuple[int, dict[str, Value]]]:
     at = matched_columns(tab, sheet.headers)
     for number, raw in enumerate(sheet.rows, sheet.first_row):
         row: dict[str, Value] = {}
@@ -62,14 +43,14 @@ def _rows(tab: Tab, sheet: SheetRows) -> Iterator[tuple[int, dict[str, Value]]]:
         yield number, row
 
 
-def _edited(edit: Edit, tab: Tab, sheet: SheetRows) -> Iterator[Cell]:
+def _edited(edit: Edit, tab: Tab, sheet: TabSnapshot) -> Iterator[Cell]:
     at = matched_columns(tab, sheet.headers)
     for number, row in _rows(tab, sheet):
         if selects(edit.where, row):
             yield tab.name, number, at[edit.field], to_cell(edit.value)
 
 
-def _noted(note: ForeignNote, tab: Tab, sheet: SheetRows) -> Iterator[Cell]:
+def _noted(note: ForeignNote, tab: Tab, sheet: TabSnapshot) -> Iterator[Cell]:
     column = len(sheet.headers)
     yield tab.name, sheet.first_row - 1, column, note.header
     for number, row in _rows(tab, sheet):
@@ -77,7 +58,7 @@ def _noted(note: ForeignNote, tab: Tab, sheet: SheetRows) -> Iterator[Cell]:
             yield tab.name, number, column, note.text
 
 
-def sorted_cells(sort: Sort, tab: Tab, sheet: SheetRows) -> Iterator[Cell]:
+def sorted_cells(sort: Sort, tab: Tab, sheet: TabSnapshot) -> Iterator[Cell]:
     """Yield the cells of a tab whose whole rows were sorted by one column, as a spreadsheet program does it."""
     at = matched_columns(tab, sheet.headers)[sort.by]
     rows = list(sheet.rows)

@@ -14,10 +14,17 @@ from typing import TypeVar
 
 from addon.exports.export import Export
 from addon.exports.identity import KnownPeople, known_people
-from addon.exports.joined import GROUP_CODES, Joined, JoinedVisit, is_group_code, joined_visits, same_day_question
+from addon.exports.joined import (
+    GROUP_CODES,
+    Joined,
+    JoinedVisit,
+    is_group_code,
+    joined_visits,
+    same_day_question,
+    settled_status,
+)
 from addon.exports.names import name_key
 from addon.exports.review import ReviewItem, stable_key
-from addon.exports.statuses import settled_status
 from addon.names_in_text import date_in_words, moment_in_words
 from addon.problems import Place
 from addon.records import Appointment, GroupSession, Practice

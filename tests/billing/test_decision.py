@@ -1,4 +1,3 @@
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -86,7 +85,7 @@ def test_starter_cells_are_read_as_meant() -> None:
 def found(rule: str, member: str = "M-0001") -> Hit:
     """Return a match of a billing rule."""
     row = FactRow(about="member-session", subject=f"{member} S", began="S", member=member, values={})
-    return Hit(Rule(id=rule, name="", about="member-session", row=2, outcome={"code": "90853"}), row, date(2026, 3, 3))
+    return Hit(Rule(id=rule, name="", about="member-session", row=2, outcome={"code": "90853"}), row)
 
 
 def test_exactly_one_match_decides() -> None:

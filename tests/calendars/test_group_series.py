@@ -9,7 +9,8 @@ from recurring_ical_events import of  # type: ignore[import-untyped]  # ships no
 
 from addon.calendars.group_series import group_events
 from addon.calendars.ical_text import calendar_text
-from addon.calendars.wanted import in_order, occurrences
+from addon.calendars.wanted import in_order
+from tests.calendars.occurrences import occurrences
 from tests.practice import TUESDAY, ZONE, weekly
 
 TUESDAYS = weekly(TUESDAY, date(2026, 2, 3), 14)  # over the change of 8 March

@@ -9,9 +9,10 @@ from icalendar import Calendar
 from recurring_ical_events import of  # type: ignore[import-untyped]  # ships no types
 
 from addon.calendars.ical_text import calendar_text
-from addon.calendars.wanted import WantedEvent, occurrences
+from addon.calendars.wanted import WantedEvent
 from addon.calendars.wanted_events import wanted_events, window
 from addon.records import GroupSession, Practice
+from tests.calendars.occurrences import occurrences
 from tests.practice import FAMILIES, INES, MEMBERS, ROSA, TOM, TUESDAY, ZONE, joined, meeting, practice, present, weekly
 
 TODAY = date(2026, 3, 3)

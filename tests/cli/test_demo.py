@@ -105,7 +105,7 @@ def _edits_stand(week: Week) -> None:
 
 
 def _only_the_storys_conflict(week: Week) -> None:
-    (disputed,) = week.story.conflicts
+    disputed = week.story.conflict
     (conflict,) = [row for row in week.rows("conflicts") if row["kind"] == "conflict"]
     (theirs,) = week.story.differences.phones.values()
     assert (conflict["sheet_value"], conflict["source_value"]) == (canonical(disputed.value), theirs)

@@ -2,9 +2,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from addon.exports.rows import ClientRef, VisitRow
-from addon.exports.statuses import settled_status
-from addon.problems import in_file
+from addon.exports.joined import JoinedVisit, settled_status
 
 ENDS = datetime(2026, 3, 3, 19, 30)
 
@@ -26,11 +24,15 @@ def test_show_is_a_default_until_the_session_ended_and_a_note_exists(
     status: str, *, weak: bool, late: int, note: str, expected: tuple[str, bool]
 ) -> None:
     """Before the end it says nothing, then it is weak, with a progress note it is firm."""
-    visit = VisitRow(
-        client=ClientRef(name="Zoë Núñez"),
+    visit = JoinedVisit(
+        member="M-0001",
+        clinician="C-01",
+        clinician_key="C-01",
+        clinician_name="Rosa Díaz",
         day=date(2026, 3, 3),
+        start=None,
         status=status,
         weak=weak,
-        place=in_file("a.csv", 2),
+        note=note,
     )
-    assert settled_status(visit, ends=ENDS, now=ENDS + timedelta(minutes=late), note=note) == expected
+    assert settled_status(visit, ends=ENDS, now=ENDS + timedelta(minutes=late)) == expected

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 import sheet_templates
-from addon.facts.all_facts import ALL_FACTS, DayFacts, Window, fact_rows
+from addon.facts.all_facts import ALL_FACTS, DayFacts, Window
 from addon.facts.catalog import SUBJECTS
-from addon.records import Member
+from addon.records import SERVICES, Member
 from addon.tabs import KINDS, declared, folded
+from tests.facts.rows import fact_rows
 from tests.practice import FAMILIES, TUESDAY, joined, practice, present, weekly
 
 TUESDAYS = weekly(TUESDAY, date(2026, 1, 6), 10)
@@ -32,6 +33,11 @@ def test_every_fact_is_explained() -> None:
     assert unclear == []
     assert [f.name for f in ALL_FACTS if f.kind == "choice" and not f.choices] == []
     assert {f.subject for f in ALL_FACTS} <= set(SUBJECTS)
+
+
+def test_a_word_that_records_know_is_spelled_as_they_do() -> None:
+    """The choices of Service are those that a group can have."""
+    assert BY_NAME["service"].choices == SERVICES
 
 
 @pytest.mark.parametrize("about", SUBJECTS)

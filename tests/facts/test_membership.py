@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from addon.facts.membership import membership_rows
-from addon.facts.membership_catalog import MEMBERSHIP_FACTS
+from addon.facts.membership import MEMBERSHIP_FACTS, membership_rows
 from addon.facts.practice_index import indexed
 from addon.records import Score
 from tests.practice import FAMILIES, TUESDAY, joined, meeting, practice, present, weekly

@@ -5,12 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 import sheet_templates
-from addon.facts.all_facts import ALL_FACTS, Window, fact_rows
+from addon.facts.all_facts import ALL_FACTS, Window
 from addon.flags.episodes import flags_after
 from addon.flags.rule_hits import noticed
 from addon.messages.decision import planned_notices
 from addon.messages.notices import Terms
-from addon.messages.part import reminder_hits
 from addon.messages.texts import Template
 from addon.records import Measure, Score
 from addon.rules.evaluation import evaluate
@@ -18,6 +17,7 @@ from addon.rules.rule import RuleTable, ThenColumn
 from addon.rules.table import read_rules
 from addon.tabs import declared, folded
 from addon.workbook import TabSnapshot
+from tests.facts.rows import fact_rows
 from tests.practice import TUESDAY, meeting, practice, present, weekly
 
 TABS = declared(sheet_templates.texts())
@@ -152,7 +152,7 @@ def test_the_starter_reminders_go_to_those_who_agreed() -> None:
         for row in TABS["message_texts"].starter
     )
     notices = planned_notices(
-        made, reminder_hits(outcome), texts, terms=Terms(sender="Desk"), now=datetime(2026, 1, 3, 12, tzinfo=UTC)
+        made, outcome.hits, texts, terms=Terms(sender="Desk"), now=datetime(2026, 1, 3, 12, tzinfo=UTC)
     )
     planned = [(one.member, one.rule) for one in notices if one.status == "planned"]
     assert len(notices) == 15

@@ -10,13 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from addon.facts.all_facts import Window, fact_rows
+from addon.facts.all_facts import Window
 from addon.messages.decision import planned_notices
-from addon.messages.notices import Notice, ReminderHit, Terms, message_window, terms_from
+from addon.messages.notices import Notice, Terms, message_window, terms_from
 from addon.messages.texts import Template
 from addon.messages.wall_time import QuietHours
 from addon.problems import SettingsInvalid
 from addon.records import GroupSession, Member, Practice
+from addon.rules.results import Hit
+from addon.rules.rule import Rule
+from tests.facts.rows import fact_rows
 from tests.practice import FAMILIES, MEMBERS, TUESDAY, joined, meeting, practice, present
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -35,12 +38,12 @@ def rule(hours: object = 24, channel: str = "text", message: str = "") -> dict[s
     return {"Then: Hours before": hours, "Then: Channel": channel, "Then: Message": words}
 
 
-def hits(made: Practice, *outcomes: dict[str, object], today: date = DAY, days: int = 21) -> list[ReminderHit]:
+def hits(made: Practice, *outcomes: dict[str, Any], today: date = DAY, days: int = 21) -> list[Hit]:
     """Return each outcome for every member at every session around ``today``."""
     window = Window(first=today - timedelta(days=days), last=today + timedelta(days=days))
     rows = fact_rows(made, today - timedelta(days=days), window=window, about=("member-session",))["member-session"]
     return [
-        ReminderHit(rule=f"RR-{n:02}", rule_name=f"Rule {n}", row=row, outcome=outcome)
+        Hit(Rule(id=f"RR-{n:02}", name=f"Rule {n}", about="member-session", row=n, outcome=outcome), row)
         for n, outcome in enumerate(outcomes, start=1)
         for row in rows
     ]

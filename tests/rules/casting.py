@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from addon.facts.catalog import Fact, FactRow
 from addon.rules.rule import ALL, RuleTable, ThenColumn
 from addon.rules.table import read_rules
 from addon.tabs import folded
+from addon.workbook import TabSnapshot
 
 TODAY = datetime(2026, 3, 10, 9, 0)
 PAYERS = ("Aetna", "BCBS", "Medicare", "Medicaid", "Self-pay")
@@ -53,21 +54,13 @@ FIXED = ("On", "Rule ID", "About", "Rule name", "From", "Until", "Priority")
 MACHINE = ("Note", "Check", "How I read this", "Matches now")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Tab:
-    """A rule tab as a workbook adapter reads it."""
-
-    headers: tuple[str, ...]
-    rows: Sequence[Sequence[Any]]
-    title: str = "Flag rules"
-    first_row: int = 2
-    locked: frozenset[tuple[int, int]] = frozenset()
-
-
-def tab(ifs: Sequence[str], rows: Iterable[Sequence[Any]], **more: Any) -> Tab:
+def tab(ifs: Sequence[str], rows: Iterable[Sequence[Any]], **more: Any) -> TabSnapshot:
     """Return a tab with those ``If:`` columns; a row is (fixed cells…, if cells…, flag, rate)."""
     headers = (*FIXED, *(f"If: {label}" for label in ifs), "Then: Flag", "Then: Rate", *MACHINE)
-    return Tab(headers=headers, rows=tuple(tuple(row) for row in rows), **more)
+    whole = TabSnapshot(
+        key="flag_rules", title="Flag rules", headers=headers, first_row=2, rows=tuple(tuple(row) for row in rows)
+    )
+    return replace(whole, **more)
 
 
 def rule(number: int, *cells: Any, flag: Any = "amber", rate: Any = None, **fixed: Any) -> tuple[Any, ...]:
@@ -84,7 +77,7 @@ def rule(number: int, *cells: Any, flag: Any = "amber", rate: Any = None, **fixe
     return (*first.values(), *cells, flag, rate)
 
 
-def read(sheet: Tab, policy: str = ALL) -> RuleTable:
+def read(sheet: TabSnapshot, policy: str = ALL) -> RuleTable:
     """Read a tab with the facts and results of this module."""
     return read_rules(sheet, facts=FIELDS, thens=THENS, policy=policy)
 
@@ -149,7 +142,7 @@ CELLS = {
 }
 
 
-def thirty_rules() -> Tab:
+def thirty_rules() -> TabSnapshot:
     """Return 30 rules with 60 test cells over 18 columns."""
     dice = dice_of(4)
     names = list(CELLS)

@@ -1,8 +1,28 @@
 """Tests of cells as the text that is read as exactly them, to prove that reading loses nothing."""
 
+from datetime import date, datetime
+from decimal import Decimal
+
+from addon.cells import canonical
 from addon.facts.catalog import Fact
-from addon.rules.tree import Anything, Between, Blank, Filled, NoneOf, OnWeekday, Single, Test, TextPart, singles
-from addon.rules.wording import _quoted, _value
+from addon.rules.tree import (
+    NUMBER,
+    Anything,
+    Between,
+    Blank,
+    FieldRef,
+    Filled,
+    NoneOf,
+    OnWeekday,
+    Operand,
+    Single,
+    Test,
+    TextPart,
+    Today,
+    family,
+    singles,
+)
+from addon.rules.wording import is_bare_word, quoted, shown
 from addon.tabs import WEEKDAYS
 
 
@@ -22,9 +42,25 @@ def _cell(test: Single, fact: Fact) -> str:
     if isinstance(test, OnWeekday):
         return WEEKDAYS[test.day]
     if isinstance(test, TextPart):
-        return f"{test.where} {_quoted(test.text)}"
+        return f"{test.where} {quoted(test.text)}"
     if isinstance(test, Between):
         ends = f"{_value(test.low, fact)}..{_value(test.high, fact)}"
         return f"{'[' if test.low_in else '('}{ends}{']' if test.high_in else ')'}"
     sign = "" if test.op == "=" else f"{test.op} "
     return f"{sign}{_value(test.operand, fact)}"
+
+
+def _value(operand: Operand, fact: Fact) -> str:
+    if isinstance(operand, FieldRef):
+        return f"{{{operand.label}}}"
+    if isinstance(operand, Today):
+        sign = "+" if operand.amount > 0 else "-"
+        is_bare = not operand.amount and operand.unit == "d"
+        return "today" if is_bare else f"today {sign} {abs(operand.amount)} {operand.unit}"
+    if isinstance(operand, str):
+        return operand if is_bare_word(operand) else quoted(operand)
+    if isinstance(operand, date | datetime):
+        return canonical(operand)
+    if family(fact) == NUMBER and isinstance(operand, Decimal):
+        return f"{canonical(operand * 100)}%" if fact.kind == "percent" else canonical(operand)
+    return shown(operand, fact)

@@ -14,8 +14,9 @@ from tests.rules.casting import FACT, TODAY, fact_row, read, rule, tab
 def _sentence(cells: dict[str, str], values: dict[str, Any]) -> str:
     row = rule(7, *cells.values(), rulename="Two missed in a row")
     table = read(tab([FACT[name].label for name in cells], [row]))
-    (hit,) = evaluate(table, [fact_row(**values)], today=TODAY).hits
-    return hit.sentence.removeprefix("R-07 Two missed in a row: ")
+    (verdict,) = explain(table, fact_row(**values), today=TODAY)
+    assert verdict.matched
+    return "; ".join(verdict.reasons)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,6 @@ def _sentence(cells: dict[str, str], values: dict[str, Any]) -> str:
         ({"share": "> 12.5%"}, {"share": Decimal("0.2")}, "Missed share was 20% (more than 12.5%)"),
         ({"fee": "not 0"}, {"fee": Decimal(-4)}, "Fee was -$4.00 (not $0.00)"),
         ({"place": "contains o"}, {"place": "North"}, 'Place was North (containing "o")'),
-        ({}, {}, "every membership matches"),
     ],
 )
 def test_a_hit_says_why(cells: dict[str, str], values: dict[str, Any], expected: str) -> None:

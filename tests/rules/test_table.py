@@ -1,5 +1,6 @@
 """Reading a rule tab: every problem at once and with its address, every row with its words."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from addon.facts.catalog import SUBJECTS
 from addon.rules.columns import address
 from addon.rules.rule import ALL, EXACTLY_ONE, FIRST, HIGHEST, POLICIES
 from addon.rules.subjects import PARENTS, may_test
-from tests.rules.casting import FACT, FIXED, Tab, read, rule, tab
+from tests.rules.casting import FACT, FIXED, read, rule, tab
 
 TWENTY_FOUR = [
     ("Missed in a row", "[10..1]"),
@@ -138,7 +139,7 @@ def test_an_unknown_column_matters_once_it_is_used() -> None:
 def test_a_header_without_its_colon_is_still_a_test() -> None:
     """``If Fee`` is read like ``If: Fee``: a test is never dropped silently."""
     sheet = tab(["Fee"], [rule(1, "> 5")])
-    bare = Tab(headers=tuple(one.replace("If: ", "if ") for one in sheet.headers), rows=sheet.rows)
+    bare = replace(sheet, headers=tuple(one.replace("If: ", "if ") for one in sheet.headers))
     assert read(bare).rules == read(sheet).rules
 
 
@@ -147,7 +148,7 @@ def test_columns_may_stand_in_any_order() -> None:
     sheet = tab(["Fee", "Payer"], [rule(1, "> 5", "Aetna")])
     wide = (*sheet.headers, "Our own column")
     row = (*sheet.rows[0], *(None for _ in range(len(sheet.headers) - len(sheet.rows[0]))), "anything")
-    turned = Tab(headers=tuple(reversed(wide)), rows=[tuple(reversed(row))])
+    turned = replace(sheet, headers=tuple(reversed(wide)), rows=[tuple(reversed(row))])
     (there,), (here,) = read(turned).rules, read(sheet).rules
     assert set(there.tests) == set(here.tests)
     assert there.outcome == here.outcome
@@ -163,7 +164,7 @@ def test_one_fact_may_have_two_columns() -> None:
 def test_a_missing_column_stops_the_tab(policy: str) -> None:
     """Without On nobody knows what runs; the tab is not usable under any policy."""
     sheet = tab(["Fee"], [rule(1, "> 5", priority=1)])
-    lost = Tab(headers=("Onn", *sheet.headers[1:]), rows=sheet.rows)
+    lost = replace(sheet, headers=("Onn", *sheet.headers[1:]))
     table = read(lost, policy)
     assert ([one.code for one in table.problems], table.usable, table.rules) == (["missing-column"], False, ())
 

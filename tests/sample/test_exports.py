@@ -17,8 +17,6 @@ from addon.sample.exports import (
     ROSTER_HEADER,
     SCORES_HEADER,
     STATUS_HEADER,
-    STATUS_HEADER_NO_INSURANCE,
-    Options,
     vendor_exports,
 )
 from addon.sample.practice import sample_practice
@@ -73,7 +71,6 @@ def test_every_file_has_its_header_and_full_rows(name: str, header: str) -> None
     ("file", "header"),
     [
         ("simplepractice-appointment-status-report.csv", STATUS_HEADER),
-        ("simplepractice-appointment-status-report.no-insurance.csv", STATUS_HEADER_NO_INSURANCE),
         ("simplepractice-client_attendance_report.csv", ATTENDANCE_HEADER),
         ("simplepractice-client_details_report.csv", DETAILS_HEADER),
         ("simplepractice-client_demographics_report.csv", DEMOGRAPHICS_HEADER),
@@ -130,15 +127,6 @@ def test_payers_carry_their_number_in_brackets() -> None:
     assert "Aetna (60054)" in payers
     assert "" in payers
     assert all(payer.endswith(")") for payer in payers if payer)
-
-
-def test_without_insurance_the_report_has_twelve_columns() -> None:
-    """The variant of a practice that bills nobody drops insurance and note columns."""
-    files = vendor_exports(SAMPLE, until=UNTIL, options=Options(insurance=False))
-    rows = rows_of(STATUS, files)
-    assert ",".join(rows[0]) == STATUS_HEADER_NO_INSURANCE
-    assert {len(row) for row in rows} == {12}
-    assert len(rows) == len(rows_of(STATUS))
 
 
 def test_the_attendance_report_begins_with_its_summary() -> None:
@@ -211,10 +199,11 @@ def test_one_session_has_a_single_row_and_one_was_cancelled_by_the_clinician() -
     """A lone 90853 row is still a session; a cancelled one shows rows without a charge."""
     lone = visits_of(SAMPLE, SAMPLE.oddities.single_row_session, STATUS)
     assert [row[3] for row in lone] == ["90853"]
-    off = visits_of(SAMPLE, SAMPLE.oddities.cancelled_session, STATUS)
+    cancelled = next(one.code for one in SAMPLE.practice.sessions if one.state == "cancelled")
+    off = visits_of(SAMPLE, cancelled, STATUS)
     assert len(off) > 3
     assert {row[10] for row in off} == {"NO CHARGE"}
-    group_rows = visits_of(SAMPLE, SAMPLE.oddities.cancelled_session, ATTENDANCE)
+    group_rows = visits_of(SAMPLE, cancelled, ATTENDANCE)
     assert sum(row[4].startswith("Clinician") for row in group_rows) == len(off)
 
 
@@ -226,22 +215,6 @@ def test_a_family_is_charged_once() -> None:
     )
     assert len(charged) > 30
     assert set(charged.values()) == {1}
-
-
-def test_item_9_is_1_only_when_asked_for() -> None:
-    """The demo has no alarming answer; with the option there is exactly one, in a PHQ-9 row."""
-    assert {row[6] for row in told(SCORES)} == {"", "0"}
-    asked = rows_of(SCORES, vendor_exports(SAMPLE, until=UNTIL, options=Options(item_9=True)))[1:]
-    assert [row[3] for row in asked if row[6] == "1"] == ["PHQ-9"]
-
-
-def test_scores_may_come_as_text_that_excel_saved() -> None:
-    """UTF-16 with tabs holds the same rows as the comma file, leading zeros kept."""
-    files = vendor_exports(SAMPLE, until=UNTIL, options=Options(utf16_scores=True))
-    raw = files["generic scores.txt"]
-    assert raw[:2] in {b"\xff\xfe", b"\xfe\xff"}
-    assert list(csv.reader(io.StringIO(raw.decode("utf-16"), newline=""), delimiter="\t")) == rows_of(SCORES)
-    assert all(row[0].startswith("00") for row in told(SCORES))
 
 
 def test_the_two_of_one_name_are_told_apart_by_the_roster_file() -> None:
@@ -282,11 +255,10 @@ def test_differences_show_in_the_files() -> None:
     assert sum(old[9] != new[9] for old, new in zip(rows_of(STATUS), note, strict=True)) == 1
 
 
-@pytest.mark.parametrize("options", [Options(), Options(insurance=False, utf16_scores=True)])
-def test_our_own_importer_takes_every_row(options: Options) -> None:
+def test_our_own_importer_takes_every_row() -> None:
     """Each file is recognised, each row is loaded but the summary, and nothing is an error."""
     profiles = load_profiles(shipped_texts())
-    for name, content in vendor_exports(SAMPLE, until=UNTIL, options=options).items():
+    for name, content in FILES.items():
         counts = read_export(name, content, profiles).counts
         assert adds_up(counts)
         assert (counts.review, counts.error) == (0, 0)

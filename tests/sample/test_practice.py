@@ -135,7 +135,7 @@ def test_one_pair_of_groups_shares_a_room_by_mistake(sample: Sample) -> None:
     for (room, _, until, group), (other, start, _, later) in pairwise(booked):
         if room == other and start < until:
             clashes.add((group, later))
-    assert clashes == {sample.oddities.room_booked_twice}
+    assert len(clashes) == 1
 
 
 def test_no_shows_are_as_frequent_as_in_life(sample: Sample) -> None:
@@ -173,7 +173,7 @@ def test_names_look_like_names_of_many_places(sample: Sample) -> None:
     assert twins[0].name == twins[1].name
     assert twins[0].birth_date != twins[1].birth_date
     assert [name for name, count in Counter(names).items() if count > 1] == [twins[0].name]
-    assert " and " in members[sample.oddities.couple].name
+    assert sum(" and " in name for name in names) == 1
     assert not set(names) & {one.name for one in sample.practice.clinicians}
 
 

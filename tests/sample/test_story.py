@@ -51,19 +51,17 @@ def test_the_late_export_has_more_days_and_one_other_phone() -> None:
     early, late = first_exports(sample, story), late_exports(sample, story)
     before, after = (table(files[DETAILS], "cp1252") for files in (early, late))
     changed = [(new[0], new[10]) for old, new in zip(before, after, strict=True) if old[10] != new[10]]
-    (disputed,) = story.conflicts
+    disputed = story.conflict
     assert [name for name, _ in changed] == [disputed.where["name"]]
     assert changed[0][1] != disputed.value
     assert len(late[ATTENDANCE]) > len(early[ATTENDANCE])
 
 
-@pytest.mark.parametrize(("second", "in_ehr"), [(False, "Cancel"), (True, "No")])
-def test_a_second_conflict_is_made_only_on_request(second: bool, in_ehr: str) -> None:  # noqa: FBT001
-    """The excused absence is Canceled in the EHR, which agrees, or No Show, which does not."""
+def test_the_marks_are_no_conflict() -> None:
+    """The excused absence is Canceled in the EHR, which agrees; the no-show is still its default Show."""
     sample = sample_practice(7, TODAYS[4])
-    story = told_story(sample, second_conflict=second)
-    assert len(story.conflicts) == (2 if second else 1)
-    assert status_in_ehr(story, "excused", late_exports(sample, story)).startswith(in_ehr)
+    story = told_story(sample)
+    assert status_in_ehr(story, "excused", late_exports(sample, story)).startswith("Cancel")
     assert status_in_ehr(story, "no show", late_exports(sample, story)) == "Show"
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from addon.calendars.ports import DELETED, CalendarChanged, Changes, EventId, Put, SeenEvent
-from addon.calendars.wanted import WantedEvent, in_order, occurrences
+from addon.calendars.wanted import WantedEvent, in_order
+from tests.calendars.occurrences import occurrences
 
 
 class InMemoryCalendar:

@@ -34,13 +34,10 @@ PROFILES: Mapping[str, Profile] = load_profiles(shipped_texts(), TABS)
 NOON = datetime(2026, 3, 3, 17, tzinfo=UTC)
 """Tuesday 3 March 2026, 12:00 in New York."""
 NONE_ODD = Oddities(
-    room_booked_twice=("", ""),
-    cancelled_session="",
     single_row_session="",
     charge_without_attendance=("", ""),
     attendance_without_charge=(),
     one_name=("", ""),
-    couple="",
     unlisted_group="",
 )
 Row = dict[str, Value]

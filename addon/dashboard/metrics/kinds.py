@@ -72,7 +72,6 @@ class MeasureLine:
 class Metrics:
     """Everything the Dashboard shows. ``weeks`` and ``retention`` have a fixed length, oldest or first first."""
 
-    as_of: date
     goal: Decimal
     smallest: int
     rates: tuple[CountedShare, ...]

@@ -81,7 +81,6 @@ def practice_metrics(practice: Practice, *, today: date, settings: Mapping[str, 
     plain = Goal(None, smallest)
     counts = done.total(first.toordinal(), last.toordinal())
     return Metrics(
-        as_of=last,
         goal=goal,
         smallest=smallest,
         rates=(
