@@ -11,6 +11,7 @@ from tests.practice import MEMBERS
 from tests.sync.little_practice import (
     TABS,
     LittlePractice,
+    Row,
     Visit,
     a_date,
     attendance,
@@ -94,6 +95,9 @@ def day_one(little: LittlePractice) -> None:
     )
 
 
+BY_HAND: Row = {"name": "By hand", "clinician": "Rosa Díaz", "weekday": "Tuesday", "start": time(18), "minutes": 60}
+
+
 def test_day_one_proposes_a_group_and_one_yes_settles_it() -> None:
     """Clients come in directly; what recurs is proposed; yes makes group, roster, sessions and marks."""
     with LittlePractice(cast=False) as little:
@@ -126,6 +130,20 @@ def test_day_one_proposes_a_group_and_one_yes_settles_it() -> None:
         assert len(little.rows("sessions", state="planned")) == 9  # today and eight weeks
         again = little.sync()
         assert (again.cells, again.rows) == (0, 0)
+
+
+def test_a_yes_typed_after_the_question_closed_makes_nothing() -> None:
+    """Somebody made the group by hand, so it is no longer asked; a late yes makes no second one."""
+    with LittlePractice(cast=False) as little:
+        day_one(little)
+        little.sync()
+        little.adds("groups", BY_HAND)
+        little.sync()
+        assert str(little.row("needs_review", kind="proposed group")["status"]).startswith("closed")
+        little.types("needs_review", "decision", "yes", kind="proposed group")
+        little.types("groups", "start", time(19), name="By hand")
+        little.sync()
+        assert len(little.rows("groups")) == 1
 
 
 def test_no_to_a_proposed_group_is_remembered() -> None:

@@ -158,6 +158,23 @@ def test_a_lost_state_deletes_nothing_and_holds_notices_until_they_are_released(
         assert (again.cells, again.rows) == (0, 0)
 
 
+def test_the_yes_after_one_lost_state_releases_nothing_after_the_next() -> None:
+    """The row bears the old yes: it is to be cleared, and the notices wait until somebody decides again."""
+    with LittlePractice() as little:
+        little.types("members", "phone", "555-0102", name=LIAM)
+        little.drops(clients=details((LIAM, "555-0102", "", "")), status=charges(VISITS))
+        little.sync()
+        for word in ("yes", "Yes!"):
+            little.loses_state()
+            for _ in range(3):
+                little.sync()
+                assert not little.rows("messages", status="planned")
+            (number,) = little.numbers("needs_review", kind="notices wait")
+            little.workbook.person("needs_review", number, little.column("needs_review", "decision"), word)
+            little.sync()
+            assert little.rows("messages", status="planned")
+
+
 def test_a_first_pass_holds_no_notices() -> None:
     """A new practice has no memory to lose."""
     with LittlePractice() as little:
