@@ -146,6 +146,24 @@ def test_a_yes_typed_after_the_question_closed_makes_nothing() -> None:
         assert len(little.rows("groups")) == 1
 
 
+@pytest.mark.parametrize("changed_later", [False, True])
+def test_a_yes_makes_no_second_group_of_one_made_by_hand_meanwhile(*, changed_later: bool) -> None:
+    """Not in the pass that reads both, and not when the group by hand gets another time; nothing is doubled."""
+    with LittlePractice(cast=False) as little:
+        day_one(little)
+        little.sync()
+        little.adds("groups", BY_HAND)
+        little.answers("yes", kind="proposed group")
+        for _ in range(3):
+            little.sync()
+            assert [one["name"] for one in little.rows("groups")] == ["By hand"]
+            assert not little.rows("needs_review", kind="proposed group", status="open")
+            if changed_later:
+                little.types("groups", "start", time(19), name="By hand")
+        assert len(little.rows("sessions", state="held")) == len(FEBRUARY)
+        assert len(little.rows("attendance", member_code="M-0001", date=FEBRUARY[0].date())) == 1
+
+
 def test_no_to_a_proposed_group_is_remembered() -> None:
     """A declined group is not made and not asked about again."""
     with LittlePractice(cast=False) as little:
