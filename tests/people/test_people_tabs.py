@@ -545,6 +545,18 @@ def test_a_stranger_who_is_another_name_of_a_member_becomes_that_member() -> Non
         assert len(little.rows("attendance", member_code="M-0001", note="signed")) == len(FEBRUARY)
 
 
+def test_who_a_name_is_was_answered_for_good() -> None:
+    """Later files follow the answer as it was accepted, whatever is typed beside the closed question."""
+    with LittlePractice() as little:
+        little.sync()
+        for typed, measure in (("M-0001", "ORS"), ("M-0002", "SRS"), (None, "PHQ-9")):
+            little.drops(**{f"scores_{measure}": scores(("Zoe N.", measure, "12", date(2026, 2, 17)))})
+            little.sync()
+            little.types("needs_review", "decision", typed, kind="new client?")
+            little.sync()
+        assert [one["member_code"] for one in little.rows("scores")] == ["M-0001"] * 3
+
+
 def test_two_rows_of_a_list_with_one_name_and_nothing_else_are_not_added() -> None:
     """Somebody adds them by hand, with birth dates; the others come in."""
     with LittlePractice(cast=False) as little:
