@@ -105,7 +105,8 @@ class Given:
     """What a part starts from; read-only.
 
     ``now`` is an aware instant. ``views`` has the part's own tabs and those it declares to see. ``answers``: what
-    people answered, by question key. ``memory`` and ``handovers`` are read through methods; ``ahead`` are the sources
+    people answered, by question key; ``new_answers`` has those whose question is not settled yet: only they count
+    where the same may be asked again. ``memory`` and ``handovers`` are read through methods; ``ahead`` are the sources
     that an earlier part has read for this part's tabs. ``calendars`` has, by
     clinician code, what each two-way calendar told (only where the part asks for calendars), ``fill_again`` the codes
     of those that a person wants to be filled again. ``last_codes``: the highest number given out in each numbered tab.
@@ -118,6 +119,7 @@ class Given:
     facts: DayFacts
     views: Mapping[str, View]
     answers: Mapping[str, str] = field(default_factory=dict)
+    new_answers: Mapping[str, str] = field(default_factory=dict)
     memory: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     handovers: Mapping[type, object] = field(default_factory=dict)
     ahead: tuple[Source, ...] = ()

@@ -61,13 +61,14 @@ class KnownFile:
 
 @dataclass(slots=True, kw_only=True)
 class Received:
-    """The files read in this pass, oldest first, and what could not be read."""
+    """The files read in this pass, oldest first, what could not be read, and the safety notices of all of them."""
 
     exports: list[Export] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     known: dict[str, KnownFile] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
     unreadable: int = 0
+    safety: list[str] = field(default_factory=list)
 
 
 FILE = Kept("file", KnownFile)
@@ -99,10 +100,12 @@ def receive(
             export = read_export(file.name, file.content, profiles, date_order=date_order)
         except UnreadableExport as fault:
             found.problems.append(Problem(in_file(fault.where), fault.code, fault.what, fault.next_step))
+            found.safety += fault.safety
             found.unreadable += 1
             continue
         found.exports.append(export)
         found.problems += export.problems
+        found.safety += (str(notice) for notice in export.notices)
         if not _settled(file.sha256, known):
             found.fresh.add(file.sha256)
     arrived = {export.sha256: known[export.sha256].arrived for export in found.exports if export.sha256 in known}

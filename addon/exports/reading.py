@@ -11,9 +11,9 @@ from addon.exports.limits import LIMITS, Limits
 from addon.exports.opening import Opened, opened, unknown_columns
 from addon.exports.profile import Profile
 from addon.exports.rows import Row, ScoreRow, VisitRow
-from addon.exports.sorting import DataRows, sorted_rows
+from addon.exports.sorting import DataRows, sort_rows
 from addon.exports.typed import Typed, typed_columns
-from addon.problems import Problem, in_file
+from addon.problems import Problem, UnreadableExport, in_file
 
 
 def read_export(
@@ -23,11 +23,17 @@ def read_export(
 
     ``date_order`` ("month first" or "day first") answers an earlier ``ambiguous-dates``.
     Raises UnreadableExport, with a code and the next step, for a file that is of no known format,
-    hostile, locked, cut off or unsafe to read; single bad rows are problems of the Export.
+    hostile, locked, cut off or unsafe to read, and with the safety notices of the rows looked at until then;
+    single bad rows are problems of the Export.
     """
     found = opened(name, content, profiles, limits)
-    data = sorted_rows(name, found, limits)
-    typed = typed_columns(name, found.layout, data, date_order=date_order)
+    data = DataRows.of(found.layout)
+    try:
+        sort_rows(data, name, found, limits)
+        typed = typed_columns(name, found.layout, data, date_order=date_order)
+    except UnreadableExport as fault:
+        fault.safety = tuple(str(notice) for notice in data.notices)
+        raise
     return _export(name, hashlib.sha256(content).hexdigest(), found, data, typed)
 
 

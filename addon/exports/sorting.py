@@ -4,8 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 from addon.exports.cells import Bad, read_safety
+from addon.exports.headers import Layout
 from addon.exports.limits import Limits
 from addon.exports.opening import Opened
 from addon.exports.profile import Profile, SkipRule
@@ -34,13 +36,19 @@ class DataRows:
     read: int = 0
     errors: int = 0
 
+    @classmethod
+    def of(cls, layout: Layout) -> Self:
+        """Return none yet, of the fields that a file has."""
+        return cls(fields=tuple(one for one in layout.at if one != _SAFETY))
 
-def sorted_rows(name: str, opened: Opened, limits: Limits) -> DataRows:
-    """Sort a file's records. Raises UnreadableExport for too many rows or an overlong cell."""
+
+def sort_rows(found: DataRows, name: str, opened: Opened, limits: Limits) -> None:
+    """Sort a file's records into ``found``, which has the safety notices so far if this raises.
+
+    Raises UnreadableExport for too many rows or an overlong cell.
+    """
     layout = opened.layout
-    fields = tuple(one for one in layout.at if one != _SAFETY)
-    picks = [layout.at[one] for one in fields]
-    found = DataRows(fields=fields)
+    picks = [layout.at[one] for one in found.fields]
     sieve = _Sieve(opened)
     known: dict[object, object] = {}
     same = known.setdefault
@@ -65,7 +73,6 @@ def sorted_rows(name: str, opened: Opened, limits: Limits) -> DataRows:
         found.numbers.append(number)
     if any(isinstance(cell, str) and len(cell) > limits.cell_length for cell in known):
         raise UnreadableExport(name, "a cell holds far more text than an export can", _AGAIN, code="cell-too-long")
-    return found
 
 
 def _numbered(records: Iterable[Sequence[object]]) -> Iterator[tuple[int, Sequence[object], bool]]:

@@ -97,7 +97,7 @@ def _wait(given: Given) -> _Wait:
     """A lost state cannot know which notices went out: they wait until a person releases them."""
     if not (given.memory_was_lost or RELEASE in given.remembered(HOLD)):
         return _Wait()
-    if is_yes(given.answers.get(RELEASE)):
+    if is_yes(given.new_answers.get(RELEASE)):
         return _Wait(memory=Remembered(HOLD, {RELEASE: None}))
     what = "The memory of earlier passes is gone, so nobody knows which reminders were planned before. Release them?"
     return _Wait(

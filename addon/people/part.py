@@ -53,10 +53,10 @@ def _with_clinicians(given: Given, _: Result) -> Practice:
 def _groups(given: Given) -> Result:
     """Make the proposed groups to which somebody said yes."""
     used = UsedAnswers(given)
-    accepted = accepted_groups(given, used, given.fresh_codes(given.views["groups"].tab))
+    accepted, forgotten = accepted_groups(given, used, given.fresh_codes(given.views["groups"].tab))
     rows = tuple(group_row(code, proposal, given.directory) for code, proposal in accepted.groups)
     source = Source(name="proposed", tab="groups", rows=rows)
-    return Result(sources=(source,) if rows else (), hands=(accepted,), memory=(used.memory(),))
+    return Result(sources=(source,) if rows else (), hands=(accepted,), memory=(used.memory(), forgotten))
 
 
 def _with_groups(given: Given, _: Result) -> Practice:

@@ -1,14 +1,17 @@
 """Day one: a proposed group to which somebody said yes becomes a group with its roster. Pure.
 
 The proposal is remembered when it is asked about; the pass that reads the yes takes it as one more source of Groups
-and Roster, so that nothing that was merged is merged again.
+and Roster, so that nothing that was merged is merged again. One whose group somebody has typed in meanwhile makes none.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from addon.directory import Directory
+from addon.memory import Remembered
 from addon.part import Given
+from addon.people import records_of
+from addon.records import TherapyGroup
 from addon.sessions.proposed import PROPOSED, ProposedGroup
 from addon.sources import SourceRow
 from addon.tabs import WEEKDAYS, Value
@@ -22,10 +25,24 @@ class AcceptedGroups:
     groups: tuple[tuple[str, ProposedGroup], ...] = ()
 
 
-def accepted_groups(given: Given, used: UsedAnswers, codes: Iterator[str]) -> AcceptedGroups:
-    """Return the remembered proposals that a yes makes groups of now."""
+def accepted_groups(
+    given: Given, used: UsedAnswers, codes: Iterator[str]
+) -> tuple[AcceptedGroups, Remembered[ProposedGroup]]:
+    """Return the remembered proposals that a yes makes groups of now, and those to forget: their group is there."""
     proposals = given.remembered(PROPOSED)
-    return AcceptedGroups(tuple((next(codes), one) for key, one in proposals.items() if used.accepts(key)))
+    groups = records_of.groups(given.views["groups"], given.directory)
+    there = {key for key, one in proposals.items() if any(_is(group, one, given.directory) for group in groups)}
+    made = {key: one for key, one in proposals.items() if used.accepts(key) and key not in there}
+    accepted = AcceptedGroups(tuple((next(codes), one) for one in made.values()))
+    return accepted, Remembered(PROPOSED, dict.fromkeys(sorted(there | made.keys())))
+
+
+def _is(group: TherapyGroup, proposal: ProposedGroup, directory: Directory) -> bool:
+    """Return whether a group of the tab is the proposed one: it runs, with that clinician, on that day at that time."""
+    clinician = proposal.clinician or directory.code("clinicians", proposal.clinician_name)
+    is_theirs = clinician in {group.clinician, group.co_facilitator or group.clinician}
+    meets_then = (group.weekday, group.start) == (proposal.weekday, proposal.start)
+    return is_theirs and meets_then and group.status != "ended"
 
 
 def group_row(code: str, proposal: ProposedGroup, directory: Directory) -> SourceRow:

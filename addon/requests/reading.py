@@ -65,7 +65,7 @@ def _without_deleted(
         return known_events.deleted(known, unseen), None
     mark = sha256("|".join(f"{one.key} {one.instead_of}" for one in gone).encode()).hexdigest()[:8]
     key = f"calendar|{code}|{mark}"
-    answer = folded(given.answers.get(key, ""))
+    answer = folded(given.new_answers.get(key, ""))
     if answer == "deleted":
         return known_events.deleted(known, unseen), None
     if answer == "putback":

@@ -60,8 +60,11 @@ class Files:
         return {one.sha256: settled(one, ACCEPTED, self.received.known, 0) for one in exports}
 
     def refuse_damaged(self) -> None:
-        """Stop files without any row, and files whose columns changed since the last accepted one of their kind."""
-        for export in self.received.exports:
+        """Stop files without any row, and files whose columns changed since the last accepted one of their kind.
+
+        What an earlier pass took in was accepted by a person, or had nothing to confirm.
+        """
+        for export in (one for one in self.received.exports if one.sha256 in self.received.fresh):
             if not export.counts.loaded + export.counts.review:
                 self._refuse([export], Refusal("no rows", "it has no usable rows at all", export.sha256[:8]))
             elif changed_header(export, self.received.known):

@@ -85,7 +85,7 @@ def _stopped(begun: Begun) -> PassReport:
     running.answered.problems = [*running.files.received.problems, *begun.tabs.stop(begun.counters, begun.decided)]
     plan = with_open_rows(begun, left_alone(begun.tabs), closing=False)
     waiting = "" if given.dry_run else _write(given, plan)
-    return replace(_report(begun, plan, waiting=waiting, written=WrittenOutside()), files=(), safety=(), unreadable=0)
+    return replace(_report(begun, plan, waiting=waiting, written=WrittenOutside()), files=(), unreadable=0)
 
 
 def _write(given: Pass, plan: PassPlan) -> str:
@@ -123,6 +123,6 @@ def _report(begun: Begun, plan: PassPlan, *, waiting: str, written: WrittenOutsi
         questions=tuple(one for one in {**begun.questions, **plan.questions}.values() if one.is_open),
         files=running.files.report(running.answered.waiting),
         unreadable=received.unreadable,
-        safety=tuple(str(notice) for export in received.exports for notice in export.notices),
+        safety=tuple(received.safety),
         written=written,
     )

@@ -37,7 +37,8 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
     """Show what differs and what is asked, and remember it, with the ids given out."""
     given, tabs = begun.given, begun.tabs
     asked = [*asked, *(one for one in begun.arriving.asked if one.where not in _lost(tabs))]
-    now = questions.lifecycle(begun.questions, asked, begun.answers, given.today, closing=closing)
+    words = questions.answer_words(tabs.look("needs_review"))
+    now = questions.lifecycle(begun.questions, asked, begun.answers, given.today, words=words, closing=closing)
     differences = (tabs.differences | tabs.changed).values()
     shown = conflicts.to_show(differences, tabs.changed, tabs.agreed["conflicts"])
     forgotten = conflicts.forgotten_rows(tabs.look("conflicts"), differences, given.today)

@@ -37,7 +37,7 @@ FILL = "calendar:"
 class Begun:
     """A pass that has read everything.
 
-    ``arriving`` are the declared tabs and columns that come with it, ``answers`` those in Needs review, ``questions``
+    ``arriving`` are the declared tabs and columns that come with it, ``answers`` those to open questions, ``questions``
     what was asked before, ``counters`` the numbers given out before,
     ``decided`` the differences whose stale decision was cleared, ``unusable`` the decisions that cannot be used.
     """
@@ -68,7 +68,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
     directory, counters = Directory(given.tabs), state.remembered(COUNTER)
     tabs = _laid_out(given, snapshot, baselines, directory, counters)
     asked = state.remembered(QUESTION)
-    answers = questions.answers(tabs.look("needs_review"), asked.values())
+    answers = questions.answers(questions.answer_words(tabs.look("needs_review")), asked.values())
     decided, unusable = _take_decisions(tabs, answers)
     arriving = _arriving(given, tabs, answers)
     yield "reading exports"
@@ -83,6 +83,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         files=files,
         practice=Practice(zone=given.zone),
         answers=files.answers,
+        new_answers=answers,
         two_way=given.places.two_way,
         busy=busy,
         is_first=state.is_new(),
@@ -164,6 +165,7 @@ def _files(given: Pass, answers: Mapping[str, str], asked: Mapping[str, AskedQue
     known = given.places.state.remembered(FILE)
     received = receive(given.files, known, given.profiles, anew=anew, date_order=given.date_order)
     confirmed = {f"{EXPORT_WAITS}{code}": "yes" for code in given.accept}
-    files = Files(received=received, answers={**answers, **confirmed}, group_codes=given.group_codes)
+    lasting = {**questions.accepted(asked.values()), **answers, **confirmed}
+    files = Files(received=received, answers=lasting, group_codes=given.group_codes)
     files.refuse_damaged()
     return files

@@ -69,6 +69,7 @@ class RunningPass:
     files: Files
     practice: Practice
     answers: Mapping[str, str]
+    new_answers: Mapping[str, str]
     two_way: Mapping[str, TwoWayCalendar]
     busy: Mapping[str, Sequence[BusyTime]]
     is_first: bool
@@ -141,6 +142,7 @@ class RunningPass:
             facts=self._day_facts(),
             views={name: self.tabs.view(name) for name in (*part.tabs, *part.sees) if self._is_merged(name)},
             answers=self.answers,
+            new_answers=self.new_answers,
             memory={one.kind: self._remembered(one) for one in part.memory},
             from_exports=self.files.usable(),
             calendars=self._read_calendars() if part.calendars else {},

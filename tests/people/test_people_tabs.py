@@ -11,6 +11,7 @@ from tests.practice import MEMBERS
 from tests.sync.little_practice import (
     TABS,
     LittlePractice,
+    Row,
     Visit,
     a_date,
     attendance,
@@ -94,6 +95,9 @@ def day_one(little: LittlePractice) -> None:
     )
 
 
+BY_HAND: Row = {"name": "By hand", "clinician": "Rosa Díaz", "weekday": "Tuesday", "start": time(18), "minutes": 60}
+
+
 def test_day_one_proposes_a_group_and_one_yes_settles_it() -> None:
     """Clients come in directly; what recurs is proposed; yes makes group, roster, sessions and marks."""
     with LittlePractice(cast=False) as little:
@@ -126,6 +130,38 @@ def test_day_one_proposes_a_group_and_one_yes_settles_it() -> None:
         assert len(little.rows("sessions", state="planned")) == 9  # today and eight weeks
         again = little.sync()
         assert (again.cells, again.rows) == (0, 0)
+
+
+def test_a_yes_typed_after_the_question_closed_makes_nothing() -> None:
+    """Somebody made the group by hand, so it is no longer asked; a late yes makes no second one."""
+    with LittlePractice(cast=False) as little:
+        day_one(little)
+        little.sync()
+        little.adds("groups", BY_HAND)
+        little.sync()
+        assert str(little.row("needs_review", kind="proposed group")["status"]).startswith("closed")
+        little.types("needs_review", "decision", "yes", kind="proposed group")
+        little.types("groups", "start", time(19), name="By hand")
+        little.sync()
+        assert len(little.rows("groups")) == 1
+
+
+@pytest.mark.parametrize("changed_later", [False, True])
+def test_a_yes_makes_no_second_group_of_one_made_by_hand_meanwhile(*, changed_later: bool) -> None:
+    """Not in the pass that reads both, and not when the group by hand gets another time; nothing is doubled."""
+    with LittlePractice(cast=False) as little:
+        day_one(little)
+        little.sync()
+        little.adds("groups", BY_HAND)
+        little.answers("yes", kind="proposed group")
+        for _ in range(3):
+            little.sync()
+            assert [one["name"] for one in little.rows("groups")] == ["By hand"]
+            assert not little.rows("needs_review", kind="proposed group", status="open")
+            if changed_later:
+                little.types("groups", "start", time(19), name="By hand")
+        assert len(little.rows("sessions", state="held")) == len(FEBRUARY)
+        assert len(little.rows("attendance", member_code="M-0001", date=FEBRUARY[0].date())) == 1
 
 
 def test_no_to_a_proposed_group_is_remembered() -> None:
@@ -507,6 +543,18 @@ def test_a_stranger_who_is_another_name_of_a_member_becomes_that_member() -> Non
         little.sync()
         assert len(little.rows("members")) == 6
         assert len(little.rows("attendance", member_code="M-0001", note="signed")) == len(FEBRUARY)
+
+
+def test_who_a_name_is_was_answered_for_good() -> None:
+    """Later files follow the answer as it was accepted, whatever is typed beside the closed question."""
+    with LittlePractice() as little:
+        little.sync()
+        for typed, measure in (("M-0001", "ORS"), ("M-0002", "SRS"), (None, "PHQ-9")):
+            little.drops(**{f"scores_{measure}": scores(("Zoe N.", measure, "12", date(2026, 2, 17)))})
+            little.sync()
+            little.types("needs_review", "decision", typed, kind="new client?")
+            little.sync()
+        assert [one["member_code"] for one in little.rows("scores")] == ["M-0001"] * 3
 
 
 def test_two_rows_of_a_list_with_one_name_and_nothing_else_are_not_added() -> None:

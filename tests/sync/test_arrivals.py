@@ -96,6 +96,40 @@ def test_put_back_makes_the_tab_again_and_leave_out_settles_it() -> None:
         assert not [one for one in little.sync().questions if one.kind in asked]
 
 
+def test_put_back_counts_once() -> None:
+    """Removed again, the tab and the column are asked about again; that question has a row and an answer of its own."""
+    with LittlePractice() as little:
+        little.sync()
+        for _ in range(2):
+            little.later(days=30)
+            del little.workbook.sheets["flags"]
+            header = little.workbook.sheets["members"].rows[0]
+            header[header.index("EHR number")] = None
+            asked = little.sync()
+            assert not asked.plan.is_growing
+            assert {one.kind for one in asked.questions} == {"tab missing", "column missing"}
+            for kind in ("tab missing", "column missing"):
+                little.answers("put back", kind=kind)
+            made = little.sync().plan
+            assert [one.tab for one in made.new_tabs] == ["flags"]
+            assert [one.tab for one in made.new_columns] == ["members"]
+        assert len(little.rows("needs_review", kind="tab missing")) == 2
+
+
+def test_leave_out_may_be_changed_to_put_back() -> None:
+    """The question is still there; once it is settled the old words make nothing again."""
+    with LittlePractice() as little:
+        little.sync()
+        del little.workbook.sheets["flags"]
+        little.sync()
+        little.answers("leave out", kind="tab missing")
+        little.sync()
+        little.types("needs_review", "decision", "put back", kind="tab missing")
+        assert little.sync().plan.new_tabs
+        del little.workbook.sheets["flags"]
+        assert not little.sync().plan.new_tabs
+
+
 def test_on_first_contact_nothing_is_made_without_asking() -> None:
     """A lost state cannot tell what was removed from what was never given."""
     with LittlePractice(without=["referrers"]) as little:

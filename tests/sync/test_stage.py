@@ -50,6 +50,29 @@ def test_item_9_ends_with_file_and_row_and_is_written_nowhere() -> None:
         assert "item" not in json.dumps(little.shown(), default=str).casefold().replace("items", "")
 
 
+@pytest.mark.parametrize(
+    ("day", "length"), [(date(2026, 3, 4), 0), (date(2026, 2, 17), 40_000)], ids=["dates", "an endless cell"]
+)
+def test_item_9_of_a_refused_file_is_told_by_every_pass(day: date, length: int) -> None:
+    """Whatever the file is refused for afterwards: its rows were looked at."""
+    with LittlePractice() as little:
+        little.drops(scores=scores((ZOE + "x" * length, "PHQ-9", "12", day), item_9="3"))
+        for report in (little.sync(), little.sync()):
+            assert report.unreadable == 1
+            assert ["scores.csv:2" in notice for notice in report.safety] == [True]
+
+
+def test_item_9_is_told_while_a_tab_is_left_alone() -> None:
+    """Nothing is computed from the tabs then; a safety notice needs none of them."""
+    with LittlePractice() as little:
+        little.sync()
+        little.workbook.person("members", 1, little.column("members", "id"), "Something else")
+        little.drops(scores=scores((ZOE, "PHQ-9", "12", date(2026, 2, 17)), item_9="3"))
+        for report in (little.sync(), little.sync()):
+            assert any(problem.code == "tab-left-alone" for problem in report.problems)
+            assert ["scores.csv:2" in notice for notice in report.safety] == [True]
+
+
 def test_a_file_that_waits_for_an_answer_is_read_again_and_others_are_not() -> None:
     """Reading stops once nothing of a file is in question."""
     with LittlePractice() as little:
@@ -133,6 +156,23 @@ def test_a_lost_state_deletes_nothing_and_holds_notices_until_they_are_released(
         assert not little.rows("needs_review", kind="notices wait", status="open")
         again = little.sync()
         assert (again.cells, again.rows) == (0, 0)
+
+
+def test_the_yes_after_one_lost_state_releases_nothing_after_the_next() -> None:
+    """The row bears the old yes: it is to be cleared, and the notices wait until somebody decides again."""
+    with LittlePractice() as little:
+        little.types("members", "phone", "555-0102", name=LIAM)
+        little.drops(clients=details((LIAM, "555-0102", "", "")), status=charges(VISITS))
+        little.sync()
+        for word in ("yes", "Yes!"):
+            little.loses_state()
+            for _ in range(3):
+                little.sync()
+                assert not little.rows("messages", status="planned")
+            (number,) = little.numbers("needs_review", kind="notices wait")
+            little.workbook.person("needs_review", number, little.column("needs_review", "decision"), word)
+            little.sync()
+            assert little.rows("messages", status="planned")
 
 
 def test_a_first_pass_holds_no_notices() -> None:

@@ -120,6 +120,19 @@ def test_a_header_only_export_is_held_and_replaces_nothing() -> None:
         assert little.rows("members", name=ZOE)[0]["not_in_ehr"] is None
 
 
+def test_a_file_that_was_confirmed_by_its_code_is_not_asked_about_again() -> None:
+    """Every file is read again once somebody settles a question; what was accepted stays accepted."""
+    with LittlePractice() as little:
+        settled(little)
+        little.drops(empty=details())
+        (asked,) = little.sync().questions
+        assert not little.sync(accept=[asked.key.removeprefix("export|")]).questions
+        little.drops(newer=details(*LISTED, ("Ada Quist", "555-010-0009", "", "Aetna")))
+        little.sync()
+        little.answers("yes", kind="new clients")
+        assert not little.sync().questions
+
+
 def test_not_in_ehr_counts_lists_and_not_passes() -> None:
     """One list without somebody is one, however often a pass reads it."""
     with LittlePractice() as little:

@@ -1,15 +1,18 @@
 """The Needs review tab: questions opened, answered and closed. Pure.
 
 A question is open as long as a pass asks it. The next pass reads the answer from the tab, hands it to the part that
-asked, and remembers it; "no" stops the question without doing anything.
+asked, and remembers it; "no" stops the question without doing anything, and may be changed as long as it is there.
+What is typed beside a closed question is not read. What was accepted lasts as the record has it, until the same is
+asked again: then in a row of its own.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from addon.cells import canonical
-from addon.episode import Episode, changed_episodes
+from addon.episode import OPEN, Episode, changed_episodes, opened
 from addon.memory import Kept
 from addon.names_in_text import date_in_words
 from addon.questions import Question, is_no
@@ -32,16 +35,32 @@ class AskedQuestion(Episode):
     @property
     def id(self) -> str:
         """Return the row id in the Needs review tab."""
-        return derived_id("N", "needs_review", self.key)
+        return derived_id("N", "needs_review", self.key if self.number == 1 else f"{self.key}|{self.number}")
+
+    @property
+    def is_declined(self) -> bool:
+        """Return whether the answer is no; it is not asked about any more."""
+        return self.status.startswith("declined")
 
 
 QUESTION = Kept("question", AskedQuestion)
 
 
-def answers(seen: SeenTab, before: Iterable[AskedQuestion]) -> dict[str, str]:
-    """Return the people's answers by question key; blank answers are left out."""
-    typed = {row.rid: canonical(seen.values(row).get("decision")) for row in seen.rows}
-    return {one.key: typed[one.id].strip() for one in before if typed.get(one.id)}
+def answer_words(seen: SeenTab) -> dict[str, str]:
+    """Return the words under Decision, by the row's id."""
+    return {row.rid: canonical(seen.values(row).get("decision")).strip() for row in seen.rows}
+
+
+def answers(words: Mapping[str, str], before: Iterable[AskedQuestion]) -> dict[str, str]:
+    """Return the people's answers to open and declined questions, by key; blank and stale ones are left out."""
+    asked = [one for one in before if one.is_open or one.is_declined]
+    found = {one.key: words.get(one.id, one.answer if one.is_declined else "") for one in asked}
+    return {one.key: found[one.key] for one in asked if found[one.key] not in ("", one.stale)}
+
+
+def accepted(before: Iterable[AskedQuestion]) -> dict[str, str]:
+    """Return the answers that questions were closed with, by key: they last until the same is asked again."""
+    return {one.key: one.answer for one in before if one.status.startswith("accepted")}
 
 
 def lifecycle(
@@ -50,36 +69,52 @@ def lifecycle(
     answered: Mapping[str, str],
     today: date,
     *,
+    words: Mapping[str, str] = MappingProxyType({}),
     closing: bool = True,
 ) -> dict[str, AskedQuestion]:
-    """Return the questions that this pass opens, changes or (``closing``) closes, by key."""
-    now = {one.key: _asked(one, before.get(one.key), answered.get(one.key, ""), today) for one in asked}
+    """Return the questions that this pass opens, changes or (``closing``) closes, by key.
+
+    ``words`` are those under Decision, by the row's id.
+    """
+    before = {key: _reconsidered(one, answered.get(key, "")) for key, one in before.items()}
+    now = {one.key: _asked(one, before.get(one.key), answered.get(one.key, ""), words, today) for one in asked}
 
     def end(key: str, old: AskedQuestion) -> AskedQuestion:
         if not closing:
             return old
         answer = answered.get(key, "")
         if answer and not is_no(answer):
-            return replace(old, status=f"accepted {date_in_words(today)}", answer=answer)
+            return replace(old, status=f"accepted {date_in_words(today)}", answer=answer, stale="")
         return replace(old.ended(today, "no longer asked"), answer=answer)
 
     return changed_episodes(before, now, end)
 
 
-def _asked(one: Question, old: AskedQuestion | None, answer: str, today: date) -> AskedQuestion:
+def _reconsidered(one: AskedQuestion, answer: str) -> AskedQuestion:
+    """Return a declined question as open again where a person has typed another answer over the no."""
+    return replace(one, status=OPEN) if one.is_declined and answer and not is_no(answer) else one
+
+
+def _asked(
+    one: Question, old: AskedQuestion | None, answer: str, words: Mapping[str, str], today: date
+) -> AskedQuestion:
     made = AskedQuestion(
         key=one.key,
         kind=one.kind,
         question=one.question,
         where=one.where,
         choices=one.choices,
-        since=old.since if old else today,
+        since=today,
         answer=answer,
     )
+    if old is None or not (old.is_open or old.is_declined):
+        return opened(made, old, lambda new: "" if is_no(word := words.get(new.id, "")) else word)
+    made = replace(made, since=old.since, number=old.number)
+    if old.stale and words.get(old.id, old.stale) == old.stale:
+        return replace(made, status=old.status, stale=old.stale)
     if not is_no(answer):
         return made
-    declined_before = old is not None and old.status.startswith("declined")
-    return replace(made, status=old.status if old and declined_before else f"declined {date_in_words(today)}")
+    return replace(made, status=old.status if old.is_declined else f"declined {date_in_words(today)}")
 
 
 def to_show(

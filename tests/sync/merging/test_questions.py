@@ -7,7 +7,7 @@ import pytest
 
 from addon.questions import Question, is_no, is_yes
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, pack
-from addon.sync.merging.questions import AskedQuestion, lifecycle, to_show
+from addon.sync.merging.questions import AskedQuestion, accepted, answers, lifecycle, to_show
 
 DAY, NEXT = date(2026, 3, 3), date(2026, 3, 4)
 ASK = Question(key="q", kind="export waits", question="Accept it?")
@@ -47,9 +47,31 @@ def test_declined_once_is_declined_for_good() -> None:
 
 
 def test_closed_questions_may_be_asked_again() -> None:
-    """It is the same row, open again."""
-    closed = lifecycle({"q": OPEN}, [], {}, DAY)
-    assert lifecycle(closed, [ASK], {}, NEXT)["q"].status == "open"
+    """In a row of their own; what was answered to the one before does not count."""
+    closed = lifecycle({"q": OPEN}, [], {"q": "yes"}, DAY)
+    assert accepted(closed.values()) == {"q": "yes"}
+    again = lifecycle(closed, [ASK], {}, NEXT, words={OPEN.id: "yes"})
+    assert (again["q"].status, again["q"].since, again["q"].answer) == ("open", NEXT, "")
+    assert again["q"].id != OPEN.id
+    assert not answers({OPEN.id: "yes"}, again.values()) | accepted(again.values())
+
+
+def test_what_is_typed_beside_a_closed_question_is_not_read() -> None:
+    """Whether it was accepted or is no longer asked; a no that stays may be changed."""
+    for said, counts in (("", {}), ("put back", {}), ("no", {"q": "yes"})):
+        after = lifecycle({"q": OPEN}, [ASK] if said == "no" else [], {"q": said}, DAY)
+        assert answers({OPEN.id: "yes"}, after.values()) == counts
+
+
+def test_a_word_that_the_row_of_a_new_question_bears_is_stale() -> None:
+    """The memory of what it was about is lost: it counts once somebody decides anew. A no may stay."""
+    first = lifecycle({}, [ASK], {}, DAY, words={OPEN.id: "yes"})
+    assert first["q"].status.startswith("changed")
+    assert not answers({OPEN.id: "yes"}, first.values())
+    assert not lifecycle(first, [ASK], {}, NEXT, words={OPEN.id: "yes"})
+    assert lifecycle(first, [ASK], {}, NEXT, words={OPEN.id: ""})["q"].status == "open"
+    assert answers({OPEN.id: "ok"}, first.values()) == {"q": "ok"}
+    assert lifecycle({}, [ASK], {}, DAY, words={OPEN.id: "no"}) == {"q": OPEN}
 
 
 def test_words() -> None:
