@@ -46,18 +46,16 @@ def arrivals(
     tabs: Mapping[str, Tab],
     before: Mapping[str, tuple[str, ...]],
     answers: Mapping[str, str],
-    *,
-    is_first: bool,
 ) -> Arrivals:
     """Return what a workbook lacks of the declared tabs and columns, and what becomes of it.
 
-    ``before`` is what it was given so far. On first contact (``is_first``) nothing tells whether what it lacks was
+    ``before`` is what it was given so far. On first contact (nothing yet) nothing tells whether what it lacks was
     removed or never given: a person is asked.
     """
     found = Arrivals()
     for name, tab in tabs.items():
         every = tuple(column.field for column in tab.columns)
-        known = before.get(name, every if is_first else None)
+        known = before.get(name, None if before else every)
         if name in snapshot.tabs:
             at = matched_columns(tab, snapshot.tabs[name].headers)
             _columns(found, tab, [one for one in every if one not in at], known, answers)

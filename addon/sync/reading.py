@@ -85,7 +85,6 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         answers=files.answers,
         two_way=given.places.two_way,
         busy=busy,
-        is_first=state.is_new(),
         again=fill_again(given.accept),
     )
     running.answered.problems += [*files.received.problems, *problems]
@@ -152,7 +151,7 @@ def _take_decisions(tabs: MergedTabs, answers: Mapping[str, str]) -> tuple[froze
 def _arriving(given: Pass, tabs: MergedTabs, answers: Mapping[str, str]) -> Arrivals:
     """Return the declared tabs and columns that this pass adds; nothing is written into them yet."""
     state = given.places.state
-    found = arrivals(tabs.snapshot, given.tabs, state.remembered(GIVEN), answers, is_first=state.is_new())
+    found = arrivals(tabs.snapshot, given.tabs, state.remembered(GIVEN), answers)
     tabs.coming = frozenset(one.tab for one in found.tabs)
     tabs.coming_fields = {name: found.fields_coming(name) for name in given.tabs}
     return found

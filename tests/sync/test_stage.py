@@ -135,6 +135,20 @@ def test_a_lost_state_deletes_nothing_and_holds_notices_until_they_are_released(
         assert (again.cells, again.rows) == (0, 0)
 
 
+def test_a_pass_that_stopped_is_no_contact_yet() -> None:
+    """A tab is missing when the state is lost: notices wait in the first pass that is carried through."""
+    with LittlePractice() as little:
+        little.types("members", "phone", "555-0102", name=LIAM)
+        little.sync()
+        little.loses_state()
+        roster = little.workbook.sheets.pop("roster")
+        assert [one.code for one in little.sync().problems if one.code == "tab-left-alone"]
+        little.workbook.sheets["roster"] = roster
+        little.sync()
+        assert not little.rows("messages", status="planned")
+        assert little.rows("needs_review", kind="notices wait", status="open")
+
+
 def test_a_first_pass_holds_no_notices() -> None:
     """A new practice has no memory to lose."""
     with LittlePractice() as little:

@@ -102,6 +102,14 @@ class MergedTabs:
             changed=changed,
         )
 
+    @property
+    def is_first(self) -> bool:
+        """Return whether nothing of a practice's tabs was ever agreed on: first contact, or a lost state.
+
+        A pass that stopped agrees on its questions alone; it was no contact yet.
+        """
+        return not self.baselines.keys() - set(OWN)
+
     def left_alone(self) -> list[TabPlan]:
         """Return the plans of the people's tabs that are left alone."""
         return [plan for plan in self.plans.values() if plan.left_alone and plan.tab.layer == "people"]
