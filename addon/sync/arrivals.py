@@ -8,22 +8,28 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from addon.memory import Kept, Remembered
-from addon.questions import Question
+from addon.questions import Question, is_no
 from addon.tabs import Tab, folded, matched_columns
 from addon.workbook import ColumnAdd, Snapshot, TabAdd
 
 GIVEN = Kept("given", tuple[str, ...])
 """Which columns (fields) each tab of the workbook was given, by the tab's name."""
+PUT_BACK = "put back"
+"""The only answer about a tab that every pass needs."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Arrivals:
-    """What comes with this pass, what is asked, and what the workbook has been given with it (by tab)."""
+    """What comes with this pass, what is asked, and what the workbook has been given with it (by tab).
+
+    ``left_out`` are missing tabs that a person decided to do without.
+    """
 
     tabs: list[TabAdd] = field(default_factory=list)
     columns: list[ColumnAdd] = field(default_factory=list)
     asked: list[Question] = field(default_factory=list)
     given: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    left_out: set[str] = field(default_factory=set)
 
     def fields_coming(self, tab: str) -> frozenset[str]:
         """Return the columns of a tab that come with this pass."""
@@ -50,7 +56,7 @@ def arrivals(
     """Return what a workbook lacks of the declared tabs and columns, and what becomes of it.
 
     ``before`` is what it was given so far. On first contact (nothing yet) nothing tells whether what it lacks was
-    removed or never given: a person is asked.
+    removed or never given: a person is asked, but for optional tabs.
     """
     found = Arrivals()
     for name, tab in tabs.items():
@@ -59,10 +65,11 @@ def arrivals(
         if name in snapshot.tabs:
             at = matched_columns(tab, snapshot.tabs[name].headers)
             _columns(found, tab, [one for one in every if one not in at], known, answers)
-        elif known is None or _put_back(answers, _tab_key(tab)):
+        elif known is None or _put_back(answers, _tab_key(tab)) or (tab.optional and not before):
             found.tabs.append(TabAdd(name))
         else:
             found.asked.append(_about_tab(tab))
+            found.left_out |= {name} if tab.optional and is_no(answers.get(_tab_key(tab))) else set()
         found.given[name] = tuple(dict.fromkeys((*(known or ()), *every)))
     return found
 
@@ -92,10 +99,11 @@ def _column_key(tab: Tab, name: str) -> str:
 
 
 def _about_tab(tab: Tab) -> Question:
-    what = f"The tab {tab.title} is not in the workbook. Put it back as it was at first, or leave it out?"
-    return Question(
-        key=_tab_key(tab), kind="tab missing", question=what, where=tab.title, choices="put back / leave out"
-    )
+    ask, choices = "Put it back, or leave it out?", "put back / leave out"
+    if tab.layer == "people" and not tab.optional:
+        ask, choices = "Nothing goes on without it. Put it back?", PUT_BACK
+    what = f"The tab {tab.title} is not in the workbook. {ask}"
+    return Question(key=_tab_key(tab), kind="tab missing", question=what, where=tab.title, choices=choices)
 
 
 def _about_column(tab: Tab, name: str) -> Question:

@@ -1,11 +1,11 @@
 """What a pass is about to write, as plain data: the merge's own tabs, the views over all of it, what to remember."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from addon.memory import Remembered
-from addon.questions import Question
-from addon.sync.arrivals import GIVEN
+from addon.questions import Question, is_no
+from addon.sync.arrivals import GIVEN, PUT_BACK
 from addon.sync.carry_out import PassPlan
 from addon.sync.log import LOG, LogEntry, files_in_words, log_lines, what_was_written
 from addon.sync.merging import conflicts, questions
@@ -37,7 +37,7 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
     """Show what differs and what is asked, and remember it, with the ids given out."""
     given, tabs = begun.given, begun.tabs
     asked = [*asked, *(one for one in begun.arriving.asked if one.where not in _lost(tabs))]
-    now = questions.lifecycle(begun.questions, asked, begun.answers, given.today, closing=closing)
+    now = questions.lifecycle(begun.questions, asked, _heeded(begun.answers, asked), given.today, closing=closing)
     differences = (tabs.differences | tabs.changed).values()
     shown = conflicts.to_show(differences, tabs.changed, tabs.agreed["conflicts"])
     forgotten = conflicts.forgotten_rows(tabs.look("conflicts"), differences, given.today)
@@ -59,6 +59,12 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
         memory=memory,
         questions=now,
     )
+
+
+def _heeded(answers: Mapping[str, str], asked: Sequence[Question]) -> dict[str, str]:
+    """Leave out a no to what every pass needs: such a question stays open."""
+    needed = {one.key for one in asked if one.choices == PUT_BACK or one.key.startswith(REMOVED)}
+    return {key: answer for key, answer in answers.items() if not (key in needed and is_no(answer))}
 
 
 def left_alone(tabs: MergedTabs) -> list[Question]:

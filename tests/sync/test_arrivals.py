@@ -97,8 +97,39 @@ def test_put_back_makes_the_tab_again_and_leave_out_settles_it() -> None:
 
 
 def test_on_first_contact_nothing_is_made_without_asking() -> None:
-    """A lost state cannot tell what was removed from what was never given."""
-    with LittlePractice(without=["referrers"]) as little:
+    """A lost state cannot tell what was removed from what was never given; only an optional tab is simply added."""
+    with LittlePractice(without=["referrers", "flags"]) as little:
         report = little.sync()
-        assert not report.plan.new_tabs
-        assert [one.where for one in report.questions if one.kind == "tab missing"] == ["Referrers"]
+        assert [one.tab for one in report.plan.new_tabs] == ["referrers"]
+        assert [one.where for one in report.questions if one.kind == "tab missing"] == ["Flags"]
+
+
+@pytest.mark.parametrize("tab", ["referrers", "scores"])
+def test_a_practice_does_without_an_optional_tab_that_it_left_out(tab: str) -> None:
+    """The pass goes on as if the tab were empty, then and later."""
+    with LittlePractice() as little:
+        little.sync()
+        del little.workbook.sheets[tab]
+        little.sync()
+        little.answers("leave out", kind="tab missing")
+        for _ in range(3):
+            report = little.sync()
+            assert not [one.code for one in report.problems if one.code == "tab-left-alone"]
+            assert tab not in little.workbook.sheets
+            little.later(days=1)
+        little.sync()
+        again = little.sync()
+        assert (again.cells, again.rows) == (0, 0)
+
+
+def test_a_tab_that_every_pass_needs_cannot_be_left_out() -> None:
+    """Leave out is not offered, and typed all the same it leaves the question open."""
+    with LittlePractice() as little:
+        little.sync()
+        del little.workbook.sheets["roster"]
+        little.sync()
+        assert [one["choices"] for one in little.rows("needs_review", kind="tab missing")] == ["put back"]
+        little.answers("leave out", kind="tab missing")
+        report = little.sync()
+        assert [one.where for one in report.questions if one.kind == "tab missing"] == ["Roster"]
+        assert little.rows("needs_review", kind="tab missing", status="open")

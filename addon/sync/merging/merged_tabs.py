@@ -28,7 +28,8 @@ OWN = ("conflicts", "needs_review")
 class MergedTabs:
     """What one pass has read and merged so far.
 
-    ``coming`` tabs, and ``coming_fields`` of tabs, are added by this pass; the next one fills them.
+    ``coming`` tabs, and ``coming_fields`` of tabs, are added by this pass; the next one fills them. Tabs that a
+    person ``left_out`` count as empty.
     """
 
     snapshot: Snapshot
@@ -43,15 +44,16 @@ class MergedTabs:
     plans: dict[str, TabPlan] = field(default_factory=dict)
     typed: dict[str, list[CellChange]] = field(default_factory=dict)
     coming: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
     coming_fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def look(self, name: str) -> SeenTab:
         """Identify the rows of a tab (once)."""
         if name not in self.seen:
             tab = self.tabs[name]
-            headers = tuple(column.header for column in tab.columns) if name in self.coming else ()
+            headers = tuple(column.header for column in tab.columns) if name in self.coming | self.left_out else ()
             empty = TabSnapshot(key=name, title=tab.title, headers=headers, first_row=2, rows=())
-            self.agreed[name] = self.baselines.get(name, AgreedTab())
+            self.agreed[name] = AgreedTab() if name in self.left_out else self.baselines.get(name, AgreedTab())
             there = self.snapshot.tabs.get(name, empty)
             given = self.given
             coming = self.coming_fields.get(name, frozenset())
@@ -62,7 +64,8 @@ class MergedTabs:
 
     def merge(self, name: str, sources: Sequence[Source] = ()) -> TabPlan:
         """Merge a tab with what its sources say; remember the plan and what differs."""
-        told = () if name in self.coming else _without(self.coming_fields.get(name, frozenset()), sources)
+        untold = name in self.coming | self.left_out
+        told = () if untold else _without(self.coming_fields.get(name, frozenset()), sources)
         plan = reconcile(self.look(name), told, self.agreed[name], self.given)
         plan.cells += self.typed.pop(name, [])
         self.plans[name] = plan
