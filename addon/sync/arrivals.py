@@ -4,7 +4,7 @@ What a workbook was given is remembered. One never given comes with this pass; i
 which has read where it is. One that was given and is gone was removed by a person, who is asked.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from addon.memory import Kept, Remembered
@@ -13,7 +13,7 @@ from addon.tabs import Tab, folded, matched_columns
 from addon.workbook import ColumnAdd, Snapshot, TabAdd
 
 GIVEN = Kept("given", tuple[str, ...])
-"""Which columns (fields) each tab of the workbook was given, by the tab's name."""
+"""Which columns (fields) each tab of the workbook was given, by the tab's name; none: it was put back, without rows."""
 PUT_BACK = "put back"
 """The only answer about a tab that every pass needs."""
 
@@ -22,7 +22,8 @@ PUT_BACK = "put back"
 class Arrivals:
     """What comes with this pass, what is asked, and what the workbook has been given with it (by tab).
 
-    ``left_out`` are missing tabs that a person decided to do without.
+    ``left_out`` are missing tabs that a person decided to do without, ``returning`` those that the last pass put
+    back: their rows come with this one.
     """
 
     tabs: list[TabAdd] = field(default_factory=list)
@@ -30,14 +31,16 @@ class Arrivals:
     asked: list[Question] = field(default_factory=list)
     given: dict[str, tuple[str, ...]] = field(default_factory=dict)
     left_out: set[str] = field(default_factory=set)
+    returning: set[str] = field(default_factory=set)
 
     def fields_coming(self, tab: str) -> frozenset[str]:
         """Return the columns of a tab that come with this pass."""
         return frozenset(one.field for one in self.columns if one.tab == tab)
 
-    def memory(self, before: Mapping[str, tuple[str, ...]]) -> Remembered[tuple[str, ...]]:
-        """Return what to remember."""
-        return Remembered(GIVEN, {name: now for name, now in self.given.items() if before.get(name) != now})
+    def memory(self, before: Mapping[str, tuple[str, ...]], waiting: Collection[str]) -> Remembered[tuple[str, ...]]:
+        """Return what to remember; tabs are ``waiting`` where their rows did not come back in a pass that stopped."""
+        news = {name: now for name, now in self.given.items() if before.get(name) != now and name not in waiting}
+        return Remembered(GIVEN, news)
 
     def notes(self, tabs: Mapping[str, Tab]) -> Iterator[str]:
         """Yield what came, in words for the Log."""
@@ -62,15 +65,17 @@ def arrivals(
     for name, tab in tabs.items():
         every = tuple(column.field for column in tab.columns)
         known = before.get(name, None if before else every)
+        found.given[name] = tuple(dict.fromkeys((*(known or ()), *every)))
         if name in snapshot.tabs:
+            found.returning |= {name} if known == () else set()
             at = matched_columns(tab, snapshot.tabs[name].headers)
             _columns(found, tab, [one for one in every if one not in at], known, answers)
         elif known is None or _put_back(answers, _tab_key(tab)) or (tab.optional and not before):
             found.tabs.append(TabAdd(name))
+            found.given[name] = every if known is None else ()
         else:
             found.asked.append(_about_tab(tab))
             found.left_out |= {name} if tab.optional and is_no(answers.get(_tab_key(tab))) else set()
-        found.given[name] = tuple(dict.fromkeys((*(known or ()), *every)))
     return found
 
 

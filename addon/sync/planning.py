@@ -50,7 +50,8 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
         Remembered(QUESTION, now),
         Remembered(COUNTER, counted),
     ]
-    memory.append(begun.arriving.memory(given.places.state.remembered(GIVEN)))
+    waiting = (tabs.returning & tabs.baselines.keys()) - tabs.plans.keys()
+    memory.append(begun.arriving.memory(given.places.state.remembered(GIVEN), waiting))
     return PassPlan(
         snapshot=tabs.snapshot,
         tabs=list(tabs.plans.values()),
@@ -78,7 +79,7 @@ def left_alone(tabs: MergedTabs) -> list[Question]:
             choices="deleted, or put the rows back" if "rows vanished" in plan.left_alone else "put the column back",
         )
         for name, plan in tabs.plans.items()
-        if plan.left_alone and name in tabs.snapshot.tabs
+        if plan.left_alone_key and plan.left_alone and name in tabs.snapshot.tabs
     ]
 
 

@@ -153,6 +153,7 @@ def _arriving(given: Pass, tabs: MergedTabs, answers: Mapping[str, str]) -> Arri
     state = given.places.state
     found = arrivals(tabs.snapshot, given.tabs, state.remembered(GIVEN), answers)
     tabs.coming = frozenset(one.tab for one in found.tabs)
+    tabs.returning = frozenset(found.returning)
     tabs.left_out = frozenset(found.left_out)
     tabs.coming_fields = {name: found.fields_coming(name) for name in given.tabs}
     return found

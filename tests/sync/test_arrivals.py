@@ -14,7 +14,7 @@ from addon.sync.arrivals import GIVEN
 from addon.sync.one_pass import one_pass
 from addon.sync.passes import PassReport
 from addon.sync.state.database import Commit
-from tests.sync.little_practice import TABS, LittlePractice
+from tests.sync.little_practice import TABS, LittlePractice, charges, tuesdays
 
 OLD_WORKBOOK = Path(__file__).parent / "adapters" / "xlsx" / "old" / "practice.xlsx"
 VERSION_1 = tomllib.loads((Path(state_room.__file__).parent / "version_2.toml").read_text(encoding="utf-8"))["given"]
@@ -133,3 +133,25 @@ def test_a_tab_that_every_pass_needs_cannot_be_left_out() -> None:
         report = little.sync()
         assert [one.where for one in report.questions if one.kind == "tab missing"] == ["Roster"]
         assert little.rows("needs_review", kind="tab missing", status="open")
+
+
+@pytest.mark.parametrize("tab", ["groups", "roster", "sessions", "messages", "flag_rules"])
+def test_a_tab_that_was_put_back_gets_its_rows_again(tab: str) -> None:
+    """Nothing more is asked, no row is lost, and what a person typed beside is there; then a pass is quiet."""
+    with LittlePractice() as little:
+        little.drops(status=charges([("Liam Chen", start, "90853") for start in tuesdays((2, 10), (2, 17), (2, 24))]))
+        little.sync()
+        little.types("flag_rules", "if_missed_in_a_row", ">= 3", id="FR-01")
+        little.sync()
+        before = {name: little.rows(name) for name in (tab, "sessions", "attendance", "billing_lines")}
+        assert before[tab]
+        del little.workbook.sheets[tab]
+        little.sync()
+        little.answers("put back", kind="tab missing")
+        little.sync()
+        little.sync()
+        report = little.sync()
+        assert not [one.kind for one in report.questions if one.kind.startswith("tab")]
+        assert {name: little.rows(name) for name in before} == before
+        again = little.sync()
+        assert (again.cells, again.rows) == (0, 0)
