@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from addon.memory import Kept, Remembered
 from addon.questions import Question, is_no
+from addon.sync.merging.merged_tabs import OWN
 from addon.tabs import Tab, folded, matched_columns
 from addon.workbook import ColumnAdd, Snapshot, TabAdd
 
@@ -59,7 +60,8 @@ def arrivals(
     """Return what a workbook lacks of the declared tabs and columns, and what becomes of it.
 
     ``before`` is what it was given so far. On first contact (nothing yet) nothing tells whether what it lacks was
-    removed or never given: a person is asked, but for optional tabs.
+    removed or never given: a person is asked, but for optional tabs. The merge's own tabs and their columns come back
+    unasked: an answer needs them.
     """
     found = Arrivals()
     for name, tab in tabs.items():
@@ -70,7 +72,7 @@ def arrivals(
             found.returning |= {name} if known == () else set()
             at = matched_columns(tab, snapshot.tabs[name].headers)
             _columns(found, tab, [one for one in every if one not in at], known, answers)
-        elif known is None or _put_back(answers, _tab_key(tab)) or (tab.optional and not before):
+        elif known is None or _put_back(answers, _tab_key(tab)) or (tab.optional and not before) or name in OWN:
             found.tabs.append(TabAdd(name))
             found.given[name] = every if known is None else ()
         else:
@@ -84,8 +86,10 @@ def _columns(
 ) -> None:
     for name in missing:
         if tab.column(name).owner == "id":
-            continue  # without it the tab is left alone, and that is asked about
-        if (known is not None and name not in known) or _put_back(answers, _column_key(tab, name)):
+            if tab.name not in OWN:
+                continue  # without it the tab is left alone, and that is asked about
+            found.given[tab.name] = ()
+        if (known is not None and name not in known) or tab.name in OWN or _put_back(answers, _column_key(tab, name)):
             found.columns.append(ColumnAdd(tab.name, name))
         elif known is not None:
             found.asked.append(_about_column(tab, name))

@@ -68,7 +68,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
     directory, counters = Directory(given.tabs), state.remembered(COUNTER)
     tabs = _laid_out(given, snapshot, baselines, directory, counters)
     asked = state.remembered(QUESTION)
-    answers = questions.answers(tabs.look("needs_review"), asked.values())
+    answers = _answers(tabs, asked)
     decided, unusable = _take_decisions(tabs, answers)
     arriving = _arriving(given, tabs, answers)
     yield "reading exports"
@@ -128,6 +128,14 @@ def _laid_out(
         baselines=baselines,
         differences=given.places.state.remembered(DIFFERENCE),
     )
+
+
+def _answers(tabs: MergedTabs, asked: Mapping[str, AskedQuestion]) -> dict[str, str]:
+    """Return the answers in Needs review; where none of it can be read, those that were read before."""
+    seen = tabs.look("needs_review")
+    if seen.rows and "decision" in seen.at:
+        return questions.answers(seen, asked.values())
+    return {one.key: one.answer for one in asked.values() if one.answer}
 
 
 def _take_decisions(tabs: MergedTabs, answers: Mapping[str, str]) -> tuple[frozenset[str], list[Problem]]:

@@ -155,3 +155,30 @@ def test_a_tab_that_was_put_back_gets_its_rows_again(tab: str) -> None:
         assert {name: little.rows(name) for name in before} == before
         again = little.sync()
         assert (again.cells, again.rows) == (0, 0)
+
+
+@pytest.mark.parametrize("tab", ["needs_review", "conflicts"])
+def test_the_tabs_in_which_people_answer_come_back_unasked(tab: str) -> None:
+    """With their rows and what was decided in them; so does the column for the answer."""
+    with LittlePractice() as little:
+        little.sync()
+        del little.workbook.sheets["referrers"]
+        little.types("flag_rules", "check", "fine", id="FR-01")
+        little.sync()
+        little.answers("leave out", kind="tab missing")
+        little.sync()
+        before = little.rows(tab)
+        assert before
+        del little.workbook.sheets[tab]
+        for _ in range(3):
+            assert not [one.code for one in little.sync().problems if one.code == "tab-left-alone"]
+        assert little.rows(tab) == before
+        for name in ("decision", "id"):
+            little.workbook.person(tab, 1, little.column(tab, name), None)
+            little.sync()
+            assert name in little.cells(tab, 1)
+        little.sync()
+        assert {one["id"] for one in before} <= {one["id"] for one in little.rows(tab)}
+        little.sync()
+        again = little.sync()
+        assert (again.cells, again.rows) == (0, 0)
