@@ -19,7 +19,8 @@ from addon.sync.reading import COUNTER, REMOVED, Begun
 def planned(begun: Begun) -> PassPlan:
     """Merge the merge's own tabs, remember, and show the views last, over all that is open."""
     given, running, tabs, answered = begun.given, begun.running, begun.tabs, begun.running.answered
-    answered.memory.append(running.files.memory(answered.asked, answered.waiting))
+    growing = bool(begun.arriving.tabs or begun.arriving.columns)
+    answered.memory.append(running.files.memory(answered.asked, answered.waiting, growing=growing))
     asked = [*running.files.asked, *answered.asked, *left_alone(tabs)]
     plan = with_open_rows(begun, list({one.key: one for one in reversed(asked)}.values()), closing=True)
     plan.memory += answered.memory

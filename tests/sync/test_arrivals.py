@@ -14,7 +14,7 @@ from addon.sync.arrivals import GIVEN
 from addon.sync.one_pass import one_pass
 from addon.sync.passes import PassReport
 from addon.sync.state.database import Commit
-from tests.sync.little_practice import TABS, LittlePractice, charges, tuesdays
+from tests.sync.little_practice import TABS, LittlePractice, charges, details, tuesdays
 
 OLD_WORKBOOK = Path(__file__).parent / "adapters" / "xlsx" / "old" / "practice.xlsx"
 VERSION_1 = tomllib.loads((Path(state_room.__file__).parent / "version_2.toml").read_text(encoding="utf-8"))["given"]
@@ -139,7 +139,7 @@ def test_a_tab_that_every_pass_needs_cannot_be_left_out() -> None:
 def test_a_tab_that_was_put_back_gets_its_rows_again(tab: str) -> None:
     """Nothing more is asked, no row is lost, and what a person typed beside is there; then a pass is quiet."""
     with LittlePractice() as little:
-        little.drops(status=charges([("Liam Chen", start, "90853") for start in tuesdays((2, 10), (2, 17), (2, 24))]))
+        little.drops(status=charges([("Liam O'Connor", start, "90853") for start in tuesdays((2, 10), (2, 17), (2, 24))]))
         little.sync()
         little.types("flag_rules", "if_missed_in_a_row", ">= 3", id="FR-01")
         little.sync()
@@ -182,3 +182,18 @@ def test_the_tabs_in_which_people_answer_come_back_unasked(tab: str) -> None:
         little.sync()
         again = little.sync()
         assert (again.cells, again.rows) == (0, 0)
+
+
+def test_what_a_fresh_export_says_about_a_column_that_arrives_is_not_lost() -> None:
+    """The column comes with one pass; the next one reads the file again and fills it, and then the file is done."""
+    with LittlePractice() as little:
+        little.sync()
+        little.workbook.person("members", 1, little.column("members", "phone"), None)
+        fields = tuple(column.field for column in TABS["members"].columns if column.field != "phone")
+        little.state.keep(GIVEN, "members", fields)
+        little.drops(clients=details(("Liam O'Connor", "555-0102", "", "")))
+        assert [one.field for one in little.sync().plan.new_columns] == ["phone"]
+        little.sync()
+        assert little.row("members", name="Liam O'Connor")["phone"]
+        again = little.sync()
+        assert (again.cells, again.rows, again.files) == (0, 0, ())
