@@ -81,6 +81,11 @@ class Tab:
     columns: tuple[Column, ...] = ()
     starter: tuple[Mapping[str, str], ...] = ()
 
+    @property
+    def is_needed(self) -> bool:
+        """Return whether every pass needs the tab: without it nothing is worked out."""
+        return self.layer == "people" and not self.optional
+
     def column(self, field: str) -> Column:
         """Return the column of a field. Raises KeyError."""
         for column in self.columns:

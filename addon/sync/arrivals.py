@@ -109,7 +109,7 @@ def _column_key(tab: Tab, name: str) -> str:
 
 def _about_tab(tab: Tab) -> Question:
     ask, choices = "Put it back, or leave it out?", "put back / leave out"
-    if tab.layer == "people" and not tab.optional:
+    if tab.is_needed:
         ask, choices = "Nothing goes on without it. Put it back?", PUT_BACK
     what = f"The tab {tab.title} is not in the workbook. {ask}"
     return Question(key=_tab_key(tab), kind="tab missing", question=what, where=tab.title, choices=choices)

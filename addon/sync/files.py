@@ -122,7 +122,7 @@ class Files:
         known, made = dict(self.received.known), {}
         in_question = {one.file for one in asked if one.file and not is_no(self.answers.get(one.key))}
         for export in self.received.exports:
-            waits = growing or export.file in in_question and not superseded(export, self.received.exports)
+            waits = growing or (export.file in in_question and not superseded(export, self.received.exports))
             status = REFUSED if export.sha256 in self.refused else WAITING if waits else ACCEPTED
             now = settled(export, status, known, waiting.get(export.file, 0))
             if known.get(export.sha256) != now:

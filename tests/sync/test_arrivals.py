@@ -4,6 +4,7 @@ import shutil
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from addon.sync.arrivals import GIVEN
 from addon.sync.one_pass import one_pass
 from addon.sync.passes import PassReport
 from addon.sync.state.database import Commit
+from tests.practice import MEMBERS
 from tests.sync.little_practice import TABS, LittlePractice, charges, details, tuesdays
 
 OLD_WORKBOOK = Path(__file__).parent / "adapters" / "xlsx" / "old" / "practice.xlsx"
@@ -139,7 +141,9 @@ def test_a_tab_that_every_pass_needs_cannot_be_left_out() -> None:
 def test_a_tab_that_was_put_back_gets_its_rows_again(tab: str) -> None:
     """Nothing more is asked, no row is lost, and what a person typed beside is there; then a pass is quiet."""
     with LittlePractice() as little:
-        little.drops(status=charges([("Liam O'Connor", start, "90853") for start in tuesdays((2, 10), (2, 17), (2, 24))]))
+        little.drops(
+            status=charges([("Liam O'Connor", start, "90853") for start in tuesdays((2, 10), (2, 17), (2, 24))])
+        )
         little.sync()
         little.types("flag_rules", "if_missed_in_a_row", ">= 3", id="FR-01")
         little.sync()
@@ -197,3 +201,21 @@ def test_what_a_fresh_export_says_about_a_column_that_arrives_is_not_lost() -> N
         assert little.row("members", name="Liam O'Connor")["phone"]
         again = little.sync()
         assert (again.cells, again.rows, again.files) == (0, 0, ())
+
+
+def test_a_yes_is_not_used_up_before_the_tab_of_its_rows_is_there() -> None:
+    """The roster of a proposed group comes though its tab is put back by the pass that reads the yes."""
+    with LittlePractice() as little:
+        little.deletes("roster", *little.numbers("roster"))
+        wednesdays = [one + timedelta(days=1) for one in tuesdays((2, 3), (2, 10), (2, 17), (2, 24), at=time(9))]
+        names = [one.name for one in MEMBERS[:4]]
+        little.drops(status=charges([(name, start, "90853") for name in names for start in wednesdays]))
+        little.sync()
+        del little.workbook.sheets["roster"]
+        little.sync()
+        little.answers("yes", kind="proposed group")
+        little.answers("put back", kind="tab missing")
+        little.sync()
+        little.sync()
+        assert little.rows("groups", weekday="Wednesday")
+        assert len(little.rows("roster")) == len(names)

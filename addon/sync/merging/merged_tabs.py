@@ -28,7 +28,8 @@ OWN = ("conflicts", "needs_review")
 class MergedTabs:
     """What one pass has read and merged so far.
 
-    ``coming`` tabs, and ``coming_fields`` of tabs, are added by this pass; the next one fills them. Tabs that a
+    ``coming`` tabs, and ``coming_fields`` of tabs, are added by this pass; the next one fills them. Until then those
+    that every pass needs, or that had rows, are missing still, and the others empty. Tabs that a
     person ``left_out`` count as empty; those ``returning`` were put back by the last pass and get their rows again.
     """
 
@@ -52,8 +53,8 @@ class MergedTabs:
         """Identify the rows of a tab (once)."""
         if name not in self.seen:
             tab = self.tabs[name]
-            new = self.coming - self.baselines.keys()
-            headers = tuple(column.header for column in tab.columns) if name in new | self.left_out else ()
+            new = name in self.coming - self.baselines.keys() and not tab.is_needed
+            headers = tuple(column.header for column in tab.columns) if new or name in self.left_out else ()
             empty = TabSnapshot(key=name, title=tab.title, headers=headers, first_row=2, rows=())
             self.agreed[name] = AgreedTab() if name in self.left_out else self.baselines.get(name, AgreedTab())
             there = self.snapshot.tabs.get(name, empty)
