@@ -66,7 +66,8 @@ class Tab:
 
     A typed row is complete, and gets its id, once the ``required`` fields (default: the key) are
     filled. ``numbered`` > 0: ids count up with that many digits (M-0142); 0: ids derive from the key,
-    and with ``id_is_key`` they are the key itself (G-07 2026-03-03 18:00).
+    and with ``id_is_key`` they are the key itself (G-07 2026-03-03 18:00). A practice can do without an
+    ``optional`` people's tab: once somebody left it out it counts as empty.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -81,10 +82,16 @@ class Tab:
     id_is_key: bool = False
     order: int = 50
     shown: bool = True
+    optional: bool = False
     intro: str = ""
     rule_policy: str = ""
     columns: tuple[Column, ...] = ()
     starter: tuple[Mapping[str, str], ...] = ()
+
+    @property
+    def is_needed(self) -> bool:
+        """Return whether every pass needs the tab: without it nothing is worked out."""
+        return self.layer == "people" and not self.optional
 
     def column(self, field: str) -> Column:
         """Return the column of a field. Raises KeyError."""

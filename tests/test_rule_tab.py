@@ -36,7 +36,12 @@ def deleted(little: LittlePractice, tab: str) -> None:
     del little.workbook.sheets[tab]
 
 
-@pytest.mark.parametrize("harm", [renamed_header, deleted])
+def without_ids(little: LittlePractice, tab: str) -> None:
+    """Somebody empties the header Rule ID."""
+    little.workbook.person(tab, 1, little.column(tab, "id"), None)
+
+
+@pytest.mark.parametrize("harm", [renamed_header, deleted, without_ids])
 @pytest.mark.parametrize("tab", ["flag_rules", "billing_rules", "reminder_rules"])
 def test_a_rule_tab_without_its_header_or_gone_keeps_its_last_good_version(tab: str, harm: object) -> None:
     """No flag closes, no line changes, no reminder is withdrawn; Needs review says what to mend."""

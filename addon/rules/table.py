@@ -47,7 +47,9 @@ def read_rules(
 
 
 def _once_each(sheet: TabSnapshot, columns: Columns, rows: Iterable[ReadRow]) -> tuple[ReadRow, ...]:
-    """Keep the first of two rows with one Rule ID; the other is a problem."""
+    """Keep the first of two rows with one Rule ID; the other is a problem. Without that column none has one."""
+    if ID not in columns.fixed:
+        return tuple(rows)
     first: dict[str, int] = {}
     kept = []
     for row in rows:

@@ -4,34 +4,44 @@ What a workbook was given is remembered. One never given comes with this pass; i
 which has read where it is. One that was given and is gone was removed by a person, who is asked.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from addon.memory import Kept, Remembered
-from addon.questions import Question
+from addon.questions import Question, is_no
+from addon.sync.merging.merged_tabs import OWN
 from addon.tabs import Tab, folded, matched_columns
 from addon.workbook import ColumnAdd, Snapshot, TabAdd
 
 GIVEN = Kept("given", tuple[str, ...])
-"""Which columns (fields) each tab of the workbook was given, by the tab's name."""
+"""Which columns (fields) each tab of the workbook was given, by the tab's name; none: it was put back, without rows."""
+PUT_BACK = "put back"
+"""The only answer about a tab that every pass needs."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Arrivals:
-    """What comes with this pass, what is asked, and what the workbook has been given with it (by tab)."""
+    """What comes with this pass, what is asked, and what the workbook has been given with it (by tab).
+
+    ``left_out`` are missing tabs that a person decided to do without, ``returning`` those that the last pass put
+    back: their rows come with this one.
+    """
 
     tabs: list[TabAdd] = field(default_factory=list)
     columns: list[ColumnAdd] = field(default_factory=list)
     asked: list[Question] = field(default_factory=list)
     given: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    left_out: set[str] = field(default_factory=set)
+    returning: set[str] = field(default_factory=set)
 
     def fields_coming(self, tab: str) -> frozenset[str]:
         """Return the columns of a tab that come with this pass."""
         return frozenset(one.field for one in self.columns if one.tab == tab)
 
-    def memory(self, before: Mapping[str, tuple[str, ...]]) -> Remembered[tuple[str, ...]]:
-        """Return what to remember."""
-        return Remembered(GIVEN, {name: now for name, now in self.given.items() if before.get(name) != now})
+    def memory(self, before: Mapping[str, tuple[str, ...]], waiting: Collection[str]) -> Remembered[tuple[str, ...]]:
+        """Return what to remember; tabs are ``waiting`` where their rows did not come back in a pass that stopped."""
+        news = {name: now for name, now in self.given.items() if before.get(name) != now and name not in waiting}
+        return Remembered(GIVEN, news)
 
     def notes(self, tabs: Mapping[str, Tab]) -> Iterator[str]:
         """Yield what came, in words for the Log."""
@@ -46,26 +56,28 @@ def arrivals(
     tabs: Mapping[str, Tab],
     before: Mapping[str, tuple[str, ...]],
     answers: Mapping[str, str],
-    *,
-    is_first: bool,
 ) -> Arrivals:
     """Return what a workbook lacks of the declared tabs and columns, and what becomes of it.
 
-    ``before`` is what it was given so far. On first contact (``is_first``) nothing tells whether what it lacks was
-    removed or never given: a person is asked.
+    ``before`` is what it was given so far. On first contact (nothing yet) nothing tells whether what it lacks was
+    removed or never given: a person is asked, but for optional tabs. The merge's own tabs and their columns come back
+    unasked: an answer needs them.
     """
     found = Arrivals()
     for name, tab in tabs.items():
         every = tuple(column.field for column in tab.columns)
-        known = before.get(name, every if is_first else None)
+        known = before.get(name, None if before else every)
+        found.given[name] = tuple(dict.fromkeys((*(known or ()), *every)))
         if name in snapshot.tabs:
+            found.returning |= {name} if known == () else set()
             at = matched_columns(tab, snapshot.tabs[name].headers)
             _columns(found, tab, [one for one in every if one not in at], known, answers)
-        elif known is None or _put_back(answers, _tab_key(tab)):
+        elif known is None or _put_back(answers, _tab_key(tab)) or (tab.optional and not before) or name in OWN:
             found.tabs.append(TabAdd(name))
+            found.given[name] = every if known is None else ()
         else:
             found.asked.append(_about_tab(tab))
-        found.given[name] = tuple(dict.fromkeys((*(known or ()), *every)))
+            found.left_out |= {name} if tab.optional and is_no(answers.get(_tab_key(tab))) else set()
     return found
 
 
@@ -74,8 +86,10 @@ def _columns(
 ) -> None:
     for name in missing:
         if tab.column(name).owner == "id":
-            continue  # without it the tab is left alone, and that is asked about
-        if (known is not None and name not in known) or _put_back(answers, _column_key(tab, name)):
+            if tab.name not in OWN:
+                continue  # without it the tab is left alone, and that is asked about
+            found.given[tab.name] = ()
+        if (known is not None and name not in known) or tab.name in OWN or _put_back(answers, _column_key(tab, name)):
             found.columns.append(ColumnAdd(tab.name, name))
         elif known is not None:
             found.asked.append(_about_column(tab, name))
@@ -94,10 +108,11 @@ def _column_key(tab: Tab, name: str) -> str:
 
 
 def _about_tab(tab: Tab) -> Question:
-    what = f"The tab {tab.title} is not in the workbook. Put it back as it was at first, or leave it out?"
-    return Question(
-        key=_tab_key(tab), kind="tab missing", question=what, where=tab.title, choices="put back / leave out"
-    )
+    ask, choices = "Put it back, or leave it out?", "put back / leave out"
+    if tab.is_needed:
+        ask, choices = "Nothing goes on without it. Put it back?", PUT_BACK
+    what = f"The tab {tab.title} is not in the workbook. {ask}"
+    return Question(key=_tab_key(tab), kind="tab missing", question=what, where=tab.title, choices=choices)
 
 
 def _about_column(tab: Tab, name: str) -> Question:

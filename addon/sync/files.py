@@ -114,12 +114,18 @@ class Files:
         if not is_no(answer):
             self.waits |= files
 
-    def memory(self, asked: Iterable[Question], waiting: Mapping[str, int]) -> Remembered[KnownFile]:
-        """Return what to remember of the files; one that a question is about is read again by the next pass."""
+    def memory(
+        self, asked: Iterable[Question], waiting: Mapping[str, int], *, growing: bool = False
+    ) -> Remembered[KnownFile]:
+        """Return what to remember of the files.
+
+        The next pass reads one again that a question is about, and all where the workbook is ``growing``: what they
+        tell about a new tab or column can be written then.
+        """
         known, made = dict(self.received.known), {}
         in_question = {one.file for one in asked if one.file and not is_no(self.answers.get(one.key))}
         for export in self.received.exports:
-            waits = export.file in in_question and not superseded(export, self.received.exports)
+            waits = growing or (export.file in in_question and not superseded(export, self.received.exports))
             status = REFUSED if export.sha256 in self.refused else WAITING if waits else ACCEPTED
             now = settled(export, status, known, waiting.get(export.file, 0))
             if known.get(export.sha256) != now:

@@ -1,11 +1,11 @@
 """What a pass is about to write, as plain data: the merge's own tabs, the views over all of it, what to remember."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from addon.memory import Remembered
-from addon.questions import Question
-from addon.sync.arrivals import GIVEN
+from addon.questions import Question, is_no
+from addon.sync.arrivals import GIVEN, PUT_BACK
 from addon.sync.carry_out import PassPlan
 from addon.sync.log import LOG, LogEntry, files_in_words, log_lines, what_was_written
 from addon.sync.merging import conflicts, questions
@@ -19,7 +19,8 @@ from addon.sync.reading import COUNTER, REMOVED, Begun
 def planned(begun: Begun) -> PassPlan:
     """Merge the merge's own tabs, remember, and show the views last, over all that is open."""
     given, running, tabs, answered = begun.given, begun.running, begun.tabs, begun.running.answered
-    answered.memory.append(running.files.memory(answered.asked, answered.waiting))
+    growing = bool(begun.arriving.tabs or begun.arriving.columns)
+    answered.memory.append(running.files.memory(answered.asked, answered.waiting, growing=growing))
     asked = [*running.files.asked, *answered.asked, *left_alone(tabs)]
     plan = with_open_rows(begun, list({one.key: one for one in reversed(asked)}.values()), closing=True)
     plan.memory += answered.memory
@@ -37,8 +38,8 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
     """Show what differs and what is asked, and remember it, with the ids given out."""
     given, tabs = begun.given, begun.tabs
     asked = [*asked, *(one for one in begun.arriving.asked if one.where not in _lost(tabs))]
-    words = questions.answer_words(tabs.look("needs_review"))
-    now = questions.lifecycle(begun.questions, asked, begun.answers, given.today, words=words, closing=closing)
+    words, answers = questions.answer_words(tabs.look("needs_review")), _heeded(begun.answers, asked)
+    now = questions.lifecycle(begun.questions, asked, answers, given.today, words=words, closing=closing)
     differences = (tabs.differences | tabs.changed).values()
     shown = conflicts.to_show(differences, tabs.changed, tabs.agreed["conflicts"])
     forgotten = conflicts.forgotten_rows(tabs.look("conflicts"), differences, given.today)
@@ -51,7 +52,8 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
         Remembered(QUESTION, now),
         Remembered(COUNTER, counted),
     ]
-    memory.append(begun.arriving.memory(given.places.state.remembered(GIVEN)))
+    waiting = (tabs.returning & tabs.baselines.keys()) - tabs.plans.keys()
+    memory.append(begun.arriving.memory(given.places.state.remembered(GIVEN), waiting))
     return PassPlan(
         snapshot=tabs.snapshot,
         tabs=list(tabs.plans.values()),
@@ -60,6 +62,12 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
         memory=memory,
         questions=now,
     )
+
+
+def _heeded(answers: Mapping[str, str], asked: Sequence[Question]) -> dict[str, str]:
+    """Leave out a no to what every pass needs: such a question stays open."""
+    needed = {one.key for one in asked if one.choices == PUT_BACK or one.key.startswith(REMOVED)}
+    return {key: answer for key, answer in answers.items() if not (key in needed and is_no(answer))}
 
 
 def left_alone(tabs: MergedTabs) -> list[Question]:
@@ -73,7 +81,7 @@ def left_alone(tabs: MergedTabs) -> list[Question]:
             choices="deleted, or put the rows back" if "rows vanished" in plan.left_alone else "put the column back",
         )
         for name, plan in tabs.plans.items()
-        if plan.left_alone and name in tabs.snapshot.tabs
+        if plan.left_alone_key and plan.left_alone and name in tabs.snapshot.tabs
     ]
 
 

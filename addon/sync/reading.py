@@ -68,7 +68,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
     directory, counters = Directory(given.tabs), state.remembered(COUNTER)
     tabs = _laid_out(given, snapshot, baselines, directory, counters)
     asked = state.remembered(QUESTION)
-    answers = questions.answers(questions.answer_words(tabs.look("needs_review")), asked.values())
+    answers = _answers(tabs, asked)
     decided, unusable = _take_decisions(tabs, answers)
     arriving = _arriving(given, tabs, answers)
     yield "reading exports"
@@ -86,7 +86,6 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         new_answers=answers,
         two_way=given.places.two_way,
         busy=busy,
-        is_first=state.is_new(),
         again=fill_again(given.accept),
     )
     running.answered.problems += [*files.received.problems, *problems]
@@ -132,6 +131,14 @@ def _laid_out(
     )
 
 
+def _answers(tabs: MergedTabs, asked: Mapping[str, AskedQuestion]) -> dict[str, str]:
+    """Return the answers in Needs review; where none of it can be read, those that were read before."""
+    seen = tabs.look("needs_review")
+    if seen.rows and "decision" in seen.at:
+        return questions.answers(questions.answer_words(seen), asked.values())
+    return {one.key: one.answer for one in asked.values() if one.answer and (one.is_open or one.is_declined)}
+
+
 def _take_decisions(tabs: MergedTabs, answers: Mapping[str, str]) -> tuple[frozenset[str], list[Problem]]:
     """Read what people decided in Conflicts and answered in Needs review.
 
@@ -153,8 +160,10 @@ def _take_decisions(tabs: MergedTabs, answers: Mapping[str, str]) -> tuple[froze
 def _arriving(given: Pass, tabs: MergedTabs, answers: Mapping[str, str]) -> Arrivals:
     """Return the declared tabs and columns that this pass adds; nothing is written into them yet."""
     state = given.places.state
-    found = arrivals(tabs.snapshot, given.tabs, state.remembered(GIVEN), answers, is_first=state.is_new())
+    found = arrivals(tabs.snapshot, given.tabs, state.remembered(GIVEN), answers)
     tabs.coming = frozenset(one.tab for one in found.tabs)
+    tabs.returning = frozenset(found.returning)
+    tabs.left_out = frozenset(found.left_out)
     tabs.coming_fields = {name: found.fields_coming(name) for name in given.tabs}
     return found
 

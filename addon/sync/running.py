@@ -72,7 +72,6 @@ class RunningPass:
     new_answers: Mapping[str, str]
     two_way: Mapping[str, TwoWayCalendar]
     busy: Mapping[str, Sequence[BusyTime]]
-    is_first: bool
     again: frozenset[str] = frozenset()
     answered: Answered = field(default_factory=Answered)
     _facts: DayFacts | None = None
@@ -192,7 +191,7 @@ class RunningPass:
     def _memory_was_lost(self) -> bool:
         """Return whether rows bear ids that only we give though nothing is remembered."""
         derived = (one for one in self.tabs.seen.values() if one.tab.layer == "people" and not one.tab.numbered)
-        return self.is_first and any(not row.stamp_id for one in derived for row in one.rows)
+        return self.tabs.is_first and any(not row.stamp_id for one in derived for row in one.rows)
 
 
 def _read(calendar: TwoWayCalendar, token: str | None) -> CalendarRead:

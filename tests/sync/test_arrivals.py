@@ -4,6 +4,7 @@ import shutil
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from addon.sync.arrivals import GIVEN
 from addon.sync.one_pass import one_pass
 from addon.sync.passes import PassReport
 from addon.sync.state.database import Commit
-from tests.sync.little_practice import TABS, LittlePractice
+from tests.practice import MEMBERS
+from tests.sync.little_practice import TABS, LittlePractice, charges, details, tuesdays
 
 OLD_WORKBOOK = Path(__file__).parent / "adapters" / "xlsx" / "old" / "practice.xlsx"
 VERSION_1 = tomllib.loads((Path(state_room.__file__).parent / "version_2.toml").read_text(encoding="utf-8"))["given"]
@@ -131,8 +133,123 @@ def test_leave_out_may_be_changed_to_put_back() -> None:
 
 
 def test_on_first_contact_nothing_is_made_without_asking() -> None:
-    """A lost state cannot tell what was removed from what was never given."""
-    with LittlePractice(without=["referrers"]) as little:
+    """A lost state cannot tell what was removed from what was never given; only an optional tab is simply added."""
+    with LittlePractice(without=["referrers", "flags"]) as little:
         report = little.sync()
-        assert not report.plan.new_tabs
-        assert [one.where for one in report.questions if one.kind == "tab missing"] == ["Referrers"]
+        assert [one.tab for one in report.plan.new_tabs] == ["referrers"]
+        assert [one.where for one in report.questions if one.kind == "tab missing"] == ["Flags"]
+
+
+@pytest.mark.parametrize("tab", ["referrers", "scores"])
+def test_a_practice_does_without_an_optional_tab_that_it_left_out(tab: str) -> None:
+    """The pass goes on as if the tab were empty, then and later."""
+    with LittlePractice() as little:
+        little.sync()
+        del little.workbook.sheets[tab]
+        little.sync()
+        little.answers("leave out", kind="tab missing")
+        for _ in range(3):
+            report = little.sync()
+            assert not [one.code for one in report.problems if one.code == "tab-left-alone"]
+            assert tab not in little.workbook.sheets
+            little.later(days=1)
+        little.sync()
+        again = little.sync()
+        assert (again.cells, again.rows) == (0, 0)
+
+
+def test_a_tab_that_every_pass_needs_cannot_be_left_out() -> None:
+    """Leave out is not offered, and typed all the same it leaves the question open."""
+    with LittlePractice() as little:
+        little.sync()
+        del little.workbook.sheets["roster"]
+        little.sync()
+        assert [one["choices"] for one in little.rows("needs_review", kind="tab missing")] == ["put back"]
+        little.answers("leave out", kind="tab missing")
+        report = little.sync()
+        assert [one.where for one in report.questions if one.kind == "tab missing"] == ["Roster"]
+        assert little.rows("needs_review", kind="tab missing", status="open")
+
+
+@pytest.mark.parametrize("tab", ["groups", "roster", "sessions", "messages", "flag_rules"])
+def test_a_tab_that_was_put_back_gets_its_rows_again(tab: str) -> None:
+    """Nothing more is asked, no row is lost, and what a person typed beside is there; then a pass is quiet."""
+    with LittlePractice() as little:
+        little.drops(
+            status=charges([("Liam O'Connor", start, "90853") for start in tuesdays((2, 10), (2, 17), (2, 24))])
+        )
+        little.sync()
+        little.types("flag_rules", "if_missed_in_a_row", ">= 3", id="FR-01")
+        little.sync()
+        before = {name: little.rows(name) for name in (tab, "sessions", "attendance", "billing_lines")}
+        assert before[tab]
+        del little.workbook.sheets[tab]
+        little.sync()
+        little.answers("put back", kind="tab missing")
+        little.sync()
+        little.sync()
+        report = little.sync()
+        assert not [one.kind for one in report.questions if one.kind.startswith("tab")]
+        assert {name: little.rows(name) for name in before} == before
+        again = little.sync()
+        assert (again.cells, again.rows) == (0, 0)
+
+
+@pytest.mark.parametrize("tab", ["needs_review", "conflicts"])
+def test_the_tabs_in_which_people_answer_come_back_unasked(tab: str) -> None:
+    """With their rows and what was decided in them; so does the column for the answer."""
+    with LittlePractice() as little:
+        little.sync()
+        del little.workbook.sheets["referrers"]
+        little.types("flag_rules", "check", "fine", id="FR-01")
+        little.sync()
+        little.answers("leave out", kind="tab missing")
+        little.sync()
+        before = little.rows(tab)
+        assert before
+        del little.workbook.sheets[tab]
+        for _ in range(3):
+            assert not [one.code for one in little.sync().problems if one.code == "tab-left-alone"]
+        assert little.rows(tab) == before
+        for name in ("decision", "id"):
+            little.workbook.person(tab, 1, little.column(tab, name), None)
+            little.sync()
+            assert name in little.cells(tab, 1)
+        little.sync()
+        assert {one["id"] for one in before} <= {one["id"] for one in little.rows(tab)}
+        little.sync()
+        again = little.sync()
+        assert (again.cells, again.rows) == (0, 0)
+
+
+def test_what_a_fresh_export_says_about_a_column_that_arrives_is_not_lost() -> None:
+    """The column comes with one pass; the next one reads the file again and fills it, and then the file is done."""
+    with LittlePractice() as little:
+        little.sync()
+        little.workbook.person("members", 1, little.column("members", "phone"), None)
+        fields = tuple(column.field for column in TABS["members"].columns if column.field != "phone")
+        little.state.keep(GIVEN, "members", fields)
+        little.drops(clients=details(("Liam O'Connor", "555-0102", "", "")))
+        assert [one.field for one in little.sync().plan.new_columns] == ["phone"]
+        little.sync()
+        assert little.row("members", name="Liam O'Connor")["phone"]
+        again = little.sync()
+        assert (again.cells, again.rows, again.files) == (0, 0, ())
+
+
+def test_a_yes_is_not_used_up_before_the_tab_of_its_rows_is_there() -> None:
+    """The roster of a proposed group comes though its tab is put back by the pass that reads the yes."""
+    with LittlePractice() as little:
+        little.deletes("roster", *little.numbers("roster"))
+        wednesdays = [one + timedelta(days=1) for one in tuesdays((2, 3), (2, 10), (2, 17), (2, 24), at=time(9))]
+        names = [one.name for one in MEMBERS[:4]]
+        little.drops(status=charges([(name, start, "90853") for name in names for start in wednesdays]))
+        little.sync()
+        del little.workbook.sheets["roster"]
+        little.sync()
+        little.answers("yes", kind="proposed group")
+        little.answers("put back", kind="tab missing")
+        little.sync()
+        little.sync()
+        assert little.rows("groups", weekday="Wednesday")
+        assert len(little.rows("roster")) == len(names)

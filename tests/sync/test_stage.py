@@ -175,6 +175,20 @@ def test_the_yes_after_one_lost_state_releases_nothing_after_the_next() -> None:
             assert little.rows("messages", status="planned")
 
 
+def test_a_pass_that_stopped_is_no_contact_yet() -> None:
+    """A tab is missing when the state is lost: notices wait in the first pass that is carried through."""
+    with LittlePractice() as little:
+        little.types("members", "phone", "555-0102", name=LIAM)
+        little.sync()
+        little.loses_state()
+        roster = little.workbook.sheets.pop("roster")
+        assert [one.code for one in little.sync().problems if one.code == "tab-left-alone"]
+        little.workbook.sheets["roster"] = roster
+        little.sync()
+        assert not little.rows("messages", status="planned")
+        assert little.rows("needs_review", kind="notices wait", status="open")
+
+
 def test_a_first_pass_holds_no_notices() -> None:
     """A new practice has no memory to lose."""
     with LittlePractice() as little:

@@ -13,7 +13,7 @@ from addon.sync.merging import conflicts
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.conflicts import OpenDifference
 from addon.sync.merging.identify import SeenTab, identify
-from addon.sync.merging.reconcile import Circumstances, reconcile
+from addon.sync.merging.reconcile import Circumstances, put_back, reconcile
 from addon.sync.merging.tab_plan import CellChange, TabPlan
 from addon.sync.merging.typing_in import type_in
 from addon.sync.merging.view import PlanView
@@ -28,7 +28,9 @@ OWN = ("conflicts", "needs_review")
 class MergedTabs:
     """What one pass has read and merged so far.
 
-    ``coming`` tabs, and ``coming_fields`` of tabs, are added by this pass; the next one fills them.
+    ``coming`` tabs, and ``coming_fields`` of tabs, are added by this pass; the next one fills them. Until then those
+    that every pass needs, or that had rows, are missing still, and the others empty. Tabs that a
+    person ``left_out`` count as empty; those ``returning`` were put back by the last pass and get their rows again.
     """
 
     snapshot: Snapshot
@@ -43,15 +45,18 @@ class MergedTabs:
     plans: dict[str, TabPlan] = field(default_factory=dict)
     typed: dict[str, list[CellChange]] = field(default_factory=dict)
     coming: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
+    returning: frozenset[str] = frozenset()
     coming_fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def look(self, name: str) -> SeenTab:
         """Identify the rows of a tab (once)."""
         if name not in self.seen:
             tab = self.tabs[name]
-            headers = tuple(column.header for column in tab.columns) if name in self.coming else ()
+            new = name in self.coming - self.baselines.keys() and not tab.is_needed
+            headers = tuple(column.header for column in tab.columns) if new or name in self.left_out else ()
             empty = TabSnapshot(key=name, title=tab.title, headers=headers, first_row=2, rows=())
-            self.agreed[name] = self.baselines.get(name, AgreedTab())
+            self.agreed[name] = AgreedTab() if name in self.left_out else self.baselines.get(name, AgreedTab())
             there = self.snapshot.tabs.get(name, empty)
             given = self.given
             coming = self.coming_fields.get(name, frozenset())
@@ -62,8 +67,11 @@ class MergedTabs:
 
     def merge(self, name: str, sources: Sequence[Source] = ()) -> TabPlan:
         """Merge a tab with what its sources say; remember the plan and what differs."""
-        told = () if name in self.coming else _without(self.coming_fields.get(name, frozenset()), sources)
-        plan = reconcile(self.look(name), told, self.agreed[name], self.given)
+        self.look(name)
+        untold = name in self.coming | self.left_out
+        told = () if untold else _without(self.coming_fields.get(name, frozenset()), sources)
+        merged = put_back if name in self.returning and self.agreed[name].rows else reconcile
+        plan = merged(self.look(name), told, self.agreed[name], self.given)
         plan.cells += self.typed.pop(name, [])
         self.plans[name] = plan
         if name not in OWN:
@@ -102,6 +110,14 @@ class MergedTabs:
             changed=changed,
         )
 
+    @property
+    def is_first(self) -> bool:
+        """Return whether nothing of a practice's tabs was ever agreed on: first contact, or a lost state.
+
+        A pass that stopped agrees on its questions alone; it was no contact yet.
+        """
+        return not self.baselines.keys() - set(OWN)
+
     def left_alone(self) -> list[TabPlan]:
         """Return the plans of the people's tabs that are left alone."""
         return [plan for plan in self.plans.values() if plan.left_alone and plan.tab.layer == "people"]
@@ -118,7 +134,7 @@ class MergedTabs:
                 in_tab(plan.tab.title),
                 "tab-left-alone",
                 f"{plan.left_alone}, so this pass wrote nothing that follows from this tab",
-                "See Needs review.",
+                "See Needs review." if plan.left_alone_key else "The next pass goes on with them.",
             )
             for plan in self.plans.values()
         ]

@@ -10,13 +10,13 @@ from datetime import date
 from hashlib import sha256
 from operator import attrgetter
 
-from addon.cells import canonical
+from addon.cells import canonical, from_canonical
 from addon.sources import Source, SourceRow, derived_id, few, joined, key_text
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.identify import Mint, Resolve, SeenRow, SeenTab
-from addon.sync.merging.removed_rows import Names, back_again, hear, obey
+from addon.sync.merging.removed_rows import Names, back_again, hear, obey, put_row_back
 from addon.sync.merging.row_merge import append_row, merge_row
-from addon.sync.merging.tab_plan import ROW, Decision, TabPlan
+from addon.sync.merging.tab_plan import ROW, CellChange, Decision, TabPlan
 from addon.sync.merging.understood import Understood
 from addon.tabs import Value
 
@@ -68,6 +68,28 @@ def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given
             given.mint.note(plan.tab, [rid])
             append_row(plan, rid, said, given.resolve)
     return plan
+
+
+def put_back(seen: SeenTab, _: Sequence[Source], agreed: AgreedTab, given: Circumstances) -> TabPlan:
+    """Give a tab that came back its rows again, as they were last; what sources say is merged by the next pass."""
+    plan = TabPlan(seen, problems=list(seen.problems), left_alone="its rows come back with this pass")
+    there, names = {row.rid for row in seen.rows}, Names(agreed, plan.tab.key)
+    for base in list(agreed.living()):
+        if base.rid not in there:
+            put_row_back(plan, names.left_to(base), given.resolve)
+    for row in seen.rows if plan.tab.starter else ():
+        plan.cells += _as_before(plan, row, agreed.rows.get(row.rid))
+    return plan
+
+
+def _as_before(plan: TabPlan, row: SeenRow, base: AgreedRow | None) -> Iterator[CellChange]:
+    """Yield the cells of a row that came back as it is at first, where something else was remembered."""
+    texts = base.baselines()[0] if base else {}
+    shown = plan.seen.values(row)
+    for column in (plan.tab.column(name) for name in plan.shown if name in texts):
+        text, wanted = canonical(shown.get(column.field)), texts[column.field]
+        if text != wanted and text in {"", *(first.get(column.header, "") for first in plan.tab.starter)}:
+            yield CellChange(row.rid, row.number, column.field, from_canonical(column, wanted), text, wanted)
 
 
 def _lost_column(plan: TabPlan, living: Sequence[AgreedRow]) -> str:

@@ -86,7 +86,7 @@ def obey(plan: TabPlan, base: AgreedRow, decision: Decision, *, resolve: Resolve
         return
     spot = (base.rid, ROW)
     if decision.word == "EHR":
-        _put_back(plan, names.left_to(base), resolve)
+        put_row_back(plan, names.left_to(base), resolve)
     else:
         sheet, said = base.baselines()
         plan.agreed[base.rid] = replace(base, packed=pack(sheet, _told(said, base)))
@@ -94,7 +94,7 @@ def obey(plan: TabPlan, base: AgreedRow, decision: Decision, *, resolve: Resolve
     plan.settled.add(spot)
 
 
-def _put_back(plan: TabPlan, base: AgreedRow, resolve: Resolve) -> None:
+def put_row_back(plan: TabPlan, base: AgreedRow, resolve: Resolve) -> None:
     """Append the row with its id: people's columns as they were, the others as the sources say now."""
     sheet, said = base.baselines()
     texts = {**sheet, **_now_said(plan, _told(said, base))}

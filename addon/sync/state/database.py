@@ -174,11 +174,6 @@ class State:
         with self._engine.connect() as connection:
             return {key: from_text(kept, value) for key, value in connection.execute(query)}
 
-    def is_new(self) -> bool:
-        """Return whether nothing was ever agreed on here (first contact, or a lost state)."""
-        with self._engine.connect() as connection:
-            return not connection.execute(select(func.count()).select_from(_RUN)).scalar()
-
     def persist(self, run: str, commit: Commit) -> None:
         """Write a run's whole commit as pending, before anything is applied."""
         with self._engine.begin() as connection:

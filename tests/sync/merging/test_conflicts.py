@@ -150,14 +150,12 @@ def test_enter_in_ehr_closes_itself() -> None:
 def test_what_arose_while_conflicts_was_missing_is_shown_later() -> None:
     """A difference is not forgotten because its tab could not be written when it arose or closed."""
     world = both_touch()
-    header = world.conflicts.grid()
     world.book.save("conflicts", [["gone"]])
     world.person.edit(0, "Phone", "E9")
     world.person.edit(1, "Phone", "H2")
-    world.passes()
-    world.book.save("conflicts", header)
-    world.passes()
-    assert [row[0] for row in world.listed()] == [f"{CLOSED}they no longer differ", OPEN]
+    for _ in range(3):  # the columns, the rows as they were last, what happened since
+        world.passes()
+    assert [(row[0], row[2]) for row in world.listed()] == [(f"{CLOSED}they no longer differ", "H1"), (OPEN, "H2")]
     again = world.passes()
     assert (again.cells, again.rows) == (0, 0)
 

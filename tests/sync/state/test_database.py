@@ -44,7 +44,6 @@ def commit(**changes: object) -> Commit:
 def test_what_is_agreed_comes_back() -> None:
     """Rows, records, journal and version survive a round trip."""
     state = new_state()
-    assert state.is_new()
     state.persist("a", commit())
     state.agree("a")
     assert state.tab("clients").rows == {"K-1": ROW}
@@ -52,7 +51,6 @@ def test_what_is_agreed_comes_back() -> None:
     assert state.remembered(COUNTER) == {"clients": 7}
     assert state.journal("a") == [ENTRY]
     assert [(run.id, run.number, run.state, run.based_on) for run in state.runs()] == [("a", 1, DONE, "v7")]
-    assert not state.is_new()
 
 
 def test_a_driver_with_named_parameters_is_given_the_same(tmp_path: Path) -> None:
@@ -74,7 +72,7 @@ def test_nothing_is_agreed_before_it_is() -> None:
     assert state.tab("clients").rows == {}
     assert [run.state for run in state.runs()] == [APPLYING]
     state.discard("a")
-    assert (state.runs(), state.journal("a"), state.remembered(COUNTER), state.is_new()) == ([], [], {}, True)
+    assert (state.runs(), state.journal("a"), state.remembered(COUNTER)) == ([], [], {})
     state.persist("a", commit())
     state.agree("a")
     assert state.tab("clients").rows == {"K-1": ROW}
