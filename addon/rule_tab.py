@@ -86,7 +86,7 @@ def read_rule_tab(given: Given, name: str) -> RuleTab:
         now = _good_version(tab, sheet)
         memory = Remembered(GOOD_VERSION, {name: now} if now != before else {})
         return RuleTab(tab=tab, table=fresh, fresh=fresh, ids=ids, memory=memory)
-    what = f"{tab.title} has {len(fresh.problems)} cells or headers that cannot be used (see Check)."
+    what = f"{tab.title}: cells or headers that cannot be used: {len(fresh.problems)} (see Check)."
     stays = "Its last good version stays in use." if before else "Nothing of it is used until they are put right."
     question = Question(
         key=f"rule tab|{name}",

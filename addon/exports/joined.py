@@ -183,7 +183,7 @@ class _Gathered:
             yield ReviewItem(
                 kind="unknown clinician",
                 key=stable_key("clinician", key),
-                question=f"{len(rows)} rows name a clinician who is not in Clinicians. Add the name there.",
+                question=f"{_name(rows)} a clinician who is not in Clinicians. Add the name there.",
                 place=rows[0].place,
                 choices=("added", "ignore"),
                 rows=len(rows),
@@ -191,17 +191,21 @@ class _Gathered:
         yield from self.pairs
 
 
+def _name(rows: Sequence[Row]) -> str:
+    return "1 row names" if len(rows) == 1 else f"{len(rows)} rows name"
+
+
 def client_question(client: ClientRef, found: Recognised, rows: Sequence[Row], *, clinician: str = "") -> ReviewItem:
     """Return the question about a client who is not surely one member; ``rows`` are those about the client."""
     key = client_key(client, clinician)
     namesakes = found.namesakes if isinstance(found, NewClient) else ()
     kind, choices = "new client?", ("new client", "ignore", *namesakes)
-    question = f"{len(rows)} rows name a client who is not in Members. A new client, or another name of a member?"
+    question = f"{_name(rows)} a client who is not in Members. A new client, or another name of a member?"
     if namesakes:
         question += f" {', '.join(namesakes)} has the same name but another birth date or number."
     if isinstance(found, Several):
         kind, choices = "which client", (*found.codes, "new client")
-        question = f"{len(rows)} rows name a client who could be {', '.join(found.codes)}. Who is it?"
+        question = f"{_name(rows)} a client who could be {', '.join(found.codes)}. Who is it?"
     return ReviewItem(kind=kind, key=key, question=question, place=rows[0].place, choices=choices, rows=len(rows))
 
 
