@@ -188,8 +188,8 @@ Line = Mapping[str, Value | Link]
 class Result:
     """What a part answers; plain data.
 
-    ``sources`` say what is true about the part's own tabs; ``ahead`` what the same files say about the tabs of a later
-    part, which gets it as given (both are guarded now). ``typed`` are cells that decisions type into tabs of later
+    ``sources`` say what is true about the part's own tabs; ``ahead`` are rows from the same files for a later part's
+    tabs (the guards of the files check both here). ``typed`` are cells that decisions type into tabs of later
     parts. ``waiting`` counts, by export, the rows that wait for a person. ``hands`` are records for later parts that
     declare to take them; ``note`` is for the Log. ``lines`` (by field) and ``grids`` (cell by cell) are what views
     show.

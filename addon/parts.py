@@ -13,7 +13,7 @@ from addon.messages.part import MESSAGES
 from addon.part import Part
 from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
 from addon.practice_settings.part import MEASURES, SETTINGS
-from addon.requests.part import HEARD, REQUESTS, SHOWN
+from addon.requests.part import CALENDARS_READ, CALENDARS_SHOWN, REQUESTS
 from addon.today.part import TODAY
 
 PARTS: tuple[Part, ...] = (
@@ -24,7 +24,7 @@ PARTS: tuple[Part, ...] = (
     GROUPS,
     MEMBERS,
     ROSTER,
-    HEARD,
+    CALENDARS_READ,
     SESSIONS,
     ATTENDANCE,
     SCORES,
@@ -35,7 +35,7 @@ PARTS: tuple[Part, ...] = (
     FLAGS,
     MESSAGES,
     BILLING,
-    SHOWN,
+    CALENDARS_SHOWN,
 )
 
 VIEWS: tuple[Part, ...] = (TODAY, DASHBOARD, FIELDS)

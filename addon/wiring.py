@@ -27,7 +27,7 @@ from addon.sync.adapters.ics import IcsCalendars
 from addon.sync.adapters.whole_files import write_whole
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
-from addon.sync.one_pass import finished, passing, rehearsed
+from addon.sync.one_pass import computed_only, finished, passing
 from addon.sync.passes import Pass, PassPlaces, PassReport
 from addon.sync.reading import fill_again
 from addon.sync.state.database import State, open_state_file
@@ -351,7 +351,7 @@ def explain_member(home: PracticeFolder, member: str, *, now: datetime) -> list[
     """Return what every flag rule says about a member, by subject. Raises UnknownRun for an unknown code."""
     wish = PassOptions(dry_run=True)
     with _calendars(home, wish, now) as calendars:
-        running = rehearsed(_pass(home, home.files(), wish, now, (home.workbook, calendars)))
+        running = computed_only(_pass(home, home.files(), wish, now, (home.workbook, calendars)))
     if all(member != one.code for one in running.practice.members):
         raise UnknownRun(member, "there is no member with this code", "See the ID column of the Members tab.")
     return explained(running.given_for(FLAGS), member)

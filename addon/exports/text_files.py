@@ -42,7 +42,7 @@ class TextFile:
                 record = next(reader, None)
             except csv.Error as wrong:
                 place = str(in_file(self.name, number))
-                what = "a quotation mark is never closed or stands inside a cell, or a cell is far too long"
+                what = "a quotation mark is never closed or is inside a cell, or a cell is far too long"
                 raise UnreadableExport(place, what, _AGAIN, code="broken-quotes") from wrong
             if record is None:
                 return

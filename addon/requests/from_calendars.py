@@ -201,7 +201,7 @@ def _continued(one: Request | None, ask: CalendarAsk, session: GroupSession, hea
     word = heard.words.get(one.id, "")
     if (one.start, one.to, one.minutes) != (session.start, ask.to, ask.minutes):
         if _agrees(session, ask):
-            return one.ended(heard.today, "the session stands there already")
+            return one.ended(heard.today, "the session is at that time already")
         return moved_on(one, _made(ask, session, heard), word)
     one = replace(one, version=ask.version)
     if not word:
@@ -247,7 +247,7 @@ def _why_closed(one: Request, session: GroupSession | None, heard: FromCalendars
     if session.state == "cancelled":
         return "closed", "the session is cancelled"
     if one.to == session.start:
-        return "closed", "the session stands there already"
+        return "closed", "the session is at that time already"
     return "withdrawn", "the event is back"
 
 

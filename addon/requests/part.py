@@ -177,7 +177,7 @@ def _remembered(given: Given, writes: Iterable[EventWrites]) -> tuple[Remembered
     return Remembered(KNOWN, news), Remembered(TOKEN, dict.fromkeys(given.fill_again & after.keys(), ""))
 
 
-HEARD = Part(
+CALENDARS_READ = Part(
     name="what calendars ask",
     sees=("sessions", TAB),
     compute=_heard,
@@ -185,7 +185,7 @@ HEARD = Part(
     calendars=True,
 )
 REQUESTS = Part(name="requests", tabs=(TAB,), takes=(Hearing,), compute=_requests, memory=(REQUEST,))
-SHOWN = Part(
+CALENDARS_SHOWN = Part(
     name="what calendars show",
     takes=(Hearing, Flagged),
     compute=_shown,

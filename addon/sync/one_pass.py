@@ -1,7 +1,7 @@
 """One pass, top to bottom: read once, let every part answer and merge it, write once, and only then agree.
 
-The parts are listed in ``addon/parts.py``; what their tabs mean is not known here. This module owns the order, and
-with it every guarantee about crashes, races and nothing-new.
+Runs the parts of ``addon/parts.py`` in order; only they know what their tabs mean. From this order follows every
+guarantee about crashes, about saves meanwhile and about writing nothing when nothing is new.
 """
 
 from collections.abc import Generator
@@ -27,7 +27,7 @@ def one_pass(given: Pass) -> PassReport:
 
 
 def finished(steps: Generator[str, None, T]) -> T:
-    """Take every step and return what comes of it."""
+    """Run the steps to their end and return the result."""
     while True:
         try:
             next(steps)
@@ -36,8 +36,8 @@ def finished(steps: Generator[str, None, T]) -> T:
             return result
 
 
-def rehearsed(given: Pass) -> RunningPass:
-    """Let the parts answer and return the pass as it is then; nothing is written or remembered."""
+def computed_only(given: Pass) -> RunningPass:
+    """Let the parts compute and return the pass as it is then; nothing is written or remembered."""
     begun = finished(read_once(replace(given, dry_run=True)))
     for part in given.parts:
         if begun.running.must_stop(part):
@@ -80,7 +80,7 @@ def _attempt(given: Pass) -> Generator[str, None, PassReport]:
 
 
 def _stopped(begun: Begun) -> PassReport:
-    """Everything else follows from the people's tabs: with one of them left alone nothing is computed from them."""
+    """End a pass in which a people's tab could not be merged: no results, but its question and safety notices."""
     given, running = begun.given, begun.running
     running.answered.problems = [*running.files.received.problems, *begun.tabs.stop(begun.counters, begun.decided)]
     plan = with_open_rows(begun, left_alone(begun.tabs), closing=False)

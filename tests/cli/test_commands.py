@@ -351,8 +351,8 @@ def test_import_copies_the_file_and_runs_a_pass(command: CommandLine, folder: Pa
     """The same file again is fine; another one of the same name is refused and the first stays."""
     file = tmp_path / "new details.csv"
     file.write_bytes(details((LIAM, "555-0133", "", "")))
-    rehearsed = command.run("import", folder, file, "--dry-run")
-    assert (rehearsed.code, "1 of them usable" in rehearsed.out) == (0, True)
+    computed_only = command.run("import", folder, file, "--dry-run")
+    assert (computed_only.code, "1 of them usable" in computed_only.out) == (0, True)
     assert not (folder / "exports" / file.name).exists()
     assert command.run("import", folder, file).code == 0
     assert next(row for row in Person(folder).sees("members") if row["name"] == LIAM)["phone"] == "555-0133"

@@ -42,7 +42,7 @@ def at_google(folder: Path, google: GoogleStandIn) -> Path:
 
 
 def fills_again(folder: Path, shown: Callable[[], list[str]], lost: Callable[[], None]) -> None:
-    """What must hold wherever the calendar is: named, rehearsed without effect, filled once, then quiet."""
+    """What must hold wherever the calendar is: named, computed_only without effect, filled once, then quiet."""
     while passed(folder) is not None:
         pass
     before = shown()

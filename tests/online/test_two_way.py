@@ -87,7 +87,7 @@ def test_a_rehearsal_keeps_nothing() -> None:
     """It reads the state as it is."""
     state = open_state("sqlite://")
     state.keep(TOKEN, "C-01", "1")
-    rehearsed = Rehearsed(state)
-    rehearsed.keep(TOKEN, "C-01", "2")
-    assert rehearsed.remembered(TOKEN) == state.remembered(TOKEN) == {"C-01": "1"}
+    computed_only = Rehearsed(state)
+    computed_only.keep(TOKEN, "C-01", "2")
+    assert computed_only.remembered(TOKEN) == state.remembered(TOKEN) == {"C-01": "1"}
     state.close()

@@ -131,7 +131,7 @@ def after(
         (replace(OPEN, status=AGAIN, stale="accept"), ASK, "", TENTH, "open"),
         (replace(OPEN, status=AGAIN, stale="accept"), ASK, "decline", TENTH, "declined Mar 3 2026"),
         (OPEN, None, "accept", TENTH, "withdrawn Mar 3 2026: the event is back"),
-        (OPEN, None, "accept", replace(TENTH, start=LATER), "closed Mar 3 2026: the session stands there already"),
+        (OPEN, None, "accept", replace(TENTH, start=LATER), "closed Mar 3 2026: the session is at that time already"),
         (OPEN, None, "", replace(TENTH, state="cancelled"), "closed Mar 3 2026: the session is cancelled"),
         (OPEN, None, "", replace(TENTH, start=NOW), "closed Mar 3 2026: the session has begun"),
         (OPEN, None, "", None, "closed Mar 3 2026: the session's row was removed"),

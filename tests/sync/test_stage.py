@@ -8,7 +8,7 @@ import pytest
 
 from addon.exports.folder import FILE, in_words
 from addon.problems import WriteRefused
-from addon.sync.one_pass import rehearsed
+from addon.sync.one_pass import computed_only
 from tests.practice import MEMBERS
 from tests.sync.little_practice import LittlePractice, attendance, charges, details, scores, tuesdays
 
@@ -353,5 +353,5 @@ def test_a_tab_is_identified_once() -> None:
     """A tab is identified once a pass, however often it is asked for."""
     with LittlePractice() as little:
         little.sync()
-        running = rehearsed(little.given())
+        running = computed_only(little.given())
         assert running.tabs.look("members") is running.tabs.look("members")

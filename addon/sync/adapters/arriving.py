@@ -74,7 +74,7 @@ def _right_end(tab: TabSnapshot) -> int:
     for row in ([header or None for header in tab.headers], *tab.rows):
         last = next((column for column in range(len(row) - 1, last, -1) if row[column] is not None), last)
     if last + len(tab.headers) >= LAST_COLUMN:
-        what, step = "the tab reaches too far right to take a new column", "Delete what stands in its last columns."
+        what, step = "the tab reaches too far right to take a new column", "Delete what is in its last columns."
         raise WriteRefused(str(in_tab(tab.title)), what, step, code="no-room")
     return last + 1
 

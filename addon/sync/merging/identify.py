@@ -247,7 +247,7 @@ def _mend_ids(
     astray = {row.number: called[row.key][0].rid for row in changed if _is_astray(row, agreed, called)}
     if len(astray) <= few(sum(1 for _ in agreed.living())) or not all(_free(seen, row) for row in known):
         return known
-    what = f"{len(astray)} ids stood beside other rows' cells (part of the columns was sorted); ids were put right"
+    what = f"{len(astray)} ids were beside other rows' cells (part of the columns was sorted); ids were put right"
     seen.problems.append(Problem(in_tab(seen.snapshot.title), "ids-scrambled", what))
     seen.restamped = len(astray)
     return _restamped(known, astray, fresh, agreed)

@@ -188,10 +188,10 @@ class GoogleWorkbook:
             raise OutcomeUnknown(why.where, why.what, why.next_step, code=why.code) from None
         self._checked = None
         if found.unproven:
-            what = f"Google made no copy of what stood in {places(found.unproven, titles)} before it was written"
+            what = f"Google made no copy of what was in {places(found.unproven, titles)} before it was written"
             raise WriteUnproven(self._calls.where, what, "Look into its version history.", code="no-copy")
         where = places(found.misplaced, titles)
-        raise self._changed(f"somebody changed {where} while we wrote; what stood there was put back")
+        raise self._changed(f"somebody changed {where} while we wrote; what was there is put back")
 
     def _send(self, part: BatchPart, *, based_on: str | None = None) -> dict[str, Any]:
         """Send a batch. One that Google cannot carry out on the spreadsheet as it is now was overtaken."""
