@@ -194,7 +194,7 @@ def test_an_address_that_would_show_the_password_is_refused(url: str) -> None:
 def test_an_account_shows_nothing_of_itself() -> None:
     """Printed by accident, it is a code."""
     account = CalDavAccount(code="C-01", url="http://localhost:5232/anna/", user=USER, password=PASSWORD)
-    assert repr(account) == "Account(code='C-01')"
+    assert repr(account) == "CalDavAccount(code='C-01')"
 
 
 def secrets_file(folder: Path, text: str, mode: int = 0o600) -> Path:
