@@ -6,6 +6,7 @@ Thursdays at 17:30), two clinicians and a supervisor, six invented members.
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from addon.records import (
@@ -13,6 +14,7 @@ from addon.records import (
     Attendance,
     Clinician,
     GroupSession,
+    Measure,
     Member,
     Membership,
     Practice,
@@ -20,6 +22,26 @@ from addon.records import (
     WeeklySlot,
 )
 
+ORS = Measure(
+    name="ORS",
+    low=Decimal(0),
+    high=Decimal(40),
+    higher_is_better=True,
+    cutoff=Decimal(25),
+    alert_change=Decimal(5),
+    claim_change=Decimal(6),
+    amber_after=4,
+    red_after=8,
+)
+GSRS = Measure(
+    name="GSRS",
+    low=Decimal(0),
+    high=Decimal(40),
+    higher_is_better=True,
+    about="alliance",
+    cutoff=Decimal(36),
+    alliance_drop=Decimal(3),
+)
 ZONE = "America/New_York"
 ROSA = Clinician(
     code="C-01",

@@ -12,7 +12,7 @@ from addon.problems import SettingsInvalid
 
 
 def asked_zone() -> str:
-    """Ask for the zone until it is one; off a terminal end with exit code 2 and say what to add."""
+    """Ask until the answer is a time zone; where nobody can answer, end with exit code 2 and say what to add."""
     if not sys.stdin.isatty():
         step = "Add it, for example --zone America/Chicago."
         say_fault(SettingsInvalid("--zone", "the practice's time zone is needed", step))

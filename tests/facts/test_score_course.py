@@ -10,21 +10,10 @@ import pytest
 from addon.facts.practice_index import indexed
 from addon.facts.score_course import score_course_rows
 from addon.records import Measure, Score
-from tests.practice import FAMILIES, TUESDAY, joined, practice, present, weekly
+from tests.practice import FAMILIES, GSRS, ORS, TUESDAY, joined, practice, present, weekly
 
 START = date(2026, 1, 6)
 TODAY = date(2026, 6, 2)
-ORS = Measure(
-    name="ORS",
-    low=Decimal(0),
-    high=Decimal(40),
-    higher_is_better=True,
-    cutoff=Decimal(25),
-    alert_change=Decimal(5),
-    claim_change=Decimal(6),
-    amber_after=4,
-    red_after=8,
-)
 PHQ = replace(
     ORS,
     name="PHQ-9",
@@ -33,15 +22,6 @@ PHQ = replace(
     cutoff=Decimal(10),
     alert_change=Decimal(6),
     claim_change=Decimal(6),
-)
-GSRS = Measure(
-    name="GSRS",
-    low=Decimal(0),
-    high=Decimal(40),
-    higher_is_better=True,
-    about="alliance",
-    cutoff=Decimal(36),
-    alliance_drop=Decimal(3),
 )
 
 

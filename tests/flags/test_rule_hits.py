@@ -11,37 +11,17 @@ from addon.flags.rule_hits import noticed
 from addon.messages.decision import planned_notices
 from addon.messages.notices import Terms
 from addon.messages.texts import Template
-from addon.records import Measure, Score
+from addon.records import Score
 from addon.rules.evaluation import evaluate
 from addon.rules.rule import RuleTable, ThenColumn
 from addon.rules.table import read_rules
 from addon.tabs import declared, folded
 from addon.workbook import TabSnapshot
 from tests.facts.rows import fact_rows
-from tests.practice import TUESDAY, meeting, practice, present, weekly
+from tests.practice import GSRS, ORS, TUESDAY, meeting, practice, present, weekly
 
 TABS = declared(sheet_templates.texts())
 FACTS = {folded(fact.label): fact for fact in ALL_FACTS}
-ORS = Measure(
-    name="ORS",
-    low=Decimal(0),
-    high=Decimal(40),
-    higher_is_better=True,
-    cutoff=Decimal(25),
-    alert_change=Decimal(5),
-    claim_change=Decimal(6),
-    amber_after=4,
-    red_after=8,
-)
-GSRS = Measure(
-    name="GSRS",
-    low=Decimal(0),
-    high=Decimal(40),
-    higher_is_better=True,
-    about="alliance",
-    cutoff=Decimal(36),
-    alliance_drop=Decimal(3),
-)
 START = date(2026, 1, 6)
 
 

@@ -92,7 +92,7 @@ def tab_places(tabs: Mapping[str, Tab], there: Mapping[str, TabSnapshot], new: A
 
 
 def declared_places(tabs: Mapping[str, Tab]) -> dict[str, TabPlace]:
-    """Return where everything stands in a new workbook."""
+    """Return where each tab and column is in a new workbook."""
     return {name: TabPlace(tab.title, 1, _declared(tab)) for name, tab in tabs.items()}
 
 
@@ -106,7 +106,7 @@ def _declared(tab: Tab) -> dict[str, int]:
 
 
 def in_order(tabs: Mapping[str, Tab]) -> list[Tab]:
-    """Return tabs as they stand in a workbook: those that are shown first."""
+    """Return tabs in a workbook's order: the visible ones first."""
     return sorted(tabs.values(), key=lambda tab: (not tab.shown, tab.order))
 
 

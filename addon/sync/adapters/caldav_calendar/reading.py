@@ -32,7 +32,7 @@ class UnreadableResource(Fault):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceEvent:
-    """One VEVENT: the event as it stands, and all of what stands there."""
+    """One VEVENT: the event that was read, and its raw component."""
 
     event: WantedEvent
     raw: Raw

@@ -114,7 +114,7 @@ def _texts(event: WantedEvent) -> tuple[str, ...]:
 
 
 def occurrence_writes(series: WantedEvent, shelf: Shelf) -> Occurrences:
-    """Return how occurrences that only say what their series says follow it; others have a put of their own."""
+    """Return the writes that make occurrences without a change of their own follow their series."""
     if series.instead_of is not None:
         return Occurrences()
     name = shelf.name(EventId(series.key))

@@ -44,7 +44,7 @@ class KnownSheet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownSpreadsheet:
-    """The spreadsheet as read: its version, our tabs by template key, and the scratch sheets that stand in it.
+    """The spreadsheet as read: its version, our tabs by template key, and the scratch sheets that are in it.
 
     ``listed``: sheet ids and titles of all its sheets, from left to right; ``names``: the ids of our named ranges.
     """

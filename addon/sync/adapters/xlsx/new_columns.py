@@ -56,7 +56,7 @@ class NewColumns:
 def new_columns(
     tab: Tab, columns: Mapping[int, Column], places: Mapping[str, TabPlace], declared: Mapping[str, Tab], styles: Styles
 ) -> NewColumns:
-    """Return a tab's new columns (by place, from 0), built where they are to stand."""
+    """Return a tab's new columns (by place, from 0), built at their places."""
     here = places[tab.name]
     placed = Placed(columns=columns, top=here.header_row, status=here.at.get("status"))
     package = ZipPackage("new columns", build_columns(tab, placed, {name: declared[name] for name in pickable(places)}))

@@ -79,7 +79,7 @@ class XlsxWorkbook:
         return WriteReceipt(version=self._publisher.publish(new, batch.based_on), appended_rows=landed)
 
     def _layouts(self, package: ZipPackage, version: str, *, whole: bool) -> Reading:
-        """Return where everything stands in a version: as read last, or read now; ``whole`` with its cells."""
+        """Return where each tab and column is in a version: as read last, or read now; ``whole`` with its cells."""
         version_known, known = self._known or ("", None)
         if known is None or version_known != version or whole:
             known = reading(package, self._tabs)
