@@ -4,10 +4,11 @@ Runs the parts of ``addon/parts.py`` in order; only they know what their tabs me
 guarantee about crashes, about saves meanwhile and about writing nothing when nothing is new.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import replace
 
 from addon.memory import T
+from addon.part import Effect
 from addon.problems import WorkbookChanged, WorkbookOpenElsewhere
 from addon.sync.carry_out import PassPlan, carry_out
 from addon.sync.effects import Outside, WrittenOutside, carry_out_effects
@@ -62,30 +63,39 @@ def passing(given: Pass) -> Generator[str, None, PassReport]:
 
 
 def _attempt(given: Pass) -> Generator[str, None, PassReport]:
-    """Read once, let the parts answer, write once."""
+    """Read and decide, write once, and only then agree."""
+    report, effects = yield from _decided(given)
+    yield "writing the workbook"
+    waiting = "" if given.dry_run else _write(given, report.plan)
+    yield "writing calendars and packages"
+    written = WrittenOutside() if given.dry_run else _carry_out_effects(given, effects, waiting=bool(waiting))
+    return replace(report, waiting=waiting, written=written)
+
+
+def _decided(given: Pass) -> Generator[str, None, tuple[PassReport, list[Effect]]]:
+    """Read once and let the parts answer.
+
+    Only the plan, what to report and the effects are left of it: the write needs the room that all the rest takes.
+    """
     begun = yield from read_once(given)
     running = begun.running
     for part in given.parts:
         if running.must_stop(part):
-            return _stopped(begun)
+            return _stopped(begun), []
         yield part.name
         running.take(part, running.compute(part))
     running.answered.problems += running.unclear_picks()
-    plan = planned(begun)
-    yield "writing the workbook"
-    waiting = "" if given.dry_run else _write(given, plan)
-    yield "writing calendars and packages"
-    written = WrittenOutside() if given.dry_run else _carry_out_effects(given, running, waiting=bool(waiting))
-    return _report(begun, plan, waiting=waiting, written=written)
+    return _report(begun, planned(begun)), running.answered.effects
 
 
 def _stopped(begun: Begun) -> PassReport:
     """End a pass in which a people's tab could not be merged: no results, but its question and safety notices."""
-    given, running = begun.given, begun.running
-    running.answered.problems = [*running.files.received.problems, *begun.tabs.stop(begun.counters, begun.decided)]
+    begun.running.answered.problems = [
+        *begun.running.files.received.problems,
+        *begun.tabs.stop(begun.counters, begun.decided),
+    ]
     plan = with_open_rows(begun, left_alone(begun.tabs), closing=False)
-    waiting = "" if given.dry_run else _write(given, plan)
-    return replace(_report(begun, plan, waiting=waiting, written=WrittenOutside()), files=(), unreadable=0)
+    return replace(_report(begun, plan), files=(), unreadable=0)
 
 
 def _write(given: Pass, plan: PassPlan) -> str:
@@ -97,7 +107,7 @@ def _write(given: Pass, plan: PassPlan) -> str:
     return ""
 
 
-def _carry_out_effects(given: Pass, running: RunningPass, *, waiting: bool) -> WrittenOutside:
+def _carry_out_effects(given: Pass, effects: Iterable[Effect], *, waiting: bool) -> WrittenOutside:
     places = given.places
     outside = Outside(
         calendars=places.calendars,
@@ -106,17 +116,15 @@ def _carry_out_effects(given: Pass, running: RunningPass, *, waiting: bool) -> W
         memory=places.state,
         now=given.now,
     )
-    return carry_out_effects(running.answered.effects, outside, waiting=waiting)
+    return carry_out_effects(effects, outside, waiting=waiting)
 
 
-def _report(begun: Begun, plan: PassPlan, *, waiting: str, written: WrittenOutside) -> PassReport:
+def _report(begun: Begun, plan: PassPlan) -> PassReport:
     running, received = begun.running, begun.running.files.received
     problems = dict.fromkeys((*begun.unusable, *begun.tabs.problems(), *running.answered.problems))
     return PassReport(
         run=begun.given.run,
         plan=plan,
-        practice=running.practice,
-        waiting=waiting,
         settled=begun.settled,
         problems=tuple(problems),
         differences=tuple(begun.tabs.open_differences()),
@@ -124,5 +132,4 @@ def _report(begun: Begun, plan: PassPlan, *, waiting: str, written: WrittenOutsi
         files=running.files.report(running.answered.waiting),
         unreadable=received.unreadable,
         safety=tuple(received.safety),
-        written=written,
     )

@@ -10,7 +10,6 @@ from addon.exports.folder import WAITS, DroppedFile, KnownFile
 from addon.exports.profile import Profile
 from addon.part import Part
 from addon.problems import Problem
-from addon.records import Practice
 from addon.sync.carry_out import PassPlan
 from addon.sync.effects import WrittenOutside
 from addon.sync.merging.conflicts import OpenDifference
@@ -68,7 +67,6 @@ class PassReport:
 
     run: str
     plan: PassPlan
-    practice: Practice
     waiting: str = ""
     settled: str = ""
     problems: tuple[Problem, ...] = ()

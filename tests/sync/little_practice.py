@@ -14,7 +14,6 @@ from addon.cells import BadCell, canonical, read_value, to_cell
 from addon.exports.folder import DroppedFile
 from addon.exports.profile import Profile, load_profiles, shipped_texts
 from addon.parts import PARTS, VIEWS
-from addon.records import Practice
 from addon.sample.clients import DEMOGRAPHICS_HEADER, DETAILS_HEADER
 from addon.sample.exports import ATTENDANCE_HEADER, ROSTER_HEADER, SCORES_HEADER, STATUS_HEADER
 from addon.sample.shape import Oddities, Sample, Sizes
@@ -56,7 +55,6 @@ class LittlePractice:
         self.profiles = PROFILES
         self.now = NOON
         self.runs = 0
-        self.practices: list[Practice] = []
         for name, tab in TABS.items():
             if name in self.workbook.sheets:
                 self._start(name, tab)
@@ -167,9 +165,7 @@ class LittlePractice:
     ) -> PassReport:
         """Run one pass."""
         self.runs += 1
-        report = one_pass(self.given(accept=accept, dry_run=dry_run, group_codes=group_codes))
-        self.practices.append(report.practice)
-        return report
+        return one_pass(self.given(accept=accept, dry_run=dry_run, group_codes=group_codes))
 
     def given(
         self, *, accept: Iterable[str] = (), dry_run: bool = False, group_codes: Iterable[str] = ("90853", "90849")
