@@ -4,9 +4,17 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
+from addon.records import Clinician, Member, Practice, TherapyGroup
 from addon.session_codes import IN_A_TEXT, start_in
 
 _CODE = re.compile(r"(?<!\()\b[MGC]-\d+\b")
+
+
+def names_of(practice: Practice) -> dict[str, str]:
+    """Return the names of members, groups and clinicians by code; by a moved session's code when it takes place now."""
+    people: tuple[Member | TherapyGroup | Clinician, ...] = (*practice.members, *practice.groups, *practice.clinicians)
+    moved = {one.code: moment_in_words(one.start) for one in practice.sessions if one.start != one.original_start}
+    return {one.code: one.name for one in people if one.name} | moved
 
 
 def in_names(text: str, names: Mapping[str, str]) -> str:
@@ -39,7 +47,8 @@ def date_in_words(day: date) -> str:
 
 
 def _session(found: re.Match[str], names: Mapping[str, str]) -> str:
-    return f"{names.get(found['group'], found['group'])}, {moment_in_words(start_in(found))}"
+    when = names.get(found[0]) or moment_in_words(start_in(found))
+    return f"{names.get(found['group'], found['group'])}, {when}"
 
 
 def _one(code: str, names: Mapping[str, str]) -> str:

@@ -1,8 +1,12 @@
 """Codes said as names."""
 
+from dataclasses import replace
+from datetime import date, datetime
+
 import pytest
 
-from addon.names_in_text import in_names
+from addon.names_in_text import in_names, names_of
+from tests.practice import TUESDAY, meeting, practice
 
 NAMES = {"M-0001": "Zoë Núñez", "G-01": "Anxiety basics", "C-01": "Rosa Díaz"}
 
@@ -23,3 +27,12 @@ NAMES = {"M-0001": "Zoë Núñez", "G-01": "Anxiety basics", "C-01": "Rosa Díaz
 def test_codes_are_said_as_names(text: str, said: str) -> None:
     """Members keep their code, because two may have one name; what has a name already stays."""
     assert in_names(text, NAMES) == said
+
+
+def test_a_session_is_said_with_the_time_at_which_it_takes_place() -> None:
+    """Its code keeps the original start; a person who reads of a clash needs the present one."""
+    session = meeting(TUESDAY, date(2026, 3, 3))
+    moved = replace(session, start=datetime(2026, 3, 5, 17, 0))
+    said = f"booked twice: {session.code}"
+    assert in_names(said, names_of(practice(sessions=(session,)))).endswith("Tue Mar 3 6:00 PM")
+    assert in_names(said, names_of(practice(sessions=(moved,)))).endswith("Thu Mar 5 5:00 PM")

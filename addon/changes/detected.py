@@ -43,8 +43,19 @@ class LastSeen:
         return max(self.start, self.known) + _LATE <= wall
 
 
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A change of a session that was to begin at ``start``, of which nobody is told by a notice."""
+
+    what: str
+    start: datetime
+
+
+DELETED, BACK_ON = "deleted", "back on"
 LAST_SEEN = Kept("last seen", LastSeen)
 """By the session's code."""
+UNTOLD = Kept("untold change", Untold)
+"""By the session's code, until somebody has told those concerned."""
 CHANGE = Kept("session change", SessionChange)
 """Changes that those concerned are told of, until their times have passed; their keys sort as they were found."""
 
@@ -113,9 +124,20 @@ def _as_told(
     return [replace(one, series=ordered[0].id) for one in ordered]
 
 
-def back_on(now: Mapping[str, LastSeen], before: Mapping[str, LastSeen]) -> list[str]:
-    """Return the sessions that take place after all, at their old time: no notice has words for that."""
-    return [code for code, one in now.items() if code in before and before[code].off and one.to and one.to == one.known]
+def untold(
+    now: Mapping[str, LastSeen], before: Mapping[str, LastSeen], known: Mapping[str, Untold], *, wall: datetime
+) -> dict[str, Untold]:
+    """Return the changes for which no notice has words, till the session begins or is changed once more.
+
+    A session to come was deleted, or one that was cancelled takes place after all at the time that people know.
+    """
+    found = {code: Untold(what=DELETED, start=one.start) for code, one in before.items() if code not in now and one.to}
+    for code, one in now.items():
+        was_off = code in before and before[code].off
+        if one.to and one.to == one.known and (was_off or known.get(code) == Untold(what=BACK_ON, start=one.start)):
+            found[code] = Untold(what=BACK_ON, start=one.start)
+    still = {code: one for code, one in known.items() if one.what == DELETED and code not in now}
+    return {code: one for code, one in (still | found).items() if one.start > wall}
 
 
 def keyed(found: Iterable[SessionChange], known: Mapping[str, SessionChange]) -> dict[str, SessionChange]:

@@ -9,11 +9,25 @@ from dataclasses import replace
 from datetime import date, time
 
 from addon.cells import text_of, typed
-from addon.changes.detected import CHANGE, LAST_SEEN, LastSeen, back_on, detected, keyed, past, seen_now
+from addon.changes.detected import (
+    CHANGE,
+    DELETED,
+    LAST_SEEN,
+    UNTOLD,
+    LastSeen,
+    Untold,
+    detected,
+    keyed,
+    past,
+    seen_now,
+    untold,
+)
 from addon.memory import Remembered
+from addon.names_in_text import moment_in_words
 from addon.part import Given, Part, Result
-from addon.problems import Problem, in_tab
+from addon.questions import Question, is_yes
 from addon.records import Practice, Referrer, RequestedChanges, SessionChange, SessionChanges
+from addon.session_codes import group_of
 
 _REFERRER = ("member_code", "name", "email", "consent", "reference")
 
@@ -48,11 +62,12 @@ def _changes(given: Given) -> Result:
     news = {key: one for key, one in fresh.items() if key not in over}
     changed: dict[str, SessionChange | None] = {**news, **dict.fromkeys(over & known.keys())}
     seen = {code: now.get(code) for code in before.keys() | now if before.get(code) != now.get(code)}
+    asked, untold_now = _untold(given, now)
     told = tuple(after[key] for key in sorted(after) if key not in over)
     return Result(
         hands=(SessionChanges(told, unclear),),
-        problems=(*_deleted(before.keys() - sessions.keys(), before, given), *_back_on(now, before)),
-        memory=(Remembered(CHANGE, changed), Remembered(LAST_SEEN, seen)),
+        asked=tuple(asked),
+        memory=(Remembered(CHANGE, changed), Remembered(LAST_SEEN, seen), untold_now),
     )
 
 
@@ -76,21 +91,30 @@ def _as_requested(found: Iterable[SessionChange], given: Given, known: Collectio
     yield from open_ones.values()
 
 
-def _deleted(codes: Iterable[str], before: Mapping[str, LastSeen], given: Given) -> Iterator[Problem]:
-    for code in sorted(codes):
-        if before[code].to and before[code].start > given.wall:
-            what = f"the row of session {code} was deleted, and nobody is told by that"
-            step = "If people expect it, undo the deletion and choose cancelled as its State: those concerned are told."
-            yield Problem(in_tab("Sessions", ""), "session-deleted", what, step)
+def _untold(given: Given, now: Mapping[str, LastSeen]) -> tuple[list[Question], Remembered[Untold]]:
+    """Ask whether those concerned were told of what no notice says; an answer settles it."""
+    known = given.remembered(UNTOLD)
+    found = untold(now, given.remembered(LAST_SEEN), known, wall=given.wall)
+    asked = {code: _question(code, one) for code, one in found.items()}
+    settled = {code for code, one in asked.items() if code in known and is_yes(given.new_answers.get(one.key))}
+    after = {code: one for code, one in found.items() if code not in settled}
+    news = {code: after.get(code) for code in known.keys() | after if known.get(code) != after.get(code)}
+    return [asked[code] for code in after], Remembered(UNTOLD, news)
 
 
-def _back_on(now: Mapping[str, LastSeen], before: Mapping[str, LastSeen]) -> Iterator[Problem]:
-    for code in back_on(now, before):
-        what = f"session {code} was cancelled and takes place after all: no notice says so"
-        yield Problem(in_tab("Sessions", code), "session-on-again", what, "Tell those who heard that it is cancelled.")
+def _question(code: str, one: Untold) -> Question:
+    session = f"The session of {group_of(code)} on {moment_in_words(one.start)}"
+    what = "was deleted" if one.what == DELETED else "was cancelled and takes place after all"
+    return Question(
+        key=f"untold|{code}|{one.what}|{one.start.isoformat()}",
+        kind="nobody is told",
+        question=f"{session} {what}. No notice says so. Does everybody concerned know?",
+        where="Sessions",
+        choices="yes",
+    )
 
 
 REFERRERS = Part(name="referrers", tabs=("referrers",), records=_with_referrers)
 CHANGES = Part(
-    name="changes", sees=("sessions",), takes=(RequestedChanges,), compute=_changes, memory=(CHANGE, LAST_SEEN)
+    name="changes", sees=("sessions",), takes=(RequestedChanges,), compute=_changes, memory=(CHANGE, LAST_SEEN, UNTOLD)
 )

@@ -42,6 +42,9 @@ def _say_tabs(report: PassReport, *, dry_run: bool) -> None:
         changes = report.cells + report.rows
         opened = f"{escape(report.plan.snapshot.open_by or 'somebody')} has the workbook open"
         say(f"[yellow]{changes:,} changes wait: {opened}. {escape(report.waiting)}[/]\n")
+    elif report.arrived:
+        again = "" if dry_run else " What belongs into it comes with the next pass: run it now."
+        say(f"{'Would be done' if dry_run else 'Done'}: {escape(', '.join(report.arrived))}.{again}\n")
     elif not rows:
         say("The workbook was up to date: nothing was written.\n")
     counts = {"calendar": report.written.calendars, "billing package": report.written.packages}

@@ -14,7 +14,7 @@ from addon.episode import Episode, changed_episodes
 from addon.facts.catalog import FactRow
 from addon.keyed_rows import ResultRow
 from addon.memory import Kept, KeptValue
-from addon.names_in_text import date_in_words, in_names
+from addon.names_in_text import date_in_words, in_names, names_of
 from addon.records import Finding, Practice
 from addon.session_codes import day_of
 from addon.tabs import folded
@@ -163,11 +163,10 @@ class _FlagLookUps:
             groups_of[one.member].add(one.group)
         members = {one.code: one.name for one in practice.members}
         groups = {one.code: one.name for one in practice.groups}
-        clinicians = {one.code: one.name for one in practice.clinicians}
         return cls(
             members=members,
             groups=groups,
-            names={**members, **groups, **clinicians},
+            names=names_of(practice),
             scheduled=scheduled,
             groups_of=groups_of,
         )

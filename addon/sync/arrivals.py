@@ -1,13 +1,14 @@
 """Tabs and columns that a newer version declares arrive in a workbook that exists; removed ones are asked about. Pure.
 
 What a workbook was given is remembered. One never given comes with this pass; its rows and cells come with the next,
-which has read where it is. One that was given and is gone was removed by a person, who is asked.
+which has read where it is. One that was given and is gone was removed by a person, who is asked. A column that is
+back, put there by us or by a person, is blank: its cells get what they held.
 """
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from addon.memory import Kept, Remembered
+from addon.memory import Kept, Memory, Remembered
 from addon.questions import Question, is_no
 from addon.sync.merging.merged_tabs import OWN
 from addon.tabs import Tab, folded, matched_columns
@@ -15,8 +16,10 @@ from addon.workbook import ColumnAdd, Snapshot, TabAdd
 
 GIVEN = Kept("given", tuple[str, ...])
 """Which columns (fields) each tab of the workbook was given, by the tab's name; none: it was put back, without rows."""
+MISSING = Kept("missing columns", tuple[str, ...])
+"""Which columns (fields) of a tab were missing at the last pass, by the tab's name."""
 PUT_BACK = "put back"
-"""The only answer about a tab that every pass needs."""
+"""The only answer about a tab or a column that every pass needs."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -24,7 +27,7 @@ class Arrivals:
     """What comes with this pass, what is asked, and what the workbook has been given with it (by tab).
 
     ``left_out`` are missing tabs that a person decided to do without, ``returning`` those that the last pass put
-    back: their rows come with this one.
+    back: their rows come with this one. ``missing`` are the given columns that are not there, by tab.
     """
 
     tabs: list[TabAdd] = field(default_factory=list)
@@ -33,15 +36,21 @@ class Arrivals:
     given: dict[str, tuple[str, ...]] = field(default_factory=dict)
     left_out: set[str] = field(default_factory=set)
     returning: set[str] = field(default_factory=set)
+    missing: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def fields_coming(self, tab: str) -> frozenset[str]:
         """Return the columns of a tab that come with this pass."""
         return frozenset(one.field for one in self.columns if one.tab == tab)
 
-    def memory(self, before: Mapping[str, tuple[str, ...]], waiting: Collection[str]) -> Remembered[tuple[str, ...]]:
-        """Return what to remember; tabs are ``waiting`` where their rows did not come back in a pass that stopped."""
-        news = {name: now for name, now in self.given.items() if before.get(name) != now and name not in waiting}
-        return Remembered(GIVEN, news)
+    def memory(self, before: Memory, late: Collection[str]) -> tuple[Remembered[tuple[str, ...]], ...]:
+        """Return what to remember; ``late`` are the tabs whose rows or cells could not come back with this pass."""
+        given, missing = before.remembered(GIVEN), before.remembered(MISSING)
+        now = {name: fields for name, fields in self.given.items() if given.get(name) != fields and name not in late}
+        gone: dict[str, tuple[str, ...] | None] = {}
+        for name in self.missing.keys() | missing:
+            still = (*(missing.get(name, ()) if name in late else ()), *self.missing.get(name, ()))
+            gone[name] = tuple(dict.fromkeys(still)) or None
+        return Remembered(GIVEN, now), Remembered(MISSING, {k: one for k, one in gone.items() if missing.get(k) != one})
 
     def notes(self, tabs: Mapping[str, Tab]) -> Iterator[str]:
         """Yield what came, in words for the Log."""
@@ -49,6 +58,18 @@ class Arrivals:
             yield f"added the tab {tabs[tab.tab].title}"
         for one in self.columns:
             yield f'added the column "{tabs[one.tab].column(one.field).header}" to {tabs[one.tab].title}'
+
+
+def columns_back(
+    snapshot: Snapshot, tabs: Mapping[str, Tab], missing: Mapping[str, tuple[str, ...]]
+) -> dict[str, frozenset[str]]:
+    """Return the columns (fields), by tab, that were missing at the last pass and are there again."""
+    found = {
+        name: matched_columns(tabs[name], snapshot.tabs[name].headers).keys() & frozenset(fields)
+        for name, fields in missing.items()
+        if name in snapshot.tabs
+    }
+    return {name: frozenset(fields) for name, fields in found.items() if fields}
 
 
 def arrivals(
@@ -71,7 +92,9 @@ def arrivals(
         if name in snapshot.tabs:
             found.returning |= {name} if known == () else set()
             at = matched_columns(tab, snapshot.tabs[name].headers)
-            _columns(found, tab, [one for one in every if one not in at], known, answers)
+            missing = [one for one in every if one not in at]
+            _columns(found, tab, missing, known, answers)
+            found.missing |= {name: gone} if (gone := tuple(one for one in missing if one in (known or ()))) else {}
         elif known is None or _put_back(answers, _tab_key(tab)) or (tab.optional and not before) or name in OWN:
             found.tabs.append(TabAdd(name))
             found.given[name] = every if known is None else ()
@@ -85,25 +108,24 @@ def _columns(
     found: Arrivals, tab: Tab, missing: list[str], known: tuple[str, ...] | None, answers: Mapping[str, str]
 ) -> None:
     for name in missing:
-        if tab.column(name).owner == "id":
-            if tab.name not in OWN:
-                continue  # without it the tab is left alone, and that is asked about
-            found.given[tab.name] = ()
-        if (known is not None and name not in known) or tab.name in OWN or _put_back(answers, _column_key(tab, name)):
+        if (known is not None and name not in known) or tab.name in OWN or _put_back(answers, column_key(tab, name)):
             found.columns.append(ColumnAdd(tab.name, name))
-        elif known is not None:
+        elif (
+            known is not None and tab.column(name).owner != "id"
+        ):  # without it the tab is left alone: asked about there
             found.asked.append(_about_column(tab, name))
 
 
 def _put_back(answers: Mapping[str, str], key: str) -> bool:
-    return folded(answers.get(key, "")) == "putback"
+    return folded(answers.get(key, "")).startswith("put")
 
 
 def _tab_key(tab: Tab) -> str:
     return f"tab|{tab.name}"
 
 
-def _column_key(tab: Tab, name: str) -> str:
+def column_key(tab: Tab, name: str) -> str:
+    """Return the key of the question about a missing column."""
     return f"column|{tab.name}|{name}"
 
 
@@ -117,9 +139,9 @@ def _about_tab(tab: Tab) -> Question:
 
 def _about_column(tab: Tab, name: str) -> Question:
     header = tab.column(name).header
-    what = f'The column "{header}" is not in {tab.title}. Put it back, empty, or leave it out?'
+    what = f'The column "{header}" is not in {tab.title}. Put it back, or leave it out?'
     return Question(
-        key=_column_key(tab, name),
+        key=column_key(tab, name),
         kind="column missing",
         question=what,
         where=tab.title,

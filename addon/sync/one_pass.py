@@ -126,6 +126,7 @@ def _report(begun: Begun, plan: PassPlan) -> PassReport:
         run=begun.given.run,
         plan=plan,
         settled=begun.settled,
+        arrived=tuple(begun.arriving.notes(begun.given.tabs)),
         problems=tuple(problems),
         differences=tuple(begun.tabs.open_differences()),
         questions=tuple(one for one in {**begun.questions, **plan.questions}.values() if one.is_open),

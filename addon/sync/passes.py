@@ -69,6 +69,7 @@ class PassReport:
     plan: PassPlan
     waiting: str = ""
     settled: str = ""
+    arrived: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     differences: tuple[OpenDifference, ...] = ()
     questions: tuple[AskedQuestion, ...] = ()

@@ -5,13 +5,14 @@ from typing import Any
 
 from addon.memory import Remembered
 from addon.questions import Question, is_no
-from addon.sync.arrivals import GIVEN, PUT_BACK
+from addon.sync.arrivals import PUT_BACK, column_key
 from addon.sync.carry_out import PassPlan
 from addon.sync.log import LOG, LogEntry, files_in_words, log_lines, what_was_written
 from addon.sync.merging import conflicts, questions
 from addon.sync.merging.conflicts import DIFFERENCE
 from addon.sync.merging.merged_tabs import MergedTabs
 from addon.sync.merging.questions import QUESTION
+from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.merging.views import shown_writes
 from addon.sync.reading import COUNTER, REMOVED, Begun
 
@@ -39,6 +40,7 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
     given, tabs = begun.given, begun.tabs
     asked = [*asked, *(one for one in begun.arriving.asked if one.where not in _lost(tabs))]
     words, answers = questions.answer_words(tabs.look("needs_review")), _heeded(begun.answers, asked)
+    begun.running.answered.problems += questions.unusable(tabs.look("needs_review"), begun.questions, asked, answers)
     now = questions.lifecycle(begun.questions, asked, answers, given.today, words=words, closing=closing)
     differences = (tabs.differences | tabs.changed).values()
     shown = conflicts.to_show(differences, tabs.changed, tabs.agreed["conflicts"])
@@ -51,9 +53,8 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
         Remembered(DIFFERENCE, tabs.changed),
         Remembered(QUESTION, now),
         Remembered(COUNTER, counted),
+        *begun.arriving.memory(given.places.state, tabs.late()),
     ]
-    waiting = (tabs.returning & tabs.baselines.keys()) - tabs.plans.keys()
-    memory.append(begun.arriving.memory(given.places.state.remembered(GIVEN), waiting))
     return PassPlan(
         snapshot=tabs.snapshot,
         tabs=list(tabs.plans.values()),
@@ -65,24 +66,36 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
 
 
 def _heeded(answers: Mapping[str, str], asked: Sequence[Question]) -> dict[str, str]:
-    """Leave out a no to what every pass needs: such a question stays open."""
-    needed = {one.key for one in asked if one.choices == PUT_BACK or one.key.startswith(REMOVED)}
+    """Leave out a no where nothing can be declined: such a question stays open."""
+    needed = {one.key for one in asked if one.choices in (PUT_BACK, "yes") or one.key.startswith(REMOVED)}
     return {key: answer for key, answer in answers.items() if not (key in needed and is_no(answer))}
 
 
 def left_alone(tabs: MergedTabs) -> list[Question]:
     """A tab from which too much vanished is left alone, and somebody is asked."""
-    return [
-        Question(
-            key=f"{REMOVED}{plan.left_alone_key}",
-            kind="tab left alone",
-            question=f"{plan.left_alone}. Until this is settled nothing that follows from this tab is written.",
-            where=plan.tab.title,
-            choices="deleted, or put the rows back" if "rows vanished" in plan.left_alone else "put the column back",
-        )
-        for name, plan in tabs.plans.items()
-        if plan.left_alone_key and plan.left_alone and name in tabs.snapshot.tabs
-    ]
+    alone = (plan for name, plan in tabs.plans.items() if plan.left_alone_key and name in tabs.snapshot.tabs)
+    return [_about_column(plan) if plan.lost else _about_rows(plan) for plan in alone if plan.left_alone]
+
+
+def _about_rows(plan: TabPlan) -> Question:
+    return Question(
+        key=f"{REMOVED}{plan.left_alone_key}",
+        kind="tab left alone",
+        question=f"{plan.left_alone}. Until this is settled nothing that follows from this tab is written.",
+        where=plan.tab.title,
+        choices="deleted, or put the rows back",
+    )
+
+
+def _about_column(plan: TabPlan) -> Question:
+    header, title = plan.tab.column(plan.lost).header, plan.tab.title
+    return Question(
+        key=column_key(plan.tab, plan.lost),
+        kind="column missing",
+        question=f'The column "{header}" is not in {title}, and nothing goes on without it. Put it back as it was?',
+        where=title,
+        choices=PUT_BACK,
+    )
 
 
 def _lost(tabs: MergedTabs) -> set[str]:

@@ -10,7 +10,7 @@ from addon.memory import Kept
 from addon.problems import Problem
 from addon.questions import is_no
 from addon.records import Practice
-from addon.sync.arrivals import GIVEN, Arrivals, arrivals
+from addon.sync.arrivals import GIVEN, MISSING, Arrivals, arrivals, columns_back
 from addon.sync.carry_out import settle
 from addon.sync.files import EXPORT_WAITS, Files
 from addon.sync.merging import conflicts, questions
@@ -128,6 +128,7 @@ def _laid_out(
         given=Circumstances(today=given.today, mint=Mint(dict(counters)), resolve=directory.follows),
         baselines=baselines,
         differences=given.places.state.remembered(DIFFERENCE),
+        fields_back=columns_back(snapshot, given.tabs, given.places.state.remembered(MISSING)),
     )
 
 
@@ -159,8 +160,7 @@ def _take_decisions(tabs: MergedTabs, answers: Mapping[str, str]) -> tuple[froze
 
 def _arriving(given: Pass, tabs: MergedTabs, answers: Mapping[str, str]) -> Arrivals:
     """Return the declared tabs and columns that this pass adds; nothing is written into them yet."""
-    state = given.places.state
-    found = arrivals(tabs.snapshot, given.tabs, state.remembered(GIVEN), answers)
+    found = arrivals(tabs.snapshot, given.tabs, given.places.state.remembered(GIVEN), answers)
     tabs.coming = frozenset(one.tab for one in found.tabs)
     tabs.returning = frozenset(found.returning)
     tabs.left_out = frozenset(found.left_out)

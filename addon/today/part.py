@@ -5,9 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 from addon.cells import canonical
-from addon.names_in_text import day_in_words, in_names
+from addon.names_in_text import day_in_words, in_names, names_of
 from addon.part import Given, Line, Part, Result, View
-from addon.records import Clinician, Member, Practice, TherapyGroup
 from addon.tabs import Value
 from addon.today.lines import TodayLine, today_lines, today_values
 from addon.workbook import Link
@@ -26,7 +25,7 @@ def _today(given: Given) -> Result:
         flags=views["flags"].values(),
         today=given.today,
     )
-    names = _names(given.practice)
+    names = names_of(given.practice)
     numbers = {name: views[name].numbers for name in LISTED}
     return Result(lines={"today": [_line(one, names, views[one.tab], numbers[one.tab]) for one in found]})
 
@@ -53,11 +52,6 @@ def _attendance_in_words(view: View) -> dict[str, str]:
 
 def _day(day: Value, view: View) -> str:
     return day_in_words(day) if isinstance(day, date) else view.sheet.title
-
-
-def _names(practice: Practice) -> dict[str, str]:
-    people: tuple[Member | TherapyGroup | Clinician, ...] = (*practice.members, *practice.groups, *practice.clinicians)
-    return {one.code: one.name for one in people if one.name}
 
 
 TODAY = Part(name="today", tabs=("today",), sees=(*LISTED, "attendance"), compute=_today)

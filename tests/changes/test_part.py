@@ -141,19 +141,31 @@ def test_a_second_change_is_told_after_the_first_time_has_passed() -> None:
         assert (again.cells, again.rows) == (0, 0)
 
 
-def test_a_session_put_on_again_at_its_old_time_is_reported_because_no_notice_says_so() -> None:
-    """The notice that it is cancelled goes, and somebody is told to tell those who heard."""
+def untold(little: LittlePractice) -> list[str]:
+    """Return the open questions about changes of which no notice says anything."""
+    return [str(one["question"]) for one in little.rows("needs_review", kind="nobody is told", status="open")]
+
+
+def test_a_session_put_on_again_at_its_old_time_is_asked_about_because_no_notice_says_so() -> None:
+    """The notice that it is cancelled goes; the question stays until somebody answers yes or it is moved."""
     with LittlePractice() as little:
         reachable(little)
         little.types("sessions", "state", "cancelled", id=TENTH)
         little.sync()
         assert len(planned(little)) == 1
         little.types("sessions", "state", "planned", id=TENTH)
-        assert [one.code for one in little.sync().problems if one.code.startswith("session-")] == ["session-on-again"]
+        little.sync()
+        (asked,) = untold(little)
+        assert asked.startswith("The session of G-01 on Tue Mar 10 6:00 PM was cancelled and takes place after all.")
         assert planned(little) == []
+        little.answers("no", kind="nobody is told")
+        little.later(days=1)
+        little.sync()
+        assert untold(little) == [asked]
         little.types("sessions", "date", date(2026, 3, 12), id=TENTH)
         little.sync()
         assert ["Tue Mar 10 6:00 PM is moved to Thu Mar 12" in text for text in planned(little)] == [True]
+        assert untold(little) == []
 
 
 def test_some_sessions_that_change_alike_are_no_new_regular_time() -> None:
@@ -211,13 +223,23 @@ def test_a_slip_of_the_pen_neither_swallows_a_change_nor_withdraws_what_was_told
         assert len(planned(little)) == 2
 
 
-def test_a_deleted_row_of_a_session_to_come_is_reported() -> None:
-    """Its notice does not claim that the time has passed."""
+def test_a_deleted_row_of_a_session_to_come_is_asked_about() -> None:
+    """Until somebody answers that those concerned know; its notice does not claim that the time has passed."""
     with LittlePractice() as little:
         reachable(little)
         little.types("sessions", "date", date(2026, 3, 12), id=TENTH)
         little.sync()
         little.deletes("sessions", *little.numbers("sessions", id=TENTH))
-        assert "session-deleted" in {one.code for one in little.sync().problems}
+        little.sync()
         (liam,) = notices(little, whose="M-0002")
         assert liam["status"] == "not sent: no longer due"
+        for _ in range(2):
+            assert untold(little) == [
+                "The session of G-01 on Thu Mar 12 6:00 PM was deleted. No notice says so. Does everybody concerned know?"
+            ]
+            little.sync()
+        little.answers("yes", kind="nobody is told")
+        little.sync()
+        assert untold(little) == []
+        little.later(days=1)
+        assert not [one for one in little.sync().questions if one.kind == "nobody is told"]

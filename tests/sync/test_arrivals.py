@@ -4,7 +4,7 @@ import shutil
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from addon.sync.arrivals import GIVEN
 from addon.sync.one_pass import one_pass
 from addon.sync.passes import PassReport
 from addon.sync.state.database import Commit
+from addon.written import letters
 from tests.practice import MEMBERS
 from tests.sync.little_practice import TABS, LittlePractice, charges, details, tuesdays
 
@@ -96,6 +97,23 @@ def test_put_back_makes_the_tab_again_and_leave_out_settles_it() -> None:
         assert not report.plan.new_columns
         assert "flags" in little.workbook.sheets
         assert not [one for one in little.sync().questions if one.kind in asked]
+
+
+def test_an_answer_that_is_none_of_those_offered_is_reported() -> None:
+    """With its cell and the words that can be used; the one that can be is obeyed, and the report says what came."""
+    with LittlePractice() as little:
+        little.sync()
+        del little.workbook.sheets["flags"]
+        little.sync()
+        little.answers("perhaps", kind="tab missing")
+        (problem,) = (one for one in little.sync().problems if one.code == "unusable-decision")
+        (number,) = little.numbers("needs_review", kind="tab missing")
+        assert str(problem.place) == f"Needs review!{letters(little.column('needs_review', 'decision'))}{number}"
+        assert "put back / leave out" in problem.what
+        little.answers("put it back", kind="tab missing")
+        report = little.sync()
+        assert report.arrived == ("added the tab Flags",)
+        assert "unusable-decision" not in {one.code for one in report.problems}
 
 
 def test_put_back_counts_once() -> None:
@@ -253,3 +271,46 @@ def test_a_yes_is_not_used_up_before_the_tab_of_its_rows_is_there() -> None:
         little.sync()
         assert little.rows("groups", weekday="Wednesday")
         assert len(little.rows("roster")) == len(names)
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+@pytest.mark.parametrize(
+    ("tab", "name"),
+    [
+        ("groups", "id"),
+        ("groups", "weekday"),
+        ("groups", "changes_from"),
+        ("roster", "member_code"),
+        ("sessions", "id"),
+        ("attendance", "id"),
+        ("attendance", "status"),
+        ("attendance", "note"),
+        ("messages", "id"),
+        ("flag_rules", "then_plan"),
+    ],
+)
+def test_a_column_that_comes_back_has_what_it_held(tab: str, name: str, *, by_hand: bool) -> None:
+    """Whether the question is answered or somebody types the header in a free column: no cell counts as emptied."""
+    with LittlePractice() as little:
+        visits = [("Liam O'Connor", start, "90853") for start in tuesdays((2, 10), (2, 17), (2, 24))]
+        little.drops(status=charges(visits))
+        little.sync()
+        little.types("groups", "changes_from", date(2026, 4, 14), id="G-01")
+        if name in ("note", "status"):
+            little.types(tab, name, "no show", id=little.rows(tab)[0]["id"])
+        little.sync()
+        before = {one: little.rows(one) for one in (tab, "sessions", "attendance", "messages")}
+        assert any(row[name] for row in before[tab])
+        header, at = TABS[tab].column(name).header, little.column(tab, name)
+        for number in range(1, 1 + len(little.workbook.sheets[tab].rows)):
+            little.workbook.person(tab, number, at, None)
+        little.sync()
+        if by_hand:
+            little.workbook.person(tab, 1, at, header)
+        else:
+            little.answers("Put it back", kind="column missing")
+            assert [one.field for one in little.sync().plan.new_columns] == [name]
+        little.sync()
+        assert {one: little.rows(one) for one in before} == before
+        again = little.sync()
+        assert (again.cells, again.rows) == (0, 0)

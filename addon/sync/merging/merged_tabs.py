@@ -15,7 +15,7 @@ from addon.sync.merging.conflicts import OpenDifference
 from addon.sync.merging.identify import SeenTab, identify
 from addon.sync.merging.reconcile import Circumstances, put_back, reconcile
 from addon.sync.merging.tab_plan import CellChange, TabPlan
-from addon.sync.merging.typing_in import type_in
+from addon.sync.merging.typing_in import given_back, type_in
 from addon.sync.merging.view import PlanView
 from addon.tabs import Tab, Value
 from addon.workbook import Snapshot, TabSnapshot
@@ -30,7 +30,8 @@ class MergedTabs:
 
     ``coming`` tabs, and ``coming_fields`` of tabs, are added by this pass; the next one fills them. Until then those
     that every pass needs, or that had rows, are missing still, and the others empty. Tabs that a
-    person ``left_out`` count as empty; those ``returning`` were put back by the last pass and get their rows again.
+    person ``left_out`` count as empty; those ``returning`` were put back by the last pass and get their rows again, and
+    so do the cells of ``fields_back``, columns that were missing at the last pass.
     """
 
     snapshot: Snapshot
@@ -48,6 +49,7 @@ class MergedTabs:
     left_out: frozenset[str] = frozenset()
     returning: frozenset[str] = frozenset()
     coming_fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    fields_back: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def look(self, name: str) -> SeenTab:
         """Identify the rows of a tab (once)."""
@@ -57,7 +59,10 @@ class MergedTabs:
             headers = tuple(column.header for column in tab.columns) if new or name in self.left_out else ()
             empty = TabSnapshot(key=name, title=tab.title, headers=headers, first_row=2, rows=())
             self.agreed[name] = AgreedTab() if name in self.left_out else self.baselines.get(name, AgreedTab())
-            there = self.snapshot.tabs.get(name, empty)
+            there, cells = given_back(
+                tab, self.snapshot.tabs.get(name, empty), self.agreed[name], self.fields_back.get(name, frozenset())
+            )
+            self.typed.setdefault(name, []).extend(cells)
             given = self.given
             coming = self.coming_fields.get(name, frozenset())
             self.seen[name] = identify(
@@ -138,6 +143,11 @@ class MergedTabs:
             )
             for plan in self.plans.values()
         ]
+
+    def late(self) -> frozenset[str]:
+        """Return the tabs whose rows or cells were to come back and that this pass did not merge, or had no ids for."""
+        merged = {name for name, plan in self.plans.items() if plan.lost != "id"}
+        return ((self.returning & self.baselines.keys()) | self.fields_back.keys()) - merged
 
     def open_differences(self) -> list[OpenDifference]:
         """Return the differences that are open as of now."""

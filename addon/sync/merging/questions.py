@@ -15,10 +15,12 @@ from addon.cells import canonical
 from addon.episode import OPEN, Episode, changed_episodes, opened
 from addon.memory import Kept
 from addon.names_in_text import date_in_words
-from addon.questions import Question, is_no
+from addon.problems import Problem, in_tab
+from addon.questions import Question, is_no, is_yes
 from addon.sources import Source, SourceRow, derived_id
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.identify import SeenTab
+from addon.tabs import folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,24 @@ def answers(words: Mapping[str, str], before: Iterable[AskedQuestion]) -> dict[s
     asked = [one for one in before if one.is_open or one.is_declined]
     found = {one.key: words.get(one.id, one.answer if one.is_declined else "") for one in asked}
     return {one.key: found[one.key] for one in asked if found[one.key] not in ("", one.stale)}
+
+
+def unusable(
+    seen: SeenTab, before: Mapping[str, AskedQuestion], asked: Iterable[Question], answered: Mapping[str, str]
+) -> list[Problem]:
+    """Return the answers that are none of the words offered, where the same is asked again: nothing came of them."""
+    rows = {row.rid: row for row in seen.rows}
+    found = []
+    for one in asked:
+        answer, offered = answered.get(one.key, ""), one.choices.split(" / ")
+        row = rows.get(before[one.key].id) if one.key in before else None
+        if not (row and answer) or is_yes(answer) or is_no(answer) or folded(answer) in map(folded, offered):
+            continue
+        if len(offered) > 1:
+            place = in_tab(seen.snapshot.title, seen.cell(row, "decision"))
+            what = f"this Decision is none of the words that can be used here: {one.choices}"
+            found.append(Problem(place, "unusable-decision", what, "Write one of them; the next pass does it."))
+    return found
 
 
 def accepted(before: Iterable[AskedQuestion]) -> dict[str, str]:

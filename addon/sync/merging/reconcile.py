@@ -105,14 +105,10 @@ def _leave_alone(
 ) -> None:
     most = few(len(living))
     name = plan.tab.name
-    lost = "" if "id" not in plan.seen.at else _lost_column(plan, living)
-    if "id" not in plan.seen.at:
-        plan.left_alone, plan.left_alone_key = "its ID column is missing", f"{name}|id"
-    elif lost:
-        plan.left_alone, plan.left_alone_key = (
-            f'its column "{plan.tab.column(lost).header}" is missing',
-            f"{name}|column {lost}",
-        )
+    plan.lost = _lost_column(plan, living) if "id" in plan.seen.at else "id"
+    if plan.lost:
+        plan.left_alone = f'its column "{plan.tab.column(plan.lost).header}" is missing'
+        plan.left_alone_key = f"{name}|column {plan.lost}"
     elif len(vanished) > most:
         rids = "|".join(sorted(row.rid for row in vanished))
         plan.left_alone_key = f"{name}|{sha256(rids.encode()).hexdigest()[:8]}"  # an answer is about these rows only
