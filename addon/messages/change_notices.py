@@ -14,7 +14,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from addon.messages.notices import Notice, Terms, telling
-from addon.messages.reach import unreachable, usable_email
+from addon.messages.reach import unreachable, unusable_reference, usable_email
 from addon.messages.texts import (
     Particulars,
     Template,
@@ -60,14 +60,14 @@ class _ChangeLookUps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Person:
-    """Somebody to tell: by which channel, in which zone, or why not."""
+    """Somebody to tell: by which channel, in which zone, or why not; a provider of the member they ``referred``."""
 
     code: str
     name: str
     channel: str
     zone: ZoneInfo
     barred: str
-    is_referrer: bool = False
+    referred: str = ""
     reference: str = ""
 
 
@@ -147,7 +147,8 @@ def _people(look_ups: _ChangeLookUps, change: SessionChange) -> Iterator[_Person
     for code in expected:
         if code in members and members[code].status != "inactive":
             yield _member(members[code], look_ups.zone)
-            yield from (_referrer(one, look_ups.zone) for one in look_ups.practice.referrers if one.member == code)
+            own = (one for one in look_ups.practice.referrers if one.member == code)
+            yield from (_referrer(one, members[code], look_ups.zone) for one in own)
     group = next((one for one in look_ups.practice.groups if one.code == session.group), None)
     clinicians = {one.code: one for one in look_ups.practice.clinicians}
     for code in facilitators(session, group).present:
@@ -168,19 +169,23 @@ def _clinician(clinician: Clinician, zone: ZoneInfo) -> _Person:
     return _Person(code=clinician.code, name=clinician.name, channel="email", zone=zone, barred=barred)
 
 
-def _referrer(one: Referrer, zone: ZoneInfo) -> _Person:
-    barred = "" if usable_email(one.email) else "no usable e-mail address"
+def _referrer(one: Referrer, member: Member, zone: ZoneInfo) -> _Person:
+    barred = unusable_reference(one.reference, member.name)
+    barred = barred if usable_email(one.email) else "no usable e-mail address"
     if not one.consent:
         recorded = "does not agree" if one.consent is False else "has not been asked whether they agree"
         barred = f"the member {recorded} that this provider is told"
-    reference = f"Your reference: {one.reference}." if one.reference else ""
+    reference = f"Your reference: {one.reference}."
     return _Person(
-        code=one.id, name=one.name, channel="email", zone=zone, barred=barred, is_referrer=True, reference=reference
+        code=one.id, name=one.name, channel="email", zone=zone, barred=barred, referred=member.code, reference=reference
     )
 
 
-def _why(change: SessionChange) -> str:
-    return f"{change.by} asked for it and it was accepted" if change.by else "it was changed in Sessions or Groups"
+def _why(change: SessionChange, person: _Person) -> str:
+    about = f"about {person.referred}; " if person.referred else ""
+    if change.by:
+        return f"{about}{change.by} asked for it and it was accepted"
+    return f"{about}{'its regular time was' if change.series else 'it was'} changed in Sessions or Groups"
 
 
 def _timed(
@@ -196,7 +201,7 @@ def _timed(
         start=ends,
         due=due,
         local_due=wall_time(due, person.zone),
-        why=f"{_why(change)}{later}",
+        why=f"{_why(change, person)}{later}",
     )
     if ends <= look_ups.now:
         return replace(timed, status="not sent", reason="its time has passed")
@@ -208,7 +213,7 @@ def _timed(
 def _worded(look_ups: _ChangeLookUps, change: SessionChange, timed: Notice, person: _Person) -> Notice:
     if timed.status != "planned":
         return timed
-    how = TO_REFERRER if person.is_referrer else _HOW[person.channel]
+    how = TO_REFERRER if person.referred else _HOW[person.channel]
     name = f"{_WHAT[change.word, bool(change.series)]}, {how}"
     template = look_ups.templates.get(folded(name))
     if template is None or template.channel != person.channel:
@@ -224,7 +229,7 @@ def _worded(look_ups: _ChangeLookUps, change: SessionChange, timed: Notice, pers
         zone="" if same else (new.tzname() or str(person.zone)),
         sender=look_ups.terms.sender,
         phone=look_ups.terms.phone,
-        was=moment_in_words(was),
+        was=f"{was:%a} {time_in_words(was)}" if change.series and change.to else moment_in_words(was),
         reference=person.reference,
     )
     words = filled(template, about)

@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 
 from addon.records import Attendance, GroupSession, Member, Membership
+from addon.tabs import folded
 
 _CANCELLED = frozenset({"cancelled", "late cancel", "excused", "no show"})
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 _FEWEST_DIGITS = 7
+_LONGEST_WORD = 4
 
 
 def not_coming(session: GroupSession, member: Member, memberships: Sequence[Membership], row: Attendance | None) -> str:
@@ -40,6 +42,21 @@ def unreachable(member: Member, channel: str) -> str:
     if channel == "text":
         return "" if sum(ch.isdigit() for ch in member.phone) >= _FEWEST_DIGITS else "no usable phone number"
     return "" if usable_email(member.email) else "no usable e-mail address"
+
+
+def unusable_reference(reference: str, member: str) -> str:
+    """Return why a referring provider must not get this reference, "" if it is a number or code that names nobody.
+
+    It may hold words as short as "Ref" or "MRN": anything longer could tell who or what it is about.
+    """
+    words = re.findall(r"[^\W\d_]+", reference)
+    if not reference:
+        return "Their reference is blank: the provider could not tell whom it is about"
+    names = {folded(name) for name in re.findall(r"[^\W\d_]+", member)}
+    telling = any(len(word) > _LONGEST_WORD or folded(word) in names for word in words)
+    if telling or not any(ch.isdigit() for ch in reference):
+        return "Their reference must be a number or code: words could tell who or what it is about"
+    return ""
 
 
 def usable_email(address: str) -> bool:

@@ -51,12 +51,12 @@ def test_everybody_is_told_once_in_neutral_words() -> None:
         "M-0002": ("text", "planned"),
         "M-0003": ("email", "planned"),
     }
-    words = "Hi Zoe, Tue Mar 10 6:00 PM is moved to Wed Mar 11 at 7:00 PM. The front desk. Reply STOP to opt out."
-    assert found["M-0001"].text == words
+    words = "your appointment Tue Mar 10 6:00 PM is moved to Wed Mar 11 at 7:00 PM. The front desk. STOP to opt out."
+    assert found["M-0001"].text == f"Hi Zoe, {words}"
     assert found["M-0003"].subject == "Moved: Tue Mar 10 6:00 PM"
     cancelled = told(CANCEL)["M-0001"].text
     assert cancelled == (
-        "Hi Zoe, Tue Mar 10 6:00 PM is cancelled, please do not come. The front desk. Reply STOP to opt out."
+        "Hi Zoe, your appointment on Tue Mar 10 6:00 PM is cancelled. The front desk. Reply STOP to opt out."
     )
 
 

@@ -89,7 +89,9 @@ def test_an_accepted_move_moves_the_session_everywhere_and_plans_one_notice_each
         assert WEDNESDAY in times(little, "C-01")
         assert TUESDAY not in times(little, "C-01")
         told = {one["member_code"]: (one["status"], one["channel"], one["text"]) for one in change_notices(little)}
-        moved = "Tue Mar 10 6:00 PM is moved to Wed Mar 11 at 7:00 PM. The front desk. Reply STOP to opt out."
+        moved = (
+            "your appointment Tue Mar 10 6:00 PM is moved to Wed Mar 11 at 7:00 PM. The front desk. STOP to opt out."
+        )
         assert told["M-0001"] == ("planned", "text", f"Hi Zoe, {moved}")
         assert told["M-0002"] == ("planned", "text", f"Hi Liam, {moved}")
         assert len(told) == 3
