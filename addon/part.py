@@ -231,7 +231,8 @@ class Part:
     later, as merged where it came before; of its own tabs it names those whose records it needs before the merge.
     ``takes`` lists the records it takes over from earlier parts, ``memory`` the kinds it remembers. ``records`` returns
     the practice with the rows of its tabs, given with views as typed or as merged, and with the part's result.
-    ``calendars``: it needs what the two-way calendars tell.
+    ``calendars``: it needs what the two-way calendars tell. ``always``: a view that even a pass shows which had to
+    stop because a people's tab could not be merged.
     """
 
     name: str
@@ -242,3 +243,4 @@ class Part:
     takes: tuple[type, ...] = ()
     memory: tuple[Kept[Any], ...] = ()
     calendars: bool = False
+    always: bool = False

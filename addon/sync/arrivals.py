@@ -108,11 +108,11 @@ def _columns(
     found: Arrivals, tab: Tab, missing: list[str], known: tuple[str, ...] | None, answers: Mapping[str, str]
 ) -> None:
     for name in missing:
+        if name == "id" and tab.name in OWN:
+            found.given[tab.name] = ()  # its rows may have gone with it
         if (known is not None and name not in known) or tab.name in OWN or _put_back(answers, column_key(tab, name)):
             found.columns.append(ColumnAdd(tab.name, name))
-        elif (
-            known is not None and tab.column(name).owner != "id"
-        ):  # without it the tab is left alone: asked about there
+        elif known is not None and name != "id":  # without ids the tab is left alone, and that is asked about
             found.asked.append(_about_column(tab, name))
 
 

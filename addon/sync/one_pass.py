@@ -13,7 +13,7 @@ from addon.problems import WorkbookChanged, WorkbookOpenElsewhere
 from addon.sync.carry_out import PassPlan, carry_out
 from addon.sync.effects import Outside, WrittenOutside, carry_out_effects
 from addon.sync.passes import Pass, PassReport
-from addon.sync.planning import left_alone, planned, with_open_rows
+from addon.sync.planning import planned, stopped
 from addon.sync.reading import Begun, read_once
 from addon.sync.running import RunningPass
 from addon.sync.without_collector import uncollected
@@ -94,8 +94,7 @@ def _stopped(begun: Begun) -> PassReport:
         *begun.running.files.received.problems,
         *begun.tabs.stop(begun.counters, begun.decided),
     ]
-    plan = with_open_rows(begun, left_alone(begun.tabs), closing=False)
-    return replace(_report(begun, plan), files=(), unreadable=0)
+    return replace(_report(begun, stopped(begun)), files=(), unreadable=0)
 
 
 def _write(given: Pass, plan: PassPlan) -> str:

@@ -1,9 +1,10 @@
 """What a pass is about to write, as plain data: the merge's own tabs, the views over all of it, what to remember."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from addon.memory import Remembered
+from addon.part import Part
 from addon.questions import Question, is_no
 from addon.sync.arrivals import PUT_BACK, column_key
 from addon.sync.carry_out import PassPlan
@@ -25,14 +26,27 @@ def planned(begun: Begun) -> PassPlan:
     asked = [*running.files.asked, *answered.asked, *left_alone(tabs)]
     plan = with_open_rows(begun, list({one.key: one for one in reversed(asked)}.values()), closing=True)
     plan.memory += answered.memory
-    for part in given.views:
+    _show(begun, plan, given.views)
+    return plan
+
+
+def stopped(begun: Begun) -> PassPlan:
+    """Plan a pass in which a people's tab could not be merged: only what is asked, and where people look for it."""
+    plan = with_open_rows(begun, left_alone(begun.tabs), closing=False)
+    _show(begun, plan, [part for part in begun.given.views if part.always])
+    return plan
+
+
+def _show(begun: Begun, plan: PassPlan, views: Iterable[Part]) -> None:
+    """Rewrite these views and the Log."""
+    given, running, tabs, answered = begun.given, begun.running, begun.tabs, begun.running.answered
+    for part in views:
         answered.take(part.compute(running.given_for(part)))
     if "log" in given.tabs:
         answered.lines["log"] = log_lines(_log_entries(begun, plan))
     for name in (name for name in (*answered.grids, *answered.lines) if name in tabs.snapshot.tabs):
         lines, grid = answered.lines.get(name, ()), answered.grids.get(name)
         plan.views += shown_writes(given.tabs[name], tabs.snapshot.tabs[name], lines, grid)
-    return plan
 
 
 def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) -> PassPlan:

@@ -54,4 +54,4 @@ def _day(day: Value, view: View) -> str:
     return day_in_words(day) if isinstance(day, date) else view.sheet.title
 
 
-TODAY = Part(name="today", tabs=("today",), sees=(*LISTED, "attendance"), compute=_today)
+TODAY = Part(name="today", tabs=("today",), sees=(*LISTED, "attendance"), compute=_today, always=True)

@@ -314,3 +314,25 @@ def test_a_column_that_comes_back_has_what_it_held(tab: str, name: str, *, by_ha
         assert {one: little.rows(one) for one in before} == before
         again = little.sync()
         assert (again.cells, again.rows) == (0, 0)
+
+
+def test_today_tells_of_what_keeps_a_pass_from_going_on_beside_what_was_open_before() -> None:
+    """And the Log of the run that asked; a second pass writes nothing."""
+
+    def lines(tab: str) -> list[str]:
+        return [" ".join(str(cell) for cell in row if cell is not None) for row in little.shown()[tab] if any(row)]
+
+    with LittlePractice() as little:
+        little.sync()
+        del little.workbook.sheets["flags"]
+        little.sync()
+        before, logged = lines("today"), len(lines("log"))
+        assert any("The tab Flags is not in the workbook" in line for line in before)
+        little.workbook.person("roster", 1, little.column("roster", "member"), None)
+        little.sync()
+        news = [line for line in lines("today") if line not in before]
+        assert any('The column "Member" is not in Roster' in line for line in news)
+        assert any("The tab Flags is not in the workbook" in line for line in lines("today"))
+        assert len(lines("log")) == logged + 1
+        again = little.sync()
+        assert (again.cells, again.rows) == (0, 0)

@@ -45,7 +45,7 @@ def test_a_header_that_was_renamed_stops_what_follows_from_it_and_nothing_else_h
         assert [plan.tab.name for plan in report.plan.tabs if plan.left_alone] == [tab]
         assert any(problem.code == "tab-left-alone" for problem in report.problems)
         changed = {name for name, rows in little.shown().items() if rows != before[name]}
-        assert changed == {tab, "needs_review"}
+        assert changed == {tab, "needs_review", "today", "log"}
         assert little.packages == packages
         assert not report.written.calendars
         writes(little, tab, 1, at, header)

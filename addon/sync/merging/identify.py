@@ -67,6 +67,9 @@ class SeenTab:
         return f"{letters(self.at[field_name])}{row.number}"
 
 
+NOT_THERE = "it is not in the workbook, or its header row is empty"
+
+
 @dataclass(slots=True)
 class Mint:
     """Gives new row ids. ``last`` holds the highest number ever given per tab; never reused."""
@@ -124,8 +127,8 @@ def identify(
     seen = SeenTab(tab, snapshot, matched_columns(tab, snapshot.headers))
     at = seen.at.get("id")
     if at is None:
-        missing = f'the column "{tab.column("id").header}" is missing'
-        seen.problems.append(Problem(in_tab(snapshot.title), "no-id-column", missing, "Put it back; nothing is read."))
+        missing = f'the column "{tab.column("id").header}" is missing' if snapshot.headers else NOT_THERE
+        seen.problems.append(Problem(in_tab(snapshot.title), "no-id-column", missing, "Answer in Needs review."))
         return seen
     seen.problems += _missing_columns(seen, coming)
     known, fresh = _read_rows(seen, at)

@@ -13,7 +13,7 @@ from operator import attrgetter
 from addon.cells import canonical, from_canonical
 from addon.sources import Source, SourceRow, derived_id, few, joined, key_text
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
-from addon.sync.merging.identify import Mint, Resolve, SeenRow, SeenTab
+from addon.sync.merging.identify import NOT_THERE, Mint, Resolve, SeenRow, SeenTab
 from addon.sync.merging.removed_rows import Names, back_again, hear, obey, put_row_back
 from addon.sync.merging.row_merge import append_row, merge_row
 from addon.sync.merging.tab_plan import ROW, CellChange, Decision, TabPlan
@@ -107,7 +107,8 @@ def _leave_alone(
     name = plan.tab.name
     plan.lost = _lost_column(plan, living) if "id" in plan.seen.at else "id"
     if plan.lost:
-        plan.left_alone = f'its column "{plan.tab.column(plan.lost).header}" is missing'
+        header = plan.tab.column(plan.lost).header
+        plan.left_alone = f'its column "{header}" is missing' if plan.seen.snapshot.headers else NOT_THERE
         plan.left_alone_key = f"{name}|column {plan.lost}"
     elif len(vanished) > most:
         rids = "|".join(sorted(row.rid for row in vanished))

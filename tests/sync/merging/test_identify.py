@@ -165,7 +165,7 @@ def test_without_an_id_column_nothing_is_read() -> None:
     given = Circumstances(today=TODAY, mint=Mint({}), resolve=lambda *_: {})
     source = Source(name="ehr", tab="clients", rows=(SourceRow(values={"name": "k1"}),))
     plan = reconcile(seen, [source], AgreedTab(), given)
-    assert (plan.left_alone, plan.appends, plan.agreed) == ("its ID column is missing", [], {})
+    assert (plan.left_alone, plan.appends, plan.agreed) == ('its column "ID" is missing', [], {})
 
 
 def test_numbered_ids_are_never_given_again() -> None:
