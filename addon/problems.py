@@ -56,6 +56,12 @@ class Problem:
         return f"{self.place}: {_sentences(self.what, self.next_step)}"
 
 
+def locked_cell(place: Place, header: str, rid: str) -> Problem:
+    """Return the problem that a decision needs a cell which cannot be written."""
+    what = f"the {header} of {rid} cannot be changed: it holds a formula or the column is missing"
+    return Problem(place, "locked-cell", what, "Put a plain value there: the next pass does it.")
+
+
 @dataclass(eq=False)
 class Fault(Exception):
     """Base of every exception of ours: ``where``, ``what`` and the ``next_step`` for a person."""

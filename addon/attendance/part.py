@@ -65,23 +65,12 @@ def _asked(given: Given, found: Rebuilt, proposals: Proposals) -> tuple[Question
     groups = [one.question for one in proposals.groups if one.key not in used]
     items = [one for one in groups if one.key not in remembered or not _accepted(given, one)]
     items += [one for one in (*proposals.review, *found.review) if not _accepted(given, one)]
-    return tuple(_question(one) for one in items)
+    return tuple(one.asked() for one in items)
 
 
 def _accepted(given: Given, item: ReviewItem) -> bool:
     answer = given.answers.get(item.key)
     return is_yes(answer) and not is_no(answer)
-
-
-def _question(item: ReviewItem) -> Question:
-    return Question(
-        key=item.key,
-        kind=item.kind,
-        question=item.question,
-        where=str(item.place),
-        choices=" / ".join(item.choices),
-        file=item.place.container,
-    )
 
 
 def _proposed(given: Given, proposals: Proposals) -> Remembered[ProposedGroup]:

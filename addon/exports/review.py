@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from addon.problems import Place
+from addon.questions import Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,17 @@ class ReviewItem:
     place: Place
     choices: tuple[str, ...] = ()
     rows: int = 0
+
+    def asked(self) -> Question:
+        """Return it as Needs review shows it; its file is read again until it is settled."""
+        return Question(
+            key=self.key,
+            kind=self.kind,
+            question=self.question,
+            where=str(self.place),
+            choices=" / ".join(self.choices),
+            file=self.place.container,
+        )
 
 
 def stable_key(kind: str, *parts: object) -> str:

@@ -193,17 +193,7 @@ def _ask_who(found: PeopleFound, client: ClientRef, who: Recognised, row: Client
     found.wait(row.place)
     item = client_question(client, who, [row])
     if all(one.key != item.key for one in found.asked):
-        choices = " / ".join(item.choices)
-        found.asked.append(
-            Question(
-                key=item.key,
-                kind=item.kind,
-                question=item.question,
-                where=str(item.place),
-                choices=choices,
-                file=item.place.container,
-            )
-        )
+        found.asked.append(item.asked())
 
 
 def _add_new(

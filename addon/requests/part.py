@@ -17,7 +17,7 @@ from addon.calendars.wanted_events import wanted_events, window
 from addon.memory import Remembered
 from addon.names_in_text import date_in_words
 from addon.part import CalendarFiles, Given, Part, Result, TypedCells
-from addon.problems import Problem, in_tab
+from addon.problems import Problem, in_tab, locked_cell
 from addon.records import Flagged, RequestedChanges
 from addon.requests import from_calendars
 from addon.requests.from_calendars import FromCalendars, RequestsAfter, SessionsInSheet
@@ -97,10 +97,8 @@ def _typed(
         values = from_calendars.typed(one, sheet.by_code[one.session])
         locked = next((name for name in values if view.is_locked(one.session, name)), "")
         if locked:
-            header = view.tab.column(locked).header
-            what = f"the {header} of {one.session} cannot be changed: it holds a formula or the column is missing"
             place = in_tab(view.sheet.title, view.at(one.session, locked))
-            problems.append(Problem(place, "locked-cell", what, "Put a plain value there: the next pass does it."))
+            problems.append(locked_cell(place, view.tab.column(locked).header, one.session))
             decided.after[one.key] = before[one.key]
         else:
             typed.append(TypedCells(tab="sessions", rid=one.session, values=values))

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from addon.cells import BadCell, canonical, from_canonical, read_value
-from addon.problems import Problem, in_tab
+from addon.problems import Problem, in_tab, locked_cell
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.identify import SeenRow, SeenTab
 from addon.sync.merging.row_merge import as_read
@@ -23,10 +23,8 @@ def type_in(seen: SeenTab, rid: str, values: Mapping[str, Value]) -> tuple[list[
         return [], None
     for name in values:
         if name not in seen.at or (row.number, seen.at[name]) in seen.snapshot.locked:
-            header = seen.tab.column(name).header
-            what = f"the {header} of {rid} cannot be changed: it holds a formula or the column is missing"
             place = in_tab(seen.snapshot.title, seen.cell(row, name) if name in seen.at else "")
-            return [], Problem(place, "locked-cell", what, "Put a plain value there; the next pass carries it out.")
+            return [], locked_cell(place, seen.tab.column(name).header, rid)
     return [_type(seen, row, name, value) for name, value in values.items()], None
 
 
