@@ -110,7 +110,7 @@ def _scanned_and_read(
     book: Future[python_calamine.CalamineWorkbook] | None = None
     with ThreadPoolExecutor(max_workers=1) as beside:
         for sheet in _in_turn(package, sheets):
-            scans[sheet.path] = scan(package, sheet.path)
+            scans[sheet.path] = scan(package, sheet.path, sheet.title)
             book = book or beside.submit(python_calamine.load_workbook, io.BytesIO(package.content))
             opened.append((sheet.path, beside.submit(_opened, book, sheet)))
         while opened:

@@ -13,6 +13,7 @@ from addon.sync.adapters.xlsx.addresses import Area, area_at, cell_at
 from addon.sync.adapters.xlsx.contents import refuse_unsafe
 from addon.sync.adapters.xlsx.markup import attribute
 from addon.sync.adapters.xlsx.package import ZipPackage, refused
+from addon.written import letters
 
 MOST_CELLS = 8_000_000
 MOST_LOCKED = 2_000_000
@@ -24,8 +25,9 @@ _END = b"</sheetData>"
 _LONGEST = 8 * 1024 * 1024
 _ROW_NUMBER = re.compile(rb"""<row\s[^>]*?\br=["'](\d+)["']""")
 _FAR_OUT = re.compile(rb'<c r="(?![A-Za-z]\d{1,5}")')
-_ANY_ROW = re.compile(rb'<c r="[A-Za-z]+(\d+)')
 _CELL = re.compile(rb"<c[\s>/][^>]*")
+_HOLDING = re.compile(rb"<c\s[^>]*(?<!/)>(?!</c>)")
+"""A cell that holds something: a program may write empty ones, formatted, down to the last row that there can be."""
 _ERROR = re.compile(rb'<c\s[^>]*?\st="e"[^>]*')
 _FORMULA = re.compile(rb"<f[\s>/][^>]*")
 _MERGE = re.compile(rb"<mergeCell\s[^>]*")
@@ -37,8 +39,8 @@ HEAD, ROWS, TAIL = "head", "rows", "tail"
 class Scan:
     """What one scan found: cells not to be written, and how far the sheet reaches at most.
 
-    ``locked`` names every such cell within the sheet's reach; ``areas`` the merged ones and those an
-    array formula fills, which may reach further.
+    Where that is absurdly far, only cells that hold something count. ``locked`` names every such cell within the
+    sheet's reach; ``areas`` the merged ones and those an array formula fills, which may reach further.
     """
 
     locked: set[tuple[int, int]] = field(default_factory=set)
@@ -102,8 +104,11 @@ def _row_blocks(rest: bytes, chunks: Iterator[bytes]) -> Iterator[tuple[str, byt
         rest += chunk
 
 
-def scan(package: ZipPackage, path: str) -> Scan:
-    """Scan one sheet. Raises UnreadableWorkbook (odd-xml, unsafe-xml, damaged, absurd-size)."""
+def scan(package: ZipPackage, path: str, title: str) -> Scan:
+    """Scan one sheet, that of the tab ``title``.
+
+    Raises UnreadableWorkbook (odd-xml, unsafe-xml, damaged, absurd-size).
+    """
     found, kind = Scan(), ""
     for kind, block in blocks(package.chunks(path)):
         if kind == HEAD:
@@ -114,15 +119,17 @@ def scan(package: ZipPackage, path: str) -> Scan:
             _scan_tail(package.where, block, found)
     if kind != TAIL:
         raise refused(package.where, "damaged", "a sheet of the file is cut off or written in an unknown way")
-    if found.last_column > WIDE:
-        _note_every_row(package.chunks(path), found)
+    if found.last_column > WIDE or found.last_row * (found.last_column + 1) > MOST_CELLS:
+        _note_what_is_held(package, path, found)
     if found.last_row * (found.last_column + 1) > MOST_CELLS:
-        raise refused(package.where, "absurd-size", "a tab reaches absurdly far down or right", _CUT_BACK)
+        far = f"{letters(found.last_column)}{found.last_row}"
+        what = f"the tab {title} reaches absurdly far down or right: something is written about as far as {far}"
+        raise refused(package.where, "absurd-size", what, _CUT_BACK)
     _expand_areas(package.where, found)
     return found
 
 
-_CUT_BACK = "Delete the empty rows and columns beyond the data, save and try again."
+_CUT_BACK = "Go to the tab's last cell (Ctrl+End), delete the rows and columns beyond the data, save and try again."
 
 
 def _scan_rows(where: str, block: bytes, found: Scan) -> None:
@@ -166,11 +173,16 @@ def _scan_tail(where: str, block: bytes, found: Scan) -> None:
     found.areas += [area for area in merged if area]
 
 
-def _note_every_row(chunks: Iterable[bytes], found: Scan) -> None:
-    """Read the row of every cell: where many columns are used, one stray address may claim gigabytes."""
-    for kind, block in blocks(chunks):
-        if kind == ROWS:
-            found.last_row = max(found.last_row, *map(int, _ANY_ROW.findall(block)), 0)
+def _note_what_is_held(package: ZipPackage, path: str, found: Scan) -> None:
+    """Read the address of every cell that holds something: one stray address may claim gigabytes.
+
+    LibreOffice ends a sheet with an empty last row of all (1048576) once a row was deleted in it.
+    """
+    found.last_row, found.last_column = 0, 25
+    for kind, block in blocks(package.chunks(path)):
+        cells = [_cell(package.where, tag) for tag in _HOLDING.findall(block)] if kind == ROWS else []
+        found.last_row = max([found.last_row, *(row for row, _ in cells)])
+        found.last_column = max([found.last_column, *(column for _, column in cells)])
 
 
 def _expand_areas(where: str, found: Scan) -> None:

@@ -238,3 +238,24 @@ def test_macros_and_unordered_rows_are_not_changed() -> None:
         with pytest.raises(WriteRefused) as refused:
             changed(CellWrite("marks", 2, 4, 1), content=content)
         assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        b'<row r="1048576" customFormat="false" ht="12.8" hidden="false" customHeight="false" outlineLevel="0"/>',
+        b'<row r="1048576" spans="1:3"></row>',
+        b'<row r="1048576"><c r="A1048576" s="1"/><c r="XFD1048576" s="1"></c></row>',
+        b'<row r="9"><c r="XFD9" s="1"/></row><row r="90000"><c r="A90000" s="1"/><c r="AZ90000" s="1"/></row>',
+    ],
+    ids=["as LibreOffice deletes a row", "as others write it", "a formatted corner", "formatted rows"],
+)
+def test_rows_that_hold_nothing_do_not_count_however_far_down_they_are(last: bytes) -> None:
+    """All is read as before; a new row comes right below the data, and the far one keeps its bytes."""
+    content = with_parts(original(), {MARKS: lambda xml: xml.replace(b"</sheetData>", last + b"</sheetData>")})
+    assert read(content).tabs["marks"].rows == read(original()).tabs["marks"].rows
+    after = changed(appends=(RowAppend("marks", {0: "A-9"}),), content=content)
+    plain = changed(appends=(RowAppend("marks", {0: "A-9"}),))
+    assert [row[0] for row in read(after).tabs["marks"].rows] == [row[0] for row in read(plain).tabs["marks"].rows]
+    assert differing(content, after) == {MARKS, TABLE}
+    assert last + b"</sheetData>" in parts(after)[MARKS]

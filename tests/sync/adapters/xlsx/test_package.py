@@ -154,6 +154,13 @@ def test_hostile_file_is_refused_by_name(name: str) -> None:
     assert refused.value.__suppress_context__ or refused.value.__context__ is None
 
 
+def test_a_tab_that_reaches_absurdly_far_is_named_with_the_cell() -> None:
+    """So that a person finds what to delete."""
+    content = with_rows('<row r="2"><c r="A2"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
+    with pytest.raises(UnreadableWorkbook, match=r"the tab Marks .* XFD1048576"):
+        reading(ZipPackage("Practice.xlsx", content), TABS)
+
+
 def test_harmless_oddities_are_read() -> None:
     """A size claim that is too large, cells without value and parts we do not know hurt nobody."""
     content = with_part(MARKS, lambda xml: xml.replace(b'<dimension ref="A1:J7"', b'<dimension ref="A1:XFD1048576"'))
