@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime
 
-IN_A_TEXT = re.compile(r"\b(?P<group>G-\d+) (?P<start>\d{4}-\d{2}-\d{2} \d{2}:\d{2})")
+IN_A_TEXT = re.compile(r"\b(?P<group>G-\d+) (?P<start>\d{4}-\d{2}-\d{2} \d{2}:\d{2})(?: \(\d+\))?")
 
 
 def session_code(group: str, original_start: datetime) -> str:

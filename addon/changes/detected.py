@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from addon.memory import Kept
 from addon.records import GroupSession, SessionChange
+from addon.session_codes import group_of
 from addon.sources import derived_id
 
 OFF = "cancelled"
@@ -45,10 +46,14 @@ class LastSeen:
 
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """A change of a session that was to begin at ``start``, of which nobody is told by a notice."""
+    """A change of a session that was to begin at ``start``, of which nobody is told by a notice.
+
+    Those of a group that were found together have one ``question``.
+    """
 
     what: str
     start: datetime
+    question: str
 
 
 DELETED, BACK_ON = "deleted", "back on"
@@ -127,17 +132,26 @@ def _as_told(
 def untold(
     now: Mapping[str, LastSeen], before: Mapping[str, LastSeen], known: Mapping[str, Untold], *, wall: datetime
 ) -> dict[str, Untold]:
-    """Return the changes for which no notice has words, till the session begins or is changed once more.
+    """Return the changes for which no notice has words, by session, till it begins or is changed once more.
 
-    A session to come was deleted, or one that was cancelled takes place after all at the time that people know.
+    A session to come was deleted (and is no copy of another one), or one that was cancelled takes place after all at
+    the time that people know.
     """
-    found = {code: Untold(what=DELETED, start=one.start) for code, one in before.items() if code not in now and one.to}
+    there = {(group_of(code), one.to) for code, one in now.items()}
+    gone = {code: one for code, one in before.items() if code not in now and (group_of(code), one.to) not in there}
+    found = {code: (DELETED, one.to) for code, one in gone.items() if one.to}
     for code, one in now.items():
-        was_off = code in before and before[code].off
-        if one.to and one.to == one.known and (was_off or known.get(code) == Untold(what=BACK_ON, start=one.start)):
-            found[code] = Untold(what=BACK_ON, start=one.start)
-    still = {code: one for code, one in known.items() if one.what == DELETED and code not in now}
-    return {code: one for code, one in (still | found).items() if one.start > wall}
+        was_off = (code in before and before[code].off) or (code in known and known[code].what == BACK_ON)
+        if was_off and one.to and one.to == one.known:
+            found[code] = (BACK_ON, one.to)
+    first: dict[tuple[str, str], str] = {}
+    made = {}
+    for code, (what, start) in sorted(found.items(), key=lambda one: (one[1][1], one[0])):
+        if start > wall:
+            asked = first.setdefault((group_of(code), what), f"untold|{code}|{what}|{wall:%Y-%m-%d %H:%M}")
+            old = known.get(code)
+            made[code] = old if old and old.what == what else Untold(what=what, start=start, question=asked)
+    return made
 
 
 def keyed(found: Iterable[SessionChange], known: Mapping[str, SessionChange]) -> dict[str, SessionChange]:

@@ -4,6 +4,7 @@ Sessions are compared with what people know of them. A cell typed in Sessions, a
 request are found alike; for a request it is known who asked.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, time
@@ -61,13 +62,16 @@ def _changes(given: Given) -> Result:
     over = past(after, given.wall)
     news = {key: one for key, one in fresh.items() if key not in over}
     changed: dict[str, SessionChange | None] = {**news, **dict.fromkeys(over & known.keys())}
-    seen = {code: now.get(code) for code in before.keys() | now if before.get(code) != now.get(code)}
-    asked, untold_now = _untold(given, now)
+    unknown = _untold(given, now)
+    kept = now | {code: one for code, one in before.items() if code in unknown and code not in now}
+    seen = {code: kept.get(code) for code in before.keys() | kept if before.get(code) != kept.get(code)}
+    was = given.remembered(UNTOLD)
+    open_now = {code: unknown.get(code) for code in was.keys() | unknown if was.get(code) != unknown.get(code)}
     told = tuple(after[key] for key in sorted(after) if key not in over)
     return Result(
         hands=(SessionChanges(told, unclear),),
-        asked=tuple(asked),
-        memory=(Remembered(CHANGE, changed), Remembered(LAST_SEEN, seen), untold_now),
+        asked=tuple(_questions(unknown)),
+        memory=(Remembered(CHANGE, changed), Remembered(LAST_SEEN, seen), Remembered(UNTOLD, open_now)),
     )
 
 
@@ -91,27 +95,24 @@ def _as_requested(found: Iterable[SessionChange], given: Given, known: Collectio
     yield from open_ones.values()
 
 
-def _untold(given: Given, now: Mapping[str, LastSeen]) -> tuple[list[Question], Remembered[Untold]]:
-    """Ask whether those concerned were told of what no notice says; an answer settles it."""
-    known = given.remembered(UNTOLD)
-    found = untold(now, given.remembered(LAST_SEEN), known, wall=given.wall)
-    asked = {code: _question(code, one) for code, one in found.items()}
-    settled = {code for code, one in asked.items() if code in known and is_yes(given.new_answers.get(one.key))}
-    after = {code: one for code, one in found.items() if code not in settled}
-    news = {code: after.get(code) for code in known.keys() | after if known.get(code) != after.get(code)}
-    return [asked[code] for code in after], Remembered(UNTOLD, news)
+def _untold(given: Given, now: Mapping[str, LastSeen]) -> dict[str, Untold]:
+    """Return the changes of which no notice tells, but for those of which somebody has answered that all know."""
+    found = untold(now, given.remembered(LAST_SEEN), given.remembered(UNTOLD), wall=given.wall)
+    return {code: one for code, one in found.items() if not is_yes(given.new_answers.get(one.question))}
 
 
-def _question(code: str, one: Untold) -> Question:
-    session = f"The session of {group_of(code)} on {moment_in_words(one.start)}"
-    what = "was deleted" if one.what == DELETED else "was cancelled and takes place after all"
-    return Question(
-        key=f"untold|{code}|{one.what}|{one.start.isoformat()}",
-        kind="nobody is told",
-        question=f"{session} {what}. No notice says so. Does everybody concerned know?",
-        where="Sessions",
-        choices="yes",
-    )
+def _questions(found: Mapping[str, Untold]) -> Iterator[Question]:
+    together: defaultdict[str, list[tuple[str, Untold]]] = defaultdict(list)
+    for code, one in found.items():
+        together[one.question].append((code, one))
+    for key, alike in together.items():
+        code, first = min(alike, key=lambda one: one[1].start)
+        on, group = moment_in_words(first.start), group_of(code)
+        several = f"{len(alike)} sessions of {group} from {on} on"
+        which, was = (f"The session of {group} on {on}", "was") if len(alike) == 1 else (several, "were")
+        what = "deleted" if first.what == DELETED else "cancelled and will take place after all"
+        question = f"{which} {was} {what}. No notice tells of that. Does everybody concerned know?"
+        yield Question(key=key, kind="nobody is told", question=question, where="Sessions", choices="yes")
 
 
 REFERRERS = Part(name="referrers", tabs=("referrers",), records=_with_referrers)

@@ -12,7 +12,9 @@ import typer
 from addon.cli.practices import Folder, clock
 from addon.cli.shown import FAILED, OK, out, table
 from addon.problems import Fault
+from addon.tabs import matched_columns
 from addon.wiring import PracticeFolder, credentials_problems, open_practice, unread_calendars
+from addon.workbook import Snapshot
 
 ROOM = 200 * 1024 * 1024
 """Free space below which a pass may fail: the workbook, its copy and a backup must fit."""
@@ -72,13 +74,24 @@ def _workbook(home: PracticeFolder) -> Iterator[LookedAt]:
         return
     rows = sum(len(tab.rows) for tab in snapshot.tabs.values())
     yield LookedAt("workbook", ok=True, seen=f"{len(snapshot.tabs)} tabs, {rows:,} rows")
-    if snapshot.missing:
-        step = "Put them back from a backup, or start a new workbook with groupkeeper init."
-        yield LookedAt("tabs", ok=False, seen=f"missing: {', '.join(snapshot.missing)}", next_step=step)
+    missing = list(_missing(home, snapshot))
+    if missing:
+        step = "Run a pass and answer in Needs review: what is put back has again what it held."
+        yield LookedAt("tabs", ok=False, seen=f"missing: {', '.join(missing)}", next_step=step)
     if snapshot.open_by:
         yield LookedAt(
             "workbook", ok=False, seen=f"open by {snapshot.open_by}", next_step="Close it: changes wait until then."
         )
+
+
+def _missing(home: PracticeFolder, snapshot: Snapshot) -> Iterator[str]:
+    """Yield the tabs that are missing, but for optional ones, and the columns."""
+    for name, tab in home.tabs.items():
+        if name in snapshot.tabs:
+            there = matched_columns(tab, snapshot.tabs[name].headers)
+            yield from (f'"{one.header}" in {tab.title}' for one in tab.columns if one.field not in there)
+        elif not tab.optional:
+            yield tab.title
 
 
 def _calendars(home: PracticeFolder) -> Iterator[LookedAt]:

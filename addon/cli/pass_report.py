@@ -43,8 +43,8 @@ def _say_tabs(report: PassReport, *, dry_run: bool) -> None:
         opened = f"{escape(report.plan.snapshot.open_by or 'somebody')} has the workbook open"
         say(f"[yellow]{changes:,} changes wait: {opened}. {escape(report.waiting)}[/]\n")
     elif report.arrived:
-        again = "" if dry_run else " What belongs into it comes with the next pass: run it now."
-        say(f"{'Would be done' if dry_run else 'Done'}: {escape(', '.join(report.arrived))}.{again}\n")
+        again = "" if dry_run else " Run another pass: it fills them."
+        say(f"{'This pass would have' if dry_run else 'This pass'} {escape(', '.join(report.arrived))}.{again}\n")
     elif not rows:
         say("The workbook was up to date: nothing was written.\n")
     counts = {"calendar": report.written.calendars, "billing package": report.written.packages}

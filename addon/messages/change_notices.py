@@ -170,7 +170,7 @@ def _clinician(clinician: Clinician, zone: ZoneInfo) -> _Person:
 
 
 def _referrer(one: Referrer, member: Member, zone: ZoneInfo) -> _Person:
-    barred = unusable_reference(one.reference, member.name)
+    barred = unusable_reference(one.reference, member)
     barred = barred if usable_email(one.email) else "no usable e-mail address"
     if not one.consent:
         recorded = "does not agree" if one.consent is False else "has not been asked whether they agree"

@@ -2,14 +2,22 @@
 
 import re
 from collections.abc import Sequence
+from unicodedata import combining, normalize
 
 from addon.records import Attendance, GroupSession, Member, Membership
-from addon.tabs import folded
 
 _CANCELLED = frozenset({"cancelled", "late cancel", "excused", "no show"})
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 _FEWEST_DIGITS = 7
-_LONGEST_WORD = 4
+_REFERENCE = re.compile(
+    r"(?:(?:ref|no|nr|mrn|case|chart|claim|file)\b[.:]? *)*#? *(?P<code>[a-z0-9][a-z0-9/.-]{1,19})", re.IGNORECASE
+)
+_NO_CODE = re.compile(
+    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{3}-\d{2}-\d{4}|(?:1[-.])?(?:\d{3}[-.])?\d{3}[-.]\d{4}|\d{10,11}"
+)
+"""Dates, social security numbers and telephone numbers."""
+_NAME = re.compile(r"[^\W\d_]+")
+_SHORT = 2
 
 
 def not_coming(session: GroupSession, member: Member, memberships: Sequence[Membership], row: Attendance | None) -> str:
@@ -44,19 +52,26 @@ def unreachable(member: Member, channel: str) -> str:
     return "" if usable_email(member.email) else "no usable e-mail address"
 
 
-def unusable_reference(reference: str, member: str) -> str:
-    """Return why a referring provider must not get this reference, "" if it is a number or code that names nobody.
-
-    It may hold words as short as "Ref" or "MRN": anything longer could tell who or what it is about.
-    """
-    words = re.findall(r"[^\W\d_]+", reference)
+def unusable_reference(reference: str, member: Member) -> str:
+    """Return why a referring provider must not get this reference, "" if it is one number or code that names nobody."""
     if not reference:
         return "Their reference is blank: the provider could not tell whom it is about"
-    names = {folded(name) for name in re.findall(r"[^\W\d_]+", member)}
-    telling = any(len(word) > _LONGEST_WORD or folded(word) in names for word in words)
-    if telling or not any(ch.isdigit() for ch in reference):
-        return "Their reference must be a number or code: words could tell who or what it is about"
+    found = _REFERENCE.fullmatch(reference.strip())
+    code = found["code"] if found else ""
+    names = [name for name in _NAME.findall(_plain(member.name)) if len(name) > _SHORT]
+    born = {f"{member.birth_date:{form}}" for form in ("%m%d%Y", "%Y%m%d", "%m%d%y")} if member.birth_date else set()
+    telling = any(name in _plain(code) for name in names) or code in born or _NO_CODE.fullmatch(code)
+    if telling or not any(ch.isdigit() for ch in code):
+        return (
+            "Their reference must be one code with a digit, at most after Ref, No, MRN, Case, Chart, Claim or File: "
+            "anything else could tell who or what it is about"
+        )
     return ""
+
+
+def _plain(text: str) -> str:
+    """Return a text without accents and in small letters."""
+    return "".join(ch for ch in normalize("NFKD", text.casefold()) if not combining(ch))
 
 
 def usable_email(address: str) -> bool:

@@ -11,15 +11,14 @@ from dataclasses import dataclass, field
 from addon.memory import Kept, Memory, Remembered
 from addon.questions import Question, is_no
 from addon.sync.merging.merged_tabs import OWN
+from addon.sync.merging.questions import PUT_BACK
 from addon.tabs import Tab, folded, matched_columns
 from addon.workbook import ColumnAdd, Snapshot, TabAdd
 
 GIVEN = Kept("given", tuple[str, ...])
 """Which columns (fields) each tab of the workbook was given, by the tab's name; none: it was put back, without rows."""
 MISSING = Kept("missing columns", tuple[str, ...])
-"""Which columns (fields) of a tab were missing at the last pass, by the tab's name."""
-PUT_BACK = "put back"
-"""The only answer about a tab or a column that every pass needs."""
+"""Which columns (fields) of a tab were missing when it was merged last, by the tab's name."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,7 +62,7 @@ class Arrivals:
 def columns_back(
     snapshot: Snapshot, tabs: Mapping[str, Tab], missing: Mapping[str, tuple[str, ...]]
 ) -> dict[str, frozenset[str]]:
-    """Return the columns (fields), by tab, that were missing at the last pass and are there again."""
+    """Return the columns (fields), by tab, that were ``missing`` and are there again."""
     found = {
         name: matched_columns(tabs[name], snapshot.tabs[name].headers).keys() & frozenset(fields)
         for name, fields in missing.items()
@@ -117,7 +116,7 @@ def _columns(
 
 
 def _put_back(answers: Mapping[str, str], key: str) -> bool:
-    return folded(answers.get(key, "")).startswith("put")
+    return folded(answers.get(key, "")) in {"putback", "putitback"}
 
 
 def _tab_key(tab: Tab) -> str:

@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from addon.exports.folder import KnownFile
 from addon.memory import Remembered
 from addon.part import Part
 from addon.questions import Question, is_no
-from addon.sync.arrivals import PUT_BACK, column_key
+from addon.sync.arrivals import column_key
 from addon.sync.carry_out import PassPlan
 from addon.sync.log import LOG, LogEntry, files_in_words, log_lines, what_was_written
 from addon.sync.merging import conflicts, questions
 from addon.sync.merging.conflicts import DIFFERENCE
 from addon.sync.merging.merged_tabs import MergedTabs
-from addon.sync.merging.questions import QUESTION
+from addon.sync.merging.questions import ONLY, PUT_BACK, QUESTION
 from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.merging.views import shown_writes
 from addon.sync.reading import COUNTER, REMOVED, Begun
@@ -26,24 +27,25 @@ def planned(begun: Begun) -> PassPlan:
     asked = [*running.files.asked, *answered.asked, *left_alone(tabs)]
     plan = with_open_rows(begun, list({one.key: one for one in reversed(asked)}.values()), closing=True)
     plan.memory += answered.memory
-    _show(begun, plan, given.views)
+    _show(begun, plan, given.views, running.files.report(answered.waiting))
     return plan
 
 
 def stopped(begun: Begun) -> PassPlan:
     """Plan a pass in which a people's tab could not be merged: only what is asked, and where people look for it."""
     plan = with_open_rows(begun, left_alone(begun.tabs), closing=False)
-    _show(begun, plan, [part for part in begun.given.views if part.always])
+    begun.running.answered.notes.clear()
+    _show(begun, plan, [part for part in begun.given.views if part.always], files=())
     return plan
 
 
-def _show(begun: Begun, plan: PassPlan, views: Iterable[Part]) -> None:
-    """Rewrite these views and the Log."""
+def _show(begun: Begun, plan: PassPlan, views: Iterable[Part], files: Iterable[KnownFile]) -> None:
+    """Rewrite these views and the Log, which tells of the ``files`` that were loaded."""
     given, running, tabs, answered = begun.given, begun.running, begun.tabs, begun.running.answered
     for part in views:
         answered.take(part.compute(running.given_for(part)))
     if "log" in given.tabs:
-        answered.lines["log"] = log_lines(_log_entries(begun, plan))
+        answered.lines["log"] = log_lines(_log_entries(begun, plan, files))
     for name in (name for name in (*answered.grids, *answered.lines) if name in tabs.snapshot.tabs):
         lines, grid = answered.lines.get(name, ()), answered.grids.get(name)
         plan.views += shown_writes(given.tabs[name], tabs.snapshot.tabs[name], lines, grid)
@@ -54,7 +56,9 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
     given, tabs = begun.given, begun.tabs
     asked = [*asked, *(one for one in begun.arriving.asked if one.where not in _lost(tabs))]
     words, answers = questions.answer_words(tabs.look("needs_review")), _heeded(begun.answers, asked)
-    begun.running.answered.problems += questions.unusable(tabs.look("needs_review"), begun.questions, asked, answers)
+    begun.running.answered.problems += questions.unusable(
+        tabs.look("needs_review"), begun.questions, asked, begun.answers
+    )
     now = questions.lifecycle(begun.questions, asked, answers, given.today, words=words, closing=closing)
     differences = (tabs.differences | tabs.changed).values()
     shown = conflicts.to_show(differences, tabs.changed, tabs.agreed["conflicts"])
@@ -81,7 +85,7 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
 
 def _heeded(answers: Mapping[str, str], asked: Sequence[Question]) -> dict[str, str]:
     """Leave out a no where nothing can be declined: such a question stays open."""
-    needed = {one.key for one in asked if one.choices in (PUT_BACK, "yes") or one.key.startswith(REMOVED)}
+    needed = {one.key for one in asked if one.choices in ONLY or one.key.startswith(REMOVED)}
     return {key: answer for key, answer in answers.items() if not (key in needed and is_no(answer))}
 
 
@@ -103,10 +107,11 @@ def _about_rows(plan: TabPlan) -> Question:
 
 def _about_column(plan: TabPlan) -> Question:
     header, title = plan.tab.column(plan.lost).header, plan.tab.title
+    waits = "nothing goes on" if plan.tab.layer == "people" else "the tab is not brought up to date"
     return Question(
         key=column_key(plan.tab, plan.lost),
         kind="column missing",
-        question=f'The column "{header}" is not in {title}, and nothing goes on without it. Put it back as it was?',
+        question=f'The column "{header}" is not in {title}, and {waits} without it. Put it back as it was?',
         where=title,
         choices=PUT_BACK,
     )
@@ -117,7 +122,7 @@ def _lost(tabs: MergedTabs) -> set[str]:
     return {plan.tab.title for name, plan in tabs.plans.items() if plan.left_alone and name in tabs.snapshot.tabs}
 
 
-def _log_entries(begun: Begun, plan: PassPlan) -> list[LogEntry]:
+def _log_entries(begun: Begun, plan: PassPlan, files: Iterable[KnownFile]) -> list[LogEntry]:
     """Return the Log's entries; this pass adds one, and remembers it, only if it writes something else."""
     given, state = begun.given, begun.given.places.state
     entries = list(state.remembered(LOG).values())
@@ -132,7 +137,7 @@ def _log_entries(begun: Begun, plan: PassPlan) -> list[LogEntry]:
         cells=plan.cells,
         rows=plan.rows,
         conflicts=len(begun.tabs.open_differences()),
-        files=files_in_words(begun.running.files.report(answered.waiting)),
+        files=files_in_words(files),
     )
     plan.memory.append(Remembered(LOG, {number: entry}))
     return [*entries, entry]

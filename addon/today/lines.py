@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from addon.cells import canonical
 from addon.names_in_text import moment_in_words
-from addon.tabs import Value
+from addon.tabs import Value, folded
 
 TAB = "today"
 Row = Mapping[str, Value]
@@ -49,7 +49,7 @@ def today_lines(
     open_flags = (_flag(row, today) for row in flags if _is_open(row) and row.get("done_on") is None)
     found = [
         *(_conflict(row, today) for row in conflicts if _waits(row)),
-        *(_question(row, today) for row in questions if _waits(row)),
+        *(_question(row, today) for row in questions if _waits(row) or _is_unanswered(row)),
         *(_request(row, today) for row in requests if _waits(row)),
         *_one_a_person(open_flags),
     ]
@@ -95,6 +95,12 @@ def _is_open(row: Row) -> bool:
 def _waits(row: Row) -> bool:
     """Whether a person has still to decide; a decision that no longer fits ("changed") has to be made again."""
     return _is_open(row) and (row.get("decision") is None or str(row.get("status") or "").startswith("changed"))
+
+
+def _is_unanswered(row: Row) -> bool:
+    """Whether the words under Decision are none of those that the question can use."""
+    offered = [folded(word) for word in _text(row, "choices").split(" / ")]
+    return _is_open(row) and folded(_text(row, "decision")) not in offered
 
 
 def _conflict(row: Row, today: date) -> TodayLine:

@@ -17,7 +17,7 @@ from addon.sync.passes import PassReport
 from addon.sync.state.database import Commit
 from addon.written import letters
 from tests.practice import MEMBERS
-from tests.sync.little_practice import TABS, LittlePractice, charges, details, tuesdays
+from tests.sync.little_practice import TABS, LittlePractice, Row, charges, details, tuesdays
 
 OLD_WORKBOOK = Path(__file__).parent / "adapters" / "xlsx" / "old" / "practice.xlsx"
 VERSION_1 = tomllib.loads((Path(state_room.__file__).parent / "version_2.toml").read_text(encoding="utf-8"))["given"]
@@ -336,3 +336,115 @@ def test_today_tells_of_what_keeps_a_pass_from_going_on_beside_what_was_open_bef
         assert len(lines("log")) == logged + 1
         again = little.sync()
         assert (again.cells, again.rows) == (0, 0)
+
+
+def loses(little: LittlePractice, tab: str, *fields: str, cells: bool = True) -> dict[str, int]:
+    """Empty the headers of these columns, and their cells; return where they were."""
+    places = {name: little.column(tab, name) for name in fields}
+    for at in places.values():
+        for number in range(1, 1 + (len(little.workbook.sheets[tab].rows) if cells else 1)):
+            little.workbook.person(tab, number, at, None)
+    return places
+
+
+def gives_headers_back(little: LittlePractice, tab: str, places: dict[str, int]) -> None:
+    """Type the headers where they were."""
+    for name, at in places.items():
+        little.workbook.person(tab, 1, at, TABS[tab].column(name).header)
+
+
+def test_nothing_of_a_row_goes_to_another_one_that_was_typed_while_columns_were_missing() -> None:
+    """Without its ids and its key no row is known again: nobody's consent or address is given to somebody else."""
+    with LittlePractice() as little:
+        little.sync()
+        row: Row = {
+            "member": "Liam O'Connor",
+            "name": "Dr. Ash",
+            "email": "ash@example.org",
+            "consent": True,
+            "reference": "77",
+        }
+        little.adds("referrers", row)
+        little.sync()
+        places = loses(little, "referrers", "id", "name", "email", "consent", "reference", "member_code")
+        little.sync()
+        gives_headers_back(little, "referrers", places)
+        little.adds("referrers", {"member": "Liam O'Connor", "name": "Dr. Elm"})
+        for _ in range(2):
+            little.sync()
+        elm = little.row("referrers", name="Dr. Elm")
+        assert (elm["email"], elm["consent"], elm["reference"]) == (None, None, None)
+
+
+def test_what_a_source_tells_in_the_pass_that_gives_a_column_back_is_merged_with_what_it_held() -> None:
+    """The old value is not written over the new one."""
+    with LittlePractice() as little:
+        little.sync()
+        little.drops(clients=details(("Liam O'Connor", "555-0102", "", "")))
+        little.sync()
+        places = loses(little, "members", "phone")
+        little.sync()
+        gives_headers_back(little, "members", places)
+        little.drops(clients=details(("Liam O'Connor", "555-7777", "", "")))
+        little.sync()
+        assert "7777" in str(little.row("members", name="Liam O'Connor")["phone"])
+        assert not [one for one in little.rows("conflicts", status="open") if one["column"] == "Phone"]
+
+
+def test_a_cell_emptied_under_a_renamed_header_stays_empty() -> None:
+    """The column was only called something else: its other cells hold what they held."""
+    with LittlePractice() as little:
+        little.sync()
+        at = little.column("groups", "minutes")
+        little.workbook.person("groups", 1, at, "Minuten")
+        little.sync()
+        little.workbook.person("groups", 1, at, "Minutes")
+        little.types("groups", "minutes", None, id="G-01")
+        little.sync()
+        little.sync()
+        assert little.row("groups", id="G-01")["minutes"] is None
+        assert little.row("groups", id="G-02")["minutes"]
+
+
+def test_a_result_that_changed_while_its_column_was_missing_is_shown_when_it_is_back() -> None:
+    """What sources tell of a column waits until it can be written."""
+    with LittlePractice() as little:
+        little.sync()
+        little.types("members", "phone", "555-0102", id="M-0002")
+        little.sync()
+        tenth = "G-01 2026-03-10 18:00"
+        little.types("sessions", "date", date(2026, 3, 11), id=tenth)
+        little.sync()
+        (told,) = (one for one in little.rows("messages", member_code="M-0002") if "moved" in str(one["rule"]))
+        assert told["status"] == "planned"
+        places = loses(little, "messages", "status")
+        little.types("sessions", "date", date(2026, 3, 10), id=tenth)
+        little.sync()
+        gives_headers_back(little, "messages", places)
+        little.sync()
+        assert str(little.row("messages", id=told["id"])["status"]).startswith("withdrawn")
+        little.sync()
+        again = little.sync()
+        assert (again.cells, again.rows) == (0, 0)
+
+
+def test_a_word_that_answers_nothing_keeps_the_question_on_today() -> None:
+    """And is reported, also where only one answer is offered."""
+    with LittlePractice() as little:
+        little.sync()
+        loses(little, "roster", "member")
+        little.sync()
+        little.answers("not yet", kind="column missing")
+        report = little.sync()
+        assert "unusable-decision" in {one.code for one in report.problems}
+        assert any('"Member" is not in Roster' in str(cell) for row in little.shown()["today"] for cell in row)
+
+
+def test_the_log_of_a_pass_that_stopped_claims_no_files() -> None:
+    """Nothing of them was taken in."""
+    with LittlePractice() as little:
+        little.sync()
+        loses(little, "roster", "member")
+        little.drops(clients=details(("Liam O'Connor", "555-0102", "", "")))
+        little.sync()
+        assert not any("clients.csv" in str(cell) for row in little.shown()["log"] for cell in row)

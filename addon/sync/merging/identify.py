@@ -128,7 +128,7 @@ def identify(
     at = seen.at.get("id")
     if at is None:
         missing = f'the column "{tab.column("id").header}" is missing' if snapshot.headers else NOT_THERE
-        seen.problems.append(Problem(in_tab(snapshot.title), "no-id-column", missing, "Answer in Needs review."))
+        seen.problems.append(Problem(in_tab(snapshot.title), "no-id-column", missing, "See Needs review."))
         return seen
     seen.problems += _missing_columns(seen, coming)
     known, fresh = _read_rows(seen, at)

@@ -74,14 +74,22 @@ class MergedTabs:
         """Merge a tab with what its sources say; remember the plan and what differs."""
         self.look(name)
         untold = name in self.coming | self.left_out
-        told = () if untold else _without(self.coming_fields.get(name, frozenset()), sources)
+        told = () if untold else _without(self._unseen(name), sources)
         merged = put_back if name in self.returning and self.agreed[name].rows else reconcile
         plan = merged(self.look(name), told, self.agreed[name], self.given)
-        plan.cells += self.typed.pop(name, [])
+        written = {(cell.number, cell.field) for cell in plan.cells}
+        typed = (cell for cell in self.typed.pop(name, []) if (cell.number, cell.field) not in written)
+        plan.cells = [*typed, *plan.cells]
         self.plans[name] = plan
         if name not in OWN:
             self.changed |= conflicts.lifecycle(self.differences, [plan], self.words, self.given.today)
         return plan
+
+    def _unseen(self, name: str) -> frozenset[str]:
+        """Return the columns that are not there to be written: what sources say of them waits until they are back."""
+        tab = self.tabs[name]
+        named = {*tab.key, *tab.required, *self.seen[name].at}
+        return self.coming_fields.get(name, frozenset()) | {one.field for one in tab.columns if one.field not in named}
 
     def type_in(self, name: str, rid: str, values: Mapping[str, Value]) -> list[Problem]:
         """Type a decision's cells into a row before its tab is merged, as a person would."""
@@ -96,8 +104,7 @@ class MergedTabs:
         """
         plan = self.plans.get(name)
         if plan is not None:
-            changed = plan.overlay.keys() | plan.agreed.keys()
-            return self._view(name, plan, changed)
+            return self._view(name, plan, None if plan.left_alone_key else plan.overlay.keys() | plan.agreed.keys())
         seen = self.look(name)
         plan = TabPlan(seen)
         for row in seen.rows if seen.tab.layer == "people" else ():
@@ -159,7 +166,7 @@ class MergedTabs:
 
 
 def _without(fields: frozenset[str], sources: Sequence[Source]) -> Sequence[Source]:
-    """Leave out what sources say about columns that come with this pass: nothing of it can be written yet."""
+    """Leave out what sources say about columns in which nothing of it can be written yet."""
     if not fields:
         return sources
     return [replace(source, rows=tuple(_row_without(fields, row) for row in source.rows)) for source in sources]

@@ -46,6 +46,10 @@ class AskedQuestion(Episode):
 
 
 QUESTION = Kept("question", AskedQuestion)
+PUT_BACK = "put back"
+"""The only answer about a tab or a column that every pass needs."""
+ONLY = (PUT_BACK, "yes")
+"""Choices to which there is no no: such a question stays open."""
 
 
 def answer_words(seen: SeenTab) -> dict[str, str]:
@@ -67,15 +71,19 @@ def unusable(
     rows = {row.rid: row for row in seen.rows}
     found = []
     for one in asked:
-        answer, offered = answered.get(one.key, ""), one.choices.split(" / ")
         row = rows.get(before[one.key].id) if one.key in before else None
-        if not (row and answer) or is_yes(answer) or is_no(answer) or folded(answer) in map(folded, offered):
-            continue
-        if len(offered) > 1:
+        if row and one.key in answered and not _is_usable(one, answered[one.key]):
             place = in_tab(seen.snapshot.title, seen.cell(row, "decision"))
             what = f"this Decision is none of the words that can be used here: {one.choices}"
             found.append(Problem(place, "unusable-decision", what, "Write one of them; the next pass does it."))
     return found
+
+
+def _is_usable(one: Question, answer: str) -> bool:
+    offered = one.choices.split(" / ")
+    if len(offered) == 1 and one.choices not in ONLY:
+        return True  # advice, not words to choose from
+    return folded(answer) in map(folded, offered) or is_yes(answer) or (is_no(answer) and one.choices not in ONLY)
 
 
 def accepted(before: Iterable[AskedQuestion]) -> dict[str, str]:

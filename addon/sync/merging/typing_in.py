@@ -1,5 +1,6 @@
 """Typing into a sheet row as a person would: the merge takes the cells for theirs. Pure but for the row it changes."""
 
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -43,37 +44,53 @@ def given_back(
 ) -> tuple[TabSnapshot, list[CellChange]]:
     """Return a tab with what its rows held last in the blank cells of these columns, and the cells to write.
 
-    Where the ids are what was lost, a row is known by the rest of what it holds.
+    A column in which a row still holds it was only called something else meanwhile: what is blank there a person
+    emptied. Where the ids are what was lost, a row is known by the rest of what it holds.
     """
     at = matched_columns(tab, there.headers)
     if not fields or "id" not in at:
         return there, []
-    rows, cells = list(there.rows), []
-    ids = _ids_by_texts(agreed, fields) if "id" in fields else {}
-    for place, row in enumerate(there.rows):
-        raw = [*row, *(None,) * (max(at.values()) + 1 - len(row))]
-        rid = str(raw[at["id"]] or "").strip() or ids.get(_texts(tab, at, raw, fields), "")
-        base = agreed.rows.get(rid)
-        if base is None or base.gone:
-            continue
-        texts = {"id": rid, **base.baselines()[0]}
+    rows = [[*row, *(None,) * (max(at.values()) + 1 - len(row))] for row in there.rows]
+    ids = _ids(tab, at, rows, agreed, fields)
+    known = [(agreed.rows.get(rid), place) for place, rid in enumerate(ids)]
+    told = [(base, {"id": base.rid, **base.baselines()[0]}, place) for base, place in known if base and not base.gone]
+    emptied = [
+        name
+        for name in fields
+        if not any(_shows(tab, name, rows[place][at[name]], texts[name]) for _, texts, place in told if texts.get(name))
+    ]
+    cells = []
+    for base, texts, place in told:
         number = there.first_row + place
-        for name in (one for one in fields if texts.get(one) and raw[at[one]] in (None, "")):
+        for name in (one for one in emptied if texts.get(one) and rows[place][at[one]] in (None, "")):
             if (number, at[name]) not in there.locked:
                 value = from_canonical(tab.column(name), texts[name])
-                raw[at[name]] = as_read(value)
-                cells.append(CellChange(rid, number, name, value, "", texts[name]))
-        rows[place] = tuple(raw)
-    return replace(there, rows=tuple(rows)), cells
+                rows[place][at[name]] = as_read(value)
+                cells.append(CellChange(base.rid, number, name, value, "", texts[name]))
+    return replace(there, rows=[tuple(row) for row in rows]), cells
 
 
-def _ids_by_texts(agreed: AgreedTab, lost: Collection[str]) -> dict[frozenset[tuple[str, str]], str]:
-    """Return the rows' ids by all that they held last, but for the ``lost``; "" where several held the same."""
-    found: dict[frozenset[tuple[str, str]], str] = {}
+def _shows(tab: Tab, name: str, raw: Raw, text: str) -> bool:
+    value = read_value(tab.column(name), raw)
+    return not isinstance(value, BadCell) and canonical(value) == text
+
+
+def _ids(
+    tab: Tab, at: Mapping[str, int], rows: Sequence[Sequence[Raw]], agreed: AgreedTab, lost: Collection[str]
+) -> list[str]:
+    """Return the rows' ids; where they were lost, by all that a row holds, if its key is still among that."""
+    ids = [str(row[at["id"]] or "").strip() for row in rows]
+    named = {*tab.key, *tab.required} - {"id"}
+    if "id" not in lost or any(ids) or named & set(lost):
+        return ids
+    found: dict[frozenset[tuple[str, str]], list[str]] = defaultdict(list)
     for base in agreed.living():
-        texts = frozenset((name, text) for name, text in base.baselines()[0].items() if text and name not in lost)
-        found[texts] = "" if texts in found else base.rid
-    return found
+        texts = base.baselines()[0].items()
+        found[frozenset((name, text) for name, text in texts if text and name not in lost)].append(base.rid)
+    texts_of = [_texts(tab, at, row, lost) for row in rows]
+    counts = Counter(texts_of)
+    sure = {one: of[0] for one, of in found.items() if len(of) == 1 and counts[one] == 1 and len(one) >= _ENOUGH}
+    return [sure.get(one, "") for one in texts_of]
 
 
 def _texts(tab: Tab, at: Mapping[str, int], raw: Sequence[Raw], lost: Collection[str]) -> frozenset[tuple[str, str]]:
@@ -81,3 +98,7 @@ def _texts(tab: Tab, at: Mapping[str, int], raw: Sequence[Raw], lost: Collection
     return frozenset(
         (name, text) for name, value in values if not isinstance(value, BadCell) and (text := canonical(value))
     )
+
+
+_ENOUGH = 2
+"""How many cells a row has to hold to be known by them."""

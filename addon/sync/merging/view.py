@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from addon.cells import from_canonical
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.identify import SeenRow
 from addon.sync.merging.reconcile import final_cells
@@ -51,12 +52,27 @@ class PlanView:
         return frozenset(row.key for row in self.plan.seen.rows)
 
     def rows(self, fields: Sequence[str], *, only: Collection[str] | None = None) -> Iterator[tuple[str, list[Value]]]:
-        """Yield ``(row id, values of these fields)`` of every complete row, or of ``only`` these."""
+        """Yield ``(row id, values of these fields)`` of every complete row, or of ``only`` these.
+
+        A tab that is left alone counts as it was last.
+        """
+        if self.plan.left_alone_key:
+            yield from self._as_agreed(fields, only)
+            return
         seen = self.plan.seen.rows
         yield from final_cells(self.plan, fields, seen if only is None else (row for row in seen if row.rid in only))
         for new in self.plan.appends:
             if only is None or new.rid in only:
                 yield new.rid, [new.values.get(name) for name in fields]
+
+    def _as_agreed(self, fields: Sequence[str], only: Collection[str] | None) -> Iterator[tuple[str, list[Value]]]:
+        for base in self.agreed.living():
+            if only is None or base.rid in only:
+                texts = base.baselines()[0]
+                yield (
+                    base.rid,
+                    [from_canonical(self.tab.column(one), texts[one]) if texts.get(one) else None for one in fields],
+                )
 
     def values(self) -> list[dict[str, Value]]:
         """Return every complete row by field, its row id under ``id``."""
