@@ -343,8 +343,9 @@ class MergeMachine(Oracle):
 
     def decided_cell(self, one: OpenDifference, word: str, other: str, moves: str) -> None:
         """A decision about a cell is obeyed as it was shown, or not at all."""
-        row = next(at for at, cells in enumerate(self.rows()) if cells["ID"] == one.rid)
-        header = HEADERS[one.field]
+        found = [at for at, cells in enumerate(self.rows()) if cells["ID"] == one.rid]
+        assert found, "a difference is open about a row that is not there"
+        row, header = found[0], HEADERS[one.field]
         if moves and one.field in SHARED:
             if moves == "H":
                 self.types(row, header, self.token("H"))

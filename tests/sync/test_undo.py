@@ -148,3 +148,19 @@ def test_undo_settles_an_interrupted_run_first() -> None:
     assert undone(world, 2) == UndoReport(cells=1, rows=0, kept=0)
     assert world.row("k1")["Phone"] == "E1"
     assert world.state.interrupted() is None
+
+
+def test_rows_that_an_undo_puts_back_close_what_was_open_about_their_removal() -> None:
+    """The import is undone, the EHR speaks of a row that went with it, and then the undo is undone."""
+    world = World()
+    world.ehr["k1"]["phone"] = "E8"
+    undone(world)
+    taken_back = world.state.runs()[0].number
+    world.passes(world.export())
+    assert [row[1] for row in world.listed()] == ["deleted here"]
+    undone(world, taken_back)
+    world.passes()
+    assert [row["Name"] for row in world.person.rows()] == ["k1", "k2"]
+    assert [str(row[0]).endswith("the row is back") for row in world.listed()] == [True]
+    again = world.passes()
+    assert (again.cells, again.rows) == (0, 0)

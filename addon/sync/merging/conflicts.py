@@ -114,10 +114,13 @@ def lifecycle(
     for plan in plans:
         now = {f"{plan.tab.name}|{rid}|{name}": one for (rid, name), one in plan.differences.items()}
         made = {key: _as_it_is(before.get(key), plan, one, words, today) for key, one in now.items()}
-        removed = set(plan.removed)
+        removed, there = set(plan.removed), {row.rid for row in plan.seen.rows}
 
-        def end(_: str, one: OpenDifference, plan: TabPlan = plan, removed: set[str] = removed) -> OpenDifference:
-            over = one.tab == plan.tab.name and (one.spot in plan.settled or one.rid in removed)
+        def end(
+            _: str, one: OpenDifference, plan: TabPlan = plan, removed: set[str] = removed, there: set[str] = there
+        ) -> OpenDifference:
+            is_back = one.field == ROW and one.rid in there and not plan.left_alone  # an undo puts rows back unasked
+            over = one.tab == plan.tab.name and (is_back or one.spot in plan.settled or one.rid in removed)
             return one.ended(today, _why_closed(plan, one, removed)) if over else one
 
         after |= changed_episodes(before, made, end)
