@@ -340,8 +340,8 @@ def test_doctor_names_tabs_that_are_missing(command: CommandLine, folder: Path) 
     _delete_tab(folder, "Flags")
     said = command.run("doctor", folder)
     assert said.code == 1
-    assert "flags" in said.out
-    assert "backup" in said.out
+    assert "Flags" in said.out
+    assert "put back" in " ".join(said.out.split())
 
 
 # --- import --------------------------------------------------------------------------------------
