@@ -33,6 +33,11 @@ class Remembered(Generic[T]):
     values: Mapping[str, T | None]
 
 
+def news(kept: Kept[T], before: Mapping[str, T], now: Mapping[str, T]) -> Remembered[T]:
+    """Return what changed from the records remembered ``before``; those that are gone are forgotten."""
+    return Remembered(kept, {key: now.get(key) for key in before.keys() | now if before.get(key) != now.get(key)})
+
+
 class Memory(Protocol):
     """Whoever remembers: reads and keeps records of a kind by key."""
 

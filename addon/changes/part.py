@@ -23,7 +23,7 @@ from addon.changes.detected import (
     seen_now,
     untold,
 )
-from addon.memory import Remembered
+from addon.memory import Remembered, news
 from addon.names_in_text import moment_in_words
 from addon.part import Given, Part, Result
 from addon.questions import Question, is_yes
@@ -60,18 +60,19 @@ def _changes(given: Given) -> Result:
     fresh = keyed(_as_requested(found, given, {one.id for one in known.values()}), known)
     after = {**known, **fresh}
     over = past(after, given.wall)
-    news = {key: one for key, one in fresh.items() if key not in over}
-    changed: dict[str, SessionChange | None] = {**news, **dict.fromkeys(over & known.keys())}
+    still = {key: one for key, one in fresh.items() if key not in over}
+    changed: dict[str, SessionChange | None] = {**still, **dict.fromkeys(over & known.keys())}
     unknown = _untold(given, now)
     kept = now | {code: one for code, one in before.items() if code in unknown and code not in now}
-    seen = {code: kept.get(code) for code in before.keys() | kept if before.get(code) != kept.get(code)}
-    was = given.remembered(UNTOLD)
-    open_now = {code: unknown.get(code) for code in was.keys() | unknown if was.get(code) != unknown.get(code)}
     told = tuple(after[key] for key in sorted(after) if key not in over)
     return Result(
         hands=(SessionChanges(told, unclear),),
         asked=tuple(_questions(unknown)),
-        memory=(Remembered(CHANGE, changed), Remembered(LAST_SEEN, seen), Remembered(UNTOLD, open_now)),
+        memory=(
+            Remembered(CHANGE, changed),
+            news(LAST_SEEN, before, kept),
+            news(UNTOLD, given.remembered(UNTOLD), unknown),
+        ),
     )
 
 

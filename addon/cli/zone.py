@@ -12,7 +12,10 @@ from addon.problems import SettingsInvalid
 
 
 def asked_zone() -> str:
-    """Ask until the answer is a time zone; where nobody can answer, end with exit code 2 and say what to add."""
+    """Ask the person at the terminal until they name a time zone, and return it.
+
+    Where nobody can answer, say which option to add and end with exit code 2.
+    """
     if not sys.stdin.isatty():
         step = "Add it, for example --zone America/Chicago."
         say_fault(SettingsInvalid("--zone", "the practice's time zone is needed", step))

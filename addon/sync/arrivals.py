@@ -8,7 +8,7 @@ back, put there by us or by a person, is blank: its cells get what they held.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from addon.memory import Kept, Memory, Remembered
+from addon.memory import Kept, Memory, Remembered, news
 from addon.questions import Question, is_no
 from addon.sync.merging.merged_tabs import OWN
 from addon.sync.merging.questions import PUT_BACK
@@ -45,11 +45,9 @@ class Arrivals:
         """Return what to remember; ``late`` are the tabs whose rows or cells could not come back with this pass."""
         given, missing = before.remembered(GIVEN), before.remembered(MISSING)
         now = {name: fields for name, fields in self.given.items() if given.get(name) != fields and name not in late}
-        gone: dict[str, tuple[str, ...] | None] = {}
-        for name in self.missing.keys() | missing:
-            still = (*(missing.get(name, ()) if name in late else ()), *self.missing.get(name, ()))
-            gone[name] = tuple(dict.fromkeys(still)) or None
-        return Remembered(GIVEN, now), Remembered(MISSING, {k: one for k, one in gone.items() if missing.get(k) != one})
+        gone = {name: missing.get(name, ()) if name in late else () for name in self.missing.keys() | missing}
+        gone = {name: tuple(dict.fromkeys((*still, *self.missing.get(name, ())))) for name, still in gone.items()}
+        return Remembered(GIVEN, now), news(MISSING, missing, {name: fields for name, fields in gone.items() if fields})
 
     def notes(self, tabs: Mapping[str, Tab]) -> Iterator[str]:
         """Yield what came, in words for the Log."""

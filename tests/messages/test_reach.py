@@ -25,7 +25,7 @@ LIAM = Member(code="M-0002", name="Liam O'Connor-Zoë", birth_date=date(1985, 11
     ],
 )
 def test_a_number_or_code_of_the_providers_own_is_usable(reference: str) -> None:
-    """With or without the word that says what it is."""
+    """A provider may write "MRN" or "Case no" before it, or the number alone."""
     assert unusable_reference(reference, LIAM) == ""
 
 

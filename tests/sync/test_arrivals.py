@@ -100,7 +100,7 @@ def test_put_back_makes_the_tab_again_and_leave_out_settles_it() -> None:
 
 
 def test_an_answer_that_is_none_of_those_offered_is_reported() -> None:
-    """With its cell and the words that can be used; the one that can be is obeyed, and the report says what came."""
+    """The problem names the cell and the usable words; the pass obeys one of those and reports the tab it added."""
     with LittlePractice() as little:
         little.sync()
         del little.workbook.sheets["flags"]

@@ -114,17 +114,28 @@ def lifecycle(
     for plan in plans:
         now = {f"{plan.tab.name}|{rid}|{name}": one for (rid, name), one in plan.differences.items()}
         made = {key: _as_it_is(before.get(key), plan, one, words, today) for key, one in now.items()}
-        removed, there = set(plan.removed), {row.rid for row in plan.seen.rows}
+        removed, settled = set(plan.removed), plan.settled | _rows_back(before, plan)
 
         def end(
-            _: str, one: OpenDifference, plan: TabPlan = plan, removed: set[str] = removed, there: set[str] = there
+            _: str,
+            one: OpenDifference,
+            plan: TabPlan = plan,
+            removed: set[str] = removed,
+            settled: set[tuple[str, str]] = settled,
         ) -> OpenDifference:
-            is_back = one.field == ROW and one.rid in there and not plan.left_alone  # an undo puts rows back unasked
-            over = one.tab == plan.tab.name and (is_back or one.spot in plan.settled or one.rid in removed)
+            over = one.tab == plan.tab.name and (one.spot in settled or one.rid in removed)
             return one.ended(today, _why_closed(plan, one, removed)) if over else one
 
         after |= changed_episodes(before, made, end)
     return after
+
+
+def _rows_back(before: Mapping[str, OpenDifference], plan: TabPlan) -> set[tuple[str, str]]:
+    """Return the removed rows, still asked about, that are there again: an undo puts rows back unasked."""
+    asked = {one.spot for one in before.values() if one.is_open and one.field == ROW and one.tab == plan.tab.name}
+    if not asked or plan.left_alone:
+        return set()
+    return asked & {(row.rid, ROW) for row in plan.seen.rows}
 
 
 def _as_it_is(

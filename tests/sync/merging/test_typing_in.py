@@ -7,7 +7,7 @@ from tests.sync.merging.test_identify import agreed_on, clients, look
 
 
 def test_cells_typed_for_a_decision_are_in_the_row_before_its_merge() -> None:
-    """The change says what was there, so that it can be undone."""
+    """Each change keeps the text that the cell held before, so that undo can put it back."""
     rows, agreed = agreed_on(clients(2))
     seen = look(rows, agreed)
     rid = str(rows[1][0])

@@ -57,7 +57,7 @@ def build_tabs(tabs: Mapping[str, Tab], only: Collection[str], *, from_1904: boo
 
 
 def build_columns(tab: Tab, placed: Placed, tabs: Mapping[str, Tab]) -> bytes:
-    """Return an .xlsx whose one sheet holds nothing but a tab's columns, at their places."""
+    """Build an .xlsx with one sheet, in which each column of the tab has its place, and return its bytes."""
     book = Workbook()
     lay_out_columns(book.worksheets[0], placed)
     add_dropdowns(book.worksheets[0], placed, tabs)

@@ -50,6 +50,11 @@ class Scan:
     last_error: int = 0
     last_column: int = 25
 
+    @property
+    def is_absurd(self) -> bool:
+        """Return whether its reach is more than a reader could hold."""
+        return self.last_row * (self.last_column + 1) > MOST_CELLS
+
     def locks(self, row: int, column: int) -> bool:
         """Return whether a cell must not be written."""
         if row <= self.last_row and column <= self.last_column:
@@ -119,9 +124,9 @@ def scan(package: ZipPackage, path: str, title: str) -> Scan:
             _scan_tail(package.where, block, found)
     if kind != TAIL:
         raise refused(package.where, "damaged", "a sheet of the file is cut off or written in an unknown way")
-    if found.last_column > WIDE or found.last_row * (found.last_column + 1) > MOST_CELLS:
+    if found.last_column > WIDE or found.is_absurd:
         _note_what_is_held(package, path, found)
-    if found.last_row * (found.last_column + 1) > MOST_CELLS:
+    if found.is_absurd:
         far = f"{letters(found.last_column)}{found.last_row}"
         what = f"the tab {title} reaches absurdly far down or right: something is written about as far as {far}"
         raise refused(package.where, "absurd-size", what, _CUT_BACK)
