@@ -1,0 +1,57 @@
+"""Run one public case against the command line: python one_case.py CASE_FOLDER.
+
+The cases were written against earlier sheets. Where a column has been renamed since, what they type under the old
+header goes under the new one, and the new one can be read by its old name: just what an old workbook is promised.
+Moments in the reasons of flags, now in words, are given in figures too: the cases look for them so.
+"""
+
+import re
+import runpy
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(sys.argv[1]).parent))
+
+import gkcase  # type: ignore[import-not-found]  # stands beside the cases
+
+from addon.wiring import all_tabs
+
+OLD = {tab.title: {old: c.header for c in tab.columns for old in c.aliases} for tab in all_tabs().values()}
+
+
+class Case(gkcase.Case):  # type: ignore[misc]
+    """The cases' own harness, with the headers of today."""
+
+    def type(self, tab: str, *rows: dict[str, Any], book: Any = None) -> None:
+        """Type whole rows."""
+        super().type(tab, *[{OLD[tab].get(key, key): value for key, value in row.items()} for row in rows], book=book)
+
+    def change(self, tab: str, where: dict[str, Any], **values: Any) -> None:
+        """Type into the one row that shows ``where``."""
+        now = {OLD[tab].get(key, key): value for key, value in where.items()}
+        super().change(tab, now, **{OLD[tab].get(key.replace("_", " "), key): value for key, value in values.items()})
+
+    def rows(self, tab: str) -> list[dict[str, Any]]:
+        """Return the rows by header, old headers too."""
+        old = OLD.get(tab, {})
+        found = [{**row, **{name: row[new] for name, new in old.items() if new in row}} for row in super().rows(tab)]
+        return [{**row, "Why": MOMENT.sub(_in_figures, str(row["Why"]))} if row.get("Why") else row for row in found]
+
+
+MOMENT = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2} \d{1,2}) (\d{1,2}:\d{2} [AP]M)")
+
+
+def _in_figures(found: re.Match[str]) -> str:
+    """Return a moment such as "Tue Dec 1 6:00 PM" as 2026-12-01 18:00, in the year that is nearest."""
+    now = datetime.now()  # noqa: DTZ005  # the cases themselves are made relative to the clock
+    near = [
+        datetime.strptime(f"{year} {found[1]} {found[2]}", "%Y %b %d %I:%M %p")
+        for year in (now.year - 1, now.year, now.year + 1)
+    ]
+    return f"{min(near, key=lambda one: abs(one - now)):%Y-%m-%d %H:%M}"
+
+
+gkcase.Case = Case
+runpy.run_path(str(Path(sys.argv[1]) / "case.py"), run_name="__main__")

@@ -1,0 +1,33 @@
+"""Faults that real people met with other programs, as runnable cases: what comes out here has to be right."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).parents[3] / "shared" / "cases"
+CASES = [one.name for one in sorted(SHARED.glob("[0-9]*"))] if SHARED.is_dir() else []
+
+pytestmark = pytest.mark.judges
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_public_case_comes_out_right(case: str, tmp_path: Path) -> None:
+    """The case builds its practice, runs the commands and judges what they show."""
+    for name in (case, "gkcase.py", "odd_xlsx.py"):
+        whole = SHARED / name
+        (shutil.copytree if whole.is_dir() else shutil.copy)(whole, tmp_path / name)
+    runner = Path(__file__).with_name("one_case.py")
+    groupkeeper = Path(sys.executable).with_name("groupkeeper")
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-B", runner, tmp_path / case],
+        env={**os.environ, "GK": str(groupkeeper), "GK_RUNS": str(tmp_path / "runs"), "PYTHONPATH": str(Path.cwd())},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert " right " in done.stdout, done.stdout + done.stderr
