@@ -36,19 +36,19 @@ ATTENDANCE = Formula(
 EARLY_ENDS = Formula(
     name="early_termination",
     label="Early termination",
-    words="exits with the reason stopped coming or lost contact ÷ all exits in the period",
+    words="exits with the reason stopped coming or lost contact ÷ all exits in the period but moves to another group",
 )
 DROP_OUT = Formula(name="drop_out", label="Operational drop-out", words="")
 RETENTION = Formula(
     name="retention",
     label="8-session retention",
-    words="members still active, or attending, at their group's 8th held session from joining on "
-    "÷ members whose 8th session fell into the period",
+    words="memberships still active, or attending, at their group's 8th held session from joining on "
+    "÷ memberships whose 8th session fell into the period; who is in two groups counts twice",
 )
 FILL = Formula(
     name="fill",
     label="Seats taken",
-    words="members on the rosters ÷ seats, over the active groups that name their seats",
+    words="places taken on the rosters ÷ seats, over the active groups that name their seats",
     sampled=False,
 )
 UNMARKED = Formula(
@@ -147,8 +147,9 @@ def _staying(
 
 def _drop_out(number: int) -> Formula:
     words = (
-        f"members on a roster without a planned end who missed their last {number} expected sessions, or all of "
-        "them for 30 days ÷ members on a roster who were expected at least once"
+        f"members on a roster without a planned end who came to none of their last {number} expected sessions, or to "
+        "none (of two or more) for over 30 days on the roster ÷ members on a roster who were expected at least once; "
+        "a session not reported yet counts as attended"
     )
     return Formula(name=DROP_OUT.name, label=DROP_OUT.label, words=words)
 

@@ -2,46 +2,56 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import takewhile
 
-from addon.dashboard.metrics.tally import Tally, kth_day
+from addon.dashboard.metrics.tally import Tally, kth_day, span
 from addon.records import Membership
 
 UNPLANNED = frozenset({"stopped coming", "lost contact"})
+MOVED = "moved to another group"
 LONG_AWAY_DAYS = 30
+LEAST_MISSED = 2
+"""One session missed in 30 days is not yet staying away."""
 
 
 def exits(memberships: Iterable[Membership], first: date, last: date) -> tuple[int, int, int]:
-    """Return (early terminations, all exits, exits without a reason) that fall into the period."""
+    """Return (early terminations, all exits, exits without a reason) that fall into the period.
+
+    Whoever moved to another group has not left the practice: no exit.
+    """
     reasons = [one.exit_reason for one in memberships if one.left is not None and first <= one.left <= last]
+    reasons = [one for one in reasons if one != MOVED]
     return sum(reason in UNPLANNED for reason in reasons), len(reasons), reasons.count("")
 
 
 def dropped_out(done: Tally, memberships: Iterable[Membership], *, today: date, sessions: int) -> tuple[int, int]:
     """Return (members who stopped coming without a planned end, members on a roster who were expected).
 
-    Stopped: every one of the last ``sessions`` expected sessions missed, or a run of missed ones that
-    began 30 or more days ago. A roster end still ahead is a planned end.
+    Stopped: came to none of the last ``sessions`` expected ones in all their groups together, or to none for 30 days or
+    longer, at least two, on the roster all that time. A session that is not reported yet may have been attended: it
+    counts as if it was. A roster end still ahead is a planned end.
     """
-    planned: dict[tuple[str, str], bool] = {}
+    long_ago = today.toordinal() - LONG_AWAY_DAYS
+    marks: dict[str, list[int]] = {}
+    begun: dict[str, int] = {}
+    watched = set()
     for one in memberships:
-        if one.active_on(today):
-            key = (one.group, one.member)
-            planned[key] = planned.get(key, False) or one.left is not None
-    now, gone, watched = today.toordinal(), 0, 0
-    for (group, member), end_is_set in planned.items():
-        marks = sorted(done.attended[group][member].marks)
-        watched += bool(marks)
-        gone += not end_is_set and _stopped(marks, now, sessions)
-    return gone, watched
+        if not one.active_on(today):
+            continue
+        own = done.attended[one.group][one.member]
+        if own.marks:
+            watched.add(one.member)
+        if one.left is None:
+            marks.setdefault(one.member, []).extend((*own.marks, *(2 * day + 1 for day in own.open_days)))
+            begun[one.member] = min(begun.get(one.member, long_ago + 1), span(one)[0])
+    gone = {who for who in marks.keys() & watched if _stopped(sorted(marks[who]), begun[who], long_ago, sessions)}
+    return len(gone), len(watched)
 
 
-def _stopped(marks: Sequence[int], now: int, sessions: int) -> bool:
-    run = 0
-    for mark in reversed(marks):
-        if mark % 2:
-            break
-        run += 1
-    return run >= sessions or (run > 0 and now - marks[-run] // 2 >= LONG_AWAY_DAYS)
+def _stopped(marks: Sequence[int], begun: int, long_ago: int, sessions: int) -> bool:
+    missed = list(takewhile(lambda mark: mark % 2 == 0, reversed(marks)))
+    here_last = marks[-len(missed) - 1] // 2 if len(missed) < len(marks) else begun
+    return len(missed) >= sessions or (len(missed) >= LEAST_MISSED and here_last < long_ago)
 
 
 def stayed(done: Tally, memberships: Iterable[Membership], *, since: date, numbers: int) -> tuple[tuple[int, int], ...]:

@@ -31,11 +31,13 @@ class Attended:
     """One member in one group: the spans of days on the roster, and the marks of expected sessions.
 
     A mark is twice the day, plus one for a session attended, so that marks sort by
-    day. ``came_unlisted`` holds days attended outside the spans.
+    day. ``open_days`` are those of expected sessions that nobody has reported yet, ``came_unlisted`` days attended
+    outside the spans.
     """
 
     spans: list[tuple[int, int]] = field(default_factory=list)
     marks: list[int] = field(default_factory=list)
+    open_days: list[int] = field(default_factory=list)
     came_unlisted: set[int] = field(default_factory=set)
 
     def active_on(self, day: int) -> bool:
@@ -140,7 +142,11 @@ def _count(rows: Iterable[Attendance], met: Mapping[str, Met]) -> None:
         counts[kind] += 1
         if row.disputed:
             counts[DISPUTED] += 1
-        if course is not None and kind != UNREPORTED:
+        if course is None:
+            continue
+        if kind == UNREPORTED:
+            course.open_days.append(day)
+        else:
             course.marks.append(2 * day + (kind == CAME))
 
 

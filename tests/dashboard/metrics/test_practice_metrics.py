@@ -149,7 +149,11 @@ def test_goals_come_from_settings() -> None:
     ("reasons", "left", "expected"),
     [
         (["stopped coming", "completed", "agreed ending", "lost contact"], date(2026, 2, 1), (2, 4)),
-        (["moved to another group", "referred out", ""], date(2026, 2, 1), (0, 3)),  # all exits are the denominator
+        (
+            ["moved to another group", "referred out", ""],
+            date(2026, 2, 1),
+            (0, 2),
+        ),  # who moved is still in the practice
         (["stopped coming"], TODAY, (0, 0)),  # today is not over
         (["stopped coming"], TODAY - timedelta(days=365), (1, 1)),
         (["stopped coming"], TODAY - timedelta(days=366), (0, 0)),
@@ -176,17 +180,35 @@ HERE, GONE, PAUSE = "attended", "no show", "excused"
         ([HERE] * 5 + [GONE] * 4, {}, (1, 1)),
         ([HERE] * 6 + [GONE] * 3, {}, (0, 1)),
         ([HERE] * 5 + ["late cancel", GONE, "cancelled", "late cancel"], {}, (1, 1)),
-        ([HERE] * 4 + [GONE, PAUSE, PAUSE, PAUSE, GONE], {}, (0, 1)),  # the run began 29 days ago
-        ([HERE] * 3 + [GONE, PAUSE, PAUSE, PAUSE, PAUSE, GONE], {}, (1, 1)),  # 36 days ago
+        ([HERE] * 4 + [GONE, PAUSE, PAUSE, PAUSE, GONE], {}, (1, 1)),  # last here 36 days ago
+        ([HERE] * 5 + [GONE, PAUSE, PAUSE, GONE], {}, (0, 1)),  # last here 29 days ago
+        ([HERE] * 3 + [GONE, PAUSE, PAUSE, PAUSE, PAUSE, GONE], {}, (1, 1)),
+        ([GONE, GONE], {}, (1, 1)),  # never here, on the roster since January
+        ([GONE, GONE], {"joined": date(2026, 2, 5)}, (0, 0)),  # off the roster when expected
+        ([HERE, "cancelled", *[""] * 7], {}, (0, 1)),  # who knows whether they came since
+        ([HERE] * 5 + [GONE, GONE, GONE, ""], {}, (0, 1)),
         ([HERE] * 5 + [GONE] * 4, {"left": date(2026, 4, 1)}, (0, 1)),  # a planned end
         ([HERE] * 5 + [GONE] * 4, {"left": date(2026, 3, 1)}, (0, 0)),  # gone: an exit, no drop-out
         ([PAUSE] * 9, {}, (0, 0)),
     ],
 )
 def test_operational_drop_out(statuses: list[str], changes: dict[str, Any], expected: tuple[int, int]) -> None:
-    """Missed the last 4 expected sessions, or all for 30 days, on the roster and without a planned end."""
+    """Came to none of the last 4 expected sessions, or to none for 30 days, on the roster without a planned end."""
     found = rate(marked(statuses, memberships=(joined(TUESDAY, "M-0001", **changes),)), "drop_out")
     assert (found.part, found.whole) == expected
+
+
+def test_somebody_in_two_groups_is_one_member() -> None:
+    """Whoever still comes to one group has not dropped out; whoever stays away from both is counted once."""
+    tuesdays, thursdays = weekly(TUESDAY, FIRST, 9), weekly(FAMILIES, date(2026, 1, 8), 8)
+    rows = (
+        *(present(one, "M-0001", GONE) for one in tuesdays),
+        *(present(one, "M-0001", HERE) for one in thursdays),
+        *(present(one, "M-0002", GONE) for one in (*tuesdays, *thursdays)),
+    )
+    roster = tuple(joined(group, who) for group in (TUESDAY, FAMILIES) for who in ("M-0001", "M-0002"))
+    found = rate(practice(sessions=(*tuesdays, *thursdays), attendance=rows, memberships=roster), "drop_out")
+    assert (found.part, found.whole) == (1, 2)
 
 
 def test_drop_out_number() -> None:
