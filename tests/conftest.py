@@ -14,10 +14,13 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("unhurried", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
+UNO = Path("/usr/lib/python3/dist-packages/uno.py")
+"""Where the system's Python has the commands of LibreOffice."""
 SHARED = Path(__file__).parents[2] / "shared"
 NEEDS = {
     "judges": SHARED.is_dir,
     "office": lambda: shutil.which("soffice") is not None,
+    "window": lambda: UNO.exists() and shutil.which("xvfb-run") is not None,
     "npm_folder": lambda: shutil.which("npm") is not None,
 }
 """Marks, and fixtures, that ask for an outside part."""

@@ -33,7 +33,7 @@ def repository(tmp_path: Path) -> Path:
     (home / "left-over.py").touch()
     programs = tmp_path / "bin"
     programs.mkdir()
-    for name, text in (("make", MAKE), ("soffice", "#!/bin/sh\n"), ("npm", "#!/bin/sh\n")):
+    for name, text in (("make", MAKE), ("soffice", "#!/bin/sh\n"), ("npm", "#!/bin/sh\n"), ("apt-get", "#!/bin/sh\n")):
         (programs / name).write_text(text, encoding="utf-8")
         (programs / name).chmod(0o755)
     return home

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -18,7 +19,7 @@ from tests.window.test_gestures import ROW, typed
 pytestmark = pytest.mark.judges
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-Node = etree._Element
+Node = Any
 AFTER_DATA = ("sheetCalcPr", "sheetData")
 """What a sheet's protection follows."""
 

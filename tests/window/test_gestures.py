@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from addon.tabs import Tab
 from tests.window.office import Gesture, Sheet, sheets, synced, works
 
-pytestmark = [pytest.mark.judges, pytest.mark.office]
+pytestmark = [pytest.mark.judges, pytest.mark.office, pytest.mark.window]
 
 ROW = 3
 """The sheet row that is acted on."""
