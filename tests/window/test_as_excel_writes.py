@@ -20,8 +20,6 @@ pytestmark = pytest.mark.judges
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 Node = Any
-AFTER_DATA = ("sheetCalcPr", "sheetData")
-"""What a sheet's protection follows."""
 
 
 def _rows(sheet: Node) -> Iterator[Node]:
