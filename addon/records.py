@@ -136,7 +136,10 @@ class GroupSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendance:
-    """One member at one session. ``status`` is a choice of Status in Attendance, "" while nobody reported."""
+    """One member at one session. ``status`` is a choice of Status in Attendance, "" while nobody reported.
+
+    A ``disputed`` row is in conflict, or (``not_in_ehr``) since that day the EHR no longer has the visit.
+    """
 
     id: str
     session: str
@@ -149,6 +152,7 @@ class Attendance:
     charge: Decimal | None = None
     note: str = ""
     disputed: bool = False
+    not_in_ehr: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

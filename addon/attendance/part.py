@@ -9,7 +9,10 @@ from dataclasses import dataclass, replace
 
 from addon.attendance import records_of
 from addon.attendance.appointments import APPOINTMENT, Appointments, all_appointments, to_remember
+from addon.attendance.not_counted import NOT_COUNTED
 from addon.attendance.tab_rows import cadence_source, exported_marks, rebuilt_marks, rebuilt_sessions, roster_marks
+from addon.attendance.traces import Withdrawn, traces
+from addon.attendance.vanished import ABSENT_VISIT
 from addon.exports.identity import known_people
 from addon.exports.review import ReviewItem
 from addon.memory import Remembered
@@ -95,13 +98,16 @@ def _attendance(given: Given) -> Result:
     moved = frozenset(sessions.changed or ())
     expected = roster_marks(practice, given.directory, until=last, moved=moved)
     marks = rebuilt_marks(seen.found, given.ahead, practice.sessions, given.directory, expected) if seen else []
-    return Result(sources=(expected, *marks))
-
-
-def _with_attendance(given: Given, _: Result) -> Practice:
-    return replace(
-        given.practice, attendance=records_of.attendance(given.views["attendance"], given.practice.attendance)
+    found = traces(given, seen.found if seen else None)
+    return Result(
+        sources=(expected, *marks, *found.sources), asked=found.asked, memory=found.memory, hands=(found.withdrawn,)
     )
+
+
+def _with_attendance(given: Given, result: Result) -> Practice:
+    rows = records_of.attendance(given.views["attendance"], given.practice.attendance)
+    withdrawn = result.hand(Withdrawn)
+    return replace(given.practice, attendance=withdrawn.left_of(rows) if withdrawn else rows)
 
 
 SESSIONS = Part(
@@ -115,8 +121,9 @@ SESSIONS = Part(
 ATTENDANCE = Part(
     name="attendance",
     tabs=("attendance",),
-    sees=("sessions",),
+    sees=("sessions", "roster"),
     takes=(SeenInExports,),
     compute=_attendance,
     records=_with_attendance,
+    memory=(NOT_COUNTED, ABSENT_VISIT),
 )

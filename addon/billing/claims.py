@@ -9,6 +9,7 @@ from addon.billing.books import Books
 from addon.billing.decision import NOT_BILLED, BillingDecision, Decided
 from addon.billing.families import Family, families_in
 from addon.billing.room import Room
+from addon.names_in_text import date_in_words
 from addon.records import Attendance
 
 
@@ -128,6 +129,8 @@ def _price(payer: str, code: str, room: Room, books: Books) -> tuple[Decimal | N
 
 
 def _state(row: Attendance, reasons: list[str], room: Room, books: Books) -> tuple[str, str]:
+    if row.not_in_ehr:
+        return WAITS, f"no longer in the EHR since {date_in_words(row.not_in_ehr)}: answer in Needs review"
     if row.disputed:
         return WAITS, f"conflict {books.conflicts.get(row.id, row.id)} is open"
     if reasons:

@@ -28,12 +28,15 @@ def session_bill(room: Room, made: Claims, differing: Sequence[Mismatch], books:
 
 
 def _status(room: Room, lines: Sequence[BillingLine], differing: Sequence[Mismatch]) -> str:
-    disputed = sum(row.disputed for row in room.rows)
+    vanished = sum(row.not_in_ehr is not None for row in room.rows)
+    disputed = sum(row.disputed for row in room.rows) - vanished
     unclear = sum(line.state == NEEDS_A_PERSON for line in lines)
     if room.unreported:
         return f"blocked: {len(room.unreported)} not reported"
     if disputed:
         return f"waits: {disputed} in conflict"
+    if vanished:
+        return f"waits: {vanished} not in the EHR"
     if unclear:
         return f"needs a person: {unclear}"
     if differing:

@@ -16,6 +16,8 @@ from addon.people import records_of
 from addon.people.absent import ABSENT, absent_members
 from addon.people.from_exports import Newcomers, PeopleFound, members_from, roster_from, scores_from
 from addon.people.proposals import AcceptedGroups, accepted_groups, group_row, roster_rows
+from addon.people.vanished import ABSENT_STAY, about_members, absent_memberships
+from addon.people.vanished_scores import ABSENT_SCORE, ScoresInDoubt, absent_scores
 from addon.records import Member, Practice
 from addon.sessions.proposed import PROPOSED
 from addon.sources import Source, SourceRow
@@ -72,8 +74,8 @@ def _members(given: Given) -> Result:
     people = known_people(replace(given.practice, members=known), given.answers)
     found = members_from(given.from_exports.exports, people, _newcomers(given, used))
     absent, counted = absent_members(given, found.listed, found.sources)
-    sources = (*found.sources, *absent)
-    return _result(found, sources=sources, memory=(used.memory(), counted))
+    found.asked += about_members(given, absent)
+    return _result(found, sources=(*found.sources, *absent), memory=(used.memory(), counted))
 
 
 def _as_sources_name_them(one: Member, view: View) -> Member:
@@ -107,7 +109,11 @@ def _roster(given: Given) -> Result:
     accepted = given.handed(AcceptedGroups) or AcceptedGroups()
     proposed = tuple(row for code, one in accepted.groups for row in roster_rows(code, one, given.directory))
     made = (Source(name="proposed", tab="roster", rows=proposed),) if proposed else ()
-    return _result(found, sources=(*made, *found.sources))
+    gone = absent_memberships(
+        given, lambda one: roster_from([one], people, given.directory, given.practice.memberships)
+    )
+    found.asked += gone.asked
+    return _result(found, sources=(*made, *found.sources, *gone.sources), memory=gone.memory)
 
 
 def _with_memberships(given: Given, _: Result) -> Practice:
@@ -118,11 +124,16 @@ def _scores(given: Given) -> Result:
     people = known_people(given.practice, given.answers)
     there = given.views["scores"].keys
     found = scores_from(given.from_exports.exports, people, given.directory, there=there)
-    return _result(found, sources=tuple(found.sources))
+    gone, in_doubt = absent_scores(given, lambda one: scores_from([one], people, given.directory))
+    found.asked += gone.asked
+    result = _result(found, sources=(*found.sources, *gone.sources), memory=gone.memory)
+    return replace(result, hands=(in_doubt,))
 
 
-def _with_scores(given: Given, _: Result) -> Practice:
-    return replace(given.practice, scores=records_of.scores(given.views["scores"]))
+def _with_scores(given: Given, result: Result) -> Practice:
+    rows = records_of.scores(given.views["scores"])
+    in_doubt = result.hand(ScoresInDoubt)
+    return replace(given.practice, scores=in_doubt.left_of(rows) if in_doubt else rows)
 
 
 def _result(
@@ -148,5 +159,6 @@ ROSTER = Part(
     takes=(AcceptedGroups,),
     compute=_roster,
     records=_with_memberships,
+    memory=(ABSENT_STAY,),
 )
-SCORES = Part(name="scores", tabs=("scores",), compute=_scores, records=_with_scores)
+SCORES = Part(name="scores", tabs=("scores",), compute=_scores, records=_with_scores, memory=(ABSENT_SCORE,))

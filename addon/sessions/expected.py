@@ -28,9 +28,10 @@ def expected_attendance(
 ) -> tuple[Expected, ...]:
     """Return who is expected at every session up to and including ``until``, by session and member.
 
-    Pairs in ``known`` (session code, member code) are left out; a cancelled session expects nobody.
+    Pairs in ``known`` (session code, member code) are left out; a cancelled session expects nobody, and
+    members who are inactive or no longer in Members are expected nowhere.
     """
-    roster = by_group(practice.memberships)
+    roster = counting(practice)
     sessions = (one for one in practice.sessions if one.state != "cancelled" and one.start.date() <= until)
     return tuple(
         Expected(session, member)
@@ -48,6 +49,12 @@ def by_group(memberships: Iterable[Membership]) -> Mapping[str, list[Membership]
     return found
 
 
+def counting(practice: Practice) -> Mapping[str, list[Membership]]:
+    """Return the memberships of each group that take a seat: of members who are in Members and not inactive."""
+    members = {one.code for one in practice.members if one.status != "inactive"}
+    return by_group(one for one in practice.memberships if one.member in members)
+
+
 def on_roster(roster: Mapping[str, list[Membership]], session: GroupSession) -> list[str]:
     """Return the codes of the members who belong to the session's group on its day, sorted."""
     day = session.start.date()
@@ -55,10 +62,10 @@ def on_roster(roster: Mapping[str, list[Membership]], session: GroupSession) -> 
 
 
 def coming(practice: Practice, sessions: Iterable[GroupSession]) -> dict[str, tuple[str, ...]]:
-    """Return {session code: members on the roster who have not cancelled} for some sessions."""
+    """Return {session code: members who take a seat and have not cancelled} for some sessions."""
     wanted = {session.code: session for session in sessions}
     away = {(row.session, row.member) for row in practice.attendance if row.session in wanted and row.status in AWAY}
-    roster = by_group(practice.memberships)
+    roster = counting(practice)
     return {
         code: tuple(member for member in on_roster(roster, session) if (code, member) not in away)
         for code, session in wanted.items()

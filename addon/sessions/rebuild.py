@@ -64,6 +64,8 @@ class Rebuilt:
 
     ``sessions`` are those with rows, with the start and state the exports show; ``new`` holds the codes of
     those that have no row in Sessions yet. ``unassigned`` are group visits of no known group (see ``proposed``).
+    ``open_days`` are the (clinician, day) of rows that wait for an answer, ``unplaced`` the (member, day) of rows that
+    belong to no session.
     """
 
     visits: tuple[SessionVisit, ...] = ()
@@ -74,6 +76,8 @@ class Rebuilt:
     unassigned: tuple[JoinedVisit, ...] = ()
     review: tuple[ReviewItem, ...] = ()
     waiting: Mapping[str, int]
+    open_days: frozenset[tuple[str, date]] = frozenset()
+    unplaced: frozenset[tuple[str, date]] = frozenset()
 
 
 def rebuilt(
@@ -119,6 +123,7 @@ class _Rebuild:
         self.review: list[ReviewItem] = []
         self.waiting: set[Place] = set()
         self.open_days: set[tuple[str, date]] = set()
+        self.unplaced: set[tuple[str, date]] = set()
         self.rows = {session.code for session in practice.sessions}
         self.attendance = {(one.session, one.member) for one in practice.attendance}
         self.led_on: dict[tuple[str, date], list[GroupSession]] = defaultdict(list)
@@ -257,7 +262,8 @@ class _Rebuild:
         singles = self._known_singles(rows[0])
         alike = len({(row.status, row.weak) for row in rows}) == 1
         if not sessions and not (singles and alike and len(rows) >= len(singles)):
-            return  # they belong to no group session
+            self.unplaced.add((rows[0].member, rows[0].day))
+            return
         if alike and len(rows) >= len(sessions) + len(singles):
             for session, row in zip(sessions, rows, strict=False):
                 self._take(Claim(session, on_time=True, new=session.code not in self.rows), [row])
@@ -333,6 +339,8 @@ class _Rebuild:
             unassigned=tuple(self.unassigned),
             review=tuple({item.key: item for item in (*self.review[::-1], *joined.review[::-1])}.values())[::-1],
             waiting=Counter(place.container for place in waiting),
+            open_days=frozenset(self.open_days),
+            unplaced=frozenset(self.unplaced),
         )
 
     def _session_visit(self, code: str, member: str, rows: list[JoinedVisit]) -> SessionVisit:

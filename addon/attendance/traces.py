@@ -1,0 +1,106 @@
+"""What is no longer true withdraws its traces: rows that count nowhere, and visits that the EHR no longer has. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from addon.absence import absent, by_row
+from addon.attendance.not_counted import NOT_COUNTED, Roll, why_not_counted
+from addon.attendance.vanished import ABSENT_VISIT, CAME, STAYED_AWAY, answered, in_doubt, questions, sights
+from addon.exports.identity import known_people
+from addon.memory import Remembered, news
+from addon.names_in_text import date_in_words
+from addon.part import Given
+from addon.questions import Question
+from addon.records import Attendance
+from addon.sessions.rebuild import Rebuilt, SessionVisit
+from addon.sources import Source, SourceRow
+from addon.tabs import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Why rows do not count, and since when the visits of others, which wait for an answer, are gone from the EHR."""
+
+    not_counted: Mapping[str, str]
+    waiting: Mapping[str, date]
+
+    def left_of(self, rows: Iterable[Attendance]) -> tuple[Attendance, ...]:
+        """Return the rows that count, those whose visit is gone as disputed."""
+        return tuple(self._waiting(one) for one in rows if one.id not in self.not_counted)
+
+    def _waiting(self, one: Attendance) -> Attendance:
+        return replace(one, disputed=True, not_in_ehr=self.waiting[one.id]) if one.id in self.waiting else one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traces:
+    """What a pass withdraws, what it asks about that, and what it remembers."""
+
+    withdrawn: Withdrawn
+    sources: tuple[Source, ...]
+    asked: tuple[Question, ...]
+    memory: tuple[Remembered[Any], ...]
+
+
+def traces(given: Given, found: Rebuilt | None) -> Traces:
+    """Return what is withdrawn as of this pass; ``found`` is what its exports show."""
+    gone_before, away_before = given.remembered(ABSENT_VISIT), given.remembered(NOT_COUNTED)
+    gone = _absent_visits(given, found)
+    since = by_row(gone)
+    asked, waiting, stayed_away = _decided(given, since)
+    reasons = {**_not_counted(given, found), **stayed_away}
+    shown = {"not_counted": (away_before, reasons), "not_in_ehr": (by_row(gone_before), since)}
+    rows = tuple(_cells(shown))
+    return Traces(
+        withdrawn=Withdrawn(reasons, waiting),
+        sources=(Source(name="groupkeeper", tab="attendance", rows=rows, creates=False),) if rows else (),
+        asked=tuple(asked),
+        memory=(news(NOT_COUNTED, away_before, reasons), news(ABSENT_VISIT, gone_before, gone)),
+    )
+
+
+def _absent_visits(given: Given, found: Rebuilt | None) -> dict[str, date]:
+    before, exports = given.remembered(ABSENT_VISIT), given.from_exports
+    fresh = [one for one in exports.exports if one.sha256 in exports.fresh and one.visits]
+    if found is None or not fresh:
+        return dict(before)
+    people = known_people(given.practice, given.answers)
+    seen = sights(given.practice, given.views["attendance"], fresh, found, people=people, now=given.wall)
+    return absent(before, seen, given.today)
+
+
+def _decided(given: Given, since: Mapping[str, date]) -> tuple[list[Question], dict[str, date], dict[str, str]]:
+    """Return what is still to be asked, the rows that wait for it, and those of members who did not attend."""
+    asked, waiting, stayed_away = [], {}, {}
+    for key, (question, rids) in questions(given.practice, in_doubt(given.practice, since)).items():
+        answer = answered(key, given.answers)
+        if answer == STAYED_AWAY:
+            why = "did not attend; not in the EHR since"
+            stayed_away |= {rid: f"{why} {date_in_words(since[rid])}" for rid in rids}
+        elif answer != CAME:
+            asked.append(question)
+            waiting |= {rid: since[rid] for rid in rids}
+    return asked, waiting, stayed_away
+
+
+def _not_counted(given: Given, found: Rebuilt | None) -> dict[str, str]:
+    view, roster = given.views["attendance"], given.views["roster"]
+    all_read = len(roster.numbers) == len(given.practice.memberships)
+    roll = Roll.of(given.practice, given.today, lambda rid: all_read and "roster" in view.observed(rid))
+    marks = found.visits if found else ()
+    marked = {(one.session, one.member) for one in marks if _tells(one)}
+    return why_not_counted(given.practice, roll, marked=marked)
+
+
+def _tells(one: SessionVisit) -> bool:
+    return bool(one.status or one.code or one.note) or one.charge is not None
+
+
+def _cells(shown: Mapping[str, tuple[Mapping[str, Value], Mapping[str, Value]]]) -> Iterator[SourceRow]:
+    """Yield what the rows' cells show: each reason, and nothing where one was and is no longer."""
+    rids = {rid for before, now in shown.values() for rid in (*before, *now)}
+    for rid in sorted(rids):
+        values = {name: now.get(rid) for name, (before, now) in shown.items() if rid in before or rid in now}
+        yield SourceRow(rid=rid, values=values)
