@@ -11,7 +11,7 @@ from recurring_ical_events import of  # type: ignore[import-untyped]  # ships no
 from addon.calendars.ical_text import calendar_text
 from addon.calendars.wanted import WantedEvent
 from addon.calendars.wanted_events import wanted_events, window
-from addon.records import GroupSession, Practice
+from addon.records import GroupSession, Member, Practice
 from tests.calendars.occurrences import occurrences
 from tests.practice import FAMILIES, INES, MEMBERS, ROSA, TOM, TUESDAY, ZONE, joined, meeting, practice, present, weekly
 
@@ -145,7 +145,11 @@ def test_blocks_stand_around_the_session_and_follow_it() -> None:
     roster = tuple(joined(TUESDAY, f"M-{number:04}") for number in range(1, 10))
     session = replace(TUESDAYS[4], start=datetime(2026, 3, 5, 10))
     made = practice(
-        sessions=(session,), memberships=roster, attendance=(present(session, "M-0002", "excused"),), clinicians=(ROSA,)
+        sessions=(session,),
+        members=tuple(Member(code=one.member, name=one.member) for one in roster),
+        memberships=roster,
+        attendance=(present(session, "M-0002", "excused"),),
+        clinicians=(ROSA,),
     )
     events = wanted(made)["C-01"]
     assert shown(events, "preparation") == ["03-05 09:45 15"]

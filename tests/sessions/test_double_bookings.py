@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from addon.records import Appointment, GroupSession, Practice, WeeklySlot
+from addon.records import Appointment, GroupSession, Member, Practice, WeeklySlot
 from addon.sessions.commitments import BusyTime, Commitment
 from addon.sessions.double_bookings import double_bookings, overlaps
 from addon.sessions.expand import instant
@@ -91,6 +91,7 @@ def test_individual_appointments_count(changes: dict[str, Any], expected: list[t
     made = practice(
         clinicians=(),
         sessions=(TUE,),
+        members=(Member(code="M-0009", name="Ida Moe"),),
         memberships=(joined(TUESDAY, "M-0009"),),
         appointments=(Appointment(**(fields | changes)),),
     )

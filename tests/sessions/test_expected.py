@@ -1,8 +1,9 @@
+from dataclasses import replace
 from datetime import date
 
-from addon.records import Membership
+from addon.records import Member, Membership
 from addon.sessions.expected import coming, expected_attendance
-from tests.practice import FAMILIES, TUESDAY, joined, meeting, practice, present, weekly
+from tests.practice import FAMILIES, MEMBERS, TUESDAY, joined, meeting, practice, present, weekly
 
 FIRST = meeting(TUESDAY, date(2026, 3, 3))
 SECOND = meeting(TUESDAY, date(2026, 3, 10))
@@ -43,9 +44,18 @@ def test_who_said_no_is_not_coming() -> None:
     assert found == {SECOND.code: ("M-0003",)}
 
 
+def test_who_is_inactive_or_not_in_members_takes_no_seat() -> None:
+    """Neither a new row nor a place among those who come; a status that is not filled in counts as active."""
+    members = (replace(MEMBERS[0], status="inactive"), replace(MEMBERS[1], status=""))
+    made = practice(members=members, sessions=(FIRST,))
+    assert [one.member for one in expected_attendance(made, until=FIRST.start.date())] == ["M-0002"]
+    assert coming(made, [FIRST]) == {FIRST.code: ("M-0002",)}
+
+
 def test_a_hundred_thousand_pairs() -> None:
     """Years of a big practice: 1,000 sessions x 100 members, half of them known."""
     roster = tuple(Membership(id=f"R-{n}", group="G-01", member=f"M-{n:04}", joined=None) for n in range(100))
-    made = practice(memberships=roster, sessions=weekly(TUESDAY, date(2007, 1, 2), 1000))
+    members = tuple(Member(code=one.member, name=one.member) for one in roster)
+    made = practice(members=members, memberships=roster, sessions=weekly(TUESDAY, date(2007, 1, 2), 1000))
     known = {(one.code, f"M-{n:04}") for one in made.sessions for n in range(50)}
     assert len(expected_attendance(made, until=date(2026, 12, 31), known=known)) == 50_000

@@ -1,12 +1,13 @@
 """Computes how full each group is and how well it is attended."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median
 
 from addon.dashboard.metrics.kinds import GroupLine
 from addon.dashboard.metrics.rates import Formula, Goal, rate, share_of
-from addon.dashboard.metrics.tally import CAME, CANCELLED, Tally
+from addon.dashboard.metrics.tally import CAME, CANCELLED, Attended, Tally
 from addon.records import Practice, TherapyGroup
 
 _ATTENDANCE = Formula(name="group_attendance", label="Attendance", words="attended ÷ expected attendances")
@@ -23,7 +24,7 @@ def group_lines(
         expected = sum(counts[: CANCELLED + 1])
         if group.status == "active" or expected:
             attendance = rate(_ATTENDANCE, (counts[CAME], expected), period=period, goal=Goal(None, smallest))
-            seated = _weekly(done, group, first, last)
+            seated = _weekly(_seated(practice, done, group, last), first, last)
             lines.append(
                 GroupLine(
                     group=group.code,
@@ -38,12 +39,18 @@ def group_lines(
     return tuple(lines)
 
 
-def _weekly(done: Tally, group: TherapyGroup, first: date, last: date) -> list[int]:
-    """Return the members on the roster at the end of each week of the period, the last day last."""
-    attended = done.attended.get(group.code, {}).values()
+def _seated(practice: Practice, done: Tally, group: TherapyGroup, last: date) -> list[Attended]:
+    """Return who took a seat; an inactive or removed member only where Left tells until when."""
+    active = {one.code for one in practice.members if one.status != "inactive"}
+    everybody = done.attended.get(group.code, {}).items()
+    return [one for code, one in everybody if code in active or not one.active_on(last.toordinal())]
+
+
+def _weekly(seated: Collection[Attended], first: date, last: date) -> list[int]:
+    """Return how many were on the roster at the end of each week of the period, the last day last."""
     weeks = range((last - first).days // 7, -1, -1)
     days = [(last - timedelta(weeks=week)).toordinal() for week in weeks]
-    return [sum(one.active_on(day) for one in attended) for day in days]
+    return [sum(one.active_on(day) for one in seated) for day in days]
 
 
 def _usual(seated: list[int], seats: int | None) -> Decimal | None:

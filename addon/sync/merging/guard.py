@@ -55,6 +55,8 @@ def guard(
     missing = sum(1 for rid, base in before.items() if rid not in told and not base.gone and covers(base))
     if missing > few(len(before)):
         return _refusal("rows missing", f"{missing} of {len(before)} rows it used to have are missing", file_hash)
+    if older and missing:
+        return _refusal("older file", "a later file was accepted already and has more rows of the same days", file_hash)
     return _changed_too_much(
         tab, source.name, [(before[rid], row) for rid, row in told.items() if rid in before], file_hash, older=older
     )

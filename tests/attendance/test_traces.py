@@ -1,0 +1,285 @@
+"""Whole passes: what is no longer true withdraws its traces, and what is true again brings them back."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+
+import pytest
+
+from tests.practice import MEMBERS
+from tests.sync.little_practice import LittlePractice, Row, attendance, charges, tuesdays
+
+ZOE, LIAM, RENEE = (one.name for one in MEMBERS[:3])
+FEBRUARY = tuesdays((2, 3), (2, 10), (2, 17), (2, 24))
+LAST, NEXT = "G-01 2026-02-24 18:00", "G-01 2026-03-10 18:00"
+
+
+@pytest.fixture
+def little() -> Iterator[LittlePractice]:
+    """Return the practice after a pass in which three members attended four Tuesdays."""
+    with LittlePractice() as made:
+        visits = [(name, start, "90853") for start in FEBRUARY for name in (ZOE, LIAM, RENEE)]
+        made.drops(status=charges(visits), shows=attendance([(name, start, "Show") for name, start, _ in visits]))
+        made.sync()
+        for one in MEMBERS[:3]:
+            made.types("members", "payer", "Aetna", id=one.code)
+        made.sync()
+        yield made
+
+
+def expected(little: LittlePractice) -> str:
+    """Return what the clinician's calendar shows about who is expected at the next session."""
+    shown = little.calendars.by_clinician["C-01"].shown()
+    events = [one for one in shown if one.key.endswith(NEXT) and one.kind == "documentation"]
+    return " ".join(f"{one.minutes} min, {one.description}" for one in events)
+
+
+def planned(little: LittlePractice) -> list[Row]:
+    """Return the texts that Liam is to get."""
+    return [one for one in little.rows("messages", member_code="M-0002") if one["status"] == "planned"]
+
+
+def why(little: LittlePractice, session: str = NEXT, member: str = "M-0002") -> object:
+    """Return why a row of Attendance does not count."""
+    return little.row("attendance", session=session, member_code=member)["not_counted"]
+
+
+def leaves(little: LittlePractice) -> None:
+    """Type Left."""
+    little.types("roster", "left", date(2026, 3, 2), member_code="M-0002")
+
+
+def becomes_inactive(little: LittlePractice) -> None:
+    """Choose inactive."""
+    little.types("members", "status", "inactive", id="M-0002")
+
+
+def is_deleted(little: LittlePractice) -> None:
+    """Delete the row in Members, as somebody does with a duplicate."""
+    little.deletes("members", *little.numbers("members", id="M-0002"))
+
+
+def loses_place(little: LittlePractice) -> None:
+    """Delete the row in Roster."""
+    little.deletes("roster", *little.numbers("roster", member_code="M-0002"))
+
+
+def joins_later(little: LittlePractice) -> None:
+    """Correct Joined to a later day."""
+    little.types("roster", "joined", date(2026, 6, 1), member_code="M-0002")
+
+
+@pytest.mark.parametrize(
+    ("goes", "reason"),
+    [
+        (leaves, "left on Mar 2 2026"),
+        (becomes_inactive, "the member is inactive"),
+        (is_deleted, "no longer in Members"),
+        (loses_place, "no longer in Roster"),
+        (joins_later, "joins on Jun 1 2026"),
+    ],
+)
+def test_whoever_goes_takes_rows_seats_and_texts_along(
+    little: LittlePractice, goes: Callable[[LittlePractice], None], reason: str
+) -> None:
+    """The rows stay with the reason; the calendar expects one less; nothing is planned or new; marks stay."""
+    little.types("members", "phone", "212-555-0199", id="M-0002")
+    little.types("members", "text_consent", "yes", id="M-0002")
+    little.types("settings", "value", "212-555-0100", name="Sender phone")
+    little.sync()
+    before = len(little.rows("attendance", member_code="M-0002"))
+    assert "3 expected" in expected(little)
+    assert planned(little)
+    goes(little)
+    little.sync()
+    assert why(little) == reason
+    assert "2 expected" in expected(little)
+    assert not planned(little)
+    assert (why(little, LAST), little.row("attendance", session=LAST, member_code="M-0002")["status"]) == (
+        None,
+        "attended",
+    )
+    again = little.sync()
+    assert (again.cells, again.rows) == (0, 0)
+    little.later(weeks=3)
+    little.sync()
+    assert len(little.rows("attendance", member_code="M-0002")) == before
+    blocked = {str(one["to_check"]) for one in little.rows("billing_sessions") if "blocked" in str(one["status"])}
+    assert blocked
+    assert not any("M-0002" in one for one in blocked)
+
+
+@pytest.mark.parametrize(
+    ("tab", "field", "gone", "back"),
+    [("roster", "left", date(2026, 3, 2), None), ("members", "status", "inactive", "active")],
+)
+def test_whoever_comes_back_is_expected_again(
+    little: LittlePractice, tab: str, field: str, gone: object, back: object
+) -> None:
+    """The same rows count again, and those of sessions planned meanwhile are added."""
+    where = {"members": {"id": "M-0002"}, "roster": {"member_code": "M-0002"}}[tab]
+    little.types(tab, field, gone, **where)  # type: ignore[arg-type]
+    little.sync()
+    little.later(weeks=2)
+    little.sync()
+    little.types(tab, field, back, **where)  # type: ignore[arg-type]
+    little.sync()
+    rows = little.rows("attendance", member_code="M-0002")
+    assert {one["not_counted"] for one in rows} == {None}
+    assert len({str(one["session"]) for one in rows}) == len(rows)
+    assert {str(one["session"]) for one in rows} == {
+        str(one["session"]) for one in little.rows("attendance", member_code="M-0001")
+    }
+
+
+def test_a_mark_counts_whatever_the_roster_tells(little: LittlePractice) -> None:
+    """Somebody who left and came once more is billed; a guest whom a person added is left alone."""
+    leaves(little)
+    guest = {"date": date(2026, 3, 10), "session": NEXT, "member": "M-0005", "member_code": "M-0005"}
+    little.adds("attendance", guest)
+    little.sync()
+    little.types("attendance", "status", "attended", session="G-01 2026-03-03 18:00", member_code="M-0002")
+    little.later(days=1)
+    little.sync()
+    assert why(little, "G-01 2026-03-03 18:00") is None
+    assert why(little, member="M-0005") is None
+    assert little.rows("billing_lines", session="G-01 2026-03-03 18:00")
+
+
+def test_until_left_the_past_of_an_inactive_member_waits_to_be_marked(little: LittlePractice) -> None:
+    """Left tells until when: a session before it is reported or blocks; without it nobody waits for the member."""
+    little.later(days=14)
+    little.sync()
+    becomes_inactive(little)
+    little.types("roster", "left", date(2026, 3, 4), member_code="M-0002")
+    little.sync()
+    assert why(little, "G-01 2026-03-03 18:00") is None
+    assert why(little) == "the member is inactive" or why(little) == "left on Mar 4 2026"
+
+
+def test_a_roster_row_that_cannot_be_read_withdraws_nothing(little: LittlePractice) -> None:
+    """Unreadable is not empty: a date that is none, or a group that nobody knows."""
+    little.types("roster", "left", "soon?", member_code="M-0002")
+    little.sync()
+    assert why(little) is None
+    assert "3 expected" in expected(little)
+
+
+# --- visits that the EHR no longer has ------------------------------------------------------------------
+
+
+def without(name: str, *days: datetime, also: str = "") -> dict[str, bytes]:
+    """Return the reports of February without a client's visits of these days."""
+    kept = [
+        (one, start)
+        for start in FEBRUARY
+        for one in (ZOE, LIAM, RENEE)
+        if (one, start) not in {(name, d) for d in days}
+    ]
+    return {
+        f"status{also}": charges([(*one, "90853") for one in kept]),
+        f"shows{also}": attendance([(*one, "Show") for one in kept]),
+    }
+
+
+def line(little: LittlePractice, session: str = LAST) -> str:
+    """Return the status of Zoe's line."""
+    return str(little.row("billing_lines", session=session, id=_line_id(little, session))["status"])
+
+
+def _line_id(little: LittlePractice, session: str) -> object:
+    (found,) = [one for one in little.rows("billing_lines", session=session) if "M-0001" in str(one["member"])]
+    return found["id"]
+
+
+def zoe(little: LittlePractice, session: str = LAST) -> dict[str, object]:
+    """Return Zoe's row."""
+    return dict(little.row("attendance", session=session, member_code="M-0001"))
+
+
+@pytest.mark.parametrize("session", [LAST, "G-01 2026-02-10 18:00"])
+def test_a_visit_deleted_in_the_ehr_waits_and_is_asked_about(little: LittlePractice, session: str) -> None:
+    """On the file's last day or inside; the mark stays; the line leaves the package; one answer brings it back."""
+    assert line(little, session).startswith("ready")
+    day = datetime.fromisoformat(session.removeprefix("G-01 "))
+    little.later(days=1)
+    little.drops(**without(ZOE, day, also="2"))
+    little.sync()
+    assert (zoe(little, session)["status"], zoe(little, session)["not_in_ehr"]) == ("attended", date(2026, 3, 4))
+    assert line(little, session) == "waits: no longer in the EHR since Mar 4 2026: answer in Needs review"
+    assert f"{day:%Y-%m-%d},{session},M-0001".encode() not in little.packages["billing-2026-02.csv"]
+    assert len(little.rows("needs_review", kind="not in EHR", status="open")) == 1
+    assert any("M-0001" in str(one["what"]) for one in little.rows("today", kind="Question"))
+    again = little.sync()
+    assert (again.cells, again.rows) == (0, 0)
+    little.answers("attended", kind="not in EHR")
+    little.sync()
+    assert line(little, session).startswith("ready")
+    assert not little.rows("needs_review", kind="not in EHR", status="open")
+    assert little.sync().cells == 0
+
+
+def test_who_did_not_attend_after_all_counts_nowhere(little: LittlePractice) -> None:
+    """The row stays with the reason, the line is closed, and the answer lasts."""
+    little.drops(**without(ZOE, FEBRUARY[3], also="2"))
+    little.sync()
+    little.answers("not attended", kind="not in EHR")
+    little.sync()
+    assert zoe(little)["not_counted"] == "did not attend; not in the EHR since Mar 3 2026"
+    assert line(little).startswith("closed")
+    little.later(days=1)
+    little.sync()
+    assert line(little).startswith("closed")
+    assert not little.rows("needs_review", kind="not in EHR", status="open")
+
+
+def test_a_visit_that_is_back_in_the_ehr_is_ready_again(little: LittlePractice) -> None:
+    """The question closes by itself."""
+    little.drops(**without(ZOE, FEBRUARY[3], also="2"))
+    little.sync()
+    little.later(days=1)
+    little.drops(**without("", also=" again"))
+    little.files["status again.csv"] += b"\n"
+    little.files["shows again.csv"] += b"\n"
+    little.sync()
+    assert zoe(little)["not_in_ehr"] is None
+    assert line(little).startswith("ready")
+    assert not little.rows("needs_review", kind="not in EHR", status="open")
+
+
+def test_a_session_that_vanished_is_one_question(little: LittlePractice) -> None:
+    """Its visits are gone from both reports, while the days around are there."""
+    kept = [start for start in FEBRUARY if start != FEBRUARY[1]]
+    little.drops(
+        status2=charges([(name, start, "90853") for start in kept for name in (ZOE, LIAM, RENEE)]),
+        shows2=attendance([(name, start, "Show") for start in kept for name in (ZOE, LIAM, RENEE)]),
+    )
+    little.sync()
+    (asked,) = little.rows("needs_review", kind="not in EHR", status="open")
+    assert "M-0001, M-0002, M-0003" in str(asked["question"])
+    assert all("waits" in str(one["status"]) for one in little.rows("billing_lines", session="G-01 2026-02-10 18:00"))
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"status2": charges([(LIAM, FEBRUARY[0], "90853"), (RENEE, FEBRUARY[2], "90853")])},
+        {
+            "status2": charges(
+                [("Else One", FEBRUARY[0], "90853"), ("Else Two", FEBRUARY[3], "90853")], clinician="Tom O'Hara"
+            )
+        },
+        {
+            "status2": charges(
+                [(LIAM, FEBRUARY[0], "90853"), (LIAM, FEBRUARY[3], "90853"), ("Zoe Who", FEBRUARY[3], "90853")]
+            )
+        },
+    ],
+    ids=["later days", "other clinician", "unclear row"],
+)
+def test_what_a_file_cannot_prove_is_not_missed(little: LittlePractice, files: dict[str, bytes]) -> None:
+    """Days, clinicians and unclear rows of a file that is about something else."""
+    little.drops(**files)
+    report = little.sync()
+    assert report.questions is not None
+    assert zoe(little)["not_in_ehr"] is None
+    assert line(little).startswith("ready")
