@@ -53,6 +53,7 @@ def _sessions(given: Given) -> Result:
         ahead=tuple(exported_marks(found, exports.exports)),
         asked=_asked(given, found, proposals),
         waiting=found.waiting,
+        again=found.again,
         memory=(_proposed(given, proposals), to_remember(appointments, found.appointments)),
         hands=(SeenInExports(found), Appointments(all_appointments(appointments, found.appointments))),
     )

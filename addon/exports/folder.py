@@ -1,13 +1,13 @@
 """The exports folder: which files have to be read in this pass, and what each of them yielded.
 
 A file is known by its bytes, never by its name. Accepted files are not read again, unless a file
-that still waits for a person's answer is read anew: then all later ones follow it, so that an older
-file never has the last word.
+still waits for a person's answer, or one of its sessions has ended since: then all later ones follow it, so
+that an older file never has the last word.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 
 from addon.exports.export import Export
@@ -41,7 +41,10 @@ class DroppedFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownFile:
-    """A file of an earlier pass: what it speaks for, what became of it and its rows, its dates (ISO, "" if undated)."""
+    """A file of an earlier pass: what it speaks for, what became of it and its rows, its dates (ISO, "" if undated).
+
+    ``again`` is the wall time (ISO) from which it has more to tell: the end of a session that was still to end.
+    """
 
     name: str
     profile: str
@@ -49,6 +52,7 @@ class KnownFile:
     arrived: int
     first: str = ""
     last: str = ""
+    again: str = ""
     signature: str = ""
     source: str = ""
     covers_charges: bool = False
@@ -82,13 +86,14 @@ def receive(
     *,
     anew: bool = False,
     date_order: str = "",
+    now: datetime = datetime.min,
 ) -> Received:
-    """Read what has to be read, or everything ``anew``. An unreadable file is a problem; the others go on.
+    """Read what has to be read by ``now``, or everything ``anew``. An unreadable file is a problem; the others go on.
 
     ``date_order`` ("month first", "day first") counts where a file leaves it open.
     """
     found = Received(known={key: _told_by(profiles.get(one.profile), one) for key, one in known.items()})
-    for file in _to_read(files, {} if anew else known):
+    for file in _to_read(files, {} if anew else known, now.isoformat()):
         if file.denied:
             step = "Close the program that has it open, or check its permissions."
             found.problems.append(
@@ -125,15 +130,19 @@ def _settled(sha256: str, known: Mapping[str, KnownFile]) -> bool:
     return sha256 in known and known[sha256].status != REFUSED
 
 
-def _to_read(files: Sequence[DroppedFile], known: Mapping[str, KnownFile]) -> list[DroppedFile]:
+def _to_read(files: Sequence[DroppedFile], known: Mapping[str, KnownFile], now: str) -> list[DroppedFile]:
     unique = {file.sha256: file for file in sorted(files, key=lambda file: (file.modified, file.name))}
-    waiting = [one.arrived for key, one in known.items() if one.status == WAITING and key in unique]
+    waiting = [one.arrived for key, one in known.items() if key in unique and _has_more(one, now)]
     since = min(waiting, default=10**9)
     return [
         file
         for key, file in unique.items()
         if key not in known or known[key].status == REFUSED or known[key].arrived >= since
     ]
+
+
+def _has_more(file: KnownFile, now: str) -> bool:
+    return file.status == WAITING or "" < file.again <= now
 
 
 def settled(export: Export, status: str, known: Mapping[str, KnownFile], waiting: int) -> KnownFile:

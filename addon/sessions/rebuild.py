@@ -7,7 +7,7 @@ asked, in codes and places, and nothing is written.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
@@ -65,7 +65,7 @@ class Rebuilt:
     ``sessions`` are those with rows, with the start and state the exports show; ``new`` holds the codes of
     those that have no row in Sessions yet. ``unassigned`` are group visits of no known group (see ``proposed``).
     ``open_days`` are the (clinician, day) of rows that wait for an answer, ``unplaced`` the (member, day) of rows that
-    belong to no session.
+    belong to no session. ``again``: by file, when the first of its sessions still to end will have ended.
     """
 
     visits: tuple[SessionVisit, ...] = ()
@@ -78,6 +78,7 @@ class Rebuilt:
     waiting: Mapping[str, int]
     open_days: frozenset[tuple[str, date]] = frozenset()
     unplaced: frozenset[tuple[str, date]] = frozenset()
+    again: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def rebuilt(
@@ -124,6 +125,7 @@ class _Rebuild:
         self.waiting: set[Place] = set()
         self.open_days: set[tuple[str, date]] = set()
         self.unplaced: set[tuple[str, date]] = set()
+        self.again: dict[str, datetime] = {}
         self.rows = {session.code for session in practice.sessions}
         self.attendance = {(one.session, one.member) for one in practice.attendance}
         self.led_on: dict[tuple[str, date], list[GroupSession]] = defaultdict(list)
@@ -160,9 +162,7 @@ class _Rebuild:
     def _individual(self, visit: JoinedVisit) -> None:
         if visit.start is None:
             return
-        status, _ = settled_status(
-            visit, ends=visit.start + timedelta(minutes=visit.minutes or USUAL_MINUTES), now=self.now
-        )
+        status, _ = self._settled(visit, visit.start + timedelta(minutes=visit.minutes or USUAL_MINUTES))
         self.appointments.append(
             Appointment(
                 member=visit.member,
@@ -341,11 +341,12 @@ class _Rebuild:
             waiting=Counter(place.container for place in waiting),
             open_days=frozenset(self.open_days),
             unplaced=frozenset(self.unplaced),
+            again=self.again,
         )
 
     def _session_visit(self, code: str, member: str, rows: list[JoinedVisit]) -> SessionVisit:
         session = self.sessions[code]
-        statuses = {settled_status(row, ends=session.end, now=self.now) for row in rows}
+        statuses = {self._settled(row, session.end) for row in rows}
         firm = {status for status, _ in statuses if status}
         if len(firm) > 1:
             self.review.append(same_day_question(rows, count=len(rows)))
@@ -365,6 +366,12 @@ class _Rebuild:
             profiles=tuple(dict.fromkeys(profile for row in rows for profile in row.profiles)),
             places=tuple(place for row in rows for place in row.places),
         )
+
+    def _settled(self, visit: JoinedVisit, ends: datetime) -> tuple[str, bool]:
+        """Return what a visit proves by now; its files have more to tell once it has ended."""
+        if visit.weak and self.now < ends:
+            self.again |= {one.container: min(ends, self.again.get(one.container, ends)) for one in visit.places}
+        return settled_status(visit, ends=ends, now=self.now)
 
     def _state(self, session: GroupSession, statuses: set[str]) -> str:
         if statuses == {_BY_PRACTICE}:

@@ -1,7 +1,8 @@
 """The export files of one pass: read once, stopped by guards, and remembered with what became of them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from addon.exports.export import Export
 from addon.exports.folder import (
@@ -115,12 +116,17 @@ class Files:
             self.waits |= files
 
     def memory(
-        self, asked: Iterable[Question], waiting: Mapping[str, int], *, growing: bool = False
+        self,
+        asked: Iterable[Question],
+        waiting: Mapping[str, int],
+        again: Mapping[str, datetime],
+        *,
+        growing: bool = False,
     ) -> Remembered[KnownFile]:
         """Return what to remember of the files.
 
         The next pass reads one again that a question is about, and all where the workbook is ``growing``: what they
-        tell about a new tab or column can be written then.
+        tell about a new tab or column can be written then. One that has more to tell later is read ``again`` then.
         """
         known, made = dict(self.received.known), {}
         in_question = {one.file for one in asked if one.file and not is_no(self.answers.get(one.key))}
@@ -128,6 +134,7 @@ class Files:
             waits = growing or (export.file in in_question and not superseded(export, self.received.exports))
             status = REFUSED if export.sha256 in self.refused else WAITING if waits else ACCEPTED
             now = settled(export, status, known, waiting.get(export.file, 0))
+            now = replace(now, again=again[export.file].isoformat() if export.file in again else "")
             if known.get(export.sha256) != now:
                 made[export.sha256] = known[export.sha256] = now
         return Remembered(FILE, made)

@@ -23,7 +23,7 @@ def planned(begun: Begun) -> PassPlan:
     """Merge the merge's own tabs, remember, and show the views last, over all that is open."""
     given, running, tabs, answered = begun.given, begun.running, begun.tabs, begun.running.answered
     growing = bool(begun.arriving.tabs or begun.arriving.columns)
-    answered.memory.append(running.files.memory(answered.asked, answered.waiting, growing=growing))
+    answered.memory.append(running.files.memory(answered.asked, answered.waiting, answered.again, growing=growing))
     asked = [*running.files.asked, *answered.asked, *left_alone(tabs)]
     plan = with_open_rows(begun, list({one.key: one for one in reversed(asked)}.values()), closing=True)
     plan.memory += answered.memory

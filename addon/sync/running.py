@@ -38,6 +38,7 @@ class Answered:
     asked: list[Question] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     waiting: dict[str, int] = field(default_factory=dict)
+    again: dict[str, datetime] = field(default_factory=dict)
     memory: list[Remembered[Any]] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -50,6 +51,7 @@ class Answered:
         self.problems += result.problems
         for name, count in result.waiting.items():
             self.waiting[name] = self.waiting.get(name, 0) + count
+        self.again |= result.again
         self.memory += result.memory
         self.effects += result.effects
         self.notes += [result.note] if result.note else []

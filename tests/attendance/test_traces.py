@@ -283,3 +283,19 @@ def test_what_a_file_cannot_prove_is_not_missed(little: LittlePractice, files: d
     assert report.questions is not None
     assert zoe(little)["not_in_ehr"] is None
     assert line(little).startswith("ready")
+
+
+# --- a file that was read too early ---------------------------------------------------------------------
+
+
+def test_marks_of_a_session_that_had_not_ended_arrive_when_it_has(little: LittlePractice) -> None:
+    """Read at noon, "Show" says nothing about six o'clock; the first pass after the session reads the file again."""
+    tonight = "G-01 2026-03-03 18:00"
+    little.drops(early=attendance([(name, datetime(2026, 3, 3), "Show") for name in (ZOE, LIAM, RENEE)]))
+    little.sync()
+    assert not little.sync().files
+    assert zoe(little, tonight)["status"] is None
+    little.later(hours=8)
+    assert [one.name for one in little.sync().files] == ["early.csv"]
+    assert zoe(little, tonight)["status"] == "attended"
+    assert not little.sync().files
