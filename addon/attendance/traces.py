@@ -18,6 +18,9 @@ from addon.sessions.rebuild import Rebuilt, SessionVisit
 from addon.sources import Source, SourceRow
 from addon.tabs import Value
 
+_Shown = tuple[Mapping[str, Value], Mapping[str, Value]]
+"""What the rows' cells of a column showed before this pass, and what they show now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
@@ -51,7 +54,7 @@ def traces(given: Given, found: Rebuilt | None) -> Traces:
     since = by_row(gone)
     asked, waiting, stayed_away = _decided(given, since)
     reasons = {**_not_counted(given, found), **stayed_away}
-    shown = {"not_counted": (away_before, reasons), "not_in_ehr": (by_row(gone_before), since)}
+    shown: dict[str, _Shown] = {"not_counted": (away_before, reasons), "not_in_ehr": (by_row(gone_before), since)}
     rows = tuple(_cells(shown))
     return Traces(
         withdrawn=Withdrawn(reasons, waiting),
@@ -73,7 +76,9 @@ def _absent_visits(given: Given, found: Rebuilt | None) -> dict[str, date]:
 
 def _decided(given: Given, since: Mapping[str, date]) -> tuple[list[Question], dict[str, date], dict[str, str]]:
     """Return what is still to be asked, the rows that wait for it, and those of members who did not attend."""
-    asked, waiting, stayed_away = [], {}, {}
+    asked: list[Question] = []
+    waiting: dict[str, date] = {}
+    stayed_away: dict[str, str] = {}
     for key, (question, rids) in questions(given.practice, in_doubt(given.practice, since)).items():
         answer = answered(key, given.answers)
         if answer == STAYED_AWAY:
@@ -98,7 +103,7 @@ def _tells(one: SessionVisit) -> bool:
     return bool(one.status or one.code or one.note) or one.charge is not None
 
 
-def _cells(shown: Mapping[str, tuple[Mapping[str, Value], Mapping[str, Value]]]) -> Iterator[SourceRow]:
+def _cells(shown: Mapping[str, _Shown]) -> Iterator[SourceRow]:
     """Yield what the rows' cells show: each reason, and nothing where one was and is no longer."""
     rids = {rid for before, now in shown.values() for rid in (*before, *now)}
     for rid in sorted(rids):

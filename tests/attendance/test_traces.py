@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
+from addon.tabs import Value
 from tests.practice import MEMBERS
 from tests.sync.little_practice import LittlePractice, Row, attendance, charges, tuesdays
 
@@ -134,7 +135,7 @@ def test_whoever_comes_back_is_expected_again(
 def test_a_mark_counts_whatever_the_roster_tells(little: LittlePractice) -> None:
     """Somebody who left and came once more is billed; a guest whom a person added is left alone."""
     leaves(little)
-    guest = {"date": date(2026, 3, 10), "session": NEXT, "member": "M-0005", "member_code": "M-0005"}
+    guest: Row = {"date": date(2026, 3, 10), "session": NEXT, "member": "M-0005", "member_code": "M-0005"}
     little.adds("attendance", guest)
     little.sync()
     little.types("attendance", "status", "attended", session="G-01 2026-03-03 18:00", member_code="M-0002")
@@ -186,7 +187,7 @@ def line(little: LittlePractice, session: str = LAST) -> str:
     return str(little.row("billing_lines", session=session, id=_line_id(little, session))["status"])
 
 
-def _line_id(little: LittlePractice, session: str) -> object:
+def _line_id(little: LittlePractice, session: str) -> Value:
     (found,) = [one for one in little.rows("billing_lines", session=session) if "M-0001" in str(one["member"])]
     return found["id"]
 

@@ -132,6 +132,32 @@ def test_day_one_proposes_a_group_and_one_yes_settles_it() -> None:
         assert (again.cells, again.rows) == (0, 0)
 
 
+def test_whoever_had_stopped_coming_when_a_group_was_proposed_has_left() -> None:
+    """The last day seen is under Left, so that nobody waits for that member; a person's own day is kept."""
+    january = tuesdays((1, 6), (1, 13), (1, 20), (1, 27))
+    with LittlePractice(cast=False) as little:
+        day_one(little)
+        visits = [(name, start, "90853") for start in january for name in (ZOE, LIAM, "Gone Gray")][:6]
+        shows = [(name, start, "Show") for name, start, _ in visits]
+        little.drops(
+            january=charges(visits), came=attendance(shows), grey=details(*CLIENTS[:3], ("Gone Gray", "", "", "Aetna"))
+        )
+        little.sync()
+        little.answers("yes", kind="proposed group")
+        little.sync()
+        gone = little.row("members", name="Gone Gray")["id"]
+        assert little.row("roster", member_code=gone)["left"] == date(2026, 1, 13)
+        assert {one["date"] for one in little.rows("attendance", member_code=gone)} == {
+            date(2026, 1, 6),
+            date(2026, 1, 13),
+        }
+        assert not [one for one in little.rows("billing_sessions") if "blocked" in str(one["status"])]
+        little.types("roster", "left", date(2026, 2, 1), member_code=gone)
+        little.sync()
+        assert little.row("roster", member_code=gone)["left"] == date(2026, 2, 1)
+        assert not little.rows("conflicts", status="open")
+
+
 def test_a_yes_typed_after_the_question_closed_makes_nothing() -> None:
     """Somebody made the group by hand, so it is no longer asked; a late yes makes no second one."""
     with LittlePractice(cast=False) as little:
