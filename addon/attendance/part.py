@@ -8,14 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from addon.attendance import records_of
-from addon.attendance.appointments import APPOINTMENT, Appointments, all_appointments, to_remember
+from addon.attendance.appointments import (
+    ABSENT_APPOINTMENT,
+    APPOINTMENT,
+    Appointments,
+    as_last_seen,
+    still_there,
+)
 from addon.attendance.not_counted import NOT_COUNTED
 from addon.attendance.tab_rows import cadence_source, exported_marks, rebuilt_marks, rebuilt_sessions, roster_marks
 from addon.attendance.traces import Withdrawn, traces
-from addon.attendance.vanished import ABSENT_VISIT
+from addon.attendance.vanished import ABSENT_VISIT, appointment_sights
 from addon.exports.identity import known_people
 from addon.exports.review import ReviewItem
-from addon.memory import Remembered
+from addon.memory import Remembered, news
 from addon.part import Given, Part, Result
 from addon.questions import Question, is_no, is_yes
 from addon.records import Practice
@@ -47,15 +53,22 @@ def _sessions(given: Given) -> Result:
         given.practice, view, given.directory, today=given.today, weeks=_weeks(given.practice.settings)
     )
     proposals = proposed_groups(found.unassigned)
-    appointments = given.remembered(APPOINTMENT)
+    before = given.remembered(APPOINTMENT)
+    appointments = as_last_seen(before, found.appointments)
+    there, gone = still_there(
+        appointments,
+        given.remembered(ABSENT_APPOINTMENT),
+        appointment_sights(given, appointments.values(), found),
+        given.today,
+    )
     return Result(
         sources=(rebuilt_sessions(found, given.directory, now=given.wall), cadence),
         ahead=tuple(exported_marks(found, exports.exports)),
         asked=_asked(given, found, proposals),
         waiting=found.waiting,
         again=found.again,
-        memory=(_proposed(given, proposals), to_remember(appointments, found.appointments)),
-        hands=(SeenInExports(found), Appointments(all_appointments(appointments, found.appointments))),
+        memory=(_proposed(given, proposals), news(APPOINTMENT, before, appointments), gone),
+        hands=(SeenInExports(found), there),
     )
 
 
@@ -117,7 +130,7 @@ SESSIONS = Part(
     sees=("sessions", "attendance"),
     compute=_sessions,
     records=_with_sessions,
-    memory=(USED, PROPOSED, APPOINTMENT),
+    memory=(USED, PROPOSED, APPOINTMENT, ABSENT_APPOINTMENT),
 )
 ATTENDANCE = Part(
     name="attendance",

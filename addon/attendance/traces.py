@@ -7,8 +7,7 @@ from typing import Any
 
 from addon.absence import absent, by_row
 from addon.attendance.not_counted import NOT_COUNTED, Roll, why_not_counted
-from addon.attendance.vanished import ABSENT_VISIT, CAME, STAYED_AWAY, answered, in_doubt, questions, sights
-from addon.exports.identity import known_people
+from addon.attendance.vanished import ABSENT_VISIT, CAME, STAYED_AWAY, answered, in_doubt, questions, visit_sights
 from addon.memory import Remembered, news
 from addon.names_in_text import date_in_words
 from addon.part import Given
@@ -65,13 +64,8 @@ def traces(given: Given, found: Rebuilt | None) -> Traces:
 
 
 def _absent_visits(given: Given, found: Rebuilt | None) -> dict[str, date]:
-    before, exports = given.remembered(ABSENT_VISIT), given.from_exports
-    fresh = [one for one in exports.exports if one.sha256 in exports.fresh and one.visits]
-    if found is None or not fresh:
-        return dict(before)
-    people = known_people(given.practice, given.answers)
-    seen = sights(given.practice, given.views["attendance"], fresh, found, people=people, now=given.wall)
-    return absent(before, seen, given.today)
+    before = given.remembered(ABSENT_VISIT)
+    return absent(before, visit_sights(given, found) if found else (), given.today)
 
 
 def _decided(given: Given, since: Mapping[str, date]) -> tuple[list[Question], dict[str, date], dict[str, str]]:

@@ -1,17 +1,21 @@
-"""Visits that exports used to show and no longer show, inside the dates that their files cover. Pure."""
+"""Visits that exports used to show and no longer show, inside the dates that their files cover. Pure.
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+A file with a row that cannot be read proves nothing, nor does one whose rows about that day wait for an answer.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from addon.absence import Sight
+from addon.attendance.appointments import key_of
 from addon.exports.export import Export
-from addon.exports.identity import KnownPeople
+from addon.exports.identity import KnownPeople, known_people
 from addon.memory import Kept
 from addon.names_in_text import date_in_words, moment_in_words
-from addon.part import View
+from addon.part import ExportsRead, Given
 from addon.questions import Question
-from addon.records import ATTENDED, Attendance, GroupSession, Practice
+from addon.records import ATTENDED, Appointment, Attendance, GroupSession, Practice
 from addon.sessions.claiming import roles
 from addon.sessions.not_reported import Cover, covers
 from addon.sessions.rebuild import Rebuilt
@@ -24,51 +28,59 @@ CAME, STAYED_AWAY = "attended", "not attended"
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """One file of visits, with what it covers."""
+    """One new file of visits, with what it covers."""
 
     name: str
+    source: str
     cover: Cover
 
-    def covers(self, session: GroupSession) -> bool:
-        first, last, clinicians = self.cover
-        return first <= session.start.date() <= last and bool(roles(session) & clinicians)
+    def covers(self, day: date, clinicians: frozenset[str]) -> bool:
+        first, last, own = self.cover
+        return first <= day <= last and bool(clinicians & own)
 
 
-def sights(
-    practice: Practice, view: View, exports: Sequence[Export], found: Rebuilt, *, people: KnownPeople, now: datetime
-) -> Iterator[Sight]:
-    """Yield whether each past visit that a source spoke of is still in that source's latest file about its day.
-
-    A file with a row that cannot be read proves nothing, nor does one whose rows about that day wait for an answer.
-    """
-    files = _files(exports, people)
-    sessions = {one.code: one for one in practice.sessions if one.end <= now} if files else {}
+def visit_sights(given: Given, found: Rebuilt) -> Iterator[Sight]:
+    """Yield whether each past visit that a source spoke of is still in that source's latest file about its day."""
+    practice, view = given.practice, given.views["attendance"]
+    files = _new_files(given.from_exports, known_people(practice, given.answers))
+    past = {one.code: one for one in practice.sessions if one.end <= given.wall}
+    proving = {code: _proving(one, files, found) for code, one in past.items()}
     seen = {(one.session, one.member): {place.container for place in one.places} for one in found.visits}
-    for row in practice.attendance if sessions else ():
-        session = sessions.get(row.session)
-        if session is None or _is_unclear(row, session, found):
-            continue
-        for source, own in files.items():
-            last = next((file for file in reversed(own) if file.covers(session)), None)
-            if last is None:
-                continue
-            there = last.name in seen.get((row.session, row.member), ())
-            if there or source in view.observed(row.id):
-                yield Sight(row.id, source, there)
+    for row in practice.attendance if files else ():
+        for file in proving.get(row.session, {}).values():
+            there = file.name in seen.get((row.session, row.member), ())
+            is_unplaced = (row.member, past[row.session].start.date()) in found.unplaced
+            if there or (file.source in view.observed(row.id) and not is_unplaced):
+                yield Sight(row.id, file.source, there)
 
 
-def _files(exports: Iterable[Export], people: KnownPeople) -> Mapping[str, list[_File]]:
-    found: dict[str, list[_File]] = {}
-    for export in exports:
-        for cover in covers([export], people) if not export.counts.error else ():
-            found.setdefault(export.source, []).append(_File(export.file, cover))
-    return found
+def appointment_sights(given: Given, appointments: Iterable[Appointment], found: Rebuilt) -> Iterator[Sight]:
+    """Yield whether each individual appointment is still in the latest file with times about its day."""
+    files = _new_files(given.from_exports, known_people(given.practice, given.answers), timed=True)
+    for one in appointments if files else ():
+        day, clinicians = one.start.date(), frozenset({one.clinician})
+        last = next((file for file in reversed(files) if file.covers(day, clinicians)), None)
+        if last is not None and not {(one.clinician, day), ("", day)} & found.open_days:
+            there = last.name in found.singles.get((one.member, one.clinician, one.start), ())
+            yield Sight(key_of(one), "", there)
 
 
-def _is_unclear(row: Attendance, session: GroupSession, found: Rebuilt) -> bool:
-    day = session.start.date()
-    waits = any((one, day) in found.open_days for one in (*roles(session), ""))
-    return waits or (row.member, day) in found.unplaced
+def _new_files(read: ExportsRead, people: KnownPeople, *, timed: bool = False) -> list[_File]:
+    exports = [one for one in read.exports if one.sha256 in read.fresh and not one.counts.error]
+    wanted = (one for one in exports if not timed or _has_times(one))
+    return [_File(one.file, one.source, cover) for one in wanted for cover in covers([one], people)]
+
+
+def _has_times(export: Export) -> bool:
+    return any(one.start is not None for one in export.visits)
+
+
+def _proving(session: GroupSession, files: Iterable[_File], found: Rebuilt) -> Mapping[str, _File]:
+    """Return the latest file of each source that tells who was at a session."""
+    day, clinicians = session.start.date(), roles(session)
+    if any((one, day) in found.open_days for one in (*clinicians, "")):
+        return {}
+    return {file.source: file for file in files if file.covers(day, clinicians)}
 
 
 def in_doubt(practice: Practice, since: Mapping[str, date]) -> list[tuple[Attendance, date]]:
@@ -83,23 +95,24 @@ def questions(practice: Practice, rows: Iterable[tuple[Attendance, date]]) -> di
     for row, day in rows:
         found.setdefault(f"not in ehr|{row.session}|{day}", ([], day))[0].append(row)
     return {
-        key: (_question(key, gone, day, starts[gone[0].session]), [one.id for one in gone])
+        key: (_question(key, gone, day, starts.get(gone[0].session)), [one.id for one in gone])
         for key, (gone, day) in found.items()
     }
 
 
-def _question(key: str, rows: Sequence[Attendance], day: date, start: datetime) -> Question:
-    visits = "1 visit" if len(rows) == 1 else f"{len(rows)} visits"
+def _question(key: str, rows: Sequence[Attendance], day: date, start: datetime | None) -> Question:
+    visits = "this visit" if len(rows) == 1 else "these visits"
     who = ", ".join(sorted(one.member for one in rows))
+    when = moment_in_words(start) if start else rows[0].session
     what = (
-        f"{who}: marked as attended on {moment_in_words(start)} in {rows[0].group}, but the EHR no longer has "
-        f"{visits} (since {date_in_words(day)}). Billing waits. Did they attend? If they differ, or the session did "
-        "not take place, correct Status in Attendance instead."
+        f"{who}: marked as attended on {when} in {rows[0].group}, but the EHR no longer has {visits} (since "
+        f"{date_in_words(day)}). Billing waits. Did they attend? If some did and some did not, or the session did not "
+        "take place, correct Status in Attendance instead."
     )
     return Question(key=key, kind="not in EHR", question=what, where="Attendance", choices=f"{CAME} / {STAYED_AWAY}")
 
 
-def answered(key: str, answers: Mapping[str, str], choices: Collection[str] = (CAME, STAYED_AWAY)) -> str:
+def answered(key: str, answers: Mapping[str, str]) -> str:
     """Return which of the choices a person wrote, "" while nobody decided."""
     word = folded(answers.get(key, ""))
-    return next((one for one in choices if folded(one) == word), "")
+    return next((one for one in (CAME, STAYED_AWAY) if folded(one) == word), "")

@@ -66,6 +66,7 @@ class Rebuilt:
     those that have no row in Sessions yet. ``unassigned`` are group visits of no known group (see ``proposed``).
     ``open_days`` are the (clinician, day) of rows that wait for an answer, ``unplaced`` the (member, day) of rows that
     belong to no session. ``again``: by file, when the first of its sessions still to end will have ended.
+    ``singles``: the files that show each individual appointment, by member, clinician and start.
     """
 
     visits: tuple[SessionVisit, ...] = ()
@@ -79,6 +80,7 @@ class Rebuilt:
     open_days: frozenset[tuple[str, date]] = frozenset()
     unplaced: frozenset[tuple[str, date]] = frozenset()
     again: Mapping[str, datetime] = field(default_factory=dict)
+    singles: Mapping[tuple[str, str, datetime], frozenset[str]] = field(default_factory=dict)
 
 
 def rebuilt(
@@ -126,6 +128,7 @@ class _Rebuild:
         self.open_days: set[tuple[str, date]] = set()
         self.unplaced: set[tuple[str, date]] = set()
         self.again: dict[str, datetime] = {}
+        self.shown_in: dict[tuple[str, str, datetime], frozenset[str]] = {}
         self.rows = {session.code for session in practice.sessions}
         self.attendance = {(one.session, one.member) for one in practice.attendance}
         self.led_on: dict[tuple[str, date], list[GroupSession]] = defaultdict(list)
@@ -162,6 +165,8 @@ class _Rebuild:
     def _individual(self, visit: JoinedVisit) -> None:
         if visit.start is None:
             return
+        key, files = (visit.member, visit.clinician, visit.start), {one.container for one in visit.places}
+        self.shown_in[key] = self.shown_in.get(key, frozenset()) | files
         status, _ = self._settled(visit, visit.start + timedelta(minutes=visit.minutes or USUAL_MINUTES))
         self.appointments.append(
             Appointment(
@@ -342,6 +347,7 @@ class _Rebuild:
             open_days=frozenset(self.open_days),
             unplaced=frozenset(self.unplaced),
             again=self.again,
+            singles=self.shown_in,
         )
 
     def _session_visit(self, code: str, member: str, rows: list[JoinedVisit]) -> SessionVisit:

@@ -286,6 +286,32 @@ def test_what_a_file_cannot_prove_is_not_missed(little: LittlePractice, files: d
     assert line(little).startswith("ready")
 
 
+def test_an_individual_appointment_deleted_in_the_ehr_asks_for_no_modifier(little: LittlePractice) -> None:
+    """It is in no tab: it goes with its line, stays away when old files are read again, and comes back with the EHR."""
+    both = [(name, start, "90853") for start in FEBRUARY for name in (ZOE, LIAM, RENEE)]
+    single = (ZOE, FEBRUARY[3].replace(hour=15), "90834")
+    little.drops(with_single=charges([*both, single]))
+    little.sync()
+    assert individual(little) == ["individual line"]
+    little.drops(without_single=charges(both[::-1]))
+    little.sync()
+    assert individual(little) == ["closed, not since Mar 3 2026"]
+    little.drops(stranger=charges([("Who Knows", FEBRUARY[0], "90834")]))
+    little.sync()
+    little.answers("new client", kind="new client?")
+    little.sync()
+    assert individual(little) == ["closed, not since Mar 3 2026"]
+    little.drops(back=charges([single, *both]))
+    little.sync()
+    assert "individual line" in individual(little)
+
+
+def individual(little: LittlePractice) -> list[str]:
+    """Return the status of Zoe's lines about individual appointments, without what to add."""
+    lines = [one for one in little.rows("billing_lines") if str(one["role"]).startswith("individual")]
+    return [str(one["status"]).split(":")[0] for one in lines]
+
+
 # --- a file that was read too early ---------------------------------------------------------------------
 
 
