@@ -43,10 +43,10 @@ def visit_sights(given: Given, found: Rebuilt) -> Iterator[Sight]:
     """Yield whether each past visit that a source spoke of is still in that source's latest file about its day."""
     practice, view = given.practice, given.views["attendance"]
     files = _new_files(given.from_exports, known_people(practice, given.answers))
-    past = {one.code: one for one in practice.sessions if one.end <= given.wall}
+    past = {one.code: one for one in practice.sessions if one.end <= given.wall} if files else {}
     proving = {code: _proving(one, files, found) for code, one in past.items()}
     seen = {(one.session, one.member): {place.container for place in one.places} for one in found.visits}
-    for row in practice.attendance if files else ():
+    for row in practice.attendance if past else ():
         for file in proving.get(row.session, {}).values():
             there = file.name in seen.get((row.session, row.member), ())
             is_unplaced = (row.member, past[row.session].start.date()) in found.unplaced

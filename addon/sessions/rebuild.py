@@ -165,8 +165,8 @@ class _Rebuild:
     def _individual(self, visit: JoinedVisit) -> None:
         if visit.start is None:
             return
-        key, files = (visit.member, visit.clinician, visit.start), {one.container for one in visit.places}
-        self.shown_in[key] = self.shown_in.get(key, frozenset()) | files
+        key = visit.member, visit.clinician, visit.start
+        self.shown_in[key] = self.shown_in.get(key, frozenset()) | {one.container for one in visit.places}
         status, _ = self._settled(visit, visit.start + timedelta(minutes=visit.minutes or USUAL_MINUTES))
         self.appointments.append(
             Appointment(
@@ -263,21 +263,21 @@ class _Rebuild:
 
     def _place_dated(self, rows: list[JoinedVisit]) -> None:
         """Assign one member's rows of one day and clinician, if it is certain which appointments they mean."""
-        sessions = self._sessions_of(rows[0], {row.status for row in rows})
-        singles = self._known_singles(rows[0])
+        one = rows[0]
+        sessions = self._sessions_of(one, {row.status for row in rows})
+        singles = self.singles.get((one.member, one.clinician, one.day), [])  # of earlier passes, not seen in this one
         alike = len({(row.status, row.weak) for row in rows}) == 1
         if not sessions and not (singles and alike and len(rows) >= len(singles)):
-            self.unplaced.add((rows[0].member, rows[0].day))
+            self.unplaced.add((one.member, one.day))
             return
         if alike and len(rows) >= len(sessions) + len(singles):
             for session, row in zip(sessions, rows, strict=False):
                 self._take(Claim(session, on_time=True, new=session.code not in self.rows), [row])
             for single in singles:
-                self._individual(_seen_again(rows[0], single))
+                self._individual(_seen_again(one, single))
         else:
-            question = same_day_question(rows, count=max(len(rows), len(sessions) + len(singles)))
             self._wait(rows)
-            self.review.append(question)
+            self.review.append(same_day_question(rows, count=max(len(rows), len(sessions) + len(singles))))
 
     def _sessions_of(self, one: JoinedVisit, statuses: set[str]) -> list[GroupSession]:
         """Return the sessions of that day and clinician at which the member is expected or already has a row."""
@@ -299,10 +299,6 @@ class _Rebuild:
     def _belongs(self, member: str, session: GroupSession) -> bool:
         on_roster = member in self.schedule.members_on(session.group, session.start.date())
         return on_roster or (session.code, member) in self.attendance
-
-    def _known_singles(self, one: JoinedVisit) -> list[Appointment]:
-        """Return the individual appointments known from earlier passes and not seen in this one."""
-        return self.singles.get((one.member, one.clinician, one.day), [])
 
     # --- questions ---------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from addon.dashboard.metrics.kinds import ABOVE, AT, NO_GOAL, TOO_FEW, WITHIN, C
 from addon.dashboard.metrics.practice_metrics import practice_metrics
 from addon.dashboard.metrics.rates import Goal, wilson
 from addon.records import Attendance, GroupSession, Measure, Practice, Score
-from tests.practice import FAMILIES, TUESDAY, joined, meeting, practice, present, weekly
+from tests.practice import FAMILIES, MEMBERS, TUESDAY, joined, meeting, practice, present, weekly
 
 FIRST = date(2026, 1, 6)
 TODAY = date(2026, 3, 4)  # the day after the ninth Tuesday
@@ -274,6 +274,22 @@ def test_group_lines() -> None:
     assert (families.attendance.part, families.attendance.whole) == (0, 2)
     assert (rate(made, "fill").part, rate(made, "fill").whole) == (3, 20)
     assert rate(made, "fill").low is None
+
+
+@pytest.mark.parametrize(
+    ("left", "usual"),
+    [(None, "0.2500"), (date(2026, 3, 1), "0.3750")],
+    ids=["it is not known until when", "Left tells until when"],
+)
+def test_an_inactive_member_takes_no_seat(left: date | None, usual: str) -> None:
+    """Of three on the roster two count today; the weeks before Left count all three."""
+    members = (replace(MEMBERS[0], status="inactive"), *MEMBERS[1:])
+    stays = (
+        joined(TUESDAY, "M-0001", date(2025, 1, 1), left=left),
+        *(joined(TUESDAY, one.code, date(2025, 1, 1)) for one in MEMBERS[1:3]),
+    )
+    (line, _) = numbers(practice(members=members, memberships=stays)).groups
+    assert (line.on_roster, line.usual_fill) == (2, Decimal(usual))
 
 
 def test_a_group_without_seats() -> None:

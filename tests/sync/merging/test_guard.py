@@ -102,6 +102,14 @@ def test_an_older_file_may_repeat_but_not_contradict() -> None:
     assert reason(agreed, said) == ""
 
 
+def test_an_older_file_may_not_lack_what_a_later_one_had() -> None:
+    """Else what was added after it was made would count as deleted; a later file may lack a few rows."""
+    agreed, said = known(4)
+    del said["k1"]
+    assert reason(agreed, said, older=True) == "older file"
+    assert reason(agreed, said) == ""
+
+
 def test_an_older_file_may_not_contradict_about_a_removed_row() -> None:
     """What was said since a row was removed counts too."""
     _, said = known(1)
