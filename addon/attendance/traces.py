@@ -7,7 +7,7 @@ from typing import Any
 
 from addon.absence import absent, by_row
 from addon.attendance.not_counted import NOT_COUNTED, Roll, why_not_counted
-from addon.attendance.vanished import ABSENT_VISIT, CAME, STAYED_AWAY, answered, in_doubt, questions, visit_sights
+from addon.attendance.vanished import ABSENT_VISIT, CAME, STAYED_AWAY, answered, doubts, visit_sights
 from addon.memory import Remembered, news
 from addon.names_in_text import date_in_words
 from addon.part import Given
@@ -51,7 +51,7 @@ def traces(given: Given, found: Rebuilt | None) -> Traces:
     gone_before, away_before = given.remembered(ABSENT_VISIT), given.remembered(NOT_COUNTED)
     gone = _absent_visits(given, found)
     since = by_row(gone)
-    asked, waiting, stayed_away = _decided(given, since)
+    asked, waiting, stayed_away = _decided(given, gone)
     reasons = {**_not_counted(given, found), **stayed_away}
     shown: dict[str, _Shown] = {"not_counted": (away_before, reasons), "not_in_ehr": (by_row(gone_before), since)}
     rows = tuple(_cells(shown))
@@ -68,19 +68,20 @@ def _absent_visits(given: Given, found: Rebuilt | None) -> dict[str, date]:
     return absent(before, visit_sights(given, found) if found else (), given.today)
 
 
-def _decided(given: Given, since: Mapping[str, date]) -> tuple[list[Question], dict[str, date], dict[str, str]]:
+def _decided(given: Given, gone: Mapping[str, date]) -> tuple[list[Question], dict[str, date], dict[str, str]]:
     """Return what is still to be asked, the rows that wait for it, and those of members who did not attend."""
     asked: list[Question] = []
     waiting: dict[str, date] = {}
     stayed_away: dict[str, str] = {}
-    for key, (question, rids) in questions(given.practice, in_doubt(given.practice, since)).items():
-        answer = answered(key, given.answers)
+    starts = {one.code: one.start for one in given.practice.sessions} if gone else {}
+    for one in doubts(given.practice.attendance, gone) if gone else ():
+        answer = answered(one.key, given.answers)
         if answer == STAYED_AWAY:
-            why = "did not attend; not in the EHR since"
-            stayed_away |= {rid: f"{why} {date_in_words(since[rid])}" for rid in rids}
+            why = f"did not attend; not in the EHR since {date_in_words(one.since)}"
+            stayed_away |= {row.id: why for row in one.rows}
         elif answer != CAME:
-            asked.append(question)
-            waiting |= {rid: since[rid] for rid in rids}
+            asked.append(one.question(starts.get(one.rows[0].session)))
+            waiting |= {row.id: one.since for row in one.rows}
     return asked, waiting, stayed_away
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from addon.absence import Sight
+from addon.absence import Sight, by_row
 from addon.attendance.appointments import key_of
 from addon.exports.export import Export
 from addon.exports.identity import KnownPeople, known_people
@@ -15,7 +15,7 @@ from addon.memory import Kept
 from addon.names_in_text import date_in_words, moment_in_words
 from addon.part import ExportsRead, Given
 from addon.questions import Question
-from addon.records import ATTENDED, Appointment, Attendance, GroupSession, Practice
+from addon.records import ATTENDED, Appointment, Attendance, GroupSession
 from addon.sessions.claiming import roles
 from addon.sessions.not_reported import Cover, covers
 from addon.sessions.rebuild import Rebuilt
@@ -83,33 +83,42 @@ def _proving(session: GroupSession, files: Iterable[_File], found: Rebuilt) -> M
     return {file.source: file for file in files if file.covers(day, clinicians)}
 
 
-def in_doubt(practice: Practice, since: Mapping[str, date]) -> list[tuple[Attendance, date]]:
-    """Return the rows marked as attended on which a line could rest though the EHR no longer has their visit."""
-    return [(one, since[one.id]) for one in practice.attendance if one.id in since and one.status in ATTENDED]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Visits of one session, marked as attended, that the EHR no longer has since one day: one question."""
+
+    key: str
+    since: date
+    rows: Sequence[Attendance]
+    sources: Sequence[str]
+
+    def question(self, start: datetime | None) -> Question:
+        """Return what a person is asked; ``start`` is when the session took place."""
+        who = ", ".join(sorted(one.member for one in self.rows))
+        when = moment_in_words(start) if start else self.rows[0].session
+        lists = f"{' and '.join(self.sources)} no longer {'has' if len(self.sources) == 1 else 'have'}"
+        visits, ask = "this visit", "Did the member attend?"
+        if len(self.rows) > 1:
+            visits, ask = "these visits", "Did they attend? If only some did, correct Status in Attendance instead."
+        what = (
+            f"{who}: marked as attended on {when} in {self.rows[0].group}, but the EHR's {lists} {visits} (since "
+            f"{date_in_words(self.since)}). Billing waits. {ask}"
+        )
+        choices = f"{CAME} / {STAYED_AWAY}"
+        return Question(key=self.key, kind="not in EHR", question=what, where="Attendance", choices=choices)
 
 
-def questions(practice: Practice, rows: Iterable[tuple[Attendance, date]]) -> dict[str, tuple[Question, list[str]]]:
-    """Return the question about each session and day on which visits went, with the ids of the rows it is about."""
-    starts = {one.code: one.start for one in practice.sessions}
-    found: dict[str, tuple[list[Attendance], date]] = {}
-    for row, day in rows:
-        found.setdefault(f"not in ehr|{row.session}|{day}", ([], day))[0].append(row)
-    return {
-        key: (_question(key, gone, day, starts.get(gone[0].session)), [one.id for one in gone])
-        for key, (gone, day) in found.items()
-    }
-
-
-def _question(key: str, rows: Sequence[Attendance], day: date, start: datetime | None) -> Question:
-    visits = "this visit" if len(rows) == 1 else "these visits"
-    who = ", ".join(sorted(one.member for one in rows))
-    when = moment_in_words(start) if start else rows[0].session
-    what = (
-        f"{who}: marked as attended on {when} in {rows[0].group}, but the EHR no longer has {visits} (since "
-        f"{date_in_words(day)}). Billing waits. Did they attend? If some did and some did not, or the session did not "
-        "take place, correct Status in Attendance instead."
-    )
-    return Question(key=key, kind="not in EHR", question=what, where="Attendance", choices=f"{CAME} / {STAYED_AWAY}")
+def doubts(rows: Iterable[Attendance], gone: Mapping[str, date]) -> Iterator[Doubt]:
+    """Yield the sessions with visits marked as attended, on which a line could rest, that are gone from the EHR."""
+    since = by_row(gone)
+    found: dict[tuple[str, date], list[Attendance]] = {}
+    for row in rows:
+        if row.id in since and row.status in ATTENDED:
+            found.setdefault((row.session, since[row.id]), []).append(row)
+    for (session, day), own in found.items():
+        ids = {one.id for one in own}
+        sources = sorted({source for source, _, rid in (key.partition("|") for key in gone) if rid in ids})
+        yield Doubt(key=f"not in ehr|{session}|{day}", since=day, rows=own, sources=sources)
 
 
 def answered(key: str, answers: Mapping[str, str]) -> str:
