@@ -12,12 +12,15 @@ from typing import Annotated
 from pydantic import PlainSerializer, PlainValidator
 
 from addon.facts.all_facts import BY_FOLDED_LABEL
+from addon.facts.words import words_of
 from addon.memory import Kept, Remembered, as_plain, from_plain
 from addon.part import Given, View
 from addon.problems import Problem
 from addon.questions import Question
+from addon.records import Practice
 from addon.rules.results import Count
-from addon.rules.rule import RuleTable, ThenColumn
+from addon.rules.rule import RuleTable, Scope, ThenColumn
+from addon.rules.subjects import read_about
 from addon.rules.table import read_rules
 from addon.sources import Source, SourceRow
 from addon.tabs import Tab, folded, matched_columns
@@ -43,7 +46,10 @@ GOOD_VERSION = Kept("rule_tab", GoodVersion)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleTab:
-    """One rule tab of a pass: the table to run, what to write beside its rows, what to ask and remember."""
+    """One rule tab of a pass: the table to run, what to write beside its rows, what to ask and remember.
+
+    ``unusable`` are the ids of rules that are on and cannot be read: what they raised stays as it is.
+    """
 
     tab: Tab
     table: RuleTable
@@ -51,17 +57,12 @@ class RuleTab:
     ids: Mapping[int, str]
     memory: Remembered[GoodVersion]
     asked: tuple[Question, ...] = ()
+    unusable: frozenset[str] = frozenset()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Return what cannot be used in the tab."""
         return self.fresh.problems
-
-    @property
-    def unusable(self) -> frozenset[str]:
-        """Return the ids of the rows that have a bad cell."""
-        running = {rule.id for rule in self.table.rules}
-        return frozenset(self.ids.values()) - running if self.fresh.problems else frozenset()
 
     def texts(self, counts: Mapping[str, Count]) -> Source:
         """Return Check, How I read this and Matches now for every row."""
@@ -80,12 +81,13 @@ def read_rule_tab(given: Given, name: str) -> RuleTab:
     view = given.views[name]
     tab, ids = view.tab, {number: rid for rid, number in view.numbers.items()}
     sheet = _with_ids(view, ids)
-    fresh = _read(tab, sheet)
+    scope = _scope(tab, given.practice)
+    fresh = _read(tab, sheet, scope)
     before = given.remembered(GOOD_VERSION).get(name)
     if fresh.usable:
         now = _good_version(tab, sheet)
         memory = Remembered(GOOD_VERSION, {name: now} if now != before else {})
-        return RuleTab(tab=tab, table=fresh, fresh=fresh, ids=ids, memory=memory)
+        return RuleTab(tab=tab, table=fresh, fresh=fresh, ids=ids, memory=memory, unusable=fresh.unreadable)
     what = f"{tab.title}: cells or headers that cannot be used: {len(fresh.problems)} (see Check)."
     stays = "Its last good version stays in use." if before else "Nothing of it is used until they are put right."
     question = Question(
@@ -95,18 +97,25 @@ def read_rule_tab(given: Given, name: str) -> RuleTab:
         where=tab.title,
         choices="mend the cells",
     )
+    table = _read(tab, _as_sheet(before, sheet), scope) if before else _empty(tab)
     return RuleTab(
         tab=tab,
-        table=_read(tab, _as_sheet(before, sheet)) if before else _empty(tab),
+        table=table,
         fresh=fresh,
         ids=ids,
         memory=Remembered(GOOD_VERSION, {}),
         asked=(question,),
+        unusable=table.unreadable if before else frozenset(ids.values()),
     )
 
 
-def _read(tab: Tab, sheet: TabSnapshot) -> RuleTable:
-    return read_rules(sheet, facts=BY_FOLDED_LABEL, thens=then_columns(tab), policy=tab.rule_policy)
+def _scope(tab: Tab, practice: Practice) -> Scope:
+    abouts = [read_about(word) for word in tab.column("about").choices]
+    return Scope(abouts=tuple(abouts), words=words_of(practice))
+
+
+def _read(tab: Tab, sheet: TabSnapshot, scope: Scope) -> RuleTable:
+    return read_rules(sheet, facts=BY_FOLDED_LABEL, thens=then_columns(tab), policy=tab.rule_policy, scope=scope)
 
 
 def then_columns(tab: Tab) -> dict[str, ThenColumn]:

@@ -12,6 +12,7 @@ from addon.facts.group import GROUP_FACTS, group_rows
 from addon.facts.member import MEMBER_FACTS
 from addon.facts.member_session import MEMBER_SESSION_FACTS, member_session_rows
 from addon.facts.membership import MEMBERSHIP_FACTS, NO_MEMBERSHIP, membership_rows
+from addon.facts.practice import PRACTICE_FACTS, practice_rows, practice_values
 from addon.facts.practice_index import PracticeIndex, indexed
 from addon.facts.score_course import SCORE_COURSE_FACTS, score_course_rows
 from addon.facts.session import SESSION_FACTS, session_rows
@@ -26,6 +27,7 @@ ALL_FACTS: tuple[Fact, ...] = (
     *SESSION_FACTS,
     *MEMBER_SESSION_FACTS,
     *CLINICIAN_FACTS,
+    *PRACTICE_FACTS,
 )
 BY_FOLDED_LABEL: Mapping[str, Fact] = MappingProxyType(
     {folded(label): fact for fact in ALL_FACTS for label in (*fact.old_labels, fact.label)}
@@ -70,7 +72,12 @@ class DayFacts:
             rows["member-session"] = member_session_rows(self._index, sessions, self._memberships)
         if "score course" in about:
             rows["score course"] = tuple(_with_membership(row, self._memberships) for row in rows["score course"])
-        return {name: tuple(_with_clinician(row, self._clinicians) for row in found) for name, found in rows.items()}
+        return {name: tuple(self._with_parents(row) for row in found) for name, found in rows.items()}
+
+    def _with_parents(self, row: FactRow) -> FactRow:
+        """Add the facts of whoever leads the group or the session, and of the practice."""
+        clinician = self._clinicians.get(row.clinician, NO_CLINICIAN)
+        return replace(row, values={**self._practice_values, **clinician, **row.values})
 
     @cached_property
     def _index(self) -> PracticeIndex:
@@ -84,16 +91,15 @@ class DayFacts:
     def _clinicians(self) -> Mapping[str, Mapping[str, Value]]:
         return {one.code: clinician_values(self._index, one) for one in self._practice.clinicians}
 
+    @cached_property
+    def _practice_values(self) -> Mapping[str, Value]:
+        return practice_values(self._index)
+
 
 def _with_membership(row: FactRow, memberships: Mapping[str, FactRow]) -> FactRow:
     """Add the facts of the membership; they are blank where the member is in several groups."""
     parent = memberships.get(f"{row.member} in {row.group}")
     return replace(row, values={**NO_MEMBERSHIP, **(parent.values if parent else {}), **row.values})
-
-
-def _with_clinician(row: FactRow, clinicians: Mapping[str, Mapping[str, Value]]) -> FactRow:
-    """Add the facts of whoever leads the group or the session."""
-    return replace(row, values={**clinicians.get(row.clinician, NO_CLINICIAN), **row.values})
 
 
 _ROWS: Mapping[str, Callable[[PracticeIndex, Sequence[GroupSession]], tuple[FactRow, ...]]] = MappingProxyType(
@@ -102,5 +108,6 @@ _ROWS: Mapping[str, Callable[[PracticeIndex, Sequence[GroupSession]], tuple[Fact
         "group": lambda index, _: group_rows(index),
         "clinician": lambda index, _: clinician_rows(index),
         "session": session_rows,
+        "practice": lambda index, _: practice_rows(index),
     }
 )

@@ -15,7 +15,7 @@ from pydantic import ConfigDict, TypeAdapter
 
 from addon.tabs import Value
 
-SUBJECTS = ("membership", "score course", "group", "clinician", "session", "member-session")
+SUBJECTS = ("membership", "score course", "group", "clinician", "session", "member-session", "practice")
 """What a fact or a rule can be about. These are codes: remembered hashes of rules contain them."""
 SUBJECT_WORDS: Mapping[str, str] = MappingProxyType(
     {"score course": "score history", "member-session": "attendance at a session"}

@@ -41,6 +41,8 @@ def clinician_values(index: PracticeIndex, one: Clinician) -> dict[str, Value]:
         "weekly_group_hours": _group_hours(led),
         "weekly_individual_hours": _individual_hours(index, one),
         "weekly_supervision_hours": _hours(sum(slot.minutes for slot in one.supervision)),
+        "no_show_rate_of_clinician": index.recent.no_show_rate(one.code),
+        "open_notes": index.recent.notes_to_write(one.code),
     }
 
 

@@ -34,6 +34,7 @@ def group_values(index: PracticeIndex, code: str) -> dict[str, Value]:
         "free_seats": None if group.seats is None else group.seats - members,
         "fill_share": None if group.seats is None else share(members, group.seats),
         "preferred_size": group.preferred_size,
+        "no_show_rate_of_group": index.recent.no_show_rate(code),
     }
 
 

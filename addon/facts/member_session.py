@@ -1,14 +1,16 @@
 """Facts of one member at one session: for reminders and billing. Only for the sessions asked for, never all."""
 
+import re
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 
 from addon.facts.catalog import FactRow, declared
 from addon.facts.group import group_values
 from addon.facts.member import member_values
 from addon.facts.membership import NO_MEMBERSHIP
 from addon.facts.practice_index import NOT_THERE, UNREPORTED, PracticeIndex
-from addon.facts.session import attendance_of, leading, session_values
-from addon.records import ATTENDED, Attendance, GroupSession, Membership
+from addon.facts.session import attendance_of, joined_by, leading, membership_at, session_values
+from addon.records import ATTENDED, Attendance, GroupSession
 from addon.tabs import Value
 
 MEMBER_SESSION_FACTS = declared("member_session")
@@ -42,8 +44,6 @@ def _parents(index: PracticeIndex, row: Attendance, memberships: Mapping[str, Fa
 
 def _row(index: PracticeIndex, session: GroupSession, row: Attendance, parents: Mapping[str, Value]) -> FactRow:
     membership = membership_at(index, session, row.member)
-    usually = membership.joins_by if membership else ""
-    meets = parents["held"]
     return FactRow(
         about="member-session",
         subject=f"{row.member} at {session.code}",
@@ -52,10 +52,11 @@ def _row(index: PracticeIndex, session: GroupSession, row: Attendance, parents: 
             **parents,
             "status": row.status or None,
             "took_part": None if row.status in UNREPORTED else row.status in ATTENDED,
-            "joined_by": row.joined_by or (usually if meets in {"hybrid", None} else meets) or None,
-            "usually_joins": usually or None,
+            "joined_by": joined_by(index, session, row) or None,
+            "usually_joins": (membership.joins_by if membership else "") or None,
             "minutes_attended": _minutes(row.status, session.minutes),
             "code": row.code or None,
+            "modifiers": ehr_modifiers(row.code) or None,
             "charge": row.charge,
             "progress_note": row.note or None,
             "add_on": row.add_on or None,
@@ -74,13 +75,10 @@ def _minutes(status: str, minutes: int) -> int | None:
     return minutes if status in ATTENDED else 0
 
 
-def membership_at(index: PracticeIndex, session: GroupSession, member: str) -> Membership | None:
-    """Return the membership of the session's group that covers its date, if there is one."""
-    day = session.start.date()
-    for one in index.memberships.get((session.group, member), ()):
-        if one.active_on(day):
-            return one
-    return None
+def ehr_modifiers(code: str) -> str:
+    """Return the modifiers behind the first billing code that the EHR shows: ``95 59`` for ``90853-95-59``."""
+    _, *behind = re.findall(r"[A-Z0-9]+", code.upper()) or [""]
+    return " ".join(takewhile(lambda part: len(part) == 2, behind))
 
 
 def _still_to_be_made(index: PracticeIndex, session: GroupSession, own: Sequence[Attendance]) -> tuple[Attendance, ...]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
+from addon.facts.recent import Recent, recent
 from addon.records import (
     MISSED,
     NOT_EXPECTED,
@@ -53,6 +54,7 @@ class PracticeIndex:
     active_by_group: Mapping[str, tuple[Membership, ...]]
     active_by_member: Mapping[str, tuple[Membership, ...]]
     individual: Mapping[str, tuple[Appointment, ...]]
+    recent: Recent
 
 
 def indexed(practice: Practice, today: date) -> PracticeIndex:
@@ -73,6 +75,7 @@ def indexed(practice: Practice, today: date) -> PracticeIndex:
         active_by_group=_grouped(active, lambda one: one.group),
         active_by_member=_grouped(active, lambda one: one.member),
         individual=_grouped(practice.appointments, lambda one: one.clinician),
+        recent=recent(practice, today),
     )
 
 

@@ -114,6 +114,7 @@ def _scores(history: ScoreHistory, today: date) -> dict[str, Value]:
         "measure_about": history.measure.about,
         "baseline": history.scores[0].value,
         "latest_score": history.latest.value,
+        "previous_score": history.scores[-2].value if len(history.scores) > 1 else None,
         "measured_sessions": len(history.scores),
         "last_measured": history.latest.on,
         "days_since_score": (today - history.latest.on).days,
@@ -148,7 +149,7 @@ def _state(history: ScoreHistory) -> str | None:
     if since_start is None or since_last is None:
         return "first score"
     if since_last <= -fall:
-        return "dropped"
+        return "got worse"
     if since_start <= -fall:
         return "worse than at start"
     if since_start < gain:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from addon.facts.catalog import FactRow, declared
 from addon.facts.group import group_values
 from addon.facts.practice_index import UNREPORTED, PracticeIndex
-from addon.records import ATTENDED, MISSED, NOT_EXPECTED, Attendance, GroupSession
+from addon.records import ATTENDED, MISSED, NOT_EXPECTED, Attendance, GroupSession, Membership
 from addon.tabs import Value
 
 SESSION_FACTS = declared("session")
@@ -28,6 +28,29 @@ def leading(index: PracticeIndex, session: GroupSession) -> str:
     return session.substitute or session.clinician or (group.clinician if group else "")
 
 
+def membership_at(index: PracticeIndex, session: GroupSession, member: str) -> Membership | None:
+    """Return the membership of the session's group that covers its date, if there is one."""
+    day = session.start.date()
+    for one in index.memberships.get((session.group, member), ()):
+        if one.active_on(day):
+            return one
+    return None
+
+
+def meets_by(index: PracticeIndex, session: GroupSession) -> str:
+    """Return how a session meets: as filled in, else as its group does."""
+    group = index.groups.get(session.group)
+    return session.meets or (group.meets if group else "")
+
+
+def joined_by(index: PracticeIndex, session: GroupSession, row: Attendance) -> str:
+    """Return how a member took part or will; "" where a hybrid session and nobody tells."""
+    if row.joined_by:
+        return row.joined_by
+    meets, membership = meets_by(index, session), membership_at(index, session, row.member)
+    return (membership.joins_by if membership else "") if meets in {"hybrid", ""} else meets
+
+
 def session_values(index: PracticeIndex, session: GroupSession, rows: Sequence[Attendance]) -> dict[str, Value]:
     """Return the facts of one session; ``rows`` are its attendance rows."""
     group = index.groups.get(session.group)
@@ -37,7 +60,8 @@ def session_values(index: PracticeIndex, session: GroupSession, rows: Sequence[A
         "session_start": session.start,
         "minutes": session.minutes,
         "session_state": session.state or None,
-        "held": session.meets or (group.meets if group else "") or None,
+        "held": meets_by(index, session) or None,
+        "room": session.room or (group.room if group else "") or None,
         "led_by": led_by or None,
         "clinicians": len({led_by, session.co_facilitator} - {""}),
         "substituted": bool(session.substitute),
@@ -56,6 +80,18 @@ def _counts(index: PracticeIndex, session: GroupSession, rows: Sequence[Attendan
         "attended_members": sum(1 for status in statuses if status in ATTENDED),
         "missed_members": sum(1 for status in statuses if status in MISSED),
         "unreported_members": sum(1 for status in statuses if status in UNREPORTED),
+        **_came_by(index, session, rows),
+    }
+
+
+def _came_by(index: PracticeIndex, session: GroupSession, rows: Sequence[Attendance]) -> dict[str, Value]:
+    """Count who came into the room and who joined from elsewhere; nobody can tell where one of them is unclear."""
+    ways = [joined_by(index, session, row) for row in rows if row.status in ATTENDED]
+    here = ways.count("in person")
+    unclear = "" in ways
+    return {
+        "attended_in_person": None if unclear else here,
+        "attended_remotely": None if unclear else len(ways) - here,
     }
 
 

@@ -31,7 +31,8 @@ def _finding(subject: str, found: Sequence[DoubleBooking]) -> Finding:
         began=first.start.date().isoformat(),
         sentence=f"{first.sentence}{more}",
         group=group_of(first.first),
-        outcome={"severity": "red" if first.kind in _RED else "amber"},
+        clinician=first.subject if first.kind == "clinician" else "",
+        outcome={"then_severity": "red" if first.kind in _RED else "amber"},
     )
 
 

@@ -7,11 +7,12 @@ key is rule + subject + the session that began it; a second episode with the sam
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from addon.cells import canonical
 from addon.episode import Episode, changed_episodes
 from addon.facts.catalog import FactRow
+from addon.flags.deadlines import act_by
 from addon.keyed_rows import ResultRow
 from addon.memory import Kept, KeptValue
 from addon.names_in_text import date_in_words, in_names, names_of
@@ -20,8 +21,8 @@ from addon.session_codes import day_of
 from addon.tabs import folded
 
 TAB = "flags"
-_CLOCK = timedelta(days=14)
-_SCHEDULED = 2
+WHOLE_PRACTICE = "practice"
+"""The subject of a finding about the practice as a whole."""
 _DISPUTED = frozenset({"history_disputed", "score_disputed", "attendance_disputed"})
 
 
@@ -48,7 +49,8 @@ class Noticed:
 
     ``rule_hashes`` are the usable rules that are on; ``unusable`` those with a bad cell (their flags
     stay as they are); ``cannot_tell`` the (rule, subject) pairs that are neither true nor false;
-    ``disputed`` the subjects whose facts rest on an open conflict.
+    ``disputed`` the subjects whose facts rest on an open conflict. ``first_day``: sessions before it are no longer
+    looked at.
     """
 
     findings: tuple[Finding, ...]
@@ -56,6 +58,7 @@ class Noticed:
     unusable: frozenset[str] = frozenset()
     cannot_tell: frozenset[tuple[str, str]] = frozenset()
     disputed: frozenset[str] = frozenset()
+    first_day: date = date.min
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +106,8 @@ def _ended(noticed: Noticed, flag: Flag, today: date) -> Flag:
         return replace(flag, status="closed, rule changed")
     if (flag.rule, flag.subject) in noticed.cannot_tell:
         return flag
+    if (day := day_of(flag.subject)) and day < noticed.first_day:
+        return replace(flag, status="closed, its session is too long ago")
     return replace(flag, status=f"closed, not since {date_in_words(today)}")
 
 
@@ -131,23 +136,27 @@ def _open(noticed: Noticed, finding: Finding, before: Flag | None, *, shown: "_F
         rule_hash=noticed.rule_hashes.get(finding.rule, ""),
         since=since,
         values={
-            "severity": _severity(finding),
+            "severity": _asked(finding, "severity") or "amber",
             "member": _named(finding.member, shown.members),
-            "group": _named(finding.group, shown.groups),
+            "group": _named(finding.group, shown.groups) or shown.practice_of(finding),
+            "clinician": "; ".join(_named(one, shown.clinicians) or "" for one in shown.leads_of(finding)) or None,
             "rule": _rule(finding),
             "why": f"{in_names(finding.sentence, shown.names)}{rests}",
+            "plan": _asked(finding, "plan") or None,
             "began": before.values["began"] if before else day_of(finding.began),
-            "due": _act_by(shown.scheduled_for(finding), since),
+            "due": act_by(_asked(finding, "act_within"), shown.scheduled_for(finding), since),
         },
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _FlagLookUps:
-    """Names for codes, and the days of each group's sessions that the practice has not cancelled."""
+    """Names for codes, who leads which group, and the days of its sessions that the practice has not cancelled."""
 
     members: Mapping[str, str]
     groups: Mapping[str, str]
+    clinicians: Mapping[str, str]
+    leads: Mapping[str, str]
     names: Mapping[str, str]
     scheduled: Mapping[str, list[date]]
     groups_of: Mapping[str, set[str]]
@@ -161,32 +170,37 @@ class _FlagLookUps:
         groups_of: defaultdict[str, set[str]] = defaultdict(set)
         for one in practice.memberships:
             groups_of[one.member].add(one.group)
-        members = {one.code: one.name for one in practice.members}
-        groups = {one.code: one.name for one in practice.groups}
         return cls(
-            members=members,
-            groups=groups,
+            members={one.code: one.name for one in practice.members},
+            groups={one.code: one.name for one in practice.groups},
+            clinicians={one.code: one.name for one in practice.clinicians},
+            leads={one.code: one.clinician for one in practice.groups if one.clinician},
             names=names_of(practice),
             scheduled=scheduled,
             groups_of=groups_of,
         )
 
+    def groups_for(self, finding: Finding) -> list[str]:
+        """The finding's group; all of the member's groups where it names none."""
+        return [finding.group] if finding.group else sorted(self.groups_of.get(finding.member, ()))
+
     def scheduled_for(self, finding: Finding) -> list[date]:
-        """The finding's group's sessions; those of all the member's groups where it names none."""
-        groups = {finding.group} if finding.group else self.groups_of.get(finding.member, set())
-        return [day for group in groups for day in self.scheduled.get(group, ())]
+        """The sessions of those groups."""
+        return [day for group in self.groups_for(finding) for day in self.scheduled.get(group, ())]
+
+    def leads_of(self, finding: Finding) -> list[str]:
+        """The finding's clinician, else everybody who leads one of those groups."""
+        if finding.clinician:
+            return [finding.clinician]
+        return list(dict.fromkeys(self.leads[group] for group in self.groups_for(finding) if group in self.leads))
+
+    def practice_of(self, finding: Finding) -> str | None:
+        """What a finding names that is about nobody and no group."""
+        return "the whole practice" if finding.subject == WHOLE_PRACTICE else None
 
 
-def _act_by(scheduled: list[date], opened: date) -> date:
-    """The earlier of the 2nd scheduled session after ``opened``, missed or not, and 14 days."""
-    last = opened + _CLOCK
-    ahead = sorted(day for day in scheduled if opened < day <= last)
-    return ahead[_SCHEDULED - 1] if len(ahead) >= _SCHEDULED else last
-
-
-def _severity(finding: Finding) -> str:
-    said = {name.casefold().removeprefix("then").strip(": _"): value for name, value in finding.outcome.items()}
-    return str(said.get("severity") or "amber")
+def _asked(finding: Finding, name: str) -> str:
+    return str(finding.outcome.get(f"then_{name}") or "")
 
 
 def _rule(finding: Finding) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date, timedelta
 
 from addon.calendars.blocks import block_commitments
 from addon.calendars.whose import by_clinician
-from addon.facts.all_facts import DayFacts
+from addon.facts.all_facts import DEFAULT_DAYS_AHEAD, Window
 from addon.facts.catalog import FactRow, in_words
-from addon.flags import double_booked
+from addon.flags import double_booked, late_cancels
 from addon.flags.double_booked import booking_findings
 from addon.flags.episodes import FLAG, flags_after
 from addon.flags.rule_hits import noticed
@@ -18,37 +19,48 @@ from addon.records import Finding, Flagged
 from addon.rule_tab import GOOD_VERSION, read_rule_tab
 from addon.rules.evaluation import evaluate
 from addon.rules.explanation import RuleVerdict, explain
+from addon.rules.rule import RuleTable
 from addon.sessions.double_bookings import double_bookings
 
-FLAGGED = ("membership", "score course", "group", "clinician", "session")
-"""What the flag rules are about."""
+_LOOKS_BACK = timedelta(weeks=4)
+"""How far back sessions and attendances are looked at; the intro of the Flag rules tab says so."""
 
 
 def _flags(given: Given) -> Result:
     tab = read_rule_tab(given, "flag_rules")
-    rows = _fact_rows(given.facts)
+    rows = _fact_rows(given, tab.table)
     outcome = evaluate(tab.table, rows, today=given.wall)
     rules = noticed(tab.table, outcome, rows, unusable=tab.unusable)
     busy, unclear = by_clinician(given.busy, given.practice.clinicians)
     blocks = block_commitments(given.practice, today=given.today)
     bookings = double_bookings(given.practice, today=given.today, busy=busy, blocks=blocks)
+    cancelled = late_cancels.late_cancels(given.practice, given.remembered(late_cancels.SEEN), wall=given.wall)
     found = replace(
         rules,
-        findings=(*rules.findings, *booking_findings(bookings)),
-        rule_hashes={**rules.rule_hashes, double_booked.RULE: "1"},
+        findings=(*rules.findings, *booking_findings(bookings), *cancelled.findings),
+        rule_hashes={**rules.rule_hashes, double_booked.RULE: "1", late_cancels.RULE: "1"},
+        first_day=_first_day(given.today),
     )
     after = flags_after(found, given.remembered(FLAG), given.practice, today=given.today)
     return Result(
         sources=(tab.texts(outcome.counts), computed(given.views["flags"], after.rows)),
         asked=tab.asked,
         problems=(*tab.problems, *unclear),
-        memory=(tab.memory, Remembered(FLAG, after.changed)),
-        hands=(_flagged(given, found.findings),),
+        memory=(tab.memory, Remembered(FLAG, after.changed), cancelled.memory),
+        hands=(_flagged(given, rules.findings),),
     )
 
 
-def _fact_rows(facts: DayFacts) -> list[FactRow]:
-    return [row for found in facts.rows(about=FLAGGED).values() for row in found]
+def _fact_rows(given: Given, table: RuleTable) -> list[FactRow]:
+    """Return the rows of what the rules are about; attendances are many, and made only where a rule asks for them."""
+    ahead = given.today + timedelta(days=DEFAULT_DAYS_AHEAD)
+    window = Window(first=_first_day(given.today), last=ahead)
+    abouts = {rule.about for rule in table.rules}
+    return [row for found in given.facts.rows(window=window, about=abouts).values() for row in found]
+
+
+def _first_day(today: date) -> date:
+    return today - _LOOKS_BACK
 
 
 def _flagged(given: Given, findings: Iterable[Finding]) -> Flagged:
@@ -69,8 +81,8 @@ def _groups_of(given: Given, member: str) -> list[str]:
 def explained(given: Given, member: str) -> list[tuple[str, tuple[RuleVerdict, ...]]]:
     """Return what every flag rule says about a member: by subject, matches first, then the nearest misses."""
     table = read_rule_tab(given, "flag_rules").table
-    rows = [row for row in _fact_rows(given.facts) if row.member == member]
+    rows = [row for row in _fact_rows(given, table) if row.member == member]
     return [(f"{in_words(row.about)} {row.subject}", explain(table, row, today=given.wall)) for row in rows]
 
 
-FLAGS = Part(name="flags", tabs=("flag_rules", "flags"), compute=_flags, memory=(GOOD_VERSION, FLAG))
+FLAGS = Part(name="flags", tabs=("flag_rules", "flags"), compute=_flags, memory=(GOOD_VERSION, FLAG, late_cancels.SEEN))

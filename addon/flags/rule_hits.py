@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from types import MappingProxyType
 
 from addon.facts.catalog import FactRow
+from addon.flags.deadlines import usual_deadline
 from addon.flags.episodes import Noticed, disputed_subjects
 from addon.flags.why import why
 from addon.records import Finding
@@ -36,5 +37,5 @@ def finding(hit: Hit) -> Finding:
         group=row.group,
         member=row.member,
         clinician=row.clinician,
-        outcome=hit.rule.outcome,
+        outcome={"then_act_within": usual_deadline(hit.rule), **hit.rule.outcome},
     )

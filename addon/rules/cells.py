@@ -45,6 +45,7 @@ from addon.rules.ordered import read_ordered
 from addon.rules.raw_values import read_raw
 from addon.rules.refusals import Refused
 from addon.rules.scanning import cut, mask, tidy, unquoted
+from addon.rules.spoken import in_signs
 from addon.rules.texts import choice_of, read_text, read_yes_no
 from addon.rules.tree import (
     DATE,
@@ -113,6 +114,8 @@ def _reserved(text: str, fact: Fact) -> Test | Refused:
 
 def _alternatives(text: str, masked: str, fact: Fact, fields: Mapping[str, Fact]) -> Test | Refused:
     parts, masks = cut(text, masked), cut(masked, masked)
+    if family(fact) not in {TEXT, YES_NO} and (spoken := _spoken(text, parts, fact, fields)):
+        return spoken
     negated = _negated(parts[0], fact)
     if isinstance(negated, Refused):
         return negated
@@ -130,6 +133,16 @@ def _alternatives(text: str, masked: str, fact: Fact, fields: Mapping[str, Fact]
             return _say_again(found[-1], part)
         found += read
     return _joined(tuple(found), negated=negated)
+
+
+def _spoken(text: str, parts: list[str], fact: Fact, fields: Mapping[str, Fact]) -> Refused | None:
+    """Refuse words for signs before a leading "not" is taken for the whole list's: ``not more than 5``."""
+    signs = in_signs(text) or ", ".join(in_signs(part) or part for part in parts)
+    if signs == ", ".join(parts):
+        return None
+    again = _read(signs, fact, fields)
+    step = again.next_step if isinstance(again, Refused) else f"Write {signs}."
+    return Refused("not-a-test", f'"{text}" is written with signs', step)
 
 
 def _after_not(part: str) -> str:

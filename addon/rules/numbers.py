@@ -8,7 +8,8 @@ from addon.rules.refusals import Refused, quoted
 
 _NUMBER = re.compile(r"([-+]?)(\$?) ?([0-9]+(?:\.[0-9]+)?|\.[0-9]+) ?([^0-9.].*)?")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9]),(?=[0-9])")
-_THOUSANDS = re.compile(r"\$?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9,])")
+_JOINED = re.compile(r"[0-9]+(?:,[0-9]+)+")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 _DASHED = re.compile(r"([0-9]+) ?[-–—] ?([0-9]+)")  # noqa: RUF001 - dashes that people type
 _WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
@@ -31,13 +32,16 @@ _DIGITS_AT_MOST = 15
 
 
 def ambiguous_commas(masked: str) -> Refused | None:
-    """Refuse a comma between two digits of a number column: one number, or two?"""
-    if not _BETWEEN_DIGITS.search(masked):
+    """Refuse a comma between two digits of a number column: one number, or several?"""
+    joined = _JOINED.findall(masked)
+    if not joined:
         return None
     as_list = _BETWEEN_DIGITS.sub(", ", masked)
-    if _THOUSANDS.search(masked):
+    if all(_THOUSANDS.fullmatch(one) for one in joined):
         as_one = _BETWEEN_DIGITS.sub("", masked)
         return Refused("ambiguous", f'is "{masked}" one number or a list?', f"Write {as_one} or {as_list}.")
+    if any(one.count(",") > 1 for one in joined):
+        return Refused("ambiguous", f'"{masked}" is a list without spaces', f"Write {as_list}.")
     as_one = _BETWEEN_DIGITS.sub(".", masked)
     return Refused("ambiguous", f'is "{masked}" a decimal number or a list?', f"Write {as_one} or {as_list}.")
 

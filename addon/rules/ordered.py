@@ -8,8 +8,9 @@ from decimal import Decimal
 from addon.facts.catalog import Fact
 from addon.rules.moments import read_date, read_moment, read_time, read_today, weekday
 from addon.rules.numbers import read_number
-from addon.rules.refusals import Refused, did_you_mean, quoted
+from addon.rules.refusals import Refused, nearest, quoted
 from addon.rules.scanning import cut, unquoted
+from addon.rules.spoken import with_sign
 from addon.rules.tree import (
     DATE,
     DATETIME,
@@ -30,7 +31,6 @@ _SAME_SIGN = {"≥": ">=", "=>": ">=", "≤": "<=", "=<": "<="}
 _SIGN = re.compile(r"(>=|=>|≥|<=|=<|≤|<>|!=|≠|==|>|<|=) ?(.*)")
 _UNEQUAL = frozenset(("<>", "!=", "≠", "=="))
 _DOTS = re.compile(r"\.\.\.?|…")
-_WORDS = {"at least": ">=", "more than": ">", "over": ">", "at most": "<=", "less than": "<", "under": "<"}
 _OPEN, _CLOSE = "[(", "])"
 
 
@@ -62,9 +62,9 @@ def read_field(text: str, fact: Fact, fields: Mapping[str, Fact]) -> FieldRef | 
     label = text[1:-1].strip()
     other = fields.get(folded(label))
     if other is None:
-        known = [one.label for one in fields.values()]
+        meant = nearest(label, [one.label for one in fields.values() if one != fact and _comparable(fact, one)])
         what = f'"{label[:60]}" is not a field that this rule can test'
-        return Refused("unknown-field", what, did_you_mean(label, known, "The Fields tab lists them."))
+        return Refused("unknown-field", what, f"Did you mean {{{meant}}}?" if meant else "The Fields tab lists them.")
     if other.name == fact.name:
         return Refused("wrong-type", f"{fact.label} is compared with itself", "Name another field.")
     if not _comparable(fact, other):
@@ -84,9 +84,6 @@ def _one(read: Single | Refused) -> tuple[Single, ...] | Refused:
 
 
 def _comparison(part: str, fact: Fact, fields: Mapping[str, Fact]) -> Compare | Refused:
-    for words, sign in _WORDS.items():
-        if part.casefold().startswith(f"{words} "):
-            return Refused("not-a-test", f'"{words}" is written as a sign', f"Write {sign} {part[len(words) + 1 :]}.")
     found = _SIGN.fullmatch(part)
     if not found:
         operand = _operand(part, fact, fields)
@@ -97,8 +94,8 @@ def _comparison(part: str, fact: Fact, fields: Mapping[str, Fact]) -> Compare | 
         return Refused("not-a-test", f'the sign "{sign}" is not used here', f"Write {better or 'not 2'}.")
     if not rest or _SIGN.match(rest):
         return Refused("not-a-test", "a sign must be followed by one value", "Write for example >= 2.")
-    operand = _operand(rest, fact, fields)
-    return operand if isinstance(operand, Refused) else Compare(_SAME_SIGN.get(sign, sign), operand)
+    operand, sign = _operand(rest, fact, fields), _SAME_SIGN.get(sign, sign)
+    return with_sign(operand, sign) if isinstance(operand, Refused) else Compare(sign, operand)
 
 
 def _operand(text: str, fact: Fact, fields: Mapping[str, Fact]) -> Operand | Refused:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from addon.cells import BadCell, read_value
-from addon.facts.catalog import SUBJECTS, Fact, in_words
+from addon.facts.catalog import Fact, in_words, one_in_words
 from addon.problems import Problem, in_tab
 from addon.rules.cells import Raw, read_test
 from addon.rules.columns import ABOUT, FROM, ID, NAME, ON, PRIORITY, UNTIL, Columns, address
@@ -15,20 +15,28 @@ from addon.rules.refusals import Refused, did_you_mean
 from addon.rules.rule import HIGHEST, CellTest, Rule, ThenColumn
 from addon.rules.subjects import may_test, read_about, visible
 from addon.rules.tree import Anything
-from addon.tabs import Column, Value
+from addon.tabs import Column, Value, folded
 from addon.workbook import TabSnapshot
 
+EVERYBODY = "yes everybody"
+"""What On says where a rule that tests nothing is meant to match everything."""
 _KINDS = {ON: "yes_no", ID: "code", ABOUT: "text", NAME: "text", FROM: "date", UNTIL: "date", PRIORITY: "decimal"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadRow:
-    """A row with content. ``rule`` is there also for a row that is off, but not where ``problems`` are."""
+    """A row with content. ``rule`` is there also for a row that is off, but not where ``problems`` are.
+
+    A row whose On cannot be read counts as on: nobody switched it off. ``idle``: it tests nothing, and nobody wrote
+    that everybody is meant.
+    """
 
     row: int
+    id: str
     on: bool
     rule: Rule | None
     problems: tuple[Problem, ...] = ()
+    idle: bool = False
 
 
 @dataclass(slots=True)
@@ -64,12 +72,14 @@ class _Row:
         return value
 
 
-def read_rows(sheet: TabSnapshot, columns: Columns, facts: Mapping[str, Fact], policy: str) -> Iterator[ReadRow]:
-    """Read every row that has content, in sheet order."""
+def read_rows(
+    sheet: TabSnapshot, columns: Columns, *, facts: Mapping[str, Fact], policy: str, abouts: Sequence[str]
+) -> Iterator[ReadRow]:
+    """Read every row that has content, in sheet order; ``abouts`` is what the tab's rules may be about."""
     for index, cells in enumerate(sheet.rows):
         row = _Row(sheet, columns, sheet.first_row + index, cells)
         if _has_content(row):
-            yield _read_row(row, facts, policy)
+            yield _read_row(row, facts, policy, abouts)
 
 
 def _has_content(row: _Row) -> bool:
@@ -78,13 +88,13 @@ def _has_content(row: _Row) -> bool:
     return any(row.raw(at) is not None or row.is_locked(at) for at in typed)
 
 
-def _read_row(row: _Row, facts: Mapping[str, Fact], policy: str) -> ReadRow:
+def _read_row(row: _Row, facts: Mapping[str, Fact], policy: str, abouts: Sequence[str]) -> ReadRow:
     for at in row.columns.typed:
         if row.is_locked(at):
             what = "this cell holds a formula or an error, or is merged with another"
             row.wrong(at, Refused("locked-cell", what, "Format it as plain text and type the value."))
-    on = row.fixed(ON) is True
-    about = _about(row)
+    on, everybody = _on(row)
+    about = _about(row, abouts)
     rule = Rule(
         id=_id(row),
         name=str(row.fixed(NAME) or ""),
@@ -95,7 +105,27 @@ def _read_row(row: _Row, facts: Mapping[str, Fact], policy: str) -> ReadRow:
         tests=_tests(row, about, facts),
         outcome=_outcome(row),
     )
-    return ReadRow(row=row.number, on=on, rule=None if row.problems else rule, problems=tuple(row.problems))
+    problems = tuple(row.problems)
+    idle = on and not rule.tests and not everybody and not problems
+    return ReadRow(
+        row=row.number,
+        id=rule.id,
+        on=on and not idle,
+        rule=None if problems else rule,
+        problems=problems,
+        idle=idle,
+    )
+
+
+def _on(row: _Row) -> tuple[bool, bool]:
+    """Return whether the row is on, and whether it may match everything."""
+    at = row.columns.fixed.get(ON)
+    if isinstance(raw := row.raw(at), str) and folded(raw) == folded(EVERYBODY):
+        return True, True
+    if at is not None and row.is_locked(at):
+        return True, False
+    before = len(row.problems)
+    return row.fixed(ON) is True or len(row.problems) > before, False
 
 
 def _id(row: _Row) -> str:
@@ -106,15 +136,18 @@ def _id(row: _Row) -> str:
     return found
 
 
-def _about(row: _Row) -> str:
+def _about(row: _Row, abouts: Sequence[str]) -> str:
     at = row.columns.fixed.get(ABOUT)
     given = str(row.fixed(ABOUT) or "")
-    if found := read_about(given):
+    found = read_about(given)
+    if found in abouts:
         return found
     if at is not None and not row.is_locked(at):
         what = "no rule can be about that" if given else "About is empty, so nobody knows what this rule is about"
-        words = [in_words(one) for one in SUBJECTS]
-        listed = f"Write one of: {', '.join(words)}."
+        if found:
+            what = f"a rule of this tab cannot be about {one_in_words(found)}"
+        words = [in_words(one) for one in abouts]
+        listed = f"Write one of: {', '.join(words)}." if len(words) > 1 else f"Write {words[0]}."
         row.wrong(at, Refused("bad-about", what, did_you_mean(given, words, listed) if given else listed))
     return ""
 

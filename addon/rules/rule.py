@@ -1,14 +1,14 @@
 """One rule as it runs, and a rule tab as it was read."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 
 from addon.cells import canonical
-from addon.facts.catalog import Fact
+from addon.facts.catalog import SUBJECTS, Fact
 from addon.problems import Problem
 from addon.rules.tree import Anything, FieldRef, NoneOf, OneOf, Operand, Test, Today, singles
 from addon.rules.truth import folded_text
@@ -27,6 +27,14 @@ class ThenColumn:
     kind: str = "text"
     choices: tuple[str, ...] = ()
     required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a tab's rules may be about, and the words that rows of the practice have, by the name of a text fact."""
+
+    abouts: tuple[str, ...] = SUBJECTS
+    words: Mapping[str, Collection[str]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +85,9 @@ class RowTexts:
 class RuleTable:
     """A rule tab as read. ``rules`` are those that are on and whole, in sheet order.
 
-    ``problems`` are cells that cannot be used; what the analysis noticed is in ``texts``. Not
-    ``usable``: one bad row changes the meaning of the others, keep the last good version.
+    ``problems`` are cells that cannot be used; what the analysis noticed is in ``texts``. ``unreadable`` are the ids
+    of rows that are on and have such a cell: nobody can tell what they ask. Not ``usable``: one bad row changes the
+    meaning of the others, keep the last good version.
     """
 
     title: str
@@ -87,6 +96,7 @@ class RuleTable:
     problems: tuple[Problem, ...] = ()
     texts: Mapping[int, RowTexts] = field(default_factory=lambda: MappingProxyType({}))
     usable: bool = True
+    unreadable: frozenset[str] = frozenset()
 
 
 # --- versions ------------------------------------------------------------------------------------

@@ -8,12 +8,13 @@ from addon.tabs import folded
 
 PARENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "clinician": (),
-        "group": ("clinician",),
-        "session": ("group", "clinician"),
-        "membership": ("group", "clinician"),
-        "score course": ("membership", "group", "clinician"),
-        "member-session": ("membership", "session", "group", "clinician"),
+        "practice": (),
+        "clinician": ("practice",),
+        "group": ("clinician", "practice"),
+        "session": ("group", "clinician", "practice"),
+        "membership": ("group", "clinician", "practice"),
+        "score course": ("membership", "group", "clinician", "practice"),
+        "member-session": ("membership", "session", "group", "clinician", "practice"),
     }
 )
 """Every subject's parents, all the way up; the clinician is the group's or the session's."""

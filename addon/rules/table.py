@@ -9,16 +9,19 @@ from addon.facts.catalog import Fact, in_words
 from addon.problems import Problem, in_tab
 from addon.rules.analysis import Remark, analyse
 from addon.rules.columns import ID, Columns, address, read_columns
-from addon.rules.rows import ReadRow, read_rows
-from addon.rules.rule import ALL, POLICIES, RowTexts, Rule, RuleTable, ThenColumn
+from addon.rules.rows import EVERYBODY, ReadRow, read_rows
+from addon.rules.rule import ALL, POLICIES, RowTexts, Rule, RuleTable, Scope, ThenColumn
+from addon.rules.vocabulary import unknown_words
 from addon.rules.wording import in_force_words, reading
 from addon.workbook import TabSnapshot
 
 _REMARKS_AT_MOST = 5
+"""How many are told beside one row."""
+_ANY = Scope()
 
 
 def read_rules(
-    sheet: TabSnapshot, *, facts: Mapping[str, Fact], thens: Mapping[str, ThenColumn], policy: str
+    sheet: TabSnapshot, *, facts: Mapping[str, Fact], thens: Mapping[str, ThenColumn], policy: str, scope: Scope = _ANY
 ) -> RuleTable:
     """Return a rule tab, ready to run, with its problems and the texts for each row.
 
@@ -29,20 +32,21 @@ def read_rules(
     if policy not in POLICIES:
         raise ValueError(policy)
     columns = read_columns(sheet, facts, thens, policy)
-    rows = _once_each(sheet, columns, read_rows(sheet, columns, facts, policy))
+    read = read_rows(sheet, columns, facts=facts, policy=policy, abouts=scope.abouts)
+    rows = _once_each(sheet, columns, read)
     problems = (*columns.problems, *(one for row in rows for one in row.problems))
     is_whole = not columns.problems and not any(row.problems for row in rows if row.on)
     lost_columns = any(one.code == "missing-column" for one in columns.problems)
     usable = not lost_columns and (policy == ALL or is_whole)
     rules = tuple(row.rule for row in rows if row.rule and row.on) if usable else ()
-    remarks = analyse(rules, policy)
     return RuleTable(
         title=sheet.title,
         policy=policy,
         rules=rules,
         problems=problems,
-        texts=MappingProxyType(_texts(rows, thens, remarks)),
+        texts=MappingProxyType(_texts(rows, thens, scope, analyse(rules, policy))),
         usable=usable,
+        unreadable=frozenset(row.id for row in rows if row.on and row.problems) - {rule.id for rule in rules},
     )
 
 
@@ -66,24 +70,31 @@ def _once_each(sheet: TabSnapshot, columns: Columns, rows: Iterable[ReadRow]) ->
     return tuple(kept)
 
 
-def _texts(rows: Iterable[ReadRow], thens: Mapping[str, ThenColumn], remarks: Sequence[Remark]) -> dict[int, RowTexts]:
-    by_row: dict[int, list[str]] = {}
-    for remark in remarks[:_REMARKS_AT_MOST]:
-        for rule in remark.rules:
-            by_row.setdefault(rule.row, []).append(f"{remark.what} {remark.next_step}".strip())
+def _texts(
+    rows: Sequence[ReadRow], thens: Mapping[str, ThenColumn], scope: Scope, remarks: Sequence[Remark]
+) -> dict[int, RowTexts]:
+    by_row: dict[int, list[str]] = {row.row: list(unknown_words(row.rule, scope.words)) for row in rows if row.rule}
+    running = [row.row for row in rows if row.rule and row.on]
+    for remark in remarks:
+        told = f"{remark.what} {remark.next_step}".strip()
+        for at in [rule.row for rule in remark.rules] or running[-1:]:
+            by_row[at].append(told)
     labels = {one.name: one.label for one in thens.values()}
     return {
-        row.row: RowTexts(_check(row, by_row.get(row.row, [])), read_aloud(row.rule, labels) if row.rule else "")
+        row.row: RowTexts(
+            _check(row, by_row.get(row.row, [])[:_REMARKS_AT_MOST]), read_aloud(row.rule, labels) if row.rule else ""
+        )
         for row in rows
     }
 
 
 def _check(row: ReadRow, remarks: Sequence[str]) -> str:
+    if row.rule and row.idle:
+        every = f"every {in_words(row.rule.about)}"
+        return f'Off: it tests nothing, so it would match {every}. Write a test, or choose "{EVERYBODY}" under On.'
     off = "" if row.on else "Off. "
     if row.problems:
         return off + " · ".join(f"{one.place.at}: {one.what}. {one.next_step}".strip() for one in row.problems)
-    if row.rule and not row.rule.tests:
-        remarks = ["this rule has no test, so it matches everything", *remarks]
     return off + ("Warning: " + " · ".join(remarks) if remarks else "OK")
 
 

@@ -116,3 +116,14 @@ def test_a_guest_is_not_on_the_roster() -> None:
     session = meeting(TUESDAY, date(2026, 1, 13))
     (guest, *_) = rows(session, present(session, "M-0006", "makeup"))
     assert guest.values["on_roster"] is False
+
+
+@pytest.mark.parametrize(
+    ("code", "modifiers"),
+    [("90853", None), ("90853-95", "95"), ("90853 95 59", "95 59"), ("90853-95 90785", "95"), ("", None)],
+)
+def test_modifiers_stand_behind_the_first_code(code: str, modifiers: str | None) -> None:
+    """An add-on code is no modifier."""
+    session = meeting(FAMILIES, DAY)
+    (found, *_) = rows(session, present(session, "M-0005", code=code))
+    assert found.values["modifiers"] == modifiers

@@ -40,7 +40,7 @@ def rows(measure: Measure, *values: float, first: date = START, **changes: Any) 
     [
         (ORS, (20,), None, None, None, "first score", "too early"),
         (ORS, (20, 22), 2, 2, 0, "steady", "too early"),
-        (ORS, (20, 15), -5, -5, 5, "dropped", "too early"),
+        (ORS, (20, 15), -5, -5, 5, "got worse", "too early"),
         (ORS, (20, 15.5), "-4.5", "-4.5", "4.5", "steady", "too early"),
         (ORS, (24, 20, 19), -5, -1, 1, "worse than at start", "too early"),
         (ORS, (18, 21, 24), 6, 3, 0, "improved", "on track"),
@@ -51,9 +51,9 @@ def rows(measure: Measure, *values: float, first: date = START, **changes: Any) 
         (ORS, (30, 30, 30, 30), 0, 0, 0, "steady", "on track"),
         (PHQ, (18, 12), 6, 6, 0, "improved", "on track"),
         (PHQ, (18, 9), 9, 9, 0, "recovered", "on track"),
-        (PHQ, (10, 16), -6, -6, 6, "dropped", "too early"),
+        (PHQ, (10, 16), -6, -6, 6, "got worse", "too early"),
         (PHQ, (10, 10, 10, 10), 0, 0, 0, "steady", "amber"),
-        (GSRS, (39, 36), -3, -3, 3, "dropped", "not tracked"),
+        (GSRS, (39, 36), -3, -3, 3, "got worse", "not tracked"),
     ],
 )
 def test_change_is_oriented_so_that_plus_is_better(

@@ -7,7 +7,7 @@ import pytest
 
 from addon.facts.practice_index import indexed
 from addon.facts.session import session_rows
-from tests.practice import FAMILIES, TUESDAY, meeting, practice, present
+from tests.practice import FAMILIES, TUESDAY, joined, meeting, practice, present
 
 DAY = date(2026, 1, 13)
 
@@ -63,3 +63,29 @@ def test_a_session_is_held_as_its_group_unless_it_says_otherwise() -> None:
     made = practice(sessions=(session,))
     (row,) = session_rows(indexed(made, DAY), made.sessions)
     assert (row.values["held"], row.values["moved"]) == ("hybrid", False)
+
+
+@pytest.mark.parametrize(
+    ("meets", "usually", "marks", "counts"),
+    [
+        ("in person", "", (("attended", ""), ("late arrival", "video"), ("no show", "")), [1, 1]),
+        ("hybrid", "video", (("attended", "in person"), ("attended", ""), ("makeup", "phone")), [1, 2]),
+        ("hybrid", "", (("attended", "in person"), ("attended", "")), [None, None]),
+        ("hybrid", "", (("attended", "in person"), ("no show", "")), [1, 0]),
+        ("video", "", (), [0, 0]),
+    ],
+)
+def test_who_was_in_the_room(
+    meets: str, usually: str, marks: tuple[tuple[str, str], ...], counts: list[int | None]
+) -> None:
+    """Those who came, by how each of them joined; one who is unclear makes both unclear."""
+    session = meeting(TUESDAY, DAY, meets=meets, room="")
+    codes = [f"M-000{n}" for n in (1, 2, 3)]
+    made = practice(
+        sessions=(session,),
+        attendance=tuple(present(session, code, s, joined_by=by) for code, (s, by) in zip(codes, marks, strict=False)),
+        memberships=tuple(joined(TUESDAY, code, joins_by=usually) for code in codes),
+    )
+    (row,) = session_rows(indexed(made, DAY), made.sessions)
+    assert [row.values[name] for name in ("attended_in_person", "attended_remotely")] == counts
+    assert row.values["room"] == "Room 2"

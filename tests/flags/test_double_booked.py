@@ -39,7 +39,7 @@ def test_other_clashes_stay_apart_and_only_rooms_links_and_clinicians_are_red() 
     """A member in two groups at once is amber; another room is another finding."""
     member = replace(CLASH, kind="member", subject="M-0001")
     found = booking_findings([CLASH, member, replace(CLASH, subject="Room 2")])
-    assert [(one.subject.split(" | ")[1], one.outcome["severity"]) for one in found] == [
+    assert [(one.subject.split(" | ")[1], one.outcome["then_severity"]) for one in found] == [
         ("M-0001", "amber"),
         ("Room 1", "red"),
         ("Room 2", "red"),

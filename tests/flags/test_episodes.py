@@ -22,9 +22,10 @@ FINDING = Finding(
     sentence="Missed in a row was 2 (at least 2)",
     group="G-01",
     member="M-0001",
-    outcome={"then_severity": "red"},
+    outcome={"then_severity": "red", "then_plan": "Call within one business day"},
 )
 PRACTICE = practice(sessions=weekly(TUESDAY, date(2026, 1, 6), 12))
+TOM = "Tom O'Hara (C-02)"
 KEY = "FR-01 | M-0001 in G-01 | G-01 2026-01-20 18:00"
 
 
@@ -55,8 +56,10 @@ def test_a_new_flag_says_who_what_why_and_by_when() -> None:
         "severity": "red",
         "member": "Zoë Núñez (M-0001)",
         "group": "Tuesday process group (G-01)",
+        "clinician": "Rosa Díaz (C-01)",
         "rule": "Two missed in a row (FR-01)",
         "why": "Missed in a row was 2 (at least 2)",
+        "plan": "Call within one business day",
         "began": date(2026, 1, 20),
         "due": date(2026, 2, 10),
     }
@@ -114,6 +117,30 @@ def test_the_clock_is_the_second_scheduled_session_or_14_days(state: str, findin
     made = practice(sessions=sessions, memberships=both)
     (row,) = flags_after(said(finding), {}, made, today=TODAY).rows
     assert row.values["due"] == due
+
+
+@pytest.mark.parametrize(
+    ("finding", "clinician", "group"),
+    [
+        (replace(FINDING, clinician="C-03"), "Inês Brandão (C-03)", "Tuesday process group (G-01)"),
+        (replace(FINDING, group="", subject="M-0001 ORS"), "Rosa Díaz (C-01); Tom O'Hara (C-02)", None),
+        (Finding(rule="FR-01", rule_name="", subject="C-02", began="", sentence="", clinician="C-02"), TOM, None),
+        (Finding(rule="FR-01", rule_name="", subject="practice", began="", sentence=""), None, "the whole practice"),
+    ],
+)
+def test_a_flag_names_whose_it_is(finding: Finding, clinician: str | None, group: str | None) -> None:
+    """The finding's own clinician, else all who lead the member's groups; a flag about everything says so."""
+    made = practice(memberships=(joined(TUESDAY, "M-0001"), joined(FAMILIES, "M-0001")))
+    (row,) = flags_after(said(finding), {}, made, today=TODAY).rows
+    assert (row.values["clinician"], row.values["group"]) == (clinician, group)
+
+
+def test_a_flag_about_a_session_closes_when_nobody_looks_that_far_back() -> None:
+    """Not as if it were no longer true."""
+    old = replace(FINDING, subject="M-0001 at G-01 2026-01-20 18:00")
+    gone = [said(first_day=date(2026, 1, 21)), said(first_day=date(2026, 1, 20))]
+    closed = [lived(said(old), after).rows[0].values["status"] for after in gone]
+    assert closed == ["closed, its session is too long ago", "closed, not since Feb 3 2026"]
 
 
 def test_a_flag_that_rests_on_a_conflict_says_so() -> None:

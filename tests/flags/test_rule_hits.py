@@ -1,17 +1,23 @@
 """The starter rules at work: from attendance and scores to flags and reminders."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
+
+import pytest
 
 import sheet_templates
 from addon.facts.all_facts import ALL_FACTS, Window
+from addon.flags.deadlines import WITHIN, usual_deadline
 from addon.flags.episodes import flags_after
 from addon.flags.rule_hits import noticed
 from addon.messages.decision import planned_notices
 from addon.messages.notices import Terms
 from addon.messages.texts import Template
-from addon.records import Score
+from addon.records import Measure, Score
 from addon.rules.evaluation import evaluate
 from addon.rules.rule import RuleTable, ThenColumn
 from addon.rules.table import read_rules
@@ -25,11 +31,12 @@ FACTS = {folded(fact.label): fact for fact in ALL_FACTS}
 START = date(2026, 1, 6)
 
 
-def starter(name: str) -> RuleTable:
-    """Return a rule tab as a new workbook holds it."""
+def starter(name: str, changes: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> RuleTable:
+    """Return a rule tab as a new workbook holds it, with other cells by Rule ID and header."""
     tab = TABS[name]
     headers = tuple(column.header for column in tab.columns)
-    rows = [[row.get(header) or None for header in headers] for row in tab.starter]
+    changed = [{**row, **changes.get(row["Rule ID"], {})} for row in tab.starter]
+    rows = [[row.get(header) or None for header in headers] for row in changed]
     thens = {
         folded(column.header.removeprefix("Then:")): ThenColumn(
             name=column.field, label=column.header.removeprefix("Then: "), kind=column.kind, choices=column.choices
@@ -103,14 +110,71 @@ def test_the_starter_score_rules_notice_drops_track_alliance_and_gaps() -> None:
     assert flagged({"M-0001": "AAAAA"}, (("M-0001", "ORS", 30),)) == {("FR-08", "M-0001 in G-01")}
 
 
+def sentence(rule: str, measure: Measure, *values: str, **cells: str) -> Any:
+    """Return why the starter rule (with other cells) flags weekly scores of a measure."""
+    made = practice(
+        measures=(measure,),
+        scores=tuple(
+            Score(id=f"O-{n}", member="M-0001", measure=measure.name, value=Decimal(value), on=START + timedelta(7 * n))
+            for n, value in enumerate(values)
+        ),
+    )
+    today = START + timedelta(weeks=len(values))
+    rows = [row for found in fact_rows(made, today).values() for row in found]
+    table = starter("flag_rules", {rule: cells})
+    return {one.rule: one.sentence for one in noticed(table, evaluate(table, rows, today=today), rows).findings}[rule]
+
+
+GAD = replace(ORS, name="GAD-7", high=Decimal(21), higher_is_better=False, cutoff=Decimal(8), alert_change=Decimal(4))
+
+
+@pytest.mark.parametrize(
+    ("rule", "measure", "values", "why"),
+    [
+        (
+            "FR-04",
+            ORS,
+            ("20.5", "15"),
+            "ORS got worse: 20.5 last time, now 15 (Jan 13); worse by 5.5 (rule: at least 5); 20.5 at first, 2 scores",
+        ),
+        (
+            "FR-11",
+            GAD,
+            ("13", "7", "13"),
+            "GAD-7 got worse: 7 last time, now 13 (Jan 20); worse by 6 (rule: at least 4); 13 at first, 3 scores",
+        ),
+        (
+            "FR-09",
+            GAD,
+            ("9", "12", "15"),
+            "GAD-7 got worse: 9 at first, now 15 (Jan 20), 3 scores; worse by 6 (4 is more than chance)",
+        ),
+        (
+            "FR-05",
+            ORS,
+            ("14", "14", "15", "17.9"),
+            "ORS 14 at first, now 17.9 (Jan 27), 4 scores; gained 3.9, 6 needed",
+        ),
+        ("FR-05", GAD, ("13", "12", "12", "11"), "GAD-7 13 at first, now 11 (Jan 27), 4 scores; gained 2, 6 needed"),
+        ("FR-05", GAD, ("13", "12", "12", "13"), "GAD-7 13 at first, now 13 (Jan 27), 4 scores; no gain, 6 needed"),
+        (
+            "FR-05",
+            ORS,
+            ("14", "14", "15", "13"),
+            "ORS 14 at first, now 13 (Jan 27), 4 scores; worse by 1, 6 better needed",
+        ),
+    ],
+)
+def test_a_flag_tells_which_way_scores_went_and_how_far_from_what(
+    rule: str, measure: Measure, values: tuple[str, ...], why: str
+) -> None:
+    """Worse is worse, whichever direction is good; worse and better are measured by a change of their own each."""
+    assert sentence(rule, measure, *values) == why
+
+
 def test_a_flag_says_why_in_words() -> None:
     """The values that made it true, what the rule asks, and for scores from where to where."""
     made = practice(
-        measures=(ORS,),
-        scores=tuple(
-            Score(id=f"O-{n}", member="M-0001", measure="ORS", value=Decimal(value), on=START + timedelta(weeks=n))
-            for n, value in enumerate(("20.5", "15"))
-        ),
         sessions=weekly(TUESDAY, START, 3),
         attendance=tuple(present(one, "M-0002", "no show") for one in weekly(TUESDAY, START, 3)),
     )
@@ -119,7 +183,31 @@ def test_a_flag_says_why_in_words() -> None:
     table = starter("flag_rules")
     said = {one.rule: one.sentence for one in noticed(table, evaluate(table, rows, today=today), rows).findings}
     assert said["FR-01"] == "Missed in a row: 3 sessions (rule: at least 2)"
-    assert said["FR-04"] == "ORS 20.5 at first, now 15 (Jan 13), 2 scores; Drop since last: 5.5 (rule: at least 5)"
+
+
+@pytest.mark.parametrize(
+    ("rule", "cells", "within"),
+    [
+        ("FR-01", {}, "next business day"),
+        ("FR-02", {}, "2 sessions or 14 days"),
+        ("FR-02", {"Then: Act within": ""}, "2 sessions or 14 days"),
+        ("FR-04", {"Then: Act within": ""}, "next business day"),
+        ("FR-09", {"Then: Act within": ""}, "next business day"),
+        ("FR-09", {"Then: Act within": "", "If: Course": "recovered"}, "2 sessions or 14 days"),
+        ("FR-09", {"Then: Act within": "", "If: Course": "not got worse"}, "2 sessions or 14 days"),
+        ("FR-05", {"Then: Act within": ""}, "2 sessions or 14 days"),
+        ("FR-04", {"Then: Act within": "same day"}, "same day"),
+    ],
+)
+def test_a_deadline_belongs_to_its_rule(rule: str, cells: dict[str, str], within: str) -> None:
+    """Workbooks that never had the column are asked to act on falling scores the next business day, too."""
+    (made,) = [one for one in starter("flag_rules", {rule: cells}).rules if one.id == rule]
+    assert (made.outcome.get("then_act_within") or usual_deadline(made)) == within
+
+
+def test_the_tab_offers_every_deadline() -> None:
+    """And no other."""
+    assert set(TABS["flag_rules"].column("then_act_within").choices) == set(WITHIN)
 
 
 def test_the_starter_reminders_go_to_those_who_agreed() -> None:

@@ -122,7 +122,8 @@ def test_gaps_are_told_with_the_values_that_matter() -> None:
 
 def test_days_before_the_first_from_are_no_gap() -> None:
     """A tab whose rules all begin in 2026 says nothing about 2025, but what ends is a gap."""
-    rows = [rule(1, **{"from": "2026-01-01", "until": "2026-06-30"}), rule(2, **{"from": "2026-08-01"})]
+    first = {"on": "yes everybody", "from": "2026-01-01", "until": "2026-06-30"}
+    rows = [rule(1, **first), rule(2, **{"on": "yes everybody", "from": "2026-08-01"})]
     told = _told([], rows, EXACTLY_ONE)
     assert told == ["no rule covers a membership on Jul 1 2026."]
 

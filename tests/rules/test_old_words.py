@@ -36,6 +36,7 @@ def test_subjects_have_their_article() -> None:
         "a clinician",
         "a session",
         "an attendance at a session",
+        "a practice",
     ]
 
 
@@ -77,6 +78,7 @@ def test_fact_and_column_have_the_same_services() -> None:
         ("sessions", "Held", "held"),
         ("reminder_rules", "If: Held", "if_held"),
         ("billing_rules", "If: Held", "if_held"),
+        ("flag_rules", "If: Drop since last", "if_drop_since_last"),
     ],
 )
 def test_an_old_header_still_names_its_column(tab: str, header: str, field: str) -> None:
@@ -88,6 +90,8 @@ def test_an_old_label_still_names_its_fact() -> None:
     """In a header, and in braces in a cell."""
     assert BY_FOLDED_LABEL[folded("Held")] is BY_NAME["held"]
     assert BY_FOLDED_LABEL[folded("Usually held")] is BY_NAME["usually_held"]
+    assert BY_FOLDED_LABEL[folded("Drop since start")] is BY_NAME["drop_since_start"]
+    assert read_test("dropped", BY_NAME["course"], {}) == Compare("=", "got worse")
 
 
 @pytest.mark.parametrize(

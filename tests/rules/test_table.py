@@ -9,9 +9,10 @@ import pytest
 
 from addon.facts.catalog import SUBJECTS
 from addon.rules.columns import address
-from addon.rules.rule import ALL, EXACTLY_ONE, FIRST, HIGHEST, POLICIES
+from addon.rules.rule import ALL, EXACTLY_ONE, FIRST, HIGHEST, POLICIES, Scope
 from addon.rules.subjects import PARENTS, may_test
-from tests.rules.casting import FACT, FIXED, read, rule, tab
+from addon.rules.table import read_rules
+from tests.rules.casting import FACT, FIELDS, FIXED, THENS, read, rule, tab
 
 TWENTY_FOUR = [
     ("Missed in a row", "[10..1]"),
@@ -84,7 +85,7 @@ def test_a_row_reads_itself_aloud() -> None:
         " → Flag: red, Rate: 1200.5 (from Jan 1 2026)"
     )
     assert (texts[3].check, texts[3].reading) == ("Off. OK", "Payer one of Aetna, BCBS → Flag: amber")
-    assert "matches everything" in texts[4].check
+    assert "would match every membership" in texts[4].check
     assert texts[4].reading == "Every membership → Flag: amber"
 
 
@@ -120,6 +121,84 @@ def test_bad_cells_beside_the_tests(changes: dict[str, Any], at: str, code: str)
     assert table.rules == ()
 
 
+@pytest.mark.parametrize(
+    ("on", "runs", "check"),
+    [
+        (True, False, 'Off: it tests nothing, so it would match every membership. Write a test, or choose "yes'),
+        ("yes everybody", True, "OK"),
+        ("Yes, everybody", True, "OK"),
+        ("no", False, "Off. OK"),
+    ],
+)
+def test_a_rule_that_tests_nothing_is_off_until_somebody_means_everybody(*, on: Any, runs: bool, check: str) -> None:
+    """In every kind of tab; a word such as any is no test."""
+    for policy in (ALL, EXACTLY_ONE):
+        table = read(tab(["Fee", "Payer"], [rule(1, "any", None, on=on), rule(2, "> 5", None, flag="red")]), policy)
+        assert (table.usable, "R-01" in {one.id for one in table.rules}) == (True, runs)
+        assert policy == EXACTLY_ONE or table.texts[2].check.startswith(check)
+
+
+def test_only_what_is_on_and_cannot_be_read_is_unreadable() -> None:
+    """A row that was switched off is off, whatever stands in its cells; one whose On is unclear is not."""
+    rows = [
+        rule(1, "> 5"),
+        rule(2, "many"),
+        rule(3, "many", on="no"),
+        rule(4, "> 5", on="perhaps"),
+        rule(5, "> 5", on="no"),
+    ]
+    table = read(tab(["Fee"], rows))
+    assert [one.id for one in table.rules] == ["R-01"]
+    assert table.unreadable == {"R-02", "R-04"}
+
+
+WORDS = {"place": {"North", "South", "Blue Cross, PPO"}, "code": {"90853"}}
+
+
+@pytest.mark.parametrize(
+    ("label", "cell", "warned"),
+    [
+        ("Place", "Nroth", 'no row has Place "Nroth". Did you mean "North"?'),
+        ("Place", "not Souht, North", 'no row has Place "Souht". Did you mean "South"?'),
+        ("Place", "Mars", 'no row has Place "Mars". There are: Blue Cross, PPO, North, South.'),
+        ("Place", "starts with Nroth", 'no row has Place "starts with Nroth". There are: '),
+        ("Place", "north, contains PPO", ""),
+        ("Place", "blank", ""),
+        ("Billing code", "90835", 'no row has Billing code "90835". Did you mean "90853"?'),
+        ("Payer", "not Medicare", ""),
+        ("Member", "Zoë Núñez (M-0001)", ""),
+    ],
+)
+def test_a_word_that_no_row_has_is_a_warning(label: str, cell: str, warned: str) -> None:
+    """The rule runs all the same: such rows may come. Facts with fixed choices refuse the word themselves."""
+    table = read_rules(tab([label], [rule(1, cell)]), facts=FIELDS, thens=THENS, policy=ALL, scope=Scope(words=WORDS))
+    assert len(table.rules) == 1
+    check = table.texts[2].check
+    assert check.startswith(f"Warning: {warned}") if warned else check == "OK"
+
+
+def test_where_no_row_has_a_word_nothing_can_be_told() -> None:
+    """A practice that begins has no payers yet."""
+    assert read(tab(["Place"], [rule(1, "Nroth")])).texts[2].check == "OK"
+
+
+def test_a_tab_has_its_own_subjects() -> None:
+    """A reminder about a clinician would never be sent."""
+    scope = Scope(abouts=("member-session",))
+    sheet = tab(["Fee"], [rule(1, "> 5", about="clinician"), rule(2, "> 5", about="attendance at a session")])
+    table = read_rules(sheet, facts=FIELDS, thens=THENS, policy=ALL, scope=scope)
+    assert [(one.place.at, one.code) for one in table.problems] == [("C2", "bad-about")]
+    assert "attendance at a session" in table.problems[0].next_step
+    assert [one.id for one in table.rules] == ["R-02"]
+
+
+def test_a_gap_is_told_beside_the_last_rule() -> None:
+    """It belongs to no row; every remark reaches a cell."""
+    table = read(tab(["Payer"], [rule(1, "Aetna"), rule(2, "not Aetna, Medicare")]), EXACTLY_ONE)
+    assert table.texts[2].check == "OK"
+    assert table.texts[3].check.startswith("Warning: no rule covers a membership with Payer Medicare.")
+
+
 def test_a_misspelt_result_gets_a_suggestion() -> None:
     """Results with allowed values are looked up like tests."""
     (one,) = read(tab(["Fee"], [rule(1, "> 5", flag="ambre")])).problems
@@ -130,7 +209,7 @@ def test_an_unknown_column_matters_once_it_is_used() -> None:
     """An empty unknown If column is nobody's problem; a filled cell below one stops the row and names the nearest."""
     headers = ["Missd in a row"]
     assert read(tab(headers, [rule(1, None)])).problems == ()
-    table = read(tab(headers, [rule(1, None), rule(2, ">= 2")]))
+    table = read(tab(headers, [rule(1, None, on="yes everybody"), rule(2, ">= 2")]))
     assert [(one.place.at, one.code) for one in table.problems] == [("H1", "unknown-column"), ("H3", "unknown-column")]
     assert table.problems[0].next_step == 'Did you mean "Missed in a row"?'
     assert [one.id for one in table.rules] == ["R-01"]

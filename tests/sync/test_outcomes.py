@@ -166,7 +166,7 @@ def test_scores_that_drop_raise_a_flag() -> None:
     with LittlePractice() as little:
         little.drops(scores=scores((ZOE, "ORS", "30", date(2026, 2, 17)), (ZOE, "ORS", "20", date(2026, 2, 24))))
         little.sync()
-        found = [one for one in little.rows("flags", status="open") if "Score dropped" in str(one["rule"])]
+        found = [one for one in little.rows("flags", status="open") if "Got worse since" in str(one["rule"])]
         assert [one["member"] for one in found] == [f"{ZOE} (M-0001)"]
 
 
@@ -315,3 +315,137 @@ def test_a_missing_result_or_rule_tab_stops_nothing_else(tab: str) -> None:
         assert little.rows("attendance", status="no show")
         assert tab not in little.workbook.sheets
         assert report.cells
+
+
+# --- rule tabs that do what they look like ---------------------------------------------------------
+
+
+def typed_rule(little: LittlePractice, about: str, **cells: str) -> None:
+    """Type a flag rule named Mine."""
+    little.adds("flag_rules", {"on": True, "about": about, "rule_name": "Mine", "then_severity": "amber", **cells})
+
+
+def mine(little: LittlePractice) -> list[Row]:
+    """Return the flags of the rule named Mine."""
+    return [one for one in little.rows("flags") if "Mine" in str(one["rule"])]
+
+
+def add_test(little: LittlePractice, label: str, cell: str) -> None:
+    """Put a column for a fact behind the others and test it in the rule named Mine."""
+    sheet = little.workbook.sheets["flag_rules"]
+    at = len(sheet.rows[0])
+    little.workbook.person("flag_rules", 1, at, f"If: {label}")
+    little.workbook.person("flag_rules", little.numbers("flag_rules", rule_name="Mine")[0], at, cell)
+
+
+@pytest.mark.parametrize(
+    ("about", "label", "cell", "shows"),
+    [
+        (
+            "attendance at a session",
+            "Status",
+            "no show",
+            {"member": f"{ZOE} (M-0001)", "clinician": "Rosa Díaz (C-01)"},
+        ),
+        (
+            "session",
+            "Missed members",
+            ">= 1",
+            {"group": "Tuesday process group (G-01)", "clinician": "Rosa Díaz (C-01)"},
+        ),
+        ("clinician", "Licence", "LMFT", {"clinician": "Tom O'Hara (C-02)", "group": None}),
+        ("practice", "No-show rate of the practice", "blank", {"group": "the whole practice", "member": None}),
+    ],
+)
+def test_a_flag_rule_about_anything_runs_and_names_whom_it_is_about(
+    about: str, label: str, cell: str, shows: dict[str, str | None]
+) -> None:
+    """Past sessions and attendances, too; and what the rule plans is beside the flag."""
+    with LittlePractice() as little:
+        marked(little, "No Show")
+        typed_rule(little, about, then_plan="Talk about it", then_act_within="same day")
+        add_test(little, label, cell)
+        little.sync()
+        rule = little.row("flag_rules", rule_name="Mine")
+        assert (rule["check"], str(rule["matches_now"])[:1]) == ("OK", "1")
+        (flag,) = mine(little)
+        assert {name: flag[name] for name in shows} == shows
+        assert (flag["plan"], flag["due"]) == ("Talk about it", little.today)
+
+
+def test_a_rule_that_tests_nothing_raises_nothing_until_everybody_is_meant() -> None:
+    """Then every membership has a flag; switched off again they close."""
+    with LittlePractice() as little:
+        marked(little, "Show")
+        typed_rule(little, "membership")
+        little.sync()
+        assert mine(little) == []
+        assert "would match every membership" in str(little.row("flag_rules", rule_name="Mine")["check"])
+        little.types("flag_rules", "on", "Yes, everybody", rule_name="Mine")
+        report = little.sync()
+        assert (len(mine(little)), report.problems) == (6, ())
+        little.types("flag_rules", "on", "no", rule_name="Mine")
+        little.sync()
+        assert {one["status"] for one in mine(little)} == {"closed, rule changed"}
+
+
+def test_one_unreadable_row_keeps_its_own_flags_and_no_others() -> None:
+    """A rule that is switched off, or deleted, closes what it raised, whatever is wrong in another row."""
+    with LittlePractice() as little:
+        marked(little, "No Show", "No Show")
+        little.sync()
+        opened = {str(one["rule"])[-6:-1]: one for one in little.rows("flags", status="open")}
+        assert {"FR-01", "FR-03"} <= opened.keys()
+        little.types("flag_rules", "if_missed_in_first_3", "about one", id="FR-03")
+        little.types("flag_rules", "on", "no", id="FR-01")
+        little.later(days=1)
+        little.sync()
+        after = {str(one["rule"])[-6:-1]: one["status"] for one in little.rows("flags")}
+        assert (after["FR-01"], after["FR-03"]) == ("closed, rule changed", "open")
+        little.types("flag_rules", "on", "perhaps", id="FR-03")
+        little.sync()
+        assert little.row("flags", id=opened["FR-03"]["id"])["status"] == "open"
+        little.types("flag_rules", "on", "no", id="FR-03")
+        little.sync()
+        assert little.row("flags", id=opened["FR-03"]["id"])["status"] == "closed, rule changed"
+
+
+def test_a_misspelt_word_is_told_beside_its_rule() -> None:
+    """In flag, reminder and billing rules; the rules run on."""
+    with LittlePractice() as little:
+        marked(little, "Show")
+        little.types("billing_rules", "if_payer", "not Medicaer", id="BR-01")
+        little.types("reminder_rules", "if_payer", "Atena", id="RR-01")
+        typed_rule(little, "membership", if_payer="Medicaer")
+        little.sync()
+        checks = [
+            str(little.row("billing_rules", id="BR-01")["check"]),
+            str(little.row("reminder_rules", id="RR-01")["check"]),
+            str(little.row("flag_rules", rule_name="Mine")["check"]),
+        ]
+        assert [one[:8] for one in checks] == ["Warning:"] * 3
+        assert ['"Medicare"' in one or '"Aetna"' in one for one in checks] == [True] * 3
+
+
+def test_a_reminder_rule_about_something_else_says_so() -> None:
+    """It would never be sent."""
+    with LittlePractice() as little:
+        little.types("reminder_rules", "about", "clinician", id="RR-01")
+        little.sync()
+        assert "cannot be about a clinician" in str(little.row("reminder_rules", id="RR-01")["check"])
+
+
+def test_a_cancellation_that_is_marked_late_is_told_until_it_is_a_late_cancel() -> None:
+    """By the hours of Settings."""
+    with LittlePractice() as little:
+        little.sync()
+        little.types("attendance", "status", "cancelled", session=LAST.replace("02-24", "03-03"), member_code="M-0001")
+        little.sync()
+        (flag,) = little.rows("flags", rule="Cancelled late (late cancel)")
+        assert (flag["status"], flag["member"]) == ("open", f"{ZOE} (M-0001)")
+        assert "Marked cancelled 6 hours before" in str(flag["why"])
+        little.types(
+            "attendance", "status", "late cancel", session=LAST.replace("02-24", "03-03"), member_code="M-0001"
+        )
+        little.sync()
+        assert str(little.row("flags", id=flag["id"])["status"]).startswith("closed")

@@ -1,0 +1,28 @@
+"""The words that rows of a practice have, for facts that are free text: a rule with any other word may be misspelt."""
+
+from collections.abc import Mapping
+
+from addon.facts.member_session import ehr_modifiers
+from addon.records import Practice
+
+
+def words_of(practice: Practice) -> Mapping[str, frozenset[str]]:
+    """Return the words by the name of the fact that shows them."""
+    measures = {one.name for one in practice.measures if one.enabled}
+    clinicians = {one.code for one in practice.clinicians}
+    rooms = {*(one.room for one in practice.groups), *(one.room for one in practice.sessions)}
+    codes = {one.code for one in practice.attendance}
+    found = {
+        "payer": {one.payer for one in practice.members},
+        "family": {one.family for one in practice.members},
+        "licence": {one.licence for one in practice.clinicians},
+        "clinician": clinicians,
+        "led_by": clinicians,
+        "group": {one.code for one in practice.groups},
+        "room": rooms,
+        "measure": measures,
+        "code": codes,
+        "modifiers": {ehr_modifiers(code) for code in codes},
+        "progress_note": {one.note for one in practice.attendance},
+    }
+    return {name: frozenset(words - {""}) for name, words in found.items()}

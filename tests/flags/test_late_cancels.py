@@ -1,0 +1,67 @@
+"""Cancellations that are marked too late to be told from a late cancel."""
+
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from addon.flags.late_cancels import late_cancels
+from addon.records import Attendance
+from tests.practice import TUESDAY, meeting, practice, present
+
+SESSION = meeting(TUESDAY, date(2026, 2, 3))
+START = SESSION.start
+
+
+def row(status: str) -> Attendance:
+    """Return the member's row."""
+    return present(SESSION, "M-0001", status)
+
+
+def findings(*passes: tuple[float, str], **settings: Any) -> Any:
+    """Return the findings of the last of these passes: (hours before the start, status)."""
+    seen: dict[str, datetime] = {}
+    found: Any = None
+    for hours, status in passes:
+        made = practice(sessions=(SESSION,), attendance=(row(status),), settings=MappingProxyType(settings))
+        found = late_cancels(made, seen, wall=START - timedelta(hours=hours))
+        seen = {key: at for key, at in {**seen, **found.memory.values}.items() if at is not None}
+    return found.findings
+
+
+@pytest.mark.parametrize(
+    ("passes", "settings", "hours"),
+    [
+        (((48, ""), (5, "cancelled")), {}, "5 hours"),
+        (((48, ""), (0.5, "cancelled")), {}, "1 hour "),
+        (((48, ""), (23, "cancelled"), (-50, "cancelled")), {}, "23 hours"),
+        (((48, ""), (30, "cancelled")), {"Late cancel": 48}, "30 hours"),
+    ],
+)
+def test_a_mark_that_appears_too_late_is_told(
+    passes: tuple[tuple[float, str], ...], settings: dict[str, int], hours: str
+) -> None:
+    """By the hours of Settings; it stays until somebody marks it otherwise."""
+    (found,) = findings(*passes, **settings)
+    assert hours in found.sentence
+    assert (found.member, found.group, found.clinician) == ("M-0001", "G-01", "C-01")
+
+
+@pytest.mark.parametrize(
+    ("passes", "settings"),
+    [
+        (((48, ""), (24, "cancelled")), {}),
+        (((48, ""), (30, "cancelled"), (5, "cancelled")), {}),
+        (((48, ""), (5, "cancelled")), {"Late cancel": 4}),
+        (((5, "cancelled"),), {}),
+        (((5, "cancelled"), (3, "cancelled")), {}),
+        (((48, ""), (-1, "cancelled")), {}),
+        (((48, ""), (5, "cancelled"), (4, "late cancel")), {}),
+        (((48, ""), (5, "excused")), {}),
+        (((48, ""), (5, "cancelled"), (-15 * 24, "cancelled")), {}),
+    ],
+)
+def test_nothing_is_told_that_nobody_can_tell(passes: tuple[tuple[float, str], ...], settings: dict[str, int]) -> None:
+    """In time, before the first look, after the start, marked late already, or two weeks ago."""
+    assert findings(*passes, **settings) == ()
