@@ -10,6 +10,7 @@ from addon.keyed_rows import ResultRow, checks, computed
 from addon.memory import Kept, Remembered
 from addon.messages.change_notices import TO_REFERRER, change_notices
 from addon.messages.decision import planned_notices
+from addon.messages.going_out import never_going_out
 from addon.messages.notices import Terms, message_window, terms_from
 from addon.messages.rows import change_rows, message_rows
 from addon.messages.texts import Template, templates_from
@@ -36,6 +37,7 @@ def _messages(given: Given) -> Result:
     outcome = evaluate(tab.table, _fact_rows(given, terms), today=given.wall)
     texts = given.views["message_texts"]
     templates, problems = templates_from(_texts(texts))
+    problems = (*problems, *never_going_out(templates, given.practice, terms))
     wait = _wait(given)
     rows = _rows(given, outcome, templates, terms)
     if wait.why:

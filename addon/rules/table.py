@@ -17,6 +17,7 @@ from addon.workbook import TabSnapshot
 
 _REMARKS_AT_MOST = 5
 """How many are told beside one row."""
+_GAPS_AT_MOST = 3
 _ANY = Scope()
 
 
@@ -76,9 +77,11 @@ def _texts(
     by_row: dict[int, list[str]] = {row.row: list(unknown_words(row.rule, scope.words)) for row in rows if row.rule}
     running = [row.row for row in rows if row.rule and row.on]
     for remark in remarks:
-        told = f"{remark.what} {remark.next_step}".strip()
-        for at in [rule.row for rule in remark.rules] or running[-1:]:
-            by_row[at].append(told)
+        for rule in remark.rules:
+            by_row[rule.row].append(f"{remark.what} {remark.next_step}".strip())
+    if running and (whole := [remark for remark in remarks if not remark.rules]):
+        gaps = " ".join(remark.what for remark in whole[:_GAPS_AT_MOST])
+        by_row[running[-1]].append(f"The whole tab: {gaps} {whole[0].next_step}".strip())
     labels = {one.name: one.label for one in thens.values()}
     return {
         row.row: RowTexts(

@@ -196,7 +196,7 @@ def test_a_gap_is_told_beside_the_last_rule() -> None:
     """It belongs to no row; every remark reaches a cell."""
     table = read(tab(["Payer"], [rule(1, "Aetna"), rule(2, "not Aetna, Medicare")]), EXACTLY_ONE)
     assert table.texts[2].check == "OK"
-    assert table.texts[3].check.startswith("Warning: no rule covers a membership with Payer Medicare.")
+    assert table.texts[3].check.startswith("Warning: The whole tab: no rule covers a membership with Payer Medicare.")
 
 
 def test_a_misspelt_result_gets_a_suggestion() -> None:

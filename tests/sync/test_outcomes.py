@@ -414,6 +414,8 @@ def test_a_misspelt_word_is_told_beside_its_rule() -> None:
     """In flag, reminder and billing rules; the rules run on."""
     with LittlePractice() as little:
         marked(little, "Show")
+        little.types("members", "payer", "Medicare", name=LIAM)
+        little.types("members", "payer", "Aetna", name=ZOE)
         little.types("billing_rules", "if_payer", "not Medicaer", id="BR-01")
         little.types("reminder_rules", "if_payer", "Atena", id="RR-01")
         typed_rule(little, "membership", if_payer="Medicaer")
