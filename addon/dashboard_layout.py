@@ -79,8 +79,9 @@ SCORES = DashboardTable(
     top=123,
     count=10,
     titles=("Measure", "People", "Mean at first", "Mean at latest", "Reliably better", "Reliably worse", "In dispute"),
-    formula="people with scores on two or more days, first against latest. Reliably better or worse = changed by at "
-    "least the reliable change that Measures names; blank where it names none.",
+    formula="people with scores on two or more days of their present time in groups (or the last), first against "
+    "latest; the first is at most 30 days older than joining. Reliably better = by the Claim change in Measures or "
+    "more. Reliably worse = by the Alert change or more. Blank where Measures names none.",
     means=(2, 3),
 )
 BLOCKS = (WEEKS, GROUPS, RETENTION, SCORES)

@@ -6,18 +6,18 @@ sessions is our own editable default, not a licensed expected-recovery curve.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from addon.facts.catalog import FactRow, declared
 from addon.facts.group import NO_GROUP, group_values
 from addon.facts.member import member_values
 from addon.facts.practice_index import PracticeIndex
+from addon.facts.score_episode import episode_start
 from addon.records import ATTENDED, MISSED, Measure, Score
 from addon.tabs import Value, folded
 
 SCORE_COURSE_FACTS = declared("score_course")
-_BEFORE_JOINING = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ def score_histories(index: PracticeIndex) -> dict[tuple[str, str], ScoreHistory]
     """Return ``{(member code, measure name): score history}`` of members with an active membership."""
     measures = {folded(one.name): one for one in index.practice.measures if one.enabled}
     found: defaultdict[tuple[str, str], dict[date, Score]] = defaultdict(dict)
-    begins = {code: _episode_start(index, code) for code in index.active_by_member}
+    begins = {code: episode_start(memberships) for code, memberships in index.active_by_member.items()}
     for score in index.practice.scores:
         measure, begin = measures.get(folded(score.measure)), begins.get(score.member)
         if measure and begin and begin <= score.on <= index.today and measure.low <= score.value <= measure.high:
@@ -68,15 +68,6 @@ def score_histories(index: PracticeIndex) -> dict[tuple[str, str], ScoreHistory]
         key: ScoreHistory(measure=by_name[key[1]], scores=tuple(days[day] for day in sorted(days)))
         for key, days in sorted(found.items())
     }
-
-
-def _episode_start(index: PracticeIndex, member: str) -> date:
-    """30 days before the first of the member's active memberships began; the earliest date if that is unknown."""
-    joined = [one.joined for one in index.active_by_member[member]]
-    known = [day for day in joined if day is not None]
-    if len(known) < len(joined) or min(known) - date.min < _BEFORE_JOINING:
-        return date.min
-    return min(known) - _BEFORE_JOINING
 
 
 def score_course_rows(index: PracticeIndex) -> tuple[FactRow, ...]:

@@ -10,6 +10,7 @@ from addon.sessions.double_bookings import DoubleBooking
 RULE = "double booking"
 """The rule's id: no row of the Flag rules tab, but a computation of ours."""
 
+_PLAN = "Move one of the two, in Sessions or Groups"
 _RED = frozenset({"clinician", "room", "video link"})
 
 
@@ -32,7 +33,7 @@ def _finding(subject: str, found: Sequence[DoubleBooking]) -> Finding:
         sentence=f"{first.sentence}{more}",
         group=group_of(first.first),
         clinician=first.subject if first.kind == "clinician" else "",
-        outcome={"then_severity": "red" if first.kind in _RED else "amber"},
+        outcome={"then_severity": "red" if first.kind in _RED else "amber", "then_plan": _PLAN},
     )
 
 

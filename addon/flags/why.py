@@ -79,9 +79,9 @@ def _gained(values: Mapping[str, Value], tests: Mapping[str, CellTest]) -> Itera
     ):
         return
     enough = values.get("reliable_claim") or values.get("reliable_alert")
-    needed = "" if enough is None else f", {_number(enough)} needed"
+    needed = "" if enough is None else f", {'' if change >= 0 else 'a gain of '}{_number(enough)} needed"
     gained = f"gained {_number(change)}" if change > 0 else f"worse by {_number(-change)}" if change else "no gain"
-    yield gained + (needed if change >= 0 else needed.replace(" needed", " better needed"))
+    yield f"{gained}{needed}"
 
 
 def _told(one: CellTest, row: FactRow) -> str:

@@ -161,7 +161,7 @@ GAD = replace(ORS, name="GAD-7", high=Decimal(21), higher_is_better=False, cutof
             "FR-05",
             ORS,
             ("14", "14", "15", "13"),
-            "ORS 14 at first, now 13 (Jan 27), 4 scores; worse by 1, 6 better needed",
+            "ORS 14 at first, now 13 (Jan 27), 4 scores; worse by 1, a gain of 6 needed",
         ),
     ],
 )

@@ -92,7 +92,7 @@ def practice_metrics(practice: Practice, *, today: date, settings: Mapping[str, 
         weeks=_weeks(done, last, Goal(goal, smallest)),
         groups=groups,
         retention=retention,
-        measures=measure_lines(practice.measures, practice.scores),
+        measures=measure_lines(practice, today),
     )
 
 
