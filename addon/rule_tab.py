@@ -7,6 +7,7 @@ header, or that is gone.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import PlainSerializer, PlainValidator
@@ -17,7 +18,6 @@ from addon.memory import Kept, Remembered, as_plain, from_plain
 from addon.part import Given, View
 from addon.problems import Problem
 from addon.questions import Question
-from addon.records import Practice
 from addon.rules.results import Count
 from addon.rules.rule import RuleTable, Scope, ThenColumn
 from addon.rules.subjects import read_about
@@ -64,14 +64,15 @@ class RuleTab:
         """Return what cannot be used in the tab."""
         return self.fresh.problems
 
-    def texts(self, counts: Mapping[str, Count]) -> Source:
-        """Return Check, How I read this and Matches now for every row."""
+    def texts(self, counts: Mapping[str, Count], warned: Mapping[str, str] = MappingProxyType({})) -> Source:
+        """Return Check, How I read this and Matches now for every row; ``warned`` are further remarks by rule id."""
         rows = []
         for number, text in self.fresh.texts.items():
             rid = self.ids.get(number)
             if rid:
                 matched = str(counts[rid]) if rid in counts else None
-                values = {"check": text.check, "how_i_read_this": text.reading or None, "matches_now": matched}
+                check = f"Warning: {warned[rid]}" if rid in warned and text.check == "OK" else text.check
+                values = {"check": check, "how_i_read_this": text.reading or None, "matches_now": matched}
                 rows.append(SourceRow(rid=rid, values=values))
         return Source(name="computed", tab=self.tab.name, rows=tuple(rows), creates=False)
 
@@ -81,21 +82,22 @@ def read_rule_tab(given: Given, name: str) -> RuleTab:
     view = given.views[name]
     tab, ids = view.tab, {number: rid for rid, number in view.numbers.items()}
     sheet = _with_ids(view, ids)
-    scope = _scope(tab, given.practice)
+    scope = _scope(tab, given)
     fresh = _read(tab, sheet, scope)
     before = given.remembered(GOOD_VERSION).get(name)
     if fresh.usable:
         now = _good_version(tab, sheet)
         memory = Remembered(GOOD_VERSION, {name: now} if now != before else {})
         return RuleTab(tab=tab, table=fresh, fresh=fresh, ids=ids, memory=memory, unusable=fresh.unreadable)
-    what = f"{tab.title}: cells or headers that cannot be used: {len(fresh.problems)} (see Check)."
+    first = fresh.problems[0]
+    what = f"{tab.title}: cells or headers that cannot be used: {len(fresh.problems)}. The first: {first}"
     stays = "Its last good version stays in use." if before else "Nothing of it is used until they are put right."
     question = Question(
         key=f"rule tab|{name}",
         kind="rule tab",
-        question=f"{what} {stays}",
+        question=f"{stays} {what}",
         where=tab.title,
-        choices="mend the cells",
+        choices="none: put the cells right, then it closes itself",
     )
     table = _read(tab, _as_sheet(before, sheet), scope) if before else _empty(tab)
     return RuleTab(
@@ -109,9 +111,9 @@ def read_rule_tab(given: Given, name: str) -> RuleTab:
     )
 
 
-def _scope(tab: Tab, practice: Practice) -> Scope:
+def _scope(tab: Tab, given: Given) -> Scope:
     abouts = [read_about(word) for word in tab.column("about").choices]
-    return Scope(abouts=tuple(abouts), words=words_of(practice))
+    return Scope(abouts=tuple(abouts), words=words_of(given.practice), today=given.today)
 
 
 def _read(tab: Tab, sheet: TabSnapshot, scope: Scope) -> RuleTable:

@@ -1,14 +1,16 @@
-"""Texts that look fine where they are written and would not go out: told there, before anybody waits for them."""
+"""Texts and reminder rules that look fine and from which nothing goes out: told beside them, before anybody waits."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from addon.messages.gsm7 import spelled
-from addon.messages.notices import Terms, telling
+from addon.messages.notices import Terms, reminder_outcome, telling
 from addon.messages.texts import TAB, Particulars, Template, Unsendable, filled
 from addon.names_in_text import moment_in_words
 from addon.problems import Problem, in_tab
 from addon.records import Practice
+from addon.rules.rule import Rule
+from addon.tabs import folded
 
 _START = datetime(2026, 9, 30, 12, 30)
 _FIRST = "Patricia"
@@ -20,6 +22,24 @@ def never_going_out(templates: Iterable[Template], practice: Practice, terms: Te
     templates = tuple(templates)
     barred = telling(templates, practice, terms)
     return tuple(problem for one in templates for problem in _problems(one, terms, is_barred=one.name in barred))
+
+
+def never_due(rules: Iterable[Rule], templates: Iterable[Template]) -> dict[str, str]:
+    """Return, by the id of a reminder rule, why nothing comes of it: no hours, or no text of that name."""
+    names = [(folded(one.name), one.channel) for one in templates]
+    return {rule.id: told for rule in rules if (told := _comes_to_nothing(rule, names))}
+
+
+def _comes_to_nothing(rule: Rule, names: Collection[tuple[str, str]]) -> str:
+    asked = reminder_outcome(rule.outcome)
+    if asked.hours is None:
+        return "nothing is sent: Hours before is blank. Fill it in, for example 24."
+    if (asked.message, asked.channel) in names:
+        return ""
+    channels = [channel for name, channel in names if name == asked.message]
+    if channels:
+        return f"nothing is sent: that row of Message texts is for {channels[0]}. Name another, or change Channel."
+    return "nothing is sent: Message texts has no usable row of that name. Correct Message, or the row's Check."
 
 
 def _problems(template: Template, terms: Terms, *, is_barred: bool) -> Iterator[Problem]:

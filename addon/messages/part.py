@@ -10,7 +10,7 @@ from addon.keyed_rows import ResultRow, checks, computed
 from addon.memory import Kept, Remembered
 from addon.messages.change_notices import TO_REFERRER, change_notices
 from addon.messages.decision import planned_notices
-from addon.messages.going_out import never_going_out
+from addon.messages.going_out import never_due, never_going_out
 from addon.messages.notices import Terms, message_window, terms_from
 from addon.messages.rows import change_rows, message_rows
 from addon.messages.texts import Template, templates_from
@@ -44,7 +44,7 @@ def _messages(given: Given) -> Result:
         rows = tuple(_waiting(row, wait.why) for row in rows)
     return Result(
         sources=(
-            tab.texts(outcome.counts),
+            tab.texts(outcome.counts, never_due(tab.table.rules, templates)),
             _text_checks(texts, problems),
             computed(given.views["messages"], rows, closing="not sent: no longer due"),
         ),

@@ -31,10 +31,11 @@ class ThenColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What a tab's rules may be about, and the words that rows of the practice have, by the name of a text fact."""
+    """What a tab's rules may be about; the words that rows have, by the name of a text fact; the day of the pass."""
 
     abouts: tuple[str, ...] = SUBJECTS
     words: Mapping[str, Collection[str]] = field(default_factory=lambda: MappingProxyType({}))
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from types import MappingProxyType
 
 from addon.cells import canonical
@@ -85,26 +86,34 @@ def _texts(
     labels = {one.name: one.label for one in thens.values()}
     return {
         row.row: RowTexts(
-            _check(row, by_row.get(row.row, [])[:_REMARKS_AT_MOST]), read_aloud(row.rule, labels) if row.rule else ""
+            _check(row, by_row.get(row.row, [])[:_REMARKS_AT_MOST], scope.today),
+            read_aloud(row.rule, labels) if row.rule else "",
         )
         for row in rows
     }
 
 
-def _check(row: ReadRow, remarks: Sequence[str]) -> str:
+def _check(row: ReadRow, remarks: Sequence[str], today: date | None) -> str:
     if row.rule and row.idle:
         every = f"every {in_words(row.rule.about)}"
         return f'Off: it tests nothing, so it would match {every}. Write a test, or choose "{EVERYBODY}" under On.'
-    off = "" if row.on else "Off. "
+    off = _not_in_force(row.rule, today) if row.on else "Off. "
     if row.problems:
         return off + " · ".join(f"{one.place.at}: {one.what}. {one.next_step}".strip() for one in row.problems)
     return off + ("Warning: " + " · ".join(remarks) if remarks else "OK")
 
 
+def _not_in_force(rule: Rule | None, today: date | None) -> str:
+    if rule is None or today is None or rule.in_force(today):
+        return ""
+    return f"Not in force today: only {in_force_words(rule)}. "
+
+
 def read_aloud(rule: Rule, labels: Mapping[str, str]) -> str:
     """Return "How I read this": the rule in plain words; ``labels`` are the result columns' by name."""
     tests = " and ".join(reading(one.test, one.fact) for one in rule.tests)
-    results = ", ".join(f"{labels.get(name, name)}: {canonical(value)}" for name, value in rule.outcome.items())
+    ordered = sorted(rule.outcome.items(), key=lambda one: list(labels).index(one[0]) if one[0] in labels else -1)
+    results = ", ".join(f"{labels.get(name, name)}: {canonical(value)}" for name, value in ordered)
     days = in_force_words(rule)
     subject = tests or f"Every {in_words(rule.about)}"
     return f"{subject}{f' → {results}' if results else ''}{f' ({days})' if days else ''}"

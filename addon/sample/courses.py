@@ -77,7 +77,8 @@ def _session_by_session(rng: Random, membership: Membership, dates: Sequence[dat
 
 def _monthly(rng: Random, membership: Membership, dates: Sequence[date], booklet: Booklet) -> None:
     trend = rng.choices(tuple(TREND), TREND_WEIGHTS)[0]
-    measure, top, level = rng.choice((("PHQ-9", 27, rng.gauss(14, 4)), ("GAD-7", 21, rng.gauss(12, 3.5))))
+    # item 9 is always 0 in the sample, so that the other eight items make at most 24
+    measure, top, level = rng.choice((("PHQ-9", 24, rng.gauss(14, 4)), ("GAD-7", 21, rng.gauss(12, 3.5))))
     last: date | None = None
     for day in dates:
         if last is not None and day - last < FOUR_WEEKS:

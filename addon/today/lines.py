@@ -152,7 +152,7 @@ def _flag(row: Row, today: date) -> TodayLine:
     return TodayLine(
         kind="Flag",
         urgency=f"{severity}, overdue" if by is not None and by < today else severity,
-        who=_text(row, "member") or _text(row, "group"),
+        who=_text(row, "member") or _text(row, "group") or _text(row, "clinician"),
         what=f"{rule}: {_text(row, 'why').removesuffix('.')}",
         by=by,
         tab="flags",

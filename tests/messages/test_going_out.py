@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from addon.messages.going_out import never_going_out
+from addon.messages.going_out import never_due, never_going_out
 from addon.messages.notices import Terms
 from addon.messages.texts import Template, templates_from
+from addon.rules.rule import Rule
 from tests.practice import practice
 from tests.sync.little_practice import TABS
 
@@ -54,3 +55,21 @@ def test_all_starter_texts_go_out() -> None:
     templates, problems = templates_from({headers[k]: v or None for k, v in row.items()} for row in tab.starter)
     assert (problems, never_going_out(templates, practice(), TERMS)) == ((), ())
     assert len(templates) == len(tab.starter)
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"then_hours_before": 24, "then_channel": "text", "then_message": "text REMINDER"}, ""),
+        ({"then_channel": "text", "then_message": "Text reminder"}, "Hours before is blank"),
+        ({"then_hours_before": 24, "then_channel": "text", "then_message": "Text remindr"}, "no usable row"),
+        ({"then_hours_before": 24, "then_channel": "text"}, "no usable row"),
+        ({"then_hours_before": 24, "then_channel": "email", "then_message": "Text reminder"}, "is for text"),
+    ],
+)
+def test_a_reminder_rule_from_which_nothing_comes_says_why(cells: dict[str, object], told: str) -> None:
+    """Its tests may be right all the same."""
+    texts = [Template(name="Text reminder", channel="text", text=TEXT)]
+    found = never_due([Rule(id="RR-01", name="", about="member-session", row=2, outcome=cells)], texts)  # type: ignore[arg-type]
+    assert list(found) == (["RR-01"] if told else [])
+    assert told in found.get("RR-01", "")

@@ -12,7 +12,7 @@ from addon.rules.columns import address
 from addon.rules.rule import ALL, EXACTLY_ONE, FIRST, HIGHEST, POLICIES, Scope
 from addon.rules.subjects import PARENTS, may_test
 from addon.rules.table import read_rules
-from tests.rules.casting import FACT, FIELDS, FIXED, THENS, read, rule, tab
+from tests.rules.casting import FACT, FIELDS, FIXED, THENS, TODAY, read, rule, tab
 
 TWENTY_FOUR = [
     ("Missed in a row", "[10..1]"),
@@ -190,6 +190,22 @@ def test_a_tab_has_its_own_subjects() -> None:
     assert [(one.place.at, one.code) for one in table.problems] == [("C2", "bad-about")]
     assert "attendance at a session" in table.problems[0].next_step
     assert [one.id for one in table.rules] == ["R-02"]
+
+
+@pytest.mark.parametrize(
+    ("days", "check"),
+    [
+        ({"from": "2026-03-11"}, "Not in force today: only from Mar 11 2026. OK"),
+        ({"until": "2026-03-09"}, "Not in force today: only until Mar 9 2026. OK"),
+        ({"from": "2026-03-10", "until": "2026-03-10"}, "OK"),
+        ({"until": "2026-03-09", "on": "no"}, "Off. OK"),
+    ],
+)
+def test_a_rule_whose_time_is_over_or_to_come_says_so(days: dict[str, str], check: str) -> None:
+    """It looks fine and does nothing today."""
+    scope = Scope(today=TODAY.date())
+    table = read_rules(tab(["Fee"], [rule(1, "> 5", **days)]), facts=FIELDS, thens=THENS, policy=ALL, scope=scope)
+    assert table.texts[2].check == check
 
 
 def test_a_gap_is_told_beside_the_last_rule() -> None:

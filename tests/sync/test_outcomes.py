@@ -370,6 +370,8 @@ def test_a_flag_rule_about_anything_runs_and_names_whom_it_is_about(
         assert (rule["check"], str(rule["matches_now"])[:1]) == ("OK", "1")
         (flag,) = mine(little)
         assert {name: flag[name] for name in shows} == shows
+        who = flag["member"] or flag["group"] or flag["clinician"]
+        assert [one for one in little.rows("today", kind="Flag") if str(who).split(" (")[0] in str(one["who"])]
         assert (flag["plan"], flag["due"]) == ("Talk about it", little.today)
 
 
@@ -419,7 +421,11 @@ def test_a_misspelt_word_is_told_beside_its_rule() -> None:
         little.types("billing_rules", "if_payer", "not Medicaer", id="BR-01")
         little.types("reminder_rules", "if_payer", "Atena", id="RR-01")
         typed_rule(little, "membership", if_payer="Medicaer")
+        theirs = {"on": True, "about": "score history", "rule_name": "Theirs", "then_severity": "red"}
+        little.adds("flag_rules", {**theirs, "if_measure": "PHQ9"})
         little.sync()
+        told = str(little.row("flag_rules", rule_name="Theirs")["check"])
+        assert told == 'Warning: no row has Measure "PHQ9". Did you mean "PHQ-9"?'
         checks = [
             str(little.row("billing_rules", id="BR-01")["check"]),
             str(little.row("reminder_rules", id="RR-01")["check"]),

@@ -189,10 +189,11 @@ def test_lists_lead_to_the_present_titles() -> None:
 
 
 def test_every_other_part_keeps_its_bytes() -> None:
-    """Only the lists of parts and the tab with the new columns change; all formats were there already."""
-    old, new = parts(OLD), parts(grown())
-    sheet = read(OLD).layouts["members"].path
-    assert {name for name, content in old.items() if new[name] != content} == LISTS | {sheet}
+    """Only the lists of parts and the tabs with new columns change; all formats were there already."""
+    old, new, before = parts(OLD), parts(grown()), read(OLD)
+    sheets = {before.layouts[one.tab].path for one in lacking(before)["columns"]}
+    assert before.layouts["members"].path in sheets
+    assert {name for name, content in old.items() if new[name] != content} == LISTS | sheets
     added = {re.sub(r"\d+", "", name) for name in new.keys() - old.keys()}
     assert added == {
         "xl/worksheets/sheet.xml",
