@@ -203,12 +203,11 @@ def test_every_other_part_keeps_its_bytes() -> None:
         "xl/charts/chart.xml",
     }
     cells = re.compile(rb"<c .*?(?:/>|</c>)")
-    assert set(cells.findall(old[sheet])) <= set(cells.findall(new[sheet]))
-    for kept in (
-        rb"<dataValidation .*?(?:/>|</dataValidation>)",
-        rb"<conditionalFormatting.*?</conditionalFormatting>",
-    ):
-        assert set(re.findall(kept, old[sheet])) <= set(re.findall(kept, new[sheet]))
+    kept = (rb"<dataValidation .*?(?:/>|</dataValidation>)", rb"<conditionalFormatting.*?</conditionalFormatting>")
+    for sheet in sheets:
+        assert set(cells.findall(old[sheet])) <= set(cells.findall(new[sheet]))
+        for one in kept:
+            assert set(re.findall(one, old[sheet])) <= set(re.findall(one, new[sheet]))
 
 
 def test_formats_keep_their_numbers() -> None:
