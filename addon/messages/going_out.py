@@ -54,9 +54,8 @@ def _problems(template: Template, terms: Terms, *, is_barred: bool) -> Iterator[
         what = f"It is not sent: a text message cannot carry the character {' '.join(own or signed)}."
         yield Problem(place, "text-characters", what, f"Take it out of {'the Text' if own else _SENDER}.")
     elif isinstance(words := filled(template, _typical(terms)), Unsendable):
-        yield Problem(
-            place, "text-too-long", f"It is not sent: {words.reason}.", "Shorten it, or Sender name in Settings."
-        )
+        what = f"For a first name of {len(_FIRST)} letters {words.reason}: it is not sent."
+        yield Problem(place, "text-too-long", what, "Shorten it, or Sender name in Settings.")
 
 
 def _odd(text: str) -> list[str]:

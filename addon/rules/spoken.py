@@ -24,6 +24,7 @@ _SPOKEN = tuple(
         (r"(?:under|below|before) (?P<a>.+)", "< {a}"),
     )
 )
+# "Write 2." and "Did you mean 10?" name a value; "Write a number" and "Write 1 to 5 for a range" do not
 _STEP = re.compile(r"(Write|Did you mean) (?!a |d |blank )(?!.* for )(.+?)([.?])")
 
 

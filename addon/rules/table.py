@@ -112,8 +112,8 @@ def _not_in_force(rule: Rule | None, today: date | None) -> str:
 def read_aloud(rule: Rule, labels: Mapping[str, str]) -> str:
     """Return "How I read this": the rule in plain words; ``labels`` are the result columns' by name."""
     tests = " and ".join(reading(one.test, one.fact) for one in rule.tests)
-    ordered = sorted(rule.outcome.items(), key=lambda one: list(labels).index(one[0]) if one[0] in labels else -1)
-    results = ", ".join(f"{labels.get(name, name)}: {canonical(value)}" for name, value in ordered)
+    outcome = ((label, rule.outcome[name]) for name, label in labels.items() if name in rule.outcome)
+    results = ", ".join(f"{label}: {canonical(value)}" for label, value in outcome)
     days = in_force_words(rule)
     subject = tests or f"Every {in_words(rule.about)}"
     return f"{subject}{f' → {results}' if results else ''}{f' ({days})' if days else ''}"

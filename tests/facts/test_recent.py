@@ -53,13 +53,12 @@ def test_rates_and_notes_are_those_of_their_definitions(sample: Practice) -> Non
             expected.update(keys)
             missed.update(keys if row.status == "no show" else ())
     found = fact_rows(sample, TODAY, about=("group", "clinician", "practice"))
-    for about, fact in (("group", "group"), ("clinician", "clinician"), ("practice", "practice")):
-        for row in found[about]:
-            rate = row.values[f"no_show_rate_of_{fact}"]
-            few = expected[row.subject] < 20
-            assert rate == (None if few else round(Decimal(missed[row.subject]) / expected[row.subject], 3))
-    for row in found["clinician"]:
-        assert (row.values["open_notes"] or 0) == unwritten[row.subject]
+    for facts in (*found["group"], *found["clinician"], *found["practice"]):
+        all_of_it = expected[facts.subject]
+        rate = None if all_of_it < 20 else round(Decimal(missed[facts.subject]) / all_of_it, 3)
+        assert facts.values[f"no_show_rate_of_{facts.about}"] == rate
+    for facts in found["clinician"]:
+        assert (facts.values["open_notes"] or 0) == unwritten[facts.subject]
     (whole,) = found["practice"]
     assert whole.values["open_notes_of_practice"] == unwritten["practice"] > 0
     shown = practice_metrics(sample, today=TODAY, settings={}).rates[0]

@@ -421,7 +421,7 @@ def test_a_misspelt_word_is_told_beside_its_rule() -> None:
         little.types("billing_rules", "if_payer", "not Medicaer", id="BR-01")
         little.types("reminder_rules", "if_payer", "Atena", id="RR-01")
         typed_rule(little, "membership", if_payer="Medicaer")
-        theirs = {"on": True, "about": "score history", "rule_name": "Theirs", "then_severity": "red"}
+        theirs: Row = {"on": True, "about": "score history", "rule_name": "Theirs", "then_severity": "red"}
         little.adds("flag_rules", {**theirs, "if_measure": "PHQ9"})
         little.sync()
         told = str(little.row("flag_rules", rule_name="Theirs")["check"])
