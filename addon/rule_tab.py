@@ -13,7 +13,6 @@ from typing import Annotated
 from pydantic import PlainSerializer, PlainValidator
 
 from addon.facts.all_facts import BY_FOLDED_LABEL
-from addon.facts.words import words_of
 from addon.memory import Kept, Remembered, as_plain, from_plain
 from addon.part import Given, View
 from addon.problems import Problem
@@ -113,7 +112,7 @@ def read_rule_tab(given: Given, name: str) -> RuleTab:
 
 def _scope(tab: Tab, given: Given) -> Scope:
     abouts = [read_about(word) for word in tab.column("about").choices]
-    return Scope(abouts=tuple(abouts), words=words_of(given.practice), today=given.today)
+    return Scope(abouts=tuple(abouts), words=given.facts.words, today=given.today)
 
 
 def _read(tab: Tab, sheet: TabSnapshot, scope: Scope) -> RuleTable:

@@ -16,6 +16,7 @@ from addon.facts.practice import PRACTICE_FACTS, practice_rows, practice_values
 from addon.facts.practice_index import PracticeIndex, indexed
 from addon.facts.score_course import SCORE_COURSE_FACTS, score_course_rows
 from addon.facts.session import SESSION_FACTS, session_rows
+from addon.facts.words import words_of
 from addon.records import GroupSession, Practice
 from addon.tabs import Value, folded
 
@@ -78,6 +79,11 @@ class DayFacts:
         """Add the facts of whoever leads the group or the session, and of the practice."""
         clinician = self._clinicians.get(row.clinician, NO_CLINICIAN)
         return replace(row, values={**self._practice_values, **clinician, **row.values})
+
+    @cached_property
+    def words(self) -> Mapping[str, frozenset[str]]:
+        """Return the words that rows have, by the name of the fact that shows them."""
+        return words_of(self._practice)
 
     @cached_property
     def _index(self) -> PracticeIndex:

@@ -9,7 +9,6 @@ import pytest
 
 from addon.dashboard.metrics.practice_metrics import practice_metrics
 from addon.facts.recent import recent
-from addon.facts.words import words_of
 from addon.records import Practice
 from addon.sample.practice import sample_practice
 from tests.facts.rows import fact_rows
@@ -75,11 +74,3 @@ def test_too_few_are_no_rate_and_no_note_is_no_count() -> None:
     assert counted.notes_to_write("C-01") is None
     strict = recent(replace(made, settings={"Smallest number to colour": 22}), TODAY)
     assert strict.no_show_rate() is None
-
-
-def test_words_are_those_of_the_rows() -> None:
-    """No blank is a word."""
-    made = practice(attendance=(present(weekly(TUESDAY, TODAY, 1)[0], "M-0001", code="90853-95"),))
-    words = words_of(made)
-    assert words["payer"] == {"Aetna", "Medicare", "Self-pay", "Medicaid"}
-    assert (words["code"], words["modifiers"], words["room"]) == ({"90853-95"}, {"95"}, {"Room 2"})
