@@ -1,11 +1,11 @@
 """Cancellations that were marked too late to be told from a late cancel -> findings for the Flags tab. Pure.
 
-Attendance holds no hour, but a pass sees when a mark first appears. One that appears less than "Late cancel" hours
-(Settings) before the start is told, so that a person marks it late cancel or leaves it: the member may have called
-earlier.
+Attendance holds no hour, but a pass sees when a mark first appears. One that a person typed and that appears less than
+"Late cancel" hours (Settings) before the start is told, so that somebody marks it late cancel or leaves it: the member
+may have called earlier. The EHR has a word of its own for late ones, so its marks tell all that is needed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,8 +30,13 @@ class LateCancels:
     memory: Remembered[datetime]
 
 
-def late_cancels(practice: Practice, seen: Mapping[str, datetime], *, wall: datetime) -> LateCancels:
-    """Return the cancellations first seen too late; what was cancelled before the first look tells nothing."""
+def late_cancels(
+    practice: Practice, seen: Mapping[str, datetime], *, wall: datetime, in_ehr: Callable[[str], bool]
+) -> LateCancels:
+    """Return the cancellations first seen too late; what was cancelled before the first look tells nothing.
+
+    ``in_ehr`` returns whether the EHR shows the row (by its id) cancelled.
+    """
     notice = timedelta(hours=_hours(practice))
     sessions = {one.code: one for one in practice.sessions if one.start > wall - _TOLD_FOR}
     now, findings = {_FIRST_LOOK: seen.get(_FIRST_LOOK, wall)}, []
@@ -41,7 +46,7 @@ def late_cancels(practice: Practice, seen: Mapping[str, datetime], *, wall: date
         if session is None or at is None or at >= session.start:
             continue
         now[row.id] = at
-        if session.start - at < notice:
+        if session.start - at < notice and not in_ehr(row.id):
             findings.append(_finding(row, session, at, notice))
     return LateCancels(tuple(findings), news(SEEN, seen, now))
 

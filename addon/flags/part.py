@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from addon.calendars.blocks import block_commitments
 from addon.calendars.whose import by_clinician
@@ -21,6 +22,7 @@ from addon.rules.evaluation import evaluate
 from addon.rules.explanation import RuleVerdict, explain
 from addon.rules.rule import RuleTable
 from addon.sessions.double_bookings import double_bookings
+from addon.tabs import folded, matched_columns
 
 _LOOKS_BACK = timedelta(weeks=4)
 """How far back sessions and attendances are looked at; the intro of the Flag rules tab says so."""
@@ -34,7 +36,9 @@ def _flags(given: Given) -> Result:
     busy, unclear = by_clinician(given.busy, given.practice.clinicians)
     blocks = block_commitments(given.practice, today=given.today)
     bookings = double_bookings(given.practice, today=given.today, busy=busy, blocks=blocks)
-    cancelled = late_cancels.late_cancels(given.practice, given.remembered(late_cancels.SEEN), wall=given.wall)
+    cancelled = late_cancels.late_cancels(
+        given.practice, given.remembered(late_cancels.SEEN), wall=given.wall, in_ehr=partial(_cancelled_in_ehr, given)
+    )
     found = replace(
         rules,
         findings=(*rules.findings, *booking_findings(bookings), *cancelled.findings),
@@ -49,6 +53,17 @@ def _flags(given: Given) -> Result:
         memory=(tab.memory, Remembered(FLAG, after.changed), cancelled.memory),
         hands=(_flagged(given, rules.findings),),
     )
+
+
+def _cancelled_in_ehr(given: Given, rid: str) -> bool:
+    """Return whether the EHR shows a row cancelled: in an earlier pass, or in this one, where nobody had typed it."""
+    view = given.views["attendance"]
+    if any(texts.get("status") == "cancelled" for texts in view.observed(rid).values()):
+        return True
+    sheet, at = view.sheet, matched_columns(view.tab, view.sheet.headers).get("status")
+    place = view.numbers.get(rid, sheet.first_row + len(sheet.rows)) - sheet.first_row
+    cells = sheet.rows[place] if place < len(sheet.rows) else ()
+    return at is None or at >= len(cells) or not folded(cells[at]).startswith("cancel")
 
 
 def _fact_rows(given: Given, table: RuleTable) -> list[FactRow]:
@@ -85,4 +100,10 @@ def explained(given: Given, member: str) -> list[tuple[str, tuple[RuleVerdict, .
     return [(f"{in_words(row.about)} {row.subject}", explain(table, row, today=given.wall)) for row in rows]
 
 
-FLAGS = Part(name="flags", tabs=("flag_rules", "flags"), compute=_flags, memory=(GOOD_VERSION, FLAG, late_cancels.SEEN))
+FLAGS = Part(
+    name="flags",
+    tabs=("flag_rules", "flags"),
+    sees=("attendance",),
+    compute=_flags,
+    memory=(GOOD_VERSION, FLAG, late_cancels.SEEN),
+)

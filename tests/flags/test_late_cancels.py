@@ -19,13 +19,13 @@ def row(status: str) -> Attendance:
     return present(SESSION, "M-0001", status)
 
 
-def findings(*passes: tuple[float, str], **settings: Any) -> Any:
+def findings(*passes: tuple[float, str], ehr: bool = False, **settings: Any) -> Any:
     """Return the findings of the last of these passes: (hours before the start, status)."""
     seen: dict[str, datetime] = {}
     found: Any = None
     for hours, status in passes:
         made = practice(sessions=(SESSION,), attendance=(row(status),), settings=MappingProxyType(settings))
-        found = late_cancels(made, seen, wall=START - timedelta(hours=hours))
+        found = late_cancels(made, seen, wall=START - timedelta(hours=hours), in_ehr=lambda _: ehr)
         seen = {key: at for key, at in {**seen, **found.memory.values}.items() if at is not None}
     return found.findings
 
@@ -65,3 +65,9 @@ def test_a_mark_that_appears_too_late_is_told(
 def test_nothing_is_told_that_nobody_can_tell(passes: tuple[tuple[float, str], ...], settings: dict[str, int]) -> None:
     """In time, before the first look, after the start, marked late already, or two weeks ago."""
     assert findings(*passes, **settings) == ()
+
+
+def test_what_the_ehr_shows_cancelled_is_not_told() -> None:
+    """It would show late cancel: nobody knows when its file came."""
+    passes = ((48, ""), (5, "cancelled"))
+    assert (len(findings(*passes)), findings(*passes, ehr=True)) == (1, ())
