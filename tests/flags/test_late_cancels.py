@@ -1,5 +1,6 @@
 """Cancellations that are marked too late to be told from a late cancel."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -19,12 +20,12 @@ def row(status: str) -> Attendance:
     return present(SESSION, "M-0001", status)
 
 
-def findings(*passes: tuple[float, str], ehr: bool = False, **settings: Any) -> Any:
+def findings(*passes: tuple[float, str], settings: Mapping[str, int] = MappingProxyType({}), ehr: bool = False) -> Any:
     """Return the findings of the last of these passes: (hours before the start, status)."""
     seen: dict[str, datetime] = {}
     found: Any = None
     for hours, status in passes:
-        made = practice(sessions=(SESSION,), attendance=(row(status),), settings=MappingProxyType(settings))
+        made = practice(sessions=(SESSION,), attendance=(row(status),), settings=settings)
         found = late_cancels(made, seen, wall=START - timedelta(hours=hours), in_ehr=lambda _: ehr)
         seen = {key: at for key, at in {**seen, **found.memory.values}.items() if at is not None}
     return found.findings
@@ -43,7 +44,7 @@ def test_a_mark_that_appears_too_late_is_told(
     passes: tuple[tuple[float, str], ...], settings: dict[str, int], hours: str
 ) -> None:
     """By the hours of Settings; it stays until somebody marks it otherwise."""
-    (found,) = findings(*passes, **settings)
+    (found,) = findings(*passes, settings=settings)
     assert hours in found.sentence
     assert (found.member, found.group, found.clinician) == ("M-0001", "G-01", "C-01")
 
@@ -64,7 +65,7 @@ def test_a_mark_that_appears_too_late_is_told(
 )
 def test_nothing_is_told_that_nobody_can_tell(passes: tuple[tuple[float, str], ...], settings: dict[str, int]) -> None:
     """In time, before the first look, after the start, marked late already, or two weeks ago."""
-    assert findings(*passes, **settings) == ()
+    assert findings(*passes, settings=settings) == ()
 
 
 def test_what_the_ehr_shows_cancelled_is_not_told() -> None:
