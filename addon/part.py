@@ -85,6 +85,9 @@ class View(Protocol):
     def removed(self) -> list[Mapping[str, str]]:
         """Return the last texts of the rows that a person removed."""
 
+    def undone(self, source: str) -> Iterator[tuple[str, Mapping[str, Value]]]:
+        """Yield ``(row id, values by field)`` as a source last had them, of the rows that an undo emptied."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportsRead:

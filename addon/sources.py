@@ -9,6 +9,8 @@ from addon.tabs import Value
 
 MACHINES = frozenset({"computed", "groupkeeper", "cadence", "roster", "proposed"})
 """Sources that are our own computation: their blank is meant, their differences are no EHR entry."""
+REMADE = frozenset({"cadence", "roster"})
+"""Those of them that make rows of people's tabs: a row that an undo emptied returns if they ask for it again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

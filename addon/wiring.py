@@ -31,7 +31,8 @@ from addon.sync.one_pass import computed_only, finished, passing
 from addon.sync.passes import Pass, PassPlaces, PassReport
 from addon.sync.reading import fill_again
 from addon.sync.state.database import State, open_state_file
-from addon.sync.undo import UndoReport, undo
+from addon.sync.undo.one_run import undo
+from addon.sync.undo.writing import Undoing, UndoReport
 from addon.tabs import Tab, declared
 from addon.workbook import SheetBatch, Snapshot, Workbook, WriteReceipt
 
@@ -402,9 +403,12 @@ def _inputs(home: PracticeFolder, files: Sequence[DroppedFile], today: str, vers
 
 def undo_run(home: PracticeFolder, number: int, *, now: datetime) -> UndoReport:
     """Undo one run of this practice."""
-    today = now.astimezone(home.file.zone_info).date()
-    run = _run_id(now)
-    return undo(number, home.workbook, home.state, home.tabs, today=today, run=run)
+    return undo(number, _undoing(home, now))
+
+
+def _undoing(home: PracticeFolder, now: datetime) -> Undoing:
+    wall = now.astimezone(home.file.zone_info).replace(tzinfo=None)
+    return Undoing(workbook=home.workbook, state=home.state, tabs=home.tabs, wall=wall, run=_run_id(now))
 
 
 def _run_id(now: datetime) -> str:

@@ -1,6 +1,6 @@
 """Cadence, roster and rebuilt exports -> what the sources say about Sessions and Attendance. Pure."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -32,8 +32,18 @@ def cadence_source(practice: Practice, view: View, directory: Directory, *, toda
     planned = planned_rows(
         practice.groups, practice.sessions, today=today, weeks_ahead=weeks, last_planned=placed_by_cadence(view)
     )
-    rows = tuple(_planned(row, directory) for row in planned if not row.touched)
-    return Source(name="cadence", tab="sessions", rows=rows)
+    rows = [_planned(row, directory) for row in planned if not row.touched]
+    rows += _past_undone(practice, view, today)
+    return Source(name="cadence", tab="sessions", rows=tuple(rows))
+
+
+def _past_undone(practice: Practice, view: View, today: date) -> Iterator[SourceRow]:
+    """Yield the past sessions that an undo emptied, as they were planned: the cadence itself only looks ahead."""
+    groups = {one.code for one in practice.groups}
+    for rid, values in view.undone("cadence"):
+        day = values.get("date")
+        if isinstance(day, date) and day < today and values.get("group_code") in groups:
+            yield SourceRow(rid=rid, values=values, weak=frozenset(values))
 
 
 def _planned(row: PlannedRow, directory: Directory) -> SourceRow:

@@ -22,6 +22,8 @@ from addon.sample.table import written
 from addon.sync.one_pass import one_pass
 from addon.sync.passes import Pass, PassPlaces, PassReport
 from addon.sync.state.database import State, open_state
+from addon.sync.undo.one_run import undo
+from addon.sync.undo.writing import Undoing, UndoReport
 from addon.tabs import Tab, Value, declared, matched_columns
 from addon.workbook import Raw
 from tests.practice import ZONE, practice
@@ -166,6 +168,16 @@ class LittlePractice:
         """Run one pass."""
         self.runs += 1
         return one_pass(self.given(accept=accept, dry_run=dry_run, group_codes=group_codes))
+
+    def undoes(self, number: int) -> UndoReport:
+        """Undo a run, without a pass after it."""
+        return undo(number, self.undoing())
+
+    def undoing(self) -> Undoing:
+        """Return where an undo works."""
+        self.runs += 1
+        wall = self.now.astimezone(ZoneInfo(ZONE)).replace(tzinfo=None)
+        return Undoing(workbook=self.workbook, state=self.state, tabs=TABS, wall=wall, run=f"run-{self.runs}")
 
     def given(
         self, *, accept: Iterable[str] = (), dry_run: bool = False, group_codes: Iterable[str] = ("90853", "90849")

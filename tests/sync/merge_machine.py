@@ -10,10 +10,11 @@ from hypothesis.stateful import initialize, rule
 from addon.problems import UnreadableWorkbook
 from addon.sync.merging.conflicts import OpenDifference
 from addon.sync.merging.tab_plan import ROW
-from addon.sync.undo import undo
+from addon.sync.undo.one_run import undo
+from addon.sync.undo.writing import Undoing
 from tests.sync.books import is_formula
 from tests.sync.merge_oracle import HEADERS, KEYS, OURS, SHARED, Oracle
-from tests.sync.world import TABS, TODAY, Crash, Export, crash, dying, new_state, remembered
+from tests.sync.world import NOON, TABS, Crash, Export, crash, dying, new_state, remembered
 
 keys = st.sampled_from(KEYS)
 shared = st.sampled_from(SHARED)
@@ -387,7 +388,9 @@ class MergeMachine(Oracle):
         before = self.person.grid()
         self.runs += 1
         self.say("undo of run", runs[back].number)
-        undo(runs[back].number, self.traps, self.state, TABS, today=TODAY, run=f"run {self.runs}")
+        wall, run = NOON.replace(tzinfo=None), f"run {self.runs}"
+        given = Undoing(workbook=self.traps, state=self.state, tabs=TABS, wall=wall, run=run)
+        undo(runs[back].number, given)
         self.learns_of_undo(before)
         self.pass_and_check(None)
 

@@ -12,9 +12,7 @@ from addon.calendars.known_events import TOKEN
 from addon.calendars.ports import EventId
 from addon.memory import Kept, T
 from addon.problems import WriteRefused
-from addon.sync.undo import undo
 from tests.sync.calendar_places import CODES, Place
-from tests.sync.little_practice import TABS
 from tests.sync.two_way_practice import (
     CALDAV_LATER,
     EVERYWHERE,
@@ -245,7 +243,7 @@ def test_an_accepted_move_can_be_undone_and_the_calendars_follow(place: Place) -
         decides(little, "accept")
         little.sync()
         number = max(one.number for one in little.state.runs())
-        undo(number, little.workbook, little.state, TABS, today=little.today, run="undo-1")
+        little.undoes(number)
         little.later(minutes=5)
         little.sync()
         assert start_of(little)[:2] == (TUESDAY.date(), time(18))

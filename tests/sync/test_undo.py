@@ -3,16 +3,27 @@
 import pytest
 
 from addon.problems import UnknownRun
-from addon.sync.undo import UndoReport, undo
+from addon.sync.undo.one_run import undo
+from addon.sync.undo.writing import Undoing, UndoReport
 from tests.sync.desk_of import World
-from tests.sync.world import TABS, TODAY, Crash, crash, dying
+from tests.sync.world import NOON, TABS, Crash, crash, dying
 
 
 def undone(world: World, number: int | None = None) -> UndoReport:
     """Undo a run (default: the last)."""
     world.runs += 1
     number = number or world.state.runs()[0].number
-    return undo(number, world.traps, world.state, TABS, today=TODAY, run=f"run {world.runs}")
+    return undo(number, undoing(world, f"run {world.runs}"))
+
+
+def undoing(world: World, run: str) -> Undoing:
+    """Return where an undo works."""
+    return Undoing(workbook=world.traps, state=world.state, tabs=TABS, wall=NOON.replace(tzinfo=None), run=run)
+
+
+def counts(report: UndoReport) -> tuple[int, int, int]:
+    """Return the cells put back, the rows emptied, and what was kept."""
+    return report.cells, report.rows, report.kept
 
 
 def updated() -> World:
@@ -26,7 +37,7 @@ def updated() -> World:
 def test_cells_are_put_back_and_not_written_again() -> None:
     """The next pass does not do it all again; the EHR's next change is a conflict."""
     world = updated()
-    assert undone(world) == UndoReport(cells=2, rows=0, kept=0)
+    assert counts(undone(world)) == (2, 0, 0)
     again = world.passes(world.export())
     assert (again.cells, again.rows) == (0, 0)
     assert [row["Phone"] for row in world.person.rows()] == ["E1", "E3"]
@@ -41,14 +52,14 @@ def test_cells_that_changed_since_are_kept() -> None:
     world = updated()
     world.person.edit(0, "Phone", "H1")
     world.person.edit(1, "Phone", "=1+1")
-    assert undone(world) == UndoReport(cells=0, rows=0, kept=2)
+    assert counts(undone(world)) == (0, 0, 2)
     assert world.row("k1")["Phone"] == "H1"
 
 
 def test_appended_rows_are_emptied_and_stay_away() -> None:
     """They are emptied, not removed, and the next export does not bring them back."""
     world = World()
-    assert undone(world) == UndoReport(cells=0, rows=2, kept=0)
+    assert counts(undone(world)) == (0, 2, 0)
     world.passes(world.export())
     assert world.person.rows() == []
     assert world.listed() == []
@@ -63,7 +74,7 @@ def test_a_row_in_which_somebody_worked_is_kept() -> None:
         else:
             world.person.edit(0, header, "H1")
         world.passes()
-        assert undone(world, 1) == UndoReport(cells=0, rows=1, kept=1)
+        assert counts(undone(world, 1)) == (0, 1, 1)
         assert "H1" in world.person.grid()[1]
 
 
@@ -115,7 +126,7 @@ def test_computed_cells_follow_at_the_next_pass() -> None:
 def test_an_unknown_run_is_a_fault(number: int) -> None:
     """A number that no run has is said, with the next step."""
     with pytest.raises(UnknownRun, match=f"run {number}: there is no such run"):
-        undo(number, World().traps, World().state, TABS, today=TODAY, run="x")
+        undo(number, undoing(World(), "x"))
 
 
 @pytest.mark.parametrize("dies", ["persist", "write", "written", "agree"])
@@ -145,7 +156,7 @@ def test_undo_settles_an_interrupted_run_first() -> None:
     world.traps.after_write = crash
     with pytest.raises(Crash):
         world.passes(world.export())
-    assert undone(world, 2) == UndoReport(cells=1, rows=0, kept=0)
+    assert counts(undone(world, 2)) == (1, 0, 0)
     assert world.row("k1")["Phone"] == "E1"
     assert world.state.interrupted() is None
 

@@ -17,10 +17,13 @@ from addon.workbook import Raw
 
 _DECODER = json.JSONDecoder()
 
+UNDONE = "undone"
+"""In place of the day: an undo emptied the row, and our own computation may make it again."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreedRow:
-    """The baseline of one row. ``gone`` is the day a person removed it (a tombstone), "" while there.
+    """The baseline of one row. ``gone``: the day a person removed it (a tombstone), or UNDONE; "" while it is there.
 
     ``digest`` is that of the row's declared cells as read; ``packed`` the two baselines, and for a
     removed row what its sources have said since.

@@ -14,7 +14,7 @@ from addon.cells import canonical, from_canonical
 from addon.sources import Source, SourceRow, derived_id, few, joined, key_text
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.identify import NOT_THERE, Mint, Resolve, SeenRow, SeenTab
-from addon.sync.merging.removed_rows import Names, back_again, hear, obey, put_row_back
+from addon.sync.merging.removed_rows import Names, back_again, hear, made_again, obey, put_row_back
 from addon.sync.merging.row_merge import append_row, merge_row
 from addon.sync.merging.tab_plan import ROW, CellChange, Decision, TabPlan
 from addon.sync.merging.understood import Understood
@@ -56,7 +56,9 @@ def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given
     names = Names(by_now, plan.tab.key)
     _merge_rows(plan, touches, given, there=(rows, loud), before=(agreed, names))
     for rid in touches.keys() - rows.keys():
-        hear(plan, plan.agreed.get(rid) or agreed.rows[rid], touches[rid])
+        base = plan.agreed.get(rid) or agreed.rows[rid]
+        if not made_again(plan, base, touches[rid], given.resolve):
+            hear(plan, base, touches[rid])
     for (rid, name), decision in given.decisions.get(seen.tab.name, {}).items():
         if name == ROW and rid not in rows and rid in agreed.rows:
             base = plan.agreed.get(rid) or agreed.rows[rid]

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from addon.cells import canonical, from_canonical
-from addon.sources import MACHINES, SourceRow, joined, key_text
-from addon.sync.merging.agreement import AgreedRow, AgreedTab, pack
+from addon.sources import MACHINES, REMADE, SourceRow, joined, key_text
+from addon.sync.merging.agreement import UNDONE, AgreedRow, AgreedTab, pack
 from addon.sync.merging.identify import Resolve
 from addon.sync.merging.merge import Verdict, said_by
 from addon.sync.merging.row_merge import foretold_digest
@@ -111,6 +111,23 @@ def put_row_back(plan: TabPlan, base: AgreedRow, resolve: Resolve) -> None:
     plan.overlay[base.rid] = values
     packed = pack(texts, told)
     plan.agreed[base.rid] = replace(base, gone="", digest=foretold_digest(plan, values), packed=packed)
+
+
+def made_again(plan: TabPlan, base: AgreedRow, touch: Mapping[str, SourceRow], resolve: Resolve) -> bool:
+    """Append a row that an undo emptied, where our own computation asks for it; return whether it does.
+
+    Only what is computed returns. What an export filled in stays undone: its baselines are kept, so that the same
+    file does not fill it in again.
+    """
+    ours = {name: row.values.items() for name, row in touch.items() if name in REMADE}
+    if base.gone != UNDONE or not ours:
+        return False
+    computed = {name: {field: canonical(value) for field, value in cells} for name, cells in ours.items()}
+    put_row_back(plan, base.with_baselines({}, computed), resolve)
+    made = plan.agreed[base.rid]
+    sheet, said = made.baselines()
+    plan.agreed[base.rid] = replace(made, packed=pack(sheet, {**_told(base.baselines()[1], base), **said}))
+    return True
 
 
 def _now_said(plan: TabPlan, told: SourceCell) -> dict[str, str]:

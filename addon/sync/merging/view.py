@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from addon.cells import from_canonical
-from addon.sync.merging.agreement import AgreedTab
+from addon.sync.merging.agreement import UNDONE, AgreedTab
 from addon.sync.merging.identify import SeenRow
 from addon.sync.merging.reconcile import final_cells
 from addon.sync.merging.tab_plan import TabPlan
@@ -101,3 +101,10 @@ class PlanView:
     def removed(self) -> list[Mapping[str, str]]:
         """Return the last texts of the rows that a person removed."""
         return [row.baselines()[0] for row in self.agreed.rows.values() if row.gone]
+
+    def undone(self, source: str) -> Iterator[tuple[str, Mapping[str, Value]]]:
+        """Yield ``(row id, values by field)`` as a source last had them, of the rows that an undo emptied."""
+        for row in self.agreed.rows.values():
+            if row.gone == UNDONE and row.has_said(source):
+                texts = {name: text for name, text in row.last_said(source).items() if text}
+                yield row.rid, {name: from_canonical(self.tab.column(name), text) for name, text in texts.items()}

@@ -1,0 +1,114 @@
+"""What an undo does to one tab: cells put back, rows emptied, rows appended again. Plain data until it is written."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from addon.cells import BadCell, canonical, from_canonical, read_value
+from addon.sources import MACHINES, REMADE
+from addon.sync.carry_out import cell
+from addon.sync.merging.agreement import UNDONE, AgreedRow, AgreedTab, as_text
+from addon.sync.merging.tab_plan import ROW
+from addon.sync.state.database import JournalEntry
+from addon.tabs import Column, Tab, Value, matched_columns
+from addon.workbook import CellWrite, Raw, RowAppend, TabSnapshot
+
+Seen = tuple[int, Sequence[Raw]]
+"""A sheet row: its number and its cells as read."""
+
+
+@dataclass(slots=True, kw_only=True)
+class TabUndo:
+    """One tab at work: what is there, what was agreed on, and what the undo writes and remembers.
+
+    ``rows`` are the rows of the sheet by id. ``kept`` counts what stays as somebody changed it since, ``returning``
+    the emptied rows that the next pass computes again.
+    """
+
+    tab: Tab
+    there: TabSnapshot
+    agreed: AgreedTab
+    at: Mapping[str, int]
+    rows: Mapping[str, Seen]
+    writes: list[CellWrite] = field(default_factory=list)
+    changed: dict[str, AgreedRow] = field(default_factory=dict)
+    journal: list[JournalEntry] = field(default_factory=list)
+    appends: list[RowAppend] = field(default_factory=list)
+    kept: int = 0
+    returning: int = 0
+
+    def base(self, rid: str) -> AgreedRow | None:
+        """Return the baseline of a row as it is by now."""
+        return self.changed.get(rid) or self.agreed.rows.get(rid)
+
+    def shown(self, rid: str, name: str) -> str | None:
+        """Return the text of a cell; None where it is no value of its column, or the column is missing."""
+        at = self.at.get(name)
+        return None if at is None else shown(self.tab.column(name), at, self.rows[rid][1])
+
+    def is_locked(self, rid: str, name: str) -> bool:
+        """Return whether a cell holds a formula or an error, or is merged."""
+        return (self.rows[rid][0], self.at[name]) in self.there.locked
+
+    def put(self, rid: str, name: str, value: Value, *, seen: bool = True) -> None:
+        """Write a value into a cell of a row; ``seen``: it counts as seen there, so that no source fills it again."""
+        number, raw = self.rows[rid]
+        column = self.tab.column(name)
+        before = shown(column, self.at[name], raw)
+        self.writes.append(CellWrite(self.tab.name, number, self.at[name], cell(value)))
+        self.journal.append(JournalEntry(self.tab.name, rid, name, before or "", canonical(value)))
+        base = self.base(rid)
+        if base and seen:
+            sheet, said = base.baselines()
+            sheet[name] = canonical(value)
+            self.changed[rid] = replace(base.with_baselines(sheet, said), digest=b"")
+
+    def empty(self, rid: str, seen: Seen, today: date) -> None:
+        """Empty a row and remember that it is gone. One that is computed returns at the next pass."""
+        number, raw = seen
+        columns = [column for column in self.tab.columns if column.owner != "id" and column.field in self.at]
+        texts = {column.field: shown(column, self.at[column.field], raw) for column in columns}
+        filled = [at for at in sorted(self.at.values()) if at < len(raw) and raw[at] is not None]
+        self.writes += [CellWrite(self.tab.name, number, at, None) for at in filled]
+        there = as_text({name: text for name, text in texts.items() if text})
+        self.journal.append(JournalEntry(self.tab.name, rid, ROW, there, ""))
+        base = self.base(rid)
+        if base:
+            returns = any(base.has_said(source) for source in REMADE)
+            self.returning += returns
+            self.changed[rid] = replace(base, gone=UNDONE if returns else today.isoformat())
+
+    def append_again(self, rid: str, texts: Mapping[str, str]) -> None:
+        """Append a row that is gone: it is the same row, with its id, and follows its sources again."""
+        known = {name: text for name, text in texts.items() if name in self.at and text}
+        values = {self.at[name]: cell(from_canonical(self.tab.column(name), text)) for name, text in known.items()}
+        self.appends.append(RowAppend(self.tab.name, {**values, self.at["id"]: rid}))
+        self.journal.append(JournalEntry(self.tab.name, rid, ROW, "", as_text(known)))
+        base = self.base(rid)
+        if base:
+            _, said = base.baselines()
+            self.changed[rid] = replace(base.with_baselines(texts, said), gone="", digest=b"")
+
+
+def tab_undo(tab: Tab, there: TabSnapshot, agreed: AgreedTab) -> TabUndo:
+    """Return a tab as an undo begins."""
+    at = matched_columns(tab, there.headers)
+    return TabUndo(tab=tab, there=there, agreed=agreed, at=at, rows=dict(rows_by_id(there, at)))
+
+
+def rows_by_id(there: TabSnapshot, at: Mapping[str, int]) -> Iterable[tuple[str, Seen]]:
+    """Yield ``(row id, row)`` of the rows that have an id."""
+    for number, raw in enumerate(there.rows, there.first_row):
+        if "id" in at and len(raw) > at["id"] and raw[at["id"]]:
+            yield str(raw[at["id"]]).strip(), (number, raw)
+
+
+def shown(column: Column, at: int, raw: Sequence[Raw]) -> str | None:
+    """Return the text of a cell, None where it is no value of its column."""
+    value = read_value(column, raw[at] if at < len(raw) else None)
+    return None if isinstance(value, BadCell) else canonical(value)
+
+
+def follows(column: Column) -> bool:
+    """Return whether a column is our own computation: it follows from the rest at the next pass."""
+    return column.owner == "source" and bool(column.sources) and MACHINES.issuperset(column.sources)
