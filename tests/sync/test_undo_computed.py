@@ -46,6 +46,24 @@ def test_what_is_computed_returns_at_the_next_pass(days: int) -> None:
         assert (again.cells, again.rows) == (0, 0)
 
 
+def test_what_later_runs_filled_in_returns_with_the_row() -> None:
+    """The marks of an export that run 2 took in are there again after run 1 is undone."""
+    with LittlePractice() as little:
+        little.later(weeks=-5)
+        little.sync()
+        little.later(weeks=5)
+        little.drops(visits=attendance([(ZOE, start, "No Show") for start in FEBRUARY]))
+        little.drops(charges=charges([(ZOE, start, "90853") for start in FEBRUARY]))
+        little.sync()
+        marked = little.numbers("attendance", status="no show")
+        assert len(marked) == len(FEBRUARY)
+        little.undoes(1)
+        little.later(minutes=5)
+        little.sync()
+        assert len(little.numbers("attendance", status="no show")) == len(FEBRUARY)
+        assert little.rows("sessions", id="G-01 2026-02-24 18:00", state="held")
+
+
 def test_an_undo_of_an_undo_gives_everything_back_also_after_a_pass() -> None:
     """What exports had filled in is blank after the undo, stays blank, and comes back with the undo of the undo."""
     with LittlePractice() as little:

@@ -116,17 +116,21 @@ def put_row_back(plan: TabPlan, base: AgreedRow, resolve: Resolve) -> None:
 def made_again(plan: TabPlan, base: AgreedRow, touch: Mapping[str, SourceRow], resolve: Resolve) -> bool:
     """Append a row that an undo emptied, where our own computation asks for it; return whether it does.
 
-    Only what is computed returns. What an export filled in stays undone: its baselines are kept, so that the same
-    file does not fill it in again.
+    What is computed returns, and what later runs filled in. What the undone run had from an export stays undone: its
+    baselines are kept, so that the same file does not fill it in again.
     """
     ours = {name: row.values.items() for name, row in touch.items() if name in REMADE}
     if base.gone != UNDONE or not ours:
         return False
+    later, told = base.baselines()[0], _told(base.baselines()[1], base)
     computed = {name: {field: canonical(value) for field, value in cells} for name, cells in ours.items()}
-    put_row_back(plan, base.with_baselines({}, computed), resolve)
+    wanted = {
+        name: {field: text for field, text in one.items() if field not in later} for name, one in computed.items()
+    }
+    put_row_back(plan, base.with_baselines(later, wanted), resolve)
     made = plan.agreed[base.rid]
     sheet, said = made.baselines()
-    plan.agreed[base.rid] = replace(made, packed=pack(sheet, {**_told(base.baselines()[1], base), **said}))
+    plan.agreed[base.rid] = replace(made, packed=pack(sheet, {**told, **said, **computed}))
     return True
 
 

@@ -76,13 +76,15 @@ def _give_back(work: TabUndo, entry: JournalEntry) -> None:
 
 def _empty_row(work: TabUndo, base: AgreedRow, entry: JournalEntry, today: date) -> None:
     """Empty an appended row, unless somebody has worked in it since."""
-    raw = work.rows[base.rid][1]
+    raw, appended = work.rows[base.rid][1], json.loads(entry.post)
     fields = [column for column in work.tab.columns if column.field in work.at and column.owner != "id"]
     strangers = any(value is not None for at, value in enumerate(raw) if at not in set(work.at.values()))
-    if strangers or any(_worked_in(work, base, column, json.loads(entry.post)) for column in fields):
+    if strangers or any(_worked_in(work, base, column, appended) for column in fields):
         work.kept += 1
-    else:
-        work.empty(base.rid, work.rows[base.rid], today)
+        return
+    texts = {column.field: work.shown(base.rid, column.field) or "" for column in fields if not follows(column)}
+    later = {name: text for name, text in texts.items() if text and text != appended.get(name, "")}
+    work.empty(base.rid, work.rows[base.rid], today, later=later)
 
 
 def _worked_in(work: TabUndo, base: AgreedRow, column: Column, appended: Mapping[str, str]) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 
 from addon.cells import BadCell, canonical, from_canonical, read_value
 from addon.sources import MACHINES, REMADE
@@ -63,8 +64,11 @@ class TabUndo:
             sheet[name] = canonical(value)
             self.changed[rid] = replace(base.with_baselines(sheet, said), digest=b"")
 
-    def empty(self, rid: str, seen: Seen, today: date) -> None:
-        """Empty a row and remember that it is gone. One that is computed returns at the next pass."""
+    def empty(self, rid: str, seen: Seen, today: date, *, later: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Empty a row and remember that it is gone.
+
+        One that is computed returns at the next pass with what ``later`` runs filled in (texts by field).
+        """
         number, raw = seen
         columns = [column for column in self.tab.columns if column.owner != "id" and column.field in self.at]
         texts = {column.field: shown(column, self.at[column.field], raw) for column in columns}
@@ -74,9 +78,10 @@ class TabUndo:
         self.journal.append(JournalEntry(self.tab.name, rid, ROW, there, ""))
         base = self.base(rid)
         if base:
-            returns = any(base.has_said(source) for source in REMADE)
-            self.returning += returns
-            self.changed[rid] = replace(base, gone=UNDONE if returns else today.isoformat())
+            self.changed[rid] = replace(base, gone=today.isoformat())
+            if any(base.has_said(source) for source in REMADE):
+                self.returning += 1
+                self.changed[rid] = replace(base.with_baselines(later, base.baselines()[1]), gone=UNDONE)
 
     def append_again(self, rid: str, texts: Mapping[str, str]) -> None:
         """Append a row that is gone: it is the same row, with its id, and follows its sources again."""
