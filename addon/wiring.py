@@ -25,12 +25,14 @@ from addon.rules.explanation import RuleVerdict
 from addon.settings import DEFAULT_TEXT, GOOGLE_HINT, GOOGLE_TEXT, PracticeFile, read_settings
 from addon.sync.adapters.ics import IcsCalendars
 from addon.sync.adapters.whole_files import write_whole
+from addon.sync.adapters.xlsx.backups import dated
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.sync.one_pass import computed_only, finished, passing
 from addon.sync.passes import Pass, PassPlaces, PassReport
 from addon.sync.reading import fill_again
 from addon.sync.state.database import State, open_state_file
+from addon.sync.undo.from_backup import TakeBack, take_back, write_back
 from addon.sync.undo.one_run import undo
 from addon.sync.undo.writing import Undoing, UndoReport
 from addon.tabs import Tab, declared
@@ -404,6 +406,35 @@ def _inputs(home: PracticeFolder, files: Sequence[DroppedFile], today: str, vers
 def undo_run(home: PracticeFolder, number: int, *, now: datetime) -> UndoReport:
     """Undo one run of this practice."""
     return undo(number, _undoing(home, now))
+
+
+def backups(home: PracticeFolder) -> list[Path]:
+    """Return the dated copies of the workbook, oldest first; a spreadsheet at Google has none here."""
+    folder = home.folder / home.file.places.state / "backups"
+    return [path for _, path in dated(folder, home.folder / home.file.places.workbook)]
+
+
+def plan_take_back(home: PracticeFolder, wanted: str, *, only: str, now: datetime) -> TakeBack:
+    """Plan to put back what people typed after a backup was made. Raises UnknownRun, and the workbook's faults."""
+    there = backups(home)
+    found = [path for path in there if wanted and wanted.removesuffix(".xlsx") in path.name]
+    if len(found) != 1:
+        what = "several backups are called that" if found else "there is no such backup"
+        step = "Name one of: " + "; ".join(path.name for path in (found or there)[:-11:-1])
+        if home.file.google.spreadsheet:
+            step = "At Google the versions are under File, Version history."
+        raise UnknownRun(wanted, what, step)
+    place = there.index(found[0])
+    versions = [
+        XlsxWorkbook(path, home.tabs, backups=None, now=lambda: now).read() for path in there[place : place + 2]
+    ]
+    after = versions[1] if len(versions) > 1 else None
+    return take_back(_undoing(home, now), versions[0], after, name=found[0].name, only=only)
+
+
+def take_back_planned(home: PracticeFolder, planned: TakeBack, *, now: datetime) -> UndoReport:
+    """Put back what was planned."""
+    return write_back(_undoing(home, now), planned)
 
 
 def _undoing(home: PracticeFolder, now: datetime) -> Undoing:

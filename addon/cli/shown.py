@@ -5,6 +5,7 @@ import sys
 import traceback
 from collections.abc import Iterable, Sequence
 
+import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
@@ -25,6 +26,11 @@ err = Console(stderr=True, highlight=False)
 def say(text: str = "") -> None:
     """Print a plain line on stdout (rich markup is allowed; escape what comes from data)."""
     out.print(text)
+
+
+def agreed(question: str) -> bool:
+    """Ask somebody at the terminal; where nobody is there, the answer is no."""
+    return out.is_terminal and sys.stdin.isatty() and typer.confirm(question)
 
 
 def command() -> str:

@@ -1,21 +1,95 @@
-"""``groupkeeper undo``: take back what one run wrote into the people's tabs."""
+"""``groupkeeper undo``: take back what one run wrote, or what people typed after a backup was made."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from addon.cli.practices import Folder, clock
-from addon.cli.shown import say
-from addon.wiring import open_practice, undo_run
+from addon.cli.shown import NEEDS_A_PERSON, OK, agreed, command, out, say, table
+from addon.sync.merging.tab_plan import ROW
+from addon.sync.undo.from_backup import TakeBack
+from addon.sync.undo.tab_undo import TabUndo
+from addon.sync.undo.writing import UndoReport
+from addon.wiring import PracticeFolder, backups, open_practice, plan_take_back, take_back_planned, undo_run
+from addon.written import letters
+
+_EXAMPLES = 3
 
 
 def undo(
-    folder: Folder, run: Annotated[int, typer.Argument(help="The run's number in the Log tab.", metavar="RUN")]
+    folder: Folder,
+    run: Annotated[int | None, typer.Argument(help="The run's number in the Log tab.", metavar="RUN")] = None,
+    *,
+    to: Annotated[
+        str, typer.Option(help="Take back what people typed after this backup was made.", metavar="BACKUP")
+    ] = "",
+    tab: Annotated[str, typer.Option(help="With --to: this tab only, by its title.", metavar="TAB")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --to: show what would change, no more.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --to: do it without asking.")] = False,
 ) -> None:
-    """Put back what a run changed, where nobody changed it since."""
-    with open_practice(folder, now=clock) as home:
-        done = undo_run(home, run, now=clock())
-    say(f"Put back {done.cells} cells and emptied {done.rows} rows that run {run} had added.")
+    """Take back a run, or what people typed: whatever somebody changed since stays as it is."""
+    with open_practice(folder, now=clock, looks_only=dry_run) as home:
+        if run is not None:
+            _say_undone(undo_run(home, run, now=clock()), run)
+        elif to:
+            raise typer.Exit(_taken_back(home, plan_take_back(home, to, only=tab, now=clock()), dry_run, yes))
+        else:
+            names = [[path.name] for path in reversed(backups(home))]
+            table("Backups, newest first", ("Each is the workbook as it was just before a pass wrote",), names)
+            say("Name a run (its number is in the Log tab), or --to and one of these backups.")
+
+
+def _say_undone(done: UndoReport, run: int) -> None:
+    gone = f"emptied {done.rows:,} rows that run {run} had added" if done.rows else ""
+    back = f"put {done.back:,} emptied rows back" if done.back else ""
+    cells = f"put back {done.cells:,} cells" if done.cells else ""
+    did = ", ".join(one for one in (cells, back, gone) if one)
+    say(f"{did[:1].upper()}{did[1:]}." if did else f"Nothing of run {run} is left to take back.")
+    if done.returning:
+        say(f"{done.returning:,} of these rows are computed: the next pass makes them again, if their group is there.")
+    if done.rows > done.returning:
+        say(f"{done.rows - done.returning:,} came from an export or an accepted proposal: they stay away.")
     if done.kept:
-        say(f"{done.kept} stay as they are: somebody changed them since, or their row is gone.")
-    say("The next pass brings computed tabs and calendars in line. Messages are not sent yet, so none is on its way.")
+        say(f"{done.kept:,} stay as they are: somebody changed them since, or their row is gone.")
+    _say_next(done)
+
+
+def _say_next(done: UndoReport) -> None:
+    if done.number:
+        say(f"To reverse this: groupkeeper undo DIR {done.number}")
+    say("The next pass brings computed tabs and calendars in line. No message was on its way: none is sent yet.")
+
+
+def _taken_back(home: PracticeFolder, planned: TakeBack, dry_run: bool, yes: bool) -> int:  # noqa: FBT001 (the options)
+    """Show what would change; do it if somebody agrees; return the exit code."""
+    rows = [(work.there.title, *_counts(work), work.kept) for work in planned.works if work.journal or work.kept]
+    heads = ("Tab", "# Cells put back", "# Rows put back", "# Rows emptied", "# Changed since: stay")
+    table("Would change", heads, rows)
+    if planned.is_empty:
+        say("Nothing that people typed between this backup and the next one is left to take back.")
+        return OK
+    if out.is_terminal:
+        table("For example", ("Where", "Now", "Then"), list(_examples(planned)))
+    if dry_run or not (yes or agreed("Put this back?")):
+        say("Nothing was written." if dry_run else f"Nothing was written: {escape(command())} … --yes does it.")
+        return OK if dry_run else NEEDS_A_PERSON
+    done = take_back_planned(home, planned, now=clock())
+    say(f"Put back {done.cells:,} cells and {done.back:,} rows, emptied {done.rows:,} rows.")
+    _say_next(done)
+    return OK
+
+
+def _counts(work: TabUndo) -> tuple[int, int, int]:
+    rows = [one for one in work.journal if one.field == ROW]
+    return len(work.journal) - len(rows), sum(bool(one.post) for one in rows), sum(not one.post for one in rows)
+
+
+def _examples(planned: TakeBack) -> Iterator[tuple[str, str, str]]:
+    """Yield a few cells of each tab; they quote what is in the workbook, so they are for a terminal only."""
+    for work in planned.works:
+        cells = [one for one in work.journal if one.field != ROW]
+        for one in cells[:_EXAMPLES]:
+            place = f"{work.there.title}!{letters(work.at[one.field])}{work.rows[one.rid][0]}"
+            yield place, one.pre, one.post

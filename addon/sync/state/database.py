@@ -225,6 +225,17 @@ class State:
             found = connection.execute(select(*columns).where(_JOURNAL.c.run == run).order_by(_JOURNAL.c.n)).all()
         return [JournalEntry(*row) for row in found]
 
+    def written(self, tab: str, rids: Iterable[str]) -> dict[str, list[JournalEntry]]:
+        """Return what all runs wrote into these rows of a tab, by row, in order."""
+        wanted, found = sorted(rids), defaultdict(list)
+        query = select(_JOURNAL.c.tab, _JOURNAL.c.rid, _JOURNAL.c.field, _JOURNAL.c.pre, _JOURNAL.c.post)
+        with self._engine.connect() as connection:
+            for first in range(0, len(wanted), 500):
+                some = _JOURNAL.c.rid.in_(wanted[first : first + 500])
+                for row in connection.execute(query.where(_JOURNAL.c.tab == tab, some).order_by(_JOURNAL.c.n)):
+                    found[row.rid].append(JournalEntry(*row))
+        return found
+
     def keep(self, kept: Kept[T], key: str, value: T) -> None:
         """Keep one record at once, outside any run (what a finished pass had read)."""
         with self._engine.begin() as connection:

@@ -87,7 +87,7 @@ class TabUndo:
         """Append a row that is gone: it is the same row, with its id, and follows its sources again."""
         known = {name: text for name, text in texts.items() if name in self.at and text}
         values = {self.at[name]: cell(from_canonical(self.tab.column(name), text)) for name, text in known.items()}
-        self.appends.append(RowAppend(self.tab.name, {**values, self.at["id"]: rid}))
+        self.appends.append(RowAppend(self.tab.name, {**values, self.at["id"]: rid or None}))
         self.journal.append(JournalEntry(self.tab.name, rid, ROW, "", as_text(known)))
         base = self.base(rid)
         if base:

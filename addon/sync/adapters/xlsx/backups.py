@@ -27,13 +27,18 @@ def rescue(saved: Path, folder: Path, *, workbook: Path, now: datetime) -> Path:
 
 def thin_out(folder: Path, workbook: Path, now: datetime) -> None:
     """Delete backups beyond the last 20 and the newest of each of the last 30 days."""
-    dated = sorted(((stamp, file) for file in folder.glob("*.xlsx") if (stamp := _taken(file, workbook))), reverse=True)
     days = set()
-    for place, (stamp, file) in enumerate(dated):
+    for place, (stamp, file) in enumerate(reversed(dated(folder, workbook))):
         newest_of_day = stamp.date() not in days and now.replace(tzinfo=None) - stamp <= DAYS
         days.add(stamp.date())
         if place >= LAST and not newest_of_day:
             file.unlink(missing_ok=True)
+
+
+def dated(folder: Path, workbook: Path) -> list[tuple[datetime, Path]]:
+    """Return the backups with the time each was replaced, oldest first."""
+    found = [(stamp, file) for file in folder.glob("*.xlsx") if (stamp := _taken(file, workbook))]
+    return sorted(found, key=lambda one: (one[0], one[1].stat().st_mtime_ns, one[1].name))
 
 
 def _taken(file: Path, workbook: Path) -> datetime | None:

@@ -1,0 +1,175 @@
+"""Take back what people typed after a backup was made and before the next one: a paste that went wrong, for example.
+
+Three versions of the workbook are compared: the backup, the one that the next pass found (the next backup, or the
+workbook itself), and the workbook now. What people changed from the first to the second is put back where the third
+still shows it. What passes wrote, and what was typed later, stays.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from addon.cells import BadCell, canonical, read_value
+from addon.sync.carry_out import settle
+from addon.sync.merging.tab_plan import ROW
+from addon.sync.state.database import JournalEntry, State
+from addon.sync.undo.tab_undo import Seen, TabUndo, follows, rows_by_id, tab_undo
+from addon.sync.undo.writing import Undoing, UndoReport, write_undo
+from addon.tabs import Column, Tab, Value, matched_columns
+from addon.workbook import Raw, Snapshot, TabSnapshot
+
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeBack:
+    """What taking back would do, before anything is written."""
+
+    snapshot: Snapshot
+    works: tuple[TabUndo, ...]
+    name: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether there is nothing to take back."""
+        return not any(work.journal for work in self.works)
+
+
+def take_back(given: Undoing, backup: Snapshot, after: Snapshot | None, *, name: str, only: str = "") -> TakeBack:
+    """Plan to put back what people changed between a backup and the version ``after`` it (None: the one now).
+
+    ``name`` is the backup's, for the Log; ``only`` the title of the one tab to look at. Raises the workbook's faults.
+    """
+    snapshot = given.workbook.read()
+    settle(given.state, snapshot, given.tabs)
+    works = []
+    for key, tab in given.tabs.items():
+        then, found, now = (one.tabs.get(key) for one in (backup, after or snapshot, snapshot))
+        if tab.layer != "view" and then and found and now and only in ("", now.title):
+            work = tab_undo(tab, now, given.state.tab(key))
+            _compared(work, then, found, given.state).put_back(given.today)
+            works.append(work)
+    return TakeBack(snapshot=snapshot, works=tuple(works), name=name)
+
+
+def _compared(work: TabUndo, then: TabSnapshot, found: TabSnapshot, state: State) -> "_Compared":
+    first = _version(work.tab, then)
+    second, third = (_version(work.tab, one, like=first) for one in (found, work.there))
+    work.rows = third.rows
+    three = (first.rows, second.rows, third.rows)
+    unlike = [
+        rid for rid in set().union(*three) if len({tuple(one[rid][1]) if rid in one else None for one in three}) > 1
+    ]
+    written = state.written(work.tab.name, unlike)
+    return _Compared(work=work, then=first, found=second, now=third, written=written)
+
+
+def write_back(given: Undoing, planned: TakeBack) -> UndoReport:
+    """Do what was planned. Raises WorkbookChanged if somebody saved meanwhile, and the workbook's other faults."""
+    return write_undo(given, planned.snapshot, planned.works, f"what people typed after {planned.name} taken back")
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """One tab as it was: its columns, its rows by id, and the rows without an id of their own."""
+
+    tab: Tab
+    there: TabSnapshot
+    at: Mapping[str, int]
+    rows: Mapping[str, Seen]
+    loose: tuple[Seen, ...]
+
+    def text(self, raw: Sequence[Raw], column: Column) -> str:
+        """Return what a cell shows; what is no value of its column as it was typed."""
+        at = self.at.get(column.field)
+        cell = raw[at] if at is not None and at < len(raw) else None
+        value = read_value(column, cell)
+        return str(cell).strip() if isinstance(value, BadCell) else canonical(value)
+
+    def is_locked(self, rid: str, column: Column) -> bool:
+        """Return whether a cell held a formula or an error, or was merged."""
+        return (self.rows[rid][0], self.at.get(column.field, -1)) in self.there.locked
+
+
+def _version(tab: Tab, there: TabSnapshot, *, like: "_Version | None" = None) -> _Version:
+    """Return a tab by row id; of several rows with one id the one that is as in ``like``, else the first, has it."""
+    at = matched_columns(tab, there.headers)
+    rows: dict[str, Seen] = {}
+    for rid, seen in rows_by_id(there, at):
+        if rid not in rows or (like and rid in like.rows and tuple(seen[1]) == tuple(like.rows[rid][1])):
+            rows[rid] = seen
+    numbers = {number for number, _ in rows.values()}
+    others = ((number, raw) for number, raw in enumerate(there.rows, there.first_row) if number not in numbers)
+    return _Version(tab, there, at, rows, tuple(one for one in others if any(cell is not None for cell in one[1])))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Compared:
+    """One tab in three versions: in the backup, as the next pass ``found`` it, and now.
+
+    ``written``: what runs wrote, by row, of the rows that are not alike in all of them.
+    """
+
+    work: TabUndo
+    then: _Version
+    found: _Version
+    now: _Version
+    written: Mapping[str, Sequence[JournalEntry]]
+
+    def put_back(self, today: date) -> None:
+        """Put cells back, empty the rows that people added, append those that people removed."""
+        then, found, now = (one.rows for one in (self.then, self.found, self.now))
+        for rid in sorted(then.keys() & found.keys() & now.keys()):
+            self._put_cells(rid)
+        self._empty_added(today)
+        for rid in sorted(then.keys() - found.keys() - now.keys()):
+            if not self._has_run(rid, appended=False):
+                columns = (one for one in self.work.tab.columns if one.owner != "id")
+                self.work.append_again(rid, {one.field: self.then.text(then[rid][1], one) for one in columns})
+
+    def _typed(self) -> Iterator[Column]:
+        """Yield the columns in which people type."""
+        columns = (one for one in self.work.tab.columns if one.field in self.work.at and one.field in self.then.at)
+        return (one for one in columns if one.owner != "id" and not follows(one))
+
+    def _has_run(self, rid: str, *, appended: bool) -> bool:
+        """Return whether a run appended the row, or emptied it."""
+        return any(one.field == ROW and bool(one.post) == appended for one in self.written.get(rid, ()))
+
+    def _put_cells(self, rid: str) -> None:
+        for column in self._typed():
+            then, found, now = (one.text(one.rows[rid][1], column) for one in (self.then, self.found, self.now))
+            ours = any(one.field == column.field and one.post == found for one in self.written.get(rid, ()))
+            if ours or then in (found, now):
+                continue
+            if now != found or self.now.is_locked(rid, column) or self.then.is_locked(rid, column):
+                self.work.kept += 1
+            else:
+                self.work.put(rid, column.field, _value(self.then, rid, column), seen=False)
+
+    def _empty_added(self, today: date) -> None:
+        """Empty the rows that people added, where they still show what was typed then and nothing else."""
+        before = {self._row(self.then, raw) for _, raw in self.then.loose}
+        named = [raw for rid, (_, raw) in self.found.rows.items() if rid not in self.then.rows]
+        named = [raw for raw in named if not self._has_run(self._rid(raw), appended=True)]
+        added = {self._row(self.found, raw) for raw in (*(raw for _, raw in self.found.loose), *named)} - before
+        there = [(rid, seen) for rid, seen in self.now.rows.items() if rid not in self.then.rows]
+        for rid, seen in (*there, *(("", seen) for seen in self.now.loose)):
+            row = self._row(self.now, seen[1])
+            if any(row) and row in added and not self._has_run(rid, appended=True):
+                self.work.empty(rid, seen, today)
+                added.discard(row)
+        self.work.kept += sum(any(row) for row in added)
+
+    def _rid(self, raw: Sequence[Raw]) -> str:
+        return str(raw[self.found.at["id"]]).strip()
+
+    def _row(self, version: _Version, raw: Sequence[Raw]) -> tuple[str, ...]:
+        return tuple(version.text(raw, column) for column in self._typed())
+
+
+def _value(then: _Version, rid: str, column: Column) -> Value:
+    """Return what to write: the value as it was, or its text where it is no value of its column."""
+    at, raw = then.at[column.field], then.rows[rid][1]
+    value = read_value(column, raw[at] if at < len(raw) else None)
+    return then.text(raw, column) if isinstance(value, BadCell) else value

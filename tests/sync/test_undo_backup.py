@@ -1,0 +1,130 @@
+"""What people typed wrongly is taken back from a backup: those cells and rows, and nothing else."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from addon.sync.merging.tab_plan import ROW
+from addon.sync.undo.from_backup import TakeBack, take_back, write_back
+from addon.workbook import Snapshot
+from tests.practice import MEMBERS
+from tests.sync.little_practice import LittlePractice, details
+
+ZOE, LIAM, RENEE = (one.name for one in MEMBERS[:3])
+
+
+@pytest.fixture
+def little() -> Iterator[LittlePractice]:
+    """Return a practice after two passes: an export filled in the phones."""
+    with LittlePractice() as made:
+        made.sync()
+        made.drops(clients=details(*((one, f"555-01{at:02d}", "", "") for at, one in enumerate((ZOE, LIAM, RENEE)))))
+        made.sync()
+        yield made
+
+
+def pastes(little: LittlePractice) -> Snapshot:
+    """Paste over phones and a date, add a row and clear another; return the workbook as it was before."""
+    before = little.workbook.read()
+    little.types("members", "phone", "555-9999", name=ZOE)
+    little.types("members", "birth_date", "not a date", name=ZOE)
+    little.types("members", "phone", "555-9998", name=LIAM)
+    little.adds("members", {"name": "Total", "phone": "3"})
+    little.deletes("members", *little.numbers("members", name=RENEE))
+    return before
+
+
+def plan(little: LittlePractice, before: Snapshot, after: Snapshot | None, only: str = "") -> TakeBack:
+    """Plan to take back what was typed between two versions."""
+    return take_back(little.undoing(), before, after, name="b.xlsx", only=only)
+
+
+def members(little: LittlePractice) -> dict[str, tuple[object, object]]:
+    """Return phone and birth date by name."""
+    rows = little.rows("members")
+    return {str(row["name"]): (row["phone"], row["birth_date"]) for row in rows if row["name"]}
+
+
+@pytest.mark.parametrize("passes", [0, 1, 3])
+def test_a_bad_paste_is_taken_back_whole(little: LittlePractice, passes: int) -> None:
+    """Before any pass saw it, after the one that first did, and after more: cells, the added and the cleared row."""
+    wanted = members(little)
+    before = pastes(little)
+    after = little.workbook.read() if passes else None
+    for _ in range(passes):
+        little.later(minutes=5)
+        little.sync()
+    planned = plan(little, before, after)
+    assert members(little) != wanted, "planning writes nothing"
+    done = write_back(little.undoing(), planned)
+    assert (done.cells, done.back, done.rows, done.kept) == (3, 1, 1, 0)
+    assert members(little) == wanted
+    assert little.row("members", name=RENEE)["id"] == "M-0003"
+    little.later(minutes=5)
+    little.sync()
+    assert members(little) == wanted
+    assert not little.rows("conflicts", status="open")
+    again = little.sync()
+    assert (again.cells, again.rows) == (0, 0)
+
+
+def test_what_was_typed_since_stays(little: LittlePractice) -> None:
+    """Other cells are not looked at; a cell of the paste that somebody corrected since is kept and counted."""
+    before = pastes(little)
+    after = little.workbook.read()
+    little.sync()
+    little.types("members", "family", "Nunez", name=ZOE)
+    little.types("members", "phone", "555-0155", name=LIAM)
+    done = write_back(little.undoing(), plan(little, before, after))
+    assert (done.cells, done.kept) == (2, 1)
+    assert little.row("members", name=ZOE)["family"] == "Nunez"
+    assert members(little)[LIAM][0] == "555-0155"
+
+
+def test_what_a_pass_wrote_is_no_paste(little: LittlePractice) -> None:
+    """The backup is older than what its own pass wrote: that is not taken back."""
+    with LittlePractice() as fresh:
+        before = fresh.workbook.read()
+        fresh.sync()
+        after = fresh.workbook.read()
+        fresh.types("members", "phone", "555-0188", name=ZOE)
+        assert plan(fresh, before, after).is_empty
+    nothing = little.workbook.read()
+    assert plan(little, nothing, None).is_empty
+
+
+def test_one_tab_alone_can_be_taken_back(little: LittlePractice) -> None:
+    """A good answer of the same hour in another tab stays."""
+    before = little.workbook.read()
+    little.types("members", "phone", "555-9999", name=ZOE)
+    little.types("groups", "room", "Room 9", id="G-01")
+    assert {work.tab.name for work in plan(little, before, None).works if work.journal} == {"members", "groups"}
+    write_back(little.undoing(), plan(little, before, None, only="Members"))
+    assert members(little)[ZOE][0] != "555-9999"
+    assert little.row("groups", id="G-01")["room"] == "Room 9"
+
+
+def test_pasted_copies_with_their_ids_are_emptied(little: LittlePractice) -> None:
+    """Somebody pasted two rows again below, ids and all; a pass gave the copies ids of their own."""
+    wanted = members(little)
+    before = little.workbook.read()
+    for name in (ZOE, LIAM):
+        row = little.row("members", name=name)
+        little.adds("members", {**row, "birth_date": date(1999, 1, 1)})
+    after = little.workbook.read()
+    little.sync()
+    done = write_back(little.undoing(), plan(little, before, after))
+    assert (done.cells, done.rows, done.back) == (0, 2, 0)
+    assert members(little) == wanted
+
+
+def test_taking_back_can_be_undone(little: LittlePractice) -> None:
+    """It is a run like others."""
+    before = little.workbook.read()
+    little.types("members", "phone", "555-9999", name=ZOE)
+    done = write_back(little.undoing(), plan(little, before, None))
+    assert [entry.field for entry in little.state.journal(little.state.runs()[0].id)] == ["phone"] != [ROW]
+    assert "b.xlsx" in str(little.rows("log")[0]["what"])
+    little.undoes(done.number)
+    assert members(little)[ZOE][0] == "555-9999"
