@@ -1,8 +1,9 @@
 """A practice folder made ready: the only module that knows which adapters exist."""
 
+import os
 import sys
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -24,7 +25,7 @@ from addon.requests.reading import UNREAD
 from addon.rules.explanation import RuleVerdict
 from addon.settings import DEFAULT_TEXT, GOOGLE_HINT, GOOGLE_TEXT, PracticeFile, read_settings
 from addon.sync.adapters.ics import IcsCalendars
-from addon.sync.adapters.whole_files import write_whole
+from addon.sync.adapters.whole_files import FILE, FOLDER, make_folder, write_whole
 from addon.sync.adapters.xlsx.backups import dated
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
@@ -115,8 +116,8 @@ def init_practice(folder: Path, zone: str) -> Path:
             raise SettingsInvalid(str(path.name), "this already exists", "Choose another folder; nothing was changed.")
     text = fresh_settings(zone)
     make_folders(folder)
-    settings.write_text(text, encoding="utf-8")
-    workbook.write_bytes(build_workbook(all_tabs()))
+    write_whole(settings, text.encode())
+    write_whole(workbook, build_workbook(all_tabs()))
     return workbook
 
 
@@ -130,7 +131,7 @@ def fresh_settings(zone: str, *, google: str = GOOGLE_HINT) -> str:
 def make_folders(folder: Path) -> None:
     """Make a practice's folders where they are missing."""
     for name in ("", "exports", "calendars", "calendars/busy", "billing", "state"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
+        make_folder(folder / name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +167,7 @@ def init_at_google(folder: Path, zone: str, wanted: AtGoogle) -> str:
     spreadsheet = google.begun(key, all_tabs(), spreadsheet=wanted.spreadsheet, title=wanted.title, zone=zone)
     calendars = str(not google.cannot_create(key)).lower()
     text = fresh_settings(zone, google=GOOGLE_TEXT.format(spreadsheet=spreadsheet, calendars=calendars))
-    settings.write_text(text, encoding="utf-8")
+    write_whole(settings, text.encode())
     return str(spreadsheet)
 
 
@@ -184,7 +185,9 @@ def open_practice(folder: Path, *, now: Callable[[], datetime], looks_only: bool
     file, tabs = read_settings(text), all_tabs()
     home = folder / file.places.state
     refuse_synced(home)
-    home.mkdir(parents=True, exist_ok=True)
+    make_folder(home)
+    if not looks_only:
+        _close_to_others(home)
     with _only_one(home / "pass.lock"):
         state = open_state_file(home / "groupkeeper.db")
         try:
@@ -200,6 +203,13 @@ def open_practice(folder: Path, *, now: Callable[[], datetime], looks_only: bool
             )
         finally:
             state.close()
+
+
+def _close_to_others(home: Path) -> None:
+    """Let only the owner into the state's folder: earlier versions made it for everybody."""
+    if home.stat().st_mode & 0o077:
+        with suppress(OSError):
+            home.chmod(FOLDER)
 
 
 def _workbook(
@@ -239,6 +249,24 @@ def credentials_problems(home: PracticeFolder) -> list[Problem]:
     return found
 
 
+def open_to_others(home: PracticeFolder) -> list[Path]:
+    """Return what we write that other accounts of this computer can read: folders and files, none within such a folder.
+
+    The workbook and the exports have the modes that people gave them: they count where the practice's folder is open.
+    """
+    if os.name == "nt":
+        return []
+    places = home.file.places
+    ours = [home.folder / one for one in (places.state, places.billing, places.calendars)]
+    files = [path for folder in ours for path in sorted(folder.rglob("*")) if "busy" not in path.parts]
+    theirs = [home.folder / places.workbook, home.folder / places.exports] if _is_open_to_others(home.folder) else []
+    return [path for path in (*ours, *files, home.folder / "practice.toml", *theirs) if _is_open_to_others(path)]
+
+
+def _is_open_to_others(path: Path) -> bool:
+    return path.exists() and bool(path.stat().st_mode & 0o077)
+
+
 def unread_calendars(home: PracticeFolder, *, now: datetime) -> Iterator[tuple[str, Fault | None]]:
     """Yield the code of every two-way calendar known so far, and the fault that keeps it from being read, if any."""
     with _calendars(home, PassOptions(dry_run=True), now) as calendars:
@@ -262,7 +290,7 @@ def refuse_synced(home: Path) -> None:
 @contextmanager
 def _only_one(path: Path) -> Iterator[None]:
     """Hold the practice while a command works on it; the system lets go if we die."""
-    with path.open("a+b") as handle:
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, FILE), "a+b") as handle:
         if not _locked(handle.fileno()):
             raise PassAlreadyRunning(
                 "state/pass.lock", "another pass is at work on this practice", "Wait for it to end."

@@ -1,6 +1,7 @@
 """``groupkeeper doctor``: checks whether everything is in place; each line is one thing and what to do."""
 
 import json
+import shlex
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -13,9 +14,10 @@ from addon.cli.practices import Folder, clock
 from addon.cli.shown import FAILED, OK, out, table
 from addon.problems import Fault
 from addon.tabs import matched_columns
-from addon.wiring import PracticeFolder, credentials_problems, open_practice, unread_calendars
+from addon.wiring import PracticeFolder, credentials_problems, open_practice, open_to_others, unread_calendars
 from addon.workbook import Snapshot
 
+_NAMED = 4
 ROOM = 200 * 1024 * 1024
 """Free space below which a pass may fail: the workbook, its copy and a backup must fit."""
 
@@ -62,6 +64,7 @@ def _look(home: PracticeFolder) -> Iterator[LookedAt]:
             seen="there" if path.is_dir() else "missing",
             next_step="" if path.is_dir() else "Make the folder.",
         )
+    yield _private(home)
     yield _state(home)
     yield _room(home.folder)
 
@@ -102,6 +105,20 @@ def _calendars(home: PracticeFolder) -> Iterator[LookedAt]:
             yield LookedAt(f"calendar of {code}", ok=fault is None, seen=seen, next_step=step)
     except Fault as fault:
         yield LookedAt(fault.where, ok=False, seen=fault.what, next_step=fault.next_step)
+
+
+def _private(home: PracticeFolder) -> LookedAt:
+    """Look whether anybody but the owner can read what is in the practice's folder."""
+    wide = [
+        path.relative_to(home.folder) if path.is_relative_to(home.folder) else path for path in open_to_others(home)
+    ]
+    if not wide:
+        return LookedAt("privacy", ok=True, seen="only this account can read what Groupkeeper writes")
+    more = f" and {len(wide) - _NAMED:,} more" if len(wide) > _NAMED else ""
+    seen = f"other accounts of this computer can read {', '.join(map(str, wide[:_NAMED]))}{more}"
+    tops = dict.fromkeys(path if path.is_absolute() else Path(path.parts[0]) for path in wide)
+    step = " ".join(["chmod -R go-rwx", *(shlex.quote(str(home.folder / top)) for top in tops)])
+    return LookedAt("privacy", ok=False, seen=seen, next_step=f"Run {step}")
 
 
 def _state(home: PracticeFolder) -> LookedAt:

@@ -36,7 +36,11 @@ app.command("import")(import_file)
 
 
 def main() -> None:
-    """Run the command line; a fault of ours becomes one plain message and exit code 1."""
+    """Run the command line; a fault of ours becomes one plain message and exit code 1.
+
+    Every file it makes is for its owner alone.
+    """
+    os.umask(0o077)
     structlog.configure(
         processors=[
             structlog.processors.TimeStamper(fmt="iso", utc=True),

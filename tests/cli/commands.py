@@ -1,5 +1,6 @@
 """The command line as a test runs it: the real ``main``, a fixed clock, stdout and stderr apart."""
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -50,12 +51,14 @@ class CommandLine:
         """Run ``groupkeeper`` with these words."""
         self.patch.setattr(sys, "argv", ["groupkeeper", *(str(word) for word in words)])
         self.capture.readouterr()
+        mask = os.umask(0o022)
         try:
             main()
             code = 0
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else 1
         finally:
+            os.umask(mask)
             structlog.reset_defaults()
         said = self.capture.readouterr()
         self.everything += [said.out, said.err]

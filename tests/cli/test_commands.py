@@ -480,3 +480,56 @@ def test_an_attendance_file_dropped_late_is_read_with_the_charges_that_came_befo
     rows = [row for row in Person(folder).sees("attendance") if row["session"] == "G-01 2026-01-27 18:00"]
     marks = {row["member_code"]: row["status"] for row in rows}
     assert marks == {"M-0001": None, "M-0002": "attended", "M-0003": "no show"}
+
+
+# --- who can read what we write ------------------------------------------------------------------
+
+
+def _modes(folder: Path) -> dict[str, int]:
+    return {str(path.relative_to(folder)): path.stat().st_mode & 0o777 for path in (folder, *folder.rglob("*"))}
+
+
+def test_what_we_write_is_for_its_owner_alone(command: CommandLine, tmp_path: Path) -> None:
+    """Folders 700, files 600, whatever the account's default is; the workbook keeps the mode that it had."""
+    place = tmp_path / "new"
+    command.run("init", place, "--zone", ZONE)
+    (place / "Practice.xlsx").chmod(0o640)
+    export = tmp_path / "clients.csv"
+    export.write_bytes(details((ZOE, "555-0133", "", "")))
+    command.run("import", place, export)
+    command.now += timedelta(hours=1)
+    Person(place).adds("members", {"name": ZOE})
+    assert command.run("sync", place).code == 0
+    modes = _modes(place)
+    assert any(name.startswith("state/backups/") for name in modes)
+    assert modes.pop("Practice.xlsx") == 0o640
+    wrong = {name: oct(mode) for name, mode in modes.items() if mode != (0o700 if (place / name).is_dir() else 0o600)}
+    assert not wrong
+    assert command.run("doctor", place).code == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["state/backups", "billing/billing-2026-02.csv", "practice.toml", "calendars/C-01.ics"]
+)
+def test_doctor_names_what_others_can_read_and_how_to_mend_it(command: CommandLine, folder: Path, name: str) -> None:
+    """An earlier version, or somebody, left it open; the command that doctor names closes it."""
+    path = folder / name
+    path.mkdir(exist_ok=True) if "." not in name else path.touch()
+    path.chmod(0o755)
+    said = command.run("doctor", folder)
+    assert said.code == 1
+    assert name in said.out
+    (line,) = [one for one in json.loads(command.run("doctor", folder, "--json").out) if one["what"] == "privacy"]
+    subprocess.run(line["next_step"].removeprefix("Run "), shell=True, check=True)  # noqa: S602 (the printed words)
+    assert command.run("doctor", folder).code == 0
+
+
+def test_a_pass_closes_the_state_of_an_earlier_version(command: CommandLine, folder: Path) -> None:
+    """Its folder, and the backups that were open to others."""
+    Person(folder).types("members", "phone", "555-0100", name=ZOE)
+    (backup, *_) = (folder / "state" / "backups").iterdir()
+    backup.chmod(0o644)
+    (folder / "state").chmod(0o755)
+    command.run("sync", folder)
+    assert (folder / "state").stat().st_mode & 0o777 == 0o700
+    assert backup.stat().st_mode & 0o777 == 0o600

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from addon.problems import Problem, SettingsInvalid, in_file
+from addon.sync.adapters.whole_files import write_whole
 
 if TYPE_CHECKING:
     from google.auth.credentials import Credentials
@@ -111,17 +112,9 @@ def consent(client: Path, token: Path, *, scopes: Sequence[str] = PERSON_SCOPES,
 
 def keep(path: Path, text: str) -> None:
     """Write a token so that nobody else could ever read it: created with mode 600, put in place whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.writing")
-    beside.unlink(missing_ok=True)
     described = json.loads(text)
     described.setdefault("type", "authorized_user")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
-        json.dump(described, out)
-        out.flush()
-        os.fsync(out.fileno())
-    beside.replace(path)
+    write_whole(path, json.dumps(described).encode())
 
 
 def others_can_read(path: Path) -> bool:

@@ -1,21 +1,29 @@
-"""Files that are written whole or not at all, readable by whoever may read the folder's other files."""
+"""Files that are written whole or not at all, and folders: for their owner alone."""
 
 import os
 from pathlib import Path
 from secrets import token_hex
 
+FOLDER, FILE = 0o700, 0o600
+"""The modes of what we make in a practice's folder."""
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it, where they are missing."""
+    for folder in reversed((path, *path.parents)):
+        if not folder.exists():
+            folder.mkdir(mode=FOLDER, exist_ok=True)
+
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Replace a file's content in one step (scratch file, fsync, rename); its mode stays. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Replace a file's content in one step (scratch file, fsync, rename). Raises OSError."""
+    make_folder(path.parent)
     scratch = path.with_name(f".groupkeeper-{token_hex(4)}.tmp")
     try:
-        with scratch.open("xb") as file:
+        with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE), "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        if path.exists():
-            scratch.chmod(path.stat().st_mode & 0o777)
         scratch.replace(path)
     except BaseException:
         scratch.unlink(missing_ok=True)

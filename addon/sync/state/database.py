@@ -317,7 +317,7 @@ _RESTORE = "Move it aside: the next pass starts from first contact, deletes noth
 
 def open_state_file(path: Path) -> State:
     """Open (or create) the SQLite state file, readable by its owner only."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600)
     return open_state(f"sqlite:///{path}")
 

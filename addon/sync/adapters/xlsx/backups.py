@@ -5,6 +5,7 @@ import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from addon.sync.adapters.whole_files import FILE, make_folder
 from addon.sync.adapters.xlsx.digests import digest
 
 LAST = 20
@@ -16,6 +17,8 @@ _NAME = re.compile(r" (\d{4}-\d\d-\d\d \d{6}) [0-9a-f]{8}(?: \(\d+\))?\.xlsx")
 def keep(old: Path, folder: Path, *, workbook: Path, now: datetime) -> Path:
     """Move a swapped-out file among the backups and thin them out; return where it is."""
     kept = _moved(old, folder, workbook.stem, now)
+    for _, file in dated(folder, workbook):
+        file.chmod(FILE)
     thin_out(folder, workbook, now)
     return kept
 
@@ -51,7 +54,7 @@ def _taken(file: Path, workbook: Path) -> datetime | None:
 
 def _moved(file: Path, folder: Path, named: str, now: datetime) -> Path:
     """Move the very file, not a copy: a program that still holds it open saves into the backup."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     wanted = kept = folder / f"{named} {now.strftime(_STAMP)} {digest(file)[:8]}.xlsx"
     number = 2
     while kept.exists():
@@ -61,4 +64,5 @@ def _moved(file: Path, folder: Path, named: str, now: datetime) -> Path:
     except OSError:  # another file system
         shutil.copy2(file, kept)
         file.unlink()
+    kept.chmod(FILE)
     return kept

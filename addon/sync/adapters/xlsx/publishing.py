@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from addon.problems import WorkbookChanged, WriteRefused
+from addon.sync.adapters.whole_files import make_folder
 from addon.sync.adapters.xlsx import backups
 from addon.sync.adapters.xlsx.digests import digest, digest_of
 from addon.sync.adapters.xlsx.exchanging import Exchange, can_exchange, exchange
@@ -50,7 +51,7 @@ class Publisher:
         ready = hidden_name(self.path, based_on, version, READY)
         try:
             if self.backups:
-                self.backups.mkdir(parents=True, exist_ok=True)
+                make_folder(self.backups)
             self._prepare(content, ready)
             old = self._exchange(ready, based_on, version) if self.can_swap() else self._replace(ready, based_on)
         except FileNotFoundError:
