@@ -44,13 +44,15 @@ class Problem:
     """A row or cell we could not use.
 
     ``code`` is a short stable word for tests and counts (``bad-date``), ``what`` a plain sentence
-    without the cell's text where that may be personal, ``next_step`` what a person does about it.
+    without the cell's text where that may be personal, ``next_step`` what a person does about it. With ``quotes``
+    they repeat what is in the cell, whatever that is: only the sheet and a terminal show them.
     """
 
     place: Place
     code: str
     what: str
     next_step: str = ""
+    quotes: bool = False
 
     def __str__(self) -> str:
         return f"{self.place}: {_sentences(self.what, self.next_step)}"

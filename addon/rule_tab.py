@@ -60,8 +60,8 @@ class RuleTab:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Return what cannot be used in the tab."""
-        return self.fresh.problems
+        """Return what cannot be used in the tab; the sentences quote its cells."""
+        return tuple(replace(one, quotes=True) for one in self.fresh.problems)
 
     def texts(self, counts: Mapping[str, Count], warned: Mapping[str, str] = MappingProxyType({})) -> Source:
         """Return Check, How I read this and Matches now for every row; ``warned`` are further remarks by rule id."""

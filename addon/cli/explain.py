@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 
 from addon.cli.practices import Folder, clock
-from addon.cli.shown import say, table
+from addon.cli.shown import for_all_eyes, say, table
+from addon.rules.explanation import RuleVerdict
 from addon.wiring import explain_member, open_practice
 
 _WORDS: dict[bool | None, str] = {True: "yes", False: "no", None: "cannot tell"}
@@ -18,7 +19,15 @@ def explain(
     with open_practice(folder, now=clock, looks_only=True) as home:
         found = explain_member(home, member.upper(), now=clock())
     for subject, verdicts in found:
-        rows = [(_WORDS[one.matched], one.rule.title, "; ".join(one.reasons) or "it has no test") for one in verdicts]
+        rows = [(_WORDS[one.matched], *_why(one)) for one in verdicts]
         table(subject, ("True now", "Rule", "Because"), rows)
+    if found and not for_all_eyes("terminal"):
+        say("On a terminal this shows each rule's name and the values: they may name a person.")
     if not found:
         say("Nothing to judge: this member is in no group today (see Roster) and has no score.")
+
+
+def _why(one: RuleVerdict) -> tuple[str, str]:
+    """Return a rule and its reasons; both quote cells."""
+    reasons = "; ".join(one.reasons) or "it has no test"
+    return for_all_eyes(one.rule.title, one.rule.id), for_all_eyes(reasons)

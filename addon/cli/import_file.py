@@ -1,5 +1,6 @@
 """``groupkeeper import``: put one export into the practice's exports folder and run a pass."""
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,8 @@ from rich.markup import escape
 
 from addon.cli.pass_report import say_report
 from addon.cli.practices import Folder, clock, run_pass
-from addon.cli.shown import OK, say, say_problems
+from addon.cli.shown import OK, for_all_eyes, say, say_problems
+from addon.exports.neutral import neutral_name, without_names
 from addon.exports.reading import read_export
 from addon.problems import UnreadableExport
 from addon.wiring import PracticeFolder, open_practice
@@ -42,11 +44,17 @@ def _read(file: Path, home: PracticeFolder, profile: str) -> bytes:
     if profile and profile not in profiles:
         raise typer.BadParameter(f"one of: {', '.join(sorted(profiles))}", param_hint="--profile")
     content = file.read_bytes()
+    neutral = {file.name: neutral_name(file.name, sha256(content).hexdigest(), profile)}
     wanted = {profile: profiles[profile]} if profile else profiles
-    export = read_export(file.name, content, wanted, date_order=order)
+    try:
+        export = read_export(file.name, content, wanted, date_order=order)
+    except UnreadableExport as fault:
+        fault.where = for_all_eyes(fault.where, without_names(fault.where, neutral))
+        raise
     counts = export.counts
-    say(f"{escape(file.name)} has the format {export.profile}: {counts.read:,} rows, {counts.loaded:,} of them usable.")
-    say_problems(export.problems)
+    known, rows = for_all_eyes(file.name, neutral[file.name]), f"{counts.read:,} rows, {counts.loaded:,} of them usable"
+    say(f"{escape(known)} has the format {export.profile}: {rows}.")
+    say_problems(export.problems, neutral=neutral)
     return content
 
 
@@ -58,4 +66,5 @@ def _keep(home: PracticeFolder, name: str, content: bytes) -> None:
         target.write_bytes(content)
     elif target.read_bytes() != content:
         step = "Rename the new file and import it again; exports are never replaced."
-        raise UnreadableExport(name, "another export of this name is there already", step)
+        known = for_all_eyes(name, neutral_name(name, sha256(content).hexdigest()))
+        raise UnreadableExport(known, "another export of this name is there already", step)

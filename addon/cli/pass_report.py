@@ -1,12 +1,13 @@
 """Prints a pass: what was read and written, what is wrong, and what a person has to do."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from rich.markup import escape
 
-from addon.cli.shown import NEEDS_A_PERSON, OK, say, say_problems, table
+from addon.cli.shown import NEEDS_A_PERSON, OK, for_all_eyes, say, say_problems, table
 from addon.exports.folder import DECLINED, WAITS, KnownFile
+from addon.exports.neutral import without_names
 from addon.sync.merging.reconcile import final_values
 from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.passes import PassReport
@@ -19,19 +20,19 @@ def say_report(report: PassReport | None, *, dry_run: bool = False) -> int:
         return OK
     if report.settled:
         say(f"[yellow]{escape(report.settled)}[/]\n")
-    table("Exports read", ("File", "# Rows", "Not loaded"), map(_file, report.files))
+    table("Exports read", ("File", "# Rows", "Not loaded"), [_file(one, report.neutral) for one in report.files])
     _say_tabs(report, dry_run=dry_run)
-    say_problems(report.problems)
+    say_problems(report.problems, neutral=report.neutral)
     _say_open(report)
     return _say_urgent(report)
 
 
-def _file(file: KnownFile) -> tuple[str, int, str]:
+def _file(file: KnownFile, neutral: Mapping[str, str]) -> tuple[str, int, str]:
     """Return a file's name, its rows, and what of them was not loaded."""
     left = {"for review": file.review, "unreadable": file.error, "skipped": file.skipped}
     words = [f"{count:,} {word}" for word, count in left.items() if count]
     words += {WAITS: ["the file waits"], DECLINED: ["the file was declined"]}.get(file.status, [])
-    return file.name, file.read, ", ".join(words)
+    return for_all_eyes(file.name, neutral.get(file.name, file.name)), file.read, ", ".join(words)
 
 
 def _say_tabs(report: PassReport, *, dry_run: bool) -> None:
@@ -107,6 +108,6 @@ def _severities(plan: TabPlan) -> Iterator[str]:
 
 def _say_urgent(report: PassReport) -> int:
     for notice in report.safety:
-        say(f"[bold red]Safety[/] {escape(notice)}")
+        say(f"[bold red]Safety[/] {escape(for_all_eyes(notice, without_names(notice, report.neutral)))}")
     left_alone = any(one.left_alone for one in report.plan.tabs)
     return NEEDS_A_PERSON if report.safety or report.files_waiting or report.unreadable or left_alone else OK

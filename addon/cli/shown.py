@@ -3,7 +3,9 @@
 import shutil
 import sys
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
 import typer
 from rich.console import Console
@@ -11,6 +13,7 @@ from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
+from addon.exports.neutral import without_names
 from addon.problems import Fault, Place, Problem
 
 OK, FAILED, USAGE, NEEDS_A_PERSON = 0, 1, 2, 3
@@ -69,10 +72,20 @@ def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[object]]) 
         out.print()
 
 
-def say_problems(problems: Sequence[Problem], *, most: int = MOST_PROBLEMS) -> None:
-    """Print problems on stdout: each one once, with all its places, then the next step."""
+def for_all_eyes(text: str, otherwise: str = "") -> str:
+    """Return what quotes a cell or a file's name: itself on a terminal, ``otherwise`` where nobody may be watching."""
+    return text if out.is_terminal else otherwise
+
+
+def say_problems(
+    problems: Sequence[Problem], *, most: int = MOST_PROBLEMS, neutral: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Print problems on stdout: each one once, with all its places, then the next step.
+
+    Off a terminal files are called by their ``neutral`` names, and what is in a cell is not repeated.
+    """
     same: dict[tuple[str, str], list[Place]] = {}
-    for problem in problems:
+    for problem in problems if out.is_terminal else [_unquoted(one, neutral) for one in problems]:
         same.setdefault((problem.what, problem.next_step), []).append(problem.place)
     if not same:
         return
@@ -85,6 +98,14 @@ def say_problems(problems: Sequence[Problem], *, most: int = MOST_PROBLEMS) -> N
     if len(same) > most:
         out.print(f"… and {len(same) - most} more; groupkeeper check lists them all.")
     out.print()
+
+
+def _unquoted(problem: Problem, neutral: Mapping[str, str]) -> Problem:
+    place = replace(problem.place, container=without_names(problem.place.container, neutral))
+    if not problem.quotes:
+        return replace(problem, place=place)
+    what = f"this cannot be used as it is ({problem.code})"
+    return replace(problem, place=place, what=what, next_step="The Check beside it in the sheet says why.")
 
 
 def _listed(places: Sequence[Place]) -> str:

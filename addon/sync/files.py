@@ -12,6 +12,7 @@ from addon.exports.folder import (
     REFUSED,
     WAITING,
     WAITS,
+    DroppedFile,
     KnownFile,
     Received,
     changed_header,
@@ -20,6 +21,7 @@ from addon.exports.folder import (
     settled,
     superseded,
 )
+from addon.exports.neutral import neutral_name
 from addon.memory import Remembered
 from addon.part import ExportsRead
 from addon.questions import Question, is_no, is_yes
@@ -138,6 +140,14 @@ class Files:
             if known.get(export.sha256) != now:
                 made[export.sha256] = known[export.sha256] = now
         return Remembered(FILE, made)
+
+    def neutral(self, files: Iterable[DroppedFile]) -> dict[str, str]:
+        """Return what each file of the folder is called in the Log and off a terminal."""
+        known = self.received.known
+        formats = {one.sha256: one.profile for one in self.received.exports}
+        formats = {sha256: one.profile for sha256, one in known.items()} | formats
+        hashes = {one.name: one.sha256 for one in files}
+        return {name: neutral_name(name, sha256, formats.get(sha256, "")) for name, sha256 in hashes.items()}
 
     def report(self, waiting: Mapping[str, int]) -> tuple[KnownFile, ...]:
         """Return what became of each file that was read."""

@@ -1,7 +1,7 @@
 """The Log view: what each pass did, newest first. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from addon.exports.folder import KnownFile, in_words
@@ -57,6 +57,6 @@ def _counted(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
-def files_in_words(files: Iterable[KnownFile]) -> str | None:
+def files_in_words(files: Iterable[KnownFile], neutral: Mapping[str, str]) -> str | None:
     """Return the exports of a pass in a line, each with counts that add up; None if there were none."""
-    return "; ".join(in_words(one) for one in files) or None
+    return "; ".join(in_words(replace(one, name=neutral.get(one.name, one.name))) for one in files) or None

@@ -132,4 +132,5 @@ def _report(begun: Begun, plan: PassPlan) -> PassReport:
         files=running.files.report(running.answered.waiting),
         unreadable=received.unreadable,
         safety=tuple(received.safety),
+        neutral=running.files.neutral(begun.given.files),
     )

@@ -63,7 +63,10 @@ class Pass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassReport:
-    """What a pass did or, with ``waiting``, would have written had the workbook not been open."""
+    """What a pass did or, with ``waiting``, would have written had the workbook not been open.
+
+    ``neutral``: what each export is called where its name, which may hold a client's, must not be told.
+    """
 
     run: str
     plan: PassPlan
@@ -76,6 +79,7 @@ class PassReport:
     files: tuple[KnownFile, ...] = ()
     unreadable: int = 0
     safety: tuple[str, ...] = ()
+    neutral: Mapping[str, str] = field(default_factory=dict)
     written: WrittenOutside = field(default_factory=WrittenOutside)
 
     @property

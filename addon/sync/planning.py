@@ -137,7 +137,7 @@ def _log_entries(begun: Begun, plan: PassPlan, files: Iterable[KnownFile]) -> li
         cells=plan.cells,
         rows=plan.rows,
         conflicts=len(begun.tabs.open_differences()),
-        files=files_in_words(files),
+        files=files_in_words(files, begun.running.files.neutral(given.files)),
     )
     plan.memory.append(Remembered(LOG, {number: entry}))
     return [*entries, entry]

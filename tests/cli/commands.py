@@ -47,8 +47,15 @@ class CommandLine:
         for console in (shown.out, shown.err):
             self.patch.setattr(console, "_width", 240)
 
+    def at_terminal(self, *words: object) -> Said:
+        """Run ``groupkeeper`` as somebody who watches its output does."""
+        with self.patch.context() as patch:
+            patch.setattr(shown.out, "_force_terminal", True)
+            patch.setattr(shown.out, "_color_system", None)
+            return self.run(*words)
+
     def run(self, *words: object) -> Said:
-        """Run ``groupkeeper`` with these words."""
+        """Run ``groupkeeper`` with these words, its output not at a terminal."""
         self.patch.setattr(sys, "argv", ["groupkeeper", *(str(word) for word in words)])
         self.capture.readouterr()
         mask = os.umask(0o022)

@@ -141,7 +141,9 @@ def test_an_unreadable_export_ends_with_3_and_is_named(command: CommandLine, fol
     for _ in range(2):
         said = command.run("sync", folder)
         assert said.code == 3
-        assert "broken.csv" in said.out
+        assert re.search(r"export [0-9a-f]{8}\b", said.out)
+        assert "broken.csv" not in said.out
+        assert "broken.csv" in command.at_terminal("check", folder).out
     assert next(row for row in Person(folder).sees("members") if row["name"] == LIAM)["phone"] == "555-0133"
 
 
@@ -241,8 +243,10 @@ def test_check_of_a_practice_in_order_says_so(command: CommandLine, folder: Path
 
 
 def test_explain_shows_what_matched_and_what_did_not(command: CommandLine, folder: Path) -> None:
-    """Rule by rule, with the values; lower case is fine."""
+    """Rule by rule, with the values; lower case is fine. Off a terminal: no text of a rule's cells, no values."""
     said = command.run("explain", folder, "m-0001")
+    assert re.search(r"(?m)^yes +FR-01 *$", said.out)
+    said = command.at_terminal("explain", folder, "m-0001")
     assert said.code == 0
     assert "M-0001 in G-01" in said.out
     assert re.search(r"(?m)^yes +FR-01 Two missed in a row", said.out)

@@ -34,8 +34,8 @@ def test_files_are_told_with_counts_that_add_up() -> None:
     """And why one is left out."""
     whole = KnownFile(name="a.csv", profile="p", status=ACCEPTED, arrived=1, read=220, loaded=220)
     part = replace(whole, name="b.csv", status=WAITS, read=9, loaded=6, skipped=1, review=1, error=1)
-    assert files_in_words([whole, part]) == (
+    assert files_in_words([whole, part], {}) == (
         "a.csv: 220 read = 220 loaded + 0 skipped + 0 review + 0 error; "
         "b.csv: 9 read = 6 loaded + 1 skipped + 1 review + 1 error (waits)"
     )
-    assert files_in_words([]) is None
+    assert files_in_words([], {}) is None
