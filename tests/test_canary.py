@@ -6,6 +6,7 @@ package is searched for a canary.
 """
 
 import io
+import logging
 import re
 import shutil
 import traceback
@@ -16,11 +17,13 @@ from pathlib import Path
 
 import pytest
 
+from addon.exports.neutral import without_names
 from addon.problems import Fault
 from addon.records import Member
 from addon.tabs import Value
 from addon.wiring import PassOptions, init_practice, open_practice, sync_practice, undo_run
-from tests.cli.commands import CommandLine, Person
+from addon.workbook import CellWrite, SheetBatch
+from tests.cli.commands import CommandLine, Opened, Person
 from tests.practice import ZONE
 from tests.sync.little_practice import (
     NOON,
@@ -194,6 +197,30 @@ def bad_cells_everywhere(folder: Path) -> None:
     person.adds("roster", {"group": OTHER, "member": STRANGER})
 
 
+def rule_cells_that_quote_people(folder: Path) -> None:
+    """Type names and phones wherever a rule tab has a test, a result, an id, a name or a day."""
+    name, phone = MEMBERS[0].name, MEMBERS[0].phone
+    typed = (name, phone, f"not {phone}", f"[{name}..3]", f'"{name}" x', f"{{{name}}}", f">= {phone}", f"today {name}")
+    with Opened(folder) as home:
+        snapshot = home.workbook.read()
+        cells = [
+            CellWrite(tab, snapshot.tabs[tab].first_row + row, at, text)
+            for tab in ("flag_rules", "reminder_rules", "billing_rules")
+            for at, header in enumerate(snapshot.tabs[tab].headers)
+            for row, text in enumerate((*typed[at % len(typed) :], *typed[: at % len(typed)]))
+            if header.startswith(("If:", "Then:", "About", "Rule name", "From", "Priority"))
+        ]
+        home.workbook.write(SheetBatch(based_on=snapshot.version, cells=tuple(cells)))
+
+
+def exports_named_after_people(folder: Path) -> None:
+    """Some EHRs name a file after its client: readable ones, broken ones, and one with an answer to item 9."""
+    for name, content in exports().items():
+        (folder / "exports" / f"{MEMBERS[0].name} {name}").write_bytes(content + b"\n")
+    (folder / "exports" / f"{STRANGER}.csv").write_bytes(b"\x00\xff")
+    (folder / "exports" / f"{STRANGER}.xlsx").write_bytes(b"PK\x03\x04")
+
+
 def pasted_rows(folder: Path) -> None:
     """Give a second member the first one's id, name and birth date."""
     one = MEMBERS[0]
@@ -269,6 +296,8 @@ TROUBLES = (
     half_written_exports,
     exports_that_contradict,
     bad_cells_everywhere,
+    rule_cells_that_quote_people,
+    exports_named_after_people,
     pasted_rows,
     workbook_open_elsewhere,
     state_unreadable,
@@ -327,21 +356,50 @@ def test_no_canary_leaves_whatever_goes_wrong(
 
 @pytest.mark.parametrize("trouble", TROUBLES[1:], ids=lambda one: one.__name__)
 def test_no_canary_in_problems_summaries_or_faults(nest: Path, trouble: Callable[[Path], None]) -> None:
-    """Not in a Problem, not in what a pass reports, not in the text, repr or traceback of a fault."""
+    """Not in a Problem, not in what a pass reports, not in the text, repr or traceback of a fault.
+
+    Files keep their names in it, and a Problem may quote a rule cell if it says so: the console leaves both out.
+    """
     trouble(nest)
     now = NOON + timedelta(days=1)
     try:
         with open_practice(nest, now=lambda: now) as home:
             report = sync_practice(home, PassOptions(), now=now)
             assert report is not None
-            texts = [f"{one} {one!r}" for one in report.problems]
+            texts = [f"{one} {one!r}" for one in report.problems if not one.quotes]
             texts += [f"{one.question} {one.where} {one.kind} {one.choices}" for one in report.questions]
             texts += [report.waiting, report.settled, str(report.files)]
+            texts = [without_names(one, report.neutral) for one in texts]
             undo_run(home, 1, now=now)
     except Fault as fault:
         texts = [str(fault), repr(fault), "".join(traceback.format_exception(fault))]
     assert texts
     assert not [hit for text in texts for hit in found_in(text)]
+
+
+@pytest.mark.parametrize("trouble", [nothing, exports_named_after_people], ids=lambda one: one.__name__)
+def test_no_canary_in_the_log_tab(command: CommandLine, nest: Path, trouble: Callable[[Path], None]) -> None:
+    """It tells of files and of undoing, in codes and counts."""
+    trouble(nest)
+    command.now += timedelta(days=1)
+    command.run("sync", nest)
+    command.run("undo", nest, 1)
+    lines = Person(nest).sees("log")
+    assert len(lines) > 1
+    assert not found_in(str(lines))
+
+
+def test_no_canary_in_logs_at_their_chattiest(nest: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever sets every logger to DEBUG, SQLAlchemy's by name, reads no row of the state."""
+    caplog.set_level(logging.DEBUG)
+    for name in ("", "sqlalchemy", "sqlalchemy.engine", "sqlalchemy.engine.Engine", "sqlalchemy.pool"):
+        caplog.set_level(logging.DEBUG, logger=name)
+    now = NOON + timedelta(days=1)
+    Person(nest).types("members", "phone", "555-739-1050", id="M-0001")
+    with open_practice(nest, now=lambda: now) as home:
+        assert sync_practice(home, PassOptions(), now=now)
+        undo_run(home, 1, now=now)
+    assert not found_in(caplog.text)
 
 
 def test_the_canaries_are_really_there(nest: Path) -> None:

@@ -21,6 +21,8 @@ def say_report(report: PassReport | None, *, dry_run: bool = False) -> int:
     if report.settled:
         say(f"[yellow]{escape(report.settled)}[/]\n")
     table("Exports read", ("File", "# Rows", "Not loaded"), [_file(one, report.neutral) for one in report.files])
+    if for_all_eyes("", "names") and any(name != told for name, told in report.neutral.items()):
+        say("Names of exports are shown on a terminal; elsewhere the code tells which file is meant (Needs review).\n")
     _say_tabs(report, dry_run=dry_run)
     say_problems(report.problems, neutral=report.neutral)
     _say_open(report)

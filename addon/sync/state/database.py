@@ -7,6 +7,7 @@ are packed one record per sheet row. No decisions are taken here.
 """
 
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -290,8 +291,14 @@ def _clear_pending(connection: Connection) -> None:
     connection.execute(delete(_PENDING_KEPT))
 
 
+def _is_no_row(record: logging.LogRecord) -> bool:
+    """Return whether a log record may be written: below a warning SQLAlchemy logs whole rows, names and scores."""
+    return record.levelno >= logging.WARNING
+
+
 def open_state(url: str) -> State:
     """Open (or create) the state at a SQLAlchemy URL. Raises StateUnusable."""
+    logging.getLogger("sqlalchemy.engine.Engine").addFilter(_is_no_row)
     engine = create_engine(url, hide_parameters=True, **(_ONE_CONNECTION if url == IN_MEMORY else {}))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _safe_sqlite)
