@@ -1,8 +1,9 @@
 """A practice folder made ready: the only module that knows which adapters exist."""
 
+import json
 import os
 import sys
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,14 +29,12 @@ from addon.sync.adapters.ics import IcsCalendars
 from addon.sync.adapters.whole_files import FILE, FOLDER, make_folder, write_whole
 from addon.sync.adapters.xlsx.backups import dated
 from addon.sync.adapters.xlsx.building import build_workbook
+from addon.sync.adapters.xlsx.plain_book import plain_book
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.sync.one_pass import computed_only, finished, passing
 from addon.sync.passes import Pass, PassPlaces, PassReport
 from addon.sync.reading import fill_again
 from addon.sync.state.database import State, open_state_file
-from addon.sync.undo.from_backup import TakeBack, take_back, write_back
-from addon.sync.undo.one_run import undo
-from addon.sync.undo.writing import Undoing, UndoReport
 from addon.tabs import Tab, declared
 from addon.workbook import SheetBatch, Snapshot, Workbook, WriteReceipt
 
@@ -249,24 +248,6 @@ def credentials_problems(home: PracticeFolder) -> list[Problem]:
     return found
 
 
-def open_to_others(home: PracticeFolder) -> list[Path]:
-    """Return what we write that other accounts of this computer can read: folders and files, none within such a folder.
-
-    The workbook and the exports have the modes that people gave them: they count where the practice's folder is open.
-    """
-    if os.name == "nt":
-        return []
-    places = home.file.places
-    ours = [home.folder / one for one in (places.state, places.billing, places.calendars)]
-    files = [path for folder in ours for path in sorted(folder.rglob("*")) if "busy" not in path.parts]
-    theirs = [home.folder / places.workbook, home.folder / places.exports] if _is_open_to_others(home.folder) else []
-    return [path for path in (*ours, *files, home.folder / "practice.toml", *theirs) if _is_open_to_others(path)]
-
-
-def _is_open_to_others(path: Path) -> bool:
-    return path.exists() and bool(path.stat().st_mode & 0o077)
-
-
 def unread_calendars(home: PracticeFolder, *, now: datetime) -> Iterator[tuple[str, Fault | None]]:
     """Yield the code of every two-way calendar known so far, and the fault that keeps it from being read, if any."""
     with _calendars(home, PassOptions(dry_run=True), now) as calendars:
@@ -410,7 +391,7 @@ def _pass(
         views=VIEWS,
         now=now,
         zone=home.file.zone,
-        run=_run_id(now),
+        run=run_id(now),
         files=files,
         profiles=home.profiles(),
         group_codes=frozenset(home.file.exports.group_codes),
@@ -431,9 +412,9 @@ def _inputs(home: PracticeFolder, files: Sequence[DroppedFile], today: str, vers
     return sha256("\n".join(seen).encode()).hexdigest()
 
 
-def undo_run(home: PracticeFolder, number: int, *, now: datetime) -> UndoReport:
-    """Undo one run of this practice."""
-    return undo(number, _undoing(home, now))
+def run_id(now: datetime) -> str:
+    """Return a new run's id."""
+    return f"{now:%Y%m%dT%H%M%S}-{token_hex(4)}"
 
 
 def backups(home: PracticeFolder) -> list[Path]:
@@ -442,33 +423,17 @@ def backups(home: PracticeFolder) -> list[Path]:
     return [path for _, path in dated(folder, home.folder / home.file.places.workbook)]
 
 
-def plan_take_back(home: PracticeFolder, wanted: str, *, only: str, now: datetime) -> TakeBack:
-    """Plan to put back what people typed after a backup was made. Raises UnknownRun, and the workbook's faults."""
-    there = backups(home)
-    found = [path for path in there if wanted and wanted.removesuffix(".xlsx") in path.name]
-    if len(found) != 1:
-        what = "several backups are called that" if found else "there is no such backup"
-        step = "Name one of: " + "; ".join(path.name for path in (found or there)[:-11:-1])
-        if home.file.google.spreadsheet:
-            step = "At Google the versions are under File, Version history."
-        raise UnknownRun(wanted, what, step)
-    place = there.index(found[0])
-    versions = [
-        XlsxWorkbook(path, home.tabs, backups=None, now=lambda: now).read() for path in there[place : place + 2]
-    ]
-    after = versions[1] if len(versions) > 1 else None
-    return take_back(_undoing(home, now), versions[0], after, name=found[0].name, only=only)
+def copy_of_workbook(home: PracticeFolder, path: Path, *, now: datetime) -> Workbook:
+    """Return a copy of the workbook, to be read."""
+    return XlsxWorkbook(path, home.tabs, backups=None, now=lambda: now)
 
 
-def take_back_planned(home: PracticeFolder, planned: TakeBack, *, now: datetime) -> UndoReport:
-    """Put back what was planned."""
-    return write_back(_undoing(home, now), planned)
-
-
-def _undoing(home: PracticeFolder, now: datetime) -> Undoing:
-    wall = now.astimezone(home.file.zone_info).replace(tzinfo=None)
-    return Undoing(workbook=home.workbook, state=home.state, tabs=home.tabs, wall=wall, run=_run_id(now))
-
-
-def _run_id(now: datetime) -> str:
-    return f"{now:%Y%m%dT%H%M%S}-{token_hex(4)}"
+def write_lists(path: Path, lists: Mapping[str, Sequence[Mapping[str, str]]]) -> None:
+    """Write lists of rows into a new file, .xlsx or else JSON, for its owner alone. Raises WriteRefused."""
+    if path.exists():
+        raise WriteRefused(path.name, "there is a file of this name already", "Name another file.")
+    as_text = json.dumps(lists, indent=2, ensure_ascii=False).encode()
+    try:
+        write_whole(path, plain_book(lists) if path.suffix.casefold() == ".xlsx" else as_text)
+    except OSError as error:
+        raise WriteRefused(path.name, error.strerror or "it cannot be written", "Name another place.") from error

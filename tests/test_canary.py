@@ -21,7 +21,8 @@ from addon.exports.neutral import without_names
 from addon.problems import Fault
 from addon.records import Member
 from addon.tabs import Value
-from addon.wiring import PassOptions, init_practice, open_practice, sync_practice, undo_run
+from addon.undoing import undo_run
+from addon.wiring import PassOptions, init_practice, open_practice, sync_practice
 from addon.workbook import CellWrite, SheetBatch
 from tests.cli.commands import CommandLine, Opened, Person
 from tests.practice import ZONE

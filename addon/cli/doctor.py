@@ -10,11 +10,12 @@ from typing import Annotated
 
 import typer
 
+from addon.access import open_to_others
 from addon.cli.practices import Folder, clock
 from addon.cli.shown import FAILED, OK, out, table
 from addon.problems import Fault
 from addon.tabs import matched_columns
-from addon.wiring import PracticeFolder, credentials_problems, open_practice, open_to_others, unread_calendars
+from addon.wiring import PracticeFolder, credentials_problems, open_practice, unread_calendars
 from addon.workbook import Snapshot
 
 _NAMED = 4

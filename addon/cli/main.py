@@ -12,6 +12,7 @@ from addon.cli.doctor import doctor
 from addon.cli.explain import explain
 from addon.cli.import_file import import_file
 from addon.cli.init import init
+from addon.cli.member import member
 from addon.cli.selfcheck import selfcheck
 from addon.cli.shown import FAILED, say_fault, say_unforeseen
 from addon.cli.sync import sync
@@ -30,6 +31,7 @@ app.command()(sync)
 app.command()(check)
 app.command()(explain)
 app.command()(undo)
+app.command()(member)
 app.command()(doctor)
 app.command()(selfcheck)
 app.command("import")(import_file)

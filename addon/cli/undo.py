@@ -12,7 +12,8 @@ from addon.sync.merging.tab_plan import ROW
 from addon.sync.undo.from_backup import TakeBack
 from addon.sync.undo.tab_undo import TabUndo
 from addon.sync.undo.writing import UndoReport
-from addon.wiring import PracticeFolder, backups, open_practice, plan_take_back, take_back_planned, undo_run
+from addon.undoing import plan_take_back, take_back_planned, undo_run
+from addon.wiring import PracticeFolder, backups, open_practice
 from addon.written import letters
 
 _EXAMPLES = 3

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from addon.directory import Directory
+from addon.exports.export import Export
 from addon.exports.folder import FILE, receive
 from addon.memory import Kept
 from addon.problems import Problem
@@ -13,6 +14,7 @@ from addon.records import Practice
 from addon.sync.arrivals import GIVEN, MISSING, Arrivals, arrivals, columns_back
 from addon.sync.carry_out import settle
 from addon.sync.files import EXPORT_WAITS, Files
+from addon.sync.forgotten import FORGOTTEN, names_in, without_forgotten_clients, without_forgotten_rows
 from addon.sync.merging import conflicts, questions
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.conflicts import DIFFERENCE
@@ -73,6 +75,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
     arriving = _arriving(given, tabs, answers)
     yield "reading exports"
     files = _files(given, answers, asked)
+    files.received.exports = _without_forgotten(given, snapshot, files.received.exports)
     busy, problems = given.places.busy(busy_span(given.now, given.zone))
     running = RunningPass(
         now=given.now,
@@ -111,7 +114,8 @@ def _read(given: Pass) -> tuple[Snapshot, dict[str, AgreedTab]]:
     """Read the workbook, and meanwhile what was agreed on: much of a reading is waiting."""
     with ThreadPoolExecutor(max_workers=1) as beside:
         baselines = beside.submit(given.places.state.tabs)
-        return given.places.workbook.read(), baselines.result()
+        codes = given.places.state.remembered(FORGOTTEN).keys()
+        return without_forgotten_rows(given.places.workbook.read(), given.tabs, codes), baselines.result()
 
 
 def _laid_out(
@@ -166,6 +170,14 @@ def _arriving(given: Pass, tabs: MergedTabs, answers: Mapping[str, str]) -> Arri
     tabs.left_out = frozenset(found.left_out)
     tabs.coming_fields = {name: found.fields_coming(name) for name in given.tabs}
     return found
+
+
+def _without_forgotten(given: Pass, snapshot: Snapshot, exports: Iterable[Export]) -> list[Export]:
+    """Leave out what the files tell of members who were forgotten."""
+    forgotten = given.places.state.remembered(FORGOTTEN).values()
+    members = snapshot.tabs.get("members")
+    present = names_in(given.tabs["members"], members) if members and forgotten else frozenset[str]()
+    return without_forgotten_clients(exports, forgotten, present)
 
 
 def _files(given: Pass, answers: Mapping[str, str], asked: Mapping[str, AskedQuestion]) -> Files:

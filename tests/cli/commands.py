@@ -20,7 +20,7 @@ from addon.wiring import PracticeFolder, open_practice
 from addon.workbook import CellWrite, Raw, RowAppend, SheetBatch, Written
 from tests.sync.little_practice import NOON
 
-CLOCKED = ("check", "demo", "doctor", "explain", "import_file", "sync", "undo")
+CLOCKED = ("check", "demo", "doctor", "explain", "import_file", "member", "sync", "undo")
 
 
 @dataclass(frozen=True)

@@ -82,9 +82,9 @@ def _kept_table(name: str, *, nullable: bool) -> Table:
 
 
 _VERSION = Table("schema_version", _META, Column("version", Integer, primary_key=True))
-_ROWS, _PENDING_ROWS = _row_table("agreed_row"), _row_table("pending_row")
-_KEPT, _PENDING_KEPT = _kept_table("kept", nullable=False), _kept_table("pending_kept", nullable=True)
-_RUN = Table(
+ROWS, _PENDING_ROWS = _row_table("agreed_row"), _row_table("pending_row")
+KEPT, _PENDING_KEPT = _kept_table("kept", nullable=False), _kept_table("pending_kept", nullable=True)
+RUN = Table(
     "run",
     _META,
     Column("id", String(40), primary_key=True),
@@ -92,7 +92,7 @@ _RUN = Table(
     Column("state", String(12), nullable=False),
     Column("summary", Text, nullable=False),
 )
-_JOURNAL = Table(
+JOURNAL = Table(
     "journal",
     _META,
     Column("run", String(40), primary_key=True),
@@ -154,16 +154,21 @@ class State:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
+    @property
+    def engine(self) -> Engine:
+        """Return the database."""
+        return self._engine
+
     def tab(self, name: str) -> AgreedTab:
         """Return all baselines of a tab."""
         return self.tabs(name).get(name, AgreedTab())
 
     def tabs(self, *names: str) -> dict[str, AgreedTab]:
         """Return all baselines by tab, in no order (sorting them would double the time): of these tabs, or of all."""
-        query = select(*(_ROWS.c[name] for name in ("tab", "rid", "key", "digest", "packed", "gone")))
+        query = select(*(ROWS.c[name] for name in ("tab", "rid", "key", "digest", "packed", "gone")))
         found: dict[str, dict[str, AgreedRow]] = defaultdict(dict)
         with self._engine.connect() as connection:
-            rows = connection.execute(query.where(_ROWS.c.tab.in_(names)) if names else query)
+            rows = connection.execute(query.where(ROWS.c.tab.in_(names)) if names else query)
             for some in rows.partitions(AT_ONCE):
                 for tab, rid, key, mark, packed, gone in some:
                     found[tab][rid] = AgreedRow(rid=rid, key=key, digest=mark, packed=packed, gone=gone)
@@ -171,7 +176,7 @@ class State:
 
     def remembered(self, kept: Kept[T]) -> dict[str, T]:
         """Return every record of a kind by its key."""
-        query = select(_KEPT.c.key, _KEPT.c.value).where(_KEPT.c.kind == kept.kind).order_by(_KEPT.c.key)
+        query = select(KEPT.c.key, KEPT.c.value).where(KEPT.c.kind == kept.kind).order_by(KEPT.c.key)
         with self._engine.connect() as connection:
             return {key: from_text(kept, value) for key, value in connection.execute(query)}
 
@@ -179,19 +184,19 @@ class State:
         """Write a run's whole commit as pending, before anything is applied."""
         with self._engine.begin() as connection:
             _clear_pending(connection)
-            number = (connection.execute(select(func.max(_RUN.c.number))).scalar() or 0) + 1
+            number = (connection.execute(select(func.max(RUN.c.number))).scalar() or 0) + 1
             summary = json.dumps({BASED_ON: commit.based_on}, ensure_ascii=False)
-            connection.execute(insert(_RUN).values(id=run, number=number, state=APPLYING, summary=summary))
+            connection.execute(insert(RUN).values(id=run, number=number, state=APPLYING, summary=summary))
             _fill(connection, _PENDING_ROWS, _as_rows(commit))
             _fill(connection, _PENDING_KEPT, _as_kept(commit))
-            _fill(connection, _JOURNAL, _as_journal(run, commit))
+            _fill(connection, JOURNAL, _as_journal(run, commit))
 
     def agree(self, run: str) -> None:
         """Turn the pending commit into the agreement: what was written has been observed."""
         with self._engine.begin() as connection:
             for table, pending, keys in (
-                (_ROWS, _PENDING_ROWS, ("tab", "rid")),
-                (_KEPT, _PENDING_KEPT, ("kind", "key")),
+                (ROWS, _PENDING_ROWS, ("tab", "rid")),
+                (KEPT, _PENDING_KEPT, ("kind", "key")),
             ):
                 there = select(*(pending.c[name] for name in keys))
                 connection.execute(delete(table).where(tuple_(*(table.c[name] for name in keys)).in_(there)))
@@ -199,15 +204,15 @@ class State:
                 if pending is _PENDING_KEPT:
                     rows = rows.where(pending.c.value.is_not(None))
                 connection.execute(insert(table).from_select([c.name for c in table.c], rows))
-            connection.execute(update(_RUN).where(_RUN.c.id == run).values(state=DONE))
+            connection.execute(update(RUN).where(RUN.c.id == run).values(state=DONE))
             _clear_pending(connection)
 
     def discard(self, run: str) -> None:
         """Forget a run that was never applied, as if it had not been: it may be planned anew under its id."""
         with self._engine.begin() as connection:
             _clear_pending(connection)
-            connection.execute(delete(_JOURNAL).where(_JOURNAL.c.run == run))
-            connection.execute(delete(_RUN).where(_RUN.c.id == run))
+            connection.execute(delete(JOURNAL).where(JOURNAL.c.run == run))
+            connection.execute(delete(RUN).where(RUN.c.id == run))
 
     def interrupted(self) -> Run | None:
         """Return the run that died between persisting and agreeing, if there is one."""
@@ -216,32 +221,32 @@ class State:
     def runs(self) -> list[Run]:
         """Return all runs, newest first."""
         with self._engine.connect() as connection:
-            found = connection.execute(select(_RUN).order_by(_RUN.c.number.desc())).all()
+            found = connection.execute(select(RUN).order_by(RUN.c.number.desc())).all()
         return [Run(row.id, row.number, row.state, str(json.loads(row.summary).get(BASED_ON, ""))) for row in found]
 
     def journal(self, run: str) -> list[JournalEntry]:
         """Return what a run wrote, in order."""
-        columns = (_JOURNAL.c.tab, _JOURNAL.c.rid, _JOURNAL.c.field, _JOURNAL.c.pre, _JOURNAL.c.post)
+        columns = (JOURNAL.c.tab, JOURNAL.c.rid, JOURNAL.c.field, JOURNAL.c.pre, JOURNAL.c.post)
         with self._engine.connect() as connection:
-            found = connection.execute(select(*columns).where(_JOURNAL.c.run == run).order_by(_JOURNAL.c.n)).all()
+            found = connection.execute(select(*columns).where(JOURNAL.c.run == run).order_by(JOURNAL.c.n)).all()
         return [JournalEntry(*row) for row in found]
 
     def written(self, tab: str, rids: Iterable[str]) -> dict[str, list[JournalEntry]]:
         """Return what all runs wrote into these rows of a tab, by row, in order."""
         wanted, found = sorted(rids), defaultdict(list)
-        query = select(_JOURNAL.c.tab, _JOURNAL.c.rid, _JOURNAL.c.field, _JOURNAL.c.pre, _JOURNAL.c.post)
+        query = select(JOURNAL.c.tab, JOURNAL.c.rid, JOURNAL.c.field, JOURNAL.c.pre, JOURNAL.c.post)
         with self._engine.connect() as connection:
             for first in range(0, len(wanted), 500):
-                some = _JOURNAL.c.rid.in_(wanted[first : first + 500])
-                for row in connection.execute(query.where(_JOURNAL.c.tab == tab, some).order_by(_JOURNAL.c.n)):
+                some = JOURNAL.c.rid.in_(wanted[first : first + 500])
+                for row in connection.execute(query.where(JOURNAL.c.tab == tab, some).order_by(JOURNAL.c.n)):
                     found[row.rid].append(JournalEntry(*row))
         return found
 
     def keep(self, kept: Kept[T], key: str, value: T) -> None:
         """Keep one record at once, outside any run (what a finished pass had read)."""
         with self._engine.begin() as connection:
-            connection.execute(delete(_KEPT).where(_KEPT.c.kind == kept.kind, _KEPT.c.key == key))
-            connection.execute(insert(_KEPT).values(kind=kept.kind, key=key, value=as_text(kept, value)))
+            connection.execute(delete(KEPT).where(KEPT.c.kind == kept.kind, KEPT.c.key == key))
+            connection.execute(insert(KEPT).values(kind=kept.kind, key=key, value=as_text(kept, value)))
 
     def close(self) -> None:
         """Let go of the database file."""

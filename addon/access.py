@@ -1,0 +1,156 @@
+"""Who can read what is kept in a practice's folder; what is kept about one member, and forgetting it."""
+
+import os
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from secrets import token_hex
+
+from addon.problems import UnknownRun
+from addon.sync.forgotten import FORGOTTEN, marks_of, rows_about
+from addon.sync.one_member import Names, member_names, rows_naming, shown_rows
+from addon.sync.state.one_member import Person, Remembered, erase, remembered_about
+from addon.wiring import INPUTS, PracticeFolder, backups
+from addon.workbook import Snapshot
+
+
+def open_to_others(home: PracticeFolder) -> list[Path]:
+    """Return what we write that other accounts of this computer can read: folders and files, none within such a folder.
+
+    The workbook and the exports have the modes that people gave them: they count where the practice's folder is open.
+    """
+    if os.name == "nt":
+        return []
+    places = home.file.places
+    ours = [home.folder / one for one in (places.state, places.billing, places.calendars)]
+    files = [path for folder in ours for path in sorted(folder.rglob("*")) if "busy" not in path.parts]
+    theirs = [home.folder / places.workbook, home.folder / places.exports] if _is_open_to_others(home.folder) else []
+    return [path for path in (*ours, *files, home.folder / "practice.toml", *theirs) if _is_open_to_others(path)]
+
+
+def _is_open_to_others(path: Path) -> bool:
+    return path.exists() and bool(path.stat().st_mode & 0o077)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptAbout:
+    """What is kept about a member: rows by tab's title, what the state remembers, and files that name them."""
+
+    code: str
+    tabs: Mapping[str, list[dict[str, str]]]
+    state: Mapping[str, list[dict[str, str]]]
+    files: Mapping[str, int]
+    backups: tuple[str, ...]
+
+    def lists(self, made: datetime) -> dict[str, list[dict[str, str]]]:
+        """Return it as lists that a person can read."""
+        about = {
+            "member": self.code,
+            "made on": f"{made:%Y-%m-%d %H:%M}",
+            "how to read this": "Other members are called by their codes. Row numbers are those of the workbook now.",
+        }
+        return {
+            "About": [about],
+            **self.tabs,
+            **self.state,
+            "Files with the name or code": [{"file": name, "times": str(count)} for name, count in self.files.items()],
+            "Older copies of the workbook": [{"file": name} for name in self.backups],
+        }
+
+
+def kept_about(home: PracticeFolder, code: str) -> KeptAbout:
+    """Return everything that is kept about a member, with other members' names masked. Raises UnknownRun."""
+    snapshot = home.workbook.read()
+    names = member_names(home.tabs["members"], snapshot.tabs.get("members"))
+    person = Person(code=code, names=names.only_of(code))
+    found = remembered_about(home.state.engine, person)
+    tabs = {there.title: rows_naming(home.tabs[name], there, code, names) for name, there in snapshot.tabs.items()}
+    tabs = {title: rows for title, rows in tabs.items() if rows}
+    if not (tabs or found.kept or found.rows or found.journal):
+        raise UnknownRun(code, "nothing is kept about a member with this code", "See the ID column of the Members tab.")
+    return KeptAbout(
+        code=code,
+        tabs=tabs,
+        state=_state(found, names, code),
+        files=_files(home, person),
+        backups=tuple(path.name for path in backups(home)),
+    )
+
+
+def _state(found: Remembered, names: Names, code: str) -> dict[str, list[dict[str, str]]]:
+    """Return what the state has, text by text."""
+    rows = [{"tab": tab, "row": row.rid, "removed": row.gone, **shown_rows(row)} for tab, row in found.rows]
+    heads = ("run", "tab", "row", "field", "before", "after")
+    wrote = [dict(zip(heads, map(str, one), strict=True)) for one in found.journal]
+    kept = [{"kind": kind, "key": key, "record": value} for kind, key, value in found.kept]
+    state = {"Rows as the last pass left them": rows, "What passes wrote": wrote, "Other records": kept}
+    return {
+        title: [{name: names.masked(text, code) for name, text in one.items()} for one in part]
+        for title, part in state.items()
+    }
+
+
+def _files(home: PracticeFolder, person: Person) -> dict[str, int]:
+    """Return how often each export, package and calendar has the member's name or code."""
+    pattern, places = person.pattern(), home.file.places
+    folders = [home.folder / one for one in (places.exports, places.billing, places.calendars)]
+    paths = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    counts = {str(path.relative_to(home.folder)): len(pattern.findall(_text(path.read_bytes()))) for path in paths}
+    return {name: count for name, count in counts.items() if count}
+
+
+def _text(content: bytes) -> str:
+    """Return what can be searched of a file: its text, or that of a workbook's parts."""
+    if zipfile.is_zipfile(BytesIO(content)):
+        with zipfile.ZipFile(BytesIO(content)) as parts:
+            texts = [parts.read(one) for one in parts.namelist() if one.endswith("xml")]
+            return b"\n".join(texts).decode("utf-8", "replace")
+    utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return content.decode("utf-16" if utf16 else "utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetReport:
+    """What was erased, and what stays: rows of the workbook by tab's title, files, and copies of the workbook."""
+
+    erased: int
+    rows: Mapping[str, list[int]]
+    files: Mapping[str, int]
+    backups: tuple[str, ...] = ()
+
+
+def forget(home: PracticeFolder, code: str, *, with_backups: bool, now: datetime) -> ForgetReport:
+    """Erase what the state keeps about a member; from now on no pass reads a row about them. Raises UnknownRun."""
+    snapshot = home.workbook.read()
+    names = member_names(home.tabs["members"], snapshot.tabs.get("members"))
+    person = Person(code=code, names=names.only_of(code))
+    before = remembered_about(home.state.engine, person)
+    if not person.names and not before.rows:
+        raise UnknownRun(code, "nothing is kept about a member with this code", "See the ID column of the Members tab.")
+    old = next((row.baselines()[0] for tab, row in before.rows if tab == "members"), {})
+    called = [name for name in dict.fromkeys((*names.of(code), old.get("name", ""))) if name]
+    today = now.astimezone(home.file.zone_info).date()
+    found = erase(home.state.engine, person)
+    born = names.born.get(code) or old.get("birth_date", "")
+    home.state.keep(FORGOTTEN, code, marks_of(code, called, born, salt=token_hex(16), on=today))
+    home.state.keep(INPUTS, "last", "")  # so that the next pass looks, although no file has changed
+    for path in backups(home) if with_backups else ():
+        path.unlink()
+    return ForgetReport(
+        erased=len(found.kept) + len(found.rows) + len(found.journal),
+        rows=_rows_left(home, snapshot, code),
+        files=_files(home, person),
+        backups=tuple(path.name for path in backups(home)),
+    )
+
+
+def _rows_left(home: PracticeFolder, snapshot: Snapshot, code: str) -> dict[str, list[int]]:
+    tabs = {name: there for name, there in snapshot.tabs.items() if home.tabs[name].layer != "view"}
+    found = {
+        there.title: [there.first_row + place for place in rows_about(home.tabs[name], there, (code,))]
+        for name, there in tabs.items()
+    }
+    return {title: rows for title, rows in found.items() if rows}

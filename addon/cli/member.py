@@ -1,0 +1,70 @@
+"""``groupkeeper member``: give out everything that is kept about one member, or forget it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from addon.access import ForgetReport, forget, kept_about
+from addon.cli.practices import Folder, clock
+from addon.cli.shown import NEEDS_A_PERSON, OK, USAGE, agreed, say, table
+from addon.wiring import open_practice, write_lists
+
+_NAMED = 12
+
+
+def member(
+    folder: Folder,
+    code: Annotated[str, typer.Argument(help="The member's code, such as M-0142.", metavar="CODE")],
+    *,
+    export: Annotated[
+        Path | None, typer.Option(help="Write everything kept about the member into FILE.", metavar="FILE")
+    ] = None,
+    forget_it: Annotated[bool, typer.Option("--forget", help="Erase it from the state.")] = False,
+    with_backups: Annotated[
+        bool, typer.Option("--backups", help="With --forget: delete the copies of the workbook at once.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --forget: do it without asking.")] = False,
+) -> None:
+    """Give out everything that is kept about a member (FILE.json or FILE.xlsx), or forget it."""
+    code = code.upper()
+    if not export and not forget_it:
+        say("Name --export FILE, --forget, or both.")
+        raise typer.Exit(USAGE)
+    with open_practice(folder, now=clock, looks_only=not forget_it) as home:
+        if export:
+            kept = kept_about(home, code)
+            write_lists(export, kept.lists(clock().astimezone(home.file.zone_info)))
+            rows = f"{sum(len(one) for one in kept.tabs.values()):,} rows of {len(kept.tabs)} tabs"
+            say(f"Wrote {rows}, and what is remembered about {code}, to {escape(str(export))}.")
+        if forget_it:
+            if not (yes or agreed(f"Forget {code}? This cannot be undone.")):
+                say("Nothing was forgotten: --yes does it.")
+                raise typer.Exit(NEEDS_A_PERSON)
+            _say_forgotten(code, forget(home, code, with_backups=with_backups, now=clock()))
+    raise typer.Exit(OK)
+
+
+def _say_forgotten(code: str, done: ForgetReport) -> None:
+    say(f"Forgot {code}: {done.erased:,} records of the state are erased. No pass reads or makes their rows now.\n")
+    rows = [(title, _listed(numbers), "yours: delete these rows") for title, numbers in done.rows.items()]
+    table("What stays in the workbook", ("Tab", "Rows", "Why"), rows)
+    kinds = {"exports": "the EHR's own files: delete them, or export again without this client"}
+    kinds |= {"billing": "the practice must keep what it billed", "calendars": "codes only: the next pass follows"}
+    table("What stays in files", ("Folder", "# Files", "Why"), _by_folder(done.files, kinds))
+    if done.backups:
+        say(f"{len(done.backups)} copies of the workbook stay, 30 days at most: --forget --backups deletes them now.")
+    say(f"Kept of {code}: the code, which nobody else is ever given, and salted hashes of the name and the birth date,")
+    say("so that the next export does not bring them back. To begin anew, type the person into Members without an ID.")
+
+
+def _listed(numbers: list[int]) -> str:
+    more = f" and {len(numbers) - _NAMED:,} more" if len(numbers) > _NAMED else ""
+    return ", ".join(map(str, numbers[:_NAMED])) + more
+
+
+def _by_folder(files: Mapping[str, int], kinds: Mapping[str, str]) -> list[tuple[str, int, str]]:
+    tops = [Path(name).parts[0] for name in files]
+    return [(top, tops.count(top), kinds.get(top, "")) for top in dict.fromkeys(tops)]

@@ -1,0 +1,137 @@
+"""What the state keeps about one member: found, and erased so that nothing of it is left in the file."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column as StateColumn
+from sqlalchemy import Connection, Engine, and_, delete, or_, select, update
+
+from addon.sync.merging.agreement import AgreedRow
+from addon.sync.state.database import JOURNAL, KEPT, ROWS, RUN
+
+_LASTING = frozenset({"calendar", "counter", "given", "place", "inputs", "hold", "used", "rule_tab", "forgotten"})
+"""Kinds of which no record is about one member; calendars show codes, and are brought in line by the next pass."""
+_EDITED = frozenset({"file", "log", "proposal"})
+"""Kinds whose records stay without what names the member."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Whom the state is searched for: the code, and the names as they were written."""
+
+    code: str
+    names: tuple[str, ...] = ()
+
+    def pattern(self) -> re.Pattern[str]:
+        """Return what finds the code or a name in a text."""
+        names = sorted((re.escape(name) for name in self.names if name.strip()), key=len, reverse=True)
+        return re.compile(
+            "|".join([rf"\b{re.escape(self.code)}\b", *(rf"\b{name}\b" for name in names)]), re.IGNORECASE
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What was found: records (kind, key, value), baselines (tab, row), and what runs wrote, as plain rows."""
+
+    kept: Sequence[tuple[str, str, str]]
+    rows: Sequence[tuple[str, AgreedRow]]
+    journal: Sequence[tuple[int, str, str, str, str, str]]
+
+
+def remembered_about(engine: Engine, person: Person) -> Remembered:
+    """Return everything that the state keeps about a member."""
+    with engine.connect() as connection:
+        rows = list(_rows(connection, person))
+        rids = {(tab, row.rid) for tab, row in rows}
+        return Remembered(
+            kept=list(_kept(connection, person, {rid for _, rid in rids})),
+            rows=rows,
+            journal=[found[1:] for found in _journal(connection, person, rids)],
+        )
+
+
+def erase(engine: Engine, person: Person) -> Remembered:
+    """Erase it, and return what was erased. Records that are about others too stay without the member."""
+    found = remembered_about(engine, person)
+    with engine.begin() as connection:
+        for tab, row in found.rows:
+            connection.execute(delete(ROWS).where(ROWS.c.tab == tab, ROWS.c.rid == row.rid))
+        for kind, key, value in found.kept:
+            here = and_(KEPT.c.kind == kind, KEPT.c.key == key)
+            if kind in _EDITED:
+                connection.execute(update(KEPT).where(here).values(value=_without(kind, value, person)))
+            else:
+                connection.execute(delete(KEPT).where(here))
+        rids = {(tab, row.rid) for tab, row in found.rows}
+        for run, n in [(run, n) for (run, n), *_ in _journal(connection, person, rids)]:
+            connection.execute(delete(JOURNAL).where(JOURNAL.c.run == run, JOURNAL.c.n == n))
+    _compact(engine)
+    return found
+
+
+def _compact(engine: Engine) -> None:
+    """Rewrite the file: what was deleted would stay readable in its free pages."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _like(columns: Sequence[StateColumn[str]], person: Person) -> Any:  # noqa: ANN401 (SQLAlchemy's condition)
+    texts = (person.code, *(json.dumps(name, ensure_ascii=False)[1:-1] for name in person.names if name.strip()))
+    return or_(*(column.contains(text, autoescape=True) for column in columns for text in texts))
+
+
+def _rows(connection: Connection, person: Person) -> Iterator[tuple[str, AgreedRow]]:
+    """Yield the baselines that are about the member: the row of Members, and rows with their code."""
+    columns = [ROWS.c[name] for name in ("tab", "rid", "key", "digest", "packed", "gone")]
+    query = select(*columns).where(_like((ROWS.c.packed, ROWS.c.rid), Person(code=person.code)))
+    for tab, rid, key, mark, packed, gone in connection.execute(query).all():
+        row = AgreedRow(rid=rid, key=key, digest=mark, packed=packed, gone=gone)
+        sheet, _ = row.baselines()
+        label = sheet.get("member", "")
+        if rid == person.code or sheet.get("member_code") == person.code or label.endswith(f"({person.code})"):
+            yield tab, row
+
+
+def _kept(connection: Connection, person: Person, rids: set[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield the records that mention the member or are about one of their rows."""
+    pattern = person.pattern()
+    for kind, key, value in connection.execute(select(KEPT.c.kind, KEPT.c.key, KEPT.c.value)).all():
+        if kind in _LASTING or kind.startswith(("caldav", "google")) or kind == "calendar token":
+            continue
+        if pattern.search(key) or pattern.search(value) or _rid(value) in rids:
+            yield kind, key, value
+
+
+def _rid(value: str) -> str:
+    if '"rid"' not in value:
+        return ""
+    found = json.loads(value)
+    return str(found.get("rid", "")) if isinstance(found, dict) else ""
+
+
+def _journal(connection: Connection, person: Person, rids: set[tuple[str, str]]) -> Iterator[Any]:
+    """Yield ``((run, n), run's number, tab, row id, field, before, after)``."""
+    query = select(RUN.c.number, JOURNAL).join(RUN, RUN.c.id == JOURNAL.c.run).order_by(RUN.c.number, JOURNAL.c.n)
+    for number, run, n, tab, rid, field, pre, post in connection.execute(query):
+        if (tab, rid) in rids or (tab == "members" and rid == person.code):
+            yield (run, n), number, tab, rid, field, pre, post
+
+
+def _without(kind: str, value: str, person: Person) -> str:
+    if kind != "proposal":
+        return person.pattern().sub("…", value)
+    found: dict[str, Any] = json.loads(value)
+    pattern, cut = person.pattern(), json.dumps
+    return json.dumps(_left(found, lambda one: not pattern.search(cut(one, ensure_ascii=False))), ensure_ascii=False)
+
+
+def _left(found: Mapping[str, Any], keep: Callable[[object], bool]) -> dict[str, Any]:
+    return {
+        name: [one for one in part if keep(one)] if isinstance(part, list) else part for name, part in found.items()
+    }

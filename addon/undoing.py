@@ -1,0 +1,40 @@
+"""Undo at a practice's folder: a run, or what people typed after a backup was made."""
+
+from datetime import datetime
+
+from addon.problems import UnknownRun
+from addon.sync.undo.from_backup import TakeBack, take_back, write_back
+from addon.sync.undo.one_run import undo
+from addon.sync.undo.writing import Undoing, UndoReport
+from addon.wiring import PracticeFolder, backups, copy_of_workbook, run_id
+
+
+def undo_run(home: PracticeFolder, number: int, *, now: datetime) -> UndoReport:
+    """Undo one run of this practice."""
+    return undo(number, _undoing(home, now))
+
+
+def plan_take_back(home: PracticeFolder, wanted: str, *, only: str, now: datetime) -> TakeBack:
+    """Plan to put back what people typed after a backup was made. Raises UnknownRun, and the workbook's faults."""
+    there = backups(home)
+    found = [path for path in there if wanted and wanted.removesuffix(".xlsx") in path.name]
+    if len(found) != 1:
+        what = "several backups are called that" if found else "there is no such backup"
+        step = "Name one of: " + "; ".join(path.name for path in (found or there)[:-11:-1])
+        if home.file.google.spreadsheet:
+            step = "At Google the versions are under File, Version history."
+        raise UnknownRun(wanted, what, step)
+    place = there.index(found[0])
+    versions = [copy_of_workbook(home, path, now=now).read() for path in there[place : place + 2]]
+    after = versions[1] if len(versions) > 1 else None
+    return take_back(_undoing(home, now), versions[0], after, name=found[0].name, only=only)
+
+
+def take_back_planned(home: PracticeFolder, planned: TakeBack, *, now: datetime) -> UndoReport:
+    """Put back what was planned."""
+    return write_back(_undoing(home, now), planned)
+
+
+def _undoing(home: PracticeFolder, now: datetime) -> Undoing:
+    wall = now.astimezone(home.file.zone_info).replace(tzinfo=None)
+    return Undoing(workbook=home.workbook, state=home.state, tabs=home.tabs, wall=wall, run=run_id(now))
