@@ -16,7 +16,8 @@ from addon.exports.folder import FILE
 from addon.memory import Remembered
 from addon.sync.state.database import Commit
 from addon.wiring import open_practice
-from tests.cli.commands import CommandLine, Person, tree
+from addon.workbook import CellWrite, SheetBatch
+from tests.cli.commands import CommandLine, Opened, Person, tree
 from tests.practice import MEMBERS, ZONE
 from tests.sync.little_practice import attendance, charges, details, scores, tuesdays
 
@@ -537,3 +538,153 @@ def test_a_pass_closes_the_state_of_an_earlier_version(command: CommandLine, fol
     command.run("sync", folder)
     assert (folder / "state").stat().st_mode & 0o777 == 0o700
     assert backup.stat().st_mode & 0o777 == 0o600
+
+
+# --- undo --to -----------------------------------------------------------------------------------
+
+
+def _bad_paste(command: CommandLine, folder: Path) -> str:
+    """Paste over two phones, let a pass see it, and correct another cell; return the backup from before."""
+    command.run("sync", folder)
+    command.now += timedelta(minutes=1)
+    person = Person(folder)
+    person.types("members", "payer", "Aetna", name=RENEE)
+    command.now += timedelta(minutes=1)
+    command.run("sync", folder)
+    listed = re.findall(r"(?m)^Practice [0-9 -]+ [0-9a-f]{8}\.xlsx", command.run("undo", folder).out)
+    before = listed[0]
+    for name in (ZOE, LIAM):
+        person.types("members", "phone", "555-9999", name=name)
+    command.now += timedelta(minutes=1)
+    command.run("sync", folder)
+    person.types("members", "family", "Nunez", name=ZOE)
+    return before
+
+
+def test_undo_to_a_backup_takes_a_bad_paste_back(command: CommandLine, folder: Path) -> None:
+    """Shown first, by tab; done with --yes; what was typed since and elsewhere stays."""
+    was = {row["name"]: row["phone"] for row in Person(folder).sees("members")}
+    before = _bad_paste(command, folder)
+    untouched = tree(folder)
+    for options in (("--dry-run",), ()):
+        said = command.run("undo", folder, "--to", before, *options)
+        assert said.code == (0 if options else 3)
+        assert re.search(r"(?m)^Members +2 ", said.out)
+        assert "555-9999" not in said.out, "cells are quoted on a terminal only"
+        assert "Nothing was written" in said.out
+        assert tree(folder) == untouched
+    assert "555-9999" in command.at_terminal("undo", folder, "--to", before, "--dry-run").out
+    said = command.run("undo", folder, "--to", before, "--tab", "Members", "--yes")
+    assert said.code == 0
+    assert "Put back 2 cells" in said.out
+    rows = {row["name"]: row for row in Person(folder).sees("members")}
+    assert {name: row["phone"] for name, row in rows.items()} == was
+    assert rows[ZOE]["family"] == "Nunez"
+    assert rows[RENEE]["payer"] == "Aetna"
+    assert "Nothing that people typed" in command.run("undo", folder, "--to", before, "--yes").out
+
+
+@pytest.mark.parametrize("name", ["no such backup", "Practice"])
+def test_an_unknown_backup_ends_with_1_and_the_names_there_are(command: CommandLine, folder: Path, name: str) -> None:
+    """None of that name, or several."""
+    _bad_paste(command, folder)
+    said = command.run("undo", folder, "--to", name)
+    assert said.code == 1
+    assert "Name one of: Practice 20" in said.err
+
+
+# --- member --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", ["json", "xlsx"])
+def test_everything_kept_about_a_member_is_given_out(command: CommandLine, folder: Path, ending: str) -> None:
+    """Rows of all tabs, what is remembered and what passes wrote; no other member's name; for its owner alone."""
+    Person(folder).types("members", "family", f"with {LIAM}", name=ZOE)
+    command.run("sync", folder)
+    file = folder.parent / f"one.{ending}"
+    said = command.run("member", folder, "m-0001", "--export", file)
+    assert said.code == 0
+    assert ZOE not in said.out
+    assert file.stat().st_mode & 0o777 == 0o600
+    if ending == "xlsx":
+        book = openpyxl.load_workbook(file)
+        lists = {one.title: [list(row) for row in one.values] for one in book.worksheets}
+    else:
+        lists = json.loads(file.read_text(encoding="utf-8"))
+    text = str(lists)
+    assert {"Members", "Roster", "Attendance", "What passes wrote"} <= lists.keys()
+    assert ZOE in text
+    assert "with M-0002" in text
+    assert not [one.name for one in MEMBERS if one.name != ZOE and one.name in text]
+    assert command.run("member", folder, "M-0001", "--export", file).code == 1, "a file is never replaced"
+
+
+def _say_of(folder: Path, code: str) -> dict[str, list[str]]:
+    """Return the ids of the rows about a member by tab."""
+    tabs = ("members", "roster", "attendance", "scores", "messages", "flags")
+    rows = {tab: Person(folder).sees(tab) for tab in tabs}
+    return {tab: [str(row["id"]) for row in found if code in str(row.values())] for tab, found in rows.items()}
+
+
+def _state_has(folder: Path, text: str) -> bool:
+    return any(text.encode() in path.read_bytes() for path in (folder / "state").glob("groupkeeper.db*"))
+
+
+def test_a_forgotten_member_stays_forgotten(command: CommandLine, folder: Path) -> None:
+    """Nothing is left in the state; no pass asks about them or makes a row: old rows are there, new exports arrive."""
+    assert _state_has(folder, ZOE)
+    assert command.run("member", folder, "M-0001", "--forget").code == 3
+    assert _state_has(folder, ZOE), "nobody agreed"
+    said = command.run("member", folder, "M-0001", "--forget", "--yes")
+    assert said.code == 0
+    assert re.search(r"(?m)^Members +2 +yours", said.out)
+    before, others = _say_of(folder, "M-0001"), _say_of(folder, "M-0002")
+    asked = len(Person(folder).sees("needs_review"))
+    for name, days in {"again": [(3, 3)], "more": [(3, 3), (3, 10)]}.items():
+        visits = [(who, start, "Show") for who in (ZOE, LIAM, RENEE) for start in tuesdays(*days)]
+        (folder / "exports" / f"{name}.csv").write_bytes(attendance(visits))
+        clients = details(*((who, f"555-01{len(days)}{at}", "", "") for at, who in enumerate((ZOE, LIAM, RENEE))))
+        (folder / "exports" / f"{name} clients.csv").write_bytes(clients)
+        command.now += timedelta(days=8)
+        assert (said := command.run("sync", folder)).code == 0, said.out
+    assert not _state_has(folder, ZOE)
+    assert _say_of(folder, "M-0001") == before
+    assert len(_say_of(folder, "M-0002")["attendance"]) > len(others["attendance"]), "the others go on"
+    assert len(Person(folder).sees("needs_review")) == asked
+    assert not [row for row in Person(folder).sees("conflicts") if "M-0001" in str(row)]
+
+
+def test_the_rows_of_a_forgotten_member_can_be_deleted(command: CommandLine, folder: Path) -> None:
+    """The person does it in the workbook: no question follows; typed anew, the person is a new member."""
+    command.run("member", folder, "M-0001", "--forget", "--yes", "--backups")
+    assert not list((folder / "state" / "backups").glob("*.xlsx"))
+    person = Person(folder)
+    for tab in ("members", "roster", "attendance", "messages", "flags", "scores"):
+        with Opened(folder) as home:
+            sheet = (snapshot := home.workbook.read()).tabs[tab]
+            gone = [
+                CellWrite(tab, number, at, None)
+                for number, row in enumerate(sheet.rows, sheet.first_row)
+                if "M-0001" in str(row)
+                for at, cell in enumerate(row)
+                if cell is not None
+            ]
+            home.workbook.write(SheetBatch(based_on=snapshot.version, cells=tuple(gone)))
+    command.now += timedelta(hours=1)
+    assert command.run("sync", folder).code == 0
+    assert not [row for row in person.sees("needs_review") if row["status"] == "open" and "vanished" in str(row)]
+    assert not any(_say_of(folder, "M-0001").values())
+    person.adds("members", {"name": ZOE})
+    (folder / "exports" / "clients new.csv").write_bytes(details((ZOE, "555-0177", "", "")))
+    command.now += timedelta(hours=1)
+    assert command.run("sync", folder).code == 0
+    (new,) = [row for row in person.sees("members") if row["name"] == ZOE]
+    assert new["id"] == f"M-{len(MEMBERS) + 1:04d}"
+    assert new["phone"] == "555-0177"
+
+
+def test_member_needs_to_be_told_what_to_do_and_with_whom(command: CommandLine, folder: Path) -> None:
+    """No option: usage; a code that nobody has: 1."""
+    assert command.run("member", folder, "M-0001").code == 2
+    assert command.run("member", folder, "M-9999", "--export", folder.parent / "x.json").code == 1
+    assert command.run("member", folder, "M-9999", "--forget", "--yes").code == 1

@@ -6,14 +6,15 @@ import pytest
 
 from addon.problems import Fault
 from addon.sync.adapters.google_calls import OutcomeUnknown
-from addon.sync.undo import undo
+from addon.sync.undo.one_run import undo
+from addon.sync.undo.writing import Undoing
 from tests.google.faults import drops, server_error
 from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_sheets.book import SheetsBook
 from tests.sync.books import Person
 from tests.sync.desk_of import World
 from tests.sync.test_carry_out import change, outcome, without_crash
-from tests.sync.world import TABS, TODAY, Traps, new_state
+from tests.sync.world import NOON, TABS, Traps, new_state
 
 
 class SheetsWorld(World):
@@ -111,5 +112,6 @@ def test_undone(google: GoogleStandIn) -> None:
     world = SheetsWorld(google)
     world.ehr["k1"]["phone"] = "E90"
     world.passes(world.export())
-    undo(2, world.traps, world.state, TABS, today=TODAY, run="undo")
+    wall = NOON.replace(tzinfo=None)
+    undo(2, Undoing(workbook=world.traps, state=world.state, tabs=TABS, wall=wall, run="undo"))
     assert world.row("k1")["Phone"] == "E1"
