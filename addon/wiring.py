@@ -1,10 +1,8 @@
 """A practice folder made ready: the only module that knows which adapters exist."""
 
 import json
-import os
-import sys
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -21,12 +19,13 @@ from addon.memory import Kept
 from addon.online.opening import OnlineCalendars, at_google, online_calendars
 from addon.online.two_way import Rehearsed, have_news
 from addon.parts import PARTS, VIEWS
-from addon.problems import Fault, PassAlreadyRunning, Problem, SettingsInvalid, StateUnusable, UnknownRun, WriteRefused
+from addon.pass_lock import only_one
+from addon.problems import Fault, Problem, SettingsInvalid, StateUnusable, UnknownRun, WriteRefused
 from addon.requests.reading import UNREAD
 from addon.rules.explanation import RuleVerdict
 from addon.settings import DEFAULT_TEXT, GOOGLE_HINT, GOOGLE_TEXT, PracticeFile, read_settings
 from addon.sync.adapters.ics import IcsCalendars
-from addon.sync.adapters.whole_files import FILE, FOLDER, make_folder, write_whole
+from addon.sync.adapters.whole_files import close_to_others, make_folder, write_whole
 from addon.sync.adapters.xlsx.backups import dated
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.plain_book import plain_book
@@ -186,8 +185,8 @@ def open_practice(folder: Path, *, now: Callable[[], datetime], looks_only: bool
     refuse_synced(home)
     make_folder(home)
     if not looks_only:
-        _close_to_others(home)
-    with _only_one(home / "pass.lock"):
+        close_to_others(home)
+    with only_one(home / "pass.lock"):
         state = open_state_file(home / "groupkeeper.db")
         try:
             _refuse_another_workbook(state, file)
@@ -202,13 +201,6 @@ def open_practice(folder: Path, *, now: Callable[[], datetime], looks_only: bool
             )
         finally:
             state.close()
-
-
-def _close_to_others(home: Path) -> None:
-    """Let only the owner into the state's folder: earlier versions made it for everybody."""
-    if home.stat().st_mode & 0o077:
-        with suppress(OSError):
-            home.chmod(FOLDER)
 
 
 def _workbook(
@@ -266,35 +258,6 @@ def refuse_synced(home: Path) -> None:
     if any(word in part for word in SYNCED for part in parts):
         step = 'Set state = "…" under [places] in practice.toml to a folder on a local disk.'
         raise StateUnusable("state", "the state folder lies in a synced folder, where databases corrupt", step)
-
-
-@contextmanager
-def _only_one(path: Path) -> Iterator[None]:
-    """Hold the practice while a command works on it; the system lets go if we die."""
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, FILE), "a+b") as handle:
-        if not _locked(handle.fileno()):
-            raise PassAlreadyRunning(
-                "state/pass.lock", "another pass is at work on this practice", "Wait for it to end."
-            )
-        yield
-
-
-def _locked(descriptor: int) -> bool:
-    if sys.platform == "win32":
-        import msvcrt  # noqa: PLC0415 (exists on Windows only)
-
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-    import fcntl  # noqa: PLC0415 (exists elsewhere only)
-
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Files that are written whole or not at all, and folders: for their owner alone."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
@@ -13,6 +14,13 @@ def make_folder(path: Path) -> None:
     for folder in reversed((path, *path.parents)):
         if not folder.exists():
             folder.mkdir(mode=FOLDER, exist_ok=True)
+
+
+def close_to_others(folder: Path) -> None:
+    """Let only the owner into a folder of ours: earlier versions made it for everybody."""
+    if folder.stat().st_mode & 0o077:
+        with suppress(OSError):
+            folder.chmod(FOLDER)
 
 
 def write_whole(path: Path, content: bytes) -> None:
