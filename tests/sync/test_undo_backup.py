@@ -86,6 +86,7 @@ def test_what_a_pass_wrote_is_no_paste(little: LittlePractice) -> None:
     """The backup is older than what its own pass wrote: that is not taken back."""
     with LittlePractice() as fresh:
         before = fresh.workbook.read()
+        fresh.drops(clients=details((ZOE, "555-0101", "zoe@example.org", "Cigna")))
         fresh.sync()
         after = fresh.workbook.read()
         fresh.types("members", "phone", "555-0188", name=ZOE)
@@ -128,3 +129,28 @@ def test_taking_back_can_be_undone(little: LittlePractice) -> None:
     assert "b.xlsx" in str(little.rows("log")[0]["what"])
     little.undoes(done.number)
     assert members(little)[ZOE][0] == "555-9999"
+
+
+def test_a_row_without_an_id_that_was_changed_is_not_emptied(little: LittlePractice) -> None:
+    """Nothing tells it from one that was added: it stays and is counted."""
+    little.adds("roster", {"member": "Nobody Known"})
+    before = little.workbook.read()
+    little.types("roster", "member", "Nobody Else", member="Nobody Known")
+    planned = plan(little, before, None)
+    assert planned.is_empty
+    assert sum(work.kept for work in planned.works) == 1
+    little.adds("roster", {"member": "One More"})
+    assert plan(little, before, None).is_empty
+
+
+def test_rows_that_the_first_pass_gave_their_ids_are_no_paste() -> None:
+    """They had none in the backup; the pass gave them one, and exports filled them in."""
+    with LittlePractice() as fresh:
+        before = fresh.workbook.read()
+        fresh.drops(clients=details(*((one.name, f"555-01{at:02d}", "", "Cigna") for at, one in enumerate(MEMBERS))))
+        fresh.sync()
+        after = fresh.workbook.read()
+        assert plan(fresh, before, after).is_empty
+        fresh.adds("members", {"name": "Total", "phone": "3"})
+        planned = plan(fresh, before, None)
+        assert [len(work.journal) for work in planned.works if work.journal] == [1]

@@ -149,11 +149,12 @@ class _Compared:
 
     def _empty_added(self, today: date) -> None:
         """Empty the rows that people added, where they still show what was typed then and nothing else."""
-        before = {self._row(self.then, raw) for _, raw in self.then.loose}
-        named = [raw for rid, (_, raw) in self.found.rows.items() if rid not in self.then.rows]
-        named = [raw for raw in named if not self._has_run(self._rid(raw), appended=True)]
-        added = {self._row(self.found, raw) for raw in (*(raw for _, raw in self.found.loose), *named)} - before
-        there = [(rid, seen) for rid, seen in self.now.rows.items() if rid not in self.then.rows]
+        named = [rid for rid in self.found.rows if rid not in self.then.rows]
+        theirs = [self.found.rows[rid] for rid in named if not self._is_ours(rid)]
+        loose = self._new_loose(stamped=len(named) - len(theirs))
+        added = {self._row(self.found, raw) for _, raw in (*theirs, *loose)}
+        old = {rid for rid in self.found.rows if self._is_ours(rid)} | self.then.rows.keys()
+        there = [(rid, seen) for rid, seen in self.now.rows.items() if rid not in old]
         for rid, seen in (*there, *(("", seen) for seen in self.now.loose)):
             row = self._row(self.now, seen[1])
             if any(row) and row in added and not self._has_run(rid, appended=True):
@@ -161,8 +162,23 @@ class _Compared:
                 added.discard(row)
         self.work.kept += sum(any(row) for row in added)
 
-    def _rid(self, raw: Sequence[Raw]) -> str:
-        return str(raw[self.found.at["id"]]).strip()
+    def _new_loose(self, *, stamped: int) -> list[Seen]:
+        """Return the rows without an id that people added.
+
+        Where one that was there before is gone, though no run ``stamped`` it, it may have been changed instead of
+        another one added: then nothing is emptied.
+        """
+        before = {self._row(self.then, raw) for _, raw in self.then.loose}
+        after = {self._row(self.found, raw) for _, raw in (*self.found.loose, *self.found.rows.values())}
+        new = [seen for seen in self.found.loose if self._row(self.found, seen[1]) not in before]
+        if len(before - after) <= stamped:
+            return new
+        self.work.kept += len(new)
+        return []
+
+    def _is_ours(self, rid: str) -> bool:
+        """Return whether a run appended the row, or gave it its id: then it was there when that run read the tab."""
+        return any(one.field == "id" or (one.field == ROW and bool(one.post)) for one in self.written.get(rid, ()))
 
     def _row(self, version: _Version, raw: Sequence[Raw]) -> tuple[str, ...]:
         return tuple(version.text(raw, column) for column in self._typed())
