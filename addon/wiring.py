@@ -383,7 +383,7 @@ def _pass(
         files=files,
         profiles=home.profiles(),
         group_codes=frozenset(home.file.exports.group_codes),
-        date_order=home.file.exports.date_order,
+        dates=home.file.dates,
         accept=wish.accept,
         dry_run=wish.dry_run,
     )

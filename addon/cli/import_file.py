@@ -38,12 +38,12 @@ def import_file(
 
 def _read(file: Path, home: PracticeFolder, profile: str) -> bytes:
     """Print what is in the file; return its bytes. Raises UnreadableExport."""
-    profiles, order = home.profiles(), home.file.exports.date_order
+    profiles = home.profiles()
     if profile and profile not in profiles:
         raise typer.BadParameter(f"one of: {', '.join(sorted(profiles))}", param_hint="--profile")
     content = file.read_bytes()
     wanted = {profile: profiles[profile]} if profile else profiles
-    export = read_export(file.name, content, wanted, date_order=order)
+    export = read_export(file.name, content, wanted, dates=home.file.dates)
     counts = export.counts
     say(f"{escape(file.name)} has the format {export.profile}: {counts.read:,} rows, {counts.loaded:,} of them usable.")
     say_problems(export.problems)

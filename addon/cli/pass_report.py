@@ -7,6 +7,7 @@ from rich.markup import escape
 
 from addon.cli.shown import NEEDS_A_PERSON, OK, say, say_problems, table
 from addon.exports.folder import DECLINED, WAITS, KnownFile
+from addon.sync.files import EXPORT_WAITS_KIND
 from addon.sync.merging.reconcile import final_values
 from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.passes import PassReport
@@ -72,6 +73,9 @@ def _say_open(report: PassReport) -> None:
     rows += _counted((one.kind for one in report.questions), "Needs review")
     rows += _requests(report)
     table("Waiting for a person", ("What", "# Open", "Tab"), rows)
+    for one in report.questions:
+        if one.kind == EXPORT_WAITS_KIND:
+            say(f"[yellow]{escape(one.where)}[/] {escape(one.question)}")
     if rows:
         say("Next: open the workbook at the tab Today. Each of its lines jumps to the row it is about.")
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 
+from addon.exports.dates import PracticeDates
 from addon.exports.export import Export
 from addon.exports.profile import Profile
 from addon.exports.reading import read_export
 from addon.memory import Kept
 from addon.problems import Problem, UnreadableExport, in_file
 
+_NO_HABIT = PracticeDates()
 ACCEPTED, WAITING, REFUSED = "accepted", "waiting", "refused"
 WAITS, DECLINED = "waits", "declined"
 """What a pass calls a refused file: until a person answers, and after the answer no."""
@@ -85,12 +87,12 @@ def receive(
     profiles: Mapping[str, Profile],
     *,
     anew: bool = False,
-    date_order: str = "",
+    dates: PracticeDates = _NO_HABIT,
     now: datetime = datetime.min,
 ) -> Received:
     """Read what has to be read by ``now``, or everything ``anew``. An unreadable file is a problem; the others go on.
 
-    ``date_order`` ("month first", "day first") counts where a file leaves it open.
+    ``dates`` counts where a file leaves its order of day and month open.
     """
     found = Received(known={key: _told_by(profiles.get(one.profile), one) for key, one in known.items()})
     for file in _to_read(files, {} if anew else known, now.isoformat()):
@@ -102,7 +104,7 @@ def receive(
             found.unreadable += 1
             continue
         try:
-            export = read_export(file.name, file.content, profiles, date_order=date_order)
+            export = read_export(file.name, file.content, profiles, dates=dates)
         except UnreadableExport as fault:
             found.problems.append(Problem(in_file(fault.where), fault.code, fault.what, fault.next_step))
             found.safety += fault.safety

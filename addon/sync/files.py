@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from addon.exports.export import Export
 from addon.exports.folder import (
@@ -20,16 +20,20 @@ from addon.exports.folder import (
     settled,
     superseded,
 )
+from addon.exports.turned import seems_turned
 from addon.memory import Remembered
 from addon.part import ExportsRead
 from addon.questions import Question, is_no, is_yes
+from addon.records import Practice
 from addon.sources import Source
 from addon.sync.merging.agreement import AgreedRow
-from addon.sync.merging.guard import Refusal, days_in, guard
+from addon.sync.merging.guard import Refusal, days_in, guard, turned
 from addon.sync.merging.merged_tabs import MergedTabs
 
 EXPORT_WAITS = "export|"
 """How the key of a question about a file that waits begins; the code to confirm follows."""
+
+EXPORT_WAITS_KIND = "export waits"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,7 +41,7 @@ class Files:
     """The files that were read.
 
     ``refused`` are the hashes of files that are left out of this pass, ``waits`` of those among them that wait for an
-    answer.
+    answer. ``compared``: their days were compared with those on which the groups meet.
     """
 
     received: Received
@@ -45,6 +49,7 @@ class Files:
     group_codes: frozenset[str]
     refused: set[str] = field(default_factory=set)
     waits: set[str] = field(default_factory=set)
+    compared: bool = False
     asked: list[Question] = field(default_factory=list)
 
     def usable(self) -> ExportsRead:
@@ -61,7 +66,7 @@ class Files:
         return {one.sha256: settled(one, ACCEPTED, self.received.known, 0) for one in exports}
 
     def refuse_damaged(self) -> None:
-        """Stop files without any row, and files whose columns changed since the last accepted one of their kind.
+        """Stop files without rows, with doubtful dates, or with other columns than the last accepted file of the kind.
 
         What an earlier pass took in was accepted by a person, or had nothing to confirm.
         """
@@ -71,6 +76,18 @@ class Files:
             elif changed_header(export, self.received.known):
                 what = "its columns are not those of the last file of this kind"
                 self._refuse([export], Refusal("header changed", what, export.sha256[:8]))
+            elif export.doubt:
+                self._refuse([export], turned(export.doubt, export.sha256))
+
+    def refuse_turned(self, practice: Practice, today: date) -> None:
+        """Stop files whose days and months seem exchanged, once the groups of the practice have been read."""
+        if self.compared or not practice.groups:
+            return
+        self.compared = True
+        for export in (one for one in self.received.exports if one.sha256 in self.received.fresh - self.refused):
+            doubt = seems_turned(export, practice, self.group_codes, today=today)
+            if doubt:
+                self._refuse([export], turned(doubt, export.sha256))
 
     def stops_any(self, sources: Iterable[Source], tabs: MergedTabs) -> bool:
         """Return whether a guard stops a file that one of the sources comes from; it is left out from now on."""
@@ -108,8 +125,8 @@ class Files:
         if is_yes(answer):
             return
         names = ", ".join(export.file for export in exports)
-        what = f"This file waits: {refusal.what}. Accept it? (code {refusal.code})"
-        self.asked.append(Question(key=key, kind="export waits", question=what, where=names))
+        what = f"This file waits: {refusal.what}. Accept it as it is? (code {refusal.code})"
+        self.asked.append(Question(key=key, kind=EXPORT_WAITS_KIND, question=what, where=names))
         files = {export.sha256 for export in exports}
         self.refused |= files
         if not is_no(answer):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from addon.calendars.ports import Calendars, TwoWayCalendar
+from addon.exports.dates import PracticeDates
 from addon.exports.folder import WAITS, DroppedFile, KnownFile
 from addon.exports.profile import Profile
 from addon.part import Part
@@ -46,7 +47,7 @@ class Pass:
     files: Sequence[DroppedFile] = ()
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     group_codes: frozenset[str] = frozenset()
-    date_order: str = ""
+    dates: PracticeDates = field(default_factory=PracticeDates)
     accept: frozenset[str] = frozenset()
     dry_run: bool = False
 

@@ -107,6 +107,7 @@ class RunningPass:
 
     def compute(self, part: Part) -> Result:
         """Let a part compute; a file that a guard stops is left out, and the part computes without it."""
+        self.files.refuse_turned(self.practice, self.today)
         given = self.given_for(part)
         guarded = {(one.tab, one.name) for one in given.ahead}
         for _ in range(len(self.files.received.exports) + 1):

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sheet_templates
+from addon.exports.dates import PracticeDates
 from addon.exports.export import Export
 from addon.exports.limits import Limits
 from addon.exports.profile import load_profiles, shipped_texts
@@ -97,7 +98,9 @@ def test_the_signature_follows_the_header_only() -> None:
 def test_the_answer_about_the_date_order_is_used() -> None:
     """A file whose dates fit both orders is read once a person said which one it is."""
     text = ROSTER + "Tuesday,1,Zoë Núñez,,04/05/2026,,Active\r\n"
-    months = [read(text, date_order=order).roster[0].joined.month for order in ("month first", "day first")]  # type: ignore[union-attr]
+    months = [
+        read(text, dates=PracticeDates(order=order)).roster[0].joined.month for order in ("month first", "day first")
+    ]  # type: ignore[union-attr]
     assert months == [4, 5]
 
 
@@ -172,7 +175,10 @@ REFUSED: dict[str, tuple[bytes | str, str]] = {
     "a renamed required column": (ATTENDANCE.replace("status", "outcome") + SHOW, "unknown-format"),
     "one column twice": (ATTENDANCE.strip() + ",status\r\n", "header-twice"),
     "both orders of dates": (ROSTER + "A,1,B,,13/04/2026,,\r\nA,2,C,,04/13/2026,,\r\n", "mixed-dates"),
-    "a vendor's dates the other way round": (ATTENDANCE + SHOW.replace("03/03", "13/03"), "mixed-dates"),
+    "a vendor's dates in both orders": (
+        ATTENDANCE + SHOW.replace("03/03", "13/03") + SHOW.replace("03/03", "03/13"),
+        "mixed-dates",
+    ),
     "dates that fit both orders": (ROSTER + "A,1,B,,04/05/2026,,\r\n", "ambiguous-dates"),
     "too many rows": (ATTENDANCE + SHOW * 4, "too-many-rows"),
     "very many rows": (ATTENDANCE + SHOW * 30, "too-many-rows"),
