@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from addon.exports.dates import PracticeDates
 from addon.problems import SettingsInvalid
 
 DEFAULT_TEXT = """# Groupkeeper reads this file at every pass. Times in the sheets are wall times in this zone.
@@ -150,10 +149,9 @@ class PracticeFile(_StrictSettings):
         return self
 
     @property
-    def dates(self) -> PracticeDates:
-        """Return what exports leave open about dates; in the United States the month comes first."""
-        usual = "month first" if self.zone in _us_zones() else ""
-        return PracticeDates(order=self.exports.date_order or usual, zone=self.zone)
+    def date_order(self) -> str:
+        """Return the order of day and month where a file shows none; in the United States the month comes first."""
+        return self.exports.date_order or ("month first" if self.zone in _us_zones() else "")
 
     @property
     def zone_info(self) -> ZoneInfo:

@@ -12,6 +12,7 @@ from secrets import token_hex
 import sheet_templates
 from addon import __version__
 from addon.calendars.known_events import TOKEN
+from addon.exports.dates import PracticeDates
 from addon.exports.folder import DroppedFile
 from addon.exports.profile import Profile, load_profiles, shipped_texts
 from addon.flags.part import FLAGS, explained
@@ -60,6 +61,11 @@ class PracticeFolder:
         folder = self.folder / self.file.places.exports
         found = sorted(folder.iterdir()) if folder.is_dir() else []
         return [_dropped(path) for path in found if path.is_file() and not path.name.startswith((".", "~$"))]
+
+    @property
+    def dates(self) -> PracticeDates:
+        """Return what files leave open about dates."""
+        return PracticeDates(order=self.file.date_order, zone=self.file.zone)
 
     def profiles(self) -> dict[str, Profile]:
         """Return the export formats that are known here: the shipped ones and the practice's own."""
@@ -323,7 +329,8 @@ def _is_open(report: PassReport) -> bool:
     left_alone = any(one.left_alone for one in report.plan.tabs)
     missed = any(one.code == UNREAD for one in report.problems)
     unfilled = report.plan.is_growing
-    return bool(left_alone or missed or unfilled or report.waiting or report.files_waiting or report.unreadable)
+    waits = report.waiting or report.files_waiting or report.unreadable or report.safety_open
+    return bool(left_alone or missed or unfilled or waits)
 
 
 class _Noting:
@@ -383,7 +390,7 @@ def _pass(
         files=files,
         profiles=home.profiles(),
         group_codes=frozenset(home.file.exports.group_codes),
-        dates=home.file.dates,
+        dates=home.dates,
         accept=wish.accept,
         dry_run=wish.dry_run,
     )

@@ -10,6 +10,7 @@ from addon.cli.pass_report import say_report
 from addon.cli.practices import Folder, clock, run_pass
 from addon.cli.shown import OK, say, say_problems
 from addon.exports.reading import read_export
+from addon.exports.safety import safety_answers
 from addon.problems import UnreadableExport
 from addon.wiring import PracticeFolder, open_practice
 
@@ -28,7 +29,13 @@ def import_file(
 ) -> None:
     """Check an export, copy it into exports/ and run a pass."""
     with open_practice(folder, now=clock) as home:
-        content = _read(file, home, profile)
+        content = file.read_bytes()
+        try:
+            _tell(file.name, content, home, profile)
+        except UnreadableExport:
+            # Item 9 is followed up whatever is wrong with its file: the pass tells both.
+            if dry_run or not safety_answers(file.name, content, home.profiles().values()):
+                raise
         if dry_run:
             raise typer.Exit(OK)
         _keep(home, file.name, content)
@@ -36,18 +43,16 @@ def import_file(
     raise typer.Exit(code)
 
 
-def _read(file: Path, home: PracticeFolder, profile: str) -> bytes:
-    """Print what is in the file; return its bytes. Raises UnreadableExport."""
+def _tell(name: str, content: bytes, home: PracticeFolder, profile: str) -> None:
+    """Print what is in the file. Raises UnreadableExport."""
     profiles = home.profiles()
     if profile and profile not in profiles:
         raise typer.BadParameter(f"one of: {', '.join(sorted(profiles))}", param_hint="--profile")
-    content = file.read_bytes()
     wanted = {profile: profiles[profile]} if profile else profiles
-    export = read_export(file.name, content, wanted, dates=home.file.dates)
+    export = read_export(name, content, wanted, dates=home.dates)
     counts = export.counts
-    say(f"{escape(file.name)} has the format {export.profile}: {counts.read:,} rows, {counts.loaded:,} of them usable.")
+    say(f"{escape(name)} has the format {export.profile}: {counts.read:,} rows, {counts.loaded:,} of them usable.")
     say_problems(export.problems)
-    return content
 
 
 def _keep(home: PracticeFolder, name: str, content: bytes) -> None:

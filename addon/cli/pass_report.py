@@ -18,13 +18,23 @@ def say_report(report: PassReport | None, *, dry_run: bool = False) -> int:
     if report is None:
         say("Nothing new since the last pass: nothing was written.")
         return OK
+    _say_safety(report)
     if report.settled:
         say(f"[yellow]{escape(report.settled)}[/]\n")
     table("Exports read", ("File", "# Rows", "Not loaded"), map(_file, report.files))
     _say_tabs(report, dry_run=dry_run)
     say_problems(report.problems)
     _say_open(report)
-    return _say_urgent(report)
+    return _exit_code(report)
+
+
+def _say_safety(report: PassReport) -> None:
+    """Tell each answer to item 9 once, when it is new; afterwards how many wait."""
+    for one in report.safety:
+        say(f"[bold red]Safety[/] {escape(one.where)}: {escape(one.question)}")
+    if report.safety_open:
+        waits = "1 safety note waits" if report.safety_open == 1 else f"{report.safety_open} safety notes wait"
+        say(f"[bold red]{waits}[/] in Needs review until Handled by and Handled on are filled in.\n")
 
 
 def _file(file: KnownFile) -> tuple[str, int, str]:
@@ -109,8 +119,7 @@ def _severities(plan: TabPlan) -> Iterator[str]:
             yield "red" if values["severity"] == "red" else "amber"
 
 
-def _say_urgent(report: PassReport) -> int:
-    for notice in report.safety:
-        say(f"[bold red]Safety[/] {escape(notice)}")
+def _exit_code(report: PassReport) -> int:
+    """Return 3 where a person has to act."""
     left_alone = any(one.left_alone for one in report.plan.tabs)
-    return NEEDS_A_PERSON if report.safety or report.files_waiting or report.unreadable or left_alone else OK
+    return NEEDS_A_PERSON if report.safety_open or report.files_waiting or report.unreadable or left_alone else OK

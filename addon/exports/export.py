@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
-from addon.exports.rows import ClientRow, RosterRow, Row, SafetyNotice, ScoreRow, VisitRow
+from addon.exports.rows import ClientRow, RosterRow, Row, ScoreRow, VisitRow
 from addon.problems import Problem
 
 
@@ -48,7 +48,6 @@ class Export:
     rows: tuple[Row, ...] = ()
     held_back: tuple[Row, ...] = ()
     problems: tuple[Problem, ...] = ()
-    notices: tuple[SafetyNotice, ...] = ()
     counts: Counts = field(default_factory=Counts)
     covers: tuple[date, date] | None = None
     header_signature: str = ""

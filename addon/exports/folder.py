@@ -14,6 +14,7 @@ from addon.exports.dates import PracticeDates
 from addon.exports.export import Export
 from addon.exports.profile import Profile
 from addon.exports.reading import read_export
+from addon.exports.safety import SafetyAnswer, safety_answers
 from addon.memory import Kept
 from addon.problems import Problem, UnreadableExport, in_file
 
@@ -67,14 +68,14 @@ class KnownFile:
 
 @dataclass(slots=True, kw_only=True)
 class Received:
-    """The files read in this pass, oldest first, what could not be read, and the safety notices of all of them."""
+    """The files read in this pass, oldest first, what could not be read, and what item 9 of all of them needs."""
 
     exports: list[Export] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     known: dict[str, KnownFile] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
     unreadable: int = 0
-    safety: list[str] = field(default_factory=list)
+    safety: list[SafetyAnswer] = field(default_factory=list)
 
 
 FILE = Kept("file", KnownFile)
@@ -103,16 +104,15 @@ def receive(
             )
             found.unreadable += 1
             continue
+        found.safety += safety_answers(file.name, file.content, profiles.values())
         try:
             export = read_export(file.name, file.content, profiles, dates=dates)
         except UnreadableExport as fault:
             found.problems.append(Problem(in_file(fault.where), fault.code, fault.what, fault.next_step))
-            found.safety += fault.safety
             found.unreadable += 1
             continue
         found.exports.append(export)
         found.problems += export.problems
-        found.safety += (str(notice) for notice in export.notices)
         if not _settled(file.sha256, known):
             found.fresh.add(file.sha256)
     arrived = {export.sha256: known[export.sha256].arrived for export in found.exports if export.sha256 in known}

@@ -14,7 +14,7 @@ from addon.exports.profile import Profile
 from addon.exports.rows import Row, ScoreRow, VisitRow
 from addon.exports.sorting import DataRows, sort_rows
 from addon.exports.typed import Typed, typed_columns
-from addon.problems import Problem, UnreadableExport, in_file
+from addon.problems import Problem, in_file
 
 _NO_HABIT = PracticeDates()
 
@@ -31,17 +31,13 @@ def read_export(
 
     ``dates`` counts where a file leaves its order of day and month open.
     Raises UnreadableExport, with a code and the next step, for a file that is of no known format,
-    hostile, locked, cut off or unsafe to read, and with the safety notices of the rows looked at until then;
-    single bad rows are problems of the Export.
+    hostile, locked, cut off or unsafe to read; single bad rows are problems of the Export. Item 9 is looked for
+    beforehand, by ``safety``.
     """
     found = opened(name, content, profiles, limits)
     data = DataRows.of(found.layout)
-    try:
-        sort_rows(data, name, found, limits)
-        typed = typed_columns(name, found.layout, data, dates)
-    except UnreadableExport as fault:
-        fault.safety = tuple(str(notice) for notice in data.notices)
-        raise
+    sort_rows(data, name, found, limits)
+    typed = typed_columns(name, found.layout, data, dates)
     return _export(name, hashlib.sha256(content).hexdigest(), found, data, typed)
 
 
@@ -79,7 +75,6 @@ def _export(name: str, sha256: str, found: Opened, data: DataRows, typed: Typed)
             *_no_rows(name, counts),
             *_by_row(data, typed),
         ),
-        notices=tuple(data.notices),
         counts=counts,
         covers=_covers(rows),
         header_signature=found.layout.signature,

@@ -1,4 +1,4 @@
-"""Which rows are data: skip rules named and counted, rows of the wrong width refused, item 9 looked at."""
+"""Which rows are data: skip rules named and counted, rows of the wrong width refused."""
 
 import re
 from collections import Counter
@@ -6,12 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from addon.exports.cells import Bad, read_safety
 from addon.exports.headers import Layout
 from addon.exports.limits import Limits
 from addon.exports.opening import Opened
 from addon.exports.profile import Profile, SkipRule
-from addon.exports.rows import SafetyNotice
 from addon.exports.statuses import word_key
 from addon.problems import Problem, UnreadableExport, in_file
 from addon.tabs import folded
@@ -32,7 +30,6 @@ class DataRows:
     numbers: list[int] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
-    notices: list[SafetyNotice] = field(default_factory=list)
     read: int = 0
     errors: int = 0
 
@@ -43,7 +40,7 @@ class DataRows:
 
 
 def sort_rows(found: DataRows, name: str, opened: Opened, limits: Limits) -> None:
-    """Sort a file's records into ``found``, which has the safety notices so far if this raises.
+    """Sort a file's records into ``found``.
 
     Raises UnreadableExport for too many rows or an overlong cell.
     """
@@ -63,7 +60,6 @@ def sort_rows(found: DataRows, name: str, opened: Opened, limits: Limits) -> Non
         if rule:
             found.skipped[rule] += 1
             continue
-        _look_at_item_9(found, layout.at.get(_SAFETY), record, (name, number))
         wrong = sieve.flaw(record, is_last=is_last)
         if wrong:
             found.errors += 1
@@ -83,14 +79,6 @@ def _numbered(records: Iterable[Sequence[object]]) -> Iterator[tuple[int, Sequen
         number, held = number + 1, record
     if held is not None:
         yield number, held, True
-
-
-def _look_at_item_9(found: DataRows, at: int | None, record: Sequence[object], where: tuple[str, int]) -> None:
-    if at is None or at >= len(record):
-        return
-    answered = read_safety(record[at])
-    if answered:
-        found.notices.append(SafetyNotice(in_file(*where), readable=not isinstance(answered, Bad)))
 
 
 class _Sieve:

@@ -16,6 +16,7 @@ from addon.people import records_of
 from addon.people.absent import ABSENT, absent_members
 from addon.people.from_exports import Newcomers, PeopleFound, members_from, roster_from, scores_from
 from addon.people.proposals import AcceptedGroups, accepted_groups, group_row, roster_rows
+from addon.people.typed_scores import typed_answers
 from addon.people.vanished import ABSENT_STAY, about_members, absent_memberships
 from addon.people.vanished_scores import ABSENT_SCORE, ScoresInDoubt, absent_scores
 from addon.records import Member, Practice
@@ -125,7 +126,7 @@ def _scores(given: Given) -> Result:
     there = given.views["scores"].keys
     found = scores_from(given.from_exports.exports, people, given.directory, there=there)
     gone, in_doubt = absent_scores(given, lambda one: scores_from([one], people, given.directory))
-    found.asked += gone.asked
+    found.asked += [*gone.asked, *typed_answers(given.views["scores"], given.directory)]
     result = _result(found, sources=(*found.sources, *gone.sources), memory=gone.memory)
     return replace(result, hands=(in_doubt,))
 

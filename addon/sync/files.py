@@ -32,7 +32,6 @@ from addon.sync.merging.merged_tabs import MergedTabs
 
 EXPORT_WAITS = "export|"
 """How the key of a question about a file that waits begins; the code to confirm follows."""
-
 EXPORT_WAITS_KIND = "export waits"
 
 

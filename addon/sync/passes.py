@@ -11,6 +11,7 @@ from addon.exports.folder import WAITS, DroppedFile, KnownFile
 from addon.exports.profile import Profile
 from addon.part import Part
 from addon.problems import Problem
+from addon.safety import SAFETY
 from addon.sync.carry_out import PassPlan
 from addon.sync.effects import WrittenOutside
 from addon.sync.merging.conflicts import OpenDifference
@@ -64,7 +65,10 @@ class Pass:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassReport:
-    """What a pass did or, with ``waiting``, would have written had the workbook not been open."""
+    """What a pass did or, with ``waiting``, would have written had the workbook not been open.
+
+    ``safety`` are the safety questions that this pass opened; all open ones are among ``questions``.
+    """
 
     run: str
     plan: PassPlan
@@ -76,7 +80,7 @@ class PassReport:
     questions: tuple[AskedQuestion, ...] = ()
     files: tuple[KnownFile, ...] = ()
     unreadable: int = 0
-    safety: tuple[str, ...] = ()
+    safety: tuple[AskedQuestion, ...] = ()
     written: WrittenOutside = field(default_factory=WrittenOutside)
 
     @property
@@ -88,6 +92,11 @@ class PassReport:
     def rows(self) -> int:
         """Return how many rows were added."""
         return self.plan.rows
+
+    @property
+    def safety_open(self) -> int:
+        """Return how many safety questions nobody has handled yet."""
+        return sum(one.kind == SAFETY for one in self.questions)
 
     @property
     def files_waiting(self) -> int:

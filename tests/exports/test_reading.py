@@ -17,6 +17,7 @@ from addon.exports.export import Export
 from addon.exports.limits import Limits
 from addon.exports.profile import load_profiles, shipped_texts
 from addon.exports.reading import read_export
+from addon.exports.safety import safety_answers
 from addon.problems import UnreadableExport
 from addon.tabs import declared
 from tests.exports.reports import adds_up
@@ -49,36 +50,14 @@ def read(content: bytes | str, name: str = "export.csv", **options: object) -> E
 def test_a_file_is_read_as_its_golden_text_says(case: str) -> None:
     """Every value, skipped row, problem and safety notice of a case is the one written down beside it."""
     path = golden_file(case)
-    assert shown(read(path.read_bytes(), path.name)) == (GOLDEN / case / "expected.txt").read_text(encoding="utf-8")
+    content = path.read_bytes()
+    found = shown(read(content, path.name), safety_answers(path.name, content, PROFILES.values()))
+    assert found == (GOLDEN / case / "expected.txt").read_text(encoding="utf-8")
 
 
 def test_every_profile_has_a_golden_case() -> None:
     """No format ships without an example."""
     assert {read(golden_file(case).read_bytes()).profile for case in CASES} == set(PROFILES)
-
-
-def test_item_9_never_leaves_the_file() -> None:
-    """The notice names the row; neither the answer nor the person is anywhere in the export."""
-    export = read(SCORES + "7,Zoë Núñez,,PHQ-9,12,2026-03-03,3,form\r\n")
-    assert [str(one.place) for one in export.notices] == ["export.csv:2"]
-    assert "item_9" not in export.observed
-    assert "Núñez" not in str(export.notices[0])
-    assert "3" not in str(export.notices[0]).replace("export.csv:2", "")
-
-
-@pytest.mark.parametrize(
-    ("cells", "code"),
-    [
-        ("7,,,PHQ-9,12,2026-03-03,1,form", "blank-cell"),
-        ("7,Zoë Núñez,,PHQ-9,12,2026-03-03,2", "row-width"),
-        ("7,Zoë Núñez,,PHQ-9,12,soon,1,form", "bad-date"),
-    ],
-)
-def test_item_9_is_noticed_in_a_row_that_cannot_be_used(cells: str, code: str) -> None:
-    """A bad row is no reason to overlook the answer."""
-    export = read(SCORES + "6,Ali Haddad,,ORS,30,2026-03-02,,form\r\n" + cells + "\r\n")
-    assert [problem.code for problem in export.problems] == [code]
-    assert [notice.place.at for notice in export.notices] == ["3"]
 
 
 def test_a_column_that_is_missing_is_not_observed() -> None:
