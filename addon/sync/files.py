@@ -141,13 +141,15 @@ class Files:
     ) -> Remembered[KnownFile]:
         """Return what to remember of the files.
 
-        The next pass reads one again that a question is about, and all where the workbook is ``growing``: what they
-        tell about a new tab or column can be written then. One that has more to tell later is read ``again`` then.
+        The next pass reads one again that a question is about or of which rows could not be used, so that it tells them
+        again, and all where the workbook is ``growing``: what they tell about a new tab or column can be written then.
+        One that has more to tell later is read ``again`` then.
         """
         known, made = dict(self.received.known), {}
         in_question = {one.file for one in asked if one.file and not is_no(self.answers.get(one.key))}
         for export in self.received.exports:
-            waits = growing or (export.file in in_question and not superseded(export, self.received.exports))
+            is_open = export.file in in_question or export.counts.error or export.counts.review
+            waits = growing or (is_open and not superseded(export, self.received.exports))
             status = REFUSED if export.sha256 in self.refused else WAITING if waits else ACCEPTED
             now = settled(export, status, known, waiting.get(export.file, 0))
             now = replace(now, again=again[export.file].isoformat() if export.file in again else "")

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -77,10 +78,8 @@ def test_the_signature_follows_the_header_only() -> None:
 def test_the_answer_about_the_date_order_is_used() -> None:
     """A file whose dates fit both orders is read once a person said which one it is."""
     text = ROSTER + "Tuesday,1,Zoë Núñez,,04/05/2026,,Active\r\n"
-    months = [
-        read(text, dates=PracticeDates(order=order)).roster[0].joined.month for order in ("month first", "day first")
-    ]  # type: ignore[union-attr]
-    assert months == [4, 5]
+    days = [read(text, dates=PracticeDates(order=order)).roster[0].joined for order in ("month first", "day first")]
+    assert days == [date(2026, 4, 5), date(2026, 5, 4)]
 
 
 # --- files that are refused ----------------------------------------------------------------------
