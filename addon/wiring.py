@@ -57,9 +57,15 @@ class PracticeFolder:
     state: State
 
     def files(self) -> list[DroppedFile]:
-        """Return the files in the exports folder; hidden ones and folders are not exports."""
-        folder = self.folder / self.file.places.exports
-        found = sorted(folder.iterdir()) if folder.is_dir() else []
+        """Return the files in the exports folder; hidden ones and folders are not exports.
+
+        A folder that is away is no empty one: it stands for a file that cannot be read.
+        """
+        name = self.file.places.exports
+        try:
+            found = sorted((self.folder / name).iterdir())
+        except OSError as error:
+            return [DroppedFile(name, name.encode(), denied=error.strerror or "access denied")]
         return [_dropped(path) for path in found if path.is_file() and not path.name.startswith((".", "~$"))]
 
     @property

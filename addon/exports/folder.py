@@ -98,10 +98,8 @@ def receive(
     found = Received(known={key: _told_by(profiles.get(one.profile), one) for key, one in known.items()})
     for file in _to_read(files, {} if anew else known, now.isoformat()):
         if file.denied:
-            step = "Close the program that has it open, or check its permissions."
-            found.problems.append(
-                Problem(in_file(file.name), "no-access", f"this file cannot be read: {file.denied}", step)
-            )
+            step = "Put it back, close the program that has it open, or check its permissions."
+            found.problems.append(Problem(in_file(file.name), "no-access", f"this cannot be read: {file.denied}", step))
             found.unreadable += 1
             continue
         found.safety += safety_answers(file.name, file.content, profiles.values())

@@ -301,3 +301,53 @@ def test_a_vendors_header_is_recognised(name: str) -> None:
     export = read((HEADERS / name).read_bytes(), name)
     assert export.profile == IN_SCOPE[name]
     assert [problem.code for problem in export.problems] == ["no-rows"]
+
+
+# --- rows that are no data -----------------------------------------------------------------------------
+
+CLIENTS = "Client,Client type,Date added,Phone number,Email,Primary insurance,Status\r\n"
+ANN = "Ann Roe,Adult,01/15/2025,,,Aetna,Active\r\n"
+BEN = "Ben Ode,Adult,02/15/2025,,,Aetna,Active\r\n"
+BETWEEN: dict[str, tuple[str, str, dict[str, int], list[str]]] = {
+    "a total": (CLIENTS, "Total,,,,,,\r\n", {"total row": 1}, []),
+    "a total with a count": (CLIENTS, "Total: 2 clients,,,,,,\r\n", {"total row": 1}, []),
+    "a total with other cells": (CLIENTS, "Grand total,,01/15/2025,,,2,x\r\n", {"total row": 1}, []),
+    "a subtotal": (CLIENTS, "Sub-total 12,,,,,,\r\n", {"total row": 1}, []),
+    "a total of members": (CLIENTS, "Total members: 12,,,,,,\r\n", {"total row": 1}, []),
+    "the header again": (CLIENTS, CLIENTS, {"header again": 1}, []),
+    "a title and a header": (CLIENTS, "Clients of March,,,,,,\r\n" + CLIENTS, {"header again": 1}, ["only-a-name"]),
+    "a heading among the names": (CLIENTS, "--- inactive ---,,,,,,\r\n", {}, ["only-a-name"]),
+    "a heading in words": (CLIENTS, "Inactive clients,,,,,,\r\n", {}, ["only-a-name"]),
+    "a heading beside the names": (CLIENTS, ",,,,,Medicaid clients,\r\n", {"heading": 1}, []),
+    "a page number": (CLIENTS, ",,,,,,Page 1 of 3\r\n", {"heading": 1}, []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BETWEEN)
+def test_totals_headings_and_headers_between_the_rows_are_no_clients(case: str) -> None:
+    """They are counted by the name of their rule, or told with their row; the clients around them are read."""
+    header, line, skipped, codes = BETWEEN[case]
+    export = read(header + ANN + line + BEN)
+    assert [row.client.name for row in export.clients] == ["Ann Roe", "Ben Ode"]
+    assert (dict(export.counts.skipped), [one.code for one in export.problems]) == (skipped, codes)
+    assert adds_up(export.counts)
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "total"),
+    [
+        (ATTENDANCE, SHOW, "Total:,,,,1\r\n"),
+        (ROSTER, "A,1,Ann Roe,,2026-03-03,,\r\n", "Total:,,2 members,,,,\r\n"),
+        (SCORES, "7,Ann Roe,,ORS,20,2026-03-03,,form\r\n", "Total,1,,,20,,,\r\n"),
+    ],
+)
+def test_a_total_under_any_list_is_no_row(header: str, row: str, total: str) -> None:
+    """Whatever else its cells hold."""
+    export = read(header + row + total)
+    assert (len(export.rows), dict(export.counts.skipped), export.problems) == (1, {"total row": 1}, ())
+
+
+def test_a_person_or_group_whose_name_begins_like_a_total_is_read() -> None:
+    """Total Wellness is a group."""
+    (row,) = read(ROSTER + "Total Wellness,1,Ann Totalis,,2026-03-03,,\r\n").roster
+    assert (row.group_name, row.client.name) == ("Total Wellness", "Ann Totalis")
