@@ -33,7 +33,7 @@ def _say_safety(report: PassReport) -> None:
     for one in report.safety:
         say(f"[bold red]Safety[/] {escape(one.where)}: {escape(one.question)}")
     if report.safety_open:
-        waits = "1 safety note waits" if report.safety_open == 1 else f"{report.safety_open} safety notes wait"
+        waits = "1 safety row waits" if report.safety_open == 1 else f"{report.safety_open} safety rows wait"
         say(f"[bold red]{waits}[/] in Needs review until Handled by and Handled on are filled in.\n")
 
 

@@ -11,7 +11,10 @@ _ENOUGH = 3
 """How many different days have to agree before a file is doubted."""
 _FEW = 3
 """On how many weekdays a clinician's groups may meet: somebody with groups every day tells nothing."""
-_AGAIN = "If so, export it again as year-month-day and do not open it in a spreadsheet program."
+_AGAIN = (
+    'If the EHR writes the day first, set date_order = "day first" under [exports] in practice.toml. If a spreadsheet '
+    "program turned them, export the file again as year-month-day and do not open it there."
+)
 
 
 def seems_turned(export: Export, practice: Practice, group_codes: Collection[str], *, today: date) -> str:

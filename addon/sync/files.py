@@ -1,6 +1,6 @@
 """The export files of one pass: read once, stopped by guards, and remembered with what became of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -40,7 +40,7 @@ class Files:
     """The files that were read.
 
     ``refused`` are the hashes of files that are left out of this pass, ``waits`` of those among them that wait for an
-    answer. ``compared``: their days were compared with those on which the groups meet.
+    answer. ``compared``: their days were compared with the calendar, without and with the practice's groups.
     """
 
     received: Received
@@ -48,7 +48,7 @@ class Files:
     group_codes: frozenset[str]
     refused: set[str] = field(default_factory=set)
     waits: set[str] = field(default_factory=set)
-    compared: bool = False
+    compared: set[bool] = field(default_factory=set)
     asked: list[Question] = field(default_factory=list)
 
     def usable(self) -> ExportsRead:
@@ -70,19 +70,25 @@ class Files:
         What an earlier pass took in was accepted by a person, or had nothing to confirm.
         """
         for export in (one for one in self.received.exports if one.sha256 in self.received.fresh):
-            if not export.counts.loaded + export.counts.review:
-                self._refuse([export], Refusal("no rows", "it has no usable rows at all", export.sha256[:8]))
-            elif changed_header(export, self.received.known):
-                what = "its columns are not those of the last file of this kind"
-                self._refuse([export], Refusal("header changed", what, export.sha256[:8]))
-            elif export.doubt:
-                self._refuse([export], turned(export.doubt, export.sha256))
+            for refusal in self._damages(export):
+                self._refuse([export], refusal)
+
+    def _damages(self, export: Export) -> Iterator[Refusal]:
+        """Yield everything that a person has to confirm about a file before its rows are compared."""
+        if not export.counts.loaded + export.counts.review:
+            yield Refusal("no rows", "it has no usable rows at all", export.sha256[:8])
+            return
+        if changed_header(export, self.received.known):
+            what = "its columns are not those of the last file of this kind"
+            yield Refusal("header changed", what, export.sha256[:8])
+        if export.doubt:
+            yield turned(export.doubt, export.sha256)
 
     def refuse_turned(self, practice: Practice, today: date) -> None:
-        """Stop files whose days and months seem exchanged, once the groups of the practice have been read."""
-        if self.compared or not practice.groups:
+        """Stop files whose days and months seem exchanged: at once, and again when the practice's groups are read."""
+        if bool(practice.groups) in self.compared:
             return
-        self.compared = True
+        self.compared.add(bool(practice.groups))
         for export in (one for one in self.received.exports if one.sha256 in self.received.fresh - self.refused):
             doubt = seems_turned(export, practice, self.group_codes, today=today)
             if doubt:
@@ -124,7 +130,7 @@ class Files:
         if is_yes(answer):
             return
         names = ", ".join(export.file for export in exports)
-        what = f"This file waits: {refusal.what}. Accept it as it is? (code {refusal.code})"
+        what = f"This file waits: {refusal.what.removesuffix('.')}. Accept it as it is? (code {refusal.code})"
         self.asked.append(Question(key=key, kind=EXPORT_WAITS_KIND, question=what, where=names))
         files = {export.sha256 for export in exports}
         self.refused |= files

@@ -157,7 +157,7 @@ def test_item_9_is_told_first_and_counted_until_it_is_handled(command: CommandLi
     assert ZOE not in said.out + said.err
     again = command.run("sync", folder)
     assert (again.code, "phq.csv:3" in again.out) == (3, False)
-    assert again.out.startswith("1 safety note waits in Needs review")
+    assert again.out.startswith("1 safety row waits in Needs review")
     Person(folder).types("needs_review", "handled_by", "Rosa", kind="safety")
     Person(folder).types("needs_review", "handled_on", date(2026, 3, 3), kind="safety")
     assert command.run("sync", folder).code == 0

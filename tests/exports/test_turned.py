@@ -72,3 +72,11 @@ def test_scores_of_days_to_come_wait(day: date, waits: bool) -> None:  # noqa: F
     with LittlePractice() as little:
         little.drops(scores=scores((ZOE, "ORS", "20", day), (ZOE, "ORS", "22", date(2026, 2, 17))))
         assert bool(little.sync().files_waiting) is waits
+
+
+def test_a_practice_without_groups_is_asked_too() -> None:
+    """Day one: only scores are there."""
+    with LittlePractice(cast=False) as little:
+        little.drops(scores=scores((ZOE, "ORS", "20", date(2026, 12, 2)), (ZOE, "ORS", "22", date(2026, 2, 17))))
+        assert little.sync().files_waiting == 1
+        assert not little.rows("scores")
