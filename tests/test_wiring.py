@@ -220,7 +220,6 @@ def test_hidden_files_and_folders_are_no_exports(folder: Path) -> None:
         (folder / "exports" / "older").rmdir()
         for name in (".DS_Store", "~$open.xlsx"):
             (folder / "exports" / name).unlink()
-        (folder / "exports").rmdir()
         assert home.files() == []
 
 
