@@ -7,12 +7,12 @@ answer nor the score is kept.
 import codecs
 import csv
 import io
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from addon.exports.cells import Bad, read_id, read_number, read_safety
 from addon.exports.date_forms import ORDERS, written
@@ -30,7 +30,7 @@ _ITEM_9 = frozenset({"item9", "phq9item9", "phq9q9", "phqq9", "phqitem9", "phq9q
 _WITHOUT_ITEM_9 = 24
 """The highest total of the eight other items of the PHQ-9: above it item 9 was answered above zero."""
 _TOTALS = frozenset({"total", "totals", "grandtotal", "sum", "average"})
-_BESIDE_LETTERS = re.compile(rb"[^a-z0-9]+")
+_BESIDE_LETTERS = bytes(one for one in range(256) if not chr(one).isascii() or not chr(one).isalnum())
 Columns = Mapping[str, int]
 Record = Sequence[object]
 
@@ -48,6 +48,7 @@ class SafetyAnswer:
     client: ClientRef | None = None
 
 
+@lru_cache(maxsize=4_096)
 def above_zero(item: object, measure: object, total: object) -> bool | None:
     """Return whether item 9 was answered above zero, by the answer or by a total that needs it; None if unreadable.
 
@@ -90,7 +91,7 @@ def _mentions_any(content: bytes, headers: Mapping[str, str]) -> bool:
     """Return whether a file can have scores: a list of visits or clients is read once only."""
     if content.startswith(b"PK"):
         return True
-    text = _BESIDE_LETTERS.sub(b"", content.lower())
+    text = content.lower().translate(None, _BESIDE_LETTERS)
     named = [header for header, field in headers.items() if field == "item_9"]
     return b"phq9" in text or any(not one.isascii() or one.encode() in text for one in named)
 
@@ -135,11 +136,13 @@ def _below_headers(records: Iterable[Record], headers: Mapping[str, str]) -> Ite
 
 def _answer(place: Place, record: Record, at: Columns) -> SafetyAnswer | None:
     cells = {field: record[index] for field, index in at.items() if index < len(record)}
-    first = next((str(cell) for cell in record if str(cell).strip()), "")
     found = above_zero(cells.get("item_9"), cells.get("measure"), cells.get("value"))
-    if found is False or (folded(first) in _TOTALS and not _client(cells)):
+    if found is False:
         return None
     client = _client(cells)
+    first = next((str(cell) for cell in record if str(cell).strip()), "")
+    if client is None and folded(first) in _TOTALS:
+        return None
     day = _day(cells.get("on"))
     parts = (name_key(client.name), client.external_id.lstrip("0"), client.birth_date or "", day) if client else ()
     key = stable_key("safety", *(parts if day and parts else (place,)))
