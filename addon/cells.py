@@ -101,7 +101,16 @@ def to_cell(value: Value) -> Value:
     return value
 
 
-def _text(_: Column, raw: Cell) -> Value | BadCell:
+_SHIFTED = (
+    "Look at the columns of this row: a cell may have been pasted one column to the side. "
+    "If it belongs here, format the cell as text and type it again."
+)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+def _text(column: Column, raw: Cell) -> Value | BadCell:
+    if column.holds and (what := _other_kind(column.holds, raw)):
+        return BadCell(what, _SHIFTED)
     if isinstance(raw, str):
         return raw
     if isinstance(raw, bool):
@@ -113,10 +122,39 @@ def _text(_: Column, raw: Cell) -> Value | BadCell:
     return canonical(raw) if isinstance(raw, date | time) else str(raw)
 
 
+def _other_kind(holds: str, raw: Cell) -> str:
+    """Return why a value is of another kind than its column holds, "" if it is not."""
+    is_date = isinstance(raw, date | time | timedelta) or (isinstance(raw, str) and _is_date_text(raw))
+    if is_date:
+        return "this is a date or time where text is expected"
+    if holds == "label":
+        return ""
+    has_at = isinstance(raw, str) and _EMAIL.fullmatch(raw) is not None
+    if holds == "email":
+        return "" if isinstance(raw, str) and "@" in raw else "this is not an e-mail address"
+    if has_at:
+        return "this is an e-mail address where a name is expected"
+    return "" if isinstance(raw, str) and any(map(str.isalpha, raw)) else "this has no letter, so it is not a name"
+
+
+def _is_date_text(text: str) -> bool:
+    return _SLASHED.match(text) is not None or isinstance(_date_text(text), date)
+
+
+def _phone(column: Column, raw: Cell) -> Value | BadCell:
+    if isinstance(raw, date | time | timedelta) or (isinstance(raw, str) and ("@" in raw or _is_date_text(raw))):
+        return BadCell("this is not a phone number", _SHIFTED)
+    if isinstance(raw, str) and not any(map(str.isdigit, raw)):
+        return BadCell("this is not a phone number", "Type the number, or leave the cell blank.")
+    return _code(column, raw)
+
+
 _DAMAGED = re.compile(r"^\d(?:\.\d+)?E\+?\d+$", re.IGNORECASE)
 
 
 def _code(column: Column, raw: Cell) -> Value | BadCell:
+    if isinstance(raw, date | time | timedelta):
+        return BadCell("this is a date or time where a code is expected", _SHIFTED)
     if isinstance(raw, float) and (not raw.is_integer() or abs(raw) >= 1e15):
         return BadCell(
             "this code was turned into a number and lost digits", "Format the cell as text and type the code again."
@@ -196,8 +234,12 @@ def _date_text(text: str) -> date | BadCell:
     return BadCell("this is not a date", "Type a date such as 2026-03-03.")
 
 
+_BEFORE_DATES = 1904
+"""Spreadsheet programs give a bare time a day of the year in which they begin to count."""
+
+
 def _time(_: Column, raw: Cell) -> Value | BadCell:
-    if isinstance(raw, datetime):
+    if isinstance(raw, datetime) and (raw.time() != time() or raw.year <= _BEFORE_DATES):
         return raw.time().replace(second=0, microsecond=0)
     if isinstance(raw, time):
         return raw.replace(second=0, microsecond=0)
@@ -268,7 +310,7 @@ _READERS: Mapping[str, Callable[[Column, Cell], Value | BadCell]] = MappingProxy
         "pick": _text,
         "test": _text,
         "code": _code,
-        "phone": _code,
+        "phone": _phone,
         "whole": _whole,
         "decimal": _decimal,
         "money": _decimal,

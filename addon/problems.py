@@ -81,11 +81,8 @@ class UnreadableWorkbook(Fault):
     """The workbook cannot be read or is not safe to read."""
 
 
-@dataclass(eq=False)
 class UnreadableExport(Fault):
-    """An export file cannot be read as any format we know. ``safety`` are the notices of the rows looked at before."""
-
-    safety: tuple[str, ...] = field(default=(), kw_only=True)
+    """An export file cannot be read as any format we know."""
 
 
 class WorkbookChanged(Fault):

@@ -5,6 +5,8 @@ It is checked before anything else runs. Paths are relative to the practice fold
 
 import re
 import tomllib
+from functools import cache
+from importlib.resources import files
 from pathlib import PurePosixPath
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -30,6 +32,7 @@ state = "state"
 # Billing codes that mean "this appointment is a group session".
 group_codes = ["90853", "90849"]
 # How a file writes 03/04/2026 if nothing in it shows the order: "month first" or "day first".
+# Blank: month first in a time zone of the United States; elsewhere such a file is not read until this is filled in.
 date_order = ""
 
 {google}
@@ -146,9 +149,22 @@ class PracticeFile(_StrictSettings):
         return self
 
     @property
+    def date_order(self) -> str:
+        """Return the order of day and month where a file shows none; in the United States the month comes first."""
+        return self.exports.date_order or ("month first" if self.zone in _us_zones() else "")
+
+    @property
     def zone_info(self) -> ZoneInfo:
         """Return the practice's zone."""
         return ZoneInfo(self.zone)
+
+
+@cache
+def _us_zones() -> frozenset[str]:
+    """Return the time zones of the United States, by the pinned tzdata, and their other names."""
+    lines = (files("tzdata.zoneinfo") / "zone.tab").read_text(encoding="utf-8").splitlines()
+    listed = (line.split("\t")[2] for line in lines if line.startswith("US\t"))
+    return frozenset((*listed, *(zone for zone in available_timezones() if zone.startswith("US/"))))
 
 
 def read_settings(text: str) -> PracticeFile:

@@ -21,6 +21,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from addon.problems import SettingsInvalid
 
 Value = str | int | Decimal | bool | date | datetime | time | None
+HOLDS = frozenset({"", "name", "label", "email"})
 KINDS = frozenset(
     {"text", "code", "phone", "whole", "decimal", "money", "percent", "date", "time", "datetime"}
     | {"yes_no", "choice", "pick", "test"}
@@ -39,7 +40,9 @@ class Column:
     best first. ``picks`` names the tab whose rows a drop-down offers; ``code_of`` = (that tab, the pick's field) makes
     this the grey code column beside the pick. ``agrees`` lists, for a coarse word of a source, the finer sheet words
     that agree with it. ``aliases`` are other headers and ``old_choices`` former choices (with the present word) that
-    existing workbooks have: both are read, neither is written.
+    existing workbooks have: both are read, neither is written. ``holds`` tells what a text column is about, so that a
+    column pasted one to the side is noticed: a ``name`` has words, an ``email`` an @, a ``label`` may be anything but a
+    date.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -55,6 +58,7 @@ class Column:
     aliases: tuple[str, ...] = ()
     old_choices: Mapping[str, str] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
     agrees: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
+    holds: str = ""
     width: float = 14
     hidden: bool = False
     help: str = ""
@@ -131,6 +135,7 @@ def _mistakes(tab: Tab) -> list[str]:
     headers = [folded(column.header) for column in tab.columns]
     found = [f"{tab.name}: layer {tab.layer!r}"] if tab.layer not in LAYERS else []
     found += [f"{tab.name}.{c.field}: kind {c.kind!r}" for c in tab.columns if c.kind not in KINDS]
+    found += [f"{tab.name}.{c.field}: holds {c.holds!r}" for c in tab.columns if c.holds not in HOLDS]
     found += [f"{tab.name}.{c.field}: owner {c.owner!r}" for c in tab.columns if c.owner not in OWNERS]
     found += [
         f"{tab.name}: {name!r} twice" for names in (fields, headers) for name in set(names) if names.count(name) > 1

@@ -12,6 +12,7 @@ from secrets import token_hex
 import sheet_templates
 from addon import __version__
 from addon.calendars.known_events import TOKEN
+from addon.exports.dates import PracticeDates
 from addon.exports.folder import DroppedFile
 from addon.exports.profile import Profile, load_profiles, shipped_texts
 from addon.flags.part import FLAGS, explained
@@ -58,10 +59,21 @@ class PracticeFolder:
     state: State
 
     def files(self) -> list[DroppedFile]:
-        """Return the files in the exports folder; hidden ones and folders are not exports."""
-        folder = self.folder / self.file.places.exports
-        found = sorted(folder.iterdir()) if folder.is_dir() else []
+        """Return the files in the exports folder; hidden ones and folders are not exports.
+
+        A folder that is away is no empty one: it stands for a file that cannot be read.
+        """
+        name = self.file.places.exports
+        try:
+            found = sorted((self.folder / name).iterdir())
+        except OSError as error:
+            return [DroppedFile(name, name.encode(), denied=error.strerror or "access denied")]
         return [_dropped(path) for path in found if path.is_file() and not path.name.startswith((".", "~$"))]
+
+    @property
+    def dates(self) -> PracticeDates:
+        """Return what files leave open about dates."""
+        return PracticeDates(order=self.file.date_order, zone=self.file.zone)
 
     def profiles(self) -> dict[str, Profile]:
         """Return the export formats that are known here: the shipped ones and the practice's own."""
@@ -298,7 +310,8 @@ def _is_open(report: PassReport) -> bool:
     left_alone = any(one.left_alone for one in report.plan.tabs)
     missed = any(one.code == UNREAD for one in report.problems)
     unfilled = report.plan.is_growing
-    return bool(left_alone or missed or unfilled or report.waiting or report.files_waiting or report.unreadable)
+    waits = report.waiting or report.files_waiting or report.unreadable or report.safety_open
+    return bool(left_alone or missed or unfilled or waits)
 
 
 class _Noting:
@@ -358,7 +371,7 @@ def _pass(
         files=files,
         profiles=home.profiles(),
         group_codes=frozenset(home.file.exports.group_codes),
-        date_order=home.file.exports.date_order,
+        dates=home.dates,
         accept=wish.accept,
         dry_run=wish.dry_run,
     )

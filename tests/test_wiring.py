@@ -220,7 +220,6 @@ def test_hidden_files_and_folders_are_no_exports(folder: Path) -> None:
         (folder / "exports" / "older").rmdir()
         for name in (".DS_Store", "~$open.xlsx"):
             (folder / "exports" / name).unlink()
-        (folder / "exports").rmdir()
         assert home.files() == []
 
 
@@ -252,3 +251,18 @@ def test_a_missing_workbook_is_a_fault_before_anything_is_done(folder: Path) -> 
     with open_practice(folder, now=lambda: NOON) as home, pytest.raises(UnreadableWorkbook):
         passed(home)
     assert not list((folder / "calendars").glob("*.ics"))
+
+
+def test_an_exports_folder_that_is_away_is_told(folder: Path) -> None:
+    """A share that is not connected is no empty folder: the pass goes on and names it."""
+    (folder / "exports").rename(folder / "elsewhere")
+    with open_practice(folder, now=lambda: NOON) as home:
+        for _ in range(2):
+            report = sync_practice(home, PassOptions(), now=NOON)
+            assert report
+            assert [(str(one.place), one.code) for one in report.problems] == [("exports", "no-access")]
+    (folder / "elsewhere").rename(folder / "exports")
+    with open_practice(folder, now=lambda: NOON) as home:
+        report = sync_practice(home, PassOptions(), now=NOON)
+        assert report
+        assert not report.problems

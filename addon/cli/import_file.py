@@ -12,6 +12,7 @@ from addon.cli.practices import Folder, clock, run_pass
 from addon.cli.shown import OK, for_all_eyes, say, say_problems
 from addon.exports.neutral import neutral_name, without_names
 from addon.exports.reading import read_export
+from addon.exports.safety import safety_answers
 from addon.problems import UnreadableExport
 from addon.wiring import PracticeFolder, open_practice
 
@@ -30,7 +31,13 @@ def import_file(
 ) -> None:
     """Check an export, copy it into exports/ and run a pass."""
     with open_practice(folder, now=clock) as home:
-        content = _read(file, home, profile)
+        content = file.read_bytes()
+        try:
+            _tell(file.name, content, home, profile)
+        except UnreadableExport:
+            # Item 9 is followed up whatever is wrong with its file: the pass tells both.
+            if dry_run or not safety_answers(file.name, content, home.profiles().values()):
+                raise
         if dry_run:
             raise typer.Exit(OK)
         _keep(home, file.name, content)
@@ -38,24 +45,22 @@ def import_file(
     raise typer.Exit(code)
 
 
-def _read(file: Path, home: PracticeFolder, profile: str) -> bytes:
-    """Print what is in the file; return its bytes. Raises UnreadableExport."""
-    profiles, order = home.profiles(), home.file.exports.date_order
+def _tell(name: str, content: bytes, home: PracticeFolder, profile: str) -> None:
+    """Print what is in the file. Raises UnreadableExport."""
+    profiles = home.profiles()
     if profile and profile not in profiles:
         raise typer.BadParameter(f"one of: {', '.join(sorted(profiles))}", param_hint="--profile")
-    content = file.read_bytes()
-    neutral = {file.name: neutral_name(file.name, sha256(content).hexdigest(), profile)}
+    neutral = {name: neutral_name(name, sha256(content).hexdigest(), profile)}
     wanted = {profile: profiles[profile]} if profile else profiles
     try:
-        export = read_export(file.name, content, wanted, date_order=order)
+        export = read_export(name, content, wanted, dates=home.dates)
     except UnreadableExport as fault:
         fault.where = for_all_eyes(fault.where, without_names(fault.where, neutral))
         raise
     counts = export.counts
-    known, rows = for_all_eyes(file.name, neutral[file.name]), f"{counts.read:,} rows, {counts.loaded:,} of them usable"
+    known, rows = for_all_eyes(name, neutral[name]), f"{counts.read:,} rows, {counts.loaded:,} of them usable"
     say(f"{escape(known)} has the format {export.profile}: {rows}.")
     say_problems(export.problems, neutral=neutral)
-    return content
 
 
 def _keep(home: PracticeFolder, name: str, content: bytes) -> None:

@@ -8,6 +8,7 @@ from rich.markup import escape
 from addon.cli.shown import NEEDS_A_PERSON, OK, for_all_eyes, say, say_problems, table
 from addon.exports.folder import DECLINED, WAITS, KnownFile
 from addon.exports.neutral import without_names
+from addon.sync.files import EXPORT_WAITS_KIND
 from addon.sync.merging.reconcile import final_values
 from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.passes import PassReport
@@ -18,6 +19,7 @@ def say_report(report: PassReport | None, *, dry_run: bool = False) -> int:
     if report is None:
         say("Nothing new since the last pass: nothing was written.")
         return OK
+    _say_safety(report)
     if report.settled:
         say(f"[yellow]{escape(report.settled)}[/]\n")
     table("Exports read", ("File", "# Rows", "Not loaded"), [_file(one, report.neutral) for one in report.files])
@@ -26,7 +28,17 @@ def say_report(report: PassReport | None, *, dry_run: bool = False) -> int:
     _say_tabs(report, dry_run=dry_run)
     say_problems(report.problems, neutral=report.neutral)
     _say_open(report)
-    return _say_urgent(report)
+    return _exit_code(report)
+
+
+def _say_safety(report: PassReport) -> None:
+    """Tell each answer to item 9 once, when it is new; afterwards how many wait."""
+    for one in report.safety:
+        told = f"{one.where}: {one.question}"
+        say(f"[bold red]Safety[/] {escape(for_all_eyes(told, without_names(told, report.neutral)))}")
+    if report.safety_open:
+        waits = "1 safety row waits" if report.safety_open == 1 else f"{report.safety_open} safety rows wait"
+        say(f"[bold red]{waits}[/] in Needs review until Handled by and Handled on are filled in.\n")
 
 
 def _file(file: KnownFile, neutral: Mapping[str, str]) -> tuple[str, int, str]:
@@ -75,6 +87,9 @@ def _say_open(report: PassReport) -> None:
     rows += _counted((one.kind for one in report.questions), "Needs review")
     rows += _requests(report)
     table("Waiting for a person", ("What", "# Open", "Tab"), rows)
+    for one in report.questions:
+        if one.kind == EXPORT_WAITS_KIND:
+            say(f"[yellow]{escape(one.where)}[/] {escape(one.question)}")
     if rows:
         say("Next: open the workbook at the tab Today. Each of its lines jumps to the row it is about.")
 
@@ -108,8 +123,7 @@ def _severities(plan: TabPlan) -> Iterator[str]:
             yield "red" if values["severity"] == "red" else "amber"
 
 
-def _say_urgent(report: PassReport) -> int:
-    for notice in report.safety:
-        say(f"[bold red]Safety[/] {escape(for_all_eyes(notice, without_names(notice, report.neutral)))}")
+def _exit_code(report: PassReport) -> int:
+    """Return 3 where a person has to act."""
     left_alone = any(one.left_alone for one in report.plan.tabs)
-    return NEEDS_A_PERSON if report.safety or report.files_waiting or report.unreadable or left_alone else OK
+    return NEEDS_A_PERSON if report.safety_open or report.files_waiting or report.unreadable or left_alone else OK

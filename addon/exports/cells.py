@@ -92,7 +92,7 @@ def code_in(treatment: str) -> str:
 
 def read_number(cell: object) -> Decimal | Bad | None:
     """Return a decimal number."""
-    if isinstance(cell, float) and math.isfinite(cell):
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell):
         return Decimal(repr(cell))
     if isinstance(cell, str):
         if not cell.strip():
@@ -142,10 +142,24 @@ def read_payer(cell: object) -> str | Bad | None:
     return _PAYER.sub(r"\1", text) if isinstance(text, str) else text
 
 
+_ANSWERS: Mapping[str, bool] = MappingProxyType(
+    {"notatall": False, "no": False, "false": False, "yes": True, "true": True}
+    | dict.fromkeys(("severaldays", "morethanhalfthedays", "nearlyeveryday"), True)
+)
+_ANSWER = re.compile(r"([0-3])\s*(?:[-:=.(].*)?")
+
+
 def read_safety(cell: object) -> bool | Bad | None:
-    """Return whether item 9 was answered above zero; the answer itself is not kept."""
-    found = read_number(cell)
-    return found > 0 if isinstance(found, Decimal) else found
+    """Return whether item 9 was answered above zero (a number, or the answer's words); the answer is not kept."""
+    if isinstance(cell, bool):
+        return cell
+    if isinstance(cell, str):
+        if word_key(cell) in _ANSWERS:
+            return _ANSWERS[word_key(cell)]
+        if found := _ANSWER.fullmatch(cell.strip()):
+            return found[1] != "0"
+    number_or_why = read_number(cell)
+    return number_or_why > 0 if isinstance(number_or_why, Decimal) else number_or_why
 
 
 def word_reader(words: Mapping[str, str]) -> Callable[[object], str | Bad | None]:

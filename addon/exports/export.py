@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
-from addon.exports.rows import ClientRow, RosterRow, Row, SafetyNotice, ScoreRow, VisitRow
+from addon.exports.rows import ClientRow, RosterRow, Row, ScoreRow, VisitRow
 from addon.problems import Problem
 
 
@@ -35,7 +35,7 @@ class Export:
     the file contains: any other field is no observation, which is not the same as a blank cell.
     ``covers`` is the first and last date of a dated file's loaded rows. Its profile says which ``source`` it
     speaks for, whether it names everybody (``is_complete``), whether its dates' charges are all in it, and which
-    fields of its tab it ``fills``, firmly or weakly.
+    fields of its tab it ``fills``, firmly or weakly. ``doubt`` says why a person has to look at its dates first.
     """
 
     profile: str
@@ -48,11 +48,11 @@ class Export:
     rows: tuple[Row, ...] = ()
     held_back: tuple[Row, ...] = ()
     problems: tuple[Problem, ...] = ()
-    notices: tuple[SafetyNotice, ...] = ()
     counts: Counts = field(default_factory=Counts)
     covers: tuple[date, date] | None = None
     header_signature: str = ""
     observed: frozenset[str] = frozenset()
+    doubt: str = ""
 
     @property
     def weak(self) -> frozenset[str]:

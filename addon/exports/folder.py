@@ -10,12 +10,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
 
+from addon.exports.dates import PracticeDates
 from addon.exports.export import Export
 from addon.exports.profile import Profile
 from addon.exports.reading import read_export
+from addon.exports.safety import SafetyAnswer, safety_answers
 from addon.memory import Kept
 from addon.problems import Problem, UnreadableExport, in_file
 
+_NO_HABIT = PracticeDates()
 ACCEPTED, WAITING, REFUSED = "accepted", "waiting", "refused"
 WAITS, DECLINED = "waits", "declined"
 """What a pass calls a refused file: until a person answers, and after the answer no."""
@@ -65,14 +68,14 @@ class KnownFile:
 
 @dataclass(slots=True, kw_only=True)
 class Received:
-    """The files read in this pass, oldest first, what could not be read, and the safety notices of all of them."""
+    """The files read in this pass, oldest first, what could not be read, and what item 9 of all of them needs."""
 
     exports: list[Export] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     known: dict[str, KnownFile] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
     unreadable: int = 0
-    safety: list[str] = field(default_factory=list)
+    safety: list[SafetyAnswer] = field(default_factory=list)
 
 
 FILE = Kept("file", KnownFile)
@@ -85,32 +88,29 @@ def receive(
     profiles: Mapping[str, Profile],
     *,
     anew: bool = False,
-    date_order: str = "",
+    dates: PracticeDates = _NO_HABIT,
     now: datetime = datetime.min,
 ) -> Received:
     """Read what has to be read by ``now``, or everything ``anew``. An unreadable file is a problem; the others go on.
 
-    ``date_order`` ("month first", "day first") counts where a file leaves it open.
+    ``dates`` counts where a file leaves its order of day and month open.
     """
     found = Received(known={key: _told_by(profiles.get(one.profile), one) for key, one in known.items()})
     for file in _to_read(files, {} if anew else known, now.isoformat()):
         if file.denied:
-            step = "Close the program that has it open, or check its permissions."
-            found.problems.append(
-                Problem(in_file(file.name), "no-access", f"this file cannot be read: {file.denied}", step)
-            )
+            step = "Put it back, close the program that has it open, or check its permissions."
+            found.problems.append(Problem(in_file(file.name), "no-access", f"this cannot be read: {file.denied}", step))
             found.unreadable += 1
             continue
+        found.safety += safety_answers(file.name, file.content, profiles.values())
         try:
-            export = read_export(file.name, file.content, profiles, date_order=date_order)
+            export = read_export(file.name, file.content, profiles, dates=dates)
         except UnreadableExport as fault:
             found.problems.append(Problem(in_file(fault.where), fault.code, fault.what, fault.next_step))
-            found.safety += fault.safety
             found.unreadable += 1
             continue
         found.exports.append(export)
         found.problems += export.problems
-        found.safety += (str(notice) for notice in export.notices)
         if not _settled(file.sha256, known):
             found.fresh.add(file.sha256)
     arrived = {export.sha256: known[export.sha256].arrived for export in found.exports if export.sha256 in known}

@@ -6,6 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from addon.exports.assembling import assembled, observed_fields
+from addon.exports.dates import PracticeDates
 from addon.exports.export import Counts, Export
 from addon.exports.limits import LIMITS, Limits
 from addon.exports.opening import Opened, opened, unknown_columns
@@ -13,27 +14,30 @@ from addon.exports.profile import Profile
 from addon.exports.rows import Row, ScoreRow, VisitRow
 from addon.exports.sorting import DataRows, sort_rows
 from addon.exports.typed import Typed, typed_columns
-from addon.problems import Problem, UnreadableExport, in_file
+from addon.problems import Problem, in_file
+
+_NO_HABIT = PracticeDates()
 
 
 def read_export(
-    name: str, content: bytes, profiles: Mapping[str, Profile], *, limits: Limits = LIMITS, date_order: str = ""
+    name: str,
+    content: bytes,
+    profiles: Mapping[str, Profile],
+    *,
+    limits: Limits = LIMITS,
+    dates: PracticeDates = _NO_HABIT,
 ) -> Export:
     """Read one export file.
 
-    ``date_order`` ("month first" or "day first") answers an earlier ``ambiguous-dates``.
+    ``dates`` counts where a file leaves its order of day and month open.
     Raises UnreadableExport, with a code and the next step, for a file that is of no known format,
-    hostile, locked, cut off or unsafe to read, and with the safety notices of the rows looked at until then;
-    single bad rows are problems of the Export.
+    hostile, locked, cut off or unsafe to read; single bad rows are problems of the Export. Item 9 is looked for
+    beforehand, by ``safety``.
     """
     found = opened(name, content, profiles, limits)
     data = DataRows.of(found.layout)
-    try:
-        sort_rows(data, name, found, limits)
-        typed = typed_columns(name, found.layout, data, date_order=date_order)
-    except UnreadableExport as fault:
-        fault.safety = tuple(str(notice) for notice in data.notices)
-        raise
+    sort_rows(data, name, found, limits)
+    typed = typed_columns(name, found.layout, data, dates)
     return _export(name, hashlib.sha256(content).hexdigest(), found, data, typed)
 
 
@@ -71,11 +75,11 @@ def _export(name: str, sha256: str, found: Opened, data: DataRows, typed: Typed)
             *_no_rows(name, counts),
             *_by_row(data, typed),
         ),
-        notices=tuple(data.notices),
         counts=counts,
         covers=_covers(rows),
         header_signature=found.layout.signature,
         observed=observed_fields(data.fields, rows),
+        doubt=typed.doubt,
     )
 
 

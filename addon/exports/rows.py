@@ -1,6 +1,6 @@
 """The typed rows of exports. A field whose column the file lacks keeps its default and is not observed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -76,18 +76,3 @@ class ScoreRow:
 
 
 Row = VisitRow | ClientRow | RosterRow | ScoreRow
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class SafetyNotice:
-    """Item 9 of a questionnaire was answered above zero (or cannot be read) in this row.
-
-    Neither the answer nor the person is kept; staff look at the file.
-    """
-
-    place: Place
-    readable: bool = field(default=True)
-
-    def __str__(self) -> str:
-        said = "item 9 answered above zero" if self.readable else "the answer to item 9 cannot be read"
-        return f"{self.place}: {said}. A clinician looks at this row today."

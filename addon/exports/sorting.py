@@ -1,4 +1,4 @@
-"""Which rows are data: skip rules named and counted, rows of the wrong width refused, item 9 looked at."""
+"""Which rows are data: skip rules named and counted, rows of the wrong width refused."""
 
 import re
 from collections import Counter
@@ -6,12 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
-from addon.exports.cells import Bad, read_safety
 from addon.exports.headers import Layout
 from addon.exports.limits import Limits
 from addon.exports.opening import Opened
 from addon.exports.profile import Profile, SkipRule
-from addon.exports.rows import SafetyNotice
 from addon.exports.statuses import word_key
 from addon.problems import Problem, UnreadableExport, in_file
 from addon.tabs import folded
@@ -19,6 +17,14 @@ from addon.tabs import folded
 _COUNTED = re.compile(r"\d[\d,.]*\s+(\S+)")
 _AGAIN = "Export the file again."
 _SAFETY = "item_9"
+_NAMES = frozenset({"client", "client_first", "client_last"})
+_WIDE = 3
+"""From how many columns on a row with a single filled cell is no data."""
+_BY_HAND = "If it is a client, add them to Members by hand."
+_TOTAL = re.compile(
+    r"\W*(?:(?:grand|sub)[\s-]*)?totals?\W*(?:[a-z]+\W*)?\d[\d,.]*(?:\s*[a-z]+)?\W*|\W*(?:(?:grand|sub)[\s-]*)?totals?\W*",
+    re.IGNORECASE,
+)
 _FREE_TEXT = frozenset({"name", "text", "label", "payer"})
 """Kinds whose cells may hold a quotation mark, so that a closing one may be half of a doubled one."""
 
@@ -32,7 +38,6 @@ class DataRows:
     numbers: list[int] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
-    notices: list[SafetyNotice] = field(default_factory=list)
     read: int = 0
     errors: int = 0
 
@@ -43,7 +48,7 @@ class DataRows:
 
 
 def sort_rows(found: DataRows, name: str, opened: Opened, limits: Limits) -> None:
-    """Sort a file's records into ``found``, which has the safety notices so far if this raises.
+    """Sort a file's records into ``found``.
 
     Raises UnreadableExport for too many rows or an overlong cell.
     """
@@ -63,7 +68,6 @@ def sort_rows(found: DataRows, name: str, opened: Opened, limits: Limits) -> Non
         if rule:
             found.skipped[rule] += 1
             continue
-        _look_at_item_9(found, layout.at.get(_SAFETY), record, (name, number))
         wrong = sieve.flaw(record, is_last=is_last)
         if wrong:
             found.errors += 1
@@ -85,14 +89,6 @@ def _numbered(records: Iterable[Sequence[object]]) -> Iterator[tuple[int, Sequen
         yield number, held, True
 
 
-def _look_at_item_9(found: DataRows, at: int | None, record: Sequence[object], where: tuple[str, int]) -> None:
-    if at is None or at >= len(record):
-        return
-    answered = read_safety(record[at])
-    if answered:
-        found.notices.append(SafetyNotice(in_file(*where), readable=not isinstance(answered, Bad)))
-
-
 class _Sieve:
     """The rules of one file, which remember their verdict on each first cell."""
 
@@ -104,12 +100,21 @@ class _Sieve:
         last = next((one for one, at in layout.at.items() if at == layout.width - 1), "")
         self._last = next((column for column in layout.profile.columns if column.field == last), None)
         self._said: dict[str, SkipRule | None] = {}
+        columns = [one for one in layout.profile.columns if one.field in layout.at]
+        self._headers = [(layout.at[one.field], {folded(header) for header in one.headers}) for one in columns]
+        self._names = {layout.at[one.field] for one in columns if one.field in _NAMES}
 
     def skip_rule(self, record: Sequence[object]) -> str:
         """Return the name of the rule by which a row is no data, or ""."""
         first = next((text for cell in record if cell != "" and (text := str(cell).strip())), "")
         if not first:
             return "blank row"
+        if first not in self._said and _TOTAL.fullmatch(first):
+            return "total row"
+        if self._repeats_header(record, first):
+            return "header again"
+        if self._is_alone(record) and not self._is_named(record):
+            return "heading"
         if first not in self._said:
             self._said[first] = _rule_for(first, self._opened.layout.profile)
         rule = self._said[first]
@@ -119,8 +124,23 @@ class _Sieve:
             return rule.name
         return ""
 
+    def _repeats_header(self, record: Sequence[object], first: str) -> bool:
+        """Return whether every column that is read holds its own header once more, as on each page of a report."""
+        if not any(folded(first) in names for _, names in self._headers):
+            return False
+        return all(at < len(record) and folded(record[at]) in names for at, names in self._headers)
+
+    def _is_alone(self, record: Sequence[object]) -> bool:
+        """Return whether a single cell of a wide row is filled."""
+        return self._width >= _WIDE and sum(bool(str(cell).strip()) for cell in record) == 1
+
+    def _is_named(self, record: Sequence[object]) -> bool:
+        return any(at < len(record) and str(record[at]).strip() for at in self._names)
+
     def flaw(self, record: Sequence[object], *, is_last: bool) -> tuple[str, str, str] | None:
-        """Return (code, what, next step) where a row is cut off or has shifted cells."""
+        """Return (code, what, next step) where a row is cut off, has shifted cells or nothing but a name."""
+        if self._is_alone(record):
+            return "only-a-name", "this row has a name and nothing else, as a heading or a total has", _BY_HAND
         if len(record) == self._width and not (is_last and self._opened.open_ended):
             return None
         if not self._opened.is_text:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from addon.exports.cells import READERS, Bad, word_reader
-from addon.exports.dates import Unsettled, column_dates
+from addon.exports.date_forms import Written
+from addon.exports.dates import Order, PracticeDates, Unsettled, cells_as_dates, column_dates, order_of
 from addon.exports.headers import Layout
 from addon.exports.profile import Profile, ProfileColumn
 from addon.exports.sorting import DataRows
@@ -14,33 +15,47 @@ from addon.written import letters
 
 _DATES = frozenset({"date", "birth date", "moment"})
 _BLANK = Bad("blank-cell", "this cell is blank, so the row says too little", "Fill it in the EHR and export again.")
-_BAD_DATE = Bad(
-    "bad-date",
-    "this is not a date in the form of the other dates of this column",
-    "Correct it in the EHR and export again.",
-)
+_FORM = "Correct it in the EHR and export again, best with dates as year-month-day such as 2026-03-24 18:00."
+_BAD_DATE = Bad("bad-date", "this is not a date in a form that can be read", _FORM)
+_OTHER_FORM = Bad("bad-date", "this is not a date in the form of the other dates of this column", _FORM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """Values by field, in row order; ``stopped`` has the rows that are not loaded, and why."""
+    """Values by field, in row order; ``stopped`` has the rows that are not loaded, and why.
+
+    ``doubt`` says why a person has to look at the file's dates first, "" if nobody has to.
+    """
 
     values: Mapping[str, Sequence[object]]
     numbers: Sequence[int]
     stopped: Mapping[int, str]
     problems: tuple[Problem, ...]
+    doubt: str = ""
 
 
-def typed_columns(name: str, layout: Layout, data: DataRows, *, date_order: str = "") -> Typed:
-    """Read every column. Raises UnreadableExport where a column of dates cannot be read safely."""
+def typed_columns(name: str, layout: Layout, data: DataRows, dates: PracticeDates) -> Typed:
+    """Read every column. Raises UnreadableExport where the file's dates cannot be read safely."""
     columns = {column.field: column for column in layout.profile.columns}
     cells = dict(zip(data.fields, zip(*data.rows, strict=True), strict=True)) if data.rows else {}
+    found = {
+        field: _as_dates(cells.get(field, ()), columns[field]) for field in data.fields if columns[field].kind in _DATES
+    }
+    order = order_of(found.values(), declared=layout.profile.date_order, usual=dates.order)
+    if isinstance(order, Unsettled):
+        raise _unsettled(name, layout, order, (cells, data.numbers))
     values: dict[str, Sequence[object]] = {}
     stopped: dict[int, str] = {}
     problems: list[Problem] = []
     for field in data.fields:
         column, raw = columns[field], cells.get(field, ())
-        known = _read(name, layout, column, (raw, data.numbers), date_order)
+        if field in found:
+            read = _days(found[field], column, order=order.order, zone=dates.zone)
+        else:
+            reader = _reader(layout.profile, column)
+            read = {cell: reader(cell) for cell in set(raw)}
+        blank = _BLANK if column.filled else None
+        known = {cell: blank if (value := read.get(cell)) is None else value for cell in set(raw)}
         values[field] = [known[cell] for cell in raw]
         if not any(isinstance(one, Bad) for one in known.values()):
             continue
@@ -54,38 +69,31 @@ def typed_columns(name: str, layout: Layout, data: DataRows, *, date_order: str 
     for at, status in enumerate(values.get("status", ())):
         if status == "void":
             stopped.setdefault(at, "void")
-    return Typed(values=values, numbers=data.numbers, stopped=stopped, problems=tuple(sorted(problems)))
+    return Typed(
+        values=values,
+        numbers=data.numbers,
+        stopped=stopped,
+        problems=tuple(sorted(problems)),
+        doubt=_with_rows(order, cells, data.numbers),
+    )
 
 
-def _read(
-    name: str,
-    layout: Layout,
-    column: ProfileColumn,
-    raw: tuple[Sequence[object], Sequence[int]],
-    date_order: str,
+def _as_dates(cells: Sequence[object], column: ProfileColumn) -> dict[object, Written | None]:
+    filled = {cell for cell in cells if not isinstance(cell, str) or cell.strip()}
+    return cells_as_dates(filled, two_digit_years=column.kind != "birth date")
+
+
+def _days(
+    found: Mapping[object, Written | None], column: ProfileColumn, *, order: str, zone: str
 ) -> dict[object, object]:
-    """Return the value of each distinct cell of one column."""
-    cells, numbers = raw
-    if column.kind in _DATES:
-        filled = [cell for cell in set(cells) if not isinstance(cell, str) or cell.strip()]
-        declared = layout.profile.date_order or date_order
-        dates = column_dates(filled, declared=declared, two_digit_years=column.kind != "birth date")
-        if isinstance(dates, Unsettled):
-            raise _unsettled(
-                name, column, dates, [no for no, cell in zip(numbers, cells, strict=True) if cell in dates.cells]
-            )
-        known: dict[object, object] = {cell: _day(moment, column.kind) for cell, moment in dates.items()}
-    else:
-        reader = _reader(layout.profile, column)
-        known = {cell: reader(cell) for cell in set(cells)}
-    blank = _BLANK if column.filled else None
-    return {cell: blank if (value := known.get(cell)) is None else value for cell in set(cells)}
+    """Return what each distinct cell of a column of dates means."""
+    read = column_dates(found, order=order, zone=zone, kind=column.kind)
+    bad = _OTHER_FORM if any(moment is not None for moment in read.values()) else _BAD_DATE
+    return {cell: bad if moment is None else _day(moment, column.kind) for cell, moment in read.items()}
 
 
-def _day(moment: date | datetime | None, kind: str) -> object:
+def _day(moment: date | datetime, kind: str) -> object:
     """Return a column's date; a time of day is kept only where the profile expects a moment."""
-    if moment is None:
-        return _BAD_DATE
     return moment.date() if isinstance(moment, datetime) and kind != "moment" else moment
 
 
@@ -93,7 +101,25 @@ def _reader(profile: Profile, column: ProfileColumn) -> Callable[[object], objec
     return word_reader(profile.words[column.field]) if column.kind == "word" else READERS[column.kind]
 
 
-def _unsettled(name: str, column: ProfileColumn, why: Unsettled, rows: Sequence[int]) -> UnreadableExport:
-    shown = ", ".join(str(row) for row in rows[:3])
+Cells = Mapping[str, Sequence[object]]
+
+
+def _rows_with(wanted: Sequence[object], cells: Cells, numbers: Sequence[int]) -> list[int]:
+    """Return the first rows in which one of these cells is."""
+    sought = set(wanted)
+    return sorted({no for raw in cells.values() for no, cell in zip(numbers, raw, strict=True) if cell in sought})[:3]
+
+
+def _with_rows(order: Order, cells: Cells, numbers: Sequence[int]) -> str:
+    rows = _rows_with(order.cells, cells, numbers) if order.doubt else []
+    return f"{order.doubt} (see row {', '.join(map(str, rows))})" if rows else order.doubt
+
+
+def _unsettled(name: str, layout: Layout, why: Unsettled, there: tuple[Cells, Sequence[int]]) -> UnreadableExport:
+    rows = _rows_with(why.cells, *there)
+    dated = [
+        column.headers[0] for column in layout.profile.columns if column.kind in _DATES and column.field in layout.at
+    ]
     where = str(in_file(name, rows[0])) if rows else name
-    return UnreadableExport(where, f"{column.headers[0]}: {why.what} (row {shown})", why.next_step, code=why.code)
+    what = f"{', '.join(dated)}: {why.what} (row {', '.join(map(str, rows))})"
+    return UnreadableExport(where, what, why.next_step, code=why.code)

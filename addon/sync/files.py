@@ -1,8 +1,8 @@
 """The export files of one pass: read once, stopped by guards, and remembered with what became of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from addon.exports.export import Export
 from addon.exports.folder import (
@@ -22,16 +22,19 @@ from addon.exports.folder import (
     superseded,
 )
 from addon.exports.neutral import neutral_name
+from addon.exports.turned import seems_turned
 from addon.memory import Remembered
 from addon.part import ExportsRead
 from addon.questions import Question, is_no, is_yes
+from addon.records import Practice
 from addon.sources import Source
 from addon.sync.merging.agreement import AgreedRow
-from addon.sync.merging.guard import Refusal, days_in, guard
+from addon.sync.merging.guard import Refusal, days_in, guard, turned
 from addon.sync.merging.merged_tabs import MergedTabs
 
 EXPORT_WAITS = "export|"
 """How the key of a question about a file that waits begins; the code to confirm follows."""
+EXPORT_WAITS_KIND = "export waits"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,7 +42,7 @@ class Files:
     """The files that were read.
 
     ``refused`` are the hashes of files that are left out of this pass, ``waits`` of those among them that wait for an
-    answer.
+    answer. ``compared``: their days were compared with the calendar, without and with the practice's groups.
     """
 
     received: Received
@@ -47,6 +50,7 @@ class Files:
     group_codes: frozenset[str]
     refused: set[str] = field(default_factory=set)
     waits: set[str] = field(default_factory=set)
+    compared: set[bool] = field(default_factory=set)
     asked: list[Question] = field(default_factory=list)
 
     def usable(self) -> ExportsRead:
@@ -63,16 +67,34 @@ class Files:
         return {one.sha256: settled(one, ACCEPTED, self.received.known, 0) for one in exports}
 
     def refuse_damaged(self) -> None:
-        """Stop files without any row, and files whose columns changed since the last accepted one of their kind.
+        """Stop files without rows, with doubtful dates, or with other columns than the last accepted file of the kind.
 
         What an earlier pass took in was accepted by a person, or had nothing to confirm.
         """
         for export in (one for one in self.received.exports if one.sha256 in self.received.fresh):
-            if not export.counts.loaded + export.counts.review:
-                self._refuse([export], Refusal("no rows", "it has no usable rows at all", export.sha256[:8]))
-            elif changed_header(export, self.received.known):
-                what = "its columns are not those of the last file of this kind"
-                self._refuse([export], Refusal("header changed", what, export.sha256[:8]))
+            for refusal in self._damages(export):
+                self._refuse([export], refusal)
+
+    def _damages(self, export: Export) -> Iterator[Refusal]:
+        """Yield everything that a person has to confirm about a file before its rows are compared."""
+        if not export.counts.loaded + export.counts.review:
+            yield Refusal("no rows", "it has no usable rows at all", export.sha256[:8])
+            return
+        if changed_header(export, self.received.known):
+            what = "its columns are not those of the last file of this kind"
+            yield Refusal("header changed", what, export.sha256[:8])
+        if export.doubt:
+            yield turned(export.doubt, export.sha256)
+
+    def refuse_turned(self, practice: Practice, today: date) -> None:
+        """Stop files whose days and months seem exchanged: at once, and again when the practice's groups are read."""
+        if bool(practice.groups) in self.compared:
+            return
+        self.compared.add(bool(practice.groups))
+        for export in (one for one in self.received.exports if one.sha256 in self.received.fresh - self.refused):
+            doubt = seems_turned(export, practice, self.group_codes, today=today)
+            if doubt:
+                self._refuse([export], turned(doubt, export.sha256))
 
     def stops_any(self, sources: Iterable[Source], tabs: MergedTabs) -> bool:
         """Return whether a guard stops a file that one of the sources comes from; it is left out from now on."""
@@ -110,8 +132,8 @@ class Files:
         if is_yes(answer):
             return
         names = ", ".join(export.file for export in exports)
-        what = f"This file waits: {refusal.what}. Accept it? (code {refusal.code})"
-        self.asked.append(Question(key=key, kind="export waits", question=what, where=names))
+        what = f"This file waits: {refusal.what.removesuffix('.')}. Accept it as it is? (code {refusal.code})"
+        self.asked.append(Question(key=key, kind=EXPORT_WAITS_KIND, question=what, where=names))
         files = {export.sha256 for export in exports}
         self.refused |= files
         if not is_no(answer):
@@ -127,13 +149,15 @@ class Files:
     ) -> Remembered[KnownFile]:
         """Return what to remember of the files.
 
-        The next pass reads one again that a question is about, and all where the workbook is ``growing``: what they
-        tell about a new tab or column can be written then. One that has more to tell later is read ``again`` then.
+        The next pass reads one again that a question is about or of which rows could not be used, so that it tells them
+        again, and all where the workbook is ``growing``: what they tell about a new tab or column can be written then.
+        One that has more to tell later is read ``again`` then.
         """
         known, made = dict(self.received.known), {}
         in_question = {one.file for one in asked if one.file and not is_no(self.answers.get(one.key))}
         for export in self.received.exports:
-            waits = growing or (export.file in in_question and not superseded(export, self.received.exports))
+            is_open = export.file in in_question or export.counts.error or export.counts.review
+            waits = growing or (is_open and not superseded(export, self.received.exports))
             status = REFUSED if export.sha256 in self.refused else WAITING if waits else ACCEPTED
             now = settled(export, status, known, waiting.get(export.file, 0))
             now = replace(now, again=again[export.file].isoformat() if export.file in again else "")

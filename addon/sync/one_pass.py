@@ -10,6 +10,7 @@ from dataclasses import replace
 from addon.memory import T
 from addon.part import Effect
 from addon.problems import WorkbookChanged, WorkbookOpenElsewhere
+from addon.safety import SAFETY
 from addon.sync.carry_out import PassPlan, carry_out
 from addon.sync.effects import Outside, WrittenOutside, carry_out_effects
 from addon.sync.passes import Pass, PassReport
@@ -131,6 +132,10 @@ def _report(begun: Begun, plan: PassPlan) -> PassReport:
         questions=tuple(one for one in {**begun.questions, **plan.questions}.values() if one.is_open),
         files=running.files.report(running.answered.waiting),
         unreadable=received.unreadable,
-        safety=tuple(received.safety),
+        safety=tuple(
+            one
+            for one in plan.questions.values()
+            if one.kind == SAFETY and one.is_open and one.key not in begun.questions
+        ),
         neutral=running.files.neutral(begun.given.files),
     )

@@ -6,10 +6,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from addon.calendars.ports import Calendars, TwoWayCalendar
+from addon.exports.dates import PracticeDates
 from addon.exports.folder import WAITS, DroppedFile, KnownFile
 from addon.exports.profile import Profile
 from addon.part import Part
 from addon.problems import Problem
+from addon.safety import SAFETY
 from addon.sync.carry_out import PassPlan
 from addon.sync.effects import WrittenOutside
 from addon.sync.merging.conflicts import OpenDifference
@@ -46,7 +48,7 @@ class Pass:
     files: Sequence[DroppedFile] = ()
     profiles: Mapping[str, Profile] = field(default_factory=dict)
     group_codes: frozenset[str] = frozenset()
-    date_order: str = ""
+    dates: PracticeDates = field(default_factory=PracticeDates)
     accept: frozenset[str] = frozenset()
     dry_run: bool = False
 
@@ -65,7 +67,8 @@ class Pass:
 class PassReport:
     """What a pass did or, with ``waiting``, would have written had the workbook not been open.
 
-    ``neutral``: what each export is called where its name, which may hold a client's, must not be told.
+    ``safety`` are the safety questions that this pass opened; all open ones are among ``questions``. ``neutral``: what
+    each export is called where its name, which may hold a client's, must not be told.
     """
 
     run: str
@@ -78,7 +81,7 @@ class PassReport:
     questions: tuple[AskedQuestion, ...] = ()
     files: tuple[KnownFile, ...] = ()
     unreadable: int = 0
-    safety: tuple[str, ...] = ()
+    safety: tuple[AskedQuestion, ...] = ()
     neutral: Mapping[str, str] = field(default_factory=dict)
     written: WrittenOutside = field(default_factory=WrittenOutside)
 
@@ -91,6 +94,11 @@ class PassReport:
     def rows(self) -> int:
         """Return how many rows were added."""
         return self.plan.rows
+
+    @property
+    def safety_open(self) -> int:
+        """Return how many safety questions nobody has handled yet."""
+        return sum(one.kind == SAFETY for one in self.questions)
 
     @property
     def files_waiting(self) -> int:

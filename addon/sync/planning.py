@@ -7,6 +7,7 @@ from addon.exports.folder import KnownFile
 from addon.memory import Remembered
 from addon.part import Part
 from addon.questions import Question, is_no
+from addon.safety import SAFETY
 from addon.sync.arrivals import column_key
 from addon.sync.carry_out import PassPlan
 from addon.sync.log import LOG, LogEntry, files_in_words, log_lines, what_was_written
@@ -14,6 +15,7 @@ from addon.sync.merging import conflicts, questions
 from addon.sync.merging.conflicts import DIFFERENCE
 from addon.sync.merging.merged_tabs import MergedTabs
 from addon.sync.merging.questions import ONLY, PUT_BACK, QUESTION
+from addon.sync.merging.safety_rows import safety_lifecycle, safety_rows, unused_words
 from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.merging.views import shown_writes
 from addon.sync.reading import COUNTER, REMOVED, Begun
@@ -33,7 +35,8 @@ def planned(begun: Begun) -> PassPlan:
 
 def stopped(begun: Begun) -> PassPlan:
     """Plan a pass in which a people's tab could not be merged: only what is asked, and where people look for it."""
-    plan = with_open_rows(begun, left_alone(begun.tabs), closing=False)
+    safety = [one for one in begun.running.answered.asked if one.kind == SAFETY]
+    plan = with_open_rows(begun, [*safety, *left_alone(begun.tabs)], closing=False)
     begun.running.answered.notes.clear()
     _show(begun, plan, [part for part in begun.given.views if part.always], files=())
     return plan
@@ -54,12 +57,20 @@ def _show(begun: Begun, plan: PassPlan, views: Iterable[Part], files: Iterable[K
 def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) -> PassPlan:
     """Show what differs and what is asked, and remember it, with the ids given out."""
     given, tabs = begun.given, begun.tabs
-    asked = [*asked, *(one for one in begun.arriving.asked if one.where not in _lost(tabs))]
+    asked = [
+        *asked,
+        *begun.running.about_item_9(),
+        *(one for one in begun.arriving.asked if one.where not in _lost(tabs)),
+    ]
     words, answers = questions.answer_words(tabs.look("needs_review")), _heeded(begun.answers, asked)
-    begun.running.answered.problems += questions.unusable(
-        tabs.look("needs_review"), begun.questions, asked, begun.answers
-    )
+    seen = tabs.look("needs_review")
+    begun.running.answered.problems += [
+        *questions.unusable(seen, begun.questions, asked, begun.answers),
+        *unused_words(seen, begun.questions, given.today),
+    ]
     now = questions.lifecycle(begun.questions, asked, answers, given.today, words=words, closing=closing)
+    handled = safety_rows(seen, tabs.agreed["needs_review"], given.today)
+    now |= safety_lifecycle(begun.questions, asked, handled, given.today)
     differences = (tabs.differences | tabs.changed).values()
     shown = conflicts.to_show(differences, tabs.changed, tabs.agreed["conflicts"])
     forgotten = conflicts.forgotten_rows(tabs.look("conflicts"), differences, given.today)

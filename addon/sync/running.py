@@ -14,12 +14,14 @@ from addon.calendars.known_events import KNOWN, TOKEN
 from addon.calendars.ports import CalendarRead, TwoWayCalendar
 from addon.calendars.wanted_events import window
 from addon.directory import Directory
+from addon.exports.identity import Match, known_people, recognise
 from addon.facts.all_facts import DayFacts
 from addon.memory import Remembered
 from addon.part import Effect, Given, Line, Part, Result
 from addon.problems import Fault, Problem
 from addon.questions import Question
 from addon.records import Practice
+from addon.safety import safety_question
 from addon.sessions.commitments import BusyTime
 from addon.sources import Source
 from addon.sync.files import Files
@@ -107,6 +109,7 @@ class RunningPass:
 
     def compute(self, part: Part) -> Result:
         """Let a part compute; a file that a guard stops is left out, and the part computes without it."""
+        self.files.refuse_turned(self.practice, self.today)
         given = self.given_for(part)
         guarded = {(one.tab, one.name) for one in given.ahead}
         for _ in range(len(self.files.received.exports) + 1):
@@ -129,6 +132,16 @@ class RunningPass:
         for source in result.ahead:
             self._ahead[source.tab] = (*self._ahead.get(source.tab, ()), source)
         self.answered.take(result)
+
+    def about_item_9(self) -> list[Question]:
+        """Return the questions about item 9 in the files, with the member's code where one member is surely meant."""
+        people = known_people(self.practice, self.answers)
+        found = []
+        for one in self.files.received.safety:
+            who = recognise(one.client, people) if one.client else None
+            member = who.code if isinstance(who, Match) else ""
+            found.append(safety_question(one.key, one.place, member=member, readable=one.readable))
+        return found
 
     def unclear_picks(self) -> list[Problem]:
         """Return the picks in people's tabs that mean nobody, or could mean several."""

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -148,7 +148,7 @@ def test_an_unreadable_export_ends_with_3_and_is_named(command: CommandLine, fol
     assert next(row for row in Person(folder).sees("members") if row["name"] == LIAM)["phone"] == "555-0133"
 
 
-def test_item_9_ends_with_3_and_names_file_and_row(command: CommandLine, folder: Path) -> None:
+def test_item_9_is_told_first_and_counted_until_it_is_handled(command: CommandLine, folder: Path) -> None:
     """The person who runs the pass learns where to look, and nothing else."""
     day = tuesdays((2, 24))[0].date()
     (folder / "exports" / "phq.csv").write_bytes(
@@ -156,8 +156,27 @@ def test_item_9_ends_with_3_and_names_file_and_row(command: CommandLine, folder:
     )
     said = command.run("sync", folder)
     assert said.code == 3
-    assert "phq.csv:3" in said.out
+    assert said.out.startswith("Safety phq.csv:3: M-0001")
     assert ZOE not in said.out + said.err
+    again = command.run("sync", folder)
+    assert (again.code, "phq.csv:3" in again.out) == (3, False)
+    assert again.out.startswith("1 safety row waits in Needs review")
+    Person(folder).types("needs_review", "handled_by", "Rosa", kind="safety")
+    Person(folder).types("needs_review", "handled_on", date(2026, 3, 3), kind="safety")
+    assert command.run("sync", folder).code == 0
+
+
+def test_a_refused_import_with_item_9_is_kept_and_told(command: CommandLine, folder: Path) -> None:
+    """The file cannot be read; its row is followed up all the same. Another unreadable file is not copied."""
+    (folder.parent / "phq.csv").write_bytes(
+        scores((ZOE, "PHQ-9", "12", date(2026, 2, 24)), item_9="2").replace(b"Score", b"Points")
+    )
+    said = command.run("import", folder, folder.parent / "phq.csv")
+    assert (said.code, "Safety phq.csv:2" in said.out) == (3, True)
+    assert (folder / "exports" / "phq.csv").is_file()
+    (folder.parent / "other.csv").write_bytes(b"Who,What\r\nA,B\r\n")
+    assert command.run("import", folder, folder.parent / "other.csv").code == 1
+    assert not (folder / "exports" / "other.csv").exists()
 
 
 def test_while_the_workbook_is_open_writes_wait_and_calendars_are_written(command: CommandLine, folder: Path) -> None:

@@ -1,11 +1,13 @@
 """An export as text, for people to read and tests to compare."""
 
+from collections.abc import Iterable
 from dataclasses import MISSING, fields, is_dataclass
 
 from addon.exports.export import Export
+from addon.exports.safety import SafetyAnswer
 
 
-def shown(export: Export) -> str:
+def shown(export: Export, safety: Iterable[SafetyAnswer]) -> str:
     """Return everything an export yielded, one thing per line; fields at their default are left out."""
     counts = export.counts
     skipped = ", ".join(f"{name} {number}" for name, number in sorted(counts.skipped.items()))
@@ -22,7 +24,7 @@ def shown(export: Export) -> str:
         *(f"row: {_record(row)}" for row in export.rows),
         *(f"held back: {_record(row)}" for row in export.held_back),
         *(f"problem: [{problem.code}] {problem}" for problem in export.problems),
-        *(f"notice: {notice}" for notice in export.notices),
+        *(f"safety: {one.place}{'' if one.readable else ' (cannot be read)'}" for one in safety),
     ]
     return "\n".join(lines) + "\n"
 

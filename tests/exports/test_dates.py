@@ -2,7 +2,22 @@ from datetime import date, datetime
 
 import pytest
 
-from addon.exports.dates import Unsettled, column_dates
+from addon.exports.date_forms import Moment
+from addon.exports.dates import Order, Unsettled, cells_as_dates, column_dates, order_of
+from addon.settings import read_settings
+
+CHICAGO = "America/Chicago"
+
+
+def read(
+    cells: list[object], *, declared: str = "", usual: str = "", zone: str = "", kind: str = "moment"
+) -> list[Moment | None]:
+    """Return the dates of a file that has one column of them."""
+    found = cells_as_dates(cells, two_digit_years=kind != "birth date")
+    order = order_of([found], declared=declared, usual=usual)
+    assert isinstance(order, Order)
+    dates = column_dates(found, order=order.order, zone=zone, kind=kind)
+    return [dates[cell] for cell in cells]
 
 
 @pytest.mark.parametrize(
@@ -29,9 +44,45 @@ from addon.exports.dates import Unsettled, column_dates
 )  # fmt: skip
 def test_one_form_reads_a_whole_column(cells: list[object], declared: str, expected: list[object]) -> None:
     """Dates are read by the one form of their column; a cell of another form is no date."""
-    found = column_dates(cells, declared=declared)
-    assert not isinstance(found, Unsettled)
-    assert [found[cell] for cell in cells] == expected
+    assert read(cells, declared=declared) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "wall"),
+    [
+        ("2026-11-24 18:00:00.000", datetime(2026, 11, 24, 18)),
+        ("2026-11-24T18:00:00-06:00", datetime(2026, 11, 24, 18)),
+        ("2026-11-24T19:00:00-0500", datetime(2026, 11, 24, 18)),
+        ("2026-11-25T00:00:00Z", datetime(2026, 11, 24, 18)),
+        ("2026-11-25 00:00 UTC", datetime(2026, 11, 24, 18)),
+        ("2026-07-01T23:30:00Z", datetime(2026, 7, 1, 18, 30)),
+        ("Tuesday, November 24, 2026 6:00 PM", datetime(2026, 11, 24, 18)),
+        ("Tue Nov 24, 2026 at 6:00pm", datetime(2026, 11, 24, 18)),
+        ("2026-11-24 6:00PM -0600", datetime(2026, 11, 24, 18)),
+        ("11/24/26 18:00", datetime(2026, 11, 24, 18)),
+        ("Monday, November 24, 2026 6:00 PM", None),
+        ("2026-11-24 24:00", None),
+        ("2026-11-24 18:00 CST", None),
+        ("2026-11-24T18:00:00+23:00", None),
+    ],
+)
+def test_dates_as_other_programs_write_them(text: str, wall: datetime | None) -> None:
+    """What gives its zone is the practice's wall time; what is unclear is no date, never a neighbouring hour."""
+    assert read([text], zone=CHICAGO) == [wall]
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind", "day"),
+    [
+        (["2026-03-03T00:00:00Z"], "date", date(2026, 3, 3)),
+        (["1990-01-05T00:00:00Z"], "birth date", date(1990, 1, 5)),
+        (["2026-03-03T00:30:00Z", "2026-03-04T00:00:00Z"], "date", datetime(2026, 3, 2, 18, 30)),
+        (["2026-03-03T00:00:00Z"], "moment", datetime(2026, 3, 2, 18)),
+    ],
+)
+def test_a_column_of_days_written_as_midnights_keeps_its_days(cells: list[object], kind: str, day: Moment) -> None:
+    """A birth date at midnight UTC is that day and not the evening before."""
+    assert read(cells, zone=CHICAGO, kind=kind)[0] == day
 
 
 @pytest.mark.parametrize(
@@ -39,17 +90,55 @@ def test_one_form_reads_a_whole_column(cells: list[object], declared: str, expec
     [
         (["4/5/2026", "6/7/2026"], "", "ambiguous-dates"),
         (["4/13/2026", "13/4/2026"], "", "mixed-dates"),
-        (["4/5/2026", "13/4/2026"], "month first", "mixed-dates"),
-        (["04/27/2026", datetime(2026, 5, 4)], "month first", "mixed-dates"),
+        (["4/13/2026", "13/4/2026"], "month first", "mixed-dates"),
     ],
 )
-def test_a_column_that_two_orders_could_read_is_not_guessed(cells: list[object], declared: str, code: str) -> None:
-    """Where day and month may have changed places, nothing of the column is read."""
-    found = column_dates(cells, declared=declared)
+def test_a_file_that_two_orders_could_read_is_not_guessed(cells: list[object], declared: str, code: str) -> None:
+    """Where nothing tells day from month, nothing of the file is read."""
+    found = order_of([cells_as_dates(cells)], declared=declared, usual="")
     assert isinstance(found, Unsettled)
     assert found.code == code
 
 
+@pytest.mark.parametrize(
+    ("columns", "declared", "expected"),
+    [
+        ([["4/5/2026"]], "", ("month first", False)),
+        ([["4/5/2026"], ["25/12/1990"]], "", ("day first", False)),
+        ([["4/5/2026"]], "day first", ("day first", False)),
+        ([["4/5/2026", "13/4/2026"]], "month first", ("day first", True)),
+        ([["04/27/2026", datetime(2026, 5, 4)]], "month first", ("month first", True)),
+        ([["24/11/2026 18:00", datetime(2026, 4, 11, 18)]], "", ("day first", True)),
+        ([["04/05/2026", datetime(2026, 5, 4)]], "", ("month first", True)),
+        ([["2026-11-24", datetime(2026, 5, 4)]], "", ("month first", False)),
+        ([[datetime(2026, 5, 4)], ["12/25/1990"]], "", ("month first", False)),
+    ],
+)
+def test_the_practices_order_counts_where_the_file_shows_none(
+    columns: list[list[object]], declared: str, expected: tuple[str, bool]
+) -> None:
+    """Any column shows it for all; what a spreadsheet program may have turned is read only once a person agrees."""
+    found = order_of([cells_as_dates(cells) for cells in columns], declared=declared, usual="month first")
+    assert isinstance(found, Order)
+    assert (found.order, bool(found.doubt)) == expected
+
+
+@pytest.mark.parametrize(
+    ("settings", "order"),
+    [
+        ('zone = "America/Chicago"', "month first"),
+        ('zone = "Pacific/Honolulu"', "month first"),
+        ('zone = "US/Eastern"', "month first"),
+        ('zone = "Europe/London"', ""),
+        ('zone = "America/Toronto"', ""),
+        ('zone = "America/Chicago"\n[exports]\ndate_order = "day first"', "day first"),
+    ],
+)
+def test_in_the_united_states_the_month_comes_first(settings: str, order: str) -> None:
+    """practice.toml overrules it; elsewhere nothing is assumed."""
+    assert read_settings(settings).date_order == order
+
+
 def test_a_birth_date_needs_four_digits_of_its_year() -> None:
     """01 may be 1901 or 2001."""
-    assert column_dates(["12/24/01"], declared="month first", two_digit_years=False) == {"12/24/01": None}
+    assert read(["12/24/01"], declared="month first", kind="birth date") == [None]

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from addon.exports.dates import PracticeDates
 from addon.exports.folder import (
     ACCEPTED,
     FILE,
@@ -96,7 +97,7 @@ def test_an_unreadable_file_is_a_problem_and_the_others_are_read() -> None:
 def test_the_practices_date_order_counts_where_a_file_leaves_it_open(order: str, day: date | None) -> None:
     """Without it, such a file is refused rather than guessed."""
     file = DroppedFile("scores.csv", scores(("Zoë Núñez", "ORS", "20", date(2026, 3, 4))))
-    found = receive([file], {}, PROFILES, date_order=order)
+    found = receive([file], {}, PROFILES, dates=PracticeDates(order=order))
     assert [row.on for one in found.exports for row in one.scores] == ([day] if day else [])
     assert [one.code for one in found.problems] == ([] if day else ["ambiguous-dates"])
 
@@ -104,7 +105,7 @@ def test_the_practices_date_order_counts_where_a_file_leaves_it_open(order: str,
 def test_the_practices_date_order_never_overrules_a_vendors() -> None:
     """SimplePractice writes the month first, whatever practice.toml says."""
     file = DroppedFile("shows.csv", attendance([("Zoë Núñez", FEBRUARY[0], "Show")]))
-    (export,) = receive([file], {}, PROFILES, date_order="day first").exports
+    (export,) = receive([file], {}, PROFILES, dates=PracticeDates(order="day first")).exports
     assert export.covers == (date(2026, 2, 3), date(2026, 2, 3))
 
 

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sheet_templates
+from addon.exports.dates import PracticeDates
 from addon.exports.export import Export
 from addon.exports.limits import Limits
 from addon.exports.profile import load_profiles, shipped_texts
 from addon.exports.reading import read_export
+from addon.exports.safety import safety_answers
 from addon.problems import UnreadableExport
 from addon.tabs import declared
 from tests.exports.reports import adds_up
@@ -48,36 +51,14 @@ def read(content: bytes | str, name: str = "export.csv", **options: object) -> E
 def test_a_file_is_read_as_its_golden_text_says(case: str) -> None:
     """Every value, skipped row, problem and safety notice of a case is the one written down beside it."""
     path = golden_file(case)
-    assert shown(read(path.read_bytes(), path.name)) == (GOLDEN / case / "expected.txt").read_text(encoding="utf-8")
+    content = path.read_bytes()
+    found = shown(read(content, path.name), safety_answers(path.name, content, PROFILES.values()))
+    assert found == (GOLDEN / case / "expected.txt").read_text(encoding="utf-8")
 
 
 def test_every_profile_has_a_golden_case() -> None:
     """No format ships without an example."""
     assert {read(golden_file(case).read_bytes()).profile for case in CASES} == set(PROFILES)
-
-
-def test_item_9_never_leaves_the_file() -> None:
-    """The notice names the row; neither the answer nor the person is anywhere in the export."""
-    export = read(SCORES + "7,Zoë Núñez,,PHQ-9,12,2026-03-03,3,form\r\n")
-    assert [str(one.place) for one in export.notices] == ["export.csv:2"]
-    assert "item_9" not in export.observed
-    assert "Núñez" not in str(export.notices[0])
-    assert "3" not in str(export.notices[0]).replace("export.csv:2", "")
-
-
-@pytest.mark.parametrize(
-    ("cells", "code"),
-    [
-        ("7,,,PHQ-9,12,2026-03-03,1,form", "blank-cell"),
-        ("7,Zoë Núñez,,PHQ-9,12,2026-03-03,2", "row-width"),
-        ("7,Zoë Núñez,,PHQ-9,12,soon,1,form", "bad-date"),
-    ],
-)
-def test_item_9_is_noticed_in_a_row_that_cannot_be_used(cells: str, code: str) -> None:
-    """A bad row is no reason to overlook the answer."""
-    export = read(SCORES + "6,Ali Haddad,,ORS,30,2026-03-02,,form\r\n" + cells + "\r\n")
-    assert [problem.code for problem in export.problems] == [code]
-    assert [notice.place.at for notice in export.notices] == ["3"]
 
 
 def test_a_column_that_is_missing_is_not_observed() -> None:
@@ -97,8 +78,8 @@ def test_the_signature_follows_the_header_only() -> None:
 def test_the_answer_about_the_date_order_is_used() -> None:
     """A file whose dates fit both orders is read once a person said which one it is."""
     text = ROSTER + "Tuesday,1,Zoë Núñez,,04/05/2026,,Active\r\n"
-    months = [read(text, date_order=order).roster[0].joined.month for order in ("month first", "day first")]  # type: ignore[union-attr]
-    assert months == [4, 5]
+    days = [read(text, dates=PracticeDates(order=order)).roster[0].joined for order in ("month first", "day first")]
+    assert days == [date(2026, 4, 5), date(2026, 5, 4)]
 
 
 # --- files that are refused ----------------------------------------------------------------------
@@ -172,7 +153,10 @@ REFUSED: dict[str, tuple[bytes | str, str]] = {
     "a renamed required column": (ATTENDANCE.replace("status", "outcome") + SHOW, "unknown-format"),
     "one column twice": (ATTENDANCE.strip() + ",status\r\n", "header-twice"),
     "both orders of dates": (ROSTER + "A,1,B,,13/04/2026,,\r\nA,2,C,,04/13/2026,,\r\n", "mixed-dates"),
-    "a vendor's dates the other way round": (ATTENDANCE + SHOW.replace("03/03", "13/03"), "mixed-dates"),
+    "a vendor's dates in both orders": (
+        ATTENDANCE + SHOW.replace("03/03", "13/03") + SHOW.replace("03/03", "03/13"),
+        "mixed-dates",
+    ),
     "dates that fit both orders": (ROSTER + "A,1,B,,04/05/2026,,\r\n", "ambiguous-dates"),
     "too many rows": (ATTENDANCE + SHOW * 4, "too-many-rows"),
     "very many rows": (ATTENDANCE + SHOW * 30, "too-many-rows"),
@@ -317,3 +301,53 @@ def test_a_vendors_header_is_recognised(name: str) -> None:
     export = read((HEADERS / name).read_bytes(), name)
     assert export.profile == IN_SCOPE[name]
     assert [problem.code for problem in export.problems] == ["no-rows"]
+
+
+# --- rows that are no data -----------------------------------------------------------------------------
+
+CLIENTS = "Client,Client type,Date added,Phone number,Email,Primary insurance,Status\r\n"
+ANN = "Ann Roe,Adult,01/15/2025,,,Aetna,Active\r\n"
+BEN = "Ben Ode,Adult,02/15/2025,,,Aetna,Active\r\n"
+BETWEEN: dict[str, tuple[str, str, dict[str, int], list[str]]] = {
+    "a total": (CLIENTS, "Total,,,,,,\r\n", {"total row": 1}, []),
+    "a total with a count": (CLIENTS, "Total: 2 clients,,,,,,\r\n", {"total row": 1}, []),
+    "a total with other cells": (CLIENTS, "Grand total,,01/15/2025,,,2,x\r\n", {"total row": 1}, []),
+    "a subtotal": (CLIENTS, "Sub-total 12,,,,,,\r\n", {"total row": 1}, []),
+    "a total of members": (CLIENTS, "Total members: 12,,,,,,\r\n", {"total row": 1}, []),
+    "the header again": (CLIENTS, CLIENTS, {"header again": 1}, []),
+    "a title and a header": (CLIENTS, "Clients of March,,,,,,\r\n" + CLIENTS, {"header again": 1}, ["only-a-name"]),
+    "a heading among the names": (CLIENTS, "--- inactive ---,,,,,,\r\n", {}, ["only-a-name"]),
+    "a heading in words": (CLIENTS, "Inactive clients,,,,,,\r\n", {}, ["only-a-name"]),
+    "a heading beside the names": (CLIENTS, ",,,,,Medicaid clients,\r\n", {"heading": 1}, []),
+    "a page number": (CLIENTS, ",,,,,,Page 1 of 3\r\n", {"heading": 1}, []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BETWEEN)
+def test_totals_headings_and_headers_between_the_rows_are_no_clients(case: str) -> None:
+    """They are counted by the name of their rule, or told with their row; the clients around them are read."""
+    header, line, skipped, codes = BETWEEN[case]
+    export = read(header + ANN + line + BEN)
+    assert [row.client.name for row in export.clients] == ["Ann Roe", "Ben Ode"]
+    assert (dict(export.counts.skipped), [one.code for one in export.problems]) == (skipped, codes)
+    assert adds_up(export.counts)
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "total"),
+    [
+        (ATTENDANCE, SHOW, "Total:,,,,1\r\n"),
+        (ROSTER, "A,1,Ann Roe,,2026-03-03,,\r\n", "Total:,,2 members,,,,\r\n"),
+        (SCORES, "7,Ann Roe,,ORS,20,2026-03-03,,form\r\n", "Total,1,,,20,,,\r\n"),
+    ],
+)
+def test_a_total_under_any_list_is_no_row(header: str, row: str, total: str) -> None:
+    """Whatever else its cells hold."""
+    export = read(header + row + total)
+    assert (len(export.rows), dict(export.counts.skipped), export.problems) == (1, {"total row": 1}, ())
+
+
+def test_a_person_or_group_whose_name_begins_like_a_total_is_read() -> None:
+    """Total Wellness is a group."""
+    (row,) = read(ROSTER + "Total Wellness,1,Ann Totalis,,2026-03-03,,\r\n").roster
+    assert (row.group_name, row.client.name) == ("Total Wellness", "Ann Totalis")

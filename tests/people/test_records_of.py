@@ -30,8 +30,8 @@ def test_what_was_typed_comes_out_as_the_same_records() -> None:
         ]
 
 
-def test_what_cannot_be_read_is_as_good_as_blank_and_nothing_is_lost() -> None:
-    """A bad cell empties its field only; a session without group or start is left out."""
+def test_what_cannot_be_read_counts_as_it_was_last_and_nothing_is_lost() -> None:
+    """Unreadable is not empty; a session without group or start is left out."""
     with LittlePractice() as little:
         little.sync()
         little.types("groups", "start", "at dusk", id="G-01")
@@ -43,10 +43,10 @@ def test_what_cannot_be_read_is_as_good_as_blank_and_nothing_is_lost() -> None:
         little.types("sessions", "original_start", None, original_start="2026-03-17 18:00")
         found = practice_of(little)
         group = next(one for one in found.groups if one.code == "G-01")
-        assert (group.start, group.seats, group.weekday, group.minutes) == (None, None, 1, 90)
+        assert (group.start, group.seats, group.weekday, group.minutes) == (time(18), 8, 1, 90)
         assert found.clinicians[2].meetings == ()
         assert [one.active for one in found.clinicians] == [True, False, True]
-        assert found.members[0].birth_date is None
+        assert found.members[0].birth_date == MEMBERS[0].birth_date
         assert found.members[0].name == MEMBERS[0].name
         assert little.row("members", id="M-0001")["birth_date"] == "long ago"
 

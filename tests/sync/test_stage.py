@@ -1,6 +1,5 @@
 """One whole pass: what is shown, remembered, held, said and written, in order."""
 
-import json
 from datetime import date, time
 from typing import Any
 
@@ -35,42 +34,6 @@ def test_an_unreadable_export_does_not_stop_the_others() -> None:
         assert [problem.place.container for problem in report.problems] == ["broken.csv"]
         assert len(little.rows("sessions", state="held")) == 4
         assert little.sync().unreadable == 1
-
-
-def test_item_9_ends_with_file_and_row_and_is_written_nowhere() -> None:
-    """The notice names file and row; the answer is in no cell."""
-    with LittlePractice() as little:
-        day = date(2026, 2, 17)
-        little.drops(scores=scores((LIAM, "PHQ-9", "4", day), (ZOE, "PHQ-9", "12", day), item_9="3"))
-        report = little.sync()
-        (notice,) = report.safety
-        assert "scores.csv:3" in notice
-        assert "Zo" not in notice
-        assert [str(one["score"]) for one in little.rows("scores")] == ["4", "12"]
-        assert "item" not in json.dumps(little.shown(), default=str).casefold().replace("items", "")
-
-
-@pytest.mark.parametrize(
-    ("day", "length"), [(date(2026, 3, 4), 0), (date(2026, 2, 17), 40_000)], ids=["dates", "an endless cell"]
-)
-def test_item_9_of_a_refused_file_is_told_by_every_pass(day: date, length: int) -> None:
-    """Whatever the file is refused for afterwards: its rows were looked at."""
-    with LittlePractice() as little:
-        little.drops(scores=scores((ZOE + "x" * length, "PHQ-9", "12", day), item_9="3"))
-        for report in (little.sync(), little.sync()):
-            assert report.unreadable == 1
-            assert ["scores.csv:2" in notice for notice in report.safety] == [True]
-
-
-def test_item_9_is_told_while_a_tab_is_left_alone() -> None:
-    """Nothing is computed from the tabs then; a safety notice needs none of them."""
-    with LittlePractice() as little:
-        little.sync()
-        little.workbook.person("members", 1, little.column("members", "id"), "Something else")
-        little.drops(scores=scores((ZOE, "PHQ-9", "12", date(2026, 2, 17)), item_9="3"))
-        for report in (little.sync(), little.sync()):
-            assert any(problem.code == "tab-left-alone" for problem in report.problems)
-            assert ["scores.csv:2" in notice for notice in report.safety] == [True]
 
 
 def test_a_file_that_waits_for_an_answer_is_read_again_and_others_are_not() -> None:

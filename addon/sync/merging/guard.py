@@ -11,6 +11,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from addon.cells import canonical
+from addon.exports.dates import TURNED
 from addon.sources import Source, SourceRow, few, key_text
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.tabs import Tab
@@ -95,6 +96,11 @@ def _changed_too_much(
 
 def _refusal(reason: str, what: str, file_hash: str) -> Refusal:
     return Refusal(reason, what, sha256(f"{file_hash}|{reason}|{what}".encode()).hexdigest()[:8])
+
+
+def turned(why: str, file_hash: str) -> Refusal:
+    """Return that a file waits because its days and months may have been exchanged."""
+    return _refusal(TURNED, why, file_hash)
 
 
 def days_in(key: str) -> list[date]:

@@ -15,7 +15,7 @@ from addon.cells import BadCell, canonical, read_value
 from addon.problems import Problem, in_tab
 from addon.sources import derived_id, few, key_text
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, digest
-from addon.tabs import Tab, Value, matched_columns
+from addon.tabs import Tab, Value, folded, matched_columns
 from addon.workbook import Raw, TabSnapshot
 from addon.written import letters
 
@@ -132,6 +132,7 @@ def identify(
         return seen
     seen.problems += _missing_columns(seen, coming)
     known, fresh = _read_rows(seen, at)
+    fresh = _without_headers(seen, fresh)
     seen.typed = tuple(fresh)
     mint.note(tab, agreed.rows)
     mint.note(tab, (row.rid for row in known))
@@ -311,11 +312,45 @@ def _name_fresh(seen: SeenTab, fresh: Sequence[SeenRow], called: Called, *, mint
             row.key = ""
         if not row.key:
             seen.incomplete += 1
+            seen.problems += _why_incomplete(seen, row)
             continue
         before = _owner(seen, row, called.get(row.key, ()), taken)
         row.rid = before.rid if before else mint.new(seen.tab, row.key)
         row.stamp_id = True
         taken.add(row.rid)
+
+
+def _why_incomplete(seen: SeenTab, row: SeenRow) -> list[Problem]:
+    """Return what cannot be read of the cells that a row needs; a blank one is still being typed."""
+    found = []
+    for name in (one for one in seen.tab.required if one in seen.at):
+        value = read_value(seen.tab.column(name), row.raw[seen.at[name]])
+        if isinstance(value, BadCell):
+            place = in_tab(seen.snapshot.title, seen.cell(row, name))
+            found.append(Problem(place, "bad-cell", f"{value.what}; this row is not used", value.next_step))
+    return found
+
+
+def _without_headers(seen: SeenTab, fresh: Sequence[SeenRow]) -> list[SeenRow]:
+    """Leave out rows that were pasted with their list: its header once more, and the title right above it."""
+    headers = {row.number for row in fresh if _is_header(seen, row)}
+    titles = {row.number for row in fresh if row.number + 1 in headers and _filled(seen, row) == 1} - headers
+    at = next(iter(seen.at.values()))
+    for number in sorted(headers | titles):
+        place = in_tab(seen.snapshot.title, f"{letters(at)}{number}")
+        what = "this row repeats the header" if number in headers else "this row is the title of a pasted list"
+        seen.problems.append(Problem(place, "pasted-header", f"{what}; it is not used", "Delete the row."))
+    return [row for row in fresh if row.number not in headers | titles]
+
+
+def _is_header(seen: SeenTab, row: SeenRow) -> bool:
+    """Return whether every filled cell of a row is the name of its column."""
+    filled = [(seen.tab.column(name), row.raw[at]) for name, at in seen.at.items() if row.raw[at] is not None]
+    return all(folded(cell) in map(folded, (column.header, *column.aliases)) for column, cell in filled)
+
+
+def _filled(seen: SeenTab, row: SeenRow) -> int:
+    return sum(row.raw[at] is not None for at in seen.at.values())
 
 
 def _report_same_keys(seen: SeenTab) -> None:

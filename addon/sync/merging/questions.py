@@ -17,6 +17,7 @@ from addon.memory import Kept
 from addon.names_in_text import date_in_words
 from addon.problems import Problem, in_tab
 from addon.questions import Question, is_no, is_yes
+from addon.safety import SAFETY
 from addon.sources import Source, SourceRow, derived_id
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.identify import SeenTab
@@ -58,8 +59,11 @@ def answer_words(seen: SeenTab) -> dict[str, str]:
 
 
 def answers(words: Mapping[str, str], before: Iterable[AskedQuestion]) -> dict[str, str]:
-    """Return the people's answers to open and declined questions, by key; blank and stale ones are left out."""
-    asked = [one for one in before if one.is_open or one.is_declined]
+    """Return the people's answers to open and declined questions, by key; blank and stale ones are left out.
+
+    Safety questions have none: see ``safety_rows``.
+    """
+    asked = [one for one in before if (one.is_open or one.is_declined) and one.kind != SAFETY]
     found = {one.key: words.get(one.id, one.answer if one.is_declined else "") for one in asked}
     return {one.key: found[one.key] for one in asked if found[one.key] not in ("", one.stale)}
 
@@ -104,8 +108,12 @@ def lifecycle(
 
     ``words`` are those under Decision, by the row's id.
     """
-    before = {key: _reconsidered(one, answered.get(key, "")) for key, one in before.items()}
-    now = {one.key: _asked(one, before.get(one.key), answered.get(one.key, ""), words, today) for one in asked}
+    before = {key: _reconsidered(one, answered.get(key, "")) for key, one in before.items() if one.kind != SAFETY}
+    now = {
+        one.key: _asked(one, before.get(one.key), answered.get(one.key, ""), words, today)
+        for one in asked
+        if one.kind != SAFETY
+    }
 
     def end(key: str, old: AskedQuestion) -> AskedQuestion:
         if not closing:

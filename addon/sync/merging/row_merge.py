@@ -15,6 +15,9 @@ from addon.sync.merging.tab_plan import CellChange, Decision, Difference, NewRow
 from addon.tabs import Column, Value
 from addon.workbook import Raw
 
+LAST_READ = "last read"
+"""Beside the sources' baselines: what a cell held that cannot be read now."""
+
 
 @dataclass(slots=True, kw_only=True)
 class RowMerge:
@@ -92,6 +95,7 @@ def _merge_cells(work: RowMerge, columns: Iterable[Column]) -> None:
             value = _unreadable(work, column, value, work.row.raw[at])
         else:
             work.values[column.field] = value
+            _forget_last_read(work, column.field)
         text = work.sheet1[column.field] = canonical(value)
         said = None if column.owner == "person" else _said(work, column)
         if said is None:
@@ -109,12 +113,28 @@ def _merge_cells(work: RowMerge, columns: Iterable[Column]) -> None:
 
 
 def _unreadable(work: RowMerge, column: Column, bad: BadCell, raw: Raw) -> Value:
-    """A cell we cannot read stays as it is; its text still counts as what the person typed."""
+    """A cell we cannot read stays as it is; its text still counts as what the person typed.
+
+    Whatever follows from the row counts it as it was last: unreadable is not empty. A consent is none until it can be
+    read.
+    """
     work.unreadable.add(column.field)
     seen = work.plan.seen
+    last = work.said0.get(LAST_READ, {}).get(column.field, work.sheet0.get(column.field, ""))
+    was = None if column.kind == "yes_no" else read_value(column, last)
+    if was is not None and not isinstance(was, BadCell):
+        work.said0.setdefault(LAST_READ, {})[column.field] = last
+        work.plan.overlay[work.row.rid][column.field] = work.values[column.field] = was
     place = in_tab(seen.snapshot.title, seen.cell(work.row, column.field))
     work.plan.problems.append(Problem(place, "bad-cell", bad.what, bad.next_step))
     return str(raw)
+
+
+def _forget_last_read(work: RowMerge, name: str) -> None:
+    kept = work.said0.get(LAST_READ, {})
+    kept.pop(name, None)
+    if not kept:
+        work.said0.pop(LAST_READ, None)
 
 
 def _said(work: RowMerge, column: Column) -> SourceCell | None:

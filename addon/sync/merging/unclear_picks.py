@@ -6,7 +6,7 @@ from addon.cells import BadCell, read_value
 from addon.directory import Directory
 from addon.problems import Problem, in_tab
 from addon.sync.merging.identify import SeenTab
-from addon.tabs import Column
+from addon.tabs import Column, folded
 from addon.workbook import Raw
 from addon.written import letters
 
@@ -26,7 +26,7 @@ def unclear_picks(seen: SeenTab, directory: Directory) -> list[Problem]:
             value = read_value(column, raw[index] if index < len(raw) else None)
             if value in (None, "") or isinstance(value, BadCell) or directory.code(column.picks, value):
                 continue
-            if not _code_beside(seen, column, raw):
+            if not _code_beside(seen, column, raw) and folded(value) != folded(column.header):
                 found.append(_problem(seen, column, f"{letters(index)}{number}"))
     return found
 

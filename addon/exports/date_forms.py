@@ -1,0 +1,120 @@
+"""How one cell writes a date: its form and its readings. Nothing is decided here about day and month."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from addon.written import clock, month_number
+
+Moment = date | datetime
+ORDERS = ("month first", "day first")
+_SLASHED = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?:,?\s+(\S.*))?")
+_ISO = re.compile(r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:[T ]\s*(\S.*))?")
+_NAMED = re.compile(
+    r"(?:([a-z]{3,9})\.?,? )?(?:([a-z]{3,9})\.? (\d{1,2})|(\d{1,2}) ([a-z]{3,9})\.?),? (\d{4})(?:,?(?: at)?\s+(\S.*))?",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"(\d{1,2}:\d{2}(?::\d{2})?)(?:\.\d{1,9})?(\s?[ap]\.?m\.?)?\s*(?:(z|utc|gmt)|([+-])(\d{2}):?(\d{2}))?",
+    re.IGNORECASE,
+)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A date as it is written: its ``form``, its readings by order of day and month, and the zone it gives.
+
+    Both readings are equal where the order is no question. ``offset`` is None where the time is the practice's own.
+    """
+
+    form: str
+    readings: Mapping[str, Moment]
+    offset: timedelta | None = None
+
+    @property
+    def is_slashed(self) -> bool:
+        """Return whether the form leaves open which number is the month."""
+        return self.form.startswith("slashed")
+
+    def at(self, order: str, zone: str, *, literal: bool = False) -> Moment | None:
+        """Return the wall time in the practice's zone, or (``literal``) the day as it is written."""
+        moment = self.readings.get(order)
+        if moment is None or self.offset is None:
+            return moment
+        if literal:
+            return datetime(moment.year, moment.month, moment.day).date()
+        if not zone:
+            return None
+        begun = moment if isinstance(moment, datetime) else datetime.combine(moment, time())
+        wall = begun.replace(tzinfo=timezone(self.offset)).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+        return _without_midnight(wall)
+
+
+def written(cell: object, *, two_digit_years: bool = True) -> Written | None:
+    """Return how a cell writes a date, or None if it is none."""
+    if isinstance(cell, date):
+        at = cell.time().replace(second=0, microsecond=0) if isinstance(cell, datetime) else time()
+        return _written("typed", (cell.year, cell.month, cell.day), None, (at, None))
+    if not isinstance(cell, str):
+        return None
+    text = " ".join(cell.split())
+    if m := _SLASHED.fullmatch(text):
+        short = len(m[4]) == 2
+        if short and not two_digit_years:
+            return None
+        year, one, two = int(m[4]) + 2000 * short, int(m[1]), int(m[3])
+        return _timed(f"slashed {len(m[4])} {m[2]}", (year, one, two), (year, two, one), m[5])
+    if m := _ISO.fullmatch(text):
+        return _timed("iso", (int(m[1]), int(m[3]), int(m[4])), None, m[5])
+    if m := _NAMED.fullmatch(text):
+        parts = (int(m[6]), month_number(m[2] or m[5]), int(m[3] or m[4]))
+        return _timed("named", parts, None, m[7]) if _is_on(parts, m[1]) else None
+    return None
+
+
+def _is_on(parts: tuple[int, int, int], weekday: str | None) -> bool:
+    """Return whether a date falls on the weekday beside it: otherwise one of the two is wrong."""
+    try:
+        named = _WEEKDAYS[date(*parts).weekday()]
+    except ValueError:
+        return False
+    return weekday is None or named.startswith(weekday.casefold())
+
+
+def _timed(
+    form: str, ymd: tuple[int, int, int], swapped: tuple[int, int, int] | None, text: str | None
+) -> Written | None:
+    if text is None:
+        return _written(form, ymd, swapped, (time(), None))
+    found = _TIME.fullmatch(text)
+    at = clock(f"{found[1]}{found[2] or ''}") if found else None
+    if found is None or at is None:
+        return None
+    offset = timedelta() if found[3] else None
+    if found[4]:
+        offset = timedelta(hours=int(found[5]), minutes=int(found[6])) * (1 if found[4] == "+" else -1)
+    return None if offset and abs(offset) > timedelta(hours=14) else _written(form, ymd, swapped, (at, offset))
+
+
+def _written(
+    form: str, ymd: tuple[int, int, int], swapped: tuple[int, int, int] | None, at: tuple[time, timedelta | None]
+) -> Written | None:
+    both = zip(ORDERS, (ymd, swapped or ymd), strict=True)
+    readings = {order: moment for order, parts in both if (moment := _moment(parts, at[0])) is not None}
+    return Written(form, readings, at[1]) if readings else None
+
+
+def _moment(parts: tuple[int, int, int], at: time) -> Moment | None:
+    try:
+        day = date(*parts)
+    except ValueError:
+        return None
+    return _without_midnight(datetime.combine(day, at)) if 1900 <= day.year <= 2100 else None
+
+
+def _without_midnight(moment: datetime) -> Moment:
+    """A midnight is a date without time."""
+    return moment if moment.time() != time() else moment.date()

@@ -1,0 +1,177 @@
+"""Item 9 of the PHQ-9, looked for in a file before anything about that file can fail. Pure.
+
+A file that is refused afterwards (unknown header, bad dates, broken quotes) is looked at like any other. Neither the
+answer nor the score is kept.
+"""
+
+import codecs
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from addon.exports.cells import Bad, read_id, read_number, read_safety
+from addon.exports.date_forms import ORDERS, written
+from addon.exports.limits import LIMITS
+from addon.exports.names import name_key
+from addon.exports.profile import Profile
+from addon.exports.review import stable_key
+from addon.exports.rows import ClientRef
+from addon.exports.text_files import DELIMITERS, decoded
+from addon.exports.workbook_files import sheets
+from addon.problems import Place, UnreadableExport, in_file
+from addon.tabs import folded
+
+_ITEM_9 = frozenset({"item9", "phq9item9", "phq9q9", "phqq9", "phqitem9", "phq9question9"})
+_WITHOUT_ITEM_9 = 24
+"""The highest total of the eight other items of the PHQ-9: above it item 9 was answered above zero."""
+_TOTALS = frozenset({"total", "totals", "grandtotal", "sum", "average"})
+_BESIDE_LETTERS = bytes(one for one in range(256) if not chr(one).isascii() or not chr(one).isalnum())
+Columns = Mapping[str, int]
+Record = Sequence[object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafetyAnswer:
+    """Item 9 was answered above zero, or the answer cannot be read, in one row of a file.
+
+    ``key`` is the same wherever this answer is found again; ``client`` is whom the row names, if anybody.
+    """
+
+    key: str
+    place: Place
+    readable: bool
+    client: ClientRef | None = None
+
+
+@lru_cache(maxsize=4_096)
+def above_zero(item: object, measure: object, total: object) -> bool | None:
+    """Return whether item 9 was answered above zero, by the answer or by a total that needs it; None if unreadable.
+
+    An answer that cannot be read counts only where the row can be of the PHQ-9.
+    """
+    is_phq = folded(measure or "").startswith("phq9")
+    value = read_number(total) if is_phq and total is not None else None
+    if isinstance(value, Decimal) and value > _WITHOUT_ITEM_9:
+        return True
+    answered = None if item is None else read_safety(item)
+    if isinstance(answered, Bad):
+        return None if is_phq or not measure else False
+    return bool(answered)
+
+
+def safety_answers(name: str, content: bytes, profiles: Iterable[Profile]) -> tuple[SafetyAnswer, ...]:
+    """Return every answer of a file that a clinician has to look at; () for a file that nothing can be read of."""
+    headers = _headers(profiles)
+    if not _mentions_any(content, headers):
+        return ()
+    seen: Counter[str] = Counter()
+    found: list[SafetyAnswer] = []
+    for records in _tables(name, content):
+        for number, record, at in _below_headers(records, headers):
+            answer = _answer(in_file(name, number), record, at)
+            if answer:
+                seen[answer.key] += 1
+                found.append(_numbered(answer, seen[answer.key]))
+    return tuple(found)
+
+
+def _headers(profiles: Iterable[Profile]) -> dict[str, str]:
+    """Return the field by folded header, of all formats of scores."""
+    lists = [one for one in profiles if one.rows == "scores"]
+    found = {folded(header): column.field for one in lists for column in one.columns for header in column.headers}
+    return found | dict.fromkeys(_ITEM_9, "item_9")
+
+
+def _mentions_any(content: bytes, headers: Mapping[str, str]) -> bool:
+    """Return whether a file can have scores: a list of visits or clients is read once only."""
+    if content.startswith(b"PK"):
+        return True
+    text = content.lower().translate(None, _BESIDE_LETTERS)
+    named = [header for header, field in headers.items() if field == "item_9"]
+    return b"phq9" in text or any(not one.isascii() or one.encode() in text for one in named)
+
+
+def _tables(name: str, content: bytes) -> Iterator[Iterable[Record]]:
+    """Yield the file's tables as records from row 1 on, read as leniently as can be."""
+    if content.startswith(b"PK"):
+        try:
+            yield from (rows for _, rows in sheets(name, content, LIMITS))
+        except UnreadableExport:
+            return
+        return
+    text = _text(name, content)
+    yield from (_records(text, mark) for mark in DELIMITERS if mark in text)
+
+
+def _text(name: str, content: bytes) -> str:
+    try:
+        return decoded(name, content).text
+    except UnreadableExport:
+        is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return content.decode("utf-16" if is_wide else "utf-8-sig", errors="replace").replace("\0", "")
+
+
+def _records(text: str, delimiter: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:  # a quotation mark that never closes would swallow all that follows
+        return [[cell.strip('"') for cell in line.split(delimiter)] for line in text.splitlines()]
+
+
+def _below_headers(records: Iterable[Record], headers: Mapping[str, str]) -> Iterator[tuple[int, Record, Columns]]:
+    """Yield every row below a header that names item 9, or a measure and its total, with the columns it names."""
+    at: dict[str, int] = {}
+    for number, record in enumerate(records, 1):
+        named = {field: place for place, cell in enumerate(record) if (field := headers.get(folded(cell)))}
+        if "item_9" in named or {"measure", "value"} <= named.keys():
+            at = named
+        elif at and any(str(cell).strip() for cell in record):
+            yield number, record, at
+
+
+def _answer(place: Place, record: Record, at: Columns) -> SafetyAnswer | None:
+    cells = {field: record[index] for field, index in at.items() if index < len(record)}
+    found = above_zero(cells.get("item_9"), cells.get("measure"), cells.get("value"))
+    if found is False:
+        return None
+    client = _client(cells)
+    first = next((str(cell) for cell in record if str(cell).strip()), "")
+    if client is None and folded(first) in _TOTALS:
+        return None
+    day = _day(cells.get("on"))
+    parts = (name_key(client.name), client.external_id.lstrip("0"), client.birth_date or "", day) if client else ()
+    key = stable_key("safety", *(parts if day and parts else (place,)))
+    return SafetyAnswer(key=key, place=place, readable=found is not None, client=client)
+
+
+def _numbered(answer: SafetyAnswer, count: int) -> SafetyAnswer:
+    """Two rows of one file that look like one answer may be two people's."""
+    if count == 1:
+        return answer
+    return SafetyAnswer(key=f"{answer.key} {count}", place=answer.place, readable=answer.readable, client=answer.client)
+
+
+def _client(cells: Mapping[str, object]) -> ClientRef | None:
+    name = " ".join(str(cells[one]).strip() for one in ("client", "client_first", "client_last") if cells.get(one))
+    number = read_id(cells.get("external_id") or "")
+    if not name_key(name) or folded(name) in _TOTALS:
+        return None
+    born = _date(cells.get("birth_date"))
+    return ClientRef(name=name, birth_date=born, external_id=number if isinstance(number, str) else "")
+
+
+def _date(cell: object) -> date | None:
+    """Return the day as a key needs it: the same text is always the same day, whichever it is."""
+    found = written(cell)
+    moment = next((found.readings[order] for order in ORDERS if found and order in found.readings), None)
+    return date(moment.year, moment.month, moment.day) if moment else None
+
+
+def _day(cell: object) -> str:
+    found = _date(cell)
+    return found.isoformat() if found else str(cell or "").strip()

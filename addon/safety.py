@@ -1,0 +1,19 @@
+"""The question that item 9 above zero raises: who looked after the member. In codes and places, never with a name."""
+
+from addon.problems import Place
+from addon.questions import Question
+
+SAFETY = "safety"
+"""The kind of these questions: only Handled by and Handled on close their row."""
+HANDLED = "fill in Handled by and Handled on"
+
+
+def safety_question(key: str, place: Place, *, member: str = "", readable: bool = True) -> Question:
+    """Return the question about one answer; ``member`` is a code, "" where nobody is surely meant."""
+    whose = f"{member}: the" if member else "The"
+    if readable:
+        what = f"{member}: item 9 was answered above zero" if member else "Item 9 was answered above zero"
+    else:
+        what = f"{whose} answer to item 9 cannot be read"
+    step = "A clinician talks with this member today" if member else "A clinician looks at this row today"
+    return Question(key=key, kind=SAFETY, question=f"{what}. {step}.", where=str(place), choices=HANDLED)

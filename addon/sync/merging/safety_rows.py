@@ -1,0 +1,93 @@
+"""Safety questions in Needs review: open until somebody tells who handled them and when. Pure.
+
+Nothing else closes one: not an answer under Decision, not the end of its file, not that its row was deleted.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from addon.cells import canonical
+from addon.problems import Problem, in_tab
+from addon.questions import Question
+from addon.safety import SAFETY
+from addon.sync.merging.agreement import AgreedTab
+from addon.sync.merging.identify import SeenRow, SeenTab
+from addon.sync.merging.questions import AskedQuestion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafetyRows:
+    """What people typed into the rows of safety questions: the ids of those handled, and of those deleted."""
+
+    handled: frozenset[str] = frozenset()
+    deleted: frozenset[str] = frozenset()
+
+
+def safety_rows(seen: SeenTab, agreed: AgreedTab, today: date) -> SafetyRows:
+    """Read who handled what. A day to come is none yet."""
+    there = {row.rid for row in seen.rows}
+    return SafetyRows(
+        handled=frozenset(row.rid for row in seen.rows if _is_handled(seen, row, today)),
+        deleted=frozenset(agreed.rows.keys() - there) if "id" in seen.at else frozenset(),
+    )
+
+
+def _is_handled(seen: SeenTab, row: SeenRow, today: date) -> bool:
+    values = seen.values(row)
+    on = values.get("handled_on")
+    return bool(canonical(values.get("handled_by")).strip()) and isinstance(on, date) and on <= today
+
+
+def safety_lifecycle(
+    before: Mapping[str, AskedQuestion], asked: Iterable[Question], rows: SafetyRows, today: date
+) -> dict[str, AskedQuestion]:
+    """Return the safety questions that this pass opens, changes or closes, by key.
+
+    One that was handled is never asked again, whatever file has the answer once more.
+    """
+    new = {one.key: one for one in asked if one.kind == SAFETY}
+    now = {key: _after(old, new.get(key), rows, today) for key, old in before.items() if old.kind == SAFETY}
+    for key in new.keys() - now.keys():
+        now[key] = _closed_if_handled(_opened(new[key], today), rows.handled, today)
+    return {key: one for key, one in now.items() if before.get(key) != one}
+
+
+def _opened(one: Question, today: date) -> AskedQuestion:
+    return AskedQuestion(
+        key=one.key, kind=one.kind, question=one.question, where=one.where, choices=one.choices, since=today
+    )
+
+
+def _after(old: AskedQuestion, asked: Question | None, rows: SafetyRows, today: date) -> AskedQuestion:
+    if not old.is_open:
+        return old
+    if asked and asked.question != old.question and not _names_member(old):
+        old = replace(old, question=asked.question, where=asked.where)
+    if old.id in rows.deleted:
+        return replace(old, number=old.number + 1)
+    return _closed_if_handled(old, rows.handled, today)
+
+
+def _names_member(one: AskedQuestion) -> bool:
+    """Return whether the member is known by now: a pass that cannot tell takes nothing of that away."""
+    return not one.question.startswith(("Item 9", "The answer"))
+
+
+def _closed_if_handled(one: AskedQuestion, handled: Collection[str], today: date) -> AskedQuestion:
+    return one.ended(today, "handled") if one.id in handled else one
+
+
+def unused_words(seen: SeenTab, before: Mapping[str, AskedQuestion], today: date) -> Iterator[Problem]:
+    """Yield what was typed into open safety rows and closes nothing."""
+    open_ids = {one.id for one in before.values() if one.kind == SAFETY and one.is_open}
+    for row in (one for one in seen.rows if one.rid in open_ids):
+        values = seen.values(row)
+        on = values.get("handled_on")
+        if isinstance(on, date) and on > today:
+            place = in_tab(seen.snapshot.title, seen.cell(row, "handled_on"))
+            yield Problem(place, "handled-later", "this day is still to come", "Write the day on which it was handled.")
+        if values.get("decision") and not _is_handled(seen, row, today):
+            place = in_tab(seen.snapshot.title, seen.cell(row, "decision"))
+            what = "a Decision does not close a safety row"
+            yield Problem(place, "unusable-decision", what, "Fill in Handled by and Handled on in this row.")

@@ -1,0 +1,134 @@
+"""Item 9 is found in whatever a practice drops, and nothing of the answer is kept."""
+
+import io
+
+import openpyxl
+import pytest
+
+from addon.exports.profile import load_profiles, shipped_texts
+from addon.exports.reading import read_export
+from addon.exports.safety import SafetyAnswer, above_zero, safety_answers
+from addon.problems import UnreadableExport
+
+PROFILES = load_profiles(shipped_texts())
+SCORES = "Client ID,Client Name,DOB,Measure,Score,Date,Item 9,Source\r\n"
+ZERO = "6,Ali Haddad,,PHQ-9,9,2026-03-02,0,form\r\n"
+ABOVE = "7,Zoë Núñez,,PHQ-9,12,2026-03-03,2,form\r\n"
+
+
+def answers(content: str | bytes, name: str = "scores.csv") -> tuple[SafetyAnswer, ...]:
+    """Return what is found in a file."""
+    return safety_answers(name, content if isinstance(content, bytes) else content.encode(), PROFILES.values())
+
+
+def rows(content: str | bytes, name: str = "scores.csv") -> list[str]:
+    """Return the rows of a file that a clinician has to look at."""
+    return [str(one.place.at) for one in answers(content, name)]
+
+
+def workbook(text: str) -> bytes:
+    """Return an .xlsx with these rows."""
+    book = openpyxl.Workbook()
+    for line in text.splitlines():
+        book.active.append([float(cell) if cell.isdigit() else cell for cell in line.split(",")])  # type: ignore[union-attr]
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+FILES: dict[str, str | bytes] = {
+    "a plain list": SCORES + ZERO + ABOVE,
+    "an unknown header": SCORES.replace("Score,", "Points,") + ZERO + ABOVE,
+    "unknown columns": SCORES.replace("Source", "Room") + ZERO + ABOVE,
+    "only item 9 is known": "Who,What,Item 9\r\nA,x,0\r\nB,y,1\r\n",
+    "another writing of the header": SCORES.replace("Item 9", "PHQ-9 Item #9") + ZERO + ABOVE,
+    "an ambiguous date": SCORES + ZERO + ABOVE.replace("2026-03-03", "12/08/2026"),
+    "both orders of dates": SCORES + ZERO.replace("2026-03-02", "13/4/2026") + ABOVE.replace("2026-03-03", "4/13/26"),
+    "no date": SCORES + ZERO + ABOVE.replace("2026-03-03", ""),
+    "a date that is none": SCORES + ZERO + ABOVE.replace("2026-03-03", "soon"),
+    "no name": SCORES + ZERO + ABOVE.replace("Zoë Núñez", ""),
+    "a row that is too short": SCORES + ZERO + ABOVE.replace(",form", ""),
+    "one header twice": SCORES.replace("Source", "Date") + ZERO + ABOVE,
+    "a quotation mark that never closes": SCORES + '6,"Ali,,PHQ-9,9,2026-03-02,0,form\r\n' + ABOVE,
+    "semicolons": (SCORES + ZERO + ABOVE).replace(",", ";"),
+    "tabs in UTF-16": (SCORES + ZERO + ABOVE).replace(",", "\t").encode("utf-16"),
+    "two encodings": (SCORES + ZERO).encode() + ABOVE.encode("cp1252"),
+    "half a letter at the end": (SCORES + ZERO + ABOVE).encode() + "ë".encode()[:1],
+    "words for the answer": SCORES + ZERO.replace(",0,", ",Not at all,") + ABOVE.replace(",2,", ",Several days,"),
+    "a number and words": SCORES + ZERO.replace(",0,", ",0 - Not at all,") + ABOVE.replace(",2,", ",3: every day,"),
+    "a total that needs it": SCORES + ZERO + ABOVE.replace(",12,", ",25,").replace(",2,", ",0,"),
+    "a total without an answer": "Client Name,Measure,Score,Date\r\nA,PHQ-9,24,2026-03-02\r\nB,PHQ-9,27,2026-03-02\r\n",
+    "an answer that is none": SCORES + ZERO + ABOVE.replace(",2,", ",?,"),
+    "another measure": SCORES + ZERO.replace("PHQ-9,9", "GAD-7,9").replace(",0,", ",n/a,") + ABOVE,
+    "a total row below": SCORES + ZERO + ABOVE + "Total,,,,21,,2,\r\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", FILES)
+def test_item_9_is_found_whatever_else_is_wrong_with_the_file(case: str) -> None:
+    """Row 3 has the answer above zero, row 2 has none."""
+    assert rows(FILES[case]) == ["3"]
+
+
+@pytest.mark.parametrize("case", [case for case, content in FILES.items() if isinstance(content, str)])
+def test_item_9_is_found_in_a_workbook_too(case: str) -> None:
+    """An .xlsx has no broken quotes; else the same rows are found."""
+    text = FILES[case]
+    assert isinstance(text, str)
+    if '"' not in text and ";" not in text:
+        assert rows(workbook(text), "scores.xlsx") == ["3"]
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"", "empty.csv"),
+        (b"\0\1\2", "binary.csv"),
+        (b"%PDF-1.7", "paper.pdf"),
+        (b"PK\3\4broken", "broken.xlsx"),
+        ("Client,Note\r\nZoë,phq9 due\r\n", "list.csv"),
+        (SCORES + ZERO, "zero.csv"),
+    ],
+)
+def test_nothing_is_found_where_nothing_is(content: str | bytes, name: str) -> None:
+    """A file that no table can be read of raises nothing."""
+    assert answers(content, name) == ()
+
+
+@pytest.mark.parametrize(
+    ("item", "measure", "total", "expected"),
+    [
+        ("0", "PHQ-9", "24", False), ("0", "PHQ-9", "25", True), (None, "phq 9", 27.0, True), ("1", "", None, True),
+        ("?", "PHQ-9", "3", None), ("?", "", None, None), ("n/a", "ORS", "31", False), ("", "PHQ-9", "", False),
+        (2.0, "PHQ-9", 7.0, True), (None, "GAD-7", "25", False),
+    ],
+)  # fmt: skip
+def test_a_total_can_need_an_answer_above_zero(item: object, measure: object, total: object, expected: object) -> None:
+    """Eight items of the PHQ-9 reach 24; what cannot be read is looked at like an answer above zero."""
+    assert above_zero(item, measure, total) is expected
+
+
+def test_an_answer_is_the_same_one_in_every_file() -> None:
+    """By who and when, however the file writes it; two rows of one file stay two."""
+    (one,) = answers(SCORES + ABOVE)
+    (two,) = answers('Date,Client Name,Item 9,Client ID\r\n3/3/2026,"Núñez, Zoë",1,007\r\n', "again.csv")
+    other = answers(SCORES + ABOVE.replace("2026-03-03", "2026-03-10") + ABOVE + ABOVE)
+    assert one.key == two.key
+    assert [answer.key == one.key for answer in other] == [False, True, False]
+    assert len({answer.key for answer in other}) == 3
+
+
+def test_nothing_of_the_answer_is_kept() -> None:
+    """Not even whether it was a 1 or a 3; the export itself never has the column."""
+    (one,), (two,) = answers(SCORES + ABOVE), answers(SCORES + ABOVE.replace(",2,", ",3,"))
+    assert one == two
+    assert "Z" not in one.key
+    assert "item_9" not in read_export("s.csv", (SCORES + ABOVE).encode(), PROFILES).observed
+
+
+def test_a_hostile_workbook_is_refused_and_not_looked_into() -> None:
+    """What would stop a reader never reaches it, not even for item 9."""
+    content = workbook(SCORES + ABOVE).replace(b"xl/workbook.xml", b"xl/../kbook.xml")
+    assert rows(content, "s.xlsx") == []
+    with pytest.raises(UnreadableExport):
+        read_export("s.xlsx", content, PROFILES)
