@@ -309,6 +309,7 @@ _READERS: Mapping[str, Callable[[Column, Cell], Value | BadCell]] = MappingProxy
         "text": _text,
         "pick": _text,
         "test": _text,
+        "link": _text,
         "code": _code,
         "phone": _phone,
         "whole": _whole,

@@ -52,6 +52,7 @@ WEEKS = DashboardTable(
     count=26,
     titles=("Week of", "No shows", "Share", "Likely range", "Goal", "Where too few"),
     formula="no show ÷ expected attendances of the week that begins on that Monday. "
+    "The running week comes once it is over. "
     "Where too few = the share again where fewer were expected than Settings ask for: a hollow point in the chart.",
     shares=(2, 4, 5),
 )
@@ -61,10 +62,10 @@ GROUPS = DashboardTable(
     count=25,
     titles=("Group", "Attended", "Attendance", "Likely range", "On the roster", "Seats taken", "Seats taken, usually"),
     formula="attended ÷ expected attendances of the last 13 weeks. Seats taken = members on the roster ÷ seats at "
-    "the end of the period; usually = the middle of its weekly values. The charts show the first 12 groups.",
+    "the end of the period; usually = the middle of its weekly values. The charts show the first groups of the list.",
     shares=(2, 5, 6),
 )
-GROUPS_IN_CHART = 12
+GROUPS_IN_CHART = 20
 RETENTION = DashboardTable(
     heading="Staying, session by session",
     top=107,

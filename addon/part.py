@@ -113,7 +113,8 @@ class Given:
     that an earlier part has read for this part's tabs. ``calendars`` has, by
     clinician code, what each two-way calendar told (only where the part asks for calendars), ``fill_again`` the codes
     of those that a person wants to be filled again. ``last_codes``: the highest number given out in each numbered tab.
-    ``memory_was_lost``: rows bear our ids but nothing of earlier passes is remembered.
+    ``memory_was_lost``: rows bear our ids but nothing of earlier passes is remembered. ``problems`` is given to views
+    only: everything that cannot be used, until somebody puts it right.
     """
 
     now: datetime
@@ -132,6 +133,7 @@ class Given:
     fill_again: frozenset[str] = frozenset()
     last_codes: Mapping[str, int] = field(default_factory=dict)
     memory_was_lost: bool = False
+    problems: tuple[Problem, ...] = ()
 
     @property
     def wall(self) -> datetime:

@@ -24,7 +24,7 @@ Value = str | int | Decimal | bool | date | datetime | time | None
 HOLDS = frozenset({"", "name", "label", "email"})
 KINDS = frozenset(
     {"text", "code", "phone", "whole", "decimal", "money", "percent", "date", "time", "datetime"}
-    | {"yes_no", "choice", "pick", "test"}
+    | {"yes_no", "choice", "pick", "test", "link"}
 )
 OWNERS = frozenset({"id", "source", "shared", "person"})
 LAYERS = frozenset({"people", "rules", "results", "view"})
@@ -42,7 +42,8 @@ class Column:
     that agree with it. ``aliases`` are other headers and ``old_choices`` former choices (with the present word) that
     existing workbooks have: both are read, neither is written. ``holds`` tells what a text column is about, so that a
     column pasted one to the side is noticed: a ``name`` has words, an ``email`` an @, a ``label`` may be anything but a
-    date.
+    date. ``one_line``: however wide, its
+    texts do not wrap.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -61,6 +62,7 @@ class Column:
     holds: str = ""
     width: float = 14
     hidden: bool = False
+    one_line: bool = False
     help: str = ""
 
 
@@ -71,7 +73,8 @@ class Tab:
     A typed row is complete, and gets its id, once the ``required`` fields (default: the key) are
     filled. ``numbered`` > 0: ids count up with that many digits (M-0142); 0: ids derive from the key,
     and with ``id_is_key`` they are the key itself (G-07 2026-03-03 18:00). A practice can do without an
-    ``optional`` people's tab: once somebody left it out it counts as empty.
+    ``optional`` people's tab: once somebody left it out it counts as empty. The columns up to the field ``frozen`` stay
+    in sight beside the headers. Rows that one pass adds are in the order of the fields ``row_order``.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -85,6 +88,8 @@ class Tab:
     numbered: int = 0
     id_is_key: bool = False
     order: int = 50
+    frozen: str = ""
+    row_order: tuple[str, ...] = ()
     shown: bool = True
     optional: bool = False
     intro: str = ""
@@ -96,6 +101,11 @@ class Tab:
     def is_needed(self) -> bool:
         """Return whether every pass needs the tab: without it nothing is worked out."""
         return self.layer == "people" and not self.optional
+
+    @property
+    def frozen_columns(self) -> int:
+        """Return how many columns stay in sight beside the headers."""
+        return next((at for at, one in enumerate(self.columns, 1) if one.field == self.frozen), 0)
 
     def column(self, field: str) -> Column:
         """Return the column of a field. Raises KeyError."""
@@ -140,7 +150,8 @@ def _mistakes(tab: Tab) -> list[str]:
     found += [
         f"{tab.name}: {name!r} twice" for names in (fields, headers) for name in set(names) if names.count(name) > 1
     ]
-    found += [f"{tab.name}: key field {name!r} has no column" for name in tab.key if name not in fields]
+    named = [*tab.key, *tab.row_order, *([tab.frozen] if tab.frozen else [])]
+    found += [f"{tab.name}: field {name!r} has no column" for name in named if name not in fields]
     for row in tab.starter:
         found += [f"{tab.name}.csv: unknown header {name!r}" for name in row if folded(name or "") not in headers]
         break

@@ -19,11 +19,15 @@ Raw = str | int | float | bool | date | datetime | time | timedelta | None
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Text that jumps to column A of a row in another tab (template key). Read back as its text."""
+    """Text that jumps to the first row of another tab (template key) whose ``column`` (0-based) shows ``value``.
+
+    It finds the row wherever sorting has put it. Read back as its text; only views hold links.
+    """
 
     text: str
     tab: str
-    row: int
+    column: int
+    value: str | date
 
 
 Grid = Sequence[Sequence[Value | Link]]

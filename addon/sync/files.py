@@ -1,6 +1,6 @@
 """The export files of one pass: read once, stopped by guards, and remembered with what became of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -25,6 +25,7 @@ from addon.exports.neutral import neutral_name
 from addon.exports.turned import seems_turned
 from addon.memory import Remembered
 from addon.part import ExportsRead
+from addon.problems import Problem, in_file
 from addon.questions import Question, is_no, is_yes
 from addon.records import Practice
 from addon.sources import Source
@@ -173,6 +174,22 @@ class Files:
         hashes = {one.name: one.sha256 for one in files}
         return {name: neutral_name(name, sha256, formats.get(sha256, "")) for name, sha256 in hashes.items()}
 
+    def lasting(self, problems: Iterable[Problem], there: Collection[str]) -> tuple[Problem, ...]:
+        """Return the problems that every pass meets until they are put right; ``there`` are the names of all files.
+
+        Of a file that was taken in, and that no later one without such rows replaced, it is how many rows were not
+        read.
+        """
+        now = dict(self.received.known)
+        for export in (one for one in self.received.exports if one.sha256 not in self.refused):
+            now[export.sha256] = settled(export, ACCEPTED, now, 0)
+        taken = [one for one in now.values() if one.status != REFUSED]
+        names = {one.name for one in taken}
+        replaced = {one.source: one.arrived for one in sorted(taken, key=lambda one: one.arrived) if not one.error}
+        unread = (one for one in taken if one.error and one.name in there and one.arrived > replaced.get(one.source, 0))
+        others = (one for one in problems if not (one.place.is_file and one.place.container in names))
+        return (*others, *(_rows_not_read(one) for one in unread))
+
     def report(self, waiting: Mapping[str, int]) -> tuple[KnownFile, ...]:
         """Return what became of each file that was read."""
         return tuple(self._reported(export, waiting.get(export.file, 0)) for export in self.received.exports)
@@ -181,3 +198,9 @@ class Files:
         left_out = WAITS if export.sha256 in self.waits else DECLINED
         status = left_out if export.sha256 in self.refused else ACCEPTED
         return settled(export, status, self.received.known, waiting)
+
+
+def _rows_not_read(file: KnownFile) -> Problem:
+    rows = "1 row" if file.error == 1 else f"{file.error} rows"
+    step = "Put them right in the EHR and export the file again; the pass that read it named each row."
+    return Problem(in_file(file.name), "rows-not-read", f"{rows} of this file could not be read", step)

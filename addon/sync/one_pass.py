@@ -121,13 +121,12 @@ def _carry_out_effects(given: Pass, effects: Iterable[Effect], *, waiting: bool)
 
 def _report(begun: Begun, plan: PassPlan) -> PassReport:
     running, received = begun.running, begun.running.files.received
-    problems = dict.fromkeys((*begun.unusable, *begun.tabs.problems(), *running.answered.problems))
     return PassReport(
         run=begun.given.run,
         plan=plan,
         settled=begun.settled,
         arrived=tuple(begun.arriving.notes(begun.given.tabs)),
-        problems=tuple(problems),
+        problems=tuple(begun.problems),
         differences=tuple(begun.tabs.open_differences()),
         questions=tuple(one for one in {**begun.questions, **plan.questions}.values() if one.is_open),
         files=running.files.report(running.answered.waiting),

@@ -1,6 +1,7 @@
 """What a pass is about to write, as plain data: the merge's own tabs, the views over all of it, what to remember."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from addon.exports.folder import KnownFile
@@ -45,8 +46,9 @@ def stopped(begun: Begun) -> PassPlan:
 def _show(begun: Begun, plan: PassPlan, views: Iterable[Part], files: Iterable[KnownFile]) -> None:
     """Rewrite these views and the Log, which tells of the ``files`` that were loaded."""
     given, running, tabs, answered = begun.given, begun.running, begun.tabs, begun.running.answered
+    problems = begun.lasting_problems
     for part in views:
-        answered.take(part.compute(running.given_for(part)))
+        answered.take(part.compute(replace(running.given_for(part), problems=problems)))
     if "log" in given.tabs:
         answered.lines["log"] = log_lines(_log_entries(begun, plan, files))
     for name in (name for name in (*answered.grids, *answered.lines) if name in tabs.snapshot.tabs):

@@ -59,6 +59,19 @@ class Begun:
         """Return the tabs of the pass."""
         return self.running.tabs
 
+    @property
+    def problems(self) -> list[Problem]:
+        """Return what could not be used so far."""
+        return list(dict.fromkeys((*self.unusable, *self.tabs.problems(), *self.running.answered.problems)))
+
+    @property
+    def lasting_problems(self) -> tuple[Problem, ...]:
+        """Return the problems that the next pass meets again unless somebody puts them right.
+
+        A file that was taken in is not read again: what its remarks tell once, its count of unread rows tells on.
+        """
+        return self.running.files.lasting(self.problems, [file.name for file in self.given.files])
+
 
 def read_once(given: Pass) -> Generator[str, None, Begun]:
     """Settle an interrupted pass by reading, then read everything: workbook, decisions, answers, exports, calendars."""

@@ -1,7 +1,7 @@
-"""The Today view: one inbox over open conflicts, requests, questions and flags; the most urgent first."""
+"""The lines of Today about rows of other tabs: flags, requests, questions and conflicts. Pure."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -9,160 +9,189 @@ from addon.cells import canonical
 from addon.names_in_text import moment_in_words
 from addon.tabs import Value, folded
 
-TAB = "today"
 Row = Mapping[str, Value]
+WEEK = timedelta(days=6)
+"""This week: today and the six days after it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The row that a line jumps to: the first one in a tab whose ``field`` shows ``value``, and what the link shows."""
+
+    tab: str
+    value: str | date
+    field: str = "id"
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TodayLine:
-    """One line: what it is, how urgent (in words), who, what, by when, and the row it jumps to.
+    """One line: how urgent it is, who or where, what, by when, whose it is, what the rule plans, where it jumps to.
 
-    ``about`` is what it says in a few words, for the end of another line about the same person.
+    ``about`` is what it tells in a few words, for the end of another line about the same person; ``stands_for`` how
+    many rows it tells of, ``reds`` how many of them are red. ``as_it_is``: no code in it becomes a name.
     """
 
     kind: str
-    urgency: str
-    who: str
+    urgency: str = ""
+    who: str = ""
     what: str
-    by: date | None
-    tab: str
-    row_id: str
+    by: date | None = None
+    clinician: str = ""
+    plan: str = ""
+    target: Target | None = None
     about: str = ""
+    stands_for: int = 1
+    reds: int = 0
+    as_it_is: bool = False
 
 
-_RANKS = ("red, overdue", "red", "amber, overdue", "amber", "new")
-
-
-def today_lines(
-    *,
-    conflicts: Iterable[Row] = (),
-    questions: Iterable[Row] = (),
-    requests: Iterable[Row] = (),
-    flags: Iterable[Row] = (),
-    today: date,
-) -> tuple[TodayLine, ...]:
-    """Return the open lines of rows given as ``{field: value}`` of their tabs (``id`` is the row id), sorted.
-
-    Closed rows, decided conflicts, questions and requests, and flags that somebody has marked as done are left out.
-    Flags about one member (or one group) share a line, the most urgent first.
-    """
-    open_flags = (_flag(row, today) for row in flags if _is_open(row) and row.get("done_on") is None)
-    found = [
-        *(_conflict(row, today) for row in conflicts if _waits(row)),
-        *(_question(row, today) for row in questions if _waits(row) or _is_unanswered(row)),
-        *(_request(row, today) for row in requests if _waits(row)),
-        *_one_a_person(open_flags),
+def safety_lines(questions: Iterable[Row]) -> list[TodayLine]:
+    """Return the safety questions, until somebody wrote who handled them and when."""
+    return [
+        replace(_question(row), kind="Safety", urgency="safety", by=_day(row, "since"), plan="Same day", as_it_is=True)
+        for row in questions
+        if row.get("kind") == "safety" and not (row.get("handled_by") and row.get("handled_on"))
     ]
-    return tuple(sorted(found, key=_order))
 
 
-def today_values(line: TodayLine) -> dict[str, Value]:
-    """Return the line as ``{field: value}`` of the Today tab; the link itself is put in by whoever writes it."""
-    return {
-        "kind": line.kind,
-        "urgency": line.urgency,
-        "who": line.who,
-        "what": line.what,
-        "by": line.by,
-        "row": line.row_id,
-    }
+def question_lines(questions: Iterable[Row]) -> list[TodayLine]:
+    """Return the other questions that nobody has answered in words that can be used."""
+    return [_question(row) for row in questions if row.get("kind") != "safety" and (waits(row) or _is_unanswered(row))]
 
 
-def _one_a_person(lines: Iterable[TodayLine]) -> Iterable[TodayLine]:
-    about: defaultdict[str, list[TodayLine]] = defaultdict(list)
-    for line in sorted(lines, key=_order):
-        about[line.who].append(line)
-    for first, *others in about.values():
-        also = _counted(line.about for line in others)
-        yield replace(first, what=f"{first.what}. Also: {also}" if also else first.what)
+def conflict_lines(conflicts: Iterable[Row]) -> list[TodayLine]:
+    """Return the conflicts that nobody has decided."""
+    return [_conflict(row) for row in conflicts if waits(row)]
 
 
-def _counted(words: Iterable[str]) -> str:
-    counts: dict[str, int] = {}
-    for word in words:
-        counts[word] = counts.get(word, 0) + 1
-    return ", ".join(word if count == 1 else f"{word} ({count} times)" for word, count in counts.items())
+def request_lines(requests: Iterable[Row], today: date) -> list[TodayLine]:
+    """Return the requests that nobody has decided: as urgent as the session is near, whose members expect it."""
+    return [_request(row, today) for row in requests if waits(row)]
 
 
-def _order(line: TodayLine) -> tuple[int, date, str, str, str]:
-    return _RANKS.index(line.urgency), line.by or date.max, line.kind, line.who, line.row_id
+def flag_lines(
+    flags: Iterable[Row], today: date, *, leaders: Mapping[str, str], is_old: Callable[[Row], bool]
+) -> list[TodayLine]:
+    """Return a line for each member (or group) with open flags that nobody marked as done.
+
+    The other flags of that member are named at its end. ``leaders``: the clinician by group and by member, as Flags
+    names them. ``is_old``: whether a flag rests on an old score; it is no news until its day comes.
+    """
+    found: defaultdict[str, list[TodayLine]] = defaultdict(list)
+    for row in flags:
+        if is_open(row) and row.get("done_on") is None:
+            line = _flag(row, today, leaders)
+            is_due = line.by is not None and line.by <= today
+            old = f"{line.urgency.split(',')[0]}, {OLD}"
+            found[line.who].append(line if is_due or not is_old(row) else replace(line, urgency=old))
+    return [_joined(sorted(lines, key=urgency_order)) for lines in found.values()]
 
 
-def _is_open(row: Row) -> bool:
+def urgency_order(line: TodayLine) -> tuple[int, bool, date, str, str, str]:
+    """Order by time first, then red before amber: an overdue amber stands before a red that is not due."""
+    when = next((at for at, words in enumerate(_WHEN) if line.urgency.endswith(words)), len(_WHEN))
+    target = canonical(line.target.value) if line.target else ""
+    return when, not line.urgency.startswith("red"), line.by or date.max, line.kind, line.who, target
+
+
+LATER, OLD = "later", "old score"
+_WHEN = ("overdue", "today", "this week", LATER, OLD)
+
+
+def timed(severity: str, by: date | None, today: date) -> str:
+    """Return the urgency in words, such as ``red, overdue``."""
+    if by is None or by > today + WEEK:
+        return f"{severity}, {LATER}"
+    return f"{severity}, {'overdue' if by < today else 'today' if by == today else 'this week'}"
+
+
+def is_open(row: Row) -> bool:
+    """Return whether a result row is not closed in any way."""
     return not str(row.get("status") or "").startswith(("closed", "accepted", "declined", "done", "withdrawn"))
 
 
-def _waits(row: Row) -> bool:
-    """Whether a person has still to decide; a decision that no longer fits ("changed") has to be made again."""
-    return _is_open(row) and (row.get("decision") is None or str(row.get("status") or "").startswith("changed"))
+def waits(row: Row) -> bool:
+    """Return whether a person has still to decide; a decision that no longer fits ("changed") has to be made again."""
+    return is_open(row) and (row.get("decision") is None or str(row.get("status") or "").startswith("changed"))
 
 
 def _is_unanswered(row: Row) -> bool:
     """Whether the words under Decision are none of those that the question can use."""
     offered = [folded(word) for word in _text(row, "choices").split(" / ")]
-    return _is_open(row) and folded(_text(row, "decision")) not in offered
+    return is_open(row) and folded(_text(row, "decision")) not in offered
 
 
-def _conflict(row: Row, today: date) -> TodayLine:
-    kind = _text(row, "kind") or "conflict"
-    says = f"the sheet says {_shown(row, 'sheet_value')}, {_source(row)} says"
-    return TodayLine(
-        kind=kind[:1].upper() + kind[1:],
-        urgency=_age(row, today),
-        who=_text(row, "where"),
-        what=f"{_text(row, 'column')}: {says} {_shown(row, 'source_value')}",
-        by=None,
-        tab="conflicts",
-        row_id=_text(row, "id"),
+def _joined(lines: Sequence[TodayLine]) -> TodayLine:
+    first, *others = lines
+    counts = Counter(line.about for line in others)
+    also = ", ".join(word if count == 1 else f"{word} ({count} times)" for word, count in counts.items())
+    return replace(
+        first,
+        what=f"{first.what}. Also: {also}" if also else first.what,
+        stands_for=len(lines),
+        reds=sum(line.reds for line in lines),
     )
 
 
-def _question(row: Row, today: date) -> TodayLine:
+def _conflict(row: Row) -> TodayLine:
+    kind = _text(row, "kind") or "conflict"
+    sheet, source = _text(row, "sheet_value") or "nothing", _text(row, "source_value") or "nothing"
+    return TodayLine(
+        kind=kind[:1].upper() + kind[1:],
+        urgency="waits",
+        who=_text(row, "where"),
+        what=f"{_text(row, 'column')}: the sheet has {sheet}, {_source(row)} has {source}",
+        target=Target(tab="conflicts", value=_text(row, "id")),
+    )
+
+
+def _question(row: Row) -> TodayLine:
     return TodayLine(
         kind="Question",
-        urgency=_age(row, today),
+        urgency="waits",
         who=_text(row, "where"),
         what=_text(row, "question"),
-        by=None,
-        tab="needs_review",
-        row_id=_text(row, "id"),
+        target=Target(tab="needs_review", value=_text(row, "id")),
     )
 
 
 def _request(row: Row, today: date) -> TodayLine:
-    """A request is as urgent as its session is near: the members still expect the old time."""
     start, to = row.get("from"), row.get("to")
     by = start.date() if isinstance(start, datetime) else None
     asked = f"move to {moment_in_words(to)}" if isinstance(to, datetime) and to != start else _text(row, "what")
+    is_near = by is not None and by <= today + timedelta(days=1)
     return TodayLine(
         kind="Request",
-        urgency="red" if by is not None and by <= today + timedelta(days=1) else "amber",
+        urgency=timed("red" if is_near else "amber", by, today),
         who=_text(row, "who"),
         what=f"{_text(row, 'session')}: {asked}",
         by=by,
-        tab="requests",
-        row_id=_text(row, "id"),
+        clinician=_without_code(_text(row, "who")),
+        plan="Accept or decline",
+        target=Target(tab="requests", value=_text(row, "id")),
     )
 
 
-def _flag(row: Row, today: date) -> TodayLine:
-    due, severity = row.get("due"), "red" if row.get("severity") == "red" else "amber"
-    by = due if isinstance(due, date) else None
-    rule = _rule_name(_text(row, "rule"))
+def _flag(row: Row, today: date, leaders: Mapping[str, str]) -> TodayLine:
+    by, group = _day(row, "due"), _text(row, "group")
+    rule = _without_code(_text(row, "rule"))
     return TodayLine(
         kind="Flag",
-        urgency=f"{severity}, overdue" if by is not None and by < today else severity,
-        who=_text(row, "member") or _text(row, "group") or _text(row, "clinician"),
+        urgency=timed("red" if row.get("severity") == "red" else "amber", by, today),
+        who=_text(row, "member") or group or _text(row, "clinician"),
         what=f"{rule}: {_text(row, 'why').removesuffix('.')}",
         by=by,
-        tab="flags",
-        row_id=_text(row, "id"),
+        clinician=_without_code(_text(row, "clinician")) or leaders.get(group) or leaders.get(_text(row, "member"), ""),
+        plan=_text(row, "plan"),
+        target=Target(tab="flags", value=_text(row, "id")),
         about=rule,
+        reds=int(row.get("severity") == "red"),
     )
 
 
-def _rule_name(shown: str) -> str:
-    """Leave out the rule's id: ``Two missed in a row (FR-01)``."""
+def _without_code(shown: str) -> str:
+    """Leave out the code at the end: ``Two missed in a row (FR-01)``."""
     name, _, rest = shown.rpartition(" (")
     return name if name and rest.endswith(")") else shown
 
@@ -179,18 +208,15 @@ _SOURCES = {
 
 
 def _source(row: Row) -> str:
-    """Say where the other value comes from, for example ``the EHR's client list``."""
+    """Return where the other value comes from, for example ``the EHR's client list``."""
     source = _text(row, "source")
     return _SOURCES.get(source) or f"the EHR's {source}"
 
 
-def _age(row: Row, today: date) -> str:
-    return "new" if row.get("since") in {None, today} else "amber"
+def _day(row: Row, field: str) -> date | None:
+    day = row.get(field)
+    return day if isinstance(day, date) else None
 
 
 def _text(row: Row, field: str) -> str:
     return canonical(row.get(field))
-
-
-def _shown(row: Row, field: str) -> str:
-    return _text(row, field) or "nothing"

@@ -1,57 +1,136 @@
-"""The Today view: one inbox over everything that waits for a person, each line with a link to its row."""
+"""The Today view: what do I do now? One screen over everything that waits for a person, with links to the rows."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from addon.cells import canonical
 from addon.names_in_text import day_in_words, in_names, names_of
 from addon.part import Given, Line, Part, Result, View
-from addon.tabs import Value
-from addon.today.lines import TodayLine, today_lines, today_values
+from addon.tabs import Value, matched_columns
+from addon.today.about_members import leaders, rests_on_old_score
+from addon.today.counts import billing_lines, by_hand_lines, problem_lines, unreached_lines
+from addon.today.lines import (
+    LATER,
+    OLD,
+    Row,
+    Target,
+    TodayLine,
+    conflict_lines,
+    flag_lines,
+    question_lines,
+    request_lines,
+    safety_lines,
+    urgency_order,
+)
+from addon.today.meetings import meeting_lines, unmarked_lines
+from addon.today.screen import Sort, one_screen
 from addon.workbook import Link
 
-LISTED = ("conflicts", "needs_review", "requests", "flags")
-"""The tabs that Today is the inbox of."""
+LISTED = ("conflicts", "needs_review", "requests", "flags", "billing_sessions", "messages", "attendance")
+"""The tabs that Today tells of."""
 
 
 def _today(given: Given) -> Result:
-    views = given.views
-    where = _attendance_in_words(views["attendance"])
-    found = today_lines(
-        conflicts=[{**row, "where": where.get(str(row["id"]), row["where"])} for row in views["conflicts"].values()],
-        questions=views["needs_review"].values(),
-        requests=views["requests"].values(),
-        flags=views["flags"].values(),
-        today=given.today,
-    )
     names = names_of(given.practice)
-    numbers = {name: views[name].numbers for name in LISTED}
-    return Result(lines={"today": [_line(one, names, views[one.tab], numbers[one.tab]) for one in found]})
+    return Result(lines={"today": [_line(one, names, given.views) for one in one_screen(_sorts(given))]})
 
 
-def _line(line: TodayLine, names: Mapping[str, str], view: View, numbers: Mapping[str, int]) -> Line:
-    named = replace(line, who=in_names(line.who, names), what=in_names(line.what, names))
-    return {**today_values(named), "row": _link(line, view, numbers)}
+def _sorts(given: Given) -> list[Sort]:
+    """Return every sort of lines in the order of the screen."""
+    views, practice, today, wall = given.views, given.practice, given.today, given.wall
+    flags = flag_lines(
+        views["flags"].values(), today, leaders=leaders(practice, today), is_old=rests_on_old_score(practice, today)
+    )
+    requests = request_lines(views["requests"].values(), today)
+    later, old = ([one for one in flags if one.urgency.endswith(words)] for words in (LATER, OLD))
+    soon = [one for one in (*flags, *requests) if not one.urgency.endswith((LATER, OLD))]
+    questions, messages = views["needs_review"].values(), views["messages"].values()
+    meetings = meeting_lines(practice, wall)
+    upcoming = [one.code for one in practice.sessions if one.state == "planned" and one.start > wall]
+    return [
+        Sort(lines=safety_lines(questions)),
+        Sort(lines=meetings),
+        Sort(lines=_days_rows(today) if meetings else []),
+        Sort(lines=unmarked_lines(practice, wall), rest=_more("people in earlier sessions are not marked")),
+        Sort(lines=sorted(soon, key=urgency_order), rest=_more("flags and requests are due this week")),
+        Sort(
+            lines=problem_lines(given.problems),
+            rest=_more("problems: they come up here once those above are put right"),
+        ),
+        Sort(
+            lines=[one for one in requests if one.urgency.endswith(LATER)],
+            rest=_more("requests about later sessions wait"),
+        ),
+        Sort(lines=question_lines(questions), rest=_more("questions")),
+        Sort(lines=conflict_lines(_in_words(views)), rest=_more("conflicts")),
+        Sort(lines=billing_lines(views["billing_sessions"].values())),
+        Sort(lines=by_hand_lines(messages, upcoming)),
+        Sort(lines=unreached_lines(messages, upcoming)),
+        Sort(lines=sorted(later, key=urgency_order), rest=_more("flags are due later"), few=0),
+        Sort(lines=_all_counted(old, "flags rest on a score two weeks old or older and come back on their day")),
+    ]
 
 
-def _link(line: TodayLine, view: View, numbers: Mapping[str, int]) -> Link | str:
-    number, title = numbers.get(line.row_id), view.sheet.title
-    return f"{title} {line.row_id}" if number is None else Link(f"{title} row {number}", line.tab, number)
+def _more(words: str) -> Callable[[Sequence[TodayLine]], TodayLine]:
+    """Return what tells of lines that are only counted, with a link to the first of them."""
+
+    def counted(lines: Sequence[TodayLine]) -> TodayLine:
+        count, reds = sum(one.stands_for for one in lines), sum(one.reds for one in lines)
+        what = f"{count} more {words}{f', {reds} of them red' if reds else ''}"
+        return TodayLine(
+            kind=lines[0].kind, urgency=LATER, what=what, target=lines[0].target, stands_for=count, reds=reds
+        )
+
+    return counted
 
 
-def _attendance_in_words(view: View) -> dict[str, str]:
-    """Return, by conflict, whose attendance on which day it is about; the row id alone tells a person nothing."""
-    rows = dict(view.rows(("member", "date"), only=set(view.differences.values())))
+def _all_counted(lines: Sequence[TodayLine], words: str) -> list[TodayLine]:
+    return [_more(words)(lines)] if lines else []
+
+
+def _line(line: TodayLine, names: Mapping[str, str], views: Mapping[str, View]) -> Line:
+    def shown(text: str) -> str:
+        return text if line.as_it_is else in_names(text, names)
+
     return {
-        conflict: f"{canonical(rows[rid][0])}, {_day(rows[rid][1], view)}"
-        for conflict, rid in view.differences.items()
+        "kind": line.kind,
+        "urgency": line.urgency,
+        "who": shown(line.who),
+        "what": shown(line.what),
+        "by": line.by,
+        "clinician": line.clinician,
+        "plan": line.plan,
+        "row": _link(line.target, views) if line.target else None,
+    }
+
+
+def _link(target: Target, views: Mapping[str, View]) -> Link | str:
+    view = views[target.tab]
+    column = matched_columns(view.tab, view.sheet.headers).get(target.field)
+    text = target.text or f"{view.sheet.title} {canonical(target.value)}"
+    return text if column is None else Link(text, target.tab, column, target.value)
+
+
+def _days_rows(today: date) -> list[TodayLine]:
+    """Return the line that leads to today's rows of Attendance."""
+    target = Target(tab="attendance", field="date", value=today, text=f"Attendance {day_in_words(today)}")
+    return [TodayLine(kind="Session", urgency="today", what="All of today's rows in Attendance", target=target)]
+
+
+def _in_words(views: Mapping[str, View]) -> list[Row]:
+    """Return the conflicts, with whose attendance on which day one is about: a row id tells a person nothing."""
+    attendance = views["attendance"]
+    rows = dict(attendance.rows(("member", "date"), only=set(attendance.differences.values())))
+    where = {
+        conflict: f"{canonical(rows[rid][0])}, {_day(rows[rid][1], attendance)}"
+        for conflict, rid in attendance.differences.items()
         if rid in rows
     }
+    return [{**row, "where": where.get(str(row["id"]), row["where"])} for row in views["conflicts"].values()]
 
 
 def _day(day: Value, view: View) -> str:
     return day_in_words(day) if isinstance(day, date) else view.sheet.title
 
 
-TODAY = Part(name="today", tabs=("today",), sees=(*LISTED, "attendance"), compute=_today, always=True)
+TODAY = Part(name="today", tabs=("today",), sees=LISTED, compute=_today, always=True)

@@ -5,9 +5,12 @@ Everything else shows an empty text until somebody says what it shows (a person'
 
 import ast
 import operator
+import re
 from collections.abc import Callable
 from typing import Any
 
+_LINK = re.compile(r'HYPERLINK\(.*,"((?:[^"]|"")*)"\)', re.DOTALL)
+"""A link shows its second argument."""
 ERRORS = {
     "DIVIDE_BY_ZERO": ("#DIV/0!", "Function DIVIDE parameter 2 cannot be zero."),
     "N_A": ("#N/A", "Did not find value."),
@@ -38,6 +41,8 @@ def outcome(formula: str) -> dict[str, Any]:
         return {"boolValue": body.upper().startswith("TRUE")}
     if len(body) > 1 and body[0] == body[-1] == '"' and '"' not in body[1:-1]:
         return {"stringValue": body[1:-1]}
+    if link := _LINK.fullmatch(body):
+        return {"stringValue": link[1].replace('""', '"')}
     return _sum(body)
 
 

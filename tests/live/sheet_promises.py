@@ -10,7 +10,7 @@ from addon.online.selfcheck.checks import Check, Seen, seen
 from addon.online.selfcheck.spreadsheet import ID, MARKS, STATUS, TEXT, shown
 from addon.problems import WorkbookChanged, WriteRefused
 from addon.sync.adapters.google_calls import GoogleRefused
-from addon.sync.adapters.google_sheets.cells import LINK, raw, token
+from addon.sync.adapters.google_sheets.cells import raw, token
 from addon.sync.adapters.google_sheets.ranges import CellRange
 from addon.workbook import CellWrite, Link, Raw, RowAppend, SheetBatch, Written
 from tests.live.desks import AT, CHARGE, ON, TABS, VIEW, WHEN, sorted_down
@@ -69,11 +69,11 @@ def tabs_grow(desk: SheetDesk) -> Seen:
 def links_lead(desk: SheetDesk) -> Seen:
     """Write a text that leads to a row of another tab, in place of a blank."""
     desk.lay("K-01")
-    desk.writes(cells=(CellWrite(VIEW, FIRST_ROW, 0, Link("see K-01", MARKS, FIRST_ROW)),))
-    cell = _at(desk.cells(VIEW, fields=f"userEnteredValue,{LINK}").get(FIRST_ROW - 1, ()), 0)
-    uri = cell.get("userEnteredFormat", {}).get("textFormat", {}).get("link", {}).get("uri", "")
-    text = cell.get("userEnteredValue", {}).get("stringValue")
-    leads = uri.endswith(f"#gid={desk.ids[MARKS]}&range=A{FIRST_ROW}")
+    desk.writes(cells=(CellWrite(VIEW, FIRST_ROW, 0, Link("see K-01", MARKS, 0, "K-01")),))
+    cell = _at(desk.cells(VIEW, fields="userEnteredValue,effectiveValue").get(FIRST_ROW - 1, ()), 0)
+    formula = cell.get("userEnteredValue", {}).get("formulaValue", "")
+    text = cell.get("effectiveValue", {}).get("stringValue")
+    leads = f"#gid={desk.ids[MARKS]}&range=A" in formula
     return seen(leads and text == "see K-01", f"text {'kept' if text else 'lost'}, link {'kept' if leads else 'lost'}")
 
 

@@ -157,11 +157,11 @@ def link_to_hidden_tab(desk: SheetDesk) -> Seen:
     showing = {"properties": {"sheetId": desk.ids[TABLE], "hidden": False}, "fields": "hidden"}
     desk.change({"updateSheetProperties": hiding})
     try:
-        desk.writes(cells=(CellWrite(VIEW, 3, 0, Link("to a hidden tab", TABLE, 1)),))
-        line = desk.cells(VIEW, fields="userEnteredFormat.textFormat.link").get(2, [])
+        desk.writes(cells=(CellWrite(VIEW, 3, 0, Link("to a hidden tab", TABLE, 0, "J-01")),))
+        line = desk.cells(VIEW, fields="userEnteredValue").get(2, [])
     finally:
         desk.change({"updateSheetProperties": showing})
-    uri = line[0].get("userEnteredFormat", {}).get("textFormat", {}).get("link", {}).get("uri", "") if line else ""
+    uri = line[0].get("userEnteredValue", {}).get("formulaValue", "") if line else ""
     return seen(f"gid={desk.ids[TABLE]}&" in uri, "link kept" if uri else "link lost")
 
 

@@ -65,7 +65,7 @@ def test_a_moved_event_becomes_one_request_and_moves_nothing(place: Place) -> No
         assert start_of(little) == (TUESDAY.date(), time(18), "planned")
         assert WEDNESDAY in times(little, "C-01")
         line = little.row("today", kind="Request")
-        assert (line["by"], line["row"]) == (TUESDAY.date(), "Requests row 2")
+        assert (line["by"], line["row"]) == (TUESDAY.date(), f"Requests {row['id']}")
         assert "Tuesday process group, Tue Mar 10 6:00 PM: move to Wed Mar 11 7:00 PM" in str(line["what"])
         assert str(little.rows("log")[0]["what"]) == "added 1 row to Requests; 1 request open"
         assert report.rows == 1

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from addon.requests.rows import Request, change_of, request_values
-from addon.today.lines import today_lines
+from addon.today.lines import Target, request_lines
 from tests.practice import FAMILIES, meeting, practice
 
 SESSION = meeting(FAMILIES, date(2026, 3, 12))
@@ -63,21 +63,21 @@ def test_an_accepted_request_is_a_change_to_tell_about() -> None:
 @pytest.mark.parametrize(
     ("changes", "today", "shown"),
     [
-        ({}, date(2026, 3, 3), [("amber", "G-02 2026-03-12 17:30: move to Fri Mar 13 9:00 AM")]),
-        ({}, date(2026, 3, 11), [("red", "G-02 2026-03-12 17:30: move to Fri Mar 13 9:00 AM")]),
-        ({"to": None, "what": "cancel"}, date(2026, 3, 3), [("amber", "G-02 2026-03-12 17:30: cancel")]),
+        ({}, date(2026, 3, 3), [("amber, later", "G-02 2026-03-12 17:30: move to Fri Mar 13 9:00 AM")]),
+        ({}, date(2026, 3, 11), [("red, this week", "G-02 2026-03-12 17:30: move to Fri Mar 13 9:00 AM")]),
+        ({"to": None, "what": "cancel"}, date(2026, 3, 3), [("amber, later", "G-02 2026-03-12 17:30: cancel")]),
         ({"decision": "accept"}, date(2026, 3, 3), []),
         ({"status": "withdrawn Mar 3 2026: the event is back"}, date(2026, 3, 3), []),
         (
             {"decision": "accept", "status": "changed: decide again"},
             date(2026, 3, 12),
-            [("red", "G-02 2026-03-12 17:30: move to Fri Mar 13 9:00 AM")],
+            [("red, today", "G-02 2026-03-12 17:30: move to Fri Mar 13 9:00 AM")],
         ),
     ],
 )
 def test_today(changes: dict[str, Any], today: date, shown: list[tuple[str, str]]) -> None:
     """Open requests only; red from the day before, because the members still expect the old time."""
     row = {"id": "Q-1", **request_values(OPEN, PRACTICE, {})} | changes
-    lines = today_lines(requests=[row], today=today)
+    lines = request_lines([row], today)
     assert [(one.urgency, one.what) for one in lines] == shown
-    assert {(one.kind, one.tab, one.row_id) for one in lines} <= {("Request", "requests", "Q-1")}
+    assert {(one.kind, one.target) for one in lines} <= {("Request", Target(tab="requests", value="Q-1"))}

@@ -295,11 +295,11 @@ def test_a_person_who_saves_meanwhile_loses_nothing() -> None:
 
 
 def test_marks_of_today_are_expected_from_the_roster() -> None:
-    """Every member of the roster has a row for every coming session, blank until somebody marks it."""
+    """Every member of the roster has a row for every coming session, by name, blank until somebody marks it."""
     with LittlePractice() as little:
         little.sync()
         rows = little.rows("attendance", session="G-01 2026-03-03 18:00")
-        assert [one["member_code"] for one in rows] == ["M-0001", "M-0002", "M-0003"]
+        assert [one["member_code"] for one in rows] == ["M-0002", "M-0003", "M-0001"]
         assert {one["status"] for one in rows} == {None}
         assert little.row("sessions", id="G-01 2026-03-03 18:00")["start"] == time(18)
 

@@ -1,11 +1,20 @@
-"""The Today view: the one inbox."""
+"""The lines of Today about rows of other tabs."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 
-from addon.today.lines import today_lines, today_values
+from addon.today.lines import (
+    Row,
+    Target,
+    conflict_lines,
+    flag_lines,
+    question_lines,
+    request_lines,
+    safety_lines,
+    urgency_order,
+)
 
 TODAY = date(2026, 2, 2)
 
@@ -23,48 +32,65 @@ def flag(name: str, **changes: Any) -> Any:
     return {**row, "due": date(2026, 2, 10), "done_on": None, **changes}
 
 
-def test_the_most_urgent_comes_first() -> None:
-    """Overdue red, red, overdue amber, amber, new; the earlier date first."""
-    found = today_lines(
-        flags=[
-            flag("F-1"),
-            flag("F-2", severity="red"),
-            flag("F-3", due=date(2026, 2, 1)),
-            flag("F-4", severity="red", due=date(2026, 2, 1)),
-            flag("F-5", due=date(2026, 2, 3)),
-        ],
-        conflicts=[{"id": "X-1", "status": "open", "kind": "conflict", "since": TODAY, "where": "Attendance A-1"}],
-        questions=[{"id": "N-1", "status": "open", "since": date(2026, 1, 1), "question": "Is this a group?"}],
-        today=TODAY,
+def lines_of(*flags: Any, old: bool = False) -> Any:
+    """Return the lines of flags, in order."""
+    leaders = {"Anxiety basics (G-03)": "Rosa Díaz", "Zoë Núñez (M-F-1)": "Ana Lee and Rosa Díaz"}
+    found = flag_lines(flags, TODAY, leaders=leaders, is_old=lambda row: old and row["why"] == "W")
+    return sorted(found, key=urgency_order)
+
+
+def test_time_comes_first_then_red_before_amber() -> None:
+    """An overdue amber stands before a red that is not due; within a stretch of time red leads."""
+    found = lines_of(
+        flag("F-1"),
+        flag("F-2", severity="red"),
+        flag("F-3", due=date(2026, 2, 1)),
+        flag("F-4", severity="red", due=date(2026, 2, 1)),
+        flag("F-5", due=TODAY),
+        flag("F-6", severity="red", due=date(2026, 2, 8)),
+        flag("F-7", due=date(2026, 2, 3)),
+        flag("F-8", due=None),
     )
-    assert [(line.row_id, line.urgency) for line in found] == [
+    assert [(line.target.value, line.urgency) for line in found] == [
         ("F-4", "red, overdue"),
-        ("F-2", "red"),
         ("F-3", "amber, overdue"),
-        ("F-5", "amber"),
-        ("F-1", "amber"),
-        ("N-1", "amber"),
-        ("X-1", "new"),
+        ("F-5", "amber, today"),
+        ("F-6", "red, this week"),
+        ("F-7", "amber, this week"),
+        ("F-2", "red, later"),
+        ("F-1", "amber, later"),
+        ("F-8", "amber, later"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("due", "urgency"),
+    [
+        (date(2026, 2, 3), "amber, old score"),
+        (date(2026, 3, 3), "amber, old score"),
+        (TODAY, "amber, today"),
+        (date(2026, 1, 20), "amber, overdue"),
+    ],
+)
+def test_a_flag_on_an_old_score_is_no_news_until_its_day(due: date, urgency: str) -> None:
+    """Once its day has come somebody has to act, however old the score is."""
+    assert [line.urgency for line in lines_of(flag("F-1", due=due), old=True)] == [urgency]
 
 
 def test_what_nobody_has_to_look_at_is_left_out() -> None:
     """Closed rows, handled flags, decisions made; a decision that no longer fits is back."""
-    found = today_lines(
-        flags=[flag("F-1", status="closed, not since Feb 1 2026"), flag("F-2", done_on=TODAY)],
-        conflicts=[
-            {"id": "X-1", "status": "open", "decision": "sheet"},
-            {"id": "X-2", "status": "changed: decide again", "decision": "sheet"},
-            {"id": "X-3", "status": "closed, equal again"},
-        ],
-        questions=[{"id": "N-1", "status": "accepted"}, {"id": "N-2", "status": "declined"}],
-        today=TODAY,
-    )
-    assert [line.row_id for line in found] == ["X-2"]
+    assert not lines_of(flag("F-1", status="closed, not since Feb 1 2026"), flag("F-2", done_on=TODAY))
+    conflicts = [
+        {"id": "X-1", "status": "open", "decision": "sheet"},
+        {"id": "X-2", "status": "changed: decide again", "decision": "sheet"},
+        {"id": "X-3", "status": "closed, equal again"},
+    ]
+    assert [line.target for line in conflict_lines(conflicts)] == [Target(tab="conflicts", value="X-2")]
+    assert not question_lines([{"id": "N-1", "status": "accepted"}, {"id": "N-2", "status": "declined"}])
 
 
-def test_a_line_says_both_values_and_where_to_go() -> None:
-    """The row of the tab it jumps to, and what stands in the way."""
+def test_a_line_has_both_values_and_where_to_go() -> None:
+    """The row of the tab it jumps to, and what differs."""
     conflict = {
         "id": "X-1",
         "status": "open",
@@ -74,46 +100,79 @@ def test_a_line_says_both_values_and_where_to_go() -> None:
         "sheet_value": "late cancel",
         "source_value": None,
         "source": "attendance report",
-        "since": date(2026, 1, 30),
     }
-    (line,) = today_lines(conflicts=[conflict], today=TODAY)
-    assert (line.tab, line.row_id) == ("conflicts", "X-1")
-    assert today_values(line) == {
-        "kind": "Enter in EHR",
-        "urgency": "amber",
-        "who": "Attendance A-1",
-        "what": "Status: the sheet says late cancel, the EHR's attendance report says nothing",
-        "by": None,
-        "row": "X-1",
-    }
+    (line,) = conflict_lines([conflict])
+    assert (line.kind, line.who) == ("Enter in EHR", "Attendance A-1")
+    assert line.what == "Status: the sheet has late cancel, the EHR's attendance report has nothing"
 
 
 def test_one_person_has_one_line() -> None:
     """The most urgent flag leads and is jumped to; the others are named at its end, without their ids."""
     who = {"member": "Zoë Núñez (M-0001)"}
-    (line,) = today_lines(
-        flags=[
-            flag("F-1", rule="Not on track (FR-05)", **who),
-            flag("F-2", rule="Not on track (FR-05)", **who),
-            flag("F-3", rule="An early miss (FR-03)", **who),
-            flag("F-4", rule="Score dropped (FR-04)", severity="red", why="ORS fell.", **who),
-        ],
-        today=TODAY,
+    (line,) = lines_of(
+        flag("F-1", rule="Not on track (FR-05)", **who),
+        flag("F-2", rule="Not on track (FR-05)", **who),
+        flag("F-3", rule="An early miss (FR-03)", **who),
+        flag("F-4", rule="Score dropped (FR-04)", severity="red", why="ORS fell.", **who),
     )
-    assert (line.row_id, line.urgency) == ("F-4", "red")
+    assert (line.target.value, line.urgency, line.stands_for) == ("F-4", "red, later", 4)
     assert line.what == "Score dropped: ORS fell. Also: Not on track (2 times), An early miss"
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("row", "clinician", "plan"),
     [
-        ("client list", "the EHR's client list says b"),
-        ("rebuilt", "the EHR says b"),
-        ("", "the source says b"),
+        ({"clinician": "Kim Ito (C-02)", "plan": "Call"}, "Kim Ito", "Call"),
+        ({"group": "Anxiety basics (G-03)"}, "Rosa Díaz", ""),
+        ({}, "Ana Lee and Rosa Díaz", ""),
+        ({"member": "Somebody (M-9999)"}, "", ""),
     ],
 )
-def test_a_source_is_said_in_words(source: str, said: str) -> None:
+def test_clinician_and_plan_are_beside_it(row: Any, clinician: str, plan: str) -> None:
+    """Those of the flag; without, the leader of its group, or those of the member's groups."""
+    (line,) = lines_of(flag("F-1", **row))
+    assert (line.clinician, line.plan) == (clinician, plan)
+
+
+def test_safety_stays_until_somebody_wrote_who_handled_it_and_when() -> None:
+    """Whatever its Status; and no code of it becomes a name."""
+    row: Row = {"id": "N-1", "status": "open", "kind": "safety", "question": "Item 9: scores.csv:3", "since": TODAY}
+    rows: list[Row] = [
+        row,
+        {**row, "id": "N-2", "status": "closed, the file is gone", "handled_by": "Ana"},
+        {**row, "id": "N-3", "handled_on": TODAY},
+        {**row, "id": "N-4", "handled_by": "Ana", "handled_on": TODAY},
+        {**row, "id": "N-5", "kind": "new clients"},
+    ]
+    found = safety_lines(rows)
+    assert [line.target.value for line in found if line.target] == ["N-1", "N-2", "N-3"]
+    assert {(line.urgency, line.as_it_is, line.by) for line in found} == {("safety", True, TODAY)}
+    assert [line.target.value for line in question_lines(rows) if line.target] == ["N-5"]
+
+
+@pytest.mark.parametrize(
+    ("start", "urgency"),
+    [
+        (datetime(2026, 2, 1, 18), "red, overdue"),
+        (datetime(2026, 2, 2, 18), "red, today"),
+        (datetime(2026, 2, 3, 18), "red, this week"),
+        (datetime(2026, 2, 4, 18), "amber, this week"),
+        (datetime(2026, 2, 20, 18), "amber, later"),
+    ],
+)
+def test_a_request_is_as_urgent_as_its_session_is_near(start: datetime, urgency: str) -> None:
+    """The members still expect the old time."""
+    row: Row = {"id": "Q-1", "status": "open", "what": "cancel", "from": start, "who": "Rosa Díaz", "session": "G-01"}
+    (line,) = request_lines([row], TODAY)
+    assert (line.urgency, line.clinician, line.by) == (urgency, "Rosa Díaz", start.date())
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [("client list", "the EHR's client list has b"), ("rebuilt", "the EHR has b"), ("", "the source has b")],
+)
+def test_a_source_is_named_in_words(source: str, told: str) -> None:
     """Nobody has to know what the add-on calls its readers."""
     row = {"id": "X-1", "status": "open", "column": "Phone", "sheet_value": "a", "source_value": "b", "source": source}
-    (line,) = today_lines(conflicts=[row], today=TODAY)
-    assert line.what == f"Phone: the sheet says a, {said}"
+    (line,) = conflict_lines([row])
+    assert line.what == f"Phone: the sheet has a, {told}"

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from addon.workbook import Link, SheetBatch, WriteReceipt
+from addon.tabs import Value
+from addon.workbook import Link, Raw, SheetBatch, WriteReceipt
 from tests.practice import MEMBERS
 from tests.sync.little_practice import LittlePractice, attendance, charges, details, scores, tuesdays
 
@@ -32,11 +33,79 @@ def test_today_lists_conflicts_questions_and_flags_with_a_link_to_the_row() -> N
         little.sync()
         lines = little.rows("today")
         kinds = [str(one["kind"]) for one in lines]
-        assert {"Flag", "Question", "Conflict"} <= set(kinds)
+        assert {"Session", "Flag", "Question", "Conflict"} <= set(kinds)
         assert any(NAMES[0] in str(one["who"]) for one in lines)
         assert written
         for link in written:
-            assert little.cells(link.tab, link.row)["id"], link.text
+            assert any(row[link.column] == link.value for row in shown(little, link.tab)), link.text
+
+
+def shown(little: LittlePractice, tab: str) -> list[list[Raw]]:
+    """Return the cells of a tab as wide as its headers."""
+    headers, *rows = little.shown()[tab]
+    return [[*row, *[None] * (len(headers) - len(row))] for row in rows]
+
+
+def todays(little: LittlePractice, kind: str) -> list[dict[str, Value]]:
+    """Return the lines of a kind."""
+    return little.rows("today", kind=kind)
+
+
+def test_todays_sessions_tell_who_is_expected_and_once_they_ended_what_is_missing() -> None:
+    """An earlier session that was left unmarked is overdue; one cancelled is nothing to do."""
+    with LittlePractice() as little:
+        little.sync()
+        coming, day = todays(little, "Session")
+        assert (coming["urgency"], coming["who"], coming["by"]) == ("today", "Tuesday process group", None)
+        assert str(coming["what"]).startswith("6:00 PM: 3 expected")
+        assert day["what"] == "All of today's rows in Attendance"
+        little.later(hours=8)
+        little.sync()
+        assert "ended: 3 people are not marked" in str(todays(little, "Session")[0]["what"])
+        little.types("attendance", "status", "attended", session="G-01 2026-03-03 18:00", member_code="M-0001")
+        little.later(days=1)
+        little.sync()
+        (late,) = todays(little, "Session")
+        assert (late["urgency"], late["what"]) == ("overdue", "Tue Mar 3 6:00 PM: 2 people are not marked")
+        little.types("sessions", "state", "cancelled", id="G-01 2026-03-03 18:00")
+        little.sync()
+        assert not todays(little, "Session")
+
+
+def test_problems_are_on_today_until_they_are_put_right() -> None:
+    """Files and cells, grouped, with the next step; nothing is written while nothing changes."""
+    with LittlePractice() as little:
+        little.drops(broken=b"\x00\x01\x02")
+        for code in ("M-0001", "M-0002"):
+            little.types("members", "birth_date", "long ago", name=next(m.name for m in MEMBERS if m.code == code))
+        little.sync()
+        found = {str(line["who"]): line for line in todays(little, "Problem")}
+        (cells,) = (who for who in found if who.startswith("Members: "))
+        assert cells.count(",") == 1
+        assert found["broken.csv"]["plan"]
+        before = little.shown()
+        assert not little.sync().plan.cells
+        assert little.shown() == before
+        little.files.clear()
+        little.types("members", "birth_date", None, name=MEMBERS[0].name)
+        little.types("members", "birth_date", None, name=MEMBERS[1].name)
+        little.sync()
+        assert not todays(little, "Problem")
+
+
+def test_rows_that_a_file_could_not_give_are_told_until_a_better_file_comes() -> None:
+    """The file was taken in and is not read again; its unread rows are still missing."""
+    with LittlePractice() as little:
+        bad = scores((NAMES[0], "ORS", "20", date(2026, 2, 17)), (NAMES[1], "ORS", "many", date(2026, 2, 17)))
+        little.drops(points=bad)
+        little.sync()
+        first = todays(little, "Problem")
+        little.sync()
+        assert todays(little, "Problem") == first != []
+        good = scores((NAMES[0], "ORS", "20", date(2026, 2, 17)), (NAMES[1], "ORS", "12", date(2026, 2, 17)))
+        little.drops(better=good)
+        little.sync()
+        assert not todays(little, "Problem")
 
 
 def test_a_done_flag_and_an_answered_question_leave_today() -> None:
@@ -45,7 +114,24 @@ def test_a_done_flag_and_an_answered_question_leave_today() -> None:
         little.sync()
         little.drops(clients=details(("New Comer", "555-0999", "", "")))
         little.sync()
-        assert [one["kind"] for one in little.rows("today")] == ["Question"]
+        assert len(todays(little, "Question")) == 1
         little.answers("no", kind="new clients")
         little.sync()
-        assert not [one for one in little.rows("today") if one["kind"]]
+        assert not todays(little, "Question")
+
+
+def test_every_open_flag_is_on_today_listed_named_or_counted() -> None:
+    """Counted a second way: from the Flags tab, and from the words of Today's lines."""
+    with LittlePractice() as little:
+        shows = [(name, start, "No Show") for name in NAMES for start in FEBRUARY]
+        little.drops(shows=attendance(shows))
+        little.sync()
+        open_flags = [row for row in little.rows("flags", status="open") if row["done_on"] is None]
+        lines = todays(little, "Flag")
+        named = sum(str(line["what"]).partition("Also: ")[2].count(", ") + 1 for line in lines if "Also" in str(line))
+        counted = sum(int(str(line["what"]).split()[0]) for line in lines if line["by"] is None)
+        assert len(open_flags) == len([line for line in lines if line["by"]]) + named + counted > len(NAMES)
+        first = todays(little, "Flag")[0]
+        little.types("flags", "done_on", little.today, id=str(first["row"]).removeprefix("Flags "))
+        little.sync()
+        assert first["row"] not in [line["row"] for line in todays(little, "Flag")]

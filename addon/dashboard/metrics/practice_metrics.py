@@ -172,10 +172,12 @@ def _open_rows(counts: list[int], period: str, plain: Goal) -> tuple[CountedShar
 
 
 def _weeks(done: Tally, last: date, goal: Goal) -> tuple[WeekLine, ...]:
-    this_monday = last - timedelta(days=last.weekday())
+    """Return the weeks that are over: the running one would look like a week without anybody who stayed away."""
+    tomorrow = last + timedelta(days=1)
+    running = tomorrow - timedelta(days=tomorrow.weekday())
     lines = []
-    for back in range(WEEKS - 1, -1, -1):
-        monday = this_monday - timedelta(weeks=back)
+    for back in range(WEEKS, 0, -1):
+        monday = running - timedelta(weeks=back)
         sunday = monday + timedelta(days=6)
         counts = done.total(monday.toordinal(), sunday.toordinal())
         counted = (counts[NO_SHOW], sum(counts[: CANCELLED + 1]))

@@ -26,6 +26,7 @@ _FORMATS = {
     "percent": "0%",
     "whole": "0",
     "decimal": "General",
+    "link": "General",
 }
 _NARROWEST = {"date": 13.0, "time": 10.0, "datetime": 22.0, "money": 11.0}
 _LONG_DATE_WIDTH = 17
@@ -71,14 +72,32 @@ def width(column: Column) -> float:
     return max(column.width, _NARROWEST.get(column.kind, 0), longest * 1.1 + 2)
 
 
+def ink(column: Column) -> str:
+    """Return the colour of a column's letters: links stand out, the add-on's ids do not."""
+    return MUTED if column.owner == "id" else LINK if column.kind == "link" else INK
+
+
+def letter_size(column: Column) -> int:
+    """Return the size of a column's letters: small where the add-on's ids are."""
+    return 8 if column.owner == "id" else 10
+
+
 def side(column: Column) -> str:
     """Return to which side the cells of a column are aligned: numbers to the right."""
     return _SIDES.get(column.kind, "left")
 
 
+def upright(column: Column) -> str:
+    """Return where a cell's text is between top and bottom: at the top where lines of the tab may wrap.
+
+    A text longer than its row is cut at its end then, never at both.
+    """
+    return "center" if column.one_line else "top"
+
+
 def wraps(column: Column) -> bool:
     """Return whether the column is wide enough to hold sentences."""
-    return column.width >= _WRAPPED_WIDTH
+    return column.width >= _WRAPPED_WIDTH and not column.one_line
 
 
 def header_lines(column: Column) -> int:

@@ -15,6 +15,7 @@ RED, AMBER, GREEN, BLUE, GREY = (
     ("EEF0F2", "6B7280"),
 )
 _SEVERITY = {"red": RED, "amber": AMBER, "new": BLUE}
+_WHEN = {**_SEVERITY, "safety": RED, "overdue": AMBER, "today": BLUE, "later": GREY}
 _ATTENDING = {
     **dict.fromkeys(("attended", "late arrival", "left early", "makeup"), GREEN),
     **dict.fromkeys(("no show", "late cancel"), RED),
@@ -76,6 +77,6 @@ def tones(tab: Tab, field: str) -> dict[str, Tone]:
     """Return ``{word: (fill, text)}`` for a column of a tab."""
     people = {"status": {**_ATTENDING, **_GOING_ON}, "state": _SESSION}
     results = {"status": _RESULT, "state": _RESULT, "severity": _SEVERITY, "urgency": _SEVERITY}
-    views = {"urgency": _SEVERITY, "reading": _READING}
+    views = {"urgency": _WHEN, "reading": _READING}
     rules = {"result": _TESTED, "outcome": _TESTED, "passed": _TESTED, "then_severity": _SEVERITY}
     return {"people": people, "results": results, "view": views, "rules": rules}[tab.layer].get(field, {})

@@ -69,6 +69,8 @@ def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given
             rid = next((row.rid for row in said.values() if row.rid), "") or given.mint.new(plan.tab, key)
             given.mint.note(plan.tab, [rid])
             append_row(plan, rid, said, given.resolve)
+    if order := plan.tab.row_order:
+        plan.appends.sort(key=lambda row: [canonical(row.values.get(name)) for name in order])
     return plan
 
 

@@ -71,7 +71,7 @@ class GrowingSuite:
         desk.updates()
         batch = SheetBatch(
             based_on=desk.workbook.read().version,
-            cells=(CellWrite("marks", 2, 0, "A-01"), CellWrite("inbox", 2, 0, Link("see", "marks", 2))),
+            cells=(CellWrite("marks", 2, 0, "A-01"), CellWrite("inbox", 2, 0, Link("see", "marks", 0, "A-01"))),
             appends=(RowAppend("marks", {0: "A-02", 5: time(9)}), RowAppend("marks", {0: "A-03"})),
             tabs=(TabAdd("referrers"),),
             columns=(ColumnAdd("marks", "referrer"), ColumnAdd("referrers", "name")),

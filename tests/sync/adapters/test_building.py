@@ -23,6 +23,7 @@ from addon.sync.adapters.writable import LAST_ROW
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.building_dropdowns import pick_name
 from addon.tabs import Column, Tab, declared
+from addon.written import letters
 from sheet_templates import texts
 
 TABS = declared(texts())
@@ -62,10 +63,10 @@ def each_column(*, pages: bool = False) -> Iterator[tuple[Tab, str, Column]]:
 
 @pytest.mark.parametrize("name", TABS)
 def test_headers(name: str) -> None:
-    """The first row holds the declared headers and stays in sight."""
+    """The first row holds the declared headers and stays in sight, like the columns up to the name."""
     tab, sheet = TABS[name], opened()[TABS[name].title]
     assert rows(tab)[0] == [column.header for column in tab.columns]
-    assert sheet.freeze_panes == "A2"
+    assert sheet.freeze_panes == f"{letters(tab.frozen_columns)}2"
     assert sheet.sheet_state == "visible"
 
 

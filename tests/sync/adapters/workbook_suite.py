@@ -143,7 +143,7 @@ VALUES: tuple[tuple[Written, Raw], ...] = (
     (date(1899, 5, 6), "1899-05-06"),
     (time(17, 30), time(17, 30)),
     (datetime(2026, 3, 3, 17, 30), datetime(2026, 3, 3, 17, 30)),
-    (Link("see A-01", "marks", 2), "see A-01"),
+    (Link("see A-01", "marks", 0, "A-01"), "see A-01"),
 )
 
 
@@ -164,6 +164,16 @@ class WorkbookSuite:
     """The truths. ``desk`` comes from the adapter's own test file."""
 
     can = Abilities()
+
+    def test_a_link_of_a_view_is_written_over_like_any_text(self, desk: Desk) -> None:
+        """It reads back as its text and locks nothing: by the next link, by plain text, by nothing."""
+        there = []
+        for value in (Link("A-01", "marks", 0, "A-01"), Link('"B" & more', "marks", 0, "B"), "plain", None):
+            write(desk, CellWrite("inbox", 2, 0, value), CellWrite("inbox", 3, 0, "below"))
+            tab = desk.workbook.read().tabs["inbox"]
+            assert not tab.locked
+            there.append(shown(tab, 2, 0))
+        assert there == ["A-01", '"B" & more', "plain", None]
 
     def test_new_workbook_shows_its_headers(self, desk: Desk) -> None:
         """Every tab is found, with its headers and no rows."""

@@ -1,6 +1,9 @@
 """One tab against its sources: what is written, appended, remembered and left alone."""
 
+import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -208,3 +211,14 @@ def test_a_row_that_comes_back_does_not_take_a_name_that_means_another_row_by_no
     again = merged(sheet, [says], agreed)
     assert (again.cells, again.appends, again.agreed) == ([], [], {})
     assert [row["Phone"] for row in sheet] == ["555-0199", "555-0111"]
+
+
+def test_rows_that_one_pass_adds_are_in_the_tabs_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever order the sources have; a blank comes first, and a tab without an order keeps the sources'."""
+    rows = [
+        source("roster", {"name": "k2", "joined": date(2026, 3, 3)}, {"name": "k3", "joined": date(2025, 3, 4)}),
+        source("list", {"name": "k1", "phone": "555-0101"}, {"name": "k0", "phone": "555-0101"}),
+    ]
+    assert [row.values["name"] for row in merged([], rows).appends] == ["k2", "k3", "k1", "k0"]
+    monkeypatch.setattr(sys.modules[__name__], "TAB", replace(TAB, row_order=("joined", "name")))
+    assert [row.values["name"] for row in merged([], rows).appends] == ["k0", "k1", "k3", "k2"]

@@ -24,7 +24,7 @@ def tab(*rows: tuple[Raw, ...], locked: frozenset[tuple[int, int]] = frozenset()
         (45.5, Decimal("45.50")),
         (date(2026, 3, 3), date(2026, 3, 3)),
         ("yes", True),
-        ("see A-01", Link("see A-01", "marks", 2)),
+        ("see A-01", Link("see A-01", "marks", 0, "A-01")),
         (None, None),
         (None, ""),
         ("12", 12),
@@ -44,9 +44,9 @@ def test_grows_shrinks_and_blanks() -> None:
         CellWrite("today", 3, 1, None),
         CellWrite("today", 4, 0, None),
     ]
-    assert view_writes(tab(), [["a", Link("b", "marks", 4)]], {0, 1}) == [
+    assert view_writes(tab(), [["a", Link("b", "marks", 0, "A-03")]], {0, 1}) == [
         CellWrite("today", 2, 0, "a"),
-        CellWrite("today", 2, 1, Link("b", "marks", 4)),
+        CellWrite("today", 2, 1, Link("b", "marks", 0, "A-03")),
     ]
 
 

@@ -35,7 +35,7 @@ class Appended:
     def _cells(self, row: Mapping[int, Written], known: KnownSpreadsheet) -> list[Json]:
         width = max(row, default=-1) + 1
         cells = [appended(row.get(at), self.sheet.column(at)) for at in range(width)]
-        return [linked(cell, row.get(at), known.sheet_ids) for at, cell in enumerate(cells)]
+        return [linked(cell, row.get(at), known.places) for at, cell in enumerate(cells)]
 
     @property
     def proof(self) -> int:

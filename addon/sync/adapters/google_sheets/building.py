@@ -78,6 +78,7 @@ def sheet_properties(tab: Tab, sheet_id: int, index: int) -> Json:
             "rowCount": max(_ROWS[tab.layer], len(tab.starter) + _ROOM),
             "columnCount": max(len(tab.columns), 2),
             "frozenRowCount": 1,
+            "frozenColumnCount": tab.frozen_columns,
             "hideGridlines": page,
         },
     }

@@ -9,7 +9,9 @@ from addon.sync.adapters.google_sheets.cells import Json
 from addon.sync.adapters.google_sheets.ranges import CellRange
 
 _TEAL, _SAND, _RED, _HOLLOW = "2A7F9E", "D08C3C", "B4474F", "9CC6D6"
-_WIDTH, _HEIGHT, _ROWS_APART, _RIGHT = 680, 318, 17, 6  # pixels; sheet rows apart; column of the right-hand ones
+_ROWS_APART, _RIGHT = 15, 4  # sheet rows apart; column of the right-hand ones
+_LINES, _BARS = 280, 370  # pixels: a bar a group needs more height than a line
+_WIDTHS = {0: 490, _RIGHT: 620}
 _SHARE, _WEEK_GOAL, _WEEK_FEW, _STAY_FEW, _SEATS = 2, 4, 5, 4, 5  # columns of the blocks
 
 
@@ -25,9 +27,9 @@ def charts(sheet_id: int) -> Iterator[Json]:
     weeks = _cells(sheet_id, WEEKS, LABEL)
     sessions = _cells(sheet_id, RETENTION, LABEL)
     yield _placed(_lines("No-show rate by week", weeks, weekly, below="Week beginning"), sheet_id, (first, 0))
-    yield _placed(_by_group("Attendance by group", sheet_id, _SHARE, _TEAL), sheet_id, (first, _RIGHT))
     title = "Who stays, session by session"
-    yield _placed(_lines(title, sessions, staying, below="Held session since joining"), sheet_id, (below, 0))
+    yield _placed(_lines(title, sessions, staying, below="Held session since joining"), sheet_id, (first, _RIGHT))
+    yield _placed(_by_group("Attendance by group", sheet_id, _SHARE, _TEAL), sheet_id, (below, 0))
     yield _placed(_by_group("Seats taken by group", sheet_id, _SEATS, _SAND), sheet_id, (below, _RIGHT))
 
 
@@ -90,5 +92,6 @@ def _titled(title: str, basic: Json) -> Json:
 
 def _placed(spec: Json, sheet_id: int, at: tuple[int, int]) -> Json:
     corner = {"sheetId": sheet_id, "rowIndex": at[0], "columnIndex": at[1]}
-    overlay = {"anchorCell": corner, "widthPixels": _WIDTH, "heightPixels": _HEIGHT}
+    height = _LINES if spec["basicChart"]["chartType"] == "LINE" else _BARS
+    overlay = {"anchorCell": corner, "widthPixels": _WIDTHS[at[1]], "heightPixels": height}
     return {"addChart": {"chart": {"spec": spec, "position": {"overlayPosition": overlay}}}}

@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from addon.sync.adapters.appearance import DATE, MOMENT, TIME, number_format
+from addon.sync.adapters.jumps import is_jump, jump
 from addon.sync.adapters.writable import read_back
 from addon.tabs import Column
 from addon.workbook import Link, Raw, Written
@@ -59,10 +60,19 @@ def raw(cell: Mapping[str, Any]) -> Raw:
     return _number(float(value["numberValue"]), form)
 
 
+def has_formula(cell: Mapping[str, Any]) -> bool:
+    """Return whether a formula is in the cell, whoever's it is."""
+    return "formulaValue" in cell.get("userEnteredValue", {})
+
+
 def is_computed(cell: Mapping[str, Any]) -> bool:
-    """Return whether a formula stands in the cell, spills into it, or it shows an error."""
+    """Return whether a formula (but a link of ours) is in the cell or spills into it, or it shows an error."""
     entered, shown = cell.get("userEnteredValue", {}), cell.get("effectiveValue", {})
-    return "formulaValue" in entered or "errorValue" in shown or bool(shown and not entered)
+    return (
+        (has_formula(cell) and not is_jump(entered["formulaValue"]))
+        or "errorValue" in shown
+        or bool(shown and not entered)
+    )
 
 
 def _number(value: float, form: str) -> Raw:
@@ -127,6 +137,8 @@ def overwriting(value: Written, old: Raw, column: Column | None, *, may_link: bo
     A link is named among the fields where one may have been: a text that replaces a link is none.
     """
     cell = {"userEnteredValue": entered(value)} if entered(value) else {}
+    if isinstance(value, Link):  # a formula in a cell of format TEXT shows its own text
+        return Dressed(cell, (VALUE, FORMAT, LINK))
     fields = [VALUE]
     shown = read_back(value)
     if type(shown) in _TYPES and type(shown) is not type(old):
@@ -137,7 +149,7 @@ def overwriting(value: Written, old: Raw, column: Column | None, *, may_link: bo
         if form:
             cell["userEnteredFormat"] = {"numberFormat": form}
         fields.append(FORMAT)
-    if may_link or isinstance(value, Link):
+    if may_link:
         fields.append(LINK)
     return Dressed(cell, tuple(fields))
 
@@ -154,12 +166,15 @@ def appended(value: Written, column: Column | None) -> Json:
     return {**cell, "userEnteredValue": entered(value)} if entered(value) else cell
 
 
-def linked(cell: Json, value: Written, sheet_ids: Mapping[str, int]) -> Json:
-    """Return a cell that leads where its link does; a link to a tab that we do not have is plain text."""
-    if not isinstance(value, Link) or value.tab not in sheet_ids:
+def linked(cell: Json, value: Written, places: Mapping[str, tuple[int, str]]) -> Json:
+    """Return a cell that leads where its link does; a link to a tab that we do not have is plain text.
+
+    ``places`` are the ids and titles of our sheets by tab.
+    """
+    if not isinstance(value, Link) or value.tab not in places:
         return cell
-    target = {"textFormat": {"link": {"uri": f"#gid={sheet_ids[value.tab]}&range=A{value.row}"}}}
-    return {**cell, "userEnteredFormat": {**cell.get("userEnteredFormat", {}), **target}}
+    sheet_id, title = places[value.tab]
+    return {"userEnteredValue": {"formulaValue": f"={jump(value, title, f'#gid={sheet_id}&range=')}"}}
 
 
 def _form_for(shown: Raw, column: Column | None) -> Json:

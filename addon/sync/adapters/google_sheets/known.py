@@ -60,3 +60,8 @@ class KnownSpreadsheet:
     def sheet_ids(self) -> dict[str, int]:
         """Return the sheet ids of our tabs."""
         return {key: sheet.sheet_id for key, sheet in self.sheets.items()}
+
+    @property
+    def places(self) -> dict[str, tuple[int, str]]:
+        """Return the sheet ids and titles of our tabs."""
+        return {key: (sheet.sheet_id, sheet.title) for key, sheet in self.sheets.items()}

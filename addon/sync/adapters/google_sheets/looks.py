@@ -5,6 +5,7 @@ from addon.sync.adapters.google_sheets.cells import Json, form_of
 from addon.tabs import Column
 
 _EDGE = {"style": "SOLID", "width": 1}
+_UPRIGHT = {"top": "TOP", "center": "MIDDLE"}
 _SIDES = {"left": "LEFT", "right": "RIGHT", "center": "CENTER"}
 
 
@@ -42,9 +43,9 @@ def body(column: Column, *, plain: bool = False) -> Json:
     machine = column.owner in {"id", "source"} and not plain
     form = form_of(column)
     look: Json = {
-        "textFormat": letters(appearance.MUTED if machine and column.owner == "id" else appearance.INK),
+        "textFormat": letters(appearance.ink(column), size=appearance.letter_size(column)),
         "horizontalAlignment": _SIDES[appearance.side(column)],
-        "verticalAlignment": "TOP",
+        "verticalAlignment": _UPRIGHT[appearance.upright(column)],
         "wrapStrategy": "WRAP" if appearance.wraps(column) else "CLIP",
     }
     if form:

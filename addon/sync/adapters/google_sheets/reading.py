@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from addon.sync.adapters.google_sheets.cells import CELL_FIELDS, is_computed, raw
+from addon.sync.adapters.google_sheets.cells import CELL_FIELDS, has_formula, is_computed, raw
 from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
 from addon.sync.adapters.google_sheets.scratch import PREFIX, Scratch, read_scratch
 from addon.sync.adapters.header_rows import header_row
@@ -106,7 +106,8 @@ def _sheet(tab: Tab, given: Mapping[str, Any], pointed: int | None) -> KnownShee
     for row in range(max(lines, default=-1) + 1):
         line = lines.get(row, ())
         rows.append(_trimmed(line, known))
-        locked.update((row + 1, column) for column, cell in enumerate(line) if cell and is_computed(cell))
+        locks = is_computed if tab.layer == "view" else _is_locked  # only views have links of ours
+        locked.update((row + 1, column) for column, cell in enumerate(line) if cell and locks(cell))
     while rows and not rows[-1]:
         rows.pop()
     locked.update(_merged(given))
@@ -125,6 +126,10 @@ def _sheet(tab: Tab, given: Mapping[str, Any], pointed: int | None) -> KnownShee
         filtered=given.get("basicFilter", {}),
         tables=tuple(given.get("tables", ())),
     )
+
+
+def _is_locked(cell: Mapping[str, Any]) -> bool:
+    return has_formula(cell) or is_computed(cell)
 
 
 def _trimmed(line: Sequence[Mapping[str, Any]], known: dict[str, str]) -> tuple[Raw, ...]:

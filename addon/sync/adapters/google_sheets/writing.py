@@ -190,7 +190,7 @@ def _dressed(sheet: KnownSheet, place: tuple[int, int], value: Written, known: K
     old = sheet.value(*place)
     may_link = sheet.tab.layer == "view" and (old is None or isinstance(old, str))
     cell = overwriting(value, old, sheet.column(place[1]), may_link=may_link)
-    return Dressed(linked(cell.data, value, known.sheet_ids), cell.fields)
+    return Dressed(linked(cell.data, value, known.places), cell.fields)
 
 
 def _rectangles(cells: Mapping[tuple[int, int], Json]) -> Iterator[tuple[int, int, int, int]]:

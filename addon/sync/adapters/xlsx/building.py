@@ -123,7 +123,7 @@ def put(cell: Cell | MergedCell, value: Value) -> None:
 
 
 def _window(sheet: Worksheet, tab: Tab, *, page: bool) -> None:
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = f"{get_column_letter(tab.frozen_columns + 1)}2"
     sheet.sheet_view.zoomScale = 100
     sheet.sheet_view.showGridLines = not page
     colours = appearance.TAB_COLOURS if tab.shown else appearance.LATER_TAB_COLOURS

@@ -31,7 +31,7 @@ def lay_out_columns(sheet: Worksheet, placed: Placed, *, plain: bool = False) ->
 def dress(target: StyleableObject, column: Column, *, plain: bool = False) -> None:
     """Give a column or cell its looks; grey where it is the add-on's."""
     machine = column.owner in {"id", "source"} and not plain
-    target.font = looks.font(appearance.MUTED if machine and column.owner == "id" else appearance.INK)
+    target.font = looks.font(appearance.ink(column), size=appearance.letter_size(column))
     target.number_format = appearance.number_format(column)
     target.alignment = looks.alignment(column)
     if machine:

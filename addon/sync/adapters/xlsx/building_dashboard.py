@@ -17,6 +17,7 @@ def lay_out_dashboard(sheet: Worksheet) -> None:
         for column, given in enumerate(line, start=1):
             cell = sheet.cell(row, column)
             cell.value = given.text or None
+            cell.data_type = "s" if given.text else cell.data_type  # a line may begin with =
             cell.font, cell.number_format = looks.font(given.colour, size=given.size, bold=given.bold), given.pattern
             vertical = "center" if given.middle else "top"
             cell.alignment = Alignment(vertical=vertical, horizontal="left", wrap_text=given.wraps)

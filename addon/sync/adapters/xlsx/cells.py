@@ -1,9 +1,11 @@
 """A value -> the XML of a cell. Text is always typed text, whatever it begins with."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from addon.sync.adapters.xlsx.markup import escaped
 from addon.workbook import Link, Written
 
 DATE, TIME, DATETIME = "date", "time", "datetime"
@@ -14,8 +16,18 @@ _SPACED = re.compile(r"^\s|\s$|[\n\t]|\s\s")
 _BLANK = (b"", b"")
 
 
-def content(value: Written, *, from_1904: bool) -> tuple[bytes, bytes]:
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula of our own (without ``=``) and the text that it shows."""
+
+    formula: str
+    shows: str
+
+
+def content(value: Written | Formula, *, from_1904: bool) -> tuple[bytes, bytes]:
     """Return a cell's type attribute and its inner XML; both empty for a blank cell."""
+    if isinstance(value, Formula):
+        return b' t="str"', b"<f>%b</f><v>%b</v>" % (escaped(value.formula), escaped(value.shows))
     if isinstance(value, Link):
         value = value.text
     if value is None or value == "":
@@ -32,7 +44,7 @@ def content(value: Written, *, from_1904: bool) -> tuple[bytes, bytes]:
     return b"", b"<v>" + _number(serial) + b"</v>"
 
 
-def clock_kind(value: Written, *, from_1904: bool) -> str | None:
+def clock_kind(value: Written | Formula, *, from_1904: bool) -> str | None:
     """Return which date format a value needs (``date``, ``time``, ``datetime``), None if it needs none."""
     if not isinstance(value, date | time) or _serial(value, from_1904=from_1904) is None:
         return None

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from addon.problems import WriteRefused
+from addon.sync.adapters.appearance import place
 from addon.sync.adapters.arriving import Arriving, arriving, tab_places
+from addon.sync.adapters.jumps import jump
 from addon.sync.adapters.writable import LAST_ROW, check_batch
 from addon.sync.adapters.xlsx import edges
 from addon.sync.adapters.xlsx.addresses import Area, address
+from addon.sync.adapters.xlsx.cells import Formula
 from addon.sync.adapters.xlsx.contents import WORKBOOK, tables
 from addon.sync.adapters.xlsx.markup import with_attribute
 from addon.sync.adapters.xlsx.new_columns import NewColumns, new_columns
@@ -27,14 +30,22 @@ _FORMULA = re.compile(rb"<f[\s>/]")
 _BEFORE_CALC = (b"</definedNames>", b"</externalReferences>", b"</functionGroups>", b"</sheets>")
 
 
+Row = Mapping[int, Written | Formula]
+
+
 @dataclass(slots=True)
 class TabChange:
     """All that changes in one tab: ``rows`` by sheet row and column, the rows appended below, new columns."""
 
     layout: TabLayout
-    rows: dict[int, Mapping[int, Written]] = field(default_factory=dict)
+    rows: dict[int, Row] = field(default_factory=dict)
     growth: edges.Growth | None = None
     columns: NewColumns | None = None
+
+    @property
+    def has_formulas(self) -> bool:
+        """Return whether formulas are among what is written."""
+        return any(isinstance(value, Formula) for values in self.rows.values() for value in values.values())
 
 
 def changed_workbook(package: ZipPackage, known: Reading, batch: SheetBatch) -> tuple[bytes, tuple[int, ...]]:
@@ -96,7 +107,7 @@ def _first_free(change: TabChange, columns: Iterable[int]) -> int:
     return layout.scan.free_below(last + 1, columns)
 
 
-def _has_content(values: Mapping[int, Written]) -> bool:
+def _has_content(values: Row) -> bool:
     return any(value not in (None, "") for value in values.values())
 
 
@@ -113,7 +124,8 @@ def _parts(package: ZipPackage, known: Reading, changes: Mapping[str, TabChange]
     for change in [one for one in changes.values() if one.rows]:
         titles = {key: layout.title for key, layout in known.layouts.items()}
         dress = Dress(styles, known.contents.from_1904, change.layout.header_row)
-        parts[change.layout.path] = package.packed(_sheet(package, change, dress, titles))
+        change.rows = {row: _with_formulas(values, titles) for row, values in change.rows.items()}
+        parts[change.layout.path] = package.packed(_sheet(package, change, dress))
         for path, table in _tables(package, change):
             parts[path] = package.packed((table,))
         for stretch in _stretches(change):
@@ -126,7 +138,7 @@ def _parts(package: ZipPackage, known: Reading, changes: Mapping[str, TabChange]
         book = with_pick_lists(book, known, new, places)
     if styles.changed:
         parts[_STYLES] = package.packed((styles.written(),))
-    if _has_formulas(package, known):
+    if any(change.has_formulas for change in changes.values()) or _has_formulas(package, known):
         book = _recalculated(book)
     if book != before:
         parts[WORKBOOK] = package.packed((book,))
@@ -139,7 +151,19 @@ def _stretches(change: TabChange) -> list[edges.Stretch]:
     return [stretch for stretch in (change.growth, widening) if stretch]
 
 
-def _sheet(package: ZipPackage, change: TabChange, dress: Dress, titles: Mapping[str, str]) -> Iterator[bytes]:
+def _with_formulas(values: Row, titles: Mapping[str, str]) -> Row:
+    """Return a row with the formulas of its links; a link to a tab that we do not have stays plain text."""
+    return {column: _formula(value, titles) if isinstance(value, Link) else value for column, value in values.items()}
+
+
+def _formula(link: Link, titles: Mapping[str, str]) -> Formula | str:
+    if link.tab not in titles:
+        return link.text
+    title = titles[link.tab]
+    return Formula(jump(link, title, f"#{place(title, '')}"), link.text)
+
+
+def _sheet(package: ZipPackage, change: TabChange, dress: Dress) -> Iterator[bytes]:
     reach, new = _around(change.rows), change.columns
     dress.headers = new.styles if new else {}
 
@@ -148,13 +172,13 @@ def _sheet(package: ZipPackage, change: TabChange, dress: Dress, titles: Mapping
         return new.in_head(block) if new else block
 
     def tail(block: bytes) -> bytes:
-        block = edges.linked(edges.filtered(block, change.growth), _links(change, titles, block))
+        block = edges.unlinked(edges.filtered(block, change.growth), _addresses(change, block))
         return new.in_tail(block) if new else block
 
     return patched(package.chunks(change.layout.path), change.rows, dress, (head, tail))
 
 
-def _around(rows: Mapping[int, Mapping[int, Written]]) -> Area | None:
+def _around(rows: Mapping[int, Row]) -> Area | None:
     """Return the area of the cells that get a content; None if there are none."""
     numbers, columns = [], set[int]()
     for row, values in rows.items():
@@ -165,18 +189,10 @@ def _around(rows: Mapping[int, Mapping[int, Written]]) -> Area | None:
     return Area(min(numbers), min(columns), max(numbers), max(columns)) if numbers else None
 
 
-def _links(change: TabChange, titles: Mapping[str, str], tail: bytes) -> dict[str, tuple[str, str] | None]:
-    """Return the links to put in (to the tab's present title) and, if the sheet has any, those to take out."""
-    may_have = b"<hyperlinks" in tail
-    links: dict[str, tuple[str, str] | None] = {}
-    for row, values in change.rows.items():
-        for column, value in values.items():
-            if isinstance(value, Link) and value.tab in titles:
-                title = titles[value.tab].replace("'", "''")
-                links[address(row, column)] = (f"'{title}'!A{value.row}", value.text)
-            elif may_have:
-                links[address(row, column)] = None
-    return links
+def _addresses(change: TabChange, tail: bytes) -> Iterator[str]:
+    """Yield the cells that are written, where the sheet has links: those of what was there before are taken out."""
+    if b"<hyperlinks" in tail:
+        yield from (address(row, column) for row, values in change.rows.items() for column in values)
 
 
 def _tables(package: ZipPackage, change: TabChange) -> Iterator[tuple[str, bytes]]:

@@ -1,5 +1,7 @@
 """The Dashboard's native charts. They read fixed cells, so they stay right while only values change."""
 
+from typing import TypeVar
+
 from openpyxl.chart import BarChart, LineChart, Reference, Series
 from openpyxl.chart.axis import ChartLines, TextAxis
 from openpyxl.chart.marker import Marker
@@ -16,17 +18,27 @@ from addon.sync.adapters import appearance
 
 _TEAL, _SAND, _RED, _PALE = "2A7F9E", "D08C3C", "B4474F", "E6E9EC"
 _HOLLOW = "DCEDF3"  # nearly white: LibreOffice draws no outline around a point
-_WIDTH, _HEIGHT, _ROWS_APART = 18, 8.4, 17  # centimetres; sheet rows from one chart to the one below
+_ROWS_APART = 15  # sheet rows from one chart to the one below
+_LEFT, _RIGHT = 13.2, 16.4  # centimetres; with the right-hand ones at E, a screen of 1440 pixels shows them whole
+_LINES, _BARS = 7.2, 9.8  # centimetres: a bar a group needs more height than a line
 _SHARE, _WEEK_GOAL, _WEEK_FEW, _STAY_FEW, _SEATS = 2, 4, 5, 4, 5  # columns of the blocks
 
 
 def place_charts(sheet: Worksheet) -> None:
     """Put the four charts into the rows that the layout keeps free for them."""
     first, below = CHARTS_FIRST + 1, CHARTS_FIRST + 1 + _ROWS_APART
-    sheet.add_chart(_weekly(sheet), f"A{first}")
-    sheet.add_chart(_by_group(sheet, "Attendance by group", _SHARE, _TEAL), f"G{first}")
-    sheet.add_chart(_staying(sheet), f"A{below}")
-    sheet.add_chart(_by_group(sheet, "Seats taken by group", _SEATS, _SAND), f"G{below}")
+    sheet.add_chart(_sized(_weekly(sheet), _LEFT, _LINES), f"A{first}")
+    sheet.add_chart(_sized(_staying(sheet), _RIGHT, _LINES), f"E{first}")
+    sheet.add_chart(_sized(_by_group(sheet, "Attendance by group", _SHARE, _TEAL), _LEFT, _BARS), f"A{below}")
+    sheet.add_chart(_sized(_by_group(sheet, "Seats taken by group", _SEATS, _SAND), _RIGHT, _BARS), f"E{below}")
+
+
+_Chart = TypeVar("_Chart", LineChart, BarChart)
+
+
+def _sized(chart: _Chart, width: float, height: float) -> _Chart:
+    chart.width, chart.height = width, height  # type: ignore[assignment]  # any number of centimetres
+    return chart
 
 
 def _weekly(sheet: Worksheet) -> LineChart:
@@ -59,6 +71,7 @@ def _by_group(sheet: Worksheet, title: str, column: int, colour: str) -> BarChar
     chart.set_categories(_cells(sheet, GROUPS, LABEL, count=GROUPS_IN_CHART))
     _finish(chart, title, across="", up="")
     chart.legend = None
+    chart.x_axis.txPr, chart.x_axis.tickLblSkip = _text(800), 1  # every group has its name
     chart.x_axis.scaling.orientation = "maxMin"  # first group on top
     chart.y_axis.crosses = "max"  # so that its numbers stand at the bottom
     return chart
@@ -102,7 +115,6 @@ def _dot(inside: str) -> Marker:
 
 def _finish(chart: LineChart | BarChart, title: str, *, across: str, up: str) -> None:
     """Give the chart its titles and readable axes; both axes are said to be there, or Excel hides them."""
-    chart.width, chart.height = _WIDTH, _HEIGHT
     chart.title = _title(title, 1200, bold=True)
     chart.display_blanks = "gap"
     for axis, words in ((chart.x_axis, across), (chart.y_axis, up)):

@@ -1,7 +1,7 @@
 """What stands around a sheet's rows and must follow them: size, filter, table ranges, links."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from addon.sync.adapters.xlsx.addresses import Area, area_at
@@ -12,7 +12,6 @@ _FILTER = re.compile(rb"<autoFilter\s[^>]*>")
 _TABLE = re.compile(rb"<table\s[^>]*>")
 _LINKS = re.compile(rb"<hyperlinks\s*/>|<hyperlinks\b[^>]*>(.*?)</hyperlinks>", re.DOTALL)
 _LINK = re.compile(rb"<hyperlink\s[^>]*?(?:/>|>.*?</hyperlink>)", re.DOTALL)
-_MOST_LINKS = 65_530  # beyond it Excel repairs the file
 _VIEWS_END = b"</customSheetViews>"
 _AFTER_LINKS = re.compile(
     rb"<(?:printOptions|pageMargins|pageSetup|headerFooter|rowBreaks|colBreaks|customProperties|cellWatches"
@@ -159,24 +158,17 @@ def _before(tail: bytes, tags: re.Pattern[bytes]) -> int:
     return found.start() if found else len(tail)
 
 
-def linked(tail: bytes, links: Mapping[str, tuple[str, str] | None]) -> bytes:
-    """Return the sheet's tail with links put in or taken out: ``{address: (location, text) or None}``."""
+def unlinked(tail: bytes, cells: Iterable[str]) -> bytes:
+    """Return the sheet's tail without the hyperlinks of these cells."""
     found = _LINKS.search(tail)
-    known = _LINK.findall(found[1] or b"") if found else []
-    by_cell = {attribute(link, b"ref") or "": link for link in known}
-    changed = dict(by_cell)
-    for cell, target in links.items():
-        changed.pop(cell, None)
-        if target and len(changed) < _MOST_LINKS:
-            location, text = escaped(target[0]), escaped(target[1][:255])
-            changed[cell] = b'<hyperlink ref="%s" location="%s" display="%s"/>' % (cell.encode(), location, text)
-    if changed == by_cell:
+    gone = set(cells)
+    if found is None or not gone:
         return tail
-    whole = b"<hyperlinks>" + b"".join(changed.values()) + b"</hyperlinks>" if changed else b""
-    if found:
-        return _replaced(tail, found, whole)
-    at = _before(tail, _AFTER_LINKS)
-    return tail[:at] + whole + tail[at:]
+    known = _LINK.findall(found[1] or b"")
+    kept = [link for link in known if attribute(link, b"ref") not in gone]
+    if len(kept) == len(known):
+        return tail
+    return _replaced(tail, found, b"<hyperlinks>" + b"".join(kept) + b"</hyperlinks>" if kept else b"")
 
 
 def _stretched(xml: bytes, found: re.Match[bytes] | None, growth: Stretch | None) -> bytes:

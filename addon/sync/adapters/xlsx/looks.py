@@ -29,7 +29,7 @@ def alignment(column: Column) -> Alignment:
     side = appearance.side(column)
     return Alignment(
         horizontal=side,
-        vertical="top",  # a text longer than its row is cut at its end, never at both
+        vertical=appearance.upright(column),
         wrap_text=appearance.wraps(column),
         indent=1 if side == "right" else 0,  # keeps a number off the text in the next column
     )

@@ -8,7 +8,7 @@ from datetime import date, time
 from operator import lt
 
 from addon.sync.adapters.xlsx.addresses import column_of
-from addon.sync.adapters.xlsx.cells import clock_kind, content
+from addon.sync.adapters.xlsx.cells import Formula, clock_kind, content
 from addon.sync.adapters.xlsx.markup import attribute, with_attribute
 from addon.sync.adapters.xlsx.scanning import HEAD, ROWS, blocks
 from addon.sync.adapters.xlsx.styles import Styles
@@ -23,7 +23,8 @@ _END = b"</sheetData>"
 _AT_ONCE = 1000
 _REMEMBERED = 5_000
 
-Rows = Mapping[int, Mapping[int, Written]]
+Cell = Written | Formula
+Rows = Mapping[int, Mapping[int, Cell]]
 Edit = Callable[[bytes], bytes]
 
 
@@ -59,11 +60,11 @@ class Dress:
             if found:
                 self.by_column[column] = int(attribute(found[0], b"s") or 0)
 
-    def cell(self, where: bytes, style: int | None, value: Written) -> bytes:
+    def cell(self, where: bytes, style: int | None, value: Cell) -> bytes:
         """Return the XML of a cell at an address."""
         return b'<c r="' + where + b'"' + self._rest(style, value)
 
-    def new_cell(self, row: bytes, column: int, value: Written) -> bytes:
+    def new_cell(self, row: bytes, column: int, value: Cell) -> bytes:
         """Return the XML of a cell that did not exist. Most cells of many new rows repeat: each is made once."""
         known = self.made[column]
         key = value if type(value) is str else (type(value), value)  # 1 and True are one key, but not one cell
@@ -77,7 +78,7 @@ class Dress:
                 known[key] = around
         return row.join(around)
 
-    def _rest(self, style: int | None, value: Written) -> bytes:
+    def _rest(self, style: int | None, value: Cell) -> bytes:
         """Return a cell from behind its address on."""
         if isinstance(value, date | time):
             kind = clock_kind(value, from_1904=self.from_1904)
@@ -151,13 +152,13 @@ def _patched_block(
     yield block[done:]
 
 
-def _new_row(row: int, values: Mapping[int, Written], dress: Dress) -> bytes:
+def _new_row(row: int, values: Mapping[int, Cell], dress: Dress) -> bytes:
     number = b"%d" % row
     cells = [dress.new_cell(number, column, value) for column, value in sorted(values.items()) if value is not None]
     return b'<row r="%b">%b</row>' % (number, b"".join(cells)) if cells else b""
 
 
-def _patched_row(row: bytes, number: int, values: Mapping[int, Written], dress: Dress) -> bytes:
+def _patched_row(row: bytes, number: int, values: Mapping[int, Cell], dress: Dress) -> bytes:
     """Return one row's XML with its cells changed or added, in column order."""
     tag_end = row.index(b">") + 1
     tag, inside = row[:tag_end], row[tag_end:]
@@ -187,7 +188,7 @@ def _cells(inside: bytes) -> tuple[dict[int, bytes], bytes]:
     return cells, inside[done:]
 
 
-def _changed(cell: bytes, value: Written, dress: Dress, header: int | None) -> bytes:
+def _changed(cell: bytes, value: Cell, dress: Dress, header: int | None) -> bytes:
     start = cell.index(b"<c")
     tag = cell[start : cell.index(b">", start)]
     where, style = attribute(tag, b"r") or "", attribute(tag, b"s")

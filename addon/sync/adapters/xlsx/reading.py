@@ -53,6 +53,8 @@ def reading(package: ZipPackage, tabs: Mapping[str, Tab]) -> Reading:
     scans, cells = _scanned_and_read(package, [sheet for sheet, _ in found.values()])
     snapshots, layouts = {}, {}
     for key, (sheet, pointed) in found.items():
+        if tabs[key].layer != "view":  # only views have links of ours: whoever copied one elsewhere keeps it
+            scans[sheet.path].locked |= scans[sheet.path].jumps
         snapshots[key] = _snapshot(tabs[key], sheet.title, (cells[sheet.path], pointed), scans[sheet.path])
         layouts[key] = _layout(sheet, snapshots[key], scans[sheet.path])
     missing = tuple(key for key in tabs if key not in found)

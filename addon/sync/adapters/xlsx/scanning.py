@@ -4,11 +4,13 @@ No tree is built: the sheet of a large practice is 70 MB of XML. Row elements ar
 two blocks, so the same blocks serve the patch.
 """
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
+from addon.sync.adapters.jumps import is_jump
 from addon.sync.adapters.xlsx.addresses import Area, area_at, cell_at
 from addon.sync.adapters.xlsx.contents import refuse_unsafe
 from addon.sync.adapters.xlsx.markup import attribute
@@ -30,6 +32,7 @@ _HOLDING = re.compile(rb"<c\s[^>]*(?<!/)>(?!</c>)")
 """A cell that holds something: a program may write empty ones, formatted, down to the last row that there can be."""
 _ERROR = re.compile(rb'<c\s[^>]*?\st="e"[^>]*')
 _FORMULA = re.compile(rb"<f[\s>/][^>]*")
+_BEGINNING = 300
 _MERGE = re.compile(rb"<mergeCell\s[^>]*")
 
 HEAD, ROWS, TAIL = "head", "rows", "tail"
@@ -40,10 +43,12 @@ class Scan:
     """What one scan found: cells not to be written, and how far the sheet reaches at most.
 
     Where that is absurdly far, only cells that hold something count. ``locked`` names every such cell within the
-    sheet's reach; ``areas`` the merged ones and those an array formula fills, which may reach further.
+    sheet's reach, ``jumps`` those with a link of ours; ``areas`` the merged ones and those an array formula fills,
+    which may reach further.
     """
 
     locked: set[tuple[int, int]] = field(default_factory=set)
+    jumps: set[tuple[int, int]] = field(default_factory=set)
     areas: list[Area] = field(default_factory=list)
     formulas: bool = False
     last_row: int = 0
@@ -163,7 +168,10 @@ def _note_formulas(where: str, block: bytes, found: Scan) -> None:
     for formula in _FORMULA.finditer(block):
         found.formulas = True
         start = block.rfind(b"<c", 0, formula.start())
-        found.locked.add(_cell(where, block[start : block.find(b">", start)]))
+        begin = block.find(b">", formula.start()) + 1
+        text = html.unescape(block[begin : begin + _BEGINNING].decode("utf-8", "replace"))
+        kept = found.jumps if is_jump(text) else found.locked
+        kept.add(_cell(where, block[start : block.find(b">", start)]))
         filled = area_at(attribute(formula[0], b"ref") or "") if b"ref" in formula[0] else None
         if filled and attribute(formula[0], b"t") in ("array", "dataTable"):
             found.areas.append(filled)

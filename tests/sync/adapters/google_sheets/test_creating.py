@@ -66,7 +66,10 @@ def test_written_and_read_like_any_other(google: GoogleStandIn) -> None:
     workbook = opened(google, made)
     version = workbook.read().version
     appends = (RowAppend("clinicians", {0: "C-01", 1: "Ann"}), RowAppend("rates", {1: "R-90"}))
-    cells = (CellWrite("today", 2, 0, Link("see C-01", "clinicians", 2)), CellWrite("today", 200, 0, "far below"))
+    cells = (
+        CellWrite("today", 2, 0, Link("see C-01", "clinicians", 0, "C-01")),
+        CellWrite("today", 200, 0, "far below"),
+    )
     landed = workbook.write(SheetBatch(based_on=version, cells=cells, appends=appends)).appended_rows
     assert landed == (2, len(FEW["rates"].starter) + 2)
     snapshot = workbook.read()
@@ -74,10 +77,9 @@ def test_written_and_read_like_any_other(google: GoogleStandIn) -> None:
     assert (snapshot.tabs["today"].rows[0][0], snapshot.tabs["today"].rows[198][0]) == ("see C-01", "far below")
     sheet = google.sheets.book(made).titled("Today")
     assert sheet is not None
-    look = sheet.cell(1, 0).format
-    assert look is not None
-    link = look["textFormat"]["link"]["uri"]
-    assert link == f"#gid={numbered(FEW)['clinicians']}&range=A2"
+    link = (sheet.cell(1, 0).entered or {})["formulaValue"]
+    gid = numbered(FEW)["clinicians"]
+    assert link == f"""=HYPERLINK("#gid={gid}&range=A"&IFERROR(MATCH("C-01",'Clinicians'!$A:$A,0),1),"see C-01")"""
     google.sheets.person(made).types("Clinicians!A3", "0042")
     assert workbook.read().tabs["clinicians"].rows[1][0] == "0042"
 
@@ -198,8 +200,8 @@ def test_four_charts() -> None:
     drawn = [one["chart"] for one in asked_for("addChart")]
     assert [one["spec"]["title"] for one in drawn] == [
         "No-show rate by week",
-        "Attendance by group",
         "Who stays, session by session",
+        "Attendance by group",
         "Seats taken by group",
     ]
     corners = [one["position"]["overlayPosition"]["anchorCell"] for one in drawn]

@@ -9,6 +9,7 @@ from functools import cache
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from addon.problems import WriteRefused
 from addon.sync.adapters.writable import CellNotWritable
@@ -182,16 +183,28 @@ def test_missing_rows_and_cells_are_made_in_order() -> None:
     assert b'<dimension ref="A1:J12"' in parts(after)[MARKS]
 
 
-def test_links_jump_to_the_present_title() -> None:
-    """A link is text plus a jump; writing plain text removes it; the element stands where the schema wants it."""
-    link = Link("see A-2 & more", "inbox", 7)
-    after = changed(CellWrite("marks", 2, 2, link), CellWrite("marks", 3, 2, link))
-    entry = b'<hyperlink ref="C2" location="&#x27;Today&#x27;&#x27;s inbox&#x27;!A7" display="see A-2 &amp; more"/>'
-    sheet = parts(after)[MARKS]
-    assert entry in sheet
-    assert sheet.index(b"</dataValidations>") < sheet.index(b"<hyperlinks>") < sheet.index(b"<pageMargins")
-    assert loaded(after)["Marks"]["C2"].hyperlink.location == "'Today''s inbox'!A7"
-    one = changed(CellWrite("marks", 2, 2, "plain"), content=after)
+def test_a_link_is_a_formula_that_finds_its_row() -> None:
+    """It leads to the tab's present title, shows its text, and whoever writes plain text over it removes it."""
+    link = Link('see "A-2" & more', "marks", 0, "A-2")
+    after = changed(CellWrite("inbox", 2, 0, link), CellWrite("inbox", 3, 0, Link("day", "marks", 1, date(2026, 3, 3))))
+    inbox = loaded(after)["Today's inbox"]
+    assert inbox["A2"].value == (
+        """=HYPERLINK("#'Marks'!A"&IFERROR(MATCH("A-2",'Marks'!$A:$A,0),1),"see ""A-2"" & more")"""
+    )
+    assert "MATCH(DATE(2026,3,3),'Marks'!$B:$B,0)" in inbox["A3"].value
+    assert b'fullCalcOnLoad="1"' in parts(after)["xl/workbook.xml"]
+    plain = changed(CellWrite("inbox", 2, 0, "plain"), content=after)
+    assert loaded(plain)["Today's inbox"]["A2"].value == "plain"
+
+
+def test_a_hyperlink_of_an_earlier_version_goes_with_what_it_was_on() -> None:
+    """Written over, the cell leads nowhere any more; the others' hyperlinks stay."""
+    book = loaded(original())
+    for cell in ("C2", "C3"):
+        book["Marks"][cell].hyperlink = Hyperlink(ref=cell, location="'Today''s inbox'!A7")
+    made = io.BytesIO()
+    book.save(made)
+    one = changed(CellWrite("marks", 2, 2, "plain"), content=made.getvalue())
     assert re.findall(rb'<hyperlink ref="(\w+)"', parts(one)[MARKS]) == [b"C3"]
     none = changed(CellWrite("marks", 3, 2, None), content=one)
     assert b"hyperlink" not in parts(none)[MARKS]

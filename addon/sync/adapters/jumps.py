@@ -1,0 +1,41 @@
+"""Links of views as formulas: they look the row up when somebody clicks, so a sort leads none astray. Pure.
+
+A hyperlink leads to a cell. Sorting moves rows and not hyperlinks' targets, so a hyperlink to row 5 leads to somebody
+else afterwards.
+"""
+
+import re
+from datetime import date
+
+from addon.sync.adapters.appearance import place
+from addon.workbook import Link
+from addon.written import letters
+
+_OURS = re.compile(r'=?HYPERLINK\("#[^"]*A"&IFERROR\(MATCH\(')
+"""How each of our formulas begins, also after another program has saved it."""
+
+
+def jump(link: Link, title: str, begins: str) -> str:
+    """Return the formula, without ``=``, that leads to the row of the tab ``title`` and shows the link's text.
+
+    ``begins`` is what an address in that tab begins with, such as ``#'Flags'!`` or ``#gid=7&range=``. A row that is no
+    longer there leads to the headers.
+    """
+    column = letters(link.column)
+    searched = place(title, f"${column}:${column}")
+    return (
+        f"HYPERLINK({_quoted(f'{begins}A')}&IFERROR(MATCH({_sought(link.value)},{searched},0),1),{_quoted(link.text)})"
+    )
+
+
+def is_jump(formula: str) -> bool:
+    """Return whether a formula is one of ours, which a pass may replace like any text of a view."""
+    return _OURS.match(formula) is not None
+
+
+def _sought(value: str | date) -> str:
+    return f"DATE({value.year},{value.month},{value.day})" if isinstance(value, date) else _quoted(value)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'

@@ -1,0 +1,79 @@
+"""The lines of Today that count: problems, billing, people whom no notice can reach. Pure."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+from addon.cells import canonical
+from addon.problems import Problem
+from addon.today.lines import Row, Target, TodayLine
+
+_MOST_CELLS = 4
+_UNREACHED = ("not sent: nobody has recorded", "not sent: no usable")
+_CHANGE = "(H-"
+"""How the id of a change to a session begins, behind the name of its notice."""
+_BLOCKED = {"blocked": "blocked by attendance", "waits": "waiting for a decision", "needs a person": "for a person"}
+"""How the status of a session begins that cannot be billed, and what Today calls it."""
+
+
+def problem_lines(problems: Iterable[Problem]) -> list[TodayLine]:
+    """Return a line for each place and sort of problem, with its cells and the next step."""
+    groups: defaultdict[tuple[str, str], list[Problem]] = defaultdict(list)
+    for one in problems:
+        groups[one.place.container, one.code].append(one)
+    return [_problem(sorted(alike)) for _, alike in sorted(groups.items())]
+
+
+def billing_lines(sessions: Iterable[Row]) -> list[TodayLine]:
+    """Return one line about the sessions whose package waits, with how many wait for what."""
+    waiting = [row for row in sessions if _begins(row, tuple(_BLOCKED))]
+    reasons = Counter(str(row["status"]).split(":")[0] for row in waiting)
+    words = ", ".join(f"{reasons[reason]} {told}" for reason, told in _BLOCKED.items() if reasons[reason])
+    return _counted(
+        waiting, "billing_sessions", "Billing", lambda n: f"{_many(n, 'session')} cannot be billed: {words}"
+    )
+
+
+def unreached_lines(messages: Iterable[Row], upcoming: Iterable[str]) -> list[TodayLine]:
+    """Return one line about the people to whom a notice about one of the ``upcoming`` sessions cannot go."""
+    ahead = set(upcoming)
+    missed = [row for row in messages if _begins(row, _UNREACHED) and canonical(row.get("session")) in ahead]
+    people = len({canonical(row.get("member_code")) for row in missed})
+    words = f"{_many(people, 'person', 'people')} cannot be reached: no consent is recorded, or no usable address"
+    return _counted(missed, "messages", "Notices", lambda _: words)
+
+
+def by_hand_lines(messages: Iterable[Row], upcoming: Iterable[str]) -> list[TodayLine]:
+    """Return one line about the changes of ``upcoming`` sessions that somebody has to tell: nothing is sent yet."""
+    ahead = set(upcoming)
+    planned = [
+        row
+        for row in messages
+        if _begins(row, ("planned",))
+        and _CHANGE in canonical(row.get("rule"))
+        and canonical(row.get("session")) in ahead
+    ]
+    return _counted(planned, "messages", "Notices", lambda n: f"{_many(n, 'notice')} about changed sessions to tell")
+
+
+def _counted(rows: Sequence[Row], tab: str, kind: str, words: Callable[[int], str]) -> list[TodayLine]:
+    if not rows:
+        return []
+    target = Target(tab=tab, value=canonical(rows[0].get("id")))
+    return [TodayLine(kind=kind, urgency="waits", what=words(len(rows)), target=target, stands_for=len(rows))]
+
+
+def _problem(alike: Sequence[Problem]) -> TodayLine:
+    first = alike[0]
+    cells = list(dict.fromkeys(one.place.at for one in alike if one.place.at))
+    more = f" and {len(cells) - _MOST_CELLS} more" if len(cells) > _MOST_CELLS else ""
+    where = f"{first.place.container}: {', '.join(cells[:_MOST_CELLS])}{more}" if cells else first.place.container
+    what = first.what[:1].upper() + first.what[1:]
+    return TodayLine(kind="Problem", urgency="amber", who=where, what=what, plan=first.next_step, stands_for=len(alike))
+
+
+def _begins(row: Row, words: tuple[str, ...]) -> bool:
+    return canonical(row.get("status")).startswith(words)
+
+
+def _many(count: int, one: str, several: str = "") -> str:
+    return f"{count} {one if count == 1 else several or f'{one}s'}"

@@ -1,0 +1,69 @@
+"""The lines of Today about sessions: those of today, and those that ended without everybody being marked. Pure."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+
+from addon.names_in_text import day_in_words, time_in_words
+from addon.records import GroupSession, Practice
+from addon.sessions.cover import facilitators, room_and_link
+from addon.sessions.expected import coming
+from addon.today.lines import Target, TodayLine
+
+
+def meeting_lines(practice: Practice, wall: datetime) -> list[TodayLine]:
+    """Return today's sessions by time: who is expected, and once one has ended, what is missing."""
+    found = [one for one in _taking_place(practice) if one.start.date() == wall.date()]
+    expected, unmarked = coming(practice, found), _unmarked(practice)
+    lines = []
+    for one in sorted(found, key=lambda one: (one.start, one.code)):
+        missing = unmarked[one.code] if one.end <= wall else 0
+        people = f"{len(expected[one.code])} expected"
+        what = f"{people}; ended: {_not_marked(missing)}" if missing else people
+        lines.append(_line(practice, one, urgency="today", what=f"{time_in_words(one.start)}: {what}"))
+    return lines
+
+
+def unmarked_lines(practice: Practice, wall: datetime) -> list[TodayLine]:
+    """Return the earlier sessions in which somebody is not marked, the latest first."""
+    unmarked = _unmarked(practice)
+    found = [one for one in _taking_place(practice) if unmarked[one.code] and one.start.date() < wall.date()]
+    return [
+        _line(
+            practice,
+            one,
+            urgency="overdue",
+            what=f"{day_in_words(one.start)} {time_in_words(one.start)}: {_not_marked(unmarked[one.code])}",
+            stands_for=unmarked[one.code],
+        )
+        for one in sorted(found, key=lambda one: (one.start, one.code), reverse=True)
+    ]
+
+
+def _taking_place(practice: Practice) -> list[GroupSession]:
+    return [one for one in practice.sessions if one.state != "cancelled"]
+
+
+def _unmarked(practice: Practice) -> Counter[str]:
+    """Return by session how many rows of Attendance have no status, or one that nobody has reported."""
+    return Counter(row.session for row in practice.attendance if row.status in {"", "not reported"})
+
+
+def _not_marked(count: int) -> str:
+    return f"{count} {'person is' if count == 1 else 'people are'} not marked"
+
+
+def _line(practice: Practice, one: GroupSession, *, urgency: str, what: str, stands_for: int = 1) -> TodayLine:
+    group = next((group for group in practice.groups if group.code == one.group), None)
+    names: Mapping[str, str] = {clinician.code: clinician.name for clinician in practice.clinicians}
+    room, _ = room_and_link(one, group)
+    return TodayLine(
+        kind="Session",
+        urgency=urgency,
+        who=group.name if group and group.name else one.group,
+        what=f"{what}; {room}" if room and urgency == "today" else what,
+        clinician=" and ".join(names.get(code, code) for code in facilitators(one, group).present),
+        plan="Mark who came" if "not marked" in what else "",
+        target=Target(tab="attendance", field="session", value=one.code, text=f"Attendance {one.code}"),
+        stands_for=stands_for,
+    )
