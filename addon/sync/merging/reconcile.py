@@ -69,8 +69,7 @@ def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given
             rid = next((row.rid for row in said.values() if row.rid), "") or given.mint.new(plan.tab, key)
             given.mint.note(plan.tab, [rid])
             append_row(plan, rid, said, given.resolve)
-    if order := plan.tab.row_order:
-        plan.appends.sort(key=lambda row: [canonical(row.values.get(name)) for name in order])
+    _in_order(plan)
     return plan
 
 
@@ -81,9 +80,16 @@ def put_back(seen: SeenTab, _: Sequence[Source], agreed: AgreedTab, given: Circu
     for base in list(agreed.living()):
         if base.rid not in there:
             put_row_back(plan, names.left_to(base), given.resolve)
+    _in_order(plan)
     for row in seen.rows if plan.tab.starter else ():
         plan.cells += _as_before(plan, row, agreed.rows.get(row.rid))
     return plan
+
+
+def _in_order(plan: TabPlan) -> None:
+    """Bring the rows to append into the tab's order, where it has one."""
+    if order := plan.tab.row_order:
+        plan.appends.sort(key=lambda row: [canonical(row.values.get(name)) for name in order])
 
 
 def _as_before(plan: TabPlan, row: SeenRow, base: AgreedRow | None) -> Iterator[CellChange]:
