@@ -13,6 +13,9 @@ from addon.names_in_text import date_in_words
 from addon.records import Attendance
 
 
+NO_PAYER = "no payer is recorded: type the insurance under Payer in Members, or Self-pay if there is none"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
     """A session's lines, the members a family line covers (with the member billed), and the not billed."""
@@ -111,7 +114,7 @@ def _unclear(row: Attendance, room: Room, books: Books) -> list[str]:
     if row.member not in books.members:
         found.append("the member is not in Members: add them there")
     elif not books.payer(row.member):
-        found.append("no payer is recorded: fill in Payer in Members")
+        found.append(NO_PAYER)
     if row.member in room.doubled:
         found.append("two attendance rows for this session: delete one in Attendance")
     if room.is_cancelled:

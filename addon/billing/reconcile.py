@@ -7,11 +7,9 @@ from decimal import Decimal
 from addon.billing.bill import ADD_ON, BillingLine, Mismatch
 from addon.billing.books import Books
 from addon.billing.claims import Claims
+from addon.billing.payers import is_self_pay, missed_fee_words
 from addon.billing.room import Room
 from addon.records import ATTENDED, Attendance
-from addon.tabs import folded
-
-_OWN_POCKET = frozenset({"selfpay", "cash", "privatepay"})
 
 
 def mismatches(room: Room, made: Claims, books: Books) -> tuple[Mismatch, ...]:
@@ -22,7 +20,7 @@ def mismatches(room: Room, made: Claims, books: Books) -> tuple[Mismatch, ...]:
     found = []
     for row in room.rows:
         if row.status not in ATTENDED:
-            differing = _without_attendance(row)
+            differing = _without_attendance(row, books.payer(row.member))
         elif row.member in lines:
             differing = _against_line(row, lines[row.member], add_ons.get(row.member), covered_by_ehr=covered_by_ehr)
         else:
@@ -39,10 +37,10 @@ def _amount(row: Attendance) -> str:
     return f"charge {row.charge:.2f}" if row.charge is not None else f"code {row.code}"
 
 
-def _without_attendance(row: Attendance) -> Iterable[tuple[str, str]]:
+def _without_attendance(row: Attendance, payer: str) -> Iterable[tuple[str, str]]:
     if _charged(row):
         status = row.status or "not reported"
-        yield "charge without attendance", f"EHR {_amount(row)}, but {status}: never to insurance"
+        yield "charge without attendance", f"EHR {_amount(row)}, but {status}: {missed_fee_words(payer)}"
 
 
 def _without_line(row: Attendance, family_on: str | None) -> Iterable[tuple[str, str]]:
@@ -69,7 +67,7 @@ def _against_line(
 
 def _differs(charge: Decimal, ours: tuple[Decimal, ...], payer: str) -> bool:
     """A practice charges insurers its fee, which is above what they have agreed to; below it money is lost."""
-    return charge not in ours if folded(payer) in _OWN_POCKET else charge < min(ours)
+    return charge not in ours if is_self_pay(payer) else charge < min(ours)
 
 
 def _sums(line: BillingLine, add_on: BillingLine | None) -> tuple[Decimal, ...]:

@@ -13,6 +13,7 @@ from tests.billing.evening import (
     at_families,
     at_group,
     billed,
+    with_member,
 )
 
 COVERED = replace(TERMS, ehr_covered=((date(2026, 3, 1), date(2026, 3, 15)),))
@@ -64,6 +65,24 @@ def test_attendance_and_charges_that_disagree_are_listed(row: Attendance, kind: 
     assert [(found.kind, found.what) for found in result.mismatches] == [(kind, what)]
     assert SessionRemark("M-0001", what) in result.sessions[0].to_check
     assert [line.check for line in result.lines] == [what] * (row.status in ATTENDED)
+
+
+MISSED_CASES = {
+    "Aetna": "never to insurance",
+    "": "never to insurance",
+    "Medicare": "never to insurance",
+    "Texas Medicaid": "never to insurance, and Medicaid does not let you charge the member",
+    "Self-pay": "the member's own, as your policy for missed sessions allows",
+    "Cash": "the member's own, as your policy for missed sessions allows",
+}
+
+
+@pytest.mark.parametrize(("payer", "words"), MISSED_CASES.items(), ids=MISSED_CASES)
+def test_a_fee_for_a_missed_session_says_whom_it_may_go_to(payer: str, words: str) -> None:
+    """Insurance never pays it; who has none is not told about insurance."""
+    row = at_group("M-0001", "no show", charge=Decimal(25))
+    (found,) = billed(row, members=with_member("M-0001", payer=payer)).mismatches
+    assert found.what == f"EHR charge 25.00, but no show: {words}"
 
 
 @pytest.mark.parametrize(

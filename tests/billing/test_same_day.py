@@ -10,8 +10,9 @@ from tests.billing.evening import (
     at_group,
     billed,
     visit,
+    with_member,
 )
-from tests.practice import FAMILIES, meeting, present
+from tests.practice import FAMILIES, TUESDAY, meeting, present
 
 INDIVIDUAL_CASES: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
     "same day": ({}, [("individual 10:00", "individual line: add 59")]),
@@ -34,6 +35,23 @@ def test_the_same_day_modifier_goes_on_the_individual_line(
     assert [(line.code, line.modifiers, line.amount) for line in individual] == [("90837", ("59",), None)] * len(
         expected
     )
+
+
+def test_every_week_has_its_own_modifier() -> None:
+    """The same hour a week later is another appointment: each one is listed."""
+    weeks = [meeting(TUESDAY, date(2026, 3, day), state="held") for day in (3, 10, 17)]
+    rows = [present(one, "M-0001") for one in weeks]
+    visits = tuple(visit(start=datetime(2026, 3, day, 10)) for day in (3, 10, 17))
+    result = billed(*rows, sessions=tuple(weeks), appointments=visits)
+    individual = [(line.on.day, line.role, line.modifiers) for line in result.lines if not line.is_claim]
+    assert individual == [(day, "individual 10:00", ("59",)) for day in (3, 10, 17)]
+
+
+@pytest.mark.parametrize("payer", ["Self-pay", "self pay", "Cash", "Private pay"])
+def test_no_modifier_is_asked_of_somebody_who_pays_alone(payer: str) -> None:
+    """A modifier tells a payer that two services are separate; without a payer nobody reads it."""
+    result = billed(at_group("M-0001"), members=with_member("M-0001", payer=payer), appointments=(visit(),))
+    assert [line.role for line in result.lines] == ["service"]
 
 
 def test_an_individual_line_waits_for_a_group_line_that_is_not_settled() -> None:
