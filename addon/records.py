@@ -86,6 +86,7 @@ class Member:
     email_consent: bool | None = None
     zone: str = ""
     payer: str = ""
+    own_fee: Decimal | None = None
     family: str = ""
     bills_for_family: bool = False
     status: str = "active"

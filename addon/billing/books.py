@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from addon.billing.decision import Decided
-from addon.billing.rates import RateTable
+from addon.billing.payers import is_self_pay
+from addon.billing.rates import Fee, RateTable
 from addon.billing.terms import BillingTerms
 from addon.records import Appointment, Member, Practice
 from addon.tabs import folded
@@ -33,6 +34,12 @@ class Books:
     def payer(self, member: str) -> str:
         """Return the member's payer, "" while none is recorded."""
         return self.members[member].payer.strip() if member in self.members else ""
+
+    def own_fee(self, member: str) -> Fee | None:
+        """Return a self-pay member's own fee for a session, None where the practice's fee counts."""
+        found = self.members.get(member)
+        own = found.own_fee if found and is_self_pay(found.payer) else None
+        return None if own is None else Fee(amount=own, where="Own fee in Members")
 
     def family(self, member: str) -> str:
         """Return the member's family as it is compared, "" while none is recorded."""

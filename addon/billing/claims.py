@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from addon.billing.bill import ADD_ON, NEEDS_A_PERSON, READY, SERVICE, WAITS, BillingLine
 from addon.billing.books import Books
 from addon.billing.decision import NOT_BILLED, BillingDecision, Decided
 from addon.billing.families import Family, families_in
+from addon.billing.pricing import Price, add_on_price, claim_price
 from addon.billing.room import Room
 from addon.names_in_text import date_in_words
 from addon.records import Attendance
-
 
 NO_PAYER = "no payer is recorded: type the insurance under Payer in Members, or Self-pay if there is none"
 
@@ -59,11 +58,11 @@ def _with_add_on(row: Attendance, decision: Decided, room: Room, books: Books) -
 
 def _claim_line(row: Attendance, decision: Decided, room: Room, books: Books) -> BillingLine:
     made = decision if isinstance(decision, BillingDecision) else BillingDecision()
-    payer = books.payer(row.member)
-    amount, unpriced = _price(payer, made.code, room, books)
+    add_on = made.add_on_code if row.add_on else ""
+    price = claim_price(row, made.code, add_on=add_on, on=room.on, books=books)
     reasons = [decision] if isinstance(decision, str) else []
     reasons += _unclear(row, room, books)
-    reasons += [unpriced] if unpriced else []
+    reasons += price.unclear
     state, reason = _state(row, reasons, room, books)
     return BillingLine(
         session=room.session.code,
@@ -77,8 +76,11 @@ def _claim_line(row: Attendance, decision: Decided, room: Room, books: Books) ->
         code=made.code,
         modifiers=made.modifiers,
         place_of_service=made.place_of_service,
-        payer=payer,
-        amount=amount,
+        payer=books.payer(row.member),
+        charge=price.charge,
+        allowed=price.allowed,
+        fee=price.fee,
+        remarks=price.remarks,
         ehr_code=row.code,
         ehr_charge=row.charge,
         clinician=rendering(room, row.member, books),
@@ -87,12 +89,21 @@ def _claim_line(row: Attendance, decision: Decided, room: Room, books: Books) ->
 
 
 def _add_on_line(line: BillingLine, decision: BillingDecision, books: Books) -> BillingLine:
-    rate = books.rates.agreed(line.payer, decision.add_on_code, line.on) if decision.add_on_code else ""
-    amount = None if isinstance(rate, str) else rate.allowed
-    reason = rate if isinstance(rate, str) else ""
+    price = add_on_price(line.payer, decision.add_on_code, line.on, books) if decision.add_on_code else Price()
+    reason = "; ".join(price.unclear)
     if not decision.add_on_code:
         reason = "an add-on is noted, but the billing rule names no add-on code"
-    made = replace(line, role=ADD_ON, code=decision.add_on_code, amount=amount, ehr_code="", ehr_charge=None)
+    made = replace(
+        line,
+        role=ADD_ON,
+        code=decision.add_on_code,
+        charge=price.charge,
+        allowed=price.allowed,
+        fee=price.fee,
+        remarks=price.remarks,
+        ehr_code="",
+        ehr_charge=None,
+    )
     return replace(made, state=NEEDS_A_PERSON, reason=reason) if reason and not line.disputed else made
 
 
@@ -122,13 +133,6 @@ def _unclear(row: Attendance, room: Room, books: Books) -> list[str]:
     if not room.facilitators:
         found.append("nobody leads the session: fill in Clinician in Sessions")
     return found
-
-
-def _price(payer: str, code: str, room: Room, books: Books) -> tuple[Decimal | None, str]:
-    if not payer or not code:
-        return None, ""
-    rate = books.rates.agreed(payer, code, room.on)
-    return (None, rate) if isinstance(rate, str) else (rate.allowed, "")
 
 
 def _state(row: Attendance, reasons: list[str], room: Room, books: Books) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from addon.billing.bill import BillingLine, BillingResult, Mismatch
-from addon.billing.books import Books, Decisions, open_books
+from addon.billing.books import Decisions, open_books
 from addon.billing.claims import claims
 from addon.billing.packages import session_bill
 from addon.billing.rates import RateTable
@@ -45,7 +45,7 @@ def billing_lines(
         lines += made.lines
         differing += differs
         bills.append(session_bill(room, made, differs, books))
-    checked = _with_checks(lines, differing, books)
+    checked = _with_checks(lines, differing)
     return BillingResult(
         lines=(*checked, *individual_lines(checked, books)),
         sessions=tuple(bills),
@@ -54,7 +54,7 @@ def billing_lines(
     )
 
 
-def _with_checks(lines: Iterable[BillingLine], differing: Iterable[Mismatch], books: Books) -> list[BillingLine]:
+def _with_checks(lines: Iterable[BillingLine], differing: Iterable[Mismatch]) -> list[BillingLine]:
     lines = list(lines)
     words: dict[str, list[str]] = defaultdict(list)
     for one in differing:
@@ -62,11 +62,5 @@ def _with_checks(lines: Iterable[BillingLine], differing: Iterable[Mismatch], bo
     for key in second_lines(lines):
         words[key].append("second group line of this member on one day")
     for line in lines:
-        if line.amount is not None and _priced_by_example(line, books):
-            words[line.key].append("example rate")
-    return [replace(line, check="; ".join(words[line.key])) if line.key in words else line for line in lines]
-
-
-def _priced_by_example(line: BillingLine, books: Books) -> bool:
-    rate = books.rates.agreed(line.payer, line.code, line.on)
-    return not isinstance(rate, str) and rate.is_example
+        words[line.key] += line.remarks
+    return [replace(line, check="; ".join(words[line.key])) if words[line.key] else line for line in lines]

@@ -9,6 +9,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 
 from addon.billing.bill import ELSEWHERE, INDIVIDUAL, READY, BillingLine, BillingResult
 
@@ -23,6 +24,7 @@ HEADERS = (
     "Modifiers",
     "Place of service",
     "Charge",
+    "Allowed",
     "Clinician code",
     "Clinician",
     "Remark",
@@ -70,8 +72,13 @@ def _cells(line: BillingLine, names: Mapping[str, str]) -> tuple[str, ...]:
         str(line.units),
         " ".join(line.modifiers),
         line.place_of_service,
-        "" if line.amount is None else f"{line.amount:.2f}",
+        _dollars(line.charge),
+        _dollars(line.allowed),
         line.clinician,
         names.get(line.clinician, ""),
         remark,
     )
+
+
+def _dollars(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:.2f}"

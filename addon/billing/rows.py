@@ -42,7 +42,8 @@ def _session(bill: SessionBill, names: Mapping[str, str]) -> Mapping[str, Value]
             "minutes": sum(one.minutes for one in bill.facilitators),
             "present": bill.present,
             "lines": bill.lines,
-            "amount": bill.amount,
+            "amount": bill.charge,
+            "allowed": bill.allowed,
             "to_check": _grouped(bill.to_check),
         }
     )
@@ -61,7 +62,8 @@ def _line(line: BillingLine, names: Mapping[str, str]) -> Mapping[str, Value]:
             "modifiers": _text(line.modifiers, " "),
             "place_of_service": line.place_of_service or None,
             "payer": line.payer or None,
-            "amount": line.amount,
+            "amount": line.charge,
+            "allowed": line.allowed,
             "ehr_charge": line.ehr_charge,
             "ehr_code": line.ehr_code or None,
             "clinician": _named(line.clinician, names),

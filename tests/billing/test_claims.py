@@ -153,8 +153,10 @@ CHANGED_CASES: dict[str, tuple[list[Attendance], dict[str, Any], str]] = {
     "two bill for the family": (
         [at_families("M-0004"), at_families("M-0005")],
         {"members": with_member("M-0004", bills_for_family=True)},
-        "needs a person: M-0004 and M-0005 are both marked to bill for the family: "
-        "empty Bills for family of one in Members",
+        (
+            "needs a person: M-0004 and M-0005 are both marked to bill for the family: "
+            "empty Bills for family of one in Members"
+        ),
     ),
     "a member without a family": (
         [at_families("M-0004")],
@@ -215,12 +217,14 @@ def test_two_members_of_a_hybrid_session_differ_in_place_and_modifier() -> None:
 
 
 def test_money_is_exact() -> None:
-    """Amounts are the agreed rates to the cent, and a session is the sum of its lines."""
+    """Charges are the fees and allowed amounts the agreed rates, to the cent; a session is the sum of its lines."""
     result = billed(
         at_group("M-0001", add_on="interactive complexity"), at_group("M-0002"), at_group("M-0003", "no show")
     )
-    assert [line.amount for line in result.lines] == [Decimal("40.00"), Decimal("5.25"), Decimal("30.39")]
-    assert (result.sessions[0].amount, result.sessions[0].lines, result.sessions[0].present) == (Decimal("75.64"), 3, 2)
+    assert [line.charge for line in result.lines] == [Decimal("60.00"), Decimal("12.50"), Decimal("60.00")]
+    assert [line.allowed for line in result.lines] == [Decimal("40.00"), Decimal("5.25"), Decimal("30.39")]
+    bill = result.sessions[0]
+    assert (bill.charge, bill.allowed, bill.lines, bill.present) == (Decimal("132.50"), Decimal("75.64"), 3, 2)
 
 
 ADD_ON_CASES = {

@@ -39,11 +39,12 @@ def test_a_months_package_holds_its_ready_lines_and_due_changes() -> None:
     assert name == "billing-2026-03.csv"
     assert rows(content) == [
         list(HEADERS),
-        ["2026-03-03", TUESDAY_3.code, "M-0001", "Zoë Núñez", "Aetna", "90837", "1", "59", "", "", "C-02", "",
+        ["2026-03-03", TUESDAY_3.code, "M-0001", "Zoë Núñez", "Aetna", "90837", "1", "59", "", "", "", "C-02", "",
          "individual line: add 59"],
-        ["2026-03-03", TUESDAY_3.code, "M-0001", "Zoë Núñez", "Aetna", "90853", "1", "95", "10", "40.00", "C-01",
-         "Rosa Díaz", ""],
-        ["2026-03-05", "G-02 2026-03-05 17:30", "M-0005", "", "Aetna", "90849", "1", "", "11", "60.00", "C-02", "", ""],
+        ["2026-03-03", TUESDAY_3.code, "M-0001", "Zoë Núñez", "Aetna", "90853", "1", "95", "10", "60.00", "40.00",
+         "C-01", "Rosa Díaz", ""],
+        ["2026-03-05", "G-02 2026-03-05 17:30", "M-0005", "", "Aetna", "90849", "1", "", "11", "65.00", "60.00", "C-02",
+         "", ""],
     ]  # fmt: skip
     assert len(rows(month_package(result, date(2026, 4, 1), names=NAMES)[1])) == 1
 
@@ -57,7 +58,7 @@ def test_a_session_that_is_not_fully_reported_sends_nothing() -> None:
 @pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r", "\n", " =", "\uff1d", "\u00a0@"])
 def test_no_cell_of_a_package_runs_as_a_formula(begins: str) -> None:
     """Whatever a name begins with, the file's cell begins with an apostrophe."""
-    line = BillingLine(session="G-01 2026-03-03 18:00", member="M-0001", on=date(2026, 3, 3), amount=Decimal(40))
+    line = BillingLine(session="G-01 2026-03-03 18:00", member="M-0001", on=date(2026, 3, 3), charge=Decimal(40))
     content = package_csv([line], names={"M-0001": f"{begins}HYPERLINK(1)"}).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(content, newline="")))[1][3] == f"'{begins}HYPERLINK(1)"
 

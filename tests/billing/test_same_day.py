@@ -32,7 +32,7 @@ def test_the_same_day_modifier_goes_on_the_individual_line(
     group_line, *individual = billed(at_group("M-0001"), appointments=(replace(visit(), **changes),)).lines
     assert group_line.modifiers == ()
     assert [(line.role, line.status) for line in individual] == expected
-    assert [(line.code, line.modifiers, line.amount) for line in individual] == [("90837", ("59",), None)] * len(
+    assert [(line.code, line.modifiers, line.charge) for line in individual] == [("90837", ("59",), None)] * len(
         expected
     )
 
