@@ -151,6 +151,7 @@ class Attendance:
     add_on: str = ""
     code: str = ""
     charge: Decimal | None = None
+    units: Decimal | None = None
     note: str = ""
     disputed: bool = False
     not_in_ehr: date | None = None

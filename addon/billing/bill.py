@@ -8,7 +8,8 @@ from addon.billing.rates import Fee
 from addon.problems import Problem
 
 READY, WAITS, NEEDS_A_PERSON, ELSEWHERE = "ready", "waits", "needs a person", "individual line"
-"""The states of a line; ELSEWHERE: it is billed with the individual appointments."""
+BLOCKED = "blocked"
+"""The states of a line; ELSEWHERE: billed with the individual appointments; BLOCKED: by a row of Billing checks."""
 SERVICE, ADD_ON, INDIVIDUAL = "service", "add-on", "individual"
 
 
@@ -16,12 +17,12 @@ SERVICE, ADD_ON, INDIVIDUAL = "service", "add-on", "individual"
 class BillingLine:
     """One claim line, its add-on, or the change due on an individual appointment's line.
 
-    ``reason`` says why the line is not ready. A ``disputed`` line rests on an open conflict and waits
-    for it. ``charge`` is the practice's fee in dollars, ``allowed`` what the payer allows; None while nobody
-    knows it, and on individual lines, which are billed elsewhere. ``fee`` is what the practice usually charges
-    and where that can be read. ``clinician`` is the rendering clinician. ``covers`` names
-    family members who attended without a line of their own. ``check`` tells in words what differs
-    from the EHR, and ``remarks`` what rests on an example; ``ehr_charge`` is what the EHR shows.
+    ``reason`` says why the line is not ready. A ``disputed`` line rests on an open conflict and waits for it.
+    ``charge`` is the practice's fee in dollars, ``allowed`` what the payer allows; None while nobody knows it, and on
+    individual lines, which are billed elsewhere. ``fee`` is what the practice usually charges and where that can be
+    read. ``clinician`` is the rendering clinician. ``covers`` names family members who attended without a line of
+    their own. ``warnings`` are what to look at before it goes out, ``remarks`` what is only mentioned, ``check`` both
+    in words; ``ehr_charge`` is what the EHR shows.
     """
 
     session: str
@@ -46,11 +47,14 @@ class BillingLine:
     clinician: str = ""
     rule: str = ""
     covers: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     check: str = ""
 
     @property
     def status(self) -> str:
         """The state and its reason, as the Billing lines tab shows them."""
+        if self.state == READY and self.warnings:
+            return f"{READY}, {len(self.warnings)} to check"
         return f"{self.state}: {self.reason}" if self.reason else self.state
 
     @property

@@ -1,17 +1,35 @@
 """What billing looks up again and again: members, families, decisions, rates, appointments."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
+from addon.billing.checks import BilledAnyway, Checks
 from addon.billing.decision import Decided
 from addon.billing.payers import is_self_pay
 from addon.billing.rates import Fee, RateTable
+from addon.billing.room import rosters_of
 from addon.billing.terms import BillingTerms
 from addon.records import Appointment, Member, Practice
 from addon.tabs import folded
 
 Decisions = Mapping[tuple[str, str], Decided]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillingInputs:
+    """What lines follow from beside the practice and the billing rules.
+
+    ``conflicts``: attendance row id -> its row in Conflicts. ``checks`` are what Billing checks found, ``anyway`` the
+    lines that a person lets through.
+    """
+
+    rates: RateTable
+    terms: BillingTerms
+    conflicts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    checks: Checks = field(default_factory=lambda: MappingProxyType({}))
+    anyway: BilledAnyway = field(default_factory=BilledAnyway)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +44,8 @@ class Books:
     families: Mapping[str, tuple[Member, ...]]
     rosters: Mapping[str, tuple[str, ...]]
     appointments: Mapping[tuple[str, date], tuple[Appointment, ...]]
+    checks: Checks
+    anyway: BilledAnyway
 
     def decided(self, session: str, member: str) -> Decided:
         """Return what the billing rules decided for one member at one session."""
@@ -46,31 +66,23 @@ class Books:
         return folded(self.members[member].family) if member in self.members else ""
 
 
-def open_books(
-    practice: Practice,
-    decisions: Decisions,
-    *,
-    rates: RateTable,
-    terms: BillingTerms,
-    conflicts: Mapping[str, str],
-) -> Books:
-    """Return the look-ups for one pass. ``conflicts``: attendance row id -> its row in Conflicts."""
+def open_books(practice: Practice, decisions: Decisions, given: BillingInputs) -> Books:
+    """Return the look-ups for one pass."""
     families: dict[str, tuple[Member, ...]] = {}
     for member in practice.members:
         if member.family:
             families[folded(member.family)] = (*families.get(folded(member.family), ()), member)
-    rosters: dict[str, set[str]] = {}
-    for membership in practice.memberships:
-        rosters.setdefault(membership.group, set()).add(membership.member)
     return Books(
-        terms=terms,
+        terms=given.terms,
         decisions=decisions,
-        rates=rates,
-        conflicts=conflicts,
+        rates=given.rates,
+        conflicts=given.conflicts,
         members={member.code: member for member in practice.members},
         families=families,
-        rosters={group: tuple(sorted(members)) for group, members in rosters.items()},
-        appointments=_by_day(practice.appointments, terms),
+        rosters=rosters_of(practice),
+        appointments=_by_day(practice.appointments, given.terms),
+        checks=given.checks,
+        anyway=given.anyway,
     )
 
 

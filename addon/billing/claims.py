@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 from addon.billing.bill import ADD_ON, NEEDS_A_PERSON, READY, SERVICE, WAITS, BillingLine
 from addon.billing.books import Books
+from addon.billing.checks import checked
 from addon.billing.decision import NOT_BILLED, BillingDecision, Decided
 from addon.billing.families import Family, families_in
 from addon.billing.pricing import Price, add_on_price, claim_price
-from addon.billing.room import Room
+from addon.billing.room import Room, rendering
 from addon.names_in_text import date_in_words
 from addon.records import Attendance
 
@@ -29,7 +30,8 @@ def claims(room: Room, books: Books) -> Claims:
     decided = {row.member: books.decided(room.session.code, row.member) for row in room.present}
     families = families_in(room, decided, books)
     in_family = {member for family in families for member in family.attending}
-    lines, not_billed = [], []
+    lines: list[BillingLine] = []
+    not_billed = []
     for row in room.present:
         decision = decided[row.member]
         if isinstance(decision, BillingDecision) and decision.unit == NOT_BILLED and row.member not in in_family:
@@ -39,6 +41,7 @@ def claims(room: Room, books: Books) -> Claims:
     for family in families:
         lines += _family_lines(family, decided, room, books)
     lines.sort(key=lambda line: (line.member, line.role == ADD_ON))
+    lines = checked(lines, books.checks, books.anyway)
     covered = {member: family.on for family in families for member in family.covered}
     return Claims(lines=tuple(lines), covered=covered, not_billed=tuple(not_billed))
 
@@ -83,7 +86,7 @@ def _claim_line(row: Attendance, decision: Decided, room: Room, books: Books) ->
         remarks=price.remarks,
         ehr_code=row.code,
         ehr_charge=row.charge,
-        clinician=rendering(room, row.member, books),
+        clinician=rendering(room, row.member, books.rosters, books.terms),
         rule=made.rule,
     )
 
@@ -105,19 +108,6 @@ def _add_on_line(line: BillingLine, decision: BillingDecision, books: Books) -> 
         ehr_charge=None,
     )
     return replace(made, state=NEEDS_A_PERSON, reason=reason) if reason and not line.disputed else made
-
-
-def rendering(room: Room, member: str, books: Books) -> str:
-    """Return the one clinician whose name the member's claim carries.
-
-    In a roster split, places in the group's roster alternate between the facilitators (a member
-    keeps theirs from session to session); guests and single billing go to the lead.
-    """
-    leaders = room.facilitators
-    roster = books.rosters.get(room.session.group, ())
-    if books.terms.mode == "roster split" and leaders and member in roster:
-        return leaders[roster.index(member) % len(leaders)].code
-    return leaders[0].code if leaders else ""
 
 
 def _unclear(row: Attendance, room: Room, books: Books) -> list[str]:

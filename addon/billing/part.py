@@ -1,9 +1,12 @@
-"""The Billing rules, Rates, Billing sessions and Billing lines tabs, and a package for every month."""
+"""The Billing rules, Billing checks, Rates, Billing sessions and Billing lines tabs, and a package for every month."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from addon.billing.bill import BillingResult
+from addon.billing.books import BillingInputs
+from addon.billing.checks import BilledAnyway, checks_found
 from addon.billing.decision import Decided, decisions_from
 from addon.billing.lines import billing_lines
 from addon.billing.package_csv import month_package
@@ -11,11 +14,11 @@ from addon.billing.rates import rate_checks, read_rates
 from addon.billing.room import attended_member_sessions
 from addon.billing.rows import LINES, SESSIONS, billing_rows, package_names
 from addon.billing.terms import BillingTerms
-from addon.facts.all_facts import Window
+from addon.facts.all_facts import DayFacts, Window
 from addon.facts.catalog import FactRow
 from addon.keyed_rows import checks, computed
 from addon.names_in_text import date_in_words
-from addon.part import BillingPackage, Given, Part, Result
+from addon.part import BillingPackage, Given, Part, Result, View
 from addon.records import Practice
 from addon.rule_tab import GOOD_VERSION, read_rule_tab
 from addon.rules.evaluation import evaluate
@@ -28,20 +31,29 @@ from addon.tabs import Value
 def _billing(given: Given) -> Result:
     terms = _terms(given)
     tab = read_rule_tab(given, "billing_rules")
-    outcome = evaluate(tab.table, _fact_rows(given, terms), today=given.wall, on_date=lambda row: day_of(row.began))
+    rows = lines_facts(given.practice, given.facts, terms)
+    outcome = evaluate(tab.table, rows, today=given.wall, on_date=lambda row: day_of(row.began))
+    checks_tab = read_rule_tab(given, "billing_checks")
+    found = evaluate(checks_tab.table, rows, today=given.wall, on_date=lambda row: day_of(row.began))
     rates, rate_texts = _rates(given)
-    result = billing_lines(
-        given.practice,
-        _decisions(outcome),
+    inputs = BillingInputs(
         rates=read_rates(rates),
         terms=terms,
         conflicts=given.views["attendance"].disputes,
+        checks=checks_found(found),
+        anyway=_billed_anyway(given.views[LINES]),
     )
+    result = billing_lines(given.practice, _decisions(outcome), inputs)
     return Result(
-        sources=(tab.texts(outcome.counts), rate_texts, *_row_sources(given, result, terms)),
-        asked=tab.asked,
-        problems=(*tab.problems, *result.problems),
-        memory=(tab.memory,),
+        sources=(
+            tab.texts(outcome.counts),
+            checks_tab.texts(found.counts),
+            rate_texts,
+            *_row_sources(given, result, terms),
+        ),
+        asked=(*tab.asked, *checks_tab.asked),
+        problems=(*tab.problems, *checks_tab.problems, *result.problems),
+        memory=(tab.memory, checks_tab.memory),
         effects=_packages(given.practice, result),
     )
 
@@ -57,15 +69,25 @@ def _terms(given: Given) -> BillingTerms:
     )
 
 
-def _fact_rows(given: Given, terms: BillingTerms) -> list[FactRow]:
-    """Return the facts of every member who attended a session that may still be billed."""
-    pairs = attended_member_sessions(given.practice, terms)
-    days = [one.start.date() for one in given.practice.sessions if terms.is_open(one.start.date())]
+def lines_facts(practice: Practice, facts: DayFacts, terms: BillingTerms) -> list[FactRow]:
+    """Return the facts of every member who attended a session that may still be billed.
+
+    The clinician's facts are those of whoever the claim names.
+    """
+    pairs = attended_member_sessions(practice, terms)
+    days = [one.start.date() for one in practice.sessions if terms.is_open(one.start.date())]
     if not pairs or not days:
         return []
     window = Window(first=min(days), last=max(days))
-    rows = given.facts.rows(window=window, about=("member-session",))["member-session"]
-    return [row for row in rows if (row.began, row.member) in pairs]
+    rows = facts.rows(window=window, about=("member-session", "clinician"))
+    clinicians = {row.clinician: row.values for row in rows["clinician"]}
+    billed = (row for row in rows["member-session"] if (row.began, row.member) in pairs)
+    return [replace(row, values={**row.values, **clinicians.get(pairs[row.began, row.member], {})}) for row in billed]
+
+
+def _billed_anyway(view: View) -> BilledAnyway:
+    chosen = frozenset(rid for rid, (answer,) in view.rows(["bill_anyway"]) if answer is True)
+    return BilledAnyway(prefix=view.tab.prefix, tab=view.tab.name, rows=chosen)
 
 
 def _rates(given: Given) -> tuple[list[tuple[int, Mapping[str, Value]]], Source]:
@@ -102,7 +124,7 @@ def _packages(practice: Practice, result: BillingResult) -> tuple[BillingPackage
 
 BILLING = Part(
     name="billing",
-    tabs=("billing_rules", "rates", SESSIONS, LINES),
+    tabs=("billing_rules", "billing_checks", "rates", SESSIONS, LINES),
     sees=("attendance",),
     compute=_billing,
     memory=(GOOD_VERSION,),

@@ -35,13 +35,6 @@ def individual_lines(lines: Iterable[BillingLine], books: Books) -> tuple[Billin
     return tuple(found.values())
 
 
-def second_lines(lines: Iterable[BillingLine]) -> frozenset[str]:
-    """Return the keys of claim lines that follow another claim of the same member on the same day."""
-    first: dict[object, str] = {}
-    claims = [line for line in lines if line.is_claim]
-    return frozenset(line.key for line in claims if first.setdefault((line.member, line.on), line.key) != line.key)
-
-
 def _row(line: BillingLine, visit: Appointment, modifiers: tuple[str, ...]) -> BillingLine:
     state, reason = _state(line, visit, modifiers)
     return replace(
@@ -60,6 +53,7 @@ def _row(line: BillingLine, visit: Appointment, modifiers: tuple[str, ...]) -> B
         ehr_charge=visit.charge,
         clinician=visit.clinician,
         covers=(),
+        warnings=(),
         check="",
     )
 

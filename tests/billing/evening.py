@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from addon.billing.bill import BillingLine, BillingResult
+from addon.billing.books import BillingInputs
 from addon.billing.decision import PER_FAMILY, BillingDecision, Decided
 from addon.billing.lines import billing_lines
 from addon.billing.rates import read_rates
@@ -70,9 +71,10 @@ def decided(row: Attendance) -> Decided:
 def billed(*rows: Attendance, **changes: Any) -> BillingResult:
     """Return the billing of these rows. ``changes``: fields of the practice, decisions, rates, terms, conflicts."""
     decisions = {(row.session, row.member): decided(row) for row in rows} | changes.pop("decisions", {})
-    given: dict[str, Any] = {name: changes.pop(name) for name in ("rates", "terms", "conflicts") if name in changes}
+    names = ("rates", "terms", "conflicts", "checks", "anyway")
+    given: dict[str, Any] = {name: changes.pop(name) for name in names if name in changes}
     cast = practice(**({"sessions": (TUESDAY_3, THURSDAY_5), "attendance": rows} | changes))
-    return billing_lines(cast, decisions, **{"rates": RATES, "terms": TERMS, **given})
+    return billing_lines(cast, decisions, BillingInputs(**{"rates": RATES, "terms": TERMS, **given}))
 
 
 def said(result: BillingResult) -> list[tuple[str, str, str, str]]:
