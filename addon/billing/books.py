@@ -1,6 +1,6 @@
 """What billing looks up again and again: members, families, decisions, rates, appointments."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
@@ -66,8 +66,8 @@ class Books:
         return folded(self.members[member].family) if member in self.members else ""
 
 
-def open_books(practice: Practice, decisions: Decisions, given: BillingInputs) -> Books:
-    """Return the look-ups for one pass."""
+def open_books(practice: Practice, decisions: Decisions, given: BillingInputs, days: Container[date]) -> Books:
+    """Return the look-ups for one pass; ``days`` are those on which sessions are billed."""
     families: dict[str, tuple[Member, ...]] = {}
     for member in practice.members:
         if member.family:
@@ -80,18 +80,18 @@ def open_books(practice: Practice, decisions: Decisions, given: BillingInputs) -
         members={member.code: member for member in practice.members},
         families=families,
         rosters=rosters_of(practice),
-        appointments=_by_day(practice.appointments, given.terms),
+        appointments=_by_day(practice.appointments, days),
         checks=given.checks,
         anyway=given.anyway,
     )
 
 
 def _by_day(
-    appointments: Iterable[Appointment], terms: BillingTerms
+    appointments: Iterable[Appointment], days: Container[date]
 ) -> dict[tuple[str, date], tuple[Appointment, ...]]:
     found: dict[tuple[str, date], tuple[Appointment, ...]] = {}
     for one in appointments:
         day = one.start.date()
-        if terms.is_open(day):
+        if day in days:
             found[one.member, day] = (*found.get((one.member, day), ()), one)
     return found

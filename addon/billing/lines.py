@@ -21,7 +21,7 @@ def billing_lines(practice: Practice, decisions: Decisions, given: BillingInputs
     billing rule decided, or why there is none.
     """
     rooms, problems = open_rooms(practice, given.terms)
-    books = open_books(practice, decisions, given)
+    books = open_books(practice, decisions, given, {room.on for room in rooms})
     lines: list[BillingLine] = []
     differing: list[Mismatch] = []
     bills = []

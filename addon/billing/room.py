@@ -55,7 +55,7 @@ def open_rooms(practice: Practice, terms: BillingTerms) -> tuple[tuple[Room, ...
     Attendance is read once; rows of closed months cost one look-up each. Today's session counts
     as soon as somebody is marked present.
     """
-    open_sessions = {one.code: one for one in practice.sessions if terms.is_open(one.start.date())}
+    open_sessions = {one.code: one for one in practice.sessions if terms.bills(one)}
     known = {one.code for one in practice.sessions}
     by_session: dict[str, list[Attendance]] = {code: [] for code in open_sessions}
     stray = []
