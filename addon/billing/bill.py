@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from addon.billing.rates import Fee
+from addon.billing.prices.rates import Fee
 from addon.problems import Problem
 
 READY, WAITS, NEEDS_A_PERSON, ELSEWHERE = "ready", "waits", "needs a person", "individual line"

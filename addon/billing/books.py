@@ -7,8 +7,8 @@ from types import MappingProxyType
 
 from addon.billing.checks import BilledAnyway, Checks
 from addon.billing.decision import Decided
-from addon.billing.payers import is_self_pay
-from addon.billing.rates import Fee, RateTable
+from addon.billing.prices.payers import is_self_pay
+from addon.billing.prices.rates import Fee, RateTable
 from addon.billing.room import rosters_of
 from addon.billing.terms import BillingTerms
 from addon.records import Appointment, Member, Practice

@@ -8,7 +8,7 @@ from addon.billing.books import Books
 from addon.billing.checks import checked
 from addon.billing.decision import NOT_BILLED, BillingDecision, Decided
 from addon.billing.families import Family, families_in
-from addon.billing.pricing import Price, add_on_price, claim_price
+from addon.billing.prices.pricing import Price, add_on_price, claim_price
 from addon.billing.room import Room, rendering
 from addon.names_in_text import date_in_words
 from addon.records import Attendance

@@ -7,7 +7,7 @@ from decimal import Decimal
 from addon.billing.bill import ADD_ON, BillingLine, Mismatch
 from addon.billing.books import Books
 from addon.billing.claims import Claims
-from addon.billing.payers import is_self_pay, missed_fee_words
+from addon.billing.prices.payers import is_self_pay, missed_fee_words
 from addon.billing.room import Room
 from addon.records import ATTENDED, Attendance
 

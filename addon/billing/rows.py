@@ -5,7 +5,8 @@ from datetime import date
 from types import MappingProxyType
 
 from addon.billing.bill import INDIVIDUAL, READY, BillingLine, BillingResult, SessionBill, SessionRemark
-from addon.billing.corrections import ADD, CHANGE, WITHDRAW, Changed, Followed
+from addon.billing.closed.changes import ADD, CHANGE, WITHDRAW, Changed
+from addon.billing.closed.corrections import Followed
 from addon.keyed_rows import ResultRow
 from addon.names_in_text import date_in_words
 from addon.records import Practice

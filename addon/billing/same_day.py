@@ -7,7 +7,7 @@ from datetime import date
 from addon.billing.bill import ELSEWHERE, INDIVIDUAL, READY, WAITS, BillingLine
 from addon.billing.books import Books
 from addon.billing.decision import BillingDecision
-from addon.billing.payers import is_self_pay
+from addon.billing.prices.payers import is_self_pay
 from addon.records import MISSED, NOT_EXPECTED, Appointment
 
 _DID_NOT_TAKE_PLACE = MISSED | NOT_EXPECTED | {"cancelled"}

@@ -9,7 +9,7 @@ from addon.billing.bill import BillingLine, BillingResult
 from addon.billing.books import BillingInputs
 from addon.billing.decision import PER_FAMILY, BillingDecision, Decided
 from addon.billing.lines import billing_lines
-from addon.billing.rates import read_rates
+from addon.billing.prices.rates import read_rates
 from addon.billing.terms import BillingTerms
 from addon.records import Appointment, Attendance, Member
 from tests.practice import FAMILIES, MEMBERS, TUESDAY, meeting, practice, present

@@ -1,15 +1,16 @@
 """The starter rows of the billing tabs at work on a practice, as a new workbook has them."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import sheet_templates
 from addon.billing.bill import BillingResult
 from addon.billing.books import BillingInputs
-from addon.billing.checks import BilledAnyway, CheckFound, checks_found
+from addon.billing.checks import CheckFound, checks_found
 from addon.billing.decision import decisions_from
 from addon.billing.lines import billing_lines
-from addon.billing.part import lines_facts
-from addon.billing.rates import RateTable, read_rates
+from addon.billing.prices.rates import RateTable, read_rates
+from addon.billing.reading import lines_facts
 from addon.billing.terms import BillingTerms
 from addon.cells import read_value
 from addon.facts.all_facts import BY_FOLDED_LABEL, DayFacts
@@ -23,6 +24,7 @@ from addon.tabs import declared
 from addon.workbook import TabSnapshot
 
 TABS = declared(sheet_templates.texts())
+_AS_SHIPPED: Mapping[str, str] = MappingProxyType({})
 
 
 def found_by(tab_name: str, rows: Sequence[FactRow], terms: BillingTerms, changed: Mapping[str, str]) -> Outcome:
@@ -56,26 +58,23 @@ def starter_rates() -> RateTable:
     return read_rates(enumerate(rows, 2))  # type: ignore[arg-type]  # a starter row has no bad cell
 
 
-def checks_on(
-    practice: Practice, terms: BillingTerms, **changed: str
-) -> Mapping[tuple[str, str], tuple[CheckFound, ...]]:
+def checks_on(practice: Practice, terms: BillingTerms) -> Mapping[tuple[str, str], tuple[CheckFound, ...]]:
     """Return what the starter checks find in a practice."""
     rows = lines_facts(practice, DayFacts(practice, terms.today), terms)
-    return checks_found(found_by("billing_checks", rows, terms, changed))
+    return checks_found(found_by("billing_checks", rows, terms, _AS_SHIPPED))
 
 
 def billed_by_starters(
-    practice: Practice, terms: BillingTerms, *, anyway: BilledAnyway | None = None, **changed: str
+    practice: Practice, terms: BillingTerms, changed: Mapping[str, str] = _AS_SHIPPED
 ) -> BillingResult:
     """Return the billing of a practice by the starter rows alone."""
     rows = lines_facts(practice, DayFacts(practice, terms.today), terms)
-    outcome = found_by("billing_rules", rows, terms, {})
+    outcome = found_by("billing_rules", rows, terms, _AS_SHIPPED)
     unclear = {(row.began, row.member): "no billing rule fits: add one in Billing rules" for row in outcome.uncovered}
     unclear |= {(one.fact_row.began, one.fact_row.member): one.sentence for one in outcome.cannot_tell}
     inputs = BillingInputs(
         rates=starter_rates(),
         terms=terms,
         checks=checks_found(found_by("billing_checks", rows, terms, changed)),
-        anyway=anyway or BilledAnyway(),
     )
     return billing_lines(practice, decisions_from(outcome.hits, unclear), inputs)

@@ -58,7 +58,7 @@ CASES: dict[str, tuple[Practice, list[tuple[str, str]]]] = {
     "only one came, Medicare": (room("Medicare")[0], [("block", ONE_CAME)]),
     "only one came, self-pay": (
         room("Self-pay")[0],
-        [("warn", "Only one person came (self-pay) (Attended members: 1)")],
+        [("warn", "Only one person came, self-pay (Attended members: 1)")],
     ),
     "two families came": (room("Aetna", "Aetna", group=FAMILIES, families=("Haas", "Sato"))[0], []),
     "one family came": (
@@ -79,7 +79,7 @@ CASES: dict[str, tuple[Practice, list[tuple[str, str]]]] = {
     ),
     "no note, self-pay": (
         room("Self-pay", "Aetna", note="NO NOTE")[0],
-        [("warn", "No progress note yet (self-pay) (Progress note: NO NOTE)")],
+        [("warn", "No progress note yet, self-pay (Progress note: NO NOTE)")],
     ),
     "a note": (room("Aetna", "Aetna", note="LOCKED")[0], []),
     "a file without notes is no missing note": (room("Aetna", "Aetna", note="")[0], []),
@@ -89,11 +89,11 @@ CASES: dict[str, tuple[Practice, list[tuple[str, str]]]] = {
     ),
     "12 in the room": (
         room("Medicare", *["Aetna"] * 11)[0],
-        [("note", "More than 10 in the room (Medicare) (Attended members: 12)")],
+        [("note", "More than 10 in the room, Medicare (Attended members: 12)")],
     ),
     "13 in the room": (
         room("Medicare", *["Aetna"] * 12)[0],
-        [("block", "More than 12 in the room (Medicare) (Attended members: 13)")],
+        [("block", "More than 12 in the room, Medicare (Attended members: 13)")],
     ),
     "13 in the room, self-pay among them": (
         room("Aetna", *["Self-pay"] * 12)[0],
@@ -256,7 +256,7 @@ def test_a_check_that_is_changed_in_the_tab_changes_what_follows() -> None:
         ({"BC-08|On": "no"}, "ready"),
         ({"BC-08|If: Payer": "not Self-pay, Aetna"}, "ready"),
     ):
-        assert only(billed_by_starters(made, ON_DAY, **change)).status == status
+        assert only(billed_by_starters(made, ON_DAY, change)).status == status
 
 
 def test_every_starter_check_names_its_source_and_what_it_tests() -> None:

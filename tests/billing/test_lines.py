@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from addon.billing.bill import SERVICE
 from addon.billing.decision import NOT_BILLED, BillingDecision
-from addon.billing.rates import read_rates
+from addon.billing.prices.rates import read_rates
 from addon.records import ATTENDED, Attendance
+from addon.tabs import Value
 from tests.billing.evening import (
     FAMILY,
     IN_PERSON,
@@ -26,7 +27,13 @@ from tests.practice import MEMBERS, TUESDAY, joined, present
 
 def test_example_rates_are_pointed_out() -> None:
     """Nobody bills a starter figure without having been told."""
-    row = {"payer": "any", "code": "90853", "allowed": Decimal(40), "fee": Decimal(70), "source": "example: invented"}
+    row: dict[str, Value] = {
+        "payer": "any",
+        "code": "90853",
+        "allowed": Decimal(40),
+        "fee": Decimal(70),
+        "source": "example: invented",
+    }
     rates = read_rates([(2, row)])
     assert only(billed(at_group("M-0001"), rates=rates)).check == "example rate; example fee"
     assert only(billed(at_group("M-0001", charge=Decimal(80)), rates=rates)).check == "example rate"

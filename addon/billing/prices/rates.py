@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from addon.billing.payers import is_self_pay
+from addon.billing.prices.payers import is_self_pay
 from addon.problems import Problem, in_tab
 from addon.tabs import Value, folded
 

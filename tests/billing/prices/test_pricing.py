@@ -3,13 +3,13 @@ from typing import Any
 
 import pytest
 
-from addon.billing.rates import read_rates
+from addon.billing.prices.rates import read_rates
 from addon.tabs import Value
 from tests.billing.evening import at_families, at_group, billed, only, with_member
 
-AT_AETNA = {"payer": "Aetna", "code": "90853", "allowed": Decimal(40), "source": "contract"}
-FOR_ANY = {"payer": "any", "code": "90853", "fee": Decimal(60), "source": "our fees"}
-AT_SELF_PAY = {"payer": "Self-pay", "code": "90853", "allowed": Decimal(55), "source": "our fees"}
+AT_AETNA: dict[str, Value] = {"payer": "Aetna", "code": "90853", "allowed": Decimal(40), "source": "contract"}
+FOR_ANY: dict[str, Value] = {"payer": "any", "code": "90853", "fee": Decimal(60), "source": "our fees"}
+AT_SELF_PAY: dict[str, Value] = {"payer": "Self-pay", "code": "90853", "allowed": Decimal(55), "source": "our fees"}
 Rows = list[dict[str, Value]]
 
 CHARGES: dict[str, tuple[Rows, str, str, str | None, tuple[str | None, str | None]]] = {

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from addon.billing.rates import RateTable, rate_checks, read_rates
+from addon.billing.prices.rates import RateTable, rate_checks, read_rates
 from addon.cells import read_value
 from addon.tabs import declared
 from sheet_templates import texts

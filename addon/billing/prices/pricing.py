@@ -9,8 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 from addon.billing.books import Books
-from addon.billing.payers import is_self_pay
-from addon.billing.rates import Fee
+from addon.billing.prices.payers import is_self_pay
+from addon.billing.prices.rates import Fee
 from addon.records import Attendance
 
 _NO_CHARGE = "no charge: the EHR shows none and Rates has no Fee for this code"
