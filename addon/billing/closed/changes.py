@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from addon.billing.bill import BLOCKED, BillingLine
+from addon.billing.bill import BLOCKED, WAITS, BillingLine
 from addon.billing.closed.closing import SentSession
 from addon.billing.package_csv import PackageRow, package_rows
 from addon.records import Practice
@@ -68,6 +68,8 @@ def _affected(before: SentSession, now: SentSession, families: Mapping[str, str]
 def _changed(was: PackageRow | None, is_now: PackageRow | None, line: BillingLine | None) -> Changed | None:
     if was is None:
         return None if is_now is None else Changed(change=ADD, what="was not in the package", row=is_now)
+    if line is not None and line.state == WAITS:
+        return None  # whether it went wrong is not decided yet
     if is_now is None:
         why = f"now {line.status}" if line is not None else "no longer attended"
         return Changed(change=WITHDRAW, what=why, row=was)

@@ -187,6 +187,19 @@ def test_a_line_that_was_not_ready_at_closing_is_added_once_it_is(little: Little
     assert {(change, who) for change, _, who in listed(little)} == {("add", "M-0002")}
 
 
+def test_a_conflict_about_a_sent_line_is_a_correction_only_once_it_is_decided(little: LittlePractice) -> None:
+    """Until then nobody knows whether the line was wrong."""
+    little.types("attendance", "status", "left early", session=LAST, member_code="M-0001")
+    closes(little, "2026-02-28")
+    little.drops(more=attendance([(who, FEBRUARY[3], "No Show" if who == ZOE else "Show") for who in (ZOE, LIAM)]))
+    little.sync()
+    conflict = little.row("conflicts", kind="conflict")
+    assert not asked(little)
+    little.types("conflicts", "decision", "EHR", id=conflict["id"])
+    little.sync()
+    assert listed(little) == [("withdraw", LAST, "M-0001")]
+
+
 def test_another_payer_today_changes_nothing_about_the_past(little: LittlePractice) -> None:
     """Only members whose attendance changed are looked at again."""
     closes(little, "2026-02-28")
