@@ -1,8 +1,7 @@
 """Computed rows for a keyed result tab, and the rows of it that are no longer computed. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from addon.cells import canonical
 from addon.part import View
@@ -22,20 +21,25 @@ class ResultRow:
     values: Mapping[str, Value]
 
 
-def computed(view: View, rows: Iterable[ResultRow], *, closing: str = "", frozen: date | None = None) -> Source:
+def computed(
+    view: View,
+    rows: Iterable[ResultRow],
+    *,
+    closing: str = "",
+    frozen: Callable[[Mapping[str, Value]], bool] | None = None,
+) -> Source:
     """Return the rows as a source; open rows of the tab that are no longer computed get the ``closing`` status.
 
-    Rows dated up to ``frozen`` stay as they are.
+    Rows whose cells (date and session) are ``frozen`` stay as they are.
     """
     tab = view.tab
     made = [SourceRow(rid=derived_id(tab.prefix, tab.name, row.key), values=row.values) for row in rows]
     if closing:
-        fields = [column.field for column in tab.columns if column.field in {"date", "status"}]
+        fields = [column.field for column in tab.columns if column.field in {"date", "session", "status"}]
         others = view.numbers.keys() - {row.rid for row in made}
         for rid, found in view.rows(fields, only=others):
             values = dict(zip(fields, found, strict=True))
-            day = values.get("date")
-            is_frozen = frozen is not None and isinstance(day, date) and day <= frozen
+            is_frozen = frozen is not None and frozen(values)
             if not is_frozen and not canonical(values.get("status")).startswith(ENDED):
                 made.append(SourceRow(rid=rid, values={"status": closing}))
     return Source(name="computed", tab=tab.name, rows=tuple(made))

@@ -86,6 +86,7 @@ class Member:
     email_consent: bool | None = None
     zone: str = ""
     payer: str = ""
+    own_fee: Decimal | None = None
     family: str = ""
     bills_for_family: bool = False
     status: str = "active"
@@ -150,6 +151,7 @@ class Attendance:
     add_on: str = ""
     code: str = ""
     charge: Decimal | None = None
+    units: Decimal | None = None
     note: str = ""
     disputed: bool = False
     not_in_ehr: date | None = None

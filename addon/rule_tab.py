@@ -76,11 +76,14 @@ class RuleTab:
         return Source(name="computed", tab=self.tab.name, rows=tuple(rows), creates=False)
 
 
-def read_rule_tab(given: Given, name: str) -> RuleTab:
-    """Read a rule tab; where it is not usable, the last good version counts."""
+def read_rule_tab(given: Given, name: str, *, starters: bool = False) -> RuleTab:
+    """Read a rule tab; where it is not usable, the last good version counts.
+
+    ``starters``: in a workbook that never had the tab its starter rows count until it has come.
+    """
     view = given.views[name]
     tab, ids = view.tab, {number: rid for rid, number in view.numbers.items()}
-    sheet = _with_ids(view, ids)
+    sheet = _starter_sheet(tab, view.sheet) if starters and view.is_untouched else _with_ids(view, ids)
     scope = _scope(tab, given)
     fresh = _read(tab, sheet, scope)
     before = given.remembered(GOOD_VERSION).get(name)
@@ -108,6 +111,12 @@ def read_rule_tab(given: Given, name: str) -> RuleTab:
         asked=(question,),
         unusable=table.unreadable if before else frozenset(ids.values()),
     )
+
+
+def _starter_sheet(tab: Tab, like: TabSnapshot) -> TabSnapshot:
+    headers = tuple(column.header for column in tab.columns)
+    rows = [tuple(row.get(header) or None for header in headers) for row in tab.starter]
+    return TabSnapshot(key=like.key, title=tab.title, headers=headers, first_row=2, rows=rows)
 
 
 def _scope(tab: Tab, given: Given) -> Scope:

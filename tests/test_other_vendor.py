@@ -22,8 +22,8 @@ GROUP = "Tuesday process group"
 FEBRUARY = tuesdays((2, 3), (2, 10), (2, 17), (2, 24))
 NEW_YEAR = date(2026, 1, 6)
 TABS = ("members", "roster", "sessions", "attendance", "scores", "billing_lines", "billing_sessions", "flags")
-ELMTREE_ONLY = {"external_id"}
-"""SimplePractice's reports have no client numbers."""
+NOT_IN_BOTH = {"external_id", "units"}
+"""SimplePractice's reports have no client numbers, the other vendor's no units."""
 CLIENTS = (
     (ZOE, "555-0201", "zoe@example.org", "Aetna"),
     (LIAM, "555-0202", "liam@example.org", "Medicare"),
@@ -92,9 +92,7 @@ class Practice:
 
     def sees(self, tab: str) -> list[dict[str, Raw]]:
         """Return the rows of a tab without what only one of the vendors knows."""
-        shown = [
-            {name: cell for name, cell in row.items() if name not in ELMTREE_ONLY} for row in self.person.sees(tab)
-        ]
+        shown = [{name: cell for name, cell in row.items() if name not in NOT_IN_BOTH} for row in self.person.sees(tab)]
         return sorted(shown, key=lambda row: str(row["id"]))
 
 

@@ -28,7 +28,7 @@ _SESSION = (
     "held",
     "state",
 )
-_ATTENDANCE = ("session", "member_code", "status", "joined_by", "add_on", "code", "charge", "note")
+_ATTENDANCE = ("session", "member_code", "status", "joined_by", "add_on", "code", "charge", "units", "note")
 
 
 def sessions(view: View, directory: Directory, before: Iterable[GroupSession]) -> tuple[GroupSession, ...]:
@@ -82,7 +82,7 @@ def _attendances(rows: Iterable[tuple[str, list[Value]]], disputes: Mapping[str,
 
 
 def _attendance(rid: str, values: list[Value], *, disputed: bool) -> Attendance | None:
-    session, member, status, joined_by, add_on, code, charge, note = values
+    session, member, status, joined_by, add_on, code, charge, units, note = values
     if not session or not member:
         return None
     return Attendance(
@@ -95,6 +95,7 @@ def _attendance(rid: str, values: list[Value], *, disputed: bool) -> Attendance 
         add_on=text_of(add_on),
         code=text_of(code),
         charge=typed(Decimal, charge),
+        units=typed(Decimal, units),
         note=text_of(note),
         disputed=disputed,
     )

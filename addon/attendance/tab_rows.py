@@ -161,6 +161,7 @@ def _cells(visit: SessionVisit) -> dict[str, Value]:
         "status": visit.status or None,
         "code": " ".join((visit.code, *visit.extra_codes)).strip() or None,
         "charge": visit.charge,
+        "units": visit.units,
         "note": visit.note or None,
     }
     return {name: value for name, value in cells.items() if value is not None}

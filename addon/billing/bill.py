@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from addon.billing.prices.rates import Fee
 from addon.problems import Problem
 
 READY, WAITS, NEEDS_A_PERSON, ELSEWHERE = "ready", "waits", "needs a person", "individual line"
-"""The states of a line; ELSEWHERE: it is billed with the individual appointments."""
+BLOCKED = "blocked"
+"""The states of a line; ELSEWHERE: billed with the individual appointments; BLOCKED: by a row of Billing checks."""
 SERVICE, ADD_ON, INDIVIDUAL = "service", "add-on", "individual"
 
 
@@ -15,11 +17,12 @@ SERVICE, ADD_ON, INDIVIDUAL = "service", "add-on", "individual"
 class BillingLine:
     """One claim line, its add-on, or the change due on an individual appointment's line.
 
-    ``reason`` says why the line is not ready. A ``disputed`` line rests on an open conflict and waits
-    for it. ``amount`` is the agreed rate in dollars, None while nobody knows it (and on individual
-    lines, which are billed elsewhere). ``clinician`` is the rendering clinician. ``covers`` names
-    family members who attended without a line of their own. ``check`` tells in words what differs
-    from the EHR; ``ehr_charge`` is what the EHR shows.
+    ``reason`` says why the line is not ready. A ``disputed`` line rests on an open conflict and waits for it.
+    ``charge`` is the practice's fee in dollars, ``allowed`` what the payer allows; None while nobody knows it, and on
+    individual lines, which are billed elsewhere. ``fee`` is what the practice usually charges and where that can be
+    read. ``clinician`` is the rendering clinician. ``covers`` names family members who attended without a line of
+    their own. ``warnings`` are what to look at before it goes out, ``remarks`` what is only mentioned, ``check`` both
+    in words; ``ehr_charge`` is what the EHR shows.
     """
 
     session: str
@@ -35,17 +38,23 @@ class BillingLine:
     modifiers: tuple[str, ...] = ()
     place_of_service: str = ""
     payer: str = ""
-    amount: Decimal | None = None
+    charge: Decimal | None = None
+    allowed: Decimal | None = None
+    fee: Fee | None = None
+    remarks: tuple[str, ...] = ()
     ehr_code: str = ""
     ehr_charge: Decimal | None = None
     clinician: str = ""
     rule: str = ""
     covers: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     check: str = ""
 
     @property
     def status(self) -> str:
         """The state and its reason, as the Billing lines tab shows them."""
+        if self.state == READY and self.warnings:
+            return f"{READY}, {len(self.warnings)} to check"
         return f"{self.state}: {self.reason}" if self.reason else self.state
 
     @property
@@ -90,7 +99,7 @@ class SessionRemark:
 class SessionBill:
     """One session's package: who led it, who was there, what it comes to, what is still to check.
 
-    ``present`` counts everybody in the room whatever their payer. ``amount`` is the sum of the
+    ``present`` counts everybody in the room whatever their payer. ``charge`` and ``allowed`` are sums of the
     session's lines. ``family_covered`` and ``not_billed`` name attending members without a line.
     """
 
@@ -101,7 +110,8 @@ class SessionBill:
     facilitators: tuple[Facilitator, ...] = ()
     present: int = 0
     lines: int = 0
-    amount: Decimal = Decimal(0)
+    charge: Decimal = Decimal(0)
+    allowed: Decimal = Decimal(0)
     to_check: tuple[SessionRemark, ...] = ()
     family_covered: tuple[str, ...] = ()
     not_billed: tuple[str, ...] = ()

@@ -1,16 +1,35 @@
 """What billing looks up again and again: members, families, decisions, rates, appointments."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
+from addon.billing.checks import BilledAnyway, Checks
 from addon.billing.decision import Decided
-from addon.billing.rates import RateTable
+from addon.billing.prices.payers import is_self_pay
+from addon.billing.prices.rates import Fee, RateTable
+from addon.billing.room import rosters_of
 from addon.billing.terms import BillingTerms
 from addon.records import Appointment, Member, Practice
 from addon.tabs import folded
 
 Decisions = Mapping[tuple[str, str], Decided]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillingInputs:
+    """What lines follow from beside the practice and the billing rules.
+
+    ``conflicts``: attendance row id -> its row in Conflicts. ``checks`` are what Billing checks found, ``anyway`` the
+    lines that a person lets through.
+    """
+
+    rates: RateTable
+    terms: BillingTerms
+    conflicts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    checks: Checks = field(default_factory=lambda: MappingProxyType({}))
+    anyway: BilledAnyway = field(default_factory=BilledAnyway)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +44,8 @@ class Books:
     families: Mapping[str, tuple[Member, ...]]
     rosters: Mapping[str, tuple[str, ...]]
     appointments: Mapping[tuple[str, date], tuple[Appointment, ...]]
+    checks: Checks
+    anyway: BilledAnyway
 
     def decided(self, session: str, member: str) -> Decided:
         """Return what the billing rules decided for one member at one session."""
@@ -34,45 +55,43 @@ class Books:
         """Return the member's payer, "" while none is recorded."""
         return self.members[member].payer.strip() if member in self.members else ""
 
+    def own_fee(self, member: str) -> Fee | None:
+        """Return a self-pay member's own fee for a session, None where the practice's fee counts."""
+        found = self.members.get(member)
+        own = found.own_fee if found and is_self_pay(found.payer) else None
+        return None if own is None else Fee(amount=own, where="Own fee in Members")
+
     def family(self, member: str) -> str:
         """Return the member's family as it is compared, "" while none is recorded."""
         return folded(self.members[member].family) if member in self.members else ""
 
 
-def open_books(
-    practice: Practice,
-    decisions: Decisions,
-    *,
-    rates: RateTable,
-    terms: BillingTerms,
-    conflicts: Mapping[str, str],
-) -> Books:
-    """Return the look-ups for one pass. ``conflicts``: attendance row id -> its row in Conflicts."""
+def open_books(practice: Practice, decisions: Decisions, given: BillingInputs, days: Container[date]) -> Books:
+    """Return the look-ups for one pass; ``days`` are those on which sessions are billed."""
     families: dict[str, tuple[Member, ...]] = {}
     for member in practice.members:
         if member.family:
             families[folded(member.family)] = (*families.get(folded(member.family), ()), member)
-    rosters: dict[str, set[str]] = {}
-    for membership in practice.memberships:
-        rosters.setdefault(membership.group, set()).add(membership.member)
     return Books(
-        terms=terms,
+        terms=given.terms,
         decisions=decisions,
-        rates=rates,
-        conflicts=conflicts,
+        rates=given.rates,
+        conflicts=given.conflicts,
         members={member.code: member for member in practice.members},
         families=families,
-        rosters={group: tuple(sorted(members)) for group, members in rosters.items()},
-        appointments=_by_day(practice.appointments, terms),
+        rosters=rosters_of(practice),
+        appointments=_by_day(practice.appointments, days),
+        checks=given.checks,
+        anyway=given.anyway,
     )
 
 
 def _by_day(
-    appointments: Iterable[Appointment], terms: BillingTerms
+    appointments: Iterable[Appointment], days: Container[date]
 ) -> dict[tuple[str, date], tuple[Appointment, ...]]:
     found: dict[tuple[str, date], tuple[Appointment, ...]] = {}
     for one in appointments:
         day = one.start.date()
-        if terms.is_open(day):
+        if day in days:
             found[one.member, day] = (*found.get((one.member, day), ()), one)
     return found

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from addon.billing.bill import ADD_ON, NEEDS_A_PERSON, READY, SERVICE, WAITS, BillingLine
 from addon.billing.books import Books
+from addon.billing.checks import checked
 from addon.billing.decision import NOT_BILLED, BillingDecision, Decided
 from addon.billing.families import Family, families_in
-from addon.billing.room import Room
+from addon.billing.prices.pricing import Price, add_on_price, claim_price
+from addon.billing.room import Room, rendering
 from addon.names_in_text import date_in_words
 from addon.records import Attendance
+
+NO_PAYER = "no payer is recorded: type the insurance under Payer in Members, or Self-pay if there is none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +30,8 @@ def claims(room: Room, books: Books) -> Claims:
     decided = {row.member: books.decided(room.session.code, row.member) for row in room.present}
     families = families_in(room, decided, books)
     in_family = {member for family in families for member in family.attending}
-    lines, not_billed = [], []
+    lines: list[BillingLine] = []
+    not_billed = []
     for row in room.present:
         decision = decided[row.member]
         if isinstance(decision, BillingDecision) and decision.unit == NOT_BILLED and row.member not in in_family:
@@ -37,6 +41,7 @@ def claims(room: Room, books: Books) -> Claims:
     for family in families:
         lines += _family_lines(family, decided, room, books)
     lines.sort(key=lambda line: (line.member, line.role == ADD_ON))
+    lines = checked(lines, books.checks, books.anyway)
     covered = {member: family.on for family in families for member in family.covered}
     return Claims(lines=tuple(lines), covered=covered, not_billed=tuple(not_billed))
 
@@ -56,11 +61,11 @@ def _with_add_on(row: Attendance, decision: Decided, room: Room, books: Books) -
 
 def _claim_line(row: Attendance, decision: Decided, room: Room, books: Books) -> BillingLine:
     made = decision if isinstance(decision, BillingDecision) else BillingDecision()
-    payer = books.payer(row.member)
-    amount, unpriced = _price(payer, made.code, room, books)
+    add_on = made.add_on_code if row.add_on else ""
+    price = claim_price(row, made.code, add_on=add_on, on=room.on, books=books)
     reasons = [decision] if isinstance(decision, str) else []
     reasons += _unclear(row, room, books)
-    reasons += [unpriced] if unpriced else []
+    reasons += price.unclear
     state, reason = _state(row, reasons, room, books)
     return BillingLine(
         session=room.session.code,
@@ -74,36 +79,35 @@ def _claim_line(row: Attendance, decision: Decided, room: Room, books: Books) ->
         code=made.code,
         modifiers=made.modifiers,
         place_of_service=made.place_of_service,
-        payer=payer,
-        amount=amount,
+        payer=books.payer(row.member),
+        charge=price.charge,
+        allowed=price.allowed,
+        fee=price.fee,
+        remarks=price.remarks,
         ehr_code=row.code,
         ehr_charge=row.charge,
-        clinician=rendering(room, row.member, books),
+        clinician=rendering(room, row.member, books.rosters, books.terms),
         rule=made.rule,
     )
 
 
 def _add_on_line(line: BillingLine, decision: BillingDecision, books: Books) -> BillingLine:
-    rate = books.rates.agreed(line.payer, decision.add_on_code, line.on) if decision.add_on_code else ""
-    amount = None if isinstance(rate, str) else rate.allowed
-    reason = rate if isinstance(rate, str) else ""
+    price = add_on_price(line.payer, decision.add_on_code, line.on, books) if decision.add_on_code else Price()
+    reason = "; ".join(price.unclear)
     if not decision.add_on_code:
         reason = "an add-on is noted, but the billing rule names no add-on code"
-    made = replace(line, role=ADD_ON, code=decision.add_on_code, amount=amount, ehr_code="", ehr_charge=None)
+    made = replace(
+        line,
+        role=ADD_ON,
+        code=decision.add_on_code,
+        charge=price.charge,
+        allowed=price.allowed,
+        fee=price.fee,
+        remarks=price.remarks,
+        ehr_code="",
+        ehr_charge=None,
+    )
     return replace(made, state=NEEDS_A_PERSON, reason=reason) if reason and not line.disputed else made
-
-
-def rendering(room: Room, member: str, books: Books) -> str:
-    """Return the one clinician whose name the member's claim carries.
-
-    In a roster split, places in the group's roster alternate between the facilitators (a member
-    keeps theirs from session to session); guests and single billing go to the lead.
-    """
-    leaders = room.facilitators
-    roster = books.rosters.get(room.session.group, ())
-    if books.terms.mode == "roster split" and leaders and member in roster:
-        return leaders[roster.index(member) % len(leaders)].code
-    return leaders[0].code if leaders else ""
 
 
 def _unclear(row: Attendance, room: Room, books: Books) -> list[str]:
@@ -111,7 +115,7 @@ def _unclear(row: Attendance, room: Room, books: Books) -> list[str]:
     if row.member not in books.members:
         found.append("the member is not in Members: add them there")
     elif not books.payer(row.member):
-        found.append("no payer is recorded: fill in Payer in Members")
+        found.append(NO_PAYER)
     if row.member in room.doubled:
         found.append("two attendance rows for this session: delete one in Attendance")
     if room.is_cancelled:
@@ -119,13 +123,6 @@ def _unclear(row: Attendance, room: Room, books: Books) -> list[str]:
     if not room.facilitators:
         found.append("nobody leads the session: fill in Clinician in Sessions")
     return found
-
-
-def _price(payer: str, code: str, room: Room, books: Books) -> tuple[Decimal | None, str]:
-    if not payer or not code:
-        return None, ""
-    rate = books.rates.agreed(payer, code, room.on)
-    return (None, rate) if isinstance(rate, str) else (rate.allowed, "")
 
 
 def _state(row: Attendance, reasons: list[str], room: Room, books: Books) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """Multi-family groups: each family is billed once, on the member marked to bill for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from addon.billing.books import Books
@@ -45,20 +45,32 @@ def _is_per_family(decision: Decided) -> bool:
 
 def _family(attending: tuple[str, ...], room: Room, books: Books) -> Family:
     relatives = books.families.get(books.family(attending[0]), ())
-    billing = sorted(one.code for one in relatives if one.bills_for_family and one.status != "inactive")
-    if len(billing) == 1 and billing[0] in attending:
-        return Family(attending=attending, on=billing[0])
+    marked = tuple(sorted((one for one in relatives if one.bills_for_family), key=lambda one: one.code))
+    there = _billing_then([one for one in marked if one.code in attending])
+    if len(there) == 1:
+        return Family(attending=attending, on=there[0].code)
     present = {row.member for row in room.present}
-    return Family(attending=attending, on=attending[0], unclear=_why_unclear(relatives, billing, present))
+    unclear = _why_unclear(relatives, marked, there, present)
+    return Family(attending=attending, on=attending[0], unclear=unclear)
 
 
-def _why_unclear(relatives: tuple[Member, ...], billing: list[str], present: set[str]) -> str:
+def _billing_then(there: Sequence[Member]) -> Sequence[Member]:
+    """Return who billed at that session among those marked who came: one who left since was followed by the others."""
+    left_since = [one for one in there if one.status == "inactive"]
+    return left_since if len(left_since) == 1 else there
+
+
+def _why_unclear(
+    relatives: tuple[Member, ...], marked: Sequence[Member], there: Sequence[Member], present: set[str]
+) -> str:
     if not relatives:
         return "no family is recorded: fill in Family in Members"
-    if not billing:
+    active = [one for one in marked if one.status != "inactive"]
+    if not active and not there:
         return "nobody is marked to bill for the family: type yes under Bills for family in Members"
-    if len(billing) > 1:
-        return f"{' and '.join(billing)} are both marked to bill for the family"
-    if billing[0] in present:
-        return f"{billing[0]} bills for the family but is not billed per family here"
-    return f"{billing[0]} bills for the family but did not attend"
+    codes = " and ".join(one.code for one in there or active)
+    if len(there) > 1:
+        return f"{codes} are both marked to bill for the family: empty Bills for family of one in Members"
+    if present & {one.code for one in active}:
+        return f"{codes} bills for the family but is not billed per family here"
+    return f"{codes} {'bills' if len(active) == 1 else 'bill'} for the family but did not attend"

@@ -1,4 +1,4 @@
-"""Package files for the billing staff: the ready lines of a month or a session as CSV.
+"""Package files for the billing staff: the ready lines of a month, or what changed since it was sent, as CSV.
 
 A spreadsheet program runs a cell that begins like a formula, so such cells get a leading
 apostrophe; a cell that already begins with one gets another, which makes it reversible.
@@ -7,10 +7,12 @@ The file's name carries no person's name; its content does, because billing staf
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
-from addon.billing.bill import ELSEWHERE, INDIVIDUAL, READY, BillingLine, BillingResult
+from addon.billing.bill import ELSEWHERE, INDIVIDUAL, READY, BillingLine
 
 HEADERS = (
     "Date",
@@ -23,10 +25,12 @@ HEADERS = (
     "Modifiers",
     "Place of service",
     "Charge",
+    "Allowed",
     "Clinician code",
     "Clinician",
     "Remark",
 )
+CORRECTION_HEADERS = ("Change", "What changed")
 _RUNS = ("=", "+", "-", "@", "'", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
@@ -36,42 +40,95 @@ def escaped(text: str) -> str:
     return f"'{text}" if text and begins else text
 
 
-def month_package(result: BillingResult, month: date, *, names: Mapping[str, str]) -> tuple[str, bytes]:
-    """Return file name and content for the month that ``month`` lies in.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageRow:
+    """One line as a package has it, in texts and without names; a closed session is remembered by its rows."""
 
-    ``names``: member and clinician code -> name. Only ready lines and the changes due on
-    individual lines are in it.
+    on: date
+    session: str
+    member: str
+    role: str
+    payer: str = ""
+    code: str = ""
+    units: str = ""
+    modifiers: str = ""
+    place_of_service: str = ""
+    charge: str = ""
+    allowed: str = ""
+    clinician: str = ""
+    remark: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What stays the same when the line changes."""
+        return self.session, self.member, self.role
+
+
+def package_rows(lines: Iterable[BillingLine]) -> tuple[PackageRow, ...]:
+    """Return the lines that go out: those that are ready, and the changes due on individual lines."""
+    return tuple(_row(line) for line in lines if line.state in (READY, ELSEWHERE))
+
+
+def package_name(month: date) -> str:
+    """Return the file's name for the month that a day lies in."""
+    return f"billing-{month:%Y-%m}.csv"
+
+
+def package_csv(
+    rows: Iterable[PackageRow],
+    *,
+    names: Mapping[str, str],
+    first: Mapping[tuple[str, str, str], Sequence[str]] | None = None,
+) -> bytes:
+    """Return the rows as CSV (UTF-8 with mark, so that Excel reads accents).
+
+    ``names``: member and clinician code -> name. ``first`` has, by key, the cells of a correction's first columns.
     """
-    lines = [line for line in result.lines if (line.on.year, line.on.month) == (month.year, month.month)]
-    return f"billing-{month:%Y-%m}.csv", package_csv(lines, names=names)
-
-
-def package_csv(lines: Iterable[BillingLine], *, names: Mapping[str, str]) -> bytes:
-    """Return the ready lines as CSV (UTF-8 with mark, so that Excel reads accents)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(HEADERS)
-    wanted = (line for line in lines if line.state in (READY, ELSEWHERE))
-    for line in sorted(wanted, key=lambda one: (one.on, one.session, one.member, one.role)):
-        writer.writerow([escaped(cell) for cell in _cells(line, names)])
+    writer.writerow(HEADERS if first is None else (*CORRECTION_HEADERS, *HEADERS))
+    for row in sorted(rows, key=lambda one: (one.on, one.key)):
+        cells = (*(first or {}).get(row.key, ()), *_cells(row, names))
+        writer.writerow([escaped(cell) for cell in cells])
     return out.getvalue().encode("utf-8-sig")
 
 
-def _cells(line: BillingLine, names: Mapping[str, str]) -> tuple[str, ...]:
-    is_individual = line.role.startswith(INDIVIDUAL)
-    remark = line.status if is_individual else line.check
-    return (
-        line.on.isoformat(),
-        line.session,
-        line.member,
-        names.get(line.member, ""),
-        line.payer,
-        line.code,
-        str(line.units),
-        " ".join(line.modifiers),
-        line.place_of_service,
-        "" if line.amount is None else f"{line.amount:.2f}",
-        line.clinician,
-        names.get(line.clinician, ""),
-        remark,
+def _row(line: BillingLine) -> PackageRow:
+    return PackageRow(
+        on=line.on,
+        session=line.session,
+        member=line.member,
+        role=line.role,
+        payer=line.payer,
+        code=line.code,
+        units=str(line.units),
+        modifiers=" ".join(line.modifiers),
+        place_of_service=line.place_of_service,
+        charge=_dollars(line.charge),
+        allowed=_dollars(line.allowed),
+        clinician=line.clinician,
+        remark=line.status if line.role.startswith(INDIVIDUAL) else line.check,
     )
+
+
+def _cells(row: PackageRow, names: Mapping[str, str]) -> tuple[str, ...]:
+    return (
+        row.on.isoformat(),
+        row.session,
+        row.member,
+        names.get(row.member, ""),
+        row.payer,
+        row.code,
+        row.units,
+        row.modifiers,
+        row.place_of_service,
+        row.charge,
+        row.allowed,
+        row.clinician,
+        names.get(row.clinician, ""),
+        row.remark,
+    )
+
+
+def _dollars(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:.2f}"

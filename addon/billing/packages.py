@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from addon.billing.bill import NEEDS_A_PERSON, BillingLine, Mismatch, SessionBill, SessionRemark
+from addon.billing.bill import BLOCKED, NEEDS_A_PERSON, BillingLine, Mismatch, SessionBill, SessionRemark
 from addon.billing.books import Books
 from addon.billing.claims import Claims
 from addon.billing.room import Room
@@ -20,7 +20,8 @@ def session_bill(room: Room, made: Claims, differing: Sequence[Mismatch], books:
         facilitators=room.facilitators,
         present=len(room.present),
         lines=len(made.lines),
-        amount=sum((line.amount for line in made.lines if line.amount is not None), Decimal(0)),
+        charge=sum((line.charge for line in made.lines if line.charge is not None), Decimal(0)),
+        allowed=sum((line.allowed for line in made.lines if line.allowed is not None), Decimal(0)),
         to_check=tuple(_to_check(room, made.lines, differing, books)),
         family_covered=tuple(sorted(made.covered)),
         not_billed=made.not_billed,
@@ -31,6 +32,8 @@ def _status(room: Room, lines: Sequence[BillingLine], differing: Sequence[Mismat
     vanished = sum(row.not_in_ehr is not None for row in room.rows)
     disputed = sum(row.disputed for row in room.rows) - vanished
     unclear = sum(line.state == NEEDS_A_PERSON for line in lines)
+    blocked = sum(line.state == BLOCKED for line in lines)
+    to_check = sum(len(line.warnings) for line in lines) + len(_without_line(lines, differing))
     if room.unreported:
         return f"blocked: {len(room.unreported)} not reported"
     if disputed:
@@ -39,8 +42,10 @@ def _status(room: Room, lines: Sequence[BillingLine], differing: Sequence[Mismat
         return f"waits: {vanished} not in the EHR"
     if unclear:
         return f"needs a person: {unclear}"
-    if differing:
-        return f"ready, {len(differing)} to check"
+    if blocked:
+        return f"blocked: {blocked} by Billing checks"
+    if to_check:
+        return f"ready, {to_check} to check"
     return "ready" if lines else "nothing to bill"
 
 
@@ -54,7 +59,15 @@ def _to_check(
             conflict = books.conflicts.get(row.id, row.id)
             yield SessionRemark(row.member, f"conflict {conflict} is open, marked {row.status}")
     for line in lines:
-        if line.disputed or line.state == NEEDS_A_PERSON:
+        if line.disputed or line.state in (NEEDS_A_PERSON, BLOCKED):
             yield SessionRemark(line.member, line.reason)
-    for one in differing:
+        for what in line.warnings:
+            yield SessionRemark(line.member, what)
+    for one in _without_line(lines, differing):
         yield SessionRemark(one.member, one.what)
+
+
+def _without_line(lines: Sequence[BillingLine], differing: Sequence[Mismatch]) -> list[Mismatch]:
+    """Return what differs about members without a claim line; the others' lines have it among their warnings."""
+    claimed = {line.member for line in lines if line.is_claim}
+    return [one for one in differing if one.member not in claimed]

@@ -1,109 +1,119 @@
-"""The Billing rules, Rates, Billing sessions and Billing lines tabs, and a package for every month."""
+"""The Billing rules, Billing checks, Rates, Billing sessions and Billing lines tabs, and a package for every month."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
-from addon.billing.bill import BillingResult
-from addon.billing.decision import Decided, decisions_from
+from addon.billing.bill import BillingLine, BillingResult
+from addon.billing.books import BillingInputs
+from addon.billing.checks import checks_found
+from addon.billing.closed.changes import families_of
+from addon.billing.closed.closing import BOOKS, ONE, SENT, Closing, closing_of
+from addon.billing.closed.corrections import Followed, followed
 from addon.billing.lines import billing_lines
-from addon.billing.package_csv import month_package
-from addon.billing.rates import rate_checks, read_rates
-from addon.billing.room import attended_member_sessions
-from addon.billing.rows import LINES, SESSIONS, billing_rows, package_names
+from addon.billing.package_csv import package_csv, package_name, package_rows
+from addon.billing.reading import decided, lines_facts, read_billed_anyway, read_rates_tab, read_terms
+from addon.billing.rows import LINES, SESSIONS, billing_rows, correction_rows, package_names
 from addon.billing.terms import BillingTerms
-from addon.facts.all_facts import Window
-from addon.facts.catalog import FactRow
-from addon.keyed_rows import checks, computed
+from addon.keyed_rows import ResultRow, computed
+from addon.memory import news
 from addon.names_in_text import date_in_words
 from addon.part import BillingPackage, Given, Part, Result
 from addon.records import Practice
 from addon.rule_tab import GOOD_VERSION, read_rule_tab
 from addon.rules.evaluation import evaluate
-from addon.rules.results import Outcome
 from addon.session_codes import day_of
 from addon.sources import Source
 from addon.tabs import Value
 
 
 def _billing(given: Given) -> Result:
-    terms = _terms(given)
-    tab = read_rule_tab(given, "billing_rules")
-    outcome = evaluate(tab.table, _fact_rows(given, terms), today=given.wall, on_date=lambda row: day_of(row.began))
-    rates, rate_texts = _rates(given)
-    result = billing_lines(
-        given.practice,
-        _decisions(outcome),
-        rates=read_rates(rates),
+    books = given.remembered(BOOKS).get(ONE)
+    terms, unreadable = read_terms(given, books)
+    closing = closing_of(given.practice, terms, given.remembered(SENT), books)
+    terms = replace(terms, sent=terms.sent | closing.before.keys(), again=closing.closes | closing.changed)
+    rules, checks = read_rule_tab(given, "billing_rules"), read_rule_tab(given, "billing_checks", starters=True)
+    rows = lines_facts(given.practice, given.facts, terms)
+    fitting, found = (
+        evaluate(tab.table, rows, today=given.wall, on_date=lambda row: day_of(row.began)) for tab in (rules, checks)
+    )
+    rates, rate_texts = read_rates_tab(given)
+    inputs = BillingInputs(
+        rates=rates,
         terms=terms,
         conflicts=given.views["attendance"].disputes,
+        checks=checks_found(found),
+        anyway=read_billed_anyway(given.views[LINES]),
     )
+    result = billing_lines(given.practice, decided(fitting), inputs)
+    follow = _followed(given, result, closing)
+    row_sources = _row_sources(given, result, terms, closing=closing, follow=follow)
     return Result(
-        sources=(tab.texts(outcome.counts), rate_texts, *_row_sources(given, result, terms)),
-        asked=tab.asked,
-        problems=(*tab.problems, *result.problems),
-        memory=(tab.memory,),
-        effects=_packages(given.practice, result),
+        sources=(rules.texts(fitting.counts), checks.texts(found.counts), rate_texts, *row_sources),
+        asked=(*rules.asked, *checks.asked, *(one.question for one in follow.waiting)),
+        problems=(*unreadable, *rules.problems, *checks.problems, *result.problems),
+        memory=(
+            rules.memory,
+            checks.memory,
+            news(SENT, given.remembered(SENT), follow.sent),
+            news(BOOKS, given.remembered(BOOKS), {ONE: follow.books}),
+        ),
+        effects=tuple(_packages(given.practice, result, closing, follow)),
     )
 
 
-def _terms(given: Given) -> BillingTerms:
-    closed = given.practice.settings.get("Closed through")
-    mode = given.practice.settings.get("Billing mode")
-    return BillingTerms(
-        today=given.today,
-        closed_through=closed if isinstance(closed, date) else None,
-        ehr_covered=given.from_exports.charged,
-        mode="roster split" if mode == "roster split" else "single biller",
-    )
+def _followed(given: Given, result: BillingResult, closing: Closing) -> Followed:
+    lines: defaultdict[str, list[BillingLine]] = defaultdict(list)
+    for line in result.lines:
+        lines[line.session].append(line)
+    families = families_of(given.practice)
+    return followed(closing, lines, families=families, answers=given.new_answers)
 
 
-def _fact_rows(given: Given, terms: BillingTerms) -> list[FactRow]:
-    """Return the facts of every member who attended a session that may still be billed."""
-    pairs = attended_member_sessions(given.practice, terms)
-    days = [one.start.date() for one in given.practice.sessions if terms.is_open(one.start.date())]
-    if not pairs or not days:
-        return []
-    window = Window(first=min(days), last=max(days))
-    rows = given.facts.rows(window=window, about=("member-session",))["member-session"]
-    return [row for row in rows if (row.began, row.member) in pairs]
-
-
-def _rates(given: Given) -> tuple[list[tuple[int, Mapping[str, Value]]], Source]:
-    view = given.views["rates"]
-    numbers = view.numbers
-    rates: list[tuple[int, Mapping[str, Value]]] = [(numbers[str(row["id"])], row) for row in view.values()]
-    ids = {number: rid for rid, number in numbers.items()}
-    texts = rate_checks(rates, given.today)
-    return rates, checks(view, ((ids[number], text) for number, text in texts.items()))
-
-
-def _decisions(outcome: Outcome) -> dict[tuple[str, str], Decided]:
-    unclear = {(one.fact_row.began, one.fact_row.member): one.sentence for one in outcome.contested}
-    unclear |= {(row.began, row.member): "no billing rule fits: add one in Billing rules" for row in outcome.uncovered}
-    unclear |= {(one.fact_row.began, one.fact_row.member): one.sentence for one in outcome.cannot_tell}
-    return decisions_from(outcome.hits, unclear)
-
-
-def _row_sources(given: Given, result: BillingResult, terms: BillingTerms) -> tuple[Source, ...]:
-    made = billing_rows(result, given.practice)
+def _row_sources(
+    given: Given, result: BillingResult, terms: BillingTerms, *, closing: Closing, follow: Followed
+) -> tuple[Source, ...]:
+    """Return the rows: as worked out where a session is open or closes now, only its corrections where it was sent."""
+    made = [row for row in billing_rows(result, given.practice) if _session_of(row) not in closing.changed]
+    made += correction_rows(follow, result.lines, given.practice, given.today)
     gone = f"closed, not since {date_in_words(given.today)}"
+
+    def is_frozen(cells: Mapping[str, Value]) -> bool:
+        day = cells.get("date")
+        return isinstance(day, date) and terms.is_closed(str(cells.get("session")), day)
+
     return tuple(
-        computed(given.views[name], (row for row in made if row.tab == name), closing=gone, frozen=terms.closed_through)
+        computed(given.views[name], (row for row in made if row.tab == name), closing=gone, frozen=is_frozen)
         for name in (SESSIONS, LINES)
     )
 
 
-def _packages(practice: Practice, result: BillingResult) -> tuple[BillingPackage, ...]:
+def _session_of(row: ResultRow) -> str:
+    return str(row.values["session"])
+
+
+def _packages(
+    practice: Practice, result: BillingResult, closing: Closing, follow: Followed
+) -> Iterator[BillingPackage]:
+    """Yield the package of each month in which something is open or closes now, and the corrections to send."""
     names = package_names(practice)
-    months = sorted({line.on.replace(day=1) for line in result.lines})
-    made = (month_package(result, month, names=names) for month in months)
-    return tuple(BillingPackage(name=name, content=content) for name, content in made)
+    lines = [line for line in result.lines if line.session not in closing.changed]
+    bills = [bill for bill in result.sessions if bill.session not in closing.changed]
+    rows = [*package_rows(line for line in lines if line.session not in closing.closes)]
+    rows += [row for one in follow.sent.values() for row in one.rows]
+    days = {line.on for line in lines} | {bill.on for bill in bills}
+    for month in sorted({day.replace(day=1) for day in days}):
+        of_month = (row for row in rows if row.on.replace(day=1) == month)
+        yield BillingPackage(name=package_name(month), content=package_csv(of_month, names=names))
+    for correction in follow.waiting:
+        yield correction.package(names)
 
 
 BILLING = Part(
     name="billing",
-    tabs=("billing_rules", "rates", SESSIONS, LINES),
-    sees=("attendance",),
+    tabs=("billing_rules", "billing_checks", "rates", SESSIONS, LINES),
+    sees=("attendance", "settings"),
     compute=_billing,
-    memory=(GOOD_VERSION,),
+    memory=(GOOD_VERSION, SENT, BOOKS),
 )

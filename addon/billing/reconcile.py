@@ -7,11 +7,9 @@ from decimal import Decimal
 from addon.billing.bill import ADD_ON, BillingLine, Mismatch
 from addon.billing.books import Books
 from addon.billing.claims import Claims
+from addon.billing.prices.payers import is_self_pay, missed_fee_words
 from addon.billing.room import Room
 from addon.records import ATTENDED, Attendance
-from addon.tabs import folded
-
-_OWN_POCKET = frozenset({"selfpay", "cash", "privatepay"})
 
 
 def mismatches(room: Room, made: Claims, books: Books) -> tuple[Mismatch, ...]:
@@ -22,7 +20,7 @@ def mismatches(room: Room, made: Claims, books: Books) -> tuple[Mismatch, ...]:
     found = []
     for row in room.rows:
         if row.status not in ATTENDED:
-            differing = _without_attendance(row)
+            differing = _without_attendance(row, books.payer(row.member))
         elif row.member in lines:
             differing = _against_line(row, lines[row.member], add_ons.get(row.member), covered_by_ehr=covered_by_ehr)
         else:
@@ -39,10 +37,10 @@ def _amount(row: Attendance) -> str:
     return f"charge {row.charge:.2f}" if row.charge is not None else f"code {row.code}"
 
 
-def _without_attendance(row: Attendance) -> Iterable[tuple[str, str]]:
+def _without_attendance(row: Attendance, payer: str) -> Iterable[tuple[str, str]]:
     if _charged(row):
         status = row.status or "not reported"
-        yield "charge without attendance", f"EHR {_amount(row)}, but {status}: never to insurance"
+        yield "charge without attendance", f"EHR {_amount(row)}, but {status}: {missed_fee_words(payer)}"
 
 
 def _without_line(row: Attendance, family_on: str | None) -> Iterable[tuple[str, str]]:
@@ -62,18 +60,21 @@ def _against_line(
         return
     if row.code and line.code and line.code not in re.split(r"[^0-9A-Za-z]+", row.code):
         yield "code differs", f"EHR code {row.code}, here {line.code}"
-    ours = _sums(line, add_on)
-    if row.charge is not None and ours and _differs(row.charge, ours, line.payer):
-        yield "charge differs", f"EHR charge {row.charge:.2f}, agreed {ours[-1]:.2f}"
+    differs = _charge_differs(row, line, add_on)
+    if differs:
+        yield "charge differs", differs
 
 
-def _differs(charge: Decimal, ours: tuple[Decimal, ...], payer: str) -> bool:
-    """A practice charges insurers its fee, which is above what they have agreed to; below it money is lost."""
-    return charge not in ours if folded(payer) in _OWN_POCKET else charge < min(ours)
-
-
-def _sums(line: BillingLine, add_on: BillingLine | None) -> tuple[Decimal, ...]:
-    """The claim's amount, and with its add-on: an EHR may show either in one row."""
-    if line.amount is None:
-        return ()
-    return (line.amount, line.amount + add_on.amount) if add_on and add_on.amount is not None else (line.amount,)
+def _charge_differs(row: Attendance, line: BillingLine, add_on: BillingLine | None) -> str:
+    """Return how the EHR's charge differs from the fee; an example fee is nobody's, and insurers never hear of it."""
+    if row.charge is None:
+        return ""
+    more = add_on.fee.amount if add_on and add_on.fee else Decimal(0)
+    self_pay = is_self_pay(line.payer)
+    fee = line.fee if line.fee and (self_pay or not line.fee.is_example) else None
+    if fee and row.charge not in {fee.amount, fee.amount + more}:
+        step = f"; if {row.charge:.2f} is this member's own fee, type it under Own fee in Members" if self_pay else ""
+        return f"EHR charge {row.charge:.2f}, but {fee.amount + more:.2f} by {fee.where}{step}"
+    if line.allowed is not None and row.charge < line.allowed:
+        return f"EHR charge {row.charge:.2f}, less than the {line.allowed:.2f} that the payer allows"
+    return ""

@@ -1,6 +1,6 @@
 """Who was in the room: the open sessions with their attendance, one row per member."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,7 +55,7 @@ def open_rooms(practice: Practice, terms: BillingTerms) -> tuple[tuple[Room, ...
     Attendance is read once; rows of closed months cost one look-up each. Today's session counts
     as soon as somebody is marked present.
     """
-    open_sessions = {one.code: one for one in practice.sessions if terms.is_open(one.start.date())}
+    open_sessions = {one.code: one for one in practice.sessions if terms.bills(one)}
     known = {one.code for one in practice.sessions}
     by_session: dict[str, list[Attendance]] = {code: [] for code in open_sessions}
     stray = []
@@ -70,10 +70,36 @@ def open_rooms(practice: Practice, terms: BillingTerms) -> tuple[tuple[Room, ...
     return tuple(room for room in rooms if room.on < terms.today or room.present), _strays(stray)
 
 
-def attended_member_sessions(practice: Practice, terms: BillingTerms) -> frozenset[tuple[str, str]]:
-    """Return the (session, member) pairs of the open period that need a billing rule's decision."""
+def attended_member_sessions(practice: Practice, terms: BillingTerms) -> dict[tuple[str, str], str]:
+    """Return the (session, member) pairs of the open period, with the clinician whose name the claim carries."""
     rooms, _ = open_rooms(practice, terms)
-    return frozenset((room.session.code, row.member) for room in rooms for row in room.present)
+    rosters = rosters_of(practice)
+    return {
+        (room.session.code, row.member): rendering(room, row.member, rosters, terms)
+        for room in rooms
+        for row in room.present
+    }
+
+
+def rosters_of(practice: Practice) -> dict[str, tuple[str, ...]]:
+    """Return everybody who is or was in a group, as sorted member codes by group code."""
+    rosters: dict[str, set[str]] = {}
+    for membership in practice.memberships:
+        rosters.setdefault(membership.group, set()).add(membership.member)
+    return {group: tuple(sorted(members)) for group, members in rosters.items()}
+
+
+def rendering(room: Room, member: str, rosters: Mapping[str, Sequence[str]], terms: BillingTerms) -> str:
+    """Return the one clinician whose name the member's claim carries.
+
+    In a roster split, places in the group's roster alternate between the facilitators (a member
+    keeps theirs from session to session); guests and single billing go to the lead.
+    """
+    leaders = room.facilitators
+    roster = rosters.get(room.session.group, ())
+    if terms.mode == "roster split" and leaders and member in roster:
+        return leaders[roster.index(member) % len(leaders)].code
+    return leaders[0].code if leaders else ""
 
 
 def _room(session: GroupSession, rows: Iterable[Attendance]) -> Room:

@@ -1,14 +1,19 @@
 """Billing as rows of the keyed tabs Billing sessions and Billing lines."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from datetime import date
 from types import MappingProxyType
 
-from addon.billing.bill import BillingLine, BillingResult, SessionBill, SessionRemark
+from addon.billing.bill import INDIVIDUAL, READY, BillingLine, BillingResult, SessionBill, SessionRemark
+from addon.billing.closed.changes import ADD, CHANGE, WITHDRAW, Changed
+from addon.billing.closed.corrections import Followed
 from addon.keyed_rows import ResultRow
+from addon.names_in_text import date_in_words
 from addon.records import Practice
 from addon.tabs import Value
 
 SESSIONS, LINES = "billing_sessions", "billing_lines"
+_DONE = {ADD: "added", WITHDRAW: "withdrawn", CHANGE: "changed"}
 _REMARKS = 3
 """How many different remarks a session's row shows; the rest is in the lines."""
 
@@ -22,6 +27,44 @@ def billing_rows(result: BillingResult, practice: Practice) -> tuple[ResultRow, 
     sessions = (ResultRow(tab=SESSIONS, key=bill.session, values=_session(bill, names)) for bill in result.sessions)
     lines = (ResultRow(tab=LINES, key=line.key, values=_line(line, names)) for line in result.lines)
     return (*sessions, *lines)
+
+
+def correction_rows(
+    found: Followed, lines: Iterable[BillingLine], practice: Practice, today: date
+) -> tuple[ResultRow, ...]:
+    """Return what the rows of closed sessions and lines show of corrections; all their other cells stay as sent."""
+    by_key = {line.key: line for line in lines}
+    names = package_names(practice)
+    rows = []
+    for one in (*found.waiting, *found.answered):
+        word = "changed since it was sent" if one in found.waiting else "sent, and so was its correction"
+        sessions: dict[str, list[SessionRemark]] = {}
+        for change in one.changes:
+            key = "/".join(change.row.key)
+            sessions.setdefault(change.row.session, []).append(SessionRemark(change.row.member, _told(change)))
+            full = _line(by_key[key], names) if change.change == ADD else {}
+            status = f"{_DONE[change.change]} by {one.title}"
+            rows.append(ResultRow(tab=LINES, key=key, values={**full, "status": status}))
+        for session, remarks in sessions.items():
+            values = {"status": f"{word}: {one.title}", "to_check": _grouped(remarks)}
+            rows.append(ResultRow(tab=SESSIONS, key=session, values=values))
+    return (*rows, *_resolved_rows(found, {row.key for row in rows}, today))
+
+
+def _resolved_rows(found: Followed, shown: Container[str], today: date) -> Iterator[ResultRow]:
+    for session, keys in found.resolved.items():
+        was = {"/".join(row.key): row for row in found.sent[session].rows}
+        for key in keys:
+            status = f"closed, not since {date_in_words(today)}"
+            if key in was:
+                status = was[key].remark if was[key].role.startswith(INDIVIDUAL) else READY
+            yield ResultRow(tab=LINES, key=key, values={"status": status})
+        if keys and session not in shown:
+            yield ResultRow(tab=SESSIONS, key=session, values={"status": "as sent", "to_check": None})
+
+
+def _told(change: Changed) -> str:
+    return f"{_DONE[change.change]}: {change.what}"
 
 
 def package_names(practice: Practice) -> dict[str, str]:
@@ -42,7 +85,8 @@ def _session(bill: SessionBill, names: Mapping[str, str]) -> Mapping[str, Value]
             "minutes": sum(one.minutes for one in bill.facilitators),
             "present": bill.present,
             "lines": bill.lines,
-            "amount": bill.amount,
+            "amount": bill.charge,
+            "allowed": bill.allowed,
             "to_check": _grouped(bill.to_check),
         }
     )
@@ -61,7 +105,8 @@ def _line(line: BillingLine, names: Mapping[str, str]) -> Mapping[str, Value]:
             "modifiers": _text(line.modifiers, " "),
             "place_of_service": line.place_of_service or None,
             "payer": line.payer or None,
-            "amount": line.amount,
+            "amount": line.charge,
+            "allowed": line.allowed,
             "ehr_charge": line.ehr_charge,
             "ehr_code": line.ehr_code or None,
             "clinician": _named(line.clinician, names),

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from addon.billing.bill import ELSEWHERE, INDIVIDUAL, READY, WAITS, BillingLine
 from addon.billing.books import Books
 from addon.billing.decision import BillingDecision
+from addon.billing.prices.payers import is_self_pay
 from addon.records import MISSED, NOT_EXPECTED, Appointment
 
 _DID_NOT_TAKE_PLACE = MISSED | NOT_EXPECTED | {"cancelled"}
@@ -16,11 +18,12 @@ def individual_lines(lines: Iterable[BillingLine], books: Books) -> tuple[Billin
     """Return one row per individual appointment that needs a modifier because of a group line that day.
 
     The appointment itself is billed elsewhere, so these rows carry no amount of ours. An
-    appointment that was cancelled or missed needs nothing.
+    appointment that was cancelled or missed needs nothing, and neither does a self-pay member's: modifiers are
+    for payers. Two groups on one day ask for one row per appointment, not two.
     """
-    found: dict[tuple[str, str], BillingLine] = {}
+    found: dict[tuple[str, date, str], BillingLine] = {}
     for line in lines:
-        if not line.is_claim:
+        if not line.is_claim or is_self_pay(line.payer):
             continue
         decision = books.decided(line.session, line.member)
         if not isinstance(decision, BillingDecision) or not decision.same_day_modifiers or not decision.code:
@@ -28,15 +31,8 @@ def individual_lines(lines: Iterable[BillingLine], books: Books) -> tuple[Billin
         for visit in books.appointments.get((line.member, line.on), ()):
             if visit.status not in _DID_NOT_TAKE_PLACE:
                 row = _row(line, visit, decision.same_day_modifiers)
-                found.setdefault((line.member, row.role), row)
+                found.setdefault((line.member, line.on, row.role), row)
     return tuple(found.values())
-
-
-def second_lines(lines: Iterable[BillingLine]) -> frozenset[str]:
-    """Return the keys of claim lines that follow another claim of the same member on the same day."""
-    first: dict[object, str] = {}
-    claims = [line for line in lines if line.is_claim]
-    return frozenset(line.key for line in claims if first.setdefault((line.member, line.on), line.key) != line.key)
 
 
 def _row(line: BillingLine, visit: Appointment, modifiers: tuple[str, ...]) -> BillingLine:
@@ -49,11 +45,15 @@ def _row(line: BillingLine, visit: Appointment, modifiers: tuple[str, ...]) -> B
         code=visit.code,
         modifiers=modifiers,
         place_of_service="",
-        amount=None,
+        charge=None,
+        allowed=None,
+        fee=None,
+        remarks=(),
         ehr_code=visit.code,
         ehr_charge=visit.charge,
         clinician=visit.clinician,
         covers=(),
+        warnings=(),
         check="",
     )
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from addon.records import GroupSession
+
 Mode = Literal["single biller", "roster split"]
 
 
@@ -11,24 +13,28 @@ Mode = Literal["single biller", "roster split"]
 class BillingTerms:
     """The open period, and whose name a claim carries.
 
-    ``closed_through`` is the last closed day (Settings), None while nothing is closed.
-    ``ehr_covered`` lists the first and last day of each stretch that charge exports cover: only
-    there does a missing charge mean something. ``mode`` says whose name a claim carries when two
-    clinicians lead: always the lead, or each roster member's one assigned facilitator.
+    ``closed_through`` is the last closed day (Settings), None while nothing is closed. ``sent`` are sessions, by code,
+    that are closed whatever their day; ``again`` are closed ones that are worked out all the same: they close now, or
+    changed since. ``ehr_covered`` lists the first and last day of each stretch that charge exports cover: only there
+    does a missing charge mean something. ``mode`` says whose name a claim carries when two clinicians lead: always
+    the lead, or each roster member's one assigned facilitator.
     """
 
     today: date
     closed_through: date | None = None
+    sent: frozenset[str] = frozenset()
+    again: frozenset[str] = frozenset()
     ehr_covered: tuple[tuple[date, date], ...] = ()
     mode: Mode = "single biller"
 
-    def is_open(self, day: date) -> bool:
-        """Return whether sessions of that day are billed now: after the closing, not in the future."""
-        return day <= self.today and not self.is_closed(day)
+    def bills(self, session: GroupSession) -> bool:
+        """Return whether a session's lines are worked out now: it has begun and is not closed."""
+        day = session.start.date()
+        return session.code in self.again or (day <= self.today and not self.is_closed(session.code, day))
 
-    def is_closed(self, day: date) -> bool:
-        """Return whether lines of that day may no longer change."""
-        return self.closed_through is not None and day <= self.closed_through
+    def is_closed(self, session: str, day: date) -> bool:
+        """Return whether the lines of that session may no longer change."""
+        return session in self.sent or (self.closed_through is not None and day <= self.closed_through)
 
     def ehr_covers(self, day: date) -> bool:
         """Return whether the EHR's charges of that day have been read."""

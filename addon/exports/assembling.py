@@ -90,14 +90,14 @@ def _visits(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, 
     treatments = {text: code_in(text) for text in set(get("treatment", ""))}
     rows = zip(
         columns.clients(), columns.places(), columns.weakness(), get("clinician", ""), get("when"), get("ends"),
-        get("minutes"), get("code", ""), get("treatment", ""), get("status", ""), get("charge"), get("note", ""),
-        get("group_name", ""), get("session_ref", ""), strict=True,
+        get("minutes"), get("code", ""), get("treatment", ""), get("status", ""), get("charge"), get("units"),
+        get("note", ""), get("group_name", ""), get("session_ref", ""), strict=True,
     )  # fmt: skip
     for at, row in enumerate(rows):
         if at in without:
             continue
         client, place, weak, clinician, when, ends, minutes, code, treatment, status, *rest = row
-        charge, note, group_name, session_ref = rest
+        charge, units, note, group_name, session_ref = rest
         timed = isinstance(when, datetime)
         yield (
             at,
@@ -111,6 +111,7 @@ def _visits(columns: _Columns, without: Collection[int]) -> Iterator[tuple[int, 
                 status=status,
                 weak=weak,
                 charge=charge,
+                units=units,
                 note=note,
                 group_name=group_name,
                 session_ref=session_ref,

@@ -57,6 +57,7 @@ class JoinedVisit:
     status: str = ""
     weak: bool = False
     charge: Decimal | None = None
+    units: Decimal | None = None
     note: str = ""
     group_name: str = ""
     session_ref: str = ""
@@ -244,6 +245,7 @@ class _Bucket:
             status=said.status,
             weak=said.weak,
             charge=row.charge,
+            units=row.units,
             note=row.note,
             group_name=row.group_name,
             session_ref=row.session_ref,
@@ -272,6 +274,7 @@ class _Bucket:
             weak=weak,
             minutes=_first(one.minutes for one in ranked),
             charge=_first(one.charge for one in ranked),
+            units=_first(one.units for one in ranked),
             note=_first(one.note for one in ranked) or "",
             group_name=_first(one.group_name for one in ranked) or "",
             session_ref=_first(one.session_ref for one in ranked) or "",

@@ -21,7 +21,7 @@ KINDS = (
 _CLIENT = frozenset({"client", "client_first", "client_last", "birth_date", "external_id"})
 FIELDS: Mapping[str, frozenset[str]] = {
     "visits": _CLIENT
-    | {"clinician", "when", "ends", "minutes", "code", "treatment", "status", "charge", "note"}
+    | {"clinician", "when", "ends", "minutes", "code", "treatment", "status", "charge", "units", "note"}
     | {"group_name", "session_ref"},
     "clients": _CLIENT | {"clinician", "added", "phone", "email", "payer", "status"},
     "roster": _CLIENT | {"group_name", "joined", "left"},
@@ -36,7 +36,7 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
 FILLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "visits": (
         "attendance",
-        {"status": "status", "code": "code", "treatment": "code", "charge": "charge", "note": "note"},
+        {name: name for name in ("status", "code", "charge", "units", "note")} | {"treatment": "code"},
     ),
     "clients": (
         "members",

@@ -33,6 +33,7 @@ class VisitRow:
     status: str = ""
     weak: bool = False
     charge: Decimal | None = None
+    units: Decimal | None = None
     note: str = ""
     group_name: str = ""
     session_ref: str = ""

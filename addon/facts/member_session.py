@@ -1,8 +1,11 @@
 """Facts of one member at one session: for reminders and billing. Only for the sessions asked for, never all."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import takewhile
+from types import MappingProxyType
 
 from addon.facts.catalog import FactRow, declared
 from addon.facts.group import group_values
@@ -14,6 +17,7 @@ from addon.records import ATTENDED, Attendance, GroupSession
 from addon.tabs import Value
 
 MEMBER_SESSION_FACTS = declared("member_session")
+_NOT_THAT_DAY: Mapping[str, Value] = MappingProxyType({"session_of_day": None, "groups_that_day": None})
 
 
 def member_session_rows(
@@ -26,6 +30,7 @@ def member_session_rows(
     """
     recorded = attendance_of(index, sessions)
     individual = {(one.member, one.start.date()) for one in index.practice.appointments if one.status not in NOT_THERE}
+    days = _days(index, sessions, recorded)
     rows = []
     for session in sessions:
         own = recorded.get(session.code, ())
@@ -33,8 +38,28 @@ def member_session_rows(
         for row in (*own, *_still_to_be_made(index, session, own)):
             same_day = (row.member, session.start.date()) in individual
             values = {**_parents(index, row, memberships), **about_session, "same_day_individual": same_day}
+            values |= days.get((session.code, row.member), _NOT_THAT_DAY)
             rows.append(_row(index, session, row, values))
     return tuple(rows)
+
+
+def _days(
+    index: PracticeIndex, sessions: Sequence[GroupSession], recorded: Mapping[str, Sequence[Attendance]]
+) -> dict[tuple[str, str], dict[str, Value]]:
+    """Return by (session, member) which session of its service that was for the member that day, and of how many."""
+    of_service: Counter[tuple[str, date, str]] = Counter()
+    of_day: Counter[tuple[str, date]] = Counter()
+    found: dict[tuple[str, str], dict[str, Value]] = {}
+    days = {}
+    for session in sorted(sessions, key=lambda one: (one.start, one.code)):
+        group, day = index.groups.get(session.group), session.start.date()
+        for member in {row.member for row in recorded.get(session.code, ()) if row.status in ATTENDED}:
+            key = (member, day, group.service if group else "")
+            of_service[key] += 1
+            of_day[member, day] += 1
+            days[session.code, member] = (member, day)
+            found[session.code, member] = {"session_of_day": of_service[key]}
+    return {at: values | {"groups_that_day": of_day[days[at]]} for at, values in found.items()}
 
 
 def _parents(index: PracticeIndex, row: Attendance, memberships: Mapping[str, FactRow]) -> dict[str, Value]:
@@ -58,6 +83,7 @@ def _row(index: PracticeIndex, session: GroupSession, row: Attendance, parents: 
             "code": row.code or None,
             "modifiers": ehr_modifiers(row.code) or None,
             "charge": row.charge,
+            "ehr_units": row.units,
             "progress_note": row.note or None,
             "add_on": row.add_on or None,
             "on_roster": membership is not None,

@@ -7,7 +7,7 @@ from addon.facts.catalog import FactRow, declared
 from addon.facts.group import group_values
 from addon.facts.practice_index import UNREPORTED, PracticeIndex
 from addon.records import ATTENDED, MISSED, NOT_EXPECTED, Attendance, GroupSession, Membership
-from addon.tabs import Value
+from addon.tabs import Value, folded
 
 SESSION_FACTS = declared("session")
 
@@ -78,6 +78,7 @@ def _counts(index: PracticeIndex, session: GroupSession, rows: Sequence[Attendan
     return {
         "expected_members": 0 if session.state == "cancelled" else expected,
         "attended_members": sum(1 for status in statuses if status in ATTENDED),
+        "families_present": len({_family(index, row.member) for row in rows if row.status in ATTENDED}),
         "missed_members": sum(1 for status in statuses if status in MISSED),
         "unreported_members": sum(1 for status in statuses if status in UNREPORTED),
         **_came_by(index, session, rows),
@@ -93,6 +94,11 @@ def _came_by(index: PracticeIndex, session: GroupSession, rows: Sequence[Attenda
         "attended_in_person": None if unclear else here,
         "attended_remotely": None if unclear else len(ways) - here,
     }
+
+
+def _family(index: PracticeIndex, code: str) -> str:
+    member = index.members.get(code)
+    return folded(member.family) if member and member.family else code
 
 
 def session_rows(index: PracticeIndex, sessions: Sequence[GroupSession]) -> tuple[FactRow, ...]:

@@ -95,6 +95,7 @@ def members(view: View) -> tuple[Member, ...]:
             email_consent=typed(bool, row["email_consent"]),
             zone=text_of(row["zone"]),
             payer=text_of(row["payer"]),
+            own_fee=typed(Decimal, row["own_fee"]),
             family=text_of(row["family"]),
             bills_for_family=row["bills_for_family"] is True,
             status=text_of(row["status"]) or "active",

@@ -53,6 +53,7 @@ class SessionVisit:
     code: str = ""
     extra_codes: tuple[str, ...] = ()
     charge: Decimal | None = None
+    units: Decimal | None = None
     note: str = ""
     profiles: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
@@ -364,6 +365,7 @@ class _Rebuild:
             code=main.code,
             extra_codes=tuple(dict.fromkeys(extra for row in rows for extra in row.extra_codes)),
             charge=next((row.charge for row in rows if row.charge is not None), None),
+            units=next((row.units for row in rows if row.units is not None), None),
             note=next((row.note for row in rows if row.note), ""),
             profiles=tuple(dict.fromkeys(profile for row in rows for profile in row.profiles)),
             places=tuple(place for row in rows for place in row.places),

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from addon.billing.bill import BillingLine, BillingResult
+from addon.billing.books import BillingInputs
 from addon.billing.decision import PER_FAMILY, BillingDecision, Decided
 from addon.billing.lines import billing_lines
-from addon.billing.rates import read_rates
+from addon.billing.prices.rates import read_rates
 from addon.billing.terms import BillingTerms
 from addon.records import Appointment, Attendance, Member
 from tests.practice import FAMILIES, MEMBERS, TUESDAY, meeting, practice, present
@@ -22,16 +23,19 @@ VIDEO = replace(IN_PERSON, rule="BR-02", place_of_service="10", modifiers=("95",
 FAMILY = BillingDecision(rule="BR-04", code="90849", unit=PER_FAMILY, place_of_service="11", same_day_modifiers=("59",))
 TERMS = BillingTerms(today=date(2026, 3, 20), closed_through=date(2026, 1, 31))
 RATES = read_rates(
-    (row, {"payer": payer, "code": code, "allowed": amount and Decimal(amount), "source": "contract"})
-    for row, (payer, code, amount) in enumerate(
+    (row, {"payer": payer, "code": code, column: amount and Decimal(amount), "source": "contract"})
+    for row, (payer, code, amount, column) in enumerate(
         (
-            ("Aetna", "90853", "40.00"),
-            ("Aetna", "90849", "60.00"),
-            ("Aetna", "90785", "5.25"),
-            ("Medicare", "90853", "30.39"),
-            ("Self-pay", "90853", "55.00"),
-            ("Medicaid", "90849", "33.10"),
-            ("Medicaid", "90853", None),
+            ("Aetna", "90853", "40.00", "allowed"),
+            ("Aetna", "90849", "60.00", "allowed"),
+            ("Aetna", "90785", "5.25", "allowed"),
+            ("Medicare", "90853", "30.39", "allowed"),
+            ("Self-pay", "90853", "55.00", "allowed"),
+            ("Medicaid", "90849", "33.10", "allowed"),
+            ("Medicaid", "90853", None, "allowed"),
+            ("any", "90853", "60.00", "fee"),
+            ("any", "90849", "65.00", "fee"),
+            ("any", "90785", "12.50", "fee"),
         ),
         start=2,
     )
@@ -67,9 +71,10 @@ def decided(row: Attendance) -> Decided:
 def billed(*rows: Attendance, **changes: Any) -> BillingResult:
     """Return the billing of these rows. ``changes``: fields of the practice, decisions, rates, terms, conflicts."""
     decisions = {(row.session, row.member): decided(row) for row in rows} | changes.pop("decisions", {})
-    given: dict[str, Any] = {name: changes.pop(name) for name in ("rates", "terms", "conflicts") if name in changes}
+    names = ("rates", "terms", "conflicts", "checks", "anyway")
+    given: dict[str, Any] = {name: changes.pop(name) for name in names if name in changes}
     cast = practice(**({"sessions": (TUESDAY_3, THURSDAY_5), "attendance": rows} | changes))
-    return billing_lines(cast, decisions, **{"rates": RATES, "terms": TERMS, **given})
+    return billing_lines(cast, decisions, BillingInputs(**{"rates": RATES, "terms": TERMS, **given}))
 
 
 def said(result: BillingResult) -> list[tuple[str, str, str, str]]:

@@ -6,8 +6,9 @@ import pytest
 
 from addon.billing.bill import READY
 from addon.billing.decision import NOT_BILLED, BillingDecision
-from addon.records import Attendance
+from addon.records import Attendance, Member
 from tests.billing.evening import (
+    FAMILY,
     IN_PERSON,
     TERMS,
     THURSDAY_5,
@@ -19,6 +20,7 @@ from tests.billing.evening import (
     said,
     with_member,
 )
+from tests.practice import MEMBERS
 
 INCOMPLETE = "waits: attendance of the session is not complete"
 LINE_CASES = {
@@ -105,7 +107,7 @@ CHANGED_CASES: dict[str, tuple[list[Attendance], dict[str, Any], str]] = {
     "no payer": (
         [at_group("M-0001")],
         {"members": with_member("M-0001", payer="")},
-        "needs a person: no payer is recorded: fill in Payer in Members",
+        "needs a person: no payer is recorded: type the insurance under Payer in Members, or Self-pay if there is none",
     ),
     "attended in a cancelled session": (
         [at_group("M-0001")],
@@ -132,15 +134,29 @@ CHANGED_CASES: dict[str, tuple[list[Attendance], dict[str, Any], str]] = {
         {"members": with_member("M-0005", bills_for_family=False)},
         "needs a person: nobody is marked to bill for the family: type yes under Bills for family in Members",
     ),
-    "an inactive member cannot bill for the family": (
-        [at_families("M-0004"), at_families("M-0005")],
+    "whoever is marked is inactive and did not come": (
+        [at_families("M-0004"), at_families("M-0005", "no show")],
         {"members": with_member("M-0005", status="inactive")},
         "needs a person: nobody is marked to bill for the family: type yes under Bills for family in Members",
+    ),
+    "two are marked and neither came": (
+        [at_families("M-0007")],
+        {
+            "members": (
+                *with_member("M-0004", bills_for_family=True),
+                replace(MEMBERS[3], code="M-0007", bills_for_family=False),
+            ),
+            "decisions": {(THURSDAY_5.code, "M-0007"): FAMILY},
+        },
+        "needs a person: M-0004 and M-0005 bill for the family but did not attend",
     ),
     "two bill for the family": (
         [at_families("M-0004"), at_families("M-0005")],
         {"members": with_member("M-0004", bills_for_family=True)},
-        "needs a person: M-0004 and M-0005 are both marked to bill for the family",
+        (
+            "needs a person: M-0004 and M-0005 are both marked to bill for the family: "
+            "empty Bills for family of one in Members"
+        ),
     ),
     "a member without a family": (
         [at_families("M-0004")],
@@ -166,6 +182,23 @@ def test_what_needs_a_person(rows: list[Attendance], changes: dict[str, Any], st
     assert only(billed(*rows, **changes)).status == status
 
 
+LEFT_SINCE = with_member("M-0005", status="inactive")
+FOLLOWED = tuple(replace(one, bills_for_family=True) if one.code == "M-0004" else one for one in LEFT_SINCE)
+
+
+@pytest.mark.parametrize("members", [LEFT_SINCE, FOLLOWED], ids=["nobody followed", "a relative bills since"])
+def test_who_was_marked_and_came_bills_for_the_family_though_inactive_since(members: tuple[Member, ...]) -> None:
+    """Leaving the practice does not change who paid for a session of the past."""
+    result = billed(at_families("M-0004"), at_families("M-0005"), members=members)
+    assert (only(result).member, only(result).covers, only(result).state) == ("M-0005", ("M-0004",), READY)
+
+
+def test_a_relative_who_follows_bills_for_sessions_without_the_one_who_left() -> None:
+    """The new mark counts where the old payer did not come."""
+    result = billed(at_families("M-0004"), at_families("M-0005", "no show"), members=FOLLOWED)
+    assert (only(result).member, only(result).state) == ("M-0004", READY)
+
+
 def test_a_relative_of_unclear_modality_is_covered_by_the_family() -> None:
     """The family is billed once even if one relative's own rule cannot tell."""
     result = billed(
@@ -184,12 +217,14 @@ def test_two_members_of_a_hybrid_session_differ_in_place_and_modifier() -> None:
 
 
 def test_money_is_exact() -> None:
-    """Amounts are the agreed rates to the cent, and a session is the sum of its lines."""
+    """Charges are the fees and allowed amounts the agreed rates, to the cent; a session is the sum of its lines."""
     result = billed(
         at_group("M-0001", add_on="interactive complexity"), at_group("M-0002"), at_group("M-0003", "no show")
     )
-    assert [line.amount for line in result.lines] == [Decimal("40.00"), Decimal("5.25"), Decimal("30.39")]
-    assert (result.sessions[0].amount, result.sessions[0].lines, result.sessions[0].present) == (Decimal("75.64"), 3, 2)
+    assert [line.charge for line in result.lines] == [Decimal("60.00"), Decimal("12.50"), Decimal("60.00")]
+    assert [line.allowed for line in result.lines] == [Decimal("40.00"), Decimal("5.25"), Decimal("30.39")]
+    bill = result.sessions[0]
+    assert (bill.charge, bill.allowed, bill.lines, bill.present) == (Decimal("132.50"), Decimal("75.64"), 3, 2)
 
 
 ADD_ON_CASES = {

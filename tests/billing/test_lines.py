@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from addon.billing.bill import SERVICE
 from addon.billing.decision import NOT_BILLED, BillingDecision
-from addon.billing.rates import read_rates
+from addon.billing.prices.rates import read_rates
 from addon.records import ATTENDED, Attendance
+from addon.tabs import Value
 from tests.billing.evening import (
     FAMILY,
     IN_PERSON,
@@ -26,8 +27,16 @@ from tests.practice import MEMBERS, TUESDAY, joined, present
 
 def test_example_rates_are_pointed_out() -> None:
     """Nobody bills a starter figure without having been told."""
-    rates = read_rates([(2, {"payer": "any", "code": "90853", "allowed": Decimal(40), "source": "example: invented"})])
-    assert only(billed(at_group("M-0001"), rates=rates)).check == "example rate"
+    row: dict[str, Value] = {
+        "payer": "any",
+        "code": "90853",
+        "allowed": Decimal(40),
+        "fee": Decimal(70),
+        "source": "example: invented",
+    }
+    rates = read_rates([(2, row)])
+    assert only(billed(at_group("M-0001"), rates=rates)).check == "example rate; example fee"
+    assert only(billed(at_group("M-0001", charge=Decimal(80)), rates=rates)).check == "example rate"
 
 
 STATUSES = st.sampled_from(
@@ -91,6 +100,7 @@ def test_every_attended_member_session_appears_exactly_once(
     assert sorted(claims + covered) == sorted(attended)
     assert len({line.key for line in result.lines}) == len(result.lines)
     for bill in result.sessions:
-        own = [line for line in result.lines if line.session == bill.session and line.amount is not None]
-        assert bill.amount == sum((line.amount for line in own if line.amount is not None), Decimal(0))
+        own = [line for line in result.lines if line.session == bill.session]
+        assert bill.charge == sum((line.charge for line in own if line.charge is not None), Decimal(0))
+        assert bill.allowed == sum((line.allowed for line in own if line.allowed is not None), Decimal(0))
     assert billed(*reversed(rows), **changes) == result

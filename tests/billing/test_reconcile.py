@@ -13,6 +13,7 @@ from tests.billing.evening import (
     at_families,
     at_group,
     billed,
+    with_member,
 )
 
 COVERED = replace(TERMS, ehr_covered=((date(2026, 3, 1), date(2026, 3, 15)),))
@@ -45,14 +46,14 @@ MISMATCH_CASES: dict[str, tuple[Attendance, str, str]] = {
         "EHR charge 60.00, but not reported: never to insurance",
     ),
     "another code": (
-        at_group("M-0001", code="90834", charge=Decimal(40)),
+        at_group("M-0001", code="90834", charge=Decimal(60)),
         "code differs",
         "EHR code 90834, here 90853",
     ),
-    "less than agreed": (
+    "not the fee": (
         at_group("M-0001", code="90853-95", charge=Decimal("35.5")),
         "charge differs",
-        "EHR charge 35.50, agreed 40.00",
+        "EHR charge 35.50, but 60.00 by Fee in Rates",
     ),
 }
 
@@ -66,18 +67,35 @@ def test_attendance_and_charges_that_disagree_are_listed(row: Attendance, kind: 
     assert [line.check for line in result.lines] == [what] * (row.status in ATTENDED)
 
 
+MISSED_CASES = {
+    "Aetna": "never to insurance",
+    "": "never to insurance",
+    "Medicare": "never to insurance",
+    "Texas Medicaid": "never to insurance, and Medicaid does not let you charge the member",
+    "Self-pay": "the member's own, as your policy for missed sessions allows",
+    "Cash": "the member's own, as your policy for missed sessions allows",
+}
+
+
+@pytest.mark.parametrize(("payer", "words"), MISSED_CASES.items(), ids=MISSED_CASES)
+def test_a_fee_for_a_missed_session_says_whom_it_may_go_to(payer: str, words: str) -> None:
+    """Insurance never pays it; who has none is not told about insurance."""
+    row = at_group("M-0001", "no show", charge=Decimal(25))
+    (found,) = billed(row, members=with_member("M-0001", payer=payer)).mismatches
+    assert found.what == f"EHR charge 25.00, but no show: {words}"
+
+
 @pytest.mark.parametrize(
     "row",
     [
-        at_group("M-0001", code="90853", charge=Decimal(40)),
         at_group("M-0001", code="90853", charge=Decimal(60)),
         at_group("M-0001", "no show"),
         at_group("M-0001", "no show", code="90853", charge=Decimal(0)),
-        at_group("M-0001", code="90853", charge=Decimal("45.25"), add_on="interactive complexity"),
+        at_group("M-0001", code="90853", charge=Decimal("72.50"), add_on="interactive complexity"),
     ],
 )
 def test_what_agrees_is_not_listed(row: Attendance) -> None:
-    """Equal codes and charges (with or without the add-on in one sum) need no look, nor does a fee above the rate."""
+    """Equal codes and charges (with or without the add-on in one sum) need no look."""
     assert billed(row, terms=COVERED).mismatches == ()
 
 

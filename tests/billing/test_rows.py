@@ -12,7 +12,7 @@ from tests.practice import practice
 def rows() -> tuple[ResultRow, ...]:
     """Return the rows of an evening with a family, an add-on, a conflict and an individual visit."""
     result = billed(
-        at_group("M-0001", add_on="interactive complexity", joined_by="video", code="90853", charge=Decimal("45.25")),
+        at_group("M-0001", add_on="interactive complexity", joined_by="video", code="90853", charge=Decimal("72.50")),
         at_group("M-0002", "no show", charge=Decimal(60)),
         at_families("M-0004"),
         at_families("M-0005", disputed=True, id="A-8"),
@@ -53,7 +53,8 @@ def test_a_session_row_says_who_led_what_it_comes_to_and_what_to_check() -> None
         "minutes": 90,
         "present": 1,
         "lines": 2,
-        "amount": Decimal("45.25"),
+        "amount": Decimal("72.50"),
+        "allowed": Decimal("45.25"),
         "to_check": "EHR charge 60.00, but no show: never to insurance (M-0002)",
     }
     assert (thursday.values["minutes"], thursday.values["present"], thursday.values["to_check"]) == (

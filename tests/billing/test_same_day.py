@@ -10,8 +10,9 @@ from tests.billing.evening import (
     at_group,
     billed,
     visit,
+    with_member,
 )
-from tests.practice import FAMILIES, meeting, present
+from tests.practice import FAMILIES, TUESDAY, meeting, present
 
 INDIVIDUAL_CASES: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
     "same day": ({}, [("individual 10:00", "individual line: add 59")]),
@@ -31,9 +32,26 @@ def test_the_same_day_modifier_goes_on_the_individual_line(
     group_line, *individual = billed(at_group("M-0001"), appointments=(replace(visit(), **changes),)).lines
     assert group_line.modifiers == ()
     assert [(line.role, line.status) for line in individual] == expected
-    assert [(line.code, line.modifiers, line.amount) for line in individual] == [("90837", ("59",), None)] * len(
+    assert [(line.code, line.modifiers, line.charge) for line in individual] == [("90837", ("59",), None)] * len(
         expected
     )
+
+
+def test_every_week_has_its_own_modifier() -> None:
+    """The same hour a week later is another appointment: each one is listed."""
+    weeks = [meeting(TUESDAY, date(2026, 3, day), state="held") for day in (3, 10, 17)]
+    rows = [present(one, "M-0001") for one in weeks]
+    visits = tuple(visit(start=datetime(2026, 3, day, 10)) for day in (3, 10, 17))
+    result = billed(*rows, sessions=tuple(weeks), appointments=visits)
+    individual = [(line.on.day, line.role, line.modifiers) for line in result.lines if not line.is_claim]
+    assert individual == [(day, "individual 10:00", ("59",)) for day in (3, 10, 17)]
+
+
+@pytest.mark.parametrize("payer", ["Self-pay", "self pay", "Cash", "Private pay"])
+def test_no_modifier_is_asked_of_somebody_who_pays_alone(payer: str) -> None:
+    """A modifier tells a payer that two services are separate; without a payer nobody reads it."""
+    result = billed(at_group("M-0001"), members=with_member("M-0001", payer=payer), appointments=(visit(),))
+    assert [line.role for line in result.lines] == ["service"]
 
 
 def test_an_individual_line_waits_for_a_group_line_that_is_not_settled() -> None:
@@ -43,7 +61,7 @@ def test_an_individual_line_waits_for_a_group_line_that_is_not_settled() -> None
 
 
 def test_two_groups_and_two_visits_on_one_day() -> None:
-    """Each visit has one row however many groups there were, and the second group line is pointed out."""
+    """Each visit has one row however many groups there were."""
     later = meeting(FAMILIES, date(2026, 3, 3), state="held")
     rows = (at_group("M-0001"), present(later, "M-0001"))
     result = billed(
@@ -53,5 +71,5 @@ def test_two_groups_and_two_visits_on_one_day() -> None:
         appointments=(visit(), visit(hour=14)),
     )
     checks = [line.check for line in result.lines if line.is_claim]
-    assert sorted(checks) == ["", "second group line of this member on one day"]
+    assert checks == ["", ""]
     assert [line.role for line in result.lines if not line.is_claim] == ["individual 10:00", "individual 14:00"]

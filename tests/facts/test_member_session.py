@@ -1,7 +1,7 @@
 """One member at one session."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -127,3 +127,30 @@ def test_modifiers_stand_behind_the_first_code(code: str, modifiers: str | None)
     session = meeting(FAMILIES, DAY)
     (found, *_) = rows(session, present(session, "M-0005", code=code))
     assert found.values["modifiers"] == modifiers
+
+
+def test_sessions_of_one_day_are_counted_by_service_and_together() -> None:
+    """Only attended ones count, in order of their start, whatever order the rows are in."""
+    early = meeting(TUESDAY, DAY)
+    evening = replace(TUESDAY, code="G-03", start=time(20))
+    groups = (TUESDAY, FAMILIES, evening)
+    sessions = (meeting(evening, DAY), meeting(FAMILIES, DAY), early)
+    attendance = (*(present(one, "M-0005") for one in sessions), present(early, "M-0001", "no show"))
+    made = practice(sessions=sessions, attendance=attendance, groups=groups)
+    found = {
+        (row.group, row.member): (row.values["session_of_day"], row.values["groups_that_day"])
+        for row in member_session_rows(indexed(made, DAY), made.sessions, {})
+        if row.member in {"M-0001", "M-0005"}
+    }
+    assert found["G-01", "M-0005"] == (1, 3)
+    assert found["G-03", "M-0005"] == (2, 3)
+    assert found["G-02", "M-0005"] == (1, 3)
+    assert found["G-01", "M-0001"] == (None, None)
+
+
+def test_units_are_those_of_the_ehr() -> None:
+    """Blank where the export has none."""
+    session = meeting(FAMILIES, DAY)
+    found = rows(session, present(session, "M-0005", units=Decimal(2)), present(session, "M-0006"))
+    units = {row.member: row.values["ehr_units"] for row in found}
+    assert (units["M-0005"], units["M-0006"]) == (Decimal(2), None)

@@ -1,5 +1,6 @@
 """One meeting: who leads it, how it meets, how many were expected and came."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from addon.facts.practice_index import indexed
 from addon.facts.session import session_rows
-from tests.practice import FAMILIES, TUESDAY, joined, meeting, practice, present
+from tests.practice import FAMILIES, MEMBERS, TUESDAY, joined, meeting, practice, present
 
 DAY = date(2026, 1, 13)
 
@@ -89,3 +90,24 @@ def test_who_was_in_the_room(
     (row,) = session_rows(indexed(made, DAY), made.sessions)
     assert [row.values[name] for name in ("attended_in_person", "attended_remotely")] == counts
     assert row.values["room"] == "Room 2"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "families"),
+    [
+        (("attended", "attended", "attended"), 2),
+        (("attended", "attended", "no show"), 1),
+        (("no show", "late arrival", "makeup"), 2),
+        (("", "cancelled", "excused"), 0),
+    ],
+)
+def test_families_are_counted_by_who_came(statuses: tuple[str, ...], families: int) -> None:
+    """M-0004 and M-0005 are one family however it is spelled; M-0001 has none and counts alone."""
+    session = meeting(FAMILIES, DAY)
+    rows = tuple(
+        present(session, code, status) for code, status in zip(("M-0004", "M-0005", "M-0001"), statuses, strict=True)
+    )
+    members = tuple(replace(one, family="haddad ") if one.code == "M-0004" else one for one in MEMBERS)
+    made = practice(sessions=(session,), attendance=rows, members=members)
+    (row,) = session_rows(indexed(made, DAY), made.sessions)
+    assert row.values["families_present"] == families

@@ -59,11 +59,12 @@ def test_a_tab_and_a_column_of_this_version_come_with_the_next_pass(tmp_path: Pa
     """The Log says so; nothing is left alone for them; then they are used like any other, and a third pass is quiet."""
     with OldPractice(tmp_path) as practice:
         report = practice.passes()
-        assert [one.tab for one in report.plan.new_tabs] == ["referrers"]
-        new = {(one.tab, one.field) for one in report.plan.new_columns}
-        assert {("groups", "changes_from"), ("flags", "plan"), ("flag_rules", "then_act_within")} <= new
-        assert {("scores", "item_9"), ("needs_review", "handled_by"), ("needs_review", "handled_on")} <= new
-        assert {("today", "clinician"), ("today", "plan")} <= new
+        assert {"referrers", "billing_checks"} <= {one.tab for one in report.plan.new_tabs}
+        came = {(one.tab, one.field) for one in report.plan.new_columns}
+        assert {("groups", "changes_from"), ("flags", "plan"), ("flag_rules", "then_act_within")} <= came
+        assert {("scores", "item_9"), ("needs_review", "handled_by"), ("needs_review", "handled_on")} <= came
+        assert {("members", "own_fee"), ("rates", "fee"), ("billing_lines", "allowed")} <= came
+        assert {("today", "clinician"), ("today", "plan")} <= came
         assert not [one.tab.title for one in report.plan.tabs if one.left_alone and one.tab.layer == "people"]
         there = practice.book.read()
         assert there.tabs["referrers"].headers == tuple(column.header for column in TABS["referrers"].columns)

@@ -232,23 +232,6 @@ def test_attendance_and_charges_become_lines_and_a_package() -> None:
         assert little.packages["billing-2026-02.csv"].count(b"\n") == 13
 
 
-def test_closed_through_freezes_billing() -> None:
-    """Once a month is closed, a late correction changes neither its lines nor its package."""
-    with LittlePractice() as little:
-        paid(little)
-        marked(little, "Show")
-        little.sync()
-        package = little.packages["billing-2026-02.csv"]
-        before = little.rows("billing_lines")
-        little.types("settings", "value", "2026-02-28", name="Closed through")
-        little.sync()
-        little.types("attendance", "status", "no show", session=LAST, member_code="M-0001")
-        little.later(days=1)
-        little.sync()
-        assert little.rows("billing_lines") == before
-        assert little.packages["billing-2026-02.csv"] == package
-
-
 def test_a_line_that_is_no_longer_computed_is_closed_and_kept() -> None:
     """A mark corrected to no show closes the line; what billing staff typed beside it stays."""
     with LittlePractice() as little:

@@ -1,10 +1,11 @@
-"""The Rates tab: what a payer has agreed to pay for a code, and since when."""
+"""The Rates tab: what the practice charges for a code, what a payer has agreed to pay for it, and since when."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from addon.billing.prices.payers import is_self_pay
 from addon.problems import Problem, in_tab
 from addon.tabs import Value, folded
 
@@ -15,6 +16,15 @@ _STALE_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fee:
+    """What the practice charges for a code; ``where`` a person typed it."""
+
+    amount: Decimal
+    where: str = "Fee in Rates"
+    is_example: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
     """One row of the Rates tab. ``allowed`` None = no agreed rate (never 0); both dates inclusive."""
 
@@ -22,6 +32,7 @@ class Rate:
     payer: str
     code: str
     allowed: Decimal | None = None
+    fee: Decimal | None = None
     start: date | None = None
     until: date | None = None
     source: str = ""
@@ -31,6 +42,16 @@ class Rate:
     def is_example(self) -> bool:
         """Whether the row is a starter row that nobody has replaced by a contract's figure."""
         return self.source.casefold().startswith("example")
+
+    @property
+    def charge(self) -> Decimal | None:
+        """The fee; who pays alone is charged what is agreed."""
+        return self.allowed if self.fee is None and is_self_pay(self.payer) else self.fee
+
+    @property
+    def is_only_a_fee(self) -> bool:
+        """Whether the row is the practice's fee for every payer and no agreement with one."""
+        return folded(self.payer) == ANY_PAYER and self.allowed is None and self.fee is not None
 
     def is_in_effect(self, day: date) -> bool:
         """Return whether the row is in effect on that day."""
@@ -51,10 +72,21 @@ class RateTable:
         Allowed means that no rate is agreed: it is never replaced by another row or by 0.
         """
         for name in (payer, ANY_PAYER):
-            in_effect = [rate for rate in self.rates.get((folded(name), folded(code)), ()) if rate.is_in_effect(day)]
-            if in_effect:
+            if in_effect := [one for one in self._in_effect(name, code, day) if not one.is_only_a_fee]:
                 return _latest(in_effect)
         return "no agreed rate for this payer and code on that day: add one in Rates"
+
+    def fee(self, payer: str, code: str, day: date) -> Fee | None:
+        """Return the practice's fee, None where Rates has none; a row for the payer beats one for ``any``."""
+        for name in (payer, ANY_PAYER):
+            rows = [one for one in self._in_effect(name, code, day) if one.charge is not None]
+            if rows:
+                newest = max(rows, key=lambda one: one.start or date.min)
+                return Fee(amount=newest.charge or Decimal(0), is_example=newest.is_example)
+        return None
+
+    def _in_effect(self, payer: str, code: str, day: date) -> list[Rate]:
+        return [rate for rate in self.rates.get((folded(payer), folded(code)), ()) if rate.is_in_effect(day)]
 
 
 def read_rates(rows: Iterable[tuple[int, Mapping[str, Value]]]) -> RateTable:
@@ -68,7 +100,7 @@ def read_rates(rows: Iterable[tuple[int, Mapping[str, Value]]]) -> RateTable:
         if wrong:
             problems.append(Problem(in_tab("Rates", f"{row}:{row}"), *wrong))
         # A bad row keeps its payer, without an amount: otherwise a row for "any" would apply instead.
-        usable = rate if not wrong or wrong[0] == "rate-twice" else replace(rate, allowed=None, until=None)
+        usable = rate if not wrong or wrong[0] == "rate-twice" else replace(rate, allowed=None, fee=None, until=None)
         rates[key] = (*rates.get(key, ()), usable)
     return RateTable(rates=rates, problems=tuple(problems))
 
@@ -93,12 +125,14 @@ def _latest(rates: list[Rate]) -> Rate | str:
 
 
 def _rate(row: int, values: Mapping[str, Value]) -> Rate:
-    allowed, start, until, checked = (values.get(name) for name in ("allowed", "from", "until", "checked_on"))
+    names = ("allowed", "fee", "from", "until", "checked_on")
+    allowed, fee, start, until, checked = (values.get(name) for name in names)
     return Rate(
         row=row,
         payer=str(values.get("payer") or "").strip(),
         code=str(values.get("code") or "").strip(),
         allowed=allowed if isinstance(allowed, Decimal) else None,
+        fee=fee if isinstance(fee, Decimal) else None,
         start=start if isinstance(start, date) else None,
         until=until if isinstance(until, date) else None,
         source=str(values.get("source") or "").strip(),
@@ -109,8 +143,9 @@ def _rate(row: int, values: Mapping[str, Value]) -> Rate:
 def _wrong(rate: Rate, others: tuple[Rate, ...]) -> tuple[str, str, str] | None:
     if not rate.payer or not rate.code:
         return "rate-incomplete", "this rate has no payer or no code.", "Fill in both, or type any as the payer."
-    if rate.allowed is not None and not _is_amount(rate.allowed):
-        return "rate-amount", "this is not an amount above 0 in whole cents.", "Leave it blank if none is agreed."
+    if not all(_is_amount(one) for one in (rate.allowed, rate.fee) if one is not None):
+        what = "Allowed or Fee is not an amount above 0 in whole cents."
+        return "rate-amount", what, "Correct it, or leave it blank if there is none."
     if rate.start and rate.until and rate.until < rate.start:
         return "rate-dates", "Until lies before From.", "Correct one of the dates."
     if any(other.start == rate.start for other in others):
@@ -123,7 +158,7 @@ def _is_amount(allowed: Decimal) -> bool:
 
 
 def _aged(rate: Rate, today: date) -> str:
-    if rate.allowed is None:
+    if rate.allowed is None and rate.fee is None:
         return "no agreed rate: lines with this payer and code need a person"
     if rate.is_example:
         return "example: replace it by your contract's rate"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from addon.billing.rates import RateTable, rate_checks, read_rates
+from addon.billing.prices.rates import RateTable, rate_checks, read_rates
 from addon.cells import read_value
 from addon.tabs import declared
 from sheet_templates import texts
@@ -51,6 +51,33 @@ def test_the_one_agreed_rate(rows: list[dict[str, Any]], expected: str) -> None:
     assert (found if isinstance(found, str) else str(found.allowed)).startswith(expected)
 
 
+FEES: dict[str, tuple[list[dict[str, Any]], str | None]] = {
+    "for any payer": ([row(), row("any", allowed=None, fee=Decimal(60))], "60"),
+    "the payer's own beats it": ([row(fee=Decimal(70)), row("any", allowed=None, fee=Decimal(60))], "70"),
+    "the latest From": (
+        [
+            row("any", allowed=None, fee=Decimal(60)),
+            row("any", allowed=None, fee=Decimal(65)) | {"from": date(2026, 3, 1)},
+            row("any", allowed=None, fee=Decimal(80)) | {"from": date(2026, 3, 4)},
+        ],
+        "65",
+    ),
+    "what a payer allows is no fee": ([row()], None),
+    "a bad row has none": ([row(fee=Decimal(-1))], None),
+}
+
+
+@pytest.mark.parametrize(("rows", "expected"), FEES.values(), ids=FEES)
+def test_the_fee(rows: list[dict[str, Any]], expected: str | None) -> None:
+    """The practice's fee by code and date; a row of fees alone is no agreement with a payer."""
+    found = table(*rows).fee("Aetna", "90853", DAY)
+    assert (found and str(found.amount)) == expected
+    if len(rows) > 1 and rows[0]["payer"] == "any":
+        assert table(*rows).agreed("Aetna", "90853", DAY) == (
+            "no agreed rate for this payer and code on that day: add one in Rates"
+        )
+
+
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "no payer": (row(payer=""), "rate-incomplete"),
     "no code": (row(code=""), "rate-incomplete"),
@@ -58,6 +85,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "negative": (row(allowed="-5"), "rate-amount"),
     "fractions of a cent": (row(allowed="30.395"), "rate-amount"),
     "absurd": (row(allowed="9e30"), "rate-amount"),
+    "a fee of 0": (row(fee=Decimal(0)), "rate-amount"),
     "ends before it begins": (row() | {"from": date(2026, 2, 1), "until": date(2026, 1, 1)}, "rate-dates"),
     "twice": (row(), "rate-twice"),
 }
@@ -81,6 +109,7 @@ CHECKS: dict[str, tuple[dict[str, Any], str]] = {
     "never": (row(), "OK, not checked yet"),
     "example": (row(source="example: invented"), "example: replace it by your contract's rate"),
     "blank": (row(allowed=None), "no agreed rate: lines with this payer and code need a person"),
+    "only a fee": (row("any", allowed=None, fee=Decimal(60), checked_on=date(2026, 1, 1)), "OK"),
 }
 
 

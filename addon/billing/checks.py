@@ -1,0 +1,97 @@
+"""Billing checks: rows that block a line, warn about it or add a note, each with the sentence that explains it.
+
+What a check tests are facts; to add one, add a row to the tab (and, where nothing computes it yet, a fact).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from addon.billing.bill import ADD_ON, BLOCKED, READY, WAITS, BillingLine
+from addon.facts.catalog import FactRow
+from addon.rules.results import CannotTell, Hit, Outcome
+from addon.rules.wording import shown
+from addon.sources import derived_id
+
+BLOCK, WARN, NOTE = "block", "warn", "note"
+_ON_THE_LINE = frozenset({"payer", "service"})
+"""Facts that the line shows anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckFound:
+    """What one check found about a member at a session."""
+
+    effect: str
+    what: str
+
+
+Checks = Mapping[tuple[str, str], tuple[CheckFound, ...]]
+"""By session and member."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BilledAnyway:
+    """The lines, by row id, that a person wants to be billed although a check blocks them."""
+
+    prefix: str = ""
+    tab: str = ""
+    rows: frozenset[str] = frozenset()
+
+    def has(self, line: BillingLine) -> bool:
+        """Return whether somebody decided so for this line."""
+        return bool(self.rows) and derived_id(self.prefix, self.tab, line.key) in self.rows
+
+
+def checks_found(outcome: Outcome) -> dict[tuple[str, str], tuple[CheckFound, ...]]:
+    """Return what the Billing checks tab found; what a person has to fill in first is a warning, not silence."""
+    found: defaultdict[tuple[str, str], list[CheckFound]] = defaultdict(list)
+    for hit in outcome.hits:
+        effect = str(hit.rule.outcome.get("then_effect") or WARN)
+        found[_about(hit.fact_row)].append(CheckFound(effect, _sentence(hit)))
+    for one in outcome.cannot_tell:
+        if _can_be_filled_in(one):
+            found[_about(one.fact_row)].append(CheckFound(WARN, f"{one.rule.name}? {one.sentence}"))
+    return {about: tuple(ones) for about, ones in found.items()}
+
+
+def checked(lines: Iterable[BillingLine], checks: Checks, anyway: BilledAnyway) -> list[BillingLine]:
+    """Return the lines with what the checks found; an add-on is blocked with its claim line."""
+    made: list[BillingLine] = []
+    for line in lines:
+        if line.role == ADD_ON:
+            before = made[-1]
+            blocked = before.state == BLOCKED and line.state in (READY, WAITS)
+            made.append(replace(line, state=BLOCKED, reason=before.reason) if blocked else line)
+        else:
+            made.append(_checked(line, checks.get((line.session, line.member), ()), anyway))
+    return made
+
+
+def _checked(line: BillingLine, found: Iterable[CheckFound], anyway: BilledAnyway) -> BillingLine:
+    words = {effect: [one.what for one in found if one.effect == effect] for effect in (BLOCK, WARN, NOTE)}
+    line = replace(line, warnings=tuple(words[WARN]), remarks=(*line.remarks, *words[NOTE]))
+    if not words[BLOCK]:
+        return line
+    if anyway.has(line):
+        return replace(line, remarks=(*line.remarks, *(f"billed anyway: {one}" for one in words[BLOCK])))
+    if line.state == READY:
+        return replace(line, state=BLOCKED, reason="; ".join(words[BLOCK]))
+    return replace(line, warnings=(*words[BLOCK], *line.warnings))
+
+
+def _about(row: FactRow) -> tuple[str, str]:
+    return row.began, row.member
+
+
+def _sentence(hit: Hit) -> str:
+    tested = (one.fact for one in hit.rule.tests if one.fact.name not in _ON_THE_LINE)
+    values = "; ".join(f"{fact.label}: {shown(hit.fact_row.values.get(fact.name), fact)}" for fact in tested)
+    return f"{hit.rule.name} ({values})" if values else hit.rule.name
+
+
+def _can_be_filled_in(one: CannotTell) -> bool:
+    """Return whether a person can end the doubt; a line without a payer waits for that alone."""
+    values = one.fact_row.values
+    missing = (test.fact for test in one.rule.tests if values.get(test.fact.name) in (None, ""))
+    return bool(values.get("payer")) and any(fact.fill_in for fact in missing)

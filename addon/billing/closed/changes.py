@@ -1,0 +1,78 @@
+"""What changed in one session since it was sent, line by line."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from addon.billing.bill import BLOCKED, WAITS, BillingLine
+from addon.billing.closed.closing import SentSession
+from addon.billing.package_csv import PackageRow, package_rows
+from addon.records import Practice
+from addon.tabs import folded
+
+ADD, WITHDRAW, CHANGE = "add", "withdraw", "change"
+_COMPARED = {
+    "payer": "Payer",
+    "code": "Code",
+    "units": "Units",
+    "modifiers": "Modifiers",
+    "place_of_service": "Place of service",
+    "charge": "Charge",
+    "clinician": "Clinician code",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """One line that is no longer as it was sent; ``row`` is as it is now, or as it was if it is withdrawn."""
+
+    change: str
+    what: str
+    row: PackageRow
+
+
+def changes_of(
+    before: SentSession, now: SentSession, lines: Iterable[BillingLine], families: Mapping[str, str]
+) -> tuple[Changed, ...]:
+    """Return what changed in one sent session, whose ``lines`` are worked out anew.
+
+    Only members count whose attendance changed, with their families, and lines that the room as it is now blocks: a
+    payer or a rule that is another today changes nothing about the past. ``families``: family by member.
+    """
+    lines = list(lines)
+    was = {row.key: row for row in before.rows}
+    is_now = {row.key: row for row in package_rows(lines)}
+    states = {(line.session, line.member, line.role): line for line in lines}
+    affected = _affected(before, now, families)
+    found = []
+    for key in sorted(was.keys() | is_now.keys()):
+        line = states.get(key)
+        if key[1] in affected or (line is not None and line.state == BLOCKED):
+            found.append(_changed(was.get(key), is_now.get(key), line))
+    return tuple(one for one in found if one is not None)
+
+
+def families_of(practice: Practice) -> dict[str, str]:
+    """Return the family, as it is compared, of every member who has one."""
+    return {one.code: folded(one.family) for one in practice.members if one.family}
+
+
+def _affected(before: SentSession, now: SentSession, families: Mapping[str, str]) -> Collection[str]:
+    everybody = before.marks.keys() | now.marks.keys()
+    if before.led != now.led:
+        return everybody
+    changed = {who for who in everybody if before.marks.get(who) != now.marks.get(who)} | set(before.late)
+    related = {families[who] for who in changed if who in families}
+    return changed | {who for who in everybody if families.get(who) in related}
+
+
+def _changed(was: PackageRow | None, is_now: PackageRow | None, line: BillingLine | None) -> Changed | None:
+    if was is None:
+        return None if is_now is None else Changed(change=ADD, what="was not in the package", row=is_now)
+    if line is not None and line.state == WAITS:
+        return None  # whether it went wrong is not decided yet
+    if is_now is None:
+        why = f"now {line.status}" if line is not None else "no longer attended"
+        return Changed(change=WITHDRAW, what=why, row=was)
+    differing = [(title, getattr(was, name), getattr(is_now, name)) for name, title in _COMPARED.items()]
+    told = [f"{title} {old or 'blank'}, now {new or 'blank'}" for title, old, new in differing if old != new]
+    return Changed(change=CHANGE, what="; ".join(told), row=is_now) if told else None

@@ -1,0 +1,1 @@
+"""What a line is charged, what its payer allows, and who pays."""

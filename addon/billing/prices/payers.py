@@ -1,0 +1,19 @@
+"""Who pays: the words that mean that no insurance does, and who may be charged for a missed session."""
+
+from addon.tabs import folded
+
+_OWN_POCKET = frozenset({"selfpay", "cash", "privatepay"})
+
+
+def is_self_pay(payer: str) -> bool:
+    """Return whether the member pays, not an insurance."""
+    return folded(payer) in _OWN_POCKET
+
+
+def missed_fee_words(payer: str) -> str:
+    """Return what may become of a fee for a session that the member did not attend."""
+    if is_self_pay(payer):
+        return "the member's own, as your policy for missed sessions allows"
+    if "medicaid" in folded(payer):
+        return "never to insurance, and Medicaid does not let you charge the member"
+    return "never to insurance"

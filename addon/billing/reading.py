@@ -1,0 +1,109 @@
+"""What billing reads beside its rule tabs: terms, rates, the facts of its lines, and what people typed beside lines."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+from addon.billing.checks import BilledAnyway
+from addon.billing.closed.closing import ClosedBooks
+from addon.billing.decision import Decided, decisions_from
+from addon.billing.prices.rates import RateTable, rate_checks, read_rates
+from addon.billing.room import attended_member_sessions
+from addon.billing.rows import SESSIONS
+from addon.billing.terms import BillingTerms
+from addon.facts.all_facts import DayFacts, Window
+from addon.facts.catalog import FactRow
+from addon.keyed_rows import checks
+from addon.part import Given, View
+from addon.problems import Problem, in_tab
+from addon.records import Practice
+from addon.rules.results import Outcome
+from addon.sources import Source
+from addon.tabs import Value
+
+_CLOSED = "Closed through"
+_GAP = 31
+"""Days without a session to bill after which facts are worked out for each stretch alone."""
+
+
+def read_terms(given: Given, books: ClosedBooks | None) -> tuple[BillingTerms, tuple[Problem, ...]]:
+    """Return the terms of this pass, and what of them cannot be read."""
+    closed, unreadable = _closed_through(given, books)
+    mode = given.practice.settings.get("Billing mode")
+    sent = given.views[SESSIONS].rows(["session", "sent_on"])
+    found = BillingTerms(
+        today=given.today,
+        closed_through=closed,
+        sent=frozenset(str(code) for _, (code, on) in sent if code and on),
+        ehr_covered=given.from_exports.charged,
+        mode="roster split" if mode == "roster split" else "single biller",
+    )
+    return found, unreadable
+
+
+def _closed_through(given: Given, books: ClosedBooks | None) -> tuple[date | None, tuple[Problem, ...]]:
+    """Return the last closed day; where the cell cannot be read, the one of the last pass."""
+    closed = given.practice.settings.get(_CLOSED)
+    if isinstance(closed, date):
+        return closed, ()
+    view = given.views["settings"]
+    for row in view.values():
+        if row.get("name") == _CLOSED and row.get("value") not in (None, ""):
+            where = in_tab(view.tab.title, view.at(str(row["id"]), "value"))
+            what = f"{_CLOSED} is not a date, so billing stays closed as it was at the last pass."
+            return books.through if books else None, (Problem(where, "closed-through", what, "Write 2026-03-31."),)
+    return None, ()
+
+
+def lines_facts(practice: Practice, facts: DayFacts, terms: BillingTerms) -> list[FactRow]:
+    """Return the facts of every member who attended a session that may still be billed.
+
+    The clinician's facts are those of whoever the claim names.
+    """
+    pairs = attended_member_sessions(practice, terms)
+    if not pairs:
+        return []
+    clinicians = {row.clinician: row.values for row in facts.rows(about=("clinician",))["clinician"]}
+    rows: list[FactRow] = []
+    for window in _windows({one.start.date() for one in practice.sessions if terms.bills(one)}):
+        found = facts.rows(window=window, about=("member-session",))["member-session"]
+        rows += [row for row in found if (row.began, row.member) in pairs]
+    return [replace(row, values={**row.values, **clinicians.get(pairs[row.began, row.member], {})}) for row in rows]
+
+
+def _windows(days: Collection[date]) -> Iterator[Window]:
+    """Yield stretches of days without long gaps: a correction of an old session does not need all days since."""
+    first = last = None
+    for day in sorted(days):
+        if first is None or last is None:
+            first = day
+        elif (day - last).days > _GAP:
+            yield Window(first=first, last=last)
+            first = day
+        last = day
+    if first is not None and last is not None:
+        yield Window(first=first, last=last)
+
+
+def read_billed_anyway(view: View) -> BilledAnyway:
+    """Return the lines that a person lets through."""
+    chosen = frozenset(rid for rid, (answer,) in view.rows(["bill_anyway"]) if answer is True)
+    return BilledAnyway(prefix=view.tab.prefix, tab=view.tab.name, rows=chosen)
+
+
+def read_rates_tab(given: Given) -> tuple[RateTable, Source]:
+    """Return the table of Rates, and the words for its Check column."""
+    view = given.views["rates"]
+    numbers = view.numbers
+    rows: list[tuple[int, Mapping[str, Value]]] = [(numbers[str(row["id"])], row) for row in view.values()]
+    ids = {number: rid for rid, number in numbers.items()}
+    texts = rate_checks(rows, given.today)
+    return read_rates(rows), checks(view, ((ids[number], text) for number, text in texts.items()))
+
+
+def decided(outcome: Outcome) -> dict[tuple[str, str], Decided]:
+    """Return what the billing rules decided, or why they did not."""
+    unclear = {(one.fact_row.began, one.fact_row.member): one.sentence for one in outcome.contested}
+    unclear |= {(row.began, row.member): "no billing rule fits: add one in Billing rules" for row in outcome.uncovered}
+    unclear |= {(one.fact_row.began, one.fact_row.member): one.sentence for one in outcome.cannot_tell}
+    return decisions_from(outcome.hits, unclear)
