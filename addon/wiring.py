@@ -21,7 +21,6 @@ from addon.online.two_way import Rehearsed, have_news
 from addon.parts import PARTS, VIEWS
 from addon.pass_lock import only_one
 from addon.problems import Fault, Problem, SettingsInvalid, StateUnusable, UnknownRun, WriteRefused
-from addon.requests.reading import UNREAD
 from addon.rules.explanation import RuleVerdict
 from addon.settings import DEFAULT_TEXT, GOOGLE_HINT, GOOGLE_TEXT, PracticeFile, read_settings
 from addon.sync.adapters.ics import IcsCalendars
@@ -296,9 +295,10 @@ def practice_steps(
 def _is_open(report: PassReport) -> bool:
     """Return whether the next pass must look again although nothing changed: it has something to say or to write."""
     left_alone = any(one.left_alone for one in report.plan.tabs)
-    missed = any(one.code == UNREAD for one in report.problems)
     unfilled = report.plan.is_growing
-    return bool(left_alone or missed or unfilled or report.waiting or report.files_waiting or report.unreadable)
+    return bool(
+        left_alone or report.problems or unfilled or report.waiting or report.files_waiting or report.unreadable
+    )
 
 
 class _Noting:

@@ -112,4 +112,5 @@ def _say_urgent(report: PassReport) -> int:
     for notice in report.safety:
         say(f"[bold red]Safety[/] {escape(for_all_eyes(notice, without_names(notice, report.neutral)))}")
     left_alone = any(one.left_alone for one in report.plan.tabs)
-    return NEEDS_A_PERSON if report.safety or report.files_waiting or report.unreadable or left_alone else OK
+    unread = report.unreadable or any(one.is_unread for one in report.problems)
+    return NEEDS_A_PERSON if report.safety or report.files_waiting or unread or left_alone else OK
