@@ -29,8 +29,9 @@ from addon.used_answers import USED, UsedAnswers
 
 def _clinicians(given: Given) -> Result:
     """Day one: an empty Clinicians tab takes the clinicians whom the exports name."""
-    if not given.views["clinicians"].is_untouched:
-        return Result()
+    view = given.views["clinicians"]
+    if not view.is_untouched:
+        return Result(problems=tuple(records_of.unclear_slots(view)))
     rows = tuple(SourceRow(values={"name": name, "active": True}) for name in _named_clinicians(given))
     return Result(sources=(Source(name="proposed", tab="clinicians", rows=rows),))
 
