@@ -15,7 +15,6 @@ from addon.records import GROUP_THERAPY, Clinician, Member, Membership, Score, T
 from addon.sessions.weekly_slots import weekly_slots
 from addon.tabs import WEEKDAYS, Value
 
-
 _WEEKLY = ("supervision", "meetings")
 """The fields of Clinicians that name weekly times."""
 

@@ -59,7 +59,7 @@ def _times(start: str, end: str) -> tuple[time, time] | BadCell:
     """Read both times; one AM/PM at the end also holds for the start where that leaves it before the end."""
     start_half, end_half = _HALF.search(start), _HALF.search(end)
     if not end_half and not start_half and _crosses_noon(start, end):
-        start, end, end_half = start, f"{end} pm", _HALF.search("pm")
+        end, end_half = f"{end} pm", _HALF.search("pm")
     elif not end_half and not start_half and not _in_full(start, end):
         return BadCell("this could be the morning or the afternoon", "Write 09:00-10:00, or add AM or PM.")
     last = _clock(end, end_half[1] if end_half else "")
@@ -80,7 +80,7 @@ def _crosses_noon(start: str, end: str) -> bool:
     """Whether bare times can only mean from before or at noon to the afternoon of a working day, as 12-1 and 11-2."""
     first, last = (int(re.split(r"[:.]", one)[0]) for one in (start, end))
     in_words = not (start.startswith("0") or end.startswith("0"))
-    return in_words and (first in range(7, 13) and last in range(1, 7) or first == last == 12)
+    return in_words and ((first in range(7, 13) and last in range(1, 7)) or first == last == 12)
 
 
 def _clock(text: str, half: str) -> time | None:

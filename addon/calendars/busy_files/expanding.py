@@ -12,7 +12,7 @@ from recurring_ical_events import of  # type: ignore[import-untyped]  # ships no
 
 from addon.calendars.busy_calendar import Span
 from addon.calendars.busy_files.properties import declined_by, is_whole_days, owner_of, takes_time, travel
-from addon.calendars.busy_files.series import put_zones, same_kind
+from addon.calendars.busy_files.series import put_zones, same_kind, start_of
 from addon.calendars.busy_files.zones import UnclearZone, described, zone_named
 from addon.calendars.repetition import NEVER, cost
 from addon.calendars.wanted import OURS
@@ -83,7 +83,7 @@ class Expanding:
             self._take_free_busy(calendar)
             for event in calendar.walk("VEVENT"):
                 uid = str(event.get("UID", f"no id {len(series)}"))
-                if not uid.endswith(OURS):
+                if isinstance(event, Event) and not uid.endswith(OURS):
                     series.setdefault(uid, []).append((event, around))
         for entries in series.values():
             self._take_series(entries)
@@ -123,7 +123,7 @@ class Expanding:
             return
         self.left -= sum(steps)
         # In the entries' own zone, where the library need not work out one per step.
-        zone = getattr(events[0]["DTSTART"].dt, "tzinfo", None) or UTC
+        zone = getattr(start_of(events[0]), "tzinfo", None) or UTC
         first, last = (one.astimezone(zone) for one in (self.span.first - _DAY, self.span.last + _DAY))
         for several in _single_series(events):
             shown = of(_alone(several, around)).between(first, last)

@@ -25,14 +25,18 @@ def travel(event: Event) -> timedelta:
     found = event.get("X-APPLE-TRAVEL-DURATION")
     if found is None:
         return timedelta()
-    length = getattr(found, "dt", None) or vDuration.from_ical(str(found))
+    length: timedelta = getattr(found, "dt", None) or vDuration.from_ical(str(found))  # type: ignore[no-untyped-call]
     return length if timedelta() < length <= _LONGEST_TRAVEL else timedelta()
 
 
 def is_whole_days(event: Event, local: tzinfo) -> bool:
     """Return whether an entry is about whole days: dates, from midnight to midnight, or marked so by Outlook."""
     start, end = event.start, event.end
-    if not isinstance(start, datetime) or _word(event, "X-MICROSOFT-CDO-ALLDAYEVENT") == "TRUE":
+    if (
+        not isinstance(start, datetime)
+        or not isinstance(end, datetime)
+        or _word(event, "X-MICROSOFT-CDO-ALLDAYEVENT") == "TRUE"
+    ):
         return True
     there = local if start.tzname() == "UTC" else start.tzinfo
     return all(one.astimezone(there).time() == time() for one in (start, end))

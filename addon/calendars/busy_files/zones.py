@@ -13,11 +13,12 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
-from icalendar import Calendar, Timezone
+from icalendar import Calendar, Component, Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 Described = Mapping[str, tzinfo]
 _OLD = 1990
+_YEARLY = frozenset({"FREQ", "BYDAY", "BYMONTH", "BYMONTHDAY"})
 _OFFSET = re.compile(r"(?:utc|gmt)([+-])(\d{1,2}):?(\d\d)?")
 _SHOWN_BEFORE = re.compile(r"^\((?:utc|gmt)[^)]*\)\s*")
 _NUMBERED = re.compile(r"\s+\d+$")
@@ -41,21 +42,22 @@ def zone_named(name: str, found: Described) -> tzinfo:
     return zone
 
 
-def _described(component: Timezone) -> tuple[str, tzinfo] | None:
+def _described(component: Component) -> tuple[str, tzinfo] | None:
     """Return a described zone by its name; one that cannot be computed is as good as not described."""
     try:
-        for rule in component.subcomponents:
-            _shortened(rule)
-        return str(component["TZID"]), component.to_tz(lookup_tzid=False)
+        for one in component.subcomponents:
+            if isinstance(one, TimezoneStandard | TimezoneDaylight):
+                _shorten(one)
+        return (str(component["TZID"]), component.to_tz(lookup_tzid=False)) if isinstance(component, Timezone) else None
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError):
         return None
 
 
-def _shortened(observance: Timezone) -> None:
+def _shorten(observance: TimezoneStandard | TimezoneDaylight) -> None:
     """Let a yearly rule begin in our days: from 1601 on, where Outlook begins, every look-up counts the years."""
-    start, rule = observance["DTSTART"], observance.get("RRULE")
-    if start.dt.year < _OLD and rule and set(rule) <= {"FREQ", "BYDAY", "BYMONTH", "BYMONTHDAY"}:
-        start.dt = start.dt.replace(year=_OLD)
+    start, rule = observance.DTSTART, observance.get("RRULE")
+    if start and start.year < _OLD and isinstance(rule, vRecur) and set(rule) <= _YEARLY:
+        observance.DTSTART = start.replace(year=_OLD)
 
 
 @cache
