@@ -295,10 +295,14 @@ def practice_steps(
 def _is_open(report: PassReport) -> bool:
     """Return whether the next pass must look again although nothing changed: it has something to say or to write."""
     left_alone = any(one.left_alone for one in report.plan.tabs)
+    unread = report.unreadable or any(_is_about_a_calendar(one) for one in report.problems)
     unfilled = report.plan.is_growing
-    return bool(
-        left_alone or report.problems or unfilled or report.waiting or report.files_waiting or report.unreadable
-    )
+    return bool(left_alone or unread or unfilled or report.waiting or report.files_waiting)
+
+
+def _is_about_a_calendar(problem: Problem) -> bool:
+    """Return whether a calendar, or an entry in it, could not be read: every pass says so until it can."""
+    return problem.place.container.startswith("calendar")
 
 
 class _Noting:
