@@ -343,6 +343,30 @@ def test_a_described_zone_changes_its_clock() -> None:
     assert busy(calendar(weekly, extra=OUTLOOK)) == ["03-04 00:00>03-04 01:00", AT_SIX]
 
 
+LISTED = (
+    "BEGIN:VTIMEZONE\nTZID:{name}\n"
+    "BEGIN:STANDARD\nDTSTART:20181104T020000\nRDATE:20191103T020000\n"
+    "TZOFFSETFROM:-0500\nTZOFFSETTO:-0600\nEND:STANDARD\n"
+    "BEGIN:DAYLIGHT\nDTSTART:20190310T020000\nRDATE:{last}T020000\n"
+    "TZOFFSETFROM:-0600\nTZOFFSETTO:-0500\nEND:DAYLIGHT\nEND:VTIMEZONE\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "last", "start"),
+    [
+        ("America/Chicago", "20190310", "03-04 00:00"),  # the list ended years ago: the name's own rules hold
+        ("America/Chicago", "20260108", "03-03 23:00"),  # it is about this winter: it holds
+        ("Office", "20190310", "03-04 00:00"),  # nobody else knows this name
+    ],
+)
+def test_a_list_of_changes_holds_for_its_own_years(name: str, last: str, start: str) -> None:
+    """Some plug-ins list the changes of a year or two and are never asked again."""
+    hour = f"UID:l|DTSTART;TZID={name}:20260303T180000|DTEND;TZID={name}:20260303T190000"
+    (found,) = read_calendar(calendar(hour, extra=LISTED.format(name=name, last=last)), span=SPAN, name=NAME).times
+    assert f"{found.start:%m-%d %H:%M}" == start
+
+
 @pytest.mark.parametrize(
     ("header", "hour"), [("America/Chicago", 23), ("Central Standard Time", 23), ("Asia/Kolkata", 12)]
 )

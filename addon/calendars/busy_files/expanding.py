@@ -77,7 +77,8 @@ class Expanding:
     def take(self, calendars: Sequence[Calendar]) -> None:
         """Work out every entry; a series may be spread over several calendars."""
         series: dict[str, list[tuple[Event, _Around]]] = {}
-        for calendar, zones in zip(calendars, described(calendars), strict=True):
+        zones_of = described(calendars, first=self.span.first, last=self.span.last)
+        for calendar, zones in zip(calendars, zones_of, strict=True):
             header = str(calendar.get("X-WR-TIMEZONE", "")).strip()
             around = _Around(zones=zones, header=header, practice=self.span.zone, owner=owner_of(calendar))
             self._take_free_busy(calendar)

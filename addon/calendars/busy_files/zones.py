@@ -8,16 +8,18 @@ import re
 import tomllib
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
-from datetime import timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from importlib.resources import files
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from icalendar import Calendar, Component, Timezone, TimezoneDaylight, TimezoneStandard, vRecur
+from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 Described = Mapping[str, tzinfo]
 _OLD = 1990
+_HALF_A_YEAR = timedelta(days=200)
 _YEARLY = frozenset({"FREQ", "BYDAY", "BYMONTH", "BYMONTHDAY"})
 _OFFSET = re.compile(r"(?:utc|gmt)([+-])(\d{1,2}):?(\d\d)?")
 _SHOWN_BEFORE = re.compile(r"^\((?:utc|gmt)[^)]*\)\s*")
@@ -28,9 +30,17 @@ class UnclearZone(ValueError):
     """A time is given in a zone that the file does not describe and that is no usual name; ``args[0]`` is the name."""
 
 
-def described(calendars: Iterable[Calendar]) -> list[Described]:
-    """Return the zones that each of a file's calendars describes by name; behind them those of the others."""
-    each = [dict(filter(None, map(_described, one.walk("VTIMEZONE")))) for one in calendars]
+def described(calendars: Iterable[Calendar], *, first: datetime, last: datetime) -> list[Described]:
+    """Return the zones that each of a file's calendars describes by name; behind them those of the others.
+
+    Some programs list a few changes of the clock instead of rules. Where those are not about the time from ``first``
+    to ``last``, a usual name means what it means everywhere.
+    """
+    each = []
+    for calendar in calendars:
+        found = (one for one in calendar.walk("VTIMEZONE") if isinstance(one, Timezone) and "TZID" in one)
+        told = {str(one["TZID"]): one for one in found}
+        each.append({name: zone for name, one in told.items() if (zone := _described(name, one, first, last))})
     return [ChainMap(own, *each) for own in each]
 
 
@@ -42,15 +52,29 @@ def zone_named(name: str, found: Described) -> tzinfo:
     return zone
 
 
-def _described(component: Component) -> tuple[str, tzinfo] | None:
-    """Return a described zone by its name; one that cannot be computed is as good as not described."""
+def _described(name: str, component: Timezone, first: datetime, last: datetime) -> tzinfo | None:
+    """Return a described zone; one that cannot be computed is as good as not described."""
     try:
         for one in component.subcomponents:
-            if isinstance(one, TimezoneStandard | TimezoneDaylight):
-                _shorten(one)
-        return (str(component["TZID"]), component.to_tz(lookup_tzid=False)) if isinstance(component, Timezone) else None
+            _shorten(one)
+        return component.to_tz(lookup_tzid=False) if _covers(component, first, last) or not _usual(name) else None
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError):
         return None
+
+
+def _covers(component: Timezone, first: datetime, last: datetime) -> bool:
+    """Return whether the description is about this time: one offset, rules that go on, or changes listed around it."""
+    rules = [one for one in component.subcomponents if "RRULE" in one and "UNTIL" not in str(one["RRULE"].to_ical())]
+    if rules or len(component.subcomponents) == 1:
+        return True
+    onsets = [f"{one.DTSTART:%Y%m%d}" for one in component.subcomponents]
+    onsets += [f"{day:%Y%m%d}" for one in component.subcomponents for day in _listed(one)]
+    return min(onsets) <= f"{first:%Y%m%d}" and max(onsets) >= f"{last - _HALF_A_YEAR:%Y%m%d}"
+
+
+def _listed(observance: TimezoneStandard | TimezoneDaylight) -> list[date]:
+    found: Any = observance.get("RDATE", [])
+    return [day.dt for listed in (found if isinstance(found, list) else [found]) for day in listed.dts]
 
 
 def _shorten(observance: TimezoneStandard | TimezoneDaylight) -> None:

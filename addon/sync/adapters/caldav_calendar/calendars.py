@@ -90,14 +90,13 @@ class CalDavCalendars:
 def _busy(resources: Sequence[bytes], span: Span, *, name: str) -> BusyCalendar:
     """Return the busy times of the resources, merged where equal; problems are counted, not listed one by one."""
     times: set[BusyTime] = set()
-    wrong: Counter[str] = Counter()
+    wrong: Counter[Problem] = Counter()
     for text in resources[:MOST_RESOURCES]:
         read = read_calendar(text, span=span, name=name)
         times.update(read.times)
-        wrong.update(one.code for one in read.problems)
+        wrong.update(replace(one, is_unread=False) for one in read.problems)
     problems_found = [
-        Problem(in_file(name), code, f"{count} entries could not be used and do not count", "Look at the calendar.")
-        for code, count in sorted(wrong.items())
+        replace(one, what=f"{count} times: {one.what}") if count > 1 else one for one, count in sorted(wrong.items())
     ]
     if len(resources) > MOST_RESOURCES:
         what = f"only the first {MOST_RESOURCES} of {len(resources)} entries were read"

@@ -55,10 +55,11 @@ def _of_one(client: Client, calendar: str, span: Span) -> Iterator[BusyTime]:
     )
     for one in items:
         if _counts(one):
-            all_day = "date" in one["start"]
-            busy = BusyTime(start=_moment(one["start"], span.zone), end=_moment(one["end"], span.zone), all_day=all_day)
-            if busy.start < busy.end:
-                yield busy
+            start, end = (_moment(one[name], span.zone) for name in ("start", "end"))
+            # Google keeps a whole day out of office as a time from midnight to midnight.
+            walls = {moment.astimezone(ZoneInfo(span.zone)).time() for moment in (start, end)}
+            if start < end:
+                yield BusyTime(start=start, end=end, all_day="date" in one["start"] or walls == {time()})
 
 
 def _counts(event: Mapping[str, Any]) -> bool:
