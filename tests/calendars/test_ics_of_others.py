@@ -10,7 +10,7 @@ from time import monotonic
 
 import pytest
 from icalendar import Calendar
-from recurring_ical_events import of
+from recurring_ical_events import of  # type: ignore[import-untyped]  # ships no types
 
 from addon.calendars.busy import read_calendar
 from addon.calendars.busy_calendar import Span

@@ -1,9 +1,9 @@
 """Works out when the entries of a calendar file are: every series by the library, within a bounded number of steps."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,9 +11,10 @@ from icalendar import Calendar, Event
 from recurring_ical_events import of  # type: ignore[import-untyped]  # ships no types
 
 from addon.calendars.busy_calendar import Span
-from addon.calendars.busy_files.properties import declined_by, is_whole_days, owner_of, takes_time, travel
+from addon.calendars.busy_files.head import CalendarHead, head_of
+from addon.calendars.busy_files.properties import declined_by, is_whole_days, takes_time, travel
 from addon.calendars.busy_files.series import put_zones, same_kind, start_of
-from addon.calendars.busy_files.zones import UnclearZone, described, zone_named
+from addon.calendars.busy_files.zones import UnclearZone, described
 from addon.calendars.repetition import NEVER, cost
 from addon.calendars.wanted import OURS
 from addon.problems import Place, Problem
@@ -37,32 +38,6 @@ _ZONE = "Choose a time zone by its city for them in that calendar; until then lo
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Around:
-    """What a calendar tells about its entries: its zones, that of times without one, and the mark of its owner."""
-
-    zones: Mapping[str, tzinfo]
-    header: str
-    practice: str
-    owner: str
-
-    def named(self, name: str) -> tzinfo:
-        """Return the zone of a name. Raises UnclearZone."""
-        return zone_named(name, self.zones)
-
-    def floating(self) -> tzinfo:
-        """Return the zone of times without one. Raises UnclearZone."""
-        return self.named(self.header) if self.header else ZoneInfo(self.practice)
-
-    @property
-    def header_key(self) -> str:
-        """Return the usual name of the header's zone, "" where it has none."""
-        try:
-            return str(getattr(self.floating(), "key", "")) if self.header else ""
-        except UnclearZone:
-            return ""
-
-
 @dataclass(slots=True)
 class Expanding:
     """The busy times of one file's calendars while they are worked out, and what could not be."""
@@ -76,16 +51,15 @@ class Expanding:
 
     def take(self, calendars: Sequence[Calendar]) -> None:
         """Work out every entry; a series may be spread over several calendars."""
-        series: dict[str, list[tuple[Event, _Around]]] = {}
+        series: dict[str, list[tuple[Event, CalendarHead]]] = {}
         zones_of = described(calendars, first=self.span.first, last=self.span.last)
         for calendar, zones in zip(calendars, zones_of, strict=True):
-            header = str(calendar.get("X-WR-TIMEZONE", "")).strip()
-            around = _Around(zones=zones, header=header, practice=self.span.zone, owner=owner_of(calendar))
+            head = head_of(calendar, zones, practice=self.span.zone)
             self._take_free_busy(calendar)
             for event in calendar.walk("VEVENT"):
                 uid = str(event.get("UID", f"no id {len(series)}"))
                 if isinstance(event, Event) and not uid.endswith(OURS):
-                    series.setdefault(uid, []).append((event, around))
+                    series.setdefault(uid, []).append((event, head))
         for entries in series.values():
             self._take_series(entries)
 
@@ -106,10 +80,10 @@ class Expanding:
             found.append(Problem(place, "odd-repetition", what, LOOK))
         return found
 
-    def _take_series(self, entries: Sequence[tuple[Event, _Around]]) -> None:
+    def _take_series(self, entries: Sequence[tuple[Event, CalendarHead]]) -> None:
         try:
-            for event, around in entries:
-                put_zones(event, around.named, around.floating)
+            for event, head in entries:
+                put_zones(event, head.named, head.floating)
             same_kind([event for event, _ in entries], ZoneInfo(self.span.zone))
             self._expand([event for event, _ in entries], entries[0][1])
         except UnclearZone as unclear:
@@ -117,7 +91,7 @@ class Expanding:
         except BAD:
             self.bad += 1
 
-    def _expand(self, events: Sequence[Event], around: _Around) -> None:
+    def _expand(self, events: Sequence[Event], head: CalendarHead) -> None:
         steps = [cost(event, last=self.span.last) for event in events]
         if NEVER in steps or sum(steps) > self.left:
             self.odd += 1
@@ -127,8 +101,8 @@ class Expanding:
         zone = getattr(start_of(events[0]), "tzinfo", None) or UTC
         first, last = (one.astimezone(zone) for one in (self.span.first - _DAY, self.span.last + _DAY))
         for several in _single_series(events):
-            shown = of(_alone(several, around)).between(first, last)
-            self.found |= {self._busy(one) for one in shown if _counts(one, around.owner)}
+            shown = of(_alone(several, head)).between(first, last)
+            self.found |= {self._busy(one) for one in shown if _counts(one, head.owner)}
 
     def _busy(self, event: Event) -> BusyTime:
         all_day = is_whole_days(event, ZoneInfo(self.span.zone))
@@ -159,11 +133,11 @@ def _sequence(event: Event) -> int:
     return int(event.get("SEQUENCE", 0))
 
 
-def _alone(events: Sequence[Event], around: _Around) -> Calendar:
+def _alone(events: Sequence[Event], head: CalendarHead) -> Calendar:
     """Return a calendar of these events; a header's zone lets what repeats in UTC keep its time over the year."""
     alone = Calendar()
-    if around.header_key:
-        alone.add("x-wr-timezone", around.header_key)
+    if head.usual_zone:
+        alone.add("x-wr-timezone", head.usual_zone)
     for event in events:
         alone.add_component(event)
     return alone
