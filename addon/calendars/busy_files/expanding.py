@@ -70,7 +70,13 @@ class Expanding:
     def problems(self, place: Place) -> list[Problem]:
         """Return what could not be worked out."""
         found = [
-            Problem(place, "unclear-zone", f"{_entries(count)}: the time zone {_shown(name)} is not described", _ZONE)
+            Problem(
+                place,
+                "unclear-zone",
+                f"{_entries(count)}: the time zone {_shown(name)} is not described",
+                _ZONE,
+                quotes=True,
+            )
             for name, count in sorted(self.unclear.items())
         ]
         if self.bad:
