@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+from addon.calendars.busy_calendar import BusyCalendar
 from addon.calendars.ports import CalendarRead
 from addon.calendars.showing import EventWrites
 from addon.calendars.wanted import WantedEvent
@@ -21,7 +22,6 @@ from addon.memory import Kept, Remembered
 from addon.problems import Problem
 from addon.questions import Question
 from addon.records import Practice
-from addon.sessions.commitments import BusyTime
 from addon.sources import Source
 from addon.tabs import Tab, Value
 from addon.workbook import Grid, Link, TabSnapshot
@@ -110,9 +110,9 @@ class Given:
     ``now`` is an aware instant. ``views`` has the part's own tabs and those it declares to see. ``answers``: what
     people answered, by question key; ``new_answers`` has those whose question is not settled yet: only they count
     where the same may be asked again. ``memory`` and ``handovers`` are read through methods; ``ahead`` are the sources
-    that an earlier part has read for this part's tabs. ``calendars`` has, by
-    clinician code, what each two-way calendar told (only where the part asks for calendars), ``fill_again`` the codes
-    of those that a person wants to be filled again. ``last_codes``: the highest number given out in each numbered tab.
+    that an earlier part has read for this part's tabs. ``calendars`` has, by clinician code, what each two-way calendar
+    told (only where the part asks for calendars), ``fill_again`` the codes of those that a person wants to be filled
+    again; ``busy`` are the clinicians' own calendars. ``last_codes``: the highest number given in each numbered tab.
     ``memory_was_lost``: rows bear our ids but nothing of earlier passes is remembered. ``problems`` is given to views
     only: everything that cannot be used, until somebody puts it right.
     """
@@ -129,7 +129,7 @@ class Given:
     ahead: tuple[Source, ...] = ()
     from_exports: ExportsRead = field(default_factory=ExportsRead)
     calendars: Mapping[str, CalendarRead] = field(default_factory=dict)
-    busy: Mapping[str, Sequence[BusyTime]] = field(default_factory=dict)
+    busy: tuple[BusyCalendar, ...] = ()
     fill_again: frozenset[str] = frozenset()
     last_codes: Mapping[str, int] = field(default_factory=dict)
     memory_was_lost: bool = False

@@ -45,7 +45,8 @@ class Problem:
 
     ``code`` is a short stable word for tests and counts (``bad-date``), ``what`` a plain sentence
     without the cell's text where that may be personal, ``next_step`` what a person does about it. With ``quotes``
-    they repeat what is in the cell, whatever that is: only the sheet and a terminal show them.
+    they repeat what is in the cell, whatever that is: only the sheet and a terminal show them. ``is_unread``: a whole
+    calendar could not be read, so that the pass needs a person.
     """
 
     place: Place
@@ -53,6 +54,7 @@ class Problem:
     what: str
     next_step: str = ""
     quotes: bool = False
+    is_unread: bool = False
 
     def __str__(self) -> str:
         return f"{self.place}: {_sentences(self.what, self.next_step)}"

@@ -22,7 +22,6 @@ from addon.online.two_way import Rehearsed, have_news
 from addon.parts import PARTS, VIEWS
 from addon.pass_lock import only_one
 from addon.problems import Fault, Problem, SettingsInvalid, StateUnusable, UnknownRun, WriteRefused
-from addon.requests.reading import UNREAD
 from addon.rules.explanation import RuleVerdict
 from addon.settings import DEFAULT_TEXT, GOOGLE_HINT, GOOGLE_TEXT, PracticeFile, read_settings
 from addon.sync.adapters.ics import IcsCalendars
@@ -308,10 +307,15 @@ def practice_steps(
 def _is_open(report: PassReport) -> bool:
     """Return whether the next pass must look again although nothing changed: it has something to say or to write."""
     left_alone = any(one.left_alone for one in report.plan.tabs)
-    missed = any(one.code == UNREAD for one in report.problems)
+    unread = report.unreadable or any(_is_about_a_calendar(one) for one in report.problems)
     unfilled = report.plan.is_growing
-    waits = report.waiting or report.files_waiting or report.unreadable or report.safety_open
-    return bool(left_alone or missed or unfilled or waits)
+    waits = report.waiting or report.files_waiting or report.safety_open
+    return bool(left_alone or unread or unfilled or waits)
+
+
+def _is_about_a_calendar(problem: Problem) -> bool:
+    """Return whether a calendar, or an entry in it, could not be read: every pass says so until it can."""
+    return problem.place.container.startswith("calendar")
 
 
 class _Noting:

@@ -16,7 +16,7 @@ def check(folder: Folder) -> None:
     table("Missing tabs", ("Tab",), ([name] for name in missing))
     problems = report.problems if report else ()
     say_problems(problems, most=len(problems), neutral=report.neutral if report else {})
-    if missing or any(not problem.place.is_file for problem in problems):
+    if missing or any(problem.is_unread or not problem.place.is_file for problem in problems):
         raise typer.Exit(NEEDS_A_PERSON)
     say("Every tab, header and cell can be read.")
     raise typer.Exit(OK)

@@ -1,11 +1,12 @@
 """Double bookings -> findings for the Flags tab: one per weekly clash, not one per week. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from addon.flags.episodes import Flag
 from addon.records import Finding
 from addon.session_codes import group_of
-from addon.sessions.double_bookings import DoubleBooking
+from addon.sessions.double_bookings import OWN_CALENDAR, DoubleBooking
 
 RULE = "double booking"
 """The rule's id: no row of the Flag rules tab, but a computation of ours."""
@@ -20,6 +21,13 @@ def booking_findings(bookings: Iterable[DoubleBooking]) -> tuple[Finding, ...]:
     for one in bookings:
         series[one.kind, one.subject, group_of(one.first), group_of(one.second) or one.against].append(one)
     return tuple(_finding(" | ".join(key), sorted(found, key=_start)) for key, found in sorted(series.items()))
+
+
+def cannot_tell(flags: Mapping[str, Flag], unread: Collection[str]) -> frozenset[tuple[str, str]]:
+    """Return the double bookings (rule, subject) that rest on a calendar which could not be read wholly."""
+    subjects = (one.subject for one in flags.values() if one.rule == RULE)
+    parts = ((subject, subject.split(" | ")) for subject in subjects)
+    return frozenset((RULE, whole) for whole, part in parts if part[1] in unread and part[-1] in OWN_CALENDAR)
 
 
 def _finding(subject: str, found: Sequence[DoubleBooking]) -> Finding:

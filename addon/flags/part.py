@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from addon.calendars.blocks import block_commitments
+from addon.calendars.in_force import LAST_TOLD, Asked, in_force
 from addon.calendars.whose import by_clinician
 from addon.facts.all_facts import DEFAULT_DAYS_AHEAD, Window
 from addon.facts.catalog import FactRow, in_words
@@ -32,10 +33,12 @@ def _flags(given: Given) -> Result:
     tab = read_rule_tab(given, "flag_rules")
     rows = _fact_rows(given, tab.table)
     outcome = evaluate(tab.table, rows, today=given.wall)
+    flags = given.remembered(FLAG)
     rules = noticed(tab.table, outcome, rows, unusable=tab.unusable)
-    busy, unclear = by_clinician(given.busy, given.practice.clinicians)
+    busy = in_force(given.busy, _told_before(given))
+    owned = by_clinician(busy.calendars, given.practice.clinicians)
     blocks = block_commitments(given.practice, today=given.today)
-    bookings = double_bookings(given.practice, today=given.today, busy=busy, blocks=blocks)
+    bookings = double_bookings(given.practice, today=given.today, busy=owned.times, blocks=blocks)
     cancelled = late_cancels.late_cancels(
         given.practice, given.remembered(late_cancels.SEEN), wall=given.wall, in_ehr=partial(_cancelled_in_ehr, given)
     )
@@ -43,16 +46,21 @@ def _flags(given: Given) -> Result:
         rules,
         findings=(*rules.findings, *booking_findings(bookings), *cancelled.findings),
         rule_hashes={**rules.rule_hashes, double_booked.RULE: "1", late_cancels.RULE: "1"},
+        cannot_tell=rules.cannot_tell | double_booked.cannot_tell(flags, owned.unread),
         first_day=_first_day(given.today),
     )
-    after = flags_after(found, given.remembered(FLAG), given.practice, today=given.today)
+    after = flags_after(found, flags, given.practice, today=given.today)
     return Result(
         sources=(tab.texts(outcome.counts), computed(given.views["flags"], after.rows)),
-        asked=tab.asked,
-        problems=(*tab.problems, *unclear),
-        memory=(tab.memory, Remembered(FLAG, after.changed), cancelled.memory),
+        asked=(*tab.asked, *busy.asked),
+        problems=(*tab.problems, *(one for calendar in busy.calendars for one in calendar.problems), *owned.problems),
+        memory=(tab.memory, Remembered(FLAG, after.changed), cancelled.memory, busy.memory),
         hands=(_flagged(given, rules.findings),),
     )
+
+
+def _told_before(given: Given) -> Asked:
+    return Asked(before=given.remembered(LAST_TOLD), answers=given.answers, now=given.now, today=given.today)
 
 
 def _cancelled_in_ehr(given: Given, rid: str) -> bool:
@@ -105,5 +113,5 @@ FLAGS = Part(
     tabs=("flag_rules", "flags"),
     sees=("attendance",),
     compute=_flags,
-    memory=(GOOD_VERSION, FLAG, late_cancels.SEEN),
+    memory=(GOOD_VERSION, FLAG, late_cancels.SEEN, LAST_TOLD),
 )

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from addon.calendars.busy import Span
+from addon.calendars.busy_calendar import BusyCalendar, Span
 from addon.calendars.known_events import KNOWN
 from addon.calendars.ports import CalendarChanged, Changes, EventId, Put, TwoWayCalendar
 from addon.memory import Memory
 from addon.problems import Problem
-from addon.sessions.commitments import BusyTime
 from addon.settings import GoogleSettings, PracticeFile
 from addon.sync.adapters.google_calendar.busy import busy_times
 from addon.sync.adapters.google_calendar.calendars import LOST, GoogleCalendars, calendar_lost
@@ -99,8 +98,8 @@ class Clinicians:
         for code in sorted(codes):
             self._calendars.begin_again(code)
 
-    def busy(self, span: Span) -> tuple[dict[str, tuple[BusyTime, ...]], tuple[Problem, ...]]:
-        """Return when the clinicians' own calendars say busy, by code."""
+    def busy(self, span: Span) -> tuple[BusyCalendar, ...]:
+        """Return the clinicians' own calendars with the times at which they are busy."""
         return busy_times(self._client, self._own, span=span)
 
 

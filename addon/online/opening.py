@@ -12,9 +12,10 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+from addon.calendars.busy_calendar import ReadBusy
 from addon.calendars.ports import TwoWayCalendar
 from addon.memory import Memory
-from addon.online.two_way import ByClinician, ReadBusy, together
+from addon.online.two_way import ByClinician, together
 from addon.problems import SettingsInvalid
 from addon.settings import PracticeFile
 

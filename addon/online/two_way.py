@@ -2,15 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from addon.calendars.busy import Span
+from addon.calendars.busy_calendar import BusyCalendar, ReadBusy, Span
 from addon.calendars.known_events import TOKEN
 from addon.calendars.ports import TwoWayCalendar
 from addon.memory import Kept, Memory, T
-from addon.problems import Fault, Problem
-from addon.sessions.commitments import BusyTime
-
-Busy = tuple[Mapping[str, Sequence[BusyTime]], tuple[Problem, ...]]
-ReadBusy = Callable[[Span], Busy]
+from addon.problems import Fault
 
 
 class Rehearsed:
@@ -64,14 +60,7 @@ def have_news(calendars: Mapping[str, TwoWayCalendar], state: Memory) -> bool:
 def together(readers: Sequence[ReadBusy]) -> ReadBusy:
     """Return what reads busy times from several places as one."""
 
-    def read(span: Span) -> Busy:
-        times: dict[str, tuple[BusyTime, ...]] = {}
-        problems: list[Problem] = []
-        for reader in readers:
-            found, wrong = reader(span)
-            problems += wrong
-            for name, theirs in found.items():
-                times[name] = (*times.get(name, ()), *theirs)
-        return times, tuple(problems)
+    def read(span: Span) -> tuple[BusyCalendar, ...]:
+        return tuple(one for reader in readers for one in reader(span))
 
     return read

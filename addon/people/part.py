@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from addon.cells import BadCell, text_of
 from addon.directory import Directory
 from addon.exports.identity import known_people
 from addon.exports.names import clinician_keys, name_key
@@ -20,10 +19,8 @@ from addon.people.proposals import AcceptedGroups, accepted_groups, group_row, r
 from addon.people.typed_scores import typed_answers
 from addon.people.vanished import ABSENT_STAY, about_members, absent_memberships
 from addon.people.vanished_scores import ABSENT_SCORE, ScoresInDoubt, absent_scores
-from addon.problems import Problem, in_tab
 from addon.records import Member, Practice
 from addon.sessions.proposed import PROPOSED
-from addon.sessions.weekly_slots import weekly_slots
 from addon.sources import Source, SourceRow
 from addon.tabs import folded
 from addon.used_answers import USED, UsedAnswers
@@ -35,18 +32,9 @@ def _clinicians(given: Given) -> Result:
     """Day one: an empty Clinicians tab takes the clinicians whom the exports name."""
     view = given.views["clinicians"]
     if not view.is_untouched:
-        return Result(problems=tuple(_unread_times(view)))
+        return Result(problems=tuple(records_of.unclear_slots(view)))
     rows = tuple(SourceRow(values={"name": name, "active": True}) for name in _named_clinicians(given))
     return Result(sources=(Source(name="proposed", tab="clinicians", rows=rows),))
-
-
-def _unread_times(view: View) -> Iterator[Problem]:
-    """Yield the weekly times that cannot be read: until they can, the calendar does not show them."""
-    for rid, texts in view.rows(("supervision", "meetings")):
-        for name, text in zip(("supervision", "meetings"), texts, strict=True):
-            bad = weekly_slots(text_of(text))
-            if isinstance(bad, BadCell):
-                yield Problem(in_tab(view.sheet.title, view.at(rid, name)), "bad-cell", bad.what, bad.next_step)
 
 
 def _named_clinicians(given: Given) -> Iterator[str]:

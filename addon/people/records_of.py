@@ -10,9 +10,13 @@ from decimal import Decimal
 from addon.cells import BadCell, text_of, typed
 from addon.directory import Directory
 from addon.part import View
+from addon.problems import Problem, in_tab
 from addon.records import GROUP_THERAPY, Clinician, Member, Membership, Score, TherapyGroup, WeeklySlot
 from addon.sessions.weekly_slots import weekly_slots
 from addon.tabs import WEEKDAYS, Value
+
+_WEEKLY = ("supervision", "meetings")
+"""The fields of Clinicians that name weekly times."""
 
 
 def _names(value: Value) -> tuple[str, ...]:
@@ -22,6 +26,16 @@ def _names(value: Value) -> tuple[str, ...]:
 def _slots(value: Value) -> tuple[WeeklySlot, ...]:
     found = weekly_slots(text_of(value))
     return () if isinstance(found, BadCell) else found
+
+
+def unclear_slots(view: View) -> Iterator[Problem]:
+    """Yield the cells of weekly times that cannot be read: nobody's time is taken by them until they can."""
+    for rid, values in view.rows(_WEEKLY):
+        for name, value in zip(_WEEKLY, values, strict=True):
+            found = weekly_slots(text_of(value))
+            if isinstance(found, BadCell):
+                place = in_tab(view.sheet.title, view.at(rid, name))
+                yield Problem(place, "unclear-weekly-time", f"{found.what}, so it does not count", found.next_step)
 
 
 def _rows(view: View) -> Iterator[tuple[str, Mapping[str, Value]]]:

@@ -13,8 +13,6 @@ from addon.questions import Question
 from addon.sources import few
 from addon.tabs import folded
 
-UNREAD = "unread-calendar"
-"""The code of the problem that a calendar could not be read, so that it misses whatever this pass would write."""
 FILL = "calendar:"
 """Confirmed with a clinician's code behind it: fill that calendar again."""
 
@@ -37,7 +35,8 @@ def calendars_read(given: Given) -> CalendarsRead:
     for code, read in given.calendars.items():
         if read.fault is not None:
             what = f"{read.fault.what}; it was left alone"
-            problems.append(Problem(Place(f"calendar of {code}"), UNREAD, what, read.fault.next_step))
+            place = Place(f"calendar of {code}")
+            problems.append(Problem(place, "unread-calendar", what, read.fault.next_step, is_unread=True))
         elif read.changes is not None:
             before = {} if code in given.fill_again else known.get(code, {})
             after, question = _without_deleted(given, code, before, read.changes)

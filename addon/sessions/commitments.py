@@ -36,11 +36,15 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class BusyTime:
-    """A stretch in which a clinician's own calendar shows them as busy (UTC, half-open); never with its content."""
+    """A stretch in which a clinician's own calendar shows them as busy (UTC, half-open); never with its content.
+
+    ``declined`` are the marks of those who declined it: it takes none of their time.
+    """
 
     start: datetime
     end: datetime
     all_day: bool = False
+    declined: tuple[str, ...] = ()
 
 
 def of_sessions(practice: Practice, *, today: date) -> Iterator[Commitment]:

@@ -21,6 +21,8 @@ from addon.sessions.commitments import (
 )
 
 BLOCKS = frozenset({"preparation", "documentation"})
+OWN_CALENDAR = frozenset({"busy", "all day"})
+"""The kinds of what comes from a clinician's own calendar."""
 HORIZON_WEEKS = 8
 LONGEST_WEEKS = 104
 """Weekly commitments are spread out to the last session, between these two."""
@@ -105,15 +107,16 @@ def _booking(first: Commitment, second: Commitment) -> DoubleBooking:
     kind = "block" if second.kind in BLOCKS else second.kind if second.kind == "all day" else what
     subject = first.what.split(" ")[0] if what == "video link" else subject
     start, end = max(first.start, second.start), min(first.end, second.end)
+    at = max(first.at, second.at)
     return DoubleBooking(
         kind=kind,
         subject=subject,
         first=first.what,
         second=second.what,
         against=second.kind,
-        start=max(first.at, second.at),
+        start=at,
         minutes=int((end - start).total_seconds()) // 60,
-        sentence=f"{_named(what, subject)} is booked twice: {first.what} and {_other(second)}.",
+        sentence=f"{_named(what, subject)} is booked twice: {first.what} and {_other(second, at)}.",
     )
 
 
@@ -122,7 +125,8 @@ def _named(what: str, subject: str) -> str:
     return named.get(what, "") + subject
 
 
-def _other(second: Commitment) -> str:
+def _other(second: Commitment, day: datetime) -> str:
+    """Return the other commitment in words; ``day`` is the session's, which an entry of several days covers."""
     at = moment_in_words(second.at)
     words = {
         "session": second.what,
@@ -130,6 +134,6 @@ def _other(second: Commitment) -> str:
         "supervision": f"the supervision of {second.what} on {at}",
         "meeting": f"a team meeting on {at}",
         "busy": f"something in their own calendar from {at}",
-        "all day": f"an all-day entry in their own calendar on {day_in_words(second.at)}",
+        "all day": f"an all-day entry in their own calendar on {day_in_words(day)}",
     }
     return words.get(second.kind, f"the {second.kind} time of {second.what} from {at}")

@@ -11,7 +11,7 @@ from addon.written import clock
 EXAMPLE = "Type for example Mon 09:00-10:00; several with semicolons."
 MOST = 20
 _CLOCK = r"\d{1,2}(?:[:.]\d{2})?\s*(?:[ap]\.?\s?m\.?)?"
-_SLOT = re.compile(rf"^(?P<day>[a-z]+)\.?,?\s+(?P<start>{_CLOCK})\s*(?:-|to)\s*(?P<end>{_CLOCK})$")
+_SLOT = re.compile(rf"^(?P<day>[a-z]+)[.,:]?\s+(?P<start>{_CLOCK})\s*(?:-|to)\s*(?P<end>{_CLOCK})$")
 _HALF = re.compile(r"([ap])\.?\s?m\.?$")
 
 
@@ -52,13 +52,15 @@ def _weekday(word: str) -> int | None:
     if len(word) < 2:
         return None
     word = "wed" if word == "weds" else word
-    return next((day for day, name in enumerate(WEEKDAYS) if name.casefold().startswith(word)), None)
+    return next((day for day, name in enumerate(WEEKDAYS) if f"{name.casefold()}s".startswith(word)), None)
 
 
 def _times(start: str, end: str) -> tuple[time, time] | BadCell:
     """Read both times; one AM/PM at the end also holds for the start where that leaves it before the end."""
     start_half, end_half = _HALF.search(start), _HALF.search(end)
-    if not end_half and not start_half and not _in_full(start, end):
+    if not end_half and not start_half and _crosses_noon(start, end):
+        end, end_half = f"{end} pm", _HALF.search("pm")
+    elif not end_half and not start_half and not _in_full(start, end):
         return BadCell("this could be the morning or the afternoon", "Write 09:00-10:00, or add AM or PM.")
     last = _clock(end, end_half[1] if end_half else "")
     halves = [start_half[1]] if start_half else [end_half[1], "a"] if end_half else [""]
@@ -72,6 +74,13 @@ def _in_full(start: str, end: str) -> bool:
     """Whether times without AM or PM are clear: both with minutes (09:00), or an hour from 7 on going up."""
     hours = [int(re.split(r"[:.]", one)[0]) for one in (start, end)]
     return all(":" in one or "." in one for one in (start, end)) or 7 <= hours[0] < hours[1]
+
+
+def _crosses_noon(start: str, end: str) -> bool:
+    """Whether bare times can only mean from before or at noon to the afternoon of a working day, as 12-1 and 11-2."""
+    first, last = (int(re.split(r"[:.]", one)[0]) for one in (start, end))
+    in_words = not (start.startswith("0") or end.startswith("0"))
+    return in_words and ((first in range(7, 13) and last in range(1, 7)) or first == last == 12)
 
 
 def _clock(text: str, half: str) -> time | None:

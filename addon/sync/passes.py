@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from addon.calendars.busy_calendar import ReadBusy
 from addon.calendars.ports import Calendars, TwoWayCalendar
 from addon.exports.dates import PracticeDates
 from addon.exports.folder import WAITS, DroppedFile, KnownFile
@@ -16,7 +17,6 @@ from addon.sync.carry_out import PassPlan
 from addon.sync.effects import WrittenOutside
 from addon.sync.merging.conflicts import OpenDifference
 from addon.sync.merging.questions import AskedQuestion
-from addon.sync.running import ReadBusy
 from addon.sync.state.database import State
 from addon.tabs import Tab
 from addon.workbook import Workbook

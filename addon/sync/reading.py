@@ -89,7 +89,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
     yield "reading exports"
     files = _files(given, answers, asked)
     files.received.exports = _without_forgotten(given, snapshot, files.received.exports)
-    busy, problems = given.places.busy(busy_span(given.now, given.zone))
+    busy = given.places.busy(busy_span(given.now, given.zone))
     running = RunningPass(
         now=given.now,
         state=state,
@@ -104,7 +104,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         busy=busy,
         again=fill_again(given.accept),
     )
-    running.answered.problems += [*files.received.problems, *problems]
+    running.answered.problems += files.received.problems
     return Begun(
         given=given,
         running=running,

@@ -3,13 +3,13 @@
 Nothing is written here; ``one_pass`` owns the order, this module the bookkeeping between its steps.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from addon.calendars.busy import Span
+from addon.calendars.busy_calendar import BusyCalendar, Span
 from addon.calendars.known_events import KNOWN, TOKEN
 from addon.calendars.ports import CalendarRead, TwoWayCalendar
 from addon.calendars.wanted_events import window
@@ -22,15 +22,12 @@ from addon.problems import Fault, Problem
 from addon.questions import Question
 from addon.records import Practice
 from addon.safety import safety_question
-from addon.sessions.commitments import BusyTime
 from addon.sources import Source
 from addon.sync.files import Files
 from addon.sync.merging.merged_tabs import MergedTabs
 from addon.sync.merging.unclear_picks import unclear_picks
 from addon.sync.state.database import State
 from addon.workbook import Grid
-
-ReadBusy = Callable[[Span], tuple[Mapping[str, Sequence[BusyTime]], tuple[Problem, ...]]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,7 +72,7 @@ class RunningPass:
     answers: Mapping[str, str]
     new_answers: Mapping[str, str]
     two_way: Mapping[str, TwoWayCalendar]
-    busy: Mapping[str, Sequence[BusyTime]]
+    busy: tuple[BusyCalendar, ...]
     again: frozenset[str] = frozenset()
     answered: Answered = field(default_factory=Answered)
     _facts: DayFacts | None = None

@@ -1,30 +1,8 @@
-from datetime import UTC, datetime
-
 import pytest
 
-from addon.calendars.busy import MOST_TIMES, Span, busy_times
-from addon.sessions.commitments import BusyTime
-
-SPAN = Span(
-    first=datetime(2026, 3, 2, 5, tzinfo=UTC), last=datetime(2026, 3, 30, 4, tzinfo=UTC), zone="America/New_York"
-)
-NAME = "calendars/busy/C-01.ics"
-
-
-def calendar(*events: str, extra: str = "") -> bytes:
-    """Wrap the lines of events (| between them) into a calendar file."""
-    bodies = "".join(f"BEGIN:VEVENT\n{event.replace('|', chr(10))}\nEND:VEVENT\n" for event in events)
-    return f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//x//x//EN\n{extra}{bodies}END:VCALENDAR\n".replace(
-        "\n", "\r\n"
-    ).encode()
-
-
-def busy(file: bytes) -> list[str]:
-    """Return the busy times short, in UTC; asserts that there was no problem."""
-    found, problems = busy_times(file, span=SPAN, name=NAME)
-    assert problems == ()
-    return [f"{one.start:%m-%d %H:%M}>{one.end:%m-%d %H:%M}{' all day' * one.all_day}" for one in found]
-
+from addon.calendars.busy import MOST_TIMES, read_calendar
+from addon.calendars.busy_files.properties import address_mark
+from tests.calendars.calendar_files import AT_SIX, CHICAGO, GOOD, KEPT, NAME, SPAN, THREE_WEEKS, busy, calendar
 
 HOUR = "UID:a|DTSTART;TZID=America/New_York:20260303T180000|DTEND;TZID=America/New_York:20260303T190000"
 
@@ -71,10 +49,6 @@ def test_a_published_free_busy_list_counts() -> None:
     assert busy(calendar(extra=extra)) == ["03-10 16:00>03-10 19:00", "03-11 16:00>03-11 17:00"]
 
 
-GOOD = "UID:good|DTSTART:20260310T180000Z|DTEND:20260310T190000Z"
-KEPT = (BusyTime(start=datetime(2026, 3, 10, 18, tzinfo=UTC), end=datetime(2026, 3, 10, 19, tzinfo=UTC)),)
-
-
 @pytest.mark.parametrize(
     ("event", "code"),
     [
@@ -97,8 +71,9 @@ KEPT = (BusyTime(start=datetime(2026, 3, 10, 18, tzinfo=UTC), end=datetime(2026,
 )
 def test_a_hostile_event_is_reported_and_the_rest_counts(event: str, code: str) -> None:
     """What cannot be read, or would compute for minutes, is a problem at once; nothing of its text is quoted."""
-    found, (problem,) = busy_times(calendar(event, GOOD), span=SPAN, name=NAME)
-    assert found == KEPT
+    found = read_calendar(calendar(event, GOOD), span=SPAN, name=NAME)
+    (problem,) = found.problems
+    assert (found.times, found.is_whole) == (KEPT, False)
     assert (problem.code, str(problem.place)) == (code, NAME)
     assert "Zo" not in str(problem)
 
@@ -115,27 +90,139 @@ ZONE_BOMB = (
     [
         (WHOLE[:-20], "unreadable-calendar"),
         (WHOLE[:100], "unreadable-calendar"),
-        (WHOLE + WHOLE, "unreadable-calendar"),
+        (WHOLE + WHOLE[:-20], "unreadable-calendar"),
         (b"", "unreadable-calendar"),
         (b"\x00" * 100, "unreadable-calendar"),
         (b"<html>sign in</html>", "unreadable-calendar"),
         (b"PK\x03\x04" + bytes(range(256)), "unreadable-calendar"),
         (b"BEGIN:VEVENT\r\nEND:VEVENT\r\n", "unreadable-calendar"),
-        (b"\n" * 200_001, "too-large"),
-        (b"BEGIN:VEVENT" * 10_001, "too-large"),
+        (WHOLE + b" " * 40_000_000, "too-large"),
+        (calendar(*[GOOD] * 10_001), "too-large"),
         (calendar(GOOD, extra=ZONE_BOMB), "odd-zone"),
         (calendar(GOOD, extra=ZONE_BOMB.replace("SECONDLY", "YEARLY;BYSECOND=1,2,3")), "odd-zone"),
-        (b"BEGIN:VTIMEZONE\r\n" * 100_000, "odd-zone"),
+        (b"BEGIN:VTIMEZONE\r\n" * 100_000, "unreadable-calendar"),
+        (calendar(GOOD, extra="BEGIN:VTIMEZONE\nEND:VTIMEZONE\n" * 101), "odd-zone"),
     ],
 )
 def test_a_damaged_or_hostile_file_is_one_problem(file: bytes, code: str) -> None:
     """A file that is cut off, something else, or a trap gives no busy time at all and says so."""
-    found, (problem,) = busy_times(file, span=SPAN, name=NAME)
-    assert (found, problem.code) == ((), code)
+    found = read_calendar(file, span=SPAN, name=NAME)
+    (problem,) = found.problems
+    assert (found.times, found.is_whole, problem.code, problem.is_unread) == ((), False, code, True)
 
 
 def test_far_too_many_times_are_cut_and_said() -> None:
     """A bounded number of busy times is used."""
     events = [f"UID:{n}|DTSTART:20260310T{n // 240:02}{n // 4 % 60:02}{n % 4:02}Z|DURATION:PT1H" for n in range(5_100)]
-    found, (problem,) = busy_times(calendar(*events), span=SPAN, name=NAME)
-    assert (len(found), problem.code) == (MOST_TIMES, "too-many-times")
+    found = read_calendar(calendar(*events), span=SPAN, name=NAME)
+    assert (len(found.times), [one.code for one in found.problems]) == (MOST_TIMES, ["too-many-times"])
+
+
+# --- as other programs write it ------------------------------------------------------------------
+
+
+GUEST = "ATTENDEE;CN=Somebody;PARTSTAT="
+
+
+@pytest.mark.parametrize("until", ["20260324", "20260324T180000", "20260324T235959", "20260324T230000Z"])
+def test_a_series_runs_through_its_until_however_that_is_written(until: str) -> None:
+    """A bare date means through that day, a time without a zone that of the start."""
+    assert busy(calendar(f"{CHICAGO}|RRULE:FREQ=WEEKLY;UNTIL={until}")) == THREE_WEEKS
+
+
+@pytest.mark.parametrize(
+    "left_out",
+    [
+        "EXDATE;VALUE=DATE:20260317",
+        "EXDATE:20260317T180000",
+        "EXDATE:20260317T230000Z",
+        "EXDATE;TZID=America/New_York:20260317T190000",
+    ],
+)
+def test_an_occurrence_is_left_out_however_it_is_named(left_out: str) -> None:
+    """A date, a time without zone, one in UTC and one in another zone mean the same occurrence."""
+    assert busy(calendar(f"{CHICAGO}|RRULE:FREQ=WEEKLY;COUNT=3|{left_out}")) == THREE_WEEKS[::2]
+
+
+@pytest.mark.parametrize("name", [";VALUE=DATE:20260317", ":20260317T180000", ":20260317T230000Z"])
+def test_an_occurrence_is_moved_however_it_is_named(name: str) -> None:
+    """RECURRENCE-ID too is a date, a time without zone or one in UTC."""
+    moved = f"UID:c|RECURRENCE-ID{name}|DTSTART:20260318T100000Z|DTEND:20260318T110000Z"
+    found = busy(calendar(f"{CHICAGO}|RRULE:FREQ=WEEKLY;COUNT=3", moved))
+    assert found == [AT_SIX, "03-18 10:00>03-18 11:00", THREE_WEEKS[2]]
+
+
+@pytest.mark.parametrize("until", ["20260317", "20260317T000000Z", "20260317T035959Z"])
+@pytest.mark.parametrize("left_out", ["EXDATE:20260310T000000Z", "EXDATE;TZID=America/New_York:20260310T000000"])
+def test_whole_days_repeat_by_date_whatever_kind_the_other_values_are(until: str, left_out: str) -> None:
+    """Outlook writes midnights beside dates."""
+    weekly = f"UID:d|DTSTART;VALUE=DATE:20260303|RRULE:FREQ=WEEKLY;UNTIL={until}|{left_out}"
+    last = ["03-17 04:00>03-18 04:00 all day"] if not until.endswith("035959Z") else []  # still the 16th in New York
+    assert busy(calendar(weekly)) == ["03-03 05:00>03-04 05:00 all day", *last]
+
+
+def test_from_a_changed_occurrence_on() -> None:
+    """RANGE=THISANDFUTURE moves what follows, too."""
+    later = (
+        "UID:c|RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=America/Chicago:20260317T180000"
+        "|DTSTART;TZID=America/Chicago:20260317T190000|DTEND;TZID=America/Chicago:20260317T200000"
+    )
+    found = busy(calendar(f"{CHICAGO}|RRULE:FREQ=WEEKLY;COUNT=3", later))
+    assert found == [AT_SIX, "03-18 00:00>03-18 01:00", "03-25 00:00>03-25 01:00"]
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("X-MICROSOFT-CDO-BUSYSTATUS:WORKINGELSEWHERE|TRANSP:OPAQUE", []),
+        ("X-MICROSOFT-CDO-BUSYSTATUS:OOF", [AT_SIX]),
+        ("X-MICROSOFT-CDO-BUSYSTATUS:TENTATIVE", [AT_SIX]),
+        ("X-APPLE-TRAVEL-DURATION;VALUE=DURATION:PT45M", ["03-10 22:15>03-11 00:00"]),
+        ("X-APPLE-TRAVEL-DURATION:PT1H", ["03-10 22:00>03-11 00:00"]),
+        ("X-APPLE-TRAVEL-DURATION;VALUE=DURATION:P90D", [AT_SIX]),
+        ("X-APPLE-TRAVEL-DURATION;VALUE=DURATION:PT45M|TRANSP:TRANSPARENT", []),
+        ("DURATION:PT2H".replace("DURATION", "X-OTHER"), [AT_SIX]),
+    ],
+)
+def test_what_shows_whether_and_from_when_its_owner_is_busy(more: str, expected: list[str]) -> None:
+    """Working elsewhere takes no time; the way there does."""
+    assert busy(calendar(f"{CHICAGO}|{more}")) == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "all_day"),
+    [
+        (";TZID=America/Chicago:20260310T000000", ";TZID=America/Chicago:20260311T000000", True),
+        (":20260310T040000Z", ":20260312T040000Z", True),  # midnights of the practice
+        (":20260310T000000", ":20260311T000000", True),
+        (":20260310T000000Z", ":20260311T000000Z", False),  # from evening to evening
+        (";TZID=America/Chicago:20260310T000000", ";TZID=America/Chicago:20260310T233000", False),
+        (":20260310T060000Z|X-MICROSOFT-CDO-ALLDAYEVENT:TRUE", ":20260311T060000Z", True),
+    ],
+)
+def test_from_midnight_to_midnight_is_all_day(start: str, end: str, *, all_day: bool) -> None:
+    """So Outlook and Google write whole days."""
+    (found,) = read_calendar(calendar(f"UID:d|DTSTART{start}|DTEND{end}"), span=SPAN, name=NAME).times
+    assert found.all_day is all_day
+
+
+@pytest.mark.parametrize(
+    ("guests", "who"),
+    [
+        (f"{GUEST}DECLINED:mailto:Rosa@Practice.example", ["rosa@practice.example"]),
+        (f"{GUEST}DECLINED;EMAIL=rosa@practice.example:/aMTA/principal/", ["rosa@practice.example"]),
+        (f"{GUEST}ACCEPTED:mailto:rosa@p.example|{GUEST}DECLINED:mailto:tom@p.example", ["tom@p.example"]),
+        (f"{GUEST}TENTATIVE:mailto:rosa@practice.example", []),
+    ],
+)  # fmt: skip
+def test_who_declined_is_remembered_by_a_mark_alone(guests: str, who: list[str]) -> None:
+    """Whose calendar it is, and so whose word counts, is found out later; no guest's address is kept."""
+    (found,) = read_calendar(calendar(f"{CHICAGO}|{guests}"), span=SPAN, name=NAME).times
+    assert found.declined == tuple(map(address_mark, who))
+
+
+def test_a_calendar_named_by_its_owners_address_needs_nobody_else() -> None:
+    """Google names a person's own calendar by their address: what they declined is left out at once."""
+    head = "X-WR-CALNAME:rosa@practice.example\n"
+    assert busy(calendar(f"{CHICAGO}|{GUEST}DECLINED:mailto:rosa@practice.example", extra=head)) == []
+    assert busy(calendar(f"{CHICAGO}|{GUEST}DECLINED:mailto:tom@practice.example", extra=head)) == [AT_SIX]

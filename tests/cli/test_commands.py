@@ -148,6 +148,23 @@ def test_an_unreadable_export_ends_with_3_and_is_named(command: CommandLine, fol
     assert next(row for row in Person(folder).sees("members") if row["name"] == LIAM)["phone"] == "555-0133"
 
 
+def test_an_unreadable_calendar_ends_with_3_and_is_named(command: CommandLine, folder: Path) -> None:
+    """A feed that turned into a page to sign in: every pass says so, and check does, until it is a calendar again."""
+    busy = folder / "calendars" / "busy" / "C-01.ics"
+    busy.write_text("<!DOCTYPE html><html><body>Sign in</body></html>", encoding="utf-8")
+    for words in (("sync",), ("sync",), ("check",)):
+        said = command.run(*words, folder)
+        assert (said.code, "calendars/busy/C-01.ics" in said.out) == (3, True)
+    entry = "BEGIN:VEVENT\nUID:1\nDTSTART;TZID=Office:20260310T180000\nDURATION:PT1H\nEND:VEVENT\n"
+    busy.write_text(f"BEGIN:VCALENDAR\n{entry}END:VCALENDAR\n", encoding="utf-8")
+    for _ in range(2):
+        said = command.run("sync", folder)
+        assert (said.code, "calendars/busy/C-01.ics" in said.out) == (0, True)
+    busy.unlink()
+    assert command.run("sync", folder).code == 0
+    assert "Nothing new" in command.run("sync", folder).out
+
+
 def test_item_9_is_told_first_and_counted_until_it_is_handled(command: CommandLine, folder: Path) -> None:
     """The person who runs the pass learns where to look, and nothing else."""
     day = tuesdays((2, 24))[0].date()

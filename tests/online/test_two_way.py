@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from addon.calendars.busy import Span
+from addon.calendars.busy_calendar import BusyCalendar, Span
 from addon.calendars.known_events import TOKEN
 from addon.calendars.ports import CalendarUnavailable, Changes
 from addon.calendars.wanted import WantedEvent
 from addon.online.two_way import ByClinician, Rehearsed, have_news, together
-from addon.problems import Problem, in_file
+from addon.problems import in_file
 from addon.sessions.commitments import BusyTime
 from addon.sync.state.database import open_state
 from tests.memory_here import MemoryHere
@@ -75,12 +75,12 @@ def test_a_calendar_without_a_token_yet_has_news_once_anything_stands_there() ->
 
 
 def test_busy_times_of_all_places_count() -> None:
-    """Files and servers are read one after the other; what one of them could not read is said."""
+    """Files and servers are read one after the other; each calendar keeps what could not be read of it."""
     morning = BusyTime(start=SPAN.first, end=SPAN.first.replace(hour=1))
     evening = BusyTime(start=SPAN.first.replace(hour=20), end=SPAN.first.replace(hour=21))
-    wrong = Problem(in_file("calendars/busy"), "unreadable-calendar", "it cannot be read")
-    read = together([lambda _: ({"C-01": (morning,)}, (wrong,)), lambda _: ({"C-01": (evening,), "Rosa": ()}, ())])
-    assert read(SPAN) == ({"C-01": (morning, evening), "Rosa": ()}, (wrong,))
+    file = BusyCalendar(place=in_file("calendars/busy/C-01.ics"), owner="C-01", times=(morning,), is_whole=False)
+    server = BusyCalendar(place=in_file("calendars of C-01"), owner="C-01", times=(evening,))
+    assert together([lambda _: (file,), lambda _: (server,)])(SPAN) == (file, server)
 
 
 def test_a_rehearsal_keeps_nothing() -> None:

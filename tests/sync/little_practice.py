@@ -10,6 +10,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 import sheet_templates
+from addon.calendars.busy_calendar import BusyCalendar
 from addon.cells import BadCell, canonical, read_value, to_cell
 from addon.exports.folder import DroppedFile
 from addon.exports.profile import Profile, load_profiles, shipped_texts
@@ -53,6 +54,7 @@ class LittlePractice:
         self.calendars = InMemoryCalendars()
         self.two_way: dict[str, InMemoryCalendar] = {}
         self.packages: dict[str, bytes] = {}
+        self.busy: tuple[BusyCalendar, ...] = ()
         self.files: dict[str, bytes] = {}
         self.profiles = PROFILES
         self.now = NOON
@@ -188,7 +190,7 @@ class LittlePractice:
             state=self.state,
             calendars=self.calendars,
             two_way=self.two_way,
-            busy=lambda _: ({}, ()),
+            busy=lambda _: self.busy,
             keep_package=self._keep,
         )
         return Pass(

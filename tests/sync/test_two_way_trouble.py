@@ -149,7 +149,7 @@ def test_a_calendar_that_cannot_be_read_stops_no_other(place: Place) -> None:
         little.unread.add("C-01")
         moves_elsewhere = moves(little, THURSDAY + timedelta(hours=1), who="C-02", at=THURSDAY)
         report = little.sync()
-        assert [one.code for one in report.problems] == ["unread-calendar"]
+        assert [(one.code, one.is_unread) for one in report.problems] == [("unread-calendar", True)]
         assert [one["status"] for one in little.rows("requests")] == ["open", "open"]
         assert moves_elsewhere.instead_of == THURSDAY
         little.unread.clear()

@@ -112,7 +112,7 @@ def sync(
         state=state,
         calendars=InMemoryCalendars(),
         two_way={},
-        busy=lambda _: ({}, ()),
+        busy=lambda _: (),
         keep_package=lambda _, __: False,
     )
     parts = (clients_part(given, count),)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
-from addon.calendars.busy import Span
+from addon.calendars.busy_calendar import Span
 from addon.calendars.ports import EventId
 from addon.calendars.wanted import WantedEvent
 from addon.online.selfcheck.account import Account
@@ -123,9 +123,9 @@ def busy_times_are_told(place: ScratchCalendar) -> Seen:
     place.client.write(Write(what="insert", calendar=place.calendar, event=place.name(theirs), body=own))
     day = datetime.combine(theirs.start.date(), time(), UTC)
     span = Span(first=day, last=day + timedelta(days=3), zone=ZONE)
-    found, problems = busy_times(place.client, {"C-00": [place.calendar]}, span=span)
-    count = len(found.get("C-00", ()))
-    return seen(count == 1 and not problems, f"{count} of 1 time, {len(problems)} problems")
+    (found,) = busy_times(place.client, {"C-00": [place.calendar]}, span=span)
+    count = len(found.times)
+    return seen(count == 1 and found.is_whole, f"{count} of 1 time, {len(found.problems)} problems")
 
 
 _FILES = (

@@ -6,17 +6,20 @@ Nothing else in the folder is touched.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from addon.calendars.busy import MOST_BYTES, Span, busy_times
+from addon.calendars.busy import read_calendar
+from addon.calendars.busy_calendar import BusyCalendar, Span, unread
+from addon.calendars.busy_files.text import MOST_BYTES
 from addon.calendars.ical_text import calendar_text
 from addon.calendars.wanted import WantedEvent
-from addon.problems import Problem, WriteRefused, in_file
-from addon.sessions.commitments import BusyTime
+from addon.problems import WriteRefused, in_file
 from addon.sync.adapters.whole_files import write_whole
 
 MOST_FILES = 200
+_OPEN = "Check that the file may be opened and is not too large; remove calendars that nobody needs."
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 
@@ -56,25 +59,10 @@ class IcsCalendars:
             raise WriteRefused(f"calendars/{code}.ics", why, "Check the folder's room and permissions.") from error
         return True
 
-    def busy(self, span: Span) -> tuple[dict[str, tuple[BusyTime, ...]], tuple[Problem, ...]]:
-        """Return the busy times of every ``busy/NAME.ics`` by its name, and what could not be used."""
+    def busy(self, span: Span) -> tuple[BusyCalendar, ...]:
+        """Return every ``busy/NAME.ics`` with its busy times or what keeps it from being read; NAME is its owner."""
         files = sorted(path for path in (self.folder / "busy").glob("*") if path.suffix.casefold() == ".ics")
-        found: dict[str, tuple[BusyTime, ...]] = {}
-        problems: list[Problem] = []
-        for number, path in enumerate(files[:MOST_FILES], start=1):
-            name = f"calendars/busy/{_neutral(path.stem, number)}"
-            content = _read(path)
-            if content is None:
-                problems.append(
-                    Problem(in_file(name), "unreadable-calendar", "this file cannot be read or is too large")
-                )
-                continue
-            found[path.stem], wrong = busy_times(content, span=span, name=name)
-            problems += wrong
-        if len(files) > MOST_FILES:
-            what = f"only the first {MOST_FILES} of {len(files)} calendars were read"
-            problems.append(Problem(in_file("calendars/busy"), "too-many-files", what, "Remove old ones."))
-        return found, tuple(problems)
+        return tuple(_busy(path, number, span) for number, path in enumerate(files, start=1))
 
 
 def _neutral(stem: str, number: int) -> str:
@@ -82,10 +70,23 @@ def _neutral(stem: str, number: int) -> str:
     return f"{stem}.ics" if re.fullmatch(r"C-\d+", stem) else f"(file {number} in the order of names)"
 
 
-def _read(path: Path) -> bytes | None:
+def _busy(path: Path, number: int, span: Span) -> BusyCalendar:
+    name = f"calendars/busy/{_neutral(path.stem, number)}"
     try:
-        if not path.is_file() or path.stat().st_size > MOST_BYTES:
-            return None
-        return path.read_bytes()
-    except OSError:
-        return None
+        found = _content(path, number)
+    except OSError as error:
+        found = error.strerror or "it cannot be opened"
+    if isinstance(found, str):
+        made = unread(in_file(name), what=f"this file cannot be read: {found}", next_step=_OPEN)
+    else:
+        made = read_calendar(found, span=span, name=name)
+    return replace(made, key=f"file {path.stem}", owner=path.stem)
+
+
+def _content(path: Path, number: int) -> bytes | str:
+    """Return a file's bytes, or why it is not opened. Raises OSError."""
+    if number > MOST_FILES:
+        return f"only the first {MOST_FILES} files of this folder are"
+    if not path.is_file():
+        return "it is a folder"
+    return path.read_bytes() if path.stat().st_size <= MOST_BYTES else f"it is over {MOST_BYTES // 1_000_000} MB"

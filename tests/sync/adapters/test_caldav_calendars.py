@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from addon.calendars.busy import Span, busy_times
+from addon.calendars.busy import read_calendar
+from addon.calendars.busy_calendar import Span
 from addon.calendars.ports import CalendarChanged, EventId
 from addon.calendars.wanted import WantedEvent
 from addon.problems import SettingsInvalid
@@ -75,14 +76,14 @@ def test_busy_times_are_those_a_file_of_the_same_events_gives(server: RadicaleSe
     calendars = CalDavCalendars({"C-01": account}, zone=ZONE, keeper=MemoryHere(), sleep=no_sleep)
     with calendars.opened(now=NOW) as opened:
         opened["C-01"].put(BLOCK, based_on=None)
-    found, problems = calendars.busy(SPAN)
+    (found,) = calendars.busy(SPAN)
     mondays = [date(2026, 3, 2) + timedelta(weeks=n) for n in range(5)]
     expected = {BusyTime(start=at(day, 9), end=at(day, 10)) for day in mondays}
     expected.add(BusyTime(start=datetime(2026, 3, 5, 14, tzinfo=UTC), end=datetime(2026, 3, 5, 15, tzinfo=UTC)))
     expected.add(BusyTime(start=at(date(2026, 3, 20), 0), end=at(date(2026, 3, 21), 0), all_day=True))
-    assert (found, problems) == ({"C-01": tuple(sorted(expected))}, ())
-    files = [busy_times(vevent(uid, *lines).encode(), span=SPAN, name="a.ics")[0] for uid, lines in EVENTS.items()]
-    assert {one for times in files for one in times} == set(found["C-01"])
+    assert (found.owner, found.times, found.problems) == ("C-01", tuple(sorted(expected)), ())
+    files = [read_calendar(vevent(uid, *lines).encode(), span=SPAN, name="a.ics") for uid, lines in EVENTS.items()]
+    assert {one for file in files for one in file.times} == set(found.times)
 
 
 def test_only_the_named_calendars_are_read_where_some_are_named(server: RadicaleServer) -> None:
@@ -91,8 +92,8 @@ def test_only_the_named_calendars_are_read_where_some_are_named(server: Radicale
     Person(server, private).adds(vevent("once", *EVENTS["once"]))
     Person(server, shared).adds(vevent("whole-day", *EVENTS["whole-day"]))
     accounts = {"C-01": server.account(busy=(private,))}
-    found, _ = CalDavCalendars(accounts, zone=ZONE, keeper=MemoryHere(), sleep=no_sleep).busy(SPAN)
-    assert [one.all_day for one in found["C-01"]] == [False]
+    (found,) = CalDavCalendars(accounts, zone=ZONE, keeper=MemoryHere(), sleep=no_sleep).busy(SPAN)
+    assert [one.all_day for one in found.times] == [False]
 
 
 def test_a_calendar_that_is_said_to_be_free_does_not_count(server: RadicaleServer) -> None:
@@ -106,11 +107,11 @@ def test_a_calendar_that_is_said_to_be_free_does_not_count(server: RadicaleServe
     with server.person() as client:
         assert client.proppatch(holidays, body).status == 207
     calendars = CalDavCalendars({"C-01": server.account()}, zone=ZONE, keeper=MemoryHere(), sleep=no_sleep)
-    assert len(calendars.busy(SPAN)[0]["C-01"]) == 1
+    assert [len(one.times) for one in calendars.busy(SPAN)] == [1]
     # Radicale keeps the property but not what stands in it; other servers answer like this.
     said = b"<C:schedule-calendar-transp><C:transparent /></C:schedule-calendar-transp>"
     server.door.swap = (b"<C:schedule-calendar-transp />", said)
-    assert calendars.busy(SPAN) == ({"C-01": ()}, ())
+    assert [(one.times, one.is_whole) for one in calendars.busy(SPAN)] == [((), True)]
 
 
 def test_an_entry_that_is_not_safe_to_compute_is_counted_as_a_problem(server: RadicaleServer) -> None:
@@ -118,20 +119,24 @@ def test_an_entry_that_is_not_safe_to_compute_is_counted_as_a_problem(server: Ra
     account = server.account()
     person = Person(server, account.url)
     person.adds(vevent("once", *EVENTS["once"]), "1.ics")
-    person.adds(vevent("odd", "DTSTART:20260305T140000Z", "DTEND:20260305T150000Z", "RRULE:FREQ=MINUTELY"), "2.ics")
+    for number in (2, 3):
+        odd = vevent(f"odd{number}", "DTSTART:20260305T140000Z", "DTEND:20260305T150000Z", "RRULE:FREQ=MINUTELY")
+        person.adds(odd, f"{number}.ics")
     calendars = CalDavCalendars({"C-01": account}, zone=ZONE, keeper=MemoryHere(), sleep=no_sleep)
-    found, (problem,) = calendars.busy(SPAN)
-    assert len(found["C-01"]) == 1
-    assert problem.code == "odd-repetition"
+    (found,) = calendars.busy(SPAN)
+    (problem,) = found.problems
+    assert (len(found.times), found.is_whole) == (1, False)
+    assert (problem.code, problem.is_unread, problem.what[:7]) == ("odd-repetition", False, "2 times")
     assert "Secret" not in str(problem)
     assert USER not in str(problem)
 
 
 def test_a_calendar_out_of_reach_is_a_problem_and_no_free_time(desks: CalDavDesks) -> None:
-    """A clinician whose calendars cannot be read has no busy times at all, which is said; the others have theirs."""
+    """Nobody can tell when a clinician is busy whose calendars cannot be read, which is said; the others are read."""
     desks.server.door.trouble = dict.fromkeys(range(3), "before")
-    found, (problem,) = desks.calendars.busy(SPAN)
-    assert set(found) == {"C-02"}
+    lost, found = desks.calendars.busy(SPAN)
+    (problem,) = lost.problems
+    assert [(one.owner, one.is_whole) for one in (lost, found)] == [("C-01", False), ("C-02", True)]
     assert (problem.code, "C-01" in str(problem)) == ("calendar-unreachable", True)
 
 

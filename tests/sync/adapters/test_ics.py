@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from addon.calendars.busy import Span
+from addon.calendars.busy_calendar import Span
 from addon.calendars.wanted import WantedEvent
 from addon.calendars.wanted_events import wanted_events
 from addon.problems import WriteRefused
@@ -94,9 +94,10 @@ def test_busy_files_are_read_by_name_and_a_bad_one_does_not_stop_the_rest(tmp_pa
     (folder / "Rosa Diaz.ICS").write_bytes(BUSY[:-30])
     (folder / "readme.txt").write_bytes(b"not a calendar")
     (folder / "C-02.ics").mkdir()
-    found, problems = IcsCalendars(tmp_path).busy(SPAN)
-    assert {name: len(times) for name, times in found.items()} == {"C-01": 1, "Rosa Diaz": 0}
-    assert sorted((problem.code, str(problem.place)) for problem in problems) == [
+    found = IcsCalendars(tmp_path).busy(SPAN)
+    shown = {one.owner: (len(one.times), one.is_whole) for one in found}
+    assert shown == {"C-01": (1, True), "C-02": (0, False), "Rosa Diaz": (0, False)}
+    assert sorted((problem.code, str(problem.place)) for one in found for problem in one.problems) == [
         ("unreadable-calendar", "calendars/busy/(file 3 in the order of names)"),
         ("unreadable-calendar", "calendars/busy/C-02.ics"),
     ]
@@ -104,7 +105,7 @@ def test_busy_files_are_read_by_name_and_a_bad_one_does_not_stop_the_rest(tmp_pa
 
 def test_no_busy_folder_is_no_problem(tmp_path: Path) -> None:
     """A practice that shares no calendars has nothing to read."""
-    assert IcsCalendars(tmp_path).busy(SPAN) == ({}, ())
+    assert IcsCalendars(tmp_path).busy(SPAN) == ()
 
 
 def test_our_own_calendar_read_back_is_not_busy_time(tmp_path: Path) -> None:
@@ -113,4 +114,5 @@ def test_our_own_calendar_read_back_is_not_busy_time(tmp_path: Path) -> None:
     calendars.write(wanted(), now=NOW)
     (tmp_path / "busy").mkdir()
     (tmp_path / "busy" / "C-01.ics").write_bytes((tmp_path / "C-01.ics").read_bytes())
-    assert calendars.busy(SPAN) == ({"C-01": ()}, ())
+    (found,) = calendars.busy(SPAN)
+    assert (found.times, found.is_whole) == ((), True)

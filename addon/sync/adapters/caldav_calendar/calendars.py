@@ -4,9 +4,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime
 
-from addon.calendars.busy import Span, busy_times
+from addon.calendars.busy import read_calendar
+from addon.calendars.busy_calendar import BusyCalendar, Span, unread
 from addon.calendars.ports import CalendarUnavailable
 from addon.memory import Kept, Memory
 from addon.problems import Problem, in_file
@@ -49,22 +51,22 @@ class CalDavCalendars:
         with ExitStack() as stack:
             yield {code: stack.enter_context(self._calendar(code, now)) for code in sorted(self._accounts)}
 
-    def busy(self, span: Span) -> tuple[dict[str, tuple[BusyTime, ...]], tuple[Problem, ...]]:
-        """Return the busy times of each clinician's calendars by code, and what could not be used.
+    def busy(self, span: Span) -> tuple[BusyCalendar, ...]:
+        """Return each clinician's calendars, as one, with their busy times, or what keeps them from being read.
 
         Every calendar of theirs counts unless it is said not to; free, cancelled and our own events do not.
         """
-        found: dict[str, tuple[BusyTime, ...]] = {}
-        problems: list[Problem] = []
-        for code, account in sorted(self._accounts.items()):
-            try:
-                resources = self._resources(account, span)
-            except CalendarUnavailable as fault:
-                problems.append(Problem(in_file(fault.where), fault.code, fault.what, fault.next_step))
-                continue
-            found[code], wrong = _busy(resources, span, name=f"calendars of {code}")
-            problems += wrong
-        return found, tuple(problems)
+        return tuple(
+            replace(self._read(code, account, span), key=f"caldav {code}", owner=code)
+            for code, account in sorted(self._accounts.items())
+        )
+
+    def _read(self, code: str, account: CalDavAccount, span: Span) -> BusyCalendar:
+        try:
+            resources = self._resources(account, span)
+        except CalendarUnavailable as fault:
+            return unread(in_file(fault.where), code=fault.code, what=fault.what, next_step=fault.next_step)
+        return _busy(resources, span, name=f"calendars of {code}")
 
     @contextmanager
     def _calendar(self, code: str, now: datetime) -> Iterator[CalDavCalendar]:
@@ -85,19 +87,20 @@ class CalDavCalendars:
         return CalDavServer(account, timeout=self._timeout, sleep=self._sleep)
 
 
-def _busy(resources: Sequence[bytes], span: Span, *, name: str) -> tuple[tuple[BusyTime, ...], tuple[Problem, ...]]:
+def _busy(resources: Sequence[bytes], span: Span, *, name: str) -> BusyCalendar:
     """Return the busy times of the resources, merged where equal; problems are counted, not listed one by one."""
     times: set[BusyTime] = set()
-    wrong: Counter[str] = Counter()
+    wrong: Counter[Problem] = Counter()
     for text in resources[:MOST_RESOURCES]:
-        theirs, problems = busy_times(text, span=span, name=name)
-        times.update(theirs)
-        wrong.update(one.code for one in problems)
+        read = read_calendar(text, span=span, name=name)
+        times.update(read.times)
+        wrong.update(replace(one, is_unread=False) for one in read.problems)
     problems_found = [
-        Problem(in_file(name), code, f"{count} entries could not be used and do not count", "Look at the calendar.")
-        for code, count in sorted(wrong.items())
+        replace(one, what=f"{count} times: {one.what}") if count > 1 else one for one, count in sorted(wrong.items())
     ]
     if len(resources) > MOST_RESOURCES:
         what = f"only the first {MOST_RESOURCES} of {len(resources)} entries were read"
         problems_found.append(Problem(in_file(name), "too-large", what, "Look at the calendar."))
-    return tuple(sorted(times)), tuple(problems_found)
+    return BusyCalendar(
+        place=in_file(name), times=tuple(sorted(times)), problems=tuple(problems_found), is_whole=not problems_found
+    )

@@ -1,12 +1,14 @@
 """Reads when a clinician is busy by their own calendars: times only, never what."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from addon.calendars.busy import MOST_TIMES, Span
-from addon.problems import Problem, in_file
+from addon.calendars.busy import MOST_TIMES
+from addon.calendars.busy_calendar import BusyCalendar, Span, unread
+from addon.problems import Place, Problem, in_file
 from addon.sessions.commitments import BusyTime
 from addon.sync.adapters.google_calendar.client import Client
 from addon.sync.adapters.google_calendar.event_body import KEY
@@ -19,29 +21,32 @@ _NOT_BUSY = ("workingLocation", "birthday")
 _LOOK = "Look at the calendar itself for that time."
 
 
-def busy_times(
-    client: Client, calendars: Mapping[str, Sequence[str]], *, span: Span
-) -> tuple[dict[str, tuple[BusyTime, ...]], tuple[Problem, ...]]:
-    """Return each clinician's busy times in the span by code, and what could not be read.
+def busy_times(client: Client, calendars: Mapping[str, Sequence[str]], *, span: Span) -> tuple[BusyCalendar, ...]:
+    """Return the clinicians' own calendars with their busy times in the span, or what keeps them from being read.
 
     ``calendars``: the ids of a clinician's own calendars by clinician code. Free, cancelled, declined and our
     own events are left out.
     """
-    found: dict[str, tuple[BusyTime, ...]] = {}
-    problems: list[Problem] = []
-    for code, ids in calendars.items():
-        times: set[BusyTime] = set()
-        for number, calendar in enumerate(ids, start=1):
-            place = in_file(f"calendars/{code} ({number})")
-            try:
-                times |= set(_of_one(client, calendar, span))
-            except GoogleRefused as refused:
-                problems.append(Problem(place, "unreadable-calendar", refused.what, refused.next_step))
-        if len(times) > MOST_TIMES:
-            what = f"only the first {MOST_TIMES} busy times were used"
-            problems.append(Problem(in_file(f"calendars/{code}"), "too-many-times", what, _LOOK))
-        found[code] = tuple(sorted(times)[:MOST_TIMES])
-    return found, tuple(problems)
+    return tuple(
+        replace(
+            _read(client, one, place=in_file(f"calendars/{code} ({number})"), span=span),
+            key=f"google {one}",
+            owner=code,
+        )
+        for code, ids in calendars.items()
+        for number, one in enumerate(ids, start=1)
+    )
+
+
+def _read(client: Client, calendar: str, *, place: Place, span: Span) -> BusyCalendar:
+    try:
+        times = sorted(set(_of_one(client, calendar, span)))
+    except GoogleRefused as refused:
+        return unread(place, what=refused.what, next_step=refused.next_step)
+    if len(times) <= MOST_TIMES:
+        return BusyCalendar(place=place, times=tuple(times))
+    problem = Problem(place, "too-many-times", f"only the first {MOST_TIMES} busy times were used", _LOOK)
+    return BusyCalendar(place=place, times=tuple(times[:MOST_TIMES]), problems=(problem,), is_whole=False)
 
 
 def _of_one(client: Client, calendar: str, span: Span) -> Iterator[BusyTime]:
@@ -50,10 +55,11 @@ def _of_one(client: Client, calendar: str, span: Span) -> Iterator[BusyTime]:
     )
     for one in items:
         if _counts(one):
-            all_day = "date" in one["start"]
-            busy = BusyTime(start=_moment(one["start"], span.zone), end=_moment(one["end"], span.zone), all_day=all_day)
-            if busy.start < busy.end:
-                yield busy
+            start, end = (_moment(one[name], span.zone) for name in ("start", "end"))
+            # Google keeps a whole day out of office as a time from midnight to midnight.
+            walls = {moment.astimezone(ZoneInfo(span.zone)).time() for moment in (start, end)}
+            if start < end:
+                yield BusyTime(start=start, end=end, all_day="date" in one["start"] or walls == {time()})
 
 
 def _counts(event: Mapping[str, Any]) -> bool:

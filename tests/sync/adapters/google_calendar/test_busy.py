@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from addon.calendars.busy import Span
+from addon.calendars.busy_calendar import Span
 from addon.sessions.commitments import BusyTime
 from addon.sync.adapters.google_calendar.busy import busy_times
 from addon.sync.adapters.google_calendar.event_body import body_of
@@ -42,13 +42,15 @@ def test_what_is_opaque_and_accepted_is_busy_and_nothing_else() -> None:
         world.insert(OWN, body_of(BLOCK, whose=WHOSE))  # a copy of ours, made by a person
         day = {"start": {"date": "2026-03-05"}, "end": {"date": "2026-03-06"}}
         world.insert(OWN, day)
-        found, problems = busy_times(client_at(google), {"C-01": [OWN, "nobody@practice.example"]}, span=SPAN)
-    assert found == {
-        "C-01": (
-            BusyTime(start=at(3, 14), end=at(3, 15)),
-            BusyTime(start=at(4, 19), end=datetime(2026, 3, 4, 19, 30, tzinfo=UTC)),
-            BusyTime(start=at(5, 5), end=at(6, 5), all_day=True),
-            BusyTime(start=at(10, 13), end=at(10, 14)),
-        )
-    }
-    assert [(str(one.place), one.code) for one in problems] == [("calendars/C-01 (2)", "unreadable-calendar")]
+        world.person_creates(OWN, datetime(2026, 3, 6), 24 * 60)  # a whole day out of office, as Google keeps it
+        found, lost = busy_times(client_at(google), {"C-01": [OWN, "nobody@practice.example"]}, span=SPAN)
+    assert (found.owner, found.is_whole) == ("C-01", True)
+    assert found.times == (
+        BusyTime(start=at(3, 14), end=at(3, 15)),
+        BusyTime(start=at(4, 19), end=datetime(2026, 3, 4, 19, 30, tzinfo=UTC)),
+        BusyTime(start=at(5, 5), end=at(6, 5), all_day=True),
+        BusyTime(start=at(6, 5), end=at(7, 5), all_day=True),
+        BusyTime(start=at(10, 13), end=at(10, 14)),
+    )
+    assert (lost.is_whole, lost.key == found.key) == (False, False)
+    assert [(str(one.place), one.code) for one in lost.problems] == [("calendars/C-01 (2)", "unreadable-calendar")]
