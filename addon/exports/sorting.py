@@ -15,9 +15,12 @@ from addon.exports.rows import SafetyNotice
 from addon.exports.statuses import word_key
 from addon.problems import Problem, UnreadableExport, in_file
 from addon.tabs import folded
+from addon.written import is_no_record
 
 _COUNTED = re.compile(r"\d[\d,.]*\s+(\S+)")
 _AGAIN = "Export the file again."
+_FEW_CELLS = 2
+"""A total or heading between data rows fills no more cells than this, or lacks one that data rows have."""
 _SAFETY = "item_9"
 _FREE_TEXT = frozenset({"name", "text", "label", "payer"})
 """Kinds whose cells may hold a quotation mark, so that a closing one may be half of a doubled one."""
@@ -114,10 +117,13 @@ class _Sieve:
             self._said[first] = _rule_for(first, self._opened.layout.profile)
         rule = self._said[first]
         if rule is None:
-            return ""
-        if _is_counted(first, rule) or any(at >= len(record) or not str(record[at]).strip() for at in self._required):
-            return rule.name
-        return ""
+            few = sum(cell != "" for cell in record) <= _FEW_CELLS
+            return "total or heading" if is_no_record(first) and (few or self._lacks(record)) else ""
+        return rule.name if _is_counted(first, rule) or self._lacks(record) else ""
+
+    def _lacks(self, record: Sequence[object]) -> bool:
+        """Return whether a cell is blank that every data row has."""
+        return any(at >= len(record) or not str(record[at]).strip() for at in self._required)
 
     def flaw(self, record: Sequence[object], *, is_last: bool) -> tuple[str, str, str] | None:
         """Return (code, what, next step) where a row is cut off or has shifted cells."""

@@ -51,10 +51,20 @@ def typed_columns(name: str, layout: Layout, data: DataRows, *, date_order: str 
                 if not column.keeps_row:
                     stopped[at] = "review" if value.review and stopped.get(at) != "error" else "error"
         values[field] = [None if isinstance(value, Bad) else value for value in values[field]]
+    for at in _nameless(values):
+        stopped[at] = "error"
+        what = "the client's first and last name are both blank"
+        problems.append(Problem(in_file(name, data.numbers[at]), _BLANK.code, what, _BLANK.next_step))
     for at, status in enumerate(values.get("status", ())):
         if status == "void":
             stopped.setdefault(at, "void")
     return Typed(values=values, numbers=data.numbers, stopped=stopped, problems=tuple(sorted(problems)))
+
+
+def _nameless(values: Mapping[str, Sequence[object]]) -> list[int]:
+    """Return the rows without any name. Of people with a single name one of the two columns is blank."""
+    names = [values[field] for field in ("client_first", "client_last") if field in values]
+    return [at for at, cells in enumerate(zip(*names, strict=True)) if not any(cells)]
 
 
 def _read(

@@ -11,13 +11,14 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from addon.cells import BadCell, canonical, read_value
+from addon.cells import canonical
 from addon.problems import Problem, in_tab
 from addon.sources import derived_id, few, key_text
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, digest
+from addon.sync.merging.identify_rows import SeenRow, SeenTab
+from addon.sync.merging.no_records import no_records
 from addon.tabs import Tab, Value, matched_columns
-from addon.workbook import Raw, TabSnapshot
-from addon.written import letters
+from addon.workbook import TabSnapshot
 
 Resolve = Callable[[str, Mapping[str, Value]], Mapping[str, Value]]
 """Given a tab and a row's values, the machine columns that follow from them (codes beside picks)."""
@@ -25,46 +26,6 @@ Resolve = Callable[[str, Mapping[str, Value]], Mapping[str, Value]]
 
 Called = Mapping[str, Sequence[AgreedRow]]
 """The rows we know by natural key, as ``AgreedTab.all_by_key`` has them."""
-
-
-@dataclass(slots=True)
-class SeenRow:
-    """One sheet row. ``fresh`` rows have no id in the sheet yet or get another one (``stamp_id``)."""
-
-    number: int
-    raw: Sequence[Raw]
-    rid: str = ""
-    key: str = ""
-    digest: bytes = b""
-    stamp_id: bool = False
-
-
-@dataclass(slots=True)
-class SeenTab:
-    """A tab after identification. ``rows`` are the complete ones, in sheet order; ``typed`` came without id."""
-
-    tab: Tab
-    snapshot: TabSnapshot
-    at: Mapping[str, int]
-    rows: list[SeenRow] = field(default_factory=list)
-    typed: tuple[SeenRow, ...] = ()
-    incomplete: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    restamped: int = 0
-
-    def values(self, row: SeenRow) -> dict[str, Value]:
-        """Return the row's readable values by field; unreadable cells are left out."""
-        found: dict[str, Value] = {}
-        for column in self.tab.columns:
-            at = self.at.get(column.field)
-            value = read_value(column, row.raw[at]) if at is not None and at < len(row.raw) else None
-            if not isinstance(value, BadCell):
-                found[column.field] = value
-        return found
-
-    def cell(self, row: SeenRow, field_name: str) -> str:
-        """Return a cell's address such as ``C14``."""
-        return f"{letters(self.at[field_name])}{row.number}"
 
 
 NOT_THERE = "it is not in the workbook, or its header row is empty"
@@ -142,6 +103,12 @@ def identify(
     if called:
         known = _mend_ids(seen, known, changed, fresh, agreed, called=called)
     _read_keys(seen, fresh, resolve)
+    left_out = no_records(seen, fresh)
+    if left_out:
+        seen.problems += left_out.values()
+        seen.no_records = frozenset(left_out)
+        fresh = [row for row in fresh if row.number not in left_out]
+        seen.typed = tuple(row for row in seen.typed if row.number not in left_out)
     _name_fresh(seen, fresh, called, mint=mint, taken={row.rid for row in known})
     seen.rows = sorted((*known, *(row for row in fresh if row.rid)), key=lambda row: row.number)
     _report_same_keys(seen)
@@ -325,6 +292,16 @@ def _report_same_keys(seen: SeenTab) -> None:
         if row.key and row.key in first:
             what = f"this row names the same thing as row {first[row.key].number}"
             place = in_tab(seen.snapshot.title, seen.cell(row, "id"))
-            seen.problems.append(Problem(place, "same-key", what, "Keep one; sources fill the older one."))
+            seen.problems.append(Problem(place, "same-key", what, _what_to_do(seen, row)))
         elif row.key:
             first[row.key] = row
+
+
+def _what_to_do(seen: SeenTab, row: SeenRow) -> str:
+    """Return what tells two records of one name apart where their rows lack it; else only one can stay."""
+    values = seen.values(row)
+    blank = [name for name in seen.tab.key if name not in seen.tab.required and values.get(name) is None]
+    if not blank:
+        return "Keep one; sources fill the older one."
+    headers = " and ".join(seen.tab.column(name).header for name in blank)
+    return f"If they are two, fill in {headers} in both rows. If they are one, delete the newer row."
