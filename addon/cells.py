@@ -11,8 +11,9 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TypeVar
 
+from addon.person_names import person_key
 from addon.tabs import Column, Value, folded
-from addon.written import clock, number
+from addon.written import clock, number, visible
 
 Cell = object
 
@@ -33,7 +34,7 @@ def read_value(column: Column, raw: Cell) -> Value | BadCell:
     if raw is None:
         return None
     if isinstance(raw, str):
-        raw = raw.strip()
+        raw = visible(raw).strip()
         if not raw:
             return None
     return _READERS[column.kind](column, raw)
@@ -65,14 +66,32 @@ _CANONICAL: Mapping[type, Callable[..., str]] = MappingProxyType(
 
 
 def same(column: Column, one: str, other: str) -> bool:
-    """Return whether two canonical texts mean the same in this column (spacing; a phone's digits; a pick's code)."""
+    """Return whether two canonical texts mean the same in this column, as a person would see it.
+
+    Case and spacing do not matter, nor how a phone number or a name is written, nor which label a pick's code has.
+    """
     if one == other:
         return True
+    if not one or not other:
+        return False
     if column.kind == "phone":
-        return len(_digits(one)) >= 7 and _digits(one) == _digits(other)
+        return len(digits(one)) >= 7 and digits(one) == digits(other)
     if column.kind == "pick" and (code := code_in(one)):
         return code == code_in(other)
+    if column.is_name and person_key(one) == person_key(other):
+        return True
+    if column.kind == "text" and column.owner == "shared":
+        return _spelled(one) == _spelled(other) or _is_spelling(column, one, other)
     return " ".join(one.split()) == " ".join(other.split())
+
+
+def _spelled(text: str) -> str:
+    return " ".join(visible(text).casefold().split())
+
+
+def _is_spelling(column: Column, one: str, other: str) -> bool:
+    found = (folded(one), folded(other))
+    return found[0] == found[1] or any(set(found) <= set(map(folded, words)) for words in column.spellings)
 
 
 _CODED = re.compile(r"\(([A-Z]{1,3}-\d+)\)\s*$")
@@ -84,8 +103,10 @@ def code_in(pick: str) -> str:
     return found[1] if found else ""
 
 
-def _digits(text: str) -> str:
-    return "".join(ch for ch in text if ch.isdigit())
+def digits(text: str) -> str:
+    """Return a phone number's digits, without the country code of North America."""
+    found = "".join(ch for ch in text if ch.isdigit())
+    return found.removeprefix("1") if len(found) == 11 else found
 
 
 def from_canonical(column: Column, text: str) -> Value:

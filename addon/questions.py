@@ -1,6 +1,6 @@
 """Questions that only a person can answer, and what an answer means. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from addon.tabs import folded
 
@@ -12,7 +12,8 @@ NO = frozenset({"no", "n", "decline", "declined", "ignore", "notagroupsession", 
 class Question:
     """What a part asks in this pass. ``key`` is stable over passes; texts carry codes and places, no names.
 
-    ``file``: the export it is about, "" if none; that file is read again until the question is settled.
+    ``file``: the export it is about, "" if none; that file is read again until the question is settled. ``private``:
+    names and birth dates that help to answer; they are shown in the workbook and nowhere else.
     """
 
     key: str
@@ -21,6 +22,7 @@ class Question:
     where: str = ""
     choices: str = "yes / no"
     file: str = ""
+    private: str = field(default="", repr=False)
 
 
 def is_yes(answer: str | None) -> bool:

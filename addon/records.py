@@ -73,7 +73,11 @@ class TherapyGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A client in a group. Consents are ``None`` until somebody recorded an answer."""
+    """A client in a group.
+
+    Consents are ``None`` until somebody recorded an answer; ``goes_by`` is the name that messages greet with,
+    ``contact_phone`` the number of a minor's parent or guardian.
+    """
 
     code: str
     name: str
@@ -90,6 +94,8 @@ class Member:
     family: str = ""
     bills_for_family: bool = False
     status: str = "active"
+    goes_by: str = ""
+    contact_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

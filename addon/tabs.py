@@ -39,11 +39,11 @@ class Column:
     merged · ``person`` never written after the row's first seed. ``sources`` lists who may feed it,
     best first. ``picks`` names the tab whose rows a drop-down offers; ``code_of`` = (that tab, the pick's field) makes
     this the grey code column beside the pick. ``agrees`` lists, for a coarse word of a source, the finer sheet words
-    that agree with it. ``aliases`` are other headers and ``old_choices`` former choices (with the present word) that
+    that agree with it. ``is_name``: people's names, compared whatever their order. ``spellings`` lists words that
+    mean the same. ``aliases`` are other headers and ``old_choices`` former choices (with the present word) that
     existing workbooks have: both are read, neither is written. ``holds`` tells what a text column is about, so that a
     column pasted one to the side is noticed: a ``name`` has words, an ``email`` an @, a ``label`` may be anything but a
-    date. ``one_line``: however wide, its
-    texts do not wrap.
+    date. ``one_line``: however wide, its texts do not wrap.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -60,6 +60,8 @@ class Column:
     old_choices: Mapping[str, str] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
     agrees: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
     holds: str = ""
+    is_name: bool = False
+    spellings: tuple[tuple[str, ...], ...] = ()
     width: float = 14
     hidden: bool = False
     one_line: bool = False

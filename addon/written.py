@@ -1,9 +1,18 @@
 """Numbers, times of day, months and columns as people write them. Pure; nothing is guessed."""
 
 import re
+import unicodedata
 from datetime import time
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+
+
+def visible(text: str) -> str:
+    """Return a text without letters that nobody sees: zero-width spaces, direction marks, byte order marks."""
+    if text.isprintable():
+        return text
+    return "".join(ch for ch in text if unicodedata.category(ch) != "Cf")
+
 
 _NUMBER = re.compile(r"^\(?[-+]?\$?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?\)?$")
 
@@ -61,3 +70,18 @@ def letters(column: int) -> str:
         left, digit = divmod(left - 1, 26)
         text = chr(65 + digit) + text
     return text
+
+
+_TOTAL = re.compile(
+    r"(?:grand |sub[- ]?)?(?:totals?|count)\s*(?:[:=(].*|\d.*)?"  # Total · Grand total: 12 · Count 7
+    r"|.*\b(?:totals?|count)\s*[:=]\s*\d*"  # Members total: 40
+    r"|(?:grand |sub[- ]?)?totals?\b.*[:=]\s*\d.*",  # Total members: 40
+    re.IGNORECASE,
+)
+_RULED = re.compile(r"\W*(?:([-=*#_~\u2013\u2014>.\u2022])\1+\s*.*\S\s*([-=*#_~\u2013\u2014<.\u2022])\2+|[^\w]+)")
+
+
+def is_no_record(text: str) -> bool:
+    """Return whether the text is a total under a list ("Total: 12") or a heading in it ("--- inactive ---")."""
+    text = text.strip()
+    return bool(text) and (_TOTAL.fullmatch(text) is not None or _RULED.fullmatch(text) is not None)

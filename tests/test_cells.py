@@ -179,6 +179,37 @@ def test_texts_that_mean_the_same(kind: str, one: str, other: str, *, agree: boo
     assert same(column(kind), other, one) is agree
 
 
+NAME = Column(field="name", header="Name", owner="shared", is_name=True)
+PAYER = Column(field="payer", header="Payer", owner="shared", spellings=(("Blue Cross Blue Shield", "BCBS"),))
+MAIL = Column(field="email", header="E-mail", owner="shared")
+PHONE = Column(field="phone", header="Phone", kind="phone", owner="shared")
+COMPUTED = Column(field="why", header="Why", owner="source")
+
+
+@pytest.mark.parametrize(
+    ("where", "one", "other", "agree"),
+    [
+        (NAME, "Alvarez, Maria", "María Álvarez", True),
+        (NAME, "Ode, Carlos Jr.", "Carlos Ode, Jr.", True),
+        (NAME, "Sam Reed", "Sam Reed Jr.", False),
+        (PHONE, "+1 512-555-0101", "(512) 555-0101", True),
+        (PHONE, "1-512-555-0101", "512.555.0101", True),
+        (PHONE, "512-555-0101", "512-555-0102", False),
+        (PAYER, "BCBS", "Blue Cross Blue Shield", True),
+        (PAYER, "self-pay", "Self Pay", True),
+        (PAYER, "BCBS", "Aetna", False),
+        (PAYER, "BCBS", "", False),
+        (MAIL, "Ana@Ruiz.example", "ana@ruiz.example", True),
+        (MAIL, "ana@ruiz.example", "ann@ruiz.example", False),
+        (COMPUTED, "gained 3.9", "Gained 3.9", False),
+    ],
+)
+def test_a_difference_of_spelling_alone_is_none(where: Column, one: str, other: str, *, agree: bool) -> None:
+    """As a person would see it; what we compute is written as it is."""
+    assert same(where, one, other) is agree
+    assert same(where, other, one) is agree
+
+
 def test_a_code_is_found_at_the_end_of_a_pick_only() -> None:
     """Brackets elsewhere are part of a name."""
     assert [code_in(text) for text in ("Zoë (M-0001) ", "M-0001", "Zoë (M-0001) x", "Zoë (new)")] == [

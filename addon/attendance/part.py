@@ -44,7 +44,7 @@ def _sessions(given: Given) -> Result:
     found = rebuilt(
         exports.exports,
         given.practice,
-        people=known_people(given.practice, given.answers),
+        people=known_people(given.practice, given.answers, exports.exports, today=given.today),
         now=given.wall,
         group_codes=exports.group_codes,
         answers=given.answers,

@@ -42,7 +42,7 @@ class _File:
 def visit_sights(given: Given, found: Rebuilt) -> Iterator[Sight]:
     """Yield whether each past visit that a source spoke of is still in that source's latest file about its day."""
     practice, view = given.practice, given.views["attendance"]
-    files = _new_files(given.from_exports, known_people(practice, given.answers))
+    files = _new_files(given.from_exports, known_people(practice, given.answers, given.from_exports.exports))
     past = {one.code: one for one in practice.sessions if one.end <= given.wall} if files else {}
     proving = {code: _proving(one, files, found) for code, one in past.items()}
     seen = {(one.session, one.member): {place.container for place in one.places} for one in found.visits}
@@ -56,7 +56,9 @@ def visit_sights(given: Given, found: Rebuilt) -> Iterator[Sight]:
 
 def appointment_sights(given: Given, appointments: Iterable[Appointment], found: Rebuilt) -> Iterator[Sight]:
     """Yield whether each individual appointment is still in the latest file with times about its day."""
-    files = _new_files(given.from_exports, known_people(given.practice, given.answers), timed=True)
+    files = _new_files(
+        given.from_exports, known_people(given.practice, given.answers, given.from_exports.exports), timed=True
+    )
     for one in appointments if files else ():
         day, clinicians = one.start.date(), frozenset({one.clinician})
         last = next((file for file in reversed(files) if file.covers(day, clinicians)), None)

@@ -67,7 +67,7 @@ class _Columns:
             names: Iterator[str] = self.get("client", "")
         else:
             names = (
-                f"{first} {last}"
+                f"{first} {last}".strip()
                 for first, last in zip(self.get("client_first", ""), self.get("client_last", ""), strict=True)
             )
         for key in zip(names, self.get("birth_date"), self.get("external_id", ""), strict=True):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from addon.exports.statuses import word_key
-from addon.written import number
+from addon.written import number, visible
 
 _DAMAGED = re.compile(r"[-+]?\d(?:[.,]\d+)?[eE]\+?\d+")
 _PAYER = re.compile(r"^(.*\S)\s*\(\w+\)$")
@@ -46,20 +46,26 @@ def read_text(cell: object) -> str | Bad | None:
         return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, date | time | timedelta):
         return Bad("not-text", "this is a date or time where text is expected", "Look at the columns of this row.")
-    text = " ".join(str(cell).split())
+    text = " ".join(visible(str(cell)).split())
     return (text if text.isprintable() else "".join(ch for ch in text if ch.isprintable())) or None
 
 
 def read_name(cell: object) -> str | Bad | None:
-    """Return a name or title; a number or an overlong text is none."""
+    """Return a name or title; a number or an overlong text is none, a lone dot or dash is a blank."""
     if not isinstance(cell, str):
         return Bad(
             "not-a-name", "this is a number or date where a name is expected", "Look at the columns of this row."
         )
-    name = " ".join(cell.split())
-    if len(name) > _LONGEST_NAME or not (name.isprintable() and (not name or any(map(str.isalpha, name)))):
+    name = " ".join(visible(cell).split())
+    hidden = next((ch for ch in name if not ch.isprintable()), "")
+    if hidden:
+        what = f"the invisible letter U+{ord(hidden):04X} is in this name"
+        return Bad("not-a-name", what, "Type this name anew in the EHR and export again.")
+    if not any(map(str.isalnum, name)):
+        return None
+    if len(name) > _LONGEST_NAME or not any(map(str.isalpha, name)):
         return Bad("not-a-name", "this is not a name", "Look at the columns of this row.")
-    return name or None
+    return name
 
 
 def read_label(cell: object) -> str | Bad | None:

@@ -1,14 +1,22 @@
 """Who is meant. Exact keys only: an id, a name with a birth date, a name that one member has."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime, time
+from typing import TypeVar
 
-from addon.exports.names import clinician_keys, name_key
+from addon.cells import code_in, digits
+from addon.exports.export import Export
+from addon.exports.likeness import is_nickname, shares_a_word
+from addon.exports.names import clinician_keys, person_keys
 from addon.exports.review import stable_key
-from addon.exports.rows import ClientRef, ClientRow
+from addon.exports.rows import ClientRef
+from addon.person_names import name_key, person_key
 from addon.records import Member, Practice
+
+_PHONE_DIGITS = 7
+"""Fewer digits than this are no phone number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,37 +35,82 @@ class Several:
 
 @dataclass(frozen=True, slots=True)
 class NewClient:
-    """Nobody known is meant; ``namesakes`` have the same name but are somebody else."""
+    """Nobody in Members has this name, birth date and number.
+
+    ``namesakes`` have the same name but are somebody else; ``alike`` have another name but the same birth date, phone
+    or e-mail, so that it may be one of them under a new name.
+    """
 
     namesakes: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
 
 
 Recognised = Match | Several | NewClient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownPeople:
-    """The members and clinicians of a practice, indexed once."""
+class Beside:
+    """What a row has beside a client's name that helps to tell who is meant.
 
+    ``clinician`` is a code; ``contacts`` are phone numbers and e-mail addresses as ``contact_keys`` makes them.
+    ``where`` names what an answer about the row is bound to: the rows with one clinician, or one row of a list.
+    ``slot`` is a visit's weekday and, where the file has it, its time.
+    """
+
+    clinician: str = ""
+    slot: tuple[int, time | None] | None = None
+    contacts: frozenset[str] = frozenset()
+    where: str = ""
+
+
+ALONE = Beside()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPeople:
+    """The members and clinicians of a practice, indexed once; ``named`` are the clients of this pass's ``exports``."""
+
+    practice: Practice
     members: Mapping[str, Member]
     by_external_id: Mapping[str, tuple[str, ...]]
     by_name: Mapping[str, tuple[str, ...]]
+    by_birth: Mapping[date, tuple[str, ...]]
+    by_contact: Mapping[str, tuple[str, ...]]
     clinicians_by_name: Mapping[str, tuple[str, ...]]
     members_of: Mapping[str, frozenset[str]]
+    members_at: Mapping[tuple[str, tuple[int, time | None]], frozenset[str]]
     answers: Mapping[str, str] = field(default_factory=dict)
+    exports: tuple[Export, ...] = ()
+    today: date = date.max
+    named: Mapping[str, tuple[ClientRef, ...]] = field(default_factory=dict)
 
 
-def known_people(practice: Practice, answers: Mapping[str, str] | None = None) -> KnownPeople:
+def known_people(
+    practice: Practice,
+    answers: Mapping[str, str] | None = None,
+    exports: Sequence[Export] = (),
+    *,
+    today: date = date.max,
+) -> KnownPeople:
     """Index a practice's people: names and aliases, ids, and whose groups each member was ever in.
 
     ``answers``: what a person said to a ``client_key`` question; only member codes are used here.
     """
     codes = {member.code for member in practice.members}
+    meant = {key: _member_code(answer) for key, answer in (answers or {}).items()}
     return KnownPeople(
-        answers={key: code for key, code in (answers or {}).items() if code in codes},
+        practice=practice,
+        answers={key: code for key, code in meant.items() if code in codes},
         members={member.code: member for member in practice.members},
         by_external_id=_index((member.external_id.strip(), member.code) for member in practice.members),
-        by_name=_index((name_key(name), m.code) for m in practice.members for name in (m.name, *m.aliases)),
+        by_name=_index(
+            (key, m.code)
+            for m in practice.members
+            for name in (m.name, *m.aliases)
+            for key in person_keys(name, m.goes_by)
+        ),
+        by_birth=_index((m.birth_date, m.code) for m in practice.members),
+        by_contact=_index((key, m.code) for m in practice.members for key in contact_keys(m.phone, m.email)),
         clinicians_by_name=_index(
             (key, one.code)
             for one in practice.clinicians
@@ -65,15 +118,45 @@ def known_people(practice: Practice, answers: Mapping[str, str] | None = None) -
             for key in clinician_keys(name)
         ),
         members_of=_members_of(practice),
+        members_at=_members_at(practice),
+        exports=tuple(exports),
+        today=today,
+        named=_named(exports),
     )
 
 
-def _index(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = defaultdict(list)
+def _member_code(answer: str) -> str:
+    """Return the code in an answer: ``M-0142``, ``m-0142``, ``Name (M-0142)``."""
+    return code_in(answer) or answer.strip().upper()
+
+
+Indexed = TypeVar("Indexed", str, date)
+
+
+def _index(pairs: Iterable[tuple[Indexed | None, str]]) -> dict[Indexed, tuple[str, ...]]:
+    found: dict[Indexed, list[str]] = defaultdict(list)
     for key, code in pairs:
         if key and code not in found[key]:
             found[key].append(code)
     return {key: tuple(codes) for key, codes in found.items() if codes}
+
+
+def contact_keys(phone: str, email: str) -> frozenset[str]:
+    """Return a phone number and an e-mail address as they are compared."""
+    number = digits(phone)
+    keys = {number if len(number) >= _PHONE_DIGITS else "", email.strip().casefold()}
+    return frozenset(keys - {""})
+
+
+def _named(exports: Iterable[Export]) -> dict[str, tuple[ClientRef, ...]]:
+    """Return every client whom the exports name, by the key of the name."""
+    found: dict[str, dict[ClientRef, None]] = defaultdict(dict)
+    for export in exports:
+        for ref in {
+            row.client for rows in (export.visits, export.clients, export.roster, export.scores) for row in rows
+        }:
+            found[person_key(ref.name)][ref] = None
+    return {key: tuple(refs) for key, refs in found.items()}
 
 
 def _members_of(practice: Practice) -> dict[str, frozenset[str]]:
@@ -85,13 +168,39 @@ def _members_of(practice: Practice) -> dict[str, frozenset[str]]:
     return {clinician: frozenset(codes) for clinician, codes in found.items() if clinician}
 
 
-def recognise(client: ClientRef, people: KnownPeople, *, clinician: str = "") -> Recognised:
-    """Return who a row is about; ``clinician`` (a code) narrows several members of one name by their groups."""
-    told = people.answers.get(client_key(client, clinician)) if people.answers else None
-    told = told or (people.answers.get(client_key(client)) if people.answers and clinician else None)
-    if told:
+def _members_at(practice: Practice) -> dict[tuple[str, tuple[int, time | None]], frozenset[str]]:
+    """Return who was ever in the groups that a clinician leads on a weekday, and at a time of it."""
+    members: dict[str, set[str]] = defaultdict(set)
+    for one in practice.memberships:
+        members[one.group].add(one.member)
+    found: dict[tuple[str, tuple[int, time | None]], frozenset[str]] = defaultdict(frozenset)
+    for group in practice.groups:
+        if group.weekday is not None:
+            for slot in {(group.weekday, None), (group.weekday, group.start)}:
+                for leader in {group.clinician, group.co_facilitator} - {""}:
+                    found[leader, slot] |= members[group.code]
+    return dict(found)
+
+
+def recognise(client: ClientRef, people: KnownPeople, beside: Beside = ALONE) -> Recognised:
+    """Return who a row is about.
+
+    What a person answered about a row comes first, but about visits only where the visit itself does not decide. What
+    they answered about a new client counts for the rows under that name as long as no member has it.
+    """
+    told = people.answers.get(client_key(client, beside.where)) if beside.where and people.answers else None
+    if told and beside.slot is None:
         return Match(told)
-    named = people.by_name.get(name_key(client.name), ())
+    found = _recognised(client, people, beside)
+    if told and isinstance(found, Several):
+        return Match(told)
+    if isinstance(found, NewClient) and people.answers:
+        told = people.answers.get(client_key(whole(client, people))) or people.answers.get(client_key(client))
+    return Match(told) if told else found
+
+
+def _recognised(client: ClientRef, people: KnownPeople, beside: Beside) -> Recognised:
+    named = people.by_name.get(person_key(client.name), ())
     by_id = people.by_external_id.get(client.external_id, ()) if client.external_id else ()
     if by_id:
         return _by_id(client, people, by_id, named)
@@ -99,17 +208,50 @@ def recognise(client: ClientRef, people: KnownPeople, *, clinician: str = "") ->
     if client.birth_date:
         exact = tuple(code for code in fitting if people.members[code].birth_date == client.birth_date)
         fitting = exact or fitting
-    if len(fitting) > 1 and clinician:
-        own = tuple(code for code in fitting if code in people.members_of.get(clinician, ()))
-        fitting = own or fitting
+    fitting = _narrowed(fitting, people, beside) if len(fitting) > 1 else fitting
     if len(fitting) == 1:
         return Match(fitting[0])
-    return Several(fitting) if fitting else NewClient(named)
+    return Several(fitting) if fitting else _by_other_name(whole(client, people), people, beside, named)
 
 
-def client_key(client: ClientRef, clinician: str = "") -> str:
+def _narrowed(fitting: tuple[str, ...], people: KnownPeople, beside: Beside) -> tuple[str, ...]:
+    """Narrow several members of one name by whose groups they are in and by phone and e-mail, where these agree."""
+    there = people.members_at.get((beside.clinician, beside.slot), frozenset()) if beside.slot else frozenset()
+    own = (there & set(fitting)) or (people.members_of.get(beside.clinician, frozenset()) & set(fitting))
+    same = {code for key in beside.contacts for code in people.by_contact.get(key, ())} & set(fitting)
+    reached = {code for code in fitting if contact_keys(people.members[code].phone, people.members[code].email)}
+    if same and reached < set(fitting):
+        same = set()  # whoever has no phone and e-mail in Members yet may share them
+    kept = (own or set(fitting)) & (same or set(fitting))
+    return tuple(code for code in fitting if code in kept) or fitting
+
+
+def whole(client: ClientRef, people: KnownPeople) -> ClientRef:
+    """Return the client with the birth date and number that other rows have, where all under this name are of one."""
+    refs = people.named.get(person_key(client.name), ())
+    births, ids = {one.birth_date for one in refs} - {None}, {one.external_id for one in refs} - {""}
+    birth = client.birth_date or (next(iter(births)) if len(births) == 1 else None)
+    return replace(client, birth_date=birth, external_id=client.external_id or ("".join(ids) if len(ids) == 1 else ""))
+
+
+def _by_other_name(client: ClientRef, people: KnownPeople, beside: Beside, named: tuple[str, ...]) -> Recognised:
+    """Find a member under another first name and the same birth date; else who might be meant."""
+    born = people.by_birth.get(client.birth_date, ()) if client.birth_date else ()
+    born = tuple(code for code in born if code not in named and _could_be(client, people.members[code]))
+    nicknamed = [code for code in born if is_nickname(client.name, people.members[code].name)]
+    if len(nicknamed) == 1 and not named:
+        return Match(nicknamed[0])
+    reached = (code for key in sorted(beside.contacts) for code in people.by_contact.get(key, ()))
+    alike = [code for code in born if shares_a_word(client.name, people.members[code].name)]
+    if not client.birth_date:
+        alike += [code for code, one in people.members.items() if is_nickname(client.name, one.name)]
+    alike += [code for code in reached if code in born or shares_a_word(client.name, people.members[code].name)]
+    return NewClient(named, tuple(code for code in dict.fromkeys(alike) if code not in named))
+
+
+def client_key(client: ClientRef, where: str = "") -> str:
     """Return the key of the question who a client is; it stays the same over passes and names nobody."""
-    return stable_key("client", name_key(client.name), client.birth_date or "", client.external_id, clinician)
+    return stable_key("client", name_key(client.name), client.birth_date or "", client.external_id, where)
 
 
 def _by_id(client: ClientRef, people: KnownPeople, by_id: Sequence[str], named: Sequence[str]) -> Recognised:
@@ -140,56 +282,13 @@ def recognise_clinician(name: str, people: KnownPeople) -> Recognised:
     return NewClient()
 
 
-def with_birth_dates(details: Sequence[ClientRow], demographics: Sequence[ClientRow]) -> tuple[ClientRow, ...]:
-    """Return the client list with the birth dates of the demographics report, joined by name.
-
-    A name that stands twice in either report gets no birth date from here.
-    """
-    births = _birth_dates(demographics)
-    counted = Counter(name_key(row.client.name) for row in details)
-    joined = []
-    for row in details:
-        key = name_key(row.client.name)
-        birth = births.get(key) if counted[key] == 1 else None
-        known = row.client if row.client.birth_date or not birth else replace(row.client, birth_date=birth)
-        joined.append(replace(row, client=known))
-    return tuple(joined)
+def clinician_code(name: str, people: KnownPeople) -> str:
+    """Return the code of the clinician whom a name means, "" if it is nobody or not clear."""
+    found = recognise_clinician(name, people) if name else None
+    return found.code if isinstance(found, Match) else ""
 
 
-def _birth_dates(demographics: Sequence[ClientRow]) -> dict[str, date]:
-    counted = Counter(name_key(row.client.name) for row in demographics)
-    return {
-        key: row.client.birth_date
-        for row in demographics
-        if row.client.birth_date and counted[key := name_key(row.client.name)] == 1
-    }
-
-
-def distinct_people(
-    clients: Iterable[ClientRef], *, listed: bool = False
-) -> tuple[tuple[ClientRef, ...], tuple[ClientRef, ...]]:
-    """Return ``(certain, unsure)``: new people that are surely one person each, and those a person must sort out.
-
-    A name with one birth date and one id, or without any, is one person; a name that comes with two
-    birth dates is two people, unless some row of that name has none and could be either. ``listed``:
-    each entry is a person of its own (a client list), so that equal entries are not one person.
-    """
-    found: dict[str, Counter[ClientRef]] = defaultdict(Counter)
-    for client in clients:
-        found[name_key(client.name)][client] += 1
-    certain: list[ClientRef] = []
-    unsure: list[ClientRef] = []
-    for refs in found.values():
-        if listed and max(refs.values()) > 1:
-            unsure.extend(refs)
-            continue
-        births = {ref.birth_date for ref in refs if ref.birth_date}
-        ids = {ref.external_id for ref in refs if ref.external_id}
-        if len(births) <= 1 and len(ids) <= 1 and not (listed and len(refs) > 1):
-            first = next(iter(refs))
-            certain.append(replace(first, birth_date=next(iter(births), None), external_id=next(iter(ids), "")))
-        elif all(ref.birth_date for ref in refs) and len(births) == len(refs):
-            certain.extend(refs)
-        else:
-            unsure.extend(refs)
-    return tuple(certain), tuple(unsure)
+def of_visit(clinician: str, day: date | None = None, start: datetime | None = None) -> Beside:
+    """Return what tells whose visit it is: an answer counts for the visits with one clinician (a code)."""
+    slot = (day.weekday(), start.time() if start else None) if day else None
+    return Beside(clinician=clinician, slot=slot, where=clinician or "visits")

@@ -12,21 +12,23 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
 
+from addon.exports.candidates import client_question
 from addon.exports.export import Export
 from addon.exports.identity import (
+    Beside,
     KnownPeople,
     Match,
-    NewClient,
     Recognised,
     Several,
-    client_key,
+    clinician_code,
+    of_visit,
     recognise,
-    recognise_clinician,
+    whole,
 )
-from addon.exports.names import name_key
 from addon.exports.review import ReviewItem, stable_key
 from addon.exports.rows import ClientRef, Row, VisitRow
 from addon.names_in_text import date_in_words
+from addon.person_names import name_key, person_key
 from addon.problems import Place
 from addon.tabs import folded
 
@@ -133,7 +135,7 @@ class _Gathered:
         self.held: set[Place] = set()
         self.open_days: set[tuple[str, date]] = set()
         self.pairs: list[ReviewItem] = []
-        self._clients: dict[tuple[ClientRef, str], Recognised] = {}
+        self._clients: dict[tuple[ClientRef, Beside], Recognised] = {}
         self._clinicians: dict[str, _RowClinician] = {}
         self._unclear: dict[tuple[ClientRef, str], list[VisitRow]] = defaultdict(list)
         self._unknown_clinicians: dict[str, list[VisitRow]] = defaultdict(list)
@@ -143,7 +145,7 @@ class _Gathered:
         self.held.update(row.place for row in held)
         for row in (*export.visits, *held):
             clinician = self._clinician(row)
-            who = self._client(row.client, clinician.code)
+            who = self._client(row.client, of_visit(clinician.code, row.day, row.start))
             if isinstance(who, Match):
                 self.buckets[who.code, clinician, row.day].append((number, export.profile, row))
             else:
@@ -154,32 +156,39 @@ class _Gathered:
     def _clinician(self, row: VisitRow) -> _RowClinician:
         known = self._clinicians.get(row.clinician)
         if known is None:
-            found = recognise_clinician(row.clinician, self.people) if row.clinician else None
-            code = found.code if isinstance(found, Match) else ""
+            code = clinician_code(row.clinician, self.people)
             known = self._clinicians[row.clinician] = _RowClinician(code, code or name_key(row.clinician))
         if not known.code and row.clinician:
             self._unknown_clinicians[known.key].append(row)
         return known
 
-    def _client(self, client: ClientRef, clinician: str) -> Recognised:
-        key = (client, clinician)
+    def _client(self, client: ClientRef, beside: Beside) -> Recognised:
+        key = (client, beside)
         found = self._clients.get(key)
         if found is None:
-            found = self._clients[key] = recognise(client, self.people, clinician=clinician)
+            found = self._clients[key] = recognise(client, self.people, beside)
         return found
+
+    def _who(self, client: ClientRef, rows: Sequence[VisitRow]) -> Recognised:
+        """Return what was found out about unclear rows of one clinician."""
+        row = rows[0]
+        return self._client(client, of_visit(self._clinicians[row.clinician].code, row.day, row.start))
 
     def _by_person(self) -> dict[tuple[ClientRef, str], list[VisitRow]]:
         """Return the unclear rows once per person, whatever the spelling."""
         first: dict[tuple[object, ...], tuple[ClientRef, str]] = {}
         found: dict[tuple[ClientRef, str], list[VisitRow]] = defaultdict(list)
         for (client, clinician), rows in self._unclear.items():
-            person = (name_key(client.name), client.birth_date, client.external_id, clinician)
+            several = isinstance(self._who(client, rows), Several)
+            known = client if several else whole(client, self.people)
+            person = (person_key(client.name), known.birth_date, known.external_id, clinician)
             found[first.setdefault(person, (client, clinician))].extend(rows)
         return found
 
     def questions(self) -> Iterator[ReviewItem]:
         for (client, clinician), rows in self._by_person().items():
-            yield client_question(client, self._client(client, clinician), rows, clinician=clinician)
+            found = self._who(client, rows)
+            yield client_question(client, found, rows, self.people, of_visit(clinician))
         for key, rows in self._unknown_clinicians.items():
             yield ReviewItem(
                 kind="unknown clinician",
@@ -194,20 +203,6 @@ class _Gathered:
 
 def _name(rows: Sequence[Row]) -> str:
     return "1 row names" if len(rows) == 1 else f"{len(rows)} rows name"
-
-
-def client_question(client: ClientRef, found: Recognised, rows: Sequence[Row], *, clinician: str = "") -> ReviewItem:
-    """Return the question about a client who is not surely one member; ``rows`` are those about the client."""
-    key = client_key(client, clinician)
-    namesakes = found.namesakes if isinstance(found, NewClient) else ()
-    kind, choices = "new client?", ("new client", "ignore", *namesakes)
-    question = f"{_name(rows)} a client who is not in Members. A new client, or another name of a member?"
-    if namesakes:
-        question += f" {', '.join(namesakes)} has the same name but another birth date or number."
-    if isinstance(found, Several):
-        kind, choices = "which client", (*found.codes, "new client")
-        question = f"{_name(rows)} a client who could be {', '.join(found.codes)}. Who is it?"
-    return ReviewItem(kind=kind, key=key, question=question, place=rows[0].place, choices=choices, rows=len(rows))
 
 
 class _Bucket:

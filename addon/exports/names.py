@@ -1,34 +1,23 @@
-"""Names as they are compared: accents, case, apostrophes and order do not matter; nothing is fuzzy."""
+"""Names as exports and members have them: every reading of one name. Accents, case and order do not matter."""
 
-import re
-import unicodedata
 from functools import lru_cache
 
-_APOSTROPHE = re.compile(r"['\u2018\u2019\u02bc\u00b4`\u2032]\s*")
-_NO_LETTER = re.compile(r"[^\w]+|_+")
-_WHOLE_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"})
+from addon.person_names import name_key, person_key, plain, read_person
+
 _PEOPLE = 20_000
 """How many spellings are remembered: an export names each client hundreds of times."""
-_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
 @lru_cache(maxsize=_PEOPLE)
-def name_key(name: str) -> str:
-    """Return the text by which two spellings of one name are equal. Words stay apart: Ann Amy is not Anna My."""
-    first, comma, rest = name.partition(",")
-    if comma and _plain(rest) and _plain(rest) not in _SUFFIXES and "," not in rest:
-        return _plain(f"{rest} {first}")
-    return _plain(name)
+def person_keys(name: str, goes_by: str = "") -> tuple[str, ...]:
+    """Return every reading of a member's name: with the given name, and with the one that they go by."""
+    person = read_person(name)
+    called = [plain(person.with_first(first)) for first in (person.called, goes_by) if first]
+    return tuple(dict.fromkeys(key for key in (person_key(name), name_key(name), *called) if key))
 
 
 @lru_cache(maxsize=_PEOPLE)
 def clinician_keys(name: str) -> tuple[str, ...]:
     """Return the readings of a clinician's name: as it is, and without what follows a comma (LCSW)."""
-    keys = (name_key(name), _plain(name.partition(",")[0]))
+    keys = (name_key(name), plain(name.partition(",")[0]))
     return keys[:1] if keys[0] == keys[1] else keys
-
-
-def _plain(text: str) -> str:
-    text = unicodedata.normalize("NFKD", _APOSTROPHE.sub("", text.replace("&", " and ")))
-    bare = "".join(ch for ch in text if not unicodedata.combining(ch)).casefold().translate(_WHOLE_LETTERS)
-    return _NO_LETTER.sub(" ", bare).strip()

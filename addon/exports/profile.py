@@ -23,7 +23,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
     "visits": _CLIENT
     | {"clinician", "when", "ends", "minutes", "code", "treatment", "status", "charge", "units", "note"}
     | {"group_name", "session_ref"},
-    "clients": _CLIENT | {"clinician", "added", "phone", "email", "payer", "status"},
+    "clients": _CLIENT | {"clinician", "added", "phone", "email", "contact", "contact_phone", "payer", "status"},
     "roster": _CLIENT | {"group_name", "joined", "left"},
     "scores": _CLIENT | {"measure", "value", "on", "item_9"},
 }
@@ -40,7 +40,10 @@ FILLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     ),
     "clients": (
         "members",
-        {one: one for one in ("birth_date", "external_id", "phone", "email", "payer", "status")}
+        {
+            one: one
+            for one in ("birth_date", "external_id", "phone", "email", "contact", "contact_phone", "payer", "status")
+        }
         | dict.fromkeys(("client", "client_first", "client_last"), "name"),
     ),
     "roster": ("roster", {"group_name": "group", "client": "member", "joined": "joined", "left": "left"}),

@@ -1,7 +1,7 @@
-"""A question that only a person can answer, in codes and places: never with a name in it."""
+"""A question that only a person can answer, in codes and places; names are kept apart from its text."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from addon.problems import Place
 from addon.questions import Question
@@ -9,7 +9,10 @@ from addon.questions import Question
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewItem:
-    """One question for Needs review; ``key`` stays the same over passes, ``choices`` are the possible answers."""
+    """One question for Needs review; ``key`` stays the same over passes, ``choices`` are the possible answers.
+
+    ``private``: names and birth dates that help to answer, for the workbook alone.
+    """
 
     kind: str
     key: str
@@ -17,6 +20,7 @@ class ReviewItem:
     place: Place
     choices: tuple[str, ...] = ()
     rows: int = 0
+    private: str = field(default="", repr=False)
 
     def asked(self) -> Question:
         """Return it as Needs review shows it; its file is read again until it is settled."""
@@ -27,6 +31,7 @@ class ReviewItem:
             where=str(self.place),
             choices=" / ".join(self.choices),
             file=self.place.container,
+            private=self.private,
         )
 
 

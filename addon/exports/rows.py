@@ -42,13 +42,18 @@ class VisitRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientRow:
-    """One client of a client list; ``status`` is active, inactive or "" (the file has none)."""
+    """One client of a client list; ``status`` is active, inactive or "" (the file has none).
+
+    ``contact`` is whom the EHR has for a minor.
+    """
 
     client: ClientRef
     clinician: str = ""
     added: date | None = None
     phone: str = ""
     email: str = ""
+    contact: str = ""
+    contact_phone: str = ""
     payer: str = ""
     status: str = ""
     place: Place

@@ -17,12 +17,12 @@ from functools import lru_cache
 from addon.exports.cells import Bad, read_id, read_number, read_safety
 from addon.exports.date_forms import ORDERS, written
 from addon.exports.limits import LIMITS
-from addon.exports.names import name_key
 from addon.exports.profile import Profile
 from addon.exports.review import stable_key
 from addon.exports.rows import ClientRef
 from addon.exports.text_files import DELIMITERS, decoded
 from addon.exports.workbook_files import sheets
+from addon.person_names import name_key
 from addon.problems import Place, UnreadableExport, in_file
 from addon.tabs import folded
 

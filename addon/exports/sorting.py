@@ -13,9 +13,12 @@ from addon.exports.profile import Profile, SkipRule
 from addon.exports.statuses import word_key
 from addon.problems import Problem, UnreadableExport, in_file
 from addon.tabs import folded
+from addon.written import is_no_record
 
 _COUNTED = re.compile(r"\d[\d,.]*\s+(\S+)")
 _AGAIN = "Export the file again."
+_FEW_CELLS = 2
+"""A total or heading between data rows fills no more cells than this, or lacks one that data rows have."""
 _SAFETY = "item_9"
 _NAMES = frozenset({"client", "client_first", "client_last"})
 _WIDE = 3
@@ -119,10 +122,13 @@ class _Sieve:
             self._said[first] = _rule_for(first, self._opened.layout.profile)
         rule = self._said[first]
         if rule is None:
-            return ""
-        if _is_counted(first, rule) or any(at >= len(record) or not str(record[at]).strip() for at in self._required):
-            return rule.name
-        return ""
+            few = sum(cell != "" for cell in record) <= _FEW_CELLS
+            return "total or heading" if is_no_record(first) and (few or self._lacks(record)) else ""
+        return rule.name if _is_counted(first, rule) or self._lacks(record) else ""
+
+    def _lacks(self, record: Sequence[object]) -> bool:
+        """Return whether a cell is blank that every data row has."""
+        return any(at >= len(record) or not str(record[at]).strip() for at in self._required)
 
     def _repeats_header(self, record: Sequence[object], first: str) -> bool:
         """Return whether every column that is read holds its own header once more, as on each page of a report."""

@@ -66,16 +66,26 @@ def typed_columns(name: str, layout: Layout, data: DataRows, dates: PracticeDate
                 if not column.keeps_row:
                     stopped[at] = "review" if value.review and stopped.get(at) != "error" else "error"
         values[field] = [None if isinstance(value, Bad) else value for value in values[field]]
-    for at, status in enumerate(values.get("status", ())):
-        if status == "void":
-            stopped.setdefault(at, "void")
+    nameless = _nameless(values)
+    void = [at for at, status in enumerate(values.get("status", ())) if status == "void"]
     return Typed(
         values=values,
         numbers=data.numbers,
-        stopped=stopped,
-        problems=tuple(sorted(problems)),
+        stopped={**dict.fromkeys(void, "void"), **stopped, **dict.fromkeys(nameless, "error")},
+        problems=tuple(sorted((*problems, *(_no_name(name, data.numbers[at]) for at in nameless)))),
         doubt=_with_rows(order, cells, data.numbers),
     )
+
+
+def _nameless(values: Mapping[str, Sequence[object]]) -> list[int]:
+    """Return the rows without any name. Of people with a single name one of the two columns is blank."""
+    names = [values[field] for field in ("client_first", "client_last") if field in values]
+    return [at for at, cells in enumerate(zip(*names, strict=True)) if not any(cells)]
+
+
+def _no_name(name: str, number: int) -> Problem:
+    what = "the client's first and last name are both blank"
+    return Problem(in_file(name, number), _BLANK.code, what, _BLANK.next_step)
 
 
 def _as_dates(cells: Sequence[object], column: ProfileColumn) -> dict[object, Written | None]:

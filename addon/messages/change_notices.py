@@ -21,10 +21,11 @@ from addon.messages.texts import (
     Unsendable,
     filled,
     filled_subject,
-    first_name,
+    greeting,
 )
 from addon.messages.wall_time import instant, practice_zone, wall_time, zone_of
 from addon.names_in_text import moment_in_words, time_in_words
+from addon.person_names import first_name
 from addon.records import Clinician, GroupSession, Member, Practice, Referrer, SessionChange, SessionChanges
 from addon.sessions.cover import facilitators
 from addon.sessions.expected import coming
@@ -63,7 +64,7 @@ class _Person:
     """Somebody to tell: by which channel, in which zone, or why not; a provider of the member they ``referred``."""
 
     code: str
-    name: str
+    first: str
     channel: str
     zone: ZoneInfo
     barred: str
@@ -161,12 +162,12 @@ def _member(member: Member, zone: ZoneInfo) -> _Person:
     channel = next((one for one, reason in reasons.items() if not reason), "text")
     own = zone_of(member.zone) if member.zone else zone
     barred = "; ".join(reasons.values()) if reasons[channel] else "" if own else "the member's time zone is not known"
-    return _Person(code=member.code, name=member.name, channel=channel, zone=own or zone, barred=barred)
+    return _Person(code=member.code, first=greeting(member), channel=channel, zone=own or zone, barred=barred)
 
 
 def _clinician(clinician: Clinician, zone: ZoneInfo) -> _Person:
     barred = "" if usable_email(clinician.email) else "no usable e-mail address"
-    return _Person(code=clinician.code, name=clinician.name, channel="email", zone=zone, barred=barred)
+    return _Person(code=clinician.code, first=first_name(clinician.name), channel="email", zone=zone, barred=barred)
 
 
 def _referrer(one: Referrer, member: Member, zone: ZoneInfo) -> _Person:
@@ -177,7 +178,13 @@ def _referrer(one: Referrer, member: Member, zone: ZoneInfo) -> _Person:
         barred = f"the member {recorded} that this provider is told"
     reference = f"Your reference: {one.reference}."
     return _Person(
-        code=one.id, name=one.name, channel="email", zone=zone, barred=barred, referred=member.code, reference=reference
+        code=one.id,
+        first=first_name(one.name),
+        channel="email",
+        zone=zone,
+        barred=barred,
+        referred=member.code,
+        reference=reference,
     )
 
 
@@ -224,7 +231,7 @@ def _worded(look_ups: _ChangeLookUps, change: SessionChange, timed: Notice, pers
     was, new = (instant(one, look_ups.zone).astimezone(person.zone) for one in (change.was, change.to or change.was))
     same = new.utcoffset() == new.astimezone(look_ups.zone).utcoffset()
     about = Particulars(
-        first=first_name(person.name),
+        first=person.first or "there",
         start=new.replace(tzinfo=None),
         zone="" if same else (new.tzname() or str(person.zone)),
         sender=look_ups.terms.sender,

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from addon.cells import digits
 from addon.messages.limits import limited
 from addon.messages.notices import Notice, ReminderOutcome, Terms, reminder_outcome, telling
 from addon.messages.reach import not_coming, unreachable
-from addon.messages.texts import Particulars, Template, Unsendable, filled, filled_subject, first_name
+from addon.messages.texts import Particulars, Template, Unsendable, filled, filled_subject, greeting
 from addon.messages.wall_time import due_before, instant, practice_zone, wall_time, zone_of
 from addon.names_in_text import time_in_words
 from addon.records import Attendance, GroupSession, Member, Membership, Practice
@@ -34,11 +35,12 @@ def planned_notices(
     look_ups = _ReminderLookUps.of(practice, hits := tuple(hits), templates, terms=terms, zone=zone)
     decided = {one.key: one for one in reversed([_decided(look_ups, hit) for hit in hits if look_ups.knows(hit)])}
     ordered = sorted(decided.values(), key=lambda one: (one.due or one.start, one.key))
+    phones = {one.code: digits(one.phone) for one in practice.members}
     today = wall_time(now, zone).date()
     last = today + timedelta(days=terms.days_ahead)
     return tuple(
         _passed(one, now)
-        for one in limited(ordered, terms)
+        for one in limited(ordered, terms, phones)
         if today <= wall_time(one.due or one.start, zone).date() <= last
     )
 
@@ -211,7 +213,7 @@ def _barred(look_ups: _ReminderLookUps, hit: Hit, own_zone: ZoneInfo | None) -> 
 
 def _worded(look_ups: _ReminderLookUps, timed: _Timed, member: Member, template: Template) -> _Outcome:
     about = Particulars(
-        first=first_name(member.name),
+        first=greeting(member),
         start=timed.local_start,
         zone=timed.zone_shown,
         sender=look_ups.terms.sender,

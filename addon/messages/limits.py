@@ -6,7 +6,7 @@ later session's earlier notice simply gives way.)
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -15,11 +15,21 @@ from addon.messages.notices import Key, Notice, Terms
 _WEEK = 7
 
 
-def limited(notices: Sequence[Notice], terms: Terms) -> tuple[Notice, ...]:
-    """Return the notices in the same order, planned ones over a member's limit marked not sent."""
+def limited(notices: Sequence[Notice], terms: Terms, phones: Mapping[str, str]) -> tuple[Notice, ...]:
+    """Return the notices in the same order, planned ones over a member's limit marked not sent.
+
+    ``phones`` by member code: the day's limit holds for a phone too, such as a mother's for her two children.
+    """
     reasons: dict[Key, str] = {}
     for planned in _by_member(notices).values():
         reasons |= _over(planned, terms)
+    texts: defaultdict[str, list[Notice]] = defaultdict(list)
+    for one in notices:
+        if one.status == "planned" and one.channel == "text" and one.key not in reasons and phones.get(one.member):
+            texts[phones[one.member]].append(one)
+    for planned in texts.values():
+        if len({one.member for one in planned}) > 1:
+            reasons |= _over(planned, replace(terms, per_week=len(planned)))
     return tuple(
         replace(one, status="not sent", reason=reasons[one.key]) if one.key in reasons else one for one in notices
     )

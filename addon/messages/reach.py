@@ -48,8 +48,19 @@ def unreachable(member: Member, channel: str) -> str:
     if not consent:
         return f"the member does not want {words}"
     if channel == "text":
-        return "" if sum(ch.isdigit() for ch in member.phone) >= _FEWEST_DIGITS else "no usable phone number"
+        return "" if _is_number(member.phone) else _no_number(member)
     return "" if usable_email(member.email) else "no usable e-mail address"
+
+
+def _is_number(phone: str) -> bool:
+    return sum(ch.isdigit() for ch in phone) >= _FEWEST_DIGITS
+
+
+def _no_number(member: Member) -> str:
+    """Say that there is no number, and what can be done where the EHR has a contact's."""
+    if not _is_number(member.contact_phone):
+        return "no usable phone number"
+    return "no usable phone number; Members has a contact's: type it under Phone if the contact agreed to texts"
 
 
 def unusable_reference(reference: str, member: Member) -> str:

@@ -11,7 +11,9 @@ from datetime import datetime
 
 from addon.messages.gsm7 import LONGEST, septets, spelled
 from addon.names_in_text import day_in_words, time_in_words
+from addon.person_names import first_name
 from addon.problems import Problem, in_tab
+from addon.records import Member
 from addon.tabs import Value, folded
 
 TAB = "Message texts"
@@ -121,11 +123,9 @@ def filled_subject(template: Template, about: Particulars) -> str:
     return _tidy(_fill(template.subject, _values(about)))
 
 
-def first_name(name: str) -> str:
-    """Return the first name of ``Zoë Núñez`` or ``Núñez, Zoë``."""
-    _, comma, after = name.partition(",")
-    words = (after if comma else name).split()
-    return words[0] if words else ""
+def greeting(member: Member) -> str:
+    """Return the first name to greet a member by: the one they go by, else the first in their name, else "there"."""
+    return member.goes_by or first_name(member.name) or "there"
 
 
 def _texted(text: str) -> str | Unsendable:

@@ -9,16 +9,19 @@ from datetime import date
 
 from addon.directory import Directory
 from addon.exports.identity import known_people
-from addon.exports.names import clinician_keys, name_key
+from addon.exports.names import clinician_keys
 from addon.memory import Remembered
 from addon.part import Given, Part, Result, View
 from addon.people import records_of
 from addon.people.absent import ABSENT, absent_members
-from addon.people.from_exports import Newcomers, PeopleFound, members_from, roster_from, scores_from
+from addon.people.client_lists import Newcomers, members_from
+from addon.people.found import PeopleFound, ToAsk
+from addon.people.from_exports import roster_from, scores_from
 from addon.people.proposals import AcceptedGroups, accepted_groups, group_row, roster_rows
 from addon.people.typed_scores import typed_answers
 from addon.people.vanished import ABSENT_STAY, about_members, absent_memberships
 from addon.people.vanished_scores import ABSENT_SCORE, ScoresInDoubt, absent_scores
+from addon.person_names import person_key
 from addon.records import Member, Practice
 from addon.sessions.proposed import PROPOSED
 from addon.sources import Source, SourceRow
@@ -73,11 +76,14 @@ def _with_groups(given: Given, _: Result) -> Practice:
 def _members(given: Given) -> Result:
     view, used = given.views["members"], UsedAnswers(given)
     known = tuple(_as_sources_name_them(one, view) for one in given.practice.members)
-    people = known_people(replace(given.practice, members=known), given.answers)
+    people = known_people(
+        replace(given.practice, members=known), given.answers, given.from_exports.exports, today=given.today
+    )
     found = members_from(given.from_exports.exports, people, _newcomers(given, used))
     absent, counted = absent_members(given, found.listed, found.sources)
     found.asked += about_members(given, absent)
-    return _result(found, sources=(*found.sources, *absent), memory=(used.memory(), counted))
+    sources = (*found.sources, *absent)
+    return _result(given, found, sources=sources, memory=(used.memory(), counted))
 
 
 def _as_sources_name_them(one: Member, view: View) -> Member:
@@ -94,7 +100,7 @@ def _newcomers(given: Given, used: UsedAnswers) -> Newcomers:
         free=view.is_untouched,
         accepted=used.accepts,
         is_new=lambda key: folded(given.answers.get(key, "")) in {"newclient", "new"} and used.once(key),
-        removed=frozenset(name_key(texts.get("name", "")) for texts in view.removed()),
+        removed=frozenset(person_key(texts.get("name", "")) for texts in view.removed()),
     )
 
 
@@ -106,7 +112,7 @@ def _with_members(given: Given, _: Result) -> Practice:
 
 
 def _roster(given: Given) -> Result:
-    people = known_people(given.practice, given.answers)
+    people = known_people(given.practice, given.answers, given.from_exports.exports, today=given.today)
     found = roster_from(given.from_exports.exports, people, given.directory, given.practice.memberships)
     accepted = given.handed(AcceptedGroups) or AcceptedGroups()
     proposed = tuple(row for code, one in accepted.groups for row in roster_rows(code, one, given.directory))
@@ -115,7 +121,7 @@ def _roster(given: Given) -> Result:
         given, lambda one: roster_from([one], people, given.directory, given.practice.memberships)
     )
     found.asked += gone.asked
-    return _result(found, sources=(*made, *found.sources, *gone.sources), memory=gone.memory)
+    return _result(given, found, sources=(*made, *found.sources, *gone.sources), memory=gone.memory)
 
 
 def _with_memberships(given: Given, _: Result) -> Practice:
@@ -123,13 +129,18 @@ def _with_memberships(given: Given, _: Result) -> Practice:
 
 
 def _scores(given: Given) -> Result:
-    people = known_people(given.practice, given.answers)
+    people = known_people(given.practice, given.answers, given.from_exports.exports, today=given.today)
     there = given.views["scores"].keys
     found = scores_from(given.from_exports.exports, people, given.directory, there=there)
     gone, in_doubt = absent_scores(given, lambda one: scores_from([one], people, given.directory))
-    found.asked += [*gone.asked, *typed_answers(given.views["scores"], given.directory)]
-    result = _result(found, sources=(*found.sources, *gone.sources), memory=gone.memory)
-    return replace(result, hands=(in_doubt,))
+    asked = (
+        *found.asked,
+        *gone.asked,
+        *typed_answers(given.views["scores"], given.directory),
+        *_to_ask(given, found).asked(people),
+    )
+    result = _result(given, found, sources=(*found.sources, *gone.sources), memory=gone.memory)
+    return replace(result, asked=asked, hands=(in_doubt,))
 
 
 def _with_scores(given: Given, result: Result) -> Practice:
@@ -138,10 +149,26 @@ def _with_scores(given: Given, result: Result) -> Practice:
     return replace(given.practice, scores=in_doubt.left_of(rows) if in_doubt else rows)
 
 
+def _to_ask(given: Given, found: PeopleFound) -> ToAsk:
+    """Return what earlier parts left to ask and what these rows add: who is meant is asked about once, by Scores."""
+    earlier = given.handed(ToAsk) or ToAsk()
+    return ToAsk((*earlier.unclear, *found.unclear.values()))
+
+
 def _result(
-    found: PeopleFound, *, sources: tuple[Source, ...], memory: tuple[Remembered[date] | Remembered[int], ...] = ()
+    given: Given,
+    found: PeopleFound,
+    *,
+    sources: tuple[Source, ...],
+    memory: tuple[Remembered[date] | Remembered[int], ...] = (),
 ) -> Result:
-    return Result(sources=sources, asked=tuple(found.asked), waiting=found.waiting, memory=memory)
+    return Result(
+        sources=sources,
+        asked=tuple(found.asked),
+        waiting=found.waiting,
+        memory=memory,
+        hands=(_to_ask(given, found),),
+    )
 
 
 CLINICIANS = Part(name="clinicians", tabs=("clinicians",), compute=_clinicians, records=_with_clinicians)
@@ -158,9 +185,16 @@ ROSTER = Part(
     name="roster",
     tabs=("roster",),
     sees=("roster",),
-    takes=(AcceptedGroups,),
+    takes=(AcceptedGroups, ToAsk),
     compute=_roster,
     records=_with_memberships,
     memory=(ABSENT_STAY,),
 )
-SCORES = Part(name="scores", tabs=("scores",), compute=_scores, records=_with_scores, memory=(ABSENT_SCORE,))
+SCORES = Part(
+    name="scores",
+    tabs=("scores",),
+    takes=(ToAsk,),
+    compute=_scores,
+    records=_with_scores,
+    memory=(ABSENT_SCORE,),
+)

@@ -52,6 +52,7 @@ def group_row(code: str, proposal: ProposedGroup, directory: Directory) -> Sourc
         "name": group.name,
         "kind": group.kind,
         "clinician": directory.label(group.clinician) if group.clinician else None,
+        "co_facilitator": directory.label(group.co_facilitator) if group.co_facilitator else None,
         "weekday": WEEKDAYS[proposal.weekday],
         "start": group.start,
         "minutes": group.minutes or 60,

@@ -113,6 +113,8 @@ def members(view: View) -> tuple[Member, ...]:
             family=text_of(row["family"]),
             bills_for_family=row["bills_for_family"] is True,
             status=text_of(row["status"]) or "active",
+            goes_by=text_of(row["goes_by"]),
+            contact_phone=text_of(row["contact_phone"]),
         )
         for code, row in _rows(view)
     )

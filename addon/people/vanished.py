@@ -10,7 +10,7 @@ from addon.exports.export import Export
 from addon.memory import Kept, Remembered, news
 from addon.names_in_text import date_in_words
 from addon.part import Given
-from addon.people.from_exports import PeopleFound
+from addon.people.found import PeopleFound
 from addon.people.records_of import memberships
 from addon.questions import Question, is_no
 from addon.records import Member, Membership

@@ -1,17 +1,17 @@
 """Proposes groups on day one: a meeting that recurs in the exports is probably a group."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import pairwise
 from math import gcd
 
 from addon.exports.joined import JoinedVisit
-from addon.exports.names import name_key
 from addon.exports.review import ReviewItem, stable_key
 from addon.memory import Kept
 from addon.names_in_text import date_in_words, time_in_words
+from addon.person_names import name_key
 from addon.problems import Place
 from addon.records import GROUP_THERAPY, MULTI_FAMILY, SERVICE_OF_CODE, TherapyGroup
 from addon.tabs import WEEKDAYS
@@ -49,6 +49,8 @@ class ProposedGroup:
     roster: tuple[ProposedMember, ...]
     place: Place
     rows: int
+    co_facilitator: str = ""
+    co_facilitator_name: str = ""
 
     @property
     def service(self) -> str:
@@ -58,14 +60,17 @@ class ProposedGroup:
     @property
     def question(self) -> ReviewItem:
         """The question for Needs review: one yes accepts the group with its roster."""
-        who = self.clinician or "A clinician who is not in Clinicians"
+        leaders = [self.clinician or "A clinician who is not in Clinicians"]
+        if self.co_facilitator_name:
+            leaders.append(self.co_facilitator or "another who is not in Clinicians")
+        who = f"{' and '.join(leaders)} {'meet' if len(leaders) > 1 else 'meets'}"
         when = f"on {WEEKDAYS[self.weekday]}s at {time_in_words(self.start)}"
         seen = f"in {self.weeks} weeks from {date_in_words(self.first)} to {date_in_words(self.last)}"
         members = ", ".join(one.member for one in self.roster)
         return ReviewItem(
             kind="proposed group",
             key=self.key,
-            question=f"{who} meets {len(self.roster)} members {when} ({self.code or 'no code'}), {seen}: {members}. "
+            question=f"{who} {len(self.roster)} members {when} ({self.code or 'no code'}), {seen}: {members}. "
             "Is this a group?",
             place=self.place,
             choices=("yes", "no"),
@@ -79,6 +84,7 @@ class ProposedGroup:
             name=name or self.name or f"{WEEKDAYS[self.weekday]} {self.start:%H:%M}",
             kind="multi-family" if self.service == MULTI_FAMILY else "process",
             clinician=self.clinician,
+            co_facilitator=self.co_facilitator,
             weekday=self.weekday,
             start=self.start,
             minutes=self.minutes,
@@ -103,19 +109,44 @@ class Proposals:
 def proposed_groups(unassigned: Iterable[JoinedVisit]) -> Proposals:
     """Propose a group for each (clinician, weekday, time, code) seen in three or more weeks.
 
-    Visits that carry a group's name are one proposal per name, however often they were seen.
+    Visits that carry a group's name are one proposal per name, however often they were seen. Where an EHR lists every
+    client under each of two leaders, both lists are one group.
     """
     found: dict[tuple[str, ...], list[JoinedVisit]] = defaultdict(list)
     for visit in unassigned:
         if visit.start is not None:
             found[_slot(visit)].append(visit)
     groups, review = [], []
-    for slot, visits in sorted(found.items()):
+    for slot, visits in _co_led(found):
         if visits[0].group_name or len(_weeks(visits)) >= ENOUGH_WEEKS:
             groups.append(_proposed(slot, visits))
         else:
             review.append(_too_seldom(slot, visits))
     return Proposals(groups=tuple(groups), review=tuple(review))
+
+
+def _co_led(found: Mapping[tuple[str, ...], list[JoinedVisit]]) -> list[tuple[tuple[str, ...], list[JoinedVisit]]]:
+    """Return the slots with their visits; one that has the clients of another at the same moments is joined to it."""
+    joined: dict[tuple[str, ...], list[JoinedVisit]] = {}
+    for slot, visits in sorted(found.items(), key=lambda one: (-len(one[1]), one[0])):
+        alike = ((one, others) for one, others in joined.items() if one[0] != slot[0] and one[1:] == slot[1:])
+        leads = (one for one, others in alike if not visits[0].group_name and _share_an_hour(visits, others))
+        joined.setdefault(next(leads, slot), []).extend(visits)
+    return sorted(joined.items())
+
+
+def _share_an_hour(some: Iterable[JoinedVisit], others: Iterable[JoinedVisit]) -> bool:
+    """Return whether most clients of some visits were at others at the same moment: nobody is in two rooms at once."""
+    here, there = ({(one.member, one.start) for one in visits} for visits in (some, others))
+    return bool(here) and 2 * len(here & there) > len(here)
+
+
+def _leaders(visits: Sequence[JoinedVisit]) -> list[tuple[str, str]]:
+    """Return the leader and, where most clients are listed under both, the co-leader, each as code and name."""
+    counted = Counter((one.clinician, one.clinician_name) for one in visits).most_common()
+    of = {who: [one for one in visits if (one.clinician, one.clinician_name) == who] for who, _ in counted}
+    first, *rest = of
+    return [first, *[who for who in rest if _share_an_hour(of[who], of[first])][:1], ("", "")]
 
 
 def slot_key(visits: Sequence[JoinedVisit]) -> str:
@@ -146,13 +177,15 @@ def _proposed(slot: Sequence[str], visits: Sequence[JoinedVisit]) -> ProposedGro
     (weekday, start), _ = max(times.items(), key=lambda item: (item[1], -item[0][0]))
     lengths = Counter(one.minutes for one in visits if one.minutes)
     code = Counter(one.code[:5] for one in visits).most_common(1)[0][0]
-    leader = Counter((one.clinician, one.clinician_name) for one in visits).most_common(1)[0][0]
+    leader, second, *_ = _leaders(visits)
     weeks = _weeks(visits)
     return ProposedGroup(
         key=_key(slot, visits),
         name=visits[0].group_name,
         clinician=leader[0],
         clinician_name=leader[1],
+        co_facilitator=second[0],
+        co_facilitator_name=second[1],
         weekday=weekday,
         start=start,
         minutes=lengths.most_common(1)[0][0] if lengths else None,

@@ -23,9 +23,9 @@ from addon.exports.joined import (
     same_day_question,
     settled_status,
 )
-from addon.exports.names import name_key
 from addon.exports.review import ReviewItem, stable_key
 from addon.names_in_text import date_in_words, moment_in_words
+from addon.person_names import name_key
 from addon.problems import Place
 from addon.records import Appointment, GroupSession, Practice
 from addon.sessions.cadence import USUAL_MINUTES

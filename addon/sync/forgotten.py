@@ -11,9 +11,9 @@ from hashlib import pbkdf2_hmac
 
 from addon.cells import canonical, read_value
 from addon.exports.export import Export
-from addon.exports.names import name_key
 from addon.exports.rows import ClientRef
 from addon.memory import Kept
+from addon.person_names import name_key
 from addon.tabs import Tab, matched_columns
 from addon.workbook import Raw, Snapshot, TabSnapshot
 

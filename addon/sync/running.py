@@ -142,8 +142,13 @@ class RunningPass:
 
     def unclear_picks(self) -> list[Problem]:
         """Return the picks in people's tabs that mean nobody, or could mean several."""
-        seen = [one for one in self.tabs.seen.values() if one.tab.layer == "people"]
-        return [problem for one in seen for problem in unclear_picks(one, self.directory)]
+        found = []
+        for name, seen in self.tabs.seen.items():
+            if seen.tab.layer == "people":
+                cells = self.tabs.plans[name].cells if name in self.tabs.plans else ()
+                emptied = {(cell.number, cell.field) for cell in cells if cell.value is None}
+                found += unclear_picks(seen, self.directory, emptied=emptied)
+        return found
 
     # --- what a part is given --------------------------------------------------------------------
 

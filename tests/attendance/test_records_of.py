@@ -7,7 +7,7 @@ import sheet_templates
 from addon.attendance.records_of import attendance, sessions
 from addon.directory import Directory
 from addon.sync.merging.agreement import AgreedTab
-from addon.sync.merging.identify import SeenRow, SeenTab
+from addon.sync.merging.identify_rows import SeenRow, SeenTab
 from addon.sync.merging.tab_plan import NewRow, TabPlan
 from addon.sync.merging.view import PlanView
 from addon.tabs import declared, matched_columns

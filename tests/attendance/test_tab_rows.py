@@ -21,7 +21,7 @@ from addon.exports.profile import load_profiles, shipped_texts
 from addon.sessions.rebuild import Rebuilt, SessionVisit
 from addon.sources import Source, SourceRow
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, pack
-from addon.sync.merging.identify import SeenTab
+from addon.sync.merging.identify_rows import SeenTab
 from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.merging.view import PlanView
 from addon.tabs import declared

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from addon.exports.cells import READERS, Bad, code_in, word_reader
+from addon.exports.cells import READERS, Bad, code_in, read_name, word_reader
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,29 @@ def test_status_words_are_matched_blind_to_case_and_spelling() -> None:
 def test_a_treatment_names_its_code_only_if_it_names_one(treatment: str, code: str) -> None:
     """Two codes in a name are no code."""
     assert code_in(treatment) == code
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("Zoë\u200b", "Zoë"),
+        ("\u202aAna Ruiz\u202c", "Ana Ruiz"),
+        ("\ufeffBen\u00a0Ode", "Ben Ode"),
+        ("Lu\u00adna", "Luna"),
+        (".", None),
+        ("-", None),
+        ("", None),
+    ],
+)
+def test_letters_that_nobody_sees_are_nothing(cell: str, name: str | None) -> None:
+    """Zero-width spaces, direction marks, soft hyphens; and a dot where somebody has no last name is a blank."""
+    assert read_name(cell) == name
+
+
+@pytest.mark.parametrize(("cell", "letter"), [("An\x07a", "U+0007"), ("Be\x1bn", "U+001B")])
+def test_an_invisible_letter_that_means_nothing_is_named(cell: str, letter: str) -> None:
+    """The problem tells which one it is, and what to do about it."""
+    bad = read_name(cell)
+    assert isinstance(bad, Bad)
+    assert letter in bad.what
+    assert "Type this name anew" in bad.next_step

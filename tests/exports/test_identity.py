@@ -8,12 +8,12 @@ from addon.exports.identity import (
     NewClient,
     Recognised,
     Several,
-    distinct_people,
     known_people,
+    of_visit,
     recognise,
     recognise_clinician,
-    with_birth_dates,
 )
+from addon.exports.new_people import distinct_people, with_birth_dates
 from addon.exports.rows import ClientRef, ClientRow
 from addon.problems import in_file
 from addon.records import Clinician, Member
@@ -57,7 +57,7 @@ PEOPLE = known_people(
 )
 def test_a_client_is_recognised_by_exact_keys_only(client: ClientRef, clinician: str, expected: Recognised) -> None:
     """Id first, then name and birth date, then a name that one member has; two that fit are a question."""
-    assert recognise(client, PEOPLE, clinician=clinician) == expected
+    assert recognise(client, PEOPLE, of_visit(clinician)) == expected
 
 
 @pytest.mark.parametrize(

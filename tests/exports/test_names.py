@@ -1,6 +1,7 @@
 import pytest
 
-from addon.exports.names import clinician_keys, name_key
+from addon.exports.names import clinician_keys
+from addon.person_names import name_key
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,11 @@ from addon.messages.texts import (
     Unsendable,
     filled,
     filled_subject,
-    first_name,
     gives_away,
+    greeting,
     templates_from,
 )
+from addon.records import Member
 from addon.tabs import declared, folded
 
 ABOUT = Particulars(first="Zoë", start=datetime(2026, 3, 3, 0, 5), zone="", sender="The front desk", phone="555-0100")
@@ -121,8 +122,9 @@ def test_names_of_groups_and_people_give_a_message_away(*, text: str, signed: st
 
 
 @pytest.mark.parametrize(
-    ("name", "first"), [("Zoë Núñez", "Zoë"), ("Núñez, Zoë Maria", "Zoë"), ("Cher", "Cher"), ("", "")]
+    ("name", "goes_by", "first"),
+    [("Zoë Núñez", "", "Zoë"), ("William Ode", "Bill", "Bill"), ("J. Lund", "", "there"), ("", "", "there")],
 )
-def test_the_first_name_is_found_either_way_round(name: str, first: str) -> None:
-    """Exports write "Last, First"."""
-    assert first_name(name) == first
+def test_a_member_is_greeted_by_the_name_they_go_by(name: str, goes_by: str, first: str) -> None:
+    """What Goes by has comes before the name; an initial alone greets nobody."""
+    assert greeting(Member(code="M-0001", name=name, goes_by=goes_by)) == first

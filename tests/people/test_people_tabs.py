@@ -213,10 +213,11 @@ def test_a_client_who_comes_later_is_asked_about(answer: str, members: int) -> N
     with LittlePractice() as little:
         little.sync()
         little.drops(clients=details(*CLIENTS, ("Newcomer Nash", "555-0299", "", "")))
-        little.sync()
+        report = little.sync()
         assert len(little.rows("members")) == 6
+        assert "Nash" not in "".join(f"{one.question}{one.where}{one.choices}" for one in report.questions)
         (asked,) = little.rows("needs_review", kind="new clients")
-        assert "Nash" not in f"{asked['question']}{asked['where']}"
+        assert "Nash" in str(asked["question"])
         assert asked["where"] == "clients.csv"
         little.answers(answer, kind="new clients")
         little.sync()
@@ -302,7 +303,7 @@ def answered(little: LittlePractice) -> None:
 
 @pytest.mark.parametrize("settle", [told_apart, answered])
 def test_a_row_that_could_be_two_people_is_not_used(settle: Callable[[LittlePractice], None]) -> None:
-    """Two members of one name: scores of that name wait, and the question names codes only."""
+    """Two members of one name: scores of that name wait; names and birth dates are in the sheet alone."""
     with LittlePractice() as little:
         little.adds("members", {"name": ZOE, "birth_date": date(2000, 1, 1)})
         little.drops(scores=scores((ZOE, "ORS", "22", date(2026, 2, 17))))
@@ -310,7 +311,8 @@ def test_a_row_that_could_be_two_people_is_not_used(settle: Callable[[LittlePrac
         assert not little.rows("scores")
         (asked,) = little.rows("needs_review", kind="which client")
         assert asked["where"] == "scores.csv:2"
-        assert "Zo" not in str(asked["question"])
+        assert "M-0007 is Zoë Núñez: born Jan 1 2000" in str(asked["question"])
+        assert "Zo" not in "".join(one.question for one in report.questions)
         (file,) = report.files
         assert in_words(file) == "scores.csv: 1 read = 0 loaded + 0 skipped + 1 review + 0 error"
         settle(little)
@@ -587,11 +589,11 @@ def test_two_rows_of_a_list_with_one_name_and_nothing_else_are_not_added() -> No
     """Somebody adds them by hand, with birth dates; the others come in."""
     with LittlePractice(cast=False) as little:
         little.drops(clients=details(("Sam Same", "555-0301", "", ""), ("Sam Same", "555-0302", "", ""), CLIENTS[0]))
-        little.sync()
+        report = little.sync()
         assert [row["name"] for row in little.rows("members")] == [ZOE]
         asked = little.rows("needs_review", status="open")
         assert len(asked) == 2
-        assert not [one for one in asked if "Sam" in str(one)]
+        assert not [one for one in report.questions if "Sam" in one.question]
 
 
 def test_birth_dates_come_from_the_demographics_alone_too() -> None:
@@ -606,13 +608,14 @@ def test_birth_dates_come_from_the_demographics_alone_too() -> None:
 
 
 def test_a_roster_row_about_a_stranger_waits() -> None:
-    """The group is known, the client is not: the question says so, without a name."""
+    """The group is known, the client is not: the question names them in the sheet alone."""
     with LittlePractice() as little:
         little.drops(roster=roster(("Tuesday process group", "Nobody Known", date(2026, 1, 6))))
-        little.sync()
+        report = little.sync()
         (asked,) = little.rows("needs_review", status="open")
         assert asked["where"] == "roster.csv:2"
-        assert "Nobody" not in str(asked["question"])
+        assert "Nobody Known" in str(asked["question"])
+        assert not [one for one in report.questions if "Nobody" in one.question]
         assert len(little.rows("roster")) == 6
 
 
@@ -626,12 +629,13 @@ def test_a_roster_export_adopts_the_time_that_was_typed() -> None:
         assert (stay["joined"], stay["left"]) == (date(2026, 1, 6), date(2026, 2, 28))
 
 
-def test_a_renamed_member_rewrites_nobodys_cells() -> None:
-    """Picks keep what people chose; a later export of the same rows does not touch them either."""
+def test_a_renamed_member_has_the_new_name_wherever_we_wrote_the_old_one() -> None:
+    """Labels follow; a plain name that a person typed stays, and later exports of the same rows touch neither."""
     with LittlePractice() as little:
         full(little)
         little.sync()
-        before = [row["member"] for tab in ("roster", "scores", "attendance") for row in little.rows(tab)]
+        tabs = ("roster", "scores", "attendance")
+        before = [row["member"] for tab in tabs for row in little.rows(tab)]
         little.types("members", "other_names", ZOE, id="M-0001")
         little.types("members", "name", "Zoë Married", id="M-0001")
         little.sync()
@@ -640,10 +644,40 @@ def test_a_renamed_member_rewrites_nobodys_cells() -> None:
             scores2=scores((ZOE, "ORS", "22", date(2026, 2, 10)), (ZOE, "ORS", "25", date(2026, 2, 17))),
         )
         little.sync()
-        after = [row["member"] for tab in ("roster", "scores", "attendance") for row in little.rows(tab)]
-        assert after == before
+        after = [row["member"] for tab in tabs for row in little.rows(tab)]
+        assert {str(one) for one in before if "Zoë" in str(one)} == {ZOE, f"{ZOE} (M-0001)"}
+        assert after == [str(one).replace(f"{ZOE} (M-0001)", "Zoë Married (M-0001)") for one in before]
         assert "25" in {str(row["score"]) for row in little.rows("scores")}
         assert not little.rows("conflicts", kind="conflict")
+
+
+@pytest.mark.parametrize(("tab", "name"), [("clinicians", "Rosa Díaz-Lund"), ("groups", "Tuesday evening group")])
+def test_a_renamed_clinician_or_group_is_relabelled_too(tab: str, name: str) -> None:
+    """Every pick that shows the old label gets the new one, and nothing else changes."""
+    with LittlePractice() as little:
+        little.sync()
+        old = str(little.rows(tab)[0]["name"])
+        little.types(tab, "name", name, id=little.rows(tab)[0]["id"])
+        little.sync()
+        shown = {str(cell) for rows in little.shown().values() for row in rows for cell in row if cell}
+        assert not {cell for cell in shown if cell.startswith(f"{old} (")}
+        assert little.sync().cells == 0
+
+
+@pytest.mark.parametrize("typed", ["Nobody Known", "Zoe Nunes", "M-9999"])
+def test_an_unknown_name_over_a_member_is_never_taken_for_the_old_one(typed: str) -> None:
+    """The code beside goes, the cell is named at every pass, and a name that means somebody puts it right."""
+    with LittlePractice() as little:
+        little.sync()
+        row = little.row("roster", member_code="M-0001")
+        little.types("roster", "member", typed, id=row["id"])
+        for _ in range(2):
+            report = little.sync()
+            assert [one.code for one in report.problems] == ["unclear-pick"]
+            assert little.row("roster", id=row["id"])["member_code"] is None
+        little.types("roster", "member", ZOE, id=row["id"])
+        assert not little.sync().problems
+        assert little.row("roster", id=row["id"])["member_code"] == "M-0001"
 
 
 def test_a_member_a_person_removed_is_never_made_again() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from addon.exports.identity import Match, NewClient, client_key, known_people, recognise
+from addon.exports.identity import Match, NewClient, client_key, known_people, of_visit, recognise
 from addon.exports.rows import ClientRef
 from addon.sessions.rebuild import rebuilt
 from tests.exports.reports import LIAM, ROSA, ZOE, status_report
@@ -43,5 +43,5 @@ def test_a_client_who_was_named_is_that_member_from_then_on() -> None:
     ref = ClientRef(name="Zo N.")
     assert isinstance(recognise(ref, known_people(practice())), NewClient)
     assert recognise(ref, known_people(practice(), {client_key(ref): "M-0001"})) == Match("M-0001")
-    assert recognise(ref, known_people(practice(), {client_key(ref): "M-0001"}), clinician="C-01") == Match("M-0001")
+    assert recognise(ref, known_people(practice(), {client_key(ref): "M-0001"}), of_visit("C-01")) == Match("M-0001")
     assert isinstance(recognise(ref, known_people(practice(), {client_key(ref): "M-9999"})), NewClient)

@@ -64,11 +64,33 @@ def test_the_question_names_codes_only_and_keeps_its_key() -> None:
 def test_different_slots_and_services_are_different_groups() -> None:
     """Clinician, weekday, time and code together make a group."""
     slots = [{}, {"clinician": "C-02", "clinician_key": "C-02"}, {"code": "90849"}]
-    visits = [seen("M-0001", week, **changes) for week in range(3) for changes in slots]
+    visits = [seen(f"M-000{place}", week, **one) for week in range(3) for place, one in enumerate(slots)]
     found = proposed_groups(visits)
     assert sorted((one.clinician, one.service) for one in found.groups) == [
         ("C-01", "group psychotherapy"), ("C-01", "multi-family group"), ("C-02", "group psychotherapy"),
     ]  # fmt: skip
+
+
+SECOND = {"clinician": "C-02", "clinician_key": "C-02", "clinician_name": "Owen Park"}
+
+
+@pytest.mark.parametrize("changes", [{}, {"group_name": "Tuesday circle"}])
+def test_a_group_with_two_leaders_is_proposed_once(changes: dict[str, object]) -> None:
+    """The EHR lists every client under each leader at one moment; one member listed once makes no difference."""
+    visits = [seen(f"M-000{n}", week, **changes) for week in range(4) for n in (1, 2, 3)]
+    visits += [seen(f"M-000{n}", week, **SECOND, **changes) for week in range(4) for n in (1, 2)]
+    (group,) = proposed_groups(visits).groups
+    assert (group.clinician, group.co_facilitator, len(group.roster)) == ("C-01", "C-02", 3)
+    assert group.as_group("G-01").co_facilitator == "C-02"
+    assert "C-01 and C-02 meet 3 members" in group.question.question
+
+
+def test_two_rooms_at_one_hour_stay_two_groups() -> None:
+    """Two leaders with clients of their own; one substitute's evening makes nobody a co-leader."""
+    rooms = [seen("M-0001", week) for week in range(4)] + [seen("M-0002", week, **SECOND) for week in range(4)]
+    assert [one.co_facilitator for one in proposed_groups(rooms).groups] == ["", ""]
+    cover = [seen("M-0001", week, group_name="Circle", **(SECOND if week == 2 else {})) for week in range(4)]
+    assert [one.co_facilitator for one in proposed_groups(cover).groups] == [""]
 
 
 def test_a_named_group_is_proposed_at_first_sight() -> None:

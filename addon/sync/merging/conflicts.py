@@ -15,7 +15,7 @@ from addon.names_in_text import date_in_words
 from addon.problems import Problem, in_tab
 from addon.sources import Source, SourceRow, derived_id
 from addon.sync.merging.agreement import AgreedTab
-from addon.sync.merging.identify import SeenRow, SeenTab
+from addon.sync.merging.identify_rows import SeenRow, SeenTab
 from addon.sync.merging.merge import Verdict
 from addon.sync.merging.tab_plan import ROW, Decision, Difference, TabPlan
 from addon.tabs import Tab, Value

@@ -15,9 +15,10 @@ from addon.cells import BadCell, canonical, read_value
 from addon.problems import Problem, in_tab
 from addon.sources import derived_id, few, key_text
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, digest
-from addon.tabs import Tab, Value, folded, matched_columns
-from addon.workbook import Raw, TabSnapshot
-from addon.written import letters
+from addon.sync.merging.identify_rows import SeenRow, SeenTab
+from addon.sync.merging.no_records import no_records
+from addon.tabs import Tab, Value, matched_columns
+from addon.workbook import TabSnapshot
 
 Resolve = Callable[[str, Mapping[str, Value]], Mapping[str, Value]]
 """Given a tab and a row's values, the machine columns that follow from them (codes beside picks)."""
@@ -25,46 +26,6 @@ Resolve = Callable[[str, Mapping[str, Value]], Mapping[str, Value]]
 
 Called = Mapping[str, Sequence[AgreedRow]]
 """The rows we know by natural key, as ``AgreedTab.all_by_key`` has them."""
-
-
-@dataclass(slots=True)
-class SeenRow:
-    """One sheet row. ``fresh`` rows have no id in the sheet yet or get another one (``stamp_id``)."""
-
-    number: int
-    raw: Sequence[Raw]
-    rid: str = ""
-    key: str = ""
-    digest: bytes = b""
-    stamp_id: bool = False
-
-
-@dataclass(slots=True)
-class SeenTab:
-    """A tab after identification. ``rows`` are the complete ones, in sheet order; ``typed`` came without id."""
-
-    tab: Tab
-    snapshot: TabSnapshot
-    at: Mapping[str, int]
-    rows: list[SeenRow] = field(default_factory=list)
-    typed: tuple[SeenRow, ...] = ()
-    incomplete: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    restamped: int = 0
-
-    def values(self, row: SeenRow) -> dict[str, Value]:
-        """Return the row's readable values by field; unreadable cells are left out."""
-        found: dict[str, Value] = {}
-        for column in self.tab.columns:
-            at = self.at.get(column.field)
-            value = read_value(column, row.raw[at]) if at is not None and at < len(row.raw) else None
-            if not isinstance(value, BadCell):
-                found[column.field] = value
-        return found
-
-    def cell(self, row: SeenRow, field_name: str) -> str:
-        """Return a cell's address such as ``C14``."""
-        return f"{letters(self.at[field_name])}{row.number}"
 
 
 NOT_THERE = "it is not in the workbook, or its header row is empty"
@@ -132,7 +93,6 @@ def identify(
         return seen
     seen.problems += _missing_columns(seen, coming)
     known, fresh = _read_rows(seen, at)
-    fresh = _without_headers(seen, fresh)
     seen.typed = tuple(fresh)
     mint.note(tab, agreed.rows)
     mint.note(tab, (row.rid for row in known))
@@ -143,6 +103,12 @@ def identify(
     if called:
         known = _mend_ids(seen, known, changed, fresh, agreed, called=called)
     _read_keys(seen, fresh, resolve)
+    left_out = no_records(seen, fresh)
+    if left_out:
+        seen.problems += left_out.values()
+        seen.no_records = frozenset(left_out)
+        fresh = [row for row in fresh if row.number not in left_out]
+        seen.typed = tuple(row for row in seen.typed if row.number not in left_out)
     _name_fresh(seen, fresh, called, mint=mint, taken={row.rid for row in known})
     seen.rows = sorted((*known, *(row for row in fresh if row.rid)), key=lambda row: row.number)
     _report_same_keys(seen)
@@ -331,28 +297,6 @@ def _why_incomplete(seen: SeenTab, row: SeenRow) -> list[Problem]:
     return found
 
 
-def _without_headers(seen: SeenTab, fresh: Sequence[SeenRow]) -> list[SeenRow]:
-    """Leave out rows that were pasted with their list: its header once more, and the title right above it."""
-    headers = {row.number for row in fresh if _is_header(seen, row)}
-    titles = {row.number for row in fresh if row.number + 1 in headers and _filled(seen, row) == 1} - headers
-    at = next(iter(seen.at.values()))
-    for number in sorted(headers | titles):
-        place = in_tab(seen.snapshot.title, f"{letters(at)}{number}")
-        what = "this row repeats the header" if number in headers else "this row is the title of a pasted list"
-        seen.problems.append(Problem(place, "pasted-header", f"{what}; it is not used", "Delete the row."))
-    return [row for row in fresh if row.number not in headers | titles]
-
-
-def _is_header(seen: SeenTab, row: SeenRow) -> bool:
-    """Return whether every filled cell of a row is the name of its column."""
-    filled = [(seen.tab.column(name), row.raw[at]) for name, at in seen.at.items() if row.raw[at] is not None]
-    return all(folded(cell) in map(folded, (column.header, *column.aliases)) for column, cell in filled)
-
-
-def _filled(seen: SeenTab, row: SeenRow) -> int:
-    return sum(row.raw[at] is not None for at in seen.at.values())
-
-
 def _report_same_keys(seen: SeenTab) -> None:
     """Two rules may share a name; two members, sessions or marks may not share a key."""
     first: dict[str, SeenRow] = {}
@@ -360,6 +304,16 @@ def _report_same_keys(seen: SeenTab) -> None:
         if row.key and row.key in first:
             what = f"this row names the same thing as row {first[row.key].number}"
             place = in_tab(seen.snapshot.title, seen.cell(row, "id"))
-            seen.problems.append(Problem(place, "same-key", what, "Keep one; sources fill the older one."))
+            seen.problems.append(Problem(place, "same-key", what, _what_to_do(seen, row)))
         elif row.key:
             first[row.key] = row
+
+
+def _what_to_do(seen: SeenTab, row: SeenRow) -> str:
+    """Return what tells two records of one name apart where their rows lack it; else only one can stay."""
+    values = seen.values(row)
+    blank = [name for name in seen.tab.key if name not in seen.tab.required and values.get(name) is None]
+    if not blank:
+        return "Keep one; sources fill the older one."
+    headers = " and ".join(seen.tab.column(name).header for name in blank)
+    return f"If they are two, fill in {headers} in both rows. If they are one, delete the newer row."

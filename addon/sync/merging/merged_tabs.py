@@ -7,12 +7,14 @@ are disputed. A tab that is missing is left alone, never guessed.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from addon.directory import LABELLED
 from addon.problems import Problem, in_tab
 from addon.sources import Source, SourceRow
 from addon.sync.merging import conflicts
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.conflicts import OpenDifference
-from addon.sync.merging.identify import SeenTab, identify
+from addon.sync.merging.identify import identify
+from addon.sync.merging.identify_rows import SeenTab
 from addon.sync.merging.reconcile import Circumstances, put_back, reconcile
 from addon.sync.merging.tab_plan import CellChange, TabPlan
 from addon.sync.merging.typing_in import given_back, type_in
@@ -31,7 +33,8 @@ class MergedTabs:
     ``coming`` tabs, and ``coming_fields`` of tabs, are added by this pass; the next one fills them. Until then those
     that every pass needs, or that had rows, are missing still, and the others empty. Tabs that a
     person ``left_out`` count as empty; those ``returning`` were put back by the last pass and get their rows again, and
-    so do the cells of ``fields_back``, columns that were missing at the last pass.
+    so do the cells of ``fields_back``, columns that were missing at the last pass. ``relabelled``: the new label by the
+    old one, of everybody whose name this pass saw changed.
     """
 
     snapshot: Snapshot
@@ -50,6 +53,7 @@ class MergedTabs:
     returning: frozenset[str] = frozenset()
     coming_fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
     fields_back: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    relabelled: dict[str, str] = field(default_factory=dict)
 
     def look(self, name: str) -> SeenTab:
         """Identify the rows of a tab (once)."""
@@ -72,7 +76,7 @@ class MergedTabs:
 
     def merge(self, name: str, sources: Sequence[Source] = ()) -> TabPlan:
         """Merge a tab with what its sources say; remember the plan and what differs."""
-        self.look(name)
+        self._relabel(self.look(name))
         untold = name in self.coming | self.left_out
         told = () if untold else _without(self._unseen(name), sources)
         merged = put_back if name in self.returning and self.agreed[name].rows else reconcile
@@ -81,9 +85,19 @@ class MergedTabs:
         typed = (cell for cell in self.typed.pop(name, []) if (cell.number, cell.field) not in written)
         plan.cells = [*typed, *plan.cells]
         self.plans[name] = plan
+        self.relabelled |= _new_labels(plan, self.agreed[name])
         if name not in OWN:
             self.changed |= conflicts.lifecycle(self.differences, [plan], self.words, self.given.today)
         return plan
+
+    def _relabel(self, seen: SeenTab) -> None:
+        """Write the new name into the picks that show a label of somebody who was renamed in this pass."""
+        picks = [column.field for column in seen.tab.columns if column.kind == "pick" and column.field in seen.at]
+        for row in seen.rows if self.relabelled and seen.tab.layer != "view" else ():
+            shown = {name: str(row.raw[seen.at[name]] or "").strip() for name in picks}
+            new = {name: self.relabelled[text] for name, text in shown.items() if text in self.relabelled}
+            for name, label in new.items():
+                self.type_in(seen.tab.name, row.rid, {name: label})
 
     def _unseen(self, name: str) -> frozenset[str]:
         """Return the columns that are not there to be written: what sources say of them waits until they are back."""
@@ -163,6 +177,17 @@ class MergedTabs:
     def problems(self) -> list[Problem]:
         """Return every problem met so far, each tab's own."""
         return [problem for plan in self.plans.values() for problem in plan.problems]
+
+
+def _new_labels(plan: TabPlan, agreed: AgreedTab) -> dict[str, str]:
+    """Return the new label by the old one, of every person and group whose name this pass saw changed."""
+    found = {}
+    for rid, row in plan.agreed.items() if plan.tab.name in LABELLED else ():
+        before = agreed.rows.get(rid)
+        old, new = (one.baselines()[0].get("name", "") if one else "" for one in (before, row))
+        if old and new and old != new:
+            found[f"{old} ({rid})"] = f"{new} ({rid})"
+    return found
 
 
 def _without(fields: frozenset[str], sources: Sequence[Source]) -> Sequence[Source]:

@@ -7,7 +7,7 @@ asked again: then in a row of its own.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -20,7 +20,7 @@ from addon.questions import Question, is_no, is_yes
 from addon.safety import SAFETY
 from addon.sources import Source, SourceRow, derived_id
 from addon.sync.merging.agreement import AgreedTab
-from addon.sync.merging.identify import SeenTab
+from addon.sync.merging.identify_rows import SeenTab
 from addon.tabs import folded
 
 
@@ -34,6 +34,12 @@ class AskedQuestion(Episode):
     where: str
     choices: str
     answer: str = ""
+    private: str = field(default="", repr=False)
+
+    @property
+    def shown(self) -> str:
+        """Return the question as the workbook shows it: with the names that help to answer."""
+        return f"{self.question} {self.private}".strip()
 
     @property
     def id(self) -> str:
@@ -140,6 +146,7 @@ def _asked(
         question=one.question,
         where=one.where,
         choices=one.choices,
+        private=one.private,
         since=today,
         answer=answer,
     )
@@ -172,7 +179,7 @@ def question_rows(records: Iterable[AskedQuestion]) -> Source:
             values={
                 "status": one.status,
                 "kind": one.kind,
-                "question": one.question,
+                "question": one.shown,
                 "where": one.where,
                 "choices": one.choices,
                 "since": one.since,

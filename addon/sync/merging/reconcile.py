@@ -13,7 +13,8 @@ from operator import attrgetter
 from addon.cells import canonical, from_canonical
 from addon.sources import Source, SourceRow, derived_id, few, joined, key_text
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
-from addon.sync.merging.identify import NOT_THERE, Mint, Resolve, SeenRow, SeenTab
+from addon.sync.merging.identify import NOT_THERE, Mint, Resolve
+from addon.sync.merging.identify_rows import SeenRow, SeenTab
 from addon.sync.merging.removed_rows import Names, back_again, hear, made_again, obey, put_row_back
 from addon.sync.merging.row_merge import append_row, merge_row
 from addon.sync.merging.tab_plan import ROW, CellChange, Decision, TabPlan

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 
-from addon.cells import BadCell, canonical, from_canonical, read_value, to_cell
+from addon.cells import BadCell, canonical, from_canonical, read_value, same, to_cell
 from addon.problems import Problem, in_tab
 from addon.sources import MACHINES, SourceRow, key_text
 from addon.sync.merging.agreement import SAME, AgreedRow, as_text, beside, digest, pack
-from addon.sync.merging.identify import Resolve, SeenRow
+from addon.sync.merging.identify import Resolve
+from addon.sync.merging.identify_rows import SeenRow
 from addon.sync.merging.merge import SourceCell, Verdict, plan_cell, said_by
 from addon.sync.merging.tab_plan import CellChange, Decision, Difference, NewRow, TabPlan
 from addon.tabs import Column, Value
@@ -67,7 +68,7 @@ def merge_row(
     _merge_cells(work, (column for column in plan.tab.columns if column not in derived))
     if derived:
         _read_cells(work, derived)
-        follows = resolve(plan.tab.name, work.values)
+        follows = _without_old_codes(work, resolve)
         if follows:
             before = work.said_now.get("groupkeeper")
             joined = {**(before.values if before else {}), **follows}
@@ -76,6 +77,22 @@ def merge_row(
     for name, source_row in work.said_now.items():
         work.said0[name] = {**said0.get(name, {}), **{k: canonical(v) for k, v in source_row.values.items()}}
     _remember(work)
+
+
+def _without_old_codes(work: RowMerge, resolve: Resolve) -> Mapping[str, Value]:
+    """Return the columns that follow; a pick that was typed over and means nobody loses the code beside it."""
+    picks = {column.field: column.code_of[1] for column in work.plan.tab.columns if column.code_of}
+    over = [name for name, pick in picks.items() if work.base and _is_typed_over(work, pick)]
+    if not over:
+        return resolve(work.plan.tab.name, work.values)
+    follows = resolve(work.plan.tab.name, {**work.values, **dict.fromkeys(over)})
+    return {**dict.fromkeys(over), **follows}
+
+
+def _is_typed_over(work: RowMerge, pick: str) -> bool:
+    """Return whether a person put another text into a filled pick since the last pass."""
+    before, now = work.sheet0.get(pick, ""), work.sheet1.get(pick, "")
+    return bool(before and now) and not same(work.plan.tab.column(pick), before, now)
 
 
 def _read_cells(work: RowMerge, columns: Iterable[Column]) -> None:

@@ -12,7 +12,7 @@ from addon.problems import Problem, in_tab
 from addon.questions import Question
 from addon.safety import SAFETY
 from addon.sync.merging.agreement import AgreedTab
-from addon.sync.merging.identify import SeenRow, SeenTab
+from addon.sync.merging.identify_rows import SeenRow, SeenTab
 from addon.sync.merging.questions import AskedQuestion
 
 

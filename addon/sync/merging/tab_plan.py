@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from addon.problems import Problem
 from addon.sync.merging.agreement import AgreedRow
-from addon.sync.merging.identify import SeenTab
+from addon.sync.merging.identify_rows import SeenTab
 from addon.sync.merging.merge import Verdict
 from addon.tabs import Tab, Value
 

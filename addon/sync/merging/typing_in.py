@@ -7,7 +7,7 @@ from dataclasses import replace
 from addon.cells import BadCell, canonical, from_canonical, read_value
 from addon.problems import Problem, in_tab, locked_cell
 from addon.sync.merging.agreement import AgreedTab
-from addon.sync.merging.identify import SeenRow, SeenTab
+from addon.sync.merging.identify_rows import SeenRow, SeenTab
 from addon.sync.merging.row_merge import as_read
 from addon.sync.merging.tab_plan import CellChange
 from addon.tabs import Tab, Value, matched_columns

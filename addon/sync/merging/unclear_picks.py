@@ -1,20 +1,23 @@
 """Picks that mean nobody, or could mean several: reported with their cell, never guessed. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from addon.cells import BadCell, read_value
 from addon.directory import Directory
 from addon.problems import Problem, in_tab
-from addon.sync.merging.identify import SeenTab
-from addon.tabs import Column, folded
+from addon.sync.merging.identify_rows import SeenTab
+from addon.tabs import Column
 from addon.workbook import Raw
 from addon.written import letters
 
 KINDS = {"members": "member", "groups": "group", "clinicians": "clinician"}
 
 
-def unclear_picks(seen: SeenTab, directory: Directory) -> list[Problem]:
-    """Return one problem per filled pick that is not clearly one record; in a column of ours only of new rows."""
+def unclear_picks(seen: SeenTab, directory: Directory, *, emptied: Container[tuple[int, str]] = ()) -> list[Problem]:
+    """Return one problem per filled pick that is not clearly one record; in a column of ours only of new rows.
+
+    ``emptied``: the code cells (row number and field) from which this pass takes the code.
+    """
     typed = [(row.number, row.raw) for row in seen.typed]
     found = []
     for column in seen.tab.columns:
@@ -23,10 +26,12 @@ def unclear_picks(seen: SeenTab, directory: Directory) -> list[Problem]:
             continue
         every = enumerate(seen.snapshot.rows, seen.snapshot.first_row)
         for number, raw in typed if column.owner == "source" else every:
+            if number in seen.no_records:
+                continue
             value = read_value(column, raw[index] if index < len(raw) else None)
             if value in (None, "") or isinstance(value, BadCell) or directory.code(column.picks, value):
                 continue
-            if not _code_beside(seen, column, raw) and folded(value) != folded(column.header):
+            if (number, f"{column.field}_code") in emptied or not _code_beside(seen, column, raw):
                 found.append(_problem(seen, column, f"{letters(index)}{number}"))
     return found
 

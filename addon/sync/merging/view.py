@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from addon.cells import from_canonical
 from addon.sync.merging.agreement import UNDONE, AgreedTab
-from addon.sync.merging.identify import SeenRow
+from addon.sync.merging.identify_rows import SeenRow
 from addon.sync.merging.reconcile import final_cells
 from addon.sync.merging.tab_plan import TabPlan
 from addon.tabs import Tab, Value

@@ -6,7 +6,8 @@ import pytest
 
 from addon.sources import Source, SourceRow
 from addon.sync.merging.agreement import AgreedTab
-from addon.sync.merging.identify import Mint, SeenTab, identify
+from addon.sync.merging.identify import Mint, identify
+from addon.sync.merging.identify_rows import SeenTab
 from addon.sync.merging.reconcile import Circumstances, reconcile
 from addon.tabs import Column, Tab
 from addon.workbook import Raw, TabSnapshot

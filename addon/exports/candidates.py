@@ -1,0 +1,132 @@
+"""The question who a client is, with each candidate's own data beside it. Pure.
+
+Names and birth dates go into ``private``, which is shown in the workbook and nowhere else.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from addon.exports.identity import (
+    ALONE,
+    Beside,
+    KnownPeople,
+    Match,
+    NewClient,
+    Recognised,
+    Several,
+    client_key,
+    clinician_code,
+    of_visit,
+    recognise,
+    whole,
+)
+from addon.exports.review import ReviewItem
+from addon.exports.rows import ClientRef, Row, ScoreRow, VisitRow
+from addon.names_in_text import date_in_words
+from addon.person_names import person_key
+from addon.records import ATTENDED
+
+NEW = "new client"
+
+
+def client_question(
+    client: ClientRef, found: Recognised, rows: Sequence[Row], people: KnownPeople, beside: Beside = ALONE
+) -> ReviewItem:
+    """Return the question about a client who is not surely one member; ``rows`` are those about the client."""
+    several = isinstance(found, Several)
+    namesakes = found.namesakes if isinstance(found, NewClient) else ()
+    codes = (
+        found.codes
+        if isinstance(found, Several)
+        else (*found.alike, *namesakes)
+        if isinstance(found, NewClient)
+        else ()
+    )
+    if isinstance(found, Several):
+        question = (
+            f"{_name(rows)} a client who could be {_either(codes)}. Who is it? The answer counts for {_scope(rows)}."
+        )
+    else:
+        question = f"{_name(rows)} a client who is not in Members. A new client, or another name of a member?"
+        if namesakes:
+            question += f" {_either(namesakes)} has the same name but another birth date or number."
+        if codes[: len(codes) - len(namesakes)]:
+            question += f" It could be {_either(codes[: len(codes) - len(namesakes)])}."
+    return ReviewItem(
+        kind="which client" if several else "new client?",
+        key=client_key(client, beside.where) if several else client_key(whole(client, people)),
+        question=question,
+        private=_private(client, rows, codes, people),
+        place=rows[0].place,
+        choices=(*codes, NEW) if several else (NEW, "ignore", *codes),
+        rows=len(rows),
+    )
+
+
+def _name(rows: Sequence[Row]) -> str:
+    return "1 row names" if len(rows) == 1 else f"{len(rows)} rows name"
+
+
+def _either(codes: Sequence[str]) -> str:
+    return " or ".join(filter(None, (", ".join(codes[:-1]), codes[-1])))
+
+
+def _scope(rows: Sequence[Row]) -> str:
+    """Return which rows an answer moves."""
+    if isinstance(rows[0], VisitRow):
+        return "the visits of this name with this clinician"
+    return "the scores of this name" if isinstance(rows[0], ScoreRow) else "this row alone"
+
+
+def _private(client: ClientRef, rows: Sequence[Row], codes: Sequence[str], people: KnownPeople) -> str:
+    told = [f"born {date_in_words(client.birth_date)}" if client.birth_date else "", *_about(rows)]
+    row = ", ".join(filter(None, (f'"{client.name}"', *told)))
+    return ". ".join([row, *(described(code, people) for code in codes)]) + "."
+
+
+def _about(rows: Sequence[Row]) -> list[str]:
+    """Return what the rows have beside the name: the clinician, the days, phone and e-mail of a list."""
+    first = rows[0]
+    clinician = getattr(first, "clinician", "")
+    days = sorted(
+        row.day if isinstance(row, VisitRow) else row.on for row in rows if isinstance(row, VisitRow | ScoreRow)
+    )
+    span = dict.fromkeys(date_in_words(day) for day in (days[:1] + days[-1:]))
+    told = [f"with {clinician}" if clinician else "", " to ".join(span)]
+    return [*told, getattr(first, "group_name", ""), getattr(first, "phone", ""), getattr(first, "email", "")]
+
+
+def described(code: str, people: KnownPeople) -> str:
+    """Return a member's own data, by which a person tells them from others."""
+    member, practice = people.members[code], people.practice
+    groups = {one.code: one for one in practice.groups}
+    names = {one.code: one.name for one in practice.clinicians}
+    of = dict.fromkeys(one.group for one in practice.memberships if one.member == code and one.group in groups)
+    places = (f"{groups[one].name} with {names.get(groups[one].clinician, 'nobody yet')}" for one in of)
+    seen = last_seen(code, people)
+    told = [
+        f"born {date_in_words(member.birth_date)}" if member.birth_date else "no birth date",
+        *places,
+        f"last seen {date_in_words(seen)}" if seen else "",
+        member.phone,
+        member.email,
+    ]
+    return f"{code} is {member.name}: {', '.join(filter(None, told))}"
+
+
+def last_seen(code: str, people: KnownPeople) -> date | None:
+    """Return the last day on which a member came, as Attendance and this pass's exports have it."""
+    practice = people.practice
+    starts = {one.code: one.start.date() for one in practice.sessions}
+    marked = (starts.get(one.session) for one in practice.attendance if one.member == code and one.status in ATTENDED)
+    reported = (
+        row.day
+        for export in people.exports
+        for row in export.visits
+        if row.status in ATTENDED
+        and row.day <= people.today
+        and code in people.by_name.get(person_key(row.client.name), ())
+        and recognise(row.client, people, of_visit(clinician_code(row.clinician, people), row.day, row.start))
+        == Match(code)
+    )
+    return max((day for day in (*marked, *reported) if day), default=None)

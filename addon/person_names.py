@@ -1,0 +1,129 @@
+"""A person's name as offices write it: its parts, what to greet them by, and the key that all spellings share. Pure."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from addon.written import visible
+
+_APOSTROPHE = re.compile(r"['\u2018\u2019\u02bc\u00b4`\u2032]\s*")
+_NO_LETTER = re.compile(r"[^\w]+|_+")
+_WHOLE_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"})
+_PEOPLE = 20_000
+"""How many spellings are remembered: an export names each client hundreds of times."""
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_DEGREES = frozenset({"phd", "psyd", "edd", "md"})
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "rev", "fr", "sr", "hon"})
+_NO_NAMES = frozenset({"lnu", "fnu", "nln", "nfn", "n/a"})
+"""What offices type where an EHR insists on a name that somebody does not have: "last name unknown" and the like."""
+_REMARKS = frozenset(
+    {"minor", "adult", "child", "inactive", "deceased", "self", "parent", "guardian", "mother", "father", "spouse"}
+    | {"twin", "couple", "family", "new", "old", "she", "he", "they"}
+)
+"""Words that stand in brackets behind a name and are none."""
+_CALLED = re.compile(
+    r"(?<!\S)[(\[\"\u201c\u2018'](?P<name>[^()\[\]\"\u201c\u201d]{2,40}?)[)\]\"\u201d\u2019'](?=\s|,|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """The parts of a name; ``called`` is the one in brackets or quotation marks, "" if there is none."""
+
+    given: tuple[str, ...]
+    last: str = ""
+    suffix: str = ""
+    called: str = ""
+
+    @property
+    def spelled(self) -> str:
+        """Return the name in the order of speech, without title and without the name in brackets."""
+        return " ".join(part for part in (*self.given, self.last, self.suffix) if part)
+
+    def with_first(self, first: str) -> str:
+        """Return the name with another first name: Bill Ode for William Ode."""
+        return " ".join(part for part in (first, self.last, self.suffix) if part)
+
+
+@lru_cache(maxsize=_PEOPLE)
+def read_person(name: str) -> PersonName:
+    """Return the parts of a name."""
+    text = visible(name)
+    called = next((one for found in _CALLED.finditer(text) if (one := _a_name(found["name"]))), "")
+    parts = [words for part in _CALLED.sub(" ", text).split(",") if (words := _words(part))]
+    suffixes = [words[0] for words in parts[1:] if len(words) == 1 and _bare(words[0]) in _SUFFIXES]
+    parts = parts[:1] + [words for words in parts[1:] if not _is_no_first_name(words, parts[0])]
+    if len(parts) == 2:
+        last, given = _without_suffix(parts[0], suffixes), _without_suffix(_without_title(parts[1]), suffixes)
+        return PersonName(tuple(given), " ".join(last), " ".join(suffixes[:1]), called)
+    words = _without_suffix(_without_title([word for part in parts for word in part]), suffixes)
+    end = max(1, len(words) - 1)
+    return PersonName(tuple(words[:end]), " ".join(words[end:]), " ".join(suffixes[:1]), called)
+
+
+def first_name(name: str) -> str:
+    """Return what to greet somebody by: no title and no initial; "" where the name has nothing else."""
+    person = read_person(name)
+    if person.called:
+        return person.called
+    return next((word for word in person.given if len(_bare(word)) > 1 and _bare(word) not in _TITLES), "")
+
+
+def _is_no_first_name(words: list[str], before: list[str]) -> bool:
+    """Return whether what follows a comma is a suffix or a credential: Carlos Ode, Jr. and Mara Lund, LCSW."""
+    if len(words) > 1:
+        return False
+    capitals = len(before) > 1 and words[0].isupper() and len(words[0]) > 1 and not " ".join(before).isupper()
+    return capitals or _bare(words[0]).replace(".", "") in _SUFFIXES | _DEGREES
+
+
+def _a_name(text: str) -> str:
+    """Return a text in brackets if it can be what somebody goes by: one capitalised word, no remark."""
+    is_word = text.isalpha() and text[:1].isupper() and not (text.isupper() and len(text) > 2)
+    return text if is_word and text.casefold() not in _REMARKS else ""
+
+
+def _words(part: str) -> list[str]:
+    words = (word for word in part.split() if word == "&" or any(map(str.isalnum, word)))
+    return [word for word in words if word.casefold() not in _NO_NAMES]
+
+
+def _bare(word: str) -> str:
+    return word.strip(".").casefold()
+
+
+def _without_title(words: list[str]) -> list[str]:
+    while len(words) > 1 and _bare(words[0]) in _TITLES:
+        words = words[1:]
+    return words
+
+
+def _without_suffix(words: list[str], suffixes: list[str]) -> list[str]:
+    """Return the words before a suffix, which is added to the ``suffixes``."""
+    if len(words) > 1 and _bare(words[-1]) in _SUFFIXES:
+        suffixes.append(words[-1])
+        return words[:-1]
+    return words
+
+
+@lru_cache(maxsize=_PEOPLE)
+def name_key(name: str) -> str:
+    """Return the text by which two spellings of one name are equal. Words stay apart: Ann Amy is not Anna My."""
+    first, comma, rest = name.partition(",")
+    if comma and plain(rest) and plain(rest) not in _SUFFIXES and "," not in rest:
+        return plain(f"{rest} {first}")
+    return plain(name)
+
+
+@lru_cache(maxsize=_PEOPLE)
+def person_key(name: str) -> str:
+    """Return the text by which two spellings of one client's name are equal: titles and brackets do not matter."""
+    return plain(read_person(name).spelled)
+
+
+def plain(text: str) -> str:
+    """Return a text in small letters without accents, apostrophes and punctuation."""
+    text = unicodedata.normalize("NFKD", _APOSTROPHE.sub("", visible(text).replace("&", " and ")))
+    bare = "".join(ch for ch in text if not unicodedata.combining(ch)).casefold().translate(_WHOLE_LETTERS)
+    return _NO_LETTER.sub(" ", bare).strip()

@@ -1,0 +1,54 @@
+"""A tab's rows as they are seen: their cells, and the ids and natural keys found for them. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from addon.cells import BadCell, read_value
+from addon.problems import Problem
+from addon.tabs import Tab, Value
+from addon.workbook import Raw, TabSnapshot
+from addon.written import letters
+
+
+@dataclass(slots=True)
+class SeenRow:
+    """One sheet row. ``fresh`` rows have no id in the sheet yet or get another one (``stamp_id``)."""
+
+    number: int
+    raw: Sequence[Raw]
+    rid: str = ""
+    key: str = ""
+    digest: bytes = b""
+    stamp_id: bool = False
+
+
+@dataclass(slots=True)
+class SeenTab:
+    """A tab after identification. ``rows`` are the complete ones, in sheet order; ``typed`` came without id.
+
+    ``no_records`` are the numbers of rows that are no record though filled: a title, a heading, a total.
+    """
+
+    tab: Tab
+    snapshot: TabSnapshot
+    at: Mapping[str, int]
+    rows: list[SeenRow] = field(default_factory=list)
+    typed: tuple[SeenRow, ...] = ()
+    incomplete: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    restamped: int = 0
+    no_records: frozenset[int] = frozenset()
+
+    def values(self, row: SeenRow) -> dict[str, Value]:
+        """Return the row's readable values by field; unreadable cells are left out."""
+        found: dict[str, Value] = {}
+        for column in self.tab.columns:
+            at = self.at.get(column.field)
+            value = read_value(column, row.raw[at]) if at is not None and at < len(row.raw) else None
+            if not isinstance(value, BadCell):
+                found[column.field] = value
+        return found
+
+    def cell(self, row: SeenRow, field_name: str) -> str:
+        """Return a cell's address such as ``C14``."""
+        return f"{letters(self.at[field_name])}{row.number}"
