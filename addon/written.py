@@ -73,7 +73,7 @@ def letters(column: int) -> str:
 
 
 _TOTAL = re.compile(
-    r"(?:grand |sub[- ]?)?(?:totals?|count)\s*(?:[:=(].*|\d.*)?"  # Total · Grand total: 12 · Count 7
+    r"\W*(?:grand[\s-]*|sub[\s-]*)?(?:totals?|count)\W*(?:[:=(].*|\d.*)?"  # Total · Grand total: 12 · Count 7
     r"|.*\b(?:totals?|count)\s*[:=]\s*\d*"  # Members total: 40
     r"|(?:grand |sub[- ]?)?totals?\b.*[:=]\s*\d.*",  # Total members: 40
     re.IGNORECASE,
@@ -81,7 +81,12 @@ _TOTAL = re.compile(
 _RULED = re.compile(r"\W*(?:([-=*#_~\u2013\u2014>.\u2022])\1+\s*.*\S\s*([-=*#_~\u2013\u2014<.\u2022])\2+|[^\w]+)")
 
 
+def is_total(text: str) -> bool:
+    """Return whether the text is a total under a list, for example "Total: 12"."""
+    return _TOTAL.fullmatch(text.strip()) is not None
+
+
 def is_no_record(text: str) -> bool:
-    """Return whether the text is a total under a list ("Total: 12") or a heading in it ("--- inactive ---")."""
+    """Return whether the text is a total under a list or a heading in it ("--- inactive ---")."""
     text = text.strip()
-    return bool(text) and (_TOTAL.fullmatch(text) is not None or _RULED.fullmatch(text) is not None)
+    return bool(text) and (is_total(text) or _RULED.fullmatch(text) is not None)

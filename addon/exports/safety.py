@@ -25,11 +25,11 @@ from addon.exports.workbook_files import sheets
 from addon.person_names import name_key
 from addon.problems import Place, UnreadableExport, in_file
 from addon.tabs import folded
+from addon.written import is_no_record
 
 _ITEM_9 = frozenset({"item9", "phq9item9", "phq9q9", "phqq9", "phqitem9", "phq9question9"})
 _WITHOUT_ITEM_9 = 24
 """The highest total of the eight other items of the PHQ-9: above it item 9 was answered above zero."""
-_TOTALS = frozenset({"total", "totals", "grandtotal", "sum", "average"})
 _BESIDE_LETTERS = bytes(one for one in range(256) if not chr(one).isascii() or not chr(one).isalnum())
 Columns = Mapping[str, int]
 Record = Sequence[object]
@@ -141,7 +141,7 @@ def _answer(place: Place, record: Record, at: Columns) -> SafetyAnswer | None:
         return None
     client = _client(cells)
     first = next((str(cell) for cell in record if str(cell).strip()), "")
-    if client is None and folded(first) in _TOTALS:
+    if client is None and is_no_record(first):
         return None
     day = _day(cells.get("on"))
     parts = (name_key(client.name), client.external_id.lstrip("0"), client.birth_date or "", day) if client else ()
@@ -159,7 +159,7 @@ def _numbered(answer: SafetyAnswer, count: int) -> SafetyAnswer:
 def _client(cells: Mapping[str, object]) -> ClientRef | None:
     name = " ".join(str(cells[one]).strip() for one in ("client", "client_first", "client_last") if cells.get(one))
     number = read_id(cells.get("external_id") or "")
-    if not name_key(name) or folded(name) in _TOTALS:
+    if not name_key(name) or is_no_record(name):
         return None
     born = _date(cells.get("birth_date"))
     return ClientRef(name=name, birth_date=born, external_id=number if isinstance(number, str) else "")

@@ -13,7 +13,7 @@ from addon.exports.profile import Profile, SkipRule
 from addon.exports.statuses import word_key
 from addon.problems import Problem, UnreadableExport, in_file
 from addon.tabs import folded
-from addon.written import is_no_record
+from addon.written import is_no_record, is_total
 
 _COUNTED = re.compile(r"\d[\d,.]*\s+(\S+)")
 _AGAIN = "Export the file again."
@@ -24,10 +24,6 @@ _NAMES = frozenset({"client", "client_first", "client_last"})
 _WIDE = 3
 """From how many columns on a row with a single filled cell is no data."""
 _BY_HAND = "If it is a client, add them to Members by hand."
-_TOTAL = re.compile(
-    r"\W*(?:(?:grand|sub)[\s-]*)?totals?\W*(?:[a-z]+\W*)?\d[\d,.]*(?:\s*[a-z]+)?\W*|\W*(?:(?:grand|sub)[\s-]*)?totals?\W*",
-    re.IGNORECASE,
-)
 _FREE_TEXT = frozenset({"name", "text", "label", "payer"})
 """Kinds whose cells may hold a quotation mark, so that a closing one may be half of a doubled one."""
 
@@ -112,7 +108,7 @@ class _Sieve:
         first = next((text for cell in record if cell != "" and (text := str(cell).strip())), "")
         if not first:
             return "blank row"
-        if first not in self._said and _TOTAL.fullmatch(first):
+        if first not in self._said and is_total(first):
             return "total row"
         if self._repeats_header(record, first):
             return "header again"

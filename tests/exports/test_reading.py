@@ -316,7 +316,7 @@ BETWEEN: dict[str, tuple[str, str, dict[str, int], list[str]]] = {
     "a total of members": (CLIENTS, "Total members: 12,,,,,,\r\n", {"total row": 1}, []),
     "the header again": (CLIENTS, CLIENTS, {"header again": 1}, []),
     "a title and a header": (CLIENTS, "Clients of March,,,,,,\r\n" + CLIENTS, {"header again": 1}, ["only-a-name"]),
-    "a heading among the names": (CLIENTS, "--- inactive ---,,,,,,\r\n", {}, ["only-a-name"]),
+    "a heading among the names": (CLIENTS, "--- inactive ---,,,,,,\r\n", {"total or heading": 1}, []),
     "a heading in words": (CLIENTS, "Inactive clients,,,,,,\r\n", {}, ["only-a-name"]),
     "a heading beside the names": (CLIENTS, ",,,,,Medicaid clients,\r\n", {"heading": 1}, []),
     "a page number": (CLIENTS, ",,,,,,Page 1 of 3\r\n", {"heading": 1}, []),

@@ -141,7 +141,6 @@ def test_a_consent_that_cannot_be_read_is_none() -> None:
         ("groups", "start", datetime(2026, 3, 1)),
         ("clinicians", "email", "Rosa Díaz"),
         ("clinicians", "licence", date(2026, 3, 1)),
-        ("clinicians", "meetings", "Wed 12-1"),
         ("sessions", "room", date(2026, 3, 1)),
     ],
 )

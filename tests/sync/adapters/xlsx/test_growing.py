@@ -57,11 +57,20 @@ BOOK, STYLES = "xl/workbook.xml", "xl/styles.xml"
 LISTS = {BOOK, "xl/_rels/workbook.xml.rels", "[Content_Types].xml"}
 
 
+LATER = {"referrers", "billing_checks"}
+"""Tabs that came after the old workbook was made, and are not looked at here."""
+
+
 @cache
 def newer() -> dict[str, Tab]:
     """Return the tabs of a newer version: all that the old workbook has, one more, and two more columns in Members."""
-    ours = {name: text for name, text in texts().items() if name != "referrers.toml"}
-    ours["groups.toml"] = "\n".join(line for line in ours["groups.toml"].split("\n") if "changes_from" not in line)
+    ours = {name: text for name, text in texts().items() if name.partition(".")[0] not in LATER}
+    tabs = declared(ours)
+    for key, there in reading(ZipPackage("x", OLD), tabs).tabs.items():
+        known = matched_columns(tabs[key], there.headers)
+        came = [column.field for column in tabs[key].columns if column.field not in known]
+        for field in came if known and f"{key}.csv" not in ours else ():
+            ours[f"{key}.toml"] = re.sub(rf'(?m)^  {{ field = "{field}",.*\n', "", ours[f"{key}.toml"])
     members = ours["members.toml"].rstrip().removesuffix("]") + SPONSOR
     return declared({**ours, "members.toml": members, "sponsors.toml": SPONSORS, "sponsors.csv": STARTER})
 
