@@ -68,7 +68,15 @@ def _problem(alike: Sequence[Problem]) -> TodayLine:
     more = f" and {len(cells) - _MOST_CELLS} more" if len(cells) > _MOST_CELLS else ""
     where = f"{first.place.container}: {', '.join(cells[:_MOST_CELLS])}{more}" if cells else first.place.container
     what = first.what[:1].upper() + first.what[1:]
-    return TodayLine(kind="Problem", urgency="amber", who=where, what=what, plan=first.next_step, stands_for=len(alike))
+    return TodayLine(
+        kind="Problem",
+        urgency="amber",
+        who=where,
+        what=what,
+        plan=first.next_step,
+        stands_for=len(alike),
+        as_it_is=True,  # a code in a file's name is the file's name
+    )
 
 
 def _begins(row: Row, words: tuple[str, ...]) -> bool:

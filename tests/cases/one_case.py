@@ -37,6 +37,8 @@ class Case(gkcase.Case):  # type: ignore[misc]
         """Return the rows by header, old headers too."""
         old = OLD.get(tab, {})
         found = [{**row, **{name: row[new] for name, new in old.items() if new in row}} for row in super().rows(tab)]
+        if tab == "Today":  # where flags are told again: what the cases look for is told besides
+            found = [row for row in found if row.get("Kind") != "Flag"]
         return [{**row, "Why": MOMENT.sub(_in_figures, str(row["Why"]))} if row.get("Why") else row for row in found]
 
 

@@ -1,6 +1,7 @@
 """A small sample practice on disk and a person who works on it in LibreOffice's window."""
 
 import json
+import os
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,7 +56,7 @@ def synced(folder: Path, now: datetime = NOW) -> PassReport | None:
 def works(folder: Path, scratch: Path, gestures: Iterable[Gesture]) -> None:
     """Let the person open the practice's workbook, make the gestures one after another, save and close."""
     command = ["/usr/bin/python3", str(PERSON), str(folder / "Practice.xlsx"), str(scratch / "profile")]
-    command = ["xvfb-run", "-a", "-s", "-screen 0 1440x900x24", *command]
+    command = ["xvfb-run", "-a", "-n", str(100 + os.getpid() % 800), "-s", "-screen 0 1440x900x24", *command]
     done = subprocess.run(  # noqa: S603 (fixed words)
         command, input=json.dumps(list(gestures)), capture_output=True, text=True, timeout=240, check=False
     )
