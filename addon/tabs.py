@@ -35,15 +35,15 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 class Column:
     """One declared column.
 
-    ``owner``: ``id`` the row id · ``source`` the add-on's (typed over = conflict) · ``shared``
-    merged · ``person`` never written after the row's first seed. ``sources`` lists who may feed it,
-    best first. ``picks`` names the tab whose rows a drop-down offers; ``code_of`` = (that tab, the pick's field) makes
-    this the grey code column beside the pick. ``agrees`` lists, for a coarse word of a source, the finer sheet words
-    that agree with it. ``is_name``: people's names, compared whatever their order. ``spellings`` lists words that
-    mean the same. ``aliases`` are other headers and ``old_choices`` former choices (with the present word) that
-    existing workbooks have: both are read, neither is written. ``holds`` tells what a text column is about, so that a
-    column pasted one to the side is noticed: a ``name`` has words, an ``email`` an @, a ``label`` may be anything but a
-    date. ``one_line``: however wide, its texts do not wrap.
+    ``owner``: ``id`` the row id · ``source`` the add-on's (typed over = conflict) · ``shared`` merged · ``person``
+    never written after the row's first seed. ``sources`` lists who may feed it, best first. ``picks`` names the tab
+    whose rows a drop-down offers; ``code_of`` = (that tab, the pick's field) makes this the grey code column beside
+    the pick. ``offers`` names a tab whose rows a drop-down offers beside free words. ``agrees`` lists, for a coarse
+    word of a source, the finer sheet words that agree with it. ``is_name``: people's names, compared whatever their
+    order. ``spellings`` lists words that mean the same. ``aliases`` are other headers and ``old_choices`` former
+    choices (with the present word) that existing workbooks have: both are read, neither is written. ``holds`` tells
+    what a text column is about, so that a column pasted one to the side is noticed: a ``name`` has words, an
+    ``email`` an @, a ``label`` may be anything but a date. ``one_line``: however wide, its texts do not wrap.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -55,6 +55,7 @@ class Column:
     sources: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
     picks: str = ""
+    offers: str = ""
     code_of: tuple[str, str] | tuple[()] = ()
     aliases: tuple[str, ...] = ()
     old_choices: Mapping[str, str] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
@@ -66,6 +67,11 @@ class Column:
     hidden: bool = False
     one_line: bool = False
     help: str = ""
+
+    @property
+    def listed(self) -> str:
+        """Return the tab whose rows the column's drop-down lists, "" if none."""
+        return self.picks or self.offers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

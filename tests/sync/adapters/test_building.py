@@ -101,7 +101,7 @@ def test_every_header_shows_its_help() -> None:
 def test_drop_downs() -> None:
     """Drop downs cover whole columns and block nobody."""
     for tab, letter, column in each_column():
-        wanted = column.kind == "yes_no" or column.choices or column.picks in TABS
+        wanted = column.kind == "yes_no" or column.choices or column.listed in TABS
         rule = rules_of(opened()[tab.title]).get(f"{letter}2:{letter}{LAST_ROW}")
         assert (rule is not None) == bool(wanted), f"{tab.name}.{column.field}"
         if rule is not None:
@@ -112,7 +112,7 @@ def test_drop_downs() -> None:
 
 def test_picks() -> None:
     """Picks come from the pick column of their tab."""
-    picked = {column.picks for _, _, column in each_column() if column.picks}
+    picked = {column.listed for _, _, column in each_column() if column.picks}
     assert picked == {"members", "groups", "clinicians"}
     for name in picked:
         formula = opened().defined_names[pick_name(name)].attr_text

@@ -66,7 +66,7 @@ def drop_downs(placed: Placed, sheet_id: int, places: Mapping[str, TabPlace]) ->
 
 
 def _condition(column: Column, places: Mapping[str, TabPlace]) -> Json | None:
-    source = places.get(column.picks)
+    source = places.get(column.listed)
     if source and "pick" in source.at:
         letter = letters(source.at["pick"])
         listed = appearance.place(source.title, f"${letter}${source.header_row + 1}:${letter}")

@@ -32,7 +32,7 @@ def name_pick_lists(tabs: Mapping[str, Tab], places: Mapping[str, TabPlace]) -> 
     header cell, so that deleting or sorting rows cannot break it, and leaves no blank tail, at which
     Excel would open the list.
     """
-    wanted = {column.picks for tab in tabs.values() for column in tab.columns}
+    wanted = {column.listed for tab in tabs.values() for column in tab.columns}
     return {pick_name(name): _filled_part(place) for name, place in sorted(pickable(places).items()) if name in wanted}
 
 
@@ -65,8 +65,8 @@ def add_dropdowns(sheet: Worksheet, placed: Placed, tabs: Mapping[str, Tab]) -> 
 def _source(column: Column, tabs: Mapping[str, Tab]) -> str | None:
     if column.kind == "yes_no":
         return '"yes,no"'
-    if column.picks in tabs:
-        return pick_name(column.picks)
+    if column.listed in tabs:
+        return pick_name(column.listed)
     if not column.choices:
         return None
     inline = ",".join(column.choices)
@@ -78,8 +78,8 @@ def _source(column: Column, tabs: Mapping[str, Tab]) -> str | None:
 
 
 def _soften(rule: DataValidation, column: Column) -> None:
-    """Choose what happens to other words: tests take any, picks take a plain name, choices ask back."""
-    if column.kind == "test":
+    """Choose what happens to other words: tests and answers take any, picks take a plain name, choices ask back."""
+    if column.kind == "test" or column.offers:
         rule.showErrorMessage = False
         return
     rule.showErrorMessage = True

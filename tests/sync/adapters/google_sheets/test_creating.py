@@ -149,7 +149,7 @@ def test_every_column() -> None:
     for name, tab in ALL.items():
         for index, column in enumerate(tab.columns):
             rule = rules.get((ids[name], index))
-            wanted = bool(column.choices or column.picks in ALL or column.kind == "yes_no")
+            wanted = bool(column.choices or column.listed in ALL or column.kind == "yes_no")
             assert bool(rule) is (wanted and name not in {"dashboard", "read_me_first"})
             if rule:
                 assert "endRowIndex" not in rule["range"]
@@ -157,8 +157,8 @@ def test_every_column() -> None:
             if rule and column.choices:
                 words = [one["userEnteredValue"] for one in rule["rule"]["condition"]["values"]]
                 assert words == list(column.choices)
-            if rule and column.picks:
-                source = ALL[column.picks]
+            if rule and column.listed:
+                source = ALL[column.listed]
                 letter = letters([one.field for one in source.columns].index("pick"))
                 assert rule["rule"]["condition"]["values"] == [
                     {"userEnteredValue": f"='{source.title}'!${letter}$2:${letter}"}
