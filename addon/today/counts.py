@@ -11,8 +11,14 @@ _MOST_CELLS = 4
 _UNREACHED = ("not sent: nobody has recorded", "not sent: no usable")
 _CHANGE = "(H-"
 """How the id of a change to a session begins, behind the name of its notice."""
-_BLOCKED = {"blocked": "blocked by attendance", "waits": "waiting for a decision", "needs a person": "for a person"}
-"""How the status of a session begins that cannot be billed, and what Today calls it."""
+_NOT_REPORTED = "not reported"
+_BLOCKED = {
+    _NOT_REPORTED: "blocked by attendance",
+    "blocked": "blocked by Billing checks",
+    "waits": "waiting for a decision",
+    "needs a person": "for a person",
+}
+"""How the status of a session ends (not reported) or begins that cannot be billed, and what Today calls it."""
 
 
 def problem_lines(problems: Iterable[Problem]) -> list[TodayLine]:
@@ -26,7 +32,7 @@ def problem_lines(problems: Iterable[Problem]) -> list[TodayLine]:
 def billing_lines(sessions: Iterable[Row]) -> list[TodayLine]:
     """Return one line about the sessions whose package waits, with how many wait for what."""
     waiting = [row for row in sessions if _begins(row, tuple(_BLOCKED))]
-    reasons = Counter(str(row["status"]).split(":")[0] for row in waiting)
+    reasons = Counter(_reason(canonical(row["status"])) for row in waiting)
     words = ", ".join(f"{reasons[reason]} {told}" for reason, told in _BLOCKED.items() if reasons[reason])
     return _counted(
         waiting, "billing_sessions", "Billing", lambda n: f"{_many(n, 'session')} cannot be billed: {words}"
@@ -77,6 +83,10 @@ def _problem(alike: Sequence[Problem]) -> TodayLine:
         stands_for=len(alike),
         as_it_is=True,  # a code in a file's name is the file's name
     )
+
+
+def _reason(status: str) -> str:
+    return _NOT_REPORTED if status.endswith(_NOT_REPORTED) else status.split(":", maxsplit=1)[0]
 
 
 def _begins(row: Row, words: tuple[str, ...]) -> bool:

@@ -65,6 +65,7 @@ def test_a_tab_and_a_column_of_this_version_come_with_the_next_pass(tmp_path: Pa
         assert {("scores", "item_9"), ("needs_review", "handled_by"), ("needs_review", "handled_on")} <= came
         assert {("members", "own_fee"), ("rates", "fee"), ("billing_lines", "allowed")} <= came
         assert {("today", "clinician"), ("today", "plan")} <= came
+        assert not [one for one in report.problems if one.code == "missing-column"]  # what comes is not missed
         assert not [one.tab.title for one in report.plan.tabs if one.left_alone and one.tab.layer == "people"]
         there = practice.book.read()
         assert there.tabs["referrers"].headers == tuple(column.header for column in TABS["referrers"].columns)

@@ -79,19 +79,14 @@ def identify(
     *,
     mint: Mint,
     resolve: Resolve,
-    coming: Container[str] = frozenset(),
 ) -> SeenTab:
-    """Return the tab's rows with their ids; new complete rows get one, duplicates are parted.
-
-    Columns (fields) that are ``coming`` with this pass are not missed.
-    """
+    """Return the tab's rows with their ids; new complete rows get one, duplicates are parted."""
     seen = SeenTab(tab, snapshot, matched_columns(tab, snapshot.headers))
     at = seen.at.get("id")
     if at is None:
         missing = f'the column "{tab.column("id").header}" is missing' if snapshot.headers else NOT_THERE
         seen.problems.append(Problem(in_tab(snapshot.title), "no-id-column", missing, "See Needs review."))
         return seen
-    seen.problems += _missing_columns(seen, coming)
     known, fresh = _read_rows(seen, at)
     seen.typed = tuple(fresh)
     mint.note(tab, agreed.rows)
@@ -115,12 +110,13 @@ def identify(
     return seen
 
 
-def _missing_columns(seen: SeenTab, coming: Container[str]) -> list[Problem]:
+def missing_columns(seen: SeenTab, coming: Container[str]) -> list[Problem]:
+    """Return the columns that the tab lacks; those (fields) that are ``coming`` with this pass are not missed."""
     step = "Give its header this name again; until then it reads as blank and is never written."
     return [
         Problem(in_tab(seen.snapshot.title), "missing-column", f'the column "{column.header}" is missing', step)
         for column in seen.tab.columns
-        if column.field not in seen.at and column.field not in coming
+        if "id" in seen.at and column.field not in seen.at and column.field not in coming
     ]
 
 

@@ -13,7 +13,7 @@ from addon.sources import Source, SourceRow
 from addon.sync.merging import conflicts
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.conflicts import OpenDifference
-from addon.sync.merging.identify import identify
+from addon.sync.merging.identify import identify, missing_columns
 from addon.sync.merging.identify_rows import SeenTab
 from addon.sync.merging.reconcile import Circumstances, put_back, reconcile
 from addon.sync.merging.tab_plan import CellChange, TabPlan
@@ -68,10 +68,7 @@ class MergedTabs:
             )
             self.typed.setdefault(name, []).extend(cells)
             given = self.given
-            coming = self.coming_fields.get(name, frozenset())
-            self.seen[name] = identify(
-                tab, there, self.agreed[name], mint=given.mint, resolve=given.resolve, coming=coming
-            )
+            self.seen[name] = identify(tab, there, self.agreed[name], mint=given.mint, resolve=given.resolve)
         return self.seen[name]
 
     def merge(self, name: str, sources: Sequence[Source] = ()) -> TabPlan:
@@ -176,7 +173,10 @@ class MergedTabs:
 
     def problems(self) -> list[Problem]:
         """Return every problem met so far, each tab's own."""
-        return [problem for plan in self.plans.values() for problem in plan.problems]
+        found = [problem for plan in self.plans.values() for problem in plan.problems]
+        for name, plan in self.plans.items():
+            found += missing_columns(plan.seen, self.coming_fields.get(name, frozenset()))
+        return found
 
 
 def _new_labels(plan: TabPlan, agreed: AgreedTab) -> dict[str, str]:
