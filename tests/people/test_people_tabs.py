@@ -501,7 +501,9 @@ def test_a_mark_that_the_ehr_contradicts_is_kept_and_listed() -> None:
         shows = [(ZOE, FEBRUARY[3], "Show"), (LIAM, FEBRUARY[3], "No Show"), (RENEE, FEBRUARY[3], "Show")]
         little.drops(shows=attendance(shows))
         little.sync()
-        rows = sorted(little.rows("attendance", session="G-01 2026-02-24 18:00"), key=lambda row: row["member_code"])
+        rows = sorted(
+            little.rows("attendance", session="G-01 2026-02-24 18:00"), key=lambda row: str(row["member_code"])
+        )
         assert [row["status"] for row in rows] == ["excused", "excused", "attended"]
         found = {
             row["where"]: (row["kind"], row["sheet_value"], row["source_value"]) for row in little.rows("conflicts")
