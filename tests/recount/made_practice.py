@@ -1,0 +1,71 @@
+"""A sample practice on disk with its week played: what the recount reads and recomputes."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from addon.cells import canonical
+from addon.sample.practice import sample_practice
+from addon.sample.shape import Sizes
+from addon.sample.starting import starting_rows
+from addon.sample.story import Story, first_exports, late_exports, told_story
+from addon.sample.telling import edits, sorted_cells, starting_appends
+from addon.tabs import matched_columns
+from addon.wiring import PassOptions, PracticeFolder, init_practice, open_practice, sync_practice
+from addon.workbook import CellWrite, RowAppend, SheetBatch
+
+ZONE = "America/New_York"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A finished practice folder and when its two passes ran, in the practice's own time."""
+
+    folder: Path
+    first_pass: datetime
+    last_pass: datetime
+
+
+def made_practice(folder: Path, *, seed: int, last_day: date, sizes: Sizes) -> Made:
+    """Make a practice of that seed, as a practice and its EHR fill it, with a VA's week between two passes."""
+    sample = sample_practice(seed, last_day, sizes=sizes)
+    story = told_story(sample)
+    init_practice(folder, ZONE)
+    monday, friday = datetime.combine(story.first_export_day, time(9)), datetime.combine(last_day, time(17))
+    with open_practice(folder, now=lambda: _instant(monday)) as home:
+        before = home.workbook.read()
+        headers = {name: tab.headers for name, tab in before.tabs.items()}
+        rows = starting_appends(starting_rows(sample), home.tabs, headers)
+        appends = tuple(RowAppend(name, values) for name, values in rows)
+        home.workbook.write(SheetBatch(based_on=before.version, appends=appends))
+        _dropped(folder, "monday", first_exports(sample, story))
+        sync_practice(home, PassOptions(), now=_instant(monday))
+        _worked_on(home, story)
+        _dropped(folder, "friday", late_exports(sample, story))
+        sync_practice(home, PassOptions(), now=_instant(friday))
+    return Made(folder=folder, first_pass=monday, last_pass=friday)
+
+
+def _instant(wall: datetime) -> datetime:
+    return wall.replace(tzinfo=ZoneInfo(ZONE)).astimezone(UTC)
+
+
+def _dropped(folder: Path, day: str, files: dict[str, bytes]) -> None:
+    for name, content in files.items():
+        (folder / "exports" / f"{day} {name}").write_bytes(content)
+
+
+def _worked_on(home: PracticeFolder, story: Story) -> None:
+    """Do the VA's Tuesday: the edits, a sort of whole rows, and a yes to the proposed group."""
+    seen = home.workbook.read()
+    typed = list(edits(story, home.tabs, seen.tabs))
+    sheet = seen.tabs["needs_review"]
+    at = matched_columns(home.tabs["needs_review"], sheet.headers)
+    for number, row in enumerate(sheet.rows, sheet.first_row):
+        if canonical(row[at["kind"]]) == "proposed group":
+            typed.append(("needs_review", number, at["decision"], "yes"))
+    home.workbook.write(SheetBatch(based_on=seen.version, cells=tuple(CellWrite(*one) for one in typed)))
+    seen = home.workbook.read()
+    moved = [one for sort in story.sorts for one in sorted_cells(sort, home.tabs[sort.tab], seen.tabs[sort.tab])]
+    home.workbook.write(SheetBatch(based_on=seen.version, cells=tuple(CellWrite(*one) for one in moved)))
