@@ -53,7 +53,8 @@ def _instant(wall: datetime) -> datetime:
 
 def _dropped(folder: Path, day: str, files: dict[str, bytes]) -> None:
     for name, content in files.items():
-        (folder / "exports" / f"{day} {name}").write_bytes(content)
+        stem, _, ending = name.rpartition(".")
+        (folder / "exports" / f"{stem} {day}.{ending}").write_bytes(content)
 
 
 def _worked_on(home: PracticeFolder, story: Story) -> None:

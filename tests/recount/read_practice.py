@@ -134,7 +134,7 @@ def events(book: Book) -> list[tuple[str, icalendar.Event]]:
 
 def export(book: Book, part_of_name: str) -> list[list[str]]:
     """Return the rows of the newest export with this in its name, its header row first."""
-    path = next((book.folder / "exports").glob(f"friday *{part_of_name}*.csv"))
+    path = next((book.folder / "exports").glob(f"*{part_of_name}* friday.csv"))
     content = path.read_bytes()
     try:
         content_text = content.decode("utf-8-sig")

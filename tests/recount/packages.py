@@ -1,0 +1,34 @@
+"""The billing packages' files worked out again: every ready line of a month and the changes due beside them."""
+
+from collections.abc import Iterator
+
+from tests.recount.billing import Line
+from tests.recount.read_practice import Book, text
+from tests.recount.same_day import changes
+
+
+def package_lines(book: Book, lines: list[Line]) -> Iterator[tuple[tuple[str, str, str, str], dict[str, str]]]:
+    """Yield file, member, day and code of each line that a package should hold, with its cells."""
+    codes = {text(one["Name"]): one["ID"] for one in book.tabs["Clinicians"]}
+    for line in lines:
+        if not line.status.startswith("ready"):
+            continue
+        on, shown = line.row["on"], line.shown
+        clinician = shown["Clinician"].split(" (")[0]
+        cells = {
+            "Date": on.isoformat(),
+            "Member": text(book.members[line.member]["Name"]),
+            "Payer": shown["Payer"],
+            "Units": "1",
+            "Modifiers": shown["Modifiers"],
+            "Place of service": shown["Place of service"],
+            "Charge": shown["Amount"],
+            "Allowed": shown["Allowed"],
+            "Clinician": clinician,
+            "Clinician code": codes[clinician],
+        }
+        yield (f"billing-{on:%Y-%m}.csv", line.member, on.isoformat(), shown["Code"]), cells
+    for (on, member, _), cells in changes(book, lines):
+        if cells["Status"].startswith("individual line"):
+            told = {"Date": on.isoformat(), "Payer": cells["Payer"], "Modifiers": cells["Modifiers"], "Charge": ""}
+            yield (f"billing-{on:%Y-%m}.csv", member, on.isoformat(), cells["Code"]), told

@@ -1,0 +1,61 @@
+"""The changes due on individual appointments of a group day, from the EHR's two visit reports."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from tests.recount.billing import SELF_PAY, Line
+from tests.recount.read_practice import Book, Row, export, text
+
+GROUP_CODES = ("90853", "90849")
+"""As practice.toml lists them: what the EHR bills as a group."""
+
+
+def changes(book: Book, lines: list[Line]) -> Iterator[tuple[tuple[date, str, str], dict[str, str]]]:
+    """Yield day, member and line of every individual appointment that needs the same-day modifier, with its cells.
+
+    The modifier goes on the individual line of a day on which the member has a line for a group as well, on every
+    such day, and not for self-pay. It waits while the group's line is not ready.
+    """
+    alone = individual(book)
+    by_day: dict[tuple[str, date], list[Line]] = defaultdict(list)
+    for line in lines:
+        if line.rule and line.rule["Then: Same-day modifier"]:
+            by_day[line.member, line.row["on"]].append(line)
+    for (member, on), groups in by_day.items():
+        if text(book.members[member]["Payer"]) == SELF_PAY:
+            continue
+        modifier = text(groups[0].rule["Then: Same-day modifier"]) if groups[0].rule else ""
+        settled = any(line.status.startswith("ready") for line in groups)
+        status = f"individual line: add {modifier}" if settled else "waits: the group line of that day is not settled"
+        for at, code in alone.get((member, on), ()):
+            cells = {"Status": status, "Code": code, "Modifiers": modifier, "Payer": groups[0].shown["Payer"]}
+            yield (on, member, f"individual {at:%H:%M}"), cells
+
+
+def individual(book: Book) -> dict[tuple[str, date], list[tuple[datetime, str]]]:
+    """Return each member's individual appointments that took place, by day: their start and code.
+
+    The status report has the times and codes, the attendance report what happened. Both list a client's visits with
+    one clinician on one day in the same order.
+    """
+    words: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for client, clinician, on, _, word in (row for row in export(book, "attendance_report")[1:] if len(row) == 5):
+        words[client, clinician, on].append(word)
+    found: dict[tuple[str, date], list[tuple[datetime, str]]] = defaultdict(list)
+    names = _codes_by_name(book.tabs["Members"])
+    for when, client, clinician, code, *_ in export(book, "appointment-status")[1:]:
+        at = datetime.strptime(when, "%m/%d/%Y %H:%M")
+        told = words[client, clinician, when[:10]]
+        word = told.pop(0) if told else ""
+        if code not in GROUP_CODES and word == "Show" and len(names[client]) == 1 and at < book.now:
+            found[names[client][0], at.date()].append((at, code))
+    return found
+
+
+def _codes_by_name(members: list[Row]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for member in members:
+        for name in (member["Name"], *text(member["Other names"]).split(";")):
+            found[text(name)].append(member["ID"])
+    return found
