@@ -178,8 +178,8 @@ def in_words(one: date) -> str:
 
 def _weeks(book: Book, could: list[Row]) -> Iterator[tuple[str, str, str, Any]]:
     few = int(book.setting("Smallest number to colour"))
-    monday = book.yesterday - timedelta(days=book.yesterday.weekday())
-    for back in range(26):
+    monday = book.today - timedelta(days=book.today.weekday())
+    for back in range(1, 27):
         begins = monday - timedelta(weeks=back)
         rows = marked(row for row in could if begins <= row["on"] < begins + timedelta(days=7))
         if not rows:

@@ -71,6 +71,28 @@ class Book:
         ]
 
     @cached_property
+    def attendance_of(self) -> dict[str, list[Row]]:
+        """Return the rows of Attendance by member code."""
+        found: dict[str, list[Row]] = {}
+        for row in self.attendance:
+            found.setdefault(row["Member code"], []).append(row)
+        return found
+
+    @cached_property
+    def scores_of(self) -> dict[str, list[Row]]:
+        """Return the rows of Scores that are not in doubt by member code, each with ``on``."""
+        found: dict[str, list[Row]] = {}
+        for row in self.tabs["Scores"]:
+            if not row["Status"]:
+                found.setdefault(row["Member code"], []).append(row | {"on": day(row["Date"])})
+        return found
+
+    @cached_property
+    def measures(self) -> dict[str, Row]:
+        """Return Measures by their short name."""
+        return {text(row["Measure"]): row for row in self.tabs["Measures"]}
+
+    @cached_property
     def roster(self) -> list[Row]:
         """Return Roster, each row with ``joined`` and ``left`` as dates (or None)."""
         return [row | {"joined": day(row["Joined"]), "left": day(row["Left"])} for row in self.tabs["Roster"]]
@@ -132,9 +154,9 @@ def events(book: Book) -> list[tuple[str, icalendar.Event]]:
     ]
 
 
-def export(book: Book, part_of_name: str) -> list[list[str]]:
-    """Return the rows of the newest export with this in its name, its header row first."""
-    path = next((book.folder / "exports").glob(f"*{part_of_name}* friday.csv"))
+def export(book: Book, part_of_name: str, when: str = "friday") -> list[list[str]]:
+    """Return the rows of that day's export with this in its name, its header row first."""
+    path = next((book.folder / "exports").glob(f"*{part_of_name}* {when}.csv"))
     content = path.read_bytes()
     try:
         content_text = content.decode("utf-8-sig")

@@ -40,7 +40,7 @@ def individual(book: Book) -> dict[tuple[str, date], list[tuple[datetime, str]]]
     one clinician on one day in the same order.
     """
     words: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for client, clinician, on, _, word in (row for row in export(book, "attendance_report")[1:] if len(row) == 5):
+    for client, clinician, on, _, word in export(book, "attendance_report")[2:]:
         words[client, clinician, on].append(word)
     found: dict[tuple[str, date], list[tuple[datetime, str]]] = defaultdict(list)
     names = _codes_by_name(book.tabs["Members"])
