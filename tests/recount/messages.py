@@ -1,0 +1,220 @@
+"""Reminders and notices of a change worked out again from Reminder rules, Message texts, Settings and consent."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tests.recount.billing import joined_by, led_by
+from tests.recount.cells import fits, in_force
+from tests.recount.histories import Then
+from tests.recount.read_practice import UNREPORTED, Book, Row, text
+
+PRACTICE_ZONE = ZoneInfo("America/New_York")
+OVER = "over"
+"""Its time came and went; nothing is sent from the workbook yet."""
+GSM7 = set("@£$¥èéùìòÇØøÅåÆæßÉÄÖÑÜ§¿äöñüàabcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 !\"#%&'()*+,-./:;<=>?")
+
+
+@dataclass(kw_only=True)
+class Message:
+    """A message as it should stand in Messages."""
+
+    member: str
+    session: str
+    rule: str
+    channel: str
+    due: datetime
+    starts: datetime
+    words: str = ""
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Return member, session and rule."""
+        return self.member, self.session, self.rule
+
+
+def reminders(book: Book, then: Then, known: dict[str, datetime]) -> list[Message]:
+    """Return the reminders that a pass should show, each with the reasons why it would not go out.
+
+    ``known``: when each session was to start, as the sheet showed it at that pass.
+    """
+    found = []
+    last = then.today + timedelta(days=int(book.setting("Messages ahead")))
+    for row in book.attendance:
+        session = book.sessions[row["Session"]]
+        starts = known[row["Session"]]
+        expected = row["Status"] in UNREPORTED or starts <= book.now
+        if starts.date() < then.today or not expected or row["group"] in then.without:
+            continue
+        for rule in book.tabs["Reminder rules"]:
+            facts = {"Meets": session["Meets"], "Joined by": joined_by(book, session, row)}
+            due = before(starts, int(rule["Then: Hours before"]))
+            if in_force(rule, then.today) and fits(rule, facts) and then.today <= due.date() <= last:
+                found.append(_reminder(book, row, rule, (due, starts)))
+    found.sort(key=lambda one: (one.starts - one.due, one.rule, one.due))
+    _capped(book, found, then.at)
+    return found
+
+
+def before(starts: datetime, hours: int) -> datetime:
+    """Return the wall time so long before: whole days at the same clock time, fewer hours as real hours."""
+    if hours % 24 == 0:
+        return starts - timedelta(hours=hours)
+    at = starts.replace(tzinfo=PRACTICE_ZONE).astimezone(ZoneInfo("UTC")) - timedelta(hours=hours)
+    return at.astimezone(PRACTICE_ZONE).replace(tzinfo=None)
+
+
+def _reminder(book: Book, row: Row, rule: Row, when: tuple[datetime, datetime]) -> Message:
+    due, starts = when
+    channel = text(rule["Then: Channel"])
+    member = book.members[row["Member code"]]
+    one = Message(
+        member=row["Member code"],
+        session=row["Session"],
+        rule=rule["Rule ID"],
+        channel=channel,
+        due=due,
+        starts=starts,
+        reasons=unreachable(member, channel),
+    )
+    if not one.reasons:
+        one.words = written(book, text(rule["Then: Message"]), member, starts, None)
+    return one
+
+
+def unreachable(member: Row, channel: str) -> list[str]:
+    """Return why a member cannot be written to that way: no consent before no address."""
+    consent, address, things = {
+        "text": (member["Text OK"], member["Phone"], ("texts", "phone number")),
+        "email": (member["E-mail OK"], member["E-mail"], ("e-mails", "e-mail address")),
+    }[channel]
+    if text(consent) == "no":
+        return [f"the member does not want {things[0]}"]
+    if text(consent) != "yes":
+        return [f"nobody has recorded consent to {things[0]}"]
+    return [] if text(address) else [f"no usable {things[1]}"]
+
+
+def _capped(book: Book, found: list[Message], now: datetime) -> None:
+    """Hold back what would be too much for one member on one day or in any seven days.
+
+    Those closest to their session go first, and of these the texts: the order of the rules.
+    """
+    a_day, a_week = int(book.setting("Messages per day")), int(book.setting("Messages per week"))
+    sent: dict[str, list[date]] = defaultdict(list)
+    for one in found:
+        if one.reasons:
+            continue
+        ours, on = sent[one.member], one.due.date()
+        if ours.count(on) >= a_day:
+            one.reasons.append(f"more than {a_day} messages that day")
+        elif any(_within(ours, on - timedelta(days=back)) >= a_week for back in range(7)):
+            one.reasons.append(f"more than {a_week} messages in seven days")
+        else:
+            ours.append(on)
+            one.reasons += [OVER] if one.due < now else []
+
+
+def _within(days: list[date], begins: date) -> int:
+    """Return how many of these days fall into the seven that begin there."""
+    return sum(begins <= on < begins + timedelta(days=7) for on in days)
+
+
+def moved(book: Book) -> Iterator[Message]:
+    """Yield the notice to each member of a coming session that a person moved."""
+    for session in book.sessions.values():
+        was = session["Original start"]
+        if session["at"] == was or session["at"] < book.now or session["State"] != "planned":
+            continue
+        for row in book.attendance:
+            if row["Session"] == session["Session"] and row["Status"] in UNREPORTED:
+                yield _notice(book, row, session["at"], was)
+        for code in _staff(book, session):
+            one = next(row for row in book.tabs["Clinicians"] if row["ID"] == code)
+            words = written(book, "Moved, by e-mail", one | {"Time zone": ""}, session["at"], was)
+            told = {"session": session["Session"], "rule": "moved", "channel": "email", "words": words}
+            yield Message(member=code, due=book.now, starts=session["at"], **told)
+
+
+def _staff(book: Book, session: Row) -> Iterator[str]:
+    """Yield the codes of those who lead a session."""
+    codes = {text(one["Name"]): one["ID"] for one in book.tabs["Clinicians"]}
+    for name in (led_by(book, session), session["Co-facilitator"]):
+        if name:
+            yield codes[text(name).split(" (")[0]]
+
+
+def _notice(book: Book, row: Row, starts: datetime, was: datetime) -> Message:
+    member = book.members[row["Member code"]]
+    closed = {channel: unreachable(member, channel) for channel in ("text", "email")}
+    channel = "email" if closed["text"] and not closed["email"] else "text"
+    name = {"text": "Moved, by text", "email": "Moved, by e-mail"}[channel]
+    reasons = [*closed["text"], *closed["email"]] if closed[channel] else []
+    return Message(
+        member=row["Member code"],
+        session=row["Session"],
+        rule="moved",
+        channel=channel,
+        due=book.now,
+        starts=starts,
+        reasons=reasons,
+        words="" if reasons else written(book, name, member, starts, was),
+    )
+
+
+def written(book: Book, name: str, member: Row, starts: datetime, was: datetime | None) -> str:
+    """Return the words of a row of Message texts, filled in as its help explains."""
+    row = next(row for row in book.tabs["Message texts"] if row["Name"] == name)
+    zone = ZoneInfo(text(member["Time zone"]) or PRACTICE_ZONE.key)
+    at, before_that = _in_zone(starts, zone), _in_zone(was, zone) if was else None
+    values = {
+        "first": text(member["Name"]).split()[0],
+        "day": f"{at:%a}",
+        "date": _date(at.date()),
+        "time": clock(at),
+        "zone": "" if zone == PRACTICE_ZONE else f"{at:%Z}",
+        "was": f"{before_that:%a} {_date(before_that.date())} {clock(before_that)}" if before_that else "",
+        "sender": book.setting("Sender name"),
+        "phone": book.setting("Sender phone"),
+    }
+    subject, body = (re.sub(r"\{(\w+)\}", lambda m: values[m[1]], text(row[part])) for part in ("Subject", "Text"))
+    words = re.sub(r" +([.,?])", r"\1", re.sub(r" +", " ", f"{subject}: {body}" if subject else body)).strip()
+    return plain(words) if row["Channel"] == "text" else words
+
+
+def _in_zone(wall: datetime, zone: ZoneInfo) -> datetime:
+    return wall.replace(tzinfo=PRACTICE_ZONE).astimezone(zone)
+
+
+def _date(on: date) -> str:
+    return f"{on:%b} {on.day}"
+
+
+def clock(at: datetime) -> str:
+    """Return a time as 6:00 PM."""
+    return f"{at.hour % 12 or 12}:{at:%M %p}"
+
+
+def plain(words: str) -> str:
+    """Return a text with the letters that a text message can carry."""
+    return "".join(
+        letter if letter in GSM7 else unicodedata.normalize("NFD", letter)[0] for letter in words
+    )
+
+
+def expected(book: Book, first: Then) -> dict[tuple[str, str, str], Message]:
+    """Return every message that two passes should have left, by member, session and rule."""
+    now = Then(book=book, at=book.now)
+    old = {code: one["Original start"] for code, one in book.sessions.items()}
+    new = {code: one["at"] for code, one in book.sessions.items()}
+    found = {one.key: one for one in reminders(book, first, old)}
+    for one in found.values():
+        if not one.reasons or one.reasons == [OVER]:
+            one.reasons = [OVER]
+    found |= {one.key: one for one in reminders(book, now, new)}
+    return found | {one.key: one for one in moved(book)}
