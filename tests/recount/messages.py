@@ -106,23 +106,26 @@ def _capped(book: Book, found: list[Message], now: datetime) -> None:
     Those closest to their session go first, and of these the texts: the order of the rules.
     """
     a_day, a_week = int(book.setting("Messages per day")), int(book.setting("Messages per week"))
-    sent: dict[str, list[date]] = defaultdict(list)
+    sent: dict[str, list[datetime]] = defaultdict(list)
+    for notice in moved(book) if now == book.now else ():
+        sent[notice.member] += [] if notice.reasons else [notice.due]
     for one in found:
         if one.reasons:
             continue
-        ours, on = sent[one.member], one.due.date()
-        if ours.count(on) >= a_day:
+        if one.due < now:
+            one.reasons.append(OVER)
+            continue
+        ours = sent[one.member]
+        if sum(at.date() == one.due.date() for at in ours) >= a_day:
             one.reasons.append(f"more than {a_day} messages that day")
-        elif any(_within(ours, on - timedelta(days=back)) >= a_week for back in range(7)):
+        elif _most_in_seven_days([*ours, one.due]) > a_week:
             one.reasons.append(f"more than {a_week} messages in seven days")
         else:
-            ours.append(on)
-            one.reasons += [OVER] if one.due < now else []
+            ours.append(one.due)
 
 
-def _within(days: list[date], begins: date) -> int:
-    """Return how many of these days fall into the seven that begin there."""
-    return sum(begins <= on < begins + timedelta(days=7) for on in days)
+def _most_in_seven_days(times: list[datetime]) -> int:
+    return max(sum(begins <= at < begins + timedelta(days=7) for at in times) for begins in times)
 
 
 def moved(book: Book) -> Iterator[Message]:
@@ -214,7 +217,8 @@ def expected(book: Book, first: Then) -> dict[tuple[str, str, str], Message]:
     new = {code: one["at"] for code, one in book.sessions.items()}
     found = {one.key: one for one in reminders(book, first, old)}
     for one in found.values():
-        if not one.reasons or one.reasons == [OVER]:
-            one.reasons = [OVER]
-    found |= {one.key: one for one in reminders(book, now, new)}
+        one.reasons = one.reasons or [OVER]
+    for one in reminders(book, now, new):
+        if one.reasons != [OVER] or one.key not in found:
+            found[one.key] = one
     return found | {one.key: one for one in moved(book)}
