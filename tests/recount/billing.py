@@ -116,9 +116,7 @@ def facts_of(book: Book, session: Row, row: Row, came: list[Row], day_rows: list
     }
 
 
-def _of_session(
-    book: Book, session: Row, came: list[Row], days: dict[tuple[str, date], list[Row]]
-) -> Iterator[Line]:
+def _of_session(book: Book, session: Row, came: list[Row], days: dict[tuple[str, date], list[Row]]) -> Iterator[Line]:
     families: dict[str, list[Row]] = defaultdict(list)
     for row in came:
         facts = facts_of(book, session, row, came, days[row["Member code"], row["on"]])
@@ -149,15 +147,11 @@ def _family_line(
     why = ""
     if not there:
         absent = f"{billers[0]} bills for the family but did not attend" if billers else ""
-        why = absent or (
-            "nobody is marked to bill for the family: type yes under Bills for family in Members"
-        )
+        why = absent or ("nobody is marked to bill for the family: type yes under Bills for family in Members")
     return _line(book, session, (row, facts, rules[0]), others, why)
 
 
-def _line(
-    book: Book, session: Row, found: tuple[Row, dict[str, Any], Row | None], covers: list[str], why: str
-) -> Line:
+def _line(book: Book, session: Row, found: tuple[Row, dict[str, Any], Row | None], covers: list[str], why: str) -> Line:
     row, facts, rule = found
     payer = facts["Payer"]
     shown = {

@@ -68,8 +68,10 @@ def _headlines(book: Book, recent: list[Row]) -> Iterator[tuple[str, int, int]]:
     eighth = list(_at_nth(book, 8))
     yield "8-session retention", sum(eighth), len(eighth)
     seated = [one for one in book.groups.values() if text(one["Status"]) == "active" and one["Seats"]]
-    yield "Seats taken", sum(len(on_roster(book, one["ID"], book.yesterday)) for one in seated), sum(
-        int(one["Seats"]) for one in seated
+    yield (
+        "Seats taken",
+        sum(len(on_roster(book, one["ID"], book.yesterday)) for one in seated),
+        sum(int(one["Seats"]) for one in seated),
     )
     yield "Rows not yet reported", len(recent) - len(expected), len(recent)
     yield "Rows in dispute", sum(("Attendance", row["ID"]) in book.disputed for row in recent), len(recent)

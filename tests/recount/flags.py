@@ -21,20 +21,21 @@ Key = tuple[str, str, str, str]
 
 def flags(book: Book, first_pass: datetime) -> dict[Key, dict[str, str]]:
     """Return every flag that two passes should have left, with its cells."""
-    before = dict(_true(Then(book=book, at=first_pass, without=_accepted_later(book), told=_told_first(book))))
+    before = dict(_true(Then(book=book, at=first_pass, without=accepted_later(book), told=_told_first(book))))
     now = dict(_true(Then(book=book, at=book.now)))
     found: dict[Key, dict[str, str]] = {}
     for key in before | now:
         opened = first_pass.date() if key in before else book.today
         cells = {
             "Status": "open" if key in now else f"closed, not since {book.today:%b} {book.today.day} {book.today.year}",
+            "Severity": _severity(book, key),
             "Act by": str(_act_by(book, key, opened)),
         }
         found[key] = cells | _told((before | now)[key]) | _since(book, key, (now | before)[key])
     return found
 
 
-def _accepted_later(book: Book) -> frozenset[str]:
+def accepted_later(book: Book) -> frozenset[str]:
     """Return the group that was only proposed at the first pass: the newest one, once a proposal was accepted."""
     accepted = any(row["Kind"] == "proposed group" and "accepted" in row["Status"] for row in book.tabs["Needs review"])
     return frozenset([max(book.groups)]) if accepted else frozenset()
@@ -92,6 +93,10 @@ def _told(facts: Facts) -> dict[str, str]:
         return {}
     on = facts["Last measured"]
     return {"now": f"{facts['Latest score']:g} ({on:%b} {on.day})", "first": f"{facts['First score']:g} at first"}
+
+
+def _severity(book: Book, key: Key) -> str:
+    return next(text(row["Then: Severity"]) for row in book.tabs["Flag rules"] if row["Rule ID"] == key[0])
 
 
 def _since(book: Book, key: Key, facts: Facts) -> dict[str, str]:

@@ -16,7 +16,9 @@ from tests.recount.read_practice import UNREPORTED, Book, Row, text
 PRACTICE_ZONE = ZoneInfo("America/New_York")
 OVER = "over"
 """Its time came and went; nothing is sent from the workbook yet."""
-GSM7 = set("@£$¥èéùìòÇØøÅåÆæßÉÄÖÑÜ§¿äöñüàabcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 !\"#%&'()*+,-./:;<=>?")
+GSM7 = set(
+    "@£$¥èéùìòÇØøÅåÆæßÉÄÖÑÜ§¿äöñüàabcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 !\"#%&'()*+,-./:;<=>?"
+)
 
 
 @dataclass(kw_only=True)
@@ -36,6 +38,12 @@ class Message:
     def key(self) -> tuple[str, str, str]:
         """Return member, session and rule."""
         return self.member, self.session, self.rule
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """Return the cells that Messages should show."""
+        status = "; ".join(self.reasons) or "planned"
+        return {"Status": status, "Due": str(self.due), "Channel": self.channel, "Text": self.words}
 
 
 def reminders(book: Book, then: Then, known: dict[str, datetime]) -> list[Message]:
@@ -205,9 +213,7 @@ def clock(at: datetime) -> str:
 
 def plain(words: str) -> str:
     """Return a text with the letters that a text message can carry."""
-    return "".join(
-        letter if letter in GSM7 else unicodedata.normalize("NFD", letter)[0] for letter in words
-    )
+    return "".join(letter if letter in GSM7 else unicodedata.normalize("NFD", letter)[0] for letter in words)
 
 
 def expected(book: Book, first: Then) -> dict[tuple[str, str, str], Message]:
@@ -222,3 +228,9 @@ def expected(book: Book, first: Then) -> dict[tuple[str, str, str], Message]:
         if one.reasons != [OVER] or one.key not in found:
             found[one.key] = one
     return found | {one.key: one for one in moved(book)}
+
+
+def as_shown(row: Row) -> tuple[str, str, str]:
+    """Return the key of a row of Messages."""
+    rule = text(row["Rule"])
+    return row["Member code"], row["Session"], "moved" if "moved" in rule else rule.rpartition("(")[2].rstrip(")")

@@ -7,8 +7,17 @@ from tests.recount.read_practice import Book, text
 from tests.recount.same_day import changes
 
 
-def package_lines(book: Book, lines: list[Line]) -> Iterator[tuple[tuple[str, str, str, str], dict[str, str]]]:
-    """Yield file, member, day and code of each line that a package should hold, with its cells."""
+Place = tuple[str, str, str, str]
+"""File, session, member and code."""
+
+
+def place(file: str, session: str, member: str, code: str) -> Place:
+    """Return where a line stands."""
+    return file, session, member, code
+
+
+def package_lines(book: Book, lines: list[Line]) -> Iterator[tuple[Place, dict[str, str]]]:
+    """Yield the place of each line that a package should hold, with its cells."""
     codes = {text(one["Name"]): one["ID"] for one in book.tabs["Clinicians"]}
     for line in lines:
         if not line.status.startswith("ready"):
@@ -27,8 +36,8 @@ def package_lines(book: Book, lines: list[Line]) -> Iterator[tuple[tuple[str, st
             "Clinician": clinician,
             "Clinician code": codes[clinician],
         }
-        yield (f"billing-{on:%Y-%m}.csv", line.member, on.isoformat(), shown["Code"]), cells
+        yield place(f"billing-{on:%Y-%m}.csv", line.session["Session"], line.member, shown["Code"]), cells
     for (on, member, _), cells in changes(book, lines):
         if cells["Status"].startswith("individual line"):
             told = {"Date": on.isoformat(), "Payer": cells["Payer"], "Modifiers": cells["Modifiers"], "Charge": ""}
-            yield (f"billing-{on:%Y-%m}.csv", member, on.isoformat(), cells["Code"]), told
+            yield place(f"billing-{on:%Y-%m}.csv", cells["Session"], member, cells["Code"]), told

@@ -30,6 +30,7 @@ def changes(book: Book, lines: list[Line]) -> Iterator[tuple[tuple[date, str, st
         status = f"individual line: add {modifier}" if settled else "waits: the group line of that day is not settled"
         for at, code in alone.get((member, on), ()):
             cells = {"Status": status, "Code": code, "Modifiers": modifier, "Payer": groups[0].shown["Payer"]}
+            cells["Session"] = groups[0].session["Session"]
             yield (on, member, f"individual {at:%H:%M}"), cells
 
 

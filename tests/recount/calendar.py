@@ -1,0 +1,81 @@
+"""The clinicians' calendars worked out again from Sessions, Attendance, Clinicians and Settings."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import icalendar
+import recurring_ical_events
+
+from tests.recount.billing import led_by, rows_by_session
+from tests.recount.read_practice import NOT_EXPECTED, Book, Row, text
+
+ZONE = ZoneInfo("America/New_York")
+CANCELLED = {"cancelled", "late cancel"}
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+Event = tuple[str, str, datetime, datetime]
+"""Whose, its title, and its start and end as instants in UTC."""
+
+
+def instant(wall: datetime) -> datetime:
+    """Return a wall time in the practice's zone as an instant."""
+    return wall.replace(tzinfo=ZONE).astimezone(ZoneInfo("UTC"))
+
+
+def wanted(book: Book, first: date, last: date) -> Iterator[Event]:
+    """Yield every event between two days, both included: sessions with their blocks, supervision and meetings."""
+    rows = rows_by_session(book)
+    for session in book.sessions.values():
+        if first <= session["at"].date() <= last and session["State"] != "cancelled":
+            yield from _of_session(book, session, rows[session["Session"]])
+    for one in book.tabs["Clinicians"]:
+        for column, title in (("Supervision", "Supervision"), ("Team meetings", "Team meeting")):
+            for begins, ends in _weekly(text(one[column]), first, last):
+                yield one["ID"], title, instant(begins), instant(ends)
+
+
+def _of_session(book: Book, session: Row, rows: list[Row]) -> Iterator[Event]:
+    group = book.groups[session["Group code"]]
+    starts = session["at"]
+    ends = starts + timedelta(minutes=session["Minutes"])
+    preparing = timedelta(minutes=int(book.setting("Preparation")))
+    expected = sum(row["Status"] not in NOT_EXPECTED | CANCELLED for row in rows)
+    least, each = (int(book.setting(f"Documentation {words}")) for words in ("at least", "per member"))
+    writing = timedelta(minutes=max(least, each * expected))
+    code = f"Group {group['ID']}"
+    for who in leaders(book, session):
+        yield who, _title(book, session, code), instant(starts), instant(ends)
+        yield who, f"Preparation: {code}", instant(starts - preparing), instant(starts)
+        yield who, f"Documentation: {code}", instant(ends), instant(ends + writing)
+
+
+def leaders(book: Book, session: Row) -> list[str]:
+    """Return the codes of those who lead a session."""
+    codes = {text(one["Name"]): one["ID"] for one in book.tabs["Clinicians"]}
+    names = [led_by(book, session), text(session["Co-facilitator"])]
+    return [codes[name.split(" (")[0]] for name in names if name]
+
+
+def _title(book: Book, session: Row, code: str) -> str:
+    meets = text(session["Meets"]) or text(book.groups[session["Group code"]]["Meets"])
+    places = [text(session["Room"])] if meets != "video" else []
+    places += ["Video"] if meets in ("video", "hybrid") else []
+    return " · ".join([code, " + ".join(filter(None, places))]).removesuffix(" · ")
+
+
+def _weekly(written: str, first: date, last: date) -> Iterator[tuple[datetime, datetime]]:
+    for weekday, begins, ends in re.findall(r"(\w{3}) (\d\d:\d\d)-(\d\d:\d\d)", written):
+        on = first + timedelta(days=(WEEKDAYS.index(weekday) - first.weekday()) % 7)
+        while on <= last:
+            yield tuple(datetime.combine(on, time.fromisoformat(at)) for at in (begins, ends))  # type: ignore[misc]
+            on += timedelta(weeks=1)
+
+
+def in_files(book: Book, first: date, last: date) -> Iterator[Event]:
+    """Yield every event that the calendars' files hold between two days, both included, series told apart."""
+    for path in sorted((book.folder / "calendars").glob("*.ics")):
+        whole = recurring_ical_events.of(icalendar.Calendar.from_ical(path.read_bytes()))
+        for event in whole.between(first, last + timedelta(days=1)):
+            begins, ends = (event[part].dt.astimezone(ZoneInfo("UTC")) for part in ("DTSTART", "DTEND"))
+            yield path.stem, str(event["SUMMARY"]), begins, ends

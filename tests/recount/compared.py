@@ -1,0 +1,161 @@
+"""Ours beside theirs: every subject of a practice as cells by place, from the two sides."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from re import sub
+from typing import Any
+
+from tests.recount import billing, calendar, dashboard, flags, messages, packages, same_day
+from tests.recount.histories import Then
+from tests.recount.read_practice import Book, Row, code_in, day, text
+from tests.recount.read_practice import packages as packages_read
+
+Cells = Mapping[str, Any]
+Side = Mapping[Any, Cells]
+MISSING: Cells = {}
+
+
+@dataclass(frozen=True, order=True)
+class Difference:
+    """One cell that the two sides show differently; ``column`` is "row" where one side has no such row."""
+
+    subject: str
+    place: str
+    column: str
+    ours: str
+    theirs: str
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.place}: {self.column}: ours {self.ours!r}, theirs {self.theirs!r}"
+
+
+def differences(book: Book, first_pass: datetime) -> Iterator[Difference]:
+    """Yield everything that a practice shows otherwise than it should."""
+    for subject, sides in SUBJECTS.items():
+        yield from _between(subject, *sides(book, first_pass))
+
+
+def _between(subject: str, ours: Side, theirs: Side) -> Iterator[Difference]:
+    for key in [*ours, *(key for key in theirs if key not in ours)]:
+        place = " · ".join(str(part) for part in key if str(part))
+        mine, other = ours.get(key), theirs.get(key)
+        if mine is None or other is None:
+            yield Difference(
+                subject, place, "row", *("none" if one is None else _in_short(one) for one in (mine, other))
+            )
+            continue
+        for column, value in mine.items():
+            if text(value) != text(other.get(column)):
+                yield Difference(subject, place, column, text(value), text(other.get(column)))
+
+
+def _in_short(cells: Cells) -> str:
+    return "; ".join(f"{column} {text(value)}" for column, value in cells.items() if text(value))[:200]
+
+
+def _dashboard(book: Book, _: datetime) -> tuple[Side, Side]:
+    shown = dashboard.as_shown(book)
+    sides: tuple[dict[Any, dict[str, Any]], dict[Any, dict[str, Any]]] = ({}, {})
+    for section, label, column, value in dashboard.shown(book):
+        theirs = shown.get((section, label, column), "no such cell")
+        for side, one in zip(sides, (value, theirs), strict=True):
+            side.setdefault((section, label), {})[column] = float(one) if isinstance(one, (int, float)) else one
+    return sides
+
+
+def _billing_lines(book: Book, _: datetime) -> tuple[Side, Side]:
+    lines = list(billing.lines(book))
+    ours = {(line.session["Session"], line.member): {"Status": line.status} | line.shown for line in lines}
+    theirs = {
+        (row["Session"], code_in(row["Member"])): _line_cells(row)
+        for row in open_lines(book)
+        if row["Line"] == "service"
+    }
+    return ours, theirs
+
+
+def open_lines(book: Book) -> list[Row]:
+    """Return the rows of Billing lines that are not closed."""
+    return [row for row in book.tabs["Billing lines"] if not row["Status"].startswith("closed")]
+
+
+def _line_cells(row: Row) -> Cells:
+    status = sub(r" \([A-Z][^()]*: [^()]*\)", "", sub(r"ready, \d+ to check", "ready, to check", row["Status"]))
+    amounts = {column: billing.money(row[column]) for column in ("Amount", "Allowed", "EHR charge")}
+    return row | amounts | {"Status": status}
+
+
+def _billing_sessions(book: Book, _: datetime) -> tuple[Side, Side]:
+    ours = {(code,): cells for code, cells in billing.sessions(book, list(billing.lines(book)))}
+    theirs = {
+        (row["Session"],): row
+        | {"Status": row["Status"].split(",")[0]}
+        | {column: billing.money(row[column]) for column in ("Amount", "Allowed")}
+        for row in book.tabs["Billing sessions"]
+        if not row["Status"].startswith("closed")
+    }
+    return ours, theirs
+
+
+def _same_day(book: Book, _: datetime) -> tuple[Side, Side]:
+    ours = dict(same_day.changes(book, list(billing.lines(book))))
+    rows = [row for row in open_lines(book) if text(row["Line"]).startswith("individual")]
+    return ours, {(day(row["Date"]), code_in(row["Member"]), row["Line"]): row for row in rows}
+
+
+def _packages(book: Book, _: datetime) -> tuple[Side, Side]:
+    ours = dict(packages.package_lines(book, list(billing.lines(book))))
+    rows = packages_read(book)
+    theirs = {packages.place(row["file"], row["Session"], row["Member code"], row["Code"]): row for row in rows}
+    return ours, theirs
+
+
+def _flags(book: Book, first_pass: datetime) -> tuple[Side, Side]:
+    ours = flags.flags(book, first_pass)
+    theirs = {}
+    for row in book.tabs["Flags"]:
+        key, why = flags.as_shown(row), text(row["Why"])
+        told = {part: words for part in ("now", "first") if (words := ours.get(key, {}).get(part)) and words in why}
+        theirs[key] = row | {column: day(row[column]) for column in ("Since", "Act by")} | told
+    return ours, theirs
+
+
+def _messages(book: Book, first_pass: datetime) -> tuple[Side, Side]:
+    first = Then(book=book, at=first_pass, without=flags.accepted_later(book))
+    ours = {key: one.cells for key, one in messages.expected(book, first).items()}
+    return ours, {messages.as_shown(row): _message_cells(row) for row in book.tabs["Messages"]}
+
+
+def _message_cells(row: Row) -> Cells:
+    status = text(row["Status"]).removeprefix("not sent: ")
+    over = status in ("no longer due", "its time has passed")
+    return row | {"Status": messages.OVER if over else status}
+
+
+def _calendar(book: Book, _: datetime) -> tuple[Side, Side]:
+    monday = book.today - timedelta(days=book.today.weekday())
+    first, last = monday - timedelta(weeks=4), book.today + timedelta(weeks=8)
+    sides = (calendar.wanted(book, first, last), calendar.in_files(book, first, last))
+    ours, theirs = (
+        {(who, title, _wall(begins), count): {"ends": _wall(ends)} for (who, title, begins, ends), count in found.items()}
+        for found in map(Counter, sides)
+    )
+    return ours, theirs
+
+
+def _wall(at: datetime) -> str:
+    return f"{at.astimezone(calendar.ZONE):%a %Y-%m-%d %H:%M %Z}"
+
+
+SUBJECTS: Mapping[str, Callable[[Book, datetime], tuple[Side, Side]]] = {
+    "dashboard": _dashboard,
+    "billing lines": _billing_lines,
+    "billing sessions": _billing_sessions,
+    "same-day changes": _same_day,
+    "packages": _packages,
+    "flags": _flags,
+    "messages": _messages,
+    "calendar": _calendar,
+}
