@@ -201,7 +201,7 @@ def _prices(book: Book, line: Line, payer: str, code: str) -> None:
         )
         return
     if payer != SELF_PAY:
-        agreed = own if own else rate(book, "any", code, on)
+        agreed = own or rate(book, "any", code, on)
         if agreed is None or agreed["Allowed"] is None:
             line.needs.append("no agreed rate for this payer and code on that day: add one in Rates")
         else:

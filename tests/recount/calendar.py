@@ -30,9 +30,20 @@ def wanted(book: Book, first: date, last: date) -> Iterator[Event]:
         if first <= session["at"].date() <= last and session["State"] != "cancelled":
             yield from _of_session(book, session, rows[session["Session"]])
     for one in book.tabs["Clinicians"]:
-        for column, title in (("Supervision", "Supervision"), ("Team meetings", "Team meeting")):
-            for begins, ends in _weekly(text(one[column]), first, last):
-                yield one["ID"], title, instant(begins), instant(ends)
+        for begins, ends in _weekly(text(one["Team meetings"]), first, last):
+            yield one["ID"], "Team meeting", instant(begins), instant(ends)
+        for begins, ends in _weekly(text(one["Supervision"]), first, last):
+            whose = _supervised(book, one, begins)
+            yield one["ID"], f"Supervision {whose}".strip(), instant(begins), instant(ends)
+
+
+def _supervised(book: Book, supervisor: Row, begins: datetime) -> str:
+    """Return the code of whom this clinician supervises at that hour; '' for somebody who is supervised."""
+    for one in book.tabs["Clinicians"]:
+        hours = [at for at, _ in _weekly(text(one["Supervision"]), begins.date(), begins.date())]
+        if text(one["Supervisor"]).split(" (")[0] == supervisor["Name"] and begins in hours:
+            return text(one["ID"])
+    return ""
 
 
 def _of_session(book: Book, session: Row, rows: list[Row]) -> Iterator[Event]:
@@ -44,14 +55,15 @@ def _of_session(book: Book, session: Row, rows: list[Row]) -> Iterator[Event]:
     least, each = (int(book.setting(f"Documentation {words}")) for words in ("at least", "per member"))
     writing = timedelta(minutes=max(least, each * expected))
     code = f"Group {group['ID']}"
-    for who in leaders(book, session):
+    for place, who in enumerate(leaders(book, session)):
         yield who, _title(book, session, code), instant(starts), instant(ends)
         yield who, f"Preparation: {code}", instant(starts - preparing), instant(starts)
-        yield who, f"Documentation: {code}", instant(ends), instant(ends + writing)
+        if place == 0:
+            yield who, f"Documentation: {code}", instant(ends), instant(ends + writing)
 
 
 def leaders(book: Book, session: Row) -> list[str]:
-    """Return the codes of those who lead a session."""
+    """Return the codes of those who lead a session, the one who documents it first."""
     codes = {text(one["Name"]): one["ID"] for one in book.tabs["Clinicians"]}
     names = [led_by(book, session), text(session["Co-facilitator"])]
     return [codes[name.split(" (")[0]] for name in names if name]
@@ -60,8 +72,9 @@ def leaders(book: Book, session: Row) -> list[str]:
 def _title(book: Book, session: Row, code: str) -> str:
     meets = text(session["Meets"]) or text(book.groups[session["Group code"]]["Meets"])
     places = [text(session["Room"])] if meets != "video" else []
-    places += ["Video"] if meets in ("video", "hybrid") else []
-    return " · ".join([code, " + ".join(filter(None, places))]).removesuffix(" · ")
+    places += ["video"] if meets in ("video", "hybrid") else []
+    where = " + ".join(filter(None, places))
+    return f"{code} · {where[0].upper()}{where[1:]}" if where else code
 
 
 def _weekly(written: str, first: date, last: date) -> Iterator[tuple[datetime, datetime]]:

@@ -47,8 +47,15 @@ def _between(subject: str, ours: Side, theirs: Side) -> Iterator[Difference]:
             )
             continue
         for column, value in mine.items():
-            if text(value) != text(other.get(column)):
+            if not _same(value, other.get(column)):
                 yield Difference(subject, place, column, text(value), text(other.get(column)))
+
+
+def _same(value: Any, other: Any) -> bool:
+    """Return whether two cells show the same; a share is shown to a tenth of a percent."""
+    if isinstance(value, float) and isinstance(other, float):
+        return abs(value - other) < 0.00015
+    return text(value) == text(other)
 
 
 def _in_short(cells: Cells) -> str:
@@ -115,8 +122,11 @@ def _packages(book: Book, _: datetime) -> tuple[Side, Side]:
 def _flags(book: Book, first_pass: datetime) -> tuple[Side, Side]:
     ours = flags.flags(book, first_pass)
     theirs = {}
+    rules = {text(rule["Rule ID"]) for rule in book.tabs["Flag rules"]}
     for row in book.tabs["Flags"]:
-        key, why = flags.as_shown(row), text(row["Why"])
+        if flags.as_shown(book, row)[0] not in rules:
+            continue  # double bookings come from Sessions, not from a rule
+        key, why = flags.as_shown(book, row), text(row["Why"])
         told = {part: words for part in ("now", "first") if (words := ours.get(key, {}).get(part)) and words in why}
         theirs[key] = row | {column: day(row[column]) for column in ("Since", "Act by")} | told
     return ours, theirs
@@ -139,7 +149,10 @@ def _calendar(book: Book, _: datetime) -> tuple[Side, Side]:
     first, last = monday - timedelta(weeks=4), book.today + timedelta(weeks=8)
     sides = (calendar.wanted(book, first, last), calendar.in_files(book, first, last))
     ours, theirs = (
-        {(who, title, _wall(begins), count): {"ends": _wall(ends)} for (who, title, begins, ends), count in found.items()}
+        {
+            (who, title, _wall(begins), count): {"ends": _wall(ends)}
+            for (who, title, begins, ends), count in found.items()
+        }
         for found in map(Counter, sides)
     )
     return ours, theirs

@@ -111,7 +111,7 @@ def _stays_away(rows: list[Row], joined: date, last: date, after: int) -> bool:
     if len(rows) >= after and not any(there[-after:]):
         return True
     month = [(row, came) for row, came in zip(rows, there, strict=True) if row["on"] >= last - timedelta(days=30)]
-    return joined < last - timedelta(days=30) and len(month) >= 2 and not any(came for _, came in month)  # noqa: PLR2004
+    return joined < last - timedelta(days=30) and len(month) >= 2 and not any(came for _, came in month)
 
 
 def _at_nth(book: Book, number: int) -> Iterator[bool]:
@@ -220,25 +220,48 @@ def _staying(book: Book) -> Iterator[tuple[str, str, str, Any]]:
 
 
 def _scores(book: Book) -> Iterator[tuple[str, str, str, Any]]:
-    """Yield each measure's course: everybody with scores on two or more days, the first against the latest."""
-    for measure in book.tabs["Measures"]:
-        found: dict[str, dict[date | None, float]] = defaultdict(dict)
-        for row in book.tabs["Scores"]:
-            if row["Measure"] == measure["Measure"] and measure["Lowest"] <= row["Score"] <= measure["Highest"]:
-                found[row["Member code"]][day(row["Date"])] = row["Score"]
-        courses = [[ours[on] for on in sorted(ours, key=str)] for ours in found.values() if len(ours) > 1]
-        if not courses or text(measure["On"]) != "yes":
-            continue
-        label, sign = text(measure["In words"]), 1 if measure["Better is"] == "higher" else -1
-        gains = [round(sign * (course[-1] - course[0]), 6) for course in courses]
-        yield "Measure", label, "People", len(courses)
-        yield "Measure", label, "Mean at first", round(sum(course[0] for course in courses) / len(courses), 1)
-        yield "Measure", label, "Mean at latest", round(sum(course[-1] for course in courses) / len(courses), 1)
-        claim, alert = measure["Claim change"], measure["Alert change"]
-        better = sum(gain >= claim for gain in gains) if claim else None
-        worse = sum(gain <= -alert for gain in gains) if alert else None
-        yield "Measure", label, "Reliably better", None if better is None else f"{better} of {len(courses)}"
-        yield "Measure", label, "Reliably worse", None if worse is None else f"{worse} of {len(courses)}"
+    """Yield each measure's course: everybody with scores on two or more days of their present or last time."""
+    begins = _present_times(book)
+    for name, measure in book.measures.items():
+        found: dict[str, dict[date, float]] = defaultdict(dict)
+        for member, rows in book.scores_of.items():
+            for row in rows:
+                inside = measure["Lowest"] <= row["Score"] <= measure["Highest"]
+                if row["Measure"] == name and inside and member in begins and row["on"] >= begins[member]:
+                    found[member][row["on"]] = row["Score"]
+        courses = [[ours[on] for on in sorted(ours)] for ours in found.values() if len(ours) > 1]
+        if courses and text(measure["On"]) == "yes":
+            yield from (("Measure", text(measure["In words"]), *cell) for cell in _course(measure, courses))
+
+
+def _present_times(book: Book) -> dict[str, date]:
+    """Return for each member the first day on which a score belongs to their present time in groups, or the last."""
+    stays: dict[str, list[Row]] = defaultdict(list)
+    for one in book.roster:
+        if one["joined"] and one["joined"] <= book.today:
+            stays[one["Member code"]].append(one)
+    found = {}
+    for member, mine in stays.items():
+        ends = max(one["left"] or date.max for one in mine)
+        begins = max(one["joined"] for one in mine)
+        for one in sorted(mine, key=lambda one: one["joined"], reverse=True):
+            if (one["left"] or date.max) >= min(begins, ends):
+                begins = min(begins, one["joined"])
+        found[member] = begins - timedelta(days=30)
+    return found
+
+
+def _course(measure: Row, courses: list[list[float]]) -> Iterator[tuple[str, Any]]:
+    sign = 1 if measure["Better is"] == "higher" else -1
+    gains = [round(sign * (course[-1] - course[0]), 6) for course in courses]
+    yield "People", len(courses)
+    yield "Mean at first", round(sum(course[0] for course in courses) / len(courses), 1)
+    yield "Mean at latest", round(sum(course[-1] for course in courses) / len(courses), 1)
+    claim, alert = measure["Claim change"], measure["Alert change"]
+    better = sum(gain >= claim for gain in gains) if claim else None
+    worse = sum(gain <= -alert for gain in gains) if alert else None
+    yield "Reliably better", None if better is None else f"{better} of {len(courses)}"
+    yield "Reliably worse", None if worse is None else f"{worse} of {len(courses)}"
 
 
 def as_shown(book: Book) -> dict[tuple[str, str, str], Any]:

@@ -21,15 +21,15 @@ Key = tuple[str, str, str, str]
 
 def flags(book: Book, first_pass: datetime) -> dict[Key, dict[str, str]]:
     """Return every flag that two passes should have left, with its cells."""
-    before = dict(_true(Then(book=book, at=first_pass, without=accepted_later(book), told=_told_first(book))))
-    now = dict(_true(Then(book=book, at=book.now)))
+    first = Then(book=book, at=first_pass, without=accepted_later(book), told=_told_first(book))
+    last = Then(book=book, at=book.now)
+    before, now = dict(_true(first)), dict(_true(last))
     found: dict[Key, dict[str, str]] = {}
     for key in before | now:
-        opened = first_pass.date() if key in before else book.today
         cells = {
             "Status": "open" if key in now else f"closed, not since {book.today:%b} {book.today.day} {book.today.year}",
             "Severity": _severity(book, key),
-            "Act by": str(_act_by(book, key, opened)),
+            "Act by": str(_act_by(last if key in now else first, key, (first if key in before else last).today)),
         }
         found[key] = cells | _told((before | now)[key]) | _since(book, key, (now | before)[key])
     return found
@@ -92,7 +92,8 @@ def _told(facts: Facts) -> dict[str, str]:
     if "Measure" not in facts:
         return {}
     on = facts["Last measured"]
-    return {"now": f"{facts['Latest score']:g} ({on:%b} {on.day})", "first": f"{facts['First score']:g} at first"}
+    told = {"now": f"{facts['Latest score']:g} ({on:%b} {on.day})"}
+    return told | ({"first": f"{facts['First score']:g} at first"} if facts["Measured sessions"] > 1 else {})
 
 
 def _severity(book: Book, key: Key) -> str:
@@ -107,16 +108,20 @@ def _since(book: Book, key: Key, facts: Facts) -> dict[str, str]:
     return {"Since": str(began)} if began else {}
 
 
-def _act_by(book: Book, key: Key, opened: date) -> date:
-    """Return the day to act by: as the rule's Act within has it, counted from the day the flag opened."""
+def _act_by(then: Then, key: Key, opened: date) -> date:
+    """Return the day to act by: as the rule's Act within has it, counted from the day the flag opened.
+
+    ``then``: the last pass that saw it open; what is moved later changes a closed flag no more.
+    """
     rule_id, member, group, _ = key
+    book = then.book
     rule = next(row for row in book.tabs["Flag rules"] if row["Rule ID"] == rule_id)
-    groups = {group} if group else {one["Group code"] for one in Then(book=book, at=book.now).stays(member)}
-    coming = days_after(book, groups, opened)
+    groups = {group} if group else {one["Group code"] for one in then.stays(member)}
+    coming = days_after(then, groups, opened)
     within = text(rule["Then: Act within"]) or "2 sessions or 14 days"
     if within == "same day":
         return opened
-    if within.endswith("business day") or within.endswith("business days"):
+    if within.endswith(("business day", "business days")):
         return _business_days(opened, 1 if within.startswith("next") else int(within.split()[0]))
     if within == "next session":
         return min([*coming[:1], opened + timedelta(days=14)])
@@ -129,15 +134,15 @@ def _business_days(opened: date, count: int) -> date:
     on = opened
     while count:
         on += timedelta(days=1)
-        count -= on.weekday() < 5  # noqa: PLR2004 (Saturday)
+        count -= on.weekday() < 5
     return on
 
 
-def as_shown(row: Row) -> Key:
-    """Return the key of a row of Flags."""
+def as_shown(book: Book, row: Row) -> Key:
+    """Return the key of a row of Flags; a score history's Why begins with its measure."""
     rule = text(row["Rule"]).rpartition("(")[2].rstrip(")")
     member = text(row["Member"]).rpartition("(")[2].rstrip(")")
     group = text(row["Group"]).rpartition("(")[2].rstrip(")")
     measure = text(row["Why"]).split()[0]
-    scored = "at first" in text(row["Why"])
+    scored = measure in book.measures
     return (rule, member, "" if scored else group, measure if scored else "")

@@ -178,15 +178,15 @@ def current_members(then: Then) -> list[str]:
     return sorted({one["Member code"] for one in then.stays()})
 
 
-def days_after(book: Book, groups: set[str], opened: date) -> list[date]:
-    """Return the days after a day on which these groups were to meet, in order, as the sheet showed it on that day.
+def days_after(then: Then, groups: set[str], opened: date) -> list[date]:
+    """Return the days after a day on which these groups meet, in order, as the sheet showed it at that pass.
 
-    What was moved or cancelled since does not change a date that somebody was given.
+    Before the last pass nothing was moved yet: a session was where the cadence placed it.
     """
-    column = "Date" if opened == book.today else "Original start"
+    last = then.at == then.book.now
     found = (
-        day(one[column])
-        for one in book.sessions.values()
-        if one["Group code"] in groups and (one["State"] != "cancelled" or opened != book.today)
+        day(one["Date" if last else "Original start"])
+        for one in then.book.sessions.values()
+        if one["Group code"] in groups and not (last and one["State"] == "cancelled")
     )
     return sorted(on for on in found if on and on > opened)

@@ -120,9 +120,6 @@ def _capped(book: Book, found: list[Message], now: datetime) -> None:
     for one in found:
         if one.reasons:
             continue
-        if one.due < now:
-            one.reasons.append(OVER)
-            continue
         ours = sent[one.member]
         if sum(at.date() == one.due.date() for at in ours) >= a_day:
             one.reasons.append(f"more than {a_day} messages that day")
@@ -130,6 +127,7 @@ def _capped(book: Book, found: list[Message], now: datetime) -> None:
             one.reasons.append(f"more than {a_week} messages in seven days")
         else:
             ours.append(one.due)
+            one.reasons += [OVER] if one.due < now else []
 
 
 def _most_in_seven_days(times: list[datetime]) -> int:
@@ -224,9 +222,7 @@ def expected(book: Book, first: Then) -> dict[tuple[str, str, str], Message]:
     found = {one.key: one for one in reminders(book, first, old)}
     for one in found.values():
         one.reasons = one.reasons or [OVER]
-    for one in reminders(book, now, new):
-        if one.reasons != [OVER] or one.key not in found:
-            found[one.key] = one
+    found |= {one.key: one for one in reminders(book, now, new)}
     return found | {one.key: one for one in moved(book)}
 
 

@@ -6,7 +6,6 @@ from tests.recount.billing import Line
 from tests.recount.read_practice import Book, text
 from tests.recount.same_day import changes
 
-
 Place = tuple[str, str, str, str]
 """File, session, member and code."""
 

@@ -49,9 +49,18 @@ def individual(book: Book) -> dict[tuple[str, date], list[tuple[datetime, str]]]
         at = datetime.strptime(when, "%m/%d/%Y %H:%M")
         told = words[client, clinician, when[:10]]
         word = told.pop(0) if told else ""
-        if code not in GROUP_CODES and word == "Show" and len(names[client]) == 1 and at < book.now:
-            found[names[client][0], at.date()].append((at, code))
+        whose = _whose(book, names[client], clinician, at.date())
+        if code not in GROUP_CODES and word == "Show" and len(whose) == 1 and at < book.now:
+            found[whose[0], at.date()].append((at, code))
     return found
+
+
+def _whose(book: Book, codes: list[str], clinician: str, on: date) -> list[str]:
+    """Return the members whom a name may mean: of two of one name, who is in a group of that clinician."""
+    if len(codes) < 2:  # noqa: PLR2004
+        return codes
+    led = {code for code, group in book.groups.items() if text(group["Clinician"]).split(" (")[0] == clinician}
+    return [code for code in codes if any(book.stays_of(code, group, on) for group in led)]
 
 
 def _codes_by_name(members: list[Row]) -> dict[str, list[str]]:
