@@ -1,10 +1,11 @@
 """Billing lines and sessions worked out again from the rule tabs, Rates and the helps of their columns."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from tests.recount.cells import fits, in_force
@@ -46,8 +47,13 @@ def sessions_billed(book: Book) -> list[Row]:
     return sorted(held, key=lambda one: (one["at"], one["Session"]))
 
 
-def lines(book: Book) -> Iterator[Line]:
-    """Yield every line that the attended sessions should have, sessions in order."""
+@lru_cache(maxsize=1)
+def lines(book: Book) -> tuple[Line, ...]:
+    """Return every line that the attended sessions should have, sessions in order."""
+    return tuple(_lines(book))
+
+
+def _lines(book: Book) -> Iterator[Line]:
     by_session = rows_by_session(book)
     days = groups_of_days(book)
     for session in sessions_billed(book):
@@ -78,7 +84,7 @@ def groups_of_days(book: Book) -> dict[tuple[str, date], list[Row]]:
 
 
 def led_by(book: Book, session: Row) -> str:
-    """Return who leads: the substitute, else the session's clinician, else the group's; as ``Name (C-03)`` or a name."""
+    """Return who leads: the substitute, else the session's clinician, else the group's; with the code or without."""
     return text(session["Substitute"] or session["Clinician"] or book.groups[session["Group code"]]["Clinician"])
 
 
@@ -231,6 +237,7 @@ def _checks(book: Book, line: Line, facts: dict[str, Any]) -> None:
                 line.warns.append(text(rule["Rule name"]))
 
 
+@lru_cache(maxsize=1)
 def charges_until(book: Book) -> date:
     """Return the last day of which the EHR's status report tells the charges."""
     return max(datetime.strptime(row[0][:10], "%m/%d/%Y").date() for row in export(book, "appointment-status")[1:])
@@ -241,7 +248,7 @@ def money(value: Any) -> str:
     return "" if value is None else f"{Decimal(str(value)):.2f}"
 
 
-def sessions(book: Book, found: list[Line]) -> Iterator[tuple[str, dict[str, str]]]:
+def sessions(book: Book, found: Iterable[Line]) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield each session's code with the cells that Billing sessions should show, from its lines."""
     by_session, rows = defaultdict(list), rows_by_session(book)
     for line in found:

@@ -73,8 +73,9 @@ def _dashboard(book: Book, _: datetime) -> tuple[Side, Side]:
 
 
 def _billing_lines(book: Book, _: datetime) -> tuple[Side, Side]:
-    lines = list(billing.lines(book))
-    ours = {(line.session["Session"], line.member): {"Status": line.status} | line.shown for line in lines}
+    ours = {
+        (line.session["Session"], line.member): {"Status": line.status} | line.shown for line in billing.lines(book)
+    }
     theirs = {
         (row["Session"], code_in(row["Member"])): _line_cells(row)
         for row in open_lines(book)
@@ -95,7 +96,7 @@ def _line_cells(row: Row) -> Cells:
 
 
 def _billing_sessions(book: Book, _: datetime) -> tuple[Side, Side]:
-    ours = {(code,): cells for code, cells in billing.sessions(book, list(billing.lines(book)))}
+    ours = {(code,): cells for code, cells in billing.sessions(book, billing.lines(book))}
     theirs = {
         (row["Session"],): row
         | {"Status": row["Status"].split(",")[0]}
@@ -107,13 +108,13 @@ def _billing_sessions(book: Book, _: datetime) -> tuple[Side, Side]:
 
 
 def _same_day(book: Book, _: datetime) -> tuple[Side, Side]:
-    ours = dict(same_day.changes(book, list(billing.lines(book))))
+    ours = dict(same_day.changes(book, billing.lines(book)))
     rows = [row for row in open_lines(book) if text(row["Line"]).startswith("individual")]
     return ours, {(day(row["Date"]), code_in(row["Member"]), row["Line"]): row for row in rows}
 
 
 def _packages(book: Book, _: datetime) -> tuple[Side, Side]:
-    ours = dict(packages.package_lines(book, list(billing.lines(book))))
+    ours = dict(packages.package_lines(book, billing.lines(book)))
     rows = packages_read(book)
     theirs = {packages.place(row["file"], row["Session"], row["Member code"], row["Code"]): row for row in rows}
     return ours, theirs
@@ -134,8 +135,9 @@ def _flags(book: Book, first_pass: datetime) -> tuple[Side, Side]:
 
 def _messages(book: Book, first_pass: datetime) -> tuple[Side, Side]:
     first = Then(book=book, at=first_pass, without=flags.accepted_later(book))
-    ours = {key: one.cells for key, one in messages.expected(book, first).items()}
-    return ours, {messages.as_shown(row): _message_cells(row) for row in book.tabs["Messages"]}
+    theirs = {messages.as_shown(row): _message_cells(row) for row in book.tabs["Messages"]}
+    going = {key for key, cells in theirs.items() if cells["Status"] in ("planned", messages.OVER)}
+    return {key: one.cells for key, one in messages.expected(book, first, going).items()}, theirs
 
 
 def _message_cells(row: Row) -> Cells:

@@ -14,6 +14,8 @@ from tests.recount.histories import Then
 from tests.recount.read_practice import UNREPORTED, Book, Row, text
 
 PRACTICE_ZONE = ZoneInfo("America/New_York")
+Key = tuple[str, str, str]
+"""Member, session and rule."""
 OVER = "over"
 """Its time came and went; nothing is sent from the workbook yet."""
 GSM7 = set(
@@ -35,7 +37,7 @@ class Message:
     reasons: list[str] = field(default_factory=list)
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> Key:
         """Return member, session and rule."""
         return self.member, self.session, self.rule
 
@@ -46,10 +48,11 @@ class Message:
         return {"Status": status, "Due": str(self.due), "Channel": self.channel, "Text": self.words}
 
 
-def reminders(book: Book, then: Then, known: dict[str, datetime]) -> list[Message]:
+def reminders(book: Book, then: Then, known: dict[str, datetime], going: set[Key]) -> list[Message]:
     """Return the reminders that a pass should show, each with the reasons why it would not go out.
 
-    ``known``: when each session was to start, as the sheet showed it at that pass.
+    ``known``: when each session was to start, as the sheet showed it at that pass. ``going``: those that the sheet
+    plans; which ones go where there are too many is its choice, that there are never too many is checked.
     """
     found = []
     last = then.today + timedelta(days=int(book.setting("Messages ahead")))
@@ -64,7 +67,7 @@ def reminders(book: Book, then: Then, known: dict[str, datetime]) -> list[Messag
             due = before(starts, int(rule["Then: Hours before"]))
             if in_force(rule, then.today) and fits(rule, facts) and then.today <= due.date() <= last:
                 found.append(_reminder(book, row, rule, (due, starts)))
-    found.sort(key=lambda one: (one.starts - one.due, one.rule, one.due))
+    found.sort(key=lambda one: (one.key not in going, one.starts - one.due, one.rule, one.due))
     _capped(book, found, then.at)
     return found
 
@@ -109,10 +112,7 @@ def unreachable(member: Row, channel: str) -> list[str]:
 
 
 def _capped(book: Book, found: list[Message], now: datetime) -> None:
-    """Hold back what would be too much for one member on one day or in any seven days.
-
-    Those closest to their session go first, and of these the texts: the order of the rules.
-    """
+    """Hold back what would be too much for one member on one day or in any seven days, the first ones first."""
     a_day, a_week = int(book.setting("Messages per day")), int(book.setting("Messages per week"))
     sent: dict[str, list[datetime]] = defaultdict(list)
     for notice in moved(book) if now == book.now else ():
@@ -214,19 +214,19 @@ def plain(words: str) -> str:
     return "".join(letter if letter in GSM7 else unicodedata.normalize("NFD", letter)[0] for letter in words)
 
 
-def expected(book: Book, first: Then) -> dict[tuple[str, str, str], Message]:
+def expected(book: Book, first: Then, going: set[Key]) -> dict[Key, Message]:
     """Return every message that two passes should have left, by member, session and rule."""
     now = Then(book=book, at=book.now)
     old = {code: one["Original start"] for code, one in book.sessions.items()}
     new = {code: one["at"] for code, one in book.sessions.items()}
-    found = {one.key: one for one in reminders(book, first, old)}
+    found = {one.key: one for one in reminders(book, first, old, going)}
     for one in found.values():
         one.reasons = one.reasons or [OVER]
-    found |= {one.key: one for one in reminders(book, now, new)}
+    found |= {one.key: one for one in reminders(book, now, new, going)}
     return found | {one.key: one for one in moved(book)}
 
 
-def as_shown(row: Row) -> tuple[str, str, str]:
+def as_shown(row: Row) -> Key:
     """Return the key of a row of Messages."""
     rule = text(row["Rule"])
     return row["Member code"], row["Session"], "moved" if "moved" in rule else rule.rpartition("(")[2].rstrip(")")

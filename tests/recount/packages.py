@@ -1,6 +1,6 @@
 """The billing packages' files worked out again: every ready line of a month and the changes due beside them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tests.recount.billing import Line
 from tests.recount.read_practice import Book, text
@@ -15,7 +15,7 @@ def place(file: str, session: str, member: str, code: str) -> Place:
     return file, session, member, code
 
 
-def package_lines(book: Book, lines: list[Line]) -> Iterator[tuple[Place, dict[str, str]]]:
+def package_lines(book: Book, lines: Iterable[Line]) -> Iterator[tuple[Place, dict[str, str]]]:
     """Yield the place of each line that a package should hold, with its cells."""
     codes = {text(one["Name"]): one["ID"] for one in book.tabs["Clinicians"]}
     for line in lines:

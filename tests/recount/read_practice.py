@@ -23,7 +23,7 @@ NOT_EXPECTED = frozenset({"excused", "session cancelled by practice"})
 UNREPORTED = frozenset({"", "not reported"})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Book:
     """A practice as its finished workbook shows it at the end of a pass."""
 

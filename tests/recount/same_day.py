@@ -1,7 +1,7 @@
 """The changes due on individual appointments of a group day, from the EHR's two visit reports."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from tests.recount.billing import SELF_PAY, Line
@@ -11,7 +11,7 @@ GROUP_CODES = ("90853", "90849")
 """As practice.toml lists them: what the EHR bills as a group."""
 
 
-def changes(book: Book, lines: list[Line]) -> Iterator[tuple[tuple[date, str, str], dict[str, str]]]:
+def changes(book: Book, lines: Iterable[Line]) -> Iterator[tuple[tuple[date, str, str], dict[str, str]]]:
     """Yield day, member and line of every individual appointment that needs the same-day modifier, with its cells.
 
     The modifier goes on the individual line of a day on which the member has a line for a group as well, on every
@@ -57,7 +57,7 @@ def individual(book: Book) -> dict[tuple[str, date], list[tuple[datetime, str]]]
 
 def _whose(book: Book, codes: list[str], clinician: str, on: date) -> list[str]:
     """Return the members whom a name may mean: of two of one name, who is in a group of that clinician."""
-    if len(codes) < 2:  # noqa: PLR2004
+    if len(codes) < 2:
         return codes
     led = {code for code, group in book.groups.items() if text(group["Clinician"]).split(" (")[0] == clinician}
     return [code for code in codes if any(book.stays_of(code, group, on) for group in led)]

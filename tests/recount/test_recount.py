@@ -38,7 +38,89 @@ class Fault:
         return all(fullmatch(*pair) for pair in (*pairs, (self.ours, one.ours), (self.theirs, one.theirs)))
 
 
-FAULTS = ()
+EVERY = frozenset(LAST_DAYS)
+NOBODY_MARKED = "needs a person: nobody is marked to bill for the family.*"
+FAULTS = (
+    Fault(
+        why="who joined before the record begins: the 8th session on record is taken for their 8th from joining on",
+        subject="dashboard",
+        place="8-session retention.*|Held session.*",
+        column=".*",
+        seeds=EVERY,
+    ),
+    Fault(
+        why="Members: only active members count; the drop-out's members on a roster include inactive ones",
+        subject="dashboard",
+        place="Operational drop-out.*",
+        column="Result|Share|Likely range",
+        seeds=frozenset({23}),
+    ),
+    Fault(
+        why="the interval of 9 of 87 ends at 18.505 %: rounded twice it becomes 18 %",
+        subject="dashboard",
+        place="Week of · Dec 29",
+        column="Likely range",
+        ours="6% to 19%",
+        theirs="6% to 18%",
+        seeds=frozenset({23}),
+    ),
+    Fault(
+        why="a member has yes under Bills for family, is inactive now and did not come: nobody is marked, it says",
+        subject="billing lines",
+        place="G-06 .*",
+        column="Status",
+        ours="needs a person: .* bills for the family but did not attend",
+        theirs=NOBODY_MARKED,
+        seeds=frozenset({11, 23}),
+    ),
+    Fault(
+        why="a group line that waits for the session's attendance is not settled, yet the individual line goes out",
+        subject="same-day changes",
+        place=".*",
+        column="Status",
+        ours="waits: the group line of that day is not settled",
+        theirs="individual line: add 59",
+        seeds=frozenset({23}),
+    ),
+    Fault(
+        why="the same, in the month's package",
+        subject="packages",
+        place=".*",
+        column="row",
+        ours="none",
+        theirs=".*Remark individual line.*|.*Modifiers 59; Clinician code.*",
+        seeds=frozenset({23}),
+    ),
+    Fault(
+        why="nine messages are planned for one member within seven days; Settings allows eight",
+        subject="messages",
+        place=".*",
+        column="Status",
+        ours="more than 8 messages in seven days",
+        theirs="planned",
+        seeds=frozenset({11}),
+    ),
+    Fault(
+        why="a documentation block of the past shrinks when somebody who was expected then becomes inactive",
+        subject="calendar",
+        place=".* Documentation: .*",
+        column="ends",
+        seeds=frozenset({23, 42}),
+    ),
+    Fault(
+        why="a supervisor who typed the hour too has one supervision twice at the same time",
+        subject="calendar",
+        place=".* · Supervision · .*",
+        column="row",
+        ours="none",
+    ),
+    Fault(
+        why="the present time in groups begins anew for whoever moved to another group and left the first one since",
+        subject="dashboard",
+        place="Measure · .*",
+        column=".*",
+    ),
+)
 
 
 def compared(folder: Path, seed: int, sizes: Sizes) -> list[Difference]:
@@ -50,6 +132,7 @@ def compared(folder: Path, seed: int, sizes: Sizes) -> list[Difference]:
 @pytest.mark.whole
 @pytest.mark.parametrize("seed", LAST_DAYS)
 def test_every_number_of_a_whole_practice_is_found_a_second_time(seed: int, tmp_path: Path) -> None:
+    """Every row of the subjects, in a practice small enough for every day; all differences at once."""
     found = compared(tmp_path, seed, SMALL)
     new = [str(one) for one in found if not any(fault.explains(one) for fault in FAULTS)]
     assert not new, f"seed {seed}: {len(new)} differences:\n" + "\n".join(new)
@@ -60,6 +143,7 @@ def test_every_number_of_a_whole_practice_is_found_a_second_time(seed: int, tmp_
 @pytest.mark.judges
 @pytest.mark.parametrize("seed", LAST_DAYS)
 def test_the_demos_practice_is_found_a_second_time(seed: int, tmp_path: Path) -> None:
+    """The same at the size of the demo: co-led and hybrid groups, two groups a day, supervision."""
     found = compared(tmp_path, seed, Sizes())
     new = [str(one) for one in found if not any(fault.explains(one) for fault in FAULTS)]
     assert not new, f"seed {seed}: {len(new)} differences:\n" + "\n".join(new)
