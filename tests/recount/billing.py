@@ -1,17 +1,15 @@
 """Billing lines and sessions worked out again from the rule tabs, Rates and the helps of their columns."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from tests.recount.cells import fits, in_force
-from tests.recount.read_practice import CAME, UNREPORTED, Book, Row, day, export, text
-
-SELF_PAY = "Self-pay"
+from tests.recount.prices import money, prices
+from tests.recount.read_practice import CAME, UNREPORTED, Book, Row, export, text
 
 
 @dataclass(kw_only=True)
@@ -180,51 +178,14 @@ def _line(book: Book, session: Row, found: tuple[Row, dict[str, Any], Row | None
         "Place of service": text(rule["Then: Place of service"]),
         "Rule": rule["Rule ID"],
     }
-    _prices(book, line, payer, code)
+    amounts, line.needs = prices(book, line.member, code, row)
+    line.shown |= amounts
     _checks(book, line, facts)
     if not row["Charge"] and row["on"] <= charges_until(book):
         line.warns.append("attended, but the EHR shows no charge")
     if row["Code"] and text(row["Code"]) != code:
         line.warns.append("the EHR shows another code")
     return line
-
-
-def _prices(book: Book, line: Line, payer: str, code: str) -> None:
-    """Fill in what is charged and what the payer allows, or what is missing for it."""
-    on, charged = line.row["on"], line.row["Charge"]
-    own = rate(book, payer, code, on)
-    fees = [own, rate(book, "any", code, on)] if payer else [rate(book, "any", code, on)]
-    listed = next((one["Fee"] for one in fees if one and one["Fee"] is not None), None)
-    if listed is None and payer == SELF_PAY and own:
-        listed = own["Allowed"]
-    if payer == SELF_PAY and book.members[line.member]["Own fee"] is not None:
-        listed = book.members[line.member]["Own fee"]
-    line.shown["Amount"] = money(charged or listed)
-    line.shown["Allowed"] = ""
-    if not payer:
-        line.needs.append(
-            "no payer is recorded: type the insurance under Payer in Members, or Self-pay if there is none"
-        )
-        return
-    if payer != SELF_PAY:
-        agreed = own or rate(book, "any", code, on)
-        if agreed is None or agreed["Allowed"] is None:
-            line.needs.append("no agreed rate for this payer and code on that day: add one in Rates")
-        else:
-            line.shown["Allowed"] = money(agreed["Allowed"])
-    if not line.shown["Amount"]:
-        line.needs.append("no charge: the EHR shows none and Rates has no Fee for this code")
-
-
-def rate(book: Book, payer: str, code: str, on: date) -> Row | None:
-    """Return the row of Rates for a payer and code on a day; a later From replaces an earlier one."""
-    rows = [
-        row
-        for row in book.tabs["Rates"]
-        if (row["Payer"], text(row["Code"])) == (payer, code)
-        and (day(row["From"]) or date.min) <= on <= (day(row["Until"]) or date.max)
-    ]
-    return max(rows, key=lambda row: day(row["From"]) or date.min, default=None)
 
 
 def _checks(book: Book, line: Line, facts: dict[str, Any]) -> None:
@@ -241,45 +202,3 @@ def _checks(book: Book, line: Line, facts: dict[str, Any]) -> None:
 def charges_until(book: Book) -> date:
     """Return the last day of which the EHR's status report tells the charges."""
     return max(datetime.strptime(row[0][:10], "%m/%d/%Y").date() for row in export(book, "appointment-status")[1:])
-
-
-def money(value: Any) -> str:
-    """Return an amount with two places; '' for none."""
-    return "" if value is None else f"{Decimal(str(value)):.2f}"
-
-
-def sessions(book: Book, found: Iterable[Line]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield each session's code with the cells that Billing sessions should show, from its lines."""
-    by_session, rows = defaultdict(list), rows_by_session(book)
-    for line in found:
-        by_session[line.session["Session"]].append(line)
-    for session in sessions_billed(book):
-        code, ours = session["Session"], by_session[session["Session"]]
-        leaders = 1 + bool(session["Co-facilitator"])
-        yield (
-            code,
-            {
-                "Status": _session_status(rows[code], ours),
-                "Minutes": str(session["Minutes"] * leaders),
-                "Present": str(sum(row["Status"] in CAME for row in rows[code])),
-                "Lines": str(len(ours)),
-                "Amount": _sum(ours, "Amount"),
-                "Allowed": _sum(ours, "Allowed"),
-            },
-        )
-
-
-def _session_status(rows: list[Row], ours: list[Line]) -> str:
-    """Return the class of a session's status: the worst of what is open about it."""
-    unreported = sum(row["Status"] in UNREPORTED for row in rows)
-    if unreported:
-        return f"blocked: {unreported} not reported"
-    for word, many in (("needs a person", "needs"), ("blocked", "blocks")):
-        count = sum(bool(getattr(line, many)) for line in ours)
-        if count:
-            return f"{word}: {count}" + (" by Billing checks" if word == "blocked" else "")
-    return "ready"
-
-
-def _sum(ours: list[Line], column: str) -> str:
-    return money(sum((Decimal(line.shown.get(column) or 0) for line in ours), Decimal(0)))

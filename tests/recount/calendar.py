@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import icalendar
-import recurring_ical_events
+from recurring_ical_events import of  # type: ignore[import-untyped]  # ships no types
 
 from tests.recount.billing import led_by, rows_by_session
 from tests.recount.read_practice import NOT_EXPECTED, Book, Row, text
@@ -88,7 +88,7 @@ def _weekly(written: str, first: date, last: date) -> Iterator[tuple[datetime, d
 def in_files(book: Book, first: date, last: date) -> Iterator[Event]:
     """Yield every event that the calendars' files hold between two days, both included, series told apart."""
     for path in sorted((book.folder / "calendars").glob("*.ics")):
-        whole = recurring_ical_events.of(icalendar.Calendar.from_ical(path.read_bytes()))
+        whole = of(icalendar.Calendar.from_ical(path.read_bytes()))
         for event in whole.between(first, last + timedelta(days=1)):
             begins, ends = (event[part].dt.astimezone(ZoneInfo("UTC")) for part in ("DTSTART", "DTEND"))
             yield path.stem, str(event["SUMMARY"]), begins, ends

@@ -8,7 +8,9 @@ from re import sub
 from typing import Any
 
 from tests.recount import billing, calendar, dashboard, flags, messages, packages, same_day
+from tests.recount.billing_sessions import sessions
 from tests.recount.histories import Then
+from tests.recount.prices import money
 from tests.recount.read_practice import Book, Row, code_in, day, text
 from tests.recount.read_practice import packages as packages_read
 
@@ -91,16 +93,16 @@ def open_lines(book: Book) -> list[Row]:
 
 def _line_cells(row: Row) -> Cells:
     status = sub(r" \([A-Z][^()]*: [^()]*\)", "", sub(r"ready, \d+ to check", "ready, to check", row["Status"]))
-    amounts = {column: billing.money(row[column]) for column in ("Amount", "Allowed", "EHR charge")}
+    amounts = {column: money(row[column]) for column in ("Amount", "Allowed", "EHR charge")}
     return row | amounts | {"Status": status}
 
 
 def _billing_sessions(book: Book, _: datetime) -> tuple[Side, Side]:
-    ours = {(code,): cells for code, cells in billing.sessions(book, billing.lines(book))}
+    ours = {(code,): cells for code, cells in sessions(book, billing.lines(book))}
     theirs = {
         (row["Session"],): row
         | {"Status": row["Status"].split(",")[0]}
-        | {column: billing.money(row[column]) for column in ("Amount", "Allowed")}
+        | {column: money(row[column]) for column in ("Amount", "Allowed")}
         for row in book.tabs["Billing sessions"]
         if not row["Status"].startswith("closed")
     }

@@ -60,7 +60,7 @@ class Then:
 
     def _usable(self, row: Row) -> bool:
         measure = self.book.measures.get(row["Measure"])
-        return bool(measure) and measure["Lowest"] <= row["Score"] <= measure["Highest"]
+        return measure is not None and bool(measure["Lowest"] <= row["Score"] <= measure["Highest"])
 
     def _ended(self, member: str, on: date) -> bool:
         """Return whether a session of that member and day was over: its scores cannot be older."""

@@ -12,7 +12,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import icalendar
 from openpyxl import load_workbook
 
 Row = dict[str, Any]
@@ -143,15 +142,6 @@ def packages(book: Book) -> list[Row]:
         lines = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
         found += [dict(line) | {"file": path.name} for line in lines]
     return found
-
-
-def events(book: Book) -> list[tuple[str, icalendar.Event]]:
-    """Return every event of the calendars with its clinician's code."""
-    return [
-        (path.stem, event)
-        for path in sorted((book.folder / "calendars").glob("*.ics"))
-        for event in icalendar.Calendar.from_ical(path.read_bytes()).walk("VEVENT")
-    ]
 
 
 def export(book: Book, part_of_name: str, when: str = "friday") -> list[list[str]]:

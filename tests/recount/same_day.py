@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from tests.recount.billing import SELF_PAY, Line
+from tests.recount.billing import Line
+from tests.recount.prices import SELF_PAY
 from tests.recount.read_practice import Book, Row, export, text
 
 GROUP_CODES = ("90853", "90849")

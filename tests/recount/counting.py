@@ -1,0 +1,71 @@
+"""What the Dashboard's formulas count: expected attendances, seats, held sessions, and how sure a share is."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from math import sqrt
+
+from tests.recount.read_practice import CAME, NOT_EXPECTED, UNREPORTED, Book, Row, covers, day
+
+QUARTER, YEAR = 91, 365
+
+
+def could_count(book: Book, row: Row) -> bool:
+    """Return whether a row could count: past, on the roster that day, not excused and not cancelled by the practice."""
+    session = book.sessions.get(row["Session"], {})
+    return bool(
+        row["on"] < book.today
+        and row["Status"] not in NOT_EXPECTED
+        and session.get("State") != "cancelled"
+        and book.stays_of(row["Member code"], row["group"], row["on"])
+    )
+
+
+def marked(rows: Iterable[Row]) -> list[Row]:
+    """Return the expected attendances among rows that could count: those that somebody marked."""
+    return [row for row in rows if row["Status"] not in UNREPORTED]
+
+
+def count(rows: Iterable[Row], words: Iterable[str]) -> int:
+    """Return how many rows have one of these statuses."""
+    return sum(row["Status"] in words for row in rows)
+
+
+def on_roster(book: Book, group: str, on: date) -> set[str]:
+    """Return the members on a group's roster on a day; who is inactive without having left takes no seat."""
+    return {
+        one["Member code"]
+        for one in book.roster
+        if one["Group code"] == group and covers(one, on) and (one["left"] or book.is_active(one["Member code"]))
+    }
+
+
+def at_nth(book: Book, number: int) -> Iterator[bool]:
+    """Yield for each membership that came that far in the last year whether it stayed."""
+    met = defaultdict(list)
+    for one in book.sessions.values():
+        if one["State"] == "held" and one["at"].date() < book.today:
+            met[one["Group code"]].append((one["at"], one["Session"]))
+    came = {(row["Session"], row["Member code"]) for row in book.attendance if row["Status"] in CAME}
+    for stay in book.roster:
+        group, joined = stay["Group code"], stay["joined"]
+        after = [one for one in sorted(met[group]) if joined and joined <= one[0].date()]
+        if len(after) < number or _before_the_record(book, group, joined, min(met[group])[0].date()):
+            continue
+        at, session = after[number - 1]
+        if at.date() >= book.yesterday - timedelta(days=YEAR - 1):
+            yield covers(stay, at.date()) or (session, stay["Member code"]) in came
+
+
+def _before_the_record(book: Book, group: str, joined: date, begins: date) -> bool:
+    """Return whether the group met before its first session on record, while the member was in it: n is unknowable."""
+    return joined < begins and (day(book.groups[group]["First session"]) or begins) < begins
+
+
+def wilson(count: int, out_of: int) -> str:
+    """Return the 95 % Wilson interval in whole percents."""
+    z, share = 1.959964, count / out_of
+    middle = share + z * z / (2 * out_of)
+    spread = z * sqrt(share * (1 - share) / out_of + z * z / (4 * out_of * out_of))
+    low, high = ((middle + sign * spread) / (1 + z * z / out_of) for sign in (-1, 1))
+    return f"{max(0, low):.0%} to {min(1, high):.0%}"

@@ -1,0 +1,53 @@
+"""What a line is charged and what its payer allows, as Rates, Members and the EHR have it."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from tests.recount.read_practice import Book, Row, day, text
+
+SELF_PAY = "Self-pay"
+
+
+def prices(book: Book, member: str, code: str, row: Row) -> tuple[dict[str, str], list[str]]:
+    """Return Amount and Allowed of a member's line, and what is missing for it."""
+    payer, on = text(book.members[member]["Payer"]), row["on"]
+    own, anybody = rate(book, payer, code, on), rate(book, "any", code, on)
+    needs = []
+    shown = {"Amount": money(row["Charge"] or _fee(book, member, own, anybody)), "Allowed": ""}
+    if not payer:
+        return shown, ["no payer is recorded: type the insurance under Payer in Members, or Self-pay if there is none"]
+    agreed = own or anybody
+    if payer != SELF_PAY and (agreed is None or agreed["Allowed"] is None):
+        needs.append("no agreed rate for this payer and code on that day: add one in Rates")
+    elif payer != SELF_PAY and agreed:
+        shown["Allowed"] = money(agreed["Allowed"])
+    if not shown["Amount"]:
+        needs.append("no charge: the EHR shows none and Rates has no Fee for this code")
+    return shown, needs
+
+
+def _fee(book: Book, member: str, own: Row | None, anybody: Row | None) -> Any:
+    """Return the practice's fee where the EHR shows no charge; a self-pay member may have their own."""
+    self_pay = text(book.members[member]["Payer"]) == SELF_PAY
+    choices = [book.members[member]["Own fee"]] if self_pay else []
+    choices += [own["Fee"]] if own else []
+    choices += [own["Allowed"]] if own and self_pay else []
+    choices += [anybody["Fee"]] if anybody else []
+    return next((fee for fee in choices if fee is not None), None)
+
+
+def rate(book: Book, payer: str, code: str, on: date) -> Row | None:
+    """Return the row of Rates for a payer and code on a day; a later From replaces an earlier one."""
+    rows = [
+        row
+        for row in book.tabs["Rates"]
+        if (row["Payer"], text(row["Code"])) == (payer, code)
+        and (day(row["From"]) or date.min) <= on <= (day(row["Until"]) or date.max)
+    ]
+    return max(rows, key=lambda row: day(row["From"]) or date.min, default=None)
+
+
+def money(value: Any) -> str:
+    """Return an amount with two places; '' for none."""
+    return "" if value is None else f"{Decimal(str(value)):.2f}"
