@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from re import sub
+from re import findall, sub
 from typing import Any
 
 from tests.recount import billing, calendar, dashboard, flags, messages, packages, same_day
@@ -130,8 +130,13 @@ def _flags(book: Book, first_pass: datetime) -> tuple[Side, Side]:
         if flags.as_shown(book, row)[0] not in rules:
             continue  # double bookings come from Sessions, not from a rule
         key, why = flags.as_shown(book, row), text(row["Why"])
-        told = {part: words for part in ("now", "first") if (words := ours.get(key, {}).get(part)) and words in why}
-        theirs[key] = row | {column: day(row[column]) for column in ("Since", "Act by")} | told
+        told = (words for words in ours.get(key, {}).get("Why", "").split("; ") if words in why)
+        theirs[key] = row | {
+            "Why": "; ".join(told) or why,
+            "Clinician": " ".join(sorted(findall(r"C-\d+", text(row["Clinician"])))),
+            "Since": day(row["Since"]),
+            "Act by": day(row["Act by"]),
+        }
     return ours, theirs
 
 

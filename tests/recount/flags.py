@@ -28,10 +28,13 @@ def flags(book: Book, first_pass: datetime) -> dict[Key, dict[str, str]]:
     for key in before | now:
         cells = {
             "Status": "open" if key in now else f"closed, not since {book.today:%b} {book.today.day} {book.today.year}",
-            "Severity": _severity(book, key),
+            "Severity": text(_rule(book, key)["Then: Severity"]),
+            "Plan": text(_rule(book, key)["Then: Plan"]),
+            "Why": "; ".join(phrases(book, key, (before | now)[key])),
+            "Clinician": _clinicians(last if key in now else first, key),
             "Act by": str(_act_by(last if key in now else first, key, (first if key in before else last).today)),
         }
-        found[key] = cells | _told((before | now)[key]) | _since(book, key, (now | before)[key])
+        found[key] = cells | _since(book, key, (now | before)[key])
     return found
 
 
@@ -87,25 +90,54 @@ def _true(then: Then) -> Iterator[tuple[Key, Facts]]:
                         yield (rule["Rule ID"], member, "", facts["Measure"]), facts
 
 
-def _told(facts: Facts) -> dict[str, str]:
-    """Return what the sentence under Why should name."""
-    if "Measure" not in facts:
-        return {}
-    on = facts["Last measured"]
-    told = {"now": f"{facts['Latest score']:g} ({on:%b} {on.day})"}
-    return told | ({"first": f"{facts['First score']:g} at first"} if facts["Measured sessions"] > 1 else {})
+def phrases(book: Book, key: Key, facts: Facts) -> list[str]:
+    """Return what the sentence under Why should name: the scores with their day, and every value the rule tests."""
+    rule = _rule(book, key)
+    told = []
+    if "Measure" in facts:
+        on = facts["Last measured"]
+        told.append(f"{facts['Latest score']:g} ({on:%b} {on.day})")
+        told += [f"{facts['First score']:g} at first"] if facts["Measured sessions"] > 1 else []
+    for header, cell in rule.items():
+        label = header.removeprefix("If: ")
+        if text(cell) and label in _COUNTS:
+            told.append(f"{label}: {facts[label]}")
+    return told
 
 
-def _severity(book: Book, key: Key) -> str:
-    return next(text(row["Then: Severity"]) for row in book.tabs["Flag rules"] if row["Rule ID"] == key[0])
+_COUNTS = (
+    "Missed in a row",
+    "Missed of the last 6",
+    "Missed in the first 3",
+    "Expected sessions so far",
+    "Attended since any score",
+    "Days since last miss",
+)
+
+
+def _rule(book: Book, key: Key) -> Row:
+    return next(row for row in book.tabs["Flag rules"] if row["Rule ID"] == key[0])
 
 
 def _since(book: Book, key: Key, facts: Facts) -> dict[str, str]:
     """Return the session that began it, where the help of Since leaves no doubt: a run of misses, or a score's day."""
-    rule = next(row for row in book.tabs["Flag rules"] if row["Rule ID"] == key[0])
+    rule = _rule(book, key)
     run = facts.get("run begins") if rule["If: Missed in a row"] else None
     began = facts.get("Last measured") or run
     return {"Since": str(began)} if began else {}
+
+
+def _groups(then: Then, key: Key) -> set[str]:
+    """Return the groups that a flag is about: a membership's, or all of the member's."""
+    _, member, group, _ = key
+    return {group} if group else {one["Group code"] for one in then.stays(member)}
+
+
+def _clinicians(then: Then, key: Key) -> str:
+    """Return the codes of those who lead the groups that a flag is about."""
+    codes = {text(one["Name"]): one["ID"] for one in then.book.tabs["Clinicians"]}
+    names = {text(then.book.groups[code]["Clinician"]).split(" (")[0] for code in _groups(then, key)}
+    return " ".join(sorted(codes[name] for name in names))
 
 
 def _act_by(then: Then, key: Key, opened: date) -> date:
@@ -113,10 +145,7 @@ def _act_by(then: Then, key: Key, opened: date) -> date:
 
     ``then``: the last pass that saw it open; what is moved later changes a closed flag no more.
     """
-    rule_id, member, group, _ = key
-    book = then.book
-    rule = next(row for row in book.tabs["Flag rules"] if row["Rule ID"] == rule_id)
-    groups = {group} if group else {one["Group code"] for one in then.stays(member)}
+    rule, groups = _rule(then.book, key), _groups(then, key)
     coming = days_after(then, groups, opened)
     within = text(rule["Then: Act within"]) or "2 sessions or 14 days"
     if within == "same day":
