@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from re import findall, sub
 from typing import Any
 
@@ -36,10 +36,11 @@ class Difference:
 def differences(book: Book, first_pass: datetime) -> Iterator[Difference]:
     """Yield everything that a practice shows otherwise than it should."""
     for subject, sides in SUBJECTS.items():
-        yield from _between(subject, *sides(book, first_pass))
+        yield from between(subject, *sides(book, first_pass))
 
 
-def _between(subject: str, ours: Side, theirs: Side) -> Iterator[Difference]:
+def between(subject: str, ours: Side, theirs: Side) -> Iterator[Difference]:
+    """Yield the rows that only one side has and the cells of ours that theirs shows otherwise."""
     for key in [*ours, *(key for key in theirs if key not in ours)]:
         place = " · ".join(str(part) for part in key if str(part))
         mine, other = ours.get(key), theirs.get(key)
@@ -61,7 +62,7 @@ def _same(value: Any, other: Any) -> bool:
 
 
 def _in_short(cells: Cells) -> str:
-    return "; ".join(f"{column} {text(value)}" for column, value in cells.items() if text(value))[:200]
+    return "; ".join(f"{column} {text(value)}" for column, value in cells.items() if text(value))[:400]
 
 
 def _dashboard(book: Book, _: datetime) -> tuple[Side, Side]:
@@ -153,9 +154,16 @@ def _message_cells(row: Row) -> Cells:
     return row | {"Status": messages.OVER if over else status}
 
 
-def _calendar(book: Book, _: datetime) -> tuple[Side, Side]:
+def _calendar_past(book: Book, _: datetime) -> tuple[Side, Side]:
     monday = book.today - timedelta(days=book.today.weekday())
-    first, last = monday - timedelta(weeks=4), book.today + timedelta(weeks=8)
+    return _calendar(book, monday - timedelta(weeks=4), book.yesterday)
+
+
+def _calendar_coming(book: Book, _: datetime) -> tuple[Side, Side]:
+    return _calendar(book, book.today, book.today + timedelta(weeks=int(book.setting("Sessions ahead"))))
+
+
+def _calendar(book: Book, first: date, last: date) -> tuple[Side, Side]:
     sides = (calendar.wanted(book, first, last), calendar.in_files(book, first, last))
     ours, theirs = (
         {
@@ -179,5 +187,6 @@ SUBJECTS: Mapping[str, Callable[[Book, datetime], tuple[Side, Side]]] = {
     "packages": _packages,
     "flags": _flags,
     "messages": _messages,
-    "calendar": _calendar,
+    "calendar, past": _calendar_past,
+    "calendar, coming": _calendar_coming,
 }

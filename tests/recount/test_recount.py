@@ -88,7 +88,7 @@ FAULTS = (
         place=".*",
         column="row",
         ours="none",
-        theirs=".*Remark individual line.*|.*Modifiers 59; Clinician code.*",
+        theirs=".*Remark individual line: add 59.*",
         seeds=frozenset({23}),
     ),
     Fault(
@@ -102,14 +102,17 @@ FAULTS = (
     ),
     Fault(
         why="a documentation block of the past shrinks when somebody who was expected then becomes inactive",
-        subject="calendar",
+        subject="calendar, past",
         place=".* Documentation: .*",
         column="ends",
         seeds=frozenset({23, 42}),
     ),
+)
+DEMO_FAULTS = (
+    *FAULTS,
     Fault(
         why="a supervisor who typed the hour too has one supervision twice at the same time",
-        subject="calendar",
+        subject="calendar, .*",
         place=".* · Supervision · .*",
         column="row",
         ours="none",
@@ -145,5 +148,5 @@ def test_every_number_of_a_whole_practice_is_found_a_second_time(seed: int, tmp_
 def test_the_demos_practice_is_found_a_second_time(seed: int, tmp_path: Path) -> None:
     """The same at the size of the demo: co-led and hybrid groups, two groups a day, supervision."""
     found = compared(tmp_path, seed, Sizes())
-    new = [str(one) for one in found if not any(fault.explains(one) for fault in FAULTS)]
+    new = [str(one) for one in found if not any(fault.explains(one) for fault in DEMO_FAULTS)]
     assert not new, f"seed {seed}: {len(new)} differences:\n" + "\n".join(new)
