@@ -46,7 +46,8 @@ def _headlines(book: Book, recent: list[Row]) -> Iterator[tuple[str, int, int]]:
         sum(int(one["Seats"]) for one in seated),
     )
     yield "Rows not yet reported", len(recent) - len(expected), len(recent)
-    yield "Rows in dispute", sum(("Attendance", row["ID"]) in book.disputed for row in recent), len(recent)
+    disputed = {rid for tab, rid, _ in book.disputed if tab == "Attendance"}
+    yield "Rows in dispute", sum(row["ID"] in disputed for row in recent), len(recent)
 
 
 def _drop_out(book: Book) -> tuple[int, int]:

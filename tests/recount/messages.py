@@ -95,6 +95,8 @@ def _reminder(book: Book, row: Row, rule: Row, when: tuple[datetime, datetime]) 
     )
     if not one.reasons:
         one.words = written(book, text(rule["Then: Message"]), member, starts, None)
+        column = {"text": "Phone", "email": "E-mail"}[channel]
+        one.reasons = [f"waits: {column} is in conflict"] if ("Members", member["ID"], column) in book.disputed else []
     return one
 
 

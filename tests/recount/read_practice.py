@@ -112,11 +112,10 @@ class Book:
         return member in self.members and text(self.members[member]["Status"]) != "inactive"
 
     @cached_property
-    def disputed(self) -> set[tuple[str, str]]:
-        """Return the cells of open conflicts as (tab, row id)."""
+    def disputed(self) -> set[tuple[str, str, str]]:
+        """Return the cells of open conflicts as tab, row id and column."""
         rows = [row for row in self.tabs["Conflicts"] if row["Kind"] == "conflict" and row["Status"] == "open"]
-        pairs = [text(row["Where"]).partition(": ") for row in rows]
-        return {(tab, rid) for tab, _, rid in pairs}
+        return {(*text(row["Where"]).split(": ", 1), text(row["Column"])) for row in rows}  # type: ignore[misc]
 
 
 def read_practice(folder: Path, now: datetime) -> Book:

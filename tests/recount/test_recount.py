@@ -101,6 +101,14 @@ FAULTS = (
         seeds=frozenset({11}),
     ),
     Fault(
+        why="what rests on an open conflict waits and names it, yet texts go to a phone that is in conflict",
+        subject="messages",
+        place=".*",
+        column="Status",
+        ours="waits: .* is in conflict",
+        seeds=frozenset({11}),
+    ),
+    Fault(
         why="a documentation block of the past shrinks when somebody who was expected then becomes inactive",
         subject="calendar, past",
         place=".* Documentation: .*",
