@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from addon.dashboard.metrics.kinds import CountedShare, GroupLine, MeasureLine, Metrics, WeekLine
 from addon.dashboard_layout import (
@@ -101,7 +101,7 @@ def _range(rate: CountedShare) -> str | None:
 
 
 def _percent(share: Decimal) -> str:
-    return f"{(share * 100).quantize(Decimal(1))}%"
+    return f"{(share * 100).quantize(Decimal(1), ROUND_HALF_UP)}%"
 
 
 def _goal(share: Decimal) -> str:

@@ -42,29 +42,6 @@ EVERY = frozenset(LAST_DAYS)
 NOBODY_MARKED = "needs a person: nobody is marked to bill for the family.*"
 FAULTS = (
     Fault(
-        why="who joined before the record begins: the 8th session on record is taken for their 8th from joining on",
-        subject="dashboard",
-        place="8-session retention.*|Held session.*",
-        column=".*",
-        seeds=EVERY,
-    ),
-    Fault(
-        why="Members: only active members count; the drop-out's members on a roster include inactive ones",
-        subject="dashboard",
-        place="Operational drop-out.*",
-        column="Result|Share|Likely range",
-        seeds=frozenset({23}),
-    ),
-    Fault(
-        why="the interval of 9 of 87 ends at 18.505 %: rounded twice it becomes 18 %",
-        subject="dashboard",
-        place="Week of · Dec 29",
-        column="Likely range",
-        ours="6% to 19%",
-        theirs="6% to 18%",
-        seeds=frozenset({23}),
-    ),
-    Fault(
         why="a member has yes under Bills for family, is inactive now and did not come: nobody is marked, it says",
         subject="billing lines",
         place="G-06 .*",

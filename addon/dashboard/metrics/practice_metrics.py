@@ -43,7 +43,8 @@ RETENTION = Formula(
     name="retention",
     label="8-session retention",
     words="memberships still active, or attending, at their group's 8th held session from joining on "
-    "÷ memberships whose 8th session fell into the period; who is in two groups counts twice",
+    "÷ memberships whose 8th session fell into the period; who is in two groups counts twice, who joined before the "
+    "group's first session on record is left out",
 )
 FILL = Formula(
     name="fill",
@@ -131,11 +132,11 @@ def _staying(
     early, ended, unexplained = exits(practice.memberships, since, last)
     goal = Goal(setting(settings, "Early termination goal", Decimal("0.20")), smallest)
     number = int(setting(settings, "Operational drop-out after", Decimal(4)))
-    gone = dropped_out(done, practice.memberships, today=today, sessions=number)
+    gone = dropped_out(done, practice, today=today, sessions=number)
     note = f"Without a reason, counted as exits only: {unexplained}." if unexplained else ""
     curve = tuple(
         rate(Formula(name=f"retention_{at}", label=str(at), words=RETENTION.words), pair, period=year, goal=plain)
-        for at, pair in enumerate(stayed(done, practice.memberships, since=since, numbers=RETENTION_SESSIONS), start=1)
+        for at, pair in enumerate(stayed(done, practice, since=since, numbers=RETENTION_SESSIONS), start=1)
     )
     eighth = curve[HEADLINE_SESSION - 1]
     return (
@@ -147,9 +148,9 @@ def _staying(
 
 def _drop_out(number: int) -> Formula:
     words = (
-        f"members on a roster without a planned end who came to none of their last {number} expected sessions, or to "
-        "none (of two or more) for over 30 days on the roster ÷ members on a roster who were expected at least once; "
-        "a session not reported yet counts as attended"
+        f"active members on a roster without a planned end who came to none of their last {number} expected sessions, or "
+        "to none (of two or more) for over 30 days on the roster ÷ active members on a roster who were expected at "
+        "least once; a session not reported yet counts as attended"
     )
     return Formula(name=DROP_OUT.name, label=DROP_OUT.label, words=words)
 

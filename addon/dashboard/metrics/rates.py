@@ -26,13 +26,13 @@ class Formula:
 
 
 def wilson(part: int, whole: int) -> tuple[Decimal, Decimal] | None:
-    """Return the 95 % Wilson interval of ``part`` of ``whole`` as shares, or None for an empty whole."""
+    """Return the 95 % Wilson interval of ``part`` of ``whole`` as shares, unrounded, or None for an empty whole."""
     if whole == 0:
         return None
     share, square = part / whole, _Z * _Z
     middle = (share + square / (2 * whole)) / (1 + square / whole)
     half = _Z * sqrt(share * (1 - share) / whole + square / (4 * whole * whole)) / (1 + square / whole)
-    return _places(max(0.0, middle - half)), _places(min(1.0, middle + half))
+    return Decimal(max(0.0, middle - half)), Decimal(min(1.0, middle + half))
 
 
 def share_of(part: int, whole: int) -> Decimal | None:
@@ -83,7 +83,3 @@ def setting(settings: Mapping[str, object], name: str, default: Decimal) -> Deci
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return default
     return Decimal(str(value))
-
-
-def _places(share: float) -> Decimal:
-    return Decimal(share).quantize(_PLACES)

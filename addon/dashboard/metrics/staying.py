@@ -5,7 +5,7 @@ from datetime import date
 from itertools import takewhile
 
 from addon.dashboard.metrics.tally import Tally, kth_day, span
-from addon.records import Membership
+from addon.records import Membership, Practice
 
 UNPLANNED = frozenset({"stopped coming", "lost contact"})
 MOVED = "moved to another group"
@@ -24,8 +24,8 @@ def exits(memberships: Iterable[Membership], first: date, last: date) -> tuple[i
     return sum(reason in UNPLANNED for reason in reasons), len(reasons), reasons.count("")
 
 
-def dropped_out(done: Tally, memberships: Iterable[Membership], *, today: date, sessions: int) -> tuple[int, int]:
-    """Return (members who stopped coming without a planned end, members on a roster who were expected).
+def dropped_out(done: Tally, practice: Practice, *, today: date, sessions: int) -> tuple[int, int]:
+    """Return (active members who stopped coming without a planned end, those on a roster who were expected).
 
     Stopped: came to none of the last ``sessions`` expected ones in all their groups together, or to none for 30 days or
     longer, at least two, on the roster all that time. A session that is not reported yet may have been attended: it
@@ -35,8 +35,9 @@ def dropped_out(done: Tally, memberships: Iterable[Membership], *, today: date, 
     marks: dict[str, list[int]] = {}
     begun: dict[str, int] = {}
     watched = set()
-    for one in memberships:
-        if not one.active_on(today):
+    active = {one.code for one in practice.members if one.status != "inactive"}
+    for one in practice.memberships:
+        if one.member not in active or not one.active_on(today):
             continue
         own = done.attended[one.group][one.member]
         if own.marks:
@@ -54,17 +55,19 @@ def _stopped(marks: Sequence[int], begun: int, long_ago: int, sessions: int) -> 
     return len(missed) >= sessions or (len(missed) >= LEAST_MISSED and here_last < long_ago)
 
 
-def stayed(done: Tally, memberships: Iterable[Membership], *, since: date, numbers: int) -> tuple[tuple[int, int], ...]:
+def stayed(done: Tally, practice: Practice, *, since: date, numbers: int) -> tuple[tuple[int, int], ...]:
     """Return, for the 1st to ``numbers``-th session held after joining, (who is still there, who could be).
 
     A membership counts where that session has been held, on or after ``since``; it stayed if it was
-    still active that day or the member attended. Memberships without a start are left out.
+    still active that day or the member attended. Memberships without a start are left out, and those
+    that began before the group's first session on record, unless the group itself begins there.
     """
     held, floor = done.held_days(), since.toordinal()
     found = [[0, 0] for _ in range(numbers)]
-    for one in memberships:
+    firsts = {one.code: one.first for one in practice.groups}
+    for one in practice.memberships:
         days = held.get(one.group)
-        if not days or one.joined is None:
+        if not days or one.joined is None or _before_the_record(one.joined, firsts.get(one.group), days[0]):
             continue
         own = done.attended[one.group][one.member]
         for number, pair in enumerate(found, start=1):
@@ -75,3 +78,8 @@ def stayed(done: Tally, memberships: Iterable[Membership], *, since: date, numbe
                 pair[0] += own.active_on(day) or day in own.came_unlisted
                 pair[1] += 1
     return tuple((there, able) for there, able in found)
+
+
+def _before_the_record(joined: date, first: date | None, on_record: int) -> bool:
+    """Return whether sessions that nobody has on record may have been held since the member joined."""
+    return joined.toordinal() < on_record and first is not None and first.toordinal() < on_record

@@ -105,7 +105,8 @@ def test_rows_in_dispute_count_as_shown_and_are_said() -> None:
 )
 def test_the_interval_is_wilsons(part: int, whole: int, low: str, high: str) -> None:
     """The interval is Wilson's."""
-    assert wilson(part, whole) == (Decimal(low), Decimal(high))
+    found = wilson(part, whole) or ()
+    assert [round(one, 4) for one in found] == [Decimal(low), Decimal(high)]
 
 
 @settings(max_examples=60, deadline=None)
