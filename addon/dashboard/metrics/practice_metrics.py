@@ -148,8 +148,8 @@ def _staying(
 
 def _drop_out(number: int) -> Formula:
     words = (
-        f"active members on a roster without a planned end who came to none of their last {number} expected sessions, or "
-        "to none (of two or more) for over 30 days on the roster ÷ active members on a roster who were expected at "
+        f"active members on a roster without a planned end who came to none of their last {number} expected sessions, "
+        "or to none (of two or more) for over 30 days on the roster ÷ active members on a roster who were expected at "
         "least once; a session not reported yet counts as attended"
     )
     return Formula(name=DROP_OUT.name, label=DROP_OUT.label, words=words)
