@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from addon.cells import BadCell, canonical, read_value
+from addon.person_names import read_person
 from addon.sync.merging.agreement import AgreedRow
 from addon.tabs import Tab, matched_columns
 from addon.workbook import Raw, TabSnapshot
@@ -49,7 +50,7 @@ class Names:
 
 
 def member_names(tab: Tab, there: TabSnapshot | None) -> Names:
-    """Return how the Members tab calls everybody: the name, both ways round, and other names."""
+    """Return how the Members tab calls everybody: the name, both ways round, with the name they go by, and other names."""
     found: dict[str, tuple[str, ...]] = {}
     born = {}
     at = matched_columns(tab, there.headers) if there else {}
@@ -59,8 +60,9 @@ def member_names(tab: Tab, there: TabSnapshot | None) -> Names:
         if code and name:
             first, _, last = name.rpartition(" ")
             turned = f"{last}, {first}" if first else ""
+            called = read_person(name).with_first(goes_by) if (goes_by := texts.get("goes_by", "")) else ""
             others = (one.strip() for one in texts.get("other_names", "").split(";"))
-            found[code] = tuple(dict.fromkeys(one for one in (name, turned, *others) if one))
+            found[code] = tuple(dict.fromkeys(one for one in (name, turned, called, *others) if one))
             born[code] = texts.get("birth_date", "")
     return Names(found, born)
 

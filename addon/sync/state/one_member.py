@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,10 @@ from addon.sync.state.database import JOURNAL, KEPT, ROWS, RUN
 
 _LASTING = frozenset({"calendar", "counter", "given", "place", "inputs", "hold", "used", "rule_tab", "forgotten"})
 """Kinds of which no record is about one member; calendars show codes, and are brought in line by the next pass."""
-_EDITED = frozenset({"file", "log", "proposal"})
+_EDITED = frozenset({"file", "log", "proposal", "sent session"})
 """Kinds whose records stay without what names the member."""
+_LISTING = frozenset({"proposal", "sent session"})
+"""Those of them that list several members: the entries about one are taken out whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,14 +126,18 @@ def _journal(connection: Connection, person: Person, rids: set[tuple[str, str]])
 
 
 def _without(kind: str, value: str, person: Person) -> str:
-    if kind != "proposal":
-        return person.pattern().sub("…", value)
+    pattern = person.pattern()
+    if kind not in _LISTING:
+        return pattern.sub("…", value)
     found: dict[str, Any] = json.loads(value)
-    pattern, cut = person.pattern(), json.dumps
-    return json.dumps(_left(found, lambda one: not pattern.search(cut(one, ensure_ascii=False))), ensure_ascii=False)
+    left = {name: _left(part, pattern) for name, part in found.items()}
+    return json.dumps(left, ensure_ascii=False)
 
 
-def _left(found: Mapping[str, Any], keep: Callable[[object], bool]) -> dict[str, Any]:
-    return {
-        name: [one for one in part if keep(one)] if isinstance(part, list) else part for name, part in found.items()
-    }
+def _left(part: Any, pattern: re.Pattern[str]) -> Any:  # noqa: ANN401 (a part of a record as JSON)
+    """Return a list, or entries by key, without those that name the member; any other part as it is."""
+    if isinstance(part, list):
+        return [one for one in part if not pattern.search(json.dumps(one, ensure_ascii=False))]
+    if isinstance(part, dict):
+        return {key: one for key, one in part.items() if not pattern.search(key)}
+    return part
