@@ -50,7 +50,7 @@ class Names:
 
 
 def member_names(tab: Tab, there: TabSnapshot | None) -> Names:
-    """Return how the Members tab calls everybody: the name, both ways round, with the name they go by, and other names."""
+    """Return how the Members tab calls everybody: the name, both ways round, the one they go by, and others."""
     found: dict[str, tuple[str, ...]] = {}
     born = {}
     at = matched_columns(tab, there.headers) if there else {}

@@ -12,7 +12,9 @@ from sqlalchemy import Connection, Engine, and_, delete, or_, select, update
 from addon.sync.merging.agreement import AgreedRow
 from addon.sync.state.database import JOURNAL, KEPT, ROWS, RUN
 
-_LASTING = frozenset({"calendar", "counter", "given", "place", "inputs", "hold", "used", "rule_tab", "forgotten"})
+_LASTING = frozenset(
+    {"calendar", "counter", "given", "place", "inputs", "hold", "used", "rule_tab", "setting", "forgotten"}
+)
 """Kinds of which no record is about one member; calendars show codes, and are brought in line by the next pass."""
 _EDITED = frozenset({"file", "log", "proposal", "sent session"})
 """Kinds whose records stay without what names the member."""

@@ -24,8 +24,6 @@ def test_what_was_sent_about_others_is_still_remembered() -> None:
     )
     state.keep(SENT, SESSION, both)
     erase(state.engine, Person(code="M-0001", names=("Zoë Núñez",)))
-    left = SentSession(
-        on=date(2026, 2, 3), rows=(_row("M-0002"),), marks={"M-0002": marks["M-0002"]}, late=("M-0002",)
-    )
+    left = SentSession(on=date(2026, 2, 3), rows=(_row("M-0002"),), marks={"M-0002": marks["M-0002"]}, late=("M-0002",))
     assert state.remembered(SENT) == {SESSION: left}
     state.close()
