@@ -10,12 +10,13 @@ from types import MappingProxyType
 
 from addon.cells import BadCell, read_value
 from addon.memory import Kept, KeptValue, Remembered, news
-from addon.tabs import Column, Value
+from addon.tabs import Column, Value, folded
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {"share": "percent", "time": "time", "date": "date", "text": "text", "phone": "phone", "choice": "text"}
 )
 """The kind of a value by the Unit beside it; every other unit counts something whole."""
+_CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType({"Billing mode": ("single biller", "roster split")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def read_settings_rows(
     rows = list(rows)
     for rid, row in rows:
         name, unit = str(row.get("name") or ""), str(row.get("unit") or "")
-        value = read_value(Column(field="value", header="Value", kind=KINDS.get(unit, "whole")), row.get("value"))
+        value = _read(name, unit, row.get("value"))
         if isinstance(value, BadCell):
             counts = "The last value counts until then." if name in last else "The usual value counts until then."
             unread[rid] = BadCell(f"{name or 'this setting'} cannot be read: {value.what}", _steps(value, counts))
@@ -58,6 +59,17 @@ def read_settings_rows(
         if name and value is not None:
             values[name] = value
     return SettingsRead(values if rows else {name: one.value for name, one in last.items()}, unread)
+
+
+def _read(name: str, unit: str, cell: Value) -> Value | BadCell:
+    value = read_value(Column(field="value", header="Value", kind=KINDS.get(unit, "whole")), cell)
+    choices = _CHOICES.get(name, ())
+    if choices and isinstance(value, str):
+        meant = (one for one in choices if folded(one) == folded(value))
+        return next(meant, BadCell("this is none of the words it can have", f"Write {' or '.join(choices)}."))
+    if isinstance(value, int) and value < 0:
+        return BadCell("this is below 0", "Write 0 or more.")
+    return value
 
 
 def _steps(bad: BadCell, counts: str) -> str:

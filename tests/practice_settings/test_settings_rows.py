@@ -51,6 +51,22 @@ def test_a_value_that_cannot_be_read_stays_as_it_was(unit: str, typed: str, befo
     assert "The usual value counts" in fresh.unread["V-01"].next_step
 
 
+@pytest.mark.parametrize(
+    ("name", "unit", "typed", "value"),
+    [
+        ("Billing mode", "choice", "Roster Split", "roster split"),
+        ("Billing mode", "choice", "roster spilt", None),
+        ("Billing mode", "choice", "both", None),
+        ("Messages per day", "messages", "-2", None),
+        ("Messages per day", "messages", "0", 0),
+    ],
+)
+def test_a_word_or_number_that_nothing_would_use_is_told(name: str, unit: str, typed: str, value: Value) -> None:
+    """It would silently mean the usual value: whose name a claim carries is not left to a typing mistake."""
+    found = read_settings_rows([("V-01", {"name": name, "unit": unit, "value": typed})], {})
+    assert (found.values, set(found.unread)) == (({}, {"V-01"}) if value is None else ({name: value}, set()))
+
+
 def test_an_empty_tab_changes_nothing_but_a_row_that_is_gone_does() -> None:
     """Somebody who cleared the tab by mistake opens no closed month; a single row may be deleted on purpose."""
     last = {"X": LastSetting(DAY), "Y": LastSetting(2)}
