@@ -19,7 +19,7 @@ def _settings(given: Given) -> Result:
     return Result(
         sources=(checks(view, ((rid, texts.get(rid, "OK")) for rid in rids)),),
         problems=tuple(
-            Problem(in_tab(view.tab.title, view.at(rid, "value")), "bad-setting", bad.what, bad.next_step)
+            Problem(in_tab(view.tab.title, view.at(rid, "value")), "bad-setting", bad.what, bad.next_step, quotes=True)
             for rid, bad in found.unread.items()
         ),
         memory=(found.memory(before),),
