@@ -43,7 +43,8 @@ def client_question(
         else ()
     )
     if isinstance(found, Several):
-        question = f"{rows_name(rows)} a client who could be {_either(codes)}. Who is it? The answer counts for {_scope(rows)}."
+        question = f"{rows_name(rows)} a client who could be {_either(codes)}. Who is it?"
+        question += f" The answer counts for {_scope(rows)}."
     else:
         question = f"{rows_name(rows)} a client who is not in Members. A new client, or another name of a member?"
         if namesakes:
