@@ -12,9 +12,9 @@ from pathlib import Path
 from secrets import token_hex
 
 from addon.problems import UnknownRun
-from addon.sync.forgotten import FORGOTTEN, marks_of, rows_about
+from addon.sync.forgotten import FORGOTTEN, marks_of, rows_about, rows_in_words
 from addon.sync.one_member import Names, member_names, rows_naming, shown_rows
-from addon.sync.state.one_member import Person, Remembered, erase, remembered_about
+from addon.sync.state.one_member import IN_WORDS, Person, Remembered, erase, remembered_about
 from addon.wiring import INPUTS, PracticeFolder, backups
 from addon.workbook import Snapshot
 
@@ -173,7 +173,12 @@ def forget(home: PracticeFolder, code: str, *, with_backups: bool, now: datetime
 def _rows_left(home: PracticeFolder, snapshot: Snapshot, code: str) -> dict[str, list[int]]:
     tabs = {name: there for name, there in snapshot.tabs.items() if home.tabs[name].layer != "view"}
     found = {
-        there.title: [there.first_row + place for place in rows_about(home.tabs[name], there, (code,))]
+        there.title: [
+            there.first_row + place
+            for place in (
+                rows_in_words(there, code) if name in IN_WORDS else rows_about(home.tabs[name], there, (code,))
+            )
+        ]
         for name, there in tabs.items()
     }
     return {title: rows for title, rows in found.items() if rows}

@@ -47,6 +47,16 @@ def test_every_file_is_counted_and_a_damaged_one_is_named(folder: Path) -> None:
         assert damaged["times"] == "cannot be searched: open it"
 
 
+def test_rows_that_tell_of_the_member_in_words_are_listed_to_be_deleted(folder: Path) -> None:
+    """No pass blanks them: they may be about others too."""
+    Person(folder).adds("needs_review", {"question": "Who is it? M-0001 or M-0002"}, {"question": "Who is M-00012?"})
+    with open_practice(folder, now=lambda: NOON) as home:
+        before = len(home.workbook.read().tabs["needs_review"].rows)
+        done = forget(home, "M-0001", with_backups=False, now=NOON)
+        first = home.workbook.read().tabs["needs_review"].first_row
+        assert done.rows["Needs review"] == [first + before - 2]
+
+
 def test_a_damaged_file_does_not_stop_forgetting(folder: Path) -> None:
     """What is erased is erased, and the report is whole."""
     with open_practice(folder, now=lambda: NOON) as home:

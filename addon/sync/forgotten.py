@@ -4,6 +4,7 @@ What is kept of them is their code, which is never given to anybody else, and sa
 next export does not bring them back.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -71,6 +72,12 @@ def rows_about(tab: Tab, there: TabSnapshot, codes: Collection[str]) -> list[int
         for number, raw in enumerate(there.rows)
         if any(_is_of(raw[place], codes) for place in places if place < len(raw))
     ]
+
+
+def rows_in_words(there: TabSnapshot, code: str) -> list[int]:
+    """Return the places (0-based) of the rows that tell of a member in a sentence: questions and conflicts."""
+    named = re.compile(rf"\b{re.escape(code)}\b")
+    return [place for place, raw in enumerate(there.rows) if any(named.search(canonical(cell)) for cell in raw)]
 
 
 def _is_of(raw: Raw, codes: Collection[str]) -> bool:

@@ -11,6 +11,9 @@ from addon.sync.merging.agreement import AgreedRow
 from addon.tabs import Tab, matched_columns
 from addon.workbook import Raw, TabSnapshot
 
+_OWN_DATA = re.compile(r"\b(M-\d+) is [^:\n]{1,120}: .*?(?=\. M-\d+ is |$)", re.MULTILINE)
+"""How a question about namesakes describes one of them: ``M-0142 is Zoë Núñez: born Feb 3 1990, …``."""
+
 
 @dataclass(frozen=True)
 class Names:
@@ -38,7 +41,8 @@ class Names:
         return re.compile(rf"\b(?:{'|'.join(names)})\b(?: \((M-\d+)\))?" if names else r"(?!)", re.IGNORECASE)
 
     def masked(self, text: str, code: str) -> str:
-        """Return a text in which every other member is called by the code."""
+        """Return a text in which every other member is called by the code, without that member's own data."""
+        text = _OWN_DATA.sub(lambda found: found[0] if found[1] == code else found[1], text)
         own = {name.casefold() for name in self.of(code)}
 
         def told(found: re.Match[str]) -> str:

@@ -18,6 +18,8 @@ _LASTING = frozenset(
 """Kinds of which no record is about one member; calendars show codes, and are brought in line by the next pass."""
 _EDITED = frozenset({"file", "log", "proposal", "sent session"})
 """Kinds whose records stay without what names the member."""
+IN_WORDS = ("conflicts", "needs_review")
+"""Tabs whose rows tell of members in sentences, with names and birth dates."""
 _LISTING = frozenset({"proposal", "sent session"})
 """Those of them that list several members: the entries about one are taken out whole."""
 
@@ -91,15 +93,25 @@ def _like(columns: Sequence[StateColumn[str]], person: Person) -> Any:  # noqa: 
 
 
 def _rows(connection: Connection, person: Person) -> Iterator[tuple[str, AgreedRow]]:
-    """Yield the baselines that are about the member: the row of Members, and rows with their code."""
-    columns = [ROWS.c[name] for name in ("tab", "rid", "key", "digest", "packed", "gone")]
-    query = select(*columns).where(_like((ROWS.c.packed, ROWS.c.rid), Person(code=person.code)))
-    for tab, rid, key, mark, packed, gone in connection.execute(query).all():
-        row = AgreedRow(rid=rid, key=key, digest=mark, packed=packed, gone=gone)
+    """Yield the baselines that are about the member: their rows, and what is asked about them."""
+    rids = set()
+    for tab, row in _baselines(connection, _like((ROWS.c.packed, ROWS.c.rid), Person(code=person.code))):
         sheet, _ = row.baselines()
         label = sheet.get("member", "")
-        if rid == person.code or sheet.get("member_code") == person.code or label.endswith(f"({person.code})"):
+        if row.rid == person.code or sheet.get("member_code") == person.code or label.endswith(f"({person.code})"):
+            rids.add(row.rid)
             yield tab, row
+    pattern = person.pattern()
+    for tab, row in _baselines(connection, ROWS.c.tab.in_(IN_WORDS)):
+        text = "\n".join(row.baselines()[0].values())
+        if pattern.search(text) or not rids.isdisjoint(re.findall(r"[\w-]+", text)):
+            yield tab, row
+
+
+def _baselines(connection: Connection, where: Any) -> Iterator[tuple[str, AgreedRow]]:  # noqa: ANN401 (a condition)
+    columns = [ROWS.c[name] for name in ("tab", "rid", "key", "digest", "packed", "gone")]
+    for tab, rid, key, mark, packed, gone in connection.execute(select(*columns).where(where)).all():
+        yield tab, AgreedRow(rid=rid, key=key, digest=mark, packed=packed, gone=gone)
 
 
 def _kept(connection: Connection, person: Person, rids: set[str]) -> Iterator[tuple[str, str, str]]:
