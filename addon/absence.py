@@ -1,8 +1,14 @@
-"""Rows that an export used to have and no longer has: dated, asked about, never deleted. Pure."""
+"""Rows that an export used to have and no longer has: dated, shown, asked about, never deleted. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from addon.sources import Source, SourceRow
+from addon.tabs import Value
+
+NOT_IN_EHR = "not in EHR"
+"""The kind of the questions about what the EHR no longer has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +39,24 @@ def by_row(found: Mapping[str, date]) -> dict[str, date]:
         rid = key.partition("|")[2]
         days[rid] = min(day, days.get(rid, day))
     return days
+
+
+def lacking(found: Mapping[str, date], rids: Collection[str]) -> list[str]:
+    """Return the sources from which any of these rows is absent."""
+    return sorted({source for source, _, rid in (key.partition("|") for key in found) if rid in rids})
+
+
+def shown(tab: str, columns: Mapping[str, tuple[Collection[str], Mapping[str, Value]]]) -> tuple[Source, ...]:
+    """Return what cells of ours show: by field, the ids of the rows that showed something, and what rows show now.
+
+    A cell that showed something and no longer does is emptied.
+    """
+    rids = {rid for before, now in columns.values() for rid in (*before, *now)}
+    rows = tuple(
+        SourceRow(
+            rid=rid,
+            values={name: now.get(rid) for name, (before, now) in columns.items() if rid in before or rid in now},
+        )
+        for rid in sorted(rids)
+    )
+    return (Source(name="groupkeeper", tab=tab, rows=rows, creates=False),) if rows else ()

@@ -1,7 +1,9 @@
 """Who can read what is kept in a practice's folder; what is kept about one member, and forgetting it."""
 
 import os
+import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +12,9 @@ from pathlib import Path
 from secrets import token_hex
 
 from addon.problems import UnknownRun
-from addon.sync.forgotten import FORGOTTEN, marks_of, rows_about
+from addon.sync.forgotten import FORGOTTEN, marks_of, rows_about, rows_in_words
 from addon.sync.one_member import Names, member_names, rows_naming, shown_rows
-from addon.sync.state.one_member import Person, Remembered, erase, remembered_about
+from addon.sync.state.one_member import IN_WORDS, Person, Remembered, erase, remembered_about
 from addon.wiring import INPUTS, PracticeFolder, backups
 from addon.workbook import Snapshot
 
@@ -37,12 +39,15 @@ def _is_open_to_others(path: Path) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptAbout:
-    """What is kept about a member: rows by tab's title, what the state remembers, and files that name them."""
+    """What is kept about a member: rows by tab's title, what the state remembers, and files that name them.
+
+    ``files``: how often each has the name or code, None where it could not be searched.
+    """
 
     code: str
     tabs: Mapping[str, list[dict[str, str]]]
     state: Mapping[str, list[dict[str, str]]]
-    files: Mapping[str, int]
+    files: Mapping[str, int | None]
     backups: tuple[str, ...]
 
     def lists(self, made: datetime) -> dict[str, list[dict[str, str]]]:
@@ -56,7 +61,10 @@ class KeptAbout:
             "About": [about],
             **self.tabs,
             **self.state,
-            "Files with the name or code": [{"file": name, "times": str(count)} for name, count in self.files.items()],
+            "Files with the name or code": [
+                {"file": name, "times": "cannot be searched: open it" if count is None else str(count)}
+                for name, count in self.files.items()
+            ],
             "Older copies of the workbook": [{"file": name} for name in self.backups],
         }
 
@@ -93,13 +101,24 @@ def _state(found: Remembered, names: Names, code: str) -> dict[str, list[dict[st
     }
 
 
-def _files(home: PracticeFolder, person: Person) -> dict[str, int]:
-    """Return how often each export, package and calendar has the member's name or code."""
+def _files(home: PracticeFolder, person: Person) -> dict[str, int | None]:
+    """Return how often each export, package and calendar has the member's name or code; None: it cannot be searched."""
     pattern, places = person.pattern(), home.file.places
     folders = [home.folder / one for one in (places.exports, places.billing, places.calendars)]
     paths = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
-    counts = {str(path.relative_to(home.folder)): len(pattern.findall(_text(path.read_bytes()))) for path in paths}
-    return {name: count for name, count in counts.items() if count}
+    counts = {_called(home, path): _times(path, pattern) for path in paths}
+    return {name: count for name, count in counts.items() if count != 0}
+
+
+def _called(home: PracticeFolder, path: Path) -> str:
+    return str(path.relative_to(home.folder) if path.is_relative_to(home.folder) else path)
+
+
+def _times(path: Path, pattern: re.Pattern[str]) -> int | None:
+    try:
+        return len(pattern.findall(_text(path.read_bytes())))
+    except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError):  # no access, damaged, locked by a password
+        return None
 
 
 def _text(content: bytes) -> str:
@@ -108,8 +127,12 @@ def _text(content: bytes) -> str:
         with zipfile.ZipFile(BytesIO(content)) as parts:
             texts = [parts.read(one) for one in parts.namelist() if one.endswith("xml")]
             return b"\n".join(texts).decode("utf-8", "replace")
-    utf16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return content.decode("utf-16" if utf16 else "utf-8", "replace")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")  # as older Windows programs save
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +141,7 @@ class ForgetReport:
 
     erased: int
     rows: Mapping[str, list[int]]
-    files: Mapping[str, int]
+    files: Mapping[str, int | None]
     backups: tuple[str, ...] = ()
 
 
@@ -150,7 +173,12 @@ def forget(home: PracticeFolder, code: str, *, with_backups: bool, now: datetime
 def _rows_left(home: PracticeFolder, snapshot: Snapshot, code: str) -> dict[str, list[int]]:
     tabs = {name: there for name, there in snapshot.tabs.items() if home.tabs[name].layer != "view"}
     found = {
-        there.title: [there.first_row + place for place in rows_about(home.tabs[name], there, (code,))]
+        there.title: [
+            there.first_row + place
+            for place in (
+                rows_in_words(there, code) if name in IN_WORDS else rows_about(home.tabs[name], there, (code,))
+            )
+        ]
         for name, there in tabs.items()
     }
     return {title: rows for title, rows in found.items() if rows}

@@ -1,7 +1,7 @@
 """Who and what the picks in the sheet mean: ``Name (M-0142)`` to a code, and the columns that follow. Pure.
 
 The code in brackets decides; a bare name resolves only when exactly one record has it; else the grey
-code beside it stands. After a renaming the pass rewrites the labels that it wrote, and no plain name.
+code beside it counts. After a renaming the pass rewrites the labels that it wrote, and no plain name.
 """
 
 from collections import defaultdict

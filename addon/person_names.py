@@ -21,7 +21,7 @@ _REMARKS = frozenset(
     {"minor", "adult", "child", "inactive", "deceased", "self", "parent", "guardian", "mother", "father", "spouse"}
     | {"twin", "couple", "family", "new", "old", "she", "he", "they"}
 )
-"""Words that stand in brackets behind a name and are none."""
+"""Words in brackets behind a name that are no names."""
 _CALLED = re.compile(
     r"(?<!\S)[(\[\"\u201c\u2018'](?P<name>[^()\[\]\"\u201c\u201d]{2,40}?)[)\]\"\u201d\u2019'](?=\s|,|$)"
 )

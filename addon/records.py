@@ -14,6 +14,10 @@ from types import MappingProxyType
 ATTENDED = frozenset({"attended", "late arrival", "left early", "makeup"})
 MISSED = frozenset({"no show", "late cancel"})
 NOT_EXPECTED = frozenset({"excused", "session cancelled by practice"})
+UNREPORTED = frozenset({"", "not reported"})
+"""An attendance that nobody has marked."""
+NOT_HELD = frozenset({"cancelled", "not reported"})
+"""The states of a session of which nothing counts."""
 GROUP_THERAPY, MULTI_FAMILY, SUBSTANCE_USE = "group psychotherapy", "multi-family group", "substance use group"
 SERVICES = (GROUP_THERAPY, MULTI_FAMILY, SUBSTANCE_USE, "not billed")
 """What a group is billed as: the words of Service in Groups, which billing rules test."""

@@ -8,6 +8,11 @@ SAFETY = "safety"
 HANDLED = "fill in Handled by and Handled on"
 
 
+def names_member(question: str) -> bool:
+    """Return whether the words of a safety question name a member."""
+    return not question.startswith(("Item 9", "The answer"))
+
+
 def safety_question(key: str, place: Place, *, member: str = "", readable: bool = True) -> Question:
     """Return the question about one answer; ``member`` is a code, "" where nobody is surely meant."""
     whose = f"{member}: the" if member else "The"

@@ -30,12 +30,13 @@ from addon.sync.adapters.xlsx.backups import dated
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.plain_book import plain_book
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
+from addon.sync.next_pass import NotingWorkbook, looks_again
 from addon.sync.one_pass import computed_only, finished, passing
 from addon.sync.passes import Pass, PassPlaces, PassReport
 from addon.sync.reading import fill_again
 from addon.sync.state.database import State, open_state_file
 from addon.tabs import Tab, declared
-from addon.workbook import SheetBatch, Snapshot, Workbook, WriteReceipt
+from addon.workbook import Workbook
 
 SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "box sync")
 """Folders a program copies about while we write: SQLite corrupts in them."""
@@ -291,7 +292,7 @@ def practice_steps(
     files = home.files()
     today = now.astimezone(home.file.zone_info).date().isoformat()
     before = home.state.remembered(INPUTS).get("last")
-    workbook = _Noting(home.workbook)
+    workbook = NotingWorkbook(home.workbook)
     with _calendars(home, wish, now) as calendars:
         same = before == _inputs(home, files, today, home.workbook.version())
         if same and not (wish.dry_run or wish.accept) and not have_news(calendars.two_way, home.state):
@@ -299,44 +300,9 @@ def practice_steps(
         report = yield from passing(_pass(home, files, wish, now, (workbook, calendars)))
     if not wish.dry_run and home.state.remembered(PLACE).get("workbook") is None:
         home.state.keep(PLACE, "workbook", _place(home.file))
-    if not (wish.dry_run or _is_open(report)):
+    if not (wish.dry_run or looks_again(report)):
         home.state.keep(INPUTS, "last", _inputs(home, files, today, workbook.seen))
     return report
-
-
-def _is_open(report: PassReport) -> bool:
-    """Return whether the next pass must look again although nothing changed: it has something to say or to write."""
-    left_alone = any(one.left_alone for one in report.plan.tabs)
-    unread = report.unreadable or any(_is_about_a_calendar(one) for one in report.problems)
-    unfilled = report.plan.is_growing
-    waits = report.waiting or report.files_waiting or report.safety_open
-    return bool(left_alone or unread or unfilled or waits)
-
-
-def _is_about_a_calendar(problem: Problem) -> bool:
-    """Return whether a calendar, or an entry in it, could not be read: every pass says so until it can."""
-    return problem.place.container.startswith("calendar")
-
-
-class _Noting:
-    """A workbook that notes the version a pass knows: what somebody saves after that is news to the next pass."""
-
-    def __init__(self, workbook: Workbook) -> None:
-        self._workbook = workbook
-        self.seen = ""
-
-    def version(self) -> str:
-        return self._workbook.version()
-
-    def read(self) -> Snapshot:
-        found = self._workbook.read()
-        self.seen = found.version
-        return found
-
-    def write(self, batch: SheetBatch) -> WriteReceipt:
-        receipt = self._workbook.write(batch)
-        self.seen = receipt.version
-        return receipt
 
 
 def explain_member(home: PracticeFolder, member: str, *, now: datetime) -> list[tuple[str, tuple[RuleVerdict, ...]]]:

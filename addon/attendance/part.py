@@ -25,8 +25,9 @@ from addon.memory import Remembered, news
 from addon.part import Given, Part, Result
 from addon.questions import Question, is_no, is_yes
 from addon.records import Practice
+from addon.sessions.found import Rebuilt
 from addon.sessions.proposed import PROPOSED, Proposals, ProposedGroup, proposed_groups
-from addon.sessions.rebuild import Rebuilt, rebuilt
+from addon.sessions.rebuild import rebuilt
 from addon.used_answers import USED
 
 WEEKS_AHEAD = 8

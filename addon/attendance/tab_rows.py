@@ -9,8 +9,8 @@ from addon.exports.export import Export
 from addon.part import View
 from addon.records import GroupSession, Practice
 from addon.sessions.expected import expected_attendance
+from addon.sessions.found import Rebuilt, SessionVisit
 from addon.sessions.planned import LastPlanned, PlannedRow, planned_rows
-from addon.sessions.rebuild import Rebuilt, SessionVisit
 from addon.sources import Source, SourceRow
 from addon.tabs import Value
 from addon.written import clock

@@ -1,11 +1,11 @@
 """What is no longer true withdraws its traces: rows that count nowhere, and visits that the EHR no longer has. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from addon.absence import absent, by_row
+from addon.absence import absent, by_row, shown
 from addon.attendance.not_counted import NOT_COUNTED, Roll, why_not_counted
 from addon.attendance.vanished import ABSENT_VISIT, CAME, STAYED_AWAY, answered, doubts, visit_sights
 from addon.memory import Remembered, news
@@ -13,12 +13,8 @@ from addon.names_in_text import date_in_words
 from addon.part import Given
 from addon.questions import Question
 from addon.records import Attendance
-from addon.sessions.rebuild import Rebuilt, SessionVisit
-from addon.sources import Source, SourceRow
-from addon.tabs import Value
-
-_Shown = tuple[Mapping[str, Value], Mapping[str, Value]]
-"""What the rows' cells of a column showed before this pass, and what they show now."""
+from addon.sessions.found import Rebuilt, SessionVisit
+from addon.sources import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +49,11 @@ def traces(given: Given, found: Rebuilt | None) -> Traces:
     since = by_row(gone)
     asked, waiting, stayed_away = _decided(given, gone)
     reasons = {**_not_counted(given, found), **stayed_away}
-    shown: dict[str, _Shown] = {"not_counted": (away_before, reasons), "not_in_ehr": (by_row(gone_before), since)}
-    rows = tuple(_cells(shown))
     return Traces(
         withdrawn=Withdrawn(reasons, waiting),
-        sources=(Source(name="groupkeeper", tab="attendance", rows=rows, creates=False),) if rows else (),
+        sources=shown(
+            "attendance", {"not_counted": (away_before, reasons), "not_in_ehr": (by_row(gone_before), since)}
+        ),
         asked=tuple(asked),
         memory=(news(NOT_COUNTED, away_before, reasons), news(ABSENT_VISIT, gone_before, gone)),
     )
@@ -96,11 +92,3 @@ def _not_counted(given: Given, found: Rebuilt | None) -> dict[str, str]:
 
 def _tells(one: SessionVisit) -> bool:
     return bool(one.status or one.code or one.note) or one.charge is not None
-
-
-def _cells(shown: Mapping[str, _Shown]) -> Iterator[SourceRow]:
-    """Yield what the rows' cells show: each reason, and nothing where one was and is no longer."""
-    rids = {rid for before, now in shown.values() for rid in (*before, *now)}
-    for rid in sorted(rids):
-        values = {name: now.get(rid) for name, (before, now) in shown.items() if rid in before or rid in now}
-        yield SourceRow(rid=rid, values=values)

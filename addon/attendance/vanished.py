@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from addon.absence import Sight, by_row
+from addon.absence import NOT_IN_EHR, Sight, by_row, lacking
 from addon.attendance.appointments import key_of
 from addon.exports.export import Export
 from addon.exports.identity import KnownPeople, known_people
@@ -17,8 +17,8 @@ from addon.part import ExportsRead, Given
 from addon.questions import Question
 from addon.records import ATTENDED, Appointment, Attendance, GroupSession
 from addon.sessions.claiming import roles
+from addon.sessions.found import Rebuilt
 from addon.sessions.not_reported import Cover, covers
-from addon.sessions.rebuild import Rebuilt
 from addon.tabs import folded
 
 ABSENT_VISIT = Kept("absent visit", date)
@@ -107,7 +107,7 @@ class Doubt:
             f"{date_in_words(self.since)}). Billing waits. {ask}"
         )
         choices = f"{CAME} / {STAYED_AWAY}"
-        return Question(key=self.key, kind="not in EHR", question=what, where="Attendance", choices=choices)
+        return Question(key=self.key, kind=NOT_IN_EHR, question=what, where="Attendance", choices=choices)
 
 
 def doubts(rows: Iterable[Attendance], gone: Mapping[str, date]) -> Iterator[Doubt]:
@@ -119,8 +119,7 @@ def doubts(rows: Iterable[Attendance], gone: Mapping[str, date]) -> Iterator[Dou
             found.setdefault((row.session, since[row.id]), []).append(row)
     for (session, day), own in found.items():
         ids = {one.id for one in own}
-        sources = sorted({source for source, _, rid in (key.partition("|") for key in gone) if rid in ids})
-        yield Doubt(key=f"not in ehr|{session}|{day}", since=day, rows=own, sources=sources)
+        yield Doubt(key=f"not in ehr|{session}|{day}", since=day, rows=own, sources=lacking(gone, ids))
 
 
 def answered(key: str, answers: Mapping[str, str]) -> str:

@@ -30,7 +30,7 @@ from addon.tabs import Value
 
 def _billing(given: Given) -> Result:
     books = given.remembered(BOOKS).get(ONE)
-    terms, unreadable = read_terms(given, books)
+    terms = read_terms(given)
     closing = closing_of(given.practice, terms, given.remembered(SENT), books)
     terms = replace(terms, sent=terms.sent | closing.before.keys(), again=closing.closes | closing.changed)
     rules, checks = read_rule_tab(given, "billing_rules"), read_rule_tab(given, "billing_checks", starters=True)
@@ -52,7 +52,7 @@ def _billing(given: Given) -> Result:
     return Result(
         sources=(rules.texts(fitting.counts), checks.texts(found.counts), rate_texts, *row_sources),
         asked=(*rules.asked, *checks.asked, *(one.question for one in follow.waiting)),
-        problems=(*unreadable, *rules.problems, *checks.problems, *result.problems),
+        problems=(*rules.problems, *checks.problems, *result.problems),
         memory=(
             rules.memory,
             checks.memory,
@@ -113,7 +113,7 @@ def _packages(
 BILLING = Part(
     name="billing",
     tabs=("billing_rules", "billing_checks", "rates", SESSIONS, LINES),
-    sees=("attendance", "settings"),
+    sees=("attendance",),
     compute=_billing,
     memory=(GOOD_VERSION, SENT, BOOKS),
 )

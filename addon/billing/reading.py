@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 
 from addon.billing.checks import BilledAnyway
-from addon.billing.closed.closing import ClosedBooks
 from addon.billing.decision import Decided, decisions_from
 from addon.billing.prices.rates import RateTable, rate_checks, read_rates
 from addon.billing.room import attended_member_sessions
@@ -15,44 +14,27 @@ from addon.facts.all_facts import DayFacts, Window
 from addon.facts.catalog import FactRow
 from addon.keyed_rows import checks
 from addon.part import Given, View
-from addon.problems import Problem, in_tab
 from addon.records import Practice
 from addon.rules.results import Outcome
 from addon.sources import Source
 from addon.tabs import Value
 
-_CLOSED = "Closed through"
 _GAP = 31
 """Days without a session to bill after which facts are worked out for each stretch alone."""
 
 
-def read_terms(given: Given, books: ClosedBooks | None) -> tuple[BillingTerms, tuple[Problem, ...]]:
-    """Return the terms of this pass, and what of them cannot be read."""
-    closed, unreadable = _closed_through(given, books)
-    mode = given.practice.settings.get("Billing mode")
+def read_terms(given: Given) -> BillingTerms:
+    """Return the terms of this pass."""
+    settings = given.practice.settings
+    closed, mode = settings.get("Closed through"), settings.get("Billing mode")
     sent = given.views[SESSIONS].rows(["session", "sent_on"])
-    found = BillingTerms(
+    return BillingTerms(
         today=given.today,
-        closed_through=closed,
+        closed_through=closed if isinstance(closed, date) else None,
         sent=frozenset(str(code) for _, (code, on) in sent if code and on),
         ehr_covered=given.from_exports.charged,
         mode="roster split" if mode == "roster split" else "single biller",
     )
-    return found, unreadable
-
-
-def _closed_through(given: Given, books: ClosedBooks | None) -> tuple[date | None, tuple[Problem, ...]]:
-    """Return the last closed day; where the cell cannot be read, the one of the last pass."""
-    closed = given.practice.settings.get(_CLOSED)
-    if isinstance(closed, date):
-        return closed, ()
-    view = given.views["settings"]
-    for row in view.values():
-        if row.get("name") == _CLOSED and row.get("value") not in (None, ""):
-            where = in_tab(view.tab.title, view.at(str(row["id"]), "value"))
-            what = f"{_CLOSED} is not a date, so billing stays closed as it was at the last pass."
-            return books.through if books else None, (Problem(where, "closed-through", what, "Write 2026-03-31."),)
-    return None, ()
 
 
 def lines_facts(practice: Practice, facts: DayFacts, terms: BillingTerms) -> list[FactRow]:

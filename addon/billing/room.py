@@ -7,9 +7,7 @@ from datetime import date
 from addon.billing.bill import Facilitator
 from addon.billing.terms import BillingTerms
 from addon.problems import Problem, in_tab
-from addon.records import ATTENDED, Attendance, GroupSession, Practice
-
-_UNREPORTED = frozenset({"", "not reported"})
+from addon.records import ATTENDED, UNREPORTED, Attendance, GroupSession, Practice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +36,7 @@ class Room:
     @property
     def unreported(self) -> tuple[Attendance, ...]:
         """The rows nobody has marked; none in a cancelled session."""
-        return () if self.is_cancelled else tuple(row for row in self.rows if row.status in _UNREPORTED)
+        return () if self.is_cancelled else tuple(row for row in self.rows if row.status in UNREPORTED)
 
     @property
     def facilitators(self) -> tuple[Facilitator, ...]:

@@ -8,10 +8,9 @@ from addon.billing.bill import ELSEWHERE, INDIVIDUAL, READY, WAITS, BillingLine
 from addon.billing.books import Books
 from addon.billing.decision import BillingDecision
 from addon.billing.prices.payers import is_self_pay
-from addon.records import MISSED, NOT_EXPECTED, Appointment
+from addon.records import MISSED, NOT_EXPECTED, UNREPORTED, Appointment
 
 _DID_NOT_TAKE_PLACE = MISSED | NOT_EXPECTED | {"cancelled"}
-_UNREPORTED = frozenset({"", "not reported"})
 
 
 def individual_lines(lines: Iterable[BillingLine], books: Books) -> tuple[BillingLine, ...]:
@@ -61,5 +60,5 @@ def _row(line: BillingLine, visit: Appointment, modifiers: tuple[str, ...]) -> B
 def _state(line: BillingLine, visit: Appointment, modifiers: tuple[str, ...]) -> tuple[str, str]:
     if line.disputed or line.state not in (READY, WAITS):
         return WAITS, "the group line of that day is not settled"
-    condition = "" if visit.status not in _UNREPORTED else " if the visit took place"
+    condition = "" if visit.status not in UNREPORTED else " if the visit took place"
     return ELSEWHERE, f"add {' '.join(modifiers)}{condition}"

@@ -54,6 +54,9 @@ def _say_forgotten(code: str, done: ForgetReport) -> None:
     kinds = {"exports": "the EHR's own files: delete them, or export again without this client"}
     kinds |= {"billing": "the practice must keep what it billed", "calendars": "codes only: the next pass follows"}
     table("What stays in files", ("Folder", "# Files", "Why"), _by_folder(done.files, kinds))
+    unread = [name for name, count in done.files.items() if count is None]
+    if unread:
+        say(f"{len(unread)} of these files cannot be searched: open them and look.")
     if done.backups:
         say(f"{len(done.backups)} copies of the workbook stay, 30 days at most: --forget --backups deletes them now.")
     say(f"Kept of {code}: the code, which nobody else is ever given, and salted hashes of the name and the birth date,")
@@ -65,6 +68,6 @@ def _listed(numbers: list[int]) -> str:
     return ", ".join(map(str, numbers[:_NAMED])) + more
 
 
-def _by_folder(files: Mapping[str, int], kinds: Mapping[str, str]) -> list[tuple[str, int, str]]:
+def _by_folder(files: Mapping[str, int | None], kinds: Mapping[str, str]) -> list[tuple[str, int, str]]:
     tops = [Path(name).parts[0] for name in files]
     return [(top, tops.count(top), kinds.get(top, "")) for top in dict.fromkeys(tops)]

@@ -20,7 +20,7 @@ from addon.exports.identity import (
     recognise,
     whole,
 )
-from addon.exports.review import ReviewItem
+from addon.exports.review import ReviewItem, rows_name
 from addon.exports.rows import ClientRef, Row, ScoreRow, VisitRow
 from addon.names_in_text import date_in_words
 from addon.person_names import person_key
@@ -43,11 +43,10 @@ def client_question(
         else ()
     )
     if isinstance(found, Several):
-        question = (
-            f"{_name(rows)} a client who could be {_either(codes)}. Who is it? The answer counts for {_scope(rows)}."
-        )
+        question = f"{rows_name(rows)} a client who could be {_either(codes)}. Who is it?"
+        question += f" The answer counts for {_scope(rows)}."
     else:
-        question = f"{_name(rows)} a client who is not in Members. A new client, or another name of a member?"
+        question = f"{rows_name(rows)} a client who is not in Members. A new client, or another name of a member?"
         if namesakes:
             question += f" {_either(namesakes)} has the same name but another birth date or number."
         if codes[: len(codes) - len(namesakes)]:
@@ -61,10 +60,6 @@ def client_question(
         choices=(*codes, NEW) if several else (NEW, "ignore", *codes),
         rows=len(rows),
     )
-
-
-def _name(rows: Sequence[Row]) -> str:
-    return "1 row names" if len(rows) == 1 else f"{len(rows)} rows name"
 
 
 def _either(codes: Sequence[str]) -> str:

@@ -25,8 +25,8 @@ from addon.exports.identity import (
     recognise,
     whole,
 )
-from addon.exports.review import ReviewItem, stable_key
-from addon.exports.rows import ClientRef, Row, VisitRow
+from addon.exports.review import ReviewItem, rows_name, stable_key
+from addon.exports.rows import ClientRef, VisitRow
 from addon.names_in_text import date_in_words
 from addon.person_names import name_key, person_key
 from addon.problems import Place
@@ -193,16 +193,12 @@ class _Gathered:
             yield ReviewItem(
                 kind="unknown clinician",
                 key=stable_key("clinician", key),
-                question=f"{_name(rows)} a clinician who is not in Clinicians. Add the name there.",
+                question=f"{rows_name(rows)} a clinician who is not in Clinicians. Add the name there.",
                 place=rows[0].place,
                 choices=("added", "ignore"),
                 rows=len(rows),
             )
         yield from self.pairs
-
-
-def _name(rows: Sequence[Row]) -> str:
-    return "1 row names" if len(rows) == 1 else f"{len(rows)} rows name"
 
 
 class _Bucket:

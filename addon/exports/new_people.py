@@ -12,7 +12,7 @@ from addon.person_names import person_key
 def with_birth_dates(details: Sequence[ClientRow], demographics: Sequence[ClientRow]) -> tuple[ClientRow, ...]:
     """Return the client list with the birth dates of the demographics report, joined by name.
 
-    A name that stands twice in either report gets no birth date from here.
+    A name that is twice in either report gets no birth date from here.
     """
     births = _birth_dates(demographics)
     counted = Counter(person_key(row.client.name) for row in details)

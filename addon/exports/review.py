@@ -1,6 +1,7 @@
 """A question that only a person can answer, in codes and places; names are kept apart from its text."""
 
 import hashlib
+from collections.abc import Sized
 from dataclasses import dataclass, field
 
 from addon.problems import Place
@@ -39,3 +40,8 @@ def stable_key(kind: str, *parts: object) -> str:
     """Return a key that stays the same over passes and files and shows nothing of its parts."""
     text = "\x1f".join(str(part) for part in parts)
     return f"{kind} {hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def rows_name(rows: Sized) -> str:
+    """Return how a question about rows begins."""
+    return "1 row names" if len(rows) == 1 else f"{len(rows)} rows name"

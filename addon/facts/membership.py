@@ -13,8 +13,8 @@ from itertools import takewhile
 from addon.facts.catalog import FactRow, declared
 from addon.facts.group import group_values, share
 from addon.facts.member import member_values
-from addon.facts.practice_index import UNREPORTED, PracticeIndex, Visit
-from addon.records import ATTENDED, MISSED, NOT_EXPECTED, Membership
+from addon.facts.practice_index import PracticeIndex, Visit
+from addon.records import ATTENDED, MISSED, NOT_EXPECTED, UNREPORTED, Membership
 from addon.tabs import Value
 
 MEMBERSHIP_FACTS = declared("membership")

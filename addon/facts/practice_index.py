@@ -22,7 +22,6 @@ from addon.records import (
 
 Key = TypeVar("Key")
 Record = TypeVar("Record")
-UNREPORTED = frozenset({"", "not reported"})
 NOT_THERE = MISSED | NOT_EXPECTED | {"cancelled"}
 
 

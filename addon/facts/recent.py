@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from addon.records import ATTENDED, Attendance, GroupSession, Practice
+from addon.records import ATTENDED, NOT_HELD, Attendance, GroupSession, Practice
 from addon.tabs import folded
 
 WHOLE = ""
@@ -14,7 +14,6 @@ WHOLE = ""
 _WEEKS = 13
 _SMALLEST = 20
 _EXPECTED = ATTENDED | {"no show", "late cancel", "cancelled"}
-_NOT_HELD = frozenset({"cancelled", "not reported"})
 _WRITTEN = frozenset({"signed", "locked", "cosigned", "complete", "completed", "final"})
 _TENTH = Decimal("0.001")
 
@@ -46,7 +45,7 @@ def recent(practice: Practice, today: date) -> Recent:
     groups = {one.code: one.clinician for one in practice.groups}
     first = today - timedelta(weeks=_WEEKS)
     held = {
-        one.code: one for one in practice.sessions if first <= one.start.date() < today and one.state not in _NOT_HELD
+        one.code: one for one in practice.sessions if first <= one.start.date() < today and one.state not in NOT_HELD
     }
     on_roster = _days_on_roster(practice)
     counted: dict[str, Counter[str]] = {name: Counter() for name in ("no_shows", "expected", "notes", "open_notes")}

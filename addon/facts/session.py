@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from addon.facts.catalog import FactRow, declared
 from addon.facts.group import group_values
-from addon.facts.practice_index import UNREPORTED, PracticeIndex
-from addon.records import ATTENDED, MISSED, NOT_EXPECTED, Attendance, GroupSession, Membership
+from addon.facts.practice_index import PracticeIndex
+from addon.records import ATTENDED, MISSED, NOT_EXPECTED, UNREPORTED, Attendance, GroupSession, Membership
 from addon.tabs import Value, folded
 
 SESSION_FACTS = declared("session")

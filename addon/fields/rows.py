@@ -1,10 +1,10 @@
 """The rows of the Fields tab: every fact that a rule may test, in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from addon.facts.all_facts import ALL_FACTS
-from addon.facts.catalog import SUBJECTS, Fact, in_words
+from addon.facts.catalog import SUBJECTS, in_words
 from addon.rules.subjects import may_test
 from addon.tabs import Value
 
@@ -27,8 +27,8 @@ _KINDS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def field_rows(facts: Iterable[Fact] = ALL_FACTS) -> tuple[Mapping[str, Value], ...]:
-    """Return the rows of the Fields tab as ``{field: value}``, in the order of ``facts``."""
+def field_rows() -> tuple[Mapping[str, Value], ...]:
+    """Return the rows of the Fields tab as ``{field: value}``, in the order in which facts are declared."""
     return tuple(
         {
             "label": fact.label,
@@ -41,5 +41,5 @@ def field_rows(facts: Iterable[Fact] = ALL_FACTS) -> tuple[Mapping[str, Value], 
             "blank_means": fact.blank_means,
             "example": fact.example or None,
         }
-        for fact in facts
+        for fact in ALL_FACTS
     )

@@ -45,7 +45,7 @@ FLAG = Kept("flag", Flag)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noticed:
-    """What the rules said this pass.
+    """What the rules noticed in this pass.
 
     ``rule_hashes`` are the usable rules that are on; ``unusable`` those with a bad cell (their flags
     stay as they are); ``cannot_tell`` the (rule, subject) pairs that are neither true nor false;
@@ -112,7 +112,7 @@ def _ended(noticed: Noticed, flag: Flag, today: date) -> Flag:
 
 
 def _urgent(keyed: tuple[str, Flag]) -> tuple[bool, bool, str, str, str]:
-    """New rows arrive in this order; rows that stand already stay where people sorted them."""
+    """New rows arrive in this order; rows that are there already stay where people sorted them."""
     key, flag = keyed
     values = flag.values
     due, who = canonical(values.get("due")), canonical(values.get("member") or values.get("group"))

@@ -22,7 +22,7 @@ from addon.exports.rows import ClientRef, ClientRow
 from addon.people.found import (
     OF_SCORES,
     PeopleFound,
-    Said,
+    RowsBySource,
     Unclear,
     of_roster,
     question_key,
@@ -47,7 +47,7 @@ class Newcomers:
     the name keys of people whose rows somebody deleted; they are not asked about again.
     """
 
-    mint: Callable[[str], str]
+    mint: Callable[[], str]
     free: bool
     accepted: Callable[[str], bool]
     is_new: Callable[[str], bool]
@@ -61,25 +61,25 @@ def members_from(exports: Sequence[Export], people: KnownPeople, newcomers: Newc
     """
     found = PeopleFound(listed=_latest_list(exports, named=True))
     births = _latest_list(exports, named=False)
-    said: Said = defaultdict(list)
+    by_source: RowsBySource = defaultdict(list)
     if births:
-        said[births.source] = _about_members(births, people)
+        by_source[births.source] = _about_members(births, people)
     told: list[ClientRow] = []
     if found.listed:
         lists = [one for one in (found.listed, births) if one]
-        new, told = _from_list(found, said, births, people, newcomers)
-        _add(said, told, newcomers, lists)
-        _add_new(found, said, new, newcomers, lists)
+        new, told = _from_list(found, by_source, births, people, newcomers)
+        _add(by_source, told, newcomers, lists)
+        _add_new(found, by_source, new, newcomers, lists)
     added = frozenset(person_key(row.client.name) for row in told)
-    said[FIRST_MENTION] += _named_anywhere(
+    by_source[FIRST_MENTION] += _named_anywhere(
         exports, people, newcomers, free=newcomers.free and not found.listed, added=added
     )
-    found.sources = sources_of("members", said)
+    found.sources = sources_of("members", by_source)
     return found
 
 
 def _from_list(
-    found: PeopleFound, said: Said, births: Export | None, people: KnownPeople, newcomers: Newcomers
+    found: PeopleFound, by_source: RowsBySource, births: Export | None, people: KnownPeople, newcomers: Newcomers
 ) -> tuple[list[ClientRow], list[ClientRow]]:
     """Take the client list's rows about members; return its rows about others, and those a person called new."""
     new: list[ClientRow] = []
@@ -90,7 +90,7 @@ def _from_list(
         beside = _of_list(row, people, alike)
         who = recognise(row.client, people, beside)
         if listed and isinstance(who, Match):
-            said[listed.source].append(_client_row(listed, row, who.code))
+            by_source[listed.source].append(_client_row(listed, row, who.code))
         elif isinstance(who, NewClient) and not who.alike:
             new.append(row)
         elif newcomers.is_new(question_key(row.client, who, beside, people)):
@@ -171,7 +171,7 @@ def _named(exports: Sequence[Export], people: KnownPeople) -> dict[tuple[ClientR
 
 
 def _newcomer(client: ClientRef, newcomers: Newcomers) -> SourceRow:
-    code = newcomers.mint(client.name)
+    code = newcomers.mint()
     values: dict[str, Value] = {
         "name": client.name,
         "birth_date": client.birth_date,
@@ -186,16 +186,16 @@ def _latest_list(exports: Sequence[Export], *, named: bool) -> Export | None:
     return next((one for one in lists if ("name" in one.fills) == named), None)
 
 
-def _add(said: Said, rows: Iterable[ClientRow], newcomers: Newcomers, lists: Sequence[Export]) -> None:
+def _add(by_source: RowsBySource, rows: Iterable[ClientRow], newcomers: Newcomers, lists: Sequence[Export]) -> None:
     """Make members of rows of a client list."""
     for row in rows:
-        code = newcomers.mint(row.client.name)
+        code = newcomers.mint()
         for one in lists:
-            said[one.source].append(_client_row(one, row, code))
+            by_source[one.source].append(_client_row(one, row, code))
 
 
 def _add_new(
-    found: PeopleFound, said: Said, new: Sequence[ClientRow], newcomers: Newcomers, lists: Sequence[Export]
+    found: PeopleFound, by_source: RowsBySource, new: Sequence[ClientRow], newcomers: Newcomers, lists: Sequence[Export]
 ) -> None:
     """Add the rows of people who are not in Members, or ask; two of one name come with their birth dates."""
     new = [row for row in new if person_key(row.client.name) not in newcomers.removed]
@@ -205,13 +205,13 @@ def _add_new(
     key = stable_key("new clients", *sorted(name_key(row.client.name) for row in sure))
     if newcomers.free:
         pairs = _namesakes_with_birth_dates(unsure, lists)
-        said[FIRST_MENTION] += [_newcomer(client, newcomers) for client in pairs]
+        by_source[FIRST_MENTION] += [_newcomer(client, newcomers) for client in pairs]
         named = {person_key(client.name) for client in pairs}
         met = [row for row in unsure if person_key(row.client.name) in named]
         found.asked += [_which_is_whose(row) for row in met]
         unsure = [row for row in unsure if row not in met]
     if sure and (newcomers.free or newcomers.accepted(key)):
-        _add(said, sure, newcomers, lists)
+        _add(by_source, sure, newcomers, lists)
     elif sure:
         found.asked.append(_add_them(key, sure))
     for row in (*unsure, *(sure if found.asked and found.asked[-1].key == key else ())):

@@ -21,10 +21,7 @@ from addon.questions import Question
 from addon.sources import Source, SourceRow
 from addon.tabs import Value
 
-Said = dict[str, list[SourceRow]]
-"""Rows by their source."""
-
-
+RowsBySource = dict[str, list[SourceRow]]
 Key = Mapping[str, Value]
 
 
@@ -80,13 +77,13 @@ def question_key(client: ClientRef, who: Recognised, beside: Beside, people: Kno
 
 def row_of(export: Export, values: Mapping[str, Value], *, rid: str = "", key: Key = MappingProxyType({})) -> SourceRow:
     """Return one row of a file: the fields that its profile fills, and the row's key in any case."""
-    said = {name: value for name, value in values.items() if name in export.fills}
-    return SourceRow(rid=rid, values={**said, **key}, weak=export.weak)
+    told = {name: value for name, value in values.items() if name in export.fills}
+    return SourceRow(rid=rid, values={**told, **key}, weak=export.weak)
 
 
-def sources_of(tab: str, said: Said) -> list[Source]:
+def sources_of(tab: str, by_source: RowsBySource) -> list[Source]:
     """Return the sources of a tab that have something to tell."""
-    return [Source(name=name, tab=tab, rows=tuple(rows)) for name, rows in said.items() if rows]
+    return [Source(name=name, tab=tab, rows=tuple(rows)) for name, rows in by_source.items() if rows]
 
 
 OF_SCORES = Beside(where="scores")

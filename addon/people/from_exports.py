@@ -13,7 +13,7 @@ from addon.exports.identity import (
 )
 from addon.exports.review import stable_key
 from addon.exports.rows import RosterRow
-from addon.people.found import OF_SCORES, PeopleFound, Said, Unclear, of_roster, row_of, sources_of
+from addon.people.found import OF_SCORES, PeopleFound, RowsBySource, Unclear, of_roster, row_of, sources_of
 from addon.person_names import name_key
 from addon.questions import Question
 from addon.records import Membership
@@ -26,7 +26,7 @@ def roster_from(
 ) -> PeopleFound:
     """Return what roster exports say about Roster; a row adopts the member's overlapping time in that group."""
     found = PeopleFound()
-    said: Said = defaultdict(list)
+    rows: RowsBySource = defaultdict(list)
     for export in exports:
         for row in export.roster:
             who = recognise(row.client, people, of_roster(row))
@@ -44,8 +44,8 @@ def roster_from(
             if same is None:
                 values |= {"group": directory.label(group), "member": directory.label(who.code)}
                 key = {"group_code": group, "member_code": who.code}
-            said[export.source].append(row_of(export, values, rid=same.id if same else "", key=key))
-    found.sources = sources_of("roster", said)
+            rows[export.source].append(row_of(export, values, rid=same.id if same else "", key=key))
+    found.sources = sources_of("roster", rows)
     return found
 
 

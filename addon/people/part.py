@@ -96,7 +96,7 @@ def _newcomers(given: Given, used: UsedAnswers) -> Newcomers:
     view = given.views["members"]
     codes = given.fresh_codes(view.tab)
     return Newcomers(
-        mint=lambda _: next(codes),
+        mint=lambda: next(codes),
         free=view.is_untouched,
         accepted=used.accepts,
         is_new=lambda key: folded(given.answers.get(key, "")) in {"newclient", "new"} and used.once(key),

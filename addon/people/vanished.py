@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from addon.absence import Sight, absent, by_row
+from addon.absence import NOT_IN_EHR, Sight, absent, by_row, shown
 from addon.cells import canonical
 from addon.exports.export import Export
 from addon.memory import Kept, Remembered, news
@@ -14,13 +14,11 @@ from addon.people.found import PeopleFound
 from addon.people.records_of import memberships
 from addon.questions import Question, is_no
 from addon.records import Member, Membership
-from addon.sources import Source, SourceRow, key_text
-from addon.tabs import Tab, Value
+from addon.sources import Source, key_text
+from addon.tabs import Tab
 
 ABSENT_STAY = Kept("absent membership", date)
 """Since when a source no longer names a membership, by source and row."""
-NOT_IN_EHR = "not in EHR"
-"""The kind of the questions about what the EHR no longer has."""
 STILL_HERE = "still a member"
 Tells = Callable[[Export], PeopleFound]
 """What one file tells about a tab."""
@@ -49,21 +47,14 @@ def proofs(given: Given, tab: Tab, tells: Tells) -> Iterator[tuple[Export, set[s
                 yield export, {row.rid or key_text(parts) for row, parts in zip(rows, key, strict=True)}
 
 
-def shown(tab: str, cells: Iterable[tuple[str, str, Value]]) -> tuple[Source, ...]:
-    """Return these cells (row id, field, value) as our own source."""
-    rows = tuple(SourceRow(rid=rid, values={name: value}) for rid, name, value in cells)
-    return (Source(name="groupkeeper", tab=tab, rows=rows, creates=False),) if rows else ()
-
-
 def absent_memberships(given: Given, tells: Tells) -> Absence:
     """Return the memberships that complete rosters of their group no longer name; one that has ended is not missed."""
     view, before = given.views["roster"], given.remembered(ABSENT_STAY)
     now = absent(before, _sights(given, tells), given.today)
     since, members = by_row(now), {one.code: one for one in given.practice.members}
-    cells = {**dict.fromkeys(by_row(before)), **since}
     stays = [one for one in memberships(view) if one.id in since and one.left is None]
     asked = [_about_stay(one, since[one.id]) for one in stays if _is_active(members.get(one.member))]
-    sources = shown("roster", ((rid, "not_in_ehr", day) for rid, day in cells.items()))
+    sources = shown("roster", {"not_in_ehr": (by_row(before), since)})
     return Absence(sources, _unanswered(asked, given), (news(ABSENT_STAY, before, now),))
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from addon.absence import Sight, absent, by_row
+from addon.absence import NOT_IN_EHR, Sight, absent, by_row, shown
 from addon.memory import Kept, news
 from addon.names_in_text import date_in_words
 from addon.part import Given
 from addon.people.records_of import scores
-from addon.people.vanished import NOT_IN_EHR, Absence, Tells, proofs, shown
+from addon.people.vanished import Absence, Tells, proofs
 from addon.questions import Question
 from addon.records import Score
 from addon.sources import key_text
@@ -44,8 +44,7 @@ def absent_scores(given: Given, tells: Tells) -> tuple[Absence, ScoresInDoubt]:
     waiting = frozenset(rid for rid, answer in answers.items() if answer not in {folded(COUNT), folded(LEAVE)})
     texts = {rid: f"not in EHR since {date_in_words(day)}" for rid, day in since.items()}
     texts |= {rid: f"not counted: {texts[rid]}" for rid in left_out}
-    cells = {**dict.fromkeys(by_row(before)), **texts}
-    sources = shown("scores", ((rid, "status", text) for rid, text in cells.items()))
+    sources = shown("scores", {"status": (by_row(before), texts)})
     asked = tuple(one for rid, one in about.items() if rid in waiting)
     return Absence(sources, asked, (news(ABSENT_SCORE, before, now),)), ScoresInDoubt(waiting, left_out)
 

@@ -5,21 +5,34 @@ from dataclasses import replace
 from addon.facts.measures import measures_from
 from addon.keyed_rows import checks
 from addon.part import Given, Part, Result, View
-from addon.practice_settings.settings_rows import read_settings_rows
-from addon.problems import Problem
+from addon.practice_settings.settings_rows import SETTING, SettingsRead, read_settings_rows
+from addon.problems import Problem, in_tab
 from addon.records import Practice
 from addon.sources import Source
 
 
 def _settings(given: Given) -> Result:
-    view = given.views["settings"]
-    _, texts = read_settings_rows((str(row["id"]), row) for row in view.values())
-    return Result(sources=(checks(view, texts.items()),))
+    view, before = given.views["settings"], given.remembered(SETTING)
+    found = _read(given)
+    rids = [str(row["id"]) for row in view.values()]
+    texts = {rid: f"{bad.what}. {bad.next_step}" for rid, bad in found.unread.items()}
+    return Result(
+        sources=(checks(view, ((rid, texts.get(rid, "OK")) for rid in rids)),),
+        problems=tuple(
+            Problem(in_tab(view.tab.title, view.at(rid, "value")), "bad-setting", bad.what, bad.next_step, quotes=True)
+            for rid, bad in found.unread.items()
+        ),
+        memory=(found.memory(before),),
+    )
 
 
 def _with_settings(given: Given, _: Result) -> Practice:
-    values, _texts = read_settings_rows((str(row["id"]), row) for row in given.views["settings"].values())
-    return replace(given.practice, settings=values)
+    return replace(given.practice, settings=_read(given).values)
+
+
+def _read(given: Given) -> SettingsRead:
+    rows = ((str(row["id"]), row) for row in given.views["settings"].values())
+    return read_settings_rows(rows, given.remembered(SETTING))
 
 
 def _measures(given: Given) -> Result:
@@ -38,5 +51,5 @@ def _with_measures(given: Given, _: Result) -> Practice:
     return replace(given.practice, measures=measures)
 
 
-SETTINGS = Part(name="settings", tabs=("settings",), compute=_settings, records=_with_settings)
+SETTINGS = Part(name="settings", tabs=("settings",), compute=_settings, records=_with_settings, memory=(SETTING,))
 MEASURES = Part(name="measures", tabs=("measures",), compute=_measures, records=_with_measures)

@@ -1,30 +1,76 @@
-"""The Settings tab: each value typed by its unit, and the words for its Check cell. Pure."""
+"""The Settings tab: each value typed by its unit, and what cannot be read. Pure.
+
+A value that cannot be read stays what it was in the last pass: a slip in a cell opens no closed month and moves no
+quiet hours. Only a blank means the usual value.
+"""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from addon.cells import BadCell, read_value
-from addon.tabs import Column, Value
+from addon.memory import Kept, KeptValue, Remembered, news
+from addon.tabs import Column, Value, folded
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {"share": "percent", "time": "time", "date": "date", "text": "text", "phone": "phone", "choice": "text"}
 )
 """The kind of a value by the Unit beside it; every other unit counts something whole."""
+_CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType({"Billing mode": ("single biller", "roster split")})
+
+
+@dataclass(frozen=True, slots=True)
+class LastSetting:
+    """The value of a setting in the last pass that could read it."""
+
+    value: KeptValue
+
+
+SETTING = Kept("setting", LastSetting)
+"""By the setting's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsRead:
+    """Typed values by setting, and by row id why a value cannot be read and what counts until it can."""
+
+    values: Mapping[str, Value]
+    unread: Mapping[str, BadCell]
+
+    def memory(self, before: Mapping[str, LastSetting]) -> Remembered[LastSetting]:
+        """Return what to remember."""
+        return news(SETTING, before, {name: LastSetting(value) for name, value in self.values.items()})
 
 
 def read_settings_rows(
-    rows: Iterable[tuple[str, Mapping[str, Value]]],
-) -> tuple[dict[str, Value], dict[str, str]]:
-    """Return typed values by setting name, and the Check text by row id."""
+    rows: Iterable[tuple[str, Mapping[str, Value]]], last: Mapping[str, LastSetting]
+) -> SettingsRead:
+    """Return the settings; one without any row is the usual value, unless the whole tab is empty."""
     values: dict[str, Value] = {}
-    checks: dict[str, str] = {}
+    unread: dict[str, BadCell] = {}
+    rows = list(rows)
     for rid, row in rows:
         name, unit = str(row.get("name") or ""), str(row.get("unit") or "")
-        value = read_value(Column(field="value", header="Value", kind=KINDS.get(unit, "whole")), row.get("value"))
+        value = _read(name, unit, row.get("value"))
         if isinstance(value, BadCell):
-            checks[rid] = f"{value.what}. {value.next_step} The usual value is used."
-            continue
-        checks[rid] = "OK"
+            counts = "The last value counts until then." if name in last else "The usual value counts until then."
+            unread[rid] = BadCell(f"{name or 'this setting'} cannot be read: {value.what}", _steps(value, counts))
+            value = last[name].value if name in last else None
         if name and value is not None:
             values[name] = value
-    return values, checks
+    return SettingsRead(values if rows else {name: one.value for name, one in last.items()}, unread)
+
+
+def _read(name: str, unit: str, cell: Value) -> Value | BadCell:
+    value = read_value(Column(field="value", header="Value", kind=KINDS.get(unit, "whole")), cell)
+    choices = _CHOICES.get(name, ())
+    if choices and isinstance(value, str):
+        meant = (one for one in choices if folded(one) == folded(value))
+        return next(meant, BadCell("this is none of the words it can have", f"Write {' or '.join(choices)}."))
+    if isinstance(value, int) and value < 0:
+        return BadCell("this is below 0", "Write 0 or more.")
+    return value
+
+
+def _steps(bad: BadCell, counts: str) -> str:
+    return f"{bad.next_step or 'Correct the Value in this row.'} {counts}"

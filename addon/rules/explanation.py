@@ -1,6 +1,5 @@
 """Explains why a rule matched or did not, in clauses built from the tests that ran and their values."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -38,29 +37,26 @@ def _missing_reasons(rule: Rule, row: FactRow, today: Clock) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_unclear(one, row) for one in unclear))
 
 
-def explain(
-    table: RuleTable, fact_row: FactRow, *, today: Clock, on_date: Callable[[FactRow], date | None] | None = None
-) -> tuple[RuleVerdict, ...]:
+def explain(table: RuleTable, fact_row: FactRow, *, today: Clock) -> tuple[RuleVerdict, ...]:
     """Judge a fact row by every rule about its subject: matches first, then the nearest misses.
 
     The tab's policy is not applied: each rule is judged alone.
     """
-    day = today if on_date is None else on_date(fact_row)
-    verdicts = [_explained(rule, fact_row, today, day) for rule in table.rules if rule.about == fact_row.about]
+    verdicts = [_explained(rule, fact_row, today) for rule in table.rules if rule.about == fact_row.about]
     order = {True: 0, None: 1, False: 2}
     return tuple(sorted(verdicts, key=lambda one: (order[one.matched], one.failing, one.rule.row)))
 
 
-def _explained(rule: Rule, row: FactRow, today: Clock, day: date | None) -> RuleVerdict:
+def _explained(rule: Rule, row: FactRow, today: Clock) -> RuleVerdict:
     answers = [(one, _verdict(one, row, today)) for one in rule.tests]
     failing = [_failed(one, row, today) for one, verdict in answers if verdict is False]
     dated = rule.begins is not None or rule.ends is not None
-    if dated and day is not None and not rule.in_force(day):
+    if dated and not rule.in_force(today):
         failing.append(f"it is in force only {in_force_words(rule)}")
     if failing:
         return RuleVerdict(rule, False, tuple(failing), len(failing))
-    if any(verdict is None for _, verdict in answers) or (dated and day is None):
-        return RuleVerdict(rule, None, _missing_reasons(rule, row, today) or (_NO_DAY,))
+    if any(verdict is None for _, verdict in answers):
+        return RuleVerdict(rule, None, _missing_reasons(rule, row, today))
     return RuleVerdict(rule, True, tuple(_passed(one, row, today) for one in rule.tests))
 
 

@@ -77,11 +77,11 @@ class ProposedGroup:
             rows=self.rows,
         )
 
-    def as_group(self, code: str, name: str = "") -> TherapyGroup:
+    def as_group(self, code: str) -> TherapyGroup:
         """Return the accepted group under the code minted for it."""
         return TherapyGroup(
             code=code,
-            name=name or self.name or f"{WEEKDAYS[self.weekday]} {self.start:%H:%M}",
+            name=self.name or f"{WEEKDAYS[self.weekday]} {self.start:%H:%M}",
             kind="multi-family" if self.service == MULTI_FAMILY else "process",
             clinician=self.clinician,
             co_facilitator=self.co_facilitator,

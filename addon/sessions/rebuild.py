@@ -7,9 +7,8 @@ asked, in codes and places, and nothing is written.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import TypeVar
 
 from addon.exports.export import Export
@@ -30,58 +29,13 @@ from addon.problems import Place
 from addon.records import Appointment, GroupSession, Practice
 from addon.sessions.cadence import USUAL_MINUTES
 from addon.sessions.claiming import Claim, Meeting, Schedule, Undecided, meeting_key, meeting_of, roles
+from addon.sessions.found import Rebuilt, SessionVisit
 from addon.sessions.not_reported import covers, not_reported
 from addon.sessions.proposed import slot_key
 
 Record = TypeVar("Record")
 Key = TypeVar("Key", bound=Hashable)
 _BY_PRACTICE = "session cancelled by practice"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionVisit:
-    """One member at one session, as the exports (``profiles``) show it.
-
-    ``status``: "" where nothing is known, ``weak`` where it is only the EHR's default.
-    """
-
-    session: str
-    group: str
-    member: str
-    status: str = ""
-    weak: bool = False
-    code: str = ""
-    extra_codes: tuple[str, ...] = ()
-    charge: Decimal | None = None
-    units: Decimal | None = None
-    note: str = ""
-    profiles: tuple[str, ...] = ()
-    places: tuple[Place, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rebuilt:
-    """What a pass learned about sessions from its exports.
-
-    ``sessions`` are those with rows, with the start and state the exports show; ``new`` holds the codes of
-    those that have no row in Sessions yet. ``unassigned`` are group visits of no known group (see ``proposed``).
-    ``open_days`` are the (clinician, day) of rows that wait for an answer, ``unplaced`` the (member, day) of rows that
-    belong to no session. ``again``: by file, when the first of its sessions still to end will have ended.
-    ``singles``: the files that show each individual appointment, by member, clinician and start.
-    """
-
-    visits: tuple[SessionVisit, ...] = ()
-    sessions: tuple[GroupSession, ...] = ()
-    new: frozenset[str] = frozenset()
-    appointments: tuple[Appointment, ...] = ()
-    not_reported: tuple[str, ...] = ()
-    unassigned: tuple[JoinedVisit, ...] = ()
-    review: tuple[ReviewItem, ...] = ()
-    waiting: Mapping[str, int]
-    open_days: frozenset[tuple[str, date]] = frozenset()
-    unplaced: frozenset[tuple[str, date]] = frozenset()
-    again: Mapping[str, datetime] = field(default_factory=dict)
-    singles: Mapping[tuple[str, str, datetime], frozenset[str]] = field(default_factory=dict)
 
 
 def rebuilt(

@@ -4,16 +4,17 @@ What is kept of them is their code, which is never given to anybody else, and sa
 next export does not bring them back.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import pbkdf2_hmac
 
-from addon.cells import canonical, read_value
+from addon.cells import canonical, code_in, read_value
 from addon.exports.export import Export
+from addon.exports.names import person_keys
 from addon.exports.rows import ClientRef
 from addon.memory import Kept
-from addon.person_names import name_key
 from addon.tabs import Tab, matched_columns
 from addon.workbook import Raw, Snapshot, TabSnapshot
 
@@ -34,7 +35,7 @@ FORGOTTEN = Kept("forgotten", Forgotten)
 
 def marks_of(code: str, names: Sequence[str], born: str, *, salt: str, on: date) -> Forgotten:
     """Return what is kept of a member of these names."""
-    keys = [name_key(name) for name in names if name_key(name)]
+    keys = list(dict.fromkeys(key for name in names for key in person_keys(name)))
     dated = [f"{key} {born}" for key in keys] if born else []
     hashed = [tuple(_mark(text, f"{salt}{code}") for text in texts) for texts in (keys, dated)]
     return Forgotten(salt=f"{salt}{code}", marks=hashed[0], born=hashed[1], on=on)
@@ -45,7 +46,7 @@ def _mark(text: str, salt: str) -> str:
 
 
 def names_in(tab: Tab, there: TabSnapshot) -> frozenset[str]:
-    """Return the keys of the names in the Members tab, alone and with the birth date."""
+    """Return every reading of the names in the Members tab, alone and with the birth date."""
     at = matched_columns(tab, there.headers)
     if "name" not in at:
         return frozenset()
@@ -53,7 +54,11 @@ def names_in(tab: Tab, there: TabSnapshot) -> frozenset[str]:
         [raw[at[name]] if at.get(name, len(raw)) < len(raw) else None for name in ("name", "birth_date")]
         for raw in there.rows
     )
-    found = [(name_key(canonical(name)), canonical(read_value(tab.column("birth_date"), born))) for name, born in cells]
+    found = [
+        (key, canonical(read_value(tab.column("birth_date"), born)))
+        for name, born in cells
+        for key in person_keys(canonical(name))
+    ]
     return frozenset(key for key, _ in found) | {f"{key} {born}" for key, born in found}
 
 
@@ -69,9 +74,15 @@ def rows_about(tab: Tab, there: TabSnapshot, codes: Collection[str]) -> list[int
     ]
 
 
+def rows_in_words(there: TabSnapshot, code: str) -> list[int]:
+    """Return the places (0-based) of the rows that tell of a member in a sentence: questions and conflicts."""
+    named = re.compile(rf"\b{re.escape(code)}\b")
+    return [place for place, raw in enumerate(there.rows) if any(named.search(canonical(cell)) for cell in raw)]
+
+
 def _is_of(raw: Raw, codes: Collection[str]) -> bool:
     text = canonical(raw)
-    return text in codes or (text.endswith(")") and text.rpartition("(")[2][:-1] in codes)
+    return text in codes or code_in(text) in codes
 
 
 def without_forgotten_rows(snapshot: Snapshot, tabs: Mapping[str, Tab], codes: Collection[str]) -> Snapshot:
@@ -100,19 +111,19 @@ def without_forgotten_clients(
     memo: dict[tuple[str, date | None], bool] = {}
 
     def is_forgotten(client: ClientRef) -> bool:
-        key = (name_key(client.name), client.birth_date)
+        key = (client.name, client.birth_date)
         if key not in memo:
-            memo[key] = any(_means(one, *key, present) for one in forgotten)
+            memo[key] = any(_means(one, person_keys(client.name), client.birth_date, present) for one in forgotten)
         return memo[key]
 
     return [_without(export, is_forgotten) for export in exports] if forgotten else list(exports)
 
 
-def _means(one: Forgotten, key: str, born: date | None, present: Collection[str]) -> bool:
+def _means(one: Forgotten, keys: Sequence[str], born: date | None, present: Collection[str]) -> bool:
+    marks = one.marks
     if born and one.born:
-        dated = f"{key} {born.isoformat()}"
-        return dated not in present and _mark(dated, one.salt) in one.born
-    return key not in present and _mark(key, one.salt) in one.marks
+        keys, marks = [f"{key} {born.isoformat()}" for key in keys], one.born
+    return not any(key in present for key in keys) and any(_mark(key, one.salt) in marks for key in keys)
 
 
 def _without(export: Export, is_forgotten: Callable[[ClientRef], bool]) -> Export:

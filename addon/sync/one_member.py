@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from addon.cells import BadCell, canonical, read_value
+from addon.person_names import read_person
 from addon.sync.merging.agreement import AgreedRow
 from addon.tabs import Tab, matched_columns
 from addon.workbook import Raw, TabSnapshot
+
+_OWN_DATA = re.compile(r"\b(M-\d+) is [^:\n]{1,120}: .*?(?=\. M-\d+ is |$)", re.MULTILINE)
+"""How a question about namesakes describes one of them: ``M-0142 is Zoë Núñez: born Feb 3 1990, …``."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,8 @@ class Names:
         return re.compile(rf"\b(?:{'|'.join(names)})\b(?: \((M-\d+)\))?" if names else r"(?!)", re.IGNORECASE)
 
     def masked(self, text: str, code: str) -> str:
-        """Return a text in which every other member is called by the code."""
+        """Return a text in which every other member is called by the code, without that member's own data."""
+        text = _OWN_DATA.sub(lambda found: found[0] if found[1] == code else found[1], text)
         own = {name.casefold() for name in self.of(code)}
 
         def told(found: re.Match[str]) -> str:
@@ -49,7 +54,7 @@ class Names:
 
 
 def member_names(tab: Tab, there: TabSnapshot | None) -> Names:
-    """Return how the Members tab calls everybody: the name, both ways round, and other names."""
+    """Return how the Members tab calls everybody: the name, both ways round, the one they go by, and others."""
     found: dict[str, tuple[str, ...]] = {}
     born = {}
     at = matched_columns(tab, there.headers) if there else {}
@@ -59,8 +64,9 @@ def member_names(tab: Tab, there: TabSnapshot | None) -> Names:
         if code and name:
             first, _, last = name.rpartition(" ")
             turned = f"{last}, {first}" if first else ""
+            called = read_person(name).with_first(goes_by) if (goes_by := texts.get("goes_by", "")) else ""
             others = (one.strip() for one in texts.get("other_names", "").split(";"))
-            found[code] = tuple(dict.fromkeys(one for one in (name, turned, *others) if one))
+            found[code] = tuple(dict.fromkeys(one for one in (name, turned, called, *others) if one))
             born[code] = texts.get("birth_date", "")
     return Names(found, born)
 

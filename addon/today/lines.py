@@ -89,7 +89,7 @@ def flag_lines(
 
 
 def urgency_order(line: TodayLine) -> tuple[int, bool, date, str, str, str]:
-    """Order by time first, then red before amber: an overdue amber stands before a red that is not due."""
+    """Order by time first, then red before amber: an overdue amber comes before a red that is not due."""
     when = next((at for at, words in enumerate(_WHEN) if line.urgency.endswith(words)), len(_WHEN))
     target = canonical(line.target.value) if line.target else ""
     return when, not line.urgency.startswith("red"), line.by or date.max, line.kind, line.who, target

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from addon.names_in_text import day_in_words, time_in_words
-from addon.records import GroupSession, Practice
+from addon.records import UNREPORTED, GroupSession, Practice
 from addon.sessions.cover import facilitators, room_and_link
 from addon.sessions.expected import coming
 from addon.today.lines import Target, TodayLine
@@ -46,7 +46,7 @@ def _taking_place(practice: Practice) -> list[GroupSession]:
 
 def _unmarked(practice: Practice) -> Counter[str]:
     """Return by session how many rows of Attendance have no status, or one that nobody has reported."""
-    return Counter(row.session for row in practice.attendance if row.status in {"", "not reported"})
+    return Counter(row.session for row in practice.attendance if row.status in UNREPORTED)
 
 
 def _not_marked(count: int) -> str:

@@ -18,7 +18,7 @@ from addon.attendance.tab_rows import (
 from addon.directory import Directory
 from addon.exports.export import Export
 from addon.exports.profile import load_profiles, shipped_texts
-from addon.sessions.rebuild import Rebuilt, SessionVisit
+from addon.sessions.found import Rebuilt, SessionVisit
 from addon.sources import Source, SourceRow
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, pack
 from addon.sync.merging.identify_rows import SeenTab

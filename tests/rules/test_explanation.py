@@ -90,10 +90,9 @@ def test_a_missing_field_is_named() -> None:
     assert one.sentence == "Reliable change is missing"
 
 
-def test_a_day_given_for_the_row_decides_about_from_and_until() -> None:
-    """``explain`` judges From and Until on the same day as the run."""
+def test_a_rule_that_is_not_in_force_does_not_match() -> None:
+    """From and Until count on the day of the question."""
     table = read(tab(["Fee"], [rule(1, "> 1", until="2026-02-01")]))
     row = fact_row(fee=3)
     assert [one.matched for one in explain(table, row, today=TODAY)] == [False]
-    assert [one.matched for one in explain(table, row, today=TODAY, on_date=lambda _: date(2026, 1, 5))] == [True]
-    assert [one.matched for one in explain(table, row, today=TODAY, on_date=lambda _: None)] == [None]
+    assert [one.matched for one in explain(table, row, today=date(2026, 1, 5))] == [True]

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from addon.exports.export import Export
 from addon.records import Appointment, Practice
-from addon.sessions.rebuild import Rebuilt, rebuilt
+from addon.sessions.found import Rebuilt
+from addon.sessions.rebuild import rebuilt
 from tests.exports.reports import (
     ALI,
     BO,

@@ -32,6 +32,8 @@ def members(*rows: tuple[str, date | None]) -> frozenset[str]:
     [
         ("Zoë Núñez", BORN, (), False),
         ("NUNEZ, Zoe", BORN, (), False),
+        ("Dr. Zoë Núñez", BORN, (), False),
+        ("Nunez, Zoe (Zizi)", None, (), False),
         ("Zoë Núñez", None, (), False),
         ("Zoe Smith", None, (), False),
         ("Zoë Núñez", OTHER, (), True),
@@ -49,6 +51,15 @@ def test_whose_rows_are_left_out(
     (left,) = without_forgotten_clients([export], [GONE], members(*present))
     assert bool(left.rows) == stays
     assert (left.counts.loaded, dict(left.counts.skipped)) == ((1, {}) if stays else (0, {"forgotten member": 1}))
+
+
+@pytest.mark.parametrize("exported", ["Ode, William", "Bill Ode", "Mr. William Ode", "William (Bill) Ode"])
+def test_a_name_with_brackets_is_forgotten_in_every_spelling(exported: str) -> None:
+    """Exports write the name without the brackets, with a title, or with the name that the member goes by."""
+    gone = marks_of("M-0003", ("William (Bill) Ode",), "", salt="s", on=date(2026, 3, 3))
+    export = Export(profile="p", file="a.csv", sha256="x", rows=(client(exported, None),), counts=Counts(loaded=1))
+    (left,) = without_forgotten_clients([export], [gone], members())
+    assert left.rows == ()
 
 
 def test_without_a_birth_date_the_name_alone_counts() -> None:

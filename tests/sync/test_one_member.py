@@ -25,10 +25,18 @@ NAMES = Names(
         ("Sam Reed (M-0002) and Sam Reed (M-0003)", "Sam Reed (M-0002) and M-0003"),
         ("Annabel, not Ann", "Annabel, not M-0004"),
         ("M-0003, a.b", "M-0003, a.b"),
+        (
+            "M-0002 is Sam Reed: born Feb 3 1990. M-0003 is Sam Reed: no birth date, 555-0199, sam@example.org.",
+            "M-0002 is Sam Reed: born Feb 3 1990. M-0003",
+        ),
+        (
+            "Who is it? M-0001 is Zoë Núñez: born Jul 8 1961. M-0002 is Sam Reed: no birth date.",
+            "Who is it? M-0001. M-0002 is Sam Reed: no birth date.",
+        ),
     ],
 )
 def test_others_are_called_by_their_codes(text: str, told: str) -> None:
-    """Both ways round, in any case, whole words; a namesake is another person where the code is beside."""
+    """Both ways round, in any case, whole words; a namesake is another person, whose own data are not given out."""
     assert NAMES.masked(text, "M-0002") == told
 
 

@@ -1,4 +1,4 @@
-"""What stands at the head of a calendar and holds for all its entries: its zones, and whose it is."""
+"""What is written at the head of a calendar and counts for all its entries: its zones, and whose it is."""
 
 from dataclasses import dataclass
 from datetime import tzinfo

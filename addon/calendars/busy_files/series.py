@@ -23,7 +23,7 @@ _LATEST = time(23, 59, 59)
 def put_zones(event: Event, zone_named: ZoneNamed, floating: Callable[[], tzinfo]) -> None:
     """Put the zones on the entry's times; ``floating`` returns that of times without any. Raises UnclearZone.
 
-    A time in UTC stays that, whatever zone stands beside it. A time without a zone takes that of the entry's start.
+    A time in UTC stays that, whatever zone is named beside it. A time without a zone takes that of the entry's start.
     """
     start: Found = event["DTSTART"]
     usual = str(start.params.get("X-TZID", ""))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
 
-from addon.records import ATTENDED, NOT_EXPECTED, Attendance, GroupSession, Membership, Practice
+from addon.records import ATTENDED, NOT_EXPECTED, NOT_HELD, Attendance, GroupSession, Membership, Practice
 
 CAME, NO_SHOW, LATE_CANCEL, CANCELLED, UNREPORTED, OFF_ROSTER, DISPUTED = range(7)
 """What a row counts as. The first four are expected attendances; OFF_ROSTER counts marked rows."""
@@ -22,7 +22,6 @@ _COUNTED: Mapping[str, int] = {
     "late cancel": LATE_CANCEL,
     "cancelled": CANCELLED,
 }
-_NOT_HELD = frozenset({"cancelled", "not reported"})
 _EVER = date.max.toordinal()
 
 
@@ -116,7 +115,7 @@ def _past(sessions: Iterable[GroupSession], attended: dict[str, dict[str, Attend
     met: dict[str, Met] = {}
     for one in sessions:
         day = one.start.toordinal()
-        if day <= last and one.state not in _NOT_HELD:
+        if day <= last and one.state not in NOT_HELD:
             met[one.code] = Met(one.group, day, one.state, attended.setdefault(one.group, {}))
     return met
 

@@ -215,7 +215,6 @@ def _mend_ids(
         return known
     what = f"{len(astray)} ids were beside other rows' cells (part of the columns was sorted); ids were put right"
     seen.problems.append(Problem(in_tab(seen.snapshot.title), "ids-scrambled", what))
-    seen.restamped = len(astray)
     return _restamped(known, astray, fresh, agreed)
 
 
@@ -273,7 +272,6 @@ def _name_fresh(seen: SeenTab, fresh: Sequence[SeenRow], called: Called, *, mint
             seen.problems.append(Problem(place, "locked-id", what, "Empty the ID cell; the next pass fills it."))
             row.key = ""
         if not row.key:
-            seen.incomplete += 1
             seen.problems += _why_incomplete(seen, row)
             continue
         before = _owner(seen, row, called.get(row.key, ()), taken)

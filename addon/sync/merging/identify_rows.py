@@ -34,9 +34,7 @@ class SeenTab:
     at: Mapping[str, int]
     rows: list[SeenRow] = field(default_factory=list)
     typed: tuple[SeenRow, ...] = ()
-    incomplete: int = 0
     problems: list[Problem] = field(default_factory=list)
-    restamped: int = 0
     no_records: frozenset[int] = frozenset()
 
     def values(self, row: SeenRow) -> dict[str, Value]:

@@ -4,7 +4,7 @@ Rows whose cells nobody touched and about which no source says anything new cost
 digests; everything else goes cell by cell through ``row_merge``.
 """
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -239,19 +239,11 @@ def _nameable(needed: Iterable[str], said: Mapping[str, SourceRow]) -> bool:
     )
 
 
-def final_values(
-    plan: TabPlan, fields: Iterable[str], *, known: Container[str] = frozenset()
-) -> list[tuple[str, dict[str, Value]]]:
-    """Return ``(row id, {field: value})`` of every complete row as the sheet will show it after the write.
-
-    Rows whose ids are ``known`` already are left out.
-    """
-    names = tuple(fields)
-    rows = (row for row in plan.seen.rows if row.rid not in known)
-    found = [
-        (rid, {"id": rid, **dict(zip(names, values, strict=True))}) for rid, values in final_cells(plan, names, rows)
-    ]
-    found += [(new.rid, {**dict.fromkeys(names), **new.values}) for new in plan.appends]
+def final_values(plan: TabPlan, fields: Sequence[str]) -> list[tuple[str, dict[str, Value]]]:
+    """Return ``(row id, {field: value})`` of every complete row as the sheet will show it after the write."""
+    cells = final_cells(plan, fields, plan.seen.rows)
+    found = [(rid, {"id": rid, **dict(zip(fields, values, strict=True))}) for rid, values in cells]
+    found += [(new.rid, {**dict.fromkeys(fields), **new.values}) for new in plan.appends]
     return found
 
 

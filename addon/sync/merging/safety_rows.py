@@ -10,7 +10,7 @@ from datetime import date
 from addon.cells import canonical
 from addon.problems import Problem, in_tab
 from addon.questions import Question
-from addon.safety import SAFETY
+from addon.safety import SAFETY, names_member
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.identify_rows import SeenRow, SeenTab
 from addon.sync.merging.questions import AskedQuestion
@@ -62,16 +62,12 @@ def _opened(one: Question, today: date) -> AskedQuestion:
 def _after(old: AskedQuestion, asked: Question | None, rows: SafetyRows, today: date) -> AskedQuestion:
     if not old.is_open:
         return old
-    if asked and asked.question != old.question and not _names_member(old):
+    if asked and asked.question != old.question and not names_member(old.question):
+        # A pass that cannot tell whose answer it is takes no name away.
         old = replace(old, question=asked.question, where=asked.where)
     if old.id in rows.deleted:
         return replace(old, number=old.number + 1)
     return _closed_if_handled(old, rows.handled, today)
-
-
-def _names_member(one: AskedQuestion) -> bool:
-    """Return whether the member is known by now: a pass that cannot tell takes nothing of that away."""
-    return not one.question.startswith(("Item 9", "The answer"))
 
 
 def _closed_if_handled(one: AskedQuestion, handled: Collection[str], today: date) -> AskedQuestion:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,16 @@ from sqlalchemy import Connection, Engine, and_, delete, or_, select, update
 from addon.sync.merging.agreement import AgreedRow
 from addon.sync.state.database import JOURNAL, KEPT, ROWS, RUN
 
-_LASTING = frozenset({"calendar", "counter", "given", "place", "inputs", "hold", "used", "rule_tab", "forgotten"})
+_LASTING = frozenset(
+    {"calendar", "counter", "given", "place", "inputs", "hold", "used", "rule_tab", "setting", "forgotten"}
+)
 """Kinds of which no record is about one member; calendars show codes, and are brought in line by the next pass."""
-_EDITED = frozenset({"file", "log", "proposal"})
+_EDITED = frozenset({"file", "log", "proposal", "sent session"})
 """Kinds whose records stay without what names the member."""
+IN_WORDS = ("conflicts", "needs_review")
+"""Tabs whose rows tell of members in sentences, with names and birth dates."""
+_LISTING = frozenset({"proposal", "sent session"})
+"""Those of them that list several members: the entries about one are taken out whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,15 +93,25 @@ def _like(columns: Sequence[StateColumn[str]], person: Person) -> Any:  # noqa: 
 
 
 def _rows(connection: Connection, person: Person) -> Iterator[tuple[str, AgreedRow]]:
-    """Yield the baselines that are about the member: the row of Members, and rows with their code."""
-    columns = [ROWS.c[name] for name in ("tab", "rid", "key", "digest", "packed", "gone")]
-    query = select(*columns).where(_like((ROWS.c.packed, ROWS.c.rid), Person(code=person.code)))
-    for tab, rid, key, mark, packed, gone in connection.execute(query).all():
-        row = AgreedRow(rid=rid, key=key, digest=mark, packed=packed, gone=gone)
+    """Yield the baselines that are about the member: their rows, and what is asked about them."""
+    rids = set()
+    for tab, row in _baselines(connection, _like((ROWS.c.packed, ROWS.c.rid), Person(code=person.code))):
         sheet, _ = row.baselines()
         label = sheet.get("member", "")
-        if rid == person.code or sheet.get("member_code") == person.code or label.endswith(f"({person.code})"):
+        if row.rid == person.code or sheet.get("member_code") == person.code or label.endswith(f"({person.code})"):
+            rids.add(row.rid)
             yield tab, row
+    pattern = person.pattern()
+    for tab, row in _baselines(connection, ROWS.c.tab.in_(IN_WORDS)):
+        text = "\n".join(row.baselines()[0].values())
+        if pattern.search(text) or not rids.isdisjoint(re.findall(r"[\w-]+", text)):
+            yield tab, row
+
+
+def _baselines(connection: Connection, where: Any) -> Iterator[tuple[str, AgreedRow]]:  # noqa: ANN401 (a condition)
+    columns = [ROWS.c[name] for name in ("tab", "rid", "key", "digest", "packed", "gone")]
+    for tab, rid, key, mark, packed, gone in connection.execute(select(*columns).where(where)).all():
+        yield tab, AgreedRow(rid=rid, key=key, digest=mark, packed=packed, gone=gone)
 
 
 def _kept(connection: Connection, person: Person, rids: set[str]) -> Iterator[tuple[str, str, str]]:
@@ -124,14 +140,18 @@ def _journal(connection: Connection, person: Person, rids: set[tuple[str, str]])
 
 
 def _without(kind: str, value: str, person: Person) -> str:
-    if kind != "proposal":
-        return person.pattern().sub("…", value)
+    pattern = person.pattern()
+    if kind not in _LISTING:
+        return pattern.sub("…", value)
     found: dict[str, Any] = json.loads(value)
-    pattern, cut = person.pattern(), json.dumps
-    return json.dumps(_left(found, lambda one: not pattern.search(cut(one, ensure_ascii=False))), ensure_ascii=False)
+    left = {name: _left(part, pattern) for name, part in found.items()}
+    return json.dumps(left, ensure_ascii=False)
 
 
-def _left(found: Mapping[str, Any], keep: Callable[[object], bool]) -> dict[str, Any]:
-    return {
-        name: [one for one in part if keep(one)] if isinstance(part, list) else part for name, part in found.items()
-    }
+def _left(part: Any, pattern: re.Pattern[str]) -> Any:  # noqa: ANN401 (a part of a record as JSON)
+    """Return a list, or entries by key, without those that name the member; any other part as it is."""
+    if isinstance(part, list):
+        return [one for one in part if not pattern.search(json.dumps(one, ensure_ascii=False))]
+    if isinstance(part, dict):
+        return {key: one for key, one in part.items() if not pattern.search(key)}
+    return part

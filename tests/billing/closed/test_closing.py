@@ -239,7 +239,7 @@ def test_a_date_that_cannot_be_read_opens_nothing(little: LittlePractice) -> Non
     little.types("settings", "value", "end of Feb", name="Closed through")
     for _ in range(2):
         report = little.sync()
-        assert [one.place.container for one in report.problems if one.code == "closed-through"] == ["Settings"]
+        assert [one.place.container for one in report.problems if one.code == "bad-setting"] == ["Settings"]
     marks(little, LAST, "no show")
     assert little.packages[MONTH] == before
     assert listed(little) == [("withdraw", LAST, "M-0001")]

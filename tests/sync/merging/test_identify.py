@@ -54,7 +54,7 @@ def test_a_row_gets_its_id_once_its_key_is_filled() -> None:
     """A row without its required cells is incomplete and stays untouched; blank rows do not count."""
     seen = look([[None, "k1", None], [None, None, "E1"], [None, None, None], ["  ", "k2", None]], AgreedTab())
     assert [(row.number, row.stamp_id) for row in seen.rows] == [(2, True), (5, True)]
-    assert seen.incomplete == 1
+    assert [(row.number, row.rid) for row in seen.typed if not row.rid] == [(3, "")]
 
 
 def test_ids_follow_from_keys() -> None:
@@ -113,11 +113,13 @@ def test_a_corrected_key_keeps_its_id() -> None:
 
 def test_up_to_three_swapped_keys_are_corrections() -> None:
     """Three rows that carry each other's keys are believed; four are a tab sorted in part."""
-    for count, restamped in ((3, 0), (4, 4)):
+    for count, told in ((3, []), (4, ["ids-scrambled"])):
         stamped, agreed = agreed_on(clients(12))
         for at in range(count):
             stamped[at][1] = f"k{(at + 1) % count:02d}"
-        assert look(stamped, agreed).restamped == restamped
+        seen = look(stamped, agreed)
+        assert [one.code for one in seen.problems if one.code == "ids-scrambled"] == told
+        assert sum(row.stamp_id for row in seen.rows) == count * len(told)
 
 
 def test_a_scramble_never_gives_one_id_twice() -> None:
@@ -137,7 +139,7 @@ def test_rows_that_share_a_name_are_not_scrambled() -> None:
         row[4] = "a note"
     seen = look(stamped, agreed)
     assert [row.rid for row in seen.rows] == [row[0] for row in stamped]
-    assert seen.restamped == 0
+    assert "ids-scrambled" not in {one.code for one in seen.problems}
 
 
 def test_the_copy_nearest_its_baseline_keeps_the_id() -> None:

@@ -1,13 +1,16 @@
 """A workbook to be read by a person: one sheet a list of rows, every cell a text."""
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 _WIDEST, _TITLE = 60, 31
+_NOT_IN_A_TITLE = re.compile(r"[\\*?:/\[\]]")
 
 
 def plain_book(sheets: Mapping[str, Sequence[Mapping[str, str]]]) -> bytes:
@@ -15,11 +18,11 @@ def plain_book(sheets: Mapping[str, Sequence[Mapping[str, str]]]) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
     for title, rows in sheets.items():
-        sheet = book.create_sheet(title[:_TITLE])
+        sheet = book.create_sheet(_NOT_IN_A_TITLE.sub(" ", title)[:_TITLE])
         heads = list(dict.fromkeys(name for row in rows for name in row))
         for number, texts in enumerate([heads, *([row.get(name, "") for name in heads] for row in rows)], 1):
             for at, text in enumerate(texts, 1):
-                cell = sheet.cell(number, at, text)
+                cell = sheet.cell(number, at, ILLEGAL_CHARACTERS_RE.sub("", text))
                 cell.data_type = "s"  # a text that begins with = is no formula
                 cell.font = Font(bold=number == 1)
         for at, head in enumerate(heads, 1):

@@ -1,0 +1,65 @@
+"""What is kept about one member, in files of strangers too: none of them stops the list, and none is passed over."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from addon.access import forget, kept_about
+from addon.wiring import PassOptions, init_practice, open_practice, sync_practice
+from tests.cli.commands import Person
+from tests.practice import ZONE
+from tests.sync.little_practice import NOON
+
+NAME = "Zoë Núñez"
+
+
+def _damaged(path: Path) -> None:
+    """Write a workbook in which a byte of a compressed part is another."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as parts:
+        parts.writestr("xl/sharedStrings.xml", f"<t>{NAME}</t>")
+    content = path.read_bytes()
+    path.write_bytes(content.replace("Núñez".encode(), b"Nunnnez", 1))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a practice with one member, whom four files name; a fifth cannot be read."""
+    made = tmp_path / "practice"
+    init_practice(made, ZONE)
+    Person(made).adds("members", {"name": NAME})
+    with open_practice(made, now=lambda: NOON) as home:
+        sync_practice(home, PassOptions(), now=NOON)
+    exports = made / "exports"
+    for name, encoding in (("a.csv", "utf-8"), ("b.csv", "cp1252"), ("c.csv", "utf-16"), ("d.csv", "utf-8-sig")):
+        (exports / name).write_bytes(f"Client\n{NAME}\n".encode(encoding))
+    (exports / "nobody.csv").write_text("Client\nAnn\n")
+    _damaged(exports / "e.xlsx")
+    return made
+
+
+def test_every_file_is_counted_and_a_damaged_one_is_named(folder: Path) -> None:
+    """The list is given out all the same, and the file is for a person to open."""
+    with open_practice(folder, now=lambda: NOON) as home:
+        kept = kept_about(home, "M-0001")
+        assert kept.files == {**{f"exports/{one}.csv": 1 for one in "abcd"}, "exports/e.xlsx": None}
+        (damaged,) = (one for one in kept.lists(NOON)["Files with the name or code"] if one["file"] == "exports/e.xlsx")
+        assert damaged["times"] == "cannot be searched: open it"
+
+
+def test_rows_that_tell_of_the_member_in_words_are_listed_to_be_deleted(folder: Path) -> None:
+    """No pass blanks them: they may be about others too."""
+    Person(folder).adds("needs_review", {"question": "Who is it? M-0001 or M-0002"}, {"question": "Who is M-00012?"})
+    with open_practice(folder, now=lambda: NOON) as home:
+        before = len(home.workbook.read().tabs["needs_review"].rows)
+        done = forget(home, "M-0001", with_backups=False, now=NOON)
+        first = home.workbook.read().tabs["needs_review"].first_row
+        assert done.rows["Needs review"] == [first + before - 2]
+
+
+def test_a_damaged_file_does_not_stop_forgetting(folder: Path) -> None:
+    """What is erased is erased, and the report is whole."""
+    with open_practice(folder, now=lambda: NOON) as home:
+        done = forget(home, "M-0001", with_backups=False, now=NOON)
+        assert done.erased
+        assert done.files["exports/e.xlsx"] is None
