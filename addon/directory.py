@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from addon.cells import code_in
+from addon.person_names import name_key
 from addon.records import GroupSession, Practice
 from addon.tabs import Tab, Value, folded
 
@@ -19,6 +20,12 @@ LABELLED = frozenset({"clinicians", "groups", "members"})
 
 Follows = tuple[tuple[str, str, str], ...]
 """Of a tab: each code column, the tab it has codes of, and the column whose pick it follows from."""
+
+
+def _keys(kind: str, name: str) -> list[str]:
+    """Return by what a name is found: as it is spelled, then, of a person, in either order (Roe, Ann)."""
+    keys = [folded(name)] if kind == "groups" else [folded(name), name_key(name)]
+    return [key for key in keys if key]
 
 
 @dataclass(slots=True)
@@ -53,8 +60,8 @@ class Directory:
         for code, name, others in found:
             self.labels[code] = f"{name} ({code})" if name else code
             for spelling in (name, *others):
-                if folded(spelling):
-                    self.names[kind][folded(spelling)].add(code)
+                for key in _keys(kind, spelling):
+                    self.names[kind][key].add(code)
 
     def learn_sessions(self, sessions: Iterable[GroupSession]) -> None:
         """Take in which sessions a group has on which day, for rows typed by hand."""
@@ -77,7 +84,8 @@ class Directory:
             return coded
         if text in self.labels:
             return text
-        found = self.names[kind].get(folded(text), set())
+        names = self.names[kind]
+        found = next((names[key] for key in _keys(kind, text) if key in names), set())
         return next(iter(found)) if len(found) == 1 else ""
 
     def label(self, code: str) -> str:

@@ -6,6 +6,7 @@ its message built in the class. Both name the place, what is wrong, and the next
 quotes a name, a score or a note.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 
@@ -58,6 +59,14 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.place}: {_sentences(self.what, self.next_step)}"
+
+
+def once_a_cell(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems, of each cell the first: several readers find the same slip, each in its own words."""
+    found: dict[object, Problem] = {}
+    for at, one in enumerate(problems):
+        found.setdefault(at if one.place.is_file or not one.place.at else one.place, one)
+    return list(found.values())
 
 
 def locked_cell(place: Place, header: str, rid: str) -> Problem:

@@ -76,10 +76,11 @@ class RuleTab:
         return Source(name="computed", tab=self.tab.name, rows=tuple(rows), creates=False)
 
 
-def read_rule_tab(given: Given, name: str, *, starters: bool = False) -> RuleTab:
+def read_rule_tab(given: Given, name: str, *, starters: bool = False, whole: bool = False) -> RuleTab:
     """Read a rule tab; where it is not usable, the last good version counts.
 
-    ``starters``: in a workbook that never had the tab its starter rows count until it has come.
+    ``starters``: in a workbook that never had the tab its starter rows count until it has come. ``whole``: the tab is
+    not usable either while a row that is on cannot be read: what it would find must not pass for "nothing found".
     """
     view = given.views[name]
     tab, ids = view.tab, {number: rid for rid, number in view.numbers.items()}
@@ -87,13 +88,14 @@ def read_rule_tab(given: Given, name: str, *, starters: bool = False) -> RuleTab
     scope = _scope(tab, given)
     fresh = _read(tab, sheet, scope)
     before = given.remembered(GOOD_VERSION).get(name)
-    if fresh.usable:
+    if fresh.usable and not (whole and fresh.unreadable):
         now = _good_version(tab, sheet)
         memory = Remembered(GOOD_VERSION, {name: now} if now != before else {})
         return RuleTab(tab=tab, table=fresh, fresh=fresh, ids=ids, memory=memory, unusable=fresh.unreadable)
     first = fresh.problems[0]
     what = f"{tab.title}: cells or headers that cannot be used: {len(fresh.problems)}. The first: {first}"
-    stays = "Its last good version stays in use." if before else "Nothing of it is used until they are put right."
+    rest = "Only its other rows count" if fresh.usable else "Nothing of it is used"
+    stays = "Its last good version stays in use." if before else f"{rest} until they are put right."
     question = Question(
         key=f"rule tab|{name}",
         kind="rule tab",
@@ -101,7 +103,8 @@ def read_rule_tab(given: Given, name: str, *, starters: bool = False) -> RuleTab
         where=tab.title,
         choices="none: put the cells right, then it closes itself",
     )
-    table = _read(tab, _as_sheet(before, sheet), scope) if before else _empty(tab)
+    without = fresh if fresh.usable else _empty(tab)
+    table = _read(tab, _as_sheet(before, sheet), scope) if before else without
     return RuleTab(
         tab=tab,
         table=table,

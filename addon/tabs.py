@@ -82,7 +82,8 @@ class Tab:
     filled. ``numbered`` > 0: ids count up with that many digits (M-0142); 0: ids derive from the key,
     and with ``id_is_key`` they are the key itself (G-07 2026-03-03 18:00). A practice can do without an
     ``optional`` people's tab: once somebody left it out it counts as empty. The columns up to the field ``frozen`` stay
-    in sight beside the headers. Rows that one pass adds are in the order of the fields ``row_order``.
+    in sight beside the headers. Rows that one pass adds are in the order of the fields ``row_order``. Where sentences
+    are written, a row shows ``row_lines`` lines of them.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -98,6 +99,7 @@ class Tab:
     order: int = 50
     frozen: str = ""
     row_order: tuple[str, ...] = ()
+    row_lines: int = 2
     shown: bool = True
     optional: bool = False
     intro: str = ""

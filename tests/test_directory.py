@@ -15,6 +15,8 @@ def directory() -> Directory:
     made = Directory(declared(sheet_templates.texts()))
     made.learn_names("members", [("M-0001", "Zoë Núñez", ()), ("M-0002", "Zoë  Núñez", ())])
     made.learn_names("members", [("M-0003", "Liam O'Connor", ("Bill", "O'Connor, Liam"))])
+    made.learn_names("members", [("M-0004", "Doe, Jane", ()), ("M-0005", "Ann Roe", ()), ("M-0006", "Roe, Ann", ())])
+    made.learn_names("clinicians", [("C-01", "Anna Berg", ())])
     made.learn_names("groups", [("G-01", "Tuesday", ()), ("G-02", "", ())])
     made.sessions[("G-01", date(2026, 3, 3))] = ["G-01 2026-03-03 18:00"]
     made.sessions[("G-01", date(2026, 3, 4))] = ["G-01 2026-03-04 10:00", "G-01 2026-03-04 18:00"]
@@ -28,6 +30,9 @@ PICKS = [
     ("members", "BILL", None, "M-0003", "another spelling"),
     ("members", "Zoë Núñez", None, "", "a name that two have decides nothing"),
     ("members", "Zoë Núñez", "M-0002", "M-0002", "then the grey code stands"),
+    ("members", "Jane Doe", None, "M-0004", "a client list has the last name first, a roster the first name"),
+    ("clinicians", "Berg, Anna", None, "C-01", "and the other way round"),
+    ("members", "Ann Roe", None, "M-0005", "of two orders the one that is typed"),
     ("members", "Somebody (M-9999)", None, "", "an unknown code decides nothing"),
     ("members", "Somebody new", "M-0001", "M-0001", "a renamed record keeps its cells' code"),
     ("members", None, "M-0001", "", "an emptied pick means nobody"),

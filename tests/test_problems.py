@@ -5,7 +5,7 @@ import inspect
 import pytest
 
 from addon import problems
-from addon.problems import Fault, Place, Problem, in_file, in_tab
+from addon.problems import Fault, Place, Problem, in_file, in_tab, once_a_cell
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,11 @@ def test_faults_are_told_apart_and_problems_compared() -> None:
     assert len({Problem(in_tab("A", "B2"), "x", "y"), Problem(in_tab("A", "B2"), "x", "y")}) == 1
     assert Fault("a", "b") != Fault("a", "b")
     assert min([Problem(in_tab("B"), "x", "y"), Problem(in_tab("A"), "x", "y")]).place.container == "A"
+
+
+def test_a_cell_is_told_of_once_and_the_rows_of_a_file_each() -> None:
+    """Two readers find one slip; a file's row, and a tab without a cell, may have several things to put right."""
+    cells = [in_tab("Flag rules", "AF13"), in_tab("Flag rules", "AF13"), in_tab("Flag rules", "AF14")]
+    places = [*cells, in_file("a.csv", 2), in_file("a.csv", 2), in_tab("Members"), in_tab("Members")]
+    found = once_a_cell(Problem(place, "bad", f"{at}") for at, place in enumerate(places))
+    assert [one.what for one in found] == ["0", "2", "3", "4", "5", "6"]

@@ -33,7 +33,10 @@ def _billing(given: Given) -> Result:
     terms = read_terms(given)
     closing = closing_of(given.practice, terms, given.remembered(SENT), books)
     terms = replace(terms, sent=terms.sent | closing.before.keys(), again=closing.closes | closing.changed)
-    rules, checks = read_rule_tab(given, "billing_rules"), read_rule_tab(given, "billing_checks", starters=True)
+    rules, checks = (
+        read_rule_tab(given, "billing_rules"),
+        read_rule_tab(given, "billing_checks", starters=True, whole=True),
+    )
     rows = lines_facts(given.practice, given.facts, terms)
     fitting, found = (
         evaluate(tab.table, rows, today=given.wall, on_date=lambda row: day_of(row.began)) for tab in (rules, checks)

@@ -17,7 +17,7 @@ from addon.sync.passes import PassReport
 def say_report(report: PassReport | None, *, dry_run: bool = False) -> int:
     """Print a pass; return the exit code (3 where a person has to act before the next pass can go on)."""
     if report is None:
-        say("Nothing new since the last pass: nothing was written.")
+        say("Nothing new since the last pass: nothing was written. The tab Today tells what is still to do.")
         return OK
     _say_safety(report)
     if report.settled:

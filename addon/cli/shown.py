@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from addon.exports.neutral import without_names
-from addon.problems import Fault, Place, Problem
+from addon.problems import Fault, Place, Problem, once_a_cell
 
 OK, FAILED, USAGE, NEEDS_A_PERSON = 0, 1, 2, 3
 """Exit codes."""
@@ -85,7 +85,8 @@ def say_problems(
     Off a terminal files are called by their ``neutral`` names, and what is in a cell is not repeated.
     """
     same: dict[tuple[str, str], list[Place]] = {}
-    for problem in problems if out.is_terminal else [_unquoted(one, neutral) for one in problems]:
+    once = once_a_cell(problems)
+    for problem in once if out.is_terminal else [_unquoted(one, neutral) for one in once]:
         same.setdefault((problem.what, problem.next_step), []).append(problem.place)
     if not same:
         return

@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 
 from addon.cli.practices import Folder, clock
-from addon.cli.shown import NEEDS_A_PERSON, OK, agreed, command, out, say, table
+from addon.cli.shown import NEEDS_A_PERSON, OK, USAGE, agreed, command, out, say, table
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.undo.from_backup import TakeBack
 from addon.sync.undo.tab_undo import TabUndo
@@ -31,6 +31,9 @@ def undo(
     yes: Annotated[bool, typer.Option("--yes", help="With --to: do it without asking.")] = False,
 ) -> None:
     """Take back a run, or what people typed: whatever somebody changed since stays as it is."""
+    if run is not None and (to or tab or dry_run or yes):
+        say("A run is taken back at once: --to, --tab, --dry-run and --yes go with a backup. Nothing was undone.")
+        raise typer.Exit(USAGE)
     with open_practice(folder, now=clock, looks_only=dry_run) as home:
         if run is not None:
             _say_undone(undo_run(home, run, now=clock()), run)

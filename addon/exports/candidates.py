@@ -106,7 +106,7 @@ def described(code: str, people: KnownPeople) -> str:
         member.phone,
         member.email,
     ]
-    return f"{code} is {member.name}: {', '.join(filter(None, told))}"
+    return f"{member.name} ({code}): {', '.join(filter(None, told))}"
 
 
 def last_seen(code: str, people: KnownPeople) -> date | None:

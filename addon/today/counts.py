@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from addon.cells import canonical
-from addon.problems import Problem
+from addon.problems import Problem, once_a_cell
 from addon.today.lines import Row, Target, TodayLine
 
 _MOST_CELLS = 4
@@ -22,10 +22,10 @@ _BLOCKED = {
 
 
 def problem_lines(problems: Iterable[Problem]) -> list[TodayLine]:
-    """Return a line for each place and sort of problem, with its cells and the next step."""
-    groups: defaultdict[tuple[str, str], list[Problem]] = defaultdict(list)
-    for one in problems:
-        groups[one.place.container, one.code].append(one)
+    """Return a line for each place and sentence, with its cells and the next step; files come first."""
+    groups: defaultdict[tuple[bool, str, str, str], list[Problem]] = defaultdict(list)
+    for one in once_a_cell(problems):
+        groups[not one.place.is_file, one.place.container, one.code, one.what].append(one)
     return [_problem(sorted(alike)) for _, alike in sorted(groups.items())]
 
 

@@ -182,12 +182,19 @@ def _flag(row: Row, today: date, leaders: Mapping[str, str]) -> TodayLine:
         who=_text(row, "member") or group or _text(row, "clinician"),
         what=f"{rule}: {_text(row, 'why').removesuffix('.')}",
         by=by,
-        clinician=_without_code(_text(row, "clinician")) or leaders.get(group) or leaders.get(_text(row, "member"), ""),
+        clinician=_without_codes(_text(row, "clinician"))
+        or leaders.get(group)
+        or leaders.get(_text(row, "member"), ""),
         plan=_text(row, "plan"),
         target=Target(tab="flags", value=_text(row, "id")),
         about=rule,
         reds=int(row.get("severity") == "red"),
     )
+
+
+def _without_codes(shown: str) -> str:
+    """Leave out every code of a list: ``Zoe Lind (C-01); Ben Ode (C-02)`` is ``Zoe Lind and Ben Ode``."""
+    return " and ".join(_without_code(one) for one in shown.split("; "))
 
 
 def _without_code(shown: str) -> str:

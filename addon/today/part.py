@@ -52,7 +52,7 @@ def _sorts(given: Given) -> list[Sort]:
         Sort(lines=meetings),
         Sort(lines=_days_rows(today) if meetings else []),
         Sort(lines=unmarked_lines(practice, wall), rest=_more("people in earlier sessions are not marked")),
-        Sort(lines=sorted(soon, key=urgency_order), rest=_more("flags and requests are due this week")),
+        Sort(lines=sorted(soon, key=urgency_order), rest=_more_soon),
         Sort(
             lines=problem_lines(given.problems),
             rest=_more("problems: they come up here once those above are put right"),
@@ -82,6 +82,11 @@ def _more(words: str) -> Callable[[Sequence[TodayLine]], TodayLine]:
         )
 
     return counted
+
+
+def _more_soon(lines: Sequence[TodayLine]) -> TodayLine:
+    late = "overdue or " if any(one.urgency.endswith("overdue") for one in lines) else ""
+    return _more(f"flags and requests are {late}due this week")(lines)
 
 
 def _all_counted(lines: Sequence[TodayLine], words: str) -> list[TodayLine]:

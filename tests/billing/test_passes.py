@@ -61,6 +61,27 @@ def test_a_check_is_changed_in_its_tab() -> None:
         assert statuses(little) == {"ready"}
 
 
+@pytest.mark.parametrize(
+    ("field", "slip"), [("then_effect", "stop"), ("if_attended_members", "more than ten"), ("about", "everything")]
+)
+def test_a_check_that_cannot_be_read_lets_nothing_through(field: str, slip: str) -> None:
+    """The tab's last good version blocks on, Needs review tells so; put right it counts again."""
+    with LittlePractice() as little:
+        came(little, ZOE, LIAM, SIGNED="NO NOTE")
+        was = str(little.row("billing_checks", id="BC-01")[field] or "") or None
+        blocked = statuses(little)
+        little.types("billing_checks", field, slip, id="BC-01")
+        little.sync()
+        assert statuses(little) == blocked
+        assert b"M-0001" not in little.packages[PACKAGE]
+        (asked,) = little.rows("needs_review", kind="rule tab")
+        assert str(asked["question"]).startswith("Its last good version stays in use. Billing checks: ")
+        little.types("billing_checks", field, was, id="BC-01")
+        little.sync()
+        assert statuses(little) == blocked
+        assert str(little.row("needs_review", kind="rule tab")["status"]).startswith("closed")
+
+
 def test_one_line_is_billed_anyway() -> None:
     """Yes beside one line lets this line through and no other."""
     with LittlePractice() as little:

@@ -620,6 +620,19 @@ def test_undo_to_a_backup_takes_a_bad_paste_back(command: CommandLine, folder: P
     assert "Nothing that people typed" in command.run("undo", folder, "--to", before, "--yes").out
 
 
+@pytest.mark.parametrize("options", [["--dry-run"], ["--yes"], ["--tab", "Members"], ["--to", "Practice"]])
+def test_a_run_with_an_option_that_it_cannot_follow_undoes_nothing(
+    command: CommandLine, folder: Path, options: list[str]
+) -> None:
+    """Somebody who asks what would change must not find it done."""
+    command.run("sync", folder)
+    untouched = tree(folder)
+    said = command.run("undo", folder, 1, *options)
+    assert said.code == 2
+    assert "Nothing was undone" in said.out
+    assert tree(folder) == untouched
+
+
 @pytest.mark.parametrize("name", ["no such backup", "Practice"])
 def test_an_unknown_backup_ends_with_1_and_the_names_there_are(command: CommandLine, folder: Path, name: str) -> None:
     """None of that name, or several."""

@@ -310,7 +310,7 @@ def test_a_row_that_could_be_two_people_is_not_used(settle: Callable[[LittlePrac
         assert not little.rows("scores")
         (asked,) = little.rows("needs_review", kind="which client")
         assert asked["where"] == "scores.csv:2"
-        assert "M-0007 is Zoë Núñez: born Jan 1 2000" in str(asked["question"])
+        assert "Zoë Núñez (M-0007): born Jan 1 2000" in str(asked["question"])
         assert "Zo" not in "".join(one.question for one in report.questions)
         (file,) = report.files
         assert in_words(file) == "scores.csv: 1 read = 0 loaded + 0 skipped + 1 review + 0 error"

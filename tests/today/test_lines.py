@@ -123,6 +123,7 @@ def test_one_person_has_one_line() -> None:
     ("row", "clinician", "plan"),
     [
         ({"clinician": "Kim Ito (C-02)", "plan": "Call"}, "Kim Ito", "Call"),
+        ({"clinician": "Kim Ito (C-02); Zoe Lind (C-01)"}, "Kim Ito and Zoe Lind", ""),
         ({"group": "Anxiety basics (G-03)"}, "Rosa Díaz", ""),
         ({}, "Ana Lee and Rosa Díaz", ""),
         ({"member": "Somebody (M-9999)"}, "", ""),

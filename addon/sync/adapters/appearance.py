@@ -118,11 +118,11 @@ def header_height(tab: Tab, *, filtered: bool) -> float:
 
 
 def row_height(tab: Tab) -> float:
-    """Return the height of every row to come: two lines where sentences are written.
+    """Return the height of every row to come: as many lines as the tab declares where sentences are written.
 
     Given once per tab, because LibreOffice fits no row to its text when it opens a file.
     """
-    return 2 * LINE_HEIGHT + 2 if any(wraps(column) and not column.hidden for column in tab.columns) else 16
+    return tab.row_lines * LINE_HEIGHT + 2 if any(wraps(column) and not column.hidden for column in tab.columns) else 16
 
 
 def lines_needed(column: Column, text: str) -> int:

@@ -111,7 +111,7 @@ def _write_row(sheet: Worksheet, tab: Tab, number: int, row: Mapping[str, Value]
         value = to_cell(row.get(column.field))
         put(cell, value)
         lines = max(lines, appearance.lines_needed(column, value if isinstance(value, str) else ""))
-    if lines > 2:
+    if lines > tab.row_lines:
         sheet.row_dimensions[number].height = appearance.LINE_HEIGHT * lines + 2
 
 
