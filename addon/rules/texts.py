@@ -13,6 +13,8 @@ from addon.tabs import WEEKDAYS, folded
 
 _JOINERS = str.maketrans("-_", "  ")
 _PART = re.compile(r"(starts with|begins with|ends with|contains)(?: (.*))?", re.IGNORECASE)
+_NEARLY = re.compile(r"(starts?|begins?|ends?|contains?|containing|starting|ending)( with)? (.+)", re.IGNORECASE)
+"""A slip for "starts with", "ends with" or "contains": as a plain word it matches nobody, and with not everybody."""
 _SIGNS = ("<>", "!=", "≠", "==", ">=", "=>", "<=", "=<", "≥", "≤", ">", "<")
 _YES, _NO = frozenset(("yes", "y", "true")), frozenset(("no", "n", "false"))
 _MISSING = frozenset(("empty", "none", "null", "missing", "n/a", "na"))
@@ -94,6 +96,10 @@ def _not_bare(part: str, masked: str, fact: Fact) -> Refused | None:
             step = f"Write not {rest}." if sign in _SIGNS[:3] else f"Write {rest}, or starts with {rest}."
             what = f'{fact.label} is text: the sign "{sign}" is for numbers and dates'
             return Refused("operator-on-text", what, step)
+    if found := _NEARLY.fullmatch(part):
+        where = {"s": "starts with", "b": "starts with", "e": "ends with", "c": "contains"}[found[1][0].casefold()]
+        step = f"Write {where} {found[3]}; put one value of that name in quotation marks."
+        return Refused("not-a-test", f'"{found[1]}" begins no test', step)
     if HIDDEN in masked:
         return Refused("not-a-test", "there is text outside the quotation marks or braces", "Quote the whole value.")
     if (part[:1] in "[(" and part[-1:] in "])") or _CODE_RANGE.fullmatch(part):
