@@ -72,7 +72,7 @@ def blocks(
     """
     groups = {group.code: group for group in practice.groups}
     sessions = [one for one in sessions if one.state != "cancelled"]
-    expected = coming(practice, sessions)
+    expected = coming(practice, sessions, today=today)
     for session in sessions:
         members = expected[session.code]
         look_at: set[str] = set()

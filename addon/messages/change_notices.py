@@ -143,7 +143,8 @@ def _people(look_ups: _ChangeLookUps, change: SessionChange) -> Iterator[_Person
     before = replace(session, start=change.was, state="planned")
     rows = (one for one in look_ups.practice.attendance if one.session == session.code)
     marked = tuple(one for one in rows if one.status != "session cancelled by practice")
-    expected = coming(replace(look_ups.practice, attendance=marked), [before])[session.code]
+    today = wall_time(look_ups.now, look_ups.zone).date()
+    expected = coming(replace(look_ups.practice, attendance=marked), [before], today=today)[session.code]
     members = {one.code: one for one in look_ups.practice.members}
     for code in expected:
         if code in members and members[code].status != "inactive":

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from addon.episode import Episode
 from addon.memory import Kept
@@ -69,7 +69,7 @@ def change_of(one: Request) -> SessionChange | None:
     return SessionChange(id=one.id, session=one.session, was=one.start, to=one.to, by=one.clinician, at=one.answered)
 
 
-def request_values(one: Request, practice: Practice, labels: Mapping[str, str]) -> dict[str, Value]:
+def request_values(one: Request, practice: Practice, labels: Mapping[str, str], *, today: date) -> dict[str, Value]:
     """Return the machine cells of a request's row; ``labels`` says how clinicians are shown, by code."""
     return {
         "status": one.status,
@@ -78,7 +78,7 @@ def request_values(one: Request, practice: Practice, labels: Mapping[str, str]) 
         "session": one.session,
         "from": one.start,
         "to": one.to,
-        "why": _why(one, practice),
+        "why": _why(one, practice, today),
         "last_done": _last_done(one),
     }
 
@@ -92,7 +92,7 @@ def _what(one: Request) -> str:
 _DONE = {"cancel": "session cancelled", "length": "length changed", "move": "session moved"}
 
 
-def _why(one: Request, practice: Practice) -> str:
+def _why(one: Request, practice: Practice, today: date) -> str:
     if one.to is None:
         seen = "deleted in the calendar"
     elif one.to == one.start:
@@ -101,11 +101,11 @@ def _why(one: Request, practice: Practice) -> str:
         length = f", {one.minutes} minutes long" if one.minutes else ""
         seen = f"moved in the calendar{length}"
     session = next((found for found in practice.sessions if found.code == one.session), None)
-    return f"{seen}; {_concerned(one, session, practice)}" if session and one.is_open else seen
+    return f"{seen}; {_concerned(one, session, practice, today)}" if session and one.is_open else seen
 
 
-def _concerned(one: Request, session: GroupSession, practice: Practice) -> str:
-    expected = len(coming(practice, [session])[session.code])
+def _concerned(one: Request, session: GroupSession, practice: Practice, today: date) -> str:
+    expected = len(coming(practice, [session], today=today)[session.code])
     group = next((found for found in practice.groups if found.code == session.group), None)
     others = [code for code in facilitators(session, group).present if code != one.clinician]
     members = f"{expected} member{'' if expected == 1 else 's'} expected"

@@ -51,7 +51,7 @@ def of_sessions(practice: Practice, *, today: date) -> Iterator[Commitment]:
     """Yield what every session from today on takes up: clinicians, room, video link, members."""
     groups = {group.code: group for group in practice.groups}
     sessions = [one for one in practice.sessions if one.state != "cancelled" and one.start.date() >= today]
-    members = coming(practice, sessions)
+    members = coming(practice, sessions, today=today)
     spelled: dict[str, str] = {}
     for session in sessions:
         group = groups.get(session.group)

@@ -1,5 +1,6 @@
 """Who is expected at which session, from Roster and Sessions. New Attendance rows come from here."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +9,8 @@ from addon.records import NOT_EXPECTED, GroupSession, Membership, Practice
 
 AWAY = NOT_EXPECTED | {"cancelled", "late cancel"}
 """Statuses that mean, before a session, that the member will not come."""
+UNMARKED = frozenset({"", "not reported"})
+"""Statuses that tell nothing yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,17 @@ def by_group(memberships: Iterable[Membership]) -> Mapping[str, list[Membership]
     return found
 
 
-def counting(practice: Practice) -> Mapping[str, list[Membership]]:
-    """Return the memberships of each group that take a seat: of members who are in Members and not inactive."""
-    members = {one.code for one in practice.members if one.status != "inactive"}
-    return by_group(one for one in practice.memberships if one.member in members)
+def counting(practice: Practice, *, past: bool = False) -> Mapping[str, list[Membership]]:
+    """Return the memberships of each group that take a seat: of members who are in Members and not inactive.
+
+    In the ``past`` those of inactive members took one too, where Left tells until when.
+    """
+    inactive = {one.code: one.status == "inactive" for one in practice.members}
+    return by_group(
+        one
+        for one in practice.memberships
+        if one.member in inactive and (not inactive[one.member] or (past and one.left is not None))
+    )
 
 
 def on_roster(roster: Mapping[str, list[Membership]], session: GroupSession) -> list[str]:
@@ -61,12 +71,16 @@ def on_roster(roster: Mapping[str, list[Membership]], session: GroupSession) -> 
     return sorted({one.member for one in roster.get(session.group, ()) if one.active_on(day)})
 
 
-def coming(practice: Practice, sessions: Iterable[GroupSession]) -> dict[str, tuple[str, ...]]:
-    """Return {session code: members who take a seat and have not cancelled} for some sessions."""
+def coming(practice: Practice, sessions: Iterable[GroupSession], *, today: date) -> dict[str, tuple[str, ...]]:
+    """Return {session code: members who take a seat or are marked as there, and have not cancelled}.
+
+    What becomes of a member later changes nothing about the sessions before ``today``.
+    """
     wanted = {session.code: session for session in sessions}
-    away = {(row.session, row.member) for row in practice.attendance if row.session in wanted and row.status in AWAY}
-    roster = counting(practice)
-    return {
-        code: tuple(member for member in on_roster(roster, session) if (code, member) not in away)
-        for code, session in wanted.items()
-    }
+    marked, away = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    for row in practice.attendance:
+        if row.session in wanted and row.status not in UNMARKED:
+            (away if row.status in AWAY else marked)[row.session].add(row.member)
+    rosters = {past: counting(practice, past=past) for past in (False, True)}
+    seats = {code: on_roster(rosters[one.start.date() < today], one) for code, one in wanted.items()}
+    return {code: tuple(sorted({*members, *marked[code]} - away[code])) for code, members in seats.items()}

@@ -14,7 +14,7 @@ from addon.today.lines import Target, TodayLine
 def meeting_lines(practice: Practice, wall: datetime) -> list[TodayLine]:
     """Return today's sessions by time: who is expected, and once one has ended, what is missing."""
     found = [one for one in _taking_place(practice) if one.start.date() == wall.date()]
-    expected, unmarked = coming(practice, found), _unmarked(practice)
+    expected, unmarked = coming(practice, found, today=wall.date()), _unmarked(practice)
     lines = []
     for one in sorted(found, key=lambda one: (one.start, one.code)):
         missing = unmarked[one.code] if one.end <= wall else 0

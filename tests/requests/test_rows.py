@@ -47,7 +47,7 @@ DONE = datetime(2026, 3, 4, 3, tzinfo=UTC)
 )
 def test_rows(changes: dict[str, Any], what: str, why: str, done: str) -> None:
     """What was asked, whom it concerns while it is open, and what was done."""
-    values = request_values(replace(OPEN, **changes), PRACTICE, {"C-02": "Tom O'Hara (C-02)"})
+    values = request_values(replace(OPEN, **changes), PRACTICE, {"C-02": "Tom O'Hara (C-02)"}, today=date(2026, 3, 3))
     assert (values["what"], values["why"], values["last_done"]) == (what, why, done)
     assert values["who"] == "Tom O'Hara (C-02)"
 
@@ -77,7 +77,7 @@ def test_an_accepted_request_is_a_change_to_tell_about() -> None:
 )
 def test_today(changes: dict[str, Any], today: date, shown: list[tuple[str, str]]) -> None:
     """Open requests only; red from the day before, because the members still expect the old time."""
-    row = {"id": "Q-1", **request_values(OPEN, PRACTICE, {})} | changes
+    row = {"id": "Q-1", **request_values(OPEN, PRACTICE, {}, today=today)} | changes
     lines = request_lines([row], today)
     assert [(one.urgency, one.what) for one in lines] == shown
     assert {(one.kind, one.target) for one in lines} <= {("Request", Target(tab="requests", value="Q-1"))}
