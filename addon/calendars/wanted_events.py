@@ -38,7 +38,10 @@ def wanted_events(
             (block.clinician, as_event(block, practice.zone))
             for block in blocks(practice, sessions, today=today, flagged=flagged)
         ),
-        *(pair for one in practice.clinicians if one.active for pair in _weekly(one, practice.zone, (first, last))),
+        *(
+            (code, _slot(key, title, slot, practice.zone, (first, last)))
+            for code, key, title, slot in _weekly([one for one in practice.clinicians if one.active])
+        ),
     )
     for code, event in everything:
         if code in active:
@@ -57,14 +60,21 @@ def _sessions(practice: Practice, sessions: Collection[GroupSession]) -> Iterato
             yield from ((code, event) for event in group_events(code, group, theirs, zone=practice.zone))
 
 
-def _weekly(clinician: Clinician, zone: str, days: tuple[date, date]) -> Iterator[tuple[str, WantedEvent]]:
-    for slot in clinician.meetings:
-        yield clinician.code, _slot(f"meeting | {clinician.code}", "Team meeting", slot, zone, days)
-    for slot in clinician.supervision:
-        yield clinician.code, _slot(f"supervision | {clinician.code}", "Supervision", slot, zone, days)
-        if clinician.supervisor not in ("", clinician.code):
-            key = f"supervision | {clinician.supervisor} | {clinician.code}"
-            yield clinician.supervisor, _slot(key, f"Supervision {clinician.code}", slot, zone, days)
+def _weekly(clinicians: Collection[Clinician]) -> Iterator[tuple[str, str, str, WeeklySlot]]:
+    """Yield whose it is, its key, its title and its time; an hour of supervision once, whoever typed it."""
+    supervised: dict[tuple[str, WeeklySlot], list[str]] = {}
+    for clinician in clinicians:
+        for slot in clinician.meetings:
+            yield clinician.code, f"meeting | {clinician.code}", "Team meeting", slot
+        for slot in clinician.supervision if clinician.supervisor not in ("", clinician.code) else ():
+            supervised.setdefault((clinician.supervisor, slot), []).append(clinician.code)
+    for (code, slot), whom in supervised.items():
+        yield code, f"supervision | {code} | {' '.join(whom)}", f"Supervision {', '.join(whom)}", slot
+    named = {(code, slot.weekday, slot.start) for code, slot in supervised}
+    for clinician in clinicians:
+        for slot in clinician.supervision:
+            if (clinician.code, slot.weekday, slot.start) not in named:
+                yield clinician.code, f"supervision | {clinician.code}", "Supervision", slot
 
 
 def _slot(key: str, title: str, slot: WeeklySlot, zone: str, days: tuple[date, date]) -> WantedEvent:

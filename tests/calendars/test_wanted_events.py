@@ -11,7 +11,7 @@ from recurring_ical_events import of  # type: ignore[import-untyped]  # ships no
 from addon.calendars.ical_text import calendar_text
 from addon.calendars.wanted import WantedEvent
 from addon.calendars.wanted_events import wanted_events, window
-from addon.records import GroupSession, Member, Practice
+from addon.records import GroupSession, Member, Practice, WeeklySlot
 from tests.calendars.occurrences import occurrences
 from tests.practice import FAMILIES, INES, MEMBERS, ROSA, TOM, TUESDAY, ZONE, joined, meeting, practice, present, weekly
 
@@ -174,6 +174,43 @@ def test_supervision_stands_in_both_calendars_and_meetings_in_the_own() -> None:
     assert {one.title for one in calendars["C-03"]} == {"Supervision C-01", "Team meeting"}
     assert len(occurrences(calendars["C-01"])) == 13
     assert {one.start.time() for one in occurrences(calendars["C-01"])} == {time(9)}
+
+
+@pytest.mark.parametrize(
+    ("typed_by_the_supervisor", "titles"),
+    [
+        ((WeeklySlot(weekday=0, start=time(9), minutes=60),), ["Supervision C-01"]),
+        ((WeeklySlot(weekday=0, start=time(9), minutes=50),), ["Supervision C-01"]),
+        ((WeeklySlot(weekday=0, start=time(10), minutes=60),), ["Supervision", "Supervision C-01"]),
+        ((WeeklySlot(weekday=1, start=time(9), minutes=60),), ["Supervision", "Supervision C-01"]),
+    ],
+)
+def test_an_hour_that_supervisor_and_supervisee_typed_is_one_event(
+    typed_by_the_supervisor: tuple[WeeklySlot, ...], titles: list[str]
+) -> None:
+    """The one that tells whom; the supervisee's own event stays."""
+    calendars = wanted(practice(clinicians=(ROSA, replace(INES, meetings=(), supervision=typed_by_the_supervisor))))
+    assert sorted(one.title for one in calendars["C-03"]) == titles
+    assert [one.title for one in calendars["C-01"]] == ["Supervision"]
+
+
+def test_two_who_are_supervised_together_are_one_event_of_the_supervisor() -> None:
+    """Where the hours are the same; another hour is an event of its own."""
+    (slot,) = ROSA.supervision
+    tom = replace(TOM, supervision=(slot, replace(slot, start=time(11))))
+    titles = [one.title for one in wanted(practice(clinicians=(ROSA, tom, replace(INES, meetings=()))))["C-03"]]
+    assert sorted(titles) == ["Supervision C-01, C-02", "Supervision C-02"]
+
+
+def test_a_documentation_block_that_is_over_keeps_its_length() -> None:
+    """Somebody who came on 3 February and has become inactive since still had to be written about."""
+    roster = tuple(joined(TUESDAY, f"M-{number:04}") for number in range(1, 9))
+    members = tuple(Member(code=one.member, name=one.member) for one in roster)
+    marks = tuple(present(TUESDAYS[0], one.member) for one in roster)
+    made = practice(sessions=(TUESDAYS[0],), members=members, memberships=roster, attendance=marks)
+    left = replace(made, members=(replace(members[0], status="inactive"), *members[1:]))
+    for one in (made, left):
+        assert shown(wanted(one)["C-01"], "documentation") == ["02-03 19:30 40"]
 
 
 def test_who_left_gets_an_empty_calendar() -> None:
