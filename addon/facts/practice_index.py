@@ -48,6 +48,7 @@ class PracticeIndex:
     groups: Mapping[str, TherapyGroup]
     visits: Mapping[tuple[str, str], tuple[Visit, ...]]
     memberships: Mapping[tuple[str, str], tuple[Membership, ...]]
+    by_member: Mapping[str, tuple[Membership, ...]]
     roster: Mapping[str, tuple[Membership, ...]]
     active: tuple[Membership, ...]
     active_by_group: Mapping[str, tuple[Membership, ...]]
@@ -69,6 +70,7 @@ def indexed(practice: Practice, today: date) -> PracticeIndex:
         groups=groups,
         visits=_visits(practice, {(one.group, one.member) for one in active}),
         memberships=_grouped(practice.memberships, lambda one: (one.group, one.member)),
+        by_member=_grouped(practice.memberships, lambda one: one.member),
         roster=_grouped(counting, lambda one: one.group),
         active=active,
         active_by_group=_grouped(active, lambda one: one.group),

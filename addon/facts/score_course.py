@@ -58,7 +58,7 @@ def score_histories(index: PracticeIndex) -> dict[tuple[str, str], ScoreHistory]
     """Return ``{(member code, measure name): score history}`` of members with an active membership."""
     measures = {folded(one.name): one for one in index.practice.measures if one.enabled}
     found: defaultdict[tuple[str, str], dict[date, Score]] = defaultdict(dict)
-    begins = {code: episode_start(memberships) for code, memberships in index.active_by_member.items()}
+    begins = {code: episode_start(present, index.by_member[code]) for code, present in index.active_by_member.items()}
     for score in index.practice.scores:
         measure, begin = measures.get(folded(score.measure)), begins.get(score.member)
         if measure and begin and begin <= score.on <= index.today and measure.low <= score.value <= measure.high:

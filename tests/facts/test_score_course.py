@@ -101,6 +101,18 @@ def test_a_score_more_than_30_days_before_joining_is_no_baseline(first: date, ba
     assert row.values["baseline"] == baseline
 
 
+def test_who_moved_to_another_group_is_compared_with_the_first_group() -> None:
+    """Where no day lies between; after a gap the time in groups begins anew."""
+    for left, baseline in ((date(2026, 2, 28), 10), (date(2026, 2, 27), 20)):
+        moved = (joined(TUESDAY, "M-0001", left=left), joined(FAMILIES, "M-0001", date(2026, 3, 1)))
+        scores = tuple(
+            Score(id=str(on), member="M-0001", measure="ORS", value=Decimal(value), on=on)
+            for on, value in ((START, 10), (date(2026, 3, 3), 20), (date(2026, 3, 10), 25))
+        )
+        (row,) = rows(ORS, memberships=moved, scores=scores)
+        assert row.values["baseline"] == baseline
+
+
 def test_scores_that_cannot_be_used_are_left_out() -> None:
     """Outside the range, in the future, of a switched-off or unknown measure."""
     (row,) = rows(ORS, 41, 20, -1, 22)

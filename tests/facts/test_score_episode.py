@@ -35,6 +35,31 @@ def time_in(first: str | None, last: str | None = None, group: object = TUESDAY)
         ([time_in("2026-01-06")], ("2025-12-06", "2025-12-07", "2026-02-03"), "2025-12-07"),
         ([time_in("2024-01-01", "2024-12-01"), time_in("2026-01-06")], ("2024-05-01", "2026-02-03"), "2026-02-03"),
         ([time_in("2024-01-01"), time_in("2026-01-06", None, FAMILIES)], ("2024-05-01", "2026-02-03"), "2024-05-01"),
+        (
+            [time_in("2025-01-07", "2026-01-20"), time_in("2026-01-06", None, FAMILIES)],
+            ("2024-05-01", "2025-02-01", "2026-02-03"),
+            "2025-02-01",
+        ),
+        (
+            [time_in("2025-01-07", "2026-01-05"), time_in("2026-01-06", None, FAMILIES)],
+            ("2025-02-01", "2026-02-03"),
+            "2025-02-01",
+        ),
+        (
+            [time_in("2025-01-07", "2026-01-04"), time_in("2026-01-06", None, FAMILIES)],
+            ("2025-02-01", "2026-02-03"),
+            "2026-02-03",
+        ),
+        (
+            [
+                time_in("2024-01-02", "2024-12-31"),
+                time_in("2025-01-01", "2025-06-30", FAMILIES),
+                time_in("2025-06-01", "2025-12-30"),
+            ],
+            ("2024-02-01", "2025-10-01"),
+            "2024-02-01",
+        ),
+        ([time_in(None, "2026-01-06"), time_in("2026-01-06")], ("2020-05-01", "2026-02-03"), "2020-05-01"),
         ([time_in("2024-01-01", "2024-12-01")], ("2023-05-01", "2024-05-01", "2024-06-01"), "2024-05-01"),
         ([time_in("2024-01-01", "2024-12-01")], ("2024-05-01", "2025-01-01"), "2024-05-01"),
         (
@@ -54,6 +79,14 @@ def test_the_first_score_is_the_first_of_the_present_time(
     found = in_episode(scores(*days), memberships, TODAY)
     assert found[0].id == first
     assert all(one.on <= TODAY for one in found)
+
+
+def first_day(there: list[Membership], own: list[Membership]) -> date:
+    """Return the first day without a break before these memberships, going back day by day."""
+    day = min(one.joined or date.min for one in there)
+    while any(one.active_on(day - timedelta(days=1)) for one in own):
+        day -= timedelta(days=1)
+    return day
 
 
 @pytest.fixture(scope="module", params=[11, 23, 42])
@@ -77,13 +110,13 @@ def test_flags_and_dashboard_compare_the_same_scores(sample: Practice) -> None:
             }
             now = [one for one in own if one.active_on(TODAY)]
             if now:
-                begin = min(one.joined or date.min for one in now) - timedelta(days=30)
+                begin = first_day(now, own) - timedelta(days=30)
                 days = {day: value for day, value in days.items() if day >= begin}
             elif own and days:
                 last = max(days)
                 there = [one for one in own if one.joined and one.joined - timedelta(days=30) <= last]
                 there = [one for one in there if one.left is None or one.left >= last] or there[-1:]
-                begin = min(one.joined or date.min for one in there) - timedelta(days=30)
+                begin = first_day(there, own) - timedelta(days=30)
                 days = {day: value for day, value in days.items() if day >= begin}
             if now and days and member.status != "inactive":
                 assert shown[member.code, measure.name]["baseline"] == days[min(days)]
