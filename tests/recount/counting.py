@@ -40,6 +40,15 @@ def on_roster(book: Book, group: str, on: date) -> set[str]:
     }
 
 
+def began(begins: date, stays: Iterable[Row]) -> date:
+    """Return when the time in groups began that includes a day: stays with no day between them are one time."""
+    before = [one for one in stays if one["joined"] and one["joined"] < begins]
+    while touching := [one for one in before if (one["left"] or date.max) >= begins - timedelta(days=1)]:
+        begins = min(one["joined"] for one in touching)
+        before = [one for one in before if one["joined"] < begins]
+    return begins
+
+
 def at_nth(book: Book, number: int) -> Iterator[bool]:
     """Yield for each membership that came that far in the last year whether it stayed."""
     met = defaultdict(list)

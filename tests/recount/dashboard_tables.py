@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
-from tests.recount.counting import at_nth, count, marked, on_roster, wilson
+from tests.recount.counting import at_nth, began, count, marked, on_roster, wilson
 from tests.recount.read_practice import CAME, Book, Row, text
 
 Cell = tuple[str, str, str, Any]
@@ -90,12 +90,7 @@ def _present_times(book: Book) -> dict[str, date]:
             stays[one["Member code"]].append(one)
     found = {}
     for member, mine in stays.items():
-        ends = max(one["left"] or date.max for one in mine)
-        begins = max(one["joined"] for one in mine)
-        for one in sorted(mine, key=lambda one: one["joined"], reverse=True):
-            if (one["left"] or date.max) >= min(begins, ends):
-                begins = min(begins, one["joined"])
-        found[member] = begins - timedelta(days=30)
+        found[member] = began(max(one["joined"] for one in mine), mine) - timedelta(days=30)
     return found
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from tests.recount.counting import began
 from tests.recount.read_practice import CAME, MISSED, NOT_EXPECTED, UNREPORTED, Book, Row, covers, day, text
 
 Facts = dict[str, Any]
@@ -102,6 +103,7 @@ def score_facts(then: Then, member: str) -> Iterator[Facts]:
     """Yield the facts of each of a member's score histories of their present time in groups."""
     stays = then.stays(member)
     earliest = min((one["joined"] for one in stays if one["joined"]), default=date.min + timedelta(days=30))
+    earliest = began(earliest, [one for one in then.book.roster if one["Member code"] == member])
     groups = {one["Group code"] for one in stays}
     misses = [row["on"] for row in then.marks(member) if row["Status"] in MISSED and row["group"] in groups]
     for name, measure in then.book.measures.items():
