@@ -45,6 +45,10 @@ class View(Protocol):
         """Return the conflict's id by row id, where a value is in doubt."""
 
     @property
+    def disputed_cells(self) -> Mapping[tuple[str, str], str]:
+        """Return the conflict's id by row id and field, where a value is in doubt."""
+
+    @property
     def differences(self) -> Mapping[str, str]:
         """Return the row id by the id of each open row of Conflicts about the tab."""
 

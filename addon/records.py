@@ -80,7 +80,7 @@ class Member:
     """A client in a group.
 
     Consents are ``None`` until somebody recorded an answer; ``goes_by`` is the name that messages greet with,
-    ``contact_phone`` the number of a minor's parent or guardian.
+    ``contact_phone`` the number of a minor's parent or guardian. ``in_conflict``: fields with their row in Conflicts.
     """
 
     code: str
@@ -100,6 +100,7 @@ class Member:
     status: str = "active"
     goes_by: str = ""
     contact_phone: str = ""
+    in_conflict: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,12 +65,12 @@ def _why_unclear(
 ) -> str:
     if not relatives:
         return "no family is recorded: fill in Family in Members"
-    active = [one for one in marked if one.status != "inactive"]
-    if not active and not there:
+    if not marked:
         return "nobody is marked to bill for the family: type yes under Bills for family in Members"
-    codes = " and ".join(one.code for one in there or active)
+    billers = [one for one in marked if one.status != "inactive"] or marked
+    codes = " and ".join(one.code for one in there or billers)
     if len(there) > 1:
         return f"{codes} are both marked to bill for the family: empty Bills for family of one in Members"
-    if present & {one.code for one in active}:
+    if present & {one.code for one in billers}:
         return f"{codes} bills for the family but is not billed per family here"
-    return f"{codes} {'bills' if len(active) == 1 else 'bill'} for the family but did not attend"
+    return f"{codes} {'bills' if len(billers) == 1 else 'bill'} for the family but did not attend"

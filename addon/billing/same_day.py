@@ -11,6 +11,7 @@ from addon.billing.prices.payers import is_self_pay
 from addon.records import MISSED, NOT_EXPECTED, UNREPORTED, Appointment
 
 _DID_NOT_TAKE_PLACE = MISSED | NOT_EXPECTED | {"cancelled"}
+_UNSETTLED = "the group line of that day is not settled"
 
 
 def individual_lines(lines: Iterable[BillingLine], books: Books) -> tuple[BillingLine, ...]:
@@ -18,24 +19,30 @@ def individual_lines(lines: Iterable[BillingLine], books: Books) -> tuple[Billin
 
     The appointment itself is billed elsewhere, so these rows carry no amount of ours. An
     appointment that was cancelled or missed needs nothing, and neither does a self-pay member's: modifiers are
-    for payers. Two groups on one day ask for one row per appointment, not two.
+    for payers. Two groups on one day ask for one row per appointment, not two; it goes out once either group's line is
+    ready.
     """
+    asking = [(line, modifiers) for line in lines if (modifiers := _asked(line, books))]
+    settled = {(line.member, line.on) for line, _ in asking if line.state == READY}
     found: dict[tuple[str, date, str], BillingLine] = {}
-    for line in lines:
-        if not line.is_claim or is_self_pay(line.payer):
-            continue
-        decision = books.decided(line.session, line.member)
-        if not isinstance(decision, BillingDecision) or not decision.same_day_modifiers or not decision.code:
-            continue
+    for line, modifiers in asking:
         for visit in books.appointments.get((line.member, line.on), ()):
             if visit.status not in _DID_NOT_TAKE_PLACE:
-                row = _row(line, visit, decision.same_day_modifiers)
+                row = _row(line, visit, modifiers, is_settled=(line.member, line.on) in settled)
                 found.setdefault((line.member, line.on, row.role), row)
     return tuple(found.values())
 
 
-def _row(line: BillingLine, visit: Appointment, modifiers: tuple[str, ...]) -> BillingLine:
-    state, reason = _state(line, visit, modifiers)
+def _asked(line: BillingLine, books: Books) -> tuple[str, ...]:
+    """Return the modifiers that a group line asks for on the individual lines of its day."""
+    decision = books.decided(line.session, line.member)
+    if not line.is_claim or is_self_pay(line.payer) or not isinstance(decision, BillingDecision):
+        return ()
+    return decision.same_day_modifiers if decision.code else ()
+
+
+def _row(line: BillingLine, visit: Appointment, modifiers: tuple[str, ...], *, is_settled: bool) -> BillingLine:
+    state, reason = _state(visit, modifiers) if is_settled else (WAITS, _UNSETTLED)
     return replace(
         line,
         role=f"{INDIVIDUAL} {visit.start:%H:%M}",
@@ -57,8 +64,6 @@ def _row(line: BillingLine, visit: Appointment, modifiers: tuple[str, ...]) -> B
     )
 
 
-def _state(line: BillingLine, visit: Appointment, modifiers: tuple[str, ...]) -> tuple[str, str]:
-    if line.disputed or line.state not in (READY, WAITS):
-        return WAITS, "the group line of that day is not settled"
+def _state(visit: Appointment, modifiers: tuple[str, ...]) -> tuple[str, str]:
     condition = "" if visit.status not in UNREPORTED else " if the visit took place"
     return ELSEWHERE, f"add {' '.join(modifiers)}{condition}"

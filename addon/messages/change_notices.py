@@ -14,7 +14,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from addon.messages.notices import Notice, Terms, telling
-from addon.messages.reach import unreachable, unusable_reference, usable_email
+from addon.messages.reach import contact_in_conflict, unreachable, unusable_reference, usable_email
 from addon.messages.texts import (
     Particulars,
     Template,
@@ -61,13 +61,17 @@ class _ChangeLookUps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Person:
-    """Somebody to tell: by which channel, in which zone, or why not; a provider of the member they ``referred``."""
+    """Somebody to tell: by which channel, in which zone, or why not; a provider of the member they ``referred``.
+
+    ``waits_for``: the open conflict that leaves it in doubt how they are reached.
+    """
 
     code: str
     first: str
     channel: str
     zone: ZoneInfo
     barred: str
+    waits_for: str = ""
     referred: str = ""
     reference: str = ""
 
@@ -160,10 +164,18 @@ def _people(look_ups: _ChangeLookUps, change: SessionChange) -> Iterator[_Person
 
 def _member(member: Member, zone: ZoneInfo) -> _Person:
     reasons = {channel: unreachable(member, channel) for channel in ("text", "email")}
-    channel = next((one for one, reason in reasons.items() if not reason), "text")
+    conflicts = {one: contact_in_conflict(member, one) for one, reason in reasons.items() if not reason}
+    channel = next((one for one, conflict in conflicts.items() if not conflict), next(iter(conflicts), "text"))
     own = zone_of(member.zone) if member.zone else zone
     barred = "; ".join(reasons.values()) if reasons[channel] else "" if own else "the member's time zone is not known"
-    return _Person(code=member.code, first=greeting(member), channel=channel, zone=own or zone, barred=barred)
+    return _Person(
+        code=member.code,
+        first=greeting(member),
+        channel=channel,
+        zone=own or zone,
+        barred=barred,
+        waits_for=conflicts.get(channel, ""),
+    )
 
 
 def _clinician(clinician: Clinician, zone: ZoneInfo) -> _Person:
@@ -243,4 +255,5 @@ def _worded(look_ups: _ChangeLookUps, change: SessionChange, timed: Notice, pers
     words = filled(template, about)
     if isinstance(words, Unsendable):
         return replace(timed, status="not sent", reason=words.reason)
-    return replace(timed, text=words, subject=filled_subject(template, about))
+    worded = replace(timed, text=words, subject=filled_subject(template, about))
+    return replace(worded, status="waits", reason=person.waits_for) if person.waits_for else worded

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from addon.cells import digits
 from addon.messages.limits import limited
 from addon.messages.notices import Notice, ReminderOutcome, Terms, reminder_outcome, telling
-from addon.messages.reach import not_coming, unreachable
+from addon.messages.reach import contact_in_conflict, not_coming, unreachable
 from addon.messages.texts import Particulars, Template, Unsendable, filled, filled_subject, greeting
 from addon.messages.wall_time import due_before, instant, practice_zone, wall_time, zone_of
 from addon.names_in_text import time_in_words
@@ -24,12 +24,18 @@ _ENOUGH = timedelta(minutes=30)
 
 
 def planned_notices(
-    practice: Practice, hits: Iterable[Hit], templates: Sequence[Template], *, terms: Terms, now: datetime
+    practice: Practice,
+    hits: Iterable[Hit],
+    templates: Sequence[Template],
+    *,
+    terms: Terms,
+    now: datetime,
+    told: Sequence[Notice] = (),
 ) -> tuple[Notice, ...]:
     """Return every notice due from today's first moment to ``terms.days_ahead`` days ahead, sent or not.
 
     ``now`` is an aware instant. Hits of the seven days before today count towards the limits but are not
-    listed. Raises SettingsInvalid if the practice's zone is unknown.
+    listed; neither are those about changes, ``told`` already. Raises SettingsInvalid if the practice's zone is unknown.
     """
     zone = practice_zone(practice.zone)
     look_ups = _ReminderLookUps.of(practice, hits := tuple(hits), templates, terms=terms, zone=zone)
@@ -40,13 +46,13 @@ def planned_notices(
     last = today + timedelta(days=terms.days_ahead)
     return tuple(
         _passed(one, now)
-        for one in limited(ordered, terms, phones)
+        for one in limited(ordered, terms, phones, told)
         if today <= wall_time(one.due or one.start, zone).date() <= last
     )
 
 
 def _passed(one: Notice, now: datetime) -> Notice:
-    if one.status == "planned" and one.due is not None and one.due < now:
+    if one.status in {"planned", "waits"} and one.due is not None and one.due < now:
         return replace(one, status="not sent", reason="its time has passed")
     return one
 
@@ -163,6 +169,8 @@ def _decided(look_ups: _ReminderLookUps, hit: Hit) -> Notice:
     result = _why_not(look_ups, hit, own_zone, timed)
     if not result.status:
         result = _worded(look_ups, timed, member, look_ups.templates[asked.message])
+    if result.status == "planned" and (conflict := _in_conflict(look_ups, hit)):
+        result = replace(result, status="waits", reason=conflict)
     return Notice(
         key=(member.code, session.code, timed.original, hit.rule.id, asked.channel),
         rule_name=hit.rule.name,
@@ -195,13 +203,19 @@ def _why_not(look_ups: _ReminderLookUps, hit: Hit, own_zone: ZoneInfo | None, ti
     return _Outcome("not sent", barred) if barred else _Outcome("")
 
 
+def _in_conflict(look_ups: _ReminderLookUps, hit: Hit) -> str:
+    """Return which open conflict the notice rests on, "" if on none."""
+    member = look_ups.members[hit.fact_row.member]
+    row = look_ups.attendance.get((hit.fact_row.began, member.code))
+    if row is not None and row.disputed:
+        return f"Attendance row {row.id} is in conflict: decide in Conflicts"
+    return contact_in_conflict(member, look_ups.outcomes[hit.rule.id].channel)
+
+
 def _barred(look_ups: _ReminderLookUps, hit: Hit, own_zone: ZoneInfo | None) -> str:
     """Return why nothing may go out, whatever the time; "" if something may."""
     member, asked = look_ups.members[hit.fact_row.member], look_ups.outcomes[hit.rule.id]
-    row = look_ups.attendance.get((hit.fact_row.began, member.code))
     template = look_ups.templates.get(asked.message)
-    if row is not None and row.disputed:
-        return f"Attendance row {row.id} is in conflict: decide in Conflicts"
     if own_zone is None:
         return "the member's time zone is not known"
     if template is None or template.channel != asked.channel:

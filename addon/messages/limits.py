@@ -5,37 +5,46 @@ is not sent, with its reason. (Two notices of one day could become one digest; u
 later session's earlier notice simply gives way.)
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 
 from addon.messages.notices import Key, Notice, Terms
 
-_WEEK = 7
+_WEEK = timedelta(days=7)
 
 
-def limited(notices: Sequence[Notice], terms: Terms, phones: Mapping[str, str]) -> tuple[Notice, ...]:
+def limited(
+    notices: Sequence[Notice], terms: Terms, phones: Mapping[str, str], told: Sequence[Notice] = ()
+) -> tuple[Notice, ...]:
     """Return the notices in the same order, planned ones over a member's limit marked not sent.
 
-    ``phones`` by member code: the day's limit holds for a phone too, such as a mother's for her two children.
+    ``phones`` by member code: the day's limit holds for a phone too, such as a mother's for her two children. ``told``
+    go out whatever the limit, such as a notice that a session was moved, and take their places first.
     """
     reasons: dict[Key, str] = {}
-    for planned in _by_member(notices).values():
-        reasons |= _over(planned, terms)
-    texts: defaultdict[str, list[Notice]] = defaultdict(list)
-    for one in notices:
-        if one.status == "planned" and one.channel == "text" and one.key not in reasons and phones.get(one.member):
-            texts[phones[one.member]].append(one)
-    for planned in texts.values():
-        if len({one.member for one in planned}) > 1:
-            reasons |= _over(planned, replace(terms, per_week=len(planned)))
+    first = _by_member(told)
+    for member, planned in _by_member(notices).items():
+        reasons |= _over(planned, terms, first[member])
+    texts, first = _by_phone((one for one in notices if one.key not in reasons), phones), _by_phone(told, phones)
+    for phone, planned in texts.items():
+        if len({one.member for one in (*planned, *first[phone])}) > 1:
+            reasons |= _over(planned, replace(terms, per_week=len(planned) + len(first[phone])), first[phone])
     return tuple(
         replace(one, status="not sent", reason=reasons[one.key]) if one.key in reasons else one for one in notices
     )
 
 
-def _by_member(notices: Iterable[Notice]) -> dict[str, list[Notice]]:
+def _by_phone(notices: Iterable[Notice], phones: Mapping[str, str]) -> defaultdict[str, list[Notice]]:
+    found: defaultdict[str, list[Notice]] = defaultdict(list)
+    for one in notices:
+        if one.status == "planned" and one.channel == "text" and phones.get(one.member):
+            found[phones[one.member]].append(one)
+    return found
+
+
+def _by_member(notices: Iterable[Notice]) -> defaultdict[str, list[Notice]]:
     found: defaultdict[str, list[Notice]] = defaultdict(list)
     for one in notices:
         if one.status == "planned":
@@ -43,17 +52,17 @@ def _by_member(notices: Iterable[Notice]) -> dict[str, list[Notice]]:
     return found
 
 
-def _over(planned: list[Notice], terms: Terms) -> dict[Key, str]:
-    taken: Counter[date] = Counter()
+def _over(planned: list[Notice], terms: Terms, first: Iterable[Notice]) -> dict[Key, str]:
+    taken = [_at(one) for one in first]
     over: dict[Key, str] = {}
     for one in sorted(planned, key=_precedence):
-        day = _day(one)
-        if taken[day] >= terms.per_day:
+        at = _at(one)
+        if sum(other.date() == at.date() for other in taken) >= terms.per_day:
             over[one.key] = f"more than {terms.per_day} messages that day"
-        elif taken.total() >= terms.per_week and _fullest_week(taken, day) >= terms.per_week:
+        elif len(taken) >= terms.per_week and _fullest_week(taken, at) >= terms.per_week:
             over[one.key] = f"more than {terms.per_week} messages in seven days"
         else:
-            taken[day] += 1
+            taken.append(at)
     return over
 
 
@@ -61,11 +70,14 @@ def _precedence(one: Notice) -> tuple[int, bool, Key]:
     return one.lead_hours, one.channel != "text", one.key
 
 
-def _day(one: Notice) -> date:
-    return one.local_due.date() if one.local_due else one.start.date()
+def _at(one: Notice) -> datetime:
+    return one.local_due or one.start.replace(tzinfo=None)
 
 
-def _fullest_week(taken: Counter[date], day: date) -> int:
-    """Most messages in any seven days that include ``day``."""
-    around = [taken[day + timedelta(days=on)] for on in range(1 - _WEEK, _WEEK)]
-    return max(sum(around[first : first + _WEEK]) for first in range(_WEEK))
+def _fullest_week(taken: Sequence[datetime], at: datetime) -> int:
+    """Most messages in any seven days that include ``at``, to the minute: from Friday 17:00 to the next Friday 16:59.
+
+    Such a stretch holds seven days of the calendar too, so neither count is ever over the limit.
+    """
+    begins = [one for one in (*taken, at) if one <= at < one + _WEEK]
+    return max(sum(begin <= one < begin + _WEEK for one in taken) for begin in begins)

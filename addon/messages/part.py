@@ -71,9 +71,9 @@ def _fact_rows(given: Given, terms: Terms) -> tuple[FactRow, ...]:
 
 def _rows(given: Given, outcome: Outcome, templates: Sequence[Template], terms: Terms) -> tuple[ResultRow, ...]:
     practice = given.practice
-    notices = planned_notices(practice, outcome.hits, templates, terms=terms, now=given.now)
     changes = given.handed(SessionChanges) or SessionChanges()
     told = change_notices(practice, changes, templates, terms=terms, now=given.now)
+    notices = planned_notices(practice, outcome.hits, templates, terms=terms, now=given.now, told=told)
     return (*change_rows(practice, told), *message_rows(practice, notices))
 
 

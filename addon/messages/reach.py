@@ -1,13 +1,21 @@
 """Whether a member still comes to a session, and whether we may and can reach them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from unicodedata import combining, normalize
 
 from addon.records import Attendance, GroupSession, Member, Membership
 
 _CANCELLED = frozenset({"cancelled", "late cancel", "excused", "no show"})
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
+_RESTS_ON: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "text": {"phone": "phone", "text_consent": "consent to texts", "zone": "time zone"},
+        "email": {"email": "e-mail address", "email_consent": "consent to e-mails", "zone": "time zone"},
+    }
+)
+"""The fields of Members, with their words, that decide whether, where and when a channel reaches somebody."""
 _FEWEST_DIGITS = 7
 _REFERENCE = re.compile(
     r"(?:(?:ref|no|nr|mrn|case|chart|claim|file)\b[.:]? *)*#? *(?P<code>[a-z0-9][a-z0-9/.-]{1,19})", re.IGNORECASE
@@ -50,6 +58,19 @@ def unreachable(member: Member, channel: str) -> str:
     if channel == "text":
         return "" if _is_number(member.phone) else _no_number(member)
     return "" if usable_email(member.email) else "no usable e-mail address"
+
+
+def contact_in_conflict(member: Member, channel: str) -> str:
+    """Return which open conflict leaves it in doubt how the member is reached by this channel, "" if none does."""
+    doubted = dict(member.in_conflict)
+    return next(
+        (
+            f"the {words} is in conflict ({doubted[name]}): decide in Conflicts"
+            for name, words in _RESTS_ON.get(channel, {}).items()
+            if name in doubted
+        ),
+        "",
+    )
 
 
 def _is_number(phone: str) -> bool:

@@ -3,6 +3,7 @@
 A row that lacks what its record needs is left out here; the merge has already reported why.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal
@@ -96,6 +97,9 @@ def groups(view: View, directory: Directory) -> tuple[TherapyGroup, ...]:
 
 def members(view: View) -> tuple[Member, ...]:
     """Return the Members tab as records."""
+    conflicts: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for (code, name), conflict in sorted(view.disputed_cells.items()):
+        conflicts[code].append((name, conflict))
     return tuple(
         Member(
             code=code,
@@ -115,6 +119,7 @@ def members(view: View) -> tuple[Member, ...]:
             status=text_of(row["status"]) or "active",
             goes_by=text_of(row["goes_by"]),
             contact_phone=text_of(row["contact_phone"]),
+            in_conflict=tuple(conflicts[code]),
         )
         for code, row in _rows(view)
     )
@@ -142,7 +147,8 @@ _SCORE = ("member_code", "measure", "score", "date")
 
 def scores(view: View) -> tuple[Score, ...]:
     """Return the Scores tab as records; incomplete rows are left out."""
-    made = (_score(rid, values, disputed=rid in view.disputes) for rid, values in view.rows(_SCORE))
+    disputes = view.disputes
+    made = (_score(rid, values, disputed=rid in disputes) for rid, values in view.rows(_SCORE))
     return tuple(one for one in made if one is not None)
 
 

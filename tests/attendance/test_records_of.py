@@ -35,7 +35,9 @@ def row(number: int, **cells: Raw) -> dict[str, Raw]:
 def view(plan: TabPlan, *, merged: bool, disputes: Sequence[str] = ()) -> PlanView:
     """Return the tab as a part sees it."""
     changed = plan.overlay.keys() if merged else None
-    return PlanView(plan=plan, agreed=AgreedTab(), disputes=dict.fromkeys(disputes, "X"), changed=changed)
+    return PlanView(
+        plan=plan, agreed=AgreedTab(), disputed_cells={(rid, "status"): "X" for rid in disputes}, changed=changed
+    )
 
 
 def test_only_what_the_merge_changed_is_read_anew() -> None:

@@ -137,7 +137,7 @@ CHANGED_CASES: dict[str, tuple[list[Attendance], dict[str, Any], str]] = {
     "whoever is marked is inactive and did not come": (
         [at_families("M-0004"), at_families("M-0005", "no show")],
         {"members": with_member("M-0005", status="inactive")},
-        "needs a person: nobody is marked to bill for the family: type yes under Bills for family in Members",
+        "needs a person: M-0005 bills for the family but did not attend",
     ),
     "two are marked and neither came": (
         [at_families("M-0007")],

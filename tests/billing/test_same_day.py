@@ -1,9 +1,12 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 import pytest
 
+from addon.billing.package_csv import package_rows
+from addon.records import Attendance
 from tests.billing.evening import (
     TUESDAY_3,
     VIDEO,
@@ -54,10 +57,39 @@ def test_no_modifier_is_asked_of_somebody_who_pays_alone(payer: str) -> None:
     assert [line.role for line in result.lines] == ["service"]
 
 
-def test_an_individual_line_waits_for_a_group_line_that_is_not_settled() -> None:
-    """A modifier without the second service would be wrong."""
-    lines = billed(at_group("M-0001", disputed=True, id="A-1"), appointments=(visit(),)).lines
-    assert lines[1].status == "waits: the group line of that day is not settled"
+@pytest.mark.parametrize(
+    ("changes", "others"),
+    [
+        ({"disputed": True, "id": "A-1"}, ()),
+        ({"not_in_ehr": date(2026, 3, 9), "disputed": True}, ()),
+        ({}, [at_group("M-0002", "not reported")]),
+        ({}, [at_group("M-0002", ""), at_group("M-0003")]),
+    ],
+    ids=["in conflict", "gone from the EHR", "attendance not complete", "one of three not reported"],
+)
+def test_an_individual_line_waits_for_a_group_line_that_is_not_settled(
+    changes: dict[str, Any], others: Sequence[Attendance]
+) -> None:
+    """A modifier without the second service would be wrong, so the package does not have it either."""
+    lines = billed(at_group("M-0001", **changes), *others, appointments=(visit(),)).lines
+    (individual,) = (line for line in lines if line.role == "individual 10:00")
+    assert individual.status == "waits: the group line of that day is not settled"
+    assert [row for row in package_rows(lines) if row.member == "M-0001"] == []
+
+
+def test_one_ready_group_line_of_the_day_is_enough() -> None:
+    """The first group waits for its attendance, the second one is a service of that day all the same."""
+    later = meeting(FAMILIES, date(2026, 3, 3), state="held")
+    result = billed(
+        at_group("M-0001"),
+        at_group("M-0002", "not reported"),
+        present(later, "M-0001"),
+        sessions=(TUESDAY_3, later),
+        decisions={(later.code, "M-0001"): VIDEO},
+        appointments=(visit(),),
+    )
+    found = {line.role: line.status for line in result.lines if not line.is_claim}
+    assert found == {"individual 10:00": "individual line: add 59"}
 
 
 def test_two_groups_and_two_visits_on_one_day() -> None:

@@ -75,6 +75,17 @@ def test_everybody_is_told_once_in_neutral_words() -> None:
             "not sent: the member does not want texts; nobody has recorded consent to e-mails",
         ),
         (CHANGE, with_member("M-0001", zone="Nowhere/Here"), "not sent: the member's time zone is not known"),
+        (
+            CHANGE,
+            with_member("M-0001", email="", in_conflict=(("phone", "X-1"),)),
+            "waits: the phone is in conflict (X-1): decide in Conflicts",
+        ),
+        (
+            CHANGE,
+            with_member("M-0001", email_consent=True, email="z@x.example", in_conflict=(("zone", "X-2"),)),
+            "waits: the time zone is in conflict (X-2): decide in Conflicts",
+        ),
+        (CHANGE, with_member("M-0001", in_conflict=(("payer", "X-3"),)), "planned"),
         (CHANGE, {"now": datetime(2026, 3, 10, 22, tzinfo=UTC)}, "not sent: its time has passed"),
         (
             replace(CHANGE, to=TENTH.start - timedelta(days=7)),

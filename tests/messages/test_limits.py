@@ -1,6 +1,9 @@
 """How many messages one member may get."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from addon.messages.limits import limited
 from addon.messages.notices import Notice, Terms
@@ -38,6 +41,46 @@ def test_over_seven_days_no_more_than_the_weekly_limit() -> None:
     days = [(one.due - FIRST).days for one in planned if one.due]
     assert max(sum(first <= day < first + 7 for day in days) for first in days) == 8
     assert "not sent: more than 8 messages in seven days" in {one.shown for one in limited(notices, Terms(), {})}
+
+
+HOURS = [day * 24 for day in range(7)]
+
+
+@pytest.mark.parametrize(
+    ("hours", "kept"),
+    [
+        ([*HOURS, 151, 167], 8),
+        ([*HOURS, 151, 168], 9),
+        ([5, *(one + 5 for one in HOURS[1:]), 150, 172], 8),
+        ([5, *(one + 5 for one in HOURS[1:]), 150, 173], 9),
+    ],
+    ids=["an hour short of seven days", "seven days", "an hour short, from later in the day", "seven days from then"],
+)
+def test_seven_days_are_counted_to_the_hour(hours: list[int], kept: int) -> None:
+    """From Friday 17:00 to the next Friday 16:00 is within seven days, though these are eight dates."""
+    notices = tuple(replace(notice(f"{at}", 0), local_due=datetime(2026, 2, 2) + timedelta(hours=at)) for at in hours)
+    after = limited(notices, Terms(per_day=9), {})
+    assert sum(one.status == "planned" for one in after) == kept
+    assert {one.shown for one in after} - {"planned"} <= {"not sent: more than 8 messages in seven days"}
+
+
+def test_a_notice_of_a_change_takes_its_place_first() -> None:
+    """It goes out whatever the limit; reminders of that day and that week give way."""
+    told = (notice("moved", 0), notice("cancelled", 0, channel="email"))
+    notices = tuple(notice(f"{day}-{n}", day, lead=0) for day in range(7) for n in range(2))
+    after = limited(notices, Terms(), {}, told)
+    assert [one.shown for one in after[:2]] == ["not sent: more than 2 messages that day"] * 2
+    assert sum(one.status == "planned" for one in after) == 6
+    assert sum(one.status == "planned" for one in limited(notices, Terms(), {})) == 8
+    assert sum(one.status == "planned" for one in limited(notices, Terms(), {}, [notice("x", 0, member="M-9")])) == 8
+
+
+def test_a_notice_to_a_brother_takes_a_place_of_the_phone_they_share() -> None:
+    """One mother, two children: two texts a day are two texts a day."""
+    shared = {"M-0001": "5125550190", "M-0002": "5125550190"}
+    told = tuple(notice(name, 0, member="M-0002") for name in ("moved", "cancelled"))
+    assert [one.status for one in limited((notice("near", 0),), Terms(), shared, told)] == ["not sent"]
+    assert [one.status for one in limited((notice("near", 1),), Terms(), shared, told)] == ["planned"]
 
 
 def test_what_is_not_sent_anyway_takes_no_place() -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from tests.recount.billing import joined_by, led_by
 from tests.recount.cells import fits, in_force
 from tests.recount.histories import Then
-from tests.recount.read_practice import UNREPORTED, Book, Row, text
+from tests.recount.read_practice import CAME, UNREPORTED, Book, Row, text
 
 PRACTICE_ZONE = ZoneInfo("America/New_York")
 Key = tuple[str, str, str]
@@ -52,24 +52,29 @@ def reminders(book: Book, then: Then, known: dict[str, datetime], going: set[Key
     """Return the reminders that a pass should show, each with the reasons why it would not go out.
 
     ``known``: when each session was to start, as the sheet showed it at that pass. ``going``: those that the sheet
-    plans; which ones go where there are too many is its choice, that there are never too many is checked.
+    plans; which ones go where there are too many is its choice, that there are never too many is checked. Those of
+    the week before the first day shown and of the week after the last one take up room as well.
     """
     found = []
+    week = timedelta(days=7)
     last = then.today + timedelta(days=int(book.setting("Messages ahead")))
     for row in book.attendance:
         session = book.sessions[row["Session"]]
         starts = known[row["Session"]]
         expected = row["Status"] in UNREPORTED or starts <= book.now
-        if starts.date() < then.today or not expected or row["group"] in then.without:
+        gone_by = starts.date() < then.today and (starts.date() < then.today - week or row["Status"] not in CAME)
+        if gone_by or not expected or row["group"] in then.without:
             continue
         for rule in book.tabs["Reminder rules"]:
             facts = {"Meets": session["Meets"], "Joined by": joined_by(book, session, row)}
             due = before(starts, int(rule["Then: Hours before"]))
-            if in_force(rule, then.today) and fits(rule, facts) and then.today <= due.date() <= last:
+            near = then.today - week <= due.date() <= last + week
+            if near and in_force(rule, then.today) and fits(rule, facts):
                 found.append(_reminder(book, row, rule, (due, starts)))
-    found.sort(key=lambda one: (one.key not in going, one.starts - one.due, one.rule, one.due))
+    listed = {one.key for one in found if then.today <= one.due.date() <= last}
+    found.sort(key=lambda one: (one.key not in going, one.key in listed, one.starts - one.due, one.rule, one.due))
     _capped(book, found, then.at)
-    return found
+    return [one for one in found if one.key in listed]
 
 
 def before(starts: datetime, hours: int) -> datetime:
@@ -95,9 +100,15 @@ def _reminder(book: Book, row: Row, rule: Row, when: tuple[datetime, datetime]) 
     )
     if not one.reasons:
         one.words = written(book, text(rule["Then: Message"]), member, starts, None)
-        column = {"text": "Phone", "email": "E-mail"}[channel]
-        one.reasons = [f"waits: {column} is in conflict"] if ("Members", member["ID"], column) in book.disputed else []
+        one.reasons = _waits(book, member, channel) if due >= book.now else []
     return one
+
+
+def _waits(book: Book, member: Row, channel: str) -> list[str]:
+    """Return the open conflict that leaves it in doubt where a message goes."""
+    column, words = {"text": ("Phone", "phone"), "email": ("E-mail", "e-mail address")}[channel]
+    conflict = book.disputed.get(("Members", member["ID"], column))
+    return [f"waits: the {words} is in conflict ({conflict}): decide in Conflicts"] if conflict else []
 
 
 def unreachable(member: Row, channel: str) -> list[str]:
@@ -163,9 +174,10 @@ def _staff(book: Book, session: Row) -> Iterator[str]:
 def _notice(book: Book, row: Row, starts: datetime, was: datetime) -> Message:
     member = book.members[row["Member code"]]
     closed = {channel: unreachable(member, channel) for channel in ("text", "email")}
-    channel = "email" if closed["text"] and not closed["email"] else "text"
+    waits = {channel: _waits(book, member, channel) for channel in closed}
+    channel = min(closed, key=lambda one: (bool(closed[one]), bool(waits[one]), one == "email"))
     name = {"text": "Moved, by text", "email": "Moved, by e-mail"}[channel]
-    reasons = [*closed["text"], *closed["email"]] if closed[channel] else []
+    reasons = [*closed["text"], *closed["email"]] if closed[channel] else waits[channel]
     return Message(
         member=row["Member code"],
         session=row["Session"],
@@ -174,7 +186,7 @@ def _notice(book: Book, row: Row, starts: datetime, was: datetime) -> Message:
         due=book.now,
         starts=starts,
         reasons=reasons,
-        words="" if reasons else written(book, name, member, starts, was),
+        words="" if closed[channel] else written(book, name, member, starts, was),
     )
 
 

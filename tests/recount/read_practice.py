@@ -112,10 +112,11 @@ class Book:
         return member in self.members and text(self.members[member]["Status"]) != "inactive"
 
     @cached_property
-    def disputed(self) -> set[tuple[str, str, str]]:
-        """Return the cells of open conflicts as tab, row id and column."""
+    def disputed(self) -> dict[tuple[str, str, str], str]:
+        """Return the id of each open conflict by its cell: tab, row id and column."""
         rows = [row for row in self.tabs["Conflicts"] if row["Kind"] == "conflict" and row["Status"] == "open"]
-        return {(*text(row["Where"]).split(": ", 1), text(row["Column"])) for row in rows}  # type: ignore[misc]
+        cells = {row["ID"]: (*text(row["Where"]).split(": ", 1), text(row["Column"])) for row in rows}
+        return {cell: rid for rid, cell in cells.items()}  # type: ignore[misc]
 
 
 def read_practice(folder: Path, now: datetime) -> Book:

@@ -38,54 +38,7 @@ class Fault:
         return all(fullmatch(*pair) for pair in (*pairs, (self.ours, one.ours), (self.theirs, one.theirs)))
 
 
-EVERY = frozenset(LAST_DAYS)
-NOBODY_MARKED = "needs a person: nobody is marked to bill for the family.*"
-FAULTS = (
-    Fault(
-        why="a member has yes under Bills for family, is inactive now and did not come: nobody is marked, it says",
-        subject="billing lines",
-        place="G-06 .*",
-        column="Status",
-        ours="needs a person: .* bills for the family but did not attend",
-        theirs=NOBODY_MARKED,
-        seeds=frozenset({11, 23}),
-    ),
-    Fault(
-        why="a group line that waits for the session's attendance is not settled, yet the individual line goes out",
-        subject="same-day changes",
-        place=".*",
-        column="Status",
-        ours="waits: the group line of that day is not settled",
-        theirs="individual line: add 59",
-        seeds=frozenset({23}),
-    ),
-    Fault(
-        why="the same, in the month's package",
-        subject="packages",
-        place=".*",
-        column="row",
-        ours="none",
-        theirs=".*Remark individual line: add 59.*",
-        seeds=frozenset({23}),
-    ),
-    Fault(
-        why="nine messages are planned for one member within seven days; Settings allows eight",
-        subject="messages",
-        place=".*",
-        column="Status",
-        ours="more than 8 messages in seven days",
-        theirs="planned",
-        seeds=frozenset({11}),
-    ),
-    Fault(
-        why="what rests on an open conflict waits and names it, yet texts go to a phone that is in conflict",
-        subject="messages",
-        place=".*",
-        column="Status",
-        ours="waits: .* is in conflict",
-        seeds=frozenset({11}),
-    ),
-)
+FAULTS: tuple[Fault, ...] = ()
 
 
 def compared(folder: Path, seed: int, sizes: Sizes) -> list[Difference]:

@@ -128,7 +128,7 @@ class MergedTabs:
         return PlanView(
             plan=plan,
             agreed=self.agreed[name],
-            disputes={one.rid: one.id for one in open_now if one.disputes()},
+            disputed_cells={one.spot: one.id for one in open_now if one.disputes()},
             differences={one.id: one.rid for one in open_now},
             changed=changed,
         )

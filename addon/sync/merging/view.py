@@ -19,7 +19,7 @@ class PlanView:
 
     plan: TabPlan
     agreed: AgreedTab
-    disputes: Mapping[str, str] = field(default_factory=dict)
+    disputed_cells: Mapping[tuple[str, str], str] = field(default_factory=dict)
     differences: Mapping[str, str] = field(default_factory=dict)
     changed: Collection[str] | None = None
     _by_id: dict[str, SeenRow] = field(default_factory=dict)
@@ -33,6 +33,11 @@ class PlanView:
     def sheet(self) -> TabSnapshot:
         """Return the cells as read."""
         return self.plan.seen.snapshot
+
+    @property
+    def disputes(self) -> Mapping[str, str]:
+        """Return the conflict's id by row id, where a value is in doubt."""
+        return {rid: conflict for (rid, _), conflict in self.disputed_cells.items()}
 
     @property
     def is_untouched(self) -> bool:
