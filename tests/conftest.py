@@ -42,6 +42,8 @@ WHOLE = (
     "sync/adapters/test_calendars.py",
     "people/test_people_tabs.py",
     "setup/test_readme.py",
+    "recount/*",
+    "test_access.py",
     "test_canary.py",
     "test_other_vendor.py",
     "test_rule_tab.py",
