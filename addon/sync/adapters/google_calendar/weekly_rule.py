@@ -41,5 +41,10 @@ def _left_out(lines: Sequence[str], zone: str) -> Iterator[datetime]:
             there = told.partition("TZID=")[2] or zone
             for text in times.split(","):
                 named = "UTC" if text.endswith("Z") else there
-                at = datetime.strptime(text.removesuffix("Z"), _WALL).replace(tzinfo=ZoneInfo(named))
-                yield at.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+                wall = datetime.strptime(text.removesuffix("Z"), _WALL)
+                yield wall if named == zone else _elsewhere(wall, named, zone)
+
+
+def _elsewhere(wall: datetime, zone: str, there: str) -> datetime:
+    """Return a wall time of one zone in another. In its own zone it stays as written, even where the clocks skip it."""
+    return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).astimezone(ZoneInfo(there)).replace(tzinfo=None)

@@ -40,6 +40,10 @@ def weeks(*numbers: int) -> tuple[datetime, ...]:
             ["RRULE:FREQ=WEEKLY;COUNT=3", f"EXDATE;TZID={ZONE}:20260310T180000"],
             Weekly(every=1, count=3, without=weeks(1)),
         ),
+        (
+            ["RRULE:FREQ=WEEKLY;COUNT=3", f"EXDATE;TZID={ZONE}:20260308T020000"],  # an hour that the clocks skip
+            Weekly(every=1, count=3, without=(datetime(2026, 3, 8, 2),)),
+        ),
         (["RRULE:FREQ=WEEKLY;COUNT=3", "EXDATE:20260310T220000Z"], Weekly(every=1, count=3, without=weeks(1))),
         (["RRULE:FREQ=WEEKLY;UNTIL=20260317T220000Z;BYDAY=TU"], Weekly(every=1, count=3)),
         (["RRULE:FREQ=WEEKLY;WKST=SU;INTERVAL=2;COUNT=2;BYDAY=TU"], Weekly(every=2, count=2)),
