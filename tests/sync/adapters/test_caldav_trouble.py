@@ -112,7 +112,9 @@ def test_the_way_has_the_calls_it_is_thought_to_have(server: RadicaleServer) -> 
     assert way.is_settled()
 
 
-@pytest.mark.parametrize("trouble", ["before", "after", "busy", "cut", "hang"])
+@pytest.mark.parametrize(
+    "trouble", ["after", "cut", *(pytest.param(one, marks=pytest.mark.prove) for one in ("before", "busy", "hang"))]
+)
 def test_one_call_that_fails_is_made_again(server: RadicaleServer, trouble: Trouble) -> None:
     """At whatever call it comes, the same pass still gets through: an unknown outcome is looked at, not repeated."""
     for call in range(CALLS):
