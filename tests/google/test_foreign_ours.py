@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from addon.problems import WorkbookChanged
-from addon.workbook import CellWrite, Raw, RowAppend, SheetBatch
+from addon.workbook import CellWrite, Link, Raw, RowAppend, SheetBatch
 from tests.google.foreign_clients import opened_by_gspread, opened_by_pygsheets
 from tests.google.node import node
 from tests.google.proxy import GoogleProxy
@@ -145,7 +145,9 @@ def test_theirs_reads_what_ours_wrote(desk: SheetsDesk, theirs: Theirs) -> None:
         for (_, shown), text in zip(VALUES, on_screen, strict=False)
     ]
     assert [value for value, _ in seen] == expected
-    assert {formula for _, formula in seen} == {""}
+    jumps = [isinstance(value, Link) for value, _ in VALUES]  # a link is a formula of ours, and nothing else is one
+    assert [formula.startswith("=HYPERLINK") for _, formula in seen] == jumps
+    assert {formula for (_, formula), jump in zip(seen, jumps, strict=True) if not jump} == {""}
 
 
 def test_ours_reads_what_theirs_typed(desk: SheetsDesk, theirs: Theirs) -> None:
