@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from addon.cells import canonical
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sizes
-from addon.sample.starting import starting_rows
 from addon.sample.story import Story, first_exports, late_exports, told_story
-from addon.sample.telling import edits, sorted_cells, starting_appends
+from addon.sample.telling import edits, sorted_cells
 from addon.tabs import matched_columns
 from addon.wiring import PassOptions, PracticeFolder, init_practice, open_practice, sync_practice
-from addon.workbook import CellWrite, RowAppend, SheetBatch
+from addon.workbook import CellWrite, SheetBatch
+from tests.sample.typed_in import types_in
 
 ZONE = "America/New_York"
 
@@ -34,11 +34,7 @@ def made_practice(folder: Path, *, seed: int, last_day: date, sizes: Sizes) -> M
     init_practice(folder, ZONE)
     monday, friday = datetime.combine(story.first_export_day, time(9)), datetime.combine(last_day, time(17))
     with open_practice(folder, now=lambda: _instant(monday)) as home:
-        before = home.workbook.read()
-        headers = {name: tab.headers for name, tab in before.tabs.items()}
-        rows = starting_appends(starting_rows(sample), home.tabs, headers)
-        appends = tuple(RowAppend(name, values) for name, values in rows)
-        home.workbook.write(SheetBatch(based_on=before.version, appends=appends))
+        types_in(home, sample)
         _dropped(folder, "monday", first_exports(sample, story))
         sync_practice(home, PassOptions(), now=_instant(monday))
         _worked_on(home, story)

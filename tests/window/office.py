@@ -14,13 +14,12 @@ from openpyxl.utils import get_column_letter
 from addon.cells import canonical
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample, Sizes
-from addon.sample.starting import starting_rows
 from addon.sample.story import first_exports, told_story
-from addon.sample.telling import starting_appends
 from addon.sync.passes import PassReport
 from addon.tabs import Tab, matched_columns
 from addon.wiring import PassOptions, all_tabs, init_practice, open_practice, sync_practice
-from addon.workbook import RowAppend, SheetBatch, Snapshot, TabSnapshot
+from addon.workbook import Snapshot, TabSnapshot
+from tests.sample.typed_in import types_in
 
 ZONE = "America/New_York"
 NOW = datetime(2026, 3, 6, 22, tzinfo=UTC)
@@ -34,20 +33,21 @@ SCREENS = count(100 + os.getpid() % 400)
 
 
 def made(folder: Path) -> Sample:
-    """Make a small practice in the folder: a person's rows typed, the exports dropped, two passes run."""
-    init_practice(folder, ZONE)
+    """Make a small practice in the folder and run two passes."""
     sample = sample_practice(3, TODAY, sizes=SMALL)
-    for name, content in first_exports(sample, told_story(sample)).items():
-        (folder / "exports" / name).write_bytes(content)
-    with open_practice(folder, now=lambda: NOW) as home:
-        before = home.workbook.read()
-        headers = {name: tab.headers for name, tab in before.tabs.items()}
-        typed = starting_appends(starting_rows(sample), home.tabs, headers)
-        appends = tuple(RowAppend(name, values) for name, values in typed)
-        home.workbook.write(SheetBatch(based_on=before.version, appends=appends))
+    begun(folder, sample)
     synced(folder)
     synced(folder)
     return sample
+
+
+def begun(folder: Path, sample: Sample) -> None:
+    """Begin a practice in the folder: its own rows are typed, its first exports dropped, no pass has run."""
+    init_practice(folder, ZONE)
+    for name, content in first_exports(sample, told_story(sample)).items():
+        (folder / "exports" / name).write_bytes(content)
+    with open_practice(folder, now=lambda: NOW) as home:
+        types_in(home, sample)
 
 
 def synced(folder: Path, now: datetime = NOW) -> PassReport | None:

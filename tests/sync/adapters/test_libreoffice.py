@@ -8,11 +8,8 @@ import pytest
 
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sizes
-from addon.sample.starting import starting_rows
-from addon.sample.story import first_exports, told_story
-from addon.sample.telling import starting_appends
-from addon.wiring import PassOptions, init_practice, open_practice, sync_practice
-from addon.workbook import RowAppend, SheetBatch
+from addon.wiring import PassOptions, open_practice, sync_practice
+from tests.window.office import begun
 
 pytestmark = [pytest.mark.judges, pytest.mark.office]
 NOW = datetime(2026, 3, 6, 22, tzinfo=UTC)
@@ -29,16 +26,9 @@ def test_a_workbook_saved_by_libreoffice_is_the_same_practice(tmp_path: Path) ->
     """Sheet ids renumbered, styles rewritten, numbers reformatted: the next pass still writes nothing."""
     home_path, scratch = tmp_path / "practice", tmp_path / "scratch"
     scratch.mkdir()
-    init_practice(home_path, "America/New_York")
     sample = sample_practice(3, date(2026, 3, 7), sizes=Sizes(clinicians=6, groups=8, members=70, weeks_back=14))
-    for name, content in first_exports(sample, told_story(sample)).items():
-        (home_path / "exports" / name).write_bytes(content)
+    begun(home_path, sample)
     with open_practice(home_path, now=lambda: NOW) as home:
-        before = home.workbook.read()
-        headers = {name: tab.headers for name, tab in before.tabs.items()}
-        typed = starting_appends(starting_rows(sample), home.tabs, headers)
-        appends = tuple(RowAppend(name, values) for name, values in typed)
-        home.workbook.write(SheetBatch(based_on=before.version, appends=appends))
         first = sync_practice(home, PassOptions(), now=NOW)
         assert first is not None
         assert first.rows > 300
