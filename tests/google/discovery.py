@@ -95,7 +95,7 @@ def _thinned(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _thinned(part) for name, part in value.items()}
     if isinstance(value, list):
-        thin = [_thinned(part) for part in value]
+        thin = [_thinned(part) for part in {repr(part): part for part in value}.values()]
         return list({_shape(part): part for part in thin}.values())
     return value
 

@@ -2,7 +2,7 @@
 
 from tests.google import sheets_cells, sheets_fields, sheets_metadata
 from tests.google.sheets_a1 import Rect
-from tests.google.sheets_book import BARE, COLUMNS, ROWS, Book, Json, Line, Sheet
+from tests.google.sheets_book import BARE, COLUMNS, ROWS, Book, Cell, Json, Line, Sheet
 from tests.google.sheets_fields import Mask
 from tests.google.sheets_line_requests import PIXELS
 from tests.google.sheets_metadata import Location
@@ -88,15 +88,28 @@ def _below(mask: Mask, name: str) -> Mask:
 
 
 def _rows(sheet: Sheet, rect: Rect, mask: Mask) -> list[Json]:
-    rows = [_row(sheet.rows[row], rect, mask) for row in range(rect.top, rect.bottom)]
+    shown = _Shown(mask)
+    rows = [_row(sheet.rows[row], rect, shown) for row in range(rect.top, rect.bottom)]
     while rows and not rows[-1]:
         rows.pop()
     return rows
 
 
-def _row(line: Line, rect: Rect, mask: Mask) -> Json:
+class _Shown(dict[int, Json]):
+    """Cells of one sheet as CellData, by id: one that stands in many places is made once."""
+
+    def __init__(self, mask: Mask) -> None:
+        self.mask = mask
+
+    def of(self, cell: Cell) -> Json:
+        if id(cell) not in self:
+            self[id(cell)] = sheets_cells.data(cell, self.mask)
+        return self[id(cell)]
+
+
+def _row(line: Line, rect: Rect, shown: _Shown) -> Json:
     last = max((at for at in line.cells if at < rect.right), default=-1) + 1
-    values = [sheets_cells.data(line.cells.get(at, BARE), mask) for at in range(rect.left, last)]
+    values = [shown.of(line.cells.get(at, BARE)) for at in range(rect.left, last)]
     while values and not values[-1]:
         values.pop()
     return {"values": values} if values else {}

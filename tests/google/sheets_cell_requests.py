@@ -97,8 +97,11 @@ def repeat(book: Book, request: Json) -> None:
     sheet, rect = book.on_grid(request["range"])
     cell = request.get("cell", {})
     writes = "*" in mask or "userEnteredValue" in mask
+    done: dict[int, tuple[Cell, Cell]] = {}  # a cell that stands in many places is changed once
     for row, column in places(rect):
-        made = sheets_cells.updated(sheet.cell(row, column), cell, mask)
+        old = sheet.cell(row, column)
+        _, made = done.get(id(old)) or (old, sheets_cells.updated(old, cell, mask))
+        done[id(old)] = (old, made)
         if writes:
             made = sheets_following.copied(made, book, sheet, down=row - rect.top, along=column - rect.left)
         sheet.put(row, column, made)

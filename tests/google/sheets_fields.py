@@ -46,15 +46,22 @@ def _read_list(tokens: Iterator[str], mask: Mask) -> None:
             here = [here[0].setdefault(sign, {})]
 
 
-def kept(value: Any, mask: Mask) -> Any:
-    """The value with nothing but what the mask names; a list item without any of it stays as {}."""
+def kept(value: Any, mask: Mask, done: dict[tuple[int, int], Any] | None = None) -> Any:
+    """The value with nothing but what the mask names; a list item without any of it stays as {}.
+
+    An object that stands in many places is narrowed once (`done`, by object and mask).
+    """
+    done = {} if done is None else done
     if not mask or "*" in mask:
         return value
     if isinstance(value, list):
-        return [kept(item, mask) for item in value]
+        return [kept(item, mask, done) for item in value]
     if not isinstance(value, dict):
         return value
-    return {name: kept(part, mask[name]) for name, part in value.items() if name in mask}
+    key = (id(value), id(mask))
+    if key not in done:
+        done[key] = {name: kept(part, mask[name], done) for name, part in value.items() if name in mask}
+    return done[key]
 
 
 def wants(mask: Mask | None, *path: str) -> bool:
