@@ -219,6 +219,7 @@ def _whole(column: Column, raw: Cell) -> Value | BadCell:
 
 
 _DATE_FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y")
+_YEAR = re.compile(r"\d{4}")  # every form has one, and strptime is slow to say no
 _SLASHED = re.compile(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$")
 
 
@@ -233,7 +234,7 @@ def _date(_: Column, raw: Cell) -> Value | BadCell:
 
 
 def _date_text(text: str) -> date | BadCell:
-    for form in _DATE_FORMATS:
+    for form in _DATE_FORMATS if _YEAR.search(text) else ():
         try:
             return datetime.strptime(text, form).date()
         except ValueError:

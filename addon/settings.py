@@ -138,7 +138,7 @@ class PracticeFile(_StrictSettings):
     @field_validator("zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in known_zones():
             raise ValueError("not an IANA time zone such as America/New_York")
         return value
 
@@ -160,11 +160,17 @@ class PracticeFile(_StrictSettings):
 
 
 @cache
+def known_zones() -> frozenset[str]:
+    """Return the names of all time zones."""
+    return frozenset(available_timezones())
+
+
+@cache
 def _us_zones() -> frozenset[str]:
     """Return the time zones of the United States, by the pinned tzdata, and their other names."""
     lines = (files("tzdata.zoneinfo") / "zone.tab").read_text(encoding="utf-8").splitlines()
     listed = (line.split("\t")[2] for line in lines if line.startswith("US\t"))
-    return frozenset((*listed, *(zone for zone in available_timezones() if zone.startswith("US/"))))
+    return frozenset((*listed, *(zone for zone in known_zones() if zone.startswith("US/"))))
 
 
 def read_settings(text: str) -> PracticeFile:

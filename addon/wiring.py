@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
@@ -115,6 +116,11 @@ def _text_of(path: Path) -> str:
 
 def all_tabs() -> dict[str, Tab]:
     """Return every declared tab, in workbook order."""
+    return dict(_declared_tabs())
+
+
+@cache
+def _declared_tabs() -> dict[str, Tab]:
     return declared(sheet_templates.texts())
 
 

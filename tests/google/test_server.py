@@ -36,8 +36,15 @@ def test_a_fault_is_answered_before_or_after_the_write(
     assert [call.status for call in talk.stand_in.calls[-2:]] == [status, 200]
 
 
-@pytest.mark.parametrize("applied", [True, False])
-@pytest.mark.parametrize("silent", [faults.drops, faults.hangs])
+@pytest.mark.parametrize(
+    ("silent", "applied"),
+    [
+        (faults.drops, True),
+        (faults.drops, False),
+        (faults.hangs, True),
+        pytest.param(faults.hangs, False, marks=pytest.mark.prove),  # a wait of seconds
+    ],
+)
 def test_a_caller_may_be_left_without_an_answer(
     talk: Conversation, silent: Callable[..., Failing], *, applied: bool
 ) -> None:

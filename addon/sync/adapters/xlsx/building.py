@@ -18,7 +18,8 @@ from addon.cells import to_cell
 from addon.sync.adapters import appearance
 from addon.sync.adapters.arriving import Placed, declared_places, in_order, whole
 from addon.sync.adapters.starter_rows import starter_rows
-from addon.sync.adapters.xlsx.building_columns import colour_words, dress, lay_out_columns
+from addon.sync.adapters.xlsx import looks
+from addon.sync.adapters.xlsx.building_columns import colour_words, lay_out_columns
 from addon.sync.adapters.xlsx.building_dashboard import lay_out_dashboard
 from addon.sync.adapters.xlsx.building_dropdowns import add_dropdowns, name_pick_lists
 from addon.sync.adapters.xlsx.building_first_page import lay_out_first_page
@@ -107,7 +108,7 @@ def _write_row(sheet: Worksheet, tab: Tab, number: int, row: Mapping[str, Value]
     lines = 1
     for index, column in enumerate(tab.columns, start=1):
         cell = sheet.cell(number, index)
-        dress(cell, column)
+        looks.as_in(sheet.column_dimensions[get_column_letter(index)], cell)
         value = to_cell(row.get(column.field))
         put(cell, value)
         lines = max(lines, appearance.lines_needed(column, value if isinstance(value, str) else ""))
