@@ -46,4 +46,5 @@ def header_alignment(column: Column) -> Alignment:
 
 def as_in(source: StyleableObject, target: StyleableObject) -> None:
     """Give a cell the looks of another one or of its column; much quicker than looking each of them up anew."""
-    target._style = copy(source._style)  # noqa: SLF001 - openpyxl has no public way
+    # openpyxl has no public way
+    target._style = copy(source._style)  # type: ignore[attr-defined] # noqa: SLF001
