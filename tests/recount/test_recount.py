@@ -48,7 +48,7 @@ def compared(folder: Path, seed: int, sizes: Sizes) -> list[Difference]:
 
 
 @pytest.mark.whole
-@pytest.mark.parametrize("seed", [42, *(pytest.param(seed, marks=pytest.mark.judges) for seed in (11, 23))])
+@pytest.mark.parametrize("seed", LAST_DAYS)
 def test_every_number_of_a_whole_practice_is_found_a_second_time(seed: int, tmp_path: Path) -> None:
     """Every row of the subjects, in a practice small enough for every day; all differences at once."""
     found = compared(tmp_path, seed, SMALL)
