@@ -14,10 +14,9 @@ from addon.online.google import _MadeWhenNeeded
 from addon.sync.adapters.google_calendar.calendars import CALENDARS, GoogleCalendars
 from addon.sync.adapters.google_calendar.client import Client
 from addon.sync.adapters.google_calendar.event_body import KEY, is_cancelled
-from addon.sync.adapters.google_calendar.plan import Shelf
 from tests.google.calendar_listing import listed
 from tests.google.server import GoogleStandIn
-from tests.sync.adapters.google_calendar_desk import WHOSE, ZONE, client_at
+from tests.sync.adapters.google_calendar_desk import WHOSE, ZONE, client_at, name_of
 from tests.sync.calendar_places import CODES
 
 
@@ -105,8 +104,7 @@ class GoogleDesk:
         return {name: one["etag"] for name, one in kept.events.items()} if kept else None
 
     def _name(self, event: EventId) -> str:
-        shelf = Shelf(calendar=self.id, whose=WHOSE, standing=self.place.world.calendars[self.id].events)
-        return shelf.name(event)
+        return name_of(self.place.world, self.id, event)
 
 
 def _shown_at_google(one: Mapping[str, Any]) -> WantedEvent:
@@ -125,6 +123,7 @@ def _shown_at_google(one: Mapping[str, Any]) -> WantedEvent:
 
 @contextmanager
 def at_google(_: Path) -> Iterator[AtGoogle]:
-    """Yield the stand-in's calendars."""
+    """Yield the stand-in's calendars, as far from today's Google as its documents allow."""
     with GoogleStandIn() as google:
+        google.calendars.opaque_occurrences = google.calendars.bare_tombstones = True
         yield AtGoogle(google, client_at(google, seconds=60))
