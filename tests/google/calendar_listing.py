@@ -27,7 +27,7 @@ NOT_WITH_TOKEN = (
 BOUND = ("singleEvents", "eventTypes", "showHiddenInvitations")
 USUAL_PAGE, LARGEST_PAGE = 250, 2500
 _FEW = ("kind", "etag", "id", "status", "recurringEventId", "originalStartTime")
-_PROMISED = ("id", "status")
+_PROMISED = ("kind", "id", "status")
 
 Query = Mapping[str, Sequence[str]]
 """The parameters of a request, every value of each."""

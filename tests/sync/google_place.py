@@ -81,6 +81,21 @@ class GoogleDesk:
         if world.find(self.id, name).get("description", "") != event.description:
             world.person_edits(self.id, name, description=event.description)
 
+    def adds(self, key: str, *, title: str, guest: str) -> None:
+        """Change a series' title, and add a guest, a colour and a video link."""
+        link = {"conferenceData": {"conferenceId": "own-link", "conferenceSolution": {"key": {"type": "addOn"}}}}
+        more = {"summary": title, "attendees": [{"email": guest}], "colorId": "5"}
+        name = self._name(EventId(key))
+        self.place.world.patch(self.id, name, {**more, **link}, if_match=None, conference_version=1)
+
+    def added(self, start: datetime) -> tuple[str, bool]:
+        """Return the title of the occurrence at that time, and whether everything else that was added is there."""
+        query = {"singleEvents": ["true"], "timeZone": [ZONE], "maxResults": ["2500"]}
+        items = listed(self.place.world, self.id, query)["items"]
+        (one,) = [one for one in items if one["start"]["dateTime"].startswith(f"{start:%Y-%m-%dT%H:%M}")]
+        link = one.get("conferenceData", {}).get("conferenceId")
+        return one["summary"], bool(one.get("attendees")) and (one.get("colorId"), link) == ("5", "own-link")
+
     def deletes(self, event: EventId) -> None:
         """Delete it."""
         self.place.world.person_deletes(self.id, self._name(event))

@@ -1,6 +1,7 @@
 """What an interrupted run wrote is found by reading and is ours, to the single cell; the rest is planned anew."""
 
 from datetime import time
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -19,7 +20,7 @@ def lackable() -> list[int]:
     world = World(("k1", "k2", "k3"))
     world.passes(change(world))
     batch = world.traps.writes[-1]
-    every = [*batch.cells, *batch.appends]
+    every: list[CellWrite | RowAppend] = [*batch.cells, *batch.appends]
     return [at for at, one in enumerate(every) if isinstance(one, RowAppend) or one.column]
 
 
@@ -72,7 +73,8 @@ def test_a_lost_answer_and_a_version_that_lags(edit: tuple[str, str] | None) -> 
     """What the sheet shows is proof, though its version has not moved yet; a word typed meanwhile stays a person's."""
     world = World()
     world.ehr["k1"]["phone"] = "E90"
-    overtaken(world.book.workbook, lags=True, act=lambda: edit and world.person.edit(0, *edit))
+    act = partial(world.person.edit, 0, *edit) if edit else lambda: None
+    overtaken(world.book.workbook, lags=True, act=act)
     with pytest.raises(Fault):
         world.passes(world.export())
     world.passes(world.export())

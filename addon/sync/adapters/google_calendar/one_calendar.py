@@ -94,9 +94,14 @@ class GoogleCalendar:
         shelf = Shelf(calendar=self._calendar, whose=self._whose, standing=standing)
         for event in new:
             self._lives.keep(event.key, Life(number=shelf.life(event.key)))
-        made = zip(new, self._client.write_all([shelf.put(event, None) for event in new]), strict=True)
+        writes = [shelf.put(event, None, before=self._before(event)) for event in new]
+        made = zip(new, self._client.write_all(writes), strict=True)
         done = {event.key: str(one.event["etag"]) for event, one in made if one.event}
         return [self._version(event, based_on, done) for event, based_on in puts]
+
+    def _before(self, event: WantedEvent) -> Resource | None:
+        """Return the series that a new one goes on from, as it is now; None if there is none."""
+        return self._shelf(event.goes_on).present(EventId(event.goes_on)) if event.goes_on else None
 
     def _may_be_new(self, event: WantedEvent, based_on: str | None) -> bool:
         """Return whether it may be an event that was never there, or was there until we deleted it ourselves."""
@@ -122,7 +127,8 @@ class GoogleCalendar:
         occurrences = occurrence_writes(event, shelf)
         for write in occurrences.before:
             self._settled(write, lambda there: not is_cancelled(there))
-        done = self._settled(shelf.put(event, present), lambda there: stands_so(event, there, shelf))
+        put = shelf.put(event, present, before=self._before(event))
+        done = self._settled(put, lambda there: stands_so(event, there, shelf))
         for write in occurrences.after:
             self._settled(write, is_cancelled if write.what == "delete" else is_marked)
         return str(done["etag"])

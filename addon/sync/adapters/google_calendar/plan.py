@@ -86,13 +86,20 @@ class Shelf:
         again = present is not None and is_cancelled(present) and event.instead_of is None
         return self.life(event.key) + again
 
-    def put(self, event: WantedEvent, present: Resource | None, *, mark: str = "") -> Write:
-        """Return the write that makes it so; an event that a person deleted is created under a new id."""
+    def put(
+        self, event: WantedEvent, present: Resource | None, *, mark: str = "", before: Resource | None = None
+    ) -> Write:
+        """Return the write that makes it so; an event that a person deleted is created under a new id.
+
+        A new series takes over what people added to the series ``before`` it.
+        """
         life = self.next_life(event, present)
         if life != self.life(event.key):
             present = None
-        body = body_of(event, whose=self.whose, life=life, present=present, mark=mark)
+        body = body_of(event, whose=self.whose, life=life, present=present or before, mark=mark)
         if present is None:
+            if before and "conferenceData" in before:
+                body["conferenceData"] = before["conferenceData"]
             name = self.whose.id_of(event.key, life)
             return Write(what="insert", calendar=self.calendar, event=name, body=body)
         name, etag = str(present["id"]), str(present.get("etag", ""))
