@@ -1,6 +1,7 @@
 """One clinician's calendar at Google, two-way."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -147,9 +148,19 @@ class GoogleCalendar:
                 back = shelf.put(regular, present, mark=REGULAR)
                 self._settled(back, lambda there: stands_so(regular, there, shelf, mark=REGULAR))
                 return
+            self._settled(shelf.without(present), is_cancelled)
         else:
-            self._lives.keep(event.key, Life(number=shelf.life(event.key), is_over=True))
-        self._settled(shelf.without(present), is_cancelled)
+            self._end(event.key, present, shelf)
+
+    def _end(self, key: str, present: Resource, shelf: Shelf) -> None:
+        """Delete an event or series; remembered before, so that it is never taken for a person's deletion."""
+        life = Life(number=shelf.life(key))
+        self._lives.keep(key, replace(life, is_over=True))
+        try:
+            self._settled(shelf.without(present), is_cancelled)
+        except CalendarChanged:
+            self._lives.keep(key, life)
+            raise
 
     def _settled(self, write: Write, is_done: Callable[[Resource], bool]) -> Resource:
         """Make a write; where its outcome is unknown or somebody was faster, read what is there and decide by that."""

@@ -170,6 +170,18 @@ def test_what_we_took_away_can_be_put_again(desk: GoogleDesk) -> None:
     assert shown(desk) == [BLOCK.start]
 
 
+def test_a_person_who_is_faster_than_our_deletion_may_delete_it_later(desk: GoogleDesk) -> None:
+    """Our deletion did not happen, so the one that comes then is a person's."""
+    desk.world.bare_tombstones = True
+    version = desk.put(BLOCK, based_on=None)
+    token = desk.changes(None).token
+    desk.google.between.when("DELETE ", lambda: desk.person_moves(EARLIER))
+    with pytest.raises(CalendarChanged):
+        desk.remove(EventId(BLOCK.key), based_on=version)
+    desk.person_deletes(EventId(BLOCK.key))
+    assert seen(desk, token) == {EventId(BLOCK.key): None}
+
+
 def test_a_person_cutting_a_series_short_is_told(desk: GoogleDesk) -> None:
     """Cut at «this and following», our series ends earlier; the rest, a series of the person's own, is not ours."""
     desk.put(SERIES, based_on=None)
