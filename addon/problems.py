@@ -100,6 +100,10 @@ class WorkbookChanged(Fault):
     """Somebody saved the workbook after we read it: read again, plan again."""
 
 
+class WrittenInPart(WorkbookChanged):
+    """Somebody changed the workbook while we wrote, so only a part of the batch is there: read it to find out which."""
+
+
 class WorkbookOpenElsewhere(Fault):
     """A program has the workbook open: nothing can be written into it until it is closed."""
 

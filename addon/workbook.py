@@ -59,7 +59,7 @@ class Snapshot:
 
     ``missing`` names tabs of ours that the workbook does not have; ``open_by`` says who has the
     file open elsewhere (writes would wait), None if nobody. ``written_in_part``: the last write did
-    not come through whole, or some of it was put back, so no interrupted run counts as done.
+    not come through whole, or some of it was put back: of an interrupted run only what is seen there counts as done.
     """
 
     version: str
@@ -149,9 +149,9 @@ class Workbook(Protocol):
         """Read every known tab once. Raises UnreadableWorkbook; a partial read is never returned."""
 
     def write(self, batch: SheetBatch) -> WriteReceipt:
-        """Write the whole batch or nothing.
+        """Write the whole batch or nothing; where people write at the same time, all but what they overtook.
 
         Raises CellNotWritable for a cell, tab or column that must not be written (the caller's mistake),
         WorkbookChanged if the version moved since ``batch.based_on`` (nothing of a person's
-        save is lost), WorkbookOpenElsewhere, WriteRefused.
+        save is lost), WrittenInPart where a part of the batch is written, WorkbookOpenElsewhere, WriteRefused.
         """

@@ -10,7 +10,7 @@ from datetime import date
 
 from addon.calendars.known_events import SESSION, KnownEvent, KnownEvents, in_sequence, kind_of, occurrence, same_time
 from addon.calendars.ports import DELETED, CalendarChanged, EventId, Put, TwoWayCalendar
-from addon.calendars.wanted import WantedEvent, in_order
+from addon.calendars.wanted import WantedEvent, in_order, starts
 from addon.problems import Fault
 
 Leave = Callable[[EventId], bool]
@@ -65,7 +65,7 @@ def _show(plan: CalendarPlan, event: EventId, wanted: WantedEvent, leave: Leave)
     """Plan to make one event as wanted."""
     one = plan.known.get(event)
     if one is None or not (one.version or one.persons):
-        _put(plan, event, wanted, KnownEvent())
+        _put(plan, event, replace(wanted, goes_on=_before(plan.known, wanted)), KnownEvent())
     elif one.persons or one.is_unremembered:
         moved = one.persons or (one.seen is not None and not same_time(one.seen, wanted))
         if kind_of(event) != SESSION and moved:
@@ -78,6 +78,19 @@ def _show(plan: CalendarPlan, event: EventId, wanted: WantedEvent, leave: Leave)
         _put(plan, event, wanted, one)
     elif one.meaning:
         plan.known[event] = replace(one, meaning=None)
+
+
+def _before(known: KnownEvents, wanted: WantedEvent) -> str:
+    """Return the key of the group's series that a new one goes on from, as after a change of cadence; "" if none."""
+    if wanted.kind != SESSION or wanted.repeats is None:
+        return ""
+    group = wanted.key.split(" | ")[:3]
+    ends = {
+        event.key: max(starts(one.meant), default=one.meant.start)
+        for event, one in known.items()
+        if event.key.split(" | ")[:3] == group and one.version and one.meant and one.meant.repeats
+    }
+    return max(ends, key=ends.__getitem__, default="")
 
 
 def _put(plan: CalendarPlan, event: EventId, wanted: WantedEvent, one: KnownEvent) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 KINDS = ("session", "preparation", "documentation", "supervision", "meeting")
@@ -25,7 +25,8 @@ class WantedEvent:
 
     ``key`` is made of codes and stays the same over passes. ``start`` is wall time in ``zone``.
     With ``instead_of`` the event replaces that occurrence of the series of the same key (its wall
-    time before it was changed). Title and texts hold codes only: the calendar syncs to phones.
+    time before it was changed). Title and texts hold codes only: the calendar syncs to phones. A new series ``goes_on``
+    from the series of that key: what people added to that, they find in this.
     """
 
     key: str
@@ -38,6 +39,7 @@ class WantedEvent:
     location: str = ""
     repeats: Weekly | None = None
     instead_of: datetime | None = None
+    goes_on: str = field(default="", compare=False)
 
     @property
     def uid(self) -> str:

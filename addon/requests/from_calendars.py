@@ -273,7 +273,7 @@ def obeyed(view: View) -> frozenset[str]:
     return frozenset(rid for rid, status in found if status.startswith(DONE["accept"]))
 
 
-def pending(requests: Iterable[Request], heard: FromCalendars) -> frozenset[EventId]:
-    """Return the events on which an open request rests: they stay as the person left them."""
-    standing = {one.key for one in requests if one.is_open}
-    return frozenset(ask.event for ask in heard.asks if f"{ask.clinician}|{ask.session}" in standing)
+def pending(requests: Iterable[Request], heard: FromCalendars) -> tuple[CalendarAsk, ...]:
+    """Return what open requests rest on: these events stay as the person left them."""
+    undecided = {one.key for one in requests if one.is_open}
+    return tuple(ask for ask in heard.asks if f"{ask.clinician}|{ask.session}" in undecided)

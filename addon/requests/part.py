@@ -20,9 +20,10 @@ from addon.part import CalendarFiles, Given, Part, Result, TypedCells
 from addon.problems import Problem, in_tab, locked_cell
 from addon.records import Flagged, RequestedChanges
 from addon.requests import from_calendars
-from addon.requests.from_calendars import FromCalendars, RequestsAfter, SessionsInSheet
+from addon.requests.from_calendars import CalendarAsk, FromCalendars, RequestsAfter, SessionsInSheet
 from addon.requests.reading import CalendarsRead, calendars_read
 from addon.requests.rows import REQUEST, TAB, Request, change_of, request_values
+from addon.requests.while_pending import while_pending
 from addon.sources import Source, SourceRow
 
 
@@ -31,15 +32,15 @@ class Hearing:
     """What *heard* found, for *requests* and *shown*.
 
     ``known`` is what is known of each calendar by clinician code, ``told`` what those that could be read told.
-    ``requests`` are all of them by key, ``changed`` the keys of those that this pass changed, ``pending`` the events on
-    which an open one rests. ``obeys``: decisions are carried out in this pass.
+    ``requests`` are all of them by key, ``changed`` the keys of those that this pass changed, ``pending`` is what open
+    ones rest on. ``obeys``: decisions are carried out in this pass.
     """
 
     known: Mapping[str, KnownEvents]
     told: Mapping[str, Changes]
     requests: Mapping[str, Request]
     changed: frozenset[str] = frozenset()
-    pending: frozenset[EventId] = frozenset()
+    pending: tuple[CalendarAsk, ...] = ()
     obeys: bool = False
 
 
@@ -152,10 +153,16 @@ def _shown(given: Given) -> Result:
         return Result(effects=(files,))
     sheet = SessionsInSheet(given.practice.sessions)
 
-    def leave(event: EventId) -> bool:
-        return event in hearing.pending or sheet.has_begun(event, given.wall)
+    pending = {ask.event for ask in hearing.pending}
 
-    writes = [_writes(given, hearing, code, wanted.get(code, ()), leave) for code in hearing.told]
+    def leave(event: EventId) -> bool:
+        return event in pending or sheet.has_begun(event, given.wall)
+
+    writes = []
+    for code in hearing.told:
+        asks = [ask for ask in hearing.pending if ask.clinician == code]
+        shown = while_pending(wanted.get(code, ()), asks, known=hearing.known[code], sheet=sheet)
+        writes.append(_writes(given, hearing, code, shown, leave))
     return Result(effects=(files, *writes), memory=_remembered(given, writes))
 
 

@@ -1,24 +1,22 @@
 """Carry a plan out: persist the intents, write the workbook once, then agree on what was written.
 
 The only code that writes to the workbook and the state. The order is what makes a crash harmless: a
-pass that died before the write is discarded, one that died after it is agreed on when the journal's
+pass that died before the write is discarded, one that died after it is agreed on so far as the journal's
 cells are found in the sheet.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from addon.cells import BadCell, canonical, read_value, to_cell
+from addon.cells import to_cell
 from addon.memory import Remembered
-from addon.problems import WorkbookChanged, WorkbookOpenElsewhere, WriteRefused
+from addon.problems import WorkbookChanged, WorkbookOpenElsewhere, WriteRefused, WrittenInPart
 from addon.sync.merging.questions import AskedQuestion
-from addon.sync.merging.tab_plan import ROW, TabPlan
+from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.state.database import Commit, JournalEntry, State
-from addon.tabs import Tab, Value, matched_columns
-from addon.workbook import CellWrite, ColumnAdd, RowAppend, SheetBatch, Snapshot, TabAdd, TabSnapshot, Workbook, Written
-
-PROOF = 1_000_000
+from addon.tabs import Value
+from addon.workbook import CellWrite, ColumnAdd, RowAppend, SheetBatch, Snapshot, TabAdd, Workbook, Written
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,7 +90,7 @@ def commit_of(plan: PassPlan) -> Commit:
 
 
 def carry_out(plan: PassPlan, workbook: Workbook, state: State, run: str) -> None:
-    """Write the plan. Raises WorkbookChanged (nothing written or remembered: plan again) and other faults."""
+    """Write the plan. Raises WorkbookChanged (read and plan again) and other faults."""
     apply(sheet_batch(plan), commit_of(plan), workbook=workbook, state=state, run=run)
 
 
@@ -100,7 +98,7 @@ def apply(batch: SheetBatch, commit: Commit, *, workbook: Workbook, state: State
     """Persist the intents, write the batch, agree. Nothing at all happens if both are empty.
 
     Only faults that promise that nothing was written discard the intents; after any other the outcome
-    is unknown, and the next pass settles it by reading.
+    is unknown, or the batch was written in part, and whoever reads next settles it (``settling.py``).
     """
     if not batch and not commit:
         return
@@ -110,59 +108,9 @@ def apply(batch: SheetBatch, commit: Commit, *, workbook: Workbook, state: State
     if batch:
         try:
             workbook.write(batch)
+        except WrittenInPart:
+            raise
         except (WorkbookChanged, WorkbookOpenElsewhere, WriteRefused):
             state.discard(run)
             raise
     state.agree(run)
-
-
-def settle(state: State, snapshot: Snapshot, tabs: Mapping[str, Tab]) -> str:
-    """Settle a run that died between persisting and agreeing, by reading; return what was found, in words."""
-    run = state.interrupted()
-    if run is None:
-        return ""
-    moved = run.based_on != snapshot.version and not snapshot.written_in_part
-    if moved and _was_written(state.journal(run.id), snapshot, tabs):
-        state.agree(run.id)
-        return f"run {run.number} had been written before it was interrupted; it counts as done"
-    state.discard(run.id)
-    how = "while it wrote" if snapshot.written_in_part else "before it wrote anything"
-    return f"run {run.number} was interrupted {how}; it is planned anew"
-
-
-def _was_written(journal: Sequence[JournalEntry], snapshot: Snapshot, tabs: Mapping[str, Tab]) -> bool:
-    """A batch is written whole or not at all, but people may have worked on since: the evidence is weighed.
-
-    A new id in the sheet proves the write; else more cells must show what the run wrote than what stood
-    there before. A run without a journal only remembered what it read.
-    """
-    signs = [0]
-    for name in dict.fromkeys(entry.tab for entry in journal):
-        if name in snapshot.tabs and name in tabs:
-            shown = _TabNow(tabs[name], snapshot.tabs[name])
-            signs += [shown.sign(entry) for entry in journal if entry.tab == name]
-    return not journal or PROOF in signs or sum(signs) > 0
-
-
-class _TabNow:
-    """A tab as it is while an interrupted run is settled."""
-
-    def __init__(self, tab: Tab, there: TabSnapshot) -> None:
-        self._tab = tab
-        self._at = matched_columns(tab, there.headers)
-        at = self._at.get("id")
-        self._rows = {} if at is None else {str(row[at]): row for row in there.rows if len(row) > at and row[at]}
-
-    def sign(self, entry: JournalEntry) -> int:
-        """Return 1 if this shows what the run wrote, -1 if what stood there before, 0 if neither."""
-        row = self._rows.get(entry.rid)
-        if entry.field in {ROW, "id"}:
-            if entry.pre:
-                return 0 if entry.field == "id" else -1 if row else 1
-            return PROOF if row else -1
-        index = self._at.get(entry.field)
-        if row is None or index is None or entry.pre == entry.post:
-            return 0
-        value = read_value(self._tab.column(entry.field), row[index] if index < len(row) else None)
-        text = "" if isinstance(value, BadCell) else canonical(value)
-        return {entry.post: 1, entry.pre: -1}.get(text, 0)

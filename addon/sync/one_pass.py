@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from addon.memory import T
 from addon.part import Effect
-from addon.problems import WorkbookChanged, WorkbookOpenElsewhere
+from addon.problems import WorkbookChanged, WorkbookOpenElsewhere, WrittenInPart
 from addon.safety import SAFETY
 from addon.sync.carry_out import PassPlan, carry_out
 from addon.sync.effects import Outside, WrittenOutside, carry_out_effects
@@ -51,15 +51,18 @@ def computed_only(given: Pass) -> RunningPass:
 def passing(given: Pass) -> Generator[str, None, PassReport]:
     """Run a pass, telling each step before it begins.
 
-    If somebody saves the workbook meanwhile it is read and planned anew, three times at most.
+    If somebody saves the workbook meanwhile it is read and planned anew, three times at most. What was written in part
+    is a run of its own by then.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with uncollected():
                 return (yield from _attempt(given))
-        except WorkbookChanged:
+        except WorkbookChanged as overtaken:
             if attempt == ATTEMPTS:
                 raise
+            if isinstance(overtaken, WrittenInPart):
+                given = replace(given, run=f"{given.run}.{attempt}")
     raise AssertionError
 
 

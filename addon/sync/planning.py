@@ -19,7 +19,8 @@ from addon.sync.merging.questions import ONLY, PUT_BACK, QUESTION
 from addon.sync.merging.safety_rows import safety_lifecycle, safety_rows, unused_words
 from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.merging.views import shown_writes
-from addon.sync.reading import COUNTER, REMOVED, Begun
+from addon.sync.reading import REMOVED, Begun
+from addon.sync.settling import COUNTER
 
 
 def planned(begun: Begun) -> PassPlan:

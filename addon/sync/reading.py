@@ -7,12 +7,10 @@ from dataclasses import dataclass, replace
 from addon.directory import Directory
 from addon.exports.export import Export
 from addon.exports.folder import FILE, receive
-from addon.memory import Kept
 from addon.problems import Problem
 from addon.questions import is_no
 from addon.records import Practice
 from addon.sync.arrivals import GIVEN, MISSING, Arrivals, arrivals, columns_back
-from addon.sync.carry_out import settle
 from addon.sync.files import EXPORT_WAITS, Files
 from addon.sync.forgotten import FORGOTTEN, names_in, without_forgotten_clients, without_forgotten_rows
 from addon.sync.merging import conflicts, questions
@@ -24,13 +22,12 @@ from addon.sync.merging.questions import QUESTION, AskedQuestion
 from addon.sync.merging.reconcile import Circumstances
 from addon.sync.passes import Pass
 from addon.sync.running import RunningPass, busy_span
+from addon.sync.settling import COUNTER, settle
 from addon.tabs import folded
 from addon.workbook import Snapshot
 
 REMOVED = "removed|"
 """How the key of the question about vanished rows begins; the plan's ``left_alone_key`` follows."""
-COUNTER = Kept("counter", int)
-"""The highest number given out in each numbered tab."""
 FILL = "calendar:"
 """Confirmed with a clinician's code behind it: fill that calendar again."""
 

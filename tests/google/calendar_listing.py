@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.google.calendar_refusals import CalendarRefused, empty_range, full_sync_required, invalid
 from tests.google.calendar_resources import Resource
-from tests.google.calendar_times import as_instant, asked_moment, instance_starts, instance_suffix, parsed_moment, shown
+from tests.google.calendar_times import as_instant, asked_moment, instance_starts, parsed_moment, shown
 from tests.google.calendar_times import zone_of as zone_named
 from tests.google.calendar_world import CalendarWorld, KeptCalendar, instance
 
@@ -26,7 +26,8 @@ NOT_WITH_TOKEN = (
 )
 BOUND = ("singleEvents", "eventTypes", "showHiddenInvitations")
 USUAL_PAGE, LARGEST_PAGE = 250, 2500
-_BARE = ("kind", "etag", "id", "status", "recurringEventId", "originalStartTime")
+_FEW = ("kind", "etag", "id", "status", "recurringEventId", "originalStartTime")
+_PROMISED = ("kind", "id", "status")
 
 Query = Mapping[str, Sequence[str]]
 """The parameters of a request, every value of each."""
@@ -153,8 +154,8 @@ def _expanded(kept: KeptCalendar, series: Resource, asked: _Asked) -> Iterator[R
     if asked.since is not None and kept.changed[series["id"]] <= asked.since:
         return
     for start in instance_starts(series):
-        if f"{series['id']}_{instance_suffix(start)}" not in kept.events:
-            yield instance(series, start)
+        if kept.occurrence_id(series, start) not in kept.events:
+            yield instance(kept, series, start)
 
 
 def _stands(kept: KeptCalendar, event: Resource, asked: _Asked) -> bool:
@@ -244,7 +245,7 @@ def _page(world: CalendarWorld, kept: KeptCalendar, asked: _Asked, found: list[R
         "timeZone": kept.zone,
         "accessRole": kept.role,
         "defaultReminders": [],
-        "items": [told(kept, one, zone, details=_details(world, asked)) for one in part],
+        "items": [told(world, kept, one, zone, details=_details(world, asked)) for one in part],
     }
     if rest:
         after = str(at + asked.page) if ordered else part[-1]["id"]
@@ -256,12 +257,15 @@ def _details(world: CalendarWorld, asked: _Asked) -> bool:
     return world.keeps_details and asked.query.get("showDeleted", [""])[0].casefold() == "true"
 
 
-def told(kept: KeptCalendar, event: Resource, zone: Any, *, details: bool = True) -> Resource:
+def told(world: CalendarWorld, kept: KeptCalendar, event: Resource, zone: Any, *, details: bool = True) -> Resource:
     """An event as an answer tells it: times in `zone`; of a deleted one little, of a cancelled occurrence less."""
     series = kept.events.get(event.get("recurringEventId", ""))
     gone = event["status"] == "cancelled" or (series is not None and series["status"] == "cancelled")
     if gone and (not details or "recurringEventId" in event):
-        event = {name: event[name] for name in _BARE if name in event} | {"status": "cancelled"}
+        event = {name: event[name] for name in _FEW if name in event} | {"status": "cancelled"}
+    if gone and world.bare_tombstones:
+        of_series = _FEW[-2:] if series is not None and series["status"] != "cancelled" else ()
+        event = {name: event[name] for name in (*_PROMISED, *of_series) if name in event}
     times = {
         name: shown(event[name], zone, name.removesuffix("Time"))
         for name in ("start", "end", "originalStartTime")

@@ -147,7 +147,7 @@ def _instances_and_more(api: Blueprint, world: CalendarWorld) -> None:
 def _event(world: CalendarWorld, key: str, found: Resource) -> Response:
     asked = request.args.get("timeZone")
     kept = world.calendar(key)
-    answer: Response = jsonify(told(kept, found, zone_of(asked) if asked else kept.zone_info))
+    answer: Response = jsonify(told(world, kept, found, zone_of(asked) if asked else kept.zone_info))
     answer.headers["ETag"] = found["etag"]
     return answer
 

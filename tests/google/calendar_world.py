@@ -8,6 +8,7 @@ shows its id and original start only.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -41,7 +42,8 @@ WRITERS = ("owner", "writer")
 class KeptCalendar:
     """One calendar: its own resource, what this account may do, its events by id and when each changed last.
 
-    ``unlisted`` are ids of deleted events that no list shows any more, though they stay taken.
+    ``unlisted`` are ids of deleted events that no list shows any more, though they stay taken. ``opaque``: nothing can
+    be read from the id of an occurrence.
     """
 
     id: str
@@ -54,6 +56,7 @@ class KeptCalendar:
     description: str = ""
     revision: int = 0
     gone: bool = False
+    opaque: bool = False
     unlisted: set[str] = field(default_factory=set)
     events: dict[str, Resource] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
@@ -63,15 +66,27 @@ class KeptCalendar:
         """The calendar's zone."""
         return ZoneInfo(self.zone)
 
+    def occurrence_id(self, series: Resource, start: Any) -> str:
+        """The id of the occurrence of a series that begins, by the rule, at this moment."""
+        made = f"{series['id']}_{instance_suffix(start)}"
+        return sha256(made.encode()).hexdigest()[:26] if self.opaque else made
+
 
 class CalendarWorld:
-    """The calendars one account sees. `now` is the clock; every change is later than the one before."""
+    """The calendars one account sees. `now` is the clock; every change is later than the one before.
+
+    Switches for what Google leaves open: `opaque_occurrences` (calendars made from then on), `bare_tombstones` (of a
+    deleted event nothing but its id is told, of a cancelled occurrence its series and original start too),
+    `keeps_details` (lists tell the fields of deleted events).
+    """
 
     def __init__(self, *, now: Callable[[], datetime], owner: str = OWNER, zone: str = "America/New_York") -> None:
         self.owner = owner
         self.revision = 0
         self.oldest_revision = 0
         self.keeps_details = True
+        self.opaque_occurrences = False
+        self.bare_tombstones = False
         self.parts: Schedule[CalendarRefused] = Schedule()
         self._now = now
         self._last = datetime.min.replace(tzinfo=UTC)
@@ -85,7 +100,9 @@ class CalendarWorld:
         self, key: str, *, summary: str = "", zone: str = "America/New_York", role: str = "owner", primary: bool = False
     ) -> KeptCalendar:
         """A calendar that is there already: the account's own, or one shared with it."""
-        kept = KeptCalendar(id=key, summary=summary or key, zone=zone, role=role, primary=primary)
+        kept = KeptCalendar(
+            id=key, summary=summary or key, zone=zone, role=role, primary=primary, opaque=self.opaque_occurrences
+        )
         self.calendars[key] = kept
         self.revision += 1
         kept.revision = self.revision
@@ -159,12 +176,12 @@ class CalendarWorld:
         kept = self.calendar(key)
         if event_id in kept.events:
             return kept.events[event_id]
-        master, _, suffix = event_id.rpartition("_")
-        series = kept.events.get(master)
-        if series and "recurrence" in series and series["status"] != "cancelled":
-            for start in instance_starts(series):
-                if instance_suffix(start) == suffix:
-                    return instance(series, start)
+        master = event_id.rpartition("_")[0]
+        for series in kept.events.values() if kept.opaque else filter(None, [kept.events.get(master)]):
+            if "recurrence" in series and series["status"] != "cancelled":
+                for start in instance_starts(series):
+                    if kept.occurrence_id(series, start) == event_id:
+                        return instance(kept, series, start)
         raise not_found()
 
     def patch(
@@ -259,8 +276,9 @@ class CalendarWorld:
 
     def instance_id(self, key: str, series: str, original_start: datetime) -> str:
         """The id of the occurrence that begins, by the rule, at this wall time of the series' zone."""
-        zone = zone_of(self.find(key, series)["start"]["timeZone"])
-        return f"{series}_{instance_suffix(original_start.replace(tzinfo=zone))}"
+        found = self.find(key, series)
+        zone = zone_of(found["start"]["timeZone"])
+        return self.calendar(key).occurrence_id(found, original_start.replace(tzinfo=zone))
 
     def person_creates(self, key: str, start: datetime, minutes: int, **fields: Any) -> Resource:
         """Write an own event into a calendar, at a wall time of its zone."""
@@ -277,12 +295,12 @@ class CalendarWorld:
         self.oldest_revision = self.revision
 
 
-def instance(series: Resource, start: Any) -> Resource:
+def instance(kept: KeptCalendar, series: Resource, start: Any) -> Resource:
     """An occurrence that nobody changed: the series' fields at its own time."""
     times = {"start": start, "end": _later(start, _lasts(series)), "originalStartTime": start}
     found = {name: value for name, value in series.items() if name != "recurrence"}
     found |= {name: _said(at, series["start"]) for name, at in times.items()}
-    return found | {"id": f"{series['id']}_{instance_suffix(start)}", "recurringEventId": series["id"]}
+    return found | {"id": kept.occurrence_id(series, start), "recurringEventId": series["id"]}
 
 
 def _lasts(event: Resource) -> timedelta:

@@ -211,6 +211,32 @@ def test_a_changed_occurrence_keeps_its_original_start(browser: Browser) -> None
     assert browser.ids(singleEvents="true") == browser.ids() == []
 
 
+def test_ids_of_occurrences_may_be_opaque(browser: Browser) -> None:
+    """Then an occurrence is found by its series and original start only; the id it has keeps."""
+    browser.world.calendar("primary").opaque = True
+    browser.ask("POST", BASE, SERIES)
+    asked = {"originalStart": "2026-03-10T22:00:00Z", "showDeleted": "true"}
+    (found,) = browser.ask("GET", f"{BASE}/series00001/instances", **asked)[1]["items"]
+    assert not found["id"].startswith("series00001")
+    browser.ask("DELETE", f"{BASE}/{found['id']}")
+    (gone,) = browser.ask("GET", f"{BASE}/series00001/instances", **asked)[1]["items"]
+    assert (gone["id"], gone["status"]) == (found["id"], "cancelled")
+    assert browser.ask("GET", f"{BASE}/series00001_20260303T230000Z")[0] == 404
+
+
+def test_tombstones_may_be_bare(browser: Browser) -> None:
+    """Of a deleted event only its id is told; a cancelled occurrence names its series and original start too."""
+    browser.world.bare_tombstones = True
+    for body in (SERIES, SINGLE):
+        browser.ask("POST", BASE, body)
+    browser.ask("DELETE", f"{BASE}/single00001")
+    browser.world.person_cancels("primary", "series00001", datetime(2026, 3, 10, 18))
+    told = {one["id"]: set(one) for one in browser.ask("GET", BASE, showDeleted="true")[1]["items"]}
+    assert told["single00001"] == {"kind", "id", "status"}
+    assert told["series00001_20260310T220000Z"] == {"kind", "id", "status", "recurringEventId", "originalStartTime"}
+    assert set(browser.ask("GET", f"{BASE}/single00001")[1]) == {"kind", "id", "status"}
+
+
 def test_sync_tokens_give_what_changed_since(browser: Browser) -> None:
     """The token stands on the last page only; a deletion comes as cancelled; nothing new is an empty list."""
     for number in range(5):

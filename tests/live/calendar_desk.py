@@ -3,16 +3,20 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from addon.calendars.ports import EventId, SeenEvent
 from addon.calendars.wanted import WantedEvent, Weekly, starts
 from addon.online.selfcheck.calendar import ScratchCalendar, as_google_has_it
-from addon.online.selfcheck.checks import look_until
+from addon.online.selfcheck.checks import ZONE, look_until
+from addon.sessions.expand import instant
 from addon.sync.adapters.google_calendar.client import Write
-from addon.sync.adapters.google_calendar.event_body import Whose
+from addon.sync.adapters.google_calendar.event_body import Resource, Whose
+from addon.sync.adapters.google_calendar.lives import Lives
 from addon.sync.adapters.google_calendar.one_calendar import GoogleCalendar
 from addon.sync.adapters.google_calls import GoogleRefused
+from tests.memory_here import MemoryHere
 
 DONE = 200
 WEEKS, AFTER = 8, 6
@@ -29,7 +33,24 @@ class CalendarDesk(ScratchCalendar):
 
     def ours(self, *keys: str) -> GoogleCalendar:
         """Return the calendar as a pass opens it."""
-        return GoogleCalendar(self.client, self.calendar, self.whose, keys=keys)
+        lives = Lives(self.memory, self.calendar, self.practice)
+        return GoogleCalendar(self.client, self.calendar, self.whose, keys=keys, lives=lives)
+
+    @cached_property
+    def memory(self) -> MemoryHere:
+        """Return what is remembered from pass to pass."""
+        return MemoryHere()
+
+    def name(self, event: WantedEvent) -> str:
+        """Return the id of an event; that of an occurrence is read."""
+        return str(self.standing(event)["id"]) if event.instead_of else super().name(event)
+
+    def standing(self, event: WantedEvent) -> Resource:
+        """Return an event or an occurrence as it is at Google; nothing where there is none."""
+        if event.instead_of is None:
+            return super().standing(event)
+        at = instant(event.instead_of, ZONE)
+        return self.client.occurrence(self.calendar, self.shelf.name(event.key), at) or {}
 
     def look_until(self, enough: Callable[[], bool]) -> int:
         """Look some times; return at which look it was there, 0 if at none."""

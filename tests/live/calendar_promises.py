@@ -6,7 +6,7 @@ from datetime import timedelta
 from addon.calendars.ports import DELETED, EventId
 from addon.online.selfcheck.checks import Check, Seen, seen
 from addon.sync.adapters.google_calendar.client import CHANGED, CONFLICT, MOST_IN_A_BATCH, Write
-from addon.sync.adapters.google_calendar.event_body import KEY, event_id, is_cancelled, is_over, life_of
+from addon.sync.adapters.google_calendar.event_body import event_id, is_cancelled, life_of
 from tests.live.calendar_desk import AFTER, DONE, CalendarDesk, occurrence, series
 
 BEFORE = 1
@@ -62,30 +62,16 @@ def unknown_token(desk: CalendarDesk) -> Seen:
     return seen(found.complete and there, "everything" if found.complete and there else "not everything")
 
 
-def deletion_keeps_marks(desk: CalendarDesk) -> Seen:
-    """Look for our private properties on an event that was deleted."""
-    event = desk.event("marks")
-    desk.made(event)
-    desk.deletes(event)
-    items, _ = desk.client.listed(desk.calendar, showDeleted=True)
-    listed = [one for one in items if one["id"] == desk.name(event)]
-    found = {"list": listed[0] if listed else {}, "get": desk.standing(event)}
-    lacking = [where for where, one in found.items() if KEY not in one.get("extendedProperties", {}).get("private", {})]
-    return seen(not lacking, f"missing in: {', '.join(lacking)}" if lacking else "shown in list and get")
-
-
 def own_deletion_is_known(desk: CalendarDesk) -> Seen:
     """Remove an event ourselves and want it again: it stands again, under another id."""
     event = desk.event("removed")
     calendar = desk.ours()
     (version,) = calendar.put_all([(event, None)])
     calendar.remove(EventId(event.key), based_on=str(version))
-    marked = is_over(desk.standing(event))
     calendar.put_all([(event, None)])
     again = desk.client.found(desk.calendar, event_id(desk.whose.practice, event.key, 1)) or {}
     stands = bool(again) and not is_cancelled(again) and life_of(again) == 1
-    text = f"known as ours: {'yes' if marked else 'no'}; stands again: {'yes' if stands else 'no'}"
-    return seen(marked and stands, text)
+    return seen(stands, f"stands again: {'yes' if stands else 'no'}")
 
 
 def batch_of_fifty(desk: CalendarDesk) -> Seen:
@@ -101,9 +87,9 @@ def batch_of_fifty(desk: CalendarDesk) -> Seen:
     return seen(right, text)
 
 
-def occurrences_have_their_ids(desk: CalendarDesk) -> Seen:
-    """Find occurrences of a series under the ids that we compute, at the same wall time all along."""
-    whole = series(desk, "occurrence-ids")
+def occurrences_are_found(desk: CalendarDesk) -> Seen:
+    """Find occurrences of a series by their original start, at the same wall time all along."""
+    whole = series(desk, "occurrence-found")
     desk.made(whole)
     found = {name: occurrence(whole, number) for name, number in (("before", BEFORE), ("after", AFTER))}
     wrong = []
@@ -212,8 +198,8 @@ def stale_writes_are_refused(desk: CalendarDesk) -> Seen:
     desk.edits(event, summary="A person's")
     writes = {
         "update": desk.shelf.put(event, old),
-        "patch": desk.shelf.without("patch", old),
-        "delete": desk.shelf.without("delete", old),
+        "patch": replace(desk.shelf.put(event, old), what="patch"),
+        "delete": desk.shelf.without(old),
     }
     answers = {name: desk.status(write) for name, write in writes.items()}
     there = desk.standing(event)
@@ -246,7 +232,6 @@ _RELIED = (
         token_tells_changes,
     ),
     ("unknown-token", "A token that does not hold is refused, and a full list gives everything.", unknown_token),
-    ("deletion-keeps-marks", "A deleted event still shows our private properties.", deletion_keeps_marks),
     ("own-deletion-known", "What we deleted ourselves is told from what a person deleted.", own_deletion_is_known),
     (
         "batch-of-fifty",
@@ -254,9 +239,9 @@ _RELIED = (
         batch_of_fifty,
     ),
     (
-        "occurrence-ids",
-        "An occurrence has the id we compute, at the same wall time when clocks change.",
-        occurrences_have_their_ids,
+        "occurrence-found",
+        "An occurrence is found by its original start, at the same wall time when clocks change.",
+        occurrences_are_found,
     ),
     (
         "occurrence-versions",

@@ -168,8 +168,8 @@ def nobodys(patch: Patch) -> None:
     """Show no private properties in lists."""
     really = calendar_listing.told
 
-    def told(kept: KeptCalendar, event: Json, *rest: Any, **more: Any) -> Json:
-        answer: Json = really(kept, event, *rest, **more)
+    def told(world: CalendarWorld, kept: KeptCalendar, *rest: Any, **more: Any) -> Json:
+        answer: Json = really(world, kept, *rest, **more)
         return {name: part for name, part in answer.items() if name != "extendedProperties"}
 
     patch.setattr(calendar_listing, "told", told)

@@ -217,7 +217,7 @@ class World:
                 replace(session, state="cancelled") if one.to is None else replace(session, start=one.to)
             )
         self.requests |= decided.after
-        pending = calendar_requests.pending(self.requests.values(), heard)
+        pending = {ask.event for ask in calendar_requests.pending(self.requests.values(), heard)}
         agreed = SessionsInSheet(self.sessions.values())
         wanted = wanted_events(practice(sessions=tuple(self.sessions.values())), today=NOW.date())
         plans = {

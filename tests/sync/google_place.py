@@ -14,10 +14,9 @@ from addon.online.google import _MadeWhenNeeded
 from addon.sync.adapters.google_calendar.calendars import CALENDARS, GoogleCalendars
 from addon.sync.adapters.google_calendar.client import Client
 from addon.sync.adapters.google_calendar.event_body import KEY, is_cancelled
-from addon.sync.adapters.google_calendar.plan import Shelf
 from tests.google.calendar_listing import listed
 from tests.google.server import GoogleStandIn
-from tests.sync.adapters.google_calendar_desk import WHOSE, ZONE, client_at
+from tests.sync.adapters.google_calendar_desk import WHOSE, ZONE, client_at, name_of
 from tests.sync.calendar_places import CODES
 
 
@@ -82,6 +81,21 @@ class GoogleDesk:
         if world.find(self.id, name).get("description", "") != event.description:
             world.person_edits(self.id, name, description=event.description)
 
+    def adds(self, key: str, *, title: str, guest: str) -> None:
+        """Change a series' title, and add a guest, a colour and a video link."""
+        link = {"conferenceData": {"conferenceId": "own-link", "conferenceSolution": {"key": {"type": "addOn"}}}}
+        more = {"summary": title, "attendees": [{"email": guest}], "colorId": "5"}
+        name = self._name(EventId(key))
+        self.place.world.patch(self.id, name, {**more, **link}, if_match=None, conference_version=1)
+
+    def added(self, start: datetime) -> tuple[str, bool]:
+        """Return the title of the occurrence at that time, and whether everything else that was added is there."""
+        query = {"singleEvents": ["true"], "timeZone": [ZONE], "maxResults": ["2500"]}
+        items = listed(self.place.world, self.id, query)["items"]
+        (one,) = [one for one in items if one["start"]["dateTime"].startswith(f"{start:%Y-%m-%dT%H:%M}")]
+        link = one.get("conferenceData", {}).get("conferenceId")
+        return one["summary"], bool(one.get("attendees")) and (one.get("colorId"), link) == ("5", "own-link")
+
     def deletes(self, event: EventId) -> None:
         """Delete it."""
         self.place.world.person_deletes(self.id, self._name(event))
@@ -105,8 +119,7 @@ class GoogleDesk:
         return {name: one["etag"] for name, one in kept.events.items()} if kept else None
 
     def _name(self, event: EventId) -> str:
-        shelf = Shelf(calendar=self.id, whose=WHOSE, standing=self.place.world.calendars[self.id].events)
-        return shelf.name(event)
+        return name_of(self.place.world, self.id, event)
 
 
 def _shown_at_google(one: Mapping[str, Any]) -> WantedEvent:
@@ -125,6 +138,7 @@ def _shown_at_google(one: Mapping[str, Any]) -> WantedEvent:
 
 @contextmanager
 def at_google(_: Path) -> Iterator[AtGoogle]:
-    """Yield the stand-in's calendars."""
+    """Yield the stand-in's calendars, as far from today's Google as its documents allow."""
     with GoogleStandIn() as google:
+        google.calendars.opaque_occurrences = google.calendars.bare_tombstones = True
         yield AtGoogle(google, client_at(google, seconds=60))

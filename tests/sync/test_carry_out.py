@@ -180,15 +180,15 @@ def test_an_unknown_outcome_is_settled_by_reading() -> None:
     assert [entry.post for entry in world.state.journal("run 2")] == ["E9"]
 
 
-def test_a_write_that_took_effect_in_part_is_planned_anew() -> None:
-    """What a workbook knows to be half written never counts as done; planned anew, it ends as without a crash."""
+def test_a_write_of_which_all_is_there_counts_as_done() -> None:
+    """Also where the workbook takes it for half written: what is there decides."""
     world = World(("k1", "k2", "k3"))
     given = change(world)
     dies_at(world, "write after", given)
     whole = world.traps.read
     world.traps.read = lambda: replace(whole(), written_in_part=True)  # type: ignore[method-assign]
     report = world.passes(given)
-    assert report.settled.endswith("was interrupted while it wrote; it is planned anew")
+    assert report.settled.endswith("counts as done")
     del world.traps.read
     world.passes()
     assert outcome(world) == without_crash()

@@ -19,7 +19,7 @@ from addon.sync.merging.guard import guard
 from addon.sync.merging.questions import QUESTION
 from addon.sync.one_pass import one_pass
 from addon.sync.passes import Pass, PassPlaces, PassReport
-from addon.sync.reading import COUNTER
+from addon.sync.settling import COUNTER
 from addon.sync.state.database import State, open_state
 from addon.tabs import Column, Tab, declared
 from addon.workbook import SheetBatch, Snapshot, Workbook, WriteReceipt

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 
 from addon.calendars.busy_calendar import Span
-from addon.calendars.ports import EventId
 from addon.calendars.wanted import WantedEvent
 from addon.online.selfcheck.account import Account
 from addon.online.selfcheck.checks import ZONE, Check, Seen, seen
@@ -85,7 +84,7 @@ class ScratchCalendar:
 
     def name(self, event: WantedEvent) -> str:
         """Return the id of an event in its first life."""
-        return self.shelf.whose.id_of(EventId(event.key, event.instead_of))
+        return self.shelf.name(event.key)
 
     def made(self, event: WantedEvent) -> dict[str, Any]:
         """Create an event and return it as it is at Google."""

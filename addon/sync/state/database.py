@@ -9,7 +9,7 @@ are packed one record per sheet row. No decisions are taken here.
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -206,6 +206,24 @@ class State:
                 connection.execute(insert(table).from_select([c.name for c in table.c], rows))
             connection.execute(update(RUN).where(RUN.c.id == run).values(state=DONE))
             _clear_pending(connection)
+
+    def pending(self) -> dict[str, dict[str, AgreedRow]]:
+        """Return the baselines by tab and row that the interrupted run was to agree on."""
+        found: dict[str, dict[str, AgreedRow]] = defaultdict(dict)
+        with self._engine.connect() as connection:
+            for tab, rid, key, mark, packed, gone in connection.execute(select(*_PENDING_ROWS.c)):
+                found[tab][rid] = AgreedRow(rid=rid, key=key, digest=mark, packed=packed, gone=gone)
+        return found
+
+    def agree_in_part(self, run: str, part: Commit, kinds: Collection[str]) -> None:
+        """Agree on a part of what is pending: these rows and this journal, and the records of these kinds."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(_PENDING_ROWS))
+            connection.execute(delete(_PENDING_KEPT).where(_PENDING_KEPT.c.kind.not_in(kinds)))
+            connection.execute(delete(JOURNAL).where(JOURNAL.c.run == run))
+            _fill(connection, _PENDING_ROWS, _as_rows(part))
+            _fill(connection, JOURNAL, _as_journal(run, part))
+        self.agree(run)
 
     def discard(self, run: str) -> None:
         """Forget a run that was never applied, as if it had not been: it may be planned anew under its id."""

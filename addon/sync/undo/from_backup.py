@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from addon.cells import BadCell, canonical, read_value
-from addon.sync.carry_out import settle
 from addon.sync.merging.tab_plan import ROW
+from addon.sync.settling import settle
 from addon.sync.state.database import JournalEntry, State
 from addon.sync.undo.tab_undo import Seen, TabUndo, follows, rows_by_id, tab_undo
 from addon.sync.undo.writing import Undoing, UndoReport, write_undo

@@ -11,9 +11,9 @@ from datetime import date
 
 from addon.cells import from_canonical
 from addon.problems import UnknownRun
-from addon.sync.carry_out import settle
 from addon.sync.merging.agreement import AgreedRow
 from addon.sync.merging.tab_plan import ROW
+from addon.sync.settling import settle
 from addon.sync.state.database import DONE, JournalEntry
 from addon.sync.undo.tab_undo import TabUndo, follows, tab_undo
 from addon.sync.undo.writing import Undoing, UndoReport, write_undo

@@ -54,6 +54,13 @@ def sees(world: CalendarWorld, calendar: str) -> list[tuple[datetime, str]]:
     )
 
 
+def name_of(world: CalendarWorld, calendar: str, event: EventId) -> str:
+    """Return the id of an event as a program shows it: of an event that was made again, the last."""
+    shelf = Shelf(calendar=calendar, whose=WHOSE, standing=world.calendars[calendar].events)
+    name = shelf.name(event.key)
+    return world.instance_id(calendar, name, event.instead_of) if event.instead_of else name
+
+
 class GoogleDesk:
     """One calendar that the product made, and the person at it. ``memory`` outlives each adapter."""
 
@@ -61,7 +68,8 @@ class GoogleDesk:
         self.google, self.world = google, google.calendars
         self.memory, self.showing = MemoryHere(), Showing()
         self.calendars = GoogleCalendars(client_at(google), self.memory, WHOSE)
-        self.calendar: GoogleCalendar = self.calendars.of(CODE)
+        self.keys: set[str] = set()
+        self.calendar: GoogleCalendar = self.calendars.of(CODE, keys=self.keys)
         self.id = str(self.memory.by_kind["google calendar"][CODE])
 
     def changes(self, since: str | None) -> Changes:
@@ -70,10 +78,12 @@ class GoogleDesk:
 
     def put(self, event: WantedEvent, *, based_on: str | None) -> str:
         """Put the event."""
+        self.keys.add(event.key)
         return put_one(self.calendar, event, based_on=based_on)
 
     def put_all(self, puts: Sequence[Put]) -> list[str | CalendarChanged]:
         """Put the events."""
+        self.keys |= {event.key for event, _ in puts}
         return self.calendar.put_all(puts)
 
     def remove(self, event: EventId, *, based_on: str) -> None:
@@ -86,8 +96,7 @@ class GoogleDesk:
 
     def name(self, event: EventId) -> str:
         """Return the id under which the event stands, or stood until a person deleted it."""
-        shelf = Shelf(calendar=self.id, whose=WHOSE, standing=self.world.calendars[self.id].events)
-        return shelf.name(event)
+        return name_of(self.world, self.id, event)
 
     def person_moves(self, event: WantedEvent) -> None:
         """Drag the event to its time."""
@@ -114,4 +123,12 @@ class GoogleDesk:
 def google_desk(_: Path) -> Iterator[GoogleDesk]:
     """Yield one calendar at the stand-in."""
     with GoogleStandIn() as google:
+        yield GoogleDesk(google)
+
+
+@contextmanager
+def strict_google_desk(_: Path) -> Iterator[GoogleDesk]:
+    """Yield one calendar at a stand-in that gives no more than Google promises."""
+    with GoogleStandIn() as google:
+        google.calendars.opaque_occurrences = google.calendars.bare_tombstones = True
         yield GoogleDesk(google)

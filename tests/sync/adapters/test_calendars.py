@@ -17,7 +17,7 @@ from addon.calendars.wanted_events import wanted_events
 from addon.sync.adapters.ics import IcsCalendars
 from tests.practice import FAMILIES, TUESDAY, practice, weekly
 from tests.sync.adapters.caldav_desk import caldav_desk
-from tests.sync.adapters.google_calendar_desk import google_desk
+from tests.sync.adapters.google_calendar_desk import google_desk, strict_google_desk
 from tests.sync.in_memory_calendar import InMemoryCalendar, InMemoryCalendars
 
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -162,7 +162,10 @@ def in_memory_desk(_: Path) -> Iterator[Desk]:
     yield InMemoryCalendar()
 
 
-@pytest.fixture(params=[in_memory_desk, caldav_desk, google_desk], ids=["in memory", "caldav", "google"])
+@pytest.fixture(
+    params=[in_memory_desk, caldav_desk, google_desk, strict_google_desk],
+    ids=["in memory", "caldav", "google", "google, strict"],
+)
 def calendar(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
     """Every two-way adapter in turn."""
     opened: AbstractContextManager[Desk] = request.param(tmp_path)

@@ -7,6 +7,7 @@ ours by the mark in the event and by what we remember.
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,7 +20,14 @@ from addon.calendars.ports import (
     SeenEvent,
 )
 from addon.calendars.wanted import OURS, WantedEvent, uid_of
-from addon.sync.adapters.caldav_calendar.reading import SeenResource, UnreadableResource, digest, known_as, read
+from addon.sync.adapters.caldav_calendar.reading import (
+    ResourceEvent,
+    SeenResource,
+    UnreadableResource,
+    digest,
+    known_as,
+    read,
+)
 from addon.sync.adapters.caldav_calendar.remembered import (
     GONE,
     KnownResources,
@@ -248,7 +256,9 @@ class CalDavCalendar:
         known = self._memory.get(stem)
         name = known.name if known else f"{stem}.ics"
         self._held.pop(stem, None)
-        text = written(events, standing=standing, keep=keep, deleted=_deleted(standing, known), hand=self._hand)
+        before = None if standing or not events else self._before(events[0])
+        gone = _deleted(standing, known)
+        text = written(events, standing=standing, keep=keep, deleted=gone, hand=self._hand, before=before)
         etag = self._server.put(name, text, etag=standing.etag if standing else None)
         mine = {iso(event.instead_of) for event in events}
         if known:
@@ -257,6 +267,13 @@ class CalDavCalendar:
         if resource is None:
             raise self._changed()
         self._understood(stem, name, resource, strictly=False)
+
+    def _before(self, event: WantedEvent) -> ResourceEvent | None:
+        """Return the series that a new one goes on from, as it is now; None if there is none that can be read."""
+        with suppress(CalendarChanged):
+            stood = self._stood(self._stem(event.goes_on), again=False) if event.goes_on else None
+            return stood.parts.get(None) if stood else None
+        return None
 
     def _drop(self, stem: str, standing: SeenResource, keep: Collection[datetime | None]) -> None:
         known = self._memory.get(stem)

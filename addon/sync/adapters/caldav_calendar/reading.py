@@ -21,6 +21,8 @@ from addon.sync.adapters.caldav_calendar.remembered import RememberedResource, S
 from addon.sync.adapters.weekly import wall, weekly
 
 KEY, WROTE, LEFT_OUT = "X-GROUPKEEPER-KEY", "X-GROUPKEEPER-WROTE", "X-GROUPKEEPER-LEFT-OUT"
+TEXT = "X-GROUPKEEPER-TEXT"
+"""Which texts we wrote: others are a person's."""
 STAMP = "%Y%m%dT%H%M%S"
 Raw = Any
 """A component as icalendar has it: a mapping whose values have no type in common."""
@@ -65,6 +67,17 @@ def digest(event: WantedEvent) -> str:
         [repeats.every, repeats.count, sorted(iso(one) for one in repeats.without)] if repeats else [],
     )
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def text_digest(event: WantedEvent) -> str:
+    """Return a digest of an event's texts; different spacing makes no difference."""
+    texts = (event.title, event.description, event.location)
+    return hashlib.sha256(json.dumps([" ".join(printable(one).split()) for one in texts]).encode()).hexdigest()[:16]
+
+
+def is_rewritten(part: ResourceEvent) -> bool:
+    """Return whether a person changed the texts we wrote."""
+    return TEXT in part.raw and str(part.raw[TEXT]) != text_digest(part.event)
 
 
 def read(text: bytes, *, etag: str, zone: str, known: RememberedResource | None = None) -> SeenResource | None:

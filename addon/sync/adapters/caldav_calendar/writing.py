@@ -5,19 +5,32 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Component, Event, Timezone, vText
+from icalendar import Calendar, Component, Timezone, vText
 
 from addon.calendars.ical_text import Text, resource_text
 from addon.calendars.wanted import WantedEvent, starts
-from addon.sync.adapters.caldav_calendar.reading import KEY, LEFT_OUT, STAMP, WROTE, Raw, SeenResource, digest
+from addon.sync.adapters.caldav_calendar.reading import (
+    KEY,
+    LEFT_OUT,
+    STAMP,
+    TEXT,
+    WROTE,
+    Raw,
+    ResourceEvent,
+    SeenResource,
+    digest,
+    is_rewritten,
+    text_digest,
+)
 
 _OUR_PROPERTIES = frozenset(
     (
         *("SUMMARY", "DTSTART", "DTEND", "DURATION", "UID", "RECURRENCE-ID", "RRULE", "EXDATE", "RDATE"),
         *("CATEGORIES", "CLASS", "DESCRIPTION", "X-ALT-DESC", "LOCATION", "STATUS", "TRANSP"),
-        *("DTSTAMP", "LAST-MODIFIED", "CREATED", "SEQUENCE", KEY, WROTE, LEFT_OUT),
+        *("DTSTAMP", "LAST-MODIFIED", "CREATED", "SEQUENCE", KEY, WROTE, LEFT_OUT, TEXT),
     )
 )
+_TEXTS = frozenset(("SUMMARY", "DESCRIPTION", "X-ALT-DESC", "LOCATION"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,23 +52,26 @@ def written(
     keep: Collection[datetime | None],
     deleted: Collection[datetime | None],
     hand: Hand,
+    before: ResourceEvent | None = None,
 ) -> bytes:
     """Return the resource with these events of one key, and those of its parts that must stay as they are.
 
-    A person's alarms and notes on an event that is rewritten stay; ``deleted`` occurrences stay deleted.
+    What a person added to an event that is rewritten stays: texts, guests, alarms, notes; so does what they added to
+    the series ``before`` a new one. ``deleted`` occurrences stay deleted.
     """
     ours = {event.instead_of: event for event in events}
-    before = standing.text if standing else b""
+    stood_text = standing.text if standing else b""
     owned = [replace(event, key=hand.owned(event.key)) for event in ours.values()]
-    made = Calendar.from_ical(resource_text(owned, now=hand.now, before=before))
+    made = Calendar.from_ical(resource_text(owned, now=hand.now, before=stood_text))
     if not ours:
         made.subcomponents = []
     raw: Raw
     for raw in made.walk("VEVENT"):
         at = raw["RECURRENCE-ID"].dt.replace(tzinfo=None) if "RECURRENCE-ID" in raw else None
         _mark(raw, ours[at], hand.now)
-        if standing and at in standing.parts:
-            _keep_extras(raw, standing.parts[at].raw)
+        part = standing.parts.get(at) if standing else before if at is None else None
+        if part:
+            _keep_extras(raw, part)
     if standing:
         stay = [part.raw for at, part in standing.parts.items() if at in keep and at not in ours]
         stay += [raw for at, raw in standing.cancelled.items() if at not in ours]
@@ -73,16 +89,20 @@ def written(
 
 def _mark(raw: Raw, event: WantedEvent, now: datetime) -> None:
     raw.add(KEY, event.key)
+    raw.add(TEXT, text_digest(event))
     raw.add(WROTE, f"{digest(event)} {event.zone} {now.astimezone(UTC):{STAMP}}Z")
     if event.repeats and event.repeats.without:
         raw.add(LEFT_OUT, " ".join(f"{one:{STAMP}}" for one in event.repeats.without))
 
 
-def _keep_extras(raw: Raw, stood: Event) -> None:
-    for name, value in stood.items():
-        if name.upper() not in _OUR_PROPERTIES:
+def _keep_extras(raw: Raw, stood: ResourceEvent) -> None:
+    theirs = _TEXTS if is_rewritten(stood) else frozenset()
+    for name in theirs:
+        raw.pop(name, None)
+    for name, value in stood.raw.items():
+        if name.upper() not in _OUR_PROPERTIES or name.upper() in theirs:
             raw[name] = value
-    raw.subcomponents += stood.subcomponents
+    raw.subcomponents += stood.raw.subcomponents
 
 
 def _leave_out(made: Component, series: WantedEvent, without: Collection[datetime]) -> None:

@@ -6,6 +6,7 @@ from addon.calendars.ports import CalendarUnavailable
 from addon.memory import Kept, Memory
 from addon.sync.adapters.google_calendar.client import GONE, MISSING, Client
 from addon.sync.adapters.google_calendar.event_body import Whose
+from addon.sync.adapters.google_calendar.lives import Lives
 from addon.sync.adapters.google_calendar.one_calendar import GoogleCalendar
 from addon.sync.adapters.google_calls import GoogleRefused
 
@@ -25,7 +26,9 @@ class GoogleCalendars:
 
     def of(self, clinician: str, *, keys: Collection[str] = ()) -> GoogleCalendar:
         """Return a clinician's calendar, made now if there is none; ``keys`` as there. Raises GoogleFault."""
-        return GoogleCalendar(self._client, self._made(clinician), self._whose, keys=keys)
+        calendar = self._made(clinician)
+        lives = Lives(self._state, calendar, self._whose.practice)
+        return GoogleCalendar(self._client, calendar, self._whose, keys=keys, lives=lives)
 
     def is_made(self, clinician: str) -> bool:
         """Return whether the clinician has a calendar that we made."""

@@ -76,6 +76,20 @@ class Client:
                 return None
             raise
 
+    def occurrence(self, calendar: str, series: str, at: datetime) -> dict[str, Any] | None:
+        """Return the occurrence that a series' rule puts at an aware instant, moved or deleted too; None if none.
+
+        Its id is Google's own and is only ever read.
+        """
+        try:
+            asked = {"originalStart": f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", "showDeleted": True}
+            page = self._look(self._events.instances(calendarId=calendar, eventId=series, **asked))
+        except GoogleRefused as refused:
+            if refused.trouble.status in (MISSING, GONE):
+                return None
+            raise
+        return next(iter(page.get("items", ())), None)
+
     def write(self, write: Write) -> dict[str, Any]:
         """Make one conditional write and return the event. Raises GoogleRefused and OutcomeUnknown."""
         request = self._request(write)

@@ -7,15 +7,13 @@ is ours when its id is the one its key gives, so a copy that a person made of it
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from addon.calendars.ical_text import printable
-from addon.calendars.ports import EventId
 from addon.calendars.wanted import WantedEvent
-from addon.sessions.expand import instant
 from addon.sync.adapters.google_calendar.weekly_rule import rule_lines, weekly_of
 
 Resource = Mapping[str, Any]
@@ -39,10 +37,9 @@ class Whose:
     practice: str
     zone: str
 
-    def id_of(self, event: EventId, life: int = 0) -> str:
-        """Return the id the event has at Google: made of the practice and the key, for an occurrence of its series."""
-        series = event_id(self.practice, event.key, life)
-        return f"{series}_{occurrence_stamp(event.instead_of, self.zone)}" if event.instead_of else series
+    def id_of(self, key: str, life: int = 0) -> str:
+        """Return the id that an event or series has at Google; those of occurrences are Google's own."""
+        return event_id(self.practice, key, life)
 
 
 def event_id(practice: str, key: str, life: int = 0) -> str:
@@ -57,11 +54,6 @@ def event_id(practice: str, key: str, life: int = 0) -> str:
         number, rest = divmod(number, 32)
         letters.append(_BASE32HEX[rest])
     return "".join(reversed(letters))
-
-
-def occurrence_stamp(wall: datetime, zone: str) -> str:
-    """Return what Google adds to a series' id for the occurrence that begins, by the rule, at this wall time."""
-    return f"{instant(wall, zone).astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def body_of(

@@ -1,19 +1,24 @@
 """One clinician's calendar at Google, two-way."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import count
 from typing import Any
 
-from addon.calendars.ports import DELETED, CalendarChanged, Changes, EventId, SeenEvent
+from addon.calendars.ports import DELETED, CalendarChanged, Changes, EventId
 from addon.calendars.wanted import WantedEvent, starts
+from addon.sessions.expand import instant
 from addon.sync.adapters.google_calendar.client import CHANGED, CONFLICT, GONE, MISSING, Client, Write
 from addon.sync.adapters.google_calendar.event_body import (
     Resource,
     Whose,
-    event_id,
     is_cancelled,
     is_marked,
     is_moved,
+    key_of,
+    life_of,
 )
+from addon.sync.adapters.google_calendar.lives import Life, Lives
 from addon.sync.adapters.google_calendar.plan import (
     REGULAR,
     Shelf,
@@ -30,16 +35,20 @@ _NO_TOKEN = 400
 
 
 class GoogleCalendar:
-    """The calendar with the id ``calendar``, which the product made. Keeps nothing between calls.
+    """The calendar with the id ``calendar``, which the product made.
 
     ``keys`` are event keys that the caller knows of: Google may tell of a deletion by nothing but the event's id.
+    ``lives`` are remembered between calls and passes.
     """
 
-    def __init__(self, client: Client, calendar: str, whose: Whose, *, keys: Collection[str] = ()) -> None:
+    def __init__(
+        self, client: Client, calendar: str, whose: Whose, *, lives: Lives, keys: Collection[str] = ()
+    ) -> None:
         self._client = client
         self._calendar = calendar
         self._whose = whose
-        self._known = {event_id(whose.practice, key): key for key in keys}
+        self._lives = lives
+        self._keys = keys
 
     def changes(self, since: str | None) -> Changes:
         """Return the changes of our events since a token; with no token, or one that expired, all events there are.
@@ -48,14 +57,13 @@ class GoogleCalendar:
         that stands. Raises GoogleRefused.
         """
         items, token, complete = self._listed(since)
+        items = list(self._in_full(items, token))
         series = {str(one["id"]): one for one in items if "recurringEventId" not in one}
         for name in missing_series(items, series):
             series[name] = self._client.found(self._calendar, name) or {}
         seen = seen_events(items, series, self._whose)
         if complete:
             seen = [one for one in seen if one.event or one.id.instead_of]
-        else:
-            seen += self._nameless(items)
         return Changes(seen=tuple(seen), token=token, complete=complete)
 
     def _listed(self, since: str | None) -> tuple[list[dict[str, Any]], str, bool]:
@@ -67,11 +75,14 @@ class GoogleCalendar:
                     raise
         return *self._client.listed(self._calendar, showDeleted=True), True
 
-    def _nameless(self, items: Sequence[Resource]) -> list[SeenEvent]:
-        """Return the deletions that nothing but an id tells of."""
-        bare = [one for one in items if is_cancelled(one) and "extendedProperties" not in one]
-        known = [(self._known.get(str(one["id"])), str(one["etag"])) for one in bare]
-        return [SeenEvent(id=EventId(key), version=etag, event=None) for key, etag in known if key]
+    def _in_full(self, items: Iterable[Resource], token: str) -> Iterator[dict[str, Any]]:
+        """Yield the items, with what Google left out of deleted ones; no two deletions have one version."""
+        named = self._lives.named(self._keys)
+        for one in items:
+            found = {"etag": f"{DELETED} {token}", **one}
+            key = key_of(one, self._whose.practice)
+            known = (key, life_of(one)) if key else named.get(str(one["id"]))
+            yield self._lives.whole(found, *known) if known else found
 
     def put_all(self, puts: Sequence[tuple[WantedEvent, str | None]]) -> list[str | CalendarChanged]:
         """Put many events, each with the version it is based on; return each one's version, or why not.
@@ -79,14 +90,27 @@ class GoogleCalendar:
         What is new travels in batches, which keeps a first write within Google's limits. Raises OutcomeUnknown and
         GoogleRefused where Google fails and reading cannot tell.
         """
-        shelf = Shelf(calendar=self._calendar, whose=self._whose, standing={})
-        new = [event for event, based_on in puts if _may_be_new(event, based_on)]
-        made = zip(new, self._client.write_all([shelf.put(event, None) for event in new]), strict=True)
+        new = [event for event, based_on in puts if self._may_be_new(event, based_on)]
+        standing = self._lives.ended(event.key for event in new)
+        shelf = Shelf(calendar=self._calendar, whose=self._whose, standing=standing)
+        for event in new:
+            self._lives.keep(event.key, Life(number=shelf.life(event.key)))
+        writes = [shelf.put(event, None, before=self._before(event)) for event in new]
+        made = zip(new, self._client.write_all(writes), strict=True)
         done = {event.key: str(one.event["etag"]) for event, one in made if one.event}
         return [self._version(event, based_on, done) for event, based_on in puts]
 
+    def _before(self, event: WantedEvent) -> Resource | None:
+        """Return the series that a new one goes on from, as it is now; None if there is none."""
+        return self._shelf(event.goes_on).present(EventId(event.goes_on)) if event.goes_on else None
+
+    def _may_be_new(self, event: WantedEvent, based_on: str | None) -> bool:
+        """Return whether it may be an event that was never there, or was there until we deleted it ourselves."""
+        life = self._lives.of(event.key)
+        return event.instead_of is None and based_on in (None, DELETED) and (life.is_over or life == Life())
+
     def _version(self, event: WantedEvent, based_on: str | None, done: Mapping[str, str]) -> str | CalendarChanged:
-        if _may_be_new(event, based_on) and event.key in done:
+        if event.key in done and self._may_be_new(event, based_on):
             return done[event.key]
         try:
             return self._replaced(event, based_on)
@@ -95,15 +119,17 @@ class GoogleCalendar:
 
     def _replaced(self, event: WantedEvent, based_on: str | None) -> str:
         shelf = self._around(EventId(event.key, event.instead_of), series=event.repeats is not None)
-        present = shelf.standing.get(shelf.name(EventId(event.key, event.instead_of)))
+        present = shelf.present(EventId(event.key, event.instead_of))
         if stands_so(event, present, shelf):
             return str(present["etag"]) if present else ""
         if not _is_free(event, present, shelf, based_on):
             raise _changed()
+        self._lives.keep(event.key, Life(number=shelf.next_life(event, present)))
         occurrences = occurrence_writes(event, shelf)
         for write in occurrences.before:
             self._settled(write, lambda there: not is_cancelled(there))
-        done = self._settled(shelf.put(event, present), lambda there: stands_so(event, there, shelf))
+        put = shelf.put(event, present, before=self._before(event))
+        done = self._settled(put, lambda there: stands_so(event, there, shelf))
         for write in occurrences.after:
             self._settled(write, is_cancelled if write.what == "delete" else is_marked)
         return str(done["etag"])
@@ -111,7 +137,7 @@ class GoogleCalendar:
     def remove(self, event: EventId, *, based_on: str) -> None:
         """Remove the event; a changed occurrence goes back to what its series has. Raises CalendarChanged."""
         shelf = self._around(event)
-        present = shelf.standing.get(shelf.name(event))
+        present = shelf.present(event)
         if present is None or is_cancelled(present) or (event.instead_of and is_marked(present)):
             return
         if present["etag"] != based_on:
@@ -122,9 +148,19 @@ class GoogleCalendar:
                 back = shelf.put(regular, present, mark=REGULAR)
                 self._settled(back, lambda there: stands_so(regular, there, shelf, mark=REGULAR))
                 return
+            self._settled(shelf.without(present), is_cancelled)
         else:
-            present = self._settled(shelf.without("patch", present), is_marked)
-        self._settled(shelf.without("delete", present), is_cancelled)
+            self._end(event.key, present, shelf)
+
+    def _end(self, key: str, present: Resource, shelf: Shelf) -> None:
+        """Delete an event or series; remembered before, so that it is never taken for a person's deletion."""
+        life = Life(number=shelf.life(key))
+        self._lives.keep(key, replace(life, is_over=True))
+        try:
+            self._settled(shelf.without(present), is_cancelled)
+        except CalendarChanged:
+            self._lives.keep(key, life)
+            raise
 
     def _settled(self, write: Write, is_done: Callable[[Resource], bool]) -> Resource:
         """Make a write; where its outcome is unknown or somebody was faster, read what is there and decide by that."""
@@ -148,38 +184,45 @@ class GoogleCalendar:
 
     def _around(self, event: EventId, *, series: bool = False) -> Shelf:
         """Read what there is under the event's key: itself, of a series its changed occurrences, of one its series."""
-        shelf = Shelf(calendar=self._calendar, whose=self._whose, standing={})
-        there, life = None, 0
-        while life == 0 or (there is not None and is_cancelled(there)):
-            there = self._client.found(self._calendar, event_id(self._whose.practice, event.key, life))
-            shelf, life = self._with(shelf, [there]), life + 1
-        name = shelf.name(EventId(event.key))
+        shelf = self._shelf(event.key)
+        name = shelf.name(event.key)
         if series and name in shelf.standing:
             uid = str(shelf.standing[name].get("iCalUID", f"{name}@google.com"))
             return self._with(shelf, self._client.listed(self._calendar, iCalUID=uid, showDeleted=True)[0])
-        if event.instead_of is not None:
-            return self._with(shelf, [self._client.found(self._calendar, shelf.name(event))])
+        if event.instead_of is not None and name in shelf.standing:
+            at = instant(event.instead_of, self._whose.zone)
+            return self._with(shelf, [self._client.occurrence(self._calendar, name, at)])
         return shelf
+
+    def _shelf(self, key: str) -> Shelf:
+        """Read what is there under a key: its present life, and a later one where that was deleted."""
+        shelf = Shelf(calendar=self._calendar, whose=self._whose, standing={})
+        for life in count(self._lives.of(key).number):
+            there = self._client.found(self._calendar, self._whose.id_of(key, life))
+            if there is None:
+                return shelf
+            shelf = self._with(shelf, [self._lives.whole(there, key, life)])
+            if not is_cancelled(there):
+                return shelf
+        raise AssertionError
 
     def _with(self, shelf: Shelf, found: Sequence[Resource | None]) -> Shelf:
         more = {str(one["id"]): one for one in found if one}
         return Shelf(calendar=self._calendar, whose=self._whose, standing={**shelf.standing, **more})
 
 
-def _may_be_new(event: WantedEvent, based_on: str | None) -> bool:
-    return event.instead_of is None and based_on in (None, DELETED)
-
-
 def _series(shelf: Shelf, key: str) -> WantedEvent | None:
     """Return the series of a key, None where there is none."""
-    series = shelf.standing.get(shelf.name(EventId(key)))
+    series = shelf.present(EventId(key))
     return shelf.said(series, key) if series and not is_cancelled(series) else None
 
 
 def _is_free(event: WantedEvent, present: Resource | None, shelf: Shelf, based_on: str | None) -> bool:
     """Return whether the event may be written: as read, or untouched by people where no version was read."""
     there = present is not None and not is_cancelled(present)
-    if based_on == DELETED:
+    if event.instead_of and present is None:
+        return False
+    if (based_on or "").startswith(DELETED):
         return not there
     whole = _series(shelf, event.key)
     if there and present is not None and event.instead_of and not is_marked(present):
@@ -187,7 +230,7 @@ def _is_free(event: WantedEvent, present: Resource | None, shelf: Shelf, based_o
         untouched = shelf.said(present, event.key) == from_rule(whole, event.instead_of)
         return untouched or present["etag"] == based_on
     if based_on is not None:
-        return present is not None and present["etag"] == based_on
+        return present is not None and present.get("etag") == based_on
     if present is None or event.instead_of is None:
         return present is None and event.instead_of is None
     if not there:

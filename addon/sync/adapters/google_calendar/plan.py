@@ -13,7 +13,6 @@ from addon.calendars.ports import EventId
 from addon.calendars.wanted import WantedEvent, starts
 from addon.sync.adapters.google_calendar.client import Write
 from addon.sync.adapters.google_calendar.event_body import (
-    GONE,
     Resource,
     Whose,
     body_of,
@@ -31,8 +30,6 @@ from addon.sync.adapters.google_calendar.event_body import (
 
 REGULAR = "regular"
 """What marks an occurrence as put back to what its series says."""
-AGAIN = {"extendedProperties": {"private": {GONE: "deleted"}}}
-"""What marks an event as deleted by us, before we delete it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,27 +69,46 @@ class Shelf:
         """Return which life of an event is the present one: the last that is seen, or the one after we ended it."""
         return self.lives.get(key, 0)
 
-    def name(self, event: EventId) -> str:
-        """Return the id the event has, or would have."""
-        return self.whose.id_of(event, self.life(event.key))
+    def name(self, key: str) -> str:
+        """Return the id that an event or series has, or would have."""
+        return self.whose.id_of(key, self.life(key))
 
-    def put(self, event: WantedEvent, present: Resource | None, *, mark: str = "") -> Write:
-        """Return the write that makes it so; an event that a person deleted is created under a new id."""
-        life = self.life(event.key)
-        if present is not None and is_cancelled(present) and event.instead_of is None:
-            present, life = None, life + 1
-        name = self.whose.id_of(EventId(event.key, event.instead_of), life)
-        body = body_of(event, whose=self.whose, life=life, present=present, mark=mark)
-        what = "insert" if present is None else "update"
-        etag = "" if present is None else str(present["etag"])
-        return Write(what=what, calendar=self.calendar, event=name, body=body, etag=etag)
+    def present(self, event: EventId) -> Resource | None:
+        """Return the event as it is there, deleted or not; an occurrence is known by its series and its slot."""
+        name = self.name(event.key)
+        if event.instead_of is None:
+            return self.standing.get(name)
+        found = self.occurrences(name)
+        return next((one for one in found if original_start(one, self.whose.zone) == event.instead_of), None)
 
-    def without(self, what: str, resource: Resource) -> Write:
-        """Return the write that takes an event away (``delete``), or marks it for that (``patch``)."""
-        body = AGAIN if what == "patch" else {}
-        return Write(
-            what=what, calendar=self.calendar, event=str(resource["id"]), body=body, etag=str(resource["etag"])
-        )
+    def next_life(self, event: WantedEvent, present: Resource | None) -> int:
+        """Return the life in which an event is written: one that a person deleted begins another."""
+        again = present is not None and is_cancelled(present) and event.instead_of is None
+        return self.life(event.key) + again
+
+    def put(
+        self, event: WantedEvent, present: Resource | None, *, mark: str = "", before: Resource | None = None
+    ) -> Write:
+        """Return the write that makes it so; an event that a person deleted is created under a new id.
+
+        A new series takes over what people added to the series ``before`` it.
+        """
+        life = self.next_life(event, present)
+        if life != self.life(event.key):
+            present = None
+        body = body_of(event, whose=self.whose, life=life, present=present or before, mark=mark)
+        if present is None:
+            if before and "conferenceData" in before:
+                body["conferenceData"] = before["conferenceData"]
+            name = self.whose.id_of(event.key, life)
+            return Write(what="insert", calendar=self.calendar, event=name, body=body)
+        name, etag = str(present["id"]), str(present.get("etag", ""))
+        return Write(what="update", calendar=self.calendar, event=name, body=body, etag=etag)
+
+    def without(self, resource: Resource) -> Write:
+        """Return the write that takes an event away."""
+        name, etag = str(resource["id"]), str(resource["etag"])
+        return Write(what="delete", calendar=self.calendar, event=name, etag=etag)
 
 
 def stands_so(wanted: WantedEvent, present: Resource | None, shelf: Shelf, *, mark: str = "") -> bool:
@@ -117,7 +133,7 @@ def occurrence_writes(series: WantedEvent, shelf: Shelf) -> Occurrences:
     """Return the writes that make occurrences without a change of their own follow their series."""
     if series.instead_of is not None:
         return Occurrences()
-    name = shelf.name(EventId(series.key))
+    name = shelf.name(series.key)
     stood = shelf.standing.get(name)
     had = frozenset(starts(shelf.said(stood, series.key))) if stood and not is_cancelled(stood) else frozenset()
     before, after = [], []
@@ -144,5 +160,5 @@ def _followed(resource: Resource, regular: WantedEvent | None, shelf: Shelf) -> 
     if is_moved(resource, says) and not (regular and _same_time(says, regular)):
         return []
     if regular is None:
-        return [shelf.without("delete", resource)]
+        return [shelf.without(resource)]
     return [] if stands_so(regular, resource, shelf, mark=REGULAR) else [shelf.put(regular, resource, mark=REGULAR)]

@@ -8,7 +8,7 @@ from google.auth.credentials import Credentials
 from gspread.http_client import HTTPClient
 from gspread.urls import DRIVE_FILES_API_V3_URL, SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL
 
-from addon.problems import Fault, UnreadableWorkbook, WorkbookChanged, WriteRefused
+from addon.problems import Fault, UnreadableWorkbook, WorkbookChanged, WriteRefused, WrittenInPart
 from addon.sync.adapters.arriving import arriving
 from addon.sync.adapters.google_calls import (
     CONNECT_SECONDS,
@@ -95,8 +95,9 @@ class GoogleWorkbook:
         """Write the batch in one call; a first import over about 8 MB takes one call for each 8 MB.
 
         The receipt's version is one that no file has: Sheets does not tell it, and asking would be one
-        more call. So the next pass reads. Raises WorkbookChanged where a write met something that had
-        not been read (put back before this is raised), CellNotWritable, WriteRefused, OutcomeUnknown.
+        more call. So the next pass reads. Raises WorkbookChanged where nothing was written, WrittenInPart where a write
+        met something that had not been read (put back before this is raised), CellNotWritable, WriteRefused,
+        OutcomeUnknown.
         Tabs and columns can meet nothing: they are made anew, so they stay even where cells were put back.
         """
         if not batch:
@@ -110,8 +111,9 @@ class GoogleWorkbook:
             return WriteReceipt(version=batch.based_on)
         self._known = self._checked = None
         landed: dict[int, int] = {}
-        for part in parts(batch, known, most=self._most_bytes, first=adding(new, self._tabs, known)):
-            landed |= self._write(part, known)
+        every = parts(batch, known, most=self._most_bytes, first=adding(new, self._tabs, known))
+        for number, part in enumerate(every):
+            landed |= self._write(part, known) if number == 0 else self._write_on(part, known)
         rows = tuple(landed[number] for number in range(len(batch.appends)))
         return WriteReceipt(version=f"after {batch.based_on}", appended_rows=rows)
 
@@ -176,11 +178,22 @@ class GoogleWorkbook:
         if found.misplaced:
             self._put_back(found, known)
         if found.landed is None:
-            raise self._changed("rows were moved while we wrote")
+            raise self._in_part("rows were moved while we wrote")
         return found.landed
 
+    def _write_on(self, part: BatchPart, known: KnownSpreadsheet) -> Mapping[int, int]:
+        """Write another part: no refusal may deny that those before it are written."""
+        try:
+            return self._write(part, known)
+        except WrittenInPart:
+            raise
+        except WorkbookChanged as why:
+            raise WrittenInPart(why.where, why.what, why.next_step, code=why.code) from None
+        except WriteRefused as why:
+            raise OutcomeUnknown(why.where, why.what, why.next_step, code=why.code) from None
+
     def _put_back(self, found: Checked, known: KnownSpreadsheet) -> None:
-        """Put back what our writes met unread, then say so. The rest of the batch stands: no refusal may deny that."""
+        """Put back what our writes met unread, then say so. No refusal may deny that the rest of the batch is there."""
         titles = {sheet.sheet_id: sheet.tab.title for sheet in known.sheets.values()}
         try:
             self._settled()
@@ -191,7 +204,7 @@ class GoogleWorkbook:
             what = f"Google made no copy of what was in {places(found.unproven, titles)} before it was written"
             raise WriteUnproven(self._calls.where, what, "Look into its version history.", code="no-copy")
         where = places(found.misplaced, titles)
-        raise self._changed(f"somebody changed {where} while we wrote; what was there is put back")
+        raise self._in_part(f"somebody changed {where} while we wrote; what was there is put back")
 
     def _send(self, part: BatchPart, *, based_on: str | None = None) -> dict[str, Any]:
         """Send a batch. One that Google cannot carry out on the spreadsheet as it is now was overtaken."""
@@ -209,6 +222,9 @@ class GoogleWorkbook:
             return self.version() != version
         except (GoogleFault, UnreadableWorkbook):
             return False
+
+    def _in_part(self, what: str) -> WrittenInPart:
+        return WrittenInPart(self._calls.where, what, "It is read and the rest is planned again.", code="changed")
 
     def _changed(self, what: str) -> WorkbookChanged:
         return WorkbookChanged(self._calls.where, what, "It is read and planned again.", code="changed")

@@ -11,6 +11,7 @@ import pytest
 
 from addon.calendars.ports import DELETED, CalendarChanged, EventId
 from addon.calendars.wanted import WantedEvent, Weekly, starts
+from addon.sync.adapters.google_calendar.lives import Lives
 from addon.sync.adapters.google_calendar.one_calendar import GoogleCalendar
 from addon.sync.adapters.google_calls import GoogleFault
 from tests.google.calendar_listing import listed
@@ -138,7 +139,7 @@ def test_a_persons_occurrences_are_told_and_left_alone(desk: GoogleDesk) -> None
 def test_a_persons_texts_stay(desk: GoogleDesk) -> None:
     """Notes typed into a block survive its move and new texts of ours."""
     desk.put(BLOCK, based_on=None)
-    desk.world.person_edits(desk.id, WHOSE.id_of(EventId(BLOCK.key)), description="bring the folder")
+    desk.world.person_edits(desk.id, WHOSE.id_of(BLOCK.key), description="bring the folder")
     (edited,) = desk.changes(None).seen
     later = replace(BLOCK, start=BLOCK.start + timedelta(days=1), description="9 expected")
     version = desk.put(later, based_on=edited.version)
@@ -169,10 +170,22 @@ def test_what_we_took_away_can_be_put_again(desk: GoogleDesk) -> None:
     assert shown(desk) == [BLOCK.start]
 
 
+def test_a_person_who_is_faster_than_our_deletion_may_delete_it_later(desk: GoogleDesk) -> None:
+    """Our deletion did not happen, so the one that comes then is a person's."""
+    desk.world.bare_tombstones = True
+    version = desk.put(BLOCK, based_on=None)
+    token = desk.changes(None).token
+    desk.google.between.when("DELETE ", lambda: desk.person_moves(EARLIER))
+    with pytest.raises(CalendarChanged):
+        desk.remove(EventId(BLOCK.key), based_on=version)
+    desk.person_deletes(EventId(BLOCK.key))
+    assert seen(desk, token) == {EventId(BLOCK.key): None}
+
+
 def test_a_person_cutting_a_series_short_is_told(desk: GoogleDesk) -> None:
     """Cut at «this and following», our series ends earlier; the rest, a series of the person's own, is not ours."""
     desk.put(SERIES, based_on=None)
-    name = WHOSE.id_of(EventId(SERIES.key))
+    name = WHOSE.id_of(SERIES.key)
     token = desk.changes(None).token
     rule = ["RRULE:FREQ=WEEKLY;WKST=MO;UNTIL=20260318T035959Z;BYDAY=TU"]
     rest = {**desk.world.find(desk.id, name), "id": f"{name}r20260324", "iCalUID": "rest@google.com"}
@@ -191,7 +204,8 @@ def test_a_deletion_that_is_only_an_id_is_told_for_known_keys(desk: GoogleDesk) 
     token = desk.changes(None).token
     desk.world.keeps_details = False
     desk.person_deletes(EventId(BLOCK.key))
-    knowing = GoogleCalendar(client_at(desk.google), desk.id, WHOSE, keys=[BLOCK.key])
+    lives = Lives(desk.memory, desk.id, WHOSE.practice)
+    knowing = GoogleCalendar(client_at(desk.google), desk.id, WHOSE, keys=[BLOCK.key], lives=lives)
     assert [(one.id, one.event) for one in knowing.changes(token).seen] == [(EventId(BLOCK.key), None)]
 
 

@@ -69,11 +69,12 @@ def test_a_failure_at_any_call(google: GoogleStandIn, call: int, applied: bool) 
 def test_a_word_typed_while_we_write(google: GoogleStandIn) -> None:
     """What a person types into the very cell meets the EHR's new value in Conflicts: both are kept."""
     world = SheetsWorld(google)
-    world.ehr["k1"]["phone"] = "E90"
+    world.ehr["k1"]["phone"], world.ehr["k2"]["phone"] = "E90", "E91"
     google.between.when(":batchUpdate", lambda: world.person.edit(0, "Phone", "H1"))
     world.passes(world.export())
     assert world.row("k1")["Phone"] == "H1"
     assert [line[2:] for line in world.listed()] == [("H1", "E90")]
+    assert [entry.post for entry in world.state.journal("run 2")] == ["E91"], "the other cell is ours"
     world.passes(world.export())
     assert [line[2:] for line in world.listed()] == [("H1", "E90")]
 
