@@ -30,8 +30,8 @@ class Cell:
 
     @property
     def effective(self) -> Json | None:
-        """The value that is seen: of a formula its result."""
-        return self.shows if self.entered and "formulaValue" in self.entered else self.entered
+        """The value that is seen: of a formula its result, in a blank cell what a formula beside it fills in."""
+        return self.shows if self.entered is None or "formulaValue" in self.entered else self.entered
 
     @property
     def bare(self) -> bool:

@@ -25,12 +25,17 @@ class Person:
     open_book: Callable[[], Book]
     saved: Callable[[Book], None]
 
-    def types(self, cell: str, text: object, *, shows: Json | None = None) -> None:
-        """Type into "Members!B2"; of a formula `shows` may say what it comes to, as an ExtendedValue."""
+    def types(self, cell: str, text: object, *, shows: Json | None = None, spills: Sequence[Json] = ()) -> None:
+        """Type into "Members!B2"; of a formula `shows` may tell what it comes to, as an ExtendedValue.
+
+        `spills` are the values with which the formula fills the cells below.
+        """
         book, sheet, rect = self._at(cell)
         at = (rect.top, rect.left)
         entered = sheets_entering.typed(sheet.cell(*at), text)
         sheet.put(*at, replace(entered, shows=shows) if shows else entered)
+        for row, value in enumerate(spills, rect.top + 1):
+            sheet.put(row, rect.left, replace(sheet.cell(row, rect.left), entered=None, shows=value))
         self.saved(book)
 
     def pastes(self, cell: str, rows: Sequence[Sequence[object]]) -> None:

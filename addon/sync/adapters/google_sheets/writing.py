@@ -24,8 +24,8 @@ from addon.sync.adapters.google_sheets.scratch import FIRST_ID, NO_ID, CopiedRow
 from addon.sync.adapters.writable import read_back
 from addon.workbook import SheetBatch, Written
 
-MOST_BYTES = 8_000_000
-"""Google refuses bodies over 10,485,760 bytes; this leaves room for what is estimated."""
+MOST_BYTES = 1_900_000
+"""Google advises bodies of at most 2 MB (and refuses them over 10,485,760 bytes)."""
 
 _ROW_BYTES = 420  # a mark and a share of its requests, in a body
 
@@ -57,7 +57,7 @@ def parts(
 
     ``first``: requests for the beginning, which leave everything that was read where it stood.
     """
-    loads = list(_loads(batch, known, most))
+    loads = list(_loads(batch, known, most, _Load(size=len(json.dumps(first)) if first else 0)))
     made, standing, number = [], known.scratch, known.next_scratch or FIRST_ID
     for at, load in enumerate(loads, 1):
         made.append(_part(load, known, standing, (number, f"{at}/{len(loads)}")))
@@ -66,8 +66,7 @@ def parts(
     return [replace(made[0], body=body), *made[1:]]
 
 
-def _loads(batch: SheetBatch, known: KnownSpreadsheet, most: int) -> Iterator[_Load]:
-    load = _Load()
+def _loads(batch: SheetBatch, known: KnownSpreadsheet, most: int, load: _Load) -> Iterator[_Load]:
     for sheet, row, values in _rows(batch, known):
         size = _ROW_BYTES + _size(values.values())
         if load.size + size > most and load.size:
