@@ -121,6 +121,25 @@ class Person:
         sort_rows(book, sheet, rect, by=[(column_number(by), descending)])
         self.saved(book)
 
+    def protects(self, cells: str, *, but: Sequence[str] = ()) -> None:
+        """Let nobody but themselves edit these cells, or a whole tab, but for some ranges of it.
+
+        Who may edit is told to those who may.
+        """
+        book = self.open_book()
+        sheet, span = book.named(cells)
+        area = {"sheetId": sheet.id} if span == Span() else grid_range(sheet.id, sheet.rect(span))
+        free = [grid_range(sheet.id, sheet.rect(book.named(one)[1])) for one in but]
+        made = {"protectedRangeId": book.new_id(), "range": area, "description": "Please ask me"}
+        sheet.things.setdefault("protectedRanges", []).append(made | ({"unprotectedRanges": free} if free else {}))
+        self.saved(book)
+
+    def unprotects(self, tab: str) -> None:
+        """Take the protection of a tab's ranges away."""
+        book, sheet = self._tab(tab)
+        sheet.things["protectedRanges"] = []
+        self.saved(book)
+
     def renames_tab(self, tab: str, to: str) -> None:
         """Give a tab another name."""
         book, sheet = self._tab(tab)

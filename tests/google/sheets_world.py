@@ -3,7 +3,14 @@
 import random
 from dataclasses import dataclass, field
 
-from tests.google import sheets_answers, sheets_batch, sheets_cell_requests, sheets_fields, sheets_filters
+from tests.google import (
+    sheets_answers,
+    sheets_batch,
+    sheets_cell_requests,
+    sheets_fields,
+    sheets_filters,
+    sheets_protection,
+)
 from tests.google.drive import SPREADSHEET, DriveWorld
 from tests.google.refusals import Refused
 from tests.google.sheets_answers import Places
@@ -68,7 +75,9 @@ class SheetsWorld:
 
     def batch(self, spreadsheet_id: str, given: Json) -> Json:
         """spreadsheets.batchUpdate: a BatchUpdateSpreadsheetResponse."""
-        after, replies = sheets_batch.applied(self.book(spreadsheet_id), given.get("requests", []))
+        before = self.book(spreadsheet_id)
+        after, replies = sheets_batch.applied(before, given.get("requests", []))
+        sheets_protection.check(before, after)
         self.books[spreadsheet_id] = after
         self.changed(after)
         answer: Json = {"spreadsheetId": spreadsheet_id, "replies": replies}

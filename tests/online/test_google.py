@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from addon.cli.doctor import _workbook
 from addon.problems import SettingsInvalid, WriteRefused
 from addon.sync.adapters.google_credentials import PERSON_SCOPES, keep
 from addon.wiring import AtGoogle, PassOptions, all_tabs, init_at_google, open_practice, sync_practice
@@ -126,6 +127,12 @@ def test_from_an_empty_folder_to_an_accepted_request(google: GoogleStandIn, tmp_
     assert column(google, spreadsheet, "sessions", "start") != before
     start = google.calendars.find(key, occurrence)["start"]["dateTime"]
     assert start.startswith((at + timedelta(hours=1)).isoformat())
+
+    google.sheets.person(spreadsheet).protects("Roster!A2:C9")
+    with open_practice(folder, now=lambda: NOON, looks_only=True) as home:
+        [protected] = [one for one in _workbook(home) if not one.ok]
+    assert protected.what == "Roster!A2:C9"
+    assert "Groupkeeper may not write there" in protected.seen
 
 
 def decide(google: GoogleStandIn, spreadsheet: str, word: str) -> None:

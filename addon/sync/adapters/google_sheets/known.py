@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from addon.sync.adapters.google_sheets.cells import Json, cell_at
 from addon.tabs import Column, Tab
-from addon.workbook import Raw
+from addon.workbook import KeptOut, Raw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,7 @@ class KnownSheet:
     at: Mapping[str, int]
     filtered: Json = field(default_factory=dict)
     tables: tuple[Json, ...] = ()
+    kept_out: tuple[KeptOut, ...] = ()
 
     @property
     def id_column(self) -> int | None:

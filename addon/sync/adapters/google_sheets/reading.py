@@ -6,6 +6,7 @@ from typing import Any
 
 from addon.sync.adapters.google_sheets.cells import CELL_FIELDS, CLOSE_FIELDS, has_formula, is_computed
 from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
+from addon.sync.adapters.google_sheets.protected import kept_out
 from addon.sync.adapters.google_sheets.scratch import PREFIX, Scratch, read_scratch
 from addon.sync.adapters.google_sheets.values import Grid, doubts
 from addon.sync.adapters.header_rows import header_row
@@ -16,7 +17,9 @@ _OURS = "_gk_"
 _CELLS = "data(startRow,startColumn,rowData(values({})))"
 FIELDS = (
     "properties(locale,timeZone),namedRanges(namedRangeId,name,range),"
-    "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),merges,basicFilter,tables(tableId,range))"
+    "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),merges,basicFilter,tables(tableId,range),"
+    "protectedRanges(protectedRangeId,range,description,warningOnly,requestingUserCanEdit,unprotectedRanges,"
+    "editors(users,groups,domainUsersCanEdit)))"
 )
 """All that is read of a spreadsheet but its cells."""
 
@@ -167,6 +170,7 @@ def _sheet(tab: Tab, given: Mapping[str, Any], grid: Grid, pointed: int | None) 
         at=top.at,
         filtered=given.get("basicFilter", {}),
         tables=tuple(given.get("tables", ())),
+        kept_out=tuple(kept_out(given.get("protectedRanges", ()))),
     )
 
 
@@ -191,6 +195,7 @@ def as_snapshot(sheet: KnownSheet) -> TabSnapshot:
         first_row=sheet.header_row + 1,
         rows=sheet.rows[sheet.header_row :],
         locked=sheet.locked,
+        kept_out=sheet.kept_out,
     )
 
 
