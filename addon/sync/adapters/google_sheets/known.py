@@ -12,7 +12,9 @@ from addon.workbook import KeptOut, Raw
 class KnownSheet:
     """One of our tabs. ``rows`` begin at sheet row 1; ``at`` gives the 0-based column of each declared field.
 
-    ``filtered``: its filter, ``tables``: its named tables, both as Google gave them.
+    ``filtered``: its filter, ``tables``: its named tables, ``conditions``: its conditional formats, ``protected``: its
+    protected ranges, all as Google gave them; ``dressed``: down to which row (from 1) columns have their looks and
+    drop-downs, None where that was not noted yet.
     """
 
     tab: Tab
@@ -26,6 +28,9 @@ class KnownSheet:
     at: Mapping[str, int]
     filtered: Json = field(default_factory=dict)
     tables: tuple[Json, ...] = ()
+    conditions: tuple[Json, ...] = ()
+    protected: tuple[Json, ...] = ()
+    dressed: int | None = None
     kept_out: tuple[KeptOut, ...] = ()
 
     @property

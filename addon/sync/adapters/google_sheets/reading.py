@@ -1,7 +1,7 @@
 """What a spreadsheet is made of, and its values -> the snapshot of our tabs, and what a later write must know. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from addon.sync.adapters.google_sheets.cells import CELL_FIELDS, CLOSE_FIELDS, has_formula, is_computed
@@ -18,6 +18,7 @@ _CELLS = "data(startRow,startColumn,rowData(values({})))"
 FIELDS = (
     "properties(locale,timeZone),namedRanges(namedRangeId,name,range),"
     "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),merges,basicFilter,tables(tableId,range),"
+    "conditionalFormats(ranges,booleanRule(condition(values(userEnteredValue)))),"
     "protectedRanges(protectedRangeId,range,description,warningOnly,requestingUserCanEdit,unprotectedRanges,"
     "editors(users,groups,domainUsersCanEdit)))"
 )
@@ -74,6 +75,8 @@ def reading(
     scratches = tuple(
         read_scratch(_id(one), found[_id(one)].cells()) for one in listed if _title(one).startswith(PREFIX)
     )
+    named = {name: one.get("range", {}) for name, one in _names(answer)}
+    read = {key: replace(sheet, dressed=_dressed(named.get(folded(key), {}))) for key, sheet in read.items()}
     snapshot = Snapshot(
         version=version,
         tabs={key: as_snapshot(sheet) for key, sheet in read.items()},
@@ -170,8 +173,16 @@ def _sheet(tab: Tab, given: Mapping[str, Any], grid: Grid, pointed: int | None) 
         at=top.at,
         filtered=given.get("basicFilter", {}),
         tables=tuple(given.get("tables", ())),
+        conditions=tuple(given.get("conditionalFormats", ())),
+        protected=tuple(given.get("protectedRanges", ())),
         kept_out=tuple(kept_out(given.get("protectedRanges", ()))),
     )
+
+
+def _dressed(area: Mapping[str, int]) -> int | None:
+    """Return down to which row a tab's name reaches: as far as its columns have their looks."""
+    end = area.get("endRowIndex", 0)
+    return end if end > area.get("startRowIndex", 0) + 1 else None
 
 
 def _is_locked(cell: Mapping[str, Any]) -> bool:

@@ -20,6 +20,7 @@ from addon.sync.adapters.google_calls import (
 )
 from addon.sync.adapters.google_sheets.adding import adding
 from addon.sync.adapters.google_sheets.checking import Checked, checked, places
+from addon.sync.adapters.google_sheets.growing import growing
 from addon.sync.adapters.google_sheets.known import KnownSpreadsheet
 from addon.sync.adapters.google_sheets.looking import TIGHT, look
 from addon.sync.adapters.google_sheets.putting_back import PutBack, clearing, due, is_settled, putting_back
@@ -115,7 +116,8 @@ class GoogleWorkbook:
             return WriteReceipt(version=batch.based_on)
         self._known = self._checked = None
         landed: dict[int, int] = {}
-        for part in parts(batch, known, most=self._most_bytes, first=adding(new, self._tabs, known)):
+        first, last = adding(new, self._tabs, known), growing(batch, self._tabs, known)
+        for part in parts(batch, known, most=self._most_bytes, first=first, last=last):
             landed |= self._write(part, known)
         rows = tuple(landed[number] for number in range(len(batch.appends)))
         return WriteReceipt(version=f"after {batch.based_on}", appended_rows=rows)

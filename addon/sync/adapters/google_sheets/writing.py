@@ -51,11 +51,17 @@ class _Load:
 
 
 def parts(
-    batch: SheetBatch, known: KnownSpreadsheet, *, most: int = MOST_BYTES, first: Sequence[Json] = ()
+    batch: SheetBatch,
+    known: KnownSpreadsheet,
+    *,
+    most: int = MOST_BYTES,
+    first: Sequence[Json] = (),
+    last: Sequence[Json] = (),
 ) -> list[BatchPart]:
     """Return the calls that write a batch, in order. A pass needs one; a first import may need more.
 
-    ``first``: requests for the beginning, which leave everything that was read where it stood.
+    ``first``: requests for the beginning, which leave everything that was read where it stood; ``last``: those for the
+    end, when all rows are there.
     """
     loads = list(_loads(batch, known, most, _Load(size=len(json.dumps(first)) if first else 0)))
     made, standing, number = [], known.scratch, known.next_scratch or FIRST_ID
@@ -63,7 +69,9 @@ def parts(
         made.append(_part(load, known, standing, (number, f"{at}/{len(loads)}")))
         standing, number = (number,), number + 1
     body = {**made[0].body, "requests": [*first, *made[0].body["requests"]]}
-    return [replace(made[0], body=body), *made[1:]]
+    made[0] = replace(made[0], body=body)
+    made[-1] = replace(made[-1], body={**made[-1].body, "requests": [*made[-1].body["requests"], *last]})
+    return made
 
 
 def _loads(batch: SheetBatch, known: KnownSpreadsheet, most: int, load: _Load) -> Iterator[_Load]:
