@@ -18,7 +18,7 @@ _CELLS = "data(startRow,startColumn,rowData(values({})))"
 FIELDS = (
     "properties(locale,timeZone),namedRanges(namedRangeId,name,range),"
     "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),merges,basicFilter,tables(tableId,range),"
-    "conditionalFormats(ranges,booleanRule(condition(values(userEnteredValue)))),"
+    "conditionalFormats(ranges(endRowIndex),booleanRule(condition(values(userEnteredValue)))),"
     "protectedRanges(protectedRangeId,range,description,warningOnly,requestingUserCanEdit,unprotectedRanges,"
     "editors(users,groups,domainUsersCanEdit)))"
 )
