@@ -6,6 +6,7 @@ No times: the stand-in's are its own. ``python -m tests.bench calls`` prints the
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -32,7 +33,7 @@ MOST_CALLS = 4
 MOST_READS, MOST_TIMES = 2, 2
 SAMPLE_ROWS = 4_000
 TODAY = date(2026, 3, 16)
-RAW = {"valueRenderOption": "UNFORMATTED_VALUE"}
+RAW: dict[str, Any] = {"valueRenderOption": "UNFORMATTED_VALUE"}
 PRACTICES = (100, 1_000, 20_000)
 SIZES = "Bytes are those of JSON bodies without white space, not compressed."
 EVERYTHING = "for fields=*, which by Google's documents brings all grid data; not seen at Google."
@@ -108,7 +109,12 @@ def fill_with_sample(workbook: Workbook) -> None:
     typed = starting_appends(starting_rows(sample_practice(7, TODAY)), all_tabs(), headers)
     appends = [RowAppend(name, values) for name, values in typed]
     at = matched_columns(all_tabs()["attendance"], headers["attendance"])
-    attended = {"id": "A-{0:05}", "date": TODAY, "group": "Tuesday skills (G-01)", "member": "Ada Byron (M-{0:04})"}
+    attended: dict[str, Any] = {
+        "id": "A-{0:05}",
+        "date": TODAY,
+        "group": "Tuesday skills (G-01)",
+        "member": "Ada Byron (M-{0:04})",
+    }
     appends += [
         RowAppend(
             "attendance",

@@ -186,6 +186,8 @@ class Book:
         if title is None:
             return self._bare(text)
         sheet = self.titled(title)
+        if sheet is None and cells is None:  # a name in quotes, as a client that does not look quotes everything
+            return self._bare(title)
         span = Span() if cells is None else sheets_a1.span(cells)
         if sheet is None or span is None:
             raise Refused(400, f"Unable to parse range: {text}")

@@ -1,7 +1,7 @@
 """All the spreadsheets of the stand-in."""
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tests.google import (
     sheets_answers,
@@ -67,6 +67,11 @@ class SheetsWorld:
         for sheet, told in zip(book.sheets, sheets, strict=False):
             _fill(book, sheet, told.get("data", []))
         return sheets_answers.spreadsheet(book)
+
+    def copied(self, spreadsheet_id: str, to: str) -> None:
+        """files.copy of a spreadsheet: everything in it, under another id."""
+        if self.drive.files[to]["mimeType"] == SPREADSHEET:
+            self.books[to] = replace(self.book(spreadsheet_id).copy(), id=to)
 
     def get(self, book: Book, *, fields: str | None, places: Places, grid: bool) -> Json:
         """spreadsheets.get, and by data filter."""

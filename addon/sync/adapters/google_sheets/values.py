@@ -35,9 +35,9 @@ class Grid:
     title: str
     columns: int = 0
     lines: Sequence[Sequence[Any]] = ()
-    close: Mapping[Place, Json] = field(default_factory=dict)
+    close: Mapping[Place, Mapping[str, Any]] = field(default_factory=dict)
 
-    def cells(self) -> dict[int, list[Json]]:
+    def cells(self) -> dict[int, list[Mapping[str, Any]]]:
         """Return every cell as CellData, by row."""
         height = max([len(self.lines), *(row + 1 for row, _ in self.close)])
         return {row: [self._cell(row, column) for column in range(self._width(row))] for row in range(height)}
@@ -45,7 +45,7 @@ class Grid:
     def _width(self, row: int) -> int:
         return max([len(self._line(row)), *(column + 1 for at, column in self.close if at == row)])
 
-    def _cell(self, row: int, column: int) -> Json:
+    def _cell(self, row: int, column: int) -> Mapping[str, Any]:
         line = self._line(row)
         plain = line[column] if column < len(line) else ""
         return self.close[row, column] if (row, column) in self.close else _as_cell(plain)
@@ -82,7 +82,7 @@ class Grid:
         return line[column] if column < len(line) else ""
 
 
-def _told(cell: Json) -> Any:  # noqa: ANN401 - JSON
+def _told(cell: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
     """Return what is in a cell as its values tell it: a formula as its text."""
     return next(iter(cell["userEnteredValue"].values()), "")
 

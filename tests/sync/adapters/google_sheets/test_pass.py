@@ -115,3 +115,20 @@ def test_undone(google: GoogleStandIn) -> None:
     wall = NOON.replace(tzinfo=None)
     undo(2, Undoing(workbook=world.traps, state=world.state, tabs=TABS, wall=wall, run="undo"))
     assert world.row("k1")["Phone"] == "E1"
+
+
+def test_at_google_as_strangers_know_it(google: GoogleStandIn) -> None:
+    """With a version that lags, a range that others protect and a formula beside ours, a pass ends as in memory."""
+    world = SheetsWorld(google, ("k1", "k2", "k3"))
+    google.drive.lag = 2
+    person = world.sheets.desk.person
+    person.protects("Clients!H1:H9")
+    person.types("Clients!J2", "=1+1", spills=({"numberValue": 2},))
+    world.passes(change(world))
+    world.passes()
+    person.clears("Clients!J1:J9")
+    assert outcome(world) == without_crash()
+    world.sheets.desk.person.protects("Conflicts")
+    world.ehr["k1"]["phone"] = "E90"
+    world.passes(world.export())
+    assert world.row("k1")["Phone"] == "E90"
