@@ -9,7 +9,7 @@ from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
 from addon.sync.adapters.google_sheets.protected import kept_out
 from addon.sync.adapters.google_sheets.scratch import PREFIX, Scratch, read_scratch
 from addon.sync.adapters.google_sheets.values import Grid, doubts
-from addon.sync.adapters.header_rows import header_row
+from addon.sync.adapters.header_rows import SEARCHED_ROWS, header_row
 from addon.tabs import Tab, folded, matched_columns
 from addon.workbook import Snapshot, TabSnapshot
 
@@ -144,7 +144,7 @@ class _Top:
 
 
 def _top(tab: Tab, grid: Grid, pointed: int | None) -> _Top:
-    rows = grid.rows()
+    rows = grid.first(max(SEARCHED_ROWS, pointed or 1)).rows()
     row = header_row(tab, rows, pointed)
     at = matched_columns(tab, rows[row - 1]) if row <= len(rows) else {}
     kinds = {index: tab.column(name).kind for name, index in at.items()}

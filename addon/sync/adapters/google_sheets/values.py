@@ -6,7 +6,7 @@ tells a formula from a text, and what a formula shows or fills beside it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -36,6 +36,11 @@ class Grid:
     columns: int = 0
     lines: Sequence[Sequence[Any]] = ()
     close: Mapping[Place, Mapping[str, Any]] = field(default_factory=dict)
+
+    def first(self, count: int) -> "Grid":
+        """Return its first rows."""
+        close = {at: cell for at, cell in self.close.items() if at[0] < count}
+        return replace(self, lines=self.lines[:count], close=close)
 
     def cells(self) -> dict[int, list[Mapping[str, Any]]]:
         """Return every cell as CellData, by row."""
