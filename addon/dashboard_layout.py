@@ -105,6 +105,14 @@ def dashboard_grid() -> list[list[Value]]:
         for column, title in enumerate(block.titles):
             grid[block.titles_row - FIRST_ROW][column] = title
         grid[block.titles_row - FIRST_ROW][FORMULA] = "How it is computed"
-        for row, words in enumerate(wrap(block.formula, _FORMULA_CHARACTERS), start=block.first):
+        for row, words in enumerate(_lines(block.formula), start=block.first):
             grid[row - FIRST_ROW][FORMULA] = words
     return grid
+
+
+def _lines(formula: str) -> list[str]:
+    """Return lines none of which begins with =: a cell that does is a formula to whoever edits it."""
+    return [
+        line.replace("\N{NO-BREAK SPACE}", " ")
+        for line in wrap(formula.replace(" = ", "\N{NO-BREAK SPACE}= "), _FORMULA_CHARACTERS)
+    ]

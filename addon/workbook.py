@@ -38,11 +38,32 @@ Written = str | int | float | bool | Decimal | date | datetime | time | Link | N
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptOut:
+    """A range that somebody protected so that we may not write there: sheet rows (from 1) and columns (from 0).
+
+    ``place`` is its address, "" for a whole tab; ``who`` may write there, as far as the place tells; ``but`` are the
+    parts of it that everybody may write.
+    """
+
+    place: str
+    rows: range
+    columns: range
+    who: tuple[str, ...] = ()
+    but: tuple[tuple[range, range], ...] = ()
+
+    def covers(self, row: int, column: int) -> bool:
+        """Return whether a cell is inside."""
+        free = any(row in rows and column in columns for rows, columns in self.but)
+        return row in self.rows and column in self.columns and not free
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TabSnapshot:
     """One tab as read. ``rows[i]`` stands in sheet row ``first_row + i`` (1-based).
 
     Rows are tuples as wide as ``headers`` or shorter (missing = blank). ``locked`` names cells that
-    hold a formula, an error value or lie inside a merge: (sheet row, 0-based column).
+    hold a formula, an error value or lie inside a merge: (sheet row, 0-based column). ``kept_out`` names ranges
+    that others protected: what would be written there waits.
     """
 
     key: str
@@ -51,6 +72,15 @@ class TabSnapshot:
     first_row: int
     rows: Sequence[Sequence[Raw]]
     locked: frozenset[tuple[int, int]] = frozenset()
+    kept_out: tuple[KeptOut, ...] = ()
+
+    def keeps_out(self, row: int, column: int) -> KeptOut | None:
+        """Return the range that keeps us from writing a cell, None where nothing does."""
+        return next((one for one in self.kept_out if one.covers(row, column)), None)
+
+    def is_writable(self, row: int, column: int) -> bool:
+        """Return whether we may write a cell: it is neither locked nor protected."""
+        return (row, column) not in self.locked and self.keeps_out(row, column) is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ import typer
 from addon.access import open_to_others
 from addon.cli.practices import Folder, clock
 from addon.cli.shown import FAILED, OK, out, table
-from addon.problems import Fault
+from addon.problems import Fault, in_tab
 from addon.tabs import matched_columns
 from addon.wiring import PracticeFolder, credentials_problems, open_practice, unread_calendars
 from addon.workbook import Snapshot
@@ -82,10 +82,20 @@ def _workbook(home: PracticeFolder) -> Iterator[LookedAt]:
     if missing:
         step = "Run a pass and answer in Needs review: what is put back has again what it held."
         yield LookedAt("tabs", ok=False, seen=f"missing: {', '.join(missing)}", next_step=step)
+    for place, who in _kept_out(snapshot):
+        step = "In Data, Protect sheets and ranges: add Groupkeeper's account as an editor, or remove the protection."
+        yield LookedAt(place, ok=False, seen=f"protected, and Groupkeeper may not write there{who}", next_step=step)
     if snapshot.open_by:
         yield LookedAt(
             "workbook", ok=False, seen=f"open by {snapshot.open_by}", next_step="Close it: changes wait until then."
         )
+
+
+def _kept_out(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    """Yield every range in which only others may write, and who they are."""
+    for tab in snapshot.tabs.values():
+        for area in tab.kept_out:
+            yield str(in_tab(tab.title, area.place)), f" (only {', '.join(area.who)})" if area.who else ""
 
 
 def _missing(home: PracticeFolder, snapshot: Snapshot) -> Iterator[str]:

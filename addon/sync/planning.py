@@ -14,6 +14,7 @@ from addon.sync.carry_out import PassPlan
 from addon.sync.log import LOG, LogEntry, files_in_words, log_lines, what_was_written
 from addon.sync.merging import conflicts, questions
 from addon.sync.merging.conflicts import DIFFERENCE
+from addon.sync.merging.kept_out import let_wait, shut_views
 from addon.sync.merging.merged_tabs import MergedTabs
 from addon.sync.merging.questions import ONLY, PUT_BACK, QUESTION
 from addon.sync.merging.safety_rows import safety_lifecycle, safety_rows, unused_words
@@ -80,6 +81,8 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
     tabs.merge("conflicts", [conflicts.conflict_rows(shown, given.tabs), forgotten])
     listed = questions.to_show({**begun.questions, **now}.values(), now, tabs.agreed["needs_review"])
     tabs.merge("needs_review", [questions.question_rows(listed)])
+    waiting = [*let_wait(tabs.plans.values()), *shut_views(given.tabs, tabs.snapshot.tabs)]
+    begun.running.answered.problems += waiting
     counted = {key: last for key, last in tabs.given.mint.last.items() if begun.counters.get(key) != last}
     memory: list[Remembered[Any]] = [
         Remembered(DIFFERENCE, tabs.changed),

@@ -25,7 +25,8 @@ class DriveWorld:
     """Files by id; `now` is the clock.
 
     `me` is who calls; with `may_create` off they cannot make files, as a service account cannot.
-    `closed` holds the ids of files that others have not shared with them.
+    `closed` holds the ids of files that others have not shared with them. `lag`: for so many looks a file's version
+    stays what it was before the last change.
     """
 
     now: Callable[[], datetime]
@@ -34,6 +35,9 @@ class DriveWorld:
     files: dict[str, Json] = field(default_factory=dict)
     permissions: dict[str, list[Json]] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
+    comments: dict[str, list[Json]] = field(default_factory=dict)
+    lag: int = 0
+    _late: dict[str, tuple[object, int]] = field(default_factory=dict)
     _ids: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311 - ids of a test
 
     def create(self, given: Json) -> Json:
@@ -54,6 +58,29 @@ class DriveWorld:
             raise Refused(404, f"File not found: {file_id}.", "notFound")
         return self.files[file_id]
 
+    def looked_at(self, file_id: str) -> Json:
+        """files.get: the file, perhaps with the version it had before the last change."""
+        known = self.file(file_id)
+        version, left = self._late.get(file_id, ("", 0))
+        if left <= 0:
+            return known
+        self._late[file_id] = (version, left - 1)
+        return known | {"version": version}
+
+    def copy(self, file_id: str, given: Json) -> Json:
+        """files.copy, without content."""
+        known = self.file(file_id)
+        usual = {"name": f"Copy of {known['name']}", "mimeType": known["mimeType"]}
+        return self.create(usual | {name: part for name, part in given.items() if part is not None})
+
+    def comment(self, file_id: str, given: Json) -> Json:
+        """comments.create."""
+        self.file(file_id)
+        known = self.comments.setdefault(file_id, [])
+        made: Json = {"kind": "drive#comment", "id": f"c{len(known) + 1}", "createdTime": self._moment()} | given
+        known.append(made)
+        return made
+
     def update(self, file_id: str, given: Json) -> Json:
         """files.update: names, marks, the bin."""
         known = self.file(file_id)
@@ -73,6 +100,8 @@ class DriveWorld:
     def touch(self, file_id: str, **changes: object) -> None:
         """Something in the file changed: another version."""
         known = self.files[file_id]
+        if self.lag:
+            self._late[file_id] = (known["version"], self.lag)
         version = {"version": str(int(str(known["version"])) + 1), "modifiedTime": self._moment()}
         self.files[file_id] = known | changes | version
 

@@ -21,6 +21,7 @@ def routes(world: DriveWorld, sheets: SheetsWorld) -> Blueprint:
     blueprint = Blueprint("drive", __name__, url_prefix="/drive/v3")
     _about(blueprint, world)
     _files(blueprint, world)
+    _copies(blueprint, world, sheets)
     _permissions(blueprint, world)
 
     @blueprint.get("/files/<file_id>/export")
@@ -57,7 +58,7 @@ def _files(blueprint: Blueprint, world: DriveWorld) -> None:
 
     @blueprint.get("/files/<file_id>")
     def get(file_id: str) -> ResponseReturnValue:
-        return _shown(world.file(file_id))
+        return _shown(world.looked_at(file_id))
 
     @blueprint.patch("/files/<file_id>")
     def update(file_id: str) -> ResponseReturnValue:
@@ -67,6 +68,27 @@ def _files(blueprint: Blueprint, world: DriveWorld) -> None:
     def delete(file_id: str) -> ResponseReturnValue:
         world.delete(file_id)
         return "", 204
+
+
+def _copies(blueprint: Blueprint, world: DriveWorld, sheets: SheetsWorld) -> None:
+    @blueprint.post("/files/<file_id>/copy")
+    def copy(file_id: str) -> ResponseReturnValue:
+        made = world.copy(file_id, sheets_asked.body())
+        sheets.copied(file_id, str(made["id"]))
+        return _shown(made)
+
+    @blueprint.post("/files/<file_id>/comments")
+    def comment(file_id: str) -> ResponseReturnValue:
+        if "fields" not in request.args:
+            raise Refused(400, "The 'fields' parameter is required for this method.", "required")
+        return _shown(world.comment(file_id, sheets_asked.body()))
+
+    @blueprint.get("/files/<file_id>/comments")
+    def comments(file_id: str) -> ResponseReturnValue:
+        if "fields" not in request.args:
+            raise Refused(400, "The 'fields' parameter is required for this method.", "required")
+        world.file(file_id)
+        return _shown({"kind": "drive#commentList", "comments": list(world.comments.get(file_id, []))})
 
 
 def _permissions(blueprint: Blueprint, world: DriveWorld) -> None:

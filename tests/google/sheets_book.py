@@ -30,8 +30,8 @@ class Cell:
 
     @property
     def effective(self) -> Json | None:
-        """The value that is seen: of a formula its result."""
-        return self.shows if self.entered and "formulaValue" in self.entered else self.entered
+        """The value that is seen: of a formula its result, in a blank cell what a formula beside it fills in."""
+        return self.shows if self.entered is None or "formulaValue" in self.entered else self.entered
 
     @property
     def bare(self) -> bool:
@@ -186,6 +186,8 @@ class Book:
         if title is None:
             return self._bare(text)
         sheet = self.titled(title)
+        if sheet is None and cells is None:  # a name in quotes, as a client that does not look quotes everything
+            return self._bare(title)
         span = Span() if cells is None else sheets_a1.span(cells)
         if sheet is None or span is None:
             raise Refused(400, f"Unable to parse range: {text}")

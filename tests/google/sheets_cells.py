@@ -35,11 +35,11 @@ DEFAULT_FORMAT: Json = {
 
 def rendered(cell: Cell, option: str, dates: str = "SERIAL_NUMBER") -> Any:
     """The value as values.get gives it; "" for a cell without one."""
-    if cell.entered is None:
+    if cell.entered is None and cell.shows is None:
         return ""
     if option == FORMATTED:
         return formatted(cell)
-    if option == FORMULA and "formulaValue" in cell.entered:
+    if option == FORMULA and cell.entered and "formulaValue" in cell.entered:
         return cell.entered["formulaValue"]
     kind, value = next(iter((cell.effective or {"stringValue": ""}).items()))
     if kind == "errorValue":
@@ -90,8 +90,8 @@ def effective_format(cell: Cell) -> Json:
 
 _PARTS: dict[str, Callable[[Cell], Any]] = {
     "userEnteredValue": lambda cell: cell.entered and _tidy(cell.entered),
-    "effectiveValue": lambda cell: cell.entered and _tidy(cell.effective or {"stringValue": ""}),
-    "formattedValue": lambda cell: cell.entered and formatted(cell),
+    "effectiveValue": lambda cell: (cell.entered or cell.shows) and _tidy(cell.effective or {"stringValue": ""}),
+    "formattedValue": lambda cell: (cell.entered or cell.shows) and formatted(cell),
     "userEnteredFormat": lambda cell: cell.format,
     "effectiveFormat": lambda cell: effective_format(cell) if cell.format or cell.entered else None,
     "hyperlink": lambda cell: ((cell.format or {}).get("textFormat") or {}).get("link", {}).get("uri"),

@@ -25,12 +25,17 @@ class Person:
     open_book: Callable[[], Book]
     saved: Callable[[Book], None]
 
-    def types(self, cell: str, text: object, *, shows: Json | None = None) -> None:
-        """Type into "Members!B2"; of a formula `shows` may say what it comes to, as an ExtendedValue."""
+    def types(self, cell: str, text: object, *, shows: Json | None = None, spills: Sequence[Json] = ()) -> None:
+        """Type into "Members!B2"; of a formula `shows` may tell what it comes to, as an ExtendedValue.
+
+        `spills` are the values with which the formula fills the cells below.
+        """
         book, sheet, rect = self._at(cell)
         at = (rect.top, rect.left)
         entered = sheets_entering.typed(sheet.cell(*at), text)
         sheet.put(*at, replace(entered, shows=shows) if shows else entered)
+        for row, value in enumerate(spills, rect.top + 1):
+            sheet.put(row, rect.left, replace(sheet.cell(row, rect.left), entered=None, shows=value))
         self.saved(book)
 
     def pastes(self, cell: str, rows: Sequence[Sequence[object]]) -> None:
@@ -114,6 +119,25 @@ class Person:
         right = column_number(last) + 1 if columns else len(sheet.columns)
         rect = Rect(1, max(sheet.last_filled_row(), 1), left, right)
         sort_rows(book, sheet, rect, by=[(column_number(by), descending)])
+        self.saved(book)
+
+    def protects(self, cells: str, *, but: Sequence[str] = ()) -> None:
+        """Let nobody but themselves edit these cells, or a whole tab, but for some ranges of it.
+
+        Who may edit is told to those who may.
+        """
+        book = self.open_book()
+        sheet, span = book.named(cells)
+        area = {"sheetId": sheet.id} if span == Span() else grid_range(sheet.id, sheet.rect(span))
+        free = [grid_range(sheet.id, sheet.rect(book.named(one)[1])) for one in but]
+        made = {"protectedRangeId": book.new_id(), "range": area, "description": "Please ask me"}
+        sheet.things.setdefault("protectedRanges", []).append(made | ({"unprotectedRanges": free} if free else {}))
+        self.saved(book)
+
+    def unprotects(self, tab: str) -> None:
+        """Take the protection of a tab's ranges away."""
+        book, sheet = self._tab(tab)
+        sheet.things["protectedRanges"] = []
         self.saved(book)
 
     def renames_tab(self, tab: str, to: str) -> None:

@@ -115,7 +115,11 @@ def add_condition(book: Book, request: Json) -> None:
         raise invalid("A conditional format rule needs a range.")
     sheet = _sheet_of(book, rule["ranges"][0])
     rules = sheet.things.setdefault("conditionalFormats", [])
-    rules.insert(request.get("index", 0), _shown(rule))
+    rules.insert(request.get("index", 0), _shown(_on_grid(book, rule)))
+
+
+def _on_grid(book: Book, rule: Json) -> Json:
+    return rule | {"ranges": [_bounded(book, one) for one in rule["ranges"]]}
 
 
 def update_condition(book: Book, request: Json) -> Json:
@@ -126,7 +130,7 @@ def update_condition(book: Book, request: Json) -> Json:
     rules = sheet.things.get("conditionalFormats", [])
     _check_index(rules, index)
     old = rules.pop(index)
-    new = _shown(given) if given else old
+    new = _shown(_on_grid(book, given)) if given else old
     at: int = request.get("newIndex", index)
     rules.insert(at, new)
     return {"newRule": new, "oldRule": old}
@@ -147,7 +151,13 @@ def _check_index(rules: list[Json], index: int) -> None:
 def set_filter(book: Book, request: Json) -> None:
     """`setBasicFilter`."""
     given = request["filter"]
-    _sheet_of(book, given.get("range", {})).basic_filter = _shown(given)
+    _sheet_of(book, given.get("range", {})).basic_filter = _shown(given | {"range": _bounded(book, given["range"])})
+
+
+def _bounded(book: Book, given: Json) -> Json:
+    """A range as it is kept: an open one ends where the grid ends now, and does not grow with it."""
+    sheet, rect = book.on_grid(given)
+    return {"sheetId": sheet.id} | sheets_a1.sides(rect)
 
 
 def clear_filter(book: Book, request: Json) -> None:

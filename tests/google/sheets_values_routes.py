@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from tests.google import sheets_asked, sheets_filters, sheets_values
+from tests.google import sheets_asked, sheets_filters, sheets_protection, sheets_values
 from tests.google.sheets_a1 import Rect
 from tests.google.sheets_book import Book, Json, Sheet
 from tests.google.sheets_values import Writing
@@ -52,6 +52,7 @@ def _done(world: SheetsWorld, book_id: str, answer: Callable[[Book], Json]) -> J
         return answer(book)
     after = book.copy()
     told = answer(after)
+    sheets_protection.check(book, after)
     world.books[book_id] = after
     world.changed(after)
     return told

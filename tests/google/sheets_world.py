@@ -1,9 +1,16 @@
 """All the spreadsheets of the stand-in."""
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from tests.google import sheets_answers, sheets_batch, sheets_cell_requests, sheets_fields, sheets_filters
+from tests.google import (
+    sheets_answers,
+    sheets_batch,
+    sheets_cell_requests,
+    sheets_fields,
+    sheets_filters,
+    sheets_protection,
+)
 from tests.google.drive import SPREADSHEET, DriveWorld
 from tests.google.refusals import Refused
 from tests.google.sheets_answers import Places
@@ -61,6 +68,11 @@ class SheetsWorld:
             _fill(book, sheet, told.get("data", []))
         return sheets_answers.spreadsheet(book)
 
+    def copied(self, spreadsheet_id: str, to: str) -> None:
+        """files.copy of a spreadsheet: everything in it, under another id."""
+        if self.drive.files[to]["mimeType"] == SPREADSHEET:
+            self.books[to] = replace(self.book(spreadsheet_id).copy(), id=to)
+
     def get(self, book: Book, *, fields: str | None, places: Places, grid: bool) -> Json:
         """spreadsheets.get, and by data filter."""
         mask = sheets_fields.parsed(fields) if fields else None
@@ -68,7 +80,9 @@ class SheetsWorld:
 
     def batch(self, spreadsheet_id: str, given: Json) -> Json:
         """spreadsheets.batchUpdate: a BatchUpdateSpreadsheetResponse."""
-        after, replies = sheets_batch.applied(self.book(spreadsheet_id), given.get("requests", []))
+        before = self.book(spreadsheet_id)
+        after, replies = sheets_batch.applied(before, given.get("requests", []))
+        sheets_protection.check(before, after)
         self.books[spreadsheet_id] = after
         self.changed(after)
         answer: Json = {"spreadsheetId": spreadsheet_id, "replies": replies}

@@ -8,8 +8,9 @@ from typing import Any
 from addon.online.selfcheck.checks import Seen, look_until, seen
 from addon.online.selfcheck.spreadsheet import ID, MARKS, TEXT, ScratchSpreadsheet
 from addon.problems import Fault, WorkbookChanged
+from addon.sync.adapters.google_sheets.looking import look
 from addon.sync.adapters.google_sheets.ranges import CellRange
-from addon.sync.adapters.google_sheets.reading import FIELDS, Cells, SpreadsheetReading, cells_of, reading
+from addon.sync.adapters.google_sheets.reading import Cells, SpreadsheetReading, cells_of
 from addon.workbook import CellWrite, SheetBatch, Snapshot, WriteReceipt
 
 Json = dict[str, Any]
@@ -52,7 +53,7 @@ class SheetDesk(ScratchSpreadsheet):
 
     def reading(self) -> SpreadsheetReading:
         """Return what one look at the spreadsheet gives, scratch sheets included; nothing is put back."""
-        return reading(self.asked(FIELDS), self.tabs, version="")
+        return look(self.below, self.tabs, version="")
 
     def lay(self, *ids: str) -> None:
         """Make the first tab hold just these rows, from row 2 on: an id, and a text that names it."""

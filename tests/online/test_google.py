@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from addon.cli.doctor import _workbook
 from addon.problems import SettingsInvalid, WriteRefused
 from addon.sync.adapters.google_credentials import PERSON_SCOPES, keep
 from addon.wiring import AtGoogle, PassOptions, all_tabs, init_at_google, open_practice, sync_practice
+from tests.google import sheets_values
 from tests.google.calendar_world import KeptCalendar
 from tests.google.proxy import PATIENCE, GoogleProxy
 from tests.google.server import GoogleStandIn
+from tests.google.sheets_a1 import Rect
+from tests.google.sheets_values import Rendering
 from tests.online.typing_in import typed_in
 
 NOON = datetime(2026, 3, 3, 17, 0, tzinfo=UTC)
@@ -79,6 +83,17 @@ def in_step(folder: Path) -> int:
     return rounds
 
 
+def reads_are_small(google: GoogleStandIn, spreadsheet: str) -> bool:
+    """Return whether every reading so far took two calls and at most twice the bytes that its values take."""
+    book = google.sheets.book(spreadsheet)
+    whole = [(one, Rect(0, len(one.rows), 0, len(one.columns))) for one in book.sheets]
+    plain = len(json.dumps([sheets_values.read(*one, Rendering(option="UNFORMATTED_VALUE")) for one in whole]))
+    read = [call for call in google.calls if call.method == "GET" and call.path.startswith("/v4/")]
+    values = [call.answered for call in read if call.path.endswith("/values:batchGet")]
+    others = [call.answered for call in read if not call.path.endswith("/values:batchGet")]
+    return len(values) == len(others) and max(values) + max(others) <= 2 * plain
+
+
 def test_from_an_empty_folder_to_an_accepted_request(google: GoogleStandIn, tmp_path: Path) -> None:
     """Init makes the spreadsheet, passes fill it and the calendars; what a therapist moves there is asked about.
 
@@ -90,6 +105,7 @@ def test_from_an_empty_folder_to_an_accepted_request(google: GoogleStandIn, tmp_
     assert in_step(folder) <= 2
     key, calendar = calendar_of(google, "C-01")
     assert column(google, spreadsheet, "sessions", "id")
+    assert reads_are_small(google, spreadsheet)
     calls_of(google)
     assert not passed(folder)
     made = calls_of(google)
@@ -111,6 +127,12 @@ def test_from_an_empty_folder_to_an_accepted_request(google: GoogleStandIn, tmp_
     assert column(google, spreadsheet, "sessions", "start") != before
     start = google.calendars.find(key, occurrence)["start"]["dateTime"]
     assert start.startswith((at + timedelta(hours=1)).isoformat())
+
+    google.sheets.person(spreadsheet).protects("Roster!A2:C9")
+    with open_practice(folder, now=lambda: NOON, looks_only=True) as home:
+        [protected] = [one for one in _workbook(home) if not one.ok]
+    assert protected.what == "Roster!A2:C9"
+    assert "Groupkeeper may not write there" in protected.seen
 
 
 def decide(google: GoogleStandIn, spreadsheet: str, word: str) -> None:

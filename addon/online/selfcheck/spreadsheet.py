@@ -98,8 +98,11 @@ class ScratchSpreadsheet:
 
     def asked(self, fields: str, *ranges: str) -> Json:
         """Return these fields of the spreadsheet, or of ranges of it."""
-        params: Json = {"fields": fields, **({"ranges": ranges} if ranges else {})}
-        url = SPREADSHEET_URL % (self.shared or self.spreadsheet)
+        return self.below("", {"fields": fields, **({"ranges": ranges} if ranges else {})})
+
+    def below(self, address: str, params: Json) -> Json:
+        """Return the answer of an address below the spreadsheet's, with these parameters."""
+        url = SPREADSHEET_URL % (self.shared or self.spreadsheet) + address
         answer: Json = self.calls.look(lambda: self.account.sheets.request("get", url, params=params).json())
         return answer
 

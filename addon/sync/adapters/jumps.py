@@ -13,6 +13,7 @@ from addon.written import letters
 
 _OURS = re.compile(r'=?HYPERLINK\("#[^"]*A"&IFERROR\(MATCH\(')
 """How each of our formulas begins, also after another program has saved it."""
+_SHOWN = re.compile(r'[,;]\s*"((?:[^"]|"")*)"\)\s*$')
 
 
 def jump(link: Link, title: str, begins: str) -> str:
@@ -31,6 +32,12 @@ def jump(link: Link, title: str, begins: str) -> str:
 def is_jump(formula: str) -> bool:
     """Return whether a formula is one of ours, which a pass may replace like any text of a view."""
     return _OURS.match(formula) is not None
+
+
+def text_of_jump(formula: str) -> str:
+    """Return the text that one of our formulas shows."""
+    found = _SHOWN.search(formula)
+    return found[1].replace('""', '"') if found else ""
 
 
 def _sought(value: str | date) -> str:

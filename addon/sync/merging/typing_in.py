@@ -23,7 +23,7 @@ def type_in(seen: SeenTab, rid: str, values: Mapping[str, Value]) -> tuple[list[
     if row is None:
         return [], None
     for name in values:
-        if name not in seen.at or (row.number, seen.at[name]) in seen.snapshot.locked:
+        if name not in seen.at or not seen.snapshot.is_writable(row.number, seen.at[name]):
             place = in_tab(seen.snapshot.title, seen.cell(row, name) if name in seen.at else "")
             return [], locked_cell(place, seen.tab.column(name).header, rid)
     return [_type(seen, row, name, value) for name, value in values.items()], None
@@ -63,7 +63,7 @@ def given_back(
     for base, texts, place in told:
         number = there.first_row + place
         for name in (one for one in emptied if texts.get(one) and rows[place][at[one]] in (None, "")):
-            if (number, at[name]) not in there.locked:
+            if there.is_writable(number, at[name]):
                 value = from_canonical(tab.column(name), texts[name])
                 rows[place][at[name]] = as_read(value)
                 cells.append(CellChange(base.rid, number, name, value, "", texts[name]))

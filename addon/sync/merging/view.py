@@ -90,9 +90,9 @@ class PlanView:
         return "" if column is None or number is None else f"{letters(column)}{number}"
 
     def is_locked(self, rid: str, name: str) -> bool:
-        """Return whether a cell cannot be written: a formula, an error, a merged cell, or no such column."""
+        """Return whether a cell cannot be written: formula, error, merged, protected, or no such column."""
         column, number = self.plan.seen.at.get(name), self.numbers.get(rid)
-        return column is None or number is None or (number, column) in self.sheet.locked
+        return column is None or number is None or not self.sheet.is_writable(number, column)
 
     def observed(self, rid: str) -> Mapping[str, Mapping[str, str]]:
         """Return what each source showed last about a row: texts by source and field."""

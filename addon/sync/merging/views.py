@@ -30,7 +30,7 @@ def _placed(at: Mapping[str, int], width: int, lines: Iterable[Line]) -> Grid:
 def view_writes(snapshot: TabSnapshot, grid: Grid, columns: Collection[int]) -> list[CellWrite]:
     """Return the writes that make the view's own ``columns`` show the grid; what stood below it there is blanked.
 
-    A person's formula and a person's own columns are left alone.
+    A person's formula, a person's own columns and what somebody protected are left alone.
     """
     writes: list[CellWrite] = []
     for offset in range(max(len(grid), len(snapshot.rows))):
@@ -39,8 +39,7 @@ def view_writes(snapshot: TabSnapshot, grid: Grid, columns: Collection[int]) -> 
         for column in sorted(columns):
             old = there[column] if column < len(there) else None
             new = wanted[column] if column < len(wanted) else None
-            locked = (snapshot.first_row + offset, column) in snapshot.locked
-            if not locked and not _shows(old, new):
+            if not _shows(old, new) and snapshot.is_writable(snapshot.first_row + offset, column):
                 writes.append(CellWrite(snapshot.key, snapshot.first_row + offset, column, _written(new)))
     return writes
 

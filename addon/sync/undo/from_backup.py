@@ -87,8 +87,8 @@ class _Version:
         return str(cell).strip() if isinstance(value, BadCell) else canonical(value)
 
     def is_locked(self, rid: str, column: Column) -> bool:
-        """Return whether a cell held a formula or an error, or was merged."""
-        return (self.rows[rid][0], self.at.get(column.field, -1)) in self.there.locked
+        """Return whether a cell held a formula or an error, or was merged or protected."""
+        return not self.there.is_writable(self.rows[rid][0], self.at.get(column.field, -1))
 
 
 def _version(tab: Tab, there: TabSnapshot, *, like: "_Version | None" = None) -> _Version:

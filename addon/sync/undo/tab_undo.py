@@ -48,8 +48,8 @@ class TabUndo:
         return None if at is None else shown(self.tab.column(name), at, self.rows[rid][1])
 
     def is_locked(self, rid: str, name: str) -> bool:
-        """Return whether a cell holds a formula or an error, or is merged."""
-        return (self.rows[rid][0], self.at[name]) in self.there.locked
+        """Return whether a cell holds a formula or an error, or is merged or protected."""
+        return not self.there.is_writable(self.rows[rid][0], self.at[name])
 
     def put(self, rid: str, name: str, value: Value, *, seen: bool = True) -> None:
         """Write a value into a cell of a row; ``seen``: it counts as seen there, so that no source fills it again."""

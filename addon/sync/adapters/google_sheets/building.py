@@ -64,6 +64,11 @@ def numbered(tabs: Mapping[str, Tab], *, taken: Collection[int] = ()) -> dict[st
     return {tab.name: first + number for number, tab in enumerate(in_order(tabs))}
 
 
+def rows_at_first(tab: Tab) -> int:
+    """Return how many rows a tab is made with."""
+    return max(_ROWS[tab.layer], len(tab.starter) + _ROOM)
+
+
 def sheet_properties(tab: Tab, sheet_id: int, index: int) -> Json:
     """Return the properties with which a tab's sheet is made: frozen header, colour, hidden if seldom used."""
     page = tab.name in _PAGES
@@ -75,7 +80,7 @@ def sheet_properties(tab: Tab, sheet_id: int, index: int) -> Json:
         "hidden": not tab.shown,
         "tabColorStyle": looks.colour(colours[tab.layer]),
         "gridProperties": {
-            "rowCount": max(_ROWS[tab.layer], len(tab.starter) + _ROOM),
+            "rowCount": rows_at_first(tab),
             "columnCount": max(len(tab.columns), 2),
             "frozenRowCount": 1,
             "frozenColumnCount": tab.frozen_columns,
@@ -107,7 +112,7 @@ def building(wanted: Wanted, *, standing: Collection[str] = ()) -> list[Json]:
 def _built(tab: Tab, wanted: Wanted) -> Iterator[Json]:
     placed, sheet_id = whole(tab), wanted.ids[tab.name]
     page = tab.name in _PAGES
-    area = {**CellRange(0, 0).on(sheet_id)}
+    area = CellRange(0, 0, rows_at_first(tab)).on(sheet_id)
     yield {"addNamedRange": {"namedRange": {"name": f"_gk_{tab.name}", "range": area}}}
     yield from lay_out_columns(placed, sheet_id, plain=page)
     height = looks.points(appearance.header_height(tab, filtered=tab.layer != "view"))

@@ -7,11 +7,11 @@ from addon.sync.adapters.arriving import Placed, TabPlace
 from addon.sync.adapters.google_sheets import looks
 from addon.sync.adapters.google_sheets.cells import Json
 from addon.sync.adapters.google_sheets.ranges import runs
-from addon.sync.adapters.word_colours import colour_rules
+from addon.sync.adapters.word_colours import ColourRule, colour_rules
 from addon.tabs import Column, Tab
 from addon.written import letters
 
-PROTECTION = {"description": "Filled in by Groupkeeper", "warningOnly": True}
+PROTECTION: Json = {"description": "Filled in by Groupkeeper", "warningOnly": True}
 
 
 def below(placed: Placed, sheet_id: int, first: int, width: int = 1) -> Json:
@@ -86,9 +86,13 @@ def protected(placed: Placed, sheet_id: int) -> Iterator[Json]:
 def colour_words(tab: Tab, placed: Placed, sheet_id: int) -> Iterator[Json]:
     """Return conditional formats that tint cells by the word they begin with; of two that are true, the first shows."""
     for number, rule in enumerate(colour_rules(tab, placed)):
-        fill, ink = rule.tone
-        look = {**looks.fill(fill), "textFormat": {"foregroundColorStyle": looks.colour(ink)}}
-        true = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": f"={rule.formula}"}]}
-        area = below(placed, sheet_id, rule.first, rule.last - rule.first + 1)
-        made = {"ranges": [area], "booleanRule": {"condition": true, "format": look}}
-        yield {"addConditionalFormatRule": {"rule": made, "index": number}}
+        yield {"addConditionalFormatRule": {"rule": colouring(rule, placed, sheet_id), "index": number}}
+
+
+def colouring(rule: ColourRule, placed: Placed, sheet_id: int) -> Json:
+    """Return a rule as a conditional format."""
+    fill, ink = rule.tone
+    look = {**looks.fill(fill), "textFormat": {"foregroundColorStyle": looks.colour(ink)}}
+    true = {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": f"={rule.formula}"}]}
+    area = below(placed, sheet_id, rule.first, rule.last - rule.first + 1)
+    return {"ranges": [area], "booleanRule": {"condition": true, "format": look}}

@@ -22,8 +22,10 @@ Json = dict[str, Any]
 VALUE, FORMAT, LINK = "userEnteredValue", "userEnteredFormat.numberFormat", "userEnteredFormat.textFormat.link"
 """The fields a write may name; nothing else of a cell is ever touched."""
 
-CELL_FIELDS = "userEnteredValue,effectiveValue,effectiveFormat.numberFormat.type"
-"""What is asked for of every cell."""
+CELL_FIELDS = "userEnteredValue,effectiveValue"
+"""What is asked for of a cell whose content is compared."""
+CLOSE_FIELDS = f"{CELL_FIELDS},effectiveFormat.numberFormat.type"
+"""What is asked for of a cell that is looked at closely."""
 
 _DAY_ZERO = datetime(1899, 12, 30)
 _DAY = 86_400
@@ -78,17 +80,23 @@ def is_computed(cell: Mapping[str, Any]) -> bool:
 def _number(value: float, form: str) -> Raw:
     try:
         if form == "DATE":
-            return _moment(value) if value % 1 else _moment(value).date()
+            return moment(value) if value % 1 else moment(value).date()
         if form == "DATE_TIME":
-            return _moment(value)
+            return moment(value)
         if form == "TIME":
-            return _moment(value).time() if 0 <= round(value * _DAY) < _DAY else timedelta(seconds=round(value * _DAY))
+            return moment(value).time() if 0 <= round(value * _DAY) < _DAY else timedelta(seconds=round(value * _DAY))
     except OverflowError:  # a number so large that no calendar knows the day
         pass
+    return number_shown(value)
+
+
+def number_shown(value: float) -> Raw:
+    """Return a number without a fraction as a whole one."""
     return int(value) if value.is_integer() and abs(value) < _EXACT else value
 
 
-def _moment(serial: float) -> datetime:
+def moment(serial: float) -> datetime:
+    """Return the moment that Sheets counts so: days since 1899-12-30, to the second."""
     return _DAY_ZERO + timedelta(seconds=round(serial * _DAY))
 
 
@@ -201,17 +209,20 @@ COMPUTED = "computed"
 
 
 def token(value: Raw) -> str:
-    """Return a value as text that differs for everything a person would call different, types included."""
+    """Return a value as text that differs for everything a person would call different.
+
+    A day or time is its number, to the second: whether a cell shows it as one is a matter of its format.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return f"b{value:d}"
-    if isinstance(value, int | float):
-        return f"n{float(value)!r}" if math.isfinite(value) else f"n{value}"
     if isinstance(value, str):
         return f"t{value}"
-    number = value / timedelta(days=1) if isinstance(value, timedelta) else serial(value)
-    return f"{type(value).__name__}{round(number * _DAY)}"
+    if isinstance(value, timedelta):
+        value /= timedelta(days=1)
+    number = value if isinstance(value, int | float) else serial(value)
+    return f"n{round(number * _DAY)}" if math.isfinite(number) else f"n{number}"
 
 
 def seen_token(cell: Mapping[str, Any]) -> str:

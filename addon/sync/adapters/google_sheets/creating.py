@@ -17,7 +17,9 @@ from addon.sync.adapters.google_calls import Calls, GoogleRefused
 from addon.sync.adapters.google_sheets.adding import lacking
 from addon.sync.adapters.google_sheets.building import Wanted, building, numbered, sheet_properties
 from addon.sync.adapters.google_sheets.cells import Json
-from addon.sync.adapters.google_sheets.reading import FIELDS, reading
+from addon.sync.adapters.google_sheets.known import KnownSpreadsheet
+from addon.sync.adapters.google_sheets.looking import TIGHT, Ask, look
+from addon.sync.adapters.google_sheets.ranges import whole_tab
 from addon.tabs import Tab
 
 Answer = TypeVar("Answer")
@@ -48,27 +50,31 @@ def create_spreadsheet(tabs: Mapping[str, Tab], drafting: Drafting, *, title: st
 
 
 def fill_spreadsheet(spreadsheet: str, tabs: Mapping[str, Tab], drafting: Drafting) -> tuple[str, ...]:
-    """Add the tabs that a spreadsheet does not have yet and return their names. Two calls; no tab is ever replaced.
+    """Add the tabs that a spreadsheet does not have yet and return their names. No tab is ever replaced.
 
     The blank sheet of a new spreadsheet goes. Raises WriteRefused and OutcomeUnknown.
     """
     url = SPREADSHEET_URL % spreadsheet
-    answer = _made(drafting, lambda: drafting.client.request("get", url, params={"fields": FIELDS}).json(), looks=True)
-    there = reading(answer, tabs, version="").known
+
+    def ask(below: str, params: Json) -> Json:
+        return _made(drafting, lambda: drafting.client.request("get", url + below, params=params).json(), looks=True)
+
+    there = look(ask, tabs, version="").known
     missing = {name: tab for name, tab in tabs.items() if name not in there.sheets}
     if not missing:
         return ()
-    listed = answer.get("sheets", ())
     wanted = lacking(missing.values(), tabs, there)
-    blank = [one for one in listed if not _has_content(one)]
-    gone = tuple(int(one["properties"].get("sheetId", 0)) for one in blank) if len(listed) == 1 else ()
-    _build(spreadsheet, wanted, drafting, standing=(), gone=gone)
+    _build(spreadsheet, wanted, drafting, standing=(), gone=_blank(ask, there))
     return tuple(tab.name for tab in wanted.ordered)
 
 
-def _has_content(sheet: Mapping[str, Any]) -> bool:
-    lines = (line for data in sheet.get("data", ()) for line in data.get("rowData", ()))
-    return any(cell.get("userEnteredValue") for line in lines for cell in line.get("values", ()))
+def _blank(ask: Ask, there: KnownSpreadsheet) -> tuple[int, ...]:
+    """Return the one sheet of a new spreadsheet, if nothing is in it."""
+    if len(there.listed) != 1 or there.sheets:
+        return ()
+    [(sheet_id, title)] = there.listed
+    [found] = ask("/values:batchGet", {"ranges": [whole_tab(title)], **TIGHT})["valueRanges"]
+    return () if found.get("values") else (sheet_id,)
 
 
 def _build(

@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 
 from addon.sync.adapters.google_sheets.cells import Json, cell_at
 from addon.tabs import Column, Tab
-from addon.workbook import Raw
+from addon.workbook import KeptOut, Raw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownSheet:
     """One of our tabs. ``rows`` begin at sheet row 1; ``at`` gives the 0-based column of each declared field.
 
-    ``filtered``: its filter, ``tables``: its named tables, both as Google gave them.
+    ``filtered``: its filter, ``tables``: its named tables, ``conditions``: its conditional formats, ``protected``: its
+    protected ranges, all as Google gave them; ``dressed``: down to which row (from 1) columns have their looks and
+    drop-downs, None where that was not noted yet.
     """
 
     tab: Tab
@@ -26,6 +28,10 @@ class KnownSheet:
     at: Mapping[str, int]
     filtered: Json = field(default_factory=dict)
     tables: tuple[Json, ...] = ()
+    conditions: tuple[Json, ...] = ()
+    protected: tuple[Json, ...] = ()
+    dressed: int | None = None
+    kept_out: tuple[KeptOut, ...] = ()
 
     @property
     def id_column(self) -> int | None:

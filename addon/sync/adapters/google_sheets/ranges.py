@@ -35,6 +35,11 @@ class CellRange:
         return place(title, f"{letters(self.column)}{self.row + 1}:{last}")
 
 
+def whole_tab(title: str) -> str:
+    """Return a whole tab in A1 notation."""
+    return place(title, "").removesuffix("!")
+
+
 def runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Return the runs of neighbouring numbers as (first, how many), in order."""
     first = last = None

@@ -1,26 +1,33 @@
-"""The answer to spreadsheets.get -> the snapshot of our tabs, and what a later write must know. Pure."""
+"""What a spreadsheet is made of, and its values -> the snapshot of our tabs, and what a later write must know. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from addon.sync.adapters.google_sheets.cells import CELL_FIELDS, has_formula, is_computed, raw
+from addon.sync.adapters.google_sheets.cells import CELL_FIELDS, CLOSE_FIELDS, has_formula, is_computed
 from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
+from addon.sync.adapters.google_sheets.protected import kept_out
 from addon.sync.adapters.google_sheets.scratch import PREFIX, Scratch, read_scratch
-from addon.sync.adapters.header_rows import header_row
+from addon.sync.adapters.google_sheets.values import Grid, doubts
+from addon.sync.adapters.header_rows import SEARCHED_ROWS, header_row
 from addon.tabs import Tab, folded, matched_columns
-from addon.workbook import Raw, Snapshot, TabSnapshot
+from addon.workbook import Snapshot, TabSnapshot
 
 _OURS = "_gk_"
-_GRID = f"data(startRow,startColumn,rowData(values({CELL_FIELDS})))"
+_CELLS = "data(startRow,startColumn,rowData(values({})))"
 FIELDS = (
     "properties(locale,timeZone),namedRanges(namedRangeId,name,range),"
     "sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),merges,basicFilter,tables(tableId,range),"
-    f"{_GRID})"
+    "conditionalFormats(ranges(endRowIndex),booleanRule(condition(values(userEnteredValue)))),"
+    "protectedRanges(protectedRangeId,range,description,warningOnly,requestingUserCanEdit,unprotectedRanges,"
+    "editors(users,groups,domainUsersCanEdit)))"
 )
-"""All that is read of a spreadsheet, in one call."""
+"""All that is read of a spreadsheet but its cells."""
 
-SHOWN_FIELDS = f"updatedSpreadsheet(sheets(properties(sheetId),{_GRID}))"
+CLOSER_FIELDS = f"sheets(properties(sheetId),{_CELLS.format(CLOSE_FIELDS)})"
+"""What is read of the few cells whose values do not tell enough."""
+
+SHOWN_FIELDS = f"updatedSpreadsheet(sheets(properties(sheetId),{_CELLS.format(CELL_FIELDS)}))"
 """What the reply to a write shall contain."""
 
 Cells = Mapping[int, Sequence[Mapping[str, Any]]]
@@ -36,12 +43,40 @@ class SpreadsheetReading:
     scratches: tuple[Scratch, ...]
 
 
-def reading(answer: Mapping[str, Any], tabs: Mapping[str, Tab], *, version: str) -> SpreadsheetReading:
+def grids(answer: Mapping[str, Any], tabs: Mapping[str, Tab]) -> dict[int, Grid]:
+    """Return, by id and without values yet, the sheets to read: our tabs, and scratch sheets."""
+    listed = answer.get("sheets", ())
+    ours = {at for at, _ in _found(tabs, answer).values()}
+    wanted = (one for at, one in enumerate(listed) if at in ours or _title(one).startswith(PREFIX))
+    return {_id(one): Grid(title=_title(one), columns=_size(one).get("columnCount", 0)) for one in wanted}
+
+
+def closer_ranges(answer: Mapping[str, Any], tabs: Mapping[str, Tab], found: Mapping[int, Grid]) -> list[str]:
+    """Return the ranges of which the values do not tell enough."""
+    listed = answer.get("sheets", ())
+    ranges: list[str] = []
+    for key, (at, pointed) in _found(tabs, answer).items():
+        grid, tab = found[_id(listed[at])], tabs[key]
+        top = _top(tab, grid, pointed)
+        ranges += doubts(grid, top.doubted, links=tab.layer == "view")
+    for one in listed:
+        if _title(one).startswith(PREFIX):
+            ranges += doubts(found[_id(one)], (), links=True, spills=False)
+    return ranges
+
+
+def reading(
+    answer: Mapping[str, Any], tabs: Mapping[str, Tab], found: Mapping[int, Grid], *, version: str
+) -> SpreadsheetReading:
     """Read every known tab. ``version`` is what the file's version was before the call, or older."""
     listed = answer.get("sheets", ())
     ours = _found(tabs, answer)
-    read = {key: _sheet(tabs[key], listed[at], pointed) for key, (at, pointed) in ours.items()}
-    scratches = tuple(read_scratch(_id(one), cells_of(one)) for one in listed if _title(one).startswith(PREFIX))
+    read = {key: _sheet(tabs[key], listed[at], found[_id(listed[at])], pointed) for key, (at, pointed) in ours.items()}
+    scratches = tuple(
+        read_scratch(_id(one), found[_id(one)].cells()) for one in listed if _title(one).startswith(PREFIX)
+    )
+    named = {name: one.get("range", {}) for name, one in _names(answer)}
+    read = {key: replace(sheet, dressed=_dressed(named.get(folded(key), {}))) for key, sheet in read.items()}
     snapshot = Snapshot(
         version=version,
         tabs={key: as_snapshot(sheet) for key, sheet in read.items()},
@@ -98,49 +133,60 @@ def _names(answer: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]
             yield folded(name.removeprefix(_OURS)), one
 
 
-def _sheet(tab: Tab, given: Mapping[str, Any], pointed: int | None) -> KnownSheet:
-    lines = cells_of(given)
-    rows: list[tuple[Raw, ...]] = []
-    locked: set[tuple[int, int]] = set()
-    known: dict[str, str] = {}
-    for row in range(max(lines, default=-1) + 1):
-        line = lines.get(row, ())
-        rows.append(_trimmed(line, known))
-        locks = is_computed if tab.layer == "view" else _is_locked  # only views have links of ours
-        locked.update((row + 1, column) for column, cell in enumerate(line) if cell and locks(cell))
-    while rows and not rows[-1]:
-        rows.pop()
+@dataclass(frozen=True, slots=True)
+class _Top:
+    """Where a tab's headers are, and the declared kind of each column ("" for the practice's own)."""
+
+    row: int
+    at: Mapping[str, int]
+    kinds: tuple[str, ...]
+    doubted: tuple[str, ...]
+
+
+def _top(tab: Tab, grid: Grid, pointed: int | None) -> _Top:
+    rows = grid.first(max(SEARCHED_ROWS, pointed or 1)).rows()
+    row = header_row(tab, rows, pointed)
+    at = matched_columns(tab, rows[row - 1]) if row <= len(rows) else {}
+    kinds = {index: tab.column(name).kind for name, index in at.items()}
+    width = max([len(rows[row - 1]) if row <= len(rows) else 0, *(index + 1 for index in kinds)])
+    found = tuple(kinds.get(index, "") for index in range(width))
+    # People may add columns to rule tabs that count; a view is rewritten, whatever is in it.
+    other = {"view": tuple("" for _ in found), "rules": tuple(kind or "test" for kind in found)}
+    return _Top(row, at, found, other.get(tab.layer, found))
+
+
+def _sheet(tab: Tab, given: Mapping[str, Any], grid: Grid, pointed: int | None) -> KnownSheet:
+    top = _top(tab, grid, pointed)
+    rows = grid.rows(top.kinds)
+    locks = is_computed if tab.layer == "view" else _is_locked  # only views have links of ours
+    locked = {(row + 1, column) for (row, column), cell in grid.close.items() if cell and locks(cell)}
     locked.update(_merged(given))
-    header = header_row(tab, rows, pointed)
-    grid = given.get("properties", {}).get("gridProperties", {})
     return KnownSheet(
         tab=tab,
         sheet_id=_id(given),
         title=_title(given),
-        row_count=grid.get("rowCount", len(rows)),
-        column_count=grid.get("columnCount", 0),
-        header_row=header,
+        row_count=_size(given).get("rowCount", len(rows)),
+        column_count=_size(given).get("columnCount", 0),
+        header_row=top.row,
         rows=rows,
         locked=frozenset(locked),
-        at=matched_columns(tab, rows[header - 1]) if header <= len(rows) else {},
+        at=top.at,
         filtered=given.get("basicFilter", {}),
         tables=tuple(given.get("tables", ())),
+        conditions=tuple(given.get("conditionalFormats", ())),
+        protected=tuple(given.get("protectedRanges", ())),
+        kept_out=tuple(kept_out(given.get("protectedRanges", ()))),
     )
+
+
+def _dressed(area: Mapping[str, int]) -> int | None:
+    """Return down to which row a tab's name reaches: as far as its columns have their looks."""
+    end = area.get("endRowIndex", 0)
+    return end if end > area.get("startRowIndex", 0) + 1 else None
 
 
 def _is_locked(cell: Mapping[str, Any]) -> bool:
     return has_formula(cell) or is_computed(cell)
-
-
-def _trimmed(line: Sequence[Mapping[str, Any]], known: dict[str, str]) -> tuple[Raw, ...]:
-    """Return a row without the blanks at its end; texts that repeat are kept once."""
-    found: list[Raw] = []
-    for cell in line:
-        value = raw(cell) if cell else None
-        found.append(known.setdefault(value, value) if isinstance(value, str) else value)
-    while found and found[-1] is None:
-        found.pop()
-    return tuple(found)
 
 
 def _merged(given: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
@@ -160,11 +206,17 @@ def as_snapshot(sheet: KnownSheet) -> TabSnapshot:
         first_row=sheet.header_row + 1,
         rows=sheet.rows[sheet.header_row :],
         locked=sheet.locked,
+        kept_out=sheet.kept_out,
     )
 
 
 def _id(sheet: Mapping[str, Any]) -> int:
     return int(sheet.get("properties", {}).get("sheetId", 0))
+
+
+def _size(sheet: Mapping[str, Any]) -> Mapping[str, int]:
+    found: Mapping[str, int] = sheet.get("properties", {}).get("gridProperties", {})
+    return found
 
 
 def _title(sheet: Mapping[str, Any]) -> str:

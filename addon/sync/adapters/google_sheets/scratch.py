@@ -33,6 +33,8 @@ _HEADER, _MARKS_AT = CellRange(0, 0), " @"
 NO_ID = "-"
 """What a mark expects where rows have no id."""
 _MOST_CELLS = 3_000_000
+_COMPARED = 2
+"""How values are compared in a mark; one that was compared otherwise tells nothing any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +59,14 @@ class Mark:
         """Return the mark as it stands in its cell."""
         checked = None if self.checked == self.written else self.checked
         place = [self.sheet_id, self.row, self.left, self.width]
-        return json.dumps([*place, self.written, checked, self.id_expected, self.expected, self.wrote])
+        return json.dumps([*place, self.written, checked, self.id_expected, self.expected, self.wrote, _COMPARED])
 
     @classmethod
     def read(cls, text: str) -> "Mark":
         """Return the mark in a cell's text. Raises ValueError, TypeError, IndexError for anything else."""
         sheet_id, row, left, width, written, checked, *digests = json.loads(text)
+        if digests[3] != _COMPARED:
+            raise ValueError("an earlier version of ours compared values in another way")
         return cls(
             sheet_id=int(sheet_id),
             row=int(row),

@@ -24,8 +24,8 @@ from addon.sync.adapters.google_sheets.scratch import FIRST_ID, NO_ID, CopiedRow
 from addon.sync.adapters.writable import read_back
 from addon.workbook import SheetBatch, Written
 
-MOST_BYTES = 8_000_000
-"""Google refuses bodies over 10,485,760 bytes; this leaves room for what is estimated."""
+MOST_BYTES = 1_900_000
+"""Google advises bodies of at most 2 MB (and refuses them over 10,485,760 bytes)."""
 
 _ROW_BYTES = 420  # a mark and a share of its requests, in a body
 
@@ -51,23 +51,30 @@ class _Load:
 
 
 def parts(
-    batch: SheetBatch, known: KnownSpreadsheet, *, most: int = MOST_BYTES, first: Sequence[Json] = ()
+    batch: SheetBatch,
+    known: KnownSpreadsheet,
+    *,
+    most: int = MOST_BYTES,
+    first: Sequence[Json] = (),
+    last: Sequence[Json] = (),
 ) -> list[BatchPart]:
     """Return the calls that write a batch, in order. A pass needs one; a first import may need more.
 
-    ``first``: requests for the beginning, which leave everything that was read where it stood.
+    ``first``: requests for the beginning, which leave everything that was read where it stood; ``last``: those for the
+    end, when all rows are there.
     """
-    loads = list(_loads(batch, known, most))
+    loads = list(_loads(batch, known, most, _Load(size=len(json.dumps(first)) if first else 0)))
     made, standing, number = [], known.scratch, known.next_scratch or FIRST_ID
     for at, load in enumerate(loads, 1):
         made.append(_part(load, known, standing, (number, f"{at}/{len(loads)}")))
         standing, number = (number,), number + 1
     body = {**made[0].body, "requests": [*first, *made[0].body["requests"]]}
-    return [replace(made[0], body=body), *made[1:]]
+    made[0] = replace(made[0], body=body)
+    made[-1] = replace(made[-1], body={**made[-1].body, "requests": [*made[-1].body["requests"], *last]})
+    return made
 
 
-def _loads(batch: SheetBatch, known: KnownSpreadsheet, most: int) -> Iterator[_Load]:
-    load = _Load()
+def _loads(batch: SheetBatch, known: KnownSpreadsheet, most: int, load: _Load) -> Iterator[_Load]:
     for sheet, row, values in _rows(batch, known):
         size = _ROW_BYTES + _size(values.values())
         if load.size + size > most and load.size:

@@ -48,7 +48,7 @@ def test_calls_and_cells(stand_in: GoogleStandIn, rows: int, changes: int) -> No
     before = contents(desk)
     desk.workbook.write(SheetBatch(based_on=version, cells=cells, appends=appends))
     made = [(call.method, call.path.rpartition("/")[2].partition(":")[2]) for call in stand_in.calls]
-    assert made == [("GET", ""), ("GET", ""), ("POST", "batchUpdate")][: 3 if changes else 2]
+    assert made == [("GET", ""), ("GET", ""), ("GET", "batchGet"), ("POST", "batchUpdate")][: 4 if changes else 3]
     after = contents(desk)
     differing = [at for at, (old, new) in enumerate(zip(before, after, strict=False), 1) if old != new]
     assert differing == [write.row for write in cells]

@@ -91,7 +91,7 @@ def test_a_shared_one_is_filled(google: GoogleStandIn) -> None:
     assert "Sheet1" not in [sheet.properties["title"] for sheet in google.sheets.book(made).sheets]
     begun = len(google.calls)
     assert fill_spreadsheet(made, FEW, drafting(google, ROBOT)) == ()
-    assert [call.method for call in google.calls[begun:]] == ["GET"]
+    assert [call.method for call in google.calls[begun:]] == ["GET", "GET"]
     google.sheets.person(made).deletes_tab("Flags")
     assert fill_spreadsheet(made, FEW, drafting(google, ROBOT)) == ("flags",)
     assert opened(google, made).read().missing == ()

@@ -25,10 +25,12 @@ FAILURES: dict[str, Failing] = {
     "no answer, applied": hangs(applied=True),
 }
 
-CALLS = (1, 2, 3)
+CALLS = (1, 2, 3, 4)
+WRITE = 4
+"""Version, what tabs there are, their values, and the write."""
 TELLING = {
     *((call, failure) for call in CALLS for failure in ("429 with seconds", "503 after", "dropped before")),
-    (3, "no answer, applied"),
+    (WRITE, "no answer, applied"),
 }
 """One of each sort, and one that is waited for; all of them at make prove."""
 
@@ -83,15 +85,15 @@ def test_every_failure_at_every_call(desk: SheetsDesk, failure: str, call: int) 
     desk.stand_in.faults.at(call, FAILURES[failure])
     if failure.startswith("no answer"):  # waited for as long as a busy machine may need for the other calls
         desk.workbook = desk.another(seconds=4)
-    unknown = call == 3 and not failure.startswith(("429", "403"))
+    unknown = call == WRITE and not failure.startswith(("429", "403"))
     assert until_done(desk) == ([OutcomeUnknown] if unknown else [])
     assert desk.shows("Marks!A2:D60") == DONE
     writes = [one for one in desk.stand_in.calls if one.path.endswith(":batchUpdate")]
-    assert len(writes) == 1 + (call == 3) - (unknown and FAILURES[failure].applied)
+    assert len(writes) == 1 + (call == WRITE) - (unknown and FAILURES[failure].applied)
 
 
 @pytest.mark.parametrize("failure", ["503 before", "503 after", "dropped after", "429"])
-@pytest.mark.parametrize("call", [3, 4, 5, 6, 7])
+@pytest.mark.parametrize("call", [4, 5, 6, 7, 8, 9])
 def test_failing_while_a_cell_is_put_back(desk: SheetsDesk, failure: str, call: int) -> None:
     """A pass that dies between writing over somebody's word and putting it back leaves that to the next one."""
     desk.stand_in.between.when(":batchUpdate", lambda: desk.person.types("Marks!D2", "theirs"))
@@ -105,7 +107,7 @@ def test_failing_while_a_cell_is_put_back(desk: SheetsDesk, failure: str, call: 
 
 def test_giving_up(desk: SheetsDesk) -> None:
     """Calls are tried so often, so long; then the fault says what to do, and nothing was written."""
-    for at in range(3, 9):
+    for at in range(WRITE, WRITE + 6):
         desk.stand_in.faults.at(at, too_many(retry_after=30))
     with pytest.raises(WriteRefused) as told:
         passes(desk)
@@ -119,7 +121,7 @@ def test_giving_up(desk: SheetsDesk) -> None:
 def test_refusals_are_not_repeated(desk: SheetsDesk, status: int) -> None:
     """A refusal is told once, with its next step and without what Google quoted."""
     canary = "Ann Canary"
-    for call, kind in ((2, UnreadableWorkbook), (3, WriteRefused)):
+    for call, kind in ((2, UnreadableWorkbook), (WRITE, WriteRefused)):
         begun = len(desk.stand_in.calls)
         desk.stand_in.faults.at(call, refused(status, f'Invalid value "{canary}"'))
         with pytest.raises(kind) as told:
@@ -127,13 +129,13 @@ def test_refusals_are_not_repeated(desk: SheetsDesk, status: int) -> None:
         assert canary not in str(told.value)
         assert told.value.__cause__ is None
         assert told.value.next_step
-        assert len(desk.stand_in.calls) - begun == call + (status == 400 and call == 3)
+        assert len(desk.stand_in.calls) - begun == call + (status == 400 and call == WRITE)
     assert desk.naps.slept == []
 
 
 def test_a_late_answer_changes_nothing(desk: SheetsDesk) -> None:
     """A batch that Google carries out only after we have planned anew is refused whole: nothing lands twice."""
-    desk.stand_in.faults.at(3, drops())
+    desk.stand_in.faults.at(WRITE, drops())
     with pytest.raises(OutcomeUnknown):
         passes(desk)
     late = desk.stand_in.calls[-1].body

@@ -87,7 +87,7 @@ def test_one_call_brings_everything(google: GoogleStandIn, desk: SheetsDesk) -> 
         columns=(ColumnAdd("marks", "referrer"),),
     )
     desk.workbook.write(batch)
-    assert [call.method for call in google.calls[begun:]] == ["GET", "GET", "POST"]
+    assert [call.method for call in google.calls[begun:]] == ["GET", "GET", "GET", "POST"]
     assert any(one.title.startswith("_gk_scratch_") for one in google.sheets.book(desk.id).sheets)
     assert not desk.workbook.read().written_in_part
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from addon.sync.adapters.google_sheets.reading import reading
+from addon.sync.adapters.google_sheets.reading import grids, reading
 from tests.sync.adapters.workbook_suite import TABS
 
 
@@ -14,5 +14,6 @@ def test_a_tab_put_back_under_its_title_is_found_though_its_name_points_nowhere(
     """Never the sheet that happens to come first, and never "missing" while everybody sees it."""
     sheets = [{"properties": {"sheetId": 0, "title": "Ideas"}}, {"properties": {"sheetId": 7, "title": "Marks"}}]
     answer = {"sheets": sheets, "namedRanges": [{"name": "_gk_marks", "range": area}]}
-    found = reading(answer, {"marks": TABS["marks"]}, version="1")
+    marks = {"marks": TABS["marks"]}
+    found = reading(answer, marks, grids(answer, marks), version="1")
     assert found.known.sheets["marks"].sheet_id == 7
