@@ -42,7 +42,8 @@ class TabSnapshot:
     """One tab as read. ``rows[i]`` stands in sheet row ``first_row + i`` (1-based).
 
     Rows are tuples as wide as ``headers`` or shorter (missing = blank). ``locked`` names cells that
-    hold a formula, an error value or lie inside a merge: (sheet row, 0-based column).
+    hold a formula, an error value or lie inside a merge: (sheet row, 0-based column). ``strays`` are the addresses of
+    cells that were left out, because they are far away from all others.
     """
 
     key: str
@@ -51,6 +52,7 @@ class TabSnapshot:
     first_row: int
     rows: Sequence[Sequence[Raw]]
     locked: frozenset[tuple[int, int]] = frozenset()
+    strays: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
