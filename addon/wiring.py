@@ -85,17 +85,16 @@ class PracticeFolder:
         folder = self.folder / "export-profiles"
         return {path.name: _text_of(path) for path in sorted(folder.glob("*.toml"))}
 
+    def keep_export(self, name: str, content: bytes) -> None:
+        """Store an export whole or not at all: half a file would be read as one that lost its rows."""
+        write_whole(self.folder / self.file.places.exports / name, content)
+
     def keep_package(self, name: str, content: bytes) -> bool:
         """Store a billing package; return whether its bytes changed."""
         path = self.folder / self.file.places.billing / name
         if path.is_file() and path.read_bytes() == content:
             return False
-        try:
-            write_whole(path, content)
-        except OSError as error:
-            why = error.strerror or "it cannot be written"
-            step = "Close the file, check the folder's room and permissions, and run the pass again."
-            raise WriteRefused(f"{self.file.places.billing}/{name}", why, step) from error
+        write_whole(path, content)
         return True
 
 
@@ -385,7 +384,4 @@ def write_lists(path: Path, lists: Mapping[str, Sequence[Mapping[str, str]]]) ->
     if path.exists():
         raise WriteRefused(path.name, "there is a file of this name already", "Name another file.")
     as_text = json.dumps(lists, indent=2, ensure_ascii=False).encode()
-    try:
-        write_whole(path, plain_book(lists) if path.suffix.casefold() == ".xlsx" else as_text)
-    except OSError as error:
-        raise WriteRefused(path.name, error.strerror or "it cannot be written", "Name another place.") from error
+    write_whole(path, plain_book(lists) if path.suffix.casefold() == ".xlsx" else as_text)

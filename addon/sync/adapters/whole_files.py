@@ -5,6 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
+from addon.problems import write_refused
+
 FOLDER, FILE = 0o700, 0o600
 """The modes of what we make in a practice's folder."""
 
@@ -24,8 +26,15 @@ def close_to_others(folder: Path) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Replace a file's content in one step (scratch file, fsync, rename). Raises OSError."""
-    make_folder(path.parent)
+    """Replace a file's content in one step (scratch file, fsync, rename). Raises WriteRefused: the old one stays."""
+    try:
+        make_folder(path.parent)
+        _write_whole(path, content)
+    except OSError as error:
+        raise write_refused(f"{path.parent.name}/{path.name}", error) from None
+
+
+def _write_whole(path: Path, content: bytes) -> None:
     scratch = path.with_name(f".groupkeeper-{token_hex(4)}.tmp")
     try:
         with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE), "wb") as file:
