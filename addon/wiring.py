@@ -26,7 +26,7 @@ from addon.problems import Fault, Problem, SettingsInvalid, StateUnusable, Unkno
 from addon.rules.explanation import RuleVerdict
 from addon.settings import DEFAULT_TEXT, GOOGLE_HINT, GOOGLE_TEXT, PracticeFile, read_settings
 from addon.sync.adapters.ics import IcsCalendars
-from addon.sync.adapters.whole_files import close_to_others, make_folder, write_whole
+from addon.sync.adapters.whole_files import close_to_others, make_folder, sweep, write_whole
 from addon.sync.adapters.xlsx.backups import dated
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.plain_book import plain_book
@@ -204,6 +204,8 @@ def open_practice(folder: Path, *, now: Callable[[], datetime], looks_only: bool
     if not looks_only:
         close_to_others(home)
     with only_one(home / "pass.lock"):
+        if not looks_only:
+            _sweep(folder, file)
         state = open_state_file(home / "groupkeeper.db")
         try:
             _refuse_another_workbook(state, file)
@@ -218,6 +220,14 @@ def open_practice(folder: Path, *, now: Callable[[], datetime], looks_only: bool
             )
         finally:
             state.close()
+
+
+def _sweep(folder: Path, file: PracticeFile) -> None:
+    """Remove the scratch files of a command that was killed, wherever we write."""
+    places = file.places
+    names = (places.exports, places.calendars, places.billing, places.state, f"{places.state}/backups")
+    for home in {folder, (folder / places.workbook).parent, *(folder / name for name in names)}:
+        sweep(home)
 
 
 def _workbook(

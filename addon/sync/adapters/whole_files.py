@@ -1,6 +1,7 @@
 """Files that are written whole or not at all, and folders: for their owner alone."""
 
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
@@ -9,6 +10,8 @@ from addon.problems import write_refused
 
 FOLDER, FILE = 0o700, 0o600
 """The modes of what we make in a practice's folder."""
+PROBE = ".gk-probe-"
+_SCRATCH = re.compile(rf"\.groupkeeper-[0-9a-f]{{8}}\.tmp|{re.escape(PROBE)}[0-9a-f]{{32}}")
 
 
 def make_folder(path: Path) -> None:
@@ -23,6 +26,14 @@ def close_to_others(folder: Path) -> None:
     if folder.stat().st_mode & 0o077:
         with suppress(OSError):
             folder.chmod(FOLDER)
+
+
+def sweep(folder: Path) -> None:
+    """Delete the scratch files that a killed command left in a folder; only while no other works on the practice."""
+    for left in folder.glob(".g*"):
+        if _SCRATCH.fullmatch(left.name):
+            with suppress(OSError):
+                left.unlink()
 
 
 def write_whole(path: Path, content: bytes) -> None:

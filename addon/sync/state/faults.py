@@ -16,8 +16,8 @@ _LOCKED = (
     f"another computer) and run again. {_AGAIN}"
 )
 _NOT_WRITABLE = (
-    "Check that the disk is connected and is not read-only, and that this account may change the files in state/; then "
-    f"run again. {_AGAIN}"
+    "Check that the disk has room, is connected and is not read-only, and that this account may change the files in "
+    f"state/; then run again. {_AGAIN}"
 )
 DAMAGED = (
     "The workbook and its copies in state/backups are untouched; leave everything where it is. Restart the computer "
