@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ def test_a_pass_killed_at_any_step_is_finished_by_the_next(practice: Path, tmp_p
     run(whole)
     for at in range(1, MOST_KILLS):
         folder = Path(shutil.copytree(practice, tmp_path / f"killed {at}"))
-        came_so_far = killed(at, lambda folder=folder: run(folder))
+        came_so_far = killed(at, partial(run, folder))
         run(folder)
         assert left(folder) == []
         assert shown(folder) == shown(whole)

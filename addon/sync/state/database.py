@@ -252,6 +252,14 @@ class State:
             connection.execute(delete(KEPT).where(KEPT.c.kind == kept.kind, KEPT.c.key == key))
             connection.execute(insert(KEPT).values(kind=kept.kind, key=key, value=as_text(kept, value)))
 
+    def verify(self) -> None:
+        """Look at every page of an SQLite file. Raises StateDamaged, though nothing has met the damage yet."""
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect() as connection:
+                found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+            if found != "ok":
+                raise StateDamaged("state", "the state database is damaged", DAMAGED, code="state-damaged")
+
     def close(self) -> None:
         """Let go of the database file."""
         self._engine.dispose()

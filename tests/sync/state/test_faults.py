@@ -129,6 +129,24 @@ def test_a_damaged_page_is_named_when_it_is_met(path: Path, use: str) -> None:
     assert fault.value.next_step.index("Restart") < fault.value.next_step.index("moved")
 
 
+def test_damage_is_found_before_it_is_met(path: Path) -> None:
+    """An index that does not fit its table answers every question, some of them wrongly."""
+    with opened(path) as state:
+        state.verify()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA writable_schema=ON")
+        connection.execute("CREATE TABLE apart (a)")
+        connection.execute("CREATE INDEX apart_a ON apart (a)")
+        connection.executemany("INSERT INTO apart VALUES (?)", [(n,) for n in range(9)])
+        connection.execute(
+            "UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master WHERE name = 'run')"
+            " WHERE name = 'apart_a'"
+        )
+        connection.commit()
+    with opened(path) as state, pytest.raises(StateDamaged, match="leave everything where it is"):
+        state.verify()
+
+
 def test_a_damaged_record_is_named(path: Path) -> None:
     """A byte that changed inside a text, which the database cannot notice."""
     with closing(sqlite3.connect(path)) as connection:
