@@ -87,7 +87,7 @@ class View(Protocol):
         """Yield ``(row id, texts by field)`` of the rows that a source spoke of."""
 
     def removed(self) -> list[Mapping[str, str]]:
-        """Return the last texts of the rows that a person removed."""
+        """Return the last texts, and the id, of the rows that a person removed, those removed just now among them."""
 
     def undone(self, source: str) -> Iterator[tuple[str, Mapping[str, Value]]]:
         """Yield ``(row id, values by field)`` as a source last had them, of the rows that an undo emptied."""

@@ -6,6 +6,7 @@ its message built in the class. Both name the place, what is wrong, and the next
 quotes a name, a score or a note.
 """
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -121,8 +122,47 @@ class PassAlreadyRunning(Fault):
 
 
 class StateUnusable(Fault):
-    """The state database is damaged, in a synced folder, or of a newer version."""
+    """The state database cannot be used: a subclass names the cause, or it is in the wrong place."""
+
+
+class StateFull(StateUnusable):
+    """There is no room left on the disk for the state database."""
+
+
+class StateLocked(StateUnusable):
+    """Another program keeps the state database busy."""
+
+
+class StateDamaged(StateUnusable):
+    """The state database, or a record in it, is damaged."""
+
+
+class StateNotWritable(StateUnusable):
+    """The system does not let the state database be read or written."""
+
+
+class StateNewer(StateUnusable):
+    """A newer version of Groupkeeper has written the state database."""
 
 
 class UnknownRun(Fault):
     """The run, member or file named on the command line does not exist."""
+
+
+_ROOM = "Free some space on this disk and run again."
+_ALLOW = "Check the folder and its permissions, close the file if it is open, then run again."
+_REFUSED = "write-failed", "the system refused to write", _ALLOW
+_CAUSES = {
+    errno.ENOSPC: ("no-room", "the disk is full", _ROOM),
+    errno.EDQUOT: ("no-room", "the disk quota is used up", _ROOM),
+    errno.EFBIG: ("no-room", "the file would grow too large for this disk", _ROOM),
+    errno.EACCES: ("no-permission", "this account may not write there", _ALLOW),
+    errno.EPERM: ("no-permission", "this account may not write there", _ALLOW),
+    errno.EROFS: ("no-permission", "the disk is read-only", _ALLOW),
+}
+
+
+def write_refused(where: str, error: OSError, *, so: str = "nothing was changed") -> WriteRefused:
+    """Return the fault for a write that the system refused; ``so``: what that means for what was there."""
+    code, what, step = _CAUSES.get(error.errno or 0, _REFUSED)
+    return WriteRefused(where, f"{what}; {so}", step, code=code)

@@ -229,12 +229,16 @@ class Referrer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Practice:
-    """The practice as the sheets show it after the merge, typed. Facts and rules start from it."""
+    """The practice as the sheets show it after the merge, typed. Facts and rules start from it.
+
+    ``removed``: members whose rows a person deleted; what names them is not about a namesake who is left.
+    """
 
     zone: str
     clinicians: tuple[Clinician, ...] = ()
     groups: tuple[TherapyGroup, ...] = ()
     members: tuple[Member, ...] = ()
+    removed: tuple[Member, ...] = ()
     memberships: tuple[Membership, ...] = ()
     sessions: tuple[GroupSession, ...] = ()
     attendance: tuple[Attendance, ...] = ()

@@ -26,7 +26,7 @@ from addon.problems import Fault, Problem, SettingsInvalid, StateUnusable, Unkno
 from addon.rules.explanation import RuleVerdict
 from addon.settings import DEFAULT_TEXT, GOOGLE_HINT, GOOGLE_TEXT, PracticeFile, read_settings
 from addon.sync.adapters.ics import IcsCalendars
-from addon.sync.adapters.whole_files import close_to_others, make_folder, write_whole
+from addon.sync.adapters.whole_files import close_to_others, make_folder, sweep, write_whole
 from addon.sync.adapters.xlsx.backups import dated
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.plain_book import plain_book
@@ -85,17 +85,16 @@ class PracticeFolder:
         folder = self.folder / "export-profiles"
         return {path.name: _text_of(path) for path in sorted(folder.glob("*.toml"))}
 
+    def keep_export(self, name: str, content: bytes) -> None:
+        """Store an export whole or not at all: half a file would be read as one that lost its rows."""
+        write_whole(self.folder / self.file.places.exports / name, content)
+
     def keep_package(self, name: str, content: bytes) -> bool:
         """Store a billing package; return whether its bytes changed."""
         path = self.folder / self.file.places.billing / name
         if path.is_file() and path.read_bytes() == content:
             return False
-        try:
-            write_whole(path, content)
-        except OSError as error:
-            why = error.strerror or "it cannot be written"
-            step = "Close the file, check the folder's room and permissions, and run the pass again."
-            raise WriteRefused(f"{self.file.places.billing}/{name}", why, step) from error
+        write_whole(path, content)
         return True
 
 
@@ -205,6 +204,8 @@ def open_practice(folder: Path, *, now: Callable[[], datetime], looks_only: bool
     if not looks_only:
         close_to_others(home)
     with only_one(home / "pass.lock"):
+        if not looks_only:
+            _sweep(folder, file)
         state = open_state_file(home / "groupkeeper.db")
         try:
             _refuse_another_workbook(state, file)
@@ -219,6 +220,14 @@ def open_practice(folder: Path, *, now: Callable[[], datetime], looks_only: bool
             )
         finally:
             state.close()
+
+
+def _sweep(folder: Path, file: PracticeFile) -> None:
+    """Remove the scratch files of a command that was killed, wherever we write."""
+    places = file.places
+    names = (places.exports, places.calendars, places.billing, places.state, f"{places.state}/backups")
+    for home in {folder, (folder / places.workbook).parent, *(folder / name for name in names)}:
+        sweep(home)
 
 
 def _workbook(
@@ -385,7 +394,4 @@ def write_lists(path: Path, lists: Mapping[str, Sequence[Mapping[str, str]]]) ->
     if path.exists():
         raise WriteRefused(path.name, "there is a file of this name already", "Name another file.")
     as_text = json.dumps(lists, indent=2, ensure_ascii=False).encode()
-    try:
-        write_whole(path, plain_book(lists) if path.suffix.casefold() == ".xlsx" else as_text)
-    except OSError as error:
-        raise WriteRefused(path.name, error.strerror or "it cannot be written", "Name another place.") from error
+    write_whole(path, plain_book(lists) if path.suffix.casefold() == ".xlsx" else as_text)

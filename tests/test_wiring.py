@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from addon.problems import PassAlreadyRunning, SettingsInvalid, StateUnusable, UnknownRun, UnreadableWorkbook
 from addon.sync.state.database import SCHEMA_VERSION, open_state_file
@@ -266,3 +267,19 @@ def test_an_exports_folder_that_is_away_is_told(folder: Path) -> None:
         report = sync_practice(home, PassOptions(), now=NOON)
         assert report
         assert not report.problems
+
+
+def test_a_stray_cell_stops_no_pass_and_is_told(folder: Path) -> None:
+    """A value in the very last cell: everything is written, and each pass names the cell until it is gone."""
+    book = load_workbook(folder / "Practice.xlsx")
+    book["Members"]["XFD1048576"] = "slip"
+    book.save(folder / "Practice.xlsx")
+    with open_practice(folder, now=lambda: NOON) as home:
+        report = sync_practice(home, PassOptions(), now=NOON)
+        assert report is not None
+        assert report.cells
+        told = [one for one in report.problems if one.code == "stray-cell"]
+        assert [str(one.place) for one in told] == ["Members!XFD1048576"]
+    book = load_workbook(folder / "Practice.xlsx")
+    assert book["Members"]["XFD1048576"].value == "slip"
+    assert book["Clinicians"]["B2"].value == "Rosa Díaz"

@@ -133,6 +133,10 @@ def _private(home: PracticeFolder) -> LookedAt:
 
 
 def _state(home: PracticeFolder) -> LookedAt:
+    try:
+        home.state.verify()
+    except Fault as fault:
+        return LookedAt("state", ok=False, seen=fault.what, next_step=fault.next_step)
     interrupted = home.state.interrupted()
     if interrupted:
         seen = f"run {interrupted.number} was interrupted"

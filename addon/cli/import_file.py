@@ -67,8 +67,7 @@ def _keep(home: PracticeFolder, name: str, content: bytes) -> None:
     """Copy the export into the folder; one of the same name with other content stays. Raises UnreadableExport."""
     target = home.folder / home.file.places.exports / name
     if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+        home.keep_export(name, content)
     elif target.read_bytes() != content:
         step = "Rename the new file and import it again; exports are never replaced."
         known = for_all_eyes(name, neutral_name(name, sha256(content).hexdigest()))

@@ -17,7 +17,7 @@ from addon.cli.selfcheck import selfcheck
 from addon.cli.shown import FAILED, say_fault, say_unforeseen
 from addon.cli.sync import sync
 from addon.cli.undo import undo
-from addon.problems import Fault
+from addon.problems import Fault, write_refused
 
 app = typer.Typer(
     add_completion=False,
@@ -57,6 +57,9 @@ def main() -> None:
         sys.exit(FAILED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)
+    except OSError as refused:
+        say_fault(write_refused("the practice's folder", refused, so="what was not finished, the next pass does"))
         sys.exit(FAILED)
     except Exception as mistake:  # noqa: BLE001 (the last resort: its text may hold a name, so only its place is said)
         say_unforeseen(mistake)

@@ -43,7 +43,8 @@ def client_question(
         else ()
     )
     if isinstance(found, Several):
-        question = f"{rows_name(rows)} a client who could be {_either(codes)}. Who is it?"
+        could_be = codes if len(codes) > 1 else (*codes, "somebody who was removed from Members")
+        question = f"{rows_name(rows)} a client who could be {_either(could_be)}. Who is it?"
         question += f" The answer counts for {_scope(rows)}."
     else:
         question = f"{rows_name(rows)} a client who is not in Members. A new client, or another name of a member?"
@@ -57,7 +58,7 @@ def client_question(
         question=question,
         private=_private(client, rows, codes, people),
         place=rows[0].place,
-        choices=(*codes, NEW) if several else (NEW, "ignore", *codes),
+        choices=(*codes, NEW) if len(codes) > 1 and several else (NEW, "ignore", *codes),
         rows=len(rows),
     )
 

@@ -1,7 +1,7 @@
 """Who is meant. Exact keys only: an id, a name with a birth date, a name that one member has."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import TypeVar
@@ -68,7 +68,10 @@ ALONE = Beside()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPeople:
-    """The members and clinicians of a practice, indexed once; ``named`` are the clients of this pass's ``exports``."""
+    """The members and clinicians of a practice, indexed once; ``named`` are the clients of this pass's ``exports``.
+
+    ``removed``: by name, the members whose rows a person deleted.
+    """
 
     practice: Practice
     members: Mapping[str, Member]
@@ -83,6 +86,7 @@ class KnownPeople:
     exports: tuple[Export, ...] = ()
     today: date = date.max
     named: Mapping[str, tuple[ClientRef, ...]] = field(default_factory=dict)
+    removed: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
 
 
 def known_people(
@@ -103,12 +107,8 @@ def known_people(
         answers={key: code for key, code in meant.items() if code in codes},
         members={member.code: member for member in practice.members},
         by_external_id=_index((member.external_id.strip(), member.code) for member in practice.members),
-        by_name=_index(
-            (key, m.code)
-            for m in practice.members
-            for name in (m.name, *m.aliases)
-            for key in person_keys(name, m.goes_by)
-        ),
+        by_name=_index((key, m.code) for m in practice.members for key in _keys_of(m)),
+        removed=_index((key, m) for m in practice.removed for key in _keys_of(m)),
         by_birth=_index((m.birth_date, m.code) for m in practice.members),
         by_contact=_index((key, m.code) for m in practice.members for key in contact_keys(m.phone, m.email)),
         clinicians_by_name=_index(
@@ -125,16 +125,21 @@ def known_people(
     )
 
 
+def _keys_of(member: Member) -> Iterator[str]:
+    return (key for name in (member.name, *member.aliases) for key in person_keys(name, member.goes_by))
+
+
 def _member_code(answer: str) -> str:
     """Return the code in an answer: ``M-0142``, ``m-0142``, ``Name (M-0142)``."""
     return code_in(answer) or answer.strip().upper()
 
 
 Indexed = TypeVar("Indexed", str, date)
+Meant = TypeVar("Meant", str, Member)
 
 
-def _index(pairs: Iterable[tuple[Indexed | None, str]]) -> dict[Indexed, tuple[str, ...]]:
-    found: dict[Indexed, list[str]] = defaultdict(list)
+def _index(pairs: Iterable[tuple[Indexed | None, Meant]]) -> dict[Indexed, tuple[Meant, ...]]:
+    found: dict[Indexed, list[Meant]] = defaultdict(list)
     for key, code in pairs:
         if key and code not in found[key]:
             found[key].append(code)
@@ -209,9 +214,27 @@ def _recognised(client: ClientRef, people: KnownPeople, beside: Beside) -> Recog
         exact = tuple(code for code in fitting if people.members[code].birth_date == client.birth_date)
         fitting = exact or fitting
     fitting = _narrowed(fitting, people, beside) if len(fitting) > 1 else fitting
-    if len(fitting) == 1:
+    if len(fitting) == 1 and not _may_be_removed(client, people, beside, people.members[fitting[0]]):
         return Match(fitting[0])
     return Several(fitting) if fitting else _by_other_name(whole(client, people), people, beside, named)
+
+
+def _may_be_removed(client: ClientRef, people: KnownPeople, beside: Beside, left: Member) -> bool:
+    """Return whether a row may be about a namesake whose row was deleted: nothing tells that it is the one left.
+
+    Where the two could be one person, the deleted row was a duplicate.
+    """
+    namesakes = [
+        one
+        for one in people.removed.get(person_key(client.name), ())
+        if _could_be(client, one)
+        and not _could_be(replace(client, birth_date=one.birth_date, external_id=one.external_id), left)
+    ]
+    if not namesakes or (client.birth_date and client.birth_date == left.birth_date):
+        return False
+    own = people.members_of.get(beside.clinician, frozenset())
+    is_theirs = left.code in own and not own & {one.code for one in namesakes}
+    return not (is_theirs or beside.contacts & contact_keys(left.phone, left.email))
 
 
 def _narrowed(fitting: tuple[str, ...], people: KnownPeople, beside: Beside) -> tuple[str, ...]:

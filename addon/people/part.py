@@ -105,7 +105,8 @@ def _newcomers(given: Given, used: UsedAnswers) -> Newcomers:
 
 
 def _with_members(given: Given, _: Result) -> Practice:
-    return replace(given.practice, members=records_of.members(given.views["members"]))
+    view = given.views["members"]
+    return replace(given.practice, members=records_of.members(view), removed=records_of.removed_members(view))
 
 
 # --- roster and scores -------------------------------------------------------------------------------

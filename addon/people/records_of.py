@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal
 
-from addon.cells import BadCell, text_of, typed
+from addon.cells import BadCell, from_canonical, text_of, typed
 from addon.directory import Directory
 from addon.part import View
 from addon.problems import Problem, in_tab
@@ -18,6 +18,7 @@ from addon.tabs import WEEKDAYS, Value
 
 _WEEKLY = ("supervision", "meetings")
 """The fields of Clinicians that name weekly times."""
+_TELLING = ("name", "other_names", "birth_date", "external_id", "goes_by")
 
 
 def _names(value: Value) -> tuple[str, ...]:
@@ -123,6 +124,26 @@ def members(view: View) -> tuple[Member, ...]:
         )
         for code, row in _rows(view)
     )
+
+
+def removed_members(view: View) -> tuple[Member, ...]:
+    """Return what tells apart the members whose rows a person removed, as they were last."""
+    rows = ((row["id"], {one: _as_typed(view, row, one) for one in _TELLING}) for row in view.removed())
+    return tuple(
+        Member(
+            code=code,
+            name=text_of(row["name"]),
+            aliases=_names(row["other_names"]),
+            birth_date=typed(date, row["birth_date"]),
+            external_id=text_of(row["external_id"]),
+            goes_by=text_of(row["goes_by"]),
+        )
+        for code, row in rows
+    )
+
+
+def _as_typed(view: View, texts: Mapping[str, str], field: str) -> Value:
+    return from_canonical(view.tab.column(field), texts[field]) if texts.get(field) else None
 
 
 def memberships(view: View) -> tuple[Membership, ...]:

@@ -72,7 +72,8 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
         *questions.unusable(seen, begun.questions, asked, begun.answers),
         *unused_words(seen, begun.questions, given.today),
     ]
-    now = questions.lifecycle(begun.questions, asked, answers, given.today, words=words, closing=closing)
+    removed = {rid for plan in tabs.plans.values() for rid in plan.removed} if closing else None
+    now = questions.lifecycle(begun.questions, asked, answers, given.today, words=words, removed=removed)
     handled = safety_rows(seen, tabs.agreed["needs_review"], given.today)
     now |= safety_lifecycle(begun.questions, asked, handled, given.today)
     differences = (tabs.differences | tabs.changed).values()

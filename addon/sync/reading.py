@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from addon.directory import Directory
 from addon.exports.export import Export
 from addon.exports.folder import FILE, receive
-from addon.problems import Problem
+from addon.problems import Problem, in_tab
 from addon.questions import is_no
 from addon.records import Practice
 from addon.sync.arrivals import GIVEN, MISSING, Arrivals, arrivals, columns_back
@@ -111,8 +111,16 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         questions=asked,
         counters=counters,
         decided=decided,
-        unusable=unusable,
+        unusable=[*unusable, *_strays(snapshot)],
     )
+
+
+def _strays(snapshot: Snapshot) -> list[Problem]:
+    """Return a problem for each cell that is too far away from its tab's rows to be read."""
+    what = "this cell is far away from the rows of its tab, so it is not read"
+    step = "Go there (type its address left of the formula bar), and delete it or move what it holds to the rows."
+    places = (in_tab(tab.title, at) for tab in snapshot.tabs.values() for at in tab.strays)
+    return [Problem(place, "stray-cell", what, step) for place in places]
 
 
 def fill_again(accept: Iterable[str]) -> frozenset[str]:

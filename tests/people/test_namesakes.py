@@ -151,3 +151,60 @@ def test_two_of_one_name_without_birth_dates_are_told_what_to_fill_in() -> None:
         little.adds("members", {"name": SAM}, {"name": SAM})
         (problem,) = [one for one in little.sync().problems if one.code == "same-key"]
         assert problem.next_step.startswith("If they are two, fill in Birth date in both rows.")
+
+
+def sams(little: LittlePractice) -> list[str]:
+    """Return the codes of the two."""
+    return [str(row["id"]) for row in little.rows("members", name=SAM)]
+
+
+def removes(little: LittlePractice, *codes: str) -> None:
+    """Delete members' rows, as somebody does who tidies up."""
+    little.deletes("members", *(number for code in codes for number in little.numbers("members", id=code)))
+    little.sync()
+
+
+@pytest.mark.parametrize("removed", [0, 1])
+def test_what_names_a_removed_member_goes_to_no_namesake(removed: int) -> None:
+    """The questions stay open about the one who is left; nothing moves to them until somebody says so."""
+    with two_sams() as little:
+        codes = sams(little)
+        left, gone = codes[1 - removed], codes[removed]
+        before = little.rows("attendance", member_code=left)
+        removes(little, gone)
+        (member,) = little.rows("members", name=SAM)
+        assert (member["id"], member.get("phone")) == (left, None)
+        assert little.rows("attendance", member_code=left) == before
+        asked = little.rows("needs_review", kind="which client", status="open")
+        assert [one["choices"] for one in asked if "row " in str(one["question"])] == [
+            f"new client / ignore / {left}"
+        ] * 2
+        assert all(f"{left} or somebody who was removed from Members" in str(one["question"]) for one in asked)
+        (theirs,) = [one for one in asked if "555-0301" in str(one["question"])]
+        (other,) = [one for one in asked if "555-0302" in str(one["question"])]
+        little.types("needs_review", "decision", left, id=theirs["id"])
+        little.types("needs_review", "decision", "ignore", id=other["id"])
+        little.sync()
+        assert little.rows("members", name=SAM)[0]["phone"] == "555-0301"
+        status = {row["id"]: str(row["status"]) for row in little.rows("needs_review", kind="which client")}
+        assert (status[theirs["id"]][:8], status[other["id"]][:8]) == ("accepted", "declined")
+
+
+def test_a_question_about_members_who_are_gone_says_so() -> None:
+    """It closes with that word, not as if somebody had answered it."""
+    with two_sams() as little:
+        codes = sams(little)
+        asked = [one["id"] for one in little.rows("needs_review", kind="which client", status="open")]
+        removes(little, *codes)
+        closed = {row["id"]: str(row["status"]) for row in little.rows("needs_review") if row["id"] in asked}
+        assert set(closed.values()) == {f"closed Mar 3 2026: {codes[0]} and {codes[1]} were removed"}
+
+
+def test_a_duplicate_that_was_removed_leaves_no_question() -> None:
+    """Where nothing tells the two apart they were one person: the rows are those of the one who is left."""
+    with two_sams() as little:
+        _, gone = sams(little)
+        little.types("members", "birth_date", ELDER, id=gone)
+        little.sync()
+        removes(little, gone)
+        assert not little.rows("needs_review", kind="which client", status="open")

@@ -15,7 +15,7 @@ from addon.calendars.busy_calendar import BusyCalendar, Span, unread
 from addon.calendars.busy_files.text import MOST_BYTES
 from addon.calendars.ical_text import calendar_text
 from addon.calendars.wanted import WantedEvent
-from addon.problems import WriteRefused, in_file
+from addon.problems import WriteRefused, in_file, write_refused
 from addon.sync.adapters.whole_files import write_whole
 
 MOST_FILES = 200
@@ -53,10 +53,9 @@ class IcsCalendars:
             text = calendar_text(code, events, now=now, before=before or b"")
             if text == before:
                 return False
-            write_whole(path, text)
         except OSError as error:
-            why = error.strerror or "it cannot be written"
-            raise WriteRefused(f"calendars/{code}.ics", why, "Check the folder's room and permissions.") from error
+            raise write_refused(f"{self.folder.name}/{path.name}", error) from None
+        write_whole(path, text)
         return True
 
     def busy(self, span: Span) -> tuple[BusyCalendar, ...]:

@@ -1,12 +1,17 @@
 """Files that are written whole or not at all, and folders: for their owner alone."""
 
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
+from addon.problems import write_refused
+
 FOLDER, FILE = 0o700, 0o600
 """The modes of what we make in a practice's folder."""
+PROBE = ".gk-probe-"
+_SCRATCH = re.compile(rf"\.groupkeeper-[0-9a-f]{{8}}\.tmp|{re.escape(PROBE)}[0-9a-f]{{32}}")
 
 
 def make_folder(path: Path) -> None:
@@ -23,9 +28,24 @@ def close_to_others(folder: Path) -> None:
             folder.chmod(FOLDER)
 
 
+def sweep(folder: Path) -> None:
+    """Delete the scratch files that a killed command left in a folder; only while no other works on the practice."""
+    for left in folder.glob(".g*"):
+        if _SCRATCH.fullmatch(left.name):
+            with suppress(OSError):
+                left.unlink()
+
+
 def write_whole(path: Path, content: bytes) -> None:
-    """Replace a file's content in one step (scratch file, fsync, rename). Raises OSError."""
-    make_folder(path.parent)
+    """Replace a file's content in one step (scratch file, fsync, rename). Raises WriteRefused: the old one stays."""
+    try:
+        make_folder(path.parent)
+        _write_whole(path, content)
+    except OSError as error:
+        raise write_refused(f"{path.parent.name}/{path.name}", error) from None
+
+
+def _write_whole(path: Path, content: bytes) -> None:
     scratch = path.with_name(f".groupkeeper-{token_hex(4)}.tmp")
     try:
         with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE), "wb") as file:

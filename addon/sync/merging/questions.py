@@ -6,7 +6,8 @@ What is typed beside a closed question is not read. What was accepted lasts as t
 asked again: then in a row of its own.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
@@ -55,6 +56,7 @@ class AskedQuestion(Episode):
 QUESTION = Kept("question", AskedQuestion)
 PUT_BACK = "put back"
 """The only answer about a tab or a column that every pass needs."""
+_CODE = re.compile(r"[A-Z]{1,3}-\d+")
 ONLY = (PUT_BACK, "yes")
 """Choices to which there is no no: such a question stays open."""
 
@@ -108,11 +110,12 @@ def lifecycle(
     today: date,
     *,
     words: Mapping[str, str] = MappingProxyType({}),
-    closing: bool = True,
+    removed: Collection[str] | None = (),
 ) -> dict[str, AskedQuestion]:
-    """Return the questions that this pass opens, changes or (``closing``) closes, by key.
+    """Return the questions that this pass opens, changes or closes, by key.
 
-    ``words`` are those under Decision, by the row's id.
+    ``words`` are those under Decision, by the row's id; ``removed`` the ids of the rows that a person just removed,
+    None where nothing is to be closed.
     """
     before = {key: _reconsidered(one, answered.get(key, "")) for key, one in before.items() if one.kind != SAFETY}
     now = {
@@ -122,14 +125,22 @@ def lifecycle(
     }
 
     def end(key: str, old: AskedQuestion) -> AskedQuestion:
-        if not closing:
+        if removed is None:
             return old
         answer = answered.get(key, "")
         if answer and not is_no(answer):
             return replace(old, status=f"accepted {date_in_words(today)}", answer=answer, stale="")
-        return replace(old.ended(today, "no longer asked"), answer=answer)
+        return replace(old.ended(today, _why_over(old, removed)), answer=answer)
 
     return changed_episodes(before, now, end)
+
+
+def _why_over(old: AskedQuestion, removed: Collection[str]) -> str:
+    """Return why nobody needs to answer any more: what was asked about is gone, or has been put right."""
+    gone = [code for code in dict.fromkeys(_CODE.findall(f"{old.choices} {old.question}")) if code in removed]
+    if not gone:
+        return "no longer asked"
+    return f"{' and '.join(gone)} {'was' if len(gone) == 1 else 'were'} removed"
 
 
 def _reconsidered(one: AskedQuestion, answer: str) -> AskedQuestion:

@@ -104,8 +104,10 @@ class PlanView:
         return ((row.rid, row.last_said(source)) for row in self.agreed.living() if row.has_said(source))
 
     def removed(self) -> list[Mapping[str, str]]:
-        """Return the last texts of the rows that a person removed."""
-        return [row.baselines()[0] for row in self.agreed.rows.values() if row.gone]
+        """Return the last texts, and the id, of the rows that a person removed, those removed just now among them."""
+        there = self.numbers if not self.plan.left_alone_key else {one.rid for one in self.agreed.living()}
+        gone = (row for row in self.agreed.rows.values() if row.gone or row.rid not in there)
+        return [{**row.baselines()[0], "id": row.rid} for row in gone]
 
     def undone(self, source: str) -> Iterator[tuple[str, Mapping[str, Value]]]:
         """Yield ``(row id, values by field)`` as a source last had them, of the rows that an undo emptied."""

@@ -36,14 +36,14 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from addon.memory import Kept, Remembered, T
-from addon.problems import StateUnusable
+from addon.problems import StateDamaged, StateNewer
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.state.codec import as_text, from_text
+from addon.sync.state.faults import DAMAGED, fault, name_faults
 from addon.sync.state.migrations import STEPS
 
 SCHEMA_VERSION = 1 + len(STEPS)
@@ -178,7 +178,11 @@ class State:
         """Return every record of a kind by its key."""
         query = select(KEPT.c.key, KEPT.c.value).where(KEPT.c.kind == kept.kind).order_by(KEPT.c.key)
         with self._engine.connect() as connection:
-            return {key: from_text(kept, value) for key, value in connection.execute(query)}
+            found = connection.execute(query).all()
+        try:
+            return {key: from_text(kept, value) for key, value in found}
+        except ValueError:
+            raise StateDamaged("state", f"a record of the kind {kept.kind} is damaged", DAMAGED) from None
 
     def persist(self, run: str, commit: Commit) -> None:
         """Write a run's whole commit as pending, before anything is applied."""
@@ -266,6 +270,14 @@ class State:
             connection.execute(delete(KEPT).where(KEPT.c.kind == kept.kind, KEPT.c.key == key))
             connection.execute(insert(KEPT).values(kind=kept.kind, key=key, value=as_text(kept, value)))
 
+    def verify(self) -> None:
+        """Look at every page of an SQLite file. Raises StateDamaged, though nothing has met the damage yet."""
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect() as connection:
+                found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+            if found != "ok":
+                raise StateDamaged("state", "the state database is damaged", DAMAGED, code="state-damaged")
+
     def close(self) -> None:
         """Let go of the database file."""
         self._engine.dispose()
@@ -320,35 +332,33 @@ def _is_no_row(record: logging.LogRecord) -> bool:
 
 
 def open_state(url: str) -> State:
-    """Open (or create) the state at a SQLAlchemy URL. Raises StateUnusable."""
+    """Open (or create) the state at a SQLAlchemy URL. Whatever uses it raises StateUnusable, by its cause."""
     logging.getLogger("sqlalchemy.engine.Engine").addFilter(_is_no_row)
     engine = create_engine(url, hide_parameters=True, **(_ONE_CONNECTION if url == IN_MEMORY else {}))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _safe_sqlite)
-    try:
-        _META.create_all(engine)
-        with engine.begin() as connection:
-            found = connection.execute(select(_VERSION.c.version)).scalar()
-            if found is None:
-                connection.execute(insert(_VERSION).values(version=SCHEMA_VERSION))
-            for step in STEPS[found - 1 :] if found else ():
-                step(connection)
-                connection.execute(update(_VERSION).values(version=_VERSION.c.version + 1))
-    except SQLAlchemyError as wrong:
-        cause = type(getattr(wrong, "orig", wrong)).__name__
-        raise StateUnusable("state", f"the state database cannot be opened ({cause})", _RESTORE) from None
-    if found is not None and found > SCHEMA_VERSION:
-        raise StateUnusable("state", "the state database is from a newer version", "Update groupkeeper.")
+    name_faults(engine)
+    _META.create_all(engine)
+    with engine.begin() as connection:
+        found = connection.execute(select(_VERSION.c.version)).scalar()
+        if found is not None and found > SCHEMA_VERSION:
+            what = "a newer version of Groupkeeper has written the state database"
+            raise StateNewer("state", what, "Update Groupkeeper on this computer and run again; nothing was changed.")
+        if found is None:
+            connection.execute(insert(_VERSION).values(version=SCHEMA_VERSION))
+        for step in STEPS[found - 1 :] if found else ():
+            step(connection)
+            connection.execute(update(_VERSION).values(version=_VERSION.c.version + 1))
     return State(engine)
-
-
-_RESTORE = "Move it aside: the next pass starts from first contact, deletes nothing and holds notices."
 
 
 def open_state_file(path: Path) -> State:
     """Open (or create) the SQLite state file, readable by its owner only."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.touch(mode=0o600)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    except OSError as refused:
+        raise fault(refused) from None
     return open_state(f"sqlite:///{path}")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from xml.etree import ElementTree as ET
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -293,12 +294,21 @@ def test_chart_ranges() -> None:
         assert 'smooth val="1"' not in chart
 
 
+def test_drawing_is_written_as_excel_writes_it() -> None:
+    """Every element of the Dashboard's drawing has a prefix: ExcelJS reads elements by it and knows no others."""
+    with zipfile.ZipFile(io.BytesIO(built())) as parts:
+        drawing = parts.read("xl/drawings/drawing1.xml")
+    assert b" xmlns=" not in drawing
+    root = ET.fromstring(drawing)  # noqa: S314 - made here
+    assert drawing.count(b"<xdr:oneCellAnchor>") == len(root.findall("{*}oneCellAnchor")) == 4
+
+
 def test_chart_places() -> None:
     """Charts stand in the rows kept for them."""
     with zipfile.ZipFile(io.BytesIO(built())) as parts:
         drawing = parts.read("xl/drawings/drawing1.xml").decode()
-    tops = [int(row) + 1 for row in re.findall(r"<(?:xdr:)?row>(\d+)</", drawing)]
-    heights = [int(size) / 12700 for size in re.findall(r'<(?:xdr:)?ext cx="\d+" cy="(\d+)"', drawing)]
+    tops = [int(row) + 1 for row in re.findall(r"<xdr:row>(\d+)</", drawing)]
+    heights = [int(size) / 12700 for size in re.findall(r'<xdr:ext cx="\d+" cy="(\d+)"', drawing)]
     assert len(tops) == len(heights) == 4
     for top, points in zip(tops, heights, strict=True):
         assert top >= CHARTS_FIRST

@@ -78,10 +78,10 @@ def test_a_write_cut_short_leaves_the_old_file(tmp_path: Path, monkeypatch: pyte
     before = content(tmp_path)
 
     def full(_: int) -> None:
-        raise OSError(28, "No space left on device")
+        raise OSError(28, "the disk is full on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(WriteRefused, match="No space left"):
+    with pytest.raises(WriteRefused, match="the disk is full"):
         calendars.write({"C-01": ()}, now=NOW)
     assert content(tmp_path) == before
 

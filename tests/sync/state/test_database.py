@@ -11,7 +11,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from addon.memory import Kept, Remembered
-from addon.problems import StateUnusable
+from addon.problems import StateDamaged, StateNewer
 from addon.sources import key_text
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, digest, pack
 from addon.sync.state.database import (
@@ -179,7 +179,7 @@ def test_a_newer_state_is_not_touched(tmp_path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("update schema_version set version = ?", (SCHEMA_VERSION + 1,))
     connection.close()
-    with pytest.raises(StateUnusable, match="newer version"):
+    with pytest.raises(StateNewer, match="newer version"):
         open_state_file(path)
 
 
@@ -187,7 +187,7 @@ def test_a_damaged_state_is_said(tmp_path: Path) -> None:
     """A file that is no database is a fault with the way out, not a traceback of the driver."""
     path = tmp_path / "groupkeeper.db"
     path.write_bytes(b"this is no database" * 100)
-    with pytest.raises(StateUnusable, match="Move it aside"):
+    with pytest.raises(StateDamaged, match="leave everything where it is"):
         open_state_file(path)
 
 

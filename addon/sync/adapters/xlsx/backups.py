@@ -1,11 +1,10 @@
 """Dated copies of the workbook: the last 20, and one a day for 30 days."""
 
 import re
-import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from addon.sync.adapters.whole_files import FILE, make_folder
+from addon.sync.adapters.whole_files import FILE, make_folder, write_whole
 from addon.sync.adapters.xlsx.digests import digest
 
 LAST = 20
@@ -61,8 +60,8 @@ def _moved(file: Path, folder: Path, named: str, now: datetime) -> Path:
         kept, number = wanted.with_stem(f"{wanted.stem} ({number})"), number + 1
     try:
         file.rename(kept)
-    except OSError:  # another file system
-        shutil.copy2(file, kept)
+    except OSError:  # another file system: whole or not at all, or half a copy would count as a backup
+        write_whole(kept, file.read_bytes())
         file.unlink()
     kept.chmod(FILE)
     return kept

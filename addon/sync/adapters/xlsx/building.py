@@ -1,6 +1,7 @@
 """Building a new workbook from the declared tabs. Only creates: a person's workbook never passes here."""
 
 import io
+import re
 import zipfile
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -27,6 +28,7 @@ from addon.tabs import Tab, Value
 
 _MOMENT = datetime(2026, 1, 1)  # the same templates give the same bytes, whenever and wherever
 _PAGES = {"dashboard", "read_me_first"}
+_UNPREFIXED = re.compile(rb"<(/?)(?=\w+[\s/>])")
 # Said to come from Excel, LibreOffice would trust the row heights of a file that has none.
 _PROPERTIES = {
     "docProps/app.xml": b'<?xml version="1.0" encoding="UTF-8"?>\n<Properties '
@@ -152,7 +154,14 @@ def _saved(book: Workbook) -> bytes:
     with zipfile.ZipFile(drawn) as parts, zipfile.ZipFile(settled, "w", zipfile.ZIP_DEFLATED) as out:
         for part in parts.infolist():
             content = _PROPERTIES.get(part.filename, parts.read(part))
+            if part.filename.startswith("xl/drawings/drawing"):
+                content = _prefixed(content)
             if part.filename == "docProps/core.xml":
                 content = content.replace(now, f"{_MOMENT:%Y-%m-%dT%H:%M:%SZ}".encode())
             out.writestr(zipfile.ZipInfo(part.filename, _MOMENT.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
     return settled.getvalue()
+
+
+def _prefixed(drawing: bytes) -> bytes:
+    """Return a drawing with the prefix that Excel gives its elements: ExcelJS opens no workbook without it."""
+    return _UNPREFIXED.sub(rb"<\1xdr:", drawing).replace(b" xmlns=", b" xmlns:xdr=", 1)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from addon.problems import UnreadableWorkbook
 from addon.sync.adapters.xlsx.addresses import area_at
 from addon.sync.adapters.xlsx.markup import attribute, unescaped
 from addon.sync.adapters.xlsx.package import ZipPackage, refused
@@ -17,6 +18,8 @@ _SHEET, _RELATION = re.compile(rb"<sheet\s[^>]*>"), re.compile(rb"<Relationship\
 _NAME = re.compile(rb"(<definedName\s[^>]*>)([^<]*)</definedName>")
 _TARGET = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!(.+)")
 _OURS = "_gk_"
+_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml\s[^>]*?encoding\s*=\s*["']([^"']+)""")
+_ROOT = re.compile(rb"<(?:styleSheet|sst)[\s/>]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +119,9 @@ def _names(book: bytes) -> Iterator[tuple[str, str]]:
 def _check_part(package: ZipPackage, name: str) -> None:
     strings = 0
     for number, piece in enumerate(package.chunks(name)):
-        if number == 0:
-            _safe(package, piece)
+        if number == 0 and not _ROOT.search(_safe(package, piece)):
+            raise odd(package.where)
+        refuse_remarks(package.where, piece)
         strings += piece.count(b"<si")
     if strings > _MOST_STRINGS:
         raise refused(package.where, "too-large", "the file holds an absurd number of texts")
@@ -132,5 +136,19 @@ def refuse_unsafe(where: str, xml: bytes) -> None:
     """Raise UnreadableWorkbook if the beginning of a part declares entities or is not plain UTF-8 XML."""
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
         raise refused(where, "unsafe-xml", "the file declares XML entities, which no spreadsheet program does")
-    if xml.startswith((b"\xff\xfe", b"\xfe\xff")) or b"<!" in xml[:65_536] or b"\0" in xml[:64]:
-        raise refused(where, "odd-xml", "the file is written in a way no spreadsheet program uses")
+    refuse_remarks(where, xml)
+    encoding = _ENCODING.match(xml)
+    if b"\0" in xml[:64] or (encoding and encoding[1].lower() != b"utf-8"):
+        raise odd(where)
+
+
+def refuse_remarks(where: str, xml: bytes) -> None:
+    """Raise UnreadableWorkbook (odd-xml) for comments, instructions and literal sections: tags may stand in them."""
+    at = xml.rfind(b"<?") if b"?" in xml else -1  # a single sign is found in no time, and most blocks have none
+    if (b"!" in xml and b"<!" in xml) or (at >= 0 and not xml.startswith(b"<?xml ", at)):
+        raise odd(where)
+
+
+def odd(where: str) -> UnreadableWorkbook:
+    """Return the fault for a part that is legal XML, but written in a way that needs to be made ordinary first."""
+    return refused(where, "odd-xml", "the file is written in a way no spreadsheet program uses")

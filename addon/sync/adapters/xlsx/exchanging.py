@@ -6,9 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
+from addon.sync.adapters.whole_files import PROBE
+
 _IN_THIS_FOLDER = -100
 _EXCHANGE = 2
-PROBE = ".gk-probe-"
 
 Exchange = Callable[[Path, Path], None]
 """Swap two files atomically; raises OSError."""

@@ -19,7 +19,7 @@ _HEADER = re.compile(rb'<c r="([A-Z]+)\d+" s="(\d+)"')
 _COLOURS = re.compile(rb"<conditionalFormatting\b.*?</conditionalFormatting>", re.DOTALL)
 _RULES = re.compile(rb"<dataValidations\b[^>]*>(.*?)</dataValidations>", re.DOTALL)
 _PRIORITY = re.compile(rb'(<cfRule\s(?:[^>]*?\s)?priority=")(\d+)')
-_SHEET_DATA = re.compile(rb"<sheetData\s*/?>$")
+_SHEET_DATA = re.compile(rb"<sheetData\b[^>]*>$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

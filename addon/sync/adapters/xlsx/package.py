@@ -24,7 +24,10 @@ PIECES_AHEAD = 2
 _LOCAL, _RECORD, _END = struct.Struct("<4s5H3I2H"), struct.Struct("<4s6H3I5H2I"), struct.Struct("<4s4H2IH")
 _FIRST_DAY = 33  # 1 January 1980, as every spreadsheet program dates its parts
 _SAVE_ANEW = "Open it in Excel or LibreOffice, save it as .xlsx and try again."
-_RESTORE = "Take the last good copy from the backups or from your cloud folder's history."
+_RESTORE = (
+    "Open it in Excel or LibreOffice: if it opens, look it over, save it as .xlsx and run again. Only if it does not "
+    "open, put the newest copy from state/backups or from your cloud folder's history in its place."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from addon.written import letters
 
 _ROW = re.compile(rb"""<row\s[^>]*?\br=["'](\d+)["'][^>]*>""")
 _CELL = re.compile(rb"<c\s[^>]*?(?:/>|>.*?</c>)", re.DOTALL)
-_SHEET_DATA = re.compile(rb"<sheetData\s*/?>$")
+_CLOSED = re.compile(rb"\s*/>$")
 _COLUMNS = re.compile(rb"<col\s[^>]*>")
 _END = b"</sheetData>"
 _AT_ONCE = 1000
@@ -99,7 +99,7 @@ def patched(chunks: Iterable[bytes], rows: Rows, dress: Dress, edits: tuple[Edit
         if kind == HEAD:
             dress.learn_columns(block)
             closed = _END if block.endswith(b"/>") else b""
-            yield _SHEET_DATA.sub(b"<sheetData>", edits[0](block))
+            yield _CLOSED.sub(b">", edits[0](block))
         elif kind == ROWS:
             if not last:
                 dress.learn_cells(block, columns)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from addon.problems import WorkbookChanged, WriteRefused
+from addon.problems import WorkbookChanged, WriteRefused, write_refused
 from addon.sync.adapters.whole_files import make_folder
 from addon.sync.adapters.xlsx import backups
 from addon.sync.adapters.xlsx.digests import digest, digest_of
@@ -22,14 +22,6 @@ from addon.sync.adapters.xlsx.exchanging import Exchange, can_exchange, exchange
 from addon.sync.adapters.xlsx.hidden import ASIDE, READY, WRITING, hidden_name
 
 ROUNDS = 20
-_CAUSES = {
-    errno.ENOSPC: ("no-room", "the disk is full"),
-    errno.EDQUOT: ("no-room", "the disk quota is used up"),
-    errno.EFBIG: ("no-room", "the file would grow too large for this disk"),
-    errno.EACCES: ("no-permission", "this account may not write there"),
-    errno.EPERM: ("no-permission", "this account may not write there"),
-    errno.EROFS: ("no-permission", "the disk is read-only"),
-}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,7 +51,7 @@ class Publisher:
             raise changed(self.path) from None
         except OSError as error:
             discard(ready, version)
-            raise refusal(self.path, error) from None
+            raise write_refused(self.path.name, error, so="the workbook is unchanged") from None
         # Published: nothing may fail from here on. What cannot be tidied now is settled by the next run.
         with contextlib.suppress(OSError):
             flush(self.path.parent)
@@ -190,13 +182,6 @@ def changed(path: Path) -> WorkbookChanged:
     """Return the fault for a save made meanwhile."""
     what = "somebody saved the workbook meanwhile, so nothing was written"
     return WorkbookChanged(path.name, what, "The next pass reads it again.", code="changed")
-
-
-def refusal(path: Path, error: OSError) -> WriteRefused:
-    """Return the fault for a write that the system refused."""
-    code, what = _CAUSES.get(error.errno or 0, ("write-failed", "the system refused to write"))
-    step = "Make room and run again." if code == "no-room" else "Check the folder and its permissions, then run again."
-    return WriteRefused(path.name, f"{what}; the workbook is unchanged", step, code=code)
 
 
 def _resemble(file: Path, model: Path, like: os.stat_result) -> None:

@@ -5,15 +5,18 @@ import math
 from collections import deque
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 import python_calamine
 
+from addon.problems import UnreadableWorkbook
 from addon.sync.adapters.header_rows import header_row
 from addon.sync.adapters.xlsx.contents import Contents, Sheet, contents, located
+from addon.sync.adapters.xlsx.ordinary import ordinary
 from addon.sync.adapters.xlsx.package import ZipPackage, refused
 from addon.sync.adapters.xlsx.scanning import Scan, scan
+from addon.sync.adapters.xlsx.strays import without_strays
 from addon.tabs import Tab
 from addon.workbook import Raw, TabSnapshot
 
@@ -37,17 +40,49 @@ class TabLayout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """Everything one reading of the file gave, by template key; ``declared``: the tabs that were looked for."""
+    """Everything one reading of the file gave, by template key; ``declared``: the tabs that were looked for.
+
+    ``is_odd``: the file was read as ``ordinary`` makes it.
+    """
 
     declared: Mapping[str, Tab]
     tabs: Mapping[str, TabSnapshot]
     layouts: Mapping[str, TabLayout]
     missing: tuple[str, ...]
     contents: Contents
+    is_odd: bool = False
+
+
+_PERHAPS_ODD = {"odd-xml", "not-xlsx", "missing-part", "damaged", "unreadable"}
 
 
 def reading(package: ZipPackage, tabs: Mapping[str, Tab]) -> Reading:
-    """Read every known tab. Raises UnreadableWorkbook; whatever calamine raises becomes one."""
+    """Read every known tab. Raises UnreadableWorkbook; whatever calamine raises becomes one.
+
+    A file that is written in no ordinary way is made ordinary first: to find that out costs the others nothing.
+    """
+    try:
+        return _without_strays(package, tabs)
+    except UnreadableWorkbook as refusal:
+        if refusal.code not in _PERHAPS_ODD:
+            raise
+    return replace(_without_strays(ordinary(package), tabs), is_odd=True)
+
+
+def _without_strays(package: ZipPackage, tabs: Mapping[str, Tab]) -> Reading:
+    """Read the workbook; where a tab reaches absurdly far, without the cells that are far away from its rows."""
+    try:
+        return _reading(package, tabs)
+    except UnreadableWorkbook as refusal:
+        if refusal.code != "absurd-size":
+            raise
+    near, strays = without_strays(package)
+    found = _reading(near, tabs)
+    there = {key: strays.get(found.layouts[key].path, ()) for key in found.tabs}
+    return replace(found, tabs={key: replace(tab, strays=there[key]) for key, tab in found.tabs.items()})
+
+
+def _reading(package: ZipPackage, tabs: Mapping[str, Tab]) -> Reading:
     inside = contents(package)
     found = _found(tabs, inside)
     scans, cells = _scanned_and_read(package, [sheet for sheet, _ in found.values()])

@@ -12,7 +12,7 @@ from itertools import product
 
 from addon.sync.adapters.jumps import is_jump
 from addon.sync.adapters.xlsx.addresses import Area, area_at, cell_at
-from addon.sync.adapters.xlsx.contents import refuse_unsafe
+from addon.sync.adapters.xlsx.contents import odd, refuse_remarks, refuse_unsafe
 from addon.sync.adapters.xlsx.markup import attribute
 from addon.sync.adapters.xlsx.package import ZipPackage, refused
 from addon.written import letters
@@ -22,13 +22,13 @@ MOST_LOCKED = 2_000_000
 MOST_MERGES = 100_000
 MOST_MERGED = 500_000
 WIDE = 40
-_SHEET_DATA = re.compile(rb"<sheetData\s*(/?)>")
+_SHEET_DATA = re.compile(rb"<sheetData(?:\s[^>]*?)?(/?)>")
 _END = b"</sheetData>"
 _LONGEST = 8 * 1024 * 1024
 _ROW_NUMBER = re.compile(rb"""<row\s[^>]*?\br=["'](\d+)["']""")
 _FAR_OUT = re.compile(rb'<c r="(?![A-Za-z]\d{1,5}")')
 _CELL = re.compile(rb"<c[\s>/][^>]*")
-_HOLDING = re.compile(rb"<c\s[^>]*(?<!/)>(?!</c>)")
+HOLDING = re.compile(rb"<c\s[^>]*(?<!/)>(?!</c>)")
 """A cell that holds something: a program may write empty ones, formatted, down to the last row that there can be."""
 _ERROR = re.compile(rb'<c\s[^>]*?\st="e"[^>]*')
 _FORMULA = re.compile(rb"<f[\s>/][^>]*")
@@ -124,6 +124,7 @@ def scan(package: ZipPackage, path: str, title: str) -> Scan:
         if kind == HEAD:
             refuse_unsafe(package.where, block)
         elif kind == ROWS:
+            refuse_remarks(package.where, block)
             _scan_rows(package.where, block, found)
         else:
             _scan_tail(package.where, block, found)
@@ -148,10 +149,16 @@ def _scan_rows(where: str, block: bytes, found: Scan) -> None:
     Every byte of a large workbook comes by here: what is searched for is as long as it can be, or sought from the
     end, because that is quicker.
     """
-    last = _ROW_NUMBER.match(block, max(block.rfind(b"<row "), 0))
+    at = max(block.rfind(b"<row"), 0)
+    if at and not block.startswith(b"<row ", at):
+        raise odd(where)
+    last = _ROW_NUMBER.match(block, at)
     found.last_row = max(found.last_row, int(last[1]) if last else 0)
     if block.count(b'<c r="') != block.count(b"<c") or _FAR_OUT.search(block):
-        cells = [_cell(where, tag) for tag in _CELL.findall(block)]
+        tags = _CELL.findall(block)
+        if any(b"'" in tag for tag in tags):
+            raise odd(where)
+        cells = [_cell(where, tag) for tag in tags]
         found.last_row = max([found.last_row, *(row for row, _ in cells)])
         found.last_column = max([found.last_column, *(column for _, column in cells)])
     if b't="e"' in block:
@@ -178,8 +185,9 @@ def _note_formulas(where: str, block: bytes, found: Scan) -> None:
 
 
 def _scan_tail(where: str, block: bytes, found: Scan) -> None:
-    if b"<row " in block or b"<c " in block or b"<sheetData" in block or b"<!" in block:
-        raise refused(where, "odd-xml", "a sheet of the file is written in a way no spreadsheet program uses")
+    refuse_remarks(where, block)
+    if b"<row " in block or b"<c " in block or b"<sheetData" in block:
+        raise odd(where)
     if block.count(b"<mergeCell ") > MOST_MERGES:
         raise refused(where, "absurd-size", "a tab holds an absurd number of merged cells", "Unmerge them.")
     merged = (area_at(attribute(tag, b"ref") or "") for tag in _MERGE.findall(block))
@@ -193,7 +201,7 @@ def _note_what_is_held(package: ZipPackage, path: str, found: Scan) -> None:
     """
     found.last_row, found.last_column = 0, 25
     for kind, block in blocks(package.chunks(path)):
-        cells = [_cell(package.where, tag) for tag in _HOLDING.findall(block)] if kind == ROWS else []
+        cells = [_cell(package.where, tag) for tag in HOLDING.findall(block)] if kind == ROWS else []
         found.last_row = max([found.last_row, *(row for row, _ in cells)])
         found.last_column = max([found.last_column, *(column for _, column in cells)])
 

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from addon.sync.adapters.xlsx.digests import digest
-from addon.sync.adapters.xlsx.exchanging import PROBE
 from addon.sync.adapters.xlsx.hidden import ASIDE, WRITING, Hidden, hidden_files
 from addon.sync.adapters.xlsx.publishing import Publisher
 
@@ -22,9 +21,6 @@ def settle(publisher: Publisher) -> None:
         if stray.abandoned() or _is_old(stray.file, publisher.now()):
             with contextlib.suppress(OSError):
                 _settle(stray, publisher)
-    for probe in publisher.path.parent.glob(f"{PROBE}*"):
-        if _is_old(probe, publisher.now()):
-            probe.unlink(missing_ok=True)
 
 
 def _settle(stray: Hidden, publisher: Publisher) -> None:

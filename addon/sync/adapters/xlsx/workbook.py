@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from addon.problems import UnreadableWorkbook, WorkbookOpenElsewhere
+from addon.problems import UnreadableWorkbook, WorkbookOpenElsewhere, WriteRefused
 from addon.sync.adapters.xlsx.changes import changed_workbook
 from addon.sync.adapters.xlsx.digests import digest, digest_of
 from addon.sync.adapters.xlsx.exchanging import Exchange, exchange
 from addon.sync.adapters.xlsx.locks import describe_lock
+from addon.sync.adapters.xlsx.ordinary import ordinary
 from addon.sync.adapters.xlsx.package import MOST_FILE, ZipPackage, refused
 from addon.sync.adapters.xlsx.publishing import Publisher, changed
 from addon.sync.adapters.xlsx.reading import Reading, reading
@@ -72,8 +73,8 @@ class XlsxWorkbook:
             raise changed(self._path)
         package = ZipPackage(self._path.name, content)
         adds = bool(batch.tabs or batch.columns)
-        new, landed = changed_workbook(package, self._layouts(package, batch.based_on, whole=adds), batch)
-        if new == content:
+        new, landed = _changed(package, self._layouts(package, batch.based_on, whole=adds), batch)
+        if new is None:
             return WriteReceipt(version=batch.based_on)
         self._refuse_if_open()
         return WriteReceipt(version=self._publisher.publish(new, batch.based_on), appended_rows=landed)
@@ -108,3 +109,16 @@ class XlsxWorkbook:
         if lock.stale:
             step = f"If nobody has it open, {lock.program} has crashed: delete its lock file beside the workbook."
         raise WorkbookOpenElsewhere(self._path.name, f"open in {lock.program}", step, code="open-elsewhere")
+
+
+def _changed(package: ZipPackage, known: Reading, batch: SheetBatch) -> tuple[bytes | None, tuple[int, ...]]:
+    """Return the new file, None if nothing changes, and the row of each append; an odd file is made ordinary first."""
+    if known.is_odd:
+        package = ordinary(package)
+    try:
+        new, landed = changed_workbook(package, known, batch)
+    except WriteRefused as refusal:
+        if known.is_odd or refusal.code != "odd-xml":
+            raise
+        return _changed(package, replace(known, is_odd=True), batch)
+    return None if new == package.content else new, landed

@@ -13,8 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from addon.problems import UnreadableWorkbook
+from addon.sync.adapters.xlsx.changes import changed_workbook
+from addon.sync.adapters.xlsx.ordinary import ordinary
 from addon.sync.adapters.xlsx.package import MOST_PARTS, ZipPackage
 from addon.sync.adapters.xlsx.reading import reading
+from addon.workbook import CellWrite, RowAppend, SheetBatch
 from tests.sync.adapters.workbook_suite import TABS
 from tests.sync.adapters.xlsx.decorated import MARKS, decorated, with_parts
 
@@ -106,7 +109,6 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "entities in the workbook": (lambda: with_part(BOOK, lambda xml: ENTITIES + xml), "unsafe-xml"),
     "entities in the texts": (lambda: with_part(STRINGS, lambda xml: ENTITIES + xml), "unsafe-xml"),
     "entities in a sheet": (lambda: with_part(MARKS, lambda xml: ENTITIES + xml), "unsafe-xml"),
-    "sheet in UTF-16": (lambda: with_part(MARKS, lambda xml: xml.decode().encode("utf-16")), "damaged"),
     "prefixed sheet": (lambda: with_part(MARKS, lambda xml: xml.replace(b"<sheetData", b"<x:sheetData")), "damaged"),
     "sheet cut off": (lambda: with_part(MARKS, lambda xml: xml[: xml.index(b"</sheetData>")]), "damaged"),
     "sheet gone": (lambda: with_part(BOOK, lambda xml: xml.replace(b"rId1", b"rId77")), "missing-part"),
@@ -114,21 +116,13 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: with_part(MARKS, lambda xml: xml.replace(b"</sheetData>", b'</sheetData><row r="9"/>')),
         "damaged",
     ),
-    "cells without address": (lambda: with_rows('<row r="2"><c><v>1</v></c></row>'), "odd-xml"),
-    "last cell of all": (lambda: with_rows('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), "absurd-size"),
-    "last cell in row 1": (
-        lambda: with_rows('<row r="1"><c r="XFD1"><v>1</v></c></row><row r="2"><c r="A90000"><v>1</v></c></row>'),
-        "absurd-size",
-    ),
-    "small letters": (lambda: with_rows('<row r="1048576"><c r="xfd1048576"><v>1</v></c></row>'), "absurd-size"),
-    "odd quotes": (lambda: with_rows("<row r='9'><c s='0' r='XFD1000000'><v>1</v></c></row>"), "absurd-size"),
     "absurd merge": (lambda: merged("A1:XFD1048576"), "absurd-size"),
     "endless head": (
-        lambda: with_part(MARKS, lambda xml: xml.replace(b"<sheetData", noise(8_500_000) + b"<sheetData")),
+        lambda: with_part(MARKS, lambda xml: xml.replace(b"<sheetData", noise(9_500_000) + b"<sheetData")),
         "damaged",
     ),
     "endless row": (
-        lambda: with_rows(f'<row r="1"><c r="A1"><v>{noise(8_500_000).decode()}</v></c></row>'),
+        lambda: with_rows(f'<row r="1"><c r="A1"><v>{noise(9_500_000).decode()}</v></c></row>'),
         "damaged",
     ),
     "endless merges": (
@@ -136,8 +130,8 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         "absurd-size",
     ),
     "bad text index": (lambda: with_rows('<row r="1"><c r="A1" t="s"><v>99</v></c></row>'), "unreadable"),
-    "broken tags": (lambda: with_rows('<row r="1"><c r="A1"><v>1</c></row>'), "unreadable"),
-    "broken styles": (lambda: with_part(STYLES, lambda _: b"<styleSheet><cellXfs"), "unreadable"),
+    "broken tags": (lambda: with_rows('<row r="1"><c r="A1"><v>1</c></row>'), "damaged"),
+    "broken styles": (lambda: with_part(STYLES, lambda _: b"<styleSheet><cellXfs"), "damaged"),
 }
 
 
@@ -154,11 +148,39 @@ def test_hostile_file_is_refused_by_name(name: str) -> None:
     assert refused.value.__suppress_context__ or refused.value.__context__ is None
 
 
-def test_a_tab_that_reaches_absurdly_far_is_named_with_the_cell() -> None:
-    """So that a person finds what to delete."""
-    content = with_rows('<row r="2"><c r="A2"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
-    with pytest.raises(UnreadableWorkbook, match=r"the tab Marks .* XFD1048576"):
-        reading(ZipPackage("Practice.xlsx", content), TABS)
+STRAYS = {
+    "last cell of all": '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+    "far down": '<row r="900000"><c r="A900000"><v>1</v></c></row>',
+    "far right": '<row r="8"><c r="XFD8"><v>1</v></c></row><row r="90000"><c r="A90000"><v>1</v></c></row>',
+    "small letters": '<row r="1048576"><c r="xfd1048576"><v>1</v></c></row>',
+    "odd quotes": "<row r='1000000'><c s='0' r='XFD1000000' t='str'><v>1</v></c></row>",
+    "a text far down": '<row r="900000"><c r="B900000" t="inlineStr"><is><t>a &lt; b</t></is></c></row>',
+    "a formula": '<row r="900000"><c r="B900000"><f>1+1</f><v>2</v></c></row>',
+    "an error": '<row r="900000"><c r="B900000" t="e"><v>#N/A</v></c></row>',
+    "several": "".join(
+        f'<row r="{n}"><c r="A{n}"><v>1</v></c><c r="AB{n}"><v>1</v></c></row>' for n in (9**6, 9**6 + 1)
+    ),
+    "formatted and empty": '<row r="1048576" s="1" customFormat="1"><c r="XFD1048576" s="1"/></row>',
+}
+
+
+@pytest.mark.parametrize("name", STRAYS)
+def test_a_stray_cell_stops_nothing(name: str) -> None:
+    """The tab's rows are read and written as if it were not there, it stays in the file, and a person learns of it."""
+    content = with_part(MARKS, lambda xml: xml.replace(b"</sheetData>", STRAYS[name].encode() + b"</sheetData>"))
+    package, plain = ZipPackage("Practice.xlsx", content), reading(ZipPackage("x", good()), TABS)
+    found = reading(package, TABS)
+    assert found.tabs["marks"].rows == plain.tabs["marks"].rows
+    addresses = {at.upper() for at in re.findall(r"""r=["']([A-Za-z]+\d+)""", STRAYS[name])}
+    assert set(found.tabs["marks"].strays) == (set() if "empty" in name else addresses)
+    batch = SheetBatch(
+        based_on="", cells=(CellWrite("marks", 2, 3, "late"),), appends=(RowAppend("marks", {0: "A-9"}),)
+    )
+    package = ordinary(package) if found.is_odd else package
+    new, landed = changed_workbook(package, found, batch)
+    again = reading(ZipPackage("Practice.xlsx", new), TABS).tabs["marks"]
+    assert (again.rows[0][3], again.rows[landed[0] - again.first_row][0]) == ("late", "A-9")
+    assert set(again.strays) == set(found.tabs["marks"].strays)
 
 
 def test_harmless_oddities_are_read() -> None:

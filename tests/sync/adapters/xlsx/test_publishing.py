@@ -12,7 +12,7 @@ import pytest
 
 from addon.problems import WorkbookChanged, WriteRefused
 from addon.sync.adapters.xlsx.digests import digest, digest_of
-from addon.sync.adapters.xlsx.exchanging import PROBE, Exchange, can_exchange, exchange
+from addon.sync.adapters.xlsx.exchanging import Exchange, can_exchange, exchange
 from addon.sync.adapters.xlsx.hidden import hidden_files, hidden_name
 from addon.sync.adapters.xlsx.publishing import Publisher
 from addon.sync.adapters.xlsx.settling import settle
@@ -255,13 +255,13 @@ def test_killed_while_publishing_loses_nothing(tmp_path: Path, at: str, meanwhil
 
 
 def test_scratch_files_older_than_an_hour_are_swept(tmp_path: Path) -> None:
-    """What a crash of another computer left is swept after an hour, a half-written file as well as a probe."""
+    """What a crash of another computer left is swept after an hour."""
     one = publisher(tmp_path)
     half = tmp_path / hidden_name(one.path, "a" * 64, "b" * 64, "writing").name
-    for file in (half, tmp_path / f"{PROBE}1", tmp_path / ".gk-somebody else's"):
+    for file in (half, tmp_path / ".gk-somebody else's"):
         file.write_bytes(b"half")
     written = datetime.fromtimestamp(half.stat().st_ctime, UTC)
-    for minutes, left in ((59, 4), (61, 2)):
+    for minutes, left in ((59, 3), (61, 2)):
         one.now = clock_at(written + timedelta(minutes=minutes))
         settle(one)
         assert len([file for file in tmp_path.iterdir() if file.is_file()]) == left

@@ -1,0 +1,63 @@
+"""What the database can refuse -> a named fault that says what to do, wherever a statement is run."""
+
+import sqlite3
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine.interfaces import ExceptionContext
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
+
+from addon.problems import StateDamaged, StateFull, StateLocked, StateNotWritable, StateUnusable, write_refused
+
+_OURS = (DataError, IntegrityError, ProgrammingError)
+_AGAIN = "Nothing is lost: what this pass could not finish, the next one does."
+_FULL = f"Free some space on this disk and run again. {_AGAIN}"
+_LOCKED = (
+    "Close the program that has state/groupkeeper.db open (a backup, a virus scan, a database viewer, Groupkeeper on "
+    f"another computer) and run again. {_AGAIN}"
+)
+_NOT_WRITABLE = (
+    "Check that the disk has room, is connected and is not read-only, and that this account may change the files in "
+    f"state/; then run again. {_AGAIN}"
+)
+DAMAGED = (
+    "The workbook and its copies in state/backups are untouched; leave everything where it is. Restart the computer "
+    "and run again. If this comes back, put the newest good copy of state/groupkeeper.db, from this computer's own "
+    "backup, in its place: Groupkeeper keeps no second one. If there is none, ask whoever set Groupkeeper up before "
+    "anything is moved: a new memory begins from the workbook, keeps every row and holds all messages back, but open "
+    "conflicts, what undo needs and what was sent are forgotten."
+)
+_OTHERWISE = f"Run again; if this comes back, restart the computer. {_AGAIN}"
+_CAUSES: dict[int, tuple[type[StateUnusable], str, str, str]] = {
+    sqlite3.SQLITE_FULL: (StateFull, "state-full", "the disk is full", _FULL),
+    sqlite3.SQLITE_BUSY: (StateLocked, "state-locked", "another program keeps the state database busy", _LOCKED),
+    sqlite3.SQLITE_LOCKED: (StateLocked, "state-locked", "another program keeps the state database busy", _LOCKED),
+    sqlite3.SQLITE_CORRUPT: (StateDamaged, "state-damaged", "the state database is damaged", DAMAGED),
+    sqlite3.SQLITE_NOTADB: (StateDamaged, "state-damaged", "the state database is damaged", DAMAGED),
+    **dict.fromkeys(
+        (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR),
+        (StateNotWritable, "state-not-writable", "the system does not let the state database be used", _NOT_WRITABLE),
+    ),
+}
+
+
+def name_faults(engine: Engine) -> None:
+    """Let every statement, commit and connection of a database fail with a named fault."""
+    event.listen(engine, "handle_error", _named)
+
+
+def _named(context: ExceptionContext) -> None:
+    """Raise the fault, without the exception's text, which may hold a name; a mistake of ours stays what it is."""
+    if not isinstance(context.sqlalchemy_exception, _OURS):
+        raise fault(context.original_exception) from None
+
+
+def fault(refused: BaseException) -> StateUnusable:
+    """Return the fault for what a database, or the system around its file, raised."""
+    code = getattr(refused, "sqlite_errorcode", 0) & 0xFF
+    if isinstance(refused, OSError):
+        code = sqlite3.SQLITE_FULL if write_refused("", refused).code == "no-room" else sqlite3.SQLITE_CANTOPEN
+    if code in _CAUSES:
+        kind, name, what, step = _CAUSES[code]
+        return kind("state", what, step, code=name)
+    what = f"the state database cannot be used ({type(refused).__name__})"
+    return StateUnusable("state", what, _OTHERWISE, code="state-refused")
