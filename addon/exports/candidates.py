@@ -16,6 +16,7 @@ from addon.exports.identity import (
     Several,
     client_key,
     clinician_code,
+    keys_of,
     of_visit,
     recognise,
     whole,
@@ -23,8 +24,6 @@ from addon.exports.identity import (
 from addon.exports.review import ReviewItem, rows_name
 from addon.exports.rows import ClientRef, Row, ScoreRow, VisitRow
 from addon.names_in_text import date_in_words
-from addon.person_names import person_key
-from addon.records import ATTENDED
 
 NEW = "new client"
 
@@ -94,15 +93,11 @@ def _about(rows: Sequence[Row]) -> list[str]:
 
 def described(code: str, people: KnownPeople) -> str:
     """Return a member's own data, by which a person tells them from others."""
-    member, practice = people.members[code], people.practice
-    groups = {one.code: one for one in practice.groups}
-    names = {one.code: one.name for one in practice.clinicians}
-    of = dict.fromkeys(one.group for one in practice.memberships if one.member == code and one.group in groups)
-    places = (f"{groups[one].name} with {names.get(groups[one].clinician, 'nobody yet')}" for one in of)
+    member = people.members[code]
     seen = last_seen(code, people)
     told = [
         f"born {date_in_words(member.birth_date)}" if member.birth_date else "no birth date",
-        *places,
+        *people.groups_of.get(code, ()),
         f"last seen {date_in_words(seen)}" if seen else "",
         member.phone,
         member.email,
@@ -112,17 +107,11 @@ def described(code: str, people: KnownPeople) -> str:
 
 def last_seen(code: str, people: KnownPeople) -> date | None:
     """Return the last day on which a member came, as Attendance and this pass's exports have it."""
-    practice = people.practice
-    starts = {one.code: one.start.date() for one in practice.sessions}
-    marked = (starts.get(one.session) for one in practice.attendance if one.member == code and one.status in ATTENDED)
     reported = (
         row.day
-        for export in people.exports
-        for row in export.visits
-        if row.status in ATTENDED
-        and row.day <= people.today
-        and code in people.by_name.get(person_key(row.client.name), ())
-        and recognise(row.client, people, of_visit(clinician_code(row.clinician, people), row.day, row.start))
+        for key in keys_of(people.members[code])
+        for row in people.attended.get(key, ())
+        if recognise(row.client, people, of_visit(clinician_code(row.clinician, people), row.day, row.start))
         == Match(code)
     )
-    return max((day for day in (*marked, *reported) if day), default=None)
+    return max((day for day in (people.last_came.get(code), *reported) if day), default=None)

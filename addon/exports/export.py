@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 
 from addon.exports.rows import ClientRow, RosterRow, Row, ScoreRow, VisitRow
@@ -36,6 +36,7 @@ class Export:
     ``covers`` is the first and last date of a dated file's loaded rows. Its profile says which ``source`` it
     speaks for, whether it names everybody (``is_complete``), whether its dates' charges are all in it, and which
     fields of its tab it ``fills``, firmly or weakly. ``doubt`` says why a person has to look at its dates first.
+    ``dated`` is what the file itself tells of when it was made, ``made`` (the practice's wall time) what counts.
     """
 
     profile: str
@@ -53,6 +54,8 @@ class Export:
     header_signature: str = ""
     observed: frozenset[str] = frozenset()
     doubt: str = ""
+    dated: tuple[date | datetime, ...] = ()
+    made: datetime = datetime.max
 
     @property
     def weak(self) -> frozenset[str]:

@@ -1,19 +1,20 @@
 """Who is meant. Exact keys only: an id, a name with a birth date, a name that one member has."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import TypeVar
 
 from addon.cells import code_in, digits
 from addon.exports.export import Export
-from addon.exports.likeness import is_nickname, shares_a_word
+from addon.exports.likeness import nickname_keys
 from addon.exports.names import clinician_keys, person_keys
 from addon.exports.review import stable_key
-from addon.exports.rows import ClientRef
+from addon.exports.rows import ClientRef, VisitRow
 from addon.person_names import name_key, person_key
-from addon.records import Member, Practice
+from addon.records import ATTENDED, Member, Practice
 
 _PHONE_DIGITS = 7
 """Fewer digits than this are no phone number."""
@@ -66,27 +67,103 @@ class Beside:
 ALONE = Beside()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class KnownPeople:
-    """The members and clinicians of a practice, indexed once; ``named`` are the clients of this pass's ``exports``.
+    """The members and clinicians of a practice, and the clients whom this pass's ``exports`` name.
 
-    ``removed``: by name, the members whose rows a person deleted.
+    Each index is made once, when it is first asked for: many a part asks for none.
     """
 
     practice: Practice
-    members: Mapping[str, Member]
-    by_external_id: Mapping[str, tuple[str, ...]]
-    by_name: Mapping[str, tuple[str, ...]]
-    by_birth: Mapping[date, tuple[str, ...]]
-    by_contact: Mapping[str, tuple[str, ...]]
-    clinicians_by_name: Mapping[str, tuple[str, ...]]
-    members_of: Mapping[str, frozenset[str]]
-    members_at: Mapping[tuple[str, tuple[int, time | None]], frozenset[str]]
     answers: Mapping[str, str] = field(default_factory=dict)
     exports: tuple[Export, ...] = ()
     today: date = date.max
-    named: Mapping[str, tuple[ClientRef, ...]] = field(default_factory=dict)
-    removed: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def members(self) -> Mapping[str, Member]:
+        """Return the members by code."""
+        return {member.code: member for member in self.practice.members}
+
+    @cached_property
+    def by_external_id(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the codes of members by their number in the EHR."""
+        return _index((member.external_id.strip(), member.code) for member in self.practice.members)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the codes of members by the keys of their names and aliases."""
+        return _index((key, m.code) for m in self.practice.members for key in keys_of(m))
+
+    @cached_property
+    def removed(self) -> Mapping[str, tuple[Member, ...]]:
+        """Return the members whose rows a person deleted, by the keys of their names."""
+        return _index((key, m) for m in self.practice.removed for key in keys_of(m))
+
+    @cached_property
+    def by_nickname(self) -> Mapping[tuple[str, int], tuple[str, ...]]:
+        """Return the codes of members by last name and family of first names."""
+        return _index((key, m.code) for m in self.practice.members for key in nickname_keys(m.name))
+
+    @cached_property
+    def by_traits(self) -> Mapping[tuple[object, object], tuple[str, ...]]:
+        """Return the codes of members by any two of: a word of the name, the birth date, a phone number or e-mail."""
+        return _index((pair, m.code) for m in self.practice.members for pair in _traits(m.name, m.birth_date, _of(m)))
+
+    @cached_property
+    def clinicians_by_name(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the codes of clinicians by the keys of their names."""
+        return _index(
+            (key, one.code)
+            for one in self.practice.clinicians
+            for name in (one.name, *one.aliases)
+            for key in clinician_keys(name)
+        )
+
+    @cached_property
+    def members_of(self) -> Mapping[str, frozenset[str]]:
+        """Return who was ever in a clinician's groups, by the clinician's code."""
+        return _members_of(self.practice)
+
+    @cached_property
+    def members_at(self) -> Mapping[tuple[str, tuple[int, time | None]], frozenset[str]]:
+        """Return who was ever in the groups that a clinician leads on a weekday, and at a time of it."""
+        return _members_at(self.practice)
+
+    @cached_property
+    def named(self) -> Mapping[str, tuple[ClientRef, ...]]:
+        """Return every client whom the exports name, by the key of the name."""
+        return _named(self.exports)
+
+    @cached_property
+    def groups_of(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the groups that each member was ever in, with who leads them, in words."""
+        names = {one.code: one.name for one in self.practice.clinicians}
+        groups = {
+            one.code: f"{one.name} with {names.get(one.clinician, 'nobody yet')}" for one in self.practice.groups
+        }
+        return _index((one.member, groups[one.group]) for one in self.practice.memberships if one.group in groups)
+
+    @cached_property
+    def last_came(self) -> Mapping[str, date]:
+        """Return the last day on which each member came, as Attendance has it."""
+        starts = {one.code: one.start.date() for one in self.practice.sessions}
+        came = ((starts.get(one.session), one.member) for one in self.practice.attendance if one.status in ATTENDED)
+        return {member: day for day, member in sorted((day, member) for day, member in came if day)}
+
+    @cached_property
+    def attended(self) -> Mapping[str, Sequence[VisitRow]]:
+        """Return the visits by ``today`` to which somebody came, as the exports have them, by the key of the name."""
+        found: dict[str, list[VisitRow]] = defaultdict(list)
+        for export in self.exports:
+            until = min(self.today, export.made.date())
+            for row in (one for one in export.visits if one.status in ATTENDED and one.day <= until):
+                found[person_key(row.client.name)].append(row)
+        return found
+
+
+def keys_of(member: Member) -> tuple[str, ...]:
+    """Return every reading of a member's names."""
+    return tuple(key for name in (member.name, *member.aliases) for key in person_keys(name, member.goes_by))
 
 
 def known_people(
@@ -96,37 +173,15 @@ def known_people(
     *,
     today: date = date.max,
 ) -> KnownPeople:
-    """Index a practice's people: names and aliases, ids, and whose groups each member was ever in.
-
-    ``answers``: what a person said to a ``client_key`` question; only member codes are used here.
-    """
-    codes = {member.code for member in practice.members}
+    """Return a practice's people. ``answers``: what a person said to ``client_key`` questions; only codes are used."""
+    codes = {member.code for member in practice.members} if answers else set()
     meant = {key: _member_code(answer) for key, answer in (answers or {}).items()}
     return KnownPeople(
         practice=practice,
         answers={key: code for key, code in meant.items() if code in codes},
-        members={member.code: member for member in practice.members},
-        by_external_id=_index((member.external_id.strip(), member.code) for member in practice.members),
-        by_name=_index((key, m.code) for m in practice.members for key in _keys_of(m)),
-        removed=_index((key, m) for m in practice.removed for key in _keys_of(m)),
-        by_birth=_index((m.birth_date, m.code) for m in practice.members),
-        by_contact=_index((key, m.code) for m in practice.members for key in contact_keys(m.phone, m.email)),
-        clinicians_by_name=_index(
-            (key, one.code)
-            for one in practice.clinicians
-            for name in (one.name, *one.aliases)
-            for key in clinician_keys(name)
-        ),
-        members_of=_members_of(practice),
-        members_at=_members_at(practice),
         exports=tuple(exports),
         today=today,
-        named=_named(exports),
     )
-
-
-def _keys_of(member: Member) -> Iterator[str]:
-    return (key for name in (member.name, *member.aliases) for key in person_keys(name, member.goes_by))
 
 
 def _member_code(answer: str) -> str:
@@ -134,16 +189,29 @@ def _member_code(answer: str) -> str:
     return code_in(answer) or answer.strip().upper()
 
 
-Indexed = TypeVar("Indexed", str, date)
+Indexed = TypeVar("Indexed", bound=Hashable)
 Meant = TypeVar("Meant", str, Member)
 
 
-def _index(pairs: Iterable[tuple[Indexed | None, Meant]]) -> dict[Indexed, tuple[Meant, ...]]:
-    found: dict[Indexed, list[Meant]] = defaultdict(list)
+def _index(pairs: Iterable[tuple[Indexed, Meant]]) -> dict[Indexed, tuple[Meant, ...]]:
+    found: dict[Indexed, dict[Meant, None]] = defaultdict(dict)
     for key, code in pairs:
-        if key and code not in found[key]:
-            found[key].append(code)
-    return {key: tuple(codes) for key, codes in found.items() if codes}
+        if key:
+            found[key][code] = None
+    return {key: tuple(codes) for key, codes in found.items()}
+
+
+def _traits(name: str, birth: date | None, contacts: Iterable[str]) -> Iterator[tuple[object, object]]:
+    """Yield every two traits of a person of which one is the birth date or a contact."""
+    words = dict.fromkeys(person_key(name).split())
+    if birth:
+        yield from ((birth, word) for word in words)
+    for contact in sorted(contacts):
+        yield from ((contact, trait) for trait in (*words, birth) if trait)
+
+
+def _of(member: Member) -> frozenset[str]:
+    return contact_keys(member.phone, member.email)
 
 
 def contact_keys(phone: str, email: str) -> frozenset[str]:
@@ -234,15 +302,15 @@ def _may_be_removed(client: ClientRef, people: KnownPeople, beside: Beside, left
         return False
     own = people.members_of.get(beside.clinician, frozenset())
     is_theirs = left.code in own and not own & {one.code for one in namesakes}
-    return not (is_theirs or beside.contacts & contact_keys(left.phone, left.email))
+    return not (is_theirs or beside.contacts & _of(left))
 
 
 def _narrowed(fitting: tuple[str, ...], people: KnownPeople, beside: Beside) -> tuple[str, ...]:
     """Narrow several members of one name by whose groups they are in and by phone and e-mail, where these agree."""
     there = people.members_at.get((beside.clinician, beside.slot), frozenset()) if beside.slot else frozenset()
     own = (there & set(fitting)) or (people.members_of.get(beside.clinician, frozenset()) & set(fitting))
-    same = {code for key in beside.contacts for code in people.by_contact.get(key, ())} & set(fitting)
-    reached = {code for code in fitting if contact_keys(people.members[code].phone, people.members[code].email)}
+    same = {code for code in fitting if beside.contacts & _of(people.members[code])}
+    reached = {code for code in fitting if _of(people.members[code])}
     if same and reached < set(fitting):
         same = set()  # whoever has no phone and e-mail in Members yet may share them
     kept = (own or set(fitting)) & (same or set(fitting))
@@ -259,17 +327,22 @@ def whole(client: ClientRef, people: KnownPeople) -> ClientRef:
 
 def _by_other_name(client: ClientRef, people: KnownPeople, beside: Beside, named: tuple[str, ...]) -> Recognised:
     """Find a member under another first name and the same birth date; else who might be meant."""
-    born = people.by_birth.get(client.birth_date, ()) if client.birth_date else ()
-    born = tuple(code for code in born if code not in named and _could_be(client, people.members[code]))
-    nicknamed = [code for code in born if is_nickname(client.name, people.members[code].name)]
-    if len(nicknamed) == 1 and not named:
-        return Match(nicknamed[0])
-    reached = (code for key in sorted(beside.contacts) for code in people.by_contact.get(key, ()))
-    alike = [code for code in born if shares_a_word(client.name, people.members[code].name)]
-    if not client.birth_date:
-        alike += [code for code, one in people.members.items() if is_nickname(client.name, one.name)]
-    alike += [code for code in reached if code in born or shares_a_word(client.name, people.members[code].name)]
-    return NewClient(named, tuple(code for code in dict.fromkeys(alike) if code not in named))
+    born: list[str] = []
+    reached: list[str] = []
+    for pair in _traits(client.name, client.birth_date, beside.contacts):
+        found = [code for code in people.by_traits.get(pair, ()) if code not in named]
+        if client.birth_date in pair:
+            born += [code for code in found if _could_be(client, people.members[code])]
+        else:
+            reached += found
+    keys = nickname_keys(client.name)
+    nicknamed = dict.fromkeys(code for key in keys for code in people.by_nickname.get(key, ()) if code not in named)
+    if client.birth_date:
+        same = [code for code in nicknamed if code in born]
+        if len(same) == 1 and not named:
+            return Match(same[0])
+        nicknamed = {}
+    return NewClient(named, tuple(dict.fromkeys((*born, *nicknamed, *reached))))
 
 
 def client_key(client: ClientRef, where: str = "") -> str:

@@ -1,4 +1,4 @@
-"""Whether two names may be one person's: forms of one first name, or a word in common. Pure."""
+"""Forms of one first name: Bob and Robert. Pure."""
 
 import tomllib
 from collections import defaultdict
@@ -9,18 +9,12 @@ from importlib.resources import files
 from addon.person_names import person_key
 
 
-def is_nickname(one: str, other: str) -> bool:
-    """Return whether the last words agree and the first are forms of one first name: Bob Ruiz and Robert Ruiz."""
-    words, others = person_key(one).split(), person_key(other).split()
-    if len(words) < 2 or len(others) < 2 or words[-1] != others[-1]:
-        return False
-    families = _nicknames()
-    return not families.get(words[0], frozenset()).isdisjoint(families.get(others[0], frozenset()))
-
-
-def shares_a_word(one: str, other: str) -> bool:
-    """Return whether two names have a first or last name in common."""
-    return not set(person_key(one).split()).isdisjoint(person_key(other).split())
+def nickname_keys(name: str) -> tuple[tuple[str, int], ...]:
+    """Return last name and each family of the first name: Bob Ruiz and Robert Ruiz have one of them in common."""
+    words = person_key(name).split()
+    if len(words) < 2:
+        return ()
+    return tuple((words[-1], family) for family in sorted(_nicknames().get(words[0], ())))
 
 
 @cache

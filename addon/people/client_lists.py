@@ -199,7 +199,7 @@ def _add_new(
 ) -> None:
     """Add the rows of people who are not in Members, or ask; two of one name come with their birth dates."""
     new = [row for row in new if person_key(row.client.name) not in newcomers.removed]
-    certain, _ = distinct_people([row.client for row in new], listed=True)
+    certain = set(distinct_people([row.client for row in new], listed=True)[0])
     sure = [row for row in new if row.client in certain]
     unsure = [row for row in new if row.client not in certain]
     key = stable_key("new clients", *sorted(name_key(row.client.name) for row in sure))
@@ -207,9 +207,8 @@ def _add_new(
         pairs = _namesakes_with_birth_dates(unsure, lists)
         by_source[FIRST_MENTION] += [_newcomer(client, newcomers) for client in pairs]
         named = {person_key(client.name) for client in pairs}
-        met = [row for row in unsure if person_key(row.client.name) in named]
-        found.asked += [_which_is_whose(row) for row in met]
-        unsure = [row for row in unsure if row not in met]
+        found.asked += [_which_is_whose(row) for row in unsure if person_key(row.client.name) in named]
+        unsure = [row for row in unsure if person_key(row.client.name) not in named]
     if sure and (newcomers.free or newcomers.accepted(key)):
         _add(by_source, sure, newcomers, lists)
     elif sure:
