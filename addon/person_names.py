@@ -10,8 +10,8 @@ from addon.written import visible
 _APOSTROPHE = re.compile(r"['\u2018\u2019\u02bc\u00b4`\u2032]\s*")
 _NO_LETTER = re.compile(r"[^\w]+|_+")
 _WHOLE_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i"})
-_PEOPLE = 20_000
-"""How many spellings are remembered: an export names each client hundreds of times."""
+_PEOPLE = 200_000
+"""How many spellings are remembered: an export names each client hundreds of times, a list up to 100,000."""
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _DEGREES = frozenset({"phd", "psyd", "edd", "md"})
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "rev", "fr", "sr", "hon"})

@@ -70,11 +70,12 @@ def _label(code: str, directory: Directory) -> str | None:
 def rebuilt_sessions(rebuilt: Rebuilt, directory: Directory, *, now: datetime) -> Source:
     """Return what exports prove about sessions: when they were and whether they were held.
 
-    About sessions still to come they prove nothing: there the cadence and the sheet are right.
+    About sessions that were still to come when they were made they prove nothing: there the cadence and the sheet are
+    right.
     """
     rows = []
     for session in rebuilt.sessions:
-        if session.start > now:
+        if session.start > min(now, rebuilt.made.get(session.code, now)):
             continue
         values: dict[str, Value] = {
             "date": session.start.date(),

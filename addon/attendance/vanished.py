@@ -35,7 +35,7 @@ class _File:
     cover: Cover
 
     def covers(self, day: date, clinicians: frozenset[str]) -> bool:
-        first, last, own = self.cover
+        first, last, own, _ = self.cover
         return first <= day <= last and bool(clinicians & own)
 
 
@@ -82,7 +82,7 @@ def _proving(session: GroupSession, files: Iterable[_File], found: Rebuilt) -> M
     day, clinicians = session.start.date(), roles(session)
     if any((one, day) in found.open_days for one in (*clinicians, "")):
         return {}
-    return {file.source: file for file in files if file.covers(day, clinicians)}
+    return {file.source: file for file in files if file.covers(day, clinicians) and file.cover[3] >= session.end}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,17 +1,19 @@
 """The exports folder: which files have to be read in this pass, and what each of them yielded.
 
-A file is known by its bytes, never by its name. Accepted files are not read again, unless a file
-still waits for a person's answer, or one of its sessions has ended since: then all later ones follow it, so
-that an older file never has the last word.
+A file is known by its bytes, never by its name, and counts by when it was made. Accepted files are not read again,
+unless an older one is read, which may still wait for a person's answer: then all later ones follow it, so that an older
+file never has the last word.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 from addon.exports.dates import PracticeDates
 from addon.exports.export import Export
+from addon.exports.making import made_at
 from addon.exports.profile import Profile
 from addon.exports.reading import read_export
 from addon.exports.safety import SafetyAnswer, safety_answers
@@ -19,6 +21,7 @@ from addon.memory import Kept
 from addon.problems import Problem, UnreadableExport, in_file
 
 _NO_HABIT = PracticeDates()
+_LAST_SECOND = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 ACCEPTED, WAITING, REFUSED = "accepted", "waiting", "refused"
 WAITS, DECLINED = "waits", "declined"
 """What a pass calls a refused file: until a person answers, and after the answer no."""
@@ -46,13 +49,15 @@ class DroppedFile:
 class KnownFile:
     """A file of an earlier pass: what it speaks for, what became of it and its rows, its dates (ISO, "" if undated).
 
-    ``again`` is the wall time (ISO) from which it has more to tell: the end of a session that was still to end.
+    ``made`` is when it was made (wall time, ISO). ``again``: the end of a session that was still to come then; the same
+    bytes, made later than that, have more to tell.
     """
 
     name: str
     profile: str
     status: str
     arrived: int
+    made: str = ""
     first: str = ""
     last: str = ""
     again: str = ""
@@ -89,33 +94,69 @@ def receive(
     *,
     anew: bool = False,
     dates: PracticeDates = _NO_HABIT,
-    now: datetime = datetime.min,
+    now: datetime = datetime.max,
 ) -> Received:
     """Read what has to be read by ``now``, or everything ``anew``. An unreadable file is a problem; the others go on.
 
-    ``dates`` counts where a file leaves its order of day and month open.
+    ``dates`` counts where a file leaves its order of day and month open. What was made later than a file that is read
+    is read after it, so that the latest word counts.
     """
     found = Received(known={key: _told_by(profiles.get(one.profile), one) for key, one in known.items()})
-    for file in _to_read(files, {} if anew else known, now.isoformat()):
+    folder = _Folder(found, profiles, dates, now)
+    left = {file.sha256: file for file in sorted(files, key=lambda file: (file.modified, file.name))}
+    first = [key for key in left if anew or key not in known or _has_more(known[key], folder.age(left[key]))]
+    for key in first:
+        folder.read(left.pop(key))
+    counting = [one.made for one in found.exports if not _is_refused(one, known)]
+    since = min(counting, default=datetime.max).isoformat()
+    for file in (file for key, file in left.items() if counting and not "" < known[key].made <= since):
+        folder.read(file)
+    ages = {file.sha256: file.modified for file in files}
+    found.exports.sort(key=lambda one: (one.made, ages[one.sha256], one.covers or (date.max, date.max), one.sha256))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """The folder in one pass: each file that is read adds to what was ``found``."""
+
+    found: Received
+    profiles: Mapping[str, Profile]
+    dates: PracticeDates
+    now: datetime
+
+    def age(self, file: DroppedFile) -> datetime | None:
+        """Return when a file was last changed (wall time), None where that is not known or still to come."""
+        zone = ZoneInfo(self.dates.zone or "UTC")
+        if not 0 < file.modified < _LAST_SECOND:
+            return None
+        changed = datetime.fromtimestamp(file.modified, zone).replace(tzinfo=None)
+        return changed if changed <= self.now else None
+
+    def read(self, file: DroppedFile) -> None:
+        """Read one file."""
+        found = self.found
         if file.denied:
             step = "Put it back, close the program that has it open, or check its permissions."
             found.problems.append(Problem(in_file(file.name), "no-access", f"this cannot be read: {file.denied}", step))
             found.unreadable += 1
-            continue
-        found.safety += safety_answers(file.name, file.content, profiles.values())
+            return
+        found.safety += safety_answers(file.name, file.content, self.profiles.values())
         try:
-            export = read_export(file.name, file.content, profiles, dates=dates)
+            export = read_export(file.name, file.content, self.profiles, dates=self.dates)
         except UnreadableExport as fault:
             found.problems.append(Problem(in_file(fault.where), fault.code, fault.what, fault.next_step))
             found.unreadable += 1
-            continue
-        found.exports.append(export)
+            return
+        found.exports.append(replace(export, made=self._made(file, export)))
         found.problems += export.problems
-        if not _settled(file.sha256, known):
+        if not _settled(file.sha256, found.known):
             found.fresh.add(file.sha256)
-    arrived = {export.sha256: known[export.sha256].arrived for export in found.exports if export.sha256 in known}
-    found.exports.sort(key=lambda one: (arrived.get(one.sha256, 10**9), one.covers or (date.max, date.max), one.file))
-    return found
+
+    def _made(self, file: DroppedFile, export: Export) -> datetime:
+        age, before = self.age(file), self.found.known.get(file.sha256)
+        seen = datetime.fromisoformat(before.made) if age is None and before and before.made else self.now
+        return made_at(export.dated, age, covers=export.covers, seen=seen)
 
 
 def _told_by(profile: Profile | None, file: KnownFile) -> KnownFile:
@@ -125,24 +166,19 @@ def _told_by(profile: Profile | None, file: KnownFile) -> KnownFile:
     return replace(file, source=profile.source, covers_charges=profile.covers_charges)
 
 
+def _is_refused(export: Export, known: Mapping[str, KnownFile]) -> bool:
+    return export.sha256 in known and known[export.sha256].status == REFUSED
+
+
 def _settled(sha256: str, known: Mapping[str, KnownFile]) -> bool:
     """Return whether an earlier pass took the file in; one that waited for a person is still new."""
     return sha256 in known and known[sha256].status != REFUSED
 
 
-def _to_read(files: Sequence[DroppedFile], known: Mapping[str, KnownFile], now: str) -> list[DroppedFile]:
-    unique = {file.sha256: file for file in sorted(files, key=lambda file: (file.modified, file.name))}
-    waiting = [one.arrived for key, one in known.items() if key in unique and _has_more(one, now)]
-    since = min(waiting, default=10**9)
-    return [
-        file
-        for key, file in unique.items()
-        if key not in known or known[key].status == REFUSED or known[key].arrived >= since
-    ]
-
-
-def _has_more(file: KnownFile, now: str) -> bool:
-    return file.status == WAITING or "" < file.again <= now
+def _has_more(file: KnownFile, changed: datetime | None) -> bool:
+    """Return whether a file waits, or was made once more when it had more to tell."""
+    is_later = changed is not None and "" < file.again <= changed.isoformat()
+    return file.status in {WAITING, REFUSED} or is_later
 
 
 def settled(export: Export, status: str, known: Mapping[str, KnownFile], waiting: int) -> KnownFile:
@@ -155,6 +191,7 @@ def settled(export: Export, status: str, known: Mapping[str, KnownFile], waiting
         profile=export.profile,
         status=status,
         arrived=before.arrived if before else 1 + max((one.arrived for one in known.values()), default=0),
+        made=export.made.isoformat(),
         first=first.isoformat() if first else "",
         last=last.isoformat() if last else "",
         signature=export.header_signature,
@@ -186,10 +223,16 @@ def covered_charges(files: Iterable[KnownFile]) -> tuple[tuple[date, date], ...]
 
 def is_older(export: Export, known: Mapping[str, KnownFile]) -> bool:
     """Return whether a later file that speaks for the same was accepted already."""
-    if export.covers is None or _settled(export.sha256, known):
+    if _settled(export.sha256, known):
         return False
-    last = export.covers[1].isoformat()
-    return any(one.status != REFUSED and one.source == export.source and one.last > last for one in known.values())
+    others = (one for one in known.values() if one.status != REFUSED and one.source == export.source)
+    return any(_is_later(one, export) for one in others)
+
+
+def _is_later(file: KnownFile, export: Export) -> bool:
+    if file.made:
+        return file.made > export.made.isoformat()
+    return export.covers is not None and file.last > export.covers[1].isoformat()
 
 
 def changed_header(export: Export, known: Mapping[str, KnownFile]) -> bool:
@@ -197,6 +240,17 @@ def changed_header(export: Export, known: Mapping[str, KnownFile]) -> bool:
     same = [one for one in known.values() if one.profile == export.profile and one.status != REFUSED]
     latest = max(same, key=lambda one: one.arrived, default=None)
     return latest is not None and not _settled(export.sha256, known) and latest.signature != export.header_signature
+
+
+def outdated(export: Export, exports: Sequence[Export], fresh: Collection[str]) -> bool:
+    """Return whether a later file that speaks for the same days was taken in before: what this one lacks is no news."""
+    own = export.covers
+    return any(
+        one.source == export.source
+        and one.sha256 not in fresh
+        and (own is None or one.covers is None or (one.covers[0] <= own[1] and own[0] <= one.covers[1]))
+        for one in exports[exports.index(export) + 1 :]
+    )
 
 
 def superseded(export: Export, exports: Sequence[Export]) -> bool:

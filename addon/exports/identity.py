@@ -138,9 +138,7 @@ class KnownPeople:
     def groups_of(self) -> Mapping[str, tuple[str, ...]]:
         """Return the groups that each member was ever in, with who leads them, in words."""
         names = {one.code: one.name for one in self.practice.clinicians}
-        groups = {
-            one.code: f"{one.name} with {names.get(one.clinician, 'nobody yet')}" for one in self.practice.groups
-        }
+        groups = {one.code: f"{one.name} with {names.get(one.clinician, 'nobody yet')}" for one in self.practice.groups}
         return _index((one.member, groups[one.group]) for one in self.practice.memberships if one.group in groups)
 
     @cached_property

@@ -35,6 +35,8 @@ from addon.tabs import folded
 Filled = TypeVar("Filled")
 GROUP_CODES = frozenset({"90853", "90849", "H0005", "G0410", "G0411"})
 """Billing codes whose rows are group sessions; a practice may pass its own set."""
+_FoundRow = tuple[int, str, VisitRow]
+"""A row with the number and the profile of its file."""
 _NO_NOTE = frozenset({"", "nonote", "notstarted", "none"})
 """What exports show of a progress note that nobody has written."""
 
@@ -44,7 +46,7 @@ class JoinedVisit:
     """One member at one appointment, from every report that mentions it (``profiles``).
 
     ``clinician`` is a code, "" for somebody not in Clinicians; ``clinician_key`` tells clinicians apart in
-    either case. ``status`` is still as the file says it (``weak`` not yet settled).
+    either case. ``status`` is still as the file says it (``weak`` not yet settled), ``made`` when that file was made.
     """
 
     member: str
@@ -65,17 +67,18 @@ class JoinedVisit:
     session_ref: str = ""
     profiles: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
+    made: datetime = datetime.max
 
 
 def settled_status(visit: JoinedVisit, *, ends: datetime, now: datetime) -> tuple[str, bool]:
     """Return the status that a visit proves by ``now``, and whether it is still weak.
 
-    A weak "attended" (the EHR's default) says nothing before the session has ended and becomes firm
-    when the status report shows a progress note. ``ends`` and ``now`` are wall times of the practice.
+    A weak "attended" (the EHR's default) says nothing where its file was made before the session had ended, and becomes
+    firm when the status report shows a progress note. ``ends`` and ``now`` are wall times of the practice.
     """
     if not visit.weak:
         return visit.status, False
-    if now < ends:
+    if min(now, visit.made) < ends:
         return "", False
     return visit.status, folded(visit.note) in _NO_NOTE
 
@@ -130,7 +133,8 @@ class _Gathered:
 
     def __init__(self, people: KnownPeople) -> None:
         self.people = people
-        self.buckets: dict[tuple[str, _RowClinician, date], list[tuple[int, str, VisitRow]]] = defaultdict(list)
+        self.made: list[datetime] = []
+        self.buckets: dict[tuple[str, _RowClinician, date], list[_FoundRow]] = defaultdict(list)
         self.waiting: set[Place] = set()
         self.held: set[Place] = set()
         self.open_days: set[tuple[str, date]] = set()
@@ -141,6 +145,7 @@ class _Gathered:
         self._unknown_clinicians: dict[str, list[VisitRow]] = defaultdict(list)
 
     def add(self, number: int, export: Export) -> None:
+        self.made.append(export.made)
         held = tuple(row for row in export.held_back if isinstance(row, VisitRow))
         self.held.update(row.place for row in held)
         for row in (*export.visits, *held):
@@ -210,20 +215,20 @@ class _Bucket:
         self._gathered = gathered
         self._group_codes = group_codes
 
-    def joined(self, rows: list[tuple[int, str, VisitRow]]) -> list[JoinedVisit]:
+    def joined(self, rows: list[_FoundRow]) -> list[JoinedVisit]:
         if len(rows) == 1:
-            return [self._visit(rows[0][1], rows[0][2])]
+            return [self._visit(rows[0])]
         if len(rows) == 2 and (pair := _one_of_each(rows)):
-            (_, profile, row), (_, other, said) = pair
-            return [self._visit(profile, row, status_of=(other, said))]
+            return [self._visit(pair[0], status_of=pair[1])]
         latest = {profile: number for number, profile, _ in rows}
-        visits = [self._visit(profile, row) for number, profile, row in rows if latest[profile] == number]
+        visits = [self._visit(one) for one in rows if latest[one[1]] == one[0]]
         timed = self._by_start([one for one in visits if one.start is not None])
         dated = [one for one in visits if one.start is None]
         return self._with_status(timed, dated) if timed and dated else timed + dated
 
-    def _visit(self, profile: str, row: VisitRow, *, status_of: tuple[str, VisitRow] | None = None) -> JoinedVisit:
-        other, said = status_of or ("", row)
+    def _visit(self, one: _FoundRow, *, status_of: _FoundRow | None = None) -> JoinedVisit:
+        _, profile, row = one
+        number, other, said = status_of or (one[0], "", row)
         return JoinedVisit(
             member=self._member,
             clinician=self._clinician.code,
@@ -242,6 +247,7 @@ class _Bucket:
             session_ref=row.session_ref,
             profiles=(profile, other) if other else (profile,),
             places=(row.place, said.place) if other else (row.place,),
+            made=self._gathered.made[number],
         )
 
     def _by_start(self, visits: list[JoinedVisit]) -> list[JoinedVisit]:
@@ -259,6 +265,7 @@ class _Bucket:
             self._ask(same)
             said = set()
         status, weak = min(said, default=("", False), key=lambda one: one[1])
+        made = max((one.made for one in same if (one.status, one.weak) == (status, weak)), default=main.made)
         return replace(
             main,
             status=status,
@@ -272,6 +279,7 @@ class _Bucket:
             extra_codes=tuple(dict.fromkeys(one.code for one in ranked[1:] if one.code not in {"", main.code})),
             profiles=tuple(dict.fromkeys(p for one in same for p in one.profiles)),
             places=tuple(place for one in same for place in one.places),
+            made=made,
         )
 
     def _with_status(self, timed: list[JoinedVisit], dated: list[JoinedVisit]) -> list[JoinedVisit]:
@@ -291,6 +299,7 @@ class _Bucket:
                 weak=other.weak,
                 profiles=tuple(dict.fromkeys((*one.profiles, *other.profiles))),
                 places=one.places + other.places,
+                made=other.made,
             )
             for one, other in zip(timed, dated, strict=False)
         ]
@@ -302,7 +311,7 @@ class _Bucket:
         self._gathered.pairs.append(same_day_question(rows, count=max(len(rows), len(others))))
 
 
-def _one_of_each(rows: list[tuple[int, str, VisitRow]]) -> list[tuple[int, str, VisitRow]] | None:
+def _one_of_each(rows: list[_FoundRow]) -> list[_FoundRow] | None:
     """Return an appointment without a status and the row without a time that has it, where that is all: nearly always.
 
     What ``joined`` finds out for several then needs no finding out.

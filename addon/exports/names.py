@@ -4,8 +4,8 @@ from functools import lru_cache
 
 from addon.person_names import name_key, person_key, plain, read_person
 
-_PEOPLE = 20_000
-"""How many spellings are remembered: an export names each client hundreds of times."""
+_PEOPLE = 200_000
+"""How many spellings are remembered: an export names each client hundreds of times, a list up to 100,000."""
 
 
 @lru_cache(maxsize=_PEOPLE)

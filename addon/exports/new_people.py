@@ -14,6 +14,8 @@ def with_birth_dates(details: Sequence[ClientRow], demographics: Sequence[Client
 
     A name that is twice in either report gets no birth date from here.
     """
+    if not demographics:
+        return tuple(details)
     births = _birth_dates(demographics)
     counted = Counter(person_key(row.client.name) for row in details)
     joined = []

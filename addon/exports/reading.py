@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from types import MappingProxyType
 
 from addon.exports.assembling import assembled, observed_fields
 from addon.exports.dates import PracticeDates
 from addon.exports.export import Counts, Export
 from addon.exports.limits import LIMITS, Limits
+from addon.exports.making import told_above, told_by_name, told_by_package
 from addon.exports.opening import Opened, opened, unknown_columns
 from addon.exports.profile import Profile
 from addon.exports.rows import Row, ScoreRow, VisitRow
@@ -38,7 +40,20 @@ def read_export(
     data = DataRows.of(found.layout)
     sort_rows(data, name, found, limits)
     typed = typed_columns(name, found.layout, data, dates)
-    return _export(name, hashlib.sha256(content).hexdigest(), found, data, typed)
+    export = _export(name, hashlib.sha256(content).hexdigest(), found, data, typed)
+    return replace(export, dated=_dated(name, content, found.layout.profile, data, dates))
+
+
+def _dated(
+    name: str, content: bytes, profile: Profile, data: DataRows, dates: PracticeDates
+) -> tuple[date | datetime, ...]:
+    """Return what a file tells of when it was made, best first."""
+    order = profile.date_order or dates.order
+    return (
+        *told_above(data.above, order, dates.zone),
+        *told_by_package(content, dates.zone, has_defaults=bool(profile.weak)),
+        *told_by_name(name, order),
+    )
 
 
 def _export(name: str, sha256: str, found: Opened, data: DataRows, typed: Typed) -> Export:

@@ -30,10 +30,14 @@ _FREE_TEXT = frozenset({"name", "text", "label", "payer"})
 
 @dataclass(slots=True, kw_only=True)
 class DataRows:
-    """The rows that are data, as cells of the fields that are read, and what became of the others."""
+    """The rows that are data, as cells of the fields that are read, and what became of the others.
+
+    ``above`` are the rows above the header.
+    """
 
     fields: tuple[str, ...]
     rows: list[tuple[object, ...]] = field(default_factory=list)
+    above: list[Sequence[object]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
@@ -63,6 +67,8 @@ def sort_rows(found: DataRows, name: str, opened: Opened, limits: Limits) -> Non
         if found.read - layout.row > limits.rows:
             what = f"the file has more than {limits.rows} rows"
             raise UnreadableExport(name, what, "Export a shorter period.", code="too-many-rows")
+        if number <= layout.row:
+            found.above.append(record)
         rule = "above the header" if number <= layout.row else sieve.skip_rule(record)
         if rule:
             found.skipped[rule] += 1

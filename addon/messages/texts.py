@@ -104,7 +104,10 @@ def gives_away(template: Template, terms_words: str, private: Iterable[str]) -> 
     ``terms_words`` is what the settings fill in (sender, phone); ``private`` are group and member names.
     """
     words = f"{_BRACED.sub('', template.subject)} {_BRACED.sub('', template.text)} {terms_words}"
-    return bool(_TELLING.search(words)) or any(_names(word, words) for word in private)
+    folded_words = words.casefold()
+    return bool(_TELLING.search(words)) or any(
+        _names(name, words) for name in private if name.casefold() in folded_words
+    )
 
 
 def filled(template: Template, about: Particulars) -> str | Unsendable:
@@ -164,7 +167,4 @@ def _tidy(text: str) -> str:
 
 def _names(word: str, text: str) -> bool:
     """Whole words only; shorter than four letters is too likely to be an everyday word."""
-    name = word.strip()
-    if len(name) < 4 or name.casefold() not in text.casefold():
-        return False
-    return re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) is not None
+    return len(word) >= 4 and re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) is not None

@@ -36,7 +36,8 @@ class SessionVisit:
 class Rebuilt:
     """What a pass learned about sessions from its exports.
 
-    ``sessions`` are those with rows, with the start and state the exports show; ``new`` holds the codes of
+    ``sessions`` are those with rows, with the start and state the exports show, and ``made`` tells, by code, when the
+    latest file that shows one was made; ``new`` holds the codes of
     those that have no row in Sessions yet. ``unassigned`` are group visits of no known group (see ``proposed``).
     ``open_days`` are the (clinician, day) of rows that wait for an answer, ``unplaced`` the (member, day) of rows that
     belong to no session. ``again``: by file, when the first of its sessions still to end will have ended.
@@ -45,6 +46,7 @@ class Rebuilt:
 
     visits: tuple[SessionVisit, ...] = ()
     sessions: tuple[GroupSession, ...] = ()
+    made: Mapping[str, datetime] = field(default_factory=dict)
     new: frozenset[str] = frozenset()
     appointments: tuple[Appointment, ...] = ()
     not_reported: tuple[str, ...] = ()

@@ -8,8 +8,8 @@ from addon.exports.identity import KnownPeople, Match, recognise_clinician
 from addon.records import GroupSession
 from addon.sessions.claiming import roles
 
-Cover = tuple[date, date, frozenset[str]]
-"""The first and last day of a file, and the clinicians it mentions."""
+Cover = tuple[date, date, frozenset[str], datetime]
+"""The first and last day of a file, the clinicians it mentions, and when it was made."""
 
 
 def covers(exports: Iterable[Export], people: KnownPeople) -> list[Cover]:
@@ -18,7 +18,8 @@ def covers(exports: Iterable[Export], people: KnownPeople) -> list[Cover]:
     for export in exports:
         if export.covers and export.visits:
             matches = (recognise_clinician(name, people) for name in {row.clinician for row in export.visits})
-            found.append((*export.covers, frozenset(one.code for one in matches if isinstance(one, Match))))
+            clinicians = frozenset(one.code for one in matches if isinstance(one, Match))
+            found.append((*export.covers, clinicians, export.made))
     return found
 
 
@@ -41,6 +42,6 @@ def not_reported(
             continue
         if any((one, day) in open_days for one in (*leading, "")):
             continue
-        if any(first <= day < last and leading & seen for first, last, seen in covered):
+        if any(first <= day < last and leading & seen and session.end <= made for first, last, seen, made in covered):
             found.append(session.code)
     return tuple(sorted(found))

@@ -277,13 +277,15 @@ class _Rebuild:
         self.open_days |= joined.open_days
         visits = [self._session_visit(code, member, rows) for (code, member), rows in self.attending.items()]
         states = _statuses(visits)
+        made = self._made()
         sessions = [
-            replace(session, state=self._state(session, states[code])) for code, session in self.sessions.items()
+            replace(session, state=_state(session, states[code], made[code])) for code, session in self.sessions.items()
         ]
         waiting = (self.waiting | joined.waiting) - joined.held
         return Rebuilt(
             visits=tuple(sorted(visits, key=lambda one: (one.session, one.member))),
             sessions=tuple(sorted(sessions, key=lambda one: (one.start, one.code))),
+            made=made,
             new=frozenset(self.new),
             appointments=tuple(sorted(self.appointments, key=lambda one: (one.start, one.member))),
             not_reported=not_reported(
@@ -326,15 +328,23 @@ class _Rebuild:
         )
 
     def _settled(self, visit: JoinedVisit, ends: datetime) -> tuple[str, bool]:
-        """Return what a visit proves by now; its files have more to tell once it has ended."""
-        if visit.weak and self.now < ends:
+        """Return what a visit proves; its files have more to tell if they are made again once it has ended."""
+        if visit.weak and min(self.now, visit.made) < ends:
             self.again |= {one.container: min(ends, self.again.get(one.container, ends)) for one in visit.places}
         return settled_status(visit, ends=ends, now=self.now)
 
-    def _state(self, session: GroupSession, statuses: set[str]) -> str:
-        if statuses == {_BY_PRACTICE}:
-            return "cancelled"
-        return "held" if session.end <= self.now else "planned"
+    def _made(self) -> dict[str, datetime]:
+        """Return, by session, when the latest file that shows it was made."""
+        made: dict[str, datetime] = {}
+        for (code, _), rows in self.attending.items():
+            made[code] = min(self.now, max(made.get(code, datetime.min), *(row.made for row in rows)))
+        return made
+
+
+def _state(session: GroupSession, statuses: set[str], made: datetime) -> str:
+    if statuses == {_BY_PRACTICE}:
+        return "cancelled"
+    return "held" if session.end <= made else "planned"
 
 
 def _grouped(records: Iterable[Record], key: Callable[[Record], Key]) -> dict[Key, list[Record]]:

@@ -18,6 +18,7 @@ from addon.exports.folder import (
     changed_header,
     covered_charges,
     is_older,
+    outdated,
     settled,
     superseded,
 )
@@ -59,7 +60,11 @@ class Files:
         exports = tuple(one for one in self.received.exports if one.sha256 not in self.refused)
         return ExportsRead(
             exports=exports,
-            fresh=frozenset(self.received.fresh),
+            fresh=frozenset(
+                one.sha256
+                for one in exports
+                if one.sha256 in self.received.fresh and not outdated(one, exports, self.received.fresh)
+            ),
             group_codes=self.group_codes,
             charged=covered_charges({**self.received.known, **self._settled(exports)}.values()),
         )
@@ -152,7 +157,8 @@ class Files:
 
         The next pass reads one again that a question is about or of which rows could not be used, so that it tells them
         again, and all where the workbook is ``growing``: what they tell about a new tab or column can be written then.
-        One that has more to tell later is read ``again`` then.
+        The same bytes made ``again`` after a session that was still to end have more to tell; a file that is dated
+        itself cannot be made twice.
         """
         known, made = dict(self.received.known), {}
         in_question = {one.file for one in asked if one.file and not is_no(self.answers.get(one.key))}
@@ -161,7 +167,8 @@ class Files:
             waits = growing or (is_open and not superseded(export, self.received.exports))
             status = REFUSED if export.sha256 in self.refused else WAITING if waits else ACCEPTED
             now = settled(export, status, known, waiting.get(export.file, 0))
-            now = replace(now, again=again[export.file].isoformat() if export.file in again else "")
+            later = "" if export.dated or export.file not in again else again[export.file].isoformat()
+            now = replace(now, again=later)
             if known.get(export.sha256) != now:
                 made[export.sha256] = known[export.sha256] = now
         return Remembered(FILE, made)
@@ -185,8 +192,11 @@ class Files:
             now[export.sha256] = settled(export, ACCEPTED, now, 0)
         taken = [one for one in now.values() if one.status != REFUSED]
         names = {one.name for one in taken}
-        replaced = {one.source: one.arrived for one in sorted(taken, key=lambda one: one.arrived) if not one.error}
-        unread = (one for one in taken if one.error and one.name in there and one.arrived > replaced.get(one.source, 0))
+        whole = sorted((one for one in taken if not one.error), key=_age)
+        replaced = {one.source: _age(one) for one in whole}
+        unread = (
+            one for one in taken if one.error and one.name in there and _age(one) > replaced.get(one.source, ("", 0))
+        )
         others = (one for one in problems if not (one.place.is_file and one.place.container in names))
         return (*others, *(_rows_not_read(one) for one in unread))
 
@@ -198,6 +208,10 @@ class Files:
         left_out = WAITS if export.sha256 in self.waits else DECLINED
         status = left_out if export.sha256 in self.refused else ACCEPTED
         return settled(export, status, self.received.known, waiting)
+
+
+def _age(file: KnownFile) -> tuple[str, int]:
+    return file.made, file.arrived
 
 
 def _rows_not_read(file: KnownFile) -> Problem:

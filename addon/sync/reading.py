@@ -202,7 +202,9 @@ def _files(given: Pass, answers: Mapping[str, str], asked: Mapping[str, AskedQue
     """Read the exports that have to be read: all of them where somebody settled a question since the last pass."""
     anew = any(not is_no(answer) and answer != asked[key].answer for key, answer in answers.items())
     known = given.places.state.remembered(FILE)
-    received = receive(given.files, known, given.profiles, anew=anew, dates=given.dates, now=given.wall)
+    dates = replace(given.dates, zone=given.zone)
+    anew = anew or bool(given.accept)
+    received = receive(given.files, known, given.profiles, anew=anew, dates=dates, now=given.wall)
     confirmed = {f"{EXPORT_WAITS}{code}": "yes" for code in given.accept}
     lasting = {**questions.accepted(asked.values()), **answers, **confirmed}
     files = Files(received=received, answers=lasting, group_codes=given.group_codes)

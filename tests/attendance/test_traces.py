@@ -1,7 +1,7 @@
 """Whole passes: what is no longer true withdraws its traces, and what is true again brings them back."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 
@@ -313,14 +313,47 @@ def individual(little: LittlePractice) -> list[str]:
 # --- a file that was read too early ---------------------------------------------------------------------
 
 
-def test_marks_of_a_session_that_had_not_ended_arrive_when_it_has(little: LittlePractice) -> None:
-    """Read at noon, "Show" says nothing about six o'clock; the first pass after the session reads the file again."""
+def test_show_counts_only_for_sessions_that_had_ended_when_the_file_was_made(little: LittlePractice) -> None:
+    """Saved at noon and read the next day, "Show" says nothing about six o'clock; the same bytes saved later do."""
     tonight = "G-01 2026-03-03 18:00"
-    little.drops(early=attendance([(name, datetime(2026, 3, 3), "Show") for name in (ZOE, LIAM, RENEE)]))
+    report = attendance([(name, datetime(2026, 3, 3), "Show") for name in (ZOE, LIAM, RENEE)])
+    little.drops(early=report)
+    little.later(hours=20)
     little.sync()
+    assert (zoe(little, tonight)["status"], little.row("sessions", id=tonight)["state"]) == (None, "planned")
+    assert not [line for line in little.rows("billing_lines", session=tonight) if line["amount"]]
     assert not little.sync().files
-    assert zoe(little, tonight)["status"] is None
-    little.later(hours=8)
-    assert [one.name for one in little.sync().files] == ["early.csv"]
-    assert zoe(little, tonight)["status"] == "attended"
+    little.drops(again=report)
+    assert [one.name for one in little.sync().files] == ["again.csv"]
+    assert (zoe(little, tonight)["status"], little.row("sessions", id=tonight)["state"]) == ("attended", "held")
     assert not little.sync().files
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("attendance 2026-03-03.csv", None),
+        ("attendance generated at 03_03_2026 10_05.csv", None),
+        ("attendance generated at 03_03_2026 21_05.csv", "attended"),
+        ("attendance 2026-03-04.csv", "attended"),
+        ("attendance.csv", "attended"),
+    ],
+)
+def test_a_copied_file_counts_by_the_date_in_its_name(little: LittlePractice, name: str, shown: str | None) -> None:
+    """A copy is younger than the report: of a day without a time only what had ended before it is reported."""
+    tonight = "G-01 2026-03-03 18:00"
+    little.later(hours=40)
+    little.files[name] = attendance([(name, datetime(2026, 3, 3), "Show") for name in (ZOE, LIAM, RENEE)])
+    little.sync()
+    assert zoe(little, tonight)["status"] == shown
+
+
+def test_a_session_that_was_to_come_is_not_moved_back_by_an_early_file(little: LittlePractice) -> None:
+    """Made in the morning, a file tells where the session was planned; that it was moved at noon is later news."""
+    little.sync()
+    little.drops(early=charges([(name, datetime(2026, 3, 3, 18), "90853") for name in (ZOE, LIAM, RENEE)]))
+    little.types("sessions", "start", time(19), id="G-01 2026-03-03 18:00")
+    little.later(hours=20)
+    little.sync()
+    assert little.row("sessions", id="G-01 2026-03-03 18:00")["start"] == time(19)
+    assert not little.rows("conflicts")

@@ -1,7 +1,7 @@
 """Which files of the folder are read, again or never, and what is remembered of them."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -17,6 +17,7 @@ from addon.exports.folder import (
     covered_charges,
     in_words,
     is_older,
+    outdated,
     receive,
     settled,
     superseded,
@@ -32,33 +33,51 @@ def shows(*days: int, word: str = "Show") -> bytes:
     return attendance([("Zoë Núñez", FEBRUARY[day], word) for day in days])
 
 
-ONE = DroppedFile("one.csv", shows(0, 1), 1)
-TWO = DroppedFile("two.csv", shows(2, 3), 2)
-THREE = DroppedFile("three.csv", shows(1, 2), 3)
+def saved(name: str, content: bytes, day: int) -> DroppedFile:
+    """Return a file that was saved on an evening of February."""
+    return DroppedFile(name, content, datetime(2026, 2, day, 20, tzinfo=UTC).timestamp())
+
+
+ONE, TWO, THREE = (
+    saved("one.csv", shows(0, 1), 10),
+    saved("two.csv", shows(2, 3), 24),
+    saved("three.csv", shows(1, 2), 17),
+)
 
 
 def known(file: DroppedFile, status: str, arrived: int, **changes: object) -> dict[str, KnownFile]:
     """Return what is remembered of a file."""
-    spoken = {"profile": "simplepractice.attendance", "source": "attendance report"}
+    spoken = {"profile": "simplepractice.attendance", "source": "attendance report", "made": AT[file.name]}
     made = KnownFile(name=file.name, status=status, arrived=arrived, **(spoken | changes))  # type: ignore[arg-type]
     return {file.sha256: made}
 
 
+DAYS = ("2026-02-10T20:00:00", "2026-02-17T20:00:00", "2026-02-24T20:00:00")
+AT = dict(zip((ONE.name, THREE.name, TWO.name), DAYS, strict=True))
 READING = [
-    ({}, ["one.csv", "three.csv", "two.csv"], "all of them, oldest days first"),
+    ({}, ["one.csv", "three.csv", "two.csv"], "all of them, oldest first"),
     (known(ONE, ACCEPTED, 1) | known(TWO, ACCEPTED, 2) | known(THREE, ACCEPTED, 3), [], "nothing is in question"),
-    (known(ONE, ACCEPTED, 1) | known(TWO, ACCEPTED, 2), ["three.csv"], "only the new one"),
+    (
+        known(ONE, ACCEPTED, 1) | known(TWO, ACCEPTED, 2),
+        ["three.csv", "two.csv"],
+        "the new one and what was made after it",
+    ),
     (
         known(ONE, WAITING, 1) | known(TWO, ACCEPTED, 2) | known(THREE, ACCEPTED, 3),
-        ["one.csv", "two.csv", "three.csv"],
-        "a waiting one and all that came after it, in the order they came",
+        ["one.csv", "three.csv", "two.csv"],
+        "a waiting one and all that was made after it",
     ),
     (
         known(ONE, ACCEPTED, 1) | known(TWO, WAITING, 2) | known(THREE, ACCEPTED, 3),
-        ["two.csv", "three.csv"],
-        "not what came before the waiting one",
+        ["two.csv"],
+        "not what was made before the waiting one",
     ),
     (known(ONE, REFUSED, 1) | known(TWO, ACCEPTED, 2) | known(THREE, ACCEPTED, 3), ["one.csv"], "a held one alone"),
+    (
+        known(ONE, ACCEPTED, 1, made="") | known(TWO, WAITING, 2, made="") | known(THREE, ACCEPTED, 3, made=""),
+        ["one.csv", "three.csv", "two.csv"],
+        "what nobody remembers the making of, once",
+    ),
 ]
 
 
@@ -72,7 +91,7 @@ def test_everything_is_read_anew_on_request_and_only_held_or_new_files_are_fresh
     """Guards look at what no pass has taken in yet."""
     before = known(ONE, ACCEPTED, 2) | known(TWO, REFUSED, 1)
     found = receive([ONE, TWO, THREE], before, PROFILES, anew=True)
-    assert [one.file for one in found.exports] == ["two.csv", "one.csv", "three.csv"]
+    assert [one.file for one in found.exports] == ["one.csv", "three.csv", "two.csv"]
     assert found.fresh == {TWO.sha256, THREE.sha256}
 
 
@@ -151,6 +170,11 @@ def test_older_changed_and_superseded_files_are_told() -> None:
     one, three, two = receive([ONE, TWO, THREE], {}, PROFILES).exports
     after = known(TWO, ACCEPTED, 1, last="2026-02-24", signature=one.header_signature)
     assert (is_older(one, after), is_older(two, after)) == (True, False)
+    unremembered = known(TWO, ACCEPTED, 1, last="2026-02-24", made="")
+    assert (is_older(one, unremembered), is_older(two, unremembered)) == (True, False)
+    assert outdated(one, [one, three, two], {one.sha256, two.sha256})
+    assert not outdated(one, [one, two, three], {one.sha256, three.sha256})
+    assert not outdated(one, [one, three, two], {one.sha256, two.sha256, three.sha256})
     assert not is_older(one, known(TWO, REFUSED, 1, last="2026-02-24"))
     other_format = known(TWO, ACCEPTED, 1, last="2026-02-24", profile="own.visits")
     assert (is_older(one, other_format), changed_header(one, other_format)) == (True, False)

@@ -403,17 +403,24 @@ def test_a_file_with_other_columns_than_the_last_of_its_kind_is_held() -> None:
         assert "columns" in str(asked["question"])
 
 
-def test_an_older_file_that_contradicts_a_later_one_is_held() -> None:
-    """Dropping last month's file late does not turn marks back."""
+@pytest.mark.parametrize(
+    ("hours", "is_there", "waiting", "mark"),
+    [(-5, True, 0, "no show"), (-5, False, 1, "no show"), (+1, True, 0, "cancelled"), (+1, False, 0, "cancelled")],
+    ids=["older", "older, the later one is gone", "later", "later, the older one is gone"],
+)
+def test_a_short_file_counts_by_when_it_was_saved(*, hours: int, is_there: bool, waiting: int, mark: str) -> None:
+    """Its day lies inside the days of another: dropped late, an old one turns no mark back, and a new one corrects."""
     with LittlePractice() as little:
-        marks = shown_as("No Show", ZOE)
-        little.drops(shows=attendance(marks))
+        little.drops(shows=attendance(shown_as("No Show", ZOE)))
         little.sync()
-        little.drops(old=attendance([(ZOE, FEBRUARY[0], "Canceled")]))
-        waiting = little.sync()
-        assert waiting.files_waiting == 1
+        little.later(hours=2)
+        little.drops(short=attendance([(ZOE, FEBRUARY[0], "Canceled")]))
+        little.saved["short.csv", little.files["short.csv"]] += (hours - 1) * 3600
+        if not is_there:
+            del little.files["shows.csv"]
+        assert little.sync().files_waiting == waiting
         first = little.row("attendance", session="G-01 2026-02-03 18:00", member_code="M-0001")
-        assert first["status"] == "no show"
+        assert first["status"] == mark
 
 
 # --- rosters, sessions, marks --------------------------------------------------------------------

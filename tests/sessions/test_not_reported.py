@@ -11,7 +11,7 @@ from tests.practice import TUESDAY, meeting
 ONE = meeting(TUESDAY, date(2026, 3, 3))
 DAY = ONE.start.date()
 LEADS = frozenset({ONE.clinician})
-WHOLE: Cover = (date(DAY.year, 1, 1), date(DAY.year, 12, 31), LEADS)
+WHOLE: Cover = (date(DAY.year, 1, 1), date(DAY.year, 12, 31), LEADS, datetime.max)
 LATER = datetime(DAY.year + 1, 1, 1)
 
 
@@ -23,8 +23,10 @@ LATER = datetime(DAY.year + 1, 1, 1)
         ("held", WHOLE, set(), LATER, False),
         ("cancelled", WHOLE, set(), LATER, False),
         ("planned", WHOLE, set(), ONE.start, False),
-        ("planned", (DAY, DAY, LEADS), set(), LATER, False),
-        ("planned", (*WHOLE[:2], frozenset({"C-99"})), set(), LATER, False),
+        ("planned", (*WHOLE[:3], ONE.start), set(), LATER, False),
+        ("planned", (*WHOLE[:3], ONE.end), set(), LATER, True),
+        ("planned", (DAY, DAY, LEADS, LATER), set(), LATER, False),
+        ("planned", (*WHOLE[:2], frozenset({"C-99"}), LATER), set(), LATER, False),
         ("planned", WHOLE, {(ONE.clinician, DAY)}, LATER, False),
         ("planned", WHOLE, {("", DAY)}, LATER, False),
         ("planned", WHOLE, {("C-99", DAY)}, LATER, True),

@@ -56,6 +56,7 @@ class LittlePractice:
         self.packages: dict[str, bytes] = {}
         self.busy: tuple[BusyCalendar, ...] = ()
         self.files: dict[str, bytes] = {}
+        self.saved: dict[tuple[str, bytes], float] = {}
         self.profiles = PROFILES
         self.now = NOON
         self.runs = 0
@@ -115,9 +116,15 @@ class LittlePractice:
         rows = [row for number, row in enumerate(self.workbook.sheets[tab].rows, 1) if number not in numbers]
         self.workbook.person_rearranges(tab, rows)
 
+    def _just_now(self) -> float:
+        """Return the age of a file that is saved now, after those that were saved before."""
+        return self.now.timestamp() - 1 + len(self.saved) / 1000
+
     def drops(self, **files: bytes) -> None:
-        """Put exports into the folder, by name without ending."""
-        self.files |= {f"{name}.csv": content for name, content in files.items()}
+        """Put exports into the folder, by name without ending, as saved now."""
+        for name, content in files.items():
+            self.files[f"{name}.csv"] = content
+            self.saved[f"{name}.csv", content] = self._just_now()
 
     # --- what the tabs show -----------------------------------------------------------------------
 
@@ -201,7 +208,12 @@ class LittlePractice:
             now=self.now,
             zone=ZONE,
             run=f"run-{self.runs}",
-            files=[DroppedFile(name, content, place) for place, (name, content) in enumerate(self.files.items())],
+            files=[
+                DroppedFile(
+                    name, content, self.saved.setdefault((name, content), self.now.timestamp() - 1 + place / 999)
+                )
+                for place, (name, content) in enumerate(self.files.items())
+            ],
             profiles=self.profiles,
             group_codes=frozenset(group_codes),
             accept=frozenset(accept),
