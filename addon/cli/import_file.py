@@ -1,5 +1,6 @@
 """``groupkeeper import``: put one export into the practice's exports folder and run a pass."""
 
+import os
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
@@ -40,7 +41,7 @@ def import_file(
                 raise
         if dry_run:
             raise typer.Exit(OK)
-        _keep(home, file.name, content)
+        _keep(home, file.name, content, file.stat().st_mtime)
         code = say_report(run_pass(home, now=clock()))
     raise typer.Exit(code)
 
@@ -63,12 +64,13 @@ def _tell(name: str, content: bytes, home: PracticeFolder, profile: str) -> None
     say_problems(export.problems, neutral=neutral)
 
 
-def _keep(home: PracticeFolder, name: str, content: bytes) -> None:
-    """Copy the export into the folder; one of the same name with other content stays. Raises UnreadableExport."""
+def _keep(home: PracticeFolder, name: str, content: bytes, modified: float) -> None:
+    """Copy the export and its age into the folder; another of the same name stays. Raises UnreadableExport."""
     target = home.folder / home.file.places.exports / name
-    if not target.exists():
-        home.keep_export(name, content)
-    elif target.read_bytes() != content:
+    if target.exists() and target.read_bytes() != content:
         step = "Rename the new file and import it again; exports are never replaced."
         known = for_all_eyes(name, neutral_name(name, sha256(content).hexdigest()))
         raise UnreadableExport(known, "another export of this name is there already", step)
+    if not target.exists():
+        home.keep_export(name, content)
+    os.utime(target, (modified, modified))

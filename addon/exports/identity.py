@@ -18,6 +18,8 @@ from addon.records import ATTENDED, Member, Practice
 
 _PHONE_DIGITS = 7
 """Fewer digits than this are no phone number."""
+_MANY = 50
+"""What more members than this share, such as the office's e-mail address, tells nobody apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,13 +330,15 @@ def _by_other_name(client: ClientRef, people: KnownPeople, beside: Beside, named
     born: list[str] = []
     reached: list[str] = []
     for pair in _traits(client.name, client.birth_date, beside.contacts):
-        found = [code for code in people.by_traits.get(pair, ()) if code not in named]
+        sharing = people.by_traits.get(pair, ())
+        found = [code for code in sharing if code not in named] if len(sharing) <= _MANY else []
         if client.birth_date in pair:
             born += [code for code in found if _could_be(client, people.members[code])]
         else:
             reached += found
     keys = nickname_keys(client.name)
-    nicknamed = dict.fromkeys(code for key in keys for code in people.by_nickname.get(key, ()) if code not in named)
+    called = (people.by_nickname.get(key, ()) for key in keys)
+    nicknamed = dict.fromkeys(code for codes in called if len(codes) <= _MANY for code in codes if code not in named)
     if client.birth_date:
         same = [code for code in nicknamed if code in born]
         if len(same) == 1 and not named:

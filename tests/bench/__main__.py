@@ -16,6 +16,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from addon.exports.limits import LIMITS
 from tests.bench import google_calls
 from tests.bench.practices import CHANGES, CLOSED, LATER
 
@@ -24,6 +25,7 @@ LARGE, SMALL = 86_000, 8_000
 YEARS = 4
 """How long the large practice has kept its workbook; ``make bench YEARS=1`` has as many rows from 130 clinicians."""
 MEMORY = 600
+MOST_CLIENTS = LIMITS.rows
 CALLS = "calls"
 ROOT = Path(__file__).parents[2]
 Said = dict[str, Any]
@@ -106,8 +108,20 @@ def run(bench: Bench, say: Console) -> None:
     bench.bar("first import", first, 10, ("(read + rezip)", read + zipped))
     bench.row("... its peak memory", first, f"at most {MEMORY} MB", met=first["mb"] <= MEMORY)
     linear(bench, "first import, 10,000 -> 100,000 rows", little, first)
+    clients(bench)
     rules = bench.figure("rules", large)
     bench.row("30 rules on 100,000 fact rows", rules, "at most 2 s", met=rules["seconds"] <= 2)
+
+
+def clients(bench: Bench) -> None:
+    """Measure and print the first pass over a client list of a tenth, and of all the rows that a file may have."""
+    tenth, whole = bench.folder / "some clients", bench.folder / "all clients"
+    for practice, rows in ((tenth, MOST_CLIENTS // 10), (whole, MOST_CLIENTS)):
+        bench.figure("make clients", practice, str(rows))
+    some, every = bench.figure("first import", tenth), bench.figure("first import", whole)
+    bench.row(f"client list, {MOST_CLIENTS:,} rows", every, "at most 60 s", met=every["seconds"] <= 60)
+    times = every["seconds"] / some["seconds"]
+    bench.row("... a tenth of it", some, f"{times:.1f} x the time for 10 x the rows", met=times <= 12)
 
 
 def floors(bench: Bench, large: Path, say: Console) -> tuple[float, float]:

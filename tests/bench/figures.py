@@ -21,7 +21,7 @@ from addon.rules.evaluation import evaluate
 from addon.sync.one_pass import finished
 from addon.sync.passes import PassReport
 from addon.wiring import PassOptions, open_practice, practice_steps, sync_practice
-from tests.bench.practices import NOW, make_practice, marked_by_a_va, settled_by_the_office
+from tests.bench.practices import NOW, make_client_list, make_practice, marked_by_a_va, settled_by_the_office
 from tests.rules.casting import TODAY, fact_row, random_values, read, thirty_rules
 
 Said = dict[str, object]
@@ -111,8 +111,15 @@ def make(folder: Path) -> Said:
     return {"seconds": 0.0, "made": None}
 
 
+def make_clients(folder: Path) -> Said:
+    """Make an empty practice with a client list (not timed)."""
+    make_client_list(folder, int(sys.argv[3]))
+    return {"seconds": 0.0, "made": None}
+
+
 FIGURES: Mapping[str, Callable[[Path], Said]] = {
     "make": make,
+    "make clients": make_clients,
     "first import": a_pass,
     "settle": settle,
     "mark": mark,

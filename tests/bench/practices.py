@@ -18,11 +18,13 @@ from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import PatternFill
 
 from addon.records import ATTENDED
+from addon.sample.clients import DETAILS_HEADER
 from addon.sample.ehr import NONE, Differences
 from addon.sample.exports import vendor_exports
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample
 from addon.sample.starting import starting_rows
+from addon.sample.table import written
 from addon.sample.telling import starting_appends
 from addon.tabs import Tab, matched_columns
 from addon.wiring import PracticeFolder, init_practice, open_practice
@@ -65,6 +67,28 @@ def make_practice(folder: Path, rows: int, *, years: int) -> None:
             (folder / "exports" / f"{part} {name}").write_bytes(piece)
     (folder / LATER).mkdir()
     (folder / LATER / "9 client_attendance_report.csv").write_bytes(_download_with_changes(sample))
+
+
+def make_client_list(folder: Path, rows: int) -> None:
+    """Make an empty practice whose first export is a client list of so many clients."""
+    init_practice(folder, ZONE)
+    (folder / "exports" / "clients.csv").write_bytes(client_list(rows))
+
+
+def client_list(rows: int) -> bytes:
+    """Return a list of so many clients; first names, last names and e-mail addresses come again and again."""
+    head = DETAILS_HEADER.split(",")
+    syllables = [f"{a}{b}" for a in "BCDFGHJKLM" for b in "aeiou"]
+    firsts = [f"{one}{two}" for one in syllables for two in ("la", "ne", "ro", "sim")]
+    told = {"Client type": "Adult", "Date added": "01/15/2025", "Primary insurance": "Aetna", "Status": "Active"}
+    lines = []
+    for at in range(rows):
+        last = at // len(firsts)
+        told["Client"] = f"{firsts[at % len(firsts)]} {syllables[last % 50]}{syllables[last // 50].lower()}son"
+        told["Phone number"] = f"(555) {at // 10_000:03d}-{at % 10_000:04d}"
+        told["Email"] = f"box{at % 5_000}@example.org"
+        lines.append([told.get(column, "") for column in head])
+    return written(DETAILS_HEADER, lines, encoding="utf-8-sig")
 
 
 def _told_apart(sample: Sample) -> Sample:
