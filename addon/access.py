@@ -6,13 +6,13 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
 
 from addon.problems import UnknownRun
-from addon.sync.forgotten import FORGOTTEN, marks_of, rows_about, rows_in_words
+from addon.sync.forgotten import FORGOTTEN, Forgotten, marks_of, rows_about, rows_in_words
 from addon.sync.one_member import Names, member_names, rows_naming, shown_rows
 from addon.sync.state.one_member import IN_WORDS, Person, Remembered, erase, remembered_about
 from addon.wiring import INPUTS, PracticeFolder, backups
@@ -145,29 +145,42 @@ class ForgetReport:
     backups: tuple[str, ...] = ()
 
 
-def forget(home: PracticeFolder, code: str, *, with_backups: bool, now: datetime) -> ForgetReport:
-    """Erase what the state keeps about a member; from now on no pass reads a row about them. Raises UnknownRun."""
+def forget(
+    home: PracticeFolder, code: str, *, with_backups: bool, now: datetime, dry_run: bool = False
+) -> ForgetReport:
+    """Erase what the state keeps about a member; from now on no pass reads a row about them. Raises UnknownRun.
+
+    ``dry_run`` tells what would be erased and what would stay, and changes nothing.
+    """
     snapshot = home.workbook.read()
     names = member_names(home.tabs["members"], snapshot.tabs.get("members"))
     person = Person(code=code, names=names.only_of(code))
     before = remembered_about(home.state.engine, person)
     if not person.names and not before.rows:
         raise UnknownRun(code, "nothing is kept about a member with this code", "See the ID column of the Members tab.")
-    old = next((row.baselines()[0] for tab, row in before.rows if tab == "members"), {})
-    called = [name for name in dict.fromkeys((*names.of(code), old.get("name", ""))) if name]
-    today = now.astimezone(home.file.zone_info).date()
-    found = erase(home.state.engine, person)
-    born = names.born.get(code) or old.get("birth_date", "")
-    home.state.keep(FORGOTTEN, code, marks_of(code, called, born, salt=token_hex(16), on=today))
-    home.state.keep(INPUTS, "last", "")  # so that the next pass looks, although no file has changed
-    for path in backups(home) if with_backups else ():
-        path.unlink()
+    if not dry_run:
+        _erase(home, person, _marks(code, names, before, now.astimezone(home.file.zone_info).date()))
+        for path in backups(home) if with_backups else ():
+            path.unlink()
     return ForgetReport(
-        erased=len(found.kept) + len(found.rows) + len(found.journal),
+        erased=len(before.kept) + len(before.rows) + len(before.journal),
         rows=_rows_left(home, snapshot, code),
         files=_files(home, person),
         backups=tuple(path.name for path in backups(home)),
     )
+
+
+def _marks(code: str, names: Names, before: Remembered, today: date) -> Forgotten:
+    """Return the hashes by which no pass reads a row about the member."""
+    old = next((row.baselines()[0] for tab, row in before.rows if tab == "members"), {})
+    called = [name for name in dict.fromkeys((*names.of(code), old.get("name", ""))) if name]
+    return marks_of(code, called, names.born.get(code) or old.get("birth_date", ""), salt=token_hex(16), on=today)
+
+
+def _erase(home: PracticeFolder, person: Person, marks: Forgotten) -> None:
+    erase(home.state.engine, person)
+    home.state.keep(FORGOTTEN, person.code, marks)
+    home.state.keep(INPUTS, "last", "")  # so that the next pass looks, although no file has changed
 
 
 def _rows_left(home: PracticeFolder, snapshot: Snapshot, code: str) -> dict[str, list[int]]:

@@ -9,9 +9,9 @@ from addon.sync.undo.writing import Undoing, UndoReport
 from addon.wiring import PracticeFolder, backups, copy_of_workbook, run_id
 
 
-def undo_run(home: PracticeFolder, number: int, *, now: datetime) -> UndoReport:
-    """Undo one run of this practice."""
-    return undo(number, _undoing(home, now))
+def undo_run(home: PracticeFolder, number: int, *, now: datetime, dry_run: bool = False) -> UndoReport:
+    """Undo one run of this practice, or (``dry_run``) tell what that would change."""
+    return undo(number, _undoing(home, now), dry_run=dry_run)
 
 
 def plan_take_back(home: PracticeFolder, wanted: str, *, only: str, now: datetime) -> TakeBack:

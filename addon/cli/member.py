@@ -15,7 +15,7 @@ from addon.wiring import open_practice, write_lists
 _NAMED = 12
 
 
-def member(
+def member(  # noqa: PLR0913 (the options)
     folder: Folder,
     code: Annotated[str, typer.Argument(help="The member's code, such as M-0142.", metavar="CODE")],
     *,
@@ -26,6 +26,9 @@ def member(
     with_backups: Annotated[
         bool, typer.Option("--backups", help="With --forget: delete the copies of the workbook at once.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --forget: show what would be erased and what would stay, no more.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="With --forget: do it without asking.")] = False,
 ) -> None:
     """Give out everything that is kept about a member (FILE.json or FILE.xlsx), or forget it."""
@@ -33,22 +36,26 @@ def member(
     if not export and not forget_it:
         say("Name --export FILE, --forget, or both.")
         raise typer.Exit(USAGE)
-    with open_practice(folder, now=clock, looks_only=not forget_it) as home:
+    with open_practice(folder, now=clock, looks_only=dry_run or not forget_it) as home:
         if export:
             kept = kept_about(home, code)
             write_lists(export, kept.lists(clock().astimezone(home.file.zone_info)))
             rows = f"{sum(len(one) for one in kept.tabs.values()):,} rows of {len(kept.tabs)} tabs"
             say(f"Wrote {rows}, and what is remembered about {code}, to {escape(str(export))}.")
         if forget_it:
-            if not (yes or agreed(f"Forget {code}? This cannot be undone.")):
+            if not (dry_run or yes or agreed(f"Forget {code}? This cannot be undone.")):
                 say("Nothing was forgotten: --yes does it.")
                 raise typer.Exit(NEEDS_A_PERSON)
-            _say_forgotten(code, forget(home, code, with_backups=with_backups, now=clock()))
+            done = forget(home, code, with_backups=with_backups, now=clock(), dry_run=dry_run)
+            _say_forgotten(code, done, dry_run=dry_run)
     raise typer.Exit(OK)
 
 
-def _say_forgotten(code: str, done: ForgetReport) -> None:
-    say(f"Forgot {code}: {done.erased:,} records of the state are erased. No pass reads or makes their rows now.\n")
+def _say_forgotten(code: str, done: ForgetReport, *, dry_run: bool) -> None:
+    if dry_run:
+        say(f"{done.erased:,} records of the state about {code} would be erased. Nothing was changed.\n")
+    else:
+        say(f"Forgot {code}: {done.erased:,} records of the state are erased. No pass reads or makes their rows now.\n")
     rows = [(title, _listed(numbers), "yours: delete these rows") for title, numbers in done.rows.items()]
     table("What stays in the workbook", ("Tab", "Rows", "Why"), rows)
     kinds = {"exports": "the EHR's own files: delete them, or export again without this client"}
@@ -59,6 +66,8 @@ def _say_forgotten(code: str, done: ForgetReport) -> None:
         say(f"{len(unread)} of these files cannot be searched: open them and look.")
     if done.backups:
         say(f"{len(done.backups)} copies of the workbook stay, 30 days at most: --forget --backups deletes them now.")
+    if dry_run:
+        return
     say(f"Kept of {code}: the code, which nobody else is ever given, and salted hashes of the name and the birth date,")
     say("so that the next export does not bring them back. To begin anew, type the person into Members without an ID.")
 

@@ -27,16 +27,18 @@ def undo(
         str, typer.Option(help="Take back what people typed after this backup was made.", metavar="BACKUP")
     ] = "",
     tab: Annotated[str, typer.Option(help="With --to: this tab only, by its title.", metavar="TAB")] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --to: show what would change, no more.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, no more.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="With --to: do it without asking.")] = False,
 ) -> None:
     """Take back a run, or what people typed: whatever somebody changed since stays as it is."""
-    if run is not None and (to or tab or dry_run or yes):
-        say("A run is taken back at once: --to, --tab, --dry-run and --yes go with a backup. Nothing was undone.")
+    if run is not None and (to or tab or yes):
+        say("A run is taken back at once: --to, --tab and --yes go with a backup. Nothing was undone.")
         raise typer.Exit(USAGE)
     with open_practice(folder, now=clock, looks_only=dry_run) as home:
         if run is not None:
-            _say_undone(undo_run(home, run, now=clock()), run)
+            if dry_run:
+                say("This would change, and nothing was written:")
+            _say_undone(undo_run(home, run, now=clock(), dry_run=dry_run), run, dry_run=dry_run)
         elif to:
             raise typer.Exit(_taken_back(home, plan_take_back(home, to, only=tab, now=clock()), dry_run, yes))
         else:
@@ -45,7 +47,7 @@ def undo(
             say("Name a run (its number is in the Log tab), or --to and one of these backups.")
 
 
-def _say_undone(done: UndoReport, run: int) -> None:
+def _say_undone(done: UndoReport, run: int, *, dry_run: bool) -> None:
     gone = f"emptied {done.rows:,} rows that run {run} had added" if done.rows else ""
     back = f"put {done.back:,} emptied rows back" if done.back else ""
     cells = f"put back {done.cells:,} cells" if done.cells else ""
@@ -57,7 +59,8 @@ def _say_undone(done: UndoReport, run: int) -> None:
         say(f"{done.rows - done.returning:,} came from an export or an accepted proposal: they stay away.")
     if done.kept:
         say(f"{done.kept:,} stay as they are: somebody changed them since, or their row is gone.")
-    _say_next(done)
+    if not dry_run:
+        _say_next(done)
 
 
 def _say_next(done: UndoReport) -> None:

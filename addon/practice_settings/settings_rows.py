@@ -17,6 +17,8 @@ KINDS: Mapping[str, str] = MappingProxyType(
 )
 """The kind of a value by the Unit beside it; every other unit counts something whole."""
 _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType({"Billing mode": ("single biller", "roster split")})
+_AT_LEAST: Mapping[str, int] = MappingProxyType({"Sessions ahead": 1})
+"""The least value of settings that cannot be 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,9 @@ def _read(name: str, unit: str, cell: Value) -> Value | BadCell:
     if choices and isinstance(value, str):
         meant = (one for one in choices if folded(one) == folded(value))
         return next(meant, BadCell("this is none of the words it can have", f"Write {' or '.join(choices)}."))
-    if isinstance(value, int) and value < 0:
-        return BadCell("this is below 0", "Write 0 or more.")
+    least = _AT_LEAST.get(name, 0)
+    if isinstance(value, int) and value < least:
+        return BadCell(f"this is below {least}", f"Write {least} or more.")
     return value
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from addon.cells import canonical
 from addon.exports.folder import KnownFile
 from addon.memory import Remembered
 from addon.part import Part
@@ -13,7 +14,7 @@ from addon.sync.arrivals import column_key
 from addon.sync.carry_out import PassPlan
 from addon.sync.log import LOG, LogEntry, files_in_words, log_lines, what_was_written
 from addon.sync.merging import conflicts, questions
-from addon.sync.merging.conflicts import DIFFERENCE
+from addon.sync.merging.conflicts import DIFFERENCE, OpenDifference
 from addon.sync.merging.kept_out import let_wait, shut_views
 from addon.sync.merging.merged_tabs import MergedTabs
 from addon.sync.merging.questions import ONLY, PUT_BACK, QUESTION
@@ -58,6 +59,19 @@ def _show(begun: Begun, plan: PassPlan, views: Iterable[Part], files: Iterable[K
         plan.views += shown_writes(given.tabs[name], tabs.snapshot.tabs[name], lines, grid)
 
 
+def _named(tabs: MergedTabs, shown: Iterable[OpenDifference]) -> dict[tuple[str, str], str]:
+    """Return what a row is about, such as session and member, by tab and id, where its id tells a person nothing."""
+    rids: dict[str, set[str]] = {}
+    for one in shown:
+        rids.setdefault(one.tab, set()).add(one.rid)
+    return {
+        (name, rid): ", ".join(canonical(value) for value in key)
+        for name, only in rids.items()
+        if not (tabs.tabs[name].numbered or tabs.tabs[name].id_is_key)
+        for rid, key in tabs.view(name).rows(tabs.tabs[name].key, only=only)
+    }
+
+
 def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) -> PassPlan:
     """Show what differs and what is asked, and remember it, with the ids given out."""
     given, tabs = begun.given, begun.tabs
@@ -79,7 +93,7 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
     differences = (tabs.differences | tabs.changed).values()
     shown = conflicts.to_show(differences, tabs.changed, tabs.agreed["conflicts"])
     forgotten = conflicts.forgotten_rows(tabs.look("conflicts"), differences, given.today)
-    tabs.merge("conflicts", [conflicts.conflict_rows(shown, given.tabs), forgotten])
+    tabs.merge("conflicts", [conflicts.conflict_rows(shown, given.tabs, _named(tabs, shown)), forgotten])
     listed = questions.to_show({**begun.questions, **now}.values(), now, tabs.agreed["needs_review"])
     tabs.merge("needs_review", [questions.question_rows(listed)])
     waiting = [*let_wait(tabs.plans.values()), *shut_views(given.tabs, tabs.snapshot.tabs)]

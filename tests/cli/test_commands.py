@@ -312,8 +312,14 @@ def test_undo_puts_back_what_a_run_wrote_into_peoples_cells(command: CommandLine
     command.run("sync", folder)
     run = max(int(str(row["run"])) for row in person.sees("log"))
     person.types("members", "phone", "555-0777", name=RENEE)
+    untouched = tree(folder)
+    shown = command.run("undo", folder, run, "--dry-run")
+    assert (shown.code, tree(folder) == untouched, "nothing was written" in shown.out) == (0, True, True)
     said = command.run("undo", folder, run)
     assert said.code == 0
+    assert said.out.splitlines()[0] in shown.out
+    assert "undo DIR" in said.out
+    assert "undo DIR" not in shown.out
     members = {row["name"]: row for row in person.sees("members")}
     assert (members[LIAM]["phone"], members[LIAM]["email"]) == (None, None)
     assert members[RENEE]["phone"] == "555-0777"
@@ -620,7 +626,7 @@ def test_undo_to_a_backup_takes_a_bad_paste_back(command: CommandLine, folder: P
     assert "Nothing that people typed" in command.run("undo", folder, "--to", before, "--yes").out
 
 
-@pytest.mark.parametrize("options", [["--dry-run"], ["--yes"], ["--tab", "Members"], ["--to", "Practice"]])
+@pytest.mark.parametrize("options", [["--yes"], ["--tab", "Members"], ["--to", "Practice"]])
 def test_a_run_with_an_option_that_it_cannot_follow_undoes_nothing(
     command: CommandLine, folder: Path, options: list[str]
 ) -> None:
@@ -684,7 +690,13 @@ def test_a_forgotten_member_stays_forgotten(command: CommandLine, folder: Path) 
     assert _state_has(folder, ZOE)
     assert command.run("member", folder, "M-0001", "--forget").code == 3
     assert _state_has(folder, ZOE), "nobody agreed"
+    untouched = tree(folder)
+    shown = command.run("member", folder, "M-0001", "--forget", "--dry-run")
+    assert (shown.code, tree(folder) == untouched) == (0, True)
     said = command.run("member", folder, "M-0001", "--forget", "--yes")
+    records = re.findall(r"[0-9,]+ records of the state", shown.out + said.out)
+    assert len(records) == 2
+    assert len(set(records)) == 1
     assert said.code == 0
     assert re.search(r"(?m)^Members +2 +yours", said.out)
     before, others = _say_of(folder, "M-0001"), _say_of(folder, "M-0002")
@@ -695,7 +707,8 @@ def test_a_forgotten_member_stays_forgotten(command: CommandLine, folder: Path) 
         clients = details(*((who, f"555-01{len(days)}{at}", "", "") for at, who in enumerate((ZOE, LIAM, RENEE))))
         (folder / "exports" / f"{name} clients.csv").write_bytes(clients)
         command.now += timedelta(days=8)
-        assert (said := command.run("sync", folder)).code == 0, said.out
+        said = command.run("sync", folder)
+        assert said.code == 0, said.out
     assert not _state_has(folder, ZOE)
     assert _say_of(folder, "M-0001") == before
     assert len(_say_of(folder, "M-0002")["attendance"]) > len(others["attendance"]), "the others go on"

@@ -515,7 +515,7 @@ def test_a_mark_that_the_ehr_contradicts_is_kept_and_listed() -> None:
         found = {
             row["where"]: (row["kind"], row["sheet_value"], row["source_value"]) for row in little.rows("conflicts")
         }
-        assert found[f"Attendance: {rows[1]['id']}"] == ("conflict", "excused", "no show")
+        assert found["Attendance: G-01 2026-02-24 18:00, M-0002"] == ("conflict", "excused", "no show")
 
 
 def test_a_bare_name_two_members_have_is_left_incomplete_and_said() -> None:

@@ -188,8 +188,10 @@ def to_show(
     ]
 
 
-def conflict_rows(records: Iterable[OpenDifference], tabs: Mapping[str, Tab]) -> Source:
-    """Return what the Conflicts tab is to show for these records."""
+def conflict_rows(
+    records: Iterable[OpenDifference], tabs: Mapping[str, Tab], named: Mapping[tuple[str, str], str]
+) -> Source:
+    """Return what the Conflicts tab is to show for these records; ``named`` are rows, by tab and id, in words."""
     rows = []
     for one in records:
         tab = tabs[one.tab]
@@ -197,7 +199,7 @@ def conflict_rows(records: Iterable[OpenDifference], tabs: Mapping[str, Tab]) ->
         values: dict[str, Value] = {
             "status": one.status,
             "kind": one.kind,
-            "where": f"{tab.title}: {one.rid}",
+            "where": f"{tab.title}: {named.get((one.tab, one.rid), one.rid)}",
             "column": header,
             "sheet_value": one.sheet or "(blank)",
             "source_value": one.said,

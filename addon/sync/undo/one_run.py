@@ -16,27 +16,37 @@ from addon.sync.merging.tab_plan import ROW
 from addon.sync.settling import settle
 from addon.sync.state.database import DONE, JournalEntry
 from addon.sync.undo.tab_undo import TabUndo, follows, tab_undo
-from addon.sync.undo.writing import Undoing, UndoReport, write_undo
+from addon.sync.undo.writing import Undoing, UndoReport, counted, write_undo
 from addon.tabs import Column, Value
+from addon.workbook import Snapshot
 
 
-def undo(wanted: int, given: Undoing) -> UndoReport:
-    """Undo the run with this number. Raises UnknownRun, WorkbookChanged and the workbook's faults."""
+def undo(wanted: int, given: Undoing, *, dry_run: bool = False) -> UndoReport:
+    """Undo the run with this number, or (``dry_run``) tell what that would change.
+
+    Raises UnknownRun, WorkbookChanged and the workbook's faults.
+    """
     snapshot = given.workbook.read()
-    settle(given.state, snapshot, given.tabs)
+    if not dry_run:
+        settle(given.state, snapshot, given.tabs)
     found = next((one for one in given.state.runs() if one.number == wanted and one.state == DONE), None)
     if found is None:
         raise UnknownRun(
             f"run {wanted}", "there is no such run, or it wrote nothing", "See the Log tab for run numbers."
         )
-    journal, works = given.state.journal(found.id), []
+    works = _works(found.id, given, snapshot)
+    return counted(works) if dry_run else write_undo(given, snapshot, works, f"run {wanted} undone")
+
+
+def _works(run: str, given: Undoing, snapshot: Snapshot) -> list[TabUndo]:
+    journal, works = given.state.journal(run), []
     for name in dict.fromkeys(entry.tab for entry in journal):
         if given.tabs[name].layer in {"people", "rules"} and name in snapshot.tabs:
             work = tab_undo(given.tabs[name], snapshot.tabs[name], given.state.tab(name))
             for entry in reversed([one for one in journal if one.tab == name]):
                 _undo_entry(work, entry, given.today)
             works.append(work)
-    return write_undo(given, snapshot, works, f"run {wanted} undone")
+    return works
 
 
 def _undo_entry(work: TabUndo, entry: JournalEntry, today: date) -> None:

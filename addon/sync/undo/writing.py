@@ -50,7 +50,7 @@ class UndoReport:
 
 def write_undo(given: Undoing, snapshot: Snapshot, works: Sequence[TabUndo], what: str) -> UndoReport:
     """Write what the tabs get; ``what`` says in the Log what was undone. Raises the workbook's faults."""
-    report = _counted(works)
+    report = counted(works)
     if not any(work.journal for work in works):
         return report
     number = 1 + max((one.number for one in given.state.runs()), default=0)
@@ -74,10 +74,11 @@ def write_undo(given: Undoing, snapshot: Snapshot, works: Sequence[TabUndo], wha
         journal=[one for work in works for one in work.journal],
     )
     apply(batch, commit, workbook=given.workbook, state=given.state, run=given.run)
-    return _counted(works, number)
+    return counted(works, number)
 
 
-def _counted(works: Sequence[TabUndo], number: int = 0) -> UndoReport:
+def counted(works: Sequence[TabUndo], number: int = 0) -> UndoReport:
+    """Return what the tabs get, as counts."""
     entries = [one for work in works for one in work.journal]
     rows = [one for one in entries if one.field == ROW]
     return UndoReport(
