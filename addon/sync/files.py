@@ -22,6 +22,7 @@ from addon.exports.folder import (
     settled,
     superseded,
 )
+from addon.exports.identity import clinician_code, known_people
 from addon.exports.neutral import neutral_name
 from addon.exports.turned import seems_turned
 from addon.memory import Remembered
@@ -102,23 +103,26 @@ class Files:
             if doubt:
                 self._refuse([export], turned(doubt, export.sha256))
 
-    def stops_any(self, sources: Iterable[Source], tabs: MergedTabs) -> bool:
+    def stops_any(self, sources: Iterable[Source], tabs: MergedTabs, practice: Practice) -> bool:
         """Return whether a guard stops a file that one of the sources comes from; it is left out from now on."""
         before = len(self.refused)
         for source in sources:
             files = [one for one in self.received.exports if one.source == source.name]
             fresh = [one for one in files if one.sha256 in self.received.fresh and one.sha256 not in self.refused]
-            refusal = self._stopped(source, fresh, tabs) if fresh else None
+            refusal = self._stopped(source, fresh, tabs, practice) if fresh else None
             if refusal is not None:
                 self._refuse(fresh, refusal)
         return len(self.refused) > before
 
-    def _stopped(self, source: Source, fresh: list[Export], tabs: MergedTabs) -> Refusal | None:
+    def _stopped(self, source: Source, fresh: list[Export], tabs: MergedTabs, practice: Practice) -> Refusal | None:
         tabs.look(source.tab)
         spans = [export.covers for export in fresh if export.covers]
         complete = any(export.is_complete for export in fresh)
+        others = _of_others(practice, fresh)
 
         def covers(row: AgreedRow) -> bool:
+            if row.key.partition("|")[0] in others:
+                return False
             days = days_in(row.key)
             return any(first <= day <= last for first, last in spans for day in days) if spans else complete
 
@@ -208,6 +212,15 @@ class Files:
         left_out = WAITS if export.sha256 in self.waits else DECLINED
         status = left_out if export.sha256 in self.refused else ACCEPTED
         return settled(export, status, self.received.known, waiting)
+
+
+def _of_others(practice: Practice, exports: Iterable[Export]) -> frozenset[str]:
+    """Return the sessions (as keys have them) of none of the clinicians whom files of visits name."""
+    people = known_people(practice)
+    names = {row.clinician for export in exports for row in export.visits}
+    named = {clinician_code(name, people) for name in names} - {""}
+    sessions = practice.sessions if named else ()
+    return frozenset(one.code.casefold() for one in sessions if (one.substitute or one.clinician) not in named)
 
 
 def _age(file: KnownFile) -> tuple[str, int]:

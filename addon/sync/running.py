@@ -112,7 +112,7 @@ class RunningPass:
         for _ in range(len(self.files.received.exports) + 1):
             result = part.compute(replace(given, from_exports=self.files.usable()))
             new = [one for one in (*result.sources, *result.ahead) if (one.tab, one.name) not in guarded]
-            if not self.files.stops_any(new, self.tabs):
+            if not self.files.stops_any(new, self.tabs, self.practice):
                 break
         return result
 

@@ -1,7 +1,7 @@
 """The people's tabs over whole passes: exports come in, people answer, nothing is lost or done twice."""
 
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -421,6 +421,22 @@ def test_a_short_file_counts_by_when_it_was_saved(*, hours: int, is_there: bool,
         assert little.sync().files_waiting == waiting
         first = little.row("attendance", session="G-01 2026-02-03 18:00", member_code="M-0001")
         assert first["status"] == mark
+
+
+@pytest.mark.parametrize(
+    ("clinician", "who", "days", "waiting"), [("Tom O'Hara", "Ali Haddad", (-5, 2), 0), ("Rosa Díaz", ZOE, (0, 0), 1)]
+)
+def test_a_file_of_one_clinician_lacks_no_rows_of_another(
+    clinician: str, who: str, days: tuple[int, int], waiting: int
+) -> None:
+    """Only what a clinician leads can be missing in a file that names that clinician alone."""
+    with LittlePractice() as little:
+        little.drops(all=attendance(shown_as("No Show", ZOE, LIAM, RENEE)))
+        little.sync()
+        little.later(hours=1)
+        visits = [(who, FEBRUARY[at] + timedelta(days=more), "No Show") for at, more in zip((0, 3), days, strict=True)]
+        little.drops(one=attendance(visits, clinician=clinician))
+        assert little.sync().files_waiting == waiting
 
 
 # --- rosters, sessions, marks --------------------------------------------------------------------
