@@ -22,6 +22,7 @@ from addon.people.typed_scores import typed_answers
 from addon.people.vanished import ABSENT_STAY, about_members, absent_memberships
 from addon.people.vanished_scores import ABSENT_SCORE, ScoresInDoubt, absent_scores
 from addon.person_names import person_key
+from addon.problems import Problem, in_tab
 from addon.records import Member, Practice
 from addon.sessions.proposed import PROPOSED
 from addon.sources import Source, SourceRow
@@ -122,7 +123,21 @@ def _roster(given: Given) -> Result:
         given, lambda one: roster_from([one], people, given.directory, given.practice.memberships)
     )
     found.asked += gone.asked
-    return _result(given, found, sources=(*made, *found.sources, *gone.sources), memory=gone.memory)
+    result = _result(given, found, sources=(*made, *found.sources, *gone.sources), memory=gone.memory)
+    return replace(result, problems=tuple(_of_nobody(given)))
+
+
+def _of_nobody(given: Given) -> Iterator[Problem]:
+    """Yield the rows in force whose member or group was deleted: nobody is expected by them."""
+    view, practice = given.views["roster"], given.practice
+    members, groups = {one.code for one in practice.members}, {one.code for one in practice.groups}
+    for one in practice.memberships:
+        lacking = [("member", "Members", one.member)] if one.member not in members else []
+        lacking += [("group", "Groups", one.group)] if one.group not in groups else []
+        for field, tab, code in lacking if one.left is None or one.left >= given.today else ():
+            what = f"{code} is in no row of {tab}, so nobody is expected by this row"
+            step = f"Put the row back into {tab}, or delete this one; if the {field} has left, type the day under Left."
+            yield Problem(in_tab(view.sheet.title, view.at(one.id, field)), "row-of-nobody", what, step)
 
 
 def _with_memberships(given: Given, _: Result) -> Practice:

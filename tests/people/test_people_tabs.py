@@ -442,6 +442,24 @@ def test_a_file_of_one_clinician_lacks_no_rows_of_another(
 # --- rosters, sessions, marks --------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("tab", "code"), [("members", "M-0001"), ("groups", "G-02")])
+def test_a_roster_row_of_somebody_deleted_is_told_by_every_pass(tab: str, code: str) -> None:
+    """Its grey code still names who was meant; a row that has ended needs nothing."""
+    with LittlePractice() as little:
+        little.sync()
+        little.deletes(tab, *little.numbers(tab, id=code))
+        for _ in range(2):
+            told = [one for one in little.sync().problems if one.code == "row-of-nobody"]
+            field = "member_code" if tab == "members" else "group_code"
+            assert len(told) == len([row for row in little.rows("roster", **{field: code}) if row["left"] is None])
+            assert told
+            assert all(code in one.what and one.place.container == "Roster" for one in told)
+            little.later(days=1)
+        for number in little.numbers("roster", **{field: code}):
+            little.workbook.person("roster", number, little.column("roster", "left"), date(2026, 3, 1))
+        assert not [one for one in little.sync().problems if one.code == "row-of-nobody"]
+
+
 def test_a_member_who_leaves_is_expected_no_more() -> None:
     """A leaving date keeps the past, and adds no attendance rows and no reminders after it."""
     with LittlePractice() as little:

@@ -59,6 +59,8 @@ def test_a_value_that_cannot_be_read_stays_as_it_was(unit: str, typed: str, befo
         ("Billing mode", "choice", "both", None),
         ("Messages per day", "messages", "-2", None),
         ("Messages per day", "messages", "0", 0),
+        ("Sessions ahead", "weeks", "0", None),
+        ("Sessions ahead", "weeks", "1", 1),
     ],
 )
 def test_a_word_or_number_that_nothing_would_use_is_told(name: str, unit: str, typed: str, value: Value) -> None:
