@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -380,8 +380,13 @@ def run_id(now: datetime) -> str:
 
 def backups(home: PracticeFolder) -> list[Path]:
     """Return the dated copies of the workbook, oldest first; a spreadsheet at Google has none here."""
-    folder = home.folder / home.file.places.state / "backups"
-    return [path for _, path in dated(folder, home.folder / home.file.places.workbook)]
+    return [path for _, path in dated_backups(home)]
+
+
+def dated_backups(home: PracticeFolder) -> list[tuple[datetime, Path]]:
+    """Return them with the practice's time at which each was replaced."""
+    found = dated(home.folder / home.file.places.state / "backups", home.folder / home.file.places.workbook)
+    return [(at.replace(tzinfo=UTC).astimezone(home.file.zone_info), path) for at, path in found]
 
 
 def copy_of_workbook(home: PracticeFolder, path: Path, *, now: datetime) -> Workbook:

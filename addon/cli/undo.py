@@ -12,8 +12,8 @@ from addon.sync.merging.tab_plan import ROW
 from addon.sync.undo.from_backup import TakeBack
 from addon.sync.undo.tab_undo import TabUndo
 from addon.sync.undo.writing import UndoReport
-from addon.undoing import plan_take_back, take_back_planned, undo_run
-from addon.wiring import PracticeFolder, backups, open_practice
+from addon.undoing import listed_backups, plan_take_back, take_back_planned, undo_run
+from addon.wiring import PracticeFolder, open_practice
 from addon.written import letters
 
 _EXAMPLES = 3
@@ -42,8 +42,8 @@ def undo(
         elif to:
             raise typer.Exit(_taken_back(home, plan_take_back(home, to, only=tab, now=clock()), dry_run, yes))
         else:
-            names = [[path.name] for path in reversed(backups(home))]
-            table("Backups, newest first", ("Each is the workbook as it was just before a pass wrote",), names)
+            heads = ("The workbook as it was", "just before a run wrote on", "Run")
+            table("Backups, newest first", heads, list(listed_backups(home)))
             say("Name a run (its number is in the Log tab), or --to and one of these backups.")
 
 

@@ -112,7 +112,8 @@ def terms_from(settings: Mapping[str, object]) -> Terms:
 
 def telling(templates: Iterable[Template], practice: Practice, terms: Terms) -> frozenset[str]:
     """Return the names of the texts that, with the practice's own words in them, tell what must not be told."""
-    private = [one.name.strip() for one in (*practice.groups, *practice.members)]
+    names = [*(group.name for group in practice.groups), *(member.name for member in practice.members)]
+    private = [name.strip() for name in names]
     signed = f"{terms.sender} {terms.phone}"
     return frozenset(one.name for one in templates if gives_away(one, signed, private))
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import date, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from addon.cli import shown
 from addon.exports.folder import FILE
 from addon.memory import Remembered
+from addon.names_in_text import moment_in_words
 from addon.sync.state.database import Commit
 from addon.wiring import open_practice
 from addon.workbook import CellWrite, SheetBatch
@@ -593,8 +595,12 @@ def _bad_paste(command: CommandLine, folder: Path) -> str:
     person.types("members", "payer", "Aetna", name=RENEE)
     command.now += timedelta(minutes=1)
     command.run("sync", folder)
-    listed = re.findall(r"(?m)^Practice [0-9 -]+ [0-9a-f]{8}\.xlsx", command.run("undo", folder).out)
-    before = listed[0]
+    listed = re.findall(r"(?m)^(Practice [0-9 -]+ [0-9a-f]{8}\.xlsx) +(.+?) +(\d+) *$", command.run("undo", folder).out)
+    runs = [int(str(row["run"])) for row in person.sees("log")]
+    assert [int(run) for _, _, run in listed] == sorted(runs, reverse=True)
+    before, made, _ = listed[0]
+    there = command.now.astimezone(ZoneInfo(ZONE))
+    assert made == f"{moment_in_words(there)} {there:%Z}"
     for name in (ZOE, LIAM):
         person.types("members", "phone", "555-9999", name=name)
     command.now += timedelta(minutes=1)
