@@ -125,13 +125,16 @@ class _Folder:
     dates: PracticeDates
     now: datetime
 
-    def age(self, file: DroppedFile) -> datetime | None:
-        """Return when a file was last changed (wall time), None where that is not known or still to come."""
-        zone = ZoneInfo(self.dates.zone or "UTC")
+    def changed(self, file: DroppedFile) -> datetime | None:
+        """Return when a file was last changed (wall time), None where that is not known."""
         if not 0 < file.modified < _LAST_SECOND:
             return None
-        changed = datetime.fromtimestamp(file.modified, zone).replace(tzinfo=None)
-        return changed if changed <= self.now else None
+        return datetime.fromtimestamp(file.modified, ZoneInfo(self.dates.zone or "UTC")).replace(tzinfo=None)
+
+    def age(self, file: DroppedFile) -> datetime | None:
+        """Return when a file was last changed, None where that is not known or still to come: a clock is wrong."""
+        changed = self.changed(file)
+        return changed if changed and changed <= self.now else None
 
     def read(self, file: DroppedFile) -> None:
         """Read one file."""
@@ -154,9 +157,10 @@ class _Folder:
             found.fresh.add(file.sha256)
 
     def _made(self, file: DroppedFile, export: Export) -> datetime:
-        age, before = self.age(file), self.found.known.get(file.sha256)
-        seen = datetime.fromisoformat(before.made) if age is None and before and before.made else self.now
-        return made_at(export.dated, age, covers=export.covers, seen=seen)
+        before = self.found.known.get(file.sha256)
+        is_known = before is not None and before.made and self.age(file) is None
+        seen = datetime.fromisoformat(before.made) if before and is_known else self.now
+        return made_at(export.dated, self.changed(file), covers=export.covers, seen=seen)
 
 
 def _told_by(profile: Profile | None, file: KnownFile) -> KnownFile:

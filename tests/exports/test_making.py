@@ -109,6 +109,7 @@ MARCH = (date(2026, 3, 1), date(2026, 3, 31))
         ([MORNING], datetime(1980, 1, 1), MARCH, MORNING),
         ([], None, None, datetime(2026, 3, 5)),
         ([], datetime(2026, 3, 9), None, datetime(2026, 3, 5)),
+        ([], datetime(2026, 11, 29), MARCH, datetime(2026, 3, 5)),
     ],
 )
 def test_the_making_is_the_best_that_is_told_and_never_later_than_the_file(
