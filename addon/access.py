@@ -84,7 +84,7 @@ def kept_about(home: PracticeFolder, code: str) -> KeptAbout:
         tabs=tabs,
         state=_state(found, names, code),
         files=_files(home, person),
-        backups=tuple(path.name for path in backups(home)),
+        backups=tuple(path.name for _, path in backups(home)),
     )
 
 
@@ -160,13 +160,13 @@ def forget(
         raise UnknownRun(code, "nothing is kept about a member with this code", "See the ID column of the Members tab.")
     if not dry_run:
         _erase(home, person, _marks(code, names, before, now.astimezone(home.file.zone_info).date()))
-        for path in backups(home) if with_backups else ():
+        for _, path in backups(home) if with_backups else ():
             path.unlink()
     return ForgetReport(
         erased=len(before.kept) + len(before.rows) + len(before.journal),
         rows=_rows_left(home, snapshot, code),
         files=_files(home, person),
-        backups=tuple(path.name for path in backups(home)),
+        backups=tuple(path.name for _, path in backups(home)),
     )
 
 

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from addon.names_in_text import moment_in_words
 from addon.problems import UnknownRun
 from addon.sync.undo.from_backup import TakeBack, take_back, write_back
 from addon.sync.undo.one_run import undo
 from addon.sync.undo.writing import Undoing, UndoReport
-from addon.wiring import PracticeFolder, backups, copy_of_workbook, dated_backups, run_id
+from addon.wiring import PracticeFolder, backups, copy_of_workbook, run_id
 
 
 def undo_run(home: PracticeFolder, number: int, *, now: datetime, dry_run: bool = False) -> UndoReport:
@@ -20,14 +20,15 @@ def undo_run(home: PracticeFolder, number: int, *, now: datetime, dry_run: bool 
 def listed_backups(home: PracticeFolder) -> Iterator[tuple[str, str, str]]:
     """Yield the backups, newest first: the file, when it was made, and the run that wrote just then."""
     numbers = {one.based_on[:8]: str(one.number) for one in home.state.runs() if one.based_on}
-    for at, path in reversed(dated_backups(home)):
+    for replaced, path in reversed(backups(home)):
+        at = replaced.replace(tzinfo=UTC).astimezone(home.file.zone_info)
         made = re.search(r" ([0-9a-f]{8})(?: \(\d+\))?$", path.stem)
         yield path.name, f"{moment_in_words(at)} {at:%Z}", numbers.get(made[1], "") if made else ""
 
 
 def plan_take_back(home: PracticeFolder, wanted: str, *, only: str, now: datetime) -> TakeBack:
     """Plan to put back what people typed after a backup was made. Raises UnknownRun, and the workbook's faults."""
-    there = backups(home)
+    there = [path for _, path in backups(home)]
     found = [path for path in there if wanted and wanted.removesuffix(".xlsx") in path.name]
     if len(found) != 1:
         what = "several backups are called that" if found else "there is no such backup"

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -378,15 +378,10 @@ def run_id(now: datetime) -> str:
     return f"{now:%Y%m%dT%H%M%S}-{token_hex(4)}"
 
 
-def backups(home: PracticeFolder) -> list[Path]:
-    """Return the dated copies of the workbook, oldest first; a spreadsheet at Google has none here."""
-    return [path for _, path in dated_backups(home)]
-
-
-def dated_backups(home: PracticeFolder) -> list[tuple[datetime, Path]]:
-    """Return them with the practice's time at which each was replaced."""
-    found = dated(home.folder / home.file.places.state / "backups", home.folder / home.file.places.workbook)
-    return [(at.replace(tzinfo=UTC).astimezone(home.file.zone_info), path) for at, path in found]
+def backups(home: PracticeFolder) -> list[tuple[datetime, Path]]:
+    """Return the copies of the workbook with when (UTC) each was replaced, oldest first; at Google there are none."""
+    folder = home.folder / home.file.places.state / "backups"
+    return dated(folder, home.folder / home.file.places.workbook)
 
 
 def copy_of_workbook(home: PracticeFolder, path: Path, *, now: datetime) -> Workbook:
