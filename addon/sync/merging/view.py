@@ -65,7 +65,10 @@ class PlanView:
             yield from self._as_agreed(fields, only)
             return
         seen = self.plan.seen.rows
-        yield from final_cells(self.plan, fields, seen if only is None else (row for row in seen if row.rid in only))
+        used = (
+            row for row in seen if (only is None or row.rid in only) and (not row.unread or self.plan.seen.is_used(row))
+        )
+        yield from final_cells(self.plan, fields, used)
         for new in self.plan.appends:
             if only is None or new.rid in only:
                 yield new.rid, [new.values.get(name) for name in fields]
