@@ -111,7 +111,7 @@ def _merge_cells(work: RowMerge, columns: Iterable[Column]) -> None:
         is_locked = (work.row.number, at) in work.plan.seen.snapshot.locked
         if column.field in work.row.unread:
             _tell(work, column)
-            work.marks1[column.field] = f"{LOCKED}{canonical(value)}" if is_locked else _mark(work, column)
+            work.marks1[column.field] = _mark(work, column, value, locked=is_locked)
             if not is_locked:
                 work.sheet1[column.field] = work.sheet0.get(column.field, "")
                 continue
@@ -131,12 +131,14 @@ def _merge_cells(work: RowMerge, columns: Iterable[Column]) -> None:
         work.sheet1[column.field] = _settle(work, column, said, verdict, locked=is_locked)
 
 
-def _mark(work: RowMerge, column: Column) -> str:
+def _mark(work: RowMerge, column: Column, counts_as: Value, *, locked: bool) -> str:
     """Return how a cell that cannot be read is remembered; what its source tells meanwhile is merged afterwards."""
-    if column.field in work.marks0:
-        return work.marks0[column.field]
     if work.row.unread[column.field].never:
         return NEVER
+    if locked:
+        return f"{LOCKED}{canonical(counts_as)}"
+    if work.marks0.get(column.field, "").startswith(TOLD):
+        return work.marks0[column.field]
     before = _said(work, column)
     return f"{TOLD}{before.e0 if before else ''}"
 

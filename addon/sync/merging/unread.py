@@ -13,7 +13,8 @@ from addon.cells import DAY_ZERO, BadCell, canonical, from_canonical, read_value
 from addon.sources import few
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.identify_rows import SeenRow, SeenTab, UnreadCell, as_read
-from addon.tabs import Column
+from addon.sync.merging.understood import Readings
+from addon.tabs import Column, Value
 from addon.workbook import Raw
 
 MARK = "?"
@@ -44,23 +45,40 @@ def as_marks(marks: Texts) -> Texts:
 
 def count_as_last_read(seen: SeenTab, rows: Iterable[SeenRow], agreed: AgreedTab) -> None:
     """Give the cells that cannot be read the value they had last, for everything that follows from the rows."""
+    columns = [
+        (column, seen.at[column.field], Readings(column))
+        for column in seen.tab.columns
+        if column.field in seen.at and column.owner != "id"
+    ]
     for row in rows:
         for name, cell in row.unread.items():  # the row may have got another id meanwhile
             row.raw = _with(row.raw, seen.at[name], cell.raw)
         row.unread = {}
-        base = agreed.rows.get(row.rid)
-        sheet, _, marks = last_agreed(base) if base else ({}, {}, {})
-        for column in seen.tab.columns:
-            if column.field in seen.at and column.owner != "id":
-                _look_at(seen, row, column, _last_text(sheet, marks, column.field), marks if base else None)
+        doubtful = [
+            (column, value)
+            for column, at, readings in columns
+            if _is_doubtful(column, row.raw[at], value := readings[row.raw[at]])
+            or (value is None and (row.number, at) in seen.snapshot.locked)
+        ]
+        if doubtful:
+            base = agreed.rows.get(row.rid)
+            sheet, _, marks = last_agreed(base) if base else ({}, {}, {})
+            for column, value in doubtful:
+                _decide(seen, row, (column, value), _last_text(sheet, marks, column.field), marks if base else None)
 
 
-def _look_at(seen: SeenTab, row: SeenRow, column: Column, last: str, marks: Texts | None) -> None:
+def _is_doubtful(column: Column, raw: Raw, value: Value | BadCell) -> bool:
+    return isinstance(value, BadCell) or (column.kind in _TEMPORAL and isinstance(raw, int | float))
+
+
+def _decide(seen: SeenTab, row: SeenRow, read: tuple[Column, Value | BadCell], last: str, marks: Texts | None) -> None:
     """Note a cell that cannot be read; ``marks`` are those of a row that a pass has read before."""
+    column, value = read
     name, at = column.field, seen.at[column.field]
     raw = row.raw[at]
-    value = read_value(column, raw)
-    if value is None and last and (row.number, at) in seen.snapshot.locked:
+    if value is None:
+        if not last:
+            return
         value = _NOTHING_SHOWN
     if isinstance(raw, int | float) and last and column.kind in _TEMPORAL:
         if as_days(column, raw) == last:
