@@ -254,6 +254,19 @@ def test_a_new_row_with_an_unreadable_cell_is_not_used_until_it_can_be_read(
         assert little.cells(tab, number)[field] == good
 
 
+def test_a_member_who_cannot_be_used_is_still_in_members() -> None:
+    """With a lost state no pass has read the row before: nothing follows from it, nothing is withdrawn."""
+    with running() as little:
+        little.adds("roster", {"group": "Tuesday process group (G-01)", "member": "Bo Lindqvist (M-0006)"})
+        little.sync()
+        little.loses_state()
+        little.types("members", "status", "actve", id="M-0006")
+        little.sync()
+        little.sync()
+        assert little.rows("attendance", member_code="M-0006")
+        assert not [row for row in little.rows("attendance", member_code="M-0006") if row["not_counted"]]
+
+
 def test_a_cell_in_which_an_error_or_a_merge_came_counts_as_it_was_last() -> None:
     """It shows nothing, but nobody emptied it."""
     with running() as little:
