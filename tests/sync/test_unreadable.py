@@ -4,6 +4,8 @@ from datetime import date, datetime, time
 
 import pytest
 
+from addon.sync.merging.identify_rows import as_read
+from addon.tabs import Value
 from addon.workbook import Raw
 from tests.practice import MEMBERS
 from tests.sync.little_practice import LittlePractice, attendance, charges, details, scores, tuesdays
@@ -113,7 +115,7 @@ def test_a_cell_that_cannot_be_read_counts_as_it_was_last(
         after = results(little)
         assert {**after, tab: before[tab]} == before if tab in RESULTS else after == before
         assert str(little.row(tab, id=rid)[field]) == str(typed)
-        little.types(tab, field, was, id=rid)
+        little.types(tab, field, as_read(was), id=rid)
         assert [len(little.sync().problems) for _ in range(2)] == [0, 0]
         assert results(little) == before
         assert not little.rows("conflicts", status="open")
@@ -135,11 +137,11 @@ def numbers_for_dates(little: LittlePractice, tab: str) -> int:
 
 
 def as_number(cell: date | time) -> float:
-    """Return the number that stands for a date, a time or both in a spreadsheet."""
+    """Return the number by which a spreadsheet program counts a date, a time of day or both."""
     if isinstance(cell, time):
         return (cell.hour * 60 + cell.minute) / 1440
-    days = (cell if type(cell) is date else cell.date()).toordinal() - date(1899, 12, 30).toordinal()
-    return days + as_number(cell.time()) if isinstance(cell, datetime) else days
+    whole = cell.toordinal() - date(1899, 12, 30).toordinal()
+    return whole + as_number(cell.time()) if isinstance(cell, datetime) else whole
 
 
 @pytest.mark.parametrize("tab", DATED)
@@ -238,7 +240,7 @@ def test_more_than_three_cells_make_a_column_of_another_kind(count: int) -> None
     ],
 )
 def test_a_new_row_with_an_unreadable_cell_is_not_used_until_it_can_be_read(
-    tab: str, row: dict[str, Raw], field: str, good: Raw
+    tab: str, row: dict[str, Value], field: str, good: Raw
 ) -> None:
     """What no pass has read is no blank: not still a member, not active, not without an end."""
     with running() as little:
