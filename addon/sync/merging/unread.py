@@ -45,26 +45,30 @@ def as_marks(marks: Texts) -> Texts:
 
 def count_as_last_read(seen: SeenTab, rows: Iterable[SeenRow], agreed: AgreedTab) -> None:
     """Give the cells that cannot be read the value they had last, for everything that follows from the rows."""
-    columns = [
-        (column, seen.at[column.field], Readings(column))
-        for column in seen.tab.columns
-        if column.field in seen.at and column.owner != "id"
-    ]
+    columns = [(one, at, Readings(one)) for one in seen.tab.columns if (at := seen.at.get(one.field)) is not None]
+    columns = [one for one in columns if one[0].owner != "id"]
     for row in rows:
         for name, cell in row.unread.items():  # the row may have got another id meanwhile
             row.raw = _with(row.raw, seen.at[name], cell.raw)
         row.unread = {}
-        doubtful = [
-            (column, value)
-            for column, at, readings in columns
-            if _is_doubtful(column, row.raw[at], value := readings[row.raw[at]])
-            or (value is None and (row.number, at) in seen.snapshot.locked)
-        ]
+        doubtful = _doubtful(row, columns, seen.snapshot.locked)
         if doubtful:
             base = agreed.rows.get(row.rid)
             sheet, _, marks = last_agreed(base) if base else ({}, {}, {})
-            for column, value in doubtful:
-                _decide(seen, row, (column, value), _last_text(sheet, marks, column.field), marks if base else None)
+            for read in doubtful:
+                _decide(seen, row, read, _last_text(sheet, marks, read[0].field), marks if base else None)
+
+
+def _doubtful(
+    row: SeenRow, columns: Iterable[tuple[Column, int, Readings]], locked: frozenset[tuple[int, int]]
+) -> list[tuple[Column, Value | BadCell]]:
+    """Return the cells that cannot be read, are a number where a day is expected, or show nothing in a locked place."""
+    found = []
+    for column, at, readings in columns:
+        value = readings[raw := row.raw[at]]
+        if _is_doubtful(column, raw, value) or (value is None and locked and (row.number, at) in locked):
+            found.append((column, value))
+    return found
 
 
 def _is_doubtful(column: Column, raw: Raw, value: Value | BadCell) -> bool:
