@@ -3,6 +3,7 @@
 Values are plain Python: text, ``int``, ``Decimal``, ``date``, ``time``, ``datetime``, ``bool``; blank is ``None``.
 """
 
+import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -223,6 +224,19 @@ _YEAR = re.compile(r"\d{4}")  # every form has one, and strptime is slow to say 
 _SLASHED = re.compile(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$")
 
 
+DAY_ZERO = datetime(1899, 12, 30)
+_DAYS = range((datetime(1990, 1, 1) - DAY_ZERO).days, (datetime(2100, 1, 1) - DAY_ZERO).days)
+"""The numbers by which spreadsheet programs count these days; what a date is where its format was cleared."""
+
+
+def day_number(raw: Cell) -> datetime | None:
+    """Return the day and time that a bare number of a spreadsheet means, None if it is no likely one."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal) or not math.isfinite(raw):
+        return None
+    minutes = round(raw * 1440)
+    return DAY_ZERO + timedelta(minutes=minutes) if minutes // 1440 in _DAYS else None
+
+
 def _date(_: Column, raw: Cell) -> Value | BadCell:
     if isinstance(raw, datetime):
         return raw.date()
@@ -230,6 +244,8 @@ def _date(_: Column, raw: Cell) -> Value | BadCell:
         return raw
     if isinstance(raw, str):
         return _date_text(raw)
+    if at := day_number(raw):
+        return at.date()
     return BadCell("this is not a date", "Type a date such as 2026-03-03.")
 
 
@@ -269,6 +285,8 @@ def _time(_: Column, raw: Cell) -> Value | BadCell:
         seconds = raw.total_seconds() if isinstance(raw, timedelta) else raw * 86400
         if 0 <= seconds < 86400:
             return (datetime.min + timedelta(minutes=round(seconds / 60))).time()
+        if (at := day_number(raw)) and at.time() != time():
+            return at.time()
     found = clock(raw) if isinstance(raw, str) else None
     return found if found is not None else BadCell("this is not a time of day", "Type a time such as 18:00 or 6:00 PM.")
 
@@ -283,6 +301,8 @@ def _datetime(_: Column, raw: Cell) -> Value | BadCell:
         on, at = _date_text(day), clock(rest) if rest else time()
         if isinstance(on, date) and at is not None:
             return datetime.combine(on, at)
+    if number_at := day_number(raw):
+        return number_at
     return BadCell("this is not a date and time", "Type for example 2026-03-03 18:00.")
 
 

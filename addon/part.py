@@ -78,7 +78,7 @@ class View(Protocol):
         """Return a cell's address such as ``C14``, "" where the row or the column is missing."""
 
     def is_locked(self, rid: str, name: str) -> bool:
-        """Return whether a cell cannot be written: a formula, an error, a merged cell, or no such column."""
+        """Return whether a cell cannot be written: a formula, an error, merged, not readable, or no such column."""
 
     def observed(self, rid: str) -> Mapping[str, Mapping[str, str]]:
         """Return what each source showed last about a row: texts by source and field."""

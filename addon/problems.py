@@ -72,7 +72,8 @@ def once_a_cell(problems: Iterable[Problem]) -> list[Problem]:
 
 def locked_cell(place: Place, header: str, rid: str) -> Problem:
     """Return the problem that a decision needs a cell which cannot be written."""
-    what = f"the {header} of {rid} cannot be changed: it holds a formula, is protected or its column is missing"
+    why = "it cannot be read, holds a formula, is protected or its column is missing"
+    what = f"the {header} of {rid} cannot be changed: {why}"
     return Problem(place, "locked-cell", what, "Put a plain value there: the next pass does it.")
 
 

@@ -43,7 +43,9 @@ class Column:
     order. ``spellings`` lists words that mean the same. ``aliases`` are other headers and ``old_choices`` former
     choices (with the present word) that existing workbooks have: both are read, neither is written. ``holds`` tells
     what a text column is about, so that a column pasted one to the side is noticed: a ``name`` has words, an
-    ``email`` an @, a ``label`` may be anything but a date. ``one_line``: however wide, its texts do not wrap.
+    ``email`` an @, a ``label`` may be anything but a date. ``is_consent``: what cannot be read is no consent.
+    ``blank_counts``: a blank has a meaning of its own (still a member, active, as planned), so a new row in which the
+    cell cannot be read is not used. ``one_line``: however wide, its texts do not wrap.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -65,6 +67,8 @@ class Column:
     spellings: tuple[tuple[str, ...], ...] = ()
     width: float = 14
     hidden: bool = False
+    is_consent: bool = False
+    blank_counts: bool = False
     one_line: bool = False
     help: str = ""
 

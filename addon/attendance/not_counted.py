@@ -17,20 +17,24 @@ NOT_COUNTED = Kept("not counted", str)
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """Who is in Members and Roster; ``implied`` tells of a row whether Roster asked for it and no longer does."""
+    """Who is in Members and Roster; ``implied`` tells of a row whether Roster asked for it and no longer does.
+
+    ``all_read``: every row of Members could be used, so that who is not among them is not there.
+    """
 
     today: date
     members: Mapping[str, Member]
     stays: Mapping[tuple[str, str], Sequence[Membership]] = field(default_factory=dict)
     implied: Callable[[str], bool] = lambda _: False
+    all_read: bool = True
 
     @classmethod
-    def of(cls, practice: Practice, today: date, implied: Callable[[str], bool]) -> "Roll":
+    def of(cls, practice: Practice, today: date, implied: Callable[[str], bool], *, all_read: bool) -> "Roll":
         """Return the look-ups for one pass."""
         stays: dict[tuple[str, str], list[Membership]] = {}
         for one in practice.memberships:
             stays.setdefault((one.group, one.member), []).append(one)
-        return cls(today, {one.code: one for one in practice.members}, stays, implied)
+        return cls(today, {one.code: one for one in practice.members}, stays, implied, all_read)
 
     def why_not(self, row: Attendance, session: GroupSession) -> str:
         """Return why an unmarked row does not count, "" if it does."""
@@ -38,7 +42,7 @@ class Roll:
         own = self.stays.get((session.group, row.member), ())
         there = [one for one in own if one.active_on(day)]
         if member is None:
-            return "no longer in Members"
+            return "no longer in Members" if self.all_read else ""
         if member.status == "inactive" and not (day < self.today and any(one.left for one in there)):
             return "the member is inactive"
         if own and not there:

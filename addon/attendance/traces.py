@@ -82,9 +82,12 @@ def _decided(given: Given, gone: Mapping[str, date]) -> tuple[list[Question], di
 
 
 def _not_counted(given: Given, found: Rebuilt | None) -> dict[str, str]:
-    view, roster = given.views["attendance"], given.views["roster"]
-    all_read = len(roster.numbers) == len(given.practice.memberships)
-    roll = Roll.of(given.practice, given.today, lambda rid: all_read and "roster" in view.observed(rid))
+    view, roster, members = (given.views[name] for name in ("attendance", "roster", "members"))
+    all_stays = len(roster.numbers) == len(given.practice.memberships)
+    all_read = len(members.numbers) == len(given.practice.members)
+    roll = Roll.of(
+        given.practice, given.today, lambda rid: all_stays and "roster" in view.observed(rid), all_read=all_read
+    )
     marks = found.visits if found else ()
     marked = {(one.session, one.member) for one in marks if _tells(one)}
     return why_not_counted(given.practice, roll, marked=marked)

@@ -24,6 +24,9 @@ from addon.sync.merging.views import shown_writes
 from addon.sync.reading import REMOVED, Begun
 from addon.sync.settling import COUNTER
 
+READ_AS_IT_IS = "read it as it is, or put the column right"
+"""What can be done about a column that cannot be read; as it is, each cell counts as it was last."""
+
 
 def planned(begun: Begun) -> PassPlan:
     """Merge the merge's own tabs, remember, and show the views last, over all that is open."""
@@ -133,7 +136,7 @@ def _about_rows(plan: TabPlan) -> Question:
         kind="tab left alone",
         question=f"{plan.left_alone}. Until this is settled nothing that follows from this tab is written.",
         where=plan.tab.title,
-        choices="deleted, or put the rows back",
+        choices=READ_AS_IT_IS if plan.unread else "deleted, or put the rows back",
     )
 
 

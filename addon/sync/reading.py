@@ -174,7 +174,7 @@ def _take_decisions(tabs: MergedTabs, answers: Mapping[str, str]) -> tuple[froze
     may_go = frozenset(
         key.removeprefix(REMOVED)
         for key, answer in answers.items()
-        if key.startswith(REMOVED) and folded(answer) == "deleted"
+        if key.startswith(REMOVED) and folded(answer) in {"deleted", "readitasitis"}
     )
     tabs.given = replace(tabs.given, decisions=found, removals_accepted=may_go)
     return frozenset(tabs.changed), unusable

@@ -17,6 +17,7 @@ from addon.sources import derived_id, few, key_text
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, digest
 from addon.sync.merging.identify_rows import SeenRow, SeenTab
 from addon.sync.merging.no_records import no_records
+from addon.sync.merging.unread import count_as_last_read
 from addon.tabs import Tab, Value, matched_columns
 from addon.workbook import TabSnapshot
 
@@ -93,6 +94,7 @@ def identify(
     mint.note(tab, (row.rid for row in known))
     known = _part_duplicates(seen, known, fresh, agreed)
     changed = _changed(known, agreed)
+    count_as_last_read(seen, changed, agreed)
     _read_keys(seen, changed, resolve)
     called = agreed.all_by_key() if changed or fresh else {}
     if called:
@@ -106,6 +108,7 @@ def identify(
         seen.typed = tuple(row for row in seen.typed if row.number not in left_out)
     _name_fresh(seen, fresh, called, mint=mint, taken={row.rid for row in known})
     seen.rows = sorted((*known, *(row for row in fresh if row.rid)), key=lambda row: row.number)
+    count_as_last_read(seen, (row for row in seen.rows if row.stamp_id), agreed)
     _report_same_keys(seen)
     return seen
 

@@ -2,17 +2,34 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from addon.cells import BadCell, read_value
+from addon.cells import BadCell, read_value, to_cell
 from addon.problems import Problem
 from addon.tabs import Tab, Value
 from addon.workbook import Raw, TabSnapshot
 from addon.written import letters
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadCell:
+    """A cell that cannot be read, as it is in the sheet.
+
+    ``never``: no pass has read it; ``is_new``: the last pass could read it.
+    """
+
+    raw: Raw
+    bad: BadCell
+    never: bool = False
+    is_new: bool = False
+
+
 @dataclass(slots=True)
 class SeenRow:
-    """One sheet row. ``fresh`` rows have no id in the sheet yet or get another one (``stamp_id``)."""
+    """One sheet row. ``fresh`` rows have no id in the sheet yet or get another one (``stamp_id``).
+
+    In ``raw``, cells that cannot be read are what they were last; ``unread`` has them (by field) as they are.
+    """
 
     number: int
     raw: Sequence[Raw]
@@ -20,13 +37,15 @@ class SeenRow:
     key: str = ""
     digest: bytes = b""
     stamp_id: bool = False
+    unread: dict[str, UnreadCell] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class SeenTab:
     """A tab after identification. ``rows`` are the complete ones, in sheet order; ``typed`` came without id.
 
-    ``no_records`` are the numbers of rows that are no record though filled: a title, a heading, a total.
+    ``no_records`` are the numbers of rows that are no record though filled: a title, a heading, a total. ``turned`` are
+    the cells (row id and field) in which a date became a number that means another day.
     """
 
     tab: Tab
@@ -36,6 +55,7 @@ class SeenTab:
     typed: tuple[SeenRow, ...] = ()
     problems: list[Problem] = field(default_factory=list)
     no_records: frozenset[int] = frozenset()
+    turned: set[tuple[str, str]] = field(default_factory=set)
 
     def values(self, row: SeenRow) -> dict[str, Value]:
         """Return the row's readable values by field; unreadable cells are left out."""
@@ -50,3 +70,18 @@ class SeenTab:
     def cell(self, row: SeenRow, field_name: str) -> str:
         """Return a cell's address such as ``C14``."""
         return f"{letters(self.at[field_name])}{row.number}"
+
+    def is_used(self, row: SeenRow) -> bool:
+        """Return whether anything follows from the row: in a new one, what cannot be read may not count as blank."""
+        return not any(cell.never and self.tab.column(name).blank_counts for name, cell in row.unread.items())
+
+
+def as_read(value: Value) -> Raw:
+    """Return what a workbook will read where this value was written (to foretell the row's digest)."""
+    if value is None or type(value) is str:
+        return value or None
+    cell = to_cell(value)
+    if isinstance(cell, Decimal):
+        as_float = float(cell)
+        return int(as_float) if as_float.is_integer() else as_float
+    return None if cell == "" else cell

@@ -19,6 +19,7 @@ from addon.sync.merging.removed_rows import Names, back_again, hear, made_again,
 from addon.sync.merging.row_merge import append_row, merge_row
 from addon.sync.merging.tab_plan import ROW, CellChange, Decision, TabPlan
 from addon.sync.merging.understood import Understood
+from addon.sync.merging.unread import unread_column
 from addon.tabs import Value
 
 Touches = dict[str, dict[str, SourceRow]]
@@ -126,6 +127,18 @@ def _leave_alone(
         plan.left_alone_key = f"{name}|{sha256(rids.encode()).hexdigest()[:8]}"  # an answer is about these rows only
         if plan.left_alone_key not in accepted:
             plan.left_alone = f"{len(vanished)} rows vanished since the last pass"
+    if not plan.left_alone_key:
+        _without_unread_column(plan, living, accepted)
+
+
+def _without_unread_column(plan: TabPlan, living: Sequence[AgreedRow], accepted: frozenset[str]) -> None:
+    """A column that became of another kind was damaged as a whole: what follows from the tab waits for a person."""
+    unread, count, of_these = unread_column(plan.seen, living)
+    key = f"{plan.tab.name}|{of_these}"
+    if unread and key not in accepted:
+        header = plan.tab.column(unread).header
+        plan.left_alone_key, plan.unread = key, unread
+        plan.left_alone = f'{count} cells of the column "{header}" are of another kind than before'
 
 
 def _merge_rows(

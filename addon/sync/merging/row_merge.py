@@ -1,23 +1,20 @@
 """The merge of one row: each cell through ``merge.plan_cell``, verdicts into writes and differences. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from addon.cells import BadCell, canonical, from_canonical, read_value, same, to_cell
+from addon.cells import BadCell, canonical, from_canonical, read_value, same
 from addon.problems import Problem, in_tab
 from addon.sources import MACHINES, SourceRow, key_text
 from addon.sync.merging.agreement import SAME, AgreedRow, as_text, beside, digest, pack
 from addon.sync.merging.identify import Resolve
-from addon.sync.merging.identify_rows import SeenRow
+from addon.sync.merging.identify_rows import SeenRow, as_read
 from addon.sync.merging.merge import SourceCell, Verdict, plan_cell, said_by
 from addon.sync.merging.tab_plan import CellChange, Decision, Difference, NewRow, TabPlan
+from addon.sync.merging.unread import LOCKED, NEVER, TOLD, as_marks, last_agreed
 from addon.tabs import Column, Value
 from addon.workbook import Raw
-
-LAST_READ = "last read"
-"""Beside the sources' baselines: what a cell held that cannot be read now."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,7 +32,8 @@ class RowMerge:
     said0: dict[str, dict[str, str]]
     sheet1: dict[str, str]
     values: dict[str, Value]
-    unreadable: set[str] = field(default_factory=set)
+    marks0: dict[str, str]
+    marks1: dict[str, str] = field(default_factory=dict)
 
 
 def merge_row(
@@ -48,7 +46,7 @@ def merge_row(
     resolve: Resolve,
 ) -> None:
     """Merge one row into the plan: writes, differences, problems and the row's new baselines."""
-    sheet0, said0 = base.baselines() if base else ({}, {})
+    sheet0, said0, marks0 = last_agreed(base) if base else ({}, {}, {})
     work = RowMerge(
         plan=plan,
         row=row,
@@ -61,6 +59,7 @@ def merge_row(
         said0=said0,
         sheet1={name: text for name, text in sheet0.items() if name not in plan.seen.at},
         values={"id": row.rid},
+        marks0=marks0,
     )
     if row.stamp_id:
         _write(work, "id", row.rid, canonical(row.raw[plan.seen.at["id"]]))
@@ -108,50 +107,51 @@ def _merge_cells(work: RowMerge, columns: Iterable[Column]) -> None:
         if at is None or column.owner == "id":
             continue
         value = read_value(column, work.row.raw[at])
-        if isinstance(value, BadCell):
-            value = _unreadable(work, column, value, work.row.raw[at])
-        else:
-            work.values[column.field] = value
-            _forget_last_read(work, column.field)
+        work.values[column.field] = value = None if isinstance(value, BadCell) else value
+        is_locked = (work.row.number, at) in work.plan.seen.snapshot.locked
+        if column.field in work.row.unread:
+            _tell(work, column)
+            work.marks1[column.field] = _mark(work, column, value, locked=is_locked)
+            if not is_locked:
+                work.sheet1[column.field] = work.sheet0.get(column.field, "")
+                continue
+            value = None
         text = work.sheet1[column.field] = canonical(value)
         said = None if column.owner == "person" else _said(work, column)
         if said is None:
             continue
-        locked = (work.row.number, at) in work.plan.seen.snapshot.locked
         verdict = plan_cell(
             column,
             said,
             text,
             work.sheet0.get(column.field, ""),
-            locked=locked,
+            locked=is_locked,
             first_contact=said.source not in work.said0,
         )
-        work.sheet1[column.field] = _settle(work, column, said, verdict, locked=locked)
+        work.sheet1[column.field] = _settle(work, column, said, verdict, locked=is_locked)
 
 
-def _unreadable(work: RowMerge, column: Column, bad: BadCell, raw: Raw) -> Value:
-    """A cell we cannot read stays as it is; its text still counts as what the person typed.
-
-    Whatever follows from the row counts it as it was last: unreadable is not empty. A consent is none until it can be
-    read.
-    """
-    work.unreadable.add(column.field)
-    seen = work.plan.seen
-    last = work.said0.get(LAST_READ, {}).get(column.field, work.sheet0.get(column.field, ""))
-    was = None if column.kind == "yes_no" else read_value(column, last)
-    if was is not None and not isinstance(was, BadCell):
-        work.said0.setdefault(LAST_READ, {})[column.field] = last
-        work.plan.overlay[work.row.rid][column.field] = work.values[column.field] = was
-    place = in_tab(seen.snapshot.title, seen.cell(work.row, column.field))
-    work.plan.problems.append(Problem(place, "bad-cell", bad.what, bad.next_step))
-    return str(raw)
+def _mark(work: RowMerge, column: Column, counts_as: Value, *, locked: bool) -> str:
+    """Return how a cell that cannot be read is remembered; what its source tells meanwhile is merged afterwards."""
+    if work.row.unread[column.field].never:
+        return NEVER
+    if locked:
+        return f"{LOCKED}{canonical(counts_as)}"
+    if work.marks0.get(column.field, "").startswith(TOLD):
+        return work.marks0[column.field]
+    before = _said(work, column)
+    return f"{TOLD}{before.e0 if before else ''}"
 
 
-def _forget_last_read(work: RowMerge, name: str) -> None:
-    kept = work.said0.get(LAST_READ, {})
-    kept.pop(name, None)
-    if not kept:
-        work.said0.pop(LAST_READ, None)
+def _tell(work: RowMerge, column: Column) -> None:
+    """Tell of a cell that cannot be read; it stays as it is, and what follows from the row counts it as it was."""
+    name, seen = column.field, work.plan.seen
+    bad = work.row.unread[name].bad
+    counts = "" if seen.is_used(work.row) else "; this row is not used"
+    if work.values[name] is not None or work.sheet0.get(name):
+        counts = "; it counts as no" if column.is_consent else "; the last value that could be read counts"
+    place = in_tab(seen.snapshot.title, seen.cell(work.row, name))
+    work.plan.problems.append(Problem(place, "bad-cell", f"{bad.what}{counts}", bad.next_step))
 
 
 def _said(work: RowMerge, column: Column) -> SourceCell | None:
@@ -159,7 +159,9 @@ def _said(work: RowMerge, column: Column) -> SourceCell | None:
     now = {source: canonical(row.values[name]) for source, row in work.said_now.items() if name in row.values}
     before = {source: texts.get(name, "") for source, texts in work.said0.items()}
     weak = frozenset([source for source, row in work.said_now.items() if name in row.weak])
-    return said_by(column, now, before, weak=weak, machines=MACHINES)
+    said = said_by(column, now, before, weak=weak, machines=MACHINES)
+    told = work.marks0.get(name, "")
+    return replace(said, e0=told.removeprefix(TOLD)) if said and told.startswith(TOLD) else said
 
 
 def _settle(work: RowMerge, column: Column, said: SourceCell, verdict: Verdict, *, locked: bool) -> str:
@@ -209,20 +211,8 @@ def _write(work: RowMerge, name: str, value: Value, before: str) -> str:
     text = canonical(value)
     work.plan.cells.append(CellChange(work.row.rid, work.row.number, name, value, before, text))
     work.plan.overlay[work.row.rid][name] = work.values[name] = value
-    work.unreadable.discard(name)
     work.after[work.plan.seen.at[name]] = as_read(value)
     return text
-
-
-def as_read(value: Value) -> Raw:
-    """Return what a workbook will read where this value was written (to foretell the row's digest)."""
-    if value is None or type(value) is str:
-        return value or None
-    cell = to_cell(value)
-    if isinstance(cell, Decimal):
-        as_float = float(cell)
-        return int(as_float) if as_float.is_integer() else as_float
-    return None if cell == "" else cell
 
 
 def _remember(work: RowMerge) -> None:
@@ -230,8 +220,8 @@ def _remember(work: RowMerge) -> None:
     made = AgreedRow(
         rid=row.rid,
         key=_key(plan, work.values) or row.key or (base.key if base else ""),
-        digest=digest(_declared(plan, work.after)) if not work.unreadable else b"",
-        packed=pack(work.sheet1, work.said0),
+        digest=digest(_declared(plan, work.after)) if not row.unread else b"",
+        packed=pack({**work.sheet1, **as_marks(work.marks1)}, work.said0),
     )
     if made != base:
         plan.agreed[row.rid] = made

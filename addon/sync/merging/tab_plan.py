@@ -61,9 +61,9 @@ class TabPlan:
     """What one tab gets, and the baselines to commit once it was written.
 
     ``left_alone`` says why the tab is ("": it is not), and ``left_alone_key`` names exactly that for a person's
-    answer; ``lost`` is the column whose absence is the reason; ``shown`` are the fields that have a column in the
-    sheet, in the order of their declaration; ``seeds`` remembers, for sources that speak together, which of them fill
-    which column of a new row.
+    answer; ``lost`` is the column whose absence is the reason, ``unread`` the one that cannot be read any more;
+    ``shown`` are the fields that have a column in the sheet, in the order of their declaration; ``seeds`` remembers,
+    for sources that speak together, which of them fill which column of a new row.
     """
 
     seen: SeenTab
@@ -78,6 +78,7 @@ class TabPlan:
     left_alone: str = ""
     left_alone_key: str = ""
     lost: str = ""
+    unread: str = ""
     shown: tuple[str, ...] = field(init=False)
     overlay: dict[str, dict[str, Value]] = field(default_factory=lambda: defaultdict(dict))
     seeds: dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]] = field(default_factory=dict)

@@ -7,8 +7,7 @@ from dataclasses import replace
 from addon.cells import BadCell, canonical, from_canonical, read_value
 from addon.problems import Problem, in_tab, locked_cell
 from addon.sync.merging.agreement import AgreedTab
-from addon.sync.merging.identify_rows import SeenRow, SeenTab
-from addon.sync.merging.row_merge import as_read
+from addon.sync.merging.identify_rows import SeenRow, SeenTab, as_read
 from addon.sync.merging.tab_plan import CellChange
 from addon.tabs import Tab, Value, matched_columns
 from addon.workbook import Raw, TabSnapshot
@@ -23,7 +22,8 @@ def type_in(seen: SeenTab, rid: str, values: Mapping[str, Value]) -> tuple[list[
     if row is None:
         return [], None
     for name in values:
-        if name not in seen.at or not seen.snapshot.is_writable(row.number, seen.at[name]):
+        writable = name in seen.at and seen.snapshot.is_writable(row.number, seen.at[name])
+        if not writable or name in row.unread:
             place = in_tab(seen.snapshot.title, seen.cell(row, name) if name in seen.at else "")
             return [], locked_cell(place, seen.tab.column(name).header, rid)
     return [_type(seen, row, name, value) for name, value in values.items()], None

@@ -5,17 +5,31 @@ from addon.tabs import Column, Value
 from addon.workbook import Raw
 
 
-class Understood(dict[Raw, Value]):
-    """What raw cells of a column mean; unreadable ones are None."""
+class Readings(dict[Raw, Value | BadCell]):
+    """What raw cells of a column mean, or why they mean nothing."""
 
     def __init__(self, column: Column) -> None:
         super().__init__()
         self._column = column
 
-    def __missing__(self, raw: Raw) -> Value:
+    def __missing__(self, raw: Raw) -> Value | BadCell:
         value = read_value(self._column, raw)
-        meant = None if isinstance(value, BadCell) else value
         # 1 and True are one key of a dictionary, and so are 0 and False, but they are not one value.
+        if raw not in (0, 1):
+            self[raw] = value
+        return value
+
+
+class Understood(dict[Raw, Value]):
+    """What raw cells of a column mean; unreadable ones are None."""
+
+    def __init__(self, column: Column) -> None:
+        super().__init__()
+        self._readings = Readings(column)
+
+    def __missing__(self, raw: Raw) -> Value:
+        value = self._readings[raw]
+        meant = None if isinstance(value, BadCell) else value
         if raw not in (0, 1):
             self[raw] = meant
         return meant

@@ -65,7 +65,10 @@ class PlanView:
             yield from self._as_agreed(fields, only)
             return
         seen = self.plan.seen.rows
-        yield from final_cells(self.plan, fields, seen if only is None else (row for row in seen if row.rid in only))
+        used = (
+            row for row in seen if (only is None or row.rid in only) and (not row.unread or self.plan.seen.is_used(row))
+        )
+        yield from final_cells(self.plan, fields, used)
         for new in self.plan.appends:
             if only is None or new.rid in only:
                 yield new.rid, [new.values.get(name) for name in fields]
@@ -90,9 +93,10 @@ class PlanView:
         return "" if column is None or number is None else f"{letters(column)}{number}"
 
     def is_locked(self, rid: str, name: str) -> bool:
-        """Return whether a cell cannot be written: formula, error, merged, protected, or no such column."""
+        """Return whether a cell cannot be written: formula, error, merged, protected, unreadable, or no such column."""
         column, number = self.plan.seen.at.get(name), self.numbers.get(rid)
-        return column is None or number is None or not self.sheet.is_writable(number, column)
+        unread = any(row.rid == rid and name in row.unread for row in self.plan.seen.rows)
+        return unread or column is None or number is None or not self.sheet.is_writable(number, column)
 
     def observed(self, rid: str) -> Mapping[str, Mapping[str, str]]:
         """Return what each source showed last about a row: texts by source and field."""
