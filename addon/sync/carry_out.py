@@ -84,9 +84,14 @@ def commit_of(plan: PassPlan) -> Commit:
         for one in plan.tabs
         for change in one.cells
     ]
+    typed = [
+        JournalEntry(one.tab.name, change.rid, change.field, change.pre, change.post)
+        for one in plan.tabs
+        for change in one.typed
+    ]
     rows = {one.tab.name: one.agreed for one in plan.tabs if one.agreed}
     appended = {one.tab.name: [new.rid for new in one.appends] for one in plan.tabs if one.appends}
-    return Commit(rows=rows, memory=plan.memory, journal=journal, appended=appended)
+    return Commit(rows=rows, memory=plan.memory, journal=journal, typed=typed, appended=appended)
 
 
 def carry_out(plan: PassPlan, workbook: Workbook, state: State, run: str) -> None:

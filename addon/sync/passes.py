@@ -68,13 +68,15 @@ class PassReport:
     """What a pass did or, with ``waiting``, would have written had the workbook not been open.
 
     ``safety`` are the safety questions that this pass opened; all open ones are among ``questions``. ``neutral``: what
-    each export is called where its name, which may hold a client's, must not be told.
+    each export is called where its name, which may hold a client's, must not be told. ``came_back``: which earlier
+    state of the workbook was found.
     """
 
     run: str
     plan: PassPlan
     waiting: str = ""
     settled: str = ""
+    came_back: str = ""
     arrived: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     differences: tuple[OpenDifference, ...] = ()

@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from addon.exports.folder import KnownFile
-from addon.memory import Remembered
+from addon.memory import Remembered, news
 from addon.part import Part
 from addon.questions import Question, is_no
 from addon.safety import SAFETY
 from addon.sync.arrivals import column_key
 from addon.sync.carry_out import PassPlan
+from addon.sync.earlier import CAME_BACK, asked_about, question_key
 from addon.sync.log import LOG, LogEntry, files_in_words, log_lines, what_was_written
 from addon.sync.merging import conflicts, questions
 from addon.sync.merging.conflicts import DIFFERENCE
@@ -61,8 +62,11 @@ def _show(begun: Begun, plan: PassPlan, views: Iterable[Part], files: Iterable[K
 def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) -> PassPlan:
     """Show what differs and what is asked, and remember it, with the ids given out."""
     given, tabs = begun.given, begun.tabs
+    told = given.places.state.remembered(CAME_BACK)
+    unseen = {run: what for run, what in told.items() if not begun.answers.get(question_key(run))}
     asked = [
         *asked,
+        *asked_about(unseen),
         *begun.running.about_item_9(),
         *(one for one in begun.arriving.asked if one.where not in _lost(tabs)),
     ]
@@ -89,6 +93,7 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
         Remembered(DIFFERENCE, tabs.changed),
         Remembered(QUESTION, now),
         Remembered(COUNTER, counted),
+        news(CAME_BACK, told, unseen),
         *begun.arriving.memory(given.places.state, tabs.late()),
     ]
     return PassPlan(

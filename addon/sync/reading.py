@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from addon.directory import Directory
 from addon.exports.export import Export
 from addon.exports.folder import FILE, receive
-from addon.problems import Problem, in_tab
+from addon.problems import Problem, WorkbookOpenElsewhere, in_tab
 from addon.questions import is_no
 from addon.records import Practice
 from addon.sync.arrivals import GIVEN, MISSING, Arrivals, arrivals, columns_back
+from addon.sync.earlier import Earlier, earlier_workbook, write_again
 from addon.sync.files import EXPORT_WAITS, Files
 from addon.sync.forgotten import FORGOTTEN, names_in, without_forgotten_clients, without_forgotten_rows
 from addon.sync.merging import conflicts, questions
@@ -23,6 +24,7 @@ from addon.sync.merging.reconcile import Circumstances
 from addon.sync.passes import Pass
 from addon.sync.running import RunningPass, busy_span
 from addon.sync.settling import COUNTER, settle
+from addon.sync.undo.writing import Undoing
 from addon.tabs import folded
 from addon.workbook import Snapshot
 
@@ -39,6 +41,8 @@ class Begun:
     ``arriving`` are the declared tabs and columns that come with it, ``answers`` those to open questions, ``questions``
     what was asked before, ``counters`` the numbers given out before,
     ``decided`` the differences whose stale decision was cleared, ``unusable`` the decisions that cannot be used.
+    ``came_back``: which earlier state of the workbook was found. ``ends``: the pass ends here, as that could not be put
+    right yet, because of this fault, or ("") because nothing is to be written.
     """
 
     given: Pass
@@ -50,6 +54,8 @@ class Begun:
     counters: Mapping[str, int]
     decided: frozenset[str]
     unusable: list[Problem]
+    came_back: str = ""
+    ends: str | None = None
 
     @property
     def tabs(self) -> MergedTabs:
@@ -77,6 +83,13 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
     settled = "" if given.dry_run else settle(state, snapshot, given.tabs)
     if settled:
         baselines = state.tabs()
+    earlier = earlier_workbook(snapshot, baselines, given.tabs, state)
+    waiting = None
+    if earlier:
+        yield "writing again what an older copy of the workbook lacks"
+        waiting = _write_again(earlier, given)
+        if waiting is None:
+            snapshot, baselines = _read(given)
     directory, counters = Directory(given.tabs), state.remembered(COUNTER)
     tabs = _laid_out(given, snapshot, baselines, directory, counters)
     asked = state.remembered(QUESTION)
@@ -112,6 +125,8 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         counters=counters,
         decided=decided,
         unusable=[*unusable, *_strays(snapshot)],
+        came_back=earlier.what if earlier else "",
+        ends=waiting,
     )
 
 
@@ -126,6 +141,21 @@ def _strays(snapshot: Snapshot) -> list[Problem]:
 def fill_again(accept: Iterable[str]) -> frozenset[str]:
     """Return the codes of the clinicians whose calendars are to be filled again, from what a person confirmed."""
     return frozenset(one.removeprefix(FILL).strip() for one in accept if one.startswith(FILL))
+
+
+def _write_again(earlier: Earlier, given: Pass) -> str | None:
+    """Write again what an earlier workbook lacks; return why it has to wait ("": a rehearsal), None if done."""
+    if given.dry_run:
+        return ""
+    places, run = given.places, f"{given.run}-{len(given.places.state.runs())}"
+    try:
+        write_again(
+            earlier,
+            Undoing(workbook=places.workbook, state=places.state, tabs=given.tabs, wall=given.wall, run=run),
+        )
+    except WorkbookOpenElsewhere as busy:
+        return str(busy)
+    return None
 
 
 def _read(given: Pass) -> tuple[Snapshot, dict[str, AgreedTab]]:

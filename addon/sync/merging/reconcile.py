@@ -17,12 +17,15 @@ from addon.sync.merging.identify import NOT_THERE, Mint, Resolve
 from addon.sync.merging.identify_rows import SeenRow, SeenTab
 from addon.sync.merging.removed_rows import Names, back_again, hear, made_again, obey, put_row_back
 from addon.sync.merging.row_merge import append_row, merge_row
-from addon.sync.merging.tab_plan import ROW, CellChange, Decision, TabPlan
+from addon.sync.merging.tab_plan import ROW, CellChange, Decision, TabPlan, TypedChange
 from addon.sync.merging.understood import Understood
 from addon.tabs import Value
 
 Touches = dict[str, dict[str, SourceRow]]
 """What this pass's sources say, by row id (or new key) and source name."""
+
+_THERE = "{}"
+"""What is remembered of a row that a person added: only that; its cells are in the agreement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,7 @@ def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given
         return plan
     for base in vanished:
         plan.removed.append(base.rid)
+        plan.typed.append(TypedChange(base.rid, ROW, base.sheet_text(), ""))
         plan.agreed[base.rid] = replace(base, gone=given.today.isoformat())
     by_now = AgreedTab({**agreed.rows, **plan.agreed}) if vanished else agreed
     loud = {row.rid for row in seen.rows if not _quiet(row, agreed.rows.get(row.rid))}
@@ -71,7 +75,12 @@ def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given
             given.mint.note(plan.tab, [rid])
             append_row(plan, rid, said, given.resolve)
     _in_order(plan)
+    plan.typed += [TypedChange(row.rid, ROW, "", _THERE) for row in seen.rows if _is_added(agreed.rows.get(row.rid))]
     return plan
+
+
+def _is_added(base: AgreedRow | None) -> bool:
+    return base is None or bool(base.gone)
 
 
 def put_back(seen: SeenTab, _: Sequence[Source], agreed: AgreedTab, given: Circumstances) -> TabPlan:

@@ -12,7 +12,7 @@ from addon.sync.merging.agreement import SAME, AgreedRow, as_text, beside, diges
 from addon.sync.merging.identify import Resolve
 from addon.sync.merging.identify_rows import SeenRow
 from addon.sync.merging.merge import SourceCell, Verdict, plan_cell, said_by
-from addon.sync.merging.tab_plan import CellChange, Decision, Difference, NewRow, TabPlan
+from addon.sync.merging.tab_plan import CellChange, Decision, Difference, NewRow, TabPlan, TypedChange
 from addon.tabs import Column, Value
 from addon.workbook import Raw
 
@@ -114,6 +114,9 @@ def _merge_cells(work: RowMerge, columns: Iterable[Column]) -> None:
             work.values[column.field] = value
             _forget_last_read(work, column.field)
         text = work.sheet1[column.field] = canonical(value)
+        before = work.sheet0.get(column.field, "")
+        if work.base and not work.base.gone and text != before:
+            work.plan.typed.append(TypedChange(work.row.rid, column.field, before, text))
         said = None if column.owner == "person" else _said(work, column)
         if said is None:
             continue
@@ -122,7 +125,7 @@ def _merge_cells(work: RowMerge, columns: Iterable[Column]) -> None:
             column,
             said,
             text,
-            work.sheet0.get(column.field, ""),
+            before,
             locked=locked,
             first_contact=said.source not in work.said0,
         )
