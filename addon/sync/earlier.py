@@ -72,8 +72,8 @@ class Earlier:
         since = f"what has changed since then is written again: {rows:,} rows and {cells:,} cells"
         by_people = ", ".join(f"{count:,} in {title}" for title, count in self.typed.items())
         people = f" (of these people had typed {by_people})" if by_people else ""
-        when = moment_in_words(self.as_of.when) if self.as_of else "before the first pass"
-        return f"this is the workbook of {when}; {since}{people}"
+        when = f"of {moment_in_words(self.as_of.when)}" if self.as_of else "as it was before the first pass"
+        return f"this is the workbook {when}; {since}{people}"
 
 
 def earlier_workbook(
@@ -128,12 +128,13 @@ def _last_run(
     snapshot: Snapshot, tabs: Mapping[str, Tab], state: State, logged: Mapping[int, LogEntry]
 ) -> tuple[int, bool] | None:
     """Return the last run whose work an earlier workbook has, and whether its bytes prove it; None if it is not one."""
-    newest = max(logged, default=0)
+    newest, shown = max(logged, default=0), _newest_shown(snapshot, tabs)
+    if shown is not None and shown >= newest:
+        return None
     exact = [run.number for run in state.runs() if run.based_on == snapshot.version and run.number <= newest]
     if exact:
         return max(exact) - 1, True
-    shown = _newest_shown(snapshot, tabs)
-    return (shown, False) if shown is not None and shown < newest else None
+    return None if shown is None else (shown, False)
 
 
 def _newest_shown(snapshot: Snapshot, tabs: Mapping[str, Tab]) -> int | None:
@@ -180,7 +181,7 @@ class _Compared:
     def put_again(self) -> None:
         """Write again what was agreed on: cells, rows that the tab lacks, and the removal of rows that were removed."""
         work = self.work
-        work.rows = {**work.rows, **self._found_without_id()}
+        self._find_without_id()
         for rid, name in self.since.before:
             base = work.agreed.rows.get(rid)
             if base is None:
@@ -207,11 +208,11 @@ class _Compared:
         work.put(base.rid, name, from_canonical(work.tab.column(name), agreed) if agreed else None)
         self.typed += (base.rid, name) in self.since.typed
 
-    def _found_without_id(self) -> dict[str, Seen]:
-        """Return the rows that had no id yet, by the id that they were given since; it is written again."""
+    def _find_without_id(self) -> None:
+        """Find the rows that had no id yet by what they hold; the id that they were given since is written again."""
         at, work = self.work.at, self.work
         if "id" not in at:
-            return {}
+            return
         loose = [
             (number, raw)
             for number, raw in enumerate(work.there.rows, work.there.first_row)
@@ -220,15 +221,14 @@ class _Compared:
         found: dict[str, Seen] = {}
         for rid, name in self.since.before if loose else ():
             base = work.agreed.rows.get(rid)
-            if name in (ROW, "id") and base and not base.gone and rid not in {*work.rows, *found}:
+            if name in (ROW, "id") and base and rid not in work.rows and rid not in found:
                 match = next((seen for seen in loose if self._is_as_it_was(base, seen[1])), None)
                 if match:
                     loose.remove(match)
                     found[rid] = match
-        for rid, seen in found.items():
-            work.rows = {**work.rows, rid: seen}
+        work.rows = {**work.rows, **found}
+        for rid in (one for one in found if not work.agreed.rows[one].gone):
             work.put(rid, "id", rid, seen=False)
-        return found
 
     def _is_as_it_was(self, base: AgreedRow, raw: Sequence[Raw]) -> bool:
         """Return whether every cell of a row shows what was agreed on, or what it had before."""
