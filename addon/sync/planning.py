@@ -11,7 +11,7 @@ from addon.questions import Question, is_no
 from addon.safety import SAFETY
 from addon.sync.arrivals import column_key
 from addon.sync.carry_out import PassPlan
-from addon.sync.earlier import CAME_BACK, asked_about, question_key
+from addon.sync.earlier.came_back import CAME_BACK, asked_about, question_key
 from addon.sync.log import LOG, LogEntry, files_in_words, log_lines, what_was_written
 from addon.sync.merging import conflicts, questions
 from addon.sync.merging.conflicts import DIFFERENCE
@@ -30,9 +30,11 @@ def planned(begun: Begun) -> PassPlan:
     given, running, tabs, answered = begun.given, begun.running, begun.tabs, begun.running.answered
     growing = bool(begun.arriving.tabs or begun.arriving.columns)
     answered.memory.append(running.files.memory(answered.asked, answered.waiting, answered.again, growing=growing))
+    answered.memory.append(begun.late.memory())
     asked = [*running.files.asked, *answered.asked, *left_alone(tabs)]
     plan = with_open_rows(begun, list({one.key: one for one in reversed(asked)}.values()), closing=True)
     plan.memory += answered.memory
+    plan.typed_rows += begun.late.rows
     _show(begun, plan, given.views, running.files.report(answered.waiting))
     return plan
 
@@ -67,6 +69,7 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
     asked = [
         *asked,
         *asked_about(unseen),
+        *begun.late.asked,
         *begun.running.about_item_9(),
         *(one for one in begun.arriving.asked if one.where not in _lost(tabs)),
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from addon.directory import Directory
 from addon.exports.export import Export
@@ -11,7 +11,8 @@ from addon.problems import Problem, WorkbookOpenElsewhere, in_tab
 from addon.questions import is_no
 from addon.records import Practice
 from addon.sync.arrivals import GIVEN, MISSING, Arrivals, arrivals, columns_back
-from addon.sync.earlier import Earlier, earlier_workbook, write_again
+from addon.sync.earlier.came_back import Earlier, earlier_workbook, write_again
+from addon.sync.earlier.saved_late import LateWork, late_work
 from addon.sync.files import EXPORT_WAITS, Files
 from addon.sync.forgotten import FORGOTTEN, names_in, without_forgotten_clients, without_forgotten_rows
 from addon.sync.merging import conflicts, questions
@@ -43,6 +44,7 @@ class Begun:
     ``decided`` the differences whose stale decision was cleared, ``unusable`` the decisions that cannot be used.
     ``came_back``: which earlier state of the workbook was found. ``ends``: the pass ends here, as that could not be put
     right yet, because of this fault, or ("") because nothing is to be written.
+    ``late``: what somebody saved into a copy that had been replaced.
     """
 
     given: Pass
@@ -56,6 +58,7 @@ class Begun:
     unusable: list[Problem]
     came_back: str = ""
     ends: str | None = None
+    late: LateWork = field(default_factory=LateWork)
 
     @property
     def tabs(self) -> MergedTabs:
@@ -96,6 +99,9 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
     answers = _answers(tabs, asked)
     decided, unusable = _take_decisions(tabs, answers)
     arriving = _arriving(given, tabs, answers)
+    late = late_work(given.places.late_saves(), tabs, state, answers)
+    for one in late.typed:
+        late.problems += tabs.type_in(one.tab, one.rid, one.values)
     yield "reading exports"
     files = _files(given, answers, asked)
     files.received.exports = _without_forgotten(given, snapshot, files.received.exports)
@@ -114,7 +120,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         busy=busy,
         again=fill_again(given.accept),
     )
-    running.answered.problems += files.received.problems
+    running.answered.problems += [*files.received.problems, *late.problems]
     return Begun(
         given=given,
         running=running,
@@ -127,6 +133,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         unusable=[*unusable, *_strays(snapshot)],
         came_back=earlier.what if earlier else "",
         ends=waiting,
+        late=late,
     )
 
 

@@ -274,15 +274,17 @@ class State:
                     found[row.rid].append(JournalEntry(*row))
         return found
 
-    def changes_since(self, number: int) -> Iterator[tuple[JournalEntry, bool]]:
+    def changes_since(self, number: int, *, as_read: bool = False) -> Iterator[tuple[JournalEntry, bool]]:
         """Yield what changed in the workbook after a run (by its number), oldest first, and whether a person did it.
 
-        Of each later run: what people had typed when it read the workbook, then what it wrote.
+        Of each later run: what people had typed when it read the workbook, then what it wrote. ``as_read``: what the
+        run itself wrote comes first.
         """
         with self._engine.connect() as connection:
-            later = connection.execute(select(RUN.c.id).where(RUN.c.number > number).order_by(RUN.c.number)).scalars()
-            for run in later.all():
-                for table in (TYPED, JOURNAL):
+            later = RUN.c.number >= number if as_read else RUN.c.number > number
+            runs = connection.execute(select(RUN.c.id, RUN.c.number).where(later).order_by(RUN.c.number)).all()
+            for run, its_number in runs:
+                for table in (JOURNAL,) if its_number == number else (TYPED, JOURNAL):
                     columns = (table.c[name] for name in ("tab", "rid", "field", "pre", "post"))
                     query = select(*columns).where(table.c.run == run).order_by(table.c.n)
                     for row in connection.execute(query):
