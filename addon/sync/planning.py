@@ -125,9 +125,10 @@ def _about_rows(plan: TabPlan) -> Question:
     return Question(
         key=f"{REMOVED}{plan.left_alone_key}",
         kind="tab left alone",
-        question=f"{plan.left_alone}. Until this is settled nothing that follows from this tab is written.",
+        question=f"{plan.left_alone}. Were they deleted, or are they to be put back as they were? "
+        "Until this is settled nothing that follows from this tab is written.",
         where=plan.tab.title,
-        choices="deleted, or put the rows back",
+        choices=f"deleted / {PUT_BACK}",
     )
 
 

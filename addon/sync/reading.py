@@ -20,7 +20,7 @@ from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.conflicts import DIFFERENCE
 from addon.sync.merging.identify import Mint
 from addon.sync.merging.merged_tabs import MergedTabs
-from addon.sync.merging.questions import QUESTION, AskedQuestion
+from addon.sync.merging.questions import PUT_BACK, QUESTION, AskedQuestion
 from addon.sync.merging.reconcile import Circumstances
 from addon.sync.passes import Pass
 from addon.sync.running import RunningPass, busy_span
@@ -184,7 +184,12 @@ def _laid_out(
     return MergedTabs(
         snapshot=snapshot,
         tabs=given.tabs,
-        given=Circumstances(today=given.today, mint=Mint(dict(counters)), resolve=directory.follows),
+        given=Circumstances(
+            today=given.today,
+            mint=Mint(dict(counters)),
+            resolve=directory.follows,
+            added_with=given.places.state.added_with,
+        ),
         baselines=baselines,
         differences=given.places.state.remembered(DIFFERENCE),
         fields_back=columns_back(snapshot, given.tabs, given.places.state.remembered(MISSING)),
@@ -208,12 +213,13 @@ def _take_decisions(tabs: MergedTabs, answers: Mapping[str, str]) -> tuple[froze
     tabs.changed |= conflicts.reopened(tabs.differences, tabs.words)
     tabs.differences |= tabs.changed
     found, unusable = conflicts.decisions(tabs.look("conflicts"), tabs.differences.values(), tabs.tabs)
-    may_go = frozenset(
-        key.removeprefix(REMOVED)
-        for key, answer in answers.items()
-        if key.startswith(REMOVED) and folded(answer) == "deleted"
+    removals = {key.removeprefix(REMOVED): folded(word) for key, word in answers.items() if key.startswith(REMOVED)}
+    tabs.given = replace(
+        tabs.given,
+        decisions=found,
+        removals_accepted=frozenset(key for key, word in removals.items() if word == "deleted"),
+        removals_refused=frozenset(key for key, word in removals.items() if word == folded(PUT_BACK)),
     )
-    tabs.given = replace(tabs.given, decisions=found, removals_accepted=may_go)
     return frozenset(tabs.changed), unusable
 
 

@@ -51,9 +51,9 @@ class EarlierTab:
         """Write again what was agreed on: cells, rows that the tab lacks, and the removal of rows that were removed."""
         work = self.work
         self._find_without_id()
-        for base in self._rows_since():
-            self.typed += (base.rid, ROW) in self.since.typed
-            work.append_again(base.rid, base.baselines()[0])
+        for row in self._rows_since():
+            self.typed += (row.rid, ROW) in self.since.typed
+            work.append_again(row.rid, row.baselines()[0])
         for rid, name in self.since.before:
             base = work.agreed.rows.get(rid)
             if base is None or rid not in work.rows:

@@ -274,6 +274,15 @@ class State:
                     found[row.rid].append(JournalEntry(*row))
         return found
 
+    def added_with(self, tab: str, rids: Collection[str]) -> list[frozenset[str]]:
+        """Return, for each run that appended one of these rows to a tab, all the rows that it appended there."""
+        mine = (JOURNAL.c.tab == tab, JOURNAL.c.field == ROW, JOURNAL.c.pre == "")
+        found: dict[str, set[str]] = defaultdict(set)
+        with self._engine.connect() as connection:
+            for run, rid in connection.execute(select(JOURNAL.c.run, JOURNAL.c.rid).where(*mine)):
+                found[run].add(rid)
+        return [frozenset(run) for run in found.values() if not run.isdisjoint(rids)]
+
     def changes_since(self, number: int, *, as_read: bool = False) -> Iterator[tuple[JournalEntry, bool]]:
         """Yield what changed in the workbook after a run (by its number), oldest first, and whether a person did it.
 

@@ -77,7 +77,11 @@ def write_undo(
         cells=(*(write for work in works for write in work.writes), *_log_writes(given, snapshot, entry)),
         appends=tuple(append for work in works for append in work.appends),
     )
-    memory = [_closed_differences(given, works), Remembered(LOG, {entry.run: entry}), *remembered]
+    memory: list[Remembered[Any]] = [
+        _closed_differences(given, works),
+        Remembered(LOG, {entry.run: entry}),
+        *remembered,
+    ]
     commit = Commit(
         rows={work.tab.name: work.changed for work in works if work.changed},
         memory=memory,
