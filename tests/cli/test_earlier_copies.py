@@ -115,8 +115,8 @@ def test_saved_into_after_it_was_replaced(command: CommandLine, later: Path, ans
     told = passes(command, later)
     assert "saved late" in told
     (row,) = (row for row in Person(later).sees("needs_review") if row["kind"] == "saved late")
-    assert "1 cells differ in Members: M-0001 (1)" in str(row["question"])
-    assert "1 more cells have other values" in str(row["question"])
+    assert "1 cell typed in Members: M-0001 (1)" in str(row["question"])
+    assert "In 1 more cell the workbook shows other values" in str(row["question"])
     Person(later).types("needs_review", "decision", answer, kind="saved late")
     passes(command, later)
     members = {row["name"]: row for row in Person(later).sees("members")}

@@ -15,7 +15,7 @@ from addon.names_in_text import moment_in_words
 from addon.questions import Question
 from addon.sync.earlier.earlier_tab import EarlierTab
 from addon.sync.earlier.since import changes_of
-from addon.sync.log import LOG, LogEntry
+from addon.sync.log import LOG, LogEntry, counted
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.state.database import State
@@ -43,7 +43,7 @@ class Earlier:
         entries = [one for work in self.works for one in work.journal]
         rows = sum(one.field == ROW for one in entries)
         cells = len(entries) - rows
-        since = f"what has changed since then is written again: {rows:,} rows and {cells:,} cells"
+        since = f"what has changed since then is written again: {counted(rows, 'row')} and {counted(cells, 'cell')}"
         by_people = ", ".join(f"{count:,} in {title}" for title, count in self.typed.items())
         people = f" (of these people had typed {by_people})" if by_people else ""
         when = f"of {moment_in_words(self.as_of.when)}" if self.as_of else "as it was before the first pass"

@@ -32,20 +32,29 @@ class EarlierTab:
     typed: int = 0
 
     def lacking(self) -> Counter[bool]:
-        """Count what runs wrote since: how much of it the tab lacks (True), and how much it shows (False)."""
+        """Count what changed since: how much of it the tab lacks (True), and how much of what runs wrote it shows.
+
+        What people had typed is no sign against an earlier state: a backup has it, and the next run reads it.
+        """
         found = Counter[bool]()
-        for rid, name in self.since.written:
-            base = self.work.agreed.rows.get(rid)
-            if base is None or name == "id":
-                continue
-            if name == ROW:
-                found[(rid in self.work.rows) == bool(base.gone)] += 1
-            elif rid in self.work.rows and not base.gone:
-                now, agreed = self.text(self.work.rows[rid][1], name), base.baselines()[0].get(name, "")
-                before = self.since.before[rid, name]
-                if agreed not in before and now in (agreed, *before):
-                    found[now != agreed] += 1
+        for spot in self.since.before:
+            lacks = self._lacks(*spot)
+            if lacks or (lacks is False and spot in self.since.written):
+                found[lacks] += 1
         return found
+
+    def _lacks(self, rid: str, name: str) -> bool | None:
+        """Return whether the tab lacks what a spot was changed to, None where that cannot be told."""
+        base, seen = self.work.agreed.rows.get(rid), self.work.rows.get(rid)
+        if base is None or name == "id":
+            return None
+        if name == ROW:
+            return (seen is not None) == bool(base.gone)
+        if seen is None or base.gone:
+            return None
+        now, agreed = self.text(seen[1], name), base.baselines()[0].get(name, "")
+        before = self.since.before[rid, name]
+        return now != agreed if agreed not in before and now in (agreed, *before) else None
 
     def put_again(self) -> None:
         """Write again what was agreed on: cells, rows that the tab lacks, and the removal of rows that were removed."""

@@ -17,7 +17,7 @@ from addon.questions import Question, is_no
 from addon.sync.carry_out import cell
 from addon.sync.earlier.earlier_tab import EarlierTab, TypedIn, text_of
 from addon.sync.earlier.since import Since, changes_of
-from addon.sync.log import LOG
+from addon.sync.log import LOG, counted
 from addon.sync.merging.identify_rows import SeenTab
 from addon.sync.merging.merged_tabs import MergedTabs
 from addon.sync.state.database import State
@@ -30,8 +30,8 @@ SAVED_LATE = Kept("saved late", str)
 _TAKE, _LEAVE = "take them", "leave them"
 _NAMED = 5
 _UNKNOWN = (
-    "Somebody saved into a copy of the workbook after a pass had replaced it, and it is not remembered which pass. \
-Compare the copy with the workbook."
+    "Somebody saved into a copy of the workbook after a pass had replaced it, and it is not remembered which pass. "
+    "Compare the copy with the workbook."
 )
 
 
@@ -152,7 +152,8 @@ def _in_words(found: Iterable[_Typed], number: int, state: State) -> str:
     when = f"the pass of {moment_in_words(entry.when)}" if entry else "a pass"
     parts = [part for one in found for part in _counts(one)]
     kept = sum(one.kept for one in found)
-    stays = f" {kept:,} more cells have other values in the workbook by now and stay as they are." if kept else ""
+    more = f" In {counted(kept, 'more cell')} the workbook shows other values by now: they stay as they are."
+    stays = more if kept else ""
     began = f"Somebody saved into a copy of the workbook after {when} had replaced it"
     return f"{began}: {', '.join(parts) or 'nothing that can be taken'}.{stays} Take them?"
 
@@ -162,6 +163,6 @@ def _counts(typed: _Typed) -> Iterator[str]:
     if counts:
         named = ", ".join(f"{rid} ({count})" for rid, count in list(counts.items())[:_NAMED])
         more = f" and {len(counts) - _NAMED:,} more rows" if len(counts) > _NAMED else ""
-        yield f"{len(typed.cells):,} cells differ in {title}: {named}{more}"
+        yield f"{counted(len(typed.cells), 'cell')} typed in {title}: {named}{more}"
     if typed.rows:
-        yield f"{len(typed.rows):,} rows were added in {title}"
+        yield f"{counted(len(typed.rows), 'row')} added in {title}"

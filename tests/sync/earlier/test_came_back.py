@@ -216,3 +216,25 @@ def test_two_deleted_rows_are_deleted(week: Week, newest_lines: int) -> None:
     report = week.little.sync()
     assert not report.came_back
     assert ids <= {rid for tab, rid in week.tombstones() if tab == "attendance"}
+
+
+def test_a_copy_from_before_something_was_only_typed(week: Week) -> None:
+    """Where the passes since have written nothing that counts, what people typed is written again all the same."""
+    before = week.little.shown()
+    week.little.types("members", "goes_by", "Zo", name=ZOE)
+    week.little.adds("clinicians", {"name": "Uma Roy"})
+    week.passes_twice()
+    week.comes_back(before)
+    week.passes_twice()
+    assert week.little.row("members", name=ZOE)["goes_by"] == "Zo"
+    assert len(week.little.rows("clinicians", name="Uma Roy")) == 1
+
+
+def test_rows_typed_again_by_hand_are_not_doubled(week: Week) -> None:
+    """Somebody who misses rows in the old copy and types one of them anew gets the row that there was."""
+    week.comes_back(week.states[1])
+    week.little.adds("members", {"name": "Anna Lopez", "family": "Lopez"})
+    week.passes_twice()
+    anna = week.little.row("members", name="Anna Lopez")
+    assert anna["family"] == "Lopez"
+    assert anna["id"] in {row[0] for row in week.states[-1]["members"]}
