@@ -1,9 +1,9 @@
 """An earlier state of the workbook that came back: a backup put back, an old copy saved over it, an older version.
 
-It is known by the newest run in its Log, or by its bytes; what runs had written since must be missing in it too, or
-somebody has only deleted lines of the Log. Nothing that it lacks was deleted, and nothing that it shows was typed: what
-was agreed on is written again. A cell that shows neither what it had then nor what was agreed on is a person's edit,
-made after the old copy came back; it stays.
+It is known by the newest run in its Log, or where the Log is gone by its bytes; what runs had written since must be
+missing in it too, or somebody has only deleted lines of the Log. Nothing that it lacks was deleted, and nothing that it
+shows was typed: what was agreed on is written again. A cell that shows neither what it had then nor what was agreed on
+is a person's edit, made after the old copy came back; it stays.
 """
 
 from collections import Counter
@@ -55,10 +55,9 @@ def earlier_workbook(
 ) -> Earlier | None:
     """Return the earlier state that came back and what is due to it, None if the workbook is none."""
     logged = {int(number): one for number, one in state.remembered(LOG).items()}
-    last = _last_run(snapshot, tabs, state, logged)
-    if last is None:
+    number = _last_run(snapshot, tabs, state, logged)
+    if number is None:
         return None
-    number, is_certain = last
     since = changes_of(state, number)
     compared = [
         EarlierTab(work=tab_undo(tab, snapshot.tabs[name], baselines[name]), since=since[name])
@@ -66,7 +65,7 @@ def earlier_workbook(
         if tab.layer != "view" and name in snapshot.tabs and name in baselines and name in since
     ]
     lacking = sum((one.lacking() for one in compared), Counter[bool]())
-    if not (is_certain or lacking[True] > lacking[False]):
+    if lacking[True] <= lacking[False]:
         return None
     for one in compared:
         one.put_again()
@@ -98,17 +97,13 @@ def asked_about(unseen: Mapping[str, str]) -> Iterator[Question]:
         yield Question(key=question_key(run), kind=CAME_BACK.kind, question=told, where="Log", choices="seen")
 
 
-def _last_run(
-    snapshot: Snapshot, tabs: Mapping[str, Tab], state: State, logged: Mapping[int, LogEntry]
-) -> tuple[int, bool] | None:
-    """Return the last run whose work an earlier workbook has, and whether its bytes prove it; None if it is not one."""
+def _last_run(snapshot: Snapshot, tabs: Mapping[str, Tab], state: State, logged: Mapping[int, LogEntry]) -> int | None:
+    """Return the last run whose work an earlier workbook has, by its Log or else its version; None if it is not one."""
     newest, shown = max(logged, default=0), _newest_shown(snapshot, tabs)
-    if shown is not None and shown >= newest:
-        return None
+    if shown is not None:
+        return shown if shown < newest else None
     exact = [run.number for run in state.runs() if run.based_on == snapshot.version and run.number <= newest]
-    if exact:
-        return max(exact) - 1, True
-    return None if shown is None else (shown, False)
+    return max(exact) - 1 if exact else None
 
 
 def _newest_shown(snapshot: Snapshot, tabs: Mapping[str, Tab]) -> int | None:

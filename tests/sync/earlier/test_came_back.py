@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from addon.cells import canonical
+from addon.sync.earlier.came_back import earlier_workbook
 from addon.tabs import matched_columns
 from addon.workbook import Raw
 from tests.practice import MEMBERS
@@ -238,3 +239,16 @@ def test_rows_typed_again_by_hand_are_not_doubled(week: Week) -> None:
     anna = week.little.row("members", name="Anna Lopez")
     assert anna["family"] == "Lopez"
     assert anna["id"] in {row[0] for row in week.states[-1]["members"]}
+
+
+def test_without_a_log_it_is_known_by_its_version(week: Week) -> None:
+    """Where the Log is gone, the version that a run had read tells which state it is (of a file: its bytes)."""
+    runs = {run.number: run.based_on for run in week.little.state.runs()}
+    week.comes_back(week.states[4])
+    headers = [column.header for column in TABS["log"].columns]
+    week.little.workbook.person_rearranges("log", [[f"no {header}" for header in headers]])
+    week.little.workbook.version = lambda: runs[max(runs)]  # type: ignore[method-assign]
+    given = week.little.workbook.read()
+    found = earlier_workbook(given, week.little.state.tabs(), TABS, week.little.state)
+    assert found is not None
+    assert "this is the workbook of" in found.what
