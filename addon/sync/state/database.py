@@ -233,7 +233,8 @@ class State:
         with self._engine.begin() as connection:
             connection.execute(delete(_PENDING_ROWS))
             connection.execute(delete(_PENDING_KEPT).where(_PENDING_KEPT.c.kind.not_in(kinds)))
-            connection.execute(delete(JOURNAL).where(JOURNAL.c.run == run))
+            for table in (JOURNAL, TYPED):  # what people typed is met, and remembered, by the next pass
+                connection.execute(delete(table).where(table.c.run == run))
             _fill(connection, _PENDING_ROWS, _as_rows(part))
             _fill(connection, JOURNAL, _as_journal(run, part))
         self.agree(run)
