@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from addon.tabs import folded
 
 YES = frozenset({"yes", "y", "ok", "accept", "accepted"})
-NO = frozenset({"no", "n", "decline", "declined", "ignore", "notagroupsession", "leaveout"})
+NO = frozenset({"no", "n", "decline", "declined", "ignore", "notagroupsession", "leaveout", "leavethem"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

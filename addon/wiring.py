@@ -27,7 +27,7 @@ from addon.rules.explanation import RuleVerdict
 from addon.settings import DEFAULT_TEXT, GOOGLE_HINT, GOOGLE_TEXT, PracticeFile, read_settings
 from addon.sync.adapters.ics import IcsCalendars
 from addon.sync.adapters.whole_files import close_to_others, make_folder, sweep, write_whole
-from addon.sync.adapters.xlsx.backups import dated
+from addon.sync.adapters.xlsx.backups import dated, saved_late
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.plain_book import plain_book
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
@@ -37,7 +37,7 @@ from addon.sync.passes import Pass, PassPlaces, PassReport
 from addon.sync.reading import fill_again
 from addon.sync.state.database import State, open_state_file
 from addon.tabs import Tab, declared
-from addon.workbook import Workbook
+from addon.workbook import LateSave, Workbook
 
 SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "box sync")
 """Folders a program copies about while we write: SQLite corrupts in them."""
@@ -346,6 +346,7 @@ def _pass(
             two_way=calendars.two_way,
             busy=calendars.busy,
             keep_package=home.keep_package,
+            late_saves=lambda: list(_late_saves(home, now)),
         ),
         tabs=home.tabs,
         parts=PARTS,
@@ -363,11 +364,12 @@ def _pass(
 
 
 def _inputs(home: PracticeFolder, files: Sequence[DroppedFile], today: str, version: str) -> str:
-    """Return one digest of everything a pass reads and of the files it writes besides the workbook."""
+    """Return one digest of everything a pass reads, backups included, and of the files it writes besides."""
     seen = [today, home.text, __version__, version]
     seen += sorted(file.sha256 for file in files)
     seen += [f"{name}:{text}" for name, text in sorted(home.own_profiles().items())]
-    for folder in (home.file.places.calendars, f"{home.file.places.calendars}/busy", home.file.places.billing):
+    places = home.file.places
+    for folder in (places.calendars, f"{places.calendars}/busy", places.billing, f"{places.state}/backups"):
         for path in sorted((home.folder / folder).glob("*.*")):
             seen.append(f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}")
     return sha256("\n".join(seen).encode()).hexdigest()
@@ -381,7 +383,17 @@ def run_id(now: datetime) -> str:
 def backups(home: PracticeFolder) -> list[tuple[datetime, Path]]:
     """Return the copies of the workbook with when (UTC) each was replaced, oldest first; at Google there are none."""
     folder = home.folder / home.file.places.state / "backups"
-    return dated(folder, home.folder / home.file.places.workbook)
+    return dated(folder, _workbook_path(home))
+
+
+def _workbook_path(home: PracticeFolder) -> Path:
+    return home.folder / home.file.places.workbook
+
+
+def _late_saves(home: PracticeFolder, now: datetime) -> Iterator[LateSave]:
+    """Yield the backups that somebody saved into after they were made."""
+    for path, then, version in saved_late(home.folder / home.file.places.state / "backups", _workbook_path(home)):
+        yield LateSave(name=path.name, then=then, version=version, read=copy_of_workbook(home, path, now=now).read)
 
 
 def copy_of_workbook(home: PracticeFolder, path: Path, *, now: datetime) -> Workbook:

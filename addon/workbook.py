@@ -5,7 +5,7 @@ append and which declared tabs and columns to add, and carries the version of th
 based on. An adapter never decides.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -169,6 +169,20 @@ class WriteReceipt:
 
     version: str
     appended_rows: tuple[int, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateSave:
+    """A copy of the workbook that somebody saved into after it was replaced.
+
+    ``then`` begins the version that it was when it was replaced, ``version`` is what it is now. ``read`` raises
+    UnreadableWorkbook.
+    """
+
+    name: str
+    then: str
+    version: str
+    read: Callable[[], Snapshot]
 
 
 class Workbook(Protocol):

@@ -22,6 +22,8 @@ def say_report(report: PassReport | None, *, dry_run: bool = False) -> int:
     _say_safety(report)
     if report.settled:
         say(f"[yellow]{escape(report.settled)}[/]\n")
+    if report.came_back:
+        say(f"[yellow]An older copy is in the workbook's place: {escape(report.came_back)}.[/]\n")
     table("Exports read", ("File", "# Rows", "Not loaded"), [_file(one, report.neutral) for one in report.files])
     if for_all_eyes("", "names") and any(name != told for name, told in report.neutral.items()):
         say("Names of exports are shown on a terminal; elsewhere the code tells which file is meant (Needs review).\n")

@@ -21,11 +21,15 @@ from addon.workbook import CellWrite, ColumnAdd, RowAppend, SheetBatch, Snapshot
 
 @dataclass(slots=True, kw_only=True)
 class PassPlan:
-    """Everything one pass will write and remember, as plain data: merged tabs, views, records."""
+    """Everything one pass will write and remember, as plain data: merged tabs, views, records.
+
+    ``typed_rows`` are appended for people, without an id: the next pass merges them.
+    """
 
     snapshot: Snapshot
     tabs: list[TabPlan] = field(default_factory=list)
     views: list[CellWrite] = field(default_factory=list)
+    typed_rows: list[RowAppend] = field(default_factory=list)
     new_tabs: list[TabAdd] = field(default_factory=list)
     new_columns: list[ColumnAdd] = field(default_factory=list)
     memory: list[Remembered[Any]] = field(default_factory=list)
@@ -33,8 +37,8 @@ class PassPlan:
 
     @property
     def is_growing(self) -> bool:
-        """Return whether tabs or columns are added: the next pass fills them."""
-        return bool(self.new_tabs or self.new_columns)
+        """Return whether tabs, columns or people's rows are added: the next pass fills them."""
+        return bool(self.new_tabs or self.new_columns or self.typed_rows)
 
     @property
     def cells(self) -> int:
@@ -44,7 +48,7 @@ class PassPlan:
     @property
     def rows(self) -> int:
         """Return how many rows are appended."""
-        return sum(len(plan.appends) for plan in self.tabs)
+        return sum(len(plan.appends) for plan in self.tabs) + len(self.typed_rows)
 
 
 def sheet_batch(plan: PassPlan) -> SheetBatch:
@@ -58,7 +62,7 @@ def sheet_batch(plan: PassPlan) -> SheetBatch:
     return SheetBatch(
         based_on=plan.snapshot.version,
         cells=(*cells, *plan.views),
-        appends=tuple(appends),
+        appends=(*appends, *plan.typed_rows),
         tabs=tuple(plan.new_tabs),
         columns=tuple(plan.new_columns),
     )
@@ -84,9 +88,14 @@ def commit_of(plan: PassPlan) -> Commit:
         for one in plan.tabs
         for change in one.cells
     ]
+    typed = [
+        JournalEntry(one.tab.name, change.rid, change.field, change.pre, change.post)
+        for one in plan.tabs
+        for change in one.typed
+    ]
     rows = {one.tab.name: one.agreed for one in plan.tabs if one.agreed}
     appended = {one.tab.name: [new.rid for new in one.appends] for one in plan.tabs if one.appends}
-    return Commit(rows=rows, memory=plan.memory, journal=journal, appended=appended)
+    return Commit(rows=rows, memory=plan.memory, journal=journal, typed=typed, appended=appended)
 
 
 def carry_out(plan: PassPlan, workbook: Workbook, state: State, run: str) -> None:

@@ -48,12 +48,13 @@ def what_was_written(plans: Iterable[TabPlan], notes: Iterable[str] = ()) -> str
 
 def _largest(counts: Mapping[str, int], what: str, where: str) -> str:
     found = sorted(((count, title) for title, count in counts.items() if count), reverse=True)
-    named = [f"{_counted(count, what)} {where} {title}" for count, title in found[:_NAMED]]
+    named = [f"{counted(count, what)} {where} {title}" for count, title in found[:_NAMED]]
     rest = sum(count for count, _ in found[_NAMED:])
-    return ", ".join([*named, *([f"{_counted(rest, what)} {where} other tabs"] if rest else [])])
+    return ", ".join([*named, *([f"{counted(rest, what)} {where} other tabs"] if rest else [])])
 
 
-def _counted(count: int, what: str) -> str:
+def counted(count: int, what: str) -> str:
+    """Return ``1 row`` or ``1,541 rows``."""
     return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 

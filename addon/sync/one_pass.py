@@ -73,7 +73,7 @@ def _attempt(given: Pass) -> Generator[str, None, PassReport]:
     waiting = "" if given.dry_run else _write(given, report.plan)
     yield "writing calendars and packages"
     written = WrittenOutside() if given.dry_run else _carry_out_effects(given, effects, waiting=bool(waiting))
-    return replace(report, waiting=waiting, written=written)
+    return replace(report, waiting=waiting or report.waiting, written=written)
 
 
 def _decided(given: Pass) -> Generator[str, None, tuple[PassReport, list[Effect]]]:
@@ -83,6 +83,9 @@ def _decided(given: Pass) -> Generator[str, None, tuple[PassReport, list[Effect]
     """
     begun = yield from read_once(given)
     running = begun.running
+    if begun.ends is not None:
+        nothing = PassPlan(snapshot=begun.tabs.snapshot)
+        return replace(_report(begun, nothing), waiting=begun.ends, files=(), unreadable=0), []
     for part in given.parts:
         if running.must_stop(part):
             return _stopped(begun), []
@@ -128,6 +131,7 @@ def _report(begun: Begun, plan: PassPlan) -> PassReport:
         run=begun.given.run,
         plan=plan,
         settled=begun.settled,
+        came_back=begun.came_back,
         arrived=tuple(begun.arriving.notes(begun.given.tabs)),
         problems=tuple(begun.problems),
         differences=tuple(begun.tabs.open_differences()),

@@ -1,6 +1,6 @@
 """A pass as data: what it is given, where it reads and writes, what it reports."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -19,12 +19,15 @@ from addon.sync.merging.conflicts import OpenDifference
 from addon.sync.merging.questions import AskedQuestion
 from addon.sync.state.database import State
 from addon.tabs import Tab
-from addon.workbook import Workbook
+from addon.workbook import LateSave, Workbook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassPlaces:
-    """Where a pass reads and writes. ``two_way`` is asked by ``get`` only; ``keep_package`` stores a package."""
+    """Where a pass reads and writes. ``two_way`` is asked by ``get`` only; ``keep_package`` stores a package.
+
+    ``late_saves`` returns the copies of the workbook that somebody saved into after they were replaced.
+    """
 
     workbook: Workbook
     state: State
@@ -32,6 +35,7 @@ class PassPlaces:
     two_way: Mapping[str, TwoWayCalendar]
     busy: ReadBusy
     keep_package: Callable[[str, bytes], bool]
+    late_saves: Callable[[], Iterable[LateSave]] = tuple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +72,15 @@ class PassReport:
     """What a pass did or, with ``waiting``, would have written had the workbook not been open.
 
     ``safety`` are the safety questions that this pass opened; all open ones are among ``questions``. ``neutral``: what
-    each export is called where its name, which may hold a client's, must not be told.
+    each export is called where its name, which may hold a client's, must not be told. ``came_back``: which earlier
+    state of the workbook was found.
     """
 
     run: str
     plan: PassPlan
     waiting: str = ""
     settled: str = ""
+    came_back: str = ""
     arrived: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     differences: tuple[OpenDifference, ...] = ()

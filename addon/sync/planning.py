@@ -6,12 +6,13 @@ from typing import Any
 
 from addon.cells import canonical
 from addon.exports.folder import KnownFile
-from addon.memory import Remembered
+from addon.memory import Remembered, news
 from addon.part import Part
 from addon.questions import Question, is_no
 from addon.safety import SAFETY
 from addon.sync.arrivals import column_key
 from addon.sync.carry_out import PassPlan
+from addon.sync.earlier.came_back import CAME_BACK, asked_about, question_key
 from addon.sync.log import LOG, LogEntry, files_in_words, log_lines, what_was_written
 from addon.sync.merging import conflicts, questions
 from addon.sync.merging.conflicts import DIFFERENCE, OpenDifference
@@ -33,9 +34,11 @@ def planned(begun: Begun) -> PassPlan:
     given, running, tabs, answered = begun.given, begun.running, begun.tabs, begun.running.answered
     growing = bool(begun.arriving.tabs or begun.arriving.columns)
     answered.memory.append(running.files.memory(answered.asked, answered.waiting, answered.again, growing=growing))
+    answered.memory.append(begun.late.memory())
     asked = [*running.files.asked, *answered.asked, *left_alone(tabs)]
     plan = with_open_rows(begun, list({one.key: one for one in reversed(asked)}.values()), closing=True)
     plan.memory += answered.memory
+    plan.typed_rows += begun.late.rows
     _show(begun, plan, given.views, running.files.report(answered.waiting))
     return plan
 
@@ -78,8 +81,12 @@ def _named(tabs: MergedTabs, shown: Iterable[OpenDifference]) -> dict[tuple[str,
 def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) -> PassPlan:
     """Show what differs and what is asked, and remember it, with the ids given out."""
     given, tabs = begun.given, begun.tabs
+    told = given.places.state.remembered(CAME_BACK)
+    unseen = {run: what for run, what in told.items() if not begun.answers.get(question_key(run))}
     asked = [
         *asked,
+        *asked_about(unseen),
+        *begun.late.asked,
         *begun.running.about_item_9(),
         *(one for one in begun.arriving.asked if one.where not in _lost(tabs)),
     ]
@@ -106,6 +113,7 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
         Remembered(DIFFERENCE, tabs.changed),
         Remembered(QUESTION, now),
         Remembered(COUNTER, counted),
+        news(CAME_BACK, told, unseen),
         *begun.arriving.memory(given.places.state, tabs.late()),
     ]
     return PassPlan(
@@ -131,12 +139,13 @@ def left_alone(tabs: MergedTabs) -> list[Question]:
 
 
 def _about_rows(plan: TabPlan) -> Question:
+    were = "" if plan.unread else " Were they deleted, or are they to be put back as they were?"
     return Question(
         key=f"{REMOVED}{plan.left_alone_key}",
         kind="tab left alone",
-        question=f"{plan.left_alone}. Until this is settled nothing that follows from this tab is written.",
+        question=f"{plan.left_alone}.{were} Until this is settled nothing that follows from this tab is written.",
         where=plan.tab.title,
-        choices=READ_AS_IT_IS if plan.unread else "deleted, or put the rows back",
+        choices=READ_AS_IT_IS if plan.unread else f"deleted / {PUT_BACK}",
     )
 
 

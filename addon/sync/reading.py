@@ -2,15 +2,17 @@
 
 from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from addon.directory import Directory
 from addon.exports.export import Export
 from addon.exports.folder import FILE, receive
-from addon.problems import Problem, in_tab
+from addon.problems import Problem, WorkbookOpenElsewhere, in_tab
 from addon.questions import is_no
 from addon.records import Practice
 from addon.sync.arrivals import GIVEN, MISSING, Arrivals, arrivals, columns_back
+from addon.sync.earlier.came_back import Earlier, earlier_workbook, write_again
+from addon.sync.earlier.saved_late import LateWork, late_work
 from addon.sync.files import EXPORT_WAITS, Files
 from addon.sync.forgotten import FORGOTTEN, names_in, without_forgotten_clients, without_forgotten_rows
 from addon.sync.merging import conflicts, questions
@@ -18,11 +20,12 @@ from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.conflicts import DIFFERENCE
 from addon.sync.merging.identify import Mint
 from addon.sync.merging.merged_tabs import MergedTabs
-from addon.sync.merging.questions import QUESTION, AskedQuestion
+from addon.sync.merging.questions import PUT_BACK, QUESTION, AskedQuestion
 from addon.sync.merging.reconcile import Circumstances
 from addon.sync.passes import Pass
 from addon.sync.running import RunningPass, busy_span
 from addon.sync.settling import COUNTER, settle
+from addon.sync.undo.writing import Undoing
 from addon.tabs import folded
 from addon.workbook import Snapshot
 
@@ -39,6 +42,9 @@ class Begun:
     ``arriving`` are the declared tabs and columns that come with it, ``answers`` those to open questions, ``questions``
     what was asked before, ``counters`` the numbers given out before,
     ``decided`` the differences whose stale decision was cleared, ``unusable`` the decisions that cannot be used.
+    ``came_back``: which earlier state of the workbook was found. ``ends``: the pass ends here, as that could not be put
+    right yet, because of this fault, or ("") because nothing is to be written.
+    ``late``: what somebody saved into a copy that had been replaced.
     """
 
     given: Pass
@@ -50,6 +56,9 @@ class Begun:
     counters: Mapping[str, int]
     decided: frozenset[str]
     unusable: list[Problem]
+    came_back: str = ""
+    ends: str | None = None
+    late: LateWork = field(default_factory=LateWork)
 
     @property
     def tabs(self) -> MergedTabs:
@@ -77,12 +86,22 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
     settled = "" if given.dry_run else settle(state, snapshot, given.tabs)
     if settled:
         baselines = state.tabs()
+    earlier = earlier_workbook(snapshot, baselines, given.tabs, state)
+    waiting = None
+    if earlier:
+        yield "writing again what an older copy of the workbook lacks"
+        waiting = _write_again(earlier, given)
+        if waiting is None:
+            snapshot, baselines = _read(given)
     directory, counters = Directory(given.tabs), state.remembered(COUNTER)
     tabs = _laid_out(given, snapshot, baselines, directory, counters)
     asked = state.remembered(QUESTION)
     answers = _answers(tabs, asked)
     decided, unusable = _take_decisions(tabs, answers)
     arriving = _arriving(given, tabs, answers)
+    late = late_work(given.places.late_saves(), tabs, state, answers)
+    for one in late.typed:
+        late.problems += tabs.type_in(one.tab, one.rid, one.values)
     yield "reading exports"
     files = _files(given, answers, asked)
     files.received.exports = _without_forgotten(given, snapshot, files.received.exports)
@@ -101,7 +120,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         busy=busy,
         again=fill_again(given.accept),
     )
-    running.answered.problems += files.received.problems
+    running.answered.problems += [*files.received.problems, *late.problems]
     return Begun(
         given=given,
         running=running,
@@ -112,6 +131,9 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         counters=counters,
         decided=decided,
         unusable=[*unusable, *_strays(snapshot)],
+        came_back=earlier.what if earlier else "",
+        ends=waiting,
+        late=late,
     )
 
 
@@ -126,6 +148,21 @@ def _strays(snapshot: Snapshot) -> list[Problem]:
 def fill_again(accept: Iterable[str]) -> frozenset[str]:
     """Return the codes of the clinicians whose calendars are to be filled again, from what a person confirmed."""
     return frozenset(one.removeprefix(FILL).strip() for one in accept if one.startswith(FILL))
+
+
+def _write_again(earlier: Earlier, given: Pass) -> str | None:
+    """Write again what an earlier workbook lacks; return why it has to wait ("": a rehearsal), None if done."""
+    if given.dry_run:
+        return ""
+    places, run = given.places, f"{given.run}-{len(given.places.state.runs())}"
+    try:
+        write_again(
+            earlier,
+            Undoing(workbook=places.workbook, state=places.state, tabs=given.tabs, wall=given.wall, run=run),
+        )
+    except WorkbookOpenElsewhere as busy:
+        return str(busy)
+    return None
 
 
 def _read(given: Pass) -> tuple[Snapshot, dict[str, AgreedTab]]:
@@ -147,7 +184,12 @@ def _laid_out(
     return MergedTabs(
         snapshot=snapshot,
         tabs=given.tabs,
-        given=Circumstances(today=given.today, mint=Mint(dict(counters)), resolve=directory.follows),
+        given=Circumstances(
+            today=given.today,
+            mint=Mint(dict(counters)),
+            resolve=directory.follows,
+            added_with=given.places.state.added_with,
+        ),
         baselines=baselines,
         differences=given.places.state.remembered(DIFFERENCE),
         fields_back=columns_back(snapshot, given.tabs, given.places.state.remembered(MISSING)),
@@ -171,12 +213,15 @@ def _take_decisions(tabs: MergedTabs, answers: Mapping[str, str]) -> tuple[froze
     tabs.changed |= conflicts.reopened(tabs.differences, tabs.words)
     tabs.differences |= tabs.changed
     found, unusable = conflicts.decisions(tabs.look("conflicts"), tabs.differences.values(), tabs.tabs)
-    may_go = frozenset(
-        key.removeprefix(REMOVED)
-        for key, answer in answers.items()
-        if key.startswith(REMOVED) and folded(answer) in {"deleted", "readitasitis"}
+    removals = {key.removeprefix(REMOVED): folded(word) for key, word in answers.items() if key.startswith(REMOVED)}
+    tabs.given = replace(
+        tabs.given,
+        decisions=found,
+        removals_accepted=frozenset(
+            key for key, word in removals.items() if word in {"deleted", folded(READ_AS_IT_IS)}
+        ),
+        removals_refused=frozenset(key for key, word in removals.items() if word == folded(PUT_BACK)),
     )
-    tabs.given = replace(tabs.given, decisions=found, removals_accepted=may_go)
     return frozenset(tabs.changed), unusable
 
 

@@ -78,6 +78,8 @@ class MergedTabs:
         told = () if untold else _without(self._unseen(name), sources)
         merged = put_back if name in self.returning and self.agreed[name].rows else reconcile
         plan = merged(self.look(name), told, self.agreed[name], self.given)
+        if self.is_first:
+            plan.typed.clear()  # there is no earlier state that could come back
         written = {(cell.number, cell.field) for cell in plan.cells}
         typed = (cell for cell in self.typed.pop(name, []) if (cell.number, cell.field) not in written)
         plan.cells = [*typed, *plan.cells]

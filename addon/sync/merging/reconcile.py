@@ -4,7 +4,7 @@ Rows whose cells nobody touched and about which no source says anything new cost
 digests; everything else goes cell by cell through ``row_merge``.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -17,20 +17,26 @@ from addon.sync.merging.identify import NOT_THERE, Mint, Resolve
 from addon.sync.merging.identify_rows import SeenRow, SeenTab
 from addon.sync.merging.removed_rows import Names, back_again, hear, made_again, obey, put_row_back
 from addon.sync.merging.row_merge import append_row, merge_row
-from addon.sync.merging.tab_plan import ROW, CellChange, Decision, TabPlan
+from addon.sync.merging.tab_plan import ROW, CellChange, Decision, TabPlan, TypedChange
 from addon.sync.merging.understood import Understood
 from addon.sync.merging.unread import unread_column
+from addon.sync.merging.vanished_rows import add_again, vanished_together
 from addon.tabs import Value
 
 Touches = dict[str, dict[str, SourceRow]]
 """What this pass's sources say, by row id (or new key) and source name."""
+
+_THERE = "{}"
+"""What is remembered of a row that a person added: only that; its cells are in the agreement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Circumstances:
     """What a merge needs beside rows and sources: the day, new ids, derived columns, people's answers.
 
-    ``removals_accepted`` holds the ``left_alone_key`` of every removal that a person has confirmed.
+    ``removals_accepted`` holds the ``left_alone_key`` of every removal that a person has confirmed,
+    ``removals_refused`` of those whose rows are to be put back. ``added_with`` returns, for a tab and some of its rows,
+    all that was appended there by each run that appended one of them.
     """
 
     today: date
@@ -38,26 +44,29 @@ class Circumstances:
     resolve: Resolve
     decisions: Mapping[str, Mapping[tuple[str, str], Decision]] = field(default_factory=dict)
     removals_accepted: frozenset[str] = frozenset()
+    removals_refused: frozenset[str] = frozenset()
+    added_with: Callable[[str, Collection[str]], Collection[frozenset[str]]] = lambda *_: ()
 
 
 def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given: Circumstances) -> TabPlan:
     """Merge a tab with its sources. A tab from which too many rows vanished is left alone."""
     plan = TabPlan(seen, problems=list(seen.problems))
     rows = {row.rid: row for row in seen.rows}
-    living = list(agreed.living())
-    vanished = [row for row in living if row.rid not in rows]
-    _leave_alone(plan, vanished, living, given.removals_accepted)
+    vanished, again = _vanished(plan, [row for row in agreed.living() if row.rid not in rows], agreed, given)
     if plan.left_alone:
         return plan
     for base in vanished:
         plan.removed.append(base.rid)
+        plan.typed.append(TypedChange(base.rid, ROW, base.sheet_text(), ""))
         plan.agreed[base.rid] = replace(base, gone=given.today.isoformat())
     by_now = AgreedTab({**agreed.rows, **plan.agreed}) if vanished else agreed
     loud = {row.rid for row in seen.rows if not _quiet(row, agreed.rows.get(row.rid))}
     touches, news = _sort_out(plan, sources, by_now, (rows, loud))
     names = Names(by_now, plan.tab.key)
     _merge_rows(plan, touches, given, there=(rows, loud), before=(agreed, names))
-    for rid in touches.keys() - rows.keys():
+    for base in again.values():
+        add_again(plan, names.left_to(base), touches.get(base.rid, {}), given.resolve)
+    for rid in touches.keys() - rows.keys() - again.keys():
         base = plan.agreed.get(rid) or agreed.rows[rid]
         if not made_again(plan, base, touches[rid], given.resolve):
             hear(plan, base, touches[rid])
@@ -72,7 +81,12 @@ def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given
             given.mint.note(plan.tab, [rid])
             append_row(plan, rid, said, given.resolve)
     _in_order(plan)
+    plan.typed += [TypedChange(row.rid, ROW, "", _THERE) for row in seen.rows if _is_added(agreed.rows.get(row.rid))]
     return plan
+
+
+def _is_added(base: AgreedRow | None) -> bool:
+    return base is None or bool(base.gone)
 
 
 def put_back(seen: SeenTab, _: Sequence[Source], agreed: AgreedTab, given: Circumstances) -> TabPlan:
@@ -112,8 +126,20 @@ def _lost_column(plan: TabPlan, living: Sequence[AgreedRow]) -> str:
     return next((name for name in absent if any(row.has_text(name) for row in living)), "")
 
 
+def _vanished(
+    plan: TabPlan, vanished: list[AgreedRow], agreed: AgreedTab, given: Circumstances
+) -> tuple[list[AgreedRow], dict[str, AgreedRow]]:
+    """Part the rows that vanished into those that a person removed and those, by id, that are added again."""
+    again = vanished_together(plan, vanished, given.added_with)
+    vanished = [row for row in vanished if row.rid not in again]
+    _leave_alone(plan, vanished, list(agreed.living()), given)
+    if plan.left_alone_key in given.removals_refused:
+        return [], again | {row.rid: row for row in vanished}
+    return vanished, again
+
+
 def _leave_alone(
-    plan: TabPlan, vanished: Sequence[AgreedRow], living: Sequence[AgreedRow], accepted: frozenset[str]
+    plan: TabPlan, vanished: Sequence[AgreedRow], living: Sequence[AgreedRow], given: Circumstances
 ) -> None:
     most = few(len(living))
     name = plan.tab.name
@@ -125,10 +151,10 @@ def _leave_alone(
     elif len(vanished) > most:
         rids = "|".join(sorted(row.rid for row in vanished))
         plan.left_alone_key = f"{name}|{sha256(rids.encode()).hexdigest()[:8]}"  # an answer is about these rows only
-        if plan.left_alone_key not in accepted:
+        if plan.left_alone_key not in given.removals_accepted | given.removals_refused:
             plan.left_alone = f"{len(vanished)} rows vanished since the last pass"
     if not plan.left_alone_key:
-        _without_unread_column(plan, living, accepted)
+        _without_unread_column(plan, living, given.removals_accepted)
 
 
 def _without_unread_column(plan: TabPlan, living: Sequence[AgreedRow], accepted: frozenset[str]) -> None:

@@ -11,7 +11,7 @@ from addon.sync.merging.agreement import SAME, AgreedRow, as_text, beside, diges
 from addon.sync.merging.identify import Resolve
 from addon.sync.merging.identify_rows import SeenRow, as_read
 from addon.sync.merging.merge import SourceCell, Verdict, plan_cell, said_by
-from addon.sync.merging.tab_plan import CellChange, Decision, Difference, NewRow, TabPlan
+from addon.sync.merging.tab_plan import CellChange, Decision, Difference, NewRow, TabPlan, TypedChange
 from addon.sync.merging.unread import LOCKED, NEVER, TOLD, as_marks, last_agreed
 from addon.tabs import Column, Value
 from addon.workbook import Raw
@@ -117,6 +117,9 @@ def _merge_cells(work: RowMerge, columns: Iterable[Column]) -> None:
                 continue
             value = None
         text = work.sheet1[column.field] = canonical(value)
+        before = work.sheet0.get(column.field, "")
+        if work.base and not work.base.gone and text != before and column.field not in work.row.unread:
+            work.plan.typed.append(TypedChange(work.row.rid, column.field, before, text))
         said = None if column.owner == "person" else _said(work, column)
         if said is None:
             continue
@@ -124,7 +127,7 @@ def _merge_cells(work: RowMerge, columns: Iterable[Column]) -> None:
             column,
             said,
             text,
-            work.sheet0.get(column.field, ""),
+            before,
             locked=is_locked,
             first_contact=said.source not in work.said0,
         )

@@ -27,6 +27,19 @@ class CellChange:
 
 
 @dataclass(frozen=True, slots=True)
+class TypedChange:
+    """What a person changed since the last pass: a cell's canonical texts around it, or (field ``(row)``) a whole row.
+
+    A row that a person added was "" before, one that a person removed is "" now.
+    """
+
+    rid: str
+    field: str
+    pre: str
+    post: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewRow:
     """One row to append, by field."""
 
@@ -63,7 +76,8 @@ class TabPlan:
     ``left_alone`` says why the tab is ("": it is not), and ``left_alone_key`` names exactly that for a person's
     answer; ``lost`` is the column whose absence is the reason, ``unread`` the one that cannot be read any more;
     ``shown`` are the fields that have a column in the sheet, in the order of their declaration; ``seeds`` remembers,
-    for sources that speak together, which of them fill which column of a new row.
+    for sources that speak together, which of them fill which column of a new row. ``typed`` is what people changed,
+    remembered so that an earlier state is recognised.
     """
 
     seen: SeenTab
@@ -74,6 +88,7 @@ class TabPlan:
     obeyed: dict[tuple[str, str], str] = field(default_factory=dict)
     agreed: dict[str, AgreedRow] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
+    typed: list[TypedChange] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     left_alone: str = ""
     left_alone_key: str = ""

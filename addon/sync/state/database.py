@@ -92,22 +92,29 @@ RUN = Table(
     Column("state", String(12), nullable=False),
     Column("summary", Text, nullable=False),
 )
-JOURNAL = Table(
-    "journal",
-    _META,
-    Column("run", String(40), primary_key=True),
-    Column("n", Integer, primary_key=True),
-    Column("tab", String(40), nullable=False),
-    Column("rid", String(120), nullable=False),
-    Column("field", String(60), nullable=False),
-    Column("pre", Text, nullable=False),
-    Column("post", Text, nullable=False),
-)
+
+
+def _journal_table(name: str) -> Table:
+    return Table(
+        name,
+        _META,
+        Column("run", String(40), primary_key=True),
+        Column("n", Integer, primary_key=True),
+        Column("tab", String(40), nullable=False),
+        Column("rid", String(120), nullable=False),
+        Column("field", String(60), nullable=False),
+        Column("pre", Text, nullable=False),
+        Column("post", Text, nullable=False),
+    )
+
+
+JOURNAL, TYPED = _journal_table("journal"), _journal_table("typed")
+"""What each run wrote, and what it found that people had changed since the run before."""
 
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One cell a run wrote, with canonical texts around it.
+    """One cell that a run wrote, or that people had typed into, with canonical texts around it.
 
     ``field`` "(row)": a whole row, as JSON of its texts by field; ``pre`` is "" if it was appended,
     ``post`` if it was emptied.
@@ -122,7 +129,7 @@ class JournalEntry:
 
 @dataclass(slots=True, kw_only=True)
 class Commit:
-    """Everything a pass will have agreed on: baselines by tab, records to remember, journal.
+    """Everything a pass will have agreed on: baselines by tab, records to remember, journal, what people ``typed``.
 
     ``appended`` names the new rows by tab: the journal has them as their baselines say they will be shown.
     ``based_on`` is the workbook's version that the pass was planned on.
@@ -131,6 +138,7 @@ class Commit:
     rows: dict[str, dict[str, AgreedRow]] = field(default_factory=dict)
     memory: list[Remembered[Any]] = field(default_factory=list)
     journal: list[JournalEntry] = field(default_factory=list)
+    typed: list[JournalEntry] = field(default_factory=list)
     appended: dict[str, list[str]] = field(default_factory=dict)
     based_on: str = ""
 
@@ -194,6 +202,7 @@ class State:
             _fill(connection, _PENDING_ROWS, _as_rows(commit))
             _fill(connection, _PENDING_KEPT, _as_kept(commit))
             _fill(connection, JOURNAL, _as_journal(run, commit))
+            _fill(connection, TYPED, ((run, n, *_plain(one)) for n, one in enumerate(commit.typed)))
 
     def agree(self, run: str) -> None:
         """Turn the pending commit into the agreement: what was written has been observed."""
@@ -224,7 +233,8 @@ class State:
         with self._engine.begin() as connection:
             connection.execute(delete(_PENDING_ROWS))
             connection.execute(delete(_PENDING_KEPT).where(_PENDING_KEPT.c.kind.not_in(kinds)))
-            connection.execute(delete(JOURNAL).where(JOURNAL.c.run == run))
+            for table in (JOURNAL, TYPED):  # what people typed is met, and remembered, by the next pass
+                connection.execute(delete(table).where(table.c.run == run))
             _fill(connection, _PENDING_ROWS, _as_rows(part))
             _fill(connection, JOURNAL, _as_journal(run, part))
         self.agree(run)
@@ -233,7 +243,8 @@ class State:
         """Forget a run that was never applied, as if it had not been: it may be planned anew under its id."""
         with self._engine.begin() as connection:
             _clear_pending(connection)
-            connection.execute(delete(JOURNAL).where(JOURNAL.c.run == run))
+            for table in (JOURNAL, TYPED):
+                connection.execute(delete(table).where(table.c.run == run))
             connection.execute(delete(RUN).where(RUN.c.id == run))
 
     def interrupted(self) -> Run | None:
@@ -263,6 +274,31 @@ class State:
                 for row in connection.execute(query.where(JOURNAL.c.tab == tab, some).order_by(JOURNAL.c.n)):
                     found[row.rid].append(JournalEntry(*row))
         return found
+
+    def added_with(self, tab: str, rids: Collection[str]) -> list[frozenset[str]]:
+        """Return, for each run that appended one of these rows to a tab, all the rows that it appended there."""
+        mine = (JOURNAL.c.tab == tab, JOURNAL.c.field == ROW, JOURNAL.c.pre == "")
+        found: dict[str, set[str]] = defaultdict(set)
+        with self._engine.connect() as connection:
+            for run, rid in connection.execute(select(JOURNAL.c.run, JOURNAL.c.rid).where(*mine)):
+                found[run].add(rid)
+        return [frozenset(run) for run in found.values() if not run.isdisjoint(rids)]
+
+    def changes_since(self, number: int, *, as_read: bool = False) -> Iterator[tuple[JournalEntry, bool]]:
+        """Yield what changed in the workbook after a run (by its number), oldest first, and whether a person did it.
+
+        Of each later run: what people had typed when it read the workbook, then what it wrote. ``as_read``: what the
+        run itself wrote comes first.
+        """
+        with self._engine.connect() as connection:
+            later = RUN.c.number >= number if as_read else RUN.c.number > number
+            runs = connection.execute(select(RUN.c.id, RUN.c.number).where(later).order_by(RUN.c.number)).all()
+            for run, its_number in runs:
+                for table in (JOURNAL,) if its_number == number else (TYPED, JOURNAL):
+                    columns = (table.c[name] for name in ("tab", "rid", "field", "pre", "post"))
+                    query = select(*columns).where(table.c.run == run).order_by(table.c.n)
+                    for row in connection.execute(query):
+                        yield JournalEntry(*row), table is TYPED
 
     def keep(self, kept: Kept[T], key: str, value: T) -> None:
         """Keep one record at once, outside any run (what a finished pass had read)."""
@@ -301,11 +337,15 @@ def _as_kept(commit: Commit) -> Iterator[tuple[object, ...]]:
 
 
 def _as_journal(run: str, commit: Commit) -> Iterator[tuple[object, ...]]:
-    written = ((one.tab, one.rid, one.field, one.pre, one.post) for one in commit.journal)
+    written = map(_plain, commit.journal)
     appended = (
         (tab, rid, ROW, "", commit.rows[tab][rid].sheet_text()) for tab, rids in commit.appended.items() for rid in rids
     )
     return ((run, n, *entry) for n, entry in enumerate(chain(written, appended)))
+
+
+def _plain(one: JournalEntry) -> tuple[str, ...]:
+    return one.tab, one.rid, one.field, one.pre, one.post
 
 
 def _fill(connection: Connection, table: Table, rows: Iterator[tuple[object, ...]]) -> None:

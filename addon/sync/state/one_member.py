@@ -7,13 +7,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column as StateColumn
-from sqlalchemy import Connection, Engine, and_, delete, or_, select, update
+from sqlalchemy import Connection, Engine, Table, and_, delete, or_, select, update
 
 from addon.sync.merging.agreement import AgreedRow
-from addon.sync.state.database import JOURNAL, KEPT, ROWS, RUN
+from addon.sync.state.database import JOURNAL, KEPT, ROWS, RUN, TYPED
 
 _LASTING = frozenset(
-    {"calendar", "counter", "given", "place", "inputs", "hold", "used", "rule_tab", "setting", "forgotten"}
+    {
+        "calendar",
+        "counter",
+        "earlier workbook",
+        "given",
+        "place",
+        "inputs",
+        "hold",
+        "used",
+        "rule_tab",
+        "setting",
+        "forgotten",
+    }
 )
 """Kinds of which no record is about one member; calendars show codes, and are brought in line by the next pass."""
 _EDITED = frozenset({"file", "log", "proposal", "sent session"})
@@ -41,7 +53,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
-    """What was found: records (kind, key, value), baselines (tab, row), and what runs wrote, as plain rows."""
+    """What was found: records (kind, key, value), baselines (tab, row), and what people typed and runs wrote."""
 
     kept: Sequence[tuple[str, str, str]]
     rows: Sequence[tuple[str, AgreedRow]]
@@ -56,7 +68,7 @@ def remembered_about(engine: Engine, person: Person) -> Remembered:
         return Remembered(
             kept=list(_kept(connection, person, {rid for _, rid in rids})),
             rows=rows,
-            journal=[found[1:] for found in _journal(connection, person, rids)],
+            journal=[found[1:] for table in (TYPED, JOURNAL) for found in _journal(connection, table, person, rids)],
         )
 
 
@@ -73,8 +85,9 @@ def erase(engine: Engine, person: Person) -> Remembered:
             else:
                 connection.execute(delete(KEPT).where(here))
         rids = {(tab, row.rid) for tab, row in found.rows}
-        for run, n in [(run, n) for (run, n), *_ in _journal(connection, person, rids)]:
-            connection.execute(delete(JOURNAL).where(JOURNAL.c.run == run, JOURNAL.c.n == n))
+        for table in (TYPED, JOURNAL):
+            for run, n in [(run, n) for (run, n), *_ in _journal(connection, table, person, rids)]:
+                connection.execute(delete(table).where(table.c.run == run, table.c.n == n))
     _compact(engine)
     return found
 
@@ -131,9 +144,9 @@ def _rid(value: str) -> str:
     return str(found.get("rid", "")) if isinstance(found, dict) else ""
 
 
-def _journal(connection: Connection, person: Person, rids: set[tuple[str, str]]) -> Iterator[Any]:
+def _journal(connection: Connection, table: Table, person: Person, rids: set[tuple[str, str]]) -> Iterator[Any]:
     """Yield ``((run, n), run's number, tab, row id, field, before, after)``."""
-    query = select(RUN.c.number, JOURNAL).join(RUN, RUN.c.id == JOURNAL.c.run).order_by(RUN.c.number, JOURNAL.c.n)
+    query = select(RUN.c.number, table).join(RUN, RUN.c.id == table.c.run).order_by(RUN.c.number, table.c.n)
     for number, run, n, tab, rid, field, pre, post in connection.execute(query):
         if (tab, rid) in rids or (tab == "members" and rid == person.code):
             yield (run, n), number, tab, rid, field, pre, post

@@ -69,6 +69,16 @@ class TabUndo:
 
         One that is computed returns at the next pass with what ``later`` runs filled in (texts by field).
         """
+        self.clear(rid, seen)
+        base = self.base(rid)
+        if base:
+            self.changed[rid] = replace(base, gone=today.isoformat())
+            if any(base.has_said(source) for source in REMADE):
+                self.returning += 1
+                self.changed[rid] = replace(base.with_baselines(later, base.baselines()[1]), gone=UNDONE)
+
+    def clear(self, rid: str, seen: Seen) -> None:
+        """Empty the cells of a row; what is remembered of it stays as it is."""
         number, raw = seen
         columns = [column for column in self.tab.columns if column.owner != "id" and column.field in self.at]
         texts = {column.field: shown(column, self.at[column.field], raw) for column in columns}
@@ -76,12 +86,6 @@ class TabUndo:
         self.writes += [CellWrite(self.tab.name, number, at, None) for at in filled]
         there = as_text({name: text for name, text in texts.items() if text})
         self.journal.append(JournalEntry(self.tab.name, rid, ROW, there, ""))
-        base = self.base(rid)
-        if base:
-            self.changed[rid] = replace(base, gone=today.isoformat())
-            if any(base.has_said(source) for source in REMADE):
-                self.returning += 1
-                self.changed[rid] = replace(base.with_baselines(later, base.baselines()[1]), gone=UNDONE)
 
     def append_again(self, rid: str, texts: Mapping[str, str]) -> None:
         """Append a row that is gone: it is the same row, with its id, and follows its sources again."""

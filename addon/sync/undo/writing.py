@@ -48,8 +48,18 @@ class UndoReport:
     number: int = 0
 
 
-def write_undo(given: Undoing, snapshot: Snapshot, works: Sequence[TabUndo], what: str) -> UndoReport:
-    """Write what the tabs get; ``what`` says in the Log what was undone. Raises the workbook's faults."""
+def write_undo(
+    given: Undoing,
+    snapshot: Snapshot,
+    works: Sequence[TabUndo],
+    what: str,
+    *,
+    remembered: Sequence[Remembered[Any]] = (),
+) -> UndoReport:
+    """Write what the tabs get; ``what`` says in the Log what was undone, ``remembered`` is kept with it.
+
+    Raises the workbook's faults.
+    """
     report = counted(works)
     if not any(work.journal for work in works):
         return report
@@ -67,7 +77,11 @@ def write_undo(given: Undoing, snapshot: Snapshot, works: Sequence[TabUndo], wha
         cells=(*(write for work in works for write in work.writes), *_log_writes(given, snapshot, entry)),
         appends=tuple(append for work in works for append in work.appends),
     )
-    memory: list[Remembered[Any]] = [_closed_differences(given, works), Remembered(LOG, {entry.run: entry})]
+    memory: list[Remembered[Any]] = [
+        _closed_differences(given, works),
+        Remembered(LOG, {entry.run: entry}),
+        *remembered,
+    ]
     commit = Commit(
         rows={work.tab.name: work.changed for work in works if work.changed},
         memory=memory,

@@ -65,6 +65,23 @@ def test_a_driver_with_named_parameters_is_given_the_same(tmp_path: Path) -> Non
     state.close()
 
 
+def test_what_changed_after_a_run_in_order() -> None:
+    """First what people had typed, then what the run wrote; of the run that read an earlier state only the latter."""
+    state, typed = new_state(), JournalEntry("clients", "K-1", "phone", "H1", "H2")
+    for run in ("a", "b"):
+        state.persist(run, commit(typed=[typed], appended={"clients": ["K-1"]}))
+        state.agree(run)
+    row = JournalEntry("clients", "K-1", "(row)", "", ROW.sheet_text())
+    assert list(state.changes_since(2)) == []
+    assert list(state.changes_since(1)) == [(typed, True), (ENTRY, False), (row, False)]
+    assert list(state.changes_since(2, as_read=True)) == [(ENTRY, False), (row, False)]
+    assert state.added_with("clients", {"K-1"}) == [frozenset({"K-1"})] * 2
+    assert state.added_with("clients", {"K-2"}) == []
+    state.persist("c", commit(typed=[typed]))
+    state.discard("c")
+    assert list(state.changes_since(2)) == []
+
+
 def test_nothing_is_agreed_before_it_is() -> None:
     """A persisted commit is not the agreement; discarded, it leaves no trace and its id is free again."""
     state = new_state()
