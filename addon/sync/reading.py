@@ -217,9 +217,7 @@ def _take_decisions(tabs: MergedTabs, answers: Mapping[str, str]) -> tuple[froze
     tabs.given = replace(
         tabs.given,
         decisions=found,
-        removals_accepted=frozenset(
-            key for key, word in removals.items() if word in {"deleted", folded(READ_AS_IT_IS)}
-        ),
+        removals_accepted=frozenset(key for key, word in removals.items() if word in {"deleted", "readitasitis"}),
         removals_refused=frozenset(key for key, word in removals.items() if word == folded(PUT_BACK)),
     )
     return frozenset(tabs.changed), unusable
