@@ -119,8 +119,14 @@ def _about_rows(plan: TabPlan) -> Question:
         kind="tab left alone",
         question=f"{plan.left_alone}. Until this is settled nothing that follows from this tab is written.",
         where=plan.tab.title,
-        choices="deleted, or put the rows back",
+        choices=TAKEN_BACK
+        if plan.seen.parted and plan.left_alone == plan.seen.parted
+        else "deleted, or put the rows back",
     )
+
+
+TAKEN_BACK = "as it is, or undo the move in the sheet"
+"""What a person can do where rows have cells of other rows."""
 
 
 def _about_column(plan: TabPlan) -> Question:
@@ -144,7 +150,7 @@ def _log_entries(begun: Begun, plan: PassPlan, files: Iterable[KnownFile]) -> li
     """Return the Log's entries; this pass adds one, and remembers it, only if it writes something else."""
     given, state = begun.given, begun.given.places.state
     entries = list(state.remembered(LOG).values())
-    if plan.cells + plan.rows == 0 and not plan.is_growing:
+    if plan.cells + plan.rows == 0 and not (plan.is_growing or begun.arriving.own.found):
         return entries
     answered = begun.running.answered
     number = str(1 + max((run.number for run in state.runs()), default=0))

@@ -20,6 +20,7 @@ from addon.sync.merging.identify import Mint
 from addon.sync.merging.merged_tabs import MergedTabs
 from addon.sync.merging.questions import QUESTION, AskedQuestion
 from addon.sync.merging.reconcile import Circumstances
+from addon.sync.own_columns import HEADERS, OwnColumns, without_own
 from addon.sync.passes import Pass
 from addon.sync.running import RunningPass, busy_span
 from addon.sync.settling import COUNTER, settle
@@ -73,7 +74,7 @@ class Begun:
 def read_once(given: Pass) -> Generator[str, None, Begun]:
     """Settle an interrupted pass by reading, then read everything: workbook, decisions, answers, exports, calendars."""
     state = given.places.state
-    snapshot, baselines = _read(given)
+    snapshot, baselines, own = _read(given)
     settled = "" if given.dry_run else settle(state, snapshot, given.tabs)
     if settled:
         baselines = state.tabs()
@@ -83,6 +84,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
     answers = _answers(tabs, asked)
     decided, unusable = _take_decisions(tabs, answers)
     arriving = _arriving(given, tabs, answers)
+    arriving.own = own
     yield "reading exports"
     files = _files(given, answers, asked)
     files.received.exports = _without_forgotten(given, snapshot, files.received.exports)
@@ -111,7 +113,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         questions=asked,
         counters=counters,
         decided=decided,
-        unusable=[*unusable, *_strays(snapshot)],
+        unusable=[*own.unsure, *unusable, *_strays(snapshot)],
     )
 
 
@@ -128,12 +130,15 @@ def fill_again(accept: Iterable[str]) -> frozenset[str]:
     return frozenset(one.removeprefix(FILL).strip() for one in accept if one.startswith(FILL))
 
 
-def _read(given: Pass) -> tuple[Snapshot, dict[str, AgreedTab]]:
+def _read(given: Pass) -> tuple[Snapshot, dict[str, AgreedTab], OwnColumns]:
     """Read the workbook, and meanwhile what was agreed on: much of a reading is waiting."""
+    state = given.places.state
     with ThreadPoolExecutor(max_workers=1) as beside:
-        baselines = beside.submit(given.places.state.tabs)
-        codes = given.places.state.remembered(FORGOTTEN).keys()
-        return without_forgotten_rows(given.places.workbook.read(), given.tabs, codes), baselines.result()
+        agreed = beside.submit(state.tabs)
+        read, headers, codes = given.places.workbook.read(), state.remembered(HEADERS), state.remembered(FORGOTTEN)
+        baselines = agreed.result()
+    read, own = without_own(read, given.tabs, headers, lambda name: baselines.get(name, AgreedTab()))
+    return without_forgotten_rows(read, given.tabs, codes.keys()), baselines, own
 
 
 def _laid_out(
@@ -157,7 +162,7 @@ def _laid_out(
 def _answers(tabs: MergedTabs, asked: Mapping[str, AskedQuestion]) -> dict[str, str]:
     """Return the answers in Needs review; where none of it can be read, those that were read before."""
     seen = tabs.look("needs_review")
-    if seen.rows and "decision" in seen.at:
+    if seen.rows and "decision" in seen.at and not seen.parted:
         return questions.answers(questions.answer_words(seen), asked.values())
     return {one.key: one.answer for one in asked.values() if one.answer and (one.is_open or one.is_declined)}
 
@@ -174,7 +179,7 @@ def _take_decisions(tabs: MergedTabs, answers: Mapping[str, str]) -> tuple[froze
     may_go = frozenset(
         key.removeprefix(REMOVED)
         for key, answer in answers.items()
-        if key.startswith(REMOVED) and folded(answer) == "deleted"
+        if key.startswith(REMOVED) and folded(answer) in {"deleted", "asitis"}
     )
     tabs.given = replace(tabs.given, decisions=found, removals_accepted=may_go)
     return frozenset(tabs.changed), unusable

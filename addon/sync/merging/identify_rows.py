@@ -27,6 +27,8 @@ class SeenTab:
     """A tab after identification. ``rows`` are the complete ones, in sheet order; ``typed`` came without id.
 
     ``no_records`` are the numbers of rows that are no record though filled: a title, a heading, a total.
+    ``left_behind`` are cells, by row id, to be typed into rows that moved; ``parted`` tells, where it is not blank,
+    that rows have cells of other rows, and ``parted_key`` names exactly those for a person's answer.
     """
 
     tab: Tab
@@ -36,6 +38,9 @@ class SeenTab:
     typed: tuple[SeenRow, ...] = ()
     problems: list[Problem] = field(default_factory=list)
     no_records: frozenset[int] = frozenset()
+    left_behind: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    parted: str = ""
+    parted_key: str = ""
 
     def values(self, row: SeenRow) -> dict[str, Value]:
         """Return the row's readable values by field; unreadable cells are left out."""

@@ -126,6 +126,8 @@ def _leave_alone(
         plan.left_alone_key = f"{name}|{sha256(rids.encode()).hexdigest()[:8]}"  # an answer is about these rows only
         if plan.left_alone_key not in accepted:
             plan.left_alone = f"{len(vanished)} rows vanished since the last pass"
+    elif plan.seen.parted and (key := f"{name}|{plan.seen.parted_key}") not in accepted:
+        plan.left_alone, plan.left_alone_key = plan.seen.parted, key
 
 
 def _merge_rows(

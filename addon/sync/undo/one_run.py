@@ -22,7 +22,7 @@ from addon.tabs import Column, Value
 
 def undo(wanted: int, given: Undoing) -> UndoReport:
     """Undo the run with this number. Raises UnknownRun, WorkbookChanged and the workbook's faults."""
-    snapshot = given.workbook.read()
+    snapshot = given.read()
     settle(given.state, snapshot, given.tabs)
     found = next((one for one in given.state.runs() if one.number == wanted and one.state == DONE), None)
     if found is None:
