@@ -49,14 +49,12 @@ def without_own(
         named = {one: at for one, at in named_columns(tabs[name], there.headers).items() if len(at) > 1}
         if not named:
             continue
-        headers = before.get(name, ())
-        if _as_seen(named, headers) == there.headers:
-            own.headers[name] = headers
-        else:
-            headers, found, unsure = _Choice(tabs[name], there, agreed(name)).made(named)
-            own.headers |= {} if unsure else {name: headers}
-            own.found += [] if unsure else found
-            own.unsure += unsure
+        known = before.get(name, ())
+        known = known if _as_seen(named, known) == there.headers else there.headers
+        headers, found, unsure = _Choice(tabs[name], there, agreed(name), known).made(named)
+        own.headers |= {} if unsure else {name: headers}
+        own.found += [] if unsure or headers == known else found
+        own.unsure += unsure
         renamed[name] = replace(there, headers=headers)
     return (replace(snapshot, tabs={**snapshot.tabs, **renamed}) if renamed else snapshot), own
 
@@ -70,11 +68,12 @@ def _as_seen(named: Mapping[str, Sequence[int]], headers: tuple[str, ...]) -> tu
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """One tab in which several columns are called alike."""
+    """One tab in which several columns are called alike. ``known``: its headers as they were chosen before, if so."""
 
     tab: Tab
     there: TabSnapshot
     agreed: AgreedTab
+    known: tuple[str, ...]
 
     def made(self, named: Mapping[str, Sequence[int]]) -> tuple[tuple[str, ...], list[str], list[Problem]]:
         """Return the headers with people's own columns renamed, which those are, and what nothing tells."""
@@ -83,10 +82,15 @@ class _Choice:
         for name, places in named.items():
             ranks = {at: self._rank(name, at, rows) for at in places}
             ours, *others = sorted(places, key=lambda at: ranks[at], reverse=True)
+            before = [at for at in places if self.known[at] == headers[at]]
+            if (
+                len(before) == 1 and ranks[before[0]][0] * 2 >= ranks[ours][0]
+            ):  # else it has changed places with another
+                ours, others = before[0], [at for at in places if at != before[0]]
             for at in others:
                 headers[at] = _OWN.format(headers[at])
             best, second = ranks[ours], ranks[others[0]]
-            if best == second:
+            if best == second and len(before) > 1:
                 unsure.append(self._unsure(name, ours))
             else:
                 found.append(self._found(name, ours, others, _why(best, second)))

@@ -105,7 +105,7 @@ def identify(
     new = _read_keys(seen, fresh, resolve)
     if any(row.rid in agreed.rows for row in changed):
         present = frozenset(row.rid for row in known)
-        pool = [*zip(changed, read, strict=True), *((row, has) for row, has in zip(fresh, new, strict=True) if row.key)]
+        pool = [*zip(changed, read, strict=True), *zip(fresh, new, strict=True)]
         _follow_rows(seen, known, fresh, moves(seen, pool, agreed, called, present))
     _name_fresh(seen, fresh, called, mint=mint, taken={row.rid for row in known})
     seen.rows = sorted((*known, *(row for row in fresh if row.rid)), key=lambda row: row.number)

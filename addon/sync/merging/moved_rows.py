@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 
-from addon.cells import canonical, from_canonical
+from addon.cells import BadCell, canonical, from_canonical, read_value
 from addon.sources import few
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.identify_rows import SeenRow, SeenTab
@@ -49,18 +49,22 @@ class Moves:
 
 @dataclass(slots=True, kw_only=True)
 class _Row:
-    """A row that changed: what it was, what it has now, and whom it is about."""
+    """A row that changed: what it was, what its cells have now, and whom it was and is about."""
 
     row: SeenRow
     base: AgreedRow | None
     was: Mapping[str, str]
     now: Mapping[str, str]
-    who: str = ""
-    was_who: str = ""
+    who: tuple[str, str]
 
     @property
     def changes_key(self) -> bool:
+        """Return whether the row has another key than it had, or has one now."""
         return bool(self.row.key) and (self.base is None or (bool(self.base.key) and self.base.key != self.row.key))
+
+    def pair(self, name: str) -> tuple[str, str]:
+        """Return what a cell had and has."""
+        return self.was.get(name, ""), self.now.get(name, "")
 
 
 def moves(
@@ -74,23 +78,23 @@ def moves(
 
     ``present`` are the ids in the sheet.
     """
-    tab = seen.tab
-    who = _whom(tab)
-    rows = []
+    who, rows = _whom(seen.tab), []
     for row, values in pool:
         base = agreed.rows.get(row.rid)
         if base is None or not base.gone:
             was = base.baselines()[0] if base else {}
-            now = {name: canonical(values[name]) if name in values else _raw(seen, row, name) for name in seen.at}
-            rows.append(_Row(row=row, base=base, was=was, now=now, who=now.get(who, ""), was_who=was.get(who, "")))
+            now = {name: _text(seen, row, name, values) for name in seen.at}
+            rows.append(_Row(row=row, base=base, was=was, now=now, who=(was.get(who, ""), canonical(values.get(who)))))
     if not any(one.base for one in rows):
         return Moves()
     return _Moved(seen, rows, agreed, called, present).found()
 
 
-def _raw(seen: SeenTab, row: SeenRow, name: str) -> str:
-    raw = row.raw[seen.at[name]]
-    return "" if raw is None else str(raw)
+def _text(seen: SeenTab, row: SeenRow, name: str, values: Mapping[str, Value]) -> str:
+    """Return what a cell has; what follows from the others as it is there, not as it should be."""
+    column, raw = seen.tab.column(name), row.raw[seen.at[name]]
+    value = read_value(column, raw) if _follows(column) or name not in values else values[name]
+    return str(raw).strip() if isinstance(value, BadCell) else canonical(value)
 
 
 def _whom(tab: Tab) -> str:
@@ -98,6 +102,13 @@ def _whom(tab: Tab) -> str:
     codes = (column.field for column in tab.columns if column.code_of and column.code_of[0] == "members")
     named = (column.field for column in tab.columns if column.is_name or column.field == "member")
     return next(codes, next(named, ""))
+
+
+def _naming(tab: Tab) -> list[str]:
+    """Return the fields that people do not exchange by hand: what we wrote to tell a row's subject."""
+    ours = [column for column in tab.columns if column.owner == "source"]
+    tells = {*tab.key, "member_code", "session"}
+    return [one.field for one in ours if one.kind == "pick" or one.field in tells or one.sources == ("groupkeeper",)]
 
 
 def _follows(column: Column) -> bool:
@@ -161,10 +172,17 @@ class _Moved:
         return [owner for owner in self.called.get(key, ()) if not owner.gone]
 
     def _members_exchanged(self) -> list[_Row]:
-        """Return the rows that are about each other's members."""
-        changed = [one for one in self.rows if one.who and one.was_who and one.who != one.was_who]
-        moved = _exchanged((one.was_who, one.who) for one in changed)
-        return [one for one in changed if one.who in moved] if moved.total() >= _EXCHANGE else []
+        """Return the rows that are about each other's members, or have what we wrote to tell whom they are about."""
+        found = self._exchanged_in([(one, *one.who) for one in self.rows])
+        for name in _naming(self.seen.tab):
+            found += self._exchanged_in([(one, *one.pair(name)) for one in self.rows if name in one.now])
+        return found
+
+    def _exchanged_in(self, rows: Iterable[tuple[_Row, str, str]]) -> list[_Row]:
+        every = ((one, before, now) for one, before, now in rows if before != now)
+        changed = [(one, *pair) for one, *pair in every if all(pair) or one.base is None or not pair[1]]
+        moved = _exchanged((before, now) for _, before, now in changed)
+        return [one for one, _, now in changed if now in moved] if moved.total() >= _EXCHANGE else []
 
     def _whole_rows(self) -> Iterator[_Row]:
         """Yield the rows that have all cells of another one."""
@@ -229,7 +247,7 @@ class _Moved:
         for one in sorted(suspects, key=lambda one: one.base is None):
             owner = self.by_cells.get(self._cells(one.now), "")
             if not owner:
-                living = self._living(one.row.key)
+                living = [base for base in self._living(one.row.key) if base.rid != one.row.rid]
                 owner = living[0].rid if len(living) == 1 else ""
             if owner and (one.base or owner not in found.values()):
                 found[one.row.number] = owner
@@ -277,11 +295,11 @@ class _Moved:
         rows = {one.row.number: one for one in self.rows}
         follow = [column for column in self.seen.tab.columns if _follows(column) and column.field in self.seen.at]
         for number, owner in ids.items():
-            theirs, row = self.agreed.rows[owner].baselines()[0], rows[number].row
+            theirs = self.agreed.rows[owner].baselines()[0]
             cells = {}
             for column in follow:
                 text, at = theirs.get(column.field, ""), self.seen.at[column.field]
-                if _raw(self.seen, row, column.field) != text and (number, at) not in self.seen.snapshot.locked:
+                if rows[number].now[column.field] != text and (number, at) not in self.seen.snapshot.locked:
                     cells[column.field] = from_canonical(column, text) if text else None
             found[owner] = cells
         return {rid: cells for rid, cells in found.items() if cells}
