@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -189,7 +189,7 @@ def matched_columns(tab: Tab, headers: Sequence[object]) -> dict[str, int]:
     if len(sure) == len(named):
         return sure
     rank = column_rank(tab, headers)
-    return {field: max(places, key=lambda at, field=field: rank(field, at)) for field, places in named.items()}
+    return {field: max(places, key=partial(rank, field)) for field, places in named.items()}
 
 
 def named_columns(tab: Tab, headers: Sequence[object]) -> dict[str, list[int]]:

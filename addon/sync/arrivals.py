@@ -57,7 +57,6 @@ class Arrivals:
         """Yield what came, in words for the Log."""
         for tab in self.tabs:
             yield f"added the tab {tabs[tab.tab].title}"
-        yield from self.own.found
         for one in self.columns:
             yield f'added the column "{tabs[one.tab].column(one.field).header}" to {tabs[one.tab].title}'
 

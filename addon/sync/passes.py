@@ -76,6 +76,7 @@ class PassReport:
     waiting: str = ""
     settled: str = ""
     arrived: tuple[str, ...] = ()
+    own_columns: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     differences: tuple[OpenDifference, ...] = ()
     questions: tuple[AskedQuestion, ...] = ()

@@ -17,7 +17,7 @@ from addon.sync.merging.conflicts import DIFFERENCE
 from addon.sync.merging.kept_out import let_wait, shut_views
 from addon.sync.merging.merged_tabs import MergedTabs
 from addon.sync.merging.questions import ONLY, PUT_BACK, QUESTION
-from addon.sync.merging.safety_rows import safety_lifecycle, safety_rows, unused_words
+from addon.sync.merging.safety_rows import SafetyRows, safety_lifecycle, safety_rows, unused_words
 from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.merging.views import shown_writes
 from addon.sync.reading import REMOVED, Begun
@@ -74,7 +74,7 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
     ]
     removed = {rid for plan in tabs.plans.values() for rid in plan.removed} if closing else None
     now = questions.lifecycle(begun.questions, asked, answers, given.today, words=words, removed=removed)
-    handled = safety_rows(seen, tabs.agreed["needs_review"], given.today)
+    handled = SafetyRows() if seen.parted else safety_rows(seen, tabs.agreed["needs_review"], given.today)
     now |= safety_lifecycle(begun.questions, asked, handled, given.today)
     differences = (tabs.differences | tabs.changed).values()
     shown = conflicts.to_show(differences, tabs.changed, tabs.agreed["conflicts"])
@@ -157,7 +157,9 @@ def _log_entries(begun: Begun, plan: PassPlan, files: Iterable[KnownFile]) -> li
     entry = LogEntry(
         when=given.wall.replace(second=0),
         run=number,
-        what=what_was_written(plan.tabs, [*begun.arriving.notes(given.tabs), *answered.notes]),
+        what=what_was_written(
+            plan.tabs, [*begun.arriving.notes(given.tabs), *begun.arriving.own.found, *answered.notes]
+        ),
         cells=plan.cells,
         rows=plan.rows,
         conflicts=len(begun.tabs.open_differences()),

@@ -176,6 +176,8 @@ def _take_decisions(tabs: MergedTabs, answers: Mapping[str, str]) -> tuple[froze
     tabs.changed |= conflicts.reopened(tabs.differences, tabs.words)
     tabs.differences |= tabs.changed
     found, unusable = conflicts.decisions(tabs.look("conflicts"), tabs.differences.values(), tabs.tabs)
+    if tabs.look("conflicts").parted:
+        found = {}  # nothing tells which decision is about which row
     may_go = frozenset(
         key.removeprefix(REMOVED)
         for key, answer in answers.items()

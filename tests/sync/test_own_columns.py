@@ -59,14 +59,14 @@ def test_a_second_column_of_a_name_is_left_alone(office: LittlePractice, place: 
     for tab, own in placed.items():
         assert ours(office, tab, own) == [row[: len(TABS[tab].columns)] for row in before[tab]], tab
     assert (report.differences, len(report.questions)) == ((), len(office.sync().questions))
-    told = [one for one in report.arrived if "columns called" in one]
+    told = report.own_columns
     unsure = [one for one in report.problems if one.code == "same-header"]
     assert len(told) + len(unsure) == len(CALLED)
     empty = {TABS[tab].title for tab in CALLED if not office.numbers(tab)}
     assert not filled or {one.place.container for one in unsure} <= empty
     office.sync()
     version = office.workbook.version()
-    assert (office.sync().arrived, office.workbook.version()) == ((), version)
+    assert (office.sync().own_columns, office.workbook.version()) == ((), version)
 
 
 def test_what_a_source_tells_goes_into_our_column(office: LittlePractice) -> None:
@@ -109,4 +109,4 @@ def test_at_first_contact_the_place_among_the_others_decides_or_it_is_told() -> 
             inserts(office, "members", place, "E-mail")
             report = office.sync()
             assert [one.code for one in report.problems if one.code == "same-header"] == ([code] if code else [])
-            assert any("columns called" in one for one in report.arrived) is (code is None)
+            assert bool(report.own_columns) is (code is None)

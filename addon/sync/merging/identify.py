@@ -217,6 +217,9 @@ def _follow_rows(seen: SeenTab, known: list[SeenRow], fresh: list[SeenRow], foun
     """Let each id follow its row to where its cells are, or tell that rows have cells of others."""
     if found.parted:
         seen.parted, seen.parted_key = found.in_words(seen.tab), found.key
+        if seen.tab.layer == "results":  # of people's tabs the question tells, and what is stopped by it
+            step = "Undo that move in the sheet. Until then the tab is not brought up to date."
+            seen.problems.append(Problem(in_tab(seen.snapshot.title), "rows-parted", seen.parted, step))
     if not found.ids:
         return
     what = f"{len(found.ids)} ids were beside other rows' cells (part of the columns was moved); they follow their rows"

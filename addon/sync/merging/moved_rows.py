@@ -179,8 +179,8 @@ class _Moved:
         return found
 
     def _exchanged_in(self, rows: Iterable[tuple[_Row, str, str]]) -> list[_Row]:
-        every = ((one, before, now) for one, before, now in rows if before != now)
-        changed = [(one, *pair) for one, *pair in every if all(pair) or one.base is None or not pair[1]]
+        every = [(one, before, now) for one, before, now in rows if before != now]
+        changed = [(one, before, now) for one, before, now in every if before or not now or one.base is None]
         moved = _exchanged((before, now) for _, before, now in changed)
         return [one for one, _, now in changed if now in moved] if moved.total() >= _EXCHANGE else []
 
