@@ -109,7 +109,8 @@ def identify(
         _follow_rows(seen, known, fresh, moves(seen, pool, agreed, called, present))
     _name_fresh(seen, fresh, called, mint=mint, taken={row.rid for row in known})
     seen.rows = sorted((*known, *(row for row in fresh if row.rid)), key=lambda row: row.number)
-    _report_same_keys(seen)
+    if not seen.parted:
+        _report_same_keys(seen)
     return seen
 
 
