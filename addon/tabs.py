@@ -8,11 +8,11 @@ import csv
 import dataclasses
 import io
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -183,11 +183,42 @@ def _folded(text: str) -> str:
 
 
 def matched_columns(tab: Tab, headers: Sequence[object]) -> dict[str, int]:
-    """Return ``{field: column index}`` for the headers found (trimmed, case-folded, aliases); first wins."""
-    at: dict[str, int] = {}
+    """Return ``{field: column index}`` for the headers found (trimmed, case-folded).
+
+    A column with the present header is taken before one with an old header (alias). Of several it is the one that
+    lies between the others as declared, else the first.
+    """
+    named = named_columns(tab, headers)
+    sure = {field: places[0] for field, places in named.items() if len(places) == 1}
+    if len(sure) == len(named):
+        return sure
+    rank = column_rank(tab, headers)
+    return {field: max(places, key=partial(rank, field)) for field, places in named.items()}
+
+
+def named_columns(tab: Tab, headers: Sequence[object]) -> dict[str, list[int]]:
+    """Return by field every column whose header names it, by its present header or by an old one."""
+    found: dict[str, list[int]] = {}
     by_header = {folded(name): c.field for c in reversed(tab.columns) for name in (*c.aliases, c.header)}
     for index, header in enumerate(headers):
         field = by_header.get(folded(header)) if header else None
-        if field and field not in at:
-            at[field] = index
-    return at
+        if field:
+            found.setdefault(field, []).append(index)
+    return found
+
+
+def column_rank(tab: Tab, headers: Sequence[object]) -> Callable[[str, int], tuple[bool, int]]:
+    """Return how surely a column is a field's, by the headers alone.
+
+    First whether it has the present header, then how many of our other columns are on their side of it.
+    """
+    order = {column.field: place for place, column in enumerate(tab.columns)}
+    named = named_columns(tab, headers)
+    sure = [(order[field], places[0]) for field, places in named.items() if len(places) == 1]
+
+    def rank(field: str, at: int) -> tuple[bool, int]:
+        mine = order[field]
+        beside = sum((place < mine) == (there < at) for place, there in sure if place != mine)
+        return folded(headers[at]) == folded(tab.columns[mine].header), beside
+
+    return rank

@@ -64,6 +64,8 @@ def _say_tabs(report: PassReport, *, dry_run: bool) -> None:
         say(f"{'This pass would have' if dry_run else 'This pass'} {escape(', '.join(report.arrived))}.{again}\n")
     elif not rows:
         say("The workbook was up to date: nothing was written.\n")
+    for one in report.own_columns:
+        say(f"{escape(one)}.\n")
     counts = {"calendar": report.written.calendars, "billing package": report.written.packages}
     made = [f"{count} {word}{'' if count == 1 else 's'}" for word, count in counts.items() if count]
     if made:

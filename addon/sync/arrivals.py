@@ -12,6 +12,7 @@ from addon.memory import Kept, Memory, Remembered, news
 from addon.questions import Question, is_no
 from addon.sync.merging.merged_tabs import OWN
 from addon.sync.merging.questions import PUT_BACK
+from addon.sync.own_columns import OwnColumns
 from addon.tabs import Tab, folded, matched_columns
 from addon.workbook import ColumnAdd, Snapshot, TabAdd
 
@@ -26,7 +27,8 @@ class Arrivals:
     """What comes with this pass, what is asked, and what the workbook has been given with it (by tab).
 
     ``left_out`` are missing tabs that a person decided to do without, ``returning`` those that the last pass put
-    back: their rows come with this one. ``missing`` are the given columns that are not there, by tab.
+    back: their rows come with this one. ``missing`` are the given columns that are not there, by tab. ``own`` are
+    people's columns that are called like ours.
     """
 
     tabs: list[TabAdd] = field(default_factory=list)
@@ -36,6 +38,7 @@ class Arrivals:
     left_out: set[str] = field(default_factory=set)
     returning: set[str] = field(default_factory=set)
     missing: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    own: OwnColumns = field(default_factory=OwnColumns)
 
     def fields_coming(self, tab: str) -> frozenset[str]:
         """Return the columns of a tab that come with this pass."""
@@ -47,7 +50,8 @@ class Arrivals:
         now = {name: fields for name, fields in self.given.items() if given.get(name) != fields and name not in late}
         gone = {name: missing.get(name, ()) if name in late else () for name in self.missing.keys() | missing}
         gone = {name: tuple(dict.fromkeys((*still, *self.missing.get(name, ())))) for name, still in gone.items()}
-        return Remembered(GIVEN, now), news(MISSING, missing, {name: fields for name, fields in gone.items() if fields})
+        lacking = {name: fields for name, fields in gone.items() if fields}
+        return Remembered(GIVEN, now), news(MISSING, missing, lacking), self.own.memory(before)
 
     def notes(self, tabs: Mapping[str, Tab]) -> Iterator[str]:
         """Yield what came, in words for the Log."""

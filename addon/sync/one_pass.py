@@ -133,6 +133,7 @@ def _report(begun: Begun, plan: PassPlan) -> PassReport:
         settled=begun.settled,
         came_back=begun.came_back,
         arrived=tuple(begun.arriving.notes(begun.given.tabs)),
+        own_columns=tuple(begun.arriving.own.found),
         problems=tuple(begun.problems),
         differences=tuple(begun.tabs.open_differences()),
         questions=tuple(one for one in {**begun.questions, **plan.questions}.values() if one.is_open),

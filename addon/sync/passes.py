@@ -82,6 +82,7 @@ class PassReport:
     settled: str = ""
     came_back: str = ""
     arrived: tuple[str, ...] = ()
+    own_columns: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     differences: tuple[OpenDifference, ...] = ()
     questions: tuple[AskedQuestion, ...] = ()

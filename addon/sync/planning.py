@@ -19,7 +19,7 @@ from addon.sync.merging.conflicts import DIFFERENCE, OpenDifference
 from addon.sync.merging.kept_out import let_wait, shut_views
 from addon.sync.merging.merged_tabs import MergedTabs
 from addon.sync.merging.questions import ONLY, PUT_BACK, QUESTION
-from addon.sync.merging.safety_rows import safety_lifecycle, safety_rows, unused_words
+from addon.sync.merging.safety_rows import SafetyRows, safety_lifecycle, safety_rows, unused_words
 from addon.sync.merging.tab_plan import TabPlan
 from addon.sync.merging.views import shown_writes
 from addon.sync.reading import REMOVED, Begun
@@ -98,7 +98,7 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
     ]
     removed = {rid for plan in tabs.plans.values() for rid in plan.removed} if closing else None
     now = questions.lifecycle(begun.questions, asked, answers, given.today, words=words, removed=removed)
-    handled = safety_rows(seen, tabs.agreed["needs_review"], given.today)
+    handled = SafetyRows() if seen.parted else safety_rows(seen, tabs.agreed["needs_review"], given.today)
     now |= safety_lifecycle(begun.questions, asked, handled, given.today)
     differences = (tabs.differences | tabs.changed).values()
     shown = conflicts.to_show(differences, tabs.changed, tabs.agreed["conflicts"])
@@ -139,14 +139,28 @@ def left_alone(tabs: MergedTabs) -> list[Question]:
 
 
 def _about_rows(plan: TabPlan) -> Question:
-    were = "" if plan.unread else " Were they deleted, or are they to be put back as they were?"
+    were = "" if plan.unread or _is_parted(plan) else " Were they deleted, or are they to be put back as they were?"
     return Question(
         key=f"{REMOVED}{plan.left_alone_key}",
         kind="tab left alone",
         question=f"{plan.left_alone}.{were} Until this is settled nothing that follows from this tab is written.",
         where=plan.tab.title,
-        choices=READ_AS_IT_IS if plan.unread else f"deleted / {PUT_BACK}",
+        choices=_choices(plan),
     )
+
+
+TAKEN_BACK = "as it is, or undo the move in the sheet"
+"""What a person can do where rows have cells of other rows."""
+
+
+def _choices(plan: TabPlan) -> str:
+    if plan.unread:
+        return READ_AS_IT_IS
+    return TAKEN_BACK if _is_parted(plan) else f"deleted / {PUT_BACK}"
+
+
+def _is_parted(plan: TabPlan) -> bool:
+    return bool(plan.seen.parted) and plan.left_alone == plan.seen.parted
 
 
 def _about_column(plan: TabPlan) -> Question:
@@ -170,14 +184,16 @@ def _log_entries(begun: Begun, plan: PassPlan, files: Iterable[KnownFile]) -> li
     """Return the Log's entries; this pass adds one, and remembers it, only if it writes something else."""
     given, state = begun.given, begun.given.places.state
     entries = list(state.remembered(LOG).values())
-    if plan.cells + plan.rows == 0 and not plan.is_growing:
+    if plan.cells + plan.rows == 0 and not (plan.is_growing or begun.arriving.own.found):
         return entries
     answered = begun.running.answered
     number = str(1 + max((run.number for run in state.runs()), default=0))
     entry = LogEntry(
         when=given.wall.replace(second=0),
         run=number,
-        what=what_was_written(plan.tabs, [*begun.arriving.notes(given.tabs), *answered.notes]),
+        what=what_was_written(
+            plan.tabs, [*begun.arriving.notes(given.tabs), *begun.arriving.own.found, *answered.notes]
+        ),
         cells=plan.cells,
         rows=plan.rows,
         conflicts=len(begun.tabs.open_differences()),

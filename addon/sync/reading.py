@@ -22,6 +22,7 @@ from addon.sync.merging.identify import Mint
 from addon.sync.merging.merged_tabs import MergedTabs
 from addon.sync.merging.questions import PUT_BACK, QUESTION, AskedQuestion
 from addon.sync.merging.reconcile import Circumstances
+from addon.sync.own_columns import HEADERS, OwnColumns, without_own
 from addon.sync.passes import Pass
 from addon.sync.running import RunningPass, busy_span
 from addon.sync.settling import COUNTER, settle
@@ -82,7 +83,7 @@ class Begun:
 def read_once(given: Pass) -> Generator[str, None, Begun]:
     """Settle an interrupted pass by reading, then read everything: workbook, decisions, answers, exports, calendars."""
     state = given.places.state
-    snapshot, baselines = _read(given)
+    snapshot, baselines, own = _read(given)
     settled = "" if given.dry_run else settle(state, snapshot, given.tabs)
     if settled:
         baselines = state.tabs()
@@ -92,7 +93,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         yield "writing again what an older copy of the workbook lacks"
         waiting = _write_again(earlier, given)
         if waiting is None:
-            snapshot, baselines = _read(given)
+            snapshot, baselines, own = _read(given)
     directory, counters = Directory(given.tabs), state.remembered(COUNTER)
     tabs = _laid_out(given, snapshot, baselines, directory, counters)
     asked = state.remembered(QUESTION)
@@ -102,6 +103,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
     late = late_work(given.places.late_saves(), tabs, state, answers)
     for one in late.typed:
         late.problems += tabs.type_in(one.tab, one.rid, one.values)
+    arriving.own = own
     yield "reading exports"
     files = _files(given, answers, asked)
     files.received.exports = _without_forgotten(given, snapshot, files.received.exports)
@@ -130,7 +132,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         questions=asked,
         counters=counters,
         decided=decided,
-        unusable=[*unusable, *_strays(snapshot)],
+        unusable=[*own.unsure, *unusable, *_strays(snapshot)],
         came_back=earlier.what if earlier else "",
         ends=waiting,
         late=late,
@@ -165,12 +167,15 @@ def _write_again(earlier: Earlier, given: Pass) -> str | None:
     return None
 
 
-def _read(given: Pass) -> tuple[Snapshot, dict[str, AgreedTab]]:
+def _read(given: Pass) -> tuple[Snapshot, dict[str, AgreedTab], OwnColumns]:
     """Read the workbook, and meanwhile what was agreed on: much of a reading is waiting."""
+    state = given.places.state
     with ThreadPoolExecutor(max_workers=1) as beside:
-        baselines = beside.submit(given.places.state.tabs)
-        codes = given.places.state.remembered(FORGOTTEN).keys()
-        return without_forgotten_rows(given.places.workbook.read(), given.tabs, codes), baselines.result()
+        agreed = beside.submit(state.tabs)
+        read, headers, codes = given.places.workbook.read(), state.remembered(HEADERS), state.remembered(FORGOTTEN)
+        baselines = agreed.result()
+    read, own = without_own(read, given.tabs, headers, lambda name: baselines.get(name, AgreedTab()))
+    return without_forgotten_rows(read, given.tabs, codes.keys()), baselines, own
 
 
 def _laid_out(
@@ -199,7 +204,7 @@ def _laid_out(
 def _answers(tabs: MergedTabs, asked: Mapping[str, AskedQuestion]) -> dict[str, str]:
     """Return the answers in Needs review; where none of it can be read, those that were read before."""
     seen = tabs.look("needs_review")
-    if seen.rows and "decision" in seen.at:
+    if seen.rows and "decision" in seen.at and not seen.parted:
         return questions.answers(questions.answer_words(seen), asked.values())
     return {one.key: one.answer for one in asked.values() if one.answer and (one.is_open or one.is_declined)}
 
@@ -213,11 +218,14 @@ def _take_decisions(tabs: MergedTabs, answers: Mapping[str, str]) -> tuple[froze
     tabs.changed |= conflicts.reopened(tabs.differences, tabs.words)
     tabs.differences |= tabs.changed
     found, unusable = conflicts.decisions(tabs.look("conflicts"), tabs.differences.values(), tabs.tabs)
+    if tabs.look("conflicts").parted:
+        found = {}  # nothing tells which decision is about which row
+    keep = {"deleted", "readitasitis", "asitis"}
     removals = {key.removeprefix(REMOVED): folded(word) for key, word in answers.items() if key.startswith(REMOVED)}
     tabs.given = replace(
         tabs.given,
         decisions=found,
-        removals_accepted=frozenset(key for key, word in removals.items() if word in {"deleted", "readitasitis"}),
+        removals_accepted=frozenset(key for key, word in removals.items() if word in keep),
         removals_refused=frozenset(key for key, word in removals.items() if word == folded(PUT_BACK)),
     )
     return frozenset(tabs.changed), unusable

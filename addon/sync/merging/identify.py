@@ -1,9 +1,8 @@
 """Which sheet row is which record: row ids, natural keys, pasted duplicates, cut ids. Pure.
 
 Never by row number, never by a name alone. The grey id decides; where one row's key changed, the id
-still decides (a correction); where ids and keys disagree in many rows (somebody sorted part of the
-columns), keys decide and the ids are stamped anew. A row without its required cells is incomplete
-and stays untouched.
+still decides (a correction); where rows have changed places without their ids, the ids follow them
+(``moved_rows``). A row without its required cells is incomplete and stays untouched.
 """
 
 from collections import Counter, defaultdict
@@ -13,9 +12,10 @@ from operator import itemgetter
 
 from addon.cells import BadCell, canonical, read_value
 from addon.problems import Problem, in_tab
-from addon.sources import derived_id, few, key_text
+from addon.sources import derived_id, key_text
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, digest
 from addon.sync.merging.identify_rows import SeenRow, SeenTab
+from addon.sync.merging.moved_rows import Moves, moves
 from addon.sync.merging.no_records import no_records
 from addon.sync.merging.unread import count_as_last_read
 from addon.tabs import Tab, Value, matched_columns
@@ -95,21 +95,25 @@ def identify(
     known = _part_duplicates(seen, known, fresh, agreed)
     changed = _changed(known, agreed)
     count_as_last_read(seen, changed, agreed)
-    _read_keys(seen, changed, resolve)
+    read = _read_keys(seen, changed, resolve)
     called = agreed.all_by_key() if changed or fresh else {}
-    if called:
-        known = _mend_ids(seen, known, changed, fresh, agreed, called=called)
-    _read_keys(seen, fresh, resolve)
+    _give_back_ids(seen, known, changed, agreed, called)
     left_out = no_records(seen, fresh)
     if left_out:
         seen.problems += left_out.values()
         seen.no_records = frozenset(left_out)
         fresh = [row for row in fresh if row.number not in left_out]
         seen.typed = tuple(row for row in seen.typed if row.number not in left_out)
+    new = _read_keys(seen, fresh, resolve)
+    if any(row.rid in agreed.rows for row in changed):
+        present = frozenset(row.rid for row in known)
+        pool = [*zip(changed, read, strict=True), *zip(fresh, new, strict=True)]
+        _follow_rows(seen, known, fresh, moves(seen, pool, agreed, called, present))
     _name_fresh(seen, fresh, called, mint=mint, taken={row.rid for row in known})
     seen.rows = sorted((*known, *(row for row in fresh if row.rid)), key=lambda row: row.number)
     count_as_last_read(seen, (row for row in seen.rows if row.stamp_id), agreed)
-    _report_same_keys(seen)
+    if not seen.parted:
+        _report_same_keys(seen)
     return seen
 
 
@@ -188,24 +192,22 @@ def _likeness(seen: SeenTab, row: SeenRow, base: AgreedRow | None) -> int:
     return sum(canonical(value) == sheet.get(name, "") for name, value in values.items() if value is not None)
 
 
-def _read_keys(seen: SeenTab, rows: Iterable[SeenRow], resolve: Resolve) -> None:
+def _read_keys(seen: SeenTab, rows: Iterable[SeenRow], resolve: Resolve) -> list[dict[str, Value]]:
+    """Read the rows' natural keys; return their values, with what follows from them."""
+    read = []
     for row in rows:
         values = seen.values(row)
         values.update(resolve(seen.tab.name, values))
         if all(values.get(name) not in (None, "") for name in seen.tab.required):
             row.key = key_text([canonical(values.get(name)) for name in seen.tab.key])
+        read.append(values)
+    return read
 
 
-def _mend_ids(
-    seen: SeenTab,
-    known: list[SeenRow],
-    changed: list[SeenRow],
-    fresh: list[SeenRow],
-    agreed: AgreedTab,
-    *,
-    called: Called,
-) -> list[SeenRow]:
-    """Put ids right where the keys show that they were overtyped or sorted away; return the rows with ids."""
+def _give_back_ids(
+    seen: SeenTab, known: list[SeenRow], changed: list[SeenRow], agreed: AgreedTab, called: Called
+) -> None:
+    """Give rows whose id was typed over their own again."""
     present = {row.rid for row in known}
     for row in changed:
         if row.rid not in agreed.rows and _free(seen, row):
@@ -213,12 +215,30 @@ def _mend_ids(
             if base and not base.gone:
                 row.rid, row.stamp_id = base.rid, True
                 present.add(row.rid)
-    astray = {row.number: called[row.key][0].rid for row in changed if _is_astray(row, agreed, called)}
-    if len(astray) <= few(sum(1 for _ in agreed.living())) or not all(_free(seen, row) for row in known):
-        return known
-    what = f"{len(astray)} ids were beside other rows' cells (part of the columns was sorted); ids were put right"
+
+
+def _follow_rows(seen: SeenTab, known: list[SeenRow], fresh: list[SeenRow], found: Moves) -> None:
+    """Let each id follow its row to where its cells are, or tell that rows have cells of others."""
+    if found.parted:
+        seen.parted, seen.parted_key = found.in_words(seen.tab), found.key
+        if seen.tab.layer == "results":  # of people's tabs the question tells, and what is stopped by it
+            step = "Undo that move in the sheet. Until then the tab is not brought up to date."
+            seen.problems.append(Problem(in_tab(seen.snapshot.title), "rows-parted", seen.parted, step))
+    if not found.ids:
+        return
+    what = f"{len(found.ids)} ids were beside other rows' cells (part of the columns was moved); they follow their rows"
     seen.problems.append(Problem(in_tab(seen.snapshot.title), "ids-scrambled", what))
-    return _restamped(known, astray, fresh, agreed)
+    seen.left_behind = found.left_behind
+    for row in [row for row in known if row.number in found.without]:
+        row.rid, row.key = "", ""
+        known.remove(row)
+        fresh.append(row)
+    for row in [row for row in fresh if row.number in found.ids]:
+        fresh.remove(row)
+        known.append(row)
+    for row in known:
+        if row.number in found.ids:
+            row.rid, row.stamp_id = found.ids[row.number], True
 
 
 def _owner(seen: SeenTab, row: SeenRow, called: Sequence[AgreedRow], taken: Container[str]) -> AgreedRow | None:
@@ -229,37 +249,6 @@ def _owner(seen: SeenTab, row: SeenRow, called: Sequence[AgreedRow], taken: Cont
     living = [one for one in called if not one.gone]
     free = (one for one in living or called if one.rid not in taken)
     return max(free, key=lambda one: _likeness(seen, row, one), default=None)
-
-
-def _is_astray(row: SeenRow, agreed: AgreedTab, called: Called) -> bool:
-    """Return whether the row has the id of one known row and the key of another."""
-    base = agreed.rows.get(row.rid)
-    return bool(base and base.key and base.key != row.key and row.key in called and called[row.key][0].rid != row.rid)
-
-
-def _restamped(
-    known: Iterable[SeenRow], astray: Mapping[int, str], fresh: list[SeenRow], agreed: AgreedTab
-) -> list[SeenRow]:
-    """Give every astray row the id of its key. Who then has no id of its own is a new row."""
-    kept = []
-    taken = {row.rid for row in known if row.number not in astray and _owns(row, agreed)}
-    wanted = set(astray.values())
-    for row in known:
-        mine = astray.get(row.number, row.rid)
-        loses = mine in taken if row.number in astray else mine in wanted and not _owns(row, agreed)
-        if loses:
-            row.rid, row.key = "", ""
-            fresh.append(row)
-            continue
-        if row.number in astray:
-            taken.add(mine)
-            row.rid, row.stamp_id = mine, True
-        kept.append(row)
-    return kept
-
-
-def _owns(row: SeenRow, agreed: AgreedTab) -> bool:
-    return row.rid in agreed.rows and agreed.rows[row.rid].key == row.key
 
 
 def _free(seen: SeenTab, row: SeenRow) -> bool:

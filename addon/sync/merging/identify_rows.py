@@ -46,6 +46,8 @@ class SeenTab:
 
     ``no_records`` are the numbers of rows that are no record though filled: a title, a heading, a total. ``turned`` are
     the cells (row id and field) in which a date became a number that means another day.
+    ``left_behind`` are cells, by row id, to be typed into rows that moved; ``parted`` tells, where it is not blank,
+    that rows have cells of other rows, and ``parted_key`` names exactly those for a person's answer.
     """
 
     tab: Tab
@@ -56,6 +58,9 @@ class SeenTab:
     problems: list[Problem] = field(default_factory=list)
     no_records: frozenset[int] = frozenset()
     turned: set[tuple[str, str]] = field(default_factory=set)
+    left_behind: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    parted: str = ""
+    parted_key: str = ""
 
     def values(self, row: SeenRow) -> dict[str, Value]:
         """Return the row's readable values by field; unreadable cells are left out."""

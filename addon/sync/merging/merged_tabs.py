@@ -68,7 +68,10 @@ class MergedTabs:
             )
             self.typed.setdefault(name, []).extend(cells)
             given = self.given
-            self.seen[name] = identify(tab, there, self.agreed[name], mint=given.mint, resolve=given.resolve)
+            seen = identify(tab, there, self.agreed[name], mint=given.mint, resolve=given.resolve)
+            self.seen[name] = seen
+            for rid, values in seen.left_behind.items():
+                self.type_in(name, rid, values)
         return self.seen[name]
 
     def merge(self, name: str, sources: Sequence[Source] = ()) -> TabPlan:

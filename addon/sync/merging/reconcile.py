@@ -153,6 +153,8 @@ def _leave_alone(
         plan.left_alone_key = f"{name}|{sha256(rids.encode()).hexdigest()[:8]}"  # an answer is about these rows only
         if plan.left_alone_key not in given.removals_accepted | given.removals_refused:
             plan.left_alone = f"{len(vanished)} rows vanished since the last pass"
+    elif plan.seen.parted and (key := f"{name}|{plan.seen.parted_key}") not in given.removals_accepted:
+        plan.left_alone, plan.left_alone_key = plan.seen.parted, key
     if not plan.left_alone_key:
         _without_unread_column(plan, living, given.removals_accepted)
 

@@ -40,7 +40,8 @@ def take_back(given: Undoing, backup: Snapshot, after: Snapshot | None, *, name:
 
     ``name`` is the backup's, for the Log; ``only`` the title of the one tab to look at. Raises the workbook's faults.
     """
-    snapshot = given.workbook.read()
+    snapshot = given.read()
+    backup, after = given.ours_of(backup), after and given.ours_of(after)
     settle(given.state, snapshot, given.tabs)
     works = []
     for key, tab in given.tabs.items():

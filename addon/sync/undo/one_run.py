@@ -26,7 +26,7 @@ def undo(wanted: int, given: Undoing, *, dry_run: bool = False) -> UndoReport:
 
     Raises UnknownRun, WorkbookChanged and the workbook's faults.
     """
-    snapshot = given.workbook.read()
+    snapshot = given.read()
     if not dry_run:
         settle(given.state, snapshot, given.tabs)
     found = next((one for one in given.state.runs() if one.number == wanted and one.state == DONE), None)

@@ -11,6 +11,7 @@ from addon.sync.log import LOG, LogEntry, log_lines
 from addon.sync.merging.conflicts import DIFFERENCE, OpenDifference
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.merging.views import shown_writes
+from addon.sync.own_columns import HEADERS, without_own
 from addon.sync.state.database import Commit, State
 from addon.sync.undo.tab_undo import TabUndo
 from addon.tabs import Tab
@@ -31,6 +32,14 @@ class Undoing:
     def today(self) -> date:
         """Return the practice's day."""
         return self.wall.date()
+
+    def read(self) -> Snapshot:
+        """Read the workbook, with only our columns under our headers."""
+        return self.ours_of(self.workbook.read())
+
+    def ours_of(self, snapshot: Snapshot) -> Snapshot:
+        """Return what was read with only our columns under our headers."""
+        return without_own(snapshot, self.tabs, self.state.remembered(HEADERS), self.state.tab)[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

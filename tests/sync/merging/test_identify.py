@@ -111,25 +111,82 @@ def test_a_corrected_key_keeps_its_id() -> None:
     assert not any(row.stamp_id for row in seen.rows)
 
 
-def test_up_to_three_swapped_keys_are_corrections() -> None:
-    """Three rows that carry each other's keys are believed; four are a tab sorted in part."""
-    for count, told in ((3, []), (4, ["ids-scrambled"])):
+def test_rows_with_each_others_names_are_no_corrections() -> None:
+    """From two rows on it is asked: the names moved and the rest did not. The ids stay meanwhile."""
+    for count in (2, 4, 12):
         stamped, agreed = agreed_on(clients(12))
         for at in range(count):
             stamped[at][1] = f"k{(at + 1) % count:02d}"
         seen = look(stamped, agreed)
-        assert [one.code for one in seen.problems if one.code == "ids-scrambled"] == told
-        assert sum(row.stamp_id for row in seen.rows) == count * len(told)
+        assert seen.parted.startswith(f"{count} rows have cells of other rows (Name; row 2, 3")
+        assert not any(row.stamp_id for row in seen.rows)
 
 
-def test_a_scramble_never_gives_one_id_twice() -> None:
-    """In a tab sorted in part, a row with a new key whose id is needed elsewhere becomes a new row."""
+@pytest.mark.parametrize("count", [2, 3, 12])
+def test_rows_that_changed_places_without_their_ids_take_them_along(count: int) -> None:
+    """From two rows on, however many: the id follows the key, with all else that moved."""
+    stamped, agreed = agreed_on(clients(12))
+    before = {row[0]: row[1:3] for row in stamped}
+    first = [row[1:] for row in stamped[:count]]
+    for at in range(count):
+        stamped[at][1:] = first[(at + 1) % count]
+    seen = look(stamped, agreed)
+    assert {row.rid: list(row.raw[1:3]) for row in seen.rows} == before
+    assert ([one.code for one in seen.problems], seen.parted) == (["ids-scrambled"], "")
+
+
+def test_a_row_put_over_another_is_asked_about() -> None:
+    """Its record would be another's twice, and its own nowhere; one name alone is a correction or a mistake."""
+    stamped, agreed = agreed_on(clients(5))
+    stamped[0][1:] = stamped[3][1:]
+    assert look(stamped, agreed).parted.startswith("a row has cells of other rows (Name")
+    stamped[0][1:] = ["k03", "E0", None, None, None]
+    seen = look(stamped, agreed)
+    assert (seen.parted, [one.code for one in seen.problems]) == ("", ["same-key"])
+
+
+def test_a_row_that_took_the_place_of_one_that_is_gone_is_that_row() -> None:
+    """Its cells were put over another's, and its own row was deleted: the id follows the cells."""
+    stamped, agreed = agreed_on(clients(5))
+    gone = stamped.pop()
+    stamped[0][1:] = gone[1:]
+    assert look(stamped, agreed).rows[0].rid == gone[0]
+
+
+def test_a_column_that_was_sorted_alone_is_asked_about() -> None:
+    """More than three cells, or a tenth, that changed places among themselves; as many new ones are typed in peace."""
+    for order, asked in (((1, 2, 0, 3, 4, 5), False), ((1, 2, 3, 0, 4, 5), True)):
+        stamped, agreed = agreed_on(clients(6))
+        for row, at in zip(stamped, order, strict=True):
+            row[2] = f"E{at}"
+        assert bool(look(stamped, agreed).parted) is asked
+    stamped, agreed = agreed_on(clients(6))
+    for row in stamped:
+        row[2] = f"new {row[2]}"
+    assert look(stamped, agreed).parted == ""
+
+
+def test_an_answer_is_about_these_rows_with_these_cells() -> None:
+    """Other rows, or other cells in them, are asked about anew."""
+    keys = set()
+    for rows in ((0, 1), (1, 2), (0, 1)):
+        stamped, agreed = agreed_on(clients(5))
+        one, two = rows
+        stamped[one][1], stamped[two][1] = stamped[two][1], stamped[one][1]
+        keys.add(look(stamped, agreed).parted_key)
+    assert len(keys) == 2
+
+
+def test_a_move_never_gives_one_id_twice() -> None:
+    """In a tab sorted in part in which somebody also typed a new name and pasted a row, all ids are there once."""
     stamped, agreed = agreed_on(clients(12))
     scrambled = [[stamped[-1 - at][0], *row[1:]] for at, row in enumerate(stamped)]
     scrambled[0][1] = "somebody new"
     scrambled.append(list(scrambled[3]))
-    rids = [row.rid for row in look(scrambled, agreed).rows]
+    seen = look(scrambled, agreed)
+    rids = [row.rid for row in seen.rows]
     assert len(set(rids)) == len(rids) == 13
+    assert seen.parted
 
 
 def test_rows_that_share_a_name_are_not_scrambled() -> None:
