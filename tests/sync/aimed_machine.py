@@ -69,7 +69,7 @@ class AimedMachine(MergeMachine):
     # --- values that move ----------------------------------------------------------------------------
 
     @rule(columns=ranges, first=orders, name=keys, tell=st.booleans())
-    def sorts_part(self, columns: Sequence[int], first: Sequence[int], name: str, tell: bool) -> None:  # noqa: FBT001 (drawn)
+    def sorts_part(self, columns: Sequence[int], first: Sequence[int], name: str, *, tell: bool) -> None:
         """A person sorts only some columns, and sorts them back: no news arrives at another client meanwhile."""
         before = self._settled() and self._by_name()
         if not before or list(self.rows()[0])[: len(ORDER)] != list(ORDER):
@@ -119,7 +119,7 @@ class AimedMachine(MergeMachine):
     # --- columns of one's own ------------------------------------------------------------------------
 
     @rule(header=st.sampled_from(ORDER[1:]), place=st.integers(0, len(ORDER)), name=keys, tell=st.booleans())
-    def own_column_of_our_name(self, header: str, place: int, name: str, tell: bool) -> None:  # noqa: FBT001 (drawn)
+    def own_column_of_our_name(self, header: str, place: int, name: str, *, tell: bool) -> None:
         """A person's own column is called as one of ours: it stays theirs, and ours is still ours."""
         before = self._settled() and self._by_name()
         grid = self.person.grid()
@@ -205,7 +205,7 @@ class AimedMachine(MergeMachine):
     # --- earlier workbooks ---------------------------------------------------------------------------
 
     @rule(name=keys, field=shared, typed=st.booleans())
-    def earlier_workbook_comes_back(self, name: str, field: str, typed: bool) -> None:  # noqa: FBT001 (drawn)
+    def earlier_workbook_comes_back(self, name: str, field: str, *, typed: bool) -> None:
         """A backup put back, or an old copy saved over: rows and values that passes had added are there again."""
         if self._settled() is None:
             return

@@ -19,8 +19,9 @@ STRICT = {
 }
 SHEET, BOOK, STRINGS, STYLES = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 INBOX, RELS, TYPES = "xl/worksheets/sheet2.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
-WORDS = ("ID", "Date", "Member", "Status", "Charge", "At", "A-1", "Zoë Núñez", "attended", "A-2", "Li & Co", "no show")
-WORDS = (*WORDS, "A-3", " Ali  Haddad", "What", "Where")
+HEADERS = ("ID", "Date", "Member", "Status", "Charge", "At")
+CELLS = ("A-1", "Zoë Núñez", "attended", "A-2", "Li & Co", "no show", "A-3", " Ali  Haddad")
+WORDS = (*HEADERS, *CELLS, "What", "Where")
 HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 Parts = dict[str, bytes]
 Quirk = Callable[[Parts], Parts | bytes]
