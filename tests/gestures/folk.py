@@ -6,7 +6,7 @@ So a value on another's row is found without knowing how it came there.
 
 import pickle
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -141,9 +141,9 @@ class Looks:
     calendars: Mapping[str, Any]
     packages: Mapping[str, bytes]
 
-    def downstream(self) -> dict[str, Any]:
-        """Return what reaches people outside: lines, texts, events, packages."""
-        shown: dict[str, Any] = {name: self.rows[name] for name in RESULTS}
+    def downstream(self, but: Collection[str] = ()) -> dict[str, Any]:
+        """Return what reaches people outside: lines and texts (``but`` for these tabs), events, packages."""
+        shown: dict[str, Any] = {name: self.rows[name] for name in RESULTS if name not in but}
         return shown | {"calendars": self.calendars, "packages": self.packages}
 
     def everything(self) -> dict[str, Any]:

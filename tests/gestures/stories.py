@@ -136,7 +136,8 @@ def _and_back(folk: Folk, found: Found, made: Made, before: Looks, copy: Any) ->
     _pass(folk, found, made)
     if made.quiet:
         now = folk.looks(made.drop)
-        _same("nothing follows outside", before.downstream(), now.downstream())
+        typed_over = (made.tab,) if made.differs else ()
+        _same("nothing follows outside", before.downstream(typed_over), now.downstream(typed_over))
         if not made.differs:
             _same("no difference is made up", {"conflicts": before.conflicts}, {"conflicts": now.conflicts})
     if made.kind in {"puts a backup back", "saves an older copy"}:
