@@ -57,7 +57,9 @@ def _dump(state: State) -> bytes:
 class Sheets(Protocol):
     """The workbook as a person's program has it."""
 
-    workbook: Workbook
+    @property
+    def workbook(self) -> Workbook:
+        """Return the workbook as a pass has it."""
 
     def grid(self, tab: str) -> Grid:
         """Return the cells of a tab, its header first."""
@@ -79,7 +81,7 @@ class InMemory:
     """The workbook in memory."""
 
     def __init__(self, workbook: InMemoryWorkbook) -> None:
-        self.workbook: Workbook = workbook
+        self.workbook = workbook
         self._at = workbook
 
     def grid(self, tab: str) -> Grid:

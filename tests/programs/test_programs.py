@@ -48,8 +48,9 @@ def _attended(folder: Path) -> tuple[str, Typed]:
     sheet = openpyxl.load_workbook(folder / "Practice.xlsx")["Attendance"]
     headers = [cell.value for cell in sheet[1]]
     status, rid = headers.index("Status"), headers.index("ID")
-    number = max(row[0].row for row in sheet.iter_rows(min_row=2) if row[status].value == "attended")
-    return sheet.cell(number, rid + 1).value, ("Attendance", f"{get_column_letter(status + 1)}{number}", WORD)
+    rows = enumerate(sheet.iter_rows(min_row=2, values_only=True), 2)
+    number, row = next(reversed([(at, row) for at, row in rows if row[status] == "attended"]))
+    return str(row[rid]), ("Attendance", f"{get_column_letter(status + 1)}{number}", WORD)
 
 
 @pytest.mark.parametrize("program", there())

@@ -27,7 +27,7 @@ News = tuple[str, str]
 class AimedMachine(MergeMachine):
     """The same machine with more gestures."""
 
-    def _settled(self) -> list[Mapping[str, Any]] | None:
+    def _settled(self) -> list[dict[str, Any]] | None:
         """Return the rows once nothing waits; None where the gestures below would be about several things at once."""
         self.pass_and_check(self.export())
         rows = self.rows()

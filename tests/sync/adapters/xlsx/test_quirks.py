@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from addon.problems import Fault
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.tabs import matched_columns
-from addon.workbook import CellWrite, RowAppend, SheetBatch, Snapshot
+from addon.workbook import CellWrite, RowAppend, SheetBatch, Snapshot, Written
 from tests.programs.shown import meant
 from tests.sync.adapters.workbook_suite import TABS
 from tests.sync.adapters.xlsx.quirks import BROKEN, FINE, built
@@ -81,7 +81,7 @@ def _can(read: Read, name: str) -> bool:
 
 def _batch(snapshot: Snapshot) -> SheetBatch:
     cells = (CellWrite("marks", 2, 3, "no show"),)
-    row = {0: "A-4", 1: date(2026, 3, 6), 2: "=new", 3: "attended", 4: 12.25, 5: time(17, 30)}
+    row: dict[int, Written] = {0: "A-4", 1: date(2026, 3, 6), 2: "=new", 3: "attended", 4: 12.25, 5: time(17, 30)}
     return SheetBatch(based_on=snapshot.version, cells=cells, appends=(RowAppend("marks", row),))
 
 
