@@ -32,7 +32,7 @@ class Made:
     """A gesture that was made.
 
     ``quiet``: nothing outside the tab may follow from it. ``tab`` "": it was about the whole workbook. ``drop`` is a
-    stranger's column that it brought. ``doubles``: it made a second row of something. ``differs``: it typed over cells
+    stranger's column that it brought. ``differs``: it typed over cells
     that are ours, so that a difference may be listed.
     """
 
@@ -41,7 +41,6 @@ class Made:
     tab: str
     quiet: bool
     drop: tuple[str, int] | None = None
-    doubles: bool = False
     differs: bool = False
 
 
@@ -212,7 +211,7 @@ def pastes_copy(folk: Folk, tab: str) -> Made:
     grid, _, _ = _at(folk, tab)
     row = _some_row(grid, folk.random)
     folk.sheets.save(tab, [*grid, list(grid[row])])
-    return Made(kind="pastes a copy", told=f"of row {row + 1}", tab=tab, quiet=False, doubles=True)
+    return Made(kind="pastes a copy", told=f"of row {row + 1}", tab=tab, quiet=False)
 
 
 def renames(folk: Folk, tab: str) -> Made:

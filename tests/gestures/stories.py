@@ -26,7 +26,11 @@ SCENES = 6
 TAKEN_BACK, SINGLE, CROWD = 0.4, 0.6, 6
 """How often a gesture is taken back, how often (beyond that) it is alone, and how many others follow it else."""
 WHO = {member.name: member.code for member in MEMBERS}
-DOUBLES = {"attendance": ("Session", "Member code"), "roster": ("Group code", "Member code", "Joined")}
+KEYS_OF = {
+    "attendance": (("ID",), ("Session", "Member code")),
+    "roster": (("ID",), ("Group code", "Member code", "Joined")),
+    "members": (("ID",),),
+}
 
 
 class Broken(Exception):
@@ -118,7 +122,8 @@ def _and(one: Made | None, other: Made | None) -> Made | None:
     """Return two gestures as one."""
     if one is None or other is None:
         return one or other
-    told = f"{one.kind} ({one.tab}) {one.told}; {other.kind} ({other.tab}) {other.told}"
+    first = one.told if one.kind == "several" else f"{one.kind} ({one.tab}) {one.told}"
+    told = f"{first}; {other.kind} ({other.tab}) {other.told}"
     drop = one.drop or other.drop
     return Made(
         kind="several",
@@ -126,7 +131,6 @@ def _and(one: Made | None, other: Made | None) -> Made | None:
         tab="",
         quiet=one.quiet and other.quiet,
         drop=drop,
-        doubles=one.doubles or other.doubles,
     )
 
 
@@ -193,8 +197,8 @@ def _pass(folk: Folk, found: Found, made: Made, grids: Mapping[str, Grid] | None
     _nothing_lost(before, after)
     for tab in NOTED:
         _nothing_moved(folk, made, tab, before[tab], after[tab])
-        if not made.doubles and grids is None:
-            _nothing_doubled(tab, after[tab])
+        if grids is None:
+            _nothing_doubled(tab, before[tab], after[tab])
     return report
 
 
@@ -222,11 +226,16 @@ def _nothing_moved(folk: Folk, made: Made, tab: str, before: Grid, after: Grid) 
                 raise Broken(f"no value moves to another person: {tab} row {number + 1}: {cell} of {token[1]}")
 
 
-def _nothing_doubled(tab: str, grid: Grid) -> None:
+def _nothing_doubled(tab: str, before: Grid, after: Grid) -> None:
+    """No pass makes a second row of something; a copy that a person pasted may be one."""
+    new = {names: twice - _twice(before, names) for names in KEYS_OF[tab] for twice in [_twice(after, names)]}
+    if any(new.values()):
+        raise Broken(f"no row is doubled: {tab} {new}")
+
+
+def _twice(grid: Grid, names: tuple[str, ...]) -> set[tuple[Any, ...]]:
     header = [str(cell) for cell in grid[0]]
-    for names in (("ID",), DOUBLES.get(tab, ())):
-        if names and all(name in header for name in names):
-            keys = [tuple(row[header.index(name)] for name in names) for row in grid[1:]]
-            twice = [key for key, times in Counter(keys).items() if times > 1 and all(key)]
-            if twice:
-                raise Broken(f"no row is doubled: {tab} {twice[:2]}")
+    if not all(name in header for name in names):
+        return set()
+    keys = Counter(tuple(str(row[header.index(name)] or "") for name in names) for row in grid[1:])
+    return {key for key, times in keys.items() if times > 1 and all(key)}

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import openpyxl
@@ -54,19 +54,24 @@ def _found(name: str) -> str:
 
 
 def by_gnumeric(one: Save) -> None:
-    """Let Gnumeric convert the workbook into itself."""
-    told = ["--set", "{}!{}={}".format(*one.typed)] if one.typed else []
-    _run(_found("ssconvert"), *told, str(one.old), str(one.new))
+    """Let Gnumeric convert the workbook into itself; a cell is typed into it before that, by openpyxl."""
+    _run(_found("ssconvert"), str(_typed_into(one)), str(one.new))
+
+
+def _typed_into(one: Save) -> Path:
+    """Return the workbook to convert: the old one, with the cell typed by openpyxl if there is one to type."""
+    old = one.new.with_name("typed") / one.new.name
+    old.parent.mkdir()
+    if one.typed:
+        by_openpyxl(replace(one, new=old))
+    else:
+        shutil.copy(one.old, old)
+    return old
 
 
 def by_libreoffice(one: Save) -> None:
     """Let LibreOffice convert the workbook into itself; a cell is typed into it before that, by openpyxl."""
-    old = one.new.with_name("typed") / one.new.name
-    old.parent.mkdir()
-    if one.typed:
-        by_openpyxl(Save(old=one.old, new=old, typed=one.typed, npm=one.npm))
-    else:
-        shutil.copy(one.old, old)
+    old = _typed_into(one)
     profile = f"-env:UserInstallation={(old.parent / 'profile').as_uri()}"
     _run(_found("soffice"), profile, "--headless", "--convert-to", "xlsx", "--outdir", str(one.new.parent), str(old))
 
@@ -94,11 +99,7 @@ def by_pandas(one: Save) -> None:
 
 def without_looks(one: Save) -> None:
     """Save the values alone, as programs do that write files of their own: no cell has a format, dates are numbers."""
-    source = one.old
-    if one.typed:
-        source = one.new.with_name("typed.xlsx")
-        by_openpyxl(Save(old=one.old, new=source, typed=one.typed, npm=one.npm))
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(one.new, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(_typed_into(one)) as old, zipfile.ZipFile(one.new, "w", zipfile.ZIP_DEFLATED) as new:
         for item in old.infolist():
             content = old.read(item)
             if item.filename.startswith("xl/worksheets/sheet"):

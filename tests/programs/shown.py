@@ -3,6 +3,7 @@
 Compared by meaning: a program may save a date as a number, a time as a fraction of a day.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -20,6 +21,7 @@ NEWS = {"today", "log", "read_me_first"}
 """Tabs that may tell of the save itself."""
 ASKS = "needs_review"
 """Where a question may be added."""
+_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?")
 _CLOCK = {"date", "time", "datetime"}
 _OF_THE_PASS = ("DTSTAMP", "LAST-MODIFIED", "CREATED")
 
@@ -67,6 +69,8 @@ def _rows(tab: Tab, lines: list[list[Any]]) -> Iterator[tuple[str, Cells]]:
 
 def meant(kind: str, raw: Any) -> str:
     """Return what a cell of a kind means, however it was saved."""
+    if kind in _CLOCK and isinstance(raw, str) and _ISO.fullmatch(raw):
+        raw = datetime.fromisoformat(raw).replace(tzinfo=None)
     if kind in _CLOCK and isinstance(raw, int | float) and not isinstance(raw, bool):
         raw = from_excel(raw) if raw >= 1 else from_excel(round(raw * 86_400) / 86_400)
     if isinstance(raw, timedelta):
