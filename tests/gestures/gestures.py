@@ -227,7 +227,7 @@ def recalls(folk: Folk, tab: str) -> Made | None:
     was = grid[0][place]
     grid[0][place] = folk.random.choice((f"{was} !!", f" {was} ", str(was).upper(), f"Our {was}"))
     folk.sheets.save(tab, grid)
-    return Made(kind="changes a header", told=f"{was!r} to {grid[0][place]!r}", tab=tab, quiet=True)
+    return Made(kind="changes a header", told=f"{was!r} to {grid[0][place]!r}", tab=tab, quiet=True, differs=True)
 
 
 GESTURES: Mapping[str, Gesture] = {
