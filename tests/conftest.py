@@ -48,6 +48,8 @@ WHOLE = (
     "people/test_vanished.py",
     "setup/test_readme.py",
     "recount/*",
+    "programs/test_programs.py",
+    "gestures/*",
     "test_access.py",
     "test_canary.py",
     "test_other_vendor.py",

@@ -6,7 +6,7 @@ takes a grid back as one save. Every gesture is made of that, so that both books
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Protocol
@@ -94,6 +94,8 @@ class FileBook:
             for column, (before, value) in enumerate(zip_longest(was, row), 1):
                 if before != value:
                     sheet.cell(number, column).value = value
+                    if isinstance(before, date | time) and isinstance(value, int | float):
+                        sheet.cell(number, column).number_format = "General"  # somebody cleared the formats
         self._save()
 
     def rename(self, tab: str, title: str) -> None:

@@ -15,7 +15,7 @@ from addon.sync.merging import conflicts
 from addon.sync.merging.conflicts import OpenDifference
 from addon.sync.passes import PassReport
 from tests.sync.books import Book, Grid, MemoryBook, Person, is_formula
-from tests.sync.world import CLIENTS, TABS, Export, Traps, new_state, sync
+from tests.sync.world import CLIENTS, TABS, Export, Seen, Traps, new_state, sync
 
 KEYS = ("k1", "k2", "k3")
 SHARED = ("phone", "plan")
@@ -29,7 +29,12 @@ class Oracle(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
+        self.begins()
+
+    def begins(self) -> None:
+        """Begin with a new workbook and state."""
         self.tokens = 0
+        self.seen: Seen = {}
         self.runs = 0
         self.count = 1
         self.state = new_state()
@@ -93,7 +98,8 @@ class Oracle(RuleBasedStateMachine):
         """Run a pass; whatever it says was refused was not accepted."""
         self.runs += 1
         self.say("pass", self.runs, given.rows if given else "without an export")
-        report = sync(self.traps, self.state, given, run=f"run {self.runs}", count=self.count)
+        run = f"run {self.runs}"
+        report = sync(self.traps, self.state, given, run=run, count=self.count, seen=self.seen)
         held = any(question.kind == "export waits" for question in report.questions)
         if given and not held:
             self.last = given

@@ -13,6 +13,7 @@ from typing import Any
 import sheet_templates
 from addon.part import Given, Part, Result
 from addon.questions import Question
+from addon.records import Practice
 from addon.sources import Source, SourceRow
 from addon.sync.merging.conflicts import DIFFERENCE
 from addon.sync.merging.guard import guard
@@ -41,6 +42,7 @@ CLIENTS = Tab(
         Column(field="plan", header="Plan", owner="shared", sources=("ehr",)),
         Column(field="note", header="Note", owner="person"),
         Column(field="count", header="Count", kind="whole", owner="source", sources=("computed",)),
+        Column(field="since", header="Since", kind="date"),
     ),
 )
 TABS: Mapping[str, Tab] = {
@@ -71,8 +73,15 @@ def export(rows: Mapping[str, Mapping[str, str]], file_hash: str = "f") -> Expor
     return Export(tuple((name, dict(values)) for name, values in rows.items()), file_hash)
 
 
-def clients_part(given_export: Export | None, count: int) -> Part:
-    """Return a part that merges the clients with one export (None: none in this pass) and a computed number."""
+Seen = dict[str, list[Any]]
+"""A row's count and day, by id, as later parts have them."""
+
+
+def clients_part(given_export: Export | None, count: int, seen: Seen | None = None) -> Part:
+    """Return a part that merges the clients with one export (None: none in this pass) and a computed number.
+
+    ``seen`` is filled with what later parts are shown.
+    """
 
     def compute(given: Given) -> Result:
         view: Any = given.views["clients"]
@@ -94,7 +103,13 @@ def clients_part(given_export: Export | None, count: int) -> Part:
         computed = Source(name="computed", tab="clients", rows=tuple(counted))
         return Result(sources=(*sources, computed), asked=tuple(asked))
 
-    return Part(name="clients", tabs=("clients",), compute=compute)
+    def records(given: Given, _: Result) -> Practice:
+        if seen is not None:
+            seen.clear()
+            seen.update(given.views["clients"].rows(("count", "since")))
+        return given.practice
+
+    return Part(name="clients", tabs=("clients",), compute=compute, records=records)
 
 
 def sync(
@@ -105,6 +120,7 @@ def sync(
     run: str,
     count: int = 1,
     dry_run: bool = False,
+    seen: Seen | None = None,
 ) -> PassReport:
     """Run one pass over the world."""
     places = PassPlaces(
@@ -115,7 +131,7 @@ def sync(
         busy=lambda _: (),
         keep_package=lambda _, __: False,
     )
-    parts = (clients_part(given, count),)
+    parts = (clients_part(given, count, seen),)
     return one_pass(
         Pass(places=places, tabs=TABS, parts=parts, views=(), now=NOON, zone="UTC", run=run, dry_run=dry_run)
     )

@@ -1,0 +1,324 @@
+"""A tiny practice whose every value tells whose it is, in memory or as a real .xlsx file, and what it shows.
+
+What a person types about somebody is a token such as ``~M-0002.17~``; every charge of the EHR is an amount of its own.
+So a value on another's row is found without knowing how it came there.
+"""
+
+import pickle
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from random import Random
+from typing import Any, Protocol
+
+import openpyxl
+
+from addon.cells import code_in
+from addon.flags.part import FLAGS
+from addon.sample.exports import ATTENDANCE_HEADER, STATUS_HEADER
+from addon.sample.table import written
+from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
+from addon.sync.one_pass import one_pass
+from addon.sync.passes import PassReport
+from addon.sync.state.database import State, open_state
+from addon.workbook import Workbook
+from tests.practice import FAMILIES, MEMBERS, TUESDAY
+from tests.programs.shown import meant
+from tests.sync.books import FileBook, Grid, square
+from tests.sync.in_memory_workbook import InMemoryWorkbook
+from tests.sync.little_practice import TABS, LittlePractice, cast_rows, tuesdays
+
+TOKEN = re.compile(r"~([^.~]+)\.\d+~")
+OWN = "Our notes"
+NOTED = ("members", "roster", "attendance")
+PEOPLE = ("members", "roster", "sessions", "attendance")
+RESULTS = ("billing_lines", "messages")
+"""What follows from people's tabs, and reaches people outside."""
+SHOWN = tuple(tab.name for tab in TABS.values() if tab.layer in {"people", "results"} and tab.name != "needs_review")
+"""What is compared; rule tabs are touched by no gesture, views and flags by no pass here."""
+GROUP_OF = {TUESDAY.code: "Rosa Díaz", FAMILIES.code: "Tom O'Hara"}
+FILES = count(1)
+_BEGUN: list[bytes] = []
+"""The practice after its first passes."""
+
+
+def _dump(state: State) -> bytes:
+    connection = state.engine.raw_connection()
+    try:
+        return bytes(connection.driver_connection.serialize())  # type: ignore[union-attr]
+    finally:
+        connection.close()
+
+
+class Sheets(Protocol):
+    """The workbook as a person's program has it."""
+
+    @property
+    def workbook(self) -> Workbook:
+        """Return the workbook as a pass has it."""
+
+    def grid(self, tab: str) -> Grid:
+        """Return the cells of a tab, its header first."""
+
+    def save(self, tab: str, grid: Grid) -> None:
+        """Replace the cells of a tab and save."""
+
+    def rename(self, tab: str, title: str) -> None:
+        """Give a tab another title and save."""
+
+    def copy(self) -> Any:
+        """Return a copy of the whole workbook."""
+
+    def put_back(self, copy: Any) -> None:
+        """Save such a copy over the workbook."""
+
+
+class InMemory:
+    """The workbook in memory."""
+
+    def __init__(self, workbook: InMemoryWorkbook) -> None:
+        self.workbook = workbook
+        self._at = workbook
+
+    def grid(self, tab: str) -> Grid:
+        """Return the cells of a tab, its header first."""
+        return square([list(row) for row in self._at.sheets[tab].rows[: self._at.sheets[tab].last_row()]])
+
+    def save(self, tab: str, grid: Grid) -> None:
+        """Replace the cells of a tab and save."""
+        self._at.person_rearranges(tab, grid)
+
+    def rename(self, tab: str, title: str) -> None:
+        """Give a tab another title and save."""
+        self._at.sheets[tab].title = title
+        self.save(tab, self.grid(tab))
+
+    def copy(self) -> Any:
+        """Return a copy of the whole workbook."""
+        return deepcopy(self._at.sheets)
+
+    def put_back(self, copy: Any) -> None:
+        """Save such a copy over the workbook."""
+        self._at.sheets = deepcopy(copy)
+        self.save("members", self.grid("members"))
+
+
+class InFile(FileBook):
+    """A real .xlsx file, saved by openpyxl."""
+
+    def __init__(self, folder: Path, grids: Mapping[str, Grid]) -> None:
+        super().__init__(folder, TABS)
+        backups = folder / "backups"
+        self.workbook = XlsxWorkbook(self._path, TABS, backups=backups, now=lambda: datetime(2026, 3, 3, tzinfo=UTC))
+        for tab, grid in grids.items():
+            for number, row in enumerate(grid, 1):
+                for column, value in enumerate(row, 1):
+                    self._sheet(tab).cell(number, column).value = value
+        self._save()
+
+    def copy(self) -> Any:
+        """Return a copy of the whole workbook."""
+        return self._path.read_bytes()
+
+    def put_back(self, copy: Any) -> None:
+        """Save such a copy over the workbook, as a program does that still has it open: its bytes are its own."""
+        self._path.write_bytes(copy)
+        book = openpyxl.load_workbook(self._path)
+        book.save(self._path)
+
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looks:
+    """What the practice shows: rows by tab and id, open differences, calendars, packages."""
+
+    rows: Mapping[str, Mapping[str, Row]]
+    conflicts: Sequence[str]
+    calendars: Mapping[str, Any]
+    packages: Mapping[str, bytes]
+
+    def downstream(self, but: Collection[str] = ()) -> dict[str, Any]:
+        """Return what reaches people outside: lines and texts (``but`` for these tabs), events, packages."""
+        shown: dict[str, Any] = {name: self.rows[name] for name in RESULTS if name not in but}
+        return shown | {"calendars": self.calendars, "packages": self.packages}
+
+    def everything(self) -> dict[str, Any]:
+        """Return all of it but the tabs that tell of the pass itself."""
+        tabs = {name: rows for name, rows in self.rows.items() if name != "conflicts"}
+        return tabs | {"calendars": self.calendars, "packages": self.packages, "conflicts": self.conflicts}
+
+
+def unlike(was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    """Return the first difference in words, "" if there is none."""
+    for name, old in was.items():
+        new = now[name]
+        if old == new:
+            continue
+        if not isinstance(old, Mapping):
+            return f"{name}: {old!r} became {new!r}"
+        for key in [*old, *(one for one in new if one not in old)]:
+            if old.get(key) != new.get(key):
+                return f"{name} {key}: {_unlike(old.get(key), new.get(key))}"
+    return ""
+
+
+def _unlike(old: Any, new: Any) -> str:
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        return "; ".join(f"{one} {old[one]!r} became {new.get(one)!r}" for one in old if old[one] != new.get(one))
+    return "is new" if old is None else "is gone" if new is None else "changed"
+
+
+@dataclass(kw_only=True)
+class Ehr:
+    """What the EHR has: visits by (member's name, start), each with its status word and an amount of its own."""
+
+    visits: dict[tuple[str, datetime], tuple[str, str]] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Fill the month before."""
+        for who in MEMBERS[:3]:
+            for start in tuesdays((2, 3), (2, 10), (2, 17), (2, 24)):
+                self.says(who.name, start, "Show")
+        for who in MEMBERS[3:]:
+            for start in tuesdays((2, 5), (2, 12), (2, 19), (2, 26), at=FAMILIES.start or TUESDAY.start):  # type: ignore[arg-type]
+                self.says(who.name, start, "Show")
+
+    def says(self, who: str, start: datetime, word: str) -> str:
+        """Change a visit; return its new amount."""
+        amount = f"{100 + next(FILES)}.25"
+        self.visits[who, start] = (word, amount)
+        return amount
+
+    def files(self) -> dict[str, bytes]:
+        """Return its two exports as of now."""
+        marks, money = [], []
+        for (who, start), (word, amount) in self.visits.items():
+            leader = "Rosa Díaz" if start.hour == 18 else "Tom O'Hara"
+            marks.append([who, leader, f"{start:%m/%d/%Y}", "Main office", word])
+            head = [f"{start:%m/%d/%Y %H:%M}", who, leader, "90853" if start.hour == 18 else "90849", "", ""]
+            money.append([*head, amount, "1", amount, "SIGNED", "PAID", amount, "0.0", amount, *[""] * 6])
+        number = next(FILES)
+        return {
+            f"attendance {number:06}.csv": written(ATTENDANCE_HEADER, marks, encoding="utf-8-sig"),
+            f"status {number:06}.csv": written(STATUS_HEADER, money, encoding="utf-8-sig"),
+        }
+
+
+class Folk:
+    """The practice and everybody who acts on it."""
+
+    def __init__(self, random: Random, folder: Path | None = None) -> None:
+        self.random = random
+        self.practice = LittlePractice(cast=False)
+        self.ehr = Ehr()
+        self.sheets: Sheets = InMemory(self.practice.workbook)
+        if not _BEGUN:
+            self._begin()
+        self._goes_on(_BEGUN[0])
+        if folder is not None:
+            self.sheets = InFile(folder, {tab: self.sheets.grid(tab) for tab in TABS})
+            self.practice.workbook = self.sheets.workbook  # type: ignore[assignment]
+            self.syncs()
+        self.older: list[Any] = [self.sheets.copy()]
+
+    def _begin(self) -> None:
+        """Run the practice's first passes, once for all stories."""
+        practice = self.practice
+        for name, rows in cast_rows(practice.today).items():
+            practice.adds(name, *rows)
+        self.ehr.begin()
+        practice.files = self.ehr.files()
+        self.syncs()
+        for tab in NOTED:
+            self.note_all(tab)
+        self.syncs()
+        self.syncs()
+        places = (
+            practice.workbook.sheets,
+            practice.calendars,
+            practice.packages,
+            practice.files,
+            self.ehr,
+            practice.runs,
+        )
+        _BEGUN.append(pickle.dumps((_dump(practice.state), *places)))
+
+    def _goes_on(self, begun: bytes) -> None:
+        """Go on from there."""
+        practice = self.practice
+        state, practice.workbook.sheets, practice.calendars, practice.packages, *rest = pickle.loads(begun)  # noqa: S301 - ours
+        practice.files, self.ehr, practice.runs = rest
+        practice.state.close()
+        practice.state = open_state("sqlite://")
+        connection = practice.state.engine.raw_connection()
+        connection.driver_connection.deserialize(state)  # type: ignore[union-attr]
+        connection.close()
+        self.sheets = InMemory(practice.workbook)
+
+    def close(self) -> None:
+        """Let the state go."""
+        self.practice.state.close()
+
+    def note_all(self, tab: str) -> None:
+        """Write a token beside every row, in a column of one's own."""
+        grid = self.sheets.grid(tab)
+        at = len(grid[0])
+        grid[0].append(OWN)
+        for row in grid[1:]:
+            row.append(self.token(self.whose(tab, grid[0], row)))
+        assert grid[0][at] == OWN
+        self.sheets.save(tab, grid)
+
+    def token(self, whose: str) -> str:
+        """Return a value that nobody used before, with whose it is."""
+        return f"~{whose}.{next(FILES)}~"
+
+    def whose(self, tab: str, header: Sequence[Any], row: Sequence[Any]) -> str:
+        """Return whom a row shows to people; "" where it shows nobody."""
+        cells = dict(zip(header, row, strict=False))
+        if tab == "members":
+            return str(cells.get("ID") or "")
+        if tab == "sessions":
+            return str(cells.get("Session") or "")
+        return code_in(str(cells.get("Member") or "")) or str(cells.get("Member code") or "")
+
+    def syncs(self) -> PassReport:
+        """Run a pass without what only looks at the results."""
+        self.practice.runs += 1
+        given = self.practice.given()
+        return one_pass(replace(given, views=(), parts=[part for part in given.parts if part.name != FLAGS.name]))
+
+    def looks(self, drop: tuple[str, int] | None = None) -> Looks:
+        """Look at everything; ``drop``: but for this column of a tab, which is a stranger's."""
+        rows = {tab: self._rows(tab, drop[1] if drop and drop[0] == tab else None) for tab in SHOWN}
+        listed = rows["conflicts"].values()
+        return Looks(
+            rows=rows,
+            conflicts=sorted(str(one) for one in listed if str(one["Status"]).startswith(("open", "changed"))),
+            calendars={
+                code: sorted(map(str, one.shown())) for code, one in self.practice.calendars.by_clinician.items()
+            },
+            packages=dict(self.practice.packages),
+        )
+
+    def _rows(self, tab: str, drop: int | None) -> dict[str, Row]:
+        grid = self.sheets.grid(tab)
+        if drop is not None:
+            grid = [row[:drop] + row[drop + 1 :] for row in grid]
+        return dict(self._by_id(tab, grid))
+
+    def _by_id(self, tab: str, grid: Grid) -> Iterator[tuple[str, Row]]:
+        kinds = {column.header: column.kind for column in TABS[tab].columns}
+        key = next((column.header for column in TABS[tab].columns if column.owner == "id"), "")
+        for number, row in enumerate(grid[1:], 2):
+            cells = {
+                str(head): meant(kinds.get(str(head), "text"), cell) for head, cell in zip(grid[0], row, strict=True)
+            }
+            if any(cells.values()):
+                yield cells.get(key) or f"row {number}", cells
