@@ -52,6 +52,7 @@ WHOLE = (
     "gestures/*",
     "test_access.py",
     "test_canary.py",
+    "test_killed_passes.py",
     "test_other_vendor.py",
     "test_rule_tab.py",
     "test_wiring.py",

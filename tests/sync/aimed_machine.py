@@ -14,7 +14,7 @@ from hypothesis.stateful import rule
 from tests.sync.books import Grid
 from tests.sync.merge_machine import MergeMachine, keys, places, shared
 from tests.sync.merge_oracle import HEADERS
-from tests.sync.world import Seen
+from tests.sync.world import WITH_LOG, Seen
 
 ORDER = tuple(HEADERS.values())
 ranges = st.tuples(st.integers(0, len(ORDER) - 1), st.integers(0, len(ORDER) - 1)).map(sorted)
@@ -25,7 +25,9 @@ News = tuple[str, str]
 
 
 class AimedMachine(MergeMachine):
-    """The same machine with more gestures."""
+    """The same machine with more gestures, and with the Log, by which an earlier workbook is recognised."""
+
+    tabs = WITH_LOG
 
     def _settled(self) -> list[dict[str, Any]] | None:
         """Return the rows once nothing waits; None where the gestures below would be about several things at once."""
@@ -209,7 +211,7 @@ class AimedMachine(MergeMachine):
         """A backup put back, or an old copy saved over: rows and values that passes had added are there again."""
         if self._settled() is None:
             return
-        copy = {tab: self.book.grid(tab) for tab in ("clients", "conflicts", "needs_review")}
+        copy = {tab: self.book.grid(tab) for tab in self.tabs}
         new = self.token("n")
         self.ehr[new] = {one: self.token("E") for one in HEADERS if one in {"phone", "plan"}}
         agreed = self.agrees(name, field)

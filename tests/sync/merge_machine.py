@@ -14,7 +14,7 @@ from addon.sync.undo.one_run import undo
 from addon.sync.undo.writing import Undoing
 from tests.sync.books import is_formula
 from tests.sync.merge_oracle import HEADERS, KEYS, OURS, SHARED, Oracle
-from tests.sync.world import NOON, TABS, Crash, Export, crash, dying, new_state, remembered
+from tests.sync.world import NOON, Crash, Export, crash, dying, new_state, remembered
 
 keys = st.sampled_from(KEYS)
 shared = st.sampled_from(SHARED)
@@ -389,7 +389,7 @@ class MergeMachine(Oracle):
         self.runs += 1
         self.say("undo of run", runs[back].number)
         wall, run = NOON.replace(tzinfo=None), f"run {self.runs}"
-        given = Undoing(workbook=self.traps, state=self.state, tabs=TABS, wall=wall, run=run)
+        given = Undoing(workbook=self.traps, state=self.state, tabs=self.tabs, wall=wall, run=run)
         undo(runs[back].number, given)
         self.learns_of_undo(before)
         self.pass_and_check(None)

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 from addon.sync.merging import conflicts
 from addon.sync.merging.conflicts import OpenDifference
 from addon.sync.passes import PassReport
+from addon.tabs import Tab
 from tests.sync.books import Book, Grid, MemoryBook, Person, is_formula
 from tests.sync.world import CLIENTS, TABS, Export, Seen, Traps, new_state, sync
 
@@ -26,6 +27,8 @@ MERGED = ("Name", "Phone", "Plan")
 
 class Oracle(RuleBasedStateMachine):
     """The world, what people want in it, and what must hold; the rules are in ``merge_machine``."""
+
+    tabs: Mapping[str, Tab] = TABS
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,7 +58,7 @@ class Oracle(RuleBasedStateMachine):
 
     def open_book(self) -> None:
         """Start with an empty workbook."""
-        self.book: Book = MemoryBook(TABS)
+        self.book: Book = MemoryBook(self.tabs)
 
     # --- the world ---------------------------------------------------------------------------------
 
@@ -99,7 +102,7 @@ class Oracle(RuleBasedStateMachine):
         self.runs += 1
         self.say("pass", self.runs, given.rows if given else "without an export")
         run = f"run {self.runs}"
-        report = sync(self.traps, self.state, given, run=run, count=self.count, seen=self.seen)
+        report = sync(self.traps, self.state, given, run=run, count=self.count, seen=self.seen, tabs=self.tabs)
         held = any(question.kind == "export waits" for question in report.questions)
         if given and not held:
             self.last = given

@@ -10,7 +10,6 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.sync.books import FileBook
 from tests.sync.merge_machine import MergeMachine
-from tests.sync.world import TABS
 
 SLOW = (HealthCheck.too_slow,)
 
@@ -21,7 +20,7 @@ class FileMachine(MergeMachine):
     def open_book(self) -> None:
         """Start with a new file."""
         self.folder = Path(tempfile.mkdtemp(prefix="merge-"))
-        self.book = FileBook(self.folder, TABS)
+        self.book = FileBook(self.folder, self.tabs)
 
     def teardown(self) -> None:
         """Remove the file."""

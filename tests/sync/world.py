@@ -50,6 +50,7 @@ TABS: Mapping[str, Tab] = {
     "conflicts": _DECLARED["conflicts"],
     "needs_review": _DECLARED["needs_review"],
 }
+WITH_LOG: Mapping[str, Tab] = TABS | {"log": _DECLARED["log"]}
 TODAY = date(2026, 3, 3)
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 
@@ -121,6 +122,7 @@ def sync(
     count: int = 1,
     dry_run: bool = False,
     seen: Seen | None = None,
+    tabs: Mapping[str, Tab] = TABS,
 ) -> PassReport:
     """Run one pass over the world."""
     places = PassPlaces(
@@ -133,7 +135,7 @@ def sync(
     )
     parts = (clients_part(given, count, seen),)
     return one_pass(
-        Pass(places=places, tabs=TABS, parts=parts, views=(), now=NOON, zone="UTC", run=run, dry_run=dry_run)
+        Pass(places=places, tabs=tabs, parts=parts, views=(), now=NOON, zone="UTC", run=run, dry_run=dry_run)
     )
 
 

@@ -6,7 +6,6 @@ from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_sheets.book import SheetsBook
 from tests.sync.merge_machine import MergeMachine
 from tests.sync.test_merge_machine import prove
-from tests.sync.world import TABS
 
 
 class SheetsMachine(MergeMachine):
@@ -15,7 +14,7 @@ class SheetsMachine(MergeMachine):
     def open_book(self) -> None:
         """Start with a new spreadsheet."""
         self.google = GoogleStandIn().__enter__()
-        self.book = SheetsBook(self.google, TABS)
+        self.book = SheetsBook(self.google, self.tabs)
 
     def teardown(self) -> None:
         """Stop the stand-in."""

@@ -62,7 +62,7 @@ def test_the_rest_is_written_and_what_waits_comes_later(world: SheetsWorld, case
 def test_what_is_free_in_a_protected_tab(world: SheetsWorld) -> None:
     """Only the ID column of a tab is protected from us, with all the rest left free: that rest is written."""
     change(world)
-    world.sheets.desk.person.protects("Clients", but=["Clients!A1:F900"])
+    world.sheets.desk.person.protects("Clients", but=["Clients!A1:G900"])
     assert told(world) == []
     assert clients(world) == ["E90", "E91", "E5", "E92"]
 
