@@ -27,7 +27,7 @@ prove: .venv/ready-dev
 	$(BIN)/python -m pytest -m prove
 
 judges: .venv/ready-judges
-	$(BIN)/python -m pytest -m judges
+	$(BIN)/python -m pytest -m judges -n 2 --dist loadgroup
 
 # Needs GROUPKEEPER_LIVE_CREDENTIALS: the file of a Google account, as groupkeeper init --google keeps it.
 live: .venv/ready-dev

@@ -24,6 +24,8 @@ NEEDS = {
     "npm_folder": lambda: shutil.which("npm") is not None,
 }
 """Marks, and fixtures, that ask for an outside part."""
+ONE_BY_ONE = frozenset({"office", "window", "npm_folder", "npm_clients", "finished"})
+"""Marks and fixtures of tests that share a program or a set-up: one worker runs them, one after the other."""
 LEFT_OUT = "not whole"
 """How make quick asks."""
 TESTS = Path(__file__).parent
@@ -70,6 +72,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if is_whole(item.path):
             item.add_marker(pytest.mark.whole)
+        if ONE_BY_ONE.intersection(_asked_of(item)):
+            item.add_marker(pytest.mark.xdist_group("one by one"))
     absent = {name for name, there in NEEDS.items() if not there()}
     left_out = [item for item in items if absent.intersection(_asked_of(item))]
     if left_out:

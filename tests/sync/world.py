@@ -50,7 +50,7 @@ TABS: Mapping[str, Tab] = {
     "conflicts": _DECLARED["conflicts"],
     "needs_review": _DECLARED["needs_review"],
 }
-WITH_LOG: Mapping[str, Tab] = TABS | {"log": _DECLARED["log"]}
+WITH_LOG: Mapping[str, Tab] = {**TABS, "log": _DECLARED["log"]}
 TODAY = date(2026, 3, 3)
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 
