@@ -14,7 +14,8 @@ def prices(book: Book, member: str, code: str, row: Row) -> tuple[dict[str, str]
     payer, on = text(book.members[member]["Payer"]), row["on"]
     own, anybody = rate(book, payer, code, on), rate(book, "any", code, on)
     needs = []
-    shown = {"Amount": money(row["Charge"] or _fee(book, member, own, anybody)), "Allowed": ""}
+    fee = _fee(book, member, own, anybody) if payer else None  # a member who pays may have a fee of their own
+    shown = {"Amount": money(row["Charge"] or fee), "Allowed": ""}
     if not payer:
         return shown, ["no payer is recorded: type the insurance under Payer in Members, or Self-pay if there is none"]
     agreed = own or anybody

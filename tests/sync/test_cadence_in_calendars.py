@@ -100,7 +100,7 @@ def test_a_moved_session_is_shown_once_until_its_request_is_decided(place: Place
         assert is_quiet(little)
 
 
-ADDING = pytest.mark.parametrize("place", ["google", "caldav"], indirect=True)
+ADDING = pytest.mark.parametrize("place", ["google", pytest.param("caldav", marks=pytest.mark.judges)], indirect=True)
 """Where events have more than we write."""
 
 

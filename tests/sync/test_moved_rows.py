@@ -166,7 +166,7 @@ def only_values(move: Move, grid: Grid) -> bool:
 
 
 QUICK = settings(
-    max_examples=4, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=2, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
 LONG = settings(QUICK, max_examples=1_500, derandomize=False)
 

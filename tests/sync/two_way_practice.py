@@ -33,12 +33,16 @@ PLACES: dict[str, Callable[[Path], AbstractContextManager[Place]]] = {
     "google": at_google,
     "caldav": on_caldav,
 }
-EVERYWHERE = pytest.mark.parametrize("place", PLACES, indirect=True)
 
 
 def _proven(*later: str) -> pytest.MarkDecorator:
-    cases = [pytest.param(name, marks=pytest.mark.prove) if name in later else name for name in PLACES]
+    """Run whole passes at every place: on a CalDAV server among the judges, at those of ``later`` at make prove."""
+    marks = {"caldav": pytest.mark.judges} | dict.fromkeys(later, pytest.mark.prove)
+    cases = [pytest.param(name, marks=marks[name]) if name in marks else name for name in PLACES]
     return pytest.mark.parametrize("place", cases, indirect=True)
+
+
+EVERYWHERE = _proven()
 
 
 CALDAV_LATER, LATER_ELSEWHERE = _proven("caldav"), _proven("google", "caldav")

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from statistics import fmean
 
 from addon.dashboard.metrics.kinds import MeasureLine
@@ -52,4 +52,4 @@ def _line(measure: Measure, episodes: Iterable[list[Score]]) -> MeasureLine:
 
 
 def _mean(values: list[Decimal]) -> Decimal | None:
-    return Decimal(fmean(values)).quantize(_TENTH) if values else None
+    return Decimal(fmean(values)).quantize(_TENTH, ROUND_HALF_UP) if values else None
