@@ -99,7 +99,7 @@ def receive(
     """Read what has to be read by ``now``, or everything ``anew``. An unreadable file is a problem; the others go on.
 
     ``dates`` counts where a file leaves its order of day and month open. What was made later than a file that is read
-    is read after it, so that the latest word counts.
+    is read after it, so that the latest word counts; with one that is read again all of its day, which complete it.
     """
     found = Received(known={key: _told_by(profiles.get(one.profile), one) for key, one in known.items()})
     folder = _Folder(found, profiles, dates, now)
@@ -107,9 +107,9 @@ def receive(
     first = [key for key in left if anew or key not in known or _has_more(known[key], folder.age(left[key]))]
     for key in first:
         folder.read(left.pop(key))
-    counting = [one.made for one in found.exports if not _is_refused(one, known)]
-    since = min(counting, default=datetime.max).isoformat()
-    for file in (file for key, file in left.items() if counting and not "" < known[key].made <= since):
+    counting = [_from(one, known) for one in found.exports if not _is_refused(one, known)]
+    since = min(counting, default="")
+    for file in (file for key, file in left.items() if counting and not "" < known[key].made < since):
         folder.read(file)
     ages = {file.sha256: file.modified for file in files}
     found.exports.sort(key=lambda one: (one.made, ages[one.sha256], one.covers or (date.max, date.max), one.sha256))
@@ -168,6 +168,11 @@ def _told_by(profile: Profile | None, file: KnownFile) -> KnownFile:
     if file.source or profile is None:
         return file
     return replace(file, source=profile.source, covers_charges=profile.covers_charges)
+
+
+def _from(export: Export, known: Mapping[str, KnownFile]) -> str:
+    """Return since when files are read with this one: its making, or its day where it is read again."""
+    return (export.made.date() if export.sha256 in known else export.made).isoformat()
 
 
 def _is_refused(export: Export, known: Mapping[str, KnownFile]) -> bool:
