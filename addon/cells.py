@@ -38,7 +38,21 @@ def read_value(column: Column, raw: Cell) -> Value | BadCell:
         raw = visible(raw).strip()
         if not raw:
             return None
+        if column.kind in _MOMENTS and (found := _INSTANT.fullmatch(raw)):
+            raw = _wall_time(found[1]) or raw
     return _READERS[column.kind](column, raw)
+
+
+_MOMENTS = frozenset({"date", "datetime", "time"})
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d+)?Z?")
+"""How programs that keep days as ISO text write a wall time: what they call UTC is what the cell showed."""
+
+
+def _wall_time(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def canonical(value: object) -> str:

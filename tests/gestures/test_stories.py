@@ -23,13 +23,13 @@ def _kept(found: Found, capsys: pytest.CaptureFixture[str]) -> None:
     assert not found.first, str(found)
 
 
-@pytest.mark.judges
+@pytest.mark.prove
 def test_promises_are_kept_in_memory(capsys: pytest.CaptureFixture[str]) -> None:
     """Some hundred stories."""
     _kept(tell(range(EVER), 1_500), capsys)
 
 
-@pytest.mark.judges
+@pytest.mark.prove
 def test_promises_are_kept_in_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Some stories over real .xlsx files."""
     _kept(tell(range(EVER), 60, tmp_path), capsys)

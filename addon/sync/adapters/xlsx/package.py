@@ -174,6 +174,8 @@ def _directory(where: str, content: bytes) -> tuple[int, bytes, list[bytes]]:
     _, disk, _, _, count, size, begin, comment = _END.unpack_from(content, at)
     if 0xFFFFFFFF in (size, begin) or disk or count > MOST_PARTS:
         raise refused(where, "too-many-parts", f"the file holds more than {MOST_PARTS} parts")
+    if begin + size == at and at + _END.size + comment < len(content):
+        raise refused(where, "odd-zip", "something is written after the end of the file")
     if begin + size != at or at + _END.size + comment != len(content):
         raise refused(where, "damaged", "the file's directory is damaged")
     records = []

@@ -143,12 +143,18 @@ def scan(package: ZipPackage, path: str, title: str) -> Scan:
 _CUT_BACK = "Go to the tab's last cell (Ctrl+End), delete the rows and columns beyond the data, save and try again."
 
 
+_PADDED = (b"<v> ", b"<v>\n", b" </v>", b"\n</v>")
+"""The library that reads values takes a padded number of a shared text for another one."""
+
+
 def _scan_rows(where: str, block: bytes, found: Scan) -> None:
     """Note what one block holds. Columns up to Z and rows below 100,000 need no closer look.
 
     Every byte of a large workbook comes by here: what is searched for is as long as it can be, or sought from the
     end, because that is quicker.
     """
+    if any(padded in block for padded in _PADDED):
+        raise odd(where)
     at = max(block.rfind(b"<row"), 0)
     if at and not block.startswith(b"<row ", at):
         raise odd(where)
