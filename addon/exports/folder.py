@@ -99,7 +99,8 @@ def receive(
     """Read what has to be read by ``now``, or everything ``anew``. An unreadable file is a problem; the others go on.
 
     ``dates`` counts where a file leaves its order of day and month open. What was made later than a file that is read
-    is read after it, so that the latest word counts; with one that is read again all of its day, which complete it.
+    is read after it, so that the latest word counts. Reports of visits are read again with all of their day: one
+    completes the other.
     """
     found = Received(known={key: _told_by(profiles.get(one.profile), one) for key, one in known.items()})
     folder = _Folder(found, profiles, dates, now)
@@ -109,7 +110,7 @@ def receive(
         folder.read(left.pop(key))
     counting = [_from(one, known) for one in found.exports if not _is_refused(one, known)]
     since = min(counting, default="")
-    for file in (file for key, file in left.items() if counting and not "" < known[key].made < since):
+    for file in (file for key, file in left.items() if counting and not "" < known[key].made <= since):
         folder.read(file)
     ages = {file.sha256: file.modified for file in files}
     found.exports.sort(key=lambda one: (one.made, ages[one.sha256], one.covers or (date.max, date.max), one.sha256))
@@ -171,8 +172,9 @@ def _told_by(profile: Profile | None, file: KnownFile) -> KnownFile:
 
 
 def _from(export: Export, known: Mapping[str, KnownFile]) -> str:
-    """Return since when files are read with this one: its making, or its day where it is read again."""
-    return (export.made.date() if export.sha256 in known else export.made).isoformat()
+    """Return after what files are read with this one: its making; of visits that are read again, the night before."""
+    whole_day = export.visits and export.sha256 in known
+    return (export.made.date() if whole_day else export.made).isoformat()
 
 
 def _is_refused(export: Export, known: Mapping[str, KnownFile]) -> bool:

@@ -95,7 +95,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "cut in the middle": (lambda: good()[: len(good()) // 2], "damaged"),
     "cut at the end": (lambda: good()[:-30], "damaged"),
     "bytes before": (lambda: b"PK\x03\x04" + good(), "damaged"),
-    "bytes after": (lambda: good() + b"x", "damaged"),
+    "bytes after": (lambda: good() + b"x", "odd-zip"),
     "no workbook inside": (lambda: with_part(BOOK, lambda _: b"<x/>"), "not-xlsx"),
     "too many parts": (lambda: with_names(*(f"x{n}" for n in range(MOST_PARTS))), "too-many-parts"),
     "doubled part": (lambda: with_names(MARKS), "unsafe-names"),
