@@ -46,6 +46,7 @@ WHOLE = (
     "sync/adapters/test_calendars.py",
     "sync/adapters/xlsx/test_growing.py",
     "people/test_namesakes.py",
+    "people/test_newest.py",
     "people/test_people_tabs.py",
     "people/test_vanished.py",
     "setup/test_readme.py",
