@@ -162,7 +162,7 @@ def _operand(operand: Operand, fact: Fact) -> str:
 
 def is_bare_word(text: str) -> bool:
     """Return whether a text can be written in a cell without quotation marks."""
-    return bool(_SAFE.fullmatch(text)) and not _WORDS.match(text)
+    return bool(_SAFE.fullmatch(text)) and not _WORDS.match(text) and ".." not in text
 
 
 def quoted(text: str) -> str:
