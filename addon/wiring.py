@@ -26,7 +26,7 @@ from addon.problems import Fault, Problem, SettingsInvalid, StateUnusable, Unkno
 from addon.rules.explanation import RuleVerdict
 from addon.settings import DEFAULT_TEXT, GOOGLE_HINT, GOOGLE_TEXT, PracticeFile, read_settings
 from addon.sync.adapters.ics import IcsCalendars
-from addon.sync.adapters.whole_files import close_to_others, make_folder, sweep, write_whole
+from addon.sync.adapters.whole_files import close_to_others, make_folder, refuse_synced, sweep, write_whole
 from addon.sync.adapters.xlsx.backups import dated, saved_late
 from addon.sync.adapters.xlsx.building import build_workbook
 from addon.sync.adapters.xlsx.plain_book import plain_book
@@ -38,10 +38,6 @@ from addon.sync.reading import fill_again
 from addon.sync.state.database import State, open_state_file
 from addon.tabs import Tab, declared
 from addon.workbook import LateSave, Workbook
-
-SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "box sync")
-"""Folders a program copies about while we write: SQLite corrupts in them."""
-
 
 PLACE, INPUTS = Kept("place", str), Kept("inputs", str)
 """Which workbook the memory belongs to; one digest of everything the last pass read."""
@@ -279,14 +275,6 @@ def unread_calendars(home: PracticeFolder, *, now: datetime) -> Iterator[tuple[s
                 yield code, None
 
 
-def refuse_synced(home: Path) -> None:
-    """Refuse to keep the state where a sync program copies it about. Raises StateUnusable."""
-    parts = [part.casefold() for part in home.resolve().parts]
-    if any(word in part for word in SYNCED for part in parts):
-        step = 'Set state = "…" under [places] in practice.toml to a folder on a local disk.'
-        raise StateUnusable("state", "the state folder lies in a synced folder, where databases corrupt", step)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassOptions:
     """How a pass is wanted: as a rehearsal, with confirmations."""
@@ -382,17 +370,18 @@ def run_id(now: datetime) -> str:
 
 def backups(home: PracticeFolder) -> list[tuple[datetime, Path]]:
     """Return the copies of the workbook with when (UTC) each was replaced, oldest first; at Google there are none."""
-    folder = home.folder / home.file.places.state / "backups"
-    return dated(folder, _workbook_path(home))
+    return dated(*_backups_of(home))
 
 
-def _workbook_path(home: PracticeFolder) -> Path:
-    return home.folder / home.file.places.workbook
+def _backups_of(home: PracticeFolder) -> tuple[Path, Path]:
+    """Return where the workbook's copies are, and whose they are."""
+    places = home.file.places
+    return home.folder / places.state / "backups", home.folder / places.workbook
 
 
 def _late_saves(home: PracticeFolder, now: datetime) -> Iterator[LateSave]:
     """Yield the backups that somebody saved into after they were made."""
-    for path, then, version in saved_late(home.folder / home.file.places.state / "backups", _workbook_path(home)):
+    for path, then, version in saved_late(*_backups_of(home)):
         yield LateSave(name=path.name, then=then, version=version, read=copy_of_workbook(home, path, now=now).read)
 
 

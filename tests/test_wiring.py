@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from addon.problems import PassAlreadyRunning, SettingsInvalid, StateUnusable, UnknownRun, UnreadableWorkbook
+from addon.sync.adapters.whole_files import refuse_synced
 from addon.sync.state.database import SCHEMA_VERSION, open_state_file
 from addon.wiring import (
     PLACE,
@@ -19,7 +20,6 @@ from addon.wiring import (
     init_practice,
     open_practice,
     practice_steps,
-    refuse_synced,
     sync_practice,
 )
 from tests.cli.commands import Person

@@ -5,6 +5,7 @@ A row that lacks what its record needs is left out here; the merge has already r
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
 
@@ -102,12 +103,8 @@ def members(view: View) -> tuple[Member, ...]:
     for (code, name), conflict in sorted(view.disputed_cells.items()):
         conflicts[code].append((name, conflict))
     return tuple(
-        Member(
-            code=code,
-            name=text_of(row["name"]),
-            aliases=_names(row["other_names"]),
-            birth_date=typed(date, row["birth_date"]),
-            external_id=text_of(row["external_id"]),
+        replace(
+            _told_apart(code, row),
             phone=text_of(row["phone"]),
             email=text_of(row["email"]),
             text_consent=typed(bool, row["text_consent"]),
@@ -118,7 +115,6 @@ def members(view: View) -> tuple[Member, ...]:
             family=text_of(row["family"]),
             bills_for_family=row["bills_for_family"] is True,
             status=text_of(row["status"]) or "active",
-            goes_by=text_of(row["goes_by"]),
             contact_phone=text_of(row["contact_phone"]),
             in_conflict=tuple(conflicts[code]),
         )
@@ -129,16 +125,18 @@ def members(view: View) -> tuple[Member, ...]:
 def removed_members(view: View) -> tuple[Member, ...]:
     """Return what tells apart the members whose rows a person removed, as they were last."""
     rows = ((row["id"], {one: _as_typed(view, row, one) for one in _TELLING}) for row in view.removed())
-    return tuple(
-        Member(
-            code=code,
-            name=text_of(row["name"]),
-            aliases=_names(row["other_names"]),
-            birth_date=typed(date, row["birth_date"]),
-            external_id=text_of(row["external_id"]),
-            goes_by=text_of(row["goes_by"]),
-        )
-        for code, row in rows
+    return tuple(_told_apart(code, row) for code, row in rows)
+
+
+def _told_apart(code: str, row: Mapping[str, Value]) -> Member:
+    """Return a member with what tells them from others."""
+    return Member(
+        code=code,
+        name=text_of(row["name"]),
+        aliases=_names(row["other_names"]),
+        birth_date=typed(date, row["birth_date"]),
+        external_id=text_of(row["external_id"]),
+        goes_by=text_of(row["goes_by"]),
     )
 
 

@@ -96,7 +96,7 @@ def _rows(sheet: Sheet, rect: Rect, mask: Mask) -> list[Json]:
 
 
 class _Shown(dict[int, Json]):
-    """Cells of one sheet as CellData, by id: one that stands in many places is made once."""
+    """Cells of one sheet as CellData, by id: what many places share is made once."""
 
     def __init__(self, mask: Mask) -> None:
         self.mask = mask

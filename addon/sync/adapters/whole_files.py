@@ -6,10 +6,12 @@ from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
-from addon.problems import write_refused
+from addon.problems import StateUnusable, write_refused
 
 FOLDER, FILE = 0o700, 0o600
 """The modes of what we make in a practice's folder."""
+SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "box sync")
+"""Folders a program copies about while we write: SQLite corrupts in them."""
 PROBE = ".gk-probe-"
 _SCRATCH = re.compile(rf"\.groupkeeper-[0-9a-f]{{8}}\.tmp|{re.escape(PROBE)}[0-9a-f]{{32}}")
 
@@ -56,3 +58,11 @@ def _write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         scratch.unlink(missing_ok=True)
         raise
+
+
+def refuse_synced(home: Path) -> None:
+    """Refuse to keep the state where a sync program copies it about. Raises StateUnusable."""
+    parts = [part.casefold() for part in home.resolve().parts]
+    if any(word in part for word in SYNCED for part in parts):
+        step = 'Set state = "…" under [places] in practice.toml to a folder on a local disk.'
+        raise StateUnusable("state", "the state folder lies in a synced folder, where databases corrupt", step)

@@ -10,7 +10,7 @@ from addon.workbook import KeptOut, TabSnapshot
 
 
 def let_wait(plans: Iterable[TabPlan]) -> list[Problem]:
-    """Take out of the plans every row that would be written into a protected range; say which range, and who may.
+    """Take every row out of the plans that would be written into a protected range; return which range that is.
 
     Nothing of such a row is agreed on, so that it is planned again until the range is open.
     """

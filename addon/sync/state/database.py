@@ -17,15 +17,10 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     Connection,
     Engine,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
+    Select,
     Table,
-    Text,
     create_engine,
     delete,
     event,
@@ -45,6 +40,7 @@ from addon.sync.merging.tab_plan import ROW
 from addon.sync.state.codec import as_text, from_text
 from addon.sync.state.faults import DAMAGED, fault, name_faults
 from addon.sync.state.migrations import STEPS
+from addon.sync.state.tables import JOURNAL, KEPT, META, PENDING_KEPT, PENDING_ROWS, ROWS, RUN, TYPED, VERSION, entries
 
 SCHEMA_VERSION = 1 + len(STEPS)
 IN_MEMORY = "sqlite://"
@@ -54,62 +50,6 @@ _ONE_CONNECTION: Mapping[str, Any] = MappingProxyType(  # in memory another conn
 AT_ONCE = 5_000
 APPLYING, DONE = "applying", "done"
 BASED_ON = "based_on"
-
-_META = MetaData()
-
-
-def _row_table(name: str) -> Table:
-    return Table(
-        name,
-        _META,
-        Column("tab", String(40), primary_key=True),
-        Column("rid", String(120), primary_key=True),
-        Column("key", Text, nullable=False),
-        Column("digest", LargeBinary, nullable=False),
-        Column("packed", Text, nullable=False),
-        Column("gone", String(10), nullable=False),
-    )
-
-
-def _kept_table(name: str, *, nullable: bool) -> Table:
-    return Table(
-        name,
-        _META,
-        Column("kind", String(40), primary_key=True),
-        Column("key", String(300), primary_key=True),
-        Column("value", Text, nullable=nullable),
-    )
-
-
-_VERSION = Table("schema_version", _META, Column("version", Integer, primary_key=True))
-ROWS, _PENDING_ROWS = _row_table("agreed_row"), _row_table("pending_row")
-KEPT, _PENDING_KEPT = _kept_table("kept", nullable=False), _kept_table("pending_kept", nullable=True)
-RUN = Table(
-    "run",
-    _META,
-    Column("id", String(40), primary_key=True),
-    Column("number", Integer, nullable=False),
-    Column("state", String(12), nullable=False),
-    Column("summary", Text, nullable=False),
-)
-
-
-def _journal_table(name: str) -> Table:
-    return Table(
-        name,
-        _META,
-        Column("run", String(40), primary_key=True),
-        Column("n", Integer, primary_key=True),
-        Column("tab", String(40), nullable=False),
-        Column("rid", String(120), nullable=False),
-        Column("field", String(60), nullable=False),
-        Column("pre", Text, nullable=False),
-        Column("post", Text, nullable=False),
-    )
-
-
-JOURNAL, TYPED = _journal_table("journal"), _journal_table("typed")
-"""What each run wrote, and what it found that people had changed since the run before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +113,17 @@ class State:
 
     def tabs(self, *names: str) -> dict[str, AgreedTab]:
         """Return all baselines by tab, in no order (sorting them would double the time): of these tabs, or of all."""
-        query = select(*(ROWS.c[name] for name in ("tab", "rid", "key", "digest", "packed", "gone")))
+        query = select(*ROWS.c)
+        found = self._rows(query.where(ROWS.c.tab.in_(names)) if names else query)
+        return {name: AgreedTab(rows) for name, rows in found.items()}
+
+    def _rows(self, query: Select[Any]) -> dict[str, dict[str, AgreedRow]]:
         found: dict[str, dict[str, AgreedRow]] = defaultdict(dict)
         with self._engine.connect() as connection:
-            rows = connection.execute(query.where(ROWS.c.tab.in_(names)) if names else query)
-            for some in rows.partitions(AT_ONCE):
+            for some in connection.execute(query).partitions(AT_ONCE):
                 for tab, rid, key, mark, packed, gone in some:
                     found[tab][rid] = AgreedRow(rid=rid, key=key, digest=mark, packed=packed, gone=gone)
-        return {name: AgreedTab(rows) for name, rows in found.items()}
+        return found
 
     def remembered(self, kept: Kept[T]) -> dict[str, T]:
         """Return every record of a kind by its key."""
@@ -199,8 +142,8 @@ class State:
             number = (connection.execute(select(func.max(RUN.c.number))).scalar() or 0) + 1
             summary = json.dumps({BASED_ON: commit.based_on}, ensure_ascii=False)
             connection.execute(insert(RUN).values(id=run, number=number, state=APPLYING, summary=summary))
-            _fill(connection, _PENDING_ROWS, _as_rows(commit))
-            _fill(connection, _PENDING_KEPT, _as_kept(commit))
+            _fill(connection, PENDING_ROWS, _as_rows(commit))
+            _fill(connection, PENDING_KEPT, _as_kept(commit))
             _fill(connection, JOURNAL, _as_journal(run, commit))
             _fill(connection, TYPED, ((run, n, *_plain(one)) for n, one in enumerate(commit.typed)))
 
@@ -208,13 +151,13 @@ class State:
         """Turn the pending commit into the agreement: what was written has been observed."""
         with self._engine.begin() as connection:
             for table, pending, keys in (
-                (ROWS, _PENDING_ROWS, ("tab", "rid")),
-                (KEPT, _PENDING_KEPT, ("kind", "key")),
+                (ROWS, PENDING_ROWS, ("tab", "rid")),
+                (KEPT, PENDING_KEPT, ("kind", "key")),
             ):
                 there = select(*(pending.c[name] for name in keys))
                 connection.execute(delete(table).where(tuple_(*(table.c[name] for name in keys)).in_(there)))
                 rows = select(pending)
-                if pending is _PENDING_KEPT:
+                if pending is PENDING_KEPT:
                     rows = rows.where(pending.c.value.is_not(None))
                 connection.execute(insert(table).from_select([c.name for c in table.c], rows))
             connection.execute(update(RUN).where(RUN.c.id == run).values(state=DONE))
@@ -222,20 +165,15 @@ class State:
 
     def pending(self) -> dict[str, dict[str, AgreedRow]]:
         """Return the baselines by tab and row that the interrupted run was to agree on."""
-        found: dict[str, dict[str, AgreedRow]] = defaultdict(dict)
-        with self._engine.connect() as connection:
-            for tab, rid, key, mark, packed, gone in connection.execute(select(*_PENDING_ROWS.c)):
-                found[tab][rid] = AgreedRow(rid=rid, key=key, digest=mark, packed=packed, gone=gone)
-        return found
+        return self._rows(select(*PENDING_ROWS.c))
 
     def agree_in_part(self, run: str, part: Commit, kinds: Collection[str]) -> None:
         """Agree on a part of what is pending: these rows and this journal, and the records of these kinds."""
         with self._engine.begin() as connection:
-            connection.execute(delete(_PENDING_ROWS))
-            connection.execute(delete(_PENDING_KEPT).where(_PENDING_KEPT.c.kind.not_in(kinds)))
-            for table in (JOURNAL, TYPED):  # what people typed is met, and remembered, by the next pass
-                connection.execute(delete(table).where(table.c.run == run))
-            _fill(connection, _PENDING_ROWS, _as_rows(part))
+            connection.execute(delete(PENDING_ROWS))
+            connection.execute(delete(PENDING_KEPT).where(PENDING_KEPT.c.kind.not_in(kinds)))
+            _clear_history(connection, run)  # what people typed is met, and remembered, by the next pass
+            _fill(connection, PENDING_ROWS, _as_rows(part))
             _fill(connection, JOURNAL, _as_journal(run, part))
         self.agree(run)
 
@@ -243,8 +181,7 @@ class State:
         """Forget a run that was never applied, as if it had not been: it may be planned anew under its id."""
         with self._engine.begin() as connection:
             _clear_pending(connection)
-            for table in (JOURNAL, TYPED):
-                connection.execute(delete(table).where(table.c.run == run))
+            _clear_history(connection, run)
             connection.execute(delete(RUN).where(RUN.c.id == run))
 
     def interrupted(self) -> Run | None:
@@ -259,19 +196,17 @@ class State:
 
     def journal(self, run: str) -> list[JournalEntry]:
         """Return what a run wrote, in order."""
-        columns = (JOURNAL.c.tab, JOURNAL.c.rid, JOURNAL.c.field, JOURNAL.c.pre, JOURNAL.c.post)
         with self._engine.connect() as connection:
-            found = connection.execute(select(*columns).where(JOURNAL.c.run == run).order_by(JOURNAL.c.n)).all()
+            found = connection.execute(entries(JOURNAL).where(JOURNAL.c.run == run)).all()
         return [JournalEntry(*row) for row in found]
 
     def written(self, tab: str, rids: Iterable[str]) -> dict[str, list[JournalEntry]]:
         """Return what all runs wrote into these rows of a tab, by row, in order."""
         wanted, found = sorted(rids), defaultdict(list)
-        query = select(JOURNAL.c.tab, JOURNAL.c.rid, JOURNAL.c.field, JOURNAL.c.pre, JOURNAL.c.post)
         with self._engine.connect() as connection:
             for first in range(0, len(wanted), 500):
                 some = JOURNAL.c.rid.in_(wanted[first : first + 500])
-                for row in connection.execute(query.where(JOURNAL.c.tab == tab, some).order_by(JOURNAL.c.n)):
+                for row in connection.execute(entries(JOURNAL).where(JOURNAL.c.tab == tab, some)):
                     found[row.rid].append(JournalEntry(*row))
         return found
 
@@ -295,9 +230,7 @@ class State:
             runs = connection.execute(select(RUN.c.id, RUN.c.number).where(later).order_by(RUN.c.number)).all()
             for run, its_number in runs:
                 for table in (JOURNAL,) if its_number == number else (TYPED, JOURNAL):
-                    columns = (table.c[name] for name in ("tab", "rid", "field", "pre", "post"))
-                    query = select(*columns).where(table.c.run == run).order_by(table.c.n)
-                    for row in connection.execute(query):
+                    for row in connection.execute(entries(table).where(table.c.run == run)):
                         yield JournalEntry(*row), table is TYPED
 
     def keep(self, kept: Kept[T], key: str, value: T) -> None:
@@ -361,9 +294,14 @@ def _fill(connection: Connection, table: Table, rows: Iterator[tuple[object, ...
         connection.exec_driver_sql(str(statement), given)
 
 
+def _clear_history(connection: Connection, run: str) -> None:
+    for table in (JOURNAL, TYPED):
+        connection.execute(delete(table).where(table.c.run == run))
+
+
 def _clear_pending(connection: Connection) -> None:
-    connection.execute(delete(_PENDING_ROWS))
-    connection.execute(delete(_PENDING_KEPT))
+    connection.execute(delete(PENDING_ROWS))
+    connection.execute(delete(PENDING_KEPT))
 
 
 def _is_no_row(record: logging.LogRecord) -> bool:
@@ -378,17 +316,17 @@ def open_state(url: str) -> State:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _safe_sqlite)
     name_faults(engine)
-    _META.create_all(engine)
+    META.create_all(engine)
     with engine.begin() as connection:
-        found = connection.execute(select(_VERSION.c.version)).scalar()
+        found = connection.execute(select(VERSION.c.version)).scalar()
         if found is not None and found > SCHEMA_VERSION:
             what = "a newer version of Groupkeeper has written the state database"
             raise StateNewer("state", what, "Update Groupkeeper on this computer and run again; nothing was changed.")
         if found is None:
-            connection.execute(insert(_VERSION).values(version=SCHEMA_VERSION))
+            connection.execute(insert(VERSION).values(version=SCHEMA_VERSION))
         for step in STEPS[found - 1 :] if found else ():
             step(connection)
-            connection.execute(update(_VERSION).values(version=_VERSION.c.version + 1))
+            connection.execute(update(VERSION).values(version=VERSION.c.version + 1))
     return State(engine)
 
 

@@ -1,4 +1,4 @@
-"""What the database can refuse -> a named fault that says what to do, wherever a statement is run."""
+"""Faults of the database by their cause, with what a person can do; every statement that fails raises one."""
 
 import sqlite3
 

@@ -10,7 +10,7 @@ from sqlalchemy import Column as StateColumn
 from sqlalchemy import Connection, Engine, Table, and_, delete, or_, select, update
 
 from addon.sync.merging.agreement import AgreedRow
-from addon.sync.state.database import JOURNAL, KEPT, ROWS, RUN, TYPED
+from addon.sync.state.tables import JOURNAL, KEPT, ROWS, RUN, TYPED
 
 _LASTING = frozenset(
     {

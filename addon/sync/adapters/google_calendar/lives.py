@@ -1,4 +1,4 @@
-"""Which life of its key each event is in, remembered: Google may tell of a deleted event by nothing but its id.
+"""Which life of its key each event is in: we remember it, because Google may name a deleted event by its id alone.
 
 So only what we remember tells our own deletion from a person's (see ``event_id``).
 """
@@ -62,7 +62,7 @@ class Lives:
         return {"etag": DELETED, **found, "extendedProperties": {"private": private}}
 
     def ended(self, keys: Iterable[str]) -> dict[str, Resource]:
-        """Return, by id, what is there of the keys' lives that we ended ourselves: nothing but that they are over."""
+        """Return, by id, the lives of the keys that we ended ourselves; they are shown as deleted."""
         over = {key: self.of(key).number for key in keys if self.of(key).is_over}
         found = {event_id(self._practice, key, number): (key, number) for key, number in over.items()}
         return {name: self.whole({"id": name, "status": "cancelled"}, *one) for name, one in found.items()}

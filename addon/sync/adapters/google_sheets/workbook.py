@@ -200,7 +200,7 @@ class GoogleWorkbook:
             raise OutcomeUnknown(why.where, why.what, why.next_step, code=why.code) from None
 
     def _put_back(self, found: Checked, known: KnownSpreadsheet) -> None:
-        """Put back what our writes met unread, then say so. No refusal may deny that the rest of the batch is there."""
+        """Put back what people typed while we wrote, and raise WrittenInPart: the rest of the batch is written."""
         titles = {sheet.sheet_id: sheet.tab.title for sheet in known.sheets.values()}
         try:
             self._settled()

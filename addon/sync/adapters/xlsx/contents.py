@@ -143,7 +143,7 @@ def refuse_unsafe(where: str, xml: bytes) -> None:
 
 
 def refuse_remarks(where: str, xml: bytes) -> None:
-    """Raise UnreadableWorkbook (odd-xml) for comments, instructions and literal sections: tags may stand in them."""
+    """Raise UnreadableWorkbook (odd-xml) for comments, instructions and literal sections: they may hold tags."""
     at = xml.rfind(b"<?") if b"?" in xml else -1  # a single sign is found in no time, and most blocks have none
     if (b"!" in xml and b"<!" in xml) or (at >= 0 and not xml.startswith(b"<?xml ", at)):
         raise odd(where)

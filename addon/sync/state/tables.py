@@ -1,0 +1,66 @@
+"""The tables of the state database: agreements, what is pending, runs and their histories."""
+
+from typing import Any
+
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, Select, String, Table, Text, select
+
+META = MetaData()
+
+
+def _row_table(name: str) -> Table:
+    return Table(
+        name,
+        META,
+        Column("tab", String(40), primary_key=True),
+        Column("rid", String(120), primary_key=True),
+        Column("key", Text, nullable=False),
+        Column("digest", LargeBinary, nullable=False),
+        Column("packed", Text, nullable=False),
+        Column("gone", String(10), nullable=False),
+    )
+
+
+def _kept_table(name: str, *, nullable: bool) -> Table:
+    return Table(
+        name,
+        META,
+        Column("kind", String(40), primary_key=True),
+        Column("key", String(300), primary_key=True),
+        Column("value", Text, nullable=nullable),
+    )
+
+
+VERSION = Table("schema_version", META, Column("version", Integer, primary_key=True))
+ROWS, PENDING_ROWS = _row_table("agreed_row"), _row_table("pending_row")
+KEPT, PENDING_KEPT = _kept_table("kept", nullable=False), _kept_table("pending_kept", nullable=True)
+RUN = Table(
+    "run",
+    META,
+    Column("id", String(40), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("summary", Text, nullable=False),
+)
+
+
+def _journal_table(name: str) -> Table:
+    return Table(
+        name,
+        META,
+        Column("run", String(40), primary_key=True),
+        Column("n", Integer, primary_key=True),
+        Column("tab", String(40), nullable=False),
+        Column("rid", String(120), nullable=False),
+        Column("field", String(60), nullable=False),
+        Column("pre", Text, nullable=False),
+        Column("post", Text, nullable=False),
+    )
+
+
+JOURNAL, TYPED = _journal_table("journal"), _journal_table("typed")
+"""What each run wrote, and what it found that people had changed since the run before."""
+
+
+def entries(table: Table) -> Select[Any]:
+    """Return the query for entries of a history, in order."""
+    return select(*(table.c[name] for name in ("tab", "rid", "field", "pre", "post"))).order_by(table.c.n)
