@@ -47,7 +47,6 @@ WHOLE = (
     "sync/adapters/xlsx/test_growing.py",
     "sync/adapters/xlsx/test_ordinary.py",
     "sync/earlier/*",
-    "sync/merging/test_vanished_rows.py",
     "people/test_namesakes.py",
     "people/test_newest.py",
     "people/test_people_tabs.py",
