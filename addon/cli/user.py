@@ -6,11 +6,10 @@ from typing import Annotated
 import typer
 
 from addon.cli.practices import Folder, clock
-from addon.cli.shown import FAILED, OK, USAGE, err, out, say, table
+from addon.cli.shown import FAILED, USAGE, err, say, table
 from addon.problems import SettingsInvalid
 from addon.sync.state.staff import ADMIN, ROLES, STAFF, StaffAccounts, StaffUser
-from addon.web.passwords import hashed, weakness
-from addon.wiring import open_accounts
+from addon.wiring.opening import open_accounts
 
 user = typer.Typer(no_args_is_help=True, help="Who may use the page of groupkeeper serve.")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
@@ -66,8 +65,7 @@ def listed(folder: Folder) -> None:
         err.print("There is no user yet: groupkeeper user add DIR NAME --role admin")
         raise typer.Exit(FAILED)
     rows = [(one.name, one.role, "set up" if one.secret else "no", _state(one.locked_until > now)) for one in users]
-    out.print(table("Users", ("Name", "Role", "Codes", ""), rows))
-    raise typer.Exit(OK)
+    table("Users", ("Name", "Role", "Codes", ""), rows)
 
 
 def _state(locked: bool) -> str:  # noqa: FBT001 (one yes or no)
@@ -83,6 +81,8 @@ def _there(accounts: StaffAccounts, name: str) -> StaffUser:
 
 def _asked_for(name: str) -> str:
     """Ask twice for a password that may be used, and return its hash."""
+    from addon.web.passwords import hashed, weakness  # noqa: PLC0415 (no other command needs what it brings along)
+
     for _ in range(3):
         given = typer.prompt("Password (12 characters or more)", hide_input=True, confirmation_prompt=True)
         wrong = weakness(given, name)

@@ -60,8 +60,11 @@ def guard(app: Flask) -> None:
         view = app.view_functions.get(request.endpoint or "")
         is_polling = request.method == "GET" and request.headers.get("HX-Request") == "true"
         g.user = _signed_in(counts=not is_polling)
-        if view is None or getattr(view, _OPEN, False) or request.endpoint == "static" or g.user is not None:
+        if view is None or getattr(view, _OPEN, False) or request.endpoint == "static":
             return None
+        if g.user is not None:
+            lacks_codes = deps().is_public and not g.user.secret and request.blueprint != "sign_in"
+            return redirect(url_for("sign_in.set_up")) if lacks_codes else None
         if is_polling:
             return Response(status=401, headers={"HX-Redirect": url_for("sign_in.show")})
         return redirect(url_for("sign_in.show"))

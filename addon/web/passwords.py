@@ -68,6 +68,8 @@ def code_step(secret: str, code: str, *, now: datetime, last: int) -> int | None
     The step before and the one after count too; none is taken twice (``last`` is the last one that was).
     """
     digits = "".join(code.split())
+    if not digits.isascii():
+        return None
     step = int(now.timestamp()) // _STEP
     for one in (step, step - 1, step + 1):
         if one > last and hmac.compare_digest(pyotp.TOTP(secret).at(one * _STEP), digits):
