@@ -1,9 +1,9 @@
 """What one reading of the spreadsheet tells a later write: where the tabs stand and what they showed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from addon.sync.adapters.google_sheets.cells import Json, cell_at
+from addon.sync.adapters.google_sheets.cells import COMPUTED, Json, cell_at, token
 from addon.tabs import Column, Tab
 from addon.workbook import KeptOut, Raw
 
@@ -38,9 +38,20 @@ class KnownSheet:
         """Return the column of the row ids, None where the tab has none."""
         return self.at.get("id")
 
+    @property
+    def key_columns(self) -> Iterable[int]:
+        """Return the columns that tell what a row is about: its key, and the picks that go with codes in it."""
+        tab = self.tab
+        picks = (column.code_of[1] for column in tab.columns if column.code_of and column.field in tab.key)
+        return {self.at[name] for name in (*tab.key, *tab.required, *picks) if name in self.at}
+
     def value(self, row: int, column: int) -> Raw:
         """Return what a cell showed."""
         return cell_at(self.rows[row - 1], column) if row <= len(self.rows) else None
+
+    def tokens(self, row: int, columns: Iterable[int]) -> list[str]:
+        """Return cells as they are compared: any formula is like any other."""
+        return [COMPUTED if (row, at) in self.locked else token(self.value(row, at)) for at in columns]
 
     def column(self, index: int) -> Column | None:
         """Return the declared column that stands at a place, None for the practice's own."""
