@@ -38,12 +38,13 @@ class KnownSheet:
         """Return the column of the row ids, None where the tab has none."""
         return self.at.get("id")
 
-    @property
-    def key_columns(self) -> Iterable[int]:
-        """Return the columns that tell what a row is about: its key, and the picks that go with codes in it."""
+    def telling(self, written: Iterable[int]) -> set[int]:
+        """Return the columns that tell what a row is about: its key, and the picks that go with the codes written."""
         tab = self.tab
-        picks = (column.code_of[1] for column in tab.columns if column.code_of and column.field in tab.key)
-        return {self.at[name] for name in (*tab.key, *tab.required, *picks) if name in self.at}
+        fields = {*tab.key, *tab.required}
+        coded = fields | {name for name, at in self.at.items() if at in set(written)}
+        fields |= {column.code_of[1] for column in tab.columns if column.code_of and column.field in coded}
+        return {self.at[name] for name in fields if name in self.at}
 
     def value(self, row: int, column: int) -> Raw:
         """Return what a cell showed."""

@@ -1,7 +1,8 @@
 """Writes that met something we had not read -> what to copy back from the scratch sheet, and where. Pure.
 
 A cell is put back only while it still holds what we wrote there, in the row that we hit: found again by
-its id, because rows may have moved since. Whatever somebody typed since then stays.
+its id, because rows may have moved since; where the id is what we wrote, by the cells beside it. Whatever
+somebody typed since then stays. What was put back once is never put back again, whatever moves later.
 """
 
 from collections import Counter, defaultdict

@@ -170,7 +170,7 @@ def copied_row(
     id_token = "" if sheet.id_column is None else token(sheet.value(row, sheet.id_column))
     known_by: Iterable[int] = ()
     if sheet.id_column is not None and row <= len(sheet.rows):
-        known_by = sheet.at.values() if not id_token or sheet.id_column in written else sheet.key_columns
+        known_by = sheet.at.values() if not id_token or sheet.id_column in written else sheet.telling(written)
     checked = tuple(sorted({column for column in known_by if (row, column) not in sheet.locked} | {*written}))
     mark = Mark(
         sheet_id=sheet.sheet_id,

@@ -22,7 +22,7 @@ from tests.sync.world import Export
 
 NAMES = tuple(f"k{number}" for number in range(7))
 LAST = len(NAMES) + 1
-NOTES = ("H3", "H0", "H6", "H2", "H5", "H1", "H4")
+NOTES = ("H4", "H2", "H5", "H0", "H1", "H3", "H6")
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Story:
     then_down: bool = True
     times: int = 1
     news: bool = False
+    notes: tuple[str, ...] = NOTES
 
 
 def sorting(columns: str | None) -> Callable[[Person, Story], None]:
@@ -85,11 +86,11 @@ def words(rows: Iterable[Sequence[Any]]) -> Counter[str]:
     return Counter(str(cell) for row in rows for cell in row[1:5] if cell)
 
 
-def beginning(google: GoogleStandIn) -> SheetsWorld:
+def beginning(google: GoogleStandIn, story: Story) -> SheetsWorld:
     """Return a settled world; one client has no phone number yet."""
     world = SheetsWorld(google, NAMES)
     world.ehr["k3"]["phone"] = ""
-    for number, note in enumerate(NOTES):
+    for number, note in enumerate(story.notes):
         world.person.edit(number, "Note", note)
     world.person.edit(3, "Phone", None)
     world.passes(world.export())
@@ -104,7 +105,7 @@ def check(act: str, story: Story) -> None:
 
 def tell(google: GoogleStandIn, act: str, story: Story) -> None:
     """Act while the pass writes: at most two passes later all is settled, and a third one writes nothing."""
-    world, grids = beginning(google), []
+    world, grids = beginning(google, story), []
     ids, before = {row["Name"]: row["ID"] for row in world.person.rows()}, world.person.grid()
     world.sheets.desk.person.sorts("Clients", by=story.by, descending=True, columns="B:G")
     if story.news:
@@ -160,6 +161,7 @@ stories = st.builds(
     then_down=st.booleans(),
     times=st.integers(1, 3),
     news=st.booleans(),
+    notes=st.permutations(NOTES).map(tuple),
 )
 LONG = settings(max_examples=1_000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
