@@ -167,7 +167,6 @@ stories = st.builds(
     row=st.integers(2, LAST),
     then_by=st.sampled_from("BCD"),
     then_down=st.booleans(),
-    times=st.integers(1, 3),
     news=st.booleans(),
     notes=st.permutations(NOTES).map(tuple),
 )
