@@ -100,7 +100,7 @@ class _Text:
         if at is None or words[at] not in _BY_DIGIT or {"or", "o"} & set(words):
             return ""
         behind = words[at + 1 : at + 2]
-        is_quantity = bool(behind) and (behind[0] in counted or behind[0].isdigit())
+        is_quantity = bool(behind) and (behind[0] in counted or behind[0].isdigit() or self._counts())
         others = {word for word in words if word in _BY_DIGIT} - {words[at]}
         spelled = not self.list[at].isdigit()
         lone = not spelled or all(word in polite for place, word in enumerate(words) if place != at)
@@ -109,6 +109,11 @@ class _Text:
     def _is_number(self) -> bool:
         """Return whether the leading digit is part of a clock time, an amount or another number."""
         return re.match(r"\W*[123](?:[.:/,-]\d|st\b|nd\b|rd\b|th\b|\s*%)", self.plain) is not None
+
+    def _counts(self) -> bool:
+        """Return whether several of something follow the digit: ``2 kids are sick``."""
+        found = re.match(r"\W*[123] ([^\W\d]{3,}s)\b", self.plain)
+        return found is not None and found[1] not in listed_words("fillers", "polite") | listed_words("bare", "thanks")
 
     def by_digit(self, digit: str) -> Meaning:
         """Return what a text with a clear digit means: other words may take it back, or ask for a person too."""

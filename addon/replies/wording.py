@@ -1,7 +1,7 @@
 """Texts as members write them -> plain words, and rows of words to look for in them. Pure.
 
 A row of ``words.toml`` is words in their order: ``a|b`` one of these, ``a?`` perhaps, ``a*`` any ending, ``..`` up to
-three other words, ``~`` the end of a sentence, which no row crosses.
+four other words, ``~`` the end of a sentence, which no row crosses.
 """
 
 import re
@@ -19,8 +19,7 @@ _LONG_WORD = 6
 _ALIKE = 0.87
 _SIGNATURE = re.compile(r"\s*\b(?:sent from (?:my|an?)|get outlook for|enviado desde mi)\b.*$", re.IGNORECASE | re.DOTALL)
 _WORD = re.compile(r"[^\W_]+|[.!?;\n]+(?=\s|$)")
-_GAP = r"(?: [^\s~]+){0,3}?"
-_NOT = {"can": "cant", "do": "dont", "will": "wont", "could": "couldnt", "would": "wouldnt", "is": "isnt", "does": "doesnt"}
+_GAP = r"(?: [^\s~]+){0,4}?"
 _SPELLED = re.compile(r"\b[^\W\d_](?:[\s.*-]{1,2}[^\W\d_]\b){2,}")
 END = "~"
 """Where a sentence ends."""
@@ -40,10 +39,11 @@ def sentences(text: str) -> str:
     words: list[str] = []
     for found in _WORD.findall(_SPELLED.sub(lambda letters: re.sub(r"\W", "", letters[0]), text)):
         word = _meant(found) if found[0].isalnum() else END
-        if word == "not" and words and words[-1] in _NOT:
-            words[-1] = _NOT[words[-1]]
+        joined = listed()["joined"].get(f"{words[-1]} {word}") if words else None
+        if joined:
+            words[-1] = joined
         else:
-            words.append("cant" if word == "cannot" else word)
+            words.append(word)
     return "".join(f" {word}" for word in (*words, END))
 
 
@@ -89,7 +89,8 @@ def _pattern(row: str) -> str:
 
 
 def _one(part: str) -> str:
-    words = "|".join(word.replace("*", r"\S*") for word in part.removesuffix("?").split("|"))
+    several = (listed()["sets"][one[1:]].split() if one[0] == "@" else [one] for one in part.removesuffix("?").split("|"))
+    words = "|".join(word.replace("*", r"\S*") for words in several for word in words)
     return f"(?: (?:{words})(?!\\S))" + ("?" if part.endswith("?") else "")
 
 
