@@ -8,18 +8,26 @@ import re
 from dataclasses import dataclass
 from unicodedata import name as name_of
 
+from addon.incoming import (
+    AMBIGUOUS,
+    BY_ITSELF,
+    CANNOT_COME,
+    CONFIRM,
+    DISTRESS,
+    HELP,
+    JOIN_ONLINE,
+    LATE,
+    OTHER_LANGUAGE,
+    QUESTION,
+    SEAT,
+    START,
+    STOP,
+    THANKS,
+)
 from addon.replies.wording import END, listed, listed_words, plain, rows, sentences
 
-CONFIRM, CANNOT_COME, JOIN_ONLINE = "confirm", "cannot_come", "join_online"
-STOP, START, HELP = "stop", "start", "help"
-DISTRESS, QUESTION, LATE, THANKS = "distress", "question", "late", "thanks"
-AMBIGUOUS, OTHER_LANGUAGE = "ambiguous", "other_language"
-SEAT = frozenset({CONFIRM, CANNOT_COME, JOIN_ONLINE})
-"""Answers about a session."""
-BY_ITSELF = SEAT | {STOP, START, HELP, THANKS}
-"""What needs no person."""
 _BY_DIGIT = {"1": CONFIRM, "2": CANNOT_COME, "3": JOIN_ONLINE}
-_CHOICE = re.compile(r"\W*([123])\W?([a-h])\b\W*$")
+_CHOICE = re.compile(r"\W*([123]?)\W?([a-h])\b\W*$")
 _FIRST = re.compile(r"\W*([^\W\d_]+)\b")
 _LONG = 4
 
@@ -62,6 +70,8 @@ def meaning_of(text: str) -> Meaning:
         return Meaning(HELP)
     if digit:
         return read.by_digit(digit)
+    if choice := read.choice():
+        return Meaning(AMBIGUOUS, choice=choice)
     if read.is_bare("thanks", around="pleasant"):
         return Meaning(THANKS)
     if read.is_foreign():
@@ -93,7 +103,7 @@ class _Text:
     def digit(self) -> str:
         """Return the answer that a digit or its word gives, "" if there is none or more than one."""
         if found := _CHOICE.match(self.plain):
-            return _BY_DIGIT[found[1]]
+            return _BY_DIGIT.get(found[1], "")
         words = [_as_digit(word) for word in self.list]
         polite, counted = listed_words("fillers", "polite"), listed_words("fillers", "counted")
         at = next((place for place, word in enumerate(words) if word not in polite or word.isdigit()), None)
@@ -122,10 +132,14 @@ class _Text:
             return Meaning(AMBIGUOUS)
         if self.is_foreign():
             return Meaning(OTHER_LANGUAGE)
-        found = _CHOICE.match(self.plain)
         also = (QUESTION,) if "?" in self.plain.rstrip("? ") or self._asks() else ()
         also = (LATE,) if not also and rows("late").found(self.words) else also
-        return Meaning(digit, also, found[2].upper() if found else "")
+        return Meaning(digit, also, self.choice())
+
+    def choice(self) -> str:
+        """Return the letter of a session, "" if the text is none or more than that and its digit."""
+        found = _CHOICE.match(self.plain)
+        return found[2].upper() if found else ""
 
     def _is_taken_back(self) -> bool:
         is_asked_back = self.plain.strip().endswith("?") and len(self.list) == 1
@@ -153,7 +167,7 @@ class _Text:
         return rows("stop").found(rows("no_stop").out_of(self.sentences))
 
     def shouts(self, name: str) -> bool:
-        """Return whether such a word is in capitals at the beginning, or is a sentence of its own there or at the end."""
+        """Return whether such a word begins the text in capitals, or is its first or last sentence."""
         wanted = listed_words("bare", name)
         first = _FIRST.match(self.typed)
         if first and first[1].isupper() and len(first[1]) > 1 and first[1].casefold() in wanted:

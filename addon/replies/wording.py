@@ -17,7 +17,9 @@ LONGEST = 1_600
 """As many characters as a carrier joins into one message; what is behind them is not looked at."""
 _LONG_WORD = 6
 _ALIKE = 0.87
-_SIGNATURE = re.compile(r"\s*\b(?:sent from (?:my|an?)|get outlook for|enviado desde mi)\b.*$", re.IGNORECASE | re.DOTALL)
+_SIGNATURE = re.compile(
+    r"\s*\b(?:sent from (?:my|an?)|get outlook for|enviado desde mi)\b.*$", re.IGNORECASE | re.DOTALL
+)
 _WORD = re.compile(r"[^\W_]+|[.!?;\n]+(?=\s|$)")
 _GAP = r"(?: [^\s~]+){0,4}?"
 _SPELLED = re.compile(r"\b[^\W\d_](?:[\s.*-]{1,2}[^\W\d_]\b){2,}")
@@ -89,7 +91,9 @@ def _pattern(row: str) -> str:
 
 
 def _one(part: str) -> str:
-    several = (listed()["sets"][one[1:]].split() if one[0] == "@" else [one] for one in part.removesuffix("?").split("|"))
+    several = (
+        listed()["sets"][one[1:]].split() if one[0] == "@" else [one] for one in part.removesuffix("?").split("|")
+    )
     words = "|".join(word.replace("*", r"\S*") for words in several for word in words)
     return f"(?: (?:{words})(?!\\S))" + ("?" if part.endswith("?") else "")
 
