@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from addon.incoming import ASKED_BACK, BEGUN, BOUND, UNBOUND, Incoming
 from addon.outgoing import OUT, Sending
@@ -59,6 +60,10 @@ def bind(meaning: Meaning, sent: Iterable[Sending], earlier: Sequence[Incoming],
     ahead = sorted(
         (one for one in able if one.starts > received), key=lambda one: (one.starts, one.session, one.person)
     )
+    if meaning.seat and meaning.days and ahead:
+        ahead = [one for one in ahead if _is_named(one, meaning.days, received)]
+        if not ahead:
+            return Binding(UNBOUND, meaning, person=person)
     if meaning.choice:
         return _chosen(meaning, earlier, ahead, person, received)
     if len(ahead) == 1:
@@ -68,6 +73,13 @@ def bind(meaning: Meaning, sent: Iterable[Sending], earlier: Sequence[Incoming],
         return Binding(ASKED_BACK, meaning, choices=choices, person=person)
     begun = max((one for one in able if received - one.starts < JUST_BEGUN), key=lambda one: one.starts, default=None)
     return Binding(BEGUN if begun else UNBOUND, meaning, about=begun, person=begun.person if begun else person)
+
+
+def _is_named(one: Open, days: frozenset[str], received: datetime) -> bool:
+    """Return whether a session is on one of the days that the answer names, on the member's own calendar."""
+    day, came = (moment.astimezone(ZoneInfo(one.zone)).date() for moment in (one.starts, received))
+    away = {0: "today", 1: "tomorrow"}.get((day - came).days, "")
+    return str(day.weekday()) in days or away in days
 
 
 def _chosen(

@@ -5,7 +5,7 @@ without an "if", a "maybe" or another week. Whatever is left goes to a person.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from unicodedata import name as name_of
 
 from addon.incoming import (
@@ -34,11 +34,16 @@ _LONG = 4
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a text means first, and what it means too. ``choice`` is the letter of a session in an answer such as 2B."""
+    """What a text means first, and what it means too.
+
+    ``choice`` is the letter of a session in an answer such as 2B. ``days`` are the days that an answer in words names:
+    0 (Monday) to 6, today, tomorrow.
+    """
 
     first: str
     also: tuple[str, ...] = ()
     choice: str = ""
+    days: frozenset[str] = frozenset()
 
     @property
     def all(self) -> tuple[str, ...]:
@@ -76,7 +81,7 @@ def meaning_of(text: str) -> Meaning:
         return Meaning(THANKS)
     if read.is_foreign():
         return Meaning(OTHER_LANGUAGE)
-    return read.by_words()
+    return replace(read.by_words(), days=read.days())
 
 
 def _meaning(first: str, *also: str) -> Meaning:
@@ -195,6 +200,11 @@ class _Text:
         if seat == CONFIRM and not is_unsure and not rows("hopes").found(self.words):
             return Meaning(seat)
         return Meaning(AMBIGUOUS)
+
+    def days(self) -> frozenset[str]:
+        """Return the days that the text names."""
+        days: dict[str, str] = listed()["days"]
+        return frozenset(day for day, words in days.items() if not set(words.split()).isdisjoint(self.list))
 
     def _seat_by_words(self) -> str:
         without = rows("no_cannot").out_of(self.words)

@@ -172,6 +172,25 @@ def test_after_a_notice_of_a_change_no_earlier_reminder_is_answered() -> None:
     assert texting.last()["place"] == UNBOUND
 
 
+@pytest.mark.parametrize(
+    ("text", "session"),
+    [
+        ("can't make it Thursday", FAMILIES),
+        ("can't come tonight", "G-01 2026-03-03 18:00"),
+        ("I won't be there tomorrow", ""),
+        ("can't make it Monday", ""),
+        ("2 because I work until Friday", ""),
+    ],
+)
+def test_a_day_named_in_words_tells_which_session_is_meant(text: str, session: str) -> None:
+    """One that is on no such day is not changed; behind a digit other words may name any day."""
+    texting = Texting()
+    texting.remind()
+    texting.remind("M-0001", FAMILIES, starts=THURSDAY, lead=72)
+    texting.says(text)
+    assert texting.last()["session"] == session
+
+
 def test_machines_do_not_talk_all_night() -> None:
     """So many answers an hour, but for STOP and distress; the next hour begins anew."""
     texting = Texting()
