@@ -78,12 +78,17 @@ def _made(reply: Incoming, what: str, sheet: Sheet) -> MemberAsk:
         what=what,
         who=body.get("member") or body.get("address", ""),
         at=reply.received.astimezone(ZoneInfo(sheet.zone)).replace(tzinfo=None, microsecond=0),
-        text=body.get("text", "")[:_MOST],
+        text=_on_one_line(body.get("text", ""))[:_MOST],
         session=session.code if session else "",
         start=session.start if session and body.get("place") in {BOUND, ASKED_BACK} else None,
     )
     word = sheet.decisions.get(made.id, "")
     return replace(made, status=DECIDE_AGAIN, stale=word) if word else made
+
+
+def _on_one_line(text: str) -> str:
+    """Return a text as one line that every program shows as it is."""
+    return " ".join("".join(ch if ch.isprintable() else " " for ch in text).split())
 
 
 def after(one: MemberAsk, answers: Mapping[str, Answer], sheet: Sheet) -> MemberAsk:

@@ -25,7 +25,7 @@ from addon.sources import Source, SourceRow
 
 SOURCE = "member"
 KEPT_FOR = timedelta(days=180)
-"""How long an answer is remembered after its session: exports of it come late."""
+"""How long an answer, or an ask that is closed, is remembered: exports of its session come late."""
 
 
 def _answers(given: Given) -> Result:
@@ -36,16 +36,17 @@ def _answers(given: Given) -> Result:
     answers = {key: one for key, one in before.items() if sheet.wall - one.at < KEPT_FOR}
     answers |= {one.key: one for one in counted.values()}
     asks, typed, problems = _asks(given, replies, counted, answers, sheet)
-    changed = {key: one for key, one in asks.items() if given.remembered(ASK).get(key) != one}
+    known = given.remembered(ASK)
+    changed = {key: one for key, one in asks.items() if known.get(key) != one}
     taken = {"taken": given.inbox[-1].number} if given.inbox else {}
     published = publishing.published(given)
     return Result(
         typed=typed,
-        asked=safety_questions([one for key, one in changed.items() if key not in given.remembered(ASK)]),
+        asked=safety_questions([one for key, one in changed.items() if key not in known]),
         problems=problems,
         memory=(
             news(ANSWER, before, answers),
-            Remembered(ASK, changed),
+            news(ASK, known, asks),
             Remembered(TAKEN, taken),
             news(REPLY_TERMS, given.remembered(REPLY_TERMS), published.terms),
             news(CONTACT, given.remembered(CONTACT), published.contacts),
@@ -120,6 +121,7 @@ def _asks(
             problems += problem
             made = one if problem else made
         known[key] = made
+    known = {key: one for key, one in known.items() if one.is_open or sheet.wall - one.at < KEPT_FOR}
     return known, tuple(typed), tuple(problems)
 
 

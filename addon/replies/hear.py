@@ -57,7 +57,7 @@ class InboundText:
     """
 
     provider_id: str
-    from_number: str
+    from_number: str = field(repr=False)
     to_number: str
     text: str = field(repr=False)
     received: datetime

@@ -240,6 +240,7 @@ _SOURCES = {
     "computed": "Groupkeeper",
     "groupkeeper": "Groupkeeper",
     "proposed": "the EHR",
+    "member": "the member",
     "": "the source",
 }
 

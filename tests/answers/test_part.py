@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from addon.incoming import BOUND, CONTACT, REPLY, REPLY_TERMS, TAKEN, UNBOUND, Contact, Incoming
+from addon.outgoing import HANDED_OVER, OutgoingMessage
 from addon.problems import WorkbookOpenElsewhere
-from tests.practice import MEMBERS
+from addon.replies.hear import InboundText, hear, reply_settings
+from tests.practice import MEMBERS, ZONE
 from tests.sync.little_practice import LittlePractice, Row, attendance, charges
 
 TUESDAY = "G-01 2026-03-10 18:00"
@@ -57,6 +59,43 @@ def test_an_answer_becomes_a_mark_once() -> None:
         report = little.sync()
         assert (report.cells, report.rows) == (0, 0)
         assert not little.rows("requests")
+
+
+def test_a_text_is_heard_and_marked() -> None:
+    """From the reminder that went out to the cell: nothing between is left to anybody."""
+    with started() as little:
+        sent = OutgoingMessage(
+            key="M-0001 | a reminder",
+            person="M-0001",
+            channel="text",
+            address="+12125550147",
+            text="Reply 1, 2 or 3",
+            due=little.now,
+            ends=STARTS,
+            zone=ZONE,
+            session=TUESDAY,
+            answerable=True,
+        )
+        state = little.state
+        state.outbox.plan([sent], now=little.now)
+        state.outbox.claim(sent.key, now=little.now, lease=STARTS)
+        state.outbox.settle(sent.key, HANDED_OVER, now=little.now)
+        for _ in range(2):
+            text = InboundText(
+                provider_id="SM1", from_number=sent.address, to_number="", text="2 sorry", received=little.now
+            )
+            settings = reply_settings(state, zone=ZONE)
+            hear(
+                text,
+                outbox=state.outbox,
+                inbox=state.inbox,
+                addresses=state.addresses,
+                settings=settings,
+                now=little.now,
+            )
+        little.sync()
+        assert (row(little)["status"], little.rows("requests")) == ("cancelled", [])
+        assert "you cannot come on Tue Mar 10 6 PM" in state.outbox.all()["answer | SM1"].message.text
 
 
 def test_a_late_answer_is_a_late_cancel_by_when_it_came() -> None:
@@ -130,14 +169,14 @@ def test_what_the_ehr_shows_firmly_counts_more_than_an_announcement(word: str, s
         assert not little.rows("conflicts")
 
 
-def test_an_open_workbook_lets_the_reply_wait() -> None:
+def test_an_open_workbook_lets_the_reply_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is taken over until the mark is in the sheet."""
     with started() as little:
         says(little, "cannot_come")
-        write, little.workbook.write = little.workbook.write, _open_elsewhere  # type: ignore[method-assign]
+        monkeypatch.setattr(little.workbook, "write", _open_elsewhere)
         little.sync()
         assert little.state.remembered(TAKEN) == {}
-        little.workbook.write = write  # type: ignore[method-assign]
+        monkeypatch.undo()
         little.sync()
         assert row(little)["status"] == "cancelled"
 
@@ -206,6 +245,37 @@ def test_another_answer_withdraws_it() -> None:
         says(little, "cannot_come")
         little.sync()
         assert str(little.row("requests")["status"]).startswith("withdrawn")
+
+
+def test_a_text_is_shown_on_one_line() -> None:
+    """Whatever a phone sends: line breaks, other control characters, what looks like a formula."""
+    with started() as little:
+        says(little, "question", text="=1+1\nIs there\x0b parking?\u2028")
+        little.sync()
+        assert little.row("requests")["why"] == "=1+1 Is there parking?"
+        assert little.sync().cells == 0
+
+
+def test_a_reply_of_somebody_who_is_no_member_changes_nothing() -> None:
+    """A person reads it."""
+    with started() as little:
+        says(little, "cannot_come", member="M-0099")
+        little.sync()
+        assert (row(little)["status"], little.row("requests")["what"]) == (None, "message")
+
+
+def test_a_formula_in_joined_by_keeps_the_request_open() -> None:
+    """What cannot be typed is told, and the decision waits."""
+    with started() as little:
+        says(little, "join_online", text="3")
+        little.sync()
+        little.types("attendance", "joined_by", "=A1", session=TUESDAY, member_code="M-0001")
+        (number,) = little.numbers("attendance", session=TUESDAY, member_code="M-0001")
+        little.workbook.sheets["attendance"].locked.add((number, little.column("attendance", "joined_by")))
+        little.types("requests", "decision", "accept", id=little.row("requests")["id"])
+        report = little.sync()
+        assert little.row("requests")["status"] == "open"
+        assert [one.code for one in report.problems if one.place.container == "Attendance"]
 
 
 def test_a_message_stays_open_until_somebody_handled_it() -> None:

@@ -191,6 +191,15 @@ def test_a_day_named_in_words_tells_which_session_is_meant(text: str, session: s
     assert texting.last()["session"] == session
 
 
+def test_no_pass_withdraws_an_answer() -> None:
+    """Nor what people are told: they are in no pass's plan."""
+    texting = Texting()
+    texting.says("who are you?")
+    texting.state.outbox.plan([], now=NOW)
+    waiting = [one.message for one in texting.state.outbox.due(NOW)]
+    assert [(one.is_answer, one.is_for_staff) for one in waiting] == [(True, False), (False, True)]
+
+
 def test_machines_do_not_talk_all_night() -> None:
     """So many answers an hour, but for STOP and distress; the next hour begins anew."""
     texting = Texting()
