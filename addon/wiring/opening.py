@@ -14,6 +14,7 @@ from addon.sync.adapters.ics import IcsCalendars
 from addon.sync.adapters.whole_files import close_to_others, make_folder, refuse_synced, sweep
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.sync.state.database import State, open_state_file
+from addon.sync.state.staff import StaffAccounts
 from addon.tabs import Tab
 from addon.wiring.folder import PracticeFolder, text_of
 from addon.wiring.workbook_tabs import all_tabs
@@ -29,12 +30,8 @@ def open_practice(folder: Path, *, now: Callable[[], datetime], looks_only: bool
 
     Raises SettingsInvalid, StateUnusable, PassAlreadyRunning.
     """
-    settings = folder / "practice.toml"
-    if not settings.is_file():
-        step = f"Run groupkeeper init {folder.name} first, or name the practice's folder."
-        raise SettingsInvalid(folder.name or ".", "there is no practice.toml in this folder", step)
-    text = text_of(settings)
-    file, tabs = read_settings(text), all_tabs()
+    text, tabs = settings_text(folder), all_tabs()
+    file = read_settings(text)
     home = folder / file.places.state
     refuse_synced(home)
     make_folder(home)
@@ -57,6 +54,27 @@ def open_practice(folder: Path, *, now: Callable[[], datetime], looks_only: bool
             )
         finally:
             state.close()
+
+
+@contextmanager
+def open_accounts(folder: Path) -> Iterator[StaffAccounts]:
+    """Open the users of the page, whoever else works on the practice. Raises SettingsInvalid, StateUnusable."""
+    home = folder / read_settings(settings_text(folder)).places.state
+    refuse_synced(home)
+    state = open_state_file(home / "groupkeeper.db")
+    try:
+        yield state.staff
+    finally:
+        state.close()
+
+
+def settings_text(folder: Path) -> str:
+    """Return what practice.toml holds. Raises SettingsInvalid if the folder has none."""
+    settings = folder / "practice.toml"
+    if not settings.is_file():
+        step = f"Run groupkeeper init {folder.name} first, or name the practice's folder."
+        raise SettingsInvalid(folder.name or ".", "there is no practice.toml in this folder", step)
+    return text_of(settings)
 
 
 def _sweep(folder: Path, file: PracticeFile) -> None:
