@@ -42,7 +42,8 @@ def _words(bound: Binding, terms: ReplyTerms) -> Sequence[str]:
     first = meaning.first
     if first == DISTRESS:
         stopped = "No more reminders. START brings them back." if STOP in meaning.all else ""
-        return ("A person here reads this now.", terms.crisis_lines, stopped, f"Our number: {phone}." if phone else "")
+        number = f"Our number: {phone}." if phone else ""
+        return ("A person here reads this now.", terms.crisis_lines, number, stopped, "Una persona lo lee ahora.")
     if first == STOP:
         return ("You get no more texts from us. Reply START to get them again.", call, terms.sender)
     if first == START:
@@ -69,8 +70,14 @@ def _about_session(bound: Binding, call: str, terms: ReplyTerms) -> Sequence[str
         return (*_noted(meaning.seat, _when(bound.about)), also, call, terms.sender)
     unclear = meaning.first in {AMBIGUOUS, OTHER_LANGUAGE} and bound.place in {BOUND, ASKED_BACK}
     if unclear and meaning.first == OTHER_LANGUAGE:
-        return (_SPANISH, _REPLY, call)
-    return ("Thank you. A person reads your message soon.", _REPLY if unclear else "", call, terms.sender)
+        return (_SPANISH, _REPLY, call, terms.crisis_lines)
+    return (
+        "A person reads your message soon.",
+        call,
+        terms.crisis_lines,
+        _REPLY if unclear else "",
+        "STOP to opt out.",
+    )
 
 
 def _noted(seat: str, when: str) -> tuple[str, str]:

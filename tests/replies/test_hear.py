@@ -148,7 +148,9 @@ def test_two_members_at_one_time_go_to_a_person() -> None:
     heard = texting.says("2")
     assert texting.last()["session"] == ""
     assert heard.staff
-    assert words(heard.answer) == "Thank you. A person reads your message soon. Call us: 212-555-0100. The front desk"
+    assert words(heard.answer) == (
+        "A person reads your message soon. Call us: 212-555-0100. Call or text 988 any time. STOP to opt out."
+    )
 
 
 def test_a_reply_after_the_session_began_goes_to_a_person() -> None:
