@@ -4,6 +4,8 @@ import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from addon.incoming import AMBIGUOUS, CANNOT_COME, CONFIRM, DISTRESS, JOIN_ONLINE, QUESTION, START, STOP
 from addon.replies.meaning import Meaning, meaning_of
@@ -70,6 +72,14 @@ def test_a_text_means_what_its_row_tells(row: Text) -> None:
 def test_answers_at_the_edge(text: str, meaning: Meaning) -> None:
     """Digits with more behind them, letters of sessions, nothing at all, and far too much."""
     assert meaning_of(text) == meaning
+
+
+@given(st.text(max_size=80), st.sampled_from(["", "1 ", "STOP. ", "2"]))
+def test_every_text_means_something(text: str, before: str) -> None:
+    """Whatever characters a phone can send; a STOP in front of it is obeyed."""
+    found = meaning_of(before + text)
+    assert found.all
+    assert before != "STOP. " or STOP in found.all
 
 
 def test_no_row_of_words_is_found_in_nothing() -> None:
