@@ -52,7 +52,7 @@ class Outcomes:
             return by_other
         return self.settled.get(notice.key)
 
-    def is_in_a_digest(self, notice: Notice) -> bool:
+    def is_in_a_joint_one(self, notice: Notice) -> bool:
         """Return whether it was told in one message with others."""
         found = self.settled.get(notice.key)
         return found is not None and found.message.key != BETWEEN.join(notice.key)
@@ -73,7 +73,7 @@ def _is_settled(one: Sending) -> bool:
 
 
 def _keys(one: Sending) -> Iterator[Key]:
-    """Yield the key of the notice, and those of the notices that a digest stands for."""
+    """Yield the key of the notice, and those of the notices that a joint reminder stands for."""
     parts = one.message.key.split(BETWEEN)
     if len(parts) == 5:
         person, sessions, starts, rule, channel = parts

@@ -108,7 +108,7 @@ class Rows:
 def replaced_rows(notices: Iterable[Notice], moved: Mapping[str, Iterable[datetime]]) -> dict[str, str]:
     """Return the status of rows whose place a notice takes, by row id.
 
-    ``moved``: at which other times each session was to begin. A digest takes the place of each session's own notice.
+    ``moved``: at which other times each session was to begin. A joint reminder replaces each session's own.
     """
     found = {}
     for one in notices:

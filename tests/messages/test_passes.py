@@ -250,7 +250,7 @@ def a_second_group(little: LittlePractice) -> None:
     little.sync()
 
 
-def digests(little: LittlePractice) -> list[Row]:
+def joint(little: LittlePractice) -> list[Row]:
     """Return Zoë's messages that tell of two sessions."""
     return [one for one in little.rows("messages", member_code="M-0001") if " + " in str(one["session"])]
 
@@ -258,26 +258,26 @@ def digests(little: LittlePractice) -> list[Row]:
 def test_two_sessions_of_a_day_are_told_in_one_message(little: LittlePractice) -> None:
     """By one channel and rule. It is sent once and then stands for both; a reply to it is no answer about one."""
     a_second_group(little)
-    (text, *_) = digests(little)
+    (text, *_) = joint(little)
     assert text["session"] == "G-02 2026-03-12 17:30 + G-01 2026-03-10 18:00"
     assert "Hi Zoe, reminder: Thu Mar 12 at 5:30 PM and 8:00 PM. Can't come to one of them?" in str(text["text"])
-    assert len(digests(little)) == 5, "three texts and two e-mails"
+    assert len(joint(little)) == 5, "three texts and two e-mails"
     little.later(days=4, hours=2, minutes=31)
     keys = [key for key in sends(little) if key.startswith("M-0001 | G-02 2026-03-12 17:30 + ")]
     assert len({key.split(" | ")[3] for key in keys}) == len(keys)
     assert not little.state.outbox.all()[keys[0]].message.answerable
     little.sync()
-    assert "delivered" in [one["status"] for one in digests(little)]
+    assert "delivered" in [one["status"] for one in joint(little)]
     waiting = [one.message.key for one in little.state.outbox.due(little.now + timedelta(days=1))]
     assert not [key for key in waiting if key.startswith("M-0001") and "2026-03-12" in key]
 
 
-def test_a_digest_dissolves_when_one_of_its_sessions_is_cancelled(little: LittlePractice) -> None:
+def test_a_joint_reminder_dissolves_when_one_of_its_sessions_is_cancelled(little: LittlePractice) -> None:
     """What is left is told in the usual words, under its own row."""
     a_second_group(little)
     little.types("sessions", "state", "cancelled", id="G-02 2026-03-12 17:30")
     little.sync()
-    assert {one["status"] for one in digests(little)} == {"not sent: no longer due"}
+    assert {one["status"] for one in joint(little)} == {"not sent: no longer due"}
     rows = little.rows("messages", member_code="M-0001", session="G-01 2026-03-10 18:00")
     assert [one["status"] for one in rows if "RR-05" in str(one["rule"])].count("planned") == 1
 
