@@ -49,10 +49,10 @@ class Notice:
 
     ``key`` = (member, session, when the session is to begin, rule, channel): a session that moved has notices of its
     own. A joint reminder names several sessions and times, with ``AND`` between them. ``due`` is None only where the
-    rule gives no hours. It is not sent once ``start`` has come. ``lead_hours`` are the hours of the rule, 0 where it tells of a
-    change (``is_change``). ``remedy``: what can be done where it is not sent; ``is_unheard``: nothing arrives there, or
-    nothing is wanted. ``zone`` is the receiver's, ``words`` the name of its row in Message texts and ``about`` what
-    fills it.
+    rule gives no hours. It is not sent once ``start`` has come. ``lead_hours`` are the hours of the rule, 0 where it
+    tells of a change (``is_change``). ``remedy``: what can be done where it is not sent; ``is_unheard``: nothing
+    arrives there, or nothing is wanted. ``zone`` is the receiver's, ``words`` the name of its row in Message texts and
+    ``about`` what fills it.
     """
 
     key: Key
