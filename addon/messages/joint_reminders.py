@@ -5,8 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from addon.messages.notices import AND, Notice
+from addon.messages.notices import Notice
 from addon.messages.texts import Template, Unsendable, filled, filled_subject
+from addon.outgoing import AND
 from addon.tabs import folded
 
 SEVERAL = ", several sessions"

@@ -8,13 +8,12 @@ from addon.facts.all_facts import Window
 from addon.messages.reach import Reach
 from addon.messages.texts import Particulars, Template, gives_away
 from addon.messages.wall_time import QuietHours
+from addon.outgoing import AND
 from addon.records import Practice
 from addon.tabs import folded
 from addon.written import clock, number
 
 Key = tuple[str, str, str, str, str]
-AND = " + "
-"""What is between the sessions and times of a joint reminder."""
 SOON = timedelta(minutes=15)
 """So long after its time somebody who sends may take to do it."""
 PASSED = "its time has passed"

@@ -6,9 +6,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from addon.messages.limits import Taken
-from addon.messages.notices import AND, Key, Notice, Terms
+from addon.messages.notices import Key, Notice, Terms
 from addon.messages.wall_time import wall_time
-from addon.outgoing import NOT_SENT, OUT, PLANNED, TOO_LATE, WITHDRAWN, OutgoingMessage, Sending
+from addon.outgoing import AND, NOT_SENT, OUT, PLANNED, TOO_LATE, WITHDRAWN, OutgoingMessage, Sending
 from addon.sources import derived_id
 
 BETWEEN = " | "

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from addon.cells import canonical
 from addon.keyed_rows import ENDED, ResultRow
-from addon.messages.notices import AND, PASSED, SOON, START, Notice
+from addon.messages.notices import PASSED, SOON, START, Notice
 from addon.messages.outcomes import BETWEEN, Outcomes, row_id, row_key, row_key_of, sent_at
 from addon.messages.wall_time import wall_time
-from addon.outgoing import NOT_SENT, OUT, SENDING, Sending
+from addon.outgoing import AND, NOT_SENT, OUT, SENDING, Sending
 from addon.part import View
 from addon.records import Practice
 from addon.sources import SourceRow
