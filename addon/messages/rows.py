@@ -17,8 +17,8 @@ from addon.sources import SourceRow
 from addon.tabs import Value
 
 TAB = "messages"
-_STATES = ("handed over", "delivered", "failed", "unknown", "sending")
-"""How the status begins of a row that somebody has sent, or has tried to."""
+_STATES = ("handed over", "delivered", "failed", "unknown")
+"""How the status begins of a row whose message somebody has sent, or tried to; one that is being sent may return."""
 
 
 def rows_with_outcome(view: View) -> Iterator[str]:

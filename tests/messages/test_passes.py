@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from addon.outgoing import DELIVERED, FAILED, HANDED_OVER, NOT_SENT, SENDING, UNKNOWN, Address
+from addon.outgoing import DELIVERED, FAILED, HANDED_OVER, NOT_SENT, PLANNED, SENDING, UNKNOWN, Address
 from tests.practice import MEMBERS, ZONE
 from tests.sync.little_practice import NOON, LittlePractice, Row, details
 
@@ -161,6 +161,18 @@ def test_a_row_shows_what_became_of_its_message_and_stays_so(
         little.later(days=days)
         little.types("members", "status", "inactive", id="M-0001")
         little.sync()
+
+
+def test_a_message_that_was_given_back_is_planned_again(little: LittlePractice) -> None:
+    """Whoever was sending it could not reach the provider: it is still to be sent."""
+    little.later(hours=4, minutes=1)
+    sends(little, SENDING)
+    little.sync()
+    assert due_today(little)["status"] == "sending"
+    little.state.outbox.settle(AT_FOUR, PLANNED, now=little.now)
+    little.sync()
+    assert due_today(little)["status"] == "planned"
+    assert AT_FOUR in sends(little)
 
 
 def test_what_is_planned_is_in_the_outbox_as_it_is_shown(little: LittlePractice) -> None:
