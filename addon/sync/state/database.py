@@ -21,6 +21,7 @@ from sqlalchemy import (
     Engine,
     Select,
     Table,
+    bindparam,
     create_engine,
     delete,
     event,
@@ -50,6 +51,7 @@ _ONE_CONNECTION: Mapping[str, Any] = MappingProxyType(  # in memory another conn
 AT_ONCE = 5_000
 APPLYING, DONE = "applying", "done"
 BASED_ON = "based_on"
+_OF_KIND = select(KEPT.c.key, KEPT.c.value).where(KEPT.c.kind == bindparam("kind")).order_by(KEPT.c.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +129,8 @@ class State:
 
     def remembered(self, kept: Kept[T]) -> dict[str, T]:
         """Return every record of a kind by its key."""
-        query = select(KEPT.c.key, KEPT.c.value).where(KEPT.c.kind == kept.kind).order_by(KEPT.c.key)
         with self._engine.connect() as connection:
-            found = connection.execute(query).all()
+            found = connection.execute(_OF_KIND, {"kind": kept.kind}).all()
         try:
             return {key: from_text(kept, value) for key, value in found}
         except ValueError:

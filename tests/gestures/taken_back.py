@@ -1,0 +1,67 @@
+"""How people take a gesture back: in the tab, by typing rows again, or by putting the whole workbook back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.gestures.folk import OWN, PEOPLE, Folk, Looks
+from tests.gestures.gestures import Made
+from tests.sync.books import Grid
+from tests.sync.little_practice import TABS
+
+IN_TAB, TYPED, WHOLE = "in the tab", "by typing it again", "with the whole workbook"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Before:
+    """What was there before a gesture: what it showed, a copy of the workbook, and its cells."""
+
+    looks: Looks
+    copy: Any
+    grids: Mapping[str, Grid]
+
+
+def as_of_now(folk: Folk) -> Before:
+    """Return what is there now."""
+    return Before(looks=folk.looks(), copy=folk.sheets.copy(), grids={tab: folk.sheets.grid(tab) for tab in TABS})
+
+
+def takes_back(folk: Folk, made: Made, before: Before) -> str:
+    """Take a gesture back and return how."""
+    ways = [WHOLE]
+    if made.tab:
+        ways += [IN_TAB, IN_TAB]
+    if made.kind == "deletes rows" and made.tab in PEOPLE:
+        ways += [TYPED, TYPED]
+    way = folk.random.choice(ways)
+    if way == WHOLE:
+        folk.sheets.put_back(before.copy)
+    elif way == TYPED:
+        _type_again(folk, made.tab, before.grids[made.tab])
+    elif made.kind == "renames the tab":
+        folk.sheets.rename(made.tab, TABS[made.tab].title)
+    else:
+        folk.sheets.save(made.tab, before.grids[made.tab])
+    return way
+
+
+def _type_again(folk: Folk, tab: str, before: Grid) -> None:
+    """Type the rows that are gone below the others, without what only the add-on fills in."""
+    grid = folk.sheets.grid(tab)
+    at = before[0].index("ID") if "ID" in before[0] else before[0].index(next(one.header for one in TABS[tab].columns if one.owner == "id"))
+    there = {row[at] for row in grid[1:]}
+    ours = {one.header for one in TABS[tab].columns if one.owner in {"id", "source"}}
+    gone = [row for row in before[1:] if row[at] not in there]
+    typed = [[None if head in ours else cell for head, cell in zip(before[0], row, strict=True)] for row in gone]
+    folk.sheets.save(tab, [*grid, *typed])
+
+
+def of_ours(looks: Looks) -> dict[str, Any]:
+    """Return what is shown but for people's own columns: where a row comes back, we do not have these."""
+    shown = looks.everything()
+    return {name: _without_own(one) if name in TABS and name != "conflicts" else one for name, one in shown.items()}
+
+
+def _without_own(rows: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    without = {rid: {head: text for head, text in row.items() if head != OWN} for rid, row in rows.items()}
+    return {rid: row for rid, row in without.items() if any(row.values())}
