@@ -242,6 +242,7 @@ class Folk:
             self.sheets = InFile(folder, {tab: self.sheets.grid(tab) for tab in TABS})
             self.practice.workbook = self.sheets.workbook  # type: ignore[assignment]
             self.syncs()
+        self.left_alone: frozenset[str] = frozenset()
         self.older: list[Any] = [self.sheets.copy()]
         self.doubled: dict[str, set[tuple[str, ...]]] = {tab: set() for tab in NOTED}
 
@@ -315,7 +316,9 @@ class Folk:
         """Run a pass without what only looks at the results."""
         self.practice.runs += 1
         given = self.practice.given()
-        return one_pass(replace(given, views=(), parts=[part for part in given.parts if part.name != FLAGS.name]))
+        report = one_pass(replace(given, views=(), parts=[part for part in given.parts if part.name != FLAGS.name]))
+        self.left_alone = frozenset(one.where for one in report.questions if one.kind == "tab left alone")
+        return report
 
     def looks(self, drop: tuple[str, int] | None = None) -> Looks:
         """Look at everything; ``drop``: but for this column of a tab, which is a stranger's."""

@@ -135,12 +135,14 @@ def _and(one: Made | None, other: Made | None) -> Made | None:
 def _and_back(folk: Folk, found: Found, made: Made, before: Before) -> None:
     """After the pass nothing outside may follow from a quiet gesture; taken back, all is as before.
 
-    An earlier workbook that comes back takes back nothing that people did on purpose: that is written again.
+    An earlier workbook that comes back takes back nothing that people did on purpose: that is written again. Where the
+    gesture puts a tab right that was left alone, what had waited for it follows, and stays.
     """
-    was = before.looks
+    was, left_alone = before.looks, folk.left_alone
     _pass(folk, found, made)
     now = folk.looks(made.drop)
-    if made.quiet:
+    goes_on = left_alone - folk.left_alone
+    if made.quiet and not goes_on:
         typed_over = (made.tab,) if made.differs else ()
         outside = _as_it_may_be(made, was.downstream(typed_over), now)
         _same("nothing follows outside", outside, now.downstream(typed_over))
@@ -155,6 +157,8 @@ def _and_back(folk: Folk, found: Found, made: Made, before: Before) -> None:
     report = _pass(folk, found, made, undone=True)
     _pass(folk, found, made)
     back = folk.looks()
+    if goes_on:
+        return
     if way == WHOLE and report.came_back and not made.quiet and unlike(was.everything(), back.everything()):
         _same("what has changed since is written again", of_ours(now), of_ours(back))
     else:

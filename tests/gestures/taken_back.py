@@ -11,6 +11,9 @@ from tests.sync.little_practice import TABS
 
 IN_TAB, TYPED, WHOLE = "in the tab", "by typing it again", "with the whole workbook"
 
+NAMES = ("date", "group", "member")
+"""What people type to tell which session, or whose row, they mean."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Before:
@@ -47,10 +50,10 @@ def takes_back(folk: Folk, made: Made, before: Before) -> str:
 
 def _type_again(folk: Folk, tab: str, before: Grid) -> None:
     """Type the rows that are gone below the others, without what only the add-on fills in."""
-    grid = folk.sheets.grid(tab)
-    at = before[0].index("ID") if "ID" in before[0] else before[0].index(next(one.header for one in TABS[tab].columns if one.owner == "id"))
+    grid, columns = folk.sheets.grid(tab), TABS[tab].columns
+    at = before[0].index(next(one.header for one in columns if one.owner == "id"))
     there = {row[at] for row in grid[1:]}
-    ours = {one.header for one in TABS[tab].columns if one.owner in {"id", "source"}}
+    ours = {one.header for one in columns if one.owner in {"id", "source"} and one.field not in NAMES}
     gone = [row for row in before[1:] if row[at] not in there]
     typed = [[None if head in ours else cell for head, cell in zip(before[0], row, strict=True)] for row in gone]
     folk.sheets.save(tab, [*grid, *typed])
