@@ -17,7 +17,7 @@ from addon.problems import Fault
 from addon.sync.passes import PassReport
 from tests.gestures.folk import NOTED, RESULTS, TOKEN, Folk, Looks, Row, twice, unlike
 from tests.gestures.gestures import TYPOS, Made, some_gesture
-from tests.gestures.taken_back import WHOLE, Before, as_of_now, of_ours, takes_back
+from tests.gestures.taken_back import WHOLE, Before, as_of_now, but_withdrawn, of_ours, takes_back
 from tests.practice import MEMBERS
 from tests.sync.books import Grid
 from tests.sync.little_practice import TABS
@@ -159,17 +159,17 @@ def _and_back(folk: Folk, found: Found, made: Made, before: Before) -> None:
     back = folk.looks()
     if goes_on:
         return
-    if way == WHOLE and report.came_back and not made.quiet and unlike(was.everything(), back.everything()):
+    if way == WHOLE and report.came_back and not made.quiet and unlike(was.everything(), but_withdrawn(was, back)):
         _same("what has changed since is written again", of_ours(now), of_ours(back))
     else:
-        _same(f"taken back {way}, all is as before", was.everything(), back.everything())
+        _same(f"taken back {way}, all is as before", was.everything(), but_withdrawn(was, back))
 
 
 def _as_it_may_be(made: Made, outside: Mapping[str, Any], now: Looks) -> dict[str, Any]:
     """Return what must be there outside.
 
     A consent that cannot be read is none: it keeps notices back, or gives another reason to. An earlier workbook shows
-    again what cannot be read any more.
+    again what cannot be read any more, and the headers that it had.
     """
     if not (made.consent or made.kind in RESTORED):
         return dict(outside)
@@ -177,17 +177,15 @@ def _as_it_may_be(made: Made, outside: Mapping[str, Any], now: Looks) -> dict[st
 
 
 def _cells(made: Made, rows: Mapping[str, Row], now: Mapping[str, Row]) -> dict[str, Row]:
-    found = {}
-    for rid, row in rows.items():
-        may = {head: text for head, text in now.get(rid, {}).items() if _may_be(made, head, row.get(head, ""), text)}
-        found[rid] = {**row, **may}
-    return found
+    """Return the rows of a tab, with what may have another text by now."""
+    return {rid: _row(made, row, now[rid]) if rid in now else row for rid, row in rows.items()}
 
 
-def _may_be(made: Made, head: str, was: str, now: str) -> bool:
+def _row(made: Made, row: Row, now: Row) -> Row:
     if made.consent:
-        return head == "Status" and now.startswith("not sent")
-    return was in TYPOS.values()
+        reason = now["Status"] if now.get("Status", "").startswith("not sent") else row.get("Status")
+        return {head: reason if head == "Status" else text for head, text in row.items()}
+    return {head: text if row.get(head, TYPOS["date"]) in TYPOS.values() else row[head] for head, text in now.items()}
 
 
 def _same(promise: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> None:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.gestures.folk import OWN, PEOPLE, Folk, Looks
+from tests.gestures.folk import OWN, PEOPLE, RESULTS, Folk, Looks, Row
 from tests.gestures.gestures import Made
 from tests.sync.books import Grid
 from tests.sync.little_practice import TABS
 
 IN_TAB, TYPED, WHOLE = "in the tab", "by typing it again", "with the whole workbook"
 
+WITHDRAWN = ("attendance", "billing_sessions", *RESULTS)
 NAMES = ("date", "group", "member")
 """What people type to tell which session, or whose row, they mean."""
 
@@ -34,7 +35,7 @@ def takes_back(folk: Folk, made: Made, before: Before) -> str:
     ways = [WHOLE]
     if made.tab:
         ways += [IN_TAB, IN_TAB]
-    if made.kind == "deletes rows" and made.tab in PEOPLE:
+    if made.kind == "deletes rows" and made.tab in PEOPLE and not folk.left_alone:
         ways += [TYPED, TYPED]
     way = folk.random.choice(ways)
     if way == WHOLE:
@@ -57,6 +58,20 @@ def _type_again(folk: Folk, tab: str, before: Grid) -> None:
     gone = [row for row in before[1:] if row[at] not in there]
     typed = [[None if head in ours else cell for head, cell in zip(before[0], row, strict=True)] for row in gone]
     folk.sheets.save(tab, [*grid, *typed])
+
+
+def but_withdrawn(was: Looks, back: Looks) -> dict[str, Any]:
+    """Return what is shown but for rows that came and counted for a while: they stay, with the reason."""
+    shown = back.everything()
+    return {name: _lasting(was.rows[name], one) if name in WITHDRAWN else one for name, one in shown.items()}
+
+
+def _lasting(was: Mapping[str, Row], rows: Mapping[str, Row]) -> dict[str, Row]:
+    return {rid: row for rid, row in rows.items() if rid in was or not _is_withdrawn(row)}
+
+
+def _is_withdrawn(row: Row) -> bool:
+    return bool(row.get("Not counted")) or row.get("Status", "").startswith(("closed", "not sent"))
 
 
 def of_ours(looks: Looks) -> dict[str, Any]:
