@@ -18,7 +18,9 @@ from addon.calendars.wanted import WantedEvent
 from addon.directory import Directory
 from addon.exports.export import Export
 from addon.facts.all_facts import DayFacts
+from addon.incoming import Incoming
 from addon.memory import Kept, Remembered
+from addon.outgoing import AddressBook, OutgoingMessage, Sending
 from addon.problems import Problem
 from addon.questions import Question
 from addon.records import Practice
@@ -117,6 +119,8 @@ class Given:
     that an earlier part has read for this part's tabs. ``calendars`` has, by clinician code, what each two-way calendar
     told (only where the part asks for calendars), ``fill_again`` the codes of those that a person wants to be filled
     again; ``busy`` are the clinicians' own calendars. ``last_codes``: the highest number given in each numbered tab.
+    ``inbox`` is what arrived since the pass that took something over last, ``sendings`` what became of messages, by
+    their key, ``addresses`` those whose owners want none, or at which none arrives.
     ``memory_was_lost``: rows bear our ids but nothing of earlier passes is remembered. ``problems`` is given to views
     only: everything that cannot be used, until somebody puts it right.
     """
@@ -136,6 +140,9 @@ class Given:
     busy: tuple[BusyCalendar, ...] = ()
     fill_again: frozenset[str] = frozenset()
     last_codes: Mapping[str, int] = field(default_factory=dict)
+    inbox: tuple[Incoming, ...] = ()
+    sendings: Mapping[str, Sending] = field(default_factory=dict)
+    addresses: AddressBook = field(default_factory=dict)
     memory_was_lost: bool = False
     problems: tuple[Problem, ...] = ()
 
@@ -187,7 +194,14 @@ class CalendarFiles:
     events: Mapping[str, Sequence[WantedEvent]]
 
 
-Effect = BillingPackage | CalendarFiles | EventWrites
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToSend:
+    """Every message that waits to be sent from now on: what waited before and is not among them is withdrawn."""
+
+    messages: Sequence[OutgoingMessage]
+
+
+Effect = BillingPackage | CalendarFiles | EventWrites | ToSend
 """What a pass does outside the workbook, once the sheet was written or its writes wait."""
 
 Line = Mapping[str, Value | Link]

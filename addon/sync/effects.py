@@ -1,4 +1,4 @@
-"""What a pass does outside the workbook: packages and calendars, once the sheet was written or its writes wait."""
+"""What a pass does outside the workbook: packages, calendars, messages, once the sheet was written or has to wait."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -8,8 +8,9 @@ from addon.calendars.known_events import KNOWN, TOKEN, to_remember
 from addon.calendars.ports import Calendars, TwoWayCalendar
 from addon.calendars.showing import EventWrites, carry_out_plan
 from addon.memory import Memory
-from addon.part import BillingPackage, CalendarFiles, Effect
+from addon.part import BillingPackage, CalendarFiles, Effect, ToSend
 from addon.problems import Fault
+from addon.sync.state.outbox import Outbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,15 +21,17 @@ class Outside:
     two_way: Mapping[str, TwoWayCalendar]
     keep_package: Callable[[str, bytes], bool]
     memory: Memory
+    outbox: Outbox
     now: datetime
 
 
 @dataclass(slots=True)
 class WrittenOutside:
-    """How many packages and calendars had to change."""
+    """How many packages, calendars and waiting messages had to change."""
 
     packages: int = 0
     calendars: int = 0
+    messages: int = 0
 
 
 def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: bool) -> WrittenOutside:
@@ -43,6 +46,8 @@ def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: b
                 written.packages += outside.keep_package(effect.name, effect.content)
             elif isinstance(effect, CalendarFiles):
                 written.calendars += outside.calendars.write(effect.events, now=outside.now)
+            elif isinstance(effect, ToSend):
+                written.messages += outside.outbox.plan(effect.messages, now=outside.now)
             elif not (waiting and effect.obeys):
                 written.calendars += _write_events(effect, outside)
         except Fault as fault:

@@ -120,6 +120,7 @@ def _carry_out_effects(given: Pass, effects: Iterable[Effect], *, waiting: bool)
         two_way=places.two_way,
         keep_package=places.keep_package,
         memory=places.state,
+        outbox=places.state.outbox,
         now=given.now,
     )
     return carry_out_effects(effects, outside, waiting=waiting)

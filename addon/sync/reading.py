@@ -3,10 +3,12 @@
 from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from addon.directory import Directory
 from addon.exports.export import Export
 from addon.exports.folder import FILE, receive
+from addon.incoming import TAKEN
 from addon.problems import Problem, WorkbookOpenElsewhere, in_tab
 from addon.questions import is_no
 from addon.records import Practice
@@ -32,6 +34,8 @@ from addon.workbook import Snapshot
 
 REMOVED = "removed|"
 """How the key of the question about vanished rows begins; the plan's ``left_alone_key`` follows."""
+MESSAGES_BACK = timedelta(days=15)
+"""So far back messages are looked at: the limit of a week, and a week in which a provider may still report."""
 FILL = "calendar:"
 """Confirmed with a clinician's code behind it: fill that calendar again."""
 
@@ -121,6 +125,9 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         two_way=given.places.two_way,
         busy=busy,
         again=fill_again(given.accept),
+        inbox=state.inbox.newer_than(state.remembered(TAKEN).get("taken", 0)),
+        sendings=state.outbox.all(since=given.now - MESSAGES_BACK),
+        addresses=state.addresses.all(),
     )
     running.answered.problems += [*files.received.problems, *late.problems]
     return Begun(

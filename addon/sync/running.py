@@ -16,7 +16,9 @@ from addon.calendars.wanted_events import window
 from addon.directory import Directory
 from addon.exports.identity import Match, known_people, recognise
 from addon.facts.all_facts import DayFacts
+from addon.incoming import Incoming
 from addon.memory import Remembered
+from addon.outgoing import AddressBook, Sending
 from addon.part import Effect, Given, Line, Part, Result
 from addon.problems import Fault, Problem
 from addon.questions import Question
@@ -74,6 +76,9 @@ class RunningPass:
     two_way: Mapping[str, TwoWayCalendar]
     busy: tuple[BusyCalendar, ...]
     again: frozenset[str] = frozenset()
+    inbox: tuple[Incoming, ...] = ()
+    sendings: Mapping[str, Sending] = field(default_factory=dict)
+    addresses: AddressBook = field(default_factory=dict)
     answered: Answered = field(default_factory=Answered)
     _facts: DayFacts | None = None
     _facts_of: Practice | None = None
@@ -167,6 +172,9 @@ class RunningPass:
             busy=self.busy,
             fill_again=self.again,
             last_codes=dict(self.tabs.given.mint.last),
+            inbox=self.inbox,
+            sendings=self.sendings,
+            addresses=self.addresses,
             memory_was_lost=self._memory_was_lost(),
         )
 

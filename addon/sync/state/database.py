@@ -40,7 +40,10 @@ from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.state.codec import as_text, from_text
 from addon.sync.state.faults import DAMAGED, fault, name_faults
+from addon.sync.state.inbox import Addresses, Inbox
 from addon.sync.state.migrations import STEPS
+from addon.sync.state.outbox import Outbox
+from addon.sync.state.staff import StaffAccounts
 from addon.sync.state.tables import JOURNAL, KEPT, META, PENDING_KEPT, PENDING_ROWS, ROWS, RUN, TYPED, VERSION, entries
 
 SCHEMA_VERSION = 1 + len(STEPS)
@@ -108,6 +111,26 @@ class State:
     def engine(self) -> Engine:
         """Return the database."""
         return self._engine
+
+    @property
+    def outbox(self) -> Outbox:
+        """Return the messages on their way."""
+        return Outbox(self._engine)
+
+    @property
+    def inbox(self) -> Inbox:
+        """Return what arrived from outside."""
+        return Inbox(self._engine)
+
+    @property
+    def addresses(self) -> Addresses:
+        """Return what is known about addresses."""
+        return Addresses(self._engine)
+
+    @property
+    def staff(self) -> StaffAccounts:
+        """Return who may use the pages."""
+        return StaffAccounts(self._engine)
 
     def tab(self, name: str) -> AgreedTab:
         """Return all baselines of a tab."""

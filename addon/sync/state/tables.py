@@ -1,8 +1,8 @@
-"""The tables of the state database: agreements, what is pending, runs and their histories."""
+"""The tables of the state database: agreements, what is pending, runs and their histories, messages out and in."""
 
 from typing import Any
 
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, Select, String, Table, Text, select
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, Select, String, Table, Text, UniqueConstraint, select
 
 META = MetaData()
 
@@ -59,6 +59,71 @@ def _journal_table(name: str) -> Table:
 
 JOURNAL, TYPED = _journal_table("journal"), _journal_table("typed")
 """What each run wrote, and what it found that people had changed since the run before."""
+
+OUTBOX = Table(
+    "outbox",
+    META,
+    Column("key", String(300), primary_key=True),
+    Column("person", String(40), nullable=False, index=True),
+    Column("channel", String(12), nullable=False),
+    Column("address", String(320), nullable=False, index=True),
+    Column("due", String(32), nullable=False),
+    Column("state", String(12), nullable=False, index=True),
+    Column("since", String(32), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("remedy", Text, nullable=False),
+    Column("provider_id", String(120), nullable=False, index=True),
+    Column("lease", String(32), nullable=True),
+    Column("attempts", Integer, nullable=False),
+    Column("message", Text, nullable=False),
+)
+"""Every message that a pass wanted sent, once, with what became of it."""
+INBOX = Table(
+    "inbox",
+    META,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("source", String(40), nullable=False),
+    Column("external_id", String(200), nullable=False),
+    Column("received", String(32), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("body", Text, nullable=False),
+    UniqueConstraint("source", "external_id"),
+    sqlite_autoincrement=True,
+)
+"""What arrived from outside, each thing once."""
+ADDRESS = Table(
+    "address",
+    META,
+    Column("channel", String(12), primary_key=True),
+    Column("address", String(320), primary_key=True),
+    Column("state", String(12), nullable=False),
+    Column("since", String(32), nullable=False),
+    Column("programme", String(80), nullable=False),
+    Column("why", Text, nullable=False),
+)
+"""Addresses whose owners want no messages, and those at which nothing arrives."""
+
+STAFF_USER = Table(
+    "staff_user",
+    META,
+    Column("name", String(40), primary_key=True),
+    Column("role", String(12), nullable=False),
+    Column("password", Text, nullable=False),
+    Column("secret", String(64), nullable=False),
+    Column("last_step", Integer, nullable=False),
+    Column("recovery", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", String(32), nullable=False),
+)
+STAFF_SESSION = Table(
+    "staff_session",
+    META,
+    Column("digest", String(64), primary_key=True),
+    Column("name", String(40), nullable=False, index=True),
+    Column("began", String(32), nullable=False),
+    Column("seen", String(32), nullable=False),
+)
+"""Who may use the pages, and who is signed in."""
 
 
 def entries(table: Table) -> Select[Any]:

@@ -1,0 +1,92 @@
+"""Messages on their way: what a pass wants sent, and what became of it. Plain data, times are UTC instants."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+
+PLANNED = "planned"
+SENDING = "sending"
+HANDED_OVER = "handed over"
+DELIVERED = "delivered"
+FAILED = "failed"
+UNKNOWN = "unknown"
+NOT_SENT = "not sent"
+WITHDRAWN = "withdrawn"
+
+WAITING = frozenset({PLANNED, SENDING})
+"""States in which somebody may still send it."""
+OUT = frozenset({SENDING, HANDED_OVER, DELIVERED, UNKNOWN})
+"""States in which the person has it, or may have it: they count towards the limits, and are never sent again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingMessage:
+    """One message to one person by one channel, in the words in which it goes out.
+
+    ``key`` is unique for person, session, the time the session was to begin, rule and channel: whatever happens, no
+    key is sent twice. ``person`` is a member's, clinician's or referrer's code, ``address`` a phone number or e-mail
+    address, ``zone`` the receiver's IANA zone. It is due at ``due`` and never sent at or after ``ends``, nor between
+    ``quiet_from`` and ``quiet_until`` on the receiver's clock. ``lead`` are the hours before the session, 0 for a
+    notice about a change; ``limited``: it keeps to the limits of so many a day and week. ``answerable``: a reply to it
+    is an answer about its session.
+    """
+
+    key: str
+    person: str
+    channel: str
+    address: str
+    text: str
+    subject: str = ""
+    due: datetime
+    ends: datetime
+    zone: str
+    quiet_from: time = time(21)
+    quiet_until: time = time(8)
+    session: str = ""
+    lead: int = 0
+    limited: bool = True
+    per_day: int = 2
+    per_week: int = 8
+    answerable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """What became of a message: its state, since when (UTC), why, what can be done, and the provider's id for it.
+
+    ``message`` is what is, or was, to be sent. ``lease`` is until when whoever is sending it has it for itself.
+    """
+
+    message: OutgoingMessage
+    state: str = PLANNED
+    since: datetime
+    reason: str = ""
+    remedy: str = ""
+    provider_id: str = ""
+    lease: datetime | None = None
+    attempts: int = 0
+
+    @property
+    def shown(self) -> str:
+        """Return the state as people read it, with its reason."""
+        return f"{self.state}: {self.reason}" if self.reason else self.state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """What is known about an address apart from any message.
+
+    ``state`` is "stopped" (its owner does not want messages) or "bad" (nothing arrives there). ``programme`` is what
+    the wish was about, ``why`` the words or the provider's code.
+    """
+
+    channel: str
+    address: str
+    state: str
+    since: datetime
+    programme: str = ""
+    why: str = ""
+
+
+AddressBook = Mapping[tuple[str, str], Address]
+"""By channel and address."""

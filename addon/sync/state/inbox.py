@@ -1,0 +1,146 @@
+"""The inbox: what arrived from outside, stored under a unique key before it is acknowledged; and addresses' states.
+
+Who stores something has it on the disk when the call returns. A pass takes over what is newer than the number it
+remembers, in the commit of what follows from it: a pass that dies takes it over again.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from addon.incoming import Incoming
+from addon.outgoing import Address, AddressBook
+from addon.sync.state.tables import ADDRESS, INBOX
+
+MOST = 5_000
+
+Also = Callable[[Connection], None]
+
+
+class Inbox:
+    """What arrived for one practice."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def store(self, arrived: Incoming, also: Also | None = None) -> int | None:
+        """Store something and return its number; None if it is there already. ``also`` happens in the same commit."""
+        values = {
+            "source": arrived.source,
+            "external_id": arrived.external_id,
+            "received": _text(arrived.received),
+            "kind": arrived.kind,
+            "body": json.dumps(dict(arrived.body), ensure_ascii=False),
+        }
+        try:
+            with self._engine.begin() as connection:
+                number = connection.execute(insert(INBOX).values(values)).inserted_primary_key
+                if also is not None:
+                    also(connection)
+        except IntegrityError:
+            return None
+        return int(number[0]) if number else None
+
+    def has(self, source: str, external_id: str) -> bool:
+        """Return whether something is stored already."""
+        there = (INBOX.c.source == source, INBOX.c.external_id == external_id)
+        with self._engine.connect() as connection:
+            return connection.execute(select(INBOX.c.number).where(*there)).first() is not None
+
+    def newer_than(self, number: int) -> tuple[Incoming, ...]:
+        """Return what arrived after this number, in order, ``MOST`` at once."""
+        query = select(*INBOX.c).where(INBOX.c.number > number).order_by(INBOX.c.number).limit(MOST)
+        with self._engine.connect() as connection:
+            return tuple(_incoming(row) for row in connection.execute(query))
+
+    def last_number(self) -> int:
+        """Return the number of what arrived last, 0 if nothing ever did."""
+        with self._engine.connect() as connection:
+            found = connection.execute(select(INBOX.c.number).order_by(INBOX.c.number.desc()).limit(1)).scalar()
+        return int(found or 0)
+
+
+class Addresses:
+    """What is known about addresses: whose owners want nothing, and where nothing arrives."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def mark(self, one: Address) -> None:
+        """Write an address's state; a stop is never covered by a failed delivery."""
+        with self._engine.begin() as connection:
+            marking(one)(connection)
+
+    def lift(self, channel: str, address: str) -> None:
+        """Forget an address's state: its owner wants messages again, or it was put right."""
+        with self._engine.begin() as connection:
+            lifting(channel, address)(connection)
+
+    def all(self) -> AddressBook:
+        """Return every address with a state."""
+        with self._engine.connect() as connection:
+            found = connection.execute(select(*ADDRESS.c)).all()
+        return {(row.channel, row.address): _address(row) for row in found}
+
+    def of(self, channel: str, address: str) -> Address | None:
+        """Return an address's state, None if nothing is known about it."""
+        with self._engine.connect() as connection:
+            found = connection.execute(_where(channel, address)).first()
+        return None if found is None else _address(found)
+
+
+def marking(one: Address) -> Also:
+    """Return what writes an address's state within somebody's commit."""
+
+    def mark(connection: Connection) -> None:
+        before = connection.execute(_where(one.channel, one.address)).first()
+        if before is not None and before.state == "stopped" and one.state != "stopped":
+            return
+        lifting(one.channel, one.address)(connection)
+        values = {name: getattr(one, name) for name in ("channel", "address", "state", "programme", "why")}
+        connection.execute(insert(ADDRESS).values(since=_text(one.since), **values))
+
+    return mark
+
+
+def lifting(channel: str, address: str) -> Also:
+    """Return what forgets an address's state within somebody's commit."""
+
+    def lift(connection: Connection) -> None:
+        connection.execute(delete(ADDRESS).where(ADDRESS.c.channel == channel, ADDRESS.c.address == address))
+
+    return lift
+
+
+def _where(channel: str, address: str) -> Select[Any]:
+    return select(*ADDRESS.c).where(ADDRESS.c.channel == channel, ADDRESS.c.address == address)
+
+
+def _address(row: Any) -> Address:  # noqa: ANN401 (a row of SQLAlchemy)
+    return Address(
+        channel=row.channel,
+        address=row.address,
+        state=row.state,
+        since=datetime.fromisoformat(row.since),
+        programme=row.programme,
+        why=row.why,
+    )
+
+
+def _incoming(row: Any) -> Incoming:  # noqa: ANN401 (a row of SQLAlchemy)
+    return Incoming(
+        number=row.number,
+        source=row.source,
+        external_id=row.external_id,
+        received=datetime.fromisoformat(row.received),
+        kind=row.kind,
+        body=json.loads(row.body),
+    )
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

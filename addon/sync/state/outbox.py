@@ -1,0 +1,202 @@
+"""The outbox: every message that a pass wants sent, under its unique key, and what became of it.
+
+A message is claimed by a conditional update before anything leaves the house, so that two senders never send one key;
+the claim has a lease, after which the outcome has to be looked up or is told as unknown. Times are UTC instants, kept
+as texts that sort as they do.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
+
+from addon.outgoing import NOT_SENT, OUT, PLANNED, SENDING, WITHDRAWN, OutgoingMessage, Sending
+from addon.sync.state.tables import OUTBOX
+
+AT_ONCE = 500
+NO_LONGER_DUE = "no longer due"
+
+
+class Outbox:
+    """The messages of one practice."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def plan(self, messages: Iterable[OutgoingMessage], *, now: datetime) -> int:
+        """Take over what a pass wants sent, all of it: what waits and is not among it is withdrawn.
+
+        What was claimed or settled stays as it is, whatever the pass wants. Returns how many rows changed.
+        """
+        wanted = {one.key: one for one in messages}
+        with self._engine.begin() as connection:
+            there = {one.message.key: one for one in _read(connection, _all().where(OUTBOX.c.state.in_(_OPEN)))}
+            known = _keys(connection, wanted)
+            changes = _withdrawn(connection, [key for key in there if key not in wanted], now)
+            for key, message in wanted.items():
+                before = there.get(key)
+                if key not in known:
+                    connection.execute(insert(OUTBOX).values(_new(message, now)))
+                elif before is None or (before.message == message and before.state == PLANNED):
+                    continue
+                else:
+                    values = {**_columns(message), "state": PLANNED, "reason": "", "remedy": "", "since": _text(now)}
+                    connection.execute(update(OUTBOX).where(_is(key), OUTBOX.c.state.in_(_OPEN)).values(values))
+                changes += 1
+        return changes
+
+    def due(self, now: datetime, *, most: int = 200) -> list[Sending]:
+        """Return what is planned and due, the earliest first."""
+        query = _all().where(OUTBOX.c.state == PLANNED, OUTBOX.c.due <= _text(now))
+        return self._found(query.order_by(OUTBOX.c.due, OUTBOX.c.key).limit(most))
+
+    def claim(self, key: str, *, now: datetime, lease: datetime) -> bool:
+        """Take a planned message for oneself until ``lease``; False if somebody else has it or it is settled."""
+        values = {"state": SENDING, "since": _text(now), "lease": _text(lease), "attempts": OUTBOX.c.attempts + 1}
+        with self._engine.begin() as connection:
+            done = connection.execute(update(OUTBOX).where(_is(key), OUTBOX.c.state == PLANNED).values(values))
+        return bool(done.rowcount)
+
+    def abandoned(self, now: datetime) -> list[Sending]:
+        """Return what somebody claimed and did not settle within the lease: nobody knows whether it went out."""
+        return self._found(_all().where(OUTBOX.c.state == SENDING, OUTBOX.c.lease <= _text(now)))
+
+    def settle(self, key: str, state: str, *, now: datetime, reason: str = "", remedy: str = "", id_: str = "") -> bool:
+        """Write what became of a claimed message, or of a planned one that is not to be sent.
+
+        ``id_`` is the provider's. PLANNED gives it back for another attempt. Returns False if it was settled already.
+        """
+        values: dict[str, Any] = {"state": state, "since": _text(now), "reason": reason, "remedy": remedy}
+        values |= {"lease": None} | ({"provider_id": id_} if id_ else {})
+        from_states = (PLANNED, SENDING) if state in {NOT_SENT, PLANNED} else (SENDING,)
+        with self._engine.begin() as connection:
+            done = connection.execute(update(OUTBOX).where(_is(key), OUTBOX.c.state.in_(from_states)).values(values))
+        return bool(done.rowcount)
+
+    def wait(self, key: str, until: datetime, reason: str) -> None:
+        """Put a planned message off, with the reason; its plan stays what the pass wanted."""
+        with self._engine.begin() as connection:
+            planned = (_is(key), OUTBOX.c.state == PLANNED)
+            connection.execute(update(OUTBOX).where(*planned).values(due=_text(until), reason=reason))
+
+    def report(
+        self, provider_id: str, state: str, *, now: datetime, reason: str = "", remedy: str = ""
+    ) -> Sending | None:
+        """Write what the provider tells later about a message that it took over; None if there is no such message.
+
+        A report that arrives late never takes back what is final: delivered and failed stay.
+        """
+        open_ = OUTBOX.c.state.in_(OUT - {"delivered"})
+        values = {"state": state, "since": _text(now), "reason": reason, "remedy": remedy}
+        with self._engine.begin() as connection:
+            mine = OUTBOX.c.provider_id == provider_id
+            connection.execute(update(OUTBOX).where(mine, open_).values(values))
+            found = _read(connection, _all().where(mine))
+        return found[0] if found and provider_id else None
+
+    def all(self, *, since: datetime | None = None) -> Mapping[str, Sending]:
+        """Return every message by key: all of them, or those that something became of ``since`` then or that wait."""
+        query = _all() if since is None else _all().where((OUTBOX.c.since >= _text(since)) | _waits())
+        return {one.message.key: one for one in self._found(query)}
+
+    def to_address(self, address: str, *, since: datetime) -> list[Sending]:
+        """Return what was sent, or may have been sent, to an address since then, the oldest first."""
+        query = _all().where(OUTBOX.c.address == address, OUTBOX.c.state.in_(OUT), OUTBOX.c.since >= _text(since))
+        return self._found(query.order_by(OUTBOX.c.since, OUTBOX.c.key))
+
+    def to_person(self, person: str, *, since: datetime) -> list[Sending]:
+        """Return what was sent, or may have been sent, to a person since then, the oldest first."""
+        query = _all().where(OUTBOX.c.person == person, OUTBOX.c.state.in_(OUT), OUTBOX.c.since >= _text(since))
+        return self._found(query.order_by(OUTBOX.c.since, OUTBOX.c.key))
+
+    def _found(self, query: Select[Any]) -> list[Sending]:
+        with self._engine.connect() as connection:
+            return _read(connection, query)
+
+
+_OPEN = (PLANNED, WITHDRAWN)
+_TIMES = ("due", "ends")
+_CLOCKS = ("quiet_from", "quiet_until")
+
+
+def _all() -> Select[Any]:
+    return select(*OUTBOX.c)
+
+
+def _is(key: str) -> Any:  # noqa: ANN401 (a condition of SQLAlchemy)
+    return OUTBOX.c.key == key
+
+
+def _waits() -> Any:  # noqa: ANN401 (a condition of SQLAlchemy)
+    return OUTBOX.c.state.in_((PLANNED, SENDING))
+
+
+def _keys(connection: Connection, wanted: Collection[str]) -> set[str]:
+    """Return which of the keys are there."""
+    found: set[str] = set()
+    keys = sorted(wanted)
+    for first in range(0, len(keys), AT_ONCE):
+        query = select(OUTBOX.c.key).where(OUTBOX.c.key.in_(keys[first : first + AT_ONCE]))
+        found.update(connection.execute(query).scalars())
+    return found
+
+
+def _withdrawn(connection: Connection, keys: Sequence[str], now: datetime) -> int:
+    done = 0
+    for first in range(0, len(keys), AT_ONCE):
+        some = OUTBOX.c.key.in_(keys[first : first + AT_ONCE])
+        values = {"state": WITHDRAWN, "since": _text(now), "reason": NO_LONGER_DUE}
+        done += connection.execute(update(OUTBOX).where(some, OUTBOX.c.state == PLANNED).values(values)).rowcount
+    return done
+
+
+def _new(message: OutgoingMessage, now: datetime) -> dict[str, Any]:
+    blank = {"reason": "", "remedy": "", "provider_id": "", "lease": None, "attempts": 0}
+    return {"key": message.key, **_columns(message), "state": PLANNED, "since": _text(now), **blank}
+
+
+def _columns(message: OutgoingMessage) -> dict[str, Any]:
+    return {
+        "person": message.person,
+        "channel": message.channel,
+        "address": message.address,
+        "due": _text(message.due),
+        "message": _packed(message),
+    }
+
+
+def _packed(message: OutgoingMessage) -> str:
+    plain = asdict(message)
+    plain |= {name: _text(plain[name]) for name in _TIMES} | {name: plain[name].isoformat() for name in _CLOCKS}
+    return json.dumps(plain, ensure_ascii=False)
+
+
+def _read(connection: Connection, query: Select[Any]) -> list[Sending]:
+    return [_sending(row) for row in connection.execute(query)]
+
+
+def _sending(row: Row[Any]) -> Sending:
+    plain = json.loads(row.message)
+    plain |= {name: _instant(plain[name]) for name in _TIMES}
+    plain |= {name: time.fromisoformat(plain[name]) for name in _CLOCKS}
+    return Sending(
+        message=OutgoingMessage(**plain),
+        state=row.state,
+        since=_instant(row.since),
+        reason=row.reason,
+        remedy=row.remedy,
+        provider_id=row.provider_id,
+        lease=_instant(row.lease) if row.lease else None,
+        attempts=row.attempts,
+    )
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text)

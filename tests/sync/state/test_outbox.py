@@ -1,0 +1,181 @@
+"""The outbox: one key, one message, whatever passes and senders do with it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from addon.outgoing import (
+    DELIVERED,
+    FAILED,
+    HANDED_OVER,
+    NOT_SENT,
+    PLANNED,
+    SENDING,
+    UNKNOWN,
+    WITHDRAWN,
+    OutgoingMessage,
+)
+from addon.sync.state.database import IN_MEMORY, open_state
+from addon.sync.state.outbox import Outbox
+
+NOON = datetime(2026, 9, 30, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+TOMORROW = NOON + timedelta(days=1)
+
+
+def message(key: str = "M-1 | G-1 | RR-1 | text", **changes: object) -> OutgoingMessage:
+    """Return a message that is due at noon."""
+    given = {
+        "person": "M-1",
+        "channel": "text",
+        "address": "+12125550147",
+        "text": "Hi",
+        "due": NOON,
+        "ends": TOMORROW,
+        "zone": "America/New_York",
+    }
+    return OutgoingMessage(key=key, **{**given, **changes})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def outbox() -> Outbox:
+    """Return an empty outbox."""
+    return open_state(IN_MEMORY).outbox
+
+
+def test_one_key_is_claimed_once(outbox: Outbox) -> None:
+    """One key is claimed once."""
+    outbox.plan([message()], now=NOON)
+    (due,) = outbox.due(NOON)
+    assert due.message == message()
+    assert outbox.claim(due.message.key, now=NOON, lease=NOON + MINUTE)
+    assert not outbox.claim(due.message.key, now=NOON, lease=NOON + MINUTE)
+    assert not outbox.due(NOON)
+
+
+def test_what_is_no_longer_wanted_is_withdrawn_and_may_return(outbox: Outbox) -> None:
+    """What is no longer wanted is withdrawn and may return."""
+    one = message()
+    assert outbox.plan([one], now=NOON) == 1
+    assert outbox.plan([one], now=NOON) == 0
+    assert outbox.plan([], now=NOON) == 1
+    assert outbox.all()[one.key].state == WITHDRAWN
+    later = replace(one, due=NOON + MINUTE)
+    assert outbox.plan([later], now=NOON) == 1
+    assert not outbox.due(NOON)
+    assert [one.message for one in outbox.due(NOON + MINUTE)] == [later]
+
+
+@pytest.mark.parametrize("state", [HANDED_OVER, DELIVERED, FAILED, UNKNOWN, NOT_SENT])
+def test_a_settled_key_is_never_planned_again(outbox: Outbox, state: str) -> None:
+    """A settled key is never planned again."""
+    one = message()
+    outbox.plan([one], now=NOON)
+    assert outbox.claim(one.key, now=NOON, lease=NOON + MINUTE) or state == NOT_SENT
+    assert outbox.settle(one.key, state, now=NOON, reason="why", remedy="then", id_="SM1")
+    assert outbox.plan([replace(one, text="Other words")], now=NOON) == 0
+    assert outbox.plan([], now=NOON) == 0
+    found = outbox.all()[one.key]
+    assert (found.state, found.reason, found.remedy, found.message.text) == (state, "why", "then", "Hi")
+
+
+def test_what_nobody_settled_in_time_is_found(outbox: Outbox) -> None:
+    """What nobody settled in time is found."""
+    outbox.plan([message()], now=NOON)
+    outbox.claim(message().key, now=NOON, lease=NOON + MINUTE)
+    assert not outbox.abandoned(NOON)
+    (lost,) = outbox.abandoned(NOON + MINUTE)
+    assert (lost.state, lost.attempts) == (SENDING, 1)
+    assert outbox.settle(lost.message.key, PLANNED, now=NOON + MINUTE)
+    assert outbox.due(NOON + MINUTE)
+
+
+REPORTS: list[tuple[str, str, str]] = [
+    (HANDED_OVER, DELIVERED, DELIVERED),
+    (HANDED_OVER, FAILED, FAILED),
+    (DELIVERED, FAILED, DELIVERED),
+    (FAILED, DELIVERED, FAILED),
+    (UNKNOWN, DELIVERED, DELIVERED),
+]
+
+
+@pytest.mark.parametrize(("before", "told", "after"), REPORTS)
+def test_a_late_report_takes_back_nothing_final(outbox: Outbox, before: str, told: str, after: str) -> None:
+    """A late report takes back nothing final."""
+    outbox.plan([message()], now=NOON)
+    outbox.claim(message().key, now=NOON, lease=NOON + MINUTE)
+    outbox.settle(message().key, before, now=NOON, id_="SM1")
+    found = outbox.report("SM1", told, now=NOON + MINUTE)
+    assert found is not None
+    assert found.state == after
+    assert outbox.report("SM2", told, now=NOON) is None
+
+
+def test_limits_count_what_went_out(outbox: Outbox) -> None:
+    """Limits count what went out."""
+    for number, state in enumerate((HANDED_OVER, DELIVERED, UNKNOWN, FAILED, NOT_SENT)):
+        one = message(f"key {number}")
+        outbox.plan([one], now=NOON)
+        outbox.claim(one.key, now=NOON, lease=NOON + MINUTE)
+        outbox.settle(one.key, state, now=NOON)
+    for found in (outbox.to_person("M-1", since=NOON), outbox.to_address("+12125550147", since=NOON)):
+        assert [one.state for one in found] == [HANDED_OVER, DELIVERED, UNKNOWN]
+    assert not outbox.to_person("M-1", since=NOON + MINUTE)
+
+
+class PassesAndSenders(RuleBasedStateMachine):
+    """Passes want this and that, senders die or settle: what is out is never sent a second time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.outbox = open_state(IN_MEMORY).outbox
+        self.now = NOON
+        self.sent: list[str] = []
+        self.claimed: set[str] = set()
+
+    @rule(wanted=st.sets(st.integers(0, 4)), text=st.sampled_from(["Hi", "Hello"]))
+    def plan(self, wanted: set[int], text: str) -> None:
+        """A pass wants these."""
+        self.outbox.plan([message(f"key {number}", text=text) for number in wanted], now=self.now)
+
+    @rule(number=st.integers(0, 4))
+    def claim(self, number: int) -> None:
+        """A sender takes one."""
+        key = f"key {number}"
+        if self.outbox.claim(key, now=self.now, lease=self.now + 2 * MINUTE):
+            assert key not in self.claimed
+            self.claimed.add(key)
+
+    @rule(number=st.integers(0, 4), state=st.sampled_from([HANDED_OVER, FAILED, UNKNOWN]))
+    def settle(self, number: int, state: str) -> None:
+        """A sender is done with one."""
+        key = f"key {number}"
+        if self.outbox.settle(key, state, now=self.now):
+            assert key in self.claimed
+            self.claimed.discard(key)
+            self.sent += [key]
+
+    @rule(minutes=st.integers(1, 5))
+    def look_up_what_was_left(self, minutes: int) -> None:
+        """Some minutes later somebody looks after what was left."""
+        self.now += minutes * MINUTE
+        for one in self.outbox.abandoned(self.now):
+            assert one.message.key in self.claimed
+            self.outbox.settle(one.message.key, UNKNOWN, now=self.now)
+            self.claimed.discard(one.message.key)
+            self.sent += [one.message.key]
+
+    @invariant()
+    def nothing_twice(self) -> None:
+        """What went out is never due again."""
+        assert len(self.sent) == len(set(self.sent))
+        assert {one.message.key for one in self.outbox.due(self.now)}.isdisjoint(self.sent)
+
+
+TestPassesAndSenders: Callable[..., object] = PassesAndSenders.TestCase
+TestPassesAndSenders.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)  # type: ignore[attr-defined]
