@@ -309,8 +309,8 @@ class Folk:
 
     def notice_doubles(self) -> None:
         """Note what people have twice; where a gesture hides it for a while, the pass may bring it back."""
-        for tab, doubled in self.doubled.items():
-            doubled |= twice(tab, self.sheets.grid(tab))
+        for tab in NOTED:
+            self.doubled[tab] |= twice(tab, self.sheets.grid(tab))
 
     def syncs(self) -> PassReport:
         """Run a pass without what only looks at the results."""

@@ -15,8 +15,9 @@ from typing import Any
 from addon.cells import code_in
 from addon.problems import Fault
 from addon.sync.passes import PassReport
-from tests.gestures.folk import NOTED, RESULTS, TOKEN, Folk, Looks, Row, twice, unlike
-from tests.gestures.gestures import TYPOS, Made, some_gesture
+from tests.gestures.folk import NOTED, TOKEN, Folk, twice, unlike
+from tests.gestures.gestures import Made, some_gesture
+from tests.gestures.outside import RESTORED, expected_outside
 from tests.gestures.taken_back import WHOLE, Before, as_of_now, but_withdrawn, of_ours, takes_back
 from tests.practice import MEMBERS
 from tests.sync.books import Grid
@@ -24,7 +25,6 @@ from tests.sync.little_practice import TABS
 
 SCENES = 6
 """How many gestures a story has."""
-RESTORED = ("puts a backup back", "saves an older copy")
 TAKEN_BACK, SINGLE, CROWD = 0.4, 0.6, 6
 """How often a gesture is taken back, how often (beyond that) it is alone, and how many others follow it else."""
 WHO = {member.name: member.code for member in MEMBERS}
@@ -144,7 +144,7 @@ def _and_back(folk: Folk, found: Found, made: Made, before: Before) -> None:
     goes_on = left_alone - folk.left_alone
     if made.quiet and not goes_on:
         typed_over = (made.tab,) if made.differs else ()
-        outside = _as_it_may_be(made, was.downstream(typed_over), now)
+        outside = expected_outside(made, was, now, typed_over)
         _same("nothing follows outside", outside, now.downstream(typed_over))
         if not made.differs:
             _same("no difference is made up", {"conflicts": was.conflicts}, {"conflicts": now.conflicts})
@@ -163,29 +163,6 @@ def _and_back(folk: Folk, found: Found, made: Made, before: Before) -> None:
         _same("what has changed since is written again", of_ours(now), of_ours(back))
     else:
         _same(f"taken back {way}, all is as before", was.everything(), but_withdrawn(was, back))
-
-
-def _as_it_may_be(made: Made, outside: Mapping[str, Any], now: Looks) -> dict[str, Any]:
-    """Return what must be there outside.
-
-    A consent that cannot be read is none: it keeps notices back, or gives another reason to. An earlier workbook shows
-    again what cannot be read any more, and the headers that it had.
-    """
-    if not (made.consent or made.kind in RESTORED):
-        return dict(outside)
-    return {name: _cells(made, rows, now.rows[name]) if name in RESULTS else rows for name, rows in outside.items()}
-
-
-def _cells(made: Made, rows: Mapping[str, Row], now: Mapping[str, Row]) -> dict[str, Row]:
-    """Return the rows of a tab, with what may have another text by now."""
-    return {rid: _row(made, row, now[rid]) if rid in now else row for rid, row in rows.items()}
-
-
-def _row(made: Made, row: Row, now: Row) -> Row:
-    if made.consent:
-        reason = now["Status"] if now.get("Status", "").startswith("not sent") else row.get("Status")
-        return {head: reason if head == "Status" else text for head, text in row.items()}
-    return {head: text if row.get(head, TYPOS["date"]) in TYPOS.values() else row[head] for head, text in now.items()}
 
 
 def _same(promise: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> None:
