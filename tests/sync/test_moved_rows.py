@@ -216,7 +216,8 @@ def test_picks_that_moved_past_a_blank_row_are_asked_about() -> None:
         rows = office.workbook.sheets["roster"].rows
         at = office.column("roster", "member")
         picks = [row[at] for row in rows[1:3]]
-        shifted = [[*row] for row in (*rows[:3], [None] * len(rows[0]), *rows[3:])]
+        shifted: Grid = [list(row) for row in rows]
+        shifted.insert(3, [None] * len(rows[0]))
         for row, pick in zip(shifted[1:4], (None, *picks), strict=True):
             row[at] = pick
         office.workbook.person_rearranges("roster", shifted)
