@@ -205,11 +205,12 @@ def puts_back(folk: Folk, tab: str) -> Made:
     return Made(kind="puts a backup back", told="an earlier workbook", tab="", quiet=True)
 
 
-def saves_stale(folk: Folk, tab: str) -> Made | None:
+def saves_stale(folk: Folk, tab: str) -> Made:
     """Save over the workbook from a program that still had an earlier one open, with one more word typed."""
     folk.sheets.put_back(folk.random.choice(folk.older))
     made = types_token(folk, tab)
-    return made and Made(kind="saves an older copy", told=f"with {made.told}", tab="", quiet=True)
+    told = f"with {made.told}" if made else "with nothing typed"
+    return Made(kind="saves an older copy", told=told, tab="", quiet=True)
 
 
 def pastes_copy(folk: Folk, tab: str) -> Made:

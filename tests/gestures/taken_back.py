@@ -1,9 +1,10 @@
 """How people take a gesture back: in the tab, by typing rows again, or by putting the whole workbook back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from addon.tabs import matched_columns
 from tests.gestures.folk import OWN, PEOPLE, RESULTS, Folk, Looks, Row
 from tests.gestures.gestures import Made
 from tests.sync.books import Grid
@@ -12,7 +13,7 @@ from tests.sync.little_practice import TABS
 IN_TAB, TYPED, WHOLE = "in the tab", "by typing it again", "with the whole workbook"
 
 WITHDRAWN = ("attendance", "billing_sessions", *RESULTS)
-NAMES = ("date", "group", "member")
+NAMES = frozenset({"date", "group", "member"})
 """What people type to tell which session, or whose row, they mean."""
 
 
@@ -35,13 +36,14 @@ def takes_back(folk: Folk, made: Made, before: Before) -> str:
     ways = [WHOLE]
     if made.tab:
         ways += [IN_TAB, IN_TAB]
-    if made.kind == "deletes rows" and made.tab in PEOPLE and not folk.left_alone:
+    gone = _gone(folk, made.tab, before) if made.kind == "deletes rows" and made.tab in PEOPLE else []
+    if gone and not folk.left_alone:
         ways += [TYPED, TYPED]
     way = folk.random.choice(ways)
     if way == WHOLE:
         folk.sheets.put_back(before.copy)
     elif way == TYPED:
-        _type_again(folk, made.tab, before.grids[made.tab])
+        _type_again(folk, made.tab, before.grids[made.tab][0], gone)
     elif made.kind == "renames the tab":
         folk.sheets.rename(made.tab, TABS[made.tab].title)
     else:
@@ -49,15 +51,26 @@ def takes_back(folk: Folk, made: Made, before: Before) -> str:
     return way
 
 
-def _type_again(folk: Folk, tab: str, before: Grid) -> None:
-    """Type the rows that are gone below the others, without what only the add-on fills in."""
-    grid, columns = folk.sheets.grid(tab), TABS[tab].columns
-    at = before[0].index(next(one.header for one in columns if one.owner == "id"))
-    there = {row[at] for row in grid[1:]}
-    ours = {one.header for one in columns if one.owner in {"id", "source"} and one.field not in NAMES}
-    gone = [row for row in before[1:] if row[at] not in there]
-    typed = [[None if head in ours else cell for head, cell in zip(before[0], row, strict=True)] for row in gone]
-    folk.sheets.save(tab, [*grid, *typed])
+def _gone(folk: Folk, tab: str, before: Before) -> list[list[Any]]:
+    """Return the rows of a tab that are gone; none where another row names the same: typed again they would be new."""
+    grid, was = folk.sheets.grid(tab), before.grids[tab]
+    places = matched_columns(TABS[tab], was[0])
+    at = [places[name] for name in ("id", *TABS[tab].key) if name in places]
+    if len(at) <= len(TABS[tab].key):
+        return []
+    there = {row[at[0]] for row in grid[1:]}
+    gone = [row for row in was[1:] if row[at[0]] not in there]
+    names = [[row[place] for place in at[1:]] for row in was[1:]]
+    return gone if all(names.count([row[place] for place in at[1:]]) == 1 for row in gone) else []
+
+
+def _type_again(folk: Folk, tab: str, header: Sequence[Any], gone: Sequence[Sequence[Any]]) -> None:
+    """Type these rows below the others, without what only the add-on fills in."""
+    places = matched_columns(TABS[tab], header)
+    ours = {one.field for one in TABS[tab].columns if one.owner in {"id", "source"}} - NAMES
+    left_out = {at for name, at in places.items() if name in ours}
+    typed = [[None if at in left_out else cell for at, cell in enumerate(row)] for row in gone]
+    folk.sheets.save(tab, [*folk.sheets.grid(tab), *typed])
 
 
 def but_withdrawn(was: Looks, back: Looks) -> dict[str, Any]:
