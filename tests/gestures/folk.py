@@ -38,6 +38,7 @@ from tests.sync.little_practice import TABS, LittlePractice, cast_rows, tuesdays
 TOKEN = re.compile(r"~([^.~]+)\.\d+~")
 OWN = "Our notes"
 NOTED = ("members", "roster", "attendance")
+LEFT_ALONE = ("tab-left-alone", "rows-parted")
 PEOPLE = ("members", "roster", "sessions", "attendance")
 RESULTS = ("billing_lines", "messages")
 """What follows from people's tabs, and reaches people outside."""
@@ -335,7 +336,7 @@ class Folk:
         given = self.practice.given()
         with patch("addon.rule_tab.read_rules", _read_once):
             report = one_pass(replace(given, views=(), parts=[part for part in given.parts if part.name != FLAGS.name]))
-        self.left_alone = frozenset(one.where for one in report.questions if one.kind == "tab left alone")
+        self.left_alone = frozenset(one.place.container for one in report.problems if one.code in LEFT_ALONE)
         return report
 
     def looks(self, drop: tuple[str, int] | None = None) -> Looks:
