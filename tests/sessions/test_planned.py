@@ -126,7 +126,7 @@ def test_with_its_memory_a_persons_extra_session_is_left_alone() -> None:
 
 
 def test_a_copy_of_a_row_is_not_cancelled_when_the_row_is_back() -> None:
-    """The copy was the session as long as the row was gone; both name it now, and nobody is told that it is cancelled."""
+    """The copy was the session while the row was gone; now both name it, and nobody is told that it is cancelled."""
     copy = replace(WEEKS[3], code=f"{WEEKS[3].code} (2)")
     alone = [*WEEKS[:3], copy, *WEEKS[4:]]
     last = remembered(rows(TUESDAY, alone, last_planned={}), {})
