@@ -1,7 +1,7 @@
 """What may differ in the results after a gesture from which nothing follows.
 
 A cell that cannot be read counts as it was read last, but a consent: that is none, so it keeps notices back, or gives
-another reason to. An earlier workbook shows again what cannot be read any more, and the headers that it had.
+another reason to. An earlier workbook shows again what cannot be read any more, and the columns that it had.
 """
 
 from collections.abc import Collection
@@ -34,8 +34,15 @@ def _kept_back(row: Row, now: Row) -> Row:
 
 
 def _restored(row: Row, now: Row, *, any_reason: bool) -> Row:
-    unread = {head for head in now if row.get(head) in UNREAD or head not in row or (any_reason and head == "Status")}
-    return {head: text if head in unread else row[head] for head, text in now.items()}
+    return {
+        head: text if _is_another(row.get(head), text) or (any_reason and head == "Status") else row[head]
+        for head, text in now.items()
+    }
+
+
+def _is_another(was: str | None, now: str) -> bool:
+    """Return whether there was no such column, or nothing of ours in it: what cannot be read, or a person's token."""
+    return was is None or was in UNREAD or was.startswith("~") or now.startswith("~")
 
 
 def _lacks_consent(was: Looks) -> bool:
