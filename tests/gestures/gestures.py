@@ -61,7 +61,7 @@ def _some_row(grid: Grid, random: Random) -> int:
 def types_token(folk: Folk, tab: str) -> Made | None:
     """Type words about somebody into one of the free cells of their row."""
     grid, at, _ = _at(folk, tab)
-    free = {"members": ["goes_by", "contact"], "sessions": ["staff_note"], "roster": ["exit_reason"]}.get(tab)
+    free = {"members": ["goes_by", "contact"], "sessions": ["staff_note"]}.get(tab)
     if not free:
         return None
     row, field = _some_row(grid, folk.random), folk.random.choice(free)

@@ -159,7 +159,8 @@ def _and_back(folk: Folk, found: Found, made: Made, before: Before) -> None:
     back = folk.looks()
     if goes_on:
         return
-    if way == WHOLE and report.came_back and not made.quiet and unlike(was.everything(), but_withdrawn(was, back)):
+    on_purpose = not made.quiet or made.kind == "saves an older copy"  # with a word typed into it
+    if way == WHOLE and report.came_back and on_purpose and unlike(was.everything(), but_withdrawn(was, back)):
         _same("what has changed since is written again", of_ours(now), of_ours(back))
     else:
         _same(f"taken back {way}, all is as before", was.everything(), but_withdrawn(was, back))
