@@ -18,7 +18,7 @@ from addon.sync.passes import PassReport
 from tests.gestures.folk import NOTED, TOKEN, Folk, twice, unlike
 from tests.gestures.gestures import Made, some_gesture
 from tests.gestures.outside import RESTORED, expected_outside
-from tests.gestures.taken_back import WHOLE, Before, as_of_now, but_withdrawn, of_ours, takes_back
+from tests.gestures.taken_back import WHOLE, Before, as_of_now, but_unreadable, but_withdrawn, of_ours, takes_back
 from tests.practice import MEMBERS
 from tests.sync.books import Grid
 from tests.sync.little_practice import TABS
@@ -161,7 +161,7 @@ def _and_back(folk: Folk, found: Found, made: Made, before: Before) -> None:
         return
     on_purpose = not made.quiet or made.kind == "saves an older copy"  # with a word typed into it
     if way == WHOLE and report.came_back and on_purpose and unlike(was.everything(), but_withdrawn(was, back)):
-        _same("what has changed since is written again", of_ours(now), of_ours(back))
+        _same("what has changed since is written again", of_ours(now), but_unreadable(of_ours(now), of_ours(back)))
     else:
         _same(f"taken back {way}, all is as before", was.everything(), but_withdrawn(was, back))
 

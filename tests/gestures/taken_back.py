@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from addon.tabs import matched_columns
+from addon.cells import BadCell, read_value
+from addon.tabs import Tab, matched_columns
 from tests.gestures.folk import OWN, PEOPLE, RESULTS, Folk, Looks, Row
 from tests.gestures.gestures import Made
 from tests.sync.books import Grid
@@ -91,6 +92,23 @@ def of_ours(looks: Looks) -> dict[str, Any]:
     """Return what is shown but for people's own columns: where a row comes back, we do not have these."""
     shown = looks.everything()
     return {name: _without_own(one) if name in TABS and name != "conflicts" else one for name, one in shown.items()}
+
+
+def but_unreadable(was: Mapping[str, Any], back: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is shown but for cells that the copy has in words we cannot read: they are never written over."""
+    return {name: _as_before(TABS[name], was[name], one) if name in TABS else one for name, one in back.items()}
+
+
+def _as_before(tab: Tab, was: Mapping[str, Row], rows: Mapping[str, Row]) -> dict[str, Row]:
+    columns = {column.header: column for column in tab.columns}
+
+    def is_unread(head: str, text: str) -> bool:
+        return head in columns and isinstance(read_value(columns[head], text), BadCell)
+
+    return {
+        rid: {head: was.get(rid, {}).get(head, text) if is_unread(head, text) else text for head, text in row.items()}
+        for rid, row in rows.items()
+    }
 
 
 def _without_own(rows: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
