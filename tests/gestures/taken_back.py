@@ -96,7 +96,8 @@ def of_ours(looks: Looks) -> dict[str, Any]:
 
 def but_unreadable(was: Mapping[str, Any], back: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is shown but for cells that the copy has in words we cannot read: they are never written over."""
-    return {name: _as_before(TABS[name], was[name], one) if name in TABS else one for name, one in back.items()}
+    tabs = TABS.keys() - {"conflicts"}
+    return {name: _as_before(TABS[name], was[name], one) if name in tabs else one for name, one in back.items()}
 
 
 def _as_before(tab: Tab, was: Mapping[str, Row], rows: Mapping[str, Row]) -> dict[str, Row]:
