@@ -14,6 +14,7 @@ from addon.cli.import_file import import_file
 from addon.cli.init import init
 from addon.cli.member import member
 from addon.cli.selfcheck import selfcheck
+from addon.cli.serve import serve
 from addon.cli.shown import FAILED, say_fault, say_unforeseen
 from addon.cli.sync import sync
 from addon.cli.undo import undo
@@ -28,6 +29,7 @@ app = typer.Typer(
 app.command()(init)
 app.command()(demo)
 app.command()(sync)
+app.command()(serve)
 app.command()(check)
 app.command()(explain)
 app.command()(undo)

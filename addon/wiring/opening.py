@@ -7,15 +7,15 @@ from pathlib import Path
 
 from addon.memory import Kept
 from addon.online.opening import at_google
-from addon.pass_lock import only_one
-from addon.problems import SettingsInvalid, StateUnusable
+from addon.pass_lock import NONE, Patience, only_one
+from addon.problems import StateUnusable
 from addon.settings import PracticeFile, read_settings
 from addon.sync.adapters.ics import IcsCalendars
 from addon.sync.adapters.whole_files import close_to_others, make_folder, refuse_synced, sweep
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.sync.state.database import State, open_state_file
 from addon.tabs import Tab
-from addon.wiring.folder import PracticeFolder, text_of
+from addon.wiring.folder import PracticeFolder, settings_text
 from addon.wiring.workbook_tabs import all_tabs
 from addon.workbook import Workbook
 
@@ -24,23 +24,26 @@ PLACE = Kept("place", str)
 
 
 @contextmanager
-def open_practice(folder: Path, *, now: Callable[[], datetime], looks_only: bool = False) -> Iterator[PracticeFolder]:
+def open_practice(
+    folder: Path,
+    *,
+    now: Callable[[], datetime],
+    looks_only: bool = False,
+    doing: str = "another command",
+    patience: Patience = NONE,
+) -> Iterator[PracticeFolder]:
     """Open a practice folder for one command at a time; ``looks_only``: a spreadsheet is never written, only read.
 
-    Raises SettingsInvalid, StateUnusable, PassAlreadyRunning.
+    ``doing`` is what others are told who wait for it. Raises SettingsInvalid, StateUnusable, PassAlreadyRunning.
     """
-    settings = folder / "practice.toml"
-    if not settings.is_file():
-        step = f"Run groupkeeper init {folder.name} first, or name the practice's folder."
-        raise SettingsInvalid(folder.name or ".", "there is no practice.toml in this folder", step)
-    text = text_of(settings)
+    text = settings_text(folder)
     file, tabs = read_settings(text), all_tabs()
     home = folder / file.places.state
     refuse_synced(home)
     make_folder(home)
     if not looks_only:
         close_to_others(home)
-    with only_one(home / "pass.lock"):
+    with only_one(home / "pass.lock", doing=doing, patience=patience):
         if not looks_only:
             _sweep(folder, file)
         state = open_state_file(home / "groupkeeper.db")

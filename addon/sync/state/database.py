@@ -256,6 +256,11 @@ class State:
             connection.execute(delete(KEPT).where(KEPT.c.kind == kept.kind, KEPT.c.key == key))
             connection.execute(insert(KEPT).values(kind=kept.kind, key=key, value=as_text(kept, value)))
 
+    def try_writing(self) -> None:
+        """Write nothing, but so that it fails where nothing could be written. Raises StateUnusable by its cause."""
+        with self._engine.begin() as connection:
+            connection.execute(update(VERSION).values(version=VERSION.c.version))
+
     def verify(self) -> None:
         """Look at every page of an SQLite file. Raises StateDamaged, though nothing has met the damage yet."""
         if self._engine.dialect.name == "sqlite":

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, update
 
 from addon.outgoing import NOT_SENT, OUT, PLANNED, SENDING, WITHDRAWN, OutgoingMessage, Sending
 from addon.sync.state.tables import OUTBOX
@@ -101,6 +101,19 @@ class Outbox:
         """Return every message by key: all of them, or those that something became of ``since`` then or that wait."""
         query = _all() if since is None else _all().where((OUTBOX.c.since >= _text(since)) | _waits())
         return {one.message.key: one for one in self._found(query)}
+
+    def counts(self) -> dict[str, int]:
+        """Return how many messages there are in each state."""
+        with self._engine.connect() as connection:
+            found = connection.execute(select(OUTBOX.c.state, func.count()).group_by(OUTBOX.c.state))
+            return {str(state): int(count) for state, count in found}
+
+    def last_outcome(self) -> str:
+        """Return what changes whenever something becomes of a message; planning changes nothing of it."""
+        settled = OUTBOX.c.state.not_in(_OPEN)
+        with self._engine.connect() as connection:
+            count, since = connection.execute(select(func.count(), func.max(OUTBOX.c.since)).where(settled)).one()
+        return f"{count} {since or ''}"
 
     def to_address(self, address: str, *, since: datetime) -> list[Sending]:
         """Return what was sent, or may have been sent, to an address since then, the oldest first."""
