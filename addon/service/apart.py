@@ -23,13 +23,14 @@ class Apart:
     folder: Path
     longest: float = LONGEST
     step: str = ""
+    is_stopped: bool = False
     _turn: Lock = field(default_factory=Lock, init=False)
     _process: "subprocess.Popen[str] | None" = field(default=None, init=False)
 
     def run(self, what: str, kept: Kept[T], given: Mapping[str, object]) -> T | None:
         """Run a task to its end and return what it tells; None if it ended without a word."""
         with self._turn:
-            return self._run(what, kept, given)
+            return None if self.is_stopped else self._run(what, kept, given)
 
     def _run(self, what: str, kept: Kept[T], given: Mapping[str, object]) -> T | None:
         command = [sys.executable, "-m", "addon.service.task", what, str(self.folder.absolute())]
@@ -63,7 +64,8 @@ class Apart:
         return None if ended is None else from_text(kept, ended)
 
     def stop(self) -> None:
-        """Let what runs end before it writes, or finish what it is writing."""
+        """Let what runs end before it writes, or finish what it is writing; nothing else begins."""
+        self.is_stopped = True
         process = self._process
         if process is not None:
             process.terminate()

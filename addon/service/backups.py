@@ -114,7 +114,7 @@ def prove_database(path: Path, tables: Tables) -> None:
         raise BackupNotProved("state/nightly", "the restored database is damaged")
     differ = sorted(name for name in tables.keys() | there if tables.get(name) != there.get(name))
     if differ:
-        raise BackupNotProved("state/nightly", f"{len(differ)} tables differ after restoring, the first is {differ[0]}")
+        raise BackupNotProved("state/nightly", f"after restoring, these tables differ: {', '.join(differ)}")
 
 
 def tables_of(connection: sqlite3.Connection) -> Tables:

@@ -128,7 +128,8 @@ class Runner:
         parts.pings.tell(START)
         told = parts.run(parts.watch.exports(given))
         if told is None:
-            told = PassTold(result=FAILED, began=now, ended=parts.clock(), trouble=NO_WORD)
+            result = STOPPED if self._is_stopping else FAILED
+            told = PassTold(result=result, began=now, ended=parts.clock(), trouble=NO_WORD)
         if told.result in LOOKED:
             self._took(given, heard, told)
         return replace(told, reason=reason)

@@ -87,12 +87,12 @@ class Service:
     def back_up(self, now: datetime) -> None:
         """Make the nightly backup, if it is due; the first pass comes first."""
         state, file = self._practice.state, self._practice.file
-        last = state.remembered(LAST_BACKUP).get(LAST)
-        if self.runner.status().looked is None or not backup_is_due(
-            last, last_at(file.service.backup_at, file.zone, now), now
-        ):
+        last, at = state.remembered(LAST_BACKUP).get(LAST), last_at(file.service.backup_at, file.zone, now)
+        if self.runner.status().looked is None or not backup_is_due(last, at, now):
             return
         told = self._apart.run(BACKUP, LAST_BACKUP, {})
+        if told is None and self._apart.is_stopped:
+            return
         if told is None:
             told = BackupTold(file="", made=now, trouble="the backup ended without a word")
         state.keep(LAST_BACKUP, LAST, told)
