@@ -13,9 +13,6 @@ from addon.cli.practices import Folder
 from addon.cli.shown import out, say
 
 if TYPE_CHECKING:
-    from flask import Flask
-
-    from addon.service.service import Service
     from addon.wiring.served import ServedPractice
 
 
@@ -37,6 +34,7 @@ def serve(
 
 def _served(practice: "ServedPractice", host: str, port: int) -> bool:
     """Serve until somebody stops us; return whether everything ended in time."""
+    from addon.cli.pages import pages  # noqa: PLC0415
     from addon.cli.service_report import say_beginning, tell_backup, tell_pass  # noqa: PLC0415
     from addon.service.listening import listening, metrics_at, refuse_open_host  # noqa: PLC0415
     from addon.service.service import Besides, Service  # noqa: PLC0415
@@ -44,7 +42,7 @@ def _served(practice: "ServedPractice", host: str, port: int) -> bool:
     settings = practice.file.service
     refuse_open_host(host, settings)
     service = Service(practice, Besides(tell=tell_pass, tell_backup=tell_backup))
-    server = listening(_app(service), host, port, settings)
+    server = listening(pages(practice, service), host, port, settings)
     with metrics_at(settings.metrics_bind, service.metrics.registry):
         address = f"http://{server.effective_host}:{server.effective_port}"
         say_beginning(str(practice.folder), practice.file, address)
@@ -56,16 +54,6 @@ def _served(practice: "ServedPractice", host: str, port: int) -> bool:
         ended = service.stop()
     say("Stopped." if ended else "Stopped; what was under way is settled at the next start.")
     return ended
-
-
-def _app(service: "Service") -> "Flask":
-    from flask import Flask  # noqa: PLC0415
-
-    from addon.service.health import health_pages  # noqa: PLC0415
-
-    app = Flask("groupkeeper", static_folder=None)
-    app.register_blueprint(health_pages(service.health))
-    return app
 
 
 @contextmanager

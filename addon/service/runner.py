@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Protocol
 
 from addon.service.due import Situation, Timetable, why
-from addon.service.ping import FAIL, START, SUCCESS, Pings
+from addon.service.ping import FAIL, START, SUCCESS
 from addon.service.told import (
     BUSY,
     FAILED,
@@ -37,7 +37,7 @@ RunPass = Callable[[dict[str, Mark]], PassTold | None]
 class Step(Protocol):
     """Something that the service does besides passes, such as sending what is due."""
 
-    def __call__(self, now: datetime, *, looked_at: datetime | None) -> object:
+    def __call__(self, now: datetime, /, *, looked_at: datetime | None) -> object:
         """Do it; ``looked_at`` is when the sheets were last read."""
 
 
@@ -73,7 +73,7 @@ class ServiceStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunnerParts:
-    """What the runner works with. ``run`` runs a pass, ``step`` tells what it is doing, ``tell`` is told of each."""
+    """What the runner works with. ``run`` runs a pass, ``step`` tells what it is doing, ``tell`` is told of each, ``ping`` when one begins and how it ends."""
 
     state: State
     watch: Watch
@@ -83,7 +83,7 @@ class RunnerParts:
     timetable: Timetable
     poll: timedelta
     tell: Callable[[PassTold], None]
-    pings: Pings
+    ping: Callable[[str], None]
 
 
 class Runner:
@@ -102,8 +102,10 @@ class Runner:
 
     def look(self, now: datetime) -> PassTold | None:
         """Look whether a pass is due, and run it; return what it told, None if none was."""
-        self._poll(now)
+        polled = self._poll(now)
         known = replace(self._known, saved=self._seen.is_new, arrived=self._stamp() != self._heard)
+        if not polled:
+            known = replace(known, asked="")  # what somebody asks for is looked at first
         reason = "" if self._is_stopping else why(known, self._parts.timetable, now)
         if not reason:
             return None
@@ -111,9 +113,11 @@ class Runner:
         self._note(told)
         return told
 
-    def _poll(self, now: datetime) -> None:
-        if self._seen_at is None or not timedelta(0) <= now - self._seen_at < self._parts.poll:
-            self._seen, self._seen_at = self._parts.watch.look(), now
+    def _poll(self, now: datetime) -> bool:
+        if self._seen_at is not None and timedelta(0) <= now - self._seen_at < self._parts.poll:
+            return False
+        self._seen, self._seen_at = self._parts.watch.look(), now
+        return True
 
     def _stamp(self) -> str:
         """Return what changes when something arrived, or something became of a message."""
@@ -125,7 +129,7 @@ class Runner:
         heard = self._stamp()
         with self._lock:
             self._known = replace(self._known, asked="")
-        parts.pings.tell(START)
+        parts.ping(START)
         told = parts.run(parts.watch.exports(given))
         if told is None:
             result = STOPPED if self._is_stopping else FAILED
@@ -153,8 +157,12 @@ class Runner:
         if told.result not in {STOPPED, BUSY, NOTHING_NEW}:
             parts.state.keep(LAST_PASS, LAST, told)
         if told.result not in {STOPPED, BUSY}:
-            parts.pings.tell(FAIL if is_failed else SUCCESS)
+            parts.ping(FAIL if is_failed else SUCCESS)
         parts.tell(told)
+
+    def export_is_whole(self, name: str) -> None:
+        """Let an export that was put there in one step count with the next look."""
+        self._parts.watch.expect(name)
 
     def request_pass(self, reason: str) -> None:
         """Let a pass run as soon as it can; ``reason`` is told with it."""

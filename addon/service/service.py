@@ -56,7 +56,7 @@ class Service:
                 timetable=Timetable(zone=practice.file.zone, at=settings.pass_at, every=every),
                 poll=timedelta(seconds=settings.poll_seconds),
                 tell=self._tell,
-                pings=self._pings,
+                ping=self._pings.tell,
             )
         )
         self.heartbeat = Heartbeat(practice.heartbeat)

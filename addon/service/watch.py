@@ -53,6 +53,13 @@ class Watch:
         self.before = now
         return seen
 
+    def expect(self, export: str) -> None:
+        """Let an export that came whole be still at the next look."""
+        self.before = {**self.before, **dict(_marked(f"{self.places.exports}/{export}", self._export(export)))}
+
+    def _export(self, name: str) -> Path:
+        return self.folder / self.places.exports / name
+
     def exports(self, still: Listing) -> dict[str, Mark]:
         """Return the exports among the files that are still, by their bare names."""
         home = f"{self.places.exports}/"

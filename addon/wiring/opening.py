@@ -14,6 +14,7 @@ from addon.sync.adapters.ics import IcsCalendars
 from addon.sync.adapters.whole_files import close_to_others, make_folder, refuse_synced, sweep
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.sync.state.database import State, open_state_file
+from addon.sync.state.staff import StaffAccounts
 from addon.tabs import Tab
 from addon.wiring.folder import PracticeFolder, settings_text
 from addon.wiring.workbook_tabs import all_tabs
@@ -36,8 +37,8 @@ def open_practice(
 
     ``doing`` is what others are told who wait for it. Raises SettingsInvalid, StateUnusable, PassAlreadyRunning.
     """
-    text = settings_text(folder)
-    file, tabs = read_settings(text), all_tabs()
+    text, tabs = settings_text(folder), all_tabs()
+    file = read_settings(text)
     home = folder / file.places.state
     refuse_synced(home)
     make_folder(home)
@@ -60,6 +61,18 @@ def open_practice(
             )
         finally:
             state.close()
+
+
+@contextmanager
+def open_accounts(folder: Path) -> Iterator[StaffAccounts]:
+    """Open the users of the page, whoever else works on the practice. Raises SettingsInvalid, StateUnusable."""
+    home = folder / read_settings(settings_text(folder)).places.state
+    refuse_synced(home)
+    state = open_state_file(home / "groupkeeper.db")
+    try:
+        yield state.staff
+    finally:
+        state.close()
 
 
 def _sweep(folder: Path, file: PracticeFile) -> None:

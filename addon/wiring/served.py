@@ -28,9 +28,14 @@ class ServedPractice:
         """Return where the service shows that it is alive."""
         return self.folder / self.file.places.state / HEARTBEAT
 
-    def keep_export(self, name: str, content: bytes) -> None:
-        """Store an export whole or not at all."""
-        write_whole(self.folder / self.file.places.exports / name, content)
+    def keep_export(self, name: str, content: bytes) -> str:
+        """Store an export whole or not at all, beside others of its name, and return what it is called there."""
+        wanted = path = self.folder / self.file.places.exports / name
+        number = 2
+        while path.exists() and path.read_bytes() != content:
+            path, number = wanted.with_stem(f"{wanted.stem} ({number})"), number + 1
+        write_whole(path, content)
+        return path.name
 
 
 @contextmanager

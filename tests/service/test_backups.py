@@ -4,7 +4,8 @@ import sqlite3
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -50,7 +51,8 @@ def test_the_last_ones_are_kept_and_a_killed_one_is_cleared_away(practice: Path)
     home = practice / "state" / "nightly"
     (home / ".groupkeeper-backup-killed").mkdir(parents=True)
     for night in range(6):
-        assert nightly(practice, lambda night=night: NOON + timedelta(days=night)).proved
+        now = NOON + timedelta(days=night)
+        assert nightly(practice, partial(datetime.fromisoformat, now.isoformat())).proved
         if night == 2:
             with (practice / "practice.toml").open("a", encoding="utf-8") as settings:
                 settings.write("[service]\nkeep_backups = 3\n")

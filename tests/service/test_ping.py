@@ -36,7 +36,13 @@ def test_a_watcher_hears_of_beginning_success_and_failure(asked: tuple[str, list
     """By the addresses that healthchecks.io understands."""
     url, found = asked
     done = Event()
-    pings = Pings(url, lambda one: (get(one), done.set() if one.endswith(FAIL) else None))
+
+    def ask(one: str) -> None:
+        get(one)
+        if one.endswith(FAIL):
+            done.set()
+
+    pings = Pings(url, ask)
     for what in (START, SUCCESS, FAIL):
         pings.tell(what)
     assert done.wait(10)

@@ -9,7 +9,7 @@ import pytest
 
 from addon.incoming import REPLY, Incoming
 from addon.service.due import AGAIN, BEGAN, NEW_DATE, REGULAR, SAVED, Timetable
-from addon.service.ping import FAIL, START, SUCCESS, Pings
+from addon.service.ping import FAIL, START, SUCCESS
 from addon.service.runner import MESSAGES_DUE, NO_WORD, Runner, RunnerParts, backup_is_due
 from addon.service.told import BUSY, DONE, FAILED, LAST, LAST_PASS, NOTHING_NEW, WAITS, BackupTold, PassTold
 from addon.service.watch import Mark, Watch
@@ -35,8 +35,6 @@ class Day:
 
     def __post_init__(self) -> None:
         (self.folder / "exports").mkdir()
-        pings = Pings("")
-        pings.tell = self.pinged.append  # type: ignore[method-assign]
         self.runner = Runner(
             RunnerParts(
                 state=self.state,
@@ -47,7 +45,7 @@ class Day:
                 timetable=Timetable(zone="America/New_York"),
                 poll=timedelta(seconds=5),
                 tell=self.told.append,
-                pings=pings,
+                ping=self.pinged.append,
             )
         )
 
