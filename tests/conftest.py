@@ -23,6 +23,7 @@ NEEDS = {
     "office": lambda: shutil.which("soffice") is not None,
     "window": lambda: UNO.exists() and shutil.which("xvfb-run") is not None,
     "npm_folder": lambda: shutil.which("npm") is not None,
+    "systemd_analyze": lambda: shutil.which("systemd-analyze") is not None,
     "browser": CHROMIUM.exists,
 }
 """Marks, and fixtures, that ask for an outside part."""
@@ -56,7 +57,9 @@ WHOLE = (
     "setup/test_readme.py",
     "recount/*",
     "service/test_backups.py",
+    "service/test_health.py",
     "service/test_passing.py",
+    "service/test_killed.py",
     "service/test_served.py",
     "programs/test_programs.py",
     "gestures/*",

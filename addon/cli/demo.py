@@ -141,5 +141,8 @@ def _say_what_to_open(folder: Path) -> None:
         say(f"    {what}")
     say("\n[bold]Then[/] change a cell, save and close the file, and run")
     say(f"  {escape(command())} sync {escape(str(folder))}")
+    say("[bold]Or[/] let the service do that by itself; it has a page for the staff, too:")
+    say(f"  {escape(command())} user add {escape(str(folder))} ana")
+    say(f"  {escape(command())} serve {escape(str(folder))}")
     say("The sample ends on the day of its last pass.")
     say("If today is a later day, the next pass finds a new date.")

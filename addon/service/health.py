@@ -33,14 +33,6 @@ class Heartbeat:
         self._path.write_text(now.isoformat(), encoding="ascii")
         self.last = now
 
-    @staticmethod
-    def read(path: Path) -> datetime | None:
-        """Return when the service beat last, None if it never did."""
-        try:
-            return datetime.fromisoformat(path.read_text(encoding="ascii"))
-        except (OSError, ValueError):
-            return None
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:

@@ -73,7 +73,10 @@ class ServiceStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunnerParts:
-    """What the runner works with. ``run`` runs a pass, ``step`` tells what it is doing, ``tell`` is told of each, ``ping`` when one begins and how it ends."""
+    """What the runner works with. ``run`` runs a pass and ``step`` tells what it is doing.
+
+    ``tell`` is told of each pass, ``ping`` when one begins and how it ends.
+    """
 
     state: State
     watch: Watch

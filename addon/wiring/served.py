@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from addon.pass_lock import only_one
@@ -36,6 +37,14 @@ class ServedPractice:
             path, number = wanted.with_stem(f"{wanted.stem} ({number})"), number + 1
         write_whole(path, content)
         return path.name
+
+
+def beat_at(path: Path) -> datetime | None:
+    """Return when a service was last alive by its heartbeat file, None if it never was."""
+    try:
+        return datetime.fromisoformat(path.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None
 
 
 @contextmanager

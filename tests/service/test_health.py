@@ -13,6 +13,7 @@ from addon.service.health import Health, Heartbeat, Metrics, health_pages
 from addon.service.runner import ServiceStatus
 from addon.service.told import DONE, BackupTold, PassTold, SourceRead
 from addon.sync.state.database import IN_MEMORY, State, open_state
+from addon.wiring.served import beat_at
 from tests.service.messages import message
 from tests.sync.little_practice import NOON
 
@@ -54,7 +55,7 @@ def well(tmp_path: Path) -> Well:
     """Return a service that is well."""
     heartbeat = Heartbeat(tmp_path / "heartbeat")
     heartbeat.beat(NOON)
-    assert Heartbeat.read(tmp_path / "heartbeat") == NOON
+    assert beat_at(tmp_path / "heartbeat") == NOON
     return Well(heartbeat)
 
 
@@ -88,7 +89,7 @@ def test_a_store_that_cannot_be_written_makes_it_unready(well: Well, monkeypatch
 def test_a_heartbeat_that_nobody_wrote_is_none(tmp_path: Path) -> None:
     """Neither a missing file nor a strange one is a beat."""
     (tmp_path / "strange").write_text("yesterday", encoding="ascii")
-    assert [Heartbeat.read(tmp_path / name) for name in ("missing", "strange")] == [None, None]
+    assert [beat_at(tmp_path / name) for name in ("missing", "strange")] == [None, None]
 
 
 def test_metrics_are_counts_and_hold_no_name(well: Well) -> None:
