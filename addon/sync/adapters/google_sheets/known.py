@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from addon.sync.adapters.google_sheets.cells import Json, cell_at
+from addon.sync.adapters.google_sheets.scratch import PREFIX
 from addon.tabs import Column, Tab
 from addon.workbook import KeptOut, Raw
 
@@ -14,7 +15,7 @@ class KnownSheet:
 
     ``filtered``: its filter, ``tables``: its named tables, ``conditions``: its conditional formats, ``protected``: its
     protected ranges, all as Google gave them; ``dressed``: down to which row (from 1) columns have their looks and
-    drop-downs, None where that was not noted yet.
+    drop-downs, None where that was not noted yet; ``kept_out``: the protected ranges in which we may not write.
     """
 
     tab: Tab
@@ -37,6 +38,12 @@ class KnownSheet:
     def id_column(self) -> int | None:
         """Return the column of the row ids, None where the tab has none."""
         return self.at.get("id")
+
+    @property
+    def in_our_way(self) -> tuple[KeptOut, ...]:
+        """Return the protected ranges that reach into our columns; one to the right of them is its owner's own."""
+        last = max(self.at.values(), default=None)
+        return tuple(one for one in self.kept_out if last is None or one.columns.start <= last)
 
     def value(self, row: int, column: int) -> Raw:
         """Return what a cell showed."""
@@ -61,6 +68,11 @@ class KnownSpreadsheet:
     next_scratch: int = 0
     listed: tuple[tuple[int, str], ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """Return all that a write rests on, whatever the version: two readings of the same spreadsheet are equal."""
+        return self.sheets, self.names, self.scratch, [one for one in self.listed if not one[1].startswith(PREFIX)]
 
     @property
     def sheet_ids(self) -> dict[str, int]:

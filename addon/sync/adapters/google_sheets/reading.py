@@ -206,7 +206,23 @@ def as_snapshot(sheet: KnownSheet) -> TabSnapshot:
         first_row=sheet.header_row + 1,
         rows=sheet.rows[sheet.header_row :],
         locked=sheet.locked,
-        kept_out=sheet.kept_out,
+        kept_out=sheet.in_our_way,
+    )
+
+
+def growable(sheet: KnownSheet) -> TabSnapshot:
+    """Return a tab as far as new columns may follow in it: up to the first column beside ours that is another's alone.
+
+    Right of that one they would have it in between, and every new row would have to wait for it.
+    """
+    beside = [one.columns.start for one in sheet.kept_out if one not in sheet.in_our_way]
+    end = min(beside, default=sheet.column_count)
+    there = as_snapshot(sheet)
+    return replace(
+        there,
+        headers=there.headers[:end],
+        rows=[row[:end] for row in there.rows],
+        locked=frozenset(at for at in there.locked if at[1] < end),
     )
 
 
