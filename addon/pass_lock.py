@@ -69,7 +69,11 @@ def _wait_for(descriptor: int, path: Path, patience: Patience) -> None:
         who = holder(path)
         named = str(who) if who else "another command"
         if monotonic() >= until:
-            step = "Wait for it to end." if who is None or not who.at else f"Use it at {who.at}, or stop it first."
+            step = (
+                "Wait for it to end, or stop it first."
+                if who is None or not who.at
+                else f"Use it at {who.at}, or stop it first."
+            )
             raise PassAlreadyRunning(f"{path.parent.name}/{path.name}", f"{named} is at work on this practice", step)
         if not told:
             patience.tell(named)

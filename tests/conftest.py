@@ -69,6 +69,7 @@ WHOLE = (
     "test_other_vendor.py",
     "test_rule_tab.py",
     "test_wiring.py",
+    "test_zones.py",
 )
 """Google, CalDAV, the merge machine, commands, whole practices and passes: places below tests/, as shell patterns."""
 

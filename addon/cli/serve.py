@@ -25,7 +25,7 @@ def serve(
     """Keep a practice in step until you stop it: passes, messages, backups."""
     from addon.wiring.served import held_practice  # noqa: PLC0415 (the other commands do without)
 
-    with held_practice(folder, at=f"http://{host}:{port}") as practice:
+    with held_practice(folder, at=f"http://{host}:{port}" if port else "") as practice:
         ended = _served(practice, host, port)
         if not ended:
             out.file.flush()

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from addon.exports.limits import LIMITS
-from tests.bench import google_calls
+from tests.bench import google_calls, served
 from tests.bench.practices import CHANGES, CLOSED, LATER
 
 LARGE, SMALL = 86_000, 8_000
@@ -171,6 +171,7 @@ def main() -> None:
     asked = sys.argv[1] if len(sys.argv) > 1 else ""
     missed = [] if asked == CALLS else long(say, int(asked or YEARS))
     missed += google_calls.show(say)
+    missed += [] if asked == CALLS else served.show(say)
     say.print(f"Missed: {', '.join(missed)}." if missed else "Every bar is kept.")
 
 

@@ -77,7 +77,7 @@ def test_a_second_one_names_the_first_and_stops(service: Served) -> None:
     second = command("serve", service.folder)
     assert second.returncode == 1
     assert f"groupkeeper serve (process {service.process.pid} on " in second.stderr
-    assert "http://127.0.0.1" in second.stderr
+    assert "stop it first" in second.stderr
     assert service.answer("/healthz")[0] == 200
 
 
@@ -121,6 +121,18 @@ def test_what_cannot_be_served_is_refused_with_the_reason(
     ended = command("serve", practice, *words)
     assert ended.returncode == 1
     assert told.replace("poll_seconds", "keep_backups") in " ".join(ended.stderr.split())
+
+
+def test_the_demo_is_served_on_the_first_try(tmp_path: Path) -> None:
+    """As its last lines say; nobody is let in before there is a user."""
+    demo = tmp_path / "demo"
+    made = command("demo", demo)
+    assert f"serve {demo}" in made.stdout.replace("\n", "")
+    with served(demo) as service:
+        service.wait_for(lambda: service.answer("/readyz")[0] == 200)
+        assert "Sign in" in service.answer("/")[1]
+        service.wait_for(service.passes)
+        assert service.end(signal.SIGTERM)[1] < 10
 
 
 def test_metrics_have_an_address_of_their_own(practice: Path) -> None:
