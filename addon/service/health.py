@@ -30,7 +30,9 @@ class Heartbeat:
 
     def beat(self, now: datetime) -> None:
         """Beat once."""
-        self._path.write_text(now.isoformat(), encoding="ascii")
+        fresh = self._path.with_suffix(".new")
+        fresh.write_text(now.isoformat(), encoding="ascii")
+        fresh.replace(self._path)  # whoever reads it meanwhile finds the one before
         self.last = now
 
 

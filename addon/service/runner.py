@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Protocol
 
+from addon.problems import Fault
 from addon.service.due import Situation, Timetable, why
 from addon.service.ping import FAIL, START, SUCCESS
 from addon.service.told import (
@@ -28,7 +29,7 @@ from addon.sync.state.database import State
 
 MESSAGES_DUE = "messages are due"
 FRESH = timedelta(minutes=1)
-"""How long ago a pass may have read the sheets when something is sent."""
+"""How long ago a pass that read the sheets may have ended when something is sent."""
 NO_WORD = "the pass ended without a word"
 
 RunPass = Callable[[dict[str, Mark]], PassTold | None]
@@ -99,6 +100,7 @@ class Runner:
         self._seen, self._seen_at = Seen(), None  # type: tuple[Seen, datetime | None]
         self._heard = ""
         self._looked: datetime | None = None
+        self._fresh_until = parts.clock()
         self._trouble = ""
         self._started = parts.clock()
         self._is_stopping = False
@@ -112,9 +114,17 @@ class Runner:
         reason = "" if self._is_stopping else why(known, self._parts.timetable, now)
         if not reason:
             return None
-        told = self._run(reason, now)
+        told = self._tried(reason, now)
         self._note(told)
         return told
+
+    def _tried(self, reason: str, now: datetime) -> PassTold:
+        """Run a pass; where it could not even begin, it failed."""
+        try:
+            return self._run(reason, now)
+        except (Fault, OSError) as refused:
+            trouble = str(refused) if isinstance(refused, Fault) else f"no pass can be started ({refused.strerror})"
+            return PassTold(result=FAILED, began=now, ended=self._parts.clock(), reason=reason, trouble=trouble)
 
     def _poll(self, now: datetime) -> bool:
         if self._seen_at is not None and timedelta(0) <= now - self._seen_at < self._parts.poll:
@@ -142,11 +152,12 @@ class Runner:
         return replace(told, reason=reason)
 
     def _took(self, given: Listing, heard: str, told: PassTold) -> None:
-        self._parts.watch.taken, self._heard, self._looked = dict(given), heard, told.began
+        self._parts.watch.taken, self._heard = dict(given), heard
+        self._looked, self._fresh_until = told.began, told.ended + FRESH
         self._seen = replace(self._seen, is_new=False)
 
     def _note(self, told: PassTold) -> None:
-        parts, is_failed = self._parts, told.result == FAILED
+        parts, is_failed, is_mended = self._parts, told.result == FAILED, bool(self._known.failures)
         with self._lock:
             self._known = replace(
                 self._known,
@@ -157,7 +168,7 @@ class Runner:
                 waits=told.result == WAITS,
             )
         self._trouble = told.trouble if told.result in {FAILED, BUSY, WAITS} else ""
-        if told.result not in {STOPPED, BUSY, NOTHING_NEW}:
+        if told.result not in {STOPPED, BUSY} and (is_mended or told.result != NOTHING_NEW):
             parts.state.keep(LAST_PASS, LAST, told)
         if told.result not in {STOPPED, BUSY}:
             parts.ping(FAIL if is_failed else SUCCESS)
@@ -174,11 +185,13 @@ class Runner:
 
     def send(self, now: datetime, step: Step) -> None:
         """Send what is due, on the strength of sheets that were just read: where they were not, a pass comes first."""
-        stale = self._looked is None or not timedelta(0) <= now - self._looked <= FRESH
-        if stale and self._parts.state.outbox.due(now, most=1) and not self._known.failures and not self._known.is_busy:
+        known, parts = self._known, self._parts
+        is_fresh = self._looked is not None and self._looked <= now <= self._fresh_until
+        can_run = not (known.failures or known.is_busy)
+        if is_fresh or not can_run or not parts.state.outbox.due(now, most=1):
+            step(now, looked_at=self._looked)
+        elif not parts.step():
             self.request_pass(MESSAGES_DUE)
-            return
-        step(now, looked_at=self._looked)
 
     def pause_sending(self, by: str) -> None:
         """Send nothing until somebody resumes; it is remembered over a restart."""

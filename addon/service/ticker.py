@@ -12,7 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 LATE = 3600
 """Seconds by which a tick may be late, because the computer slept, and still comes once."""
-_WATCHED = 5.0
+_WATCHED, _SMALL_STEP = 5.0, 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Ticker:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a chore that takes longer than a tick is ordinary
         self._chores, self._clock = chores, clock
         self._stopped = Event()
+        self._failing: dict[str, str] = {}
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(len(chores))},
@@ -49,8 +50,12 @@ class Ticker:
     def _do(self, chore: Chore) -> None:
         try:
             chore.do(self._clock())
+            self._failing.pop(chore.name, None)
         except Exception as mistake:  # noqa: BLE001 (its text may hold a name, so only its kind is told)
-            structlog.get_logger().error("chore failed", chore=chore.name, mistake=type(mistake).__name__)
+            kind = type(mistake).__name__
+            if self._failing.get(chore.name) != kind:  # once, not every second
+                structlog.get_logger().error("chore failed", chore=chore.name, mistake=kind)
+            self._failing[chore.name] = kind
 
     def _keep_right(self) -> None:
         while not self._stopped.wait(_WATCHED):
@@ -61,7 +66,7 @@ class Ticker:
         now = self._clock()
         seconds = {chore.name: chore.seconds for chore in self._chores}
         for job in self._scheduler.get_jobs():
-            if job.next_run_time and job.next_run_time - now > timedelta(seconds=seconds[job.id] + LATE / 60):
+            if job.next_run_time and job.next_run_time - now > timedelta(seconds=seconds[job.id] + _SMALL_STEP):
                 job.modify(next_run_time=now)
 
     def stop(self, seconds: float) -> bool:

@@ -1,13 +1,14 @@
 """The runner over simulated days: what is new leads to one pass, failures to patience, a busy workbook to neither."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from addon.incoming import REPLY, Incoming
+from addon.problems import StateFull
 from addon.service.due import AGAIN, BEGAN, NEW_DATE, REGULAR, SAVED, Timetable
 from addon.service.ping import FAIL, START, SUCCESS
 from addon.service.runner import MESSAGES_DUE, NO_WORD, Runner, RunnerParts, backup_is_due
@@ -122,8 +123,9 @@ def test_a_pass_that_fails_is_tried_again_with_patience_and_told(day: Day) -> No
     assert (day.runner.status().trouble, day.runner.failures) == ("why", 4)
     assert day.pinged[-2:] == [START, FAIL]
     assert day.state.remembered(LAST_PASS)[LAST].result == FAILED
-    day.result = DONE
+    day.result = NOTHING_NEW
     assert day.passes(300) == [AGAIN]
+    assert day.state.remembered(LAST_PASS)[LAST].result == NOTHING_NEW
     assert (day.runner.status().trouble, day.runner.failures, day.pinged[-1]) == ("", 0, SUCCESS)
     assert list(day.given[-1]) == ["shows.csv"]
 
@@ -178,6 +180,35 @@ def test_what_is_sent_rests_on_sheets_that_were_just_read(day: Day) -> None:
     assert day.passes(5) == [MESSAGES_DUE]
     day.runner.send(day.now, step)
     assert calls[1] == day.told[-1].began
+
+
+def test_a_pass_that_takes_minutes_still_counts_as_just_read(day: Day) -> None:
+    """Or a large practice would run one pass after the other and send nothing."""
+    day.takes = timedelta(minutes=4)
+    day.state.outbox.plan([message(due=day.now)], now=day.now)
+    calls: list[datetime | None] = []
+
+    def step(_: datetime, *, looked_at: datetime | None) -> None:
+        calls.append(looked_at)
+
+    day.passes(100)
+    day.runner.send(day.now, step)
+    day.passes(5)
+    day.runner.send(day.now, step)
+    assert calls == [day.told[-1].began]
+
+
+@pytest.mark.parametrize("refused", [OSError(12, "Cannot allocate memory"), StateFull("state", "the disk is full")])
+def test_a_pass_that_cannot_begin_has_failed(day: Day, monkeypatch: pytest.MonkeyPatch, refused: Exception) -> None:
+    """With the same patience, not every second."""
+
+    def run(_: dict[str, Mark]) -> PassTold | None:
+        raise refused
+
+    monkeypatch.setattr(day.runner, "_parts", replace(day.runner._parts, run=run))
+    day.runner.request_pass("Ana asked")
+    assert day.passes(100) == ["Ana asked", AGAIN, AGAIN]
+    assert day.told[-1].trouble in {"no pass can be started (Cannot allocate memory)", "state: the disk is full"}
 
 
 def test_pausing_is_remembered_over_a_restart(day: Day, tmp_path: Path) -> None:
