@@ -1,9 +1,9 @@
 """What one reading of the spreadsheet tells a later write: where the tabs stand and what they showed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from addon.sync.adapters.google_sheets.cells import Json, cell_at
+from addon.sync.adapters.google_sheets.cells import COMPUTED, Json, cell_at, token
 from addon.sync.adapters.google_sheets.scratch import PREFIX
 from addon.tabs import Column, Tab
 from addon.workbook import KeptOut, Raw
@@ -39,6 +39,14 @@ class KnownSheet:
         """Return the column of the row ids, None where the tab has none."""
         return self.at.get("id")
 
+    def telling(self, written: Iterable[int]) -> set[int]:
+        """Return the columns that tell what a row is about: its key, and the picks that go with the codes written."""
+        tab = self.tab
+        fields = {*tab.key, *tab.required}
+        coded = fields | {name for name, at in self.at.items() if at in set(written)}
+        fields |= {column.code_of[1] for column in tab.columns if column.code_of and column.field in coded}
+        return {self.at[name] for name in fields if name in self.at}
+
     @property
     def in_our_way(self) -> tuple[KeptOut, ...]:
         """Return the protected ranges that reach into our columns; one to the right of them is its owner's own."""
@@ -48,6 +56,10 @@ class KnownSheet:
     def value(self, row: int, column: int) -> Raw:
         """Return what a cell showed."""
         return cell_at(self.rows[row - 1], column) if row <= len(self.rows) else None
+
+    def tokens(self, row: int, columns: Iterable[int]) -> list[str]:
+        """Return cells as they are compared: any formula is like any other."""
+        return [COMPUTED if (row, at) in self.locked else token(self.value(row, at)) for at in columns]
 
     def column(self, index: int) -> Column | None:
         """Return the declared column that stands at a place, None for the practice's own."""

@@ -1,5 +1,6 @@
 """What a spreadsheet is made of, and its values -> the snapshot of our tabs, and what a later write must know. Pure."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -98,12 +99,14 @@ def reading(
 
 def cells_of(sheet: Mapping[str, Any]) -> dict[int, list[Mapping[str, Any]]]:
     """Return a sheet's cells by 0-based row, whichever ranges of it were given."""
-    found: dict[int, list[Mapping[str, Any]]] = {}
+    found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for data in sheet.get("data", ()):
-        left: list[Mapping[str, Any]] = [{}] * data.get("startColumn", 0)
-        for row, line in enumerate(data.get("rowData", ()), data.get("startRow", 0)):
-            found[row] = [*left, *line.get("values", ())]
-    return found
+        left = data.get("startColumn", 0)
+        for row, given in enumerate(data.get("rowData", ()), data.get("startRow", 0)):
+            line, values = found[row], given.get("values", ())
+            line += [{}] * (left + len(values) - len(line))
+            line[left : left + len(values)] = values
+    return dict(found)
 
 
 def _found(tabs: Mapping[str, Tab], answer: Mapping[str, Any]) -> dict[str, tuple[int, int | None]]:

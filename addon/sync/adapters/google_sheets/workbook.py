@@ -30,7 +30,7 @@ from addon.sync.adapters.writable import check_batch
 from addon.tabs import Tab
 from addon.workbook import SheetBatch, Snapshot, WriteReceipt
 
-ROUNDS = 4
+ROUNDS = 8
 """How often cells are put back before we say that somebody must look."""
 
 

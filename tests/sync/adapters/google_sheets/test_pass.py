@@ -91,6 +91,26 @@ def test_a_row_inserted_while_we_write(google: GoogleStandIn) -> None:
     assert world.listed() == []
 
 
+def test_cells_sorted_away_from_their_ids_while_we_write(google: GoogleStandIn) -> None:
+    """Where the ids stay and the cells beside them move, what the EHR told of one client is not left at another."""
+    world = SheetsWorld(google, ("k1", "k2", "k3"))
+    ids = {name: world.row(name)["ID"] for name in world.ehr}
+    world.ehr["k1"]["phone"] = ""
+    world.ehr["k3"]["phone"] = ""
+    for row in (0, 2):
+        world.person.edit(row, "Phone", None)
+    world.passes(world.export())
+    world.ehr["k1"]["phone"] = "E90"
+    person = world.sheets.desk.person
+    google.between.when(":batchUpdate", lambda: person.sorts("Clients", by="B", descending=True, columns="B:G"))
+    world.passes(world.export())
+    assert {row["Name"]: (row["ID"], row["Phone"]) for row in world.person.rows()} == {
+        "k3": (ids["k3"], None),
+        "k2": (ids["k2"], "E3"),
+        "k1": (ids["k1"], "E90"),
+    }
+
+
 @pytest.mark.parametrize("later", [5, 6, 7, 8])
 def test_dying_between_writing_and_putting_back(google: GoogleStandIn, later: int) -> None:
     """A pass that dies after it wrote over somebody's word leaves no trace of that: the next one puts it back."""
