@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from addon.message_settings import EmailSettings, PushSettings, StaffSettings, TextSettings
 from addon.problems import SettingsInvalid
 
 DEFAULT_TEXT = """# Groupkeeper reads this file at every pass. Times in the sheets are wall times in this zone.
@@ -134,6 +135,10 @@ class PracticeFile(_StrictSettings):
     exports: ExportSettings = Field(default_factory=ExportSettings)
     google: GoogleSettings = Field(default_factory=GoogleSettings)
     caldav: CalDavSettings = Field(default_factory=CalDavSettings)
+    email: EmailSettings = Field(default_factory=EmailSettings)
+    text: TextSettings = Field(default_factory=TextSettings)
+    push: PushSettings = Field(default_factory=PushSettings)
+    staff: StaffSettings = Field(default_factory=StaffSettings)
 
     @field_validator("zone")
     @classmethod
