@@ -47,7 +47,8 @@ class Outbox:
         with self._engine.begin() as connection:
             there = {one.message.key: one for one in _read(connection, _all().where(OUTBOX.c.state.in_(_OPEN)))}
             known = _keys(connection, wanted)
-            gone = [one for key, one in there.items() if key not in wanted and not key.startswith((ANSWER, STAFF))]
+            waiting = (one for key, one in there.items() if key not in wanted and one.state == PLANNED)
+            gone = [one for one in waiting if not one.message.key.startswith((ANSWER, STAFF))]
             changes = _withdrawn(connection, [one.message.key for one in gone if one.message.ends > now], now)
             changes += _too_late(connection, [one for one in gone if one.message.ends <= now], now)
             for key, message in wanted.items():
