@@ -18,6 +18,7 @@ FRESH = timedelta(minutes=15)
 AGAIN = timedelta(minutes=5)
 """When to look again at a message that waits for a person or a pass."""
 WEEK = timedelta(days=7)
+TELL_THEM = "Tell the person by other means."
 TO_A_STOP = timedelta(minutes=5)
 """How long somebody who wrote STOP may still be sent the one answer to it."""
 
@@ -72,7 +73,7 @@ def look_again(sending: Sending, seen: Circumstances) -> Verdict:
         return Refuse("the receiver's time zone is not known", "Correct Time zone in Members.")
     if now >= message.ends:
         why = f": {sending.reason}" if sending.reason else ""
-        return Refuse(f"its time passed before it could be sent{why}", "Tell the person by other means.")
+        return Refuse(f"its time passed before it could be sent{why}", TELL_THEM)
     barred = _barred(message, seen)
     if barred:
         return barred
@@ -80,7 +81,7 @@ def look_again(sending: Sending, seen: Circumstances) -> Verdict:
     until = quiet.next_end(now, zone)
     if until != now:
         if until > message.ends - ENOUGH:
-            return Refuse("quiet hours, and too little time is left after them", "Tell the person by other means.")
+            return Refuse("quiet hours, and too little time is left after them", TELL_THEM)
         return Wait(until, "quiet hours")
     if seen.paused and not message.is_for_staff:
         return Wait(now + AGAIN, f"sending is paused by {seen.paused}")

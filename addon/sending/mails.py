@@ -53,10 +53,10 @@ def one_address(text: str) -> str | None:
     No look-up is made. ``"a@x.org, evil@x.org"`` is two addresses to a mail program, so it is none here.
     """
     try:
-        found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+        found = validate_email(text, check_deliverability=False, allow_smtputf8=False, strict=True)
     except (EmailNotValidError, ValueError):
         return None
-    return text if found.normalized.casefold() == text.casefold() else None
+    return text if text.casefold() in {found.normalized.casefold(), (found.ascii_email or "").casefold()} else None
 
 
 def written(message: OutgoingMessage, head: Letterhead, *, unsubscribe: str = "") -> EmailMessage | HandOver:
@@ -96,7 +96,7 @@ def _parted(address: str) -> tuple[str, str]:
 
 def _plain(text: str) -> str:
     """Return a header's text on one line: whatever would begin another header is a blank."""
-    return _CONTROL.sub(" ", text).strip()
+    return " ".join(_CONTROL.sub(" ", text).split())
 
 
 @cache

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from addon.outgoing import HANDED_OVER, NOT_SENT, PLANNED, SENDING, UNKNOWN, Address, OutgoingMessage, Sending
-from addon.sending.look_again import AGAIN, WEEK, Circumstances, Refuse, Verdict, Wait, look_again
+from addon.sending.look_again import AGAIN, TELL_THEM, WEEK, Circumstances, Refuse, Verdict, Wait, look_again
 from addon.sending.ports import Channel, HandOver
 from addon.sync.state.inbox import Addresses
 from addon.sync.state.outbox import Outbox
@@ -138,8 +138,8 @@ class Sender:
             self.outbox.wait(key, until, outcome.reason, remedy=outcome.remedy)
             report.waiting += 1
             return
-        reason = f"{outcome.reason}; tried {attempts} times"
-        self.outbox.settle(key, NOT_SENT, now=now, reason=reason, remedy=outcome.remedy)
+        reason = f"{outcome.reason}; attempts: {attempts}"
+        self.outbox.settle(key, NOT_SENT, now=now, reason=reason, remedy=outcome.remedy or TELL_THEM)
         report.states[NOT_SENT] += 1
 
     def _settle_abandoned(self, now: datetime, report: SendReport) -> None:

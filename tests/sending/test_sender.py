@@ -134,7 +134,7 @@ def test_a_retry_that_would_come_too_late_is_none(house: House) -> None:
     house.sends(NOON)
     assert (house.became(TEXT.key).state, house.became(TEXT.key).reason) == (
         NOT_SENT,
-        "the network is down; tried 1 times",
+        "the network is down; attempts: 1",
     )
     house.plans(long)
     house.sends(NOON)

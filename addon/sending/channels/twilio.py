@@ -54,9 +54,7 @@ class TwilioChannel:
         message, begun = sending.message, sending.claimed or sending.since
         account = client(self.settings, self.token, api=self.api)
         try:
-            listed = account.messages.list(
-                to=message.address, date_sent_after=begun - timedelta(days=1), limit=_MOST_LISTED
-            )
+            listed = account.messages.list(to=message.address, limit=_MOST_LISTED)  # the newest first
         except (requests.RequestException, TwilioRestException):
             return ask_later()
         for one in listed:
@@ -84,6 +82,7 @@ class TwilioChannel:
 
 def client(settings: TextSettings, token: str, *, api: str = "") -> Client:
     """Return Twilio's client: with a time-out, without repeats, and without a log (it would hold phone numbers)."""
+    logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)  # below, it writes whole addresses
     silent = logging.Logger("twilio", level=logging.CRITICAL + 1)  # noqa: LOG001 (nobody else is to find it)
     http = TwilioHttpClient(pool_connections=True, timeout=settings.timeout, logger=silent, max_retries=0)
     made = Client(settings.account, token, http_client=http)

@@ -201,7 +201,7 @@ def _too_late(connection: Connection, found: Sequence[Sending], now: datetime) -
     done = 0
     for one in found:
         why = f"{TOO_LATE}: {one.reason}" if one.reason else TOO_LATE
-        values = {"state": NOT_SENT, "since": _text(now), "reason": why}
+        values = {"state": NOT_SENT, "since": _text(now), "reason": why, "remedy": "Tell the person by other means."}
         waits = (_is(one.message.key), OUTBOX.c.state == PLANNED)
         done += connection.execute(update(OUTBOX).where(*waits).values(values)).rowcount
     return done
