@@ -7,12 +7,15 @@ session started. What is refused or waits carries its reason and what a person c
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from addon.messages.wall_time import QuietHours, wall_time, zone_of
 from addon.outgoing import WITHDRAWN, Address, OutgoingMessage, Sending
 
 ENOUGH = timedelta(minutes=30)
 """What has to be left before the session when a message goes out after quiet hours."""
+ON_THE_WAY = timedelta(minutes=1)
+"""How long handing over may take: what would arrive in quiet hours or when the session begins does not leave."""
 FRESH = timedelta(minutes=15)
 """How long the last look at the sheets counts."""
 AGAIN = timedelta(minutes=5)
@@ -71,17 +74,16 @@ def look_again(sending: Sending, seen: Circumstances) -> Verdict:
     zone = zone_of(message.zone)
     if zone is None:
         return Refuse("the receiver's time zone is not known", "Correct Time zone in Members.")
-    if now >= message.ends:
+    if now + ON_THE_WAY >= message.ends:
         why = f": {sending.reason}" if sending.reason else ""
         return Refuse(f"its time passed before it could be sent{why}", TELL_THEM)
     barred = _barred(message, seen)
     if barred:
         return barred
-    quiet = QuietHours(begin=message.quiet_from, end=message.quiet_until)
-    until = quiet.next_end(now, zone)
-    if until != now:
-        if until > message.ends - ENOUGH:
-            return Refuse("quiet hours, and too little time is left after them", TELL_THEM)
+    until = _quiet_until(message, now, zone)
+    if until is not None and until > message.ends - ENOUGH:
+        return Refuse("quiet hours, and too little time is left after them", TELL_THEM)
+    if until is not None:
         return Wait(until, "quiet hours")
     if seen.paused and not message.is_for_staff:
         return Wait(now + AGAIN, f"sending is paused by {seen.paused}")
@@ -118,6 +120,13 @@ def _takes_its_place(other: Sending, message: OutgoingMessage, now: datetime) ->
     )
     nearer = bool(message.session) and 0 < one.lead < message.lead and message.due < one.due <= now
     return same and nearer and other.state != WITHDRAWN
+
+
+def _quiet_until(message: OutgoingMessage, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """Return when the quiet hours end in which the message would leave or arrive, None if it is not quiet."""
+    quiet = QuietHours(begin=message.quiet_from, end=message.quiet_until)
+    ends = ((at, quiet.next_end(at, zone)) for at in (now, now + ON_THE_WAY))
+    return next((end for at, end in ends if end != at), None)
 
 
 def _is_fresh(seen: Circumstances) -> bool:

@@ -132,7 +132,7 @@ def read_key(pem: str) -> Vapid02:
     """Return the key of a PEM text. Raises ValueError if it is none."""
     try:
         return Vapid02.from_pem(pem.encode())
-    except VapidException:
+    except (VapidException, ValueError):
         raise ValueError("no key") from None
 
 
