@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
-from email.message import EmailMessage, Message
+from email.message import Message
 from email.policy import default
 
 from addon.outgoing import DELIVERED, FAILED, Sending
@@ -90,13 +90,12 @@ def bounces(raw: bytes) -> Iterator[Bounce]:
 
 def _original_id(part: Message) -> str:
     """Return the Message-ID of the returned e-mail, which the report carries whole or by its head alone."""
-    kind = part.get_content_type()
-    if kind == "message/rfc822":
-        inner = part.get_payload()
-        return _text(inner[0], "Message-ID") if isinstance(inner, list) and inner else ""
-    if kind == "text/rfc822-headers" and isinstance(part, EmailMessage):
-        head = message_from_bytes((part.get_payload(decode=True) or b""), policy=default)
-        return _text(head, "Message-ID")
+    kind, inner = part.get_content_type(), part.get_payload()
+    if kind == "message/rfc822" and isinstance(inner, list) and isinstance(inner[0], Message):
+        return _text(inner[0], "Message-ID")
+    if kind == "text/rfc822-headers":
+        head = part.get_payload(decode=True)
+        return _text(message_from_bytes(head, policy=default), "Message-ID") if isinstance(head, bytes) else ""
     return ""
 
 

@@ -136,7 +136,7 @@ class Month:
                         yield self._message(member, session, start, lead, due=due, ends=ends)
         yield from (one for one in self.notices if one.ends > now)
 
-    def _message(self, member: int, session: str, start: datetime, lead: int, **times: datetime) -> OutgoingMessage:
+    def _message(self, member: int, session: str, start: datetime, lead: int, **times: Any) -> OutgoingMessage:
         channel = "email" if member % 3 == 2 else "text"
         return OutgoingMessage(
             key=f"M-{member} | {session} | {start:%Y-%m-%d %H:%M} | {lead} | {channel}",

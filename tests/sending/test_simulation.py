@@ -21,11 +21,11 @@ def judge(month: Month) -> Counter[str]:
         assert not one.stopped, "after STOP"
     ends = month.ends()
     assert set(ends) == set(month.wanted), "a message without a record"
-    for key, one in ends.items():
-        assert one.state in ONCE | NEVER | {UNKNOWN}, "not settled"
-        assert times[key] == 1 if one.state in ONCE else one.reason, "no reason, or never sent"
-        assert times[key] == 0 or one.state not in NEVER, "recorded as not sent, and it was"
-        assert one.state in ONCE | {WITHDRAWN} or one.remedy, "no remedy"
+    for key, end in ends.items():
+        assert end.state in ONCE | NEVER | {UNKNOWN}, "not settled"
+        assert times[key] == 1 if end.state in ONCE else end.reason, "no reason, or never sent"
+        assert times[key] == 0 or end.state not in NEVER, "recorded as not sent, and it was"
+        assert end.state in ONCE | {WITHDRAWN} or end.remedy, "no remedy"
     days = Counter((one.message.person, on_their_day(one)) for one in month.got if one.message.limited)
     assert max(days.values()) <= 2, "more than Settings allows"
     return Counter(one.state for one in ends.values())

@@ -1,6 +1,7 @@
 """A mail server on this computer that refuses, is busy, or hangs up in the middle, by the receiver's name."""
 
 import socket
+from asyncio import WriteTransport
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -56,7 +57,7 @@ class Postman:
         """Take a receiver, or not."""
         who = address.partition("@")[0]
         if who == "hangs-up-early":
-            server.transport.abort()
+            hang_up(server)
         envelope.rcpt_tos.append(address)
         return REFUSALS.get(who, "250 OK")
 
@@ -65,7 +66,7 @@ class Postman:
         (to,) = envelope.rcpt_tos
         who = to.partition("@")[0]
         if who == "hangs-up":
-            server.transport.abort()
+            hang_up(server)
             return "250 OK"
         if who in AFTER_DATA:
             return AFTER_DATA[who]
@@ -75,6 +76,12 @@ class Postman:
         self.mails.append(mail)
         self.envelopes.append(envelope)
         return "250 2.0.0 taken"
+
+
+def hang_up(server: SMTP) -> None:
+    """Let the line break."""
+    assert isinstance(server.transport, WriteTransport)
+    server.transport.abort()
 
 
 def only_rosa(_: SMTP, __: Session, ___: Envelope, ____: str, given: object) -> AuthResult:

@@ -30,5 +30,7 @@ def test_what_failed_is_told_again(url: str, caplog: pytest.LogCaptureFixture) -
         outcomes = [one for _, one in channel.send([NOTE, NOTE])]
     assert {one.state for one in outcomes} == {PLANNED}
     assert all("[staff]" in one.remedy for one in outcomes)
-    assert channel.look_up(planned(NOTE)).state == PLANNED
+    again = channel.look_up(planned(NOTE))
+    assert again is not None
+    assert again.state == PLANNED
     assert "sesame" not in caplog.text + repr(channel)
