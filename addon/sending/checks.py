@@ -1,13 +1,10 @@
 """Whether sending would work, tried without sending anything: one finding for each channel, with its remedy."""
 
-import smtplib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib import import_module
 
 from addon.problems import Fault
-from addon.sending.channels.smtp import connect, why_not_reached
 from addon.sending.opening import EXTRA, Sources, email_password, push_key, text_token
 
 
@@ -42,6 +39,10 @@ def tried_channels(sources: Sources) -> Iterator[Tried]:
 
 
 def _mail_server(sources: Sources) -> Tried:
+    import smtplib  # noqa: PLC0415 (only what is set up)
+
+    from addon.sending.channels.smtp import connect, why_not_reached  # noqa: PLC0415
+
     settings = sources.file.email
     try:
         server = connect(settings, email_password(sources))
@@ -55,13 +56,17 @@ def _mail_server(sources: Sources) -> Tried:
 
 
 def _twilio(sources: Sources) -> Tried:
-    trying = import_module("addon.sending.channels.twilio").tried_account
-    wrong, step = trying(sources.file.text, text_token(sources))
+    from addon.sending.channels.twilio import tried_account  # noqa: PLC0415 (an extra)
+
+    wrong, step = tried_account(sources.file.text, text_token(sources))
     return Tried("text messages", ok=not wrong, seen=wrong or "Twilio takes this account and token", next_step=step)
 
 
 def _push(sources: Sources) -> Tried:
     if not sources.public_url:
         return Tried("push", ok=False, seen="no public address", next_step="Fill in public_url under [service].")
+    name = sources.file.push.key_file
+    if not (sources.folder / name).exists():
+        return Tried("push", ok=True, seen=f"the key {name} is made when the service starts")
     push_key(sources)
-    return Tried("push", ok=True, seen=f"the key {sources.file.push.key_file} can be read")
+    return Tried("push", ok=True, seen=f"the key {name} can be read")

@@ -3,7 +3,6 @@
 The parts that texts, push and staff notices need come with the extra "channels".
 """
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from addon.outgoing import OutgoingMessage
 from addon.problems import SettingsInvalid
-from addon.sending.mails import Letterhead
 from addon.sending.ports import Channel
 from addon.sending.secrets import secret
 from addon.sending.subscriptions import SUBSCRIPTION
@@ -54,13 +52,16 @@ def opened_channels(sources: Sources) -> dict[str, Channel]:
 
 
 def _email(sources: Sources) -> Channel | None:
-    settings, head = sources.file.email, Letterhead.of(sources.file.id, sources.file.email)
+    settings = sources.file.email
+    if not (settings.folder or settings.host):
+        return None
+    from addon.sending.mails import Letterhead  # noqa: PLC0415 (only what is set up)
+
+    head = Letterhead.of(sources.file.id, settings)
     if settings.folder:
-        from addon.sending.channels.eml_folder import EmlFolder  # noqa: PLC0415 (only what is set up)
+        from addon.sending.channels.eml_folder import EmlFolder  # noqa: PLC0415
 
         return EmlFolder(folder=sources.folder / settings.folder, head=head, write=sources.write)
-    if not settings.host:
-        return None
     from addon.sending.channels.smtp import SmtpChannel  # noqa: PLC0415
 
     links = UnsubscribeLinks(memory=sources.state, public_url=sources.public_url)
@@ -129,8 +130,3 @@ def _staff(sources: Sources) -> Channel | None:
     from addon.sending.channels.staff import StaffChannel  # noqa: PLC0415
 
     return StaffChannel(urls=tuple(urls))
-
-
-def environment() -> Mapping[str, str]:
-    """Return the environment that this program was started with."""
-    return os.environ
