@@ -94,7 +94,8 @@ def test_no_name_and_no_value_leaves_the_house() -> None:
     flags = [flag(number) for number in range(40)]
     made = digests(DayFound(practice=practice(clinicians=CLINICIANS, sessions=SESSIONS), flags=flags, wall=MORNING))
     told = " ".join(line for one in made.values() for line in one.lines)
-    people, groups = [one.name for one in (*MEMBERS, *CLINICIANS)], [TUESDAY.name, FAMILIES.name]
+    people = [*(one.name for one in MEMBERS), *(one.name for one in CLINICIANS)]
+    groups = [TUESDAY.name, FAMILIES.name]
     assert [name for name in (*people, *groups) if name in told] == []
     assert "missed" not in told
     assert len(made["C-01"].lines) == MOST + 1
