@@ -40,6 +40,8 @@ date_order = ""
 # Clinicians' calendars on a server (Nextcloud, iCloud, Fastmail, Radicale): see docs/caldav.md.
 # [caldav.calendars]
 # C-01 = "https://cloud.example.org/remote.php/dav/calendars/rosa/groups/"
+
+# Sending reminders by e-mail and text, and notes to your own staff: see docs/sending.md.
 """
 
 
