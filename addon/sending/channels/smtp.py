@@ -9,10 +9,10 @@ import smtplib
 import ssl
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from addon.message_settings import EmailSettings
-from addon.outgoing import OutgoingMessage, Sending
+from addon.outgoing import UNKNOWN, OutgoingMessage, Sending
 from addon.sending.mails import Letterhead, mail_id, written
 from addon.sending.ports import HandOver, Outcome, failed, handed_over, try_later, unknown
 
@@ -66,8 +66,8 @@ class SmtpChannel:
         if refusal is None:
             refusal = _told(server, mail.as_bytes())
         outcome = refusal or handed_over(mail_id(message, self.head))
-        if outcome.state == "unknown":
-            return outcome, None
+        if outcome.state == UNKNOWN:  # a returned e-mail may still tell, by this id
+            return replace(outcome, provider_id=mail_id(message, self.head)), None
         return outcome, _ready_again(server) if refusal else server
 
 

@@ -16,7 +16,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from addon.message_settings import TextSettings
-from addon.outgoing import OutgoingMessage, Sending
+from addon.outgoing import PLANNED, OutgoingMessage, Sending
 from addon.sending.channels.twilio_codes import meaning, reported
 from addon.sending.ports import HandOver, Outcome, ask_later, handed_over, try_later, unknown
 
@@ -46,7 +46,7 @@ class TwilioChannel:
         for message in messages:
             outcome = self._hand_over(account, message)
             yield message.key, outcome
-            if outcome.state == "planned":
+            if outcome.state == PLANNED:
                 return
 
     def look_up(self, sending: Sending) -> HandOver | None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from addon.outgoing import DELIVERED
+from addon.outgoing import DELIVERED, FAILED
 from addon.sending.ports import HandOver, failed
 
 _OTHER_NUMBER = "Ask for another number and correct Phone in the sheet."
@@ -22,7 +22,7 @@ def reported(status: str, code: int | str | None, *, provider_id: str = "") -> H
         return None
     told = meaning(code)
     return HandOver(
-        state="failed",
+        state=FAILED,
         provider_id=provider_id,
         reason=told.reason,
         remedy=told.remedy,
