@@ -1,6 +1,7 @@
 """A mail server on this computer that refuses, is busy, or hangs up in the middle, by the receiver's name."""
 
 import socket
+import ssl
 from asyncio import WriteTransport
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,8 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from pathlib import Path
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -98,11 +101,21 @@ def free_port() -> int:
 
 
 @contextmanager
-def mail_server(postman: Postman) -> Iterator[int]:
-    """Run a server at a free port of this computer; yield the port."""
+def mail_server(postman: Postman, *, certificate: Path | None = None, at_once: bool = False) -> Iterator[int]:
+    """Run a server at a free port of this computer; yield the port. ``at_once``: encrypted from the first byte on."""
     port = free_port()
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH) if certificate else None
+    if tls and certificate:
+        tls.load_cert_chain(certificate)
+    upgrade: dict[str, Any] = {"tls_context": tls, "require_starttls": True} if tls and not at_once else {}
     controller = Controller(
-        postman, hostname="127.0.0.1", port=port, authenticator=only_rosa, auth_require_tls=False, auth_required=False
+        postman,
+        hostname="127.0.0.1",
+        port=port,
+        ssl_context=tls if at_once else None,
+        authenticator=only_rosa,
+        auth_require_tls=bool(upgrade),
+        **upgrade,
     )
     controller.start()
     try:

@@ -1,6 +1,7 @@
 """E-mail through a real server: what it refuses, when it hangs up, and what arrives."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from addon.outgoing import FAILED, HANDED_OVER, PLANNED, UNKNOWN, OutgoingMessag
 from addon.sending.channels.smtp import SmtpChannel
 from addon.sending.mails import Letterhead
 from addon.sending.ports import HandOver
+from tests.google.certificates import write_chain
 from tests.sending.a_message import a_mail
 from tests.sending.channels.a_mail_server import Postman, free_port, mail_server
 
@@ -29,11 +31,10 @@ def port(postman: Postman) -> Iterator[int]:
         yield port
 
 
-def channel(port: int, *, user: str = "", password: str = "") -> SmtpChannel:
+def channel(port: int, *, password: str = "", **changes: str) -> SmtpChannel:
     """Return the channel to a server at this port."""
-    settings = EmailSettings.model_validate(
-        {"host": "127.0.0.1", "port": port, "security": "none", "user": user, "from": HEAD.sender, "timeout": 5}
-    )
+    given = {"host": "127.0.0.1", "security": "none", "from": HEAD.sender} | changes
+    settings = EmailSettings.model_validate({"port": port, "timeout": 5} | given)
     return SmtpChannel(settings=settings, password=password, head=HEAD, unsubscribe=lambda _: LINK)
 
 
@@ -116,6 +117,29 @@ def test_no_server_and_no_sign_in_are_tried_later(port: int, postman: Postman) -
     outcomes = list(channel(port, user="rosa", password="secret").send(mails()))  # noqa: S106
     assert [one.state for _, one in outcomes] == [HANDED_OVER] * 2
     assert len(postman.mails) == 2
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_the_connection_is_encrypted_and_the_server_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postman: Postman, security: str
+) -> None:
+    """Neither password nor mail leaves before the server has shown a certificate that this computer trusts."""
+    trusted = write_chain(tmp_path, ("localhost",))
+    with mail_server(postman, certificate=tmp_path / "leaf.pem", at_once=security == "tls") as port:
+        made = channel(port, user="rosa", password="secret", host="localhost", security=security)  # noqa: S106
+        ((_, stranger),) = made.send(to("ana"))
+        monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+        ((_, known),) = made.send(to("ana"))
+    assert (stranger.state, stranger.reason) == (PLANNED, "the mail server's certificate cannot be trusted")
+    assert known.state == HANDED_OVER
+    assert len(postman.mails) == 1
+
+
+def test_a_server_without_encryption_gets_nothing(port: int, postman: Postman) -> None:
+    """A server that offers no encryption, where it is asked for, gets neither password nor mail."""
+    ((_, outcome),) = channel(port, user="rosa", password="secret", security="starttls").send(to("ana"))  # noqa: S106
+    assert (outcome.state, outcome.reason) == (PLANNED, "the mail server does not offer what [email] asks for")
+    assert not postman.mails
 
 
 def test_a_refused_sender_is_no_receivers_fault(port: int, postman: Postman) -> None:
