@@ -79,7 +79,7 @@ def kept_about(home: PracticeFolder, code: str) -> KeptAbout:
     found = remembered_about(home.state.engine, person)
     tabs = {there.title: rows_naming(home.tabs[name], there, code, names) for name, there in snapshot.tabs.items()}
     tabs = {title: rows for title, rows in tabs.items() if rows}
-    if not (tabs or found.kept or found.rows or found.journal or found.messages):
+    if not (tabs or found.kept or found.rows or found.journal):
         raise UnknownRun(code, "nothing is kept about a member with this code", "See the ID column of the Members tab.")
     return KeptAbout(
         code=code,
@@ -96,13 +96,7 @@ def _state(found: Remembered, names: Names, code: str) -> dict[str, list[dict[st
     heads = ("run", "tab", "row", "field", "before", "after")
     wrote = [dict(zip(heads, map(str, one), strict=True)) for one in found.journal]
     kept = [{"kind": kind, "key": key, "record": value} for kind, key, value in found.kept]
-    messages = [dict(one) for one in found.messages]
-    state = {
-        "Rows as the last pass left them": rows,
-        "What passes wrote": wrote,
-        "Messages and replies": messages,
-        "Other records": kept,
-    }
+    state = {"Rows as the last pass left them": rows, "What passes wrote": wrote, "Other records": kept}
     return {
         title: [{name: names.masked(text, code) for name, text in one.items()} for one in part]
         for title, part in state.items()
@@ -171,7 +165,7 @@ def forget(
         for _, path in backups(home) if with_backups else ():
             path.unlink()
     return ForgetReport(
-        erased=len(before.kept) + len(before.rows) + len(before.journal) + len(before.messages),
+        erased=len(before.kept) + len(before.rows) + len(before.journal),
         rows=_rows_left(home, snapshot, code),
         files=_files(home, person),
         backups=tuple(path.name for _, path in backups(home)),

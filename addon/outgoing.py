@@ -12,6 +12,7 @@ FAILED = "failed"
 UNKNOWN = "unknown"
 NOT_SENT = "not sent"
 WITHDRAWN = "withdrawn"
+TOO_LATE = "its time passed before it could be sent"
 
 WAITING = frozenset({PLANNED, SENDING})
 """States in which somebody may still send it."""
@@ -30,7 +31,7 @@ class OutgoingMessage:
     address, ``zone`` the receiver's IANA zone. It is due at ``due`` and never sent at or after ``ends``, nor between
     ``quiet_from`` and ``quiet_until`` on the receiver's clock. ``lead`` are the hours before the session, 0 for a
     notice about a change; ``limited``: it keeps to the limits of so many a day and week. ``answerable``: a reply to it
-    is an answer about its session.
+    is an answer about its ``session``. A message about several sessions names them all, with `` + `` between them.
     """
 
     key: str

@@ -71,7 +71,6 @@ def _say_forgotten(code: str, done: ForgetReport, *, dry_run: bool) -> None:
         return
     say(f"Kept of {code}: the code, which nobody else is ever given, and salted hashes of the name and the birth date,")
     say("so that the next export does not bring them back. To begin anew, type the person into Members without an ID.")
-    say("An address whose owner wants no messages stays noted without a name: nothing is ever sent there.")
 
 
 def _listed(numbers: list[int]) -> str:

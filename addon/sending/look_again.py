@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from addon.messages.wall_time import QuietHours, wall_time, zone_of
-from addon.outgoing import WITHDRAWN, Address, OutgoingMessage, Sending
+from addon.outgoing import TOO_LATE, WITHDRAWN, Address, OutgoingMessage, Sending
 
 ENOUGH = timedelta(minutes=30)
 """What has to be left before the session when a message goes out after quiet hours."""
@@ -76,7 +76,7 @@ def look_again(sending: Sending, seen: Circumstances) -> Verdict:
         return Refuse("the receiver's time zone is not known", "Correct Time zone in Members.")
     if now + ON_THE_WAY >= message.ends:
         why = f": {sending.reason}" if sending.reason else ""
-        return Refuse(f"its time passed before it could be sent{why}", TELL_THEM)
+        return Refuse(f"{TOO_LATE}{why}", TELL_THEM)
     barred = _barred(message, seen)
     if barred:
         return barred

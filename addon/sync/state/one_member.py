@@ -11,7 +11,6 @@ from sqlalchemy import Connection, Engine, Table, and_, delete, or_, select, upd
 
 from addon.sync.merging.agreement import AgreedRow
 from addon.sync.state.tables import JOURNAL, KEPT, ROWS, RUN, TYPED
-from addon.sync.state.their_messages import Told, erase_messages, messages_about
 
 _LASTING = frozenset(
     {
@@ -54,12 +53,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
-    """What was found: records (kind, key, value), baselines (tab, row), what people typed and runs wrote, messages."""
+    """What was found: records (kind, key, value), baselines (tab, row), and what people typed and runs wrote."""
 
     kept: Sequence[tuple[str, str, str]]
     rows: Sequence[tuple[str, AgreedRow]]
     journal: Sequence[tuple[int, str, str, str, str, str]]
-    messages: Sequence[Told] = ()
 
 
 def remembered_about(engine: Engine, person: Person) -> Remembered:
@@ -71,7 +69,6 @@ def remembered_about(engine: Engine, person: Person) -> Remembered:
             kept=list(_kept(connection, person, {rid for _, rid in rids})),
             rows=rows,
             journal=[found[1:] for table in (TYPED, JOURNAL) for found in _journal(connection, table, person, rids)],
-            messages=messages_about(connection, person.code),
         )
 
 
@@ -91,7 +88,6 @@ def erase(engine: Engine, person: Person) -> Remembered:
         for table in (TYPED, JOURNAL):
             for run, n in [(run, n) for (run, n), *_ in _journal(connection, table, person, rids)]:
                 connection.execute(delete(table).where(table.c.run == run, table.c.n == n))
-        erase_messages(connection, person.code)
     _compact(engine)
     return found
 

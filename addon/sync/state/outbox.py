@@ -6,7 +6,7 @@ as texts that sort as they do.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, time
 from typing import Any
@@ -20,6 +20,7 @@ from addon.outgoing import (
     PLANNED,
     SENDING,
     STAFF,
+    TOO_LATE,
     WITHDRAWN,
     OutgoingMessage,
     Sending,
@@ -28,7 +29,6 @@ from addon.sync.state.tables import OUTBOX
 
 AT_ONCE = 500
 NO_LONGER_DUE = "no longer due"
-TOO_LATE = "its time passed before it could be sent"
 
 
 class Outbox:
@@ -68,12 +68,10 @@ class Outbox:
 
         Its key begins with ANSWER or STAFF.
         """
-        if not message.key.startswith((ANSWER, STAFF)):
-            raise ValueError("the key of a message of its own begins with answer or staff")
         with self._engine.begin() as connection:
             if _keys(connection, [message.key]):
                 return False
-            connection.execute(insert(OUTBOX).values(_new(message, now)))
+            adding(message, now=now)(connection)
         return True
 
     def due(self, now: datetime, *, most: int = 200) -> list[Sending]:
@@ -124,13 +122,15 @@ class Outbox:
 
         A report that arrives late never takes back what is final: delivered and failed stay.
         """
+        if not provider_id:
+            return None
         open_ = OUTBOX.c.state.in_(OUT - {"delivered"})
         values = {"state": state, "since": _text(now), "reason": reason, "remedy": remedy}
         with self._engine.begin() as connection:
             mine = OUTBOX.c.provider_id == provider_id
             connection.execute(update(OUTBOX).where(mine, open_).values(values))
             found = _read(connection, _all().where(mine))
-        return found[0] if found and provider_id else None
+        return found[0] if found else None
 
     def all(self, *, since: datetime | None = None) -> Mapping[str, Sending]:
         """Return every message by key: all of them, or those that something became of ``since`` then or that wait."""
@@ -153,6 +153,17 @@ class Outbox:
     def _found(self, query: Select[Any]) -> list[Sending]:
         with self._engine.connect() as connection:
             return _read(connection, query)
+
+
+def adding(message: OutgoingMessage, *, now: datetime) -> Callable[[Connection], None]:
+    """Return what takes over one message within somebody's commit. Its key begins with ANSWER or STAFF."""
+    if not message.key.startswith((ANSWER, STAFF)):
+        raise ValueError("the key of a message of its own begins with answer or staff")
+
+    def add(connection: Connection) -> None:
+        connection.execute(insert(OUTBOX).values(_new(message, now)))
+
+    return add
 
 
 _OPEN = (PLANNED, WITHDRAWN)

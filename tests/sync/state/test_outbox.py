@@ -16,12 +16,13 @@ from addon.outgoing import (
     NOT_SENT,
     PLANNED,
     SENDING,
+    TOO_LATE,
     UNKNOWN,
     WITHDRAWN,
     OutgoingMessage,
 )
 from addon.sync.state.database import IN_MEMORY, open_state
-from addon.sync.state.outbox import TOO_LATE, Outbox
+from addon.sync.state.outbox import Outbox
 
 NOON = datetime(2026, 9, 30, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -114,6 +115,7 @@ def test_a_late_report_takes_back_nothing_final(outbox: Outbox, before: str, tol
     assert found is not None
     assert found.state == after
     assert outbox.report("SM2", told, now=NOON) is None
+    assert outbox.report("", told, now=NOON) is None
 
 
 def test_what_waits_is_due_later_and_stays_as_planned(outbox: Outbox) -> None:
@@ -177,6 +179,15 @@ def test_what_was_added_singly_no_pass_withdraws(outbox: Outbox) -> None:
         assert not outbox.add(message(key, text="Other words"), now=NOON)
     assert outbox.plan([], now=NOON) == 0
     assert [one.message.text for one in outbox.due(NOON)] == ["Hi", "Hi"]
+
+
+def test_a_report_without_an_id_is_about_no_message(outbox: Outbox) -> None:
+    """A report without an id is about no message, though there are messages without one."""
+    outbox.plan([message()], now=NOON)
+    outbox.claim(message().key, now=NOON, lease=NOON + MINUTE)
+    outbox.settle(message().key, UNKNOWN, now=NOON)
+    assert outbox.report("", DELIVERED, now=NOON) is None
+    assert outbox.all()[message().key].state == UNKNOWN
 
 
 def test_limits_count_what_went_out(outbox: Outbox) -> None:
