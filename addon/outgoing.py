@@ -12,11 +12,14 @@ FAILED = "failed"
 UNKNOWN = "unknown"
 NOT_SENT = "not sent"
 WITHDRAWN = "withdrawn"
+TOO_LATE = "its time passed before it could be sent"
 
 WAITING = frozenset({PLANNED, SENDING})
 """States in which somebody may still send it."""
 OUT = frozenset({SENDING, HANDED_OVER, DELIVERED, UNKNOWN})
 """States in which the person has it, or may have it: they count towards the limits, and are never sent again."""
+ANSWER, STAFF = "answer | ", "staff | "
+"""How the keys begin of answers to somebody's own text and of what the practice's own people are told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +31,7 @@ class OutgoingMessage:
     address, ``zone`` the receiver's IANA zone. It is due at ``due`` and never sent at or after ``ends``, nor between
     ``quiet_from`` and ``quiet_until`` on the receiver's clock. ``lead`` are the hours before the session, 0 for a
     notice about a change; ``limited``: it keeps to the limits of so many a day and week. ``answerable``: a reply to it
-    is an answer about its session.
+    is an answer about its ``session``. A message about several sessions names them all, with `` + `` between them.
     """
 
     key: str
@@ -49,12 +52,23 @@ class OutgoingMessage:
     per_week: int = 8
     answerable: bool = False
 
+    @property
+    def is_answer(self) -> bool:
+        """Return whether it answers a text that the person wrote."""
+        return self.key.startswith(ANSWER)
+
+    @property
+    def is_for_staff(self) -> bool:
+        """Return whether the practice's own people are told something at once."""
+        return self.key.startswith(STAFF)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sending:
     """What became of a message: its state, since when (UTC), why, what can be done, and the provider's id for it.
 
-    ``message`` is what is, or was, to be sent. ``lease`` is until when whoever is sending it has it for itself.
+    ``message`` is what is, or was, to be sent. ``lease`` is until when whoever is sending it has it for itself,
+    ``claimed`` when somebody last took it to send it.
     """
 
     message: OutgoingMessage
@@ -64,6 +78,7 @@ class Sending:
     remedy: str = ""
     provider_id: str = ""
     lease: datetime | None = None
+    claimed: datetime | None = None
     attempts: int = 0
 
     @property

@@ -7,6 +7,7 @@ from addon.attendance.part import ATTENDANCE, SESSIONS
 from addon.billing.part import BILLING
 from addon.changes.part import CHANGES, REFERRERS
 from addon.dashboard.part import DASHBOARD
+from addon.digest.part import DIGESTS
 from addon.fields.part import FIELDS
 from addon.flags.part import FLAGS
 from addon.messages.part import MESSAGES
@@ -36,6 +37,7 @@ PARTS: tuple[Part, ...] = (
     MESSAGES,
     BILLING,
     CALENDARS_SHOWN,
+    DIGESTS,
 )
 
 VIEWS: tuple[Part, ...] = (TODAY, DASHBOARD, FIELDS)

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from addon.message_settings import EmailSettings, PushSettings, StaffSettings, TextSettings
 from addon.problems import SettingsInvalid
 
 DEFAULT_TEXT = """# Groupkeeper reads this file at every pass. Times in the sheets are wall times in this zone.
@@ -41,6 +42,8 @@ date_order = ""
 # Clinicians' calendars on a server (Nextcloud, iCloud, Fastmail, Radicale): see docs/caldav.md.
 # [caldav.calendars]
 # C-01 = "https://cloud.example.org/remote.php/dav/calendars/rosa/groups/"
+
+# Sending reminders by e-mail and text, and notes to your own staff: see docs/sending.md.
 """
 
 
@@ -185,6 +188,10 @@ class PracticeFile(_StrictSettings):
     google: GoogleSettings = Field(default_factory=GoogleSettings)
     caldav: CalDavSettings = Field(default_factory=CalDavSettings)
     service: ServiceSettings = Field(default_factory=ServiceSettings)
+    email: EmailSettings = Field(default_factory=EmailSettings)
+    text: TextSettings = Field(default_factory=TextSettings)
+    push: PushSettings = Field(default_factory=PushSettings)
+    staff: StaffSettings = Field(default_factory=StaffSettings)
 
     @field_validator("zone")
     @classmethod

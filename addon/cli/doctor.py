@@ -16,10 +16,12 @@ from addon.cli.practices import PATIENT, Folder, clock
 from addon.cli.service_checks import looked_at_service
 from addon.cli.shown import FAILED, OK, out, table
 from addon.problems import Fault, in_tab
+from addon.sending.checks import tried_channels
 from addon.tabs import matched_columns
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.online import credentials_problems, unread_calendars
 from addon.wiring.opening import open_practice
+from addon.wiring.sending import channel_sources
 from addon.workbook import Snapshot
 
 _NAMED = 4
@@ -59,6 +61,8 @@ def _look(home: PracticeFolder) -> Iterator[LookedAt]:
             seen="there" if path.is_dir() else "missing",
             next_step="" if path.is_dir() else "Make the folder.",
         )
+    for tried in tried_channels(channel_sources(home, now=clock)):
+        yield LookedAt(tried.what, ok=tried.ok, seen=tried.seen, next_step=tried.next_step)
     yield _private(home)
     yield _state(home)
     yield _room(home.folder)

@@ -14,6 +14,7 @@ from addon.cli.import_file import import_file
 from addon.cli.init import init
 from addon.cli.member import member
 from addon.cli.selfcheck import selfcheck
+from addon.cli.send import send
 from addon.cli.serve import serve
 from addon.cli.shown import FAILED, say_fault, say_unforeseen
 from addon.cli.sync import sync
@@ -37,6 +38,7 @@ app.command()(undo)
 app.command()(member)
 app.command()(doctor)
 app.command()(selfcheck)
+app.command()(send)
 app.command("import")(import_file)
 app.add_typer(user, name="user")
 

@@ -267,6 +267,11 @@ class State:
         with self._engine.begin() as connection:
             connection.execute(update(VERSION).values(version=VERSION.c.version))
 
+    def forget(self, kept: Kept[T], key: str) -> None:
+        """Forget one record at once, outside any run."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(KEPT).where(KEPT.c.kind == kept.kind, KEPT.c.key == key))
+
     def verify(self) -> None:
         """Look at every page of an SQLite file. Raises StateDamaged, though nothing has met the damage yet."""
         if self._engine.dialect.name == "sqlite":

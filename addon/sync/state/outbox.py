@@ -6,14 +6,25 @@ as texts that sort as they do.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, time
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, update
 
-from addon.outgoing import NOT_SENT, OUT, PLANNED, SENDING, WITHDRAWN, OutgoingMessage, Sending
+from addon.outgoing import (
+    ANSWER,
+    NOT_SENT,
+    OUT,
+    PLANNED,
+    SENDING,
+    STAFF,
+    TOO_LATE,
+    WITHDRAWN,
+    OutgoingMessage,
+    Sending,
+)
 from addon.sync.state.tables import OUTBOX
 
 AT_ONCE = 500
@@ -29,13 +40,17 @@ class Outbox:
     def plan(self, messages: Iterable[OutgoingMessage], *, now: datetime) -> int:
         """Take over what a pass wants sent, all of it: what waits and is not among it is withdrawn.
 
-        What was claimed or settled stays as it is, whatever the pass wants. Returns how many rows changed.
+        What was claimed or settled stays as it is, whatever the pass wants; so do messages that were added singly.
+        What waited until its time passed is not sent, with the reason it waited for. Returns how many rows changed.
         """
         wanted = {one.key: one for one in messages}
         with self._engine.begin() as connection:
             there = {one.message.key: one for one in _read(connection, _all().where(OUTBOX.c.state.in_(_OPEN)))}
             known = _keys(connection, wanted)
-            changes = _withdrawn(connection, [key for key in there if key not in wanted], now)
+            waiting = (one for key, one in there.items() if key not in wanted and one.state == PLANNED)
+            gone = [one for one in waiting if not one.message.key.startswith((ANSWER, STAFF))]
+            changes = _withdrawn(connection, [one.message.key for one in gone if one.message.ends > now], now)
+            changes += _too_late(connection, [one for one in gone if one.message.ends <= now], now)
             for key, message in wanted.items():
                 before = there.get(key)
                 if key not in known:
@@ -48,16 +63,33 @@ class Outbox:
                 changes += 1
         return changes
 
+    def add(self, message: OutgoingMessage, *, now: datetime) -> bool:
+        """Take over one message, such as an answer to a text, that no pass withdraws; False if its key is there.
+
+        Its key begins with ANSWER or STAFF.
+        """
+        with self._engine.begin() as connection:
+            if _keys(connection, [message.key]):
+                return False
+            adding(message, now=now)(connection)
+        return True
+
     def due(self, now: datetime, *, most: int = 200) -> list[Sending]:
         """Return what is planned and due, the earliest first."""
         query = _all().where(OUTBOX.c.state == PLANNED, OUTBOX.c.due <= _text(now))
         return self._found(query.order_by(OUTBOX.c.due, OUTBOX.c.key).limit(most))
 
-    def claim(self, key: str, *, now: datetime, lease: datetime) -> bool:
-        """Take a planned message for oneself until ``lease``; False if somebody else has it or it is settled."""
-        values = {"state": SENDING, "since": _text(now), "lease": _text(lease), "attempts": OUTBOX.c.attempts + 1}
+    def claim(self, key: str, *, now: datetime, lease: datetime, as_read: OutgoingMessage | None = None) -> bool:
+        """Take a planned message for oneself until ``lease``; False if somebody else has it or it is settled.
+
+        ``as_read``: the message as the caller will send it; False if a pass has changed it meanwhile.
+        """
+        values: dict[str, Any] = {"state": SENDING, "since": _text(now), "lease": _text(lease)}
+        values |= {"claimed": _text(now), "attempts": OUTBOX.c.attempts + 1}
         with self._engine.begin() as connection:
-            done = connection.execute(update(OUTBOX).where(_is(key), OUTBOX.c.state == PLANNED).values(values))
+            free = [_is(key), OUTBOX.c.state == PLANNED]
+            free += [OUTBOX.c.message == _packed(as_read)] if as_read is not None else []
+            done = connection.execute(update(OUTBOX).where(*free).values(values))
         return bool(done.rowcount)
 
     def abandoned(self, now: datetime) -> list[Sending]:
@@ -76,11 +108,12 @@ class Outbox:
             done = connection.execute(update(OUTBOX).where(_is(key), OUTBOX.c.state.in_(from_states)).values(values))
         return bool(done.rowcount)
 
-    def wait(self, key: str, until: datetime, reason: str) -> None:
-        """Put a planned message off, with the reason; its plan stays what the pass wanted."""
+    def wait(self, key: str, until: datetime, reason: str, *, remedy: str = "") -> bool:
+        """Put a message off, with the reason, or give a claimed one back; its plan stays what the pass wanted."""
+        values = {"state": PLANNED, "due": _text(until), "reason": reason, "remedy": remedy, "lease": None}
         with self._engine.begin() as connection:
-            planned = (_is(key), OUTBOX.c.state == PLANNED)
-            connection.execute(update(OUTBOX).where(*planned).values(due=_text(until), reason=reason))
+            done = connection.execute(update(OUTBOX).where(_is(key), _waits()).values(values))
+        return bool(done.rowcount)
 
     def report(
         self, provider_id: str, state: str, *, now: datetime, reason: str = "", remedy: str = ""
@@ -89,13 +122,15 @@ class Outbox:
 
         A report that arrives late never takes back what is final: delivered and failed stay.
         """
+        if not provider_id:
+            return None
         open_ = OUTBOX.c.state.in_(OUT - {"delivered"})
         values = {"state": state, "since": _text(now), "reason": reason, "remedy": remedy}
         with self._engine.begin() as connection:
             mine = OUTBOX.c.provider_id == provider_id
             connection.execute(update(OUTBOX).where(mine, open_).values(values))
             found = _read(connection, _all().where(mine))
-        return found[0] if found and provider_id else None
+        return found[0] if found else None
 
     def all(self, *, since: datetime | None = None) -> Mapping[str, Sending]:
         """Return every message by key: all of them, or those that something became of ``since`` then or that wait."""
@@ -117,17 +152,31 @@ class Outbox:
 
     def to_address(self, address: str, *, since: datetime) -> list[Sending]:
         """Return what was sent, or may have been sent, to an address since then, the oldest first."""
-        query = _all().where(OUTBOX.c.address == address, OUTBOX.c.state.in_(OUT), OUTBOX.c.since >= _text(since))
-        return self._found(query.order_by(OUTBOX.c.since, OUTBOX.c.key))
+        return self._found(_out(since).where(OUTBOX.c.address == address))
 
     def to_person(self, person: str, *, since: datetime) -> list[Sending]:
         """Return what was sent, or may have been sent, to a person since then, the oldest first."""
-        query = _all().where(OUTBOX.c.person == person, OUTBOX.c.state.in_(OUT), OUTBOX.c.since >= _text(since))
-        return self._found(query.order_by(OUTBOX.c.since, OUTBOX.c.key))
+        return self._found(_out(since).where(OUTBOX.c.person == person))
+
+    def planned_for(self, person: str) -> list[Sending]:
+        """Return every message to a person that was not withdrawn, the earliest first."""
+        query = _all().where(OUTBOX.c.person == person, OUTBOX.c.state != WITHDRAWN)
+        return self._found(query.order_by(OUTBOX.c.due, OUTBOX.c.key))
 
     def _found(self, query: Select[Any]) -> list[Sending]:
         with self._engine.connect() as connection:
             return _read(connection, query)
+
+
+def adding(message: OutgoingMessage, *, now: datetime) -> Callable[[Connection], None]:
+    """Return what takes over one message within somebody's commit. Its key begins with ANSWER or STAFF."""
+    if not message.key.startswith((ANSWER, STAFF)):
+        raise ValueError("the key of a message of its own begins with answer or staff")
+
+    def add(connection: Connection) -> None:
+        connection.execute(insert(OUTBOX).values(_new(message, now)))
+
+    return add
 
 
 _OPEN = (PLANNED, WITHDRAWN)
@@ -145,6 +194,12 @@ def _is(key: str) -> Any:  # noqa: ANN401 (a condition of SQLAlchemy)
 
 def _waits() -> Any:  # noqa: ANN401 (a condition of SQLAlchemy)
     return OUTBOX.c.state.in_((PLANNED, SENDING))
+
+
+def _out(since: datetime) -> Select[Any]:
+    """Ask for what went out; a report that arrives days later does not make it any newer."""
+    went = (OUTBOX.c.state.in_(OUT), OUTBOX.c.claimed >= _text(since))
+    return _all().where(*went).order_by(OUTBOX.c.claimed, OUTBOX.c.key)
 
 
 def _keys(connection: Connection, wanted: Collection[str]) -> set[str]:
@@ -166,8 +221,18 @@ def _withdrawn(connection: Connection, keys: Sequence[str], now: datetime) -> in
     return done
 
 
+def _too_late(connection: Connection, found: Sequence[Sending], now: datetime) -> int:
+    done = 0
+    for one in found:
+        why = f"{TOO_LATE}: {one.reason}" if one.reason else TOO_LATE
+        values = {"state": NOT_SENT, "since": _text(now), "reason": why, "remedy": "Tell the person by other means."}
+        waits = (_is(one.message.key), OUTBOX.c.state == PLANNED)
+        done += connection.execute(update(OUTBOX).where(*waits).values(values)).rowcount
+    return done
+
+
 def _new(message: OutgoingMessage, now: datetime) -> dict[str, Any]:
-    blank = {"reason": "", "remedy": "", "provider_id": "", "lease": None, "attempts": 0}
+    blank = {"reason": "", "remedy": "", "provider_id": "", "lease": None, "claimed": None, "attempts": 0}
     return {"key": message.key, **_columns(message), "state": PLANNED, "since": _text(now), **blank}
 
 
@@ -203,6 +268,7 @@ def _sending(row: Row[Any]) -> Sending:
         remedy=row.remedy,
         provider_id=row.provider_id,
         lease=_instant(row.lease) if row.lease else None,
+        claimed=_instant(row.claimed) if row.claimed else None,
         attempts=row.attempts,
     )
 
