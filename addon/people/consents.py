@@ -73,8 +73,8 @@ class Consents:
                 yield Question(
                     key=_question_key(one.code, channel, now),
                     kind="consent",
-                    question=f"{one.code} agreed to {what}, and the {thing} in Members has changed since. Did they agree "
-                    f"for the new {thing} too? Until somebody answers yes, no {what} go there.",
+                    question=f"{one.code} agreed to {what}, and the {thing} in Members has changed since. Did they "
+                    f"agree to {what} at the new {thing} too? Until somebody answers yes, none go there.",
                     where="Members",
                     private=f"Agreed: {before}. Now: {now}.",
                 )
@@ -94,7 +94,7 @@ def consents(given: Given) -> tuple[Consents, tuple[Source, ...], Remembered[Con
             key, address = f"{member.code}|{channel}", _address(member, channel)
             if not _agrees(member, channel):
                 now.pop(key, None)
-            elif address and (key not in now or is_yes(given.new_answers.get(_question_key(member.code, channel, address)))):
+            elif address and (key not in now or _is_answered(given, member, channel)):
                 column = view.tab.column(name)
                 now[key] = Consent(
                     address=address,
@@ -104,6 +104,11 @@ def consents(given: Given) -> tuple[Consents, tuple[Source, ...], Remembered[Con
                 )
     columns = {name: _changes(channel, before, now) for channel, (_, name) in _FIELDS.items()}
     return Consents(now), shown("members", columns), news(CONSENT, before, now)
+
+
+def _is_answered(given: Given, member: Member, channel: str) -> bool:
+    key = _question_key(member.code, channel, _address(member, channel))
+    return is_yes(given.new_answers.get(key))
 
 
 def _changes(

@@ -5,9 +5,9 @@ Clinicians and groups are people's own, filled on day one only; members, roster 
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
+from addon.absence import together
 from addon.directory import Directory
 from addon.exports.identity import known_people
 from addon.exports.names import clinician_keys
@@ -15,8 +15,8 @@ from addon.memory import Remembered
 from addon.part import Given, Part, Result, View
 from addon.people import records_of
 from addon.people.absent import ABSENT, absent_members
-from addon.people.consents import CONSENT, Consents, consents
 from addon.people.client_lists import Newcomers, members_from
+from addon.people.consents import CONSENT, Consents, consents
 from addon.people.found import PeopleFound, ToAsk
 from addon.people.from_exports import roster_from, scores_from
 from addon.people.proposals import AcceptedGroups, accepted_groups, group_row, roster_rows

@@ -155,9 +155,17 @@ def _messages_shown(book: Book) -> Side:
     return {messages.as_shown(row): _message_cells(row) for row in book.tabs["Messages"]}
 
 
+_OVER = (
+    "no longer due",
+    "its time has passed",
+    "the session was moved",
+    "one message tells of all sessions of that day",
+)
+
+
 def _message_cells(row: Row) -> Cells:
     status = text(row["Status"]).removeprefix("not sent: ").removeprefix("withdrawn: ")
-    over = status in ("no longer due", "its time has passed", "the session was moved")
+    over = status in _OVER
     return row | {"Status": messages.OVER if over else status}
 
 
