@@ -53,7 +53,7 @@ def planned_notices(
     today = wall_time(now, zone).date()
     last = today + timedelta(days=terms.days_ahead)
     found = list(sent)
-    for one in limited(ordered, terms, outcomes.places):
+    for one in limited(ordered, terms, outcomes.taken):
         on = wall_time(one.due or one.start, zone).date()
         if today <= on <= last or (on < today and one.status in {"planned", "waits"}):
             found.append(one)

@@ -17,7 +17,7 @@ _WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Taken:
     """A message that takes up room: to whom, where (a phone number in any spelling), when on the receiver's clock."""
 
     person: str
@@ -26,19 +26,19 @@ class Place:
     at: datetime
 
     @classmethod
-    def of(cls, notice: Notice) -> "Place":
+    def of(cls, notice: Notice) -> "Taken":
         """Return the place that a planned notice takes."""
         return cls(person=notice.member, address=notice.address, channel=notice.channel, at=_at(notice))
 
 
-def limited(notices: Sequence[Notice], terms: Terms, first: Iterable[Place] = ()) -> tuple[Notice, ...]:
+def limited(notices: Sequence[Notice], terms: Terms, first: Iterable[Taken] = ()) -> tuple[Notice, ...]:
     """Return the notices in the same order, planned ones over a member's limit marked not sent.
 
     The day's limit holds for a phone too, such as a mother's for her two children. ``first`` are the places taken.
     """
     reasons: dict[Key, str] = {}
     taken: defaultdict[str, list[datetime]] = defaultdict(list)
-    phones: defaultdict[str, list[Place]] = defaultdict(list)
+    phones: defaultdict[str, list[Taken]] = defaultdict(list)
     for one in first:
         taken[one.person].append(one.at)
         if one.channel == "text":

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from addon.messages.limits import Place
+from addon.messages.limits import Taken
 from addon.messages.notices import AND, Key, Notice, Terms
 from addon.messages.wall_time import wall_time
 from addon.outgoing import NOT_SENT, OUT, PLANNED, TOO_LATE, WITHDRAWN, OutgoingMessage, Sending
@@ -23,7 +23,7 @@ class Outcomes:
 
     settled: Mapping[Key, Sending] = field(default_factory=dict)
     waiting: Mapping[Key, Sending] = field(default_factory=dict)
-    places: tuple[Place, ...] = ()
+    taken: tuple[Taken, ...] = ()
     sends: bool = False
 
     @classmethod
@@ -34,7 +34,7 @@ class Outcomes:
         return cls(
             settled={key: one for one in settled for key in _keys(one)},
             waiting={key: one for one in notices if one.state == PLANNED for key in _keys(one)},
-            places=tuple(_place(one) for one in notices if one.state in OUT),
+            taken=tuple(_taken(one) for one in notices if one.state in OUT),
             sends=any(map(_is_settled, sendings.values())),
         )
 
@@ -75,10 +75,10 @@ def _keys(one: Sending) -> Iterator[Key]:
                 yield person, session, start, rule, channel
 
 
-def _place(one: Sending) -> Place:
+def _taken(one: Sending) -> Taken:
     message = one.message
     at = wall_time(sent_at(one), ZoneInfo(message.zone))
-    return Place(person=message.person, address=message.address, channel=message.channel, at=at)
+    return Taken(person=message.person, address=message.address, channel=message.channel, at=at)
 
 
 def sent_at(one: Sending) -> datetime:

@@ -13,7 +13,7 @@ from addon.messages.change_notices import TO_REFERRER, change_notices
 from addon.messages.decision import planned_notices
 from addon.messages.digests import SEVERAL
 from addon.messages.going_out import never_due, never_going_out
-from addon.messages.limits import Place
+from addon.messages.limits import Taken
 from addon.messages.notices import Notice, Terms, message_window, terms_from
 from addon.messages.outcomes import Outcomes, row_key, to_send
 from addon.messages.reach import Reach
@@ -84,8 +84,8 @@ def _notices(
     practice = given.practice
     changes = given.handed(SessionChanges) or SessionChanges()
     told = change_notices(practice, changes, templates, terms=terms, now=given.now)
-    coming = [Place.of(one) for one in outcomes.open(told) if one.status == "planned"]
-    outcomes = replace(outcomes, places=(*outcomes.places, *coming))
+    coming = [Taken.of(one) for one in outcomes.open(told) if one.status == "planned"]
+    outcomes = replace(outcomes, taken=(*outcomes.taken, *coming))
     return (
         *told,
         *planned_notices(practice, outcome.hits, templates, terms=terms, now=given.now, outcomes=outcomes),

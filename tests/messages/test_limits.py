@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from addon.messages.limits import Place, limited
+from addon.messages.limits import Taken, limited
 from addon.messages.notices import Notice, Terms
 
 FIRST = datetime(2026, 2, 2, 12, tzinfo=UTC)
@@ -35,9 +35,9 @@ def notice(
     )
 
 
-def places(*notices: Notice) -> list[Place]:
+def places(*notices: Notice) -> list[Taken]:
     """Return the places that notices take."""
-    return [Place.of(one) for one in notices]
+    return [Taken.of(one) for one in notices]
 
 
 def test_over_the_daily_limit_the_nearest_session_and_the_text_win() -> None:

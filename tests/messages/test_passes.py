@@ -51,6 +51,8 @@ def test_a_message_waits_for_the_conflict_about_where_it_goes(
         assert all(one["text"] for one in little.rows("messages", status=waits))
         little.types("conflicts", "decision", decision, id=conflict)
         little.sync()
+        little.answers("yes", kind="consent")  # for a number or address that only the EHR had
+        little.sync()
         assert set(statuses(little, channel)) == {"planned"}
 
 
@@ -65,6 +67,8 @@ def test_a_notice_of_a_change_goes_by_the_channel_that_is_not_in_doubt() -> None
         little.sync()
         assert changed(little) == ("text", f"waits: the phone is in conflict ({conflict}): decide in Conflicts")
         little.types("conflicts", "decision", "EHR", id=conflict)
+        little.sync()
+        little.answers("yes", kind="consent")
         little.sync()
         assert changed(little) == ("text", "planned")
 
