@@ -1,7 +1,7 @@
 """Rows that an export used to have and no longer has: dated, shown, asked about, never deleted. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from addon.sources import Source, SourceRow
@@ -44,6 +44,17 @@ def by_row(found: Mapping[str, date]) -> dict[str, date]:
 def lacking(found: Mapping[str, date], rids: Collection[str]) -> list[str]:
     """Return the sources from which any of these rows is absent."""
     return sorted({source for source, _, rid in (key.partition("|") for key in found) if rid in rids})
+
+
+def together(*sources: Source) -> tuple[Source, ...]:
+    """Return sources of one name and tab as one: of two with the same row and field the later counts, a blank too."""
+    if len(sources) < 2:
+        return sources
+    rows: dict[str, SourceRow] = {}
+    for row in (row for source in sources for row in source.rows):
+        before = rows.get(row.rid, row)
+        rows[row.rid] = SourceRow(rid=row.rid, values={**before.values, **row.values})
+    return (replace(sources[0], rows=tuple(rows.values())),)
 
 
 def shown(tab: str, columns: Mapping[str, tuple[Collection[str], Mapping[str, Value]]]) -> tuple[Source, ...]:

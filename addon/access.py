@@ -79,7 +79,7 @@ def kept_about(home: PracticeFolder, code: str) -> KeptAbout:
     found = remembered_about(home.state.engine, person)
     tabs = {there.title: rows_naming(home.tabs[name], there, code, names) for name, there in snapshot.tabs.items()}
     tabs = {title: rows for title, rows in tabs.items() if rows}
-    if not (tabs or found.kept or found.rows or found.journal):
+    if not (tabs or found.count):
         raise UnknownRun(code, "nothing is kept about a member with this code", "See the ID column of the Members tab.")
     return KeptAbout(
         code=code,
@@ -102,10 +102,15 @@ def _state(found: Remembered, names: Names, code: str) -> dict[str, list[dict[st
     wrote = [dict(zip(heads, map(str, one), strict=True)) for one in found.journal]
     kept = [{"kind": kind, "key": key, "record": value} for kind, key, value in found.kept]
     state = {"Rows as the last pass left them": rows, "What passes wrote": wrote, "Other records": kept}
+    for one in found.messages:
+        state.setdefault(_MESSAGES[one.table.name], []).append(one.texts)
     return {
         title: [{name: names.masked(text, code) for name, text in one.items()} for one in part]
         for title, part in state.items()
     }
+
+
+_MESSAGES = {"outbox": "Messages", "inbox": "What arrived", "address": "Addresses of messages"}
 
 
 def _files(home: PracticeFolder, person: Person) -> dict[str, int | None]:
@@ -170,7 +175,7 @@ def forget(
         for path in _copies(home) if with_backups else ():
             path.unlink()
     return ForgetReport(
-        erased=len(before.kept) + len(before.rows) + len(before.journal),
+        erased=before.count,
         rows=_rows_left(home, snapshot, code),
         files=_files(home, person),
         backups=tuple(path.name for path in _copies(home)),

@@ -81,6 +81,7 @@ class Member:
 
     Consents are ``None`` until somebody recorded an answer; ``goes_by`` is the name that messages greet with,
     ``contact_phone`` the number of a minor's parent or guardian. ``in_conflict``: fields with their row in Conflicts.
+    ``consent_elsewhere``: the channels (text, email) whose consent was given for another number or address.
     """
 
     code: str
@@ -101,6 +102,7 @@ class Member:
     goes_by: str = ""
     contact_phone: str = ""
     in_conflict: tuple[tuple[str, str], ...] = ()
+    consent_elsewhere: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,3 +315,25 @@ class SessionChanges:
 
     changes: tuple[SessionChange, ...] = ()
     unclear: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageTrouble:
+    """A message that did not reach a ``person`` (a code) before a session that is still to come.
+
+    ``row`` is its id in Messages, ``by`` text or email; ``what`` became of it, and what somebody can do.
+    """
+
+    row: str
+    person: str
+    by: str
+    what: str
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTroubles:
+    """Every such message; ``is_sending``: somebody sends messages at all."""
+
+    troubles: tuple[MessageTrouble, ...] = ()
+    is_sending: bool = False

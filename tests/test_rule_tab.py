@@ -47,7 +47,7 @@ def test_a_rule_tab_without_its_header_or_gone_keeps_its_last_good_version(tab: 
     """No flag closes, no line changes, no reminder is withdrawn; Needs review says what to mend."""
     with LittlePractice() as little:
         told(little)
-        little.types("members", "phone", "555-0102", name=NAMES[1])
+        little.types("members", "phone", "512-555-0102", name=NAMES[1])
         little.sync()
         before = {name: little.rows(name) for name in ("flags", "billing_lines", "messages")}
         assert all(before.values())

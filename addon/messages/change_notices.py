@@ -7,14 +7,14 @@ what kind of appointment it is; to a provider they name nobody.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from addon.messages.notices import Notice, Terms, telling
-from addon.messages.reach import contact_in_conflict, unreachable, unusable_reference, usable_email
+from addon.messages.notices import PASSED, START, Notice, Terms, telling
+from addon.messages.reach import Barred, Reach, in_doubt, unusable_reference, usable_email
 from addon.messages.texts import (
     Particulars,
     Template,
@@ -61,16 +61,17 @@ class _ChangeLookUps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Person:
-    """Somebody to tell: by which channel, in which zone, or why not; a provider of the member they ``referred``.
+    """Somebody to tell: by which channel, where, in which zone, or why not; a provider of the member they ``referred``.
 
-    ``waits_for``: the open conflict that leaves it in doubt how they are reached.
+    ``waits_for``: what leaves it in doubt how they are reached.
     """
 
     code: str
     first: str
     channel: str
+    address: str
     zone: ZoneInfo
-    barred: str
+    barred: Barred
     waits_for: str = ""
     referred: str = ""
     reference: str = ""
@@ -123,8 +124,15 @@ def _about(look_ups: _ChangeLookUps, series: Sequence[SessionChange]) -> Iterato
                 continue
             if not true:
                 yield replace(timed, status="withdrawn", reason="the session was changed again")
-            elif person.barred:
-                yield replace(timed, status="not sent", reason=person.barred)
+            elif person.barred.reason:
+                barred = person.barred
+                yield replace(
+                    timed,
+                    status="not sent",
+                    reason=barred.reason,
+                    remedy=barred.remedy,
+                    is_unheard=barred.is_unheard,
+                )
             else:
                 yield _worded(look_ups, change, timed, person)
 
@@ -150,54 +158,76 @@ def _people(look_ups: _ChangeLookUps, change: SessionChange) -> Iterator[_Person
     today = wall_time(look_ups.now, look_ups.zone).date()
     expected = coming(replace(look_ups.practice, attendance=marked), [before], today=today)[session.code]
     members = {one.code: one for one in look_ups.practice.members}
+    reach = look_ups.terms.reach
     for code in expected:
         if code in members and members[code].status != "inactive":
-            yield _member(members[code], look_ups.zone)
+            yield _member(members[code], look_ups.zone, reach)
             own = (one for one in look_ups.practice.referrers if one.member == code)
-            yield from (_referrer(one, members[code], look_ups.zone) for one in own)
+            yield from (_referrer(one, members[code], look_ups.zone, reach) for one in own)
     group = next((one for one in look_ups.practice.groups if one.code == session.group), None)
     clinicians = {one.code: one for one in look_ups.practice.clinicians}
     for code in facilitators(session, group).present:
         if code != change.by and code in clinicians:
-            yield _clinician(clinicians[code], look_ups.zone)
+            yield _clinician(clinicians[code], look_ups.zone, reach)
 
 
-def _member(member: Member, zone: ZoneInfo) -> _Person:
-    reasons = {channel: unreachable(member, channel) for channel in ("text", "email")}
-    conflicts = {one: contact_in_conflict(member, one) for one, reason in reasons.items() if not reason}
-    channel = next((one for one, conflict in conflicts.items() if not conflict), next(iter(conflicts), "text"))
+def _member(member: Member, zone: ZoneInfo, reach: Reach) -> _Person:
+    reasons = {channel: reach.unreachable(member, channel) for channel in ("text", "email")}
+    doubts = {one: in_doubt(member, one) for one, barred in reasons.items() if not barred.reason}
+    channel = next((one for one, doubt in doubts.items() if not doubt), next(iter(doubts), "text"))
     own = zone_of(member.zone) if member.zone else zone
-    barred = "; ".join(reasons.values()) if reasons[channel] else "" if own else "the member's time zone is not known"
+    barred = Barred() if own else Barred("the member's time zone is not known", "correct Time zone in Members")
     return _Person(
         code=member.code,
         first=greeting(member),
         channel=channel,
+        address=reach.address(member, channel),
         zone=own or zone,
-        barred=barred,
-        waits_for=conflicts.get(channel, ""),
+        barred=_both(reasons.values()) if reasons[channel].reason else barred,
+        waits_for=doubts.get(channel, ""),
     )
 
 
-def _clinician(clinician: Clinician, zone: ZoneInfo) -> _Person:
-    barred = "" if usable_email(clinician.email) else "no usable e-mail address"
-    return _Person(code=clinician.code, first=first_name(clinician.name), channel="email", zone=zone, barred=barred)
+def _both(barred: Collection[Barred]) -> Barred:
+    """Return why neither channel reaches somebody, and what can be done about either."""
+    remedies = "; or ".join(dict.fromkeys(one.remedy for one in barred if one.remedy))
+    reasons = "; ".join(one.reason for one in barred)
+    return Barred(reasons, remedies, is_unheard=any(one.is_unheard for one in barred))
 
 
-def _referrer(one: Referrer, member: Member, zone: ZoneInfo) -> _Person:
-    barred = unusable_reference(one.reference, member)
-    barred = barred if usable_email(one.email) else "no usable e-mail address"
+def _clinician(clinician: Clinician, zone: ZoneInfo, reach: Reach) -> _Person:
+    return _Person(
+        code=clinician.code,
+        first=first_name(clinician.name),
+        channel="email",
+        address=clinician.email,
+        zone=zone,
+        barred=_no_email(clinician.email, reach, "correct E-mail in Clinicians"),
+    )
+
+
+def _no_email(address: str, reach: Reach, remedy: str) -> Barred:
+    if not usable_email(address):
+        return Barred("no usable e-mail address", remedy)
+    return reach.silent("email", address, remedy)
+
+
+def _referrer(one: Referrer, member: Member, zone: ZoneInfo, reach: Reach) -> _Person:
+    barred = Barred(unusable_reference(one.reference, member))
+    no_email = _no_email(one.email, reach, "correct E-mail in Referrers")
+    barred = no_email if no_email.reason else barred
     if not one.consent:
         recorded = "does not agree" if one.consent is False else "has not been asked whether they agree"
-        barred = f"the member {recorded} that this provider is told"
-    reference = f"Your reference: {one.reference}."
+        barred = Barred(f"the member {recorded} that this provider is told")
     return _Person(
         code=one.id,
         first=first_name(one.name),
         channel="email",
+        address=one.email,
         zone=zone,
         barred=barred,
         referred=member.code,
-        reference=reference,
+        reference=f"Your reference: {one.reference}.",
     )
 
 
@@ -222,9 +252,12 @@ def _timed(
         due=due,
         local_due=wall_time(due, person.zone),
         why=f"{_why(change, person)}{later}",
+        is_change=True,
+        address=person.address,
+        zone=person.zone.key,
     )
     if ends <= look_ups.now:
-        return replace(timed, status="not sent", reason="its time has passed")
+        return replace(timed, status="not sent", reason=PASSED, remedy=START)
     if due >= ends:
         return replace(timed, status="not sent", reason="quiet hours, and too little time is left after them")
     return timed

@@ -7,13 +7,15 @@ conflicts, may and can we reach them, may these words go out, and is there still
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from addon.cells import digits
+from addon.messages.digests import with_digests
 from addon.messages.limits import limited
-from addon.messages.notices import Notice, ReminderOutcome, Terms, reminder_outcome, telling
-from addon.messages.reach import contact_in_conflict, not_coming, unreachable
-from addon.messages.texts import Particulars, Template, Unsendable, filled, filled_subject, greeting
+from addon.messages.notices import PASSED, SOON, START, Notice, ReminderOutcome, Terms, reminder_outcome, telling
+from addon.messages.outcomes import Outcomes
+from addon.messages.reach import Barred, in_doubt, not_coming
+from addon.messages.texts import Particulars, Template, filled, filled_subject, greeting
 from addon.messages.wall_time import due_before, instant, practice_zone, wall_time, zone_of
 from addon.names_in_text import time_in_words
 from addon.records import Attendance, GroupSession, Member, Membership, Practice
@@ -21,6 +23,8 @@ from addon.rules.results import Hit
 from addon.tabs import folded
 
 _ENOUGH = timedelta(minutes=30)
+_HOW: Mapping[str, str] = MappingProxyType({"in person": "in person", "video": "by video", "phone": "by phone"})
+"""How somebody takes part, in the words of a message."""
 
 
 def planned_notices(
@@ -30,31 +34,45 @@ def planned_notices(
     *,
     terms: Terms,
     now: datetime,
-    told: Sequence[Notice] = (),
+    outcomes: Outcomes | None = None,
 ) -> tuple[Notice, ...]:
-    """Return every notice due from today's first moment to ``terms.days_ahead`` days ahead, sent or not.
+    """Return every notice due from today's first moment to ``terms.days_ahead`` days ahead, and what may still go out.
 
-    ``now`` is an aware instant. Hits of the seven days before today count towards the limits but are not
-    listed; neither are those about changes, ``told`` already. Raises SettingsInvalid if the practice's zone is unknown.
+    ``now`` is an aware instant. ``outcomes`` are what became of earlier ones: those are listed as they would be
+    planned, for their outcome to be shown, and are not counted here, as their places are taken. Raises SettingsInvalid
+    if the practice's zone is unknown.
     """
-    zone = practice_zone(practice.zone)
+    zone, outcomes = practice_zone(practice.zone), outcomes or Outcomes()
     look_ups = _ReminderLookUps.of(practice, hits := tuple(hits), templates, terms=terms, zone=zone)
     decided = {one.key: one for one in reversed([_decided(look_ups, hit) for hit in hits if look_ups.knows(hit)])}
-    ordered = sorted(decided.values(), key=lambda one: (one.due or one.start, one.key))
-    phones = {one.code: digits(one.phone) for one in practice.members}
+    sent = [one for one in decided.values() if outcomes.about(one) and not outcomes.is_in_a_digest(one)]
+    in_time = [_in_time(one, now, outcomes) for one in outcomes.open(decided.values())]
+    ordered = sorted(
+        with_digests(in_time, look_ups.templates, look_ups.telling), key=lambda one: (one.due or one.start, one.key)
+    )
     today = wall_time(now, zone).date()
     last = today + timedelta(days=terms.days_ahead)
-    return tuple(
-        _passed(one, now)
-        for one in limited(ordered, terms, phones, told)
-        if today <= wall_time(one.due or one.start, zone).date() <= last
-    )
+    found = list(sent)
+    for one in limited(ordered, terms, outcomes.taken):
+        on = wall_time(one.due or one.start, zone).date()
+        if today <= on <= last or (on < today and one.status in {"planned", "waits"}):
+            found.append(one)
+    return tuple(found)
 
 
-def _passed(one: Notice, now: datetime) -> Notice:
-    if one.status in {"planned", "waits"} and one.due is not None and one.due < now:
-        return replace(one, status="not sent", reason="its time has passed")
-    return one
+def _in_time(one: Notice, now: datetime, outcomes: Outcomes) -> Notice:
+    """Let a notice lapse: soon after its time if it was not planned by then, as for a session moved only now.
+
+    One that was planned in time may go out late, until half of the time before its session has gone by.
+    """
+    if one.status not in {"planned", "waits"} or one.due is None:
+        return one
+    waiting = outcomes.waiting.get(one.key)
+    if now <= one.due + ((one.start - one.due) / 2 if waiting else SOON):
+        return one
+    if waiting is not None and waiting.reason:
+        return replace(one, status="not sent", reason=f"{PASSED}: {waiting.reason}", remedy=waiting.remedy)
+    return replace(one, status="not sent", reason=PASSED, remedy=START if waiting else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +82,14 @@ class _Outcome:
     status: str
     reason: str = ""
     text: str = ""
-    subject: str = ""
+    barred: Barred = field(default_factory=Barred)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Timed:
     """When a rule's notice about one session is due for everybody in one zone, and how the start is written there."""
 
-    original: str
+    begins: str
     start: datetime
     local_start: datetime
     zone_shown: str
@@ -141,7 +159,7 @@ def _timed(session: GroupSession, hours: int | None, look_ups: _ReminderLookUps,
     local = start.astimezone(own_zone)
     same = local.utcoffset() == start.astimezone(look_ups.zone).utcoffset()
     timed = _Timed(
-        original=f"{session.original_start:%Y-%m-%d %H:%M}",
+        begins=f"{session.start:%Y-%m-%d %H:%M}",
         start=start,
         local_start=local.replace(tzinfo=None),
         zone_shown="" if same else (local.tzname() or str(own_zone)),
@@ -166,13 +184,16 @@ def _decided(look_ups: _ReminderLookUps, hit: Hit) -> Notice:
     member = look_ups.members[hit.fact_row.member]
     own_zone = zone_of(member.zone) if member.zone else look_ups.zone
     timed = look_ups.timed(session, asked.hours, own_zone or look_ups.zone)
+    about = _about(look_ups, hit, member, timed)
+    template = look_ups.templates.get(asked.message)
     result = _why_not(look_ups, hit, own_zone, timed)
-    if not result.status:
-        result = _worded(look_ups, timed, member, look_ups.templates[asked.message])
-    if result.status == "planned" and (conflict := _in_conflict(look_ups, hit)):
-        result = replace(result, status="waits", reason=conflict)
+    if not result.status and template is not None:
+        words = filled(template, about)
+        result = _Outcome("planned", text=words) if isinstance(words, str) else _Outcome("not sent", words.reason)
+    if result.status == "planned" and (doubt := _in_doubt(look_ups, hit)):
+        result = replace(result, status="waits", reason=doubt)
     return Notice(
-        key=(member.code, session.code, timed.original, hit.rule.id, asked.channel),
+        key=(member.code, session.code, timed.begins, hit.rule.id, asked.channel),
         rule_name=hit.rule.name,
         status=result.status,
         reason=result.reason,
@@ -180,9 +201,15 @@ def _decided(look_ups: _ReminderLookUps, hit: Hit) -> Notice:
         start=timed.start,
         lead_hours=asked.hours or 0,
         local_due=timed.local_due,
-        subject=result.subject,
+        subject=filled_subject(template, about) if template and result.text else "",
         text=result.text,
         why=timed.why,
+        remedy=result.barred.remedy,
+        is_unheard=result.barred.is_unheard,
+        address=look_ups.terms.reach.address(member, asked.channel),
+        zone=(own_zone or look_ups.zone).key,
+        words=template.name if template else "",
+        about=about,
     )
 
 
@@ -199,41 +226,43 @@ def _why_not(look_ups: _ReminderLookUps, hit: Hit, own_zone: ZoneInfo | None, ti
     )
     if gone:
         return _Outcome("withdrawn", gone)
-    barred = _barred(look_ups, hit, own_zone) or timed.too_late
-    return _Outcome("not sent", barred) if barred else _Outcome("")
+    barred = _barred(look_ups, hit, own_zone)
+    barred = barred if barred.reason else Barred(timed.too_late)
+    return _Outcome("not sent", barred.reason, barred=barred) if barred.reason else _Outcome("")
 
 
-def _in_conflict(look_ups: _ReminderLookUps, hit: Hit) -> str:
-    """Return which open conflict the notice rests on, "" if on none."""
+def _in_doubt(look_ups: _ReminderLookUps, hit: Hit) -> str:
+    """Return the open conflict, or the doubtful consent, that the notice rests on; "" if there is none."""
     member = look_ups.members[hit.fact_row.member]
     row = look_ups.attendance.get((hit.fact_row.began, member.code))
     if row is not None and row.disputed:
         return f"Attendance row {row.id} is in conflict: decide in Conflicts"
-    return contact_in_conflict(member, look_ups.outcomes[hit.rule.id].channel)
+    return in_doubt(member, look_ups.outcomes[hit.rule.id].channel)
 
 
-def _barred(look_ups: _ReminderLookUps, hit: Hit, own_zone: ZoneInfo | None) -> str:
-    """Return why nothing may go out, whatever the time; "" if something may."""
+def _barred(look_ups: _ReminderLookUps, hit: Hit, own_zone: ZoneInfo | None) -> Barred:
+    """Return why nothing may go out, whatever the time."""
     member, asked = look_ups.members[hit.fact_row.member], look_ups.outcomes[hit.rule.id]
     template = look_ups.templates.get(asked.message)
     if own_zone is None:
-        return "the member's time zone is not known"
+        return Barred("the member's time zone is not known", "correct Time zone in Members")
     if template is None or template.channel != asked.channel:
-        return "the rule names no usable row of Message texts for this channel"
+        return Barred("the rule names no usable row of Message texts for this channel")
     if template.name in look_ups.telling:
-        return "the words, the sender or the phone tell what it is about or name somebody"
-    return unreachable(member, asked.channel)
+        return Barred("the words, the sender or the phone tell what it is about or name somebody")
+    return look_ups.terms.reach.unreachable(member, asked.channel)
 
 
-def _worded(look_ups: _ReminderLookUps, timed: _Timed, member: Member, template: Template) -> _Outcome:
-    about = Particulars(
+def _about(look_ups: _ReminderLookUps, hit: Hit, member: Member, timed: _Timed) -> Particulars:
+    """Return what fills the words; who comes in person to a hybrid session may join it online instead."""
+    values = hit.fact_row.values
+    joins, may_choose = str(values.get("joined_by") or ""), values.get("held") == "hybrid"
+    return Particulars(
         first=greeting(member),
         start=timed.local_start,
         zone=timed.zone_shown,
         sender=look_ups.terms.sender,
         phone=look_ups.terms.phone,
+        how=_HOW.get(joins, ""),
+        may_join_online=may_choose and joins in {"", "in person"},
     )
-    words = filled(template, about)
-    if isinstance(words, Unsendable):
-        return _Outcome("not sent", words.reason)
-    return _Outcome("planned", text=words, subject=filled_subject(template, about))

@@ -72,5 +72,5 @@ def _typical(terms: Terms) -> Particulars:
         sender=terms.sender,
         phone=terms.phone,
         was=moment_in_words(_START),
-        reference="",
+        may_join_online=True,
     )

@@ -1,50 +1,68 @@
 """How many messages a member may get: so many a day and so many in any seven days.
 
-Over the limit, the notice nearest to its session wins, and a text wins over an e-mail. What does not fit
-is not sent, with its reason. (Two notices of one day could become one digest; until a digest exists the
-later session's earlier notice simply gives way.)
+What was really sent has its fixed place, and so has a notice of a change, which goes out whatever the limit. Of the
+reminders that are planned, the one nearest to its session comes first, and a text before an e-mail. What does not fit
+is not sent, with its reason.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from addon.cells import digits
 from addon.messages.notices import Key, Notice, Terms
 
 _WEEK = timedelta(days=7)
 
 
-def limited(
-    notices: Sequence[Notice], terms: Terms, phones: Mapping[str, str], told: Sequence[Notice] = ()
-) -> tuple[Notice, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A message that takes up room: to whom, where (a phone number in any spelling), when on the receiver's clock."""
+
+    person: str
+    address: str
+    channel: str
+    at: datetime
+
+    @classmethod
+    def of(cls, notice: Notice) -> "Taken":
+        """Return the place that a planned notice takes."""
+        return cls(person=notice.member, address=notice.address, channel=notice.channel, at=_at(notice))
+
+
+def limited(notices: Sequence[Notice], terms: Terms, first: Iterable[Taken] = ()) -> tuple[Notice, ...]:
     """Return the notices in the same order, planned ones over a member's limit marked not sent.
 
-    ``phones`` by member code: the day's limit holds for a phone too, such as a mother's for her two children. ``told``
-    go out whatever the limit, such as a notice that a session was moved, and take their places first.
+    The day's limit holds for a phone too, such as a mother's for her two children. ``first`` are the places taken.
     """
     reasons: dict[Key, str] = {}
-    first = _by_member(told)
+    taken: defaultdict[str, list[datetime]] = defaultdict(list)
+    phones: defaultdict[str, list[Taken]] = defaultdict(list)
+    for one in first:
+        taken[one.person].append(one.at)
+        if one.channel == "text":
+            phones[digits(one.address)].append(one)
     for member, planned in _by_member(notices).items():
-        reasons |= _over(planned, terms, first[member])
-    texts, first = _by_phone((one for one in notices if one.key not in reasons), phones), _by_phone(told, phones)
-    for phone, planned in texts.items():
-        if len({one.member for one in (*planned, *first[phone])}) > 1:
-            reasons |= _over(planned, replace(terms, per_week=len(planned) + len(first[phone])), first[phone])
+        reasons |= _over(planned, terms, taken[member])
+    for phone, planned in _by_phone(one for one in notices if one.key not in reasons).items():
+        if len({one.member for one in planned} | {one.person for one in phones[phone]}) > 1:
+            every = replace(terms, per_week=len(planned) + len(phones[phone]))
+            reasons |= _over(planned, every, [one.at for one in phones[phone]])
     return tuple(
         replace(one, status="not sent", reason=reasons[one.key]) if one.key in reasons else one for one in notices
     )
 
 
-def _by_phone(notices: Iterable[Notice], phones: Mapping[str, str]) -> defaultdict[str, list[Notice]]:
+def _by_phone(notices: Iterable[Notice]) -> Mapping[str, list[Notice]]:
     found: defaultdict[str, list[Notice]] = defaultdict(list)
     for one in notices:
-        if one.status == "planned" and one.channel == "text" and phones.get(one.member):
-            found[phones[one.member]].append(one)
+        if one.status == "planned" and one.channel == "text" and one.address:
+            found[digits(one.address)].append(one)
     return found
 
 
-def _by_member(notices: Iterable[Notice]) -> defaultdict[str, list[Notice]]:
+def _by_member(notices: Iterable[Notice]) -> Mapping[str, list[Notice]]:
     found: defaultdict[str, list[Notice]] = defaultdict(list)
     for one in notices:
         if one.status == "planned":
@@ -52,8 +70,8 @@ def _by_member(notices: Iterable[Notice]) -> defaultdict[str, list[Notice]]:
     return found
 
 
-def _over(planned: list[Notice], terms: Terms, first: Iterable[Notice]) -> dict[Key, str]:
-    taken = [_at(one) for one in first]
+def _over(planned: Iterable[Notice], terms: Terms, first: Iterable[datetime]) -> dict[Key, str]:
+    taken = list(first)
     over: dict[Key, str] = {}
     for one in sorted(planned, key=_precedence):
         at = _at(one)

@@ -5,13 +5,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from addon.facts.all_facts import Window
-from addon.messages.texts import Template, gives_away
+from addon.messages.reach import Reach
+from addon.messages.texts import Particulars, Template, gives_away
 from addon.messages.wall_time import QuietHours
 from addon.records import Practice
 from addon.tabs import folded
 from addon.written import clock, number
 
 Key = tuple[str, str, str, str, str]
+AND = " + "
+"""What is between the sessions and times of a digest."""
+SOON = timedelta(minutes=15)
+"""So long after its time somebody who sends may take to do it."""
+PASSED = "its time has passed"
+START = "start groupkeeper serve: it sends what is due"
 _LONGEST_LEAD = timedelta(days=8)
 """Reminders of up to a week ahead are counted: seven days, and the day that has begun."""
 
@@ -40,8 +47,12 @@ def reminder_outcome(outcome: Mapping[str, object]) -> ReminderOutcome:
 class Notice:
     """One message to one member, planned or not, with the reason. Times are UTC instants.
 
-    ``key`` = (member, session, original occurrence, rule, channel): the same notice whatever else moves.
-    ``due`` is None only where the rule gives no hours. ``lead_hours`` are the hours of the rule.
+    ``key`` = (member, session, when the session is to begin, rule, channel): a session that moved has notices of its
+    own. A digest names several sessions and times, joined by ``AND``. ``due`` is None only where the rule gives no
+    hours. It is not sent once ``start`` has come. ``lead_hours`` are the hours of the rule, 0 where it tells of a
+    change (``is_change``). ``remedy``: what can be done where it is not sent; ``is_unheard``: nothing arrives there, or
+    nothing is wanted. ``zone`` is the receiver's, ``words`` the name of its row in Message texts and ``about`` what
+    fills it.
     """
 
     key: Key
@@ -55,6 +66,13 @@ class Notice:
     subject: str = ""
     text: str = ""
     why: str = ""
+    remedy: str = ""
+    is_change: bool = False
+    is_unheard: bool = False
+    address: str = ""
+    zone: str = ""
+    words: str = ""
+    about: Particulars | None = None
 
     @property
     def member(self) -> str:
@@ -77,6 +95,11 @@ class Notice:
         return self.key[4]
 
     @property
+    def sessions(self) -> list[str]:
+        """Return the code of its session, or the codes of a digest's."""
+        return self.session.split(AND)
+
+    @property
     def shown(self) -> str:
         """The status as the Messages tab shows it."""
         return f"{self.status}: {self.reason}" if self.reason else self.status
@@ -84,7 +107,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """The practice's terms: quiet hours in the member's zone, limits per member over all channels, the sender."""
+    """The practice's terms: quiet hours in the member's zone, limits per member over all channels, the sender.
+
+    ``reach`` is how people are reached.
+    """
 
     quiet: QuietHours = field(default_factory=lambda: QuietHours(begin=time(21), end=time(8)))
     per_day: int = 2
@@ -92,9 +118,10 @@ class Terms:
     days_ahead: int = 7
     sender: str = ""
     phone: str = ""
+    reach: Reach = field(default_factory=Reach)
 
 
-def terms_from(settings: Mapping[str, object]) -> Terms:
+def terms_from(settings: Mapping[str, object], reach: Reach | None = None) -> Terms:
     """Return the terms in Settings (by setting name); what is blank or unreadable keeps its default."""
     usual = Terms()
     return Terms(
@@ -107,6 +134,7 @@ def terms_from(settings: Mapping[str, object]) -> Terms:
         days_ahead=_whole(settings.get("Messages ahead"), usual.days_ahead),
         sender=str(settings.get("Sender name") or ""),
         phone=str(settings.get("Sender phone") or ""),
+        reach=reach or usual.reach,
     )
 
 

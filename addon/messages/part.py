@@ -1,27 +1,33 @@
 """The Reminder rules, Message texts and Messages tabs: which notices are due when, and why one is not sent."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from addon.cells import canonical
 from addon.facts.catalog import FactRow
-from addon.keyed_rows import ResultRow, checks, computed
+from addon.keyed_rows import checks, computed
 from addon.memory import Kept, Remembered
 from addon.messages.change_notices import TO_REFERRER, change_notices
 from addon.messages.decision import planned_notices
+from addon.messages.digests import SEVERAL
 from addon.messages.going_out import never_due, never_going_out
-from addon.messages.notices import Terms, message_window, terms_from
-from addon.messages.rows import change_rows, message_rows
+from addon.messages.limits import Taken
+from addon.messages.notices import Notice, Terms, message_window, terms_from
+from addon.messages.outcomes import Outcomes, row_key, to_send
+from addon.messages.reach import Reach
+from addon.messages.rows import Rows, replaced_rows
 from addon.messages.texts import Template, templates_from
-from addon.part import Given, Part, Result, View
+from addon.outgoing import FAILED, UNKNOWN
+from addon.part import Given, Part, Result, ToSend, View
 from addon.problems import Problem
 from addon.questions import Question, is_yes
-from addon.records import SessionChanges
+from addon.records import MessageTrouble, MessageTroubles, SessionChanges
 from addon.rule_tab import GOOD_VERSION, read_rule_tab
 from addon.rules.evaluation import evaluate
 from addon.rules.results import Outcome
-from addon.sources import Source
+from addon.sources import Source, derived_id
 from addon.tabs import Value, folded
 
 NEWER = ("New regular time", "All cancelled")
@@ -33,24 +39,26 @@ HOLD = Kept("hold", date)
 
 def _messages(given: Given) -> Result:
     tab = read_rule_tab(given, "reminder_rules")
-    terms = terms_from(given.practice.settings)
+    terms = terms_from(given.practice.settings, Reach.of(given.practice.zone, given.addresses))
     outcome = evaluate(tab.table, _fact_rows(given, terms), today=given.wall)
     texts = given.views["message_texts"]
     templates, problems = templates_from(_texts(texts))
     problems = (*problems, *never_going_out(templates, given.practice, terms))
     wait = _wait(given)
-    rows = _rows(given, outcome, templates, terms)
-    if wait.why:
-        rows = tuple(_waiting(row, wait.why) for row in rows)
+    outcomes = Outcomes.of(given.sendings)
+    notices = _notices(given, outcome, templates, terms=terms, outcomes=outcomes)
+    planned = [one for one in outcomes.open(notices) if one.status == "planned"]
     return Result(
         sources=(
             tab.texts(outcome.counts, never_due(tab.table.rules, templates)),
             _text_checks(texts, problems),
-            computed(given.views["messages"], rows, closing="not sent: no longer due"),
+            _rows(given, notices, outcomes, waits=wait.why),
         ),
         asked=(*tab.asked, *wait.asked),
         problems=(*tab.problems, *problems),
         memory=(tab.memory, wait.memory),
+        hands=(_troubles(given, notices, outcomes),),
+        effects=(ToSend(messages=() if wait.why else tuple(to_send(one, terms) for one in planned)),),
     )
 
 
@@ -60,7 +68,7 @@ def _texts(view: View) -> list[Mapping[str, Value]]:
     there = {folded(row.get("name") or "") for row in (*rows, *view.removed())}
     headers = {column.header: column.field for column in view.tab.columns}
     starters = ({headers[name]: text for name, text in row.items()} for row in view.tab.starter)
-    newer = (row for row in starters if row["name"].startswith(NEWER) or row["name"].endswith(TO_REFERRER))
+    newer = (row for row in starters if row["name"].startswith(NEWER) or row["name"].endswith((TO_REFERRER, SEVERAL)))
     return [*rows, *(row for row in newer if folded(row["name"]) not in there)]
 
 
@@ -69,12 +77,43 @@ def _fact_rows(given: Given, terms: Terms) -> tuple[FactRow, ...]:
     return given.facts.rows(window=window, about=("member-session",))["member-session"]
 
 
-def _rows(given: Given, outcome: Outcome, templates: Sequence[Template], terms: Terms) -> tuple[ResultRow, ...]:
+def _notices(
+    given: Given, outcome: Outcome, templates: Sequence[Template], *, terms: Terms, outcomes: Outcomes
+) -> tuple[Notice, ...]:
+    """Return the notices of changes, then the reminders, which give way to them."""
     practice = given.practice
     changes = given.handed(SessionChanges) or SessionChanges()
     told = change_notices(practice, changes, templates, terms=terms, now=given.now)
-    notices = planned_notices(practice, outcome.hits, templates, terms=terms, now=given.now, told=told)
-    return (*change_rows(practice, told), *message_rows(practice, notices))
+    coming = [Taken.of(one) for one in outcomes.open(told) if one.status == "planned"]
+    outcomes = replace(outcomes, taken=(*outcomes.taken, *coming))
+    return (
+        *told,
+        *planned_notices(practice, outcome.hits, templates, terms=terms, now=given.now, outcomes=outcomes),
+    )
+
+
+def _rows(given: Given, notices: Sequence[Notice], outcomes: Outcomes, *, waits: str) -> Source:
+    """Return the rows of Messages: the notices of this pass, and what became of the others."""
+    view, rows = given.views["messages"], Rows.of(given.practice, outcomes, given.now)
+    made = computed(view, [rows.row(one, waits) for one in notices])
+    moved: defaultdict[str, list[datetime]] = defaultdict(list)
+    for change in (given.handed(SessionChanges) or SessionChanges()).changes:
+        moved[change.session].append(change.was)
+    replaced = replaced_rows(view, notices, moved)
+    return replace(made, rows=(*made.rows, *rows.others(view, [row.rid for row in made.rows], replaced)))
+
+
+def _troubles(given: Given, notices: Sequence[Notice], outcomes: Outcomes) -> MessageTroubles:
+    """Return what did not reach somebody before a session that is still to come."""
+    found = []
+    for one in notices:
+        sending = outcomes.about(one)
+        failed = sending is not None and sending.state in {FAILED, UNKNOWN}
+        if one.start > given.now and (failed or (sending is None and one.is_unheard)):
+            what, remedy = (sending.shown, sending.remedy) if sending else (one.shown, one.remedy)
+            rid = derived_id(given.views["messages"].tab.prefix, "messages", row_key(one))
+            found.append(MessageTrouble(row=rid, person=one.member, by=one.channel, what=what, next_step=remedy))
+    return MessageTroubles(tuple(found), is_sending=outcomes.sends)
 
 
 def _text_checks(view: View, problems: Sequence[Problem]) -> Source:
@@ -107,12 +146,6 @@ def _wait(given: Given) -> _Wait:
         asked=(Question(key=RELEASE, kind="notices wait", question=what, where="Messages"),),
         memory=Remembered(HOLD, {RELEASE: given.today} if given.memory_was_lost else {}),
     )
-
-
-def _waiting(row: ResultRow, why: str) -> ResultRow:
-    if row.values.get("status") != "planned":
-        return row
-    return ResultRow(tab=row.tab, key=row.key, values={**row.values, "status": f"waits: {why}"})
 
 
 MESSAGES = Part(

@@ -2,9 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from types import MappingProxyType
 from unicodedata import combining, normalize
 
+from addon.messages.phones import USUAL, international, region_of
+from addon.messages.wall_time import practice_zone
+from addon.names_in_text import date_in_words
+from addon.outgoing import AddressBook
 from addon.records import Attendance, GroupSession, Member, Membership
 
 _CANCELLED = frozenset({"cancelled", "late cancel", "excused", "no show"})
@@ -16,7 +22,6 @@ _RESTS_ON: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 """The fields of Members, with their words, that decide whether, where and when a channel reaches somebody."""
-_FEWEST_DIGITS = 7
 _REFERENCE = re.compile(
     r"(?:(?:ref|no|nr|mrn|case|chart|claim|file)\b[.:]? *)*#? *(?P<code>[a-z0-9][a-z0-9/.-]{1,19})", re.IGNORECASE
 )
@@ -45,43 +50,94 @@ def not_coming(session: GroupSession, member: Member, memberships: Sequence[Memb
     return ""
 
 
-def unreachable(member: Member, channel: str) -> str:
-    """Return why the member must not or cannot be reached by this channel, "" if they can."""
-    if channel not in {"text", "email"}:
-        return "the channel is neither text nor email"
-    consent = member.text_consent if channel == "text" else member.email_consent
-    words = "texts" if channel == "text" else "e-mails"
-    if consent is None:
-        return f"nobody has recorded consent to {words}"
-    if not consent:
-        return f"the member does not want {words}"
-    if channel == "text":
-        return "" if _is_number(member.phone) else _no_number(member)
-    return "" if usable_email(member.email) else "no usable e-mail address"
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """Why nothing may or can go to somebody ("": it can), and what can be done about it.
+
+    ``is_unheard``: nothing arrives there, or its owner wants nothing.
+    """
+
+    reason: str = ""
+    remedy: str = ""
+    is_unheard: bool = False
 
 
-def contact_in_conflict(member: Member, channel: str) -> str:
-    """Return which open conflict leaves it in doubt how the member is reached by this channel, "" if none does."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How people are reached: the practice's country and zone, and what is known about addresses."""
+
+    region: str = USUAL
+    zone: tzinfo = UTC
+    addresses: AddressBook = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, zone: str, addresses: AddressBook) -> "Reach":
+        """Return it for a practice. Raises SettingsInvalid if its zone is unknown."""
+        known = {(channel, address.casefold()): one for (channel, address), one in addresses.items()}
+        return cls(region=region_of(zone), zone=practice_zone(zone), addresses=known)
+
+    def address(self, member: Member, channel: str) -> str:
+        """Return where messages to a member go: a number as +15125550190 or an e-mail address, "" if nowhere."""
+        if channel == "text":
+            return international(member.phone, self.region)
+        return member.email if usable_email(member.email) else ""
+
+    def unreachable(self, member: Member, channel: str) -> Barred:
+        """Return why the member must not or cannot be reached by this channel."""
+        if channel not in _OF_CHANNEL:
+            return Barred("the channel is neither text nor email")
+        words, cell, asked = _OF_CHANNEL[channel]
+        consent = member.text_consent if channel == "text" else member.email_consent
+        if consent is None:
+            return Barred(f"nobody has recorded consent to {words}", f"ask the member, and fill in {asked} in Members")
+        if not consent:
+            return Barred(f"the member does not want {words}")
+        address = self.address(member, channel)
+        if address:
+            return self.silent(channel, address, f"correct {cell} in Members")
+        reason = self._no_number(member) if channel == "text" else "no usable e-mail address"
+        return Barred(reason, f"fill in {cell} in Members")
+
+    def silent(self, channel: str, address: str, remedy: str) -> Barred:
+        """Return why nothing goes to an address as such; ``remedy`` is for one at which nothing arrives."""
+        known = self.addresses.get((channel, address.casefold()))
+        if known is None:
+            return Barred()
+        thing = "number" if channel == "text" else "address"
+        if known.state != "stopped":
+            why = f" ({known.why})" if known.why else ""
+            return Barred(f"nothing arrives at this {thing}{why}", remedy, is_unheard=True)
+        on = date_in_words(known.since.astimezone(self.zone))
+        lifted = "; START from that phone lifts it" if channel == "text" else ""
+        did = "the member replied STOP" if channel == "text" else "they unsubscribed from e-mails"
+        return Barred(f"{did} on {on}{lifted}", "reach them another way", is_unheard=True)
+
+    def _no_number(self, member: Member) -> str:
+        """Say that there is no number, and what can be done where the EHR has a contact's."""
+        if not international(member.contact_phone, self.region):
+            return "no usable phone number"
+        return "no usable phone number; Members has a contact's: type it under Phone if the contact agreed to texts"
+
+
+_OF_CHANNEL: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+    {"text": ("texts", "Phone", "Text OK"), "email": ("e-mails", "E-mail", "E-mail OK")}
+)
+"""What goes by a channel, and the columns of Members with the address and the consent."""
+
+
+def in_doubt(member: Member, channel: str) -> str:
+    """Return what leaves it in doubt whether and how the member is reached by this channel, "" if nothing does.
+
+    That is an open conflict, or consent that was given for another number or address.
+    """
     doubted = dict(member.in_conflict)
-    return next(
-        (
-            f"the {words} is in conflict ({doubted[name]}): decide in Conflicts"
-            for name, words in _RESTS_ON.get(channel, {}).items()
-            if name in doubted
-        ),
-        "",
-    )
-
-
-def _is_number(phone: str) -> bool:
-    return sum(ch.isdigit() for ch in phone) >= _FEWEST_DIGITS
-
-
-def _no_number(member: Member) -> str:
-    """Say that there is no number, and what can be done where the EHR has a contact's."""
-    if not _is_number(member.contact_phone):
-        return "no usable phone number"
-    return "no usable phone number; Members has a contact's: type it under Phone if the contact agreed to texts"
+    for name, words in _RESTS_ON.get(channel, {}).items():
+        if name in doubted:
+            return f"the {words} is in conflict ({doubted[name]}): decide in Conflicts"
+    if channel in member.consent_elsewhere:
+        thing = "number" if channel == "text" else "address"
+        return f"consent was given for another {thing}: answer in Needs review"
+    return ""
 
 
 def unusable_reference(reference: str, member: Member) -> str:

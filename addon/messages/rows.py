@@ -1,46 +1,125 @@
 """Turns notices into rows of the Messages tab: in the practice's wall time, with names for the staff."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from addon.keyed_rows import ResultRow
-from addon.messages.notices import Notice
-from addon.messages.wall_time import wall_time, zone_of
+from addon.cells import canonical
+from addon.keyed_rows import ENDED, ResultRow
+from addon.messages.notices import AND, PASSED, SOON, START, Notice
+from addon.messages.outcomes import BETWEEN, Outcomes, row_key, row_key_of, sent_at
+from addon.messages.wall_time import wall_time
+from addon.outgoing import NOT_SENT, OUT, SENDING, Sending
+from addon.part import View
 from addon.records import Practice
+from addon.sources import SourceRow, derived_id
 from addon.tabs import Value
 
 TAB = "messages"
+_STATES = ("handed over", "delivered", "failed", "unknown", "sending")
+"""How the status begins of a row that somebody has sent, or has tried to."""
 
 
-def message_rows(practice: Practice, notices: Iterable[Notice]) -> tuple[ResultRow, ...]:
-    """Return one row per notice; the key is the notice's (member, session, original occurrence, rule, channel)."""
-    names = {member.code: member.name for member in practice.members}
-    return tuple(
-        ResultRow(tab=TAB, key=" | ".join(one.key), values=_values(one, names.get(one.member, ""), practice.zone))
-        for one in notices
-    )
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Makes the rows of one pass, at an aware instant: people's names by code, and what became of messages."""
+
+    names: Mapping[str, str]
+    zone: ZoneInfo
+    now: datetime
+    outcomes: Outcomes
+
+    @classmethod
+    def of(cls, practice: Practice, outcomes: Outcomes, now: datetime) -> "Rows":
+        """Return it for a practice."""
+        people = {one.code: one.name for one in practice.members}
+        people |= {one.code: one.name for one in practice.clinicians}
+        people |= {one.id: one.name for one in practice.referrers}
+        return cls(people, ZoneInfo(practice.zone), now, outcomes)
+
+    def row(self, one: Notice, waits: str = "") -> ResultRow:
+        """Return the row of a notice; ``waits``: why nothing that is planned is sent."""
+        sending = self.outcomes.about(one)
+        values: dict[str, Value] = {
+            "status": f"waits: {waits}" if waits and one.status == "planned" else self._status(one),
+            "due": wall_time(one.due, self.zone) if one.due else None,
+            "channel": one.channel,
+            "member": self.name(one.member),
+            "session": one.session,
+            "text": _words(one.subject, one.text),
+            "rule": f"{one.rule_name} ({one.rule})",
+            "why": one.why or None,
+            "sent_at": None,
+            "what_to_do": self._remedy(one) or None,
+            "member_code": one.member,
+        }
+        if sending is not None:
+            values |= self._sent(sending)
+        return ResultRow(tab=TAB, key=row_key(one), values=values)
+
+    def name(self, person: str) -> str:
+        """Return a person's name with their code."""
+        return f"{self.names.get(person, '')} ({person})"
+
+    def others(self, view: View, made: Collection[str], replaced: Mapping[str, str]) -> Iterator[SourceRow]:
+        """Yield what is to be written into the rows of the tab that no notice made (their ids: ``made``).
+
+        They show what became of the message; what can no longer be sent is closed, ``replaced`` tells by row why.
+        """
+        settled = {_rid(view, row_key_of(one.message)): one for one in self.outcomes.settled.values()}
+        for rid, (status, due) in view.rows(("status", "due"), only=view.numbers.keys() - set(made)):
+            shown, sending = canonical(status), settled.get(rid)
+            if sending is not None and not (sending.state == NOT_SENT and shown.startswith(ENDED)):
+                yield SourceRow(rid=rid, values=self._sent(sending))
+            elif not shown.startswith((*ENDED, *_STATES)):
+                has_passed = isinstance(due, datetime) and due < wall_time(self.now, self.zone)
+                why, remedy = (PASSED, START) if has_passed and rid not in replaced else ("no longer due", None)
+                yield SourceRow(rid=rid, values={"status": replaced.get(rid, f"not sent: {why}"), "what_to_do": remedy})
+
+    def _status(self, one: Notice) -> str:
+        waiting = self.outcomes.waiting.get(one.key)
+        return f"waits: {waiting.reason}" if one.status == "planned" and waiting and waiting.reason else one.shown
+
+    def _remedy(self, one: Notice) -> str:
+        if one.status != "planned" or one.due is None:
+            return one.remedy
+        waiting = self.outcomes.waiting.get(one.key)
+        if waiting is not None and waiting.reason:
+            return waiting.remedy
+        return START if one.due + (SOON if self.outcomes.sends else timedelta()) < self.now else ""
+
+    def _sent(self, sending: Sending) -> dict[str, Value]:
+        is_out = sending.state in OUT - {SENDING}
+        return {
+            "status": sending.shown,
+            "channel": sending.message.channel,
+            "text": _words(sending.message.subject, sending.message.text),
+            "sent_at": wall_time(sent_at(sending), self.zone).replace(second=0, microsecond=0) if is_out else None,
+            "what_to_do": sending.remedy or None,
+        }
 
 
-def change_rows(practice: Practice, notices: Iterable[Notice]) -> tuple[ResultRow, ...]:
-    """Return one row per notice about a changed session; one per person and change, whatever the channel."""
-    names = {one.code: one.name for one in practice.members}
-    names |= {one.code: one.name for one in practice.clinicians}
-    names |= {one.id: one.name for one in practice.referrers}
-    return tuple(
-        ResultRow(tab=TAB, key=" | ".join(one.key[:4]), values=_values(one, names.get(one.member, ""), practice.zone))
-        for one in notices
-    )
+def replaced_rows(view: View, notices: Iterable[Notice], moved: Mapping[str, Iterable[datetime]]) -> dict[str, str]:
+    """Return the status of rows whose place a notice takes, by row id.
+
+    ``moved``: at which other times each session was to begin. A digest takes the place of each session's own notice.
+    """
+    found = {}
+    for one in notices:
+        person, _, _, *rest = one.key
+        for was in moved.get(one.session, ()):
+            key = BETWEEN.join((person, one.session, f"{was:%Y-%m-%d %H:%M}", *rest))
+            found[_rid(view, key)] = "withdrawn: the session was moved"
+        for part in zip(one.sessions, one.key[2].split(AND), strict=True) if AND in one.session else ():
+            key = BETWEEN.join((person, *part, *rest))
+            found[_rid(view, key)] = "withdrawn: one message tells of all sessions of that day"
+    return found
 
 
-def _values(one: Notice, name: str, zone_name: str) -> dict[str, Value]:
-    zone = zone_of(zone_name)
-    return {
-        "status": one.shown,
-        "due": wall_time(one.due, zone) if one.due and zone else None,
-        "channel": one.channel,
-        "member": f"{name} ({one.member})",
-        "session": one.session,
-        "text": f"{one.subject}: {one.text}" if one.subject and one.text else one.text or None,
-        "rule": f"{one.rule_name} ({one.rule})",
-        "why": one.why or None,
-        "member_code": one.member,
-    }
+def _rid(view: View, key: str) -> str:
+    return derived_id(view.tab.prefix, view.tab.name, key)
+
+
+def _words(subject: str, text: str) -> str | None:
+    return f"{subject}: {text}" if subject and text else text or None

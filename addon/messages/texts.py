@@ -6,7 +6,7 @@ refused when they are read; what Settings or a name put in is checked once it is
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from addon.messages.gsm7 import LONGEST, septets, spelled
@@ -17,7 +17,10 @@ from addon.records import Member
 from addon.tabs import Value, folded
 
 TAB = "Message texts"
-PLACEHOLDERS = ("first", "day", "date", "time", "zone", "was", "reference", "sender", "phone")
+_TIMES = ("day", "date", "time", "times", "zone", "was")
+PLACEHOLDERS = ("first", *_TIMES, "how", "replies", "reference", "sender", "phone")
+_NOBODY = "there"
+_REPLIES = "1 confirm, 2 can't come"
 _BRACED = re.compile(r"\{([^{}]*)\}")
 _TELLING = re.compile(
     r"\b(?:group|therap|counsel|psych|diagnos|treatment|patient|clinic|mental|depress|anxi|addict|recovery|rehab|"
@@ -79,7 +82,8 @@ class Particulars:
     """What fills a template: the member's own first name and local start; ``zone`` blank if it is the practice's.
 
     ``was`` is the moment before a change, in words; reminders have none. ``reference`` is a sentence for a referring
-    provider.
+    provider. ``others`` are the later starts of that day, where one message tells of several sessions. ``how`` the
+    member takes part, and whether they ``may_join_online`` instead.
     """
 
     first: str
@@ -89,6 +93,9 @@ class Particulars:
     phone: str
     was: str = ""
     reference: str = ""
+    others: tuple[datetime, ...] = ()
+    how: str = ""
+    may_join_online: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +120,16 @@ def gives_away(template: Template, terms_words: str, private: Iterable[str]) -> 
 def filled(template: Template, about: Particulars) -> str | Unsendable:
     """Return the message's words, or why they must not go out.
 
-    A text is spelled in the letters a text message has (Zoë -> Zoe) and must fit 160 of them; a first name
-    that cannot be spelled becomes "there".
+    A text is spelled in the letters a text message has (Zoë -> Zoe) and must fit 160 of them: where it does not, how
+    the member takes part is left out, then their name. A first name that cannot be spelled becomes "there".
     """
-    first = about.first if template.channel == "email" else spelled(about.first)
-    text = _tidy(_fill(template.text, {**_values(about), "first": first or "there"}))
-    return text if template.channel == "email" else _texted(text)
+    if template.channel == "email":
+        return _tidy(_fill(template.text, _values(replace(about, first=about.first or _NOBODY))))
+    whole = replace(about, first=spelled(about.first) or _NOBODY)
+    shorter = (replace(whole, how=""), replace(whole, how="", first=_NOBODY))
+    tried = (_texted(_tidy(_fill(template.text, _values(one)))) for one in (whole, *shorter))
+    words = next(tried)
+    return words if isinstance(words, str) else next((one for one in tried if isinstance(one, str)), words)
 
 
 def filled_subject(template: Template, about: Particulars) -> str:
@@ -128,7 +139,7 @@ def filled_subject(template: Template, about: Particulars) -> str:
 
 def greeting(member: Member) -> str:
     """Return the first name to greet a member by: the one they go by, else the first in their name, else "there"."""
-    return member.goes_by or first_name(member.name) or "there"
+    return member.goes_by or first_name(member.name) or _NOBODY
 
 
 def _texted(text: str) -> str | Unsendable:
@@ -148,6 +159,9 @@ def _values(about: Particulars) -> dict[str, str]:
         "day": weekday,
         "date": day,
         "time": time_in_words(about.start),
+        "times": " and ".join(map(time_in_words, (about.start, *about.others))),
+        "how": about.how,
+        "replies": f"{_REPLIES}, 3 join online" if about.may_join_online else _REPLIES,
         "zone": about.zone,
         "was": about.was,
         "reference": about.reference,

@@ -5,8 +5,9 @@ Clinicians and groups are people's own, filled on day one only; members, roster 
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from typing import Any
 
+from addon.absence import together
 from addon.directory import Directory
 from addon.exports.identity import known_people
 from addon.exports.names import clinician_keys
@@ -15,6 +16,7 @@ from addon.part import Given, Part, Result, View
 from addon.people import records_of
 from addon.people.absent import ABSENT, absent_members
 from addon.people.client_lists import Newcomers, members_from
+from addon.people.consents import CONSENT, Consents, consents
 from addon.people.found import PeopleFound, ToAsk
 from addon.people.from_exports import roster_from, scores_from
 from addon.people.proposals import AcceptedGroups, accepted_groups, group_row, roster_rows
@@ -83,8 +85,14 @@ def _members(given: Given) -> Result:
     found = members_from(given.from_exports.exports, people, _newcomers(given, used))
     absent, counted = absent_members(given, found.listed, found.sources)
     found.asked += about_members(given, absent)
-    sources = (*found.sources, *absent)
-    return _result(given, found, sources=sources, memory=(used.memory(), counted))
+    agreed, told, consented = consents(given)
+    result = _result(
+        given,
+        found,
+        sources=(*found.sources, *together(*absent, *told)),
+        memory=(used.memory(), counted, consented),
+    )
+    return replace(result, hands=(*result.hands, agreed))
 
 
 def _as_sources_name_them(one: Member, view: View) -> Member:
@@ -105,9 +113,10 @@ def _newcomers(given: Given, used: UsedAnswers) -> Newcomers:
     )
 
 
-def _with_members(given: Given, _: Result) -> Practice:
-    view = given.views["members"]
-    return replace(given.practice, members=records_of.members(view), removed=records_of.removed_members(view))
+def _with_members(given: Given, result: Result) -> Practice:
+    view, agreed = given.views["members"], result.hand(Consents) or Consents({})
+    members = agreed.marked(records_of.members(view))
+    return replace(given.practice, members=members, removed=records_of.removed_members(view))
 
 
 # --- roster and scores -------------------------------------------------------------------------------
@@ -124,7 +133,9 @@ def _roster(given: Given) -> Result:
     )
     found.asked += gone.asked
     result = _result(given, found, sources=(*made, *found.sources, *gone.sources), memory=gone.memory)
-    return replace(result, problems=tuple(_of_nobody(given)))
+    agreed = given.handed(Consents) or Consents({})
+    asked = (*result.asked, *agreed.asked(given.practice.members))  # what the merge of Members left in doubt
+    return replace(result, asked=asked, problems=tuple(_of_nobody(given)))
 
 
 def _of_nobody(given: Given) -> Iterator[Problem]:
@@ -176,7 +187,7 @@ def _result(
     found: PeopleFound,
     *,
     sources: tuple[Source, ...],
-    memory: tuple[Remembered[date] | Remembered[int], ...] = (),
+    memory: tuple[Remembered[Any], ...] = (),
 ) -> Result:
     return Result(
         sources=sources,
@@ -195,13 +206,13 @@ MEMBERS = Part(
     sees=("members",),
     compute=_members,
     records=_with_members,
-    memory=(USED, ABSENT),
+    memory=(USED, ABSENT, CONSENT),
 )
 ROSTER = Part(
     name="roster",
     tabs=("roster",),
     sees=("roster",),
-    takes=(AcceptedGroups, ToAsk),
+    takes=(AcceptedGroups, ToAsk, Consents),
     compute=_roster,
     records=_with_memberships,
     memory=(ABSENT_STAY,),

@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 
 from addon.cells import canonical
 from addon.problems import Problem, once_a_cell
+from addon.records import MessageTrouble
 from addon.today.lines import Row, Target, TodayLine
 
 _MOST_CELLS = 4
 _UNREACHED = ("not sent: nobody has recorded", "not sent: no usable")
 _CHANGE = "(H-"
 """How the id of a change to a session begins, behind the name of its notice."""
+_CHANNELS = {"text": "text", "email": "e-mail"}
 _NOT_REPORTED = "not reported"
 _BLOCKED = {
     _NOT_REPORTED: "blocked by attendance",
@@ -48,8 +50,32 @@ def unreached_lines(messages: Iterable[Row], upcoming: Iterable[str]) -> list[To
     return _counted(missed, "messages", "Notices", lambda _: words)
 
 
-def by_hand_lines(messages: Iterable[Row], upcoming: Iterable[str]) -> list[TodayLine]:
-    """Return one line about the changes of ``upcoming`` sessions that somebody has to tell: nothing is sent yet."""
+def undelivered_lines(troubles: Iterable[MessageTrouble]) -> list[TodayLine]:
+    """Return a line for each person whom a message about a coming session did not reach, with what can be done."""
+    people: defaultdict[str, list[MessageTrouble]] = defaultdict(list)
+    for one in troubles:
+        people[one.person].append(one)
+    return [_undelivered(code, found) for code, found in people.items()]
+
+
+def _undelivered(code: str, found: Sequence[MessageTrouble]) -> TodayLine:
+    told = dict.fromkeys(f"{_CHANNELS.get(one.by, one.by)} {one.what}" for one in found)
+    return TodayLine(
+        kind="Notices",
+        urgency="waits",
+        who=code,
+        what="; ".join(told),
+        plan="; ".join(dict.fromkeys(one.next_step for one in found if one.next_step)),
+        target=Target(tab="messages", value=found[0].row),
+        stands_for=len(found),
+    )
+
+
+def by_hand_lines(messages: Iterable[Row], upcoming: Iterable[str], *, is_sending: bool) -> list[TodayLine]:
+    """Return one line about the changes of ``upcoming`` sessions that somebody has to tell.
+
+    Those are all that are planned where nobody sends messages, else those that should have gone out by now.
+    """
     ahead = set(upcoming)
     planned = [
         row
@@ -57,6 +83,7 @@ def by_hand_lines(messages: Iterable[Row], upcoming: Iterable[str]) -> list[Toda
         if _begins(row, ("planned",))
         and _CHANGE in canonical(row.get("rule"))
         and canonical(row.get("session")) in ahead
+        and (row.get("what_to_do") or not is_sending)
     ]
     return _counted(planned, "messages", "Notices", lambda n: f"{_many(n, 'notice')} about changed sessions to tell")
 

@@ -6,9 +6,10 @@ from datetime import date
 from addon.cells import canonical
 from addon.names_in_text import day_in_words, in_names, names_of
 from addon.part import Given, Line, Part, Result, View
+from addon.records import MessageTroubles
 from addon.tabs import Value, matched_columns
 from addon.today.about_members import leaders, rests_on_old_score
-from addon.today.counts import billing_lines, by_hand_lines, problem_lines, unreached_lines
+from addon.today.counts import billing_lines, by_hand_lines, problem_lines, undelivered_lines, unreached_lines
 from addon.today.lines import (
     LATER,
     OLD,
@@ -45,6 +46,7 @@ def _sorts(given: Given) -> list[Sort]:
     later, old = ([one for one in flags if one.urgency.endswith(words)] for words in (LATER, OLD))
     soon = [one for one in (*flags, *requests) if not one.urgency.endswith((LATER, OLD))]
     questions, messages = views["needs_review"].values(), views["messages"].values()
+    told = given.handed(MessageTroubles) or MessageTroubles()
     meetings = meeting_lines(practice, wall)
     upcoming = [one.code for one in practice.sessions if one.state == "planned" and one.start > wall]
     return [
@@ -64,7 +66,8 @@ def _sorts(given: Given) -> list[Sort]:
         Sort(lines=question_lines(questions), rest=_more("questions")),
         Sort(lines=conflict_lines(_in_words(views)), rest=_more("conflicts")),
         Sort(lines=billing_lines(views["billing_sessions"].values())),
-        Sort(lines=by_hand_lines(messages, upcoming)),
+        Sort(lines=undelivered_lines(told.troubles), rest=_more("messages did not arrive")),
+        Sort(lines=by_hand_lines(messages, upcoming, is_sending=told.is_sending)),
         Sort(lines=unreached_lines(messages, upcoming)),
         Sort(lines=sorted(later, key=urgency_order), rest=_more("flags are due later"), few=0),
         Sort(lines=_all_counted(old, "flags rest on a score two weeks old or older and come back on their day")),
@@ -138,4 +141,4 @@ def _day(day: Value, view: View) -> str:
     return day_in_words(day) if isinstance(day, date) else view.sheet.title
 
 
-TODAY = Part(name="today", tabs=("today",), sees=LISTED, compute=_today, always=True)
+TODAY = Part(name="today", tabs=("today",), sees=LISTED, takes=(MessageTroubles,), compute=_today, always=True)

@@ -15,7 +15,7 @@ SEVENTEENTH = "G-01 2026-03-17 18:00"
 def reachable(little: LittlePractice, **referrer: object) -> None:
     """Liam can be texted, and a provider sent him; everybody else cannot be reached."""
     little.sync()
-    little.types("members", "phone", "555-0102", id="M-0002")
+    little.types("members", "phone", "512-555-0102", id="M-0002")
     row = {"member": LIAM, "name": "Dr. Ash", "email": "ash@example.org", "consent": True, "reference": "77"}
     little.adds("referrers", row | referrer)  # type: ignore[arg-type]
     little.sync()
@@ -188,7 +188,7 @@ def test_a_new_regular_time_stays_told_when_its_first_session_is_cancelled() -> 
     """From the first session that still has it; and a member who joins later is told from their own first."""
     with LittlePractice() as little:
         reachable(little)
-        little.types("members", "phone", "555-0101", id="M-0001")
+        little.types("members", "phone", "512-555-0101", id="M-0001")
         little.types("roster", "joined", date(2026, 3, 15), member_code="M-0001", group_code="G-01")
         little.sync()
         little.types("groups", "weekday", "Wednesday", id="G-01")

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from addon.facts.all_facts import Window
 from addon.messages.decision import planned_notices
 from addon.messages.notices import Notice, Terms, message_window, terms_from
+from addon.messages.outcomes import Outcomes, to_send
 from addon.messages.texts import Template
 from addon.messages.wall_time import QuietHours
+from addon.outgoing import Sending
 from addon.problems import SettingsInvalid
 from addon.records import GroupSession, Member, Practice
 from addon.rules.results import Hit
@@ -206,11 +208,12 @@ def test_a_rule_that_cannot_be_carried_out_says_so(outcome: dict[str, object], r
     assert found.shown == f"not sent: {reason}"
 
 
-def test_a_moved_session_is_due_anew_under_its_old_key() -> None:
-    """The key holds the original occurrence, so that nothing is sent twice for one meeting."""
+def test_a_moved_session_is_due_anew_under_the_key_of_its_new_time() -> None:
+    """A member who was reminded of the old time is reminded of the new one."""
     usual, moved = meeting(TUESDAY, DAY), meeting(TUESDAY, DAY, start=datetime(2026, 2, 4, 17))
     (before,), (after,) = decide(one(session=usual)), decide(one(session=moved))
-    assert before.key == after.key == ("M-0001", "G-01 2026-02-03 18:00", "2026-02-03 18:00", "RR-01", "text")
+    assert before.key == ("M-0001", "G-01 2026-02-03 18:00", "2026-02-03 18:00", "RR-01", "text")
+    assert after.key == ("M-0001", "G-01 2026-02-03 18:00", "2026-02-04 17:00", "RR-01", "text")
     assert (local(before), local(after)) == ("02-02 18:00", "02-03 17:00")
     assert "Wed Feb 4 at 5:00 PM" in after.text
 
@@ -231,14 +234,28 @@ def test_a_sender_that_tells_what_it_is_about_stops_the_message() -> None:
         assert {notice.text for notice in found} == {""}
 
 
-def test_what_was_due_earlier_today_has_passed_and_what_was_due_before_is_not_listed() -> None:
-    """The tab holds today and the days ahead."""
-    made = one(sessions=tuple(meeting(TUESDAY, date(2026, 2, day)) for day in (3, 10, 17)))
-    found = decide(made, now=datetime(2026, 2, 3, 1, tzinfo=UTC))
-    assert [(local(notice), notice.shown) for notice in found] == [
-        ("02-02 18:00", "not sent: its time has passed"),
-        ("02-09 18:00", "planned"),
-    ]
+@pytest.mark.parametrize(
+    ("hours", "state", "at", "shown"),
+    [
+        (24, "planned", (3, 4, 0), ["planned"]),
+        (24, "planned", (3, 11, 0), ["planned"]),
+        (24, "planned", (3, 11, 1), []),
+        (2, "planned", (3, 22, 0), ["planned"]),
+        (2, "planned", (3, 22, 1), ["not sent: its time has passed: nobody reads the sheets"]),
+        (2, "withdrawn", (3, 21, 15), ["planned"]),
+        (2, "withdrawn", (3, 21, 16), ["not sent: its time has passed"]),
+    ],
+)
+def test_what_nobody_sent_lapses_once_half_of_its_time_has_gone_by(
+    hours: int, state: str, at: tuple[int, int, int], shown: list[str]
+) -> None:
+    """Due at 6 PM the day before, it may go out until 6 AM; one that was not planned in time only at once."""
+    (before,) = decide(one(), rule(hours))
+    plan = Sending(message=to_send(before, TERMS), state=state, since=NOW, reason="nobody reads the sheets")
+    outcomes = Outcomes.of({plan.message.key: plan})
+    now, made = datetime(2026, 2, *at, tzinfo=UTC), one()
+    found = planned_notices(made, hits(made, rule(hours)), TEMPLATES, terms=TERMS, now=now, outcomes=outcomes)
+    assert [notice.shown for notice in found] == shown
 
 
 def test_a_practice_without_a_known_zone_cannot_plan() -> None:

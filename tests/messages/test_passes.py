@@ -1,11 +1,13 @@
-"""Messages over whole passes: what rests on an open conflict waits and goes on once it is settled."""
+"""Messages over whole passes: what waits for a conflict, what was sent, what became of it."""
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from tests.practice import MEMBERS
-from tests.sync.little_practice import LittlePractice, Row, details
+from addon.outgoing import DELIVERED, FAILED, HANDED_OVER, NOT_SENT, SENDING, UNKNOWN, Address
+from tests.practice import MEMBERS, ZONE
+from tests.sync.little_practice import NOON, LittlePractice, Row, details
 
 LIAM = MEMBERS[1].name
 
@@ -49,6 +51,8 @@ def test_a_message_waits_for_the_conflict_about_where_it_goes(
         assert all(one["text"] for one in little.rows("messages", status=waits))
         little.types("conflicts", "decision", decision, id=conflict)
         little.sync()
+        little.answers("yes", kind="consent")  # for a number or address that only the EHR had
+        little.sync()
         assert set(statuses(little, channel)) == {"planned"}
 
 
@@ -64,13 +68,15 @@ def test_a_notice_of_a_change_goes_by_the_channel_that_is_not_in_doubt() -> None
         assert changed(little) == ("text", f"waits: the phone is in conflict ({conflict}): decide in Conflicts")
         little.types("conflicts", "decision", "EHR", id=conflict)
         little.sync()
+        little.answers("yes", kind="consent")
+        little.sync()
         assert changed(little) == ("text", "planned")
 
 
-def changed(little: LittlePractice) -> tuple[object, object]:
-    """Return the channel and the status of the one notice of a change to Liam."""
+def changed(little: LittlePractice, member: str = "M-0002") -> tuple[object, object]:
+    """Return the channel and the status of the one notice of a change to a member, Liam if nobody else is named."""
     (row,) = (
-        one for one in little.rows("messages", member_code="M-0002") if str(one["rule"]).startswith("Session moved")
+        one for one in little.rows("messages", member_code=member) if str(one["rule"]).startswith("Session moved")
     )
     return row["channel"], row["status"]
 
@@ -79,7 +85,7 @@ def test_a_message_that_waited_until_its_time_passed_is_not_sent() -> None:
     """Settling the conflict later sends nothing late."""
     with LittlePractice() as little:
         in_conflict(little, "phone", typed="5125550177", theirs=("5125550166", "liam@example.org"))
-        little.later(hours=4)
+        little.later(hours=5)
         little.sync()
         (today,) = (one for one in little.rows("messages", member_code="M-0002") if a_day(one) == little.today)
         assert today["status"] == "not sent: its time has passed"
@@ -89,3 +95,254 @@ def a_day(row: Row) -> object:
     """Return the day on which a message is due."""
     due = row["due"]
     return due.date() if isinstance(due, datetime) else due
+
+
+# --- what was sent ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def little() -> Iterator[LittlePractice]:
+    """A practice whose first pass has run, in which Zoë can be reached."""
+    with LittlePractice() as made:
+        made.types("members", "phone", "512-555-0101", name=MEMBERS[0].name)
+        made.types("members", "email", "zoe@example.org", name=MEMBERS[0].name)
+        made.sync()
+        yield made
+
+
+def sends(little: LittlePractice, state: str = DELIVERED, *, reason: str = "", remedy: str = "") -> list[str]:
+    """Send what is due, with this outcome, but nothing about a session that has begun; return the keys."""
+    outbox, now = little.state.outbox, little.now
+    keys = [one.message.key for one in outbox.due(now) if one.message.ends > now]
+    for key in keys:
+        assert outbox.claim(key, now=now, lease=now + timedelta(minutes=2))
+        if state != SENDING:
+            assert outbox.settle(key, state, now=now, reason=reason, remedy=remedy, id_=key)
+    return keys
+
+
+def due_today(little: LittlePractice) -> Row:
+    """Return the row of Zoë's reminder two hours before the session of 3 March."""
+    rows = little.rows("messages", member_code="M-0001", session="G-01 2026-03-03 18:00")
+    (row,) = (one for one in rows if "RR-05" in str(one["rule"]))
+    return row
+
+
+AT_FOUR = "M-0001 | G-01 2026-03-03 18:00 | 2026-03-03 18:00 | RR-05 | text"
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "shown", "sent"),
+    [
+        (DELIVERED, "", "delivered", True),
+        (HANDED_OVER, "", "handed over", True),
+        (UNKNOWN, "the service did not answer", "unknown: the service did not answer", True),
+        (SENDING, "", "sending", False),
+        (FAILED, "30006 landline", "failed: 30006 landline", False),
+        (NOT_SENT, "paused", "not sent: paused", False),
+    ],
+)
+def test_a_row_shows_what_became_of_its_message_and_stays_so(
+    little: LittlePractice, state: str, reason: str, shown: str, *, sent: bool
+) -> None:
+    """Never planned again, never closed as no longer due; its words stay those that went out."""
+    words = due_today(little)["text"]
+    little.later(hours=4, minutes=1)
+    assert AT_FOUR in sends(little, state, reason=reason, remedy="call them")
+    little.types("members", "goes_by", "Zed", id="M-0001")
+    little.sync()
+    at = datetime(2026, 3, 3, 16, 1) if sent else None
+    expected = {"status": shown, "text": words, "sent_at": at}
+    for days in (1, 3, 20):
+        row = due_today(little)
+        assert {name: row[name] for name in expected} == expected
+        assert row["what_to_do"] == ("call them" if state != SENDING else None)
+        assert not [one for one in little.state.outbox.due(little.now) if one.message.key == AT_FOUR]
+        little.later(days=days)
+        little.types("members", "status", "inactive", id="M-0001")
+        little.sync()
+
+
+def test_what_is_planned_is_in_the_outbox_as_it_is_shown(little: LittlePractice) -> None:
+    """Every planned row, no other; with the number in international form and when it must be through."""
+    waiting = little.state.outbox.all()
+    assert len(waiting) == len(little.rows("messages", status="planned"))
+    one = waiting[AT_FOUR].message
+    assert (one.person, one.channel, one.address, one.zone) == ("M-0001", "text", "+15125550101", ZONE)
+    assert (one.due, one.ends) == (NOON + timedelta(hours=4), NOON + timedelta(hours=6))
+    assert (one.lead, one.limited, one.answerable) == (2, True, True)
+    assert one.text == due_today(little)["text"]
+    assert "Reply 1 confirm, 2 can't come. The front desk" in one.text
+
+
+def test_without_anybody_who_sends_a_row_says_so_and_lapses(little: LittlePractice) -> None:
+    """The remedy is to start the service; the next pass changes nothing more."""
+    little.later(hours=4, minutes=30)
+    little.sync()
+    row = due_today(little)
+    assert (row["status"], row["what_to_do"]) == ("planned", "start groupkeeper serve: it sends what is due")
+    for hours in (1, 24):
+        little.later(hours=hours)
+        little.sync()
+        row = due_today(little)
+        assert row["status"] == "not sent: its time has passed"
+        assert row["what_to_do"] == "start groupkeeper serve: it sends what is due"
+
+
+def test_what_the_sender_waits_for_is_told_and_stays_the_reason(little: LittlePractice) -> None:
+    """A pause that lasts too long is why the message was not sent."""
+    little.later(hours=4, minutes=1)
+    little.state.outbox.wait(AT_FOUR, little.now, "sending is paused")
+    little.sync()
+    assert due_today(little)["status"] == "waits: sending is paused"
+    little.later(hours=1)
+    little.sync()
+    assert due_today(little)["status"] == "not sent: its time has passed: sending is paused"
+
+
+def test_a_session_that_moved_has_reminders_for_its_new_time(little: LittlePractice) -> None:
+    """The old ones that wait are closed, the one that went out stays; everybody is told of the change once."""
+    little.later(days=4, hours=6, minutes=1)
+    assert [key.split(" | ")[3] for key in sends(little) if key.startswith("M-0001")] == ["RR-01", "RR-02"]
+    little.later(days=1)
+    little.types("sessions", "date", date(2026, 3, 12), id="G-01 2026-03-10 18:00")
+    little.sync()
+    rows = little.rows("messages", member_code="M-0001", session="G-01 2026-03-10 18:00")
+    found = sorted((f"{one['due']:%d %H}", str(one["status"])) for one in rows)
+    assert found == [
+        ("07 18", "delivered"),
+        ("07 18", "delivered"),
+        ("08 19", "planned"),
+        ("09 18", "not sent: more than 8 messages in seven days"),
+        ("09 18", "planned"),
+        ("09 18", "withdrawn: the session was moved"),
+        ("09 18", "withdrawn: the session was moved"),
+        ("10 16", "withdrawn: the session was moved"),
+        ("11 18", "planned"),
+        ("11 18", "planned"),
+        ("12 16", "planned"),
+    ]
+    assert [key for key in sends(little) if key.startswith("M-0001")] == [
+        "M-0001 | G-01 2026-03-10 18:00 | 2026-03-10 18:00 | " + str(change_id(little)) + " | text"
+    ]
+    little.types("members", "text_consent", "no", id="M-0001")
+    little.later(hours=1)
+    little.sync()
+    assert changed(little, "M-0001") == ("text", "delivered")
+    assert not [key for key in sends(little) if key.startswith("M-0001")], "told once, whatever the channel"
+
+
+def change_id(little: LittlePractice) -> str:
+    """Return the id of the one change."""
+    (row,) = (one for one in little.rows("messages", member_code="M-0001") if "Session moved" in str(one["rule"]))
+    return str(row["rule"]).rpartition("(")[2].rstrip(")")
+
+
+EVENING = datetime(2026, 3, 12, 20)
+
+
+def a_second_group(little: LittlePractice) -> None:
+    """Let Zoë be in the Thursday group too, whose session of 12 March is two hours after one moved to that day."""
+    little.later(days=5)
+    little.adds("roster", {"group": "Families together (G-02)", "member": "Zoë Núñez (M-0001)", "joined": little.today})
+    little.types("sessions", "date", EVENING.date(), id="G-01 2026-03-10 18:00")
+    little.types("sessions", "start", EVENING.time(), id="G-01 2026-03-10 18:00")
+    little.sync()
+
+
+def digests(little: LittlePractice) -> list[Row]:
+    """Return Zoë's messages that tell of two sessions."""
+    return [one for one in little.rows("messages", member_code="M-0001") if " + " in str(one["session"])]
+
+
+def test_two_sessions_of_a_day_are_told_in_one_message(little: LittlePractice) -> None:
+    """By one channel and rule. It is sent once and then stands for both; a reply to it is no answer about one."""
+    a_second_group(little)
+    (text, *_) = digests(little)
+    assert text["session"] == "G-02 2026-03-12 17:30 + G-01 2026-03-10 18:00"
+    assert "Hi Zoe, reminder: Thu Mar 12 at 5:30 PM and 8:00 PM. Can't come to one of them?" in str(text["text"])
+    assert len(digests(little)) == 5, "three texts and two e-mails"
+    little.later(days=4, hours=2, minutes=31)
+    keys = [key for key in sends(little) if key.startswith("M-0001 | G-02 2026-03-12 17:30 + ")]
+    assert len({key.split(" | ")[3] for key in keys}) == len(keys)
+    assert not little.state.outbox.all()[keys[0]].message.answerable
+    little.sync()
+    assert "delivered" in [one["status"] for one in digests(little)]
+    waiting = [one.message.key for one in little.state.outbox.due(little.now + timedelta(days=1))]
+    assert not [key for key in waiting if key.startswith("M-0001") and "2026-03-12" in key]
+
+
+def test_a_digest_dissolves_when_one_of_its_sessions_is_cancelled(little: LittlePractice) -> None:
+    """What is left is told in the usual words, under its own row."""
+    a_second_group(little)
+    little.types("sessions", "state", "cancelled", id="G-02 2026-03-12 17:30")
+    little.sync()
+    assert {one["status"] for one in digests(little)} == {"not sent: no longer due"}
+    rows = little.rows("messages", member_code="M-0001", session="G-01 2026-03-10 18:00")
+    assert [one["status"] for one in rows if "RR-05" in str(one["rule"])].count("planned") == 1
+
+
+# --- addresses ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("state", "why", "shown", "remedy"),
+    [
+        (
+            "stopped",
+            "STOP",
+            "not sent: the member replied STOP on Mar 3 2026; START from that phone lifts it",
+            "reach them another way",
+        ),
+        ("bad", "30006", "not sent: nothing arrives at this number (30006)", "correct Phone in Members"),
+    ],
+)
+def test_a_number_that_wants_or_takes_nothing_gets_nothing(
+    little: LittlePractice, state: str, why: str, shown: str, remedy: str
+) -> None:
+    """It is told with its remedy, in Today too, once a person; a change is told by e-mail instead."""
+    little.state.addresses.mark(
+        Address(channel="text", address="+15125550101", state=state, since=little.now, programme="reminders", why=why)
+    )
+    little.types("sessions", "state", "cancelled", id="G-01 2026-03-10 18:00")
+    little.sync()
+    texts = little.rows("messages", member_code="M-0001", channel="text", session="G-01 2026-03-03 18:00")
+    assert [(one["status"], one["what_to_do"]) for one in texts] == [(shown, remedy)]
+    (told,) = (one for one in little.rows("messages", member_code="M-0001") if "cancelled" in str(one["rule"]))
+    assert (told["channel"], told["status"]) == ("email", "planned")
+    (line,) = (one for one in little.rows("today", kind="Notices") if "Zoë" in str(one["who"]))
+    assert (line["what"], line["plan"]) == (f"text {shown}", remedy)
+    little.state.addresses.lift("text", "+15125550101")
+    little.types("members", "goes_by", "Zed", id="M-0001")
+    little.sync()
+    assert due_today(little)["status"] == "planned"
+
+
+def test_a_failed_message_is_on_today_until_its_session_began(little: LittlePractice) -> None:
+    """With what to do; nobody sends it again."""
+    little.later(hours=4, minutes=1)
+    sends(little, FAILED, reason="30003 unreachable", remedy="call them")
+    little.sync()
+    (line,) = (one for one in little.rows("today", kind="Notices") if "Zoë" in str(one["who"]))
+    assert (line["what"], line["plan"]) == ("text failed: 30003 unreachable", "call them")
+    little.later(hours=2)
+    little.sync()
+    assert not [one for one in little.rows("today", kind="Notices") if "Zoë" in str(one["who"])]
+
+
+def test_what_was_sent_takes_its_place_in_the_limits_whatever_becomes_of_its_session(little: LittlePractice) -> None:
+    """Two a week here: the two that went out stay counted when their session is cancelled, and no third one follows."""
+    little.later(days=4, hours=6, minutes=1)
+    assert len([key for key in sends(little) if key.startswith("M-0001")]) == 2
+    little.types("settings", "value", 2, name="Messages per week")
+    little.types("sessions", "state", "cancelled", id="G-01 2026-03-10 18:00")
+    little.later(days=1)
+    little.sync()
+    rows = [one for one in little.rows("messages", member_code="M-0001") if "RR-" in str(one["rule"])]
+    found = {f"{one['due']:%m-%d}": str(one["status"]) for one in rows if isinstance(one["due"], datetime)}
+    assert {day: status for day, status in found.items() if "03-05" < day < "03-15"} == {
+        "03-07": "delivered",
+        "03-09": "withdrawn: the session is cancelled",
+        "03-10": "withdrawn: the session is cancelled",
+        "03-14": "not sent: more than 2 messages in seven days",
+    }

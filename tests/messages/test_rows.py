@@ -1,10 +1,11 @@
 """Notices as rows of the Messages tab."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import sheet_templates
 from addon.messages.notices import Notice
-from addon.messages.rows import message_rows
+from addon.messages.outcomes import Outcomes
+from addon.messages.rows import Rows
 from addon.tabs import declared
 from tests.practice import practice
 
@@ -21,7 +22,7 @@ NOTICE = Notice(
 
 def test_a_row_shows_the_practices_own_time_and_the_whole_text() -> None:
     """All machine columns of the tab, under a key that stays."""
-    (row,) = message_rows(practice(), [NOTICE])
+    row = Rows.of(practice(), Outcomes(), NOTICE.start - timedelta(days=2)).row(NOTICE)
     assert row.key == "M-0001 | G-01 2026-02-03 18:00 | 2026-02-03 18:00 | RR-03 | email"
     assert row.values == {
         "status": "planned",
@@ -32,6 +33,8 @@ def test_a_row_shows_the_practices_own_time_and_the_whole_text() -> None:
         "text": "Reminder: Hi Zoë.",
         "rule": "One day before (RR-03)",
         "why": "24 hours before",
+        "sent_at": None,
+        "what_to_do": None,
         "member_code": "M-0001",
     }
     columns = declared(sheet_templates.texts())["messages"].columns

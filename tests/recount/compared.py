@@ -9,9 +9,9 @@ from typing import Any
 
 from tests.recount import billing, calendar, dashboard, flags, messages, packages, same_day
 from tests.recount.billing_sessions import sessions
-from tests.recount.histories import Then
+from tests.recount.made_practice import at_first_pass
 from tests.recount.prices import money
-from tests.recount.read_practice import Book, Row, code_in, day, text
+from tests.recount.read_practice import Book, Row, code_in, day, read_practice, text
 from tests.recount.read_practice import packages as packages_read
 
 Cells = Mapping[str, Any]
@@ -142,15 +142,30 @@ def _flags(book: Book, first_pass: datetime) -> tuple[Side, Side]:
 
 
 def _messages(book: Book, first_pass: datetime) -> tuple[Side, Side]:
-    first = Then(book=book, at=first_pass, without=flags.accepted_later(book))
-    theirs = {messages.as_shown(row): _message_cells(row) for row in book.tabs["Messages"]}
-    going = {key for key, cells in theirs.items() if cells["Status"] in ("planned", messages.OVER)}
-    return {key: one.cells for key, one in messages.expected(book, first, going).items()}, theirs
+    found = messages.expected(book, read_practice(at_first_pass(book.folder), first_pass))
+    return {key: one.cells for key, one in found.items()}, _messages_shown(book)
+
+
+def _first_messages(book: Book, first_pass: datetime) -> tuple[Side, Side]:
+    first = read_practice(at_first_pass(book.folder), first_pass)
+    return {key: one.cells for key, one in messages.listed(first, {}).items()}, _messages_shown(first)
+
+
+def _messages_shown(book: Book) -> Side:
+    return {messages.as_shown(row): _message_cells(row) for row in book.tabs["Messages"]}
+
+
+_OVER = (
+    "no longer due",
+    "its time has passed",
+    "the session was moved",
+    "one message tells of all sessions of that day",
+)
 
 
 def _message_cells(row: Row) -> Cells:
-    status = text(row["Status"]).removeprefix("not sent: ")
-    over = status in ("no longer due", "its time has passed")
+    status = text(row["Status"]).removeprefix("not sent: ").removeprefix("withdrawn: ")
+    over = status in _OVER
     return row | {"Status": messages.OVER if over else status}
 
 
@@ -187,6 +202,7 @@ SUBJECTS: Mapping[str, Callable[[Book, datetime], tuple[Side, Side]]] = {
     "packages": _packages,
     "flags": _flags,
     "messages": _messages,
+    "messages, first pass": _first_messages,
     "calendar, past": _calendar_past,
     "calendar, coming": _calendar_coming,
 }

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from shutil import copy
 from zoneinfo import ZoneInfo
 
 from addon.cells import canonical
+from addon.outgoing import DELIVERED
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sizes
 from addon.sample.story import Story, first_exports, late_exports, told_story
@@ -19,6 +21,7 @@ from addon.workbook import CellWrite, SheetBatch
 from tests.sample.typed_in import types_in
 
 ZONE = "America/New_York"
+WORKBOOK = "Practice.xlsx"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,10 +43,27 @@ def made_practice(folder: Path, *, seed: int, last_day: date, sizes: Sizes) -> M
         types_in(home, sample)
         _dropped(folder, "monday", first_exports(sample, story))
         sync_practice(home, PassOptions(), now=_instant(monday))
+        at_first_pass(folder).mkdir()
+        copy(folder / WORKBOOK, at_first_pass(folder))
+        _sent_all_week(home, _instant(monday), _instant(friday))
         _worked_on(home, story)
         _dropped(folder, "friday", late_exports(sample, story))
         sync_practice(home, PassOptions(), now=_instant(friday))
     return Made(folder=folder, first_pass=monday, last_pass=friday)
+
+
+def at_first_pass(folder: Path) -> Path:
+    """Return where the workbook is kept as the first pass left it."""
+    return folder.with_name(f"{folder.name} monday")
+
+
+def _sent_all_week(home: PracticeFolder, monday: datetime, friday: datetime) -> None:
+    """Send at its time whatever the first pass had planned until the last one, as the service would."""
+    outbox = home.state.outbox
+    for one in outbox.due(friday, most=100_000):
+        key, at = one.message.key, max(monday, one.message.due)
+        if at < friday and outbox.claim(key, now=at, lease=friday):
+            outbox.settle(key, DELIVERED, now=at)
 
 
 def _instant(wall: datetime) -> datetime:

@@ -1,4 +1,7 @@
-"""Reminders and notices of a change worked out again from Reminder rules, Message texts, Settings and consent."""
+"""Reminders and notices of a change worked out again from Reminder rules, Message texts, Settings and consent.
+
+Between the two passes everything that the first one had planned went out at its time.
+"""
 
 import re
 import unicodedata
@@ -10,14 +13,15 @@ from zoneinfo import ZoneInfo
 
 from tests.recount.billing import joined_by, led_by
 from tests.recount.cells import fits, in_force
-from tests.recount.histories import Then
-from tests.recount.read_practice import CAME, UNREPORTED, Book, Row, text
+from tests.recount.read_practice import UNREPORTED, Book, Row, text
 
 PRACTICE_ZONE = ZoneInfo("America/New_York")
-Key = tuple[str, str, str]
-"""Member, session and rule."""
+Key = tuple[str, str, str, str]
+"""Member, session (or sessions of one day), rule and due time."""
 OVER = "over"
-"""Its time came and went; nothing is sent from the workbook yet."""
+"""Its time came and went, or there is nothing to tell any more."""
+SENT = "delivered"
+SOON = timedelta(minutes=15)
 GSM7 = set(
     "@£$¥èéùìòÇØøÅåÆæßÉÄÖÑÜ§¿äöñüàabcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 !\"#%&'()*+,-./:;<=>?"
 )
@@ -38,43 +42,59 @@ class Message:
 
     @property
     def key(self) -> Key:
-        """Return member, session and rule."""
-        return self.member, self.session, self.rule
+        """Return member, session, rule and due time."""
+        return self.member, self.session, self.rule, str(self.due)
 
     @property
     def cells(self) -> dict[str, str]:
         """Return the cells that Messages should show."""
         status = "; ".join(self.reasons) or "planned"
-        return {"Status": status, "Due": str(self.due), "Channel": self.channel, "Text": self.words}
+        sent = str(self.due) if status == SENT else ""
+        return {"Status": status, "Channel": self.channel, "Text": self.words, "Sent at": sent}
 
 
-def reminders(book: Book, then: Then, known: dict[str, datetime], going: set[Key]) -> list[Message]:
+def reminders(book: Book, going: set[Key], sent: dict[Key, Message]) -> list[Message]:
     """Return the reminders that a pass should show, each with the reasons why it would not go out.
 
-    ``known``: when each session was to start, as the sheet showed it at that pass. ``going``: those that the sheet
-    plans; which ones go where there are too many is its choice, that there are never too many is checked. Those of
-    the week before the first day shown and of the week after the last one take up room as well.
+    ``going``: those that the sheet plans; which ones go where there are too many is its choice, that there are never
+    too many is checked. Those of the week after the last day shown, and those ``sent``, take up room as well.
     """
     found = []
-    week = timedelta(days=7)
-    last = then.today + timedelta(days=int(book.setting("Messages ahead")))
+    last = book.today + timedelta(days=int(book.setting("Messages ahead")))
     for row in book.attendance:
         session = book.sessions[row["Session"]]
-        starts = known[row["Session"]]
-        expected = row["Status"] in UNREPORTED or starts <= book.now
-        gone_by = starts.date() < then.today and (starts.date() < then.today - week or row["Status"] not in CAME)
-        if gone_by or not expected or row["group"] in then.without:
+        starts = session["at"]
+        if starts.date() < book.today or not (row["Status"] in UNREPORTED or starts <= book.now):
             continue
         for rule in book.tabs["Reminder rules"]:
             facts = {"Meets": session["Meets"], "Joined by": joined_by(book, session, row)}
             due = before(starts, int(rule["Then: Hours before"]))
-            near = then.today - week <= due.date() <= last + week
-            if near and in_force(rule, then.today) and fits(rule, facts):
+            near = book.today <= due.date() <= last + timedelta(days=7)
+            if near and in_force(rule, book.today) and fits(rule, facts):
                 found.append(_reminder(book, row, rule, (due, starts)))
-    listed = {one.key for one in found if then.today <= one.due.date() <= last}
+    found = _together(book, [one for one in found if one.key not in sent])
+    listed = {one.key for one in found if one.due.date() <= last}
     found.sort(key=lambda one: (one.key not in going, one.key in listed, one.starts - one.due, one.rule, one.due))
-    _capped(book, found, then.at)
+    _capped(book, found, sent)
     return [one for one in found if one.key in listed]
+
+
+def _together(book: Book, found: list[Message]) -> list[Message]:
+    """Return the messages, those of one member, channel and rule about sessions of one day as one."""
+    alike: dict[tuple[str, str, date], list[Message]] = defaultdict(list)
+    for one in found:
+        if not one.reasons:
+            alike[one.member, one.rule, one.starts.date()].append(one)
+    for several in alike.values():
+        if len({one.starts for one in several}) == len(several) > 1:
+            first, *later = sorted(several, key=lambda one: one.starts)
+            name = {"text": "Text reminder", "email": "E-mail reminder"}[first.channel]
+            times = (first.starts, *(one.starts for one in later))
+            first.words = written(book, f"{name}, several sessions", book.members[first.member], times, None)
+            first.session = " + ".join(one.session for one in (first, *later))
+            first.due = min(one.due for one in several)
+            found = [one for one in found if one not in later]
+    return found
 
 
 def before(starts: datetime, hours: int) -> datetime:
@@ -99,9 +119,19 @@ def _reminder(book: Book, row: Row, rule: Row, when: tuple[datetime, datetime]) 
         reasons=unreachable(member, channel),
     )
     if not one.reasons:
-        one.words = written(book, text(rule["Then: Message"]), member, starts, None)
-        one.reasons = _waits(book, member, channel) if due >= book.now else []
+        how = joined_by(book, book.sessions[row["Session"]], row)
+        one.words = written(book, text(rule["Then: Message"]), member, (starts,), None, how=_how(book, row, how))
+        one.reasons = [OVER] if due + SOON < book.now else _waits(book, member, channel)
     return one
+
+
+def _how(book: Book, row: Row, how: str) -> dict[str, str]:
+    """Return how a member takes part, in words, and what they may answer: 3 where they may come online instead."""
+    session = book.sessions[row["Session"]]
+    meets = text(session["Meets"]) or text(book.groups[session["Group code"]]["Meets"])
+    online = ", 3 join online" if meets == "hybrid" and how in ("", "in person") else ""
+    words = {"": "", "in person": "in person", "video": "by video", "phone": "by phone"}[how]
+    return {"how": words, "replies": f"1 confirm, 2 can't come{online}"}
 
 
 def _waits(book: Book, member: Row, channel: str) -> list[str]:
@@ -124,27 +154,29 @@ def unreachable(member: Row, channel: str) -> list[str]:
     return [] if text(address) else [f"no usable {things[1]}"]
 
 
-def _capped(book: Book, found: list[Message], now: datetime) -> None:
+def _capped(book: Book, found: list[Message], sent: dict[Key, Message]) -> None:
     """Hold back what would be too much for one member on one day or in any seven days, the first ones first."""
     a_day, a_week = int(book.setting("Messages per day")), int(book.setting("Messages per week"))
-    sent: dict[str, list[datetime]] = defaultdict(list)
-    for notice in moved(book) if now == book.now else ():
-        sent[notice.member] += [] if notice.reasons else [notice.due]
+    taken: dict[str, list[datetime]] = defaultdict(list)
+    for notice in (*sent.values(), *moved(book)):
+        taken[notice.member] += [notice.due] if notice.reasons in ([], [SENT]) else []
     for one in found:
         if one.reasons:
             continue
-        ours = sent[one.member]
+        ours = taken[one.member]
         if sum(at.date() == one.due.date() for at in ours) >= a_day:
             one.reasons.append(f"more than {a_day} messages that day")
-        elif _most_in_seven_days([*ours, one.due]) > a_week:
+        elif _most_in_seven_days(one.due, [*ours, one.due]) > a_week:
             one.reasons.append(f"more than {a_week} messages in seven days")
         else:
             ours.append(one.due)
-            one.reasons += [OVER] if one.due < now else []
 
 
-def _most_in_seven_days(times: list[datetime]) -> int:
-    return max(sum(begins <= at < begins + timedelta(days=7) for at in times) for begins in times)
+def _most_in_seven_days(due: datetime, times: list[datetime]) -> int:
+    """Return the most messages in any seven days with this one in them: what was sent before cannot be taken back."""
+    week = timedelta(days=7)
+    begins = [one for one in times if one <= due < one + week]
+    return max(sum(begin <= at < begin + week for at in times) for begin in begins)
 
 
 def moved(book: Book) -> Iterator[Message]:
@@ -158,7 +190,7 @@ def moved(book: Book) -> Iterator[Message]:
                 yield _notice(book, row, session["at"], was)
         for code in _staff(book, session):
             one = next(row for row in book.tabs["Clinicians"] if row["ID"] == code)
-            words = written(book, "Moved, by e-mail", one | {"Time zone": ""}, session["at"], was)
+            words = written(book, "Moved, by e-mail", one | {"Time zone": ""}, (session["at"],), was)
             told = {"session": session["Session"], "rule": "moved", "channel": "email", "words": words}
             yield Message(member=code, due=book.now, starts=session["at"], **told)
 
@@ -186,15 +218,23 @@ def _notice(book: Book, row: Row, starts: datetime, was: datetime) -> Message:
         due=book.now,
         starts=starts,
         reasons=reasons,
-        words="" if closed[channel] else written(book, name, member, starts, was),
+        words="" if closed[channel] else written(book, name, member, (starts,), was),
     )
 
 
-def written(book: Book, name: str, member: Row, starts: datetime, was: datetime | None) -> str:
+def written(
+    book: Book,
+    name: str,
+    member: Row,
+    starts: tuple[datetime, ...],
+    was: datetime | None,
+    *,
+    how: dict[str, str] | None = None,
+) -> str:
     """Return the words of a row of Message texts, filled in as its help explains."""
     row = next(row for row in book.tabs["Message texts"] if row["Name"] == name)
     zone = ZoneInfo(text(member["Time zone"]) or PRACTICE_ZONE.key)
-    at, before_that = _in_zone(starts, zone), _in_zone(was, zone) if was else None
+    at, before_that = _in_zone(starts[0], zone), _in_zone(was, zone) if was else None
     values = {
         "first": text(member["Name"]).split()[0],
         "day": f"{at:%a}",
@@ -204,6 +244,8 @@ def written(book: Book, name: str, member: Row, starts: datetime, was: datetime 
         "was": f"{before_that:%a} {_date(before_that.date())} {clock(before_that)}" if before_that else "",
         "sender": book.setting("Sender name"),
         "phone": book.setting("Sender phone"),
+        "times": " and ".join(clock(_in_zone(one, zone)) for one in starts),
+        **(how or {}),
     }
     subject, body = (re.sub(r"\{(\w+)\}", lambda m: values[m[1]], text(row[part])) for part in ("Subject", "Text"))
     words = re.sub(r" +([.,?])", r"\1", re.sub(r" +", " ", f"{subject}: {body}" if subject else body)).strip()
@@ -228,19 +270,24 @@ def plain(words: str) -> str:
     return "".join(letter if letter in GSM7 else unicodedata.normalize("NFD", letter)[0] for letter in words)
 
 
-def expected(book: Book, first: Then, going: set[Key]) -> dict[Key, Message]:
-    """Return every message that two passes should have left, by member, session and rule."""
-    now = Then(book=book, at=book.now)
-    old = {code: one["Original start"] for code, one in book.sessions.items()}
-    new = {code: one["at"] for code, one in book.sessions.items()}
-    found = {one.key: one for one in reminders(book, first, old, going)}
-    for one in found.values():
-        one.reasons = one.reasons or [OVER]
-    found |= {one.key: one for one in reminders(book, now, new, going)}
-    return found | {one.key: one for one in moved(book)}
+def expected(book: Book, first: Book) -> dict[Key, Message]:
+    """Return every message that two passes should have left, by member, session, rule and due time."""
+    then = listed(first, {})
+    for one in then.values():
+        if not one.reasons:
+            one.reasons = [SENT] if one.due < book.now else [OVER]
+    return then | listed(book, {key: one for key, one in then.items() if one.reasons == [SENT]})
+
+
+def listed(book: Book, sent: dict[Key, Message]) -> dict[Key, Message]:
+    """Return the messages that one pass should show; ``sent`` are those that went out before."""
+    going = {as_shown(row) for row in book.tabs["Messages"] if row["Status"] in ("planned", SENT)}
+    found = {one.key: one for one in (*reminders(book, going, sent), *moved(book))}
+    return found | sent
 
 
 def as_shown(row: Row) -> Key:
     """Return the key of a row of Messages."""
     rule = text(row["Rule"])
-    return row["Member code"], row["Session"], "moved" if "moved" in rule else rule.rpartition("(")[2].rstrip(")")
+    rule = "moved" if "moved" in rule else rule.rpartition("(")[2].rstrip(")")
+    return row["Member code"], row["Session"], rule, text(row["Due"])

@@ -176,7 +176,7 @@ def test_scores_that_drop_raise_a_flag() -> None:
 def test_a_reminder_is_planned_only_with_consent_and_a_number() -> None:
     """Liam agreed to texts only, Renée to e-mail only; each gets what they agreed to, the rest says why not."""
     with LittlePractice() as little:
-        little.types("members", "phone", "555-0102", name=LIAM)
+        little.types("members", "phone", "512-555-0102", name=LIAM)
         little.types("members", "email", "renee@example.org", name=RENEE)
         little.sync()
         planned = {(one["member"], one["channel"]) for one in little.rows("messages", status="planned")}
@@ -189,7 +189,7 @@ def test_a_reminder_is_planned_only_with_consent_and_a_number() -> None:
 def test_a_reminder_whose_session_is_cancelled_is_not_sent() -> None:
     """The row stays and says that its time has passed or why it is not sent."""
     with LittlePractice() as little:
-        little.types("members", "phone", "555-0102", name=LIAM)
+        little.types("members", "phone", "512-555-0102", name=LIAM)
         little.sync()
         before = {one["id"] for one in little.rows("messages", status="planned", member=f"{LIAM} (M-0002)")}
         little.types("sessions", "state", "cancelled", original_start="2026-03-03 18:00")
@@ -203,7 +203,7 @@ def test_a_reminder_whose_session_is_cancelled_is_not_sent() -> None:
 def test_a_message_text_with_a_mistake_says_so_in_its_check() -> None:
     """An unknown placeholder is named beside the text, and nothing is planned with it."""
     with LittlePractice() as little:
-        little.types("members", "phone", "555-0102", name=LIAM)
+        little.types("members", "phone", "512-555-0102", name=LIAM)
         little.types("message_texts", "text", "Hi {first}, your {diagnosis} session", name="Text reminder")
         report = little.sync()
         assert "not known" in str(little.row("message_texts", name="Text reminder")["check"])

@@ -10,6 +10,7 @@ from sqlalchemy import Column as StateColumn
 from sqlalchemy import Connection, Engine, Table, and_, delete, or_, select, update
 
 from addon.sync.merging.agreement import AgreedRow
+from addon.sync.state.member_messages import KeptMessage, member_messages
 from addon.sync.state.tables import JOURNAL, KEPT, ROWS, RUN, TYPED
 
 _LASTING = frozenset(
@@ -55,11 +56,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
-    """What was found: records (kind, key, value), baselines (tab, row), and what people typed and runs wrote."""
+    """What was found: records (kind, key, value), baselines (tab, row), what people typed and runs wrote, messages."""
 
     kept: Sequence[tuple[str, str, str]]
     rows: Sequence[tuple[str, AgreedRow]]
     journal: Sequence[tuple[int, str, str, str, str, str]]
+    messages: Sequence[KeptMessage] = ()
+
+    @property
+    def count(self) -> int:
+        """Return how many records these are."""
+        return len(self.kept) + len(self.rows) + len(self.journal) + len(self.messages)
 
 
 def remembered_about(engine: Engine, person: Person) -> Remembered:
@@ -67,7 +74,9 @@ def remembered_about(engine: Engine, person: Person) -> Remembered:
     with engine.connect() as connection:
         rows = list(_rows(connection, person))
         rids = {(tab, row.rid) for tab, row in rows}
+        referrers = [rid for tab, rid in rids if tab == "referrers"]
         return Remembered(
+            messages=list(member_messages(connection, person.code, referrers, person.pattern())),
             kept=list(_kept(connection, person, {rid for _, rid in rids})),
             rows=rows,
             journal=[found[1:] for table in (TYPED, JOURNAL) for found in _journal(connection, table, person, rids)],
@@ -86,6 +95,8 @@ def erase(engine: Engine, person: Person) -> Remembered:
                 connection.execute(update(KEPT).where(here).values(value=_without(kind, value, person)))
             else:
                 connection.execute(delete(KEPT).where(here))
+        for one in found.messages:
+            one.erase(connection)
         rids = {(tab, row.rid) for tab, row in found.rows}
         for table in (TYPED, JOURNAL):
             for run, n in [(run, n) for (run, n), *_ in _journal(connection, table, person, rids)]:

@@ -1,12 +1,15 @@
 """What the state keeps about one member is erased; what it keeps about the others stays."""
 
-from datetime import date
+from collections import Counter
+from datetime import UTC, date, datetime
 
 from addon.billing.closed.closing import SENT, SentSession
 from addon.billing.package_csv import PackageRow
+from addon.incoming import Incoming
+from addon.outgoing import Address, OutgoingMessage
 from addon.sync.merging.agreement import AgreedRow, pack
 from addon.sync.state.database import Commit, JournalEntry, open_state
-from addon.sync.state.one_member import Person, erase
+from addon.sync.state.one_member import Person, erase, remembered_about
 
 SESSION = "G-01 2026-02-03 18:00"
 
@@ -27,6 +30,47 @@ def test_what_was_sent_about_others_is_still_remembered() -> None:
     erase(state.engine, Person(code="M-0001", names=("Zoë Núñez",)))
     left = SentSession(on=date(2026, 2, 3), rows=(_row("M-0002"),), marks={"M-0002": marks["M-0002"]}, late=("M-0002",))
     assert state.remembered(SENT) == {SESSION: left}
+    state.close()
+
+
+def test_messages_replies_and_addresses_are_erased_but_not_a_shared_phones_stop() -> None:
+    """A mother's number has the stop of all her children: it goes with the last of them."""
+    state = open_state("sqlite://")
+    now = datetime(2026, 3, 3, 17, tzinfo=UTC)
+    own, shared = "+15125550101", "+15125550190"
+    referrer = AgreedRow(rid="RF-1", key="RF-1", digest=b"", packed=pack({"member_code": "M-0001"}, {}))
+    state.persist("a", Commit(rows={"referrers": {"RF-1": referrer}}, memory=[]))
+    state.agree("a")
+    to = (("M-0001", own), ("M-0001", shared), ("M-0002", shared), ("RF-1", "a@example.org"), ("C-01", "c@example.org"))
+    state.outbox.plan(
+        [
+            OutgoingMessage(
+                key=f"{person} | {address}",
+                person=person,
+                channel="text",
+                address=address,
+                text="M-0001 wrote" if person == "C-01" else "Hi",
+                due=now,
+                ends=now,
+                zone="UTC",
+            )
+            for person, address in to
+        ],
+        now=now,
+    )
+    for number, body in enumerate(({"member": "M-0001"}, {"member": "", "address": own}, {"member": "M-00012"})):
+        state.inbox.store(Incoming(source="texts", external_id=str(number), received=now, kind="reply", body=body))
+    for address in (own, shared):
+        state.addresses.mark(Address(channel="text", address=address, state="stopped", since=now))
+    person = Person(code="M-0001", names=("Zoë Núñez",))
+    found = [(one.table.name, one.texts) for one in remembered_about(state.engine, person).messages]
+    assert Counter(name for name, _ in found) == {"outbox": 4, "inbox": 2, "address": 1}
+    erase(state.engine, person)
+    assert [one.message.person for one in state.outbox.all().values()] == ["M-0002"]
+    assert [one.body for one in state.inbox.newer_than(0)] == [{"member": "M-00012"}]
+    assert [address for _, address in state.addresses.all()] == [shared]
+    erase(state.engine, Person(code="M-0002"))
+    assert not state.addresses.all()
     state.close()
 
 

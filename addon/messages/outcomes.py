@@ -1,0 +1,119 @@
+"""What became of messages, found by the notice that each one carried. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from addon.messages.limits import Taken
+from addon.messages.notices import AND, Key, Notice, Terms
+from addon.messages.wall_time import wall_time
+from addon.outgoing import NOT_SENT, OUT, PLANNED, TOO_LATE, WITHDRAWN, OutgoingMessage, Sending
+
+BETWEEN = " | "
+"""What is between the parts of a message's key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """The messages that something became of, by the key of each notice they told of; ``waiting`` are those planned.
+
+    ``sends``: whether anybody sends messages for this practice at all.
+    """
+
+    settled: Mapping[Key, Sending] = field(default_factory=dict)
+    waiting: Mapping[Key, Sending] = field(default_factory=dict)
+    taken: tuple[Taken, ...] = ()
+    sends: bool = False
+
+    @classmethod
+    def of(cls, sendings: Mapping[str, Sending]) -> "Outcomes":
+        """Sort what the outbox has; its answers to texts and what it tells the staff are no notices."""
+        notices = [one for one in sendings.values() if not (one.message.is_answer or one.message.is_for_staff)]
+        settled = [one for one in notices if _is_settled(one)]
+        return cls(
+            settled={key: one for one in settled for key in _keys(one)},
+            waiting={key: one for one in notices if one.state == PLANNED for key in _keys(one)},
+            taken=tuple(_taken(one) for one in notices if one.state in OUT),
+            sends=any(map(_is_settled, sendings.values())),
+        )
+
+    def about(self, notice: Notice) -> Sending | None:
+        """Return what became of a notice, None as long as it may still be sent.
+
+        Of a change each person is told once: by the other channel only if nothing went out by the first.
+        """
+        by_other = self.settled.get((*notice.key[:4], "email" if notice.channel == "text" else "text"))
+        if notice.is_change and by_other is not None and by_other.state in OUT:
+            return by_other
+        return self.settled.get(notice.key)
+
+    def is_in_a_digest(self, notice: Notice) -> bool:
+        """Return whether it was told in one message with others."""
+        found = self.settled.get(notice.key)
+        return found is not None and found.message.key != BETWEEN.join(notice.key)
+
+    def open(self, notices: Iterable[Notice]) -> list[Notice]:
+        """Return the notices of which nothing became yet."""
+        return [one for one in notices if self.about(one) is None]
+
+
+def _is_settled(one: Sending) -> bool:
+    """Whether somebody sends it, has sent it or refused to: that it was put away too late, the pass tells itself."""
+    put_away = one.state == NOT_SENT and one.reason.startswith(TOO_LATE)
+    return one.state not in {PLANNED, WITHDRAWN} and not put_away
+
+
+def _keys(one: Sending) -> Iterator[Key]:
+    """Yield the key of the notice, and those of the notices that a digest stands for."""
+    parts = one.message.key.split(BETWEEN)
+    if len(parts) == 5:
+        person, sessions, starts, rule, channel = parts
+        yield person, sessions, starts, rule, channel
+        if AND in sessions:
+            for session, start in zip(sessions.split(AND), starts.split(AND), strict=False):
+                yield person, session, start, rule, channel
+
+
+def _taken(one: Sending) -> Taken:
+    message = one.message
+    at = wall_time(sent_at(one), ZoneInfo(message.zone))
+    return Taken(person=message.person, address=message.address, channel=message.channel, at=at)
+
+
+def sent_at(one: Sending) -> datetime:
+    """Return the instant at which a message went out."""
+    return one.claimed or one.since
+
+
+def row_key(notice: Notice) -> str:
+    """Return the key of a notice's row in Messages: one row per person and change, whatever the channel."""
+    return BETWEEN.join(notice.key[:4] if notice.is_change else notice.key)
+
+
+def row_key_of(message: OutgoingMessage) -> str:
+    """Return the key of a message's row in Messages."""
+    return message.key if message.limited else message.key.rpartition(BETWEEN)[0]
+
+
+def to_send(notice: Notice, terms: Terms) -> OutgoingMessage:
+    """Return a planned notice as a message that may be sent."""
+    return OutgoingMessage(
+        key=BETWEEN.join(notice.key),
+        person=notice.member,
+        channel=notice.channel,
+        address=notice.address,
+        text=notice.text,
+        subject=notice.subject,
+        due=notice.due or notice.start,
+        ends=notice.start,
+        zone=notice.zone,
+        quiet_from=terms.quiet.begin,
+        quiet_until=terms.quiet.end,
+        session=notice.session,
+        lead=notice.lead_hours,
+        limited=not notice.is_change,
+        per_day=terms.per_day,
+        per_week=terms.per_week,
+        answerable=not notice.is_change and AND not in notice.session,
+    )

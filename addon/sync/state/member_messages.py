@@ -1,0 +1,51 @@
+"""What the state keeps of a member's messages: to them, about them, from them, and what is known of their addresses."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, delete, or_, select
+
+from addon.sync.state.tables import ADDRESS, INBOX, OUTBOX
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMessage:
+    """One row of the outbox, the inbox or the addresses, as texts by column."""
+
+    table: Table
+    texts: dict[str, str]
+    where: tuple[Any, ...]
+
+    def erase(self, connection: Connection) -> None:
+        """Delete the row."""
+        connection.execute(delete(self.table).where(*self.where))
+
+
+def member_messages(
+    connection: Connection, code: str, referrers: Collection[str], pattern: re.Pattern[str]
+) -> Iterator[KeptMessage]:
+    """Yield what was to be sent to a member or to the providers who sent them, what they wrote, and their addresses.
+
+    ``pattern`` finds the member in a text. An address that others have too, such as a mother's, is theirs to keep.
+    """
+    about = or_(OUTBOX.c.person.in_((code, *referrers)), OUTBOX.c.message.contains(code, autoescape=True))
+    addresses = set()
+    for row in connection.execute(select(*OUTBOX.c).where(about)).all():
+        if row.person in {code, *referrers} or pattern.search(row.message):
+            addresses |= {row.address} if row.person == code else set()
+            yield _kept(OUTBOX, row, OUTBOX.c.key == row.key)
+    written = [INBOX.c.body.contains(text, autoescape=True) for text in (code, *sorted(addresses))]
+    for row in connection.execute(select(*INBOX.c).where(or_(*written))).all():
+        if pattern.search(row.body) or any(address in row.body for address in addresses):
+            yield _kept(INBOX, row, INBOX.c.number == row.number)
+    for row in connection.execute(select(*ADDRESS.c).where(ADDRESS.c.address.in_(sorted(addresses)))).all():
+        others = select(OUTBOX.c.key).where(OUTBOX.c.address == row.address, OUTBOX.c.person != code)
+        if connection.execute(others).first() is None:
+            yield _kept(ADDRESS, row, ADDRESS.c.channel == row.channel, ADDRESS.c.address == row.address)
+
+
+def _kept(table: Table, row: Row[Any], *where: Any) -> KeptMessage:  # noqa: ANN401 (conditions of SQLAlchemy)
+    texts = {name: str(value) for name, value in row._mapping.items() if value not in (None, "")}  # noqa: SLF001
+    return KeptMessage(table, texts, where)
