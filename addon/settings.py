@@ -62,6 +62,8 @@ calendars = {calendars}
 
 _SPREADSHEET = re.compile(r"^(?:https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/)?([A-Za-z0-9_-]{20,})(?:/.*)?$")
 
+_PUBLIC = re.compile(r"https://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~-]+)*")
+
 
 class _StrictSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -125,6 +127,19 @@ class CalDavSettings(_StrictSettings):
     busy: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
+class ServiceSettings(_StrictSettings):
+    """How the service is reached. ``public_url``: https, as the world knows it; "" if it cannot be reached."""
+
+    public_url: str = ""
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_public(cls, value: str) -> str:
+        if value and not _PUBLIC.fullmatch(value):
+            raise ValueError("write it as https://name.example.org, without a slash at the end")
+        return value
+
+
 class PracticeFile(_StrictSettings):
     """The whole of practice.toml. ``id`` keeps this practice's calendar events apart from another's."""
 
@@ -134,6 +149,7 @@ class PracticeFile(_StrictSettings):
     exports: ExportSettings = Field(default_factory=ExportSettings)
     google: GoogleSettings = Field(default_factory=GoogleSettings)
     caldav: CalDavSettings = Field(default_factory=CalDavSettings)
+    service: ServiceSettings = Field(default_factory=ServiceSettings)
 
     @field_validator("zone")
     @classmethod

@@ -14,7 +14,7 @@ from addon.memory import Memory
 from addon.problems import Problem
 from addon.settings import GoogleSettings, PracticeFile
 from addon.sync.adapters.google_calendar.busy import busy_times
-from addon.sync.adapters.google_calendar.calendars import LOST, GoogleCalendars, calendar_lost
+from addon.sync.adapters.google_calendar.calendars import CALENDARS, LOST, GoogleCalendars, calendar_lost
 from addon.sync.adapters.google_calendar.client import open_client as open_calendars_client
 from addon.sync.adapters.google_calendar.event_body import Whose
 from addon.sync.adapters.google_calendar.one_calendar import GoogleCalendar
@@ -23,7 +23,10 @@ from addon.sync.adapters.google_credentials import address, consent, credentials
 from addon.sync.adapters.google_sheets.creating import Drafting, create_spreadsheet, fill_spreadsheet
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook, open_client
 from addon.sync.adapters.google_troubles import of_requests
+from addon.sync.adapters.google_watching import GoogleWatching, open_watching
 from addon.tabs import Tab
+from webhooks.channels import Watched
+from webhooks.verify.google_push import CALENDAR, DRIVE
 
 
 def credentials_file(file: PracticeFile, folder: Path) -> Path:
@@ -73,6 +76,19 @@ def begun(key: Path, tabs: Mapping[str, Tab], *, spreadsheet: str, title: str, z
 def cannot_create(path: Path) -> str:
     """Return the address to share a spreadsheet with where the account cannot create one, "" if it can."""
     return address(path) if is_service_account(path) else ""
+
+
+def watching(file: PracticeFile, folder: Path) -> GoogleWatching:
+    """Return what opens and stops push channels. Raises SettingsInvalid where the credentials cannot be used."""
+    return open_watching(credentials(credentials_file(file, folder)))
+
+
+def watched(file: PracticeFile, state: Memory) -> list[Watched]:
+    """Return what to hear about: the files if the workbook is one, and every calendar that we read."""
+    ours = state.remembered(CALENDARS).values() if file.google.calendars else ()
+    busy = (one for some in file.google.busy.values() for one in some)
+    calendars = [Watched(CALENDAR, one) for one in dict.fromkeys((*ours, *busy)) if one]
+    return [*([Watched(DRIVE)] if file.google.spreadsheet else []), *calendars]
 
 
 def _calls() -> Calls:

@@ -11,6 +11,7 @@ from tests.google.calendar_refusals import CalendarRefused, condition_not_met, i
 from tests.google.calendar_resources import Resource
 from tests.google.calendar_times import zone_of
 from tests.google.calendar_world import CalendarWorld, KeptCalendar
+from tests.google.channels import ChannelRefused
 
 Granted = Callable[[str], frozenset[str] | None]
 """The scopes an access token was given, None where it does not hold."""
@@ -25,6 +26,7 @@ def routes(world: CalendarWorld, *, granted: Granted | None = None) -> Blueprint
     _calendars(api, world)
     _events(api, world)
     _instances_and_more(api, world)
+    _channels(api, world)
     whole.register_blueprint(api)
     whole.register_blueprint(batch_routes(world))
     return whole
@@ -142,6 +144,21 @@ def _instances_and_more(api: Blueprint, world: CalendarWorld) -> None:
     @api.post("/freeBusy")
     def query() -> Resource:
         return free_busy(world, _body())
+
+
+def _channels(api: Blueprint, world: CalendarWorld) -> None:
+    @api.post("/calendars/<key>/events/watch")
+    def watch(key: str) -> Resource:
+        return world.channels.watch(f"{world.calendar(key).id}/events", _body())
+
+    @api.post("/channels/stop")
+    def stop() -> Response:
+        world.channels.stop(_body())
+        return Response(status=204)
+
+    @api.errorhandler(ChannelRefused)
+    def refused(why: ChannelRefused) -> tuple[Resource, int]:
+        return CalendarRefused(why.code, why.reason, why.message).body(), why.code
 
 
 def _event(world: CalendarWorld, key: str, found: Resource) -> Response:
