@@ -15,7 +15,9 @@ from addon.problems import UnknownRun
 from addon.sync.forgotten import FORGOTTEN, Forgotten, marks_of, rows_about, rows_in_words
 from addon.sync.one_member import Names, member_names, rows_naming, shown_rows
 from addon.sync.state.one_member import IN_WORDS, Person, Remembered, erase, remembered_about
-from addon.wiring import INPUTS, PracticeFolder, backups
+from addon.wiring.copies import backups
+from addon.wiring.folder import PracticeFolder
+from addon.wiring.inputs import INPUTS
 from addon.workbook import Snapshot
 
 

@@ -9,7 +9,9 @@ from addon.problems import UnknownRun
 from addon.sync.undo.from_backup import TakeBack, take_back, write_back
 from addon.sync.undo.one_run import undo
 from addon.sync.undo.writing import Undoing, UndoReport
-from addon.wiring import PracticeFolder, backups, copy_of_workbook, run_id
+from addon.wiring.copies import backups, copy_of_workbook
+from addon.wiring.folder import PracticeFolder
+from addon.wiring.passes import run_id
 
 
 def undo_run(home: PracticeFolder, number: int, *, now: datetime, dry_run: bool = False) -> UndoReport:

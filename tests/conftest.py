@@ -16,15 +16,17 @@ settings.load_profile("unhurried")
 
 UNO = Path("/usr/lib/python3/dist-packages/uno.py")
 """Where the system's Python has the commands of LibreOffice."""
+CHROMIUM = Path("/usr/bin/chromium")
 SHARED = Path(__file__).parents[2] / "shared"
 NEEDS = {
     "judges": SHARED.is_dir,
     "office": lambda: shutil.which("soffice") is not None,
     "window": lambda: UNO.exists() and shutil.which("xvfb-run") is not None,
     "npm_folder": lambda: shutil.which("npm") is not None,
+    "browser": CHROMIUM.exists,
 }
 """Marks, and fixtures, that ask for an outside part."""
-ONE_BY_ONE = frozenset({"office", "window", "npm_folder", "npm_clients", "finished"})
+ONE_BY_ONE = frozenset({"browser", "office", "window", "npm_folder", "npm_clients", "finished"})
 """Marks and fixtures of tests that share a program or a set-up: one worker runs them, one after the other."""
 LEFT_OUT = "not whole"
 """How make quick asks."""

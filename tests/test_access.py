@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from addon.access import forget, kept_about
-from addon.wiring import PassOptions, init_practice, open_practice, sync_practice
+from addon.wiring.beginning import init_practice
+from addon.wiring.opening import open_practice
+from addon.wiring.passes import PassOptions, sync_practice
 from tests.cli.commands import Person
 from tests.practice import ZONE
 from tests.sync.little_practice import NOON

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from addon.sync.adapters.whole_files import PROBE, write_whole
-from addon.wiring import PassOptions, init_practice, open_practice, sync_practice
+from addon.wiring.beginning import init_practice
+from addon.wiring.opening import open_practice
+from addon.wiring.passes import PassOptions, sync_practice
 from addon.workbook import Raw
 from tests.cli.commands import Person
 from tests.practice import ZONE

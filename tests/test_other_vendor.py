@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from addon.sync.passes import PassReport
-from addon.wiring import PassOptions, init_practice, open_practice, sync_practice
+from addon.wiring.beginning import init_practice
+from addon.wiring.opening import open_practice
+from addon.wiring.passes import PassOptions, sync_practice
 from addon.workbook import Raw
 from tests.cli.commands import Person
 from tests.practice import MEMBERS, ZONE

@@ -4,12 +4,13 @@ A request is small, a POST, and proves on its raw bytes who sent it; it is store
 one of a few fixed texts and never tells which check failed. Log lines name the door and how it ended, nothing else.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import structlog
-from flask import Blueprint, Response, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from flask import Blueprint, Flask, Response, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from addon.problems import Fault
 from webhooks import signed, texts
@@ -17,6 +18,9 @@ from webhooks.arrived import MOST_BYTES, Arrived, Malformed, Outcome
 from webhooks.google import Debounced, google
 from webhooks.ports import WebhookDeps
 from webhooks.unsubscribing import unsubscribing
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 Door = Callable[..., Outcome]
 _DOORS: Mapping[str, Door] = {
@@ -27,6 +31,7 @@ _DOORS: Mapping[str, Door] = {
     "/hooks/forms/<name>": signed.forms,
     "/hooks/ehr/<name>": signed.ehr,
 }
+_PREFIXES = ("/hooks/", "/unsubscribe/")
 _ANSWERS: Mapping[Outcome, tuple[int, str]] = {
     Outcome.STORED: (204, ""),
     Outcome.REPEATED: (204, ""),
@@ -39,7 +44,7 @@ _NO_ANSWER_TO_TEXT = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 
 def webhooks(deps: WebhookDeps) -> Blueprint:
-    """Return the doors. Whoever registers them lets them pass CSRF checks: each proves its sender by itself."""
+    """Return the doors as a blueprint: each proves its sender by itself, so that no rule for pages may come before."""
     deps = replace(deps, look_again=Debounced(deps.look_again, later=deps.later))
     blueprint = Blueprint("webhooks", __name__)
     for path, door in _DOORS.items():
@@ -59,7 +64,25 @@ def webhooks(deps: WebhookDeps) -> Blueprint:
     )
     blueprint.before_request(_keep_small)
     blueprint.register_error_handler(Fault, _try_again)
+    blueprint.register_error_handler(Exception, _unforeseen)
     return blueprint
+
+
+def doors_app(deps: WebhookDeps) -> Flask:
+    """Return the doors as an app of their own: no sessions, no cookies, none of the rules that pages need."""
+    app = Flask("webhooks", static_folder=None)
+    app.register_blueprint(webhooks(deps))
+    return app
+
+
+def beside(pages: "WSGIApplication", doors: "WSGIApplication") -> "WSGIApplication":
+    """Return one WSGI application: the doors answer their own addresses, the pages all others."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        is_door = environ.get("PATH_INFO", "").startswith(_PREFIXES)
+        return (doors if is_door else pages)(environ, start_response)
+
+    return answer
 
 
 def _keep_small() -> None:
@@ -101,3 +124,11 @@ def _arrived(deps: WebhookDeps) -> Arrived:
 def _try_again(_: Fault) -> Response:
     """Whoever is not stored is not acknowledged: senders come again."""
     return Response("try again later\n", 503, {"Retry-After": "30"}, mimetype="text/plain")
+
+
+def _unforeseen(mistake: Exception) -> Response | HTTPException:
+    """Answer 500 and name the mistake's kind only: its text may hold what was sent."""
+    if isinstance(mistake, HTTPException):
+        return mistake
+    structlog.get_logger().error("webhook", door=str(request.endpoint), mistake=type(mistake).__name__)
+    return Response("failed\n", 500, mimetype="text/plain")

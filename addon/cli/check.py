@@ -4,7 +4,7 @@ import typer
 
 from addon.cli.practices import Folder, clock, run_pass
 from addon.cli.shown import NEEDS_A_PERSON, OK, say, say_problems, table
-from addon.wiring import open_practice
+from addon.wiring.opening import open_practice
 
 
 def check(folder: Folder) -> None:

@@ -21,7 +21,9 @@ from addon.sample.starting import starting_rows
 from addon.sample.story import Story, first_exports, late_exports, told_story
 from addon.sample.telling import edits, sorted_cells, starting_appends
 from addon.tabs import matched_columns
-from addon.wiring import PracticeFolder, init_practice, open_practice
+from addon.wiring.beginning import init_practice
+from addon.wiring.folder import PracticeFolder
+from addon.wiring.opening import open_practice
 from addon.workbook import CellWrite, RowAppend, SheetBatch, TabSnapshot
 
 ZONE = "America/New_York"

@@ -15,7 +15,9 @@ from addon.cli.practices import Folder, clock
 from addon.cli.shown import FAILED, OK, out, table
 from addon.problems import Fault, in_tab
 from addon.tabs import matched_columns
-from addon.wiring import PracticeFolder, credentials_problems, open_practice, unread_calendars
+from addon.wiring.folder import PracticeFolder
+from addon.wiring.online import credentials_problems, unread_calendars
+from addon.wiring.opening import open_practice
 from addon.workbook import Snapshot
 
 _NAMED = 4

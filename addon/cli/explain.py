@@ -7,7 +7,8 @@ import typer
 from addon.cli.practices import Folder, clock
 from addon.cli.shown import for_all_eyes, say, table
 from addon.rules.explanation import RuleVerdict
-from addon.wiring import explain_member, open_practice
+from addon.wiring.opening import open_practice
+from addon.wiring.passes import explain_member
 
 _WORDS: dict[bool | None, str] = {True: "yes", False: "no", None: "cannot tell"}
 

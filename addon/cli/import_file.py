@@ -15,7 +15,8 @@ from addon.exports.neutral import neutral_name, without_names
 from addon.exports.reading import read_export
 from addon.exports.safety import safety_answers
 from addon.problems import UnreadableExport
-from addon.wiring import PracticeFolder, open_practice
+from addon.wiring.folder import PracticeFolder
+from addon.wiring.opening import open_practice
 
 File = Annotated[Path, typer.Argument(help="The export.", exists=True, dir_okay=False, metavar="FILE")]
 Named = Annotated[str, typer.Option(help="Read it as this format only, for example generic.roster.", metavar="P")]

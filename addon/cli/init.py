@@ -9,7 +9,7 @@ from rich.markup import escape
 from addon.cli.practices import Folder
 from addon.cli.shown import command, say
 from addon.cli.zone import asked_zone
-from addon.wiring import AtGoogle, init_at_google, init_practice
+from addon.wiring.beginning import AtGoogle, init_at_google, init_practice
 
 
 def init(

@@ -17,6 +17,7 @@ from addon.cli.selfcheck import selfcheck
 from addon.cli.shown import FAILED, say_fault, say_unforeseen
 from addon.cli.sync import sync
 from addon.cli.undo import undo
+from addon.cli.user import user
 from addon.cli.webhooks import webhooks
 from addon.problems import Fault, write_refused
 
@@ -36,6 +37,7 @@ app.command()(member)
 app.command()(doctor)
 app.command()(selfcheck)
 app.command("import")(import_file)
+app.add_typer(user, name="user")
 app.add_typer(webhooks, name="webhooks")
 
 

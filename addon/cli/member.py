@@ -10,7 +10,8 @@ from rich.markup import escape
 from addon.access import ForgetReport, forget, kept_about
 from addon.cli.practices import Folder, clock
 from addon.cli.shown import NEEDS_A_PERSON, OK, USAGE, agreed, say, table
-from addon.wiring import open_practice, write_lists
+from addon.wiring.lists import write_lists
+from addon.wiring.opening import open_practice
 
 _NAMED = 12
 

@@ -12,7 +12,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from addon.cli.shown import err
 from addon.parts import PARTS
 from addon.sync.passes import PassReport
-from addon.wiring import PassOptions, PracticeFolder, practice_steps, sync_practice
+from addon.wiring.folder import PracticeFolder
+from addon.wiring.passes import PassOptions, practice_steps, sync_practice
 
 Folder = Annotated[Path, typer.Argument(help="The practice's folder.", metavar="DIR")]
 

@@ -6,7 +6,7 @@ import typer
 
 from addon.cli.pass_report import say_report
 from addon.cli.practices import Folder, clock, run_pass
-from addon.wiring import open_practice
+from addon.wiring.opening import open_practice
 
 
 def sync(

@@ -13,7 +13,8 @@ from addon.sync.undo.from_backup import TakeBack
 from addon.sync.undo.tab_undo import TabUndo
 from addon.sync.undo.writing import UndoReport
 from addon.undoing import listed_backups, plan_take_back, take_back_planned, undo_run
-from addon.wiring import PracticeFolder, open_practice
+from addon.wiring.folder import PracticeFolder
+from addon.wiring.opening import open_practice
 from addon.written import letters
 
 _EXAMPLES = 3

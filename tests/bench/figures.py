@@ -20,7 +20,8 @@ import python_calamine
 from addon.rules.evaluation import evaluate
 from addon.sync.one_pass import finished
 from addon.sync.passes import PassReport
-from addon.wiring import PassOptions, open_practice, practice_steps, sync_practice
+from addon.wiring.opening import open_practice
+from addon.wiring.passes import PassOptions, practice_steps, sync_practice
 from tests.bench.practices import NOW, make_client_list, make_practice, marked_by_a_va, settled_by_the_office
 from tests.rules.casting import TODAY, fact_row, random_values, read, thirty_rules
 

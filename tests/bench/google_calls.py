@@ -18,7 +18,7 @@ from addon.sync.adapters.google_sheets.creating import Drafting, create_spreadsh
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook
 from addon.sync.state.database import State
 from addon.tabs import matched_columns
-from addon.wiring import all_tabs
+from addon.wiring.workbook_tabs import all_tabs
 from addon.workbook import RowAppend, SheetBatch, Workbook
 from tests.bench.google_tally import Tally, tally
 from tests.bench.google_ways import CHANGED, CHANGES, COLUMNS, ROWS, TITLES, WAYS, make_spreadsheet, ours

@@ -27,7 +27,9 @@ from addon.sample.starting import starting_rows
 from addon.sample.table import written
 from addon.sample.telling import starting_appends
 from addon.tabs import Tab, matched_columns
-from addon.wiring import PracticeFolder, init_practice, open_practice
+from addon.wiring.beginning import init_practice
+from addon.wiring.folder import PracticeFolder
+from addon.wiring.opening import open_practice
 from addon.workbook import CellWrite, RowAppend, SheetBatch, Snapshot
 from tests.bench.sizes import sizes_for
 from tests.sync.adapters.xlsx.decorated import PICTURE, X14, with_parts

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(sys.argv[1]).parent))
 
 import gkcase  # type: ignore[import-not-found]  # stands beside the cases
 
-from addon.wiring import all_tabs
+from addon.wiring.workbook_tabs import all_tabs
 
 OLD = {tab.title: {old: c.header for c in tab.columns for old in c.aliases} for tab in all_tabs().values()}
 

@@ -16,11 +16,12 @@ from addon.cells import canonical, to_cell
 from addon.cli import shown
 from addon.cli.main import main
 from addon.tabs import Value, matched_columns
-from addon.wiring import PracticeFolder, open_practice
+from addon.wiring.folder import PracticeFolder
+from addon.wiring.opening import open_practice
 from addon.workbook import CellWrite, Raw, RowAppend, SheetBatch, Written
 from tests.sync.little_practice import NOON
 
-CLOCKED = ("check", "demo", "doctor", "explain", "import_file", "member", "sync", "undo")
+CLOCKED = ("check", "demo", "doctor", "explain", "import_file", "member", "sync", "undo", "user")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from addon.exports.folder import FILE
 from addon.memory import Remembered
 from addon.names_in_text import moment_in_words
 from addon.sync.state.database import Commit
-from addon.wiring import open_practice
+from addon.wiring.opening import open_practice
 from addon.workbook import CellWrite, SheetBatch
 from tests.cli.commands import CommandLine, Opened, Person, tree
 from tests.practice import MEMBERS, ZONE
@@ -493,12 +493,12 @@ def test_an_unforeseen_mistake_says_where_and_never_what_stood_in_a_cell(
     def fail(*_: object, **__: object) -> None:
         raise KeyError(ZOE)
 
-    monkeypatch.setattr("addon.wiring.passing", fail)
+    monkeypatch.setattr("addon.wiring.passes.passing", fail)
     (folder / "exports" / "more.csv").write_bytes(details((LIAM, "555-0133", "", "")))
     said = command.run("sync", folder)
     assert said.code == 1
     assert "KeyError" in said.err
-    assert "wiring.py" in said.err
+    assert "passes.py" in said.err
     assert ZOE not in said.out + said.err
 
 

@@ -16,7 +16,8 @@ from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample, Sizes
 from addon.sample.story import Story, selects, told_story
 from addon.tabs import matched_columns
-from addon.wiring import PracticeFolder, open_practice
+from addon.wiring.folder import PracticeFolder
+from addon.wiring.opening import open_practice
 from tests.cli.commands import CommandLine, Person, Said, tree
 from tests.sync.little_practice import NOON
 

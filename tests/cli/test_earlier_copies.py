@@ -11,7 +11,7 @@ from addon.sync.adapters.xlsx.digests import digest
 from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.sync.state.database import open_state_file
 from addon.tabs import matched_columns
-from addon.wiring import all_tabs
+from addon.wiring.workbook_tabs import all_tabs
 from addon.workbook import CellWrite, RowAppend, SheetBatch, Written
 from tests.cli.commands import CommandLine, Person
 from tests.practice import MEMBERS

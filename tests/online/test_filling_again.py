@@ -7,7 +7,9 @@ from pathlib import Path
 
 from addon.sync.adapters.google_credentials import PERSON_SCOPES, keep
 from addon.sync.passes import PassReport
-from addon.wiring import PassOptions, init_practice, open_practice, sync_practice
+from addon.wiring.beginning import init_practice
+from addon.wiring.opening import open_practice
+from addon.wiring.passes import PassOptions, sync_practice
 from tests.google.proxy import GoogleProxy
 from tests.google.server import GoogleStandIn
 from tests.online.typing_in import typed_in

@@ -10,7 +10,10 @@ import pytest
 from addon.cli.doctor import _workbook
 from addon.problems import SettingsInvalid, WriteRefused
 from addon.sync.adapters.google_credentials import PERSON_SCOPES, keep
-from addon.wiring import AtGoogle, PassOptions, all_tabs, init_at_google, open_practice, sync_practice
+from addon.wiring.beginning import AtGoogle, init_at_google
+from addon.wiring.opening import open_practice
+from addon.wiring.passes import PassOptions, sync_practice
+from addon.wiring.workbook_tabs import all_tabs
 from tests.google import sheets_values
 from tests.google.calendar_world import KeptCalendar
 from tests.google.proxy import PATIENCE, GoogleProxy

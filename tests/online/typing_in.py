@@ -6,7 +6,7 @@ from pathlib import Path
 from addon.sample.shape import Sample, Sizes
 from addon.sample.starting import starting_rows
 from addon.sample.telling import starting_appends
-from addon.wiring import open_practice
+from addon.wiring.opening import open_practice
 from addon.workbook import RowAppend, SheetBatch
 from tests.practice import practice
 from tests.sync.little_practice import NONE_ODD

@@ -14,7 +14,7 @@ from openpyxl.utils.datetime import from_excel
 from python_calamine import CalamineWorkbook
 
 from addon.tabs import Tab
-from addon.wiring import all_tabs
+from addon.wiring.workbook_tabs import all_tabs
 
 Cells = dict[str, str]
 NEWS = {"today", "log", "read_me_first"}

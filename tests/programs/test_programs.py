@@ -12,7 +12,8 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from addon.cli.pass_report import say_report
-from addon.wiring import PassOptions, open_practice, sync_practice
+from addon.wiring.opening import open_practice
+from addon.wiring.passes import PassOptions, sync_practice
 from tests.programs.programs import PROGRAMS, Save, Typed, there
 from tests.programs.shown import Shown, differences, shown
 from tests.recount.made_practice import ZONE, Made

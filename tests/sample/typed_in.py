@@ -3,7 +3,7 @@
 from addon.sample.shape import Sample
 from addon.sample.starting import starting_rows
 from addon.sample.telling import starting_appends
-from addon.wiring import PracticeFolder
+from addon.wiring.folder import PracticeFolder
 from addon.workbook import RowAppend, SheetBatch
 
 

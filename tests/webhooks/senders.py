@@ -7,14 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask
 from flask.testing import FlaskClient
 from standardwebhooks.webhooks import Webhook
 from twilio.request_validator import RequestValidator
 
 from addon.sync.state.database import IN_MEMORY, State, open_state
 from webhooks.ports import Delivery, TextReceived, WebhookDeps
-from webhooks.routes import webhooks
+from webhooks.routes import doors_app
 from webhooks.verify.google_push import CALENDAR, DRIVE, Channel
 
 NOW = datetime(2026, 3, 3, 17, 0, tzinfo=UTC)
@@ -94,9 +93,7 @@ class Doors:
 
     def client(self, **changed: Any) -> FlaskClient:
         """Return the world outside."""
-        app = Flask("doors")
-        app.register_blueprint(webhooks(self.deps(**changed)))
-        return app.test_client()
+        return doors_app(self.deps(**changed)).test_client()
 
     def wait(self) -> None:
         """Let the timers run out."""

@@ -14,7 +14,7 @@ from waitress.server import create_server
 
 from addon.sync.state.database import open_state_file
 from webhooks.ports import WebhookDeps
-from webhooks.routes import webhooks
+from webhooks.routes import doors_app
 
 THREADS = 8
 
@@ -35,9 +35,7 @@ def doors(state: Path, key: str) -> Flask:
         public_url="https://practice.example.org",
         now=lambda: datetime.now(UTC),
     )
-    app = Flask(__name__)
-    app.register_blueprint(webhooks(deps))
-    return app
+    return doors_app(deps)
 
 
 def bare() -> Flask:

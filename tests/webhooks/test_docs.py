@@ -7,12 +7,11 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import Flask
 from werkzeug.serving import make_server
 
 from addon.outgoing import FAILED
 from tests.webhooks.senders import FOREIGN_KEY, KEY, LINK, PUBLIC, TOKEN, Doors
-from webhooks.routes import webhooks
+from webhooks.routes import doors_app
 
 TEXT = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text(encoding="utf-8")
 LINES = re.findall(r"^```sh\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
@@ -21,8 +20,7 @@ LINES = re.findall(r"^```sh\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
 def test_every_line_of_the_guide_works() -> None:
     """Each door takes what its line sends, and what the page tells happens."""
     doors = Doors()
-    app = Flask("guide")
-    app.register_blueprint(webhooks(doors.deps(now=lambda: datetime.now(UTC))))
+    app = doors_app(doors.deps(now=lambda: datetime.now(UTC)))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -56,9 +54,7 @@ def test_every_line_of_the_guide_works() -> None:
 
 def test_every_address_is_in_the_guide() -> None:
     """A door that nobody is told about is none."""
-    app = Flask("guide")
-    app.register_blueprint(webhooks(Doors().deps()))
-    paths = {str(rule).partition("/<")[0] for rule in app.url_map.iter_rules() if rule.endpoint != "static"}
+    paths = {str(rule).partition("/<")[0] for rule in doors_app(Doors().deps()).url_map.iter_rules()}
     assert len(paths) == 7
     assert all(f"| `{path}" in TEXT for path in paths)
     assert len(LINES) == 8

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import structlog
+from flask import Flask
+from werkzeug.test import Client
 
 from addon.outgoing import DELIVERED, FAILED, HANDED_OVER
 from addon.problems import StateFull
@@ -26,6 +28,7 @@ from tests.webhooks.senders import (
 )
 from webhooks.arrived import MOST_BYTES
 from webhooks.ports import TextReceived
+from webhooks.routes import beside, doors_app
 
 DRIVE, CALENDAR = CHANNELS
 POSTED = ("google", "texts", "texts/status", "email/bounce", "forms/intake", "ehr/bridge")
@@ -270,6 +273,32 @@ def test_what_cannot_be_stored_is_not_acknowledged(doors: Doors) -> None:
 
     assert send(doors, "/hooks/forms/intake", standard(FORM), inbox=Full()) == 503
     assert send(doors, "/hooks/texts", carrier("/hooks/texts", TEXT), hear=full) == 503
+
+
+def test_a_mistake_of_ours_quotes_nothing(doors: Doors, capsys: pytest.CaptureFixture[str]) -> None:
+    """An exception's text may hold what was sent: the answer and the log have its kind alone."""
+    structlog.reset_defaults()
+
+    def broken(told: TextReceived) -> None:
+        raise ValueError(told.text)
+
+    assert send(doors, "/hooks/texts", carrier("/hooks/texts", TEXT | {"Body": "kanari"}), hear=broken) == 500
+    told = capsys.readouterr()
+    assert "ValueError" in told.out
+    assert "kanari" not in told.out + told.err
+
+
+def test_the_doors_are_beside_the_pages(doors: Doors) -> None:
+    """What pages ask for (a session, a token against forgery) is not asked of a door, and the other way round."""
+    pages = Flask("pages")
+    pages.before_request(lambda: ("sign in first", 403))
+    whole = Client(beside(pages, doors_app(doors.deps())))
+    headers, body = standard(FORM)
+    assert whole.post("/hooks/forms/intake", headers=headers, data=body).status_code == 204
+    assert whole.get(f"/unsubscribe/{LINK}").status_code == 200
+    assert whole.get("/hooks/").status_code == 404
+    for page in ("/", "/hooks", "/unsubscribe", "/static/x", "//hooks/texts"):
+        assert whole.post(page, headers=headers, data=body).status_code == 403
 
 
 def test_refusals_are_all_the_same_and_logs_quote_nothing(

@@ -17,7 +17,10 @@ from addon.sample.shape import Sample, Sizes
 from addon.sample.story import first_exports, told_story
 from addon.sync.passes import PassReport
 from addon.tabs import Tab, matched_columns
-from addon.wiring import PassOptions, all_tabs, init_practice, open_practice, sync_practice
+from addon.wiring.beginning import init_practice
+from addon.wiring.opening import open_practice
+from addon.wiring.passes import PassOptions, sync_practice
+from addon.wiring.workbook_tabs import all_tabs
 from addon.workbook import Snapshot, TabSnapshot
 from tests.sample.typed_in import types_in
 

@@ -42,6 +42,7 @@ from addon.sync.state.faults import DAMAGED, fault, name_faults
 from addon.sync.state.inbox import Addresses, Inbox
 from addon.sync.state.migrations import STEPS
 from addon.sync.state.outbox import Outbox
+from addon.sync.state.staff import StaffAccounts
 from addon.sync.state.tables import JOURNAL, KEPT, META, PENDING_KEPT, PENDING_ROWS, ROWS, RUN, TYPED, VERSION, entries
 
 SCHEMA_VERSION = 1 + len(STEPS)
@@ -124,6 +125,11 @@ class State:
     def addresses(self) -> Addresses:
         """Return what is known about addresses."""
         return Addresses(self._engine)
+
+    @property
+    def staff(self) -> StaffAccounts:
+        """Return who may use the pages."""
+        return StaffAccounts(self._engine)
 
     def tab(self, name: str) -> AgreedTab:
         """Return all baselines of a tab."""

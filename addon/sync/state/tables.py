@@ -103,6 +103,28 @@ ADDRESS = Table(
 )
 """Addresses whose owners want no messages, and those at which nothing arrives."""
 
+STAFF_USER = Table(
+    "staff_user",
+    META,
+    Column("name", String(40), primary_key=True),
+    Column("role", String(12), nullable=False),
+    Column("password", Text, nullable=False),
+    Column("secret", String(64), nullable=False),
+    Column("last_step", Integer, nullable=False),
+    Column("recovery", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", String(32), nullable=False),
+)
+STAFF_SESSION = Table(
+    "staff_session",
+    META,
+    Column("digest", String(64), primary_key=True),
+    Column("name", String(40), nullable=False, index=True),
+    Column("began", String(32), nullable=False),
+    Column("seen", String(32), nullable=False),
+)
+"""Who may use the pages, and who is signed in."""
+
 
 def entries(table: Table) -> Select[Any]:
     """Return the query for entries of a history, in order."""

@@ -8,7 +8,8 @@ import pytest
 
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sizes
-from addon.wiring import PassOptions, open_practice, sync_practice
+from addon.wiring.opening import open_practice
+from addon.wiring.passes import PassOptions, sync_practice
 from tests.window.office import begun
 
 pytestmark = [pytest.mark.judges, pytest.mark.office]

@@ -1,0 +1,92 @@
+"""``groupkeeper user``: who may use the service's page; the first user is made here, never in a browser."""
+
+import re
+from typing import Annotated
+
+import typer
+
+from addon.cli.practices import Folder, clock
+from addon.cli.shown import FAILED, USAGE, err, say, table
+from addon.problems import SettingsInvalid
+from addon.sync.state.staff import ADMIN, ROLES, STAFF, StaffAccounts, StaffUser
+from addon.wiring.opening import open_accounts
+
+user = typer.Typer(no_args_is_help=True, help="Who may use the page of groupkeeper serve.")
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+Name = Annotated[str, typer.Argument(help="A short name to sign in with.", metavar="NAME")]
+Role = Annotated[str, typer.Option(help=f"{STAFF}: sees, runs passes, pauses sending. {ADMIN}: resumes sending too.")]
+
+
+@user.command()
+def add(folder: Folder, name: Name, role: Role = STAFF) -> None:
+    """Add a user; the password is asked for."""
+    key = name.casefold()
+    if not _NAME.fullmatch(key) or role not in ROLES:
+        err.print(f"A name has small letters, digits, dots or dashes, a role is one of: {', '.join(ROLES)}.")
+        raise typer.Exit(USAGE)
+    with open_accounts(folder) as accounts:
+        if accounts.user(key) is not None:
+            raise SettingsInvalid(key, "there is a user of this name already", "Use groupkeeper user password.")
+        accounts.keep(StaffUser(name=key, role=role, password=_asked_for(key)))
+    say(f"{key} may sign in as {role}. Codes from a phone are set up on the page, under the name at the top.")
+
+
+@user.command()
+def password(folder: Folder, name: Name) -> None:
+    """Give a user a new password; they are signed out everywhere, and set up codes anew."""
+    with open_accounts(folder) as accounts:
+        there = _there(accounts, name)
+        accounts.keep(StaffUser(name=there.name, role=there.role, password=_asked_for(there.name)))
+    say(f"{there.name} has a new password and is signed out everywhere.")
+
+
+@user.command("sign-out")
+def sign_out(folder: Folder, name: Name) -> None:
+    """Sign a user out everywhere."""
+    with open_accounts(folder) as accounts:
+        count = accounts.end_all(_there(accounts, name).name)
+    say(f"{count} session{'' if count == 1 else 's'} ended.")
+
+
+@user.command()
+def remove(folder: Folder, name: Name) -> None:
+    """Remove a user and sign them out."""
+    with open_accounts(folder) as accounts:
+        accounts.remove(_there(accounts, name).name)
+    say("Removed.")
+
+
+@user.command("list")
+def listed(folder: Folder) -> None:
+    """List the users."""
+    with open_accounts(folder) as accounts:
+        users, now = accounts.users(), clock()
+    if not users:
+        err.print("There is no user yet: groupkeeper user add DIR NAME --role admin")
+        raise typer.Exit(FAILED)
+    rows = [(one.name, one.role, "set up" if one.secret else "no", _state(one.locked_until > now)) for one in users]
+    table("Users", ("Name", "Role", "Codes", ""), rows)
+
+
+def _state(locked: bool) -> str:  # noqa: FBT001 (one yes or no)
+    return "too many wrong tries: waits" if locked else ""
+
+
+def _there(accounts: StaffAccounts, name: str) -> StaffUser:
+    found = accounts.user(name)
+    if found is None:
+        raise SettingsInvalid(name, "there is no user of this name", "See groupkeeper user list.")
+    return found
+
+
+def _asked_for(name: str) -> str:
+    """Ask twice for a password that may be used, and return its hash."""
+    from addon.web.passwords import hashed, weakness  # noqa: PLC0415 (no other command needs what it brings along)
+
+    for _ in range(3):
+        given = typer.prompt("Password (12 characters or more)", hide_input=True, confirmation_prompt=True)
+        wrong = weakness(given, name)
+        if not wrong:
+            return hashed(given)
+        err.print(f"This password cannot be used: {wrong}.")
+    raise typer.Exit(FAILED)

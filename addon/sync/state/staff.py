@@ -1,0 +1,160 @@
+"""The people who may use the pages of the service, and where they are signed in. Tokens are kept as digests."""
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, delete, insert, select, update
+
+from addon.sync.state.tables import STAFF_SESSION, STAFF_USER
+
+ADMIN, STAFF = "admin", "staff"
+ROLES = (ADMIN, STAFF)
+IDLE, ABSOLUTE = timedelta(minutes=15), timedelta(hours=12)
+TRIES, LOCKED = 5, timedelta(minutes=15)
+_NEVER = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffUser:
+    """One user: hash of the password, secret for one-time codes ("" if not set up), digests of recovery codes.
+
+    ``last_step`` is the last time step whose code was used, ``failures`` counts sign-ins that failed in a row.
+    """
+
+    name: str
+    role: str
+    password: str = field(repr=False)
+    secret: str = field(default="", repr=False)
+    last_step: int = 0
+    recovery: tuple[str, ...] = field(default=(), repr=False)
+    failures: int = 0
+    locked_until: datetime = _NEVER
+
+
+class StaffAccounts:
+    """The users and sessions of one practice."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def users(self) -> list[StaffUser]:
+        """Return every user, by name."""
+        with self._engine.connect() as connection:
+            return [_user(row) for row in connection.execute(select(*STAFF_USER.c).order_by(STAFF_USER.c.name))]
+
+    def user(self, name: str) -> StaffUser | None:
+        """Return a user, None if there is none of this name."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(*STAFF_USER.c).where(STAFF_USER.c.name == name.casefold())).first()
+        return None if row is None else _user(row)
+
+    def keep(self, user: StaffUser) -> None:
+        """Add a user, or change one; a change of the password or the role signs them out everywhere."""
+        before = self.user(user.name)
+        with self._engine.begin() as connection:
+            connection.execute(delete(STAFF_USER).where(STAFF_USER.c.name == user.name))
+            connection.execute(insert(STAFF_USER).values(_values(user)))
+            if before and (before.password, before.role) != (user.password, user.role):
+                connection.execute(delete(STAFF_SESSION).where(STAFF_SESSION.c.name == user.name))
+
+    def remove(self, name: str) -> bool:
+        """Remove a user and sign them out; False if there is none of this name."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(STAFF_SESSION).where(STAFF_SESSION.c.name == name.casefold()))
+            done = connection.execute(delete(STAFF_USER).where(STAFF_USER.c.name == name.casefold()))
+        return bool(done.rowcount)
+
+    def use_step(self, user: StaffUser, step: int) -> bool:
+        """Use up a one-time code's time step; False if somebody else has just used it."""
+        mine = (STAFF_USER.c.name == user.name, STAFF_USER.c.last_step < step)
+        with self._engine.begin() as connection:
+            return bool(connection.execute(update(STAFF_USER).where(*mine).values(last_step=step)).rowcount)
+
+    def use_recovery(self, user: StaffUser, used: str) -> bool:
+        """Use up a recovery code by its digest; False if it is not one of the user's."""
+        left = tuple(one for one in user.recovery if one != used)
+        mine = (STAFF_USER.c.name == user.name, STAFF_USER.c.recovery == json.dumps(user.recovery))
+        with self._engine.begin() as connection:
+            done = connection.execute(update(STAFF_USER).where(*mine).values(recovery=json.dumps(left)))
+        return len(left) < len(user.recovery) and bool(done.rowcount)
+
+    def failed(self, user: StaffUser, now: datetime) -> None:
+        """Count a failed sign-in; after five in a row the user has to wait."""
+        failures = user.failures + 1
+        until = now + LOCKED if failures >= TRIES else _NEVER
+        values = {"failures": 0 if failures >= TRIES else failures, "locked_until": _text(until)}
+        self._change(user.name, values)
+
+    def succeeded(self, user: StaffUser) -> None:
+        """Forget failed sign-ins."""
+        self._change(user.name, {"failures": 0, "locked_until": _text(_NEVER)})
+
+    def _change(self, name: str, values: dict[str, Any]) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(update(STAFF_USER).where(STAFF_USER.c.name == name).values(values))
+
+    def begin(self, digest: str, name: str, now: datetime) -> None:
+        """Sign a user in under a token's digest; sessions that are over are cleared away."""
+        with self._engine.begin() as connection:
+            over = (STAFF_SESSION.c.seen < _text(now - IDLE)) | (STAFF_SESSION.c.began < _text(now - ABSOLUTE))
+            connection.execute(delete(STAFF_SESSION).where(over))
+            values = {"digest": digest, "name": name, "began": _text(now), "seen": _text(now)}
+            connection.execute(insert(STAFF_SESSION).values(values))
+
+    def signed_in(self, digest: str, now: datetime, *, counts: bool = True) -> StaffUser | None:
+        """Return who is signed in under a token's digest, None after 15 idle minutes or 12 hours.
+
+        ``counts``: somebody did something, so the idle minutes begin anew.
+        """
+        with self._engine.begin() as connection:
+            row = connection.execute(select(*STAFF_SESSION.c).where(STAFF_SESSION.c.digest == digest)).first()
+            if row is None:
+                return None
+            began, seen = datetime.fromisoformat(row.began), datetime.fromisoformat(row.seen)
+            if now - seen >= IDLE or now - began >= ABSOLUTE:
+                connection.execute(delete(STAFF_SESSION).where(STAFF_SESSION.c.digest == digest))
+                return None
+            if counts and now > seen:
+                mine = STAFF_SESSION.c.digest == digest
+                connection.execute(update(STAFF_SESSION).where(mine).values(seen=_text(now)))
+        return self.user(row.name)
+
+    def end(self, digest: str) -> None:
+        """Sign out."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(STAFF_SESSION).where(STAFF_SESSION.c.digest == digest))
+
+    def end_all(self, name: str) -> int:
+        """Sign a user out everywhere; return how many sessions that were."""
+        with self._engine.begin() as connection:
+            mine = STAFF_SESSION.c.name == name.casefold()
+            return int(connection.execute(delete(STAFF_SESSION).where(mine)).rowcount)
+
+
+def _user(row: Any) -> StaffUser:  # noqa: ANN401 (a row of SQLAlchemy)
+    return StaffUser(
+        name=row.name,
+        role=row.role,
+        password=row.password,
+        secret=row.secret,
+        last_step=row.last_step,
+        recovery=tuple(json.loads(row.recovery)),
+        failures=row.failures,
+        locked_until=datetime.fromisoformat(row.locked_until),
+    )
+
+
+def _values(user: StaffUser) -> dict[str, Any]:
+    plain = {name: getattr(user, name) for name in ("name", "role", "password", "secret", "last_step", "failures")}
+    return plain | {"recovery": json.dumps(user.recovery), "locked_until": _text(user.locked_until)}
+
+
+def with_codes(user: StaffUser, *, secret: str, recovery: tuple[str, ...]) -> StaffUser:
+    """Return the user with one-time codes set up anew."""
+    return replace(user, secret=secret, recovery=recovery, last_step=0)
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,68 @@
+"""What the pages are given: the state, the service at work, where exports are kept, the clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from addon.sync.state.database import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceStatus:
+    """The service as it is now. Times are aware instants, None where there is none.
+
+    ``looked`` is when the sheets were last read, whether or not anything was new; ``next_look`` the next set time.
+    ``trouble`` is what keeps passes from running, "" if nothing; ``paused`` who paused all sending and when, "" if it
+    is not paused. ``problems`` counts what the last pass could not use.
+    """
+
+    started: datetime
+    working: bool = False
+    looked: datetime | None = None
+    next_look: datetime | None = None
+    trouble: str = ""
+    paused: str = ""
+    problems: int = 0
+
+
+class Service(Protocol):
+    """The service as the pages ask it."""
+
+    def status(self) -> ServiceStatus:
+        """Return how it is."""
+
+    def request_pass(self, reason: str) -> None:
+        """Let a pass run as soon as it can."""
+
+    def pause_sending(self, by: str) -> None:
+        """Send nothing until somebody resumes."""
+
+    def resume_sending(self, by: str) -> None:
+        """Send again what is due."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebDeps:
+    """Everything the pages need. ``keep_export`` stores a file whole in the exports folder and returns its name there.
+
+    ``zone`` is the practice's IANA zone, ``workbook_url`` the spreadsheet's address, "" for a file. ``public_url`` is
+    where the service is reached from elsewhere, "" if only from this computer: then one-time codes are a choice.
+    ``behind_proxy``: requests come through a proxy that tells the client's address. ``largest_export`` in bytes.
+    """
+
+    state: State
+    service: Service
+    keep_export: Callable[[str, bytes], str]
+    clock: Callable[[], datetime]
+    zone: str
+    workbook_url: str = ""
+    public_url: str = ""
+    behind_proxy: bool = False
+    largest_export: int = 20_000_000
+    hosts: tuple[str, ...] = field(default=("localhost", "127.0.0.1", "[::1]"))
+
+    @property
+    def is_public(self) -> bool:
+        """Return whether the pages are reached from elsewhere."""
+        return bool(self.public_url)

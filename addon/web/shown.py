@@ -1,0 +1,166 @@
+"""What the page shows, from what passes and the sender left in the state: counts, codes, times. No name, no score."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from addon.exports.folder import FILE, KnownFile
+from addon.names_in_text import moment_in_words
+from addon.outgoing import DELIVERED, FAILED, HANDED_OVER, NOT_SENT, PLANNED, SENDING, UNKNOWN, Sending
+from addon.requests.rows import REQUEST
+from addon.session_codes import group_of
+from addon.sync.log import LOG, LogEntry
+from addon.sync.merging.conflicts import DIFFERENCE
+from addon.sync.merging.questions import QUESTION
+from addon.sync.state.database import State
+from addon.web.deps import ServiceStatus
+
+NEED_CARE = (FAILED, UNKNOWN, NOT_SENT)
+MOST_MESSAGES = 200
+MOST_FILES = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLine:
+    """One kind of export: what was read of it last."""
+
+    what: str
+    days: str
+    read: int
+    loaded: int
+    review: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageLine:
+    """One message of the day, in the practice's wall time; ``group`` and ``person`` are codes."""
+
+    at: str
+    person: str
+    group: str
+    channel: str
+    state: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Something that waits for a person: how many, and in which tab."""
+
+    count: int
+    what: str
+    tab: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """The whole page."""
+
+    now: str
+    looked: str
+    next_look: str
+    passes: Sequence[LogEntry]
+    sources: Sequence[SourceLine]
+    waiting: Sequence[Waiting]
+    messages: Sequence[MessageLine]
+    care: Sequence[MessageLine]
+    counts: Mapping[str, int]
+    status: ServiceStatus
+
+
+def shown(state: State, status: ServiceStatus, *, now: datetime, zone: str) -> Shown:
+    """Return the page as it is now. ``now`` is an aware instant."""
+    here = now.astimezone(ZoneInfo(zone))
+    midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
+    today = [one for one in state.outbox.all(since=midnight).values() if _is_of(one, here)]
+    lines = [_message(one, here) for one in sorted(today, key=_when)]
+    return Shown(
+        now=_clock(now, here),
+        looked=_clock(status.looked, here),
+        next_look=_clock(status.next_look, here),
+        passes=sorted(state.remembered(LOG).values(), key=lambda one: one.when, reverse=True)[:5],
+        sources=sources(state.remembered(FILE).values()),
+        waiting=_waiting(state, status),
+        messages=lines[:MOST_MESSAGES],
+        care=[line for line in lines if line.state in NEED_CARE],
+        counts=Counter(line.state for line in lines),
+        status=status,
+    )
+
+
+def sources(files: Iterable[KnownFile]) -> list[SourceLine]:
+    """Return the newest file of each kind; a file's own name, which may hold a client's, is not shown."""
+    newest: dict[str, KnownFile] = {}
+    for one in sorted(files, key=lambda one: (one.made, one.arrived)):
+        newest[one.profile or "a file of no kind we know"] = one
+    return [
+        SourceLine(
+            what=kind.replace("_", " "),
+            days=f"{one.first} to {one.last}" if one.first else "",
+            read=one.read,
+            loaded=one.loaded,
+            review=one.review,
+            status=one.status,
+        )
+        for kind, one in sorted(newest.items())
+    ][:MOST_FILES]
+
+
+def _is_of(one: Sending, here: datetime) -> bool:
+    return _when(one).astimezone(here.tzinfo).date() == here.date() and one.state in {
+        PLANNED,
+        SENDING,
+        HANDED_OVER,
+        DELIVERED,
+        *NEED_CARE,
+    }
+
+
+def _when(one: Sending) -> datetime:
+    return one.message.due if one.state in {PLANNED, SENDING, NOT_SENT} else one.since
+
+
+def _message(one: Sending, here: datetime) -> MessageLine:
+    at = _when(one).astimezone(here.tzinfo)
+    return MessageLine(
+        at=f"{at:%H:%M}",
+        person=one.message.person,
+        group=group_of(one.message.session),
+        channel=one.message.channel,
+        state=one.state,
+        reason=one.reason,
+        remedy=one.remedy,
+    )
+
+
+def _waiting(state: State, status: ServiceStatus) -> list[Waiting]:
+    listed = [
+        Waiting(count=_open(state.remembered(QUESTION).values()), what="questions to answer", tab="Needs review"),
+        Waiting(count=_open(state.remembered(DIFFERENCE).values()), what="conflicts to decide", tab="Conflicts"),
+        Waiting(count=_open(state.remembered(REQUEST).values()), what="requests to decide", tab="Requests"),
+        Waiting(count=status.problems, what="cells or files that cannot be used", tab="Today"),
+    ]
+    return [one for one in listed if one.count]
+
+
+def _open(episodes: Iterable[object]) -> int:
+    return sum(bool(getattr(one, "is_open", False)) for one in episodes)
+
+
+def _clock(moment: datetime | None, here: datetime) -> str:
+    if moment is None:
+        return ""
+    there = moment.astimezone(here.tzinfo)
+    if there.date() == here.date():
+        return f"{there:%H:%M}"
+    words: str = moment_in_words(there.replace(tzinfo=None))
+    return words
+
+
+def is_late(status: ServiceStatus, now: datetime) -> bool:
+    """Return whether the sheets were not read for so long that messages wait."""
+    return status.looked is None or now - status.looked > timedelta(minutes=15)

@@ -1,0 +1,101 @@
+"""Signing in with name, password and a one-time code; setting up the code; signing out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from werkzeug.wrappers import Response
+
+from addon.sync.state.staff import StaffUser, with_codes
+from addon.web import guard, passwords
+from addon.web.guard import accounts, deps, open_to_all
+
+SIGN_IN = Blueprint("sign_in", __name__)
+REFUSED = "That was not right. Look at name, password and code, and try again."
+"""One sentence for whatever was wrong: it tells nobody which names exist."""
+_WAIT = "Too many wrong tries for this name. Wait 15 minutes, or ask an admin for a new password."
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What became of a try: the user who may come in, or the sentence why not."""
+
+    who: StaffUser | None
+    why: str = ""
+
+
+@SIGN_IN.get("/sign-in")
+@open_to_all
+def show() -> str:
+    """Show the form; where there is no user yet, say how the first one is made."""
+    return render_template("sign_in.html", has_users=bool(accounts().users()))
+
+
+@SIGN_IN.post("/sign-in")
+@open_to_all
+def enter() -> Response | tuple[str, int]:
+    """Sign in, or say that it was not right."""
+    name, password, code = (request.form.get(one, "") for one in ("name", "password", "code"))
+    tried = _tried(name.strip()[:40], password, code[:40], deps().clock())
+    if tried.who is None:
+        flash(tried.why, "wrong")
+        return show(), 401
+    session.clear()
+    where = "home.show" if tried.who.secret or not deps().is_public else "sign_in.set_up"
+    return guard.sign_in(redirect(url_for(where)), tried.who)
+
+
+def _tried(name: str, password: str, code: str, now: datetime) -> _Tried:
+    who = accounts().user(name)
+    if who is not None and now < who.locked_until:
+        return _Tried(None, _WAIT)
+    is_right = passwords.is_right(who.password if who else None, password)
+    if who is None:
+        return _Tried(None, REFUSED)
+    if not is_right or (who.secret and not _code_counts(who, code, now)):
+        accounts().failed(who, now)
+        return _Tried(None, REFUSED)
+    accounts().succeeded(who)
+    return _Tried(who)
+
+
+def _code_counts(who: StaffUser, code: str, now: datetime) -> bool:
+    """Return whether a one-time or a recovery code counts; either counts once."""
+    step = passwords.code_step(who.secret, code, now=now, last=who.last_step)
+    if step is not None:
+        return accounts().use_step(who, step)
+    return accounts().use_recovery(who, passwords.digest(code))
+
+
+@SIGN_IN.post("/sign-out")
+def leave() -> Response:
+    """End this session."""
+    return guard.sign_out(redirect(url_for("sign_in.show")))
+
+
+@SIGN_IN.get("/codes")
+def set_up() -> str:
+    """Show a secret for an authenticator app; it counts once a code of it was typed."""
+    session["secret"] = session.get("secret") or passwords.fresh_secret()
+    address = passwords.address_for_app(session["secret"], guard.user().name, "Groupkeeper")
+    return render_template("codes.html", secret=_in_fours(session["secret"]), address=address)
+
+
+@SIGN_IN.post("/codes")
+def set_up_done() -> tuple[str, int] | str:
+    """Keep the secret, and show the recovery codes once."""
+    secret, now = session.get("secret", ""), deps().clock()
+    code = request.form.get("code", "")[:40]
+    step = passwords.code_step(secret, code, now=now, last=0) if secret else None
+    if step is None:
+        flash("That code is not the app's present one. Look at the clock of the phone, and try again.", "wrong")
+        return set_up(), 400
+    session.pop("secret")
+    recovery = passwords.recovery_codes()
+    accounts().keep(with_codes(guard.user(), secret=secret, recovery=recovery.digests))
+    accounts().use_step(guard.user(), step)
+    return render_template("recovery.html", codes=recovery.codes)
+
+
+def _in_fours(secret: str) -> str:
+    return " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))

@@ -1,0 +1,76 @@
+"""A practice begun: its folder, its settings and its workbook, here or at Google."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+
+from addon.online.opening import at_google
+from addon.problems import SettingsInvalid
+from addon.settings import DEFAULT_TEXT, GOOGLE_HINT, GOOGLE_TEXT, read_settings
+from addon.sync.adapters.whole_files import make_folder, write_whole
+from addon.sync.adapters.xlsx.building import build_workbook
+from addon.wiring.folder import text_of
+from addon.wiring.workbook_tabs import all_tabs
+
+
+def init_practice(folder: Path, zone: str) -> Path:
+    """Make a practice folder with settings and an empty workbook; nothing that exists is replaced."""
+    settings, workbook = folder / "practice.toml", folder / "Practice.xlsx"
+    for path in (settings, workbook):
+        if path.exists():
+            raise SettingsInvalid(str(path.name), "this already exists", "Choose another folder; nothing was changed.")
+    text = fresh_settings(zone)
+    make_folders(folder)
+    write_whole(settings, text.encode())
+    write_whole(workbook, build_workbook(all_tabs()))
+    return workbook
+
+
+def fresh_settings(zone: str, *, google: str = GOOGLE_HINT) -> str:
+    """Return the text of a new practice.toml. Raises SettingsInvalid for an unknown zone."""
+    text = DEFAULT_TEXT.format(zone=zone, id=token_hex(4), google=google)
+    read_settings(text)
+    return text
+
+
+def make_folders(folder: Path) -> None:
+    """Make a practice's folders where they are missing."""
+    for name in ("", "exports", "calendars", "calendars/busy", "billing", "state"):
+        make_folder(folder / name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtGoogle:
+    """How a practice begins at Google: by a person's consent or a service account's key.
+
+    ``client`` is the OAuth client's file, ``spreadsheet`` the id or address of one that was shared ("": a new one).
+    """
+
+    client: Path | None = None
+    service_account: Path | None = None
+    spreadsheet: str = ""
+    title: str = "Practice"
+
+
+def init_at_google(folder: Path, zone: str, wanted: AtGoogle) -> str:
+    """Make a practice folder whose workbook is a spreadsheet at Google; return the spreadsheet's id.
+
+    Where the folder is a practice at Google already, only the consent or the key is renewed. A service account
+    has no calendars that anybody could see, so it keeps .ics files. Raises SettingsInvalid, WriteRefused.
+    """
+    google, settings = at_google(), folder / "practice.toml"
+    file = read_settings(text_of(settings)) if settings.exists() else None
+    if file and not file.google.spreadsheet:
+        step = "Choose another folder, or name a spreadsheet under [google] in practice.toml; nothing was changed."
+        raise SettingsInvalid("practice.toml", "this practice is kept in a workbook", step)
+    fresh_settings(file.zone if file else zone)
+    make_folders(folder)
+    key = google.credentials_file(file, folder) if file else folder / "state" / "google.json"
+    google.keep_credentials(key, client=wanted.client, service_account=wanted.service_account)
+    if file:
+        return file.google.spreadsheet
+    spreadsheet = google.begun(key, all_tabs(), spreadsheet=wanted.spreadsheet, title=wanted.title, zone=zone)
+    calendars = str(not google.cannot_create(key)).lower()
+    text = fresh_settings(zone, google=GOOGLE_TEXT.format(spreadsheet=spreadsheet, calendars=calendars))
+    write_whole(settings, text.encode())
+    return str(spreadsheet)

@@ -1,0 +1,32 @@
+"""The copies of the workbook that passes make before they write."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from addon.sync.adapters.xlsx.backups import dated, saved_late
+from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
+from addon.wiring.folder import PracticeFolder
+from addon.workbook import LateSave, Workbook
+
+
+def backups(home: PracticeFolder) -> list[tuple[datetime, Path]]:
+    """Return the copies of the workbook with when (UTC) each was replaced, oldest first; at Google there are none."""
+    return dated(*_backups_of(home))
+
+
+def _backups_of(home: PracticeFolder) -> tuple[Path, Path]:
+    """Return where the workbook's copies are, and whose they are."""
+    places = home.file.places
+    return home.folder / places.state / "backups", home.folder / places.workbook
+
+
+def late_saves(home: PracticeFolder, now: datetime) -> Iterator[LateSave]:
+    """Yield the backups that somebody saved into after they were made."""
+    for path, then, version in saved_late(*_backups_of(home)):
+        yield LateSave(name=path.name, then=then, version=version, read=copy_of_workbook(home, path, now=now).read)
+
+
+def copy_of_workbook(home: PracticeFolder, path: Path, *, now: datetime) -> Workbook:
+    """Return a copy of the workbook, to be read."""
+    return XlsxWorkbook(path, home.tabs, backups=None, now=lambda: now)

@@ -1,0 +1,81 @@
+"""An opened practice: its settings, its places and its state."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from addon.exports.dates import PracticeDates
+from addon.exports.folder import DroppedFile
+from addon.exports.profile import Profile, load_profiles, shipped_texts
+from addon.problems import SettingsInvalid
+from addon.settings import PracticeFile
+from addon.sync.adapters.ics import IcsCalendars
+from addon.sync.adapters.whole_files import write_whole
+from addon.sync.state.database import State
+from addon.tabs import Tab
+from addon.workbook import Workbook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PracticeFolder:
+    """An opened practice: its settings, its places and its state."""
+
+    folder: Path
+    file: PracticeFile
+    text: str
+    tabs: dict[str, Tab]
+    workbook: Workbook
+    calendars: IcsCalendars
+    state: State
+
+    def files(self) -> list[DroppedFile]:
+        """Return the files in the exports folder; hidden ones and folders are not exports.
+
+        A folder that is away is no empty one: it stands for a file that cannot be read.
+        """
+        name = self.file.places.exports
+        try:
+            found = sorted((self.folder / name).iterdir())
+        except OSError as error:
+            return [DroppedFile(name, name.encode(), denied=error.strerror or "access denied")]
+        return [_dropped(path) for path in found if path.is_file() and not path.name.startswith((".", "~$"))]
+
+    @property
+    def dates(self) -> PracticeDates:
+        """Return what files leave open about dates."""
+        return PracticeDates(order=self.file.date_order, zone=self.file.zone)
+
+    def profiles(self) -> dict[str, Profile]:
+        """Return the export formats that are known here: the shipped ones and the practice's own."""
+        return load_profiles(shipped_texts() | self.own_profiles(), self.tabs)
+
+    def own_profiles(self) -> dict[str, str]:
+        """Return the texts of the practice's own export formats by file name."""
+        folder = self.folder / "export-profiles"
+        return {path.name: text_of(path) for path in sorted(folder.glob("*.toml"))}
+
+    def keep_export(self, name: str, content: bytes) -> None:
+        """Store an export whole or not at all: half a file would be read as one that lost its rows."""
+        write_whole(self.folder / self.file.places.exports / name, content)
+
+    def keep_package(self, name: str, content: bytes) -> bool:
+        """Store a billing package; return whether its bytes changed."""
+        path = self.folder / self.file.places.billing / name
+        if path.is_file() and path.read_bytes() == content:
+            return False
+        write_whole(path, content)
+        return True
+
+
+def _dropped(path: Path) -> DroppedFile:
+    try:
+        return DroppedFile(path.name, path.read_bytes(), path.stat().st_mtime)
+    except OSError as error:
+        return DroppedFile(path.name, path.name.encode(), denied=error.strerror or "access denied")
+
+
+def text_of(path: Path) -> str:
+    """Return a settings file's text. Raises SettingsInvalid if it is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise SettingsInvalid(path.name, "this file is not saved as UTF-8", "Save it again as UTF-8.") from None

@@ -1,0 +1,24 @@
+"""Whether anything is new: one digest of everything that a pass reads."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from addon import __version__
+from addon.exports.folder import DroppedFile
+from addon.memory import Kept
+from addon.wiring.folder import PracticeFolder
+
+INPUTS = Kept("inputs", str)
+"""One digest of everything that the last pass read."""
+
+
+def inputs(home: PracticeFolder, files: Sequence[DroppedFile], today: str, version: str) -> str:
+    """Return one digest of everything a pass reads, backups included, and of the files it writes besides."""
+    seen = [today, home.text, __version__, version]
+    seen += sorted(file.sha256 for file in files)
+    seen += [f"{name}:{text}" for name, text in sorted(home.own_profiles().items())]
+    places = home.file.places
+    for folder in (places.calendars, f"{places.calendars}/busy", places.billing, f"{places.state}/backups"):
+        for path in sorted((home.folder / folder).glob("*.*")):
+            seen.append(f"{path.name} {path.stat().st_size} {path.stat().st_mtime_ns}")
+    return sha256("\n".join(seen).encode()).hexdigest()

@@ -1,0 +1,108 @@
+"""A practice opened for one command at a time."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from addon.memory import Kept
+from addon.online.opening import at_google
+from addon.pass_lock import only_one
+from addon.problems import SettingsInvalid, StateUnusable
+from addon.settings import PracticeFile, read_settings
+from addon.sync.adapters.ics import IcsCalendars
+from addon.sync.adapters.whole_files import close_to_others, make_folder, refuse_synced, sweep
+from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
+from addon.sync.state.database import State, open_state_file
+from addon.sync.state.staff import StaffAccounts
+from addon.tabs import Tab
+from addon.wiring.folder import PracticeFolder, text_of
+from addon.wiring.workbook_tabs import all_tabs
+from addon.workbook import Workbook
+
+PLACE = Kept("place", str)
+"""Which workbook the memory belongs to."""
+
+
+@contextmanager
+def open_practice(folder: Path, *, now: Callable[[], datetime], looks_only: bool = False) -> Iterator[PracticeFolder]:
+    """Open a practice folder for one command at a time; ``looks_only``: a spreadsheet is never written, only read.
+
+    Raises SettingsInvalid, StateUnusable, PassAlreadyRunning.
+    """
+    text, tabs = settings_text(folder), all_tabs()
+    file = read_settings(text)
+    home = folder / file.places.state
+    refuse_synced(home)
+    make_folder(home)
+    if not looks_only:
+        close_to_others(home)
+    with only_one(home / "pass.lock"):
+        if not looks_only:
+            _sweep(folder, file)
+        state = open_state_file(home / "groupkeeper.db")
+        try:
+            _refuse_another_workbook(state, file)
+            yield PracticeFolder(
+                folder=folder,
+                file=file,
+                text=text,
+                tabs=tabs,
+                workbook=_workbook(folder, file, tabs, now=now, looks_only=looks_only),
+                calendars=IcsCalendars(folder / file.places.calendars),
+                state=state,
+            )
+        finally:
+            state.close()
+
+
+@contextmanager
+def open_accounts(folder: Path) -> Iterator[StaffAccounts]:
+    """Open the users of the page, whoever else works on the practice. Raises SettingsInvalid, StateUnusable."""
+    home = folder / read_settings(settings_text(folder)).places.state
+    refuse_synced(home)
+    state = open_state_file(home / "groupkeeper.db")
+    try:
+        yield state.staff
+    finally:
+        state.close()
+
+
+def settings_text(folder: Path) -> str:
+    """Return what practice.toml holds. Raises SettingsInvalid if the folder has none."""
+    settings = folder / "practice.toml"
+    if not settings.is_file():
+        step = f"Run groupkeeper init {folder.name} first, or name the practice's folder."
+        raise SettingsInvalid(folder.name or ".", "there is no practice.toml in this folder", step)
+    return text_of(settings)
+
+
+def _sweep(folder: Path, file: PracticeFile) -> None:
+    """Remove the scratch files of a command that was killed, wherever we write."""
+    places = file.places
+    names = (places.exports, places.calendars, places.billing, places.state, f"{places.state}/backups")
+    for home in {folder, (folder / places.workbook).parent, *(folder / name for name in names)}:
+        sweep(home)
+
+
+def _workbook(
+    folder: Path, file: PracticeFile, tabs: dict[str, Tab], *, now: Callable[[], datetime], looks_only: bool
+) -> Workbook:
+    if file.google.spreadsheet:
+        spreadsheet: Workbook = at_google().workbook(file, folder, tabs, looks_only=looks_only)
+        return spreadsheet
+    backups = folder / file.places.state / "backups"
+    return XlsxWorkbook(folder / file.places.workbook, tabs, backups=backups, now=now)
+
+
+def _refuse_another_workbook(state: State, file: PracticeFile) -> None:
+    """What was agreed on with one workbook says nothing about another: its rows would all count as removed."""
+    known = state.remembered(PLACE).get("workbook")
+    if known is not None and known != place(file):
+        step = "Name the workbook as before in practice.toml, or move state/ aside and begin anew with this one."
+        raise StateUnusable("state", "the memory of earlier passes belongs to another workbook", step)
+
+
+def place(file: PracticeFile) -> str:
+    """Return what tells one workbook from another."""
+    return file.google.spreadsheet or "a file"  # a file may be renamed and moved about

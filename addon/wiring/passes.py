@@ -1,0 +1,104 @@
+"""One pass of a practice, and what its rules make of a member."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import token_hex
+
+from addon.exports.folder import DroppedFile
+from addon.flags.part import FLAGS, explained
+from addon.online.opening import OnlineCalendars
+from addon.online.two_way import have_news
+from addon.parts import PARTS, VIEWS
+from addon.problems import UnknownRun
+from addon.rules.explanation import RuleVerdict
+from addon.sync.next_pass import NotingWorkbook, looks_again
+from addon.sync.one_pass import computed_only, finished, passing
+from addon.sync.passes import Pass, PassPlaces, PassReport
+from addon.wiring.copies import late_saves
+from addon.wiring.folder import PracticeFolder
+from addon.wiring.inputs import INPUTS, inputs
+from addon.wiring.online import calendars_of
+from addon.wiring.opening import PLACE, place
+from addon.workbook import Workbook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassOptions:
+    """How a pass is wanted: as a rehearsal, with confirmations."""
+
+    dry_run: bool = False
+    accept: frozenset[str] = frozenset()
+
+
+def sync_practice(home: PracticeFolder, wish: PassOptions, *, now: datetime) -> PassReport | None:
+    """Run one pass; None if nothing at all changed since the last one (same bytes, same day, same settings)."""
+    return finished(practice_steps(home, wish, now=now))
+
+
+def practice_steps(
+    home: PracticeFolder, wish: PassOptions, *, now: datetime
+) -> Generator[str, None, PassReport | None]:
+    """Run one pass as ``sync_practice`` does, telling each step before it begins."""
+    files = home.files()
+    today = now.astimezone(home.file.zone_info).date().isoformat()
+    before = home.state.remembered(INPUTS).get("last")
+    workbook = NotingWorkbook(home.workbook)
+    with calendars_of(home, now=now, dry_run=wish.dry_run, accept=wish.accept) as calendars:
+        same = before == inputs(home, files, today, home.workbook.version())
+        if same and not (wish.dry_run or wish.accept) and not have_news(calendars.two_way, home.state):
+            return None
+        report = yield from passing(_pass(home, files, wish, now, (workbook, calendars)))
+    if not wish.dry_run and home.state.remembered(PLACE).get("workbook") is None:
+        home.state.keep(PLACE, "workbook", place(home.file))
+    if not (wish.dry_run or looks_again(report)):
+        home.state.keep(INPUTS, "last", inputs(home, files, today, workbook.seen))
+    return report
+
+
+def explain_member(home: PracticeFolder, member: str, *, now: datetime) -> list[tuple[str, tuple[RuleVerdict, ...]]]:
+    """Return what every flag rule says about a member, by subject. Raises UnknownRun for an unknown code."""
+    wish = PassOptions(dry_run=True)
+    with calendars_of(home, now=now, dry_run=wish.dry_run, accept=wish.accept) as calendars:
+        running = computed_only(_pass(home, home.files(), wish, now, (home.workbook, calendars)))
+    if all(member != one.code for one in running.practice.members):
+        raise UnknownRun(member, "there is no member with this code", "See the ID column of the Members tab.")
+    return explained(running.given_for(FLAGS), member)
+
+
+def _pass(
+    home: PracticeFolder,
+    files: Sequence[DroppedFile],
+    wish: PassOptions,
+    now: datetime,
+    places: tuple[Workbook, OnlineCalendars],
+) -> Pass:
+    workbook, calendars = places
+    return Pass(
+        places=PassPlaces(
+            workbook=workbook,
+            state=home.state,
+            calendars=home.calendars,
+            two_way=calendars.two_way,
+            busy=calendars.busy,
+            keep_package=home.keep_package,
+            late_saves=lambda: list(late_saves(home, now)),
+        ),
+        tabs=home.tabs,
+        parts=PARTS,
+        views=VIEWS,
+        now=now,
+        zone=home.file.zone,
+        run=run_id(now),
+        files=files,
+        profiles=home.profiles(),
+        group_codes=frozenset(home.file.exports.group_codes),
+        dates=home.dates,
+        accept=wish.accept,
+        dry_run=wish.dry_run,
+    )
+
+
+def run_id(now: datetime) -> str:
+    """Return a new run's id."""
+    return f"{now:%Y%m%dT%H%M%S}-{token_hex(4)}"

@@ -1,0 +1,57 @@
+"""``groupkeeper user``: the first user of the page is made on the command line."""
+
+from pathlib import Path
+
+import pytest
+import typer
+
+from addon.sync.state.staff import ADMIN
+from addon.web.passwords import is_right
+from addon.wiring.opening import open_accounts
+from tests.cli.commands import CommandLine
+
+PASSWORD = "a horse in the garden"  # noqa: S105 (of nobody)
+
+
+@pytest.fixture
+def practice(command: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a practice; whoever is asked for a password types one."""
+    monkeypatch.setattr(typer, "prompt", lambda *_, **__: PASSWORD)
+    folder = tmp_path / "practice"
+    command.run("init", folder, "--zone", "America/Chicago")
+    return folder
+
+
+def test_users_are_added_listed_changed_and_removed(command: CommandLine, practice: Path) -> None:
+    """Each with a sentence that tells what to do next."""
+    assert command.run("user", "list", practice).code == 1
+    assert "sign in as admin" in command.run("user", "add", practice, "Ada", "--role", "admin").out
+    assert "already" in command.run("user", "add", practice, "ada").err
+    with open_accounts(practice) as accounts:
+        ada = accounts.user("ada")
+    assert ada is not None
+    assert ada.role == ADMIN
+    assert is_right(ada.password, PASSWORD)
+    assert "ada" in command.run("user", "list", practice).out
+    assert "signed out everywhere" in command.run("user", "password", practice, "ada").out
+    assert "0 sessions ended" in command.run("user", "sign-out", practice, "ada").out
+    assert "Removed" in command.run("user", "remove", practice, "ada").out
+    assert "no user of this name" in command.run("user", "remove", practice, "ada").err
+
+
+@pytest.mark.parametrize("words", [("a b",), ("ada", "--role", "owner"), ("../ada",)])
+def test_odd_names_and_roles_are_refused(command: CommandLine, practice: Path, words: tuple[str, ...]) -> None:
+    """With what is allowed."""
+    told = command.run("user", "add", practice, *words)
+    assert told.code == 2
+    assert "small letters" in told.err
+
+
+def test_a_weak_password_is_refused_three_times(
+    command: CommandLine, practice: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then the command ends."""
+    monkeypatch.setattr(typer, "prompt", lambda *_, **__: "short")
+    told = command.run("user", "add", practice, "ada")
+    assert told.code == 1
+    assert told.err.count("fewer than 12") == 3

@@ -1,0 +1,108 @@
+"""The page in a real browser: signing in, the live part, buttons and upload; nothing axe finds; phone and desktop."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from werkzeug.serving import make_server
+
+from tests.conftest import CHROMIUM
+from tests.web.pages import PASSWORD, Pages
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.judges, pytest.mark.browser]
+SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """Return Debian's Chromium."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (only the judges have it)
+
+    with sync_playwright() as play:
+        made = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def served() -> Iterator[tuple[Pages, str]]:
+    """Return the pages and their address on loopback."""
+    pages = Pages()
+    server = make_server("127.0.0.1", 0, pages.app, threaded=True)
+    running = threading.Thread(target=server.serve_forever, daemon=True)
+    running.start()
+    yield pages, f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    running.join()
+    server.server_close()
+
+
+def _violations(page: "Page") -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 (only the judges have it)
+
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_somebody_signs_in_and_works(browser: "Browser", served: tuple[Pages, str], size: str, tmp_path: Path) -> None:
+    """By keyboard alone where that is all there is; axe finds nothing on any page; nothing is wider than the screen."""
+    pages, address = served
+    pages.user()
+    page = browser.new_context(viewport=SIZES[size]).new_page()  # type: ignore[arg-type]
+    errors: list[str] = []
+    page.on("console", lambda told: errors.append(told.text) if told.type == "error" else None)
+    elsewhere: list[str] = []
+    page.on("request", lambda one: elsewhere.append(one.url) if not one.url.startswith(address) else None)
+    page.goto(address)
+    assert not _violations(page)
+    page.keyboard.type("ada")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_text("In step").wait_for()
+    assert not _violations(page)
+    page.get_by_role("button", name="Pause all sending").click()
+    page.get_by_text("All sending is paused by ada").wait_for()
+    page.get_by_role("button", name="Resume sending").click()
+    page.get_by_role("button", name="Run a pass now").click()
+    page.get_by_text("A pass begins").wait_for()
+    export = tmp_path / "report.csv"
+    export.write_text("Date\n")
+    page.set_input_files("#file", export)
+    page.get_by_role("button", name="Put it into").click()
+    page.get_by_text("The file is in the exports folder").wait_for()
+    assert pages.kept == {"report.csv": b"Date\n"}
+    assert pages.service.asked == ["resumed by ada", "asked for by ada", "an export was uploaded"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
+    page.goto(f"{address}/codes")
+    assert not _violations(page)
+    assert not errors
+    assert not elsewhere
+
+
+def test_the_live_part_shows_what_happens_without_a_click(browser: "Browser", served: tuple[Pages, str]) -> None:
+    """Within its ten seconds."""
+    pages, address = served
+    pages.user()
+    page = browser.new_page()
+    page.goto(address)
+    page.fill("#name", "ada")
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_text("In step").wait_for()
+    pages.service.paused = "bob at noon"
+    page.get_by_text("All sending is paused by bob").wait_for(timeout=30_000)
+
+
+def test_axe_finds_what_is_wrong(browser: "Browser") -> None:
+    """The check bites."""
+    page = browser.new_page()
+    page.set_content("<html><body><img src='x.png'><input></body></html>")
+    found = {one.split(":")[0] for one in _violations(page)}
+    assert {"document-title", "html-has-lang", "image-alt", "label"} <= found

@@ -1,0 +1,42 @@
+"""Passwords and codes: what is refused, what counts once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pyotp
+import pytest
+
+from addon.web import passwords
+
+NOON = datetime(2026, 9, 30, 12, tzinfo=UTC)
+WEAK = [("short", "ada"), ("aaaaaaaaaaaaaaa", "ada"), ("my name is ADA ok", "ada"), ("x" * 300, "ada")]
+
+
+@pytest.mark.parametrize(("password", "name"), WEAK)
+def test_weak_passwords_are_refused(password: str, name: str) -> None:
+    """With the reason."""
+    assert passwords.weakness(password, name)
+    assert not passwords.weakness("a horse in the garden", name)
+
+
+def test_a_hash_is_no_password() -> None:
+    """It is of the kind that takes long, and another one each time."""
+    first, second = passwords.hashed("one two three"), passwords.hashed("one two three")
+    assert first != second
+    assert first.startswith("$argon2id$")
+    assert passwords.is_right(first, "one two three")
+    assert not passwords.is_right(first, "one two four")
+    assert not passwords.is_right(None, "nobody has this password")
+    assert not passwords.is_right("damaged", "one two three")
+
+
+def test_a_code_counts_for_its_half_minute_and_its_neighbours_once() -> None:
+    """Clocks of phones are a little off."""
+    secret = passwords.fresh_secret()
+    step = int(NOON.timestamp()) // 30
+    for off, counts in ((-60, False), (-30, True), (0, True), (30, True), (60, False)):
+        code = pyotp.TOTP(secret).at(int(NOON.timestamp()) + off)
+        found = passwords.code_step(secret, f" {code[:3]} {code[3:]}", now=NOON, last=0)
+        assert (found == step + off // 30) if counts else (found is None)
+    code = pyotp.TOTP(secret).at(int(NOON.timestamp()))
+    assert passwords.code_step(secret, code, now=NOON + timedelta(seconds=1), last=step) is None
+    assert passwords.code_step(secret, "٠١٢٣٤٥", now=NOON, last=0) is None

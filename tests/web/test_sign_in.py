@@ -1,0 +1,137 @@
+"""Signing in: name, password, code; what is refused is refused in one sentence; sessions end."""
+
+import re
+from dataclasses import replace
+
+import pyotp
+import pytest
+
+from addon.sync.state.staff import STAFF
+from addon.web.sign_in import REFUSED
+from tests.web.pages import PASSWORD, Pages
+
+SECRET = pyotp.random_base32()
+
+
+def test_without_a_user_the_page_tells_how_the_first_is_made() -> None:
+    """And lets nobody in."""
+    pages = Pages()
+    assert "groupkeeper user add" in pages.browser.get("/sign-in").text
+    assert pages.browser.get("/").headers["Location"] == "/sign-in"
+
+
+WRONG = [("ada", "another password"), ("eve", PASSWORD), ("", ""), ("ada", PASSWORD * 50), ("a" * 5000, "x")]
+
+
+@pytest.mark.parametrize(("name", "password"), WRONG)
+def test_whatever_is_wrong_is_refused_in_one_sentence(name: str, password: str) -> None:
+    """So that nobody learns which names exist."""
+    pages = Pages()
+    pages.user()
+    answer = pages.sign_in(name, password)
+    assert answer.status_code == 401
+    assert REFUSED in answer.text
+    assert pages.browser.get("/").status_code == 302
+
+
+def test_five_wrong_tries_make_a_name_wait() -> None:
+    """For 15 minutes, whatever is typed then; afterwards the right password lets in."""
+    pages = Pages()
+    pages.user()
+    for _ in range(5):
+        pages.sign_in(password="wrong wrong wrong")  # noqa: S106 (it is the wrong one)
+    assert "Wait 15 minutes" in pages.sign_in().text
+    pages.later(minutes=15)
+    assert pages.sign_in().status_code == 302
+
+
+def test_a_code_of_the_app_counts_once() -> None:
+    """Read over somebody's shoulder it is of no use."""
+    pages = Pages()
+    pages.user(secret=SECRET)
+    assert pages.sign_in().status_code == 401
+    code = pages.code(SECRET)
+    assert pages.sign_in(code=code).status_code == 302
+    assert pages.sign_in(code=code).status_code == 401
+    pages.later(seconds=30)
+    assert pages.sign_in(code=pages.code(SECRET)).status_code == 302
+
+
+def test_codes_are_set_up_on_the_page_and_each_recovery_code_counts_once() -> None:
+    """The secret counts only after one of its codes was typed."""
+    pages = Pages()
+    pages.user()
+    pages.sign_in()
+    shown = re.search(r'class="secret"><code>([^<]+)', pages.browser.get("/codes").text)
+    assert shown is not None
+    assert pages.ask("/codes", code="000000").status_code == 400
+    answer = pages.ask("/codes", code=pages.code(shown[1].replace(" ", "")))
+    recovery = re.findall(r"<li><code>([^<]+)</code>", answer.text)
+    assert len(set(recovery)) == 10
+    pages.ask("/sign-out")
+    pages.later(minutes=1)
+    assert pages.sign_in(code=recovery[0].upper()).status_code == 302
+    assert pages.sign_in(code=recovery[0]).status_code == 401
+    assert pages.sign_in(code=recovery[1]).status_code == 302
+
+
+def test_from_elsewhere_codes_have_to_be_set_up() -> None:
+    """A page that the world can reach is not behind a password alone."""
+    pages = Pages(public_url="https://gk.example.org")
+    pages.user()
+    browser = pages.app.test_client()
+    base = {"base_url": "https://gk.example.org"}
+    found = re.search(r'csrf_token" value="([^"]+)', browser.get("/sign-in", **base).text)
+    assert found is not None
+    data = {"name": "ada", "password": PASSWORD, "csrf_token": found[1]}
+    answer = browser.post("/sign-in", data=data, headers={"Referer": "https://gk.example.org/sign-in"}, **base)
+    assert answer.headers["Location"] == "/codes"
+    assert all("Secure" in one and "HttpOnly" in one for one in answer.headers.getlist("Set-Cookie"))
+    assert browser.get("/", **base).headers["Location"] == "/codes"
+
+
+ENDS = [{"minutes": 15}, {"hours": 12}]
+
+
+@pytest.mark.parametrize("by", ENDS)
+def test_a_session_ends(by: dict[str, float]) -> None:
+    """After 15 idle minutes; after 12 hours whoever is active."""
+    pages = Pages()
+    pages.user()
+    pages.sign_in()
+    steps = 100 if "hours" in by else 1
+    for _ in range(steps):
+        assert pages.browser.get("/").status_code == 200
+        pages.later(**{unit: amount / steps for unit, amount in by.items()})
+    assert pages.browser.get("/").status_code == 302
+
+
+def test_a_page_left_open_does_not_keep_a_session_alive() -> None:
+    """The live part asks every ten seconds; that is nobody's doing."""
+    pages = Pages()
+    pages.user()
+    pages.sign_in()
+    for _ in range(15):
+        pages.later(minutes=1)
+        last = pages.browser.get("/parts/status", headers={"HX-Request": "true"})
+    assert last.status_code == 401
+    assert last.headers["HX-Redirect"] == "/sign-in"
+
+
+def test_a_new_password_or_role_ends_every_session() -> None:
+    """Wherever somebody is signed in."""
+    pages = Pages()
+    made = pages.user()
+    pages.sign_in()
+    pages.state.staff.keep(replace(made, role=STAFF))
+    assert pages.browser.get("/").status_code == 302
+
+
+def test_a_session_begun_before_signing_in_is_not_taken_over() -> None:
+    """A cookie that somebody planted is replaced by a fresh one."""
+    pages = Pages()
+    pages.user()
+    pages.browser.set_cookie("groupkeeper", "planted")
+    answer = pages.sign_in()
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert any(one.startswith("groupkeeper=") and "planted" not in one for one in cookies)
