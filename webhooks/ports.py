@@ -44,26 +44,24 @@ class TextReceived:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """What a provider tells about a message that it took over: a state of ``addon.outgoing``, why, what can be done.
+class EmailReport:
+    """What became of an e-mail that the mail server took over: it was ``delivered``, or came back with a ``code``.
 
-    ``stopped``: the owner of the address wants no messages; ``bad_address``: nothing arrives there.
+    ``message_id`` is the one it went out with, ``code`` a status of RFC 3463 such as 5.1.1, "" where none was told.
     """
 
-    provider_id: str
-    state: str
-    reason: str = ""
-    remedy: str = ""
-    stopped: bool = False
-    bad_address: bool = False
+    message_id: str
+    delivered: bool
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookDeps:
     """What the service gives to the doors.
 
-    ``hear`` stores a text, once for each provider id, before it returns. ``delivery_report`` writes a delivery down and
-    returns False for a message that is not there. ``look_again`` asks for a pass and returns at once; its word is a
+    ``hear`` stores a text, once for each provider id, before it returns. ``text_status`` writes down what became of a
+    text of ours (the carrier's id for it, its word, its error number or "") and returns False where there is no such
+    text; ``email_report`` does so for an e-mail. ``look_again`` asks for a pass and returns at once; its word is a
     reason. ``unsubscribe`` stops messages to the address that a link's token means, False if it means none. ``keys``
     are those of a sender ("forms/intake", "ehr/bridge", "email"), ``text_tokens`` those of the account at the carrier:
     the present one first, at most two. ``channels`` are those open at Google; ``orphan`` takes note of one that
@@ -73,7 +71,8 @@ class WebhookDeps:
 
     inbox: Inbox
     hear: Callable[[TextReceived], object]
-    delivery_report: Callable[[Delivery], bool]
+    text_status: Callable[[str, str, str], bool]
+    email_report: Callable[[EmailReport], object]
     look_again: Callable[[str], None]
     unsubscribe: Callable[[str], bool]
     keys: Callable[[str], Sequence[str]]

@@ -13,10 +13,10 @@ from typing import Any
 import structlog
 
 from addon.incoming import Incoming
-from addon.outgoing import DELIVERED, FAILED, Address
+from addon.outgoing import Address
 from addon.sync.state.inbox import Also, marking
 from webhooks.arrived import Arrived, Malformed, Outcome, read_json
-from webhooks.ports import Delivery, WebhookDeps
+from webhooks.ports import EmailReport, WebhookDeps
 from webhooks.verify.standard_webhooks import verified
 
 FORM, EHR, EMAIL = "form", "ehr event", "email event"
@@ -25,7 +25,7 @@ MOST_TYPE = 80
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
 _NOBODYS = b64encode(token_bytes(32)).decode()
 """Checks a request in the name of nobody, so that an unknown name takes as long as a wrong signature."""
-_FIX = "Ask the member for another address, or put it right in Members."
+_STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 
 
 def forms(deps: WebhookDeps, arrived: Arrived, name: str) -> Outcome:
@@ -58,36 +58,32 @@ def _take(deps: WebhookDeps, arrived: Arrived, source: str, kind: str) -> Outcom
     if kind == EMAIL:
         _report(deps, what, data)
     else:
+        structlog.get_logger().warning("an event is stored that nothing reads yet", sender=source)
         deps.look_again(kind)
     return Outcome.STORED
 
 
 def _address(what: str, data: Mapping[str, Any], arrived: Arrived) -> Also | None:
     """Return what marks the address: a bounce for good, or a complaint, which is the wish to get nothing more."""
-    address, why = _told(data, "to"), _told(data, "code") or what
+    address, why = _told(data, "to"), _code(data) or what
     state = {"email.complained": "stopped", "email.bounced": "bad" if data.get("permanent") is True else ""}.get(what)
     if not (address and state):
         return None
-    return marking(Address(channel="email", address=address, state=state, since=arrived.at, why=why[:MOST_TYPE]))
+    return marking(Address(channel="email", address=address, state=state, since=arrived.at, why=why))
 
 
 def _report(deps: WebhookDeps, what: str, data: Mapping[str, Any]) -> None:
-    message = _told(data, "message_id")
-    if what == "email.bounced":
-        for_good = data.get("permanent") is True
-        remedy = _FIX if for_good else "The next message is tried as usual."
-        reason = f"the e-mail came back ({_code(data)})"
-        deps.delivery_report(Delivery(provider_id=message, state=FAILED, reason=reason, remedy=remedy))
-    elif what == "email.delivered":
-        deps.delivery_report(Delivery(provider_id=message, state=DELIVERED))
-    elif what != "email.complained":
-        structlog.get_logger().warning("a mail provider tells what nothing here reads: it is stored")
+    """Hand over what became of an e-mail of ours. One that comes back for now is tried again by the mail server."""
+    message_id = _told(data, "message_id")
+    for_good = what == "email.bounced" and data.get("permanent") is True
+    if message_id and (for_good or what == "email.delivered"):
+        deps.email_report(EmailReport(message_id=message_id, delivered=not for_good, code=_code(data)))
 
 
 def _code(data: Mapping[str, Any]) -> str:
     """Return the code of a bounce where it is one (5.1.1), never a server's sentence: it quotes addresses."""
     code = _told(data, "code")
-    return code if re.fullmatch(r"[245]\.\d{1,3}\.\d{1,3}", code) else "without a code"
+    return code if _STATUS.fullmatch(code) else ""
 
 
 def _told(data: Mapping[str, Any], name: str) -> str:

@@ -1,24 +1,17 @@
 """Doors for the carrier: members' texts, and what became of ours."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib.resources import files
-from typing import Any
 from urllib.parse import parse_qsl
 
-from addon.outgoing import DELIVERED, FAILED, HANDED_OVER
 from webhooks.arrived import Arrived, Malformed, Outcome
-from webhooks.ports import Delivery, TextReceived, WebhookDeps
+from webhooks.ports import TextReceived, WebhookDeps
 from webhooks.verify.twilio import is_signed
 
 MOST_FIELDS = 200
 SECONDS = 5.0
 PICTURE = "(a picture without text)"
-_STATES = {"delivered": DELIVERED, "read": DELIVERED, "undelivered": FAILED, "failed": FAILED} | dict.fromkeys(
-    ("accepted", "scheduled", "queued", "sending", "sent", "partially_delivered"), HANDED_OVER
-)
-"""Twilio's words. "sent" is not "delivered": the next carrier has it, which says nothing about the phone."""
+_FINAL = frozenset({"delivered", "read", "undelivered", "failed", "canceled"})
+"""The carrier's words after which no other follows."""
 
 
 def texts(deps: WebhookDeps, arrived: Arrived) -> Outcome:
@@ -41,38 +34,15 @@ def texts(deps: WebhookDeps, arrived: Arrived) -> Outcome:
 
 
 def status(deps: WebhookDeps, arrived: Arrived) -> Outcome:
-    """Write down what became of a text of ours. Words that are new are acknowledged and change nothing."""
+    """Write down what became of a text of ours."""
     told = _fields(deps, arrived)
     if told is None:
         return Outcome.REFUSED
-    found = delivery(_needed(told, "MessageSid"), told.get("MessageStatus", ""), told.get("ErrorCode", ""))
-    if found and not deps.delivery_report(found):
+    report = _needed(told, "MessageSid"), _needed(told, "MessageStatus"), told.get("ErrorCode", "")
+    if not deps.text_status(*report) and report[1] in _FINAL:
         # The carrier may be quicker than the answer to our call, which brings the id. A text that is not ours stays so.
-        deps.later(SECONDS, lambda: deps.delivery_report(found))
+        deps.later(SECONDS, lambda: deps.text_status(*report))
     return Outcome.STORED
-
-
-def delivery(provider_id: str, word: str, code: str) -> Delivery | None:
-    """Return what one of Twilio's states and error codes mean here; None for a word that is not about our sending."""
-    state = _STATES.get(word)
-    if state is None:
-        return None
-    if state != FAILED:
-        return Delivery(provider_id=provider_id, state=state)
-    known = _codes().get(code, {})
-    return Delivery(
-        provider_id=provider_id,
-        state=FAILED,
-        reason=known.get("reason", "the carrier did not deliver it") + (f" ({code})" if code.isdecimal() else ""),
-        remedy=known.get("remedy", "Reach the member another way."),
-        stopped=bool(known.get("stopped")),
-        bad_address=bool(known.get("bad_address")),
-    )
-
-
-@cache
-def _codes() -> Mapping[str, Mapping[str, Any]]:
-    return tomllib.loads((files("webhooks") / "twilio_codes.toml").read_text(encoding="utf-8"))
 
 
 def _fields(deps: WebhookDeps, arrived: Arrived) -> dict[str, str] | None:

@@ -12,7 +12,7 @@ from standardwebhooks.webhooks import Webhook
 from twilio.request_validator import RequestValidator
 
 from addon.sync.state.database import IN_MEMORY, State, open_state
-from webhooks.ports import Delivery, TextReceived, WebhookDeps
+from webhooks.ports import EmailReport, TextReceived, WebhookDeps
 from webhooks.routes import doors_app
 from webhooks.verify.google_push import CALENDAR, DRIVE, Channel
 
@@ -67,7 +67,8 @@ class Doors:
     )
     ours: set[str] = field(default_factory=set)
     heard: list[TextReceived] = field(default_factory=list)
-    reported: list[Delivery] = field(default_factory=list)
+    statuses: list[tuple[str, str, str]] = field(default_factory=list)
+    emails: list[EmailReport] = field(default_factory=list)
     looks: list[str] = field(default_factory=list)
     stopped: list[str] = field(default_factory=list)
     orphans: list[Channel] = field(default_factory=list)
@@ -78,7 +79,8 @@ class Doors:
         usual: dict[str, Any] = {
             "inbox": self.state.inbox,
             "hear": self.heard.append,
-            "delivery_report": self._report,
+            "text_status": self._status,
+            "email_report": self.emails.append,
             "look_again": self.looks.append,
             "unsubscribe": self._unsubscribe,
             "keys": lambda name: self.keys.get(name, ()),
@@ -103,12 +105,12 @@ class Doors:
 
     def effects(self) -> int:
         """Return how much anything had an effect so far."""
-        noted = (self.heard, self.reported, self.looks, self.stopped, self.waiting)
+        noted = (self.heard, self.statuses, self.emails, self.looks, self.stopped, self.waiting)
         return self.state.inbox.last_number() + sum(len(one) for one in noted)
 
-    def _report(self, told: Delivery) -> bool:
-        self.reported.append(told)
-        return told.provider_id in self.ours
+    def _status(self, *told: str) -> bool:
+        self.statuses.append((told[0], told[1], told[2]))
+        return told[0] in self.ours
 
     def _unsubscribe(self, token: str) -> bool:
         self.stopped.append(token)

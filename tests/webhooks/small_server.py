@@ -25,7 +25,8 @@ def doors(state: Path, key: str) -> Flask:
     deps = WebhookDeps(
         inbox=kept.inbox,
         hear=lambda _: None,
-        delivery_report=lambda _: False,
+        text_status=lambda *_: False,
+        email_report=lambda _: None,
         look_again=lambda _: None,
         unsubscribe=lambda _: False,
         keys=lambda _: (key,),

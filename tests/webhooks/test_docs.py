@@ -9,7 +9,6 @@ from pathlib import Path
 
 from werkzeug.serving import make_server
 
-from addon.outgoing import FAILED
 from tests.webhooks.senders import FOREIGN_KEY, KEY, LINK, PUBLIC, TOKEN, Doors
 from webhooks.routes import doors_app
 
@@ -47,7 +46,8 @@ def test_every_line_of_the_guide_works() -> None:
     assert [one.source for one in doors.state.inbox.newer_than(0)] == ["forms/intake", "ehr/bridge", "email"]
     assert doors.state.addresses.of("email", "ann@example.org") is not None
     assert [one.text for one in doors.heard] == ["1"]
-    assert [one.state for one in doors.reported] == [FAILED, FAILED]
+    assert doors.statuses == [("SM2", "undelivered", "30003")]
+    assert [one.code for one in doors.emails] == ["5.1.1"]
     assert [one.id for one in doors.orphans] == ["made-up"]
     assert doors.stopped == [LINK]
 
