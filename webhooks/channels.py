@@ -4,8 +4,8 @@ A channel that died unseen harms nobody: polling never stops, and the next renew
 """
 
 import threading
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 from typing import Protocol
@@ -14,6 +14,8 @@ from addon.memory import Kept, Memory
 from addon.problems import Fault
 from webhooks.verify.google_push import Channel
 
+PATH = "/hooks/google"
+"""Where Google sends its notices, below the public address."""
 LONGEST = timedelta(days=7)
 """For how long Google opens a channel at most; it tells for how long it did."""
 MOST_ORPHANS = 20
@@ -65,72 +67,60 @@ def open_channels(memory: Memory) -> list[Channel]:
     return [one.channel for some in memory.remembered(CHANNELS).values() for one in some]
 
 
-def renew(
-    google: Watching,
-    memory: Memory,
-    wanted: Iterable[Watched],
-    *,
-    address: str,
-    now: datetime,
-    secret: Callable[[], str] = lambda: token_urlsafe(SECRET_BYTES),
-) -> list[Fault]:
+def renew(google: Watching, memory: Memory, wanted: Iterable[Watched], *, address: str, now: datetime) -> list[Fault]:
     """Open what is missing or half over, stop what is replaced or not wanted any more; return what did not work.
 
     ``address`` is where Google sends the notices. Whatever fails is tried again by the next call.
     """
+    renewal = _Renewal(google=google, memory=memory, address=address, now=now)
     things = {one.key: one for one in wanted}
-    known = memory.remembered(CHANNELS)
-    faults: list[Fault] = []
-    for key in sorted({*things, *known}):
-        alive = [one for one in known.get(key, ()) if one.ends > now]
-        fresh = [one for one in alive if one.is_fresh(now)][:1] if key in things else []
+    for key, channels in {**dict.fromkeys(things, ()), **memory.remembered(CHANNELS)}.items():
         try:
-            if key in things and not fresh:
-                fresh = [_opened(google, memory, things[key], alive, address=address, now=now, secret=secret)]
-            left = _stopped(google, [one for one in alive if one not in fresh], faults)
-            _keep(memory, key, known.get(key, ()), (*fresh, *left))
+            renewal.of(key, things.get(key), channels)
         except Fault as fault:
-            faults.append(fault)
-    return faults
+            renewal.faults.append(fault)
+    return renewal.faults
 
 
-def _opened(  # noqa: PLR0913 (what one channel is made of)
-    google: Watching,
-    memory: Memory,
-    thing: Watched,
-    alive: list[OpenChannel],
-    *,
-    address: str,
-    now: datetime,
-    secret: Callable[[], str],
-) -> OpenChannel:
-    """Open a channel, remembered before Google is asked: its first notice may arrive before the answer."""
-    channel = Channel(id=secret(), api=thing.api, token=secret())
-    asked = OpenChannel(channel=channel, began=now, ends=now + LONGEST)
-    answered = tuple(one for one in alive if one.channel.resource)
-    memory.keep(CHANNELS, thing.key, (asked, *answered))
-    resource, ends = google.watch(thing, channel, address=address, until=asked.ends)
-    opened = replace(asked, channel=replace(channel, resource=resource), ends=ends)
-    memory.keep(CHANNELS, thing.key, (opened, *answered))
-    return opened
+@dataclass(slots=True, kw_only=True)
+class _Renewal:
+    """One round over everything that is watched."""
 
+    google: Watching
+    memory: Memory
+    address: str
+    now: datetime
+    faults: list[Fault] = field(default_factory=list)
 
-def _stopped(google: Watching, channels: list[OpenChannel], faults: list[Fault]) -> list[OpenChannel]:
-    """Stop these channels; return those that could not be stopped."""
-    left = []
-    for one in channels:
+    def of(self, key: str, thing: Watched | None, known: tuple[OpenChannel, ...]) -> None:
+        """Bring the channels of one thing up to date; of one that is not wanted any more (None) none is left."""
+        alive = [one for one in known if one.ends > self.now]
+        kept = [one for one in alive if one.is_fresh(self.now)][:1] if thing else []
+        if thing and not kept:
+            kept = [self._opened(thing, [one for one in alive if one.channel.resource])]
+        kept += [one for one in alive if one not in kept and not self._stops(one.channel)]
+        if tuple(kept) != known:
+            self.memory.keep(CHANNELS, key, tuple(kept))
+
+    def _opened(self, thing: Watched, others: list[OpenChannel]) -> OpenChannel:
+        """Open a channel, remembered before Google is asked: its first notice may arrive before the answer."""
+        channel = Channel(id=token_urlsafe(SECRET_BYTES), api=thing.api, token=token_urlsafe(SECRET_BYTES))
+        asked = OpenChannel(channel=channel, began=self.now, ends=self.now + LONGEST)
+        self.memory.keep(CHANNELS, thing.key, (asked, *others))
+        resource, ends = self.google.watch(thing, channel, address=self.address, until=asked.ends)
+        opened = replace(asked, channel=replace(channel, resource=resource), ends=ends)
+        self.memory.keep(CHANNELS, thing.key, (opened, *others))
+        return opened
+
+    def _stops(self, channel: Channel) -> bool:
+        """Stop a channel, if Google ever opened it; return whether it is over."""
         try:
-            if one.channel.resource:
-                google.stop(one.channel)
+            if channel.resource:
+                self.google.stop(channel)
         except Fault as fault:
-            faults.append(fault)
-            left.append(one)
-    return left
-
-
-def _keep(memory: Memory, key: str, before: tuple[OpenChannel, ...], after: tuple[OpenChannel, ...]) -> None:
-    if after != before:
-        memory.keep(CHANNELS, key, after)
+            self.faults.append(fault)
+            return False
+        return True
 
 
 class Orphans:
@@ -139,6 +129,9 @@ class Orphans:
     def __init__(self) -> None:
         self._found: set[Channel] = set()
         self._lock = threading.Lock()
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
 
     def add(self, channel: Channel) -> None:
         """Take note of one, unless there are enough already."""

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from addon.problems import Fault
 from webhooks import signed, texts
 from webhooks.arrived import MOST_BYTES, Arrived, Malformed, Outcome
+from webhooks.channels import PATH
 from webhooks.google import Debounced, google
 from webhooks.ports import WebhookDeps
 from webhooks.unsubscribing import unsubscribing
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 Door = Callable[..., Outcome]
 _DOORS: Mapping[str, Door] = {
-    "/hooks/google": google,
+    PATH: google,
     "/hooks/texts": texts.texts,
     "/hooks/texts/status": texts.status,
     "/hooks/email/bounce": signed.email,

@@ -4,6 +4,7 @@ Needs the extra "google"; only practices that name something at Google ever impo
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from addon.calendars.busy_calendar import BusyCalendar, Span
 from addon.calendars.known_events import KNOWN
 from addon.calendars.ports import CalendarChanged, Changes, EventId, Put, TwoWayCalendar
 from addon.memory import Memory
-from addon.problems import Problem
+from addon.problems import Fault, Problem
 from addon.settings import GoogleSettings, PracticeFile
 from addon.sync.adapters.google_calendar.busy import busy_times
 from addon.sync.adapters.google_calendar.calendars import CALENDARS, LOST, GoogleCalendars, calendar_lost
@@ -23,9 +24,9 @@ from addon.sync.adapters.google_credentials import address, consent, credentials
 from addon.sync.adapters.google_sheets.creating import Drafting, create_spreadsheet, fill_spreadsheet
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook, open_client
 from addon.sync.adapters.google_troubles import of_requests
-from addon.sync.adapters.google_watching import GoogleWatching, open_watching
+from addon.sync.adapters.google_watching import open_watching
 from addon.tabs import Tab
-from webhooks.channels import Watched
+from webhooks.channels import PATH, Orphans, Watched, open_channels, renew
 from webhooks.verify.google_push import CALENDAR, DRIVE
 
 
@@ -78,9 +79,18 @@ def cannot_create(path: Path) -> str:
     return address(path) if is_service_account(path) else ""
 
 
-def watching(file: PracticeFile, folder: Path) -> GoogleWatching:
-    """Return what opens and stops push channels. Raises SettingsInvalid where the credentials cannot be used."""
-    return open_watching(credentials(credentials_file(file, folder)))
+def renew_channels(file: PracticeFile, folder: Path, state: Memory, orphans: Orphans, *, now: datetime) -> list[Fault]:
+    """Open, renew and stop push channels as they are due; return what did not work and is tried again next time.
+
+    Without a public address none is wanted; where none is open either, nobody is asked. Raises SettingsInvalid where
+    the credentials cannot be used.
+    """
+    public = file.service.public_url
+    things = watched(file, state) if public else []
+    if not (things or open_channels(state) or orphans):
+        return []
+    google = open_watching(credentials(credentials_file(file, folder)))
+    return orphans.stop_all(google) + renew(google, state, things, address=f"{public}{PATH}", now=now)
 
 
 def watched(file: PracticeFile, state: Memory) -> list[Watched]:

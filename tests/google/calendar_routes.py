@@ -48,7 +48,7 @@ def _check_scopes(world: CalendarWorld, scopes: frozenset[str]) -> None:
     given = {one.rpartition("/auth/")[2] for one in scopes}
     key = (request.view_args or {}).get("key")
     events = "/events" in request.path
-    looks = request.method == "GET"
+    looks = request.method == "GET" or request.path.endswith("/events/watch")
     kept = world.calendars.get(world.owner if key == "primary" else str(key))
     opened = (
         "calendar" in given
@@ -57,6 +57,7 @@ def _check_scopes(world: CalendarWorld, scopes: frozenset[str]) -> None:
         or ("calendar.app.created" in given and _is_of_the_app(key, kept))
         or (bool({"calendar.events.freebusy", "calendar.events.readonly"} & given) and events and looks)
         or ("calendar.events.freebusy" in given and request.path.endswith("/freeBusy"))
+        or (any(one.startswith("calendar.") for one in given) and request.path.endswith("/channels/stop"))
     )
     if not opened:
         raise no_access("insufficientPermissions", "Request had insufficient authentication scopes.")
