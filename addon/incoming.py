@@ -8,6 +8,8 @@ from addon.memory import Kept
 
 REPLY = "reply"
 """A member's text. Its body: ``member``, ``session`` (codes, "" if in doubt), ``meaning``, ``text``, ``address``."""
+FORM, EHR_EVENT, EMAIL_EVENT = "form", "ehr event", "email event"
+"""What a form, a bridge to an EHR, a mail provider sent. The bodies: ``type`` (the sender's word), ``data`` (JSON)."""
 
 TAKEN = Kept("inbox", int)
 """The number of the last thing that a pass took over, under the key "taken"."""

@@ -10,17 +10,13 @@ from collections.abc import Mapping
 from secrets import token_bytes
 from typing import Any
 
-import structlog
-
-from addon.incoming import Incoming
+from addon.incoming import EHR_EVENT, EMAIL_EVENT, FORM, Incoming
 from addon.outgoing import Address
 from addon.sync.state.inbox import Also, marking
 from webhooks.arrived import Arrived, Malformed, Outcome, read_json
 from webhooks.ports import EmailReport, WebhookDeps
 from webhooks.verify.standard_webhooks import verified
 
-FORM, EHR, EMAIL = "form", "ehr event", "email event"
-"""Kinds of arrivals. Their bodies: ``type`` (the sender's word for it), ``data`` (JSON)."""
 MOST_TYPE = 80
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
 _NOBODYS = b64encode(token_bytes(32)).decode()
@@ -35,12 +31,12 @@ def forms(deps: WebhookDeps, arrived: Arrived, name: str) -> Outcome:
 
 def ehr(deps: WebhookDeps, arrived: Arrived, name: str) -> Outcome:
     """Store what a bridge to an EHR sent."""
-    return _take(deps, arrived, f"ehr/{name}", EHR) if _NAME.fullmatch(name) else Outcome.REFUSED
+    return _take(deps, arrived, f"ehr/{name}", EHR_EVENT) if _NAME.fullmatch(name) else Outcome.REFUSED
 
 
 def email(deps: WebhookDeps, arrived: Arrived) -> Outcome:
     """Store what the mail provider tells, and mark an address at which nothing arrives in the same commit."""
-    return _take(deps, arrived, "email", EMAIL)
+    return _take(deps, arrived, "email", EMAIL_EVENT)
 
 
 def _take(deps: WebhookDeps, arrived: Arrived, source: str, kind: str) -> Outcome:
@@ -53,12 +49,11 @@ def _take(deps: WebhookDeps, arrived: Arrived, source: str, kind: str) -> Outcom
         raise Malformed
     body = {"type": what, "data": json.dumps(data, ensure_ascii=False)}
     new = Incoming(source=source, external_id=external_id, received=arrived.at, kind=kind, body=body)
-    if deps.inbox.store(new, _address(what, data, arrived) if kind == EMAIL else None) is None:
+    if deps.inbox.store(new, _address(what, data, arrived) if kind == EMAIL_EVENT else None) is None:
         return Outcome.REPEATED
-    if kind == EMAIL:
+    if kind == EMAIL_EVENT:
         _report(deps, what, data)
     else:
-        structlog.get_logger().warning("an event is stored that nothing reads yet", sender=source)
         deps.look_again(kind)
     return Outcome.STORED
 
