@@ -19,7 +19,13 @@ from addon.sync.state.tables import ADDRESS, INBOX
 from addon.sync.state.together import Together
 
 MOST = 5_000
-_INSERTS: Mapping[str, Any] = MappingProxyType({"sqlite": sqlite.insert, "postgresql": postgresql.insert})
+_NEW: Mapping[str, Any] = MappingProxyType(
+    {
+        name: dialect.insert(INBOX).on_conflict_do_nothing().returning(INBOX.c.number)
+        for name, dialect in {"sqlite": sqlite, "postgresql": postgresql}.items()
+    }
+)
+"""Stores an arrival and returns its number, unless it is there. Made once: making it takes as long as running it."""
 
 Also = Callable[[Connection], None]
 
@@ -91,14 +97,14 @@ class Addresses:
 
 
 def _store(connection: Connection, arrived: Incoming, also: Also | None) -> int | None:
-    new = _INSERTS[connection.dialect.name](INBOX).values(
-        source=arrived.source,
-        external_id=arrived.external_id,
-        received=_text(arrived.received),
-        kind=arrived.kind,
-        body=json.dumps(dict(arrived.body), ensure_ascii=False),
-    )
-    number = connection.execute(new.on_conflict_do_nothing().returning(INBOX.c.number)).scalar()
+    values = {
+        "source": arrived.source,
+        "external_id": arrived.external_id,
+        "received": _text(arrived.received),
+        "kind": arrived.kind,
+        "body": json.dumps(dict(arrived.body), ensure_ascii=False),
+    }
+    number = connection.execute(_NEW[connection.dialect.name], values).scalar()
     if number is not None and also is not None:
         also(connection)
     return None if number is None else int(number)
