@@ -17,6 +17,7 @@ from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
 from addon.practice_settings.part import MEASURES, SETTINGS
 from addon.requests.part import CALENDARS_READ, CALENDARS_SHOWN, REQUESTS
 from addon.today.part import TODAY
+from addon.unread.part import UNREAD_EVENTS
 
 PARTS: tuple[Part, ...] = (
     SETTINGS,
@@ -32,6 +33,7 @@ PARTS: tuple[Part, ...] = (
     ATTENDANCE,
     SCORES,
     REFERRERS,
+    UNREAD_EVENTS,
     # what follows from it
     REQUESTS,
     CHANGES,

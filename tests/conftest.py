@@ -70,6 +70,9 @@ WHOLE = (
     "test_rule_tab.py",
     "test_wiring.py",
     "test_zones.py",
+    "webhooks/test_channels.py",
+    "webhooks/test_docs.py",
+    "webhooks/test_load.py",
 )
 """Google, CalDAV, the merge machine, commands, whole practices and passes: places below tests/, as shell patterns."""
 

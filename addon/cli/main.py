@@ -20,6 +20,7 @@ from addon.cli.shown import FAILED, say_fault, say_unforeseen
 from addon.cli.sync import sync
 from addon.cli.undo import undo
 from addon.cli.user import user
+from addon.cli.webhooks import webhooks
 from addon.problems import Fault, write_refused
 
 app = typer.Typer(
@@ -41,6 +42,7 @@ app.command()(selfcheck)
 app.command()(send)
 app.command("import")(import_file)
 app.add_typer(user, name="user")
+app.add_typer(webhooks, name="webhooks")
 
 
 def main() -> None:

@@ -104,6 +104,7 @@ class State:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._inbox = Inbox(engine)
 
     @property
     def engine(self) -> Engine:
@@ -117,8 +118,8 @@ class State:
 
     @property
     def inbox(self) -> Inbox:
-        """Return what arrived from outside."""
-        return Inbox(self._engine)
+        """Return what arrived from outside: one for all threads, so that they share commits."""
+        return self._inbox
 
     @property
     def addresses(self) -> Addresses:
