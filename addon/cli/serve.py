@@ -34,15 +34,14 @@ def serve(
 
 def _served(practice: "ServedPractice", host: str, port: int) -> bool:
     """Serve until somebody stops us; return whether everything ended in time."""
-    from addon.cli.pages import pages  # noqa: PLC0415
     from addon.cli.service_report import say_beginning, tell_backup, tell_pass  # noqa: PLC0415
     from addon.service.listening import listening, metrics_at, refuse_open_host  # noqa: PLC0415
-    from addon.service.service import Besides, Service  # noqa: PLC0415
+    from addon.serving.whole import served  # noqa: PLC0415
 
     settings = practice.file.service
     refuse_open_host(host, settings)
-    service = Service(practice, Besides(tell=tell_pass, tell_backup=tell_backup))
-    server = listening(pages(practice, service), host, port, settings)
+    whole = served(practice, tell=tell_pass, tell_backup=tell_backup)
+    service, server = whole.service, listening(whole.app, host, port, settings)
     with metrics_at(settings.metrics_bind, service.metrics.registry):
         address = f"http://{server.effective_host}:{server.effective_port}"
         say_beginning(str(practice.folder), practice.file, address)

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
 from prometheus_client import CollectorRegistry, start_http_server
 from waitress.server import create_server
 
 from addon.problems import SettingsInvalid
 from addon.settings import ServiceSettings
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
 
 THREADS = 8
 LARGEST_BODY = 20 * 1024 * 1024
@@ -33,7 +35,7 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def listening(app: Flask, host: str, port: int, settings: ServiceSettings) -> Any:  # noqa: ANN401 (waitress ships no types)
+def listening(app: "WSGIApplication", host: str, port: int, settings: ServiceSettings) -> Any:  # noqa: ANN401 (waitress ships no types)
     """Return a server that listens; ``run`` serves until it is stopped. Raises SettingsInvalid where it cannot."""
     proxy = {
         "trusted_proxy": settings.trusted_proxy,

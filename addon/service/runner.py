@@ -184,14 +184,19 @@ class Runner:
             self._known = replace(self._known, asked=reason)
 
     def send(self, now: datetime, step: Step) -> None:
-        """Send what is due, on the strength of sheets that were just read: where they were not, a pass comes first."""
+        """Send what is due, on the strength of sheets that were just read: where they were not, a pass comes first.
+
+        Answers to texts, and what people are told at once, wait for no pass.
+        """
         known, parts = self._known, self._parts
         is_fresh = self._looked is not None and self._looked <= now <= self._fresh_until
         can_run = not (known.failures or known.is_busy)
-        if is_fresh or not can_run or not parts.state.outbox.due(now, most=1):
-            step(now, looked_at=self._looked)
-        elif not parts.step():
+        due = [one.message for one in parts.state.outbox.due(now)]
+        rests_on_sheets = any(not (one.is_answer or one.is_for_staff) for one in due)
+        if not is_fresh and can_run and rests_on_sheets and not parts.step():
             self.request_pass(MESSAGES_DUE)
+        if is_fresh or not can_run or not rests_on_sheets or any(one.is_answer or one.is_for_staff for one in due):
+            step(now, looked_at=self._looked)
 
     def pause_sending(self, by: str) -> None:
         """Send nothing until somebody resumes; it is remembered over a restart."""
@@ -203,10 +208,7 @@ class Runner:
 
     def paused(self) -> str:
         """Return who paused all sending and when, "" if nobody did."""
-        found = self._parts.state.remembered(PAUSED).get(LAST)
-        if found is None or found.is_over:
-            return ""
-        return f"{found.by}, since {found.since:%Y-%m-%d %H:%M} UTC"
+        return who_paused(self._parts.state)
 
     def status(self) -> ServiceStatus:
         """Return how the service is."""
@@ -231,6 +233,14 @@ class Runner:
     def stop(self) -> None:
         """Begin no further pass."""
         self._is_stopping = True
+
+
+def who_paused(state: State) -> str:
+    """Return who paused all sending and when, "" if nobody did."""
+    found = state.remembered(PAUSED).get(LAST)
+    if found is None or found.is_over:
+        return ""
+    return f"{found.by}, since {found.since:%Y-%m-%d %H:%M} UTC"
 
 
 def backup_is_due(last: BackupTold | None, at: datetime, now: datetime) -> bool:

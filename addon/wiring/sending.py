@@ -8,9 +8,12 @@ from addon.sending.opening import Sources, opened_channels
 from addon.sending.sender import Sender
 from addon.sync.adapters.whole_files import write_whole
 from addon.wiring.folder import PracticeFolder
+from addon.wiring.served import ServedPractice
 
 
-def channel_sources(home: PracticeFolder, *, now: Callable[[], datetime], public_url: str = "") -> Sources:
+def channel_sources(
+    home: PracticeFolder | ServedPractice, *, now: Callable[[], datetime], public_url: str = ""
+) -> Sources:
     """Return what the channels of a practice are made from. ``public_url``: where the world reaches the service."""
     return Sources(
         folder=home.folder,
