@@ -63,6 +63,7 @@ WHOLE = (
     "service/test_served.py",
     "programs/test_programs.py",
     "gestures/*",
+    "serving/*",
     "test_access.py",
     "test_canary.py",
     "test_killed_passes.py",

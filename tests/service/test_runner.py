@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from addon.incoming import REPLY, Incoming
+from addon.outgoing import ANSWER
 from addon.problems import StateFull
 from addon.service.due import AGAIN, BEGAN, NEW_DATE, REGULAR, SAVED, Timetable
 from addon.service.ping import FAIL, START, SUCCESS
@@ -180,6 +181,22 @@ def test_what_is_sent_rests_on_sheets_that_were_just_read(day: Day) -> None:
     assert day.passes(5) == [MESSAGES_DUE]
     day.runner.send(day.now, step)
     assert calls[1] == day.told[-1].began
+
+
+def test_answers_and_notes_to_staff_wait_for_no_pass(day: Day) -> None:
+    """A member in distress has an answer at once; a reminder beside it brings a pass."""
+    calls: list[datetime | None] = []
+
+    def step(_: datetime, *, looked_at: datetime | None) -> None:
+        calls.append(looked_at)
+
+    day.passes(120)
+    day.state.outbox.add(message(due=day.now, key=f"{ANSWER}1"), now=day.now)
+    day.runner.send(day.now, step)
+    assert (len(calls), day.passes(20)) == (1, [])
+    day.state.outbox.plan([message(due=day.now)], now=day.now)
+    day.runner.send(day.now, step)
+    assert (len(calls), day.passes(20)) == (2, [MESSAGES_DUE])
 
 
 def test_a_pass_that_takes_minutes_still_counts_as_just_read(day: Day) -> None:
