@@ -153,7 +153,7 @@ class ServiceSettings(_StrictSettings):
 
     @field_validator("public_url")
     @classmethod
-    def _is_safe(cls, value: str) -> str:
+    def _is_public(cls, value: str) -> str:
         if value and not _PUBLIC.fullmatch(value):
             raise ValueError("write it as https://name.example.org, without a slash at the end")
         return value
