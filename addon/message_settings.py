@@ -30,6 +30,7 @@ class EmailSettings(_StrictSection):
     """How e-mails go out: through a server (``host``), or as files into a ``folder`` (the demo). Neither: not at all.
 
     ``sender`` (in the file: ``from``) is what receivers see, ``reply_to`` who gets their answers, such as the VA.
+    ``mailbox`` is the IMAP server on which the same user finds what comes back.
     """
 
     host: str = ""
@@ -41,6 +42,8 @@ class EmailSettings(_StrictSection):
     reply_to: str = ""
     password_file: str = "state/email-password"  # noqa: S105 (the file's place)
     folder: str = ""
+    mailbox: str = ""
+    mailbox_port: int = Field(default=993, ge=1, le=65535)
     timeout: int = Field(default=30, ge=1, le=60)
 
     _addresses = field_validator("sender", "reply_to")(_one_address)
@@ -51,7 +54,9 @@ class EmailSettings(_StrictSection):
             raise ValueError("name either a host or a folder, not both")
         if self.host and not self.sender:
             raise ValueError('add from = "…": the address that receivers see')
-        if self.host and self.security == "none" and self.host not in _LOOPBACK:
+        if self.mailbox and not (self.host and self.user):
+            raise ValueError("mailbox needs host and user too: it is read as the same user")
+        if self.security == "none" and not {self.host, self.mailbox or self.host} <= {"", *_LOOPBACK}:
             raise ValueError('security = "none" is for a server on this computer only: use "starttls" or "tls"')
         return self
 

@@ -121,7 +121,8 @@ def test_what_did_not_leave_is_tried_again_later_and_later(house: House) -> None
         if found.attempts > before:
             tried.append(minute)
     assert tried[:3] == [0, 5, 15]
-    assert house.became(TEXT.key).attempts == len(tried) <= MOST_ATTEMPTS
+    assert house.became(TEXT.key).attempts == len(tried) == MOST_ATTEMPTS
+    assert house.became(TEXT.key).state == NOT_SENT
     assert not house.texts.got
     assert house.became(TEXT.key).reason.startswith("the network is down")
 

@@ -19,6 +19,12 @@ def judge(month: Month) -> Counter[str]:
         assert one.at < one.message.ends, "after the session began"
         assert not is_quiet(one.message, one.at), "in quiet hours"
         assert not one.stopped, "after STOP"
+    leads: dict[tuple[object, ...], int] = {}
+    for one in month.got:
+        if one.message.lead:
+            mine = (one.message.person, one.message.session, one.message.channel, one.message.ends)
+            assert one.message.lead <= leads.get(mine, 99), "an older reminder after a newer one"
+            leads[mine] = one.message.lead
     ends = month.ends()
     assert set(ends) == set(month.wanted), "a message without a record"
     for key, end in ends.items():

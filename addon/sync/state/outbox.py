@@ -45,21 +45,21 @@ class Outbox:
         """
         wanted = {one.key: one for one in messages}
         with self._engine.begin() as connection:
-            there = {one.message.key: one for one in _read(connection, _all().where(OUTBOX.c.state.in_(_OPEN)))}
-            known = _keys(connection, wanted)
-            waiting = (one for key, one in there.items() if key not in wanted and one.state == PLANNED)
-            gone = [one for one in waiting if not one.message.key.startswith((ANSWER, STAFF))]
+            waiting = {one.message.key: one for one in _read(connection, _all().where(OUTBOX.c.state == PLANNED))}
+            states = _states(connection, wanted)
+            unwanted = (one for key, one in waiting.items() if key not in wanted)
+            gone = [one for one in unwanted if not one.message.key.startswith((ANSWER, STAFF))]
             changes = _withdrawn(connection, [one.message.key for one in gone if one.message.ends > now], now)
             changes += _too_late(connection, [one for one in gone if one.message.ends <= now], now)
             for key, message in wanted.items():
-                before = there.get(key)
-                if key not in known:
+                state = states.get(key)
+                if state is None:
                     connection.execute(insert(OUTBOX).values(_new(message, now)))
-                elif before is None or (before.message == message and before.state == PLANNED):
-                    continue
-                else:
+                elif state == WITHDRAWN or (state == PLANNED and waiting[key].message != message):
                     values = {**_columns(message), "state": PLANNED, "reason": "", "remedy": "", "since": _text(now)}
                     connection.execute(update(OUTBOX).where(_is(key), OUTBOX.c.state.in_(_OPEN)).values(values))
+                else:
+                    continue
                 changes += 1
         return changes
 
@@ -69,7 +69,7 @@ class Outbox:
         Its key begins with ANSWER or STAFF.
         """
         with self._engine.begin() as connection:
-            if _keys(connection, [message.key]):
+            if _states(connection, [message.key]):
                 return False
             adding(message, now=now)(connection)
         return True
@@ -202,13 +202,13 @@ def _out(since: datetime) -> Select[Any]:
     return _all().where(*went).order_by(OUTBOX.c.claimed, OUTBOX.c.key)
 
 
-def _keys(connection: Connection, wanted: Collection[str]) -> set[str]:
-    """Return which of the keys are there."""
-    found: set[str] = set()
+def _states(connection: Connection, wanted: Collection[str]) -> dict[str, str]:
+    """Return the state of each of the keys that is there."""
+    found: dict[str, str] = {}
     keys = sorted(wanted)
     for first in range(0, len(keys), AT_ONCE):
-        query = select(OUTBOX.c.key).where(OUTBOX.c.key.in_(keys[first : first + AT_ONCE]))
-        found.update(connection.execute(query).scalars())
+        query = select(OUTBOX.c.key, OUTBOX.c.state).where(OUTBOX.c.key.in_(keys[first : first + AT_ONCE]))
+        found.update((row.key, row.state) for row in connection.execute(query))
     return found
 
 
