@@ -59,8 +59,8 @@ class Outcomes:
 
 
 def _is_settled(one: Sending) -> bool:
-    """Whether somebody sends it, has sent it or refused to: that it was put away too late, the pass tells itself."""
-    put_away = one.state == NOT_SENT and one.reason.startswith(TOO_LATE)
+    """Whether somebody sends it, has sent it or refused to. What only lay there too long the pass tells itself."""
+    put_away = one.state == NOT_SENT and one.reason.startswith(TOO_LATE) and not one.remedy
     return one.state not in {PLANNED, WITHDRAWN} and not put_away
 
 

@@ -180,13 +180,13 @@ def test_without_anybody_who_sends_a_row_says_so_and_lapses(little: LittlePracti
     little.later(hours=4, minutes=30)
     little.sync()
     row = due_today(little)
-    assert (row["status"], row["what_to_do"]) == ("planned", "start groupkeeper serve: it sends what is due")
+    assert (row["status"], row["what_to_do"]) == ("planned", "Start groupkeeper serve: it sends what is due.")
     for hours in (1, 24):
         little.later(hours=hours)
         little.sync()
         row = due_today(little)
         assert row["status"] == "not sent: its time has passed"
-        assert row["what_to_do"] == "start groupkeeper serve: it sends what is due"
+        assert row["what_to_do"] == "Start groupkeeper serve: it sends what is due."
 
 
 def test_what_the_sender_waits_for_is_told_and_stays_the_reason(little: LittlePractice) -> None:
@@ -292,9 +292,9 @@ def test_a_digest_dissolves_when_one_of_its_sessions_is_cancelled(little: Little
             "stopped",
             "STOP",
             "not sent: the member replied STOP on Mar 3 2026; START from that phone lifts it",
-            "reach them another way",
+            "Tell them by other means.",
         ),
-        ("bad", "30006", "not sent: nothing arrives at this number (30006)", "correct Phone in Members"),
+        ("bad", "30006", "not sent: nothing arrives at this number (30006)", "Correct Phone in Members."),
     ],
 )
 def test_a_number_that_wants_or_takes_nothing_gets_nothing(
