@@ -109,6 +109,7 @@ def test_a_lost_state_deletes_nothing_and_holds_notices_until_they_are_released(
         assert {name: len(little.rows(name)) for name in before} == before
         assert not [one for one in report.differences if one.kind == "conflict"]
         assert not little.rows("messages", status="planned")
+        assert not little.state.outbox.all()
         assert [one for one in little.rows("messages") if str(one["status"]).startswith("waits: the memory")]
         little.later(hours=1)
         little.sync()
