@@ -346,3 +346,23 @@ def test_what_was_sent_takes_its_place_in_the_limits_whatever_becomes_of_its_ses
         "03-10": "withdrawn: the session is cancelled",
         "03-14": "not sent: more than 2 messages in seven days",
     }
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["three weeks later", "with the memory lost"])
+def test_what_was_told_long_ago_is_not_told_again(little: LittlePractice, *, lost: bool) -> None:
+    """Of a session five weeks ahead, by text: its row stays, and no e-mail follows when texts are no longer wanted."""
+    little.types("sessions", "state", "cancelled", id="G-01 2026-04-07 18:00")
+    little.sync()
+    assert [key for key in sends(little) if key.startswith("M-0001 | G-01 2026-04-07")]
+    little.later(hours=1)
+    little.sync()
+    if lost:
+        little.loses_state()
+        little.sync()
+        little.answers("yes", kind="notices wait")
+    little.later(days=21)
+    little.types("members", "text_consent", "no", id="M-0001")
+    little.sync()
+    (row,) = little.rows("messages", member_code="M-0001", session="G-01 2026-04-07 18:00")
+    assert (row["status"], row["channel"]) == ("delivered", "text")
+    assert not [one for one in little.state.outbox.due(little.now) if "2026-04-07" in one.message.key]
