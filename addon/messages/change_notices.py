@@ -176,7 +176,7 @@ def _member(member: Member, zone: ZoneInfo, reach: Reach) -> _Person:
     doubts = {one: in_doubt(member, one) for one, barred in reasons.items() if not barred.reason}
     channel = next((one for one, doubt in doubts.items() if not doubt), next(iter(doubts), "text"))
     own = zone_of(member.zone) if member.zone else zone
-    barred = Barred() if own else Barred("the member's time zone is not known", "correct Time zone in Members")
+    barred = Barred() if own else Barred("the member's time zone is not known", "Correct Time zone in Members.")
     return _Person(
         code=member.code,
         first=greeting(member),
@@ -190,7 +190,7 @@ def _member(member: Member, zone: ZoneInfo, reach: Reach) -> _Person:
 
 def _both(barred: Collection[Barred]) -> Barred:
     """Return why neither channel reaches somebody, and what can be done about either."""
-    remedies = "; or ".join(dict.fromkeys(one.remedy for one in barred if one.remedy))
+    remedies = " Or: ".join(dict.fromkeys(one.remedy for one in barred if one.remedy))
     reasons = "; ".join(one.reason for one in barred)
     return Barred(reasons, remedies, is_unheard=any(one.is_unheard for one in barred))
 
@@ -202,7 +202,7 @@ def _clinician(clinician: Clinician, zone: ZoneInfo, reach: Reach) -> _Person:
         channel="email",
         address=clinician.email,
         zone=zone,
-        barred=_no_email(clinician.email, reach, "correct E-mail in Clinicians"),
+        barred=_no_email(clinician.email, reach, "Correct E-mail in Clinicians."),
     )
 
 
@@ -214,7 +214,7 @@ def _no_email(address: str, reach: Reach, remedy: str) -> Barred:
 
 def _referrer(one: Referrer, member: Member, zone: ZoneInfo, reach: Reach) -> _Person:
     barred = Barred(unusable_reference(one.reference, member))
-    no_email = _no_email(one.email, reach, "correct E-mail in Referrers")
+    no_email = _no_email(one.email, reach, "Correct E-mail in Referrers.")
     barred = no_email if no_email.reason else barred
     if not one.consent:
         recorded = "does not agree" if one.consent is False else "has not been asked whether they agree"

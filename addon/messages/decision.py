@@ -245,7 +245,7 @@ def _barred(look_ups: _ReminderLookUps, hit: Hit, own_zone: ZoneInfo | None) -> 
     member, asked = look_ups.members[hit.fact_row.member], look_ups.outcomes[hit.rule.id]
     template = look_ups.templates.get(asked.message)
     if own_zone is None:
-        return Barred("the member's time zone is not known", "correct Time zone in Members")
+        return Barred("the member's time zone is not known", "Correct Time zone in Members.")
     if template is None or template.channel != asked.channel:
         return Barred("the rule names no usable row of Message texts for this channel")
     if template.name in look_ups.telling:

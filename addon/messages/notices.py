@@ -18,7 +18,7 @@ AND = " + "
 SOON = timedelta(minutes=15)
 """So long after its time somebody who sends may take to do it."""
 PASSED = "its time has passed"
-START = "start groupkeeper serve: it sends what is due"
+START = "Start groupkeeper serve: it sends what is due."
 _LONGEST_LEAD = timedelta(days=8)
 """Reminders of up to a week ahead are counted: seven days, and the day that has begun."""
 

@@ -9,6 +9,7 @@ from addon.messages.limits import Taken
 from addon.messages.notices import AND, Key, Notice, Terms
 from addon.messages.wall_time import wall_time
 from addon.outgoing import NOT_SENT, OUT, PLANNED, TOO_LATE, WITHDRAWN, OutgoingMessage, Sending
+from addon.sources import derived_id
 
 BETWEEN = " | "
 """What is between the parts of a message's key."""
@@ -18,16 +19,18 @@ BETWEEN = " | "
 class Outcomes:
     """The messages that something became of, by the key of each notice they told of; ``waiting`` are those planned.
 
-    ``sends``: whether anybody sends messages for this practice at all.
+    ``sends``: whether anybody sends messages for this practice at all. ``shown`` are the ids of the rows in Messages
+    that show what became of theirs, however long ago that was.
     """
 
     settled: Mapping[Key, Sending] = field(default_factory=dict)
     waiting: Mapping[Key, Sending] = field(default_factory=dict)
     taken: tuple[Taken, ...] = ()
     sends: bool = False
+    shown: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, sendings: Mapping[str, Sending]) -> "Outcomes":
+    def of(cls, sendings: Mapping[str, Sending], shown: Iterable[str] = ()) -> "Outcomes":
         """Sort what the outbox has; its answers to texts and what it tells the staff are no notices."""
         notices = [one for one in sendings.values() if not (one.message.is_answer or one.message.is_for_staff)]
         settled = [one for one in notices if _is_settled(one)]
@@ -36,6 +39,7 @@ class Outcomes:
             waiting={key: one for one in notices if one.state == PLANNED for key in _keys(one)},
             taken=tuple(_taken(one) for one in notices if one.state in OUT),
             sends=any(map(_is_settled, sendings.values())),
+            shown=frozenset(shown),
         )
 
     def about(self, notice: Notice) -> Sending | None:
@@ -55,12 +59,16 @@ class Outcomes:
 
     def open(self, notices: Iterable[Notice]) -> list[Notice]:
         """Return the notices of which nothing became yet."""
-        return [one for one in notices if self.about(one) is None]
+        return [one for one in notices if self.about(one) is None and row_id(row_key(one)) not in self.shown]
+
+    def listed(self, notices: Iterable[Notice]) -> tuple[Notice, ...]:
+        """Return the notices to show: those whose row tells of something that is past remembering stay as they are."""
+        return tuple(one for one in notices if self.about(one) or row_id(row_key(one)) not in self.shown)
 
 
 def _is_settled(one: Sending) -> bool:
-    """Whether somebody sends it, has sent it or refused to: that it was put away too late, the pass tells itself."""
-    put_away = one.state == NOT_SENT and one.reason.startswith(TOO_LATE)
+    """Whether somebody sends it, has sent it or refused to. What only lay there too long the pass tells itself."""
+    put_away = one.state == NOT_SENT and one.reason.startswith(TOO_LATE) and not one.remedy
     return one.state not in {PLANNED, WITHDRAWN} and not put_away
 
 
@@ -89,6 +97,11 @@ def sent_at(one: Sending) -> datetime:
 def row_key(notice: Notice) -> str:
     """Return the key of a notice's row in Messages: one row per person and change, whatever the channel."""
     return BETWEEN.join(notice.key[:4] if notice.is_change else notice.key)
+
+
+def row_id(key: str) -> str:
+    """Return the id of the row with this key."""
+    return derived_id("E", "messages", key)
 
 
 def row_key_of(message: OutgoingMessage) -> str:

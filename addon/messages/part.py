@@ -15,9 +15,9 @@ from addon.messages.digests import SEVERAL
 from addon.messages.going_out import never_due, never_going_out
 from addon.messages.limits import Taken
 from addon.messages.notices import Notice, Terms, message_window, terms_from
-from addon.messages.outcomes import Outcomes, row_key, to_send
+from addon.messages.outcomes import Outcomes, row_id, row_key, to_send
 from addon.messages.reach import Reach
-from addon.messages.rows import Rows, replaced_rows
+from addon.messages.rows import Rows, replaced_rows, rows_with_outcome
 from addon.messages.texts import Template, templates_from
 from addon.outgoing import FAILED, UNKNOWN
 from addon.part import Given, Part, Result, ToSend, View
@@ -27,7 +27,7 @@ from addon.records import MessageTrouble, MessageTroubles, SessionChanges
 from addon.rule_tab import GOOD_VERSION, read_rule_tab
 from addon.rules.evaluation import evaluate
 from addon.rules.results import Outcome
-from addon.sources import Source, derived_id
+from addon.sources import Source
 from addon.tabs import Value, folded
 
 NEWER = ("New regular time", "All cancelled")
@@ -45,7 +45,7 @@ def _messages(given: Given) -> Result:
     templates, problems = templates_from(_texts(texts))
     problems = (*problems, *never_going_out(templates, given.practice, terms))
     wait = _wait(given)
-    outcomes = Outcomes.of(given.sendings)
+    outcomes = Outcomes.of(given.sendings, rows_with_outcome(given.views["messages"]))
     notices = _notices(given, outcome, templates, terms=terms, outcomes=outcomes)
     planned = [one for one in outcomes.open(notices) if one.status == "planned"]
     return Result(
@@ -86,10 +86,8 @@ def _notices(
     told = change_notices(practice, changes, templates, terms=terms, now=given.now)
     coming = [Taken.of(one) for one in outcomes.open(told) if one.status == "planned"]
     outcomes = replace(outcomes, taken=(*outcomes.taken, *coming))
-    return (
-        *told,
-        *planned_notices(practice, outcome.hits, templates, terms=terms, now=given.now, outcomes=outcomes),
-    )
+    reminders = planned_notices(practice, outcome.hits, templates, terms=terms, now=given.now, outcomes=outcomes)
+    return outcomes.listed((*told, *reminders))
 
 
 def _rows(given: Given, notices: Sequence[Notice], outcomes: Outcomes, *, waits: str) -> Source:
@@ -99,7 +97,7 @@ def _rows(given: Given, notices: Sequence[Notice], outcomes: Outcomes, *, waits:
     moved: defaultdict[str, list[datetime]] = defaultdict(list)
     for change in (given.handed(SessionChanges) or SessionChanges()).changes:
         moved[change.session].append(change.was)
-    replaced = replaced_rows(view, notices, moved)
+    replaced = replaced_rows(notices, moved)
     return replace(made, rows=(*made.rows, *rows.others(view, [row.rid for row in made.rows], replaced)))
 
 
@@ -111,8 +109,8 @@ def _troubles(given: Given, notices: Sequence[Notice], outcomes: Outcomes) -> Me
         failed = sending is not None and sending.state in {FAILED, UNKNOWN}
         if one.start > given.now and (failed or (sending is None and one.is_unheard)):
             what, remedy = (sending.shown, sending.remedy) if sending else (one.shown, one.remedy)
-            rid = derived_id(given.views["messages"].tab.prefix, "messages", row_key(one))
-            found.append(MessageTrouble(row=rid, person=one.member, by=one.channel, what=what, next_step=remedy))
+            row = row_id(row_key(one))
+            found.append(MessageTrouble(row=row, person=one.member, by=one.channel, what=what, next_step=remedy))
     return MessageTroubles(tuple(found), is_sending=outcomes.sends)
 
 

@@ -7,10 +7,10 @@ from datetime import UTC, tzinfo
 from types import MappingProxyType
 from unicodedata import combining, normalize
 
-from addon.messages.phones import USUAL, international, region_of
 from addon.messages.wall_time import practice_zone
 from addon.names_in_text import date_in_words
 from addon.outgoing import AddressBook
+from addon.phones import USUAL, international, region_of
 from addon.records import Attendance, GroupSession, Member, Membership
 
 _CANCELLED = frozenset({"cancelled", "late cancel", "excused", "no show"})
@@ -89,14 +89,14 @@ class Reach:
         words, cell, asked = _OF_CHANNEL[channel]
         consent = member.text_consent if channel == "text" else member.email_consent
         if consent is None:
-            return Barred(f"nobody has recorded consent to {words}", f"ask the member, and fill in {asked} in Members")
+            return Barred(f"nobody has recorded consent to {words}", f"Ask the member, and fill in {asked} in Members.")
         if not consent:
             return Barred(f"the member does not want {words}")
         address = self.address(member, channel)
         if address:
-            return self.silent(channel, address, f"correct {cell} in Members")
+            return self.silent(channel, address, f"Correct {cell} in Members.")
         reason = self._no_number(member) if channel == "text" else "no usable e-mail address"
-        return Barred(reason, f"fill in {cell} in Members")
+        return Barred(reason, f"Fill in {cell} in Members.")
 
     def silent(self, channel: str, address: str, remedy: str) -> Barred:
         """Return why nothing goes to an address as such; ``remedy`` is for one at which nothing arrives."""
@@ -110,7 +110,7 @@ class Reach:
         on = date_in_words(known.since.astimezone(self.zone))
         lifted = "; START from that phone lifts it" if channel == "text" else ""
         did = "the member replied STOP" if channel == "text" else "they unsubscribed from e-mails"
-        return Barred(f"{did} on {on}{lifted}", "reach them another way", is_unheard=True)
+        return Barred(f"{did} on {on}{lifted}", "Tell them by other means.", is_unheard=True)
 
     def _no_number(self, member: Member) -> str:
         """Say that there is no number, and what can be done where the EHR has a contact's."""

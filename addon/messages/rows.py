@@ -8,17 +8,22 @@ from zoneinfo import ZoneInfo
 from addon.cells import canonical
 from addon.keyed_rows import ENDED, ResultRow
 from addon.messages.notices import AND, PASSED, SOON, START, Notice
-from addon.messages.outcomes import BETWEEN, Outcomes, row_key, row_key_of, sent_at
+from addon.messages.outcomes import BETWEEN, Outcomes, row_id, row_key, row_key_of, sent_at
 from addon.messages.wall_time import wall_time
 from addon.outgoing import NOT_SENT, OUT, SENDING, Sending
 from addon.part import View
 from addon.records import Practice
-from addon.sources import SourceRow, derived_id
+from addon.sources import SourceRow
 from addon.tabs import Value
 
 TAB = "messages"
 _STATES = ("handed over", "delivered", "failed", "unknown", "sending")
 """How the status begins of a row that somebody has sent, or has tried to."""
+
+
+def rows_with_outcome(view: View) -> Iterator[str]:
+    """Yield the ids of the rows that show what became of their message."""
+    return (rid for rid, (status,) in view.rows(("status",)) if canonical(status).startswith(_STATES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class Rows:
 
         They show what became of the message; what can no longer be sent is closed, ``replaced`` tells by row why.
         """
-        settled = {_rid(view, row_key_of(one.message)): one for one in self.outcomes.settled.values()}
+        settled = {row_id(row_key_of(one.message)): one for one in self.outcomes.settled.values()}
         for rid, (status, due) in view.rows(("status", "due"), only=view.numbers.keys() - set(made)):
             shown, sending = canonical(status), settled.get(rid)
             if sending is not None and not (sending.state == NOT_SENT and shown.startswith(ENDED)):
@@ -100,7 +105,7 @@ class Rows:
         }
 
 
-def replaced_rows(view: View, notices: Iterable[Notice], moved: Mapping[str, Iterable[datetime]]) -> dict[str, str]:
+def replaced_rows(notices: Iterable[Notice], moved: Mapping[str, Iterable[datetime]]) -> dict[str, str]:
     """Return the status of rows whose place a notice takes, by row id.
 
     ``moved``: at which other times each session was to begin. A digest takes the place of each session's own notice.
@@ -110,15 +115,11 @@ def replaced_rows(view: View, notices: Iterable[Notice], moved: Mapping[str, Ite
         person, _, _, *rest = one.key
         for was in moved.get(one.session, ()):
             key = BETWEEN.join((person, one.session, f"{was:%Y-%m-%d %H:%M}", *rest))
-            found[_rid(view, key)] = "withdrawn: the session was moved"
+            found[row_id(key)] = "withdrawn: the session was moved"
         for part in zip(one.sessions, one.key[2].split(AND), strict=True) if AND in one.session else ():
             key = BETWEEN.join((person, *part, *rest))
-            found[_rid(view, key)] = "withdrawn: one message tells of all sessions of that day"
+            found[row_id(key)] = "withdrawn: one message tells of all sessions of that day"
     return found
-
-
-def _rid(view: View, key: str) -> str:
-    return derived_id(view.tab.prefix, view.tab.name, key)
 
 
 def _words(subject: str, text: str) -> str | None:

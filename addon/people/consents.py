@@ -11,10 +11,11 @@ from hashlib import sha256
 from types import MappingProxyType
 
 from addon.absence import shown
-from addon.cells import digits
+from addon.cells import text_of
 from addon.memory import Kept, Remembered, news
 from addon.names_in_text import date_in_words
 from addon.part import Given
+from addon.phones import USUAL, international, region_of
 from addon.questions import Question, is_yes
 from addon.records import Member
 from addon.sources import Source
@@ -24,12 +25,11 @@ _FIELDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 """By channel: the field of Members with the yes, and the one that shows what it was given for."""
 _CELL: Mapping[str, str] = MappingProxyType({"text": "phone", "email": "email"})
-_DIGITS = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """A member's yes to one channel: since when, for which bare number or address, in which words, and whence.
+    """A member's yes to one channel: since when, for which number or address, in which words, and whence.
 
     ``wording`` is what the column asked for when somebody typed yes.
     """
@@ -54,6 +54,7 @@ class Consents:
     """Every consent that is recorded, by member's code and channel."""
 
     given: Mapping[str, Consent]
+    region: str = USUAL
 
     def marked(self, members: Iterable[Member]) -> tuple[Member, ...]:
         """Return the members, those with a consent for another number or address marked."""
@@ -68,7 +69,7 @@ class Consents:
         """Yield a question for each of them; numbers are shown in the workbook only."""
         for one in members:
             for channel in sorted(one.consent_elsewhere):
-                before, now = self.given[f"{one.code}|{channel}"].address, _address(one, channel)
+                before, now = self.given[f"{one.code}|{channel}"].address, self._now(one, channel)
                 what, thing = ("texts", "number") if channel == "text" else ("e-mails", "address")
                 yield Question(
                     key=_question_key(one.code, channel, now),
@@ -80,21 +81,31 @@ class Consents:
                 )
 
     def _is_elsewhere(self, member: Member, channel: str) -> bool:
-        consent, now = self.given.get(f"{member.code}|{channel}"), _address(member, channel)
+        consent, now = self.given.get(f"{member.code}|{channel}"), self._now(member, channel)
         in_conflict = _CELL[channel] in dict(member.in_conflict)
         return bool(consent and now and not in_conflict and _agrees(member, channel) and consent.address != now)
 
+    def _now(self, member: Member, channel: str) -> str:
+        return _address(getattr(member, _CELL[channel]), channel, self.region)
 
-def consents(given: Given) -> tuple[Consents, tuple[Source, ...], Remembered[Consent]]:
-    """Return the consents as typed in Members now, what its hidden columns show, and what to remember."""
-    view, before = given.views["members"], given.remembered(CONSENT)
-    now = dict(before)
+
+def consents(given: Given, sources: Iterable[Source]) -> tuple[Consents, tuple[Source, ...], Remembered[Consent]]:
+    """Return the consents as typed in Members now, what its hidden columns show, and what to remember.
+
+    Where no number or address is typed, the one that one of the ``sources`` fills in counts.
+    """
+    view, before, region = given.views["members"], given.remembered(CONSENT), region_of(given.practice.zone)
+    now, filled = dict(before), {row.rid: row.values for source in sources for row in source.rows}
     for member in given.practice.members:
         for channel, (name, _) in _FIELDS.items():
-            key, address = f"{member.code}|{channel}", _address(member, channel)
+            key = f"{member.code}|{channel}"
             if not _agrees(member, channel):
                 now.pop(key, None)
-            elif address and (key not in now or _is_answered(given, member, channel)):
+                continue
+            typed = getattr(member, _CELL[channel]) or text_of(filled.get(member.code, {}).get(_CELL[channel]))
+            address = _address(typed, channel, region)
+            asked = _question_key(member.code, channel, address)
+            if address and (key not in now or is_yes(given.new_answers.get(asked))):
                 column = view.tab.column(name)
                 now[key] = Consent(
                     address=address,
@@ -103,12 +114,7 @@ def consents(given: Given) -> tuple[Consents, tuple[Source, ...], Remembered[Con
                     wording=f"{column.header}: {column.help}",
                 )
     columns = {name: _changes(channel, before, now) for channel, (_, name) in _FIELDS.items()}
-    return Consents(now), shown("members", columns), news(CONSENT, before, now)
-
-
-def _is_answered(given: Given, member: Member, channel: str) -> bool:
-    key = _question_key(member.code, channel, _address(member, channel))
-    return is_yes(given.new_answers.get(key))
+    return Consents(now, region), shown("members", columns), news(CONSENT, before, now)
 
 
 def _changes(
@@ -126,12 +132,9 @@ def _agrees(member: Member, channel: str) -> bool:
     return (member.text_consent if channel == "text" else member.email_consent) is True
 
 
-def _address(member: Member, channel: str) -> str:
-    """Return the bare number or address, "" where there is none to agree for."""
-    if channel == "email":
-        return member.email.strip().casefold()
-    number = digits(member.phone)
-    return number if len(number) >= _DIGITS else ""
+def _address(typed: str, channel: str, region: str) -> str:
+    """Return the number as +15125550190 or the address in small letters, "" where nothing can go there."""
+    return typed.strip().casefold() if channel == "email" else international(typed, region)
 
 
 def _question_key(code: str, channel: str, address: str) -> str:

@@ -85,7 +85,7 @@ def _members(given: Given) -> Result:
     found = members_from(given.from_exports.exports, people, _newcomers(given, used))
     absent, counted = absent_members(given, found.listed, found.sources)
     found.asked += about_members(given, absent)
-    agreed, told, consented = consents(given)
+    agreed, told, consented = consents(given, found.sources)
     result = _result(
         given,
         found,

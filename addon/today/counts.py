@@ -65,7 +65,7 @@ def _undelivered(code: str, found: Sequence[MessageTrouble]) -> TodayLine:
         urgency="waits",
         who=code,
         what="; ".join(told),
-        plan="; ".join(dict.fromkeys(one.next_step for one in found if one.next_step)),
+        plan=" ".join(dict.fromkeys(one.next_step for one in found if one.next_step)),
         target=Target(tab="messages", value=found[0].row),
         stands_for=len(found),
     )

@@ -92,7 +92,7 @@ def test_a_sync_with_nothing_new_says_so_and_writes_nothing(command: CommandLine
 
 def test_a_dry_run_changes_nothing_on_disk(command: CommandLine, folder: Path) -> None:
     """What would be written is shown; not one file is touched, new or changed."""
-    Person(folder).types("members", "phone", "555-0100", name=ZOE)
+    Person(folder).types("members", "phone", "512-555-0100", name=ZOE)
     (folder / "exports" / "more.csv").write_bytes(details((LIAM, "555-0133", "", "")))
     before = tree(folder)
     said = command.run("sync", folder, "--dry-run")
@@ -575,7 +575,7 @@ def test_doctor_names_what_others_can_read_and_how_to_mend_it(command: CommandLi
 
 def test_a_pass_closes_the_state_of_an_earlier_version(command: CommandLine, folder: Path) -> None:
     """Its folder, and the backups that were open to others."""
-    Person(folder).types("members", "phone", "555-0100", name=ZOE)
+    Person(folder).types("members", "phone", "512-555-0100", name=ZOE)
     (backup, *_) = (folder / "state" / "backups").iterdir()
     backup.chmod(0o644)
     (folder / "state").chmod(0o755)
@@ -602,7 +602,7 @@ def _bad_paste(command: CommandLine, folder: Path) -> str:
     there = command.now.astimezone(ZoneInfo(ZONE))
     assert made == f"{moment_in_words(there)} {there:%Z}"
     for name in (ZOE, LIAM):
-        person.types("members", "phone", "555-9999", name=name)
+        person.types("members", "phone", "512-555-9999", name=name)
     command.now += timedelta(minutes=1)
     command.run("sync", folder)
     person.types("members", "family", "Nunez", name=ZOE)

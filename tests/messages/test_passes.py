@@ -180,13 +180,13 @@ def test_without_anybody_who_sends_a_row_says_so_and_lapses(little: LittlePracti
     little.later(hours=4, minutes=30)
     little.sync()
     row = due_today(little)
-    assert (row["status"], row["what_to_do"]) == ("planned", "start groupkeeper serve: it sends what is due")
+    assert (row["status"], row["what_to_do"]) == ("planned", "Start groupkeeper serve: it sends what is due.")
     for hours in (1, 24):
         little.later(hours=hours)
         little.sync()
         row = due_today(little)
         assert row["status"] == "not sent: its time has passed"
-        assert row["what_to_do"] == "start groupkeeper serve: it sends what is due"
+        assert row["what_to_do"] == "Start groupkeeper serve: it sends what is due."
 
 
 def test_what_the_sender_waits_for_is_told_and_stays_the_reason(little: LittlePractice) -> None:
@@ -292,9 +292,9 @@ def test_a_digest_dissolves_when_one_of_its_sessions_is_cancelled(little: Little
             "stopped",
             "STOP",
             "not sent: the member replied STOP on Mar 3 2026; START from that phone lifts it",
-            "reach them another way",
+            "Tell them by other means.",
         ),
-        ("bad", "30006", "not sent: nothing arrives at this number (30006)", "correct Phone in Members"),
+        ("bad", "30006", "not sent: nothing arrives at this number (30006)", "Correct Phone in Members."),
     ],
 )
 def test_a_number_that_wants_or_takes_nothing_gets_nothing(
@@ -346,3 +346,23 @@ def test_what_was_sent_takes_its_place_in_the_limits_whatever_becomes_of_its_ses
         "03-10": "withdrawn: the session is cancelled",
         "03-14": "not sent: more than 2 messages in seven days",
     }
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["three weeks later", "with the memory lost"])
+def test_what_was_told_long_ago_is_not_told_again(little: LittlePractice, *, lost: bool) -> None:
+    """Of a session five weeks ahead, by text: its row stays, and no e-mail follows when texts are no longer wanted."""
+    little.types("sessions", "state", "cancelled", id="G-01 2026-04-07 18:00")
+    little.sync()
+    assert [key for key in sends(little) if key.startswith("M-0001 | G-01 2026-04-07")]
+    little.later(hours=1)
+    little.sync()
+    if lost:
+        little.loses_state()
+        little.sync()
+        little.answers("yes", kind="notices wait")
+    little.later(days=21)
+    little.types("members", "text_consent", "no", id="M-0001")
+    little.sync()
+    (row,) = little.rows("messages", member_code="M-0001", session="G-01 2026-04-07 18:00")
+    assert (row["status"], row["channel"]) == ("delivered", "text")
+    assert not [one for one in little.state.outbox.due(little.now) if "2026-04-07" in one.message.key]

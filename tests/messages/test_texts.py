@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -92,6 +93,40 @@ def test_blanks_close_up_and_names_are_spelled(channel: str, first: str, text: s
     """What a name contains is never filled in again."""
     about = Particulars(first=first, start=ABOUT.start, zone="", sender="", phone="")
     assert filled(Template(name="T", channel=channel, text=text), about) == words
+
+
+REMINDER = "Hi {first}, reminder: {day} {date} at {times} {zone} {how}. Reply {replies}. {sender} {phone}."
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "at 12:05 AM. Reply 1 confirm, 2 can't come. The desk."),
+        ({"how": "by video"}, "at 12:05 AM by video. Reply 1 confirm, 2 can't come. The desk."),
+        (
+            {"how": "in person", "may_join_online": True},
+            "at 12:05 AM in person. Reply 1 confirm, 2 can't come, 3 join online. The desk.",
+        ),
+        (
+            {"others": (datetime(2026, 3, 3, 18),), "zone": "MST"},
+            "at 12:05 AM and 6:00 PM MST. Reply 1 confirm, 2 can't come. The desk.",
+        ),
+    ],
+)
+def test_a_reminder_tells_how_and_what_may_be_answered(changes: dict[str, Any], words: str) -> None:
+    """3 only where the member may come online instead; never yes, and never cancel, which ends all texts."""
+    about = replace(Particulars(first="Zoe", start=ABOUT.start, zone="", sender="The desk", phone=""), **changes)
+    text = filled(Template(name="T", channel="text", text=REMINDER), about)
+    assert text == f"Hi Zoe, reminder: Tue Mar 3 {words}"
+
+
+def test_a_text_that_is_too_long_gives_up_how_and_then_the_name() -> None:
+    """Rather than not being sent."""
+    template = Template(name="T", channel="text", text="{first} {how} " + "x" * 140)
+    about = Particulars(first="Patricia", start=ABOUT.start, zone="", sender="", phone="", how="in person")
+    assert filled(template, about) == "Patricia in person " + "x" * 140
+    assert filled(template, replace(about, first="Patricia-Ann")) == "Patricia-Ann " + "x" * 140
+    assert filled(template, replace(about, first="Patricia-Ann-Josephine")) == "there " + "x" * 140
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def test_a_yes_is_recorded_with_the_number_it_stands_beside() -> None:
     with LittlePractice() as little:
         agreed(little)
         kept = little.state.remembered(CONSENT)["M-0002|text"]
-        assert (kept.address, kept.since, kept.source) == ("5125550190", date(2026, 3, 3), "typed in Members")
+        assert (kept.address, kept.since, kept.source) == ("+15125550190", date(2026, 3, 3), "typed in Members")
         assert kept.wording.startswith("Text OK: yes only if the member agreed")
         shown = "since Mar 3 2026 for the number ending 0190, typed in Members"
         assert little.row("members", id="M-0002")["text_consent_given"] == shown
@@ -57,7 +57,7 @@ def test_it_does_not_follow_to_another_number_by_itself(by: str) -> None:
         assert "planned" not in texts(little)
         (asked,) = little.rows("needs_review", kind="consent")
         assert "M-0002 agreed to texts" in str(asked["question"])
-        assert "Agreed: 5125550190. Now: 5125550177." in str(asked["question"])
+        assert "Agreed: +15125550190. Now: +15125550177." in str(asked["question"])
         little.answers("yes", kind="consent")
         little.sync()
         assert "planned" in texts(little)

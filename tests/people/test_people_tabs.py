@@ -463,7 +463,7 @@ def test_a_roster_row_of_somebody_deleted_is_told_by_every_pass(tab: str, code: 
 def test_a_member_who_leaves_is_expected_no_more() -> None:
     """A leaving date keeps the past, and adds no attendance rows and no reminders after it."""
     with LittlePractice() as little:
-        little.types("members", "phone", "555-0101", name=ZOE)
+        little.types("members", "phone", "512-555-0101", name=ZOE)
         little.sync()
         assert little.rows("messages", status="planned")
         little.types("roster", "left", date(2026, 3, 2), member_code="M-0001")
@@ -494,7 +494,7 @@ def test_a_session_a_person_moves_takes_its_attendance_along() -> None:
 def test_a_cancelled_session_stays_cancelled() -> None:
     """The cadence does not plan it again; nobody is reminded of it, and everybody is told."""
     with LittlePractice() as little:
-        little.types("members", "phone", "555-0101", name=ZOE)
+        little.types("members", "phone", "512-555-0101", name=ZOE)
         little.sync()
         code = little.types("sessions", "state", "cancelled", original_start="2026-03-03 18:00")
         little.later(hours=1)

@@ -415,7 +415,7 @@ def test_a_result_that_changed_while_its_column_was_missing_is_shown_when_it_is_
     """What sources tell of a column waits until it can be written."""
     with LittlePractice() as little:
         little.sync()
-        little.types("members", "phone", "555-0102", id="M-0002")
+        little.types("members", "phone", "512-555-0102", id="M-0002")
         little.sync()
         tenth = "G-01 2026-03-10 18:00"
         little.types("sessions", "date", date(2026, 3, 11), id=tenth)

@@ -1,7 +1,8 @@
 """The lines of Today that count."""
 
 from addon.problems import Problem, in_file, in_tab
-from addon.today.counts import billing_lines, problem_lines
+from addon.records import MessageTrouble
+from addon.today.counts import billing_lines, by_hand_lines, problem_lines, undelivered_lines
 
 DATE = ("bad-value", "this is not a date")
 TIME = ("bad-value", "this is a date where text is expected")
@@ -33,3 +34,35 @@ def test_what_keeps_sessions_from_being_billed_is_told_apart() -> None:
     (line,) = billing_lines(rows)
     told = "1 blocked by attendance, 1 blocked by Billing checks, 1 waiting for a decision, 1 for a person"
     assert line.what == f"4 sessions cannot be billed: {told}"
+
+
+def test_one_line_a_person_tells_what_did_not_arrive() -> None:
+    """The same reason once, with what somebody can do."""
+    stopped = {"person": "M-0001", "by": "text", "what": "not sent: stopped", "next_step": "Call."}
+    troubles = [
+        MessageTrouble(row="E-1", **stopped),
+        MessageTrouble(row="E-2", **stopped),
+        MessageTrouble(row="E-3", person="M-0001", by="email", what="failed: full", next_step=""),
+        MessageTrouble(row="E-4", person="M-0002", by="text", what="unknown", next_step="Ask."),
+    ]
+    lines = undelivered_lines(troubles)
+    assert [(one.who, one.what, one.plan, one.stands_for) for one in lines] == [
+        ("M-0001", "text not sent: stopped; e-mail failed: full", "Call.", 3),
+        ("M-0002", "text unknown", "Ask.", 1),
+    ]
+
+
+def test_changes_are_told_by_hand_where_nobody_sends_or_it_takes_too_long() -> None:
+    """With a service that sends them they are nobody's work."""
+    row = {"status": "planned", "rule": "Session moved (H-1)", "session": "G-01 2026-03-10 18:00"}
+    rows = [
+        {**row, "id": "E-1"},
+        {**row, "id": "E-2", "what_to_do": "Start groupkeeper serve."},
+        {**row, "id": "E-3", "status": "delivered"},
+        {**row, "id": "E-4", "session": "G-01 2026-03-03 18:00"},
+    ]
+    told = [by_hand_lines(rows, {row["session"]}, is_sending=one) for one in (False, True)]
+    assert [[line.what for line in lines] for lines in told] == [
+        ["2 notices about changed sessions to tell"],
+        ["1 notice about changed sessions to tell"],
+    ]
