@@ -263,7 +263,7 @@ def told(world: CalendarWorld, kept: KeptCalendar, event: Resource, zone: Any, *
     gone = event["status"] == "cancelled" or (series is not None and series["status"] == "cancelled")
     if gone and (not details or "recurringEventId" in event):
         event = {name: event[name] for name in _FEW if name in event} | {"status": "cancelled"}
-    if gone and world.bare_tombstones:
+    if gone and world.leeway.bare_tombstones:
         of_series = _FEW[-2:] if series is not None and series["status"] != "cancelled" else ()
         event = {name: event[name] for name in (*_PROMISED, *of_series) if name in event}
     times = {

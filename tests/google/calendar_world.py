@@ -34,6 +34,7 @@ from tests.google.calendar_resources import (
 from tests.google.calendar_times import instance_starts, instance_suffix, parsed_moment, stamp, zone_of
 from tests.google.calls import Schedule
 from tests.google.channels import Channels
+from tests.google.leeway import NO_LEEWAY, Leeway
 
 OWNER = "office@practice.example"
 WRITERS = ("owner", "writer")
@@ -76,18 +77,22 @@ class KeptCalendar:
 class CalendarWorld:
     """The calendars one account sees. `now` is the clock; every change is later than the one before.
 
-    Switches for what Google leaves open: `opaque_occurrences` (calendars made from then on), `bare_tombstones` (of a
-    deleted event nothing but its id is told, of a cancelled occurrence its series and original start too),
-    `keeps_details` (lists tell the fields of deleted events).
+    `keeps_details`: lists tell the fields of deleted events.
     """
 
-    def __init__(self, *, now: Callable[[], datetime], owner: str = OWNER, zone: str = "America/New_York") -> None:
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime],
+        owner: str = OWNER,
+        zone: str = "America/New_York",
+        leeway: Leeway = NO_LEEWAY,
+    ) -> None:
         self.owner = owner
         self.revision = 0
         self.oldest_revision = 0
         self.keeps_details = True
-        self.opaque_occurrences = False
-        self.bare_tombstones = False
+        self.leeway = leeway
         self.parts: Schedule[CalendarRefused] = Schedule()
         self.channels = Channels(now=now, uri="https://www.googleapis.com/calendar/v3/calendars/")
         self._now = now
@@ -103,7 +108,7 @@ class CalendarWorld:
     ) -> KeptCalendar:
         """A calendar that is there already: the account's own, or one shared with it."""
         kept = KeptCalendar(
-            id=key, summary=summary or key, zone=zone, role=role, primary=primary, opaque=self.opaque_occurrences
+            id=key, summary=summary or key, zone=zone, role=role, primary=primary, opaque=self.leeway.opaque_occurrences
         )
         self.calendars[key] = kept
         self.revision += 1

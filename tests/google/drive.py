@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tests.google.channels import Channels
+from tests.google.leeway import NO_LEEWAY, Leeway
 from tests.google.refusals import Refused
 
 Json = dict[str, object]
@@ -26,8 +27,7 @@ class DriveWorld:
     """Files by id; `now` is the clock.
 
     `me` is who calls; with `may_create` off they cannot make files, as a service account cannot.
-    `closed` holds the ids of files that others have not shared with them. `lag`: for so many looks a file's version
-    stays what it was before the last change.
+    `closed` holds the ids of files that others have not shared with them.
     """
 
     now: Callable[[], datetime]
@@ -37,7 +37,7 @@ class DriveWorld:
     permissions: dict[str, list[Json]] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
     comments: dict[str, list[Json]] = field(default_factory=dict)
-    lag: int = 0
+    leeway: Leeway = NO_LEEWAY
     channels: Channels = field(init=False)
     _late: dict[str, tuple[object, int]] = field(default_factory=dict)
     _ids: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311 - ids of a test
@@ -54,7 +54,8 @@ class DriveWorld:
         made: Json = {"kind": "drive#file", "id": file_id, "name": "Untitled", "trashed": False, "version": "1"}
         made |= {"mimeType": "application/octet-stream", "createdTime": now, "modifiedTime": now}
         self.files[file_id] = made | given
-        self.permissions[file_id] = [{"kind": "drive#permission", "id": "1", "type": "user", "role": "owner"}]
+        owner: Json = {"kind": "drive#permission", "id": "1", "type": "user", "role": "owner", "emailAddress": self.me}
+        self.permissions[file_id] = [owner]
         return self.files[file_id]
 
     def file(self, file_id: str) -> Json:
@@ -66,11 +67,17 @@ class DriveWorld:
     def looked_at(self, file_id: str) -> Json:
         """files.get: the file, perhaps with the version it had before the last change."""
         known = self.file(file_id)
-        version, left = self._late.get(file_id, ("", 0))
+        version, left = self._late.pop(file_id, ("", 0))
         if left <= 0:
             return known
         self._late[file_id] = (version, left - 1)
         return known | {"version": version}
+
+    def catch_up(self) -> bool:
+        """Let every file tell its version from now on; return whether one had been told late."""
+        was_late = bool(self._late)
+        self._late.clear()
+        return was_late
 
     def copy(self, file_id: str, given: Json) -> Json:
         """files.copy, without content."""
@@ -105,8 +112,8 @@ class DriveWorld:
     def touch(self, file_id: str, **changes: object) -> None:
         """Something in the file changed: another version."""
         known = self.files[file_id]
-        if self.lag:
-            self._late[file_id] = (known["version"], self.lag)
+        if self.leeway.lagging_versions:
+            self._late[file_id] = (known["version"], self.leeway.lagging_versions)
         version = {"version": str(int(str(known["version"])) + 1), "modifiedTime": self._moment()}
         self.files[file_id] = known | changes | version
         self.channels.changed("changes", "change")

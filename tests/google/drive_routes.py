@@ -36,6 +36,21 @@ def routes(world: DriveWorld, sheets: SheetsWorld) -> Blueprint:
     return blueprint
 
 
+def uploads(world: DriveWorld, sheets: SheetsWorld) -> Blueprint:
+    """The address of Drive v2 at which other clients still put a text in a spreadsheet's place."""
+    blueprint = Blueprint("uploads", __name__, url_prefix="/upload/drive/v2")
+
+    @blueprint.put("/files/<file_id>")
+    def upload(file_id: str) -> ResponseReturnValue:
+        name = world.file(file_id)["name"]
+        if request.mimetype != "text/csv":
+            raise Refused(501, "The stand-in imports text/csv only.", "notImplemented")
+        sheets.imported(file_id, list(csv.reader(io.StringIO(request.get_data(as_text=True)))))
+        return {"kind": "drive#file", "id": file_id, "title": name}
+
+    return blueprint
+
+
 def _about(blueprint: Blueprint, world: DriveWorld) -> None:
     @blueprint.get("/about")
     def about() -> ResponseReturnValue:

@@ -23,7 +23,9 @@ from tests.google.calendar_world import CalendarWorld
 from tests.google.calls import Call, Schedule
 from tests.google.drive import DriveWorld
 from tests.google.drive_routes import routes as drive_routes
+from tests.google.drive_routes import uploads
 from tests.google.faults import Failing, Quota, Silence
+from tests.google.leeway import NO_LEEWAY, Leeway
 from tests.google.oauth_routes import OAuthWorld, oauth_routes
 from tests.google.refusals import Refused
 from tests.google.sheets_routes import routes as sheets_routes
@@ -31,7 +33,7 @@ from tests.google.sheets_scopes import Granted, let_in
 from tests.google.sheets_world import SheetsWorld
 
 FIRST_MOMENT = datetime(2026, 3, 2, 9, tzinfo=UTC)
-UNDESCRIBED = ("/batch/",)
+UNDESCRIBED = ("/batch/", "/upload/")
 SIGNING_IN = ("/token", "/o/oauth2", "/oauth2", "/v1/projects/-/serviceAccounts/")
 
 
@@ -49,17 +51,22 @@ class GoogleStandIn:
     `sheets`, `drive`, `calendars` and `oauth` are the worlds behind the routes. Any bearer token will do,
     unless it is `guarded`: then only one that its own token endpoint gave, and only so far as its scopes go.
     `findings` is what Google's own documents have against requests and answers: raised when the block is left
-    (not where it is not `judged`, for measurements).
+    (not where it is not `judged`, for measurements). `leeway`: how far from most days it goes.
     """
 
     def __init__(
-        self, *, clock: Callable[[], datetime] | None = None, guarded: bool = False, judged: bool = True
+        self,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        guarded: bool = False,
+        judged: bool = True,
+        leeway: Leeway = NO_LEEWAY,
     ) -> None:
         self._judged = judged
         now = clock or ticking()
-        self.drive = DriveWorld(now=now)
+        self.drive = DriveWorld(now=now, leeway=leeway)
         self.sheets = SheetsWorld(drive=self.drive)
-        self.calendars = CalendarWorld(now=now)
+        self.calendars = CalendarWorld(now=now, leeway=leeway)
         self.oauth = OAuthWorld(now=now)
         self.calls: list[Call] = []
         self.findings: list[str] = []
@@ -151,10 +158,13 @@ def _app(stand_in: GoogleStandIn, granted: Granted | None) -> Flask:
     app.register_error_handler(Refused, _refused)
     sheets, drive = sheets_routes(stand_in.sheets), drive_routes(stand_in.drive, stand_in.sheets)
     sheets.before_request(lambda: let_in(granted, sheets=True))
-    drive.before_request(lambda: let_in(granted, sheets=False))
+    uploading = uploads(stand_in.drive, stand_in.sheets)
+    for blueprint in (drive, uploading):
+        blueprint.before_request(lambda: let_in(granted, sheets=False))
     for blueprint in (
         sheets,
         drive,
+        uploading,
         calendar_routes(stand_in.calendars, granted=granted),
         oauth_routes(stand_in.oauth),
     ):

@@ -189,21 +189,26 @@ class Book:
         if sheet is None and cells is None:  # a name in quotes, as a client that does not look quotes everything
             return self._bare(title)
         span = Span() if cells is None else sheets_a1.span(cells)
-        if sheet is None or span is None:
+        found = (sheet, span) if sheet and span else None
+        if sheet and cells and not span:  # clients set a tab before the name of a range too
+            found = self._named_range(cells)
+        if found is None:
             raise Refused(400, f"Unable to parse range: {text}")
-        return sheet, span
+        return found
 
     def _bare(self, text: str) -> tuple[Sheet, Span]:
         span = sheets_a1.span(text)
         if span is not None:
             return self.sheets[0], span
-        for named in self.named_ranges:
-            if named["name"].casefold() == text.casefold():
-                return self.sheet(named["range"].get("sheetId", 0)), sheets_a1.from_grid_range(named["range"])
         sheet = self.titled(text)
-        if sheet is None:
+        found = self._named_range(text) or ((sheet, Span()) if sheet else None)
+        if found is None:
             raise Refused(400, f"Unable to parse range: {text}")
-        return sheet, Span()
+        return found
+
+    def _named_range(self, name: str) -> tuple[Sheet, Span] | None:
+        found = (one["range"] for one in self.named_ranges if one["name"].casefold() == name.casefold())
+        return next(((self.sheet(one.get("sheetId", 0)), sheets_a1.from_grid_range(one)) for one in found), None)
 
 
 def blank_lines(count: int) -> list[Line]:

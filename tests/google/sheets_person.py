@@ -9,6 +9,7 @@ from tests.google import (
     sheets_following,
     sheets_moving,
     sheets_tab_requests,
+    sheets_validation,
     sheets_values,
 )
 from tests.google.refusals import invalid
@@ -20,10 +21,14 @@ from tests.google.sheets_values import Rendering
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """What a person does is done at once and makes another version of the file. Rows are counted from 1."""
+    """What a person does is done at once and makes another version of the file. Rows are counted from 1.
+
+    `strict`: every drop-down rejects what is none of its words.
+    """
 
     open_book: Callable[[], Book]
     saved: Callable[[Book], None]
+    strict: bool = False
 
     def types(self, cell: str, text: object, *, shows: Json | None = None, spills: Sequence[Json] = ()) -> None:
         """Type into "Members!B2"; of a formula `shows` may tell what it comes to, as an ExtendedValue.
@@ -33,13 +38,15 @@ class Person:
         book, sheet, rect = self._at(cell)
         at = (rect.top, rect.left)
         entered = sheets_entering.typed(sheet.cell(*at), text)
-        sheet.put(*at, replace(entered, shows=shows) if shows else entered)
+        entered = replace(entered, shows=shows) if shows else entered
+        sheets_validation.check(book, at, entered, always=self.strict)
+        sheet.put(*at, entered)
         for row, value in enumerate(spills, rect.top + 1):
             sheet.put(row, rect.left, replace(sheet.cell(row, rect.left), entered=None, shows=value))
         self.saved(book)
 
     def pastes(self, cell: str, rows: Sequence[Sequence[object]]) -> None:
-        """Paste a block of texts with its corner at the cell; the grid grows if it must."""
+        """Paste a block of texts with its corner at the cell; the grid grows if it must, and no rule rejects them."""
         book, sheet, rect = self._at(cell)
         sheet.rows.extend(blank_lines(max(rect.top + len(rows) - len(sheet.rows), 0)))
         for down, row in enumerate(rows):

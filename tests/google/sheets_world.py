@@ -7,6 +7,7 @@ from tests.google import (
     sheets_answers,
     sheets_batch,
     sheets_cell_requests,
+    sheets_entering,
     sheets_fields,
     sheets_filters,
     sheets_protection,
@@ -14,7 +15,7 @@ from tests.google import (
 from tests.google.drive import SPREADSHEET, DriveWorld
 from tests.google.refusals import Refused
 from tests.google.sheets_answers import Places
-from tests.google.sheets_book import Book, Json, Sheet
+from tests.google.sheets_book import BARE, Book, Json, Sheet, blank_lines
 from tests.google.sheets_cells import DEFAULT_FORMAT
 from tests.google.sheets_person import Person
 from tests.google.sheets_tab_requests import make
@@ -73,6 +74,19 @@ class SheetsWorld:
         if self.drive.files[to]["mimeType"] == SPREADSHEET:
             self.books[to] = replace(self.book(spreadsheet_id).copy(), id=to)
 
+    def imported(self, spreadsheet_id: str, rows: list[list[str]]) -> None:
+        """An upload of rows as text: they replace the first sheet's content, and the other sheets go."""
+        after = self.book(spreadsheet_id).copy()
+        [sheet] = after.sheets = after.sheets[:1]
+        width = max((len(row) for row in rows), default=0)
+        sheet.rows = blank_lines(max(len(sheet.rows), len(rows)))
+        sheet.columns += blank_lines(max(width - len(sheet.columns), 0))
+        for down, row in enumerate(rows):
+            for along, text in enumerate(row):
+                sheet.put(down, along, sheets_entering.typed(BARE, text))
+        self.books[spreadsheet_id] = after
+        self.changed(after)
+
     def get(self, book: Book, *, fields: str | None, places: Places, grid: bool) -> Json:
         """spreadsheets.get, and by data filter."""
         mask = sheets_fields.parsed(fields) if fields else None
@@ -85,6 +99,8 @@ class SheetsWorld:
         sheets_protection.check(before, after)
         self.books[spreadsheet_id] = after
         self.changed(after)
+        if self.drive.leeway.protected_columns:
+            sheets_protection.claim(after)
         answer: Json = {"spreadsheetId": spreadsheet_id, "replies": replies}
         if given.get("includeSpreadsheetInResponse"):
             places = places_of(after, given.get("responseRanges", []))
@@ -98,7 +114,8 @@ class SheetsWorld:
 
     def person(self, spreadsheet_id: str) -> Person:
         """Somebody with that spreadsheet open."""
-        return Person(open_book=lambda: self.book(spreadsheet_id), saved=self.changed)
+        strict = self.drive.leeway.strict_validation
+        return Person(open_book=lambda: self.book(spreadsheet_id), saved=self.changed, strict=strict)
 
 
 def _made(book: Book, number: int, given: Json) -> Sheet:

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from tests.google.calendar_routes import routes
 from tests.google.calendar_world import CalendarWorld
+from tests.google.leeway import Leeway
 
 BASE = "/calendar/v3/calendars/primary/events"
 SERIES = {
@@ -226,7 +227,7 @@ def test_ids_of_occurrences_may_be_opaque(browser: Browser) -> None:
 
 def test_tombstones_may_be_bare(browser: Browser) -> None:
     """Of a deleted event only its id is told; a cancelled occurrence names its series and original start too."""
-    browser.world.bare_tombstones = True
+    browser.world.leeway = Leeway(bare_tombstones=True)
     for body in (SERIES, SINGLE):
         browser.ask("POST", BASE, body)
     browser.ask("DELETE", f"{BASE}/single00001")

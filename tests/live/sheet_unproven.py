@@ -89,6 +89,25 @@ def chips(desk: SheetDesk) -> Seen:
     return seen(kept, f"{name} {'kept' if kept else 'not kept'}")
 
 
+def validation_lets_through(desk: SheetDesk) -> Seen:
+    """Set a drop-down to reject what is none of its words, and write such a word as a pass does."""
+    desk.lay("V-01")
+    area = CellRange(FIRST_ROW - 1, STATUS).on(desk.ids[MARKS])
+    rule = {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": word} for word in ("one", "two")]}}
+    status = 200
+    try:
+        desk.change({"setDataValidation": {"range": area, "rule": {**rule, "strict": True}}})
+        try:
+            desk.change(desk.typed(FIRST_ROW, STATUS, _text("three")))
+        except GoogleRefused as refused:
+            status = refused.trouble.status
+        came = shown(desk.snapshot().tabs[MARKS], FIRST_ROW, STATUS)
+    finally:
+        desk.change({"setDataValidation": {"range": area, "rule": {**rule, "showCustomUi": True}}})
+        desk.change(desk.typed(FIRST_ROW, STATUS, {}))
+    return seen(came == "three", f"status {status}, {'written' if came == 'three' else 'not written'}")
+
+
 def copy_out_of_hidden(desk: SheetDesk) -> Seen:
     """Copy a row that a filter hides onto one that is seen."""
     return _copied_past_filter(desk, source=3, target=6)
@@ -202,6 +221,11 @@ _TOLD = (
         used_note_refuses_batch,
     ),
     ("multi-select-chips", "A drop-down can let people choose several words.", chips),
+    (
+        "validation-lets-through",
+        "A drop-down that rejects other words keeps people from them, not a program.",
+        validation_lets_through,
+    ),
     ("copy-from-hidden-row", "Cells of a row that a filter hides can be copied.", copy_out_of_hidden),
     ("copy-to-hidden-row", "Cells can be copied into a row that a filter hides.", copy_into_hidden),
     (

@@ -10,6 +10,7 @@ from addon.sync.passes import PassReport
 from addon.wiring.beginning import init_practice
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
+from tests.google.leeway import ALL_LEEWAY
 from tests.google.proxy import GoogleProxy
 from tests.google.server import GoogleStandIn
 from tests.online.typing_in import typed_in
@@ -65,7 +66,7 @@ def fills_again(folder: Path, shown: Callable[[], list[str]], lost: Callable[[],
 
 def test_a_calendar_deleted_at_google_is_made_anew(tmp_path: Path) -> None:
     """Another calendar with the same events; the lost one is never looked for again."""
-    with GoogleStandIn(guarded=True) as google, GoogleProxy(google.url) as proxy, proxy.posing():
+    with GoogleStandIn(guarded=True, leeway=ALL_LEEWAY) as google, GoogleProxy(google.url) as proxy, proxy.posing():
         folder = at_google(tmp_path / "practice", google)
 
         def ours() -> list[str]:
@@ -104,7 +105,7 @@ def test_a_calendar_made_anew_on_a_caldav_server_is_filled_again(tmp_path: Path)
 
 def test_what_a_clinician_does_right_after_the_first_pass_is_news(tmp_path: Path) -> None:
     """The calendar was made in that pass; a session moved there is asked about at the very next one."""
-    with GoogleStandIn(guarded=True) as google, GoogleProxy(google.url) as proxy, proxy.posing():
+    with GoogleStandIn(guarded=True, leeway=ALL_LEEWAY) as google, GoogleProxy(google.url) as proxy, proxy.posing():
         folder = at_google(tmp_path / "practice", google)
         passed(folder)
         key, calendar = next((key, one) for key, one in google.calendars.calendars.items() if one.events)

@@ -15,6 +15,7 @@ from addon.sync.adapters.google_calendar.calendars import CALENDARS, GoogleCalen
 from addon.sync.adapters.google_calendar.client import Client
 from addon.sync.adapters.google_calendar.event_body import KEY, is_cancelled
 from tests.google.calendar_listing import listed
+from tests.google.leeway import ALL_LEEWAY
 from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_calendar_desk import WHOSE, ZONE, client_at, name_of
 from tests.sync.calendar_places import CODES
@@ -139,6 +140,5 @@ def _shown_at_google(one: Mapping[str, Any]) -> WantedEvent:
 @contextmanager
 def at_google(_: Path) -> Iterator[AtGoogle]:
     """Yield the stand-in's calendars, as far from today's Google as its documents allow."""
-    with GoogleStandIn() as google:
-        google.calendars.opaque_occurrences = google.calendars.bare_tombstones = True
+    with GoogleStandIn(leeway=ALL_LEEWAY) as google:
         yield AtGoogle(google, client_at(google, seconds=60))

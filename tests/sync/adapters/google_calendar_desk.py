@@ -22,6 +22,7 @@ from addon.sync.adapters.google_calls import Calls, Patience
 from addon.sync.adapters.google_troubles import of_googleapiclient
 from tests.google.calendar_listing import listed
 from tests.google.calendar_world import CalendarWorld
+from tests.google.leeway import ALL_LEEWAY
 from tests.google.server import GoogleStandIn
 from tests.memory_here import MemoryHere
 from tests.sync.adapters.showing import Showing, put_one
@@ -129,6 +130,5 @@ def google_desk(_: Path) -> Iterator[GoogleDesk]:
 @contextmanager
 def strict_google_desk(_: Path) -> Iterator[GoogleDesk]:
     """Yield one calendar at a stand-in that gives no more than Google promises."""
-    with GoogleStandIn() as google:
-        google.calendars.opaque_occurrences = google.calendars.bare_tombstones = True
+    with GoogleStandIn(leeway=ALL_LEEWAY) as google:
         yield GoogleDesk(google)

@@ -66,7 +66,10 @@ def _columns(sheet: KnownSheet, columns: Mapping[int, Column], places: Mapping[s
 
 
 def _stretched(sheet: KnownSheet, placed: Placed) -> Iterator[Json]:
-    """Stretch the filter and a table that ends here: sorting moves what is inside only, which would part rows."""
+    """Stretch the filter and a table that ends here: sorting moves what is inside only, which would part rows.
+
+    Nobody can sort what others protect, so where there is such a range the filter stays as it is.
+    """
     first, end = min(placed.columns), max(placed.columns) + 1
 
     def wider(area: Json) -> Json | None:
@@ -74,7 +77,7 @@ def _stretched(sheet: KnownSheet, placed: Placed) -> Iterator[Json]:
         return {**area, "endColumnIndex": end} if at_headers and area.get("endColumnIndex", end) <= first else None
 
     area = wider(sheet.filtered.get("range", {}))
-    if area and "tableId" not in sheet.filtered:
+    if area and not sheet.kept_out and "tableId" not in sheet.filtered:
         again = {"criteria"} if "filterSpecs" in sheet.filtered else set()  # Google tells these twice
         kept = {name: part for name, part in sheet.filtered.items() if name not in again}
         yield {"setBasicFilter": {"filter": {**kept, "range": area}}}

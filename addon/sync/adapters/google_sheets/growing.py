@@ -29,7 +29,7 @@ def growing(batch: SheetBatch, tabs: Mapping[str, Tab], known: KnownSpreadsheet)
     found = {
         key: sheet
         for key, sheet in known.sheets.items()
-        if sheet.at and sheet.tab.layer != "view" and not sheet.kept_out and key not in wider
+        if sheet.at and sheet.tab.layer != "view" and not sheet.in_our_way and key not in wider
     }
     made = [request for key, sheet in found.items() for request in _filter(sheet, _end(sheet, news[key]))]
     grown = {key: sheet for key, sheet in found.items() if _end(sheet, news[key]) > _dressed(sheet)}
@@ -90,9 +90,14 @@ def _noted(sheet: KnownSheet, name: str) -> Iterator[Json]:
 
 
 def _filter(sheet: KnownSheet, end: int) -> Iterator[Json]:
-    """Stretch the filter of our headers down to the last row and over every column in use."""
+    """Stretch the filter of our headers down to the last row and over every column in use, unless one is shut."""
     area = sheet.filtered.get("range", {})
-    if not area or "tableId" in sheet.filtered or area.get("startRowIndex", 0) != sheet.header_row - 1:
+    if (
+        not area
+        or sheet.kept_out
+        or "tableId" in sheet.filtered
+        or area.get("startRowIndex", 0) != sheet.header_row - 1
+    ):
         return
     used = max(len(row) for row in sheet.rows[sheet.header_row - 1 :])
     left, right = area.get("startColumnIndex", 0), area.get("endColumnIndex", sheet.column_count)

@@ -1,9 +1,10 @@
 """What one reading of the spreadsheet tells a later write: where the tabs stand and what they showed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from addon.sync.adapters.google_sheets.cells import Json, cell_at
+from addon.sync.adapters.google_sheets.cells import COMPUTED, Json, cell_at, token
+from addon.sync.adapters.google_sheets.scratch import PREFIX
 from addon.tabs import Column, Tab
 from addon.workbook import KeptOut, Raw
 
@@ -14,7 +15,7 @@ class KnownSheet:
 
     ``filtered``: its filter, ``tables``: its named tables, ``conditions``: its conditional formats, ``protected``: its
     protected ranges, all as Google gave them; ``dressed``: down to which row (from 1) columns have their looks and
-    drop-downs, None where that was not noted yet.
+    drop-downs, None where that was not noted yet; ``kept_out``: the protected ranges in which we may not write.
     """
 
     tab: Tab
@@ -38,9 +39,27 @@ class KnownSheet:
         """Return the column of the row ids, None where the tab has none."""
         return self.at.get("id")
 
+    def telling(self, written: Iterable[int]) -> set[int]:
+        """Return the columns that tell what a row is about: its key, and the picks that go with the codes written."""
+        tab = self.tab
+        fields = {*tab.key, *tab.required}
+        coded = fields | {name for name, at in self.at.items() if at in set(written)}
+        fields |= {column.code_of[1] for column in tab.columns if column.code_of and column.field in coded}
+        return {self.at[name] for name in fields if name in self.at}
+
+    @property
+    def in_our_way(self) -> tuple[KeptOut, ...]:
+        """Return the protected ranges that reach into our columns; one to the right of them is its owner's own."""
+        last = max(self.at.values(), default=None)
+        return tuple(one for one in self.kept_out if last is None or one.columns.start <= last)
+
     def value(self, row: int, column: int) -> Raw:
         """Return what a cell showed."""
         return cell_at(self.rows[row - 1], column) if row <= len(self.rows) else None
+
+    def tokens(self, row: int, columns: Iterable[int]) -> list[str]:
+        """Return cells as they are compared: any formula is like any other."""
+        return [COMPUTED if (row, at) in self.locked else token(self.value(row, at)) for at in columns]
 
     def column(self, index: int) -> Column | None:
         """Return the declared column that stands at a place, None for the practice's own."""
@@ -61,6 +80,11 @@ class KnownSpreadsheet:
     next_scratch: int = 0
     listed: tuple[tuple[int, str], ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """Return all that a write rests on, whatever the version: two readings of the same spreadsheet are equal."""
+        return self.sheets, self.names, self.scratch, [one for one in self.listed if not one[1].startswith(PREFIX)]
 
     @property
     def sheet_ids(self) -> dict[str, int]:

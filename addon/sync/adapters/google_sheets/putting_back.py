@@ -1,14 +1,15 @@
 """Writes that met something we had not read -> what to copy back from the scratch sheet, and where. Pure.
 
 A cell is put back only while it still holds what we wrote there, in the row that we hit: found again by
-its id, because rows may have moved since. Whatever somebody typed since then stays.
+its id, because rows may have moved since; where the id is what we wrote, by the cells beside it. Whatever
+somebody typed since then stays. What was put back once is never put back again, whatever moves later.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from addon.sync.adapters.google_sheets.cells import COMPUTED, Json, digest, token
+from addon.sync.adapters.google_sheets.cells import Json, digest
 from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
 from addon.sync.adapters.google_sheets.ranges import CellRange, runs
 from addon.sync.adapters.google_sheets.scratch import (
@@ -16,12 +17,10 @@ from addon.sync.adapters.google_sheets.scratch import (
     CopiedRow,
     Copies,
     Copy,
-    Mark,
     Scratch,
-    id_digest,
     pasted,
 )
-from addon.sync.adapters.google_sheets.writing import BatchPart, asking
+from addon.sync.adapters.google_sheets.writing import BatchPart, asking, copied_row
 
 REPAIR = "put back"
 """The header of a scratch sheet whose batch put cells back: its write never counts as whole."""
@@ -37,57 +36,83 @@ class PutBack:
 
 
 def due(scratches: Iterable[Scratch], known: KnownSpreadsheet) -> list[PutBack]:
-    """Return what has to be put back; nothing where no write went wrong or all of it is settled."""
-    by_id = {sheet.sheet_id: sheet for sheet in known.sheets.values()}
-    copies = [copy for scratch in scratches for copy in scratch.copies]
-    alike = Counter((copy.mark.sheet_id, copy.mark.wrote) for copy in copies)
-    found = []
-    for copy in copies:
-        sheet = by_id.get(copy.mark.sheet_id)
-        if sheet is None or copy.as_expected or not copy.was_made or copy.found == copy.mark.wrote:
-            continue
-        row = _row_hit(copy, sheet, alone=alike[copy.mark.sheet_id, copy.mark.wrote] == 1)
-        if row:
-            found.append(PutBack(copy=copy, sheet=sheet, row=row))
-    return found
+    """Return what has to be put back; nothing where no write went wrong or all of it is settled.
+
+    The last write comes first, alone: only then does its row show again what an earlier one wrote.
+    """
+    tabs = {sheet.sheet_id: _Showing(sheet) for sheet in known.sheets.values()}
+    latest_first = sorted(scratches, key=lambda scratch: -scratch.sheet_id)
+    every = [copy for scratch in latest_first for copy in scratch.copies]
+    settled = {copy.mark.settles for copy in every if copy.as_expected}
+    alike = Counter((copy.mark.sheet_id, copy.mark.wrote) for copy in every)
+    for scratch in latest_first:
+        wrong = [copy for copy in scratch.copies if _is_wrong(copy) and copy.place not in settled]
+        found = []
+        for copy in wrong:
+            tab, alone = tabs.get(copy.mark.sheet_id), alike[copy.mark.sheet_id, copy.mark.wrote] == 1
+            row = _row_hit(copy, tab, alone=alone) if tab else None
+            if tab and row:
+                found.append(PutBack(copy=copy, sheet=tab.sheet, row=row))
+        if found:
+            return found
+    return []
 
 
-def _row_hit(copy: Copy, sheet: KnownSheet, *, alone: bool) -> int | None:
+def _is_wrong(copy: Copy) -> bool:
+    """Return whether a write put something else where something stood that we had not read."""
+    return not copy.as_expected and copy.was_made and copy.found != copy.mark.wrote
+
+
+class _Showing:
+    """A tab's rows by what they show in some columns."""
+
+    def __init__(self, sheet: KnownSheet) -> None:
+        self.sheet = sheet
+        self._by: dict[tuple[int, ...], dict[str, list[int]]] = {}
+
+    def rows(self, columns: tuple[int, ...], wanted: str) -> Sequence[int]:
+        """Return the sheet rows that show what has this digest."""
+        if columns not in self._by:
+            made = self._by[columns] = defaultdict(list)
+            for row in range(1, len(self.sheet.rows) + 1):
+                made[digest(self.sheet.tokens(row, columns))].append(row)
+        return self._by[columns].get(wanted, ())
+
+
+def _row_hit(copy: Copy, shown: _Showing, *, alone: bool) -> int | None:
     """Return the sheet row that our write hit, if it still shows what we wrote.
 
     ``alone``: no other row was to show the same. A row that moved and has no id is known by that only.
     """
-    usual, wrote = copy.mark.row + 1, copy.mark.wrote
-    still = [row for row in _candidates(copy, sheet) if _shown(sheet, row, copy.mark) == wrote]
+    usual, mark = copy.mark.row + 1, copy.mark
+    candidates = _candidates(copy, shown)
+    still = [row for row in shown.rows(mark.written, mark.wrote) if candidates is None or row in candidates]
     if usual in still:
         return usual
     if len(still) != 1:
         return None
-    is_settled_there = _shown(sheet, usual, copy.mark) == copy.found
-    return still[0] if _has_id(copy, sheet) or (alone and not is_settled_there) else None
+    is_settled_there = digest(shown.sheet.tokens(usual, mark.written)) == copy.found
+    return still[0] if _has_id(copy, shown.sheet) or (alone and not is_settled_there) else None
 
 
-def _candidates(copy: Copy, sheet: KnownSheet) -> Sequence[int]:
-    every = range(1, len(sheet.rows) + 1)
-    at = sheet.id_column
-    if at is None or copy.mark.id_expected == NO_ID:
-        return every
-    if at in copy.mark.written:  # the id itself was overwritten: it now shows what we wrote
-        return every
-    return [row for row in every if token(sheet.value(row, at)) == copy.id_token]
+def _candidates(copy: Copy, shown: _Showing) -> Sequence[int] | None:
+    """Return the rows that may be the one we hit, None for any.
+
+    The id tells, unless it is what we wrote: then the cells beside it do. Where somebody changed those since, only
+    the place is left.
+    """
+    mark, at = copy.mark, shown.sheet.id_column
+    if at is None or mark.id_expected == NO_ID:
+        return None
+    if at not in mark.written and copy.id_token:
+        return shown.rows((at,), digest([copy.id_token]))
+    return shown.rows(mark.others, copy.others) or [mark.row + 1]
 
 
 def _has_id(copy: Copy, sheet: KnownSheet) -> bool:
     """Return whether the row shows an id, its own or the one we wrote."""
     at = sheet.id_column
     return at is not None and (at in copy.mark.written or bool(copy.id_token))
-
-
-def _shown(sheet: KnownSheet, row: int, mark: Mark) -> str:
-    """Return the digest of what stands in the written cells now; any formula is like any other."""
-    return digest(
-        COMPUTED if (row, column) in sheet.locked else token(sheet.value(row, column)) for column in mark.written
-    )
 
 
 def putting_back(wanted: Sequence[PutBack], known: KnownSpreadsheet) -> BatchPart:
@@ -117,23 +142,8 @@ def clearing(known: KnownSpreadsheet) -> BatchPart:
 
 
 def _guarding(one: PutBack) -> CopiedRow:
-    mark, at = one.copy.mark, one.sheet.id_column
-    id_token = "" if at is None else token(one.sheet.value(one.row, at))
-    written = mark.written
-    return CopiedRow(
-        mark=Mark(
-            sheet_id=mark.sheet_id,
-            row=one.row - 1,
-            left=written[0],
-            width=written[-1] - written[0] + 1,
-            checked=written,
-            written=written,
-            id_expected=NO_ID if at is None else id_digest(id_token),
-            expected=mark.wrote,
-            wrote=one.copy.found,
-        ),
-        id_column=at,
-    )
+    copy = one.copy
+    return copied_row(one.sheet, one.row, copy.mark.written, wrote=copy.found, settles=copy.place)
 
 
 def _returned(one: PutBack) -> list[Json]:

@@ -1,5 +1,6 @@
 """What a spreadsheet is made of, and its values -> the snapshot of our tabs, and what a later write must know. Pure."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -98,12 +99,14 @@ def reading(
 
 def cells_of(sheet: Mapping[str, Any]) -> dict[int, list[Mapping[str, Any]]]:
     """Return a sheet's cells by 0-based row, whichever ranges of it were given."""
-    found: dict[int, list[Mapping[str, Any]]] = {}
+    found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for data in sheet.get("data", ()):
-        left: list[Mapping[str, Any]] = [{}] * data.get("startColumn", 0)
-        for row, line in enumerate(data.get("rowData", ()), data.get("startRow", 0)):
-            found[row] = [*left, *line.get("values", ())]
-    return found
+        left = data.get("startColumn", 0)
+        for row, given in enumerate(data.get("rowData", ()), data.get("startRow", 0)):
+            line, values = found[row], given.get("values", ())
+            line += [{}] * (left + len(values) - len(line))
+            line[left : left + len(values)] = values
+    return dict(found)
 
 
 def _found(tabs: Mapping[str, Tab], answer: Mapping[str, Any]) -> dict[str, tuple[int, int | None]]:
@@ -206,7 +209,23 @@ def as_snapshot(sheet: KnownSheet) -> TabSnapshot:
         first_row=sheet.header_row + 1,
         rows=sheet.rows[sheet.header_row :],
         locked=sheet.locked,
-        kept_out=sheet.kept_out,
+        kept_out=sheet.in_our_way,
+    )
+
+
+def growable(sheet: KnownSheet) -> TabSnapshot:
+    """Return a tab as far as new columns may follow in it: up to the first column beside ours that is another's alone.
+
+    Right of that one they would have it in between, and every new row would have to wait for it.
+    """
+    beside = [one.columns.start for one in sheet.kept_out if one not in sheet.in_our_way]
+    end = min(beside, default=sheet.column_count)
+    there = as_snapshot(sheet)
+    return replace(
+        there,
+        headers=there.headers[:end],
+        rows=[row[:end] for row in there.rows],
+        locked=frozenset(at for at in there.locked if at[1] < end),
     )
 
 

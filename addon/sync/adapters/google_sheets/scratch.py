@@ -42,7 +42,8 @@ class Mark:
     """Where a copy came from (row and columns from 0), and what was expected and written there.
 
     ``checked`` columns are compared with ``expected``; ``written`` ones were overwritten by cells whose
-    digest is ``wrote``. ``id_expected`` is "-" where rows have no id.
+    digest is ``wrote``. ``id_expected`` is "-" where rows have no id. ``settles`` is the copy (scratch sheet and
+    its row there) that this write put back.
     """
 
     sheet_id: int
@@ -54,12 +55,19 @@ class Mark:
     id_expected: str
     expected: str
     wrote: str
+    settles: tuple[int, int] | None = None
+
+    @property
+    def others(self) -> tuple[int, ...]:
+        """Return the compared columns that were not overwritten: by them a row without an id of its own is known."""
+        return tuple(column for column in self.checked if column not in self.written)
 
     def text(self) -> str:
         """Return the mark as it stands in its cell."""
         checked = None if self.checked == self.written else self.checked
         place = [self.sheet_id, self.row, self.left, self.width]
-        return json.dumps([*place, self.written, checked, self.id_expected, self.expected, self.wrote, _COMPARED])
+        digests = [self.id_expected, self.expected, self.wrote]
+        return json.dumps([*place, self.written, checked, *digests, _COMPARED, self.settles])
 
     @classmethod
     def read(cls, text: str) -> "Mark":
@@ -77,6 +85,7 @@ class Mark:
             id_expected=str(digests[0]),
             expected=str(digests[1]),
             wrote=str(digests[2]),
+            settles=tuple(digests[4]) if digests[4:] and digests[4] else None,
         )
 
 
@@ -130,12 +139,12 @@ class Copies:
 
     def ranges(self) -> list[str]:
         """Return the ranges of the sheet that a reply shall contain."""
-        left = min((one.mark.left for _, one in self.placed), default=0)
-        width = self.beside + 2 - left
-        found = [
-            CellRange(first, left, count, width).a1(self.title) for first, count in runs(row for row, _ in self.placed)
-        ]
-        return [_HEADER.a1(self.title), *found]
+        found = [_HEADER.a1(self.title)]
+        for first, count in runs(row for row, _ in self.placed):
+            block = [one.mark for row, one in self.placed if first <= row < first + count]
+            columns = {self.beside, self.beside + 1, *(column for mark in block for column in mark.checked)}
+            found += [CellRange(first, left, count, width).a1(self.title) for left, width in runs(columns)]
+        return found
 
     def _added(self) -> Json:
         last = max((row for row, _ in self.placed), default=0)
@@ -212,6 +221,11 @@ class Copy:
     cells: Mapping[int, Mapping[str, Any]]
 
     @property
+    def place(self) -> tuple[int, int]:
+        """Return where it stands, as ``Mark.settles`` names it."""
+        return self.scratch_id, self.scratch_row
+
+    @property
     def was_made(self) -> bool:
         """Return whether Google copied anything at all."""
         untouched = f"t{UNTOUCHED}"
@@ -222,6 +236,11 @@ class Copy:
     def found(self) -> str:
         """Return the digest of what stood in the cells that were overwritten."""
         return digest(self._tokens(self.mark.written))
+
+    @property
+    def others(self) -> str:
+        """Return the digest of what stood beside them in the other compared cells."""
+        return digest(self._tokens(self.mark.others))
 
     @property
     def as_expected(self) -> bool:

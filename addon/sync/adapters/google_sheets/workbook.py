@@ -24,13 +24,13 @@ from addon.sync.adapters.google_sheets.growing import growing
 from addon.sync.adapters.google_sheets.known import KnownSpreadsheet
 from addon.sync.adapters.google_sheets.looking import TIGHT, look
 from addon.sync.adapters.google_sheets.putting_back import PutBack, clearing, due, is_settled, putting_back
-from addon.sync.adapters.google_sheets.reading import SHOWN_FIELDS, SpreadsheetReading, as_snapshot
+from addon.sync.adapters.google_sheets.reading import SHOWN_FIELDS, SpreadsheetReading, growable
 from addon.sync.adapters.google_sheets.writing import MOST_BYTES, BatchPart, parts
 from addon.sync.adapters.writable import check_batch
 from addon.tabs import Tab
 from addon.workbook import SheetBatch, Snapshot, WriteReceipt
 
-ROUNDS = 4
+ROUNDS = 8
 """How often cells are put back before we say that somebody must look."""
 
 
@@ -111,7 +111,7 @@ class GoogleWorkbook:
         known = self._known_at(batch.based_on)
         titles = {key: sheet.title for key, sheet in known.sheets.items()}
         check_batch(batch, titles, lambda write: (write.row, write.column) in known.sheets[write.tab].locked)
-        there = {key: as_snapshot(sheet) for key, sheet in known.sheets.items() if batch.tabs or batch.columns}
+        there = {key: growable(sheet) for key, sheet in known.sheets.items() if batch.tabs or batch.columns}
         new = arriving(batch, self._tabs, there, [title for _, title in known.listed])
         if not (batch.cells or batch.appends or new):
             return WriteReceipt(version=batch.based_on)
@@ -180,7 +180,7 @@ class GoogleWorkbook:
 
     def _write(self, part: BatchPart, known: KnownSpreadsheet) -> Mapping[int, int]:
         """Send one part and look at what it met. Returns where its appended rows landed."""
-        reply = self._send(part, based_on=known.version)
+        reply = self._send(part, planned_on=known)
         found = checked(reply, part)
         if found.misplaced:
             self._put_back(found, known)
@@ -213,20 +213,21 @@ class GoogleWorkbook:
         where = places(found.misplaced, titles)
         raise self._in_part(f"somebody changed {where} while we wrote; what was there is put back")
 
-    def _send(self, part: BatchPart, *, based_on: str | None = None) -> dict[str, Any]:
+    def _send(self, part: BatchPart, *, planned_on: KnownSpreadsheet | None = None) -> dict[str, Any]:
         """Send a batch. One that Google cannot carry out on the spreadsheet as it is now was overtaken."""
         url = SPREADSHEET_BATCH_UPDATE_URL % self._spreadsheet
         params = {"fields": SHOWN_FIELDS, **TIGHT}
         try:
             return self._calls.change(lambda: self._answer("post", url, params, part.body))
         except GoogleRefused as why:
-            if why.trouble.status == 400 and based_on is not None and self._moved(based_on):
+            if why.trouble.status == 400 and planned_on is not None and self._moved(planned_on):
                 raise self._changed("somebody changed the spreadsheet meanwhile, so nothing was written") from None
             raise WriteRefused(why.where, why.what, why.next_step, code=why.code) from None
 
-    def _moved(self, version: str) -> bool:
+    def _moved(self, known: KnownSpreadsheet) -> bool:
+        """Return whether the spreadsheet is no longer as it was read; its version alone may lag behind that."""
         try:
-            return self.version() != version
+            return self.version() != known.version or self._read_once().known.content != known.content
         except (GoogleFault, UnreadableWorkbook):
             return False
 

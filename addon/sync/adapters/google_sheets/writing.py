@@ -155,13 +155,23 @@ def _room(load: _Load, sheet: KnownSheet) -> list[Json]:
 
 
 def _copied(sheet: KnownSheet, row: int, values: Row) -> CopiedRow:
-    """Return the copy of a row. A row without an id has nothing but its cells to be known by: all are compared."""
     written = tuple(sorted(values))
+    return copied_row(sheet, row, written, wrote=digest(token(read_back(values[column])) for column in written))
+
+
+def copied_row(
+    sheet: KnownSheet, row: int, written: tuple[int, ...], *, wrote: str, settles: tuple[int, int] | None = None
+) -> CopiedRow:
+    """Return the copy of a row of which these cells are overwritten.
+
+    A row is known by its id and its key. One without an id, or whose id is among the cells, has nothing but its other
+    cells to be known by: all of ours are compared.
+    """
     id_token = "" if sheet.id_column is None else token(sheet.value(row, sheet.id_column))
-    checked = written
-    if sheet.id_column is not None and not id_token and row <= len(sheet.rows):
-        filled = {column for column in range(len(sheet.rows[row - 1])) if (row, column) not in sheet.locked}
-        checked = tuple(sorted(filled | set(written)))
+    known_by: Iterable[int] = ()
+    if sheet.id_column is not None and row <= len(sheet.rows):
+        known_by = sheet.at.values() if not id_token or sheet.id_column in written else sheet.telling(written)
+    checked = tuple(sorted({column for column in known_by if (row, column) not in sheet.locked} | {*written}))
     mark = Mark(
         sheet_id=sheet.sheet_id,
         row=row - 1,
@@ -170,8 +180,9 @@ def _copied(sheet: KnownSheet, row: int, values: Row) -> CopiedRow:
         checked=checked,
         written=written,
         id_expected=NO_ID if sheet.id_column is None else id_digest(id_token),
-        expected=digest(token(sheet.value(row, column)) for column in checked),
-        wrote=digest(token(read_back(values[column])) for column in written),
+        expected=digest(sheet.tokens(row, checked)),
+        wrote=wrote,
+        settles=settles,
     )
     return CopiedRow(mark=mark, id_column=sheet.id_column)
 

@@ -16,6 +16,7 @@ from addon.sync.adapters.google_calendar.one_calendar import GoogleCalendar
 from addon.sync.adapters.google_calls import GoogleFault
 from tests.google.calendar_listing import listed
 from tests.google.faults import Failing, drops, server_error, usage_limit
+from tests.google.leeway import Leeway
 from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_calendar_desk import WHOSE, GoogleDesk, client_at, sees
 from tests.sync.adapters.showing import put_one
@@ -172,7 +173,7 @@ def test_what_we_took_away_can_be_put_again(desk: GoogleDesk) -> None:
 
 def test_a_person_who_is_faster_than_our_deletion_may_delete_it_later(desk: GoogleDesk) -> None:
     """Our deletion did not happen, so the one that comes then is a person's."""
-    desk.world.bare_tombstones = True
+    desk.world.leeway = Leeway(bare_tombstones=True)
     version = desk.put(BLOCK, based_on=None)
     token = desk.changes(None).token
     desk.google.between.when("DELETE ", lambda: desk.person_moves(EARLIER))

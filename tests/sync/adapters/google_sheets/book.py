@@ -9,6 +9,7 @@ from addon.tabs import Tab
 from tests.google import sheets_cells
 from tests.google.server import GoogleStandIn
 from tests.google.sheets_book import Cell, Sheet
+from tests.google.sheets_protection import claimed
 from tests.sync.adapters.google_sheets.desk import SheetsDesk
 from tests.sync.books import Grid, is_formula, square
 
@@ -22,10 +23,10 @@ class SheetsBook:
         self._titles = {key: tab.title for key, tab in tabs.items()}
 
     def grid(self, tab: str) -> Grid:
-        """Return all rows, formulas as their text."""
+        """Return all rows, formulas as their text, without the column that is a colleague's."""
         sheet = self._sheet(tab)
-        width = len(sheet.columns)
-        lines = [[_shown(line.cells.get(at)) for at in range(width)] for line in sheet.rows]
+        columns = [at for at in range(len(sheet.columns)) if at != claimed(sheet)]
+        lines = [[_shown(line.cells.get(at)) for at in columns] for line in sheet.rows]
         return square(lines)
 
     def save(self, tab: str, grid: Grid) -> None:

@@ -77,7 +77,10 @@ def calls(naps: Naps, *, tries: int = 4) -> Calls:
 
 def new_book(stand_in: GoogleStandIn, tabs: Mapping[str, Tab] = TABS) -> str:
     """Make a plain spreadsheet with the tabs' headers and the names that find them; return its id."""
-    sheets = [{"properties": {"title": tab.title, "sheetId": number}} for number, tab in enumerate(tabs.values())]
+    sheets = [
+        {"properties": {"title": tab.title, "sheetId": number, "gridProperties": _grid(tab)}}
+        for number, tab in enumerate(tabs.values())
+    ]
     made = stand_in.sheets.create({"properties": {"title": "Practice"}, "sheets": sheets})
     person = stand_in.sheets.person(made["spreadsheetId"])
     requested = []
@@ -87,6 +90,11 @@ def new_book(stand_in: GoogleStandIn, tabs: Mapping[str, Tab] = TABS) -> str:
         requested.append({"addNamedRange": {"namedRange": {"name": f"_gk_{key}", "range": area}}})
     stand_in.sheets.batch(made["spreadsheetId"], {"requests": requested})
     return str(made["spreadsheetId"])
+
+
+def _grid(tab: Tab) -> dict[str, int]:
+    """Return a new sheet's size, which has room for every declared column."""
+    return {"rowCount": 1_000, "columnCount": max(26, len(tab.columns))}
 
 
 class SheetsDesk:

@@ -119,7 +119,10 @@ def test_giving_up(desk: SheetsDesk) -> None:
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404])
 def test_refusals_are_not_repeated(desk: SheetsDesk, status: int) -> None:
-    """A refusal is told once, with its next step and without what Google quoted."""
+    """A refusal is told once, with its next step and without what Google quoted.
+
+    (After a 400 three calls look whether the spreadsheet is still as it was read.)
+    """
     canary = "Ann Canary"
     for call, kind in ((2, UnreadableWorkbook), (WRITE, WriteRefused)):
         begun = len(desk.stand_in.calls)
@@ -129,7 +132,7 @@ def test_refusals_are_not_repeated(desk: SheetsDesk, status: int) -> None:
         assert canary not in str(told.value)
         assert told.value.__cause__ is None
         assert told.value.next_step
-        assert len(desk.stand_in.calls) - begun == call + (status == 400 and call == WRITE)
+        assert len(desk.stand_in.calls) - begun == call + 3 * (status == 400 and call == WRITE)
     assert desk.naps.slept == []
 
 

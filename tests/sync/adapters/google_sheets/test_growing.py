@@ -131,6 +131,27 @@ def test_a_filter_takes_the_new_column_in_and_keeps_its_criteria(google: GoogleS
     assert (after["range"]["endColumnIndex"], after["filterSpecs"]) == (7, criteria["filterSpecs"])
 
 
+def test_a_new_column_comes_before_one_that_is_shut(google: GoogleStandIn, desk: SheetsDesk) -> None:
+    """A colleague's own column stays right of ours, out of the way of new rows; a filter over it stays as it is."""
+    area = {"startRowIndex": 0, "startColumnIndex": 0, "endColumnIndex": 8}
+    google.sheets.batch(desk.id, {"requests": [{"setBasicFilter": {"filter": {"range": area}}}]})
+    desk.person.pastes("Marks!G1", [["Mine", "Ines"], ["a note", "hers"]])
+    desk.person.protects("Marks!H:H")
+    desk.updates()
+    desk.workbook.write(add(desk, TabAdd("referrers"), ColumnAdd("marks", "referrer"), ColumnAdd("marks", "pick")))
+    tab = desk.workbook.read().tabs["marks"]
+    assert tab.headers[5:] == ("At", "Mine", "Referrer", "Pick name", "Ines")
+    assert tab.rows[0][6:] == ("a note", None, None, "hers")
+    assert tab.kept_out == ()
+    after = sheet(google, desk.id, "Marks").basic_filter
+    assert after is not None
+    assert after["range"]["endColumnIndex"] == 10, "Google moves its end along with the column"
+    [row] = desk.workbook.write(
+        SheetBatch(based_on=desk.workbook.version(), appends=(RowAppend("marks", {0: "A-09", 8: "Ann"}),))
+    ).appended_rows
+    assert desk.shows(f"Marks!A{row}:J{row}") == [["A-09", *[""] * 7, "Ann"]]
+
+
 def test_a_table_takes_the_new_column_in(google: GoogleStandIn) -> None:
     """A table that a person made of a tab grows by the column beside it: it sorts only what is inside."""
     older, newer = declared({"caps.toml": RULES}), declared({"caps.toml": MORE})

@@ -12,6 +12,7 @@ from addon.tabs import declared
 from addon.workbook import CellWrite, RowAppend, SheetBatch
 from sheet_templates import texts
 from tests.google.server import GoogleStandIn
+from tests.google.sheets_a1 import column_letters
 from tests.google.sheets_book import Sheet
 from tests.sync.adapters.google_sheets.desk import Naps, calls, client
 from tests.sync.adapters.google_sheets.test_creating import drafting
@@ -142,3 +143,15 @@ def test_a_persons_own_filter_is_not_made(google: GoogleStandIn) -> None:
     book.writes(appends=rows(FIRST + 5))
     assert book.grown.basic_filter is None
     assert is_dressed(book.grown, FIRST + 4)
+
+
+def test_a_colleagues_own_column_stops_nothing(google: GoogleStandIn) -> None:
+    """Beside a column in which only they may write, drop-downs grow on; the filter is not laid over it."""
+    book, column = Book(google), column_letters(len(FIELDS))
+    book.person.inserts_column("Needs review", before=column, header="Ines")
+    book.person.protects(f"Needs review!{column}:{column}")
+    book.writes(appends=rows(FIRST + 5))
+    book.writes(cells=(CellWrite("needs_review", 2, STATUS, "closed"),))
+    assert is_dressed(book.grown, FIRST + 4)
+    assert book.grown.basic_filter is not None
+    assert book.grown.basic_filter["range"]["endColumnIndex"] == len(FIELDS)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from addon.sync.adapters.google_sheets.protected import kept_out
+from tests.google.leeway import ALL_LEEWAY
 from tests.google.server import GoogleStandIn
 from tests.sync.adapters.google_sheets.test_pass import SheetsWorld
 
@@ -12,8 +13,10 @@ from tests.sync.adapters.google_sheets.test_pass import SheetsWorld
 @pytest.fixture
 def world() -> Iterator[SheetsWorld]:
     """Three clients in step with the EHR, at Google."""
-    with GoogleStandIn() as running:
-        yield SheetsWorld(running, ("k1", "k2", "k3"))
+    with GoogleStandIn(leeway=ALL_LEEWAY) as running:
+        made = SheetsWorld(running, ("k1", "k2", "k3"))
+        running.drive.catch_up()
+        yield made
 
 
 def change(world: SheetsWorld) -> None:

@@ -24,6 +24,7 @@ def marks(sheet_id: int, rows: dict[int, tuple[int, int]]) -> list[CopiedRow]:
                 id_expected="-",
                 expected="x",
                 wrote="y",
+                settles=(sheet_id, row) if row % 2 else None,
             ),
             id_column=0,
         )

@@ -1,0 +1,181 @@
+"""Ids are put right after a sort while somebody moves rows: each ends beside its own client, and nothing is lost.
+
+Ids are just what such a write changes, so that no row can be found again by them. A person sorts all columns but the
+ids; while the next pass writes, they insert, delete, drag, copy or sort rows, once or several times in a row.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from addon.problems import Fault
+from addon.sync.passes import PassReport
+from tests.google.server import GoogleStandIn
+from tests.google.sheets_person import Person
+from tests.sync.adapters.google_sheets.test_pass import SheetsWorld
+from tests.sync.books import Grid
+from tests.sync.world import Export
+
+NAMES = tuple(f"k{number}" for number in range(7))
+LAST = len(NAMES) + 1
+NOTES = ("H4", "H2", "H5", "H0", "H1", "H3", "H6")
+
+
+@dataclass(frozen=True)
+class Story:
+    """What is sorted before the pass, and the row and the order in which somebody acts while it writes."""
+
+    by: str = "E"
+    row: int = 4
+    then_by: str = "B"
+    then_down: bool = True
+    times: int = 1
+    news: bool = False
+    notes: tuple[str, ...] = NOTES
+
+
+def sorting(columns: str | None) -> Callable[[Person, Story], None]:
+    """Return a sort of these columns, of all without any."""
+    return lambda person, story: person.sorts("Clients", by=story.then_by, descending=story.then_down, columns=columns)
+
+
+def inserts_and_fills(person: Person, story: Story) -> None:
+    """Insert a row and type a new client into it."""
+    person.inserts_rows("Clients", before=story.row)
+    person.pastes(f"Clients!B{story.row}", [["new", "H9"]])
+
+
+ACTS: Mapping[str, Callable[[Person, Story], object]] = {
+    "inserts a row at the top": lambda person, _: person.inserts_rows("Clients", before=2),
+    "inserts rows in the middle": lambda person, story: person.inserts_rows("Clients", before=story.row, count=2),
+    "inserts a row and fills it": inserts_and_fills,
+    "deletes a row": lambda person, story: person.deletes_rows("Clients", first=story.row),
+    "drags a row": lambda person, story: person.moves_row(
+        "Clients", row=story.row, before=2 if story.row > 3 else LAST
+    ),
+    "copies a row": lambda person, story: person.copies_row("Clients", row=story.row, to=LAST + 1),
+    "types beside": lambda person, story: person.types(f"Clients!E{story.row}", "H8"),
+    "sorts everything": sorting(None),
+    "sorts by id": lambda person, story: person.sorts("Clients", by="A", descending=story.then_down),
+    "sorts all but the ids": sorting("B:G"),
+    "sorts the ids and some more": sorting("A:D"),
+    "sorts some columns": sorting("B:D"),
+}
+
+
+PARTING = ("sorts the ids and some more", "sorts some columns")
+"""Cells of one client are beside those of another: that is asked, and undone."""
+GONE = ("deletes a row", "types beside")
+"""Something of a row is meant to be gone."""
+
+
+def told(world: SheetsWorld, export: Export | None = None) -> PassReport | None:
+    """Run a pass; None where it failed."""
+    try:
+        return world.passes(export)
+    except Fault:
+        return None
+
+
+def words(rows: Iterable[Sequence[Any]]) -> Counter[str]:
+    """Return everything that a person or the EHR has brought into rows."""
+    return Counter(str(cell) for row in rows for cell in row[1:5] if cell)
+
+
+def beginning(google: GoogleStandIn, story: Story) -> SheetsWorld:
+    """Return a settled world; one client has no phone number yet."""
+    world = SheetsWorld(google, NAMES)
+    world.ehr["k3"]["phone"] = ""
+    for number, note in enumerate(story.notes):
+        world.person.edit(number, "Note", note)
+    world.person.edit(3, "Phone", None)
+    world.passes(world.export())
+    return world
+
+
+def undoes(world: SheetsWorld, was: Grid, *, first: int) -> None:
+    """Take a sort of some columns back, from the ``first`` to D: what was written meanwhile comes along."""
+    now = world.person.grid()
+    named = {row[1]: row for row in now}
+    back = [[*row[:first], *named[old[1]][first:4], *row[4:]] for row, old in zip(now, was, strict=True)]
+    world.sheets.save("clients", back)
+
+
+def check(act: str, story: Story) -> None:
+    """Tell one story at a stand-in of its own."""
+    with GoogleStandIn() as google:
+        tell(google, act, story)
+
+
+def tell(google: GoogleStandIn, act: str, story: Story) -> None:
+    """Act while the pass writes: at most two passes later all is settled, and a third one writes nothing."""
+    world, grids = beginning(google, story), []
+    ids, before = {row["Name"]: row["ID"] for row in world.person.rows()}, world.person.grid()
+    world.sheets.desk.person.sorts("Clients", by=story.by, descending=True, columns="B:G")
+    if story.news:
+        world.ehr["k3"]["phone"] = "E90"
+
+    def acts() -> None:
+        grids.append(world.person.grid())
+        ACTS[act](world.sheets.desk.person, story)
+
+    google.between.when(":batchUpdate", acts, times=story.times)
+    export = world.export() if story.news else None
+    for _ in range(3):
+        told(world, export)
+    report = told(world)
+    if report and report.questions:
+        assert act in PARTING, "asked about rows that are whole"
+        undoes(world, grids[0], first=0 if act == PARTING[0] else 1)
+        for _ in range(3):
+            report = told(world, export)
+    assert report, "passes fail for ever"
+    assert (report.cells, report.rows, report.questions) == (0, 0, ()), "it does not settle"
+    rows = world.person.rows()
+    found = [row["ID"] for row in rows if row["ID"]]
+    assert len(found) == len(set(found)), "an id is doubled"
+    gone = [grid[story.row - 1] for grid in grids if act in GONE]
+    for name in {*ids} - {str(row[1]) for row in gone if act == "deletes a row"}:
+        assert ids[name] in [row["ID"] for row in rows if row["Name"] == name], f"the id of {name} is elsewhere"
+        told_so = [row["Phone"] for row in rows if row["Name"] == name]
+        assert not story.news or ("E90" in told_so) is (name == "k3"), f"what the EHR told of k3 is with {name}"
+    lost = words(before[1:]) - words([*world.person.grid()[1:], *gone])
+    assert not lost, f"lost: {lost}"
+
+
+@pytest.mark.parametrize("news", [False, True], ids=["", "news of one client"])
+@pytest.mark.parametrize("act", ACTS)
+def test_ids_stay_with_their_clients(act: str, *, news: bool) -> None:
+    """Every act once, alone or while the EHR has news about a client."""
+    check(act, Story(news=news))
+
+
+@pytest.mark.parametrize("act", ["inserts a row at the top", "inserts rows in the middle", "sorts everything"])
+def test_rows_move_again_and_again(act: str) -> None:
+    """Somebody acts between writing and putting back, and before that is put back."""
+    check(act, Story(times=3))
+
+
+stories = st.builds(
+    Story,
+    by=st.sampled_from("BCE"),
+    row=st.integers(2, LAST),
+    then_by=st.sampled_from("BCD"),
+    then_down=st.booleans(),
+    news=st.booleans(),
+    notes=st.permutations(NOTES).map(tuple),
+)
+LONG = settings(max_examples=1_000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.mark.prove
+@LONG
+@given(act=st.sampled_from(sorted(ACTS)), story=stories)
+def test_ids_stay_with_their_clients_for_long(act: str, story: Story) -> None:
+    """Acts by chance."""
+    check(act, story)
