@@ -116,15 +116,6 @@ def test_a_late_report_takes_back_nothing_final(outbox: Outbox, before: str, tol
     assert outbox.report("SM2", told, now=NOON) is None
 
 
-def test_a_report_without_an_id_is_about_no_message(outbox: Outbox) -> None:
-    """An e-mail has no provider's id: a blank one does not mean all of them."""
-    outbox.plan([message()], now=NOON)
-    outbox.claim(message().key, now=NOON, lease=NOON + MINUTE)
-    outbox.settle(message().key, HANDED_OVER, now=NOON)
-    assert outbox.report("", FAILED, now=NOON + MINUTE) is None
-    assert outbox.all()[message().key].state == HANDED_OVER
-
-
 def test_limits_count_what_went_out(outbox: Outbox) -> None:
     """Limits count what went out."""
     for number, state in enumerate((HANDED_OVER, DELIVERED, UNKNOWN, FAILED, NOT_SENT)):
