@@ -60,6 +60,13 @@ class Inbox:
         with self._engine.connect() as connection:
             return tuple(_incoming(row) for row in connection.execute(query))
 
+    def of_kind(self, kind: str, *, since: datetime) -> tuple[Incoming, ...]:
+        """Return what arrived of a kind since then, in order."""
+        mine = (INBOX.c.kind == kind, INBOX.c.received >= _text(since))
+        with self._engine.connect() as connection:
+            found = connection.execute(select(*INBOX.c).where(*mine).order_by(INBOX.c.number.desc()).limit(MOST))
+            return tuple(_incoming(row) for row in found)[::-1]
+
     def last_number(self) -> int:
         """Return the number of what arrived last, 0 if nothing ever did."""
         with self._engine.connect() as connection:
