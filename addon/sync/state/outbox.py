@@ -122,15 +122,13 @@ class Outbox:
 
         A report that arrives late never takes back what is final: delivered and failed stay.
         """
-        if not provider_id:
-            return None
         open_ = OUTBOX.c.state.in_(OUT - {"delivered"})
         values = {"state": state, "since": _text(now), "reason": reason, "remedy": remedy}
         with self._engine.begin() as connection:
             mine = OUTBOX.c.provider_id == provider_id
             connection.execute(update(OUTBOX).where(mine, open_).values(values))
             found = _read(connection, _all().where(mine))
-        return found[0] if found else None
+        return found[0] if found and provider_id else None
 
     def all(self, *, since: datetime | None = None) -> Mapping[str, Sending]:
         """Return every message by key: all of them, or those that something became of ``since`` then or that wait."""

@@ -181,15 +181,6 @@ def test_what_was_added_singly_no_pass_withdraws(outbox: Outbox) -> None:
     assert [one.message.text for one in outbox.due(NOON)] == ["Hi", "Hi"]
 
 
-def test_a_report_without_an_id_is_about_no_message(outbox: Outbox) -> None:
-    """An e-mail has no provider's id: a blank one does not mean all of them."""
-    outbox.plan([message()], now=NOON)
-    outbox.claim(message().key, now=NOON, lease=NOON + MINUTE)
-    outbox.settle(message().key, HANDED_OVER, now=NOON)
-    assert outbox.report("", FAILED, now=NOON + MINUTE) is None
-    assert outbox.all()[message().key].state == HANDED_OVER
-
-
 def test_limits_count_what_went_out(outbox: Outbox) -> None:
     """Limits count what went out."""
     for number, state in enumerate((HANDED_OVER, DELIVERED, UNKNOWN, FAILED, NOT_SENT)):
