@@ -64,6 +64,8 @@ calendars = {calendars}
 
 _SPREADSHEET = re.compile(r"^(?:https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/)?([A-Za-z0-9_-]{20,})(?:/.*)?$")
 
+_PUBLIC = re.compile(r"https://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~-]+)*")
+
 
 class _StrictSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -148,10 +150,10 @@ class ServiceSettings(_StrictSettings):
 
     @field_validator("public_url")
     @classmethod
-    def _is_safe(cls, value: str) -> str:
-        if value and not value.startswith("https://"):
-            raise ValueError("it begins with https://")
-        return value.rstrip("/")
+    def _is_public(cls, value: str) -> str:
+        if value and not _PUBLIC.fullmatch(value):
+            raise ValueError("write it as https://name.example.org, without a slash at the end")
+        return value
 
     @field_validator("ping_url")
     @classmethod
