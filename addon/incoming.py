@@ -4,10 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from addon.episode import Episode
 from addon.memory import Kept
+from addon.sources import Source, derived_id
 
 REPLY = "reply"
-"""A member's text. Its body: ``member``, ``session`` (codes, "" if in doubt), ``meaning``, ``text``, ``address``."""
+"""A member's text. Its body: ``member``, ``session`` (codes, "" if in doubt), ``starts`` (when that was to begin, a UTC
+instant), ``meaning`` (what it means, joined by ``+``), ``place`` (see below), ``text`` and ``address``."""
+CONFIRM, CANNOT_COME, JOIN_ONLINE = "confirm", "cannot_come", "join_online"
+STOP, START, HELP, THANKS = "stop", "start", "help", "thanks"
+DISTRESS, QUESTION, LATE = "distress", "question", "late"
+AMBIGUOUS, OTHER_LANGUAGE = "ambiguous", "other_language"
+SEAT = frozenset({CONFIRM, CANNOT_COME, JOIN_ONLINE})
+"""Answers about a session."""
+BY_ITSELF = SEAT | {STOP, START, HELP, THANKS}
+"""What needs no person."""
+
+BOUND, ASKED_BACK, BEGUN, UNBOUND = "bound", "asked back", "begun", "unbound"
+"""The place of a reply: about one session to come; about one of several, which was asked back; about one that had
+begun; about none that we asked about."""
 
 TAKEN = Kept("inbox", int)
 """The number of the last thing that a pass took over, under the key "taken"."""
@@ -27,3 +42,72 @@ class Incoming:
     received: datetime
     kind: str
     body: Mapping[str, str] = field(default_factory=dict)
+
+
+# --- what passes publish for whoever answers ----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyTerms:
+    """What answers to texts are made of, as Settings had it in the last pass; ``zone`` is the practice's."""
+
+    zone: str
+    sender: str = ""
+    phone: str = ""
+    crisis_lines: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who is told at once what a member wrote: (code, e-mail address) of each clinician."""
+
+    clinicians: tuple[tuple[str, str], ...]
+
+
+REPLY_TERMS = Kept("reply terms", ReplyTerms)
+"""Under the key "practice"."""
+CONTACT = Kept("contact", Contact)
+"""By session code for sessions near, and by member code."""
+
+
+# --- what replies become ------------------------------------------------------------------------------
+
+ONLINE_ASK, MESSAGE_ASK, DISTRESS_ASK = "join online", "message", "distress"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberAsk(Episode):
+    """What a member asked for or wrote that a person has to see, until somebody decided.
+
+    ``key`` is the arrival's id, ``at`` the practice's wall time at which it came, ``start`` the session's. ``who`` is a
+    member's code, or the number of somebody whom nobody knows.
+    """
+
+    key: str
+    what: str
+    who: str
+    at: datetime
+    text: str
+    session: str = ""
+    start: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """Return the id of its row in Requests."""
+        return derived_id("Q", "requests", f"reply|{self.key}")
+
+
+@dataclass(frozen=True, slots=True)
+class MemberAsks:
+    """Every one that is remembered, by key; ``changed`` are the keys of those that this pass changed."""
+
+    asks: Mapping[str, MemberAsk] = field(default_factory=dict)
+    changed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class MemberMarks:
+    """What members' answers say about Attendance; ``away`` are those (session, member) who said they cannot come."""
+
+    source: Source
+    away: frozenset[tuple[str, str]] = frozenset()

@@ -17,6 +17,8 @@ WAITING = frozenset({PLANNED, SENDING})
 """States in which somebody may still send it."""
 OUT = frozenset({SENDING, HANDED_OVER, DELIVERED, UNKNOWN})
 """States in which the person has it, or may have it: they count towards the limits, and are never sent again."""
+ANSWER, STAFF = "answer | ", "staff | "
+"""How the keys begin of answers to somebody's own text and of what the practice's own people are told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,16 @@ class OutgoingMessage:
     per_day: int = 2
     per_week: int = 8
     answerable: bool = False
+
+    @property
+    def is_answer(self) -> bool:
+        """Return whether it answers a text that the person wrote."""
+        return self.key.startswith(ANSWER)
+
+    @property
+    def is_for_staff(self) -> bool:
+        """Return whether the practice's own people are told something at once."""
+        return self.key.startswith(STAFF)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 To add one, write its room and add a line here.
 """
 
+from addon.answers.part import ANSWERS
 from addon.attendance.part import ATTENDANCE, SESSIONS
 from addon.billing.part import BILLING
 from addon.changes.part import CHANGES, REFERRERS
@@ -26,6 +27,7 @@ PARTS: tuple[Part, ...] = (
     ROSTER,
     CALENDARS_READ,
     SESSIONS,
+    ANSWERS,
     ATTENDANCE,
     SCORES,
     REFERRERS,

@@ -1,5 +1,11 @@
-"""The question that item 9 above zero raises: who looked after the member. In codes and places, never with a name."""
+"""The question that item 9 above zero, or a text about distress, raises: who looked after the member.
 
+In codes and places, never with a name or with the words of the text.
+"""
+
+from datetime import datetime
+
+from addon.names_in_text import moment_in_words
 from addon.problems import Place
 from addon.questions import Question
 
@@ -10,7 +16,7 @@ HANDLED = "fill in Handled by and Handled on"
 
 def names_member(question: str) -> bool:
     """Return whether the words of a safety question name a member."""
-    return not question.startswith(("Item 9", "The answer"))
+    return not question.startswith(("Item 9", "The answer", "A text"))
 
 
 def safety_question(key: str, place: Place, *, member: str = "", readable: bool = True) -> Question:
@@ -22,3 +28,10 @@ def safety_question(key: str, place: Place, *, member: str = "", readable: bool 
         what = f"{whose} answer to item 9 cannot be read"
     step = "A clinician talks with this member today" if member else "A clinician looks at this row today"
     return Question(key=key, kind=SAFETY, question=f"{what}. {step}.", where=str(place), choices=HANDLED)
+
+
+def text_question(key: str, place: Place, *, member: str = "", at: datetime) -> Question:
+    """Return the question about a text that may be about distress; ``at`` is the wall time at which it came."""
+    whose = f"{member}: a text" if member else "A text from a number that is not surely one member's"
+    what = f"{whose} that may be about distress came {moment_in_words(at)}. A clinician talks with this person today."
+    return Question(key=key, kind=SAFETY, question=what, where=str(place), choices=HANDLED)

@@ -7,8 +7,8 @@ from hashlib import sha256
 
 from addon.tabs import Value
 
-MACHINES = frozenset({"computed", "groupkeeper", "cadence", "roster", "proposed"})
-"""Sources that are our own computation: their blank is meant, their differences are no EHR entry."""
+MACHINES = frozenset({"computed", "groupkeeper", "cadence", "roster", "proposed", "member"})
+"""Sources whose blank is meant and whose differences are no EHR entry: our own computation, and members' answers."""
 REMADE = frozenset({"cadence", "roster"})
 """Those of them that make rows of people's tabs: a row that an undo emptied returns if they ask for it again."""
 

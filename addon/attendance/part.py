@@ -16,11 +16,19 @@ from addon.attendance.appointments import (
     still_there,
 )
 from addon.attendance.not_counted import NOT_COUNTED
-from addon.attendance.tab_rows import cadence_source, exported_marks, rebuilt_marks, rebuilt_sessions, roster_marks
+from addon.attendance.tab_rows import (
+    cadence_source,
+    exported_marks,
+    rebuilt_marks,
+    rebuilt_sessions,
+    roster_marks,
+    without_weak,
+)
 from addon.attendance.traces import Withdrawn, traces
 from addon.attendance.vanished import ABSENT_VISIT, appointment_sights
 from addon.exports.identity import known_people
 from addon.exports.review import ReviewItem
+from addon.incoming import MemberMarks
 from addon.memory import Remembered, news
 from addon.part import Given, Part, Result
 from addon.questions import Question, is_no, is_yes
@@ -112,10 +120,15 @@ def _attendance(given: Given) -> Result:
     last = max((one.start.date() for one in practice.sessions), default=given.today)
     moved = frozenset(sessions.changed or ())
     expected = roster_marks(practice, given.directory, until=last, moved=moved)
-    marks = rebuilt_marks(seen.found, given.ahead, practice.sessions, given.directory, expected) if seen else []
+    members = given.handed(MemberMarks)
+    ahead = without_weak(given.ahead, members.away) if members else given.ahead
+    marks = rebuilt_marks(seen.found, ahead, practice.sessions, given.directory, expected) if seen else []
     found = traces(given, seen.found if seen else None)
     return Result(
-        sources=(expected, *marks, *found.sources), asked=found.asked, memory=found.memory, hands=(found.withdrawn,)
+        sources=(expected, *marks, *((members.source,) if members else ()), *found.sources),
+        asked=found.asked,
+        memory=found.memory,
+        hands=(found.withdrawn,),
     )
 
 
@@ -137,7 +150,7 @@ ATTENDANCE = Part(
     name="attendance",
     tabs=("attendance",),
     sees=("sessions", "roster", "members"),
-    takes=(SeenInExports,),
+    takes=(SeenInExports, MemberMarks),
     compute=_attendance,
     records=_with_attendance,
     memory=(NOT_COUNTED, ABSENT_VISIT),

@@ -186,3 +186,17 @@ def rebuilt_marks(
     found = [Source(name="rebuilt", tab="attendance", rows=came)]
     found += [replace(one, rows=tuple(row for row in one.rows if row.values["session"] in by_code)) for one in exported]
     return [one for one in found if one.rows]
+
+
+def without_weak(exported: Iterable[Source], away: Collection[tuple[str, str]]) -> tuple[Source, ...]:
+    """Return the exports' marks but for those that the EHR sets by itself at members who said they cannot come.
+
+    What the EHR shows firmly was seen by somebody afterwards, and counts more than what a member said ahead.
+    """
+
+    def told(row: SourceRow) -> SourceRow:
+        if "status" not in row.weak or (row.values.get("session"), row.values.get("member_code")) not in away:
+            return row
+        return replace(row, values={name: value for name, value in row.values.items() if name != "status"})
+
+    return tuple(replace(one, rows=tuple(map(told, one.rows))) for one in exported) if away else tuple(exported)

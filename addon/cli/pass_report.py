@@ -34,7 +34,7 @@ def say_report(report: PassReport | None, *, dry_run: bool = False) -> int:
 
 
 def _say_safety(report: PassReport) -> None:
-    """Tell each answer to item 9 once, when it is new; afterwards how many wait."""
+    """Tell each safety question once, when it is new; afterwards how many wait."""
     for one in report.safety:
         told = f"{one.where}: {one.question}"
         say(f"[bold red]Safety[/] {escape(for_all_eyes(told, without_names(told, report.neutral)))}")

@@ -64,7 +64,7 @@ def _told_before(given: Given) -> Asked:
 
 
 def _cancelled_in_ehr(given: Given, rid: str) -> bool:
-    """Return whether the EHR shows a row cancelled: in an earlier pass, or in this one, where nobody had typed it."""
+    """Return whether the EHR or the member told of it, earlier or in this pass, where nobody had typed it."""
     view = given.views["attendance"]
     if any(texts.get("status") == "cancelled" for texts in view.observed(rid).values()):
         return True

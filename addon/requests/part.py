@@ -1,5 +1,7 @@
 """The calendars that clinicians edit too, and the Requests tab: heard, asked about, obeyed, shown.
 
+What members ask for in their replies is handed over by the part that heard it, and has its rows in the same tab.
+
 Three parts of one story. *Heard* compares what the calendars tell with the sheet and types accepted requests into
 Sessions, before that tab is merged. *Requests* merges its own tab. *Shown* plans what every calendar is to show; what a
 calendar told is remembered in the same commit as the rows that follow from it, its token only after the writes.
@@ -14,6 +16,7 @@ from addon.calendars.ports import Changes, EventId
 from addon.calendars.showing import EventWrites, Leave, calendar_plan
 from addon.calendars.wanted import WantedEvent
 from addon.calendars.wanted_events import wanted_events, window
+from addon.incoming import MemberAsk, MemberAsks
 from addon.memory import Remembered
 from addon.names_in_text import date_in_words
 from addon.part import CalendarFiles, Given, Part, Result, TypedCells
@@ -22,7 +25,7 @@ from addon.records import Flagged, RequestedChanges
 from addon.requests import from_calendars
 from addon.requests.from_calendars import CalendarAsk, FromCalendars, RequestsAfter, SessionsInSheet
 from addon.requests.reading import CalendarsRead, calendars_read
-from addon.requests.rows import REQUEST, TAB, Request, change_of, request_values
+from addon.requests.rows import REQUEST, TAB, Request, ask_values, change_of, request_values
 from addon.requests.while_pending import while_pending
 from addon.sources import Source, SourceRow
 
@@ -113,10 +116,12 @@ def _requests(given: Given) -> Result:
     hearing = given.handed(Hearing)
     if hearing is None:
         return Result()
+    asks = given.handed(MemberAsks) or MemberAsks()
     changes = (change_of(one) for one in hearing.requests.values() if one.was_accepted)
     requested = RequestedChanges(tuple(one for one in changes if one))
-    rows = (*_rows(given, hearing), *_forgotten(given, hearing.requests.values()))
-    count = sum(one.is_open for one in hearing.requests.values())
+    known: list[Request | MemberAsk] = [*hearing.requests.values(), *asks.asks.values()]
+    rows = (*_rows(given, hearing), *_of_members(given, asks), *_forgotten(given, known))
+    count = sum(one.is_open for one in known)
     note = f"{count} request{'' if count == 1 else 's'} open" if count else ""
     return Result(sources=(Source(name="computed", tab=TAB, rows=rows),), hands=(hearing, requested), note=note)
 
@@ -130,7 +135,16 @@ def _rows(given: Given, hearing: Hearing) -> list[SourceRow]:
     ]
 
 
-def _forgotten(given: Given, known: Iterable[Request]) -> list[SourceRow]:
+def _of_members(given: Given, asks: MemberAsks) -> list[SourceRow]:
+    labels, seen = given.directory.labels, given.views[TAB]
+    return [
+        SourceRow(rid=one.id, values=ask_values(one, labels))
+        for key, one in asks.asks.items()
+        if one.is_open or key in asks.changed or seen.observed(one.id)
+    ]
+
+
+def _forgotten(given: Given, known: Iterable[Request | MemberAsk]) -> list[SourceRow]:
     """Rows that are open but that no request is about (a lost state) are closed."""
     ours = {one.id for one in known}
     lost = f"closed {date_in_words(given.today)}: the memory of it was lost"
@@ -189,7 +203,7 @@ CALENDARS_READ = Part(
     memory=(REQUEST, KNOWN, TOKEN),
     calendars=True,
 )
-REQUESTS = Part(name="requests", tabs=(TAB,), takes=(Hearing,), compute=_requests, memory=(REQUEST,))
+REQUESTS = Part(name="requests", tabs=(TAB,), takes=(Hearing, MemberAsks), compute=_requests, memory=(REQUEST,))
 CALENDARS_SHOWN = Part(
     name="what calendars show",
     takes=(Hearing, Flagged),

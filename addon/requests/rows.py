@@ -1,12 +1,13 @@
-"""What a clinician asks for by moving or deleting a session in their calendar: one record, one row of Requests."""
+"""What a clinician asks for in their calendar and a member in a reply: one record, one row of Requests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from addon.episode import Episode
+from addon.incoming import DISTRESS_ASK, ONLINE_ASK, MemberAsk
 from addon.memory import Kept
-from addon.names_in_text import date_in_words
+from addon.names_in_text import date_in_words, moment_in_words
 from addon.records import GroupSession, Practice, SessionChange
 from addon.sessions.cover import facilitators
 from addon.sessions.expected import coming
@@ -120,3 +121,25 @@ def _last_done(one: Request) -> str:
     if one.was_declined:
         return f"event put back {day}"
     return f"asked {date_in_words(one.since)}"
+
+
+def ask_values(one: MemberAsk, labels: Mapping[str, str]) -> dict[str, Value]:
+    """Return the machine cells of the row about a member's reply; its words are nowhere else."""
+    return {
+        "status": one.status,
+        "who": labels.get(one.who, one.who),
+        "what": one.what,
+        "session": one.session or None,
+        "from": one.start,
+        "why": one.text,
+        "last_done": _what_was_done(one),
+    }
+
+
+def _what_was_done(one: MemberAsk) -> str:
+    word, _, day = one.status.partition(" ")
+    if one.what == ONLINE_ASK and word in {"accepted", "declined"}:
+        done = "Joined by is video in Attendance" if word == "accepted" else "declined"
+        return f"{done} {day}; tell the member"
+    came = f"came {moment_in_words(one.at)}"
+    return f"{came}; the safety row is in Needs review" if one.what == DISTRESS_ASK else came

@@ -67,7 +67,8 @@ def conflict_lines(conflicts: Iterable[Row]) -> list[TodayLine]:
 
 def request_lines(requests: Iterable[Row], today: date) -> list[TodayLine]:
     """Return the requests that nobody has decided: as urgent as the session is near, whose members expect it."""
-    return [_request(row, today) for row in requests if waits(row)]
+    waiting = [row for row in requests if waits(row)]
+    return [_wrote(row, today) if _text(row, "what") in _FROM_MEMBERS else _request(row, today) for row in waiting]
 
 
 def flag_lines(
@@ -108,7 +109,9 @@ def timed(severity: str, by: date | None, today: date) -> str:
 
 def is_open(row: Row) -> bool:
     """Return whether a result row is not closed in any way."""
-    return not str(row.get("status") or "").startswith(("closed", "accepted", "declined", "done", "withdrawn"))
+    return not str(row.get("status") or "").startswith(
+        ("closed", "accepted", "declined", "done", "handled", "withdrawn")
+    )
 
 
 def waits(row: Row) -> bool:
@@ -173,6 +176,33 @@ def _request(row: Row, today: date) -> TodayLine:
     )
 
 
+_FROM_MEMBERS = {
+    "distress": ("may be about distress", "A clinician talks with this person today"),
+    "message": ("wrote", "Read it, then choose handled"),
+    "join online": ("asks to join online", "Accept or decline, and tell the member"),
+}
+"""What members' rows of Requests are about: in words, with what is to be done."""
+_SHOWN = 60
+
+
+def _wrote(row: Row, today: date) -> TodayLine:
+    start, what = row.get("from"), _text(row, "what")
+    by = start.date() if isinstance(start, datetime) and what == "join online" else today
+    words, plan = _FROM_MEMBERS[what]
+    text = " ".join(_text(row, "why").split())
+    shown = f"{text[:_SHOWN]}…" if len(text) > _SHOWN else text
+    about = f" ({_text(row, 'session')})" if _text(row, "session") else ""
+    return TodayLine(
+        kind="Request",
+        urgency=timed("red" if what != "message" else "amber", by, today),
+        who=_text(row, "who"),
+        what=f"{words}{about}: {shown}",
+        by=by,
+        plan=plan,
+        target=Target(tab="requests", value=_text(row, "id")),
+    )
+
+
 def _flag(row: Row, today: date, leaders: Mapping[str, str]) -> TodayLine:
     by, group = _day(row, "due"), _text(row, "group")
     rule = _without_code(_text(row, "rule"))
@@ -210,6 +240,7 @@ _SOURCES = {
     "computed": "Groupkeeper",
     "groupkeeper": "Groupkeeper",
     "proposed": "the EHR",
+    "member": "the member",
     "": "the source",
 }
 

@@ -90,7 +90,9 @@ def said_by(
     if not spoken:
         return None
     current = {name: _either(now.get(name), before.get(name, "")) for name in spoken}
-    best = next((name for name in spoken if current[name]), spoken[0])
+    best = next(
+        (name for name in spoken if current[name]), next((name for name in spoken if name in machines), spoken[0])
+    )
     was = next((before[name] for name in order if before.get(name)), "")
     return SourceCell(current[best], was, best, weak=best in weak, machine=best in machines)
 

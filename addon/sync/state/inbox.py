@@ -42,6 +42,8 @@ class Inbox:
                 if also is not None:
                     also(connection)
         except IntegrityError:
+            if not self.has(arrived.source, arrived.external_id):
+                raise  # what was to happen in the same commit could not: nothing is stored, and that is no repetition
             return None
         return int(number[0]) if number else None
 
@@ -56,6 +58,13 @@ class Inbox:
         query = select(*INBOX.c).where(INBOX.c.number > number).order_by(INBOX.c.number).limit(MOST)
         with self._engine.connect() as connection:
             return tuple(_incoming(row) for row in connection.execute(query))
+
+    def of_kind(self, kind: str, *, since: datetime) -> tuple[Incoming, ...]:
+        """Return what arrived of a kind since then, in order."""
+        mine = (INBOX.c.kind == kind, INBOX.c.received >= _text(since))
+        with self._engine.connect() as connection:
+            found = connection.execute(select(*INBOX.c).where(*mine).order_by(INBOX.c.number.desc()).limit(MOST))
+            return tuple(_incoming(row) for row in found)[::-1]
 
     def last_number(self) -> int:
         """Return the number of what arrived last, 0 if nothing ever did."""

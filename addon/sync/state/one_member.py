@@ -20,6 +20,8 @@ _LASTING = frozenset(
         "given",
         "place",
         "inputs",
+        "inbox",
+        "reply terms",
         "hold",
         "used",
         "rule_tab",
@@ -30,7 +32,7 @@ _LASTING = frozenset(
 """Kinds of which no record is about one member; calendars show codes, and are brought in line by the next pass."""
 _EDITED = frozenset({"file", "log", "proposal", "sent session"})
 """Kinds whose records stay without what names the member."""
-IN_WORDS = ("conflicts", "needs_review")
+IN_WORDS = ("conflicts", "needs_review", "requests")
 """Tabs whose rows tell of members in sentences, with names and birth dates."""
 _LISTING = frozenset({"proposal", "sent session"})
 """Those of them that list several members: the entries about one are taken out whole."""

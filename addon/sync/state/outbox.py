@@ -6,14 +6,24 @@ as texts that sort as they do.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, time
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, update
 
-from addon.outgoing import NOT_SENT, OUT, PLANNED, SENDING, WITHDRAWN, OutgoingMessage, Sending
+from addon.outgoing import (
+    ANSWER,
+    NOT_SENT,
+    OUT,
+    PLANNED,
+    SENDING,
+    STAFF,
+    WITHDRAWN,
+    OutgoingMessage,
+    Sending,
+)
 from addon.sync.state.tables import OUTBOX
 
 AT_ONCE = 500
@@ -35,7 +45,8 @@ class Outbox:
         with self._engine.begin() as connection:
             there = {one.message.key: one for one in _read(connection, _all().where(OUTBOX.c.state.in_(_OPEN)))}
             known = _keys(connection, wanted)
-            changes = _withdrawn(connection, [key for key in there if key not in wanted], now)
+            gone = [key for key in there if key not in wanted and not key.startswith((ANSWER, STAFF))]
+            changes = _withdrawn(connection, gone, now)
             for key, message in wanted.items():
                 before = there.get(key)
                 if key not in known:
@@ -47,6 +58,17 @@ class Outbox:
                     connection.execute(update(OUTBOX).where(_is(key), OUTBOX.c.state.in_(_OPEN)).values(values))
                 changes += 1
         return changes
+
+    def add(self, message: OutgoingMessage, *, now: datetime) -> bool:
+        """Take over one message, such as an answer to a text, that no pass withdraws; False if its key is there.
+
+        Its key begins with ANSWER or STAFF.
+        """
+        with self._engine.begin() as connection:
+            if _keys(connection, [message.key]):
+                return False
+            adding(message, now=now)(connection)
+        return True
 
     def due(self, now: datetime, *, most: int = 200) -> list[Sending]:
         """Return what is planned and due, the earliest first."""
@@ -128,6 +150,17 @@ class Outbox:
     def _found(self, query: Select[Any]) -> list[Sending]:
         with self._engine.connect() as connection:
             return _read(connection, query)
+
+
+def adding(message: OutgoingMessage, *, now: datetime) -> Callable[[Connection], None]:
+    """Return what takes over one message within somebody's commit. Its key begins with ANSWER or STAFF."""
+    if not message.key.startswith((ANSWER, STAFF)):
+        raise ValueError("the key of a message of its own begins with answer or staff")
+
+    def add(connection: Connection) -> None:
+        connection.execute(insert(OUTBOX).values(_new(message, now)))
+
+    return add
 
 
 _OPEN = (PLANNED, WITHDRAWN)

@@ -1,0 +1,257 @@
+"""A member's text is heard: stored, with what follows at once, in one commit; what goes to people comes back.
+
+The same text told twice is heard once. Nothing here reads or writes a sheet: the next pass takes the reply over.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from addon.incoming import (
+    AMBIGUOUS,
+    ASKED_BACK,
+    BOUND,
+    CONTACT,
+    DISTRESS,
+    HELP,
+    REPLY,
+    REPLY_TERMS,
+    START,
+    STOP,
+    Contact,
+    Incoming,
+    ReplyTerms,
+)
+from addon.memory import Memory
+from addon.names_in_text import time_in_words
+from addon.outgoing import ANSWER, STAFF, Address, OutgoingMessage
+from addon.replies.answering import answer_to
+from addon.replies.binding import Binding, bind, choices_text
+from addon.replies.meaning import Meaning, meaning_of
+from addon.sync.state.inbox import Addresses, Inbox, lifting, marking
+from addon.sync.state.outbox import Outbox, adding
+
+SOURCE = "texts"
+TEXT, EMAIL, VA_CHANNEL = "text", "email", "staff"
+PROGRAMME = "texts about appointments"
+VA = "va"
+_ASKED = timedelta(days=21)
+"""How far back messages are looked at: the longest lead of a reminder, and more."""
+_ANSWER_WITHIN, _TOLD_WITHIN = timedelta(minutes=30), timedelta(days=1)
+_HOUR, _MOST_ANSWERS = timedelta(hours=1), 6
+"""So many answers an hour go to one number: two machines do not talk all night."""
+_STOPS = frozenset({STOP, DISTRESS})
+_TO_STOPPED = frozenset({DISTRESS, START, HELP})
+"""What somebody who wants no texts is answered nevertheless."""
+_NO_QUIET = time(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundText:
+    """A text as the carrier delivered it, at a UTC instant; numbers in the form +15125550190.
+
+    ``opt_out_type`` is the carrier's own word (STOP, START, HELP) where it has answered already.
+    """
+
+    provider_id: str
+    from_number: str = field(repr=False)
+    to_number: str
+    text: str = field(repr=False)
+    received: datetime
+    opt_out_type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplySettings:
+    """What the last pass published: the words of answers, and whom to tell about whom."""
+
+    terms: ReplyTerms
+    contacts: Mapping[str, Contact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What became of a text. ``number`` is None where it was heard before; ``staff`` is what people are told."""
+
+    number: int | None = None
+    meaning: Meaning | None = None
+    answer: OutgoingMessage | None = None
+    staff: tuple[OutgoingMessage, ...] = ()
+
+
+def reply_settings(memory: Memory, *, zone: str) -> ReplySettings:
+    """Return what the last pass published; ``zone`` counts until there was one."""
+    terms = memory.remembered(REPLY_TERMS).get("practice", ReplyTerms(zone=zone))
+    return ReplySettings(terms=terms, contacts=memory.remembered(CONTACT))
+
+
+def hear(
+    text: InboundText, *, outbox: Outbox, inbox: Inbox, addresses: Addresses, settings: ReplySettings, now: datetime
+) -> Heard:
+    """Store a text with what follows from it at once. Raises what the store raises: then nothing was stored."""
+    known = addresses.of(TEXT, text.from_number)
+    is_stopped = known is not None and known.state == "stopped"
+    meaning = _meaning(text, is_stopped=is_stopped)
+    everything = inbox.of_kind(REPLY, since=text.received - _ASKED)
+    earlier = [one for one in everything if one.body.get("address") == text.from_number]
+    sent = outbox.to_address(text.from_number, since=text.received - _ASKED)
+    bound = bind(meaning, sent, earlier, received=text.received)
+    recent = sum(text.received - one.received < _HOUR for one in earlier)
+    answer = _answer(text, bound, settings, now, recent=recent, is_stopped=is_stopped)
+    staff = _staff(text, bound, settings, now)
+    also = [adding(one, now=now) for one in (*([answer] if answer else ()), *staff)]
+    also += _address(text, bound.meaning, is_stopped=is_stopped)
+    number = inbox.store(_incoming(text, bound), also=_all(also))
+    if number is None:
+        return Heard()
+    return Heard(number=number, meaning=bound.meaning, answer=answer, staff=staff)
+
+
+def _meaning(text: InboundText, *, is_stopped: bool) -> Meaning:
+    """Return what it means; what the carrier did by itself counts too.
+
+    The carrier takes a bare YES for START: it is one only from somebody who wanted no texts.
+    """
+    meaning, carrier = meaning_of(text.text), text.opt_out_type.casefold()
+    if carrier == STOP and STOP not in meaning.all:
+        return Meaning(DISTRESS, (STOP,)) if meaning.first == DISTRESS else Meaning(STOP)
+    if carrier == START and is_stopped and meaning.first == AMBIGUOUS:
+        return Meaning(START)
+    return meaning
+
+
+def _incoming(text: InboundText, bound: Binding) -> Incoming:
+    about = bound.about
+    body = {
+        "member": bound.person,
+        "session": about.session if about else "",
+        "starts": about.starts.isoformat() if about else "",
+        "meaning": "+".join(bound.meaning.all),
+        "place": bound.place,
+        "text": text.text,
+        "address": text.from_number,
+    }
+    body |= {"choices": choices_text(bound.choices)} if _asks_back(bound) else {}
+    return Incoming(source=SOURCE, external_id=text.provider_id, received=text.received, kind=REPLY, body=body)
+
+
+def _asks_back(bound: Binding) -> bool:
+    return bound.place == ASKED_BACK and bool(bound.choices and bound.meaning.seat)
+
+
+def _answer(
+    text: InboundText, bound: Binding, settings: ReplySettings, now: datetime, *, recent: int, is_stopped: bool
+) -> OutgoingMessage | None:
+    """Return the automatic answer; none where the carrier answered, to who wants none, or after too many in an hour."""
+    first = bound.meaning.first
+    words = answer_to(bound, settings.terms)
+    by_carrier = bool(text.opt_out_type) and first != DISTRESS
+    too_many = recent >= _MOST_ANSWERS and first not in _STOPS
+    if not words or by_carrier or too_many or (is_stopped and first not in _TO_STOPPED):
+        return None
+    return _message(
+        f"{ANSWER}{text.provider_id}",
+        person=bound.person,
+        to=(TEXT, text.from_number),
+        text=words,
+        zone=bound.about.zone if bound.about else settings.terms.zone,
+        now=now,
+        within=_ANSWER_WITHIN,
+    )
+
+
+def _staff(text: InboundText, bound: Binding, settings: ReplySettings, now: datetime) -> tuple[OutgoingMessage, ...]:
+    """Return what clinicians and the VA are told at once: codes and the time, never a name or a word of the text."""
+    if not needs_person(bound):
+        return ()
+    is_distress = bound.meaning.first == DISTRESS
+    came = text.received.astimezone(ZoneInfo(settings.terms.zone))
+    session = bound.about.session if bound.about else ""
+    who = f"member {bound.person}" if bound.person else "a number that is not surely one member's"
+    about = f" about session {session}" if session else ""
+    what = "Read this at once: a text that may be about distress" if is_distress else "A text"
+    words = f"{what} from {who}{about} came at {time_in_words(came)}. Its words are in Requests of the workbook."
+    subject = f"{'Read at once' if is_distress else 'A text'}: {bound.person or 'unknown number'}"
+    near = settings.contacts.get(session) or settings.contacts.get(bound.person)
+    to = [*((code, EMAIL, email) for code, email in (near.clinicians if near else ())), (VA, VA_CHANNEL, VA)]
+    return tuple(
+        _message(
+            f"{STAFF}{text.provider_id} | {code}",
+            person=code,
+            to=(channel, address),
+            text=words,
+            subject=subject,
+            zone=settings.terms.zone,
+            now=now,
+            within=_TOLD_WITHIN,
+        )
+        for code, channel, address in to
+    )
+
+
+def needs_person(bound: Binding) -> bool:
+    """Return whether somebody has to read a reply: more than can be done by itself, or nowhere it surely belongs."""
+    meaning = bound.meaning
+    if meaning.needs_person:
+        return True
+    return bool(meaning.seat) and bound.place != BOUND and not _asks_back(bound)
+
+
+def _message(  # noqa: PLR0913 (one message, all of it)
+    key: str,
+    *,
+    person: str,
+    to: tuple[str, str],
+    text: str,
+    zone: str,
+    now: datetime,
+    within: timedelta,
+    subject: str = "",
+) -> OutgoingMessage:
+    channel, address = to
+    return OutgoingMessage(
+        key=key,
+        person=person,
+        channel=channel,
+        address=address,
+        text=text,
+        subject=subject,
+        due=now,
+        ends=now + within,
+        zone=zone,
+        quiet_from=_NO_QUIET,
+        quiet_until=_NO_QUIET,
+        limited=False,
+    )
+
+
+def _address(text: InboundText, meaning: Meaning, *, is_stopped: bool) -> list[Callable[[Connection], None]]:
+    """Return how the address changes in the same commit."""
+    if STOP in meaning.all and not is_stopped:
+        why = "the carrier's opt-out" if text.opt_out_type else "wrote so"
+        return [
+            marking(
+                Address(
+                    channel=TEXT,
+                    address=text.from_number,
+                    state="stopped",
+                    since=text.received,
+                    programme=PROGRAMME,
+                    why=why,
+                )
+            )
+        ]
+    if START in meaning.all and is_stopped:
+        return [lifting(TEXT, text.from_number)]
+    return []
+
+
+def _all(steps: Sequence[Callable[[Connection], None]]) -> Callable[[Connection], None]:
+    def carry_out(connection: Connection) -> None:
+        for step in steps:
+            step(connection)
+
+    return carry_out

@@ -1,0 +1,234 @@
+"""A text is heard once, bound, answered and told, in one commit."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from addon.incoming import ASKED_BACK, BEGUN, BOUND, CANNOT_COME, DISTRESS, STOP, UNBOUND
+from addon.messages.gsm7 import septets
+from addon.outgoing import OutgoingMessage
+from addon.replies.hear import PROGRAMME
+from tests.replies.test_meaning import LATER, TEXTS
+from tests.replies.texting import NOW, PHONE, TERMS, THURSDAY, TUESDAY, Texting
+
+DAY = timedelta(days=1)
+FAMILIES = "G-02 2026-03-05 17:30"
+
+
+def words(answer: OutgoingMessage | None) -> str:
+    """Return the words of an answer."""
+    return answer.text if answer else ""
+
+
+def test_a_reply_is_bound_to_the_session_that_was_asked_about() -> None:
+    """And answered with its time; nobody has to read it."""
+    texting = Texting()
+    texting.remind()
+    heard = texting.says("2")
+    body = texting.last()
+    assert (body["member"], body["session"], body["meaning"], body["place"]) == (
+        "M-0001",
+        "G-01 2026-03-03 18:00",
+        CANNOT_COME,
+        BOUND,
+    )
+    assert body["starts"] == TUESDAY.isoformat()
+    assert words(heard.answer).startswith("Thank you, we have noted that you cannot come on Tue Mar 3 6 PM.")
+    assert heard.staff == ()
+
+
+def test_the_same_text_told_twice_is_heard_once() -> None:
+    """One row, one answer, whatever the carrier repeats."""
+    texting = Texting()
+    texting.remind()
+    first, second = texting.says("2", id_="SM1"), texting.says("2", id_="SM1")
+    assert (first.number, second.number, second.answer) == (1, None, None)
+    assert len(texting.state.inbox.newer_than(0)) == 1
+    assert [key for key in texting.state.outbox.all() if key.startswith("answer")] == ["answer | SM1"]
+
+
+def test_nothing_is_stored_if_a_part_of_it_cannot_be() -> None:
+    """The answer's key is taken: neither the text nor the stop is there, and it is no repetition."""
+    texting = Texting()
+    answer = texting.says("HELP", id_="SM1").answer
+    assert answer is not None
+    texting.state.outbox.add(replace(answer, key="answer | SM2"), now=NOW)
+    with pytest.raises(IntegrityError):
+        texting.says("STOP", id_="SM2")
+    assert texting.state.addresses.of("text", PHONE) is None
+    assert len(texting.state.inbox.newer_than(0)) == 1
+
+
+def test_stop_is_obeyed_at_once_and_start_lifts_it() -> None:
+    """With the programme it was for, one confirmation that names START, and none for a second STOP."""
+    texting = Texting()
+    texting.remind()
+    answer = texting.says("Stop texting me").answer
+    known = texting.state.addresses.of("text", PHONE)
+    assert known is not None
+    assert (known.state, known.programme) == ("stopped", PROGRAMME)
+    assert "Reply START" in words(answer)
+    assert texting.says("STOP").answer is None
+    assert "STOP" in words(texting.says("START").answer)
+    assert texting.state.addresses.of("text", PHONE) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "carrier", "stopped"),
+    [("halt!", "STOP", True), ("I want to die", "STOP", True), ("yes", "START", False), ("yes", "", True)],
+)
+def test_what_the_carrier_did_counts_too(text: str, carrier: str, *, stopped: bool) -> None:
+    """YES is START only from somebody who had stopped and only where the carrier says so."""
+    texting = Texting()
+    if text == "yes":
+        texting.says("STOP")
+    heard = texting.says(text, opt_out_type=carrier)
+    known = texting.state.addresses.of("text", PHONE)
+    assert (known is not None) == stopped
+    assert (heard.answer is not None) == (text == "I want to die")
+
+
+def test_distress_is_answered_with_the_crisis_lines_and_told_at_once() -> None:
+    """To the session's clinician and the VA: codes and a time, never the words; also from who wants no texts."""
+    texting = Texting()
+    texting.remind()
+    texting.says("stop")
+    heard = texting.says("no point in living")
+    assert heard.meaning is not None
+    assert heard.meaning.first == DISTRESS
+    assert TERMS.crisis_lines in words(heard.answer)
+    assert TERMS.phone in words(heard.answer)
+    assert [(one.person, one.channel, one.address) for one in heard.staff] == [
+        ("C-01", "email", "rosa@example.org"),
+        ("va", "staff", "va"),
+    ]
+    for one in heard.staff:
+        assert "M-0001" in one.subject
+        assert "12:00 PM" in one.text
+        assert not {"point", "living"} & set(f"{one.subject} {one.text}".split())
+
+
+def test_stop_and_distress_in_one_text_are_both_obeyed() -> None:
+    """The opt-out is written, the person is told, the answer names the crisis lines."""
+    texting = Texting()
+    texting.remind()
+    heard = texting.says("STOP. I can't do this anymore")
+    assert heard.meaning is not None
+    assert set(heard.meaning.all) == {DISTRESS, STOP}
+    assert texting.state.addresses.of("text", PHONE) is not None
+    assert TERMS.crisis_lines in words(heard.answer)
+
+
+def test_two_open_sessions_are_asked_back_and_the_letter_is_bound() -> None:
+    """With times alone: no name, no group. A letter by itself keeps the answer that was asked about."""
+    texting = Texting()
+    texting.remind()
+    texting.remind("M-0002", FAMILIES, starts=THURSDAY, lead=72)
+    asked = texting.says("2")
+    assert words(asked.answer).startswith("Which one? Reply 2A for Tue Mar 3 6 PM, 2B for Thu Mar 5 5:30 PM.")
+    assert (texting.last()["place"], texting.last()["session"]) == (ASKED_BACK, "")
+    assert asked.staff == ()
+    texting.says("2B")
+    assert (texting.last()["member"], texting.last()["session"]) == ("M-0002", FAMILIES)
+    texting.says("a")
+    assert (texting.last()["member"], texting.last()["meaning"]) == ("M-0001", CANNOT_COME)
+    assert texting.says("2D").staff
+    texting.now += 3 * DAY
+    texting.says("2B")
+    assert texting.last()["place"] == UNBOUND
+
+
+def test_two_members_at_one_time_go_to_a_person() -> None:
+    """Their times do not tell them apart, and no name may."""
+    texting = Texting()
+    texting.remind()
+    texting.remind("M-0002")
+    heard = texting.says("2")
+    assert texting.last()["session"] == ""
+    assert heard.staff
+    assert words(heard.answer) == (
+        "A person reads your message soon. Call us: 212-555-0100. Call or text 988 any time. STOP to opt out."
+    )
+
+
+def test_a_reply_after_the_session_began_goes_to_a_person() -> None:
+    """It is about that session, and changes nothing."""
+    texting = Texting()
+    texting.remind()
+    texting.now = TUESDAY
+    heard = texting.says("2")
+    assert texting.last()["place"] == BEGUN
+    assert "has begun already" in words(heard.answer)
+    assert [one.person for one in heard.staff] == ["C-01", "va"]
+
+
+def test_after_a_notice_of_a_change_no_earlier_reminder_is_answered() -> None:
+    """Nor is one that was sent after the text arrived, nor one to another number."""
+    texting = Texting()
+    texting.remind()
+    texting.remind(starts=THURSDAY, lead=0, answerable=False)
+    texting.remind(FAMILIES, address="+12125550199")
+    assert texting.says("1").staff
+    assert texting.last()["place"] == UNBOUND
+
+
+@pytest.mark.parametrize(
+    ("text", "session"),
+    [
+        ("can't make it Thursday", FAMILIES),
+        ("can't come tonight", "G-01 2026-03-03 18:00"),
+        ("I won't be there tomorrow", ""),
+        ("can't make it Monday", ""),
+        ("2 because I work until Friday", ""),
+    ],
+)
+def test_a_day_named_in_words_tells_which_session_is_meant(text: str, session: str) -> None:
+    """One that is on no such day is not changed; behind a digit other words may name any day."""
+    texting = Texting()
+    texting.remind()
+    texting.remind("M-0001", FAMILIES, starts=THURSDAY, lead=72)
+    texting.says(text)
+    assert texting.last()["session"] == session
+
+
+def test_no_pass_withdraws_an_answer() -> None:
+    """Nor what people are told: they are in no pass's plan."""
+    texting = Texting()
+    texting.says("who are you?")
+    texting.state.outbox.plan([], now=NOW)
+    waiting = [one.message for one in texting.state.outbox.due(NOW)]
+    assert [(one.is_answer, one.is_for_staff) for one in waiting] == [(True, False), (False, True)]
+
+
+def test_machines_do_not_talk_all_night() -> None:
+    """So many answers an hour, but for STOP and distress; the next hour begins anew."""
+    texting = Texting()
+    answered = [texting.says("I am out of the office").answer is not None for _ in range(9)]
+    assert answered == [True] * 6 + [False] * 3
+    assert texting.says("I want to die").answer is not None
+    texting.now += timedelta(hours=2)
+    assert texting.says("hello").answer is not None
+
+
+@pytest.mark.parametrize("phone", ["", "212-555-0100"])
+@pytest.mark.parametrize(
+    "sender", ["The front desk", "A practice with quite a long name, its subtitle and its town — Zoë"]
+)
+def test_every_answer_is_one_text_message(phone: str, sender: str) -> None:
+    """In the alphabet of text messages, whatever Settings says; it names neither a group nor a member."""
+    texting = Texting()
+    texting.remind()
+    texting.settings = replace(texting.settings, terms=replace(TERMS, phone=phone, sender=sender))
+    for row in (*TEXTS, *LATER):
+        texting.now += timedelta(minutes=1)
+        texting.state.addresses.lift("text", PHONE)
+        heard = texting.says(row["text"])
+        told = words(heard.answer)
+        assert (septets(told) or 0) <= 160
+        assert "roup" not in told
+        assert "M-00" not in told
+        assert heard.meaning is not None
+        if heard.meaning.first == DISTRESS:
+            assert TERMS.crisis_lines in told

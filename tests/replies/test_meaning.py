@@ -1,0 +1,98 @@
+"""What a text means, by two tables of our own; the judges' table is read by tests/replies/test_judges.py."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from addon.incoming import AMBIGUOUS, CANNOT_COME, CONFIRM, DISTRESS, JOIN_ONLINE, QUESTION, START, STOP
+from addon.replies.meaning import Meaning, meaning_of
+from addon.replies.wording import Rows, listed
+
+HERE = Path(__file__).parent
+ACTS = frozenset({CONFIRM, CANNOT_COME, JOIN_ONLINE, STOP, START})
+"""What changes something without a person."""
+Text = dict[str, str]
+
+
+def table(path: Path) -> list[Text]:
+    """Return the texts of a table."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+TEXTS = table(HERE / "texts.csv")
+LATER = table(HERE / "later_texts.csv")
+
+
+def wanted(row: Text) -> set[str]:
+    """Return everything that a text must do."""
+    return {row["class"], *row["also"].split()}
+
+
+def too_much(row: Text) -> set[str]:
+    """Return what a text did by itself that nobody asked for."""
+    return set(meaning_of(row["text"]).all) & ACTS - wanted(row)
+
+
+def test_the_tables_are_there() -> None:
+    """An emptied table cannot pass."""
+    assert (len(TEXTS), len(LATER)) == (100, 156)
+
+
+@pytest.mark.parametrize("row", [*TEXTS, *LATER], ids=lambda row: row["id"])
+def test_a_text_means_what_its_row_tells(row: Text) -> None:
+    """All of it, and nothing that would be done by itself beyond it."""
+    assert wanted(row) <= set(meaning_of(row["text"]).all)
+    assert not too_much(row)
+    assert meaning_of(row["text"]).needs_person or row["person"] == "no" or row["class"] == STOP
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("2A", Meaning(CANNOT_COME, choice="A")),
+        ("1 b", Meaning(CONFIRM, choice="B")),
+        ("b", Meaning(AMBIGUOUS, choice="B")),
+        ("1. What room is it?", Meaning(CONFIRM, (QUESTION,))),
+        ("1?", Meaning(AMBIGUOUS)),
+        ("2 or 3", Meaning(AMBIGUOUS)),
+        ("1 can't come", Meaning(AMBIGUOUS)),
+        ("2nd week", Meaning(AMBIGUOUS)),
+        ("", Meaning(AMBIGUOUS)),
+        ("٣", Meaning(AMBIGUOUS)),
+        ("2 I want to die", Meaning(DISTRESS, (CANNOT_COME,))),
+        ("S.T.O.P.", Meaning(STOP)),
+        ("STOP " * 2_000, Meaning(STOP)),
+        ("a " * 5_000, Meaning(AMBIGUOUS)),
+    ],
+)
+def test_answers_at_the_edge(text: str, meaning: Meaning) -> None:
+    """Digits with more behind them, letters of sessions, nothing at all, and far too much."""
+    assert meaning_of(text) == meaning
+
+
+def test_everyday_texts_opt_nobody_out_and_raise_few_alarms() -> None:
+    """A clinician who is called for every broken car soon looks at none of them."""
+    everyday = (HERE / "everyday.txt").read_text(encoding="utf-8").splitlines()
+    found = [meaning_of(text) for text in everyday]
+    assert len(found) == 50
+    assert not any(STOP in one.all for one in found)
+    assert sum(one.first == DISTRESS for one in found) <= 2
+
+
+@given(st.text(max_size=80), st.sampled_from(["", "1 ", "STOP. ", "2"]))
+def test_every_text_means_something(text: str, before: str) -> None:
+    """Whatever characters a phone can send; a STOP in front of it is obeyed."""
+    found = meaning_of(before + text)
+    assert found.all
+    assert before != "STOP. " or STOP in found.all
+
+
+def test_no_row_of_words_is_found_in_nothing() -> None:
+    """A row all of whose words may be missing would be found everywhere."""
+    rows = [(name, row) for name, rows in listed()["phrases"].items() if isinstance(rows, list) for row in rows]
+    assert len(rows) > 300
+    assert [one for one in rows if Rows([one[1]]).found(" ~")] == []
