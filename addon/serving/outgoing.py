@@ -1,5 +1,6 @@
 """What the service sends: the day's digests are put into the outbox, then whatever is due leaves."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import structlog
@@ -9,8 +10,11 @@ from addon.sending.digests import due_digests
 from addon.sending.sender import Sender, SendReport
 from addon.service.runner import Step, who_paused
 from addon.service.service import utc_now
-from addon.wiring.sending import channel_sources, open_sender
+from addon.service.ticker import Chore
+from addon.wiring.sending import channel_sources, look_into_mailbox, open_sender
 from addon.wiring.served import ServedPractice
+
+MAILBOX_SECONDS = 900
 
 
 def sending(practice: ServedPractice) -> Step:
@@ -23,6 +27,13 @@ def sending(practice: ServedPractice) -> Step:
         return _sent(sender, now, looked_at)
 
     return send
+
+
+def mailbox(practice: ServedPractice) -> Sequence[Chore]:
+    """Return the chore that looks for e-mails that came back, none where no mailbox is named."""
+    sources = channel_sources(practice, now=utc_now)
+    named = practice.file.email.mailbox
+    return (Chore("mailbox", MAILBOX_SECONDS, lambda now: look_into_mailbox(sources, now)),) if named else ()
 
 
 def _digests(practice: ServedPractice, now: datetime) -> None:

@@ -11,7 +11,7 @@ from addon.service.service import Besides, Service
 from addon.service.ticker import Chore
 from addon.service.told import BackupTold, PassTold
 from addon.serving.doors import webhook_deps
-from addon.serving.outgoing import sending
+from addon.serving.outgoing import mailbox, sending
 from addon.serving.pages import pages
 from addon.wiring.online import renew_push_channels
 from addon.wiring.served import ServedPractice
@@ -51,7 +51,7 @@ def served(
             tell=tell,
             tell_backup=tell_backup,
             send=sending(practice),
-            chores=chores,
+            chores=(*chores, *mailbox(practice)),
         ),
     )
     doors = doors_app(webhook_deps(practice, service.runner, orphans))
