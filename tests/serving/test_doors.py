@@ -9,7 +9,8 @@ import pytest
 
 from addon.incoming import REPLY
 from addon.outgoing import DELIVERED, FAILED, HANDED_OVER, Address
-from addon.sending.unsubscribe import UnsubscribeLinks
+from addon.sending.channels.twilio import STATUS_PATH
+from addon.sending.unsubscribe import PATH, UnsubscribeLinks
 from addon.service.service import Besides, Service, utc_now
 from addon.serving.doors import webhook_deps
 from addon.wiring.beginning import init_practice
@@ -18,6 +19,7 @@ from tests.practice import ZONE
 from tests.service.messages import message
 from webhooks.channels import Orphans
 from webhooks.ports import EmailReport, TextReceived, WebhookDeps
+from webhooks.routes import doors_app
 
 PHONE, MAIL, SID = "+15555550101", "ann@example.org", "SM0123456789abcdef"
 
@@ -97,3 +99,10 @@ def test_where_no_texts_are_set_up_nobody_can_sign_one(deps: WebhookDeps) -> Non
     """And no sender has a key yet."""
     assert list(deps.text_tokens()) == []
     assert list(deps.keys("forms/intake")) == []
+
+
+def test_the_addresses_that_messages_name_are_doors(deps: WebhookDeps) -> None:
+    """What each text and e-mail names as its address for reports and for stopping is there: it asks for proof."""
+    client = doors_app(deps).test_client()
+    assert client.post(STATUS_PATH).status_code == 401
+    assert client.get(f"{PATH}any").status_code == 200

@@ -20,7 +20,7 @@ from addon.outgoing import PLANNED, OutgoingMessage, Sending
 from addon.sending.channels.twilio_codes import meaning, reported
 from addon.sending.ports import HandOver, Outcome, ask_later, handed_over, try_later, unknown
 
-STATUS_PATH = "/webhooks/twilio/status"
+STATUS_PATH = "/hooks/texts/status"
 """Where Twilio tells what became of a text, below the public address."""
 _SET_UP = "Check [text] in practice.toml and the token; groupkeeper doctor tries them."
 _LATER = frozenset({429, 503})

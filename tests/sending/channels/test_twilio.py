@@ -77,7 +77,7 @@ def test_what_is_asked_of_twilio(api: str, carrier: Carrier) -> None:
     list(channel(api, messaging_service=SERVICE).send([to(PHONE)]))
     first, second = (form for _, path, form in carrier.requests if path == f"{BASE}/Messages.json")
     words = {"To": [PHONE], "Body": [a_message().text]}
-    callback = ["https://go.example.org/webhooks/twilio/status"]
+    callback = ["https://go.example.org/hooks/texts/status"]
     assert first == {**words, "From": [FROM], "StatusCallback": callback}
     assert second == {**words, "MessagingServiceSid": [SERVICE]}
 
