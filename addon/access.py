@@ -15,7 +15,7 @@ from addon.problems import UnknownRun
 from addon.sync.forgotten import FORGOTTEN, Forgotten, marks_of, rows_about, rows_in_words
 from addon.sync.one_member import Names, member_names, rows_naming, shown_rows
 from addon.sync.state.one_member import IN_WORDS, Person, Remembered, erase, remembered_about
-from addon.wiring.copies import backups
+from addon.wiring.copies import backups, nightly_copies
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.inputs import INPUTS
 from addon.workbook import Snapshot
@@ -67,7 +67,7 @@ class KeptAbout:
                 {"file": name, "times": "cannot be searched: open it" if count is None else str(count)}
                 for name, count in self.files.items()
             ],
-            "Older copies of the workbook": [{"file": name} for name in self.backups],
+            "Older copies": [{"file": name} for name in self.backups],
         }
 
 
@@ -86,8 +86,13 @@ def kept_about(home: PracticeFolder, code: str) -> KeptAbout:
         tabs=tabs,
         state=_state(found, names, code),
         files=_files(home, person),
-        backups=tuple(path.name for _, path in backups(home)),
+        backups=tuple(path.name for path in _copies(home)),
     )
+
+
+def _copies(home: PracticeFolder) -> list[Path]:
+    """Return the older copies that hold everybody's rows."""
+    return [*(path for _, path in backups(home)), *nightly_copies(home)]
 
 
 def _state(found: Remembered, names: Names, code: str) -> dict[str, list[dict[str, str]]]:
@@ -167,13 +172,13 @@ def forget(
         raise UnknownRun(code, "nothing is kept about a member with this code", "See the ID column of the Members tab.")
     if not dry_run:
         _erase(home, person, _marks(code, names, before, now.astimezone(home.file.zone_info).date()))
-        for _, path in backups(home) if with_backups else ():
+        for path in _copies(home) if with_backups else ():
             path.unlink()
     return ForgetReport(
         erased=before.count,
         rows=_rows_left(home, snapshot, code),
         files=_files(home, person),
-        backups=tuple(path.name for _, path in backups(home)),
+        backups=tuple(path.name for path in _copies(home)),
     )
 
 

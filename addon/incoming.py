@@ -24,6 +24,9 @@ BOUND, ASKED_BACK, BEGUN, UNBOUND = "bound", "asked back", "begun", "unbound"
 """The place of a reply: about one session to come; about one of several, which was asked back; about one that had
 begun; about none that we asked about."""
 
+FORM, EHR_EVENT, EMAIL_EVENT = "form", "ehr event", "email event"
+"""What a form, a bridge to an EHR, a mail provider sent. The bodies: ``type`` (the sender's word), ``data`` (JSON)."""
+
 TAKEN = Kept("inbox", int)
 """The number of the last thing that a pass took over, under the key "taken"."""
 

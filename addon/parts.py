@@ -8,6 +8,7 @@ from addon.attendance.part import ATTENDANCE, SESSIONS
 from addon.billing.part import BILLING
 from addon.changes.part import CHANGES, REFERRERS
 from addon.dashboard.part import DASHBOARD
+from addon.digest.part import DIGESTS
 from addon.fields.part import FIELDS
 from addon.flags.part import FLAGS
 from addon.messages.part import MESSAGES
@@ -16,6 +17,7 @@ from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
 from addon.practice_settings.part import MEASURES, SETTINGS
 from addon.requests.part import CALENDARS_READ, CALENDARS_SHOWN, REQUESTS
 from addon.today.part import TODAY
+from addon.unread.part import UNREAD_EVENTS
 
 PARTS: tuple[Part, ...] = (
     SETTINGS,
@@ -31,6 +33,7 @@ PARTS: tuple[Part, ...] = (
     ATTENDANCE,
     SCORES,
     REFERRERS,
+    UNREAD_EVENTS,
     # what follows from it
     REQUESTS,
     CHANGES,
@@ -38,6 +41,7 @@ PARTS: tuple[Part, ...] = (
     MESSAGES,
     BILLING,
     CALENDARS_SHOWN,
+    DIGESTS,
 )
 
 VIEWS: tuple[Part, ...] = (TODAY, DASHBOARD, FIELDS)

@@ -5,14 +5,17 @@ It is checked before anything else runs. Paths are relative to the practice fold
 
 import re
 import tomllib
+from datetime import time
 from functools import cache
 from importlib.resources import files
+from ipaddress import ip_address
 from pathlib import PurePosixPath
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from addon.message_settings import EmailSettings, PushSettings, StaffSettings, TextSettings
 from addon.problems import SettingsInvalid
 
 DEFAULT_TEXT = """# Groupkeeper reads this file at every pass. Times in the sheets are wall times in this zone.
@@ -39,6 +42,8 @@ date_order = ""
 # Clinicians' calendars on a server (Nextcloud, iCloud, Fastmail, Radicale): see docs/caldav.md.
 # [caldav.calendars]
 # C-01 = "https://cloud.example.org/remote.php/dav/calendars/rosa/groups/"
+
+# Sending reminders by e-mail and text, and notes to your own staff: see docs/sending.md.
 """
 
 
@@ -61,6 +66,8 @@ calendars = {calendars}
 """
 
 _SPREADSHEET = re.compile(r"^(?:https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/)?([A-Za-z0-9_-]{20,})(?:/.*)?$")
+
+_PUBLIC = re.compile(r"https://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~-]+)*")
 
 
 class _StrictSettings(BaseModel):
@@ -125,6 +132,54 @@ class CalDavSettings(_StrictSettings):
     busy: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
+class ServiceSettings(_StrictSettings):
+    """How ``groupkeeper serve`` keeps the practice. Times of day are wall times in the practice's zone.
+
+    ``public_url`` is where the service is reached from elsewhere, "" if only from this computer; ``trusted_proxy`` the
+    address of the proxy before it, which has the TLS. ``poll_seconds``: how often folders are looked at, and how long a
+    file has to be still; ``look_minutes``: how often a pass looks although nothing was seen to change. ``ping_url`` is
+    told of every pass (healthchecks.io or another that understands /start and /fail); ``metrics_bind`` is "" for none.
+    """
+
+    public_url: str = ""
+    trusted_proxy: str = ""
+    pass_at: tuple[time, ...] = ()
+    poll_seconds: int = Field(default=5, ge=1, le=60)
+    look_minutes: int = Field(default=10, ge=1, le=14)
+    backup_at: time = time(3, 30)
+    keep_backups: int = Field(default=14, ge=2, le=400)
+    ping_url: str = ""
+    metrics_bind: str = ""
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_public(cls, value: str) -> str:
+        if value and not _PUBLIC.fullmatch(value):
+            raise ValueError("write it as https://name.example.org, without a slash at the end")
+        return value
+
+    @field_validator("ping_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://")):
+            raise ValueError("it begins with https:// or http://")
+        return value.rstrip("/")
+
+    @field_validator("trusted_proxy")
+    @classmethod
+    def _is_ip(cls, value: str) -> str:
+        if value:
+            ip_address(value)
+        return value
+
+    @field_validator("metrics_bind")
+    @classmethod
+    def _has_port(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[\w.:\[\]-]+:\d{1,5}", value):
+            raise ValueError("name an address and a port, such as 127.0.0.1:9109")
+        return value
+
+
 class PracticeFile(_StrictSettings):
     """The whole of practice.toml. ``id`` keeps this practice's calendar events apart from another's."""
 
@@ -134,6 +189,11 @@ class PracticeFile(_StrictSettings):
     exports: ExportSettings = Field(default_factory=ExportSettings)
     google: GoogleSettings = Field(default_factory=GoogleSettings)
     caldav: CalDavSettings = Field(default_factory=CalDavSettings)
+    service: ServiceSettings = Field(default_factory=ServiceSettings)
+    email: EmailSettings = Field(default_factory=EmailSettings)
+    text: TextSettings = Field(default_factory=TextSettings)
+    push: PushSettings = Field(default_factory=PushSettings)
+    staff: StaffSettings = Field(default_factory=StaffSettings)
 
     @field_validator("zone")
     @classmethod

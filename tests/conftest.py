@@ -23,6 +23,7 @@ NEEDS = {
     "office": lambda: shutil.which("soffice") is not None,
     "window": lambda: UNO.exists() and shutil.which("xvfb-run") is not None,
     "npm_folder": lambda: shutil.which("npm") is not None,
+    "systemd_analyze": lambda: shutil.which("systemd-analyze") is not None,
     "browser": CHROMIUM.exists,
 }
 """Marks, and fixtures, that ask for an outside part."""
@@ -56,14 +57,24 @@ WHOLE = (
     "people/test_vanished.py",
     "setup/test_readme.py",
     "recount/*",
+    "service/test_backups.py",
+    "service/test_health.py",
+    "service/test_passing.py",
+    "service/test_killed.py",
+    "service/test_served.py",
     "programs/test_programs.py",
     "gestures/*",
+    "serving/*",
     "test_access.py",
     "test_canary.py",
     "test_killed_passes.py",
     "test_other_vendor.py",
     "test_rule_tab.py",
     "test_wiring.py",
+    "test_zones.py",
+    "webhooks/test_channels.py",
+    "webhooks/test_docs.py",
+    "webhooks/test_load.py",
 )
 """Google, CalDAV, the merge machine, commands, whole practices and passes: places below tests/, as shell patterns."""
 

@@ -21,7 +21,7 @@ from addon.sample.starting import starting_rows
 from addon.sample.story import Story, first_exports, late_exports, told_story
 from addon.sample.telling import edits, sorted_cells, starting_appends
 from addon.tabs import matched_columns
-from addon.wiring.beginning import init_practice
+from addon.wiring.beginning import add_settings, init_practice
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.opening import open_practice
 from addon.workbook import CellWrite, RowAppend, SheetBatch, TabSnapshot
@@ -32,6 +32,11 @@ _PLACES = {
     "calendars": "one .ics per clinician: sessions, preparation, documentation",
     "billing": "one package per month for the billing staff",
 }
+MAILS_AS_FILES = """
+# The demo sends to nobody: its e-mails are written into this folder as .eml files.
+[email]
+folder = "mail"
+"""
 MARK = ".groupkeeper-demo"
 """The file that marks a folder as a demo: the command may delete it and make it again."""
 
@@ -49,6 +54,7 @@ def demo(
     story = told_story(sample)
     _make_room(folder)
     init_practice(folder, ZONE)
+    add_settings(folder, MAILS_AS_FILES)
     (folder / MARK).touch()
     with open_practice(folder, now=clock) as home:
         code = _tell(home, sample, story)
@@ -141,5 +147,8 @@ def _say_what_to_open(folder: Path) -> None:
         say(f"    {what}")
     say("\n[bold]Then[/] change a cell, save and close the file, and run")
     say(f"  {escape(command())} sync {escape(str(folder))}")
+    say("[bold]Or[/] let the service do that by itself; it has a page for the staff, too:")
+    say(f"  {escape(command())} user add {escape(str(folder))} ana")
+    say(f"  {escape(command())} serve {escape(str(folder))}")
     say("The sample ends on the day of its last pass.")
     say("If today is a later day, the next pass finds a new date.")

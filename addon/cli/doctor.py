@@ -4,20 +4,24 @@ import json
 import shlex
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from addon.access import open_to_others
-from addon.cli.practices import Folder, clock
+from addon.cli.looked_at import LookedAt
+from addon.cli.practices import PATIENT, Folder, clock
+from addon.cli.service_checks import looked_at_service
 from addon.cli.shown import FAILED, OK, out, table
 from addon.problems import Fault, in_tab
+from addon.sending.checks import tried_channels
 from addon.tabs import matched_columns
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.online import credentials_problems, unread_calendars
 from addon.wiring.opening import open_practice
+from addon.wiring.sending import channel_sources
 from addon.workbook import Snapshot
 
 _NAMED = 4
@@ -25,22 +29,12 @@ ROOM = 200 * 1024 * 1024
 """Free space below which a pass may fail: the workbook, its copy and a backup must fit."""
 
 
-@dataclass(frozen=True, slots=True)
-class LookedAt:
-    """One thing looked at: ``ok`` or not, what was seen and what to do."""
-
-    what: str
-    ok: bool
-    seen: str
-    next_step: str = ""
-
-
 def doctor(
     folder: Folder, *, as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False
 ) -> None:
     """Check whether everything is in place; change nothing."""
     try:
-        with open_practice(folder, now=clock, looks_only=True) as home:
+        with open_practice(folder, now=clock, looks_only=True, doing="groupkeeper doctor", patience=PATIENT) as home:
             found = list(_look(home))
     except Fault as fault:
         found = [LookedAt(fault.where, ok=False, seen=fault.what, next_step=fault.next_step)]
@@ -67,9 +61,12 @@ def _look(home: PracticeFolder) -> Iterator[LookedAt]:
             seen="there" if path.is_dir() else "missing",
             next_step="" if path.is_dir() else "Make the folder.",
         )
+    for tried in tried_channels(channel_sources(home, now=clock)):
+        yield LookedAt(tried.what, ok=tried.ok, seen=tried.seen, next_step=tried.next_step)
     yield _private(home)
     yield _state(home)
     yield _room(home.folder)
+    yield from looked_at_service(home, clock())
 
 
 def _workbook(home: PracticeFolder) -> Iterator[LookedAt]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from addon.cli.practices import Folder, clock
+from addon.cli.practices import PATIENT, Folder, clock
 from addon.cli.shown import for_all_eyes, say, table
 from addon.rules.explanation import RuleVerdict
 from addon.wiring.opening import open_practice
@@ -17,7 +17,7 @@ def explain(
     folder: Folder, member: Annotated[str, typer.Argument(help="The member's code, such as M-0142.", metavar="MEMBER")]
 ) -> None:
     """Show which flag rules are true for a member, and why."""
-    with open_practice(folder, now=clock, looks_only=True) as home:
+    with open_practice(folder, now=clock, looks_only=True, doing="groupkeeper explain", patience=PATIENT) as home:
         found = explain_member(home, member.upper(), now=clock())
     for subject, verdicts in found:
         rows = [(_WORDS[one.matched], *_why(one)) for one in verdicts]

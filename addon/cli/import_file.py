@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from addon.cli.pass_report import say_report
-from addon.cli.practices import Folder, clock, run_pass
+from addon.cli.practices import PATIENT, Folder, clock, run_pass
 from addon.cli.shown import OK, for_all_eyes, say, say_problems
 from addon.exports.neutral import neutral_name, without_names
 from addon.exports.reading import read_export
@@ -32,7 +32,7 @@ def import_file(
     ] = False,
 ) -> None:
     """Check an export, copy it into exports/ and run a pass."""
-    with open_practice(folder, now=clock) as home:
+    with open_practice(folder, now=clock, doing="groupkeeper import", patience=PATIENT) as home:
         content = file.read_bytes()
         try:
             _tell(file.name, content, home, profile)

@@ -14,10 +14,13 @@ from addon.cli.import_file import import_file
 from addon.cli.init import init
 from addon.cli.member import member
 from addon.cli.selfcheck import selfcheck
+from addon.cli.send import send
+from addon.cli.serve import serve
 from addon.cli.shown import FAILED, say_fault, say_unforeseen
 from addon.cli.sync import sync
 from addon.cli.undo import undo
 from addon.cli.user import user
+from addon.cli.webhooks import webhooks
 from addon.problems import Fault, write_refused
 
 app = typer.Typer(
@@ -29,14 +32,17 @@ app = typer.Typer(
 app.command()(init)
 app.command()(demo)
 app.command()(sync)
+app.command()(serve)
 app.command()(check)
 app.command()(explain)
 app.command()(undo)
 app.command()(member)
 app.command()(doctor)
 app.command()(selfcheck)
+app.command()(send)
 app.command("import")(import_file)
 app.add_typer(user, name="user")
+app.add_typer(webhooks, name="webhooks")
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 
 from addon.access import ForgetReport, forget, kept_about
-from addon.cli.practices import Folder, clock
+from addon.cli.practices import PATIENT, Folder, clock
 from addon.cli.shown import NEEDS_A_PERSON, OK, USAGE, agreed, say, table
 from addon.wiring.lists import write_lists
 from addon.wiring.opening import open_practice
@@ -37,7 +37,8 @@ def member(  # noqa: PLR0913 (the options)
     if not export and not forget_it:
         say("Name --export FILE, --forget, or both.")
         raise typer.Exit(USAGE)
-    with open_practice(folder, now=clock, looks_only=dry_run or not forget_it) as home:
+    looks_only = dry_run or not forget_it
+    with open_practice(folder, now=clock, looks_only=looks_only, doing="groupkeeper member", patience=PATIENT) as home:
         if export:
             kept = kept_about(home, code)
             write_lists(export, kept.lists(clock().astimezone(home.file.zone_info)))

@@ -11,10 +11,13 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from addon.cli.shown import err
 from addon.parts import PARTS
+from addon.pass_lock import Patience
 from addon.sync.passes import PassReport
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.passes import PassOptions, practice_steps, sync_practice
 
+PATIENT = Patience(seconds=60.0, tell=lambda who: err.print(f"Waiting for {who} …", markup=False, soft_wrap=True))
+"""How long a command waits for another one, or for a pass of the service."""
 Folder = Annotated[Path, typer.Argument(help="The practice's folder.", metavar="DIR")]
 
 

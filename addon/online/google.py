@@ -4,6 +4,7 @@ Needs the extra "google"; only practices that name something at Google ever impo
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -11,10 +12,10 @@ from addon.calendars.busy_calendar import BusyCalendar, Span
 from addon.calendars.known_events import KNOWN
 from addon.calendars.ports import CalendarChanged, Changes, EventId, Put, TwoWayCalendar
 from addon.memory import Memory
-from addon.problems import Problem
+from addon.problems import Fault, Problem
 from addon.settings import GoogleSettings, PracticeFile
 from addon.sync.adapters.google_calendar.busy import busy_times
-from addon.sync.adapters.google_calendar.calendars import LOST, GoogleCalendars, calendar_lost
+from addon.sync.adapters.google_calendar.calendars import CALENDARS, LOST, GoogleCalendars, calendar_lost
 from addon.sync.adapters.google_calendar.client import open_client as open_calendars_client
 from addon.sync.adapters.google_calendar.event_body import Whose
 from addon.sync.adapters.google_calendar.one_calendar import GoogleCalendar
@@ -23,7 +24,10 @@ from addon.sync.adapters.google_credentials import address, consent, credentials
 from addon.sync.adapters.google_sheets.creating import Drafting, create_spreadsheet, fill_spreadsheet
 from addon.sync.adapters.google_sheets.workbook import GoogleWorkbook, open_client
 from addon.sync.adapters.google_troubles import of_requests
+from addon.sync.adapters.google_watching import open_watching
 from addon.tabs import Tab
+from webhooks.channels import PATH, Orphans, Watched, open_channels, renew
+from webhooks.verify.google_push import CALENDAR, DRIVE
 
 
 def credentials_file(file: PracticeFile, folder: Path) -> Path:
@@ -73,6 +77,28 @@ def begun(key: Path, tabs: Mapping[str, Tab], *, spreadsheet: str, title: str, z
 def cannot_create(path: Path) -> str:
     """Return the address to share a spreadsheet with where the account cannot create one, "" if it can."""
     return address(path) if is_service_account(path) else ""
+
+
+def renew_channels(file: PracticeFile, folder: Path, state: Memory, orphans: Orphans, *, now: datetime) -> list[Fault]:
+    """Open, renew and stop push channels as they are due; return what did not work and is tried again next time.
+
+    Without a public address none is wanted; where none is open either, nobody is asked. Raises SettingsInvalid where
+    the credentials cannot be used.
+    """
+    public = file.service.public_url
+    things = watched(file, state) if public else []
+    if not (things or open_channels(state) or orphans):
+        return []
+    google = open_watching(credentials(credentials_file(file, folder)))
+    return orphans.stop_all(google) + renew(google, state, things, address=f"{public}{PATH}", now=now)
+
+
+def watched(file: PracticeFile, state: Memory) -> list[Watched]:
+    """Return what to hear about: the files if the workbook is one, and every calendar that we read."""
+    ours = state.remembered(CALENDARS).values() if file.google.calendars else ()
+    busy = (one for some in file.google.busy.values() for one in some)
+    calendars = [Watched(CALENDAR, one) for one in dict.fromkeys((*ours, *busy)) if one]
+    return [*([Watched(DRIVE)] if file.google.spreadsheet else []), *calendars]
 
 
 def _calls() -> Calls:

@@ -19,6 +19,8 @@ from addon.sync.reading import Begun, read_once
 from addon.sync.running import RunningPass
 from addon.sync.without_collector import uncollected
 
+WRITING, AFTER = "writing the workbook", "writing calendars and packages"
+"""The steps that write, as they are told."""
 ATTEMPTS = 3
 """How often a pass is planned anew because somebody saved the workbook meanwhile."""
 
@@ -69,9 +71,9 @@ def passing(given: Pass) -> Generator[str, None, PassReport]:
 def _attempt(given: Pass) -> Generator[str, None, PassReport]:
     """Read and decide, write once, and only then agree."""
     report, effects = yield from _decided(given)
-    yield "writing the workbook"
+    yield WRITING
     waiting = "" if given.dry_run else _write(given, report.plan)
-    yield "writing calendars and packages"
+    yield AFTER
     written = WrittenOutside() if given.dry_run else _carry_out_effects(given, effects, waiting=bool(waiting))
     return replace(report, waiting=waiting or report.waiting, written=written)
 

@@ -33,6 +33,14 @@ def fresh_settings(zone: str, *, google: str = GOOGLE_HINT) -> str:
     return text
 
 
+def add_settings(folder: Path, text: str) -> None:
+    """Write sections at the end of a practice's settings. Raises SettingsInvalid: nothing was changed."""
+    settings = folder / "practice.toml"
+    whole = text_of(settings) + text
+    read_settings(whole)
+    write_whole(settings, whole.encode())
+
+
 def make_folders(folder: Path) -> None:
     """Make a practice's folders where they are missing."""
     for name in ("", "exports", "calendars", "calendars/busy", "billing", "state"):

@@ -1,4 +1,4 @@
-"""The copies of the workbook that passes make before they write."""
+"""The copies of the workbook that passes make before they write, and the nightly backups of the service."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -9,10 +9,18 @@ from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.wiring.folder import PracticeFolder
 from addon.workbook import LateSave, Workbook
 
+NIGHTLY = "nightly"
+"""The folder of the nightly backups, in that of the state."""
+
 
 def backups(home: PracticeFolder) -> list[tuple[datetime, Path]]:
     """Return the copies of the workbook with when (UTC) each was replaced, oldest first; at Google there are none."""
     return dated(*_backups_of(home))
+
+
+def nightly_copies(home: PracticeFolder) -> list[Path]:
+    """Return the nightly backups of the service, oldest first."""
+    return sorted((home.folder / home.file.places.state / NIGHTLY).glob("????-??-??.zip"))
 
 
 def _backups_of(home: PracticeFolder) -> tuple[Path, Path]:

@@ -1,5 +1,6 @@
 """An opened practice: its settings, its places and its state."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +15,17 @@ from addon.sync.state.database import State
 from addon.tabs import Tab
 from addon.workbook import Workbook
 
+HALF = (".crdownload", ".part", ".partial", ".download", ".opdownload")
+"""How browsers call a file that they have not downloaded to its end."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PracticeFolder:
-    """An opened practice: its settings, its places and its state."""
+    """An opened practice: its settings, its places and its state.
+
+    ``still`` are the size and the time (nanoseconds) of each export whose copying has ended, None if nobody watched:
+    an export that is not as it was then is left for later.
+    """
 
     folder: Path
     file: PracticeFile
@@ -26,6 +34,7 @@ class PracticeFolder:
     workbook: Workbook
     calendars: IcsCalendars
     state: State
+    still: Mapping[str, tuple[int, int]] | None = None
 
     def files(self) -> list[DroppedFile]:
         """Return the files in the exports folder; hidden ones and folders are not exports.
@@ -37,7 +46,8 @@ class PracticeFolder:
             found = sorted((self.folder / name).iterdir())
         except OSError as error:
             return [DroppedFile(name, name.encode(), denied=error.strerror or "access denied")]
-        return [_dropped(path) for path in found if path.is_file() and not path.name.startswith((".", "~$"))]
+        read = [(_dropped(path), path) for path in found if path.is_file() and is_whole(path.name)]
+        return [one for one, path in read if self.still is None or self.still.get(one.name) == mark(path)]
 
     @property
     def dates(self) -> PracticeDates:
@@ -66,11 +76,34 @@ class PracticeFolder:
         return True
 
 
+def is_whole(name: str) -> bool:
+    """Return whether a file's name is that of an export: neither hidden nor still being downloaded."""
+    return not name.startswith((".", "~$")) and not name.casefold().endswith(HALF)
+
+
+def mark(path: Path) -> tuple[int, int] | None:
+    """Return a file's size and time, by which one sees that it changed; None if it is gone."""
+    try:
+        there = path.stat()
+    except OSError:
+        return None
+    return there.st_size, there.st_mtime_ns
+
+
 def _dropped(path: Path) -> DroppedFile:
     try:
         return DroppedFile(path.name, path.read_bytes(), path.stat().st_mtime)
     except OSError as error:
         return DroppedFile(path.name, path.name.encode(), denied=error.strerror or "access denied")
+
+
+def settings_text(folder: Path) -> str:
+    """Return the text of a practice's practice.toml. Raises SettingsInvalid."""
+    settings = folder / "practice.toml"
+    if not settings.is_file():
+        step = f"Run groupkeeper init {folder.name} first, or name the practice's folder."
+        raise SettingsInvalid(folder.name or ".", "there is no practice.toml in this folder", step)
+    return text_of(settings)
 
 
 def text_of(path: Path) -> str:

@@ -12,9 +12,18 @@ INPUTS = Kept("inputs", str)
 """One digest of everything that the last pass read."""
 
 
-def inputs(home: PracticeFolder, files: Sequence[DroppedFile], today: str, version: str) -> str:
-    """Return one digest of everything a pass reads, backups included, and of the files it writes besides."""
-    seen = [today, home.text, __version__, version]
+def arrived(home: PracticeFolder) -> str:
+    """Return what tells whether anything arrived, or anything became of a message, since."""
+    state = home.state
+    return f"{state.inbox.last_number()} {state.outbox.last_outcome()}"
+
+
+def inputs(home: PracticeFolder, files: Sequence[DroppedFile], today: str, *versions: str) -> str:
+    """Return one digest of everything a pass reads, backups included, and of the files it writes besides.
+
+    ``versions`` are those of the workbook, and of what arrived.
+    """
+    seen = [today, home.text, __version__, *versions]
     seen += sorted(file.sha256 for file in files)
     seen += [f"{name}:{text}" for name, text in sorted(home.own_profiles().items())]
     places = home.file.places

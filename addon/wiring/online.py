@@ -3,13 +3,18 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 
 from addon.calendars.known_events import TOKEN
 from addon.online.opening import OnlineCalendars, at_google, online_calendars
 from addon.online.two_way import Rehearsed
+from addon.online.webhook_keys import WebhookKeys, keys_file
 from addon.problems import Fault, Problem
+from addon.settings import PracticeFile
 from addon.sync.reading import fill_again
+from addon.sync.state.database import State
 from addon.wiring.folder import PracticeFolder
+from webhooks.channels import Orphans
 
 
 def calendars_of(
@@ -28,6 +33,19 @@ def credentials_problems(home: PracticeFolder) -> list[Problem]:
         return []
     found: list[Problem] = at_google().whats_missing(home.file, home.folder)
     return found
+
+
+def renew_push_channels(
+    file: PracticeFile, folder: Path, state: State, orphans: Orphans, *, now: datetime
+) -> list[Fault]:
+    """Open, renew and stop Google's push channels as they are due; return what did not work. Raises SettingsInvalid."""
+    found: list[Fault] = at_google().renew_channels(file, folder, state, orphans, now=now)
+    return found
+
+
+def webhook_keys(file: PracticeFile, folder: Path) -> WebhookKeys:
+    """Return the keys of those who may tell us something, as they are in the file at each moment."""
+    return WebhookKeys(keys_file(file, folder))
 
 
 def unread_calendars(home: PracticeFolder, *, now: datetime) -> Iterator[tuple[str, Fault | None]]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from addon.memory import Kept
 from addon.online.opening import at_google
-from addon.pass_lock import only_one
-from addon.problems import SettingsInvalid, StateUnusable
+from addon.pass_lock import NONE, Patience, only_one
+from addon.problems import StateUnusable
 from addon.settings import PracticeFile, read_settings
 from addon.sync.adapters.ics import IcsCalendars
 from addon.sync.adapters.whole_files import close_to_others, make_folder, refuse_synced, sweep
@@ -16,7 +16,7 @@ from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.sync.state.database import State, open_state_file
 from addon.sync.state.staff import StaffAccounts
 from addon.tabs import Tab
-from addon.wiring.folder import PracticeFolder, text_of
+from addon.wiring.folder import PracticeFolder, settings_text
 from addon.wiring.workbook_tabs import all_tabs
 from addon.workbook import Workbook
 
@@ -25,10 +25,17 @@ PLACE = Kept("place", str)
 
 
 @contextmanager
-def open_practice(folder: Path, *, now: Callable[[], datetime], looks_only: bool = False) -> Iterator[PracticeFolder]:
+def open_practice(
+    folder: Path,
+    *,
+    now: Callable[[], datetime],
+    looks_only: bool = False,
+    doing: str = "another command",
+    patience: Patience = NONE,
+) -> Iterator[PracticeFolder]:
     """Open a practice folder for one command at a time; ``looks_only``: a spreadsheet is never written, only read.
 
-    Raises SettingsInvalid, StateUnusable, PassAlreadyRunning.
+    ``doing`` is what others are told who wait for it. Raises SettingsInvalid, StateUnusable, PassAlreadyRunning.
     """
     text, tabs = settings_text(folder), all_tabs()
     file = read_settings(text)
@@ -37,7 +44,7 @@ def open_practice(folder: Path, *, now: Callable[[], datetime], looks_only: bool
     make_folder(home)
     if not looks_only:
         close_to_others(home)
-    with only_one(home / "pass.lock"):
+    with only_one(home / "pass.lock", doing=doing, patience=patience):
         if not looks_only:
             _sweep(folder, file)
         state = open_state_file(home / "groupkeeper.db")
@@ -66,15 +73,6 @@ def open_accounts(folder: Path) -> Iterator[StaffAccounts]:
         yield state.staff
     finally:
         state.close()
-
-
-def settings_text(folder: Path) -> str:
-    """Return what practice.toml holds. Raises SettingsInvalid if the folder has none."""
-    settings = folder / "practice.toml"
-    if not settings.is_file():
-        step = f"Run groupkeeper init {folder.name} first, or name the practice's folder."
-        raise SettingsInvalid(folder.name or ".", "there is no practice.toml in this folder", step)
-    return text_of(settings)
 
 
 def _sweep(folder: Path, file: PracticeFile) -> None:

@@ -17,7 +17,7 @@ from addon.sync.one_pass import computed_only, finished, passing
 from addon.sync.passes import Pass, PassPlaces, PassReport
 from addon.wiring.copies import late_saves
 from addon.wiring.folder import PracticeFolder
-from addon.wiring.inputs import INPUTS, inputs
+from addon.wiring.inputs import INPUTS, arrived, inputs
 from addon.wiring.online import calendars_of
 from addon.wiring.opening import PLACE, place
 from addon.workbook import Workbook
@@ -42,17 +42,17 @@ def practice_steps(
     """Run one pass as ``sync_practice`` does, telling each step before it begins."""
     files = home.files()
     today = now.astimezone(home.file.zone_info).date().isoformat()
-    before = home.state.remembered(INPUTS).get("last")
+    before, heard = home.state.remembered(INPUTS).get("last"), arrived(home)
     workbook = NotingWorkbook(home.workbook)
     with calendars_of(home, now=now, dry_run=wish.dry_run, accept=wish.accept) as calendars:
-        same = before == inputs(home, files, today, home.workbook.version())
+        same = before == inputs(home, files, today, home.workbook.version(), heard)
         if same and not (wish.dry_run or wish.accept) and not have_news(calendars.two_way, home.state):
             return None
         report = yield from passing(_pass(home, files, wish, now, (workbook, calendars)))
     if not wish.dry_run and home.state.remembered(PLACE).get("workbook") is None:
         home.state.keep(PLACE, "workbook", place(home.file))
     if not (wish.dry_run or looks_again(report)):
-        home.state.keep(INPUTS, "last", inputs(home, files, today, workbook.seen))
+        home.state.keep(INPUTS, "last", inputs(home, files, today, workbook.seen, heard))
     return report
 
 

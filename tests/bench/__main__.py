@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from addon.exports.limits import LIMITS
-from tests.bench import google_calls
+from tests.bench import google_calls, served, webhooks
 from tests.bench.practices import CHANGES, CLOSED, LATER
 
 LARGE, SMALL = 86_000, 8_000
@@ -26,7 +26,8 @@ YEARS = 4
 """How long the large practice has kept its workbook; ``make bench YEARS=1`` has as many rows from 130 clinicians."""
 MEMORY = 600
 MOST_CLIENTS = LIMITS.rows
-CALLS = "calls"
+SHORT = {"calls": google_calls.show, "webhooks": webhooks.show, "service": served.show}
+"""Benches that may be asked for alone."""
 ROOT = Path(__file__).parents[2]
 Said = dict[str, Any]
 
@@ -166,11 +167,12 @@ def linear(bench: Bench, name: str, little: Said, large: Said) -> None:
 
 
 def main() -> None:
-    """Run the bench and print its tables; ``calls`` prints only what calls at Google cost."""
+    """Run the bench and print its tables; ``calls``, ``webhooks`` and ``service`` print one of the short ones alone."""
     say = Console(width=140)
     asked = sys.argv[1] if len(sys.argv) > 1 else ""
-    missed = [] if asked == CALLS else long(say, int(asked or YEARS))
-    missed += google_calls.show(say)
+    missed = [] if asked in SHORT else long(say, int(asked or YEARS))
+    for name, show in SHORT.items():
+        missed += show(say) if asked == name or asked not in SHORT else []
     say.print(f"Missed: {', '.join(missed)}." if missed else "Every bar is kept.")
 
 

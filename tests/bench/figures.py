@@ -18,7 +18,7 @@ import openpyxl
 import python_calamine
 
 from addon.rules.evaluation import evaluate
-from addon.sync.one_pass import finished
+from addon.sync.one_pass import AFTER, WRITING, finished
 from addon.sync.passes import PassReport
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, practice_steps, sync_practice
@@ -26,7 +26,6 @@ from tests.bench.practices import NOW, make_client_list, make_practice, marked_b
 from tests.rules.casting import TODAY, fact_row, random_values, read, thirty_rules
 
 Said = dict[str, object]
-WRITING, AFTER = "writing the workbook", "writing calendars and packages"
 
 
 def a_pass(folder: Path, now: datetime = NOW) -> Said:

@@ -11,6 +11,7 @@ from tests.google.calendar_refusals import CalendarRefused, condition_not_met, i
 from tests.google.calendar_resources import Resource
 from tests.google.calendar_times import zone_of
 from tests.google.calendar_world import CalendarWorld, KeptCalendar
+from tests.google.channels import ChannelRefused
 
 Granted = Callable[[str], frozenset[str] | None]
 """The scopes an access token was given, None where it does not hold."""
@@ -25,6 +26,7 @@ def routes(world: CalendarWorld, *, granted: Granted | None = None) -> Blueprint
     _calendars(api, world)
     _events(api, world)
     _instances_and_more(api, world)
+    _channels(api, world)
     whole.register_blueprint(api)
     whole.register_blueprint(batch_routes(world))
     return whole
@@ -46,7 +48,7 @@ def _check_scopes(world: CalendarWorld, scopes: frozenset[str]) -> None:
     given = {one.rpartition("/auth/")[2] for one in scopes}
     key = (request.view_args or {}).get("key")
     events = "/events" in request.path
-    looks = request.method == "GET"
+    looks = request.method == "GET" or request.path.endswith("/events/watch")
     kept = world.calendars.get(world.owner if key == "primary" else str(key))
     opened = (
         "calendar" in given
@@ -55,6 +57,7 @@ def _check_scopes(world: CalendarWorld, scopes: frozenset[str]) -> None:
         or ("calendar.app.created" in given and _is_of_the_app(key, kept))
         or (bool({"calendar.events.freebusy", "calendar.events.readonly"} & given) and events and looks)
         or ("calendar.events.freebusy" in given and request.path.endswith("/freeBusy"))
+        or (any(one.startswith("calendar.") for one in given) and request.path.endswith("/channels/stop"))
     )
     if not opened:
         raise no_access("insufficientPermissions", "Request had insufficient authentication scopes.")
@@ -142,6 +145,21 @@ def _instances_and_more(api: Blueprint, world: CalendarWorld) -> None:
     @api.post("/freeBusy")
     def query() -> Resource:
         return free_busy(world, _body())
+
+
+def _channels(api: Blueprint, world: CalendarWorld) -> None:
+    @api.post("/calendars/<key>/events/watch")
+    def watch(key: str) -> Resource:
+        return world.channels.watch(f"{world.calendar(key).id}/events", _body())
+
+    @api.post("/channels/stop")
+    def stop() -> Response:
+        world.channels.stop(_body())
+        return Response(status=204)
+
+    @api.errorhandler(ChannelRefused)
+    def refused(why: ChannelRefused) -> tuple[Resource, int]:
+        return CalendarRefused(why.code, why.reason, why.message).body(), why.code
 
 
 def _event(world: CalendarWorld, key: str, found: Resource) -> Response:

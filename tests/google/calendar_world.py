@@ -33,6 +33,7 @@ from tests.google.calendar_resources import (
 )
 from tests.google.calendar_times import instance_starts, instance_suffix, parsed_moment, stamp, zone_of
 from tests.google.calls import Schedule
+from tests.google.channels import Channels
 from tests.google.leeway import NO_LEEWAY, Leeway
 
 OWNER = "office@practice.example"
@@ -93,6 +94,7 @@ class CalendarWorld:
         self.keeps_details = True
         self.leeway = leeway
         self.parts: Schedule[CalendarRefused] = Schedule()
+        self.channels = Channels(now=now, uri="https://www.googleapis.com/calendar/v3/calendars/")
         self._now = now
         self._last = datetime.min.replace(tzinfo=UTC)
         self._made = 0
@@ -247,6 +249,7 @@ class CalendarWorld:
         kept.events[event["id"]] = stamped
         kept.changed[event["id"]] = self.revision
         kept.revision = self.revision
+        self.channels.changed(f"{kept.id}/events", "exists")
         return stamped
 
     def _moment(self) -> datetime:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tests.google.channels import Channels
 from tests.google.leeway import NO_LEEWAY, Leeway
 from tests.google.refusals import Refused
 
@@ -37,8 +38,12 @@ class DriveWorld:
     closed: set[str] = field(default_factory=set)
     comments: dict[str, list[Json]] = field(default_factory=dict)
     leeway: Leeway = NO_LEEWAY
+    channels: Channels = field(init=False)
     _late: dict[str, tuple[object, int]] = field(default_factory=dict)
     _ids: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311 - ids of a test
+
+    def __post_init__(self) -> None:
+        self.channels = Channels(now=self.now, uri="https://www.googleapis.com/drive/v3/")
 
     def create(self, given: Json) -> Json:
         """files.create, without content."""
@@ -111,6 +116,7 @@ class DriveWorld:
             self._late[file_id] = (known["version"], self.leeway.lagging_versions)
         version = {"version": str(int(str(known["version"])) + 1), "modifiedTime": self._moment()}
         self.files[file_id] = known | changes | version
+        self.channels.changed("changes", "change")
 
     def share(self, file_id: str, given: Json) -> Json:
         """permissions.create."""

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from tests.google import sheets_asked, sheets_fields, sheets_values
+from tests.google.channels import ChannelRefused
 from tests.google.drive import DriveWorld, Json
 from tests.google.refusals import Refused
 from tests.google.sheets_a1 import Rect
@@ -23,6 +24,7 @@ def routes(world: DriveWorld, sheets: SheetsWorld) -> Blueprint:
     _files(blueprint, world)
     _copies(blueprint, world, sheets)
     _permissions(blueprint, world)
+    _channels(blueprint, world)
 
     @blueprint.get("/files/<file_id>/export")
     def export(file_id: str) -> ResponseReturnValue:
@@ -122,6 +124,27 @@ def _permissions(blueprint: Blueprint, world: DriveWorld) -> None:
         world.file(file_id)
         world.permissions[file_id] = [one for one in world.permissions[file_id] if one["id"] != permission_id]
         return "", 204
+
+
+def _channels(blueprint: Blueprint, world: DriveWorld) -> None:
+    @blueprint.get("/changes/startPageToken")
+    def start() -> ResponseReturnValue:
+        return {"kind": "drive#startPageToken", "startPageToken": "1"}
+
+    @blueprint.post("/changes/watch")
+    def watch() -> ResponseReturnValue:
+        if not request.args.get("pageToken"):
+            raise Refused(400, "Required parameter: pageToken", "required")
+        return world.channels.watch("changes", sheets_asked.body())
+
+    @blueprint.post("/channels/stop")
+    def stop() -> ResponseReturnValue:
+        world.channels.stop(sheets_asked.body())
+        return "", 204
+
+    @blueprint.errorhandler(ChannelRefused)
+    def refused(why: ChannelRefused) -> ResponseReturnValue:
+        return Refused(why.code, why.message, why.reason).body(), why.code
 
 
 def _shown(found: Json, usual: str = USUAL) -> Json:

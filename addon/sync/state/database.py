@@ -106,6 +106,7 @@ class State:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._inbox = Inbox(engine)
 
     @property
     def engine(self) -> Engine:
@@ -119,8 +120,8 @@ class State:
 
     @property
     def inbox(self) -> Inbox:
-        """Return what arrived from outside."""
-        return Inbox(self._engine)
+        """Return what arrived from outside: one for all threads, so that they share commits."""
+        return self._inbox
 
     @property
     def addresses(self) -> Addresses:
@@ -265,6 +266,16 @@ class State:
         with self._engine.begin() as connection:
             connection.execute(delete(KEPT).where(KEPT.c.kind == kept.kind, KEPT.c.key == key))
             connection.execute(insert(KEPT).values(kind=kept.kind, key=key, value=as_text(kept, value)))
+
+    def try_writing(self) -> None:
+        """Write nothing, but so that it fails where nothing could be written. Raises StateUnusable by its cause."""
+        with self._engine.begin() as connection:
+            connection.execute(update(VERSION).values(version=VERSION.c.version))
+
+    def forget(self, kept: Kept[T], key: str) -> None:
+        """Forget one record at once, outside any run."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(KEPT).where(KEPT.c.kind == kept.kind, KEPT.c.key == key))
 
     def verify(self) -> None:
         """Look at every page of an SQLite file. Raises StateDamaged, though nothing has met the damage yet."""

@@ -5,18 +5,27 @@ remembers, in the commit of what follows from it: a pass that dies takes it over
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, delete, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 
 from addon.incoming import Incoming
 from addon.outgoing import Address, AddressBook
 from addon.sync.state.tables import ADDRESS, INBOX
+from addon.sync.state.together import Together
 
 MOST = 5_000
+_NEW: Mapping[str, Any] = MappingProxyType(
+    {
+        name: dialect.insert(INBOX).on_conflict_do_nothing().returning(INBOX.c.number)
+        for name, dialect in {"sqlite": sqlite, "postgresql": postgresql}.items()
+    }
+)
+"""Stores an arrival and returns its number, unless it is there. Made once: making it takes as long as running it."""
 
 Also = Callable[[Connection], None]
 
@@ -26,26 +35,18 @@ class Inbox:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._together: Together[tuple[Incoming, Also | None], int | None] = Together(self._store_all)
 
     def store(self, arrived: Incoming, also: Also | None = None) -> int | None:
-        """Store something and return its number; None if it is there already. ``also`` happens in the same commit."""
-        values = {
-            "source": arrived.source,
-            "external_id": arrived.external_id,
-            "received": _text(arrived.received),
-            "kind": arrived.kind,
-            "body": json.dumps(dict(arrived.body), ensure_ascii=False),
-        }
-        try:
-            with self._engine.begin() as connection:
-                number = connection.execute(insert(INBOX).values(values)).inserted_primary_key
-                if also is not None:
-                    also(connection)
-        except IntegrityError:
-            if not self.has(arrived.source, arrived.external_id):
-                raise  # what was to happen in the same commit could not: nothing is stored, and that is no repetition
-            return None
-        return int(number[0]) if number else None
+        """Store something and return its number; None if it is there already. ``also`` happens in the same commit.
+
+        Threads that store at the same moment share one commit.
+        """
+        return self._together.do((arrived, also))
+
+    def _store_all(self, some: Sequence[tuple[Incoming, Also | None]]) -> list[int | None]:
+        with self._engine.begin() as connection:
+            return [_store(connection, arrived, also) for arrived, also in some]
 
     def has(self, source: str, external_id: str) -> bool:
         """Return whether something is stored already."""
@@ -100,6 +101,20 @@ class Addresses:
         with self._engine.connect() as connection:
             found = connection.execute(_where(channel, address)).first()
         return None if found is None else _address(found)
+
+
+def _store(connection: Connection, arrived: Incoming, also: Also | None) -> int | None:
+    values = {
+        "source": arrived.source,
+        "external_id": arrived.external_id,
+        "received": _text(arrived.received),
+        "kind": arrived.kind,
+        "body": json.dumps(dict(arrived.body), ensure_ascii=False),
+    }
+    number = connection.execute(_NEW[connection.dialect.name], values).scalar()
+    if number is not None and also is not None:
+        also(connection)
+    return None if number is None else int(number)
 
 
 def marking(one: Address) -> Also:

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, update
 
 from addon.outgoing import (
     ANSWER,
@@ -20,6 +20,7 @@ from addon.outgoing import (
     PLANNED,
     SENDING,
     STAFF,
+    TOO_LATE,
     WITHDRAWN,
     OutgoingMessage,
     Sending,
@@ -39,23 +40,26 @@ class Outbox:
     def plan(self, messages: Iterable[OutgoingMessage], *, now: datetime) -> int:
         """Take over what a pass wants sent, all of it: what waits and is not among it is withdrawn.
 
-        What was claimed or settled stays as it is, whatever the pass wants. Returns how many rows changed.
+        What was claimed or settled stays as it is, whatever the pass wants; so do messages that were added singly.
+        What waited until its time passed is not sent, with the reason it waited for. Returns how many rows changed.
         """
         wanted = {one.key: one for one in messages}
         with self._engine.begin() as connection:
-            there = {one.message.key: one for one in _read(connection, _all().where(OUTBOX.c.state.in_(_OPEN)))}
-            known = _keys(connection, wanted)
-            gone = [key for key in there if key not in wanted and not key.startswith((ANSWER, STAFF))]
-            changes = _withdrawn(connection, gone, now)
+            waiting = {one.message.key: one for one in _read(connection, _all().where(OUTBOX.c.state == PLANNED))}
+            states = _states(connection, wanted)
+            unwanted = (one for key, one in waiting.items() if key not in wanted)
+            gone = [one for one in unwanted if not one.message.key.startswith((ANSWER, STAFF))]
+            changes = _withdrawn(connection, [one.message.key for one in gone if one.message.ends > now], now)
+            changes += _too_late(connection, [one for one in gone if one.message.ends <= now], now)
             for key, message in wanted.items():
-                before = there.get(key)
-                if key not in known:
+                state = states.get(key)
+                if state is None:
                     connection.execute(insert(OUTBOX).values(_new(message, now)))
-                elif before is None or (before.message == message and before.state == PLANNED):
-                    continue
-                else:
+                elif state == WITHDRAWN or (state == PLANNED and waiting[key].message != message):
                     values = {**_columns(message), "state": PLANNED, "reason": "", "remedy": "", "since": _text(now)}
                     connection.execute(update(OUTBOX).where(_is(key), OUTBOX.c.state.in_(_OPEN)).values(values))
+                else:
+                    continue
                 changes += 1
         return changes
 
@@ -65,7 +69,7 @@ class Outbox:
         Its key begins with ANSWER or STAFF.
         """
         with self._engine.begin() as connection:
-            if _keys(connection, [message.key]):
+            if _states(connection, [message.key]):
                 return False
             adding(message, now=now)(connection)
         return True
@@ -75,11 +79,17 @@ class Outbox:
         query = _all().where(OUTBOX.c.state == PLANNED, OUTBOX.c.due <= _text(now))
         return self._found(query.order_by(OUTBOX.c.due, OUTBOX.c.key).limit(most))
 
-    def claim(self, key: str, *, now: datetime, lease: datetime) -> bool:
-        """Take a planned message for oneself until ``lease``; False if somebody else has it or it is settled."""
-        values = {"state": SENDING, "since": _text(now), "lease": _text(lease), "attempts": OUTBOX.c.attempts + 1}
+    def claim(self, key: str, *, now: datetime, lease: datetime, as_read: OutgoingMessage | None = None) -> bool:
+        """Take a planned message for oneself until ``lease``; False if somebody else has it or it is settled.
+
+        ``as_read``: the message as the caller will send it; False if a pass has changed it meanwhile.
+        """
+        values: dict[str, Any] = {"state": SENDING, "since": _text(now), "lease": _text(lease)}
+        values |= {"claimed": _text(now), "attempts": OUTBOX.c.attempts + 1}
         with self._engine.begin() as connection:
-            done = connection.execute(update(OUTBOX).where(_is(key), OUTBOX.c.state == PLANNED).values(values))
+            free = [_is(key), OUTBOX.c.state == PLANNED]
+            free += [OUTBOX.c.message == _packed(as_read)] if as_read is not None else []
+            done = connection.execute(update(OUTBOX).where(*free).values(values))
         return bool(done.rowcount)
 
     def abandoned(self, now: datetime) -> list[Sending]:
@@ -98,11 +108,12 @@ class Outbox:
             done = connection.execute(update(OUTBOX).where(_is(key), OUTBOX.c.state.in_(from_states)).values(values))
         return bool(done.rowcount)
 
-    def wait(self, key: str, until: datetime, reason: str) -> None:
-        """Put a planned message off, with the reason; its plan stays what the pass wanted."""
+    def wait(self, key: str, until: datetime, reason: str, *, remedy: str = "") -> bool:
+        """Put a message off, with the reason, or give a claimed one back; its plan stays what the pass wanted."""
+        values = {"state": PLANNED, "due": _text(until), "reason": reason, "remedy": remedy, "lease": None}
         with self._engine.begin() as connection:
-            planned = (_is(key), OUTBOX.c.state == PLANNED)
-            connection.execute(update(OUTBOX).where(*planned).values(due=_text(until), reason=reason))
+            done = connection.execute(update(OUTBOX).where(_is(key), _waits()).values(values))
+        return bool(done.rowcount)
 
     def report(
         self, provider_id: str, state: str, *, now: datetime, reason: str = "", remedy: str = ""
@@ -124,15 +135,31 @@ class Outbox:
         query = _all() if since is None else _all().where((OUTBOX.c.since >= _text(since)) | _waits())
         return {one.message.key: one for one in self._found(query)}
 
+    def counts(self) -> dict[str, int]:
+        """Return how many messages there are in each state."""
+        with self._engine.connect() as connection:
+            found = connection.execute(select(OUTBOX.c.state, func.count()).group_by(OUTBOX.c.state))
+            return {str(state): int(count) for state, count in found}
+
+    def last_outcome(self) -> str:
+        """Return what changes whenever something becomes of a message; planning changes nothing of it."""
+        settled = OUTBOX.c.state.not_in(_OPEN)
+        with self._engine.connect() as connection:
+            count, since = connection.execute(select(func.count(), func.max(OUTBOX.c.since)).where(settled)).one()
+        return f"{count} {since or ''}"
+
     def to_address(self, address: str, *, since: datetime) -> list[Sending]:
         """Return what was sent, or may have been sent, to an address since then, the oldest first."""
-        query = _all().where(OUTBOX.c.address == address, OUTBOX.c.state.in_(OUT), OUTBOX.c.since >= _text(since))
-        return self._found(query.order_by(OUTBOX.c.since, OUTBOX.c.key))
+        return self._found(_out(since).where(OUTBOX.c.address == address))
 
     def to_person(self, person: str, *, since: datetime) -> list[Sending]:
         """Return what was sent, or may have been sent, to a person since then, the oldest first."""
-        query = _all().where(OUTBOX.c.person == person, OUTBOX.c.state.in_(OUT), OUTBOX.c.since >= _text(since))
-        return self._found(query.order_by(OUTBOX.c.since, OUTBOX.c.key))
+        return self._found(_out(since).where(OUTBOX.c.person == person))
+
+    def planned_for(self, person: str) -> list[Sending]:
+        """Return every message to a person that was not withdrawn, the earliest first."""
+        query = _all().where(OUTBOX.c.person == person, OUTBOX.c.state != WITHDRAWN)
+        return self._found(query.order_by(OUTBOX.c.due, OUTBOX.c.key))
 
     def _found(self, query: Select[Any]) -> list[Sending]:
         with self._engine.connect() as connection:
@@ -167,13 +194,19 @@ def _waits() -> Any:  # noqa: ANN401 (a condition of SQLAlchemy)
     return OUTBOX.c.state.in_((PLANNED, SENDING))
 
 
-def _keys(connection: Connection, wanted: Collection[str]) -> set[str]:
-    """Return which of the keys are there."""
-    found: set[str] = set()
+def _out(since: datetime) -> Select[Any]:
+    """Ask for what went out; a report that arrives days later does not make it any newer."""
+    went = (OUTBOX.c.state.in_(OUT), OUTBOX.c.claimed >= _text(since))
+    return _all().where(*went).order_by(OUTBOX.c.claimed, OUTBOX.c.key)
+
+
+def _states(connection: Connection, wanted: Collection[str]) -> dict[str, str]:
+    """Return the state of each of the keys that is there."""
+    found: dict[str, str] = {}
     keys = sorted(wanted)
     for first in range(0, len(keys), AT_ONCE):
-        query = select(OUTBOX.c.key).where(OUTBOX.c.key.in_(keys[first : first + AT_ONCE]))
-        found.update(connection.execute(query).scalars())
+        query = select(OUTBOX.c.key, OUTBOX.c.state).where(OUTBOX.c.key.in_(keys[first : first + AT_ONCE]))
+        found.update((row.key, row.state) for row in connection.execute(query))
     return found
 
 
@@ -186,8 +219,18 @@ def _withdrawn(connection: Connection, keys: Sequence[str], now: datetime) -> in
     return done
 
 
+def _too_late(connection: Connection, found: Sequence[Sending], now: datetime) -> int:
+    done = 0
+    for one in found:
+        why = f"{TOO_LATE}: {one.reason}" if one.reason else TOO_LATE
+        values = {"state": NOT_SENT, "since": _text(now), "reason": why, "remedy": "Tell the person by other means."}
+        waits = (_is(one.message.key), OUTBOX.c.state == PLANNED)
+        done += connection.execute(update(OUTBOX).where(*waits).values(values)).rowcount
+    return done
+
+
 def _new(message: OutgoingMessage, now: datetime) -> dict[str, Any]:
-    blank = {"reason": "", "remedy": "", "provider_id": "", "lease": None, "attempts": 0}
+    blank = {"reason": "", "remedy": "", "provider_id": "", "lease": None, "claimed": None, "attempts": 0}
     return {"key": message.key, **_columns(message), "state": PLANNED, "since": _text(now), **blank}
 
 
@@ -223,6 +266,7 @@ def _sending(row: Row[Any]) -> Sending:
         remedy=row.remedy,
         provider_id=row.provider_id,
         lease=_instant(row.lease) if row.lease else None,
+        claimed=_instant(row.claimed) if row.claimed else None,
         attempts=row.attempts,
     )
 

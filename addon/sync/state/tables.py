@@ -74,6 +74,7 @@ OUTBOX = Table(
     Column("remedy", Text, nullable=False),
     Column("provider_id", String(120), nullable=False, index=True),
     Column("lease", String(32), nullable=True),
+    Column("claimed", String(32), nullable=True),
     Column("attempts", Integer, nullable=False),
     Column("message", Text, nullable=False),
 )

@@ -16,6 +16,7 @@ from addon.outgoing import (
     NOT_SENT,
     PLANNED,
     SENDING,
+    TOO_LATE,
     UNKNOWN,
     WITHDRAWN,
     OutgoingMessage,
@@ -114,6 +115,70 @@ def test_a_late_report_takes_back_nothing_final(outbox: Outbox, before: str, tol
     assert found is not None
     assert found.state == after
     assert outbox.report("SM2", told, now=NOON) is None
+    assert outbox.report("", told, now=NOON) is None
+
+
+def test_what_waits_is_due_later_and_stays_as_planned(outbox: Outbox) -> None:
+    """What waits is due later, with its reason; a pass that wants the same changes nothing, other words start anew."""
+    outbox.plan([message()], now=NOON)
+    assert outbox.wait(message().key, NOON + MINUTE, "quiet hours")
+    assert outbox.plan([message()], now=NOON) == 0
+    assert not outbox.due(NOON)
+    (one,) = outbox.due(NOON + MINUTE)
+    assert (one.reason, one.message.due) == ("quiet hours", NOON)
+    assert outbox.plan([message(text="Hello")], now=NOON) == 1
+    assert [one.reason for one in outbox.due(NOON)] == [""]
+
+
+def test_a_claim_is_given_back(outbox: Outbox) -> None:
+    """Whoever claimed a message may give it back; one that is settled is not put off."""
+    outbox.plan([message()], now=NOON)
+    outbox.claim(message().key, now=NOON, lease=NOON + MINUTE)
+    assert outbox.wait(message().key, NOON + MINUTE, "the network is down", remedy="Wait.")
+    (one,) = outbox.due(NOON + MINUTE)
+    assert (one.state, one.attempts, one.lease, one.remedy) == (PLANNED, 1, None, "Wait.")
+    outbox.claim(message().key, now=NOON, lease=NOON + MINUTE)
+    outbox.settle(message().key, HANDED_OVER, now=NOON)
+    assert not outbox.wait(message().key, NOON + MINUTE, "too late")
+    assert outbox.all()[message().key].state == HANDED_OVER
+
+
+def test_what_was_read_before_a_pass_changed_it_is_not_claimed(outbox: Outbox) -> None:
+    """Words that a pass has changed meanwhile are not claimed as they were read."""
+    outbox.plan([message()], now=NOON)
+    outbox.plan([message(text="Hello")], now=NOON)
+    assert not outbox.claim(message().key, now=NOON, lease=NOON + MINUTE, as_read=message())
+    assert outbox.claim(message().key, now=NOON, lease=NOON + MINUTE, as_read=message(text="Hello"))
+
+
+def test_what_waited_until_its_time_passed_is_not_sent(outbox: Outbox) -> None:
+    """What waited until its time passed is not sent, with the reason it waited for; it is not merely no longer due."""
+    outbox.plan([message(), message("other")], now=NOON)
+    outbox.wait("other", TOMORROW, "sending is paused")
+    assert outbox.plan([], now=TOMORROW) == 2
+    found = outbox.all()
+    assert [found[key].state for key in (message().key, "other")] == [NOT_SENT, NOT_SENT]
+    assert found[message().key].reason == TOO_LATE
+    assert found["other"].reason == f"{TOO_LATE}: sending is paused"
+
+
+def test_a_late_report_makes_nothing_newer(outbox: Outbox) -> None:
+    """A message counts on the day it went out, not on the day on which somebody reported that it arrived."""
+    outbox.plan([message()], now=NOON)
+    outbox.claim(message().key, now=NOON, lease=NOON + MINUTE)
+    outbox.settle(message().key, HANDED_OVER, now=NOON, id_="SM1")
+    outbox.report("SM1", DELIVERED, now=TOMORROW)
+    assert not outbox.to_person("M-1", since=NOON + MINUTE)
+    assert [one.claimed for one in outbox.to_person("M-1", since=NOON)] == [NOON]
+
+
+def test_what_was_added_singly_no_pass_withdraws(outbox: Outbox) -> None:
+    """Answers and notes to staff are added once, and no pass withdraws them."""
+    for key in ("answer | SM1", "staff | SM1"):
+        assert outbox.add(message(key), now=NOON)
+        assert not outbox.add(message(key, text="Other words"), now=NOON)
+    assert outbox.plan([], now=NOON) == 0
+    assert [one.message.text for one in outbox.due(NOON)] == ["Hi", "Hi"]
 
 
 def test_limits_count_what_went_out(outbox: Outbox) -> None:

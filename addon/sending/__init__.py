@@ -1,0 +1,1 @@
+"""Sends what is due, once: one last look, one claim, one channel, one recorded outcome for every message."""

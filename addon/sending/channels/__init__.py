@@ -1,0 +1,1 @@
+"""One way of sending a file; none knows another."""

@@ -1,0 +1,132 @@
+"""Makes the channels that ``practice.toml`` sets up; what is not set up is imported by nobody.
+
+The parts that texts, push and staff notices need come with the extra "channels".
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from addon.outgoing import OutgoingMessage
+from addon.problems import SettingsInvalid
+from addon.sending.ports import Channel
+from addon.sending.secrets import secret
+from addon.sending.subscriptions import SUBSCRIPTION
+from addon.sending.unsubscribe import UnsubscribeLinks
+from addon.settings import PracticeFile
+from addon.sync.state.database import State
+
+if TYPE_CHECKING:
+    from py_vapid import Vapid02
+
+EXTRA = "Install the extra as docs/sending.md tells."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """What channels are made from. ``write`` stores a file whole, for its owner alone; ``clock`` tells UTC."""
+
+    folder: Path
+    file: PracticeFile
+    state: State
+    clock: Callable[[], datetime]
+    write: Callable[[Path, bytes], None]
+    public_url: str = ""
+    environ: Mapping[str, str]
+
+    def secret(self, place: str, variable: str) -> str:
+        """Return a secret whose file is named relative to the practice's folder. Raises SettingsInvalid."""
+        return secret(self.folder / place, variable, self.environ)
+
+
+def opened_channels(sources: Sources) -> dict[str, Channel]:
+    """Return the channels that are set up, by name. Raises SettingsInvalid: a secret or a part is missing."""
+    made = {"email": _email, "text": _text, "push": _push, "staff": _staff}
+    try:
+        found = {name: make(sources) for name, make in made.items()}
+    except ModuleNotFoundError as missing:
+        raise SettingsInvalid("practice.toml", f"sending needs {missing.name}, which is not installed", EXTRA) from None
+    return {name: channel for name, channel in found.items() if channel is not None}
+
+
+def _email(sources: Sources) -> Channel | None:
+    settings = sources.file.email
+    if not (settings.folder or settings.host):
+        return None
+    from addon.sending.mails import Letterhead  # noqa: PLC0415 (only what is set up)
+
+    head = Letterhead.of(sources.file.id, settings)
+    if settings.folder:
+        from addon.sending.channels.eml_folder import EmlFolder  # noqa: PLC0415
+
+        return EmlFolder(folder=sources.folder / settings.folder, head=head, write=sources.write)
+    from addon.sending.channels.smtp import SmtpChannel  # noqa: PLC0415
+
+    links = UnsubscribeLinks(memory=sources.state, public_url=sources.public_url)
+
+    def unsubscribe(message: OutgoingMessage) -> str:
+        return links.link(message, now=sources.clock())
+
+    return SmtpChannel(settings=settings, password=email_password(sources), head=head, unsubscribe=unsubscribe)
+
+
+def email_password(sources: Sources) -> str:
+    """Return the password for the mail server, "" where it asks for none. Raises SettingsInvalid."""
+    return sources.secret(sources.file.email.password_file, "EMAIL_PASSWORD") if sources.file.email.user else ""
+
+
+def text_token(sources: Sources) -> str:
+    """Return Twilio's token. Raises SettingsInvalid."""
+    return sources.secret(sources.file.text.token_file, "TEXT_TOKEN")
+
+
+def _text(sources: Sources) -> Channel | None:
+    if not sources.file.text.account:
+        return None
+    from addon.sending.channels.twilio import TwilioChannel  # noqa: PLC0415
+
+    return TwilioChannel(settings=sources.file.text, token=text_token(sources), public_url=sources.public_url)
+
+
+def _push(sources: Sources) -> Channel | None:
+    settings = sources.file.push
+    if not (settings.subject and sources.public_url):
+        return None
+    from addon.sending.channels.push import PushChannel  # noqa: PLC0415
+
+    return PushChannel(
+        key=push_key(sources),
+        subject=settings.subject,
+        page=sources.public_url,
+        subscriptions=lambda: sources.state.remembered(SUBSCRIPTION),
+        forget=lambda key: sources.state.forget(SUBSCRIPTION, key),
+        clock=sources.clock,
+    )
+
+
+def push_key(sources: Sources) -> "Vapid02":
+    """Return the practice's key for push messages; the first time it is made. Raises SettingsInvalid."""
+    from addon.sending.channels.push import new_key, read_key  # noqa: PLC0415
+
+    path = sources.folder / sources.file.push.key_file
+    if not path.exists():
+        sources.write(path, new_key())
+    try:
+        return read_key(secret(path, "PUSH_KEY", sources.environ))
+    except ValueError:
+        step = "Put the file back from a backup. Without it everybody has to subscribe anew: then delete it."
+        raise SettingsInvalid(sources.file.push.key_file, "this is no key for push messages", step) from None
+
+
+def _staff(sources: Sources) -> Channel | None:
+    settings = sources.file.staff
+    urls = list(settings.urls)
+    if (sources.folder / settings.urls_file).exists() or "GROUPKEEPER_STAFF_URLS" in sources.environ:
+        urls += sources.secret(settings.urls_file, "STAFF_URLS").split()
+    if not urls:
+        return None
+    from addon.sending.channels.staff import StaffChannel  # noqa: PLC0415
+
+    return StaffChannel(urls=tuple(urls))

@@ -1,0 +1,129 @@
+"""Whether the service is well: for a person, for a supervisor program, and as metrics. Counts only, no names."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask import Blueprint, Response, jsonify
+from prometheus_client import CollectorRegistry, Counter
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from addon.problems import Fault
+from addon.service.runner import ServiceStatus
+from addon.service.told import PassTold
+from addon.sync.state.database import State
+
+OLD_BEAT = timedelta(minutes=2)
+OVERDUE = timedelta(minutes=10)
+"""How late a pass may be beside its timetable."""
+
+
+class Heartbeat:
+    """The sign that the ticker ticks: an instant in a file of the state, which others may read."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.last: datetime | None = None
+
+    def beat(self, now: datetime) -> None:
+        """Beat once."""
+        fresh = self._path.with_suffix(".new")
+        fresh.write_text(now.isoformat(), encoding="ascii")
+        fresh.replace(self._path)  # whoever reads it meanwhile finds the one before
+        self.last = now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Looks at the service. ``every`` is how often a pass runs at least."""
+
+    state: State
+    status: Callable[[], ServiceStatus]
+    heartbeat: Heartbeat
+    clock: Callable[[], datetime]
+    every: timedelta
+
+    def checks(self) -> dict[str, bool]:
+        """Return what has to be well for the service to be of use, by name."""
+        now = self.clock()
+        return {"heartbeat": self._beats(now), "store": self._is_writable(), "passes": self._looks(now)}
+
+    def _beats(self, now: datetime) -> bool:
+        last = self.heartbeat.last
+        return last is not None and abs(now - last) < OLD_BEAT
+
+    def _is_writable(self) -> bool:
+        try:
+            self.state.try_writing()
+        except Fault:
+            return False
+        return True
+
+    def _looks(self, now: datetime) -> bool:
+        status = self.status()
+        since = status.looked or status.started
+        return now - since < self.every + OVERDUE
+
+
+def health_pages(health: Health) -> Blueprint:
+    """Return /healthz (this process answers) and /readyz (it does its work)."""
+    pages = Blueprint("health", __name__)
+
+    @pages.get("/healthz")
+    def healthz() -> Response:
+        return Response("ok\n", mimetype="text/plain")
+
+    @pages.get("/readyz")
+    def readyz() -> tuple[Response, int]:
+        checks = health.checks()
+        return jsonify(checks), 200 if all(checks.values()) else 503
+
+    return pages
+
+
+class Metrics(Collector):
+    """What /metrics tells: passes by how they ended, and the service as it is at that moment."""
+
+    def __init__(self, health: Health) -> None:
+        self._health = health
+        self.registry = CollectorRegistry(auto_describe=False)
+        self.registry.register(self)
+        self._passes = Counter("groupkeeper_passes", "Passes by how they ended.", ["result"], registry=self.registry)
+        self._seconds = Counter("groupkeeper_pass_seconds", "Time that passes took.", registry=self.registry)
+
+    def count(self, told: PassTold) -> None:
+        """Count a pass."""
+        self._passes.labels(result=told.result).inc()
+        self._seconds.inc(told.seconds)
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the figures of this moment."""
+        health = self._health
+        status, state = health.status(), health.state
+        last, backup = status.last, status.backup
+        figures = {
+            "heartbeat_timestamp_seconds": _seconds(health.heartbeat.last),
+            "looked_timestamp_seconds": _seconds(status.looked),
+            "ready": float(all(health.checks().values())),
+            "sending_paused": float(bool(status.paused)),
+            "questions_open": float(last.questions if last else 0),
+            "problems_open": float(last.problems if last else 0),
+            "files_waiting": float(last.files_waiting if last else 0),
+            "safety_open": float(last.safety if last else 0),
+            "inbox_last_number": float(state.inbox.last_number()),
+            "backup_timestamp_seconds": _seconds(backup.made if backup else None),
+            "backup_proved": float(bool(backup and backup.proved)),
+        }
+        for name, value in figures.items():
+            yield GaugeMetricFamily(f"groupkeeper_{name}", name.replace("_", " "), value=value)
+        messages = GaugeMetricFamily("groupkeeper_messages", "Messages by state.", labels=["state"])
+        for name, count in sorted(state.outbox.counts().items()):
+            messages.add_metric([name], float(count))
+        yield messages
+
+
+def _seconds(moment: datetime | None) -> float:
+    return moment.timestamp() if moment else 0.0

@@ -1,0 +1,65 @@
+"""Tells a watcher elsewhere that the service is alive: when it hears nothing, or of a failure, it calls somebody.
+
+It understands what healthchecks.io does: the address for success, /start and /fail below it. Nothing waits for it, and
+nothing but the bare request goes there.
+"""
+
+import urllib.request
+from collections.abc import Callable
+from queue import Empty, Full, Queue
+from threading import Thread
+
+START, SUCCESS, FAIL = "/start", "", "/fail"
+TIMEOUT = 10.0
+MOST_WAITING = 4
+
+Get = Callable[[str], object]
+
+
+def get(url: str) -> None:
+    """Ask for an address; that nobody answers is not our trouble."""
+    request = urllib.request.Request(url, headers={"User-Agent": "groupkeeper"})  # noqa: S310 (practice.toml has http(s) only)
+    with urllib.request.urlopen(request, timeout=TIMEOUT):  # noqa: S310
+        pass
+
+
+class Pings:
+    """Sends pings from a thread of its own; where the network hangs, further ones are left out."""
+
+    def __init__(self, url: str, ask: Get = get) -> None:
+        self._url, self._ask = url, ask
+        self._waiting: Queue[str | None] = Queue(MOST_WAITING)
+        self.unanswered = 0
+        if url:
+            Thread(target=self._work, name="pings", daemon=True).start()
+
+    def tell(self, what: str) -> None:
+        """Tell START, SUCCESS or FAIL, soon."""
+        if not self._url:
+            return
+        try:
+            self._waiting.put_nowait(f"{self._url}{what}")
+        except Full:
+            self.unanswered += 1
+
+    def stop(self) -> None:
+        """End the thread once it has sent what waits."""
+        try:
+            self._waiting.put_nowait(None)
+        except Full:
+            self._drop_one()
+
+    def _drop_one(self) -> None:
+        try:
+            self._waiting.get_nowait()
+            self._waiting.put_nowait(None)
+        except (Empty, Full):
+            return
+
+    def _work(self) -> None:
+        while (url := self._waiting.get()) is not None:
+            try:
+                self._ask(url)
+                self.unanswered = 0
+            except (OSError, ValueError):
+                self.unanswered += 1

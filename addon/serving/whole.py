@@ -1,0 +1,58 @@
+"""A practice served: the service, what it sends, its pages and its doors, each made from the practice's settings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import structlog
+
+from addon.service.service import Besides, Service
+from addon.service.ticker import Chore
+from addon.service.told import BackupTold, PassTold
+from addon.serving.doors import webhook_deps
+from addon.serving.outgoing import mailbox, sending
+from addon.serving.pages import pages
+from addon.wiring.online import renew_push_channels
+from addon.wiring.served import ServedPractice
+from webhooks.channels import Orphans
+from webhooks.routes import beside, doors_app
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+RENEW_SECONDS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A service that is ready to start, and the application that answers for it."""
+
+    service: Service
+    app: "WSGIApplication"
+
+
+def served(
+    practice: ServedPractice, *, tell: Callable[[PassTold], None], tell_backup: Callable[[BackupTold], None]
+) -> Served:
+    """Put everything together. Raises SettingsInvalid where a channel cannot be used as it is set up."""
+    orphans = Orphans()
+
+    def renew(now: datetime) -> None:
+        for fault in renew_push_channels(practice.file, practice.folder, practice.state, orphans, now=now):
+            structlog.get_logger().warning("push notices", where=fault.where, what=fault.what)
+
+    google = practice.file.google
+    at_google = google.spreadsheet or google.calendars or google.busy
+    chores = (Chore("renewals", RENEW_SECONDS, renew),) if at_google else ()
+    service = Service(
+        practice,
+        Besides(
+            tell=tell,
+            tell_backup=tell_backup,
+            send=sending(practice),
+            chores=(*chores, *mailbox(practice)),
+        ),
+    )
+    doors = doors_app(webhook_deps(practice, service.runner, orphans))
+    return Served(service, beside(pages(practice, service).wsgi_app, doors.wsgi_app))

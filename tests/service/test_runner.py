@@ -1,0 +1,257 @@
+"""The runner over simulated days: what is new leads to one pass, failures to patience, a busy workbook to neither."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from addon.incoming import REPLY, Incoming
+from addon.outgoing import ANSWER
+from addon.problems import StateFull
+from addon.service.due import AGAIN, BEGAN, NEW_DATE, REGULAR, SAVED, Timetable
+from addon.service.ping import FAIL, START, SUCCESS
+from addon.service.runner import MESSAGES_DUE, NO_WORD, Runner, RunnerParts, backup_is_due
+from addon.service.told import BUSY, DONE, FAILED, LAST, LAST_PASS, NOTHING_NEW, WAITS, BackupTold, PassTold
+from addon.service.watch import Mark, Watch
+from addon.settings import Places
+from addon.sync.state.database import IN_MEMORY, State, open_state
+from tests.service.messages import message
+
+BEGINS = datetime(2026, 3, 3, 17, 0, tzinfo=UTC)
+
+
+@dataclass
+class Day:
+    """A runner on a simulated clock; ``result`` is how the next passes end."""
+
+    folder: Path
+    state: State = field(default_factory=lambda: open_state(IN_MEMORY))
+    now: datetime = BEGINS
+    result: str = NOTHING_NEW
+    given: list[dict[str, Mark]] = field(default_factory=list)
+    told: list[PassTold] = field(default_factory=list)
+    pinged: list[str] = field(default_factory=list)
+    takes: timedelta = timedelta(seconds=2)
+
+    def __post_init__(self) -> None:
+        (self.folder / "exports").mkdir()
+        self.runner = Runner(
+            RunnerParts(
+                state=self.state,
+                watch=Watch(self.folder, Places()),
+                run=self.run,
+                step=str,
+                clock=lambda: self.now,
+                timetable=Timetable(zone="America/New_York"),
+                poll=timedelta(seconds=5),
+                tell=self.told.append,
+                ping=self.pinged.append,
+            )
+        )
+
+    def run(self, still: dict[str, Mark]) -> PassTold | None:
+        """Be the pass."""
+        self.given.append(still)
+        began = self.now
+        self.now += self.takes
+        if self.result == NO_WORD:
+            return None
+        return PassTold(result=self.result, began=began, ended=self.now, trouble="" if self.result == DONE else "why")
+
+    def passes(self, seconds: float, meanwhile: Callable[[], object] = lambda: None, *, tick: int = 1) -> list[str]:
+        """Tick every second, or so many, and return the reasons of the passes."""
+        before, until = len(self.told), self.now + timedelta(seconds=seconds)
+        while self.now < until:
+            self.runner.look(self.now)
+            meanwhile()
+            self.now += timedelta(seconds=tick)
+        return [one.reason for one in self.told[before:]]
+
+
+@pytest.fixture
+def day(tmp_path: Path) -> Day:
+    """Return a day whose first pass is over."""
+    one = Day(tmp_path)
+    assert one.passes(20) == [BEGAN]
+    return one
+
+
+def test_a_quiet_day_has_regular_looks_and_one_at_midnight(day: Day) -> None:
+    """Every ten minutes, and when the date changes in the practice's zone."""
+    reasons = day.passes(24 * 3600, tick=20)
+    assert reasons.count(NEW_DATE) == 1
+    assert set(reasons) == {REGULAR, NEW_DATE}
+    assert 135 <= len(reasons) <= 145
+
+
+def test_an_export_leads_to_one_pass_once_it_is_still(day: Day) -> None:
+    """While it grows it is in no pass; afterwards the pass is given exactly what was seen."""
+    file = day.folder / "exports" / "shows.csv"
+
+    def grow() -> None:
+        file.write_bytes((file.read_bytes() if file.exists() else b"") + b"x")
+
+    assert day.passes(60, grow) == []
+    assert day.passes(60) == [SAVED]
+    assert day.given[-1] == {"shows.csv": (file.stat().st_size, file.stat().st_mtime_ns)}
+    day.runner.request_pass("Ana asked")
+    assert day.passes(60) == ["Ana asked"]
+
+
+def test_a_regular_look_leaves_out_what_is_still_being_copied(day: Day) -> None:
+    """A copy that takes all day keeps nobody waiting."""
+    file = day.folder / "exports" / "shows.csv"
+    file.write_bytes(b"")
+    grows = lambda: file.write_bytes(file.read_bytes() + b"x")  # noqa: E731
+    assert day.passes(1300, grows, tick=5) == [REGULAR, REGULAR]
+    assert day.given[-2:] == [{}, {}]
+
+
+def test_what_arrives_is_looked_at_within_seconds_and_once(day: Day) -> None:
+    """Each reply is in a pass at most ten seconds later; the pass that took it is enough."""
+    for n in range(3):
+        day.state.inbox.store(Incoming(source="texts", external_id=str(n), received=day.now, kind=REPLY, body={}))
+    assert len(day.passes(60)) == 1
+
+
+def test_a_pass_that_fails_is_tried_again_with_patience_and_told(day: Day) -> None:
+    """After half a minute, a minute, two; what was saved is not lost, and success ends it."""
+    (day.folder / "exports" / "shows.csv").write_bytes(b"x")
+    day.result = FAILED
+    assert day.passes(250) == [SAVED, AGAIN, AGAIN, AGAIN]
+    assert (day.runner.status().trouble, day.runner.failures) == ("why", 4)
+    assert day.pinged[-2:] == [START, FAIL]
+    assert day.state.remembered(LAST_PASS)[LAST].result == FAILED
+    day.result = NOTHING_NEW
+    assert day.passes(300) == [AGAIN]
+    assert day.state.remembered(LAST_PASS)[LAST].result == NOTHING_NEW
+    assert (day.runner.status().trouble, day.runner.failures, day.pinged[-1]) == ("", 0, SUCCESS)
+    assert list(day.given[-1]) == ["shows.csv"]
+
+
+def test_a_pass_that_ends_without_a_word_has_failed(day: Day) -> None:
+    """Killed for its memory, say: the service goes on."""
+    day.result = NO_WORD
+    day.runner.request_pass("Ana asked")
+    day.passes(5)
+    assert (day.told[-1].result, day.told[-1].trouble) == (FAILED, NO_WORD)
+
+
+def test_somebody_else_at_work_is_no_failure(day: Day) -> None:
+    """Every five seconds it is tried again; nothing is remembered as a failure and nobody is called."""
+    day.result, pinged = BUSY, list(day.pinged)
+    day.runner.request_pass("Ana asked")
+    assert day.passes(30)[1:] == [AGAIN] * 4
+    assert (day.runner.status().trouble, day.runner.failures) == ("why", 0)
+    assert [one for one in day.pinged[len(pinged) :] if one != START] == []
+    day.result = DONE
+    assert day.passes(10) == [AGAIN]
+
+
+def test_an_open_workbook_is_looked_at_every_minute(day: Day) -> None:
+    """What waits is told and is no failure."""
+    day.result = WAITS
+    day.runner.request_pass("Ana asked")
+    assert len(day.passes(300)) == 5
+    assert day.runner.status().trouble == "why"
+    assert day.runner.failures == 0
+
+
+def test_a_clock_that_is_set_back_stops_nothing(day: Day) -> None:
+    """Three hours back: the next pass runs at once, and the ones after it as always."""
+    day.now -= timedelta(hours=3)
+    assert day.passes(900)[1:] == [REGULAR]
+
+
+def test_what_is_sent_rests_on_sheets_that_were_just_read(day: Day) -> None:
+    """A message that is due brings a pass first; the sender is then told when the sheets were read."""
+    calls: list[datetime | None] = []
+
+    def step(_: datetime, *, looked_at: datetime | None) -> None:
+        calls.append(looked_at)
+
+    day.passes(120)
+    day.runner.send(day.now, step)
+    assert len(calls) == 1
+    day.state.outbox.plan([message(due=day.now)], now=day.now)
+    day.runner.send(day.now, step)
+    assert len(calls) == 1
+    assert day.passes(5) == [MESSAGES_DUE]
+    day.runner.send(day.now, step)
+    assert calls[1] == day.told[-1].began
+
+
+def test_answers_and_notes_to_staff_wait_for_no_pass(day: Day) -> None:
+    """A member in distress has an answer at once; a reminder beside it brings a pass."""
+    calls: list[datetime | None] = []
+
+    def step(_: datetime, *, looked_at: datetime | None) -> None:
+        calls.append(looked_at)
+
+    day.passes(120)
+    day.state.outbox.add(message(due=day.now, key=f"{ANSWER}1"), now=day.now)
+    day.runner.send(day.now, step)
+    assert (len(calls), day.passes(20)) == (1, [])
+    day.state.outbox.plan([message(due=day.now)], now=day.now)
+    day.runner.send(day.now, step)
+    assert (len(calls), day.passes(20)) == (2, [MESSAGES_DUE])
+
+
+def test_a_pass_that_takes_minutes_still_counts_as_just_read(day: Day) -> None:
+    """Or a large practice would run one pass after the other and send nothing."""
+    day.takes = timedelta(minutes=4)
+    day.state.outbox.plan([message(due=day.now)], now=day.now)
+    calls: list[datetime | None] = []
+
+    def step(_: datetime, *, looked_at: datetime | None) -> None:
+        calls.append(looked_at)
+
+    day.passes(100)
+    day.runner.send(day.now, step)
+    day.passes(5)
+    day.runner.send(day.now, step)
+    assert calls == [day.told[-1].began]
+
+
+@pytest.mark.parametrize("refused", [OSError(12, "Cannot allocate memory"), StateFull("state", "the disk is full")])
+def test_a_pass_that_cannot_begin_has_failed(day: Day, monkeypatch: pytest.MonkeyPatch, refused: Exception) -> None:
+    """With the same patience, not every second."""
+
+    def run(_: dict[str, Mark]) -> PassTold | None:
+        raise refused
+
+    monkeypatch.setattr(day.runner, "_parts", replace(day.runner._parts, run=run))
+    day.runner.request_pass("Ana asked")
+    assert day.passes(100) == ["Ana asked", AGAIN, AGAIN]
+    assert day.told[-1].trouble in {"no pass can be started (Cannot allocate memory)", "state: the disk is full"}
+
+
+def test_pausing_is_remembered_over_a_restart(day: Day, tmp_path: Path) -> None:
+    """Until somebody resumes; both are kept with who did it."""
+    day.runner.pause_sending("ana")
+    (tmp_path / "again").mkdir()
+    again = Day(tmp_path / "again", state=day.state).runner
+    assert again.paused().startswith("ana, since 2026-03-03")
+    again.resume_sending("ben")
+    assert day.runner.status().paused == ""
+
+
+AT = datetime(2026, 3, 3, 8, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("last", "hours", "is_due"),
+    [
+        (None, 0, True),
+        (BackupTold(file="a", made=AT, proved=True), 1, False),
+        (BackupTold(file="a", made=AT - timedelta(minutes=1), proved=True), 1, True),
+        (BackupTold(file="a", made=AT, proved=False), 0.5, False),
+        (BackupTold(file="a", made=AT, proved=False), 1, True),
+        (BackupTold(file="a", made=AT + timedelta(days=9), proved=True), 1, False),
+    ],
+)
+def test_when_a_backup_is_due(last: BackupTold | None, hours: float, is_due: bool) -> None:  # noqa: FBT001 (a column)
+    """Once a night; one that failed again within the hour, not at once."""
+    assert backup_is_due(last, AT, AT + timedelta(hours=hours)) == is_due

@@ -1,0 +1,1 @@
+"""One module a sender: is a request really theirs? Pure functions over raw bytes and headers."""
