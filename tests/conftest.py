@@ -65,6 +65,8 @@ WHOLE = (
     "programs/test_programs.py",
     "gestures/*",
     "serving/*",
+    "sending/channels/test_smtp.py",
+    "wiring/*",
     "test_access.py",
     "test_canary.py",
     "test_killed_passes.py",
