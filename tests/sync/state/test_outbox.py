@@ -244,3 +244,15 @@ class PassesAndSenders(RuleBasedStateMachine):
 
 TestPassesAndSenders: Callable[..., object] = PassesAndSenders.TestCase
 TestPassesAndSenders.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)  # type: ignore[attr-defined]
+
+
+def test_planning_is_no_outcome_and_sending_is(outbox: Outbox) -> None:
+    """Or every pass would bring another one; what a pass puts away it has told itself."""
+    nothing = outbox.last_outcome()
+    outbox.plan([message()], now=NOON)
+    outbox.plan([], now=message().ends + MINUTE)
+    assert outbox.counts() == {NOT_SENT: 1}
+    assert outbox.last_outcome() == nothing
+    outbox.plan([replace(message(), key="another")], now=NOON)
+    outbox.claim("another", now=NOON, lease=NOON + MINUTE)
+    assert outbox.last_outcome() != nothing
