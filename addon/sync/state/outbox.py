@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, and_, insert, select, update
 
 from addon.outgoing import (
     ANSWER,
@@ -122,15 +122,13 @@ class Outbox:
 
         A report that arrives late never takes back what is final: delivered and failed stay.
         """
-        if not provider_id:
-            return None
         open_ = OUTBOX.c.state.in_(OUT - {"delivered"})
         values = {"state": state, "since": _text(now), "reason": reason, "remedy": remedy}
         with self._engine.begin() as connection:
-            mine = OUTBOX.c.provider_id == provider_id
+            mine = and_(OUTBOX.c.provider_id == provider_id, OUTBOX.c.provider_id != "")  # many have no id
             connection.execute(update(OUTBOX).where(mine, open_).values(values))
             found = _read(connection, _all().where(mine))
-        return found[0] if found else None
+        return found[0] if found and provider_id else None
 
     def all(self, *, since: datetime | None = None) -> Mapping[str, Sending]:
         """Return every message by key: all of them, or those that something became of ``since`` then or that wait."""
@@ -212,7 +210,7 @@ def _too_late(connection: Connection, found: Sequence[Sending], now: datetime) -
     done = 0
     for one in found:
         why = f"{TOO_LATE}: {one.reason}" if one.reason else TOO_LATE
-        values = {"state": NOT_SENT, "since": _text(now), "reason": why, "remedy": "Tell the person by other means."}
+        values = {"state": NOT_SENT, "since": _text(now), "reason": why}  # the pass tells the remedy
         waits = (_is(one.message.key), OUTBOX.c.state == PLANNED)
         done += connection.execute(update(OUTBOX).where(*waits).values(values)).rowcount
     return done

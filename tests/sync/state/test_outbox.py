@@ -172,6 +172,15 @@ def test_a_late_report_makes_nothing_newer(outbox: Outbox) -> None:
     assert [one.claimed for one in outbox.to_person("M-1", since=NOON)] == [NOON]
 
 
+def test_messages_without_an_id_are_nobodys_to_report(outbox: Outbox) -> None:
+    """A report without an id changes none of the messages that have no id either."""
+    outbox.plan([message()], now=NOON)
+    outbox.claim(message().key, now=NOON, lease=NOON + MINUTE)
+    outbox.settle(message().key, UNKNOWN, now=NOON)
+    assert outbox.report("", DELIVERED, now=NOON) is None
+    assert outbox.all()[message().key].state == UNKNOWN
+
+
 def test_what_was_added_singly_no_pass_withdraws(outbox: Outbox) -> None:
     """Answers and notes to staff are added once, and no pass withdraws them."""
     for key in ("answer | SM1", "staff | SM1"):
@@ -179,15 +188,6 @@ def test_what_was_added_singly_no_pass_withdraws(outbox: Outbox) -> None:
         assert not outbox.add(message(key, text="Other words"), now=NOON)
     assert outbox.plan([], now=NOON) == 0
     assert [one.message.text for one in outbox.due(NOON)] == ["Hi", "Hi"]
-
-
-def test_a_report_without_an_id_is_about_no_message(outbox: Outbox) -> None:
-    """A report without an id is about no message, though there are messages without one."""
-    outbox.plan([message()], now=NOON)
-    outbox.claim(message().key, now=NOON, lease=NOON + MINUTE)
-    outbox.settle(message().key, UNKNOWN, now=NOON)
-    assert outbox.report("", DELIVERED, now=NOON) is None
-    assert outbox.all()[message().key].state == UNKNOWN
 
 
 def test_limits_count_what_went_out(outbox: Outbox) -> None:
