@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, and_, func, insert, select, update
 
 from addon.outgoing import (
     ANSWER,
@@ -125,7 +125,7 @@ class Outbox:
         open_ = OUTBOX.c.state.in_(OUT - {"delivered"})
         values = {"state": state, "since": _text(now), "reason": reason, "remedy": remedy}
         with self._engine.begin() as connection:
-            mine = OUTBOX.c.provider_id == provider_id
+            mine = and_(OUTBOX.c.provider_id == provider_id, OUTBOX.c.provider_id != "")  # many have no id
             connection.execute(update(OUTBOX).where(mine, open_).values(values))
             found = _read(connection, _all().where(mine))
         return found[0] if found and provider_id else None
