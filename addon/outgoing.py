@@ -16,6 +16,8 @@ TOO_LATE = "its time passed before it could be sent"
 
 WAITING = frozenset({PLANNED, SENDING})
 """States in which somebody may still send it."""
+AND = " + "
+"""What is between the codes of the sessions that one message is about."""
 OUT = frozenset({SENDING, HANDED_OVER, DELIVERED, UNKNOWN})
 """States in which the person has it, or may have it: they count towards the limits, and are never sent again."""
 ANSWER, STAFF = "answer | ", "staff | "
@@ -31,7 +33,7 @@ class OutgoingMessage:
     address, ``zone`` the receiver's IANA zone. It is due at ``due`` and never sent at or after ``ends``, nor between
     ``quiet_from`` and ``quiet_until`` on the receiver's clock. ``lead`` are the hours before the session, 0 for a
     notice about a change; ``limited``: it keeps to the limits of so many a day and week. ``answerable``: a reply to it
-    is an answer about its ``session``. A message about several sessions names them all, with `` + `` between them.
+    is an answer about its ``session``. A message about several sessions names them all, with ``AND`` between them.
     """
 
     key: str
@@ -51,6 +53,11 @@ class OutgoingMessage:
     per_day: int = 2
     per_week: int = 8
     answerable: bool = False
+
+    @property
+    def sessions(self) -> list[str]:
+        """Return the codes of the sessions that it is about."""
+        return [code for code in self.session.split(AND) if code]
 
     @property
     def is_answer(self) -> bool:

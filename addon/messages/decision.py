@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from addon.messages.digests import with_digests
+from addon.messages.joint_reminders import with_joint_reminders
 from addon.messages.limits import limited
 from addon.messages.notices import PASSED, SOON, START, Notice, ReminderOutcome, Terms, reminder_outcome, telling
 from addon.messages.outcomes import Outcomes
@@ -45,11 +45,10 @@ def planned_notices(
     zone, outcomes = practice_zone(practice.zone), outcomes or Outcomes()
     look_ups = _ReminderLookUps.of(practice, hits := tuple(hits), templates, terms=terms, zone=zone)
     decided = {one.key: one for one in reversed([_decided(look_ups, hit) for hit in hits if look_ups.knows(hit)])}
-    sent = [one for one in decided.values() if outcomes.about(one) and not outcomes.is_in_a_digest(one)]
+    sent = [one for one in decided.values() if outcomes.about(one) and not outcomes.is_in_a_joint_one(one)]
     in_time = [_in_time(one, now, outcomes) for one in outcomes.open(decided.values())]
-    ordered = sorted(
-        with_digests(in_time, look_ups.templates, look_ups.telling), key=lambda one: (one.due or one.start, one.key)
-    )
+    in_time = with_joint_reminders(in_time, look_ups.templates, look_ups.telling)
+    ordered = sorted(in_time, key=lambda one: (one.due or one.start, one.key))
     today = wall_time(now, zone).date()
     last = today + timedelta(days=terms.days_ahead)
     found = list(sent)

@@ -8,13 +8,12 @@ from addon.facts.all_facts import Window
 from addon.messages.reach import Reach
 from addon.messages.texts import Particulars, Template, gives_away
 from addon.messages.wall_time import QuietHours
+from addon.outgoing import AND
 from addon.records import Practice
 from addon.tabs import folded
 from addon.written import clock, number
 
 Key = tuple[str, str, str, str, str]
-AND = " + "
-"""What is between the sessions and times of a digest."""
 SOON = timedelta(minutes=15)
 """So long after its time somebody who sends may take to do it."""
 PASSED = "its time has passed"
@@ -48,11 +47,11 @@ class Notice:
     """One message to one member, planned or not, with the reason. Times are UTC instants.
 
     ``key`` = (member, session, when the session is to begin, rule, channel): a session that moved has notices of its
-    own. A digest names several sessions and times, joined by ``AND``. ``due`` is None only where the rule gives no
-    hours. It is not sent once ``start`` has come. ``lead_hours`` are the hours of the rule, 0 where it tells of a
-    change (``is_change``). ``remedy``: what can be done where it is not sent; ``is_unheard``: nothing arrives there, or
-    nothing is wanted. ``zone`` is the receiver's, ``words`` the name of its row in Message texts and ``about`` what
-    fills it.
+    own. A joint reminder names several sessions and times, with ``AND`` between them. ``due`` is None only where the
+    rule gives no hours. It is not sent once ``start`` has come. ``lead_hours`` are the hours of the rule, 0 where it
+    tells of a change (``is_change``). ``remedy``: what can be done where it is not sent; ``is_unheard``: nothing
+    arrives there, or nothing is wanted. ``zone`` is the receiver's, ``words`` the name of its row in Message texts and
+    ``about`` what fills it.
     """
 
     key: Key
@@ -96,7 +95,7 @@ class Notice:
 
     @property
     def sessions(self) -> list[str]:
-        """Return the code of its session, or the codes of a digest's."""
+        """Return the code of its session, or the codes of a joint reminder's."""
         return self.session.split(AND)
 
     @property

@@ -6,9 +6,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from addon.messages.limits import Taken
-from addon.messages.notices import AND, Key, Notice, Terms
+from addon.messages.notices import Key, Notice, Terms
 from addon.messages.wall_time import wall_time
-from addon.outgoing import NOT_SENT, OUT, PLANNED, TOO_LATE, WITHDRAWN, OutgoingMessage, Sending
+from addon.outgoing import AND, NOT_SENT, OUT, PLANNED, TOO_LATE, WITHDRAWN, OutgoingMessage, Sending
 from addon.sources import derived_id
 
 BETWEEN = " | "
@@ -52,7 +52,7 @@ class Outcomes:
             return by_other
         return self.settled.get(notice.key)
 
-    def is_in_a_digest(self, notice: Notice) -> bool:
+    def is_in_a_joint_one(self, notice: Notice) -> bool:
         """Return whether it was told in one message with others."""
         found = self.settled.get(notice.key)
         return found is not None and found.message.key != BETWEEN.join(notice.key)
@@ -73,7 +73,7 @@ def _is_settled(one: Sending) -> bool:
 
 
 def _keys(one: Sending) -> Iterator[Key]:
-    """Yield the key of the notice, and those of the notices that a digest stands for."""
+    """Yield the key of the notice, and those of the notices that a joint reminder stands for."""
     parts = one.message.key.split(BETWEEN)
     if len(parts) == 5:
         person, sessions, starts, rule, channel = parts

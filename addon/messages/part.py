@@ -11,8 +11,8 @@ from addon.keyed_rows import checks, computed
 from addon.memory import Kept, Remembered
 from addon.messages.change_notices import TO_REFERRER, change_notices
 from addon.messages.decision import planned_notices
-from addon.messages.digests import SEVERAL
 from addon.messages.going_out import never_due, never_going_out
+from addon.messages.joint_reminders import SEVERAL
 from addon.messages.limits import Taken
 from addon.messages.notices import Notice, Terms, message_window, terms_from
 from addon.messages.outcomes import Outcomes, row_id, row_key, to_send

@@ -7,18 +7,18 @@ from zoneinfo import ZoneInfo
 
 from addon.cells import canonical
 from addon.keyed_rows import ENDED, ResultRow
-from addon.messages.notices import AND, PASSED, SOON, START, Notice
+from addon.messages.notices import PASSED, SOON, START, Notice
 from addon.messages.outcomes import BETWEEN, Outcomes, row_id, row_key, row_key_of, sent_at
 from addon.messages.wall_time import wall_time
-from addon.outgoing import NOT_SENT, OUT, SENDING, Sending
+from addon.outgoing import AND, NOT_SENT, OUT, SENDING, Sending
 from addon.part import View
 from addon.records import Practice
 from addon.sources import SourceRow
 from addon.tabs import Value
 
 TAB = "messages"
-_STATES = ("handed over", "delivered", "failed", "unknown", "sending")
-"""How the status begins of a row that somebody has sent, or has tried to."""
+_STATES = ("handed over", "delivered", "failed", "unknown")
+"""How the status begins of a row whose message somebody has sent, or tried to; one that is being sent may return."""
 
 
 def rows_with_outcome(view: View) -> Iterator[str]:
@@ -108,7 +108,7 @@ class Rows:
 def replaced_rows(notices: Iterable[Notice], moved: Mapping[str, Iterable[datetime]]) -> dict[str, str]:
     """Return the status of rows whose place a notice takes, by row id.
 
-    ``moved``: at which other times each session was to begin. A digest takes the place of each session's own notice.
+    ``moved``: at which other times each session was to begin. A joint reminder replaces each session's own.
     """
     found = {}
     for one in notices:

@@ -103,9 +103,8 @@ def _last_about_each(sent: Iterable[Sending]) -> list[Sending]:
     """Return the last message to each person about each session: after a notice of a change no earlier one counts."""
     found: dict[tuple[str, str], Sending] = {}
     for one in sorted(sent, key=lambda one: (one.message.due, one.message.key)):
-        if one.message.session:
-            found[one.message.person, one.message.session] = one
-    return list(found.values())
+        found |= {(one.message.person, code): one for code in one.message.sessions}
+    return list({id(one): one for one in found.values()}.values())
 
 
 def _open(one: Sending) -> Open:

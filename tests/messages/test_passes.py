@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from addon.outgoing import DELIVERED, FAILED, HANDED_OVER, NOT_SENT, SENDING, UNKNOWN, Address
+from addon.outgoing import DELIVERED, FAILED, HANDED_OVER, NOT_SENT, PLANNED, SENDING, UNKNOWN, Address
 from tests.practice import MEMBERS, ZONE
 from tests.sync.little_practice import NOON, LittlePractice, Row, details
 
@@ -163,6 +163,18 @@ def test_a_row_shows_what_became_of_its_message_and_stays_so(
         little.sync()
 
 
+def test_a_message_that_was_given_back_is_planned_again(little: LittlePractice) -> None:
+    """Whoever was sending it could not reach the provider: it is still to be sent."""
+    little.later(hours=4, minutes=1)
+    sends(little, SENDING)
+    little.sync()
+    assert due_today(little)["status"] == "sending"
+    little.state.outbox.settle(AT_FOUR, PLANNED, now=little.now)
+    little.sync()
+    assert due_today(little)["status"] == "planned"
+    assert AT_FOUR in sends(little)
+
+
 def test_what_is_planned_is_in_the_outbox_as_it_is_shown(little: LittlePractice) -> None:
     """Every planned row, no other; with the number in international form and when it must be through."""
     waiting = little.state.outbox.all()
@@ -250,7 +262,7 @@ def a_second_group(little: LittlePractice) -> None:
     little.sync()
 
 
-def digests(little: LittlePractice) -> list[Row]:
+def joint(little: LittlePractice) -> list[Row]:
     """Return Zoë's messages that tell of two sessions."""
     return [one for one in little.rows("messages", member_code="M-0001") if " + " in str(one["session"])]
 
@@ -258,26 +270,26 @@ def digests(little: LittlePractice) -> list[Row]:
 def test_two_sessions_of_a_day_are_told_in_one_message(little: LittlePractice) -> None:
     """By one channel and rule. It is sent once and then stands for both; a reply to it is no answer about one."""
     a_second_group(little)
-    (text, *_) = digests(little)
+    (text, *_) = joint(little)
     assert text["session"] == "G-02 2026-03-12 17:30 + G-01 2026-03-10 18:00"
     assert "Hi Zoe, reminder: Thu Mar 12 at 5:30 PM and 8:00 PM. Can't come to one of them?" in str(text["text"])
-    assert len(digests(little)) == 5, "three texts and two e-mails"
+    assert len(joint(little)) == 5, "three texts and two e-mails"
     little.later(days=4, hours=2, minutes=31)
     keys = [key for key in sends(little) if key.startswith("M-0001 | G-02 2026-03-12 17:30 + ")]
     assert len({key.split(" | ")[3] for key in keys}) == len(keys)
     assert not little.state.outbox.all()[keys[0]].message.answerable
     little.sync()
-    assert "delivered" in [one["status"] for one in digests(little)]
+    assert "delivered" in [one["status"] for one in joint(little)]
     waiting = [one.message.key for one in little.state.outbox.due(little.now + timedelta(days=1))]
     assert not [key for key in waiting if key.startswith("M-0001") and "2026-03-12" in key]
 
 
-def test_a_digest_dissolves_when_one_of_its_sessions_is_cancelled(little: LittlePractice) -> None:
+def test_a_joint_reminder_dissolves_when_one_of_its_sessions_is_cancelled(little: LittlePractice) -> None:
     """What is left is told in the usual words, under its own row."""
     a_second_group(little)
     little.types("sessions", "state", "cancelled", id="G-02 2026-03-12 17:30")
     little.sync()
-    assert {one["status"] for one in digests(little)} == {"not sent: no longer due"}
+    assert {one["status"] for one in joint(little)} == {"not sent: no longer due"}
     rows = little.rows("messages", member_code="M-0001", session="G-01 2026-03-10 18:00")
     assert [one["status"] for one in rows if "RR-05" in str(one["rule"])].count("planned") == 1
 

@@ -7,8 +7,9 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.recount.billing import joined_by, led_by
@@ -135,10 +136,21 @@ def _how(book: Book, row: Row, how: str) -> dict[str, str]:
 
 
 def _waits(book: Book, member: Row, channel: str) -> list[str]:
-    """Return the open conflict that leaves it in doubt where a message goes."""
+    """Return the open conflict, or the changed number, that leaves it in doubt where a message may go."""
     column, words = {"text": ("Phone", "phone"), "email": ("E-mail", "e-mail address")}[channel]
     conflict = book.disputed.get(("Members", member["ID"], column))
-    return [f"waits: the {words} is in conflict ({conflict}): decide in Conflicts"] if conflict else []
+    if conflict:
+        return [f"waits: the {words} is in conflict ({conflict}): decide in Conflicts"]
+    old = book.before.members.get(member["ID"]) if book.before else None
+    if old is None or unreachable(old, channel) or _bare(old[column]) == _bare(member[column]):
+        return []
+    thing = {"text": "number", "email": "address"}[channel]
+    return [f"waits: consent was given for another {thing}: answer in Needs review"]
+
+
+def _bare(cell: Any) -> str:
+    """Return an address in small letters, a phone number without its punctuation."""
+    return text(cell).casefold() if "@" in text(cell) else re.sub(r"\D", "", text(cell))
 
 
 def unreachable(member: Row, channel: str) -> list[str]:
@@ -276,7 +288,7 @@ def expected(book: Book, first: Book) -> dict[Key, Message]:
     for one in then.values():
         if not one.reasons:
             one.reasons = [SENT] if one.due < book.now else [OVER]
-    return then | listed(book, {key: one for key, one in then.items() if one.reasons == [SENT]})
+    return then | listed(replace(book, before=first), {key: one for key, one in then.items() if one.reasons == [SENT]})
 
 
 def listed(book: Book, sent: dict[Key, Message]) -> dict[Key, Message]:

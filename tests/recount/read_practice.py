@@ -24,11 +24,12 @@ UNREPORTED = frozenset({"", "not reported"})
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Book:
-    """A practice as its finished workbook shows it at the end of a pass."""
+    """A practice as its finished workbook shows it after a pass; ``before`` is the same after an earlier one."""
 
     folder: Path
     now: datetime
     tabs: Mapping[str, list[Row]] = field(repr=False)
+    before: "Book | None" = field(default=None, repr=False)
 
     @property
     def today(self) -> date:

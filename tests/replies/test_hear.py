@@ -39,6 +39,15 @@ def test_a_reply_is_bound_to_the_session_that_was_asked_about() -> None:
     assert heard.staff == ()
 
 
+def test_a_reply_to_a_message_about_two_sessions_is_about_neither_by_itself() -> None:
+    """An earlier reminder of one of them does not count any more: somebody reads the reply."""
+    texting = Texting()
+    texting.remind(lead=72)
+    texting.remind(session=f"G-01 2026-03-03 18:00 + {FAMILIES}", lead=24, answerable=False)
+    assert texting.says("2").staff
+    assert (texting.last()["session"], texting.last()["place"]) == ("", UNBOUND)
+
+
 def test_the_same_text_told_twice_is_heard_once() -> None:
     """One row, one answer, whatever the carrier repeats."""
     texting = Texting()

@@ -5,15 +5,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from addon.messages.notices import AND, Notice
+from addon.messages.notices import Notice
 from addon.messages.texts import Template, Unsendable, filled, filled_subject
+from addon.outgoing import AND
 from addon.tabs import folded
 
 SEVERAL = ", several sessions"
 """How the name of a row of Message texts ends that tells of several sessions; it begins as the usual row's."""
 
 
-def with_digests(
+def with_joint_reminders(
     notices: Sequence[Notice], templates: Mapping[str, Template], telling: Collection[str]
 ) -> list[Notice]:
     """Return the notices with planned ones that fall together joined, where Message texts has words for it.
@@ -27,12 +28,12 @@ def with_digests(
     joined: dict[int, Notice] = {}
     for alike in together.values():
         template = templates.get(folded(f"{alike[0].words}{SEVERAL}"))
-        if len(alike) > 1 and template and template.name not in telling and (digest := _digest(alike, template)):
-            joined |= {id(one): digest for one in alike}
+        if len(alike) > 1 and template and template.name not in telling and (joint := _joint(alike, template)):
+            joined |= {id(one): joint for one in alike}
     return list(dict.fromkeys(joined.get(id(one), one) for one in notices)) if joined else list(notices)
 
 
-def _digest(alike: Sequence[Notice], template: Template) -> Notice | None:
+def _joint(alike: Sequence[Notice], template: Template) -> Notice | None:
     """Return the notice for all of them, due with the first; None if its words cannot go out, or two begin at once."""
     first, *later = sorted(alike, key=lambda one: (one.start, one.key))
     is_clear = len({one.start for one in alike}) == len(alike) and template.channel == first.channel
