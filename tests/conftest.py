@@ -50,6 +50,7 @@ WHOLE = (
     "sync/adapters/xlsx/test_growing.py",
     "sync/adapters/xlsx/test_ordinary.py",
     "sync/earlier/*",
+    "people/test_consents.py",
     "people/test_namesakes.py",
     "people/test_newest.py",
     "people/test_people_tabs.py",

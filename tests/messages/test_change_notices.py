@@ -11,7 +11,7 @@ from addon.messages.change_notices import change_notices
 from addon.messages.notices import Notice, Terms
 from addon.messages.texts import Template, templates_from
 from addon.problems import SettingsInvalid
-from addon.records import Practice, SessionChange, SessionChanges
+from addon.records import Practice, Referrer, SessionChange, SessionChanges
 from addon.tabs import declared, folded
 from tests.practice import FAMILIES, MEMBERS, ROSA, TOM, TUESDAY, meeting, practice, present
 
@@ -146,6 +146,24 @@ def test_who_has_cancelled_or_left_is_not_told_and_the_other_clinician_is() -> N
     assert who(cast) == {"M-0005": "planned", "C-02": "not sent: no usable e-mail address"}
     reachable = replace(cast, clinicians=(ROSA, replace(TOM, email="tom@example.org")))
     assert who(reachable) == {"M-0005": "planned", "C-02": "planned"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [
+        ({}, "planned"),
+        ({"consent": None}, "not sent: the member has not been asked whether they agree that this provider is told"),
+        ({"consent": False}, "not sent: the member does not agree that this provider is told"),
+        ({"reference": ""}, "not sent: Their reference is blank"),
+        ({"email": "none"}, "not sent: no usable e-mail address"),
+    ],
+)
+def test_a_referrer_is_told_if_the_member_agrees(changes: dict[str, Any], shown: str) -> None:
+    """Under a code that names nobody; what can be done is told."""
+    made = Referrer(id="RF-1", member="M-0001", name="Dr. Ash", email="ash@example.org", consent=True, reference="77")
+    found = told(referrers=(replace(made, **changes),))["RF-1"]
+    assert found.shown.startswith(shown)
+    assert (found.address, found.zone) == (changes.get("email", "ash@example.org"), "America/New_York")
 
 
 def test_other_lengths_past_days_and_unknown_sessions_are_nobodys_notice() -> None:

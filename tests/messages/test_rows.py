@@ -1,11 +1,18 @@
 """Notices as rows of the Messages tab."""
 
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
 
 import sheet_templates
-from addon.messages.notices import Notice
-from addon.messages.outcomes import Outcomes
-from addon.messages.rows import Rows
+from addon.messages.notices import START, Notice, Terms
+from addon.messages.outcomes import Outcomes, row_id, row_key, to_send
+from addon.messages.rows import Rows, replaced_rows, rows_with_outcome
+from addon.outgoing import DELIVERED, NOT_SENT, PLANNED, Sending
 from addon.tabs import declared
 from tests.practice import practice
 
@@ -16,6 +23,8 @@ NOTICE = Notice(
     start=datetime(2026, 2, 3, 23, tzinfo=UTC),
     subject="Reminder",
     text="Hi Zoë.",
+    zone="America/New_York",
+    lead_hours=24,
     why="24 hours before",
 )
 
@@ -39,3 +48,84 @@ def test_a_row_shows_the_practices_own_time_and_the_whole_text() -> None:
     }
     columns = declared(sheet_templates.texts())["messages"].columns
     assert set(row.values) == {column.field for column in columns if column.owner == "source"}
+
+
+DUE = datetime(2026, 2, 2, 23, tzinfo=UTC)
+RID = row_id(row_key(NOTICE))
+
+
+def sending(state: str, reason: str = "", remedy: str = "") -> Outcomes:
+    """Return what is known when the notice's message is in a state since 6:01 PM in New York."""
+    one = Sending(message=to_send(NOTICE, Terms()), state=state, since=DUE, reason=reason, remedy=remedy)
+    return Outcomes.of({one.message.key: replace(one, claimed=DUE + timedelta(seconds=61))})
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "minutes", "shown"),
+    [
+        (Outcomes(), 0, ("planned", None, None)),
+        (Outcomes(), 1, ("planned", None, START)),
+        (Outcomes(sends=True), 15, ("planned", None, None)),
+        (Outcomes(sends=True), 16, ("planned", None, START)),
+        (sending(PLANNED, "quiet hours", "Nothing to do."), 16, ("waits: quiet hours", None, "Nothing to do.")),
+        (sending(DELIVERED), 16, ("delivered", datetime(2026, 2, 2, 18, 1), None)),
+        (sending(NOT_SENT, "stopped", "Call."), 16, ("not sent: stopped", None, "Call.")),
+    ],
+)
+def test_a_row_shows_what_became_of_its_message(
+    outcomes: Outcomes, minutes: int, shown: tuple[str, datetime | None, str | None]
+) -> None:
+    """And what to do where nobody sends it in time."""
+    row = Rows.of(practice(), outcomes, DUE + timedelta(minutes=minutes)).row(replace(NOTICE, text="Hello."))
+    assert tuple(row.values[name] for name in ("status", "sent_at", "what_to_do")) == shown
+    assert row.values["text"] == ("Reminder: Hi Zoë." if outcomes.settled else "Reminder: Hello.")
+
+
+def view(rows: Mapping[str, tuple[str, datetime | None]]) -> Any:
+    """Return a tab with rows of these statuses and due times, by id."""
+
+    def read(fields: Sequence[str], *, only: Collection[str] | None = None) -> Iterator[tuple[str, list[Any]]]:
+        yield from ((rid, list(cells[: len(fields)])) for rid, cells in rows.items() if only is None or rid in only)
+
+    return SimpleNamespace(rows=read, numbers=dict.fromkeys(rows, 2))
+
+
+@pytest.mark.parametrize(
+    ("status", "due", "outcomes", "replaced", "after"),
+    [
+        ("planned", datetime(2026, 2, 3), Outcomes(), {}, "not sent: no longer due"),
+        ("planned", datetime(2026, 2, 2, 17), Outcomes(), {}, "not sent: its time has passed"),
+        ("planned", datetime(2026, 2, 2, 17), Outcomes(), {RID: "withdrawn: moved"}, "withdrawn: moved"),
+        ("planned", None, sending(DELIVERED), {}, "delivered"),
+        ("not sent: over", None, sending(NOT_SENT, "stopped"), {}, None),
+        ("sending", None, Outcomes(), {}, "not sent: no longer due"),
+        ("delivered", None, Outcomes(), {}, None),
+        ("unknown: no answer", None, Outcomes(), {}, None),
+        ("withdrawn: left", None, Outcomes(), {}, None),
+    ],
+)
+def test_rows_that_no_notice_makes_are_closed_or_show_what_became_of_theirs(
+    status: str, due: datetime | None, outcomes: Outcomes, replaced: dict[str, str], after: str | None
+) -> None:
+    """What went out is never closed as no longer due; what is closed stays as it is."""
+    rows = Rows.of(practice(), outcomes, DUE)
+    found = list(rows.others(view({RID: (status, due)}), [], replaced))
+    assert [row.values["status"] for row in found] == ([after] if after else [])
+    assert not list(rows.others(view({RID: (status, due)}), [RID], replaced))
+
+
+def test_rows_whose_place_another_notice_takes() -> None:
+    """Those of a session's other time, and those of each session that one message tells of."""
+    old = datetime(2026, 2, 3, 18)
+    moved = replace(NOTICE, key=(*NOTICE.key[:2], "2026-02-05 18:00", *NOTICE.key[3:]))
+    assert replaced_rows([moved], {NOTICE.session: [old]}) == {RID: "withdrawn: the session was moved"}
+    both = replace(NOTICE, key=("M-0001", f"{NOTICE.session} + G-02", f"{NOTICE.key[2]} + x", *NOTICE.key[3:]))
+    assert len(replaced_rows([both], {})) == 2
+    assert replaced_rows([both], {})[RID].startswith("withdrawn: one message tells of all")
+    shown = {
+        "E-1": ("delivered", None),
+        "E-2": ("sending", None),
+        "E-3": ("failed: 30003", None),
+        RID: ("planned", None),
+    }
+    assert list(rows_with_outcome(view(shown))) == ["E-1", "E-3"]
