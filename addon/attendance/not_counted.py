@@ -56,14 +56,22 @@ def _outside(own: Iterable[Membership], day: date) -> str:
     return f"left on {date_in_words(left)}" if left else f"joins on {date_in_words(joined)}" if joined else ""
 
 
-def why_not_counted(practice: Practice, roll: Roll, *, marked: Collection[tuple[str, str]]) -> dict[str, str]:
-    """Return why unmarked rows do not count, by row id; ``marked`` (session, member) are those marked in this pass."""
+def why_not_counted(
+    practice: Practice, roll: Roll, *, marked: Collection[tuple[str, str]], all_sessions: bool
+) -> dict[str, str]:
+    """Return why unmarked rows do not count, by row id; ``marked`` (session, member) are those marked in this pass.
+
+    ``all_sessions``: every row of Sessions could be used, so that a session that is not among them is not there.
+    """
     sessions = {one.code: one for one in practice.sessions}
+    no_session = "no longer in Sessions" if all_sessions else ""
     found = {}
     for row in practice.attendance:
-        session = None if _is_marked(row) else sessions.get(row.session)
-        if session is not None and (row.session, row.member) not in marked and (why := roll.why_not(row, session)):
-            found[row.id] = why
+        if not _is_marked(row) and (row.session, row.member) not in marked:
+            session = sessions.get(row.session)
+            why = roll.why_not(row, session) if session else no_session
+            if why:
+                found[row.id] = why
     return found
 
 

@@ -90,7 +90,8 @@ def _not_counted(given: Given, found: Rebuilt | None) -> dict[str, str]:
     )
     marks = found.visits if found else ()
     marked = {(one.session, one.member) for one in marks if _tells(one)}
-    return why_not_counted(given.practice, roll, marked=marked)
+    all_sessions = len(given.views["sessions"].numbers) == len(given.practice.sessions)
+    return why_not_counted(given.practice, roll, marked=marked, all_sessions=all_sessions)
 
 
 def _tells(one: SessionVisit) -> bool:

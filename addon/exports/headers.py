@@ -35,9 +35,9 @@ def layouts(rows: Sequence[Sequence[object]], profiles: Iterable[Profile]) -> li
     wanted = tuple(profiles)
     found = [
         layout
-        for at, row in enumerate(rows)
+        for at, names in enumerate(map(_names, rows))
         for profile in wanted
-        if (layout := _layout(profile, at, _names(row))) is not None
+        if (layout := _layout(profile, at, names)) is not None
     ]
     return sorted(found, key=lambda one: (-one.score, one.row, one.profile.name))
 

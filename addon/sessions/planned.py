@@ -95,7 +95,13 @@ class _Plan:
         claims = self._claims()
         new = [one for one in self.expected if one.code not in claims.values() and self._wanted(one)]
         by_code = {one.code: one for one in self.expected}
-        future = [row for row in self.existing if self._future(row)]
+        taken = {row.original_start for row in self.existing if row.code in claims}
+        # A copy of a row is no session that could be cancelled: those concerned would be told that theirs is.
+        future = [
+            row
+            for row in self.existing
+            if self._future(row) and (row.code in claims or row.original_start not in taken)
+        ]
         return [_row(one) for one in new] + [self._of(row, by_code.get(claims.get(row.code, ""))) for row in future]
 
     def _expected(self) -> tuple[GroupSession, ...]:

@@ -165,6 +165,34 @@ def test_a_roster_row_that_cannot_be_read_withdraws_nothing(little: LittlePracti
     assert "3 expected" in expected(little)
 
 
+def test_a_session_that_was_deleted_takes_its_unmarked_rows_along(little: LittlePractice) -> None:
+    """They stay with the reason and nobody is told row by row; the marked one is; all of it ends with the session."""
+    number = little.numbers("sessions", id=NEXT)[0]
+    row = little.workbook.sheets["sessions"].rows[number - 1]
+    little.types("attendance", "status", "excused", session=NEXT, member_code="M-0001")
+    little.sync()
+    little.deletes("sessions", number)
+    report = little.sync()
+    assert (why(little, member="M-0001"), why(little)) == (None, "no longer in Sessions")
+    assert [one.code for one in report.problems if one.code == "session-unknown"] == ["session-unknown"]
+    little.workbook.person_rearranges("sessions", [*little.workbook.sheets["sessions"].rows, row])
+    report = little.sync()
+    assert why(little) is None
+    assert "2 expected" in expected(little)
+    assert not [one for one in report.problems if one.code == "session-unknown"]
+
+
+def test_a_session_that_cannot_be_used_withdraws_nothing(little: LittlePractice) -> None:
+    """An extra session whose day is no date is not in use: no row is told that its session is gone."""
+    little.adds("sessions", {"group": "Tuesday process group (G-01)", "start": time(9)})
+    number = little.workbook.sheets["sessions"].last_row()
+    little.workbook.person("sessions", number, little.column("sessions", "id"), "G-01 2026-03-20 09:00")
+    little.workbook.person("sessions", number, little.column("sessions", "date"), "next Friday")
+    little.adds("attendance", {"session": "G-01 2026-03-20 09:00", "member": "Zoë Núñez (M-0001)"})
+    little.sync()
+    assert why(little, "G-01 2026-03-20 09:00", "M-0001") is None
+
+
 # --- visits that the EHR no longer has ------------------------------------------------------------------
 
 

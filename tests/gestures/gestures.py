@@ -32,8 +32,8 @@ class Made:
     """A gesture that was made.
 
     ``quiet``: nothing outside the tab may follow from it. ``tab`` "": it was about the whole workbook. ``drop`` is a
-    stranger's column that it brought. ``differs``: it typed over cells
-    that are ours, so that a difference may be listed.
+    stranger's column that it brought. ``differs``: it typed over cells that are ours, so that a difference may be
+    listed. ``consent``: one was a consent; what cannot be read is none.
     """
 
     kind: str
@@ -42,6 +42,7 @@ class Made:
     quiet: bool
     drop: tuple[str, int] | None = None
     differs: bool = False
+    consent: bool = False
 
 
 Gesture = Callable[[Folk, str], Made | None]
@@ -60,10 +61,12 @@ def _some_row(grid: Grid, random: Random) -> int:
 def types_token(folk: Folk, tab: str) -> Made | None:
     """Type words about somebody into one of the free cells of their row."""
     grid, at, _ = _at(folk, tab)
-    free = {"members": ["goes_by", "contact"], "sessions": ["staff_note"], "roster": ["exit_reason"]}.get(tab)
+    free = {"members": ["goes_by", "contact"], "sessions": ["staff_note"]}.get(tab)
     if not free:
         return None
     row, field = _some_row(grid, folk.random), folk.random.choice(free)
+    if field not in at:
+        return None
     token = folk.token(folk.whose(tab, grid[0], grid[row]))
     grid[row][at[field]] = token
     folk.sheets.save(tab, grid)
@@ -75,6 +78,8 @@ def marks(folk: Folk, tab: str) -> Made | None:
     if tab != "attendance":
         return None
     grid, at, _ = _at(folk, tab)
+    if "status" not in at:
+        return None
     row, word = _some_row(grid, folk.random), folk.random.choice(MARKS)
     grid[row][at["status"]] = word
     folk.sheets.save(tab, grid)
@@ -189,7 +194,8 @@ def mistypes(folk: Folk, tab: str) -> Made | None:
     for number in range(row, min(len(grid), row + folk.random.choice((1, 1, 1, 3)))):
         grid[number][at[column.field]] = TYPOS[column.kind]
     folk.sheets.save(tab, grid)
-    return Made(kind="mistypes", told=f"{column.header} of row {row + 1}", tab=tab, quiet=True, differs=True)
+    told = f"{column.header} of row {row + 1}"
+    return Made(kind="mistypes", told=told, tab=tab, quiet=True, differs=True, consent=column.is_consent)
 
 
 def puts_back(folk: Folk, tab: str) -> Made:
@@ -199,11 +205,12 @@ def puts_back(folk: Folk, tab: str) -> Made:
     return Made(kind="puts a backup back", told="an earlier workbook", tab="", quiet=True)
 
 
-def saves_stale(folk: Folk, tab: str) -> Made | None:
+def saves_stale(folk: Folk, tab: str) -> Made:
     """Save over the workbook from a program that still had an earlier one open, with one more word typed."""
     folk.sheets.put_back(folk.random.choice(folk.older))
     made = types_token(folk, tab)
-    return made and Made(kind="saves an older copy", told=f"with {made.told}", tab="", quiet=True)
+    told = f"with {made.told}" if made else "with nothing typed"
+    return Made(kind="saves an older copy", told=told, tab="", quiet=True)
 
 
 def pastes_copy(folk: Folk, tab: str) -> Made:

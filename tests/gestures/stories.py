@@ -15,8 +15,10 @@ from typing import Any
 from addon.cells import code_in
 from addon.problems import Fault
 from addon.sync.passes import PassReport
-from tests.gestures.folk import NOTED, TOKEN, Folk, Looks, unlike
+from tests.gestures.folk import NOTED, TOKEN, Folk, twice, unlike
 from tests.gestures.gestures import Made, some_gesture
+from tests.gestures.outside import RESTORED, expected_outside
+from tests.gestures.taken_back import WHOLE, Before, as_of_now, but_unreadable, but_withdrawn, of_ours, takes_back
 from tests.practice import MEMBERS
 from tests.sync.books import Grid
 from tests.sync.little_practice import TABS
@@ -26,11 +28,6 @@ SCENES = 6
 TAKEN_BACK, SINGLE, CROWD = 0.4, 0.6, 6
 """How often a gesture is taken back, how often (beyond that) it is alone, and how many others follow it else."""
 WHO = {member.name: member.code for member in MEMBERS}
-KEYS_OF = {
-    "attendance": (("ID",), ("Session", "Member code")),
-    "roster": (("ID",), ("Group code", "Member code", "Joined")),
-    "members": (("ID",),),
-}
 
 
 class Broken(Exception):
@@ -96,10 +93,10 @@ def _scene(folk: Folk, found: Found) -> None:
     way = folk.random.random()
     try:
         if way < TAKEN_BACK:
-            before, copy = folk.looks(), folk.sheets.copy()
+            before = as_of_now(folk)
             made = _gesture(folk, found)
             if made:
-                _and_back(folk, found, made, before, copy)
+                _and_back(folk, found, made, before)
         else:
             made = _gesture(folk, found)
             for _ in range(folk.random.randint(1, CROWD) if way > SINGLE else 0):
@@ -115,6 +112,7 @@ def _scene(folk: Folk, found: Found) -> None:
 def _gesture(folk: Folk, found: Found) -> Made | None:
     made = some_gesture(folk)
     found.steps += made is not None
+    folk.notice_doubles()
     return made
 
 
@@ -134,26 +132,38 @@ def _and(one: Made | None, other: Made | None) -> Made | None:
     )
 
 
-def _and_back(folk: Folk, found: Found, made: Made, before: Looks, copy: Any) -> None:
-    """After the pass nothing outside may follow from a quiet gesture; taken back, all is as before."""
-    grids = {tab: folk.sheets.grid(tab) for tab in TABS}
+def _and_back(folk: Folk, found: Found, made: Made, before: Before) -> None:
+    """After the pass nothing outside may follow from a quiet gesture; taken back, all is as before.
+
+    An earlier workbook that comes back takes back nothing that people did on purpose: that is written again. Where the
+    gesture puts a tab right that was left alone, what had waited for it follows, and stays.
+    """
+    was, left_alone = before.looks, folk.left_alone
     _pass(folk, found, made)
-    if made.quiet:
-        now = folk.looks(made.drop)
+    now = folk.looks(made.drop)
+    goes_on = left_alone - folk.left_alone
+    if made.quiet and not goes_on:
         typed_over = (made.tab,) if made.differs else ()
-        _same("nothing follows outside", before.downstream(typed_over), now.downstream(typed_over))
+        outside = expected_outside(made, was, now, typed_over)
+        _same("nothing follows outside", outside, now.downstream(typed_over))
         if not made.differs:
-            _same("no difference is made up", {"conflicts": before.conflicts}, {"conflicts": now.conflicts})
-    if made.kind in {"puts a backup back", "saves an older copy"}:
-        now = folk.looks()
-        gone = {(tab, rid) for tab in NOTED for rid in before.rows[tab] if rid not in now.rows[tab]}
+            _same("no difference is made up", {"conflicts": was.conflicts}, {"conflicts": now.conflicts})
+    if made.kind in RESTORED:
+        gone = {(tab, rid) for tab in NOTED for rid in was.rows[tab] if rid not in now.rows[tab]}
         if gone:
             raise Broken(f"what was restored is not deleted: {sorted(gone)[:3]}")
-    folk.sheets.put_back(copy)
+    way = takes_back(folk, made, before)
     found.steps += 1
-    _pass(folk, found, made, grids=grids)
+    report = _pass(folk, found, made, undone=True)
     _pass(folk, found, made)
-    _same("taken back, all is as before", before.everything(), folk.looks().everything())
+    back = folk.looks()
+    if goes_on:
+        return
+    on_purpose = not made.quiet or made.kind == "saves an older copy"  # with a word typed into it
+    if way == WHOLE and report.came_back and on_purpose and unlike(was.everything(), but_withdrawn(was, back)):
+        _same("what has changed since is written again", of_ours(now), but_unreadable(of_ours(now), of_ours(back)))
+    else:
+        _same(f"taken back {way}, all is as before", was.everything(), but_withdrawn(was, back))
 
 
 def _same(promise: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> None:
@@ -183,8 +193,8 @@ def _arrived_right(folk: Folk, made: Made, who: str, start: datetime, amount: st
                 raise Broken(f"the EHR's value is in its person's row: {WHO[who]} {start} is in a row of {shown}")
 
 
-def _pass(folk: Folk, found: Found, made: Made, grids: Mapping[str, Grid] | None = None) -> PassReport:
-    """Run a pass and check what must hold after every one; ``grids``: what a person's undo took away on purpose."""
+def _pass(folk: Folk, found: Found, made: Made, *, undone: bool = False) -> PassReport:
+    """Run a pass and check what must hold after every one; ``undone``: a person has just taken something back."""
     before = {tab: folk.sheets.grid(tab) for tab in TABS}
     try:
         report = folk.syncs()
@@ -197,8 +207,8 @@ def _pass(folk: Folk, found: Found, made: Made, grids: Mapping[str, Grid] | None
     _nothing_lost(before, after)
     for tab in NOTED:
         _nothing_moved(folk, made, tab, before[tab], after[tab])
-        if grids is None:
-            _nothing_doubled(tab, before[tab], after[tab])
+        if not undone:
+            _nothing_doubled(folk, tab, after[tab])
     return report
 
 
@@ -209,7 +219,7 @@ def _nothing_lost(before: Mapping[str, Grid], after: Mapping[str, Grid]) -> None
 
 
 def _tokens(grids: Mapping[str, Grid]) -> set[str]:
-    cells = [cell for grid in grids.values() for row in grid for cell in row if isinstance(cell, str)]
+    cells = [cell for grid in grids.values() for row in grid for cell in row if isinstance(cell, str) and "~" in cell]
     return {found[0] for cell in cells for found in TOKEN.finditer(cell)}
 
 
@@ -226,16 +236,8 @@ def _nothing_moved(folk: Folk, made: Made, tab: str, before: Grid, after: Grid) 
                 raise Broken(f"no value moves to another person: {tab} row {number + 1}: {cell} of {token[1]}")
 
 
-def _nothing_doubled(tab: str, before: Grid, after: Grid) -> None:
-    """No pass makes a second row of something; a copy that a person pasted may be one."""
-    new = {names: twice - _twice(before, names) for names in KEYS_OF[tab] for twice in [_twice(after, names)]}
-    if any(new.values()):
+def _nothing_doubled(folk: Folk, tab: str, after: Grid) -> None:
+    """No pass makes a second row of something; a copy that a person pasted may be one, as long as it is there."""
+    new = twice(tab, after) - folk.doubled[tab]
+    if new:
         raise Broken(f"no row is doubled: {tab} {new}")
-
-
-def _twice(grid: Grid, names: tuple[str, ...]) -> set[tuple[Any, ...]]:
-    header = [str(cell) for cell in grid[0]]
-    if not all(name in header for name in names):
-        return set()
-    keys = Counter(tuple(str(row[header.index(name)] or "") for name in names) for row in grid[1:])
-    return {key for key, times in keys.items() if times > 1 and all(key)}

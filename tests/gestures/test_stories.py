@@ -23,6 +23,13 @@ def _kept(found: Found, capsys: pytest.CaptureFixture[str]) -> None:
     assert not found.first, str(found)
 
 
+@pytest.mark.judges
+def test_promises_are_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A dozen stories in memory and one over a real .xlsx file, for every change."""
+    _kept(tell(range(EVER), 300), capsys)
+    _kept(tell(range(EVER), 15, tmp_path), capsys)
+
+
 @pytest.mark.prove
 def test_promises_are_kept_in_memory(capsys: pytest.CaptureFixture[str]) -> None:
     """Some hundred stories."""

@@ -125,6 +125,18 @@ def test_with_its_memory_a_persons_extra_session_is_left_alone() -> None:
         assert found[WEEKS[1].code].touched is False
 
 
+def test_a_copy_of_a_row_is_not_cancelled_when_the_row_is_back() -> None:
+    """The copy was the session while the row was gone; now both name it, and nobody is told that it is cancelled."""
+    copy = replace(WEEKS[3], code=f"{WEEKS[3].code} (2)")
+    alone = [*WEEKS[:3], copy, *WEEKS[4:]]
+    last = remembered(rows(TUESDAY, alone, last_planned={}), {})
+    assert copy.code in last
+    found = rows(TUESDAY, [*alone, WEEKS[3]], last_planned=last)
+    assert {row.state for row in found} == {"planned"}
+    paused = rows(replace(TUESDAY, status="paused"), [*alone, WEEKS[3]], last_planned=last)
+    assert [row.state for row in paused if row.code == copy.code] == ["cancelled"]
+
+
 def test_a_fortnightly_group_drops_every_other_week_it_made_itself() -> None:
     """Weekly becomes fortnightly: surplus rows of its own are cancelled, the others stay planned."""
     said = remembered(rows(TUESDAY, WEEKS, last_planned={}), {})

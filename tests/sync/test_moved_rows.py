@@ -210,6 +210,22 @@ def test_the_ehr_follows_the_member_whose_row_changed_places() -> None:
             assert (row["id"], row["charge"]) == (ids[code], fee)
 
 
+def test_picks_that_moved_past_a_blank_row_are_asked_about() -> None:
+    """Two picks a row down, the last of them beside nothing: that is no correction of the row between."""
+    with settled() as office:
+        rows = office.workbook.sheets["roster"].rows
+        at = office.column("roster", "member")
+        picks = [row[at] for row in rows[1:3]]
+        shifted: Grid = [list(row) for row in rows]
+        shifted.insert(3, [None] * len(rows[0]))
+        for row, pick in zip(shifted[1:4], (None, *picks), strict=True):
+            row[at] = pick
+        office.workbook.person_rearranges("roster", shifted)
+        (asked,) = [one for one in office.sync().questions if one.kind == "tab left alone"]
+        assert "rows have cells of other rows (Member;" in asked.question
+        assert not office.rows("attendance", not_counted="no longer in Roster")
+
+
 def test_as_it_is_takes_the_cells_for_typed() -> None:
     """The answer is about these rows: the picks count as typed over, beside the ids and codes that they had."""
     with settled() as office:

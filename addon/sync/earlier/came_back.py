@@ -27,6 +27,9 @@ from addon.workbook import Snapshot
 CAME_BACK = Kept("earlier workbook", str)
 """What is told about an earlier workbook until somebody has seen it, by the id of the run that wrote again."""
 
+AGAIN = Kept("written again", str)
+"""The ids of the runs that wrote again, for good: what they wrote was no change, and older copies may have it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
@@ -58,7 +61,7 @@ def earlier_workbook(
     number = _last_run(snapshot, tabs, state, logged)
     if number is None:
         return None
-    since = changes_of(state, number)
+    since = changes_of(state, number, without=state.remembered(AGAIN).keys())
     compared = [
         EarlierTab(work=tab_undo(tab, snapshot.tabs[name], baselines[name]), since=since[name])
         for name, tab in tabs.items()
@@ -82,7 +85,8 @@ def earlier_workbook(
 def write_again(found: Earlier, given: Undoing) -> None:
     """Write again what the earlier state lacks, as a run of its own. Raises the workbook's faults."""
     told = Remembered(CAME_BACK, {given.run: found.what})
-    write_undo(given, found.snapshot, found.works, found.what, remembered=[told])
+    again = Remembered(AGAIN, {given.run: ""})
+    write_undo(given, found.snapshot, found.works, found.what, remembered=[told, again])
 
 
 def question_key(run: str) -> str:

@@ -1,7 +1,7 @@
 """What changed in the workbook since an earlier state, spot by spot."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from addon.sync.state.database import JournalEntry, State
@@ -33,9 +33,14 @@ class Since:
             self.typed.discard(spot)
 
 
-def changes_of(state: State, number: int, *, as_read: bool = False) -> Mapping[str, Since]:
-    """Return by tab what changed after a run (by its number), or (``as_read``) after it had read the workbook."""
+def changes_of(
+    state: State, number: int, *, as_read: bool = False, without: Collection[str] = ()
+) -> Mapping[str, Since]:
+    """Return by tab what changed after a run (by its number), or (``as_read``) after it had read the workbook.
+
+    What the runs ``without`` wrote is left out.
+    """
     found: dict[str, Since] = defaultdict(Since)
-    for change, by_person in state.changes_since(number, as_read=as_read):
+    for change, by_person in state.changes_since(number, as_read=as_read, without=without):
         found[change.tab].note(change, by_person=by_person)
     return found

@@ -78,13 +78,15 @@ def moves(
 
     ``present`` are the ids in the sheet.
     """
-    who, rows = _whom(seen.tab), []
+    (who, pick), rows = _whom(seen.tab), []
     for row, values in pool:
         base = agreed.rows.get(row.rid)
         if base is None or not base.gone:
             was = base.baselines()[0] if base else {}
             now = {name: _text(seen, row, name, values) for name in seen.at}
-            rows.append(_Row(row=row, base=base, was=was, now=now, who=(was.get(who, ""), canonical(values.get(who)))))
+            blanked = was.get(pick) and not now.get(pick)
+            about = (was.get(who, ""), "" if blanked else canonical(values.get(who)))
+            rows.append(_Row(row=row, base=base, was=was, now=now, who=about))
     if not any(one.base for one in rows):
         return Moves()
     return _Moved(seen, rows, agreed, called, present).found()
@@ -97,11 +99,11 @@ def _text(seen: SeenTab, row: SeenRow, name: str, values: Mapping[str, Value]) -
     return str(raw).strip() if isinstance(value, BadCell) else canonical(value)
 
 
-def _whom(tab: Tab) -> str:
-    """Return the field that tells which member a row is about."""
-    codes = (column.field for column in tab.columns if column.code_of and column.code_of[0] == "members")
-    named = (column.field for column in tab.columns if column.is_name or column.field == "member")
-    return next(codes, next(named, ""))
+def _whom(tab: Tab) -> tuple[str, str]:
+    """Return the field that tells which member a row is about, and the pick that it follows."""
+    codes = ((one.field, one.code_of[1]) for one in tab.columns if one.code_of and one.code_of[0] == "members")
+    named = ((one.field, one.field) for one in tab.columns if one.is_name or one.field == "member")
+    return next(codes, next(named, ("", "")))
 
 
 def _naming(tab: Tab) -> list[str]:
@@ -182,6 +184,7 @@ class _Moved:
         every = [(one, before, now) for one, before, now in rows if before != now]
         changed = [(one, before, now) for one, before, now in every if before or not now or one.base is None]
         moved = _exchanged((before, now) for _, before, now in changed)
+        moved.pop("", None)
         return [one for one, _, now in changed if now in moved] if moved.total() >= _EXCHANGE else []
 
     def _whole_rows(self) -> Iterator[_Row]:

@@ -47,6 +47,9 @@ def merge_row(
 ) -> None:
     """Merge one row into the plan: writes, differences, problems and the row's new baselines."""
     sheet0, said0, marks0 = last_agreed(base) if base else ({}, {}, {})
+    if base and base.gone and row.stamp_id:
+        blank = [name for name, at in plan.seen.at.items() if row.raw[at] is None]
+        sheet0, marks0 = {**sheet0, **dict.fromkeys(blank, "")}, {**marks0, **dict.fromkeys(blank, TOLD)}
     work = RowMerge(
         plan=plan,
         row=row,

@@ -21,6 +21,7 @@ from sqlalchemy import (
     Engine,
     Select,
     Table,
+    bindparam,
     create_engine,
     delete,
     event,
@@ -53,6 +54,7 @@ _ONE_CONNECTION: Mapping[str, Any] = MappingProxyType(  # in memory another conn
 AT_ONCE = 5_000
 APPLYING, DONE = "applying", "done"
 BASED_ON = "based_on"
+_OF_KIND = select(KEPT.c.key, KEPT.c.value).where(KEPT.c.kind == bindparam("kind")).order_by(KEPT.c.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +152,8 @@ class State:
 
     def remembered(self, kept: Kept[T]) -> dict[str, T]:
         """Return every record of a kind by its key."""
-        query = select(KEPT.c.key, KEPT.c.value).where(KEPT.c.kind == kept.kind).order_by(KEPT.c.key)
         with self._engine.connect() as connection:
-            found = connection.execute(query).all()
+            found = connection.execute(_OF_KIND, {"kind": kept.kind}).all()
         try:
             return {key: from_text(kept, value) for key, value in found}
         except ValueError:
@@ -242,17 +243,20 @@ class State:
                 found[run].add(rid)
         return [frozenset(run) for run in found.values() if not run.isdisjoint(rids)]
 
-    def changes_since(self, number: int, *, as_read: bool = False) -> Iterator[tuple[JournalEntry, bool]]:
+    def changes_since(
+        self, number: int, *, as_read: bool = False, without: Collection[str] = ()
+    ) -> Iterator[tuple[JournalEntry, bool]]:
         """Yield what changed in the workbook after a run (by its number), oldest first, and whether a person did it.
 
         Of each later run: what people had typed when it read the workbook, then what it wrote. ``as_read``: what the
-        run itself wrote comes first.
+        run itself wrote comes first. What the runs ``without`` wrote is left out.
         """
         with self._engine.connect() as connection:
             later = RUN.c.number >= number if as_read else RUN.c.number > number
             runs = connection.execute(select(RUN.c.id, RUN.c.number).where(later).order_by(RUN.c.number)).all()
             for run, its_number in runs:
-                for table in (JOURNAL,) if its_number == number else (TYPED, JOURNAL):
+                tables = (JOURNAL,) if its_number == number else (TYPED, JOURNAL)
+                for table in tables if run not in without else ():
                     for row in connection.execute(entries(table).where(table.c.run == run)):
                         yield JournalEntry(*row), table is TYPED
 

@@ -164,6 +164,22 @@ def test_a_backup_put_back_twice(week: Week) -> None:
         assert week.is_as_it_was()
 
 
+def test_a_copy_from_before_the_last_change_though_an_older_one_came_back_since(week: Week) -> None:
+    """What was written again is in that copy and no sign against it; the newest change alone is what it lacks."""
+    little = week.little
+    then = little.shown()
+    week.comes_back(week.states[0])
+    week.passes_twice()
+    little.drops(newer=details((ZOE, "555-0177", "", "")))
+    little.sync()
+    little.later(minutes=10)
+    assert little.row("members", name=ZOE)["phone"] == "555-0177"
+    week.comes_back(then)
+    assert little.sync().came_back
+    assert little.row("members", name=ZOE)["phone"] == "555-0177"
+    assert not little.rows("conflicts", status="open")
+
+
 def test_the_row_somebody_deleted_in_the_old_copy_is_deleted(week: Week) -> None:
     """A row that was there then and is missing now was removed by a person."""
     week.comes_back(week.states[3])

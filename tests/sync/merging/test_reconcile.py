@@ -110,6 +110,22 @@ def test_a_typed_row_is_adopted_by_its_key() -> None:
     ]
 
 
+def test_a_row_that_was_deleted_and_typed_again_is_the_same_and_filled_as_a_new_one_is() -> None:
+    """It has its id, what follows from it and what its sources have; what was typed differently is listed."""
+    sheet, agreed = started()
+    sheet[0]["Note"] = "7"
+    sheet, agreed = carried_out(sheet, merged(sheet, [], agreed), agreed)
+    was = dict(sheet[0])
+    _, agreed = carried_out([], merged([], [], agreed), agreed)
+    typed: list[dict[str, Raw]] = [{"Name": "k1", "Note": "7"}]
+    plan = merged(typed, [], agreed)
+    assert (carried_out(typed, plan, agreed)[0], plan.differences) == ([was], {})
+    plan = merged([{**typed[0], "Phone": "555-0199"}], [], agreed)
+    assert {spot[1]: (one.sheet, one.said) for spot, one in plan.differences.items()} == {
+        "phone": ("555-0199", "555-0101")
+    }
+
+
 def test_a_corrected_key_is_not_appended_again() -> None:
     """A person corrects a name that the source keeps spelling wrong: one row, listed for the source."""
     sheet, agreed = started()
