@@ -57,6 +57,7 @@ WHOLE = (
     "people/test_vanished.py",
     "setup/test_readme.py",
     "recount/*",
+    "sending/channels/test_smtp.py",
     "service/test_backups.py",
     "service/test_health.py",
     "service/test_passing.py",
@@ -75,6 +76,7 @@ WHOLE = (
     "test_wiring.py",
     "test_zones.py",
     "webhooks/test_channels.py",
+    "wiring/*",
     "webhooks/test_docs.py",
     "webhooks/test_load.py",
 )

@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from addon.problems import SettingsInvalid
+from addon.sources import MACHINES
 from addon.tabs import Tab, folded
 
 KINDS = (
@@ -210,7 +211,7 @@ def _unheard(profile: Profile, tabs: Mapping[str, Tab]) -> Iterator[str]:
         return
     unheard: dict[tuple[str, ...], list[str]] = {}
     for field in profile.fills(filled):
-        sources = tabs[name].column(field).sources
+        sources = tuple(one for one in tabs[name].column(field).sources if one not in MACHINES)
         if profile.source not in sources:
             unheard.setdefault(sources, []).append(field)
     for sources, fields in unheard.items():

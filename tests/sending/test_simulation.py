@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from addon.outgoing import DELIVERED, FAILED, HANDED_OVER, NOT_SENT, UNKNOWN, WITHDRAWN
+from addon.outgoing import DELIVERED, FAILED, HANDED_OVER, NOT_SENT, TOO_LATE, UNKNOWN, WITHDRAWN
 from tests.sending.simulation import Month, is_quiet, on_their_day
 
 ONCE = {HANDED_OVER, DELIVERED}
@@ -31,7 +31,7 @@ def judge(month: Month) -> Counter[str]:
         assert end.state in ONCE | NEVER | {UNKNOWN}, "not settled"
         assert times[key] == 1 if end.state in ONCE else end.reason, "no reason, or never sent"
         assert times[key] == 0 or end.state not in NEVER, "recorded as not sent, and it was"
-        assert end.state in ONCE | {WITHDRAWN} or end.remedy, "no remedy"
+        assert end.state in ONCE | {WITHDRAWN} or end.remedy or end.reason.startswith(TOO_LATE), "no remedy"
     days = Counter((one.message.person, on_their_day(one)) for one in month.got if one.message.limited)
     assert max(days.values()) <= 2, "more than Settings allows"
     return Counter(one.state for one in ends.values())

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, and_, func, insert, select, update
 
 from addon.outgoing import (
     ANSWER,
@@ -125,7 +125,7 @@ class Outbox:
         open_ = OUTBOX.c.state.in_(OUT - {"delivered"})
         values = {"state": state, "since": _text(now), "reason": reason, "remedy": remedy}
         with self._engine.begin() as connection:
-            mine = OUTBOX.c.provider_id == provider_id
+            mine = and_(OUTBOX.c.provider_id == provider_id, OUTBOX.c.provider_id != "")  # many have no id
             connection.execute(update(OUTBOX).where(mine, open_).values(values))
             found = _read(connection, _all().where(mine))
         return found[0] if found and provider_id else None
@@ -142,8 +142,12 @@ class Outbox:
             return {str(state): int(count) for state, count in found}
 
     def last_outcome(self) -> str:
-        """Return what changes whenever something becomes of a message; planning changes nothing of it."""
-        settled = OUTBOX.c.state.not_in(_OPEN)
+        """Return what changes whenever something becomes of a message.
+
+        Planning changes nothing of it: what a pass puts away, because its time passed, that pass has told.
+        """
+        put_away = (OUTBOX.c.state == NOT_SENT) & OUTBOX.c.reason.startswith(TOO_LATE) & (OUTBOX.c.remedy == "")
+        settled = OUTBOX.c.state.not_in(_OPEN) & ~put_away
         with self._engine.connect() as connection:
             count, since = connection.execute(select(func.count(), func.max(OUTBOX.c.since)).where(settled)).one()
         return f"{count} {since or ''}"
@@ -223,7 +227,7 @@ def _too_late(connection: Connection, found: Sequence[Sending], now: datetime) -
     done = 0
     for one in found:
         why = f"{TOO_LATE}: {one.reason}" if one.reason else TOO_LATE
-        values = {"state": NOT_SENT, "since": _text(now), "reason": why, "remedy": "Tell the person by other means."}
+        values = {"state": NOT_SENT, "since": _text(now), "reason": why}  # the pass tells the remedy
         waits = (_is(one.message.key), OUTBOX.c.state == PLANNED)
         done += connection.execute(update(OUTBOX).where(*waits).values(values)).rowcount
     return done

@@ -172,6 +172,15 @@ def test_a_late_report_makes_nothing_newer(outbox: Outbox) -> None:
     assert [one.claimed for one in outbox.to_person("M-1", since=NOON)] == [NOON]
 
 
+def test_messages_without_an_id_are_nobodys_to_report(outbox: Outbox) -> None:
+    """A report without an id changes none of the messages that have no id either."""
+    outbox.plan([message()], now=NOON)
+    outbox.claim(message().key, now=NOON, lease=NOON + MINUTE)
+    outbox.settle(message().key, UNKNOWN, now=NOON)
+    assert outbox.report("", DELIVERED, now=NOON) is None
+    assert outbox.all()[message().key].state == UNKNOWN
+
+
 def test_what_was_added_singly_no_pass_withdraws(outbox: Outbox) -> None:
     """Answers and notes to staff are added once, and no pass withdraws them."""
     for key in ("answer | SM1", "staff | SM1"):
@@ -244,3 +253,15 @@ class PassesAndSenders(RuleBasedStateMachine):
 
 TestPassesAndSenders: Callable[..., object] = PassesAndSenders.TestCase
 TestPassesAndSenders.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)  # type: ignore[attr-defined]
+
+
+def test_planning_is_no_outcome_and_sending_is(outbox: Outbox) -> None:
+    """Or every pass would bring another one; what a pass puts away it has told itself."""
+    nothing = outbox.last_outcome()
+    outbox.plan([message()], now=NOON)
+    outbox.plan([], now=message().ends + MINUTE)
+    assert outbox.counts() == {NOT_SENT: 1}
+    assert outbox.last_outcome() == nothing
+    outbox.plan([replace(message(), key="another")], now=NOON)
+    outbox.claim("another", now=NOON, lease=NOON + MINUTE)
+    assert outbox.last_outcome() != nothing
