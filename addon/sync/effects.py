@@ -37,7 +37,8 @@ class WrittenOutside:
 def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: bool) -> WrittenOutside:
     """Carry out every effect; what fails stops no other. Raises the first fault afterwards.
 
-    ``waiting``: the sheet's writes wait, so decisions of this pass are not carried out yet, in calendars either.
+    ``waiting``: the sheet's writes wait and the pass is not remembered, so its decisions are not carried out yet, in
+    calendars either, and new changes are not told.
     """
     written, faults = WrittenOutside(), []
     for effect in effects:
@@ -47,7 +48,7 @@ def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: b
             elif isinstance(effect, CalendarFiles):
                 written.calendars += outside.calendars.write(effect.events, now=outside.now)
             elif isinstance(effect, ToSend):
-                written.messages += outside.outbox.plan(effect.messages, now=outside.now)
+                written.messages += outside.outbox.plan(effect.messages, now=outside.now, is_remembered=not waiting)
             elif not (waiting and effect.obeys):
                 written.calendars += _write_events(effect, outside)
         except Fault as fault:

@@ -378,3 +378,26 @@ def test_what_was_told_long_ago_is_not_told_again(little: LittlePractice, *, los
     (row,) = little.rows("messages", member_code="M-0001", session="G-01 2026-04-07 18:00")
     assert (row["status"], row["channel"]) == ("delivered", "text")
     assert not [one for one in little.state.outbox.due(little.now) if "2026-04-07" in one.message.key]
+
+
+def test_a_change_is_told_once_however_long_the_workbook_stays_open() -> None:
+    """Nothing is remembered meanwhile, so each pass finds the change anew: it waits, told by whoever remembers it."""
+    with LittlePractice() as little:
+        little.types("members", "email_consent", "yes", name=LIAM)
+        little.types("members", "email", "liam@example.org", name=LIAM)
+        little.sync()
+        little.sync()
+        little.later(hours=1)
+        little.types("sessions", "date", date(2026, 3, 11), id="G-01 2026-03-10 18:00")
+        little.workbook.open_by = "ANNA"
+        sent = []
+        for _ in range(3):
+            little.sync()
+            sent += sends(little, HANDED_OVER)
+            little.later(minutes=1)
+        little.workbook.open_by = None
+        little.sync()
+        sent += sends(little, HANDED_OVER)
+        told = [key.split(" | ")[0] for key in sent if " | H-" in key]
+        assert told
+        assert len(told) == len(set(told))

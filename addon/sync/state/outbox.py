@@ -37,11 +37,13 @@ class Outbox:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def plan(self, messages: Iterable[OutgoingMessage], *, now: datetime) -> int:
+    def plan(self, messages: Iterable[OutgoingMessage], *, now: datetime, is_remembered: bool = True) -> int:
         """Take over what a pass wants sent, all of it: what waits and is not among it is withdrawn.
 
         What was claimed or settled stays as it is, whatever the pass wants; so do messages that were added singly.
         What waited until its time passed is not sent, with the reason it waited for. Returns how many rows changed.
+        A pass that is not remembered, as the workbook is open, adds no notice of a change: the next one finds the
+        change anew, under another key.
         """
         wanted = {one.key: one for one in messages}
         with self._engine.begin() as connection:
@@ -52,10 +54,10 @@ class Outbox:
             changes = _withdrawn(connection, [one.message.key for one in gone if one.message.ends > now], now)
             changes += _too_late(connection, [one for one in gone if one.message.ends <= now], now)
             for key, message in wanted.items():
-                state = states.get(key)
-                if state is None:
+                state, before = states.get(key), waiting.get(key)
+                if state is None and (is_remembered or message.limited):
                     connection.execute(insert(OUTBOX).values(_new(message, now)))
-                elif state == WITHDRAWN or (state == PLANNED and waiting[key].message != message):
+                elif state == WITHDRAWN or (state == PLANNED and (before is None or before.message != message)):
                     values = {**_columns(message), "state": PLANNED, "reason": "", "remedy": "", "since": _text(now)}
                     connection.execute(update(OUTBOX).where(_is(key), OUTBOX.c.state.in_(_OPEN)).values(values))
                 else:

@@ -1,6 +1,6 @@
 """The outbox: one key, one message, whatever passes and senders do with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from sqlalchemy import Connection, update
 
 from addon.outgoing import (
     DELIVERED,
@@ -21,8 +22,10 @@ from addon.outgoing import (
     WITHDRAWN,
     OutgoingMessage,
 )
+from addon.sync.state import outbox as outbox_module
 from addon.sync.state.database import IN_MEMORY, open_state
 from addon.sync.state.outbox import Outbox
+from addon.sync.state.tables import OUTBOX
 
 NOON = datetime(2026, 9, 30, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -265,3 +268,18 @@ def test_planning_is_no_outcome_and_sending_is(outbox: Outbox) -> None:
     outbox.plan([replace(message(), key="another")], now=NOON)
     outbox.claim("another", now=NOON, lease=NOON + MINUTE)
     assert outbox.last_outcome() != nothing
+
+
+def test_what_comes_back_while_a_pass_plans_is_planned_anew(monkeypatch: pytest.MonkeyPatch, outbox: Outbox) -> None:
+    """A sender gives its claim back between the pass's two looks: it stays wanted, and the pass goes on."""
+    outbox.plan([message()], now=NOON)
+    outbox.claim(message().key, now=NOON, lease=TOMORROW)
+    looked = outbox_module._states
+
+    def comes_back(connection: Connection, wanted: Collection[str]) -> dict[str, str]:
+        connection.execute(update(OUTBOX).values(state=PLANNED))
+        return looked(connection, wanted)
+
+    monkeypatch.setattr(outbox_module, "_states", comes_back)
+    assert outbox.plan([message()], now=NOON) == 1
+    assert outbox.counts() == {PLANNED: 1}
