@@ -22,6 +22,8 @@ OUT = frozenset({SENDING, HANDED_OVER, DELIVERED, UNKNOWN})
 """States in which the person has it, or may have it: they count towards the limits, and are never sent again."""
 ANSWER, STAFF = "answer | ", "staff | "
 """How the keys begin of answers to somebody's own text and of what the practice's own people are told."""
+CRISIS = f"{ANSWER}crisis | "
+"""How the keys begin of answers to a text that may be about distress."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,11 @@ class OutgoingMessage:
     def is_answer(self) -> bool:
         """Return whether it answers a text that the person wrote."""
         return self.key.startswith(ANSWER)
+
+    @property
+    def is_crisis_answer(self) -> bool:
+        """Return whether it answers a text that may be about distress: whatever else is stopped, it goes."""
+        return self.key.startswith(CRISIS)
 
     @property
     def is_for_staff(self) -> bool:

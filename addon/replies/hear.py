@@ -27,7 +27,7 @@ from addon.incoming import (
 )
 from addon.memory import Memory
 from addon.names_in_text import time_in_words
-from addon.outgoing import ANSWER, STAFF, Address, OutgoingMessage
+from addon.outgoing import ANSWER, CRISIS, STAFF, Address, OutgoingMessage, Sending
 from addon.replies.answering import answer_to
 from addon.replies.binding import Binding, bind, choices_text
 from addon.replies.meaning import Meaning, meaning_of
@@ -42,8 +42,7 @@ _ASKED = timedelta(days=21)
 """How far back messages are looked at: the longest lead of a reminder, and more."""
 _ANSWER_WITHIN, _TOLD_WITHIN = timedelta(minutes=30), timedelta(days=1)
 _HOUR, _MOST_ANSWERS = timedelta(hours=1), 6
-"""So many answers an hour go to one number: two machines do not talk all night."""
-_STOPS = frozenset({STOP, DISTRESS})
+"""So many answers an hour go to one number, and as many about distress: two machines do not talk all night."""
 _TO_STOPPED = frozenset({DISTRESS, START, HELP})
 """What somebody who wants no texts is answered nevertheless."""
 _NO_QUIET = time(0)
@@ -99,15 +98,20 @@ def hear(
     earlier = [one for one in everything if one.body.get("address") == text.from_number]
     sent = outbox.to_address(text.from_number, since=text.received - _ASKED)
     bound = bind(meaning, sent, earlier, received=text.received)
-    recent = sum(text.received - one.received < _HOUR for one in earlier)
+    recent = sum(text.received - one.received < _HOUR for one in earlier if _counts(one, bound.meaning))
     answer = _answer(text, bound, settings, now, recent=recent, is_stopped=is_stopped)
-    staff = _staff(text, bound, settings, now)
+    staff = _staff(text, bound, _told(bound, sent, settings), now, zone=settings.terms.zone)
     also = [adding(one, now=now) for one in (*([answer] if answer else ()), *staff)]
-    also += _address(text, bound.meaning, is_stopped=is_stopped)
+    also += _address(text, bound.meaning, known)
     number = inbox.store(_incoming(text, bound), also=_all(also))
     if number is None:
         return Heard()
     return Heard(number=number, meaning=bound.meaning, answer=answer, staff=staff)
+
+
+def _counts(earlier: Incoming, meaning: Meaning) -> bool:
+    """Return whether an earlier text takes room from an answer: an answer about distress has room of its own."""
+    return meaning.first != DISTRESS or DISTRESS in earlier.body.get("meaning", "").split("+")
 
 
 def _meaning(text: InboundText, *, is_stopped: bool) -> Meaning:
@@ -149,11 +153,11 @@ def _answer(
     first = bound.meaning.first
     words = answer_to(bound, settings.terms)
     by_carrier = bool(text.opt_out_type) and first != DISTRESS
-    too_many = recent >= _MOST_ANSWERS and first not in _STOPS
+    too_many = recent >= _MOST_ANSWERS and first != STOP
     if not words or by_carrier or too_many or (is_stopped and first not in _TO_STOPPED):
         return None
     return _message(
-        f"{ANSWER}{text.provider_id}",
+        f"{CRISIS if first == DISTRESS else ANSWER}{text.provider_id}",
         person=bound.person,
         to=(TEXT, text.from_number),
         text=words,
@@ -163,20 +167,34 @@ def _answer(
     )
 
 
-def _staff(text: InboundText, bound: Binding, settings: ReplySettings, now: datetime) -> tuple[OutgoingMessage, ...]:
+def _told(bound: Binding, sent: Sequence[Sending], settings: ReplySettings) -> tuple[tuple[str, str], ...]:
+    """Return which clinicians are told, (code, e-mail address): those of the session, else of the member.
+
+    A text about distress from a number of several, or of nobody, goes to all their clinicians, or to everybody.
+    """
+    contacts = settings.contacts
+    session = bound.about.session if bound.about else ""
+    near = [one for one in (contacts.get(session) or contacts.get(bound.person),) if one]
+    if bound.meaning.first == DISTRESS and not any(one.clinicians for one in near):
+        people = {one.message.person for one in sent}
+        near = [one for key, one in contacts.items() if key in people and one.clinicians] or list(contacts.values())
+    return tuple(dict.fromkeys(who for one in near for who in one.clinicians))
+
+
+def _staff(
+    text: InboundText, bound: Binding, clinicians: Sequence[tuple[str, str]], now: datetime, *, zone: str
+) -> tuple[OutgoingMessage, ...]:
     """Return what clinicians and the VA are told at once: codes and the time, never a name or a word of the text."""
     if not needs_person(bound):
         return ()
     is_distress = bound.meaning.first == DISTRESS
-    came = text.received.astimezone(ZoneInfo(settings.terms.zone))
-    session = bound.about.session if bound.about else ""
+    came = text.received.astimezone(ZoneInfo(zone))
     who = f"member {bound.person}" if bound.person else "a number that is not surely one member's"
-    about = f" about session {session}" if session else ""
+    about = f" about session {bound.about.session}" if bound.about and bound.about.session else ""
     what = "Read this at once: a text that may be about distress" if is_distress else "A text"
     words = f"{what} from {who}{about} came at {time_in_words(came)}. Its words are in Requests of the workbook."
     subject = f"{'Read at once' if is_distress else 'A text'}: {bound.person or 'unknown number'}"
-    near = settings.contacts.get(session) or settings.contacts.get(bound.person)
-    to = [*((code, EMAIL, email) for code, email in (near.clinicians if near else ())), (VA, VA_CHANNEL, VA)]
+    to = [*((code, EMAIL, email) for code, email in clinicians), (VA, VA_CHANNEL, VA)]
     return tuple(
         _message(
             f"{STAFF}{text.provider_id} | {code}",
@@ -184,7 +202,7 @@ def _staff(text: InboundText, bound: Binding, settings: ReplySettings, now: date
             to=(channel, address),
             text=words,
             subject=subject,
-            zone=settings.terms.zone,
+            zone=zone,
             now=now,
             within=_TOLD_WITHIN,
         )
@@ -228,8 +246,9 @@ def _message(  # noqa: PLR0913 (one message, all of it)
     )
 
 
-def _address(text: InboundText, meaning: Meaning, *, is_stopped: bool) -> list[Callable[[Connection], None]]:
-    """Return how the address changes in the same commit."""
+def _address(text: InboundText, meaning: Meaning, known: Address | None) -> list[Callable[[Connection], None]]:
+    """Return how the address changes in the same commit; a number from which a text comes is not bad."""
+    is_stopped = known is not None and known.state == "stopped"
     if STOP in meaning.all and not is_stopped:
         why = "the carrier's opt-out" if text.opt_out_type else "wrote so"
         return [
@@ -244,7 +263,7 @@ def _address(text: InboundText, meaning: Meaning, *, is_stopped: bool) -> list[C
                 )
             )
         ]
-    if START in meaning.all and is_stopped:
+    if known is not None and (START in meaning.all or not is_stopped):
         return [lifting(TEXT, text.from_number)]
     return []
 

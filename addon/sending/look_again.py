@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from addon.messages.wall_time import QuietHours, wall_time, zone_of
-from addon.outgoing import TOO_LATE, WITHDRAWN, Address, OutgoingMessage, Sending
+from addon.outgoing import AND, OUT, TOO_LATE, WITHDRAWN, Address, OutgoingMessage, Sending
 
 ENOUGH = timedelta(minutes=30)
 """What has to be left before the session when a message goes out after quiet hours."""
@@ -23,7 +23,7 @@ AGAIN = timedelta(minutes=5)
 WEEK = timedelta(days=7)
 TELL_THEM = "Tell the person by other means."
 TO_A_STOP = timedelta(minutes=5)
-"""How long somebody who wrote STOP may still be sent the one answer to it."""
+"""How long somebody who wants no messages may still be sent the answer to what they wrote with STOP, or after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ def look_again(sending: Sending, seen: Circumstances) -> Verdict:
         return Refuse("quiet hours, and too little time is left after them", TELL_THEM)
     if until is not None:
         return Wait(until, "quiet hours")
-    if seen.paused and not message.is_for_staff:
+    if seen.paused and not (message.is_for_staff or message.is_crisis_answer):
         return Wait(now + AGAIN, f"sending is paused by {seen.paused}")
     if not (message.is_answer or message.is_for_staff) and not _is_fresh(seen):
         return Wait(now + AGAIN, "the sheets could not be read in the last 15 minutes")
@@ -98,7 +98,7 @@ def look_again(sending: Sending, seen: Circumstances) -> Verdict:
 def _barred(message: OutgoingMessage, seen: Circumstances) -> Refuse | None:
     known = seen.address
     if known is not None and known.state == "stopped":
-        if not (message.is_answer and timedelta(0) <= seen.now - known.since <= TO_A_STOP):
+        if not _may_go_to_a_stopped_one(message, known, seen.now):
             remedy = "They can write START to receive them again; ask at the next session."
             return Refuse("its owner does not want messages", remedy)
     elif known is not None:
@@ -106,7 +106,40 @@ def _barred(message: OutgoingMessage, seen: Circumstances) -> Refuse | None:
         return Refuse(f"nothing arrives at this address{why}", "Ask for another one and correct it in the sheet.")
     if any(_takes_its_place(one, message, seen.now) for one in seen.others):
         return Refuse("a later reminder takes its place", "Nothing to do.")
+    if any(one.state in OUT and _is_the_same(one.message, message) for one in seen.others):
+        return Refuse("another message told of it already", "Nothing to do.")
     return None
+
+
+def _may_go_to_a_stopped_one(message: OutgoingMessage, known: Address, now: datetime) -> bool:
+    """Return whether a message goes even so: to staff, about distress, or at once in answer to STOP or a later text."""
+    if message.is_for_staff or message.is_crisis_answer:
+        return True
+    return message.is_answer and known.since <= message.due <= now <= message.due + TO_A_STOP
+
+
+def _is_the_same(other: OutgoingMessage, message: OutgoingMessage) -> bool:
+    """Return whether two reminders tell a person of one session twice: by the same rule, or in the same words.
+
+    A joint reminder and one of its sessions' own are both planned where a pass and a sender cross each other.
+    """
+    if other.key == message.key or (other.person, other.channel, other.lead) != (
+        message.person,
+        message.channel,
+        message.lead,
+    ):
+        return False
+    (ours, our_rule), (theirs, their_rule) = _told_of(message), _told_of(other)
+    return not ours.isdisjoint(theirs) and (our_rule == their_rule or other.text == message.text)
+
+
+def _told_of(message: OutgoingMessage) -> tuple[frozenset[tuple[str, str]], str]:
+    """Return the sessions with their times that a reminder tells of, and its rule, out of its key."""
+    parts = message.key.split(" | ")
+    if len(parts) != 5:
+        return frozenset(), ""
+    _, sessions, starts, rule, _ = parts
+    return frozenset(zip(sessions.split(AND), starts.split(AND), strict=False)), rule
 
 
 def _takes_its_place(other: Sending, message: OutgoingMessage, now: datetime) -> bool:

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from addon.incoming import ASKED_BACK, BEGUN, BOUND, CANNOT_COME, DISTRESS, STOP, UNBOUND
+from addon.incoming import ASKED_BACK, BEGUN, BOUND, CANNOT_COME, DISTRESS, STOP, UNBOUND, Contact
 from addon.messages.gsm7 import septets
-from addon.outgoing import OutgoingMessage
+from addon.outgoing import Address, OutgoingMessage
 from addon.replies.hear import PROGRAMME
+from addon.sending.look_again import Circumstances, SendNow, look_again
 from tests.replies.test_meaning import LATER, TEXTS
 from tests.replies.texting import NOW, PHONE, TERMS, THURSDAY, TUESDAY, Texting
 
@@ -212,11 +213,13 @@ def test_no_pass_withdraws_an_answer() -> None:
 
 
 def test_machines_do_not_talk_all_night() -> None:
-    """So many answers an hour, but for STOP and distress; the next hour begins anew."""
+    """So many answers an hour, and as many about distress; the next hour begins anew. People are told of each text."""
     texting = Texting()
     answered = [texting.says("I am out of the office").answer is not None for _ in range(9)]
     assert answered == [True] * 6 + [False] * 3
-    assert texting.says("I want to die").answer is not None
+    crisis = [texting.says("Away. I want to die? Call 988") for _ in range(9)]
+    assert [one.answer is not None for one in crisis] == [True] * 6 + [False] * 3
+    assert all(one.staff for one in crisis)
     texting.now += timedelta(hours=2)
     assert texting.says("hello").answer is not None
 
@@ -231,7 +234,7 @@ def test_every_answer_is_one_text_message(phone: str, sender: str) -> None:
     texting.remind()
     texting.settings = replace(texting.settings, terms=replace(TERMS, phone=phone, sender=sender))
     for row in (*TEXTS, *LATER):
-        texting.now += timedelta(minutes=1)
+        texting.now += timedelta(minutes=11)
         texting.state.addresses.lift("text", PHONE)
         heard = texting.says(row["text"])
         told = words(heard.answer)
@@ -241,3 +244,43 @@ def test_every_answer_is_one_text_message(phone: str, sender: str) -> None:
         assert heard.meaning is not None
         if heard.meaning.first == DISTRESS:
             assert TERMS.crisis_lines in told
+
+
+def test_a_number_from_which_a_text_comes_is_bad_no_longer() -> None:
+    """What the carrier told of it is over: the answer goes, and so do reminders. A stop stays a stop."""
+    texting = Texting()
+    for state, after in (("bad", None), ("stopped", "stopped")):
+        texting.state.addresses.mark(Address(channel="text", address=PHONE, state=state, since=NOW, why="30005"))
+        texting.says("1")
+        known = texting.state.addresses.of("text", PHONE)
+        assert (known.state if known else None) == after
+
+
+def test_the_crisis_answer_leaves_whatever_was_stopped_or_paused() -> None:
+    """The sender lets it go months after a STOP, while all sending is paused, and sends no reminder."""
+    texting = Texting()
+    texting.says("STOP")
+    texting.now += 90 * DAY
+    texting.says("I want to die")
+    (sending,) = [one for one in texting.state.outbox.due(texting.now) if "crisis" in one.message.key]
+    known = texting.state.addresses.of("text", PHONE)
+    seen = Circumstances(now=texting.now + timedelta(minutes=20), address=known, paused="Rosa")
+    assert isinstance(look_again(sending, seen), SendNow)
+
+
+@pytest.mark.parametrize(
+    ("reminded", "told"),
+    [((), {"C-01", "C-02", "C-03"}), (("M-0001", "M-0002"), {"C-01", "C-02"})],
+    ids=["nobody's number", "two members' number"],
+)
+def test_distress_from_a_number_that_is_not_one_members_is_told_to_clinicians(
+    reminded: tuple[str, ...], told: set[str]
+) -> None:
+    """To those of everybody who has the number, else to all: no text about distress is told to the VA alone."""
+    texting = Texting()
+    leads = {f"M-000{number}": Contact(((f"C-0{number}", f"c{number}@example.org"),)) for number in (1, 2, 3)}
+    texting.settings = replace(texting.settings, contacts=leads)
+    for number, member in enumerate(reminded):
+        texting.remind(member, session=f"G-0{number} 2026-03-03 18:00")
+    assert {one.person for one in texting.says("I want to die").staff} == told | {"va"}
+    assert {one.person for one in texting.says("who are you?").staff} == {"va"}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addon.outgoing import DELIVERED, HANDED_OVER, PLANNED, SENDING, Address, OutgoingMessage, Sending
+from addon.outgoing import DELIVERED, HANDED_OVER, PLANNED, SENDING, UNKNOWN, Address, OutgoingMessage, Sending
 from addon.sending.look_again import Circumstances, Refuse, SendNow, Verdict, Wait, look_again
 from tests.sending.a_message import DAY, HOUR, MINUTE, NOON, PHONE, a_mail, a_message, planned
 
@@ -42,6 +42,16 @@ def other(lead: int, due: datetime, state: str = PLANNED, **changes: Any) -> tup
 
 
 ANSWER, STAFF = a_message("answer | SM1", limited=False), a_message("staff | SM1", channel="staff", limited=False)
+CRISIS = a_message("answer | crisis | SM1", limited=False)
+JOINT = "M-1 | S-1 + S-2 | 18:00 + 19:00 | RR-1 | text"
+MONTHS_AGO = known("stopped", since=NOON - 90 * DAY)
+
+
+def told(key: str, state: str = HANDED_OVER, **changes: Any) -> tuple[Sending, ...]:
+    """Return another message to the person."""
+    return (planned(a_message(key, **changes), state=state),)
+
+
 NIGHT_SHIFT = a_message(quiet_from=time(9), quiet_until=time(17), zone="America/New_York")
 TABLE: list[tuple[str, OutgoingMessage, Circumstances, type[Verdict], str]] = [
     ("in order", a_message(), seen(), GOES, ""),
@@ -67,6 +77,25 @@ TABLE: list[tuple[str, OutgoingMessage, Circumstances, type[Verdict], str]] = [
     ("the answer to STOP", ANSWER, seen(NOON + 5 * MINUTE, address=known("stopped")), GOES, ""),
     ("too late an answer", ANSWER, seen(NOON + 6 * MINUTE, address=known("stopped")), REFUSED, "does not want"),
     ("a stop from the future", ANSWER, seen(NOON - MINUTE, address=known("stopped")), REFUSED, "does not want"),
+    ("HELP after a stop", ANSWER, seen(address=MONTHS_AGO), GOES, ""),
+    ("an answer from before it", ANSWER, seen(address=known("stopped", since=NOON + 1 * MINUTE)), REFUSED, "does not"),
+    ("distress after a stop", CRISIS, seen(NOON + 20 * MINUTE, address=MONTHS_AGO), GOES, ""),
+    ("distress before a stop", CRISIS, seen(NOON + MINUTE, address=known("stopped", since=NOON + MINUTE)), GOES, ""),
+    ("distress while paused", CRISIS, seen(paused="Rosa"), GOES, ""),
+    ("staff unsubscribed", STAFF, seen(address=MONTHS_AGO), GOES, ""),
+    ("a joint one told", a_message(), seen(others=told(JOINT)), REFUSED, "told of it already"),
+    ("a joint one may have told", a_message(), seen(others=told(JOINT, UNKNOWN)), REFUSED, "told of it already"),
+    ("a joint one comes too late", a_message(JOINT), seen(others=told(a_message().key)), REFUSED, "told of it"),
+    ("a joint one waits", a_message(), seen(others=told(JOINT, PLANNED)), GOES, ""),
+    ("the time before was told", a_message(), seen(others=told(a_message().key.replace("18", "17"))), GOES, ""),
+    ("two rules, one text", a_message(), seen(others=told(a_message().key.replace("RR-1", "RR-9"))), REFUSED, "told"),
+    (
+        "two rules, two texts",
+        a_message(),
+        seen(others=told(a_message().key.replace("RR-1", "RR-9"), text="Bring the form.")),
+        GOES,
+        "",
+    ),
     ("two that day", a_message(), seen(sent_to_person=went(1, 2)), REFUSED, "more than 2 messages that day"),
     ("one may still come", a_message(), seen(sent_to_person=went(1, 2, state=SENDING)), REFUSED, "that day"),
     ("one that day", a_message(), seen(sent_to_person=went(1)), GOES, ""),
