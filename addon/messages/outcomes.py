@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from addon.messages.limits import Taken
 from addon.messages.notices import Key, Notice, Terms
 from addon.messages.wall_time import wall_time
-from addon.outgoing import AND, NOT_SENT, OUT, PLANNED, TOO_LATE, WITHDRAWN, OutgoingMessage, Sending
+from addon.outgoing import AND, NOT_SENT, OUT, PLANNED, SENDING, TOO_LATE, WITHDRAWN, OutgoingMessage, Sending
 from addon.sources import derived_id
 
 BETWEEN = " | "
@@ -56,6 +56,11 @@ class Outcomes:
         """Return whether it was told in one message with others."""
         found = self.settled.get(notice.key)
         return found is not None and found.message.key != BETWEEN.join(notice.key)
+
+    def may_return(self, notice: Notice) -> bool:
+        """Return whether its own message is being sent: what does not leave is given back, and still wanted."""
+        found = self.settled.get(notice.key)
+        return found is not None and found.state == SENDING and not self.is_in_a_joint_one(notice)
 
     def open(self, notices: Iterable[Notice]) -> list[Notice]:
         """Return the notices of which nothing became yet."""

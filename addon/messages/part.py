@@ -47,7 +47,8 @@ def _messages(given: Given) -> Result:
     wait = _wait(given)
     outcomes = Outcomes.of(given.sendings, rows_with_outcome(given.views["messages"]))
     notices = _notices(given, outcome, templates, terms=terms, outcomes=outcomes)
-    planned = [one for one in outcomes.open(notices) if one.status == "planned"]
+    wanted = (*outcomes.open(notices), *filter(outcomes.may_return, notices))
+    planned = [one for one in wanted if one.status == "planned"]
     return Result(
         sources=(
             tab.texts(outcome.counts, never_due(tab.table.rules, templates)),

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from addon.outgoing import HANDED_OVER, NOT_SENT, PLANNED, SENDING, UNKNOWN, Address, OutgoingMessage, Sending
 from addon.sending.look_again import AGAIN, TELL_THEM, WEEK, Circumstances, Refuse, Verdict, Wait, look_again
-from addon.sending.ports import Channel, HandOver
+from addon.sending.ports import Channel, HandOver, ask_later
 from addon.sync.state.inbox import Addresses
 from addon.sync.state.outbox import Outbox
 
@@ -19,6 +19,8 @@ LEASE = timedelta(minutes=10)
 """How long handing over one message may take: more than all time-outs of a channel together."""
 FIRST_PAUSE, MOST_ATTEMPTS = timedelta(minutes=5), 10
 MOST_AT_ONCE = 200
+ROUND = timedelta(seconds=15)
+"""How long a channel takes from one list: then what was heard meanwhile has its turn."""
 ASKED_FOR = timedelta(days=1)
 """How long after a message's time a channel that cannot be reached is asked what became of it."""
 _PROGRAMME = "reminders"
@@ -58,9 +60,8 @@ class Sender:
         What goes wrong in one channel stops no other; the first mistake is raised afterwards.
         """
         report = SendReport()
-        self._settle_abandoned(now, report)
+        mistakes = list(self._settle_abandoned(now, report))
         due = self.outbox.due(now, most=MOST_AT_ONCE)
-        mistakes: list[Exception] = []
         for name in dict.fromkeys(one.message.channel for one in due):
             mine = [one for one in due if one.message.channel == name]
             try:
@@ -82,9 +83,15 @@ class Sender:
     def _claimed(
         self, due: Sequence[Sending], looked_at: datetime | None, report: SendReport
     ) -> Iterator[OutgoingMessage]:
-        """Yield what may leave, each looked at and claimed in the moment it is asked for."""
+        """Yield what may leave, each looked at and claimed in the moment it is asked for.
+
+        The rest of a long list is left to the next round: what somebody must be told at once comes first there.
+        """
+        until = self.clock() + ROUND
         for one in due:
             now = self.clock()
+            if now > until:
+                return
             verdict = self._looked_at_again(one, now, looked_at)
             if self._put_off(one, verdict, now, report):
                 continue
@@ -142,11 +149,15 @@ class Sender:
         self.outbox.settle(key, NOT_SENT, now=now, reason=reason, remedy=outcome.remedy or TELL_THEM)
         report.states[NOT_SENT] += 1
 
-    def _settle_abandoned(self, now: datetime, report: SendReport) -> None:
-        """Find out what became of messages that somebody claimed and never settled."""
+    def _settle_abandoned(self, now: datetime, report: SendReport) -> Iterator[Exception]:
+        """Find out what became of messages that somebody claimed and never settled; yield what went wrong."""
         for one in self.outbox.abandoned(now):
             channel = self.channels.get(one.message.channel)
-            found = channel.look_up(one) if channel is not None and channel.can_look_up else None
+            try:
+                found = channel.look_up(one) if channel is not None and channel.can_look_up else None
+            except Exception as mistake:  # noqa: BLE001 (what cannot be looked up keeps nothing from being sent)
+                yield mistake
+                found = ask_later()
             if found is not None and found.state == SENDING and now >= one.message.ends + ASKED_FOR:
                 found = None
             reason = "sending it was interrupted: nobody can tell whether it arrived"

@@ -77,6 +77,7 @@ def told_of(report: PassReport | None, blank: PassTold) -> PassTold:
         problems=len(report.problems),
         files_waiting=report.files_waiting,
         safety=report.safety_open,
+        is_decided=report.is_decided,
         trouble="the workbook is open, so what is to be written waits" if report.waiting else "",
         sources=tuple(_source(one, report.neutral) for one in report.files),
     )

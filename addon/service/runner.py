@@ -39,7 +39,7 @@ class Step(Protocol):
     """Something that the service does besides passes, such as sending what is due."""
 
     def __call__(self, now: datetime, /, *, looked_at: datetime | None) -> object:
-        """Do it; ``looked_at`` is when the sheets were last read."""
+        """Do it; ``looked_at`` is when the sheets were last read by a pass that decided what is due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +100,8 @@ class Runner:
         self._seen, self._seen_at = Seen(), None  # type: tuple[Seen, datetime | None]
         self._heard = ""
         self._looked: datetime | None = None
+        self._decided: datetime | None = None
+        self._is_undecided = False
         self._fresh_until = parts.clock()
         self._trouble = ""
         self._started = parts.clock()
@@ -153,7 +155,9 @@ class Runner:
 
     def _took(self, given: Listing, heard: str, told: PassTold) -> None:
         self._parts.watch.taken, self._heard = dict(given), heard
-        self._looked, self._fresh_until = told.began, told.ended + FRESH
+        self._looked, self._is_undecided = told.began, not told.is_decided
+        if told.is_decided:
+            self._decided, self._fresh_until = told.began, told.ended + FRESH
         self._seen = replace(self._seen, is_new=False)
 
     def _note(self, told: PassTold) -> None:
@@ -186,17 +190,18 @@ class Runner:
     def send(self, now: datetime, step: Step) -> None:
         """Send what is due, on the strength of sheets that were just read: where they were not, a pass comes first.
 
-        Answers to texts, and what people are told at once, wait for no pass.
+        A pass that had to stop, as a tab is left alone until somebody answers, counts as none. Answers to texts, and
+        what people are told at once, wait for no pass.
         """
         known, parts = self._known, self._parts
-        is_fresh = self._looked is not None and self._looked <= now <= self._fresh_until
-        can_run = not (known.failures or known.is_busy)
+        is_fresh = self._decided is not None and self._decided <= now <= self._fresh_until
+        can_run = not (known.failures or known.is_busy or self._is_undecided)
         due = [one.message for one in parts.state.outbox.due(now)]
         rests_on_sheets = any(not (one.is_answer or one.is_for_staff) for one in due)
         if not is_fresh and can_run and rests_on_sheets and not parts.step():
             self.request_pass(MESSAGES_DUE)
         if is_fresh or not can_run or not rests_on_sheets or any(one.is_answer or one.is_for_staff for one in due):
-            step(now, looked_at=self._looked)
+            step(now, looked_at=self._decided)
 
     def pause_sending(self, by: str) -> None:
         """Send nothing until somebody resumes; it is remembered over a restart."""

@@ -25,7 +25,10 @@ class SourceRead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassTold:
-    """One pass as the service tells it. ``result`` is one of the words above; ``trouble`` why it failed or waits."""
+    """One pass as the service tells it. ``result`` is one of the words above; ``trouble`` why it failed or waits.
+
+    ``is_decided``: it read the sheets and nothing kept it from deciding what is due.
+    """
 
     result: str
     began: datetime
@@ -40,6 +43,7 @@ class PassTold:
     problems: int = 0
     files_waiting: int = 0
     safety: int = 0
+    is_decided: bool = True
     trouble: str = ""
     next_step: str = ""
     sources: tuple[SourceRead, ...] = ()

@@ -87,7 +87,7 @@ def _decided(given: Pass) -> Generator[str, None, tuple[PassReport, list[Effect]
     running = begun.running
     if begun.ends is not None:
         nothing = PassPlan(snapshot=begun.tabs.snapshot)
-        return replace(_report(begun, nothing), waiting=begun.ends, files=(), unreadable=0), []
+        return replace(_report(begun, nothing), waiting=begun.ends, is_decided=False, files=(), unreadable=0), []
     for part in given.parts:
         if running.must_stop(part):
             return _stopped(begun), []
@@ -103,7 +103,7 @@ def _stopped(begun: Begun) -> PassReport:
         *begun.running.files.received.problems,
         *begun.tabs.stop(begun.counters, begun.decided),
     ]
-    return replace(_report(begun, stopped(begun)), files=(), unreadable=0)
+    return replace(_report(begun, stopped(begun)), is_decided=False, files=(), unreadable=0)
 
 
 def _write(given: Pass, plan: PassPlan) -> str:

@@ -73,7 +73,7 @@ class PassReport:
 
     ``safety`` are the safety questions that this pass opened; all open ones are among ``questions``. ``neutral``: what
     each export is called where its name, which may hold a client's, must not be told. ``came_back``: which earlier
-    state of the workbook was found.
+    state of the workbook was found. ``is_decided``: all parts answered; a pass that had to stop decided nothing.
     """
 
     run: str
@@ -81,6 +81,7 @@ class PassReport:
     waiting: str = ""
     settled: str = ""
     came_back: str = ""
+    is_decided: bool = True
     arrived: tuple[str, ...] = ()
     own_columns: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()

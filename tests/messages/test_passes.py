@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from addon.outgoing import DELIVERED, FAILED, HANDED_OVER, NOT_SENT, PLANNED, SENDING, UNKNOWN, Address
+from addon.sync.state.outbox import Outbox
 from tests.practice import MEMBERS, ZONE
 from tests.sync.little_practice import NOON, LittlePractice, Row, details
 
@@ -401,3 +403,20 @@ def test_a_change_is_told_once_however_long_the_workbook_stays_open() -> None:
         told = [key.split(" | ")[0] for key in sent if " | H-" in key]
         assert told
         assert len(told) == len(set(told))
+
+
+def test_what_a_sender_gives_back_while_a_pass_runs_is_still_wanted(
+    little: LittlePractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pass saw it being sent; as the network was down it is planned again, and not withdrawn."""
+    little.later(hours=4, minutes=1)
+    assert AT_FOUR in sends(little, SENDING)
+    plan = Outbox.plan
+
+    def gives_back(self: Outbox, *given: Any, **named: Any) -> int:
+        self.wait(AT_FOUR, little.now + timedelta(minutes=5), "the network is down")
+        return plan(self, *given, **named)
+
+    monkeypatch.setattr(Outbox, "plan", gives_back)
+    little.sync()
+    assert little.state.outbox.all()[AT_FOUR].shown == "planned: the network is down"

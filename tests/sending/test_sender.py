@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -284,6 +284,38 @@ def test_a_channel_that_cannot_be_asked_yet_is_asked_again(house: House) -> None
     for at, state in ((NOON, SENDING), (NOON + LEASE, SENDING), (TEXT.ends + DAY, UNKNOWN)):
         house.sends(at)
         assert house.became(TEXT.key).state == state
+
+
+def test_what_cannot_be_looked_up_keeps_nothing_from_being_sent(house: House) -> None:
+    """An answer that nobody foresaw comes to light; the next message goes, and the channel is asked again."""
+
+    class Broken(AProvider):
+        def look_up(self, _: Sending) -> HandOver | None:
+            raise ZeroDivisionError
+
+    house.texts = Broken(name="text", can_look_up=True, fate=lambda _: "breaks")
+    house.plans(TEXT, replace(MAILED, due=NOON + LEASE))
+    house.sends(NOON)
+    with pytest.raises(ZeroDivisionError):
+        house.sends(NOON + LEASE)
+    assert (house.became(TEXT.key).state, len(house.mails.got)) == (SENDING, 1)
+
+
+def test_what_people_are_told_at_once_waits_for_no_long_list(house: House) -> None:
+    """Thirty reminders take a second each; a text heard after the tenth is answered before the thirtieth."""
+    answer = a_message("answer | crisis | SM1", person="", limited=False)
+
+    def slow(_: OutgoingMessage) -> str:
+        house.now += timedelta(seconds=1)
+        if len(house.texts.got) == 10:
+            house.state.outbox.add(replace(answer, due=house.now), now=house.now)
+        return "arrives"
+
+    house.texts.fate = slow
+    house.plans(*(a_message(f"M-{n}", person=f"M-{n}", address=f"+1{n}") for n in range(30)))
+    while len(house.texts.got) < 31:
+        house.sends()
+    assert [one.key.startswith("answer") for one in house.texts.got].index(True) < 20
 
 
 @pytest.mark.parametrize("key", ["answer | SM1", "staff | SM1"])

@@ -30,6 +30,7 @@ class Day:
     state: State = field(default_factory=lambda: open_state(IN_MEMORY))
     now: datetime = BEGINS
     result: str = NOTHING_NEW
+    is_decided: bool = True
     given: list[dict[str, Mark]] = field(default_factory=list)
     told: list[PassTold] = field(default_factory=list)
     pinged: list[str] = field(default_factory=list)
@@ -58,7 +59,8 @@ class Day:
         self.now += self.takes
         if self.result == NO_WORD:
             return None
-        return PassTold(result=self.result, began=began, ended=self.now, trouble="" if self.result == DONE else "why")
+        trouble = "" if self.result == DONE else "why"
+        return PassTold(result=self.result, began=began, ended=self.now, trouble=trouble, is_decided=self.is_decided)
 
     def passes(self, seconds: float, meanwhile: Callable[[], object] = lambda: None, *, tick: int = 1) -> list[str]:
         """Tick every second, or so many, and return the reasons of the passes."""
@@ -197,6 +199,23 @@ def test_answers_and_notes_to_staff_wait_for_no_pass(day: Day) -> None:
     day.state.outbox.plan([message(due=day.now)], now=day.now)
     day.runner.send(day.now, step)
     assert (len(calls), day.passes(20)) == (2, [MESSAGES_DUE])
+
+
+def test_a_pass_that_had_to_stop_lets_nothing_go(day: Day) -> None:
+    """A tab is left alone: what is due waits for a pass that decides, and brings no pass after the other."""
+    calls: list[datetime | None] = []
+
+    def step(_: datetime, *, looked_at: datetime | None) -> None:
+        calls.append(looked_at)
+
+    decided = day.told[-1].began
+    day.result, day.is_decided = DONE, False
+    day.runner.request_pass("Ana asked")
+    day.passes(120)
+    day.state.outbox.plan([message(due=day.now)], now=day.now)
+    day.runner.send(day.now, step)
+    assert (calls, day.passes(20)) == ([decided], [])
+    assert day.runner.status().looked == day.told[-1].began
 
 
 def test_a_pass_that_takes_minutes_still_counts_as_just_read(day: Day) -> None:

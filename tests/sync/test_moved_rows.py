@@ -235,7 +235,10 @@ def test_as_it_is_takes_the_cells_for_typed() -> None:
         swap = Move("attendance", places, places[::-1], at, at)
         codes = [office.cells("attendance", number)["member_code"] for number in numbers]
         office.workbook.person_rearranges("attendance", swap.made_in(office.workbook.sheets["attendance"].rows))
-        (asked,) = [one for one in office.sync().questions if one.kind == "tab left alone"]
+        waiting = office.state.outbox.counts()
+        report = office.sync()
+        (asked,) = [one for one in report.questions if one.kind == "tab left alone"]
+        assert (report.is_decided, office.state.outbox.counts()) == (False, waiting)
         assert "2 rows have cells of other rows (Member; row 2, 3)" in asked.question
         assert [office.cells("attendance", number)["member_code"] for number in numbers] == codes
         office.answers("as it is", kind="tab left alone")

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, and_, func, insert, or_, select, update
 
 from addon.outgoing import (
     ANSWER,
@@ -77,9 +77,10 @@ class Outbox:
         return True
 
     def due(self, now: datetime, *, most: int = 200) -> list[Sending]:
-        """Return what is planned and due, the earliest first."""
+        """Return what is planned and due, the earliest first, but answers and what people are told at once before all."""
         query = _all().where(OUTBOX.c.state == PLANNED, OUTBOX.c.due <= _text(now))
-        return self._found(query.order_by(OUTBOX.c.due, OUTBOX.c.key).limit(most))
+        at_once = or_(OUTBOX.c.key.startswith(ANSWER), OUTBOX.c.key.startswith(STAFF))
+        return self._found(query.order_by(at_once.desc(), OUTBOX.c.due, OUTBOX.c.key).limit(most))
 
     def claim(self, key: str, *, now: datetime, lease: datetime, as_read: OutgoingMessage | None = None) -> bool:
         """Take a planned message for oneself until ``lease``; False if somebody else has it or it is settled.
@@ -90,7 +91,11 @@ class Outbox:
         values |= {"claimed": _text(now), "attempts": OUTBOX.c.attempts + 1}
         with self._engine.begin() as connection:
             free = [_is(key), OUTBOX.c.state == PLANNED]
-            free += [OUTBOX.c.message == _packed(as_read)] if as_read is not None else []
+            if as_read is not None:
+                row = connection.execute(_all().where(*free)).first()
+                if row is None or _sending(row).message != as_read:  # an older version may have written it otherwise
+                    return False
+                free.append(OUTBOX.c.message == row.message)
             done = connection.execute(update(OUTBOX).where(*free).values(values))
         return bool(done.rowcount)
 

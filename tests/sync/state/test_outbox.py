@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, func, update
 
 from addon.outgoing import (
     DELIVERED,
@@ -283,3 +283,13 @@ def test_what_comes_back_while_a_pass_plans_is_planned_anew(monkeypatch: pytest.
     monkeypatch.setattr(outbox_module, "_states", comes_back)
     assert outbox.plan([message()], now=NOON) == 1
     assert outbox.counts() == {PLANNED: 1}
+
+
+def test_what_an_older_version_wrote_is_claimed(outbox: Outbox) -> None:
+    """Its record lacks a field that messages have now: that is no change by a pass."""
+    outbox.plan([message()], now=NOON)
+    with outbox._engine.begin() as connection:
+        older = func.json_remove(OUTBOX.c.message, "$.answerable")
+        connection.execute(update(OUTBOX).values(message=older))
+    (due,) = outbox.due(NOON)
+    assert outbox.claim(message().key, now=NOON, lease=TOMORROW, as_read=due.message)
