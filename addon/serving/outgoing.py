@@ -11,6 +11,7 @@ from addon.sending.sender import Sender, SendReport
 from addon.service.runner import Step, who_paused
 from addon.service.service import utc_now
 from addon.service.ticker import Chore
+from addon.serving.sent_through import note_sent, pause_after_a_backup
 from addon.wiring.sending import channel_sources, look_into_mailbox, open_sender
 from addon.wiring.served import ServedPractice
 
@@ -18,13 +19,24 @@ MAILBOX_SECONDS = 900
 
 
 def sending(practice: ServedPractice) -> Step:
-    """Return the step that sends. Raises SettingsInvalid where a channel cannot be used as it is set up."""
+    """Return the step that sends. Raises SettingsInvalid where a channel cannot be used as it is set up.
+
+    Where the database was put back from a backup, it sends nothing before a person lets it go on.
+    """
+    pause_after_a_backup(practice, utc_now())
     sources = channel_sources(practice, now=utc_now, public_url=practice.file.service.public_url)
     sender = open_sender(sources, paused=lambda: who_paused(practice.state))
 
     def send(now: datetime, /, *, looked_at: datetime | None) -> SendReport:
         _digests(practice, now)
-        return _sent(sender, now, looked_at)
+        try:
+            report = _sent(sender, now, looked_at)
+        except Exception:
+            note_sent(practice, utc_now())  # something may have left before the mistake
+            raise
+        if report.states:
+            note_sent(practice, utc_now())
+        return report
 
     return send
 

@@ -77,7 +77,7 @@ class Outbox:
         return True
 
     def due(self, now: datetime, *, most: int = 200) -> list[Sending]:
-        """Return what is planned and due, the earliest first, but answers and what people are told at once before all."""
+        """Return what is planned and due, the earliest first, but answers and what people are told at once before."""
         query = _all().where(OUTBOX.c.state == PLANNED, OUTBOX.c.due <= _text(now))
         at_once = or_(OUTBOX.c.key.startswith(ANSWER), OUTBOX.c.key.startswith(STAFF))
         return self._found(query.order_by(at_once.desc(), OUTBOX.c.due, OUTBOX.c.key).limit(most))
