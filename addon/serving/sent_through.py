@@ -11,13 +11,11 @@ from pathlib import Path
 from addon.memory import Kept
 from addon.problems import Fault
 from addon.service.told import LAST, PAUSED, Paused
-from addon.sync.adapters.whole_files import write_whole
 from addon.sync.state.database import State
 from addon.wiring.served import ServedPractice
 
 SENT_THROUGH = Kept("sent through", datetime)
 """When something was sent last (UTC), or since when an older database than that is known of."""
-FILE = "sent-through"
 WHY = "Groupkeeper: the state is from a backup, so what went out and who said STOP since then is not known"
 
 
@@ -25,7 +23,7 @@ def note_sent(practice: ServedPractice, now: datetime) -> None:
     """Note that something was sent, in the database first: then the file is never ahead of it by itself."""
     practice.state.keep(SENT_THROUGH, LAST, now)
     with suppress(Fault):  # a full disk keeps nobody from being told; the next time it is noted
-        write_whole(_place(practice), now.isoformat().encode())
+        practice.note_sent(now)
 
 
 def pause_after_a_backup(practice: ServedPractice, now: datetime) -> bool:
@@ -33,7 +31,7 @@ def pause_after_a_backup(practice: ServedPractice, now: datetime) -> bool:
 
     It is done once for each database: whoever lets sending go on has decided.
     """
-    through, state = _noted(_place(practice)), practice.state
+    through, state = _noted(practice.sent_through), practice.state
     if through is None or through <= _known(state, through):
         return False
     state.keep(PAUSED, LAST, Paused(by=WHY, since=now))
@@ -52,7 +50,3 @@ def _noted(place: Path) -> datetime | None:
     except (OSError, ValueError):
         return None
     return found if found.tzinfo else None
-
-
-def _place(practice: ServedPractice) -> Path:
-    return practice.folder / practice.file.places.state / FILE

@@ -14,6 +14,7 @@ from addon.wiring.folder import settings_text
 
 LOCK = "serve.lock"
 HEARTBEAT = "heartbeat"
+SENT_THROUGH = "sent-through"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,15 @@ class ServedPractice:
     def heartbeat(self) -> Path:
         """Return where the service shows that it is alive."""
         return self.folder / self.file.places.state / HEARTBEAT
+
+    @property
+    def sent_through(self) -> Path:
+        """Return where it is noted, beside the database, when something was sent last."""
+        return self.folder / self.file.places.state / SENT_THROUGH
+
+    def note_sent(self, now: datetime) -> None:
+        """Note it there, whole or not at all. Raises WriteRefused."""
+        write_whole(self.sent_through, now.isoformat().encode())
 
     def keep_export(self, name: str, content: bytes) -> str:
         """Store an export whole or not at all, beside others of its name, and return what it is called there."""

@@ -10,9 +10,9 @@ from addon.service.runner import who_paused
 from addon.service.service import Besides, Service
 from addon.service.told import LAST, PAUSED, Paused
 from addon.serving import outgoing
-from addon.serving.sent_through import FILE, note_sent, pause_after_a_backup
+from addon.serving.sent_through import note_sent, pause_after_a_backup
 from addon.wiring.beginning import add_settings, init_practice
-from addon.wiring.served import held_practice
+from addon.wiring.served import SENT_THROUGH, held_practice
 from tests.practice import ZONE
 from tests.serving.test_whole import SETTINGS, for_staff
 
@@ -60,7 +60,7 @@ def test_a_new_database_beside_the_note_is_paused_too(folder: Path) -> None:
 @pytest.mark.parametrize("noted", [None, "", "yesterday", "2026-03-03T17:00"])
 def test_without_a_note_nothing_is_paused(folder: Path, noted: str | None) -> None:
     """Nor where it cannot be read."""
-    place = folder / "state" / FILE
+    place = folder / "state" / SENT_THROUGH
     place.unlink() if noted is None else place.write_text(noted, encoding="ascii")
     with held_practice(folder, at="") as practice:
         assert not pause_after_a_backup(practice, NOON)
@@ -73,7 +73,7 @@ def test_the_service_notes_what_it_sends_and_looks_when_it_starts(folder: Path) 
         now = for_staff().due + timedelta(seconds=1)
         practice.state.outbox.add(for_staff(), now=now)
         outgoing.sending(practice)(now + timedelta(seconds=1), looked_at=None)
-        assert datetime.fromisoformat((folder / "state" / FILE).read_text(encoding="ascii")) > NOON
+        assert datetime.fromisoformat((folder / "state" / SENT_THROUGH).read_text(encoding="ascii")) > NOON
     shutil.copy(folder / "night.db", folder / "state" / "groupkeeper.db")
     with held_practice(folder, at="") as practice:
         step = outgoing.sending(practice)
