@@ -133,8 +133,9 @@ def filled(template: Template, about: Particulars) -> str | Unsendable:
 
 
 def filled_subject(template: Template, about: Particulars) -> str:
-    """Return the subject line of an e-mail."""
-    return _tidy(_fill(template.subject, _values(about)))
+    """Return the subject line of an e-mail: mail servers log it and screens show it, so it never says who it is for."""
+    nobody = replace(about, first="", reference="")
+    return _tidy(_fill(template.subject, _values(nobody))).lstrip(" ,.;:!?-")
 
 
 def greeting(member: Member) -> str:

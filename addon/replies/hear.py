@@ -46,6 +46,7 @@ _HOUR, _MOST_ANSWERS = timedelta(hours=1), 6
 _TO_STOPPED = frozenset({DISTRESS, START, HELP})
 """What somebody who wants no texts is answered nevertheless."""
 _NO_QUIET = time(0)
+_WHERE = "Its words come to Requests of the workbook within minutes; if it is open, close it."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +193,7 @@ def _staff(
     who = f"member {bound.person}" if bound.person else "a number that is not surely one member's"
     about = f" about session {bound.about.session}" if bound.about and bound.about.session else ""
     what = "Read this at once: a text that may be about distress" if is_distress else "A text"
-    words = f"{what} from {who}{about} came at {time_in_words(came)}. Its words are in Requests of the workbook."
+    words = f"{what} from {who}{about} came at {time_in_words(came)}. {_WHERE}"
     subject = f"{'Read at once' if is_distress else 'A text'}: {bound.person or 'unknown number'}"
     to = [*((code, EMAIL, email) for code, email in clinicians), (VA, VA_CHANNEL, VA)]
     return tuple(

@@ -118,8 +118,8 @@ class Sender:
             self.outbox.wait(key, verdict.until, verdict.reason)
             report.waiting += 1
         elif isinstance(verdict, Refuse):
-            self.outbox.settle(key, NOT_SENT, now=now, reason=verdict.reason, remedy=verdict.remedy)
-            report.states[NOT_SENT] += 1
+            refused = self.outbox.refuse(one, now=now, reason=verdict.reason, remedy=verdict.remedy)
+            report.states[NOT_SENT] += refused
         else:
             return False
         return True

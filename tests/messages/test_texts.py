@@ -79,6 +79,12 @@ def test_the_starter_texts_are_usable_and_fit() -> None:
     assert filled_subject(made[1], ABOUT) == "Reminder for Tue Mar 3"
 
 
+def test_a_subject_says_nobodys_name() -> None:
+    """Whatever the row has: neither the receiver's first name nor a provider's reference for somebody."""
+    template = Template(name="One", channel="email", subject="{first}, see you {day} {reference}", text="Hi")
+    assert filled_subject(template, replace(ABOUT, reference="Your reference: MRN 7.")) == "see you Tue"
+
+
 @pytest.mark.parametrize(
     ("channel", "first", "text", "words"),
     [

@@ -318,6 +318,24 @@ def test_what_people_are_told_at_once_waits_for_no_long_list(house: House) -> No
     assert [one.key.startswith("answer") for one in house.texts.got].index(True) < 20
 
 
+def test_what_a_pass_corrected_within_the_round_is_not_refused_for_what_it_was(house: House) -> None:
+    """The number at which nothing arrives is corrected while the round runs: the message goes to the new one."""
+    first, second = a_message("1 | a"), a_message("2 | b", person="M-2", address="+1999", due=NOON + MINUTE)
+    corrected = replace(second, address="+1888")
+    house.state.addresses.mark(Address(channel="text", address="+1999", state="bad", since=NOON))
+
+    def corrects(message: OutgoingMessage) -> str:
+        if message == first:
+            house.plans(first, corrected)
+        return "arrives"
+
+    house.texts.fate = corrects
+    house.plans(first, second)
+    house.sends(NOON + MINUTE)
+    house.sends(NOON + 2 * MINUTE)
+    assert house.texts.got == [first, corrected]
+
+
 @pytest.mark.parametrize("key", ["answer | SM1", "staff | SM1"])
 def test_single_messages_are_no_passes_business(house: House, key: str) -> None:
     """Single messages are sent though no pass wants them, and added once."""

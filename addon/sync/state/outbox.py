@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Row, Select, and_, false, func, insert, or_, select, update
 
 from addon.outgoing import (
     ANSWER,
@@ -91,17 +91,22 @@ class Outbox:
         values |= {"claimed": _text(now), "attempts": OUTBOX.c.attempts + 1}
         with self._engine.begin() as connection:
             free = [_is(key), OUTBOX.c.state == PLANNED]
-            if as_read is not None:
-                row = connection.execute(_all().where(*free)).first()
-                if row is None or _sending(row).message != as_read:  # an older version may have written it otherwise
-                    return False
-                free.append(OUTBOX.c.message == row.message)
+            free += [_is_still(connection, key, as_read)] if as_read is not None else []
             done = connection.execute(update(OUTBOX).where(*free).values(values))
         return bool(done.rowcount)
 
     def abandoned(self, now: datetime) -> list[Sending]:
         """Return what somebody claimed and did not settle within the lease: nobody knows whether it went out."""
         return self._found(_all().where(OUTBOX.c.state == SENDING, OUTBOX.c.lease <= _text(now)))
+
+    def refuse(self, sending: Sending, *, now: datetime, reason: str, remedy: str) -> bool:
+        """Write that a planned message is not sent, as it was read; False if a pass has changed it meanwhile."""
+        values = {"state": NOT_SENT, "since": _text(now), "reason": reason, "remedy": remedy}
+        key = sending.message.key
+        with self._engine.begin() as connection:
+            free = (_is(key), OUTBOX.c.state == PLANNED, _is_still(connection, key, sending.message))
+            done = connection.execute(update(OUTBOX).where(*free).values(values))
+        return bool(done.rowcount)
 
     def settle(self, key: str, state: str, *, now: datetime, reason: str = "", remedy: str = "", id_: str = "") -> bool:
         """Write what became of a claimed message, or of a planned one that is not to be sent.
@@ -199,6 +204,12 @@ def _all() -> Select[Any]:
 
 def _is(key: str) -> Any:  # noqa: ANN401 (a condition of SQLAlchemy)
     return OUTBOX.c.key == key
+
+
+def _is_still(connection: Connection, key: str, message: OutgoingMessage) -> Any:  # noqa: ANN401 (likewise)
+    """Ask for a message as it was read; an older version may have written the same in another way."""
+    row = connection.execute(_all().where(_is(key))).first()
+    return OUTBOX.c.message == row.message if row and _sending(row).message == message else false()
 
 
 def _waits() -> Any:  # noqa: ANN401 (a condition of SQLAlchemy)
