@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from addon.outgoing import DELIVERED, FAILED
-from addon.sending.ports import HandOver, failed
+from addon.sending.ports import HandOver, failed, try_later
 
 _OTHER_NUMBER = "Ask for another number and correct Phone in the sheet."
 _LOOK_UP = "Look the number up at twilio.com/docs/api/errors."
@@ -38,6 +38,8 @@ def meaning(code: int | str | None) -> HandOver:
     reason = f"{known.get('reason', 'Twilio could not deliver it')} ({number})" if number else "Twilio gave no reason"
     effect = known.get("effect", "")
     remedy = known.get("remedy") or (_OTHER_NUMBER if effect == "bad" else _LOOK_UP)
+    if effect == "later":
+        return try_later(reason, remedy)
     return failed(reason, remedy, bad_address=effect == "bad", stopped=effect == "stopped")
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from addon.incoming import Incoming
 from addon.outgoing import Address, AddressBook
+from addon.problems import StateLocked
 from addon.sync.state.tables import ADDRESS, INBOX
 from addon.sync.state.together import Together
 
@@ -45,6 +46,13 @@ class Inbox:
         return self._together.do((arrived, also))
 
     def _store_all(self, some: Sequence[tuple[Incoming, Also | None]]) -> list[int | None]:
+        """Store them in one commit; while a long one keeps the database busy, try twice: few who bring texts return."""
+        try:
+            return self._stored(some)
+        except StateLocked:
+            return self._stored(some)
+
+    def _stored(self, some: Sequence[tuple[Incoming, Also | None]]) -> list[int | None]:
         with self._engine.begin() as connection:
             return [_store(connection, arrived, also) for arrived, also in some]
 

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 ACCOUNT, TOKEN = "AC" + "0" * 32, "t" * 32
 BASE = f"/2010-04-01/Accounts/{ACCOUNT}"
 REFUSED = {"+15005550001": (400, 21211), "+15005550009": (400, 21614), "+15005550010": (400, 21610)}
+REFUSED |= {"+15005550606": (400, 21606)}
 """Numbers that are refused at once, with the status and the error's number."""
 LATER = {"+15005550003": 30003, "+15005550005": 30005, "+15005550006": 30006, "+15005550007": 30007}
 """Numbers whose texts are taken and fail later."""

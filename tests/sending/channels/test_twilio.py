@@ -51,6 +51,7 @@ CASES: list[tuple[str, str, str, str]] = [
     ("+15005550001", FAILED, "bad", "this is no phone number (21211)"),
     ("+15005550009", FAILED, "bad", "this is no mobile phone (21614)"),
     ("+15005550010", FAILED, "stopped", "its owner wrote STOP to this number (21610)"),
+    ("+15005550606", PLANNED, "", "our number cannot send texts from this account (21606)"),
     ("+15005550429", PLANNED, "", "Twilio takes no text at present (429)"),
     ("+15005550503", PLANNED, "", "Twilio takes no text at present (503)"),
     ("+15005550500", UNKNOWN, "", "Twilio had a fault (500): nobody can tell"),

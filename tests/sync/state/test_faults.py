@@ -3,11 +3,14 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from sqlalchemy import event
 
+from addon.incoming import REPLY, Incoming
 from addon.memory import Kept, Remembered
 from addon.problems import Fault, StateDamaged, StateFull, StateLocked, StateNotWritable, StateUnusable
 from addon.sync.state.database import Commit, JournalEntry, State, open_state_file
@@ -99,6 +102,18 @@ def test_a_database_that_stays_busy_is_named(path: Path, use: str) -> None:
             USES[use](state)
     with opened(path) as state:
         USES[use](state)
+
+
+def test_what_arrives_waits_for_a_long_commit_twice_as_long(path: Path) -> None:
+    """A member's text is no less needed because a first import is being written."""
+    arrived = Incoming(source="texts", external_id="SM1", received=datetime(2026, 3, 3, tzinfo=UTC), kind=REPLY)
+    with closing(sqlite3.connect(path, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        ends = Timer(0.9, other.rollback)
+        with opened(path, "PRAGMA busy_timeout=600") as state:
+            ends.start()
+            assert state.inbox.store(arrived) == 1
+        ends.join()
 
 
 READS: dict[str, Callable[[State], object]] = {
