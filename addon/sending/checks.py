@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from addon.problems import Fault
-from addon.sending.opening import EXTRA, Sources, email_password, push_key, text_token
+from addon.sending.opening import EXTRA, Sources, email_password, has_staff_urls, push_key, text_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,10 @@ def tried_channels(sources: Sources) -> Iterator[Tried]:
                 yield Tried(what, ok=False, seen=f"{fault.where}: {fault.what}", next_step=fault.next_step)
             except ModuleNotFoundError as missing:
                 yield Tried(what, ok=False, seen=f"{missing.name} is not installed", next_step=EXTRA)
+    if file.text.account and not (file.email.host or file.email.folder or has_staff_urls(sources)):
+        what = "nobody would be told of a member's text about distress before the next look into the workbook"
+        step = "Fill in urls under [staff], or [email], in practice.toml."
+        yield Tried("notes to staff", ok=False, seen=what, next_step=step)
     if file.email.folder:
         yield Tried("e-mail", ok=True, seen=f"written as files into {file.email.folder}/, sent to nobody")
 

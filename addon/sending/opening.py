@@ -120,10 +120,19 @@ def push_key(sources: Sources) -> "Vapid02":
         raise SettingsInvalid(sources.file.push.key_file, "this is no key for push messages", step) from None
 
 
+def has_staff_urls(sources: Sources) -> bool:
+    """Return whether there is an address at which staff are told something at once."""
+    return bool(sources.file.staff.urls) or _has_secret_urls(sources)
+
+
+def _has_secret_urls(sources: Sources) -> bool:
+    return (sources.folder / sources.file.staff.urls_file).exists() or "GROUPKEEPER_STAFF_URLS" in sources.environ
+
+
 def _staff(sources: Sources) -> Channel | None:
     settings = sources.file.staff
     urls = list(settings.urls)
-    if (sources.folder / settings.urls_file).exists() or "GROUPKEEPER_STAFF_URLS" in sources.environ:
+    if _has_secret_urls(sources):
         urls += sources.secret(settings.urls_file, "STAFF_URLS").split()
     if not urls:
         return None

@@ -135,9 +135,9 @@ class Runner:
         return True
 
     def _stamp(self) -> str:
-        """Return what changes when something arrived, or something became of a message."""
+        """Return what changes when something arrived, something became of a message, or somebody stopped them."""
         state = self._parts.state
-        return f"{state.inbox.last_number()} {state.outbox.last_outcome()}"
+        return f"{state.inbox.last_number()} {state.outbox.last_outcome()} {state.addresses.last_change()}"
 
     def _run(self, reason: str, now: datetime) -> PassTold:
         parts, given = self._parts, self._seen.still

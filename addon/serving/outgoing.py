@@ -11,7 +11,7 @@ from addon.sending.sender import Sender, SendReport
 from addon.service.runner import Step, who_paused
 from addon.service.service import utc_now
 from addon.service.ticker import Chore
-from addon.serving.sent_through import note_sent, pause_after_a_backup
+from addon.serving.sent_through import WHY, note_sent, pause_after_a_backup
 from addon.wiring.sending import channel_sources, look_into_mailbox, open_sender
 from addon.wiring.served import ServedPractice
 
@@ -23,7 +23,8 @@ def sending(practice: ServedPractice) -> Step:
 
     Where the database was put back from a backup, it sends nothing before a person lets it go on.
     """
-    pause_after_a_backup(practice, utc_now())
+    if pause_after_a_backup(practice, utc_now()):
+        structlog.get_logger().warning("sending is paused", why=WHY)
     sources = channel_sources(practice, now=utc_now, public_url=practice.file.service.public_url)
     sender = open_sender(sources, paused=lambda: who_paused(practice.state))
 

@@ -13,9 +13,9 @@ INPUTS = Kept("inputs", str)
 
 
 def arrived(home: PracticeFolder) -> str:
-    """Return what tells whether anything arrived, or anything became of a message, since."""
+    """Return what tells whether anything arrived, became of a message, or is known of an address since."""
     state = home.state
-    return f"{state.inbox.last_number()} {state.outbox.last_outcome()}"
+    return f"{state.inbox.last_number()} {state.outbox.last_outcome()} {state.addresses.last_change()}"
 
 
 def inputs(home: PracticeFolder, files: Sequence[DroppedFile], today: str, *versions: str) -> str:

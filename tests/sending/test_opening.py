@@ -111,3 +111,15 @@ def test_push_and_files_are_tried(tmp_path: Path) -> None:
     assert trial(tmp_path, PUSH, public_url="https://go.example.org").ok
     assert trial(tmp_path, '[email]\nfolder = "mail"\n').ok
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_told"),
+    [("", False), (STAFF, True), ('[email]\nfolder = "mail"\n', True)],
+    ids=["", "staff", "mail"],
+)
+def test_texts_without_anybody_to_tell_are_found(tmp_path: Path, settings: str, *, is_told: bool) -> None:
+    """Members may write, and nobody would be told at once of what is about distress."""
+    found = {one.what: one for one in tried_channels(sources(tmp_path, TEXT + settings, environ={}))}
+    assert ("notes to staff" not in found) == is_told
+    assert is_told or "distress" in found["notes to staff"].seen

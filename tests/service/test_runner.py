@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from addon.incoming import REPLY, Incoming
-from addon.outgoing import ANSWER
+from addon.outgoing import ANSWER, Address
 from addon.problems import StateFull
-from addon.service.due import AGAIN, BEGAN, NEW_DATE, REGULAR, SAVED, Timetable
+from addon.service.due import AGAIN, ARRIVED, BEGAN, NEW_DATE, REGULAR, SAVED, Timetable
 from addon.service.ping import FAIL, START, SUCCESS
 from addon.service.runner import MESSAGES_DUE, NO_WORD, Runner, RunnerParts, backup_is_due
 from addon.service.told import BUSY, DONE, FAILED, LAST, LAST_PASS, NOTHING_NEW, WAITS, BackupTold, PassTold
@@ -116,6 +116,15 @@ def test_what_arrives_is_looked_at_within_seconds_and_once(day: Day) -> None:
     for n in range(3):
         day.state.inbox.store(Incoming(source="texts", external_id=str(n), received=day.now, kind=REPLY, body={}))
     assert len(day.passes(60)) == 1
+
+
+def test_who_stops_e_mails_by_a_link_is_in_the_sheet_soon(day: Day) -> None:
+    """Nothing arrived in the inbox, and still a pass shows that nothing goes there."""
+    one = Address(channel="email", address="m1@example.org", state="stopped", since=day.now)
+    day.state.addresses.mark(one)
+    assert day.passes(60) == [ARRIVED]
+    day.state.addresses.lift("email", one.address)
+    assert day.passes(60) == [ARRIVED]
 
 
 def test_a_pass_that_fails_is_tried_again_with_patience_and_told(day: Day) -> None:

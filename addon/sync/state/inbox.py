@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, delete, insert, select
+from sqlalchemy import Connection, Engine, Select, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from addon.incoming import Incoming
@@ -103,6 +103,12 @@ class Addresses:
         with self._engine.connect() as connection:
             found = connection.execute(select(*ADDRESS.c)).all()
         return {(row.channel, row.address): _address(row) for row in found}
+
+    def last_change(self) -> str:
+        """Return what changes whenever an address's state does, as by a link in an e-mail."""
+        with self._engine.connect() as connection:
+            count, since = connection.execute(select(func.count(), func.max(ADDRESS.c.since))).one()
+        return f"{count} {since or ''}"
 
     def of(self, channel: str, address: str) -> Address | None:
         """Return an address's state, None if nothing is known about it."""
