@@ -101,7 +101,7 @@ def hear(
     bound = bind(meaning, sent, earlier, received=text.received)
     recent = sum(text.received - one.received < _HOUR for one in earlier if _counts(one, bound.meaning))
     answer = _answer(text, bound, settings, now, recent=recent, is_stopped=is_stopped)
-    staff = _staff(text, bound, _told(bound, sent, settings), now, zone=settings.terms.zone)
+    staff = _staff(text, bound, _told(bound, sent, settings, recent=recent), now, zone=settings.terms.zone)
     also = [adding(one, now=now) for one in (*([answer] if answer else ()), *staff)]
     also += _address(text, bound.meaning, known)
     number = inbox.store(_incoming(text, bound), also=_all(also))
@@ -168,7 +168,9 @@ def _answer(
     )
 
 
-def _told(bound: Binding, sent: Sequence[Sending], settings: ReplySettings) -> tuple[tuple[str, str], ...]:
+def _told(
+    bound: Binding, sent: Sequence[Sending], settings: ReplySettings, *, recent: int
+) -> tuple[tuple[str, str], ...]:
     """Return which clinicians are told, (code, e-mail address): those of the session, else of the member.
 
     A text about distress from a number of several, or of nobody, goes to all their clinicians, or to everybody.
@@ -176,7 +178,8 @@ def _told(bound: Binding, sent: Sequence[Sending], settings: ReplySettings) -> t
     contacts = settings.contacts
     session = bound.about.session if bound.about else ""
     near = [one for one in (contacts.get(session) or contacts.get(bound.person),) if one]
-    if bound.meaning.first == DISTRESS and not any(one.clinicians for one in near):
+    is_nobodys = bound.meaning.first == DISTRESS and not any(one.clinicians for one in near)
+    if is_nobodys and recent < _MOST_ANSWERS:  # after so many an hour the VA alone is told
         people = {one.message.person for one in sent}
         near = [one for key, one in contacts.items() if key in people and one.clinicians] or list(contacts.values())
     return tuple(dict.fromkeys(who for one in near for who in one.clinicians))

@@ -39,7 +39,9 @@ def pause() -> Response:
     """Pause all sending."""
     deps().service.pause_sending(guard.user().name)
     flash(
-        "Nothing is sent until sending is resumed. What falls due meanwhile and whose time passes is not sent.", "done"
+        "Nothing is sent until sending is resumed, but notes to staff and answers to texts that may be about distress. "
+        "What falls due meanwhile and whose time passes is not sent.",
+        "done",
     )
     return _home()
 

@@ -284,3 +284,5 @@ def test_distress_from_a_number_that_is_not_one_members_is_told_to_clinicians(
         texting.remind(member, session=f"G-0{number} 2026-03-03 18:00")
     assert {one.person for one in texting.says("I want to die").staff} == told | {"va"}
     assert {one.person for one in texting.says("who are you?").staff} == {"va"}
+    floods = [{one.person for one in texting.says("I want to die").staff} for _ in range(9)]
+    assert floods == [told | {"va"}] * 5 + [{"va"}] * 4
