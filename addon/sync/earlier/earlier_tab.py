@@ -37,7 +37,7 @@ class EarlierTab:
         What people had typed is no sign against an earlier state: a backup has it, and the next run reads it.
         """
         found = Counter[bool]()
-        for spot in self.since.before:
+        for spot in self.since.before if "id" in self.work.at else ():
             lacks = self._lacks(*spot)
             if lacks or (lacks is False and spot in self.since.written):
                 found[lacks] += 1

@@ -114,6 +114,32 @@ def test_a_backup_put_back(week: Week, back: int) -> None:
     assert (again.cells, again.rows, again.came_back) == (0, 0, "")
 
 
+@pytest.mark.parametrize("tab", ["sessions", "attendance", "members"])
+def test_a_backup_in_which_an_id_column_has_another_header(week: Week, tab: str) -> None:
+    """The ids in it tell which column it is; with its header again all is as it was."""
+    gone = week.tombstones()
+    week.comes_back(week.states[1])
+    sheet = week.little.workbook.sheets[tab]
+    at = [str(cell) for cell in sheet.rows[0]].index(TABS[tab].column("id").header)
+    week.little.workbook.person(tab, 1, at, "Ours")
+    assert week.little.sync().came_back
+    week.little.workbook.person(tab, 1, at, TABS[tab].column("id").header)
+    week.passes_twice()
+    assert week.is_as_it_was()
+    assert week.tombstones() == gone
+
+
+def test_a_backup_without_an_id_column(week: Week) -> None:
+    """Where nobody can tell the rows apart nothing is written again, and nothing counts as deleted."""
+    gone = week.tombstones()
+    sheets = {name: list(sheet) for name, sheet in week.states[1].items()}
+    at = matched_columns(TABS["sessions"], [str(cell) for cell in sheets["sessions"][0]])["id"]
+    sheets["sessions"] = [[*row[:at], *row[at + 1 :]] for row in sheets["sessions"]]
+    week.comes_back(sheets)
+    week.passes_twice()
+    assert week.tombstones() == gone
+
+
 def test_it_is_told_until_somebody_has_seen_it(week: Week) -> None:
     """Needs review, Today and the Log name the day and how much is written again; an answer ends it."""
     week.comes_back(week.states[2])
