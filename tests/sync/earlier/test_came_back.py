@@ -216,6 +216,20 @@ def test_the_row_somebody_deleted_in_the_old_copy_is_deleted(week: Week) -> None
     assert not week.little.rows("members", name=LIAM)
 
 
+def test_a_row_with_a_cell_that_cannot_be_read_is_deleted_again(week: Week) -> None:
+    """Somebody typed words over a date, and deleted the row; a copy from between brings nobody back."""
+    week.little.types("members", "birth_date", "in May", name=LIAM)
+    week.passes_twice()
+    between = week.little.shown()
+    week.little.deletes("members", *week.little.numbers("members", name=LIAM))
+    week.passes_twice()
+    gone = week.tombstones()
+    week.comes_back(between)
+    assert week.little.sync().came_back
+    assert not week.little.rows("members", name=LIAM)
+    assert week.tombstones() == gone
+
+
 def test_a_rehearsal_writes_nothing(week: Week) -> None:
     """A rehearsal tells what would be written again."""
     week.comes_back(week.states[2])
