@@ -53,7 +53,10 @@ def takes_back(folk: Folk, made: Made, before: Before) -> str:
 
 
 def _gone(folk: Folk, tab: str, before: Before) -> list[list[Any]]:
-    """Return the rows of a tab that are gone; none where another row names the same: typed again they would be new."""
+    """Return the rows of a tab that are gone; none where typed again they would be new, or nobody's.
+
+    They would be new where another row names the same, and nobody's where the member is in Members no more.
+    """
     grid, was = folk.sheets.grid(tab), before.grids[tab]
     places = matched_columns(TABS[tab], was[0])
     at = [places[name] for name in ("id", *TABS[tab].key) if name in places]
@@ -62,7 +65,16 @@ def _gone(folk: Folk, tab: str, before: Before) -> list[list[Any]]:
     there = {row[at[0]] for row in grid[1:]}
     gone = [row for row in was[1:] if row[at[0]] not in there]
     names = [[row[place] for place in at[1:]] for row in was[1:]]
+    if _somebody_left(folk, [row[places["member_code"]] for row in gone] if "member_code" in places else []):
+        return []
     return gone if all(names.count([row[place] for place in at[1:]]) == 1 for row in gone) else []
+
+
+def _somebody_left(folk: Folk, codes: Sequence[Any]) -> bool:
+    """Return whether one of these members is in Members no more; a row typed again names them by name alone."""
+    grid = folk.sheets.grid("members")
+    at = matched_columns(TABS["members"], grid[0]).get("id")
+    return at is not None and not {row[at] for row in grid[1:]}.issuperset(codes)
 
 
 def _type_again(folk: Folk, tab: str, header: Sequence[Any], gone: Sequence[Sequence[Any]]) -> None:
