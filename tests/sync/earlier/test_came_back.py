@@ -206,6 +206,24 @@ def test_a_copy_from_before_the_last_change_though_an_older_one_came_back_since(
     assert not little.rows("conflicts", status="open")
 
 
+def test_a_copy_from_before_a_sort_that_a_pass_put_right(week: Week) -> None:
+    """What people had moved and a pass put back is in that copy and no sign against it."""
+    little = week.little
+    then = little.shown()
+    at = little.column("roster", "member_code")
+    rows = [list(row) for row in little.workbook.sheets["roster"].rows]
+    for row, code in zip(rows[1:], [one[at] for one in rows[:0:-1]], strict=True):
+        row[at] = code
+    little.workbook.person_rearranges("roster", rows)
+    little.drops(newer=details((ZOE, "555-0177", "", "")))
+    little.sync()
+    little.later(minutes=10)
+    assert little.shown()["roster"] == then["roster"]
+    week.comes_back(then)
+    assert little.sync().came_back
+    assert little.row("members", name=ZOE)["phone"] == "555-0177"
+
+
 def test_the_row_somebody_deleted_in_the_old_copy_is_deleted(week: Week) -> None:
     """A row that was there then and is missing now was removed by a person."""
     week.comes_back(week.states[3])
