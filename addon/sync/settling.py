@@ -119,6 +119,8 @@ class _TabNow:
 
     def of(self, entry: JournalEntry) -> _Evidence:
         """Return what this shows of a change."""
+        if "id" not in self._at:
+            return _Evidence(0)  # without ids nothing tells which rows are there
         row = self._rows.get(entry.rid)
         if entry.field in {ROW, "id"}:
             is_there = (row is not None) is (entry.field == "id" or bool(entry.post))

@@ -28,6 +28,7 @@ from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.sync.one_pass import one_pass
 from addon.sync.passes import PassReport
 from addon.sync.state.database import State, open_state
+from addon.tabs import folded
 from addon.workbook import TabSnapshot, Workbook
 from tests.practice import FAMILIES, MEMBERS, TUESDAY
 from tests.programs.shown import meant
@@ -37,6 +38,8 @@ from tests.sync.little_practice import TABS, LittlePractice, cast_rows, tuesdays
 
 TOKEN = re.compile(r"~([^.~]+)\.\d+~")
 OWN = "Our notes"
+STRANGE = ", a stranger's"
+"""Marks a column of a person's own that is called like one of ours."""
 NOTED = ("members", "roster", "attendance")
 LEFT_ALONE = ("tab-left-alone", "rows-parted")
 PEOPLE = ("members", "roster", "sessions", "attendance")
@@ -361,9 +364,27 @@ class Folk:
     def _by_id(self, tab: str, grid: Grid) -> Iterator[tuple[str, Row]]:
         kinds = {column.header: column.kind for column in TABS[tab].columns}
         key = next((column.header for column in TABS[tab].columns if column.owner == "id"), "")
+        heads = named(tab, grid)
         for number, row in enumerate(grid[1:], 2):
-            cells = {
-                str(head): meant(kinds.get(str(head), "text"), cell) for head, cell in zip(grid[0], row, strict=True)
-            }
-            if any(cells.values()):
-                yield cells.get(key) or f"row {number}", cells
+            cells = {head: meant(kinds.get(head, "text"), cell) for head, cell in zip(heads, row, strict=True)}
+            if any(cells.values()):  # a row without an id is where its cells are, whatever is inserted above it
+                yield cells.get(key) or (f"row with {cells}" if key in cells else f"row {number}"), cells
+
+
+def named(tab: str, grid: Grid) -> list[str]:
+    """Return a header for each column: ours as declared, however it is spelled; strangers' of that name as theirs.
+
+    Of several that are called alike, the one with the fewest tokens is ours: a stranger's has one beside every row.
+    """
+    declared = {folded(column.header): column.header for column in TABS[tab].columns}
+    heads = [declared.get(folded(head), str(head)) for head in grid[0]]
+    for head in [one for one, times in Counter(heads).items() if times > 1]:
+        places = [at for at, one in enumerate(heads) if one == head]
+        ours = min(places, key=lambda at: sum(_is_token(row[at]) for row in grid))
+        for number, at in enumerate((one for one in places if one != ours), 1):
+            heads[at] = f"{head}{STRANGE} {number}"
+    return heads
+
+
+def _is_token(cell: Any) -> bool:
+    return isinstance(cell, str) and cell.startswith("~")  # also one that is about nobody

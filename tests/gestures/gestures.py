@@ -24,7 +24,10 @@ TYPOS = {
 CLOCKS = ("date", "time", "datetime")
 DAY_ZERO = datetime(1899, 12, 30)
 KEYS = ("id", "member", "member_code", "session", "group", "group_code", "name")
-"""Fields by which a row is known: where one of these moves along, a sort is about whole rows."""
+"""Fields by which a row is known: where another one comes with a sort, it is about whole rows.
+
+Where all are alike in the rows that were sorted, what is left is a few values typed in each other's place.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +133,7 @@ def sorts_part(folk: Folk, tab: str) -> Made:
     for to, source in zip(rows, order, strict=True):
         grid[to][first : last + 1] = was[source][first : last + 1]
     folk.sheets.save(tab, grid)
-    known = any(first <= at[field] <= last for field in KEYS if field in at)
+    known = any(was[row][at[field]] != grid[row][at[field]] for row in rows for field in KEYS if field in at)
     told = f"{grid[0][first]}..{grid[0][last]} of rows {rows[0] + 1}..{rows[-1] + 1} by {grid[0][by]}"
     return Made(kind="sorts part", told=told, tab=tab, quiet=known, differs=True)
 

@@ -14,6 +14,8 @@ from tests.sync.little_practice import TABS
 RESTORED = ("puts a backup back", "saves an older copy")
 CONSENTS = [column.header for column in TABS["members"].columns if column.is_consent]
 UNREAD = frozenset(TYPOS.values())
+REASONS = ("Status", "What to do")
+"""Why a text is kept back, and what would help: another consent gives another reason."""
 
 
 def expected_outside(made: Made, was: Looks, now: Looks, but: Collection[str]) -> dict[str, Any]:
@@ -30,12 +32,13 @@ def expected_outside(made: Made, was: Looks, now: Looks, but: Collection[str]) -
 
 
 def _kept_back(row: Row, now: Row) -> Row:
-    return {**row, "Status": now["Status"]} if now.get("Status", "").startswith("not sent") else row
+    is_kept_back = now.get("Status", "").startswith("not sent")
+    return {**row, **{head: now[head] for head in REASONS if head in row.keys() & now.keys()}} if is_kept_back else row
 
 
 def _restored(row: Row, now: Row, *, any_reason: bool) -> Row:
     return {
-        head: text if _is_another(row.get(head), text) or (any_reason and head == "Status") else row[head]
+        head: text if _is_another(row.get(head), text) or (any_reason and head in REASONS) else row[head]
         for head, text in now.items()
     }
 

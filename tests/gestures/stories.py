@@ -161,7 +161,8 @@ def _and_back(folk: Folk, found: Found, made: Made, before: Before) -> None:
         return
     on_purpose = not made.quiet or made.kind == "saves an older copy"  # with a word typed into it
     if way == WHOLE and report.came_back and on_purpose and unlike(was.everything(), but_withdrawn(was, back)):
-        _same("what has changed since is written again", of_ours(now), but_unreadable(of_ours(now), of_ours(back)))
+        ours = of_ours(now, was)
+        _same("what has changed since is written again", ours, but_unreadable(ours, of_ours(back, was)))
     else:
         _same(f"taken back {way}, all is as before", was.everything(), but_withdrawn(was, back))
 

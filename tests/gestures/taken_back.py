@@ -6,7 +6,7 @@ from typing import Any
 
 from addon.cells import BadCell, read_value
 from addon.tabs import Tab, matched_columns
-from tests.gestures.folk import OWN, PEOPLE, RESULTS, Folk, Looks, Row
+from tests.gestures.folk import OWN, PEOPLE, RESULTS, STRANGE, Folk, Looks, Row
 from tests.gestures.gestures import Made
 from tests.sync.books import Grid
 from tests.sync.little_practice import TABS
@@ -53,7 +53,10 @@ def takes_back(folk: Folk, made: Made, before: Before) -> str:
 
 
 def _gone(folk: Folk, tab: str, before: Before) -> list[list[Any]]:
-    """Return the rows of a tab that are gone; none where another row names the same: typed again they would be new."""
+    """Return the rows of a tab that are gone; none where typed again they would be new, or nobody's.
+
+    They would be new where another row names the same, and nobody's where the member is in Members no more.
+    """
     grid, was = folk.sheets.grid(tab), before.grids[tab]
     places = matched_columns(TABS[tab], was[0])
     at = [places[name] for name in ("id", *TABS[tab].key) if name in places]
@@ -62,7 +65,16 @@ def _gone(folk: Folk, tab: str, before: Before) -> list[list[Any]]:
     there = {row[at[0]] for row in grid[1:]}
     gone = [row for row in was[1:] if row[at[0]] not in there]
     names = [[row[place] for place in at[1:]] for row in was[1:]]
+    if _somebody_left(folk, [row[places["member_code"]] for row in gone] if "member_code" in places else []):
+        return []
     return gone if all(names.count([row[place] for place in at[1:]]) == 1 for row in gone) else []
+
+
+def _somebody_left(folk: Folk, codes: Sequence[Any]) -> bool:
+    """Return whether one of these members is in Members no more; a row typed again names them by name alone."""
+    grid = folk.sheets.grid("members")
+    at = matched_columns(TABS["members"], grid[0]).get("id")
+    return at is not None and not {row[at] for row in grid[1:]}.issuperset(codes)
 
 
 def _type_again(folk: Folk, tab: str, header: Sequence[Any], gone: Sequence[Sequence[Any]]) -> None:
@@ -85,13 +97,17 @@ def _lasting(was: Mapping[str, Row], rows: Mapping[str, Row]) -> dict[str, Row]:
 
 
 def _is_withdrawn(row: Row) -> bool:
-    return bool(row.get("Not counted")) or row.get("Status", "").startswith(("closed", "not sent"))
+    return bool(row.get("Not counted")) or row.get("Status", "").startswith(("closed", "not sent", "withdrawn"))
 
 
-def of_ours(looks: Looks) -> dict[str, Any]:
-    """Return what is shown but for people's own columns: where a row comes back, we do not have these."""
+def of_ours(looks: Looks, copy: Looks) -> dict[str, Any]:
+    """Return what is shown but for people's own columns and for those that the ``copy`` which came back does not have.
+
+    Where a row comes back, we do not have the former; into the latter nothing can be written.
+    """
     shown = looks.everything()
-    return {name: _without_own(one) if name in TABS and name != "conflicts" else one for name, one in shown.items()}
+    tabs = TABS.keys() - {"conflicts"}
+    return {name: _without_own(one, copy.rows[name]) if name in tabs else one for name, one in shown.items()}
 
 
 def but_unreadable(was: Mapping[str, Any], back: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,6 +128,7 @@ def _as_before(tab: Tab, was: Mapping[str, Row], rows: Mapping[str, Row]) -> dic
     }
 
 
-def _without_own(rows: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
-    without = {rid: {head: text for head, text in row.items() if head != OWN} for rid, row in rows.items()}
+def _without_own(rows: Mapping[str, Row], copy: Mapping[str, Row]) -> dict[str, dict[str, str]]:
+    there = {head for row in (copy or rows).values() for head in row if head != OWN and STRANGE not in head}
+    without = {rid: {head: text for head, text in row.items() if head in there} for rid, row in rows.items()}
     return {rid: row for rid, row in without.items() if any(row.values())}

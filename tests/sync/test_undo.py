@@ -161,6 +161,21 @@ def test_undo_settles_an_interrupted_run_first() -> None:
     assert world.state.interrupted() is None
 
 
+def test_rows_are_not_taken_for_emptied_while_their_id_column_is_called_otherwise() -> None:
+    """The undo died before it wrote, and somebody gave ID another header: it counts as unwritten, the rows stay."""
+    world = World()
+    world.traps.before_write = crash
+    with pytest.raises(Crash):
+        undone(world)
+    header = world.book.grid("clients")
+    world.book.save("clients", [["No." if cell == "ID" else cell for cell in header[0]], *header[1:]])
+    assert world.passes().settled == "run 2 was interrupted before it wrote anything; it is planned anew"
+    world.book.save("clients", header)
+    world.passes(world.export())
+    assert [row["Phone"] for row in world.person.rows()] == ["E1", "E3"]
+    assert not any(row.gone for row in world.state.tab("clients").rows.values())
+
+
 def test_rows_that_an_undo_puts_back_close_what_was_open_about_their_removal() -> None:
     """The import is undone, the EHR speaks of a row that went with it, and then the undo is undone."""
     world = World()

@@ -69,6 +69,19 @@ def test_a_bad_paste_is_taken_back_whole(little: LittlePractice, passes: int) ->
     assert (again.cells, again.rows) == (0, 0)
 
 
+def test_a_paste_that_went_over_the_id_header(little: LittlePractice) -> None:
+    """The ids tell which column it is. Without any nothing tells which rows these are: all stays, and is counted."""
+    before = pastes(little)
+    at = little.column("members", "id")
+    little.workbook.person("members", 1, at, "No.")
+    planned = plan(little, before, None, "Members")
+    assert sum(len(work.journal) for work in planned.works) == 5
+    for number in range(2, 20):
+        little.workbook.person("members", number, at, None)
+    planned = plan(little, before, None, "Members")
+    assert (planned.is_empty, [work.kept for work in planned.works]) == (True, [1])
+
+
 def test_what_was_typed_since_stays(little: LittlePractice) -> None:
     """Other cells are not looked at; a cell of the paste that somebody corrected since is kept and counted."""
     before = pastes(little)

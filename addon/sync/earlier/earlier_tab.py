@@ -8,6 +8,7 @@ from addon.cells import BadCell, canonical, from_canonical, read_value
 from addon.sync.earlier.since import Since
 from addon.sync.merging.agreement import AgreedRow
 from addon.sync.merging.tab_plan import ROW
+from addon.sync.merging.unread import MARK
 from addon.sync.undo.tab_undo import Seen, TabUndo, follows
 from addon.tabs import Tab
 from addon.workbook import Raw
@@ -37,7 +38,7 @@ class EarlierTab:
         What people had typed is no sign against an earlier state: a backup has it, and the next run reads it.
         """
         found = Counter[bool]()
-        for spot in self.since.before:
+        for spot in self.since.before if "id" in self.work.at else ():
             lacks = self._lacks(*spot)
             if lacks or (lacks is False and spot in self.since.written):
                 found[lacks] += 1
@@ -129,7 +130,7 @@ class EarlierTab:
                 before = self.since.before.get((rid, column.field))
                 then = before[0] if before else (sheet or {}).get(column.field, "")
                 text = self.text(raw, column.field)
-                if text != then and not follows(column):
+                if text != then and not follows(column) and not self._is_still_unread(sheet or {}, raw, column.field):
                     yield TypedIn(rid, column.field, then, text)
 
     def typed_rows(self) -> Iterator[dict[str, str]]:
@@ -154,9 +155,15 @@ class EarlierTab:
         named = [name for name in (*self.work.tab.key, *self.work.tab.required) if name in self.work.at]
         texts = {name: self.text(raw, name) for name in self.work.at if name != "id"}
         return any(texts.get(name) for name in named) and all(
-            text == sheet.get(name, "") or text in self.since.before.get((base.rid, name), ())
+            text == sheet.get(name, "")
+            or text in self.since.before.get((base.rid, name), ())
+            or self._is_still_unread(sheet, raw, name)
             for name, text in texts.items()
         )
+
+    def _is_still_unread(self, sheet: Mapping[str, str], raw: Sequence[Raw], name: str) -> bool:
+        """Return whether a cell cannot be read and could not be when it was seen last: its words are not remembered."""
+        return f"{MARK}{name}" in sheet and _cell(self.work.tab, self.work.at, raw, name)[1] is None
 
     def text(self, raw: Sequence[Raw], name: str) -> str:
         """Return what a cell shows."""
@@ -165,7 +172,13 @@ class EarlierTab:
 
 def text_of(tab: Tab, at: Mapping[str, int], raw: Sequence[Raw], name: str) -> str:
     """Return what a cell shows; what is no value of its column as it was typed, as the merge remembers it."""
+    cell, text = _cell(tab, at, raw, name)
+    return str(cell) if text is None else text
+
+
+def _cell(tab: Tab, at: Mapping[str, int], raw: Sequence[Raw], name: str) -> tuple[Raw, str | None]:
+    """Return a cell as it is and its text, None where it is no value of its column."""
     place = at.get(name)
     cell = raw[place] if place is not None and place < len(raw) else None
     value = read_value(tab.column(name), cell)
-    return str(cell) if isinstance(value, BadCell) else canonical(value)
+    return cell, None if isinstance(value, BadCell) else canonical(value)

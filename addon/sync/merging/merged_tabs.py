@@ -4,7 +4,7 @@ The open differences are kept up to date while tabs are merged, so that a part l
 are disputed. A tab that is missing is left alone, never guessed.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from addon.directory import LABELLED
@@ -16,7 +16,7 @@ from addon.sync.merging.conflicts import OpenDifference
 from addon.sync.merging.identify import identify, missing_columns
 from addon.sync.merging.identify_rows import SeenTab
 from addon.sync.merging.reconcile import Circumstances, put_back, reconcile
-from addon.sync.merging.tab_plan import CellChange, TabPlan
+from addon.sync.merging.tab_plan import CellChange, TabPlan, TypedChange
 from addon.sync.merging.typing_in import given_back, type_in
 from addon.sync.merging.view import PlanView
 from addon.tabs import Tab, Value
@@ -83,9 +83,10 @@ class MergedTabs:
         plan = merged(self.look(name), told, self.agreed[name], self.given)
         if self.is_first:
             plan.typed.clear()  # there is no earlier state that could come back
+        typed = self.typed.pop(name, [])
+        plan.typed += [] if self.is_first else _changed_before(typed, self.agreed[name])
         written = {(cell.number, cell.field) for cell in plan.cells}
-        typed = (cell for cell in self.typed.pop(name, []) if (cell.number, cell.field) not in written)
-        plan.cells = [*typed, *plan.cells]
+        plan.cells = [*(cell for cell in typed if (cell.number, cell.field) not in written), *plan.cells]
         self.plans[name] = plan
         self.relabelled |= _new_labels(plan, self.agreed[name])
         if name not in OWN:
@@ -193,6 +194,14 @@ def _new_labels(plan: TabPlan, agreed: AgreedTab) -> dict[str, str]:
         if old and new and old != new:
             found[f"{old} ({rid})"] = f"{new} ({rid})"
     return found
+
+
+def _changed_before(typed: Sequence[CellChange], agreed: AgreedTab) -> Iterator[TypedChange]:
+    """Yield what people had changed in the cells that are typed here: the merge sees these as they will be."""
+    for cell in typed:
+        base = agreed.rows.get(cell.rid)
+        if base and not base.gone and (was := base.baselines()[0].get(cell.field, "")) != cell.pre:
+            yield TypedChange(cell.rid, cell.field, was, cell.pre)
 
 
 def _without(fields: frozenset[str], sources: Sequence[Source]) -> Sequence[Source]:

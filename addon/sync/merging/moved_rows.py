@@ -19,6 +19,8 @@ from addon.tabs import Column, Tab, Value
 
 _EXCHANGE = 2
 """So many rows that have each other's keys or members are no corrections."""
+_ALIKE_NONE = 4
+"""So many values that no other row has in their column do not change places by chance, however long the tab is."""
 _NAMED = 5
 
 
@@ -228,15 +230,26 @@ class _Moved:
         )
 
     def _columns_sorted(self, ids: Mapping[int, str]) -> Iterator[_Row]:
-        """Yield the rows that differ in a column of which more cells changed places than people exchange by hand."""
+        """Yield the rows that differ in a column of which more cells changed places than people exchange by hand.
+
+        Four are enough where each value is the only one of its kind: so nobody corrects four phone numbers.
+        """
         most = few(sum(1 for _ in self.agreed.living()))
         pairs = [(one, self._was(one, ids)) for one in self.rows if one.base]
         for name in self.kept:
             texts = ((one, was.get(name, ""), one.now[name]) for one, was in pairs)
             changed = [(one, before, now) for one, before, now in texts if before != now]
-            moved = _exchanged((before, now) for _, before, now in changed).total()
-            if moved > most and moved * 2 > len(changed):
+            moved = _exchanged((before, now) for _, before, now in changed)
+            if (moved.total() > most and moved.total() * 2 > len(changed)) or (
+                _ALIKE_NONE <= moved.total() == len(changed) and len(self._only_once(name, moved)) >= _ALIKE_NONE
+            ):
                 yield from (one for one, _, _ in changed)
+
+    def _only_once(self, name: str, moved: Counter[str]) -> set[str]:
+        """Return those of the texts that have moved which no other row has or had in that column."""
+        texts = {text for text, count in moved.items() if text and count == 1}
+        others = (base for base in self.agreed.living() if base.rid not in self.by_id)
+        return texts.difference(base.baselines()[0].get(name, "") for base in others)
 
     def _was(self, one: _Row, ids: Mapping[int, str]) -> Mapping[str, str]:
         rid = ids.get(one.row.number, one.row.rid)

@@ -13,9 +13,9 @@ from addon.cells import BadCell, canonical, read_value
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.settling import settle
 from addon.sync.state.database import JournalEntry, State
-from addon.sync.undo.tab_undo import Seen, TabUndo, follows, rows_by_id, tab_undo
+from addon.sync.undo.tab_undo import Seen, TabUndo, follows, places_in, rows_by_id, tab_undo
 from addon.sync.undo.writing import Undoing, UndoReport, write_undo
-from addon.tabs import Column, Tab, Value, matched_columns
+from addon.tabs import Column, Tab, Value
 from addon.workbook import Raw, Snapshot, TabSnapshot
 
 Texts = Mapping[str, str]
@@ -54,8 +54,8 @@ def take_back(given: Undoing, backup: Snapshot, after: Snapshot | None, *, name:
 
 
 def _compared(work: TabUndo, then: TabSnapshot, found: TabSnapshot, state: State) -> "_Compared":
-    first = _version(work.tab, then)
-    second, third = (_version(work.tab, one, like=first) for one in (found, work.there))
+    first = _version(work, then)
+    second, third = (_version(work, one, like=first) for one in (found, work.there))
     work.rows = third.rows
     three = (first.rows, second.rows, third.rows)
     unlike = [
@@ -92,16 +92,16 @@ class _Version:
         return not self.there.is_writable(self.rows[rid][0], self.at.get(column.field, -1))
 
 
-def _version(tab: Tab, there: TabSnapshot, *, like: "_Version | None" = None) -> _Version:
+def _version(work: TabUndo, there: TabSnapshot, *, like: "_Version | None" = None) -> _Version:
     """Return a tab by row id; of several rows with one id the one that is as in ``like``, else the first, has it."""
-    at = matched_columns(tab, there.headers)
+    at = places_in(work.tab, there, work.agreed)
     rows: dict[str, Seen] = {}
     for rid, seen in rows_by_id(there, at):
         if rid not in rows or (like and rid in like.rows and tuple(seen[1]) == tuple(like.rows[rid][1])):
             rows[rid] = seen
     numbers = {number for number, _ in rows.values()}
     others = ((number, raw) for number, raw in enumerate(there.rows, there.first_row) if number not in numbers)
-    return _Version(tab, there, at, rows, tuple(one for one in others if any(cell is not None for cell in one[1])))
+    return _Version(work.tab, there, at, rows, tuple(one for one in others if any(cell is not None for cell in one[1])))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -118,7 +118,13 @@ class _Compared:
     written: Mapping[str, Sequence[JournalEntry]]
 
     def put_back(self, today: date) -> None:
-        """Put cells back, empty the rows that people added, append those that people removed."""
+        """Put cells back, empty the rows that people added, append those that people removed.
+
+        Where one version has no id column, nothing tells which rows these are: the tab stays as it is.
+        """
+        if not all("id" in one.at for one in (self.then, self.found, self.now)):
+            self.work.kept += 1
+            return
         then, found, now = (one.rows for one in (self.then, self.found, self.now))
         for rid in sorted(then.keys() & found.keys() & now.keys()):
             self._put_cells(rid)

@@ -88,7 +88,13 @@ class TabUndo:
         self.journal.append(JournalEntry(self.tab.name, rid, ROW, there, ""))
 
     def append_again(self, rid: str, texts: Mapping[str, str]) -> None:
-        """Append a row that is gone: it is the same row, with its id, and follows its sources again."""
+        """Append a row that is gone: it is the same row, with its id, and follows its sources again.
+
+        Without an id column nothing tells whether it is gone, so it stays as it is.
+        """
+        if "id" not in self.at:
+            self.kept += 1
+            return
         known = {name: text for name, text in texts.items() if name in self.at and text}
         values = {self.at[name]: cell(from_canonical(self.tab.column(name), text)) for name, text in known.items()}
         self.appends.append(RowAppend(self.tab.name, {**values, self.at["id"]: rid or None}))
@@ -101,8 +107,18 @@ class TabUndo:
 
 def tab_undo(tab: Tab, there: TabSnapshot, agreed: AgreedTab) -> TabUndo:
     """Return a tab as an undo begins."""
-    at = matched_columns(tab, there.headers)
+    at = places_in(tab, there, agreed)
     return TabUndo(tab=tab, there=there, agreed=agreed, at=at, rows=dict(rows_by_id(there, at)))
+
+
+def places_in(tab: Tab, there: TabSnapshot, agreed: AgreedTab) -> Mapping[str, int]:
+    """Return the columns of a tab by field; the ids in it tell which is the id column under another header."""
+    at = matched_columns(tab, there.headers)
+    free = set() if "id" in at else set(range(len(there.headers))) - set(at.values())
+    filled = {place: [raw[place] for raw in there.rows if place < len(raw) and raw[place]] for place in free}
+    cells = {place: [str(cell).strip() for cell in raws] for place, raws in filled.items()}
+    ids = [place for place, texts in cells.items() if sum(one in agreed.rows for one in texts) * 2 > len(texts)]
+    return {**at, "id": max(ids, key=lambda place: len(cells[place]))} if ids else at
 
 
 def rows_by_id(there: TabSnapshot, at: Mapping[str, int]) -> Iterable[tuple[str, Seen]]:

@@ -114,6 +114,32 @@ def test_a_backup_put_back(week: Week, back: int) -> None:
     assert (again.cells, again.rows, again.came_back) == (0, 0, "")
 
 
+@pytest.mark.parametrize("tab", ["sessions", "attendance", "members"])
+def test_a_backup_in_which_an_id_column_has_another_header(week: Week, tab: str) -> None:
+    """The ids in it tell which column it is; with its header again all is as it was."""
+    gone = week.tombstones()
+    week.comes_back(week.states[1])
+    sheet = week.little.workbook.sheets[tab]
+    at = [str(cell) for cell in sheet.rows[0]].index(TABS[tab].column("id").header)
+    week.little.workbook.person(tab, 1, at, "Ours")
+    assert week.little.sync().came_back
+    week.little.workbook.person(tab, 1, at, TABS[tab].column("id").header)
+    week.passes_twice()
+    assert week.is_as_it_was()
+    assert week.tombstones() == gone
+
+
+def test_a_backup_without_an_id_column(week: Week) -> None:
+    """Where nobody can tell the rows apart nothing is written again, and nothing counts as deleted."""
+    gone = week.tombstones()
+    sheets = {name: list(sheet) for name, sheet in week.states[1].items()}
+    at = matched_columns(TABS["sessions"], [str(cell) for cell in sheets["sessions"][0]])["id"]
+    sheets["sessions"] = [[*row[:at], *row[at + 1 :]] for row in sheets["sessions"]]
+    week.comes_back(sheets)
+    week.passes_twice()
+    assert week.tombstones() == gone
+
+
 def test_it_is_told_until_somebody_has_seen_it(week: Week) -> None:
     """Needs review, Today and the Log name the day and how much is written again; an answer ends it."""
     week.comes_back(week.states[2])
@@ -180,6 +206,24 @@ def test_a_copy_from_before_the_last_change_though_an_older_one_came_back_since(
     assert not little.rows("conflicts", status="open")
 
 
+def test_a_copy_from_before_a_sort_that_a_pass_put_right(week: Week) -> None:
+    """What people had moved and a pass put back is in that copy and no sign against it."""
+    little = week.little
+    then = little.shown()
+    at = little.column("roster", "member_code")
+    rows = [list(row) for row in little.workbook.sheets["roster"].rows]
+    for row, code in zip(rows[1:], [one[at] for one in rows[:0:-1]], strict=True):
+        row[at] = code
+    little.workbook.person_rearranges("roster", rows)
+    little.drops(newer=details((ZOE, "555-0177", "", "")))
+    little.sync()
+    little.later(minutes=10)
+    assert little.shown()["roster"] == then["roster"]
+    week.comes_back(then)
+    assert little.sync().came_back
+    assert little.row("members", name=ZOE)["phone"] == "555-0177"
+
+
 def test_the_row_somebody_deleted_in_the_old_copy_is_deleted(week: Week) -> None:
     """A row that was there then and is missing now was removed by a person."""
     week.comes_back(week.states[3])
@@ -188,6 +232,20 @@ def test_the_row_somebody_deleted_in_the_old_copy_is_deleted(week: Week) -> None
     week.passes_twice()
     assert {tab for tab, _ in week.tombstones() - before} >= {"members"}
     assert not week.little.rows("members", name=LIAM)
+
+
+def test_a_row_with_a_cell_that_cannot_be_read_is_deleted_again(week: Week) -> None:
+    """Somebody typed words over a date, and deleted the row; a copy from between brings nobody back."""
+    week.little.types("members", "birth_date", "in May", name=LIAM)
+    week.passes_twice()
+    between = week.little.shown()
+    week.little.deletes("members", *week.little.numbers("members", name=LIAM))
+    week.passes_twice()
+    gone = week.tombstones()
+    week.comes_back(between)
+    assert week.little.sync().came_back
+    assert not week.little.rows("members", name=LIAM)
+    assert week.tombstones() == gone
 
 
 def test_a_rehearsal_writes_nothing(week: Week) -> None:

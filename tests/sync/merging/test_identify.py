@@ -166,6 +166,16 @@ def test_a_column_that_was_sorted_alone_is_asked_about() -> None:
     assert look(stamped, agreed).parted == ""
 
 
+@pytest.mark.parametrize(("count", "texts", "asked"), [(4, "unlike", True), (3, "unlike", False), (4, "alike", False)])
+def test_four_values_that_no_other_row_has_are_asked_about(count: int, texts: str, *, asked: bool) -> None:
+    """In a long tab, too, of which four are less than a tenth; what many rows have may be typed over in four."""
+    stamped, agreed = agreed_on([[None, f"k{at:02d}", f"E{at % 5 if texts == 'alike' else at}"] for at in range(50)])
+    moved = [row[2] for row in stamped[:count]]
+    for at in range(count):
+        stamped[at][2] = moved[at - 1]
+    assert bool(look(stamped, agreed).parted) is asked
+
+
 def test_an_answer_is_about_these_rows_with_these_cells() -> None:
     """Other rows, or other cells in them, are asked about anew."""
     keys = set()
