@@ -41,6 +41,8 @@ OWN = "Our notes"
 STRANGE = ", a stranger's"
 """Marks a column of a person's own that is called like one of ours."""
 NOTED = ("members", "roster", "attendance")
+NO_ID = "row "
+"""Begins what a row without an id is called here."""
 LEFT_ALONE = ("tab-left-alone", "rows-parted")
 PEOPLE = ("members", "roster", "sessions", "attendance")
 RESULTS = ("billing_lines", "messages")
@@ -368,7 +370,7 @@ class Folk:
         for number, row in enumerate(grid[1:], 2):
             cells = {head: meant(kinds.get(head, "text"), cell) for head, cell in zip(heads, row, strict=True)}
             if any(cells.values()):  # a row without an id is where its cells are, whatever is inserted above it
-                yield cells.get(key) or (f"row with {cells}" if key in cells else f"row {number}"), cells
+                yield cells.get(key) or (f"{NO_ID}with {cells}" if key in cells else f"{NO_ID}{number}"), cells
 
 
 def named(tab: str, grid: Grid) -> list[str]:
