@@ -20,7 +20,7 @@ MAILBOX_SECONDS = 900
 def sending(practice: ServedPractice) -> Step:
     """Return the step that sends. Raises SettingsInvalid where a channel cannot be used as it is set up."""
     sources = channel_sources(practice, now=utc_now, public_url=practice.file.service.public_url)
-    sender = open_sender(sources, paused=lambda: who_paused(practice.state))
+    sender = open_sender(sources, paused=lambda: who_paused(practice.state, practice.file.zone))
 
     def send(now: datetime, /, *, looked_at: datetime | None) -> SendReport:
         _digests(practice, now)
