@@ -21,7 +21,7 @@ from addon.sync.state.database import State
 if TYPE_CHECKING:
     from py_vapid import Vapid02
 
-EXTRA = "Install the extra as docs/sending.md tells."
+EXTRA = "Install what docs/sending.md tells: pip install --no-deps --require-hashes -r requirements-online.txt."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
