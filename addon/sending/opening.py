@@ -21,7 +21,7 @@ from addon.sync.state.database import State
 if TYPE_CHECKING:
     from py_vapid import Vapid02
 
-EXTRA = "Install what docs/sending.md tells: pip install --no-deps --require-hashes -r requirements-online.txt."
+EXTRA = "Type the two lines with requirements-online.txt in docs/sending.md, then start again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
