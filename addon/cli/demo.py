@@ -14,6 +14,7 @@ from addon.cli.pass_report import say_report
 from addon.cli.practices import clock, run_pass
 from addon.cli.shown import FAILED, OK, command, err, say, table
 from addon.names_in_text import day_in_words
+from addon.pass_lock import only_one
 from addon.problems import SettingsInvalid
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample
@@ -24,6 +25,7 @@ from addon.tabs import matched_columns
 from addon.wiring.beginning import add_settings, init_practice
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.opening import open_practice
+from addon.wiring.served import LOCK
 from addon.workbook import CellWrite, RowAppend, SheetBatch, TabSnapshot
 
 ZONE = "America/New_York"
@@ -69,6 +71,10 @@ def _make_room(folder: Path) -> None:
         raise SettingsInvalid(
             str(folder), "this folder exists and is no demo", "Name another folder; nothing was changed."
         )
+    lock = folder / "state" / LOCK
+    if lock.exists():
+        with only_one(lock, doing="groupkeeper demo"):
+            pass  # a service would go on with files that are gone, and a second one could begin beside it
     shutil.rmtree(folder)
 
 
@@ -148,7 +154,7 @@ def _say_what_to_open(folder: Path) -> None:
     say("\n[bold]Then[/] change a cell, save and close the file, and run")
     say(f"  {escape(command())} sync {escape(str(folder))}")
     say("[bold]Or[/] let the service do that by itself; it has a page for the staff, too:")
-    say(f"  {escape(command())} user add {escape(str(folder))} ana")
+    say(f"  {escape(command())} user add {escape(str(folder))} ana --role admin")
     say(f"  {escape(command())} serve {escape(str(folder))}")
     say("The sample ends on the day of its last pass.")
     say("If today is a later day, the next pass finds a new date.")

@@ -5,6 +5,7 @@ import sys
 
 import structlog
 import typer
+from structlog.typing import Processor
 
 from addon.cli.check import check
 from addon.cli.demo import demo
@@ -16,7 +17,7 @@ from addon.cli.member import member
 from addon.cli.selfcheck import selfcheck
 from addon.cli.send import send
 from addon.cli.serve import serve
-from addon.cli.shown import FAILED, say_fault, say_unforeseen
+from addon.cli.shown import FAILED, err, say_fault, say_unforeseen
 from addon.cli.sync import sync
 from addon.cli.undo import undo
 from addon.cli.user import user
@@ -52,10 +53,7 @@ def main() -> None:
     """
     os.umask(0o077)
     structlog.configure(
-        processors=[
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.LogfmtRenderer(key_order=["timestamp", "event"]),
-        ],
+        processors=_for_people() if err.is_terminal else _for_programs(),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     try:
@@ -72,3 +70,14 @@ def main() -> None:
     except Exception as mistake:  # noqa: BLE001 (the last resort: its text may hold a name, so only its place is said)
         say_unforeseen(mistake)
         sys.exit(FAILED)
+
+
+def _for_people() -> list[Processor]:
+    """Return what makes log lines that fit beside those of ``serve`` on a terminal."""
+    clock = structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False)
+    return [clock, structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)]
+
+
+def _for_programs() -> list[Processor]:
+    clock = structlog.processors.TimeStamper(fmt="iso", utc=True)
+    return [clock, structlog.processors.LogfmtRenderer(key_order=["timestamp", "event"])]

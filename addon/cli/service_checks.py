@@ -11,6 +11,7 @@ from tempfile import TemporaryFile
 from time import time
 
 from addon.cli.looked_at import LookedAt
+from addon.names_in_text import date_in_words, time_in_words
 from addon.pass_lock import holder
 from addon.service.told import FAILED, LAST, LAST_BACKUP, LAST_PASS
 from addon.wiring.folder import PracticeFolder
@@ -85,7 +86,7 @@ def _heartbeat(home: PracticeFolder, last: datetime, now: datetime) -> LookedAt:
     who = holder(home.folder / home.file.places.state / LOCK)
     if abs(now - last) < OLD_BEAT:
         return LookedAt("service", ok=True, seen=str(who or "it is at work"))
-    seen = f"it was last alive on {last:%Y-%m-%d at %H:%M} UTC"
+    seen = f"it was last alive on {_in_words(last, home)}"
     if last > now:
         step = "Set this computer's clock by the network (NTP), then start the service again."
         return LookedAt("service", ok=False, seen=f"{seen}, which is still to come", next_step=step)
@@ -106,10 +107,15 @@ def _backup(home: PracticeFolder, now: datetime) -> LookedAt:
         return LookedAt("backup", ok=False, seen="none was made yet", next_step="Let the service run for a minute.")
     if not last.proved:
         return LookedAt("backup", ok=False, seen=last.trouble, next_step=step)
-    seen = f"{last.file} of {last.made:%Y-%m-%d %H:%M} UTC was restored and is the same, {last.rows:,} rows"
+    seen = f"{last.file} of {_in_words(last.made, home)} was restored and is the same, {last.rows:,} rows"
     if now - last.made < OLD_BACKUP:
         return LookedAt("backup", ok=True, seen=seen)
     return LookedAt("backup", ok=False, seen=f"{seen}; none since", next_step="Let the service run over night.")
+
+
+def _in_words(moment: datetime, home: PracticeFolder) -> str:
+    there = moment.astimezone(home.file.zone_info)
+    return f"{date_in_words(there)} {time_in_words(there)}"
 
 
 def _address(url: str) -> LookedAt:

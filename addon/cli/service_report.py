@@ -15,7 +15,8 @@ _STYLES = {FAILED: "red", BUSY: "yellow", WAITS: "yellow"}
 def say_beginning(folder: str, file: PracticeFile, address: str) -> None:
     """Tell where the service listens and what it watches."""
     settings, places = file.service, file.places
-    structlog.get_logger().info("listening", at=address)
+    if not out.is_terminal:
+        structlog.get_logger().info("listening", at=address)
     watched = "the Google spreadsheet" if file.google.spreadsheet else places.workbook
     times = "".join(f", at {one:%H:%M}" for one in settings.pass_at)
     say(f"[bold]Groupkeeper keeps {escape(folder)} in step.[/] Ctrl-C stops it.")
@@ -24,11 +25,23 @@ def say_beginning(folder: str, file: PracticeFile, address: str) -> None:
         "reached at": settings.public_url,
         "watches": f"{watched} and {places.exports}/, every {settings.poll_seconds} s",
         "passes": f"when something is new{times} and every {settings.look_minutes} min",
+        "sends": sent_by(file),
         "backs up": f"at {settings.backup_at:%H:%M} into {places.state}/nightly, and proves it",
     }
     for name, words in lines.items():
         if words:
             say(f"  {name:<11} {escape(words)}")
+
+
+def sent_by(file: PracticeFile) -> str:
+    """Return what reaches members, as the practice has set it up."""
+    mails = f"e-mails as files into {file.email.folder}/" if file.email.folder else "e-mails"
+    ways = {
+        mails: file.email.folder or file.email.host,
+        "texts": file.text.account,
+        "notifications": file.push.subject,
+    }
+    return ", ".join(way for way, is_set_up in ways.items() if is_set_up) or "nothing yet (docs/sending.md)"
 
 
 def tell_pass(told: PassTold) -> None:

@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 from functools import cache
 from hashlib import sha256
@@ -21,6 +21,24 @@ from addon.sending.ports import HandOver, failed
 _LINK_WORDS = "Stop e-mails like this one"
 _CORRECT = "Correct the E-mail in the sheet."
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+
+
+class _OnOneLine(UnstructuredHeader, BaseHeader):
+    """A header for programs. Folded, what is longer than a line would be encoded, and no program decodes it there."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """Return its line."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def _headers() -> HeaderRegistry:
+    headers = HeaderRegistry()
+    for name in ("list-unsubscribe", "message-id"):
+        headers.map_to_type(name, _OnOneLine)
+    return headers
+
+
+_POLICY = SMTP.clone(header_factory=_headers())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +82,7 @@ def written(message: OutgoingMessage, head: Letterhead, *, unsubscribe: str = ""
     to = one_address(message.address)
     if to is None:
         return failed("the e-mail address is not one address", _CORRECT, bad_address=True)
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_POLICY)
     user, _, domain = head.sender.rpartition("@")
     mail["From"] = Address(_plain(head.sender_name), user, domain)
     mail["To"] = Address("", *_parted(to))

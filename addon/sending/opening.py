@@ -21,7 +21,7 @@ from addon.sync.state.database import State
 if TYPE_CHECKING:
     from py_vapid import Vapid02
 
-EXTRA = "Install the extra as docs/sending.md tells."
+EXTRA = "Type the two lines with requirements-online.txt in docs/sending.md, then start again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
+from addon.names_in_text import moment_in_words
 from addon.problems import Fault
 from addon.service.due import Situation, Timetable, why
 from addon.service.ping import FAIL, START, SUCCESS
@@ -213,7 +215,7 @@ class Runner:
 
     def paused(self) -> str:
         """Return who paused all sending and when, "" if nobody did."""
-        return who_paused(self._parts.state)
+        return who_paused(self._parts.state, self._parts.timetable.zone)
 
     def status(self) -> ServiceStatus:
         """Return how the service is."""
@@ -240,12 +242,13 @@ class Runner:
         self._is_stopping = True
 
 
-def who_paused(state: State) -> str:
-    """Return who paused all sending and when, "" if nobody did."""
+def who_paused(state: State, zone: str) -> str:
+    """Return who paused all sending and when in the practice's zone, "" if nobody did."""
     found = state.remembered(PAUSED).get(LAST)
     if found is None or found.is_over:
         return ""
-    return f"{found.by}, since {found.since:%Y-%m-%d %H:%M} UTC"
+    since = moment_in_words(found.since.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
+    return f"{found.by}, since {since}"
 
 
 def backup_is_due(last: BackupTold | None, at: datetime, now: datetime) -> bool:

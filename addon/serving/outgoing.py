@@ -26,7 +26,7 @@ def sending(practice: ServedPractice) -> Step:
     if pause_after_a_backup(practice, utc_now()):
         structlog.get_logger().warning("sending is paused", why=WHY)
     sources = channel_sources(practice, now=utc_now, public_url=practice.file.service.public_url)
-    sender = open_sender(sources, paused=lambda: who_paused(practice.state))
+    sender = open_sender(sources, paused=lambda: who_paused(practice.state, practice.file.zone))
 
     def send(now: datetime, /, *, looked_at: datetime | None) -> SendReport:
         _digests(practice, now)

@@ -23,6 +23,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from addon.memory import Kept
+from addon.names_in_text import moment_in_words
 from addon.sync.state.staff import ABSOLUTE
 from addon.web import guard
 from addon.web.deps import WebDeps
@@ -63,6 +64,7 @@ def make_app(deps: WebDeps) -> Flask:
     )
     if deps.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    app.add_template_filter(moment_in_words, "in_words")
     CSRFProtect(app)
     _limit(app)
     guard.guard(app)

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from addon.exports.folder import FILE, KnownFile
-from addon.names_in_text import moment_in_words
+from addon.exports.folder import ACCEPTED, FILE, REFUSED, WAITING, KnownFile
+from addon.names_in_text import date_in_words, moment_in_words, time_in_words
 from addon.outgoing import DELIVERED, FAILED, HANDED_OVER, NOT_SENT, PLANNED, SENDING, UNKNOWN, Sending
 from addon.requests.rows import REQUEST
 from addon.session_codes import group_of
@@ -20,6 +20,7 @@ from addon.web.deps import ServiceStatus
 NEED_CARE = (FAILED, UNKNOWN, NOT_SENT)
 MOST_MESSAGES = 200
 MOST_FILES = 12
+_USE = {ACCEPTED: "used", WAITING: "used in part", REFUSED: "not used"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,7 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageLine:
-    """One message of the day, in the practice's wall time; ``group`` and ``person`` are codes."""
+    """One message of the day, or that still waits, in the practice's wall time; ``group`` and ``person`` are codes."""
 
     at: str
     person: str
@@ -58,9 +59,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """The whole page."""
+    """The whole page. Times are the practice's, in words; ``place`` is whose they are, such as ``New York``."""
 
     now: str
+    place: str
     looked: str
     next_look: str
     passes: Sequence[LogEntry]
@@ -80,6 +82,7 @@ def shown(state: State, status: ServiceStatus, *, now: datetime, zone: str) -> S
     lines = [_message(one, here) for one in sorted(today, key=_when)]
     return Shown(
         now=_clock(now, here),
+        place=zone.rpartition("/")[2].replace("_", " "),
         looked=_clock(status.looked, here),
         next_look=_clock(status.next_look, here),
         passes=sorted(state.remembered(LOG).values(), key=lambda one: one.when, reverse=True)[:5],
@@ -100,24 +103,26 @@ def sources(files: Iterable[KnownFile]) -> list[SourceLine]:
     return [
         SourceLine(
             what=kind.replace("_", " "),
-            days=f"{one.first} to {one.last}" if one.first else "",
+            days=f"{_day(one.first)} to {_day(one.last)}" if one.first else "",
             read=one.read,
             loaded=one.loaded,
             review=one.review,
-            status=one.status,
+            status=_USE.get(one.status, one.status),
         )
         for kind, one in sorted(newest.items())
     ][:MOST_FILES]
 
 
+def _day(iso: str) -> str:
+    return date_in_words(date.fromisoformat(iso))
+
+
 def _is_of(one: Sending, here: datetime) -> bool:
-    return _when(one).astimezone(here.tzinfo).date() == here.date() and one.state in {
-        PLANNED,
-        SENDING,
-        HANDED_OVER,
-        DELIVERED,
-        *NEED_CARE,
-    }
+    """Return whether a message belongs to the day, or should have left on an earlier one."""
+    day = _when(one).astimezone(here.tzinfo).date()
+    if one.state in {PLANNED, SENDING}:
+        return day <= here.date()
+    return day == here.date() and one.state in {HANDED_OVER, DELIVERED, *NEED_CARE}
 
 
 def _when(one: Sending) -> datetime:
@@ -125,9 +130,8 @@ def _when(one: Sending) -> datetime:
 
 
 def _message(one: Sending, here: datetime) -> MessageLine:
-    at = _when(one).astimezone(here.tzinfo)
     return MessageLine(
-        at=f"{at:%H:%M}",
+        at=_clock(_when(one), here),
         person=one.message.person,
         group=group_of(one.message.session),
         channel=one.message.channel,
@@ -139,12 +143,12 @@ def _message(one: Sending, here: datetime) -> MessageLine:
 
 def _waiting(state: State, status: ServiceStatus) -> list[Waiting]:
     listed = [
-        Waiting(count=_open(state.remembered(QUESTION).values()), what="questions to answer", tab="Needs review"),
-        Waiting(count=_open(state.remembered(DIFFERENCE).values()), what="conflicts to decide", tab="Conflicts"),
-        Waiting(count=_open(state.remembered(REQUEST).values()), what="requests to decide", tab="Requests"),
-        Waiting(count=status.problems, what="cells or files that cannot be used", tab="Today"),
+        (_open(state.remembered(QUESTION).values()), "question to answer", "questions to answer", "Needs review"),
+        (_open(state.remembered(DIFFERENCE).values()), "conflict to decide", "conflicts to decide", "Conflicts"),
+        (_open(state.remembered(REQUEST).values()), "request to decide", "requests to decide", "Requests"),
+        (status.problems, "cell or file to put right", "cells or files to put right", "Today"),
     ]
-    return [one for one in listed if one.count]
+    return [Waiting(count=n, what=one if n == 1 else many, tab=tab) for n, one, many, tab in listed if n]
 
 
 def _open(episodes: Iterable[object]) -> int:
@@ -156,7 +160,7 @@ def _clock(moment: datetime | None, here: datetime) -> str:
         return ""
     there = moment.astimezone(here.tzinfo)
     if there.date() == here.date():
-        return f"{there:%H:%M}"
+        return time_in_words(there)
     words: str = moment_in_words(there.replace(tzinfo=None))
     return words
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from addon.exports.dates import PracticeDates
-from addon.exports.folder import DroppedFile
+from addon.exports.folder import FILE, DroppedFile
 from addon.exports.profile import Profile, load_profiles, shipped_texts
 from addon.problems import SettingsInvalid
 from addon.settings import PracticeFile
@@ -24,7 +24,8 @@ class PracticeFolder:
     """An opened practice: its settings, its places and its state.
 
     ``still`` are the size and the time (nanoseconds) of each export whose copying has ended, None if nobody watched:
-    an export that is not as it was then is left for later.
+    an export that is not as it was then is left for later, unless an earlier pass read the same bytes. Without those a
+    pass would take back what only they tell, such as a question that somebody has just answered.
     """
 
     folder: Path
@@ -47,7 +48,10 @@ class PracticeFolder:
         except OSError as error:
             return [DroppedFile(name, name.encode(), denied=error.strerror or "access denied")]
         read = [(_dropped(path), path) for path in found if path.is_file() and is_whole(path.name)]
-        return [one for one, path in read if self.still is None or self.still.get(one.name) == mark(path)]
+        if self.still is None:
+            return [one for one, _ in read]
+        before = self.state.remembered(FILE)
+        return [one for one, path in read if self.still.get(one.name) == mark(path) or one.sha256 in before]
 
     @property
     def dates(self) -> PracticeDates:

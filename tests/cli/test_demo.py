@@ -12,12 +12,15 @@ import pytest
 
 from addon.cells import BadCell, canonical, read_value
 from addon.cli import demo, practices
+from addon.cli.demo import MARK
+from addon.pass_lock import only_one
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample, Sizes
 from addon.sample.story import Story, selects, told_story
 from addon.tabs import matched_columns
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.opening import open_practice
+from addon.wiring.served import LOCK
 from tests.cli.commands import CommandLine, Person, Said, tree
 from tests.sync.little_practice import NOON
 
@@ -162,6 +165,17 @@ def test_a_demo_is_never_made_over_something_else(command: CommandLine, tmp_path
     (other / "cat.jpg").write_bytes(b"cat")
     assert command.run("demo", other, "--today", DAY.isoformat()).code == 1
     assert tree(other) == {"cat.jpg": sha256(b"cat").hexdigest()}
+
+
+def test_a_demo_is_never_made_anew_under_a_service(command: CommandLine, tmp_path: Path) -> None:
+    """It is told where the service is; the folder stays as it was."""
+    served = tmp_path / "demo"
+    (served / "state").mkdir(parents=True)
+    (served / MARK).touch()
+    with only_one(served / "state" / LOCK, doing="groupkeeper serve", at="http://127.0.0.1:8000"):
+        said = command.run("demo", served, "--today", DAY.isoformat())
+        assert (said.code, (served / MARK).exists()) == (1, True)
+        assert "Use it at http://127.0.0.1:8000, or stop it first." in said.err
 
 
 @pytest.mark.prove

@@ -28,6 +28,17 @@ def test_the_id_is_the_keys_and_tells_nothing() -> None:
     assert len(first) <= 120
 
 
+def test_headers_for_programs_are_never_encoded() -> None:
+    """However long the practice's addresses are: a mail program reads the link and the id as they are written."""
+    link = f"https://hooks.of-a-practice-with-a-long-name.example.org/unsubscribe/{'x' * 43}"
+    head = Letterhead(practice="p1", sender="office@of-a-practice-with-a-very-long-name.example.org")
+    mail = written(a_mail(), head, unsubscribe=link)
+    assert not isinstance(mail, HandOver)
+    lines = mail.as_bytes().decode("ascii").splitlines()
+    assert f"List-Unsubscribe: <{link}>" in lines
+    assert f"Message-ID: {mail_id(a_mail(), head)}" in lines
+
+
 @given(subject=LETTERS, text=LETTERS)
 def test_words_add_no_header_and_no_markup(subject: str, text: str) -> None:
     """Whatever a cell holds adds no header, no receiver and no element."""

@@ -261,7 +261,7 @@ def test_pausing_is_remembered_over_a_restart(day: Day, tmp_path: Path) -> None:
     day.runner.pause_sending("ana")
     (tmp_path / "again").mkdir()
     again = Day(tmp_path / "again", state=day.state).runner
-    assert again.paused().startswith("ana, since 2026-03-03")
+    assert again.paused().startswith("ana, since Tue Mar 3 ")
     again.resume_sending("ben")
     assert day.runner.status().paused == ""
 

@@ -1,5 +1,6 @@
 """The page: what it shows of the state, and what may be asked of the service."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -56,7 +57,9 @@ def test_it_shows_what_was_read_what_waits_and_what_did_not_arrive(pages: Pages)
     for shown in (
         "attendance report",
         "1,541",
-        "2026-09-29",
+        "Sep 29 2026",
+        "Wed Sep 30 11:00 AM",
+        "used",
         "changed 2 cells",
         "30003",
         "Ask for a number.",
@@ -65,6 +68,20 @@ def test_it_shows_what_was_read_what_waits_and_what_did_not_arrive(pages: Pages)
         assert shown in text
     for private in ("Keisha", "2125550147", "a reminder"):
         assert private not in text
+
+
+def test_a_message_that_should_have_left_yesterday_is_shown(pages: Pages) -> None:
+    """With the reason why it waits; one that is due tomorrow is not shown."""
+    late = OutgoingMessage(
+        key="late", person="M-0142", channel="text", address="+12125550147", text="Hi", due=NOON - timedelta(days=1),
+        ends=NOON + timedelta(hours=3), zone="America/Chicago", session="G-07 2026-09-30 15:00",
+    )  # fmt: skip
+    pages.state.outbox.plan([late, replace(late, key="early", person="M-0001", due=NOON + timedelta(days=1))], now=NOON)
+    pages.state.outbox.wait("late", NOON + timedelta(hours=1), "quiet hours")
+    text = pages.browser.get("/").text
+    assert "Tue Sep 29 12:00 PM" in text
+    assert "planned: quiet hours" in text
+    assert "M-0001" not in text
 
 
 ASKED = [("/pass", "asked for by ada"), ("/sending/resume", "resumed by ada")]
@@ -84,7 +101,8 @@ def test_whoever_sees_trouble_may_pause_and_only_an_admin_resumes(pages: Pages) 
     pages.sign_in("bob")
     assert pages.ask("/sending/pause").status_code == 302
     assert pages.service.paused == "bob at noon"
-    assert "All sending is paused" in pages.browser.get("/").text
+    text = pages.browser.get("/").text
+    assert "All sending is paused by bob at noon. An admin can resume it on this page." in text
     assert pages.ask("/sending/resume").status_code == 403
     assert pages.service.paused
 

@@ -2,14 +2,16 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from werkzeug.serving import make_server
 
+from addon.outgoing import OutgoingMessage
 from tests.conftest import CHROMIUM
-from tests.web.pages import PASSWORD, Pages
+from tests.web.pages import NOON, PASSWORD, Pages
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -87,17 +89,28 @@ def test_somebody_signs_in_and_works(browser: "Browser", served: tuple[Pages, st
 
 
 def test_the_live_part_shows_what_happens_without_a_click(browser: "Browser", served: tuple[Pages, str]) -> None:
-    """Within its ten seconds."""
+    """Within seconds; a list that somebody opened stays open, and the keyboard stays where it was."""
     pages, address = served
     pages.user()
+    message = OutgoingMessage(
+        key="1", person="M-0142", channel="text", address="+12125550147", text="Hi", due=NOON,
+        ends=NOON + timedelta(hours=3), zone="America/Chicago", session="G-07 2026-09-30 15:00",
+    )  # fmt: skip
+    pages.state.outbox.plan([message], now=NOON)
     page = browser.new_page()
     page.goto(address)
     page.fill("#name", "ada")
     page.fill("#password", PASSWORD)
     page.keyboard.press("Enter")
     page.get_by_text("In step").wait_for()
+    page.get_by_text("One by one").click()
+    page.get_by_role("button", name="Run a pass now").focus()
     pages.service.paused = "bob at noon"
     page.get_by_text("All sending is paused by bob").wait_for(timeout=30_000)
+    assert page.evaluate("[document.querySelector('details').open, document.activeElement.innerText]") == [
+        True,
+        "Run a pass now",
+    ]
 
 
 def test_axe_finds_what_is_wrong(browser: "Browser") -> None:
