@@ -1,9 +1,9 @@
 """Signing in with name, password and a one-time code; setting up the code; signing out."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from addon.sync.state.staff import StaffUser, with_codes
@@ -11,17 +11,11 @@ from addon.web import guard, passwords
 from addon.web.guard import accounts, deps, open_to_all
 
 SIGN_IN = Blueprint("sign_in", __name__)
-REFUSED = "That was not right. Look at name, password and code, and try again."
-"""One sentence for whatever was wrong: it tells nobody which names exist."""
-_WAIT = "Too many wrong tries for this name. Wait 15 minutes, or ask an admin for a new password."
-
-
-@dataclass(frozen=True, slots=True)
-class _Tried:
-    """What became of a try: the user who may come in, or the sentence why not."""
-
-    who: StaffUser | None
-    why: str = ""
+REFUSED = (
+    "That was not right. Look at name, password and code, and try again. "
+    "After five wrong tries nothing is right for 15 minutes."
+)
+"""One answer for whatever was wrong: it tells nobody which names exist."""
 
 
 @SIGN_IN.get("/sign-in")
@@ -36,27 +30,29 @@ def show() -> str:
 def enter() -> Response | tuple[str, int]:
     """Sign in, or say that it was not right."""
     name, password, code = (request.form.get(one, "") for one in ("name", "password", "code"))
-    tried = _tried(name.strip()[:40], password, code[:40], deps().clock())
-    if tried.who is None:
-        flash(tried.why, "wrong")
+    try:
+        who = _tried(name.strip()[:40], password, code[:40], deps().clock())
+    except passwords.TooManyAtOnce:
+        raise TooManyRequests from None
+    if who is None:
+        flash(REFUSED, "wrong")
         return show(), 401
     session.clear()
-    where = "home.show" if tried.who.secret or not deps().is_public else "sign_in.set_up"
-    return guard.sign_in(redirect(url_for(where)), tried.who)
+    where = "home.show" if who.secret or not deps().is_public else "sign_in.set_up"
+    return guard.sign_in(redirect(url_for(where)), who)
 
 
-def _tried(name: str, password: str, code: str, now: datetime) -> _Tried:
+def _tried(name: str, password: str, code: str, now: datetime) -> StaffUser | None:
+    """Return who may come in, None if something was wrong or they have to wait: that takes as long."""
     who = accounts().user(name)
-    if who is not None and now < who.locked_until:
-        return _Tried(None, _WAIT)
     is_right = passwords.is_right(who.password if who else None, password)
-    if who is None:
-        return _Tried(None, REFUSED)
+    if who is None or now < who.locked_until:
+        return None
     if not is_right or (who.secret and not _code_counts(who, code, now)):
         accounts().failed(who, now)
-        return _Tried(None, REFUSED)
+        return None
     accounts().succeeded(who)
-    return _Tried(who)
+    return who
 
 
 def _code_counts(who: StaffUser, code: str, now: datetime) -> bool:
