@@ -1,7 +1,10 @@
 """What the app answers to odd requests, to too many, and to a mistake of ours (tests/serving walks all routes)."""
 
+from io import BytesIO
+
 import pytest
 
+from addon.web.app import address_block
 from tests.web.pages import Pages
 
 ODD = [
@@ -54,3 +57,24 @@ def test_too_many_tries_are_refused() -> None:
     codes = [pages.sign_in("nobody", "x").status_code for _ in range(12)]
     assert codes[:10] == [401] * 10
     assert codes[10:] == [429, 429]
+
+
+def test_whoever_has_many_addresses_is_counted_once() -> None:
+    """One customer of IPv6 has a /64 of them."""
+    pages = Pages()
+    for address, block in [
+        ("2001:db8::1", "2001:db8::/64"),
+        ("2001:db8::9:9", "2001:db8::/64"),
+        ("192.0.2.7", "192.0.2.7"),
+    ]:
+        with pages.app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+            assert address_block() == block
+
+
+def test_exports_are_taken_thirty_times_an_hour() -> None:
+    """Each may have megabytes."""
+    pages = Pages()
+    pages.user()
+    pages.sign_in()
+    codes = [pages.ask("/exports", file=(BytesIO(b"x"), "a.csv")).status_code for _ in range(31)]
+    assert codes == [302] * 30 + [429]
