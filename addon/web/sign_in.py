@@ -30,10 +30,7 @@ def show() -> str:
 def enter() -> Response | tuple[str, int]:
     """Sign in, or say that it was not right."""
     name, password, code = (request.form.get(one, "") for one in ("name", "password", "code"))
-    try:
-        who = _tried(name.strip()[:40], password, code[:40], deps().clock())
-    except passwords.TooManyAtOnce:
-        raise TooManyRequests from None
+    who = _tried(name.strip()[:40], password, code[:40], deps().clock())
     if who is None:
         flash(REFUSED, "wrong")
         return show(), 401
@@ -45,7 +42,7 @@ def enter() -> Response | tuple[str, int]:
 def _tried(name: str, password: str, code: str, now: datetime) -> StaffUser | None:
     """Return who may come in, None if something was wrong or they have to wait: that takes as long."""
     who = accounts().user(name)
-    is_right = passwords.is_right(who.password if who else None, password)
+    is_right = _is_right(who, password)
     if who is None or now < who.locked_until:
         return None
     if not is_right or (who.secret and not _code_counts(who, code, now)):
@@ -53,6 +50,21 @@ def _tried(name: str, password: str, code: str, now: datetime) -> StaffUser | No
         return None
     accounts().succeeded(who)
     return who
+
+
+def _is_their_password(who: StaffUser, password: str, now: datetime) -> bool:
+    """Return whether somebody who is signed in is really there; wrong passwords count as wrong tries."""
+    is_right = _is_right(who, password) and now >= who.locked_until
+    if not is_right:
+        accounts().failed(who, now)
+    return is_right
+
+
+def _is_right(who: StaffUser | None, password: str) -> bool:
+    try:
+        return passwords.is_right(who.password if who else None, password)
+    except passwords.TooManyAtOnce:
+        raise TooManyRequests from None
 
 
 def _code_counts(who: StaffUser, code: str, now: datetime) -> bool:
@@ -80,7 +92,10 @@ def set_up() -> str:
 @SIGN_IN.post("/codes")
 def set_up_done() -> tuple[str, int] | str:
     """Keep the secret, and show the recovery codes once."""
-    secret, now = session.get("secret", ""), deps().clock()
+    secret, who, now = session.get("secret", ""), guard.user(), deps().clock()
+    if not _is_their_password(who, request.form.get("password", ""), now):
+        flash("That is not your password.", "wrong")
+        return set_up(), 400
     code = request.form.get("code", "")[:40]
     step = passwords.code_step(secret, code, now=now, last=0) if secret else None
     if step is None:
@@ -88,8 +103,8 @@ def set_up_done() -> tuple[str, int] | str:
         return set_up(), 400
     session.pop("secret")
     recovery = passwords.recovery_codes()
-    accounts().keep(with_codes(guard.user(), secret=secret, recovery=recovery.digests))
-    accounts().use_step(guard.user(), step)
+    accounts().keep(with_codes(who, secret=secret, recovery=recovery.digests))
+    accounts().use_step(who, step)
     return render_template("recovery.html", codes=recovery.codes)
 
 

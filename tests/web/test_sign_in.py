@@ -64,8 +64,10 @@ def test_codes_are_set_up_on_the_page_and_each_recovery_code_counts_once() -> No
     pages.sign_in()
     shown = re.search(r'class="secret"><code>([^<]+)', pages.browser.get("/codes").text)
     assert shown is not None
-    assert pages.ask("/codes", code="000000").status_code == 400
-    answer = pages.ask("/codes", code=pages.code(shown[1].replace(" ", "")))
+    code = pages.code(shown[1].replace(" ", ""))
+    assert pages.ask("/codes", code="000000", password=PASSWORD).status_code == 400
+    assert pages.ask("/codes", code=code, password="not mine").status_code == 400  # noqa: S106 (it is the wrong one)
+    answer = pages.ask("/codes", code=code, password=PASSWORD)
     recovery = re.findall(r"<li><code>([^<]+)</code>", answer.text)
     assert len(set(recovery)) == 10
     pages.ask("/sign-out")
@@ -137,3 +139,18 @@ def test_a_session_begun_before_signing_in_is_not_taken_over() -> None:
     answer = pages.sign_in()
     cookies = answer.headers.getlist("Set-Cookie")
     assert any(one.startswith("groupkeeper=") and "planted" not in one for one in cookies)
+
+
+def test_a_session_left_open_does_not_give_somebody_elses_codes_away() -> None:
+    """Setting them up takes the password, and wrong ones count as wrong tries."""
+    pages = Pages()
+    pages.user(secret=SECRET)
+    pages.sign_in(code=pages.code(SECRET))
+    fresh = re.search(r'class="secret"><code>([^<]+)', pages.browser.get("/codes").text)
+    assert fresh is not None
+    for _ in range(5):
+        assert pages.ask("/codes", code=pages.code(fresh[1].replace(" ", ""))).status_code == 400
+    found = pages.state.staff.user("ada")
+    assert found is not None
+    assert found.secret == SECRET
+    assert found.locked_until > pages.now
