@@ -62,8 +62,8 @@ def synced(folder: Path, now: datetime = NOW) -> PassReport | None:
 def works(folder: Path, scratch: Path, gestures: Iterable[Gesture]) -> None:
     """Let the person open the practice's workbook, make the gestures one after another, save and close."""
     wanted = json.dumps(list(gestures))
-    for _ in range(4):  # a virtual screen does not always come up
-        screen = ["xvfb-run", "-a", "-n", str(next(SCREENS)), "-s", "-screen 0 1440x900x24"]
+    for _ in range(4):  # a virtual screen does not always come up; one that begins anew would refuse who comes then
+        screen = ["xvfb-run", "-a", "-n", str(next(SCREENS)), "-s", "-screen 0 1440x900x24 -noreset"]
         person = ["/usr/bin/python3", str(PERSON), str(folder / "Practice.xlsx"), str(scratch / "profile")]
         done = subprocess.run(  # noqa: S603 (fixed words)
             [*screen, *person], input=wanted, capture_output=True, text=True, timeout=240, check=False
