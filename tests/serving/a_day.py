@@ -18,7 +18,7 @@ from werkzeug.test import Client
 
 from addon.outgoing import STAFF
 from addon.service import service as one_service
-from addon.service.told import PassTold
+from addon.service.told import LAST, LAST_BACKUP, PassTold
 from addon.service.watch import Mark
 from addon.serving import doors, outgoing, pages, whole
 from addon.web.passwords import digest
@@ -48,6 +48,14 @@ class Day(one_service.Service):
     def _pass(self, still: dict[str, Mark]) -> PassTold | None:
         told = super()._pass(still)
         return told and replace(told, began=self._clock(), ended=self._clock())
+
+    def back_up(self, now: datetime) -> None:
+        """Make a backup if it is due; it too is of the simulated instant."""
+        state = self._practice.state
+        before = state.remembered(LAST_BACKUP)
+        super().back_up(now)
+        if state.remembered(LAST_BACKUP) != before:
+            state.keep(LAST_BACKUP, LAST, replace(state.remembered(LAST_BACKUP)[LAST], made=now))
 
     def tick(self, second: int) -> None:
         """Call every chore whose time it is."""

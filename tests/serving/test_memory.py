@@ -28,4 +28,5 @@ def test_a_day_leaves_less_than_a_twentieth_more(tmp_path: Path) -> None:
     told = json.loads(ran.stdout.splitlines()[-1])
     assert told["growth"] < 0.05, told
     assert sum(told["passes"].values()) >= 140
+    assert told["passes"]["backup"] == 2
     assert told["messages"] == {"handed over": 144}
