@@ -68,6 +68,7 @@ calendars = {calendars}
 _SPREADSHEET = re.compile(r"^(?:https://docs\.google\.com/spreadsheets/(?:u/\d+/)?d/)?([A-Za-z0-9_-]{20,})(?:/.*)?$")
 
 _PUBLIC = re.compile(r"https://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~-]+)*")
+_ORIGIN = re.compile(r"https://[A-Za-z0-9.-]+(?::\d+)?")
 
 
 class _StrictSettings(BaseModel):
@@ -135,13 +136,15 @@ class CalDavSettings(_StrictSettings):
 class ServiceSettings(_StrictSettings):
     """How ``groupkeeper serve`` keeps the practice. Times of day are wall times in the practice's zone.
 
-    ``public_url`` is where the service is reached from elsewhere, "" if only from this computer; ``trusted_proxy`` the
-    address of the proxy before it, which has the TLS. ``poll_seconds``: how often folders are looked at, and how long a
-    file has to be still; ``look_minutes``: how often a pass looks although nothing was seen to change. ``ping_url`` is
+    ``public_url`` is where senders and links reach the service, "" if nobody does; ``page_url`` where the staff reach
+    its page from elsewhere, "" if only on this computer; ``trusted_proxy`` the address of the proxy before it, which
+    has the TLS. ``poll_seconds``: how often folders are looked at, and how long a file has to be still;
+    ``look_minutes``: how often a pass looks although nothing was seen to change. ``ping_url`` is
     told of every pass (healthchecks.io or another that understands /start and /fail); ``metrics_bind`` is "" for none.
     """
 
     public_url: str = ""
+    page_url: str = ""
     trusted_proxy: str = ""
     pass_at: tuple[time, ...] = ()
     poll_seconds: int = Field(default=5, ge=1, le=60)
@@ -156,6 +159,13 @@ class ServiceSettings(_StrictSettings):
     def _is_public(cls, value: str) -> str:
         if value and not _PUBLIC.fullmatch(value):
             raise ValueError("write it as https://name.example.org, without a slash at the end")
+        return value
+
+    @field_validator("page_url")
+    @classmethod
+    def _is_origin(cls, value: str) -> str:
+        if value and not _ORIGIN.fullmatch(value):
+            raise ValueError("write it as https://name.example.org, without a slash or a path at the end")
         return value
 
     @field_validator("ping_url")
@@ -178,6 +188,12 @@ class ServiceSettings(_StrictSettings):
         if value and not re.fullmatch(r"[\w.:\[\]-]+:\d{1,5}", value):
             raise ValueError("name an address and a port, such as 127.0.0.1:9109")
         return value
+
+    @model_validator(mode="after")
+    def _page_needs_a_proxy(self) -> "ServiceSettings":
+        if self.page_url and not self.trusted_proxy:
+            raise ValueError("page_url needs trusted_proxy: the proxy with TLS through which the staff come")
+        return self
 
 
 class PracticeFile(_StrictSettings):

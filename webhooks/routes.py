@@ -5,7 +5,7 @@ one of a few fixed texts and never tells which check failed. Log lines name the 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -18,10 +18,10 @@ from webhooks.arrived import MOST_BYTES, Arrived, Malformed, Outcome
 from webhooks.channels import PATH
 from webhooks.google import Debounced, google
 from webhooks.ports import WebhookDeps
-from webhooks.unsubscribing import unsubscribing
+from webhooks.unsubscribing import HEADERS, unsubscribing
 
 if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
 Door = Callable[..., Outcome]
 _DOORS: Mapping[str, Door] = {
@@ -73,17 +73,28 @@ def doors_app(deps: WebhookDeps) -> Flask:
     """Return the doors as an app of their own: no sessions, no cookies, none of the rules that pages need."""
     app = Flask("webhooks", static_folder=None)
     app.register_blueprint(webhooks(deps))
+    app.after_request(_closed)
     return app
 
 
-def beside(pages: "WSGIApplication", doors: "WSGIApplication") -> "WSGIApplication":
-    """Return one WSGI application: the doors answer their own addresses, the pages all others."""
+def _closed(response: Response) -> Response:
+    """Let nobody keep, frame, index or guess at an answer, whichever it is."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
 
-    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One WSGI application: the doors answer their own addresses, the pages all others."""
+
+    pages: Flask
+    doors: Flask
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer a request."""
         is_door = environ.get("PATH_INFO", "").startswith(_PREFIXES)
-        return (doors if is_door else pages)(environ, start_response)
-
-    return answer
+        return (self.doors if is_door else self.pages)(environ, start_response)
 
 
 def _keep_small() -> None:

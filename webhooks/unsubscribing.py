@@ -8,7 +8,7 @@ from flask import Response, request
 from webhooks.ports import WebhookDeps
 
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
-_HEADERS = {
+HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
@@ -38,4 +38,4 @@ def unsubscribing(deps: WebhookDeps, token: str) -> Response:
 
 
 def _page(title: str, content: str, status: int = 200) -> Response:
-    return Response(_PAGE.format(title=title, content=content), status, _HEADERS, mimetype="text/html")
+    return Response(_PAGE.format(title=title, content=content), status, mimetype="text/html")

@@ -14,6 +14,7 @@ from addon.cli.looked_at import LookedAt
 from addon.names_in_text import date_in_words, time_in_words
 from addon.pass_lock import holder
 from addon.service.told import FAILED, LAST, LAST_BACKUP, LAST_PASS
+from addon.settings import ServiceSettings
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.served import HEARTBEAT, LOCK, beat_at
 
@@ -38,6 +39,7 @@ def looked_at_service(home: PracticeFolder, now: datetime) -> Iterator[LookedAt]
     yield _backup(home, now)
     if home.file.service.public_url:
         yield _address(home.file.service.public_url)
+        yield _page_is_closed(home.file.service)
 
 
 def _zones(zone: str, today: date) -> LookedAt:
@@ -120,11 +122,31 @@ def _in_words(moment: datetime, home: PracticeFolder) -> str:
 
 def _address(url: str) -> LookedAt:
     try:
-        with urllib.request.urlopen(f"{url}/healthz", timeout=10) as answer:  # noqa: S310 (https by practice.toml)
-            ok = answer.read(10) == b"ok\n"
+        ok = b"Stop messages?" in _read(f"{url}/unsubscribe/doctor")  # looking changes nothing
     except (OSError, ValueError):
         ok = False
     if ok:
         return LookedAt("public address", ok=True, seen=f"{url} reaches the service")
     step = "Look whether the proxy runs and passes requests on to the service (docs/service.md)."
     return LookedAt("public address", ok=False, seen=f"{url} does not reach the service", next_step=step)
+
+
+def _page_is_closed(settings: ServiceSettings) -> LookedAt:
+    """Look whether the world finds the staff's page where only senders and links are meant to be."""
+    url = settings.public_url
+    if settings.page_url == url:
+        return LookedAt("staff's page", ok=True, seen=f"it is to be reached at {url}, as practice.toml has it")
+    try:
+        is_open = b"Groupkeeper" in _read(f"{url}/sign-in")
+    except (OSError, ValueError):
+        is_open = False
+    if not is_open:
+        return LookedAt("staff's page", ok=True, seen=f"it is not reached at {url}")
+    step = "Let the proxy pass on /hooks/ and /unsubscribe/ only, and send X-Forwarded-For (docs/service.md)."
+    return LookedAt("staff's page", ok=False, seen=f"the world finds it at {url}", next_step=step)
+
+
+def _read(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 (https by practice.toml)
+        found: bytes = answer.read(10_000)
+    return found

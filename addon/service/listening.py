@@ -52,7 +52,7 @@ def listening(app: "WSGIApplication", host: str, port: int, settings: ServiceSet
             max_request_body_size=LARGEST_BODY,
             max_request_header_size=LARGEST_HEADER,
             channel_timeout=60,
-            clear_untrusted_proxy_headers=True,
+            clear_untrusted_proxy_headers=bool(settings.trusted_proxy),  # left in, they tell the pages of a proxy
             **(proxy if settings.trusted_proxy else {}),
         )
     except OSError as refused:

@@ -1,7 +1,6 @@
 """The web app of the service: the staff's page, and whether the service is well."""
 
-from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
+from dataclasses import dataclass
 
 from flask import Flask
 
@@ -64,11 +63,9 @@ def pages(practice: ServedPractice, service: Service) -> Flask:
         clock=utc_now,
         zone=file.zone,
         workbook_url=f"{SPREADSHEET}{file.google.spreadsheet}" if file.google.spreadsheet else "",
-        public_url=settings.public_url,
-        behind_proxy=bool(settings.trusted_proxy),
+        page_url=settings.page_url,
     )
-    host = urlsplit(settings.public_url).hostname
-    app = make_app(replace(deps, hosts=(*deps.hosts, host)) if host else deps)
+    app = make_app(deps)
     app.register_blueprint(health_pages(service.health))
     for page in ("health.healthz", "health.readyz"):
         open_to_all(app.view_functions[page])

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import structlog
 
@@ -16,10 +15,7 @@ from addon.serving.pages import pages
 from addon.wiring.online import renew_push_channels
 from addon.wiring.served import ServedPractice
 from webhooks.channels import Orphans
-from webhooks.routes import beside, doors_app
-
-if TYPE_CHECKING:
-    from wsgiref.types import WSGIApplication
+from webhooks.routes import Beside, doors_app
 
 RENEW_SECONDS = 600
 
@@ -29,7 +25,7 @@ class Served:
     """A service that is ready to start, and the application that answers for it."""
 
     service: Service
-    app: "WSGIApplication"
+    app: Beside
 
 
 def served(
@@ -55,4 +51,4 @@ def served(
         ),
     )
     doors = doors_app(webhook_deps(practice, service.runner, orphans))
-    return Served(service, beside(pages(practice, service).wsgi_app, doors.wsgi_app))
+    return Served(service, Beside(pages(practice, service), doors))

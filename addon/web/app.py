@@ -1,11 +1,11 @@
 """The Flask app of the staff's pages: limits, headers, tokens against forged requests, faults without their texts."""
 
 import logging
+from ipaddress import ip_network
 from secrets import token_hex
 
-from flask import Flask, Response, g, render_template
+from flask import Flask, Response, g, render_template, request
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from secure import (
     CacheControl,
@@ -19,8 +19,7 @@ from secure import (
     XContentTypeOptions,
     XFrameOptions,
 )
-from werkzeug.exceptions import HTTPException, SecurityError
-from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.exceptions import BadRequest, HTTPException, SecurityError
 
 from addon.memory import Kept
 from addon.names_in_text import moment_in_words
@@ -28,11 +27,14 @@ from addon.sync.state.staff import ABSOLUTE
 from addon.web import guard
 from addon.web.deps import WebDeps
 from addon.web.home import HOME
+from addon.web.reached import is_let_in
 from addon.web.sign_in import SIGN_IN
 
 WEB_SECRET = Kept("web secret", str)
 """What signs the forms' tokens, under the key "forms"."""
 USUAL, SIGN_INS, UPLOADS = "240 per minute", "10 per minute; 60 per hour", "30 per hour"
+FORM_BYTES = 100_000
+"""The most that a form may have; the one with an export has as much beside the file."""
 _WORDS = {
     400: "This could not be understood. Go back, reload the page and try again.",
     401: "Sign in first.",
@@ -50,10 +52,9 @@ def make_app(deps: WebDeps) -> Flask:
     app.extensions["groupkeeper"] = deps
     app.config.update(
         SECRET_KEY=_secret(deps),
-        MAX_CONTENT_LENGTH=deps.largest_export + 100_000,
-        MAX_FORM_MEMORY_SIZE=100_000,
+        MAX_CONTENT_LENGTH=deps.largest_export + FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
         MAX_FORM_PARTS=20,
-        TRUSTED_HOSTS=list(deps.hosts),
         SESSION_COOKIE_NAME="__Host-groupkeeper-form" if deps.is_public else "groupkeeper-form",
         SESSION_COOKIE_SECURE=deps.is_public,
         SESSION_COOKIE_HTTPONLY=True,
@@ -62,14 +63,15 @@ def make_app(deps: WebDeps) -> Flask:
         WTF_CSRF_SSL_STRICT=deps.is_public,
         RATELIMIT_STRATEGY="fixed-window",
     )
-    if deps.behind_proxy:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     app.add_template_filter(moment_in_words, "in_words")
-    CSRFProtect(app)
-    _limit(app)
+    _let_in(app, deps)
+    limiter = _limit(app)
     guard.guard(app)
+    app.before_request(_refuse_nameless)
+    CSRFProtect(app)  # after the guard: it reads the whole body, which nobody sends us before they are signed in
     app.register_blueprint(SIGN_IN)
     app.register_blueprint(HOME)
+    app.view_functions["home.upload"] = limiter.limit(UPLOADS)(app.view_functions["home.upload"])  # type: ignore[assignment]
     _show_headers(app, deps)
     _show_faults(app)
     return app
@@ -83,11 +85,34 @@ def _secret(deps: WebDeps) -> str:
     return there
 
 
-def _limit(app: Flask) -> None:
-    limiter = Limiter(get_remote_address, app=app, default_limits=[USUAL], storage_uri="memory://")
+def _let_in(app: Flask, deps: WebDeps) -> None:
+    """Look at each request before anything else does: where it comes from, and how long it may be."""
+
+    @app.before_request
+    def look() -> None:
+        if not is_let_in(request.environ, deps.page_url):
+            raise SecurityError
+        if request.endpoint != "home.upload":
+            request.max_content_length = FORM_BYTES
+
+
+def _refuse_nameless() -> None:
+    """Refuse a field without a name: no browser sends one, and Flask-WTF trips over it."""
+    if None in request.form:
+        raise BadRequest
+
+
+def _limit(app: Flask) -> Limiter:
+    limiter = Limiter(address_block, app=app, default_limits=[USUAL], storage_uri="memory://")
     logging.getLogger("flask-limiter").setLevel(logging.ERROR)
     limiter.limit(SIGN_INS, methods=["POST"])(SIGN_IN)
-    app.extensions["groupkeeper limits"] = limiter
+    return limiter
+
+
+def address_block() -> str:
+    """Return whose requests are counted together: an address, or the /64 that one customer has of IPv6."""
+    address = request.remote_addr or ""
+    return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address
 
 
 def _show_headers(app: Flask, deps: WebDeps) -> None:
@@ -100,7 +125,7 @@ def _show_headers(app: Flask, deps: WebDeps) -> None:
         csp=policy,
         hsts=StrictTransportSecurity().max_age(31_536_000) if deps.is_public else None,
         permissions=PermissionsPolicy().camera().geolocation().microphone(),
-        referrer=ReferrerPolicy().no_referrer(),
+        referrer=ReferrerPolicy().same_origin(),  # forms over TLS are known by it
         xcto=XContentTypeOptions().nosniff(),
         xfo=XFrameOptions().deny(),
     )

@@ -1,7 +1,7 @@
 """What the pages are given: the state, the service at work, where exports are kept, the clock."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -46,9 +46,9 @@ class Service(Protocol):
 class WebDeps:
     """Everything the pages need. ``keep_export`` stores a file whole in the exports folder and returns its name there.
 
-    ``zone`` is the practice's IANA zone, ``workbook_url`` the spreadsheet's address, "" for a file. ``public_url`` is
-    where the service is reached from elsewhere, "" if only from this computer: then one-time codes are a choice.
-    ``behind_proxy``: requests come through a proxy that tells the client's address. ``largest_export`` in bytes.
+    ``zone`` is the practice's IANA zone, ``workbook_url`` the spreadsheet's address, "" for a file. ``page_url`` is
+    where the pages are reached from elsewhere, "" if only from this computer: then one-time codes are a choice.
+    ``largest_export`` in bytes.
     """
 
     state: State
@@ -57,12 +57,10 @@ class WebDeps:
     clock: Callable[[], datetime]
     zone: str
     workbook_url: str = ""
-    public_url: str = ""
-    behind_proxy: bool = False
+    page_url: str = ""
     largest_export: int = 20_000_000
-    hosts: tuple[str, ...] = field(default=("localhost", "127.0.0.1", "[::1]"))
 
     @property
     def is_public(self) -> bool:
         """Return whether the pages are reached from elsewhere."""
-        return bool(self.public_url)
+        return bool(self.page_url)

@@ -1,9 +1,9 @@
 """Signing in with name, password and a one-time code; setting up the code; signing out."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from addon.sync.state.staff import StaffUser, with_codes
@@ -11,17 +11,11 @@ from addon.web import guard, passwords
 from addon.web.guard import accounts, deps, open_to_all
 
 SIGN_IN = Blueprint("sign_in", __name__)
-REFUSED = "That was not right. Look at name, password and code, and try again."
-"""One sentence for whatever was wrong: it tells nobody which names exist."""
-_WAIT = "Too many wrong tries for this name. Wait 15 minutes, or ask an admin for a new password."
-
-
-@dataclass(frozen=True, slots=True)
-class _Tried:
-    """What became of a try: the user who may come in, or the sentence why not."""
-
-    who: StaffUser | None
-    why: str = ""
+REFUSED = (
+    "That was not right. Look at name, password and code, and try again. "
+    "After five wrong tries nothing is right for 15 minutes."
+)
+"""One answer for whatever was wrong: it tells nobody which names exist."""
 
 
 @SIGN_IN.get("/sign-in")
@@ -36,27 +30,41 @@ def show() -> str:
 def enter() -> Response | tuple[str, int]:
     """Sign in, or say that it was not right."""
     name, password, code = (request.form.get(one, "") for one in ("name", "password", "code"))
-    tried = _tried(name.strip()[:40], password, code[:40], deps().clock())
-    if tried.who is None:
-        flash(tried.why, "wrong")
+    who = _tried(name.strip()[:40], password, code[:40], deps().clock())
+    if who is None:
+        flash(REFUSED, "wrong")
         return show(), 401
     session.clear()
-    where = "home.show" if tried.who.secret or not deps().is_public else "sign_in.set_up"
-    return guard.sign_in(redirect(url_for(where)), tried.who)
+    where = "home.show" if who.secret or not deps().is_public else "sign_in.set_up"
+    return guard.sign_in(redirect(url_for(where)), who)
 
 
-def _tried(name: str, password: str, code: str, now: datetime) -> _Tried:
+def _tried(name: str, password: str, code: str, now: datetime) -> StaffUser | None:
+    """Return who may come in, None if something was wrong or they have to wait: that takes as long."""
     who = accounts().user(name)
-    if who is not None and now < who.locked_until:
-        return _Tried(None, _WAIT)
-    is_right = passwords.is_right(who.password if who else None, password)
-    if who is None:
-        return _Tried(None, REFUSED)
+    is_right = _is_right(who, password)
+    if who is None or now < who.locked_until:
+        return None
     if not is_right or (who.secret and not _code_counts(who, code, now)):
         accounts().failed(who, now)
-        return _Tried(None, REFUSED)
+        return None
     accounts().succeeded(who)
-    return _Tried(who)
+    return who
+
+
+def _is_their_password(who: StaffUser, password: str, now: datetime) -> bool:
+    """Return whether somebody who is signed in is really there; wrong passwords count as wrong tries."""
+    is_right = _is_right(who, password) and now >= who.locked_until
+    if not is_right:
+        accounts().failed(who, now)
+    return is_right
+
+
+def _is_right(who: StaffUser | None, password: str) -> bool:
+    try:
+        return passwords.is_right(who.password if who else None, password)
+    except passwords.TooManyAtOnce:
+        raise TooManyRequests from None
 
 
 def _code_counts(who: StaffUser, code: str, now: datetime) -> bool:
@@ -84,7 +92,10 @@ def set_up() -> str:
 @SIGN_IN.post("/codes")
 def set_up_done() -> tuple[str, int] | str:
     """Keep the secret, and show the recovery codes once."""
-    secret, now = session.get("secret", ""), deps().clock()
+    secret, who, now = session.get("secret", ""), guard.user(), deps().clock()
+    if not _is_their_password(who, request.form.get("password", ""), now):
+        flash("That is not your password.", "wrong")
+        return set_up(), 400
     code = request.form.get("code", "")[:40]
     step = passwords.code_step(secret, code, now=now, last=0) if secret else None
     if step is None:
@@ -92,8 +103,8 @@ def set_up_done() -> tuple[str, int] | str:
         return set_up(), 400
     session.pop("secret")
     recovery = passwords.recovery_codes()
-    accounts().keep(with_codes(guard.user(), secret=secret, recovery=recovery.digests))
-    accounts().use_step(guard.user(), step)
+    accounts().keep(with_codes(who, secret=secret, recovery=recovery.digests))
+    accounts().use_step(who, step)
     return render_template("recovery.html", codes=recovery.codes)
 
 

@@ -112,6 +112,25 @@ def test_trouble_is_told_with_what_to_do(
     assert found[what]["next_step"]
 
 
+@pytest.mark.parametrize("passed_on", [("/unsubscribe/",), ("/unsubscribe/", "/sign-in")], ids=len)
+def test_a_proxy_that_passes_on_the_page_too_is_told(
+    command: CommandLine, folder: Path, monkeypatch: pytest.MonkeyPatch, passed_on: tuple[str, ...]
+) -> None:
+    """The world is to find the doors, and no page."""
+
+    def read(url: str) -> bytes:
+        if not url.removeprefix("https://127.0.0.1:9").startswith(passed_on):
+            raise OSError
+        return b"<title>Stop messages?</title>" if "unsubscribe" in url else b"<title>Sign in - Groupkeeper</title>"
+
+    monkeypatch.setattr(service_checks, "_read", read)
+    well(folder)
+    _nobody_there(folder)
+    found = doctors(command, folder)
+    assert found["public address"]["ok"]
+    assert found["staff's page"]["ok"] == (len(passed_on) == 1)
+
+
 def test_a_disks_clock_that_is_apart_is_told(
     command: CommandLine, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

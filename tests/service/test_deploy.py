@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from addon.settings import ServiceSettings
+from webhooks.routes import _PREFIXES
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -56,6 +57,18 @@ def test_the_compose_file_is_one_by_composes_schema() -> None:
     dockerfile = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
     assert f"VOLUME {ours['volumes'][0]['target']}" in dockerfile
     assert (ours["cap_drop"], ours["read_only"]) == (["ALL"], True)
+    mounted = [one["source"] for one in compose["services"]["caddy"]["volumes"] if isinstance(one, dict)]
+    assert [(DEPLOY / one).is_file() for one in mounted] == [True]
+
+
+def test_what_the_world_may_reach_is_the_doors_and_nothing_else() -> None:
+    """In the file for Caddy and in the lines for nginx."""
+    caddy = re.sub(r"(?m)^#.*\n", "", (DEPLOY / "Caddyfile").read_text(encoding="utf-8"))
+    assert re.findall(r"path (.*)", caddy) == [" ".join(f"{one}*" for one in _PREFIXES)]
+    assert re.search(r"handle \{\s+respond 404\s+\}", caddy)
+    named = "|".join(one.strip("/") for one in _PREFIXES)
+    assert f"location ~ ^/({named})/ {{" in GUIDE
+    assert "location / { return 404; }" in GUIDE
 
 
 def test_the_image_installs_the_lock_and_copies_what_there_is() -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -113,6 +114,8 @@ def test_a_command_that_has_the_practice_is_waited_for_and_named(practice: Path)
         ('metrics_bind = "127.0.0.1"', (), "name an address and a port"),
         ('public_url = "http://practice.example"', (), "write it as https://name.example.org"),
         ('trusted_proxy = "the router"', (), "trusted_proxy"),
+        ('page_url = "https://practice.example"', (), "page_url needs trusted_proxy"),
+        ('page_url = "https://practice.example/gk"', (), "without a slash or a path"),
         ("keep_backups = 1", (), "keep_backups"),
     ],
 )
@@ -147,3 +150,17 @@ def test_metrics_have_an_address_of_their_own(practice: Path) -> None:
         service.wait_for(service.passes)
         assert service.answer("/metrics")[0] == 404
         assert service.end(signal.SIGTERM)[0] == 0
+
+
+def test_open_connections_do_not_keep_it_from_ending(service: Served) -> None:
+    """Somebody who sends slowly, and somebody who sends nothing."""
+    port = int(service.address.rpartition(":")[2])
+    lines = [socket.create_connection(("127.0.0.1", port), 10) for _ in range(9)]
+    for line, head in zip(
+        lines, [b"", b"POST /exports HTTP/1.1\r\nContent-Length: 900\r\n\r\nx", b"GET"] * 3, strict=True
+    ):
+        line.sendall(head)
+    code, seconds = service.end(signal.SIGTERM)
+    for line in lines:
+        line.close()
+    assert (code, seconds < 10) == (0, True)

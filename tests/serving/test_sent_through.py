@@ -40,13 +40,13 @@ def test_a_database_from_a_backup_is_paused_until_a_person_resumes(folder: Path)
         shutil.copy(folder / "night.db", folder / "state" / "groupkeeper.db")
         with held_practice(folder, at="") as practice:
             assert pause_after_a_backup(practice, NOON)
-            assert "from a backup" in who_paused(practice.state)
+            assert "from a backup" in who_paused(practice.state, ZONE)
         with held_practice(folder, at="") as practice:
             assert not pause_after_a_backup(practice, NOON)
-            assert who_paused(practice.state)
+            assert who_paused(practice.state, ZONE)
             practice.state.keep(PAUSED, LAST, Paused(by="ana", since=NOON, is_over=True))
             assert not pause_after_a_backup(practice, NOON)
-            assert not who_paused(practice.state)
+            assert not who_paused(practice.state, ZONE)
 
 
 def test_a_new_database_beside_the_note_is_paused_too(folder: Path) -> None:

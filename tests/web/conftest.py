@@ -9,7 +9,8 @@ from addon.web import passwords
 
 
 @pytest.fixture(autouse=True)
-def _quick_hashes() -> Iterator[None]:
+def quick_hashes() -> Iterator[None]:
+    """Let hashes cost little."""
     quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_HASHER", quick)

@@ -48,22 +48,20 @@ class StandInService:
 class Pages:
     """The pages and whoever looks at them."""
 
-    public_url: str = ""
+    page_url: str = ""
     state: State = field(default_factory=lambda: open_state(IN_MEMORY))
     service: StandInService = field(default_factory=StandInService)
     kept: dict[str, bytes] = field(default_factory=dict)
     now: datetime = NOON
 
     def __post_init__(self) -> None:
-        hosts = ("localhost", "127.0.0.1", self.public_url.removeprefix("https://") or "localhost")
         deps = WebDeps(
             state=self.state,
             service=self.service,
             keep_export=self._keep,
             clock=lambda: self.now,
             zone="America/Chicago",
-            public_url=self.public_url,
-            hosts=hosts,
+            page_url=self.page_url,
         )
         self.app = make_app(deps)
         self.browser = self.app.test_client()

@@ -6,6 +6,7 @@ import pyotp
 import pytest
 
 from addon.web import passwords
+from tests.web.pages import Pages
 
 NOON = datetime(2026, 9, 30, 12, tzinfo=UTC)
 WEAK = [("short", "ada"), ("aaaaaaaaaaaaaaa", "ada"), ("my name is ADA ok", "ada"), ("x" * 300, "ada")]
@@ -40,3 +41,17 @@ def test_a_code_counts_for_its_half_minute_and_its_neighbours_once() -> None:
     code = pyotp.TOTP(secret).at(int(NOON.timestamp()))
     assert passwords.code_step(secret, code, now=NOON + timedelta(seconds=1), last=step) is None
     assert passwords.code_step(secret, "٠١٢٣٤٥", now=NOON, last=0) is None
+
+
+def test_many_passwords_at_once_are_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few are looked at at a time: 64 MB each, and the other threads go on."""
+    pages = Pages()
+    pages.user()
+    taken = [passwords._TURNS.acquire(blocking=False) for _ in range(passwords.AT_ONCE)]
+    monkeypatch.setattr(passwords, "_HASHER", None)  # it is not even begun
+    try:
+        assert all(taken)
+        assert pages.sign_in().status_code == 429
+    finally:
+        for _ in taken:
+            passwords._TURNS.release()

@@ -8,7 +8,7 @@ import pytest
 
 from addon.sync.state.staff import STAFF
 from addon.web.sign_in import REFUSED
-from tests.web.pages import PASSWORD, Pages
+from tests.web.pages import _TOKEN, PASSWORD, Pages
 
 SECRET = pyotp.random_base32()
 
@@ -35,12 +35,12 @@ def test_whatever_is_wrong_is_refused_in_one_sentence(name: str, password: str) 
 
 
 def test_five_wrong_tries_make_a_name_wait() -> None:
-    """For 15 minutes, whatever is typed then; afterwards the right password lets in."""
+    """For 15 minutes, whatever is typed then, and nobody learns whether there is such a name; then it lets in again."""
     pages = Pages()
     pages.user()
-    for _ in range(5):
-        pages.sign_in(password="wrong wrong wrong")  # noqa: S106 (it is the wrong one)
-    assert "Wait 15 minutes" in pages.sign_in().text
+    refused = {pages.sign_in(password="wrong wrong wrong").text for _ in range(5)}  # noqa: S106 (it is the wrong one)
+    refused |= {pages.sign_in().text, pages.sign_in("eve").text}
+    assert len({_TOKEN.sub("", one) for one in refused}) == 1
     pages.later(minutes=15)
     assert pages.sign_in().status_code == 302
 
@@ -64,8 +64,10 @@ def test_codes_are_set_up_on_the_page_and_each_recovery_code_counts_once() -> No
     pages.sign_in()
     shown = re.search(r'class="secret"><code>([^<]+)', pages.browser.get("/codes").text)
     assert shown is not None
-    assert pages.ask("/codes", code="000000").status_code == 400
-    answer = pages.ask("/codes", code=pages.code(shown[1].replace(" ", "")))
+    code = pages.code(shown[1].replace(" ", ""))
+    assert pages.ask("/codes", code="000000", password=PASSWORD).status_code == 400
+    assert pages.ask("/codes", code=code, password="not mine").status_code == 400  # noqa: S106 (it is the wrong one)
+    answer = pages.ask("/codes", code=code, password=PASSWORD)
     recovery = re.findall(r"<li><code>([^<]+)</code>", answer.text)
     assert len(set(recovery)) == 10
     pages.ask("/sign-out")
@@ -77,12 +79,14 @@ def test_codes_are_set_up_on_the_page_and_each_recovery_code_counts_once() -> No
 
 def test_from_elsewhere_codes_have_to_be_set_up() -> None:
     """A page that the world can reach is not behind a password alone."""
-    pages = Pages(public_url="https://gk.example.org")
+    pages = Pages(page_url="https://gk.example.org")
     pages.user()
     browser = pages.app.test_client()
-    base = {"base_url": "https://gk.example.org"}
-    found = re.search(r'csrf_token" value="([^"]+)', browser.get("/sign-in", **base).text)
+    base = {"base_url": "https://gk.example.org", "environ_overrides": {"HTTP_X_FORWARDED_FOR": "192.0.2.7"}}
+    form = browser.get("/sign-in", **base)
+    found = re.search(r'csrf_token" value="([^"]+)', form.text)
     assert found is not None
+    assert form.headers["Referrer-Policy"] == "same-origin"  # with it a browser names the page that a form is on
     data = {"name": "ada", "password": PASSWORD, "csrf_token": found[1]}
     answer = browser.post("/sign-in", data=data, headers={"Referer": "https://gk.example.org/sign-in"}, **base)
     assert answer.headers["Location"] == "/codes"
@@ -135,3 +139,18 @@ def test_a_session_begun_before_signing_in_is_not_taken_over() -> None:
     answer = pages.sign_in()
     cookies = answer.headers.getlist("Set-Cookie")
     assert any(one.startswith("groupkeeper=") and "planted" not in one for one in cookies)
+
+
+def test_a_session_left_open_does_not_give_somebody_elses_codes_away() -> None:
+    """Setting them up takes the password, and wrong ones count as wrong tries."""
+    pages = Pages()
+    pages.user(secret=SECRET)
+    pages.sign_in(code=pages.code(SECRET))
+    fresh = re.search(r'class="secret"><code>([^<]+)', pages.browser.get("/codes").text)
+    assert fresh is not None
+    for _ in range(5):
+        assert pages.ask("/codes", code=pages.code(fresh[1].replace(" ", ""))).status_code == 400
+    found = pages.state.staff.user("ada")
+    assert found is not None
+    assert found.secret == SECRET
+    assert found.locked_until > pages.now

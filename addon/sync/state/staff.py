@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, case, delete, insert, select, update
 
 from addon.sync.state.tables import STAFF_SESSION, STAFF_USER
 
@@ -82,9 +82,12 @@ class StaffAccounts:
 
     def failed(self, user: StaffUser, now: datetime) -> None:
         """Count a failed sign-in; after five in a row the user has to wait."""
-        failures = user.failures + 1
-        until = now + LOCKED if failures >= TRIES else _NEVER
-        values = {"failures": 0 if failures >= TRIES else failures, "locked_until": _text(until)}
+        failures = STAFF_USER.c.failures + 1  # counted in the database: tries come at the same time
+        is_last = failures >= TRIES
+        values = {
+            "failures": case((is_last, 0), else_=failures),
+            "locked_until": case((is_last, _text(now + LOCKED)), else_=_text(_NEVER)),
+        }
         self._change(user.name, values)
 
     def succeeded(self, user: StaffUser) -> None:

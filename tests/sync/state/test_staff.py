@@ -89,3 +89,12 @@ def test_wrong_tries_lock_for_a_while(accounts: StaffAccounts) -> None:
     assert locked.locked_until == NOON + LOCKED
     accounts.succeeded(locked)
     assert accounts.user("ada") == ADA
+
+
+def test_wrong_tries_at_the_same_time_are_all_counted(accounts: StaffAccounts) -> None:
+    """Each began with the same look at the user."""
+    for _ in range(TRIES):
+        accounts.failed(ADA, NOON)
+    found = accounts.user("ada")
+    assert found is not None
+    assert found.locked_until == NOON + LOCKED
