@@ -31,13 +31,16 @@ WAITS, DECLINED = "waits", "declined"
 class DroppedFile:
     """One file in the exports folder: its name, its bytes, when it was last changed (seconds).
 
-    ``denied`` says why the bytes could not be read, "" if they could.
+    ``denied`` says why the bytes could not be read, "" if they could; ``is_folder``: that is so of the whole folder.
+    ``is_growing``: it is still being written, and is read once it is whole.
     """
 
     name: str
     content: bytes
     modified: float = 0.0
     denied: str = ""
+    is_folder: bool = False
+    is_growing: bool = False
 
     @property
     def sha256(self) -> str:
@@ -80,7 +83,13 @@ class Received:
     known: dict[str, KnownFile] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
     unreadable: int = 0
+    unread: set[str] = field(default_factory=set)
+    is_away: bool = False
     safety: list[SafetyAnswer] = field(default_factory=list)
+
+    def cannot_tell(self, name: str) -> bool:
+        """Return whether a file of this name is there, or may be, and cannot be read now."""
+        return self.is_away or name in self.unread
 
 
 FILE = Kept("file", KnownFile)
@@ -140,10 +149,15 @@ class _Folder:
     def read(self, file: DroppedFile) -> None:
         """Read one file."""
         found = self.found
+        if file.is_growing:
+            found.unread.add(file.name)
+            return
         if file.denied:
+            found.is_away |= file.is_folder
             step = "Put it back, close the program that has it open, or check its permissions."
             found.problems.append(Problem(in_file(file.name), "no-access", f"this cannot be read: {file.denied}", step))
             found.unreadable += 1
+            found.unread.add(file.name)
             return
         found.safety += safety_answers(file.name, file.content, self.profiles.values())
         try:
@@ -151,6 +165,7 @@ class _Folder:
         except UnreadableExport as fault:
             found.problems.append(Problem(in_file(fault.where), fault.code, fault.what, fault.next_step))
             found.unreadable += 1
+            found.unread.add(file.name)
             return
         found.exports.append(replace(export, made=self._made(file, export)))
         found.problems += export.problems

@@ -97,7 +97,8 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
         *unused_words(seen, begun.questions, given.today),
     ]
     removed = {rid for plan in tabs.plans.values() for rid in plan.removed} if closing else None
-    now = questions.lifecycle(begun.questions, asked, answers, given.today, words=words, removed=removed)
+    before = questions.that_may_end(begun.questions, asked, begun.running.files.received.cannot_tell)
+    now = questions.lifecycle(before, asked, answers, given.today, words=words, removed=removed)
     handled = SafetyRows() if seen.parted else safety_rows(seen, tabs.agreed["needs_review"], given.today)
     now |= safety_lifecycle(begun.questions, asked, handled, given.today)
     differences = (tabs.differences | tabs.changed).values()

@@ -46,12 +46,15 @@ class PracticeFolder:
         try:
             found = sorted((self.folder / name).iterdir())
         except OSError as error:
-            return [DroppedFile(name, name.encode(), denied=error.strerror or "access denied")]
+            return [DroppedFile(name, name.encode(), denied=error.strerror or "access denied", is_folder=True)]
         read = [(_dropped(path), path) for path in found if path.is_file() and is_whole(path.name)]
         if self.still is None:
             return [one for one, _ in read]
         before = self.state.remembered(FILE)
-        return [one for one, path in read if self.still.get(one.name) == mark(path) or one.sha256 in before]
+        return [
+            one if self.still.get(one.name) == mark(path) or one.sha256 in before else _growing(one.name)
+            for one, path in read
+        ]
 
     @property
     def dates(self) -> PracticeDates:
@@ -92,6 +95,10 @@ def mark(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return there.st_size, there.st_mtime_ns
+
+
+def _growing(name: str) -> DroppedFile:
+    return DroppedFile(name, name.encode(), is_growing=True)
 
 
 def _dropped(path: Path) -> DroppedFile:

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from addon.exports.folder import in_words
+from addon.exports.folder import DroppedFile, in_words
 from addon.exports.profile import load_profiles, shipped_texts
 from tests.practice import MEMBERS
 from tests.sync.little_practice import (
@@ -315,6 +315,35 @@ def test_a_row_that_could_be_two_people_is_not_used(settle: Callable[[LittlePrac
         (file,) = report.files
         assert in_words(file) == "scores.csv: 1 read = 0 loaded + 0 skipped + 1 review + 0 error"
         settle(little)
+        little.sync()
+        assert little.row("scores")["member_code"] == "M-0001"
+        assert not little.rows("needs_review", status="open")
+
+
+UNREAD = [
+    DroppedFile("scores.csv", b"scores.csv", denied="Permission denied"),
+    DroppedFile("scores.csv", b"scores.csv", is_growing=True),
+    DroppedFile("exports", b"exports", denied="no such folder", is_folder=True),
+    DroppedFile("scores.csv", b"PK\x03\x04 half a workbook"),
+]
+
+
+@pytest.mark.parametrize("unread", UNREAD)
+def test_a_question_about_a_file_that_cannot_be_read_now_waits_with_its_answer(unread: DroppedFile) -> None:
+    """Unreadable is not gone: the question stays in its row, and what was answered counts once the file is read."""
+    with LittlePractice() as little:
+        little.adds("members", {"name": ZOE, "birth_date": date(2000, 1, 1)})
+        little.drops(scores=scores((ZOE, "ORS", "22", date(2026, 2, 17))))
+        little.sync()
+        (asked,) = little.rows("needs_review", kind="which client")
+        little.unread["scores.csv"] = unread
+        little.sync()
+        answered(little)
+        little.sync()
+        (waits,) = little.rows("needs_review", kind="which client")
+        assert (waits["id"], waits["status"]) == (asked["id"], "open")
+        assert not little.rows("scores")
+        little.unread.clear()
         little.sync()
         assert little.row("scores")["member_code"] == "M-0001"
         assert not little.rows("needs_review", status="open")

@@ -58,6 +58,7 @@ class LittlePractice:
         self.files: dict[str, bytes] = {}
         self.saved: dict[tuple[str, bytes], float] = {}
         self.profiles = PROFILES
+        self.unread: dict[str, DroppedFile] = {}
         self.now = NOON
         self.runs = 0
         for name, tab in TABS.items():
@@ -119,6 +120,14 @@ class LittlePractice:
     def _just_now(self) -> float:
         """Return the age of a file that is saved now, after those that were saved before."""
         return self.now.timestamp() - 1 + len(self.saved) / 1000
+
+    def _file(self, place: int, name: str) -> DroppedFile:
+        if name in self.unread:
+            return self.unread[name]
+        content = self.files[name]
+        return DroppedFile(
+            name, content, self.saved.setdefault((name, content), self.now.timestamp() - 1 + place / 999)
+        )
 
     def drops(self, **files: bytes) -> None:
         """Put exports into the folder, by name without ending, as saved now."""
@@ -208,12 +217,7 @@ class LittlePractice:
             now=self.now,
             zone=ZONE,
             run=f"run-{self.runs}",
-            files=[
-                DroppedFile(
-                    name, content, self.saved.setdefault((name, content), self.now.timestamp() - 1 + place / 999)
-                )
-                for place, (name, content) in enumerate(self.files.items())
-            ],
+            files=[self._file(place, name) for place, name in enumerate(self.files)],
             profiles=self.profiles,
             group_codes=frozenset(group_codes),
             accept=frozenset(accept),

@@ -7,7 +7,7 @@ asked again: then in a row of its own.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
@@ -27,7 +27,7 @@ from addon.tabs import folded
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedQuestion(Episode):
-    """A question as remembered. ``answer`` is the text under Decision."""
+    """A question as remembered. ``answer`` is the text under Decision, ``file`` the export that it is about."""
 
     key: str
     kind: str
@@ -36,6 +36,7 @@ class AskedQuestion(Episode):
     choices: str
     answer: str = ""
     private: str = field(default="", repr=False)
+    file: str = ""
 
     @property
     def shown(self) -> str:
@@ -103,6 +104,17 @@ def accepted(before: Iterable[AskedQuestion]) -> dict[str, str]:
     return {one.key: one.answer for one in before if one.status.startswith("accepted")}
 
 
+def that_may_end(
+    before: Mapping[str, AskedQuestion], asked: Iterable[Question], cannot_tell: Callable[[str], bool]
+) -> dict[str, AskedQuestion]:
+    """Return the questions but those that are not asked now, about an export that cannot be read now (by its name).
+
+    Nobody knows whether what these ask is still so: they stay as they are, and an answer waits until the file is read.
+    """
+    keys = {one.key for one in asked}
+    return {key: one for key, one in before.items() if key in keys or not (one.file and cannot_tell(one.file))}
+
+
 def lifecycle(
     before: Mapping[str, AskedQuestion],
     asked: Sequence[Question],
@@ -158,6 +170,7 @@ def _asked(
         where=one.where,
         choices=one.choices,
         private=one.private,
+        file=one.file,
         since=today,
         answer=answer,
     )
