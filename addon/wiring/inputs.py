@@ -24,7 +24,7 @@ def inputs(home: PracticeFolder, files: Sequence[DroppedFile], today: str, *vers
     ``versions`` are those of the workbook, and of what arrived.
     """
     seen = [today, home.text, __version__, *versions]
-    seen += sorted(file.sha256 for file in files)
+    seen += sorted(file.sha256 for file in files if not file.is_growing)
     seen += [f"{name}:{text}" for name, text in sorted(home.own_profiles().items())]
     places = home.file.places
     for folder in (places.calendars, f"{places.calendars}/busy", places.billing, f"{places.state}/backups"):
