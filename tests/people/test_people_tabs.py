@@ -336,14 +336,14 @@ def test_a_question_about_a_file_that_cannot_be_read_now_waits_with_its_answer(u
         little.drops(scores=scores((ZOE, "ORS", "22", date(2026, 2, 17))))
         little.sync()
         (asked,) = little.rows("needs_review", kind="which client")
-        little.unread["scores.csv"] = unread
+        little.instead["scores.csv"] = unread
         little.sync()
         answered(little)
         little.sync()
         (waits,) = little.rows("needs_review", kind="which client")
         assert (waits["id"], waits["status"]) == (asked["id"], "open")
         assert not little.rows("scores")
-        little.unread.clear()
+        little.instead.clear()
         little.sync()
         assert little.row("scores")["member_code"] == "M-0001"
         assert not little.rows("needs_review", status="open")

@@ -58,7 +58,7 @@ class LittlePractice:
         self.files: dict[str, bytes] = {}
         self.saved: dict[tuple[str, bytes], float] = {}
         self.profiles = PROFILES
-        self.unread: dict[str, DroppedFile] = {}
+        self.instead: dict[str, DroppedFile] = {}
         self.now = NOON
         self.runs = 0
         for name, tab in TABS.items():
@@ -122,8 +122,8 @@ class LittlePractice:
         return self.now.timestamp() - 1 + len(self.saved) / 1000
 
     def _file(self, place: int, name: str) -> DroppedFile:
-        if name in self.unread:
-            return self.unread[name]
+        if name in self.instead:
+            return self.instead[name]
         content = self.files[name]
         return DroppedFile(
             name, content, self.saved.setdefault((name, content), self.now.timestamp() - 1 + place / 999)
