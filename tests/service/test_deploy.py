@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import jsonschema
@@ -80,6 +81,10 @@ def test_the_image_installs_the_lock_and_copies_what_there_is() -> None:
         *sources, _ = words.replace("\\\n", " ").split()
         assert [one for one in sources if not (ROOT / one).exists()] == []
         assert [one for one in sources if f"!{one}" not in ignored and "!requirements*.in" not in ignored] == []
+    packages = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
+    for package in (one.rstrip("*") for one in packages["find"]["include"]):
+        assert f"COPY {package} {package}\n" in dockerfile
+        assert f"!{package}" in ignored
 
 
 @pytest.mark.judges
