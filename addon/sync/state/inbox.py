@@ -6,7 +6,7 @@ remembers, in the commit of what follows from it: a pass that dies takes it over
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from addon.incoming import Incoming
 from addon.outgoing import Address, AddressBook
 from addon.problems import StateLocked
+from addon.sync.state.instants import sortable
 from addon.sync.state.tables import ADDRESS, INBOX
 from addon.sync.state.together import Together
 
@@ -70,7 +71,7 @@ class Inbox:
 
     def of_kind(self, kind: str, *, since: datetime) -> tuple[Incoming, ...]:
         """Return what arrived of a kind since then, in order."""
-        mine = (INBOX.c.kind == kind, INBOX.c.received >= _text(since))
+        mine = (INBOX.c.kind == kind, INBOX.c.received >= sortable(since))
         with self._engine.connect() as connection:
             found = connection.execute(select(*INBOX.c).where(*mine).order_by(INBOX.c.number.desc()).limit(MOST))
             return tuple(_incoming(row) for row in found)[::-1]
@@ -121,7 +122,7 @@ def _store(connection: Connection, arrived: Incoming, also: Also | None) -> int 
     values = {
         "source": arrived.source,
         "external_id": arrived.external_id,
-        "received": _text(arrived.received),
+        "received": sortable(arrived.received),
         "kind": arrived.kind,
         "body": json.dumps(dict(arrived.body), ensure_ascii=False),
     }
@@ -140,7 +141,7 @@ def marking(one: Address) -> Also:
             return
         lifting(one.channel, one.address)(connection)
         values = {name: getattr(one, name) for name in ("channel", "address", "state", "programme", "why")}
-        connection.execute(insert(ADDRESS).values(since=_text(one.since), **values))
+        connection.execute(insert(ADDRESS).values(since=sortable(one.since), **values))
 
     return mark
 
@@ -178,7 +179,3 @@ def _incoming(row: Any) -> Incoming:  # noqa: ANN401 (a row of SQLAlchemy)
         kind=row.kind,
         body=json.loads(row.body),
     )
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -8,7 +8,7 @@ as texts that sort as they do.
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, and_, false, func, insert, or_, select, update
@@ -25,6 +25,7 @@ from addon.outgoing import (
     OutgoingMessage,
     Sending,
 )
+from addon.sync.state.instants import sortable
 from addon.sync.state.tables import OUTBOX
 
 AT_ONCE = 500
@@ -58,7 +59,13 @@ class Outbox:
                 if state is None and (is_remembered or message.limited):
                     connection.execute(insert(OUTBOX).values(_new(message, now)))
                 elif state == WITHDRAWN or (state == PLANNED and (before is None or before.message != message)):
-                    values = {**_columns(message), "state": PLANNED, "reason": "", "remedy": "", "since": _text(now)}
+                    values = {
+                        **_columns(message),
+                        "state": PLANNED,
+                        "reason": "",
+                        "remedy": "",
+                        "since": sortable(now),
+                    }
                     connection.execute(update(OUTBOX).where(_is(key), OUTBOX.c.state.in_(_OPEN)).values(values))
                 else:
                     continue
@@ -78,7 +85,7 @@ class Outbox:
 
     def due(self, now: datetime, *, most: int = 200) -> list[Sending]:
         """Return what is planned and due, the earliest first, but answers and what people are told at once before."""
-        query = _all().where(OUTBOX.c.state == PLANNED, OUTBOX.c.due <= _text(now))
+        query = _all().where(OUTBOX.c.state == PLANNED, OUTBOX.c.due <= sortable(now))
         at_once = or_(OUTBOX.c.key.startswith(ANSWER), OUTBOX.c.key.startswith(STAFF))
         return self._found(query.order_by(at_once.desc(), OUTBOX.c.due, OUTBOX.c.key).limit(most))
 
@@ -87,8 +94,8 @@ class Outbox:
 
         ``as_read``: the message as the caller will send it; False if a pass has changed it meanwhile.
         """
-        values: dict[str, Any] = {"state": SENDING, "since": _text(now), "lease": _text(lease)}
-        values |= {"claimed": _text(now), "attempts": OUTBOX.c.attempts + 1}
+        values: dict[str, Any] = {"state": SENDING, "since": sortable(now), "lease": sortable(lease)}
+        values |= {"claimed": sortable(now), "attempts": OUTBOX.c.attempts + 1}
         with self._engine.begin() as connection:
             free = [_is(key), OUTBOX.c.state == PLANNED]
             free += [_is_still(connection, key, as_read)] if as_read is not None else []
@@ -97,11 +104,11 @@ class Outbox:
 
     def abandoned(self, now: datetime) -> list[Sending]:
         """Return what somebody claimed and did not settle within the lease: nobody knows whether it went out."""
-        return self._found(_all().where(OUTBOX.c.state == SENDING, OUTBOX.c.lease <= _text(now)))
+        return self._found(_all().where(OUTBOX.c.state == SENDING, OUTBOX.c.lease <= sortable(now)))
 
     def refuse(self, sending: Sending, *, now: datetime, reason: str, remedy: str) -> bool:
         """Write that a planned message is not sent, as it was read; False if a pass has changed it meanwhile."""
-        values = {"state": NOT_SENT, "since": _text(now), "reason": reason, "remedy": remedy}
+        values = {"state": NOT_SENT, "since": sortable(now), "reason": reason, "remedy": remedy}
         key = sending.message.key
         with self._engine.begin() as connection:
             free = (_is(key), OUTBOX.c.state == PLANNED, _is_still(connection, key, sending.message))
@@ -113,7 +120,7 @@ class Outbox:
 
         ``id_`` is the provider's. PLANNED gives it back for another attempt. Returns False if it was settled already.
         """
-        values: dict[str, Any] = {"state": state, "since": _text(now), "reason": reason, "remedy": remedy}
+        values: dict[str, Any] = {"state": state, "since": sortable(now), "reason": reason, "remedy": remedy}
         values |= {"lease": None} | ({"provider_id": id_} if id_ else {})
         from_states = (PLANNED, SENDING) if state in {NOT_SENT, PLANNED} else (SENDING,)
         with self._engine.begin() as connection:
@@ -122,7 +129,7 @@ class Outbox:
 
     def wait(self, key: str, until: datetime, reason: str, *, remedy: str = "") -> bool:
         """Put a message off, with the reason, or give a claimed one back; its plan stays what the pass wanted."""
-        values = {"state": PLANNED, "due": _text(until), "reason": reason, "remedy": remedy, "lease": None}
+        values = {"state": PLANNED, "due": sortable(until), "reason": reason, "remedy": remedy, "lease": None}
         with self._engine.begin() as connection:
             done = connection.execute(update(OUTBOX).where(_is(key), _waits()).values(values))
         return bool(done.rowcount)
@@ -135,7 +142,7 @@ class Outbox:
         A report that arrives late never takes back what is final: delivered and failed stay.
         """
         open_ = OUTBOX.c.state.in_(OUT - {"delivered"})
-        values = {"state": state, "since": _text(now), "reason": reason, "remedy": remedy}
+        values = {"state": state, "since": sortable(now), "reason": reason, "remedy": remedy}
         with self._engine.begin() as connection:
             mine = and_(OUTBOX.c.provider_id == provider_id, OUTBOX.c.provider_id != "")  # many have no id
             connection.execute(update(OUTBOX).where(mine, open_).values(values))
@@ -144,7 +151,7 @@ class Outbox:
 
     def all(self, *, since: datetime | None = None) -> Mapping[str, Sending]:
         """Return every message by key: all of them, or those that something became of ``since`` then or that wait."""
-        query = _all() if since is None else _all().where((OUTBOX.c.since >= _text(since)) | _waits())
+        query = _all() if since is None else _all().where((OUTBOX.c.since >= sortable(since)) | _waits())
         return {one.message.key: one for one in self._found(query)}
 
     def counts(self) -> dict[str, int]:
@@ -218,7 +225,7 @@ def _waits() -> Any:  # noqa: ANN401 (a condition of SQLAlchemy)
 
 def _out(since: datetime) -> Select[Any]:
     """Ask for what went out; a report that arrives days later does not make it any newer."""
-    went = (OUTBOX.c.state.in_(OUT), OUTBOX.c.claimed >= _text(since))
+    went = (OUTBOX.c.state.in_(OUT), OUTBOX.c.claimed >= sortable(since))
     return _all().where(*went).order_by(OUTBOX.c.claimed, OUTBOX.c.key)
 
 
@@ -236,7 +243,7 @@ def _withdrawn(connection: Connection, keys: Sequence[str], now: datetime) -> in
     done = 0
     for first in range(0, len(keys), AT_ONCE):
         some = OUTBOX.c.key.in_(keys[first : first + AT_ONCE])
-        values = {"state": WITHDRAWN, "since": _text(now), "reason": NO_LONGER_DUE}
+        values = {"state": WITHDRAWN, "since": sortable(now), "reason": NO_LONGER_DUE}
         done += connection.execute(update(OUTBOX).where(some, OUTBOX.c.state == PLANNED).values(values)).rowcount
     return done
 
@@ -245,7 +252,7 @@ def _too_late(connection: Connection, found: Sequence[Sending], now: datetime) -
     done = 0
     for one in found:
         why = f"{TOO_LATE}: {one.reason}" if one.reason else TOO_LATE
-        values = {"state": NOT_SENT, "since": _text(now), "reason": why}  # the pass tells the remedy
+        values = {"state": NOT_SENT, "since": sortable(now), "reason": why}  # the pass tells the remedy
         waits = (_is(one.message.key), OUTBOX.c.state == PLANNED)
         done += connection.execute(update(OUTBOX).where(*waits).values(values)).rowcount
     return done
@@ -253,7 +260,7 @@ def _too_late(connection: Connection, found: Sequence[Sending], now: datetime) -
 
 def _new(message: OutgoingMessage, now: datetime) -> dict[str, Any]:
     blank = {"reason": "", "remedy": "", "provider_id": "", "lease": None, "claimed": None, "attempts": 0}
-    return {"key": message.key, **_columns(message), "state": PLANNED, "since": _text(now), **blank}
+    return {"key": message.key, **_columns(message), "state": PLANNED, "since": sortable(now), **blank}
 
 
 def _columns(message: OutgoingMessage) -> dict[str, Any]:
@@ -261,14 +268,14 @@ def _columns(message: OutgoingMessage) -> dict[str, Any]:
         "person": message.person,
         "channel": message.channel,
         "address": message.address,
-        "due": _text(message.due),
+        "due": sortable(message.due),
         "message": _packed(message),
     }
 
 
 def _packed(message: OutgoingMessage) -> str:
     plain = asdict(message)
-    plain |= {name: _text(plain[name]) for name in _TIMES} | {name: plain[name].isoformat() for name in _CLOCKS}
+    plain |= {name: sortable(plain[name]) for name in _TIMES} | {name: plain[name].isoformat() for name in _CLOCKS}
     return json.dumps(plain, ensure_ascii=False)
 
 
@@ -278,24 +285,16 @@ def _read(connection: Connection, query: Select[Any]) -> list[Sending]:
 
 def _sending(row: Row[Any]) -> Sending:
     plain = json.loads(row.message)
-    plain |= {name: _instant(plain[name]) for name in _TIMES}
+    plain |= {name: datetime.fromisoformat(plain[name]) for name in _TIMES}
     plain |= {name: time.fromisoformat(plain[name]) for name in _CLOCKS}
     return Sending(
         message=OutgoingMessage(**plain),
         state=row.state,
-        since=_instant(row.since),
+        since=datetime.fromisoformat(row.since),
         reason=row.reason,
         remedy=row.remedy,
         provider_id=row.provider_id,
-        lease=_instant(row.lease) if row.lease else None,
-        claimed=_instant(row.claimed) if row.claimed else None,
+        lease=datetime.fromisoformat(row.lease) if row.lease else None,
+        claimed=datetime.fromisoformat(row.claimed) if row.claimed else None,
         attempts=row.attempts,
     )
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, case, delete, insert, select, update
 
+from addon.sync.state.instants import sortable
 from addon.sync.state.tables import STAFF_SESSION, STAFF_USER
 
 ADMIN, STAFF = "admin", "staff"
@@ -86,13 +87,13 @@ class StaffAccounts:
         is_last = failures >= TRIES
         values = {
             "failures": case((is_last, 0), else_=failures),
-            "locked_until": case((is_last, _text(now + LOCKED)), else_=_text(_NEVER)),
+            "locked_until": case((is_last, sortable(now + LOCKED)), else_=sortable(_NEVER)),
         }
         self._change(user.name, values)
 
     def succeeded(self, user: StaffUser) -> None:
         """Forget failed sign-ins."""
-        self._change(user.name, {"failures": 0, "locked_until": _text(_NEVER)})
+        self._change(user.name, {"failures": 0, "locked_until": sortable(_NEVER)})
 
     def _change(self, name: str, values: dict[str, Any]) -> None:
         with self._engine.begin() as connection:
@@ -101,9 +102,9 @@ class StaffAccounts:
     def begin(self, digest: str, name: str, now: datetime) -> None:
         """Sign a user in under a token's digest; sessions that are over are cleared away."""
         with self._engine.begin() as connection:
-            over = (STAFF_SESSION.c.seen < _text(now - IDLE)) | (STAFF_SESSION.c.began < _text(now - ABSOLUTE))
+            over = (STAFF_SESSION.c.seen < sortable(now - IDLE)) | (STAFF_SESSION.c.began < sortable(now - ABSOLUTE))
             connection.execute(delete(STAFF_SESSION).where(over))
-            values = {"digest": digest, "name": name, "began": _text(now), "seen": _text(now)}
+            values = {"digest": digest, "name": name, "began": sortable(now), "seen": sortable(now)}
             connection.execute(insert(STAFF_SESSION).values(values))
 
     def signed_in(self, digest: str, now: datetime, *, counts: bool = True) -> StaffUser | None:
@@ -121,7 +122,7 @@ class StaffAccounts:
                 return None
             if counts and now > seen:
                 mine = STAFF_SESSION.c.digest == digest
-                connection.execute(update(STAFF_SESSION).where(mine).values(seen=_text(now)))
+                connection.execute(update(STAFF_SESSION).where(mine).values(seen=sortable(now)))
         return self.user(row.name)
 
     def end(self, digest: str) -> None:
@@ -151,13 +152,9 @@ def _user(row: Any) -> StaffUser:  # noqa: ANN401 (a row of SQLAlchemy)
 
 def _values(user: StaffUser) -> dict[str, Any]:
     plain = {name: getattr(user, name) for name in ("name", "role", "password", "secret", "last_step", "failures")}
-    return plain | {"recovery": json.dumps(user.recovery), "locked_until": _text(user.locked_until)}
+    return plain | {"recovery": json.dumps(user.recovery), "locked_until": sortable(user.locked_until)}
 
 
 def with_codes(user: StaffUser, *, secret: str, recovery: tuple[str, ...]) -> StaffUser:
     """Return the user with one-time codes set up anew."""
     return replace(user, secret=secret, recovery=recovery, last_step=0)
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
