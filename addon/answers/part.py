@@ -98,7 +98,7 @@ def _marks(given: Given, before: Mapping[str, Answer], answers: Mapping[str, Ans
 
 
 def _row(one: Answer, *, counts: bool) -> SourceRow:
-    """Say what an answer makes of its row; one about another time says nothing any more."""
+    """Say what an answer makes of its row; one about another time makes nothing of it."""
     values = {"status": one.status or None, "answer": one.shown} if counts else {"status": None, "answer": None}
     return SourceRow(values={"session": one.session, "member_code": one.member, **values})
 

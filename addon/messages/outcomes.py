@@ -78,7 +78,7 @@ def _is_settled(one: Sending) -> bool:
 
 
 def _keys(one: Sending) -> Iterator[Key]:
-    """Yield the key of the notice, and those of the notices that a joint reminder stands for."""
+    """Yield the key of the notice, and those of the single notices that a joint reminder replaces."""
     parts = one.message.key.split(BETWEEN)
     if len(parts) == 5:
         person, sessions, starts, rule, channel = parts

@@ -113,7 +113,7 @@ class Reach:
         return Barred(f"{did} on {on}{lifted}", "Tell them by other means.", is_unheard=True)
 
     def _no_number(self, member: Member) -> str:
-        """Say that there is no number, and what can be done where the EHR has a contact's."""
+        """Return the sentence that there is no number, and what can be done where the EHR has a contact's."""
         if not international(member.contact_phone, self.region):
             return "no usable phone number"
         return "no usable phone number; Members has a contact's: type it under Phone if the contact agreed to texts"

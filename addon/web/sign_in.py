@@ -28,7 +28,7 @@ def show() -> str:
 @SIGN_IN.post("/sign-in")
 @open_to_all
 def enter() -> Response | tuple[str, int]:
-    """Sign in, or say that it was not right."""
+    """Sign the user in; a wrong try gets the form again, with one sentence."""
     name, password, code = (request.form.get(one, "") for one in ("name", "password", "code"))
     who = _tried(name.strip()[:40], password, code[:40], deps().clock())
     if who is None:

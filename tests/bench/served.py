@@ -1,4 +1,4 @@
-"""The service as it stands beside its bars: its memory when idle, and from a dropped export or a reply to the sheet."""
+"""The figures of the service beside their bars: memory when idle, and the time from a dropped export to the sheet."""
 
 import json
 import shutil

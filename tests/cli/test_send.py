@@ -57,7 +57,7 @@ def test_what_cannot_be_sent_tells_why(command: CommandLine, folder: Path) -> No
 
 
 def test_doctor_tries_what_is_set_up(command: CommandLine, folder: Path) -> None:
-    """Doctor tries the mail server and says what to do about it."""
+    """Doctor signs in at the mail server and prints what to do if that fails."""
     adds_settings(folder, MAIL.format(port=free_port()))
     told = command.run("doctor", folder)
     assert told.code == 1

@@ -270,7 +270,7 @@ def joint(little: LittlePractice) -> list[Row]:
 
 
 def test_two_sessions_of_a_day_are_told_in_one_message(little: LittlePractice) -> None:
-    """By one channel and rule. It is sent once and then stands for both; a reply to it is no answer about one."""
+    """By one channel and rule. It is sent once, in place of both; a reply to it is no answer about either."""
     a_second_group(little)
     (text, *_) = joint(little)
     assert text["session"] == "G-02 2026-03-12 17:30 + G-01 2026-03-10 18:00"

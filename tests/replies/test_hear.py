@@ -90,7 +90,7 @@ def test_stop_is_obeyed_at_once_and_start_lifts_it() -> None:
     [("halt!", "STOP", True), ("I want to die", "STOP", True), ("yes", "START", False), ("yes", "", True)],
 )
 def test_what_the_carrier_did_counts_too(text: str, carrier: str, *, stopped: bool) -> None:
-    """YES is START only from somebody who had stopped and only where the carrier says so."""
+    """YES counts as START only from somebody who had stopped, and only where the carrier marks it so."""
     texting = Texting()
     if text == "yes":
         texting.says("STOP")
