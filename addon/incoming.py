@@ -110,7 +110,11 @@ class MemberAsks:
 
 @dataclass(frozen=True, slots=True)
 class MemberMarks:
-    """What members' answers say about Attendance; ``away`` are those (session, member) who said they cannot come."""
+    """What members' answers say about Attendance.
+
+    ``away`` are those (session, member) who said they cannot come, ``said`` is what each answered last that counts.
+    """
 
     source: Source
     away: frozenset[tuple[str, str]] = frozenset()
+    said: Mapping[tuple[str, str], str] = field(default_factory=dict)

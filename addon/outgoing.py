@@ -24,6 +24,15 @@ ANSWER, STAFF = "answer | ", "staff | "
 """How the keys begin of answers to somebody's own text and of what the practice's own people are told."""
 CRISIS = f"{ANSWER}crisis | "
 """How the keys begin of answers to a text that may be about distress."""
+LINK_HERE = "{link}"
+"""Where the words of a message have the link to a page of its receiver's: it is made when the message leaves."""
+LINK_PATH, LINK_LETTERS = "/m/", 22
+"""Where members' pages are, below the public address, and how long what follows is."""
+
+
+def link_at(public_url: str, token: str) -> str:
+    """Return the address of a member's page."""
+    return f"{public_url.rstrip('/')}{LINK_PATH}{token}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +45,8 @@ class OutgoingMessage:
     ``quiet_from`` and ``quiet_until`` on the receiver's clock. ``lead`` are the hours before the session, 0 for a
     notice about a change; ``limited``: it keeps to the limits of so many a day and week. ``answerable``: a reply to it
     is an answer about its ``session``. A message about several sessions names them all, with ``AND`` between them.
+    ``link`` is what the page is for to which ``LINK_HERE`` in its words leads (a purpose of ``member_page``), ``about``
+    what of, and the link is good until ``link_ends``.
     """
 
     key: str
@@ -55,6 +66,9 @@ class OutgoingMessage:
     per_day: int = 2
     per_week: int = 8
     answerable: bool = False
+    link: str = ""
+    about: str = ""
+    link_ends: datetime | None = None
 
     @property
     def sessions(self) -> list[str]:

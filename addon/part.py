@@ -120,7 +120,8 @@ class Given:
     told (only where the part asks for calendars), ``fill_again`` the codes of those that a person wants to be filled
     again; ``busy`` are the clinicians' own calendars. ``last_codes``: the highest number given in each numbered tab.
     ``inbox`` is what arrived since the pass that took something over last, ``sendings`` what became of messages, by
-    their key, ``addresses`` those whose owners want none, or at which none arrives.
+    their key, ``addresses`` those whose owners want none, or at which none arrives. ``public_url`` is where members
+    reach their pages, "" if they cannot.
     ``memory_was_lost``: rows bear our ids but nothing of earlier passes is remembered. ``problems`` is given to views
     only: everything that cannot be used, until somebody puts it right.
     """
@@ -143,6 +144,7 @@ class Given:
     inbox: tuple[Incoming, ...] = ()
     sendings: Mapping[str, Sending] = field(default_factory=dict)
     addresses: AddressBook = field(default_factory=dict)
+    public_url: str = ""
     memory_was_lost: bool = False
     problems: tuple[Problem, ...] = ()
 

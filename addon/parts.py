@@ -11,6 +11,7 @@ from addon.dashboard.part import DASHBOARD
 from addon.digest.part import DIGESTS
 from addon.fields.part import FIELDS
 from addon.flags.part import FLAGS
+from addon.member_pages.part import MEMBER_CHOICES, MEMBER_PAGES
 from addon.messages.part import MESSAGES
 from addon.part import Part
 from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
@@ -25,6 +26,7 @@ PARTS: tuple[Part, ...] = (
     # what the practice is made of
     CLINICIANS,
     GROUPS,
+    MEMBER_CHOICES,
     MEMBERS,
     ROSTER,
     CALENDARS_READ,
@@ -39,6 +41,7 @@ PARTS: tuple[Part, ...] = (
     CHANGES,
     FLAGS,
     MESSAGES,
+    MEMBER_PAGES,
     BILLING,
     CALENDARS_SHOWN,
     DIGESTS,

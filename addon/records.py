@@ -80,7 +80,8 @@ class Member:
     """A client in a group.
 
     Consents are ``None`` until somebody recorded an answer; ``goes_by`` is the name that messages greet with,
-    ``contact_phone`` the number of a minor's parent or guardian. ``in_conflict``: fields with their row in Conflicts.
+    ``contact_phone`` the number of a minor's parent or guardian, ``language`` that of their pages. ``in_conflict``:
+    fields with their row in Conflicts.
     ``consent_elsewhere``: the channels (text, email) whose consent was given for another number or address.
     """
 
@@ -101,6 +102,7 @@ class Member:
     status: str = "active"
     goes_by: str = ""
     contact_phone: str = ""
+    language: str = ""
     in_conflict: tuple[tuple[str, str], ...] = ()
     consent_elsewhere: frozenset[str] = frozenset()
 

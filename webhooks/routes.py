@@ -4,9 +4,8 @@ A request is small, a POST, and proves on its raw bytes who sent it; it is store
 one of a few fixed texts and never tells which check failed. Log lines name the door and how it ended, nothing else.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import structlog
 from flask import Blueprint, Flask, Response, request
@@ -20,9 +19,6 @@ from webhooks.google import Debounced, google
 from webhooks.ports import WebhookDeps
 from webhooks.unsubscribing import HEADERS, unsubscribing
 
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIEnvironment
-
 Door = Callable[..., Outcome]
 _DOORS: Mapping[str, Door] = {
     PATH: google,
@@ -32,7 +28,8 @@ _DOORS: Mapping[str, Door] = {
     "/hooks/forms/<name>": signed.forms,
     "/hooks/ehr/<name>": signed.ehr,
 }
-_PREFIXES = ("/hooks/", "/unsubscribe/")
+PREFIXES = ("/hooks/", "/unsubscribe/")
+"""How the addresses of the doors begin."""
 _ANSWERS: Mapping[Outcome, tuple[int, str]] = {
     Outcome.STORED: (204, ""),
     Outcome.REPEATED: (204, ""),
@@ -82,19 +79,6 @@ def _closed(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """One WSGI application: the doors answer their own addresses, the pages all others."""
-
-    pages: Flask
-    doors: Flask
-
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer a request."""
-        is_door = environ.get("PATH_INFO", "").startswith(_PREFIXES)
-        return (self.doors if is_door else self.pages)(environ, start_response)
 
 
 def _keep_small() -> None:

@@ -86,15 +86,17 @@ def _counted(given: Given, replies: list[Incoming], sheet: Sheet) -> dict[str, A
 
 def _marks(given: Given, before: Mapping[str, Answer], answers: Mapping[str, Answer], sheet: Sheet) -> MemberMarks:
     """Return what answers say about Attendance: those that are new, and those about sessions to come."""
-    rows, away = [], set()
+    rows, away, said = [], set(), {}
     for key, one in answers.items():
         session = sheet.sessions.get(one.session)
         counts = still_about(one, session, sheet.zone)
+        if counts:
+            said[one.session, one.member] = one.meaning
         if counts and one.meaning == CANNOT_COME:
             away.add((one.session, one.member))
         if before.get(key) != one or (session and session.start > given.wall):
             rows.append(_row(one, counts=counts))
-    return MemberMarks(Source(name=SOURCE, tab="attendance", rows=tuple(rows), creates=False), frozenset(away))
+    return MemberMarks(Source(name=SOURCE, tab="attendance", rows=tuple(rows), creates=False), frozenset(away), said)
 
 
 def _row(one: Answer, *, counts: bool) -> SourceRow:

@@ -284,6 +284,7 @@ def _worded(look_ups: _ChangeLookUps, change: SessionChange, timed: Notice, pers
         phone=look_ups.terms.phone,
         was=f"{was:%a} {time_in_words(was)}" if change.series and change.to else moment_in_words(was),
         reference=person.reference,
+        link_length=look_ups.terms.link_length,
     )
     words = filled(template, about)
     if isinstance(words, Unsendable):

@@ -198,6 +198,7 @@ def _decided(look_ups: _ReminderLookUps, hit: Hit) -> Notice:
         reason=result.reason,
         due=timed.due,
         start=timed.start,
+        until=timed.start + timedelta(minutes=session.minutes),
         lead_hours=asked.hours or 0,
         local_due=timed.local_due,
         subject=filled_subject(template, about) if template and result.text else "",
@@ -264,4 +265,5 @@ def _about(look_ups: _ReminderLookUps, hit: Hit, member: Member, timed: _Timed) 
         phone=look_ups.terms.phone,
         how=_HOW.get(joins, ""),
         may_join_online=may_choose and joins in {"", "in person"},
+        link_length=look_ups.terms.link_length,
     )

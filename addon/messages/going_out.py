@@ -73,4 +73,5 @@ def _typical(terms: Terms) -> Particulars:
         phone=terms.phone,
         was=moment_in_words(_START),
         may_join_online=True,
+        link_length=terms.link_length,
     )

@@ -48,6 +48,7 @@ def _joint(alike: Sequence[Notice], template: Template) -> Notice | None:
     return replace(
         first,
         key=(first.member, sessions, starts, first.rule, first.channel),
+        until=max((one.until for one in alike if one.until), default=None),
         due=due.due,
         local_due=due.local_due,
         why=due.why,

@@ -8,7 +8,7 @@ from addon.facts.all_facts import Window
 from addon.messages.reach import Reach
 from addon.messages.texts import Particulars, Template, gives_away
 from addon.messages.wall_time import QuietHours
-from addon.outgoing import AND
+from addon.outgoing import AND, LINK_LETTERS, link_at
 from addon.records import Practice
 from addon.tabs import folded
 from addon.written import clock, number
@@ -48,10 +48,10 @@ class Notice:
 
     ``key`` = (member, session, when the session is to begin, rule, channel): a session that moved has notices of its
     own. A joint reminder names several sessions and times, with ``AND`` between them. ``due`` is None only where the
-    rule gives no hours. It is not sent once ``start`` has come. ``lead_hours`` are the hours of the rule, 0 where it
-    tells of a change (``is_change``). ``remedy``: what can be done where it is not sent; ``is_unheard``: nothing
-    arrives there, or nothing is wanted. ``zone`` is the receiver's, ``words`` the name of its row in Message texts and
-    ``about`` what fills it.
+    rule gives no hours. It is not sent once ``start`` has come; ``until`` its session lasts. ``lead_hours`` are the
+    hours of the rule, 0 where it tells of a change (``is_change``). ``remedy``: what can be done where it is not sent;
+    ``is_unheard``: nothing arrives there, or nothing is wanted. ``zone`` is the receiver's, ``words`` the name of its
+    row in Message texts and ``about`` what fills it.
     """
 
     key: Key
@@ -60,6 +60,7 @@ class Notice:
     reason: str = ""
     due: datetime | None = None
     start: datetime
+    until: datetime | None = None
     lead_hours: int = 0
     local_due: datetime | None = None
     subject: str = ""
@@ -108,7 +109,7 @@ class Notice:
 class Terms:
     """The practice's terms: quiet hours in the member's zone, limits per member over all channels, the sender.
 
-    ``reach`` is how people are reached.
+    ``reach`` is how people are reached, ``link_length`` how long the address of a page is, 0 where there are none.
     """
 
     quiet: QuietHours = field(default_factory=lambda: QuietHours(begin=time(21), end=time(8)))
@@ -117,10 +118,11 @@ class Terms:
     days_ahead: int = 7
     sender: str = ""
     phone: str = ""
+    link_length: int = 0
     reach: Reach = field(default_factory=Reach)
 
 
-def terms_from(settings: Mapping[str, object], reach: Reach | None = None) -> Terms:
+def terms_from(settings: Mapping[str, object], reach: Reach | None = None, *, public_url: str = "") -> Terms:
     """Return the terms in Settings (by setting name); what is blank or unreadable keeps its default."""
     usual = Terms()
     return Terms(
@@ -133,6 +135,7 @@ def terms_from(settings: Mapping[str, object], reach: Reach | None = None) -> Te
         days_ahead=_whole(settings.get("Messages ahead"), usual.days_ahead),
         sender=str(settings.get("Sender name") or ""),
         phone=str(settings.get("Sender phone") or ""),
+        link_length=len(link_at(public_url, "")) + LINK_LETTERS if public_url else 0,
         reach=reach or usual.reach,
     )
 

@@ -2,15 +2,29 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from addon.member_page import HOME, SESSION
 from addon.messages.limits import Taken
 from addon.messages.notices import Key, Notice, Terms
 from addon.messages.wall_time import wall_time
-from addon.outgoing import AND, NOT_SENT, OUT, PLANNED, SENDING, TOO_LATE, WITHDRAWN, OutgoingMessage, Sending
+from addon.outgoing import (
+    AND,
+    LINK_HERE,
+    NOT_SENT,
+    OUT,
+    PLANNED,
+    SENDING,
+    TOO_LATE,
+    WITHDRAWN,
+    OutgoingMessage,
+    Sending,
+)
 from addon.sources import derived_id
 
+HOME_FOR = timedelta(days=15)
+"""How long after its session a link to a member's own page is good."""
 BETWEEN = " | "
 """What is between the parts of a message's key."""
 
@@ -115,7 +129,10 @@ def row_key_of(message: OutgoingMessage) -> str:
 
 
 def to_send(notice: Notice, terms: Terms) -> OutgoingMessage:
-    """Return a planned notice as a message that may be sent."""
+    """Return a planned notice as a message that may be sent; of several sessions or a change, its link leads to all."""
+    is_of_one = AND not in notice.session and not notice.is_change
+    link = "" if LINK_HERE not in notice.text else SESSION if is_of_one else HOME
+    ends = (notice.until or notice.start) if link == SESSION else notice.start + HOME_FOR
     return OutgoingMessage(
         key=BETWEEN.join(notice.key),
         person=notice.member,
@@ -133,5 +150,8 @@ def to_send(notice: Notice, terms: Terms) -> OutgoingMessage:
         limited=not notice.is_change,
         per_day=terms.per_day,
         per_week=terms.per_week,
-        answerable=not notice.is_change and AND not in notice.session,
+        answerable=is_of_one,
+        link=link,
+        about=notice.session if link == SESSION else "",
+        link_ends=ends if link else None,
     )

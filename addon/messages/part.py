@@ -39,7 +39,9 @@ HOLD = Kept("hold", date)
 
 def _messages(given: Given) -> Result:
     tab = read_rule_tab(given, "reminder_rules")
-    terms = terms_from(given.practice.settings, Reach.of(given.practice.zone, given.addresses))
+    terms = terms_from(
+        given.practice.settings, Reach.of(given.practice.zone, given.addresses), public_url=given.public_url
+    )
     outcome = evaluate(tab.table, _fact_rows(given, terms), today=given.wall)
     texts = given.views["message_texts"]
     templates, problems = templates_from(_texts(texts))

@@ -11,22 +11,19 @@ from datetime import datetime
 
 from addon.messages.gsm7 import LONGEST, septets, spelled
 from addon.names_in_text import day_in_words, time_in_words
+from addon.outgoing import LINK_HERE
 from addon.person_names import first_name
 from addon.problems import Problem, in_tab
 from addon.records import Member
 from addon.tabs import Value, folded
+from addon.telling import tells
 
 TAB = "Message texts"
 _TIMES = ("day", "date", "time", "times", "zone", "was")
-PLACEHOLDERS = ("first", *_TIMES, "how", "replies", "reference", "sender", "phone")
+PLACEHOLDERS = ("first", *_TIMES, "how", "replies", "answer", "link", "reference", "sender", "phone")
 _NOBODY = "there"
 _REPLIES = "1 confirm, 2 can't come"
 _BRACED = re.compile(r"\{([^{}]*)\}")
-_TELLING = re.compile(
-    r"\b(?:group|therap|counsel|psych|diagnos|treatment|patient|clinic|mental|depress|anxi|addict|recovery|rehab|"
-    r"substance|trauma|disorder|symptom|medication|behaviou?ral|suicid)\w*",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +64,7 @@ def _mistakes(name: str, channel: Value, words: str) -> list[Problem]:
     if unknown or "{" in _BRACED.sub("", words) or "}" in _BRACED.sub("", words):
         allowed = " ".join(f"{{{one}}}" for one in PLACEHOLDERS)
         found.append(_problem(name, "text-placeholder", "Something in braces is not known.", f"Use only {allowed}."))
-    if _TELLING.search(_BRACED.sub("", words)):
+    if tells(_BRACED.sub("", words)):
         what = "The words tell what kind of appointment it is."
         found.append(_problem(name, "text-telling", what, "Write it so that anybody may see it."))
     return found
@@ -83,7 +80,8 @@ class Particulars:
 
     ``was`` is the moment before a change, in words; reminders have none. ``reference`` is a sentence for a referring
     provider. ``others`` are the later starts of that day, where one message tells of several sessions. ``how`` the
-    member takes part, and whether they ``may_join_online`` instead.
+    member takes part, and whether they ``may_join_online`` instead. ``link_length`` is how long the address of their
+    page is, 0 if they have none; ``by_link_alone``: no room is left for more than the link.
     """
 
     first: str
@@ -96,6 +94,8 @@ class Particulars:
     others: tuple[datetime, ...] = ()
     how: str = ""
     may_join_online: bool = False
+    link_length: int = 0
+    by_link_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +112,24 @@ def gives_away(template: Template, terms_words: str, private: Iterable[str]) -> 
     """
     words = f"{_BRACED.sub('', template.subject)} {_BRACED.sub('', template.text)} {terms_words}"
     folded_words = words.casefold()
-    return bool(_TELLING.search(words)) or any(
-        _names(name, words) for name in private if name.casefold() in folded_words
-    )
+    return tells(words) or any(_names(name, words) for name in private if name.casefold() in folded_words)
 
 
 def filled(template: Template, about: Particulars) -> str | Unsendable:
     """Return the message's words, or why they must not go out.
 
     A text is spelled in the letters a text message has (Zoë -> Zoe) and must fit 160 of them: where it does not, how
-    the member takes part is left out, then their name. A first name that cannot be spelled becomes "there".
+    the member takes part is left out, then the digits beside a link, then their name. A first name that cannot be
+    spelled becomes "there". The link itself is made when the message leaves.
     """
+    if LINK_HERE in template.text and not about.link_length:
+        return Unsendable("it has a link, and members' pages have no public address (public_url in practice.toml)")
     if template.channel == "email":
-        return _tidy(_fill(template.text, _values(replace(about, first=about.first or _NOBODY))))
+        return _tidy(_fill(template.text, _values(replace(about, first=about.first or _NOBODY, by_link_alone=True))))
     whole = replace(about, first=spelled(about.first) or _NOBODY)
-    shorter = (replace(whole, how=""), replace(whole, how="", first=_NOBODY))
-    tried = (_texted(_tidy(_fill(template.text, _values(one)))) for one in (whole, *shorter))
+    brief = replace(whole, how="", by_link_alone=bool(about.link_length))
+    shorter = (replace(whole, how=""), brief, replace(brief, first=_NOBODY))
+    tried = (_texted(_tidy(_fill(template.text, _values(one))), about.link_length) for one in (whole, *shorter))
     words = next(tried)
     return words if isinstance(words, str) else next((one for one in tried if isinstance(one, str)), words)
 
@@ -143,9 +145,9 @@ def greeting(member: Member) -> str:
     return member.goes_by or first_name(member.name) or _NOBODY
 
 
-def _texted(text: str) -> str | Unsendable:
+def _texted(text: str, link_length: int) -> str | Unsendable:
     plain = spelled(text)
-    length = None if plain is None else septets(plain)
+    length = None if plain is None else septets(plain.replace(LINK_HERE, "." * link_length))
     if plain is None or length is None:
         return Unsendable("the words contain characters a text message cannot carry")
     if length > LONGEST:
@@ -155,6 +157,7 @@ def _texted(text: str) -> str | Unsendable:
 
 def _values(about: Particulars) -> dict[str, str]:
     weekday, _, day = day_in_words(about.start).partition(" ")
+    replies = f"{_REPLIES}, 3 join online" if about.may_join_online else _REPLIES
     return {
         "first": about.first,
         "day": weekday,
@@ -162,13 +165,22 @@ def _values(about: Particulars) -> dict[str, str]:
         "time": time_in_words(about.start),
         "times": " and ".join(map(time_in_words, (about.start, *about.others))),
         "how": about.how,
-        "replies": f"{_REPLIES}, 3 join online" if about.may_join_online else _REPLIES,
+        "replies": replies,
+        "answer": _answer(about, replies),
+        "link": LINK_HERE,
         "zone": about.zone,
         "was": about.was,
         "reference": about.reference,
         "sender": about.sender,
         "phone": about.phone,
     }
+
+
+def _answer(about: Particulars, replies: str) -> str:
+    """Return how a message may be answered: a text by digits, and both on a page where members have one."""
+    if not about.link_length:
+        return "" if about.by_link_alone else f"Reply {replies}"
+    return f"Answer: {LINK_HERE}" if about.by_link_alone else f"Reply {replies}, or {LINK_HERE}"
 
 
 def _fill(words: str, values: Mapping[str, str]) -> str:

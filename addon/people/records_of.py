@@ -116,6 +116,7 @@ def members(view: View) -> tuple[Member, ...]:
             bills_for_family=row["bills_for_family"] is True,
             status=text_of(row["status"]) or "active",
             contact_phone=text_of(row["contact_phone"]),
+            language=text_of(row["language"]),
             in_conflict=tuple(conflicts[code]),
         )
         for code, row in _rows(view)

@@ -16,7 +16,9 @@ KINDS: Mapping[str, str] = MappingProxyType(
     {"share": "percent", "time": "time", "date": "date", "text": "text", "phone": "phone", "choice": "text"}
 )
 """The kind of a value by the Unit beside it; every other unit counts something whole."""
-_CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType({"Billing mode": ("single biller", "roster split")})
+_CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"Billing mode": ("single biller", "roster split"), "Ask for last four digits": ("yes", "no")}
+)
 _AT_LEAST: Mapping[str, int] = MappingProxyType({"Sessions ahead": 1})
 """The least value of settings that cannot be 0."""
 

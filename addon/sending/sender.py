@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from addon.outgoing import HANDED_OVER, NOT_SENT, PLANNED, SENDING, UNKNOWN, Address, OutgoingMessage, Sending
 from addon.sending.look_again import AGAIN, TELL_THEM, WEEK, Circumstances, Refuse, Verdict, Wait, look_again
+from addon.sending.member_links import Linked
 from addon.sending.ports import Channel, HandOver, ask_later
 from addon.sync.state.inbox import Addresses
 from addon.sync.state.outbox import Outbox
@@ -26,6 +27,10 @@ ASKED_FOR = timedelta(days=1)
 _PROGRAMME = "reminders"
 _COUNTED_BACK = WEEK + timedelta(days=1)
 ASK_THEM = "Ask the person whether it arrived, or look into the provider's log. It is not sent again."
+
+
+def _as_it_is(message: OutgoingMessage, _: datetime) -> OutgoingMessage:
+    return message
 
 
 @dataclass(slots=True)
@@ -46,6 +51,7 @@ class Sender:
     """Sends the messages of one practice.
 
     ``channels`` by name; ``clock`` returns the present instant (UTC); ``paused`` who paused all sending, "" if nobody.
+    ``linked`` puts the link into a message that has a place for one.
     """
 
     outbox: Outbox
@@ -53,6 +59,7 @@ class Sender:
     channels: Mapping[str, Channel]
     clock: Callable[[], datetime]
     paused: Callable[[], str] = lambda: ""
+    linked: Linked = _as_it_is
 
     def send_due(self, now: datetime, *, looked_at: datetime | None) -> SendReport:
         """Send what is due; ``looked_at``: when the sheets were last read. Every message looked at has an outcome.
@@ -96,7 +103,7 @@ class Sender:
             if self._put_off(one, verdict, now, report):
                 continue
             if self.outbox.claim(one.message.key, now=now, lease=now + LEASE, as_read=one.message):
-                yield one.message
+                yield self.linked(one.message, now)
 
     def _looked_at_again(self, one: Sending, now: datetime, looked_at: datetime | None) -> Verdict:
         message, since = one.message, now - _COUNTED_BACK

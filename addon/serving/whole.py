@@ -9,15 +9,18 @@ import structlog
 from addon.service.service import Besides, Service
 from addon.service.ticker import Chore
 from addon.service.told import BackupTold, PassTold
+from addon.serving.beside import Beside
 from addon.serving.doors import webhook_deps
+from addon.serving.members import member_pages
 from addon.serving.outgoing import mailbox, sending
 from addon.serving.pages import pages
+from addon.web.members.app import PREFIX as MEMBERS
 from addon.wiring.online import renew_push_channels
 from addon.wiring.served import ServedPractice
 from webhooks.channels import Orphans
-from webhooks.routes import Beside, doors_app
+from webhooks.routes import PREFIXES, doors_app
 
-RENEW_SECONDS = 600
+RENEW_SECONDS, TIDY_SECONDS = 600, 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,9 @@ def served(
             tell=tell,
             tell_backup=tell_backup,
             send=sending(practice),
-            chores=(*chores, *mailbox(practice)),
+            chores=(*chores, *mailbox(practice), Chore("links", TIDY_SECONDS, practice.state.links.forget_ended)),
         ),
     )
     doors = doors_app(webhook_deps(practice, service.runner, orphans))
-    return Served(service, Beside(pages(practice, service), doors))
+    others = {PREFIXES: doors, (MEMBERS,): member_pages(practice, service.runner)}
+    return Served(service, Beside(pages(practice, service), others))

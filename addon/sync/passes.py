@@ -40,7 +40,10 @@ class PassPlaces:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pass:
-    """One pass over one practice. ``now`` is an aware instant, ``zone`` an IANA name, ``accept`` what was confirmed."""
+    """One pass over one practice. ``now`` is an aware instant, ``zone`` an IANA name, ``accept`` what was confirmed.
+
+    ``public_url`` is where members reach their pages, "" if they cannot.
+    """
 
     places: PassPlaces
     tabs: Mapping[str, Tab]
@@ -55,6 +58,7 @@ class Pass:
     dates: PracticeDates = field(default_factory=PracticeDates)
     accept: frozenset[str] = frozenset()
     dry_run: bool = False
+    public_url: str = ""
 
     @property
     def wall(self) -> datetime:

@@ -128,6 +128,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         inbox=state.inbox.newer_than(state.remembered(TAKEN).get("taken", 0)),
         sendings=state.outbox.all(since=given.now - MESSAGES_BACK),
         addresses=state.addresses.all(),
+        public_url=given.public_url,
     )
     running.answered.problems += [*files.received.problems, *late.problems]
     return Begun(

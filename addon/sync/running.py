@@ -6,6 +6,7 @@ Nothing is written here; ``one_pass`` owns the order, this module the bookkeepin
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -79,6 +80,7 @@ class RunningPass:
     inbox: tuple[Incoming, ...] = ()
     sendings: Mapping[str, Sending] = field(default_factory=dict)
     addresses: AddressBook = field(default_factory=dict)
+    public_url: str = ""
     answered: Answered = field(default_factory=Answered)
     _facts: DayFacts | None = None
     _facts_of: Practice | None = None
@@ -106,8 +108,15 @@ class RunningPass:
             if name not in self.tabs.plans:
                 self._read_as_typed(name)
         ahead = tuple(source for name in part.tabs for source in self._ahead.pop(name, ()))
-        handed = {kind: self._hands.pop(kind) for kind in part.takes if kind in self._hands}
+        handed = {kind: self._hands[kind] for kind in part.takes if kind in self._hands}
+        for kind in handed.keys() - self._taken_after(part):
+            del self._hands[kind]
         return replace(self._given(part), handovers=handed, ahead=ahead)
+
+    def _taken_after(self, part: Part) -> set[type]:
+        """Return what later parts take over too."""
+        later = takewhile(lambda one: one is not part, reversed(self.parts))
+        return {kind for one in later for kind in one.takes}
 
     def compute(self, part: Part) -> Result:
         """Let a part compute; a file that a guard stops is left out, and the part computes without it."""
@@ -175,6 +184,7 @@ class RunningPass:
             inbox=self.inbox,
             sendings=self.sendings,
             addresses=self.addresses,
+            public_url=self.public_url,
             memory_was_lost=self._memory_was_lost(),
         )
 

@@ -1,7 +1,6 @@
 """The Flask app of the staff's pages: limits, headers, tokens against forged requests, faults without their texts."""
 
 import logging
-from ipaddress import ip_network
 from secrets import token_hex
 
 from flask import Flask, Response, g, render_template, request
@@ -27,6 +26,7 @@ from addon.sync.state.staff import ABSOLUTE
 from addon.web import guard
 from addon.web.deps import WebDeps
 from addon.web.home import HOME
+from addon.web.limits import address_block
 from addon.web.reached import is_let_in
 from addon.web.sign_in import SIGN_IN
 
@@ -107,12 +107,6 @@ def _limit(app: Flask) -> Limiter:
     logging.getLogger("flask-limiter").setLevel(logging.ERROR)
     limiter.limit(SIGN_INS, methods=["POST"])(SIGN_IN)
     return limiter
-
-
-def address_block() -> str:
-    """Return whose requests are counted together: an address, or the /64 that one customer has of IPv6."""
-    address = request.remote_addr or ""
-    return str(ip_network(f"{address}/64", strict=False)) if ":" in address else address
 
 
 def _show_headers(app: Flask, deps: WebDeps) -> None:

@@ -96,6 +96,7 @@ def _pass(
         dates=home.dates,
         accept=wish.accept,
         dry_run=wish.dry_run,
+        public_url=home.file.service.public_url,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import structlog
 
 from addon.sending.mailbox import CannotLook, take_bounces
+from addon.sending.member_links import linked
 from addon.sending.opening import Sources, email_password, opened_channels
 from addon.sending.sender import Sender
 from addon.sync.adapters.whole_files import write_whole
@@ -38,6 +39,7 @@ def open_sender(sources: Sources, *, paused: Callable[[], str]) -> Sender:
         channels=opened_channels(sources),
         clock=sources.clock,
         paused=paused,
+        linked=linked(state.links, sources.public_url),
     )
 
 

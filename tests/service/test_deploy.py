@@ -17,8 +17,10 @@ import pytest
 import yaml
 
 from addon.settings import ServiceSettings
-from webhooks.routes import _PREFIXES
+from addon.web.members.app import PREFIX as MEMBERS
+from webhooks.routes import PREFIXES
 
+OPEN = (*PREFIXES, MEMBERS)
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 GUIDE = (ROOT / "docs" / "service.md").read_text(encoding="utf-8")
@@ -65,9 +67,9 @@ def test_the_compose_file_is_one_by_composes_schema() -> None:
 def test_what_the_world_may_reach_is_the_doors_and_nothing_else() -> None:
     """In the file for Caddy and in the lines for nginx."""
     caddy = re.sub(r"(?m)^#.*\n", "", (DEPLOY / "Caddyfile").read_text(encoding="utf-8"))
-    assert re.findall(r"path (.*)", caddy) == [" ".join(f"{one}*" for one in _PREFIXES)]
+    assert re.findall(r"path (.*)", caddy) == [" ".join(f"{one}*" for one in OPEN)]
     assert re.search(r"handle \{\s+respond 404\s+\}", caddy)
-    named = "|".join(one.strip("/") for one in _PREFIXES)
+    named = "|".join(one.strip("/") for one in OPEN)
     assert f"location ~ ^/({named})/ {{" in GUIDE
     assert "location / { return 404; }" in GUIDE
 

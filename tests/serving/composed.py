@@ -1,8 +1,9 @@
 """The application as ``groupkeeper serve`` builds it, pages and doors, with somebody who signs in, and its routes."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,17 +11,21 @@ from flask import Flask
 from sqlalchemy import MetaData, select
 from werkzeug.test import Client, TestResponse
 
+from addon.member_page import HOME, MEMBER_PAGE, PAGE_TERMS, MemberLink, MemberPage, PageTerms
+from addon.service.service import utc_now
 from addon.serving.whole import Served, served
 from addon.sync.state.staff import ADMIN, StaffUser
+from addon.web.members.app import PREFIX as MEMBERS
 from addon.web.passwords import hashed
 from addon.wiring.served import ServedPractice
+from tests.practice import ZONE
 from tests.web.pages import PASSWORD
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
-PARTS = {"filename": "groupkeeper.css", "token": "made-up", "name": "intake"}
-"""What stands for the parts of an address."""
+PARTS = {"filename": "groupkeeper.css", "token": "made-up", "name": "intake", "ref": "made-up"}
+"""What stands for the parts of an address; those of members' pages are a link's that opens one."""
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -41,10 +46,20 @@ class Composed:
     practice: ServedPractice
     made: Served = field(init=False)
     browser: Client = field(init=False)
+    token_of_a_member: str = field(init=False)
 
     def __post_init__(self) -> None:
         self.made = served(self.practice, tell=lambda _: None, tell_backup=lambda _: None)
         self.browser = self.client()
+        self.token_of_a_member = self._member()
+
+    def _member(self) -> str:
+        """Publish a page of a member, and return what is secret in a link to it."""
+        state, now = self.practice.state, utc_now()
+        state.keep(MEMBER_PAGE, "M-0001", MemberPage(member="M-0001", zone=ZONE))
+        state.keep(PAGE_TERMS, "practice", PageTerms(zone=ZONE))
+        ends = now + timedelta(days=1)
+        return state.links.make(MemberLink(member="M-0001", purpose=HOME, made=now, ends=ends))
 
     def client(self) -> Client:
         """Return a browser on this computer."""
@@ -57,8 +72,11 @@ class Composed:
 
     def routes(self) -> Iterator[Route]:
         """Yield each method of each address; HEAD is that of its GET."""
-        for app in (self.made.app.pages, self.made.app.doors):
-            yield from _routes(app, is_door=app is self.made.app.doors)
+        whole = self.made.app
+        for app in (whole.pages, *whole.others.values()):
+            members = {"filename": "members.css", "token": self.token_of_a_member}
+            parts = PARTS | (members if app is whole.others[(MEMBERS,)] else {})
+            yield from _routes(app, parts, is_door=app is not whole.pages)
 
     def user(self, name: str = "ada", role: str = ADMIN) -> None:
         """Add a user."""
@@ -93,8 +111,8 @@ class Composed:
         return self.made.service.runner._known.asked
 
 
-def _routes(app: Flask, *, is_door: bool) -> Iterator[Route]:
+def _routes(app: Flask, parts: Mapping[str, str], *, is_door: bool) -> Iterator[Route]:
     for rule in app.url_map.iter_rules():
-        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: PARTS[found[1]], rule.rule)
+        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: parts[found[1]], rule.rule)
         for method in sorted((rule.methods or set()) - {"OPTIONS", "HEAD"}):
             yield Route(method, path, rule.endpoint, is_door)

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 
-from addon.web.app import address_block
+from addon.web.limits import address_block
 from tests.web.pages import Pages
 
 ODD = [

@@ -10,6 +10,7 @@ from flask import Flask
 from werkzeug.test import Client
 
 from addon.problems import StateFull
+from addon.serving.beside import Beside
 from tests.webhooks.senders import (
     CHANNELS,
     FOREIGN_KEY,
@@ -27,7 +28,7 @@ from tests.webhooks.senders import (
 )
 from webhooks.arrived import MOST_BYTES
 from webhooks.ports import EmailReport, TextReceived
-from webhooks.routes import Beside, doors_app
+from webhooks.routes import PREFIXES, doors_app
 
 DRIVE, CALENDAR = CHANNELS
 POSTED = ("google", "texts", "texts/status", "email/bounce", "forms/intake", "ehr/bridge")
@@ -282,7 +283,7 @@ def test_the_doors_are_beside_the_pages(doors: Doors) -> None:
     """What pages ask for (a session, a token against forgery) is not asked of a door, and the other way round."""
     pages = Flask("pages")
     pages.before_request(lambda: ("sign in first", 403))
-    whole = Client(Beside(pages, doors_app(doors.deps())))
+    whole = Client(Beside(pages, {PREFIXES: doors_app(doors.deps())}))
     headers, body = standard(FORM)
     assert whole.post("/hooks/forms/intake", headers=headers, data=body).status_code == 204
     assert whole.get(f"/unsubscribe/{LINK}").status_code == 200

@@ -41,8 +41,10 @@ from addon.sync.merging.tab_plan import ROW
 from addon.sync.state.codec import as_text, from_text
 from addon.sync.state.faults import DAMAGED, fault, name_faults
 from addon.sync.state.inbox import Addresses, Inbox
+from addon.sync.state.links import MemberLinks
 from addon.sync.state.migrations import STEPS
 from addon.sync.state.outbox import Outbox
+from addon.sync.state.seats import Seats
 from addon.sync.state.staff import StaffAccounts
 from addon.sync.state.tables import JOURNAL, KEPT, META, PENDING_KEPT, PENDING_ROWS, ROWS, RUN, TYPED, VERSION, entries
 
@@ -129,6 +131,16 @@ class State:
         return Addresses(self._engine)
 
     @property
+    def links(self) -> MemberLinks:
+        """Return the links to members' pages."""
+        return MemberLinks(self._engine)
+
+    @property
+    def seats(self) -> Seats:
+        """Return who has what only one can have."""
+        return Seats(self._engine)
+
+    @property
     def staff(self) -> StaffAccounts:
         """Return who may use the pages."""
         return StaffAccounts(self._engine)
@@ -157,6 +169,15 @@ class State:
             found = connection.execute(_OF_KIND, {"kind": kept.kind}).all()
         try:
             return {key: from_text(kept, value) for key, value in found}
+        except ValueError:
+            raise StateDamaged("state", f"a record of the kind {kept.kind} is damaged", DAMAGED) from None
+
+    def one_remembered(self, kept: Kept[T], key: str) -> T | None:
+        """Return the record of a kind under a key, None if there is none."""
+        with self._engine.connect() as connection:
+            found = connection.execute(select(KEPT.c.value).where(KEPT.c.kind == kept.kind, KEPT.c.key == key)).scalar()
+        try:
+            return None if found is None else from_text(kept, found)
         except ValueError:
             raise StateDamaged("state", f"a record of the kind {kept.kind} is damaged", DAMAGED) from None
 

@@ -63,6 +63,14 @@ class Inbox:
         with self._engine.connect() as connection:
             return connection.execute(select(INBOX.c.number).where(*there)).first() is not None
 
+    def beginning(self, source: str, start: str) -> tuple[Incoming, ...]:
+        """Return what arrived from a source under ids that begin so, in order."""
+        mine = (INBOX.c.source == source, INBOX.c.external_id.startswith(start, autoescape=True))
+        within = (INBOX.c.external_id >= start, INBOX.c.external_id < f"{start}\U0010ffff")
+        query = select(*INBOX.c).where(*mine, *within).order_by(INBOX.c.number).limit(MOST)
+        with self._engine.connect() as connection:
+            return tuple(_incoming(row) for row in connection.execute(query))
+
     def newer_than(self, number: int) -> tuple[Incoming, ...]:
         """Return what arrived after this number, in order, ``MOST`` at once."""
         query = select(*INBOX.c).where(INBOX.c.number > number).order_by(INBOX.c.number).limit(MOST)

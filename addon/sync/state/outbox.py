@@ -201,7 +201,7 @@ def adding(message: OutgoingMessage, *, now: datetime) -> Callable[[Connection],
 
 
 _OPEN = (PLANNED, WITHDRAWN)
-_TIMES = ("due", "ends")
+_TIMES = ("due", "ends", "link_ends")
 _CLOCKS = ("quiet_from", "quiet_until")
 
 
@@ -275,7 +275,8 @@ def _columns(message: OutgoingMessage) -> dict[str, Any]:
 
 def _packed(message: OutgoingMessage) -> str:
     plain = asdict(message)
-    plain |= {name: sortable(plain[name]) for name in _TIMES} | {name: plain[name].isoformat() for name in _CLOCKS}
+    plain |= {name: sortable(plain[name]) for name in _TIMES if plain[name]}
+    plain |= {name: plain[name].isoformat() for name in _CLOCKS}
     return json.dumps(plain, ensure_ascii=False)
 
 
@@ -285,7 +286,7 @@ def _read(connection: Connection, query: Select[Any]) -> list[Sending]:
 
 def _sending(row: Row[Any]) -> Sending:
     plain = json.loads(row.message)
-    plain |= {name: datetime.fromisoformat(plain[name]) for name in _TIMES}
+    plain |= {name: datetime.fromisoformat(plain[name]) for name in _TIMES if plain.get(name)}
     plain |= {name: time.fromisoformat(plain[name]) for name in _CLOCKS}
     return Sending(
         message=OutgoingMessage(**plain),

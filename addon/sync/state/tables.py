@@ -126,6 +126,29 @@ STAFF_SESSION = Table(
 )
 """Who may use the pages, and who is signed in."""
 
+MEMBER_LINK = Table(
+    "member_link",
+    META,
+    Column("digest", String(64), primary_key=True),
+    Column("member", String(40), nullable=False, index=True),
+    Column("purpose", String(20), nullable=False),
+    Column("about", String(120), nullable=False),
+    Column("made", String(32), nullable=False),
+    Column("ends", String(32), nullable=False, index=True),
+    Column("revoked", String(32), nullable=True),
+)
+"""The links to members' pages, by the digest of what is secret in them."""
+SEAT = Table(
+    "seat",
+    META,
+    Column("kind", String(20), primary_key=True),
+    Column("seat", String(160), primary_key=True),
+    Column("person", String(120), nullable=False, index=True),
+    Column("since", String(32), nullable=False),
+    Column("until", String(32), nullable=True),
+)
+"""Who has a seat, a slot or an offer that only one can have; ``until`` blank: taken, else held so long."""
+
 
 def entries(table: Table) -> Select[Any]:
     """Return the query for entries of a history, in order."""

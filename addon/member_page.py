@@ -1,0 +1,103 @@
+"""What a member's page may show, as passes publish it: the least that its link needs. Plain data, times are UTC.
+
+No page has a name, a group, a diagnosis or anything of another member: whoever finds a link sees a time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from addon.memory import Kept
+
+SESSION, HOME = "session", "home"
+"""What a link is for: one session; a member's own page."""
+PAGES = "pages"
+"""The source of everything that members do on their pages, in the inbox."""
+CHOICE = "choice"
+"""The kind of arrival: what a member chose about messages. Its body: ``member``, ``what``, ``value``."""
+LANGUAGE, BY_TEXT, BY_EMAIL = "language", "text", "email"
+"""What may be chosen. The value of the last two is yes or no."""
+USUAL_LANGUAGE = "English"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberLink:
+    """Whose page a link opens, what for, and what of (such as a session's code); good until ``ends``."""
+
+    member: str
+    purpose: str
+    about: str = ""
+    made: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSession:
+    """A session as the member sees it.
+
+    ``how`` they take part: in person, video, phone or "". ``answer`` is what they answered last that counts, as
+    ``addon.incoming`` names it; ``is_marked``: the practice has marked them, so no tap changes anything;
+    ``is_off``: it does not take place. ``may_join_online``: they may ask for it.
+    """
+
+    code: str
+    start: datetime
+    end: datetime
+    how: str = ""
+    answer: str = ""
+    is_marked: bool = False
+    is_off: bool = False
+    may_join_online: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberPage:
+    """Everything that a member's links may show. ``last_four`` are the last digits of their phone, "" if unknown.
+
+    ``zone`` is the IANA zone that times are shown in. ``addresses`` are theirs by channel (text, email), for STOP to
+    count at once; no page shows them. The two consents are None where nobody asked.
+    """
+
+    member: str
+    zone: str
+    language: str = USUAL_LANGUAGE
+    last_four: str = ""
+    sessions: tuple[ShownSession, ...] = ()
+    addresses: tuple[tuple[str, str], ...] = ()
+    text_consent: bool | None = None
+    email_consent: bool | None = None
+
+    def session(self, code: str) -> ShownSession | None:
+        """Return one of its sessions, None if it is not among them."""
+        return next((one for one in self.sessions if one.code == code), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageTerms:
+    """What all pages have in common, as Settings had it in the last pass.
+
+    ``late_hours``: a cancellation later than this before the start is a late one. ``asks_last_four``: every page asks
+    for the last four digits of the member's phone first.
+    """
+
+    zone: str
+    sender: str = ""
+    phone: str = ""
+    crisis_lines: str = ""
+    late_hours: int = 24
+    asks_last_four: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """The words of the pages in one language, by the name of their row in Page texts."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+MEMBER_PAGE = Kept("member page", MemberPage)
+"""By member code; a member who is not in a group has none."""
+PAGE_TERMS = Kept("page terms", PageTerms)
+"""Under the key "practice"."""
+PAGE_WORDS = Kept("page words", PageWords)
+"""By language, as the header of its column is written."""

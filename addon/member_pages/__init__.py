@@ -1,0 +1,1 @@
+"""What members see and do on their pages: published by each pass, and what they chose there, taken over."""

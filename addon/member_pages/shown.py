@@ -1,0 +1,128 @@
+"""What each member's page shows, from the practice as the sheets have it after the merge. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from addon.incoming import CANNOT_COME, MemberMarks
+from addon.member_page import USUAL_LANGUAGE, MemberPage, PageTerms, ShownSession
+from addon.part import Given
+from addon.phones import international, region_of
+from addon.records import UNREPORTED, Attendance, GroupSession, Member, Membership, Practice
+from addon.sessions.expected import counting, on_roster
+
+BACK, AHEAD = timedelta(days=1), timedelta(days=15)
+"""Which sessions are shown: those that began so lately, and those that begin so soon."""
+_CANCELLED = frozenset({"cancelled", "late cancel"})
+_BY_PRACTICE = "session cancelled by practice"
+_USUAL_HOURS = 24
+
+
+def page_terms(practice: Practice) -> PageTerms:
+    """Return what all pages have in common, from Settings."""
+    settings = practice.settings
+    hours = settings.get("Late cancel")
+    return PageTerms(
+        zone=practice.zone,
+        sender=str(settings.get("Sender name") or ""),
+        phone=str(settings.get("Sender phone") or ""),
+        crisis_lines=str(settings.get("Crisis lines") or ""),
+        late_hours=hours if isinstance(hours, int) else _USUAL_HOURS,
+        asks_last_four=settings.get("Ask for last four digits") == "yes",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    """The practice by what a page asks for."""
+
+    zone: ZoneInfo
+    meets: Mapping[str, str]
+    rows: Mapping[tuple[str, str], Attendance]
+    joins: Mapping[tuple[str, str], str]
+    said: Mapping[tuple[str, str], str]
+
+
+def pages(given: Given) -> dict[str, MemberPage]:
+    """Return the page of every member who is in a group, by code."""
+    practice = given.practice
+    roster = counting(practice)
+    near = [one for one in practice.sessions if given.wall - BACK <= one.start <= given.wall + AHEAD]
+    sheet = _sheet(given, near)
+    shown: defaultdict[str, list[ShownSession]] = defaultdict(list)
+    for session in sorted(near, key=lambda one: (one.start, one.code)):
+        for member in _who(session, roster, sheet):
+            shown[member].append(_shown(session, member, sheet))
+    there = {one.member for some in roster.values() for one in some if one.left is None or one.left >= given.today}
+    return {
+        one.code: _page(one, practice.zone, tuple(shown[one.code]))
+        for one in practice.members
+        if one.code in there or shown[one.code]
+    }
+
+
+def _sheet(given: Given, near: list[GroupSession]) -> _Sheet:
+    practice, codes = given.practice, {one.code for one in near}
+    marks = given.handed(MemberMarks)
+    return _Sheet(
+        zone=ZoneInfo(practice.zone),
+        meets={one.code: one.meets for one in practice.groups},
+        rows={(one.session, one.member): one for one in practice.attendance if one.session in codes},
+        joins={(one.group, one.member): one.joins_by for one in practice.memberships},
+        said=marks.said if marks else {},
+    )
+
+
+def _who(session: GroupSession, roster: Mapping[str, list[Membership]], sheet: _Sheet) -> Iterator[str]:
+    """Yield who is told of a session: who is in the group that day, and who makes up for another one there."""
+    members = on_roster(roster, session)
+    yield from members
+    guests = (code for at, code in sheet.rows if at == session.code and code not in members)
+    yield from (code for code in guests if sheet.rows[session.code, code].status == "makeup")
+
+
+def _shown(session: GroupSession, member: str, sheet: _Sheet) -> ShownSession:
+    row = sheet.rows.get((session.code, member))
+    status = row.status if row else ""
+    said = sheet.said.get((session.code, member), "")
+    own = said == CANNOT_COME and status in _CANCELLED
+    meets = session.meets or sheet.meets.get(session.group, "")
+    joins = (row.joined_by if row else "") or sheet.joins.get((session.group, member), "")
+    return ShownSession(
+        code=session.code,
+        start=_instant(session.start, sheet.zone),
+        end=_instant(session.end, sheet.zone),
+        how=joins or ("" if meets == "hybrid" else meets),
+        answer=said,
+        is_marked=status not in {*UNREPORTED, "makeup"} and not own,
+        is_off=session.state == "cancelled" or status == _BY_PRACTICE,
+        may_join_online=meets == "hybrid" and joins in {"", "in person"},
+    )
+
+
+def _instant(wall: datetime, zone: ZoneInfo) -> datetime:
+    return datetime.fromtimestamp(wall.replace(tzinfo=zone).timestamp(), tz=ZoneInfo("UTC"))
+
+
+def _page(member: Member, zone: str, sessions: tuple[ShownSession, ...]) -> MemberPage:
+    number = international(member.phone, region_of(zone))
+    addresses = (("text", number), ("email", member.email.casefold()))
+    return MemberPage(
+        member=member.code,
+        zone=_zone(member.zone) or zone,
+        language=member.language or USUAL_LANGUAGE,
+        last_four=number[-4:],
+        sessions=sessions,
+        addresses=tuple((channel, address) for channel, address in addresses if address),
+        text_consent=member.text_consent,
+        email_consent=member.email_consent,
+    )
+
+
+def _zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key if name else ""
+    except (KeyError, ValueError, OSError):
+        return ""

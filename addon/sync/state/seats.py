@@ -1,0 +1,97 @@
+"""Who has what only one can have: a slot, a seat of a session, an offer. The database decides, so nobody has it twice.
+
+Somebody holds a seat until a time, or has taken it for good. Whoever comes second is told so in the same moment.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Engine, delete, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from addon.sync.state.instants import sortable
+from addon.sync.state.tables import SEAT
+
+_INSERT: Mapping[str, Any] = MappingProxyType({"sqlite": sqlite.insert, "postgresql": postgresql.insert})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """A seat that somebody has: of a ``kind``, by its own name; ``until`` None: taken, else held so long (UTC)."""
+
+    kind: str
+    name: str
+    person: str
+    since: datetime
+    until: datetime | None = None
+
+    def is_had(self, now: datetime) -> bool:
+        """Return whether the person still has it."""
+        return self.until is None or self.until > now
+
+
+class Seats:
+    """The seats of one practice."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def have(self, wanted: Seat) -> bool:
+        """Hold or take a seat, also one that the same person holds; return whether the person has it now.
+
+        A seat that somebody else has taken, or holds at ``wanted.since``, stays theirs. One's own that is taken stays
+        taken, however it is asked for again.
+        """
+        values = {
+            "kind": wanted.kind,
+            "seat": wanted.name,
+            "person": wanted.person,
+            "since": sortable(wanted.since),
+            "until": None if wanted.until is None else sortable(wanted.until),
+        }
+        new = _INSERT[self._engine.dialect.name](SEAT).values(values)
+        free = SEAT.c.until <= sortable(wanted.since)
+        mine = (SEAT.c.person == wanted.person) & SEAT.c.until.is_not(None)
+        claim = new.on_conflict_do_update(
+            index_elements=[SEAT.c.kind, SEAT.c.seat],
+            set_={name: new.excluded[name] for name in ("person", "since", "until")},
+            where=or_(free, mine),
+        ).returning(SEAT.c.person)
+        with self._engine.begin() as connection:
+            if connection.execute(claim).first() is not None:
+                return True
+            return connection.execute(_whose(wanted.kind, wanted.name)).scalar() == wanted.person
+
+    def release(self, kind: str, name: str, person: str) -> bool:
+        """Give a seat back that a person has; return whether they had it."""
+        mine = (SEAT.c.kind == kind, SEAT.c.seat == name, SEAT.c.person == person)
+        with self._engine.begin() as connection:
+            return connection.execute(delete(SEAT).where(*mine)).rowcount > 0
+
+    def all(self, kind: str) -> dict[str, Seat]:
+        """Return the seats of a kind that somebody has or had held, by name."""
+        with self._engine.connect() as connection:
+            found = connection.execute(select(*SEAT.c).where(SEAT.c.kind == kind)).all()
+        return {row.seat: _seat(row) for row in found}
+
+    def forget(self, kind: str, *, before: str) -> int:
+        """Forget seats whose names come before one in the order of names, such as those of days gone by."""
+        with self._engine.begin() as connection:
+            return connection.execute(delete(SEAT).where(SEAT.c.kind == kind, SEAT.c.seat < before)).rowcount
+
+
+def _whose(kind: str, name: str) -> Any:  # noqa: ANN401 (a query of SQLAlchemy)
+    return select(SEAT.c.person).where(SEAT.c.kind == kind, SEAT.c.seat == name, SEAT.c.until.is_(None))
+
+
+def _seat(row: Any) -> Seat:  # noqa: ANN401 (a row of SQLAlchemy)
+    return Seat(
+        kind=row.kind,
+        name=row.seat,
+        person=row.person,
+        since=datetime.fromisoformat(row.since),
+        until=datetime.fromisoformat(row.until) if row.until else None,
+    )

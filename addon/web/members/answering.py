@@ -1,0 +1,77 @@
+"""The page of one session, and what a tap on it does: kept as an answer, which the next pass merges like a text's."""
+
+from datetime import datetime, timedelta
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from addon.incoming import BOUND, CANNOT_COME, CONFIRM, JOIN_ONLINE, REPLY
+from addon.member_page import ShownSession
+from addon.web.members.opened import Opened, checked, opened, ref_of
+
+ANSWERING = Blueprint("answering", __name__)
+_NOTED = {CONFIRM: "Noted coming", CANNOT_COME: "Noted not coming", JOIN_ONLINE: "Noted online"}
+_HOW = {"in person": "In person", "video": "By video", "phone": "By phone"}
+
+
+def show_session(found: Opened, session: ShownSession | None) -> str:
+    """Show a session: when it is, what was answered, and what may still be answered."""
+    if session is None:
+        return render_template("members/gone.html", found=found, say=found.say)
+    late_from = session.start - timedelta(hours=found.terms.late_hours)
+    answer = answer_now(found, session)
+    return render_template(
+        "members/session.html",
+        found=found,
+        say=found.say,
+        session=session,
+        ref=ref_of(session.code),
+        how=_HOW.get(session.how, ""),
+        noted=_NOTED.get(answer, ""),
+        answer=answer,
+        closed=why_closed(session, found.now),
+        late_from=late_from,
+        is_late=found.now > late_from,
+    )
+
+
+def why_closed(session: ShownSession, now: datetime) -> str:
+    """Return the name of the words that tell why nothing can be answered, "" if it can."""
+    if session.is_off:
+        return "Is cancelled"
+    if session.start <= now:
+        return "Has begun"
+    return "Is marked" if session.is_marked else ""
+
+
+def answer_now(found: Opened, session: ShownSession) -> str:
+    """Return what counts as the member's answer: the last tap, or what the last pass knew."""
+    last = found.untaken(_about(session))
+    return last.body["meaning"] if last else session.answer
+
+
+@ANSWERING.post("/m/<token>/answer/<ref>")
+def answer(token: str, ref: str) -> Response:
+    """Keep an answer about a session. The same answer again changes nothing."""
+    found = opened(token)
+    checked(found, f"answer {ref}")
+    session, meaning = found.session(ref), request.form.get("answer", "")
+    if found.needs_digits or session is None or meaning not in _NOTED:
+        abort(400)
+    may = meaning != JOIN_ONLINE or session.may_join_online
+    if may and not why_closed(session, found.now) and meaning != answer_now(found, session):
+        body = {
+            "session": session.code,
+            "starts": session.start.isoformat(),
+            "meaning": meaning,
+            "place": BOUND,
+            "text": "(on their page)",
+            "address": "",
+        }
+        found.store(_about(session), REPLY, body, what=meaning)
+    return redirect(url_for("members.show", token=token, of=ref), 303)
+
+
+def _about(session: ShownSession) -> str:
+    """Return under what the answers are kept: those about another time do not count."""
+    return f"{session.code} {session.start:%Y-%m-%dT%H:%M}"

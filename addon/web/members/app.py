@@ -1,0 +1,149 @@
+"""The Flask app of members' pages: what each link opens, limits, headers, faults without their texts.
+
+A GET shows and changes nothing: mail scanners follow links. A POST acts that bears what its form has.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+
+from flask import Flask, redirect, render_template, request, url_for
+from flask_limiter import Limiter
+from secure import (
+    CacheControl,
+    ContentSecurityPolicy,
+    CrossOriginOpenerPolicy,
+    CrossOriginResourcePolicy,
+    PermissionsPolicy,
+    ReferrerPolicy,
+    Secure,
+    StrictTransportSecurity,
+    XContentTypeOptions,
+    XFrameOptions,
+)
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.wrappers import Response
+
+from addon.member_page import HOME, SESSION
+from addon.web.limits import address_block
+from addon.web.members.answering import ANSWERING, show_session
+from addon.web.members.choosing import CHOOSING, show_home
+from addon.web.members.deps import MemberDeps
+from addon.web.members.opened import Opened, checked, for_strangers, opened, ref_of
+from addon.web.reached import is_let_in
+
+PREFIX = "/m/"
+"""Every address of these pages begins so."""
+USUAL, POSTS, DIGITS = "240 per minute", "30 per minute; 300 per hour", "5 per 10 minutes; 20 per day"
+FORM_BYTES = 20_000
+_WORDS: Mapping[int, str] = {
+    400: "Not understood",
+    404: "No such link",
+    410: "Link ended",
+    429: "Too often",
+}
+
+
+def _session(found: Opened) -> str:
+    return show_session(found, found.session(ref_of(found.known.link.about)))
+
+
+def _home(found: Opened) -> str:
+    of = request.args.get("of", "")
+    return show_session(found, found.session(of)) if of else show_home(found)
+
+
+PURPOSES: Mapping[str, Callable[[Opened], str]] = {SESSION: _session, HOME: _home}
+"""What a link shows, by what it is for."""
+BLUEPRINTS = (ANSWERING, CHOOSING)
+
+
+def make_members_app(deps: MemberDeps) -> Flask:
+    """Return the app. Nobody signs in: whoever has a link has what it opens."""
+    app = Flask("addon.web.members", static_url_path="/m/static")
+    app.extensions["groupkeeper"] = deps
+    app.config.update(MAX_CONTENT_LENGTH=FORM_BYTES, MAX_FORM_MEMORY_SIZE=FORM_BYTES, MAX_FORM_PARTS=60)
+    _let_in(app, deps)
+    limiter = Limiter(address_block, app=app, default_limits=[USUAL], storage_uri="memory://")
+    logging.getLogger("flask-limiter").setLevel(logging.ERROR)
+    app.add_url_rule("/m/<token>", "members.show", show, methods=["GET"])
+    app.add_url_rule(
+        "/m/<token>/digits", "members.digits", limiter.limit(DIGITS, key_func=_link)(digits), methods=["POST"]
+    )
+    for blueprint in BLUEPRINTS:
+        limiter.limit(POSTS, methods=["POST"])(blueprint)
+        app.register_blueprint(blueprint)
+    _show_headers(app, deps)
+    _show_faults(app)
+    return app
+
+
+def show(token: str) -> str:
+    """Show what a link opens."""
+    found = opened(token)
+    if found.needs_digits:
+        return render_template("members/digits.html", found=found, say=found.say, wrong=False)
+    return PURPOSES[found.known.link.purpose](found)
+
+
+def digits(token: str) -> Response | str:
+    """Take the last four digits of the member's phone; right ones open the page on this phone."""
+    found = opened(token)
+    checked(found, "type digits")
+    typed = "".join(ch for ch in request.form.get("digits", "") if ch.isdecimal())
+    if not found.page.last_four or typed != found.page.last_four:
+        return render_template("members/digits.html", found=found, say=found.say, wrong=True)
+    return found.prove_digits(redirect(url_for("members.show", token=token), 303))
+
+
+def _link() -> str:
+    return str((request.view_args or {}).get("token", ""))
+
+
+def _let_in(app: Flask, deps: MemberDeps) -> None:
+    @app.before_request
+    def look() -> None:
+        if not is_let_in(request.environ, deps.public_url):
+            raise NotFound
+
+
+def _show_headers(app: Flask, deps: MemberDeps) -> None:
+    policy = ContentSecurityPolicy().default_src("'none'").style_src("'self'").script_src("'self'").img_src("'self'")
+    policy = policy.form_action("'self'").base_uri("'none'").frame_ancestors("'none'")
+    headers = Secure(
+        cache=CacheControl().no_store(),
+        coop=CrossOriginOpenerPolicy().same_origin(),
+        corp=CrossOriginResourcePolicy().same_origin(),
+        csp=policy,
+        hsts=StrictTransportSecurity().max_age(31_536_000) if deps.public_url else None,
+        permissions=PermissionsPolicy().camera().geolocation().microphone(),
+        referrer=ReferrerPolicy().no_referrer(),  # the address is the key
+        xcto=XContentTypeOptions().nosniff(),
+        xfo=XFrameOptions().deny(),
+    )
+
+    @app.after_request
+    def add(response: Response) -> Response:
+        for name, value in headers.header_items():
+            response.headers[name] = value
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+
+def _show_faults(app: Flask) -> None:
+    @app.errorhandler(HTTPException)
+    def refused(fault: HTTPException) -> tuple[str, int] | HTTPException:
+        code = fault.code or 500
+        if code < 400:
+            return fault
+        say = for_strangers()
+        return render_template("members/fault.html", say=say, words=_WORDS.get(code, "Not understood")), code
+
+    @app.errorhandler(Exception)
+    def failed(mistake: Exception) -> tuple[str, int]:
+        """Tell where a mistake of ours happened; its text may hold what a member wrote, so it is not logged."""
+        last = mistake.__traceback__
+        while last is not None and last.tb_next is not None:
+            last = last.tb_next
+        place = f"{last.tb_frame.f_code.co_name}:{last.tb_lineno}" if last else "?"
+        logging.getLogger("addon.web.members").error("%s in %s", type(mistake).__name__, place)
+        return render_template("members/broken.html"), 500

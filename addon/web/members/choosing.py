@@ -1,0 +1,82 @@
+"""A member's own page: their next appointments, and what they choose about messages."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from addon.member_page import BY_EMAIL, BY_TEXT, CHOICE, LANGUAGE, PAGE_WORDS
+from addon.outgoing import Address
+from addon.sync.state.inbox import Also, lifting, marking
+from addon.web.members.answering import answer_now, why_closed
+from addon.web.members.opened import Opened, checked, deps, opened, ref_of
+
+CHOOSING = Blueprint("choosing", __name__)
+_ABOUT = "choices"
+_WHY, _PROGRAMME = "on their own page", "messages"
+
+
+def show_home(found: Opened) -> str:
+    """Show what is next, and what the member gets."""
+    ahead = [one for one in found.page.sessions if one.end > found.now]
+    return render_template(
+        "members/home.html",
+        found=found,
+        say=found.say,
+        sessions=[(one, ref_of(one.code), answer_now(found, one), why_closed(one, found.now)) for one in ahead],
+        chosen=_chosen(found),
+        channels=[channel for channel, _ in found.page.addresses],
+        languages=sorted(deps().state.remembered(PAGE_WORDS)),
+        is_saved=request.args.get("saved") == "yes",
+    )
+
+
+def _chosen(found: Opened) -> dict[str, str]:
+    """Return what counts: the last choices, or what the last pass knew."""
+    page = found.page
+    chosen = {
+        LANGUAGE: page.language,
+        BY_TEXT: "yes" if page.text_consent else "no",
+        BY_EMAIL: "yes" if page.email_consent else "no",
+    }
+    untaken = {what: found.untaken(f"{_ABOUT} {what}") for what in chosen}
+    return chosen | {what: last.body["value"] for what, last in untaken.items() if last}
+
+
+@CHOOSING.post("/m/<token>/choices")
+def choose(token: str) -> Response:
+    """Keep what the member chose; a no counts at once, for whatever waits to be sent."""
+    found = opened(token)
+    checked(found, "choices")
+    if found.needs_digits or found.known.link.about:
+        abort(400)
+    chosen, wanted = _chosen(found), _wanted(found)
+    for what, value in wanted.items():
+        if value != chosen[what]:
+            _store(found, what, value)
+    return redirect(url_for("members.show", token=token, saved="yes"), 303)
+
+
+def _wanted(found: Opened) -> dict[str, str]:
+    form = request.form
+    language = form.get("language", "")
+    wanted = {LANGUAGE: language} if language in deps().state.remembered(PAGE_WORDS) else {}
+    for channel, _ in found.page.addresses:
+        is_wanted = form.get(channel) == "yes" and form.get("nothing") != "yes"
+        wanted[channel] = "yes" if is_wanted else "no"
+    return wanted
+
+
+def _store(found: Opened, what: str, value: str) -> None:
+    body = {"what": what, "value": value}
+    found.store(f"{_ABOUT} {what}", CHOICE, body, what=value, also=_address(found, what, value))
+
+
+def _address(found: Opened, what: str, value: str) -> Also | None:
+    """Return how the address changes in the same commit."""
+    address = dict(found.page.addresses).get(what)
+    if address is None:
+        return None
+    if value == "yes":
+        return lifting(what, address)
+    return marking(
+        Address(channel=what, address=address, state="stopped", since=found.now, programme=_PROGRAMME, why=_WHY)
+    )

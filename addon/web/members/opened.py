@@ -1,0 +1,142 @@
+"""What a link opens: whose page, in which words; and what its forms and cookies bear, so that no other page can act."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import cast
+
+from flask import abort, current_app, request
+from werkzeug.wrappers import Response
+
+from addon.incoming import TAKEN, Incoming
+from addon.member_page import MEMBER_PAGE, PAGE_TERMS, PAGE_WORDS, PAGES, MemberPage, PageTerms, ShownSession
+from addon.sync.state.inbox import Also
+from addon.sync.state.links import KnownLink
+from addon.web.members.deps import MemberDeps
+from addon.web.members.saying import Saying, words_in
+
+PROVED_FOR = timedelta(hours=12)
+"""How long the four digits that somebody typed count on that phone."""
+
+
+def deps() -> MemberDeps:
+    """Return what the app was given."""
+    return cast("MemberDeps", current_app.extensions["groupkeeper"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A good link with its member's page, at an instant; ``token`` is what is secret in its address."""
+
+    token: str
+    known: KnownLink
+    page: MemberPage
+    terms: PageTerms
+    say: Saying
+    now: datetime
+
+    @property
+    def member(self) -> str:
+        """Return whose page it is."""
+        return self.page.member
+
+    def proof(self, form: str) -> str:
+        """Return what a form of this page bears: nobody who does not see the page can know it."""
+        text = f"{self.known.digest}\n{form}"
+        return hmac.new(deps().secret.encode(), text.encode(), sha256).hexdigest()[:32]
+
+    def session(self, ref: str) -> ShownSession | None:
+        """Return the session that an address names, None if this link does not open it."""
+        only = self.known.link.about
+        found = (one for one in self.page.sessions if ref_of(one.code) == ref)
+        return next((one for one in found if only in ("", one.code)), None)
+
+    @property
+    def needs_digits(self) -> bool:
+        """Return whether the four digits have to be typed first."""
+        if not self.terms.asks_last_four:
+            return False
+        return not hmac.compare_digest(request.cookies.get(self._cookie, ""), self.proof("digits"))
+
+    def prove_digits(self, response: Response) -> Response:
+        """Let a response carry that the four digits were right."""
+        response.set_cookie(
+            self._cookie,
+            self.proof("digits"),
+            max_age=int(PROVED_FOR.total_seconds()),
+            secure=bool(deps().public_url),
+            httponly=True,
+            samesite="Lax",
+            path=f"/m/{self.token}",
+        )
+        return response
+
+    @property
+    def _cookie(self) -> str:
+        return f"digits-{self.known.digest[:8]}"
+
+    # --- what members did, before a pass has taken it over ---------------------------------------
+
+    def arrived(self, about: str) -> tuple[Incoming, ...]:
+        """Return what the member did on their pages about something, in order."""
+        return deps().state.inbox.beginning(PAGES, f"{self.member} | {about} | ")
+
+    def untaken(self, about: str) -> Incoming | None:
+        """Return the last of it that no pass has taken over yet."""
+        taken = deps().state.remembered(TAKEN).get("taken", 0)
+        return next((one for one in reversed(self.arrived(about)) if one.number > taken), None)
+
+    def store(self, about: str, kind: str, body: dict[str, str], *, what: str, also: Also | None = None) -> bool:
+        """Keep what the member did, on the disk when this returns; two taps at once are one. Asks for a pass.
+
+        ``what`` tells two different deeds apart, ``also`` happens in the same commit. Returns whether it is new.
+        """
+        count = len(self.arrived(about))
+        arrived = Incoming(
+            source=PAGES,
+            external_id=f"{self.member} | {about} | {count:04d} | {what}",
+            received=self.now,
+            kind=kind,
+            body={"member": self.member, **body},
+        )
+        is_new = deps().state.inbox.store(arrived, also) is not None
+        deps().request_pass("a member used their page")
+        return is_new
+
+
+def ref_of(code: str) -> str:
+    """Return how an address names a session: its code tells the group's."""
+    return sha256(code.encode()).hexdigest()[:12]
+
+
+def opened(token: str) -> Opened:
+    """Return what a link opens. Aborts with 404 where there is no such link, with 410 where it ended."""
+    given = deps()
+    now, known = given.clock(), given.state.links.find(token)
+    if known is None:
+        abort(404)
+    if not known.is_good(now):
+        abort(410)
+    page = given.state.one_remembered(MEMBER_PAGE, known.link.member)
+    terms = given.state.one_remembered(PAGE_TERMS, "practice")
+    if page is None or terms is None:
+        abort(410)
+    say = Saying(words=words_in(page.language, given.state.remembered(PAGE_WORDS)), terms=terms, zone=page.zone)
+    return Opened(token=token, known=known, page=page, terms=terms, say=say, now=now)
+
+
+def checked(found: Opened, form: str) -> None:
+    """Refuse a POST that does not bear what its form has. Aborts with 400."""
+    if not hmac.compare_digest(request.form.get("proof", ""), found.proof(form)):
+        abort(400)
+
+
+def for_strangers() -> Saying:
+    """Return the words of pages that belong to nobody, in the language that the browser asks for."""
+    given = deps()
+    known = given.state.remembered(PAGE_WORDS)
+    codes = {words.texts.get("languagecode", "en"): language for language, words in known.items()}
+    best = request.accept_languages.best_match([*codes], default="en") if codes else "en"
+    terms = given.state.one_remembered(PAGE_TERMS, "practice") or PageTerms(zone="UTC")
+    return Saying(words=words_in(codes.get(best or "en", ""), known), terms=terms, zone=terms.zone)

@@ -1,0 +1,59 @@
+"""The words of a member's page in their language, with days and times filled in. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from addon.member_page import USUAL_LANGUAGE, PageTerms, PageWords
+from addon.names_in_text import time_in_words
+from addon.tabs import folded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saying:
+    """Says things: ``words`` of one language, ``terms`` of the practice, ``zone`` in which times are shown."""
+
+    words: PageWords
+    terms: PageTerms
+    zone: str
+
+    def __call__(self, name: str, **filled: object) -> str:
+        """Return the words of a row of Page texts, filled in."""
+        values = {"sender": self.terms.sender, "phone": self.terms.phone, **filled}
+        text = self.words.texts.get(folded(name), name)
+        for key, value in values.items():
+            text = text.replace(f"{{{key}}}", str(value))
+        return text
+
+    @property
+    def lang(self) -> str:
+        """Return the code of the language, for screen readers."""
+        return self.words.texts.get("languagecode", "en")
+
+    def when(self, moment: datetime) -> str:
+        """Return a day and time of the member's own calendar, with its zone: ``Tue Mar 3, 6:00 PM EST``."""
+        here = moment.astimezone(ZoneInfo(self.zone))
+        return self(
+            "When",
+            weekday=self._one_of("Weekdays", here.weekday()),
+            month=self._one_of("Months", here.month - 1),
+            day=here.day,
+            time=time_in_words(here),
+            zone=_zone_in_words(here),
+        )
+
+    def _one_of(self, name: str, number: int) -> str:
+        return self(name).split(",")[number].strip()
+
+
+def _zone_in_words(here: datetime) -> str:
+    """Return the zone as people call it; where it has only an offset, its city."""
+    name = here.tzname() or ""
+    return name if name.isalpha() else str(here.tzinfo).rpartition("/")[2].replace("_", " ")
+
+
+def words_in(language: str, known: Mapping[str, PageWords]) -> PageWords:
+    """Return the words of a language, those of the usual one where nobody has written any."""
+    by_name = {folded(name): words for name, words in known.items()}
+    return by_name.get(folded(language)) or known.get(USUAL_LANGUAGE) or PageWords()

@@ -1,0 +1,189 @@
+"""A member answers from a link: looking changes nothing, a tap counts once, nobody else's link does anything."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from addon.incoming import REPLY
+from addon.member_page import HOME, PageTerms
+from tests.web.members.member_pages import NOW, THURSDAY, TUESDAY, ZONE, MemberPages, a_page, a_session
+
+
+def test_a_look_shows_a_time_and_changes_nothing() -> None:
+    """The page has the time with its zone and no name, group or code."""
+    pages = MemberPages()
+    at = pages.link()
+    shown = pages.browser.get(at)
+    assert shown.status_code == 200
+    assert "Tue Mar 3, 6:00 PM EST" in shown.text
+    assert not [word for word in ("M-0001", "G-01", "group", "therap") if word in shown.text.casefold()]
+    for _ in range(3):
+        pages.browser.get(at)
+        pages.browser.head(at)
+    assert (pages.arrived(), pages.asked) == ((), [])
+
+
+@pytest.mark.parametrize(
+    ("answer", "noted"),
+    [
+        ("confirm", "Noted: you are coming"),
+        ("cannot_come", "Noted: you can&#39;t come"),
+        ("join_online", "join online"),
+    ],
+)
+def test_a_tap_is_kept_and_shown(answer: str, noted: str) -> None:
+    """As an answer like a text's, about the time that was shown; a pass is asked for."""
+    pages = MemberPages()
+    pages.publish(a_page("M-0001", a_session(may_join_online=True)))
+    after = pages.tap(pages.link(), "/answer/", answer=answer)
+    assert noted in after.text
+    (one,) = pages.arrived()
+    assert (one.kind, one.body["meaning"], one.body["session"], one.body["member"]) == (
+        REPLY,
+        answer,
+        TUESDAY,
+        "M-0001",
+    )
+    assert one.body["starts"] == a_session().start.isoformat()
+    assert pages.asked
+
+
+def test_the_last_different_tap_counts() -> None:
+    """The same tap again is nothing new, from an old page too; another one is, and back again as well."""
+    pages = MemberPages()
+    at = pages.link()
+    old = pages.browser.get(at)
+    for meaning in ("confirm", "confirm", "cannot_come", "confirm", "confirm"):
+        pages.send(old, "/answer/", answer=meaning)
+    assert [one.body["meaning"] for one in pages.arrived()] == ["confirm", "cannot_come", "confirm"]
+
+
+def test_two_taps_at_once_are_one() -> None:
+    """Twenty threads, one answer."""
+    pages = MemberPages()
+    shown = pages.browser.get(pages.link())
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _: pages.send(shown, "/answer/", pages.app.test_client(), answer="confirm"), range(20)))
+    assert len(pages.arrived()) == 1
+
+
+def test_join_online_only_where_it_may() -> None:
+    """No button, and a made-up POST does nothing."""
+    pages = MemberPages()
+    shown = pages.browser.get(pages.link())
+    assert "join_online" not in shown.text
+    pages.send(shown, "/answer/", answer="join_online")
+    assert not pages.arrived()
+
+
+@pytest.mark.parametrize(
+    ("session", "words"),
+    [
+        (a_session(hours=-1), "has begun"),
+        (a_session(is_off=True), "does not take place"),
+        (a_session(is_marked=True), "noted this already"),
+    ],
+)
+def test_what_cannot_be_answered_any_more(session: object, words: str) -> None:
+    """The page tells why, has no buttons, and an old page's tap does nothing."""
+    pages = MemberPages()
+    at = pages.link()
+    old = pages.browser.get(at)
+    pages.publish(a_page("M-0001", session))  # type: ignore[arg-type]
+    assert words in pages.browser.get(at).text
+    assert "<button" not in pages.browser.get(at).text
+    pages.send(old, "/answer/", answer="cannot_come")
+    assert not pages.arrived()
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"), [(30, "without any consequence until Mon Mar 2, 6:00 PM"), (20, "late cancellation")]
+)
+def test_a_late_cancellation_is_told_before_the_tap(hours: float, words: str) -> None:
+    """By the hours of Settings."""
+    pages = MemberPages()
+    pages.publish(a_page("M-0001", a_session(hours=hours)))
+    assert words in pages.browser.get(pages.link()).text
+
+
+def test_stale_foreign_and_made_up_links_do_nothing() -> None:
+    """Ended and revoked ones tell so; a proof of another link, form or member is refused."""
+    pages = MemberPages()
+    pages.publish(a_page("M-0002", a_session(THURSDAY)))
+    mine, theirs = pages.link(), pages.link("M-0002", about=THURSDAY)
+    form = pages.browser.get(mine)
+    action = form.text.split('action="')[1].split('"')[0]
+    proof = form.text.split('name="proof" value="')[1].split('"')[0]
+    for at in (action.replace(mine, theirs), action[:-12] + "0" * 12, action.replace(mine, "/m/" + "A" * 22)):
+        assert pages.browser.post(at, data={"proof": proof, "answer": "confirm"}).status_code in {400, 404}
+    for bad in ("", proof[:-1] + ("0" if proof[-1] != "0" else "1"), proof.upper() + "x"):
+        assert pages.browser.post(action, data={"proof": bad, "answer": "confirm"}).status_code == 400
+    assert pages.state.links.revoke(now=NOW, member="M-0001") == 1
+    assert pages.browser.get(mine).status_code == 410
+    assert pages.browser.get(theirs).status_code == 200
+    pages.now = NOW + timedelta(hours=41)
+    assert pages.browser.get(theirs).status_code == 410
+    assert pages.browser.post(action, data={"proof": proof, "answer": "confirm"}).status_code == 410
+    assert not pages.arrived()
+
+
+def test_four_digits_first_where_the_practice_asks() -> None:
+    """Nothing is shown and nothing acts before; five wrong tries lock the link, for a while."""
+    pages = MemberPages(terms=PageTerms(zone=ZONE, asks_last_four=True))
+    at = pages.link()
+    shown = pages.browser.get(at)
+    assert "6:00 PM" not in shown.text
+    assert "last four digits" in shown.text
+    assert "not the digits" in pages.tap(at, "/digits", digits="9999").text
+    assert "6:00 PM" in pages.tap(at, "/digits", digits="01 47").text
+    assert "Noted" in pages.tap(at, "/answer/", answer="confirm").text
+    other = pages.app.test_client()
+    tries = [pages.tap(at, "/digits", other, digits=f"{one:04d}").status_code for one in range(6)]
+    assert tries[-1] == 429
+
+
+def test_home_shows_all_and_leads_to_each() -> None:
+    """One link for a member; what is saved counts at once."""
+    pages = MemberPages()
+    addresses = (("text", "+12125550147"), ("email", "zoe@example.org"))
+    page = a_page("M-0001", a_session(), a_session(THURSDAY, hours=70), addresses=addresses, text_consent=True)
+    pages.publish(page)
+    home = pages.link(purpose=HOME, about="")
+    shown = pages.browser.get(home)
+    assert shown.text.count("of=") == 2
+    refs = [part.split('"')[0] for part in shown.text.split("of=")[1:]]
+    assert "Noted" in pages.tap(f"{home}?of={refs[1]}", "/answer/", answer="confirm").text
+    assert pages.arrived()[-1].body["session"] == THURSDAY
+    saved = pages.tap(home, "/choices", text="yes", email="yes", language="Spanish")
+    assert "Saved" in saved.text
+    assert {(one.body["what"], one.body["value"]) for one in pages.arrived()[1:]} == {
+        ("email", "yes"),
+        ("language", "Spanish"),
+    }
+    pages.tap(home, "/choices", nothing="yes", text="yes", language="Spanish")
+    assert pages.state.addresses.of("text", "+12125550147").state == "stopped"  # type: ignore[union-attr]
+    pages.tap(home, "/choices", text="yes", language="Spanish")
+    assert pages.state.addresses.of("text", "+12125550147") is None
+
+
+def test_a_session_link_opens_nothing_else() -> None:
+    """Neither the other appointments nor the choices."""
+    pages = MemberPages()
+    pages.publish(a_page("M-0001", a_session(), a_session(THURSDAY, hours=70)))
+    at = pages.link()
+    assert pages.browser.get(f"{at}?of=whatever").text.count("appointment") == pages.browser.get(at).text.count(
+        "appointment"
+    )
+    assert pages.browser.post(f"{at}/choices", data={"proof": "x"}).status_code == 400
+
+
+def test_words_in_spanish() -> None:
+    """The page of a member who wants it, and a dead link in a browser that does."""
+    pages = MemberPages()
+    pages.publish(a_page("M-0001", a_session(), language="spanish"))
+    shown = pages.browser.get(pages.link())
+    assert "mar 3 de mar, 6:00 PM EST" in shown.text
+    assert '<html lang="es">' in shown.text
+    dead = pages.browser.get("/m/nothing", headers={"Accept-Language": "es-MX,es;q=0.9"})
+    assert (dead.status_code, "Este enlace no abre nada" in dead.text) == (404, True)
