@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 PLANNED = "planned"
 SENDING = "sending"
@@ -26,6 +26,8 @@ CRISIS = f"{ANSWER}crisis | "
 """How the keys begin of answers to a text that may be about distress."""
 LINK_HERE = "{link}"
 """Where the words of a message have the link to a page of its receiver's: it is made when the message leaves."""
+HOME_FOR = timedelta(days=15)
+"""How long a link to a member's own page is good: from now, or from the session of its message."""
 LINK_PATH, LINK_LETTERS = "/m/", 22
 """Where members' pages are, below the public address, and how long what follows is."""
 

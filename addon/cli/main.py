@@ -13,6 +13,7 @@ from addon.cli.doctor import doctor
 from addon.cli.explain import explain
 from addon.cli.import_file import import_file
 from addon.cli.init import init
+from addon.cli.link import link
 from addon.cli.member import member
 from addon.cli.selfcheck import selfcheck
 from addon.cli.send import send
@@ -43,6 +44,7 @@ app.command()(selfcheck)
 app.command()(send)
 app.command("import")(import_file)
 app.add_typer(user, name="user")
+app.add_typer(link, name="link")
 app.add_typer(webhooks, name="webhooks")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from addon.member_page import HOME, SESSION
@@ -11,6 +11,7 @@ from addon.messages.notices import Key, Notice, Terms
 from addon.messages.wall_time import wall_time
 from addon.outgoing import (
     AND,
+    HOME_FOR,
     LINK_HERE,
     NOT_SENT,
     OUT,
@@ -23,8 +24,6 @@ from addon.outgoing import (
 )
 from addon.sources import derived_id
 
-HOME_FOR = timedelta(days=15)
-"""How long after its session a link to a member's own page is good."""
 BETWEEN = " | "
 """What is between the parts of a message's key."""
 

@@ -64,15 +64,23 @@ def open_practice(
 
 
 @contextmanager
-def open_accounts(folder: Path) -> Iterator[StaffAccounts]:
-    """Open the users of the page, whoever else works on the practice. Raises SettingsInvalid, StateUnusable."""
-    home = folder / read_settings(settings_text(folder)).places.state
+def open_state_beside(folder: Path) -> Iterator[tuple[PracticeFile, State]]:
+    """Open a practice's state, whoever else works on it. Raises SettingsInvalid, StateUnusable."""
+    file = read_settings(settings_text(folder))
+    home = folder / file.places.state
     refuse_synced(home)
     state = open_state_file(home / "groupkeeper.db")
     try:
-        yield state.staff
+        yield file, state
     finally:
         state.close()
+
+
+@contextmanager
+def open_accounts(folder: Path) -> Iterator[StaffAccounts]:
+    """Open the users of the page, whoever else works on the practice. Raises SettingsInvalid, StateUnusable."""
+    with open_state_beside(folder) as (_, state):
+        yield state.staff
 
 
 def _sweep(folder: Path, file: PracticeFile) -> None:
