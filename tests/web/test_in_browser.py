@@ -1,54 +1,35 @@
 """The page in a real browser: signing in, the live part, buttons and upload; nothing axe finds; phone and desktop."""
 
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from werkzeug.serving import make_server
 
 from addon.outgoing import OutgoingMessage
-from tests.conftest import CHROMIUM
+from tests.web.browsing import SIZES, chromium, on_loopback, violations
 from tests.web.pages import NOON, PASSWORD, Pages
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.judges, pytest.mark.browser]
-SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
     """Return Debian's Chromium."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (only the judges have it)
-
-    with sync_playwright() as play:
-        made = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as made:
         yield made
-        made.close()
 
 
 @pytest.fixture
 def served() -> Iterator[tuple[Pages, str]]:
     """Return the pages and their address on loopback."""
     pages = Pages()
-    server = make_server("127.0.0.1", 0, pages.app, threaded=True)
-    running = threading.Thread(target=server.serve_forever, daemon=True)
-    running.start()
-    yield pages, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    running.join()
-    server.server_close()
-
-
-def _violations(page: "Page") -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 (only the judges have it)
-
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]
+    with on_loopback(pages.app) as address:
+        yield pages, address
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -62,13 +43,13 @@ def test_somebody_signs_in_and_works(browser: "Browser", served: tuple[Pages, st
     elsewhere: list[str] = []
     page.on("request", lambda one: elsewhere.append(one.url) if not one.url.startswith(address) else None)
     page.goto(address)
-    assert not _violations(page)
+    assert not violations(page)
     page.keyboard.type("ada")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.get_by_text("In step").wait_for()
-    assert not _violations(page)
+    assert not violations(page)
     page.get_by_role("button", name="Pause all sending").click()
     page.get_by_text("All sending is paused by ada").wait_for()
     page.get_by_role("button", name="Resume sending").click()
@@ -83,7 +64,7 @@ def test_somebody_signs_in_and_works(browser: "Browser", served: tuple[Pages, st
     assert pages.service.asked == ["resumed by ada", "asked for by ada", "an export was uploaded"]
     assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
     page.goto(f"{address}/codes")
-    assert not _violations(page)
+    assert not violations(page)
     assert not errors
     assert not elsewhere
 
@@ -117,5 +98,5 @@ def test_axe_finds_what_is_wrong(browser: "Browser") -> None:
     """The check bites."""
     page = browser.new_page()
     page.set_content("<html><body><img src='x.png'><input></body></html>")
-    found = {one.split(":")[0] for one in _violations(page)}
+    found = {one.split(":")[0] for one in violations(page)}
     assert {"document-title", "html-has-lang", "image-alt", "label"} <= found

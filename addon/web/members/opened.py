@@ -1,7 +1,7 @@
 """What a link opens: whose page, in which words; and what its forms and cookies bear, so that no other page can act."""
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import cast
@@ -35,6 +35,7 @@ class Opened:
     terms: PageTerms
     say: Saying
     now: datetime
+    seen: dict[str, tuple[Incoming, ...]] = field(default_factory=dict)
 
     @property
     def member(self) -> str:
@@ -79,8 +80,13 @@ class Opened:
     # --- what members did, before a pass has taken it over ---------------------------------------
 
     def arrived(self, about: str) -> tuple[Incoming, ...]:
-        """Return what the member did on their pages about something, in order."""
-        return deps().state.inbox.beginning(PAGES, f"{self.member} | {about} | ")
+        """Return what the member did on their pages about something, in order, as this request saw it first.
+
+        What one request decides and what it stores rest on the same: of two taps at once each sees none before it.
+        """
+        if about not in self.seen:
+            self.seen[about] = deps().state.inbox.beginning(PAGES, f"{self.member} | {about} | ")
+        return self.seen[about]
 
     def untaken(self, about: str) -> Incoming | None:
         """Return the last of it that no pass has taken over yet."""
