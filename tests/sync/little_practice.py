@@ -61,6 +61,7 @@ class LittlePractice:
         self.instead: dict[str, DroppedFile] = {}
         self.now = NOON
         self.runs = 0
+        self.public_url = ""
         for name, tab in TABS.items():
             if name in self.workbook.sheets:
                 self._start(name, tab)
@@ -222,6 +223,7 @@ class LittlePractice:
             group_codes=frozenset(group_codes),
             accept=frozenset(accept),
             dry_run=dry_run,
+            public_url=self.public_url,
         )
 
     def later(self, **span: float) -> None:

@@ -1,0 +1,25 @@
+"""Members who answer at random, late, twice and from old links: every cell shows what its member did, for weeks."""
+
+import pytest
+
+from tests.member_pages.month import Weeks
+
+
+@pytest.mark.whole
+def test_two_weeks() -> None:
+    """With a VA who marks, moves and cancels meanwhile."""
+    weeks = Weeks(10, days=14).runs()
+    assert len(weeks.taps) >= 8
+    assert weeks.refused > 0
+    weeks.little.state.close()
+
+
+@pytest.mark.prove
+def test_fifty_months() -> None:
+    """Thirty days each, around both changes of the clock."""
+    taps = 0
+    for seed in range(50):
+        weeks = Weeks(seed, days=30).runs()
+        taps += len(weeks.taps)
+        weeks.little.state.close()
+    assert taps > 800
