@@ -27,6 +27,7 @@ from addon.web import guard
 from addon.web.deps import WebDeps
 from addon.web.home import HOME
 from addon.web.limits import address_block
+from addon.web.links import LINKS
 from addon.web.reached import is_let_in
 from addon.web.sign_in import SIGN_IN
 
@@ -71,6 +72,7 @@ def make_app(deps: WebDeps) -> Flask:
     CSRFProtect(app)  # after the guard: it reads the whole body, which nobody sends us before they are signed in
     app.register_blueprint(SIGN_IN)
     app.register_blueprint(HOME)
+    app.register_blueprint(LINKS)
     app.view_functions["home.upload"] = limiter.limit(UPLOADS)(app.view_functions["home.upload"])  # type: ignore[assignment]
     _show_headers(app, deps)
     _show_faults(app)

@@ -48,6 +48,7 @@ class WebDeps:
 
     ``zone`` is the practice's IANA zone, ``workbook_url`` the spreadsheet's address, "" for a file. ``page_url`` is
     where the pages are reached from elsewhere, "" if only from this computer: then one-time codes are a choice.
+    ``public_url`` is where members reach theirs.
     ``largest_export`` in bytes.
     """
 
@@ -58,6 +59,7 @@ class WebDeps:
     zone: str
     workbook_url: str = ""
     page_url: str = ""
+    public_url: str = ""
     largest_export: int = 20_000_000
 
     @property

@@ -17,11 +17,12 @@ from addon.sending.member_links import linked
 from addon.sending.sender import Sender
 from addon.web.members.app import make_members_app
 from addon.web.members.deps import MemberDeps
-from tests.practice import MEMBERS, ZONE
+from tests.practice import FAMILIES, MEMBERS, TUESDAY, ZONE
 from tests.sending.a_provider import AProvider
 from tests.sync.little_practice import LittlePractice, Row
 
 URL = "https://go.example.org"
+GROUPS = (TUESDAY, FAMILIES)
 LATE = timedelta(hours=24)
 _LINK = re.compile(r"https://go\.example\.org(/m/[\w-]{22})(?![\w-])")
 _FORM = re.compile(r'<form method="post" action="([^"]+/answer/[^"]+)">(.*?)</form>', re.DOTALL)
@@ -70,7 +71,7 @@ class Weeks:
             linked=linked(state.links, URL),
         )
         deps = MemberDeps(
-            state=state, request_pass=lambda _: None, clock=lambda: self.little.now, public_url=URL, secret="of tests"
+            state=state, request_pass=lambda _: None, clock=lambda: self.little.now, public_url=URL, secret=URL
         )
         app = make_members_app(deps)
         app.config["RATELIMIT_ENABLED"] = False
@@ -134,6 +135,7 @@ class Weeks:
         opened += self.chance.sample(self.links, min(1, len(self.links)))
         for message, at in opened:
             shown = self.browser.get(at, base_url=URL, headers={"X-Forwarded-Host": "go.example.org"})
+            self._names_nobody(shown.text)
             form = _FORM.search(shown.text)
             if shown.status_code != 200 or form is None:
                 self.refused += 1
@@ -173,6 +175,12 @@ class Weeks:
             known = self.little.state.links.find(found[1].removeprefix("/m/"))
             assert known is not None
             assert known.link.member == message.person
+
+    def _names_nobody(self, page: str) -> None:
+        """A page has no member's name or code and no group's."""
+        words = set(re.findall(r"[\w-]+", page))
+        names = {word for one in (*MEMBERS, *GROUPS) for word in re.findall(r"\w{3,}", one.name)}
+        assert not words & {*names, *(one.code for one in (*MEMBERS, *GROUPS))}, page
 
     def judge(self) -> None:
         """Every row of Attendance shows what its member answered last about the time it has, and nothing of another."""

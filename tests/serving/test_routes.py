@@ -82,7 +82,7 @@ def test_every_form_needs_its_token(whole: Composed) -> None:
     assert (whole.rows(), whole.asked()) == (before, "")
 
 
-def test_only_an_admin_resumes(whole: Composed) -> None:
+def test_only_an_admin_resumes_and_revokes_all(whole: Composed) -> None:
     """Every other button is for anybody who is signed in."""
     whole.user("bob", STAFF)
     whole.sign_in("bob")
@@ -91,7 +91,7 @@ def test_only_an_admin_resumes(whole: Composed) -> None:
     for path in sorted(posts, key="/sign-out".__eq__):
         answer = whole.browser.post(path, data={"csrf_token": whole.token("/codes")})
         refused += [path] if answer.status_code == 403 else []
-    assert refused == ["/sending/resume"]
+    assert sorted(refused) == ["/links/revoke-all", "/sending/resume"]
 
 
 def test_no_body_is_longer_than_its_route_needs(whole: Composed) -> None:

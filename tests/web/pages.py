@@ -49,6 +49,7 @@ class Pages:
     """The pages and whoever looks at them."""
 
     page_url: str = ""
+    public_url: str = ""
     state: State = field(default_factory=lambda: open_state(IN_MEMORY))
     service: StandInService = field(default_factory=StandInService)
     kept: dict[str, bytes] = field(default_factory=dict)
@@ -62,6 +63,7 @@ class Pages:
             clock=lambda: self.now,
             zone="America/Chicago",
             page_url=self.page_url,
+            public_url=self.public_url,
         )
         self.app = make_app(deps)
         self.browser = self.app.test_client()

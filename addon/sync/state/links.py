@@ -15,6 +15,7 @@ from addon.sync.state.tables import MEMBER_LINK
 
 _BYTES = 16
 """128 bits: 22 letters in an address."""
+LEAST_LETTERS = 8
 KEPT_FOR = timedelta(days=30)
 """How long a link that ended is remembered, so that its page can tell that it ended."""
 
@@ -61,7 +62,12 @@ class MemberLinks:
             return [_known(row) for row in connection.execute(select(*MEMBER_LINK.c).where(*good).order_by(*order))]
 
     def revoke(self, *, now: datetime, digest: str = "", member: str = "") -> int:
-        """End one link by the beginning of its digest, those of a member, or (neither given) all; return how many."""
+        """End one link by the beginning of its digest, those of a member, or (neither given) all; return how many.
+
+        A beginning of fewer than ``LEAST_LETTERS`` could mean several: it means none.
+        """
+        if digest and len(digest) < LEAST_LETTERS:
+            return 0
         which = [MEMBER_LINK.c.revoked.is_(None), MEMBER_LINK.c.ends > sortable(now)]
         which += [MEMBER_LINK.c.digest.startswith(digest, autoescape=True)] if digest else []
         which += [MEMBER_LINK.c.member == member] if member else []
