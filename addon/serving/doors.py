@@ -41,7 +41,9 @@ class Doors:
             outbox=state.outbox,
             inbox=state.inbox,
             addresses=state.addresses,
-            settings=reply_settings(state, zone=self.practice.file.zone),
+            settings=reply_settings(
+                state, text.from_number, zone=self.practice.file.zone, page=self.practice.file.service.page_url
+            ),
             now=utc_now(),
         )
 

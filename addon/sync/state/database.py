@@ -57,6 +57,7 @@ AT_ONCE = 5_000
 APPLYING, DONE = "applying", "done"
 BASED_ON = "based_on"
 _OF_KIND = select(KEPT.c.key, KEPT.c.value).where(KEPT.c.kind == bindparam("kind")).order_by(KEPT.c.key)
+_ONE = select(KEPT.c.key, KEPT.c.value).where(KEPT.c.kind == bindparam("kind"), KEPT.c.key == bindparam("key"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +166,17 @@ class State:
 
     def remembered(self, kept: Kept[T]) -> dict[str, T]:
         """Return every record of a kind by its key."""
+        return dict(self._records(kept, _OF_KIND, {"kind": kept.kind}))
+
+    def one(self, kept: Kept[T], key: str) -> T | None:
+        """Return one record of a kind, None if there is none: the others are not read."""
+        return next((value for _, value in self._records(kept, _ONE, {"kind": kept.kind, "key": key})), None)
+
+    def _records(self, kept: Kept[T], query: Select[Any], which: Mapping[str, str]) -> list[tuple[str, T]]:
         with self._engine.connect() as connection:
-            found = connection.execute(_OF_KIND, {"kind": kept.kind}).all()
+            found = connection.execute(query, which).all()
         try:
-            return {key: from_text(kept, value) for key, value in found}
+            return [(key, from_text(kept, value)) for key, value in found]
         except ValueError:
             raise StateDamaged("state", f"a record of the kind {kept.kind} is damaged", DAMAGED) from None
 
