@@ -387,8 +387,9 @@ def test_a_pass_publishes_what_answers_need() -> None:
     with LittlePractice() as little:
         little.types("clinicians", "email", "rosa@example.org", name="Rosa Díaz")
         little.types("settings", "value", "212-555-0100", name="Sender phone")
-        for code, phone in (("M-0001", "(212) 555-0147"), ("M-0002", "212-555-0148"), ("M-0003", "+1 212 555 0148")):
-            little.types("members", "phone", phone, id=code)
+        phones = ("(212) 555-0147", "212-555-0148", "+1 212 555 0148")
+        for one, phone in zip(MEMBERS, phones, strict=False):
+            little.types("members", "phone", phone, name=one.name)
         little.sync()
         terms, contacts = little.state.remembered(REPLY_TERMS)["practice"], little.state.remembered(CONTACT)
         assert (terms.sender, terms.phone, "988" in terms.crisis_lines) == ("The front desk", "212-555-0100", True)
