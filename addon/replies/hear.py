@@ -109,7 +109,9 @@ def hear(
     everything = inbox.of_kind(REPLY, since=text.received - _ASKED)
     earlier = [one for one in everything if one.body.get("address") == text.from_number]
     sent = outbox.to_address(text.from_number, since=text.received - _ASKED)
-    bound = _whose(bind(meaning, sent, earlier, received=text.received), sent, settings.owners.get(text.from_number, ()))
+    bound = _whose(
+        bind(meaning, sent, earlier, received=text.received), sent, settings.owners.get(text.from_number, ())
+    )
     recent = sum(text.received - one.received < _HOUR for one in earlier if _counts(one, bound.meaning))
     answer = _answer(text, bound, settings, now, recent=recent, is_stopped=is_stopped)
     staff = _staff(text, bound, settings, now, recent=recent) if needs_person(bound) else ()
