@@ -120,7 +120,8 @@ def _last_done(one: Request) -> str:
         return f"{_DONE[_what(one)]} {day}{told}"
     if one.was_declined:
         return f"event put back {day}"
-    return f"asked {date_in_words(one.since)}"
+    asked = f"asked {date_in_words(one.since)}"
+    return f"{asked}; choose accept or decline" if one.is_open else asked
 
 
 def ask_values(one: MemberAsk, labels: Mapping[str, str]) -> dict[str, Value]:
@@ -146,8 +147,13 @@ def _what_was_done(one: MemberAsk) -> str:
     word, _, day = one.status.partition(" ")
     if one.what == ONLINE_ASK and word in {"accepted", "declined"}:
         done = "Joined by is video in Attendance" if word == "accepted" else "declined"
-        return f"{done} {day}; tell the member"
+        return f"{done} {day}; {'notice in Messages' if one.answered else 'tell the member'}"
     came = f"came {moment_in_words(one.at)}"
-    if one.what != DISTRESS_ASK or not one.is_open:
-        return came
-    return f"{came}; fill in Handled by here, or Handled by and Handled on in Needs review: either closes both"
+    return f"{came}; {_WANTED.get(one.what, 'choose handled')}" if one.is_open else came
+
+
+_WANTED = {
+    ONLINE_ASK: "choose accept, decline or handled",
+    DISTRESS_ASK: "fill in Handled by here, or Handled by and Handled on in Needs review: either closes both",
+}
+"""What closes the row of what a member wrote."""

@@ -185,7 +185,7 @@ def _request(row: Row, today: date) -> TodayLine:
 _FROM_MEMBERS = {
     "distress": ("may be about distress", "A clinician talks with this person today"),
     "message": ("wrote", "Read it, then choose handled"),
-    "join online": ("asks to join online", "Accept or decline, and tell the member"),
+    "join online": ("asks to join online", "Accept or decline: the member is told"),
 }
 """What members' rows of Requests are about: in words, with what is to be done."""
 _SHOWN = 60

@@ -238,6 +238,44 @@ def test_joining_online_is_decided_by_a_person(decision: str, joined: str | None
         assert little.sync().cells == 0
 
 
+@pytest.mark.parametrize(
+    ("decision", "words", "rule"),
+    [
+        ("accept", "you join online on Tue Mar 10 at 6:00 PM. Reply 2 if you can't come.", "Joining online accepted"),
+        ("decline", "you can't join online on Tue Mar 10 at 6:00 PM. Please come in person", "Joining online declined"),
+        ("handled", "", ""),
+    ],
+)
+def test_who_asked_to_join_online_is_told_what_was_decided(decision: str, words: str, rule: str) -> None:
+    """Once, by the door of every notice; what is no longer true is withdrawn, and a reply to it still counts."""
+    with started() as little:
+        little.types("members", "phone", "212-555-0147", name=ZOE)
+        little.types("members", "text_consent", "yes", name=ZOE)
+        says(little, "join_online", text="3")
+        little.sync()
+        little.types("requests", "decision", decision, what="join online")
+        little.sync()
+        told = [one for one in little.rows("messages") if str(one["rule"]).startswith("Joining online")]
+        planned = [one.message for one in little.state.outbox.all().values() if "Q-" in one.message.key]
+        if not words:
+            assert not told
+            assert str(little.row("requests")["status"]) == "handled Mar 3 2026"
+            return
+        assert [(one["status"], words in str(one["text"])) for one in told] == [("planned", True)]
+        assert str(told[0]["rule"]).startswith(rule)
+        assert [(one.address, one.answerable, one.ends) for one in planned] == [("+12125550147", True, STARTS)]
+        assert str(little.row("requests")["last_done"]).endswith("notice in Messages")
+        report = little.sync()
+        assert (report.cells, report.rows) == (0, 0)
+        says(little, "cannot_come")
+        little.sync()
+        assert [str(one["status"]) for one in little.rows("messages", id=told[0]["id"])] == [
+            "withdrawn: the member has cancelled"
+        ]
+        (sending,) = (one for one in little.state.outbox.all().values() if one.message.key == planned[0].key)
+        assert sending.state == "withdrawn"
+
+
 def test_another_answer_withdraws_it() -> None:
     """Nobody has to decide what the member no longer asks for."""
     with started() as little:
