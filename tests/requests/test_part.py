@@ -214,6 +214,7 @@ def test_a_word_that_decides_nothing_is_told(place: Place) -> None:
         assert "unusable-decision" not in {one.code for one in little.sync().problems}
 
 
+@LATER_ELSEWHERE
 def test_accepting_twice_moves_once(place: Place) -> None:
     """The decision stays in its cell; a VA's later move of the session stands."""
     with started(place) as little:
