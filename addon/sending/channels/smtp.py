@@ -28,7 +28,7 @@ _ASK_SERVER = "Ask whoever runs the mail server; its answer is in its log."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpChannel:
-    """A mail server. ``clock`` tells UTC; ``unsubscribe`` gives the one-click address for a receiver, "" without one."""
+    """A mail server. ``clock`` tells UTC; ``unsubscribe`` returns a receiver's one-click address, "" without one."""
 
     settings: EmailSettings
     password: str = field(repr=False)
