@@ -23,7 +23,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, SecurityError
 from addon.incoming import REPLY_TERMS
 from addon.memory import Kept
 from addon.names_in_text import moment_in_words
-from addon.problems import Fault
+from addon.problems import Fault, StateUnusable
 from addon.sync.state.staff import ABSOLUTE
 from addon.web import guard
 from addon.web.deps import WebDeps
@@ -163,6 +163,12 @@ def _show_faults(app: Flask) -> None:
             return fault
         g.setdefault("user", None)
         return render_template("fault.html", words=_WORDS.get(code, "This cannot be done.")), code
+
+    @app.errorhandler(StateUnusable)
+    def without_memory(fault: StateUnusable) -> tuple[str, int]:
+        """Tell whoever asks: while it lasts nobody can be known, so nobody can sign in."""
+        g.user = None
+        return render_template("fault.html", words=f"{fault.what.capitalize()}. {fault.next_step}"), 503
 
     @app.errorhandler(Exception)
     def failed(mistake: Exception) -> tuple[str, int]:

@@ -80,10 +80,12 @@ def test_a_store_that_cannot_be_written_makes_it_unready(well: Well, monkeypatch
     """The disk is full, say."""
 
     def full() -> None:
-        raise StateFull("state", "the disk is full")
+        raise StateFull("state", "the disk is full", "Make room.")
 
     monkeypatch.setattr(well.state, "try_writing", full)
-    assert well.asked("/readyz") == (503, {"heartbeat": True, "passes": True, "store": False})
+    unwell = {"heartbeat": True, "passes": True, "store": False, "what_to_do": "the disk is full. Make room."}
+    assert well.asked("/readyz") == (503, unwell)
+    assert "groupkeeper_ready 0.0" in generate_latest(Metrics(well.health()).registry).decode()
 
 
 def test_a_heartbeat_that_nobody_wrote_is_none(tmp_path: Path) -> None:
