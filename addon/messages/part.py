@@ -101,9 +101,10 @@ def _notices(
 
 
 def _rows(given: Given, notices: Sequence[Notice], outcomes: Outcomes, *, waits: str) -> Source:
-    """Return the rows of Messages: the notices of this pass, and what became of the others."""
+    """Return the rows of Messages: the notices of this pass, the answers to texts, and what became of the others."""
     view, rows = given.views["messages"], Rows.of(given.practice, outcomes, given.now)
-    made = computed(view, [rows.row(one, waits) for one in notices])
+    answers = rows.answers(given.sendings.values(), {one.code for one in given.practice.members})
+    made = computed(view, [*(rows.row(one, waits) for one in notices), *answers])
     moved: defaultdict[str, list[datetime]] = defaultdict(list)
     for change in (given.handed(SessionChanges) or SessionChanges()).changes:
         moved[change.session].append(change.was)

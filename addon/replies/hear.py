@@ -176,6 +176,7 @@ def _answer(
         person=bound.person,
         to=(TEXT, text.from_number),
         text=words,
+        session=bound.about.session if bound.about else "",
         zone=bound.about.zone if bound.about else settings.terms.zone,
         now=now,
         within=_ANSWER_WITHIN,
@@ -257,6 +258,7 @@ def _message(  # noqa: PLR0913 (one message, all of it)
     now: datetime,
     within: timedelta,
     subject: str = "",
+    session: str = "",
 ) -> OutgoingMessage:
     channel, address = to
     return OutgoingMessage(
@@ -266,6 +268,7 @@ def _message(  # noqa: PLR0913 (one message, all of it)
         address=address,
         text=text,
         subject=subject,
+        session=session,
         due=now,
         ends=now + within,
         zone=zone,

@@ -65,7 +65,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """The whole page. Times are the practice's, in words; ``place`` is whose they are, such as ``New York``."""
+    """The whole page. Times are the practice's, in words; ``place`` is whose they are, such as ``New York``.
+
+    ``to_strangers`` counts the day's automatic answers to numbers that are not surely one member's.
+    """
 
     now: str
     place: str
@@ -78,6 +81,7 @@ class Shown:
     messages: Sequence[MessageLine]
     care: Sequence[MessageLine]
     counts: Mapping[str, int]
+    to_strangers: int
     status: ServiceStatus
 
 
@@ -102,6 +106,7 @@ def shown(
         messages=lines[:MOST_MESSAGES],
         care=[line for line in lines if line.state in NEED_CARE],
         counts=Counter(line.state for line in lines),
+        to_strangers=sum(one.message.is_answer and not one.message.person for one in today),
         status=status,
     )
 

@@ -99,6 +99,38 @@ def test_a_text_is_heard_and_marked() -> None:
         assert "you cannot come on Tue Mar 10 6 PM" in state.outbox.all()["answer | SM1"].message.text
 
 
+def test_what_was_answered_is_in_messages() -> None:
+    """A row for each automatic answer to a member, with what became of it; none for a number that nobody knows."""
+    with started() as little:
+        little.types("members", "phone", "212-555-0147", name=ZOE)
+        little.sync()
+        for number, address in enumerate(("+12125550147", "+12125550199")):
+            text = InboundText(
+                provider_id=f"SM{number}", from_number=address, to_number="", text="Is it far?", received=little.now
+            )
+            state = little.state
+            hear(
+                text,
+                outbox=state.outbox,
+                inbox=state.inbox,
+                addresses=state.addresses,
+                settings=reply_settings(state, address, zone=ZONE),
+                now=little.now,
+            )
+        little.sync()
+        (told,) = little.rows("messages", rule="Automatic answer")
+        assert (told["status"], told["member_code"]) == ("planned", "M-0001")
+        assert str(told["text"]).startswith("A person reads your message soon.")
+        state.outbox.claim("answer | SM0", now=little.now, lease=STARTS)
+        state.outbox.settle("answer | SM0", HANDED_OVER, now=little.now)
+        little.sync()
+        (told,) = little.rows("messages", rule="Automatic answer")
+        assert (told["status"], told["sent_at"]) == ("handed over", datetime(2026, 3, 3, 12))
+        little.later(days=20)
+        little.sync()
+        assert little.rows("messages", rule="Automatic answer") == [told]
+
+
 def test_a_late_answer_is_a_late_cancel_by_when_it_came() -> None:
     """Not by when a pass took it over; and no flag asks about either."""
     with started() as little:

@@ -203,6 +203,20 @@ def test_a_text_about_distress_stays_on_the_page_until_both_rows_are_closed(page
     assert "I give up" not in pages.browser.get("/").text
 
 
+def test_automatic_answers_to_numbers_that_nobody_knows_are_counted(pages: Pages) -> None:
+    """They have no row in Messages."""
+    one = OutgoingMessage(
+        key="answer | SM1", person="", channel="text", address="+12125550147", text="A person reads it soon.", due=NOON,
+        ends=NOON + timedelta(minutes=30), zone="America/Chicago",
+    )  # fmt: skip
+    assert "automatic answers" not in pages.browser.get("/").text
+    pages.state.outbox.add(one, now=NOON)
+    pages.state.outbox.add(replace(one, key="answer | SM2", person="M-0142"), now=NOON)
+    text = pages.browser.get("/").text
+    assert "1 of them: automatic answers" in text
+    assert "2125550147" not in text
+
+
 def test_the_page_names_the_practice_and_what_an_export_is(pages: Pages) -> None:
     """As Settings signs its messages; an export's format by its plain name."""
     file = KnownFile(name="x.csv", profile="simplepractice.client_details", status="accepted", arrived=1)
