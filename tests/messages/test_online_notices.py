@@ -27,7 +27,7 @@ ASK = MemberAsk(
     status="accepted Mar 3 2026",
     answered=NOON,
 )
-DECLINED = {"status": "declined Mar 3 2026"}
+DECLINED: dict[str, Any] = {"status": "declined Mar 3 2026"}
 
 
 def row(**changes: Any) -> tuple[Any, ...]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 
@@ -189,7 +190,7 @@ def test_a_text_about_distress_stays_on_the_page_until_both_rows_are_closed(page
     ask = MemberAsk(key="SM1", what=DISTRESS_ASK, who="M-0142", at=datetime(2026, 9, 30, 12), text="I give up",
                     since=NOON.date())  # fmt: skip
     question = AskedQuestion(key="text|SM1", kind="safety", question="", where="", choices="", since=NOON.date())
-    closed = {"status": "closed Sep 30 2026: handled"}
+    closed: dict[str, Any] = {"status": "closed Sep 30 2026: handled"}
     pages.state.keep(ASK, "SM1", ask)
     pages.state.keep(QUESTION, "text|SM1", question)
     text = pages.browser.get("/").text
