@@ -72,8 +72,8 @@ class AtOnce:
             return replace(timed, status="withdrawn", reason=news.untrue)
         barred = person.barred
         if barred.reason:
-            told = {"reason": barred.reason, "remedy": barred.remedy}
-            return replace(timed, status="not sent", is_unheard=barred.is_unheard, **told)
+            barred_one = replace(timed, status="not sent", is_unheard=barred.is_unheard)
+            return replace(barred_one, reason=barred.reason, remedy=barred.remedy)
         return self._worded(news, timed, person) if timed.status == "planned" else timed
 
     def _timed(self, news: News, person: Receiver, why: str) -> Notice:
