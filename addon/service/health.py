@@ -82,7 +82,8 @@ def health_pages(health: Health) -> Blueprint:
 
     @pages.get("/readyz")
     def readyz() -> tuple[Response, int]:
-        checks, fault = health.checks(), health.unusable()
+        checks = health.checks()
+        fault = None if checks["store"] else health.unusable()
         advice = {"what_to_do": f"{fault.what}. {fault.next_step}".strip()} if fault else {}
         return jsonify({**checks, **advice}), 200 if all(checks.values()) else 503
 
@@ -107,7 +108,8 @@ class Metrics(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield the figures of this moment."""
         health = self._health
-        if health.unusable() is not None:
+        checks = health.checks()
+        if not checks["store"]:
             yield _gauge("ready", 0.0)
             return
         status, state = health.status(), health.state
@@ -115,7 +117,7 @@ class Metrics(Collector):
         figures = {
             "heartbeat_timestamp_seconds": _seconds(health.heartbeat.last),
             "looked_timestamp_seconds": _seconds(status.looked),
-            "ready": float(all(health.checks().values())),
+            "ready": float(all(checks.values())),
             "sending_paused": float(bool(status.paused)),
             "questions_open": float(last.questions if last else 0),
             "problems_open": float(last.problems if last else 0),
