@@ -10,7 +10,8 @@ from addon.sources import Source, derived_id
 
 REPLY = "reply"
 """A member's text. Its body: ``member``, ``session`` (codes, "" if in doubt), ``starts`` (when that was to begin, a UTC
-instant), ``meaning`` (what it means, joined by ``+``), ``place`` (see below), ``text`` and ``address``."""
+instant), ``meaning`` (what it means, joined by ``+``), ``place`` (see below), ``text`` and ``address``; ``possible``
+has the codes, between blanks, of several members of whom each may have written it."""
 CONFIRM, CANNOT_COME, JOIN_ONLINE = "confirm", "cannot_come", "join_online"
 STOP, START, HELP, THANKS = "stop", "start", "help", "thanks"
 DISTRESS, QUESTION, LATE = "distress", "question", "late"
@@ -71,6 +72,8 @@ REPLY_TERMS = Kept("reply terms", ReplyTerms)
 """Under the key "practice"."""
 CONTACT = Kept("contact", Contact)
 """By session code for sessions near, and by member code."""
+OWNERS = Kept("whose number", tuple[str, ...])
+"""The codes of the members who have a number, by the number in the form +15125550190."""
 
 
 # --- what replies become ------------------------------------------------------------------------------
@@ -83,7 +86,8 @@ class MemberAsk(Episode):
     """What a member asked for or wrote that a person has to see, until somebody decided.
 
     ``key`` is the arrival's id, ``at`` the practice's wall time at which it came, ``start`` the session's. ``who`` is a
-    member's code, or the number of somebody whom nobody knows.
+    member's code, or the number of somebody whom nobody surely knows; ``possible`` are the members who have that
+    number. ``answered`` is the aware instant at which a person decided.
     """
 
     key: str
@@ -93,6 +97,8 @@ class MemberAsk(Episode):
     text: str
     session: str = ""
     start: datetime | None = None
+    possible: tuple[str, ...] = ()
+    answered: datetime | None = None
 
     @property
     def id(self) -> str:

@@ -44,6 +44,9 @@ class Memory(Protocol):
     def remembered(self, kept: Kept[T]) -> dict[str, T]:
         """Return every record of a kind by its key."""
 
+    def one(self, kept: Kept[T], key: str) -> T | None:
+        """Return one record of a kind, None if there is none."""
+
     def keep(self, kept: Kept[T], key: str, value: T) -> None:
         """Keep one record at once."""
 

@@ -142,6 +142,10 @@ class StateNotWritable(StateUnusable):
     """The system does not let the state database be read or written."""
 
 
+class StateGone(StateUnusable):
+    """The file of the state database was deleted, moved or replaced while it was open."""
+
+
 class StateNewer(StateUnusable):
     """A newer version of Groupkeeper has written the state database."""
 

@@ -13,7 +13,8 @@ class Question:
     """What a part asks in this pass. ``key`` is stable over passes; texts carry codes and places, no names.
 
     ``file``: the export it is about, "" if none; that file is read again until the question is settled. ``private``:
-    names and birth dates that help to answer; they are shown in the workbook and nowhere else.
+    names and birth dates that help to answer; they are shown in the workbook and nowhere else. ``handled``: who handled
+    it, where a person wrote so in a row elsewhere; only a question about safety is closed by it.
     """
 
     key: str
@@ -23,6 +24,7 @@ class Question:
     choices: str = "yes / no"
     file: str = ""
     private: str = field(default="", repr=False)
+    handled: str = ""
 
 
 def is_yes(answer: str | None) -> bool:

@@ -3,6 +3,7 @@
 In codes and places, never with a name or with the words of the text.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from addon.names_in_text import moment_in_words
@@ -12,6 +13,9 @@ from addon.questions import Question
 SAFETY = "safety"
 """The kind of these questions: only Handled by and Handled on close their row."""
 HANDLED = "fill in Handled by and Handled on"
+HANDLED_BY = ": handled by "
+"""What the status of a row has that was closed by another row about the same text."""
+NOBODYS = "that is not surely one member's"
 
 
 def names_member(question: str) -> bool:
@@ -30,8 +34,19 @@ def safety_question(key: str, place: Place, *, member: str = "", readable: bool 
     return Question(key=key, kind=SAFETY, question=f"{what}. {step}.", where=str(place), choices=HANDLED)
 
 
-def text_question(key: str, place: Place, *, member: str = "", at: datetime) -> Question:
-    """Return the question about a text that may be about distress; ``at`` is the wall time at which it came."""
-    whose = f"{member}: a text" if member else "A text from a number that is not surely one member's"
+def text_question(key: str, place: Place, *, whose: str, at: datetime, handled: str = "") -> Question:
+    """Return the question about a text that may be about distress; ``at`` is the wall time at which it came.
+
+    ``whose`` is how its sentence begins, see ``whose_text``; ``handled``: who looked after the person, by the text's
+    own row.
+    """
     what = f"{whose} that may be about distress came {moment_in_words(at)}. A clinician talks with this person today."
-    return Question(key=key, kind=SAFETY, question=what, where=str(place), choices=HANDLED)
+    return Question(key=key, kind=SAFETY, question=what, where=str(place), choices=HANDLED, handled=handled)
+
+
+def whose_text(member: str, possible: Sequence[str] = ()) -> str:
+    """Return how a sentence about a text begins: with the member's code, or with those who have its number."""
+    if member:
+        return f"{member}: a text"
+    several = " or ".join(possible)
+    return f"A text from a number {f'of {several}' if several else NOBODYS}"

@@ -15,6 +15,10 @@ class MemoryHere:
         """Return a copy of every record of a kind."""
         return dict(self.by_kind.get(kept.kind, {}))
 
+    def one(self, kept: Kept[T], key: str) -> T | None:
+        """Return one record of a kind."""
+        return self.remembered(kept).get(key)
+
     def keep(self, kept: Kept[T], key: str, value: T) -> None:
         """Keep one record."""
         self.by_kind.setdefault(kept.kind, {})[key] = value

@@ -1,11 +1,11 @@
 """What a person has to read or decide of members' replies: opened, decided, closed with the reason. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from addon.answers.records import Answer, still_about
+from addon.answers.records import Answer, answer_in, still_about
 from addon.episode import DECIDE_AGAIN
 from addon.incoming import (
     ASKED_BACK,
@@ -16,6 +16,7 @@ from addon.incoming import (
     JOIN_ONLINE,
     MESSAGE_ASK,
     ONLINE_ASK,
+    REPLY,
     SEAT,
     Incoming,
     MemberAsk,
@@ -25,22 +26,34 @@ from addon.names_in_text import date_in_words
 from addon.problems import Place
 from addon.questions import Question
 from addon.records import GroupSession
-from addon.safety import text_question
+from addon.safety import text_question, whose_text
 
 ASK = Kept("member ask", MemberAsk)
 """By the arrival's id."""
+HANDLED = "handled"
+_DONE = {"accept": "accepted", "decline": "declined"}
 _MOST = 2_000
 """Characters of a text that its row shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """What the sheets tell in this pass: sessions by code, the words under Decision by row id, the wall time."""
+    """What the sheets tell in this pass: sessions by code, and what people typed into Requests, by row id.
+
+    ``handled_by``: who looked after it; ``handled``: by the key of a safety question, who did by Needs review.
+    """
 
     sessions: Mapping[str, GroupSession]
     decisions: Mapping[str, str]
-    wall: datetime
+    handled_by: Mapping[str, str]
+    handled: Mapping[str, str]
+    now: datetime
     zone: str
+
+    @property
+    def wall(self) -> datetime:
+        """Return the practice's wall time."""
+        return self.now.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None, microsecond=0)
 
     @property
     def today(self) -> date:
@@ -70,20 +83,43 @@ def _what(reply: Incoming, answer: Answer | None) -> str:
 
 
 def _made(reply: Incoming, what: str, sheet: Sheet) -> MemberAsk:
+    made = _asked(reply, what, sheet.zone, today=sheet.today)
+    session = sheet.sessions.get(made.session)
+    is_about_it = session is not None and reply.body.get("place") in {BOUND, ASKED_BACK}
+    made = replace(
+        made,
+        session=session.code if session else "",
+        start=session.start if session and is_about_it else None,
+    )
+    word = _typed_for(made, sheet)
+    return replace(made, status=DECIDE_AGAIN, stale=word) if word else made
+
+
+def _asked(reply: Incoming, what: str, zone: str, *, today: date) -> MemberAsk:
     body = reply.body
-    session = sheet.sessions.get(body.get("session", ""))
-    made = MemberAsk(
+    return MemberAsk(
         key=reply.external_id,
-        since=sheet.today,
+        since=today,
         what=what,
         who=body.get("member") or body.get("address", ""),
-        at=reply.received.astimezone(ZoneInfo(sheet.zone)).replace(tzinfo=None, microsecond=0),
+        at=reply.received.astimezone(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0),
         text=_on_one_line(body.get("text", ""))[:_MOST],
-        session=session.code if session else "",
-        start=session.start if session and body.get("place") in {BOUND, ASKED_BACK} else None,
+        session=body.get("session", ""),
+        possible=tuple(body.get("possible", "").split()),
     )
-    word = sheet.decisions.get(made.id, "")
-    return replace(made, status=DECIDE_AGAIN, stale=word) if word else made
+
+
+def asked_meanwhile(arrived: Iterable[Incoming], zone: str, *, today: date) -> list[MemberAsk]:
+    """Return what texts ask of people that no pass has taken over yet; the sheets may still tell otherwise."""
+    found = []
+    for one in arrived:
+        if one.kind != REPLY:
+            continue
+        answer = answer_in(one, zone, notice=timedelta())
+        what = _what(one, answer if answer and one.received < answer.starts else None)
+        if what:
+            found.append(_asked(one, what, zone, today=today))
+    return found
 
 
 def _on_one_line(text: str) -> str:
@@ -93,9 +129,12 @@ def _on_one_line(text: str) -> str:
 
 def after(one: MemberAsk, answers: Mapping[str, Answer], sheet: Sheet) -> MemberAsk:
     """Return what becomes of an open one in this pass."""
-    word = sheet.decisions.get(one.id, "")
+    by = sheet.handled.get(safety_key(one), "")
+    if by:
+        return one.ended(sheet.today, f"{by} in Needs review", HANDLED)
+    word = _typed_for(one, sheet)
     if word and word != one.stale:
-        return _decided(one, word, sheet.today)
+        return _decided(one, word, sheet)
     if not word and one.stale:
         one = replace(one, status="open", stale="")
     if one.what != ONLINE_ASK:
@@ -103,9 +142,20 @@ def after(one: MemberAsk, answers: Mapping[str, Answer], sheet: Sheet) -> Member
     return _still_online(one, answers.get(f"{one.who}|{one.session}"), sheet)
 
 
-def _decided(one: MemberAsk, word: str, today: date) -> MemberAsk:
-    done = {"accept": "accepted", "decline": "declined"}.get(word, "handled") if one.what == ONLINE_ASK else "handled"
-    return replace(one, status=f"{done} {date_in_words(today)}", stale="")
+def _typed_for(one: MemberAsk, sheet: Sheet) -> str:
+    """Return what a person typed into its row that closes it: who it was for a text about distress, else a decision."""
+    by, decision = sheet.handled_by.get(one.id, ""), sheet.decisions.get(one.id, "")
+    if one.what == ONLINE_ASK and decision in _DONE:
+        return decision
+    return f"by {by}" if by else decision * (one.what != DISTRESS_ASK)
+
+
+def _decided(one: MemberAsk, word: str, sheet: Sheet) -> MemberAsk:
+    if word.startswith("by "):
+        return one.ended(sheet.today, word, HANDLED)
+    done = _DONE.get(word, HANDLED) if one.what == ONLINE_ASK else HANDLED
+    decided = replace(one, status=f"{done} {date_in_words(sheet.today)}", stale="")
+    return replace(decided, answered=sheet.now) if one.what == ONLINE_ASK else decided
 
 
 def _still_online(one: MemberAsk, answer: Answer | None, sheet: Sheet) -> MemberAsk:
@@ -121,14 +171,21 @@ def _still_online(one: MemberAsk, answer: Answer | None, sheet: Sheet) -> Member
     return one
 
 
-def safety_questions(asks: Sequence[MemberAsk]) -> tuple[Question, ...]:
+def safety_questions(asks: Iterable[MemberAsk]) -> tuple[Question, ...]:
     """Return the question that each text about distress raises: it stays until somebody tells who handled it."""
     return tuple(
-        text_question(f"text|{one.key}", Place("Requests", one.id), member=_code(one.who), at=one.at)
+        text_question(
+            safety_key(one),
+            Place("Requests", one.id),
+            whose=whose_text(one.who if one.who.startswith("M-") else "", one.possible),
+            at=one.at,
+            handled="" if one.is_open else f"{one.status.partition(': ')[2]} in Requests",
+        )
         for one in asks
         if one.what == DISTRESS_ASK
     )
 
 
-def _code(who: str) -> str:
-    return who if who.startswith("M-") else ""
+def safety_key(one: MemberAsk) -> str:
+    """Return the key of the question that a text about distress raises."""
+    return f"text|{one.key}"

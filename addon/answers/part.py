@@ -10,6 +10,8 @@ from addon.cells import canonical
 from addon.incoming import (
     CANNOT_COME,
     CONTACT,
+    DISTRESS_ASK,
+    OWNERS,
     REPLY,
     REPLY_TERMS,
     TAKEN,
@@ -42,7 +44,7 @@ def _answers(given: Given) -> Result:
     published = publishing.published(given)
     return Result(
         typed=typed,
-        asked=safety_questions([one for key, one in changed.items() if key not in known]),
+        asked=safety_questions(one for key, one in changed.items() if key not in known or not one.is_open),
         problems=problems,
         memory=(
             news(ANSWER, before, answers),
@@ -50,6 +52,7 @@ def _answers(given: Given) -> Result:
             Remembered(TAKEN, taken),
             news(REPLY_TERMS, given.remembered(REPLY_TERMS), published.terms),
             news(CONTACT, given.remembered(CONTACT), published.contacts),
+            news(OWNERS, given.remembered(OWNERS), published.owners),
         ),
         hands=(_marks(given, before, answers, sheet), MemberAsks(asks, frozenset(changed))),
         note=_note(len(replies)),
@@ -61,10 +64,15 @@ def _note(count: int) -> str:
 
 
 def _sheet(given: Given) -> Sheet:
-    practice = given.practice
-    decisions = {rid: canonical(word) for rid, (word,) in given.views["requests"].rows(("decision",)) if word}
-    sessions = {one.code: one for one in practice.sessions}
-    return Sheet(sessions=sessions, decisions=decisions, wall=given.wall, zone=practice.zone)
+    rows = [(rid, *map(canonical, cells)) for rid, cells in given.views["requests"].rows(("decision", "handled_by"))]
+    return Sheet(
+        sessions={one.code: one for one in given.practice.sessions},
+        decisions={rid: word for rid, word, _ in rows if word},
+        handled_by={rid: by.strip() for rid, _, by in rows if by.strip()},
+        handled=given.answers,
+        now=given.now,
+        zone=given.practice.zone,
+    )
 
 
 def _counted(given: Given, replies: list[Incoming], sheet: Sheet) -> dict[str, Answer]:
@@ -122,9 +130,18 @@ def _asks(
             typed += cells
             problems += problem
             made = one if problem else made
+        if made.is_open and made.what == DISTRESS_ASK and made.id in sheet.decisions:
+            problems.append(_nobody_named(given, made))
         known[key] = made
     known = {key: one for key, one in known.items() if one.is_open or sheet.wall - one.at < KEPT_FOR}
     return known, tuple(typed), tuple(problems)
+
+
+def _nobody_named(given: Given, one: MemberAsk) -> Problem:
+    view = given.views["requests"]
+    what = "a Decision alone does not close a text about distress"
+    step = "Fill in Handled by in this row: it closes this one and the one in Needs review."
+    return Problem(in_tab(view.sheet.title, view.at(one.id, "decision")), "unusable-decision", what, step)
 
 
 def _joined_online(given: Given, one: MemberAsk) -> tuple[list[TypedCells], list[Problem]]:
@@ -143,5 +160,5 @@ ANSWERS = Part(
     name="answers",
     sees=("attendance", "requests"),
     compute=_answers,
-    memory=(ANSWER, ASK, TAKEN, REPLY_TERMS, CONTACT),
+    memory=(ANSWER, ASK, TAKEN, REPLY_TERMS, CONTACT, OWNERS),
 )

@@ -1,11 +1,13 @@
 """What whoever answers a text needs of the sheets, remembered by each pass: words, and whom to tell. Pure."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from addon.incoming import Contact, ReplyTerms
 from addon.part import Given
+from addon.phones import international, region_of
 from addon.records import Practice
 from addon.sessions.cover import facilitators
 
@@ -20,6 +22,7 @@ class Published:
 
     terms: Mapping[str, ReplyTerms]
     contacts: Mapping[str, Contact]
+    owners: Mapping[str, tuple[str, ...]]
 
 
 def published(given: Given) -> Published:
@@ -31,7 +34,15 @@ def published(given: Given) -> Published:
         phone=str(settings.get("Sender phone") or ""),
         crisis_lines=str(settings.get("Crisis lines") or CRISIS_LINES),
     )
-    return Published({"practice": terms}, _contacts(given))
+    return Published({"practice": terms}, _contacts(given), _owners(given.practice))
+
+
+def _owners(practice: Practice) -> dict[str, tuple[str, ...]]:
+    """Return who has each number, whatever their status: whoever left may still write from it."""
+    region, found = region_of(practice.zone), defaultdict(list)
+    for one in practice.members:
+        found[international(one.phone, region)].append(one.code)
+    return {number: tuple(sorted(codes)) for number, codes in found.items() if number}
 
 
 def _contacts(given: Given) -> dict[str, Contact]:

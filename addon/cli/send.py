@@ -9,7 +9,7 @@ from rich.markup import escape
 from addon.cli.practices import Folder, clock
 from addon.cli.shown import FAILED, OK, USAGE, say
 from addon.outgoing import STAFF, OutgoingMessage
-from addon.sending.opening import opened_channels
+from addon.sending.opening import channels_set_up, opened_channels
 from addon.sending.subscriptions import SUBSCRIPTION
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.opening import open_practice
@@ -31,9 +31,10 @@ def send(
     """Send one test message at once; reminders are sent by groupkeeper serve."""
     name, address = test
     with open_practice(folder, now=clock, looks_only=True) as home:
-        channels = opened_channels(channel_sources(home, now=clock, public_url=""))
+        sources = channel_sources(home, now=clock, public_url=home.file.service.public_url)
+        there, channels = channels_set_up(sources), opened_channels(sources, [name])
         if name not in channels:
-            known = f"Set up: {', '.join(sorted(channels))}." if channels else "Nothing is set up yet."
+            known = f"Set up: {', '.join(sorted(there))}." if there else "Nothing is set up yet."
             say(
                 f"Nothing is set up for sending by {escape(name)}. {known} docs/sending.md tells how. Nothing was sent."
             )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from hashlib import sha256
 
 from addon.exports.cells import Bad, read_id, read_number, read_safety
 from addon.exports.date_forms import ORDERS, written
@@ -71,9 +72,10 @@ def safety_answers(name: str, content: bytes, profiles: Iterable[Profile]) -> tu
         return ()
     seen: Counter[str] = Counter()
     found: list[SafetyAnswer] = []
+    same_file = sha256(content).hexdigest()
     for records in _tables(name, content):
         for number, record, at in _below_headers(records, headers):
-            answer = _answer(in_file(name, number), record, at)
+            answer = _answer(in_file(name, number), record, at, same=(same_file, number))
             if answer:
                 seen[answer.key] += 1
                 found.append(_numbered(answer, seen[answer.key]))
@@ -134,7 +136,8 @@ def _below_headers(records: Iterable[Record], headers: Mapping[str, str]) -> Ite
             yield number, record, at
 
 
-def _answer(place: Place, record: Record, at: Columns) -> SafetyAnswer | None:
+def _answer(place: Place, record: Record, at: Columns, *, same: tuple[object, ...]) -> SafetyAnswer | None:
+    """Return the answer that a row has; ``same`` is by what it is known again where it names no person and day."""
     cells = {field: record[index] for field, index in at.items() if index < len(record)}
     found = above_zero(cells.get("item_9"), cells.get("measure"), cells.get("value"))
     if found is False:
@@ -145,7 +148,7 @@ def _answer(place: Place, record: Record, at: Columns) -> SafetyAnswer | None:
         return None
     day = _day(cells.get("on"))
     parts = (name_key(client.name), client.external_id.lstrip("0"), client.birth_date or "", day) if client else ()
-    key = stable_key("safety", *(parts if day and parts else (place,)))
+    key = stable_key("safety", *(parts if day and parts else same))
     return SafetyAnswer(key=key, place=place, readable=found is not None, client=client)
 
 

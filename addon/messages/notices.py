@@ -51,7 +51,8 @@ class Notice:
     rule gives no hours. It is not sent once ``start`` has come; ``until`` its session lasts. ``lead_hours`` are the
     hours of the rule, 0 where it tells of a change (``is_change``). ``remedy``: what can be done where it is not sent;
     ``is_unheard``: nothing arrives there, or nothing is wanted. ``zone`` is the receiver's, ``words`` the name of its
-    row in Message texts and ``about`` what fills it.
+    row in Message texts and ``about`` what fills it. ``is_asked``: a reply to this notice still answers about the
+    session, as to a reminder.
     """
 
     key: Key
@@ -69,6 +70,7 @@ class Notice:
     remedy: str = ""
     is_change: bool = False
     is_unheard: bool = False
+    is_asked: bool = False
     address: str = ""
     zone: str = ""
     words: str = ""

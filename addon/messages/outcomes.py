@@ -129,7 +129,7 @@ def row_key_of(message: OutgoingMessage) -> str:
 
 def to_send(notice: Notice, terms: Terms) -> OutgoingMessage:
     """Return a planned notice as a message that may be sent; of several sessions or a change, its link leads to all."""
-    is_of_one = AND not in notice.session and not notice.is_change
+    is_of_one = AND not in notice.session and (notice.is_asked or not notice.is_change)
     link = "" if LINK_HERE not in notice.text else SESSION if is_of_one else HOME
     ends = (notice.until or notice.start) if link == SESSION else notice.start + HOME_FOR
     return OutgoingMessage(

@@ -7,14 +7,17 @@ from datetime import date, datetime
 
 from addon.cells import canonical
 from addon.facts.catalog import FactRow
+from addon.incoming import MemberAsks
 from addon.keyed_rows import checks, computed
 from addon.memory import Kept, Remembered
-from addon.messages.change_notices import TO_REFERRER, change_notices
+from addon.messages.at_once import TO_REFERRER
+from addon.messages.change_notices import change_notices
 from addon.messages.decision import planned_notices
 from addon.messages.going_out import never_due, never_going_out
 from addon.messages.joint_reminders import SEVERAL
 from addon.messages.limits import Taken
 from addon.messages.notices import Notice, Terms, message_window, terms_from
+from addon.messages.online_notices import NOT_ONLINE, ONLINE, online_notices
 from addon.messages.outcomes import Outcomes, row_id, row_key, to_send
 from addon.messages.reach import Reach
 from addon.messages.rows import Rows, replaced_rows, rows_with_outcome
@@ -30,7 +33,7 @@ from addon.rules.results import Outcome
 from addon.sources import Source
 from addon.tabs import Value, folded
 
-NEWER = ("New regular time", "All cancelled")
+NEWER = ("New regular time", "All cancelled", ONLINE, NOT_ONLINE)
 """How texts are named that workbooks made before did not have; so are those to referrers."""
 RELEASE = "release notices"
 HOLD = Kept("hold", date)
@@ -83,10 +86,14 @@ def _fact_rows(given: Given, terms: Terms) -> tuple[FactRow, ...]:
 def _notices(
     given: Given, outcome: Outcome, templates: Sequence[Template], *, terms: Terms, outcomes: Outcomes
 ) -> tuple[Notice, ...]:
-    """Return the notices of changes, then the reminders, which give way to them."""
+    """Return the notices of changes and of what members asked for, then the reminders, which give way to them."""
     practice = given.practice
     changes = given.handed(SessionChanges) or SessionChanges()
-    told = change_notices(practice, changes, templates, terms=terms, now=given.now)
+    asks = (given.handed(MemberAsks) or MemberAsks()).asks.values()
+    told = (
+        *change_notices(practice, changes, templates, terms=terms, now=given.now),
+        *online_notices(practice, asks, templates, terms=terms, now=given.now),
+    )
     coming = [Taken.of(one) for one in outcomes.open(told) if one.status == "planned"]
     outcomes = replace(outcomes, taken=(*outcomes.taken, *coming))
     reminders = planned_notices(practice, outcome.hits, templates, terms=terms, now=given.now, outcomes=outcomes)
@@ -94,9 +101,10 @@ def _notices(
 
 
 def _rows(given: Given, notices: Sequence[Notice], outcomes: Outcomes, *, waits: str) -> Source:
-    """Return the rows of Messages: the notices of this pass, and what became of the others."""
+    """Return the rows of Messages: the notices of this pass, the answers to texts, and what became of the others."""
     view, rows = given.views["messages"], Rows.of(given.practice, outcomes, given.now)
-    made = computed(view, [rows.row(one, waits) for one in notices])
+    answers = rows.answers(given.sendings.values(), {one.code for one in given.practice.members})
+    made = computed(view, [*(rows.row(one, waits) for one in notices), *answers])
     moved: defaultdict[str, list[datetime]] = defaultdict(list)
     for change in (given.handed(SessionChanges) or SessionChanges()).changes:
         moved[change.session].append(change.was)
@@ -152,7 +160,7 @@ def _wait(given: Given) -> _Wait:
 MESSAGES = Part(
     name="messages",
     tabs=("reminder_rules", "message_texts", "messages"),
-    takes=(SessionChanges,),
+    takes=(SessionChanges, MemberAsks),
     compute=_messages,
     memory=(GOOD_VERSION, HOLD),
 )

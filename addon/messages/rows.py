@@ -63,6 +63,24 @@ class Rows:
             values |= self._sent(sending)
         return ResultRow(tab=TAB, key=row_key(one), values=values)
 
+    def answers(self, sendings: Iterable[Sending], members: Collection[str]) -> Iterator[ResultRow]:
+        """Yield a row for each automatic answer to a member's text, and what became of it.
+
+        Answers to a number of which nobody knows whose it is have none.
+        """
+        for one in sendings:
+            message = one.message
+            if message.is_answer and message.person in members:
+                values: dict[str, Value] = {
+                    "due": wall_time(message.due, self.zone).replace(second=0, microsecond=0),
+                    "member": self.name(message.person),
+                    "session": message.session or None,
+                    "rule": "Automatic answer",
+                    "why": "answers the text that came then",
+                    "member_code": message.person,
+                }
+                yield ResultRow(tab=TAB, key=message.key, values=values | self._sent(one))
+
     def name(self, person: str) -> str:
         """Return a person's name with their code."""
         return f"{self.names.get(person, '')} ({person})"

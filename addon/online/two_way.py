@@ -19,6 +19,10 @@ class Rehearsed:
         """Return every record of a kind by its key."""
         return self._state.remembered(kept)
 
+    def one(self, kept: Kept[T], key: str) -> T | None:
+        """Return one record of a kind, None if there is none."""
+        return self._state.one(kept, key)
+
     def keep(self, kept: Kept[T], key: str, value: T) -> None:
         """Keep nothing."""
 

@@ -36,7 +36,8 @@ class Binding:
     """Where a reply belongs; ``meaning`` is the reply's, or that of the reply that was asked back.
 
     ``about`` is the one session that it is about, ``choices`` are those to ask back (none: their times are the same, so
-    that only a person can find out). ``person`` is whoever's number it surely is.
+    that only a person can find out). ``person`` is whoever's number it surely is, ``possible`` are those whose it may
+    be.
     """
 
     place: str
@@ -44,6 +45,7 @@ class Binding:
     about: Open | None = None
     choices: tuple[Open, ...] = ()
     person: str = ""
+    possible: tuple[str, ...] = ()
 
 
 def bind(meaning: Meaning, sent: Iterable[Sending], earlier: Sequence[Incoming], *, received: datetime) -> Binding:

@@ -3,8 +3,8 @@
 The same text told twice is heard once. Nothing here reads or writes a sheet: the next pass takes the reply over.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from addon.incoming import (
     CONTACT,
     DISTRESS,
     HELP,
+    OWNERS,
     REPLY,
     REPLY_TERMS,
     START,
@@ -31,6 +32,7 @@ from addon.outgoing import ANSWER, CRISIS, STAFF, Address, OutgoingMessage, Send
 from addon.replies.answering import answer_to
 from addon.replies.binding import Binding, bind, choices_text
 from addon.replies.meaning import Meaning, meaning_of
+from addon.safety import NOBODYS
 from addon.sync.state.inbox import Addresses, Inbox, lifting, marking
 from addon.sync.state.outbox import Outbox, adding
 
@@ -46,7 +48,7 @@ _HOUR, _MOST_ANSWERS = timedelta(hours=1), 6
 _TO_STOPPED = frozenset({DISTRESS, START, HELP})
 """What somebody who wants no texts is answered nevertheless."""
 _NO_QUIET = time(0)
-_WHERE = "Its words come to Requests of the workbook within minutes; if it is open, close it."
+_THERE_TOO = "Requests of the workbook has it too, as soon as nobody has the workbook open."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +68,15 @@ class InboundText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplySettings:
-    """What the last pass published: the words of answers, and whom to tell about whom."""
+    """What the last pass published: the words of answers, whom to tell about whom, and whose a number is.
+
+    ``page`` is where the staff read the words of a text, "" if only on the computer of the service.
+    """
 
     terms: ReplyTerms
     contacts: Mapping[str, Contact] = field(default_factory=dict)
+    owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +89,14 @@ class Heard:
     staff: tuple[OutgoingMessage, ...] = ()
 
 
-def reply_settings(memory: Memory, *, zone: str) -> ReplySettings:
-    """Return what the last pass published; ``zone`` counts until there was one."""
-    terms = memory.remembered(REPLY_TERMS).get("practice", ReplyTerms(zone=zone))
-    return ReplySettings(terms=terms, contacts=memory.remembered(CONTACT))
+def reply_settings(memory: Memory, number: str, *, zone: str, page: str = "") -> ReplySettings:
+    """Return what the last pass published, for a text from a number; ``zone`` counts until there was one."""
+    return ReplySettings(
+        terms=memory.one(REPLY_TERMS, "practice") or ReplyTerms(zone=zone),
+        contacts=memory.remembered(CONTACT),
+        owners={number: memory.one(OWNERS, number) or ()},
+        page=page,
+    )
 
 
 def hear(
@@ -98,10 +109,12 @@ def hear(
     everything = inbox.of_kind(REPLY, since=text.received - _ASKED)
     earlier = [one for one in everything if one.body.get("address") == text.from_number]
     sent = outbox.to_address(text.from_number, since=text.received - _ASKED)
-    bound = bind(meaning, sent, earlier, received=text.received)
+    bound = _whose(
+        bind(meaning, sent, earlier, received=text.received), sent, settings.owners.get(text.from_number, ())
+    )
     recent = sum(text.received - one.received < _HOUR for one in earlier if _counts(one, bound.meaning))
     answer = _answer(text, bound, settings, now, recent=recent, is_stopped=is_stopped)
-    staff = _staff(text, bound, _told(bound, sent, settings, recent=recent), now, zone=settings.terms.zone)
+    staff = _staff(text, bound, settings, now, recent=recent) if needs_person(bound) else ()
     also = [adding(one, now=now) for one in (*([answer] if answer else ()), *staff)]
     also += _address(text, bound.meaning, known)
     number = inbox.store(_incoming(text, bound), also=_all(also))
@@ -139,6 +152,7 @@ def _incoming(text: InboundText, bound: Binding) -> Incoming:
         "text": text.text,
         "address": text.from_number,
     }
+    body |= {"possible": " ".join(bound.possible)} if bound.possible else {}
     body |= {"choices": choices_text(bound.choices)} if _asks_back(bound) else {}
     return Incoming(source=SOURCE, external_id=text.provider_id, received=text.received, kind=REPLY, body=body)
 
@@ -162,42 +176,54 @@ def _answer(
         person=bound.person,
         to=(TEXT, text.from_number),
         text=words,
+        session=bound.about.session if bound.about else "",
         zone=bound.about.zone if bound.about else settings.terms.zone,
         now=now,
         within=_ANSWER_WITHIN,
     )
 
 
-def _told(
-    bound: Binding, sent: Sequence[Sending], settings: ReplySettings, *, recent: int
-) -> tuple[tuple[str, str], ...]:
+def _whose(bound: Binding, sent: Iterable[Sending], owners: Iterable[str]) -> Binding:
+    """Return with it whose number it surely is, or all whose it may be: nobody decides that by itself.
+
+    A clear answer about the session that was asked about is whoever was asked's, as their reminder went there.
+    """
+    members = {one.message.person for one in sent if not (one.message.is_answer or one.message.is_for_staff)}
+    people = sorted(members.union(owners))
+    is_answer = bound.place == BOUND and bool(bound.meaning.seat) and bound.meaning.first != DISTRESS
+    if len(people) < 2 or (is_answer and bound.person):
+        return replace(bound, person=bound.person or "".join(people))
+    return replace(bound, person="", possible=tuple(people))
+
+
+def _told(bound: Binding, settings: ReplySettings, *, recent: int) -> tuple[tuple[str, str], ...]:
     """Return which clinicians are told, (code, e-mail address): those of the session, else of the member.
 
-    A text about distress from a number of several, or of nobody, goes to all their clinicians, or to everybody.
+    A text about distress from a number of several goes to all their clinicians, from a number of nobody to everybody.
     """
     contacts = settings.contacts
     session = bound.about.session if bound.about else ""
-    near = [one for one in (contacts.get(session) or contacts.get(bound.person),) if one]
-    is_nobodys = bound.meaning.first == DISTRESS and not any(one.clinicians for one in near)
-    if is_nobodys and recent < _MOST_ANSWERS:  # after so many an hour the VA alone is told
-        people = {one.message.person for one in sent}
-        near = [one for key, one in contacts.items() if key in people and one.clinicians] or list(contacts.values())
-    return tuple(dict.fromkeys(who for one in near for who in one.clinicians))
+    near = [contacts.get(session) or contacts.get(bound.person)]
+    if bound.meaning.first == DISTRESS and recent < _MOST_ANSWERS:  # after so many an hour the VA alone is told
+        near += map(contacts.get, bound.possible)
+        near = near if any(one and one.clinicians for one in near) else list(contacts.values())
+    return tuple(dict.fromkeys(who for one in near if one for who in one.clinicians))
 
 
 def _staff(
-    text: InboundText, bound: Binding, clinicians: Sequence[tuple[str, str]], now: datetime, *, zone: str
+    text: InboundText, bound: Binding, settings: ReplySettings, now: datetime, *, recent: int
 ) -> tuple[OutgoingMessage, ...]:
     """Return what clinicians and the VA are told at once: codes and the time, never a name or a word of the text."""
-    if not needs_person(bound):
-        return ()
-    is_distress = bound.meaning.first == DISTRESS
+    zone, is_distress = settings.terms.zone, bound.meaning.first == DISTRESS
     came = text.received.astimezone(ZoneInfo(zone))
-    who = f"member {bound.person}" if bound.person else "a number that is not surely one member's"
+    several = " or ".join(bound.possible)
+    who = f"member {bound.person}" if bound.person else f"a number {f'of {several}' if several else NOBODYS}"
     about = f" about session {bound.about.session}" if bound.about and bound.about.session else ""
     what = "Read this at once: a text that may be about distress" if is_distress else "A text"
-    words = f"{what} from {who}{about} came at {time_in_words(came)}. {_WHERE}"
-    subject = f"{'Read at once' if is_distress else 'A text'}: {bound.person or 'unknown number'}"
+    page = f", {settings.page}" if settings.page else " on the computer where it runs"
+    words = f"{what} from {who}{about} came at {time_in_words(came)}. Read it on Groupkeeper's page{page}. {_THERE_TOO}"
+    subject = f"{'Read at once' if is_distress else 'A text'}: {bound.person or several or 'unknown number'}"
+    clinicians = _told(bound, settings, recent=recent)
     to = [*((code, EMAIL, email) for code, email in clinicians), (VA, VA_CHANNEL, VA)]
     return tuple(
         _message(
@@ -232,6 +258,7 @@ def _message(  # noqa: PLR0913 (one message, all of it)
     now: datetime,
     within: timedelta,
     subject: str = "",
+    session: str = "",
 ) -> OutgoingMessage:
     channel, address = to
     return OutgoingMessage(
@@ -241,6 +268,7 @@ def _message(  # noqa: PLR0913 (one message, all of it)
         address=address,
         text=text,
         subject=subject,
+        session=session,
         due=now,
         ends=now + within,
         zone=zone,

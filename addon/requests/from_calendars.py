@@ -16,6 +16,7 @@ from addon.cells import canonical
 from addon.episode import OPEN, moved_on, opened
 from addon.names_in_text import date_in_words
 from addon.part import View
+from addon.problems import Problem, in_tab
 from addon.records import GroupSession
 from addon.requests.rows import Request
 from addon.tabs import Value
@@ -265,6 +266,17 @@ def words(view: View) -> dict[str, str]:
     """Return what people wrote under Decision, by row id."""
     found = ((rid, canonical(decision)) for rid, (decision,) in view.rows(("decision",)))
     return {rid: word for rid, word in found if word in DONE}
+
+
+def unusable(view: View, requests: Iterable[Request]) -> Iterator[Problem]:
+    """Yield the decisions that are no answer to an open request: the calendar and the sheet would differ on."""
+    undecided = {one.id for one in requests if one.is_open}
+    for rid, (decision,) in view.rows(("decision",), only=undecided & view.numbers.keys()):
+        if canonical(decision) not in {"", *DONE}:
+            place = in_tab(view.sheet.title, view.at(rid, "decision"))
+            what = "this Decision decides nothing about a session that was moved or cancelled in a calendar"
+            step = "Choose accept (the session follows the calendar) or decline (the calendar follows the sheet)."
+            yield Problem(place, "unusable-decision", what, step)
 
 
 def obeyed(view: View) -> frozenset[str]:

@@ -71,7 +71,7 @@ def _heard(given: Given) -> Result:
     return Result(
         typed=typed,
         asked=read.asked,
-        problems=(*read.problems, *problems),
+        problems=(*read.problems, *problems, *from_calendars.unusable(given.views[TAB], requests.values())),
         memory=(Remembered(REQUEST, decided.after),),
         hands=(hearing,),
     )
@@ -123,7 +123,7 @@ def _requests(given: Given) -> Result:
     rows = (*_rows(given, hearing), *_of_members(given, asks), *_forgotten(given, known))
     count = sum(one.is_open for one in known)
     note = f"{count} request{'' if count == 1 else 's'} open" if count else ""
-    return Result(sources=(Source(name="computed", tab=TAB, rows=rows),), hands=(hearing, requested), note=note)
+    return Result(sources=(Source(name="computed", tab=TAB, rows=rows),), hands=(hearing, requested, asks), note=note)
 
 
 def _rows(given: Given, hearing: Hearing) -> list[SourceRow]:

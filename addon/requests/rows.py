@@ -120,14 +120,15 @@ def _last_done(one: Request) -> str:
         return f"{_DONE[_what(one)]} {day}{told}"
     if one.was_declined:
         return f"event put back {day}"
-    return f"asked {date_in_words(one.since)}"
+    asked = f"asked {date_in_words(one.since)}"
+    return f"{asked}; choose accept or decline" if one.is_open else asked
 
 
 def ask_values(one: MemberAsk, labels: Mapping[str, str]) -> dict[str, Value]:
     """Return the machine cells of the row about a member's reply; its words are nowhere else."""
     return {
         "status": one.status,
-        "who": labels.get(one.who, one.who),
+        "who": _who(one, labels),
         "what": one.what,
         "session": one.session or None,
         "from": one.start,
@@ -136,10 +137,23 @@ def ask_values(one: MemberAsk, labels: Mapping[str, str]) -> dict[str, Value]:
     }
 
 
+def _who(one: MemberAsk, labels: Mapping[str, str]) -> str:
+    """Return the member, or the number with whoever may have written from it: nobody decides that by itself."""
+    possible = " or ".join(labels.get(code, code) for code in one.possible)
+    return f"{one.who}: {possible}?" if possible else labels.get(one.who, one.who)
+
+
 def _what_was_done(one: MemberAsk) -> str:
     word, _, day = one.status.partition(" ")
     if one.what == ONLINE_ASK and word in {"accepted", "declined"}:
         done = "Joined by is video in Attendance" if word == "accepted" else "declined"
-        return f"{done} {day}; tell the member"
+        return f"{done} {day}; {'notice in Messages' if one.answered else 'tell the member'}"
     came = f"came {moment_in_words(one.at)}"
-    return f"{came}; the safety row is in Needs review" if one.what == DISTRESS_ASK else came
+    return f"{came}; {_WANTED.get(one.what, 'choose handled')}" if one.is_open else came
+
+
+_WANTED = {
+    ONLINE_ASK: "choose accept, decline or handled",
+    DISTRESS_ASK: "fill in Handled by here, or Handled by and Handled on in Needs review: either closes both",
+}
+"""What closes the row of what a member wrote."""

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
@@ -77,8 +78,13 @@ def one_address(text: str) -> str | None:
     return text if text.casefold() in {found.normalized.casefold(), (found.ascii_email or "").casefold()} else None
 
 
-def written(message: OutgoingMessage, head: Letterhead, *, unsubscribe: str = "") -> EmailMessage | HandOver:
-    """Return a message as an e-mail, or why it cannot be one. ``unsubscribe``: the address of its one-click page."""
+def written(
+    message: OutgoingMessage, head: Letterhead, *, now: datetime, unsubscribe: str = ""
+) -> EmailMessage | HandOver:
+    """Return a message as an e-mail sent at this instant, or why it cannot be one.
+
+    ``unsubscribe`` is the address of its one-click page. However often it is tried, its Message-ID is the same.
+    """
     to = one_address(message.address)
     if to is None:
         return failed("the e-mail address is not one address", _CORRECT, bad_address=True)
@@ -89,7 +95,7 @@ def written(message: OutgoingMessage, head: Letterhead, *, unsubscribe: str = ""
     if head.reply_to:
         mail["Reply-To"] = Address("", *_parted(head.reply_to))
     mail["Subject"] = _plain(message.subject) or "Reminder"
-    mail["Date"] = format_datetime(message.due)
+    mail["Date"] = format_datetime(now)
     mail["Message-ID"] = mail_id(message, head)
     mail["Auto-Submitted"] = "auto-generated"
     if unsubscribe:

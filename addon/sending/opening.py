@@ -3,7 +3,7 @@
 The parts that texts, push and staff notices need come with the extra "channels".
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -41,27 +41,41 @@ class Sources:
         return secret(self.folder / place, variable, self.environ)
 
 
-def opened_channels(sources: Sources) -> dict[str, Channel]:
-    """Return the channels that are set up, by name. Raises SettingsInvalid: a secret or a part is missing."""
-    made = {"email": _email, "text": _text, "push": _push, "staff": _staff}
+def channels_set_up(sources: Sources) -> tuple[str, ...]:
+    """Return the names of the channels that are set up; whether they can be used, only opening them tells."""
+    file = sources.file
+    there = {
+        "email": bool(file.email.folder or file.email.host),
+        "text": bool(file.text.account),
+        "push": bool(file.push.subject and sources.public_url),
+        "staff": has_staff_urls(sources),
+    }
+    return tuple(name for name, is_there in there.items() if is_there)
+
+
+def opened_channels(sources: Sources, names: Iterable[str] | None = None) -> dict[str, Channel]:
+    """Return the channels that are set up, or of them only those with these names, by name.
+
+    Raises SettingsInvalid: a secret or a part of one of them is missing.
+    """
+    make = {"email": _email, "text": _text, "push": _push, "staff": _staff}
+    there = channels_set_up(sources)
     try:
-        found = {name: make(sources) for name, make in made.items()}
+        return {name: make[name](sources) for name in (there if names is None else names) if name in there}
     except ModuleNotFoundError as missing:
         raise SettingsInvalid("practice.toml", f"sending needs {missing.name}, which is not installed", EXTRA) from None
-    return {name: channel for name, channel in found.items() if channel is not None}
 
 
-def _email(sources: Sources) -> Channel | None:
+def _email(sources: Sources) -> Channel:
     settings = sources.file.email
-    if not (settings.folder or settings.host):
-        return None
     from addon.sending.mails import Letterhead  # noqa: PLC0415 (only what is set up)
 
     head = Letterhead.of(sources.file.id, settings)
     if settings.folder:
         from addon.sending.channels.eml_folder import EmlFolder  # noqa: PLC0415
 
-        return EmlFolder(folder=sources.folder / settings.folder, head=head, write=sources.write)
+        place = sources.folder / settings.folder
+        return EmlFolder(folder=place, head=head, write=sources.write, clock=sources.clock)
     from addon.sending.channels.smtp import SmtpChannel  # noqa: PLC0415
 
     links = UnsubscribeLinks(memory=sources.state, public_url=sources.public_url)
@@ -69,7 +83,8 @@ def _email(sources: Sources) -> Channel | None:
     def unsubscribe(message: OutgoingMessage) -> str:
         return links.link(message, now=sources.clock())
 
-    return SmtpChannel(settings=settings, password=email_password(sources), head=head, unsubscribe=unsubscribe)
+    password = email_password(sources)
+    return SmtpChannel(settings=settings, password=password, head=head, clock=sources.clock, unsubscribe=unsubscribe)
 
 
 def email_password(sources: Sources) -> str:
@@ -82,23 +97,18 @@ def text_token(sources: Sources) -> str:
     return sources.secret(sources.file.text.token_file, "TEXT_TOKEN")
 
 
-def _text(sources: Sources) -> Channel | None:
-    if not sources.file.text.account:
-        return None
+def _text(sources: Sources) -> Channel:
     from addon.sending.channels.twilio import TwilioChannel  # noqa: PLC0415
 
     return TwilioChannel(settings=sources.file.text, token=text_token(sources), public_url=sources.public_url)
 
 
-def _push(sources: Sources) -> Channel | None:
-    settings = sources.file.push
-    if not (settings.subject and sources.public_url):
-        return None
+def _push(sources: Sources) -> Channel:
     from addon.sending.channels.push import PushChannel  # noqa: PLC0415
 
     return PushChannel(
         key=push_key(sources),
-        subject=settings.subject,
+        subject=sources.file.push.subject,
         page=sources.public_url,
         subscriptions=lambda: sources.state.remembered(SUBSCRIPTION),
         forget=lambda key: sources.state.forget(SUBSCRIPTION, key),
@@ -129,13 +139,11 @@ def _has_secret_urls(sources: Sources) -> bool:
     return (sources.folder / sources.file.staff.urls_file).exists() or "GROUPKEEPER_STAFF_URLS" in sources.environ
 
 
-def _staff(sources: Sources) -> Channel | None:
+def _staff(sources: Sources) -> Channel:
     settings = sources.file.staff
     urls = list(settings.urls)
     if _has_secret_urls(sources):
         urls += sources.secret(settings.urls_file, "STAFF_URLS").split()
-    if not urls:
-        return None
     from addon.sending.channels.staff import StaffChannel  # noqa: PLC0415
 
     return StaffChannel(urls=tuple(urls))

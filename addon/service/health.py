@@ -49,21 +49,25 @@ class Health:
     def checks(self) -> dict[str, bool]:
         """Return what has to be well for the service to be of use, by name."""
         now = self.clock()
-        return {"heartbeat": self._beats(now), "store": self._is_writable(), "passes": self._looks(now)}
+        return {"heartbeat": self._beats(now), "store": self.unusable() is None, "passes": self._looks(now)}
 
     def _beats(self, now: datetime) -> bool:
         last = self.heartbeat.last
         return last is not None and abs(now - last) < OLD_BEAT
 
-    def _is_writable(self) -> bool:
+    def unusable(self) -> Fault | None:
+        """Return why the state cannot be written, None if it can."""
         try:
             self.state.try_writing()
-        except Fault:
-            return False
-        return True
+        except Fault as fault:
+            return fault
+        return None
 
     def _looks(self, now: datetime) -> bool:
-        status = self.status()
+        try:
+            status = self.status()
+        except Fault:
+            return False
         since = status.looked or status.started
         return now - since < self.every + OVERDUE
 
@@ -79,7 +83,9 @@ def health_pages(health: Health) -> Blueprint:
     @pages.get("/readyz")
     def readyz() -> tuple[Response, int]:
         checks = health.checks()
-        return jsonify(checks), 200 if all(checks.values()) else 503
+        fault = None if checks["store"] else health.unusable()
+        advice = {"what_to_do": f"{fault.what}. {fault.next_step}".strip()} if fault else {}
+        return jsonify({**checks, **advice}), 200 if all(checks.values()) else 503
 
     return pages
 
@@ -102,12 +108,16 @@ class Metrics(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield the figures of this moment."""
         health = self._health
+        checks = health.checks()
+        if not checks["store"]:
+            yield _gauge("ready", 0.0)
+            return
         status, state = health.status(), health.state
         last, backup = status.last, status.backup
         figures = {
             "heartbeat_timestamp_seconds": _seconds(health.heartbeat.last),
             "looked_timestamp_seconds": _seconds(status.looked),
-            "ready": float(all(health.checks().values())),
+            "ready": float(all(checks.values())),
             "sending_paused": float(bool(status.paused)),
             "questions_open": float(last.questions if last else 0),
             "problems_open": float(last.problems if last else 0),
@@ -118,11 +128,15 @@ class Metrics(Collector):
             "backup_proved": float(bool(backup and backup.proved)),
         }
         for name, value in figures.items():
-            yield GaugeMetricFamily(f"groupkeeper_{name}", name.replace("_", " "), value=value)
+            yield _gauge(name, value)
         messages = GaugeMetricFamily("groupkeeper_messages", "Messages by state.", labels=["state"])
         for name, count in sorted(state.outbox.counts().items()):
             messages.add_metric([name], float(count))
         yield messages
+
+
+def _gauge(name: str, value: float) -> Metric:
+    return GaugeMetricFamily(f"groupkeeper_{name}", name.replace("_", " "), value=value)
 
 
 def _seconds(moment: datetime | None) -> float:

@@ -10,6 +10,8 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from addon.problems import StateUnusable
+
 LATE = 3600
 """Seconds by which a tick may be late, because the computer slept, and still comes once."""
 _WATCHED, _SMALL_STEP = 5.0, 60.0
@@ -54,7 +56,8 @@ class Ticker:
         except Exception as mistake:  # noqa: BLE001 (its text may hold a name, so only its kind is told)
             kind = type(mistake).__name__
             if self._failing.get(chore.name) != kind:  # once, not every second
-                structlog.get_logger().error("chore failed", chore=chore.name, mistake=kind)
+                told = {"what": mistake.what, "step": mistake.next_step} if isinstance(mistake, StateUnusable) else {}
+                structlog.get_logger().error("chore failed", chore=chore.name, mistake=kind, **told)
             self._failing[chore.name] = kind
 
     def _keep_right(self) -> None:

@@ -8,7 +8,7 @@ from addon.sending.channels.smtp import refused_for_good
 from addon.sending.opening import Sources, text_token
 from addon.sending.ports import HandOver
 from addon.sending.reports import take_report, take_text_status
-from addon.sending.unsubscribe import UNSUBSCRIBE, resolve_unsubscribe
+from addon.sending.unsubscribe import resolve_unsubscribe
 from addon.service.runner import Runner
 from addon.service.service import utc_now
 from addon.wiring.online import webhook_keys
@@ -41,7 +41,9 @@ class Doors:
             outbox=state.outbox,
             inbox=state.inbox,
             addresses=state.addresses,
-            settings=reply_settings(state, zone=self.practice.file.zone),
+            settings=reply_settings(
+                state, text.from_number, zone=self.practice.file.zone, page=self.practice.file.service.page_url
+            ),
             now=utc_now(),
         )
 
@@ -62,7 +64,7 @@ class Doors:
     def unsubscribe(self, token: str) -> bool:
         """Stop messages to the address that a link means; False if it means none."""
         state = self.practice.state
-        link = resolve_unsubscribe(token, state.remembered(UNSUBSCRIBE))
+        link = resolve_unsubscribe(token, state)
         if link is None:
             return False
         state.addresses.mark(link.stopped(utc_now()))

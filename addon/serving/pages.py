@@ -65,6 +65,7 @@ def pages(practice: ServedPractice, service: Service) -> Flask:
         workbook_url=f"{SPREADSHEET}{file.google.spreadsheet}" if file.google.spreadsheet else "",
         page_url=settings.page_url,
         public_url=settings.public_url,
+        titles=practice.export_titles(),
     )
     app = make_app(deps)
     app.register_blueprint(health_pages(service.health))

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from addon.directory import Directory
 from addon.exports.export import Export
@@ -24,6 +24,7 @@ from addon.sync.merging.identify import Mint
 from addon.sync.merging.merged_tabs import MergedTabs
 from addon.sync.merging.questions import PUT_BACK, QUESTION, AskedQuestion
 from addon.sync.merging.reconcile import Circumstances
+from addon.sync.merging.safety_rows import SafetyRows, handled_words, safety_rows
 from addon.sync.own_columns import HEADERS, OwnColumns, without_own
 from addon.sync.passes import Pass
 from addon.sync.running import RunningPass, busy_span
@@ -120,7 +121,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         parts=given.parts,
         files=files,
         practice=Practice(zone=given.zone),
-        answers=files.answers,
+        answers={**files.answers, **_handled(tabs, asked, given.today)},
         new_answers=answers,
         two_way=given.places.two_way,
         busy=busy,
@@ -215,6 +216,13 @@ def _answers(tabs: MergedTabs, asked: Mapping[str, AskedQuestion]) -> dict[str, 
     if seen.rows and "decision" in seen.at and not seen.parted:
         return questions.answers(questions.answer_words(seen), asked.values())
     return {one.key: one.answer for one in asked.values() if one.answer and (one.is_open or one.is_declined)}
+
+
+def _handled(tabs: MergedTabs, asked: Mapping[str, AskedQuestion], today: date) -> dict[str, str]:
+    """Return by whom safety questions were handled; what stands in rows that mix cells of several tells nothing."""
+    seen = tabs.look("needs_review")
+    rows = SafetyRows() if seen.parted else safety_rows(seen, AgreedTab(), today)
+    return handled_words(rows, asked.values())
 
 
 def _take_decisions(tabs: MergedTabs, answers: Mapping[str, str]) -> tuple[frozenset[str], list[Problem]]:

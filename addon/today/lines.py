@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from addon.cells import canonical
 from addon.names_in_text import moment_in_words
+from addon.safety import HANDLED_BY
 from addon.tabs import Value, folded
 
 Row = Mapping[str, Value]
@@ -51,8 +52,13 @@ def safety_lines(questions: Iterable[Row]) -> list[TodayLine]:
     return [
         replace(_question(row), kind="Safety", urgency="safety", by=_day(row, "since"), plan="Same day", as_it_is=True)
         for row in questions
-        if row.get("kind") == "safety" and not (row.get("handled_by") and row.get("handled_on"))
+        if row.get("kind") == "safety" and not _is_handled(row)
     ]
+
+
+def _is_handled(row: Row) -> bool:
+    """Whether somebody is named who handled it: in the row, or by its status in the row of Requests about the text."""
+    return bool(row.get("handled_by") and row.get("handled_on")) or HANDLED_BY in _text(row, "status")
 
 
 def question_lines(questions: Iterable[Row]) -> list[TodayLine]:
@@ -179,7 +185,7 @@ def _request(row: Row, today: date) -> TodayLine:
 _FROM_MEMBERS = {
     "distress": ("may be about distress", "A clinician talks with this person today"),
     "message": ("wrote", "Read it, then choose handled"),
-    "join online": ("asks to join online", "Accept or decline, and tell the member"),
+    "join online": ("asks to join online", "Accept or decline: the member is told"),
 }
 """What members' rows of Requests are about: in words, with what is to be done."""
 _SHOWN = 60

@@ -20,8 +20,10 @@ from secure import (
 )
 from werkzeug.exceptions import BadRequest, HTTPException, SecurityError
 
+from addon.incoming import REPLY_TERMS
 from addon.memory import Kept
 from addon.names_in_text import moment_in_words
+from addon.problems import Fault, StateUnusable
 from addon.sync.state.staff import ABSOLUTE
 from addon.web import guard
 from addon.web.deps import WebDeps
@@ -65,6 +67,7 @@ def make_app(deps: WebDeps) -> Flask:
         RATELIMIT_STRATEGY="fixed-window",
     )
     app.add_template_filter(moment_in_words, "in_words")
+    app.context_processor(lambda: {"practice": _practice(deps)})
     _let_in(app, deps)
     limiter = _limit(app)
     guard.guard(app)
@@ -85,6 +88,15 @@ def _secret(deps: WebDeps) -> str:
         there = token_hex(32)
         deps.state.keep(WEB_SECRET, "forms", there)
     return there
+
+
+def _practice(deps: WebDeps) -> str:
+    """Return how the practice signs its messages, "" until a pass has read Settings."""
+    try:
+        terms = deps.state.one(REPLY_TERMS, "practice")
+    except Fault:
+        return ""
+    return terms.sender if terms else ""
 
 
 def _let_in(app: Flask, deps: WebDeps) -> None:
@@ -151,6 +163,12 @@ def _show_faults(app: Flask) -> None:
             return fault
         g.setdefault("user", None)
         return render_template("fault.html", words=_WORDS.get(code, "This cannot be done.")), code
+
+    @app.errorhandler(StateUnusable)
+    def without_memory(fault: StateUnusable) -> tuple[str, int]:
+        """Tell whoever asks: while it lasts nobody can be known, so nobody can sign in."""
+        g.user = None
+        return render_template("fault.html", words=f"{fault.what.capitalize()}. {fault.next_step}"), 503
 
     @app.errorhandler(Exception)
     def failed(mistake: Exception) -> tuple[str, int]:

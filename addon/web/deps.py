@@ -1,7 +1,7 @@
 """What the pages are given: the state, the service at work, where exports are kept, the clock."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -48,7 +48,7 @@ class WebDeps:
 
     ``zone`` is the practice's IANA zone, ``workbook_url`` the spreadsheet's address, "" for a file. ``page_url`` is
     where the pages are reached from elsewhere, "" if only from this computer: then one-time codes are a choice.
-    ``public_url`` is where members reach theirs.
+    ``public_url`` is where members reach theirs. ``titles`` has the plain names of the formats of exports;
     ``largest_export`` in bytes.
     """
 
@@ -60,6 +60,7 @@ class WebDeps:
     workbook_url: str = ""
     page_url: str = ""
     public_url: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
     largest_export: int = 20_000_000
 
     @property

@@ -83,7 +83,7 @@ def _safe(name: str) -> str:
 
 def _shown() -> Shown:
     given = deps()
-    return shown(given.state, given.service.status(), now=given.clock(), zone=given.zone)
+    return shown(given.state, given.service.status(), now=given.clock(), zone=given.zone, titles=given.titles)
 
 
 def _late() -> bool:

@@ -1,11 +1,16 @@
-"""What the page shows, from what passes and the sender left in the state: counts, codes, times. No name, no score."""
+"""What the page shows, from what passes, senders and members left in the state: counts, codes, times.
+
+It shows no name and no score, and no words but those of members' texts that somebody has to read.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from addon.answers.asking import ASK
 from addon.exports.folder import ACCEPTED, FILE, REFUSED, WAITING, KnownFile
 from addon.names_in_text import date_in_words, moment_in_words, time_in_words
 from addon.outgoing import DELIVERED, FAILED, HANDED_OVER, NOT_SENT, PLANNED, SENDING, UNKNOWN, Sending
@@ -13,9 +18,10 @@ from addon.requests.rows import REQUEST
 from addon.session_codes import group_of
 from addon.sync.log import LOG, LogEntry
 from addon.sync.merging.conflicts import DIFFERENCE
-from addon.sync.merging.questions import QUESTION
+from addon.sync.merging.questions import QUESTION, AskedQuestion
 from addon.sync.state.database import State
 from addon.web.deps import ServiceStatus
+from addon.web.texts import Texts, texts_to_read
 
 NEED_CARE = (FAILED, UNKNOWN, NOT_SENT)
 MOST_MESSAGES = 200
@@ -59,7 +65,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """The whole page. Times are the practice's, in words; ``place`` is whose they are, such as ``New York``."""
+    """The whole page. Times are the practice's, in words; ``place`` is whose they are, such as ``New York``.
+
+    ``to_strangers`` counts the day's automatic answers to numbers that are not surely one member's.
+    """
 
     now: str
     place: str
@@ -67,42 +76,49 @@ class Shown:
     next_look: str
     passes: Sequence[LogEntry]
     sources: Sequence[SourceLine]
+    texts: Texts
     waiting: Sequence[Waiting]
     messages: Sequence[MessageLine]
     care: Sequence[MessageLine]
     counts: Mapping[str, int]
+    to_strangers: int
     status: ServiceStatus
 
 
-def shown(state: State, status: ServiceStatus, *, now: datetime, zone: str) -> Shown:
-    """Return the page as it is now. ``now`` is an aware instant."""
+def shown(
+    state: State, status: ServiceStatus, *, now: datetime, zone: str, titles: Mapping[str, str] = MappingProxyType({})
+) -> Shown:
+    """Return the page as it is now, an aware instant; ``titles`` are the plain names of the formats of exports."""
     here = now.astimezone(ZoneInfo(zone))
     midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
     today = [one for one in state.outbox.all(since=midnight).values() if _is_of(one, here)]
     lines = [_message(one, here) for one in sorted(today, key=_when)]
+    questions = state.remembered(QUESTION)
     return Shown(
         now=_clock(now, here),
         place=zone.rpartition("/")[2].replace("_", " "),
         looked=_clock(status.looked, here),
         next_look=_clock(status.next_look, here),
         passes=sorted(state.remembered(LOG).values(), key=lambda one: one.when, reverse=True)[:5],
-        sources=sources(state.remembered(FILE).values()),
-        waiting=_waiting(state, status),
+        sources=sources(state.remembered(FILE).values(), titles),
+        texts=texts_to_read(state, questions, here),
+        waiting=_waiting(state, questions.values(), status),
         messages=lines[:MOST_MESSAGES],
         care=[line for line in lines if line.state in NEED_CARE],
         counts=Counter(line.state for line in lines),
+        to_strangers=sum(one.message.is_answer and not one.message.person for one in today),
         status=status,
     )
 
 
-def sources(files: Iterable[KnownFile]) -> list[SourceLine]:
+def sources(files: Iterable[KnownFile], titles: Mapping[str, str]) -> list[SourceLine]:
     """Return the newest file of each kind; a file's own name, which may hold a client's, is not shown."""
     newest: dict[str, KnownFile] = {}
     for one in sorted(files, key=lambda one: (one.made, one.arrived)):
         newest[one.profile or "a file of no kind we know"] = one
     return [
         SourceLine(
-            what=kind.replace("_", " "),
+            what=titles.get(kind, kind.replace("_", " ")),
             days=f"{_day(one.first)} to {_day(one.last)}" if one.first else "",
             read=one.read,
             loaded=one.loaded,
@@ -141,11 +157,12 @@ def _message(one: Sending, here: datetime) -> MessageLine:
     )
 
 
-def _waiting(state: State, status: ServiceStatus) -> list[Waiting]:
+def _waiting(state: State, questions: Iterable[AskedQuestion], status: ServiceStatus) -> list[Waiting]:
+    requests = (*state.remembered(REQUEST).values(), *state.remembered(ASK).values())
     listed = [
-        (_open(state.remembered(QUESTION).values()), "question to answer", "questions to answer", "Needs review"),
+        (_open(questions), "question to answer", "questions to answer", "Needs review"),
         (_open(state.remembered(DIFFERENCE).values()), "conflict to decide", "conflicts to decide", "Conflicts"),
-        (_open(state.remembered(REQUEST).values()), "request to decide", "requests to decide", "Requests"),
+        (_open(requests), "request to decide", "requests to decide", "Requests"),
         (status.problems, "cell or file to put right", "cells or files to put right", "Today"),
     ]
     return [Waiting(count=n, what=one if n == 1 else many, tab=tab) for n, one, many, tab in listed if n]

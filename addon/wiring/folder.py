@@ -63,12 +63,7 @@ class PracticeFolder:
 
     def profiles(self) -> dict[str, Profile]:
         """Return the export formats that are known here: the shipped ones and the practice's own."""
-        return load_profiles(shipped_texts() | self.own_profiles(), self.tabs)
-
-    def own_profiles(self) -> dict[str, str]:
-        """Return the texts of the practice's own export formats by file name."""
-        folder = self.folder / "export-profiles"
-        return {path.name: text_of(path) for path in sorted(folder.glob("*.toml"))}
+        return load_profiles(shipped_texts() | own_profiles(self.folder), self.tabs)
 
     def keep_export(self, name: str, content: bytes) -> None:
         """Store an export whole or not at all: half a file would be read as one that lost its rows."""
@@ -81,6 +76,11 @@ class PracticeFolder:
             return False
         write_whole(path, content)
         return True
+
+
+def own_profiles(folder: Path) -> dict[str, str]:
+    """Return the texts of a practice's own export formats by file name."""
+    return {path.name: text_of(path) for path in sorted((folder / "export-profiles").glob("*.toml"))}
 
 
 def is_whole(name: str) -> bool:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from addon import __version__
 from addon.exports.folder import DroppedFile
 from addon.memory import Kept
-from addon.wiring.folder import PracticeFolder
+from addon.wiring.folder import PracticeFolder, own_profiles
 
 INPUTS = Kept("inputs", str)
 """One digest of everything that the last pass read."""
@@ -25,7 +25,7 @@ def inputs(home: PracticeFolder, files: Sequence[DroppedFile], today: str, *vers
     """
     seen = [today, home.text, __version__, *versions]
     seen += sorted(file.sha256 for file in files if not file.is_growing)
-    seen += [f"{name}:{text}" for name, text in sorted(home.own_profiles().items())]
+    seen += [f"{name}:{text}" for name, text in sorted(own_profiles(home.folder).items())]
     places = home.file.places
     for folder in (places.calendars, f"{places.calendars}/busy", places.billing, f"{places.state}/backups"):
         for path in sorted((home.folder / folder).glob("*.*")):

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from addon.exports.profile import load_profiles, shipped_texts
 from addon.pass_lock import only_one
+from addon.problems import Fault
 from addon.settings import PracticeFile, read_settings
 from addon.sync.adapters.whole_files import close_to_others, make_folder, refuse_synced, write_whole
 from addon.sync.state.database import State, open_state_file
-from addon.wiring.folder import settings_text
+from addon.wiring.folder import own_profiles, settings_text
 
 LOCK = "serve.lock"
 HEARTBEAT = "heartbeat"
@@ -38,6 +40,14 @@ class ServedPractice:
     def note_sent(self, now: datetime) -> None:
         """Note it there, whole or not at all. Raises WriteRefused."""
         write_whole(self.sent_through, now.isoformat().encode())
+
+    def export_titles(self) -> dict[str, str]:
+        """Return the plain names of the formats of exports; passes tell what is wrong with the practice's own."""
+        try:
+            found = load_profiles(shipped_texts() | own_profiles(self.folder))
+        except (Fault, OSError):
+            found = load_profiles(shipped_texts())
+        return {name: one.title for name, one in found.items()}
 
     def keep_export(self, name: str, content: bytes) -> str:
         """Store an export whole or not at all, beside others of its name, and return what it is called there."""

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from addon.incoming import BOUND, CONTACT, REPLY, REPLY_TERMS, TAKEN, UNBOUND, Contact, Incoming
+from addon.incoming import BOUND, CONTACT, OWNERS, REPLY, REPLY_TERMS, TAKEN, UNBOUND, Contact, Incoming
 from addon.outgoing import HANDED_OVER, OutgoingMessage
 from addon.problems import WorkbookOpenElsewhere
 from addon.replies.hear import InboundText, hear, reply_settings
@@ -27,11 +27,12 @@ def says(
     member: str = "M-0001",
     place: str = BOUND,
     id_: str = "",
+    **also: str,
 ) -> None:
     """Let a reply arrive now."""
     number = little.state.inbox.last_number() + 1
     body = {"member": member, "session": session, "starts": starts.isoformat(), "meaning": meaning, "place": place}
-    body |= {"text": text, "address": "+12125550147"}
+    body |= {"text": text, "address": "+12125550147", **also}
     arrived = Incoming(source="texts", external_id=id_ or f"SM{number}", received=little.now, kind=REPLY, body=body)
     little.state.inbox.store(arrived)
 
@@ -84,7 +85,7 @@ def test_a_text_is_heard_and_marked() -> None:
             text = InboundText(
                 provider_id="SM1", from_number=sent.address, to_number="", text="2 sorry", received=little.now
             )
-            settings = reply_settings(state, zone=ZONE)
+            settings = reply_settings(state, text.from_number, zone=ZONE)
             hear(
                 text,
                 outbox=state.outbox,
@@ -96,6 +97,38 @@ def test_a_text_is_heard_and_marked() -> None:
         little.sync()
         assert (row(little)["status"], little.rows("requests")) == ("cancelled", [])
         assert "you cannot come on Tue Mar 10 6 PM" in state.outbox.all()["answer | SM1"].message.text
+
+
+def test_what_was_answered_is_in_messages() -> None:
+    """A row for each automatic answer to a member, with what became of it; none for a number that nobody knows."""
+    with started() as little:
+        little.types("members", "phone", "212-555-0147", name=ZOE)
+        little.sync()
+        for number, address in enumerate(("+12125550147", "+12125550199")):
+            text = InboundText(
+                provider_id=f"SM{number}", from_number=address, to_number="", text="Is it far?", received=little.now
+            )
+            state = little.state
+            hear(
+                text,
+                outbox=state.outbox,
+                inbox=state.inbox,
+                addresses=state.addresses,
+                settings=reply_settings(state, address, zone=ZONE),
+                now=little.now,
+            )
+        little.sync()
+        (told,) = little.rows("messages", rule="Automatic answer")
+        assert (told["status"], told["member_code"]) == ("planned", "M-0001")
+        assert str(told["text"]).startswith("A person reads your message soon.")
+        state.outbox.claim("answer | SM0", now=little.now, lease=STARTS)
+        state.outbox.settle("answer | SM0", HANDED_OVER, now=little.now)
+        little.sync()
+        (told,) = little.rows("messages", rule="Automatic answer")
+        assert (told["status"], told["sent_at"]) == ("handed over", datetime(2026, 3, 3, 12))
+        little.later(days=20)
+        little.sync()
+        assert little.rows("messages", rule="Automatic answer") == [told]
 
 
 def test_a_late_answer_is_a_late_cancel_by_when_it_came() -> None:
@@ -237,6 +270,44 @@ def test_joining_online_is_decided_by_a_person(decision: str, joined: str | None
         assert little.sync().cells == 0
 
 
+@pytest.mark.parametrize(
+    ("decision", "words", "rule"),
+    [
+        ("accept", "you join online on Tue Mar 10 at 6:00 PM. Reply 2 if you can't come.", "Joining online accepted"),
+        ("decline", "you can't join online on Tue Mar 10 at 6:00 PM. Please come in person", "Joining online declined"),
+        ("handled", "", ""),
+    ],
+)
+def test_who_asked_to_join_online_is_told_what_was_decided(decision: str, words: str, rule: str) -> None:
+    """Once, by the door of every notice; what is no longer true is withdrawn, and a reply to it still counts."""
+    with started() as little:
+        little.types("members", "phone", "212-555-0147", name=ZOE)
+        little.types("members", "text_consent", "yes", name=ZOE)
+        says(little, "join_online", text="3")
+        little.sync()
+        little.types("requests", "decision", decision, what="join online")
+        little.sync()
+        told = [one for one in little.rows("messages") if str(one["rule"]).startswith("Joining online")]
+        planned = [one.message for one in little.state.outbox.all().values() if "Q-" in one.message.key]
+        if not words:
+            assert not told
+            assert str(little.row("requests")["status"]) == "handled Mar 3 2026"
+            return
+        assert [(one["status"], words in str(one["text"])) for one in told] == [("planned", True)]
+        assert str(told[0]["rule"]).startswith(rule)
+        assert [(one.address, one.answerable, one.ends) for one in planned] == [("+12125550147", True, STARTS)]
+        assert str(little.row("requests")["last_done"]).endswith("notice in Messages")
+        report = little.sync()
+        assert (report.cells, report.rows) == (0, 0)
+        says(little, "cannot_come")
+        little.sync()
+        assert [str(one["status"]) for one in little.rows("messages", id=told[0]["id"])] == [
+            "withdrawn: the member has cancelled"
+        ]
+        (sending,) = (one for one in little.state.outbox.all().values() if one.message.key == planned[0].key)
+        assert sending.state == "withdrawn"
+
+
 def test_another_answer_withdraws_it() -> None:
     """Nobody has to decide what the member no longer asks for."""
     with started() as little:
@@ -316,6 +387,61 @@ def test_distress_is_on_top_of_today_until_somebody_handled_it() -> None:
         assert not little.rows("today", kind="Safety")
 
 
+def test_whoever_handled_a_text_about_distress_is_named_once_for_both_rows() -> None:
+    """In either row: the other closes with that word, in the same pass, and Today has neither any more."""
+    with started() as little:
+        says(little, "distress", text="I give up", id_="SM1")
+        says(little, "distress", text="nobody would miss me", id_="SM2", member="M-0002")
+        little.sync()
+        mine, others = (little.row("requests", why=words)["id"] for words in ("I give up", "nobody would miss me"))
+        little.types("requests", "decision", "handled", id=mine)
+        report = little.sync()
+        assert (report.safety_open, little.row("requests", id=mine)["status"]) == (2, "open")
+        assert [one.next_step.startswith("Fill in Handled by") for one in report.problems] == [True]
+        little.types("requests", "handled_by", "Rosa", id=mine)
+        (question,) = (one for one in little.rows("needs_review") if str(one["question"]).startswith("M-0002"))
+        little.types("needs_review", "handled_by", "Tom", id=question["id"])
+        little.types("needs_review", "handled_on", date(2026, 3, 3), id=question["id"])
+        assert little.sync().safety_open == 0
+        assert [little.row("requests", id=one)["status"] for one in (mine, others)] == [
+            "handled Mar 3 2026: by Rosa",
+            "handled Mar 3 2026: by Tom in Needs review",
+        ]
+        assert {str(one["status"]) for one in little.rows("needs_review", kind="safety")} == {
+            "closed Mar 3 2026: handled by Rosa in Requests",
+            "closed Mar 3 2026: handled",
+        }
+        assert not [one for one in little.rows("today") if one["kind"] in {"Safety", "Request"}]
+        report = little.sync()
+        assert (report.cells, report.rows) == (0, 0)
+
+
+def test_a_text_about_distress_that_was_handled_while_a_tab_was_left_alone_closes_later() -> None:
+    """That pass closes the safety row and remembers nothing of Requests; the next one still knows who handled it."""
+    with started() as little:
+        says(little, "distress", text="I give up")
+        little.sync()
+        little.types("needs_review", "handled_by", "Tom", kind="safety")
+        little.types("needs_review", "handled_on", date(2026, 3, 3), kind="safety")
+        gone = little.workbook.sheets["members"].rows[2:6]
+        del little.workbook.sheets["members"].rows[2:6]
+        assert (little.sync().is_decided, little.row("requests")["status"]) == (False, "open")
+        assert str(little.row("needs_review", kind="safety")["status"]).startswith("closed")
+        little.workbook.sheets["members"].rows[2:2] = gone
+        little.sync()
+        assert little.row("requests")["status"] == "handled Mar 3 2026: by Tom in Needs review"
+
+
+def test_the_members_of_one_number_are_named_as_possible() -> None:
+    """In Requests with their names, in Needs review by code: nobody decides it by itself."""
+    with started() as little:
+        says(little, "distress", text="I give up", member="", session="", place=UNBOUND, possible="M-0001 M-0002")
+        (question,) = little.sync().safety
+        assert question.question.startswith("A text from a number of M-0001 or M-0002 that may be about distress")
+        who = f"+12125550147: {MEMBERS[0].name} (M-0001) or {MEMBERS[1].name} (M-0002)?"
+        assert little.row("requests")["who"] == who
+
+
 def test_a_lost_memory_takes_everything_over_again() -> None:
     """The state with its inbox is gone: rows about replies that nobody knows any more are closed with the reason."""
     with started() as little:
@@ -331,8 +457,13 @@ def test_a_pass_publishes_what_answers_need() -> None:
     with LittlePractice() as little:
         little.types("clinicians", "email", "rosa@example.org", name="Rosa Díaz")
         little.types("settings", "value", "212-555-0100", name="Sender phone")
+        phones = ("(212) 555-0147", "212-555-0148", "+1 212 555 0148")
+        for one, phone in zip(MEMBERS, phones, strict=False):
+            little.types("members", "phone", phone, name=one.name)
         little.sync()
         terms, contacts = little.state.remembered(REPLY_TERMS)["practice"], little.state.remembered(CONTACT)
         assert (terms.sender, terms.phone, "988" in terms.crisis_lines) == ("The front desk", "212-555-0100", True)
         rosa = Contact((("C-01", "rosa@example.org"),))
         assert (contacts[TUESDAY], contacts["M-0001"]) == (rosa, rosa)
+        numbers = {"+12125550147": ("M-0001",), "+12125550148": ("M-0002", "M-0003"), "+12125550100": None}
+        assert {number: little.state.one(OWNERS, number) for number in numbers} == numbers

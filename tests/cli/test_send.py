@@ -1,8 +1,11 @@
 """``send --test``: one message by one channel, and what became of it in words."""
 
+import sys
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+
+import pytest
 
 from addon.outgoing import Address
 from addon.wiring.opening import open_practice
@@ -38,6 +41,23 @@ def test_a_folder_takes_it_too(command: CommandLine, folder: Path) -> None:
     assert command.run("send", folder, "--test", "email", "va@example.org").code == 0
     (path,) = (folder / "mail").iterdir()
     assert message_from_bytes(path.read_bytes(), policy=default)["Subject"] == "Test"
+
+
+def test_what_another_channel_lacks_keeps_no_test_from_being_sent(
+    command: CommandLine, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twilio's library is missing, and so is its token: an e-mail goes, a text is told why not."""
+    adds_settings(folder, '\n[email]\nfolder = "mail"\n[text]\naccount = "AC1"\nfrom = "+15005550199"\n')
+    assert command.run("send", folder, "--test", "email", "va@example.org").code == 0
+    monkeypatch.setenv("GROUPKEEPER_TEXT_TOKEN", "t")
+    monkeypatch.delitem(sys.modules, "addon.sending.channels.twilio", raising=False)
+    for name in ("twilio", "twilio.base.exceptions", "twilio.http.http_client", "twilio.rest"):
+        monkeypatch.setitem(sys.modules, name, None)
+    assert command.run("send", folder, "--test", "email", "va@example.org").code == 0
+    told = command.run("send", folder, "--test", "text", "+12125550147")
+    assert told.code == 1
+    assert "which is not installed" in f"{told.out}{told.err}"
+    assert "Set up: email, text." in command.run("send", folder, "--test", "push", "M-0001").out
 
 
 def test_what_cannot_be_sent_tells_why(command: CommandLine, folder: Path) -> None:

@@ -118,6 +118,15 @@ def test_an_answer_is_the_same_one_in_every_file() -> None:
     assert len({answer.key for answer in other}) == 3
 
 
+@pytest.mark.parametrize("row", [ABOVE.replace("2026-03-03", ""), ABOVE.replace("Zoë Núñez", "")])
+def test_a_row_without_a_person_or_a_day_is_known_again_under_another_name_of_its_file(row: str) -> None:
+    """By the bytes of the file and its place there; in another file it may be another person's."""
+    (one,), (two,) = answers(SCORES + row), answers(SCORES + row, "scores (1).csv")
+    other = answers(SCORES + row + row, "more.csv")
+    assert one.key == two.key
+    assert len({one.key, *(answer.key for answer in other)}) == 3
+
+
 def test_nothing_of_the_answer_is_kept() -> None:
     """Not even whether it was a 1 or a 3; the export itself never has the column."""
     (one,), (two,) = answers(SCORES + ABOVE), answers(SCORES + ABOVE.replace(",2,", ",3,"))

@@ -286,3 +286,49 @@ def test_distress_from_a_number_that_is_not_one_members_is_told_to_clinicians(
     assert {one.person for one in texting.says("who are you?").staff} == {"va"}
     floods = [{one.person for one in texting.says("I want to die").staff} for _ in range(9)]
     assert floods == [told | {"va"}] * 5 + [{"va"}] * 4
+
+
+@pytest.mark.parametrize(
+    ("owners", "said", "member", "possible", "told"),
+    [
+        (("M-0001",), "who are you?", "M-0001", "", {"C-01"}),
+        (("M-0001",), "I want to die", "M-0001", "", {"C-01"}),
+        (("M-0001", "M-0002"), "who are you?", "", "M-0001 M-0002", set()),
+        (("M-0001", "M-0002"), "I want to die", "", "M-0001 M-0002", {"C-01", "C-02"}),
+        ((), "who are you?", "", "", set()),
+    ],
+)
+def test_a_number_that_was_not_texted_is_looked_for_among_the_members(
+    owners: tuple[str, ...], said: str, member: str, possible: str, told: set[str]
+) -> None:
+    """One who has it is meant; of several, everybody is named and nobody chosen."""
+    texting = Texting()
+    leads = {f"M-000{number}": Contact(((f"C-0{number}", f"c{number}@example.org"),)) for number in (1, 2, 3)}
+    texting.settings = replace(texting.settings, contacts=leads, owners={PHONE: owners})
+    staff = texting.says(said).staff
+    body = texting.last()
+    assert (body["member"], body.get("possible", ""), body["place"]) == (member, possible, "unbound")
+    assert {one.person for one in staff} == told | {"va"}
+    assert all(code in staff[0].text for code in owners)
+
+
+def test_the_page_is_named_as_the_place_to_read_it() -> None:
+    """The words themselves are in no message to staff."""
+    texting = Texting()
+    texting.settings = replace(texting.settings, page="https://practice.example.org")
+    for one in texting.says("I want to die").staff:
+        assert "Groupkeeper's page, https://practice.example.org." in one.text
+        assert "die" not in one.text
+
+
+def test_a_number_that_two_members_share_stays_in_doubt_even_if_only_one_was_reminded() -> None:
+    """A clear answer is the reminded one's; what may be about distress is told to the clinicians of both."""
+    texting = Texting()
+    leads = {f"M-000{number}": Contact(((f"C-0{number}", f"c{number}@example.org"),)) for number in (1, 2)}
+    texting.settings = replace(texting.settings, contacts=leads, owners={PHONE: ("M-0001", "M-0002")})
+    texting.remind()
+    texting.says("2")
+    assert (texting.last()["member"], "possible" in texting.last()) == ("M-0001", False)
+    heard = texting.says("2 I want to die")
+    assert (texting.last()["member"], texting.last()["possible"]) == ("", "M-0001 M-0002")
+    assert {one.person for one in heard.staff} == {"C-01", "C-02", "va"}

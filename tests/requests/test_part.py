@@ -200,6 +200,21 @@ def test_two_clinicians_who_move_one_session_apart_need_two_decisions(place: Pla
 
 
 @LATER_ELSEWHERE
+def test_a_word_that_decides_nothing_is_told(place: Place) -> None:
+    """Handled is for messages: the calendar and the sheet would differ on. Which words count is beside it."""
+    with started(place) as little:
+        moves(little, WEDNESDAY)
+        little.sync()
+        assert str(little.row("requests")["last_done"]).endswith("choose accept or decline")
+        decides(little, "handled")
+        report = little.sync()
+        assert little.row("requests")["status"] == "open"
+        assert [one.place.container for one in report.problems if one.code == "unusable-decision"] == ["Requests"]
+        decides(little, "decline")
+        assert "unusable-decision" not in {one.code for one in little.sync().problems}
+
+
+@LATER_ELSEWHERE
 def test_accepting_twice_moves_once(place: Place) -> None:
     """The decision stays in its cell; a VA's later move of the session stands."""
     with started(place) as little:

@@ -14,19 +14,20 @@ SESSION = meeting(FAMILIES, date(2026, 3, 12))
 PRACTICE = practice(sessions=(SESSION,))
 TO = datetime(2026, 3, 13, 9)
 OPEN = Request(clinician="C-02", session=SESSION.code, start=SESSION.start, to=TO, version="1", since=date(2026, 3, 3))
+ASKED = "asked Mar 3 2026; choose accept or decline"
 DONE = datetime(2026, 3, 4, 3, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
     ("changes", "what", "why", "done"),
     [
-        ({}, "move", "moved in the calendar; 3 members expected, also run by C-01", "asked Mar 3 2026"),
-        ({"to": None}, "cancel", "deleted in the calendar; 3 members expected, also run by C-01", "asked Mar 3 2026"),
+        ({}, "move", "moved in the calendar; 3 members expected, also run by C-01", ASKED),
+        ({"to": None}, "cancel", "deleted in the calendar; 3 members expected, also run by C-01", ASKED),
         (
             {"minutes": 60},
             "move",
             "moved in the calendar, 60 minutes long; 3 members expected, also run by C-01",
-            "asked Mar 3 2026",
+            ASKED,
         ),
         (
             {"to": SESSION.start, "minutes": 60, "status": "accepted Mar 3 2026"},
@@ -42,7 +43,7 @@ DONE = datetime(2026, 3, 4, 3, tzinfo=UTC)
         ),
         ({"status": "declined Mar 3 2026"}, "move", "moved in the calendar", "event put back Mar 3 2026"),
         ({"status": "withdrawn Mar 3 2026: the event is back"}, "move", "moved in the calendar", "asked Mar 3 2026"),
-        ({"session": "G-09 2026-03-12 17:30"}, "move", "moved in the calendar", "asked Mar 3 2026"),
+        ({"session": "G-09 2026-03-12 17:30"}, "move", "moved in the calendar", ASKED),
     ],
 )
 def test_rows(changes: dict[str, Any], what: str, why: str, done: str) -> None:

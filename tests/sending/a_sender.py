@@ -20,6 +20,7 @@ def main(path: str, port: str, minutes: str) -> None:
         settings=EmailSettings.model_validate(given),
         password="",
         head=Letterhead(practice="p1", sender="office@example.org"),
+        clock=lambda: now,
     )
     sender = Sender(outbox=state.outbox, addresses=state.addresses, channels={"email": channel}, clock=lambda: now)
     sender.send_due(now, looked_at=now)

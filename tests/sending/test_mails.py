@@ -2,6 +2,7 @@
 
 import xml.etree.ElementTree as ET
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from addon.sending.mails import Letterhead, as_html, mail_id, one_address, written
 from addon.sending.ports import HandOver
 from tests.conftest import SHARED
-from tests.sending.a_message import a_mail
+from tests.sending.a_message import NOON, a_mail
 
 HEAD = Letterhead(practice="p1", sender="office@example.org", reply_to="va@example.org")
 LETTERS = st.text(st.characters(codec="utf-8"), max_size=60)
@@ -28,11 +29,20 @@ def test_the_id_is_the_keys_and_tells_nothing() -> None:
     assert len(first) <= 120
 
 
+def test_the_date_is_when_it_is_sent_and_another_try_has_the_same_id() -> None:
+    """Not when it was due: an e-mail that waited for the night to end is not dated at night."""
+    first, again = (written(a_mail(), HEAD, now=NOON + timedelta(minutes=minutes)) for minutes in (0, 5))
+    assert not isinstance(first, HandOver)
+    assert not isinstance(again, HandOver)
+    assert (first["Date"].datetime, again["Date"].datetime) == (NOON, NOON + timedelta(minutes=5))
+    assert first["Message-ID"] == again["Message-ID"]
+
+
 def test_headers_for_programs_are_never_encoded() -> None:
     """However long the practice's addresses are: a mail program reads the link and the id as they are written."""
     link = f"https://hooks.of-a-practice-with-a-long-name.example.org/unsubscribe/{'x' * 43}"
     head = Letterhead(practice="p1", sender="office@of-a-practice-with-a-very-long-name.example.org")
-    mail = written(a_mail(), head, unsubscribe=link)
+    mail = written(a_mail(), head, now=NOON, unsubscribe=link)
     assert not isinstance(mail, HandOver)
     lines = mail.as_bytes().decode("ascii").splitlines()
     assert f"List-Unsubscribe: <{link}>" in lines
@@ -42,7 +52,7 @@ def test_headers_for_programs_are_never_encoded() -> None:
 @given(subject=LETTERS, text=LETTERS)
 def test_words_add_no_header_and_no_markup(subject: str, text: str) -> None:
     """Whatever a cell holds adds no header, no receiver and no element."""
-    mail = written(a_mail(subject=subject, text=text), HEAD)
+    mail = written(a_mail(subject=subject, text=text), HEAD, now=NOON)
     assert not isinstance(mail, HandOver)
     expected = ["From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version"]
     assert [name for name in mail if name != "Content-Type"] == expected

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from prometheus_client import generate_latest
 
-from addon.problems import StateFull
+from addon.problems import StateFull, StateGone
 from addon.service.health import Health, Heartbeat, Metrics, health_pages
 from addon.service.runner import ServiceStatus
 from addon.service.told import DONE, BackupTold, PassTold, SourceRead
@@ -80,10 +80,17 @@ def test_a_store_that_cannot_be_written_makes_it_unready(well: Well, monkeypatch
     """The disk is full, say."""
 
     def full() -> None:
-        raise StateFull("state", "the disk is full")
+        raise StateFull("state", "the disk is full", "Make room.")
 
     monkeypatch.setattr(well.state, "try_writing", full)
-    assert well.asked("/readyz") == (503, {"heartbeat": True, "passes": True, "store": False})
+    unwell = {"heartbeat": True, "passes": True, "store": False, "what_to_do": "the disk is full. Make room."}
+    assert well.asked("/readyz") == (503, unwell)
+    assert "groupkeeper_ready 0.0" in generate_latest(Metrics(well.health()).registry).decode()
+
+    def gone() -> ServiceStatus:
+        raise StateGone("state", "it is gone")
+
+    assert not replace(well.health(), status=gone).checks()["passes"]
 
 
 def test_a_heartbeat_that_nobody_wrote_is_none(tmp_path: Path) -> None:

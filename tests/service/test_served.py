@@ -130,6 +130,24 @@ def test_what_cannot_be_served_is_refused_with_the_reason(
     assert told in " ".join(ended.stderr.split())
 
 
+def test_a_state_folder_that_is_taken_away_is_noticed_and_not_made_anew(service: Served) -> None:
+    """The service is not ready and says what to do, there, on its page and in its log; put back, it goes on."""
+    service.wait_for(lambda: "backup proved" in service.log.read_text(encoding="utf-8"))
+    state = service.folder / "state"
+    away = state.rename(state.with_name("elsewhere"))
+    service.wait_for(lambda: '"store":false' in service.answer("/readyz")[1])
+    assert "Put the folder state/ back" in service.answer("/readyz")[1]
+    assert "Put the folder state/ back" in service.answer("/")[1]
+    details_of_one = service.folder / "exports" / "new.csv"
+    details_of_one.write_bytes(details(MEMBER))  # what would let a pass run
+    service.wait_for(lambda: "chore=look mistake=StateGone" in service.log.read_text(encoding="utf-8"))
+    assert not state.exists()
+    away.rename(state)
+    service.wait_for(lambda: "done" in service.passes())
+    service.wait_for(lambda: service.answer("/readyz")[0] == 200)
+    assert service.end(signal.SIGTERM)[0] == 0
+
+
 def test_the_demo_is_served_on_the_first_try(tmp_path: Path) -> None:
     """As its last lines say; nobody is let in before there is a user."""
     demo = tmp_path / "demo"

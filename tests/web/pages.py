@@ -64,6 +64,7 @@ class Pages:
             zone="America/Chicago",
             page_url=self.page_url,
             public_url=self.public_url,
+            titles={"simplepractice.client_details": "SimplePractice: client details report"},
         )
         self.app = make_app(deps)
         self.browser = self.app.test_client()

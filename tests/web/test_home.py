@@ -3,13 +3,17 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 
+from addon.answers.asking import ASK
 from addon.exports.folder import FILE, KnownFile
+from addon.incoming import DISTRESS_ASK, REPLY, REPLY_TERMS, TAKEN, Incoming, MemberAsk, ReplyTerms
 from addon.outgoing import DELIVERED, FAILED, OutgoingMessage
 from addon.problems import WriteRefused
 from addon.sync.log import LOG, LogEntry
+from addon.sync.merging.questions import QUESTION, AskedQuestion
 from addon.sync.state.staff import STAFF
 from tests.web.pages import NOON, Pages
 
@@ -147,3 +151,80 @@ def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert answer.status_code == 507
     assert "Free some space." in answer.text
     assert fresh.now.tzinfo is UTC
+
+
+def _text(pages: Pages, number: int, meaning: str, words: str, **body: str) -> None:
+    """Let a member's text arrive that no pass has taken over."""
+    plain = {"member": "M-0142", "session": "G-07 2026-09-30 15:00", "meaning": meaning, "place": "bound"}
+    starts = NOON + timedelta(hours=3)
+    plain |= {"text": words, "address": "+12125550147", "starts": starts.isoformat(), **body}
+    one = Incoming(source="texts", external_id=f"SM{number}", received=NOON, kind=REPLY, body=plain)
+    assert pages.state.inbox.store(one)
+
+
+def test_a_text_about_distress_is_read_on_the_page_while_the_workbook_is_open(pages: Pages) -> None:
+    """With its words, and whose it is or may be; only for who is signed in. What needs nobody is not shown."""
+    _text(pages, 1, "distress", "I give up", member="", possible="M-0142 M-0143")
+    _text(pages, 2, "question", "Is there parking?")
+    _text(pages, 3, "join_online", "3 please")
+    _text(pages, 4, "cannot_come", "2 sorry")
+    _text(pages, 5, "cannot_come", "2 from the bus", place="begun", starts=(NOON - timedelta(hours=1)).isoformat())
+    _text(pages, 6, "cannot_come", "2 or 3", member="", place="asked back", choices="[]")
+    for where in ("/", "/parts/status"):
+        text = pages.browser.get(where).text
+        urgent, _, others = text.partition("Texts that wait for a person")
+        for shown in ("I give up", "+12125550147: M-0142 or M-0143?", "Wed Sep 30 12:00 PM", "not in the workbook yet"):
+            assert shown in urgent
+        for shown in ("Is there parking?", "3 please", "2 from the bus", "G-07 2026-09-30 15:00"):
+            assert shown in others
+        assert "sorry" not in text
+        assert "2 or 3" not in text
+    assert "I give up" not in pages.app.test_client().get("/", follow_redirects=True).text
+
+
+def test_a_text_about_distress_stays_on_the_page_until_both_rows_are_closed(pages: Pages) -> None:
+    """Taken over by a pass, the others are in Requests alone."""
+    _text(pages, 1, "distress", "I give up")
+    _text(pages, 2, "question", "Is there parking?")
+    pages.state.keep(TAKEN, "taken", 2)
+    ask = MemberAsk(key="SM1", what=DISTRESS_ASK, who="M-0142", at=datetime(2026, 9, 30, 12), text="I give up",
+                    since=NOON.date())  # fmt: skip
+    question = AskedQuestion(key="text|SM1", kind="safety", question="", where="", choices="", since=NOON.date())
+    closed: dict[str, Any] = {"status": "closed Sep 30 2026: handled"}
+    pages.state.keep(ASK, "SM1", ask)
+    pages.state.keep(QUESTION, "text|SM1", question)
+    text = pages.browser.get("/").text
+    assert "I give up" in text
+    assert "until Handled by is filled in" in text
+    assert "parking" not in text
+    assert "<b>1</b> request to decide" in text
+    pages.state.keep(ASK, "SM1", replace(ask, **closed))
+    assert "I give up" in pages.browser.get("/").text
+    pages.state.keep(QUESTION, "text|SM1", replace(question, **closed))
+    assert "I give up" not in pages.browser.get("/").text
+
+
+def test_automatic_answers_to_numbers_that_nobody_knows_are_counted(pages: Pages) -> None:
+    """They have no row in Messages."""
+    one = OutgoingMessage(
+        key="answer | SM1", person="", channel="text", address="+12125550147", text="A person reads it soon.", due=NOON,
+        ends=NOON + timedelta(minutes=30), zone="America/Chicago",
+    )  # fmt: skip
+    assert "automatic answers" not in pages.browser.get("/").text
+    pages.state.outbox.add(one, now=NOON)
+    pages.state.outbox.add(replace(one, key="answer | SM2", person="M-0142"), now=NOON)
+    text = pages.browser.get("/").text
+    assert "1 of them: automatic answers" in text
+    assert "2125550147" not in text
+
+
+def test_the_page_names_the_practice_and_what_an_export_is(pages: Pages) -> None:
+    """As Settings signs its messages; an export's format by its plain name."""
+    file = KnownFile(name="x.csv", profile="simplepractice.client_details", status="accepted", arrived=1)
+    pages.state.keep(FILE, "digest", file)
+    assert "<title>Groupkeeper</title>" in pages.browser.get("/").text
+    pages.state.keep(REPLY_TERMS, "practice", ReplyTerms(zone="America/Chicago", sender="Lakeside & Co"))
+    text = pages.browser.get("/").text
+    assert "<title>Groupkeeper · Lakeside &amp; Co</title>" in text
+    assert "SimplePractice: client details report" in text
+    assert "simplepractice.client" not in text

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from addon.incoming import REPLY, Incoming
 from addon.outgoing import OutgoingMessage
 from tests.web.browsing import SIZES, chromium, on_loopback, violations
 from tests.web.pages import NOON, PASSWORD, Pages
@@ -73,17 +74,21 @@ def test_the_live_part_shows_what_happens_without_a_click(browser: "Browser", se
     """Within seconds; a list that somebody opened stays open, and the keyboard stays where it was."""
     pages, address = served
     pages.user()
+    told = {"meaning": "distress", "text": "I give up " * 20, "address": "+12125550147", "possible": "M-0142 M-0143"}
+    pages.state.inbox.store(Incoming(source="texts", external_id="1", received=NOON, kind=REPLY, body=told))
     message = OutgoingMessage(
         key="1", person="M-0142", channel="text", address="+12125550147", text="Hi", due=NOON,
         ends=NOON + timedelta(hours=3), zone="America/Chicago", session="G-07 2026-09-30 15:00",
     )  # fmt: skip
     pages.state.outbox.plan([message], now=NOON)
-    page = browser.new_page()
+    page = browser.new_context(viewport=SIZES["phone"]).new_page()  # type: ignore[arg-type]
     page.goto(address)
     page.fill("#name", "ada")
     page.fill("#password", PASSWORD)
     page.keyboard.press("Enter")
-    page.get_by_text("In step").wait_for()
+    page.get_by_text("Read at once").wait_for()
+    assert not violations(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES["phone"]["width"]
     page.get_by_text("One by one").click()
     page.get_by_role("button", name="Run a pass now").focus()
     pages.service.paused = "bob at noon"

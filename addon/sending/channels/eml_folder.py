@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from addon.outgoing import OutgoingMessage, Sending
@@ -12,18 +13,19 @@ from addon.sending.ports import HandOver, Outcome, handed_over, try_later
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmlFolder:
-    """A folder of .eml files. ``write`` stores a file whole or not at all, for its owner alone."""
+    """A folder of .eml files. ``write`` stores a file whole or not at all, for its owner alone; ``clock`` tells UTC."""
 
     folder: Path
     head: Letterhead
     write: Callable[[Path, bytes], None]
+    clock: Callable[[], datetime]
     name: str = "email"
     can_look_up: bool = True
 
     def send(self, messages: Iterable[OutgoingMessage]) -> Iterator[Outcome]:
         """Write each into a file, named after its Message-ID."""
         for message in messages:
-            mail = written(message, self.head)
+            mail = written(message, self.head, now=self.clock())
             if isinstance(mail, HandOver):
                 yield message.key, mail
                 continue

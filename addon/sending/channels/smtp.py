@@ -10,6 +10,7 @@ import ssl
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from addon.message_settings import EmailSettings
 from addon.outgoing import UNKNOWN, OutgoingMessage, Sending
@@ -27,11 +28,12 @@ _ASK_SERVER = "Ask whoever runs the mail server; its answer is in its log."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SmtpChannel:
-    """A mail server. ``unsubscribe`` returns the one-click address for a receiver, "" without one."""
+    """A mail server. ``clock`` tells UTC; ``unsubscribe`` returns a receiver's one-click address, "" without one."""
 
     settings: EmailSettings
     password: str = field(repr=False)
     head: Letterhead
+    clock: Callable[[], datetime]
     unsubscribe: Callable[[OutgoingMessage], str] = lambda _: ""
     name: str = "email"
     can_look_up: bool = False
@@ -56,7 +58,7 @@ class SmtpChannel:
 
     def _hand_over(self, server: smtplib.SMTP, message: OutgoingMessage) -> tuple[HandOver, smtplib.SMTP | None]:
         """Return the outcome and the connection, None if it is of no more use."""
-        mail = written(message, self.head, unsubscribe=self.unsubscribe(message))
+        mail = written(message, self.head, now=self.clock(), unsubscribe=self.unsubscribe(message))
         if isinstance(mail, HandOver):
             return mail, server
         try:

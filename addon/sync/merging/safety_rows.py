@@ -1,10 +1,11 @@
 """Safety questions in Needs review: open until somebody tells who handled them and when. Pure.
 
-Nothing else closes one: not an answer under Decision, not the end of its file, not that its row was deleted.
+Nothing else closes one: not an answer under Decision, not the end of its file, not that its row was deleted. A text
+about distress has a row in Requests too: whoever is named there as the one who handled it closes both.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from addon.cells import canonical
@@ -18,9 +19,9 @@ from addon.sync.merging.questions import AskedQuestion
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SafetyRows:
-    """What people typed into the rows of safety questions: the ids of those handled, and of those deleted."""
+    """What people typed into the rows of safety questions: by id, who handled it; and the ids of those deleted."""
 
-    handled: frozenset[str] = frozenset()
+    handled: Mapping[str, str] = field(default_factory=dict)
     deleted: frozenset[str] = frozenset()
 
 
@@ -28,15 +29,23 @@ def safety_rows(seen: SeenTab, agreed: AgreedTab, today: date) -> SafetyRows:
     """Read who handled what. A day to come is none yet."""
     there = {row.rid for row in seen.rows}
     return SafetyRows(
-        handled=frozenset(row.rid for row in seen.rows if _is_handled(seen, row, today)),
+        handled={row.rid: by for row in seen.rows if (by := _handled_by(seen, row, today))},
         deleted=frozenset(agreed.rows.keys() - there) if "id" in seen.at else frozenset(),
     )
 
 
-def _is_handled(seen: SeenTab, row: SeenRow, today: date) -> bool:
+def _handled_by(seen: SeenTab, row: SeenRow, today: date) -> str:
+    """Return who handled it, such as ``by Rosa``; "" as long as somebody has to."""
     values = seen.values(row)
-    on = values.get("handled_on")
-    return bool(canonical(values.get("handled_by")).strip()) and isinstance(on, date) and on <= today
+    by, on = canonical(values.get("handled_by")).strip(), values.get("handled_on")
+    return f"by {by}" if by and isinstance(on, date) and on <= today else ""
+
+
+def handled_words(rows: SafetyRows, before: Iterable[AskedQuestion]) -> dict[str, str]:
+    """Return who handled it, by the key of each safety question that is closed, or is in this pass."""
+    asked = [one for one in before if one.kind == SAFETY]
+    found = {one.key: rows.handled.get(one.id, "") if one.is_open else one.answer or "closed" for one in asked}
+    return {key: by for key, by in found.items() if by}
 
 
 def safety_lifecycle(
@@ -49,7 +58,7 @@ def safety_lifecycle(
     new = {one.key: one for one in asked if one.kind == SAFETY}
     now = {key: _after(old, new.get(key), rows, today) for key, old in before.items() if old.kind == SAFETY}
     for key in new.keys() - now.keys():
-        now[key] = _closed_if_handled(_opened(new[key], today), rows.handled, today)
+        now[key] = _closed_if_handled(_opened(new[key], today), new[key], rows.handled, today)
     return {key: one for key, one in now.items() if before.get(key) != one}
 
 
@@ -66,12 +75,18 @@ def _after(old: AskedQuestion, asked: Question | None, rows: SafetyRows, today: 
         # A pass that cannot tell whose answer it is takes no name away.
         old = replace(old, question=asked.question, where=asked.where)
     if old.id in rows.deleted:
-        return replace(old, number=old.number + 1)
-    return _closed_if_handled(old, rows.handled, today)
+        old = replace(old, number=old.number + 1)
+    return _closed_if_handled(old, asked, rows.handled, today)
 
 
-def _closed_if_handled(one: AskedQuestion, handled: Collection[str], today: date) -> AskedQuestion:
-    return one.ended(today, "handled") if one.id in handled else one
+def _closed_if_handled(
+    one: AskedQuestion, asked: Question | None, handled: Mapping[str, str], today: date
+) -> AskedQuestion:
+    """Return it closed where somebody is named: in its row, or in the row that it is about."""
+    if one.id in handled:
+        return replace(one.ended(today, "handled"), answer=handled[one.id])
+    by = asked.handled if asked else ""
+    return replace(one.ended(today, f"handled {by}"), answer=by) if by else one
 
 
 def unused_words(seen: SeenTab, before: Mapping[str, AskedQuestion], today: date) -> Iterator[Problem]:
@@ -83,7 +98,7 @@ def unused_words(seen: SeenTab, before: Mapping[str, AskedQuestion], today: date
         if isinstance(on, date) and on > today:
             place = in_tab(seen.snapshot.title, seen.cell(row, "handled_on"))
             yield Problem(place, "handled-later", "this day is still to come", "Write the day on which it was handled.")
-        if values.get("decision") and not _is_handled(seen, row, today):
+        if values.get("decision") and not _handled_by(seen, row, today):
             place = in_tab(seen.snapshot.title, seen.cell(row, "decision"))
             what = "a Decision does not close a safety row"
             yield Problem(place, "unusable-decision", what, "Fill in Handled by and Handled on in this row.")

@@ -39,7 +39,7 @@ from addon.problems import StateDamaged, StateNewer
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.state.codec import as_text, from_text
-from addon.sync.state.faults import DAMAGED, fault, name_faults
+from addon.sync.state.faults import DAMAGED, fault, name_faults, notice_if_gone
 from addon.sync.state.inbox import Addresses, Inbox
 from addon.sync.state.links import MemberLinks
 from addon.sync.state.migrations import STEPS
@@ -57,6 +57,7 @@ AT_ONCE = 5_000
 APPLYING, DONE = "applying", "done"
 BASED_ON = "based_on"
 _OF_KIND = select(KEPT.c.key, KEPT.c.value).where(KEPT.c.kind == bindparam("kind")).order_by(KEPT.c.key)
+_ONE = select(KEPT.c.key, KEPT.c.value).where(KEPT.c.kind == bindparam("kind"), KEPT.c.key == bindparam("key"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +166,17 @@ class State:
 
     def remembered(self, kept: Kept[T]) -> dict[str, T]:
         """Return every record of a kind by its key."""
+        return dict(self._records(kept, _OF_KIND, {"kind": kept.kind}))
+
+    def one(self, kept: Kept[T], key: str) -> T | None:
+        """Return one record of a kind, None if there is none: the others are not read."""
+        return next((value for _, value in self._records(kept, _ONE, {"kind": kept.kind, "key": key})), None)
+
+    def _records(self, kept: Kept[T], query: Select[Any], which: Mapping[str, str]) -> list[tuple[str, T]]:
         with self._engine.connect() as connection:
-            found = connection.execute(_OF_KIND, {"kind": kept.kind}).all()
+            found = connection.execute(query, which).all()
         try:
-            return {key: from_text(kept, value) for key, value in found}
+            return [(key, from_text(kept, value)) for key, value in found]
         except ValueError:
             raise StateDamaged("state", f"a record of the kind {kept.kind} is damaged", DAMAGED) from None
 
@@ -368,12 +376,14 @@ def _is_no_row(record: logging.LogRecord) -> bool:
     return record.levelno >= logging.WARNING
 
 
-def open_state(url: str) -> State:
-    """Open (or create) the state at a SQLAlchemy URL. Whatever uses it raises StateUnusable, by its cause."""
+def open_state(url: str, file: Path | None = None) -> State:
+    """Open (or create) the state at a SQLAlchemy URL, in a ``file``. Whatever uses it raises StateUnusable."""
     logging.getLogger("sqlalchemy.engine.Engine").addFilter(_is_no_row)
     engine = create_engine(url, hide_parameters=True, **(_ONE_CONNECTION if url == IN_MEMORY else {}))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _safe_sqlite)
+    if file is not None:
+        notice_if_gone(engine, file)
     name_faults(engine)
     META.create_all(engine)
     with engine.begin() as connection:
@@ -396,7 +406,7 @@ def open_state_file(path: Path) -> State:
         path.touch(mode=0o600)
     except OSError as refused:
         raise fault(refused) from None
-    return open_state(f"sqlite:///{path}")
+    return open_state(f"sqlite:///{path}", path)
 
 
 def _safe_sqlite(connection: DBAPIConnection, _: object) -> None:

@@ -1,12 +1,21 @@
 """Faults of the database by their cause, with what a person can do; every statement that fails raises one."""
 
 import sqlite3
+from pathlib import Path
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
-from addon.problems import StateDamaged, StateFull, StateLocked, StateNotWritable, StateUnusable, write_refused
+from addon.problems import (
+    StateDamaged,
+    StateFull,
+    StateGone,
+    StateLocked,
+    StateNotWritable,
+    StateUnusable,
+    write_refused,
+)
 
 _OURS = (DataError, IntegrityError, ProgrammingError)
 _AGAIN = "Nothing is lost: what this pass could not finish, the next one does."
@@ -26,6 +35,11 @@ DAMAGED = (
     "anything is moved: a new memory begins from the workbook, keeps every row and holds all messages back, but open "
     "conflicts, what undo needs and what was sent are forgotten."
 )
+_IS_GONE = "the state database was deleted, moved or replaced while Groupkeeper was running"
+_PUT_BACK = (
+    "Stop Groupkeeper. Put the folder state/ back where it was, or its newest good copy (docs/service.md, Backups), "
+    "then start it again. Since this was noticed nothing was written, sent or answered."
+)
 _OTHERWISE = f"Run again; if this comes back, restart the computer. {_AGAIN}"
 _CAUSES: dict[int, tuple[type[StateUnusable], str, str, str]] = {
     sqlite3.SQLITE_FULL: (StateFull, "state-full", "the disk is full", _FULL),
@@ -38,6 +52,29 @@ _CAUSES: dict[int, tuple[type[StateUnusable], str, str, str]] = {
         (StateNotWritable, "state-not-writable", "the system does not let the state database be used", _NOT_WRITABLE),
     ),
 }
+
+
+def notice_if_gone(engine: Engine, path: Path) -> None:
+    """Let nothing use a database whose file is no longer the one that was opened.
+
+    SQLite would go on reading and writing a deleted file, which is lost at the end, and make a new, empty one.
+    """
+    opened = _identity(path)
+
+    def look(*_: object) -> None:
+        if _identity(path) != opened:
+            raise StateGone("state", _IS_GONE, _PUT_BACK, code="state-gone")
+
+    for use in ("do_connect", "checkout"):
+        event.listen(engine, use, look)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        there = path.stat()
+    except OSError:
+        return None
+    return there.st_dev, there.st_ino
 
 
 def name_faults(engine: Engine) -> None:

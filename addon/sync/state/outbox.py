@@ -49,13 +49,14 @@ class Outbox:
         wanted = {one.key: one for one in messages}
         with self._engine.begin() as connection:
             waiting = {one.message.key: one for one in _read(connection, _all().where(OUTBOX.c.state == PLANNED))}
-            states = _states(connection, wanted)
+            states = _states(connection, wanted.keys() - waiting.keys())
             unwanted = (one for key, one in waiting.items() if key not in wanted)
             gone = [one for one in unwanted if not one.message.key.startswith((ANSWER, STAFF))]
             changes = _withdrawn(connection, [one.message.key for one in gone if one.message.ends > now], now)
             changes += _too_late(connection, [one for one in gone if one.message.ends <= now], now)
             for key, message in wanted.items():
-                state, before = states.get(key), waiting.get(key)
+                before = waiting.get(key)
+                state = before.state if before else states.get(key)
                 if state is None and (is_remembered or message.limited):
                     connection.execute(insert(OUTBOX).values(_new(message, now)))
                 elif state == WITHDRAWN or (state == PLANNED and (before is None or before.message != message)):

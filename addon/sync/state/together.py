@@ -37,7 +37,10 @@ class Together(Generic[Item, Answer]):
         self._is_writing = False
 
     def do(self, item: Item) -> Answer:
-        """Write an item; returns its answer once it is on the disk. Raises what its writing raised."""
+        """Write an item; returns its answer once it is on the disk. Raises what its writing raised.
+
+        A thread that is stopped in the middle (KeyboardInterrupt, SystemExit) ends alone: the others write their own.
+        """
         mine: _Waiting[Item, Answer] = _Waiting(item)
         with self._turn:
             self._waiting.append(mine)
@@ -47,6 +50,7 @@ class Together(Generic[Item, Answer]):
             finally:
                 with self._turn:
                     self._is_writing = False
+                    self._waiting[:0] = [one for one in some if not one.is_done and one is not mine]
                     self._turn.notify_all()
         if mine.error is not None:
             raise mine.error

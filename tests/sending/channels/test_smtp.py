@@ -11,7 +11,7 @@ from addon.sending.channels.smtp import SmtpChannel
 from addon.sending.mails import Letterhead
 from addon.sending.ports import HandOver
 from tests.google.certificates import write_chain
-from tests.sending.a_message import a_mail
+from tests.sending.a_message import NOON, a_mail
 from tests.sending.channels.a_mail_server import Postman, free_port, mail_server
 
 HEAD = Letterhead(practice="p1", sender="office@example.org", sender_name="The Office", reply_to="va@example.org")
@@ -35,7 +35,7 @@ def channel(port: int, *, password: str = "", **changes: str) -> SmtpChannel:
     """Return the channel to a server at this port."""
     given = {"host": "127.0.0.1", "security": "none", "from": HEAD.sender} | changes
     settings = EmailSettings.model_validate({"port": port, "timeout": 5} | given)
-    return SmtpChannel(settings=settings, password=password, head=HEAD, unsubscribe=lambda _: LINK)
+    return SmtpChannel(settings=settings, password=password, head=HEAD, clock=lambda: NOON, unsubscribe=lambda _: LINK)
 
 
 def to(*people: str) -> list[OutgoingMessage]:

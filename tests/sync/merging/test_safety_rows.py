@@ -56,7 +56,7 @@ def test_it_opens_once() -> None:
     assert (new.status, new.since, new.id) == ("open", TODAY, OPEN.id)
     assert not safety_lifecycle({new.key: new}, [ASKED], SafetyRows(), TODAY)
     done = new.ended(TODAY, "handled")
-    assert not safety_lifecycle({new.key: done}, [ASKED], SafetyRows(handled=frozenset({new.id})), TODAY)
+    assert not safety_lifecycle({new.key: done}, [ASKED], SafetyRows(handled={new.id: "by Rosa"}), TODAY)
 
 
 def test_a_row_that_was_deleted_comes_back_under_another_id() -> None:

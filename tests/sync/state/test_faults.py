@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from addon.incoming import REPLY, Incoming
 from addon.memory import Kept, Remembered
-from addon.problems import Fault, StateDamaged, StateFull, StateLocked, StateNotWritable, StateUnusable
+from addon.problems import Fault, StateDamaged, StateFull, StateGone, StateLocked, StateNotWritable, StateUnusable
 from addon.sync.state.database import Commit, JournalEntry, State, open_state_file
 
 NOTE = Kept("note", str)
@@ -71,6 +71,23 @@ def test_a_refused_write_is_named_and_loses_nothing(
         assert state.remembered(NOTE) == {"k0": "before"}
         assert state.interrupted() is None
         USES[use](state)
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["deleted", "replaced by a new one"])
+def test_a_state_that_is_deleted_while_it_is_open_is_noticed(path: Path, *, again: bool) -> None:
+    """Nothing goes into the deleted file, none is made in its place, and put back it counts again."""
+    with opened(path) as state:
+        kept = path.parent.rename(path.parent.with_name("kept"))
+        if again:
+            with opened(path) as other:
+                other.keep(NOTE, "k0", "of another")
+        for use in (*USES.values(), lambda one: one.remembered(NOTE), lambda one: one.try_writing()):
+            with pytest.raises(StateGone, match="Put the folder state/ back"):
+                use(state)
+        assert path.exists() == again
+        if not again:
+            kept.rename(path.parent)
+            assert state.remembered(NOTE) == {"k0": "before"}
 
 
 def test_a_full_disk_while_agreeing_leaves_the_run_to_be_settled(path: Path) -> None:

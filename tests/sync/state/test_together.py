@@ -77,3 +77,34 @@ def test_a_full_disk_is_everybodys() -> None:
         together.do(1)
     assert together.do(2) == 2
     assert tries == [1, 1]
+
+
+def test_a_thread_that_is_stopped_while_it_writes_for_others_takes_nothing_with_it() -> None:
+    """It raises what stopped it; nobody else is told that theirs was stored before: each is written, and answered."""
+    begun, go = threading.Event(), threading.Event()
+    written: list[int] = []
+
+    def write(some: Sequence[int]) -> list[int]:
+        if 0 in some:
+            begun.set()
+            go.wait(10)
+        if 1 in some:
+            raise SystemExit
+        written.extend(some)
+        return [one * 2 for one in some]
+
+    together = Together(write)
+    with ThreadPoolExecutor(20) as threads:
+        first = threads.submit(together.do, 0)
+        assert begun.wait(10)
+        others = {number: threads.submit(together.do, number) for number in range(1, 20)}
+        while len(together._waiting) < 19:
+            pass
+        go.set()
+        assert first.result(10) == 0
+        stopped = [number for number, one in others.items() if isinstance(one.exception(10), SystemExit)]
+        assert 1 in stopped
+        assert {number: one.result() for number, one in others.items() if number not in stopped} == {
+            number: number * 2 for number in others if number not in stopped
+        }
+    assert sorted(written) == [0, *(number for number in others if number not in stopped)]
