@@ -24,7 +24,7 @@ def new(folder: Folder, member: Member) -> None:
         if not file.service.public_url:
             step = "Fill in public_url under [service]: docs/members-pages.md."
             raise SettingsInvalid("practice.toml", "members' pages have no public address", step)
-        if state.one_remembered(MEMBER_PAGE, code) is None:
+        if state.one(MEMBER_PAGE, code) is None:
             step = "Only active members of a group have one, after a pass. Look into Members and Roster."
             raise SettingsInvalid(code, "this member has no page", step)
         ends = now + HOME_FOR

@@ -18,7 +18,7 @@ SECRET = Kept("member secret", str)
 def member_pages(practice: ServedPractice, runner: Runner) -> Flask:
     """Return the app that is served."""
     state = practice.state
-    secret = state.one_remembered(SECRET, "forms")
+    secret = state.one(SECRET, "forms")
     if secret is None:
         secret = token_hex(32)
         state.keep(SECRET, "forms", secret)

@@ -40,7 +40,7 @@ def new() -> Response | str | tuple[str, int]:
     if not given.public_url:
         flash("Members' pages have no public address: fill in public_url under [service] in practice.toml.", "wrong")
         return _page(""), 400
-    if given.state.one_remembered(MEMBER_PAGE, member) is None:
+    if given.state.one(MEMBER_PAGE, member) is None:
         flash("Nobody of that code has a page: only active members of a group have, after a pass.", "wrong")
         return _page(""), 400
     now = given.clock()

@@ -180,15 +180,6 @@ class State:
         except ValueError:
             raise StateDamaged("state", f"a record of the kind {kept.kind} is damaged", DAMAGED) from None
 
-    def one_remembered(self, kept: Kept[T], key: str) -> T | None:
-        """Return the record of a kind under a key, None if there is none."""
-        with self._engine.connect() as connection:
-            found = connection.execute(select(KEPT.c.value).where(KEPT.c.kind == kept.kind, KEPT.c.key == key)).scalar()
-        try:
-            return None if found is None else from_text(kept, found)
-        except ValueError:
-            raise StateDamaged("state", f"a record of the kind {kept.kind} is damaged", DAMAGED) from None
-
     def persist(self, run: str, commit: Commit) -> None:
         """Write a run's whole commit as pending, before anything is applied."""
         with self._engine.begin() as connection:

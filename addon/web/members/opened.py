@@ -124,8 +124,8 @@ def opened(token: str) -> Opened:
         abort(404)
     if not known.is_good(now):
         abort(410)
-    page = given.state.one_remembered(MEMBER_PAGE, known.link.member)
-    terms = given.state.one_remembered(PAGE_TERMS, "practice")
+    page = given.state.one(MEMBER_PAGE, known.link.member)
+    terms = given.state.one(PAGE_TERMS, "practice")
     if page is None or terms is None:
         abort(410)
     say = Saying(words=words_in(page.language, given.state.remembered(PAGE_WORDS)), terms=terms, zone=page.zone)
@@ -144,5 +144,5 @@ def for_strangers() -> Saying:
     known = given.state.remembered(PAGE_WORDS)
     codes = {words.texts.get("languagecode", "en"): language for language, words in known.items()}
     best = request.accept_languages.best_match([*codes], default="en") if codes else "en"
-    terms = given.state.one_remembered(PAGE_TERMS, "practice") or PageTerms(zone="UTC")
+    terms = given.state.one(PAGE_TERMS, "practice") or PageTerms(zone="UTC")
     return Saying(words=words_in(codes.get(best or "en", ""), known), terms=terms, zone=terms.zone)
