@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Any, Protocol
@@ -56,7 +55,6 @@ KEYS_OF = {
 }
 """What no two rows have in common."""
 GROUP_OF = {TUESDAY.code: "Rosa Díaz", FAMILIES.code: "Tom O'Hara"}
-FILES = count(1)
 _BEGUN: list[bytes] = []
 """The practice after its first passes."""
 
@@ -216,9 +214,19 @@ def _unlike(old: Any, new: Any) -> str:
 
 @dataclass(kw_only=True)
 class Ehr:
-    """What the EHR has: visits by (member's name, start), each with its status word and an amount of its own."""
+    """What the EHR has: visits by (member's name, start), each with its status word and an amount of its own.
+
+    ``last`` is the last number that was given to an amount, a file or a token: no two of a story have the same, and no
+    story's depend on those that were told before it.
+    """
 
     visits: dict[tuple[str, datetime], tuple[str, str]] = field(default_factory=dict)
+    last: int = 0
+
+    def number(self) -> int:
+        """Return a number that nothing else has."""
+        self.last += 1
+        return self.last
 
     def begin(self) -> None:
         """Fill the month before."""
@@ -231,7 +239,7 @@ class Ehr:
 
     def says(self, who: str, start: datetime, word: str) -> str:
         """Change a visit; return its new amount."""
-        amount = f"{100 + next(FILES)}.25"
+        amount = f"{100 + self.number()}.25"
         self.visits[who, start] = (word, amount)
         return amount
 
@@ -243,7 +251,7 @@ class Ehr:
             marks.append([who, leader, f"{start:%m/%d/%Y}", "Main office", word])
             head = [f"{start:%m/%d/%Y %H:%M}", who, leader, "90853" if start.hour == 18 else "90849", "", ""]
             money.append([*head, amount, "1", amount, "SIGNED", "PAID", amount, "0.0", amount, *[""] * 6])
-        number = next(FILES)
+        number = self.number()
         return {
             f"attendance {number:06}.csv": written(ATTENDANCE_HEADER, marks, encoding="utf-8-sig"),
             f"status {number:06}.csv": written(STATUS_HEADER, money, encoding="utf-8-sig"),
@@ -319,7 +327,7 @@ class Folk:
 
     def token(self, whose: str) -> str:
         """Return a value that nobody used before, with whose it is."""
-        return f"~{whose}.{next(FILES)}~"
+        return f"~{whose}.{self.ehr.number()}~"
 
     def whose(self, tab: str, header: Sequence[Any], row: Sequence[Any]) -> str:
         """Return whom a row shows to people; "" where it shows nobody."""
