@@ -18,6 +18,7 @@ from unittest.mock import patch
 import openpyxl
 
 from addon.cells import code_in
+from addon.exports.folder import WAITS
 from addon.flags.part import FLAGS
 from addon.rules.rule import RuleTable
 from addon.rules.table import read_rules
@@ -274,6 +275,7 @@ class Folk:
             self.practice.workbook = self.sheets.workbook  # type: ignore[assignment]
             self.syncs()
         self.left_alone: frozenset[str] = frozenset()
+        self.files_waiting: frozenset[str] = frozenset()
         self.older: list[Any] = [self.sheets.copy()]
         self.doubled: dict[str, set[tuple[str, ...]]] = {tab: set() for tab in NOTED}
 
@@ -311,6 +313,11 @@ class Folk:
         connection.close()
         self.sheets = InMemory(practice.workbook)
 
+    @property
+    def waiting(self) -> frozenset[str]:
+        """Return the tabs that are left alone and the files that are not taken in, until a person has looked."""
+        return self.left_alone | self.files_waiting
+
     def close(self) -> None:
         """Let the state go."""
         self.practice.state.close()
@@ -344,12 +351,14 @@ class Folk:
             self.doubled[tab] |= twice(tab, self.sheets.grid(tab))
 
     def syncs(self) -> PassReport:
-        """Run a pass without what only looks at the results."""
+        """Run a pass without what only looks at the results; note which tabs and files wait for a person."""
         self.practice.runs += 1
         given = self.practice.given()
         with patch("addon.rule_tab.read_rules", _read_once):
             report = one_pass(replace(given, views=(), parts=[part for part in given.parts if part.name != FLAGS.name]))
         self.left_alone = frozenset(one.place.container for one in report.problems if one.code in LEFT_ALONE)
+        if report.is_decided:
+            self.files_waiting = frozenset(one.name for one in report.files if one.status == WAITS)
         return report
 
     def looks(self, drop: tuple[str, int] | None = None) -> Looks:

@@ -136,12 +136,13 @@ def _and_back(folk: Folk, found: Found, made: Made, before: Before) -> None:
     """After the pass nothing outside may follow from a quiet gesture; taken back, all is as before.
 
     An earlier workbook that comes back takes back nothing that people did on purpose: that is written again. Where the
-    gesture puts a tab right that was left alone, what had waited for it follows, and stays.
+    gesture puts a tab right that was left alone, what had waited for it follows, and stays; so does what a file tells
+    that had waited because it lacks rows, once a person has deleted these.
     """
-    was, left_alone = before.looks, folk.left_alone
+    was, waiting = before.looks, folk.waiting
     _pass(folk, found, made)
     now = folk.looks(made.drop)
-    goes_on = left_alone - folk.left_alone
+    goes_on = waiting - folk.waiting
     if made.quiet and not goes_on:
         typed_over = (made.tab,) if made.differs else ()
         outside = expected_outside(made, was, now, typed_over)
@@ -160,7 +161,7 @@ def _and_back(folk: Folk, found: Found, made: Made, before: Before) -> None:
     report = _pass(folk, found, made, undone=True)
     _pass(folk, found, made)
     back = folk.looks()
-    if goes_on:
+    if goes_on or waiting - folk.waiting:
         return
     on_purpose = not made.quiet or made.kind == "saves an older copy"  # with a word typed into it
     if way == WHOLE and report.came_back and on_purpose and unlike(was.everything(), but_withdrawn(was, back)):

@@ -59,7 +59,7 @@ class PlanView:
     def rows(self, fields: Sequence[str], *, only: Collection[str] | None = None) -> Iterator[tuple[str, list[Value]]]:
         """Yield ``(row id, values of these fields)`` of every complete row, or of ``only`` these.
 
-        A tab that is left alone counts as it was last.
+        A tab that is left alone counts as it was last, and so does a column that is not there.
         """
         if self.plan.left_alone_key:
             yield from self._as_agreed(fields, only)
@@ -68,10 +68,23 @@ class PlanView:
         used = (
             row for row in seen if (only is None or row.rid in only) and (not row.unread or self.plan.seen.is_used(row))
         )
-        yield from final_cells(self.plan, fields, used)
+        yield from self._with_missing(fields, final_cells(self.plan, fields, used))
         for new in self.plan.appends:
             if only is None or new.rid in only:
                 yield new.rid, [new.values.get(name) for name in fields]
+
+    def _with_missing(
+        self, fields: Sequence[str], rows: Iterator[tuple[str, list[Value]]]
+    ) -> Iterator[tuple[str, list[Value]]]:
+        """Yield the rows with what the cells held last whose column is not there: that is missing, not empty."""
+        missing = [(place, self.tab.column(name)) for place, name in enumerate(fields) if name not in self.plan.seen.at]
+        for rid, values in rows:
+            base = self.agreed.rows.get(rid) if missing else None
+            texts = base.baselines()[0] if base else {}
+            for place, column in missing:
+                if values[place] is None and texts.get(column.field):
+                    values[place] = from_canonical(column, texts[column.field])
+            yield rid, values
 
     def _as_agreed(self, fields: Sequence[str], only: Collection[str] | None) -> Iterator[tuple[str, list[Value]]]:
         for base in self.agreed.living():
