@@ -18,7 +18,16 @@ from addon.sync.passes import PassReport
 from tests.gestures.folk import NO_ID, NOTED, TOKEN, Folk, twice, unlike
 from tests.gestures.gestures import Made, some_gesture
 from tests.gestures.outside import RESTORED, expected_outside
-from tests.gestures.taken_back import WHOLE, Before, as_of_now, but_unreadable, but_withdrawn, of_ours, takes_back
+from tests.gestures.taken_back import (
+    WHOLE,
+    Before,
+    as_of_now,
+    but_unreadable,
+    but_withdrawn,
+    of_ours,
+    takes_back,
+    with_columns_of,
+)
 from tests.practice import MEMBERS
 from tests.sync.books import Grid
 from tests.sync.little_practice import TABS
@@ -165,8 +174,9 @@ def _and_back(folk: Folk, found: Found, made: Made, before: Before) -> None:
         return
     on_purpose = not made.quiet or made.kind == "saves an older copy"  # with a word typed into it
     if way == WHOLE and report.came_back and on_purpose and unlike(was.everything(), but_withdrawn(was, back)):
-        ours = of_ours(now, was)
-        _same("what has changed since is written again", ours, but_unreadable(ours, of_ours(back, was)))
+        shown = of_ours(back, was)
+        ours = with_columns_of(of_ours(was, was), of_ours(now, was), shown)
+        _same("what has changed since is written again", ours, but_unreadable(ours, shown))
     else:
         _same(f"taken back {way}, all is as before", was.everything(), but_withdrawn(was, back))
 

@@ -110,6 +110,20 @@ def of_ours(looks: Looks, copy: Looks) -> dict[str, Any]:
     return {name: _without_own(one, copy.rows[name]) if name in tabs else one for name, one in shown.items()}
 
 
+def with_columns_of(copy: Mapping[str, Any], ours: Mapping[str, Any], back: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is shown with the columns that had another header then: in those a row is as the ``copy`` has it.
+
+    What a row that is not in the copy has there is not known, so it may be whatever came ``back``.
+    """
+    tabs = TABS.keys() - {"conflicts"}
+    return {
+        name: {rid: {**(copy[name].get(rid) or back[name].get(rid, {})), **row} for rid, row in one.items()}
+        if name in tabs
+        else one
+        for name, one in ours.items()
+    }
+
+
 def but_unreadable(was: Mapping[str, Any], back: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is shown but for cells that the copy has in words we cannot read: they are never written over."""
     tabs = TABS.keys() - {"conflicts"}

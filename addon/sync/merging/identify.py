@@ -9,15 +9,16 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
+from types import MappingProxyType
 
-from addon.cells import BadCell, canonical, read_value
+from addon.cells import BadCell, canonical, from_canonical, read_value
 from addon.problems import Problem, in_tab
 from addon.sources import derived_id, key_text
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, digest
 from addon.sync.merging.identify_rows import SeenRow, SeenTab
 from addon.sync.merging.moved_rows import Moves, moves
 from addon.sync.merging.no_records import no_records
-from addon.sync.merging.unread import count_as_last_read
+from addon.sync.merging.unread import as_days, count_as_last_read
 from addon.tabs import Tab, Value, matched_columns
 from addon.workbook import TabSnapshot
 
@@ -104,7 +105,7 @@ def identify(
         seen.no_records = frozenset(left_out)
         fresh = [row for row in fresh if row.number not in left_out]
         seen.typed = tuple(row for row in seen.typed if row.number not in left_out)
-    new = _read_keys(seen, fresh, resolve)
+    new = _read_keys(seen, fresh, resolve, called)
     if any(row.rid in agreed.rows for row in changed):
         present = frozenset(row.rid for row in known)
         pool = [*zip(changed, read, strict=True), *zip(fresh, new, strict=True)]
@@ -192,16 +193,30 @@ def _likeness(seen: SeenTab, row: SeenRow, base: AgreedRow | None) -> int:
     return sum(canonical(value) == sheet.get(name, "") for name, value in values.items() if value is not None)
 
 
-def _read_keys(seen: SeenTab, rows: Iterable[SeenRow], resolve: Resolve) -> list[dict[str, Value]]:
-    """Read the rows' natural keys; return their values, with what follows from them."""
+def _read_keys(
+    seen: SeenTab, rows: Iterable[SeenRow], resolve: Resolve, called: Called = MappingProxyType({})
+) -> list[dict[str, Value]]:
+    """Read the rows' natural keys; return their values, with what follows from them.
+
+    A number that was typed for a day means it where the row is then one of those ``called`` so.
+    """
     read = []
     for row in rows:
         values = seen.values(row)
+        values.update(_days_meant(seen, row, values, called) if called else {})
         values.update(resolve(seen.tab.name, values))
         if all(values.get(name) not in (None, "") for name in seen.tab.required):
             row.key = key_text([canonical(values.get(name)) for name in seen.tab.key])
         read.append(values)
     return read
+
+
+def _days_meant(seen: SeenTab, row: SeenRow, values: Mapping[str, Value], called: Called) -> dict[str, Value]:
+    unread = [name for name in seen.tab.key if name in seen.at and name not in values]
+    numbers = {name: raw for name in unread if isinstance(raw := row.raw[seen.at[name]], int | float)}
+    days = {name: day for name, raw in numbers.items() if (day := as_days(seen.tab.column(name), raw))}
+    key = key_text([days.get(name) or canonical(values.get(name)) for name in seen.tab.key])
+    return {name: from_canonical(seen.tab.column(name), day) for name, day in days.items()} if key in called else {}
 
 
 def _give_back_ids(

@@ -9,6 +9,7 @@ from addon.problems import Problem, in_tab, locked_cell
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.identify_rows import SeenRow, SeenTab, as_read
 from addon.sync.merging.tab_plan import CellChange
+from addon.sync.merging.typed_words import shown_text, typed_text, words_in
 from addon.tabs import Column, Tab, Value, matched_columns
 from addon.workbook import Raw, TabSnapshot
 
@@ -58,22 +59,26 @@ def given_back(
     cells = []
     for base, texts, place in told:
         number = there.first_row + place
-        for name in (one for one in emptied if texts.get(one) and rows[place][at[one]] in (None, "")):
+        for name in (one for one in emptied if shown_text(texts, one) and rows[place][at[one]] in (None, "")):
             if there.is_writable(number, at[name]):
-                value = from_canonical(tab.column(name), texts[name])
+                value = words_in(texts).get(name, from_canonical(tab.column(name), texts.get(name, "")))
                 rows[place][at[name]] = as_read(value)
-                cells.append(CellChange(base.rid, number, name, value, "", texts[name]))
+                cells.append(CellChange(base.rid, number, name, value, "", shown_text(texts, name)))
     return replace(there, rows=[tuple(row) for row in rows]), cells
 
 
 def _held(name: str, told: Iterable[tuple[AgreedRow, Mapping[str, str], int]]) -> Counter[str]:
-    return Counter(texts[name] for _, texts, _ in told if texts.get(name))
+    return Counter(text for _, texts, _ in told if (text := shown_text(texts, name)))
 
 
 def _holds_most(column: Column, at: int, rows: Iterable[Sequence[Raw]], held: Counter[str]) -> bool:
-    values = (read_value(column, row[at]) for row in rows)
-    there = Counter(canonical(value) for value in values if not isinstance(value, BadCell))
+    there = Counter(_shown(column, row[at]) for row in rows)
     return (held & there).total() * 2 >= held.total()
+
+
+def _shown(column: Column, raw: Raw) -> str:
+    value = read_value(column, raw)
+    return typed_text(raw) if isinstance(value, BadCell) else canonical(value)
 
 
 def _ids(

@@ -8,6 +8,7 @@ from addon.sync.merging.agreement import UNDONE, AgreedTab
 from addon.sync.merging.identify_rows import SeenRow
 from addon.sync.merging.reconcile import final_cells
 from addon.sync.merging.tab_plan import TabPlan
+from addon.sync.merging.unread import counted_last, was_used
 from addon.tabs import Tab, Value
 from addon.workbook import TabSnapshot
 from addon.written import letters
@@ -70,30 +71,30 @@ class PlanView:
         )
         yield from self._with_missing(fields, final_cells(self.plan, fields, used))
         for new in self.plan.appends:
-            if only is None or new.rid in only:
+            if (only is None or new.rid in only) and new.is_used(self.tab):
                 yield new.rid, [new.values.get(name) for name in fields]
 
     def _with_missing(
         self, fields: Sequence[str], rows: Iterator[tuple[str, list[Value]]]
     ) -> Iterator[tuple[str, list[Value]]]:
         """Yield the rows with what the cells held last whose column is not there: that is missing, not empty."""
-        missing = [(place, self.tab.column(name)) for place, name in enumerate(fields) if name not in self.plan.seen.at]
+        missing = [self.tab.column(name) for name in fields if name not in self.plan.seen.at]
         for rid, values in rows:
             base = self.agreed.rows.get(rid) if missing else None
-            texts = base.baselines()[0] if base else {}
-            for place, column in missing:
-                if values[place] is None and texts.get(column.field):
-                    values[place] = from_canonical(column, texts[column.field])
-            yield rid, values
+            last = counted_last(base, missing) if base else {}
+            yield (
+                rid,
+                [last.get(name) if value is None else value for name, value in zip(fields, values, strict=True)]
+                if last
+                else values,
+            )
 
     def _as_agreed(self, fields: Sequence[str], only: Collection[str] | None) -> Iterator[tuple[str, list[Value]]]:
+        columns = [self.tab.column(name) for name in fields]
         for base in self.agreed.living():
-            if only is None or base.rid in only:
-                texts = base.baselines()[0]
-                yield (
-                    base.rid,
-                    [from_canonical(self.tab.column(one), texts[one]) if texts.get(one) else None for one in fields],
-                )
+            if (only is None or base.rid in only) and was_used(self.tab, base):
+                last = counted_last(base, columns)
+                yield base.rid, [last.get(name) for name in fields]
 
     def values(self) -> list[dict[str, Value]]:
         """Return every complete row by field, its row id under ``id``."""
