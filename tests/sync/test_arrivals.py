@@ -446,6 +446,22 @@ def test_a_column_made_again_is_filled_though_a_person_has_begun_to_type_it_agai
         assert shown == dict.fromkeys(rows, "no show") | {rows[1]: "excused"}
 
 
+def test_words_that_cannot_be_read_come_back_with_their_column() -> None:
+    """The last date that could be read goes on counting, as before."""
+    with LittlePractice() as little:
+        little.sync()
+        rid = str(little.rows("roster")[0]["id"])
+        little.types("roster", "joined", "end of October", id=rid)
+        little.sync()
+        before = little.rows("roster"), little.rows("attendance")
+        places = loses(little, "roster", "joined")
+        little.sync()
+        gives_headers_back(little, "roster", places)
+        for _ in range(2):
+            little.sync()
+            assert (little.rows("roster"), little.rows("attendance")) == before
+
+
 def test_a_result_that_is_closed_stays_as_it_is_while_its_status_has_another_header() -> None:
     """A column that is not there is not blank: what to do about the text is neither emptied nor typed over."""
     with LittlePractice() as little:
