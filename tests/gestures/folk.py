@@ -164,7 +164,7 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Looks:
-    """What the practice shows: rows by tab and id, open differences, calendars, packages."""
+    """What the practice shows: rows by tab and id, open differences, calendars, packages with a line in them."""
 
     rows: Mapping[str, Mapping[str, Row]]
     conflicts: Sequence[str]
@@ -371,7 +371,7 @@ class Folk:
             calendars={
                 code: sorted(map(str, one.shown())) for code, one in self.practice.calendars.by_clinician.items()
             },
-            packages=dict(self.practice.packages),
+            packages={name: file for name, file in self.practice.packages.items() if len(file.splitlines()) > 1},
         )
 
     def _rows(self, tab: str, drop: int | None) -> dict[str, Row]:
