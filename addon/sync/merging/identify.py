@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
-from types import MappingProxyType
 
 from addon.cells import BadCell, canonical, from_canonical, read_value
 from addon.problems import Problem, in_tab
@@ -18,6 +17,7 @@ from addon.sync.merging.agreement import AgreedRow, AgreedTab, digest
 from addon.sync.merging.identify_rows import SeenRow, SeenTab
 from addon.sync.merging.moved_rows import Moves, moves
 from addon.sync.merging.no_records import no_records
+from addon.sync.merging.typed_words import shown_text, typed_text
 from addon.sync.merging.unread import as_days, count_as_last_read
 from addon.tabs import Tab, Value, matched_columns
 from addon.workbook import TabSnapshot
@@ -105,7 +105,7 @@ def identify(
         seen.no_records = frozenset(left_out)
         fresh = [row for row in fresh if row.number not in left_out]
         seen.typed = tuple(row for row in seen.typed if row.number not in left_out)
-    new = _read_keys(seen, fresh, resolve, called)
+    new = _read_keys(seen, fresh, resolve, agreed)
     if any(row.rid in agreed.rows for row in changed):
         present = frozenset(row.rid for row in known)
         pool = [*zip(changed, read, strict=True), *zip(fresh, new, strict=True)]
@@ -194,16 +194,16 @@ def _likeness(seen: SeenTab, row: SeenRow, base: AgreedRow | None) -> int:
 
 
 def _read_keys(
-    seen: SeenTab, rows: Iterable[SeenRow], resolve: Resolve, called: Called = MappingProxyType({})
+    seen: SeenTab, rows: Iterable[SeenRow], resolve: Resolve, agreed: AgreedTab | None = None
 ) -> list[dict[str, Value]]:
     """Read the rows' natural keys; return their values, with what follows from them.
 
-    A number that was typed for a day means it where the row is then one of those ``called`` so.
+    A cell that cannot be read means what it meant in a row that was agreed on, if the row is that one.
     """
     read = []
     for row in rows:
         values = seen.values(row)
-        values.update(_days_meant(seen, row, values, called) if called else {})
+        values.update(_meant(seen, row, values, agreed) if agreed else {})
         values.update(resolve(seen.tab.name, values))
         if all(values.get(name) not in (None, "") for name in seen.tab.required):
             row.key = key_text([canonical(values.get(name)) for name in seen.tab.key])
@@ -211,12 +211,26 @@ def _read_keys(
     return read
 
 
-def _days_meant(seen: SeenTab, row: SeenRow, values: Mapping[str, Value], called: Called) -> dict[str, Value]:
-    unread = [name for name in seen.tab.key if name in seen.at and name not in values]
-    numbers = {name: raw for name in unread if isinstance(raw := row.raw[seen.at[name]], int | float)}
-    days = {name: day for name, raw in numbers.items() if (day := as_days(seen.tab.column(name), raw))}
-    key = key_text([days.get(name) or canonical(values.get(name)) for name in seen.tab.key])
-    return {name: from_canonical(seen.tab.column(name), day) for name, day in days.items()} if key in called else {}
+def _meant(seen: SeenTab, row: SeenRow, values: Mapping[str, Value], agreed: AgreedTab) -> dict[str, Value]:
+    """Return what a key's cells mean that cannot be read: numbers of days, or words that a row had there before."""
+    raws = {name: row.raw[seen.at[name]] for name in seen.tab.key if name in seen.at and name not in values}
+    if not raws:
+        return {}
+    readable = {name: canonical(values.get(name)) for name in seen.tab.key if name not in raws}
+    numbers = {name: raw for name, raw in raws.items() if isinstance(raw, int | float)}
+    days = {name: as_days(seen.tab.column(name), raw) for name, raw in numbers.items()}
+    named = _as_named(agreed, {**readable, **{name: typed_text(raw) for name, raw in raws.items()}, **days})
+    return {name: from_canonical(seen.tab.column(name), text) for name, text in named.items() if name in raws and text}
+
+
+def _as_named(agreed: AgreedTab, wanted: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the key's texts of the row that shows these, or has them; nothing where there is none, or another one."""
+    found = []
+    for base in agreed.rows.values():
+        sheet = base.baselines()[0]
+        if all(text in (shown_text(sheet, name), sheet.get(name, "")) for name, text in wanted.items()):
+            found.append({name: sheet.get(name, "") for name in wanted})
+    return found[0] if found and all(one == found[0] for one in found) else {}
 
 
 def _give_back_ids(
