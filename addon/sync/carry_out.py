@@ -71,7 +71,7 @@ def sheet_batch(plan: PassPlan) -> SheetBatch:
 def _row_appends(plan: TabPlan) -> Iterator[RowAppend]:
     places = [(name, plan.seen.at[name]) for name in plan.shown]
     for new in plan.appends:
-        values = ((at, new.values.get(name)) for name, at in places)
+        values = ((at, new.words.get(name, new.values.get(name))) for name, at in places)
         yield RowAppend(plan.tab.name, {at: cell(value) for at, value in values if value is not None})
 
 

@@ -12,6 +12,7 @@ from addon.memory import Kept
 from addon.sync.log import LOG
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.tab_plan import ROW
+from addon.sync.merging.typed_words import typed_text
 from addon.sync.state.database import Commit, JournalEntry, Run, State
 from addon.tabs import Tab, matched_columns
 from addon.workbook import Snapshot, TabSnapshot
@@ -130,7 +131,8 @@ class _TabNow:
         index = self._at.get(entry.field)
         if row is None or index is None:
             return _Evidence(0)
-        value = read_value(self._tab.column(entry.field), row[index] if index < len(row) else None)
-        text = "" if isinstance(value, BadCell) else canonical(value)
+        cell = row[index] if index < len(row) else None
+        value = read_value(self._tab.column(entry.field), cell)
+        text = typed_text(cell) if isinstance(value, BadCell) else canonical(value)
         sign = 0 if entry.pre == entry.post else {entry.post: 1, entry.pre: -1}.get(text, 0)
         return _Evidence(sign, text == entry.post)

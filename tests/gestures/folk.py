@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Any, Protocol
@@ -19,6 +18,7 @@ from unittest.mock import patch
 import openpyxl
 
 from addon.cells import code_in
+from addon.exports.folder import WAITS
 from addon.flags.part import FLAGS
 from addon.rules.rule import RuleTable
 from addon.rules.table import read_rules
@@ -56,7 +56,6 @@ KEYS_OF = {
 }
 """What no two rows have in common."""
 GROUP_OF = {TUESDAY.code: "Rosa Díaz", FAMILIES.code: "Tom O'Hara"}
-FILES = count(1)
 _BEGUN: list[bytes] = []
 """The practice after its first passes."""
 
@@ -165,7 +164,7 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Looks:
-    """What the practice shows: rows by tab and id, open differences, calendars, packages."""
+    """What the practice shows: rows by tab and id, open differences, calendars, packages with a line in them."""
 
     rows: Mapping[str, Mapping[str, Row]]
     conflicts: Sequence[str]
@@ -216,9 +215,19 @@ def _unlike(old: Any, new: Any) -> str:
 
 @dataclass(kw_only=True)
 class Ehr:
-    """What the EHR has: visits by (member's name, start), each with its status word and an amount of its own."""
+    """What the EHR has: visits by (member's name, start), each with its status word and an amount of its own.
+
+    ``last`` is the last number that was given to an amount, a file or a token: no two of a story have the same, and no
+    story's depend on those that were told before it.
+    """
 
     visits: dict[tuple[str, datetime], tuple[str, str]] = field(default_factory=dict)
+    last: int = 0
+
+    def number(self) -> int:
+        """Return a number that nothing else has."""
+        self.last += 1
+        return self.last
 
     def begin(self) -> None:
         """Fill the month before."""
@@ -231,7 +240,7 @@ class Ehr:
 
     def says(self, who: str, start: datetime, word: str) -> str:
         """Change a visit; return its new amount."""
-        amount = f"{100 + next(FILES)}.25"
+        amount = f"{100 + self.number()}.25"
         self.visits[who, start] = (word, amount)
         return amount
 
@@ -243,7 +252,7 @@ class Ehr:
             marks.append([who, leader, f"{start:%m/%d/%Y}", "Main office", word])
             head = [f"{start:%m/%d/%Y %H:%M}", who, leader, "90853" if start.hour == 18 else "90849", "", ""]
             money.append([*head, amount, "1", amount, "SIGNED", "PAID", amount, "0.0", amount, *[""] * 6])
-        number = next(FILES)
+        number = self.number()
         return {
             f"attendance {number:06}.csv": written(ATTENDANCE_HEADER, marks, encoding="utf-8-sig"),
             f"status {number:06}.csv": written(STATUS_HEADER, money, encoding="utf-8-sig"),
@@ -266,6 +275,7 @@ class Folk:
             self.practice.workbook = self.sheets.workbook  # type: ignore[assignment]
             self.syncs()
         self.left_alone: frozenset[str] = frozenset()
+        self.files_waiting: frozenset[str] = frozenset()
         self.older: list[Any] = [self.sheets.copy()]
         self.doubled: dict[str, set[tuple[str, ...]]] = {tab: set() for tab in NOTED}
 
@@ -303,6 +313,11 @@ class Folk:
         connection.close()
         self.sheets = InMemory(practice.workbook)
 
+    @property
+    def waiting(self) -> frozenset[str]:
+        """Return the tabs that are left alone and the files that are not taken in, until a person has looked."""
+        return self.left_alone | self.files_waiting
+
     def close(self) -> None:
         """Let the state go."""
         self.practice.state.close()
@@ -319,7 +334,7 @@ class Folk:
 
     def token(self, whose: str) -> str:
         """Return a value that nobody used before, with whose it is."""
-        return f"~{whose}.{next(FILES)}~"
+        return f"~{whose}.{self.ehr.number()}~"
 
     def whose(self, tab: str, header: Sequence[Any], row: Sequence[Any]) -> str:
         """Return whom a row shows to people; "" where it shows nobody."""
@@ -336,12 +351,14 @@ class Folk:
             self.doubled[tab] |= twice(tab, self.sheets.grid(tab))
 
     def syncs(self) -> PassReport:
-        """Run a pass without what only looks at the results."""
+        """Run a pass without what only looks at the results; note which tabs and files wait for a person."""
         self.practice.runs += 1
         given = self.practice.given()
         with patch("addon.rule_tab.read_rules", _read_once):
             report = one_pass(replace(given, views=(), parts=[part for part in given.parts if part.name != FLAGS.name]))
         self.left_alone = frozenset(one.place.container for one in report.problems if one.code in LEFT_ALONE)
+        if report.is_decided:
+            self.files_waiting = frozenset(one.name for one in report.files if one.status == WAITS)
         return report
 
     def looks(self, drop: tuple[str, int] | None = None) -> Looks:
@@ -354,7 +371,7 @@ class Folk:
             calendars={
                 code: sorted(map(str, one.shown())) for code, one in self.practice.calendars.by_clinician.items()
             },
-            packages=dict(self.practice.packages),
+            packages={name: file for name, file in self.practice.packages.items() if len(file.splitlines()) > 1},
         )
 
     def _rows(self, tab: str, drop: int | None) -> dict[str, Row]:

@@ -23,6 +23,8 @@ TYPOS = {
 }
 CLOCKS = ("date", "time", "datetime")
 DAY_ZERO = datetime(1899, 12, 30)
+BY_HAND = 3
+"""So many cells of a column people type in each other's place."""
 KEYS = ("id", "member", "member_code", "session", "group", "group_code", "name")
 """Fields by which a row is known: where another one comes with a sort, it is about whole rows.
 
@@ -133,9 +135,15 @@ def sorts_part(folk: Folk, tab: str) -> Made:
     for to, source in zip(rows, order, strict=True):
         grid[to][first : last + 1] = was[source][first : last + 1]
     folk.sheets.save(tab, grid)
-    known = any(was[row][at[field]] != grid[row][at[field]] for row in rows for field in KEYS if field in at)
+    moved = {field: sum(was[row][at[field]] != grid[row][at[field]] for row in rows) for field in KEYS if field in at}
+    known = any(moved.values()) and not (tab == "roster" and _changes_groups(moved))
     told = f"{grid[0][first]}..{grid[0][last]} of rows {rows[0] + 1}..{rows[-1] + 1} by {grid[0][by]}"
     return Made(kind="sorts part", told=told, tab=tab, quiet=known, differs=True)
+
+
+def _changes_groups(moved: Mapping[str, int]) -> bool:
+    """Return whether a few members have each other's groups, and nothing else moved: so a person types it."""
+    return all(count <= (BY_HAND if field.startswith("group") else 0) for field, count in moved.items())
 
 
 def _stretch(folk: Folk, grid: Grid) -> range:

@@ -18,7 +18,16 @@ from addon.sync.passes import PassReport
 from tests.gestures.folk import NO_ID, NOTED, TOKEN, Folk, twice, unlike
 from tests.gestures.gestures import Made, some_gesture
 from tests.gestures.outside import RESTORED, expected_outside
-from tests.gestures.taken_back import WHOLE, Before, as_of_now, but_unreadable, but_withdrawn, of_ours, takes_back
+from tests.gestures.taken_back import (
+    WHOLE,
+    Before,
+    as_of_now,
+    but_withdrawn,
+    loses_words,
+    of_ours,
+    takes_back,
+    with_columns_of,
+)
 from tests.practice import MEMBERS
 from tests.sync.books import Grid
 from tests.sync.little_practice import TABS
@@ -27,6 +36,8 @@ SCENES = 6
 """How many gestures a story has."""
 TAKEN_BACK, SINGLE, CROWD = 0.4, 0.6, 6
 """How often a gesture is taken back, how often (beyond that) it is alone, and how many others follow it else."""
+TYPED_TOO = ("saves an older copy", "mistypes")
+"""Quiet gestures with words that a person typed: an earlier workbook that comes back does not take them away."""
 WHO = {member.name: member.code for member in MEMBERS}
 
 
@@ -136,12 +147,14 @@ def _and_back(folk: Folk, found: Found, made: Made, before: Before) -> None:
     """After the pass nothing outside may follow from a quiet gesture; taken back, all is as before.
 
     An earlier workbook that comes back takes back nothing that people did on purpose: that is written again. Where the
-    gesture puts a tab right that was left alone, what had waited for it follows, and stays.
+    gesture puts a tab right that was left alone, what had waited for it follows, and stays; so does what a file tells
+    that had waited because it lacks rows, once a person has deleted these. Words that cannot be read count as what was
+    there last: where the gesture put something else there, a blank or other cells, as that.
     """
-    was, left_alone = before.looks, folk.left_alone
+    was, waiting = before.looks, folk.waiting
     _pass(folk, found, made)
     now = folk.looks(made.drop)
-    goes_on = left_alone - folk.left_alone
+    goes_on = waiting - folk.waiting
     if made.quiet and not goes_on:
         typed_over = (made.tab,) if made.differs else ()
         outside = expected_outside(made, was, now, typed_over)
@@ -160,12 +173,17 @@ def _and_back(folk: Folk, found: Found, made: Made, before: Before) -> None:
     report = _pass(folk, found, made, undone=True)
     _pass(folk, found, made)
     back = folk.looks()
-    if goes_on:
+    if (
+        goes_on
+        or waiting - folk.waiting
+        or (made.tab and loses_words(TABS[made.tab], was.rows[made.tab], now.rows[made.tab]))
+    ):
         return
-    on_purpose = not made.quiet or made.kind == "saves an older copy"  # with a word typed into it
+    on_purpose = not made.quiet or made.kind in TYPED_TOO
     if way == WHOLE and report.came_back and on_purpose and unlike(was.everything(), but_withdrawn(was, back)):
-        ours = of_ours(now, was)
-        _same("what has changed since is written again", ours, but_unreadable(ours, of_ours(back, was)))
+        shown = of_ours(back, was)
+        ours = with_columns_of(of_ours(was, was), of_ours(now, was), shown)
+        _same("what has changed since is written again", ours, shown)
     else:
         _same(f"taken back {way}, all is as before", was.everything(), but_withdrawn(was, back))
 

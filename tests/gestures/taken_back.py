@@ -110,22 +110,33 @@ def of_ours(looks: Looks, copy: Looks) -> dict[str, Any]:
     return {name: _without_own(one, copy.rows[name]) if name in tabs else one for name, one in shown.items()}
 
 
-def but_unreadable(was: Mapping[str, Any], back: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is shown but for cells that the copy has in words we cannot read: they are never written over."""
+def with_columns_of(copy: Mapping[str, Any], ours: Mapping[str, Any], back: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is shown with the columns that had another header then: in those a row is as the ``copy`` has it.
+
+    What a row that is not in the copy has there is not known, so it may be whatever came ``back``.
+    """
     tabs = TABS.keys() - {"conflicts"}
-    return {name: _as_before(TABS[name], was[name], one) if name in tabs else one for name, one in back.items()}
+    return {
+        name: {rid: {**(copy[name].get(rid) or back[name].get(rid, {})), **row} for rid, row in one.items()}
+        if name in tabs
+        else one
+        for name, one in ours.items()
+    }
 
 
-def _as_before(tab: Tab, was: Mapping[str, Row], rows: Mapping[str, Row]) -> dict[str, Row]:
+def loses_words(tab: Tab, was: Mapping[str, Row], now: Mapping[str, Row]) -> bool:
+    """Return whether something else is where words were that cannot be read, so that the words count as that later."""
     columns = {column.header: column for column in tab.columns}
 
     def is_unread(head: str, text: str) -> bool:
         return head in columns and isinstance(read_value(columns[head], text), BadCell)
 
-    return {
-        rid: {head: was.get(rid, {}).get(head, text) if is_unread(head, text) else text for head, text in row.items()}
-        for rid, row in rows.items()
-    }
+    both = [(old, now[rid]) for rid, old in was.items() if rid in now]
+    return any(
+        is_unread(head, text) and not is_unread(head, new.get(head, ""))
+        for old, new in both
+        for head, text in old.items()
+    )
 
 
 def _without_own(rows: Mapping[str, Row], copy: Mapping[str, Row]) -> dict[str, dict[str, str]]:

@@ -411,6 +411,75 @@ def test_a_cell_emptied_under_a_renamed_header_stays_empty() -> None:
         assert little.row("groups", id="G-02")["minutes"]
 
 
+def test_a_column_under_another_header_whose_cells_moved_is_not_filled_again() -> None:
+    """Its rows are looked at together: what one of them held is in another one now."""
+    with LittlePractice() as little:
+        little.sync()
+        note = little.column("attendance", "note")
+        first, second = (row["id"] for row in little.rows("attendance")[:2])
+        little.types("attendance", "note", "brought a friend", id=first)
+        little.sync()
+        little.workbook.person("attendance", 1, note, "Our note")
+        little.sync()
+        little.workbook.person("attendance", 1, note, "Note")
+        little.types("attendance", "note", None, id=first)
+        little.types("attendance", "note", "brought a friend", id=second)
+        little.sync()
+        assert [row["id"] for row in little.rows("attendance", note="brought a friend")] == [second]
+
+
+def test_a_column_made_again_is_filled_though_a_person_has_begun_to_type_it_again() -> None:
+    """One cell that is as it was does not mean that a person emptied all others."""
+    with LittlePractice() as little:
+        little.sync()
+        rows = [str(row["id"]) for row in little.rows("attendance")[:5]]
+        for rid in rows:
+            little.types("attendance", "status", "no show", id=rid)
+        little.sync()
+        places = loses(little, "attendance", "status")
+        little.sync()
+        gives_headers_back(little, "attendance", places)
+        little.types("attendance", "status", "no show", id=rows[0])
+        little.types("attendance", "status", "excused", id=rows[1])
+        little.sync()
+        shown = {rid: little.row("attendance", id=rid)["status"] for rid in rows}
+        assert shown == dict.fromkeys(rows, "no show") | {rows[1]: "excused"}
+
+
+def test_words_that_cannot_be_read_come_back_with_their_column() -> None:
+    """The last date that could be read goes on counting, as before."""
+    with LittlePractice() as little:
+        little.sync()
+        rid = str(little.rows("roster")[0]["id"])
+        little.types("roster", "joined", "end of October", id=rid)
+        little.sync()
+        before = little.rows("roster"), little.rows("attendance")
+        places = loses(little, "roster", "joined")
+        little.sync()
+        gives_headers_back(little, "roster", places)
+        for _ in range(2):
+            little.sync()
+            assert (little.rows("roster"), little.rows("attendance")) == before
+
+
+def test_a_result_that_is_closed_stays_as_it_is_while_its_status_has_another_header() -> None:
+    """A column that is not there is not blank: what to do about the text is neither emptied nor typed over."""
+    with LittlePractice() as little:
+        little.sync()
+        (number,) = little.numbers("roster", member_code="M-0004")
+        little.deletes("roster", number)
+        little.sync()
+        before = little.rows("messages", member_code="M-0004")
+        assert any(row["what_to_do"] for row in before)
+        places = loses(little, "messages", "status", cells=False)
+        little.sync()
+        gives_headers_back(little, "messages", places)
+        for _ in range(2):
+            little.sync()
+        assert little.rows("messages", member_code="M-0004") == before
+        assert not little.rows("conflicts", status="open")
+
+
 def test_a_result_that_changed_while_its_column_was_missing_is_shown_when_it_is_back() -> None:
     """What sources tell of a column waits until it can be written."""
     with LittlePractice() as little:

@@ -156,6 +156,24 @@ def test_a_row_without_an_id_that_was_changed_is_not_emptied(little: LittlePract
     assert plan(little, before, None).is_empty
 
 
+def test_a_row_with_words_that_cannot_be_read_comes_back_as_it_was(little: LittlePractice) -> None:
+    """And counts as before: of a day that nobody could ever read nothing follows."""
+    little.adds("roster", {"group": "Families together (G-02)", "member": ZOE, "joined": "end of October"})
+    little.types("members", "birth_date", "in May", name=LIAM)
+    little.sync()
+    before, expected = little.workbook.read(), little.rows("attendance")
+    for tab, who in (("roster", {"joined": "end of October"}), ("members", {"name": LIAM})):
+        little.deletes(tab, *little.numbers(tab, **who))
+    after = little.workbook.read()
+    little.sync()
+    write_back(little.undoing(), plan(little, before, after))
+    for _ in range(2):
+        little.sync()
+        assert little.rows("roster", joined="end of October")
+        assert little.row("members", name=LIAM)["birth_date"] == "in May"
+        assert sorted(map(str, little.rows("attendance"))) == sorted(map(str, expected))
+
+
 def test_rows_that_the_first_pass_gave_their_ids_are_no_paste() -> None:
     """They had none in the backup; the pass gave them one, and exports filled them in."""
     with LittlePractice() as fresh:

@@ -8,6 +8,7 @@ from addon.cells import BadCell, canonical, from_canonical, read_value
 from addon.sync.earlier.since import Since
 from addon.sync.merging.agreement import AgreedRow
 from addon.sync.merging.tab_plan import ROW
+from addon.sync.merging.typed_words import WORDS, shown_text, typed_text, words_in
 from addon.sync.merging.unread import MARK
 from addon.sync.undo.tab_undo import Seen, TabUndo, follows
 from addon.tabs import Tab
@@ -53,7 +54,7 @@ class EarlierTab:
             return (seen is not None) == bool(base.gone)
         if seen is None or base.gone:
             return None
-        now, agreed = self.text(seen[1], name), base.baselines()[0].get(name, "")
+        now, agreed = self.text(seen[1], name), shown_text(base.baselines()[0], name)
         before = self.since.before[rid, name]
         return now != agreed if agreed not in before and now in (agreed, *before) else None
 
@@ -84,13 +85,15 @@ class EarlierTab:
         work = self.work
         if name not in work.at:
             return
-        agreed, now = base.baselines()[0].get(name, ""), self.text(work.rows[base.rid][1], name)
+        sheet, now = base.baselines()[0], self.text(work.rows[base.rid][1], name)
+        agreed = shown_text(sheet, name)
         if now == agreed or now not in self.since.before[base.rid, name]:
             return
         if work.is_locked(base.rid, name):
             work.kept += 1
             return
-        work.put(base.rid, name, from_canonical(work.tab.column(name), agreed) if agreed else None)
+        words, value = words_in(sheet), from_canonical(work.tab.column(name), agreed) if agreed else None
+        work.put(base.rid, name, words.get(name, value), seen=name not in words)
         self.typed += (base.rid, name) in self.since.typed
 
     def _find_without_id(self) -> None:
@@ -128,7 +131,7 @@ class EarlierTab:
             sheet = base.baselines()[0] if base and not base.gone else None
             for column in columns if sheet is not None else ():
                 before = self.since.before.get((rid, column.field))
-                then = before[0] if before else (sheet or {}).get(column.field, "")
+                then = before[0] if before else shown_text(sheet or {}, column.field)
                 text = self.text(raw, column.field)
                 if text != then and not follows(column) and not self._is_still_unread(sheet or {}, raw, column.field):
                     yield TypedIn(rid, column.field, then, text)
@@ -155,15 +158,22 @@ class EarlierTab:
         named = [name for name in (*self.work.tab.key, *self.work.tab.required) if name in self.work.at]
         texts = {name: self.text(raw, name) for name in self.work.at if name != "id"}
         return any(texts.get(name) for name in named) and all(
-            text == sheet.get(name, "")
+            text == shown_text(sheet, name)
             or text in self.since.before.get((base.rid, name), ())
             or self._is_still_unread(sheet, raw, name)
             for name, text in texts.items()
         )
 
     def _is_still_unread(self, sheet: Mapping[str, str], raw: Sequence[Raw], name: str) -> bool:
-        """Return whether a cell cannot be read and could not be when it was seen last: its words are not remembered."""
-        return f"{MARK}{name}" in sheet and _cell(self.work.tab, self.work.at, raw, name)[1] is None
+        """Return whether a cell cannot be read and could not be when it was seen last, if its words are not remembered.
+
+        An error has none, nor has what versions before this one saw.
+        """
+        return (
+            f"{MARK}{name}" in sheet
+            and f"{WORDS}{name}" not in sheet
+            and _cell(self.work.tab, self.work.at, raw, name)[1] is None
+        )
 
     def text(self, raw: Sequence[Raw], name: str) -> str:
         """Return what a cell shows."""
@@ -173,7 +183,7 @@ class EarlierTab:
 def text_of(tab: Tab, at: Mapping[str, int], raw: Sequence[Raw], name: str) -> str:
     """Return what a cell shows; what is no value of its column as it was typed, as the merge remembers it."""
     cell, text = _cell(tab, at, raw, name)
-    return str(cell) if text is None else text
+    return typed_text(cell) if text is None else text
 
 
 def _cell(tab: Tab, at: Mapping[str, int], raw: Sequence[Raw], name: str) -> tuple[Raw, str | None]:

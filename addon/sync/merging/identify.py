@@ -10,14 +10,15 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from addon.cells import BadCell, canonical, read_value
+from addon.cells import BadCell, canonical, from_canonical, read_value
 from addon.problems import Problem, in_tab
 from addon.sources import derived_id, key_text
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, digest
 from addon.sync.merging.identify_rows import SeenRow, SeenTab
 from addon.sync.merging.moved_rows import Moves, moves
 from addon.sync.merging.no_records import no_records
-from addon.sync.merging.unread import count_as_last_read
+from addon.sync.merging.typed_words import shown_text, typed_text
+from addon.sync.merging.unread import as_days, count_as_last_read
 from addon.tabs import Tab, Value, matched_columns
 from addon.workbook import TabSnapshot
 
@@ -104,7 +105,7 @@ def identify(
         seen.no_records = frozenset(left_out)
         fresh = [row for row in fresh if row.number not in left_out]
         seen.typed = tuple(row for row in seen.typed if row.number not in left_out)
-    new = _read_keys(seen, fresh, resolve)
+    new = _read_keys(seen, fresh, resolve, agreed)
     if any(row.rid in agreed.rows for row in changed):
         present = frozenset(row.rid for row in known)
         pool = [*zip(changed, read, strict=True), *zip(fresh, new, strict=True)]
@@ -192,16 +193,44 @@ def _likeness(seen: SeenTab, row: SeenRow, base: AgreedRow | None) -> int:
     return sum(canonical(value) == sheet.get(name, "") for name, value in values.items() if value is not None)
 
 
-def _read_keys(seen: SeenTab, rows: Iterable[SeenRow], resolve: Resolve) -> list[dict[str, Value]]:
-    """Read the rows' natural keys; return their values, with what follows from them."""
+def _read_keys(
+    seen: SeenTab, rows: Iterable[SeenRow], resolve: Resolve, agreed: AgreedTab | None = None
+) -> list[dict[str, Value]]:
+    """Read the rows' natural keys; return their values, with what follows from them.
+
+    A cell that cannot be read means what it meant in a row that was agreed on, if the row is that one.
+    """
     read = []
     for row in rows:
         values = seen.values(row)
+        values.update(_meant(seen, row, values, agreed) if agreed else {})
         values.update(resolve(seen.tab.name, values))
         if all(values.get(name) not in (None, "") for name in seen.tab.required):
             row.key = key_text([canonical(values.get(name)) for name in seen.tab.key])
         read.append(values)
     return read
+
+
+def _meant(seen: SeenTab, row: SeenRow, values: Mapping[str, Value], agreed: AgreedTab) -> dict[str, Value]:
+    """Return what a key's cells mean that cannot be read: numbers of days, or words that a row had there before."""
+    raws = {name: row.raw[seen.at[name]] for name in seen.tab.key if name in seen.at and name not in values}
+    if not raws:
+        return {}
+    readable = {name: canonical(values.get(name)) for name in seen.tab.key if name not in raws}
+    numbers = {name: raw for name, raw in raws.items() if isinstance(raw, int | float)}
+    days = {name: as_days(seen.tab.column(name), raw) for name, raw in numbers.items()}
+    named = _as_named(agreed, {**readable, **{name: typed_text(raw) for name, raw in raws.items()}, **days})
+    return {name: from_canonical(seen.tab.column(name), text) for name, text in named.items() if name in raws and text}
+
+
+def _as_named(agreed: AgreedTab, wanted: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the key's texts of the row that shows these, or has them; nothing where there is none, or another one."""
+    found = []
+    for base in agreed.rows.values():
+        sheet = base.baselines()[0]
+        if all(text in (shown_text(sheet, name), sheet.get(name, "")) for name, text in wanted.items()):
+            found.append({name: sheet.get(name, "") for name in wanted})
+    return found[0] if found and all(one == found[0] for one in found) else {}
 
 
 def _give_back_ids(

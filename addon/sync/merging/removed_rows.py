@@ -14,6 +14,7 @@ from addon.sync.merging.identify import Resolve
 from addon.sync.merging.merge import Verdict, said_by
 from addon.sync.merging.row_merge import foretold_digest
 from addon.sync.merging.tab_plan import ROW, Decision, Difference, NewRow, TabPlan
+from addon.sync.merging.typed_words import words_in
 from addon.tabs import Value
 
 SourceCell = dict[str, dict[str, str]]
@@ -95,11 +96,19 @@ def obey(plan: TabPlan, base: AgreedRow, decision: Decision, *, resolve: Resolve
 
 
 def put_row_back(plan: TabPlan, base: AgreedRow, resolve: Resolve) -> None:
-    """Append the row with its id: people's columns as they were, the others as the sources say now."""
+    """Append the row with its id: people's columns as they were, the others as the sources say now.
+
+    So do words that nobody can read; they count as they did.
+    """
     sheet, said = base.baselines()
-    texts = {**sheet, **_now_said(plan, _told(said, base))}
+    words = words_in(sheet)
+    texts = {**sheet, **{name: text for name, text in _now_said(plan, _told(said, base)).items() if name not in words}}
     columns = [column for column in plan.tab.columns if column.owner != "id" and texts.get(column.field)]
-    values: dict[str, Value] = {column.field: from_canonical(column, texts[column.field]) for column in columns}
+    values: dict[str, Value] = {
+        column.field: from_canonical(column, texts[column.field])
+        for column in columns
+        if not (column.is_consent and column.field in words)
+    }
     values["id"] = base.rid
     follows = {name: value for name, value in resolve(plan.tab.name, values).items() if value not in (None, "")}
     values |= follows
@@ -107,10 +116,10 @@ def put_row_back(plan: TabPlan, base: AgreedRow, resolve: Resolve) -> None:
     if follows:
         texts |= {name: canonical(value) for name, value in follows.items()}
         told["groupkeeper"] = {**told.get("groupkeeper", {}), **{name: texts[name] for name in follows}}
-    plan.appends.append(NewRow(base.rid, values))
+    plan.appends.append(NewRow(base.rid, values, words))
     plan.overlay[base.rid] = values
-    packed = pack(texts, told)
-    plan.agreed[base.rid] = replace(base, gone="", digest=foretold_digest(plan, values), packed=packed)
+    digest = b"" if words else foretold_digest(plan, values)
+    plan.agreed[base.rid] = replace(base, gone="", digest=digest, packed=pack(texts, told))
 
 
 def made_again(plan: TabPlan, base: AgreedRow, touch: Mapping[str, SourceRow], resolve: Resolve) -> bool:

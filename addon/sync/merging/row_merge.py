@@ -1,7 +1,7 @@
 """The merge of one row: each cell through ``merge.plan_cell``, verdicts into writes and differences. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from addon.cells import BadCell, canonical, from_canonical, read_value, same
@@ -9,9 +9,10 @@ from addon.problems import Problem, in_tab
 from addon.sources import MACHINES, SourceRow, key_text
 from addon.sync.merging.agreement import SAME, AgreedRow, as_text, beside, digest, pack
 from addon.sync.merging.identify import Resolve
-from addon.sync.merging.identify_rows import SeenRow, as_read
+from addon.sync.merging.identify_rows import SeenRow, UnreadCell, as_read
 from addon.sync.merging.merge import SourceCell, Verdict, plan_cell, said_by
 from addon.sync.merging.tab_plan import CellChange, Decision, Difference, NewRow, TabPlan, TypedChange
+from addon.sync.merging.typed_words import WORDS, as_words, shown_text, typed_text
 from addon.sync.merging.unread import LOCKED, NEVER, TOLD, as_marks, last_agreed
 from addon.tabs import Column, Value
 from addon.workbook import Raw
@@ -33,7 +34,7 @@ class RowMerge:
     sheet1: dict[str, str]
     values: dict[str, Value]
     marks0: dict[str, str]
-    marks1: dict[str, str] = field(default_factory=dict)
+    marks1: dict[str, str]
 
 
 def merge_row(
@@ -60,9 +61,10 @@ def merge_row(
         after=list(row.raw),
         sheet0=sheet0,
         said0=said0,
-        sheet1={name: text for name, text in sheet0.items() if name not in plan.seen.at},
+        sheet1={name: text for name, text in sheet0.items() if name.removeprefix(WORDS) not in plan.seen.at},
         values={"id": row.rid},
         marks0=marks0,
+        marks1={name: text for name, text in marks0.items() if name not in plan.seen.at},
     )
     if row.stamp_id:
         _write(work, "id", row.rid, canonical(row.raw[plan.seen.at["id"]]))
@@ -117,12 +119,13 @@ def _merge_cells(work: RowMerge, columns: Iterable[Column]) -> None:
             work.marks1[column.field] = _mark(work, column, value, locked=is_locked)
             if not is_locked:
                 work.sheet1[column.field] = work.sheet0.get(column.field, "")
+                _note_typed(work, column, typed_text(work.row.unread[column.field].raw))
                 continue
             value = None
         text = work.sheet1[column.field] = canonical(value)
         before = work.sheet0.get(column.field, "")
-        if work.base and not work.base.gone and text != before and column.field not in work.row.unread:
-            work.plan.typed.append(TypedChange(work.row.rid, column.field, before, text))
+        if column.field not in work.row.unread:
+            _note_typed(work, column, text)
         said = None if column.owner == "person" else _said(work, column)
         if said is None:
             continue
@@ -135,6 +138,13 @@ def _merge_cells(work: RowMerge, columns: Iterable[Column]) -> None:
             first_contact=said.source not in work.said0,
         )
         work.sheet1[column.field] = _settle(work, column, said, verdict, locked=is_locked)
+
+
+def _note_typed(work: RowMerge, column: Column, text: str) -> None:
+    """Note what a cell shows, if a person has changed that since the last pass."""
+    before = shown_text(work.sheet0, column.field)
+    if work.base and not work.base.gone and text != before:
+        work.plan.typed.append(TypedChange(work.row.rid, column.field, before, text))
 
 
 def _mark(work: RowMerge, column: Column, counts_as: Value, *, locked: bool) -> str:
@@ -227,10 +237,16 @@ def _remember(work: RowMerge) -> None:
         rid=row.rid,
         key=_key(plan, work.values) or row.key or (base.key if base else ""),
         digest=digest(_declared(plan, work.after)) if not row.unread else b"",
-        packed=pack({**work.sheet1, **as_marks(work.marks1)}, work.said0),
+        packed=pack({**work.sheet1, **as_marks(work.marks1), **as_words(_typed_over(work))}, work.said0),
     )
     if made != base:
         plan.agreed[row.rid] = made
+
+
+def _typed_over(work: RowMerge) -> Mapping[str, UnreadCell]:
+    """Return the cells in which words are that cannot be read; an error or a formula is none."""
+    at, locked = work.plan.seen.at, work.plan.seen.snapshot.locked
+    return {name: cell for name, cell in work.row.unread.items() if (work.row.number, at[name]) not in locked}
 
 
 def _key(plan: TabPlan, values: Mapping[str, Value]) -> str:

@@ -41,10 +41,15 @@ class TypedChange:
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
-    """One row to append, by field."""
+    """One row to append, by field; ``words`` are written instead of the values that are to count."""
 
     rid: str
     values: Mapping[str, Value]
+    words: Mapping[str, Value] = field(default_factory=dict)
+
+    def is_used(self, tab: Tab) -> bool:
+        """Return whether anything follows from the row: what nobody can read may not count as blank."""
+        return not any(self.values.get(name) is None and tab.column(name).blank_counts for name in self.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,16 @@
 """Typing into a sheet row as a person would: the merge takes the cells for theirs. Pure but for the row it changes."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from addon.cells import BadCell, canonical, from_canonical, read_value
 from addon.problems import Problem, in_tab, locked_cell
-from addon.sync.merging.agreement import AgreedTab
+from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.identify_rows import SeenRow, SeenTab, as_read
 from addon.sync.merging.tab_plan import CellChange
-from addon.tabs import Tab, Value, matched_columns
+from addon.sync.merging.typed_words import shown_text, typed_text, words_in
+from addon.tabs import Column, Tab, Value, matched_columns
 from addon.workbook import Raw, TabSnapshot
 
 
@@ -44,8 +45,8 @@ def given_back(
 ) -> tuple[TabSnapshot, list[CellChange]]:
     """Return a tab with what its rows held last in the blank cells of these columns, and the cells to write.
 
-    A column in which a row still holds it was only called something else meanwhile: what is blank there a person
-    emptied. Where the ids are what was lost, a row is known by the rest of what it holds.
+    A column that still holds most of it, in whichever rows, was only called something else meanwhile: what is blank
+    there a person emptied. Where the ids are what was lost, a row is known by the rest of what it holds.
     """
     at = matched_columns(tab, there.headers)
     if not fields or "id" not in at:
@@ -54,25 +55,30 @@ def given_back(
     ids = _ids(tab, at, rows, agreed, fields)
     known = [(agreed.rows.get(rid), place) for place, rid in enumerate(ids)]
     told = [(base, {"id": base.rid, **base.baselines()[0]}, place) for base, place in known if base and not base.gone]
-    emptied = [
-        name
-        for name in fields
-        if not any(_shows(tab, name, rows[place][at[name]], texts[name]) for _, texts, place in told if texts.get(name))
-    ]
+    emptied = [name for name in fields if not _holds_most(tab.column(name), at[name], rows, _held(name, told))]
     cells = []
     for base, texts, place in told:
         number = there.first_row + place
-        for name in (one for one in emptied if texts.get(one) and rows[place][at[one]] in (None, "")):
+        for name in (one for one in emptied if shown_text(texts, one) and rows[place][at[one]] in (None, "")):
             if there.is_writable(number, at[name]):
-                value = from_canonical(tab.column(name), texts[name])
+                value = words_in(texts).get(name, from_canonical(tab.column(name), texts.get(name, "")))
                 rows[place][at[name]] = as_read(value)
-                cells.append(CellChange(base.rid, number, name, value, "", texts[name]))
+                cells.append(CellChange(base.rid, number, name, value, "", shown_text(texts, name)))
     return replace(there, rows=[tuple(row) for row in rows]), cells
 
 
-def _shows(tab: Tab, name: str, raw: Raw, text: str) -> bool:
-    value = read_value(tab.column(name), raw)
-    return not isinstance(value, BadCell) and canonical(value) == text
+def _held(name: str, told: Iterable[tuple[AgreedRow, Mapping[str, str], int]]) -> Counter[str]:
+    return Counter(text for _, texts, _ in told if (text := shown_text(texts, name)))
+
+
+def _holds_most(column: Column, at: int, rows: Iterable[Sequence[Raw]], held: Counter[str]) -> bool:
+    there = Counter(_shown(column, row[at]) for row in rows)
+    return (held & there).total() * 2 >= held.total()
+
+
+def _shown(column: Column, raw: Raw) -> str:
+    value = read_value(column, raw)
+    return typed_text(raw) if isinstance(value, BadCell) else canonical(value)
 
 
 def _ids(

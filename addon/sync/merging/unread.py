@@ -14,7 +14,7 @@ from addon.sources import few
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.identify_rows import SeenRow, SeenTab, UnreadCell, as_read
 from addon.sync.merging.understood import Readings
-from addon.tabs import Column, Value
+from addon.tabs import Column, Tab, Value
 from addon.workbook import Raw
 
 MARK = "?"
@@ -41,6 +41,25 @@ def last_agreed(base: AgreedRow) -> tuple[Texts, dict[str, Texts], Texts]:
 def as_marks(marks: Texts) -> Texts:
     """Return marks as the texts that are kept beside those of the cells."""
     return {f"{MARK}{name}": text for name, text in marks.items()}
+
+
+def counted_last(base: AgreedRow, columns: Iterable[Column]) -> dict[str, Value]:
+    """Return what the cells of a row counted as when it was seen last, by field; a blank one is left out."""
+    sheet, _, marks = last_agreed(base)
+    texts = ((one, _last_text(sheet, marks, one.field)) for one in columns)
+    return {
+        one.field: from_canonical(one, text)
+        for one, text in texts
+        if text and not (one.is_consent and one.field in marks)
+    }
+
+
+def was_used(tab: Tab, base: AgreedRow) -> bool:
+    """Return whether anything followed from a row when it was seen last."""
+    if f'"{NEVER}"' not in base.packed:
+        return True
+    _, _, marks = last_agreed(base)
+    return not any(mark == NEVER and tab.column(name).blank_counts for name, mark in marks.items())
 
 
 def count_as_last_read(seen: SeenTab, rows: Iterable[SeenRow], agreed: AgreedTab) -> None:

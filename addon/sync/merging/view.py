@@ -8,6 +8,7 @@ from addon.sync.merging.agreement import UNDONE, AgreedTab
 from addon.sync.merging.identify_rows import SeenRow
 from addon.sync.merging.reconcile import final_cells
 from addon.sync.merging.tab_plan import TabPlan
+from addon.sync.merging.unread import counted_last, was_used
 from addon.tabs import Tab, Value
 from addon.workbook import TabSnapshot
 from addon.written import letters
@@ -59,7 +60,7 @@ class PlanView:
     def rows(self, fields: Sequence[str], *, only: Collection[str] | None = None) -> Iterator[tuple[str, list[Value]]]:
         """Yield ``(row id, values of these fields)`` of every complete row, or of ``only`` these.
 
-        A tab that is left alone counts as it was last.
+        A tab that is left alone counts as it was last, and so does a column that is not there.
         """
         if self.plan.left_alone_key:
             yield from self._as_agreed(fields, only)
@@ -68,19 +69,32 @@ class PlanView:
         used = (
             row for row in seen if (only is None or row.rid in only) and (not row.unread or self.plan.seen.is_used(row))
         )
-        yield from final_cells(self.plan, fields, used)
+        yield from self._with_missing(fields, final_cells(self.plan, fields, used))
         for new in self.plan.appends:
-            if only is None or new.rid in only:
+            if (only is None or new.rid in only) and new.is_used(self.tab):
                 yield new.rid, [new.values.get(name) for name in fields]
 
+    def _with_missing(
+        self, fields: Sequence[str], rows: Iterator[tuple[str, list[Value]]]
+    ) -> Iterator[tuple[str, list[Value]]]:
+        """Yield the rows with what the cells held last whose column is not there: that is missing, not empty."""
+        missing = [self.tab.column(name) for name in fields if name not in self.plan.seen.at]
+        for rid, values in rows:
+            base = self.agreed.rows.get(rid) if missing else None
+            last = counted_last(base, missing) if base else {}
+            yield (
+                rid,
+                [last.get(name) if value is None else value for name, value in zip(fields, values, strict=True)]
+                if last
+                else values,
+            )
+
     def _as_agreed(self, fields: Sequence[str], only: Collection[str] | None) -> Iterator[tuple[str, list[Value]]]:
+        columns = [self.tab.column(name) for name in fields]
         for base in self.agreed.living():
-            if only is None or base.rid in only:
-                texts = base.baselines()[0]
-                yield (
-                    base.rid,
-                    [from_canonical(self.tab.column(one), texts[one]) if texts.get(one) else None for one in fields],
-                )
+            if (only is None or base.rid in only) and was_used(self.tab, base):
+                last = counted_last(base, columns)
+                yield base.rid, [last.get(name) for name in fields]
 
     def values(self) -> list[dict[str, Value]]:
         """Return every complete row by field, its row id under ``id``."""

@@ -11,6 +11,7 @@ from datetime import date
 
 from addon.cells import BadCell, canonical, read_value
 from addon.sync.merging.tab_plan import ROW
+from addon.sync.merging.typed_words import typed_text
 from addon.sync.settling import settle
 from addon.sync.state.database import JournalEntry, State
 from addon.sync.undo.tab_undo import Seen, TabUndo, follows, places_in, rows_by_id, tab_undo
@@ -85,7 +86,7 @@ class _Version:
         at = self.at.get(column.field)
         cell = raw[at] if at is not None and at < len(raw) else None
         value = read_value(column, cell)
-        return str(cell).strip() if isinstance(value, BadCell) else canonical(value)
+        return typed_text(cell) if isinstance(value, BadCell) else canonical(value)
 
     def is_locked(self, rid: str, column: Column) -> bool:
         """Return whether a cell held a formula or an error, or was merged or protected."""

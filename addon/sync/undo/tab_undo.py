@@ -10,6 +10,8 @@ from addon.sources import MACHINES, REMADE
 from addon.sync.carry_out import cell
 from addon.sync.merging.agreement import UNDONE, AgreedRow, AgreedTab, as_text
 from addon.sync.merging.tab_plan import ROW
+from addon.sync.merging.typed_words import WORDS, shown_text, typed_text, words_in
+from addon.sync.merging.unread import MARK, NEVER
 from addon.sync.state.database import JournalEntry
 from addon.tabs import Column, Tab, Value, matched_columns
 from addon.workbook import CellWrite, Raw, RowAppend, TabSnapshot
@@ -43,7 +45,7 @@ class TabUndo:
         return self.changed.get(rid) or self.agreed.rows.get(rid)
 
     def shown(self, rid: str, name: str) -> str | None:
-        """Return the text of a cell; None where it is no value of its column, or the column is missing."""
+        """Return the text of a cell, as it was typed where it cannot be read; None where the column is missing."""
         at = self.at.get(name)
         return None if at is None else shown(self.tab.column(name), at, self.rows[rid][1])
 
@@ -57,9 +59,9 @@ class TabUndo:
         column = self.tab.column(name)
         before = shown(column, self.at[name], raw)
         self.writes.append(CellWrite(self.tab.name, number, self.at[name], cell(value)))
-        self.journal.append(JournalEntry(self.tab.name, rid, name, before or "", canonical(value)))
+        self.journal.append(JournalEntry(self.tab.name, rid, name, before, canonical(value)))
         base = self.base(rid)
-        if base and seen:
+        if base and seen and is_readable(column, canonical(value)):
             sheet, said = base.baselines()
             sheet[name] = canonical(value)
             self.changed[rid] = replace(base.with_baselines(sheet, said), digest=b"")
@@ -90,19 +92,36 @@ class TabUndo:
     def append_again(self, rid: str, texts: Mapping[str, str]) -> None:
         """Append a row that is gone: it is the same row, with its id, and follows its sources again.
 
-        Without an id column nothing tells whether it is gone, so it stays as it is.
+        Words that cannot be read come back as they were typed, and count as they did. Without an id column nothing
+        tells whether the row is gone, so it stays as it is.
         """
         if "id" not in self.at:
             self.kept += 1
             return
-        known = {name: text for name, text in texts.items() if name in self.at and text}
-        values = {self.at[name]: cell(from_canonical(self.tab.column(name), text)) for name, text in known.items()}
+        known = {name: text for name in self.at if name != "id" and (text := shown_text(texts, name))}
+        words = words_in(texts)
+        values = {
+            self.at[name]: cell(words.get(name, from_canonical(self.tab.column(name), text)))
+            for name, text in known.items()
+        }
         self.appends.append(RowAppend(self.tab.name, {**values, self.at["id"]: rid or None}))
         self.journal.append(JournalEntry(self.tab.name, rid, ROW, "", as_text(known)))
         base = self.base(rid)
         if base:
-            _, said = base.baselines()
-            self.changed[rid] = replace(base.with_baselines(texts, said), gone="", digest=b"")
+            sheet, said = base.baselines()
+            self.changed[rid] = replace(base.with_baselines(self._counted(sheet, texts), said), gone="", digest=b"")
+
+    def _counted(self, sheet: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, str]:
+        """Return what is remembered of a row with these texts: what cannot be read counts as before, if it did."""
+        found = {name: text for name, text in sheet.items() if name.startswith((MARK, WORDS))}
+        for name, text in texts.items():
+            if name.startswith((MARK, WORDS)) or is_readable(self.tab.column(name), text):
+                found[name] = text
+            elif sheet.get(name):
+                found[name] = sheet[name]
+            else:
+                found.setdefault(f"{MARK}{name}", NEVER)
+        return found
 
 
 def tab_undo(tab: Tab, there: TabSnapshot, agreed: AgreedTab) -> TabUndo:
@@ -128,10 +147,16 @@ def rows_by_id(there: TabSnapshot, at: Mapping[str, int]) -> Iterable[tuple[str,
             yield str(raw[at["id"]]).strip(), (number, raw)
 
 
-def shown(column: Column, at: int, raw: Sequence[Raw]) -> str | None:
-    """Return the text of a cell, None where it is no value of its column."""
-    value = read_value(column, raw[at] if at < len(raw) else None)
-    return None if isinstance(value, BadCell) else canonical(value)
+def shown(column: Column, at: int, raw: Sequence[Raw]) -> str:
+    """Return the text of a cell, as it was typed where it is no value of its column."""
+    cell = raw[at] if at < len(raw) else None
+    value = read_value(column, cell)
+    return typed_text(cell) if isinstance(value, BadCell) else canonical(value)
+
+
+def is_readable(column: Column, text: str) -> bool:
+    """Return whether a text is a value of its column."""
+    return not isinstance(read_value(column, text), BadCell)
 
 
 def follows(column: Column) -> bool:

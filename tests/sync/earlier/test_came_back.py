@@ -248,6 +248,45 @@ def test_a_row_with_a_cell_that_cannot_be_read_is_deleted_again(week: Week) -> N
     assert week.tombstones() == gone
 
 
+def test_words_that_cannot_be_read_are_written_again(week: Week) -> None:
+    """In a row that the older copy lacks, and over a date and a consent that it still shows; they count as before."""
+    week.little.types("members", "text_consent", "yes", name=ZOE)
+    week.passes_twice()
+    older = week.little.shown()
+    week.little.types("members", "birth_date", "in May", name=ZOE)
+    week.little.types("members", "text_consent", "no longer", name=ZOE)
+    week.little.adds("roster", {"group": "Families together (G-02)", "member": ZOE, "joined": "end of October"})
+    week.passes_twice()
+    new, expected = week.little.row("roster", joined="end of October"), week.little.rows("attendance")
+    born = [one.birth_date for one in MEMBERS if one.name == ZOE]
+    for _ in range(2):
+        week.comes_back(older)
+        assert "of these people had typed 1 in Roster, 2 in Members" in week.little.sync().came_back.replace(
+            "2 in Members, 1 in Roster", "1 in Roster, 2 in Members"
+        )
+        week.passes_twice()
+        zoe = week.little.row("members", name=ZOE)
+        assert (zoe["birth_date"], zoe["text_consent"]) == ("in May", "no longer")
+        assert week.little.rows("roster", joined="end of October") == [new]
+        assert week.little.rows("attendance") == expected
+    week.little.types("members", "birth_date", born[0], name=ZOE)
+    week.passes_twice()
+    assert week.little.row("members", name=ZOE)["birth_date"] == born[0]
+
+
+def test_a_date_typed_over_words_since_is_written_again(week: Week) -> None:
+    """The words are in the older copy only; nobody has typed them there again."""
+    week.little.types("members", "birth_date", "in May", name=LIAM)
+    week.passes_twice()
+    older = week.little.shown()
+    week.little.types("members", "birth_date", date(1985, 5, 2), name=LIAM)
+    week.little.adds("roster", {"group": "Families together (G-02)", "member": LIAM})
+    week.passes_twice()
+    week.comes_back(older)
+    week.passes_twice()
+    assert week.little.row("members", name=LIAM)["birth_date"] == date(1985, 5, 2)
+
+
 def test_a_rehearsal_writes_nothing(week: Week) -> None:
     """A rehearsal tells what would be written again."""
     week.comes_back(week.states[2])

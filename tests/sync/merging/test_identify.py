@@ -1,6 +1,8 @@
 """Which sheet row is which record, whatever people do to ids."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -264,3 +266,29 @@ def test_a_row_whose_id_was_cut_gets_its_own_back_although_another_has_its_key()
             assert [row.rid for row in look(cut, remembered).rows] == [row[0] for row in rows]
         both = [[None, *row[1:]] for row in reversed(rows)]
         assert [row.rid for row in look(both, remembered).rows] == [row[0] for row in reversed(rows)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_known"), [(22403, True), (22403.0, True), (date(1961, 5, 2), True), (22404, False), ("in May", False)]
+)
+def test_a_row_typed_again_with_the_number_of_its_day_is_the_same(typed: Raw, *, is_known: bool) -> None:
+    """Where formats were cleared a birthday of long ago shows as a number: only with that day is it that person."""
+    tab = replace(CLIENTS, key=("name", "since"))
+    (row,), agreed = agreed_on([[None, "k00", None, None, None, None, date(1961, 5, 2)]], tab=tab)
+    rid = str(row[0])
+    gone = AgreedTab({rid: replace(agreed.rows[rid], gone=TODAY.isoformat())})
+    (again,) = look([[None, "k00", None, None, None, None, typed]], gone, tab=tab).rows
+    assert (again.rid == rid) is is_known
+
+
+def test_a_row_typed_again_with_the_same_words_is_the_same() -> None:
+    """Nobody can read them, but they were in that row before."""
+    tab = replace(CLIENTS, key=("name", "since"))
+    rows, agreed = agreed_on([[None, name, None, None, None, None, date(1961, 5, 2)] for name in ("k0", "k1")], tab=tab)
+    given = Circumstances(today=TODAY, mint=Mint({}), resolve=lambda *_: {})
+    worded = [[*row[:6], "in May"] for row in rows]
+    agreed = AgreedTab(reconcile(look(worded, agreed, tab=tab), [], agreed, given).agreed)
+    gone = AgreedTab({rid: replace(row, gone=TODAY.isoformat()) for rid, row in agreed.rows.items()})
+    assert [row.rid for row in look([[None, *row[1:]] for row in worded], gone, tab=tab).rows] == [*agreed.rows]
+    (other,) = look([[None, "k0", None, None, None, None, "in June"]], gone, tab=tab).rows
+    assert other.rid not in agreed.rows

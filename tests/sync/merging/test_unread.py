@@ -1,5 +1,6 @@
 """Cells that cannot be read, row by row: what they count as, what is remembered, which column is of another kind."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.identify import Mint, identify
 from addon.sync.merging.identify_rows import SeenTab
-from addon.sync.merging.reconcile import Circumstances, reconcile
-from addon.sync.merging.unread import unread_column
+from addon.sync.merging.reconcile import Circumstances, put_back, reconcile
+from addon.sync.merging.unread import counted_last, unread_column, was_used
+from addon.sync.merging.view import PlanView
 from addon.tabs import Column, Tab
 from addon.workbook import Raw, TabSnapshot
 
@@ -91,6 +93,40 @@ def test_a_consent_that_cannot_be_read_is_none(agreed_on: str, counts_as: None) 
     """Whoever types over it may want to take it back."""
     tab = seen(("K-1", "Ann", None, "ask her"), agreed=after(("K-1", "Ann", None, agreed_on)))
     assert tab.values(tab.rows[0])["agrees"] is counts_as
+
+
+def test_while_its_tab_is_left_alone_a_row_counts_as_it_did() -> None:
+    """What could never be read keeps a row out, and what was typed over a consent is none."""
+    columns = [TAB.column(name) for name in ("name", "left", "agrees")]
+    agreed = after(("K-1", "Ann", LEFT, "yes"), ("K-2", "Bea", "soon", "yes"))
+    agreed = after(("K-1", "Ann", "soon", "ask her"), ("K-2", "Bea", "soon", "yes"), agreed=agreed)
+    assert [was_used(TAB, agreed.rows[rid]) for rid in ("K-1", "K-2")] == [True, False]
+    assert counted_last(agreed.rows["K-1"], columns) == {"name": "Ann", "left": LEFT}
+
+
+@pytest.mark.parametrize("decided", ["put back", "made again"])
+def test_a_row_that_is_put_back_has_the_words_that_cannot_be_read(decided: str) -> None:
+    """And counts as it did: the consent that was typed over is not given again."""
+    rows: list[Row] = [(f"K-{at}", f"Ann {at}", "soon", "ask her") for at in range(9)]
+    agreed = after(*((*row[:3], "yes") for row in rows))
+    for at in range(len(rows)):  # all at once would be a damaged column
+        typed = ((*row[:3], "ask her" if number <= at else "yes") for number, row in enumerate(rows))
+        agreed = after(*typed, agreed=agreed)
+    empty = seen(agreed=agreed)
+    given = Circumstances(today=TODAY, mint=Mint({}), resolve=lambda *_: {})
+    if decided == "put back":
+        refused = reconcile(empty, [], agreed, given).left_alone_key
+        plan = reconcile(empty, [], agreed, replace(given, removals_refused=frozenset({refused})))
+    else:
+        plan = put_back(empty, [], agreed, given)
+    assert [{**new.values, **new.words} for new in plan.appends] == [
+        {"id": rid, "name": name, "left": "soon", "agrees": "ask her"} for rid, name, *_ in rows
+    ]
+    assert not any("agrees" in new.values for new in plan.appends)
+    assert list(PlanView(plan=plan, agreed=agreed).rows(["name"])) == []
+    again = seen(*rows, agreed=AgreedTab(plan.agreed))
+    assert not any(again.is_used(row) for row in again.rows)
+    assert not reconcile(again, [], AgreedTab(plan.agreed), given).typed
 
 
 def test_where_an_error_shows_nothing_the_last_value_counts_by_every_pass() -> None:

@@ -35,3 +35,12 @@ def test_a_view_of_an_empty_tab_is_untouched_only_if_it_always_was() -> None:
     empty = look([], AgreedTab())
     assert PlanView(plan=TabPlan(empty), agreed=AgreedTab()).is_untouched
     assert not PlanView(plan=TabPlan(empty), agreed=agreed).is_untouched
+
+
+def test_a_column_that_is_not_there_counts_as_it_was_last() -> None:
+    """Also in a tab that is not left alone: missing is not empty."""
+    rows, agreed = agreed_on(clients(2))
+    seen = look(rows, agreed)
+    seen.at = {name: at for name, at in seen.at.items() if name != "phone"}
+    view = PlanView(plan=TabPlan(seen), agreed=agreed)
+    assert [values for _, values in view.rows(["name", "phone"])] == [["k00", "E0"], ["k01", "E1"]]
