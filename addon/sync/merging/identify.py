@@ -8,6 +8,7 @@ still decides (a correction); where rows have changed places without their ids, 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from operator import itemgetter
 
 from addon.cells import BadCell, canonical, from_canonical, read_value
@@ -200,10 +201,10 @@ def _read_keys(
 
     A cell that cannot be read means what it meant in a row that was agreed on, if the row is that one.
     """
-    read = []
+    read, named = [], _Named(seen.tab.key, agreed.rows.values() if agreed else ())
     for row in rows:
         values = seen.values(row)
-        values.update(_meant(seen, row, values, agreed) if agreed else {})
+        values.update(_meant(seen, row, values, named))
         values.update(resolve(seen.tab.name, values))
         if all(values.get(name) not in (None, "") for name in seen.tab.required):
             row.key = key_text([canonical(values.get(name)) for name in seen.tab.key])
@@ -211,7 +212,7 @@ def _read_keys(
     return read
 
 
-def _meant(seen: SeenTab, row: SeenRow, values: Mapping[str, Value], agreed: AgreedTab) -> dict[str, Value]:
+def _meant(seen: SeenTab, row: SeenRow, values: Mapping[str, Value], named: "_Named") -> dict[str, Value]:
     """Return what a key's cells mean that cannot be read: numbers of days, or words that a row had there before."""
     raws = {name: row.raw[seen.at[name]] for name in seen.tab.key if name in seen.at and name not in values}
     if not raws:
@@ -219,18 +220,33 @@ def _meant(seen: SeenTab, row: SeenRow, values: Mapping[str, Value], agreed: Agr
     readable = {name: canonical(values.get(name)) for name in seen.tab.key if name not in raws}
     numbers = {name: raw for name, raw in raws.items() if isinstance(raw, int | float)}
     days = {name: as_days(seen.tab.column(name), raw) for name, raw in numbers.items()}
-    named = _as_named(agreed, {**readable, **{name: typed_text(raw) for name, raw in raws.items()}, **days})
-    return {name: from_canonical(seen.tab.column(name), text) for name, text in named.items() if name in raws and text}
+    texts = named.of({**readable, **{name: typed_text(raw) for name, raw in raws.items()}, **days})
+    return {name: from_canonical(seen.tab.column(name), text) for name, text in texts.items() if name in raws and text}
 
 
-def _as_named(agreed: AgreedTab, wanted: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the key's texts of the row that shows these, or has them; nothing where there is none, or another one."""
-    found = []
-    for base in agreed.rows.values():
-        sheet = base.baselines()[0]
-        if all(text in (shown_text(sheet, name), sheet.get(name, "")) for name, text in wanted.items()):
-            found.append({name: sheet.get(name, "") for name in wanted})
-    return found[0] if found and all(one == found[0] for one in found) else {}
+@dataclass
+class _Named:
+    """The rows that were agreed on by what the cells of their key show, or have; sorted only where it is asked."""
+
+    key: Sequence[str]
+    rows: Iterable[AgreedRow]
+    _by_texts: dict[tuple[str, ...], set[tuple[str, ...]]] | None = None
+
+    def of(self, wanted: Mapping[str, str]) -> dict[str, str]:
+        """Return the key's texts of the row that shows these, or has them; nothing if there is none, or another too."""
+        if self._by_texts is None:
+            self._by_texts = self._sorted()
+        found = self._by_texts.get(tuple(wanted.get(name, "") for name in self.key), set())
+        return dict(zip(self.key, *found, strict=True)) if len(found) == 1 else {}
+
+    def _sorted(self) -> dict[tuple[str, ...], set[tuple[str, ...]]]:
+        made: defaultdict[tuple[str, ...], set[tuple[str, ...]]] = defaultdict(set)
+        for base in self.rows:
+            sheet = base.baselines()[0]
+            has = tuple(sheet.get(name, "") for name in self.key)
+            for texts in product(*({shown_text(sheet, name), text} for name, text in zip(self.key, has, strict=True))):
+                made[texts].add(has)
+        return made
 
 
 def _give_back_ids(
