@@ -27,15 +27,17 @@ _LASTING = frozenset(
         "used",
         "rule_tab",
         "setting",
+        "feed",
+        "feed secret",
         "forgotten",
     }
 )
 """Kinds of which no record is about one member; calendars show codes, and are brought in line by the next pass."""
-_EDITED = frozenset({"file", "log", "proposal", "sent session"})
+_EDITED = frozenset({"file", "log", "proposal", "sent session", "page session"})
 """Kinds whose records stay without what names the member."""
 IN_WORDS = ("conflicts", "needs_review", "requests")
 """Tabs whose rows tell of members in sentences, with names and birth dates."""
-_LISTING = frozenset({"proposal", "sent session"})
+_LISTING = frozenset({"proposal", "sent session", "page session"})
 """Those of them that list several members: the entries about one are taken out whole."""
 
 
