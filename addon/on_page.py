@@ -22,6 +22,9 @@ CAME = ("attended", "late arrival", "left early", "no show")
 AHEAD = ("late cancel", "cancelled", "excused", "makeup")
 """The words of Status in Attendance that can be marked: those about who came, and those that may be known ahead."""
 
+_AWAY = "cannot come"
+"""How Answer in Attendance begins then."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
@@ -33,6 +36,11 @@ class Seat:
     answer: str = ""
     joined_by: str = ""
     disputed: bool = False
+
+    @property
+    def is_away(self) -> bool:
+        """Return whether the member said that they cannot come."""
+        return self.answer.startswith(_AWAY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

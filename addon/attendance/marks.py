@@ -67,7 +67,7 @@ class _Sheet:
         """Return the cell that a mark is about, None if there is none (any more)."""
         if not mark.member:
             session = self.sessions.get(mark.session)
-            return session and _Cell(tab="sessions", rid=session.code, field="state", now=session.state)
+            return _Cell(tab="sessions", rid=session.code, field="state", now=session.state) if session else None
         rows = self.rows.get((mark.session, mark.member), ())
         return _Cell(tab="attendance", rid=rows[0].id, field="status", now=rows[0].status) if len(rows) == 1 else None
 

@@ -1,6 +1,6 @@
-"""Marks from the staff's page over whole passes: a person's, once, never over a cell that somebody changed meanwhile."""
+"""Marks from the staff's page over whole passes: a person's, once, never over a cell that changed meanwhile."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -55,7 +55,13 @@ def test_a_mark_comes_back_from_the_inbox_as_it_was() -> None:
         marks(little, "no show", seen="attended")
         (arrived,) = little.state.inbox.newer_than(0)
         one = mark_in(arrived)
-        assert (one.session, one.member, one.status, one.seen, one.by) == (TUESDAY, "M-0001", "no show", "attended", "ana")
+        assert (one.session, one.member, one.status, one.seen, one.by) == (
+            TUESDAY,
+            "M-0001",
+            "no show",
+            "attended",
+            "ana",
+        )
         assert (one.starts, one.at) == (STARTS, little.now)
 
 
@@ -89,7 +95,7 @@ def test_of_two_marks_the_later_counts_and_a_blank_one_takes_back() -> None:
 
 
 def test_the_ehr_meets_a_mark_as_it_meets_a_typed_cell() -> None:
-    """Both are kept: the mark in the cell, both values in Conflicts; the EHR's own default does not count against it."""
+    """Both are kept: the mark in the cell, both values in Conflicts; the EHR's default is no contradiction."""
     with started() as little:
         marks(little, "no show")
         little.sync()
