@@ -15,6 +15,7 @@ from addon.on_page import CHECK_IN, MARK, PAGE, PageMark, PageSession
 from addon.web import guard
 from addon.web.guard import deps
 from addon.web.near import SHOWN_AHEAD, Near, may_see, near, states, statuses, took_place
+from addon.web.shown import is_late
 
 SESSIONS = Blueprint("sessions", __name__)
 _GONE = "This session is not among those that are shown here. It may have been moved: look at the other days."
@@ -56,9 +57,11 @@ def _roster(found: Near, session: PageSession, wall: datetime) -> str:
 
 
 def _shared(found: Near, wall: datetime) -> dict[str, object]:
+    status = deps().service.status()
     return {
         "near": found,
-        "trouble": deps().service.status().trouble,
+        "trouble": status.trouble,
+        "late": is_late(status, deps().clock()),
         "clock": time_in_words,
         "is_now": lambda one: one.start - CHECK_IN <= wall < one.end,
         "in_days": lambda day: _called(day, wall.date()),

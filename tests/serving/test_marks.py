@@ -4,6 +4,7 @@ import re
 import signal
 import urllib.parse
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
@@ -17,7 +18,7 @@ from addon.service.service import utc_now
 from addon.session_codes import session_code
 from addon.sync.state.database import open_state_file
 from addon.sync.state.staff import StaffUser
-from addon.tabs import WEEKDAYS
+from addon.tabs import WEEKDAYS, Value
 from addon.web.passwords import hashed
 from addon.wiring.beginning import init_practice
 from tests.cli.commands import Person
@@ -54,7 +55,7 @@ class Evening:
         """Save the workbook as the program does that has it open."""
         book = load_workbook(self.workbook)
         sheet = book["Attendance"]
-        at = {cell.value: cell.column for cell in sheet[1]}
+        at = {str(cell.value): place for place, cell in enumerate(sheet[1], 1)}
         for row in range(2, sheet.max_row + 1):
             is_mine = sheet.cell(row, at["Session"]).value == self.session
             if is_mine and str(sheet.cell(row, at["Member"]).value).startswith(name):
@@ -74,9 +75,11 @@ def evening(tmp_path: Path) -> Evening:
     person = Person(folder)
     person.adds("clinicians", {"name": "Rosa Díaz"})
     person.adds("members", *({"name": f"{name} Kanari", "status": "active"} for name in NAMES))
-    group = {"name": "Noon", "clinician": "Rosa Díaz", "weekday": WEEKDAYS[wall.weekday()], "start": time(12)}
-    person.adds("groups", {**group, "minutes": 60, "first": wall.date(), "room": "Room 2", "status": "active"})
-    person.adds("roster", *({"group": "Noon", "member": f"{one} Kanari", "joined": wall.date()} for one in NAMES))
+    group: Mapping[str, Value] = {"name": "Noon", "clinician": "Rosa Díaz", "weekday": WEEKDAYS[wall.weekday()]}
+    times: Mapping[str, Value] = {"start": time(12), "minutes": 60, "first": wall.date()}
+    person.adds("groups", {**group, **times, "room": "Room 2", "status": "active"})
+    for name in NAMES:
+        person.adds("roster", {"group": "Noon", "member": f"{name} Kanari", "joined": wall.date()})
     assert command("sync", folder).returncode == 0
     state = open_state_file(folder / "state" / "groupkeeper.db")
     state.staff.keep(StaffUser(name="ada", role="admin", password=hashed(PASSWORD)))
