@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
-import recurring_ical_events
+import recurring_ical_events  # type: ignore[import-untyped]
 from icalendar import Calendar
 
 from addon.feeds import FEED
