@@ -7,7 +7,7 @@ import pytest
 
 from addon.feeds import whose
 from addon.wiring.beginning import add_settings
-from addon.wiring.opening import open_beside
+from addon.wiring.opening import open_state_beside
 from tests.cli.commands import CommandLine, Person
 
 
@@ -26,10 +26,10 @@ def test_a_link_is_made_once_renewed_and_switched_off(command: CommandLine, prac
     assert "off" in command.run("feed", "list", practice).out
     first, second = (_secret(command, practice) for _ in range(2))
     assert "on since Mar 3 2026" in command.run("feed", "list", practice).out
-    with open_beside(practice) as state:
+    with open_state_beside(practice) as (_, state):
         assert (whose(state, first), whose(state, second)) == ("", "C-01")
     assert "works no more" in command.run("feed", "off", practice, "C-01").out
-    with open_beside(practice) as state:
+    with open_state_beside(practice) as (_, state):
         assert whose(state, second) == ""
 
 
