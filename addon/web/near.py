@@ -27,6 +27,8 @@ from addon.sync.state.staff import CLINICIAN, StaffUser
 
 SHOWN_AHEAD = 1
 """How many days ahead the page shows."""
+SLOW = timedelta(minutes=2)
+"""A mark that waits longer waits for more than the next pass."""
 _LOOK_BACK = timedelta(days=DAYS_BACK + DAYS_AHEAD + 1)
 
 
@@ -70,6 +72,10 @@ class Near:
     def marked(self, session: PageSession) -> int:
         """Return how many members have a status."""
         return sum(bool(self.status(session, one)) for one in session.seats)
+
+    def is_stuck(self, now: datetime) -> bool:
+        """Return whether marks wait longer than a pass takes."""
+        return any(now - one.at > SLOW for one in self.noted.values())
 
     def waiting(self, session: PageSession) -> int:
         """Return how many marks of a session are not in the sheet yet."""

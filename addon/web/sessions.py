@@ -62,6 +62,7 @@ def _shared(found: Near, wall: datetime) -> dict[str, object]:
         "near": found,
         "trouble": status.trouble,
         "late": is_late(status, deps().clock()),
+        "stuck": found.is_stuck(deps().clock()),
         "clock": time_in_words,
         "is_now": lambda one: one.start - CHECK_IN <= wall < one.end,
         "in_days": lambda day: _called(day, wall.date()),

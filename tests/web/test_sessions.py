@@ -195,6 +195,19 @@ def test_an_open_workbook_is_told(pages: Pages, monkeypatch: pytest.MonkeyPatch)
     assert "The workbook is open, so what is to be written waits. What you mark here is kept" in roster(pages)
 
 
+def test_marks_that_wait_too_long_are_told(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as where a pass stops until somebody has answered a question."""
+    status = replace(pages.service.status(), looked=pages.now)
+    monkeypatch.setattr(pages.service, "status", lambda: status)
+    tap(pages, "M-0147|attended|")
+    assert "longer than usual" not in roster(pages)
+    pages.later(minutes=3)
+    assert "Marks wait longer than usual" in roster(pages)
+    pages.later(minutes=20)
+    pages.sign_in("ana")
+    assert "The sheets were not read for some time" in roster(pages)
+
+
 # --- who sees what ------------------------------------------------------------------------------------
 
 
