@@ -139,6 +139,35 @@ def test_the_answer_is_obeyed_once(answer: str, status: str) -> None:
         assert little.sync().cells == 0
 
 
+def test_an_answer_is_about_what_was_asked() -> None:
+    """The sheet has another word by the time of the answer: it is asked again, and nothing is typed over."""
+    with started() as little:
+        marks(little, "attended")
+        little.types("attendance", "status", "late arrival", session=TUESDAY, member_code="M-0001")
+        little.sync()
+        little.answers("yes", kind="mark on the page")
+        little.types("attendance", "status", "excused", session=TUESDAY, member_code="M-0001")
+        little.sync()
+        assert row(little)["status"] == "excused"
+        (question,) = asked(little)
+        assert "to excused" in str(question["question"])
+        little.answers("yes", kind="mark on the page")
+        little.sync()
+        assert (row(little)["status"], asked(little)) == ("attended", [])
+
+
+def test_what_no_longer_stands_in_the_way_asks_nobody() -> None:
+    """The session was moved by mistake and is back: the mark counts."""
+    with started() as little:
+        marks(little, "attended")
+        little.types("sessions", "start", "7:00 PM", id=TUESDAY)
+        little.sync()
+        assert asked(little)
+        little.types("sessions", "start", "6:00 PM", id=TUESDAY)
+        little.sync()
+        assert (row(little)["status"], asked(little)) == ("attended", [])
+
+
 def test_marking_anew_settles_what_was_asked() -> None:
     """Who saw what the sheet has and marks again has decided."""
     with started() as little:
