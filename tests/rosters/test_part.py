@@ -8,7 +8,8 @@ from icalendar import Calendar
 
 from addon.feeds import FEED
 from addon.on_page import PAGE_SESSION, PageSession
-from addon.sync.state.one_member import Person, erase
+from addon.person_names import first_name
+from addon.sync.state.one_member import Person, erase, given_out, remembered_about
 from tests.practice import MEMBERS
 from tests.sync.in_memory_calendar import InMemoryCalendar
 from tests.sync.little_practice import LittlePractice
@@ -124,6 +125,17 @@ def test_a_changed_session_moves_in_the_feed_and_whoever_left_has_an_empty_one()
         assert before != feeds["C-01"]
         assert "T190000" in feeds["C-01"]
         assert not list(Calendar.from_ical(feeds["C-02"]).walk("VEVENT"))
+
+
+def test_a_member_who_asks_is_given_no_other_first_name() -> None:
+    """Of a roster only their own seat."""
+    with started() as little:
+        person = Person(code="M-0001", names=(MEMBERS[0].name,))
+        kept = [one for one in remembered_about(little.state.engine, person).kept if one[0] == PAGE_SESSION.kind]
+        assert kept
+        text = " ".join(given_out(kind, value, person) for kind, _, value in kept)
+        assert "M-0001" in text
+        assert not [one.code for one in MEMBERS[1:] if one.code in text or first_name(one.name) in text]
 
 
 def test_forgetting_a_member_takes_their_seat_alone() -> None:
