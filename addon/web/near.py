@@ -1,6 +1,7 @@
 """Sessions near as the last pass published them, with what the staff have marked since. Reads the state only."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -24,11 +25,13 @@ from addon.on_page import (
 )
 from addon.sync.state.database import State
 from addon.sync.state.staff import CLINICIAN, StaffUser
+from addon.web.texts import TextLine
 
 SHOWN_AHEAD = 1
 """How many days ahead the page shows."""
 SLOW = timedelta(minutes=2)
 """A mark that waits longer waits for more than the next pass."""
+_CODES = re.compile(r"\bM-\d+\b")
 _LOOK_BACK = timedelta(days=DAYS_BACK + DAYS_AHEAD + 1)
 
 
@@ -101,6 +104,14 @@ def near(state: State, now: datetime) -> Near:
 def may_see(user: StaffUser, session: PageSession) -> bool:
     """Return whether a user may see who is in a session: clinicians see those that they lead."""
     return user.role != CLINICIAN or session.is_led_by(user.clinician)
+
+
+def in_distress(found: Near, user: StaffUser, lines: Iterable[TextLine]) -> list[TextLine]:
+    """Return the texts that may be about distress of which a user has to know: clinicians of their members'."""
+    if user.role != CLINICIAN:
+        return list(lines)
+    members = {seat.member for one in found.sessions.values() if may_see(user, one) for seat in one.seats}
+    return [one for one in lines if not members.isdisjoint(_CODES.findall(one.who))]
 
 
 def statuses(session: PageSession, wall: datetime) -> tuple[str, ...]:

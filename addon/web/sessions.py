@@ -12,10 +12,12 @@ from werkzeug.wrappers import Response
 from addon.incoming import Incoming
 from addon.names_in_text import day_in_words, moment_in_words, time_in_words
 from addon.on_page import CHECK_IN, MARK, PAGE, PageMark, PageSession
+from addon.sync.merging.questions import QUESTION
 from addon.web import guard
 from addon.web.guard import deps
-from addon.web.near import SHOWN_AHEAD, Near, may_see, near, states, statuses, took_place
+from addon.web.near import SHOWN_AHEAD, Near, in_distress, may_see, near, states, statuses, took_place
 from addon.web.shown import is_late
+from addon.web.texts import texts_to_read
 
 SESSIONS = Blueprint("sessions", __name__)
 _GONE = "This session is not among those that are shown here. It may have been moved: look at the other days."
@@ -57,8 +59,11 @@ def _roster(found: Near, session: PageSession, wall: datetime) -> str:
 
 
 def _shared(found: Near, wall: datetime) -> dict[str, object]:
-    status = deps().service.status()
+    status, state = deps().service.status(), deps().state
+    here = deps().clock().astimezone(ZoneInfo(deps().zone))
+    texts = texts_to_read(state, state.remembered(QUESTION), here)
     return {
+        "distress": in_distress(found, guard.user(), texts.distress),
         "near": found,
         "trouble": status.trouble,
         "late": is_late(status, deps().clock()),

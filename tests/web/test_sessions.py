@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from addon.incoming import TAKEN, Incoming
+from addon.answers.asking import ASK
+from addon.incoming import DISTRESS_ASK, TAKEN, Incoming, MemberAsk
 from addon.on_page import MARK, PAGE_SESSION, WAITING_MARK, PageMark, mark_in
 from addon.sync.state.staff import STAFF
 from tests.web.evening import CODE, SEATS, SIX, clinician, publish, session
@@ -292,3 +293,23 @@ def test_the_state_forgets_sessions_that_are_no_longer_near(pages: Pages) -> Non
     old = Incoming(source="page", external_id="x", received=pages.now - timedelta(days=30), kind=MARK, body={})
     pages.state.inbox.store(old)
     assert pages.browser.get("/sessions").status_code == 200
+
+
+def test_a_text_about_distress_is_on_top_for_those_who_have_to_know(rosa: Pages) -> None:
+    """Clinicians of their members', staff of everybody's; without its words, until somebody handled it."""
+    for key, who in (("1", "M-0142"), ("2", "M-0999"), ("3", "+12125550147")):
+        one = MemberAsk(
+            key=key, what=DISTRESS_ASK, who=who, at=SIX, text="kanari words", since=SIX.date(),
+            possible=("M-0151", "M-0888") if key == "3" else (),
+        )  # fmt: skip
+        rosa.state.keep(ASK, key, one)
+    for path in ("/sessions", "/sessions?of=" + CODE):
+        text = rosa.browser.get(path).text
+        assert text.index("<b>M-0142</b>: a text that may be about distress came Wed Sep 30 6:00 PM") < text.index(
+            "<h1>"
+        )
+        assert "+12125550147: M-0151 or M-0888?" in text
+        assert "M-0999" not in text
+        assert "kanari" not in text
+    rosa.sign_in("ana")
+    assert "M-0999" in rosa.browser.get("/sessions").text
