@@ -14,7 +14,7 @@ from secrets import token_hex
 from addon.problems import UnknownRun
 from addon.sync.forgotten import FORGOTTEN, Forgotten, marks_of, rows_about, rows_in_words
 from addon.sync.one_member import Names, member_names, rows_naming, shown_rows
-from addon.sync.state.one_member import IN_WORDS, Person, Remembered, erase, remembered_about
+from addon.sync.state.one_member import IN_WORDS, Person, Remembered, erase, given_out, remembered_about
 from addon.wiring.copies import backups, nightly_copies
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.inputs import INPUTS
@@ -84,7 +84,7 @@ def kept_about(home: PracticeFolder, code: str) -> KeptAbout:
     return KeptAbout(
         code=code,
         tabs=tabs,
-        state=_state(found, names, code),
+        state=_state(found, names, person),
         files=_files(home, person),
         backups=tuple(path.name for path in _copies(home)),
     )
@@ -95,17 +95,17 @@ def _copies(home: PracticeFolder) -> list[Path]:
     return [*(path for _, path in backups(home)), *nightly_copies(home)]
 
 
-def _state(found: Remembered, names: Names, code: str) -> dict[str, list[dict[str, str]]]:
+def _state(found: Remembered, names: Names, person: Person) -> dict[str, list[dict[str, str]]]:
     """Return what the state has, text by text."""
     rows = [{"tab": tab, "row": row.rid, "removed": row.gone, **shown_rows(row)} for tab, row in found.rows]
     heads = ("run", "tab", "row", "field", "before", "after")
     wrote = [dict(zip(heads, map(str, one), strict=True)) for one in found.journal]
-    kept = [{"kind": kind, "key": key, "record": value} for kind, key, value in found.kept]
+    kept = [{"kind": kind, "key": key, "record": given_out(kind, value, person)} for kind, key, value in found.kept]
     state = {"Rows as the last pass left them": rows, "What passes wrote": wrote, "Other records": kept}
     for one in found.messages:
         state.setdefault(_MESSAGES[one.table.name], []).append(one.texts)
     return {
-        title: [{name: names.masked(text, code) for name, text in one.items()} for one in part]
+        title: [{name: names.masked(text, person.code) for name, text in one.items()} for one in part]
         for title, part in state.items()
     }
 

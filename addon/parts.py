@@ -4,6 +4,7 @@ To add one, write its room and add a line here.
 """
 
 from addon.answers.part import ANSWERS
+from addon.attendance.marks import MARKS
 from addon.attendance.part import ATTENDANCE, SESSIONS
 from addon.billing.part import BILLING
 from addon.changes.part import CHANGES, REFERRERS
@@ -17,6 +18,7 @@ from addon.part import Part
 from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
 from addon.practice_settings.part import MEASURES, SETTINGS
 from addon.requests.part import CALENDARS_READ, CALENDARS_SHOWN, REQUESTS
+from addon.rosters.part import FEEDS, ROSTERS
 from addon.today.part import TODAY
 from addon.unread.part import UNREAD_EVENTS
 
@@ -30,6 +32,7 @@ PARTS: tuple[Part, ...] = (
     MEMBERS,
     ROSTER,
     CALENDARS_READ,
+    MARKS,
     SESSIONS,
     ANSWERS,
     ATTENDANCE,
@@ -45,6 +48,9 @@ PARTS: tuple[Part, ...] = (
     BILLING,
     CALENDARS_SHOWN,
     DIGESTS,
+    # what the staff have on their phones
+    ROSTERS,
+    FEEDS,
 )
 
 VIEWS: tuple[Part, ...] = (TODAY, DASHBOARD, FIELDS)

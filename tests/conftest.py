@@ -44,6 +44,7 @@ WHOLE = (
     "live/*",
     "*/test_part.py",
     "*/test_passes.py",
+    "attendance/test_marks.py",
     "attendance/test_traces.py",
     "sync/test_*",
     "sync/adapters/test_calendars.py",

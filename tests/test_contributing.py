@@ -34,7 +34,7 @@ def test_what_a_part_takes_an_earlier_one_can_have_handed_over() -> None:
     """Parts are listed in the order in which they build on each other."""
     assert PARTS.index(CHANGES) > PARTS.index(REFERRERS)
     kinds = {kind.__name__ for part in PARTS for kind in part.takes}
-    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "addon").rglob("part.py"))
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "addon").rglob("*.py"))
     assert [name for name in kinds if f"{name}(" not in source] == []
 
 

@@ -30,6 +30,7 @@ from addon.exports.identity import known_people
 from addon.exports.review import ReviewItem
 from addon.incoming import MemberMarks
 from addon.memory import Remembered, news
+from addon.on_page import MarksInDoubt
 from addon.part import Given, Part, Result
 from addon.questions import Question, is_no, is_yes
 from addon.records import Practice
@@ -150,7 +151,7 @@ ATTENDANCE = Part(
     name="attendance",
     tabs=("attendance",),
     sees=("sessions", "roster", "members"),
-    takes=(SeenInExports, MemberMarks),
+    takes=(SeenInExports, MemberMarks, MarksInDoubt),
     compute=_attendance,
     records=_with_attendance,
     memory=(NOT_COUNTED, ABSENT_VISIT),

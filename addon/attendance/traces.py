@@ -10,6 +10,7 @@ from addon.attendance.not_counted import NOT_COUNTED, Roll, why_not_counted
 from addon.attendance.vanished import ABSENT_VISIT, CAME, STAYED_AWAY, answered, doubts, visit_sights
 from addon.memory import Remembered, news
 from addon.names_in_text import date_in_words
+from addon.on_page import MarksInDoubt
 from addon.part import Given
 from addon.questions import Question
 from addon.records import Attendance
@@ -19,17 +20,23 @@ from addon.sources import Source
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """Why rows do not count, and since when the visits of others, which wait for an answer, are gone from the EHR."""
+    """Why rows do not count, and since when the visits of others, which wait for an answer, are gone from the EHR.
+
+    ``in_doubt`` are the (session, member) about whose mark on the page a person is asked.
+    """
 
     not_counted: Mapping[str, str]
     waiting: Mapping[str, date]
+    in_doubt: frozenset[tuple[str, str]] = frozenset()
 
     def left_of(self, rows: Iterable[Attendance]) -> tuple[Attendance, ...]:
         """Return the rows that count, those whose visit is gone as disputed."""
         return tuple(self._waiting(one) for one in rows if one.id not in self.not_counted)
 
     def _waiting(self, one: Attendance) -> Attendance:
-        return replace(one, disputed=True, not_in_ehr=self.waiting[one.id]) if one.id in self.waiting else one
+        if one.id in self.waiting:
+            return replace(one, disputed=True, not_in_ehr=self.waiting[one.id])
+        return replace(one, disputed=True) if (one.session, one.member) in self.in_doubt else one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +55,10 @@ def traces(given: Given, found: Rebuilt | None) -> Traces:
     gone = _absent_visits(given, found)
     since = by_row(gone)
     asked, waiting, stayed_away = _decided(given, gone)
+    in_doubt = (given.handed(MarksInDoubt) or MarksInDoubt()).rows
     reasons = {**_not_counted(given, found), **stayed_away}
     return Traces(
-        withdrawn=Withdrawn(reasons, waiting),
+        withdrawn=Withdrawn(reasons, waiting, in_doubt),
         sources=shown(
             "attendance", {"not_counted": (away_before, reasons), "not_in_ehr": (by_row(gone_before), since)}
         ),

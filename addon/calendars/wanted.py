@@ -1,7 +1,7 @@
 """The events that a clinician's calendar should show, whatever kind of calendar it is."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -45,6 +45,13 @@ class WantedEvent:
     def uid(self) -> str:
         """Return the event's id: the same for the same key, everywhere and always; nobody can read anything from it."""
         return uid_of(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedCalendars:
+    """Every clinician's events, by clinician code, whatever kind of calendar each has."""
+
+    events: Mapping[str, Sequence[WantedEvent]]
 
 
 def uid_of(key: str) -> str:

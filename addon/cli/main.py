@@ -11,6 +11,7 @@ from addon.cli.check import check
 from addon.cli.demo import demo
 from addon.cli.doctor import doctor
 from addon.cli.explain import explain
+from addon.cli.feed import feed
 from addon.cli.import_file import import_file
 from addon.cli.init import init
 from addon.cli.link import link
@@ -45,6 +46,7 @@ app.command()(send)
 app.command("import")(import_file)
 app.add_typer(user, name="user")
 app.add_typer(link, name="link")
+app.add_typer(feed, name="feed")
 app.add_typer(webhooks, name="webhooks")
 
 

@@ -142,7 +142,7 @@ def _page_is_closed(settings: ServiceSettings) -> LookedAt:
         is_open = False
     if not is_open:
         return LookedAt("staff's page", ok=True, seen=f"it is not reached at {url}")
-    step = "Let the proxy pass on /hooks/ and /unsubscribe/ only, and send X-Forwarded-For (docs/service.md)."
+    step = "Let the proxy pass on only what docs/service.md names, and send X-Forwarded-For as it shows."
     return LookedAt("staff's page", ok=False, seen=f"the world finds it at {url}", next_step=step)
 
 

@@ -1,6 +1,7 @@
 """``groupkeeper user``: who may use the service's page; the first user is made here, never in a browser."""
 
 import re
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -8,26 +9,32 @@ import typer
 from addon.cli.practices import Folder, clock
 from addon.cli.shown import FAILED, USAGE, err, say, table
 from addon.problems import SettingsInvalid
-from addon.sync.state.staff import ADMIN, ROLES, STAFF, StaffAccounts, StaffUser
+from addon.sync.state.staff import ADMIN, CLINICIAN, ROLES, STAFF, StaffAccounts, StaffUser
 from addon.wiring.opening import open_accounts
 
 user = typer.Typer(no_args_is_help=True, help="Who may use the page of groupkeeper serve.")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+_CODE = re.compile(r"C-\d+")
 Name = Annotated[str, typer.Argument(help="A short name to sign in with.", metavar="NAME")]
-Role = Annotated[str, typer.Option(help=f"{STAFF}: sees, runs passes, pauses sending. {ADMIN}: resumes sending too.")]
+_ROLES_TELL = (
+    f"{STAFF}: sees, marks attendance, runs passes, pauses sending. {ADMIN}: resumes sending too. "
+    f"{CLINICIAN}: marks attendance in the sessions that they lead, and sees nothing else."
+)
+Role = Annotated[str, typer.Option(help=_ROLES_TELL)]
+Code = Annotated[str, typer.Option(help="Who the user is in Clinicians, such as C-03.", metavar="CODE")]
 
 
 @user.command()
-def add(folder: Folder, name: Name, role: Role = STAFF) -> None:
+def add(folder: Folder, name: Name, *, role: Role = STAFF, clinician: Code = "") -> None:
     """Add a user; the password is asked for."""
-    key = name.casefold()
+    key, code = name.casefold(), _code(clinician, role)
     if not _NAME.fullmatch(key) or role not in ROLES:
         err.print(f"A name has small letters, digits, dots or dashes, a role is one of: {', '.join(ROLES)}.")
         raise typer.Exit(USAGE)
     with open_accounts(folder) as accounts:
         if accounts.user(key) is not None:
             raise SettingsInvalid(key, "there is a user of this name already", "Use groupkeeper user password.")
-        accounts.keep(StaffUser(name=key, role=role, password=_asked_for(key)))
+        accounts.keep(StaffUser(name=key, role=role, password=_asked_for(key), clinician=code))
     say(f"{key} may sign in as {role}. Codes from a phone are set up on the page, under the name at the top.")
 
 
@@ -36,8 +43,26 @@ def password(folder: Folder, name: Name) -> None:
     """Give a user a new password; they are signed out everywhere, and set up codes anew."""
     with open_accounts(folder) as accounts:
         there = _there(accounts, name)
-        accounts.keep(StaffUser(name=there.name, role=there.role, password=_asked_for(there.name)))
+        anew = StaffUser(name=there.name, role=there.role, password=_asked_for(there.name), clinician=there.clinician)
+        accounts.keep(anew)
     say(f"{there.name} has a new password and is signed out everywhere.")
+
+
+@user.command()
+def change(
+    folder: Folder, name: Name, *, role: Annotated[str, typer.Option(help=_ROLES_TELL)] = "", clinician: Code = ""
+) -> None:
+    """Give a user another role, or tell which clinician they are; they are signed out everywhere."""
+    with open_accounts(folder) as accounts:
+        there = _there(accounts, name)
+        role = role or there.role
+        if role not in ROLES:
+            err.print(f"A role is one of: {', '.join(ROLES)}.")
+            raise typer.Exit(USAGE)
+        anew = replace(there, role=role, clinician=_code(clinician or there.clinician, role))
+        accounts.keep(anew)
+    who = f", as {anew.clinician}" if anew.clinician else ""
+    say(f"{anew.name} may sign in as {anew.role}{who}.")
 
 
 @user.command("sign-out")
@@ -64,8 +89,23 @@ def listed(folder: Folder) -> None:
     if not users:
         err.print("There is no user yet: groupkeeper user add DIR NAME --role admin")
         raise typer.Exit(FAILED)
-    rows = [(one.name, one.role, "set up" if one.secret else "no", _state(one.locked_until > now)) for one in users]
-    table("Users", ("Name", "Role", "Codes", ""), rows)
+    rows = [
+        (one.name, one.role, one.clinician, "set up" if one.secret else "no", _state(one.locked_until > now))
+        for one in users
+    ]
+    table("Users", ("Name", "Role", "Clinician", "Codes", ""), rows)
+
+
+def _code(text: str, role: str) -> str:
+    """Return a clinician's code as it is written. Ends the command where it is none, or where the role needs one."""
+    code = text.strip().upper()
+    if code and not _CODE.fullmatch(code):
+        err.print("A clinician is named by the ID in the Clinicians tab, such as C-03.")
+        raise typer.Exit(USAGE)
+    if role == CLINICIAN and not code:
+        err.print("Which clinician is it? --clinician C-03 tells, with the ID in the Clinicians tab.")
+        raise typer.Exit(USAGE)
+    return code
 
 
 def _state(locked: bool) -> str:  # noqa: FBT001 (one yes or no)

@@ -14,7 +14,7 @@ from typing import Any
 from addon.calendars.known_events import KNOWN, TOKEN, KnownEvents, to_fill, to_remember
 from addon.calendars.ports import Changes, EventId
 from addon.calendars.showing import EventWrites, Leave, calendar_plan
-from addon.calendars.wanted import WantedEvent
+from addon.calendars.wanted import WantedCalendars, WantedEvent
 from addon.calendars.wanted_events import wanted_events, window
 from addon.incoming import MemberAsk, MemberAsks
 from addon.memory import Remembered
@@ -164,7 +164,7 @@ def _shown(given: Given) -> Result:
     files = CalendarFiles(events={code: found for code, found in wanted.items() if code not in given.calendars})
     hearing = given.handed(Hearing)
     if hearing is None:
-        return Result(effects=(files,))
+        return Result(effects=(files,), hands=(WantedCalendars(wanted),))
     sheet = SessionsInSheet(given.practice.sessions)
 
     pending = {ask.event for ask in hearing.pending}
@@ -177,7 +177,7 @@ def _shown(given: Given) -> Result:
         asks = [ask for ask in hearing.pending if ask.clinician == code]
         shown = while_pending(wanted.get(code, ()), asks, known=hearing.known[code], sheet=sheet)
         writes.append(_writes(given, hearing, code, shown, leave))
-    return Result(effects=(files, *writes), memory=_remembered(given, writes))
+    return Result(effects=(files, *writes), memory=_remembered(given, writes), hands=(WantedCalendars(wanted),))
 
 
 def _writes(given: Given, hearing: Hearing, code: str, wanted: tuple[WantedEvent, ...], leave: Leave) -> EventWrites:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import structlog
 
+from addon.feeds import PATH
 from addon.service.service import Besides, Service
 from addon.service.ticker import Chore
 from addon.service.told import BackupTold, PassTold
@@ -14,6 +15,7 @@ from addon.serving.doors import webhook_deps
 from addon.serving.members import member_pages
 from addon.serving.outgoing import mailbox, sending
 from addon.serving.pages import pages
+from addon.web.feeds import feeds_app
 from addon.web.members.app import PREFIX as MEMBERS
 from addon.wiring.online import renew_push_channels
 from addon.wiring.served import ServedPractice
@@ -54,5 +56,5 @@ def served(
         ),
     )
     doors = doors_app(webhook_deps(practice, service.runner, orphans))
-    others = {PREFIXES: doors, (MEMBERS,): member_pages(practice, service.runner)}
+    others = {PREFIXES: doors, (MEMBERS,): member_pages(practice, service.runner), (PATH,): feeds_app(practice.state)}
     return Served(service, Beside(pages(practice, service), others))

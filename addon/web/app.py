@@ -27,10 +27,12 @@ from addon.problems import Fault, StateUnusable
 from addon.sync.state.staff import ABSOLUTE
 from addon.web import guard
 from addon.web.deps import WebDeps
+from addon.web.feed_links import FEED_LINKS
 from addon.web.home import HOME
 from addon.web.limits import address_block
 from addon.web.links import LINKS
 from addon.web.reached import is_let_in
+from addon.web.sessions import SESSIONS
 from addon.web.sign_in import SIGN_IN
 
 WEB_SECRET = Kept("web secret", str)
@@ -41,7 +43,7 @@ FORM_BYTES = 100_000
 _WORDS = {
     400: "This could not be understood. Go back, reload the page and try again.",
     401: "Sign in first.",
-    403: "Only an admin may do this.",
+    403: "This is for others to do, such as an admin.",
     404: "There is no such page.",
     405: "This address does not take that.",
     413: "This file is larger than an export may be.",
@@ -76,6 +78,8 @@ def make_app(deps: WebDeps) -> Flask:
     app.register_blueprint(SIGN_IN)
     app.register_blueprint(HOME)
     app.register_blueprint(LINKS)
+    app.register_blueprint(SESSIONS)
+    app.register_blueprint(FEED_LINKS)
     app.view_functions["home.upload"] = limiter.limit(UPLOADS)(app.view_functions["home.upload"])  # type: ignore[assignment]
     _show_headers(app, deps)
     _show_faults(app)

@@ -48,8 +48,8 @@ class WebDeps:
 
     ``zone`` is the practice's IANA zone, ``workbook_url`` the spreadsheet's address, "" for a file. ``page_url`` is
     where the pages are reached from elsewhere, "" if only from this computer: then one-time codes are a choice.
-    ``public_url`` is where members reach theirs. ``titles`` has the plain names of the formats of exports;
-    ``largest_export`` in bytes.
+    ``public_url`` is where members reach theirs, and calendar programs the feeds. ``titles`` has the plain names of the
+    formats of exports; ``largest_export`` in bytes.
     """
 
     state: State

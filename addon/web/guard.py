@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
-from addon.sync.state.staff import ABSOLUTE, ADMIN, StaffAccounts, StaffUser
+from addon.sync.state.staff import ABSOLUTE, ADMIN, CLINICIAN, StaffAccounts, StaffUser
 from addon.web.deps import WebDeps
 from addon.web.passwords import digest, fresh_token
 
@@ -16,6 +16,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 _OPEN = "is_open"
 _ADMIN = "needs_admin"
+_FOR_CLINICIANS = frozenset({"sessions", "feed_links", "sign_in"})
+"""The blueprints that a clinician may use."""
 
 
 def deps() -> WebDeps:
@@ -64,10 +66,19 @@ def guard(app: Flask) -> None:
             return None
         if g.user is not None:
             lacks_codes = deps().is_public and not g.user.secret and request.blueprint != "sign_in"
-            return redirect(url_for("sign_in.set_up")) if lacks_codes else None
+            return redirect(url_for("sign_in.set_up")) if lacks_codes else _within_reach(g.user)
         if is_polling:
             return Response(status=401, headers={"HX-Redirect": url_for("sign_in.show")})
         return redirect(url_for("sign_in.show"))
+
+
+def _within_reach(who: StaffUser) -> AnyResponse | None:
+    """Lead clinicians to their sessions, which is all that they need: the rest of the page is about everybody's."""
+    if who.role != CLINICIAN or request.blueprint in _FOR_CLINICIANS:
+        return None
+    if request.method != "GET":
+        raise Forbidden
+    return redirect(url_for("sessions.show"))
 
 
 def cookie_name() -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from addon.sync.state.staff import ADMIN
+from addon.sync.state.staff import ADMIN, StaffUser
 from addon.web.passwords import is_right
 from addon.wiring.opening import open_accounts
 from tests.cli.commands import CommandLine
@@ -55,3 +55,24 @@ def test_a_weak_password_is_refused_three_times(
     told = command.run("user", "add", practice, "ada")
     assert told.code == 1
     assert told.err.count("fewer than 12") == 3
+
+
+def test_a_user_may_be_a_clinician(command: CommandLine, practice: Path) -> None:
+    """Told when they are added or later; a new password leaves it as it is, and the role needs to know who it is."""
+    refused = command.run("user", "add", practice, "rosa", "--role", "clinician")
+    assert (refused.code, "--clinician" in refused.err) == (2, True)
+    assert command.run("user", "add", practice, "rosa", "--role", "clinician", "--clinician", "Rosa").code == 2
+    assert command.run("user", "add", practice, "rosa", "--role", "clinician", "--clinician", "c-03").code == 0
+    command.run("user", "password", practice, "rosa")
+    assert "C-03" in command.run("user", "list", practice).out
+    told = command.run("user", "change", practice, "rosa", "--role", "staff", "--clinician", "C-04")
+    assert "as staff, as C-04" in told.out
+    assert command.run("user", "change", practice, "rosa", "--role", "owner").code == 2
+    with open_accounts(practice) as accounts:
+        rosa = accounts.user("rosa")
+        assert rosa is not None
+        assert (rosa.role, rosa.clinician) == ("staff", "C-04")
+        accounts.remove("rosa")
+        accounts.keep(StaffUser(name="rosa", role="staff", password="x"))  # noqa: S106 (a stand-in)
+        (again,) = accounts.users()
+        assert again.clinician == ""

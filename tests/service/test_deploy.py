@@ -16,11 +16,12 @@ import jsonschema
 import pytest
 import yaml
 
+from addon.feeds import PATH
 from addon.settings import ServiceSettings
 from addon.web.members.app import PREFIX as MEMBERS
 from webhooks.routes import PREFIXES
 
-OPEN = (*PREFIXES, MEMBERS)
+OPEN = (*PREFIXES, MEMBERS, PATH)
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 GUIDE = (ROOT / "docs" / "service.md").read_text(encoding="utf-8")

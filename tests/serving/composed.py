@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import MetaData, select
 from werkzeug.test import Client, TestResponse
 
+from addon.feeds import FEED, switch_on
 from addon.member_page import HOME, MEMBER_PAGE, PAGE_TERMS, MemberLink, MemberPage, PageTerms
 from addon.service.service import utc_now
 from addon.serving.whole import Served, served
@@ -47,11 +48,13 @@ class Composed:
     made: Served = field(init=False)
     browser: Client = field(init=False)
     token_of_a_member: str = field(init=False)
+    secret_of_a_feed: str = field(init=False)
 
     def __post_init__(self) -> None:
         self.made = served(self.practice, tell=lambda _: None, tell_backup=lambda _: None)
         self.browser = self.client()
         self.token_of_a_member = self._member()
+        self.secret_of_a_feed = self._feed()
 
     def _member(self) -> str:
         """Publish a page of a member, and return what is secret in a link to it."""
@@ -60,6 +63,11 @@ class Composed:
         state.keep(PAGE_TERMS, "practice", PageTerms(zone=ZONE))
         ends = now + timedelta(days=1)
         return state.links.make(MemberLink(member="M-0001", purpose=HOME, made=now, ends=ends))
+
+    def _feed(self) -> str:
+        """Publish a clinician's calendar, and return what is secret in its link."""
+        self.practice.state.keep(FEED, "C-01", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+        return switch_on(self.practice.state, "C-01", utc_now())
 
     def client(self) -> Client:
         """Return a browser on this computer."""
@@ -75,7 +83,7 @@ class Composed:
         whole = self.made.app
         for app in (whole.pages, *whole.others.values()):
             members = {"filename": "members.css", "token": self.token_of_a_member}
-            parts = PARTS | (members if app is whole.others[(MEMBERS,)] else {})
+            parts = PARTS | {"secret": self.secret_of_a_feed} | (members if app is whole.others[(MEMBERS,)] else {})
             yield from _routes(app, parts, is_door=app is not whole.pages)
 
     def user(self, name: str = "ada", role: str = ADMIN) -> None:

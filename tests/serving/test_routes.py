@@ -51,6 +51,8 @@ def test_every_answer_is_closed(whole: Composed, method: str) -> None:
     for path, is_door in paths.items():
         answer = whole.browser.open(path, method=method)
         wanted = CLOSED if is_door else CLOSED | ON_PAGES
+        if answer.mimetype == "text/calendar":
+            wanted = wanted | {"Cache-Control": "private, no-cache"}  # the program that asks keeps it
         for name, value in wanted.items():
             assert answer.headers.get(name, "").startswith(value), (path, name)
         assert answer.status_code < 500 or path == "/readyz", path
@@ -82,8 +84,8 @@ def test_every_form_needs_its_token(whole: Composed) -> None:
     assert (whole.rows(), whole.asked()) == (before, "")
 
 
-def test_only_an_admin_resumes_and_revokes_all(whole: Composed) -> None:
-    """Every other button is for anybody who is signed in."""
+def test_only_an_admin_resumes_revokes_all_and_makes_calendar_links(whole: Composed) -> None:
+    """Every other button is for anybody who is signed in; whoever is a clinician makes their own calendar's link."""
     whole.user("bob", STAFF)
     whole.sign_in("bob")
     posts = [one.path for one in whole.routes() if one.method == "POST" and not one.is_door]
@@ -91,7 +93,7 @@ def test_only_an_admin_resumes_and_revokes_all(whole: Composed) -> None:
     for path in sorted(posts, key="/sign-out".__eq__):
         answer = whole.browser.post(path, data={"csrf_token": whole.token("/codes")})
         refused += [path] if answer.status_code == 403 else []
-    assert sorted(refused) == ["/links/revoke-all", "/sending/resume"]
+    assert sorted(refused) == ["/calendar-links/new", "/calendar-links/off", "/links/revoke-all", "/sending/resume"]
 
 
 def test_no_body_is_longer_than_its_route_needs(whole: Composed) -> None:

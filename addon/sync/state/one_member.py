@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Column as StateColumn
 from sqlalchemy import Connection, Engine, Table, and_, delete, or_, select, update
 
+from addon.on_page import PAGE_SESSION
 from addon.sync.merging.agreement import AgreedRow
 from addon.sync.state.member_messages import KeptMessage, member_messages
 from addon.sync.state.tables import JOURNAL, KEPT, ROWS, RUN, TYPED
@@ -27,15 +28,17 @@ _LASTING = frozenset(
         "used",
         "rule_tab",
         "setting",
+        "feed",
+        "feed secret",
         "forgotten",
     }
 )
 """Kinds of which no record is about one member; calendars show codes, and are brought in line by the next pass."""
-_EDITED = frozenset({"file", "log", "proposal", "sent session"})
+_EDITED = frozenset({"file", "log", "proposal", "sent session", PAGE_SESSION.kind})
 """Kinds whose records stay without what names the member."""
 IN_WORDS = ("conflicts", "needs_review", "requests")
 """Tabs whose rows tell of members in sentences, with names and birth dates."""
-_LISTING = frozenset({"proposal", "sent session"})
+_LISTING = frozenset({"proposal", "sent session", PAGE_SESSION.kind})
 """Those of them that list several members: the entries about one are taken out whole."""
 
 
@@ -163,6 +166,15 @@ def _journal(connection: Connection, table: Table, person: Person, rids: set[tup
     for number, run, n, tab, rid, field, pre, post in connection.execute(query):
         if (tab, rid) in rids or (tab == "members" and rid == person.code):
             yield (run, n), number, tab, rid, field, pre, post
+
+
+def given_out(kind: str, value: str, person: Person) -> str:
+    """Return a record as it is given out: of a roster, whose first names nothing masks, the member's seat alone."""
+    if kind != PAGE_SESSION.kind:
+        return value
+    found: dict[str, Any] = json.loads(value)
+    found["seats"] = [one for one in found.get("seats", ()) if one.get("member") == person.code]
+    return json.dumps(found, ensure_ascii=False)
 
 
 def _without(kind: str, value: str, person: Person) -> str:

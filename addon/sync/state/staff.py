@@ -8,13 +8,17 @@ from typing import Any
 from sqlalchemy import Engine, case, delete, insert, select, update
 
 from addon.sync.state.instants import sortable
-from addon.sync.state.tables import STAFF_SESSION, STAFF_USER
+from addon.sync.state.tables import STAFF_CLINICIAN, STAFF_SESSION, STAFF_USER
 
-ADMIN, STAFF = "admin", "staff"
-ROLES = (ADMIN, STAFF)
+ADMIN, STAFF, CLINICIAN = "admin", "staff", "clinician"
+ROLES = (ADMIN, STAFF, CLINICIAN)
+"""Staff see every session, clinicians those that they lead and nothing else."""
 IDLE, ABSOLUTE = timedelta(minutes=15), timedelta(hours=12)
 TRIES, LOCKED = 5, timedelta(minutes=15)
 _NEVER = datetime.fromtimestamp(0, UTC)
+_USERS = select(*STAFF_USER.c, STAFF_CLINICIAN.c.clinician).outerjoin_from(
+    STAFF_USER, STAFF_CLINICIAN, STAFF_USER.c.name == STAFF_CLINICIAN.c.name
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +26,7 @@ class StaffUser:
     """One user: hash of the password, secret for one-time codes ("" if not set up), digests of recovery codes.
 
     ``last_step`` is the last time step whose code was used, ``failures`` counts sign-ins that failed in a row.
+    ``clinician`` is the code of the clinician who the user is, "" if none.
     """
 
     name: str
@@ -32,6 +37,7 @@ class StaffUser:
     recovery: tuple[str, ...] = field(default=(), repr=False)
     failures: int = 0
     locked_until: datetime = _NEVER
+    clinician: str = ""
 
 
 class StaffAccounts:
@@ -43,27 +49,31 @@ class StaffAccounts:
     def users(self) -> list[StaffUser]:
         """Return every user, by name."""
         with self._engine.connect() as connection:
-            return [_user(row) for row in connection.execute(select(*STAFF_USER.c).order_by(STAFF_USER.c.name))]
+            return [_user(row) for row in connection.execute(_USERS.order_by(STAFF_USER.c.name))]
 
     def user(self, name: str) -> StaffUser | None:
         """Return a user, None if there is none of this name."""
         with self._engine.connect() as connection:
-            row = connection.execute(select(*STAFF_USER.c).where(STAFF_USER.c.name == name.casefold())).first()
+            row = connection.execute(_USERS.where(STAFF_USER.c.name == name.casefold())).first()
         return None if row is None else _user(row)
 
     def keep(self, user: StaffUser) -> None:
-        """Add a user, or change one; a change of the password or the role signs them out everywhere."""
+        """Add a user, or change one; a change of the password, the role or the clinician signs them out everywhere."""
         before = self.user(user.name)
         with self._engine.begin() as connection:
-            connection.execute(delete(STAFF_USER).where(STAFF_USER.c.name == user.name))
+            for table in (STAFF_USER, STAFF_CLINICIAN):
+                connection.execute(delete(table).where(table.c.name == user.name))
             connection.execute(insert(STAFF_USER).values(_values(user)))
-            if before and (before.password, before.role) != (user.password, user.role):
+            if user.clinician:
+                connection.execute(insert(STAFF_CLINICIAN).values(name=user.name, clinician=user.clinician))
+            if before and _rights(before) != _rights(user):
                 connection.execute(delete(STAFF_SESSION).where(STAFF_SESSION.c.name == user.name))
 
     def remove(self, name: str) -> bool:
         """Remove a user and sign them out; False if there is none of this name."""
         with self._engine.begin() as connection:
-            connection.execute(delete(STAFF_SESSION).where(STAFF_SESSION.c.name == name.casefold()))
+            for table in (STAFF_SESSION, STAFF_CLINICIAN):
+                connection.execute(delete(table).where(table.c.name == name.casefold()))
             done = connection.execute(delete(STAFF_USER).where(STAFF_USER.c.name == name.casefold()))
         return bool(done.rowcount)
 
@@ -147,7 +157,12 @@ def _user(row: Any) -> StaffUser:  # noqa: ANN401 (a row of SQLAlchemy)
         recovery=tuple(json.loads(row.recovery)),
         failures=row.failures,
         locked_until=datetime.fromisoformat(row.locked_until),
+        clinician=row.clinician or "",
     )
+
+
+def _rights(user: StaffUser) -> tuple[str, str, str]:
+    return user.password, user.role, user.clinician
 
 
 def _values(user: StaffUser) -> dict[str, Any]:

@@ -116,6 +116,13 @@ STAFF_USER = Table(
     Column("failures", Integer, nullable=False),
     Column("locked_until", String(32), nullable=False),
 )
+STAFF_CLINICIAN = Table(
+    "staff_clinician",
+    META,
+    Column("name", String(40), primary_key=True),
+    Column("clinician", String(40), nullable=False),
+)
+"""Which clinician a user is, by code; most users are none."""
 STAFF_SESSION = Table(
     "staff_session",
     META,

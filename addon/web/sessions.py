@@ -1,0 +1,144 @@
+"""The page for clinicians and VAs on a phone: today's sessions, who is expected, and one tap for each who came.
+
+A tap is stored before it is answered; the next pass types it into the sheet as a person would.
+"""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from addon.incoming import Incoming
+from addon.names_in_text import day_in_words, moment_in_words, time_in_words
+from addon.on_page import CHECK_IN, MARK, PAGE, PageMark, PageSession
+from addon.sync.merging.questions import QUESTION
+from addon.web import guard
+from addon.web.guard import deps
+from addon.web.near import SHOWN_AHEAD, Near, in_distress, may_see, near, states, statuses, took_place
+from addon.web.shown import is_late
+from addon.web.texts import texts_to_read
+
+SESSIONS = Blueprint("sessions", __name__)
+_GONE = "This session is not among those that are shown here. It may have been moved: look at the other days."
+
+
+@SESSIONS.get("/sessions")
+def show() -> str | tuple[str, int]:
+    """Show the sessions of a day, or the roster of one (``of``)."""
+    found, wall = near(deps().state, deps().clock()), _wall()
+    code = request.args.get("of", "")
+    session = found.sessions.get(code)
+    if code and (session is None or not may_see(guard.user(), session)):
+        flash(_GONE, "wrong")
+        return _day(found, wall), 404
+    return _roster(found, session, wall) if session else _day(found, wall)
+
+
+def _day(found: Near, wall: datetime) -> str:
+    days = [wall.date() + timedelta(days=by) for by in range(-1, SHOWN_AHEAD + 1)]
+    day = next((one for one in days if one.isoformat() == request.args.get("day")), wall.date())
+    own, others = found.on(day, guard.user())
+    return render_template(
+        "sessions.html",
+        days=[(one, _called(one, wall.date())) for one in days],
+        day=day,
+        parts=[("Yours", own), ("Others" if own else "Sessions", others)],
+        **_shared(found, wall),
+    )
+
+
+def _roster(found: Near, session: PageSession, wall: datetime) -> str:
+    return render_template(
+        "roster.html",
+        session=session,
+        statuses=statuses(session, wall),
+        took_place=took_place(session, wall),
+        **_shared(found, wall),
+    )
+
+
+def _shared(found: Near, wall: datetime) -> dict[str, object]:
+    status, state = deps().service.status(), deps().state
+    here = deps().clock().astimezone(ZoneInfo(deps().zone))
+    texts = texts_to_read(state, state.remembered(QUESTION), here)
+    return {
+        "distress": in_distress(found, guard.user(), texts.distress),
+        "near": found,
+        "trouble": status.trouble,
+        "late": is_late(status, deps().clock()),
+        "stuck": found.is_stuck(deps().clock()),
+        "clock": time_in_words,
+        "is_now": lambda one: one.start - CHECK_IN <= wall < one.end,
+        "in_days": lambda day: _called(day, wall.date()),
+        "at": lambda moment: time_in_words(moment.astimezone(ZoneInfo(deps().zone))),
+    }
+
+
+def _called(day: date, today: date) -> str:
+    word = {-1: "Yesterday", 0: "Today", 1: "Tomorrow"}.get((day - today).days, "")
+    return f"{word}, {day_in_words(day)}" if word else day_in_words(day)
+
+
+def _wall() -> datetime:
+    return deps().clock().astimezone(ZoneInfo(deps().zone)).replace(tzinfo=None)
+
+
+@SESSIONS.post("/sessions/mark")
+def mark() -> Response:
+    """Store what was tapped: ``mark`` is the member (none for the session itself), the word, and the word seen."""
+    code, starts = request.form.get("session", "")[:80], request.form.get("starts", "")[:40]
+    member, word, seen = ([*request.form.get("mark", "")[:200].split("|"), "", ""])[:3]
+    found = near(deps().state, deps().clock())
+    session = found.sessions.get(code)
+    if session is None or not may_see(guard.user(), session):
+        flash(_GONE, "wrong")
+        return redirect(url_for("sessions.show"))
+    if session.start.isoformat() != starts:
+        flash(f"Not noted: meanwhile this session was moved to {moment_in_words(session.start)}.", "wrong")
+    elif refused := _refused(found, session, member, word, seen):
+        flash(refused, "wrong")
+    else:
+        _note(found, session, member, word)
+    return redirect(url_for("sessions.show", of=session.code, _anchor=member or None))
+
+
+def _refused(found: Near, session: PageSession, member: str, word: str, seen: str) -> str:
+    """Return why a tap is not noted, "" if it is: who tapped reads it at once, and taps again or does not."""
+    wall, seat = _wall(), session.seat(member)
+    if member and seat is None:
+        return f"Not noted: {member[:20]} is not expected at this session any more."
+    if word not in (("", *statuses(session, wall)) if member else states(session, wall)):
+        return "Not noted: this cannot be marked now."
+    now = found.status(session, seat) if seat else found.state(session)
+    if now in {seen, word}:
+        return ""
+    noted = found.noted_for(session, member)
+    who = f"{noted.by} has marked" if noted else "the sheet has"
+    return f"Not noted: meanwhile {who} {now or 'a blank'} for {member or session.group}. Tap again to put yours there."
+
+
+def _note(found: Near, session: PageSession, member: str, word: str) -> None:
+    """Store a mark, once however often it is tapped, and let a pass take it over."""
+    seat = session.seat(member)
+    now = found.status(session, seat) if seat else found.state(session)
+    if now == word and not found.asked_for(session, member):
+        return
+    made = PageMark(
+        session=session.code,
+        starts=session.start,
+        member=member,
+        status=word,
+        seen=now,
+        by=guard.user().name,
+        at=deps().clock(),
+    )
+    arrived = Incoming(
+        source=PAGE,
+        external_id=f"{made.spot}|{word}|{found.last.get(made.spot, 0)}",
+        received=made.at,
+        kind=MARK,
+        body=made.body,
+    )
+    deps().state.inbox.store(arrived)
+    deps().service.request_pass(f"marked by {made.by}")
