@@ -3,6 +3,7 @@
 To add one, write its room and add a line here.
 """
 
+from addon.alerts.part import ALERTS
 from addon.answers.part import ANSWERS
 from addon.attendance.part import ATTENDANCE, SESSIONS
 from addon.billing.part import BILLING
@@ -10,7 +11,7 @@ from addon.changes.part import CHANGES, REFERRERS
 from addon.dashboard.part import DASHBOARD
 from addon.digest.part import DIGESTS
 from addon.fields.part import FIELDS
-from addon.flags.part import FLAGS
+from addon.flags.part import FLAG_RULES, FLAGS
 from addon.member_pages.part import MEMBER_CHOICES, MEMBER_PAGES
 from addon.messages.part import MESSAGES
 from addon.part import Part
@@ -39,6 +40,8 @@ PARTS: tuple[Part, ...] = (
     # what follows from it
     REQUESTS,
     CHANGES,
+    FLAG_RULES,
+    ALERTS,
     FLAGS,
     MESSAGES,
     MEMBER_PAGES,

@@ -78,16 +78,24 @@ def request_lines(requests: Iterable[Row], today: date) -> list[TodayLine]:
 
 
 def flag_lines(
-    flags: Iterable[Row], today: date, *, leaders: Mapping[str, str], is_old: Callable[[Row], bool]
+    flags: Iterable[Row],
+    today: date,
+    *,
+    leaders: Mapping[str, str],
+    is_old: Callable[[Row], bool],
+    alerts: Iterable[TodayLine] = (),
 ) -> list[TodayLine]:
-    """Return a line for each member (or group) with open flags that nobody marked as done.
+    """Return a line for each member (or group) with open flags that nobody marked as done, and with open ``alerts``.
 
-    The other flags of that member are named at its end. ``leaders``: the clinician by group and by member, as Flags
-    names them. ``is_old``: whether a flag rests on an old score; it is no news until its day comes.
+    The other flags of that member are named at its end; one that an alert follows from is not told besides.
+    ``leaders``: the clinician by group and by member, as Flags names them. ``is_old``: whether a flag rests on an old
+    score; it is no news until its day comes.
     """
     found: defaultdict[str, list[TodayLine]] = defaultdict(list)
+    for alert in alerts:
+        found[alert.who].append(alert)
     for row in flags:
-        if is_open(row) and row.get("done_on") is None:
+        if is_open(row) and row.get("done_on") is None and not row.get("alert"):
             line = _flag(row, today, leaders)
             is_due = line.by is not None and line.by <= today
             old = f"{line.urgency.split(',')[0]}, {OLD}"
@@ -102,8 +110,8 @@ def urgency_order(line: TodayLine) -> tuple[int, bool, date, str, str, str]:
     return when, not line.urgency.startswith("red"), line.by or date.max, line.kind, line.who, target
 
 
-LATER, OLD = "later", "old score"
-_WHEN = ("overdue", "today", "this week", LATER, OLD)
+NEW, LATER, OLD = "new", "later", "old score"
+_WHEN = ("overdue", "today", "this week", NEW, LATER, OLD)
 
 
 def timed(severity: str, by: date | None, today: date) -> str:

@@ -113,6 +113,12 @@ class PlanView:
         gone = (row for row in self.agreed.rows.values() if row.gone or row.rid not in there)
         return [{**row.baselines()[0], "id": row.rid} for row in gone]
 
+    @property
+    def tombstones(self) -> frozenset[str]:
+        """Return the ids of the rows that a person removed before this pass, and that were not put back."""
+        gone = (row for row in self.agreed.rows.values() if row.gone and row.gone != UNDONE)
+        return frozenset(row.rid for row in gone if row.rid not in self.numbers)
+
     def undone(self, source: str) -> Iterator[tuple[str, Mapping[str, Value]]]:
         """Yield ``(row id, values by field)`` as a source last had them, of the rows that an undo emptied."""
         for row in self.agreed.rows.values():

@@ -1,0 +1,88 @@
+"""Why an open alert closes though nobody decided: what it rests on is gone. Pure."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from addon.alerts.episodes import AlertEpisode, Noticing
+from addon.names_in_text import date_in_words
+from addon.records import ALERT, ATTENDED, Member, Membership, Practice, ProtocolFindings
+from addon.tabs import folded
+
+RULE_OFF = "no rule asks for it any more"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """What alerts rest on, by member: the time in groups, scores (also by measure), the days on which they came.
+
+    ``found`` tells which rules are on.
+    """
+
+    found: ProtocolFindings
+    today: date
+    members: Mapping[str, Member]
+    stays: Mapping[str, list[Membership]]
+    scores: Mapping[tuple[str, str], set[tuple[date, Decimal]]]
+    came: Mapping[str, list[tuple[str, date]]]
+
+    @classmethod
+    def of(cls, practice: Practice, found: ProtocolFindings, today: date) -> "Grounds":
+        """Return what the alerts of a practice rest on."""
+        stays, came = defaultdict[str, list[Membership]](list), defaultdict[str, list[tuple[str, date]]](list)
+        scores = defaultdict[tuple[str, str], set[tuple[date, Decimal]]](set)
+        for stay in practice.memberships:
+            stays[stay.member].append(stay)
+        for score in practice.scores:
+            scores[score.member, folded(score.measure)].add((score.on, score.value))
+        days = {one.code: one.start.date() for one in practice.sessions}
+        for row in practice.attendance:
+            if row.status in ATTENDED and row.session in days:
+                came[row.member].append((row.group, days[row.session]))
+        members = {one.code: one for one in practice.members}
+        return cls(found=found, today=today, members=members, stays=stays, scores=scores, came=came)
+
+    def withdrawn(self, one: AlertEpisode) -> str:
+        """Return why an open alert is withdrawn, "" while it is not."""
+        gone = self._member_is_gone(one)
+        if gone or one.over is None:
+            return gone
+        if one.noticed and not any(self._asks(rule.rule, one.protocol) for rule in one.noticed):
+            return RULE_OFF
+        return self._scores_are_gone(one) if one.protocol == ALERT else self._missed_no_longer(one)
+
+    def _member_is_gone(self, one: AlertEpisode) -> str:
+        member = self.members.get(one.member)
+        if member is None:
+            return "the member is no longer in Members"
+        if member.status == "inactive":
+            return "the member is inactive"
+        every = self.stays.get(one.member, [])
+        stays = [stay for stay in every if stay.group == one.topic] or every
+        if any(stay.left is None or stay.left >= self.today for stay in stays):
+            return ""
+        left = max((stay.left for stay in stays if stay.left), default=None)
+        return f"the member left {date_in_words(left)}" if left else "the member is in no group"
+
+    def _asks(self, rule: str, protocol: str) -> bool:
+        return rule in self.found.unusable or self.found.protocols.get(rule) == protocol
+
+    def _scores_are_gone(self, one: AlertEpisode) -> str:
+        """Return which score was taken out or corrected, where every rule rested on one that was."""
+        gone = [self._gone(one, rule) for rule in one.noticed]
+        days = [day for day in gone if day is not None]
+        if not days or len(days) < len(gone):
+            return ""
+        return f"the score of {date_in_words(max(days))} was taken out or corrected"
+
+    def _gone(self, one: AlertEpisode, rule: Noticing) -> date | None:
+        there = self.scores.get((one.member, folded(one.topic)), set())
+        return max((day for day, value in rule.scores if (day, value) not in there), default=None)
+
+    def _missed_no_longer(self, one: AlertEpisode) -> str:
+        """Return when the member of an outreach came again; else its misses were marked otherwise."""
+        rows = self.came.get(one.member, [])
+        days = [day for group, day in rows if one.topic in {"", group} and one.began < day <= self.today]
+        return f"came {date_in_words(max(days))}" if days else "the sessions are no longer marked as missed"
