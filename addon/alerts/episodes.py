@@ -6,7 +6,7 @@ when nobody notices it any more, because somebody has to decide; it is withdrawn
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from addon.episode import Episode
@@ -17,6 +17,8 @@ from addon.sources import derived_id
 
 TAB, PREFIX = "alerts", "AL"
 RED = "red"
+_NEWS = timedelta(days=30)
+"""A score older than this opens no alert: it is a flag until the next score comes."""
 About = tuple[str, str, str]
 """Protocol, member and topic."""
 
@@ -129,6 +131,8 @@ def noticed_now(before: Mapping[str, AlertEpisode], seen: SeenNow) -> dict[str, 
     for about in dict.fromkeys((*last, *findings)):
         known, found = last.get(about), findings.get(about, [])
         scores = seen.scores.get(about[1:]) if about[0] == ALERT else None
+        if (known is None or not known.is_open) and scores is not None and seen.today - scores.latest > _NEWS:
+            found = []
         if known is not None and (known.is_open or not _is_news(known, found, scores)):
             after[known.id] = _goes_on(known, found, scores, seen)
         elif found:

@@ -31,7 +31,7 @@ class AlertRows:
 
     def record(self, one: AlertEpisode, work: Work, missing: Iterable[str]) -> Alert:
         """Return an alert as later parts see it."""
-        needed, due = ", ".join(missing), one.due or one.since
+        needed, due = "; ".join(missing), one.due or one.since
         clinicians = self.staff.leading(one.member, one.topic)
         who = told(
             self.staff,

@@ -100,7 +100,11 @@ def flag_lines(
             is_due = line.by is not None and line.by <= today
             old = f"{line.urgency.split(',')[0]}, {OLD}"
             found[line.who].append(line if is_due or not is_old(row) else replace(line, urgency=old))
-    return [_joined(sorted(lines, key=urgency_order)) for lines in found.values()]
+    return [_joined(sorted(lines, key=_alerts_first)) for lines in found.values()]
+
+
+def _alerts_first(line: TodayLine) -> tuple[bool, tuple[int, bool, date, str, str, str]]:
+    return line.kind not in ALERTS, urgency_order(line)
 
 
 def urgency_order(line: TodayLine) -> tuple[int, bool, date, str, str, str]:
@@ -110,6 +114,8 @@ def urgency_order(line: TodayLine) -> tuple[int, bool, date, str, str, str]:
     return when, not line.urgency.startswith("red"), line.by or date.max, line.kind, line.who, target
 
 
+ALERTS = ("Alert", "Outreach")
+"""The kinds of the lines about alerts."""
 NEW, LATER, OLD = "new", "later", "old score"
 _WHEN = ("overdue", "today", "this week", NEW, LATER, OLD)
 

@@ -12,7 +12,9 @@ from addon.today.about_alerts import alert_lines
 from addon.today.about_members import leaders, rests_on_old_score
 from addon.today.counts import billing_lines, by_hand_lines, problem_lines, undelivered_lines, unreached_lines
 from addon.today.lines import (
+    ALERTS,
     LATER,
+    NEW,
     OLD,
     Row,
     Target,
@@ -49,8 +51,10 @@ def _sorts(given: Given) -> list[Sort]:
         alerts=alert_lines(practice, today, leaders=leading),
     )
     requests = request_lines(views["requests"].values(), today)
-    later, old = ([one for one in flags if one.urgency.endswith(words)] for words in (LATER, OLD))
-    soon = [one for one in (*flags, *requests) if not one.urgency.endswith((LATER, OLD))]
+    new, later, old = ([one for one in flags if one.urgency.endswith(words)] for words in (NEW, LATER, OLD))
+    soon = sorted(
+        (one for one in (*flags, *requests) if not one.urgency.endswith((NEW, LATER, OLD))), key=urgency_order
+    )
     questions, messages = views["needs_review"].values(), views["messages"].values()
     told = given.handed(MessageTroubles) or MessageTroubles()
     meetings = meeting_lines(practice, wall)
@@ -60,7 +64,9 @@ def _sorts(given: Given) -> list[Sort]:
         Sort(lines=meetings),
         Sort(lines=_days_rows(today) if meetings else []),
         Sort(lines=unmarked_lines(practice, wall), rest=_more("people in earlier sessions are not marked")),
-        Sort(lines=sorted(soon, key=urgency_order), rest=_more_soon),
+        Sort(lines=[one for one in soon if one.kind in ALERTS], rest=_more_soon("alerts")),
+        Sort(lines=[one for one in soon if one.kind not in ALERTS], rest=_more_soon("flags and requests")),
+        Sort(lines=sorted(new, key=urgency_order), rest=_more("new alerts: nobody has reviewed them")),
         Sort(
             lines=problem_lines(given.problems),
             rest=_more("problems: they come up here once those above are put right"),
@@ -93,9 +99,12 @@ def _more(words: str) -> Callable[[Sequence[TodayLine]], TodayLine]:
     return counted
 
 
-def _more_soon(lines: Sequence[TodayLine]) -> TodayLine:
-    late = "overdue or " if any(one.urgency.endswith("overdue") for one in lines) else ""
-    return _more(f"flags, alerts and requests are {late}due this week or new")(lines)
+def _more_soon(words: str) -> Callable[[Sequence[TodayLine]], TodayLine]:
+    def counted(lines: Sequence[TodayLine]) -> TodayLine:
+        late = "overdue or " if any(one.urgency.endswith("overdue") for one in lines) else ""
+        return _more(f"{words} are {late}due this week")(lines)
+
+    return counted
 
 
 def _all_counted(lines: Sequence[TodayLine], words: str) -> list[TodayLine]:
