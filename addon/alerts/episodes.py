@@ -4,7 +4,7 @@ One alert is open per protocol, member and topic (the measure, or the group); se
 when nobody notices it any more, because somebody has to decide; it is withdrawn where what it rests on is gone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -27,7 +27,7 @@ About = tuple[str, str, str]
 class Noticing:
     """One rule that noticed an alert, since a day, with what it has under Act within.
 
-    ``scores`` are those it rested on then; ``lasts`` tells whether it has been true ever since.
+    ``scores`` are those it rested on then.
     """
 
     rule: str
@@ -35,16 +35,16 @@ class Noticing:
     since: date
     within: str
     scores: tuple[tuple[date, Decimal], ...] = ()
-    lasts: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertEpisode(Episode):
     """One alert. ``began`` is the day of the score, or of the session, that began it.
 
-    ``latest`` is the day of the latest score while it was open. ``over`` is the day since which nobody notices it,
+    ``latest`` is the day of the latest score while it was open. ``over`` is the day since which no rule notices it,
     ``due`` the one by which people have to act, ``acted`` the one on which they first did, ``closed`` the one on which
-    it closed. ``values`` are the machine columns last computed. ``row``: the id of a row whose memory was lost.
+    it closed. ``covers``: rules have noticed it ever since without a break, so that what was decided still counts.
+    ``values`` are the machine columns last computed. ``row``: the id of a row whose memory was lost.
     """
 
     protocol: str
@@ -61,6 +61,7 @@ class AlertEpisode(Episode):
     acted: date | None = None
     closed: date | None = None
     was_decided: bool = False
+    covers: bool = True
     values: dict[str, KeptValue] = field(default_factory=dict)
     row: str = ""
 
@@ -117,10 +118,11 @@ class SeenNow:
             by_about.setdefault((one.protocol, one.member, one.topic), []).append(one)
         return by_about
 
-    def lasts(self, rule: str, member: str) -> bool:
-        """Return whether a rule that no longer notices a member may still be true: nobody can tell."""
-        unsure = any(name == rule and subject.startswith(f"{member} ") for name, subject in self.found.cannot_tell)
-        return unsure or rule in self.found.unusable
+    def cannot_tell(self, one: AlertEpisode) -> bool:
+        """Return whether a rule that no longer notices an alert may still be true."""
+        rules = {noticing.rule for noticing in one.noticed}
+        unsure = {rule for rule, subject in self.found.cannot_tell if f"{subject} ".startswith(f"{one.member} ")}
+        return not rules.isdisjoint(unsure | self.found.unusable)
 
 
 def noticed_now(before: Mapping[str, AlertEpisode], seen: SeenNow) -> dict[str, AlertEpisode]:
@@ -138,44 +140,37 @@ def noticed_now(before: Mapping[str, AlertEpisode], seen: SeenNow) -> dict[str, 
         elif found:
             made = _opened(about, found, scores, seen)
             after[made.id] = _new_beside(made, before)
-            if known is not None:
-                after[known.id] = _goes_on(known, [], scores, seen)
     return after
 
 
-def _is_news(known: AlertEpisode, found: Iterable[Finding], scores: ScoresNow | None) -> bool:
-    """Return whether a closed alert does not cover what is noticed: another rule, true anew, or a further drop."""
-    lasting = {one.rule for one in known.noticed if one.lasts}
-    found = list(found)
+def _is_news(known: AlertEpisode, found: Sequence[Finding], scores: ScoresNow | None) -> bool:
+    """Return whether a closed alert does not cover what is noticed: true anew, red now, or a further drop."""
+    if not found:
+        return False
     fell_again = scores is not None and scores.is_drop and known.latest is not None and scores.latest > known.latest
-    return bool(found) and (fell_again or any(one.rule not in lasting for one in found))
+    return not known.covers or fell_again or (known.severity != RED and RED in map(_severity, found))
 
 
-def _goes_on(known: AlertEpisode, found: list[Finding], scores: ScoresNow | None, seen: SeenNow) -> AlertEpisode:
-    """Return an alert with what the rules notice now; of a closed one only which of them are still true."""
-    now = {one.rule: one for one in found}
-    still = [
-        replace(one, lasts=one.lasts and (one.rule in now or seen.lasts(one.rule, known.member)))
-        for one in known.noticed
-    ]
+def _goes_on(known: AlertEpisode, found: Sequence[Finding], scores: ScoresNow | None, seen: SeenNow) -> AlertEpisode:
+    """Return an alert with what the rules notice now; of a closed one only whether it still covers that."""
+    lasts = bool(found) or seen.cannot_tell(known)
     if not known.is_open:
-        return replace(known, noticed=tuple(still))
-    rules = {one.rule for one in still}
-    again = [replace(one, lasts=one.rule in now or one.lasts) for one in still]
-    more = [_noticing(one, scores, seen.today) for one in found if one.rule not in rules]
+        return replace(known, covers=known.covers and lasts)
+    rules = {one.rule for one in known.noticed}
+    more = (_noticing(one, scores, seen.today) for one in found if one.rule not in rules)
     first = _first(found)
     return replace(
         known,
-        noticed=(*again, *more),
+        noticed=(*known.noticed, *more),
         severity=RED if RED in {known.severity, *map(_severity, found)} else known.severity,
         why=_why(first, seen) if first else known.why,
         plan=_plan(found) or known.plan,
         latest=scores.latest if scores else known.latest,
-        over=None if found or any(one.lasts for one in again) else known.over or seen.today,
+        over=None if lasts else known.over or seen.today,
     )
 
 
-def _opened(about: About, found: list[Finding], scores: ScoresNow | None, seen: SeenNow) -> AlertEpisode:
+def _opened(about: About, found: Sequence[Finding], scores: ScoresNow | None, seen: SeenNow) -> AlertEpisode:
     protocol, member, topic = about
     first = _first(found)
     assert first is not None  # noqa: S101 (only what is noticed is opened)

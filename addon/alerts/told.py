@@ -54,11 +54,11 @@ def told(
     """Return who is told; ``late`` is how long its day has passed.
 
     The supervisor is told of an alert until somebody reviewed it, and of whatever is overdue. Where nobody supervises,
-    what is overdue goes to the clinical lead at once.
+    what is overdue goes to the clinical lead at once, and so does everything where nobody leads.
     """
     above = staff.supervising(clinicians)
     is_overdue = late > timedelta()
     wants_supervisor = is_overdue or (protocol == ALERT and not is_reviewed)
-    wants_lead = late >= LEVEL or (is_overdue and not above)
+    wants_lead = late >= LEVEL or not clinicians or (is_overdue and not above)
     lead = (staff.lead,) if wants_lead and staff.lead in staff.clinicians else ()
     return tuple(dict.fromkeys((*clinicians, *(above if wants_supervisor else ()), *lead)))

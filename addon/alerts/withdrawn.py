@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from addon.alerts.episodes import AlertEpisode, Noticing
+from addon.alerts.episodes import About, AlertEpisode, Noticing
 from addon.names_in_text import date_in_words
 from addon.records import ALERT, ATTENDED, Member, Membership, Practice, ProtocolFindings
 from addon.tabs import folded
@@ -18,10 +18,11 @@ RULE_OFF = "no rule asks for it any more"
 class Grounds:
     """What alerts rest on, by member: the time in groups, scores (also by measure), the days on which they came.
 
-    ``found`` tells which rules are on.
+    ``found`` tells which rules are on, ``noticed`` what they notice.
     """
 
     found: ProtocolFindings
+    noticed: frozenset[About]
     today: date
     members: Mapping[str, Member]
     stays: Mapping[str, list[Membership]]
@@ -42,16 +43,21 @@ class Grounds:
             if row.status in ATTENDED and row.session in days:
                 came[row.member].append((row.group, days[row.session]))
         members = {one.code: one for one in practice.members}
-        return cls(found=found, today=today, members=members, stays=stays, scores=scores, came=came)
+        noticed = frozenset((one.protocol, one.member, one.topic) for one in found.findings)
+        return cls(found=found, noticed=noticed, today=today, members=members, stays=stays, scores=scores, came=came)
 
     def withdrawn(self, one: AlertEpisode) -> str:
         """Return why an open alert is withdrawn, "" while it is not."""
         gone = self._member_is_gone(one)
-        if gone or one.over is None:
+        if gone or one.about in self.noticed:
             return gone
+        if one.protocol == ALERT and (gone := self._scores_are_gone(one)):
+            return gone
+        if one.over is None:  # nobody can tell whether it still is so
+            return ""
         if one.noticed and not any(self._asks(rule.rule, one.protocol) for rule in one.noticed):
             return RULE_OFF
-        return self._scores_are_gone(one) if one.protocol == ALERT else self._missed_no_longer(one)
+        return "" if one.protocol == ALERT else self._missed_no_longer(one)
 
     def _member_is_gone(self, one: AlertEpisode) -> str:
         member = self.members.get(one.member)

@@ -1,38 +1,45 @@
 """The lines of Today about alerts: overdue, due, or new because nobody has reviewed them yet. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from addon.records import ALERT, Alert, Practice
-from addon.today.lines import LATER, NEW, Target, TodayLine, timed
+from addon.cells import canonical
+from addon.records import ALERT
+from addon.today.lines import LATER, NEW, Row, Target, TodayLine, is_open, timed, without_code, without_codes
 
 
-def alert_lines(practice: Practice, today: date, *, leaders: Mapping[str, str]) -> list[TodayLine]:
+def alert_lines(alerts: Iterable[Row], today: date, *, leaders: Mapping[str, str]) -> list[TodayLine]:
     """Return a line for each open alert; ``leaders``: who leads each member's groups, by how members are shown."""
-    labels = {one.code: f"{one.name} ({one.code})" for one in practice.members}
-    names = {one.code: one.name or one.code for one in practice.clinicians}
-    return [_line(one, today, labels, names, leaders) for one in practice.alerts if one.is_open]
+    return [_line(row, today, leaders) for row in alerts if is_open(row) and row.get("protocol")]
 
 
-def _line(
-    one: Alert, today: date, labels: Mapping[str, str], names: Mapping[str, str], leaders: Mapping[str, str]
-) -> TodayLine:
-    who = labels.get(one.member, one.member)
-    urgency = timed(one.severity, one.due, today)
-    if urgency.endswith(LATER) and one.protocol == ALERT and not one.is_reviewed:
-        urgency = f"{one.severity}, {NEW}"
-    leading = leaders.get(who, "")
-    others = [names[code] for code in one.told if code in names and names[code] not in leading.split(" and ")]
-    also = f"; told: {', '.join(others)}" if others else ""
+def _line(row: Row, today: date, leaders: Mapping[str, str]) -> TodayLine:
+    who, protocol, severity = (canonical(row.get(name)) for name in ("member", "protocol", "severity"))
+    due = row.get("due")
+    by = due if isinstance(due, date) else None
+    urgency = timed(severity, by, today)
+    is_reviewed = row.get("reviewed_by") and row.get("reviewed_on")
+    if urgency.endswith(LATER) and protocol == ALERT and not is_reviewed:
+        urgency = f"{severity}, {NEW}"
+    leading = without_codes(canonical(row.get("clinician"))) or leaders.get(who, "")
+    topic = canonical(row.get("measure")) or without_code(canonical(row.get("group")))
+    plan = canonical(row.get("missing"))
     return TodayLine(
-        kind=one.protocol.capitalize(),
+        kind=protocol.capitalize(),
         urgency=urgency,
         who=who,
-        what=one.why.removesuffix("."),
-        by=one.due,
+        what=canonical(row.get("why")).removesuffix("."),
+        by=by,
         clinician=leading,
-        plan=f"{one.missing}{also}",
-        target=Target(tab="alerts", value=one.id),
-        about=f"{one.protocol} about {one.topic}" if one.topic else one.protocol,
-        reds=int(one.severity == "red"),
+        plan=f"{plan}{_also_told(row, leading)}",
+        target=Target(tab="alerts", value=canonical(row.get("id"))),
+        about=f"{protocol} about {topic}" if topic else protocol,
+        reds=int(severity == "red"),
     )
+
+
+def _also_told(row: Row, leading: str) -> str:
+    """Return who else is told of it than those who lead."""
+    names = map(without_code, filter(None, canonical(row.get("told")).split("; ")))
+    others = [name for name in names if name not in leading.split(" and ")]
+    return f"; told: {', '.join(others)}" if others else ""

@@ -190,7 +190,7 @@ def _request(row: Row, today: date) -> TodayLine:
         who=_text(row, "who"),
         what=f"{_text(row, 'session')}: {asked}",
         by=by,
-        clinician=_without_code(_text(row, "who")),
+        clinician=without_code(_text(row, "who")),
         plan="Accept or decline",
         target=Target(tab="requests", value=_text(row, "id")),
     )
@@ -225,16 +225,14 @@ def _wrote(row: Row, today: date) -> TodayLine:
 
 def _flag(row: Row, today: date, leaders: Mapping[str, str]) -> TodayLine:
     by, group = _day(row, "due"), _text(row, "group")
-    rule = _without_code(_text(row, "rule"))
+    rule = without_code(_text(row, "rule"))
     return TodayLine(
         kind="Flag",
         urgency=timed("red" if row.get("severity") == "red" else "amber", by, today),
         who=_text(row, "member") or group or _text(row, "clinician"),
         what=f"{rule}: {_text(row, 'why').removesuffix('.')}",
         by=by,
-        clinician=_without_codes(_text(row, "clinician"))
-        or leaders.get(group)
-        or leaders.get(_text(row, "member"), ""),
+        clinician=without_codes(_text(row, "clinician")) or leaders.get(group) or leaders.get(_text(row, "member"), ""),
         plan=_text(row, "plan"),
         target=Target(tab="flags", value=_text(row, "id")),
         about=rule,
@@ -242,12 +240,12 @@ def _flag(row: Row, today: date, leaders: Mapping[str, str]) -> TodayLine:
     )
 
 
-def _without_codes(shown: str) -> str:
+def without_codes(shown: str) -> str:
     """Leave out every code of a list: ``Zoe Lind (C-01); Ben Ode (C-02)`` is ``Zoe Lind and Ben Ode``."""
-    return " and ".join(_without_code(one) for one in shown.split("; "))
+    return " and ".join(without_code(one) for one in shown.split("; "))
 
 
-def _without_code(shown: str) -> str:
+def without_code(shown: str) -> str:
     """Leave out the code at the end: ``Two missed in a row (FR-01)``."""
     name, _, rest = shown.rpartition(" (")
     return name if name and rest.endswith(")") else shown

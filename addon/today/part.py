@@ -48,7 +48,7 @@ def _sorts(given: Given) -> list[Sort]:
         today,
         leaders=leading,
         is_old=rests_on_old_score(practice, today),
-        alerts=alert_lines(practice, today, leaders=leading),
+        alerts=alert_lines(views["alerts"].values(), today, leaders=leading),
     )
     requests = request_lines(views["requests"].values(), today)
     new, later, old = ([one for one in flags if one.urgency.endswith(words)] for words in (NEW, LATER, OLD))
