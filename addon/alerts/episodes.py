@@ -27,7 +27,7 @@ About = tuple[str, str, str]
 class Noticing:
     """One rule that noticed an alert, since a day, with what it has under Act within.
 
-    ``scores`` are those it rested on then.
+    ``scores`` are those it rested on when it noticed it last.
     """
 
     rule: str
@@ -156,12 +156,12 @@ def _goes_on(known: AlertEpisode, found: Sequence[Finding], scores: ScoresNow | 
     lasts = bool(found) or seen.cannot_tell(known)
     if not known.is_open:
         return replace(known, covers=known.covers and lasts)
-    rules = {one.rule for one in known.noticed}
-    more = (_noticing(one, scores, seen.today) for one in found if one.rule not in rules)
+    now = {one.rule: _noticing(one, scores, seen.today) for one in found}
+    again = [replace(one, scores=now.pop(one.rule).scores) if one.rule in now else one for one in known.noticed]
     first = _first(found)
     return replace(
         known,
-        noticed=(*known.noticed, *more),
+        noticed=(*again, *now.values()),
         severity=RED if RED in {known.severity, *map(_severity, found)} else known.severity,
         why=_why(first, seen) if first else known.why,
         plan=_plan(found) or known.plan,

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from addon.alerts.episodes import About, AlertEpisode, Noticing
+from addon.facts.recent import has_open_note
 from addon.names_in_text import date_in_words
 from addon.records import ALERT, ATTENDED, Member, Membership, Practice, ProtocolFindings
 from addon.tabs import folded
@@ -18,7 +19,7 @@ RULE_OFF = "no rule asks for it any more"
 class Grounds:
     """What alerts rest on, by member: the time in groups, scores (also by measure), the days on which they came.
 
-    ``found`` tells which rules are on, ``noticed`` what they notice.
+    ``found`` tells which rules are on, ``noticed`` what they notice; ``came`` has group, day and whether it is sure.
     """
 
     found: ProtocolFindings
@@ -27,12 +28,12 @@ class Grounds:
     members: Mapping[str, Member]
     stays: Mapping[str, list[Membership]]
     scores: Mapping[tuple[str, str], set[tuple[date, Decimal]]]
-    came: Mapping[str, list[tuple[str, date]]]
+    came: Mapping[str, list[tuple[str, date, bool]]]
 
     @classmethod
     def of(cls, practice: Practice, found: ProtocolFindings, today: date) -> "Grounds":
         """Return what the alerts of a practice rest on."""
-        stays, came = defaultdict[str, list[Membership]](list), defaultdict[str, list[tuple[str, date]]](list)
+        stays, came = defaultdict[str, list[Membership]](list), defaultdict[str, list[tuple[str, date, bool]]](list)
         scores = defaultdict[tuple[str, str], set[tuple[date, Decimal]]](set)
         for stay in practice.memberships:
             stays[stay.member].append(stay)
@@ -41,7 +42,7 @@ class Grounds:
         days = {one.code: one.start.date() for one in practice.sessions}
         for row in practice.attendance:
             if row.status in ATTENDED and row.session in days:
-                came[row.member].append((row.group, days[row.session]))
+                came[row.member].append((row.group, days[row.session], not has_open_note(row)))
         members = {one.code: one for one in practice.members}
         noticed = frozenset((one.protocol, one.member, one.topic) for one in found.findings)
         return cls(found=found, noticed=noticed, today=today, members=members, stays=stays, scores=scores, came=came)
@@ -88,7 +89,13 @@ class Grounds:
         return max((day for day, value in rule.scores if (day, value) not in there), default=None)
 
     def _missed_no_longer(self, one: AlertEpisode) -> str:
-        """Return when the member of an outreach came again; else its misses were marked otherwise."""
-        rows = self.came.get(one.member, [])
-        days = [day for group, day in rows if one.topic in {"", group} and one.began < day <= self.today]
-        return f"came {date_in_words(max(days))}" if days else "the sessions are no longer marked as missed"
+        """Return when the member of an outreach came again; else its misses were marked otherwise.
+
+        That the EHR shows nobody as missing before its note is written tells nothing yet.
+        """
+        rows = [row for row in self.came.get(one.member, []) if one.topic in {"", row[0]}]
+        days = {day: is_sure for _, day, is_sure in rows if one.began < day <= self.today}
+        if not days:
+            return "the sessions are no longer marked as missed"
+        sure = [day for day, is_sure in days.items() if is_sure]
+        return f"came {date_in_words(max(sure))}" if sure else ""

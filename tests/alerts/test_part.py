@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from addon.digest.lines import DIGEST
+from addon.sync.arrivals import GIVEN
 from addon.tabs import Value
 from tests.alerts.alert_practice import DONE, AlertPractice
 from tests.practice import MEMBERS
@@ -135,7 +136,7 @@ def test_review_talk_and_decision_close_it(talk: dict[str, Value], decision: dic
         little.later(days=1)
         little.sync()
         assert [one["status"] for one in little.alerts()] == [row["status"]]
-        assert [one["alert"] for one in little.rows("flags", status="open")][0] == row["id"]
+        assert {one["alert"] for one in little.rows("flags", status="open")} == {row["id"]}
         assert not little.lines()
         assert not [one for one in little.rows("today", kind="Flag") if "M-0001" in str(one["who"])]
 
@@ -181,6 +182,18 @@ def test_a_score_that_was_wrong_withdraws_its_alert() -> None:
             little.sync()
             assert little.alert()["status"] == "closed Mar 3 2026: the score of Mar 3 2026 was taken out or corrected"
             assert not little.lines()
+
+
+def test_a_correction_after_which_it_still_holds_withdraws_nothing_later() -> None:
+    """The alert rests on the score as it is now; that the member gets better closes nothing."""
+    with AlertPractice() as little:
+        fallen(little)
+        little.types("scores", "score", "13", score="12")
+        little.sync()
+        little.later(days=7)
+        little.scores("24")
+        little.sync()
+        assert little.alert()["status"] == "open"
 
 
 def test_another_score_that_was_wrong_does_not_withdraw_what_still_holds() -> None:
@@ -370,15 +383,15 @@ def test_a_workbook_without_the_tab_and_the_columns_gets_them() -> None:
         little.workbook.person_rearranges("flag_rules", [[*row[:at], *row[at + 1 :]] for row in sheet.rows])
         given = {name: tuple(one.field for one in tab.columns) for name, tab in TABS.items() if name != "alerts"}
         given["flag_rules"] = tuple(name for name in given["flag_rules"] if name != "then_protocol")
-        from addon.sync.arrivals import GIVEN
-
         for name, fields in given.items():
             little.state.keep(GIVEN, name, fields)
         rules = little.rows("flag_rules")
         fallen(little)
         little.sync()
         assert little.alert()["status"] == "open"
-        after = [{name: row[name] for name in before} for row, before in zip(little.rows("flag_rules"), rules)]
+        after = [
+            {name: row[name] for name in before} for row, before in zip(little.rows("flag_rules"), rules, strict=True)
+        ]
         people = [one.field for one in TABS["flag_rules"].columns if one.owner == "person" and one.field in rules[0]]
         assert [[row[name] for name in people] for row in after] == [[row[name] for name in people] for row in rules]
         assert {row["then_protocol"] for row in little.rows("flag_rules")} == {None}
