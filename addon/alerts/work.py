@@ -148,7 +148,7 @@ def _talk(work: Work) -> Iterator[str]:
     """Yield that nobody talked with the member, or what a try that was begun to be logged lacks."""
     if work.discussed_on is None and not work.logged:
         half = work.half_logged
-        yield " and ".join(half.missing) if half else "talk with the member (or a try to reach them)"
+        yield " and ".join(half.missing) if half else "talk with the member (or a try)"
 
 
 def _decision(work: Work) -> Iterator[str]:

@@ -66,7 +66,7 @@ def _sorts(given: Given) -> list[Sort]:
         Sort(lines=unmarked_lines(practice, wall), rest=_more("people in earlier sessions are not marked")),
         Sort(lines=[one for one in soon if one.kind in ALERTS], rest=_more_soon("alerts")),
         Sort(lines=[one for one in soon if one.kind not in ALERTS], rest=_more_soon("flags and requests")),
-        Sort(lines=sorted(new, key=urgency_order), rest=_more("new alerts: nobody has reviewed them")),
+        Sort(lines=sorted(new, key=urgency_order), rest=_more("new alerts: nobody has reviewed them"), few=0),
         Sort(
             lines=problem_lines(given.problems),
             rest=_more("problems: they come up here once those above are put right"),

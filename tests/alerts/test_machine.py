@@ -28,11 +28,16 @@ class AlertMachine(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        """Start with a practice that has had its first pass."""
+        """Start with a member who fell and one who missed two sessions."""
         self.little = AlertPractice()
         self.little.sync()
+        self.little.later(days=7, hours=8)
+        self.little.sync()
+        self.little.scores("20", "12")
+        self.little.marks("no show", "no show", member="M-0002")
         self.before: dict[str, Row] = {}
         self.typed: dict[tuple[str, str], Value] = {}
+        self.passes()
 
     def teardown(self) -> None:
         """Let the database go."""
@@ -86,6 +91,26 @@ class AlertMachine(RuleBasedStateMachine):
                 value = data.draw(st.sampled_from(("reached", "no answer", None)))
             self.little.types("alerts", field, value, id=row["id"])
             self.typed[str(row["id"]), field] = value
+        self.passes()
+
+    @rule(place=st.integers(0, 3), decision=st.sampled_from(WORDS), lacks=st.sampled_from((*TYPED[:4], "", "")))
+    def people_do_what_it_asks(self, place: int, decision: str | None, lacks: str) -> None:
+        """All of it today, or all but one thing."""
+        rows = [row for row in self.little.alerts() if str(row["status"]).startswith("open")]
+        if place >= len(rows):
+            return
+        today = self.little.today
+        done: dict[str, Any] = {
+            "reviewed_by": "Inês",
+            "reviewed_on": today,
+            "discussed_on": today,
+            "decision": decision,
+            "reason": "r",
+        }
+        for field, value in done.items():
+            if field != lacks:
+                self.little.types("alerts", field, value, id=rows[place]["id"])
+                self.typed[str(rows[place]["id"]), field] = value
         self.passes()
 
     @rule(days=st.sampled_from((1, 3, 7, 14)))
