@@ -337,6 +337,38 @@ def test_a_member_who_comes_again_closes_the_outreach() -> None:
         assert little.alert()["status"] == "closed Mar 10 2026: the sessions are no longer marked as missed"
 
 
+def test_the_ehrs_default_closes_no_outreach_before_the_note_is_written() -> None:
+    """The EHR shows everybody as there until somebody marks them; the note makes it sure."""
+    with AlertPractice() as little:
+        missed(little)
+        little.later(days=7)
+        little.marks("attended")
+        little.types("attendance", "note", "no note", session="G-01 2026-03-17 18:00", member_code="M-0001")
+        little.sync()
+        assert str(little.alert()["status"]).startswith("open")
+        little.types("attendance", "note", "locked", session="G-01 2026-03-17 18:00", member_code="M-0001")
+        little.sync()
+        assert little.alert()["status"] == "closed Mar 17 2026: came Mar 17 2026"
+
+
+@pytest.mark.parametrize("cancelled", ["nobody's", "everybody's", "the member's"])
+def test_an_alert_is_due_by_the_second_scheduled_session_or_14_days(cancelled: str) -> None:
+    """A session that the practice cancels does not count, but the 14 days run on."""
+    with AlertPractice() as little:
+        little.sync()
+        little.later(days=-1)
+        fallen(little)
+        assert little.alert()["due"] == date(2026, 3, 10)
+        code = "G-01 2026-03-10 18:00"
+        if cancelled == "everybody's":
+            little.types("sessions", "state", "cancelled", id=code)
+        elif cancelled == "the member's":
+            word = "session cancelled by practice"
+            little.types("attendance", "status", word, session=code, member_code="M-0001")
+        little.sync()
+        assert little.alert()["due"] == date(2026, 3, 10 if cancelled == "nobody's" else 16)
+
+
 # --- workbooks, rows, memory -------------------------------------------------------------------------
 
 
