@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from addon.alerts.episodes import ALERTS_KEPT
 from addon.digest.lines import DIGEST
 from addon.sync.arrivals import GIVEN
 from addon.tabs import Value
@@ -387,6 +388,37 @@ def test_a_row_that_somebody_deleted_comes_again() -> None:
         little.later(days=1)
         little.sync()
         assert [one["id"] for one in little.alerts()] == [after["id"]]
+
+
+def test_decisions_that_slipped_onto_other_rows_close_nothing() -> None:
+    """Somebody sorted a few columns alone: the tab is left alone, and no member's decision counts for another."""
+    with AlertPractice() as little:
+        little.sync()
+        for one in MEMBERS:
+            little.scores("20", "12", member=one.code)
+        little.sync()
+        for row in little.alerts():
+            whose = str(row["member"])[-7:-1]
+            little.types("alerts", "reason", f"about {whose}", id=row["id"])
+            little.types("alerts", "reviewed_by", f"for {whose}", id=row["id"])
+        little.sync()
+        first, *rest = [list(row) for row in little.workbook.sheets["alerts"].rows[1:]]
+        mixed = [list(row) for row in (first, *rest)]
+        columns = [
+            little.column("alerts", name)
+            for name in ("reviewed_by", "reviewed_on", "discussed_on", "decision", "reason")
+        ]
+        for place, other in enumerate((*rest, first)):
+            for column in columns:
+                mixed[place] += [None] * (column + 1 - len(mixed[place]))
+                mixed[place][column] = other[column] if column < len(other) else None
+        little.workbook.person_rearranges("alerts", [little.workbook.sheets["alerts"].rows[0], *mixed])
+        for number in little.numbers("alerts"):
+            for name, value in (("reviewed_on", TUE), ("discussed_on", TUE), ("decision", "refer")):
+                little.workbook.person("alerts", number, little.column("alerts", name), value)
+        little.sync()
+        assert little.rows("needs_review", kind="tab left alone", status="open")
+        assert {one.status for one in little.state.remembered(ALERTS_KEPT).values()} == {"open"}
 
 
 def test_a_lost_memory_finds_open_alerts_in_their_rows() -> None:

@@ -59,9 +59,10 @@ class PlanView:
     def rows(self, fields: Sequence[str], *, only: Collection[str] | None = None) -> Iterator[tuple[str, list[Value]]]:
         """Yield ``(row id, values of these fields)`` of every complete row, or of ``only`` these.
 
-        A tab that is left alone counts as it was last.
+        A tab that is left alone counts as it was last, and so do results whose rows have cells of others: what somebody
+        decided about one is not obeyed for another.
         """
-        if self.plan.left_alone_key:
+        if self.plan.left_alone_key or (self.plan.seen.parted and self.tab.layer == "results"):
             yield from self._as_agreed(fields, only)
             return
         seen = self.plan.seen.rows
