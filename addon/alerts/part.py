@@ -90,9 +90,10 @@ class _Shown:
     def of(cls, given: Given, found: ProtocolFindings, alerts: Iterable[AlertEpisode], lead: str) -> "_Shown":
         practice, today = given.practice, given.today
         staff = Staff.of(practice, lead, today)
+        members = {one.member for one in alerts if one.is_open}
         return cls(
-            scheduled=Scheduled.of(practice, (one.member for one in alerts if one.is_open)),
-            grounds=Grounds.of(practice, found, today),
+            scheduled=Scheduled.of(practice, members),
+            grounds=Grounds.of(practice, found, members, today),
             rows=AlertRows.of(practice, given.directory.labels, staff, today),
         )
 

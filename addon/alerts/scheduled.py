@@ -1,7 +1,7 @@
 """By when an alert asks for people, and what it still needs then. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,14 +29,17 @@ class Scheduled:
     days: Mapping[str, list[tuple[str, date]]]
 
     @classmethod
-    def of(cls, practice: Practice, members: Iterable[str]) -> "Scheduled":
+    def of(cls, practice: Practice, wanted: Collection[str]) -> "Scheduled":
         """Return the sessions of these members."""
-        wanted = set(members)
         stays = defaultdict[str, list[Membership]](list)
         for stay in practice.memberships:
             if stay.member in wanted:
                 stays[stay.group].append(stay)
-        off = {(row.member, row.session) for row in practice.attendance if row.status == _BY_PRACTICE}
+        off = {
+            (row.member, row.session)
+            for row in practice.attendance
+            if row.status == _BY_PRACTICE and row.member in wanted
+        }
         days = defaultdict[str, list[tuple[str, date]]](list)
         for one in practice.sessions:
             on = one.start.date()

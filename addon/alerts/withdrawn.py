@@ -1,7 +1,7 @@
 """Why an open alert closes though nobody decided: what it rests on is gone. Pure."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -31,16 +31,16 @@ class Grounds:
     came: Mapping[str, list[tuple[str, date, bool]]]
 
     @classmethod
-    def of(cls, practice: Practice, found: ProtocolFindings, today: date) -> "Grounds":
-        """Return what the alerts of a practice rest on."""
+    def of(cls, practice: Practice, found: ProtocolFindings, wanted: Collection[str], today: date) -> "Grounds":
+        """Return what the alerts about the ``wanted`` members rest on; a practice has many more rows than theirs."""
         stays, came = defaultdict[str, list[Membership]](list), defaultdict[str, list[tuple[str, date, bool]]](list)
         scores = defaultdict[tuple[str, str], set[tuple[date, Decimal]]](set)
         for stay in practice.memberships:
             stays[stay.member].append(stay)
-        for score in practice.scores:
+        for score in (one for one in practice.scores if one.member in wanted):
             scores[score.member, folded(score.measure)].add((score.on, score.value))
         days = {one.code: one.start.date() for one in practice.sessions}
-        for row in practice.attendance:
+        for row in (one for one in practice.attendance if one.member in wanted):
             if row.status in ATTENDED and row.session in days:
                 came[row.member].append((row.group, days[row.session], not has_open_note(row)))
         members = {one.code: one for one in practice.members}
