@@ -5,7 +5,6 @@ notice.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -50,11 +49,12 @@ def _noticed(given: Given) -> Result:
     cancelled = late_cancels.late_cancels(
         given.practice, given.remembered(late_cancels.SEEN), wall=given.wall, in_ehr=partial(_cancelled_in_ehr, given)
     )
-    found = replace(
-        rules,
+    found = Noticed(
         findings=(*rules.findings, *booking_findings(bookings), *cancelled.findings),
         rule_hashes={**rules.rule_hashes, double_booked.RULE: "1", late_cancels.RULE: "1"},
+        unusable=rules.unusable,
         cannot_tell=rules.cannot_tell | double_booked.cannot_tell(flags, owned.unread),
+        disputed=rules.disputed,
         first_day=_first_day(given.today),
     )
     return Result(
