@@ -32,7 +32,7 @@ class AlertRows:
     def record(self, one: AlertEpisode, work: Work, missing: Iterable[str]) -> Alert:
         """Return an alert as later parts see it."""
         needed, due = "; ".join(missing), one.due or one.since
-        clinicians = self.staff.leading(one.member, one.topic)
+        clinicians, beside = (each(one.member, one.topic) for each in (self.staff.leading, self.staff.beside))
         who = told(
             self.staff,
             clinicians,
@@ -50,7 +50,7 @@ class AlertRows:
             opened=one.since,
             due=due,
             missing=f"missing: {needed}" if one.is_open and needed else "",
-            told=who if one.is_open else (),
+            told=tuple(dict.fromkeys((*clinicians, *beside, *who))) if one.is_open else (),
             is_reviewed=work.is_reviewed,
             acted=one.acted,
             closed=one.closed,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from addon.records import ALERT, Clinician, Practice
+from addon.records import ALERT, Clinician, Practice, TherapyGroup
 
 LEAD = "Clinical lead"
 """The name of the setting."""
@@ -14,10 +14,10 @@ LEVEL = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Staff:
-    """The clinicians by code, who leads the groups of each member, and the code of the clinical lead ("" if none)."""
+    """The clinicians by code, the groups, those of each member, and the code of the clinical lead ("" if none)."""
 
     clinicians: Mapping[str, Clinician]
-    groups: Mapping[str, str]
+    groups: Mapping[str, TherapyGroup]
     members: Mapping[str, tuple[str, ...]]
     lead: str = ""
 
@@ -30,15 +30,22 @@ class Staff:
                 members.setdefault(one.member, {})[one.group] = None
         return cls(
             clinicians={one.code: one for one in practice.clinicians if one.active},
-            groups={one.code: one.clinician for one in practice.groups},
+            groups={one.code: one for one in practice.groups},
             members={member: tuple(groups) for member, groups in members.items()},
             lead=lead,
         )
 
     def leading(self, member: str, topic: str) -> tuple[str, ...]:
         """Return who leads the group that an alert is about, else all of the member's groups."""
-        groups = (topic,) if topic in self.groups else self.members.get(member, ())
-        return self._here(self.groups.get(one, "") for one in groups)
+        return self._here(group.clinician for group in self._groups(member, topic))
+
+    def beside(self, member: str, topic: str) -> tuple[str, ...]:
+        """Return who leads them as the second one."""
+        return self._here(group.co_facilitator for group in self._groups(member, topic))
+
+    def _groups(self, member: str, topic: str) -> list[TherapyGroup]:
+        codes = (topic,) if topic in self.groups else self.members.get(member, ())
+        return [self.groups[code] for code in codes if code in self.groups]
 
     def supervising(self, clinicians: Iterable[str]) -> tuple[str, ...]:
         """Return who supervises them."""

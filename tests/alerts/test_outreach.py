@@ -60,5 +60,6 @@ def test_who_leads_is_whoever_leads_the_group_or_all_the_members_groups() -> Non
     both = practice(memberships=(joined(TUESDAY, "M-0001"), joined(FAMILIES, "M-0001")))
     assert Staff.of(both, "", MONDAY).leading("M-0001", "ORS") == ("C-01", "C-02")
     assert Staff.of(both, "", MONDAY).leading("M-0001", "G-02") == ("C-02",)
+    assert Staff.of(both, "", MONDAY).beside("M-0001", "G-02") == ("C-01",)
     left = practice(memberships=(joined(TUESDAY, "M-0001", left=MONDAY), joined(FAMILIES, "M-0001")))
     assert Staff.of(left, "", MONDAY + timedelta(days=1)).leading("M-0001", "ORS") == ("C-02",)

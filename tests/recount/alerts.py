@@ -178,4 +178,5 @@ def _told(book: Book, about: About, *, late: timedelta, reviewed: bool) -> list[
     above = {one["ID"]: text(one["Supervisor"]).split(" (")[0] for one in book.tabs["Clinicians"]}
     wanted = late > timedelta() or (what == "alert" and not reviewed)
     over = [codes[above[one]] for one in leading if above[one]] if wanted else []
-    return list(dict.fromkeys((*leading, *over)))
+    second = [text(book.groups[one]["Co-facilitator"]).split(" (")[0] for one in groups]
+    return list(dict.fromkeys((*leading, *(codes[one] for one in second if one), *over)))
