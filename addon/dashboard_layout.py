@@ -18,17 +18,28 @@ LABEL, RESULT, SHARE, RANGE, GOAL, READING, PERIOD, FORMULA, NOTE = range(WIDTH)
 class DashboardTable:
     """A table below the charts: its heading, then its column titles, then ``count`` lines.
 
-    ``titles`` go into column A and those after it, ``formula`` beside them: how the numbers are computed.
-    ``shares`` and ``means`` name the columns that hold percentages and plain numbers.
+    ``titles`` go into column A and those after it, ``formula`` beside them: how the numbers are computed; or
+    ``formulas``, where each line has its own and ``each`` rows of the sheet. ``shares`` and ``means`` name the columns
+    that hold percentages and plain numbers.
     """
 
     heading: str
     top: int
     count: int
     titles: tuple[str, ...]
-    formula: str
+    formula: str = ""
+    formulas: tuple[str, ...] = ()
+    each: int = 1
     shares: tuple[int, ...] = ()
     means: tuple[int, ...] = ()
+
+    @property
+    def words(self) -> list[str]:
+        """Return how the numbers are computed, line by line below the titles."""
+        if not self.formulas:
+            return _lines(self.formula)
+        lines = (_lines(one) for one in self.formulas)
+        return [words for one in lines for words in (*one, *("" for _ in range(self.each - len(one))))]
 
     @property
     def titles_row(self) -> int:
@@ -85,8 +96,29 @@ SCORES = DashboardTable(
     "more. Reliably worse = by the Alert change or more. Blank where Measures names none.",
     means=(2, 3),
 )
-BLOCKS = (WEEKS, GROUPS, RETENTION, SCORES)
-HEIGHT = SCORES.last - FIRST_ROW + 1
+_TO_ACT = (
+    "the middle number of days from opening to the first review, talk, try or letter, of the alerts opened in the "
+    "period; one without any yet counts as the longest, one that was withdrawn without any is left out"
+)
+_IN_TIME = (
+    "closed on or before Act by, by what people filled in ÷ alerts whose Act by lies in the period, but those that "
+    "were withdrawn by then; closed = the first pass that found nothing missing"
+)
+_AGAIN = (
+    "another alert about the same member and measure opened within 60 days of closing ÷ alerts that people closed "
+    "in the period, which ends 60 days ago"
+)
+_ALERTS_EACH = 4
+ALERTS = DashboardTable(
+    heading="Alerts",
+    top=136,
+    count=4 * _ALERTS_EACH,
+    titles=("Alerts (not outreach)", "Result", "Value", "Likely range", "Period"),
+    formulas=(_TO_ACT, _IN_TIME, "100 x alerts opened in the period ÷ attended, as in Attendance rate", _AGAIN),
+    each=_ALERTS_EACH,
+)
+BLOCKS = (WEEKS, GROUPS, RETENTION, SCORES, ALERTS)
+HEIGHT = ALERTS.last - FIRST_ROW + 1
 
 _FORMULA_CHARACTERS = 62
 
@@ -105,8 +137,8 @@ def dashboard_grid() -> list[list[Value]]:
         for column, title in enumerate(block.titles):
             grid[block.titles_row - FIRST_ROW][column] = title
         grid[block.titles_row - FIRST_ROW][FORMULA] = "How it is computed"
-        for row, words in enumerate(_lines(block.formula), start=block.first):
-            grid[row - FIRST_ROW][FORMULA] = words
+        for row, words in enumerate(block.words, start=block.first):
+            grid[row - FIRST_ROW][FORMULA] = words or None
     return grid
 
 

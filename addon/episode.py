@@ -1,4 +1,4 @@
-"""The one life of whatever opens, stays and closes: flags, questions, conflicts, requests. Pure."""
+"""The one life of whatever opens, stays and closes: flags, alerts, questions, conflicts, requests. Pure."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace

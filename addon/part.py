@@ -91,6 +91,10 @@ class View(Protocol):
     def removed(self) -> list[Mapping[str, str]]:
         """Return the last texts, and the id, of the rows that a person removed, those removed just now among them."""
 
+    @property
+    def tombstones(self) -> frozenset[str]:
+        """Return the ids of the rows that a person removed before this pass, and that were not put back."""
+
     def undone(self, source: str) -> Iterator[tuple[str, Mapping[str, Value]]]:
         """Yield ``(row id, values by field)`` as a source last had them, of the rows that an undo emptied."""
 

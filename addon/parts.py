@@ -3,6 +3,7 @@
 To add one, write its room and add a line here.
 """
 
+from addon.alerts.part import ALERTS
 from addon.answers.part import ANSWERS
 from addon.attendance.marks import MARKS
 from addon.attendance.part import ATTENDANCE, SESSIONS
@@ -11,7 +12,7 @@ from addon.changes.part import CHANGES, REFERRERS
 from addon.dashboard.part import DASHBOARD
 from addon.digest.part import DIGESTS
 from addon.fields.part import FIELDS
-from addon.flags.part import FLAGS
+from addon.flags.part import FLAG_RULES, FLAGS
 from addon.member_pages.part import MEMBER_CHOICES, MEMBER_PAGES
 from addon.messages.part import MESSAGES
 from addon.part import Part
@@ -42,6 +43,8 @@ PARTS: tuple[Part, ...] = (
     # what follows from it
     REQUESTS,
     CHANGES,
+    FLAG_RULES,
+    ALERTS,
     FLAGS,
     MESSAGES,
     MEMBER_PAGES,

@@ -26,6 +26,11 @@ SERVICE_OF_CODE: Mapping[str, str] = MappingProxyType(
 )
 
 
+ALERT, OUTREACH = "alert", "outreach"
+PROTOCOLS = frozenset({ALERT, OUTREACH})
+"""What may follow from a flag rule, beside its flags."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeeklySlot:
     """A weekly commitment of a clinician: ``weekday`` 0 = Monday, wall time, minutes."""
@@ -232,6 +237,37 @@ class Referrer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """What a flag rule's protocol asks about one member; a row of Alerts.
+
+    ``protocol`` is ``ALERT`` or ``OUTREACH``, ``topic`` the measure or the group's code that it is about. ``missing``
+    tells what it needs before it closes, ``told`` are the codes of the clinicians who are told of it now. ``due`` is
+    the day of its next step where it is an outreach. ``acted`` is the day on which somebody first did something about
+    it, ``closed`` the day on which it closed; ``was_decided`` tells whether people closed it, by what it asks.
+    """
+
+    id: str
+    protocol: str
+    member: str
+    topic: str
+    severity: str
+    why: str
+    opened: date
+    due: date
+    missing: str = ""
+    told: tuple[str, ...] = ()
+    is_reviewed: bool = False
+    acted: date | None = None
+    closed: date | None = None
+    was_decided: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether it still needs a person."""
+        return self.closed is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Practice:
     """The practice as the sheets show it after the merge, typed. Facts and rules start from it.
 
@@ -250,6 +286,7 @@ class Practice:
     appointments: tuple[Appointment, ...] = ()
     measures: tuple[Measure, ...] = ()
     referrers: tuple[Referrer, ...] = ()
+    alerts: tuple[Alert, ...] = ()
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -257,7 +294,8 @@ class Practice:
 class Finding:
     """What a rule noticed. ``began`` is the session or date that started the episode.
 
-    ``sentence`` explains it with the values that made it true; it is for the staff's workbook only.
+    ``sentence`` explains it with the values that made it true; it is for the staff's workbook only. ``measure`` is the
+    one whose scores it is about, "" for anything else.
     """
 
     rule: str
@@ -268,7 +306,35 @@ class Finding:
     group: str = ""
     member: str = ""
     clinician: str = ""
+    measure: str = ""
     outcome: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def protocol(self) -> str:
+        """Return the protocol that its rule asks for, "" for none or where it is about nobody."""
+        asked = str(self.outcome.get("then_protocol") or "")
+        return asked if asked in PROTOCOLS and self.member else ""
+
+    @property
+    def topic(self) -> str:
+        """Return the measure or the group that its protocol is about: one at a time is open per member and topic."""
+        return self.measure if self.protocol == ALERT and self.measure else self.group
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProtocolFindings:
+    """What the flag rules noticed that a protocol follows from.
+
+    ``protocols`` has the protocol of every rule that is on, by its id; ``unusable`` are those with a bad cell,
+    ``cannot_tell`` the (rule, subject) pairs that are neither true nor false, ``disputed`` the subjects whose facts
+    rest on an open conflict.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    protocols: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    unusable: frozenset[str] = frozenset()
+    cannot_tell: frozenset[tuple[str, str]] = frozenset()
+    disputed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ LEFT_OUT = "not whole"
 """How make quick asks."""
 TESTS = Path(__file__).parent
 WHOLE = (
+    "alerts/test_machine.py",
     "*google*",
     "*caldav*",
     "*two_way*",

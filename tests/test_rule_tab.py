@@ -111,5 +111,5 @@ def test_a_good_edit_is_used_and_becomes_the_last_good_version() -> None:
 def test_what_a_tab_may_decide_comes_from_its_template() -> None:
     """Then: columns by their label, with kind and choices."""
     found = then_columns(TABS["flag_rules"])
-    assert set(found) == {"severity", "plan", "actwithin"}
+    assert set(found) == {"severity", "plan", "actwithin", "protocol"}
     assert (found["severity"].name, found["severity"].choices) == ("then_severity", ("amber", "red"))

@@ -16,6 +16,7 @@ from addon.cli.shown import FAILED, OK, command, err, say, table
 from addon.names_in_text import day_in_words
 from addon.pass_lock import only_one
 from addon.problems import SettingsInvalid
+from addon.sample.alerts_done import alerts_done
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample
 from addon.sample.starting import starting_rows
@@ -126,6 +127,8 @@ def _edit(home: PracticeFolder, story: Story) -> None:
     snapshot = home.workbook.read()
     typed = list(edits(story, home.tabs, snapshot.tabs))
     typed += _answer(home, snapshot.tabs["needs_review"])
+    alerts = list(alerts_done(home.tabs["alerts"], snapshot.tabs["alerts"], story.marked_on))
+    typed += alerts
     home.workbook.write(SheetBatch(based_on=snapshot.version, cells=tuple(CellWrite(*cell) for cell in typed)))
     snapshot = home.workbook.read()
     moved = [c for sort in story.sorts for c in sorted_cells(sort, home.tabs[sort.tab], snapshot.tabs[sort.tab])]
@@ -134,6 +137,7 @@ def _edit(home: PracticeFolder, story: Story) -> None:
     done += [(sort.tab.capitalize(), f"sorted the whole tab by {sort.by}") for sort in story.sorts]
     done += [(note.tab.capitalize(), f"added a column {note.header} and a note in it") for note in story.notes]
     done.append(("Needs review", "answered yes to the proposed group"))
+    done += [("Alerts", "noted reviews, talks, tries and decisions")] * len({number for _, number, _, _ in alerts})
     table("What the VA did", ("Tab", "What", "# Times"), ((*one, count) for one, count in Counter(done).items()))
 
 

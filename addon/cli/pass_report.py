@@ -87,7 +87,7 @@ def _written(report: PassReport) -> Iterator[tuple[str, int | str, int | str]]:
 
 
 def _say_open(report: PassReport) -> None:
-    rows = [*_flags(report), *_counted((one.kind for one in report.differences), "Conflicts")]
+    rows = [*_alerts(report), *_flags(report), *_counted((one.kind for one in report.differences), "Conflicts")]
     rows += _counted((one.kind for one in report.questions), "Needs review")
     rows += _requests(report)
     table("Waiting for a person", ("What", "# Open", "Tab"), rows)
@@ -113,6 +113,19 @@ def _flags(report: PassReport) -> list[tuple[str, int, str]]:
     return [(f"{severity} flag", counts[severity], "Flags") for severity in ("red", "amber") if counts[severity]]
 
 
+def _alerts(report: PassReport) -> list[tuple[str, int, str]]:
+    """Count the open alerts and outreaches, the overdue ones apart."""
+    plan = _plan(report, "alerts")
+    rows = [values for _, values in final_values(plan, ("status", "protocol"))] if plan else []
+    late = ", overdue"
+    kinds = (
+        f"{values['protocol']}{late if str(values['status']).endswith(late) else ''}"
+        for values in rows
+        if str(values["status"] or "").startswith("open")
+    )
+    return [(kind, count, "Alerts") for kind, count in sorted(Counter(kinds).items(), reverse=True)]
+
+
 def _requests(report: PassReport) -> list[tuple[str, int, str]]:
     """Count the requests that wait for a decision."""
     plan = _plan(report, "requests")
@@ -122,8 +135,10 @@ def _requests(report: PassReport) -> list[tuple[str, int, str]]:
 
 
 def _severities(plan: TabPlan) -> Iterator[str]:
-    for _, values in final_values(plan, ("status", "severity", "done_on")):
-        if str(values["status"] or "").startswith("open") and values["done_on"] is None:
+    """Yield the severity of each open flag that nobody marked as done and that no alert follows from."""
+    for _, values in final_values(plan, ("status", "severity", "done_on", "alert")):
+        is_open = str(values["status"] or "").startswith("open")
+        if is_open and values["done_on"] is None and not values["alert"]:
             yield "red" if values["severity"] == "red" else "amber"
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from addon.dashboard.metrics.kinds import CountedShare, GroupLine, MeasureLine, Metrics, WeekLine
+from addon.dashboard.metrics.kinds import AlertLine, CountedShare, GroupLine, MeasureLine, Metrics, WeekLine
 from addon.dashboard_layout import (
+    ALERTS,
     FIRST_ROW,
     GROUPS,
     HEADLINES,
@@ -31,6 +32,8 @@ def dashboard_rows(metrics: Metrics) -> tuple[tuple[Value, ...], ...]:
     _put_table(grid, GROUPS, _groups(metrics))
     _put_table(grid, RETENTION, (_stayed(rate, metrics.smallest) for rate in metrics.retention))
     _put_table(grid, SCORES, (_measure(line) for line in metrics.measures))
+    for place, one in enumerate(metrics.alerts):
+        _put(grid, ALERTS.first + place * ALERTS.each, 1, [_alert(one)])
     return tuple(tuple(row) for row in grid)
 
 
@@ -90,6 +93,10 @@ def _stayed(rate: CountedShare, smallest: int) -> Line:
 def _measure(line: MeasureLine) -> Line:
     better, worse = (None if n is None else f"{n} of {line.people}" for n in (line.better, line.worse))
     return (line.label, line.people, line.first_mean, line.latest_mean, better, worse, line.disputed or None)
+
+
+def _alert(line: AlertLine) -> Line:
+    return (line.label, line.result, line.value, _range(line.of) if line.of else None, line.period)
 
 
 def _of(rate: CountedShare) -> str | None:

@@ -103,6 +103,7 @@ def _own_lines(found: DayFound, whose: _Whose, clinician: str) -> Iterator[str]:
     mine = [one for one in found.practice.sessions if clinician in whose.sessions[one.code]]
     yield from _todays(mine, found)
     yield from _unmarked(mine, found)
+    yield from _alert_lines(found, clinician)
     yield from _flag_lines((row for row in found.flags if whose.has_flag(row, clinician)), found.today)
     yield from _not_reached(mine, found)
 
@@ -120,9 +121,24 @@ def _unmarked(mine: Iterable[GroupSession], found: DayFound) -> Iterator[str]:
         yield f"Not marked: {count[one.code]} in {one.group}, {moment_in_words(one.start)}"
 
 
+def _alert_lines(found: DayFound, clinician: str) -> Iterator[str]:
+    """Tell of the alerts that the clinician is told of now: as theirs, as one they supervise, or as long overdue."""
+    told = [one for one in found.practice.alerts if one.is_open and clinician in one.told]
+    for one in sorted(told, key=lambda one: (one.due, one.severity != "red", one.id)):
+        late = ", overdue" if one.due < found.today else ""
+        where = f" in {one.topic}" if any(group.code == one.topic for group in found.practice.groups) else ""
+        needed = f"; {one.missing}" if one.missing else ""
+        kind = f"{one.severity.capitalize()} {one.protocol}"
+        yield f"{kind} {one.id}: {one.member}{where}, act by {day_in_words(one.due)}{late}{needed}"
+
+
 def _flag_lines(flags: Iterable[Row], today: date, *, about: str = "") -> Iterator[str]:
-    """Return the open flags, the most urgent first: severity, codes, the rule's id, and by when to act."""
+    """Return the open flags, the most urgent first: severity, codes, the rule's id, and by when to act.
+
+    One that is followed in Alerts is told there.
+    """
     waiting = [one for one in flags if canonical(one.get("status")) == "open" and one.get("done_on") is None]
+    waiting = [one for one in waiting if not one.get("alert")]
     for row in sorted(waiting, key=_urgency):
         member, group = code_in(canonical(row.get("member"))), code_in(canonical(row.get("group")))
         due = row.get("due")

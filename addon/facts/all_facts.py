@@ -14,7 +14,7 @@ from addon.facts.member_session import MEMBER_SESSION_FACTS, member_session_rows
 from addon.facts.membership import MEMBERSHIP_FACTS, NO_MEMBERSHIP, membership_rows
 from addon.facts.practice import PRACTICE_FACTS, practice_rows, practice_values
 from addon.facts.practice_index import PracticeIndex, indexed
-from addon.facts.score_course import SCORE_COURSE_FACTS, score_course_rows
+from addon.facts.score_course import SCORE_COURSE_FACTS, ScoreHistory, score_course_rows, score_histories
 from addon.facts.session import SESSION_FACTS, session_rows
 from addon.facts.words import words_of
 from addon.records import GroupSession, Practice
@@ -84,6 +84,11 @@ class DayFacts:
     def words(self) -> Mapping[str, frozenset[str]]:
         """Return the words that rows have, by the name of the fact that shows them."""
         return words_of(self._practice)
+
+    @cached_property
+    def histories(self) -> Mapping[tuple[str, str], ScoreHistory]:
+        """Return the score histories of members who are in a group today, by member code and measure."""
+        return score_histories(self._index)
 
     @cached_property
     def _index(self) -> PracticeIndex:

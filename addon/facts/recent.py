@@ -60,6 +60,11 @@ def recent(practice: Practice, today: date) -> Recent:
     return Recent(**counted, smallest=smallest if isinstance(smallest, int) else _SMALLEST)
 
 
+def has_open_note(row: Attendance) -> bool:
+    """Return whether the EHR shows a progress note that nobody has written yet: its word for "came" is its default."""
+    return bool(row.note) and folded(row.note) not in _WRITTEN
+
+
 def _days_on_roster(practice: Practice) -> Mapping[tuple[str, str], list[tuple[date, date]]]:
     found: dict[tuple[str, str], list[tuple[date, date]]] = {}
     for one in practice.memberships:
@@ -73,7 +78,7 @@ def _kinds(
     """Return what a row counts as."""
     found = []
     if row.status in ATTENDED and row.note:
-        found += ["notes"] if folded(row.note) in _WRITTEN else ["notes", "open_notes"]
+        found += ["notes", "open_notes"] if has_open_note(row) else ["notes"]
     day, spans = session.start.date(), on_roster.get((row.group, row.member), ())
     if row.status in _EXPECTED and (row.status == "makeup" or any(first <= day <= last for first, last in spans)):
         found += ["expected", "no_shows"] if row.status == "no show" else ["expected"]

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from addon.cells import canonical
+from addon.deadlines import act_by
 from addon.episode import Episode, changed_episodes
 from addon.facts.catalog import FactRow
-from addon.flags.deadlines import act_by
 from addon.keyed_rows import ResultRow
 from addon.memory import Kept, KeptValue
 from addon.names_in_text import date_in_words, in_names, names_of
-from addon.records import Finding, Practice
+from addon.records import Alert, Finding, Practice
 from addon.session_codes import day_of
 from addon.tabs import folded
 
@@ -143,6 +143,7 @@ def _open(noticed: Noticed, finding: Finding, before: Flag | None, *, shown: "_F
             "rule": _rule(finding),
             "why": f"{in_names(finding.sentence, shown.names)}{rests}",
             "plan": _asked(finding, "plan") or None,
+            "alert": shown.alerts.get((finding.protocol, finding.member, finding.topic)),
             "began": before.values["began"] if before else day_of(finding.began),
             "due": act_by(_asked(finding, "act_within"), shown.scheduled_for(finding), since),
         },
@@ -151,7 +152,10 @@ def _open(noticed: Noticed, finding: Finding, before: Flag | None, *, shown: "_F
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _FlagLookUps:
-    """Names for codes, who leads which group, and the days of its sessions that the practice has not cancelled."""
+    """Names for codes, who leads which group, and the days of its sessions that the practice has not cancelled.
+
+    ``alerts`` has the row of Alerts by protocol, member and topic: the open one, or the last that people closed.
+    """
 
     members: Mapping[str, str]
     groups: Mapping[str, str]
@@ -160,6 +164,7 @@ class _FlagLookUps:
     names: Mapping[str, str]
     scheduled: Mapping[str, list[date]]
     groups_of: Mapping[str, set[str]]
+    alerts: Mapping[tuple[str, str, str], str]
 
     @classmethod
     def of(cls, practice: Practice) -> "_FlagLookUps":
@@ -178,6 +183,7 @@ class _FlagLookUps:
             names=names_of(practice),
             scheduled=scheduled,
             groups_of=groups_of,
+            alerts={(one.protocol, one.member, one.topic): one.id for one in _in_use(practice.alerts)},
         )
 
     def groups_for(self, finding: Finding) -> list[str]:
@@ -197,6 +203,13 @@ class _FlagLookUps:
     def practice_of(self, finding: Finding) -> str | None:
         """What a finding names that is about nobody and no group."""
         return "the whole practice" if finding.subject == WHOLE_PRACTICE else None
+
+
+def _in_use(alerts: Iterable[Alert]) -> list[Alert]:
+    """Return the alerts that are open or that people closed, the one that counts last."""
+    return sorted(
+        (one for one in alerts if one.is_open or one.was_decided), key=lambda one: (one.is_open, one.opened, one.id)
+    )
 
 
 def _asked(finding: Finding, name: str) -> str:

@@ -1,7 +1,10 @@
-"""The Flag rules and Flags tabs: what the rules notice about members, groups, clinicians and sessions."""
+"""The Flag rules and Flags tabs: what the rules notice about members, groups, clinicians and sessions.
+
+They are two parts, because a row of Flags names the alert that follows from it, and alerts follow from what the rules
+notice.
+"""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -12,12 +15,13 @@ from addon.facts.all_facts import DEFAULT_DAYS_AHEAD, Window
 from addon.facts.catalog import FactRow, in_words
 from addon.flags import double_booked, late_cancels
 from addon.flags.double_booked import booking_findings
-from addon.flags.episodes import FLAG, flags_after
+from addon.flags.episodes import FLAG, Noticed, flags_after
 from addon.flags.rule_hits import noticed
+from addon.flags.usual import cannot_run, protocol_of
 from addon.keyed_rows import computed
 from addon.memory import Remembered
 from addon.part import Given, Part, Result
-from addon.records import Finding, Flagged
+from addon.records import Finding, Flagged, ProtocolFindings
 from addon.rule_tab import GOOD_VERSION, read_rule_tab
 from addon.rules.evaluation import evaluate
 from addon.rules.explanation import RuleVerdict, explain
@@ -29,7 +33,10 @@ _LOOKS_BACK = timedelta(weeks=4)
 """How far back sessions and attendances are looked at; the intro of the Flag rules tab says so."""
 
 
-def _flags(given: Given) -> Result:
+# --- flag rules: what they notice ---------------------------------------------------------------------
+
+
+def _noticed(given: Given) -> Result:
     tab = read_rule_tab(given, "flag_rules")
     rows = _fact_rows(given, tab.table)
     outcome = evaluate(tab.table, rows, today=given.wall)
@@ -42,20 +49,30 @@ def _flags(given: Given) -> Result:
     cancelled = late_cancels.late_cancels(
         given.practice, given.remembered(late_cancels.SEEN), wall=given.wall, in_ehr=partial(_cancelled_in_ehr, given)
     )
-    found = replace(
-        rules,
+    found = Noticed(
         findings=(*rules.findings, *booking_findings(bookings), *cancelled.findings),
         rule_hashes={**rules.rule_hashes, double_booked.RULE: "1", late_cancels.RULE: "1"},
+        unusable=rules.unusable,
         cannot_tell=rules.cannot_tell | double_booked.cannot_tell(flags, owned.unread),
+        disputed=rules.disputed,
         first_day=_first_day(given.today),
     )
-    after = flags_after(found, flags, given.practice, today=given.today)
     return Result(
-        sources=(tab.texts(outcome.counts), computed(given.views["flags"], after.rows)),
+        sources=(tab.texts(outcome.counts, cannot_run(tab.table.rules)),),
         asked=(*tab.asked, *busy.asked),
         problems=(*tab.problems, *(one for calendar in busy.calendars for one in calendar.problems), *owned.problems),
-        memory=(tab.memory, Remembered(FLAG, after.changed), cancelled.memory, busy.memory),
-        hands=(_flagged(given, rules.findings),),
+        memory=(tab.memory, cancelled.memory, busy.memory),
+        hands=(found, _protocols(found, tab.table), _flagged(given, rules.findings)),
+    )
+
+
+def _protocols(found: Noticed, table: RuleTable) -> ProtocolFindings:
+    return ProtocolFindings(
+        findings=tuple(one for one in found.findings if one.protocol),
+        protocols={one.id: protocol_of(one) for one in table.rules},
+        unusable=found.unusable,
+        cannot_tell=found.cannot_tell,
+        disputed=found.disputed,
     )
 
 
@@ -101,6 +118,17 @@ def _groups_of(given: Given, member: str) -> list[str]:
     return [one.group for one in memberships if one.member == member and one.active_on(given.today)]
 
 
+# --- flags: their tab, once it is known which alerts follow -------------------------------------------
+
+
+def _flags(given: Given) -> Result:
+    found = given.handed(Noticed)
+    if found is None:
+        return Result()
+    after = flags_after(found, given.remembered(FLAG), given.practice, today=given.today)
+    return Result(sources=(computed(given.views["flags"], after.rows),), memory=(Remembered(FLAG, after.changed),))
+
+
 def explained(given: Given, member: str) -> list[tuple[str, tuple[RuleVerdict, ...]]]:
     """Return what every flag rule says about a member: by subject, matches first, then the nearest misses."""
     table = read_rule_tab(given, "flag_rules").table
@@ -108,10 +136,11 @@ def explained(given: Given, member: str) -> list[tuple[str, tuple[RuleVerdict, .
     return [(f"{in_words(row.about)} {row.subject}", explain(table, row, today=given.wall)) for row in rows]
 
 
-FLAGS = Part(
-    name="flags",
-    tabs=("flag_rules", "flags"),
+FLAG_RULES = Part(
+    name="flag rules",
+    tabs=("flag_rules",),
     sees=("attendance",),
-    compute=_flags,
+    compute=_noticed,
     memory=(GOOD_VERSION, FLAG, late_cancels.SEEN, LAST_TOLD),
 )
+FLAGS = Part(name="flags", tabs=("flags",), takes=(Noticed,), compute=_flags, memory=(FLAG,))

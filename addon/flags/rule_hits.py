@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from types import MappingProxyType
 
 from addon.facts.catalog import FactRow
-from addon.flags.deadlines import usual_deadline
 from addon.flags.episodes import Noticed, disputed_subjects
+from addon.flags.usual import protocol_of, usual_deadline
 from addon.flags.why import why
 from addon.records import Finding
 from addon.rules.results import Hit, Outcome
@@ -37,5 +37,10 @@ def finding(hit: Hit) -> Finding:
         group=row.group,
         member=row.member,
         clinician=row.clinician,
-        outcome={"then_act_within": usual_deadline(hit.rule), **hit.rule.outcome},
+        measure=str(row.values.get("measure") or "") if row.about == "score course" else "",
+        outcome={
+            "then_act_within": usual_deadline(hit.rule),
+            **hit.rule.outcome,
+            "then_protocol": protocol_of(hit.rule),
+        },
     )

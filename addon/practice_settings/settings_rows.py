@@ -13,7 +13,8 @@ from addon.memory import Kept, KeptValue, Remembered, news
 from addon.tabs import Column, Value, folded
 
 KINDS: Mapping[str, str] = MappingProxyType(
-    {"share": "percent", "time": "time", "date": "date", "text": "text", "phone": "phone", "choice": "text"}
+    {"share": "percent", "time": "time", "date": "date", "text": "text", "name": "text", "phone": "phone"}
+    | {"choice": "text"}
 )
 """The kind of a value by the Unit beside it; every other unit counts something whole."""
 _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(

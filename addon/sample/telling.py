@@ -32,7 +32,8 @@ def edits(story: Story, tabs: Mapping[str, Tab], sheets: Mapping[str, TabSnapsho
         yield from _noted(note, tabs[note.tab], sheets[note.tab])
 
 
-def _rows(tab: Tab, sheet: TabSnapshot) -> Iterator[tuple[int, dict[str, Value]]]:
+def rows_of(tab: Tab, sheet: TabSnapshot) -> Iterator[tuple[int, dict[str, Value]]]:
+    """Yield each sheet row with its values by field."""
     at = matched_columns(tab, sheet.headers)
     for number, raw in enumerate(sheet.rows, sheet.first_row):
         row: dict[str, Value] = {}
@@ -45,7 +46,7 @@ def _rows(tab: Tab, sheet: TabSnapshot) -> Iterator[tuple[int, dict[str, Value]]
 
 def _edited(edit: Edit, tab: Tab, sheet: TabSnapshot) -> Iterator[Cell]:
     at = matched_columns(tab, sheet.headers)
-    for number, row in _rows(tab, sheet):
+    for number, row in rows_of(tab, sheet):
         if selects(edit.where, row):
             yield tab.name, number, at[edit.field], to_cell(edit.value)
 
@@ -53,7 +54,7 @@ def _edited(edit: Edit, tab: Tab, sheet: TabSnapshot) -> Iterator[Cell]:
 def _noted(note: ForeignNote, tab: Tab, sheet: TabSnapshot) -> Iterator[Cell]:
     column = len(sheet.headers)
     yield tab.name, sheet.first_row - 1, column, note.header
-    for number, row in _rows(tab, sheet):
+    for number, row in rows_of(tab, sheet):
         if selects(note.where, row):
             yield tab.name, number, column, note.text
 

@@ -78,21 +78,33 @@ def request_lines(requests: Iterable[Row], today: date) -> list[TodayLine]:
 
 
 def flag_lines(
-    flags: Iterable[Row], today: date, *, leaders: Mapping[str, str], is_old: Callable[[Row], bool]
+    flags: Iterable[Row],
+    today: date,
+    *,
+    leaders: Mapping[str, str],
+    is_old: Callable[[Row], bool],
+    alerts: Iterable[TodayLine] = (),
 ) -> list[TodayLine]:
-    """Return a line for each member (or group) with open flags that nobody marked as done.
+    """Return a line for each member (or group) with open flags that nobody marked as done, and with open ``alerts``.
 
-    The other flags of that member are named at its end. ``leaders``: the clinician by group and by member, as Flags
-    names them. ``is_old``: whether a flag rests on an old score; it is no news until its day comes.
+    The other flags of that member are named at its end; one that an alert follows from is not told besides.
+    ``leaders``: the clinician by group and by member, as Flags names them. ``is_old``: whether a flag rests on an old
+    score; it is no news until its day comes.
     """
     found: defaultdict[str, list[TodayLine]] = defaultdict(list)
+    for alert in alerts:
+        found[alert.who].append(alert)
     for row in flags:
-        if is_open(row) and row.get("done_on") is None:
+        if is_open(row) and row.get("done_on") is None and not row.get("alert"):
             line = _flag(row, today, leaders)
             is_due = line.by is not None and line.by <= today
             old = f"{line.urgency.split(',')[0]}, {OLD}"
             found[line.who].append(line if is_due or not is_old(row) else replace(line, urgency=old))
-    return [_joined(sorted(lines, key=urgency_order)) for lines in found.values()]
+    return [_joined(sorted(lines, key=_alerts_first)) for lines in found.values()]
+
+
+def _alerts_first(line: TodayLine) -> tuple[bool, tuple[int, bool, date, str, str, str]]:
+    return line.kind not in ALERTS, urgency_order(line)
 
 
 def urgency_order(line: TodayLine) -> tuple[int, bool, date, str, str, str]:
@@ -102,8 +114,10 @@ def urgency_order(line: TodayLine) -> tuple[int, bool, date, str, str, str]:
     return when, not line.urgency.startswith("red"), line.by or date.max, line.kind, line.who, target
 
 
-LATER, OLD = "later", "old score"
-_WHEN = ("overdue", "today", "this week", LATER, OLD)
+ALERTS = ("Alert", "Outreach")
+"""The kinds of the lines about alerts."""
+NEW, LATER, OLD = "new", "later", "old score"
+_WHEN = ("overdue", "today", "this week", NEW, LATER, OLD)
 
 
 def timed(severity: str, by: date | None, today: date) -> str:
@@ -176,7 +190,7 @@ def _request(row: Row, today: date) -> TodayLine:
         who=_text(row, "who"),
         what=f"{_text(row, 'session')}: {asked}",
         by=by,
-        clinician=_without_code(_text(row, "who")),
+        clinician=without_code(_text(row, "who")),
         plan="Accept or decline",
         target=Target(tab="requests", value=_text(row, "id")),
     )
@@ -211,16 +225,14 @@ def _wrote(row: Row, today: date) -> TodayLine:
 
 def _flag(row: Row, today: date, leaders: Mapping[str, str]) -> TodayLine:
     by, group = _day(row, "due"), _text(row, "group")
-    rule = _without_code(_text(row, "rule"))
+    rule = without_code(_text(row, "rule"))
     return TodayLine(
         kind="Flag",
         urgency=timed("red" if row.get("severity") == "red" else "amber", by, today),
         who=_text(row, "member") or group or _text(row, "clinician"),
         what=f"{rule}: {_text(row, 'why').removesuffix('.')}",
         by=by,
-        clinician=_without_codes(_text(row, "clinician"))
-        or leaders.get(group)
-        or leaders.get(_text(row, "member"), ""),
+        clinician=without_codes(_text(row, "clinician")) or leaders.get(group) or leaders.get(_text(row, "member"), ""),
         plan=_text(row, "plan"),
         target=Target(tab="flags", value=_text(row, "id")),
         about=rule,
@@ -228,12 +240,12 @@ def _flag(row: Row, today: date, leaders: Mapping[str, str]) -> TodayLine:
     )
 
 
-def _without_codes(shown: str) -> str:
+def without_codes(shown: str) -> str:
     """Leave out every code of a list: ``Zoe Lind (C-01); Ben Ode (C-02)`` is ``Zoe Lind and Ben Ode``."""
-    return " and ".join(_without_code(one) for one in shown.split("; "))
+    return " and ".join(without_code(one) for one in shown.split("; "))
 
 
-def _without_code(shown: str) -> str:
+def without_code(shown: str) -> str:
     """Leave out the code at the end: ``Two missed in a row (FR-01)``."""
     name, _, rest = shown.rpartition(" (")
     return name if name and rest.endswith(")") else shown

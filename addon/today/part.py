@@ -8,10 +8,13 @@ from addon.names_in_text import day_in_words, in_names, names_of
 from addon.part import Given, Line, Part, Result, View
 from addon.records import MessageTroubles
 from addon.tabs import Value, matched_columns
+from addon.today.about_alerts import alert_lines
 from addon.today.about_members import leaders, rests_on_old_score
 from addon.today.counts import billing_lines, by_hand_lines, problem_lines, undelivered_lines, unreached_lines
 from addon.today.lines import (
+    ALERTS,
     LATER,
+    NEW,
     OLD,
     Row,
     Target,
@@ -27,7 +30,7 @@ from addon.today.meetings import meeting_lines, unmarked_lines
 from addon.today.screen import Sort, one_screen
 from addon.workbook import Link
 
-LISTED = ("conflicts", "needs_review", "requests", "flags", "billing_sessions", "messages", "attendance")
+LISTED = ("conflicts", "needs_review", "requests", "alerts", "flags", "billing_sessions", "messages", "attendance")
 """The tabs that Today tells of."""
 
 
@@ -39,12 +42,19 @@ def _today(given: Given) -> Result:
 def _sorts(given: Given) -> list[Sort]:
     """Return every sort of lines in the order of the screen."""
     views, practice, today, wall = given.views, given.practice, given.today, given.wall
+    leading = leaders(practice, today)
     flags = flag_lines(
-        views["flags"].values(), today, leaders=leaders(practice, today), is_old=rests_on_old_score(practice, today)
+        views["flags"].values(),
+        today,
+        leaders=leading,
+        is_old=rests_on_old_score(practice, today),
+        alerts=alert_lines(views["alerts"].values(), today, leaders=leading),
     )
     requests = request_lines(views["requests"].values(), today)
-    later, old = ([one for one in flags if one.urgency.endswith(words)] for words in (LATER, OLD))
-    soon = [one for one in (*flags, *requests) if not one.urgency.endswith((LATER, OLD))]
+    new, later, old = ([one for one in flags if one.urgency.endswith(words)] for words in (NEW, LATER, OLD))
+    soon = sorted(
+        (one for one in (*flags, *requests) if not one.urgency.endswith((NEW, LATER, OLD))), key=urgency_order
+    )
     questions, messages = views["needs_review"].values(), views["messages"].values()
     told = given.handed(MessageTroubles) or MessageTroubles()
     meetings = meeting_lines(practice, wall)
@@ -54,7 +64,9 @@ def _sorts(given: Given) -> list[Sort]:
         Sort(lines=meetings),
         Sort(lines=_days_rows(today) if meetings else []),
         Sort(lines=unmarked_lines(practice, wall), rest=_more("people in earlier sessions are not marked")),
-        Sort(lines=sorted(soon, key=urgency_order), rest=_more_soon),
+        Sort(lines=[one for one in soon if one.kind in ALERTS], rest=_more_soon("alerts")),
+        Sort(lines=[one for one in soon if one.kind not in ALERTS], rest=_more_soon("flags and requests")),
+        Sort(lines=sorted(new, key=urgency_order), rest=_more("new alerts: nobody has reviewed them"), few=0),
         Sort(
             lines=problem_lines(given.problems),
             rest=_more("problems: they come up here once those above are put right"),
@@ -69,7 +81,7 @@ def _sorts(given: Given) -> list[Sort]:
         Sort(lines=undelivered_lines(told.troubles), rest=_more("messages did not arrive")),
         Sort(lines=by_hand_lines(messages, upcoming, is_sending=told.is_sending)),
         Sort(lines=unreached_lines(messages, upcoming)),
-        Sort(lines=sorted(later, key=urgency_order), rest=_more("flags are due later"), few=0),
+        Sort(lines=sorted(later, key=urgency_order), rest=_more("flags and alerts are due later"), few=0),
         Sort(lines=_all_counted(old, "flags rest on a score two weeks old or older and come back on their day")),
     ]
 
@@ -87,9 +99,12 @@ def _more(words: str) -> Callable[[Sequence[TodayLine]], TodayLine]:
     return counted
 
 
-def _more_soon(lines: Sequence[TodayLine]) -> TodayLine:
-    late = "overdue or " if any(one.urgency.endswith("overdue") for one in lines) else ""
-    return _more(f"flags and requests are {late}due this week")(lines)
+def _more_soon(words: str) -> Callable[[Sequence[TodayLine]], TodayLine]:
+    def counted(lines: Sequence[TodayLine]) -> TodayLine:
+        late = "overdue or " if any(one.urgency.endswith("overdue") for one in lines) else ""
+        return _more(f"{words} are {late}due this week")(lines)
+
+    return counted
 
 
 def _all_counted(lines: Sequence[TodayLine], words: str) -> list[TodayLine]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from secrets import token_hex
 
 from addon.exports.folder import DroppedFile
-from addon.flags.part import FLAGS, explained
+from addon.flags.part import FLAG_RULES, explained
 from addon.online.opening import OnlineCalendars
 from addon.online.two_way import have_news
 from addon.parts import PARTS, VIEWS
@@ -63,7 +63,7 @@ def explain_member(home: PracticeFolder, member: str, *, now: datetime) -> list[
         running = computed_only(_pass(home, home.files(), wish, now, (home.workbook, calendars)))
     if all(member != one.code for one in running.practice.members):
         raise UnknownRun(member, "there is no member with this code", "See the ID column of the Members tab.")
-    return explained(running.given_for(FLAGS), member)
+    return explained(running.given_for(FLAG_RULES), member)
 
 
 def _pass(

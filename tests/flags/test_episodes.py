@@ -60,6 +60,7 @@ def test_a_new_flag_says_who_what_why_and_by_when() -> None:
         "rule": "Two missed in a row (FR-01)",
         "why": "Missed in a row was 2 (at least 2)",
         "plan": "Call within one business day",
+        "alert": None,
         "began": date(2026, 1, 20),
         "due": date(2026, 2, 10),
     }

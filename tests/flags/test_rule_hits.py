@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 import sheet_templates
+from addon.deadlines import WITHIN
 from addon.facts.all_facts import ALL_FACTS, Window
-from addon.flags.deadlines import WITHIN, usual_deadline
 from addon.flags.episodes import flags_after
 from addon.flags.rule_hits import noticed
+from addon.flags.usual import cannot_run, protocol_of, usual_deadline
 from addon.messages.decision import planned_notices
 from addon.messages.notices import Terms
 from addon.messages.texts import Template
@@ -189,10 +190,13 @@ def test_a_flag_says_why_in_words() -> None:
     ("rule", "cells", "within"),
     [
         ("FR-01", {}, "next business day"),
+        ("FR-01", {"Then: Act within": ""}, "next business day"),
+        ("FR-01", {"Then: Act within": "", "Then: Protocol": "none"}, "2 sessions or 14 days"),
         ("FR-02", {}, "2 sessions or 14 days"),
         ("FR-02", {"Then: Act within": ""}, "2 sessions or 14 days"),
-        ("FR-04", {"Then: Act within": ""}, "next business day"),
-        ("FR-09", {"Then: Act within": ""}, "next business day"),
+        ("FR-04", {"Then: Act within": ""}, "2 sessions or 14 days"),
+        ("FR-04", {"Then: Act within": "", "Then: Protocol": "none"}, "next business day"),
+        ("FR-09", {"Then: Act within": "", "Then: Protocol": "none"}, "next business day"),
         ("FR-09", {"Then: Act within": "", "If: Course": "recovered"}, "2 sessions or 14 days"),
         ("FR-09", {"Then: Act within": "", "If: Course": "not got worse"}, "2 sessions or 14 days"),
         ("FR-05", {"Then: Act within": ""}, "2 sessions or 14 days"),
@@ -200,9 +204,48 @@ def test_a_flag_says_why_in_words() -> None:
     ],
 )
 def test_a_deadline_belongs_to_its_rule(rule: str, cells: dict[str, str], within: str) -> None:
-    """Workbooks that never had the column are asked to act on falling scores the next business day, too."""
+    """Where a workbook never had the column: an alert has two sessions, an outreach and a fall without one a day."""
     (made,) = [one for one in starter("flag_rules", {rule: cells}).rules if one.id == rule]
     assert (made.outcome.get("then_act_within") or usual_deadline(made)) == within
+
+
+@pytest.mark.parametrize(
+    ("rule", "cells", "protocol"),
+    [
+        ("FR-01", {}, "outreach"),
+        ("FR-01", {"If: Missed in a row": ">= 1"}, "none"),
+        ("FR-01", {"If: Missed in a row": "2 to 3"}, "outreach"),
+        ("FR-02", {}, "none"),
+        ("FR-04", {}, "alert"),
+        ("FR-04", {"If: Worse since last": "< 3"}, "none"),
+        ("FR-05", {}, "alert"),
+        ("FR-05", {"If: Track": "not amber"}, "none"),
+        ("FR-07", {}, "none"),
+        ("FR-09", {}, "alert"),
+        ("FR-09", {"If: Course": "not got worse"}, "none"),
+        ("FR-11", {}, "alert"),
+    ],
+)
+def test_a_workbook_without_the_column_has_the_usual_protocols(rule: str, cells: dict[str, str], protocol: str) -> None:
+    """What the starter rows name is what counts where the cell is blank; a cell that names another one wins."""
+    blank = {rule: {**cells, "Then: Protocol": ""}}
+    (made,) = [one for one in starter("flag_rules", blank).rules if one.id == rule]
+    assert protocol_of(made) == protocol
+    for word in ("alert", "outreach", "none"):
+        (made,) = [one for one in starter("flag_rules", {rule: {"Then: Protocol": word}}).rules if one.id == rule]
+        assert protocol_of(made) == word
+    if not cells:
+        (made,) = [one for one in starter("flag_rules").rules if one.id == rule]
+        assert protocol_of(made) == protocol
+
+
+def test_a_protocol_about_nobody_is_told_beside_its_rule() -> None:
+    """A rule about a group has no member whom anybody could talk with."""
+    cells = {"About": "group", "If: Missed in a row": "", "If: Fill share": "> 100%", "Then: Protocol": "alert"}
+    rules = starter("flag_rules", {"FR-01": cells}).rules
+    assert list(cannot_run(rules)) == ["FR-01"]
+    assert protocol_of(rules[0]) == "none"
+    assert cannot_run(starter("flag_rules").rules) == {}
 
 
 def test_the_tab_offers_every_deadline() -> None:

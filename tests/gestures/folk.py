@@ -17,9 +17,10 @@ from unittest.mock import patch
 
 import openpyxl
 
+from addon.alerts.part import ALERTS
 from addon.cells import code_in
 from addon.exports.folder import WAITS
-from addon.flags.part import FLAGS
+from addon.flags.part import FLAG_RULES, FLAGS
 from addon.rules.rule import RuleTable
 from addon.rules.table import read_rules
 from addon.sample.exports import ATTENDANCE_HEADER, STATUS_HEADER
@@ -44,6 +45,8 @@ NOTED = ("members", "roster", "attendance")
 NO_ID = "row "
 """Begins what a row without an id is called here."""
 LEFT_ALONE = ("tab-left-alone", "rows-parted")
+UNUSED = frozenset({FLAG_RULES.name, ALERTS.name, FLAGS.name})
+"""Parts that no gesture here has to do with."""
 PEOPLE = ("members", "roster", "sessions", "attendance")
 RESULTS = ("billing_lines", "messages")
 """What follows from people's tabs, and reaches people outside."""
@@ -355,7 +358,7 @@ class Folk:
         self.practice.runs += 1
         given = self.practice.given()
         with patch("addon.rule_tab.read_rules", _read_once):
-            report = one_pass(replace(given, views=(), parts=[part for part in given.parts if part.name != FLAGS.name]))
+            report = one_pass(replace(given, views=(), parts=[part for part in given.parts if part.name not in UNUSED]))
         self.left_alone = frozenset(one.place.container for one in report.problems if one.code in LEFT_ALONE)
         if report.is_decided:
             self.files_waiting = frozenset(one.name for one in report.files if one.status == WAITS)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from re import findall, sub
 from typing import Any
 
-from tests.recount import billing, calendar, dashboard, flags, messages, packages, same_day
+from tests.recount import alerts, billing, calendar, dashboard, flags, messages, packages, same_day
 from tests.recount.billing_sessions import sessions
 from tests.recount.made_practice import at_first_pass
 from tests.recount.prices import money
@@ -141,6 +141,11 @@ def _flags(book: Book, first_pass: datetime) -> tuple[Side, Side]:
     return ours, theirs
 
 
+def _alerts(book: Book, first_pass: datetime) -> tuple[Side, Side]:
+    theirs = {alerts.as_shown(row): alerts.shown(row) for row in book.tabs["Alerts"]}
+    return alerts.alerts(book, first_pass), theirs
+
+
 def _messages(book: Book, first_pass: datetime) -> tuple[Side, Side]:
     found = messages.expected(book, read_practice(at_first_pass(book.folder), first_pass))
     return {key: one.cells for key, one in found.items()}, _messages_shown(book)
@@ -201,6 +206,7 @@ SUBJECTS: Mapping[str, Callable[[Book, datetime], tuple[Side, Side]]] = {
     "same-day changes": _same_day,
     "packages": _packages,
     "flags": _flags,
+    "alerts": _alerts,
     "messages": _messages,
     "messages, first pass": _first_messages,
     "calendar, past": _calendar_past,

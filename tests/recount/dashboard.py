@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.recount.counting import QUARTER, YEAR, at_nth, could_count, count, marked, on_roster, wilson
-from tests.recount.dashboard_tables import Cell, tables
+from tests.recount.dashboard_tables import ALERTS, Cell, tables
 from tests.recount.read_practice import CAME, MISSED, UNREPORTED, Book, Row, covers, text
 
 EARLY = ("stopped coming", "lost contact")
@@ -115,7 +115,7 @@ def _against(share: float, goal: float) -> str:
 
 def as_shown(book: Book) -> dict[tuple[str, str, str], Any]:
     """Return the Dashboard's cells by section, label and header; a section begins at its own header row."""
-    sections = {"Week of", "Group", "Held session", "Measure"}
+    sections = {"Week of", "Group", "Held session", "Measure", ALERTS}
     found: dict[tuple[str, str, str], Any] = {}
     headers, section = [], ""
     for row in book.tabs["Dashboard"]:

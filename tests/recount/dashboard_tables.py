@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
-from statistics import median
+from statistics import median, median_high, median_low
 from typing import Any
 
-from tests.recount.counting import at_nth, began, count, marked, on_roster, wilson
-from tests.recount.read_practice import CAME, Book, Row, text
+from tests.recount.counting import QUARTER, YEAR, at_nth, began, count, marked, on_roster, wilson
+from tests.recount.read_practice import CAME, Book, Row, day, text
 
 Cell = tuple[str, str, str, Any]
 """Section, label, header and value."""
@@ -19,6 +19,7 @@ def tables(book: Book, could: list[Row], recent: list[Row]) -> Iterator[Cell]:
     yield from _groups(book, recent)
     yield from _staying(book)
     yield from _scores(book)
+    yield from alert_cells(book, count(marked(recent), CAME))
 
 
 def in_words(one: date) -> str:
@@ -105,3 +106,67 @@ def _course(measure: Row, courses: list[list[float]]) -> Iterator[tuple[str, Any
     worse = sum(gain <= -alert for gain in gains) if alert else None
     yield "Reliably better", None if better is None else f"{better} of {len(courses)}"
     yield "Reliably worse", None if worse is None else f"{worse} of {len(courses)}"
+
+
+def alert_cells(book: Book, attended: int) -> Iterator[Cell]:
+    """Yield what the rows of Alerts tell as of yesterday; what people did today is not counted yet."""
+    last, few = book.yesterday, int(book.setting("Smallest number to colour"))
+    first = last - timedelta(days=QUARTER - 1)
+    every = [_alert(row) for row in book.tabs["Alerts"] if row["What"] == "alert"]
+    known = [one for one in every if one["opened"] <= last]
+    mine = [one for one in known if first <= one["opened"]]
+    waited = sorted(one["waited"] for one in mine if one["waited"] < NEVER or not _over(one, last))
+    acted = sum(days < NEVER for days in waited)
+    halves = [median_low(waited), median_high(waited)] if waited else [NEVER, NEVER]
+    middle = halves[0] if halves[1] >= NEVER else sum(halves) / 2
+    days = "most still wait" if middle >= NEVER else f"{middle:g} day{'' if middle == 1 else 's'}"
+    yield ALERTS, "Days to first action", "Result", f"{acted} of {len(waited)} acted on"
+    yield ALERTS, "Days to first action", "Value", days if len(waited) >= few else None
+    due = [one for one in known if first <= one["due"] <= last and not _over(one, one["due"])]
+    in_time = sum(one["decided"] and one["closed"] <= one["due"] for one in due)
+    yield from _alert_share("Closed by Act by", in_time, len(due), few)
+    yield ALERTS, "Alerts per 100 attended", "Result", f"{len(mine)} in {attended:,}"
+    yield ALERTS, "Alerts per 100 attended", "Value", f"{100 * len(mine) / attended:.1f}" if attended >= few else None
+    until = last - timedelta(days=60)
+    ended = [one for one in known if one["decided"] and last - timedelta(days=YEAR) < one["closed"] <= until]
+    again = sum(any(_follows(other, one) for other in known) for one in ended)
+    yield from _alert_share("Again within 60 days", again, len(ended), few)
+
+
+ALERTS, NEVER = "Alerts (not outreach)", 10**6
+_WITHDRAWN = ("the member", "the score", "no rule")
+
+
+def _alert(row: Row) -> dict[str, Any]:
+    """Return a row of Alerts with its days, and how long it waited for somebody."""
+    opened, closed, why = day(row["Opened"]), day(row["Closed on"]), text(row["Status"]).partition(": ")[2]
+    dates = [day(row[header]) for header in ("Reviewed on", "Discussed on", "Letter on")]
+    dates += [
+        day(row[f"{one} try on"]) for one in ("1st", "2nd", "3rd") if row[f"{one} try by"] and row[f"{one} result"]
+    ]
+    days = [max(0, (on - opened).days) for on in dates if on and opened]
+    return {
+        "about": (row["Member"], row["Measure"]),
+        "id": row["ID"],
+        "opened": opened,
+        "due": day(row["Act by"]),
+        "closed": closed or date.max,
+        "decided": bool(closed) and not why.startswith(_WITHDRAWN),
+        "waited": min(days, default=NEVER),
+    }
+
+
+def _over(one: dict[str, Any], by: date) -> bool:
+    """Return whether an alert was withdrawn by a day."""
+    return not one["decided"] and bool(one["closed"] <= by)
+
+
+def _follows(other: dict[str, Any], one: dict[str, Any]) -> bool:
+    days = (other["opened"] - one["closed"]).days
+    return other["id"] != one["id"] and other["about"] == one["about"] and 0 <= days <= 60
+
+
+def _alert_share(label: str, part: int, out_of: int, few: int) -> Iterator[Cell]:
+    yield ALERTS, label, "Result", f"{part} of {out_of}"
+    yield ALERTS, label, "Value", f"{part / out_of:.0%}" if out_of >= few else None
+    yield ALERTS, label, "Likely range", wilson(part, out_of) if out_of else None

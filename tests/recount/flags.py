@@ -21,18 +21,18 @@ Key = tuple[str, str, str, str]
 
 def flags(book: Book, first_pass: datetime) -> dict[Key, dict[str, str]]:
     """Return every flag that two passes should have left, with its cells."""
-    first = Then(book=book, at=first_pass, without=accepted_later(book), told=_told_first(book))
+    first = Then(book=book, at=first_pass, without=accepted_later(book), told=told_first(book))
     last = Then(book=book, at=book.now)
-    before, now = dict(_true(first)), dict(_true(last))
+    before, now = dict(true_then(first)), dict(true_then(last))
     found: dict[Key, dict[str, str]] = {}
     for key in before | now:
         cells = {
             "Status": "open" if key in now else f"closed, not since {book.today:%b} {book.today.day} {book.today.year}",
-            "Severity": text(_rule(book, key)["Then: Severity"]),
-            "Plan": text(_rule(book, key)["Then: Plan"]),
+            "Severity": text(rule_of(book, key)["Then: Severity"]),
+            "Plan": text(rule_of(book, key)["Then: Plan"]),
             "Why": "; ".join(phrases(book, key, (before | now)[key])),
             "Clinician": _clinicians(last if key in now else first, key),
-            "Act by": str(_act_by(last if key in now else first, key, (first if key in before else last).today)),
+            "Act by": str(act_by(last if key in now else first, key, (first if key in before else last).today)),
         }
         found[key] = cells | _since(book, key, (now | before)[key])
     return found
@@ -53,7 +53,7 @@ _WORDS = {
 }
 
 
-def _told_first(book: Book) -> dict[tuple[str, date, str], str]:
+def told_first(book: Book) -> dict[tuple[str, date, str], str]:
     """Return what the first pass's attendance report told about group visits that the second one tells otherwise."""
     codes = {text(one["Name"]): one["ID"] for one in book.tabs["Members"]}
     first, later = (_words(book, when) for when in ("monday", "friday"))
@@ -75,7 +75,8 @@ def _words(book: Book, when: str) -> dict[tuple[str, date], list[str]]:
     return found
 
 
-def _true(then: Then) -> Iterator[tuple[Key, Facts]]:
+def true_then(then: Then) -> Iterator[tuple[Key, Facts]]:
+    """Yield whatever a flag rule is true about at a pass."""
     rules = [rule for rule in then.book.tabs["Flag rules"] if in_force(rule, then.today)]
     for rule in rules:
         if rule["About"] == "membership":
@@ -92,7 +93,7 @@ def _true(then: Then) -> Iterator[tuple[Key, Facts]]:
 
 def phrases(book: Book, key: Key, facts: Facts) -> list[str]:
     """Return what the sentence under Why should name: the scores with their day, and every value the rule tests."""
-    rule = _rule(book, key)
+    rule = rule_of(book, key)
     told = []
     if "Measure" in facts:
         on = facts["Last measured"]
@@ -115,13 +116,14 @@ _COUNTS = (
 )
 
 
-def _rule(book: Book, key: Key) -> Row:
+def rule_of(book: Book, key: Key) -> Row:
+    """Return the row of Flag rules."""
     return next(row for row in book.tabs["Flag rules"] if row["Rule ID"] == key[0])
 
 
 def _since(book: Book, key: Key, facts: Facts) -> dict[str, str]:
     """Return the session that began it, where the help of Since leaves no doubt: a run of misses, or a score's day."""
-    rule = _rule(book, key)
+    rule = rule_of(book, key)
     run = facts.get("run begins") if rule["If: Missed in a row"] else None
     began = facts.get("Last measured") or run
     return {"Since": str(began)} if began else {}
@@ -140,12 +142,12 @@ def _clinicians(then: Then, key: Key) -> str:
     return " ".join(sorted(codes[name] for name in names))
 
 
-def _act_by(then: Then, key: Key, opened: date) -> date:
+def act_by(then: Then, key: Key, opened: date) -> date:
     """Return the day to act by: as the rule's Act within has it, counted from the day the flag opened.
 
     ``then``: the last pass that saw it open; what is moved later changes a closed flag no more.
     """
-    rule, groups = _rule(then.book, key), _groups(then, key)
+    rule, groups = rule_of(then.book, key), _groups(then, key)
     coming = days_after(then, groups, opened)
     within = text(rule["Then: Act within"]) or "2 sessions or 14 days"
     if within == "same day":

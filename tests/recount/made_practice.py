@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from addon.cells import canonical
 from addon.outgoing import DELIVERED
+from addon.sample.alerts_done import alerts_done
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sizes
 from addon.sample.story import Story, first_exports, late_exports, told_story
@@ -80,6 +81,7 @@ def _worked_on(home: PracticeFolder, story: Story) -> None:
     """Do the VA's Tuesday: the edits, a sort of whole rows, and a yes to the proposed group."""
     seen = home.workbook.read()
     typed = list(edits(story, home.tabs, seen.tabs))
+    typed += alerts_done(home.tabs["alerts"], seen.tabs["alerts"], story.marked_on)
     sheet = seen.tabs["needs_review"]
     at = matched_columns(home.tabs["needs_review"], sheet.headers)
     for number, row in enumerate(sheet.rows, sheet.first_row):

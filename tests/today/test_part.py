@@ -33,7 +33,7 @@ def test_today_lists_conflicts_questions_and_flags_with_a_link_to_the_row() -> N
         little.sync()
         lines = little.rows("today")
         kinds = [str(one["kind"]) for one in lines]
-        assert {"Session", "Flag", "Question", "Conflict"} <= set(kinds)
+        assert {"Session", "Outreach", "Question", "Conflict"} <= set(kinds)
         assert any(NAMES[0] in str(one["who"]) for one in lines)
         assert written
         for link in written:
@@ -121,9 +121,10 @@ def test_a_done_flag_and_an_answered_question_leave_today() -> None:
 
 
 def test_every_open_flag_is_on_today_listed_named_or_counted() -> None:
-    """Counted a second way: from the Flags tab, and from the words of Today's lines."""
+    """Counted a second way: from the Flags tab, and from the words of Today's lines. None is followed in Alerts."""
     with LittlePractice() as little:
         shows = [(name, start, "No Show") for name in NAMES for start in FEBRUARY]
+        little.types("flag_rules", "then_protocol", "none", id="FR-01")
         little.drops(shows=attendance(shows))
         little.sync()
         open_flags = [row for row in little.rows("flags", status="open") if row["done_on"] is None]

@@ -69,6 +69,17 @@ class MeasureLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertLine:
+    """One number about alerts. ``value`` is None where too few are known; ``of`` has the interval of a share."""
+
+    label: str
+    result: str
+    value: str | None
+    of: CountedShare | None = None
+    period: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Metrics:
     """Everything the Dashboard shows. ``weeks`` and ``retention`` have a fixed length, oldest or first first."""
 
@@ -79,3 +90,4 @@ class Metrics:
     groups: tuple[GroupLine, ...]
     retention: tuple[CountedShare, ...]
     measures: tuple[MeasureLine, ...]
+    alerts: tuple[AlertLine, ...]

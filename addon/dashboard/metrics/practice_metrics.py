@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
+from addon.dashboard.metrics.alerts import AlertsUntil, alert_lines
 from addon.dashboard.metrics.kinds import CountedShare, GroupLine, Metrics, WeekLine
 from addon.dashboard.metrics.rates import Formula, Goal, rate, setting
 from addon.dashboard.metrics.scores import measure_lines
@@ -94,6 +95,9 @@ def practice_metrics(practice: Practice, *, today: date, settings: Mapping[str, 
         groups=groups,
         retention=retention,
         measures=measure_lines(practice, today),
+        alerts=alert_lines(
+            AlertsUntil.of(practice.alerts, first, last), attended=counts[CAME], smallest=smallest, period=period
+        ),
     )
 
 

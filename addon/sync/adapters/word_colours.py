@@ -25,6 +25,7 @@ _ATTENDING = {
 _GOING_ON = {"paused": AMBER, "ended": GREY, "inactive": GREY, "not used": AMBER, "incomplete": AMBER}
 _RESULT = {
     "not sent: the member does not want": GREY,
+    "open, overdue": RED,
     **dict.fromkeys(("open", "changed", "waits", "unknown", "not sent", "reserved"), AMBER),
     **dict.fromkeys(("needs", "failed", "bounced", "red", "blocked"), RED),
     **dict.fromkeys(("ready", "sent", "delivered", "accepted", "complete"), GREEN),

@@ -60,9 +60,10 @@ class PlanView:
     def rows(self, fields: Sequence[str], *, only: Collection[str] | None = None) -> Iterator[tuple[str, list[Value]]]:
         """Yield ``(row id, values of these fields)`` of every complete row, or of ``only`` these.
 
-        A tab that is left alone counts as it was last, and so does a column that is not there.
+        A tab that is left alone counts as it was last, and so do a column that is not there and results whose rows have
+        cells of others: what somebody decided about one is not obeyed for another.
         """
-        if self.plan.left_alone_key:
+        if self.plan.left_alone_key or (self.plan.seen.parted and self.tab.layer == "results"):
             yield from self._as_agreed(fields, only)
             return
         seen = self.plan.seen.rows
@@ -126,6 +127,12 @@ class PlanView:
         there = self.numbers if not self.plan.left_alone_key else {one.rid for one in self.agreed.living()}
         gone = (row for row in self.agreed.rows.values() if row.gone or row.rid not in there)
         return [{**row.baselines()[0], "id": row.rid} for row in gone]
+
+    @property
+    def tombstones(self) -> frozenset[str]:
+        """Return the ids of the rows that a person removed before this pass, and that were not put back."""
+        gone = (row for row in self.agreed.rows.values() if row.gone and row.gone != UNDONE)
+        return frozenset(row.rid for row in gone if row.rid not in self.numbers)
 
     def undone(self, source: str) -> Iterator[tuple[str, Mapping[str, Value]]]:
         """Yield ``(row id, values by field)`` as a source last had them, of the rows that an undo emptied."""

@@ -1,10 +1,10 @@
-"""By when a flag asks for a person."""
+"""By when something asks for a person."""
 
 from datetime import date, timedelta
 
 import pytest
 
-from addon.flags.deadlines import act_by
+from addon.deadlines import act_by
 
 FRIDAY = date(2026, 2, 6)
 TUESDAYS = [FRIDAY + timedelta(days=4 + 7 * week) for week in range(4)]

@@ -1,0 +1,161 @@
+"""The Alerts tab: opened by what the flag rules notice, closed by what people type into its rows."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from addon.alerts.episodes import ALERTS_KEPT, TAB, AlertEpisode, ScoresNow, SeenNow, noticed_now
+from addon.alerts.rows import AlertRows, remembered_from
+from addon.alerts.scheduled import Needs, Scheduled
+from addon.alerts.told import LEAD, Staff
+from addon.alerts.withdrawn import Grounds
+from addon.alerts.work import Work, work_in
+from addon.cells import canonical
+from addon.facts.score_course import ScoreHistory
+from addon.memory import news
+from addon.names_in_text import date_in_words
+from addon.part import Given, Part, Result
+from addon.problems import Problem, in_tab
+from addon.records import OUTREACH, Alert, Practice, ProtocolFindings
+from addon.sources import Source, SourceRow
+from addon.tabs import Value, folded
+
+
+@dataclass(frozen=True, slots=True)
+class AlertsNow:
+    """Every alert as this pass leaves it."""
+
+    alerts: tuple[Alert, ...]
+
+
+def _alerts(given: Given) -> Result:
+    found = given.handed(ProtocolFindings) or ProtocolFindings()
+    typed = {str(row["id"]): row for row in given.views[TAB].values()}
+    before = given.remembered(ALERTS_KEPT)
+    noticed = noticed_now(_remembered(given, before, typed), _seen(given, found))
+    lead, problems = _lead(given)
+    shown = _Shown.of(given, found, noticed.values(), lead)
+    after = [shown.lived(one, typed.get(one.id, {})) for one in noticed.values()]
+    rows = tuple(SourceRow(rid=one.id, values=one.values) for one, _ in sorted(after, key=_urgent))
+    count = sum(one.is_open for one, _ in after)
+    return Result(
+        sources=(Source(name="computed", tab=TAB, rows=rows),),
+        problems=problems,
+        memory=(news(ALERTS_KEPT, before, {one.id: one for one, _ in after}),),
+        hands=(AlertsNow(tuple(record for _, record in after)),),
+        note=f"{count} alert{'' if count == 1 else 's'} open" if count else "",
+    )
+
+
+def _remembered(
+    given: Given, before: Mapping[str, AlertEpisode], typed: Mapping[str, Mapping[str, Value]]
+) -> dict[str, AlertEpisode]:
+    """Return the alerts by the id of their row; open rows are remembered anew where the memory of them was lost.
+
+    An alert whose row somebody deleted gets another row: it still needs them.
+    """
+    gone = given.views[TAB].tombstones
+    known = {one.id: one for one in (_with_row(one) if key in gone else one for key, one in before.items())}
+    lost = (remembered_from(rid, row) for rid, row in typed.items() if rid not in before)
+    return known | {one.id: one for one in lost if one is not None}
+
+
+def _with_row(one: AlertEpisode) -> AlertEpisode:
+    return replace(one, number=one.number + 1, row="") if one.is_open else one
+
+
+def _seen(given: Given, found: ProtocolFindings) -> SeenNow:
+    histories = given.facts.histories
+    return SeenNow(
+        found=found,
+        scores={key: _scores_now(history) for key, history in histories.items()},
+        today=given.today,
+    )
+
+
+def _scores_now(history: ScoreHistory) -> ScoresNow:
+    fall, change = history.measure.alert_change, history.since_last
+    looked_at = dict.fromkeys((one.on, one.value) for one in (history.scores[0], *history.scores[-2:]))
+    return ScoresNow(looked_at=tuple(looked_at), is_drop=fall is not None and change is not None and change <= -fall)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What decides how each alert goes on in this pass."""
+
+    scheduled: Scheduled
+    grounds: Grounds
+    rows: AlertRows
+
+    @classmethod
+    def of(cls, given: Given, found: ProtocolFindings, alerts: Iterable[AlertEpisode], lead: str) -> "_Shown":
+        practice, today = given.practice, given.today
+        staff = Staff.of(practice, lead, today)
+        members = {one.member for one in alerts if one.is_open}
+        return cls(
+            scheduled=Scheduled.of(practice, members),
+            grounds=Grounds.of(practice, found, members, today),
+            rows=AlertRows.of(practice, given.directory.labels, staff, today),
+        )
+
+    def lived(self, one: AlertEpisode, row: Mapping[str, Value]) -> tuple[AlertEpisode, Alert]:
+        """Return an alert after this pass, with the record of it; one that is closed stays as it is."""
+        work = work_in(row, began=one.began, today=self.rows.today)
+        if not one.is_open:
+            return one, self.rows.record(one, work, ())
+        need = self.scheduled.needs(one, work)
+        one = self._closed(replace(one, due=need.due, acted=work.acted), work, need)
+        record = self.rows.record(one, work, need.missing)
+        return replace(one, values=self.rows.values(one, record)), record
+
+    def _closed(self, one: AlertEpisode, work: Work, need: Needs) -> AlertEpisode:
+        today = self.rows.today
+        if not need.missing:
+            return one.done(today, _outcome(one, work), decided=True)
+        why = self.grounds.withdrawn(one)
+        return one.done(today, why, decided=False) if why else one
+
+
+def _outcome(one: AlertEpisode, work: Work) -> str:
+    if one.protocol == OUTREACH and work.reached_on is not None:
+        return f"reached {date_in_words(work.reached_on)}"
+    return work.decision
+
+
+def _urgent(lived: tuple[AlertEpisode, Alert]) -> tuple[bool, bool, str, str]:
+    """New rows arrive in this order; rows that are there already stay where people sorted them."""
+    one, record = lived
+    return not one.is_open, one.severity != "red", record.due.isoformat(), one.key
+
+
+def _lead(given: Given) -> tuple[str, tuple[Problem, ...]]:
+    """Return the code of the clinical lead, and a problem where Settings names nobody who is a clinician."""
+    name = canonical(given.practice.settings.get(LEAD))
+    code = given.directory.code("clinicians", name)
+    if not name or any(one.code == code and one.active for one in given.practice.clinicians):
+        return code, ()
+    return "", tuple(_nobody(given))
+
+
+def _nobody(given: Given) -> Iterator[Problem]:
+    view = given.views["settings"]
+    for rid, (name,) in view.rows(("name",)):
+        if folded(canonical(name)) == folded(LEAD):
+            what = "this is no active clinician of Clinicians, so nobody is told as the clinical lead"
+            step = "Write the name as Clinicians has it, or the code."
+            yield Problem(in_tab(view.sheet.title, view.at(rid, "value")), "unknown-lead", what, step)
+
+
+def _with_alerts(given: Given, result: Result) -> Practice:
+    now = result.hand(AlertsNow)
+    return replace(given.practice, alerts=now.alerts) if now else given.practice
+
+
+ALERTS = Part(
+    name="alerts",
+    tabs=(TAB,),
+    sees=("settings",),
+    takes=(ProtocolFindings,),
+    compute=_alerts,
+    records=_with_alerts,
+    memory=(ALERTS_KEPT,),
+)
