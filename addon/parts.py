@@ -19,6 +19,7 @@ from addon.practice_settings.part import MEASURES, SETTINGS
 from addon.requests.part import CALENDARS_READ, CALENDARS_SHOWN, REQUESTS
 from addon.today.part import TODAY
 from addon.unread.part import UNREAD_EVENTS
+from addon.ways.part import MAKE_UPS, ONLINE_CHECKS, WAYS
 
 PARTS: tuple[Part, ...] = (
     SETTINGS,
@@ -31,7 +32,9 @@ PARTS: tuple[Part, ...] = (
     ROSTER,
     CALENDARS_READ,
     SESSIONS,
+    ONLINE_CHECKS,
     ANSWERS,
+    MAKE_UPS,
     ATTENDANCE,
     SCORES,
     REFERRERS,
@@ -41,6 +44,7 @@ PARTS: tuple[Part, ...] = (
     CHANGES,
     FLAGS,
     MESSAGES,
+    WAYS,
     MEMBER_PAGES,
     BILLING,
     CALENDARS_SHOWN,
