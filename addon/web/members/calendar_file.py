@@ -36,15 +36,15 @@ def calendar(token: str, ref: str) -> Response:
 
 
 def _uid(member: str, session: str) -> str:
-    """Return an id that is always the same for a member at a session, and from which nobody can read either."""
-    return f"{sha256(f'appointment|{member}|{session}'.encode()).hexdigest()[:40]}@groupkeeper"
+    """Return an id that is always the same for a member at a session; nobody can read either from it."""
+    return f"{sha256(f'appointment|{member}|{session}'.encode()).hexdigest()[:40]}@appointments"
 
 
 def calendar_file(entry: Entry, uid: str, *, title: str, zone: str) -> bytes:
     """Return the file: times as the member's clocks show them, with the zone's own rules."""
     made, event, there = Calendar(), Event(), ZoneInfo(zone)
     made.add("version", "2.0")
-    made.add("prodid", "-//Groupkeeper//Appointment//EN")
+    made.add("prodid", "-//Appointments//EN")
     made.add("method", "PUBLISH")
     start, end = entry.start.astimezone(there), entry.end.astimezone(there)
     if zone != "UTC":

@@ -29,7 +29,7 @@ def make_up(token: str, ref: str) -> Response:
     shown = other_session(found, session, answer_now(found, session))
     if request.form.get("what") == WITHDRAW:
         if shown.may_withdraw:
-            _store(found, session, WITHDRAW, what=WITHDRAW)
+            _store(found, session, {"what": WITHDRAW})
         return redirect(url_for("members.show", token=token, of=ref), 303)
     offer = offered(session, request.form.get("take", ""))
     is_kept = offer is not None and offer in shown.offers and _ask(found, session, offer)
@@ -41,8 +41,8 @@ def _ask(found: Opened, session: ShownSession, offer: Offer) -> bool:
     seat = _kept_seat(found, offer)
     if not seat:
         return False
-    body = {"session": offer.session, "starts": offer.start.isoformat(), "seat": seat}
-    _store(found, session, ASK, what=f"{ASK} {offer.session}", **body)
+    body = {"what": ASK, "session": offer.session, "starts": offer.start.isoformat(), "seat": seat}
+    _store(found, session, body)
     return True
 
 
@@ -58,6 +58,6 @@ def _kept_seat(found: Opened, offer: Offer) -> str:
     return ""
 
 
-def _store(found: Opened, session: ShownSession, deed: str, *, what: str, **body: str) -> None:
-    missed = {"missed": session.code, "missed_starts": session.start.isoformat()}
-    found.store(about_make_up(session), MAKE_UP, {"what": deed, **missed, **body}, what=what)
+def _store(found: Opened, missed: ShownSession, body: dict[str, str]) -> None:
+    about = {"missed": missed.code, "missed_starts": missed.start.isoformat()}
+    found.store(about_make_up(missed), MAKE_UP, {**about, **body}, what=f"{body['what']} {body.get('session', '')}")
