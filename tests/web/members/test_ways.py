@@ -2,11 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from addon.incoming import REPLY
 from addon.member_page import HOME, PageTerms, ShownSession
+from addon.sync.state.database import open_state_file
 from addon.ways_to_come import MAKE_UP, SEATS, Asked, Offer, Online, Ways
 from tests.web.members.member_pages import NOW, ZONE, MemberPages, a_page, a_session
 
@@ -137,9 +139,9 @@ def test_another_session_is_asked_for_once_and_may_be_given_back() -> None:
     assert [one.body["what"] for one in pages.arrived()] == ["ask", "withdraw"]
 
 
-def test_one_seat_is_had_by_one() -> None:
+def test_one_seat_is_had_by_one(tmp_path: Path) -> None:
     """Of twenty members at once one has it; the others are told and see the other time only."""
-    pages = MemberPages()
+    pages = MemberPages(state=open_state_file(tmp_path / "groupkeeper.db"))
     members = [f"M-{number:04d}" for number in range(1, 21)]
     for member in members:
         pages.publish(a_page(member, missed(offer(), offer(FRIDAY, hours=96, seats=30))))
@@ -153,6 +155,7 @@ def test_one_seat_is_had_by_one() -> None:
     assert len(pages.arrived()) == 1
     late = next(one for one in after if "quicker" in one.text)
     assert late.text.count('name="take"') == 1
+    pages.state.close()
 
 
 @pytest.mark.parametrize(

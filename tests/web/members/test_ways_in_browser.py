@@ -1,35 +1,28 @@
 """The page in a real browser, phone and desktop: a state is chosen, another time asked for; axe finds nothing."""
 
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from werkzeug.serving import make_server
 
 from addon.member_page import HOME
 from addon.ways_to_come import Entry, Online, Ways
-from tests.conftest import CHROMIUM
+from tests.web.browsing import SIZES, chromium, on_loopback, small_targets, too_wide, violations
 from tests.web.members.member_pages import NOW, THURSDAY, MemberPages, a_page, a_session
 from tests.web.members.test_ways import FRIDAY, missed, offer
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.judges, pytest.mark.browser]
-SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
     """Return Debian's Chromium."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (only the judges have it)
-
-    with sync_playwright() as play:
-        made = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as made:
         yield made
-        made.close()
 
 
 @pytest.fixture
@@ -41,20 +34,8 @@ def served() -> Iterator[tuple[MemberPages, str]]:
     online = Online(until=start - timedelta(hours=1), asks_state=True)
     hybrid = a_session(THURSDAY, hours=77, how="in person", ways=Ways(online=online, entry=told))
     pages.publish(a_page("M-0001", missed(offer(), offer(FRIDAY, hours=96)), hybrid))
-    server = make_server("127.0.0.1", 0, pages.app, threaded=True)
-    running = threading.Thread(target=server.serve_forever, daemon=True)
-    running.start()
-    yield pages, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    running.join()
-    server.server_close()
-
-
-def _violations(page: "Page") -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 (only the judges have it)
-
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]
+    with on_loopback(pages.app) as address:
+        yield pages, address
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -67,30 +48,25 @@ def test_a_member_asks_on_a_phone(browser: "Browser", served: tuple[MemberPages,
     page.on("request", lambda one: elsewhere.append(one.url) if not one.url.startswith(address) else None)
     home = f"{address}{pages.link(purpose=HOME, about='')}"
     page.goto(home)
-    assert not _violations(page)
+    assert not violations(page)
     page.get_by_role("link", name="Thu Mar 5").click()
-    assert not _violations(page)
+    assert not violations(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="Add to my calendar").click()
     assert download.value.suggested_filename == "appointment.ics"
     page.get_by_label("Where will you be at that time?").select_option("Texas")
     page.get_by_role("button", name="Ask to join online").click()
     page.get_by_text("We will tell you whether that works").wait_for()
-    assert not _violations(page)
+    assert not violations(page)
     page.get_by_role("link", name="Back to your page").click()
     page.get_by_role("link", name="Tue Mar 3").click()
-    _fits(page, size)
+    assert not violations(page)
+    assert not small_targets(page)
+    assert not too_wide(page)
     page.get_by_role("button", name="Wed Mar 4").click()
     page.get_by_text("You asked for Wed Mar 4").wait_for()
-    assert not _violations(page)
+    assert not violations(page)
     page.get_by_role("button", name="I don't need it any more").click()
     page.get_by_text("you do not need another time").wait_for()
     assert [one.body.get("state", one.body.get("what")) for one in pages.arrived()] == ["Texas", "ask", "withdraw"]
     assert not elsewhere
-
-
-def _fits(page: "Page", size: str) -> None:
-    assert not _violations(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
-    heights = page.evaluate("[...document.querySelectorAll('button, a.button, select')].map(one => one.offsetHeight)")
-    assert min(heights) >= 44
