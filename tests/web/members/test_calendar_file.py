@@ -1,6 +1,7 @@
 """The file for a member's own calendar: the right instant in every zone, one event, nobody and nothing else in it."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as some
@@ -22,6 +23,12 @@ def entry(start: datetime, *, sequence: int = 0, is_off: bool = False) -> Entry:
     return Entry(start=start, end=start + timedelta(minutes=90), is_off=is_off, sequence=sequence, changed=NOW)
 
 
+def the_event(text: bytes) -> Any:
+    """Return the only event of a file, as a calendar program reads it."""
+    (event,) = Calendar.from_ical(text).walk("VEVENT")
+    return event
+
+
 @given(
     hours=some.integers(0, 24 * 800),
     zone=some.sampled_from(ZONES),
@@ -34,9 +41,8 @@ def test_any_reader_finds_the_instant(hours: int, zone: str, sequence: int, *, i
     one = entry(start, sequence=sequence, is_off=is_off)
     text = calendar_file(one, "uid@x", title="Appointment", zone=zone)
     assert text == calendar_file(one, "uid@x", title="Appointment", zone=zone)
-    (event,) = Calendar.from_ical(text).walk("VEVENT")
+    event = the_event(text)
     assert event["DTSTART"].dt.astimezone(UTC) == start
-    assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(minutes=90) or zone != "UTC"
     assert event["DTEND"].dt.astimezone(UTC) == start + timedelta(minutes=90)
     assert (int(event["SEQUENCE"]), str(event["STATUS"])) == (sequence, "CANCELLED" if is_off else "CONFIRMED")
     assert event["DTSTAMP"].dt == event["LAST-MODIFIED"].dt == NOW
@@ -66,7 +72,7 @@ def test_a_moved_session_is_the_same_event() -> None:
             groups = [TUESDAY_GROUP.name, FAMILY_GROUP.name, "G-0", "video.example", "group", "therap"]
             words = [*everybody, *groups, "attendee", "organizer"]
             assert not [word for word in words if word.casefold() in answer.text.casefold()]
-            (event,) = Calendar.from_ical(answer.text).walk("VEVENT")
+            event = the_event(answer.data)
             seen[member, sequence] = (str(event["UID"]), int(event["SEQUENCE"]), str(event["SUMMARY"]))
     assert seen["M-0001", 0][0] == seen["M-0001", 1][0] != seen["M-0002", 0][0]
     assert (seen["M-0001", 0][1:], seen["M-0001", 1][1:]) == ((0, "Appointment"), (1, "Appointment"))
