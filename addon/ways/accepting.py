@@ -63,13 +63,20 @@ def _sheets(given: Given, marks: MemberMarks) -> Sheets:
     sessions = {one.code: one for one in given.practice.sessions}
     return Sheets(
         sessions=sessions,
-        decisions={rid: canonical(word) for rid, (word,) in given.views["requests"].rows(("decision",)) if word},
+        decisions=_decisions(given),
         members=frozenset(one.code for one in given.practice.members if one.status != "inactive"),
         said=marks.said,
         remarks=lambda one: _remarks(given, one, sessions),
         wall=given.wall,
         zone=given.practice.zone,
     )
+
+
+def _decisions(given: Given) -> dict[str, str]:
+    """Return what people decided by row id; who is named under Handled by alone has handled it."""
+    rows = given.views["requests"].rows(("decision", "handled_by"))
+    words = ((rid, canonical(word) or ("handled" if canonical(by).strip() else "")) for rid, (word, by) in rows)
+    return {rid: word for rid, word in words if word}
 
 
 def _remarks(given: Given, one: MakeUp, sessions: Mapping[str, GroupSession]) -> str:
