@@ -11,7 +11,8 @@ from addon.sources import Source, derived_id
 REPLY = "reply"
 """A member's text. Its body: ``member``, ``session`` (codes, "" if in doubt), ``starts`` (when that was to begin, a UTC
 instant), ``meaning`` (what it means, joined by ``+``), ``place`` (see below), ``text`` and ``address``; ``possible``
-has the codes, between blanks, of several members of whom each may have written it."""
+has the codes, between blanks, of several members of whom each may have written it; ``state`` is where a member will be
+who asked on their page to join online."""
 CONFIRM, CANNOT_COME, JOIN_ONLINE = "confirm", "cannot_come", "join_online"
 STOP, START, HELP, THANKS = "stop", "start", "help", "thanks"
 DISTRESS, QUESTION, LATE = "distress", "question", "late"
@@ -118,9 +119,11 @@ class MemberAsks:
 class MemberMarks:
     """What members' answers say about Attendance.
 
-    ``away`` are those (session, member) who said they cannot come, ``said`` is what each answered last that counts.
+    ``away`` are those (session, member) who said they cannot come, ``said`` is what each answered last that counts,
+    ``guests`` are those who make up for another session there.
     """
 
     source: Source
     away: frozenset[tuple[str, str]] = frozenset()
     said: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    guests: frozenset[tuple[str, str]] = frozenset()

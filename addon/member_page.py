@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from addon.memory import Kept
+from addon.ways_to_come import Ways
 
 SESSION, HOME = "session", "home"
 """What a link is for: one session; a member's own page."""
@@ -37,7 +38,7 @@ class ShownSession:
 
     ``how`` they take part: in person, video, phone or "". ``answer`` is what they answered last that counts, as
     ``addon.incoming`` names it; ``is_marked``: the practice has marked them, so no tap changes anything;
-    ``is_off``: it does not take place. ``may_join_online``: they may ask for it.
+    ``is_off``: it does not take place. ``ways``: what else they may do about it.
     """
 
     code: str
@@ -47,7 +48,7 @@ class ShownSession:
     answer: str = ""
     is_marked: bool = False
     is_off: bool = False
-    may_join_online: bool = False
+    ways: Ways = field(default_factory=Ways)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,8 @@ class PageTerms:
     """What all pages have in common, as Settings had it in the last pass.
 
     ``late_hours``: a cancellation later than this before the start is a late one. ``asks_last_four``: every page asks
-    for the last four digits of the member's phone first.
+    for the last four digits of the member's phone first. ``offers_make_up``: some are offered other
+    sessions where they cannot come.
     """
 
     zone: str
@@ -86,6 +88,7 @@ class PageTerms:
     crisis_lines: str = ""
     late_hours: int = 24
     asks_last_four: bool = False
+    offers_make_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

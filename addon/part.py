@@ -207,7 +207,15 @@ class ToSend:
     messages: Sequence[OutgoingMessage]
 
 
-Effect = BillingPackage | CalendarFiles | EventWrites | ToSend
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreedSeats:
+    """Seats of a kind that nobody needs any more, each as (its name, who had it)."""
+
+    kind: str
+    seats: tuple[tuple[str, str], ...]
+
+
+Effect = BillingPackage | CalendarFiles | EventWrites | ToSend | FreedSeats
 """What a pass does outside the workbook, once the sheet was written or its writes wait."""
 
 Line = Mapping[str, Value | Link]

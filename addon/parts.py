@@ -22,6 +22,7 @@ from addon.requests.part import CALENDARS_READ, CALENDARS_SHOWN, REQUESTS
 from addon.rosters.part import FEEDS, ROSTERS
 from addon.today.part import TODAY
 from addon.unread.part import UNREAD_EVENTS
+from addon.ways.part import MAKE_UPS, ONLINE_CHECKS, WAYS
 
 PARTS: tuple[Part, ...] = (
     SETTINGS,
@@ -35,7 +36,9 @@ PARTS: tuple[Part, ...] = (
     CALENDARS_READ,
     MARKS,
     SESSIONS,
+    ONLINE_CHECKS,
     ANSWERS,
+    MAKE_UPS,
     ATTENDANCE,
     SCORES,
     REFERRERS,
@@ -47,6 +50,7 @@ PARTS: tuple[Part, ...] = (
     ALERTS,
     FLAGS,
     MESSAGES,
+    WAYS,
     MEMBER_PAGES,
     BILLING,
     CALENDARS_SHOWN,

@@ -85,8 +85,8 @@ class Member:
     """A client in a group.
 
     Consents are ``None`` until somebody recorded an answer; ``goes_by`` is the name that messages greet with,
-    ``contact_phone`` the number of a minor's parent or guardian, ``language`` that of their pages. ``in_conflict``:
-    fields with their row in Conflicts.
+    ``contact_phone`` the number of a minor's parent or guardian, ``language`` that of their pages. With
+    ``telehealth_consent`` they may take part from elsewhere. ``in_conflict``: fields with their row in Conflicts.
     ``consent_elsewhere``: the channels (text, email) whose consent was given for another number or address.
     """
 
@@ -108,6 +108,7 @@ class Member:
     goes_by: str = ""
     contact_phone: str = ""
     language: str = ""
+    telehealth_consent: bool | None = None
     in_conflict: tuple[tuple[str, str], ...] = ()
     consent_elsewhere: frozenset[str] = frozenset()
 

@@ -27,6 +27,7 @@ from addon.problems import Place
 from addon.questions import Question
 from addon.records import GroupSession
 from addon.safety import text_question, whose_text
+from addon.ways_to_come import OnlineCheck
 
 ASK = Kept("member ask", MemberAsk)
 """By the arrival's id."""
@@ -41,12 +42,14 @@ class Sheet:
     """What the sheets tell in this pass: sessions by code, and what people typed into Requests, by row id.
 
     ``handled_by``: who looked after it; ``handled``: by the key of a safety question, who did by Needs review.
+    ``checks``: what requests to join online that just arrived were compared with, by the arrival's id.
     """
 
     sessions: Mapping[str, GroupSession]
     decisions: Mapping[str, str]
     handled_by: Mapping[str, str]
     handled: Mapping[str, str]
+    checks: Mapping[str, OnlineCheck]
     now: datetime
     zone: str
 
@@ -86,8 +89,10 @@ def _made(reply: Incoming, what: str, sheet: Sheet) -> MemberAsk:
     made = _asked(reply, what, sheet.zone, today=sheet.today)
     session = sheet.sessions.get(made.session)
     is_about_it = session is not None and reply.body.get("place") in {BOUND, ASKED_BACK}
+    check = sheet.checks.get(made.key) if what == ONLINE_ASK else None
     made = replace(
         made,
+        text=f"{made.text} | {check.words}".removeprefix(" | ")[:_MOST] if check else made.text,
         session=session.code if session else "",
         start=session.start if session and is_about_it else None,
     )
@@ -139,7 +144,11 @@ def after(one: MemberAsk, answers: Mapping[str, Answer], sheet: Sheet) -> Member
         one = replace(one, status="open", stale="")
     if one.what != ONLINE_ASK:
         return one
-    return _still_online(one, answers.get(f"{one.who}|{one.session}"), sheet)
+    still = _still_online(one, answers.get(f"{one.who}|{one.session}"), sheet)
+    check = sheet.checks.get(one.key)
+    if still.is_open and check and check.passes and not word:
+        return replace(one.ended(sheet.today, "by itself, by Online rules", "accepted"), answered=sheet.now)
+    return still
 
 
 def _typed_for(one: MemberAsk, sheet: Sheet) -> str:

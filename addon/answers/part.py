@@ -24,6 +24,7 @@ from addon.memory import Remembered, news
 from addon.part import Given, Part, Result, TypedCells
 from addon.problems import Problem, in_tab, locked_cell
 from addon.sources import Source, SourceRow
+from addon.ways_to_come import OnlineChecks
 
 SOURCE = "member"
 KEPT_FOR = timedelta(days=180)
@@ -70,6 +71,7 @@ def _sheet(given: Given) -> Sheet:
         decisions={rid: word for rid, word, _ in rows if word},
         handled_by={rid: by.strip() for rid, _, by in rows if by.strip()},
         handled=given.answers,
+        checks=(given.handed(OnlineChecks) or OnlineChecks()).checks,
         now=given.now,
         zone=given.practice.zone,
     )
@@ -159,6 +161,7 @@ def _joined_online(given: Given, one: MemberAsk) -> tuple[list[TypedCells], list
 ANSWERS = Part(
     name="answers",
     sees=("attendance", "requests"),
+    takes=(OnlineChecks,),
     compute=_answers,
     memory=(ANSWER, ASK, TAKEN, REPLY_TERMS, CONTACT, OWNERS),
 )

@@ -19,6 +19,7 @@ from addon.attendance.not_counted import NOT_COUNTED
 from addon.attendance.tab_rows import (
     cadence_source,
     exported_marks,
+    making_up,
     rebuilt_marks,
     rebuilt_sessions,
     roster_marks,
@@ -120,13 +121,14 @@ def _attendance(given: Given) -> Result:
     seen = given.handed(SeenInExports)
     last = max((one.start.date() for one in practice.sessions), default=given.today)
     moved = frozenset(sessions.changed or ())
-    expected = roster_marks(practice, given.directory, until=last, moved=moved)
     members = given.handed(MemberMarks)
+    guests = members.guests if members else frozenset()
+    expected = roster_marks(practice, given.directory, until=last, moved=moved, guests=guests)
     ahead = without_weak(given.ahead, members.away) if members else given.ahead
     marks = rebuilt_marks(seen.found, ahead, practice.sessions, given.directory, expected) if seen else []
     found = traces(given, seen.found if seen else None)
     return Result(
-        sources=(expected, *marks, *((members.source,) if members else ()), *found.sources),
+        sources=(expected, *marks, *((members.source,) if members else ()), *making_up(guests), *found.sources),
         asked=found.asked,
         memory=found.memory,
         hands=(found.withdrawn,),

@@ -99,12 +99,24 @@ def rebuilt_sessions(rebuilt: Rebuilt, directory: Directory, *, now: datetime) -
     return Source(name="rebuilt", tab="sessions", rows=tuple(rows))
 
 
-def roster_marks(practice: Practice, directory: Directory, *, until: date, moved: frozenset[str]) -> Source:
-    """Return the attendance rows that Roster x Sessions asks for, and the new days of ``moved`` sessions."""
+def roster_marks(
+    practice: Practice,
+    directory: Directory,
+    *,
+    until: date,
+    moved: frozenset[str],
+    guests: Collection[tuple[str, str]] = frozenset(),
+) -> Source:
+    """Return the attendance rows that Roster x Sessions asks for, and the new days of ``moved`` sessions.
+
+    ``guests`` (session, member) make up for another session there.
+    """
     known = {(one.session, one.member) for one in practice.attendance}
-    rows = [
-        _expected(one.session, one.member, directory) for one in expected_attendance(practice, until=until, known=known)
-    ]
+    expected = expected_attendance(practice, until=until, known=known)
+    rows = [_expected(one.session, one.member, directory) for one in expected]
+    new = set(guests) - known - {one.key for one in expected} if guests else set()
+    hosts = {one.code: one for one in practice.sessions} if new else {}
+    rows += [_expected(hosts[code], member, directory) for code, member in sorted(new) if code in hosts]
     if moved:
         sessions = {one.code: one for one in practice.sessions if one.code in moved}
         rows += [
@@ -125,6 +137,16 @@ def _expected(session: GroupSession, member: str, directory: Directory) -> Sourc
             "member_code": member,
         }
     )
+
+
+def making_up(guests: Collection[tuple[str, str]]) -> Iterator[Source]:
+    """Yield the marks of members (session, member) who make up for another session there, as the practice agreed."""
+    rows = [
+        SourceRow(values={"session": session, "member_code": member, "status": "makeup"})
+        for session, member in sorted(guests)
+    ]
+    if rows:
+        yield Source(name="member", tab="attendance", rows=tuple(rows))
 
 
 _STATUS = frozenset({"status"})

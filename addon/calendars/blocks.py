@@ -1,7 +1,8 @@
 """Time around a session: preparation before it, documentation after it.
 
 Everybody who runs the session prepares; who leads it documents. Both follow the session when it
-moves. The preparation block names how many are expected and whom to look at, by code: no score, no reason.
+moves. Their first line has how many are expected, and how many of them come online to a session that is held in a room;
+the preparation block names whom to look at, by code: no score, no reason.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -15,6 +16,7 @@ from addon.sessions.commitments import Commitment
 from addon.sessions.cover import facilitators
 from addon.sessions.expand import instant
 from addon.sessions.expected import coming
+from addon.sessions.taking_part import TakingPart
 
 DAY_MINUTES = 24 * 60
 
@@ -72,26 +74,44 @@ def blocks(
     """
     groups = {group.code: group for group in practice.groups}
     sessions = [one for one in sessions if one.state != "cancelled"]
-    expected = coming(practice, sessions, today=today)
+    expected, joining = coming(practice, sessions, today=today), TakingPart.of(practice, sessions)
     for session in sessions:
         members = expected[session.code]
         look_at: set[str] = set()
         if flagged and session.start.date() >= today:
             look_at = {*flagged.get(session.code, ()), *flagged.get(session.group, ())} & set(members)
         by = facilitators(session, groups.get(session.group))
-        yield from _around(session, by.present, members, look_at, lengths(practice.settings))
+        online = joining.online(session, members) if joining.how_meets(session) != "video" else 0
+        there = _There(members=len(members), online=online, look_at=tuple(sorted(look_at)))
+        yield from _around(session, by.present, there, lengths(practice.settings))
 
 
-def _around(
-    session: GroupSession, present: Sequence[str], members: Collection[str], look_at: Collection[str], set_to: Lengths
-) -> Iterator[Block]:
-    expected = f"{len(members)} expected"
-    named = f", {len(look_at)} to look at: {', '.join(sorted(look_at))}" if look_at else ""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _There:
+    """How many members are expected, how many of them online, and whom to look at."""
+
+    members: int
+    online: int
+    look_at: tuple[str, ...]
+
+    @property
+    def expected(self) -> str:
+        """Return the first line."""
+        return f"{self.members} expected" + f", {self.online} online" * bool(self.online)
+
+    @property
+    def named(self) -> str:
+        """Return the line with whom to look at."""
+        named = f", {len(self.look_at)} to look at: {', '.join(self.look_at)}" if self.look_at else ""
+        return self.expected + named
+
+
+def _around(session: GroupSession, present: Sequence[str], there: _There, set_to: Lengths) -> Iterator[Block]:
     begin = session.start - timedelta(minutes=set_to.preparation)
     end = session.start + timedelta(minutes=min(session.minutes, DAY_MINUTES))
-    writing = max(set_to.documentation, set_to.per_member * len(members)) if set_to.documentation else 0
-    parts = [("preparation", clinician, begin, set_to.preparation, expected + named) for clinician in present]
-    parts += [("documentation", clinician, end, writing, expected) for clinician in present[:1]]
+    writing = max(set_to.documentation, set_to.per_member * there.members) if set_to.documentation else 0
+    parts = [("preparation", clinician, begin, set_to.preparation, there.named) for clinician in present]
+    parts += [("documentation", clinician, end, writing, there.expected) for clinician in present[:1]]
     for kind, clinician, start, minutes, text in parts:
         if minutes:
             yield Block(kind=kind, clinician=clinician, session=session, start=start, minutes=minutes, text=text)

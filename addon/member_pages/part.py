@@ -17,6 +17,7 @@ from addon.memory import news
 from addon.part import Given, Part, Result, TypedCells
 from addon.problems import Problem, in_tab, locked_cell
 from addon.tabs import Value
+from addon.ways_to_come import WaysToCome
 
 _FIELDS = {LANGUAGE: "language", BY_TEXT: "text_consent", BY_EMAIL: "email_consent"}
 
@@ -46,6 +47,7 @@ def _choices(given: Given) -> Result:
 def _pages(given: Given) -> Result:
     view = given.views["page_texts"]
     words, wrong = words_from(view)
+    ways = given.handed(WaysToCome) or WaysToCome()
     problems = tuple(
         Problem(in_tab(view.sheet.title, view.at(rid, "name")), "page-text", what, "Until then the usual words count.")
         for rid, what in wrong.items()
@@ -55,8 +57,8 @@ def _pages(given: Given) -> Result:
         sources=(checks(view, ((rid, what or "OK") for rid, what in wrong.items())),),
         problems=problems,
         memory=(
-            news(MEMBER_PAGE, given.remembered(MEMBER_PAGE), pages(given)),
-            news(PAGE_TERMS, given.remembered(PAGE_TERMS), {"practice": page_terms(given.practice)}),
+            news(MEMBER_PAGE, given.remembered(MEMBER_PAGE), pages(given, ways)),
+            news(PAGE_TERMS, given.remembered(PAGE_TERMS), {"practice": page_terms(given.practice, ways)}),
             news(PAGE_WORDS, given.remembered(PAGE_WORDS), words),
         ),
     )
@@ -66,7 +68,7 @@ MEMBER_CHOICES = Part(name="member choices", sees=("members",), compute=_choices
 MEMBER_PAGES = Part(
     name="member pages",
     tabs=("page_texts",),
-    takes=(MemberMarks,),
+    takes=(MemberMarks, WaysToCome),
     compute=_pages,
     memory=(MEMBER_PAGE, PAGE_TERMS, PAGE_WORDS),
 )

@@ -12,6 +12,8 @@ from addon.part import Given
 from addon.phones import international, region_of
 from addon.records import UNREPORTED, Attendance, GroupSession, Member, Membership, Practice
 from addon.sessions.expected import counting, on_roster
+from addon.sessions.taking_part import TakingPart
+from addon.ways_to_come import WaysToCome
 
 BACK, AHEAD = timedelta(days=1), timedelta(days=15)
 """Which sessions are shown: those that began so lately, and those that begin so soon."""
@@ -20,8 +22,8 @@ _BY_PRACTICE = "session cancelled by practice"
 _USUAL_HOURS = 24
 
 
-def page_terms(practice: Practice) -> PageTerms:
-    """Return what all pages have in common, from Settings."""
+def page_terms(practice: Practice, ways: WaysToCome) -> PageTerms:
+    """Return what all pages have in common, from Settings and the rule tabs."""
     settings = practice.settings
     hours = settings.get("Late cancel")
     return PageTerms(
@@ -31,6 +33,7 @@ def page_terms(practice: Practice) -> PageTerms:
         crisis_lines=str(settings.get("Crisis lines") or ""),
         late_hours=hours if isinstance(hours, int) else _USUAL_HOURS,
         asks_last_four=settings.get("Ask for last four digits") == "yes",
+        offers_make_up=ways.offers_make_up,
     )
 
 
@@ -39,21 +42,26 @@ class _Sheet:
     """The practice by what a page asks for."""
 
     zone: ZoneInfo
-    meets: Mapping[str, str]
     rows: Mapping[tuple[str, str], Attendance]
-    joins: Mapping[tuple[str, str], str]
+    joining: TakingPart
+    ways: WaysToCome
     said: Mapping[tuple[str, str], str]
 
 
-def pages(given: Given) -> dict[str, MemberPage]:
-    """Return the page of every member who is in a group, by code."""
+def pages(given: Given, ways: WaysToCome) -> dict[str, MemberPage]:
+    """Return the page of every member who is in a group, by code; ``ways`` are those of the same pass."""
     practice = given.practice
     roster = counting(practice)
-    near = [one for one in practice.sessions if given.wall - BACK <= one.start <= given.wall + AHEAD]
-    sheet = _sheet(given, near)
+    missed = {code for (code, _), one in ways.own.items() if one.offers or one.asked}
+    first, last = given.wall - BACK, given.wall + AHEAD
+    near = [one for one in practice.sessions if first <= one.start <= last or one.code in missed]
+    sheet = _sheet(given, near, ways)
     shown: defaultdict[str, list[ShownSession]] = defaultdict(list)
     for session in sorted(near, key=lambda one: (one.start, one.code)):
+        is_past = session.start < first
         for member in _who(session, roster, sheet):
+            if is_past and (session.code, member) not in ways.own:
+                continue
             shown[member].append(_shown(session, member, sheet))
     there = {one.member for some in roster.values() for one in some if one.left is None or one.left >= given.today}
     return {
@@ -63,14 +71,14 @@ def pages(given: Given) -> dict[str, MemberPage]:
     }
 
 
-def _sheet(given: Given, near: list[GroupSession]) -> _Sheet:
+def _sheet(given: Given, near: list[GroupSession], ways: WaysToCome) -> _Sheet:
     practice, codes = given.practice, {one.code for one in near}
     marks = given.handed(MemberMarks)
     return _Sheet(
         zone=ZoneInfo(practice.zone),
-        meets={one.code: one.meets for one in practice.groups},
         rows={(one.session, one.member): one for one in practice.attendance if one.session in codes},
-        joins={(one.group, one.member): one.joins_by for one in practice.memberships},
+        joining=TakingPart.of(practice, near),
+        ways=ways,
         said=marks.said if marks else {},
     )
 
@@ -88,17 +96,16 @@ def _shown(session: GroupSession, member: str, sheet: _Sheet) -> ShownSession:
     status = row.status if row else ""
     said = sheet.said.get((session.code, member), "")
     own = said == CANNOT_COME and status in _CANCELLED
-    meets = session.meets or sheet.meets.get(session.group, "")
-    joins = (row.joined_by if row else "") or sheet.joins.get((session.group, member), "")
+    how = sheet.joining.by(session, member)
     return ShownSession(
         code=session.code,
         start=_instant(session.start, sheet.zone),
         end=_instant(session.end, sheet.zone),
-        how=joins or ("" if meets == "hybrid" else meets),
+        how=how,
         answer=said,
         is_marked=status not in {*UNREPORTED, "makeup"} and not own,
         is_off=session.state == "cancelled" or status == _BY_PRACTICE,
-        may_join_online=meets == "hybrid" and joins in {"", "in person"},
+        ways=sheet.ways.of(session.code, member, how=how),
     )
 
 

@@ -117,6 +117,7 @@ def members(view: View) -> tuple[Member, ...]:
             status=text_of(row["status"]) or "active",
             contact_phone=text_of(row["contact_phone"]),
             language=text_of(row["language"]),
+            telehealth_consent=typed(bool, row["telehealth_consent"]),
             in_conflict=tuple(conflicts[code]),
         )
         for code, row in _rows(view)

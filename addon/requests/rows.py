@@ -13,6 +13,7 @@ from addon.sessions.cover import facilitators
 from addon.sessions.expected import coming
 from addon.sources import derived_id
 from addon.tabs import Value
+from addon.ways_to_come import MAKE_UP
 
 TAB = "requests"
 
@@ -145,15 +146,21 @@ def _who(one: MemberAsk, labels: Mapping[str, str]) -> str:
 
 def _what_was_done(one: MemberAsk) -> str:
     word, _, day = one.status.partition(" ")
-    if one.what == ONLINE_ASK and word in {"accepted", "declined"}:
-        done = "Joined by is video in Attendance" if word == "accepted" else "declined"
+    if one.what in _ACCEPTED and word in {"accepted", "declined"}:
+        done = _ACCEPTED[one.what] if word == "accepted" else "declined"
         return f"{done} {day}; {'notice in Messages' if one.answered else 'tell the member'}"
     came = f"came {moment_in_words(one.at)}"
     return f"{came}; {_WANTED.get(one.what, 'choose handled')}" if one.is_open else came
 
 
+_ACCEPTED = {
+    ONLINE_ASK: "Joined by is video in Attendance",
+    MAKE_UP: "makeup in Attendance (correct it if they do not come)",
+}
+"""What became of a request that was accepted, by what it asks for."""
 _WANTED = {
     ONLINE_ASK: "choose accept, decline or handled",
+    MAKE_UP: "choose accept, decline or handled",
     DISTRESS_ASK: "fill in Handled by here, or Handled by and Handled on in Needs review: either closes both",
 }
 """What closes the row of what a member wrote."""

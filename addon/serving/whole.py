@@ -52,9 +52,18 @@ def served(
             tell=tell,
             tell_backup=tell_backup,
             send=sending(practice),
-            chores=(*chores, *mailbox(practice), Chore("links", TIDY_SECONDS, practice.state.links.forget_ended)),
+            chores=(*chores, *mailbox(practice), *_tidying(practice)),
         ),
     )
     doors = doors_app(webhook_deps(practice, service.runner, orphans))
     others = {PREFIXES: doors, (MEMBERS,): member_pages(practice, service.runner), (PATH,): feeds_app(practice.state)}
     return Served(service, Beside(pages(practice, service), others))
+
+
+def _tidying(practice: ServedPractice) -> tuple[Chore, ...]:
+    """Return what forgets links and seats that ended."""
+    state = practice.state
+    return (
+        Chore("links", TIDY_SECONDS, state.links.forget_ended),
+        Chore("seats", TIDY_SECONDS, state.seats.forget_ended),
+    )

@@ -8,9 +8,10 @@ from addon.calendars.known_events import KNOWN, TOKEN, to_remember
 from addon.calendars.ports import Calendars, TwoWayCalendar
 from addon.calendars.showing import EventWrites, carry_out_plan
 from addon.memory import Memory
-from addon.part import BillingPackage, CalendarFiles, Effect, ToSend
+from addon.part import BillingPackage, CalendarFiles, Effect, FreedSeats, ToSend
 from addon.problems import Fault
 from addon.sync.state.outbox import Outbox
+from addon.sync.state.seats import Seats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class Outside:
     keep_package: Callable[[str, bytes], bool]
     memory: Memory
     outbox: Outbox
+    seats: Seats
     now: datetime
 
 
@@ -49,6 +51,8 @@ def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: b
                 written.calendars += outside.calendars.write(effect.events, now=outside.now)
             elif isinstance(effect, ToSend):
                 written.messages += outside.outbox.plan(effect.messages, now=outside.now, is_remembered=not waiting)
+            elif isinstance(effect, FreedSeats):
+                _free(effect, outside.seats, waiting=waiting)
             elif not (waiting and effect.obeys):
                 written.calendars += _write_events(effect, outside)
         except Fault as fault:
@@ -56,6 +60,12 @@ def carry_out_effects(effects: Iterable[Effect], outside: Outside, *, waiting: b
     if faults:
         raise faults[0]
     return written
+
+
+def _free(effect: FreedSeats, seats: Seats, *, waiting: bool) -> None:
+    """Give seats back, once it is remembered why."""
+    for name, person in effect.seats * (not waiting):
+        seats.release(effect.kind, name, person)
 
 
 def _write_events(effect: EventWrites, outside: Outside) -> int:

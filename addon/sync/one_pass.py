@@ -123,6 +123,7 @@ def _carry_out_effects(given: Pass, effects: Iterable[Effect], *, waiting: bool)
         keep_package=places.keep_package,
         memory=places.state,
         outbox=places.state.outbox,
+        seats=places.state.seats,
         now=given.now,
     )
     return carry_out_effects(effects, outside, waiting=waiting)

@@ -167,6 +167,29 @@ def test_preparation_names_whom_to_look_at_by_code() -> None:
     assert texts == ["3 expected", "3 expected, 2 to look at: M-0001, M-0002", "3 expected, 1 to look at: M-0001"]
 
 
+@pytest.mark.parametrize(
+    ("meets", "marks", "text"),
+    [
+        ("hybrid", {}, "3 expected, 1 online"),
+        ("hybrid", {"M-0004": {"joined_by": "video"}}, "3 expected, 2 online"),
+        ("hybrid", {"M-0004": {"joined_by": "video", "status": "cancelled"}}, "2 expected, 1 online"),
+        ("hybrid", {"M-0006": {"joined_by": "in person"}}, "3 expected"),
+        ("in person", {"M-0005": {"joined_by": "phone"}}, "3 expected, 1 online"),
+        ("video", {}, "3 expected"),
+    ],
+)
+def test_the_first_line_counts_who_comes_online(meets: str, marks: dict[str, dict[str, str]], text: str) -> None:
+    """To a session in a room: this time, else as always; who cancelled counts nowhere, and nobody is named."""
+    session = meeting(FAMILIES, date(2026, 3, 5), meets=meets)
+    roster = tuple(
+        joined(FAMILIES, one.code, joins_by="video" if one.code == "M-0006" else "in person") for one in MEMBERS[3:]
+    )
+    rows = tuple(present(session, code, **{"status": "", **more}) for code, more in marks.items())
+    made = practice(sessions=(session,), memberships=roster, attendance=rows)
+    texts = {one.description for one in wanted(made)["C-02"] if one.kind in {"preparation", "documentation"}}
+    assert texts == {text}
+
+
 def test_supervision_stands_in_both_calendars_and_meetings_in_the_own() -> None:
     """The supervisor reads whom; weekly, over the whole window."""
     calendars = wanted(practice())

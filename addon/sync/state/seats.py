@@ -82,6 +82,11 @@ class Seats:
         with self._engine.begin() as connection:
             return connection.execute(delete(SEAT).where(SEAT.c.kind == kind, SEAT.c.seat < before)).rowcount
 
+    def forget_ended(self, now: datetime) -> int:
+        """Forget holds that are over; return how many."""
+        with self._engine.begin() as connection:
+            return connection.execute(delete(SEAT).where(SEAT.c.until <= sortable(now))).rowcount
+
 
 def _whose(kind: str, name: str) -> Any:  # noqa: ANN401 (a query of SQLAlchemy)
     return select(SEAT.c.person).where(SEAT.c.kind == kind, SEAT.c.seat == name, SEAT.c.until.is_(None))

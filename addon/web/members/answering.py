@@ -7,10 +7,12 @@ from werkzeug.wrappers import Response
 
 from addon.incoming import BOUND, CANNOT_COME, CONFIRM, JOIN_ONLINE, REPLY
 from addon.member_page import ShownSession
+from addon.web.members import session_ways
 from addon.web.members.opened import Opened, checked, opened, ref_of
+from addon.web.members.states import ELSEWHERE, STATES
 
 ANSWERING = Blueprint("answering", __name__)
-_NOTED = {CONFIRM: "Noted coming", CANNOT_COME: "Noted not coming", JOIN_ONLINE: "Noted online"}
+_NOTED = {CONFIRM: "Noted coming", CANNOT_COME: "Noted not coming"}
 _HOW = {"in person": "In person", "video": "By video", "phone": "By phone"}
 
 
@@ -19,7 +21,8 @@ def show_session(found: Opened, session: ShownSession | None) -> str:
     if session is None:
         return render_template("members/gone.html", found=found, say=found.say)
     late_from = session.start - timedelta(hours=found.terms.late_hours)
-    answer = answer_now(found, session)
+    answer, closed = answer_now(found, session), why_closed(session, found.now)
+    may_join = not closed and session_ways.may_join_online(session, answer, found.now)
     return render_template(
         "members/session.html",
         found=found,
@@ -27,12 +30,27 @@ def show_session(found: Opened, session: ShownSession | None) -> str:
         session=session,
         ref=ref_of(session.code),
         how=_HOW.get(session.how, ""),
-        noted=_NOTED.get(answer, ""),
+        noted=noted(session, answer),
         answer=answer,
-        closed=why_closed(session, found.now),
+        closed=closed,
+        states=(*STATES, ELSEWHERE) if may_join and session.ways.online and session.ways.online.asks_state else (),
+        may_join=may_join,
+        room=session_ways.room_now(session, found.now),
+        room_later=session_ways.room_later(session, found.now),
+        has_calendar=session.ways.entry is not None and not closed and answer != CANNOT_COME,
+        other=session_ways.other_session(found, session, answer),
+        ref_of=ref_of,
+        hows=_HOW,
+        missing=request.args.get("state", ""),
+        is_gone=request.args.get("other") == "gone",
         late_from=late_from,
         is_late=found.now > late_from,
     )
+
+
+def noted(session: ShownSession, answer: str) -> str:
+    """Return the name of the words for what was answered, "" if nothing was."""
+    return session_ways.about_online(session) if answer == JOIN_ONLINE else _NOTED.get(answer, "")
 
 
 def why_closed(session: ShownSession, now: datetime) -> str:
@@ -58,18 +76,22 @@ def answer(token: str, ref: str) -> Response:
     session, meaning = found.session(ref), request.form.get("answer", "")
     if found.needs_digits or session is None or meaning not in _NOTED:
         abort(400)
-    may = meaning != JOIN_ONLINE or session.may_join_online
-    if may and not why_closed(session, found.now) and meaning != answer_now(found, session):
-        body = {
-            "session": session.code,
-            "starts": session.start.isoformat(),
-            "meaning": meaning,
-            "place": BOUND,
-            "text": "(on their page)",
-            "address": "",
-        }
-        found.store(_about(session), REPLY, body, what=meaning)
+    if not why_closed(session, found.now) and meaning != answer_now(found, session):
+        store_answer(found, session, meaning)
     return redirect(url_for("members.show", token=token, of=ref), 303)
+
+
+def store_answer(found: Opened, session: ShownSession, meaning: str, **more: str) -> None:
+    """Keep an answer, in the words of a text's."""
+    body = {
+        "session": session.code,
+        "starts": session.start.isoformat(),
+        "meaning": meaning,
+        "place": BOUND,
+        "text": "(on their page)",
+        "address": "",
+    }
+    found.store(_about(session), REPLY, {**body, **more}, what=meaning)
 
 
 def _about(session: ShownSession) -> str:

@@ -26,8 +26,11 @@ from werkzeug.wrappers import Response
 from addon.member_page import HOME, SESSION
 from addon.web.limits import address_block
 from addon.web.members.answering import ANSWERING, show_session
+from addon.web.members.calendar_file import CALENDAR
 from addon.web.members.choosing import CHOOSING, show_home
 from addon.web.members.deps import MemberDeps
+from addon.web.members.joining import JOINING
+from addon.web.members.making_up import MAKING_UP
 from addon.web.members.opened import Opened, checked, for_strangers, opened, ref_of
 from addon.web.reached import is_let_in
 
@@ -54,7 +57,7 @@ def _home(found: Opened) -> str:
 
 PURPOSES: Mapping[str, Callable[[Opened], str]] = {SESSION: _session, HOME: _home}
 """What a link shows, by what it is for."""
-BLUEPRINTS = (ANSWERING, CHOOSING)
+BLUEPRINTS = (ANSWERING, CHOOSING, JOINING, MAKING_UP, CALENDAR)
 
 
 def make_members_app(deps: MemberDeps) -> Flask:

@@ -3,11 +3,12 @@
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from addon.member_page import BY_EMAIL, BY_TEXT, CHOICE, LANGUAGE, PAGE_WORDS
+from addon.member_page import BY_EMAIL, BY_TEXT, CHOICE, LANGUAGE, PAGE_WORDS, ShownSession
 from addon.outgoing import Address
 from addon.sync.state.inbox import Also, lifting, marking
-from addon.web.members.answering import answer_now, why_closed
+from addon.web.members.answering import answer_now, noted, why_closed
 from addon.web.members.opened import Opened, checked, deps, opened, ref_of
+from addon.web.members.session_ways import other_session
 
 CHOOSING = Blueprint("choosing", __name__)
 _ABOUT = "choices"
@@ -21,12 +22,21 @@ def show_home(found: Opened) -> str:
         "members/home.html",
         found=found,
         say=found.say,
-        sessions=[(one, ref_of(one.code), answer_now(found, one), why_closed(one, found.now)) for one in ahead],
+        sessions=[
+            (one, ref_of(one.code), noted(one, answer_now(found, one)), why_closed(one, found.now)) for one in ahead
+        ],
+        missed=[
+            (one, ref_of(one.code)) for one in found.page.sessions if one not in ahead and _may_make_up(found, one)
+        ],
         chosen=_chosen(found),
         channels=[channel for channel, _ in found.page.addresses],
         languages=sorted(deps().state.remembered(PAGE_WORDS)),
         is_saved=request.args.get("saved") == "yes",
     )
+
+
+def _may_make_up(found: Opened, session: ShownSession) -> bool:
+    return not other_session(found, session, answer_now(found, session)).is_empty
 
 
 def _chosen(found: Opened) -> dict[str, str]:

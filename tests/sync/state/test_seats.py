@@ -67,3 +67,12 @@ def test_of_two_who_take_a_seat_at_once_one_has_it(tmp_path: Path) -> None:
 def test_of_ten_thousand_pairs_none_has_a_seat_twice(tmp_path: Path) -> None:
     """Each pair in the same moment."""
     assert _race(tmp_path, 10_000) == {1: 10_000}
+
+
+def test_holds_that_are_over_are_forgotten() -> None:
+    """What is taken, or still held, stays."""
+    seats = open_state(IN_MEMORY).seats
+    for name, until in (("over", NOW), ("held", NOW + _HOLD), ("taken", None)):
+        assert seats.have(Seat(kind="slot", name=name, person="a", since=NOW - _HOLD, until=until))
+    assert seats.forget_ended(NOW) == 1
+    assert set(seats.all("slot")) == {"held", "taken"}

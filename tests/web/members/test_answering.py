@@ -29,13 +29,12 @@ def test_a_look_shows_a_time_and_changes_nothing() -> None:
     [
         ("confirm", "Noted: you are coming"),
         ("cannot_come", "Noted: you can&#39;t come"),
-        ("join_online", "join online"),
     ],
 )
 def test_a_tap_is_kept_and_shown(answer: str, noted: str) -> None:
     """As an answer like a text's, about the time that was shown; a pass is asked for."""
     pages = MemberPages()
-    pages.publish(a_page("M-0001", a_session(may_join_online=True)))
+    pages.publish(a_page("M-0001", a_session()))
     after = pages.tap(pages.link(), "/answer/", answer=answer)
     assert noted in after.text
     (one,) = pages.arrived()
@@ -66,15 +65,6 @@ def test_two_taps_at_once_are_one() -> None:
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda _: pages.send(shown, "/answer/", pages.app.test_client(), answer="confirm"), range(20)))
     assert len(pages.arrived()) == 1
-
-
-def test_join_online_only_where_it_may() -> None:
-    """No button, and a made-up POST does nothing."""
-    pages = MemberPages()
-    shown = pages.browser.get(pages.link())
-    assert "join_online" not in shown.text
-    pages.send(shown, "/answer/", answer="join_online")
-    assert not pages.arrived()
 
 
 @pytest.mark.parametrize(

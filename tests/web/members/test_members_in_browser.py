@@ -27,7 +27,7 @@ def browser() -> "Iterator[Browser]":
 def served() -> Iterator[tuple[MemberPages, str]]:
     """Return the pages and their address on loopback."""
     pages = MemberPages()
-    sessions = a_session(may_join_online=True), a_session(THURSDAY, hours=71)
+    sessions = a_session(), a_session(THURSDAY, hours=71)
     addresses = (("text", "+12125550147"), ("email", "zoe@example.org"))
     pages.publish(a_page("M-0001", *sessions, addresses=addresses, text_consent=True))
     with on_loopback(pages.app) as address:

@@ -1,0 +1,110 @@
+"""What members' requests to make up become: rows of Requests, guests in Attendance, seats given back. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from addon.cells import canonical
+from addon.incoming import MemberAsks, MemberMarks
+from addon.memory import news
+from addon.part import FreedSeats, Given, Result
+from addon.records import GroupSession
+from addon.sessions.expected import coming
+from addon.sources import Source, SourceRow
+from addon.ways.make_ups import MAKE_UP_ASK, MakeUp, Sheets, after, made
+from addon.ways_to_come import MAKE_UP, SEATS
+
+Key = tuple[str, str]
+"""Session and member."""
+KEPT_FOR = timedelta(days=60)
+"""How long after its session a request that is closed is remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeUps:
+    """Every request to make up for a session, by the arrival's id."""
+
+    all: Mapping[str, MakeUp] = field(default_factory=dict)
+
+    @property
+    def guests(self) -> frozenset[Key]:
+        """Return who was let in where."""
+        return frozenset((one.session, one.member) for one in self.all.values() if one.is_accepted)
+
+
+def make_ups(given: Given) -> Result:
+    """Take over what members asked for, look what people decided, and hand over what follows."""
+    marks = given.handed(MemberMarks) or MemberMarks(Source(name="member", tab="attendance", creates=False))
+    asks = given.handed(MemberAsks) or MemberAsks()
+    before = given.remembered(MAKE_UP_ASK)
+    arrived = [one for one in given.inbox if one.kind == MAKE_UP]
+    if not (before or arrived):
+        return Result(hands=(marks, asks, MakeUps()))
+    sheets = _sheets(given, marks)
+    known = {key: after(one, sheets) for key, one in made(arrived, before, sheets).items()}
+    known = {key: one for key, one in known.items() if one.is_open or given.wall - one.start < KEPT_FOR}
+    changed = frozenset(key for key, one in known.items() if before.get(key) != one)
+    kept = {one.seat for one in known.values() if one.needs_seat}
+    over = (one for key, one in known.items() if key in changed and not one.needs_seat)
+    freed = tuple((one.seat, one.member) for one in over if one.seat not in kept)
+    rows = {key: one.as_ask() for key, one in known.items()}
+    return Result(
+        memory=(news(MAKE_UP_ASK, before, known),),
+        hands=(
+            _with_guests(marks, known.values(), changed, given.wall),
+            MemberAsks({**asks.asks, **rows}, asks.changed | changed),
+            MakeUps(known),
+        ),
+        effects=(FreedSeats(kind=SEATS, seats=freed),) if freed else (),
+    )
+
+
+def _sheets(given: Given, marks: MemberMarks) -> Sheets:
+    sessions = {one.code: one for one in given.practice.sessions}
+    return Sheets(
+        sessions=sessions,
+        decisions=_decisions(given),
+        members=frozenset(one.code for one in given.practice.members if one.status != "inactive"),
+        said=marks.said,
+        remarks=lambda one: _remarks(given, one, sessions),
+        wall=given.wall,
+        zone=given.practice.zone,
+    )
+
+
+def _decisions(given: Given) -> dict[str, str]:
+    """Return what people decided by row id; who is named under Handled by alone has handled it."""
+    rows = given.views["requests"].rows(("decision", "handled_by"))
+    words = ((rid, canonical(word) or ("handled" if canonical(by).strip() else "")) for rid, (word, by) in rows)
+    return {rid: word for rid, word in words if word}
+
+
+def _remarks(given: Given, one: MakeUp, sessions: Mapping[str, GroupSession]) -> str:
+    """Return what whoever decides should know: a full session, another one on the same day."""
+    host = sessions[one.session]
+    same_day = [other for other in sessions.values() if other.start.date() == host.start.date()]
+    there = coming(given.practice, same_day, today=given.today)
+    seats = next((group.seats for group in given.practice.groups if group.code == host.group), None)
+    taken = len(there[host.code])
+    others = sorted(code for code, members in there.items() if one.member in members and code != host.code)
+    told = [f"no seat is free any more ({taken} of {seats} taken)"] * (seats is not None and taken >= seats)
+    told += [f"the member has {' and '.join(others)} on the same day"] * bool(others)
+    return "; ".join(told)
+
+
+def _with_guests(
+    marks: MemberMarks, requests: Iterable[MakeUp], changed: frozenset[str], wall: datetime
+) -> MemberMarks:
+    """Add who is a guest of which session to come, and take back the mark of those who are none any more."""
+    requests = list(requests)
+    guests = frozenset((one.session, one.member) for one in requests if one.is_accepted and one.start > wall)
+    over = {(one.session, one.member) for one in requests if one.key in changed and not one.needs_seat} - guests
+    rows = [
+        SourceRow(values={"session": session, "member_code": member, "status": None})
+        for session, member in sorted(over - {_key(row) for row in marks.source.rows})
+    ]
+    return replace(marks, source=replace(marks.source, rows=(*marks.source.rows, *rows)), guests=guests)
+
+
+def _key(row: SourceRow) -> Key:
+    return str(row.values.get("session")), str(row.values.get("member_code"))

@@ -1,0 +1,100 @@
+"""What a request to join online is compared with as soon as it arrives; whatever nobody can tell is named. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from addon.incoming import JOIN_ONLINE, REPLY, Incoming
+from addon.member_page import MemberPage
+from addon.records import Clinician, GroupSession, Member, Practice, TherapyGroup
+from addon.sessions.cover import facilitators
+from addon.sessions.expected import coming
+from addon.sessions.taking_part import TakingPart
+from addon.ways_to_come import Online, OnlineCheck
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheets:
+    """The practice by what a check asks for; ``taken`` counts the online seats by session, granted ones too."""
+
+    members: Mapping[str, Member]
+    sessions: Mapping[str, GroupSession]
+    groups: Mapping[str, TherapyGroup]
+    clinicians: Mapping[str, Clinician]
+    pages: Mapping[str, MemberPage]
+    taken: Counter[str] = field(default_factory=Counter)
+
+
+def online_checks(
+    arrived: Iterable[Incoming], practice: Practice, pages: Mapping[str, MemberPage], *, today: date
+) -> dict[str, OnlineCheck]:
+    """Return the checks of every request among these arrivals, by the arrival's id.
+
+    ``pages`` are those that the last pass published: what they offered counts.
+    """
+    asked = [one for one in arrived if one.kind == REPLY and JOIN_ONLINE in one.body.get("meaning", "").split("+")]
+    if not asked:
+        return {}
+    wanted = {one.body.get("session", "") for one in asked}
+    sessions = [one for one in practice.sessions if one.code in wanted]
+    joining = TakingPart.of(practice, sessions)
+    there = coming(practice, sessions, today=today)
+    sheets = _Sheets(
+        members={one.code: one for one in practice.members},
+        sessions={one.code: one for one in sessions},
+        groups={one.code: one for one in practice.groups},
+        clinicians={one.code: one for one in practice.clinicians},
+        pages=pages,
+        taken=Counter({one.code: joining.online(one, there[one.code]) for one in sessions}),
+    )
+    return {one.external_id: _check(one, sheets) for one in asked}
+
+
+def _check(asked: Incoming, sheets: _Sheets) -> OnlineCheck:
+    body = asked.body
+    session, member = body.get("session", ""), body.get("member", "")
+    page = sheets.pages.get(member)
+    shown = page.session(session) if page else None
+    terms = shown.ways.online if shown else None
+    if terms is None:
+        return OnlineCheck("no row of Online rules offers it to this member", passes=False)
+    state = body.get("state", "")
+    wrong, unknown = list(_wrong(asked, terms, sheets)), list(_unknown(asked, terms, sheets))
+    words = [f"will be in {state}"] * bool(state) + wrong
+    words += [f"not checked: {', '.join(unknown)}"] * bool(unknown)
+    passes = terms.by_itself and not wrong and not unknown
+    if passes:
+        sheets.taken[session] += 1
+    return OnlineCheck("; ".join(words) or "every check passes", passes=passes)
+
+
+def _wrong(asked: Incoming, terms: Online, sheets: _Sheets) -> Iterable[str]:
+    """Yield what speaks against it."""
+    session, member = asked.body.get("session", ""), sheets.members.get(asked.body.get("member", ""))
+    if asked.received > terms.until:
+        yield "it came later than Online rules allow"
+    if terms.seats is not None and sheets.taken[session] >= terms.seats:
+        yield f"no online seat is free ({sheets.taken[session]} of {terms.seats} taken)"
+    if member is not None and member.telehealth_consent is False:
+        yield "Telehealth OK is no in Members"
+
+
+def _unknown(asked: Incoming, terms: Online, sheets: _Sheets) -> Iterable[str]:
+    """Yield what nobody can tell from the sheets."""
+    member = sheets.members.get(asked.body.get("member", ""))
+    if member is None or member.telehealth_consent is None:
+        yield "consent to telehealth (Telehealth OK in Members is blank)"
+    if terms.asks_state and not asked.body.get("state"):
+        yield "the state the member will be in"
+    if terms.asks_state:
+        yield f"licences for that state{_leading(asked.body.get('session', ''), sheets)}"
+
+
+def _leading(code: str, sheets: _Sheets) -> str:
+    """Return who leads the session, with the kind of licence that Clinicians has."""
+    session = sheets.sessions.get(code)
+    present = facilitators(session, sheets.groups.get(session.group)).present if session else ()
+    kinds = ((one, sheets.clinicians[one].licence) for one in present if one in sheets.clinicians)
+    named = ", ".join(f"{one} {licence}".strip() for one, licence in kinds)
+    return f" ({named})" if named else ""

@@ -1,0 +1,164 @@
+"""A member's request to make up for a session in another group: opened, decided, closed with the reason. Pure."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from addon.episode import DECIDE_AGAIN, OPEN, Episode
+from addon.incoming import CANNOT_COME, CONFIRM, JOIN_ONLINE, Incoming, MemberAsk
+from addon.memory import Kept
+from addon.names_in_text import date_in_words, moment_in_words
+from addon.records import GroupSession
+from addon.sessions.expand import wall_time
+from addon.ways_to_come import ASKED, MAKE_UP, NO, WITHDRAW, YES, Asked
+
+NOT_CHECKED = "not checked: the payer's limit per day and week, the confidentiality agreement of the host group"
+"""What no tab can tell yet: whoever decides has to look."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeUp(Episode):
+    """One request as remembered, by the arrival's id (``key``).
+
+    ``missed`` and ``session`` are codes of what is missed and of where the member would come; ``missed_start``,
+    ``start`` and ``at`` (when it arrived) are wall times. ``seat`` is kept for the member until it is closed.
+    """
+
+    key: str
+    member: str
+    missed: str
+    missed_start: datetime
+    session: str
+    start: datetime
+    at: datetime
+    seat: str
+    remarks: str = ""
+
+    @property
+    def is_accepted(self) -> bool:
+        """Return whether the practice said yes."""
+        return self.status.startswith("accepted")
+
+    @property
+    def needs_seat(self) -> bool:
+        """Return whether its seat is still kept."""
+        return self.is_open or self.is_accepted
+
+    def as_ask(self) -> MemberAsk:
+        """Return it as a row of Requests."""
+        missed = f"instead of {self.missed} on {moment_in_words(self.missed_start)}"
+        return MemberAsk(
+            since=self.since,
+            status=self.status,
+            number=self.number,
+            stale=self.stale,
+            key=self.key,
+            what=MAKE_UP,
+            who=self.member,
+            at=self.at,
+            text="; ".join(part for part in (missed, self.remarks, NOT_CHECKED) if part),
+            session=self.session,
+            start=self.start,
+        )
+
+    def as_shown(self, zone: str) -> Asked | None:
+        """Return what the member's page tells of it, None once nothing needs to be told."""
+        answer = (
+            ASKED if self.is_open else YES if self.is_accepted else NO if self.status.startswith("declined") else ""
+        )
+        start = self.start.replace(tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
+        return Asked(session=self.session, start=start, answer=answer) if answer else None
+
+
+MAKE_UP_ASK = Kept("make-up", MakeUp)
+"""By the arrival's id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheets:
+    """What the sheets tell in this pass.
+
+    ``decisions`` are the words under Decision by row id; ``members`` the codes of those who are active; ``said`` is
+    what members answered last, by (session, member); ``remarks`` tells what a person should know of a request.
+    """
+
+    sessions: Mapping[str, GroupSession]
+    decisions: Mapping[str, str]
+    members: Collection[str]
+    said: Mapping[tuple[str, str], str]
+    remarks: Callable[[MakeUp], str]
+    wall: datetime
+    zone: str
+
+
+def made(arrived: Iterable[Incoming], before: Mapping[str, MakeUp], sheets: Sheets) -> dict[str, MakeUp]:
+    """Return every request by key after these arrivals: new ones opened, withdrawn ones closed."""
+    known = dict(before)
+    for one in arrived:
+        member, missed = one.body.get("member", ""), one.body.get("missed", "")
+        mine = [own for own in known.values() if (own.member, own.missed) == (member, missed) and own.needs_seat]
+        if one.body.get("what") == WITHDRAW:
+            for own in mine:
+                known[own.key] = own.ended(sheets.wall.date(), "the member does not need it any more", "withdrawn")
+        elif one.external_id not in known:
+            opened = _opened(one, sheets)
+            twice = opened.ended(sheets.wall.date(), "the member asked for another one first") if mine else opened
+            known[one.external_id] = twice
+    return known
+
+
+def _opened(arrived: Incoming, sheets: Sheets) -> MakeUp:
+    body = arrived.body
+    one = MakeUp(
+        since=sheets.wall.date(),
+        key=arrived.external_id,
+        member=body.get("member", ""),
+        missed=body.get("missed", ""),
+        missed_start=_wall(body["missed_starts"], sheets),
+        session=body.get("session", ""),
+        start=_wall(body["starts"], sheets),
+        at=wall_time(arrived.received, sheets.zone).replace(microsecond=0),
+        seat=body.get("seat", ""),
+    )
+    word = sheets.decisions.get(one.as_ask().id, "")
+    return replace(one, status=DECIDE_AGAIN, stale=word) if word else one
+
+
+def _wall(text: str, sheets: Sheets) -> datetime:
+    return wall_time(datetime.fromisoformat(text), sheets.zone)
+
+
+_DONE = {"accept": "accepted", "decline": "declined"}
+
+
+def after(one: MakeUp, sheets: Sheets) -> MakeUp:
+    """Return what becomes of a request in this pass."""
+    today, decision = sheets.wall.date(), sheets.decisions.get(one.as_ask().id, "")
+    if one.is_accepted and sheets.said.get((one.session, one.member)) == CANNOT_COME:
+        return one.ended(today, "the member cannot come there either", "withdrawn")
+    if not one.is_open:
+        return one
+    why, word = _why_over(one, sheets)
+    if why:
+        return one.ended(today, why, word)
+    if decision and decision != one.stale:
+        return replace(one, status=f"{_DONE.get(decision, 'handled')} {date_in_words(today)}", stale="")
+    remarks = sheets.remarks(one)
+    return replace(one, remarks=remarks) if decision else replace(one, status=OPEN, stale="", remarks=remarks)
+
+
+def _why_over(one: MakeUp, sheets: Sheets) -> tuple[str, str]:
+    """Return why nobody has to decide any more, and the word for it."""
+    host = sheets.sessions.get(one.session)
+    if one.member not in sheets.members:
+        return "the member is not active any more", "closed"
+    if host is None or host.state == "cancelled":
+        return "there is no such session any more", "closed"
+    if host.start != one.start:
+        return "the session was moved", "closed"
+    if host.start <= sheets.wall:
+        return "the session has begun", "closed"
+    if sheets.said.get((one.missed, one.member)) in {CONFIRM, JOIN_ONLINE}:
+        return "the member comes to their own session", "withdrawn"
+    return "", ""

@@ -1,0 +1,36 @@
+"""The Online rules and Make-up rules tabs, what they offer on members' pages, and what members asked for there.
+
+Three parts of one story. *Checks* compares requests to join online with what the sheets tell, before answers are
+merged. *Make-ups* opens, decides and closes requests for another group's session, before Attendance is merged. *Ways*
+reads the rules and hands over what each page may offer, from the practice as it is afterwards.
+"""
+
+from addon.incoming import MemberAsks, MemberMarks
+from addon.member_page import MEMBER_PAGE
+from addon.part import Given, Part, Result
+from addon.rule_tab import GOOD_VERSION
+from addon.ways.accepting import MakeUps, make_ups
+from addon.ways.calendar_entries import ENTRY
+from addon.ways.checking import online_checks
+from addon.ways.make_ups import MAKE_UP_ASK
+from addon.ways.offering import ways
+from addon.ways_to_come import OnlineChecks
+
+
+def _checks(given: Given) -> Result:
+    found = online_checks(given.inbox, given.practice, given.remembered(MEMBER_PAGE), today=given.today)
+    return Result(hands=(OnlineChecks(found),) if found else ())
+
+
+ONLINE_CHECKS = Part(name="online checks", compute=_checks, memory=(MEMBER_PAGE,))
+MAKE_UPS = Part(
+    name="make-ups", sees=("requests",), takes=(MemberMarks, MemberAsks), compute=make_ups, memory=(MAKE_UP_ASK,)
+)
+WAYS = Part(
+    name="ways to come",
+    tabs=("online_rules", "make_up_rules"),
+    sees=("groups",),
+    takes=(MemberAsks, MakeUps),
+    compute=ways,
+    memory=(GOOD_VERSION, ENTRY),
+)

@@ -1,0 +1,116 @@
+"""How else a member may come: online this time, or to another session instead. Plain data; instants are UTC.
+
+A pass publishes it with the member's page; what members ask for there comes back as arrivals.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+MAKE_UP = "make-up"
+"""The kind of arrival, and what its row in Requests is about. Its body: ``member``, ``what`` (see below), ``missed``
+and ``session`` (codes), ``starts`` (when that begins) and ``seat`` (the name of the seat that is kept for it)."""
+ASK, WITHDRAW = "ask", "withdraw"
+SEATS = "make-up"
+"""The kind of the seats that are kept for members who asked."""
+ASKED, YES, NO = "asked", "yes", "no"
+"""What became of a request so far."""
+ROOM_OPENS = timedelta(minutes=15)
+"""So long before the start a page shows the link to the room."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Online:
+    """Under which terms a member may ask to join one session online, by a row of Online rules.
+
+    ``until`` when; ``asks_state``: where they will be has to be told; ``seats``: how many may take part online in all,
+    None without a limit; ``is_full``: none of them is free. ``by_itself``: nobody has to decide where every check
+    passes. ``is_declined``: they asked, and the practice said no.
+    """
+
+    until: datetime
+    asks_state: bool = False
+    seats: int | None = None
+    is_full: bool = False
+    by_itself: bool = False
+    is_declined: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A session of another group that a member may make up in; ``seats`` are all that such guests may take there.
+
+    ``until`` when they may ask, ``how`` it meets: in person, video or hybrid.
+    """
+
+    session: str
+    start: datetime
+    end: datetime
+    until: datetime
+    how: str
+    seats: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The session that a member asked to make up in, and what became of that: asked, yes or no."""
+
+    session: str
+    start: datetime
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What calendars are told of a session: the ``sequence`` rises whenever it ``changed``."""
+
+    start: datetime
+    end: datetime
+    is_off: bool
+    sequence: int
+    changed: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """What a member may do about one session besides answering. ``room`` is the link to its video room."""
+
+    online: Online | None = None
+    room: str = ""
+    entry: Entry | None = None
+    offers: tuple[Offer, ...] = ()
+    asked: Asked | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaysToCome:
+    """All of it: by (session, member) what is a member's own; rooms and entries by session.
+
+    ``offers_make_up``: some row of Make-up rules is on.
+    """
+
+    own: Mapping[tuple[str, str], Ways] = field(default_factory=dict)
+    rooms: Mapping[str, str] = field(default_factory=dict)
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    offers_make_up: bool = False
+
+    def of(self, session: str, member: str, *, how: str) -> Ways:
+        """Return a member's ways to a session; the room's link is only for those who take part by video."""
+        own = self.own.get((session, member)) or Ways()
+        room = self.rooms.get(session, "") if how == "video" else ""
+        return replace(own, room=room, entry=self.entries.get(session))
+
+
+@dataclass(frozen=True, slots=True)
+class OnlineCheck:
+    """What a request to join online was compared with, in words; ``passes``: nobody has to decide it."""
+
+    words: str
+    passes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OnlineChecks:
+    """Those of the requests that arrived, by the arrival's id."""
+
+    checks: Mapping[str, OnlineCheck] = field(default_factory=dict)
