@@ -7,6 +7,7 @@ from addon.answers.part import ANSWERS
 from addon.attendance.part import ATTENDANCE, SESSIONS
 from addon.billing.part import BILLING
 from addon.changes.part import CHANGES, REFERRERS
+from addon.check_ins.part import CHECK_INS
 from addon.dashboard.part import DASHBOARD
 from addon.digest.part import DIGESTS
 from addon.fields.part import FIELDS
@@ -33,6 +34,7 @@ PARTS: tuple[Part, ...] = (
     SESSIONS,
     ANSWERS,
     ATTENDANCE,
+    CHECK_INS,
     SCORES,
     REFERRERS,
     UNREAD_EVENTS,

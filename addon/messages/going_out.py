@@ -1,12 +1,14 @@
 """Texts and reminder rules that look fine and from which nothing goes out: told beside them, before anybody waits."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
+from addon.messages.forms import no_form
 from addon.messages.gsm7 import spelled
 from addon.messages.notices import Terms, reminder_outcome, telling
-from addon.messages.texts import TAB, Particulars, Template, Unsendable, filled
+from addon.messages.texts import NO_ADDRESS, TAB, Particulars, Template, Unsendable, filled
 from addon.names_in_text import moment_in_words
+from addon.outgoing import LINK_HERE
 from addon.problems import Problem, in_tab
 from addon.records import Practice
 from addon.rules.rule import Rule
@@ -14,6 +16,7 @@ from addon.tabs import folded
 
 _START = datetime(2026, 9, 30, 12, 30)
 _FIRST = "Patricia"
+_LINK = 60
 _SENDER = "Sender name or Sender phone in Settings"
 
 
@@ -24,18 +27,22 @@ def never_going_out(templates: Iterable[Template], practice: Practice, terms: Te
     return tuple(problem for one in templates for problem in _problems(one, terms, is_barred=one.name in barred))
 
 
-def never_due(rules: Iterable[Rule], templates: Iterable[Template]) -> dict[str, str]:
-    """Return, by the id of a reminder rule, why nothing comes of it: no hours, or no text of that name."""
-    names = [(folded(one.name), one.channel) for one in templates]
-    return {rule.id: told for rule in rules if (told := _comes_to_nothing(rule, names))}
+def never_due(rules: Iterable[Rule], templates: Iterable[Template], terms: Terms) -> dict[str, str]:
+    """Return, by the id of a reminder rule, why nothing comes of it: no hours, no text of that name, or no form."""
+    by_name = {(folded(one.name), one.channel): one for one in templates}
+    return {rule.id: told for rule in rules if (told := _comes_to_nothing(rule, by_name, terms))}
 
 
-def _comes_to_nothing(rule: Rule, names: Collection[tuple[str, str]]) -> str:
+def _comes_to_nothing(rule: Rule, names: Mapping[tuple[str, str], Template], terms: Terms) -> str:
     asked = reminder_outcome(rule.outcome)
     if asked.hours is None:
         return "nothing is sent: Hours before is blank. Fill it in, for example 24."
     if (asked.message, asked.channel) in names:
-        return ""
+        template = names[asked.message, asked.channel]
+        if LINK_HERE in template.text and not terms.link_length:
+            return f"nothing is sent: {NO_ADDRESS}."
+        why = no_form(asked, template, terms.check_ins)
+        return f"nothing is sent: {why}. Correct Message or Form, or the rows that they name." if why else ""
     channels = [channel for name, channel in names if name == asked.message]
     if channels:
         return f"nothing is sent: that row of Message texts is for {channels[0]}. Name another, or change Channel."
@@ -53,7 +60,7 @@ def _problems(template: Template, terms: Terms, *, is_barred: bool) -> Iterator[
     if own or signed:
         what = f"It is not sent: a text message cannot carry the character {' '.join(own or signed)}."
         yield Problem(place, "text-characters", what, f"Take it out of {'the Text' if own else _SENDER}.")
-    elif isinstance(words := filled(template, _typical(terms)), Unsendable):
+    elif isinstance(words := filled(template, _typical(template, terms)), Unsendable):
         what = f"For a first name of {len(_FIRST)} letters {words.reason}: it is not sent."
         yield Problem(place, "text-too-long", what, "Shorten it, or Sender name in Settings.")
 
@@ -63,8 +70,12 @@ def _odd(text: str) -> list[str]:
     return [one for one in dict.fromkeys(text) if not one.isspace() and spelled(one) is None]
 
 
-def _typical(terms: Terms) -> Particulars:
-    """Return what fills a text for somebody with a name of usual length, on a day with a long date."""
+def _typical(template: Template, terms: Terms) -> Particulars:
+    """Return what fills a text for somebody with a name of usual length, on a day with a long date.
+
+    Where members' pages have no address yet, a text with a link has to have room for a usual one.
+    """
+    usual = _LINK if LINK_HERE in template.text else 0
     return Particulars(
         first=_FIRST,
         start=_START,
@@ -73,5 +84,5 @@ def _typical(terms: Terms) -> Particulars:
         phone=terms.phone,
         was=moment_in_words(_START),
         may_join_online=True,
-        link_length=terms.link_length,
+        link_length=terms.link_length or usual,
     )

@@ -70,6 +70,6 @@ def test_all_starter_texts_go_out() -> None:
 def test_a_reminder_rule_from_which_nothing_comes_says_why(cells: dict[str, object], told: str) -> None:
     """Its tests may be right all the same."""
     texts = [Template(name="Text reminder", channel="text", text=TEXT)]
-    found = never_due([Rule(id="RR-01", name="", about="member-session", row=2, outcome=cells)], texts)  # type: ignore[arg-type]
+    found = never_due([Rule(id="RR-01", name="", about="member-session", row=2, outcome=cells)], texts, TERMS)  # type: ignore[arg-type]
     assert list(found) == (["RR-01"] if told else [])
     assert told in found.get("RR-01", "")
