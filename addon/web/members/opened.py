@@ -44,8 +44,7 @@ class Opened:
 
     def proof(self, form: str) -> str:
         """Return what a form of this page bears: nobody who does not see the page can know it."""
-        text = f"{self.known.digest}\n{form}"
-        return hmac.new(deps().secret.encode(), text.encode(), sha256).hexdigest()[:32]
+        return proof_of(self.known.digest, form)
 
     def session(self, ref: str) -> ShownSession | None:
         """Return the session that an address names, None if this link does not open it."""
@@ -130,6 +129,11 @@ def opened(token: str) -> Opened:
         abort(410)
     say = Saying(words=words_in(page.language, given.state.remembered(PAGE_WORDS)), terms=terms, zone=page.zone)
     return Opened(token=token, known=known, page=page, terms=terms, say=say, now=now)
+
+
+def proof_of(digest: str, form: str) -> str:
+    """Return what a form bears that a link with this digest showed."""
+    return hmac.new(deps().secret.encode(), f"{digest}\n{form}".encode(), sha256).hexdigest()[:32]
 
 
 def checked(found: Opened, form: str) -> None:
