@@ -132,7 +132,7 @@ def _keep(token: str) -> Response | str:
         abort(400)
     if form is None:
         return show_check_in(found)
-    if request.form.get("form") != form.mark:
+    if request.form.get("questions") != form.mark:
         return _page(found, form, told="Questions changed")
     answers = _answers(form)
     if not answers:

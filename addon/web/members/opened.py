@@ -95,9 +95,13 @@ class Opened:
     def store(self, about: str, kind: str, body: dict[str, str], *, what: str, also: Also | None = None) -> bool:
         """Keep what the member did, on the disk when this returns; two taps at once are one. Asks for a pass.
 
-        ``what`` tells two different deeds apart, ``also`` happens in the same commit. Returns whether it is new.
+        ``what`` tells two different deeds apart, ``also`` happens in the same commit. Returns whether it is new: the
+        same as the last one, which no pass has taken over yet, is not.
         """
-        count = len(self.arrived(about))
+        before, taken = self.arrived(about), deps().state.remembered(TAKEN).get("taken", 0)
+        count = len(before)
+        if before and before[-1].number > taken and before[-1].external_id.endswith(f" | {what}"):
+            return False
         arrived = Incoming(
             source=PAGES,
             external_id=f"{self.member} | {about} | {count:04d} | {what}",
