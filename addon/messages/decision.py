@@ -191,7 +191,7 @@ def _timed(session: GroupSession, asked: ReminderOutcome, look_ups: _ReminderLoo
         late = "it would come later than 72 hours after the session" if asked.after else TOO_LATE
     elif due != wanted and ends - due < _ENOUGH:
         late = "quiet hours, and too little time is left after them"
-    why = f"{hours} hours {'after it ended' if asked.after else 'before'}{later}"
+    why = f"{hours} hour{'' if hours == 1 else 's'} {'after it ended' if asked.after else 'before'}{later}"
     return replace(timed, due=due, local_due=wall_time(due, own_zone), why=why, too_late=late)
 
 
