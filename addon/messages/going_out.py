@@ -1,6 +1,6 @@
 """Texts and reminder rules that look fine and from which nothing goes out: told beside them, before anybody waits."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from addon.messages.forms import no_form
@@ -14,9 +14,10 @@ from addon.records import Practice
 from addon.rules.rule import Rule
 from addon.tabs import folded
 
+OF_FORMS = ("Check-in", "Feedback")
+"""How the texts are named that new workbooks have for forms."""
 _START = datetime(2026, 9, 30, 12, 30)
 _FIRST = "Patricia"
-_LINK = 60
 _SENDER = "Sender name or Sender phone in Settings"
 
 
@@ -25,6 +26,13 @@ def never_going_out(templates: Iterable[Template], practice: Practice, terms: Te
     templates = tuple(templates)
     barred = telling(templates, practice, terms)
     return tuple(problem for one in templates for problem in _problems(one, terms, is_barred=one.name in barred))
+
+
+def idle_form_texts(rules: Iterable[Rule], templates: Iterable[Template]) -> Collection[str]:
+    """Return the names of the texts of forms that no rule sends: whoever asks no form has nothing to do."""
+    used = {reminder_outcome(rule.outcome).message for rule in rules}
+    ours = (one.name for one in templates if one.name.startswith(OF_FORMS))
+    return {name for name in ours if folded(name) not in used}
 
 
 def never_due(rules: Iterable[Rule], templates: Iterable[Template], terms: Terms) -> dict[str, str]:
@@ -54,13 +62,17 @@ def _problems(template: Template, terms: Terms, *, is_barred: bool) -> Iterator[
     if is_barred:
         what = f"It is not sent: its words, or {_SENDER}, tell what it is about or name somebody."
         yield Problem(place, "text-telling", what, "Write it so that anybody may see it.")
+    if LINK_HERE in template.text and not terms.link_length:
+        step = f"Fill in public_url, or take {LINK_HERE} out."
+        yield Problem(place, "text-link", f"It is not sent: {NO_ADDRESS}.", step)
+        return
     if template.channel != "text":
         return
     own, signed = _odd(template.text), _odd(f"{terms.sender}{terms.phone}")
     if own or signed:
         what = f"It is not sent: a text message cannot carry the character {' '.join(own or signed)}."
         yield Problem(place, "text-characters", what, f"Take it out of {'the Text' if own else _SENDER}.")
-    elif isinstance(words := filled(template, _typical(template, terms)), Unsendable):
+    elif isinstance(words := filled(template, _typical(terms)), Unsendable):
         what = f"For a first name of {len(_FIRST)} letters {words.reason}: it is not sent."
         yield Problem(place, "text-too-long", what, "Shorten it, or Sender name in Settings.")
 
@@ -70,12 +82,8 @@ def _odd(text: str) -> list[str]:
     return [one for one in dict.fromkeys(text) if not one.isspace() and spelled(one) is None]
 
 
-def _typical(template: Template, terms: Terms) -> Particulars:
-    """Return what fills a text for somebody with a name of usual length, on a day with a long date.
-
-    Where members' pages have no address yet, a text with a link has to have room for a usual one.
-    """
-    usual = _LINK if LINK_HERE in template.text else 0
+def _typical(terms: Terms) -> Particulars:
+    """Return what fills a text for somebody with a name of usual length, on a day with a long date."""
     return Particulars(
         first=_FIRST,
         start=_START,
@@ -84,5 +92,5 @@ def _typical(template: Template, terms: Terms) -> Particulars:
         phone=terms.phone,
         was=moment_in_words(_START),
         may_join_online=True,
-        link_length=terms.link_length or usual,
+        link_length=terms.link_length,
     )

@@ -14,7 +14,7 @@ from addon.memory import Kept, Remembered
 from addon.messages.at_once import TO_REFERRER
 from addon.messages.change_notices import change_notices
 from addon.messages.decision import planned_notices
-from addon.messages.going_out import never_due, never_going_out
+from addon.messages.going_out import OF_FORMS, idle_form_texts, never_due, never_going_out
 from addon.messages.joint_reminders import SEVERAL
 from addon.messages.limits import Taken
 from addon.messages.notices import Notice, Terms, message_window, terms_from
@@ -34,7 +34,7 @@ from addon.rules.results import Outcome
 from addon.sources import Source
 from addon.tabs import Value, folded
 
-NEWER = ("New regular time", "All cancelled", ONLINE, NOT_ONLINE, "Check-in", "Feedback")
+NEWER = ("New regular time", "All cancelled", ONLINE, NOT_ONLINE, *OF_FORMS)
 """How texts are named that workbooks made before did not have; so are those to referrers."""
 RELEASE = "release notices"
 HOLD = Kept("hold", date)
@@ -50,12 +50,14 @@ def _messages(given: Given) -> Result:
     outcome = evaluate(tab.table, _fact_rows(given, terms), today=given.wall)
     texts = given.views["message_texts"]
     templates, problems = templates_from(_texts(texts))
-    problems = (*problems, *never_going_out(templates, given.practice, terms))
+    idle = idle_form_texts(tab.table.rules, templates)
+    wanted = [one for one in templates if one.name not in idle]
+    problems = (*problems, *never_going_out(wanted, given.practice, terms))
     wait = _wait(given)
     outcomes = Outcomes.of(given.sendings, rows_with_outcome(given.views["messages"]))
     notices = _notices(given, outcome, templates, terms=terms, outcomes=outcomes)
-    wanted = (*outcomes.open(notices), *filter(outcomes.may_return, notices))
-    planned = [one for one in wanted if one.status == "planned"]
+    waiting = (*outcomes.open(notices), *filter(outcomes.may_return, notices))
+    planned = [one for one in waiting if one.status == "planned"]
     return Result(
         sources=(
             tab.texts(outcome.counts, never_due(tab.table.rules, templates, terms)),

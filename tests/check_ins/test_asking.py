@@ -244,10 +244,15 @@ def test_a_text_that_asks_for_replies_asks_for_no_form(little: LittlePractice) -
 
 
 def test_without_an_address_of_the_pages_nothing_is_asked(little: LittlePractice) -> None:
-    """The rule says what is missing; texts of forms that no rule uses are no problem."""
+    """The rule and its text say what is missing; texts of forms that no rule sends are no problem."""
     sync(little, public_url="")
+    assert "no public address" in str(little.row("message_texts", name="Check-in, by text")["check"])
+    assert little.row("message_texts", name="Check-in, by e-mail")["check"] == "OK"
     assert "no public address (public_url" in str(little.row("reminder_rules", id=CHECK)["check"])
     assert planned(little, CHECK) is None
+    for rule in (CHECK, FEEDBACK):
+        little.types("reminder_rules", "on", "no", id=rule)
+    sync(little, public_url="")
     assert {one["check"] for one in little.rows("message_texts")} == {"OK"}
 
 
