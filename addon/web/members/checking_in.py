@@ -4,27 +4,21 @@ Item 9 of a PHQ-9 above zero is stored, and people are told, before anything els
 item off its scale or a form that is gone meanwhile changes nothing of that.
 """
 
-import hmac
-import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from hashlib import sha256
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from sqlalchemy import Connection
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from addon.check_in import CHECK_IN, CHECK_IN_FORM, ITEM_9, Form, FormItem, form_and_session
-from addon.incoming import CONTACT, REPLY_TERMS, Incoming
-from addon.member_page import MEMBER_PAGE, PAGE_TERMS, PAGE_WORDS, PAGES, USUAL_LANGUAGE, PageTerms
-from addon.outgoing import OutgoingMessage
-from addon.replies.at_once import told_of_item_9
+from addon.check_in import CHECK_IN, CHECK_IN_FORM, Form, FormItem, form_and_session
+from addon.incoming import REPLY_TERMS
+from addon.member_page import MEMBER_PAGE, PAGE_TERMS, PAGE_WORDS, USUAL_LANGUAGE, PageTerms
 from addon.sync.state.links import KnownLink
-from addon.sync.state.outbox import adding
 from addon.tabs import folded
-from addon.web.members.opened import Opened, deps, opened, proof_of
+from addon.web.members.form_answers import answered, keep_item_9, store_answers
+from addon.web.members.opened import Opened, deps, is_same, opened, proof_of
 from addon.web.members.saying import Saying, words_in
 
 CHECKING_IN = Blueprint("checking_in", __name__)
@@ -40,7 +34,7 @@ def show_check_in(found: Opened) -> str:
     form = _form_of(found.known)
     if form is None:
         return render_template("members/check_in_gone.html", found=found, say=found.say)
-    if _answered(found.known) and request.args.get("again") != "yes":
+    if answered(found.known) and request.args.get("again") != "yes":
         return render_template("members/checked_in.html", found=found, say=found.say)
     return _page(found, form)
 
@@ -90,7 +84,7 @@ def answer(token: str) -> Response | str | tuple[str, int]:
     known, item_9 = _known(token), _item_9(request.form.get(_ITEM_9_FIELD, ""))
     if not item_9:
         return _keep(token)
-    kept = _tried(lambda: _keep_item_9(known, item_9))
+    kept = _tried(lambda: keep_item_9(known, item_9))
     _tried(lambda: _keep(token))
     return _care(known, kept=kept), 200 if kept else 503
 
@@ -108,13 +102,12 @@ def _tried(keep: Callable[[], object]) -> bool:
 
 
 def _known(token: str) -> KnownLink:
-    """Return the link of a form, good or ended. Aborts with 404 or 400 where nobody can have seen the form."""
+    """Return the link of a form, good or ended. Aborts with 404, 410 or 400 where nobody can have seen the form."""
     known = deps().state.links.find(token)
     if known is None:
         abort(404)
-    wanted = proof_of(known.digest, _FORM)
-    if known.link.purpose != CHECK_IN or not hmac.compare_digest(request.form.get("proof", ""), wanted):
-        abort(400)
+    if known.link.purpose != CHECK_IN or not is_same(request.form.get("proof", ""), proof_of(known.digest, _FORM)):
+        abort(400 if known.is_good(deps().clock()) else 410)
     return known
 
 
@@ -137,7 +130,7 @@ def _keep(token: str) -> Response | str:
     answers = _answers(form)
     if not answers:
         return _page(found, form, told="Nothing answered")
-    _store(found, form, answers)
+    store_answers(found.known, form, answers)
     return redirect(url_for("members.show", token=token), 303)
 
 
@@ -152,72 +145,6 @@ def _answers(form: Form) -> dict[int, int]:
 def _whole(text: str | None) -> int:
     """Return a number as our own page sends it, -1 for anything else."""
     return int(text) if text and len(text) < 4 and text.isascii() and text.isdecimal() else -1
-
-
-# --- what is kept -----------------------------------------------------------------------------------------
-
-
-def _start(known: KnownLink, kind: str) -> str:
-    """Return how the ids begin of what a member answered by one form with one session."""
-    return f"{known.link.member} | {known.link.about} | {kind} | "
-
-
-def _answered(known: KnownLink) -> Sequence[Incoming]:
-    return deps().state.inbox.beginning(PAGES, _start(known, CHECK_IN))
-
-
-def _store(found: Opened, form: Form, answers: Mapping[int, int]) -> None:
-    """Keep them, on the disk when this returns. The same answers again, or twice at once, are one."""
-    items = [(one.number, one.measure, one.low, one.high) for one in form.items]
-    said = {"answers": json.dumps(answers), "items": json.dumps(items)}
-    before = _answered(found.known)
-    if before and {name: before[-1].body[name] for name in said} == said:
-        return
-    what = sha256(said["answers"].encode()).hexdigest()[:12]
-    _arrive(found.known, CHECK_IN, f"{len(before):04d} | {what}", said)
-
-
-def _keep_item_9(known: KnownLink, value: int) -> None:
-    """Keep that item 9 is above zero and tell people, in one commit; again only where it was answered higher."""
-    earlier = deps().state.inbox.beginning(PAGES, start := _start(known, ITEM_9))
-    if any(int(one.external_id.removeprefix(start)) >= value for one in earlier):
-        return
-    memory, now = deps().state, deps().clock()
-    terms = memory.one_remembered(REPLY_TERMS, "practice")
-    _, session = form_and_session(known.link.about)
-    staff = told_of_item_9(
-        f"{start}{value}",
-        member=known.link.member,
-        session=session,
-        contacts=memory.remembered(CONTACT),
-        zone=terms.zone if terms else "UTC",
-        now=now,
-    )
-    _arrive(known, ITEM_9, str(value), {}, staff)
-
-
-def _arrive(
-    known: KnownLink, kind: str, what: str, body: Mapping[str, str], staff: Sequence[OutgoingMessage] = ()
-) -> None:
-    form, session = form_and_session(known.link.about)
-    now = deps().clock()
-    arrived = Incoming(
-        source=PAGES,
-        external_id=f"{_start(known, kind)}{what}",
-        received=now,
-        kind=kind,
-        body={"member": known.link.member, "form": form, "session": session, **body},
-    )
-    deps().state.inbox.store(arrived, _all([adding(one, now=now) for one in staff]))
-    deps().request_pass("a member answered a form")
-
-
-def _all(steps: Sequence[Callable[[Connection], None]]) -> Callable[[Connection], None]:
-    def carry_out(connection: Connection) -> None:
-        for step in steps:
-            step(connection)
-
-    return carry_out
 
 
 # --- whom a member can call -------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ def test_the_last_different_tap_counts() -> None:
 
 
 def test_two_taps_at_once_are_one(tmp_path: Path) -> None:
-    """Twenty threads, one answer."""
+    """Twenty threads, one answer; on a disk, as in memory all threads share one connection."""
     pages = MemberPages(state=open_state(f"sqlite:///{tmp_path / 'groupkeeper.db'}"))
     shown = pages.browser.get(pages.link())
     with ThreadPoolExecutor(8) as threads:

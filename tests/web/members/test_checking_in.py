@@ -166,7 +166,7 @@ def test_whoever_has_no_proof_does_nothing(pages: MemberPages) -> None:
     proof_of_home = re.search(r'name="proof" value="(\w+)"', pages.browser.get(home).text)
     assert other is not None
     assert proof_of_home is not None
-    for proof in (other[1], proof_of_home[1], "", "0" * 32):
+    for proof in (other[1], proof_of_home[1], "", "0" * 32, "é"):
         for values in (ALL_FOUR, {"item9": "3"}):
             answer = pages.browser.post(f"{mine}/check-in", data={"proof": proof, **values})
             assert answer.status_code == 400

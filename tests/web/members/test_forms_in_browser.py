@@ -1,23 +1,20 @@
 """Forms in a real browser: by keyboard alone on a phone, without scripts, in so many clicks; nothing axe finds."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from werkzeug.serving import make_server
 
 from addon.check_in import CHECK_IN, CHECK_IN_FORM, about_form
 from addon.incoming import REPLY_TERMS, ReplyTerms
 from addon.sync.state.database import open_state
-from tests.conftest import CHROMIUM
 from tests.sync.little_practice import LittlePractice
+from tests.web.browsing import SIZES, chromium, on_loopback, small_targets, too_wide, violations
 from tests.web.members.member_pages import TUESDAY, ZONE, MemberPages, a_page
-from tests.web.test_in_browser import SIZES, _violations
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.judges, pytest.mark.browser]
 MOST_CLICKS = 6
@@ -27,12 +24,8 @@ MOST_CLICKS = 6
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
     """Return Debian's Chromium."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (only the judges have it)
-
-    with sync_playwright() as play:
-        made = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as made:
         yield made
-        made.close()
 
 
 @pytest.fixture
@@ -44,26 +37,14 @@ def served(tmp_path: Path) -> Iterator[tuple[MemberPages, str]]:
         for key, form in little.state.remembered(CHECK_IN_FORM).items():
             pages.state.keep(CHECK_IN_FORM, key, form)
     pages.state.keep(REPLY_TERMS, "practice", ReplyTerms(zone=ZONE, crisis_lines="Call 988"))
-    server = make_server("127.0.0.1", 0, pages.app, threaded=True)
-    running = threading.Thread(target=server.serve_forever, daemon=True)
-    running.start()
-    yield pages, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    running.join()
-    server.server_close()
+    with on_loopback(pages.app) as address:
+        yield pages, address
     pages.state.close()
 
 
 def opened(pages: MemberPages, address: str, form: str, member: str = "M-0001") -> str:
     """Return the whole address of a new link to a form."""
     return f"{address}{pages.link(member, CHECK_IN, about_form(form, TUESDAY), hours=72)}"
-
-
-def smallest(page: "Page") -> tuple[float, float]:
-    """Return the smallest width and height of what can be chosen or pressed."""
-    found = page.locator(".step, button").all()
-    boxes = [box for one in found if (box := one.bounding_box())]
-    return min(box["width"] for box in boxes), min(box["height"] for box in boxes)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -79,10 +60,9 @@ def test_nothing_axe_finds_and_large_targets(
         elsewhere: list[str] = []
         page.on("request", lambda one, seen=elsewhere: seen.append(one.url) if address not in one.url else None)
         page.goto(opened(pages, address, form, member))
-        assert not _violations(page)
-        width, height = smallest(page)
-        assert min(width, height) >= 44
-        assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
+        assert not violations(page)
+        assert not small_targets(page)
+        assert not too_wide(page)
         assert page.locator("input:checked").count() == 0
         assert [one for one in elsewhere if not one.startswith("data:")] == []
 
@@ -138,4 +118,4 @@ def test_whom_to_call_is_there_at_once(browser: "Browser", served: tuple[MemberP
     call = page.get_by_role("link", name="Call +15125550100")
     call.wait_for()
     assert call.get_attribute("href") == "tel:+15125550100"
-    assert not _violations(page)
+    assert not violations(page)
