@@ -26,8 +26,8 @@ def little() -> Iterator[LittlePractice]:
         made.sync()
         for member in (1, 2):
             made.types("members", "phone", f"512555010{member}", id=f"M-000{member}")
-        for rule in range(1, 6):
-            made.types("reminder_rules", "on", "no", id=f"RR-{rule:02}")
+        for number in range(1, 6):
+            made.types("reminder_rules", "on", "no", id=f"RR-{number:02}")
         for rule in (CHECK, FEEDBACK):
             made.types("reminder_rules", "on", "yes", id=rule)
         made.now = datetime(2026, 3, 9, 16, tzinfo=UTC)

@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from addon.check_in import CHECK_IN_FORM
-from addon.part import Value
 from addon.records import Measure
 from addon.sync.arrivals import GIVEN
+from addon.tabs import Value
 from tests.check_ins.answering import above_zero, answers, form_of
 from tests.sync.little_practice import TABS, LittlePractice, Row, scores
 

@@ -103,10 +103,10 @@ def _tried(keep: Callable[[], object]) -> bool:
 
 def _known(token: str) -> KnownLink:
     """Return the link of a form, good or ended. Aborts with 404, 410 or 400 where nobody can have seen the form."""
-    known = deps().state.links.find(token)
+    given, known = request.form.get("proof", ""), deps().state.links.find(token)
     if known is None:
         abort(404)
-    if known.link.purpose != CHECK_IN or not is_same(request.form.get("proof", ""), proof_of(known.digest, _FORM)):
+    if known.link.purpose != CHECK_IN or not is_same(given, proof_of(known.digest, _FORM)):
         abort(400 if known.is_good(deps().clock()) else 410)
     return known
 

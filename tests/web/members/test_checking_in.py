@@ -61,7 +61,7 @@ def send(pages: MemberPages, at: str, values: Mapping[str, str]) -> TestResponse
     """Open a form, answer it and send it; what comes after is returned."""
     shown = pages.browser.get(f"{at}?again=yes")
     mark = re.search(r'name="questions" value="(\w+)"', shown.text)
-    return pages.send(shown, "/check-in", questions=mark[1] if mark else "", **values)
+    return pages.send(shown, "/check-in", pages.browser, questions=mark[1] if mark else "", **values)
 
 
 def kept(pages: MemberPages, kind: str = CHECK_IN) -> list[dict[str, int]]:
@@ -184,7 +184,7 @@ def test_a_form_that_changed_meanwhile_is_asked_again(pages: MemberPages, forms:
     form = forms[folded("Check-in")]
     changed = replace(form, items=(replace(form.items[0], high=5), *form.items[1:]))
     pages.state.keep(CHECK_IN_FORM, folded("Check-in"), changed)
-    after = pages.send(shown, "/check-in", questions=mark[1], **ALL_FOUR)
+    after = pages.send(shown, "/check-in", pages.browser, questions=mark[1], **ALL_FOUR)
     assert "were changed meanwhile" in after.text
     assert not pages.arrived()
 
@@ -288,7 +288,7 @@ def test_item_9_is_told_though_everything_else_is_in_the_way(
         fields["i1"] = "12"
     else:
         pages.state.keep(PAGE_TERMS, "practice", PageTerms(zone=ZONE, asks_last_four=True))
-    after = pages.send(shown, "/check-in", **fields)
+    after = pages.send(shown, "/check-in", pages.browser, **fields)
     assert after.status_code == 200
     assert "Thank you for telling us" in after.text
     assert "988" in after.text
