@@ -9,6 +9,7 @@ from addon.attendance.marks import MARKS
 from addon.attendance.part import ATTENDANCE, SESSIONS
 from addon.billing.part import BILLING
 from addon.changes.part import CHANGES, REFERRERS
+from addon.check_ins.part import CHECK_INS
 from addon.dashboard.part import DASHBOARD
 from addon.digest.part import DIGESTS
 from addon.fields.part import FIELDS
@@ -40,6 +41,7 @@ PARTS: tuple[Part, ...] = (
     ANSWERS,
     MAKE_UPS,
     ATTENDANCE,
+    CHECK_INS,
     SCORES,
     REFERRERS,
     UNREAD_EVENTS,

@@ -205,7 +205,10 @@ class Appointment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """An outcome measure as the Measures tab describes it. ``higher_is_better`` orients changes."""
+    """An outcome measure as the Measures tab describes it. ``higher_is_better`` orients changes.
+
+    ``may_be_missing``: so many of its items may be left out, and the total is worked out from the others.
+    """
 
     name: str
     label: str = ""
@@ -219,6 +222,7 @@ class Measure:
     amber_after: int | None = None
     red_after: int | None = None
     alliance_drop: Decimal | None = None
+    may_be_missing: int = 0
     enabled: bool = True
 
 

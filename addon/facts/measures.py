@@ -83,6 +83,7 @@ def _measure(row: Mapping[str, Value]) -> Measure:
         amber_after=_whole(row, "amber_after"),
         red_after=_whole(row, "red_after"),
         alliance_drop=_number(row, "alliance_drop"),
+        may_be_missing=_whole(row, "may_be_missing") or 0,
         enabled=row.get("on") is True and not waits_for_licence(row),
     )
 

@@ -10,13 +10,24 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from addon.messages.forms import answered_already, no_form, once_a_day
 from addon.messages.joint_reminders import with_joint_reminders
 from addon.messages.limits import limited
-from addon.messages.notices import PASSED, SOON, START, Notice, ReminderOutcome, Terms, reminder_outcome, telling
+from addon.messages.notices import (
+    AFTER_FOR,
+    PASSED,
+    SOON,
+    START,
+    Notice,
+    ReminderOutcome,
+    Terms,
+    reminder_outcome,
+    telling,
+)
 from addon.messages.outcomes import Outcomes
 from addon.messages.reach import Barred, in_doubt, not_coming
 from addon.messages.texts import Particulars, Template, filled, filled_subject, greeting
-from addon.messages.wall_time import due_before, instant, practice_zone, wall_time, zone_of
+from addon.messages.wall_time import due_after, due_before, instant, practice_zone, wall_time, zone_of
 from addon.names_in_text import time_in_words
 from addon.records import Attendance, GroupSession, Member, Membership, Practice
 from addon.rules.results import Hit
@@ -25,6 +36,7 @@ from addon.tabs import folded
 _ENOUGH = timedelta(minutes=30)
 _HOW: Mapping[str, str] = MappingProxyType({"in person": "in person", "video": "by video", "phone": "by phone"})
 """How somebody takes part, in the words of a message."""
+TOO_LATE = "it would come after the session began"
 
 
 def planned_notices(
@@ -44,7 +56,8 @@ def planned_notices(
     """
     zone, outcomes = practice_zone(practice.zone), outcomes or Outcomes()
     look_ups = _ReminderLookUps.of(practice, hits := tuple(hits), templates, terms=terms, zone=zone)
-    decided = {one.key: one for one in reversed([_decided(look_ups, hit) for hit in hits if look_ups.knows(hit)])}
+    made = once_a_day([_decided(look_ups, hit) for hit in hits if look_ups.knows(hit)], outcomes, zone)
+    decided = {one.key: one for one in reversed(made)}
     sent = [one for one in decided.values() if outcomes.about(one) and not outcomes.is_in_a_joint_one(one)]
     in_time = [_in_time(one, now, outcomes) for one in outcomes.open(decided.values())]
     in_time = with_joint_reminders(in_time, look_ups.templates, look_ups.telling)
@@ -62,12 +75,12 @@ def planned_notices(
 def _in_time(one: Notice, now: datetime, outcomes: Outcomes) -> Notice:
     """Let a notice lapse: soon after its time if it was not planned by then, as for a session moved only now.
 
-    One that was planned in time may go out late, until half of the time before its session has gone by.
+    One that was planned in time may go out late, until half of the time that is left for it has gone by.
     """
     if one.status not in {"planned", "waits"} or one.due is None:
         return one
     waiting = outcomes.waiting.get(one.key)
-    if now <= one.due + ((one.start - one.due) / 2 if waiting else SOON):
+    if now <= one.due + ((one.latest - one.due) / 2 if waiting else SOON):
         return one
     if waiting is not None and waiting.reason:
         return replace(one, status="not sent", reason=f"{PASSED}: {waiting.reason}", remedy=waiting.remedy)
@@ -92,6 +105,7 @@ class _Timed:
     start: datetime
     local_start: datetime
     zone_shown: str
+    ends: datetime | None = None
     due: datetime | None = None
     local_due: datetime | None = None
     why: str = ""
@@ -111,7 +125,7 @@ class _ReminderLookUps:
     outcomes: Mapping[str, ReminderOutcome]
     templates: Mapping[str, Template]
     telling: frozenset[str]
-    times: dict[tuple[str, int | None, ZoneInfo], _Timed] = field(default_factory=dict)
+    times: dict[tuple[str, int | None, bool, ZoneInfo], _Timed] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -144,16 +158,17 @@ class _ReminderLookUps:
     def knows(self, hit: Hit) -> bool:
         return hit.fact_row.member in self.members and hit.fact_row.began in self.sessions
 
-    def timed(self, session: GroupSession, hours: int | None, own_zone: ZoneInfo) -> _Timed:
+    def timed(self, session: GroupSession, asked: ReminderOutcome, own_zone: ZoneInfo) -> _Timed:
         """Return when a notice is due; worked out once for all members of a session in one zone."""
-        key = (session.code, hours, own_zone)
+        key = (session.code, asked.hours, asked.after, own_zone)
         if key not in self.times:
-            self.times[key] = _timed(session, hours, self, own_zone)
+            self.times[key] = _timed(session, asked, self, own_zone)
         return self.times[key]
 
 
-def _timed(session: GroupSession, hours: int | None, look_ups: _ReminderLookUps, own_zone: ZoneInfo) -> _Timed:
+def _timed(session: GroupSession, asked: ReminderOutcome, look_ups: _ReminderLookUps, own_zone: ZoneInfo) -> _Timed:
     """Set the due time: as the rule says, or the end of the quiet hours it falls into."""
+    hours = asked.hours
     start = instant(session.start, look_ups.zone)
     local = start.astimezone(own_zone)
     same = local.utcoffset() == start.astimezone(look_ups.zone).utcoffset()
@@ -162,27 +177,29 @@ def _timed(session: GroupSession, hours: int | None, look_ups: _ReminderLookUps,
         start=start,
         local_start=local.replace(tzinfo=None),
         zone_shown="" if same else (local.tzname() or str(own_zone)),
+        ends=instant(session.end, look_ups.zone) + AFTER_FOR if asked.after else None,
     )
     if hours is None:
         return timed
-    wanted = due_before(session.start, hours, look_ups.zone)
+    counted, until = (due_after, session.end) if asked.after else (due_before, session.start)
+    wanted = counted(until, hours, look_ups.zone)
+    ends = timed.ends or start
     due = look_ups.terms.quiet.next_end(wanted, own_zone)
     later = f", delayed to {time_in_words(look_ups.terms.quiet.end)} by quiet hours" if due != wanted else ""
     late = ""
-    if wanted >= start:
-        late = "it would come after the session began"
-    elif due != wanted and start - due < _ENOUGH:
+    if wanted >= ends:
+        late = "it would come later than 72 hours after the session" if asked.after else TOO_LATE
+    elif due != wanted and ends - due < _ENOUGH:
         late = "quiet hours, and too little time is left after them"
-    return replace(
-        timed, due=due, local_due=wall_time(due, own_zone), why=f"{hours} hours before{later}", too_late=late
-    )
+    why = f"{hours} hour{'' if hours == 1 else 's'} {'after it ended' if asked.after else 'before'}{later}"
+    return replace(timed, due=due, local_due=wall_time(due, own_zone), why=why, too_late=late)
 
 
 def _decided(look_ups: _ReminderLookUps, hit: Hit) -> Notice:
     session, asked = look_ups.sessions[hit.fact_row.began], look_ups.outcomes[hit.rule.id]
     member = look_ups.members[hit.fact_row.member]
     own_zone = zone_of(member.zone) if member.zone else look_ups.zone
-    timed = look_ups.timed(session, asked.hours, own_zone or look_ups.zone)
+    timed = look_ups.timed(session, asked, own_zone or look_ups.zone)
     about = _about(look_ups, hit, member, timed)
     template = look_ups.templates.get(asked.message)
     result = _why_not(look_ups, hit, own_zone, timed)
@@ -191,7 +208,7 @@ def _decided(look_ups: _ReminderLookUps, hit: Hit) -> Notice:
         result = _Outcome("planned", text=words) if isinstance(words, str) else _Outcome("not sent", words.reason)
     if result.status == "planned" and (doubt := _in_doubt(look_ups, hit)):
         result = replace(result, status="waits", reason=doubt)
-    return Notice(
+    made = Notice(
         key=(member.code, session.code, timed.begins, hit.rule.id, asked.channel),
         rule_name=hit.rule.name,
         status=result.status,
@@ -199,6 +216,8 @@ def _decided(look_ups: _ReminderLookUps, hit: Hit) -> Notice:
         due=timed.due,
         start=timed.start,
         until=timed.start + timedelta(minutes=session.minutes),
+        ends=timed.ends,
+        form=look_ups.terms.check_ins.forms.get(asked.form, ""),
         lead_hours=asked.hours or 0,
         local_due=timed.local_due,
         subject=filled_subject(template, about) if template and result.text else "",
@@ -211,6 +230,9 @@ def _decided(look_ups: _ReminderLookUps, hit: Hit) -> Notice:
         words=template.name if template else "",
         about=about,
     )
+    if made.form and made.status == "planned" and answered_already(made, look_ups.terms.check_ins):
+        return replace(made, status="not sent", reason="it was answered already")
+    return made
 
 
 def _why_not(look_ups: _ReminderLookUps, hit: Hit, own_zone: ZoneInfo | None, timed: _Timed) -> _Outcome:
@@ -248,6 +270,8 @@ def _barred(look_ups: _ReminderLookUps, hit: Hit, own_zone: ZoneInfo | None) -> 
         return Barred("the member's time zone is not known", "Correct Time zone in Members.")
     if template is None or template.channel != asked.channel:
         return Barred("the rule names no usable row of Message texts for this channel")
+    if why := no_form(asked, template, look_ups.terms.check_ins):
+        return Barred(why, "The rule's Check tells what to do.")
     if template.name in look_ups.telling:
         return Barred("the words, the sender or the phone tell what it is about or name somebody")
     return look_ups.terms.reach.unreachable(member, asked.channel)

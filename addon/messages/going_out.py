@@ -1,17 +1,21 @@
 """Texts and reminder rules that look fine and from which nothing goes out: told beside them, before anybody waits."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
+from addon.messages.forms import no_form
 from addon.messages.gsm7 import spelled
 from addon.messages.notices import Terms, reminder_outcome, telling
-from addon.messages.texts import TAB, Particulars, Template, Unsendable, filled
+from addon.messages.texts import NO_ADDRESS, TAB, Particulars, Template, Unsendable, filled
 from addon.names_in_text import moment_in_words
+from addon.outgoing import LINK_HERE
 from addon.problems import Problem, in_tab
 from addon.records import Practice
 from addon.rules.rule import Rule
 from addon.tabs import folded
 
+OF_FORMS = ("Check-in", "Feedback")
+"""How the texts are named that new workbooks have for forms."""
 _START = datetime(2026, 9, 30, 12, 30)
 _FIRST = "Patricia"
 _SENDER = "Sender name or Sender phone in Settings"
@@ -24,18 +28,29 @@ def never_going_out(templates: Iterable[Template], practice: Practice, terms: Te
     return tuple(problem for one in templates for problem in _problems(one, terms, is_barred=one.name in barred))
 
 
-def never_due(rules: Iterable[Rule], templates: Iterable[Template]) -> dict[str, str]:
-    """Return, by the id of a reminder rule, why nothing comes of it: no hours, or no text of that name."""
-    names = [(folded(one.name), one.channel) for one in templates]
-    return {rule.id: told for rule in rules if (told := _comes_to_nothing(rule, names))}
+def idle_form_texts(rules: Iterable[Rule], templates: Iterable[Template]) -> Collection[str]:
+    """Return the names of the texts of forms that no rule sends: whoever asks no form has nothing to do."""
+    used = {reminder_outcome(rule.outcome).message for rule in rules}
+    ours = (one.name for one in templates if one.name.startswith(OF_FORMS))
+    return {name for name in ours if folded(name) not in used}
 
 
-def _comes_to_nothing(rule: Rule, names: Collection[tuple[str, str]]) -> str:
+def never_due(rules: Iterable[Rule], templates: Iterable[Template], terms: Terms) -> dict[str, str]:
+    """Return, by the id of a reminder rule, why nothing comes of it: no hours, no text of that name, or no form."""
+    by_name = {(folded(one.name), one.channel): one for one in templates}
+    return {rule.id: told for rule in rules if (told := _comes_to_nothing(rule, by_name, terms))}
+
+
+def _comes_to_nothing(rule: Rule, names: Mapping[tuple[str, str], Template], terms: Terms) -> str:
     asked = reminder_outcome(rule.outcome)
     if asked.hours is None:
         return "nothing is sent: Hours before is blank. Fill it in, for example 24."
     if (asked.message, asked.channel) in names:
-        return ""
+        template = names[asked.message, asked.channel]
+        if LINK_HERE in template.text and not terms.link_length:
+            return f"nothing is sent: {NO_ADDRESS}."
+        why = no_form(asked, template, terms.check_ins)
+        return f"nothing is sent: {why}. Correct Message or Form, or the rows that they name." if why else ""
     channels = [channel for name, channel in names if name == asked.message]
     if channels:
         return f"nothing is sent: that row of Message texts is for {channels[0]}. Name another, or change Channel."
@@ -47,6 +62,10 @@ def _problems(template: Template, terms: Terms, *, is_barred: bool) -> Iterator[
     if is_barred:
         what = f"It is not sent: its words, or {_SENDER}, tell what it is about or name somebody."
         yield Problem(place, "text-telling", what, "Write it so that anybody may see it.")
+    if LINK_HERE in template.text and not terms.link_length:
+        step = f"Fill in public_url, or take {LINK_HERE} out."
+        yield Problem(place, "text-link", f"It is not sent: {NO_ADDRESS}.", step)
+        return
     if template.channel != "text":
         return
     own, signed = _odd(template.text), _odd(f"{terms.sender}{terms.phone}")

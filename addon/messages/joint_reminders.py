@@ -23,7 +23,7 @@ def with_joint_reminders(
     """
     together: defaultdict[tuple[str, str, str, date], list[Notice]] = defaultdict(list)
     for one in notices:
-        if one.status == "planned" and one.about is not None:
+        if one.status == "planned" and one.about is not None and not (one.form or one.ends):
             together[one.member, one.rule, one.channel, one.about.start.date()].append(one)
     joined: dict[int, Notice] = {}
     for alike in together.values():

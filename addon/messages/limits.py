@@ -1,8 +1,8 @@
 """How many messages a member may get: so many a day and so many in any seven days.
 
 What was really sent has its fixed place, and so has a notice of a change, which goes out whatever the limit. Of the
-reminders that are planned, the one nearest to its session comes first, and a text before an e-mail. What does not fit
-is not sent, with its reason.
+reminders that are planned, the one nearest to its session comes first, and a text before an e-mail; forms and what
+comes after a session have the room that is left. What does not fit is not sent, with its reason.
 """
 
 from collections import defaultdict
@@ -84,8 +84,8 @@ def _over(planned: Iterable[Notice], terms: Terms, first: Iterable[datetime]) ->
     return over
 
 
-def _precedence(one: Notice) -> tuple[int, bool, Key]:
-    return one.lead_hours, one.channel != "text", one.key
+def _precedence(one: Notice) -> tuple[bool, int, bool, Key]:
+    return bool(one.form or one.ends), one.lead_hours, one.channel != "text", one.key
 
 
 def _at(one: Notice) -> datetime:

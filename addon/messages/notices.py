@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from addon.check_in import CheckIns
 from addon.facts.all_facts import Window
 from addon.messages.reach import Reach
 from addon.messages.texts import Particulars, Template, gives_away
@@ -18,17 +19,27 @@ SOON = timedelta(minutes=15)
 """So long after its time somebody who sends may take to do it."""
 PASSED = "its time has passed"
 START = "Start groupkeeper serve: it sends what is due."
+AFTER = "after it ends"
+"""The word of Then: When for a message after the session."""
+AFTER_FOR = timedelta(hours=72)
+"""How long after its session such a message may still go out."""
 _LONGEST_LEAD = timedelta(days=8)
 """Reminders of up to a week ahead are counted: seven days, and the day that has begun."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderOutcome:
-    """The Then cells of a reminder rule: how long before, by which channel, in which words (folded name)."""
+    """The Then cells of a reminder rule: how long before, by which channel, in which words (folded name).
+
+    ``form`` is the folded name of the form to which its link leads, "" where it leads to the member's page; ``after``:
+    the hours count from the end of the session.
+    """
 
     hours: int | None
     channel: str
     message: str
+    form: str = ""
+    after: bool = False
 
 
 def reminder_outcome(outcome: Mapping[str, object]) -> ReminderOutcome:
@@ -39,6 +50,8 @@ def reminder_outcome(outcome: Mapping[str, object]) -> ReminderOutcome:
         hours=int(hours) if hours.isdecimal() else None,
         channel=folded(cells.get("channel", "")),
         message=folded(cells.get("message", "")),
+        form=folded(cells.get("form", "")),
+        after=folded(cells.get("when", "")) == folded(AFTER),
     )
 
 
@@ -48,7 +61,8 @@ class Notice:
 
     ``key`` = (member, session, when the session is to begin, rule, channel): a session that moved has notices of its
     own. A joint reminder names several sessions and times, with ``AND`` between them. ``due`` is None only where the
-    rule gives no hours. It is not sent once ``start`` has come; ``until`` its session lasts. ``lead_hours`` are the
+    rule gives no hours. It is not sent once ``start`` has come, or ``ends`` for one after the session; ``until`` its
+    session lasts. ``form`` is the name of the form to which its link leads, if it does. ``lead_hours`` are the
     hours of the rule, 0 where it tells of a change (``is_change``). ``remedy``: what can be done where it is not sent;
     ``is_unheard``: nothing arrives there, or nothing is wanted. ``zone`` is the receiver's, ``words`` the name of its
     row in Message texts and ``about`` what fills it. ``is_asked``: a reply to this notice still answers about the
@@ -62,6 +76,8 @@ class Notice:
     due: datetime | None = None
     start: datetime
     until: datetime | None = None
+    ends: datetime | None = None
+    form: str = ""
     lead_hours: int = 0
     local_due: datetime | None = None
     subject: str = ""
@@ -97,6 +113,11 @@ class Notice:
         return self.key[4]
 
     @property
+    def latest(self) -> datetime:
+        """Return when it is too late to send it."""
+        return self.ends or self.start
+
+    @property
     def sessions(self) -> list[str]:
         """Return the code of its session, or the codes of a joint reminder's."""
         return self.session.split(AND)
@@ -112,6 +133,7 @@ class Terms:
     """The practice's terms: quiet hours in the member's zone, limits per member over all channels, the sender.
 
     ``reach`` is how people are reached, ``link_length`` how long the address of a page is, 0 where there are none.
+    ``check_ins`` has the forms that may be asked, and what was answered already.
     """
 
     quiet: QuietHours = field(default_factory=lambda: QuietHours(begin=time(21), end=time(8)))
@@ -122,6 +144,7 @@ class Terms:
     phone: str = ""
     link_length: int = 0
     reach: Reach = field(default_factory=Reach)
+    check_ins: CheckIns = field(default_factory=CheckIns)
 
 
 def terms_from(settings: Mapping[str, object], reach: Reach | None = None, *, public_url: str = "") -> Terms:

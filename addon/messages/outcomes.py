@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from addon.check_in import CHECK_IN, LINK_FOR, about_form
 from addon.member_page import HOME, SESSION
 from addon.messages.limits import Taken
 from addon.messages.notices import Key, Notice, Terms
@@ -128,10 +129,19 @@ def row_key_of(message: OutgoingMessage) -> str:
 
 
 def to_send(notice: Notice, terms: Terms) -> OutgoingMessage:
-    """Return a planned notice as a message that may be sent; of several sessions or a change, its link leads to all."""
-    is_of_one = AND not in notice.session and (notice.is_asked or not notice.is_change)
-    link = "" if LINK_HERE not in notice.text else SESSION if is_of_one else HOME
-    ends = (notice.until or notice.start) if link == SESSION else notice.start + HOME_FOR
+    """Return a planned notice as a message that may be sent.
+
+    Its link leads to its form, if it asks for one, else to its session; of several, a change or one that is over, to
+    all of them.
+    """
+    is_of_one = AND not in notice.session and (notice.is_asked or not (notice.is_change or notice.ends))
+    kind = CHECK_IN if notice.form else SESSION if is_of_one else HOME
+    link = kind if LINK_HERE in notice.text else ""
+    about, ends = {
+        CHECK_IN: (about_form(notice.form, notice.session), (notice.due or notice.start) + LINK_FOR),
+        SESSION: (notice.session, notice.until or notice.start),
+        HOME: ("", notice.start + HOME_FOR),
+    }[kind]
     return OutgoingMessage(
         key=BETWEEN.join(notice.key),
         person=notice.member,
@@ -140,17 +150,17 @@ def to_send(notice: Notice, terms: Terms) -> OutgoingMessage:
         text=notice.text,
         subject=notice.subject,
         due=notice.due or notice.start,
-        ends=notice.start,
+        ends=notice.latest,
         zone=notice.zone,
         quiet_from=terms.quiet.begin,
         quiet_until=terms.quiet.end,
         session=notice.session,
-        lead=notice.lead_hours,
+        lead=0 if notice.form or notice.ends else notice.lead_hours,  # no reminder takes its place
         limited=not notice.is_change,
         per_day=terms.per_day,
         per_week=terms.per_week,
-        answerable=is_of_one,
+        answerable=is_of_one and not notice.form,
         link=link,
-        about=notice.session if link == SESSION else "",
+        about=about if link else "",
         link_ends=ends if link else None,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from addon.cells import canonical
+from addon.check_in import CheckIns
 from addon.facts.catalog import FactRow
 from addon.incoming import MemberAsks
 from addon.keyed_rows import checks, computed
@@ -13,7 +14,7 @@ from addon.memory import Kept, Remembered
 from addon.messages.at_once import TO_REFERRER
 from addon.messages.change_notices import change_notices
 from addon.messages.decision import planned_notices
-from addon.messages.going_out import never_due, never_going_out
+from addon.messages.going_out import OF_FORMS, idle_form_texts, never_due, never_going_out
 from addon.messages.joint_reminders import SEVERAL
 from addon.messages.limits import Taken
 from addon.messages.notices import Notice, Terms, message_window, terms_from
@@ -33,7 +34,7 @@ from addon.rules.results import Outcome
 from addon.sources import Source
 from addon.tabs import Value, folded
 
-NEWER = ("New regular time", "All cancelled", ONLINE, NOT_ONLINE)
+NEWER = ("New regular time", "All cancelled", ONLINE, NOT_ONLINE, *OF_FORMS)
 """How texts are named that workbooks made before did not have; so are those to referrers."""
 RELEASE = "release notices"
 HOLD = Kept("hold", date)
@@ -45,18 +46,21 @@ def _messages(given: Given) -> Result:
     terms = terms_from(
         given.practice.settings, Reach.of(given.practice.zone, given.addresses), public_url=given.public_url
     )
+    terms = replace(terms, check_ins=given.handed(CheckIns) or terms.check_ins)
     outcome = evaluate(tab.table, _fact_rows(given, terms), today=given.wall)
     texts = given.views["message_texts"]
     templates, problems = templates_from(_texts(texts))
-    problems = (*problems, *never_going_out(templates, given.practice, terms))
+    idle = idle_form_texts(tab.table.rules, templates)
+    wanted = [one for one in templates if one.name not in idle]
+    problems = (*problems, *never_going_out(wanted, given.practice, terms))
     wait = _wait(given)
     outcomes = Outcomes.of(given.sendings, rows_with_outcome(given.views["messages"]))
     notices = _notices(given, outcome, templates, terms=terms, outcomes=outcomes)
-    wanted = (*outcomes.open(notices), *filter(outcomes.may_return, notices))
-    planned = [one for one in wanted if one.status == "planned"]
+    waiting = (*outcomes.open(notices), *filter(outcomes.may_return, notices))
+    planned = [one for one in waiting if one.status == "planned"]
     return Result(
         sources=(
-            tab.texts(outcome.counts, never_due(tab.table.rules, templates)),
+            tab.texts(outcome.counts, never_due(tab.table.rules, templates, terms)),
             _text_checks(texts, problems),
             _rows(given, notices, outcomes, waits=wait.why),
         ),
@@ -102,7 +106,7 @@ def _notices(
 
 def _rows(given: Given, notices: Sequence[Notice], outcomes: Outcomes, *, waits: str) -> Source:
     """Return the rows of Messages: the notices of this pass, the answers to texts, and what became of the others."""
-    view, rows = given.views["messages"], Rows.of(given.practice, outcomes, given.now)
+    view, rows = given.views["messages"], Rows.of(given.practice, outcomes, given.now, given.handed(CheckIns))
     answers = rows.answers(given.sendings.values(), {one.code for one in given.practice.members})
     made = computed(view, [*(rows.row(one, waits) for one in notices), *answers])
     moved: defaultdict[str, list[datetime]] = defaultdict(list)
@@ -160,7 +164,7 @@ def _wait(given: Given) -> _Wait:
 MESSAGES = Part(
     name="messages",
     tabs=("reminder_rules", "message_texts", "messages"),
-    takes=(SessionChanges, MemberAsks),
+    takes=(SessionChanges, MemberAsks, CheckIns),
     compute=_messages,
     memory=(GOOD_VERSION, HOLD),
 )

@@ -1,16 +1,17 @@
 """Turns notices into rows of the Messages tab: in the practice's wall time, with names for the staff."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from addon.cells import canonical
+from addon.check_in import CHECK_IN, CheckIns
 from addon.keyed_rows import ENDED, ResultRow
 from addon.messages.notices import PASSED, SOON, START, Notice
 from addon.messages.outcomes import BETWEEN, Outcomes, row_id, row_key, row_key_of, sent_at
 from addon.messages.wall_time import wall_time
-from addon.outgoing import AND, NOT_SENT, OUT, SENDING, Sending
+from addon.outgoing import AND, NOT_SENT, OUT, SENDING, OutgoingMessage, Sending
 from addon.part import View
 from addon.records import Practice
 from addon.sources import SourceRow
@@ -28,20 +29,21 @@ def rows_with_outcome(view: View) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Makes the rows of one pass, at an aware instant: people's names by code, and what became of messages."""
+    """Makes the rows of one pass, at an aware instant: people's names by code, what became of messages and forms."""
 
     names: Mapping[str, str]
     zone: ZoneInfo
     now: datetime
     outcomes: Outcomes
+    check_ins: CheckIns = field(default_factory=CheckIns)
 
     @classmethod
-    def of(cls, practice: Practice, outcomes: Outcomes, now: datetime) -> "Rows":
+    def of(cls, practice: Practice, outcomes: Outcomes, now: datetime, check_ins: CheckIns | None = None) -> "Rows":
         """Return it for a practice."""
         people = {one.code: one.name for one in practice.members}
         people |= {one.code: one.name for one in practice.clinicians}
         people |= {one.id: one.name for one in practice.referrers}
-        return cls(people, ZoneInfo(practice.zone), now, outcomes)
+        return cls(people, ZoneInfo(practice.zone), now, outcomes, check_ins or CheckIns())
 
     def row(self, one: Notice, waits: str = "") -> ResultRow:
         """Return the row of a notice; ``waits``: why nothing that is planned is sent."""
@@ -56,6 +58,7 @@ class Rows:
             "rule": f"{one.rule_name} ({one.rule})",
             "why": one.why or None,
             "sent_at": None,
+            "check_in": None,
             "what_to_do": self._remedy(one) or None,
             "member_code": one.member,
         }
@@ -119,8 +122,16 @@ class Rows:
             "channel": sending.message.channel,
             "text": _words(sending.message.subject, sending.message.text),
             "sent_at": wall_time(sent_at(sending), self.zone).replace(second=0, microsecond=0) if is_out else None,
+            "check_in": self._check_in(sending.message) if is_out else None,
             "what_to_do": sending.remedy or None,
         }
+
+    def _check_in(self, message: OutgoingMessage) -> str | None:
+        """Return whether the form that a message asked for was answered, None if it asked for none."""
+        if message.link != CHECK_IN:
+            return None
+        answered = self.check_ins.answered.get((message.person, message.about))
+        return answered.shown if answered else "asked"
 
 
 def replaced_rows(notices: Iterable[Notice], moved: Mapping[str, Iterable[datetime]]) -> dict[str, str]:

@@ -21,6 +21,7 @@ from addon.telling import tells
 TAB = "Message texts"
 _TIMES = ("day", "date", "time", "times", "zone", "was")
 PLACEHOLDERS = ("first", *_TIMES, "how", "replies", "answer", "link", "reference", "sender", "phone")
+NO_ADDRESS = "it has a link, and members' pages have no public address (public_url in practice.toml)"
 _NOBODY = "there"
 _REPLIES = "1 confirm, 2 can't come"
 _BRACED = re.compile(r"\{([^{}]*)\}")
@@ -123,7 +124,7 @@ def filled(template: Template, about: Particulars) -> str | Unsendable:
     spelled becomes "there". The link itself is made when the message leaves.
     """
     if LINK_HERE in template.text and not about.link_length:
-        return Unsendable("it has a link, and members' pages have no public address (public_url in practice.toml)")
+        return Unsendable(NO_ADDRESS)
     if template.channel == "email":
         return _tidy(_fill(template.text, _values(replace(about, first=about.first or _NOBODY, by_link_alone=True))))
     whole = replace(about, first=spelled(about.first) or _NOBODY)

@@ -49,6 +49,13 @@ def due_before(start: datetime, hours: int, zone: ZoneInfo) -> datetime:
     return instant(start, zone) - timedelta(hours=hours)
 
 
+def due_after(end: datetime, hours: int, zone: ZoneInfo) -> datetime:
+    """Return the instant ``hours`` after a session that ends at that wall time, counted as before one."""
+    if hours >= _DAY_HOURS and hours % _DAY_HOURS == 0:
+        return instant(end + timedelta(days=hours // _DAY_HOURS), zone)
+    return instant(end, zone) + timedelta(hours=hours)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuietHours:
     """The hours, in the member's zone, in which no message goes out; ``begin`` is quiet, ``end`` is not."""

@@ -166,7 +166,7 @@ def _scores(given: Given) -> Result:
         *typed_answers(given.views["scores"], given.directory),
         *_to_ask(given, found).asked(people),
     )
-    result = _result(given, found, sources=(*found.sources, *gone.sources), memory=gone.memory)
+    result = _result(given, found, sources=(*found.sources, *gone.sources, *given.ahead), memory=gone.memory)
     return replace(result, asked=asked, hands=(in_doubt,))
 
 

@@ -19,10 +19,10 @@ from addon.written import letters
 def typed_answers(view: View, directory: Directory) -> Iterator[Question]:
     """Yield a question for each row of Scores by which item 9 was above zero, complete or not.
 
-    Rows that a file told of are left out: they were looked at in the file.
+    Rows that a file or a member's page told of are left out: they were looked at there.
     """
     at = matched_columns(view.tab, view.sheet.headers)
-    told = {rid for rid, _ in view.observed_from("score list")}
+    told = {rid for source in ("score list", "check-in") for rid, _ in view.observed_from(source)}
     ids = {number: rid for rid, number in view.numbers.items()}
     for number, raw in enumerate(view.sheet.rows, view.sheet.first_row):
         cells: Mapping[str, Raw] = {name: raw[index] for name, index in at.items() if index < len(raw)}

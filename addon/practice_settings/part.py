@@ -1,7 +1,9 @@
 """The Settings and Measures tabs: what admins set, typed, with a word beside each row that cannot be used."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+from addon.cells import BadCell, read_value
 from addon.facts.measures import measures_from
 from addon.keyed_rows import checks
 from addon.part import Given, Part, Result, View
@@ -9,6 +11,10 @@ from addon.practice_settings.settings_rows import SETTING, SettingsRead, read_se
 from addon.problems import Problem, in_tab
 from addon.records import Practice
 from addon.sources import Source
+from addon.tabs import Value, folded
+
+NEWER = ("Check-in", "Feedback")
+"""Measures that workbooks made before did not have."""
 
 
 def _settings(given: Given) -> Result:
@@ -37,8 +43,18 @@ def _read(given: Given) -> SettingsRead:
 
 def _measures(given: Given) -> Result:
     view = given.views["measures"]
-    _, problems = measures_from(view.values())
+    _, problems = measures_from(_rows(view))
     return Result(sources=(_measure_checks(view, problems),), problems=problems)
+
+
+def _rows(view: View) -> list[Mapping[str, Value]]:
+    """Return the rows of Measures; of what older workbooks were not given, those that new ones begin with."""
+    rows: list[Mapping[str, Value]] = list(view.values())
+    there = {folded(row.get("name") or "") for row in (*rows, *view.removed())}
+    columns = {column.header: column for column in view.tab.columns}
+    newer = [row for row in view.tab.starter if row["Measure"] in NEWER and folded(row["Measure"]) not in there]
+    read = ({columns[head].field: read_value(columns[head], text) for head, text in row.items()} for row in newer)
+    return [*rows, *({name: value for name, value in row.items() if not isinstance(value, BadCell)} for row in read)]
 
 
 def _measure_checks(view: View, problems: tuple[Problem, ...]) -> Source:
@@ -47,7 +63,7 @@ def _measure_checks(view: View, problems: tuple[Problem, ...]) -> Source:
 
 
 def _with_measures(given: Given, _: Result) -> Practice:
-    measures, _problems = measures_from(given.views["measures"].values())
+    measures, _problems = measures_from(_rows(given.views["measures"]))
     return replace(given.practice, measures=measures)
 
 

@@ -47,6 +47,8 @@ def test_the_starter_rows_are_whole() -> None:
         "GSRS": (36, None, True),
         "PHQ-9": (10, 6, False),
         "GAD-7": (8, 4, False),
+        "Check-in": (None, None, True),
+        "Feedback": (None, None, True),
     }
     assert {one.name for one in measures if not one.enabled} == {"ORS teen", "OQ-45", "OQ-30"}
 

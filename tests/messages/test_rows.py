@@ -43,6 +43,7 @@ def test_a_row_shows_the_practices_own_time_and_the_whole_text() -> None:
         "rule": "One day before (RR-03)",
         "why": "24 hours before",
         "sent_at": None,
+        "check_in": None,
         "what_to_do": None,
         "member_code": "M-0001",
     }

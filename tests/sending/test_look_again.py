@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from addon.check_in import CHECK_IN
 from addon.outgoing import DELIVERED, HANDED_OVER, PLANNED, SENDING, UNKNOWN, Address, OutgoingMessage, Sending
 from addon.sending.look_again import Circumstances, Refuse, SendNow, Verdict, Wait, look_again
 from tests.sending.a_message import DAY, HOUR, MINUTE, NOON, PHONE, a_mail, a_message, planned
@@ -44,6 +45,8 @@ def other(lead: int, due: datetime, state: str = PLANNED, **changes: Any) -> tup
 ANSWER, STAFF = a_message("answer | SM1", limited=False), a_message("staff | SM1", channel="staff", limited=False)
 CRISIS = a_message("answer | crisis | SM1", limited=False)
 JOINT = "M-1 | S-1 + S-2 | 18:00 + 19:00 | RR-1 | text"
+FORM = a_message(link=CHECK_IN, about="Check-in | S-1", lead=0)
+OTHER_RULE = FORM.key.replace("RR-1", "RR-9")
 MONTHS_AGO = known("stopped", since=NOON - 90 * DAY)
 
 
@@ -96,6 +99,22 @@ TABLE: list[tuple[str, OutgoingMessage, Circumstances, type[Verdict], str]] = [
         GOES,
         "",
     ),
+    (
+        "the same form",
+        FORM,
+        seen(others=told(OTHER_RULE, link=CHECK_IN, about=FORM.about, lead=0)),
+        REFUSED,
+        "told of it",
+    ),
+    ("another form", FORM, seen(others=told(OTHER_RULE, link=CHECK_IN, about="PHQ-9 | S-1", lead=0)), GOES, ""),
+    (
+        "the same form earlier",
+        FORM,
+        seen(others=told(OTHER_RULE, link=CHECK_IN, about=FORM.about, lead=0, due=NOON - DAY)),
+        GOES,
+        "",
+    ),
+    ("a form beside a reminder", FORM, seen(others=other(2, NOON)), GOES, ""),
     ("two that day", a_message(), seen(sent_to_person=went(1, 2)), REFUSED, "more than 2 messages that day"),
     ("one may still come", a_message(), seen(sent_to_person=went(1, 2, state=SENDING)), REFUSED, "that day"),
     ("one that day", a_message(), seen(sent_to_person=went(1)), GOES, ""),

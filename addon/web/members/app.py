@@ -23,10 +23,12 @@ from secure import (
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response
 
+from addon.check_in import CHECK_IN
 from addon.member_page import HOME, SESSION
 from addon.web.limits import address_block
 from addon.web.members.answering import ANSWERING, show_session
 from addon.web.members.calendar_file import CALENDAR
+from addon.web.members.checking_in import CHECKING_IN, show_check_in
 from addon.web.members.choosing import CHOOSING, show_home
 from addon.web.members.deps import MemberDeps
 from addon.web.members.joining import JOINING
@@ -55,9 +57,9 @@ def _home(found: Opened) -> str:
     return show_session(found, found.session(of)) if of else show_home(found)
 
 
-PURPOSES: Mapping[str, Callable[[Opened], str]] = {SESSION: _session, HOME: _home}
+PURPOSES: Mapping[str, Callable[[Opened], str]] = {SESSION: _session, HOME: _home, CHECK_IN: show_check_in}
 """What a link shows, by what it is for."""
-BLUEPRINTS = (ANSWERING, CHOOSING, JOINING, MAKING_UP, CALENDAR)
+BLUEPRINTS = (ANSWERING, CHOOSING, JOINING, MAKING_UP, CALENDAR, CHECKING_IN)
 
 
 def make_members_app(deps: MemberDeps) -> Flask:
@@ -73,7 +75,9 @@ def make_members_app(deps: MemberDeps) -> Flask:
         "/m/<token>/digits", "members.digits", limiter.limit(DIGITS, key_func=_link)(digits), methods=["POST"]
     )
     for blueprint in BLUEPRINTS:
-        limiter.limit(POSTS, methods=["POST"])(blueprint)
+        # Whoever shares an address with many, as in a waiting room, may answer a form all the same.
+        whose = _link if blueprint is CHECKING_IN else address_block
+        limiter.limit(POSTS, methods=["POST"], key_func=whose)(blueprint)
         app.register_blueprint(blueprint)
     _show_headers(app, deps)
     _show_faults(app)

@@ -2,11 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from addon.incoming import REPLY
 from addon.member_page import HOME, PageTerms
+from addon.sync.state.database import open_state
 from tests.web.members.member_pages import NOW, THURSDAY, TUESDAY, ZONE, MemberPages, a_page, a_session
 
 
@@ -58,9 +60,9 @@ def test_the_last_different_tap_counts() -> None:
     assert [one.body["meaning"] for one in pages.arrived()] == ["confirm", "cannot_come", "confirm"]
 
 
-def test_two_taps_at_once_are_one() -> None:
-    """Twenty threads, one answer."""
-    pages = MemberPages()
+def test_two_taps_at_once_are_one(tmp_path: Path) -> None:
+    """Twenty threads, one answer; on a disk, as in memory all threads share one connection."""
+    pages = MemberPages(state=open_state(f"sqlite:///{tmp_path / 'groupkeeper.db'}"))
     shown = pages.browser.get(pages.link())
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda _: pages.send(shown, "/answer/", pages.app.test_client(), answer="confirm"), range(20)))
