@@ -17,8 +17,10 @@ from addon.part import Part
 from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
 from addon.practice_settings.part import MEASURES, SETTINGS
 from addon.requests.part import CALENDARS_READ, CALENDARS_SHOWN, REQUESTS
+from addon.slots.part import SLOTS
 from addon.today.part import TODAY
 from addon.unread.part import UNREAD_EVENTS
+from addon.waiting_list.part import WAITING_HEARD, WAITING_LIST
 
 PARTS: tuple[Part, ...] = (
     SETTINGS,
@@ -28,6 +30,7 @@ PARTS: tuple[Part, ...] = (
     GROUPS,
     MEMBER_CHOICES,
     MEMBERS,
+    WAITING_HEARD,
     ROSTER,
     CALENDARS_READ,
     SESSIONS,
@@ -36,6 +39,8 @@ PARTS: tuple[Part, ...] = (
     SCORES,
     REFERRERS,
     UNREAD_EVENTS,
+    SLOTS,
+    WAITING_LIST,
     # what follows from it
     REQUESTS,
     CHANGES,

@@ -16,6 +16,8 @@ from addon.member_pages.words import words_from
 from addon.memory import news
 from addon.part import Given, Part, Result, TypedCells
 from addon.problems import Problem, in_tab, locked_cell
+from addon.seat_offers import SeatNotices
+from addon.self_booking import SlotNotices
 from addon.tabs import Value
 
 _FIELDS = {LANGUAGE: "language", BY_TEXT: "text_consent", BY_EMAIL: "email_consent"}
@@ -66,7 +68,7 @@ MEMBER_CHOICES = Part(name="member choices", sees=("members",), compute=_choices
 MEMBER_PAGES = Part(
     name="member pages",
     tabs=("page_texts",),
-    takes=(MemberMarks,),
+    takes=(MemberMarks, SlotNotices, SeatNotices),
     compute=_pages,
     memory=(MEMBER_PAGE, PAGE_TERMS, PAGE_WORDS),
 )

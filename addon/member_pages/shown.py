@@ -11,6 +11,8 @@ from addon.member_page import USUAL_LANGUAGE, MemberPage, PageTerms, ShownSessio
 from addon.part import Given
 from addon.phones import international, region_of
 from addon.records import UNREPORTED, Attendance, GroupSession, Member, Membership, Practice
+from addon.seat_offers import SeatNotices
+from addon.self_booking import SlotNotices
 from addon.sessions.expected import counting, on_roster
 
 BACK, AHEAD = timedelta(days=1), timedelta(days=15)
@@ -46,7 +48,7 @@ class _Sheet:
 
 
 def pages(given: Given) -> dict[str, MemberPage]:
-    """Return the page of every member who is in a group, by code."""
+    """Return the page of every member who is in a group, or to whom a time or a seat is offered, by code."""
     practice = given.practice
     roster = counting(practice)
     near = [one for one in practice.sessions if given.wall - BACK <= one.start <= given.wall + AHEAD]
@@ -55,11 +57,12 @@ def pages(given: Given) -> dict[str, MemberPage]:
     for session in sorted(near, key=lambda one: (one.start, one.code)):
         for member in _who(session, roster, sheet):
             shown[member].append(_shown(session, member, sheet))
+    needed = (given.handed(SlotNotices) or SlotNotices()).members | (given.handed(SeatNotices) or SeatNotices()).members
     there = {one.member for some in roster.values() for one in some if one.left is None or one.left >= given.today}
     return {
         one.code: _page(one, practice.zone, tuple(shown[one.code]))
         for one in practice.members
-        if one.code in there or shown[one.code]
+        if one.code in there or shown[one.code] or (one.code in needed and one.status != "inactive")
     }
 
 

@@ -130,8 +130,9 @@ def row_key_of(message: OutgoingMessage) -> str:
 def to_send(notice: Notice, terms: Terms) -> OutgoingMessage:
     """Return a planned notice as a message that may be sent; of several sessions or a change, its link leads to all."""
     is_of_one = AND not in notice.session and (notice.is_asked or not notice.is_change)
-    link = "" if LINK_HERE not in notice.text else SESSION if is_of_one else HOME
-    ends = (notice.until or notice.start) if link == SESSION else notice.start + HOME_FOR
+    link = "" if LINK_HERE not in notice.text else notice.link or (SESSION if is_of_one else HOME)
+    until = {SESSION: notice.until or notice.start, HOME: notice.start + HOME_FOR}
+    ends = until.get(link, notice.start)
     return OutgoingMessage(
         key=BETWEEN.join(notice.key),
         person=notice.member,
@@ -151,6 +152,6 @@ def to_send(notice: Notice, terms: Terms) -> OutgoingMessage:
         per_week=terms.per_week,
         answerable=is_of_one,
         link=link,
-        about=notice.session if link == SESSION else "",
+        about=notice.session if link == SESSION else notice.link_about if link == notice.link else "",
         link_ends=ends if link else None,
     )

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
+from addon.seat_offers import SEAT_KIND as OFFER
+from addon.self_booking import SEAT_KIND as SLOT
 from addon.service.service import Besides, Service
 from addon.service.ticker import Chore
 from addon.service.told import BackupTold, PassTold
@@ -21,6 +23,8 @@ from webhooks.channels import Orphans
 from webhooks.routes import PREFIXES, doors_app
 
 RENEW_SECONDS, TIDY_SECONDS = 600, 86_400
+SEATS_KEPT_FOR = timedelta(days=60)
+"""How long it is known who had a seat whose time has gone by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,15 @@ def served(
         for fault in renew_push_channels(practice.file, practice.folder, practice.state, orphans, now=now):
             structlog.get_logger().warning("push notices", where=fault.where, what=fault.what)
 
+    def tidy_seats(now: datetime) -> None:
+        practice.state.seats.forget_ended(now)
+        for kind in (SLOT, OFFER):
+            practice.state.seats.forget(kind, before=f"{now - SEATS_KEPT_FOR:%Y-%m-%d}")
+
+    tidying = (
+        Chore("links", TIDY_SECONDS, practice.state.links.forget_ended),
+        Chore("seats", TIDY_SECONDS, tidy_seats),
+    )
     google = practice.file.google
     at_google = google.spreadsheet or google.calendars or google.busy
     chores = (Chore("renewals", RENEW_SECONDS, renew),) if at_google else ()
@@ -50,7 +63,7 @@ def served(
             tell=tell,
             tell_backup=tell_backup,
             send=sending(practice),
-            chores=(*chores, *mailbox(practice), Chore("links", TIDY_SECONDS, practice.state.links.forget_ended)),
+            chores=(*chores, *mailbox(practice), *tidying),
         ),
     )
     doors = doors_app(webhook_deps(practice, service.runner, orphans))

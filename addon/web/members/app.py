@@ -24,16 +24,23 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response
 
 from addon.member_page import HOME, SESSION
+from addon.seat_offers import OFFER
+from addon.self_booking import SLOTS
 from addon.web.limits import address_block
 from addon.web.members.answering import ANSWERING, show_session
+from addon.web.members.booking import BOOKING, show_times
+from addon.web.members.calling import CALLING
 from addon.web.members.choosing import CHOOSING, show_home
 from addon.web.members.deps import MemberDeps
+from addon.web.members.offers import OFFERS, show_offer
 from addon.web.members.opened import Opened, checked, for_strangers, opened, ref_of
 from addon.web.reached import is_let_in
 
 PREFIX = "/m/"
 """Every address of these pages begins so."""
 USUAL, POSTS, DIGITS = "240 per minute", "30 per minute; 300 per hour", "5 per 10 minutes; 20 per day"
+FEWER = {CALLING.name: "10 per 10 minutes; 30 per hour"}
+"""Limits of blueprints that anybody may use, instead of the usual ones."""
 FORM_BYTES = 20_000
 _WORDS: Mapping[int, str] = {
     400: "Not understood",
@@ -52,9 +59,9 @@ def _home(found: Opened) -> str:
     return show_session(found, found.session(of)) if of else show_home(found)
 
 
-PURPOSES: Mapping[str, Callable[[Opened], str]] = {SESSION: _session, HOME: _home}
+PURPOSES: Mapping[str, Callable[[Opened], str]] = {SESSION: _session, HOME: _home, SLOTS: show_times, OFFER: show_offer}
 """What a link shows, by what it is for."""
-BLUEPRINTS = (ANSWERING, CHOOSING)
+BLUEPRINTS = (ANSWERING, CHOOSING, BOOKING, OFFERS, CALLING)
 
 
 def make_members_app(deps: MemberDeps) -> Flask:
@@ -70,7 +77,7 @@ def make_members_app(deps: MemberDeps) -> Flask:
         "/m/<token>/digits", "members.digits", limiter.limit(DIGITS, key_func=_link)(digits), methods=["POST"]
     )
     for blueprint in BLUEPRINTS:
-        limiter.limit(POSTS, methods=["POST"])(blueprint)
+        limiter.limit(FEWER.get(blueprint.name, POSTS), methods=["POST"])(blueprint)
         app.register_blueprint(blueprint)
     _show_headers(app, deps)
     _show_faults(app)
