@@ -12,6 +12,8 @@ OFFER = "offer"
 OFFER_ANSWER = "offer answer"
 """A kind of arrival. Its body: ``member``, ``offer`` (its id), ``answer``."""
 YES, NO, NEVER = "yes", "no", "not any more"
+OFFER_ASK, PLACE_ASK, LATE_ASK = "offer a seat", "place a member", "late answer"
+"""What the rows of Requests are about."""
 SEAT_KIND = "offer"
 """The kind of the seats that decide which answer to an offer came first."""
 

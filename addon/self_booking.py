@@ -15,6 +15,8 @@ also ``instead`` (the seat that is given back for it, "" if none)."""
 CALL_BOOKED = "intake call"
 """A kind of arrival: somebody booked a call and proved their phone. Its body: ``slot``, ``seat``, ``starts``, ``name``,
 ``phone``, ``email``."""
+SLOT_CALL, SLOT_CHANGED, SLOT_LOST = "intake call", "booked time changed", "could not book"
+"""What the rows of Requests are about."""
 SEAT_KIND = "slot"
 """The kind of the seats that decide who has a slot."""
 HELD_FOR = timedelta(minutes=10)

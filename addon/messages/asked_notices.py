@@ -1,4 +1,4 @@
-"""The notices that other parts want sent, of booked times and offered seats: one to each member, planned or not. Pure."""
+"""The notices that other parts want sent, of booked times and offered seats, each to one member. Pure."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

@@ -22,10 +22,10 @@ _HOW: Mapping[str, str] = MappingProxyType({"text": "by text", "email": "by e-ma
 class News:
     """What happened: to what (``about``, the code of a session), known by what id, when (``at``); told until ``ends``.
 
-    Both are instants. ``original`` is the time that ``about`` had first. ``words`` is how the name of its row of Message
-    texts begins. The words give ``start`` and, of a change, the time that it ``was`` before (wall times of the practice);
-    ``is_regular``: that is a weekday. ``untrue``: why it is not to be told any more. ``is_asked``: a reply to it still
-    answers about the session. ``link`` is the purpose of the page that it leads to, "" for the usual one.
+    Both are instants. ``original`` is the time that it had first. ``words`` is how the name of its row of Message
+    texts begins. The words give ``start`` and, of a change, the time that it ``was`` before (wall times of the
+    practice); ``is_regular``: that is a weekday. ``untrue``: why it is not to be told any more. ``is_asked``: a reply
+    to it still answers about the session. ``link`` is the purpose of the page that it leads to, "" for the usual one.
     """
 
     about: str

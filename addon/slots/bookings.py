@@ -7,12 +7,10 @@ from datetime import datetime
 from addon.incoming import Incoming, MemberAsk
 from addon.memory import Kept
 from addon.names_in_text import moment_in_words
-from addon.self_booking import BOOK, CALL_BOOKED, UNBOOK
+from addon.self_booking import BOOK, CALL_BOOKED, SLOT_CALL, SLOT_CHANGED, SLOT_LOST, UNBOOK
 from addon.slots.rows import CANCELLED, SlotRow
 from addon.wanted_notices import WantedNotice
 
-SLOT_CALL, SLOT_CHANGED, SLOT_LOST = "intake call", "booked time changed", "could not book"
-"""What the rows of Requests are about."""
 MOVED, GONE = "Moved", "Cancelled"
 """How the names of rows in Message texts begin that tell of it."""
 

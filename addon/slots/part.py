@@ -15,8 +15,8 @@ from addon.memory import Kept, news
 from addon.names_in_text import date_in_words
 from addon.outgoing import OUT
 from addon.part import Given, Part, Result, TypedCells, View
-from addon.self_booking import SHOWN_SLOT, ShownSlot, SlotAsks, SlotNotices
-from addon.slots.bookings import BOOKED, MOVED, SLOT_CALL, Booked, Desk, Sheet
+from addon.self_booking import SHOWN_SLOT, SLOT_CALL, ShownSlot, SlotAsks, SlotNotices
+from addon.slots.bookings import BOOKED, MOVED, Booked, Desk, Sheet
 from addon.slots.clashes import OFFERED, checked, commitments
 from addon.slots.rows import ANYBODY, CANCELLED, OPEN, TAKEN, SlotRow, offered_to, slot_rows
 from addon.sources import Source, SourceRow

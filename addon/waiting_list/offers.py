@@ -7,13 +7,11 @@ from datetime import date, datetime, timedelta
 from addon.incoming import Incoming, MemberAsk
 from addon.memory import Kept
 from addon.names_in_text import date_in_words, moment_in_words
-from addon.seat_offers import NEVER, NO, OFFER_ANSWER, YES, PlacedMember
+from addon.seat_offers import LATE_ASK, NEVER, NO, OFFER_ANSWER, OFFER_ASK, PLACE_ASK, YES, PlacedMember
 from addon.sources import derived_id
 
 ASKED, LIVE, ANSWERED, CLOSED = "asked", "live", "answered", "closed"
 """The stages of an offer: the VA is asked first; the member may answer; they said yes; over."""
-OFFER_ASK, PLACE_ASK, LATE_ASK = "offer a seat", "place a member", "late answer"
-"""What the rows of Requests are about."""
 NOT_CHECKED = "Not checked: licences, agreements, payer limits."
 GRACE = timedelta(minutes=5)
 """How long after its end an offer waits for an answer that was given in time and is still on its way."""

@@ -15,6 +15,7 @@ from addon.records import TherapyGroup
 from addon.seat_offers import (
     NEVER,
     OFFER,
+    OFFER_ASK,
     SHOWN_OFFER,
     PlacedMembers,
     SeatAsks,
@@ -28,7 +29,6 @@ from addon.waiting_list.offers import (
     KEPT_FOR,
     LIVE,
     NOT_CHECKED,
-    OFFER_ASK,
     OFFERED,
     Heard,
     Offer,

@@ -97,7 +97,7 @@ def book() -> str:
     form = _typed(say)
     if form.wrong or not hmac.compare_digest(request.form.get("seal", ""), _seal(form, id_)):
         abort(400)
-    sent = given.state.one_remembered(CODE, id_) if len(id_) == 32 else None
+    sent = given.state.one(CODE, id_) if len(id_) == 32 else None
     if sent is None or sent.ends <= now or not _has_turn(f"try {id_}", TRIES, now):
         return _list(say, _free(), told="Code over")
     typed = "".join(ch for ch in request.form.get("code", "") if ch.isdecimal())

@@ -50,7 +50,7 @@ def answer(token: str) -> Response:
 def _offer(found: Opened) -> ShownOffer | None:
     if found.known.link.purpose != OFFER:
         return None
-    offer = deps().state.one_remembered(SHOWN_OFFER, found.known.link.about)
+    offer = deps().state.one(SHOWN_OFFER, found.known.link.about)
     return offer if offer is not None and offer.member == found.member else None
 
 
