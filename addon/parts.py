@@ -21,8 +21,10 @@ from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
 from addon.practice_settings.part import MEASURES, SETTINGS
 from addon.requests.part import CALENDARS_READ, CALENDARS_SHOWN, REQUESTS
 from addon.rosters.part import FEEDS, ROSTERS
+from addon.slots.part import SLOTS
 from addon.today.part import TODAY
 from addon.unread.part import UNREAD_EVENTS
+from addon.waiting_list.part import WAITING_HEARD, WAITING_LIST
 from addon.ways.part import MAKE_UPS, ONLINE_CHECKS, WAYS
 
 PARTS: tuple[Part, ...] = (
@@ -33,6 +35,7 @@ PARTS: tuple[Part, ...] = (
     GROUPS,
     MEMBER_CHOICES,
     MEMBERS,
+    WAITING_HEARD,
     ROSTER,
     CALENDARS_READ,
     MARKS,
@@ -45,6 +48,8 @@ PARTS: tuple[Part, ...] = (
     SCORES,
     REFERRERS,
     UNREAD_EVENTS,
+    SLOTS,
+    WAITING_LIST,
     # what follows from it
     REQUESTS,
     CHANGES,

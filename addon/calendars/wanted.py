@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-KINDS = ("session", "preparation", "documentation", "supervision", "meeting")
+KINDS = ("session", "preparation", "documentation", "supervision", "meeting", "slot")
 OURS = "@groupkeeper"
 """Every event of ours has an id that ends in this; such events are never read back as busy time."""
 
@@ -72,3 +72,10 @@ def starts(event: WantedEvent) -> tuple[datetime, ...]:
     step = timedelta(weeks=event.repeats.every)
     every = (event.start + number * step for number in range(event.repeats.count))
     return tuple(start for start in every if start not in event.repeats.without)
+
+
+@dataclass(frozen=True, slots=True)
+class BookedEvents:
+    """The times that members and callers booked, as events by clinician code."""
+
+    events: dict[str, tuple[WantedEvent, ...]] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from addon.names_in_text import day_in_words
 from addon.pass_lock import only_one
 from addon.problems import SettingsInvalid
 from addon.sample.alerts_done import alerts_done
+from addon.sample.offered import offered_rows
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample
 from addon.sample.starting import starting_rows
@@ -111,7 +112,7 @@ def _at(day: date, hour: int, minute: int = 0) -> datetime:
 def _paste(home: PracticeFolder, sample: Sample) -> None:
     snapshot = home.workbook.read()
     headers = {name: tab.headers for name, tab in snapshot.tabs.items()}
-    rows = starting_appends(starting_rows(sample), home.tabs, headers)
+    rows = starting_appends(starting_rows(sample) | offered_rows(sample), home.tabs, headers)
     appends = tuple(RowAppend(name, values) for name, values in rows)
     home.workbook.write(SheetBatch(based_on=snapshot.version, appends=appends))
 

@@ -16,6 +16,8 @@ from addon.member_pages.words import words_from
 from addon.memory import news
 from addon.part import Given, Part, Result, TypedCells
 from addon.problems import Problem, in_tab, locked_cell
+from addon.seat_offers import SeatNotices
+from addon.self_booking import SlotNotices
 from addon.tabs import Value
 from addon.ways_to_come import WaysToCome
 
@@ -68,7 +70,7 @@ MEMBER_CHOICES = Part(name="member choices", sees=("members",), compute=_choices
 MEMBER_PAGES = Part(
     name="member pages",
     tabs=("page_texts",),
-    takes=(MemberMarks, WaysToCome),
+    takes=(MemberMarks, WaysToCome, SlotNotices, SeatNotices),
     compute=_pages,
     memory=(MEMBER_PAGE, PAGE_TERMS, PAGE_WORDS),
 )

@@ -11,6 +11,8 @@ from addon.member_page import USUAL_LANGUAGE, MemberPage, PageTerms, ShownSessio
 from addon.part import Given
 from addon.phones import international, region_of
 from addon.records import UNREPORTED, Attendance, GroupSession, Member, Membership, Practice
+from addon.seat_offers import SeatNotices
+from addon.self_booking import SlotNotices
 from addon.sessions.expected import counting, on_roster
 from addon.sessions.taking_part import TakingPart
 from addon.ways_to_come import WaysToCome
@@ -49,7 +51,10 @@ class _Sheet:
 
 
 def pages(given: Given, ways: WaysToCome) -> dict[str, MemberPage]:
-    """Return the page of every member who is in a group, by code; ``ways`` are those of the same pass."""
+    """Return the page of every member who is in a group, or to whom a time or a seat is offered, by code.
+
+    ``ways`` are those of the same pass.
+    """
     practice = given.practice
     roster = counting(practice)
     missed = {code for (code, _), one in ways.own.items() if one.offers or one.asked}
@@ -63,11 +68,12 @@ def pages(given: Given, ways: WaysToCome) -> dict[str, MemberPage]:
             if is_past and (session.code, member) not in ways.own:
                 continue
             shown[member].append(_shown(session, member, sheet))
+    needed = (given.handed(SlotNotices) or SlotNotices()).members | (given.handed(SeatNotices) or SeatNotices()).members
     there = {one.member for some in roster.values() for one in some if one.left is None or one.left >= given.today}
     return {
         one.code: _page(one, practice.zone, tuple(shown[one.code]))
         for one in practice.members
-        if one.code in there or shown[one.code]
+        if one.code in there or shown[one.code] or (one.code in needed and one.status != "inactive")
     }
 
 

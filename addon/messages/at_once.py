@@ -11,7 +11,7 @@ from addon.messages.receivers import Receiver
 from addon.messages.texts import Particulars, Template, Unsendable, filled, filled_subject
 from addon.messages.wall_time import instant, practice_zone, wall_time
 from addon.names_in_text import moment_in_words, time_in_words
-from addon.records import GroupSession, Practice
+from addon.records import Practice
 from addon.tabs import folded
 
 TO_REFERRER = "to a referrer"
@@ -20,14 +20,16 @@ _HOW: Mapping[str, str] = MappingProxyType({"text": "by text", "email": "by e-ma
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """What happened: to which session, known by what id, when (``at``); it is told until ``ends``. Both are instants.
+    """What happened: to what (``about``, the code of a session), known by what id, when (``at``); told until ``ends``.
 
-    ``words`` is how the name of its row of Message texts begins. The words give ``start`` and, of a change, the time
-    that it ``was`` before (wall times of the practice); ``is_regular``: that is a weekday. ``untrue``: why it is not to
-    be told any more. ``is_asked``: a reply to it still answers about the session.
+    Both are instants. ``original`` is the time that it had first. ``words`` is how the name of its row of Message
+    texts begins. The words give ``start`` and, of a change, the time that it ``was`` before (wall times of the
+    practice); ``is_regular``: that is a weekday. ``untrue``: why it is not to be told any more. ``is_asked``: a reply
+    to it still answers about the session. ``link`` is the purpose of the page that it leads to, "" for the usual one.
     """
 
-    session: GroupSession
+    about: str
+    original: datetime
     id: str
     rule_name: str
     words: str
@@ -38,6 +40,7 @@ class News:
     is_regular: bool = False
     untrue: str = ""
     is_asked: bool = False
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +83,8 @@ class AtOnce:
         """Set the due time: at once, or after the quiet hours it falls into."""
         due = self.terms.quiet.next_end(news.at, person.zone)
         later = f", delayed to {time_in_words(self.terms.quiet.end)} by quiet hours" if due != news.at else ""
-        session = news.session
         timed = Notice(
-            key=(person.code, session.code, f"{session.original_start:%Y-%m-%d %H:%M}", news.id, person.channel),
+            key=(person.code, news.about, f"{news.original:%Y-%m-%d %H:%M}", news.id, person.channel),
             rule_name=news.rule_name,
             start=news.ends,
             due=due,
@@ -92,6 +94,8 @@ class AtOnce:
             is_asked=news.is_asked,
             address=person.address,
             zone=person.zone.key,
+            link=news.link,
+            link_about=news.about if news.link else "",
         )
         if news.ends <= self.now:
             return replace(timed, status="not sent", reason=PASSED, remedy=START)
@@ -128,6 +132,7 @@ class AtOnce:
             sender=self.terms.sender,
             phone=self.terms.phone,
             was=before,
+            until=moment_in_words(news.ends.astimezone(person.zone)),
             reference=person.reference,
             link_length=self.terms.link_length,
         )

@@ -85,7 +85,8 @@ def _news(look_ups: _ChangeLookUps, change: SessionChange, first: SessionChange,
     """Return what is told of a change; the ``first`` of a series names the notice."""
     is_series = bool(change.series)
     return News(
-        session=look_ups.sessions[first.session],
+        about=first.session,
+        original=look_ups.sessions[first.session].original_start,
         id=first.id,
         rule_name=f"Session {change.word}",
         words=_WHAT[change.word, is_series],

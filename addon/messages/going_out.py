@@ -17,13 +17,18 @@ from addon.tabs import folded
 OF_FORMS = ("Check-in", "Feedback")
 """How the texts are named that new workbooks have for forms."""
 _START = datetime(2026, 9, 30, 12, 30)
+OFFER = "Offer"
+"""How the names of texts begin that offer something on a page."""
 _FIRST = "Patricia"
 _SENDER = "Sender name or Sender phone in Settings"
 
 
 def never_going_out(templates: Iterable[Template], practice: Practice, terms: Terms) -> tuple[Problem, ...]:
-    """Return a problem for each text that is refused when it is filled in, whoever it is for."""
-    templates = tuple(templates)
+    """Return a problem for each text that is refused when it is filled in, whoever it is for.
+
+    Where members have no pages nothing is offered, and the words for it are not missed.
+    """
+    templates = tuple(one for one in templates if terms.link_length or not one.name.startswith(OFFER))
     barred = telling(templates, practice, terms)
     return tuple(problem for one in templates for problem in _problems(one, terms, is_barred=one.name in barred))
 
@@ -91,6 +96,7 @@ def _typical(terms: Terms) -> Particulars:
         sender=terms.sender,
         phone=terms.phone,
         was=moment_in_words(_START),
+        until=moment_in_words(_START),
         may_join_online=True,
         link_length=terms.link_length,
     )

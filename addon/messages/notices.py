@@ -66,7 +66,8 @@ class Notice:
     hours of the rule, 0 where it tells of a change (``is_change``). ``remedy``: what can be done where it is not sent;
     ``is_unheard``: nothing arrives there, or nothing is wanted. ``zone`` is the receiver's, ``words`` the name of its
     row in Message texts and ``about`` what fills it. ``is_asked``: a reply to this notice still answers about the
-    session, as to a reminder.
+    session, as to a reminder. ``link`` is the purpose of a page of its own that it leads to, about ``link_about``; ""
+    where it is the usual one.
     """
 
     key: Key
@@ -91,6 +92,8 @@ class Notice:
     zone: str = ""
     words: str = ""
     about: Particulars | None = None
+    link: str = ""
+    link_about: str = ""
 
     @property
     def member(self) -> str:

@@ -42,7 +42,8 @@ def _news(practice: Practice, ask: MemberAsk, session: GroupSession | None, made
     if ask.what != ONLINE_ASK or word not in _WORDS or not (session and ask.start and ask.answered):
         return
     yield News(
-        session=session,
+        about=session.code,
+        original=session.original_start,
         id=ask.id,
         rule_name=f"Joining online {word}",
         words=_WORDS[word],

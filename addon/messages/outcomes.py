@@ -135,13 +135,13 @@ def to_send(notice: Notice, terms: Terms) -> OutgoingMessage:
     all of them.
     """
     is_of_one = AND not in notice.session and (notice.is_asked or not (notice.is_change or notice.ends))
-    kind = CHECK_IN if notice.form else SESSION if is_of_one else HOME
+    kind = notice.link or (CHECK_IN if notice.form else SESSION if is_of_one else HOME)
     link = kind if LINK_HERE in notice.text else ""
     about, ends = {
         CHECK_IN: (about_form(notice.form, notice.session), (notice.due or notice.start) + LINK_FOR),
         SESSION: (notice.session, notice.until or notice.start),
         HOME: ("", notice.start + HOME_FOR),
-    }[kind]
+    }.get(kind, (notice.link_about, notice.start))
     return OutgoingMessage(
         key=BETWEEN.join(notice.key),
         person=notice.member,

@@ -11,10 +11,11 @@ from addon.facts.catalog import FactRow
 from addon.incoming import MemberAsks
 from addon.keyed_rows import checks, computed
 from addon.memory import Kept, Remembered
+from addon.messages.asked_notices import asked_notices
 from addon.messages.at_once import TO_REFERRER
 from addon.messages.change_notices import change_notices
 from addon.messages.decision import planned_notices
-from addon.messages.going_out import OF_FORMS, idle_form_texts, never_due, never_going_out
+from addon.messages.going_out import OF_FORMS, OFFER, idle_form_texts, never_due, never_going_out
 from addon.messages.joint_reminders import SEVERAL
 from addon.messages.limits import Taken
 from addon.messages.notices import Notice, Terms, message_window, terms_from
@@ -31,10 +32,13 @@ from addon.records import MessageTrouble, MessageTroubles, SessionChanges
 from addon.rule_tab import GOOD_VERSION, read_rule_tab
 from addon.rules.evaluation import evaluate
 from addon.rules.results import Outcome
+from addon.seat_offers import SeatNotices
+from addon.self_booking import SlotNotices
 from addon.sources import Source
 from addon.tabs import Value, folded
+from addon.wanted_notices import WantedNotice
 
-NEWER = ("New regular time", "All cancelled", ONLINE, NOT_ONLINE, *OF_FORMS)
+NEWER = ("New regular time", "All cancelled", ONLINE, NOT_ONLINE, OFFER, *OF_FORMS)
 """How texts are named that workbooks made before did not have; so are those to referrers."""
 RELEASE = "release notices"
 HOLD = Kept("hold", date)
@@ -97,11 +101,18 @@ def _notices(
     told = (
         *change_notices(practice, changes, templates, terms=terms, now=given.now),
         *online_notices(practice, asks, templates, terms=terms, now=given.now),
+        *asked_notices(practice, _wanted(given), templates, terms=terms, now=given.now),
     )
     coming = [Taken.of(one) for one in outcomes.open(told) if one.status == "planned"]
     outcomes = replace(outcomes, taken=(*outcomes.taken, *coming))
     reminders = planned_notices(practice, outcome.hits, templates, terms=terms, now=given.now, outcomes=outcomes)
     return outcomes.listed((*told, *reminders))
+
+
+def _wanted(given: Given) -> tuple[WantedNotice, ...]:
+    """Return what other parts want told: of booked times, of offered seats."""
+    booked, offered = given.handed(SlotNotices) or SlotNotices(), given.handed(SeatNotices) or SeatNotices()
+    return (*booked.notices, *offered.notices)
 
 
 def _rows(given: Given, notices: Sequence[Notice], outcomes: Outcomes, *, waits: str) -> Source:
@@ -164,7 +175,7 @@ def _wait(given: Given) -> _Wait:
 MESSAGES = Part(
     name="messages",
     tabs=("reminder_rules", "message_texts", "messages"),
-    takes=(SessionChanges, MemberAsks, CheckIns),
+    takes=(SessionChanges, MemberAsks, CheckIns, SlotNotices, SeatNotices),
     compute=_messages,
     memory=(GOOD_VERSION, HOLD),
 )

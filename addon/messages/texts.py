@@ -20,7 +20,7 @@ from addon.telling import tells
 
 TAB = "Message texts"
 _TIMES = ("day", "date", "time", "times", "zone", "was")
-PLACEHOLDERS = ("first", *_TIMES, "how", "replies", "answer", "link", "reference", "sender", "phone")
+PLACEHOLDERS = ("first", *_TIMES, "how", "replies", "answer", "link", "until", "reference", "sender", "phone")
 NO_ADDRESS = "it has a link, and members' pages have no public address (public_url in practice.toml)"
 _NOBODY = "there"
 _REPLIES = "1 confirm, 2 can't come"
@@ -79,10 +79,11 @@ def _problem(name: str, code: str, what: str, next_step: str) -> Problem:
 class Particulars:
     """What fills a template: the member's own first name and local start; ``zone`` blank if it is the practice's.
 
-    ``was`` is the moment before a change, in words; reminders have none. ``reference`` is a sentence for a referring
-    provider. ``others`` are the later starts of that day, where one message tells of several sessions. ``how`` the
-    member takes part, and whether they ``may_join_online`` instead. ``link_length`` is how long the address of their
-    page is, 0 if they have none; ``by_link_alone``: no room is left for more than the link.
+    ``was`` is the moment before a change, ``until`` when an offer ends, in words; reminders have neither. ``reference``
+    is a sentence for a referring provider. ``others`` are the later starts of that day, where one message tells of
+    several sessions. ``how`` the member takes part, and whether they ``may_join_online`` instead. ``link_length`` is
+    how long the address of their page is, 0 if they have none; ``by_link_alone``: no room is left for more than the
+    link.
     """
 
     first: str
@@ -91,6 +92,7 @@ class Particulars:
     sender: str
     phone: str
     was: str = ""
+    until: str = ""
     reference: str = ""
     others: tuple[datetime, ...] = ()
     how: str = ""
@@ -171,6 +173,7 @@ def _values(about: Particulars) -> dict[str, str]:
         "link": LINK_HERE,
         "zone": about.zone,
         "was": about.was,
+        "until": about.until,
         "reference": about.reference,
         "sender": about.sender,
         "phone": about.phone,

@@ -19,13 +19,14 @@ from addon.people.client_lists import Newcomers, members_from
 from addon.people.consents import CONSENT, Consents, consents
 from addon.people.found import PeopleFound, ToAsk
 from addon.people.from_exports import roster_from, scores_from
-from addon.people.proposals import AcceptedGroups, accepted_groups, group_row, roster_rows
+from addon.people.proposals import AcceptedGroups, accepted_groups, group_row, placed_row, roster_rows
 from addon.people.typed_scores import typed_answers
 from addon.people.vanished import ABSENT_STAY, about_members, absent_memberships
 from addon.people.vanished_scores import ABSENT_SCORE, ScoresInDoubt, absent_scores
 from addon.person_names import person_key
 from addon.problems import Problem, in_tab
 from addon.records import Member, Practice
+from addon.seat_offers import PlacedMembers
 from addon.sessions.proposed import PROPOSED
 from addon.sources import Source, SourceRow
 from addon.tabs import folded
@@ -126,7 +127,11 @@ def _roster(given: Given) -> Result:
     people = known_people(given.practice, given.answers, given.from_exports.exports, today=given.today)
     found = roster_from(given.from_exports.exports, people, given.directory, given.practice.memberships)
     accepted = given.handed(AcceptedGroups) or AcceptedGroups()
-    proposed = tuple(row for code, one in accepted.groups for row in roster_rows(code, one, given.directory))
+    placed = (given.handed(PlacedMembers) or PlacedMembers()).placed
+    proposed = (
+        *(row for code, one in accepted.groups for row in roster_rows(code, one, given.directory)),
+        *(placed_row(one, given.directory) for one in placed),
+    )
     made = (Source(name="proposed", tab="roster", rows=proposed),) if proposed else ()
     gone = absent_memberships(
         given, lambda one: roster_from([one], people, given.directory, given.practice.memberships)
@@ -212,7 +217,7 @@ ROSTER = Part(
     name="roster",
     tabs=("roster",),
     sees=("roster",),
-    takes=(AcceptedGroups, ToAsk, Consents),
+    takes=(AcceptedGroups, PlacedMembers, ToAsk, Consents),
     compute=_roster,
     records=_with_memberships,
     memory=(ABSENT_STAY,),

@@ -12,6 +12,7 @@ from addon.memory import Remembered
 from addon.part import Given
 from addon.people import records_of
 from addon.records import TherapyGroup
+from addon.seat_offers import PlacedMember
 from addon.sessions.proposed import PROPOSED, ProposedGroup
 from addon.sources import SourceRow
 from addon.tabs import WEEKDAYS, Value
@@ -77,3 +78,15 @@ def roster_rows(code: str, proposal: ProposedGroup, directory: Directory) -> Ite
             "left": one.left,
         }
         yield SourceRow(values=values)
+
+
+def placed_row(one: PlacedMember, directory: Directory) -> SourceRow:
+    """Return the row of Roster of a member who took a seat from the waiting list."""
+    values: dict[str, Value] = {
+        "group": directory.label(one.group),
+        "member": directory.label(one.member),
+        "group_code": one.group,
+        "member_code": one.member,
+        "joined": one.joined,
+    }
+    return SourceRow(values=values)

@@ -18,9 +18,13 @@ KINDS: Mapping[str, str] = MappingProxyType(
 )
 """The kind of a value by the Unit beside it; every other unit counts something whole."""
 _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"Billing mode": ("single biller", "roster split"), "Ask for last four digits": ("yes", "no")}
+    {
+        "Billing mode": ("single biller", "roster split"),
+        "Ask for last four digits": ("yes", "no"),
+        "Waiting list": ("ask me first", "by itself"),
+    }
 )
-_AT_LEAST: Mapping[str, int] = MappingProxyType({"Sessions ahead": 1})
+_AT_LEAST: Mapping[str, int] = MappingProxyType({"Sessions ahead": 1, "Offer held": 1})
 """The least value of settings that cannot be 0."""
 
 

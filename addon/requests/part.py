@@ -14,7 +14,7 @@ from typing import Any
 from addon.calendars.known_events import KNOWN, TOKEN, KnownEvents, to_fill, to_remember
 from addon.calendars.ports import Changes, EventId
 from addon.calendars.showing import EventWrites, Leave, calendar_plan
-from addon.calendars.wanted import WantedCalendars, WantedEvent
+from addon.calendars.wanted import BookedEvents, WantedCalendars, WantedEvent, in_order
 from addon.calendars.wanted_events import wanted_events, window
 from addon.incoming import MemberAsk, MemberAsks
 from addon.memory import Remembered
@@ -27,6 +27,8 @@ from addon.requests.from_calendars import CalendarAsk, FromCalendars, RequestsAf
 from addon.requests.reading import CalendarsRead, calendars_read
 from addon.requests.rows import REQUEST, TAB, Request, ask_values, change_of, request_values
 from addon.requests.while_pending import while_pending
+from addon.seat_offers import SeatAsks
+from addon.self_booking import SlotAsks
 from addon.sources import Source, SourceRow
 
 
@@ -116,7 +118,7 @@ def _requests(given: Given) -> Result:
     hearing = given.handed(Hearing)
     if hearing is None:
         return Result()
-    asks = given.handed(MemberAsks) or MemberAsks()
+    asks = _all_asks(given)
     changes = (change_of(one) for one in hearing.requests.values() if one.was_accepted)
     requested = RequestedChanges(tuple(one for one in changes if one))
     known: list[Request | MemberAsk] = [*hearing.requests.values(), *asks.asks.values()]
@@ -124,6 +126,13 @@ def _requests(given: Given) -> Result:
     count = sum(one.is_open for one in known)
     note = f"{count} request{'' if count == 1 else 's'} open" if count else ""
     return Result(sources=(Source(name="computed", tab=TAB, rows=rows),), hands=(hearing, requested, asks), note=note)
+
+
+def _all_asks(given: Given) -> MemberAsks:
+    """Return what members ask for, by whatever door: in texts, with a booking, about an offered seat."""
+    some = [given.handed(kind) or MemberAsks() for kind in (MemberAsks, SlotAsks, SeatAsks)]
+    asks = {key: ask for one in some for key, ask in one.asks.items()}
+    return MemberAsks(asks, frozenset(key for one in some for key in one.changed))
 
 
 def _rows(given: Given, hearing: Hearing) -> list[SourceRow]:
@@ -160,7 +169,7 @@ def _forgotten(given: Given, known: Iterable[Request | MemberAsk]) -> list[Sourc
 
 def _shown(given: Given) -> Result:
     flagged = given.handed(Flagged) or Flagged({})
-    wanted = wanted_events(given.practice, today=given.today, flagged=flagged.members)
+    wanted = _with_booked(given, wanted_events(given.practice, today=given.today, flagged=flagged.members))
     files = CalendarFiles(events={code: found for code, found in wanted.items() if code not in given.calendars})
     hearing = given.handed(Hearing)
     if hearing is None:
@@ -178,6 +187,18 @@ def _shown(given: Given) -> Result:
         shown = while_pending(wanted.get(code, ()), asks, known=hearing.known[code], sheet=sheet)
         writes.append(_writes(given, hearing, code, shown, leave))
     return Result(effects=(files, *writes), memory=_remembered(given, writes), hands=(WantedCalendars(wanted),))
+
+
+def _with_booked(given: Given, wanted: Mapping[str, tuple[WantedEvent, ...]]) -> dict[str, tuple[WantedEvent, ...]]:
+    """Return the events with those of booked times, four weeks back to eight weeks ahead as all others."""
+    first, last = window(given.today)
+    booked = (given.handed(BookedEvents) or BookedEvents()).events
+    active = {one.code for one in given.practice.clinicians if one.active}
+    near = {
+        code: [one for one in booked.get(code, ()) if code in active and first <= one.start.date() <= last]
+        for code in wanted
+    }
+    return {code: in_order((*events, *near[code])) if near[code] else events for code, events in wanted.items()}
 
 
 def _writes(given: Given, hearing: Hearing, code: str, wanted: tuple[WantedEvent, ...], leave: Leave) -> EventWrites:
@@ -203,10 +224,12 @@ CALENDARS_READ = Part(
     memory=(REQUEST, KNOWN, TOKEN),
     calendars=True,
 )
-REQUESTS = Part(name="requests", tabs=(TAB,), takes=(Hearing, MemberAsks), compute=_requests, memory=(REQUEST,))
+REQUESTS = Part(
+    name="requests", tabs=(TAB,), takes=(Hearing, MemberAsks, SlotAsks, SeatAsks), compute=_requests, memory=(REQUEST,)
+)
 CALENDARS_SHOWN = Part(
     name="what calendars show",
-    takes=(Hearing, Flagged),
+    takes=(Hearing, Flagged, BookedEvents),
     compute=_shown,
     memory=(KNOWN, TOKEN),
     calendars=True,

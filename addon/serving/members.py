@@ -29,5 +29,6 @@ def member_pages(practice: ServedPractice, runner: Runner) -> Flask:
             clock=utc_now,
             public_url=practice.file.service.public_url,
             secret=secret,
+            sends_texts=bool(practice.file.text.account),
         )
     )

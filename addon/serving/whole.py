@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
 from addon.feeds import PATH
+from addon.seat_offers import SEAT_KIND as OFFER
+from addon.self_booking import SEAT_KIND as SLOT
 from addon.service.service import Besides, Service
 from addon.service.ticker import Chore
 from addon.service.told import BackupTold, PassTold
@@ -23,6 +25,8 @@ from webhooks.channels import Orphans
 from webhooks.routes import PREFIXES, doors_app
 
 RENEW_SECONDS, TIDY_SECONDS = 600, 86_400
+SEATS_KEPT_FOR = timedelta(days=60)
+"""How long it is known who had a seat whose time has gone by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,13 @@ def served(
 def _tidying(practice: ServedPractice) -> tuple[Chore, ...]:
     """Return what forgets links and seats that ended."""
     state = practice.state
+
+    def tidy_seats(now: datetime) -> None:
+        state.seats.forget_ended(now)
+        for kind in (SLOT, OFFER):
+            state.seats.forget(kind, before=f"{now - SEATS_KEPT_FOR:%Y-%m-%d}")
+
     return (
         Chore("links", TIDY_SECONDS, state.links.forget_ended),
-        Chore("seats", TIDY_SECONDS, state.seats.forget_ended),
+        Chore("seats", TIDY_SECONDS, tidy_seats),
     )

@@ -57,7 +57,7 @@ def test_the_starter_texts_are_usable_and_fit() -> None:
     rows = [{fields[folded(header)]: text or None for header, text in row.items()} for row in tab.starter]
     made, problems = templates_from(rows)
     assert problems == ()
-    assert [one.channel for one in made] == [*["text", "email"] * 5, *["email"] * 4, *["text", "email"] * 3]
+    assert [one.channel for one in made] == [*["text", "email"] * 5, *["email"] * 4, *["text", "email"] * 4]
     long = Particulars(
         first="Maximiliana-Josephine",
         start=datetime(2026, 11, 25, 22, 30),
@@ -66,10 +66,13 @@ def test_the_starter_texts_are_usable_and_fit() -> None:
         phone="(555) 010-0100",
         was="Wed Nov 18 10:30 PM",
     )
+    until = "Tue Nov 24 10:30 PM"
     for one in made:
         long = replace(long, link_length=60 if "{link}" in one.text else 0)
         new_time = one.name.startswith("New regular time")
-        words = filled(one, replace(long, was="Wed 10:30 PM") if new_time else long)
+        offered = one.name.startswith("Offer")
+        about = replace(long, was="Wed 10:30 PM") if new_time else long
+        words = filled(one, replace(about, until=until, link_length=45) if offered else about)
         assert isinstance(words, str)
         told = {
             "Cancelled": "Wed Nov 18 10:30 PM",
@@ -77,6 +80,7 @@ def test_the_starter_texts_are_usable_and_fit() -> None:
             "New regular time": "Nov 25",
             "Check-in": "{link}",
             "Feedback": "{link}",
+            "Offer": "Wed at 10:30 PM MDT",
         }
         assert told.get(one.name.partition(",")[0], "Wed Nov 25 at 10:30 PM MDT") in words
     assert filled_subject(made[1], ABOUT) == "Reminder for Tue Mar 3"

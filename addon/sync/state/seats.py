@@ -4,7 +4,7 @@ Somebody holds a seat until a time, or has taken it for good. Whoever comes seco
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -76,6 +76,11 @@ class Seats:
         with self._engine.connect() as connection:
             found = connection.execute(select(*SEAT.c).where(SEAT.c.kind == kind)).all()
         return {row.seat: _seat(row) for row in found}
+
+    def turn(self, wanted: Seat, *, most: int) -> bool:
+        """Take one of so many turns under a name, each for a person of its own; False if all are held or taken."""
+        turns = (replace(wanted, name=f"{wanted.name} {number}") for number in range(most))
+        return any(self.have(one) for one in turns)
 
     def forget(self, kind: str, *, before: str) -> int:
         """Forget seats whose names come before one in the order of names, such as those of days gone by."""

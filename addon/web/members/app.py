@@ -25,20 +25,27 @@ from werkzeug.wrappers import Response
 
 from addon.check_in import CHECK_IN
 from addon.member_page import HOME, SESSION
+from addon.seat_offers import OFFER
+from addon.self_booking import SLOTS
 from addon.web.limits import address_block
 from addon.web.members.answering import ANSWERING, show_session
+from addon.web.members.booking import BOOKING, show_times
 from addon.web.members.calendar_file import CALENDAR
+from addon.web.members.calling import CALLING
 from addon.web.members.checking_in import CHECKING_IN, show_check_in
 from addon.web.members.choosing import CHOOSING, show_home
 from addon.web.members.deps import MemberDeps
 from addon.web.members.joining import JOINING
 from addon.web.members.making_up import MAKING_UP
+from addon.web.members.offers import OFFERS, show_offer
 from addon.web.members.opened import Opened, checked, for_strangers, opened, ref_of
 from addon.web.reached import is_let_in
 
 PREFIX = "/m/"
 """Every address of these pages begins so."""
 USUAL, POSTS, DIGITS = "240 per minute", "30 per minute; 300 per hour", "5 per 10 minutes; 20 per day"
+FEWER = {CALLING.name: "10 per 10 minutes; 30 per hour"}
+"""Limits of blueprints that anybody may use, instead of the usual ones."""
 FORM_BYTES = 20_000
 _WORDS: Mapping[int, str] = {
     400: "Not understood",
@@ -57,9 +64,15 @@ def _home(found: Opened) -> str:
     return show_session(found, found.session(of)) if of else show_home(found)
 
 
-PURPOSES: Mapping[str, Callable[[Opened], str]] = {SESSION: _session, HOME: _home, CHECK_IN: show_check_in}
+PURPOSES: Mapping[str, Callable[[Opened], str]] = {
+    SESSION: _session,
+    HOME: _home,
+    CHECK_IN: show_check_in,
+    SLOTS: show_times,
+    OFFER: show_offer,
+}
 """What a link shows, by what it is for."""
-BLUEPRINTS = (ANSWERING, CHOOSING, JOINING, MAKING_UP, CALENDAR, CHECKING_IN)
+BLUEPRINTS = (ANSWERING, CHOOSING, JOINING, MAKING_UP, CALENDAR, CHECKING_IN, BOOKING, OFFERS, CALLING)
 
 
 def make_members_app(deps: MemberDeps) -> Flask:
@@ -77,7 +90,7 @@ def make_members_app(deps: MemberDeps) -> Flask:
     for blueprint in BLUEPRINTS:
         # Whoever shares an address with many, as in a waiting room, may answer a form all the same.
         whose = _link if blueprint is CHECKING_IN else address_block
-        limiter.limit(POSTS, methods=["POST"], key_func=whose)(blueprint)
+        limiter.limit(FEWER.get(blueprint.name, POSTS), methods=["POST"], key_func=whose)(blueprint)
         app.register_blueprint(blueprint)
     _show_headers(app, deps)
     _show_faults(app)

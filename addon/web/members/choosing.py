@@ -9,6 +9,7 @@ from addon.sync.state.inbox import Also, lifting, marking
 from addon.web.members.answering import answer_now, noted, why_closed
 from addon.web.members.opened import Opened, checked, deps, opened, ref_of
 from addon.web.members.session_ways import other_session
+from addon.web.members.times import my_times
 
 CHOOSING = Blueprint("choosing", __name__)
 _ABOUT = "choices"
@@ -32,11 +33,17 @@ def show_home(found: Opened) -> str:
         channels=[channel for channel, _ in found.page.addresses],
         languages=sorted(deps().state.remembered(PAGE_WORDS)),
         is_saved=request.args.get("saved") == "yes",
+        may_book=_may_book(found),
     )
 
 
 def _may_make_up(found: Opened, session: ShownSession) -> bool:
     return not other_session(found, session, answer_now(found, session)).is_empty
+
+
+def _may_book(found: Opened) -> bool:
+    times = my_times(found)
+    return bool(times.free or times.mine)
 
 
 def _chosen(found: Opened) -> dict[str, str]:

@@ -11,7 +11,7 @@ from addon.sync.state.database import State
 class MemberDeps:
     """The state, how a pass is asked for, the clock (aware instants), and where the pages are reached ("": only here).
 
-    ``secret`` signs what forms and cookies bear.
+    ``secret`` signs what forms and cookies bear. ``sends_texts``: somebody sends text messages for the practice.
     """
 
     state: State
@@ -19,3 +19,4 @@ class MemberDeps:
     clock: Callable[[], datetime]
     public_url: str = ""
     secret: str
+    sends_texts: bool = False

@@ -31,6 +31,17 @@ class Saying:
         """Return the code of the language, for screen readers."""
         return self.words.texts.get("languagecode", "en")
 
+    def day(self, moment: datetime) -> str:
+        """Return a day of the member's own calendar: ``Tue Mar 3``."""
+        here = moment.astimezone(ZoneInfo(self.zone))
+        weekday, month = self._one_of("Weekdays", here.weekday()), self._one_of("Months", here.month - 1)
+        return self("Day", weekday=weekday, month=month, day=here.day)
+
+    def clock(self, moment: datetime) -> str:
+        """Return a time of day with its zone: ``6:00 PM EST``."""
+        here = moment.astimezone(ZoneInfo(self.zone))
+        return f"{time_in_words(here)} {_zone_in_words(here)}"
+
     def when(self, moment: datetime) -> str:
         """Return a day and time of the member's own calendar, with its zone: ``Tue Mar 3, 6:00 PM EST``."""
         here = moment.astimezone(ZoneInfo(self.zone))

@@ -1,0 +1,66 @@
+"""Seats of groups that are offered to members who wait: what pages show, what was answered. Plain data, UTC times."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from addon.incoming import MemberAsks
+from addon.memory import Kept
+from addon.wanted_notices import WantedNotice
+
+OFFER = "offer"
+"""What a link is for that opens one offer."""
+OFFER_ANSWER = "offer answer"
+"""A kind of arrival. Its body: ``member``, ``offer`` (its id), ``answer``."""
+YES, NO, NEVER = "yes", "no", "not any more"
+OFFER_ASK, PLACE_ASK, LATE_ASK = "offer a seat", "place a member", "late answer"
+"""What the rows of Requests are about."""
+SEAT_KIND = "offer"
+"""The kind of the seats that decide which answer to an offer came first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownOffer:
+    """An offer as its member sees it: the first time, how often, until when they may answer, what they answered."""
+
+    id: str
+    member: str
+    start: datetime
+    minutes: int
+    every_weeks: int = 1
+    how: str = ""
+    ends: datetime
+    answer: str = ""
+    is_live: bool = True
+
+
+SHOWN_OFFER = Kept("shown offer", ShownOffer)
+"""By the offer's id."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedMember:
+    """A member who accepted a seat, and whose place a person confirmed: a row of Roster from ``joined`` on."""
+
+    group: str
+    member: str
+    joined: date
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedMembers:
+    """Those of this pass."""
+
+    placed: tuple[PlacedMember, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeatAsks(MemberAsks):
+    """What offers ask of a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatNotices:
+    """The offers that have to be told, and the members who need a page to answer on."""
+
+    notices: tuple[WantedNotice, ...] = ()
+    members: frozenset[str] = frozenset()

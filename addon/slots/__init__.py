@@ -1,0 +1,1 @@
+"""Times that clinicians offer and members or callers book by themselves: one seat, one person."""

@@ -1,0 +1,88 @@
+"""Why a slot is not offered: it is over, taken, unclear, or its clinician is busy then. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+
+from addon.calendars.in_force import LAST_TOLD, Asked, in_force
+from addon.calendars.whose import by_clinician
+from addon.part import Given
+from addon.self_booking import SOONEST
+from addon.sessions.commitments import Commitment, of_appointments, of_busy_times, of_sessions, of_weekly_slots
+from addon.slots.rows import ANYBODY, CANCELLED, ONE_MEMBER, SlotRow
+
+OFFERED = "offered"
+HORIZON = timedelta(weeks=26)
+"""How far ahead weekly meetings and supervision keep a slot from being offered."""
+
+
+def commitments(given: Given) -> dict[str, list[Commitment]]:
+    """Return what takes each clinician's time, by code; of a calendar that cannot be read, what it told last."""
+    asked = Asked(before=given.remembered(LAST_TOLD), answers=given.answers, now=given.now, today=given.today)
+    busy = by_clinician(in_force(given.busy, asked).calendars, given.practice.clinicians)
+    zone, today = given.practice.zone, given.today
+    found: dict[str, list[Commitment]] = {}
+    for one in (
+        *of_sessions(given.practice, today=today),
+        *of_appointments(given.practice.appointments, zone=zone, today=today),
+        *of_weekly_slots(given.practice.clinicians, zone=zone, first=today, last=today + HORIZON),
+        *of_busy_times(busy.times, zone=zone),
+    ):
+        kind, code = one.who
+        if kind == "clinician":
+            found.setdefault(code, []).append(one)
+    return found
+
+
+def checked(
+    rows: Mapping[str, SlotRow],
+    given: Given,
+    *,
+    had: Mapping[str, str],
+    offered_to: Mapping[str, Sequence[str]],
+    busy: Mapping[str, Sequence[Commitment]],
+) -> dict[str, str]:
+    """Return by row id ``OFFERED``, or why it is not offered; ``had`` are those that somebody has, with the words."""
+    active = {one.code for one in given.practice.clinicians if one.active}
+    found: dict[str, str] = {}
+    taken: dict[str, list[SlotRow]] = {}
+    for row in sorted(rows.values(), key=lambda one: (one.id not in had, one.start, one.id)):
+        clash = _clash(row, busy.get(row.clinician, ()), taken.get(row.clinician, ()))
+        why = _over(row, given) or _unclear(row, active, offered_to[row.id])
+        if row.id in had:
+            clash = clash or ("" if row.clinician in active else "the clinician is not active in Clinicians")
+            why = f"{had[row.id]}; but {clash}" if clash and row.start > given.now else had[row.id]
+        elif not why and not row.is_free:
+            why = "taken"
+        found[row.id] = why or (f"not offered: {clash}" if clash else OFFERED)
+        if row.id in had or found[row.id] in {OFFERED, "taken"}:
+            taken.setdefault(row.clinician, []).append(row)
+    return found
+
+
+def _over(row: SlotRow, given: Given) -> str:
+    if row.status == CANCELLED:
+        return "cancelled"
+    if row.start <= given.now:
+        return "over"
+    return "not offered any more: it begins in less than two hours" if row.start <= given.now + SOONEST else ""
+
+
+def _unclear(row: SlotRow, active: frozenset[str] | set[str], members: Sequence[str]) -> str:
+    if row.clinician not in active:
+        return "not offered: the clinician is not active in Clinicians"
+    if row.is_call != (row.for_whom == ANYBODY):
+        return "not offered: an intake call is for anybody, an individual time for members. Correct Kind or For whom."
+    if row.for_whom == ONE_MEMBER and not members:
+        return "not offered: pick under Only for who may book it"
+    if not row.is_call and row.for_whom != ANYBODY and not members:
+        return "offered to nobody: the clinician leads no group with members"
+    return ""
+
+
+def _clash(row: SlotRow, busy: Iterable[Commitment], taken: Iterable[SlotRow]) -> str:
+    """Return what the clinician has at that time, "" if nothing."""
+    for one in busy:
+        if one.start < row.end and row.start < one.end:
+            return f"{one.what or one.kind} is then" if one.kind == "session" else f"the clinician is busy ({one.kind})"
+    other = next((one for one in taken if one.start < row.end and row.start < one.end), None)
+    return f"it overlaps with {other.id}" if other else ""

@@ -1,0 +1,268 @@
+"""The Slots tab: what pages offer, what was booked there, whom a change concerns, and the calendars' events."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from addon.calendars.in_force import LAST_TOLD
+from addon.calendars.wanted import BookedEvents, WantedEvent
+from addon.cells import canonical
+from addon.incoming import MemberAsk
+from addon.keyed_rows import checks
+from addon.memory import Kept, news
+from addon.names_in_text import date_in_words
+from addon.outgoing import OUT
+from addon.part import Given, Part, Result, TypedCells, View
+from addon.self_booking import SHOWN_SLOT, SLOT_CALL, ShownSlot, SlotAsks, SlotNotices
+from addon.slots.bookings import BOOKED, MOVED, Booked, Desk, Sheet
+from addon.slots.clashes import OFFERED, checked, commitments
+from addon.slots.rows import ANYBODY, CANCELLED, OPEN, TAKEN, SlotRow, offered_to, slot_rows
+from addon.sources import Source, SourceRow
+from addon.tabs import Value
+from addon.wanted_notices import WantedNotice
+
+SOURCE = "page"
+KEPT_FOR = timedelta(days=60)
+"""How long a booking, and what was asked about it, is remembered after its time."""
+SHOWN_AFTER = timedelta(hours=1)
+ROUND = Kept("slot round", int)
+"""How often a slot was free again, by row id: each time it has a new seat."""
+SLOT_ASK = Kept("slot ask", MemberAsk)
+SLOT_NOTICE = Kept("slot notice", WantedNotice)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _After:
+    """The bookings after a pass, beside what Slots has: rows, rounds, who may book each, and each row's Check."""
+
+    desk: Desk
+    rows: Mapping[str, SlotRow]
+    rounds: Mapping[str, int]
+    members: Mapping[str, tuple[str, ...]]
+    checks: Mapping[str, str]
+
+
+def _slots(given: Given) -> Result:
+    view = given.views["slots"]
+    if not view.sheet.headers:  # the tab is not there: nobody can tell what became of its rows
+        return Result()
+    rows = slot_rows(view, given.practice.zone)
+    before = given.remembered(BOOKED)
+    desk = Desk(sheet=_sheet(given, view, rows), booked=dict(before), asks=dict(given.remembered(SLOT_ASK)))
+    desk.look()
+    count = desk.take(given.inbox)
+    desk.decide(_decisions(given), partial(_ended, given))
+    desk.adopt()
+    after = _after(given, desk, rows)
+    return Result(
+        typed=_typed(after, view),
+        sources=(_said(after, view), checks(view, after.checks.items())),
+        memory=(
+            news(BOOKED, before, _lasting(desk.booked, given.now)),
+            news(ROUND, given.remembered(ROUND), after.rounds),
+            news(SLOT_ASK, given.remembered(SLOT_ASK), _still_asked(desk, given)),
+            news(SLOT_NOTICE, given.remembered(SLOT_NOTICE), _notices(desk, given)),
+            news(SHOWN_SLOT, given.remembered(SHOWN_SLOT), _shown(after, given)),
+        ),
+        hands=(
+            _asks(given, _still_asked(desk, given)),
+            SlotNotices(tuple(_notices(desk, given).values()), members=_concerned(after, given)),
+            _events(desk, given),
+        ),
+        note=f"{count} time{'s' if count > 1 else ''} booked or given back on pages" if count else "",
+    )
+
+
+def _sheet(given: Given, view: View, rows: Mapping[str, SlotRow]) -> Sheet:
+    said = {rid: view.observed(rid).get(SOURCE, {}).get("taken_by", "") for rid in rows}
+    doubt = {rid for rid, name in view.disputed_cells if name in {"taken_by", "status"}}
+    locked = {rid for rid in rows if view.is_locked(rid, "taken_by")}
+    return Sheet(
+        rows=rows,
+        seats={rid: seat_of(row, given.remembered(ROUND).get(rid, 0)) for rid, row in rows.items()},
+        who=lambda text: given.directory.code("members", text),
+        label=partial(_label, given),
+        shows={rid: text for rid, text in said.items() if text},
+        in_doubt=frozenset(doubt | locked),
+        members=frozenset(one.code for one in given.practice.members if one.status != "inactive"),
+        wall=partial(_wall, given),
+        now=given.now,
+    )
+
+
+def seat_of(row: SlotRow, number: int) -> str:
+    """Return the name of a slot's seat: its start first, so that those of days gone by come before others."""
+    return f"{row.start:%Y-%m-%dT%H:%MZ} {row.id} {number}"
+
+
+def _wall(given: Given, instant: datetime) -> datetime:
+    return instant.astimezone(ZoneInfo(given.practice.zone)).replace(tzinfo=None, second=0, microsecond=0)
+
+
+def _label(given: Given, one: Booked) -> str:
+    if one.member:
+        return given.directory.label(one.member)
+    ask = given.remembered(SLOT_ASK).get(one.ask) or MemberAsk(
+        key=one.ask, since=given.today, what=SLOT_CALL, who="", at=one.at, text=""
+    )
+    return f"intake call {ask.id}"
+
+
+def _decisions(given: Given) -> dict[str, str]:
+    return {rid: canonical(word) for rid, (word,) in given.views["requests"].rows(("decision",)) if word}
+
+
+def _ended(given: Given, one: MemberAsk, word: str) -> MemberAsk:
+    done = {"accept": "accepted", "decline": "declined"}.get(word, "handled") if one.what == SLOT_CALL else "handled"
+    return replace(one, status=f"{done} {date_in_words(given.today)}")
+
+
+# --- the tab -----------------------------------------------------------------------------------------
+
+
+def _after(given: Given, desk: Desk, rows: Mapping[str, SlotRow]) -> _After:
+    members = offered_to(rows, given)
+    before = given.remembered(ROUND)
+    ended = desk.used - desk.booked.keys()
+    had = dict.fromkeys(desk.booked, "booked")
+    now = {rid: _given_back(desk, row) if rid in desk.freed else row for rid, row in rows.items()}
+    return _After(
+        desk=desk,
+        rows=now,
+        rounds={rid: before.get(rid, 0) + (rid in ended) for rid in rows if rid in before or rid in ended},
+        members=members,
+        checks=checked(now, given, had=had, offered_to=members, busy=commitments(given)),
+    )
+
+
+def _given_back(desk: Desk, row: SlotRow) -> SlotRow:
+    """Return a row as it is once whoever had it gave it back."""
+    is_ours = desk.is_ours(row)
+    status = OPEN if row.status == TAKEN and is_ours else row.status
+    return replace(row, taken_by="" if is_ours else row.taken_by, status=status)
+
+
+def _said(after: _After, view: View) -> Source:
+    """Say who has each slot; where nobody booked it on a page, what the sheet shows is agreed to."""
+    desk, found = after.desk, []
+    for rid, row in after.rows.items():
+        booked, before = desk.booked.get(rid), view.observed(rid).get(SOURCE, {})
+        if booked is None and not before and rid not in desk.freed:
+            continue
+        values: dict[str, Value] = {"taken_by": row.taken_by or None, "status": row.status or None}
+        if booked is not None:
+            is_typed_over = before.get("status") == TAKEN != row.status
+            values["taken_by"] = _shown_name(desk.sheet, booked, row)
+            values["status"] = row.status if is_typed_over else TAKEN
+        values["last_done"] = desk.says.get(rid, row.last_done) or None
+        found.append(SourceRow(rid=rid, values=values))
+    return Source(name=SOURCE, tab="slots", rows=tuple(found), creates=False)
+
+
+def _shown_name(sheet: Sheet, booked: Booked, row: SlotRow) -> str:
+    """Return the name as we write it; a plain one that a person typed stays theirs."""
+    is_theirs = booked.member and sheet.who(row.taken_by) == booked.member and f"({booked.member})" not in row.taken_by
+    return row.taken_by if is_theirs else sheet.label(booked)
+
+
+def _typed(after: _After, view: View) -> tuple[TypedCells, ...]:
+    """Clear the cells of what was given back, in the name of whoever gave it back."""
+    found = []
+    for rid in after.desk.freed.keys() & after.rows.keys():
+        before, now = after.desk.sheet.rows[rid], after.rows[rid]
+        values: dict[str, Value] = {"taken_by": None} if before.taken_by and not now.taken_by else {}
+        values |= {"status": now.status} if now.status != before.status else {}
+        free = {name: value for name, value in values.items() if not view.is_locked(rid, name)}
+        if free:
+            found.append(TypedCells(tab="slots", rid=rid, values=free))
+    return tuple(found)
+
+
+# --- what is remembered and handed over -----------------------------------------------------------------
+
+
+def _lasting(booked: Mapping[str, Booked], now: datetime) -> dict[str, Booked]:
+    return {rid: one for rid, one in booked.items() if now - one.start < KEPT_FOR}
+
+
+def _still_asked(desk: Desk, given: Given) -> dict[str, MemberAsk]:
+    return {key: one for key, one in desk.asks.items() if one.is_open or given.wall - one.at < KEPT_FOR}
+
+
+def _asks(given: Given, now: Mapping[str, MemberAsk]) -> SlotAsks:
+    before = given.remembered(SLOT_ASK)
+    return SlotAsks(now, frozenset(key for key, one in now.items() if before.get(key) != one))
+
+
+def _notices(desk: Desk, given: Given) -> dict[str, WantedNotice]:
+    """Return the notices that may still go out: of several about one time the last one, from what the member knows."""
+    found = {(one.about, one.member): one for one in given.remembered(SLOT_NOTICE).values()}
+    gone_out = {part for one in given.sendings.values() if one.state in OUT for part in one.message.key.split(" | ")}
+    for one in desk.notices.values():
+        key = (one.about, one.member)
+        earlier = found.get(key)
+        unsent = earlier is not None and earlier.id not in gone_out and earlier.words == one.words
+        found[key] = replace(one, was=earlier.was) if earlier and unsent else one
+    return {
+        one.id: one
+        for one in found.values()
+        if one.ends + timedelta(days=1) > given.now and not (one.words == MOVED and one.start == one.was)
+    }
+
+
+def _shown(after: _After, given: Given) -> dict[str, ShownSlot]:
+    found = {}
+    for rid, row in after.rows.items():
+        booked = after.desk.booked.get(rid)
+        if row.start <= given.now - SHOWN_AFTER or row.status == CANCELLED:
+            continue
+        if booked is None and after.checks[rid] != OFFERED:
+            continue
+        found[rid] = ShownSlot(
+            slot=rid,
+            seat=booked.seat if booked else seat_of(row, after.rounds.get(rid, 0)),
+            start=row.start,
+            end=row.end,
+            how=row.how,
+            members=after.members[rid] if booked is None else (),
+            for_callers=row.for_whom == ANYBODY,
+            by=booked.member if booked else "",
+            is_open=booked is None,
+        )
+    return found
+
+
+def _concerned(after: _After, given: Given) -> frozenset[str]:
+    """Return the members who have a time, or to whom one is offered."""
+    shown = _shown(after, given).values()
+    return frozenset(code for one in shown for code in (*one.members, one.by) if code)
+
+
+def _events(desk: Desk, given: Given) -> BookedEvents:
+    """Return a neutral event for each booked slot in its clinician's calendar."""
+    found: dict[str, list[WantedEvent]] = {}
+    for rid, one in desk.booked.items():
+        row = desk.sheet.rows.get(rid)
+        if row is not None and one.clinician:
+            event = WantedEvent(
+                key=f"slot | {one.clinician} | {rid}",
+                kind="slot",
+                start=row.wall,
+                minutes=row.minutes,
+                zone=given.practice.zone,
+                title="Intake call" if row.is_call else "Appointment",
+                description=f"Slots {rid}",
+            )
+            found.setdefault(one.clinician, []).append(event)
+    return BookedEvents({code: tuple(events) for code, events in found.items()})
+
+
+SLOTS = Part(
+    name="slots",
+    tabs=("slots",),
+    sees=("slots", "requests"),
+    compute=_slots,
+    memory=(BOOKED, ROUND, SLOT_ASK, SLOT_NOTICE, SHOWN_SLOT, LAST_TOLD),
+)

@@ -1,0 +1,147 @@
+"""An offer of a seat: asked about, live, answered, closed; what an answer or a decision makes of it. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from addon.incoming import Incoming, MemberAsk
+from addon.memory import Kept
+from addon.names_in_text import date_in_words, moment_in_words
+from addon.seat_offers import LATE_ASK, NEVER, NO, OFFER_ANSWER, OFFER_ASK, PLACE_ASK, YES, PlacedMember
+from addon.sources import derived_id
+
+ASKED, LIVE, ANSWERED, CLOSED = "asked", "live", "answered", "closed"
+"""The stages of an offer: the VA is asked first; the member may answer; they said yes; over."""
+NOT_CHECKED = "Not checked: licences, agreements, payer limits."
+GRACE = timedelta(minutes=5)
+"""How long after its end an offer waits for an answer that was given in time and is still on its way."""
+KEPT_FOR = timedelta(days=400)
+"""How long an offer that is over counts for the limit of offers to one member."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """One seat of a group, offered to one member.
+
+    ``number`` counts the offers of this group to them. ``since`` is the day it was opened, ``made`` the instant it went
+    out, ``ends`` when its time is over; ``start`` the first session they would come to. ``answered`` is the wall time
+    of the ``answer``; ``outcome`` is what became of it, for people.
+    """
+
+    group: str
+    member: str
+    number: int
+    since: date
+    stage: str = ASKED
+    made: datetime | None = None
+    ends: datetime | None = None
+    start: datetime | None = None
+    minutes: int = 60
+    every_weeks: int = 1
+    how: str = ""
+    answer: str = ""
+    answered: datetime | None = None
+    outcome: str = ""
+
+    @property
+    def id(self) -> str:
+        """Return its id."""
+        return derived_id("OF", "offers", f"{self.group}|{self.member}|{self.number}|{self.since}")
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether it keeps its seat."""
+        return self.stage != CLOSED
+
+    def closed(self, outcome: str) -> "Offer":
+        """Return it closed, with the reason."""
+        return replace(self, stage=CLOSED, outcome=outcome)
+
+
+OFFERED = Kept("seat offer", Offer)
+"""By the offer's id."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Heard:
+    """The offers and what is asked about them at work in one pass, who got a place, and which offers may go out now.
+
+    ``wall_of`` turns an instant into the practice's wall time.
+    """
+
+    offers: dict[str, Offer]
+    asks: dict[str, MemberAsk]
+    wall: datetime
+    wall_of: Callable[[datetime], datetime]
+    placed: list[PlacedMember] = field(default_factory=list)
+    sent: set[str] = field(default_factory=set)
+
+    @property
+    def today(self) -> date:
+        """Return the practice's day."""
+        return self.wall.date()
+
+    def hear(self, arrived: Iterable[Incoming]) -> None:
+        """Take over what members answered, in order."""
+        for one in arrived:
+            offer = self.offers.get(one.body.get("offer", "")) if one.kind == OFFER_ANSWER else None
+            if offer is not None and offer.member == one.body.get("member"):
+                self._answered(offer, one, self.wall_of(one.received))
+
+    def _answered(self, offer: Offer, one: Incoming, at: datetime) -> None:
+        answer = one.body.get("answer", "")
+        in_time = offer.stage == LIVE and offer.ends is not None and one.received < offer.ends
+        if not in_time:
+            if answer == YES and not offer.answer:
+                text = "They said yes when the seat was no longer theirs. Tell them, or find another seat."
+                self.ask(offer, LATE_ASK, text, at=at)
+            elif answer == NEVER:
+                self.offers[offer.id] = replace(offer, answer=NEVER, answered=at)
+            return
+        said = replace(offer, answer=answer, answered=at)
+        if answer == YES:
+            self.offers[offer.id] = replace(said, stage=ANSWERED, outcome=f"yes {moment_in_words(at)}")
+            start = f" First session: {moment_in_words(self.wall_of(offer.start))}." if offer.start else ""
+            text = f"They would like the seat in {offer.group}.{start} {NOT_CHECKED}"
+            self.ask(offer, PLACE_ASK, f"{text} accept adds them to Roster from today on.", at=at)
+        elif answer in {NO, NEVER}:
+            self.offers[offer.id] = said.closed(f"{'no' if answer == NO else NEVER} {moment_in_words(at)}")
+
+    def ask(self, offer: Offer, what: str, text: str, *, at: datetime) -> None:
+        """Ask a person about an offer, once."""
+        key = f"offer|{offer.id}|{what}"
+        if key not in self.asks:
+            self.asks[key] = MemberAsk(key=key, since=self.today, what=what, who=offer.member, at=at, text=text)
+
+    def decide(self, decisions: Mapping[str, str]) -> None:
+        """Carry out what a person decided about an open ask."""
+        for key, one in list(self.asks.items()):
+            word = decisions.get(one.id, "")
+            if not (one.is_open and word and word != one.stale):
+                continue
+            offer = self.offers.get(key.split("|")[1])
+            done = {"accept": "accepted", "decline": "declined"}.get(word, "handled")
+            self.asks[key] = replace(one, status=f"{done} {date_in_words(self.today)}")
+            if offer is not None and one.what != LATE_ASK:
+                self._decided(offer, one.what, is_accepted=word == "accept")
+
+    def _decided(self, offer: Offer, what: str, *, is_accepted: bool) -> None:
+        if what == OFFER_ASK and offer.stage == ASKED:
+            if is_accepted:
+                self.sent.add(offer.id)
+            else:
+                self.offers[offer.id] = offer.closed(f"not offered: declined in Requests {date_in_words(self.today)}")
+        elif what == PLACE_ASK and offer.stage == ANSWERED:
+            if is_accepted:
+                self.placed.append(PlacedMember(group=offer.group, member=offer.member, joined=self.today))
+                self.offers[offer.id] = offer.closed(f"in Roster since {date_in_words(self.today)}")
+            else:
+                self.offers[offer.id] = offer.closed(f"not placed: declined in Requests {date_in_words(self.today)}")
+
+    def withdraw(self, offer: Offer, why: str) -> None:
+        """Close an offer that is no longer true, and what is asked about it."""
+        self.offers[offer.id] = offer.closed(f"withdrawn {date_in_words(self.today)}: {why}")
+        for what in (OFFER_ASK, PLACE_ASK):
+            ask = self.asks.get(f"offer|{offer.id}|{what}")
+            if ask is not None and ask.is_open:
+                self.asks[ask.key] = ask.ended(self.today, why)

@@ -1,0 +1,282 @@
+"""The Waiting list tab in two parts: what was answered and decided, before Roster; free seats and offers, after it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
+from functools import partial
+
+from addon.cells import canonical
+from addon.incoming import MemberAsk
+from addon.memory import Kept, news
+from addon.names_in_text import date_in_words, in_names, moment_in_words, names_of
+from addon.outgoing import FAILED, NOT_SENT
+from addon.part import Given, Part, Result
+from addon.records import TherapyGroup
+from addon.seat_offers import (
+    NEVER,
+    OFFER,
+    OFFER_ASK,
+    SHOWN_OFFER,
+    PlacedMembers,
+    SeatAsks,
+    SeatNotices,
+)
+from addon.sessions.expand import instant
+from addon.waiting_list.offers import (
+    ANSWERED,
+    ASKED,
+    GRACE,
+    KEPT_FOR,
+    LIVE,
+    NOT_CHECKED,
+    OFFERED,
+    Heard,
+    Offer,
+)
+from addon.waiting_list.seats import (
+    Judge,
+    Waiting,
+    first_session,
+    group_problem,
+    members_there,
+    waiting_rows,
+)
+from addon.waiting_list.told import notices, said, shown_offers, wall
+
+MODE, BY_ITSELF = "Waiting list", "by itself"
+HOURS, USUAL_HOURS = "Offer held", 24
+SEAT_ASK = Kept("seat ask", MemberAsk)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingHeard:
+    """What members answered and people decided, for the part after Roster."""
+
+    offers: Mapping[str, Offer] = field(default_factory=dict)
+    asks: Mapping[str, MemberAsk] = field(default_factory=dict)
+    sent: frozenset[str] = frozenset()
+
+
+# --- heard: before Roster is merged ------------------------------------------------------------------
+
+
+def _heard(given: Given) -> Result:
+    heard = _at_work(given, given.remembered(OFFERED), given.remembered(SEAT_ASK))
+    heard.hear(given.inbox)
+    heard.decide({rid: canonical(word) for rid, (word,) in given.views["requests"].rows(("decision",)) if word})
+    there = {(one.group, one.member) for one in given.practice.memberships if one.left is None}
+    placed = tuple(one for one in heard.placed if (one.group, one.member) not in there)
+    return Result(
+        hands=(WaitingHeard(heard.offers, heard.asks, frozenset(heard.sent)), PlacedMembers(placed)),
+        note=f"{len(placed)} from the waiting list in Roster" if placed else "",
+    )
+
+
+def _at_work(given: Given, offers: Mapping[str, Offer], asks: Mapping[str, MemberAsk]) -> Heard:
+    return Heard(
+        offers=dict(offers),
+        asks=dict(asks),
+        wall=given.wall,
+        wall_of=partial(wall, given),
+    )
+
+
+# --- offered: after Roster and Sessions ---------------------------------------------------------------
+
+
+def _offered(given: Given) -> Result:
+    view, told = given.views["waiting_list"], given.handed(WaitingHeard) or WaitingHeard()
+    work = _at_work(given, told.offers, told.asks)
+    rows = waiting_rows(view)
+    there = members_there(given.practice, today=given.today, in_doubt=given.views["roster"].disputes.keys())
+    whys: dict[str, str] = {}
+    if view.sheet.headers:  # where the tab is missing, nobody can tell who waits
+        _close(given, work, rows, there)
+        _send(given, work, told.sent)
+        whys = _offer(given, work, rows, there)
+    offers = {key: one for key, one in work.offers.items() if one.is_open or given.today - one.since < KEPT_FOR}
+    asks = {key: one for key, one in work.asks.items() if one.is_open or given.wall - one.at < KEPT_FOR}
+    before = given.remembered(SEAT_ASK)
+    return Result(
+        sources=(said(given, view, rows, (offers, whys)),),
+        memory=(
+            news(OFFERED, given.remembered(OFFERED), offers),
+            news(SEAT_ASK, before, asks),
+            news(SHOWN_OFFER, given.remembered(SHOWN_OFFER), shown_offers(given, offers)),
+        ),
+        hands=(
+            _asks(given, before, asks),
+            _told(given, offers),
+        ),
+    )
+
+
+def _asks(given: Given, before: Mapping[str, MemberAsk], now: Mapping[str, MemberAsk]) -> SeatAsks:
+    """Hand over what is asked; memory has codes, people read names."""
+    names = names_of(given.practice)
+    shown = {key: replace(one, text=in_names(one.text, names)) for key, one in now.items()}
+    return SeatAsks(shown, frozenset(key for key, one in now.items() if before.get(key) != one))
+
+
+def _told(given: Given, offers: Mapping[str, Offer]) -> SeatNotices:
+    members = frozenset(one.member for one in shown_offers(given, offers).values())
+    return SeatNotices(tuple(notices(offers.values())), members=members)
+
+
+# --- offers that are no longer true -----------------------------------------------------------------
+
+
+def _close(given: Given, work: Heard, rows: Iterable[Waiting], there: Mapping[str, frozenset[str]]) -> None:
+    """Close offers whose time passed, that did not reach anybody, or whose seat or member is gone."""
+    waiting = {(one.group, one.member): one for one in rows}
+    groups = {one.code: one for one in given.practice.groups}
+    unsent = {
+        one.message.about: one.shown
+        for one in given.sendings.values()
+        if one.message.link == OFFER and one.state in {FAILED, NOT_SENT}
+    }
+    for offer in [one for one in work.offers.values() if one.is_open]:
+        row = waiting.get((offer.group, offer.member))
+        if offer.member in there.get(offer.group, ()):
+            work.withdraw(offer, "already in the group")
+        elif row is None or (row.state == NEVER and offer.stage != ANSWERED):
+            work.withdraw(offer, "no longer on the waiting list")
+        elif problem := group_problem(groups.get(offer.group)):
+            work.withdraw(offer, problem)
+        elif offer.stage == LIVE and offer.id in unsent:
+            work.offers[offer.id] = offer.closed(f"it did not reach them: {unsent[offer.id]}")
+        elif offer.stage == LIVE and offer.ends and given.now >= offer.ends + GRACE:
+            work.offers[offer.id] = offer.closed(f"no answer until {moment_in_words(wall(given, offer.ends))}")
+    for code, group in groups.items():
+        _withdraw_too_many(work, code, _free(group, there[code]))
+
+
+def _withdraw_too_many(work: Heard, group: str, free: int) -> None:
+    """Withdraw offers for which no seat is free any more, the latest first; who said yes is left to a person."""
+    mine = [one for one in work.offers.values() if one.is_open and one.group == group]
+    order = sorted(mine, key=lambda one: ((ANSWERED, LIVE, ASKED).index(one.stage), one.since, one.id))
+    for one in order[max(free, 0) :]:
+        if one.stage != ANSWERED:
+            work.withdraw(one, "the seat was filled")
+
+
+def _free(group: TherapyGroup, there: frozenset[str]) -> int:
+    return (group.seats or 0) - len(there)
+
+
+# --- new offers ------------------------------------------------------------------------------------
+
+
+def _send(given: Given, work: Heard, sent: Iterable[str]) -> None:
+    """Send the offers to which somebody said yes, where they are still true."""
+    for id_ in sent:
+        offer = work.offers[id_]
+        if offer.stage == ASKED:
+            work.offers[id_] = _live(given, offer)
+
+
+def _live(given: Given, offer: Offer) -> Offer:
+    hours = given.practice.settings.get(HOURS)
+    held = timedelta(hours=hours if isinstance(hours, int) and hours > 0 else USUAL_HOURS)
+    ends = _after_quiet(given) + held
+    session = first_session(given.practice, offer.group, ends)
+    if session is None:
+        return offer.closed("no session is planned after the offer would end")
+    group = next(one for one in given.practice.groups if one.code == offer.group)
+    meets = session.meets or group.meets
+    return replace(
+        offer,
+        stage=LIVE,
+        made=given.now,
+        ends=ends,
+        start=instant(session.start, given.practice.zone),
+        minutes=session.minutes,
+        every_weeks=group.every_weeks,
+        how="" if meets == "hybrid" else meets,
+    )
+
+
+def _after_quiet(given: Given) -> datetime:
+    """Return now, or when the quiet hours end that keep the message from going out."""
+    settings = given.practice.settings
+    begin, end = (settings.get(name) for name in ("Quiet from", "Quiet until"))
+    begin, end = (begin if isinstance(begin, time) else time(21)), (end if isinstance(end, time) else time(8))
+    at = given.wall.time()
+    if not (begin <= at < end if begin <= end else at >= begin or at < end):
+        return given.now
+    day = given.wall.date() if at < end else given.wall.date() + timedelta(days=1)
+    return instant(datetime.combine(day, end), given.practice.zone)
+
+
+def _offer(given: Given, work: Heard, rows: list[Waiting], there: Mapping[str, frozenset[str]]) -> dict[str, str]:
+    """Offer each free seat to the next who fits; return by row id why nothing is offered to the others."""
+    by_itself = given.practice.settings.get(MODE) == BY_ITSELF and not given.memory_was_lost
+    groups = {one.code: one for one in given.practice.groups}
+    whys: dict[str, str] = {}
+    for code in dict.fromkeys(one.group for one in rows):
+        mine = [one for one in rows if one.group == code]
+        problem = group_problem(groups.get(code))
+        if not problem and first_session(given.practice, code, given.now) is None:
+            problem = "no session is planned"
+        if not given.public_url:
+            problem = "nothing is offered: members' pages have no public address (public_url in practice.toml)"
+        if problem:
+            whys |= {one.id: problem for one in mine}
+            continue
+        open_ = sum(one.is_open and one.group == code for one in work.offers.values())
+        free = _free(groups[code], there[code]) - open_
+        whys |= _offer_in(given, work, mine, (free, there, by_itself))
+    return whys
+
+
+def _offer_in(
+    given: Given, work: Heard, mine: list[Waiting], seats: tuple[int, Mapping[str, frozenset[str]], bool]
+) -> dict[str, str]:
+    free, there, by_itself = seats
+    whys: dict[str, str] = {}
+    passed: list[str] = []
+    before = 0
+    for row in mine:
+        if any(one.is_open and (one.group, one.member) == (row.group, row.member) for one in work.offers.values()):
+            continue
+        why = Judge.of(given, there, work.offers.values()).why_not(row)
+        if why:
+            whys[row.id] = why
+            passed.append(f"{row.member}: {why}")
+        elif free > 0:
+            free -= 1
+            _open(given, work, row, passed, by_itself=by_itself)
+        else:
+            whys[row.id] = f"{before} before them" if before else "next: no seat is free"
+            before += 1
+    return whys
+
+
+def _open(given: Given, work: Heard, row: Waiting, passed: list[str], *, by_itself: bool) -> None:
+    number = 1 + sum((one.group, one.member) == (row.group, row.member) for one in work.offers.values())
+    offer = Offer(group=row.group, member=row.member, number=number, since=given.today)
+    if by_itself:
+        live = _live(given, offer)
+        work.offers[live.id] = live
+        return
+    work.offers[offer.id] = offer
+    since = f", waits since {date_in_words(row.since)}" if row.since else ""
+    skipped = f" Passed over: {'; '.join(passed)}." if passed else ""
+    text = f"A seat in {row.group} is free. They are next{since}.{skipped} {NOT_CHECKED}"
+    work.ask(offer, OFFER_ASK, f"{text} accept sends them the offer, decline goes on to the next.", at=given.wall)
+
+
+WAITING_HEARD = Part(
+    name="what waiting members answered",
+    sees=("roster", "requests"),
+    compute=_heard,
+    memory=(OFFERED, SEAT_ASK),
+)
+WAITING_LIST = Part(
+    name="waiting list",
+    tabs=("waiting_list",),
+    sees=("roster", "requests"),
+    takes=(WaitingHeard,),
+    compute=_offered,
+    memory=(OFFERED, SEAT_ASK, SHOWN_OFFER),
+)

@@ -1,0 +1,27 @@
+"""A notice to one member that a part wants sent because of something else than a session of a group. Plain data."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedNotice:
+    """What one member is to be told once.
+
+    ``id`` is its own. ``about`` is a code for what it tells of, ``words`` how the names of its rows in Message texts
+    begin (Moved, Cancelled, Offer), ``why`` the reason, for the staff. ``start`` is the time it tells of, ``was`` the
+    time before a change, both UTC instants. It is decided ``at`` an instant and not sent at or after ``ends``. ``link``
+    is the purpose of the page it leads to, "" if none; the link ends with the notice.
+    """
+
+    id: str
+    member: str
+    about: str
+    words: str
+    rule_name: str
+    why: str
+    start: datetime
+    was: datetime | None = None
+    at: datetime
+    ends: datetime
+    link: str = ""

@@ -1,0 +1,335 @@
+"""The waiting list over whole passes: who is offered a free seat, why others are not, what an answer and a yes make."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from addon.incoming import Incoming
+from addon.member_page import MEMBER_PAGE, PAGES
+from addon.outgoing import FAILED, HANDED_OVER, PLANNED, SENDING
+from addon.seat_offers import NEVER, NO, OFFER, OFFER_ANSWER, SHOWN_OFFER, YES, ShownOffer
+from addon.sync.one_pass import one_pass
+from addon.sync.passes import PassReport
+from addon.tabs import Value
+from addon.waiting_list.part import SEAT_ASK
+from tests.sync.little_practice import LittlePractice, Row
+
+URL = "https://pages.example.org"
+FIRST, SECOND = "Sami Haddad", "Bo Lindqvist"
+PHONES = {FIRST: "512-555-0105", SECOND: "512-555-0106", "Ali Haddad": "512-555-0104"}
+
+
+class WithPages(LittlePractice):
+    """A practice whose members reach their pages. The Tuesday group has four seats, and three members."""
+
+    def __init__(self, *rows: Mapping[str, Value], seats: int | None = 4, mode: str = "") -> None:
+        super().__init__()
+        self.types("groups", "seats", seats, name="Tuesday process group")
+        for name, phone in PHONES.items():
+            self.types("members", "phone", phone, name=name)
+            self.types("members", "text_consent", "yes", name=name)
+        if mode:
+            self.types("settings", "value", mode, name="Waiting list")
+        self.adds("waiting_list", *rows)
+        self.sync()
+
+    def sync(self, **_: object) -> PassReport:  # type: ignore[override]
+        """Run one pass."""
+        self.runs += 1
+        return one_pass(replace(self.given(), public_url=URL))
+
+    def waits(self, member: str) -> Row:
+        """Return a member's row on the list."""
+        return next(row for row in self.rows("waiting_list") if str(row["member"]).startswith(member))
+
+    def offer(self) -> ShownOffer:
+        """Return the only offer that may be answered."""
+        (one,) = [one for one in self.state.remembered(SHOWN_OFFER).values() if one.is_live]
+        return one
+
+    def sends(self) -> None:
+        """Hand over the message that tells of the offer."""
+        (key,) = [one.message.key for one in self.state.outbox.all().values() if one.message.link == OFFER]
+        self.state.outbox.claim(key, now=self.now, lease=self.now + timedelta(minutes=1))
+        self.state.outbox.settle(key, HANDED_OVER, now=self.now)
+
+    def decides(self, word: str, what: str) -> None:
+        """Decide the open row of Requests of that kind."""
+        (row,) = self.rows("requests", what=what, status="open")
+        self.types("requests", "decision", word, id=str(row["id"]))
+
+    def answers_offer(self, answer: str, offer: ShownOffer | None = None) -> None:
+        """Let the member answer on their page."""
+        offer = offer or self.offer()
+        body = {"member": offer.member, "offer": offer.id, "answer": answer}
+        number = len(self.state.inbox.newer_than(0))
+        arrived = Incoming(source=PAGES, external_id=f"{number}", received=self.now, kind=OFFER_ANSWER, body=body)
+        self.state.inbox.store(arrived)
+
+
+def waiting(member: str, since: date | None = date(2026, 2, 1), **more: Value) -> dict[str, Value]:
+    """Return a row: somebody waits for a seat on Tuesdays."""
+    return {"group": "Tuesday process group", "member": member, "since": since, **more}
+
+
+TWO = (waiting(FIRST), waiting(SECOND, date(2026, 2, 2)))
+
+
+def test_you_are_asked_first_then_the_offer_goes_out_then_the_yes_is_yours_to_confirm() -> None:
+    """The whole way to a row of Roster; each pass in between adds nothing by itself."""
+    with WithPages(*TWO) as little:
+        (ask,) = little.rows("requests", what="offer a seat")
+        assert (ask["who"], ask["status"]) == ("Sami Haddad (M-0005)", "open")
+        assert "Not checked: licences, agreements, payer limits." in str(ask["why"])
+        assert not little.state.remembered(SHOWN_OFFER)
+        assert (little.waits(FIRST)["state"], little.waits(SECOND)["why"]) == ("offered", "next: no seat is free")
+        quiet = little.sync()
+        assert (quiet.cells, quiet.rows) == (0, 0)
+        little.decides("accept", "offer a seat")
+        little.sync()
+        offer = little.offer()
+        assert (offer.member, offer.ends) == ("M-0005", little.now + timedelta(hours=24))
+        assert offer.start == datetime(2026, 3, 10, 22, tzinfo=UTC)  # after the clocks went forward, after its end
+        (message,) = [row for row in little.rows("messages") if str(row["session"]) == offer.id]
+        assert message["status"] == "planned"
+        assert "Tue at 6:00 PM" in str(message["text"])
+        assert "M-0005" in little.state.remembered(MEMBER_PAGE)
+        little.answers_offer(YES)
+        little.sync()
+        assert little.waits(FIRST)["state"] == "accepted"
+        assert len(little.rows("roster")) == 6
+        little.decides("accept", "place a member")
+        little.sync()
+        row = little.rows("roster")[-1]
+        assert (row["group_code"], row["member_code"], row["joined"], row["left"]) == (
+            "G-01",
+            "M-0005",
+            date(2026, 3, 3),
+            None,
+        )
+        little.sync()
+        assert len(little.rows("roster")) == 7
+        quiet = little.sync()
+        assert (quiet.cells, quiet.rows) == (0, 0)
+        assert (little.waits(FIRST)["state"], little.waits(SECOND)["why"]) == ("accepted", "next: no seat is free")
+
+
+def test_by_itself_the_offer_goes_out_at_once_and_a_yes_still_waits_for_you() -> None:
+    """Nothing that could not be checked goes through."""
+    with WithPages(*TWO, mode="by itself") as little:
+        assert little.offer().member == "M-0005"
+        assert not little.rows("requests", what="offer a seat")
+        little.answers_offer(YES)
+        little.sync()
+        (ask,) = little.rows("requests", what="place a member")
+        assert "Not checked: licences, agreements, payer limits." in str(ask["why"])
+        assert len(little.rows("roster")) == 6
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "shown"), [(NO, "declined", "no Tue Mar 3"), (NEVER, "not any more", "not any more Tue Mar 3")]
+)
+def test_a_no_goes_on_to_the_next_and_not_back(answer: str, state: str, shown: str) -> None:
+    """Who declined is not asked again at once; "not any more" leaves the list until a person changes it."""
+    with WithPages(*TWO, mode="by itself") as little:
+        little.answers_offer(answer)
+        little.sync()
+        assert little.offer().member == "M-0006"
+        row = little.waits(FIRST)
+        assert row["state"] == state
+        assert str(row["answer"]).startswith(shown)
+        little.answers_offer(NO)
+        little.sync()
+        assert not [one for one in little.state.remembered(SHOWN_OFFER).values() if one.is_live]
+        little.later(days=8)
+        little.sync()
+        assert little.offer().member == ("M-0005" if answer == NO else "M-0006")
+
+
+def test_not_any_more_is_a_persons_to_take_back() -> None:
+    """Typed waiting, they are on the list again."""
+    with WithPages(waiting(FIRST), mode="by itself") as little:
+        little.answers_offer(NEVER)
+        little.sync()
+        little.types("waiting_list", "state", "waiting", since=date(2026, 2, 1))
+        little.later(days=8)
+        little.sync()
+        assert little.offer().member == "M-0005"
+
+
+def test_an_offer_ends_with_its_time_and_the_next_is_asked() -> None:
+    """A yes that was given in time and arrives late counts; one after the end goes to a person."""
+    with WithPages(*TWO, mode="by itself") as little:
+        first = little.offer()
+        little.sends()
+        little.later(hours=24, minutes=1)
+        little.sync()
+        assert little.offer() == first  # an answer given in time may be on its way
+        little.later(minutes=5)
+        little.sync()
+        assert little.offer().member == "M-0006"
+        assert str(little.waits(FIRST)["answer"]).startswith("no answer until Wed Mar 4 12:00 PM")
+        little.answers_offer(YES, first)
+        little.sync()
+        (ask,) = little.rows("requests", what="late answer")
+        assert ask["who"] == "Sami Haddad (M-0005)"
+        assert little.offer().member == "M-0006"
+
+
+def test_quiet_hours_do_not_count() -> None:
+    """An offer made at night may be answered for a whole day from the morning on."""
+    little = WithPages(mode="by itself")
+    with little:
+        little.now = datetime(2026, 3, 4, 3, tzinfo=UTC)
+        little.adds("waiting_list", waiting(FIRST))
+        little.sync()
+        assert little.offer().ends == datetime(2026, 3, 5, 13, tzinfo=UTC)
+
+
+def test_a_seat_that_is_filled_withdraws_its_offer() -> None:
+    """The text is withdrawn, and a yes that comes then goes to a person."""
+    with WithPages(*TWO, mode="by itself") as little:
+        first = little.offer()
+        little.adds("roster", {"group": "Tuesday process group", "member": "Ali Haddad", "joined": date(2026, 3, 3)})
+        little.sync()
+        assert not [one for one in little.state.remembered(SHOWN_OFFER).values() if one.is_live]
+        assert "the seat was filled" in str(little.waits(FIRST)["answer"])
+        (message,) = [row for row in little.rows("messages") if str(row["session"]) == first.id]
+        assert not str(message["status"]).startswith("planned")
+        little.answers_offer(YES, first)
+        little.sync()
+        assert little.rows("requests", what="late answer")
+
+
+@pytest.mark.parametrize(
+    ("rows", "change", "why"),
+    [
+        ([waiting("Zoë Núñez")], {}, "already in the group"),
+        ([waiting(FIRST, state="not any more")], {}, "said not any more"),
+        ([waiting(FIRST)], {"text_consent": "no"}, "no consent to texts, no consent to e-mails"),
+        ([waiting(FIRST)], {"phone": None}, "no phone, no consent to e-mails"),
+        ([waiting(FIRST)], {"status": "inactive"}, "not in Members, or inactive"),
+    ],
+)
+def test_who_is_skipped_and_why(rows: list[dict[str, Value]], change: Mapping[str, str | None], why: str) -> None:
+    """The reason is beside them, and in what you are asked about the next."""
+    with WithPages() as little:
+        for field, value in change.items():
+            little.types("members", field, value, name=FIRST)
+        little.adds("waiting_list", *rows, waiting(SECOND, date(2026, 2, 20)))
+        little.sync()
+        assert little.rows("waiting_list")[0]["why"] == why
+        (ask,) = little.rows("requests", what="offer a seat")
+        assert ask["who"] == "Bo Lindqvist (M-0006)"
+        assert why in str(ask["why"])
+
+
+def test_who_just_left_is_not_offered_the_seat_they_left() -> None:
+    """Unless they wait since later."""
+    with WithPages(waiting("Zoë Núñez"), seats=3) as little:
+        little.types("roster", "left", date(2026, 3, 2), member="Zoë Núñez")
+        little.sync()
+        assert str(little.waits("Zoë")["why"]).startswith("left this group on Mar 2 2026")
+        little.types("waiting_list", "since", date(2026, 3, 3), group="Tuesday process group")
+        little.types("members", "phone", "512-555-0101", name="Zoë Núñez")
+        little.sync()
+        assert little.waits("Zoë")["state"] == "offered"
+
+
+def test_priority_comes_before_the_date() -> None:
+    """And a blank date comes last."""
+    rows = (waiting("Ali Haddad", None), waiting(FIRST), waiting(SECOND, date(2026, 3, 1), priority=1))
+    with WithPages(*rows, mode="by itself") as little:
+        assert little.offer().member == "M-0006"
+        assert (little.waits(FIRST)["why"], little.waits("Ali")["why"]) == ("next: no seat is free", "1 before them")
+
+
+@pytest.mark.parametrize(
+    ("seats", "why"), [(None, "cannot tell: Seats is blank in Groups"), (3, "next: no seat is free")]
+)
+def test_without_a_free_seat_nothing_is_offered(seats: int | None, why: str) -> None:
+    """Neither where nobody can tell how many there are."""
+    with WithPages(waiting(FIRST), seats=seats) as little:
+        assert little.waits(FIRST)["why"] == why
+        assert not little.rows("requests", what="offer a seat")
+
+
+def test_two_free_seats_are_offered_to_two_and_never_one_to_two() -> None:
+    """One live offer a seat."""
+    rows = (*TWO, waiting("Ali Haddad", date(2026, 2, 3)))
+    with WithPages(*rows, seats=5, mode="by itself") as little:
+        live = [one.member for one in little.state.remembered(SHOWN_OFFER).values() if one.is_live]
+        assert sorted(live) == ["M-0005", "M-0006"]
+        assert little.waits("Ali")["why"] == "next: no seat is free"
+
+
+def test_nobody_gets_more_than_three_offers_of_a_group() -> None:
+    """One a week at the most, if they let them pass."""
+    with WithPages(waiting(FIRST), mode="by itself") as little:
+        for _ in range(3):
+            little.answers_offer(NO)
+            little.later(days=8)
+            little.sync()
+        assert little.waits(FIRST)["why"] == "had 3 offers of this group"
+
+
+def test_an_offer_that_did_not_arrive_goes_to_the_next() -> None:
+    """With what became of the message."""
+    with WithPages(*TWO, mode="by itself") as little:
+        outbox = little.state.outbox
+        (key,) = [one.message.key for one in outbox.all().values() if one.message.link == OFFER]
+        assert outbox.all()[key].state == PLANNED
+        outbox.claim(key, now=little.now, lease=little.now + timedelta(minutes=1))
+        assert outbox.all()[key].state == SENDING
+        outbox.settle(key, FAILED, now=little.now, reason="no such number")
+        little.sync()
+        assert little.offer().member == "M-0006"
+        assert "no such number" in str(little.waits(FIRST)["answer"])
+
+
+def test_a_no_of_yours_goes_on_to_the_next() -> None:
+    """Declined in Requests, the seat is proposed for the next."""
+    with WithPages(*TWO) as little:
+        little.decides("decline", "offer a seat")
+        little.sync()
+        (ask,) = little.rows("requests", what="offer a seat", status="open")
+        assert ask["who"] == "Bo Lindqvist (M-0006)"
+        assert "declined to offer" in str(little.waits(FIRST)["why"])
+
+
+def test_a_row_taken_off_the_list_withdraws_its_offer() -> None:
+    """What is no longer true withdraws its traces."""
+    with WithPages(*TWO) as little:
+        little.deletes("waiting_list", 2)
+        little.sync()
+        asks = {str(row["who"]): str(row["status"]) for row in little.rows("requests", what="offer a seat")}
+        assert asks["Sami Haddad (M-0005)"].startswith("closed Mar 3 2026: no longer on the waiting list")
+        assert asks["Bo Lindqvist (M-0006)"] == "open"
+
+
+def test_a_member_who_is_inactive_has_no_seat_and_one_in_conflict_still_has_theirs() -> None:
+    """What is in doubt frees nothing."""
+    with WithPages(waiting(FIRST), seats=3) as little:
+        little.types("members", "status", "inactive", name="Zoë Núñez")
+        little.sync()
+        assert little.rows("requests", what="offer a seat", status="open")
+
+
+def test_memory_has_codes_and_people_read_names() -> None:
+    """In what you are asked."""
+    with WithPages(waiting("Zoë Núñez"), *TWO) as little:
+        (ask,) = little.rows("requests", what="offer a seat")
+        assert "Passed over: Zoë Núñez (M-0001): already in the group" in str(ask["why"])
+        assert "Tuesday process group" in str(ask["why"])
+        assert "Zoë" not in str(little.state.remembered(SEAT_ASK))
+
+
+def test_without_pages_nothing_is_offered() -> None:
+    """The reason names the setting."""
+    with LittlePractice() as little:
+        little.types("groups", "seats", 4, name="Tuesday process group")
+        little.adds("waiting_list", waiting(FIRST))
+        little.sync()
+        assert "public_url" in str(little.row("waiting_list")["why"])
