@@ -7,7 +7,7 @@ from typing import Any
 from addon.sync.adapters.google_sheets.appending import Appended
 from addon.sync.adapters.google_sheets.cells import seen_token
 from addon.sync.adapters.google_sheets.reading import Cells, cells_of
-from addon.sync.adapters.google_sheets.scratch import Copy, read_scratch
+from addon.sync.adapters.google_sheets.scratch import Copy, copies_in
 from addon.sync.adapters.google_sheets.writing import BatchPart
 
 
@@ -33,12 +33,12 @@ def checked(reply: Mapping[str, Any], part: BatchPart) -> Checked:
     """Compare a reply with what was sent."""
     sheets = reply.get("updatedSpreadsheet", {}).get("sheets", ())
     shown = {int(one.get("properties", {}).get("sheetId", 0)): cells_of(one) for one in sheets}
-    scratch = read_scratch(part.scratch_id, shown.get(part.scratch_id, {}))
+    copies = copies_in(part.scratch_id, shown.get(part.scratch_id, {}), part.marks, part.beside)
     landed: dict[int, int] = {}
     for piece in part.appended:
         landed |= _landed(piece, shown.get(piece.sheet.sheet_id, {}))
     whole = len(landed) == sum(len(piece.rows) for piece in part.appended)
-    return Checked(copies=scratch.copies, landed=landed if whole else None)
+    return Checked(copies=copies, landed=landed if whole else None)
 
 
 def _landed(piece: Appended, cells: Cells) -> Mapping[int, int]:

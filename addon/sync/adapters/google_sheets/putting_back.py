@@ -126,7 +126,7 @@ def putting_back(wanted: Sequence[PutBack], known: KnownSpreadsheet) -> BatchPar
     )
     copies.put(_guarding(one) for one in wanted)
     requests = [*copies.requests(), *(request for one in wanted for request in _returned(one))]
-    return BatchPart(body=asking(requests, copies.ranges()), scratch_id=scratch_id)
+    return asking(requests, copies.ranges(), copies)
 
 
 def is_settled(scratches: Iterable[Scratch]) -> bool:
@@ -138,7 +138,7 @@ def clearing(known: KnownSpreadsheet) -> BatchPart:
     """Return the batch that forgets copies: what a person types from now on is never compared with them."""
     copies = Copies(sheet_id=known.next_scratch, rows=1, columns=1, header=REPAIR)
     requests = [{"deleteSheet": {"sheetId": one}} for one in known.scratch]
-    return BatchPart(body=asking([*requests, *copies.requests()], copies.ranges()), scratch_id=known.next_scratch)
+    return asking([*requests, *copies.requests()], copies.ranges(), copies)
 
 
 def _guarding(one: PutBack) -> CopiedRow:

@@ -33,6 +33,7 @@ _HEADER, _MARKS_AT = CellRange(0, 0), " @"
 NO_ID = "-"
 """What a mark expects where rows have no id."""
 _MOST_CELLS = 3_000_000
+ScratchCells = Mapping[int, Sequence[Mapping[str, Any]]]
 _COMPARED = 2
 """How values are compared in a mark; one that was compared otherwise tells nothing any more."""
 
@@ -137,14 +138,19 @@ class Copies:
             made += self._copied(copies)
         return made
 
+    @property
+    def marks(self) -> Mapping[int, Mark]:
+        """Return the marks by their row in the sheet."""
+        return {row: one.mark for row, one in self.placed}
+
     def ranges(self) -> list[str]:
-        """Return the ranges of the sheet that a reply shall contain."""
-        found = [_HEADER.a1(self.title)]
+        """Return the ranges of the sheet that a reply shall contain: the copies. Their marks are known."""
+        found = []
         for first, count in runs(row for row, _ in self.placed):
             block = [one.mark for row, one in self.placed if first <= row < first + count]
-            columns = {self.beside, self.beside + 1, *(column for mark in block for column in mark.checked)}
+            columns = {self.beside + 1, *(column for mark in block for column in mark.checked)}
             found += [CellRange(first, left, count, width).a1(self.title) for left, width in runs(columns)]
-        return found
+        return found or [_HEADER.a1(self.title)]
 
     def _added(self) -> Json:
         last = max((row for row, _ in self.placed), default=0)
@@ -268,7 +274,7 @@ class Scratch:
         return part == parts and all(copy.as_expected for copy in self.copies)
 
 
-def read_scratch(sheet_id: int, cells: Mapping[int, Sequence[Mapping[str, Any]]]) -> Scratch:
+def read_scratch(sheet_id: int, cells: ScratchCells) -> Scratch:
     """Return a scratch sheet from its cells by row (both from 0). Rows that hold no mark of ours are left out."""
     header, _, told = _text(cells.get(_HEADER.row, ()), _HEADER.column).rpartition(_MARKS_AT)
     beside = int(told) if told.isdecimal() else None
@@ -276,15 +282,25 @@ def read_scratch(sheet_id: int, cells: Mapping[int, Sequence[Mapping[str, Any]]]
     return Scratch(sheet_id=sheet_id, header=header, copies=copies)
 
 
-def _copies(sheet_id: int, cells: Mapping[int, Sequence[Mapping[str, Any]]], beside: int) -> Iterator[Copy]:
+def _copies(sheet_id: int, cells: ScratchCells, beside: int) -> Iterator[Copy]:
     for row, line in sorted(cells.items()):
         try:
             mark = Mark.read(_text(line, beside))
         except (ValueError, TypeError, IndexError):
             continue
-        copied = dict(enumerate(line[mark.left : mark.left + mark.width], mark.left))
-        id_token = seen_token(line[beside + 1]) if len(line) > beside + 1 else ""
-        yield Copy(mark=mark, scratch_id=sheet_id, scratch_row=row, id_token=id_token, cells=copied)
+        yield _copy((sheet_id, row), mark, line, beside)
+
+
+def copies_in(scratch_id: int, cells: ScratchCells, marks: Mapping[int, Mark], beside: int) -> tuple[Copy, ...]:
+    """Return the copies of a reply to a write, whose marks are known by their row."""
+    return tuple(_copy((scratch_id, row), mark, cells.get(row, ()), beside) for row, mark in marks.items())
+
+
+def _copy(place: tuple[int, int], mark: Mark, line: Sequence[Mapping[str, Any]], beside: int) -> Copy:
+    scratch_id, row = place
+    copied = dict(enumerate(line[mark.left : mark.left + mark.width], mark.left))
+    id_token = seen_token(line[beside + 1]) if len(line) > beside + 1 else ""
+    return Copy(mark=mark, scratch_id=scratch_id, scratch_row=row, id_token=id_token, cells=copied)
 
 
 def _text(line: Sequence[Mapping[str, Any]], column: int) -> str:

@@ -34,10 +34,12 @@ Row = Mapping[int, Written]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchPart:
-    """One call: its body, the scratch sheet it makes and the rows it appends."""
+    """One call: its body, the scratch sheet it makes, with the marks by row and their column, and what it appends."""
 
     body: Json
     scratch_id: int
+    marks: Mapping[int, Mark]
+    beside: int
     appended: tuple[Appended, ...] = ()
 
 
@@ -124,13 +126,14 @@ def _part(load: _Load, known: KnownSpreadsheet, standing: Iterable[int], named: 
         requests += _overwritten(sheet, {row: v for one, row, v in load.rows if one is sheet}, known)
     requests += [piece.request(known) for piece in load.appended]
     ranges = [*copies.ranges(), *(piece.tail() for piece in load.appended)]
-    return BatchPart(body=asking(requests, ranges), scratch_id=scratch_id, appended=tuple(load.appended))
+    return replace(asking(requests, ranges, copies), appended=tuple(load.appended))
 
 
-def asking(requests: Sequence[Json], ranges: Sequence[str]) -> Json:
-    """Return a body that asks Google to show the ranges as they are when everything is done."""
+def asking(requests: Sequence[Json], ranges: Sequence[str], copies: Copies) -> BatchPart:
+    """Return a call that asks Google to show the ranges as they are when everything is done."""
     shown = {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True, "responseRanges": list(ranges)}
-    return {"requests": list(requests), **shown}
+    body = {"requests": list(requests), **shown}
+    return BatchPart(body=body, scratch_id=copies.sheet_id, marks=copies.marks, beside=copies.beside)
 
 
 def _last_row(load: _Load, sheet: KnownSheet) -> int:

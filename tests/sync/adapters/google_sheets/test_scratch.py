@@ -1,11 +1,13 @@
 """Where copies stand in the scratch sheet, so that copied formulas come back as they were."""
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from addon.sync.adapters.google_sheets.scratch import CopiedRow, Copies, Mark
+from addon.sync.adapters.google_sheets.cells import digest
+from addon.sync.adapters.google_sheets.scratch import CopiedRow, Copies, Mark, copies_in
 
 GRID_ROWS, GRID_COLUMNS = 60, 12
 
@@ -75,3 +77,22 @@ def test_marks_come_back(tabs: list[dict[int, tuple[int, int]]]) -> None:
     for number, rows in enumerate(tabs):
         for one in marks(number, rows):
             assert Mark.read(one.mark.text()) == one.mark
+
+
+def test_a_reply_shows_the_copies_and_not_the_marks() -> None:
+    """We know what we sent; a copy that the reply leaves out is not as expected."""
+    copies = Copies(sheet_id=9, rows=GRID_ROWS, columns=GRID_COLUMNS, header="1/1")
+    copied = [
+        replace(one, mark=replace(one.mark, expected=digest(["tAnn"]))) for one in marks(5, {2: (1, 1), 3: (1, 1)})
+    ]
+    copies.put(copied)
+    assert copies.beside == GRID_COLUMNS
+    assert copies.ranges() == ["'_gk_scratch_9'!B3:B4", "'_gk_scratch_9'!N3:N4"]
+    word = {"stringValue": "Ann"}
+    reply = {2: [{}, {"userEnteredValue": word, "effectiveValue": word}]}
+    found = copies_in(9, reply, copies.marks, copies.beside)
+    assert [(one.place, one.mark, one.as_expected) for one in found] == [
+        ((9, 2), copied[0].mark, True),
+        ((9, 3), copied[1].mark, False),
+    ]
+    assert Copies(sheet_id=9, rows=1, columns=1, header="").ranges() == ["'_gk_scratch_9'!A1:A1"]
