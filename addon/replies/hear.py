@@ -70,11 +70,12 @@ class InboundText:
 class ReplySettings:
     """What the last pass published: the words of answers, whom to tell about whom, and whose a number is.
 
-    ``page`` is where the staff read the words of a text, "" if only on the computer of the service.
+    ``contacts`` are read where somebody has to be told. ``page`` is where the staff read the words of a text, "" if
+    only on the computer of the service.
     """
 
     terms: ReplyTerms
-    contacts: Mapping[str, Contact] = field(default_factory=dict)
+    contacts: Callable[[], Mapping[str, Contact]] = dict
     owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     page: str = ""
 
@@ -93,7 +94,7 @@ def reply_settings(memory: Memory, number: str, *, zone: str, page: str = "") ->
     """Return what the last pass published, for a text from a number; ``zone`` counts until there was one."""
     return ReplySettings(
         terms=memory.one(REPLY_TERMS, "practice") or ReplyTerms(zone=zone),
-        contacts=memory.remembered(CONTACT),
+        contacts=lambda: memory.remembered(CONTACT),
         owners={number: memory.one(OWNERS, number) or ()},
         page=page,
     )
@@ -201,7 +202,7 @@ def _told(bound: Binding, settings: ReplySettings, *, recent: int) -> tuple[tupl
 
     A text about distress from a number of several goes to all their clinicians, from a number of nobody to everybody.
     """
-    contacts = settings.contacts
+    contacts = settings.contacts()
     session = bound.about.session if bound.about else ""
     near = [contacts.get(session) or contacts.get(bound.person)]
     if bound.meaning.first == DISTRESS and recent < _MOST_ANSWERS:  # after so many an hour the VA alone is told

@@ -279,7 +279,7 @@ def test_distress_from_a_number_that_is_not_one_members_is_told_to_clinicians(
     """To those of everybody who has the number, else to all: no text about distress is told to the VA alone."""
     texting = Texting()
     leads = {f"M-000{number}": Contact(((f"C-0{number}", f"c{number}@example.org"),)) for number in (1, 2, 3)}
-    texting.settings = replace(texting.settings, contacts=leads)
+    texting.settings = replace(texting.settings, contacts=lambda: leads)
     for number, member in enumerate(reminded):
         texting.remind(member, session=f"G-0{number} 2026-03-03 18:00")
     assert {one.person for one in texting.says("I want to die").staff} == told | {"va"}
@@ -304,7 +304,7 @@ def test_a_number_that_was_not_texted_is_looked_for_among_the_members(
     """One who has it is meant; of several, everybody is named and nobody chosen."""
     texting = Texting()
     leads = {f"M-000{number}": Contact(((f"C-0{number}", f"c{number}@example.org"),)) for number in (1, 2, 3)}
-    texting.settings = replace(texting.settings, contacts=leads, owners={PHONE: owners})
+    texting.settings = replace(texting.settings, contacts=lambda: leads, owners={PHONE: owners})
     staff = texting.says(said).staff
     body = texting.last()
     assert (body["member"], body.get("possible", ""), body["place"]) == (member, possible, "unbound")
@@ -325,10 +325,27 @@ def test_a_number_that_two_members_share_stays_in_doubt_even_if_only_one_was_rem
     """A clear answer is the reminded one's; what may be about distress is told to the clinicians of both."""
     texting = Texting()
     leads = {f"M-000{number}": Contact(((f"C-0{number}", f"c{number}@example.org"),)) for number in (1, 2)}
-    texting.settings = replace(texting.settings, contacts=leads, owners={PHONE: ("M-0001", "M-0002")})
+    texting.settings = replace(texting.settings, contacts=lambda: leads, owners={PHONE: ("M-0001", "M-0002")})
     texting.remind()
     texting.says("2")
     assert (texting.last()["member"], "possible" in texting.last()) == ("M-0001", False)
     heard = texting.says("2 I want to die")
     assert (texting.last()["member"], texting.last()["possible"]) == ("", "M-0001 M-0002")
     assert {one.person for one in heard.staff} == {"C-01", "C-02", "va"}
+
+
+def test_whom_to_tell_is_read_only_where_somebody_is_told() -> None:
+    """It takes ten times as long as all the rest that is read for a text."""
+    texting = Texting()
+    read: list[str] = []
+
+    def contacts() -> dict[str, Contact]:
+        read.append("read")
+        return {}
+
+    texting.settings = replace(texting.settings, contacts=contacts)
+    texting.remind()
+    texting.says("1")
+    assert not read
+    texting.says("who are you?")
+    assert read == ["read"]

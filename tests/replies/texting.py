@@ -15,7 +15,8 @@ TUESDAY, THURSDAY = datetime(2026, 3, 3, 23, tzinfo=UTC), datetime(2026, 3, 5, 2
 ZONE = "America/New_York"
 TERMS = ReplyTerms(zone=ZONE, sender="The front desk", phone="212-555-0100", crisis_lines="Call or text 988 any time.")
 SETTINGS = ReplySettings(
-    terms=TERMS, contacts={"G-01 2026-03-03 18:00": Contact((("C-01", "rosa@example.org"),)), "M-0001": Contact(())}
+    terms=TERMS,
+    contacts=lambda: {"G-01 2026-03-03 18:00": Contact((("C-01", "rosa@example.org"),)), "M-0001": Contact(())},
 )
 
 
