@@ -126,7 +126,12 @@ def alert_cells(book: Book, attended: int) -> Iterator[Cell]:
     in_time = sum(one["decided"] and one["closed"] <= one["due"] for one in due)
     yield from _alert_share("Closed by Act by", in_time, len(due), few)
     yield ALERTS, "Alerts per 100 attended", "Result", f"{len(mine)} in {attended:,}"
-    yield ALERTS, "Alerts per 100 attended", "Value", f"{100 * len(mine) / attended:.1f}" if attended >= few else None
+    yield (
+        ALERTS,
+        "Alerts per 100 attended",
+        "Value",
+        _rounded(1000 * len(mine), attended, ".") if attended >= few else None,
+    )
     until = last - timedelta(days=60)
     ended = [one for one in known if one["decided"] and last - timedelta(days=YEAR) < one["closed"] <= until]
     again = sum(any(_follows(other, one) for other in known) for one in ended)
@@ -166,7 +171,13 @@ def _follows(other: dict[str, Any], one: dict[str, Any]) -> bool:
     return other["id"] != one["id"] and other["about"] == one["about"] and 0 <= days <= 60
 
 
+def _rounded(part: int, out_of: int, point: str = "") -> str:
+    """Return a quotient as whole number, a half rounded up; with a ``point`` its last digit is a tenth."""
+    whole = str((2 * part + out_of) // (2 * out_of))
+    return f"{whole.zfill(2)[:-1]}{point}{whole.zfill(2)[-1]}" if point else whole
+
+
 def _alert_share(label: str, part: int, out_of: int, few: int) -> Iterator[Cell]:
     yield ALERTS, label, "Result", f"{part} of {out_of}"
-    yield ALERTS, label, "Value", f"{part / out_of:.0%}" if out_of >= few else None
+    yield ALERTS, label, "Value", f"{_rounded(100 * part, out_of)}%" if out_of >= few else None
     yield ALERTS, label, "Likely range", wilson(part, out_of) if out_of else None
