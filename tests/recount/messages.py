@@ -121,18 +121,22 @@ def _reminder(book: Book, row: Row, rule: Row, when: tuple[datetime, datetime]) 
     )
     if not one.reasons:
         how = joined_by(book, book.sessions[row["Session"]], row)
-        one.words = written(book, text(rule["Then: Message"]), member, (starts,), None, how=_how(book, row, how))
+        one.words = written(book, text(rule["Then: Message"]), member, (starts,), None, how=_how(book, row, how, channel))
         one.reasons = [OVER] if due + SOON < book.now else _waits(book, member, channel)
     return one
 
 
-def _how(book: Book, row: Row, how: str) -> dict[str, str]:
-    """Return how a member takes part, in words, and what they may answer: 3 where they may come online instead."""
+def _how(book: Book, row: Row, how: str, channel: str) -> dict[str, str]:
+    """Return how a member takes part, in words, and what they may answer: 3 where they may come online instead.
+
+    Nobody reads answers to e-mails, and this practice's members have no pages.
+    """
     session = book.sessions[row["Session"]]
     meets = text(session["Meets"]) or text(book.groups[session["Group code"]]["Meets"])
     online = ", 3 join online" if meets == "hybrid" and how in ("", "in person") else ""
     words = {"": "", "in person": "in person", "video": "by video", "phone": "by phone"}[how]
-    return {"how": words, "replies": f"1 confirm, 2 can't come{online}"}
+    replies = f"1 confirm, 2 can't come{online}"
+    return {"how": words, "replies": replies, "answer": f"Reply {replies}" if channel == "text" else ""}
 
 
 def _waits(book: Book, member: Row, channel: str) -> list[str]:
