@@ -151,7 +151,10 @@ def _joined_online(given: Given, one: MemberAsk) -> tuple[list[TypedCells], list
     view = given.views["attendance"]
     rid = next((row.id for row in given.practice.attendance if (row.session, row.member) == (one.session, one.who)), "")
     if not rid:
-        return [], []
+        place = in_tab(given.views["requests"].sheet.title, given.views["requests"].at(one.id, "decision"))
+        what = f"{one.who} has no row in Attendance for {one.session}, so nothing can tell there how they take part"
+        step = "Give them a row there, or choose handled and tell the member yourself."
+        return [], [Problem(place, "no-attendance-row", what, step)]
     if view.is_locked(rid, "joined_by"):
         place = in_tab(view.sheet.title, view.at(rid, "joined_by"))
         return [], [locked_cell(place, view.tab.column("joined_by").header, rid)]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from addon.feeds import PATH
+from addon.incoming import TAKEN
 from addon.seat_offers import SEAT_KIND as OFFER
 from addon.self_booking import SEAT_KIND as SLOT
 from addon.service.service import Besides, Service
@@ -25,6 +26,8 @@ from webhooks.channels import Orphans
 from webhooks.routes import PREFIXES, doors_app
 
 RENEW_SECONDS, TIDY_SECONDS = 600, 86_400
+ARRIVALS_KEPT_FOR = timedelta(days=180)
+"""How long a member's own words and single answers are kept; what followed from them is in the sheets."""
 SEATS_KEPT_FOR = timedelta(days=60)
 """How long it is known who had a seat whose time has gone by."""
 
@@ -65,7 +68,7 @@ def served(
 
 
 def _tidying(practice: ServedPractice) -> tuple[Chore, ...]:
-    """Return what forgets links and seats that ended."""
+    """Return what forgets links and seats that ended, and arrivals that a pass took over long ago."""
     state = practice.state
 
     def tidy_seats(now: datetime) -> None:
@@ -73,7 +76,11 @@ def _tidying(practice: ServedPractice) -> tuple[Chore, ...]:
         for kind in (SLOT, OFFER):
             state.seats.forget(kind, before=f"{now - SEATS_KEPT_FOR:%Y-%m-%d}")
 
+    def tidy_inbox(now: datetime) -> None:
+        state.inbox.forget_taken(now - ARRIVALS_KEPT_FOR, taken=state.one(TAKEN, "taken") or 0)
+
     return (
+        Chore("inbox", TIDY_SECONDS, tidy_inbox),
         Chore("links", TIDY_SECONDS, state.links.forget_ended),
         Chore("seats", TIDY_SECONDS, tidy_seats),
     )

@@ -84,6 +84,12 @@ class Inbox:
             found = connection.execute(select(*INBOX.c).where(*mine).order_by(INBOX.c.number.desc()).limit(MOST))
             return tuple(_incoming(row) for row in found)[::-1]
 
+    def forget_taken(self, before: datetime, *, taken: int) -> int:
+        """Forget what arrived before then and a pass has taken over, but ``taken``, the last of it; return how many."""
+        old = (INBOX.c.number < taken, INBOX.c.received < sortable(before))
+        with self._engine.begin() as connection:
+            return connection.execute(delete(INBOX).where(*old)).rowcount
+
     def last_number(self) -> int:
         """Return the number of what arrived last, 0 if nothing ever did."""
         with self._engine.connect() as connection:

@@ -1,7 +1,7 @@
 """The inbox and the addresses: each thing once, a stop before everything."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -34,6 +34,16 @@ def test_the_same_thing_is_stored_once(state: State) -> None:
     assert state.inbox.last_number() == second.number
     assert state.inbox.has("texts", "SM1")
     assert not state.inbox.has("texts", "SM2")
+
+
+def test_what_was_taken_over_long_ago_is_forgotten(state: State) -> None:
+    """What no pass has taken over stays, however old it is, and so does the last that one took."""
+    for number in range(1, 6):
+        state.inbox.store(replace(ARRIVED, external_id=f"SM{number}", received=NOON + timedelta(days=number)))
+    assert state.inbox.forget_taken(NOON + timedelta(days=2.5), taken=0) == 0
+    assert state.inbox.forget_taken(NOON + timedelta(days=2.5), taken=4) == 2
+    assert state.inbox.forget_taken(NOON + timedelta(days=9), taken=4) == 1
+    assert [one.external_id for one in state.inbox.newer_than(0)] == ["SM4", "SM5"]
 
 
 def test_what_follows_at_once_is_in_the_same_commit(state: State) -> None:
