@@ -38,7 +38,8 @@ class ShownSession:
 
     ``how`` they take part: in person, video, phone or "". ``answer`` is what they answered last that counts, as
     ``addon.incoming`` names it; ``is_marked``: the practice has marked them, so no tap changes anything;
-    ``is_off``: it does not take place. ``ways``: what else they may do about it.
+    ``is_off``: it does not take place;
+    ``is_moved``: it begins at another time than it was to. ``ways``: what else they may do about it.
     """
 
     code: str
@@ -48,6 +49,7 @@ class ShownSession:
     answer: str = ""
     is_marked: bool = False
     is_off: bool = False
+    is_moved: bool = False
     ways: Ways = field(default_factory=Ways)
 
 

@@ -111,6 +111,7 @@ def _shown(session: GroupSession, member: str, sheet: _Sheet) -> ShownSession:
         answer=said,
         is_marked=status not in {*UNREPORTED, "makeup"} and not own,
         is_off=session.state == "cancelled" or status == _BY_PRACTICE,
+        is_moved=session.start != session.original_start,
         ways=sheet.ways.of(session.code, member, how=how),
     )
 

@@ -121,7 +121,9 @@ def _reminder(book: Book, row: Row, rule: Row, when: tuple[datetime, datetime]) 
     )
     if not one.reasons:
         how = joined_by(book, book.sessions[row["Session"]], row)
-        one.words = written(book, text(rule["Then: Message"]), member, (starts,), None, how=_how(book, row, how, channel))
+        one.words = written(
+            book, text(rule["Then: Message"]), member, (starts,), None, how=_how(book, row, how, channel)
+        )
         one.reasons = [OVER] if due + SOON < book.now else _waits(book, member, channel)
     return one
 

@@ -39,6 +39,7 @@ from addon.web.members.joining import JOINING
 from addon.web.members.making_up import MAKING_UP
 from addon.web.members.offers import OFFERS, show_offer
 from addon.web.members.opened import Opened, checked, for_strangers, opened, ref_of
+from addon.web.members.saying import with_calls
 from addon.web.reached import is_let_in
 
 PREFIX = "/m/"
@@ -79,6 +80,7 @@ def make_members_app(deps: MemberDeps) -> Flask:
     """Return the app. Nobody signs in: whoever has a link has what it opens."""
     app = Flask("addon.web.members", static_url_path="/m/static")
     app.extensions["groupkeeper"] = deps
+    app.add_template_filter(with_calls)
     app.config.update(MAX_CONTENT_LENGTH=FORM_BYTES, MAX_FORM_MEMORY_SIZE=FORM_BYTES, MAX_FORM_PARTS=60)
     _let_in(app, deps)
     limiter = Limiter(address_block, app=app, default_limits=[USUAL], storage_uri="memory://")

@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from addon.member_page import BY_EMAIL, BY_TEXT, CHOICE, LANGUAGE, PAGE_WORDS, ShownSession
+from addon.member_page import BY_EMAIL, BY_TEXT, CHOICE, LANGUAGE, PAGE_WORDS, USUAL_LANGUAGE, ShownSession
 from addon.outgoing import Address
 from addon.sync.state.inbox import Also, lifting, marking
 from addon.web.members.answering import answer_now, noted, why_closed
@@ -18,7 +18,7 @@ _WHY, _PROGRAMME = "on their own page", "messages"
 
 def show_home(found: Opened) -> str:
     """Show what is next, and what the member gets."""
-    ahead = [one for one in found.page.sessions if one.end > found.now]
+    ahead, times = [one for one in found.page.sessions if one.end > found.now], my_times(found)
     return render_template(
         "members/home.html",
         found=found,
@@ -31,19 +31,18 @@ def show_home(found: Opened) -> str:
         ],
         chosen=_chosen(found),
         channels=[channel for channel, _ in found.page.addresses],
-        languages=sorted(deps().state.remembered(PAGE_WORDS)),
-        is_saved=request.args.get("saved") == "yes",
-        may_book=_may_book(found),
+        languages=[
+            (name, words.texts.get("languagename") if name in (USUAL_LANGUAGE, "Spanish") else name)
+            for name, words in sorted(deps().state.remembered(PAGE_WORDS).items())
+        ],
+        saved={"yes": "Saved", "nothing": "Saved nothing"}.get(request.args.get("saved", ""), ""),
+        booked=[(one.start, ref_of(one.seat)) for one in times.mine],
+        may_book=bool(times.free or times.mine),
     )
 
 
 def _may_make_up(found: Opened, session: ShownSession) -> bool:
     return not other_session(found, session, answer_now(found, session)).is_empty
-
-
-def _may_book(found: Opened) -> bool:
-    times = my_times(found)
-    return bool(times.free or times.mine)
 
 
 def _chosen(found: Opened) -> dict[str, str]:
@@ -69,7 +68,9 @@ def choose(token: str) -> Response:
     for what, value in wanted.items():
         if value != chosen[what]:
             _store(found, what, value)
-    return redirect(url_for("members.show", token=token, saved="yes"), 303)
+    return redirect(
+        url_for("members.show", token=token, saved="nothing" if request.form.get("nothing") == "yes" else "yes"), 303
+    )
 
 
 def _wanted(found: Opened) -> dict[str, str]:

@@ -1,13 +1,18 @@
 """The words of a member's page in their language, with days and times filled in. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup, escape
+
 from addon.member_page import USUAL_LANGUAGE, PageTerms, PageWords
 from addon.names_in_text import time_in_words
 from addon.tabs import folded
+
+_SHORT_NUMBER = re.compile(r"(?<![\d-])(?:988|911|112|999|116 ?123)(?![\d-])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,11 +25,17 @@ class Saying:
 
     def __call__(self, name: str, **filled: object) -> str:
         """Return the words of a row of Page texts, filled in."""
-        values = {"sender": self.terms.sender, "phone": self.terms.phone, **filled}
+        terms = self.terms
+        values = {"sender": terms.sender, "phone": terms.phone, "crisis_lines": terms.crisis_lines, **filled}
         text = self.words.texts.get(folded(name), name)
         for key, value in values.items():
             text = text.replace(f"{{{key}}}", str(value))
         return text
+
+    @property
+    def dialled(self) -> str:
+        """Return the practice's number as a phone dials it."""
+        return "".join(ch for ch in self.terms.phone if ch.isdecimal() or ch == "+")
 
     @property
     def lang(self) -> str:
@@ -56,6 +67,11 @@ class Saying:
 
     def _one_of(self, name: str, number: int) -> str:
         return self(name).split(",")[number].strip()
+
+
+def with_calls(words: str) -> Markup:
+    """Return words in which the short numbers of crisis lines can be tapped."""
+    return Markup(_SHORT_NUMBER.sub(r'<a class="call" href="tel:\g<0>">\g<0></a>', str(escape(words))))  # noqa: S704 (escaped)
 
 
 def _zone_in_words(here: datetime) -> str:
