@@ -1,18 +1,16 @@
 """The sessions page in a real browser, on a phone and on a desktop, with scripts and without; nothing axe finds."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from werkzeug.serving import make_server
 
 from addon.feeds import FEED
 from addon.incoming import TAKEN
 from addon.on_page import MARK
-from tests.conftest import CHROMIUM
+from tests.web.browsing import SIZES, chromium, on_loopback, violations
 from tests.web.evening import CODE, SEATS, SIX, clinician, publish, session
 from tests.web.pages import NOON, PASSWORD, Pages
 
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.judges, pytest.mark.browser]
-SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 TARGETS = """() => [...document.querySelectorAll('a, button, summary, input:not([type=hidden])')]
     .filter(one => one.checkVisibility())
     .map(one => [one.innerText, one.getBoundingClientRect()])
@@ -32,12 +29,8 @@ TARGETS = """() => [...document.querySelectorAll('a, button, summary, input:not(
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
     """Return Debian's Chromium."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (only the judges have it)
-
-    with sync_playwright() as play:
-        made = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as made:
         yield made
-        made.close()
 
 
 @pytest.fixture
@@ -49,25 +42,13 @@ def served() -> Iterator[tuple[Pages, str]]:
     publish(pages.state, session(seats=(*SEATS, *many)), session("G-08", SIX + timedelta(hours=2), ("C-03", "Inês")))
     publish(pages.state, session("G-09", SIX - timedelta(hours=2), ("C-01", "Rosa"), state="cancelled", seats=()))
     clinician(pages.state, role="admin")
-    server = make_server("127.0.0.1", 0, pages.app, threaded=True)
-    running = threading.Thread(target=server.serve_forever, daemon=True)
-    running.start()
-    yield pages, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    running.join()
-    server.server_close()
-
-
-def _violations(page: "Page") -> list[str]:
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 (only the judges have it)
-
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]
+    with on_loopback(pages.app) as address:
+        yield pages, address
 
 
 def _looks_right(page: "Page", width: int) -> None:
     """Look at a page with scripts: without them nothing can be asked of it, and it is the same page."""
-    assert not _violations(page)
+    assert not violations(page)
     assert page.evaluate(TARGETS) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -155,6 +136,31 @@ def test_what_a_pass_took_over_shows_without_a_click(browser: "Browser", served:
         True,
         "Excused",
     ]
+
+
+def test_no_tap_is_lost_while_another_is_on_its_way(browser: "Browser", served: tuple[Pages, str]) -> None:
+    """However slow the network is, and taps on different people however quick; without one it tells so."""
+    pages, address = served
+    context = browser.new_context(viewport=SIZES["phone"])  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(address)
+    page.fill("#name", "rosa")
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "sign-in" not in url)
+    page.goto(f"{address}/sessions?of={CODE}")
+    page.route("**/sessions/mark", lambda one: (page.wait_for_timeout(300), one.continue_()))
+    taps = page.get_by_role("button", name="Attended")
+    count = taps.count()
+    for number in range(count):
+        taps.nth(number).click(no_wait_after=True)
+    page.get_by_text(f"{count} noted, not in the sheet yet").wait_for(timeout=60_000)
+    assert pages.state.inbox.last_number() == count
+    page.unroute("**/sessions/mark")
+    context.set_offline(True)
+    page.get_by_role("button", name="No show").first.click(no_wait_after=True)
+    page.get_by_text("there is no connection", exact=False).wait_for()
+    assert not page.locator(".sending").count()
 
 
 def test_the_measure_bites(browser: "Browser") -> None:

@@ -68,9 +68,8 @@ def choose(token: str) -> Response:
     for what, value in wanted.items():
         if value != chosen[what]:
             _store(found, what, value)
-    return redirect(
-        url_for("members.show", token=token, saved="nothing" if request.form.get("nothing") == "yes" else "yes"), 303
-    )
+    saved = "nothing" if request.form.get("nothing") == "yes" else "yes"
+    return redirect(url_for("members.show", token=token, saved=saved), 303)
 
 
 def _wanted(found: Opened) -> dict[str, str]:
