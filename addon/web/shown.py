@@ -8,18 +8,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from addon.answers.asking import ASK
 from addon.exports.folder import ACCEPTED, FILE, REFUSED, WAITING, KnownFile
+from addon.memory import Kept
 from addon.names_in_text import date_in_words, moment_in_words, time_in_words
 from addon.outgoing import DELIVERED, FAILED, HANDED_OVER, NOT_SENT, PLANNED, SENDING, UNKNOWN, Sending
 from addon.requests.rows import REQUEST
 from addon.session_codes import group_of
+from addon.slots.part import SLOT_ASK
 from addon.sync.log import LOG, LogEntry
 from addon.sync.merging.conflicts import DIFFERENCE
 from addon.sync.merging.questions import QUESTION, AskedQuestion
 from addon.sync.state.database import State
+from addon.waiting_list.part import SEAT_ASK
+from addon.ways.make_ups import MAKE_UP_ASK
 from addon.web.deps import ServiceStatus
 from addon.web.texts import Texts, texts_to_read
 
@@ -157,8 +162,12 @@ def _message(one: Sending, here: datetime) -> MessageLine:
     )
 
 
+_IN_REQUESTS: tuple[Kept[Any], ...] = (REQUEST, ASK, MAKE_UP_ASK, SLOT_ASK, SEAT_ASK)
+"""What has a row in Requests, open or not."""
+
+
 def _waiting(state: State, questions: Iterable[AskedQuestion], status: ServiceStatus) -> list[Waiting]:
-    requests = (*state.remembered(REQUEST).values(), *state.remembered(ASK).values())
+    requests = [one for kept in _IN_REQUESTS for one in state.remembered(kept).values()]
     listed = [
         (_open(questions), "question to answer", "questions to answer", "Needs review"),
         (_open(state.remembered(DIFFERENCE).values()), "conflict to decide", "conflicts to decide", "Conflicts"),

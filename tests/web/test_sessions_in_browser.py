@@ -15,7 +15,7 @@ from tests.web.evening import CODE, SEATS, SIX, clinician, publish, session
 from tests.web.pages import NOON, PASSWORD, Pages
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 pytestmark = [pytest.mark.judges, pytest.mark.browser]
 TARGETS = """() => [...document.querySelectorAll('a, button, summary, input:not([type=hidden])')]
@@ -149,7 +149,12 @@ def test_no_tap_is_lost_while_another_is_on_its_way(browser: "Browser", served: 
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "sign-in" not in url)
     page.goto(f"{address}/sessions?of={CODE}")
-    page.route("**/sessions/mark", lambda one: (page.wait_for_timeout(300), one.continue_()))
+
+    def slowly(one: "Route") -> None:
+        page.wait_for_timeout(300)
+        one.continue_()
+
+    page.route("**/sessions/mark", slowly)
     taps = page.get_by_role("button", name="Attended")
     count = taps.count()
     for number in range(count):
