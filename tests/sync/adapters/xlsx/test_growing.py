@@ -57,7 +57,17 @@ BOOK, STYLES = "xl/workbook.xml", "xl/styles.xml"
 LISTS = {BOOK, "xl/_rels/workbook.xml.rels", "[Content_Types].xml"}
 
 
-LATER = {"referrers", "billing_checks"}
+LATER = {
+    "referrers",
+    "billing_checks",
+    "page_texts",
+    "alerts",
+    "check_in_items",
+    "online_rules",
+    "make_up_rules",
+    "slots",
+    "waiting_list",
+}
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
 
