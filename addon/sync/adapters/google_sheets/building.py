@@ -28,7 +28,7 @@ from addon.tabs import Tab, Value
 
 FIRST_SHEET_ID = 1_000
 _PAGES = frozenset({"dashboard", "read_me_first"})
-_ROWS = {"people": 1_000, "results": 300, "view": 150, "rules": 60}
+_ROWS = {"people": 1_000, "results": 300, "view": 200, "rules": 60}
 _ROOM = 40  # blank rows below starter rows
 
 
