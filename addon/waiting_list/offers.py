@@ -15,6 +15,8 @@ ASKED, LIVE, ANSWERED, CLOSED = "asked", "live", "answered", "closed"
 NOT_CHECKED = "Not checked: licences, agreements, payer limits."
 GRACE = timedelta(minutes=5)
 """How long after its end an offer waits for an answer that was given in time and is still on its way."""
+REFUSED = "not offered: declined"
+"""How the outcome begins of an offer that a person did not want to be sent."""
 KEPT_FOR = timedelta(days=400)
 """How long an offer that is over counts for the limit of offers to one member."""
 
@@ -23,7 +25,7 @@ KEPT_FOR = timedelta(days=400)
 class Offer:
     """One seat of a group, offered to one member.
 
-    ``number`` counts the offers of this group to them. ``since`` is the day it was opened, ``made`` the instant it went
+    ``number`` counts the offers of this group to them, ``row`` is the id of their row in the Waiting list. ``since`` is the day it was opened, ``made`` the instant it went
     out, ``ends`` when its time is over; ``start`` the first session they would come to. ``answered`` is the wall time
     of the ``answer``; ``outcome`` is what became of it, for people.
     """
@@ -32,6 +34,7 @@ class Offer:
     member: str
     number: int
     since: date
+    row: str = ""
     stage: str = ASKED
     made: datetime | None = None
     ends: datetime | None = None
@@ -130,7 +133,7 @@ class Heard:
             if is_accepted:
                 self.sent.add(offer.id)
             else:
-                self.offers[offer.id] = offer.closed(f"not offered: declined in Requests {date_in_words(self.today)}")
+                self.offers[offer.id] = offer.closed(f"{REFUSED} in Requests {date_in_words(self.today)}")
         elif what == PLACE_ASK and offer.stage == ANSWERED:
             if is_accepted:
                 self.placed.append(PlacedMember(group=offer.group, member=offer.member, joined=self.today))

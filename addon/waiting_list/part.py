@@ -22,6 +22,7 @@ from addon.seat_offers import (
     SeatNotices,
 )
 from addon.sessions.expand import instant
+from addon.waiting_list.doubts import seats_in_doubt, unclear_rows
 from addon.waiting_list.offers import (
     ANSWERED,
     ASKED,
@@ -45,6 +46,7 @@ from addon.waiting_list.told import notices, said, shown_offers, wall
 
 MODE, BY_ITSELF = "Waiting list", "by itself"
 HOURS, USUAL_HOURS = "Offer held", 24
+NO_SESSION = "no session is planned after the offer would end"
 SEAT_ASK = Kept("seat ask", MemberAsk)
 
 
@@ -91,9 +93,10 @@ def _offered(given: Given) -> Result:
     there = members_there(given.practice, today=given.today, in_doubt=given.views["roster"].disputes.keys())
     whys: dict[str, str] = {}
     if view.sheet.headers:  # where the tab is missing, nobody can tell who waits
+        doubts = seats_in_doubt(given)
         _close(given, work, rows, there)
-        _send(given, work, told.sent)
-        whys = _offer(given, work, rows, there)
+        _send(given, work, told.sent, doubts)
+        whys = _offer(given, work, rows, (there, doubts))
     offers = {key: one for key, one in work.offers.items() if one.is_open or given.today - one.since < KEPT_FOR}
     asks = {key: one for key, one in work.asks.items() if one.is_open or given.wall - one.at < KEPT_FOR}
     before = given.remembered(SEAT_ASK)
@@ -129,6 +132,7 @@ def _told(given: Given, offers: Mapping[str, Offer]) -> SeatNotices:
 def _close(given: Given, work: Heard, rows: Iterable[Waiting], there: Mapping[str, frozenset[str]]) -> None:
     """Close offers whose time passed, that did not reach anybody, or whose seat or member is gone."""
     waiting = {(one.group, one.member): one for one in rows}
+    unclear = unclear_rows(given.views["waiting_list"])
     groups = {one.code: one for one in given.practice.groups}
     unsent = {
         one.message.about: one.shown
@@ -139,6 +143,8 @@ def _close(given: Given, work: Heard, rows: Iterable[Waiting], there: Mapping[st
         row = waiting.get((offer.group, offer.member))
         if offer.member in there.get(offer.group, ()):
             work.withdraw(offer, "already in the group")
+        elif row is None and (offer.row in unclear or (unclear and not offer.row)):
+            continue  # their row is there, and nobody can read it
         elif row is None or (row.state == NEVER and offer.stage != ANSWERED):
             work.withdraw(offer, "no longer on the waiting list")
         elif problem := group_problem(groups.get(offer.group)):
@@ -167,21 +173,20 @@ def _free(group: TherapyGroup, there: frozenset[str]) -> int:
 # --- new offers ------------------------------------------------------------------------------------
 
 
-def _send(given: Given, work: Heard, sent: Iterable[str]) -> None:
+def _send(given: Given, work: Heard, sent: Iterable[str], doubts: Mapping[str, str]) -> None:
     """Send the offers to which somebody said yes, where they are still true."""
     for id_ in sent:
         offer = work.offers[id_]
         if offer.stage == ASKED:
-            work.offers[id_] = _live(given, offer)
+            why = doubts.get(offer.group, "")
+            work.offers[id_] = offer.closed(f"not sent: {why}") if why else _live(given, offer)
 
 
 def _live(given: Given, offer: Offer) -> Offer:
-    hours = given.practice.settings.get(HOURS)
-    held = timedelta(hours=hours if isinstance(hours, int) and hours > 0 else USUAL_HOURS)
-    ends = _after_quiet(given) + held
+    ends = _ends(given)
     session = first_session(given.practice, offer.group, ends)
     if session is None:
-        return offer.closed("no session is planned after the offer would end")
+        return offer.closed(NO_SESSION)
     group = next(one for one in given.practice.groups if one.code == offer.group)
     meets = session.meets or group.meets
     return replace(
@@ -196,6 +201,12 @@ def _live(given: Given, offer: Offer) -> Offer:
     )
 
 
+def _ends(given: Given) -> datetime:
+    """Return when an offer ends that is made now."""
+    hours = given.practice.settings.get(HOURS)
+    return _after_quiet(given) + timedelta(hours=hours if isinstance(hours, int) and hours > 0 else USUAL_HOURS)
+
+
 def _after_quiet(given: Given) -> datetime:
     """Return now, or when the quiet hours end that keep the message from going out."""
     settings = given.practice.settings
@@ -208,16 +219,19 @@ def _after_quiet(given: Given) -> datetime:
     return instant(datetime.combine(day, end), given.practice.zone)
 
 
-def _offer(given: Given, work: Heard, rows: list[Waiting], there: Mapping[str, frozenset[str]]) -> dict[str, str]:
+def _offer(
+    given: Given, work: Heard, rows: list[Waiting], seats: tuple[Mapping[str, frozenset[str]], Mapping[str, str]]
+) -> dict[str, str]:
     """Offer each free seat to the next who fits; return by row id why nothing is offered to the others."""
+    there, doubts = seats
     by_itself = given.practice.settings.get(MODE) == BY_ITSELF and not given.memory_was_lost
     groups = {one.code: one for one in given.practice.groups}
     whys: dict[str, str] = {}
     for code in dict.fromkeys(one.group for one in rows):
         mine = [one for one in rows if one.group == code]
-        problem = group_problem(groups.get(code))
-        if not problem and first_session(given.practice, code, given.now) is None:
-            problem = "no session is planned"
+        problem = group_problem(groups.get(code)) or doubts.get(code, "")
+        if not problem and first_session(given.practice, code, _ends(given)) is None:
+            problem = NO_SESSION
         if not given.public_url:
             problem = "nothing is offered: members' pages have no public address (public_url in practice.toml)"
         if problem:
@@ -254,7 +268,7 @@ def _offer_in(
 
 def _open(given: Given, work: Heard, row: Waiting, passed: list[str], *, by_itself: bool) -> None:
     number = 1 + sum((one.group, one.member) == (row.group, row.member) for one in work.offers.values())
-    offer = Offer(group=row.group, member=row.member, number=number, since=given.today)
+    offer = Offer(group=row.group, member=row.member, number=number, since=given.today, row=row.id)
     if by_itself:
         live = _live(given, offer)
         work.offers[live.id] = live

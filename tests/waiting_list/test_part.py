@@ -14,6 +14,7 @@ from addon.sync.one_pass import one_pass
 from addon.sync.passes import PassReport
 from addon.tabs import Value
 from addon.waiting_list.part import SEAT_ASK
+from addon.workbook import Raw
 from tests.sync.little_practice import LittlePractice, Row
 
 URL = "https://pages.example.org"
@@ -333,3 +334,86 @@ def test_without_pages_nothing_is_offered() -> None:
         little.adds("waiting_list", waiting(FIRST))
         little.sync()
         assert "public_url" in str(little.row("waiting_list")["why"])
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [
+        ("member", "Zoe Nunes", "cannot tell who has a seat: Roster C2 is not clearly one member"),
+        ("group", "Tusday grp", "cannot tell who has a seat: Roster B2 is not clearly one group"),
+        ("left", "Mrch 1", "next: no seat is free"),
+    ],
+)
+def test_a_mistyped_row_of_roster_frees_no_seat(field: str, value: str, why: str) -> None:
+    """Nobody can tell who has a seat until it is put right; then the list goes on as before."""
+    with WithPages(*TWO, mode="by itself", seats=3) as little:
+        little.types("roster", field, value, member="Zoë Núñez")
+        little.sync()
+        little.sync()
+        assert (little.waits(FIRST)["why"], little.waits(FIRST)["state"]) == (why, "waiting")
+        assert not little.state.remembered(SHOWN_OFFER)
+        (number,) = little.numbers("roster", joined=date(2026, 1, 6), **{field: value})
+        right: dict[str, Raw] = {"member": "Zoë Núñez", "group": "Tuesday process group"}
+        little.workbook.person("roster", number, little.column("roster", field), right.get(field))
+        little.sync()
+        assert little.waits(FIRST)["why"] == "next: no seat is free"
+
+
+def test_who_is_deleted_from_members_or_not_in_it_yet_keeps_a_seat_of_roster() -> None:
+    """A row of Roster about nobody, and a new one with a name that nobody has, are both put right by a person."""
+    with WithPages(*TWO, mode="by itself") as little:
+        little.answers_offer(NO)
+        little.adds("roster", {"group": "Tuesday process group", "member": "Newly Come", "joined": date(2026, 3, 3)})
+        little.sync()
+        assert little.waits(SECOND)["why"] == "cannot tell who has a seat: Roster row 8 is not clearly one member"
+        little.deletes("roster", 8)
+        little.deletes("members", *little.numbers("members", id="M-0001"))
+        little.sync()
+        assert "Roster C2 is M-0001, who is in no row of Members" in str(little.waits(SECOND)["why"])
+        assert not [one for one in little.state.remembered(SHOWN_OFFER).values() if one.is_live]
+
+
+def test_an_accept_while_nobody_can_tell_who_has_a_seat_sends_nothing() -> None:
+    """You are asked again once the row of Roster is put right."""
+    with WithPages(*TWO) as little:
+        little.types("roster", "member", "Zoe Nunes", member="Zoë Núñez")
+        little.decides("accept", "offer a seat")
+        little.sync()
+        assert not little.state.remembered(SHOWN_OFFER)
+        assert "Roster C2" in str(little.waits(FIRST)["answer"])
+        little.types("roster", "member", "Zoë Núñez", member="Zoe Nunes")
+        little.sync()
+        (ask,) = little.rows("requests", what="offer a seat", status="open")
+        assert ask["who"] == "Sami Haddad (M-0005)"
+
+
+@pytest.mark.parametrize(("field", "value"), [("member", "Samy H"), ("group", "Tusday grp")])
+def test_a_mistyped_row_of_the_list_keeps_its_offer(field: str, value: str) -> None:
+    """No second offer goes out; put right, the row has its offer still."""
+    with WithPages(*TWO, mode="by itself") as little:
+        offer = little.offer()
+        little.types("waiting_list", field, value, since=date(2026, 2, 1))
+        for _ in range(3):
+            little.sync()
+            assert little.offer() == offer
+        row = little.row("waiting_list", since=date(2026, 2, 1))
+        assert row["why"] == "cannot tell: this row is not clearly one member and one group"
+        right = {"member": FIRST, "group": "Tuesday process group"}[field]
+        little.types("waiting_list", field, right, since=date(2026, 2, 1))
+        little.sync()
+        little.sync()
+        assert little.offer() == offer
+        assert (little.waits(FIRST)["state"], little.waits(FIRST)["why"]) == ("offered", None)
+
+
+def test_without_a_later_session_nobody_is_told_to_have_declined() -> None:
+    """The reason is the one that is true."""
+    with WithPages(mode="by itself") as little:
+        for number in little.numbers("sessions", group_code="G-01"):
+            if str(little.cells("sessions", number)["date"]) > "2026-03-03":
+                little.workbook.person("sessions", number, little.column("sessions", "state"), "cancelled")
+        little.adds("waiting_list", *TWO)
+        little.sync()
+        little.sync()
+        assert little.waits(FIRST)["why"] == "no session is planned after the offer would end"
+        assert little.waits(FIRST)["answer"] is None
