@@ -37,7 +37,7 @@ def seats_in_doubt(given: Given) -> dict[str, str]:
     for row in _roster(given):
         why = ""
         if row.unclear:
-            name = sorted(row.unclear)[0]
+            name = min(row.unclear)
             why = f"{row.cells[name]} is not clearly one {name}"
         elif row.member not in members:
             why = f"{row.cells['member']} is {row.member}, who is in no row of Members"

@@ -1,6 +1,6 @@
 """An offer of a seat: asked about, live, answered, closed; what an answer or a decision makes of it. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -15,6 +15,7 @@ ASKED, LIVE, ANSWERED, CLOSED = "asked", "live", "answered", "closed"
 NOT_CHECKED = "Not checked: licences, agreements, payer limits."
 GRACE = timedelta(minutes=5)
 """How long after its end an offer waits for an answer that was given in time and is still on its way."""
+GONE = "not in Members, or inactive"
 REFUSED = "not offered: declined"
 """How the outcome begins of an offer that a person did not want to be sent."""
 KEPT_FOR = timedelta(days=400)
@@ -25,9 +26,9 @@ KEPT_FOR = timedelta(days=400)
 class Offer:
     """One seat of a group, offered to one member.
 
-    ``number`` counts the offers of this group to them, ``row`` is the id of their row in the Waiting list. ``since`` is the day it was opened, ``made`` the instant it went
-    out, ``ends`` when its time is over; ``start`` the first session they would come to. ``answered`` is the wall time
-    of the ``answer``; ``outcome`` is what became of it, for people.
+    ``number`` counts the offers of this group to them, ``row`` is the id of their row in the Waiting list. ``since`` is
+    the day it was opened, ``made`` the instant it went out, ``ends`` when its time is over; ``start`` the first session
+    they would come to. ``answered`` is the wall time of the ``answer``; ``outcome`` is what became of it, for people.
     """
 
     group: str
@@ -109,6 +110,12 @@ class Heard:
             self.ask(offer, PLACE_ASK, f"{text} accept adds them to Roster from today on.", at=at)
         elif answer in {NO, NEVER}:
             self.offers[offer.id] = said.closed(f"{'no' if answer == NO else NEVER} {moment_in_words(at)}")
+
+    def leave_out(self, active: Container[str]) -> None:
+        """Withdraw what is offered to members who are inactive or not in Members any more."""
+        for offer in list(self.offers.values()):
+            if offer.is_open and offer.member not in active:
+                self.withdraw(offer, GONE)
 
     def ask(self, offer: Offer, what: str, text: str, *, at: datetime) -> None:
         """Ask a person about an offer, once."""

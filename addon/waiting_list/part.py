@@ -1,15 +1,16 @@
 """The Waiting list tab in two parts: what was answered and decided, before Roster; free seats and offers, after it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from functools import partial
 
-from addon.cells import canonical
+from addon.cells import canonical, text_of
 from addon.incoming import MemberAsk
 from addon.memory import Kept, news
 from addon.names_in_text import date_in_words, in_names, moment_in_words, names_of
-from addon.outgoing import FAILED, NOT_SENT
+from addon.outgoing import NOT_SENT, OUT, WAITING
 from addon.part import Given, Part, Result
 from addon.records import TherapyGroup
 from addon.seat_offers import (
@@ -22,7 +23,7 @@ from addon.seat_offers import (
     SeatNotices,
 )
 from addon.sessions.expand import instant
-from addon.waiting_list.doubts import seats_in_doubt, unclear_rows
+from addon.waiting_list.doubts import active_members, seats_in_doubt, unclear_rows
 from addon.waiting_list.offers import (
     ANSWERED,
     ASKED,
@@ -46,6 +47,7 @@ from addon.waiting_list.told import notices, said, shown_offers, wall
 
 MODE, BY_ITSELF = "Waiting list", "by itself"
 HOURS, USUAL_HOURS = "Offer held", 24
+NO_PAGES = "nothing is offered: members' pages have no public address (public_url in practice.toml)"
 NO_SESSION = "no session is planned after the offer would end"
 SEAT_ASK = Kept("seat ask", MemberAsk)
 
@@ -65,6 +67,7 @@ class WaitingHeard:
 def _heard(given: Given) -> Result:
     heard = _at_work(given, given.remembered(OFFERED), given.remembered(SEAT_ASK))
     heard.hear(given.inbox)
+    heard.leave_out(active_members(given.practice))
     heard.decide({rid: canonical(word) for rid, (word,) in given.views["requests"].rows(("decision",)) if word})
     there = {(one.group, one.member) for one in given.practice.memberships if one.left is None}
     placed = tuple(one for one in heard.placed if (one.group, one.member) not in there)
@@ -134,11 +137,7 @@ def _close(given: Given, work: Heard, rows: Iterable[Waiting], there: Mapping[st
     waiting = {(one.group, one.member): one for one in rows}
     unclear = unclear_rows(given.views["waiting_list"])
     groups = {one.code: one for one in given.practice.groups}
-    unsent = {
-        one.message.about: one.shown
-        for one in given.sendings.values()
-        if one.message.link == OFFER and one.state in {FAILED, NOT_SENT}
-    }
+    unsent = _unsent(given, work.offers.values())
     for offer in [one for one in work.offers.values() if one.is_open]:
         row = waiting.get((offer.group, offer.member))
         if offer.member in there.get(offer.group, ()):
@@ -152,9 +151,32 @@ def _close(given: Given, work: Heard, rows: Iterable[Waiting], there: Mapping[st
         elif offer.stage == LIVE and offer.id in unsent:
             work.offers[offer.id] = offer.closed(f"it did not reach them: {unsent[offer.id]}")
         elif offer.stage == LIVE and offer.ends and given.now >= offer.ends + GRACE:
-            work.offers[offer.id] = offer.closed(f"no answer until {moment_in_words(wall(given, offer.ends))}")
+            what = "no answer" if _went_out(given, offer) else "it was not sent"
+            work.offers[offer.id] = offer.closed(f"{what} until {moment_in_words(wall(given, offer.ends))}")
     for code, group in groups.items():
         _withdraw_too_many(work, code, _free(group, there[code]))
+
+
+def _unsent(given: Given, offers: Iterable[Offer]) -> dict[str, str]:
+    """Return by id why live offers neither reached their members nor are on their way."""
+    sendings = defaultdict(list)
+    for one in given.sendings.values():
+        if one.message.link == OFFER:
+            sendings[one.message.about].append(one)
+    live = {one.id for one in offers if one.stage == LIVE}
+    lost = {id_ for id_ in live if not any(one.state in WAITING | OUT for one in sendings[id_])}
+    if not lost:
+        return {}
+    rows = given.views["messages"].rows(("session", "status"))
+    told = {text_of(about): text_of(status) for _, (about, status) in rows if about in lost}
+    shown = {id_: sendings[id_][-1].shown for id_ in lost if sendings[id_]}
+    planned_never = {id_: status for id_, status in told.items() if status.startswith(NOT_SENT)}
+    return {id_: why.removeprefix(f"{NOT_SENT}: ") for id_, why in (shown | planned_never).items()}
+
+
+def _went_out(given: Given, offer: Offer) -> bool:
+    sendings = (one for one in given.sendings.values() if one.message.about == offer.id)
+    return any(one.state in OUT for one in sendings)
 
 
 def _withdraw_too_many(work: Heard, group: str, free: int) -> None:
@@ -185,8 +207,8 @@ def _send(given: Given, work: Heard, sent: Iterable[str], doubts: Mapping[str, s
 def _live(given: Given, offer: Offer) -> Offer:
     ends = _ends(given)
     session = first_session(given.practice, offer.group, ends)
-    if session is None:
-        return offer.closed(NO_SESSION)
+    if session is None or not given.public_url:
+        return offer.closed(NO_PAGES if session else NO_SESSION)
     group = next(one for one in given.practice.groups if one.code == offer.group)
     meets = session.meets or group.meets
     return replace(
@@ -233,7 +255,7 @@ def _offer(
         if not problem and first_session(given.practice, code, _ends(given)) is None:
             problem = NO_SESSION
         if not given.public_url:
-            problem = "nothing is offered: members' pages have no public address (public_url in practice.toml)"
+            problem = NO_PAGES
         if problem:
             whys |= {one.id: problem for one in mine}
             continue
@@ -289,7 +311,7 @@ WAITING_HEARD = Part(
 WAITING_LIST = Part(
     name="waiting list",
     tabs=("waiting_list",),
-    sees=("roster", "requests"),
+    sees=("roster", "requests", "messages"),
     takes=(WaitingHeard,),
     compute=_offered,
     memory=(OFFERED, SEAT_ASK, SHOWN_OFFER),

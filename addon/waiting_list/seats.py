@@ -14,7 +14,7 @@ from addon.records import GroupSession, Member, Practice, TherapyGroup
 from addon.seat_offers import NEVER, NO
 from addon.sessions.expand import instant
 from addon.waiting_list.doubts import active_members
-from addon.waiting_list.offers import REFUSED, Offer
+from addon.waiting_list.offers import GONE, REFUSED, Offer
 
 MOST_OFFERS = 3
 """So many offers of one group one member gets, ever."""
@@ -118,7 +118,7 @@ class Judge:
         """Return why a member is skipped, "" if they fit."""
         member = self.members.get(row.member)
         if member is None or member.status == "inactive":
-            return "not in Members, or inactive"
+            return GONE
         return next((why for why in self._reasons(row, member) if why), "")
 
     def _reasons(self, row: Waiting, member: Member) -> Iterator[str]:

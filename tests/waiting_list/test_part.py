@@ -8,7 +8,7 @@ import pytest
 
 from addon.incoming import Incoming
 from addon.member_page import MEMBER_PAGE, PAGES
-from addon.outgoing import FAILED, HANDED_OVER, PLANNED, SENDING
+from addon.outgoing import FAILED, HANDED_OVER, PLANNED, SENDING, WITHDRAWN
 from addon.seat_offers import NEVER, NO, OFFER, OFFER_ANSWER, SHOWN_OFFER, YES, ShownOffer
 from addon.sync.one_pass import one_pass
 from addon.sync.passes import PassReport
@@ -417,3 +417,65 @@ def test_without_a_later_session_nobody_is_told_to_have_declined() -> None:
         little.sync()
         assert little.waits(FIRST)["why"] == "no session is planned after the offer would end"
         assert little.waits(FIRST)["answer"] is None
+
+
+@pytest.mark.parametrize("how", ["inactive", "deleted"])
+def test_who_is_no_longer_a_member_loses_the_offer_and_the_next_is_asked(how: str) -> None:
+    """The message that was to go out in the morning is withdrawn, too."""
+    with WithPages(mode="by itself") as little:
+        little.now = datetime(2026, 3, 4, 4, tzinfo=UTC)  # at night
+        little.adds("waiting_list", *TWO)
+        little.sync()
+        first = little.offer()
+        _goes(little, how)
+        little.sync()
+        assert little.offer().member == "M-0006"
+        (sending,) = [one for one in little.state.outbox.all().values() if one.message.about == first.id]
+        assert sending.state == WITHDRAWN
+        assert "not in Members, or inactive" in str(little.waits(FIRST)["answer"])
+
+
+@pytest.mark.parametrize("how", ["inactive", "deleted"])
+def test_an_accept_for_who_is_no_longer_a_member_places_nobody(how: str) -> None:
+    """The row of Requests gives the reason."""
+    with WithPages(*TWO, mode="by itself") as little:
+        little.answers_offer(YES)
+        little.sync()
+        _goes(little, how)
+        little.decides("accept", "place a member")
+        little.sync()
+        assert len(little.rows("roster")) == 6
+        (ask,) = little.rows("requests", what="place a member")
+        assert str(ask["status"]).endswith("not in Members, or inactive")
+
+
+def _goes(little: WithPages, how: str) -> None:
+    if how == "inactive":
+        little.types("members", "status", "inactive", name=FIRST)
+    else:
+        little.deletes("members", *little.numbers("members", name=FIRST))
+
+
+def test_an_offer_whose_message_is_not_sent_goes_to_the_next() -> None:
+    """Consent withdrawn before the message left: the reason is in Answer."""
+    with WithPages(mode="by itself") as little:
+        little.now = datetime(2026, 3, 4, 4, tzinfo=UTC)
+        little.adds("waiting_list", *TWO)
+        little.sync()
+        little.types("members", "text_consent", "no", name=FIRST)
+        little.sync()
+        little.sync()
+        assert little.offer().member == "M-0006"
+        assert "it did not reach them: the member does not want texts" in str(little.waits(FIRST)["answer"])
+
+
+def test_without_pages_an_accept_sends_nothing() -> None:
+    """The offer is closed with the reason, and asked about again once pages are there."""
+    with WithPages(*TWO) as little:
+        little.decides("accept", "offer a seat")
+        little.runs += 1
+        one_pass(little.given())
+        assert not little.state.remembered(SHOWN_OFFER)
+        assert "public_url" in str(little.waits(FIRST)["answer"])
+        little.sync()
+        assert little.rows("requests", what="offer a seat", status="open")
