@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from functools import partial
 
-from addon.cells import canonical, text_of
+from addon.cells import text_of
 from addon.incoming import MemberAsk
+from addon.keyed_rows import decisions
 from addon.memory import Kept, news
 from addon.names_in_text import date_in_words, in_names, moment_in_words, names_of
 from addon.outgoing import NOT_SENT, OUT, WAITING
@@ -17,23 +18,28 @@ from addon.seat_offers import (
     NEVER,
     OFFER,
     OFFER_ASK,
+    PLACE_ASK,
     SHOWN_OFFER,
     PlacedMembers,
     SeatAsks,
     SeatNotices,
 )
 from addon.sessions.expand import instant
+from addon.sessions.expected import coming
 from addon.waiting_list.doubts import active_members, seats_in_doubt, unclear_rows
 from addon.waiting_list.offers import (
     ANSWERED,
     ASKED,
+    FULL,
     GRACE,
     KEPT_FOR,
     LIVE,
     NOT_CHECKED,
     OFFERED,
+    UNUSABLE,
     Heard,
     Offer,
+    place_text,
 )
 from addon.waiting_list.seats import (
     Judge,
@@ -68,7 +74,7 @@ def _heard(given: Given) -> Result:
     heard = _at_work(given, given.remembered(OFFERED), given.remembered(SEAT_ASK))
     heard.hear(given.inbox)
     heard.leave_out(active_members(given.practice))
-    heard.decide({rid: canonical(word) for rid, (word,) in given.views["requests"].rows(("decision",)) if word})
+    heard.decide(_full(given))
     there = {(one.group, one.member) for one in given.practice.memberships if one.left is None}
     placed = tuple(one for one in heard.placed if (one.group, one.member) not in there)
     return Result(
@@ -77,12 +83,20 @@ def _heard(given: Given) -> Result:
     )
 
 
+def _full(given: Given) -> frozenset[str]:
+    """Return the groups of which no seat is free, as Roster shows it before its merge."""
+    there = members_there(given.practice, today=given.today, in_doubt=given.views["roster"].disputes.keys())
+    groups = (one for one in given.practice.groups if one.seats is not None)
+    return frozenset(one.code for one in groups if _free(one, there[one.code]) <= 0)
+
+
 def _at_work(given: Given, offers: Mapping[str, Offer], asks: Mapping[str, MemberAsk]) -> Heard:
     return Heard(
         offers=dict(offers),
         asks=dict(asks),
         wall=given.wall,
         wall_of=partial(wall, given),
+        decisions=decisions(given.views["requests"]),
     )
 
 
@@ -100,6 +114,7 @@ def _offered(given: Given) -> Result:
         _close(given, work, rows, there)
         _send(given, work, told.sent, doubts)
         whys = _offer(given, work, rows, (there, doubts))
+        _tell_seats(given, work, there)
     offers = {key: one for key, one in work.offers.items() if one.is_open or given.today - one.since < KEPT_FOR}
     asks = {key: one for key, one in work.asks.items() if one.is_open or given.wall - one.at < KEPT_FOR}
     before = given.remembered(SEAT_ASK)
@@ -190,6 +205,27 @@ def _withdraw_too_many(work: Heard, group: str, free: int) -> None:
 
 def _free(group: TherapyGroup, there: frozenset[str]) -> int:
     return (group.seats or 0) - len(there)
+
+
+def _tell_seats(given: Given, work: Heard, there: Mapping[str, frozenset[str]]) -> None:
+    """Tell whoever decides about a member's place how many seats are taken now, and by how many guests."""
+    groups = {one.code: one for one in given.practice.groups}
+    for offer in work.offers.values():
+        ask, group = work.asks.get(f"offer|{offer.id}|{PLACE_ASK}"), groups.get(offer.group)
+        if ask is None or not ask.is_open or group is None:
+            continue
+        told = offer.start - timedelta(minutes=1) if offer.start else given.now
+        session = first_session(given.practice, group.code, max(told, given.now))
+        guests = set(coming(given.practice, [session], today=given.today)[session.code]) if session else set()
+        taken, guests = there[group.code], guests - there[group.code]
+        seats = f"{len(taken)} of {group.seats} seats are taken." if group.seats is not None else ""
+        if group.seats is not None and _free(group, taken) <= 0:
+            seats = f"{FULL}: {seats}"
+        if guests:
+            seats += f" {len(guests)} guest{'s come' if len(guests) > 1 else ' comes'} to the first session."
+        text = place_text(group.code, session.start if session else None, seats.strip())
+        unusable = UNUSABLE if ask.text.endswith(UNUSABLE) else ""
+        work.asks[ask.key] = replace(ask, text=text + unusable)
 
 
 # --- new offers ------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from addon.episode import DECIDE_AGAIN
 from addon.incoming import Incoming
 from addon.member_page import MEMBER_PAGE, PAGES
 from addon.outgoing import FAILED, HANDED_OVER, PLANNED, SENDING, WITHDRAWN
@@ -479,3 +480,98 @@ def test_without_pages_an_accept_sends_nothing() -> None:
         assert "public_url" in str(little.waits(FIRST)["answer"])
         little.sync()
         assert little.rows("requests", what="offer a seat", status="open")
+
+
+def test_after_a_lost_state_an_old_accept_sends_and_places_nothing() -> None:
+    """The row asks to decide again; cleared and decided anew, it is obeyed."""
+    with WithPages(*TWO) as little:
+        little.decides("accept", "offer a seat")
+        little.sync()
+        little.loses_state()
+        little.later(minutes=1)
+        for _ in range(3):
+            little.sync()
+        assert not little.state.remembered(SHOWN_OFFER)
+        (ask,) = little.rows("requests", what="offer a seat")
+        assert ask["status"] == DECIDE_AGAIN
+        little.types("requests", "decision", None, id=str(ask["id"]))
+        little.sync()
+        little.decides("accept", "offer a seat")
+        little.sync()
+        assert little.offer().member == "M-0005"
+
+
+@pytest.mark.parametrize(("field", "word"), [("handled_by", "Ana"), ("decision", "handled")])
+def test_handled_decides_nothing_about_a_seat_and_the_row_tells_it(field: str, word: str) -> None:
+    """Neither sent nor declined, neither placed nor refused."""
+    with WithPages(*TWO) as little:
+        for what in ("offer a seat", "place a member"):
+            (ask,) = little.rows("requests", what=what)
+            little.types("requests", field, word, id=str(ask["id"]))
+            little.sync()
+            little.sync()
+            (ask,) = little.rows("requests", what=what)
+            assert ask["status"] == "open"
+            assert str(ask["why"]).count("Choose accept or decline under Decision") == 1
+            little.types("requests", field, None, id=str(ask["id"]))
+            little.sync()
+            (ask,) = little.rows("requests", what=what)
+            assert "Choose accept" not in str(ask["why"])
+            if what == "offer a seat":
+                little.decides("accept", what)
+                little.sync()
+                little.answers_offer(YES)
+                little.sync()
+        assert len(little.rows("roster")) == 6
+
+
+def test_whoever_handled_a_late_answer_closes_its_row() -> None:
+    """Handled by alone is enough where there is nothing to accept."""
+    with WithPages(*TWO, mode="by itself") as little:
+        first = little.offer()
+        little.later(hours=25)
+        little.sync()
+        little.answers_offer(YES, first)
+        little.sync()
+        (ask,) = little.rows("requests", what="late answer")
+        little.types("requests", "handled_by", "Ana", id=str(ask["id"]))
+        little.sync()
+        assert str(little.row("requests", id=ask["id"])["status"]).startswith("handled")
+
+
+def test_who_decides_about_a_place_is_told_that_the_seat_was_filled_meanwhile() -> None:
+    """An accept typed before that was told waits for another decision."""
+    with WithPages(*TWO, mode="by itself") as little:
+        little.answers_offer(YES)
+        little.sync()
+        (ask,) = little.rows("requests", what="place a member")
+        assert "First session: Tue Mar 10 6:00 PM. 3 of 4 seats are taken." in str(ask["why"])
+        little.adds("roster", {"group": "Tuesday process group", "member": SECOND, "joined": date(2026, 3, 3)})
+        little.sync()
+        (ask,) = little.rows("requests", what="place a member", status="open")
+        assert "No seat is free any more: 4 of 4 seats are taken." in str(ask["why"])
+        quiet = little.sync()
+        assert (quiet.cells, quiet.rows) == (0, 0)
+
+
+def test_an_accept_before_anybody_could_tell_of_the_filled_seat_is_not_obeyed() -> None:
+    """It is asked again, with the seats as they are."""
+    with WithPages(*TWO, mode="by itself", seats=5) as little:
+        little.answers_offer(YES, next(one for one in _live(little) if one.member == "M-0005"))
+        little.sync()
+        little.decides("accept", "place a member")
+        little.types("groups", "seats", 3, name="Tuesday process group")
+        little.sync()
+        (ask,) = little.rows("requests", what="place a member")
+        assert ask["status"] == DECIDE_AGAIN
+        assert "No seat is free any more: 3 of 3" in str(ask["why"])
+        assert len(little.rows("roster")) == 6
+        little.types("requests", "decision", None, id=str(ask["id"]))
+        little.sync()
+        little.decides("accept", "place a member")
+        little.sync()
+        assert len(little.rows("roster")) == 7
+
+
+def _live(little: WithPages) -> list[ShownOffer]:
+    return [one for one in little.state.remembered(SHOWN_OFFER).values() if one.is_live]
