@@ -1,4 +1,4 @@
-"""Computed rows for a keyed result tab, and the rows of it that are no longer computed. Pure."""
+"""Rows of a keyed result tab: those that are computed, those that are no longer, and what people decided. Pure."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -49,3 +49,10 @@ def checks(view: View, texts: Iterable[tuple[str, str]]) -> Source:
     """Return the Check cells of a tab's rows, given as (row id, text)."""
     rows = tuple(SourceRow(rid=rid, values={"check": text}) for rid, text in texts)
     return Source(name="computed", tab=view.tab.name, rows=rows, creates=False)
+
+
+def decisions(requests: View) -> dict[str, str]:
+    """Return what people decided in Requests, by row id; who is named under Handled by alone has handled it."""
+    rows = requests.rows(("decision", "handled_by"))
+    words = ((rid, canonical(word) or ("handled" if canonical(by).strip() else "")) for rid, (word, by) in rows)
+    return {rid: word for rid, word in words if word}

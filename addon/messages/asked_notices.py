@@ -15,9 +15,12 @@ from addon.wanted_notices import WantedNotice
 def asked_notices(
     practice: Practice, wanted: Iterable[WantedNotice], templates: Sequence[Template], *, terms: Terms, now: datetime
 ) -> tuple[Notice, ...]:
-    """Return each as a notice, sent or not, until its day is over. Raises SettingsInvalid if the zone is unknown."""
+    """Return each as a notice, sent or not, until its day is over; members who are inactive get none.
+
+    Raises SettingsInvalid if the zone is unknown.
+    """
     made = AtOnce.of(practice, templates, terms=terms, now=now)
-    members = {one.code: one for one in practice.members}
+    members = {one.code: one for one in practice.members if one.status != "inactive"}
     found = []
     for one in wanted:
         if one.member in members and not made.is_over(one.ends):

@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 
 from addon.calendars.in_force import LAST_TOLD
 from addon.calendars.wanted import BookedEvents, WantedEvent
-from addon.cells import canonical
 from addon.incoming import MemberAsk
-from addon.keyed_rows import checks
+from addon.keyed_rows import checks, decisions
 from addon.memory import Kept, news
 from addon.names_in_text import date_in_words
 from addon.outgoing import OUT
@@ -53,7 +52,7 @@ def _slots(given: Given) -> Result:
     desk = Desk(sheet=_sheet(given, view, rows), booked=dict(before), asks=dict(given.remembered(SLOT_ASK)))
     desk.look()
     count = desk.take(given.inbox)
-    desk.decide(_decisions(given), partial(_ended, given))
+    desk.decide(decisions(given.views["requests"]), partial(_ended, given))
     desk.adopt()
     after = _after(given, desk, rows)
     return Result(
@@ -108,10 +107,6 @@ def _label(given: Given, one: Booked) -> str:
         key=one.ask, since=given.today, what=SLOT_CALL, who="", at=one.at, text=""
     )
     return f"intake call {ask.id}"
-
-
-def _decisions(given: Given) -> dict[str, str]:
-    return {rid: canonical(word) for rid, (word,) in given.views["requests"].rows(("decision",)) if word}
 
 
 def _ended(given: Given, one: MemberAsk, word: str) -> MemberAsk:

@@ -1,9 +1,10 @@
 """An offer of a seat: asked about, live, answered, closed; what an answer or a decision makes of it. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from addon.episode import DECIDE_AGAIN, OPEN
 from addon.incoming import Incoming, MemberAsk
 from addon.memory import Kept
 from addon.names_in_text import date_in_words, moment_in_words
@@ -15,6 +16,9 @@ ASKED, LIVE, ANSWERED, CLOSED = "asked", "live", "answered", "closed"
 NOT_CHECKED = "Not checked: licences, agreements, payer limits."
 GRACE = timedelta(minutes=5)
 """How long after its end an offer waits for an answer that was given in time and is still on its way."""
+GONE = "not in Members, or inactive"
+REFUSED = "not offered: declined"
+"""How the outcome begins of an offer that a person did not want to be sent."""
 KEPT_FOR = timedelta(days=400)
 """How long an offer that is over counts for the limit of offers to one member."""
 
@@ -23,15 +27,16 @@ KEPT_FOR = timedelta(days=400)
 class Offer:
     """One seat of a group, offered to one member.
 
-    ``number`` counts the offers of this group to them. ``since`` is the day it was opened, ``made`` the instant it went
-    out, ``ends`` when its time is over; ``start`` the first session they would come to. ``answered`` is the wall time
-    of the ``answer``; ``outcome`` is what became of it, for people.
+    ``number`` counts the offers of this group to them, ``row`` is the id of their row in the Waiting list. ``since`` is
+    the day it was opened, ``made`` the instant it went out, ``ends`` when its time is over; ``start`` the first session
+    they would come to. ``answered`` is the wall time of the ``answer``; ``outcome`` is what became of it, for people.
     """
 
     group: str
     member: str
     number: int
     since: date
+    row: str = ""
     stage: str = ASKED
     made: datetime | None = None
     ends: datetime | None = None
@@ -60,19 +65,35 @@ class Offer:
 
 OFFERED = Kept("seat offer", Offer)
 """By the offer's id."""
+FULL = "No seat is free any more"
+UNUSABLE = " Choose accept or decline under Decision: anything else, or Handled by alone, decides nothing here."
+_DONE = {"accept": "accepted", "decline": "declined"}
+
+
+def place_text(group: str, start: datetime | None, seats: str = "") -> str:
+    """Return what a person is asked about a member who would like a seat; ``seats`` tells how many are taken."""
+    first = f"First session: {moment_in_words(start)}." if start else ""
+    accept = "accept adds them to Roster from today on."
+    return " ".join(filter(None, (f"They would like the seat in {group}.", first, seats, NOT_CHECKED, accept)))
+
+
+def _was_not_told(one: MemberAsk, word: str) -> bool:
+    """Return whether somebody would be placed although nobody was told that no seat is free."""
+    return one.what == PLACE_ASK and word == "accept" and FULL not in one.text
 
 
 @dataclass(slots=True, kw_only=True)
 class Heard:
     """The offers and what is asked about them at work in one pass, who got a place, and which offers may go out now.
 
-    ``wall_of`` turns an instant into the practice's wall time.
+    ``wall_of`` turns an instant into the practice's wall time; ``decisions`` are people's, by the row id in Requests.
     """
 
     offers: dict[str, Offer]
     asks: dict[str, MemberAsk]
     wall: datetime
     wall_of: Callable[[datetime], datetime]
+    decisions: Mapping[str, str] = field(default_factory=dict)
     placed: list[PlacedMember] = field(default_factory=list)
     sent: set[str] = field(default_factory=set)
 
@@ -101,36 +122,50 @@ class Heard:
         said = replace(offer, answer=answer, answered=at)
         if answer == YES:
             self.offers[offer.id] = replace(said, stage=ANSWERED, outcome=f"yes {moment_in_words(at)}")
-            start = f" First session: {moment_in_words(self.wall_of(offer.start))}." if offer.start else ""
-            text = f"They would like the seat in {offer.group}.{start} {NOT_CHECKED}"
-            self.ask(offer, PLACE_ASK, f"{text} accept adds them to Roster from today on.", at=at)
+            self.ask(
+                offer, PLACE_ASK, place_text(offer.group, self.wall_of(offer.start) if offer.start else None), at=at
+            )
         elif answer in {NO, NEVER}:
             self.offers[offer.id] = said.closed(f"{'no' if answer == NO else NEVER} {moment_in_words(at)}")
 
+    def leave_out(self, active: Container[str]) -> None:
+        """Withdraw what is offered to members who are inactive or not in Members any more."""
+        for offer in list(self.offers.values()):
+            if offer.is_open and offer.member not in active:
+                self.withdraw(offer, GONE)
+
     def ask(self, offer: Offer, what: str, text: str, *, at: datetime) -> None:
-        """Ask a person about an offer, once."""
+        """Ask a person about an offer, once; a decision that its row already bears was made before (a lost state)."""
         key = f"offer|{offer.id}|{what}"
         if key not in self.asks:
-            self.asks[key] = MemberAsk(key=key, since=self.today, what=what, who=offer.member, at=at, text=text)
+            one = MemberAsk(key=key, since=self.today, what=what, who=offer.member, at=at, text=text)
+            word = self.decisions.get(one.id, "")
+            self.asks[key] = replace(one, status=DECIDE_AGAIN, stale=word) if word else one
 
-    def decide(self, decisions: Mapping[str, str]) -> None:
-        """Carry out what a person decided about an open ask."""
+    def decide(self, full: Container[str]) -> None:
+        """Carry out what a person decided about an open ask; ``full`` are the groups without a free seat."""
         for key, one in list(self.asks.items()):
-            word = decisions.get(one.id, "")
-            if not (one.is_open and word and word != one.stale):
+            word, offer = self.decisions.get(one.id, ""), self.offers.get(key.split("|")[1])
+            if not one.is_open or (word and word == one.stale):
                 continue
-            offer = self.offers.get(key.split("|")[1])
-            done = {"accept": "accepted", "decline": "declined"}.get(word, "handled")
-            self.asks[key] = replace(one, status=f"{done} {date_in_words(self.today)}")
-            if offer is not None and one.what != LATE_ASK:
-                self._decided(offer, one.what, is_accepted=word == "accept")
+            plain = replace(one, text=one.text.removesuffix(UNUSABLE))
+            if not word:
+                self.asks[key] = replace(plain, status=OPEN, stale="")
+            elif one.what != LATE_ASK and word not in _DONE:
+                self.asks[key] = replace(plain, text=plain.text + UNUSABLE)
+            elif _was_not_told(one, word) and offer is not None and offer.group in full:
+                self.asks[key] = replace(plain, status=DECIDE_AGAIN, stale=word)
+            else:
+                self.asks[key] = replace(plain, status=f"{_DONE.get(word, 'handled')} {date_in_words(self.today)}")
+                if offer is not None and one.what != LATE_ASK:
+                    self._decided(offer, one.what, is_accepted=word == "accept")
 
     def _decided(self, offer: Offer, what: str, *, is_accepted: bool) -> None:
         if what == OFFER_ASK and offer.stage == ASKED:
             if is_accepted:
                 self.sent.add(offer.id)
             else:
-                self.offers[offer.id] = offer.closed(f"not offered: declined in Requests {date_in_words(self.today)}")
+                self.offers[offer.id] = offer.closed(f"{REFUSED} in Requests {date_in_words(self.today)}")
         elif what == PLACE_ASK and offer.stage == ANSWERED:
             if is_accepted:
                 self.placed.append(PlacedMember(group=offer.group, member=offer.member, joined=self.today))

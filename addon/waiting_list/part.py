@@ -1,37 +1,45 @@
 """The Waiting list tab in two parts: what was answered and decided, before Roster; free seats and offers, after it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from functools import partial
 
-from addon.cells import canonical
+from addon.cells import text_of
 from addon.incoming import MemberAsk
+from addon.keyed_rows import decisions
 from addon.memory import Kept, news
 from addon.names_in_text import date_in_words, in_names, moment_in_words, names_of
-from addon.outgoing import FAILED, NOT_SENT
+from addon.outgoing import NOT_SENT, OUT, WAITING
 from addon.part import Given, Part, Result
 from addon.records import TherapyGroup
 from addon.seat_offers import (
     NEVER,
     OFFER,
     OFFER_ASK,
+    PLACE_ASK,
     SHOWN_OFFER,
     PlacedMembers,
     SeatAsks,
     SeatNotices,
 )
 from addon.sessions.expand import instant
+from addon.sessions.expected import coming
+from addon.waiting_list.doubts import active_members, seats_in_doubt, unclear_rows
 from addon.waiting_list.offers import (
     ANSWERED,
     ASKED,
+    FULL,
     GRACE,
     KEPT_FOR,
     LIVE,
     NOT_CHECKED,
     OFFERED,
+    UNUSABLE,
     Heard,
     Offer,
+    place_text,
 )
 from addon.waiting_list.seats import (
     Judge,
@@ -45,6 +53,8 @@ from addon.waiting_list.told import notices, said, shown_offers, wall
 
 MODE, BY_ITSELF = "Waiting list", "by itself"
 HOURS, USUAL_HOURS = "Offer held", 24
+NO_PAGES = "nothing is offered: members' pages have no public address (public_url in practice.toml)"
+NO_SESSION = "no session is planned after the offer would end"
 SEAT_ASK = Kept("seat ask", MemberAsk)
 
 
@@ -63,7 +73,8 @@ class WaitingHeard:
 def _heard(given: Given) -> Result:
     heard = _at_work(given, given.remembered(OFFERED), given.remembered(SEAT_ASK))
     heard.hear(given.inbox)
-    heard.decide({rid: canonical(word) for rid, (word,) in given.views["requests"].rows(("decision",)) if word})
+    heard.leave_out(active_members(given.practice))
+    heard.decide(_full(given))
     there = {(one.group, one.member) for one in given.practice.memberships if one.left is None}
     placed = tuple(one for one in heard.placed if (one.group, one.member) not in there)
     return Result(
@@ -72,12 +83,20 @@ def _heard(given: Given) -> Result:
     )
 
 
+def _full(given: Given) -> frozenset[str]:
+    """Return the groups of which no seat is free, as Roster shows it before its merge."""
+    there = members_there(given.practice, today=given.today, in_doubt=given.views["roster"].disputes.keys())
+    groups = (one for one in given.practice.groups if one.seats is not None)
+    return frozenset(one.code for one in groups if _free(one, there[one.code]) <= 0)
+
+
 def _at_work(given: Given, offers: Mapping[str, Offer], asks: Mapping[str, MemberAsk]) -> Heard:
     return Heard(
         offers=dict(offers),
         asks=dict(asks),
         wall=given.wall,
         wall_of=partial(wall, given),
+        decisions=decisions(given.views["requests"]),
     )
 
 
@@ -91,9 +110,11 @@ def _offered(given: Given) -> Result:
     there = members_there(given.practice, today=given.today, in_doubt=given.views["roster"].disputes.keys())
     whys: dict[str, str] = {}
     if view.sheet.headers:  # where the tab is missing, nobody can tell who waits
+        doubts = seats_in_doubt(given)
         _close(given, work, rows, there)
-        _send(given, work, told.sent)
-        whys = _offer(given, work, rows, there)
+        _send(given, work, told.sent, doubts)
+        whys = _offer(given, work, rows, (there, doubts))
+        _tell_seats(given, work, there)
     offers = {key: one for key, one in work.offers.items() if one.is_open or given.today - one.since < KEPT_FOR}
     asks = {key: one for key, one in work.asks.items() if one.is_open or given.wall - one.at < KEPT_FOR}
     before = given.remembered(SEAT_ASK)
@@ -129,16 +150,15 @@ def _told(given: Given, offers: Mapping[str, Offer]) -> SeatNotices:
 def _close(given: Given, work: Heard, rows: Iterable[Waiting], there: Mapping[str, frozenset[str]]) -> None:
     """Close offers whose time passed, that did not reach anybody, or whose seat or member is gone."""
     waiting = {(one.group, one.member): one for one in rows}
+    unclear = unclear_rows(given.views["waiting_list"])
     groups = {one.code: one for one in given.practice.groups}
-    unsent = {
-        one.message.about: one.shown
-        for one in given.sendings.values()
-        if one.message.link == OFFER and one.state in {FAILED, NOT_SENT}
-    }
+    unsent = _unsent(given, work.offers.values())
     for offer in [one for one in work.offers.values() if one.is_open]:
         row = waiting.get((offer.group, offer.member))
         if offer.member in there.get(offer.group, ()):
             work.withdraw(offer, "already in the group")
+        elif row is None and (offer.row in unclear or (unclear and not offer.row)):
+            continue  # their row is there, and nobody can read it
         elif row is None or (row.state == NEVER and offer.stage != ANSWERED):
             work.withdraw(offer, "no longer on the waiting list")
         elif problem := group_problem(groups.get(offer.group)):
@@ -146,9 +166,32 @@ def _close(given: Given, work: Heard, rows: Iterable[Waiting], there: Mapping[st
         elif offer.stage == LIVE and offer.id in unsent:
             work.offers[offer.id] = offer.closed(f"it did not reach them: {unsent[offer.id]}")
         elif offer.stage == LIVE and offer.ends and given.now >= offer.ends + GRACE:
-            work.offers[offer.id] = offer.closed(f"no answer until {moment_in_words(wall(given, offer.ends))}")
+            what = "no answer" if _went_out(given, offer) else "it was not sent"
+            work.offers[offer.id] = offer.closed(f"{what} until {moment_in_words(wall(given, offer.ends))}")
     for code, group in groups.items():
         _withdraw_too_many(work, code, _free(group, there[code]))
+
+
+def _unsent(given: Given, offers: Iterable[Offer]) -> dict[str, str]:
+    """Return by id why live offers neither reached their members nor are on their way."""
+    sendings = defaultdict(list)
+    for one in given.sendings.values():
+        if one.message.link == OFFER:
+            sendings[one.message.about].append(one)
+    live = {one.id for one in offers if one.stage == LIVE}
+    lost = {id_ for id_ in live if not any(one.state in WAITING | OUT for one in sendings[id_])}
+    if not lost:
+        return {}
+    rows = given.views["messages"].rows(("session", "status"))
+    told = {text_of(about): text_of(status) for _, (about, status) in rows if about in lost}
+    shown = {id_: sendings[id_][-1].shown for id_ in lost if sendings[id_]}
+    planned_never = {id_: status for id_, status in told.items() if status.startswith(NOT_SENT)}
+    return {id_: why.removeprefix(f"{NOT_SENT}: ") for id_, why in (shown | planned_never).items()}
+
+
+def _went_out(given: Given, offer: Offer) -> bool:
+    sendings = (one for one in given.sendings.values() if one.message.about == offer.id)
+    return any(one.state in OUT for one in sendings)
 
 
 def _withdraw_too_many(work: Heard, group: str, free: int) -> None:
@@ -164,24 +207,44 @@ def _free(group: TherapyGroup, there: frozenset[str]) -> int:
     return (group.seats or 0) - len(there)
 
 
+def _tell_seats(given: Given, work: Heard, there: Mapping[str, frozenset[str]]) -> None:
+    """Tell whoever decides about a member's place how many seats are taken now, and by how many guests."""
+    groups = {one.code: one for one in given.practice.groups}
+    for offer in work.offers.values():
+        ask, group = work.asks.get(f"offer|{offer.id}|{PLACE_ASK}"), groups.get(offer.group)
+        if ask is None or not ask.is_open or group is None:
+            continue
+        told = offer.start - timedelta(minutes=1) if offer.start else given.now
+        session = first_session(given.practice, group.code, max(told, given.now))
+        guests = set(coming(given.practice, [session], today=given.today)[session.code]) if session else set()
+        taken, guests = there[group.code], guests - there[group.code]
+        seats = f"{len(taken)} of {group.seats} seats are taken." if group.seats is not None else ""
+        if group.seats is not None and _free(group, taken) <= 0:
+            seats = f"{FULL}: {seats}"
+        if guests:
+            seats += f" {len(guests)} guest{'s come' if len(guests) > 1 else ' comes'} to the first session."
+        text = place_text(group.code, session.start if session else None, seats.strip())
+        unusable = UNUSABLE if ask.text.endswith(UNUSABLE) else ""
+        work.asks[ask.key] = replace(ask, text=text + unusable)
+
+
 # --- new offers ------------------------------------------------------------------------------------
 
 
-def _send(given: Given, work: Heard, sent: Iterable[str]) -> None:
+def _send(given: Given, work: Heard, sent: Iterable[str], doubts: Mapping[str, str]) -> None:
     """Send the offers to which somebody said yes, where they are still true."""
     for id_ in sent:
         offer = work.offers[id_]
         if offer.stage == ASKED:
-            work.offers[id_] = _live(given, offer)
+            why = doubts.get(offer.group, "")
+            work.offers[id_] = offer.closed(f"not sent: {why}") if why else _live(given, offer)
 
 
 def _live(given: Given, offer: Offer) -> Offer:
-    hours = given.practice.settings.get(HOURS)
-    held = timedelta(hours=hours if isinstance(hours, int) and hours > 0 else USUAL_HOURS)
-    ends = _after_quiet(given) + held
+    ends = _ends(given)
     session = first_session(given.practice, offer.group, ends)
-    if session is None:
-        return offer.closed("no session is planned after the offer would end")
+    if session is None or not given.public_url:
+        return offer.closed(NO_PAGES if session else NO_SESSION)
     group = next(one for one in given.practice.groups if one.code == offer.group)
     meets = session.meets or group.meets
     return replace(
@@ -196,6 +259,12 @@ def _live(given: Given, offer: Offer) -> Offer:
     )
 
 
+def _ends(given: Given) -> datetime:
+    """Return when an offer ends that is made now."""
+    hours = given.practice.settings.get(HOURS)
+    return _after_quiet(given) + timedelta(hours=hours if isinstance(hours, int) and hours > 0 else USUAL_HOURS)
+
+
 def _after_quiet(given: Given) -> datetime:
     """Return now, or when the quiet hours end that keep the message from going out."""
     settings = given.practice.settings
@@ -208,18 +277,21 @@ def _after_quiet(given: Given) -> datetime:
     return instant(datetime.combine(day, end), given.practice.zone)
 
 
-def _offer(given: Given, work: Heard, rows: list[Waiting], there: Mapping[str, frozenset[str]]) -> dict[str, str]:
+def _offer(
+    given: Given, work: Heard, rows: list[Waiting], seats: tuple[Mapping[str, frozenset[str]], Mapping[str, str]]
+) -> dict[str, str]:
     """Offer each free seat to the next who fits; return by row id why nothing is offered to the others."""
+    there, doubts = seats
     by_itself = given.practice.settings.get(MODE) == BY_ITSELF and not given.memory_was_lost
     groups = {one.code: one for one in given.practice.groups}
     whys: dict[str, str] = {}
     for code in dict.fromkeys(one.group for one in rows):
         mine = [one for one in rows if one.group == code]
-        problem = group_problem(groups.get(code))
-        if not problem and first_session(given.practice, code, given.now) is None:
-            problem = "no session is planned"
+        problem = group_problem(groups.get(code)) or doubts.get(code, "")
+        if not problem and first_session(given.practice, code, _ends(given)) is None:
+            problem = NO_SESSION
         if not given.public_url:
-            problem = "nothing is offered: members' pages have no public address (public_url in practice.toml)"
+            problem = NO_PAGES
         if problem:
             whys |= {one.id: problem for one in mine}
             continue
@@ -254,7 +326,7 @@ def _offer_in(
 
 def _open(given: Given, work: Heard, row: Waiting, passed: list[str], *, by_itself: bool) -> None:
     number = 1 + sum((one.group, one.member) == (row.group, row.member) for one in work.offers.values())
-    offer = Offer(group=row.group, member=row.member, number=number, since=given.today)
+    offer = Offer(group=row.group, member=row.member, number=number, since=given.today, row=row.id)
     if by_itself:
         live = _live(given, offer)
         work.offers[live.id] = live
@@ -275,7 +347,7 @@ WAITING_HEARD = Part(
 WAITING_LIST = Part(
     name="waiting list",
     tabs=("waiting_list",),
-    sees=("roster", "requests"),
+    sees=("roster", "requests", "messages"),
     takes=(WaitingHeard,),
     compute=_offered,
     memory=(OFFERED, SEAT_ASK, SHOWN_OFFER),

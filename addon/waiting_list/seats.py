@@ -13,7 +13,8 @@ from addon.phones import international, region_of
 from addon.records import GroupSession, Member, Practice, TherapyGroup
 from addon.seat_offers import NEVER, NO
 from addon.sessions.expand import instant
-from addon.waiting_list.offers import Offer
+from addon.waiting_list.doubts import active_members
+from addon.waiting_list.offers import GONE, REFUSED, Offer
 
 MOST_OFFERS = 3
 """So many offers of one group one member gets, ever."""
@@ -64,8 +65,7 @@ def members_there(practice: Practice, *, today: date, in_doubt: Collection[str])
 
     Whoever's row of Roster, or status, is in conflict still has theirs.
     """
-    gone = {one.code for one in practice.members if one.status == "inactive" and "status" not in dict(one.in_conflict)}
-    active = {one.code for one in practice.members} - gone
+    active = active_members(practice)
     found: dict[str, set[str]] = {one.code: set() for one in practice.groups}
     for one in practice.memberships:
         if one.member in active and (one.left is None or one.left >= today or one.id in in_doubt):
@@ -118,7 +118,7 @@ class Judge:
         """Return why a member is skipped, "" if they fit."""
         member = self.members.get(row.member)
         if member is None or member.status == "inactive":
-            return "not in Members, or inactive"
+            return GONE
         return next((why for why in self._reasons(row, member) if why), "")
 
     def _reasons(self, row: Waiting, member: Member) -> Iterator[str]:
@@ -149,7 +149,7 @@ class Judge:
             yield f"{word}: not asked again before {date_in_words((_on(last.made, zone) or self.today) + REST)}"
         yield "had an offer today" if any(_on(one.made, zone) == self.today for one in mine if one.made) else ""
         refused = [one for one in self.offers if (one.group, one.member) == (row.group, row.member) and not one.made]
-        if any(not one.is_open and self.today - one.since < REST for one in refused):
+        if any(one.outcome.startswith(REFUSED) and self.today - one.since < REST for one in refused):
             yield "you declined to offer it to them less than a week ago"
 
     def _unreachable(self, member: Member) -> str:

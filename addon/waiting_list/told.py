@@ -8,9 +8,12 @@ from addon.names_in_text import moment_in_words
 from addon.part import Given, View
 from addon.seat_offers import NEVER, NO, OFFER, YES, ShownOffer
 from addon.sources import Source, SourceRow
+from addon.waiting_list.doubts import unclear_rows
 from addon.waiting_list.offers import ANSWERED, ASKED, LIVE, Offer
 from addon.waiting_list.seats import REST, Waiting
 from addon.wanted_notices import WantedNotice
+
+UNCLEAR = "cannot tell: this row is not clearly one member and one group"
 
 
 def wall(given: Given, at: datetime) -> datetime:
@@ -38,6 +41,7 @@ def said(
             "answer": _answer(given, offer),
         }
         found.append(SourceRow(rid=row.id, values=values))
+    found += [SourceRow(rid=rid, values={"why": UNCLEAR}) for rid in sorted(unclear_rows(view))]
     return Source(name="computed", tab="waiting_list", rows=tuple(found), creates=False)
 
 
@@ -51,7 +55,7 @@ def _state(row: Waiting, offer: Offer | None, why: str, written: str) -> str:
         return "accepted"
     if why.startswith("declined"):
         return "declined"
-    return "waiting" if why.startswith("next") or why.endswith("before them") else "skipped"
+    return "waiting" if why.startswith(("next", "cannot tell")) or why.endswith("before them") else "skipped"
 
 
 def _answer(given: Given, offer: Offer | None) -> str | None:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from addon.cells import canonical
 from addon.incoming import MemberAsks, MemberMarks
+from addon.keyed_rows import decisions
 from addon.memory import news
 from addon.part import FreedSeats, Given, Result
 from addon.records import GroupSession
@@ -63,20 +63,13 @@ def _sheets(given: Given, marks: MemberMarks) -> Sheets:
     sessions = {one.code: one for one in given.practice.sessions}
     return Sheets(
         sessions=sessions,
-        decisions=_decisions(given),
+        decisions=decisions(given.views["requests"]),
         members=frozenset(one.code for one in given.practice.members if one.status != "inactive"),
         said=marks.said,
         remarks=lambda one: _remarks(given, one, sessions),
         wall=given.wall,
         zone=given.practice.zone,
     )
-
-
-def _decisions(given: Given) -> dict[str, str]:
-    """Return what people decided by row id; who is named under Handled by alone has handled it."""
-    rows = given.views["requests"].rows(("decision", "handled_by"))
-    words = ((rid, canonical(word) or ("handled" if canonical(by).strip() else "")) for rid, (word, by) in rows)
-    return {rid: word for rid, word in words if word}
 
 
 def _remarks(given: Given, one: MakeUp, sessions: Mapping[str, GroupSession]) -> str:

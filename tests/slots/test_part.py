@@ -250,6 +250,20 @@ def test_who_booked_is_told_of_a_change_once(field: str, value: time | str) -> N
         assert not little.rows("conflicts", status="open")
 
 
+def test_nothing_about_a_moved_time_goes_to_a_member_who_is_inactive_meanwhile() -> None:
+    """The notice that waits to be sent is withdrawn."""
+    with started() as little:
+        does(little, BOOK, shown(little))
+        little.sync()
+        little.types("slots", "start", time(11), date=DAY)
+        little.sync()
+        assert little.rows("messages", status="planned", member_code="M-0001", session=shown(little).slot)
+        slot = shown(little).slot
+        little.types("members", "status", "inactive", name="Zoë Núñez")
+        little.sync()
+        assert not little.rows("messages", status="planned", session=slot)
+
+
 def test_a_deleted_row_is_told_as_cancelled() -> None:
     """Who had it is told; nobody is offered it."""
     with started() as little:
@@ -291,6 +305,18 @@ def test_an_intake_call_is_a_row_for_the_va_and_no_name_is_anywhere_else() -> No
         little.types("requests", "decision", "decline", id=str(ask["id"]))
         little.sync()
         assert (little.row("slots")["status"], little.row("slots")["check"]) == ("open", "offered")
+
+
+def test_whoever_handled_an_intake_call_closes_its_row() -> None:
+    """Handled by alone is enough; the time stays booked."""
+    with started(a_slot(kind="intake call", for_whom="anybody")) as little:
+        does(little, CALL_BOOKED, shown(little), "", name="Ann", phone="+12125550147", email="")
+        little.sync()
+        (ask,) = little.rows("requests", what="intake call")
+        little.types("requests", "handled_by", "Ana", id=str(ask["id"]))
+        little.sync()
+        assert str(little.row("requests", id=ask["id"])["status"]).startswith("handled")
+        assert little.row("slots")["taken_by"] == f"intake call {ask['id']}"
 
 
 def test_a_moved_intake_call_is_asked_about() -> None:

@@ -6,14 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from addon.episode import DECIDE_AGAIN
 from addon.incoming import Incoming
 from addon.member_page import MEMBER_PAGE, PAGES
-from addon.outgoing import FAILED, HANDED_OVER, PLANNED, SENDING
+from addon.outgoing import FAILED, HANDED_OVER, PLANNED, SENDING, WITHDRAWN
 from addon.seat_offers import NEVER, NO, OFFER, OFFER_ANSWER, SHOWN_OFFER, YES, ShownOffer
 from addon.sync.one_pass import one_pass
 from addon.sync.passes import PassReport
 from addon.tabs import Value
 from addon.waiting_list.part import SEAT_ASK
+from addon.workbook import Raw
 from tests.sync.little_practice import LittlePractice, Row
 
 URL = "https://pages.example.org"
@@ -333,3 +335,243 @@ def test_without_pages_nothing_is_offered() -> None:
         little.adds("waiting_list", waiting(FIRST))
         little.sync()
         assert "public_url" in str(little.row("waiting_list")["why"])
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [
+        ("member", "Zoe Nunes", "cannot tell who has a seat: Roster C2 is not clearly one member"),
+        ("group", "Tusday grp", "cannot tell who has a seat: Roster B2 is not clearly one group"),
+        ("left", "Mrch 1", "next: no seat is free"),
+    ],
+)
+def test_a_mistyped_row_of_roster_frees_no_seat(field: str, value: str, why: str) -> None:
+    """Nobody can tell who has a seat until it is put right; then the list goes on as before."""
+    with WithPages(*TWO, mode="by itself", seats=3) as little:
+        little.types("roster", field, value, member="Zoë Núñez")
+        little.sync()
+        little.sync()
+        assert (little.waits(FIRST)["why"], little.waits(FIRST)["state"]) == (why, "waiting")
+        assert not little.state.remembered(SHOWN_OFFER)
+        (number,) = little.numbers("roster", joined=date(2026, 1, 6), **{field: value})
+        right: dict[str, Raw] = {"member": "Zoë Núñez", "group": "Tuesday process group"}
+        little.workbook.person("roster", number, little.column("roster", field), right.get(field))
+        little.sync()
+        assert little.waits(FIRST)["why"] == "next: no seat is free"
+
+
+def test_who_is_deleted_from_members_or_not_in_it_yet_keeps_a_seat_of_roster() -> None:
+    """A row of Roster about nobody, and a new one with a name that nobody has, are both put right by a person."""
+    with WithPages(*TWO, mode="by itself") as little:
+        little.answers_offer(NO)
+        little.adds("roster", {"group": "Tuesday process group", "member": "Newly Come", "joined": date(2026, 3, 3)})
+        little.sync()
+        assert little.waits(SECOND)["why"] == "cannot tell who has a seat: Roster row 8 is not clearly one member"
+        little.deletes("roster", 8)
+        little.deletes("members", *little.numbers("members", id="M-0001"))
+        little.sync()
+        assert "Roster C2 is M-0001, who is in no row of Members" in str(little.waits(SECOND)["why"])
+        assert not [one for one in little.state.remembered(SHOWN_OFFER).values() if one.is_live]
+
+
+def test_an_accept_while_nobody_can_tell_who_has_a_seat_sends_nothing() -> None:
+    """You are asked again once the row of Roster is put right."""
+    with WithPages(*TWO) as little:
+        little.types("roster", "member", "Zoe Nunes", member="Zoë Núñez")
+        little.decides("accept", "offer a seat")
+        little.sync()
+        assert not little.state.remembered(SHOWN_OFFER)
+        assert "Roster C2" in str(little.waits(FIRST)["answer"])
+        little.types("roster", "member", "Zoë Núñez", member="Zoe Nunes")
+        little.sync()
+        (ask,) = little.rows("requests", what="offer a seat", status="open")
+        assert ask["who"] == "Sami Haddad (M-0005)"
+
+
+@pytest.mark.parametrize(("field", "value"), [("member", "Samy H"), ("group", "Tusday grp")])
+def test_a_mistyped_row_of_the_list_keeps_its_offer(field: str, value: str) -> None:
+    """No second offer goes out; put right, the row has its offer still."""
+    with WithPages(*TWO, mode="by itself") as little:
+        offer = little.offer()
+        little.types("waiting_list", field, value, since=date(2026, 2, 1))
+        for _ in range(3):
+            little.sync()
+            assert little.offer() == offer
+        row = little.row("waiting_list", since=date(2026, 2, 1))
+        assert row["why"] == "cannot tell: this row is not clearly one member and one group"
+        right = {"member": FIRST, "group": "Tuesday process group"}[field]
+        little.types("waiting_list", field, right, since=date(2026, 2, 1))
+        little.sync()
+        little.sync()
+        assert little.offer() == offer
+        assert (little.waits(FIRST)["state"], little.waits(FIRST)["why"]) == ("offered", None)
+
+
+def test_without_a_later_session_nobody_is_told_to_have_declined() -> None:
+    """The reason is the one that is true."""
+    with WithPages(mode="by itself") as little:
+        for number in little.numbers("sessions", group_code="G-01"):
+            if str(little.cells("sessions", number)["date"]) > "2026-03-03":
+                little.workbook.person("sessions", number, little.column("sessions", "state"), "cancelled")
+        little.adds("waiting_list", *TWO)
+        little.sync()
+        little.sync()
+        assert little.waits(FIRST)["why"] == "no session is planned after the offer would end"
+        assert little.waits(FIRST)["answer"] is None
+
+
+@pytest.mark.parametrize("how", ["inactive", "deleted"])
+def test_who_is_no_longer_a_member_loses_the_offer_and_the_next_is_asked(how: str) -> None:
+    """The message that was to go out in the morning is withdrawn, too."""
+    with WithPages(mode="by itself") as little:
+        little.now = datetime(2026, 3, 4, 4, tzinfo=UTC)  # at night
+        little.adds("waiting_list", *TWO)
+        little.sync()
+        first = little.offer()
+        _goes(little, how)
+        little.sync()
+        assert little.offer().member == "M-0006"
+        (sending,) = [one for one in little.state.outbox.all().values() if one.message.about == first.id]
+        assert sending.state == WITHDRAWN
+        assert "not in Members, or inactive" in str(little.waits(FIRST)["answer"])
+
+
+@pytest.mark.parametrize("how", ["inactive", "deleted"])
+def test_an_accept_for_who_is_no_longer_a_member_places_nobody(how: str) -> None:
+    """The row of Requests gives the reason."""
+    with WithPages(*TWO, mode="by itself") as little:
+        little.answers_offer(YES)
+        little.sync()
+        _goes(little, how)
+        little.decides("accept", "place a member")
+        little.sync()
+        assert len(little.rows("roster")) == 6
+        (ask,) = little.rows("requests", what="place a member")
+        assert str(ask["status"]).endswith("not in Members, or inactive")
+
+
+def _goes(little: WithPages, how: str) -> None:
+    if how == "inactive":
+        little.types("members", "status", "inactive", name=FIRST)
+    else:
+        little.deletes("members", *little.numbers("members", name=FIRST))
+
+
+def test_an_offer_whose_message_is_not_sent_goes_to_the_next() -> None:
+    """Consent withdrawn before the message left: the reason is in Answer."""
+    with WithPages(mode="by itself") as little:
+        little.now = datetime(2026, 3, 4, 4, tzinfo=UTC)
+        little.adds("waiting_list", *TWO)
+        little.sync()
+        little.types("members", "text_consent", "no", name=FIRST)
+        little.sync()
+        little.sync()
+        assert little.offer().member == "M-0006"
+        assert "it did not reach them: the member does not want texts" in str(little.waits(FIRST)["answer"])
+
+
+def test_without_pages_an_accept_sends_nothing() -> None:
+    """The offer is closed with the reason, and asked about again once pages are there."""
+    with WithPages(*TWO) as little:
+        little.decides("accept", "offer a seat")
+        little.runs += 1
+        one_pass(little.given())
+        assert not little.state.remembered(SHOWN_OFFER)
+        assert "public_url" in str(little.waits(FIRST)["answer"])
+        little.sync()
+        assert little.rows("requests", what="offer a seat", status="open")
+
+
+def test_after_a_lost_state_an_old_accept_sends_and_places_nothing() -> None:
+    """The row asks to decide again; cleared and decided anew, it is obeyed."""
+    with WithPages(*TWO) as little:
+        little.decides("accept", "offer a seat")
+        little.sync()
+        little.loses_state()
+        little.later(minutes=1)
+        for _ in range(3):
+            little.sync()
+        assert not little.state.remembered(SHOWN_OFFER)
+        (ask,) = little.rows("requests", what="offer a seat")
+        assert ask["status"] == DECIDE_AGAIN
+        little.types("requests", "decision", None, id=str(ask["id"]))
+        little.sync()
+        little.decides("accept", "offer a seat")
+        little.sync()
+        assert little.offer().member == "M-0005"
+
+
+@pytest.mark.parametrize(("field", "word"), [("handled_by", "Ana"), ("decision", "handled")])
+def test_handled_decides_nothing_about_a_seat_and_the_row_tells_it(field: str, word: str) -> None:
+    """Neither sent nor declined, neither placed nor refused."""
+    with WithPages(*TWO) as little:
+        for what in ("offer a seat", "place a member"):
+            (ask,) = little.rows("requests", what=what)
+            little.types("requests", field, word, id=str(ask["id"]))
+            little.sync()
+            little.sync()
+            (ask,) = little.rows("requests", what=what)
+            assert ask["status"] == "open"
+            assert str(ask["why"]).count("Choose accept or decline under Decision") == 1
+            little.types("requests", field, None, id=str(ask["id"]))
+            little.sync()
+            (ask,) = little.rows("requests", what=what)
+            assert "Choose accept" not in str(ask["why"])
+            if what == "offer a seat":
+                little.decides("accept", what)
+                little.sync()
+                little.answers_offer(YES)
+                little.sync()
+        assert len(little.rows("roster")) == 6
+
+
+def test_whoever_handled_a_late_answer_closes_its_row() -> None:
+    """Handled by alone is enough where there is nothing to accept."""
+    with WithPages(*TWO, mode="by itself") as little:
+        first = little.offer()
+        little.later(hours=25)
+        little.sync()
+        little.answers_offer(YES, first)
+        little.sync()
+        (ask,) = little.rows("requests", what="late answer")
+        little.types("requests", "handled_by", "Ana", id=str(ask["id"]))
+        little.sync()
+        assert str(little.row("requests", id=ask["id"])["status"]).startswith("handled")
+
+
+def test_who_decides_about_a_place_is_told_that_the_seat_was_filled_meanwhile() -> None:
+    """An accept typed before that was told waits for another decision."""
+    with WithPages(*TWO, mode="by itself") as little:
+        little.answers_offer(YES)
+        little.sync()
+        (ask,) = little.rows("requests", what="place a member")
+        assert "First session: Tue Mar 10 6:00 PM. 3 of 4 seats are taken." in str(ask["why"])
+        little.adds("roster", {"group": "Tuesday process group", "member": SECOND, "joined": date(2026, 3, 3)})
+        little.sync()
+        (ask,) = little.rows("requests", what="place a member", status="open")
+        assert "No seat is free any more: 4 of 4 seats are taken." in str(ask["why"])
+        quiet = little.sync()
+        assert (quiet.cells, quiet.rows) == (0, 0)
+
+
+def test_an_accept_before_anybody_could_tell_of_the_filled_seat_is_not_obeyed() -> None:
+    """It is asked again, with the seats as they are."""
+    with WithPages(*TWO, mode="by itself", seats=5) as little:
+        little.answers_offer(YES, next(one for one in _live(little) if one.member == "M-0005"))
+        little.sync()
+        little.decides("accept", "place a member")
+        little.types("groups", "seats", 3, name="Tuesday process group")
+        little.sync()
+        (ask,) = little.rows("requests", what="place a member")
+        assert ask["status"] == DECIDE_AGAIN
+        assert "No seat is free any more: 3 of 3" in str(ask["why"])
+        assert len(little.rows("roster")) == 6
+        little.types("requests", "decision", None, id=str(ask["id"]))
+        little.sync()
+        little.decides("accept", "place a member")
+        little.sync()
+        assert len(little.rows("roster")) == 7
+
+
+def _live(little: WithPages) -> list[ShownOffer]:
+    return [one for one in little.state.remembered(SHOWN_OFFER).values() if one.is_live]

@@ -1,0 +1,91 @@
+"""Rows that are not clear: of Roster, so that nobody can tell who has a seat, and of the Waiting list. Pure."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from addon.cells import BadCell, read_value, text_of, typed
+from addon.directory import Directory
+from addon.part import Given, View
+from addon.records import Practice
+from addon.tabs import Value, matched_columns
+
+_PICKS = {"group": "groups", "member": "members"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """A row of Roster: the codes that it surely names, the cells of the picks that are not clear, what is in doubt."""
+
+    group: str
+    member: str
+    cells: Mapping[str, str]
+    unclear: Collection[str]
+
+
+def active_members(practice: Practice) -> frozenset[str]:
+    """Return the codes of those in Members who are not inactive; a status in conflict makes nobody inactive."""
+    return frozenset(
+        one.code for one in practice.members if one.status != "inactive" or "status" in dict(one.in_conflict)
+    )
+
+
+def seats_in_doubt(given: Given) -> dict[str, str]:
+    """Return by group why nobody can tell who has its seats: a row of Roster is not clear, or is about nobody."""
+    members = {one.code for one in given.practice.members}
+    found: dict[str, str] = {}
+    for row in _roster(given):
+        why = ""
+        if row.unclear:
+            name = min(row.unclear)
+            why = f"{row.cells[name]} is not clearly one {name}"
+        elif row.member not in members:
+            why = f"{row.cells['member']} is {row.member}, who is in no row of Members"
+        if why:
+            groups = [one.code for one in given.practice.groups] if "group" in row.unclear else [row.group]
+            for code in groups:
+                found.setdefault(code, f"cannot tell who has a seat: Roster {why}")
+    return found
+
+
+def _roster(given: Given) -> Iterator[_Row]:
+    """Yield the rows of Roster that may take a seat now."""
+    view = given.views["roster"]
+    for rid, (group, member, left) in view.rows(("group_code", "member_code", "left")):
+        disputed = {name for name in _PICKS if {(rid, name), (rid, f"{name}_code")} & view.disputed_cells.keys()}
+        codes = {"group": text_of(group), "member": text_of(member)}
+        unclear = disputed | {name for name, code in codes.items() if not code}
+        if not _is_over(left, given.today) or (rid in view.disputes):
+            yield _Row(**codes, cells={name: view.at(rid, name) for name in _PICKS}, unclear=unclear)
+    yield from _new_rows(view, given.directory, given.today)
+
+
+def _new_rows(view: View, directory: Directory, today: date) -> Iterator[_Row]:
+    """Yield the rows that have no id yet because one of their two picks is not clear; what names nothing is no row."""
+    at, known = matched_columns(view.tab, view.sheet.headers), set(view.numbers.values())
+    for number, raw in enumerate(view.sheet.rows, view.sheet.first_row):
+        if number in known:
+            continue
+        cells = {
+            name: read_value(view.tab.column(name), raw[index] if index < len(raw) else None)
+            for name, index in at.items()
+            if name in {*_PICKS, "left"}
+        }
+        codes = {name: _code(directory, tab, cells.get(name)) for name, tab in _PICKS.items()}
+        unclear = {name for name, code in codes.items() if not code and cells.get(name) not in {None, ""}}
+        if unclear and any(codes.values()) and not _is_over(cells.get("left"), today):
+            yield _Row(**codes, cells=dict.fromkeys(_PICKS, f"row {number}"), unclear=unclear)
+
+
+def _code(directory: Directory, tab: str, value: Value | BadCell) -> str:
+    return "" if isinstance(value, BadCell) else directory.code(tab, text_of(value))
+
+
+def _is_over(left: Value | BadCell, today: date) -> bool:
+    day = None if isinstance(left, BadCell) else typed(date, left)
+    return day is not None and day < today
+
+
+def unclear_rows(view: View) -> frozenset[str]:
+    """Return the ids of rows of the Waiting list whose member or group is not clear."""
+    return frozenset(rid for rid, codes in view.rows(("group_code", "member_code")) if not all(codes))
