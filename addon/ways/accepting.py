@@ -12,7 +12,7 @@ from addon.records import GroupSession
 from addon.sessions.expected import coming
 from addon.sources import Source, SourceRow
 from addon.ways.make_ups import MAKE_UP_ASK, MakeUp, Sheets, after, made
-from addon.ways_to_come import MAKE_UP, SEATS
+from addon.ways_to_come import MAKE_UP, SEATS, MakeUpNotices
 
 Key = tuple[str, str]
 """Session and member."""
@@ -54,6 +54,7 @@ def make_ups(given: Given) -> Result:
             _with_guests(marks, known.values(), changed, given.wall),
             MemberAsks({**asks.asks, **rows}, asks.changed | changed),
             MakeUps(known),
+            MakeUpNotices(tuple(told for one in known.values() if (told := one.as_notice(given.practice.zone)))),
         ),
         effects=(FreedSeats(kind=SEATS, seats=freed),) if freed else (),
     )

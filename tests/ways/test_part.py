@@ -394,6 +394,60 @@ def test_a_member_who_comes_after_all_needs_no_other_session() -> None:
         assert str(little.row("requests", what="make-up")["status"]).startswith("withdrawn")
 
 
+@pytest.mark.parametrize(
+    ("tab", "field", "value", "where", "why"),
+    [
+        ("sessions", "state", "cancelled", {"id": WEDNESDAY}, "there is no such session any more"),
+        ("sessions", "start", time(19), {"id": WEDNESDAY}, "the session was moved"),
+        ("members", "status", "inactive", {"id": ZOE}, "the member is not active any more"),
+        ("", "", "", {}, "the member comes to their own session"),
+    ],
+)
+def test_what_ends_a_promise(tab: str, field: str, value: object, where: dict[str, str], why: str) -> None:
+    """The seat is free, the mark is taken back, the page has no yes; who would come for nothing is told so once."""
+    with near_only() as little:
+        little.types("members", "phone", "512-555-0101", id=ZOE)
+        little.types("members", "text_consent", "yes", id=ZOE)
+        asks(little)
+        little.sync()
+        little.types("requests", "decision", "accept", what="make-up")
+        little.sync()
+        if tab:
+            little.types(tab, field, value, **where)  # type: ignore[arg-type]
+        else:
+            answers(little, "confirm", ZOE, TUESDAY)
+        for _ in range(3):
+            little.later(minutes=1)
+            little.sync()
+        assert why in str(little.row("requests", what="make-up")["status"])
+        assert little.state.seats.all(SEATS) == {}
+        assert attendance(little, ZOE, WEDNESDAY)["status"] is None
+        shown = little.state.remembered(MEMBER_PAGE).get(ZOE)
+        assert (shown is None) == (tab == "members")
+        assert shown is None or all(one.ways.asked is None for one in shown.sessions)
+        messages = little.rows("messages", member_code=ZOE, session=WEDNESDAY, status="planned")
+        assert ["appointment on Wed Mar 11 6:00 PM is cancelled" in str(one["text"]) for one in messages] == (
+            [True] if tab == "sessions" else []
+        )
+        report = little.sync()
+        assert (report.cells, report.rows) == (0, 0)
+
+
+def test_a_promise_that_was_kept_stays() -> None:
+    """What becomes of the session or the member after it began changes nothing."""
+    with near_only() as little:
+        asks(little)
+        little.sync()
+        little.types("requests", "decision", "accept", what="make-up")
+        little.sync()
+        little.now = datetime(2026, 3, 12, 15, tzinfo=UTC)
+        little.types("members", "status", "inactive", id=ZOE)
+        little.sync()
+        little.sync()
+        assert str(little.row("requests", what="make-up")["status"]).startswith("accepted")
+        assert attendance(little, ZOE, WEDNESDAY)["status"] == "makeup"
+
+
 def test_a_full_session_is_not_offered_and_said_so() -> None:
     """Seats in Groups minus who comes; blank seats are no seats."""
     with near_only() as little:
