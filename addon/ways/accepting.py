@@ -9,6 +9,7 @@ from addon.incoming import MemberAsks, MemberMarks
 from addon.memory import news
 from addon.part import FreedSeats, Given, Result
 from addon.records import GroupSession
+from addon.seat_offers import OfferedSeats
 from addon.sessions.expected import coming
 from addon.sources import Source, SourceRow
 from addon.ways.make_ups import MAKE_UP_ASK, MakeUp, Sheets, after, made
@@ -86,9 +87,12 @@ def _remarks(given: Given, one: MakeUp, sessions: Mapping[str, GroupSession]) ->
     same_day = [other for other in sessions.values() if other.start.date() == host.start.date()]
     there = coming(given.practice, same_day, today=given.today)
     seats = next((group.seats for group in given.practice.groups if group.code == host.group), None)
-    taken = len(there[host.code])
+    taken, offered = len(there[host.code]), (given.handed(OfferedSeats) or OfferedSeats()).of.get(host.group, 0)
     others = sorted(code for code, members in there.items() if one.member in members and code != host.code)
-    told = [f"no seat is free any more ({taken} of {seats} taken)"] * (seats is not None and taken >= seats)
+    waiting = f", {offered} offered to the waiting list" if offered else ""
+    told = [f"no seat is free any more ({taken} of {seats} taken{waiting})"] * (
+        seats is not None and taken + offered >= seats
+    )
     told += [f"the member has {' and '.join(others)} on the same day"] * bool(others)
     return "; ".join(told)
 

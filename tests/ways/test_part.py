@@ -463,6 +463,29 @@ def test_a_full_session_is_not_offered_and_said_so() -> None:
         assert ways(little, "M-0002", TUESDAY).offers == ()
 
 
+def test_one_free_seat_is_not_offered_twice() -> None:
+    """A seat that somebody on the waiting list was offered is none to make up in, and the other way round."""
+    waits = {"group": "Second process group", "member": "Sami Haddad", "since": datetime(2026, 2, 1).date()}
+    for waits_first in (True, False):
+        with started(makes_up=True) as little:
+            little.public_url = "https://pages.example.org"
+            little.types("make_up_rules", "then_days", 1, id="MU-01")
+            little.types("groups", "seats", 1, name="Second process group")
+            little.types("members", "phone", "512-555-0105", id=SAMI)
+            little.types("members", "text_consent", "yes", id=SAMI)
+            if waits_first:
+                little.adds("waiting_list", waits)
+            cannot_come(little)
+            little.sync()
+            assert [one.seats for one in ways(little, ZOE, TUESDAY).offers] == ([] if waits_first else [1])
+            if not waits_first:
+                asks(little)
+                little.sync()
+                little.adds("waiting_list", waits)
+                little.sync()
+            assert len(little.rows("requests", what="offer a seat")) == waits_first
+
+
 def test_a_missed_session_of_last_week_is_offered_on_the_page() -> None:
     """Marked by the practice, within the days of the rule; attended ones never are."""
     with started(makes_up=True) as little:
