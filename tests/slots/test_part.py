@@ -265,7 +265,7 @@ def test_a_deleted_row_is_told_as_cancelled() -> None:
 @pytest.mark.parametrize(
     ("field", "wrong", "right"), [("clinician", "Roza Dias", "Rosa Díaz"), ("start", None, time(10))]
 )
-def test_a_row_that_cannot_be_read_keeps_its_booking(field: str, wrong: Value, right: Value) -> None:
+def test_a_row_that_cannot_be_read_keeps_its_booking(field: str, wrong: str | None, right: str | time) -> None:
     """Nobody is told anything, the calendar keeps the event, the page the time; Check says so until it is right."""
     with started() as little:
         does(little, BOOK, shown(little))

@@ -465,7 +465,7 @@ def test_a_full_session_is_not_offered_and_said_so() -> None:
 
 def test_one_free_seat_is_not_offered_twice() -> None:
     """A seat that somebody on the waiting list was offered is none to make up in, and the other way round."""
-    waits = {"group": "Second process group", "member": "Sami Haddad", "since": datetime(2026, 2, 1).date()}
+    waits: Row = {"group": "Second process group", "member": "Sami Haddad", "since": datetime(2026, 2, 1).date()}
     for waits_first in (True, False):
         with started(makes_up=True) as little:
             little.public_url = "https://pages.example.org"
