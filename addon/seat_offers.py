@@ -1,6 +1,7 @@
 """Seats of groups that are offered to members who wait: what pages show, what was answered. Plain data, UTC times."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from addon.incoming import MemberAsks
@@ -51,6 +52,13 @@ class PlacedMembers:
     """Those of this pass."""
 
     placed: tuple[PlacedMember, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedSeats:
+    """How many seats of each group, by its code, are kept for members of the waiting list who were offered one."""
+
+    of: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,9 @@
 """The Page texts tab, what members' pages show, and what members chose there about messages."""
 
-from addon.incoming import MemberMarks
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from addon.incoming import Incoming, MemberMarks
 from addon.keyed_rows import checks
 from addon.member_page import (
     BY_EMAIL,
@@ -13,7 +16,7 @@ from addon.member_page import (
 )
 from addon.member_pages.shown import page_terms, pages
 from addon.member_pages.words import words_from
-from addon.memory import news
+from addon.memory import Kept, news
 from addon.part import Given, Part, Result, TypedCells
 from addon.problems import Problem, in_tab, locked_cell
 from addon.seat_offers import SeatNotices
@@ -24,26 +27,57 @@ from addon.ways_to_come import WaysToCome
 _FIELDS = {LANGUAGE: "language", BY_TEXT: "text_consent", BY_EMAIL: "email_consent"}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a member chose for one cell of their row, until it is typed: a language, or "yes" or "no"."""
+
+    member: str
+    field: str
+    value: str
+
+    @property
+    def cell(self) -> Value:
+        """Return it as the cell has it."""
+        return self.value if self.field == _FIELDS[LANGUAGE] else self.value == "yes"
+
+
+UNTYPED = Kept("choice to type", Choice)
+"""By member and field: what could not be typed yet."""
+
+
 def _choices(given: Given) -> Result:
-    """Type what members chose into their rows: their last word counts, and the same cell is yours to change."""
-    view = given.views["members"]
-    chosen: dict[str, dict[str, Value]] = {}
-    for one in given.inbox:
+    """Type what members chose into their rows: their last word counts, and the same cell is yours to change.
+
+    What cannot be typed is tried again in each pass, and reported until then.
+    """
+    view, before = given.views["members"], given.remembered(UNTYPED)
+    fresh = {f"{one.member} {one.field}": one for one in _chosen(given.inbox)}
+    wanted = {key: one for key, one in {**before, **fresh}.items() if one.member not in view.tombstones}
+    late = {key: one for key, one in wanted.items() if view.is_locked(one.member, one.field)}
+    cells: dict[str, dict[str, Value]] = {}
+    for one in (one for key, one in wanted.items() if key not in late):
+        cells.setdefault(one.member, {})[one.field] = one.cell
+    count = len({one.member for one in fresh.values()})
+    return Result(
+        typed=tuple(TypedCells(tab="members", rid=member, values=values) for member, values in cells.items()),
+        problems=tuple(
+            locked_cell(
+                in_tab(view.sheet.title, view.at(one.member, one.field)),
+                view.tab.column(one.field).header,
+                one.member,
+            )
+            for one in late.values()
+        ),
+        memory=(news(UNTYPED, before, late),),
+        note=f"{count} member{'s' if count > 1 else ''} changed what they want" if count else "",
+    )
+
+
+def _chosen(arrived: Iterable[Incoming]) -> Iterator[Choice]:
+    for one in arrived:
         member, what = one.body.get("member", ""), one.body.get("what", "")
-        if one.kind == CHOICE and member in view.numbers and what in _FIELDS:
-            value = one.body.get("value", "")
-            chosen.setdefault(member, {})[_FIELDS[what]] = value if what == LANGUAGE else value == "yes"
-    typed, problems = [], list[Problem]()
-    for member, cells in chosen.items():
-        free = {name: value for name, value in cells.items() if not view.is_locked(member, name)}
-        problems += [
-            locked_cell(in_tab(view.sheet.title, view.at(member, name)), view.tab.column(name).header, member)
-            for name in cells.keys() - free.keys()
-        ]
-        if free:
-            typed.append(TypedCells(tab="members", rid=member, values=free))
-    note = f"{len(chosen)} member{'s' if len(chosen) > 1 else ''} changed what they want" if chosen else ""
-    return Result(typed=tuple(typed), problems=tuple(problems), note=note)
+        if one.kind == CHOICE and member and what in _FIELDS:
+            yield Choice(member=member, field=_FIELDS[what], value=one.body.get("value", ""))
 
 
 def _pages(given: Given) -> Result:
@@ -66,7 +100,7 @@ def _pages(given: Given) -> Result:
     )
 
 
-MEMBER_CHOICES = Part(name="member choices", sees=("members",), compute=_choices)
+MEMBER_CHOICES = Part(name="member choices", sees=("members",), compute=_choices, memory=(UNTYPED,))
 MEMBER_PAGES = Part(
     name="member pages",
     tabs=("page_texts",),

@@ -73,7 +73,7 @@ def pages(given: Given, ways: WaysToCome) -> dict[str, MemberPage]:
     return {
         one.code: _page(one, practice.zone, tuple(shown[one.code]))
         for one in practice.members
-        if one.code in there or shown[one.code] or (one.code in needed and one.status != "inactive")
+        if one.status != "inactive" and (one.code in there or shown[one.code] or one.code in needed)
     }
 
 

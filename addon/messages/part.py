@@ -37,6 +37,7 @@ from addon.self_booking import SlotNotices
 from addon.sources import Source
 from addon.tabs import Value, folded
 from addon.wanted_notices import WantedNotice
+from addon.ways_to_come import MakeUpNotices
 
 NEWER = ("New regular time", "All cancelled", ONLINE, NOT_ONLINE, OFFER, *OF_FORMS)
 """How texts are named that workbooks made before did not have; so are those to referrers."""
@@ -110,9 +111,10 @@ def _notices(
 
 
 def _wanted(given: Given) -> tuple[WantedNotice, ...]:
-    """Return what other parts want told: of booked times, of offered seats."""
+    """Return what other parts want told: of booked times, of offered seats, of sessions to make up in."""
     booked, offered = given.handed(SlotNotices) or SlotNotices(), given.handed(SeatNotices) or SeatNotices()
-    return (*booked.notices, *offered.notices)
+    make_ups = given.handed(MakeUpNotices) or MakeUpNotices()
+    return (*booked.notices, *offered.notices, *make_ups.notices)
 
 
 def _rows(given: Given, notices: Sequence[Notice], outcomes: Outcomes, *, waits: str) -> Source:
@@ -175,7 +177,7 @@ def _wait(given: Given) -> _Wait:
 MESSAGES = Part(
     name="messages",
     tabs=("reminder_rules", "message_texts", "messages"),
-    takes=(SessionChanges, MemberAsks, CheckIns, SlotNotices, SeatNotices),
+    takes=(SessionChanges, MemberAsks, CheckIns, SlotNotices, SeatNotices, MakeUpNotices),
     compute=_messages,
     memory=(GOOD_VERSION, HOLD),
 )

@@ -1,6 +1,6 @@
 """Who has booked which slot: taken over from pages once, changed where the sheet changed, given back. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -43,7 +43,8 @@ class Sheet:
     """What the sheets tell: the slots, the name of each one's seat, and who is meant by a text in Taken by.
 
     ``label`` is what Taken by is to show of a booking, ``shows`` what it was made to show last, by row id; ``in_doubt``
-    are the rows with a conflict about it. ``members`` are the codes of members who are not inactive. ``wall`` turns an
+    are the rows with a conflict about it. ``members`` are the codes of members who are not inactive, ``may_book``
+    those to whom each slot is offered, by row id. ``wall`` turns an
     instant into the practice's wall time.
     """
 
@@ -54,6 +55,7 @@ class Sheet:
     shows: Mapping[str, str]
     in_doubt: frozenset[str]
     members: frozenset[str]
+    may_book: Mapping[str, Collection[str]]
     wall: Callable[[datetime], datetime]
     now: datetime
 
@@ -133,8 +135,12 @@ class Desk:
             when = moment_in_words(row.wall)
             self._ask(one, SLOT_CHANGED, f"Their time was moved to {when} in Slots. Call them.", at=self.sheet.now)
 
-    def adopt(self) -> None:
-        """Take a member whom a person typed under Taken by as one who has booked: the same follows by every door."""
+    def adopt(self, told: Mapping[str, WantedNotice]) -> None:
+        """Take a member whom a person typed under Taken by as one who has booked: the same follows by every door.
+
+        ``told`` are the notices that went out, by row id: whoever was told that a time is cancelled which is theirs
+        again needs a call.
+        """
         for rid, row in self.sheet.rows.items():
             member = self.sheet.who(row.taken_by)
             is_ahead = row.start > self.sheet.now and row.status != CANCELLED
@@ -150,6 +156,10 @@ class Desk:
                     seat=self.sheet.seats[rid],
                     at=self.sheet.wall(self.sheet.now),
                 )
+                notice = told.get(rid)
+                if notice is not None and notice.words == GONE and notice.member == member:
+                    text = "They were told that their time is cancelled, and it is theirs again. Do they know?"
+                    self._ask(self.booked[rid], SLOT_CHANGED, text, at=self.sheet.now)
 
     def is_ours(self, row: SlotRow) -> bool:
         """Return whether Taken by shows nobody, or only whoever gave the slot back in this pass."""
@@ -235,11 +245,14 @@ class Desk:
         self.booked[made.slot] = made
         self.freed.pop(made.slot, None)
         self.says[made.slot] = f"booked on a page {moment_in_words(made.at)}"
+        if member and member not in self.sheet.may_book.get(made.slot, ()):
+            text = "They booked it on a page from before, and it is not offered to them any more. May they keep it?"
+            self._ask(made, SLOT_CHANGED, text, at=deed.received)
 
     def _why_not(self, made: Booked, row: SlotRow | None) -> str:
         other = self.booked.get(made.slot)
         if row is None or row.start != made.start or row.status == CANCELLED:
-            return "They booked a time that was deleted, moved or cancelled in Slots meanwhile."
+            return "They booked a time that was deleted, moved or cancelled in Slots meanwhile, or cannot be read."
         if other is not None and (other.member, other.ask) != (made.member, made.ask):
             return "They booked a time that somebody else had booked before."
         if made.member and made.member not in self.sheet.members:

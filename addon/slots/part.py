@@ -15,7 +15,7 @@ from addon.names_in_text import date_in_words
 from addon.outgoing import OUT
 from addon.part import Given, Part, Result, TypedCells, View
 from addon.self_booking import SHOWN_SLOT, SLOT_CALL, ShownSlot, SlotAsks, SlotNotices
-from addon.slots.bookings import BOOKED, MOVED, Booked, Desk, Sheet
+from addon.slots.bookings import BOOKED, GONE, MOVED, Booked, Desk, Sheet
 from addon.slots.clashes import OFFERED, checked, commitments
 from addon.slots.rows import ANYBODY, CANCELLED, OPEN, TAKEN, SlotRow, offered_to, slot_rows
 from addon.sources import Source, SourceRow
@@ -26,6 +26,8 @@ SOURCE = "page"
 KEPT_FOR = timedelta(days=60)
 """How long a booking, and what was asked about it, is remembered after its time."""
 SHOWN_AFTER = timedelta(hours=1)
+NOT_READ = "not offered: Clinician, Date or Start is missing or cannot be read"
+UNCLEAR = "cannot tell whether it still is, because Clinician, Date or Start is missing or cannot be read: put it right"
 ROUND = Kept("slot round", int)
 """How often a slot was free again, by row id: each time it has a new seat."""
 SLOT_ASK = Kept("slot ask", MemberAsk)
@@ -34,30 +36,35 @@ SLOT_NOTICE = Kept("slot notice", WantedNotice)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _After:
-    """The bookings after a pass, beside what Slots has: rows, rounds, who may book each, and each row's Check."""
+    """The bookings after a pass, beside what Slots has: rows, rounds, who may book each, and each row's Check.
+
+    ``unread`` are the rows that nobody has booked and whose clinician, date or start cannot be read.
+    """
 
     desk: Desk
     rows: Mapping[str, SlotRow]
     rounds: Mapping[str, int]
     members: Mapping[str, tuple[str, ...]]
-    checks: Mapping[str, str]
+    checks: dict[str, str]
+    unread: frozenset[str]
 
 
 def _slots(given: Given) -> Result:
     view = given.views["slots"]
     if not view.sheet.headers:  # the tab is not there: nobody can tell what became of its rows
         return Result()
-    rows = slot_rows(view, given.practice.zone)
     before = given.remembered(BOOKED)
+    rows = slot_rows(view, given.practice.zone, before)
     desk = Desk(sheet=_sheet(given, view, rows), booked=dict(before), asks=dict(given.remembered(SLOT_ASK)))
     desk.look()
     count = desk.take(given.inbox)
     desk.decide(decisions(given.views["requests"]), partial(_ended, given))
-    desk.adopt()
+    gone_out = _gone_out(given)
+    desk.adopt({one.about: one for one in given.remembered(SLOT_NOTICE).values() if one.id in gone_out})
     after = _after(given, desk, rows)
     return Result(
         typed=_typed(after, view),
-        sources=(_said(after, view), checks(view, after.checks.items())),
+        sources=(_said(after, view), checks(view, (after.checks | dict.fromkeys(after.unread, NOT_READ)).items())),
         memory=(
             news(BOOKED, before, _lasting(desk.booked, given.now)),
             news(ROUND, given.remembered(ROUND), after.rounds),
@@ -77,6 +84,7 @@ def _slots(given: Given) -> Result:
 def _sheet(given: Given, view: View, rows: Mapping[str, SlotRow]) -> Sheet:
     said = {rid: view.observed(rid).get(SOURCE, {}).get("taken_by", "") for rid in rows}
     doubt = {rid for rid, name in view.disputed_cells if name in {"taken_by", "status"}}
+    doubt |= {rid for rid, row in rows.items() if row.is_unclear and not row.taken_by}
     locked = {rid for rid in rows if view.is_locked(rid, "taken_by")}
     return Sheet(
         rows=rows,
@@ -86,6 +94,7 @@ def _sheet(given: Given, view: View, rows: Mapping[str, SlotRow]) -> Sheet:
         shows={rid: text for rid, text in said.items() if text},
         in_doubt=frozenset(doubt | locked),
         members=frozenset(one.code for one in given.practice.members if one.status != "inactive"),
+        may_book=offered_to(rows, given),
         wall=partial(_wall, given),
         now=given.now,
     )
@@ -121,14 +130,18 @@ def _after(given: Given, desk: Desk, rows: Mapping[str, SlotRow]) -> _After:
     members = offered_to(rows, given)
     before = given.remembered(ROUND)
     ended = desk.used - desk.booked.keys()
-    had = dict.fromkeys(desk.booked, "booked")
+    had = {rid: f"booked; {UNCLEAR}" if rid in rows and rows[rid].is_unclear else "booked" for rid in desk.booked}
+    unread = given.views["slots"].numbers.keys() - rows.keys()
     now = {rid: _given_back(desk, row) if rid in desk.freed else row for rid, row in rows.items()}
     return _After(
         desk=desk,
         rows=now,
-        rounds={rid: before.get(rid, 0) + (rid in ended) for rid in rows if rid in before or rid in ended},
+        rounds={
+            rid: before.get(rid, 0) + (rid in ended) for rid in before.keys() | ended if rid in rows or rid in unread
+        },
         members=members,
         checks=checked(now, given, had=had, offered_to=members, busy=commitments(given)),
+        unread=frozenset(unread),
     )
 
 
@@ -191,10 +204,17 @@ def _asks(given: Given, now: Mapping[str, MemberAsk]) -> SlotAsks:
     return SlotAsks(now, frozenset(key for key, one in now.items() if before.get(key) != one))
 
 
+def _gone_out(given: Given) -> set[str]:
+    """Return the parts of the keys of the messages that went out: the ids of their notices are among them."""
+    return {part for one in given.sendings.values() if one.state in OUT for part in one.message.key.split(" | ")}
+
+
 def _notices(desk: Desk, given: Given) -> dict[str, WantedNotice]:
     """Return the notices that may still go out: of several about one time the last one, from what the member knows."""
-    found = {(one.about, one.member): one for one in given.remembered(SLOT_NOTICE).values()}
-    gone_out = {part for one in given.sendings.values() if one.state in OUT for part in one.message.key.split(" | ")}
+    found = {
+        (one.about, one.member): one for one in given.remembered(SLOT_NOTICE).values() if not _is_true_again(one, desk)
+    }
+    gone_out = _gone_out(given)
     for one in desk.notices.values():
         key = (one.about, one.member)
         earlier = found.get(key)
@@ -205,6 +225,12 @@ def _notices(desk: Desk, given: Given) -> dict[str, WantedNotice]:
         for one in found.values()
         if one.ends + timedelta(days=1) > given.now and not (one.words == MOVED and one.start == one.was)
     }
+
+
+def _is_true_again(one: WantedNotice, desk: Desk) -> bool:
+    """Return whether a member was to be told that their time is cancelled, and it is theirs as it was."""
+    booked = desk.booked.get(one.about)
+    return one.words == GONE and booked is not None and (booked.member, booked.start) == (one.member, one.was)
 
 
 def _shown(after: _After, given: Given) -> dict[str, ShownSlot]:
@@ -247,7 +273,7 @@ def _events(desk: Desk, given: Given) -> BookedEvents:
                 start=row.wall,
                 minutes=row.minutes,
                 zone=given.practice.zone,
-                title="Intake call" if row.is_call else "Appointment",
+                title="Intake call" if row.is_call or one.ask else "Appointment",
                 description=f"Slots {rid}",
             )
             found.setdefault(one.clinician, []).append(event)

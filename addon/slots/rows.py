@@ -1,12 +1,13 @@
 """The rows of Slots as records, and who may book each. Pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 
 from addon.cells import text_of, typed
 from addon.part import Given, View
-from addon.sessions.expand import instant
+from addon.sessions.expand import instant, wall_time
 
 USUAL_MINUTES = 50
 MOST_MINUTES = 8 * 60
@@ -29,9 +30,30 @@ _FIELDS = (
 )
 
 
+class WasBooked(Protocol):
+    """What is remembered of a booking: its instant, its length and its clinician."""
+
+    @property
+    def start(self) -> datetime:
+        """Return the instant it was booked for."""
+
+    @property
+    def minutes(self) -> int:
+        """Return how long it lasts."""
+
+    @property
+    def clinician(self) -> str:
+        """Return the code of the clinician."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotRow:
-    """One row: ``wall`` is its start in the practice's zone, ``start`` the instant; ``taken_by`` as it is written."""
+    """One row.
+
+    ``wall`` is its start in the practice's zone, ``start`` the instant; ``taken_by`` as it is written.
+
+    ``is_unclear``: its clinician, date or start cannot be read now, so they are those for which it was booked.
+    """
 
     id: str
     clinician: str
@@ -45,6 +67,7 @@ class SlotRow:
     taken_by: str = ""
     status: str = ""
     last_done: str = ""
+    is_unclear: bool = False
 
     @property
     def end(self) -> datetime:
@@ -62,25 +85,39 @@ class SlotRow:
         return not self.taken_by and self.status not in {TAKEN, CANCELLED}
 
 
-def slot_rows(view: View, zone: str) -> dict[str, SlotRow]:
-    """Return the complete rows by id."""
-    return {one.id: one for one in _rows(view, zone)}
+def slot_rows(view: View, zone: str, booked: Mapping[str, WasBooked]) -> dict[str, SlotRow]:
+    """Return the complete rows by id, and those that are booked and still in the sheet, but cannot be read now."""
+    found = {one.id: one for one in _rows(view, zone, booked)}
+    hidden = {rid: one for rid, one in booked.items() if rid in view.numbers and rid not in found}
+    return found | {rid: _as_booked(rid, one, zone) for rid, one in hidden.items()}
 
 
-def _rows(view: View, zone: str) -> Iterator[SlotRow]:
+def _as_booked(rid: str, one: WasBooked, zone: str) -> SlotRow:
+    wall = wall_time(one.start, zone)
+    return SlotRow(
+        id=rid, clinician=one.clinician, wall=wall, start=one.start, minutes=one.minutes, status=TAKEN, is_unclear=True
+    )
+
+
+def _rows(view: View, zone: str, booked: Mapping[str, WasBooked]) -> Iterator[SlotRow]:
     for rid, (clinician, day, at, minutes, *rest) in view.rows(_FIELDS):
         on, start = typed(date, day), typed(time, at)
-        if not clinician or on is None or start is None:
-            continue
-        length = typed(int, minutes) or USUAL_MINUTES
         how, kind, for_whom, only_for, taken_by, status, last_done = map(text_of, rest)
-        wall = datetime.combine(on, start)
-        yield SlotRow(
-            id=rid,
-            clinician=text_of(clinician),
-            wall=wall,
-            start=instant(wall, zone),
-            minutes=min(max(length, 1), MOST_MINUTES),
+        if clinician and on is not None and start is not None:
+            wall, length = datetime.combine(on, start), typed(int, minutes) or USUAL_MINUTES
+            row = SlotRow(
+                id=rid,
+                clinician=text_of(clinician),
+                wall=wall,
+                start=instant(wall, zone),
+                minutes=min(max(length, 1), MOST_MINUTES),
+            )
+        elif rid in booked:
+            row = _as_booked(rid, booked[rid], zone)
+        else:
+            continue
+        yield replace(
+            row,
             how=how,
             kind=kind,
             for_whom=for_whom,

@@ -1,13 +1,13 @@
 """The Waiting list tab in two parts: what was answered and decided, before Roster; free seats and offers, after it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from functools import partial
 
 from addon.cells import text_of
-from addon.incoming import MemberAsk
+from addon.incoming import MemberAsk, MemberAsks
 from addon.keyed_rows import decisions
 from addon.memory import Kept, news
 from addon.names_in_text import date_in_words, in_names, moment_in_words, names_of
@@ -20,10 +20,12 @@ from addon.seat_offers import (
     OFFER_ASK,
     PLACE_ASK,
     SHOWN_OFFER,
+    OfferedSeats,
     PlacedMembers,
     SeatAsks,
     SeatNotices,
 )
+from addon.session_codes import group_of
 from addon.sessions.expand import instant
 from addon.sessions.expected import coming
 from addon.waiting_list.doubts import active_members, seats_in_doubt, unclear_rows
@@ -50,6 +52,7 @@ from addon.waiting_list.seats import (
     waiting_rows,
 )
 from addon.waiting_list.told import notices, said, shown_offers, wall
+from addon.ways_to_come import MAKE_UP
 
 MODE, BY_ITSELF = "Waiting list", "by itself"
 HOURS, USUAL_HOURS = "Offer held", 24
@@ -78,7 +81,11 @@ def _heard(given: Given) -> Result:
     there = {(one.group, one.member) for one in given.practice.memberships if one.left is None}
     placed = tuple(one for one in heard.placed if (one.group, one.member) not in there)
     return Result(
-        hands=(WaitingHeard(heard.offers, heard.asks, frozenset(heard.sent)), PlacedMembers(placed)),
+        hands=(
+            WaitingHeard(heard.offers, heard.asks, frozenset(heard.sent)),
+            PlacedMembers(placed),
+            _kept(heard.offers),
+        ),
         note=f"{len(placed)} from the waiting list in Roster" if placed else "",
     )
 
@@ -128,6 +135,7 @@ def _offered(given: Given) -> Result:
         hands=(
             _asks(given, before, asks),
             _told(given, offers),
+            _kept(offers),
         ),
     )
 
@@ -137,6 +145,10 @@ def _asks(given: Given, before: Mapping[str, MemberAsk], now: Mapping[str, Membe
     names = names_of(given.practice)
     shown = {key: replace(one, text=in_names(one.text, names)) for key, one in now.items()}
     return SeatAsks(shown, frozenset(key for key, one in now.items() if before.get(key) != one))
+
+
+def _kept(offers: Mapping[str, Offer]) -> OfferedSeats:
+    return OfferedSeats(Counter(one.group for one in offers.values() if one.is_open))
 
 
 def _told(given: Given, offers: Mapping[str, Offer]) -> SeatNotices:
@@ -296,9 +308,17 @@ def _offer(
             whys |= {one.id: problem for one in mine}
             continue
         open_ = sum(one.is_open and one.group == code for one in work.offers.values())
-        free = _free(groups[code], there[code]) - open_
+        free = _free(groups[code], there[code]) - open_ - _most_guests(given, code)
         whys |= _offer_in(given, work, mine, (free, there, by_itself))
     return whys
+
+
+def _most_guests(given: Given, group: str) -> int:
+    """Return the most seats that one session of a group to come has for members who make up there."""
+    asks = (given.handed(MemberAsks) or MemberAsks()).asks.values()
+    waiting = (one for one in asks if one.what == MAKE_UP and one.start is not None and one.start > given.wall)
+    guests = Counter(one.session for one in waiting if one.is_open or one.status.startswith("accepted"))
+    return max((count for code, count in guests.items() if group_of(code) == group), default=0)
 
 
 def _offer_in(
@@ -348,7 +368,7 @@ WAITING_LIST = Part(
     name="waiting list",
     tabs=("waiting_list",),
     sees=("roster", "requests", "messages"),
-    takes=(WaitingHeard,),
+    takes=(WaitingHeard, MemberAsks),
     compute=_offered,
     memory=(OFFERED, SEAT_ASK, SHOWN_OFFER),
 )

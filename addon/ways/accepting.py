@@ -9,10 +9,11 @@ from addon.keyed_rows import decisions
 from addon.memory import news
 from addon.part import FreedSeats, Given, Result
 from addon.records import GroupSession
+from addon.seat_offers import OfferedSeats
 from addon.sessions.expected import coming
 from addon.sources import Source, SourceRow
 from addon.ways.make_ups import MAKE_UP_ASK, MakeUp, Sheets, after, made
-from addon.ways_to_come import MAKE_UP, SEATS
+from addon.ways_to_come import MAKE_UP, SEATS, MakeUpNotices
 
 Key = tuple[str, str]
 """Session and member."""
@@ -54,6 +55,7 @@ def make_ups(given: Given) -> Result:
             _with_guests(marks, known.values(), changed, given.wall),
             MemberAsks({**asks.asks, **rows}, asks.changed | changed),
             MakeUps(known),
+            MakeUpNotices(tuple(told for one in known.values() if (told := one.as_notice(given.practice.zone)))),
         ),
         effects=(FreedSeats(kind=SEATS, seats=freed),) if freed else (),
     )
@@ -78,9 +80,12 @@ def _remarks(given: Given, one: MakeUp, sessions: Mapping[str, GroupSession]) ->
     same_day = [other for other in sessions.values() if other.start.date() == host.start.date()]
     there = coming(given.practice, same_day, today=given.today)
     seats = next((group.seats for group in given.practice.groups if group.code == host.group), None)
-    taken = len(there[host.code])
+    taken, offered = len(there[host.code]), (given.handed(OfferedSeats) or OfferedSeats()).of.get(host.group, 0)
     others = sorted(code for code, members in there.items() if one.member in members and code != host.code)
-    told = [f"no seat is free any more ({taken} of {seats} taken)"] * (seats is not None and taken >= seats)
+    waiting = f", {offered} offered to the waiting list" if offered else ""
+    told = [f"no seat is free any more ({taken} of {seats} taken{waiting})"] * (
+        seats is not None and taken + offered >= seats
+    )
     told += [f"the member has {' and '.join(others)} on the same day"] * bool(others)
     return "; ".join(told)
 

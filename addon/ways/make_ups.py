@@ -10,7 +10,8 @@ from addon.incoming import CANNOT_COME, CONFIRM, JOIN_ONLINE, Incoming, MemberAs
 from addon.memory import Kept
 from addon.names_in_text import date_in_words, moment_in_words
 from addon.records import GroupSession
-from addon.sessions.expand import wall_time
+from addon.sessions.expand import instant, wall_time
+from addon.wanted_notices import WantedNotice
 from addon.ways_to_come import ASKED, MAKE_UP, NO, WITHDRAW, YES, Asked
 
 NOT_CHECKED = "not checked: the payer's limit per day and week, the confidentiality agreement of the host group"
@@ -23,6 +24,7 @@ class MakeUp(Episode):
 
     ``missed`` and ``session`` are codes of what is missed and of where the member would come; ``missed_start``,
     ``start`` and ``at`` (when it arrived) are wall times. ``seat`` is kept for the member until it is closed.
+    ``called_off`` is the instant at which a promised one ended because its session was cancelled or moved.
     """
 
     key: str
@@ -34,6 +36,7 @@ class MakeUp(Episode):
     at: datetime
     seat: str
     remarks: str = ""
+    called_off: datetime | None = None
 
     @property
     def is_accepted(self) -> bool:
@@ -60,6 +63,24 @@ class MakeUp(Episode):
             text="; ".join(part for part in (missed, self.remarks, NOT_CHECKED) if part),
             session=self.session,
             start=self.start,
+        )
+
+    def as_notice(self, zone: str) -> WantedNotice | None:
+        """Return what the member has to be told, None if nothing."""
+        if self.called_off is None:
+            return None
+        start = instant(self.start, zone)
+        return WantedNotice(
+            id=f"make-up {self.as_ask().id}",
+            member=self.member,
+            about=self.session,
+            words="Cancelled",
+            rule_name="Make-up cancelled",
+            why="the session that they were let in at was cancelled or moved",
+            start=start,
+            was=start,
+            at=self.called_off,
+            ends=start,
         )
 
     def as_shown(self, zone: str) -> Asked | None:
@@ -129,6 +150,8 @@ def _wall(text: str, sheets: Sheets) -> datetime:
     return wall_time(datetime.fromisoformat(text), sheets.zone)
 
 
+CALLED_OFF = "closed"
+"""The word for an end that is not the member's own doing."""
 _DONE = {"accept": "accepted", "decline": "declined"}
 
 
@@ -137,11 +160,16 @@ def after(one: MakeUp, sheets: Sheets) -> MakeUp:
     today, decision = sheets.wall.date(), sheets.decisions.get(one.as_ask().id, "")
     if one.is_accepted and sheets.said.get((one.session, one.member)) == CANNOT_COME:
         return one.ended(today, "the member cannot come there either", "withdrawn")
-    if not one.is_open:
+    is_promised = one.is_accepted and one.start > sheets.wall
+    if not (one.is_open or is_promised):
         return one
     why, word = _why_over(one, sheets)
     if why:
-        return one.ended(today, why, word)
+        is_told = is_promised and word == CALLED_OFF and one.member in sheets.members
+        ended = one.ended(today, why, word)
+        return replace(ended, called_off=instant(sheets.wall, sheets.zone)) if is_told else ended
+    if is_promised:
+        return one
     if decision and decision != one.stale:
         return replace(one, status=f"{_DONE.get(decision, 'handled')} {date_in_words(today)}", stale="")
     remarks = sheets.remarks(one)
@@ -149,16 +177,17 @@ def after(one: MakeUp, sheets: Sheets) -> MakeUp:
 
 
 def _why_over(one: MakeUp, sheets: Sheets) -> tuple[str, str]:
-    """Return why nobody has to decide any more, and the word for it."""
+    """Return why it is not true any more, and the word for it."""
     host = sheets.sessions.get(one.session)
     if one.member not in sheets.members:
-        return "the member is not active any more", "closed"
+        return "the member is not active any more", CALLED_OFF
     if host is None or host.state == "cancelled":
-        return "there is no such session any more", "closed"
+        return "there is no such session any more", CALLED_OFF
     if host.start != one.start:
-        return "the session was moved", "closed"
+        return "the session was moved", CALLED_OFF
     if host.start <= sheets.wall:
-        return "the session has begun", "closed"
-    if sheets.said.get((one.missed, one.member)) in {CONFIRM, JOIN_ONLINE}:
+        return "the session has begun", CALLED_OFF
+    was_to_come = one.at < one.missed_start
+    if was_to_come and sheets.said.get((one.missed, one.member)) in {CONFIRM, JOIN_ONLINE}:
         return "the member comes to their own session", "withdrawn"
     return "", ""

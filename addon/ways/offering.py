@@ -14,6 +14,7 @@ from addon.problems import Problem, in_tab
 from addon.records import ATTENDED, UNREPORTED, GroupSession, Practice
 from addon.rule_tab import read_rule_tab
 from addon.rules.evaluation import evaluate
+from addon.seat_offers import OfferedSeats
 from addon.sessions.expand import instant
 from addon.sessions.expected import by_group, coming
 from addon.sessions.taking_part import HYBRID, TakingPart
@@ -129,7 +130,8 @@ def _make_ups(
     asked = {key: one for key, one in told.items() if one is not None}
     if not (allowed or asked):
         return {}
-    hosts, groups = Hosts.of(given.practice, given.wall, requests.guests), _groups_of(given)
+    offered = (given.handed(OfferedSeats) or OfferedSeats()).of
+    hosts, groups = Hosts.of(given.practice, given.wall, requests.guests, offered), _groups_of(given)
     found: dict[Key, tuple[tuple[Offer, ...], Asked | None]] = {key: ((), one) for key, one in asked.items()}
     for (code, member), one in allowed.items():
         offers = hosts.offers(near.sessions[code], member, one, groups[member])

@@ -21,6 +21,7 @@ class Hosts:
     """The sessions to come in which somebody might make up, and who comes to which.
 
     ``guests`` are those (session, member) whom the practice let make up there: their seats are kept in the state.
+    ``offered`` counts the seats of each group that are kept for members of the waiting list.
     """
 
     zone: str
@@ -30,9 +31,10 @@ class Hosts:
     coming: Mapping[str, tuple[str, ...]]
     own: Mapping[str, Sequence[GroupSession]]
     guests: Collection[Key]
+    offered: Mapping[str, int]
 
     @classmethod
-    def of(cls, practice: Practice, wall: datetime, guests: Collection[Key]) -> "Hosts":
+    def of(cls, practice: Practice, wall: datetime, guests: Collection[Key], offered: Mapping[str, int]) -> "Hosts":
         """Return them for one pass."""
         ahead = [one for one in practice.sessions if wall < one.start <= wall + AHEAD and one.state != "cancelled"]
         expected = coming(practice, ahead, today=wall.date())
@@ -48,6 +50,7 @@ class Hosts:
             coming=expected,
             own=own,
             guests=guests,
+            offered=offered,
         )
 
     def seats(self, session: GroupSession) -> int:
@@ -56,7 +59,7 @@ class Hosts:
         if group is None or group.seats is None:
             return 0
         let_in = sum((session.code, member) in self.guests for member in self.coming[session.code])
-        return group.seats - len(self.coming[session.code]) + let_in
+        return group.seats - len(self.coming[session.code]) + let_in - self.offered.get(group.code, 0)
 
     def offers(self, missed: GroupSession, member: str, allowed: MakeUpAllowed, among: Collection[str]) -> list[Offer]:
         """Return the sessions that a member may make up in; ``among`` are the groups that they are in themselves."""

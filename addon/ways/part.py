@@ -9,6 +9,7 @@ from addon.incoming import MemberAsks, MemberMarks
 from addon.member_page import MEMBER_PAGE
 from addon.part import Given, Part, Result
 from addon.rule_tab import GOOD_VERSION
+from addon.seat_offers import OfferedSeats
 from addon.ways.accepting import MakeUps, make_ups
 from addon.ways.calendar_entries import ENTRY
 from addon.ways.checking import online_checks
@@ -24,13 +25,17 @@ def _checks(given: Given) -> Result:
 
 ONLINE_CHECKS = Part(name="online checks", compute=_checks, memory=(MEMBER_PAGE,))
 MAKE_UPS = Part(
-    name="make-ups", sees=("requests",), takes=(MemberMarks, MemberAsks), compute=make_ups, memory=(MAKE_UP_ASK,)
+    name="make-ups",
+    sees=("requests",),
+    takes=(MemberMarks, MemberAsks, OfferedSeats),
+    compute=make_ups,
+    memory=(MAKE_UP_ASK,),
 )
 WAYS = Part(
     name="ways to come",
     tabs=("online_rules", "make_up_rules"),
     sees=("groups",),
-    takes=(MemberAsks, MakeUps),
+    takes=(MemberAsks, MakeUps, OfferedSeats),
     compute=ways,
     memory=(GOOD_VERSION, ENTRY),
 )

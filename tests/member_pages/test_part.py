@@ -85,6 +85,26 @@ def test_what_a_member_chose_is_typed_once_and_stays_yours() -> None:
         assert little.row("members", id="M-0001")["text_consent"] is True
 
 
+def test_what_cannot_be_typed_is_tried_until_it_can() -> None:
+    """Each pass reports it; once the cell can be read, the member's word is there, once."""
+    with started() as little:
+        little.types("members", "text_consent", "perhaps", id="M-0001")
+        little.sync()
+        arrives(little, CHOICE, "c1", what="text", value="no")
+        for _ in range(3):
+            little.later(minutes=1)
+            told = [one for one in little.sync().problems if "of M-0001 cannot be changed" in one.what]
+            assert len(told) == 1
+        assert little.row("members", id="M-0001")["text_consent"] == "perhaps"
+        little.types("members", "text_consent", "yes", id="M-0001")
+        report = little.sync()
+        assert not [one for one in report.problems if "cannot be changed" in one.what]
+        assert little.row("members", id="M-0001")["text_consent"] is False
+        little.types("members", "text_consent", "yes", id="M-0001")
+        little.sync()
+        assert little.row("members", id="M-0001")["text_consent"] is True
+
+
 def test_words_of_ones_own() -> None:
     """A changed row counts, one that tells too much does not and says so; terms follow Settings."""
     with started() as little:

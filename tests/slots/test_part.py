@@ -276,6 +276,76 @@ def test_a_deleted_row_is_told_as_cancelled() -> None:
         assert not little.state.remembered(SHOWN_SLOT)
 
 
+@pytest.mark.parametrize(
+    ("field", "wrong", "right"), [("clinician", "Roza Dias", "Rosa Díaz"), ("start", None, time(10))]
+)
+def test_a_row_that_cannot_be_read_keeps_its_booking(field: str, wrong: str | None, right: str | time) -> None:
+    """Nobody is told anything, the calendar keeps the event, the page the time; Check says so until it is right."""
+    with started() as little:
+        does(little, BOOK, shown(little))
+        little.sync()
+        before, event = shown(little), event_of(little)
+        little.types("slots", field, wrong, taken_by="Zoë Núñez (M-0001)")
+        for _ in range(3):
+            little.later(minutes=1)
+            little.sync()
+        assert str(little.row("slots")["check"]).startswith("booked; cannot tell whether it still is")
+        assert (shown(little), event_of(little)) == (before, event)
+        little.types("slots", field, right, taken_by="Zoë Núñez (M-0001)")
+        little.sync()
+        little.sync()
+        assert little.row("slots")["check"] == "booked"
+        assert (shown(little), event_of(little)) == (before, event)
+        assert not [row for row in little.rows("messages") if str(row["session"]).startswith("SL-")]
+
+
+def test_a_booking_that_cannot_be_read_can_be_given_back() -> None:
+    """On the member's page; what is not offered any more says why."""
+    with started() as little:
+        does(little, BOOK, shown(little))
+        little.sync()
+        little.types("slots", "start", None, taken_by="Zoë Núñez (M-0001)")
+        does(little, UNBOOK, shown(little))
+        little.sync()
+        little.sync()
+        row = little.row("slots")
+        assert (row["taken_by"], row["status"]) == (None, "open")
+        assert str(row["check"]).startswith("not offered: Clinician, Date or Start is missing")
+        little.types("slots", "start", time(10), date=DAY)
+        little.sync()
+        assert shown(little).is_open
+
+
+def test_a_cancelled_time_that_is_theirs_again_withdraws_the_notice() -> None:
+    """Nothing is left that could still go out."""
+    with started() as little:
+        does(little, BOOK, shown(little))
+        little.sync()
+        little.types("slots", "status", "cancelled", date=DAY)
+        little.sync()
+        little.types("slots", "status", None, date=DAY)
+        little.types("slots", "taken_by", "Zoë Núñez (M-0001)", date=DAY)
+        little.sync()
+        little.sync()
+        assert shown(little).by == "M-0001"
+        told = [row for row in little.rows("messages") if str(row["session"]).startswith("SL-")]
+        assert not [row for row in told if row["status"] == "planned"]
+
+
+def test_who_left_the_group_and_booked_on_a_page_from_before_goes_to_a_person() -> None:
+    """The booking counts until somebody decides."""
+    with started() as little:
+        one = shown(little)
+        (number,) = little.numbers("roster", member_code="M-0001")
+        little.workbook.person("roster", number, little.column("roster", "left"), date(2026, 3, 2))
+        does(little, BOOK, one)
+        little.sync()
+        little.sync()
+        assert little.row("slots")["taken_by"] == "Zoë Núñez (M-0001)"
+        (ask,) = little.rows("requests", what="booked time changed")
+        assert "it is not offered to them any more" in str(ask["why"])
+
+
 def test_a_booking_of_what_is_gone_meanwhile_goes_to_a_person() -> None:
     """Somebody else was before: the row in Requests names the member, nothing is written over."""
     with started() as little:

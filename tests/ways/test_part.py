@@ -394,6 +394,60 @@ def test_a_member_who_comes_after_all_needs_no_other_session() -> None:
         assert str(little.row("requests", what="make-up")["status"]).startswith("withdrawn")
 
 
+@pytest.mark.parametrize(
+    ("tab", "field", "value", "where", "why"),
+    [
+        ("sessions", "state", "cancelled", {"id": WEDNESDAY}, "there is no such session any more"),
+        ("sessions", "start", time(19), {"id": WEDNESDAY}, "the session was moved"),
+        ("members", "status", "inactive", {"id": ZOE}, "the member is not active any more"),
+        ("", "", "", {}, "the member comes to their own session"),
+    ],
+)
+def test_what_ends_a_promise(tab: str, field: str, value: object, where: dict[str, str], why: str) -> None:
+    """The seat is free, the mark is taken back, the page has no yes; who would come for nothing is told so once."""
+    with near_only() as little:
+        little.types("members", "phone", "512-555-0101", id=ZOE)
+        little.types("members", "text_consent", "yes", id=ZOE)
+        asks(little)
+        little.sync()
+        little.types("requests", "decision", "accept", what="make-up")
+        little.sync()
+        if tab:
+            little.types(tab, field, value, **where)  # type: ignore[arg-type]
+        else:
+            answers(little, "confirm", ZOE, TUESDAY)
+        for _ in range(3):
+            little.later(minutes=1)
+            little.sync()
+        assert why in str(little.row("requests", what="make-up")["status"])
+        assert little.state.seats.all(SEATS) == {}
+        assert attendance(little, ZOE, WEDNESDAY)["status"] is None
+        shown = little.state.remembered(MEMBER_PAGE).get(ZOE)
+        assert (shown is None) == (tab == "members")
+        assert shown is None or all(one.ways.asked is None for one in shown.sessions)
+        messages = little.rows("messages", member_code=ZOE, session=WEDNESDAY, status="planned")
+        assert ["appointment on Wed Mar 11 6:00 PM is cancelled" in str(one["text"]) for one in messages] == (
+            [True] if tab == "sessions" else []
+        )
+        report = little.sync()
+        assert (report.cells, report.rows) == (0, 0)
+
+
+def test_a_promise_that_was_kept_stays() -> None:
+    """What becomes of the session or the member after it began changes nothing."""
+    with near_only() as little:
+        asks(little)
+        little.sync()
+        little.types("requests", "decision", "accept", what="make-up")
+        little.sync()
+        little.now = datetime(2026, 3, 12, 15, tzinfo=UTC)
+        little.types("members", "status", "inactive", id=ZOE)
+        little.sync()
+        little.sync()
+        assert str(little.row("requests", what="make-up")["status"]).startswith("accepted")
+        assert attendance(little, ZOE, WEDNESDAY)["status"] == "makeup"
+
+
 def test_a_full_session_is_not_offered_and_said_so() -> None:
     """Seats in Groups minus who comes; blank seats are no seats."""
     with near_only() as little:
@@ -407,6 +461,29 @@ def test_a_full_session_is_not_offered_and_said_so() -> None:
         little.types("groups", "seats", None, name="Second process group")
         little.sync()
         assert ways(little, "M-0002", TUESDAY).offers == ()
+
+
+def test_one_free_seat_is_not_offered_twice() -> None:
+    """A seat that somebody on the waiting list was offered is none to make up in, and the other way round."""
+    waits: Row = {"group": "Second process group", "member": "Sami Haddad", "since": datetime(2026, 2, 1).date()}
+    for waits_first in (True, False):
+        with started(makes_up=True) as little:
+            little.public_url = "https://pages.example.org"
+            little.types("make_up_rules", "then_days", 1, id="MU-01")
+            little.types("groups", "seats", 1, name="Second process group")
+            little.types("members", "phone", "512-555-0105", id=SAMI)
+            little.types("members", "text_consent", "yes", id=SAMI)
+            if waits_first:
+                little.adds("waiting_list", waits)
+            cannot_come(little)
+            little.sync()
+            assert [one.seats for one in ways(little, ZOE, TUESDAY).offers] == ([] if waits_first else [1])
+            if not waits_first:
+                asks(little)
+                little.sync()
+                little.adds("waiting_list", waits)
+                little.sync()
+            assert len(little.rows("requests", what="offer a seat")) == waits_first
 
 
 def test_a_missed_session_of_last_week_is_offered_on_the_page() -> None:

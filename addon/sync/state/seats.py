@@ -71,6 +71,12 @@ class Seats:
         with self._engine.begin() as connection:
             return connection.execute(delete(SEAT).where(*mine)).rowcount > 0
 
+    def let_go(self, kind: str, person: str, *, but: str) -> int:
+        """Give back what a person holds of a kind, ``but`` one seat; what they have taken stays. Return how many."""
+        held = (SEAT.c.kind == kind, SEAT.c.person == person, SEAT.c.until.is_not(None), SEAT.c.seat != but)
+        with self._engine.begin() as connection:
+            return connection.execute(delete(SEAT).where(*held)).rowcount
+
     def all(self, kind: str) -> dict[str, Seat]:
         """Return the seats of a kind that somebody has or had held, by name."""
         with self._engine.connect() as connection:

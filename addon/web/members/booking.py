@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from addon.member_page import HOME
 from addon.self_booking import BOOK, MOST_BOOKED, SLOTS, UNBOOK, ShownSlot
 from addon.web.members.opened import Opened, checked, deps, opened, ref_of
-from addon.web.members.times import ABOUT, MyTimes, by_day, change_until, hold, my_times, take
+from addon.web.members.times import ABOUT, MyTimes, Turns, by_day, change_until, hold, let_go_of_others, my_times, take
 
 BOOKING = Blueprint("booking", __name__)
 HOW = {"in person": "In person", "video": "By video", "phone": "By phone"}
@@ -69,11 +69,12 @@ def one_time(token: str, ref: str) -> str:
 
 @BOOKING.post("/m/<token>/times/<ref>/choose")
 def choose(token: str, ref: str) -> Response:
-    """Keep a time for the member for ten minutes."""
+    """Keep a time for the member for ten minutes, and no other that they chose before."""
     found, known, slot = _asked(token, "choose", ref)
     instead = request.form.get("instead", "")
     if slot is None or not (known.is_mine(slot) or hold(found.member, slot.seat, deps(), found.now)):
         return redirect(url_for("booking.times", token=token, told="taken", instead=instead or None), 303)
+    let_go_of_others(found.member, slot.seat, deps())
     return redirect(url_for("booking.one_time", token=token, ref=ref, instead=instead or None), 303)
 
 
@@ -83,10 +84,11 @@ def book(token: str, ref: str) -> Response:
     found, known, slot = _asked(token, "book", ref)
     if slot is not None and known.is_mine(slot):
         return redirect(url_for("booking.times", token=token, told="booked"), 303)
-    instead = _given_back(found, known)
-    if slot is not None and _is_full(known, instead):
+    instead, turns = _given_back(found, known), Turns(member=found.member, given=deps(), now=found.now)
+    if slot is not None and (_is_full(known, instead) or not turns.take(slot, known.mine, instead)):
         return redirect(url_for("booking.one_time", token=token, ref=ref), 303)
     if slot is None or not hold(found.member, slot.seat, deps(), found.now):
+        turns.give_back(slot.seat if slot else "")
         return redirect(url_for("booking.times", token=token, told="taken"), 303)
     body = _body(slot) | {"instead": instead.seat if instead else ""}
     found.store(f"{ABOUT} {slot.seat}", BOOK, body, what=BOOK)
@@ -103,6 +105,7 @@ def cancel(token: str, ref: str) -> Response:
     if found.now > change_until(found, slot):
         return redirect(url_for("booking.one_time", token=token, ref=ref), 303)
     found.store(f"{ABOUT} {slot.seat}", UNBOOK, _body(slot), what=UNBOOK)
+    Turns(member=found.member, given=deps(), now=found.now).give_back(slot.seat)
     return redirect(url_for("booking.times", token=token, told="cancelled"), 303)
 
 

@@ -1,17 +1,20 @@
 """The times that pages offer, as they are now: what passes published, who holds what, what was done since."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from addon.incoming import TAKEN, Incoming
 from addon.member_page import PAGES
-from addon.self_booking import BOOK, HELD_FOR, SEAT_KIND, SHOWN_SLOT, SOONEST, UNBOOK, ShownSlot
+from addon.self_booking import BOOK, HELD_FOR, MOST_BOOKED, SEAT_KIND, SHOWN_SLOT, SOONEST, UNBOOK, ShownSlot
 from addon.sync.state.seats import Seat
 from addon.web.members.deps import MemberDeps
 from addon.web.members.opened import Opened, deps, ref_of
 
 ABOUT = "slot"
+TURN_KIND = "booked turn"
+JUST_NOW = timedelta(minutes=1)
+"""So long a turn waits for its booking to be stored."""
 
 
 def by_day(slots: Iterable[ShownSlot], days: Mapping[str, str]) -> list[tuple[str, list[ShownSlot]]]:
@@ -45,6 +48,55 @@ def hold(person: str, seat: str, given: MemberDeps, now: datetime) -> bool:
 def take(person: str, seat: str, given: MemberDeps, now: datetime) -> None:
     """Give somebody for good what they hold."""
     given.state.seats.have(Seat(kind=SEAT_KIND, name=seat, person=person, since=now))
+
+
+def let_go_of_others(person: str, seat: str, given: MemberDeps) -> None:
+    """Free what somebody held before they chose another time: nobody holds two at once."""
+    given.state.seats.let_go(SEAT_KIND, person, but=seat)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turns:
+    """Of so many booked times, the one that each booking of a member is: the database counts, so two at once do too.
+
+    A turn is named by its member and had by a booked seat.
+    """
+
+    member: str
+    given: MemberDeps
+    now: datetime
+
+    def take(self, slot: ShownSlot, mine: Iterable[ShownSlot], instead: ShownSlot | None) -> bool:
+        """Take a turn for a slot, that of the slot given back for it if there is one; return whether it has one."""
+        booked = {one.seat: one for one in mine}
+        self._forget_others({*booked, slot.seat})
+        for one in booked.values():
+            self._have(one)
+        if instead is not None:
+            self.give_back(instead.seat)
+        return self._have(slot)
+
+    def give_back(self, seat: str) -> None:
+        """Free the turn that a seat has."""
+        for name, turn in self._all().items():
+            if turn.person == seat:
+                self.given.state.seats.release(TURN_KIND, name, seat)
+
+    def _have(self, slot: ShownSlot) -> bool:
+        if any(turn.person == slot.seat for turn in self._all().values()):
+            return True
+        wanted = Seat(kind=TURN_KIND, name=self.member, person=slot.seat, since=self.now, until=slot.end)
+        return self.given.state.seats.turn(wanted, most=MOST_BOOKED)
+
+    def _forget_others(self, seats: Collection[str]) -> None:
+        """Free the turns of what the practice gave back meanwhile; one just taken may be about to be booked."""
+        for turn in self._all().values():
+            if turn.person not in seats and turn.since < self.now - JUST_NOW:
+                self.give_back(turn.person)
+
+    def _all(self) -> dict[str, Seat]:
+        turns = self.given.state.seats.all(TURN_KIND)
+        return {name: one for name, one in turns.items() if name.startswith(f"{self.member} ") and one.is_had(self.now)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from addon.member_page import HOME, SESSION
 from addon.self_booking import BOOK, MOST_BOOKED, SEAT_KIND, SHOWN_SLOT, SLOTS, UNBOOK, ShownSlot
 from addon.sync.state.database import State, open_state_file
 from addon.web.members.opened import ref_of
+from addon.web.members.times import TURN_KIND
 from tests.web.members.member_pages import NOW, MemberPages, a_page
 from tests.web.members.slots import a_slot, offers
 
@@ -119,6 +120,7 @@ def _races(count: int, state: State) -> None:
             assert arrived[0].body["member"] == winner == state.seats.all(SEAT_KIND)[slot.seat].person
             pages.now = NOW
             state.forget(SHOWN_SLOT, slot.slot)
+            state.seats.forget(TURN_KIND, before="N")
     state.close()
 
 
@@ -185,6 +187,58 @@ def test_nobody_books_more_than_a_few() -> None:
         books(pages, at, one)
     assert "You have 4 booked times" in pages.browser.get(f"{at}/{ref_of(slots[-1].seat)}").text
     assert len(pages.arrived()) == MOST_BOOKED
+
+
+def test_who_chooses_another_time_lets_go_of_the_first() -> None:
+    """So that nobody keeps all of them; what is booked stays."""
+    slots = [a_slot(f"SL-{number}", hours=30 + number) for number in range(4)]
+    pages = opened(*slots)
+    at = times(pages)
+    books(pages, at, slots[0])
+    for one in slots[1:]:
+        chosen(pages, at, one)
+    had = pages.state.seats.all(SEAT_KIND)
+    assert {name: one.until is None for name, one in had.items()} == {slots[0].seat: True, slots[3].seat: False}
+
+
+def test_nobody_books_more_than_a_few_at_one_moment(tmp_path: Path) -> None:
+    """Forms of more times that are confirmed at once: the database counts. One given back leaves its turn."""
+    state = open_state_file(tmp_path / "groupkeeper.db")
+    slots = [a_slot(f"SL-{number}", hours=60 + number) for number in range(MOST_BOOKED + 3)]
+    pages, start = opened(*slots, pages=MemberPages(state=state)), Barrier(len(slots))
+    pages.lift_limits()
+    at = times(pages)
+    forms = [chosen(pages, at, one) for one in slots]
+
+    def tap(form: TestResponse) -> TestResponse:
+        start.wait()
+        return pages.send(form, "/book", pages.app.test_client())
+
+    with ThreadPoolExecutor(len(slots)) as threads:
+        list(threads.map(tap, forms))
+    booked = [one.body["slot"] for one in pages.arrived()]
+    assert len(booked) == MOST_BOOKED
+    mine = [one for one in slots if one.slot in booked]
+    rest = [one for one in slots if one.slot not in booked]
+    pages.now += timedelta(minutes=11)
+    pages.tap(f"{at}/{ref_of(mine[0].seat)}", "/cancel")
+    books(pages, at, rest[0])
+    books(pages, at, rest[1], instead=ref_of(mine[1].seat))
+    assert "You have 4 booked times" in pages.browser.get(f"{at}/{ref_of(rest[2].seat)}").text
+    assert [one.body["slot"] for one in pages.arrived() if one.kind == BOOK] == [*booked, rest[0].slot, rest[1].slot]
+    state.close()
+
+
+def test_a_time_that_the_practice_took_back_leaves_its_turn() -> None:
+    """Who has three again books a fourth."""
+    slots = [a_slot(f"SL-{number}", hours=30 + number) for number in range(MOST_BOOKED + 1)]
+    pages = opened(*slots)
+    at = times(pages)
+    for one in slots[:-1]:
+        books(pages, at, one)
+    pages.now += timedelta(minutes=2)
+    pages.state.forget(SHOWN_SLOT, slots[0].slot)
+    assert "Booked" in books(pages, at, slots[-1]).text
 
 
 @pytest.mark.parametrize(
