@@ -51,13 +51,13 @@ def _alerts(given: Given) -> Result:
 def _remembered(
     given: Given, before: Mapping[str, AlertEpisode], typed: Mapping[str, Mapping[str, Value]]
 ) -> dict[str, AlertEpisode]:
-    """Return the alerts by the id of their row; open rows are remembered anew where the memory of them was lost.
+    """Return the alerts by the id of their row; rows are remembered anew where the memory of them was lost.
 
     An alert whose row somebody deleted gets another row: it still needs them.
     """
     gone = given.views[TAB].tombstones
     known = {one.id: one for one in (_with_row(one) if key in gone else one for key, one in before.items())}
-    lost = (remembered_from(rid, row) for rid, row in typed.items() if rid not in before)
+    lost = (remembered_from(rid, row, given.today) for rid, row in typed.items() if rid not in before)
     return known | {one.id: one for one in lost if one is not None}
 
 

@@ -520,6 +520,24 @@ def test_a_lost_memory_finds_open_alerts_in_their_rows() -> None:
         assert little.alert()["status"] == "closed Mar 10 2026: step up"
 
 
+def test_a_lost_memory_leaves_decided_alerts_as_they_were() -> None:
+    """The day, the decision and what was done first; a further drop is news as before."""
+    with AlertPractice() as little:
+        fallen(little)
+        little.works(**DONE, reviewed_on=little.today, discussed_on=little.today)
+        before = little.alert()
+        little.later(days=7)
+        little.loses_state()
+        for _ in range(2):
+            little.sync()
+            assert little.alert() == before
+        (kept,) = little.state.remembered(ALERTS_KEPT).values()
+        assert (kept.was_decided, kept.acted, kept.closed) == (True, TUE, TUE)
+        little.scores("3")
+        little.sync()
+        assert [str(one["status"])[:6] for one in little.alerts()] == ["closed", "open"]
+
+
 def test_a_workbook_without_the_tab_and_the_columns_gets_them() -> None:
     """The rules' usual protocols count at once; the next pass has the rows. Nothing that people typed changes."""
     with AlertPractice(without=["alerts"]) as little:
