@@ -8,6 +8,7 @@ from addon.alerts.episodes import ALERTS_KEPT
 from addon.digest.lines import DIGEST
 from addon.sync.arrivals import GIVEN
 from addon.tabs import Value
+from addon.workbook import Raw
 from tests.alerts.alert_practice import DONE, AlertPractice
 from tests.practice import MEMBERS
 from tests.sync.little_practice import TABS
@@ -230,7 +231,7 @@ def test_rules_switched_off_and_members_who_left_withdraw_their_alerts() -> None
             assert little.alert()["status"] == f"closed Mar 3 2026: {why}"
 
 
-def put_back(little: AlertPractice, tab: str, field: str, wrong: Value, right: Value, **where: Value) -> None:
+def put_back(little: AlertPractice, tab: str, field: str, wrong: Raw, right: Raw, **where: Value) -> None:
     """Change a cell for one pass; what was typed before comes back in the next one."""
     rid = little.types(tab, field, wrong, **where)
     little.sync()
@@ -249,7 +250,7 @@ def put_back(little: AlertPractice, tab: str, field: str, wrong: Value, right: V
     ],
 )
 def test_what_was_withdrawn_by_mistake_is_open_again(
-    tab: str, field: str, wrong: Value, right: Value, where: dict[str, Value]
+    tab: str, field: str, wrong: Raw, right: Raw, where: dict[str, Value]
 ) -> None:
     """In the next pass, not when the score falls again: nobody decided anything. What people typed stays in its row."""
     with AlertPractice() as little:
