@@ -3,7 +3,7 @@
 Passes publish the forms, the page shows them and keeps the answers, the next pass makes a score of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -34,12 +34,16 @@ class ItemWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormItem:
-    """One item; ``measure`` is what it counts for, "" if it counts for none. ``words`` by language."""
+    """One item; ``measure`` is what it counts for, "" if it counts for none. ``words`` by language.
+
+    ``unscored`` is the measure that its row names though it counts for no total.
+    """
 
     number: int
     low: int
     high: int
     measure: str = ""
+    unscored: str = ""
     words: Mapping[str, ItemWords] = field(default_factory=dict)
 
     def takes(self, value: int) -> bool:
@@ -63,23 +67,58 @@ class Form:
 
     @property
     def item_9(self) -> int:
-        """Return the number of the item that is item 9 of a PHQ-9, 0 if there is none."""
-        return ninth(self.items)
+        """Return the number of the item that is item 9 of a PHQ-9, 0 if there is none; it may count for no total."""
+        return ninth(self.name, self.items)
 
 
 CHECK_IN_FORM = Kept("check-in form", Form)
 """By its folded name."""
 
 
-def ninth(items: Sequence[FormItem]) -> int:
-    """Return the number of the ninth item that counts for a PHQ-9, 0 if there is none."""
-    of_phq = sorted(one.number for one in items if is_phq_9(one.measure))
-    return of_phq[8] if len(of_phq) > 8 else 0
+_PHQ_9 = "phq9"
+_WORDS_OF_ITEM_9 = (
+    "better off dead",
+    "hurting yourself",
+    "harming yourself",
+    "mejor muert",
+    "lastimarse",
+    "hacerse daño",
+)
+"""What item 9 asks, whatever a practice calls its form and measure."""
+_WORDS_OF_ITEM_1 = ("little interest or pleasure", "poco interés o placer")
 
 
-def is_phq_9(measure: str) -> bool:
-    """Return whether a measure is a PHQ-9."""
-    return folded(measure).startswith("phq9")
+def ninth(form: str, items: Sequence[FormItem]) -> int:
+    """Return the number of the item that is item 9 of a PHQ-9, 0 if there is none or nobody can tell which.
+
+    The words of an item tell first; else, where the words are not the published ones, the last of nine that follow
+    each other.
+    """
+    asking = [one.number for one in items if _asks(one, _WORDS_OF_ITEM_9)]
+    if len(asking) == 1:
+        return asking[0]
+    if not asking and any(_asks(one, _WORDS_OF_ITEM_1) for one in items):
+        return 0
+    of_phq = [[one.number for one in items if is_phq_9(one.measure or one.unscored)]]
+    if is_phq_9(form):
+        of_phq.append([one.number for one in items])
+    ninths = [max(some) for some in of_phq if len(some) == 9 and max(some) - min(some) == 8]
+    return next((one for one in ninths if not asking or one in asking), 0)
+
+
+def has_item_9(form: str, items: Iterable[FormItem]) -> bool:
+    """Return whether a form has to have an item 9: by its name, by a measure that a row names, or by its words."""
+    return is_phq_9(form) or any(is_phq_9(one.measure or one.unscored) or _asks(one, _WORDS_OF_ITEM_9) for one in items)
+
+
+def is_phq_9(name: str) -> bool:
+    """Return whether the name of a measure or a form is that of a PHQ-9, such as ``Depression (PHQ 9)``."""
+    return _PHQ_9 in folded(name)
+
+
+def _asks(item: FormItem, any_of: Iterable[str]) -> bool:
+    text = " ".join(" ".join(one.text for one in item.words.values()).casefold().split())
+    return any(words in text for words in any_of)
 
 
 def about_form(form: str, session: str) -> str:

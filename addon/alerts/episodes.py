@@ -43,7 +43,8 @@ class AlertEpisode(Episode):
 
     ``latest`` is the day of the latest score while it was open. ``over`` is the day since which no rule notices it,
     ``due`` the one by which people have to act, ``acted`` the one on which they first did, ``closed`` the one on which
-    it closed. ``covers``: rules have noticed it ever since without a break, so that what was decided still counts.
+    it closed. ``covers``: rules have noticed it ever since without a break, so that what was decided still counts;
+    where nobody decided, it covers nothing.
     ``values`` are the machine columns last computed. ``row``: the id of a row whose memory was lost.
     """
 
@@ -148,7 +149,11 @@ def _is_news(known: AlertEpisode, found: Sequence[Finding], scores: ScoresNow | 
     if not found:
         return False
     fell_again = scores is not None and scores.is_drop and known.latest is not None and scores.latest > known.latest
-    return not known.covers or fell_again or (known.severity != RED and RED in map(_severity, found))
+    return (
+        not (known.was_decided and known.covers)
+        or fell_again
+        or (known.severity != RED and RED in map(_severity, found))
+    )
 
 
 def _goes_on(known: AlertEpisode, found: Sequence[Finding], scores: ScoresNow | None, seen: SeenNow) -> AlertEpisode:

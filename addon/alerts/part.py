@@ -1,12 +1,13 @@
 """The Alerts tab: opened by what the flag rules notice, closed by what people type into its rows."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from addon.alerts.episodes import ALERTS_KEPT, TAB, AlertEpisode, ScoresNow, SeenNow, noticed_now
 from addon.alerts.rows import AlertRows, remembered_from
 from addon.alerts.scheduled import Needs, Scheduled
 from addon.alerts.told import LEAD, Staff
+from addon.alerts.unsure import unsure_in
 from addon.alerts.withdrawn import Grounds
 from addon.alerts.work import Work, work_in
 from addon.cells import canonical
@@ -34,7 +35,8 @@ def _alerts(given: Given) -> Result:
     noticed = noticed_now(_remembered(given, before, typed), _seen(given, found))
     lead, problems = _lead(given)
     shown = _Shown.of(given, found, noticed.values(), lead)
-    after = [shown.lived(one, typed.get(one.id, {})) for one in noticed.values()]
+    lived = (shown.lived(one, typed.get(one.id, {})) for one in noticed.values())
+    after = [(one, record) for one, record in lived if not _is_nothing(one, before, typed)]
     rows = tuple(SourceRow(rid=one.id, values=one.values) for one, _ in sorted(after, key=_urgent))
     count = sum(one.is_open for one, _ in after)
     return Result(
@@ -49,14 +51,19 @@ def _alerts(given: Given) -> Result:
 def _remembered(
     given: Given, before: Mapping[str, AlertEpisode], typed: Mapping[str, Mapping[str, Value]]
 ) -> dict[str, AlertEpisode]:
-    """Return the alerts by the id of their row; open rows are remembered anew where the memory of them was lost.
+    """Return the alerts by the id of their row; rows are remembered anew where the memory of them was lost.
 
     An alert whose row somebody deleted gets another row: it still needs them.
     """
     gone = given.views[TAB].tombstones
     known = {one.id: one for one in (_with_row(one) if key in gone else one for key, one in before.items())}
-    lost = (remembered_from(rid, row) for rid, row in typed.items() if rid not in before)
+    lost = (remembered_from(rid, row, given.today) for rid, row in typed.items() if rid not in before)
     return known | {one.id: one for one in lost if one is not None}
+
+
+def _is_nothing(one: AlertEpisode, before: Mapping[str, AlertEpisode], typed: Collection[str]) -> bool:
+    """Return whether an alert would open only to be withdrawn at once: such as about a member who is inactive."""
+    return not one.is_open and not one.was_decided and one.id not in before and one.id not in typed
 
 
 def _with_row(one: AlertEpisode) -> AlertEpisode:
@@ -93,7 +100,13 @@ class _Shown:
         members = {one.member for one in alerts if one.is_open}
         return cls(
             scheduled=Scheduled.of(practice, members),
-            grounds=Grounds.of(practice, found, members, today),
+            grounds=Grounds.of(
+                practice,
+                found,
+                wanted=members,
+                today=today,
+                is_unsure=unsure_in(given.views, {folded(one.name) for one in practice.measures}),
+            ),
             rows=AlertRows.of(practice, given.directory.labels, staff, today),
         )
 
@@ -153,7 +166,7 @@ def _with_alerts(given: Given, result: Result) -> Practice:
 ALERTS = Part(
     name="alerts",
     tabs=(TAB,),
-    sees=("settings",),
+    sees=("settings", "roster", "scores", "attendance"),
     takes=(ProtocolFindings,),
     compute=_alerts,
     records=_with_alerts,

@@ -1,12 +1,12 @@
 """An alert as its row, and as the record that later parts use. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from addon.alerts.episodes import AlertEpisode
 from addon.alerts.told import Staff, told
-from addon.alerts.work import Work
+from addon.alerts.work import REACHED, Work, work_in
 from addon.cells import canonical, code_in
 from addon.names_in_text import date_in_words, in_names, names_of
 from addon.records import OUTREACH, PROTOCOLS, Alert, Practice
@@ -95,13 +95,21 @@ def _rule(code: str, name: str) -> str:
     return name if folded(code) == folded(name) else f"{name} ({code})"
 
 
-def remembered_from(rid: str, row: Mapping[str, Value]) -> AlertEpisode | None:
-    """Return the open alert that a row tells of, where the memory of it was lost; None if it tells of none."""
+_MACHINE = (
+    *("status", "protocol", "severity", "member", "missing", "due", "why", "told", "opened", "closed_on"),
+    *("plan", "measure", "group", "clinician", "rule"),
+)
+
+
+def remembered_from(rid: str, row: Mapping[str, Value], today: date) -> AlertEpisode | None:
+    """Return the alert that a row tells of, where the memory of it was lost; None if it tells of none."""
     protocol, member, opened = canonical(row.get("protocol")), code_in(canonical(row.get("member"))), row.get("opened")
     status = canonical(row.get("status"))
-    if protocol not in PROTOCOLS or not member or not isinstance(opened, date) or not status.startswith("open"):
+    if protocol not in PROTOCOLS or not member or not isinstance(opened, date):
         return None
-    return AlertEpisode(
+    if not status.startswith(("open", "closed")):
+        return None
+    one = AlertEpisode(
         since=opened,
         protocol=protocol,
         member=member,
@@ -114,4 +122,24 @@ def remembered_from(rid: str, row: Mapping[str, Value]) -> AlertEpisode | None:
         over=opened if protocol == OUTREACH else None,
         values={"rule": row.get("rule")},
         row=rid,
+    )
+    return one if status.startswith("open") else _closed_again(one, row, today)
+
+
+def _closed_again(one: AlertEpisode, row: Mapping[str, Value], today: date) -> AlertEpisode | None:
+    """Return an alert as its row tells that it was closed: what was decided counts, and only a later score is new."""
+    status, closed, due = canonical(row.get("status")), row.get("closed_on"), row.get("due")
+    if not isinstance(closed, date):
+        return None
+    why = status.partition(": ")[2]
+    return replace(
+        one,
+        status=status,
+        closed=closed,
+        latest=closed,
+        over=None,
+        due=due if isinstance(due, date) else None,
+        acted=work_in(row, began=one.began, today=today).acted,
+        was_decided=why.startswith(f"{REACHED} ") or (bool(why) and why == canonical(row.get("decision"))),
+        values={name: row.get(name) for name in _MACHINE},
     )

@@ -1,7 +1,7 @@
 """Why an open alert closes though nobody decided: what it rests on is gone. Pure."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -20,6 +20,8 @@ class Grounds:
     """What alerts rest on, by member: the time in groups, scores (also by measure), the days on which they came.
 
     ``found`` tells which rules are on, ``noticed`` what they notice; ``came`` has group, day and whether it is sure.
+    ``is_unsure`` tells whether a tab has rows about a member, or about nobody can tell whom, that cannot be used: what
+    is missing may be in one of them, so nothing follows from it.
     """
 
     found: ProtocolFindings
@@ -29,9 +31,18 @@ class Grounds:
     stays: Mapping[str, list[Membership]]
     scores: Mapping[tuple[str, str], set[tuple[date, Decimal]]]
     came: Mapping[str, list[tuple[str, date, bool]]]
+    is_unsure: Callable[[str, str], bool]
 
     @classmethod
-    def of(cls, practice: Practice, found: ProtocolFindings, wanted: Collection[str], today: date) -> "Grounds":
+    def of(
+        cls,
+        practice: Practice,
+        found: ProtocolFindings,
+        *,
+        wanted: Collection[str],
+        today: date,
+        is_unsure: Callable[[str, str], bool],
+    ) -> "Grounds":
         """Return what the alerts about the ``wanted`` members rest on; a practice has many more rows than theirs."""
         stays, came = defaultdict[str, list[Membership]](list), defaultdict[str, list[tuple[str, date, bool]]](list)
         scores = defaultdict[tuple[str, str], set[tuple[date, Decimal]]](set)
@@ -45,7 +56,16 @@ class Grounds:
                 came[row.member].append((row.group, days[row.session], not has_open_note(row)))
         members = {one.code: one for one in practice.members}
         noticed = frozenset((one.protocol, one.member, one.topic) for one in found.findings)
-        return cls(found=found, noticed=noticed, today=today, members=members, stays=stays, scores=scores, came=came)
+        return cls(
+            found=found,
+            noticed=noticed,
+            today=today,
+            members=members,
+            stays=stays,
+            scores=scores,
+            came=came,
+            is_unsure=is_unsure,
+        )
 
     def withdrawn(self, one: AlertEpisode) -> str:
         """Return why an open alert is withdrawn, "" while it is not."""
@@ -68,7 +88,7 @@ class Grounds:
             return "the member is inactive"
         every = self.stays.get(one.member, [])
         stays = [stay for stay in every if stay.group == one.topic] or every
-        if any(stay.left is None or stay.left >= self.today for stay in stays):
+        if any(stay.left is None or stay.left >= self.today for stay in stays) or self.is_unsure("roster", one.member):
             return ""
         left = max((stay.left for stay in stays if stay.left), default=None)
         return f"the member left {date_in_words(left)}" if left else "the member is in no group"
@@ -80,7 +100,7 @@ class Grounds:
         """Return which score was taken out or corrected, where every rule rested on one that was."""
         gone = [self._gone(one, rule) for rule in one.noticed]
         days = [day for day in gone if day is not None]
-        if not days or len(days) < len(gone):
+        if not days or len(days) < len(gone) or self.is_unsure("scores", one.member):
             return ""
         return f"the score of {date_in_words(max(days))} was taken out or corrected"
 
@@ -96,6 +116,7 @@ class Grounds:
         rows = [row for row in self.came.get(one.member, []) if one.topic in {"", row[0]}]
         days = {day: is_sure for _, day, is_sure in rows if one.began < day <= self.today}
         if not days:
-            return "the sessions are no longer marked as missed"
+            is_unsure = any(self.is_unsure(tab, one.member) for tab in ("roster", "attendance"))
+            return "" if is_unsure else "the sessions are no longer marked as missed"
         sure = [day for day, is_sure in days.items() if is_sure]
         return f"came {date_in_words(max(sure))}" if sure else ""

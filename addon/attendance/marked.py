@@ -1,7 +1,7 @@
 """The cells that marks on the page are about, and what stands in the way of typing a mark. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from addon.attendance.not_counted import Roll
 from addon.names_in_text import moment_in_words
@@ -27,7 +27,7 @@ class MarkedCell:
 
 @dataclass(frozen=True, slots=True)
 class MarkedSheet:
-    """The sheets as they were typed when the pass read them."""
+    """The sheets as they were typed when the pass read them, with the states of sessions that it types itself."""
 
     views: Mapping[str, View]
     sessions: Mapping[str, GroupSession]
@@ -62,6 +62,13 @@ class MarkedSheet:
         return (
             MarkedCell(tab="attendance", rid=rows[0].id, field="status", now=rows[0].status) if len(rows) == 1 else None
         )
+
+    def after(self, mark: PageMark) -> "MarkedSheet":
+        """Return it once a mark about a session is typed: nobody came to one that did not take place."""
+        session = None if mark.member else self.sessions.get(mark.session)
+        if session is None:
+            return self
+        return replace(self, sessions={**self.sessions, session.code: replace(session, state=mark.status)})
 
     def is_locked(self, cell: MarkedCell) -> bool:
         """Return whether nothing can be typed into a cell."""

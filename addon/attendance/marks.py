@@ -28,11 +28,12 @@ def _marks(given: Given) -> Result:
     sheet = MarkedSheet.of(given, [*arrived, *before.values()])
     typed: list[TypedCells] = []
     waiting: dict[str, PageMark] = {}
-    for mark, shown in _last_of_each(arrived):
+    for mark, shown in sorted(_last_of_each(arrived), key=lambda one: bool(one[0].member)):  # sessions first
         if sheet.why_not(mark, shown):
             waiting[mark.spot] = mark
         else:
             typed += _typed(sheet, mark)
+            sheet = sheet.after(mark)
     marked = {one.spot for one in arrived}
     for spot, mark in before.items():
         if spot not in marked:  # what somebody marked anew is not asked about any more

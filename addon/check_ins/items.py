@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from addon.check_in import Form, FormItem, ItemWords, is_phq_9
+from addon.check_in import Form, FormItem, ItemWords, has_item_9, is_phq_9, ninth
 from addon.check_ins.totals import ends_of, fits
 from addon.member_page import USUAL_LANGUAGE
 from addon.part import View
@@ -92,10 +92,11 @@ def _item(cells: Cells, languages: Sequence[str]) -> FormItem | str:
     mistake = next((f"{language}: {what}" for language, one in words.items() if (what := _lacks(one, low, high))), "")
     if mistake:
         return mistake
-    measure = cells["measure"] if cells["scored"] != "no" else ""
-    if cells["scored"] == "yes" and not measure:
+    named = cells["measure"]
+    if cells["scored"] == "yes" and not named:
         return "Measure is blank, so its total would go nowhere. Name a measure of Measures, or write no under Scored."
-    return FormItem(number=number, low=low, high=high, measure=measure, words=words)
+    measure, unscored = ("", named) if cells["scored"] == "no" else (named, "")
+    return FormItem(number=number, low=low, high=high, measure=measure, unscored=unscored, words=words)
 
 
 def _words(cells: Cells, language: str) -> ItemWords | None:
@@ -151,8 +152,29 @@ def _check_whole(draft: _Draft, measures: Mapping[str, Measure]) -> None:
     if "|" in draft.name or not draft.items or len(draft.items) > _MOST_ITEMS:
         draft.wrong = dict.fromkeys(draft.wrong, f"a form has 1 to {_MOST_ITEMS} items, and no | in its name.")
         return
+    about.append((draft.items, _item_9_mistake(draft)))
     for some, what in about:
         draft.wrong |= {rid: draft.wrong[rid] or what for rid in some}
+
+
+def _item_9_mistake(draft: _Draft) -> str:
+    """Return why nobody could look for item 9 of a PHQ-9: so that it is looked for, such a form is asked of nobody."""
+    items = tuple(draft.items.values())
+    if not has_item_9(draft.name, items):
+        return ""
+    number = ninth(draft.name, items)
+    if not number:
+        return (
+            f"{draft.name} is a PHQ-9 and nobody can tell which of its {len(items)} items is item 9. "
+            "Give it the nine items of the PHQ-9 in their order, with the words of item 9."
+        )
+    scored = {one.number for one in items if is_phq_9(one.measure)}
+    if scored and len(scored | {number}) != 9:
+        return f"a PHQ-9 has 9 items and here are {len(scored)}, so its total would be none of a PHQ-9."
+    item = next(one for one in items if one.number == number)
+    if (item.low, item.high) != (0, 3):
+        return f"number {number} is item 9 of a PHQ-9. Write 0 and 3 under its Lowest and Highest."
+    return ""
 
 
 def _total_mistake(items: Mapping[str, FormItem], measure: Measure | None) -> str:
@@ -163,8 +185,6 @@ def _total_mistake(items: Mapping[str, FormItem], measure: Measure | None) -> st
         low, high = ends_of(items.values())
         said = f"{measure.low:f} to {measure.high:f}"
         return f"the items make a total of {low} to {high}, and Measures has {said}. Correct the one that is wrong."
-    if is_phq_9(name) and len(items) != 9:
-        return f"a PHQ-9 has 9 items and here are {len(items)}, so nobody can tell which one is item 9."
     return ""
 
 

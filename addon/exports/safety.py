@@ -55,7 +55,7 @@ def above_zero(item: object, measure: object, total: object) -> bool | None:
 
     An answer that cannot be read counts only where the row can be of the PHQ-9.
     """
-    is_phq = folded(measure or "").startswith("phq9")
+    is_phq = "phq9" in folded(measure or "")
     value = read_number(total) if is_phq and total is not None else None
     if isinstance(value, Decimal) and value > _WITHOUT_ITEM_9:
         return True

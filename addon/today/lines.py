@@ -4,11 +4,16 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from addon.cells import canonical
+from addon.incoming import DISTRESS_ASK, MESSAGE_ASK, ONLINE_ASK
 from addon.names_in_text import moment_in_words
 from addon.safety import HANDLED_BY
+from addon.seat_offers import LATE_ASK, OFFER_ASK, PLACE_ASK
+from addon.self_booking import SLOT_CALL, SLOT_CHANGED, SLOT_LOST
 from addon.tabs import Value, folded
+from addon.ways_to_come import MAKE_UP
 
 Row = Mapping[str, Value]
 WEEK = timedelta(days=6)
@@ -71,10 +76,18 @@ def conflict_lines(conflicts: Iterable[Row]) -> list[TodayLine]:
     return [_conflict(row) for row in conflicts if waits(row)]
 
 
-def request_lines(requests: Iterable[Row], today: date) -> list[TodayLine]:
-    """Return the requests that nobody has decided: as urgent as the session is near, whose members expect it."""
+def request_lines(
+    requests: Iterable[Row], today: date, leaders: Mapping[str, str] = MappingProxyType({})
+) -> list[TodayLine]:
+    """Return the requests that nobody has decided: as urgent as the session is near, whose members expect it.
+
+    ``leaders``: the clinician by group and by member, as Requests names them, and by the row of an intake call. Only
+    what a calendar asks for has its clinician under Who.
+    """
     waiting = [row for row in requests if waits(row)]
-    return [_wrote(row, today) if _text(row, "what") in _FROM_MEMBERS else _request(row, today) for row in waiting]
+    return [
+        _request(row, today) if _text(row, "what") in FROM_CALENDARS else _wrote(row, today, leaders) for row in waiting
+    ]
 
 
 def flag_lines(
@@ -180,6 +193,7 @@ def _question(row: Row) -> TodayLine:
 
 
 def _request(row: Row, today: date) -> TodayLine:
+    """Return the line about what a clinician asks for in their calendar."""
     start, to = row.get("from"), row.get("to")
     by = start.date() if isinstance(start, datetime) else None
     asked = f"move to {moment_in_words(to)}" if isinstance(to, datetime) and to != start else _text(row, "what")
@@ -196,29 +210,61 @@ def _request(row: Row, today: date) -> TodayLine:
     )
 
 
-_FROM_MEMBERS = {
-    "distress": ("may be about distress", "A clinician talks with this person today"),
-    "message": ("wrote", "Read it, then choose handled"),
-    "join online": ("asks to join online", "Accept or decline: the member is told"),
+FROM_CALENDARS = frozenset({"move", "cancel", "length"})
+"""What clinicians' rows of Requests are about."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a row of Requests about somebody else wants: in words, what is to be done, how urgent it is.
+
+    ``is_at_start``: it has to be done by the day on which what it is about begins, else today. ``is_talk``: whoever
+    leads the member's groups talks with them.
+    """
+
+    words: str
+    plan: str
+    severity: str = "amber"
+    is_at_start: bool = False
+    is_talk: bool = False
+
+
+FROM_MEMBERS: Mapping[str, _Wanted] = {
+    DISTRESS_ASK: _Wanted("may be about distress", "A clinician talks with this person today", "red", is_talk=True),
+    MESSAGE_ASK: _Wanted("wrote", "Read it, then choose handled", is_talk=True),
+    ONLINE_ASK: _Wanted("asks to join online", "Accept or decline: the member is told", "red", is_at_start=True),
+    MAKE_UP: _Wanted("asks to come to another session", "Accept or decline", "red", is_at_start=True),
+    OFFER_ASK: _Wanted("may be offered a seat", "Accept: they get the offer. Decline: the next one does"),
+    PLACE_ASK: _Wanted("said yes to a seat", "Accept: they are added to Roster. Or decline", "red"),
+    LATE_ASK: _Wanted("said yes too late", "Tell them or find another seat, then choose handled"),
+    SLOT_CALL: _Wanted("booked an intake call", "Call them then, and choose handled", "red", is_at_start=True),
+    SLOT_CHANGED: _Wanted("has another booked time or none", "Call them, then choose handled", "red"),
+    SLOT_LOST: _Wanted("could not book a time", "Find another time with them, then choose handled", "red"),
 }
-"""What members' rows of Requests are about: in words, with what is to be done."""
+"""What the rows of members, and of people who want to become one, are about."""
+_UNKNOWN = _Wanted("asks for something", "Read its row in Requests, then decide there")
 _SHOWN = 60
 
 
-def _wrote(row: Row, today: date) -> TodayLine:
-    start, what = row.get("from"), _text(row, "what")
-    by = start.date() if isinstance(start, datetime) and what == "join online" else today
-    words, plan = _FROM_MEMBERS[what]
+def _wrote(row: Row, today: date, leaders: Mapping[str, str]) -> TodayLine:
+    """Return the line about what a member asks for or wrote; its clinician is whose session or slot it is about."""
+    start, session = row.get("from"), _text(row, "session")
+    wanted = FROM_MEMBERS.get(_text(row, "what"), _UNKNOWN)
+    by = start.date() if isinstance(start, datetime) and wanted.is_at_start else today
     text = " ".join(_text(row, "why").split())
     shown = f"{text[:_SHOWN]}…" if len(text) > _SHOWN else text
-    about = f" ({_text(row, 'session')})" if _text(row, "session") else ""
+    about = session or (moment_in_words(start) if isinstance(start, datetime) else "")
+    group = session.partition(" ")[0]
+    leading = next((name for label, name in leaders.items() if group and label.endswith(f"({group})")), "")
+    own = leaders.get(_text(row, "who"), "") if wanted.is_talk else ""
     return TodayLine(
         kind="Request",
-        urgency=timed("red" if what != "message" else "amber", by, today),
+        urgency=timed(wanted.severity, by, today),
         who=_text(row, "who"),
-        what=f"{words}{about}: {shown}",
+        what=f"{wanted.words}{f' ({about})' if about else ''}: {shown}",
         by=by,
-        plan=plan,
+        clinician=leading or leaders.get(_text(row, "id")) or own,
+        plan=wanted.plan,
         target=Target(tab="requests", value=_text(row, "id")),
     )
 

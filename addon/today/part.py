@@ -7,6 +7,7 @@ from addon.cells import canonical
 from addon.names_in_text import day_in_words, in_names, names_of
 from addon.part import Given, Line, Part, Result, View
 from addon.records import MessageTroubles
+from addon.self_booking import SLOT_CALL
 from addon.tabs import Value, matched_columns
 from addon.today.about_alerts import alert_lines
 from addon.today.about_members import leaders, rests_on_old_score
@@ -25,6 +26,7 @@ from addon.today.lines import (
     request_lines,
     safety_lines,
     urgency_order,
+    without_code,
 )
 from addon.today.meetings import meeting_lines, unmarked_lines
 from addon.today.screen import Sort, one_screen
@@ -50,7 +52,7 @@ def _sorts(given: Given) -> list[Sort]:
         is_old=rests_on_old_score(practice, today),
         alerts=alert_lines(views["alerts"].values(), today, leaders=leading),
     )
-    requests = request_lines(views["requests"].values(), today)
+    requests = request_lines(views["requests"].values(), today, leading | _callers(views["slots"]))
     new, later, old = ([one for one in flags if one.urgency.endswith(words)] for words in (NEW, LATER, OLD))
     soon = sorted(
         (one for one in (*flags, *requests) if not one.urgency.endswith((NEW, LATER, OLD))), key=urgency_order
@@ -84,6 +86,12 @@ def _sorts(given: Given) -> list[Sort]:
         Sort(lines=sorted(later, key=urgency_order), rest=_more("flags and alerts are due later"), few=0),
         Sort(lines=_all_counted(old, "flags rest on a score two weeks old or older and come back on their day")),
     ]
+
+
+def _callers(slots: View) -> dict[str, str]:
+    """Return whose slot somebody booked for an intake call, by the id of the row of Requests about it."""
+    rows = ((canonical(taken), canonical(who)) for _, (taken, who) in slots.rows(("taken_by", "clinician")))
+    return {taken.removeprefix(SLOT_CALL).strip(): without_code(who) for taken, who in rows if SLOT_CALL in taken}
 
 
 def _more(words: str) -> Callable[[Sequence[TodayLine]], TodayLine]:
@@ -156,4 +164,6 @@ def _day(day: Value, view: View) -> str:
     return day_in_words(day) if isinstance(day, date) else view.sheet.title
 
 
-TODAY = Part(name="today", tabs=("today",), sees=LISTED, takes=(MessageTroubles,), compute=_today, always=True)
+TODAY = Part(
+    name="today", tabs=("today",), sees=(*LISTED, "slots"), takes=(MessageTroubles,), compute=_today, always=True
+)

@@ -8,6 +8,7 @@ from addon.alerts.episodes import ALERTS_KEPT
 from addon.digest.lines import DIGEST
 from addon.sync.arrivals import GIVEN
 from addon.tabs import Value
+from addon.workbook import Raw
 from tests.alerts.alert_practice import DONE, AlertPractice
 from tests.practice import MEMBERS
 from tests.sync.little_practice import TABS
@@ -230,6 +231,87 @@ def test_rules_switched_off_and_members_who_left_withdraw_their_alerts() -> None
             assert little.alert()["status"] == f"closed Mar 3 2026: {why}"
 
 
+def put_back(little: AlertPractice, tab: str, field: str, wrong: Raw, right: Raw, **where: Value) -> None:
+    """Change a cell for one pass; what was typed before comes back in the next one."""
+    rid = little.types(tab, field, wrong, **where)
+    little.sync()
+    assert str(little.alert()["status"]).startswith("closed")
+    little.types(tab, field, right, id=rid)
+    little.later(minutes=1)
+    little.sync()
+
+
+@pytest.mark.parametrize(
+    ("tab", "field", "wrong", "right", "where"),
+    [
+        ("members", "status", "inactive", "active", {"name": "Zoë Núñez"}),
+        ("roster", "left", date(2026, 3, 2), None, {"member": "Zoë Núñez"}),
+        ("scores", "score", "19", "12", {"score": "12"}),
+    ],
+)
+def test_what_was_withdrawn_by_mistake_is_open_again(
+    tab: str, field: str, wrong: Raw, right: Raw, where: dict[str, Value]
+) -> None:
+    """In the next pass, not when the score falls again: nobody decided anything. What people typed stays in its row."""
+    with AlertPractice() as little:
+        fallen(little)
+        little.types("alerts", "reviewed_by", "Inês", id=little.alert()["id"])
+        put_back(little, tab, field, wrong, right, **where)
+        assert sorted(str(one["status"])[:6] for one in little.alerts()) == ["closed", "open"]
+        assert [one["reviewed_by"] for one in little.alerts()] == ["Inês", None]
+        little.later(days=1)
+        little.sync()
+        assert len(little.alerts()) == 2
+
+
+def test_rules_switched_on_again_open_what_they_closed() -> None:
+    """Off for one pass is no decision."""
+    with AlertPractice() as little:
+        fallen(little)
+        for word in ("no", "yes"):
+            for code in ("FR-04", "FR-09"):
+                little.types("flag_rules", "on", word, id=code)
+            little.later(minutes=1)
+            little.sync()
+        assert sorted(str(one["status"])[:6] for one in little.alerts()) == ["closed", "open"]
+
+
+@pytest.mark.parametrize(
+    ("tab", "field", "value", "where"),
+    [
+        ("roster", "member", "Xoe Nunes", {"member": "Zoë Núñez"}),
+        ("roster", "group", "Tusday", {"member": "Zoë Núñez"}),
+        ("scores", "member", "Xoe", {"score": "12"}),
+        ("scores", "measure", "OSR", {"score": "12"}),
+    ],
+)
+def test_a_mistyped_pick_withdraws_nothing(tab: str, field: str, value: str, where: dict[str, Value]) -> None:
+    """Nobody can tell whose row it is, so nobody can tell that the member has none."""
+    with AlertPractice() as little:
+        fallen(little)
+        little.types(tab, field, value, **where)
+        for _ in range(2):
+            little.later(minutes=1)
+            little.sync()
+            assert little.alert()["status"] == "open"
+
+
+def test_a_mistyped_pick_in_attendance_withdraws_no_outreach() -> None:
+    """The miss may be that row's."""
+    with AlertPractice() as little:
+        little.sync()
+        little.later(days=7)
+        little.marks("no show", "no show")
+        little.sync()
+        assert little.alert()["status"] == "open"
+        (number,) = little.numbers("attendance", session="G-01 2026-03-10 18:00", member_code="M-0001")
+        little.workbook.person("attendance", number, little.column("attendance", "member"), "Xoe")
+        little.workbook.person("attendance", number, little.column("attendance", "member_code"), None)
+        for _ in range(2):
+            little.sync()
+            assert little.alert()["status"] == "open"
+
+
 def test_a_rule_that_cannot_be_read_closes_nothing() -> None:
     """Unreadable is not off."""
     with AlertPractice() as little:
@@ -437,6 +519,24 @@ def test_a_lost_memory_finds_open_alerts_in_their_rows() -> None:
         assert [after[name] for name in kept] == [before[name] for name in kept]
         little.works(discussed_on=little.today, decision="step up")
         assert little.alert()["status"] == "closed Mar 10 2026: step up"
+
+
+def test_a_lost_memory_leaves_decided_alerts_as_they_were() -> None:
+    """The day, the decision and what was done first; a further drop is news as before."""
+    with AlertPractice() as little:
+        fallen(little)
+        little.works(**DONE, reviewed_on=little.today, discussed_on=little.today)
+        before = little.alert()
+        little.later(days=7)
+        little.loses_state()
+        for _ in range(2):
+            little.sync()
+            assert little.alert() == before
+        (kept,) = little.state.remembered(ALERTS_KEPT).values()
+        assert (kept.was_decided, kept.acted, kept.closed) == (True, TUE, TUE)
+        little.scores("3")
+        little.sync()
+        assert [str(one["status"])[:6] for one in little.alerts()] == ["closed", "open"]
 
 
 def test_a_workbook_without_the_tab_and_the_columns_gets_them() -> None:

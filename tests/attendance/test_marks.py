@@ -125,6 +125,23 @@ def test_what_somebody_typed_meanwhile_stays_and_a_person_decides() -> None:
         assert little.sync().cells == 0
 
 
+@pytest.mark.parametrize("passes", [0, 1])
+def test_who_came_to_a_session_that_did_not_take_place_is_asked(passes: int) -> None:
+    """Whether or not a pass ran between the two taps: the session is cancelled, and nobody is marked as there."""
+    with started() as little:
+        marks(little, "cancelled", member="", seen="planned")
+        for _ in range(passes):
+            little.sync()
+        marks(little, "attended")
+        little.sync()
+        assert little.row("sessions", id=TUESDAY)["state"] == "cancelled"
+        assert row(little)["status"] != "attended"
+        (question,) = asked(little)
+        assert "the session is cancelled in Sessions" in str(question["question"])
+        little.sync()
+        assert [one["id"] for one in asked(little)] == [question["id"]]
+
+
 @pytest.mark.parametrize(("answer", "status"), [("yes", "attended"), ("no", "late arrival")])
 def test_the_answer_is_obeyed_once(answer: str, status: str) -> None:
     """Yes types the mark, no leaves the sheet as it is; nobody is asked again."""

@@ -1,7 +1,7 @@
 """Forms over whole passes: what may be asked, what answers make of Scores, and item 9, which stays."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -256,8 +256,107 @@ def test_a_phq_9_that_is_not_whole_is_asked_of_nobody(little: LittlePractice) ->
     little.types("check_in_items", "answers", "a/b/c/d/e/f/g", form="PHQ-9", number="1")
     little.deletes("check_in_items", *little.numbers("check_in_items", form="PHQ-9", number="2"))
     little.sync()
-    assert "here are 8, so nobody can tell" in str(little.row("check_in_items", id=rid)["check"])
+    assert "a PHQ-9 has 9 items and here are 8" in str(little.row("check_in_items", id=rid)["check"])
     assert "phq9" not in little.state.remembered(CHECK_IN_FORM)
+
+
+PHQ_9_ROWS = tuple(map(str, range(1, 10)))
+
+
+def unscored(little: LittlePractice) -> None:
+    """All are asked, and count for no total."""
+    for number in PHQ_9_ROWS:
+        little.types("check_in_items", "scored", "no", form="PHQ-9", number=number)
+
+
+def renamed(little: LittlePractice) -> None:
+    """The measure has another name, in both tabs."""
+    little.types("measures", "name", "Depression (PHQ 9)", name="PHQ-9")
+    for number in PHQ_9_ROWS:
+        little.types("check_in_items", "measure", "Depression (PHQ 9)", form="PHQ-9", number=number)
+
+
+def renamed_all(little: LittlePractice) -> None:
+    """Neither form nor measure tell what it is; its words do."""
+    little.types("measures", "name", "Mood", name="PHQ-9")
+    for number in PHQ_9_ROWS:
+        little.types("check_in_items", "measure", "Mood", form="PHQ-9", number=number)
+    for row in little.rows("check_in_items", form="PHQ-9"):
+        little.types("check_in_items", "form", "Mood", id=row["id"])
+
+
+def in_other_words(little: LittlePractice) -> None:
+    """The practice pasted a translation of its own under English."""
+    for number in PHQ_9_ROWS:
+        little.types("check_in_items", "english", f"Pergunta {number}", form="PHQ-9", number=number)
+
+
+def renumbered(little: LittlePractice) -> None:
+    """Item 9 is the first one now; its words tell."""
+    little.types("check_in_items", "number", "10", form="PHQ-9", number="1")
+    little.types("check_in_items", "number", "1", form="PHQ-9", number="9")
+
+
+@pytest.mark.parametrize(
+    ("edit", "form", "number"),
+    [
+        (unscored, "phq9", 9),
+        (renamed, "phq9", 9),
+        (renamed_all, "mood", 9),
+        (in_other_words, "phq9", 9),
+        (renumbered, "phq9", 1),
+    ],
+)
+def test_item_9_is_looked_for_however_the_form_is_named_or_scored(
+    little: LittlePractice, edit: Callable[[LittlePractice], None], form: str, number: int
+) -> None:
+    """The page knows it by this number alone, so whoever answers above zero is asked about at once."""
+    edit(little)
+    little.sync()
+    assert little.state.remembered(CHECK_IN_FORM)[form].item_9 == number
+
+
+def without_item_9(little: LittlePractice) -> None:
+    """Its row was deleted, and nothing is scored that would not fit."""
+    unscored(little)
+    little.deletes("check_in_items", *little.numbers("check_in_items", form="PHQ-9", number="9"))
+
+
+def another_ninth(little: LittlePractice) -> None:
+    """Nine rows, and the last one asks something else."""
+    little.types("check_in_items", "english", "How difficult was it?", form="PHQ-9", number="9")
+
+
+def with_a_gap(little: LittlePractice) -> None:
+    """In a translation nobody knows which row went and which came."""
+    in_other_words(little)
+    little.types("check_in_items", "number", "11", form="PHQ-9", number="9")
+
+
+def from_one(little: LittlePractice) -> None:
+    """The page takes 0 to 3: what is 1 here would be above zero although it is the lowest."""
+    unscored(little)
+    little.types("check_in_items", "low", 1, form="PHQ-9", number="9")
+    little.types("check_in_items", "high", 4, form="PHQ-9", number="9")
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        (without_item_9, "which of its 8 items is item 9"),
+        (another_ninth, "which of its 9 items is item 9"),
+        (with_a_gap, "which of its 9 items is item 9"),
+        (from_one, "Write 0 and 3"),
+    ],
+)
+def test_a_phq_9_whose_item_9_nobody_can_tell_is_asked_of_nobody(
+    little: LittlePractice, edit: Callable[[LittlePractice], None], told: str
+) -> None:
+    """Check tells it beside its rows; the other forms are asked."""
+    edit(little)
+    little.sync()
+    assert {"phq9"} == {"checkin", "feedback", "phq9", "gad7"} - set(little.state.remembered(CHECK_IN_FORM))
+    assert any(told in str(one["check"]) for one in little.rows("check_in_items", form="PHQ-9"))
 
 
 def test_another_language_has_columns_of_its_own() -> None:

@@ -100,7 +100,7 @@ def test_nothing_is_found_where_nothing_is(content: str | bytes, name: str) -> N
     [
         ("0", "PHQ-9", "24", False), ("0", "PHQ-9", "25", True), (None, "phq 9", 27.0, True), ("1", "", None, True),
         ("?", "PHQ-9", "3", None), ("?", "", None, None), ("n/a", "ORS", "31", False), ("", "PHQ-9", "", False),
-        (2.0, "PHQ-9", 7.0, True), (None, "GAD-7", "25", False),
+        (2.0, "PHQ-9", 7.0, True), (None, "Depression (PHQ-9)", "25", True), (None, "GAD-7", "25", False),
     ],
 )  # fmt: skip
 def test_a_total_can_need_an_answer_above_zero(item: object, measure: object, total: object, expected: object) -> None:

@@ -368,6 +368,7 @@ def test_an_intake_call_is_a_row_for_the_va_and_no_name_is_anywhere_else() -> No
         assert (ask["who"], ask["status"], ask["from"]) == ("Ann", "open", datetime(2026, 3, 11, 10))
         assert "+12125550147" in str(ask["why"])
         assert little.row("slots")["taken_by"] == f"intake call {ask['id']}"
+        assert little.row("today", kind="Request", who="Ann")["clinician"] == "Rosa Díaz"
         assert event_of(little).title == "Intake call"
         assert not [name for name in ("Ann", "555") if name in f"{event_of(little)}"]
         report = little.sync()

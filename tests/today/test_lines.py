@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from addon.tabs import Value
 from addon.today.lines import (
+    FROM_MEMBERS,
     Row,
     Target,
     conflict_lines,
@@ -15,6 +17,7 @@ from addon.today.lines import (
     safety_lines,
     urgency_order,
 )
+from tests.sync.little_practice import TABS
 
 TODAY = date(2026, 2, 2)
 
@@ -166,6 +169,43 @@ def test_a_request_is_as_urgent_as_its_session_is_near(start: datetime, urgency:
     row: Row = {"id": "Q-1", "status": "open", "what": "cancel", "from": start, "who": "Rosa Díaz", "session": "G-01"}
     (line,) = request_lines([row], TODAY)
     assert (line.urgency, line.clinician, line.by) == (urgency, "Rosa Díaz", start.date())
+
+
+LEADERS = {"Anxiety basics (G-03)": "Tom O'Hara", "Zoë Núñez (M-0001)": "Rosa Díaz", "Q-1": "Ana Lee"}
+
+
+def asked(what: str, **changes: Value) -> Row:
+    """Return a row of Requests that waits."""
+    return {"id": "Q-2", "status": "open", "what": what, "who": "Zoë Núñez (M-0001)", "why": "Some words.", **changes}
+
+
+def test_every_kind_of_request_has_words_of_its_own() -> None:
+    """Those that the tab tells of: whoever reads the line knows what to do, and Who is the clinician in none."""
+    _, *parts = TABS["requests"].column("what").help.split("; ")
+    kinds = {word.strip(" .") for part in parts for word in part.partition(":")[0].split(",")}
+    assert set(FROM_MEMBERS) == kinds
+    for what in kinds:
+        (line,) = request_lines([asked(what)], TODAY, LEADERS)
+        assert line.what == f"{FROM_MEMBERS[what].words}: Some words."
+        assert line.plan
+        assert line.plan != "Accept or decline" or what == "make-up"
+        assert line.clinician == ("Rosa Díaz" if what in {"message", "distress"} else "")
+
+
+@pytest.mark.parametrize(
+    ("row", "clinician", "by"),
+    [
+        (asked("make-up", session="G-03 2026-02-04 18:00", **{"from": datetime(2026, 2, 4, 18)}), "Tom O'Hara", 4),
+        (asked("intake call", id="Q-1", who="Ann", **{"from": datetime(2026, 2, 5, 10)}), "Ana Lee", 5),
+        (asked("booked time changed", **{"from": datetime(2026, 2, 20, 10)}), "", 2),
+        (asked("offer a seat"), "", 2),
+        (asked("something new"), "", 2),
+    ],
+)
+def test_a_members_request_is_of_whoever_leads_what_it_is_about(row: Row, clinician: str, by: int) -> None:
+    """Never the member: of the session's group, of the slot, or nobody."""
+    (line,) = request_lines([row], TODAY, LEADERS)
+    assert (line.clinician, line.by) == (clinician, date(2026, 2, by))
 
 
 @pytest.mark.parametrize(
