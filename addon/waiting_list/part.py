@@ -1,22 +1,17 @@
 """The Waiting list tab in two parts: what was answered and decided, before Roster; free seats and offers, after it."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from functools import partial
 
-from addon.cells import text_of
 from addon.incoming import MemberAsk, MemberAsks
 from addon.keyed_rows import decisions
 from addon.memory import Kept, news
-from addon.names_in_text import date_in_words, in_names, moment_in_words, names_of
-from addon.outgoing import NOT_SENT, OUT, WAITING
+from addon.names_in_text import date_in_words, in_names, names_of
 from addon.part import Given, Part, Result
-from addon.records import TherapyGroup
 from addon.seat_offers import (
-    NEVER,
-    OFFER,
     OFFER_ASK,
     PLACE_ASK,
     SHOWN_OFFER,
@@ -28,12 +23,11 @@ from addon.seat_offers import (
 from addon.session_codes import group_of
 from addon.sessions.expand import instant
 from addon.sessions.expected import coming
-from addon.waiting_list.doubts import active_members, seats_in_doubt, unclear_rows
+from addon.waiting_list.closing import close
+from addon.waiting_list.doubts import active_members, seats_in_doubt
 from addon.waiting_list.offers import (
-    ANSWERED,
     ASKED,
     FULL,
-    GRACE,
     KEPT_FOR,
     LIVE,
     NOT_CHECKED,
@@ -47,6 +41,7 @@ from addon.waiting_list.seats import (
     Judge,
     Waiting,
     first_session,
+    free_seats,
     group_problem,
     members_there,
     waiting_rows,
@@ -94,7 +89,7 @@ def _full(given: Given) -> frozenset[str]:
     """Return the groups of which no seat is free, as Roster shows it before its merge."""
     there = members_there(given.practice, today=given.today, in_doubt=given.views["roster"].disputes.keys())
     groups = (one for one in given.practice.groups if one.seats is not None)
-    return frozenset(one.code for one in groups if _free(one, there[one.code]) <= 0)
+    return frozenset(one.code for one in groups if free_seats(one, there[one.code]) <= 0)
 
 
 def _at_work(given: Given, offers: Mapping[str, Offer], asks: Mapping[str, MemberAsk]) -> Heard:
@@ -118,7 +113,7 @@ def _offered(given: Given) -> Result:
     whys: dict[str, str] = {}
     if view.sheet.headers:  # where the tab is missing, nobody can tell who waits
         doubts = seats_in_doubt(given)
-        _close(given, work, rows, there)
+        close(given, work, rows, there)
         _send(given, work, told.sent, doubts)
         whys = _offer(given, work, rows, (there, doubts))
         _tell_seats(given, work, there)
@@ -156,69 +151,6 @@ def _told(given: Given, offers: Mapping[str, Offer]) -> SeatNotices:
     return SeatNotices(tuple(notices(offers.values())), members=members)
 
 
-# --- offers that are no longer true -----------------------------------------------------------------
-
-
-def _close(given: Given, work: Heard, rows: Iterable[Waiting], there: Mapping[str, frozenset[str]]) -> None:
-    """Close offers whose time passed, that did not reach anybody, or whose seat or member is gone."""
-    waiting = {(one.group, one.member): one for one in rows}
-    unclear = unclear_rows(given.views["waiting_list"])
-    groups = {one.code: one for one in given.practice.groups}
-    unsent = _unsent(given, work.offers.values())
-    for offer in [one for one in work.offers.values() if one.is_open]:
-        row = waiting.get((offer.group, offer.member))
-        if offer.member in there.get(offer.group, ()):
-            work.withdraw(offer, "already in the group")
-        elif row is None and (offer.row in unclear or (unclear and not offer.row)):
-            continue  # their row is there, and nobody can read it
-        elif row is None or (row.state == NEVER and offer.stage != ANSWERED):
-            work.withdraw(offer, "no longer on the waiting list")
-        elif problem := group_problem(groups.get(offer.group)):
-            work.withdraw(offer, problem)
-        elif offer.stage == LIVE and offer.id in unsent:
-            work.offers[offer.id] = offer.closed(f"it did not reach them: {unsent[offer.id]}")
-        elif offer.stage == LIVE and offer.ends and given.now >= offer.ends + GRACE:
-            what = "no answer" if _went_out(given, offer) else "it was not sent"
-            work.offers[offer.id] = offer.closed(f"{what} until {moment_in_words(wall(given, offer.ends))}")
-    for code, group in groups.items():
-        _withdraw_too_many(work, code, _free(group, there[code]))
-
-
-def _unsent(given: Given, offers: Iterable[Offer]) -> dict[str, str]:
-    """Return by id why live offers neither reached their members nor are on their way."""
-    sendings = defaultdict(list)
-    for one in given.sendings.values():
-        if one.message.link == OFFER:
-            sendings[one.message.about].append(one)
-    live = {one.id for one in offers if one.stage == LIVE}
-    lost = {id_ for id_ in live if not any(one.state in WAITING | OUT for one in sendings[id_])}
-    if not lost:
-        return {}
-    rows = given.views["messages"].rows(("session", "status"))
-    told = {text_of(about): text_of(status) for _, (about, status) in rows if about in lost}
-    shown = {id_: sendings[id_][-1].shown for id_ in lost if sendings[id_]}
-    planned_never = {id_: status for id_, status in told.items() if status.startswith(NOT_SENT)}
-    return {id_: why.removeprefix(f"{NOT_SENT}: ") for id_, why in (shown | planned_never).items()}
-
-
-def _went_out(given: Given, offer: Offer) -> bool:
-    sendings = (one for one in given.sendings.values() if one.message.about == offer.id)
-    return any(one.state in OUT for one in sendings)
-
-
-def _withdraw_too_many(work: Heard, group: str, free: int) -> None:
-    """Withdraw offers for which no seat is free any more, the latest first; who said yes is left to a person."""
-    mine = [one for one in work.offers.values() if one.is_open and one.group == group]
-    order = sorted(mine, key=lambda one: ((ANSWERED, LIVE, ASKED).index(one.stage), one.since, one.id))
-    for one in order[max(free, 0) :]:
-        if one.stage != ANSWERED:
-            work.withdraw(one, "the seat was filled")
-
-
-def _free(group: TherapyGroup, there: frozenset[str]) -> int:
-    return (group.seats or 0) - len(there)
-
-
 def _tell_seats(given: Given, work: Heard, there: Mapping[str, frozenset[str]]) -> None:
     """Tell whoever decides about a member's place how many seats are taken now, and by how many guests."""
     groups = {one.code: one for one in given.practice.groups}
@@ -231,7 +163,7 @@ def _tell_seats(given: Given, work: Heard, there: Mapping[str, frozenset[str]]) 
         guests = set(coming(given.practice, [session], today=given.today)[session.code]) if session else set()
         taken, guests = there[group.code], guests - there[group.code]
         seats = f"{len(taken)} of {group.seats} seats are taken." if group.seats is not None else ""
-        if group.seats is not None and _free(group, taken) <= 0:
+        if group.seats is not None and free_seats(group, taken) <= 0:
             seats = f"{FULL}: {seats}"
         if guests:
             seats += f" {len(guests)} guest{'s come' if len(guests) > 1 else ' comes'} to the first session."
@@ -308,7 +240,7 @@ def _offer(
             whys |= {one.id: problem for one in mine}
             continue
         open_ = sum(one.is_open and one.group == code for one in work.offers.values())
-        free = _free(groups[code], there[code]) - open_ - _most_guests(given, code)
+        free = free_seats(groups[code], there[code]) - open_ - _most_guests(given, code)
         whys |= _offer_in(given, work, mine, (free, there, by_itself))
     return whys
 

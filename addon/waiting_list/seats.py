@@ -73,6 +73,11 @@ def members_there(practice: Practice, *, today: date, in_doubt: Collection[str])
     return {group: frozenset(members) for group, members in found.items()}
 
 
+def free_seats(group: TherapyGroup, there: Collection[str]) -> int:
+    """Return how many seats are free; less than none where there are more members than seats."""
+    return (group.seats or 0) - len(there)
+
+
 def first_session(practice: Practice, group: str, after: datetime) -> GroupSession | None:
     """Return the group's first planned session that begins after an instant."""
     mine = (one for one in practice.sessions if one.group == group and one.state == "planned")
