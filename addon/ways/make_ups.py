@@ -44,6 +44,11 @@ class MakeUp(Episode):
         return self.status.startswith("accepted")
 
     @property
+    def is_declined(self) -> bool:
+        """Return whether the practice said no: the member is not offered that session again."""
+        return self.status.startswith("declined")
+
+    @property
     def needs_seat(self) -> bool:
         """Return whether its seat is still kept."""
         return self.is_open or self.is_accepted
@@ -86,7 +91,7 @@ class MakeUp(Episode):
     def as_shown(self, zone: str) -> Asked | None:
         """Return what the member's page tells of it, None once nothing needs to be told."""
         answer = (
-            ASKED if self.is_open else YES if self.is_accepted else NO if self.status.startswith("declined") else ""
+            ASKED if self.is_open else YES if self.is_accepted else NO if self.is_declined else ""
         )
         start = self.start.replace(tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
         return Asked(session=self.session, start=start, answer=answer) if answer else None

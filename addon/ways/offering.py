@@ -133,8 +133,10 @@ def _make_ups(
     offered = (given.handed(OfferedSeats) or OfferedSeats()).of
     hosts, groups = Hosts.of(given.practice, given.wall, requests.guests, offered), _groups_of(given)
     found: dict[Key, tuple[tuple[Offer, ...], Asked | None]] = {key: ((), one) for key, one in asked.items()}
+    declined = {(one.session, one.member) for one in requests.all.values() if one.is_declined}
     for (code, member), one in allowed.items():
         offers = hosts.offers(near.sessions[code], member, one, groups[member])
+        offers = [offer for offer in offers if (offer.session, member) not in declined]
         found[code, member] = (tuple(offers), asked.get((code, member)))
     return found
 

@@ -339,6 +339,8 @@ def test_a_declined_or_withdrawn_one_gives_the_seat_back() -> None:
         asked = ways(little, ZOE, TUESDAY).asked
         assert asked is not None
         assert asked.answer == "no"
+        assert ways(little, ZOE, TUESDAY).offers == ()
+    with near_only() as little:
         asks(little)
         asks(little, seat=2)
         little.sync()
