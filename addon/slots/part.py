@@ -26,8 +26,8 @@ SOURCE = "page"
 KEPT_FOR = timedelta(days=60)
 """How long a booking, and what was asked about it, is remembered after its time."""
 SHOWN_AFTER = timedelta(hours=1)
-NOT_READ = "not offered: Clinician, Date or Start is missing or cannot be read"
-UNCLEAR = "cannot tell whether it still is, because Clinician, Date or Start is missing or cannot be read: put it right"
+NOT_READ = "not offered: Clinician, Date or Start is missing or unreadable, or Minutes are not 1 to 480"
+UNCLEAR = "cannot tell whether it still is: Clinician, Date, Start or Minutes is missing or unreadable; put it right"
 ROUND = Kept("slot round", int)
 """How often a slot was free again, by row id: each time it has a new seat."""
 SLOT_ASK = Kept("slot ask", MemberAsk)

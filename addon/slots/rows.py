@@ -11,7 +11,7 @@ from addon.sessions.expand import instant, wall_time
 
 USUAL_MINUTES = 50
 MOST_MINUTES = 8 * 60
-"""Nothing that is booked lasts longer: a mistyped length blocks no week."""
+"""Nothing that is booked lasts longer: a mistyped length blocks no week, and is not offered."""
 OPEN, TAKEN, CANCELLED = "open", "taken", "cancelled"
 CALL = "intake call"
 ANYBODY, ONE_MEMBER = "anybody", "one member"
@@ -103,14 +103,15 @@ def _rows(view: View, zone: str, booked: Mapping[str, WasBooked]) -> Iterator[Sl
     for rid, (clinician, day, at, minutes, *rest) in view.rows(_FIELDS):
         on, start = typed(date, day), typed(time, at)
         how, kind, for_whom, only_for, taken_by, status, last_done = map(text_of, rest)
-        if clinician and on is not None and start is not None:
-            wall, length = datetime.combine(on, start), typed(int, minutes) or USUAL_MINUTES
+        length = USUAL_MINUTES if minutes in (None, "") else typed(int, minutes) or 0
+        if clinician and on is not None and start is not None and 1 <= length <= MOST_MINUTES:
+            wall = datetime.combine(on, start)
             row = SlotRow(
                 id=rid,
                 clinician=text_of(clinician),
                 wall=wall,
                 start=instant(wall, zone),
-                minutes=min(max(length, 1), MOST_MINUTES),
+                minutes=length,
             )
         elif rid in booked:
             row = _as_booked(rid, booked[rid], zone)

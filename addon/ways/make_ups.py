@@ -90,9 +90,7 @@ class MakeUp(Episode):
 
     def as_shown(self, zone: str) -> Asked | None:
         """Return what the member's page tells of it, None once nothing needs to be told."""
-        answer = (
-            ASKED if self.is_open else YES if self.is_accepted else NO if self.is_declined else ""
-        )
+        answer = ASKED if self.is_open else YES if self.is_accepted else NO if self.is_declined else ""
         start = self.start.replace(tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
         return Asked(session=self.session, start=start, answer=answer) if answer else None
 

@@ -69,6 +69,14 @@ def test_what_is_offered_has_its_instant_and_those_it_is_for() -> None:
         assert (report.cells, report.rows) == (0, 0)
 
 
+@pytest.mark.parametrize("minutes", [-5, 0, 481])
+def test_a_length_that_cannot_be_is_not_offered(minutes: Value) -> None:
+    """The row tells why; nobody can book it."""
+    with started(a_slot(minutes=minutes)) as little:
+        assert not little.state.remembered(SHOWN_SLOT)
+        assert "Minutes are not 1 to 480" in str(little.row("slots")["check"])
+
+
 @pytest.mark.parametrize(
     ("day", "at", "instant"),
     [
