@@ -164,7 +164,7 @@ def test_no_tap_is_lost_while_another_is_on_its_way(browser: "Browser", served: 
     page.unroute("**/sessions/mark")
     context.set_offline(True)
     page.get_by_role("button", name="No show").first.click(no_wait_after=True)
-    page.get_by_text("there is no connection", exact=False).wait_for()
+    page.get_by_text("Not noted: there is no connection").wait_for()
     assert not page.locator(".sending").count()
 
 
