@@ -27,7 +27,11 @@ def deps() -> MemberDeps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A good link with its member's page, at an instant; ``token`` is what is secret in its address."""
+    """A good link with its member's page, at an instant; ``token`` is what is secret in its address.
+
+    ``taken`` is the number of the last arrival that a pass had taken over before the page was read: what a pass takes
+    over in between is looked at once more, never not at all.
+    """
 
     token: str
     known: KnownLink
@@ -35,6 +39,7 @@ class Opened:
     terms: PageTerms
     say: Saying
     now: datetime
+    taken: int
     seen: dict[str, tuple[Incoming, ...]] = field(default_factory=dict)
 
     @property
@@ -89,8 +94,7 @@ class Opened:
 
     def untaken(self, about: str) -> Incoming | None:
         """Return the last of it that no pass has taken over yet."""
-        taken = deps().state.remembered(TAKEN).get("taken", 0)
-        return next((one for one in reversed(self.arrived(about)) if one.number > taken), None)
+        return next((one for one in reversed(self.arrived(about)) if one.number > self.taken), None)
 
     def store(self, about: str, kind: str, body: dict[str, str], *, what: str, also: Also | None = None) -> bool:
         """Keep what the member did, on the disk when this returns; two taps at once are one. Asks for a pass.
@@ -123,12 +127,13 @@ def opened(token: str) -> Opened:
         abort(404)
     if not known.is_good(now):
         abort(410)
+    taken = given.state.one(TAKEN, "taken") or 0
     page = given.state.one(MEMBER_PAGE, known.link.member)
     terms = given.state.one(PAGE_TERMS, "practice")
     if page is None or terms is None:
         abort(410)
     say = Saying(words=words_in(page.language, given.state.remembered(PAGE_WORDS)), terms=terms, zone=page.zone)
-    return Opened(token=token, known=known, page=page, terms=terms, say=say, now=now)
+    return Opened(token=token, known=known, page=page, terms=terms, say=say, now=now, taken=taken)
 
 
 def proof_of(digest: str, form: str) -> str:

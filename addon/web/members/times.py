@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from addon.incoming import TAKEN, Incoming
+from addon.incoming import Incoming
 from addon.member_page import PAGES
 from addon.self_booking import BOOK, HELD_FOR, MOST_BOOKED, SEAT_KIND, SHOWN_SLOT, SOONEST, UNBOOK, ShownSlot
 from addon.sync.state.seats import Seat
@@ -142,9 +142,8 @@ def my_times(found: Opened) -> MyTimes:
 
 
 def _untaken(found: Opened) -> list[Incoming]:
-    taken = deps().state.remembered(TAKEN).get("taken", 0)
     deeds = deps().state.inbox.beginning(PAGES, f"{found.member} | {ABOUT} ")
-    return [one for one in deeds if one.number > taken]
+    return [one for one in deeds if one.number > found.taken]
 
 
 def change_until(found: Opened, one: ShownSlot) -> datetime:

@@ -3,13 +3,17 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
-from addon.incoming import REPLY
-from addon.member_page import HOME, PageTerms
-from addon.sync.state.database import open_state
+from addon.incoming import REPLY, TAKEN
+from addon.member_page import HOME, MEMBER_PAGE, PageTerms
+from addon.memory import Kept
+from addon.sync.state.database import State, open_state
 from tests.web.members.member_pages import NOW, THURSDAY, TUESDAY, ZONE, MemberPages, a_page, a_session
+
+T = TypeVar("T")
 
 
 def test_a_look_shows_a_time_and_changes_nothing() -> None:
@@ -179,3 +183,23 @@ def test_words_in_spanish() -> None:
     assert '<html lang="es">' in shown.text
     dead = pages.browser.get("/m/nothing", headers={"Accept-Language": "es-MX,es;q=0.9"})
     assert (dead.status_code, "Este enlace no abre nada" in dead.text) == (404, True)
+
+
+def test_a_pass_that_ends_while_a_page_is_read_hides_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page is from before the pass, and what that took over is from before it too: the last tap counts."""
+    pages = MemberPages()
+    at = pages.link()
+    pages.publish(a_page("M-0001", a_session(answer="confirm")))
+    pages.tap(at, "/answer/", answer="cannot_come")
+    shown = pages.browser.get(at)
+    read = State.one
+
+    def with_a_pass_at_the_end(state: State, kept: Kept[T], key: str) -> T | None:
+        found = read(state, kept, key)
+        if kept.kind == MEMBER_PAGE.kind:
+            state.keep(TAKEN, "taken", state.inbox.last_number())
+        return found
+
+    monkeypatch.setattr(State, "one", with_a_pass_at_the_end)
+    pages.send(shown, "/answer/", answer="confirm")
+    assert [one.body["meaning"] for one in pages.arrived()] == ["cannot_come", "confirm"]
