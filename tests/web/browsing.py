@@ -49,12 +49,14 @@ def violations(page: "Page") -> list[str]:
     """Return what axe finds on a page."""
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 (only the judges have it)
 
+    page.wait_for_load_state()
     found = Axe().run(page).response["violations"]
     return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]
 
 
 def small_targets(page: "Page") -> list[str]:
     """Return what is too small to tap; of a box with a label the label counts."""
+    page.wait_for_load_state()  # before it has its style, everything is small
     return list(page.evaluate(_SMALL))
 
 
