@@ -19,6 +19,7 @@ CHOICE = "choice"
 LANGUAGE, BY_TEXT, BY_EMAIL = "language", "text", "email"
 """What may be chosen. The value of the last two is yes or no."""
 USUAL_LANGUAGE = "English"
+_USUAL_HOURS = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,12 @@ class MemberPage:
     def session(self, code: str) -> ShownSession | None:
         """Return one of its sessions, None if it is not among them."""
         return next((one for one in self.sessions if one.code == code), None)
+
+
+def late_hours(settings: Mapping[str, object]) -> int:
+    """Return how many hours before the start a cancellation is a late one, from Settings."""
+    hours = settings.get("Late cancel")
+    return hours if isinstance(hours, int) else _USUAL_HOURS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

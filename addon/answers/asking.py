@@ -22,7 +22,7 @@ from addon.incoming import (
     MemberAsk,
 )
 from addon.memory import Kept
-from addon.names_in_text import date_in_words
+from addon.names_in_text import date_in_words, on_one_line
 from addon.problems import Place
 from addon.questions import Question
 from addon.records import GroupSession
@@ -108,7 +108,7 @@ def _asked(reply: Incoming, what: str, zone: str, *, today: date) -> MemberAsk:
         what=what,
         who=body.get("member") or body.get("address", ""),
         at=reply.received.astimezone(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0),
-        text=_on_one_line(body.get("text", ""))[:_MOST],
+        text=on_one_line(body.get("text", ""))[:_MOST],
         session=body.get("session", ""),
         possible=tuple(body.get("possible", "").split()),
     )
@@ -125,11 +125,6 @@ def asked_meanwhile(arrived: Iterable[Incoming], zone: str, *, today: date) -> l
         if what:
             found.append(_asked(one, what, zone, today=today))
     return found
-
-
-def _on_one_line(text: str) -> str:
-    """Return a text as one line that every program shows as it is."""
-    return " ".join("".join(ch if ch.isprintable() else " " for ch in text).split())
 
 
 def after(one: MemberAsk, answers: Mapping[str, Answer], sheet: Sheet) -> MemberAsk:

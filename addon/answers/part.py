@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from addon.answers import publishing
 from addon.answers.asking import ASK, Sheet, after, opened_asks, safety_questions
-from addon.answers.records import ANSWER, LATE_CANCEL, USUAL_HOURS, Answer, answer_in, still_about
+from addon.answers.records import ANSWER, Answer, answer_in, still_about
 from addon.cells import canonical
 from addon.incoming import (
     CANNOT_COME,
@@ -20,6 +20,7 @@ from addon.incoming import (
     MemberAsks,
     MemberMarks,
 )
+from addon.member_page import late_hours
 from addon.memory import Remembered, news
 from addon.part import Given, Part, Result, TypedCells
 from addon.problems import Problem, in_tab, locked_cell
@@ -79,8 +80,7 @@ def _sheet(given: Given) -> Sheet:
 
 def _counted(given: Given, replies: list[Incoming], sheet: Sheet) -> dict[str, Answer]:
     """Return the answers that count, by the arrival's id: of a member who is there, in time, about the time it has."""
-    hours = given.practice.settings.get(LATE_CANCEL)
-    notice = timedelta(hours=hours if isinstance(hours, int) else USUAL_HOURS)
+    notice = timedelta(hours=late_hours(given.practice.settings))
     members = {one.code for one in given.practice.members}
     found = {}
     for reply in replies:

@@ -9,8 +9,6 @@ from addon.memory import Kept
 from addon.names_in_text import moment_in_words
 from addon.records import GroupSession
 
-LATE_CANCEL = "Late cancel"
-USUAL_HOURS = 24
 _SHOWN = {CONFIRM: "confirmed", CANNOT_COME: "cannot come", JOIN_ONLINE: "join online"}
 
 

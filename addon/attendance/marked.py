@@ -1,4 +1,4 @@
-"""The cells that marks on the page are about, and what stands in the way of typing a mark. Pure."""
+"""Finds the cells that marks on the page are about, and why a mark cannot be typed there. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

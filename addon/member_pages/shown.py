@@ -3,16 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from addon.incoming import CANNOT_COME, MemberMarks
-from addon.member_page import USUAL_LANGUAGE, MemberPage, PageTerms, ShownSession
+from addon.member_page import USUAL_LANGUAGE, MemberPage, PageTerms, ShownSession, late_hours
 from addon.part import Given
 from addon.phones import international, region_of
 from addon.records import UNREPORTED, Attendance, GroupSession, Member, Membership, Practice
 from addon.seat_offers import SeatNotices
 from addon.self_booking import SlotNotices
+from addon.sessions.expand import instant
 from addon.sessions.expected import counting, on_roster
 from addon.sessions.taking_part import TakingPart
 from addon.ways_to_come import WaysToCome
@@ -21,19 +22,17 @@ BACK, AHEAD = timedelta(days=1), timedelta(days=15)
 """Which sessions are shown: those that began so lately, and those that begin so soon."""
 _CANCELLED = frozenset({"cancelled", "late cancel"})
 _BY_PRACTICE = "session cancelled by practice"
-_USUAL_HOURS = 24
 
 
 def page_terms(practice: Practice, ways: WaysToCome) -> PageTerms:
     """Return what all pages have in common, from Settings and the rule tabs."""
     settings = practice.settings
-    hours = settings.get("Late cancel")
     return PageTerms(
         zone=practice.zone,
         sender=str(settings.get("Sender name") or ""),
         phone=str(settings.get("Sender phone") or ""),
         crisis_lines=str(settings.get("Crisis lines") or ""),
-        late_hours=hours if isinstance(hours, int) else _USUAL_HOURS,
+        late_hours=late_hours(settings),
         asks_last_four=settings.get("Ask for last four digits") == "yes",
         offers_make_up=ways.offers_make_up,
     )
@@ -43,7 +42,7 @@ def page_terms(practice: Practice, ways: WaysToCome) -> PageTerms:
 class _Sheet:
     """The practice by what a page asks for."""
 
-    zone: ZoneInfo
+    zone: str
     rows: Mapping[tuple[str, str], Attendance]
     joining: TakingPart
     ways: WaysToCome
@@ -81,7 +80,7 @@ def _sheet(given: Given, near: list[GroupSession], ways: WaysToCome) -> _Sheet:
     practice, codes = given.practice, {one.code for one in near}
     marks = given.handed(MemberMarks)
     return _Sheet(
-        zone=ZoneInfo(practice.zone),
+        zone=practice.zone,
         rows={(one.session, one.member): one for one in practice.attendance if one.session in codes},
         joining=TakingPart.of(practice, near),
         ways=ways,
@@ -105,8 +104,8 @@ def _shown(session: GroupSession, member: str, sheet: _Sheet) -> ShownSession:
     how = sheet.joining.by(session, member)
     return ShownSession(
         code=session.code,
-        start=_instant(session.start, sheet.zone),
-        end=_instant(session.end, sheet.zone),
+        start=instant(session.start, sheet.zone),
+        end=instant(session.end, sheet.zone),
         how=how,
         answer=said,
         is_marked=status not in {*UNREPORTED, "makeup"} and not own,
@@ -114,10 +113,6 @@ def _shown(session: GroupSession, member: str, sheet: _Sheet) -> ShownSession:
         is_moved=session.start != session.original_start,
         ways=sheet.ways.of(session.code, member, how=how),
     )
-
-
-def _instant(wall: datetime, zone: ZoneInfo) -> datetime:
-    return datetime.fromtimestamp(wall.replace(tzinfo=zone).timestamp(), tz=ZoneInfo("UTC"))
 
 
 def _page(member: Member, zone: str, sessions: tuple[ShownSession, ...]) -> MemberPage:

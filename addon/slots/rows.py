@@ -81,7 +81,7 @@ class SlotRow:
 
     @property
     def is_free(self) -> bool:
-        """Return whether the row itself says that nobody has it."""
+        """Return whether nobody has it, as its row is written."""
         return not self.taken_by and self.status not in {TAKEN, CANCELLED}
 
 

@@ -105,9 +105,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
     answers = _answers(tabs, asked)
     decided, unusable = _take_decisions(tabs, answers)
     arriving = _arriving(given, tabs, answers)
-    late = late_work(given.places.late_saves(), tabs, state, answers)
-    for one in late.typed:
-        late.problems += tabs.type_in(one.tab, one.rid, one.values)
+    late = _late(given, tabs, answers)
     arriving.own = own
     yield "reading exports"
     files = _files(given, answers, asked)
@@ -126,7 +124,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         two_way=given.places.two_way,
         busy=busy,
         again=fill_again(given.accept),
-        inbox=state.inbox.newer_than(state.remembered(TAKEN).get("taken", 0)),
+        inbox=state.inbox.newer_than(state.one(TAKEN, "taken") or 0),
         sendings=state.outbox.all(since=given.now - MESSAGES_BACK),
         addresses=state.addresses.all(),
         public_url=given.public_url,
@@ -218,8 +216,16 @@ def _answers(tabs: MergedTabs, asked: Mapping[str, AskedQuestion]) -> dict[str, 
     return {one.key: one.answer for one in asked.values() if one.answer and (one.is_open or one.is_declined)}
 
 
+def _late(given: Pass, tabs: MergedTabs, answers: Mapping[str, str]) -> LateWork:
+    """Return what late saves of other copies hold; what people typed there is typed in."""
+    late = late_work(given.places.late_saves(), tabs, given.places.state, answers)
+    for one in late.typed:
+        late.problems += tabs.type_in(one.tab, one.rid, one.values)
+    return late
+
+
 def _handled(tabs: MergedTabs, asked: Mapping[str, AskedQuestion], today: date) -> dict[str, str]:
-    """Return by whom safety questions were handled; what stands in rows that mix cells of several tells nothing."""
+    """Return by whom safety questions were handled; rows that mix cells of several tell nothing."""
     seen = tabs.look("needs_review")
     rows = SafetyRows() if seen.parted else safety_rows(seen, AgreedTab(), today)
     return handled_words(rows, asked.values())

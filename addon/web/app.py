@@ -6,18 +6,7 @@ from secrets import token_hex
 from flask import Flask, Response, g, render_template, request
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from secure import (
-    CacheControl,
-    ContentSecurityPolicy,
-    CrossOriginOpenerPolicy,
-    CrossOriginResourcePolicy,
-    PermissionsPolicy,
-    ReferrerPolicy,
-    Secure,
-    StrictTransportSecurity,
-    XContentTypeOptions,
-    XFrameOptions,
-)
+from secure import ReferrerPolicy
 from werkzeug.exceptions import BadRequest, HTTPException, SecurityError
 
 from addon.incoming import REPLY_TERMS
@@ -26,6 +15,7 @@ from addon.names_in_text import moment_in_words
 from addon.problems import Fault, StateUnusable
 from addon.sync.state.staff import ABSOLUTE
 from addon.web import guard
+from addon.web.closing import close_answers, log_mistake, own_files
 from addon.web.deps import WebDeps
 from addon.web.feed_links import FEED_LINKS
 from addon.web.home import HOME
@@ -128,26 +118,9 @@ def _limit(app: Flask) -> Limiter:
 
 
 def _show_headers(app: Flask, deps: WebDeps) -> None:
-    policy = ContentSecurityPolicy().default_src("'none'").script_src("'self'").style_src("'self'").img_src("'self'")
-    policy = policy.connect_src("'self'").form_action("'self'").base_uri("'none'").frame_ancestors("'none'")
-    headers = Secure(
-        cache=CacheControl().no_store(),
-        coop=CrossOriginOpenerPolicy().same_origin(),
-        corp=CrossOriginResourcePolicy().same_origin(),
-        csp=policy,
-        hsts=StrictTransportSecurity().max_age(31_536_000) if deps.is_public else None,
-        permissions=PermissionsPolicy().camera().geolocation().microphone(),
-        referrer=ReferrerPolicy().same_origin(),  # forms over TLS are known by it
-        xcto=XContentTypeOptions().nosniff(),
-        xfo=XFrameOptions().deny(),
-    )
-
-    @app.after_request
-    def add(response: Response) -> Response:
-        for name, value in headers.header_items():
-            response.headers[name] = value
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
+    policy = own_files().connect_src("'self'")
+    referrer = ReferrerPolicy().same_origin()  # forms over TLS are known by it
+    close_answers(app, policy, referrer, is_public=deps.is_public)
 
 
 def _show_faults(app: Flask) -> None:
@@ -176,11 +149,6 @@ def _show_faults(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def failed(mistake: Exception) -> tuple[str, int]:
-        """Tell where a mistake of ours happened; its text may hold a name, so it is not logged."""
-        last = mistake.__traceback__
-        while last is not None and last.tb_next is not None:
-            last = last.tb_next
-        place = f"{last.tb_frame.f_code.co_name}:{last.tb_lineno}" if last else "?"
-        logging.getLogger("addon.web").error("%s in %s", type(mistake).__name__, place)
+        log_mistake("addon.web", mistake)
         g.setdefault("user", None)
         return render_template("fault.html", words="Something went wrong here. Nothing was changed."), 500

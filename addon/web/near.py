@@ -90,7 +90,7 @@ def near(state: State, now: datetime) -> Near:
 
     What passes took over is read before what they published: a mark taken in between is shown twice, never not at all.
     """
-    taken = state.remembered(TAKEN).get("taken", 0)
+    taken = state.one(TAKEN, "taken") or 0
     arrived = state.inbox.of_kind(MARK, since=now - _LOOK_BACK)
     marks = [(mark_in(one), one.number) for one in arrived]
     return Near(

@@ -99,7 +99,7 @@ def test_feedback_is_asked_after_the_session(little: LittlePractice, hours: int,
 
 
 def test_later_than_72_hours_after_is_never(little: LittlePractice) -> None:
-    """The row says so."""
+    """Its row in Messages tells why."""
     little.types("reminder_rules", "then_hours_before", 72, id=FEEDBACK)
     sync(little)
     assert "not sent: it would come later than 72 hours" in str(row(little, FEEDBACK)["status"])
@@ -244,7 +244,7 @@ def test_a_text_that_asks_for_replies_asks_for_no_form(little: LittlePractice) -
 
 
 def test_without_an_address_of_the_pages_nothing_is_asked(little: LittlePractice) -> None:
-    """The rule and its text say what is missing; texts of forms that no rule sends are no problem."""
+    """Check names what the rule and its text lack; texts of forms that no rule sends are no problem."""
     sync(little, public_url="")
     assert "no public address" in str(little.row("message_texts", name="Check-in, by text")["check"])
     assert little.row("message_texts", name="Check-in, by e-mail")["check"] == "OK"

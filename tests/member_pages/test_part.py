@@ -106,7 +106,7 @@ def test_what_cannot_be_typed_is_tried_until_it_can() -> None:
 
 
 def test_words_of_ones_own() -> None:
-    """A changed row counts, one that tells too much does not and says so; terms follow Settings."""
+    """A changed row counts; one that tells too much does not, and Check names it; terms follow Settings."""
     with started() as little:
         little.types("page_texts", "english", "Yes!", name="I am coming")
         little.types("page_texts", "english", "Your therapy group", name="Home title")

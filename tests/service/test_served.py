@@ -131,7 +131,7 @@ def test_what_cannot_be_served_is_refused_with_the_reason(
 
 
 def test_a_state_folder_that_is_taken_away_is_noticed_and_not_made_anew(service: Served) -> None:
-    """The service is not ready and says what to do, there, on its page and in its log; put back, it goes on."""
+    """The service is not ready and tells what to do: there, on its page, in its log. Put back, it goes on."""
     service.wait_for(lambda: "backup proved" in service.log.read_text(encoding="utf-8"))
     state = service.folder / "state"
     away = state.rename(state.with_name("elsewhere"))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 PARTS = {"filename": "groupkeeper.css", "token": "made-up", "name": "intake", "ref": "made-up"}
-"""What stands for the parts of an address; those of members' pages are a link's that opens one."""
+"""What we fill into the parts of an address; members' pages get the secret of a link that opens one."""
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 

@@ -8,18 +8,7 @@ from collections.abc import Callable, Mapping
 
 from flask import Flask, redirect, render_template, request, url_for
 from flask_limiter import Limiter
-from secure import (
-    CacheControl,
-    ContentSecurityPolicy,
-    CrossOriginOpenerPolicy,
-    CrossOriginResourcePolicy,
-    PermissionsPolicy,
-    ReferrerPolicy,
-    Secure,
-    StrictTransportSecurity,
-    XContentTypeOptions,
-    XFrameOptions,
-)
+from secure import ReferrerPolicy
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response
 
@@ -27,6 +16,7 @@ from addon.check_in import CHECK_IN
 from addon.member_page import HOME, SESSION
 from addon.seat_offers import OFFER
 from addon.self_booking import SLOTS
+from addon.web.closing import close_answers, log_mistake, own_files
 from addon.web.limits import address_block
 from addon.web.members.answering import ANSWERING, show_session
 from addon.web.members.booking import BOOKING, show_times
@@ -129,26 +119,8 @@ def _let_in(app: Flask, deps: MemberDeps) -> None:
 
 
 def _show_headers(app: Flask, deps: MemberDeps) -> None:
-    policy = ContentSecurityPolicy().default_src("'none'").style_src("'self'").script_src("'self'").img_src("'self'")
-    policy = policy.form_action("'self'").base_uri("'none'").frame_ancestors("'none'")
-    headers = Secure(
-        cache=CacheControl().no_store(),
-        coop=CrossOriginOpenerPolicy().same_origin(),
-        corp=CrossOriginResourcePolicy().same_origin(),
-        csp=policy,
-        hsts=StrictTransportSecurity().max_age(31_536_000) if deps.public_url else None,
-        permissions=PermissionsPolicy().camera().geolocation().microphone(),
-        referrer=ReferrerPolicy().no_referrer(),  # the address is the key
-        xcto=XContentTypeOptions().nosniff(),
-        xfo=XFrameOptions().deny(),
-    )
-
-    @app.after_request
-    def add(response: Response) -> Response:
-        for name, value in headers.header_items():
-            response.headers[name] = value
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
+    referrer = ReferrerPolicy().no_referrer()  # the address is the key
+    close_answers(app, own_files(), referrer, is_public=bool(deps.public_url))
 
 
 def _show_faults(app: Flask) -> None:
@@ -162,10 +134,5 @@ def _show_faults(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def failed(mistake: Exception) -> tuple[str, int]:
-        """Tell where a mistake of ours happened; its text may hold what a member wrote, so it is not logged."""
-        last = mistake.__traceback__
-        while last is not None and last.tb_next is not None:
-            last = last.tb_next
-        place = f"{last.tb_frame.f_code.co_name}:{last.tb_lineno}" if last else "?"
-        logging.getLogger("addon.web.members").error("%s in %s", type(mistake).__name__, place)
+        log_mistake("addon.web.members", mistake)
         return render_template("members/broken.html"), 500

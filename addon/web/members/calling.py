@@ -17,6 +17,7 @@ from addon.member_page import PAGES
 from addon.memory import Kept
 from addon.messages.gsm7 import spelled
 from addon.messages.reach import usable_email
+from addon.names_in_text import on_one_line
 from addon.outgoing import ANSWER, OutgoingMessage
 from addon.phones import international, region_of
 from addon.self_booking import CALL_BOOKED, SHOWN_SLOT, ShownSlot
@@ -145,17 +146,13 @@ def _slot_of(seat: str) -> ShownSlot | None:
 
 
 def _typed(say: Saying) -> Form:
-    typed = {name: _on_one_line(request.form.get(name, "")) for name in ("name", "phone", "email")}
+    typed = {name: on_one_line(request.form.get(name, ""))[:_LONGEST] for name in ("name", "phone", "email")}
     phone = international(typed["phone"], region_of(say.terms.zone))
     wrong = "" if typed["name"] else "Name missing"
     wrong = wrong or ("" if phone else "Phone wrong")
     wrong = wrong or ("" if request.form.get("consent") == "yes" else "Yes missing")
     email = typed["email"] if usable_email(typed["email"]) else ""
     return Form(name=typed["name"], phone=phone or typed["phone"], email=email, wrong=wrong)
-
-
-def _on_one_line(text: str) -> str:
-    return " ".join("".join(ch if ch.isprintable() else " " for ch in text).split())[:_LONGEST]
 
 
 def _proof(form: str, opened_at: str) -> str:

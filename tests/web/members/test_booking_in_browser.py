@@ -87,6 +87,7 @@ def test_a_member_answers_an_offer(browser: "Browser", served: tuple[MemberPages
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_text("We will tell you whether it is yours").wait_for()
+    assert len(pages.arrived()) == 1
     _is_well(page)
 
 
