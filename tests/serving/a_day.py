@@ -111,7 +111,8 @@ def _visit(practice: ServedPractice, client: Client, clock: Clock, second: int) 
         assert client.get("/parts/status", headers={"HX-Request": "true"}, environ_base=here).status_code == 200
     if second % FORM == 0:
         assert client.post("/hooks/forms/intake", data=b"{}").status_code == 401
-        assert client.get("/readyz").status_code in {200, 503}
+        ready = client.get("/readyz", environ_base=here)
+        assert ready.status_code in {200, 503}, ready.text
     if second % MAIL == 0:
         one = message(due=clock(), key=f"{STAFF}day | {second}")
         mail = replace(
