@@ -17,7 +17,7 @@ from addon.records import GROUP_THERAPY, Clinician, Member, Membership, Score, T
 from addon.sessions.weekly_slots import weekly_slots
 from addon.tabs import WEEKDAYS, Value
 
-_WEEKLY = ("supervision", "meetings")
+_WEEKLY = ("supervision", "meetings", "availability")
 """The fields of Clinicians that name weekly times."""
 _TELLING = ("name", "other_names", "birth_date", "external_id", "goes_by")
 
@@ -63,6 +63,7 @@ def clinicians(view: View, directory: Directory) -> tuple[Clinician, ...]:
             supervisor=directory.code("clinicians", row["supervisor"], row["supervisor_code"]),
             supervision=_slots(row["supervision"]),
             meetings=_slots(row["meetings"]),
+            works=_slots(row["availability"]),
             active=row["active"] is not False,
         )
         for code, row in _rows(view)

@@ -26,6 +26,7 @@ class Clinician:
     supervisor: str = ""
     supervision: tuple[WeeklySlot, ...] = ()
     meetings: tuple[WeeklySlot, ...] = ()
+    works: tuple[WeeklySlot, ...] = ()
     active: bool = True
 
 
