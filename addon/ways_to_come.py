@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from addon.wanted_notices import WantedNotice
-
 MAKE_UP = "make-up"
 """The kind of arrival, and what its row in Requests is about. Its body: ``member``, ``what`` (see below), ``missed``
 and ``session`` (codes), ``starts`` (when that begins) and ``seat`` (the name of the seat that is kept for it)."""
@@ -101,13 +99,6 @@ class WaysToCome:
         own = self.own.get((session, member)) or Ways()
         room = self.rooms.get(session, "") if how == "video" else ""
         return replace(own, room=room, entry=self.entries.get(session))
-
-
-@dataclass(frozen=True, slots=True)
-class MakeUpNotices:
-    """What those have to be told who were let in at a session that was cancelled or moved since."""
-
-    notices: tuple[WantedNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,6 @@ from addon.requests.from_calendars import CalendarAsk, FromCalendars, RequestsAf
 from addon.requests.reading import CalendarsRead, calendars_read
 from addon.requests.rows import REQUEST, TAB, Request, ask_values, change_of, request_values
 from addon.requests.while_pending import while_pending
-from addon.seat_offers import SeatAsks
-from addon.self_booking import SlotAsks
 from addon.sources import Source, SourceRow
 
 
@@ -118,21 +116,14 @@ def _requests(given: Given) -> Result:
     hearing = given.handed(Hearing)
     if hearing is None:
         return Result()
-    asks = _all_asks(given)
+    asks = MemberAsks.together(given.all_handed(MemberAsks))
     changes = (change_of(one) for one in hearing.requests.values() if one.was_accepted)
     requested = RequestedChanges(tuple(one for one in changes if one))
     known: list[Request | MemberAsk] = [*hearing.requests.values(), *asks.asks.values()]
     rows = (*_rows(given, hearing), *_of_members(given, asks), *_forgotten(given, known))
     count = sum(one.is_open for one in known)
     note = f"{count} request{'' if count == 1 else 's'} open" if count else ""
-    return Result(sources=(Source(name="computed", tab=TAB, rows=rows),), hands=(hearing, requested, asks), note=note)
-
-
-def _all_asks(given: Given) -> MemberAsks:
-    """Return what members ask for, by whatever door: in texts, with a booking, about an offered seat."""
-    some = [given.handed(kind) or MemberAsks() for kind in (MemberAsks, SlotAsks, SeatAsks)]
-    asks = {key: ask for one in some for key, ask in one.asks.items()}
-    return MemberAsks(asks, frozenset(key for one in some for key in one.changed))
+    return Result(sources=(Source(name="computed", tab=TAB, rows=rows),), hands=(hearing, requested), note=note)
 
 
 def _rows(given: Given, hearing: Hearing) -> list[SourceRow]:
@@ -224,9 +215,7 @@ CALENDARS_READ = Part(
     memory=(REQUEST, KNOWN, TOKEN),
     calendars=True,
 )
-REQUESTS = Part(
-    name="requests", tabs=(TAB,), takes=(Hearing, MemberAsks, SlotAsks, SeatAsks), compute=_requests, memory=(REQUEST,)
-)
+REQUESTS = Part(name="requests", tabs=(TAB,), takes=(Hearing, MemberAsks), compute=_requests, memory=(REQUEST,))
 CALENDARS_SHOWN = Part(
     name="what calendars show",
     takes=(Hearing, Flagged, BookedEvents),

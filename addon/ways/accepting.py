@@ -12,8 +12,9 @@ from addon.records import GroupSession
 from addon.seat_offers import OfferedSeats
 from addon.sessions.expected import coming
 from addon.sources import Source, SourceRow
+from addon.wanted_notices import Notices
 from addon.ways.make_ups import MAKE_UP_ASK, MakeUp, Sheets, after, made
-from addon.ways_to_come import MAKE_UP, SEATS, MakeUpNotices
+from addon.ways_to_come import MAKE_UP, SEATS
 
 Key = tuple[str, str]
 """Session and member."""
@@ -55,7 +56,7 @@ def make_ups(given: Given) -> Result:
             _with_guests(marks, known.values(), changed, given.wall),
             MemberAsks({**asks.asks, **rows}, asks.changed | changed),
             MakeUps(known),
-            MakeUpNotices(tuple(told for one in known.values() if (told := one.as_notice(given.practice.zone)))),
+            Notices(tuple(told for one in known.values() if (told := one.as_notice(given.practice.zone)))),
         ),
         effects=(FreedSeats(kind=SEATS, seats=freed),) if freed else (),
     )
