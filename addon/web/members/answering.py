@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 
 from addon.incoming import BOUND, CANNOT_COME, CONFIRM, JOIN_ONLINE, REPLY
 from addon.member_page import ShownSession
+from addon.us_states import ELSEWHERE, STATES
 from addon.web.members import session_ways
 from addon.web.members.opened import Opened, checked, opened, ref_of
-from addon.web.members.states import ELSEWHERE, STATES
 
 ANSWERING = Blueprint("answering", __name__)
 _NOTED = {CONFIRM: "Noted coming", CANNOT_COME: "Noted not coming"}
