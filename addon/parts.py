@@ -18,6 +18,8 @@ from addon.member_pages.part import MEMBER_CHOICES, MEMBER_PAGES
 from addon.messages.part import MESSAGES
 from addon.part import Part
 from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
+from addon.placements.own_tabs import NOT_TOGETHER, PAYER_LIMITS
+from addon.placements.part import PLACEMENTS, PLACEMENTS_HEARD, PLACEMENTS_SHOWN
 from addon.practice_settings.part import MEASURES, SETTINGS
 from addon.requests.part import CALENDARS_READ, CALENDARS_SHOWN, REQUESTS
 from addon.rosters.part import FEEDS, ROSTERS
@@ -35,7 +37,10 @@ PARTS: tuple[Part, ...] = (
     GROUPS,
     MEMBER_CHOICES,
     MEMBERS,
+    NOT_TOGETHER,
+    PAYER_LIMITS,
     WAITING_HEARD,
+    PLACEMENTS_HEARD,
     ROSTER,
     CALENDARS_READ,
     MARKS,
@@ -49,8 +54,10 @@ PARTS: tuple[Part, ...] = (
     REFERRERS,
     UNREAD_EVENTS,
     SLOTS,
+    PLACEMENTS,
     WAITING_LIST,
     # what follows from it
+    PLACEMENTS_SHOWN,
     REQUESTS,
     CHANGES,
     FLAG_RULES,

@@ -6,6 +6,7 @@ string means "not filled in", ``None`` means "unknown". A reference to another r
 """
 
 from addon.records.changes import MessageTrouble, MessageTroubles, RequestedChanges, SessionChange, SessionChanges
+from addon.records.fitting import BLOCK, NOTE, WARN, NotTogether, SizeLimit
 from addon.records.groups import (
     GROUP_THERAPY,
     MULTI_FAMILY,
@@ -32,9 +33,11 @@ from addon.records.sessions import (
 __all__ = [
     "ALERT",
     "ATTENDED",
+    "BLOCK",
     "GROUP_THERAPY",
     "MISSED",
     "MULTI_FAMILY",
+    "NOTE",
     "NOT_EXPECTED",
     "NOT_HELD",
     "OUTREACH",
@@ -43,6 +46,7 @@ __all__ = [
     "SERVICE_OF_CODE",
     "SUBSTANCE_USE",
     "UNREPORTED",
+    "WARN",
     "Alert",
     "Appointment",
     "Attendance",
@@ -55,6 +59,7 @@ __all__ = [
     "Membership",
     "MessageTrouble",
     "MessageTroubles",
+    "NotTogether",
     "Practice",
     "ProtocolFindings",
     "Referrer",
@@ -62,6 +67,7 @@ __all__ = [
     "Score",
     "SessionChange",
     "SessionChanges",
+    "SizeLimit",
     "TherapyGroup",
     "WeeklySlot",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from addon.records.fitting import NotTogether, SizeLimit
 from addon.records.groups import Membership, TherapyGroup
 from addon.records.outcomes import Alert, Measure, Score
 from addon.records.people import Clinician, Member, Referrer
@@ -30,4 +31,6 @@ class Practice:
     measures: tuple[Measure, ...] = ()
     referrers: tuple[Referrer, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    not_together: tuple[NotTogether, ...] = ()
+    size_limits: tuple[SizeLimit, ...] = ()
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from addon.check_in import CHECK_IN
 from addon.member_page import HOME, SESSION
+from addon.placing import WELCOME
 from addon.seat_offers import OFFER
 from addon.self_booking import SLOTS
 from addon.web.closing import close_answers, log_mistake, own_files
@@ -30,6 +31,7 @@ from addon.web.members.making_up import MAKING_UP
 from addon.web.members.offers import OFFERS, show_offer
 from addon.web.members.opened import Opened, checked, for_strangers, opened, ref_of
 from addon.web.members.saying import with_calls
+from addon.web.members.welcoming import show_welcome
 from addon.web.reached import is_let_in
 
 PREFIX = "/m/"
@@ -61,6 +63,7 @@ PURPOSES: Mapping[str, Callable[[Opened], str]] = {
     CHECK_IN: show_check_in,
     SLOTS: show_times,
     OFFER: show_offer,
+    WELCOME: show_welcome,
 }
 """What a link shows, by what it is for."""
 BLUEPRINTS = (ANSWERING, CHOOSING, JOINING, MAKING_UP, CALENDAR, CHECKING_IN, BOOKING, OFFERS, CALLING)

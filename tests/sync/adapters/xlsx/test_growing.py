@@ -67,6 +67,9 @@ LATER = {
     "make_up_rules",
     "slots",
     "waiting_list",
+    "placements",
+    "not_together",
+    "payer_limits",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
