@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-MOST_FIT, STAYS = 19, 20
-"""How much may speak for a group at most; what a group counts more that is proposed already."""
-_TURNS = 100
+_FIT, _RANKS = 19, 4
+"""How much may speak for a group at most; so many places of a member's own list tell groups of one fit apart."""
+_STAYS = (_FIT + 1) * _RANKS
+"""What a group counts more that is proposed already: a clinician may be looking at it."""
+_TURNS = 50
 MOST_SPLITS = 400
 """After so many splits the best one is taken without those who still break a rule."""
 
@@ -22,12 +24,13 @@ MOST_SPLITS = 400
 class Option:
     """A group that fits a member. ``weight`` is how much speaks for it; ``is_sure``: nothing is left to check.
 
-    ``stays``: it is proposed already. ``joining``: the most who may join together with them, None for any number.
+    ``rank``: its place in their own list, from 0. ``stays``: it is proposed already. ``joining``: the most who may join together with them, None for any number.
     """
 
     member: str
     group: str
     weight: int = 0
+    rank: int = 0
     is_sure: bool = True
     stays: bool = False
     joining: int | None = None
@@ -95,15 +98,19 @@ def _worth(waiting: Waiting) -> dict[tuple[str, str], int]:
     number = len(waiting.turn)
     turns = {code: max(_TURNS * (number - at) // number, 1) for at, code in enumerate(waiting.turn)}
     fit = number * _TURNS + 1
-    sure = fit * (number * (MOST_FIT + STAYS) + 1)
+    sure = fit * (number * 2 * _STAYS + 1)
     placed = sure * (number + 1)
     return {
         (one.member, one.group): placed
         + sure * one.is_sure
-        + fit * (min(max(one.weight, 0), MOST_FIT) + STAYS * one.stays)
+        + fit * (_fit(one) + _STAYS * one.stays)
         + turns[one.member]
         for one in waiting.options
     }
+
+
+def _fit(one: Option) -> int:
+    return min(max(one.weight, 0), _FIT) * _RANKS + _RANKS - 1 - min(one.rank, _RANKS - 1)
 
 
 # --- rules about those who are placed together ----------------------------------------------------------

@@ -102,12 +102,13 @@ class Proposing:
                 member=one.member,
                 group=looked.code,
                 weight=looked.fit.weight,
+                rank=rank,
                 is_sure=not looked.fit.check,
                 stays=one.member in open_ and open_[one.member].group == looked.code,
                 joining=None if looked.fit.most is None else looked.fit.most - len(looked.place.there),
             )
             for one in wanted
-            for looked in self.ranked[one.member].fitting
+            for rank, looked in enumerate(self.ranked[one.member].fitting)
         )
         found = Waiting(
             turn=tuple(one.member for one in wanted),

@@ -126,7 +126,7 @@ def test_by_itself_the_offer_goes_out_at_once_and_a_yes_still_waits_for_you() ->
         little.answers_offer(YES)
         little.sync()
         (ask,) = little.rows("requests", what="place a member")
-        assert "Check: cannot tell: Payers is blank for C-01 in Clinicians. Not checked: agreements." in str(ask["why"])
+        assert "Check: cannot tell: Payer is blank in Members. Not checked: agreements." in str(ask["why"])
         assert len(little.rows("roster")) == 6
 
 
