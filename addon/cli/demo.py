@@ -18,6 +18,7 @@ from addon.pass_lock import only_one
 from addon.problems import SettingsInvalid
 from addon.sample.alerts_done import alerts_done
 from addon.sample.offered import offered_rows
+from addon.sample.placed import not_together_rows, placements_done, with_licences
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample
 from addon.sample.starting import starting_rows
@@ -112,7 +113,8 @@ def _at(day: date, hour: int, minute: int = 0) -> datetime:
 def _paste(home: PracticeFolder, sample: Sample) -> None:
     snapshot = home.workbook.read()
     headers = {name: tab.headers for name, tab in snapshot.tabs.items()}
-    rows = starting_appends(starting_rows(sample) | offered_rows(sample), home.tabs, headers)
+    typed = with_licences(starting_rows(sample)) | offered_rows(sample) | not_together_rows(sample)
+    rows = starting_appends(typed, home.tabs, headers)
     appends = tuple(RowAppend(name, values) for name, values in rows)
     home.workbook.write(SheetBatch(based_on=snapshot.version, appends=appends))
 
@@ -130,6 +132,8 @@ def _edit(home: PracticeFolder, story: Story) -> None:
     typed += _answer(home, snapshot.tabs["needs_review"])
     alerts = list(alerts_done(home.tabs["alerts"], snapshot.tabs["alerts"], story.marked_on))
     typed += alerts
+    leader = f"{snapshot.tabs['clinicians'].rows[0][1]}"
+    typed += placements_done(home.tabs["placements"], snapshot.tabs["placements"], leader, story.marked_on)
     home.workbook.write(SheetBatch(based_on=snapshot.version, cells=tuple(CellWrite(*cell) for cell in typed)))
     snapshot = home.workbook.read()
     moved = [c for sort in story.sorts for c in sorted_cells(sort, home.tabs[sort.tab], snapshot.tabs[sort.tab])]

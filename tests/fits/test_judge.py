@@ -163,7 +163,10 @@ NO: tuple[tuple[dict[str, Any], str], ...] = (
         "there would be 2 in the room, and Medicare allows 1",
     ),
     (
-        {"limits": [SizeLimit(payer="any", most=1, checked=date(2025, 1, 1))], "others": [Member(code="M-2", name="B")]},
+        {
+            "limits": [SizeLimit(payer="any", most=1, checked=date(2025, 1, 1))],
+            "others": [Member(code="M-2", name="B")],
+        },
         "there would be 2 in the room, and any allows 1 (last checked Jan 1 2025)",
     ),
 )
@@ -185,7 +188,10 @@ CHECK: tuple[tuple[dict[str, Any], str], ...] = (
     ({"clinicians": ()}, "cannot tell: nobody leads the first session"),
     ({"sessions": (meeting(10, away=frozenset({"C-01"})),)}, "cannot tell: nobody leads the first session"),
     ({"group": {"joins": "closed", "first": None}, "sessions": (meeting(10),)}, "cannot tell: the group is closed, an"),
-    ({"group": {"joins": "slow-open"}}, "cannot tell: it is joined at the start of a module, and Next module in Groups"),
+    (
+        {"group": {"joins": "slow-open"}},
+        "cannot tell: it is joined at the start of a module, and Next module in Groups",
+    ),
     (
         {"group": {"joins": "slow-open", "module_start": date(2026, 2, 24)}},
         "cannot tell: it is joined at the start of a module, and Next module in Groups began on Feb 24 2026",
@@ -193,7 +199,10 @@ CHECK: tuple[tuple[dict[str, Any], str], ...] = (
     ({"pairs": [NotTogether(one="M-0001", other="", at="C4")]}, "cannot tell: Not together C4 is not clearly one memb"),
     ({"pairs": [NotTogether(one="", other="", at="row 4")]}, "cannot tell: Not together row 4 is not clearly one memb"),
     (
-        {"limits": [SizeLimit(payer="Aetna", most=1, effect=WARN)], "others": [Member(code="M-2", name="B", payer="x")]},
+        {
+            "limits": [SizeLimit(payer="Aetna", most=1, effect=WARN)],
+            "others": [Member(code="M-2", name="B", payer="x")],
+        },
         "there would be 2 in the room, and Aetna allows 1 (nobody has checked this limit yet)",
     ),
     ({"limits": [SizeLimit(payer="Aetna", most=None)]}, "cannot tell: the limit of Aetna in Payer limits is blank"),

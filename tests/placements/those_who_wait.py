@@ -73,7 +73,9 @@ class ThoseWhoWait(LittlePractice):
 def waits(member: str, ago: int = 10, **wishes: Any) -> ReadyMember:
     """Return somebody who has waited for so many days, and wishes for a process group if nothing else is told."""
     since = date.fromordinal(date(2026, 3, 3).toordinal() - ago)
-    return ReadyMember(member=member, prospect=f"IN-{member[2:]}", since=since, **{"kinds": frozenset({"process"}), **wishes})
+    return ReadyMember(
+        member=member, prospect=f"IN-{member[2:]}", since=since, **{"kinds": frozenset({"process"}), **wishes}
+    )
 
 
 def signed(member: str, **changes: Any) -> PaperNow:
