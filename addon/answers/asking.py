@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from addon.answers.records import Answer, answer_in, still_about
 from addon.episode import DECIDE_AGAIN
@@ -27,6 +26,7 @@ from addon.problems import Place
 from addon.questions import Question
 from addon.records import GroupSession
 from addon.safety import text_question, whose_text
+from addon.sessions.expand import wall_time
 from addon.ways_to_come import OnlineCheck
 
 ASK = Kept("member ask", MemberAsk)
@@ -56,7 +56,7 @@ class Sheet:
     @property
     def wall(self) -> datetime:
         """Return the practice's wall time."""
-        return self.now.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None, microsecond=0)
+        return wall_time(self.now, self.zone).replace(microsecond=0)
 
     @property
     def today(self) -> date:
@@ -107,7 +107,7 @@ def _asked(reply: Incoming, what: str, zone: str, *, today: date) -> MemberAsk:
         since=today,
         what=what,
         who=body.get("member") or body.get("address", ""),
-        at=reply.received.astimezone(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0),
+        at=wall_time(reply.received, zone).replace(microsecond=0),
         text=on_one_line(body.get("text", ""))[:_MOST],
         session=body.get("session", ""),
         possible=tuple(body.get("possible", "").split()),

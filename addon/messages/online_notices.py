@@ -10,8 +10,8 @@ from addon.messages.notices import Notice, Terms
 from addon.messages.reach import not_coming
 from addon.messages.receivers import member_receiver
 from addon.messages.texts import Template
-from addon.messages.wall_time import instant
 from addon.records import GroupSession, Practice
+from addon.sessions.expand import instant
 
 ONLINE, NOT_ONLINE = "Join online", "Not online"
 """How the names of the rows of Message texts begin."""

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from addon.episode import DECIDE_AGAIN, OPEN, Episode
 from addon.incoming import CANNOT_COME, CONFIRM, JOIN_ONLINE, Incoming, MemberAsk
@@ -91,8 +90,7 @@ class MakeUp(Episode):
     def as_shown(self, zone: str) -> Asked | None:
         """Return what the member's page tells of it, None once nothing needs to be told."""
         answer = ASKED if self.is_open else YES if self.is_accepted else NO if self.is_declined else ""
-        start = self.start.replace(tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
-        return Asked(session=self.session, start=start, answer=answer) if answer else None
+        return Asked(session=self.session, start=instant(self.start, zone), answer=answer) if answer else None
 
 
 MAKE_UP_ASK = Kept("make-up", MakeUp)

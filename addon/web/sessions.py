@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from addon.incoming import Incoming
 from addon.names_in_text import day_in_words, moment_in_words, time_in_words
 from addon.on_page import CHECK_IN, MARK, PAGE, PageMark, PageSession
+from addon.sessions.expand import wall_time
 from addon.sync.merging.questions import QUESTION
 from addon.web import guard
 from addon.web.guard import deps
@@ -81,7 +82,7 @@ def _called(day: date, today: date) -> str:
 
 
 def _wall() -> datetime:
-    return deps().clock().astimezone(ZoneInfo(deps().zone)).replace(tzinfo=None)
+    return wall_time(deps().clock(), deps().zone)
 
 
 @SESSIONS.post("/sessions/mark")
