@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from addon.answers.records import Answer, answer_in, still_about
-from addon.episode import DECIDE_AGAIN
+from addon.episode import ACCEPTED, HANDLED, OUTCOMES, opened
 from addon.incoming import (
     ASKED_BACK,
     BOUND,
@@ -20,8 +20,9 @@ from addon.incoming import (
     Incoming,
     MemberAsk,
 )
+from addon.keyed_rows import Decision
 from addon.memory import Kept
-from addon.names_in_text import date_in_words, on_one_line
+from addon.names_in_text import on_one_line
 from addon.problems import Place
 from addon.questions import Question
 from addon.records import GroupSession
@@ -31,8 +32,6 @@ from addon.ways_to_come import OnlineCheck
 
 ASK = Kept("member ask", MemberAsk)
 """By the arrival's id."""
-HANDLED = "handled"
-_DONE = {"accept": "accepted", "decline": "declined"}
 _MOST = 2_000
 """Characters of a text that its row shows."""
 
@@ -41,13 +40,12 @@ _MOST = 2_000
 class Sheet:
     """What the sheets tell in this pass: sessions by code, and what people typed into Requests, by row id.
 
-    ``handled_by``: who looked after it; ``handled``: by the key of a safety question, who did by Needs review.
+    ``handled``: by the key of a safety question, who looked after it by Needs review.
     ``checks``: what requests to join online that just arrived were compared with, by the arrival's id.
     """
 
     sessions: Mapping[str, GroupSession]
-    decisions: Mapping[str, str]
-    handled_by: Mapping[str, str]
+    decisions: Mapping[str, Decision]
     handled: Mapping[str, str]
     checks: Mapping[str, OnlineCheck]
     now: datetime
@@ -96,8 +94,7 @@ def _made(reply: Incoming, what: str, sheet: Sheet) -> MemberAsk:
         session=session.code if session else "",
         start=session.start if session and is_about_it else None,
     )
-    word = _typed_for(made, sheet)
-    return replace(made, status=DECIDE_AGAIN, stale=word) if word else made
+    return opened(made, None, lambda new: _typed_for(new, sheet))
 
 
 def _asked(reply: Incoming, what: str, zone: str, *, today: date) -> MemberAsk:
@@ -142,24 +139,24 @@ def after(one: MemberAsk, answers: Mapping[str, Answer], sheet: Sheet) -> Member
     still = _still_online(one, answers.get(f"{one.who}|{one.session}"), sheet)
     check = sheet.checks.get(one.key)
     if still.is_open and check and check.passes and not word:
-        return replace(one.ended(sheet.today, "by itself, by Online rules", "accepted"), answered=sheet.now)
+        return replace(one.ended(sheet.today, "by itself, by Online rules", ACCEPTED), answered=sheet.now)
     return still
 
 
 def _typed_for(one: MemberAsk, sheet: Sheet) -> str:
     """Return what a person typed into its row that closes it: who it was for a text about distress, else a decision."""
-    by, decision = sheet.handled_by.get(one.id, ""), sheet.decisions.get(one.id, "")
-    if one.what == ONLINE_ASK and decision in _DONE:
-        return decision
-    return f"by {by}" if by else decision * (one.what != DISTRESS_ASK)
+    typed = sheet.decisions.get(one.id, Decision())
+    if one.what == ONLINE_ASK and typed.word in OUTCOMES:
+        return typed.word
+    return f"by {typed.by}" if typed.by else typed.word * (one.what != DISTRESS_ASK)
 
 
 def _decided(one: MemberAsk, word: str, sheet: Sheet) -> MemberAsk:
     if word.startswith("by "):
         return one.ended(sheet.today, word, HANDLED)
-    done = _DONE.get(word, HANDLED) if one.what == ONLINE_ASK else HANDLED
-    decided = replace(one, status=f"{done} {date_in_words(sheet.today)}", stale="")
-    return replace(decided, answered=sheet.now) if one.what == ONLINE_ASK else decided
+    if one.what == ONLINE_ASK:
+        return replace(one.decided(sheet.today, word), answered=sheet.now)
+    return one.decided(sheet.today, HANDLED)
 
 
 def _still_online(one: MemberAsk, answer: Answer | None, sheet: Sheet) -> MemberAsk:

@@ -6,7 +6,6 @@ from datetime import timedelta
 from addon.answers import publishing
 from addon.answers.asking import ASK, Sheet, after, opened_asks, safety_questions
 from addon.answers.records import ANSWER, Answer, answer_in, still_about
-from addon.cells import canonical
 from addon.incoming import (
     CANNOT_COME,
     CONTACT,
@@ -20,6 +19,7 @@ from addon.incoming import (
     MemberAsks,
     MemberMarks,
 )
+from addon.keyed_rows import Decision, typed_decisions
 from addon.member_page import late_hours
 from addon.memory import Remembered, news
 from addon.part import Given, Part, Result, TypedCells
@@ -66,11 +66,9 @@ def _note(count: int) -> str:
 
 
 def _sheet(given: Given) -> Sheet:
-    rows = [(rid, *map(canonical, cells)) for rid, cells in given.views["requests"].rows(("decision", "handled_by"))]
     return Sheet(
         sessions={one.code: one for one in given.practice.sessions},
-        decisions={rid: word for rid, word, _ in rows if word},
-        handled_by={rid: by.strip() for rid, _, by in rows if by.strip()},
+        decisions=typed_decisions(given.views["requests"]),
         handled=given.answers,
         checks=(given.handed(OnlineChecks) or OnlineChecks()).checks,
         now=given.now,
@@ -127,12 +125,12 @@ def _asks(
     typed, problems = [], []
     for key, one in known.items():
         made = after(one, answers, sheet) if one.is_open else one
-        if one.is_open and made.status.startswith("accepted"):
+        if one.is_open and made.was_accepted:
             cells, problem = _joined_online(given, made)
             typed += cells
             problems += problem
             made = one if problem else made
-        if made.is_open and made.what == DISTRESS_ASK and made.id in sheet.decisions:
+        if made.is_open and made.what == DISTRESS_ASK and sheet.decisions.get(made.id, Decision()).word:
             problems.append(_nobody_named(given, made))
         known[key] = made
     known = {key: one for key, one in known.items() if one.is_open or sheet.wall - one.at < KEPT_FOR}

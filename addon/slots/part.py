@@ -7,10 +7,10 @@ from functools import partial
 
 from addon.calendars.in_force import LAST_TOLD
 from addon.calendars.wanted import BookedEvents, WantedEvent
+from addon.episode import HANDLED
 from addon.incoming import MemberAsk
 from addon.keyed_rows import checks, decisions
 from addon.memory import Kept, news
-from addon.names_in_text import date_in_words
 from addon.outgoing import OUT
 from addon.part import Given, Part, Result, TypedCells, View
 from addon.self_booking import SHOWN_SLOT, SLOT_CALL, ShownSlot, SlotAsks, SlotNotices
@@ -119,8 +119,7 @@ def _label(given: Given, one: Booked) -> str:
 
 
 def _ended(given: Given, one: MemberAsk, word: str) -> MemberAsk:
-    done = {"accept": "accepted", "decline": "declined"}.get(word, "handled") if one.what == SLOT_CALL else "handled"
-    return replace(one, status=f"{done} {date_in_words(given.today)}")
+    return one.decided(given.today, word if one.what == SLOT_CALL else HANDLED)
 
 
 # --- the tab -----------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ class MakeUps:
     @property
     def guests(self) -> frozenset[Key]:
         """Return who was let in where."""
-        return frozenset((one.session, one.member) for one in self.all.values() if one.is_accepted)
+        return frozenset((one.session, one.member) for one in self.all.values() if one.was_accepted)
 
 
 def make_ups(given: Given) -> Result:
@@ -95,7 +95,7 @@ def _with_guests(
 ) -> MemberMarks:
     """Add who is a guest of which session to come, and take back the mark of those who are none any more."""
     requests = list(requests)
-    guests = frozenset((one.session, one.member) for one in requests if one.is_accepted and one.start > wall)
+    guests = frozenset((one.session, one.member) for one in requests if one.was_accepted and one.start > wall)
     over = {(one.session, one.member) for one in requests if one.key in changed and not one.needs_seat} - guests
     rows = [
         SourceRow(values={"session": session, "member_code": member, "status": None})

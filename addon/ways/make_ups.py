@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from addon.episode import DECIDE_AGAIN, OPEN, Episode
+from addon.episode import OPEN, Episode, opened
 from addon.incoming import CANNOT_COME, CONFIRM, JOIN_ONLINE, Incoming, MemberAsk
 from addon.memory import Kept
-from addon.names_in_text import date_in_words, moment_in_words
+from addon.names_in_text import moment_in_words
 from addon.records import GroupSession
 from addon.sessions.expand import instant, wall_time
 from addon.wanted_notices import WantedNotice
@@ -38,19 +38,9 @@ class MakeUp(Episode):
     called_off: datetime | None = None
 
     @property
-    def is_accepted(self) -> bool:
-        """Return whether the practice said yes."""
-        return self.status.startswith("accepted")
-
-    @property
-    def is_declined(self) -> bool:
-        """Return whether the practice said no: the member is not offered that session again."""
-        return self.status.startswith("declined")
-
-    @property
     def needs_seat(self) -> bool:
         """Return whether its seat is still kept."""
-        return self.is_open or self.is_accepted
+        return self.is_open or self.was_accepted
 
     def as_ask(self) -> MemberAsk:
         """Return it as a row of Requests."""
@@ -89,7 +79,7 @@ class MakeUp(Episode):
 
     def as_shown(self, zone: str) -> Asked | None:
         """Return what the member's page tells of it, None once nothing needs to be told."""
-        answer = ASKED if self.is_open else YES if self.is_accepted else NO if self.is_declined else ""
+        answer = ASKED if self.is_open else YES if self.was_accepted else NO if self.was_declined else ""
         return Asked(session=self.session, start=instant(self.start, zone), answer=answer) if answer else None
 
 
@@ -124,8 +114,8 @@ def made(arrived: Iterable[Incoming], before: Mapping[str, MakeUp], sheets: Shee
             for own in mine:
                 known[own.key] = own.ended(sheets.wall.date(), "the member does not need it any more", "withdrawn")
         elif one.external_id not in known:
-            opened = _opened(one, sheets)
-            twice = opened.ended(sheets.wall.date(), "the member asked for another one first") if mine else opened
+            new = _opened(one, sheets)
+            twice = new.ended(sheets.wall.date(), "the member asked for another one first") if mine else new
             known[one.external_id] = twice
     return known
 
@@ -143,8 +133,7 @@ def _opened(arrived: Incoming, sheets: Sheets) -> MakeUp:
         at=wall_time(arrived.received, sheets.zone).replace(microsecond=0),
         seat=body.get("seat", ""),
     )
-    word = sheets.decisions.get(one.as_ask().id, "")
-    return replace(one, status=DECIDE_AGAIN, stale=word) if word else one
+    return opened(one, None, lambda new: sheets.decisions.get(new.as_ask().id, ""))
 
 
 def _wall(text: str, sheets: Sheets) -> datetime:
@@ -153,15 +142,14 @@ def _wall(text: str, sheets: Sheets) -> datetime:
 
 CALLED_OFF = "closed"
 """The word for an end that is not the member's own doing."""
-_DONE = {"accept": "accepted", "decline": "declined"}
 
 
 def after(one: MakeUp, sheets: Sheets) -> MakeUp:
     """Return what becomes of a request in this pass."""
     today, decision = sheets.wall.date(), sheets.decisions.get(one.as_ask().id, "")
-    if one.is_accepted and sheets.said.get((one.session, one.member)) == CANNOT_COME:
+    if one.was_accepted and sheets.said.get((one.session, one.member)) == CANNOT_COME:
         return one.ended(today, "the member cannot come there either", "withdrawn")
-    is_promised = one.is_accepted and one.start > sheets.wall
+    is_promised = one.was_accepted and one.start > sheets.wall
     if not (one.is_open or is_promised):
         return one
     why, word = _why_over(one, sheets)
@@ -172,7 +160,7 @@ def after(one: MakeUp, sheets: Sheets) -> MakeUp:
     if is_promised:
         return one
     if decision and decision != one.stale:
-        return replace(one, status=f"{_DONE.get(decision, 'handled')} {date_in_words(today)}", stale="")
+        return one.decided(today, decision)
     remarks = sheets.remarks(one)
     return replace(one, remarks=remarks) if decision else replace(one, status=OPEN, stale="", remarks=remarks)
 

@@ -104,7 +104,7 @@ def _is_missed(row: FactRow) -> bool:
 def _online(given: Given, near: _Near, allowed: Mapping[Key, OnlineAllowed]) -> dict[Key, Online]:
     """Return the terms of each; those whom the practice declined for this session are told so."""
     asks = (given.handed(MemberAsks) or MemberAsks()).asks.values()
-    declined = {(one.session, one.who) for one in asks if one.what == ONLINE_ASK and one.status.startswith("declined")}
+    declined = {(one.session, one.who) for one in asks if one.what == ONLINE_ASK and one.was_declined}
     wanted = [near.sessions[code] for code in dict.fromkeys(session for session, _ in allowed)]
     there = coming(near.practice, wanted, today=given.today)
     taken = {one.code: near.joining.online(one, there[one.code]) for one in wanted}
@@ -133,7 +133,7 @@ def _make_ups(
     offered = (given.handed(OfferedSeats) or OfferedSeats()).of
     hosts, groups = Hosts.of(given.practice, given.wall, requests.guests, offered), _groups_of(given)
     found: dict[Key, tuple[tuple[Offer, ...], Asked | None]] = {key: ((), one) for key, one in asked.items()}
-    declined = {(one.session, one.member) for one in requests.all.values() if one.is_declined}
+    declined = {(one.session, one.member) for one in requests.all.values() if one.was_declined}
     for (code, member), one in allowed.items():
         offers = hosts.offers(near.sessions[code], member, one, groups[member])
         offers = [offer for offer in offers if (offer.session, member) not in declined]
