@@ -16,9 +16,10 @@ from addon.incoming import (
     MESSAGE_ASK,
     ONLINE_ASK,
     REPLY,
-    SEAT,
     Incoming,
     MemberAsk,
+    Reply,
+    reply_in,
 )
 from addon.keyed_rows import Decision
 from addon.memory import Kept
@@ -62,31 +63,30 @@ class Sheet:
         return self.wall.date()
 
 
-def opened_asks(replies: Iterable[Incoming], answers: Mapping[str, Answer], sheet: Sheet) -> list[MemberAsk]:
+def opened_asks(replies: Iterable[Reply], answers: Mapping[str, Answer], sheet: Sheet) -> list[MemberAsk]:
     """Return what new replies ask of people; ``answers`` are those that count, by the arrival's id."""
     found = []
     for one in replies:
-        what = _what(one, answers.get(one.external_id))
+        what = _what(one, answers.get(one.key))
         if what:
             found.append(_made(one, what, sheet))
     return found
 
 
-def _what(reply: Incoming, answer: Answer | None) -> str:
-    meanings = reply.body.get("meaning", "").split("+")
-    if DISTRESS in meanings:
+def _what(reply: Reply, answer: Answer | None) -> str:
+    if DISTRESS in reply.meanings:
         return DISTRESS_ASK
-    seat = any(one in SEAT for one in meanings)
-    lost = seat and answer is None and not (reply.body.get("place") == ASKED_BACK and reply.body.get("choices"))
-    if lost or any(one not in BY_ITSELF for one in meanings):
+    is_asked_back = reply.place == ASKED_BACK and bool(reply.choices)
+    lost = reply.about_session and answer is None and not is_asked_back
+    if lost or any(one not in BY_ITSELF for one in reply.meanings):
         return MESSAGE_ASK
     return ONLINE_ASK if answer and answer.meaning == JOIN_ONLINE else ""
 
 
-def _made(reply: Incoming, what: str, sheet: Sheet) -> MemberAsk:
+def _made(reply: Reply, what: str, sheet: Sheet) -> MemberAsk:
     made = _asked(reply, what, sheet.zone, today=sheet.today)
     session = sheet.sessions.get(made.session)
-    is_about_it = session is not None and reply.body.get("place") in {BOUND, ASKED_BACK}
+    is_about_it = session is not None and reply.place in {BOUND, ASKED_BACK}
     check = sheet.checks.get(made.key) if what == ONLINE_ASK else None
     made = replace(
         made,
@@ -97,26 +97,23 @@ def _made(reply: Incoming, what: str, sheet: Sheet) -> MemberAsk:
     return opened(made, None, lambda new: _typed_for(new, sheet))
 
 
-def _asked(reply: Incoming, what: str, zone: str, *, today: date) -> MemberAsk:
-    body = reply.body
+def _asked(reply: Reply, what: str, zone: str, *, today: date) -> MemberAsk:
     return MemberAsk(
-        key=reply.external_id,
+        key=reply.key,
         since=today,
         what=what,
-        who=body.get("member") or body.get("address", ""),
+        who=reply.member or reply.address,
         at=wall_time(reply.received, zone).replace(microsecond=0),
-        text=on_one_line(body.get("text", ""))[:_MOST],
-        session=body.get("session", ""),
-        possible=tuple(body.get("possible", "").split()),
+        text=on_one_line(reply.text)[:_MOST],
+        session=reply.session,
+        possible=reply.possible,
     )
 
 
 def asked_meanwhile(arrived: Iterable[Incoming], zone: str, *, today: date) -> list[MemberAsk]:
     """Return what texts ask of people that no pass has taken over yet; the sheets may still tell otherwise."""
     found = []
-    for one in arrived:
-        if one.kind != REPLY:
-            continue
+    for one in (reply_in(one) for one in arrived if one.kind == REPLY):
         answer = answer_in(one, zone, notice=timedelta())
         what = _what(one, answer if answer and one.received < answer.starts else None)
         if what:

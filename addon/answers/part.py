@@ -13,15 +13,15 @@ from addon.incoming import (
     OWNERS,
     REPLY,
     REPLY_TERMS,
-    TAKEN,
-    Incoming,
     MemberAsk,
     MemberAsks,
     MemberMarks,
+    Reply,
+    reply_in,
 )
 from addon.keyed_rows import Decision, typed_decisions
 from addon.member_page import late_hours
-from addon.memory import Remembered, news
+from addon.memory import news
 from addon.part import Given, Part, Result, TypedCells
 from addon.problems import Problem, in_tab, locked_cell
 from addon.sources import Source, SourceRow
@@ -33,7 +33,7 @@ KEPT_FOR = timedelta(days=180)
 
 
 def _answers(given: Given) -> Result:
-    replies = [one for one in given.inbox if one.kind == REPLY]
+    replies = [reply_in(one) for one in given.inbox if one.kind == REPLY]
     sheet = _sheet(given)
     before = given.remembered(ANSWER)
     counted = _counted(given, replies, sheet)
@@ -42,7 +42,6 @@ def _answers(given: Given) -> Result:
     asks, typed, problems = _asks(given, replies, counted, answers, sheet)
     known = given.remembered(ASK)
     changed = {key: one for key, one in asks.items() if known.get(key) != one}
-    taken = {"taken": given.inbox[-1].number} if given.inbox else {}
     published = publishing.published(given)
     return Result(
         typed=typed,
@@ -51,7 +50,6 @@ def _answers(given: Given) -> Result:
         memory=(
             news(ANSWER, before, answers),
             news(ASK, known, asks),
-            Remembered(TAKEN, taken),
             news(REPLY_TERMS, given.remembered(REPLY_TERMS), published.terms),
             news(CONTACT, given.remembered(CONTACT), published.contacts),
             news(OWNERS, given.remembered(OWNERS), published.owners),
@@ -76,7 +74,7 @@ def _sheet(given: Given) -> Sheet:
     )
 
 
-def _counted(given: Given, replies: list[Incoming], sheet: Sheet) -> dict[str, Answer]:
+def _counted(given: Given, replies: list[Reply], sheet: Sheet) -> dict[str, Answer]:
     """Return the answers that count, by the arrival's id: of a member who is there, in time, about the time it has."""
     notice = timedelta(hours=late_hours(given.practice.settings))
     members = {one.code for one in given.practice.members}
@@ -85,7 +83,7 @@ def _counted(given: Given, replies: list[Incoming], sheet: Sheet) -> dict[str, A
         one = answer_in(reply, sheet.zone, notice=notice)
         in_time = one is not None and reply.received < one.starts and one.member in members
         if one and in_time and still_about(one, sheet.sessions.get(one.session), sheet.zone):
-            found[reply.external_id] = one
+            found[reply.key] = one
     return found
 
 
@@ -117,7 +115,7 @@ def _row(one: Answer, *, counts: bool) -> SourceRow:
 
 
 def _asks(
-    given: Given, replies: list[Incoming], counted: Mapping[str, Answer], answers: Mapping[str, Answer], sheet: Sheet
+    given: Given, replies: list[Reply], counted: Mapping[str, Answer], answers: Mapping[str, Answer], sheet: Sheet
 ) -> tuple[dict[str, MemberAsk], tuple[TypedCells, ...], tuple[Problem, ...]]:
     """Return every ask as it is after this pass, and the cells that accepted ones type into Attendance."""
     known = dict(given.remembered(ASK))
@@ -164,5 +162,5 @@ ANSWERS = Part(
     sees=("attendance", "requests"),
     takes=(OnlineChecks,),
     compute=_answers,
-    memory=(ANSWER, ASK, TAKEN, REPLY_TERMS, CONTACT, OWNERS),
+    memory=(ANSWER, ASK, REPLY_TERMS, CONTACT, OWNERS),
 )

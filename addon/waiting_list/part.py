@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from functools import partial
 
-from addon.incoming import MemberAsk, MemberAsks
+from addon.incoming import MakeUpAsks, MemberAsk
 from addon.keyed_rows import decisions
 from addon.memory import Kept, news
 from addon.names_in_text import date_in_words, in_names, names_of
@@ -47,7 +47,6 @@ from addon.waiting_list.seats import (
     waiting_rows,
 )
 from addon.waiting_list.told import notices, said, shown_offers, wall
-from addon.ways_to_come import MAKE_UP
 
 MODE, BY_ITSELF = "Waiting list", "by itself"
 HOURS, USUAL_HOURS = "Offer held", 24
@@ -247,8 +246,8 @@ def _offer(
 
 def _most_guests(given: Given, group: str) -> int:
     """Return the most seats that one session of a group to come has for members who make up there."""
-    asks = (given.handed(MemberAsks) or MemberAsks()).asks.values()
-    waiting = (one for one in asks if one.what == MAKE_UP and one.start is not None and one.start > given.wall)
+    asks = (given.handed(MakeUpAsks) or MakeUpAsks()).asks.values()
+    waiting = (one for one in asks if one.start is not None and one.start > given.wall)
     guests = Counter(one.session for one in waiting if one.is_open or one.was_accepted)
     return max((count for code, count in guests.items() if group_of(code) == group), default=0)
 
@@ -300,7 +299,7 @@ WAITING_LIST = Part(
     name="waiting list",
     tabs=("waiting_list",),
     sees=("roster", "requests", "messages"),
-    takes=(WaitingHeard, MemberAsks),
+    takes=(WaitingHeard, MakeUpAsks),
     compute=_offered,
     memory=(OFFERED, SEAT_ASK, SHOWN_OFFER),
 )

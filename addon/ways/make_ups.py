@@ -11,7 +11,7 @@ from addon.names_in_text import moment_in_words
 from addon.records import GroupSession
 from addon.sessions.expand import instant, wall_time
 from addon.wanted_notices import WantedNotice
-from addon.ways_to_come import ASKED, MAKE_UP, NO, WITHDRAW, YES, Asked
+from addon.ways_to_come import ASKED, MAKE_UP, NO, YES, Asked, MakeUpWish, wish_in
 
 NOT_CHECKED = "not checked: the payer's limit per day and week, the confidentiality agreement of the host group"
 """What no tab can tell yet: whoever decides has to look."""
@@ -108,36 +108,32 @@ def made(arrived: Iterable[Incoming], before: Mapping[str, MakeUp], sheets: Shee
     """Return every request by key after these arrivals: new ones opened, withdrawn ones closed."""
     known = dict(before)
     for one in arrived:
-        member, missed = one.body.get("member", ""), one.body.get("missed", "")
-        mine = [own for own in known.values() if (own.member, own.missed) == (member, missed) and own.needs_seat]
-        if one.body.get("what") == WITHDRAW:
+        wish = wish_in(one.body)
+        alike = (own for own in known.values() if (own.member, own.missed) == (wish.member, wish.missed))
+        mine = [own for own in alike if own.needs_seat]
+        if wish.starts is None:
             for own in mine:
                 known[own.key] = own.ended(sheets.wall.date(), "the member does not need it any more", "withdrawn")
         elif one.external_id not in known:
-            new = _opened(one, sheets)
+            new = _opened(one, wish, wish.starts, sheets)
             twice = new.ended(sheets.wall.date(), "the member asked for another one first") if mine else new
             known[one.external_id] = twice
     return known
 
 
-def _opened(arrived: Incoming, sheets: Sheets) -> MakeUp:
-    body = arrived.body
+def _opened(arrived: Incoming, wish: MakeUpWish, starts: datetime, sheets: Sheets) -> MakeUp:
     one = MakeUp(
         since=sheets.wall.date(),
         key=arrived.external_id,
-        member=body.get("member", ""),
-        missed=body.get("missed", ""),
-        missed_start=_wall(body["missed_starts"], sheets),
-        session=body.get("session", ""),
-        start=_wall(body["starts"], sheets),
+        member=wish.member,
+        missed=wish.missed,
+        missed_start=wall_time(wish.missed_starts, sheets.zone),
+        session=wish.session,
+        start=wall_time(starts, sheets.zone),
         at=wall_time(arrived.received, sheets.zone).replace(microsecond=0),
-        seat=body.get("seat", ""),
+        seat=wish.seat,
     )
     return opened(one, None, lambda new: sheets.decisions.get(new.as_ask().id, ""))
-
-
-def _wall(text: str, sheets: Sheets) -> datetime:
-    return wall_time(datetime.fromisoformat(text), sheets.zone)
 
 
 CALLED_OFF = "closed"

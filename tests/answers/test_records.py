@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from addon.answers.records import answer_in, still_about
-from addon.incoming import REPLY, Incoming
+from addon.incoming import REPLY, Incoming, reply_in
 from addon.records import GroupSession
 
 ZONE = "America/New_York"
@@ -27,7 +27,7 @@ def test_an_answer_counts_on_both_nights(wall: str, starts: str) -> None:
     body = {"member": "M-0001", "session": session.code, "starts": starts, "meaning": "confirm"}
     received = datetime.fromisoformat(starts).astimezone(UTC) - timedelta(hours=30)
     reply = Incoming(source="texts", external_id="SM1", received=received, kind=REPLY, body=body)
-    answer = answer_in(reply, ZONE, notice=timedelta(hours=24))
+    answer = answer_in(reply_in(reply), ZONE, notice=timedelta(hours=24))
     assert answer is not None
     assert still_about(answer, session, ZONE)
     moved = GroupSession(code="G-01 x", group="G-01", original_start=at, start=at + timedelta(hours=2), minutes=60)
