@@ -1,6 +1,6 @@
 """What arrived from outside, stored before it was acknowledged: replies, answers of pages, forms. Plain data."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -162,15 +162,17 @@ class MemberAsk(Episode):
 
 @dataclass(frozen=True, slots=True)
 class MemberAsks:
-    """Every one that is remembered, by key; ``changed`` are the keys of those that this pass changed."""
+    """Every one that a part remembers, by key; ``changed`` are the keys of those that this pass changed."""
 
     asks: Mapping[str, MemberAsk] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()
 
-
-@dataclass(frozen=True, slots=True)
-class MakeUpAsks(MemberAsks):
-    """What members ask for who would make up in another group's session."""
+    @classmethod
+    def together(cls, some: Iterable["MemberAsks"]) -> "MemberAsks":
+        """Return those of several parts; of one that two have, the later counts."""
+        some = tuple(some)
+        asks = {key: ask for one in some for key, ask in one.asks.items()}
+        return cls(asks, frozenset(key for one in some for key in one.changed))
 
 
 @dataclass(frozen=True, slots=True)

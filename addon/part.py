@@ -138,7 +138,7 @@ class Given:
     answers: Mapping[str, str] = field(default_factory=dict)
     new_answers: Mapping[str, str] = field(default_factory=dict)
     memory: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    handovers: Mapping[type, object] = field(default_factory=dict)
+    handovers: Mapping[type, tuple[object, ...]] = field(default_factory=dict)
     ahead: tuple[Source, ...] = ()
     from_exports: ExportsRead = field(default_factory=ExportsRead)
     calendars: Mapping[str, CalendarRead] = field(default_factory=dict)
@@ -167,12 +167,19 @@ class Given:
         return self.memory.get(kept.kind, {})
 
     def handed(self, kind: type[T]) -> T | None:
-        """Return what an earlier part handed over, None if nothing."""
-        found = self.handovers.get(kind)
-        return found if isinstance(found, kind) else None
+        """Return what an earlier part handed over last, None if nothing."""
+        found = self.all_handed(kind)
+        return found[-1] if found else None
+
+    def all_handed(self, kind: type[T]) -> tuple[T, ...]:
+        """Return what each earlier part handed over of a kind that adds up, such as notices; in their order."""
+        return tuple(one for one in self.handovers.get(kind, ()) if isinstance(one, kind))
 
     def fresh_codes(self, tab: Tab) -> Iterator[str]:
-        """Yield codes for new rows of a numbered tab, none of them given out before."""
+        """Yield codes for new rows of a numbered tab, none of them given out before.
+
+        Only the part that owns the tab asks, and once: two that count from the same number would give one code twice.
+        """
         return (f"{tab.prefix}-{number:0{tab.numbered}d}" for number in count(self.last_codes.get(tab.name, 0) + 1))
 
 

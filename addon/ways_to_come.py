@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from addon.wanted_notices import WantedNotice
-
 MAKE_UP = "make-up"
 """The kind of arrival (see ``MakeUpWish``), and what its row in Requests is about."""
 ASK, WITHDRAW = "ask", "withdraw"
@@ -157,13 +155,6 @@ class Guests:
 
     coming: frozenset[tuple[str, str]] = frozenset()
     over: frozenset[tuple[str, str]] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class MakeUpNotices:
-    """What those have to be told who were let in at a session that was cancelled or moved since."""
-
-    notices: tuple[WantedNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from addon.member_page import late_hours
 from addon.memory import Kept, Remembered, news
 from addon.records import Attendance, Finding, GroupSession, Practice
+from addon.sessions.cover import facilitators
 
 RULE = "late cancel"
 """The rule's id: no row of the Flag rules tab, but a computation of ours."""
@@ -38,6 +39,7 @@ def late_cancels(
     """
     notice = timedelta(hours=late_hours(practice.settings))
     sessions = {one.code: one for one in practice.sessions if one.start > wall - _TOLD_FOR}
+    groups = {one.code: one for one in practice.groups}
     now, findings = {_FIRST_LOOK: seen.get(_FIRST_LOOK, wall)}, []
     for row in practice.attendance:
         session = sessions.get(row.session) if row.status == "cancelled" else None
@@ -46,11 +48,12 @@ def late_cancels(
             continue
         now[row.id] = at
         if session.start - at < notice and not is_told(row.id):
-            findings.append(_finding(row, session, at, notice))
+            lead = facilitators(session, groups.get(session.group)).lead
+            findings.append(_finding(row, session, lead=lead, at=at, notice=notice))
     return LateCancels(tuple(findings), news(SEEN, seen, now))
 
 
-def _finding(row: Attendance, session: GroupSession, at: datetime, notice: timedelta) -> Finding:
+def _finding(row: Attendance, session: GroupSession, *, lead: str, at: datetime, notice: timedelta) -> Finding:
     left = max(1, (session.start - at) // timedelta(hours=1))
     hours = notice // timedelta(hours=1)
     told = f"{left} hour{'' if left == 1 else 's'} before {session.code}"
@@ -62,7 +65,7 @@ def _finding(row: Attendance, session: GroupSession, at: datetime, notice: timed
         sentence=f"Marked cancelled {told}; under {hours} hours is a late cancel, unless the member told you earlier",
         group=row.group,
         member=row.member,
-        clinician=session.substitute or session.clinician,
+        clinician=lead,
         outcome={
             "then_severity": "amber",
             "then_plan": "Mark it late cancel in Attendance, or fill in Done on if the member told you in time",

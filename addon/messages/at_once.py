@@ -27,6 +27,7 @@ class News:
     texts begins. The words give ``start`` and, of a change, the time that it ``was`` before (wall times of the
     practice); ``is_regular``: that is a weekday. ``untrue``: why it is not to be told any more. ``is_asked``: a reply
     to it still answers about the session. ``link`` is the purpose of the page that it leads to, "" for the usual one.
+    ``at_any_hour``: quiet hours do not keep it back.
     """
 
     about: str
@@ -42,6 +43,7 @@ class News:
     untrue: str = ""
     is_asked: bool = False
     link: str = ""
+    at_any_hour: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ class AtOnce:
 
     def _timed(self, news: News, person: Receiver, why: str) -> Notice:
         """Set the due time: at once, or after the quiet hours it falls into."""
-        due = self.terms.quiet.next_end(news.at, person.zone)
+        due = news.at if news.at_any_hour else self.terms.quiet.next_end(news.at, person.zone)
         later = f", delayed to {time_in_words(self.terms.quiet.end)} by quiet hours" if due != news.at else ""
         timed = Notice(
             key=(person.code, news.about, f"{news.original:%Y-%m-%d %H:%M}", news.id, person.channel),
@@ -97,6 +99,7 @@ class AtOnce:
             zone=person.zone.key,
             link=news.link,
             link_about=news.about if news.link else "",
+            at_any_hour=news.at_any_hour,
         )
         if news.ends <= self.now:
             return replace(timed, status="not sent", reason=PASSED, remedy=START)

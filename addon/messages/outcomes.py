@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from addon.check_in import CHECK_IN, LINK_FOR, about_form
@@ -152,8 +152,8 @@ def to_send(notice: Notice, terms: Terms) -> OutgoingMessage:
         due=notice.due or notice.start,
         ends=notice.latest,
         zone=notice.zone,
-        quiet_from=terms.quiet.begin,
-        quiet_until=terms.quiet.end,
+        quiet_from=time(0) if notice.at_any_hour else terms.quiet.begin,
+        quiet_until=time(0) if notice.at_any_hour else terms.quiet.end,  # equal: no hour is quiet
         session=notice.session,
         lead=0 if notice.form or notice.ends else notice.lead_hours,  # no reminder takes its place
         limited=not notice.is_change,

@@ -15,7 +15,11 @@ SERVICE_OF_CODE: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TherapyGroup:
-    """A therapy group and its cadence. ``service`` is one of ``SERVICES``, ``meets`` in person, video or hybrid."""
+    """A therapy group and its cadence. ``service`` is one of ``SERVICES``, ``meets`` in person, video or hybrid.
+
+    ``ages`` are the youngest and the oldest it is for, None without a limit. ``joins``: open (at any session), closed
+    (until the second) or slow-open (at ``module_start``, at most ``most_joiners`` at a time).
+    """
 
     code: str
     name: str
@@ -35,7 +39,17 @@ class TherapyGroup:
     service: str = GROUP_THERAPY
     seats: int | None = None
     preferred_size: int | None = None
+    ages: tuple[int | None, int | None] = (None, None)
+    language: str = ""
+    joins: str = "open"
+    module_start: date | None = None
+    most_joiners: int | None = None
     status: str = "active"
+
+    @property
+    def is_running(self) -> bool:
+        """Return whether it meets: it is neither paused nor ended."""
+        return self.status == "active"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

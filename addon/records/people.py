@@ -16,7 +16,12 @@ class WeeklySlot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clinician:
-    """A facilitator, co-facilitator or substitute."""
+    """A facilitator, co-facilitator or substitute.
+
+    ``works`` are their usual hours. ``states`` (two letters) are those of their licences, ``payers`` (folded names) who
+    takes their claims, ``kinds`` which kinds of group they lead: empty where nobody filled it in. ``covers``: they may
+    be asked to lead for somebody who is away.
+    """
 
     code: str
     name: str
@@ -26,12 +31,17 @@ class Clinician:
     supervisor: str = ""
     supervision: tuple[WeeklySlot, ...] = ()
     meetings: tuple[WeeklySlot, ...] = ()
+    works: tuple[WeeklySlot, ...] = ()
+    states: frozenset[str] = frozenset()
+    payers: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    covers: bool = False
     active: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A client in a group.
+    """A client in a group. ``state``: the one they live in (two letters), "" if nobody filled it in.
 
     Consents are ``None`` until somebody recorded an answer; ``goes_by`` is the name that messages greet with,
     ``contact_phone`` the number of a minor's parent or guardian, ``language`` that of their pages. With
@@ -58,6 +68,7 @@ class Member:
     contact_phone: str = ""
     language: str = ""
     telehealth_consent: bool | None = None
+    state: str = ""
     in_conflict: tuple[tuple[str, str], ...] = ()
     consent_elsewhere: frozenset[str] = frozenset()
 

@@ -35,7 +35,8 @@ class GroupSession:
     """One meeting of a group. ``code`` = group code and original start (``G-07 2026-03-03 18:00``).
 
     ``state``: planned · held · cancelled · not reported. ``start`` changes when the session is moved,
-    ``original_start`` never. ``meets``: in person, video or hybrid; "" = as the group does.
+    ``original_start`` never. ``meets``: in person, video or hybrid; "" = as the group does. ``away`` are the clinicians
+    whose time off covers it.
     """
 
     code: str
@@ -49,6 +50,7 @@ class GroupSession:
     room: str = ""
     meets: str = ""
     state: str = "planned"
+    away: frozenset[str] = frozenset()
 
     @property
     def end(self) -> datetime:

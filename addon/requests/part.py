@@ -2,25 +2,20 @@
 
 from collections.abc import Iterable
 
-from addon.incoming import MakeUpAsks, MemberAsk, MemberAsks
+from addon.incoming import MemberAsk, MemberAsks
 from addon.names_in_text import date_in_words
 from addon.part import Given, Part, Result
 from addon.records import RequestedChanges
 from addon.requests.calendars import Hearing
 from addon.requests.rows import REQUEST, TAB, Request, ask_values, change_of, request_values
-from addon.seat_offers import SeatAsks
-from addon.self_booking import SlotAsks
 from addon.sources import Source, SourceRow
-
-ASKS = (MemberAsks, MakeUpAsks, SlotAsks, SeatAsks)
-"""What members ask for: in replies, instead of a session, with a booking, about an offered seat."""
 
 
 def _requests(given: Given) -> Result:
     hearing = given.handed(Hearing)
     if hearing is None:
         return Result()
-    asks = _all_asks(given)
+    asks = MemberAsks.together(given.all_handed(MemberAsks))
     changes = (change_of(one) for one in hearing.requests.values() if one.was_accepted)
     requested = RequestedChanges(tuple(one for one in changes if one))
     known: list[Request | MemberAsk] = [*hearing.requests.values(), *asks.asks.values()]
@@ -28,13 +23,6 @@ def _requests(given: Given) -> Result:
     count = sum(one.is_open for one in known)
     note = f"{count} request{'' if count == 1 else 's'} open" if count else ""
     return Result(sources=(Source(name="computed", tab=TAB, rows=rows),), hands=(requested,), note=note)
-
-
-def _all_asks(given: Given) -> MemberAsks:
-    """Return what members ask for, by whatever door: in texts, with a booking, about an offered seat."""
-    some = [given.handed(kind) or MemberAsks() for kind in ASKS]
-    asks = {key: ask for one in some for key, ask in one.asks.items()}
-    return MemberAsks(asks, frozenset(key for one in some for key in one.changed))
 
 
 def _rows(given: Given, hearing: Hearing) -> list[SourceRow]:
@@ -66,10 +54,4 @@ def _forgotten(given: Given, known: Iterable[Request | MemberAsk]) -> list[Sourc
     ]
 
 
-REQUESTS = Part(
-    name="requests",
-    tabs=(TAB,),
-    takes=(Hearing, *ASKS),
-    compute=_requests,
-    memory=(REQUEST,),
-)
+REQUESTS = Part(name="requests", tabs=(TAB,), takes=(Hearing, MemberAsks), compute=_requests, memory=(REQUEST,))

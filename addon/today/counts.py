@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from addon.cells import canonical
 from addon.problems import Problem, once_a_cell
 from addon.records import MessageTrouble
-from addon.today.lines import Row, Target, TodayLine
+from addon.today.lines import Row
+from addon.today_line import Target, TodayLine
 
 _MOST_CELLS = 4
 _UNREACHED = ("not sent: nobody has recorded", "not sent: no usable")

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from addon.cells import text_of
+from addon.group_seats import free_seats, group_problem
 from addon.names_in_text import moment_in_words
 from addon.outgoing import NOT_SENT, OUT, WAITING
 from addon.part import Given
 from addon.seat_offers import NEVER, OFFER
-from addon.waiting_list.doubts import unclear_rows
 from addon.waiting_list.offers import ANSWERED, ASKED, GRACE, LIVE, Heard, Offer
-from addon.waiting_list.seats import Waiting, free_seats, group_problem
+from addon.waiting_list.seats import Waiting, unclear_rows
 from addon.waiting_list.told import wall
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from functools import partial
 
-from addon.incoming import MakeUpAsks, MemberAsk
+from addon.group_seats import active_members, first_session, free_seats, group_problem, members_there, seats_in_doubt
+from addon.incoming import MemberAsk, MemberAsks
 from addon.keyed_rows import decisions
 from addon.memory import Kept, news
 from addon.names_in_text import date_in_words, in_names, names_of
@@ -17,14 +18,11 @@ from addon.seat_offers import (
     SHOWN_OFFER,
     OfferedSeats,
     PlacedMembers,
-    SeatAsks,
-    SeatNotices,
 )
 from addon.session_codes import group_of
 from addon.sessions.expand import instant
 from addon.sessions.expected import coming
 from addon.waiting_list.closing import close
-from addon.waiting_list.doubts import active_members, seats_in_doubt
 from addon.waiting_list.offers import (
     ASKED,
     FULL,
@@ -40,13 +38,11 @@ from addon.waiting_list.offers import (
 from addon.waiting_list.seats import (
     Judge,
     Waiting,
-    first_session,
-    free_seats,
-    group_problem,
-    members_there,
     waiting_rows,
 )
 from addon.waiting_list.told import notices, said, shown_offers, wall
+from addon.wanted_notices import Notices
+from addon.ways_to_come import MAKE_UP
 
 MODE, BY_ITSELF = "Waiting list", "by itself"
 HOURS, USUAL_HOURS = "Offer held", 24
@@ -134,20 +130,20 @@ def _offered(given: Given) -> Result:
     )
 
 
-def _asks(given: Given, before: Mapping[str, MemberAsk], now: Mapping[str, MemberAsk]) -> SeatAsks:
+def _asks(given: Given, before: Mapping[str, MemberAsk], now: Mapping[str, MemberAsk]) -> MemberAsks:
     """Hand over what is asked; memory has codes, people read names."""
     names = names_of(given.practice)
     shown = {key: replace(one, text=in_names(one.text, names)) for key, one in now.items()}
-    return SeatAsks(shown, frozenset(key for key, one in now.items() if before.get(key) != one))
+    return MemberAsks(shown, frozenset(key for key, one in now.items() if before.get(key) != one))
 
 
 def _kept(offers: Mapping[str, Offer]) -> OfferedSeats:
     return OfferedSeats(Counter(one.group for one in offers.values() if one.is_open))
 
 
-def _told(given: Given, offers: Mapping[str, Offer]) -> SeatNotices:
+def _told(given: Given, offers: Mapping[str, Offer]) -> Notices:
     members = frozenset(one.member for one in shown_offers(given, offers).values())
-    return SeatNotices(tuple(notices(offers.values())), members=members)
+    return Notices(tuple(notices(offers.values())), people=members)
 
 
 def _tell_seats(given: Given, work: Heard, there: Mapping[str, frozenset[str]]) -> None:
@@ -246,8 +242,8 @@ def _offer(
 
 def _most_guests(given: Given, group: str) -> int:
     """Return the most seats that one session of a group to come has for members who make up there."""
-    asks = (given.handed(MakeUpAsks) or MakeUpAsks()).asks.values()
-    waiting = (one for one in asks if one.start is not None and one.start > given.wall)
+    asks = MemberAsks.together(given.all_handed(MemberAsks)).asks.values()
+    waiting = (one for one in asks if one.what == MAKE_UP and one.start is not None and one.start > given.wall)
     guests = Counter(one.session for one in waiting if one.is_open or one.was_accepted)
     return max((count for code, count in guests.items() if group_of(code) == group), default=0)
 
@@ -299,7 +295,7 @@ WAITING_LIST = Part(
     name="waiting list",
     tabs=("waiting_list",),
     sees=("roster", "requests", "messages"),
-    takes=(WaitingHeard, MakeUpAsks),
+    takes=(WaitingHeard, MemberAsks),
     compute=_offered,
     memory=(OFFERED, SEAT_ASK, SHOWN_OFFER),
 )

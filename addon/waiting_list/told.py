@@ -8,9 +8,8 @@ from addon.part import Given, View
 from addon.seat_offers import NEVER, NO, OFFER, YES, ShownOffer
 from addon.sessions.expand import wall_time
 from addon.sources import Source, SourceRow
-from addon.waiting_list.doubts import unclear_rows
 from addon.waiting_list.offers import ANSWERED, ASKED, LIVE, Offer
-from addon.waiting_list.seats import REST, Waiting
+from addon.waiting_list.seats import REST, Waiting, unclear_rows
 from addon.wanted_notices import WantedNotice
 
 UNCLEAR = "cannot tell: this row is not clearly one member and one group"

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from addon.incoming import MakeUpAsks, MemberMarks
+from addon.incoming import MemberAsks, MemberMarks
 from addon.keyed_rows import decisions
 from addon.memory import news
 from addon.part import FreedSeats, Given, Result
 from addon.records import GroupSession
 from addon.seat_offers import OfferedSeats
 from addon.sessions.expected import coming
+from addon.wanted_notices import Notices
 from addon.ways.make_ups import MAKE_UP_ASK, MakeUp, Sheets, after, made
-from addon.ways_to_come import MAKE_UP, SEATS, Guests, MakeUpNotices
+from addon.ways_to_come import MAKE_UP, SEATS, Guests
 
 Key = tuple[str, str]
 """Session and member."""
@@ -49,9 +50,9 @@ def make_ups(given: Given) -> Result:
         memory=(news(MAKE_UP_ASK, before, known),),
         hands=(
             _guests(known.values(), over, given.wall),
-            MakeUpAsks({key: one.as_ask() for key, one in known.items()}, changed),
+            MemberAsks({key: one.as_ask() for key, one in known.items()}, changed),
             MakeUps(known),
-            MakeUpNotices(tuple(told for one in known.values() if (told := one.as_notice(given.practice.zone)))),
+            Notices(tuple(told for one in known.values() if (told := one.as_notice(given.practice.zone)))),
         ),
         effects=(FreedSeats(kind=SEATS, seats=freed),) if freed else (),
     )

@@ -101,7 +101,7 @@ def _is_missed(row: FactRow) -> bool:
 
 def _online(given: Given, near: _Near, allowed: Mapping[Key, OnlineAllowed]) -> dict[Key, Online]:
     """Return the terms of each; those whom the practice declined for this session are told so."""
-    asks = (given.handed(MemberAsks) or MemberAsks()).asks.values()
+    asks = MemberAsks.together(given.all_handed(MemberAsks)).asks.values()
     declined = {(one.session, one.who) for one in asks if one.what == ONLINE_ASK and one.was_declined}
     wanted = [near.sessions[code] for code in dict.fromkeys(session for session, _ in allowed)]
     there = coming(near.practice, wanted, today=given.today)

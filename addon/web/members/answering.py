@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response
 
 from addon.incoming import BOUND, CANNOT_COME, CONFIRM, JOIN_ONLINE, REPLY, Reply, reply_in
 from addon.member_page import ShownSession
+from addon.us_states import ELSEWHERE, STATES
 from addon.ways_to_come import WITHDRAW
 from addon.web.members import session_ways
 from addon.web.members.booking import HOW
 from addon.web.members.opened import Opened, checked, opened, ref_of
-from addon.web.members.states import ELSEWHERE, STATES
 
 ANSWERING = Blueprint("answering", __name__)
 _NOTED = {CONFIRM: "Noted coming", CANNOT_COME: "Noted not coming"}
