@@ -97,7 +97,7 @@ def reply_in(arrived: Incoming) -> Reply:
         key=arrived.external_id,
         received=arrived.received,
         starts=datetime.fromisoformat(body["starts"]) if body.get("starts") else None,
-        meanings=tuple(body["meaning"].split("+")),
+        meanings=tuple(body.get("meaning", "").split("+")),
         possible=tuple(body.get("possible", "").split()),
     )
 

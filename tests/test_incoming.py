@@ -54,3 +54,4 @@ def test_a_reply_of_an_earlier_version_is_read() -> None:
     assert (found.meanings, found.about_session, found.starts) == (("distress", "stop"), "", None)
     assert found.possible == ("M-0001", "M-0002")
     assert reply_in(arrived(body | {"meaning": "stop+cannot_come"})).about_session == "cannot_come"
+    assert reply_in(arrived({})).meanings == ("",)  # nobody knows what it means: a person reads it
