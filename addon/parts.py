@@ -19,8 +19,10 @@ from addon.messages.part import MESSAGES
 from addon.part import Part
 from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
 from addon.practice_settings.part import MEASURES, SETTINGS
-from addon.requests.part import CALENDARS_READ, CALENDARS_SHOWN, REQUESTS
-from addon.rosters.part import FEEDS, ROSTERS
+from addon.requests.calendars import CALENDARS_READ, CALENDARS_SHOWN
+from addon.requests.part import REQUESTS
+from addon.rosters.feeds import FEEDS
+from addon.rosters.part import ROSTERS
 from addon.slots.part import SLOTS
 from addon.today.part import TODAY
 from addon.unread.part import UNREAD_EVENTS

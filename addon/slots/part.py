@@ -4,17 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from addon.calendars.in_force import LAST_TOLD
 from addon.calendars.wanted import BookedEvents, WantedEvent
+from addon.episode import HANDLED
 from addon.incoming import MemberAsk, MemberAsks
 from addon.keyed_rows import checks, decisions
 from addon.memory import Kept, news
-from addon.names_in_text import date_in_words
 from addon.outgoing import OUT
 from addon.part import Given, Part, Result, TypedCells, View
 from addon.self_booking import SHOWN_SLOT, SLOT_CALL, ShownSlot
+from addon.sessions.expand import wall_time
 from addon.slots.bookings import BOOKED, GONE, MOVED, Booked, Desk, Sheet
 from addon.slots.clashes import OFFERED, checked
 from addon.slots.rows import ANYBODY, CANCELLED, OPEN, TAKEN, SlotRow, offered_to, slot_rows
@@ -106,8 +106,8 @@ def seat_of(row: SlotRow, number: int) -> str:
     return f"{row.start:%Y-%m-%dT%H:%MZ} {row.id} {number}"
 
 
-def _wall(given: Given, instant: datetime) -> datetime:
-    return instant.astimezone(ZoneInfo(given.practice.zone)).replace(tzinfo=None, second=0, microsecond=0)
+def _wall(given: Given, at: datetime) -> datetime:
+    return wall_time(at, given.practice.zone).replace(second=0, microsecond=0)
 
 
 def _label(given: Given, one: Booked) -> str:
@@ -120,8 +120,7 @@ def _label(given: Given, one: Booked) -> str:
 
 
 def _ended(given: Given, one: MemberAsk, word: str) -> MemberAsk:
-    done = {"accept": "accepted", "decline": "declined"}.get(word, "handled") if one.what == SLOT_CALL else "handled"
-    return replace(one, status=f"{done} {date_in_words(given.today)}")
+    return one.decided(given.today, word if one.what == SLOT_CALL else HANDLED)
 
 
 # --- the tab -----------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from addon.week.plan import span_in_words
 AHEAD = timedelta(days=7)
 SORTS = (SESSION, "appointment", "booked time", "preparation", "documentation", "supervision", "meeting")
 """What counts as load, in this order; a busy time of their own calendar is shown and does not count."""
-_WORDS = {SESSION: "groups", "appointment": "individual", "booked time": "booked times"}
+_COUNTED = frozenset({SESSION, "appointment", "booked time"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -76,12 +76,14 @@ def load_in_words(load: Sequence[Taken], clinician: Clinician) -> str:
     for sort in SORTS:
         mine = [one for one in load if one.sort == sort]
         if mine:
-            count = f"{len(mine)} " if sort in {SESSION, "appointment", "booked time"} else ""
-            parts.append(f"{count}{_WORDS.get(sort, sort)} {_hours(sum(one.minutes for one in mine))}")
+            words = f"{len(mine)} {sort}{'s' if len(mine) > 1 else ''}" if sort in _COUNTED else sort
+            parts.append(f"{words} {_hours(sum(one.minutes for one in mine))}")
     works = sum(slot.minutes for slot in clinician.works)
     of = f" of {_hours(works)} that they work" if works else ""
     return f"{_hours(sum(one.minutes for one in load))}{of}: {', '.join(parts)}" if parts else "nothing"
 
 
 def _hours(minutes: int) -> str:
-    return f"{minutes / 60:.1f} h"
+    """Return ``2 h 45 min``, exactly: rounded parts would not add up to their sum."""
+    hours, rest = divmod(minutes, 60)
+    return " ".join([f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest or not hours))

@@ -19,7 +19,7 @@ def commitment(kind: str, day: int, hour: int, minutes: int, what: str = "") -> 
 
 
 def test_a_week_is_summed_up_and_told_day_by_day() -> None:
-    """Sorts add up by hours; what their own calendar has is shown and does not count; the eighth day is another week."""
+    """Sorts add up by hours; what their own calendar has is shown and does not count; the eighth day is left out."""
     week = [
         commitment("session", 3, 18, 90, "G-01 2026-03-03 18:00"),
         commitment("preparation", 3, 17, 15),
@@ -32,7 +32,8 @@ def test_a_week_is_summed_up_and_told_day_by_day() -> None:
     assert lines[0] == {
         "clinician": "Rosa Lind",
         "minutes": 215,
-        "load": "3.6 h of 40.0 h that they work: 1 groups 1.5 h, 1 booked times 0.8 h, preparation 0.2 h, supervision 1.0 h",
+        "load": "3 h 35 min of 40 h that they work: "
+        "1 session 1 h 30 min, 1 booked time 50 min, preparation 15 min, supervision 1 h",
     }
     assert [(line["day"], line["time"], line["what"], line["minutes"]) for line in lines[1:]] == [
         ("Tue Mar 3", "5:00 PM to 5:15 PM", "preparation", 15),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from addon.records import Practice
+from addon.records import Practice, TherapyGroup
 from addon.week.plan import planned
 from tests.practice import FAMILIES, TUESDAY, meeting, practice
 
@@ -13,7 +13,10 @@ WALL = datetime(2026, 3, 3, 12)
 DAY = date(2026, 3, 5)
 
 
-def one(group: Any = FAMILIES, **changes: Any) -> Practice:
+ROOMY = replace(FAMILIES, room="Room 4")
+
+
+def one(group: TherapyGroup = ROOMY, **changes: Any) -> Practice:
     """Return the cast with one session and one group."""
     return replace(practice(), groups=(group,), sessions=(meeting(group, DAY, **changes),))
 
@@ -33,7 +36,7 @@ def one(group: Any = FAMILIES, **changes: Any) -> Practice:
 )
 def test_what_is_missing_is_told(group: Mapping[str, Any], session: Mapping[str, Any], expected: list[str]) -> None:
     """Each lack by its words; a session that meets otherwise this time lacks nothing of the usual way."""
-    found = planned(one(replace(FAMILIES, **group), **session), WALL)
+    found = planned(one(replace(ROOMY, **group), **session), WALL)
     assert [list(planned_one.missing()) for planned_one in found] == [expected]
 
 
