@@ -28,6 +28,7 @@ from addon.today.part import TODAY
 from addon.unread.part import UNREAD_EVENTS
 from addon.waiting_list.part import WAITING_HEARD, WAITING_LIST
 from addon.ways.part import MAKE_UPS, ONLINE_CHECKS, WAYS
+from addon.week.part import WEEK
 
 PARTS: tuple[Part, ...] = (
     SETTINGS,
@@ -69,5 +70,5 @@ PARTS: tuple[Part, ...] = (
     FEEDS,
 )
 
-VIEWS: tuple[Part, ...] = (TODAY, DASHBOARD, FIELDS)
+VIEWS: tuple[Part, ...] = (TODAY, WEEK, DASHBOARD, FIELDS)
 """Shown last, over everything that was merged; rewritten in place."""
