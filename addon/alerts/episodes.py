@@ -45,6 +45,7 @@ class AlertEpisode(Episode):
     ``due`` the one by which people have to act, ``acted`` the one on which they first did, ``closed`` the one on which
     it closed. ``covers``: rules have noticed it ever since without a break, so that what was decided still counts;
     where nobody decided, it covers nothing.
+    ``is_no_better``: no rule notices it any more, and a later score is no better than the one that a rule noticed.
     ``values`` are the machine columns last computed. ``row``: the id of a row whose memory was lost.
     """
 
@@ -63,6 +64,7 @@ class AlertEpisode(Episode):
     closed: date | None = None
     was_decided: bool = False
     covers: bool = True
+    is_no_better: bool = False
     values: dict[str, KeptValue] = field(default_factory=dict)
     row: str = ""
 
@@ -97,11 +99,18 @@ class ScoresNow:
 
     looked_at: tuple[tuple[date, Decimal], ...]
     is_drop: bool
+    higher_is_better: bool = True
 
     @property
     def latest(self) -> date:
         """Return the day of the latest score."""
         return self.looked_at[-1][0]
+
+    def is_no_better(self, noticed: Iterable[Noticing]) -> bool:
+        """Return whether a later score came that is no better than the one that rules noticed last."""
+        day, before = max((rule.scores[-1] for rule in noticed if rule.scores), default=(date.max, Decimal(0)))
+        now = self.looked_at[-1][1]
+        return day < self.latest and (now <= before if self.higher_is_better else now >= before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +148,8 @@ def noticed_now(before: Mapping[str, AlertEpisode], seen: SeenNow) -> dict[str, 
         if known is not None and (known.is_open or not _is_news(known, found, scores)):
             after[known.id] = _goes_on(known, found, scores, seen)
         elif found:
-            made = _opened(about, found, scores, seen)
-            after[made.id] = _new_beside(made, before)
+            made = _new_beside(_opened(about, found, scores, seen), before)
+            after[made.id] = made
     return after
 
 
@@ -172,6 +181,7 @@ def _goes_on(known: AlertEpisode, found: Sequence[Finding], scores: ScoresNow | 
         plan=_plan(found) or known.plan,
         latest=scores.latest if scores else known.latest,
         over=None if lasts else known.over or seen.today,
+        is_no_better=not lasts and scores is not None and scores.is_no_better(known.noticed),
     )
 
 

@@ -10,11 +10,11 @@ from addon.alerts.told import LEAD, Staff
 from addon.alerts.unsure import unsure_in
 from addon.alerts.withdrawn import Grounds
 from addon.alerts.work import Work, work_in
-from addon.cells import canonical
+from addon.cells import canonical, from_canonical
 from addon.facts.score_course import ScoreHistory
 from addon.memory import news
 from addon.names_in_text import date_in_words
-from addon.part import Given, Part, Result
+from addon.part import Given, Part, Result, View
 from addon.problems import Problem, in_tab
 from addon.records import OUTREACH, Alert, Practice, ProtocolFindings
 from addon.sources import Source, SourceRow
@@ -32,12 +32,17 @@ def _alerts(given: Given) -> Result:
     found = given.handed(ProtocolFindings) or ProtocolFindings()
     typed = {str(row["id"]): row for row in given.views[TAB].values()}
     before = given.remembered(ALERTS_KEPT)
-    noticed = noticed_now(_remembered(given, before, typed), _seen(given, found))
+    remembered = _remembered(given, before, typed)
+    again = _typed_into_deleted(given.views[TAB], before, remembered)
+    typed |= again
+    noticed = noticed_now(remembered, _seen(given, found))
     lead, problems = _lead(given)
     shown = _Shown.of(given, found, noticed.values(), lead)
     lived = (shown.lived(one, typed.get(one.id, {})) for one in noticed.values())
     after = [(one, record) for one, record in lived if not _is_nothing(one, before, typed)]
-    rows = tuple(SourceRow(rid=one.id, values=one.values) for one, _ in sorted(after, key=_urgent))
+    rows = tuple(
+        SourceRow(rid=one.id, values={**one.values, **again.get(one.id, {})}) for one, _ in sorted(after, key=_urgent)
+    )
     count = sum(one.is_open for one, _ in after)
     return Result(
         sources=(Source(name="computed", tab=TAB, rows=rows),),
@@ -53,12 +58,26 @@ def _remembered(
 ) -> dict[str, AlertEpisode]:
     """Return the alerts by the id of their row; rows are remembered anew where the memory of them was lost.
 
-    An alert whose row somebody deleted gets another row: it still needs them.
+    An alert whose row somebody deleted gets another row: it still needs a decision.
     """
     gone = given.views[TAB].tombstones
     known = {one.id: one for one in (_with_row(one) if key in gone else one for key, one in before.items())}
     lost = (remembered_from(rid, row, given.today) for rid, row in typed.items() if rid not in before)
     return known | {one.id: one for one in lost if one is not None}
+
+
+def _typed_into_deleted(
+    view: View, before: Mapping[str, AlertEpisode], remembered: Mapping[str, AlertEpisode]
+) -> dict[str, dict[str, Value]]:
+    """Return what people had typed into rows that were deleted, by the id of the row that an alert gets instead."""
+    people = [column for column in view.tab.columns if column.owner == "person"]
+    texts = {row["id"]: row for row in view.removed() if row["id"] in view.tombstones}
+    new = {key: _with_row(before[key]).id for key in texts.keys() & before.keys()}
+    return {
+        rid: {one.field: from_canonical(one, text) for one in people if (text := texts[key].get(one.field))}
+        for key, rid in new.items()
+        if rid in remembered and rid != key
+    }
 
 
 def _is_nothing(one: AlertEpisode, before: Mapping[str, AlertEpisode], typed: Collection[str]) -> bool:
@@ -82,7 +101,11 @@ def _seen(given: Given, found: ProtocolFindings) -> SeenNow:
 def _scores_now(history: ScoreHistory) -> ScoresNow:
     fall, change = history.measure.alert_change, history.since_last
     looked_at = dict.fromkeys((one.on, one.value) for one in (history.scores[0], *history.scores[-2:]))
-    return ScoresNow(looked_at=tuple(looked_at), is_drop=fall is not None and change is not None and change <= -fall)
+    return ScoresNow(
+        looked_at=tuple(looked_at),
+        is_drop=fall is not None and change is not None and change <= -fall,
+        higher_is_better=history.measure.higher_is_better,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

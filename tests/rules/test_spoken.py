@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from addon.near_words import nearest
 from addon.rules.cells import read_test
-from addon.rules.refusals import Refused, nearest
+from addon.rules.refusals import Refused
 from tests.rules.casting import FACT, FIELDS
 from tests.rules.test_cells import BAD
 

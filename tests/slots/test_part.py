@@ -78,6 +78,49 @@ def test_a_length_that_cannot_be_is_not_offered(minutes: Value) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cells", "check"),
+    [
+        (
+            {"kind": "indvidual", "how": "vidoe"},
+            'How: this is not one of: in person, video, phone. Did you mean "video"? · Kind: this is not one of: ',
+        ),
+        ({"for_whom": "xyzzy"}, "members, one member, anybody. Choose from the list."),
+        ({"minutes": "an hour"}, "Minutes: this is not a number. Type a number such as 40 or 40.50."),
+        ({"status": "opn"}, 'Status: this is not one of: open, taken, cancelled. Did you mean "open"?'),
+    ],
+)
+def test_every_cell_that_cannot_be_read_is_told_at_once_and_the_time_is_not_offered(
+    cells: Mapping[str, Value], check: str
+) -> None:
+    """In a row that no pass has read before nothing counts; put right, it is offered."""
+    with started(a_slot()) as little:
+        little.adds("slots", a_slot(start=time(15)))
+        number = max(little.numbers("slots"))
+        for field, value in cells.items():
+            little.workbook.person("slots", number, little.column("slots", field), str(value))
+        little.sync()
+        row = little.cells("slots", number)
+        assert check in str(row["check"])
+        assert len(little.state.remembered(SHOWN_SLOT)) == 1
+        assert little.sync().cells == 0
+        for field in cells:
+            little.workbook.person("slots", number, little.column("slots", field), a_slot().get(field))
+        little.sync()
+        assert little.cells("slots", number)["check"] == "offered"
+
+
+def test_a_word_that_became_unreadable_counts_as_it_was_and_check_tells() -> None:
+    """The time stays offered as before."""
+    with started() as little:
+        little.types("slots", "kind", "intake cal", date=DAY)
+        little.sync()
+        check = str(little.row("slots")["check"])
+        assert check.startswith("Kind: this is not one of: individual, intake call; the last value that could be read")
+        assert check.endswith('Did you mean "intake call"? · offered')
+        assert shown(little).members
+
+
+@pytest.mark.parametrize(
     ("day", "at", "instant"),
     [
         (date(2026, 3, 7), time(10), datetime(2026, 3, 7, 15, tzinfo=UTC)),
