@@ -4,7 +4,7 @@ One alert is open per protocol, member and topic (the measure, or the group); se
 when nobody notices it any more, because somebody has to decide; it is withdrawn where what it rests on is gone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -135,8 +135,13 @@ class SeenNow:
         return not rules.isdisjoint(unsure | self.found.unusable)
 
 
-def noticed_now(before: Mapping[str, AlertEpisode], seen: SeenNow) -> dict[str, AlertEpisode]:
-    """Return every alert as it is once this pass has noticed what it notices; none of them closes here."""
+def noticed_now(
+    before: Mapping[str, AlertEpisode], seen: SeenNow, *, gone: Collection[str] = ()
+) -> dict[str, AlertEpisode]:
+    """Return every alert as it is once this pass has noticed what it notices; none of them closes here.
+
+    ``gone`` are the ids of rows that people deleted: no other alert gets one of them.
+    """
     findings = seen.findings()
     last = {one.about: one for one in sorted(before.values(), key=lambda one: (one.is_open, one.since, one.number))}
     after = dict(before)
@@ -148,7 +153,7 @@ def noticed_now(before: Mapping[str, AlertEpisode], seen: SeenNow) -> dict[str, 
         if known is not None and (known.is_open or not _is_news(known, found, scores)):
             after[known.id] = _goes_on(known, found, scores, seen)
         elif found:
-            made = _new_beside(_opened(about, found, scores, seen), before)
+            made = new_beside(_opened(about, found, scores, seen), {*after, *gone})
             after[made.id] = made
     return after
 
@@ -203,8 +208,9 @@ def _opened(about: About, found: Sequence[Finding], scores: ScoresNow | None, se
     )
 
 
-def _new_beside(made: AlertEpisode, before: Mapping[str, AlertEpisode]) -> AlertEpisode:
-    while made.id in before:
+def new_beside(made: AlertEpisode, taken: Collection[str]) -> AlertEpisode:
+    """Return an alert with an id that no other row has or had."""
+    while made.id in taken:
         made = replace(made, number=made.number + 1)
     return made
 
