@@ -105,7 +105,7 @@ class WaysToCome:
 
 @dataclass(frozen=True, slots=True)
 class MakeUpNotices:
-    """What those have to be told who were let in at a session that was cancelled or moved since."""
+    """What those have to be told who asked to make up: yes or no, and of a promise that the session was cancelled."""
 
     notices: tuple[WantedNotice, ...] = ()
 

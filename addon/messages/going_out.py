@@ -8,7 +8,7 @@ from addon.messages.gsm7 import spelled
 from addon.messages.notices import Terms, reminder_outcome, telling
 from addon.messages.texts import NO_ADDRESS, TAB, Particulars, Template, Unsendable, filled
 from addon.names_in_text import moment_in_words
-from addon.outgoing import LINK_HERE
+from addon.outgoing import LINK_HERE, NOT_SET_UP
 from addon.problems import Problem, in_tab
 from addon.records import Practice
 from addon.rules.rule import Rule
@@ -50,6 +50,8 @@ def _comes_to_nothing(rule: Rule, names: Mapping[tuple[str, str], Template], ter
     asked = reminder_outcome(rule.outcome)
     if asked.hours is None:
         return "nothing is sent: Hours before is blank. Fill it in, for example 24."
+    if asked.channel in NOT_SET_UP.keys() - terms.reach.channels:
+        return f"nothing is sent: {NOT_SET_UP[asked.channel]} ([{asked.channel}] in practice.toml)."
     if (asked.message, asked.channel) in names:
         template = names[asked.message, asked.channel]
         if LINK_HERE in template.text and not terms.link_length:

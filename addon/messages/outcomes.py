@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from addon.check_in import CHECK_IN, LINK_FOR, about_form
@@ -104,13 +103,8 @@ def _keys(one: Sending) -> Iterator[Key]:
 
 def _taken(one: Sending) -> Taken:
     message = one.message
-    at = wall_time(sent_at(one), ZoneInfo(message.zone))
+    at = wall_time(one.sent_at, ZoneInfo(message.zone))
     return Taken(person=message.person, address=message.address, channel=message.channel, at=at)
-
-
-def sent_at(one: Sending) -> datetime:
-    """Return the instant at which a message went out."""
-    return one.claimed or one.since
 
 
 def row_key(notice: Notice) -> str:

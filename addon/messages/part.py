@@ -39,7 +39,7 @@ from addon.tabs import Value, folded
 from addon.wanted_notices import WantedNotice
 from addon.ways_to_come import MakeUpNotices
 
-NEWER = ("New regular time", "All cancelled", ONLINE, NOT_ONLINE, OFFER, *OF_FORMS)
+NEWER = ("New regular time", "All cancelled", ONLINE, NOT_ONLINE, OFFER, "Make-up", "Place", "No place", *OF_FORMS)
 """How texts are named that workbooks made before did not have; so are those to referrers."""
 RELEASE = "release notices"
 HOLD = Kept("hold", date)
@@ -49,7 +49,9 @@ HOLD = Kept("hold", date)
 def _messages(given: Given) -> Result:
     tab = read_rule_tab(given, "reminder_rules")
     terms = terms_from(
-        given.practice.settings, Reach.of(given.practice.zone, given.addresses), public_url=given.public_url
+        given.practice.settings,
+        Reach.of(given.practice.zone, given.addresses, given.channels),
+        public_url=given.public_url,
     )
     terms = replace(terms, check_ins=given.handed(CheckIns) or terms.check_ins)
     outcome = evaluate(tab.table, _fact_rows(given, terms), today=given.wall)

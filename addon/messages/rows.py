@@ -9,7 +9,7 @@ from addon.cells import canonical
 from addon.check_in import CHECK_IN, CheckIns
 from addon.keyed_rows import ENDED, ResultRow
 from addon.messages.notices import PASSED, SOON, START, Notice
-from addon.messages.outcomes import BETWEEN, Outcomes, row_id, row_key, row_key_of, sent_at
+from addon.messages.outcomes import BETWEEN, Outcomes, row_id, row_key, row_key_of
 from addon.messages.wall_time import wall_time
 from addon.outgoing import AND, NOT_SENT, OUT, SENDING, OutgoingMessage, Sending
 from addon.part import View
@@ -121,7 +121,7 @@ class Rows:
             "status": sending.shown,
             "channel": sending.message.channel,
             "text": _words(sending.message.subject, sending.message.text),
-            "sent_at": wall_time(sent_at(sending), self.zone).replace(second=0, microsecond=0) if is_out else None,
+            "sent_at": wall_time(sending.sent_at, self.zone).replace(second=0, microsecond=0) if is_out else None,
             "check_in": self._check_in(sending.message) if is_out else None,
             "what_to_do": sending.remedy or None,
         }

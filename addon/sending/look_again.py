@@ -189,4 +189,4 @@ def _over_the_limits(message: OutgoingMessage, seen: Circumstances) -> str:
 
 
 def _counted(sent: Sequence[Sending]) -> list[datetime]:
-    return [one.claimed or one.since for one in sent if not (one.message.is_answer or one.message.is_for_staff)]
+    return [one.sent_at for one in sent if not (one.message.is_answer or one.message.is_for_staff)]
