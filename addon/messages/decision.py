@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from addon.messages.forms import answered_already, no_form, once_a_day
-from addon.messages.joint_reminders import with_joint_reminders
+from addon.check_in import DueCheckIns
+from addon.messages.forms import ANSWERED, answered_already, due_forms, no_form, once_a_day
+from addon.messages.joint_reminders import with_forms, with_joint_reminders
 from addon.messages.limits import limited
 from addon.messages.notices import (
     AFTER_FOR,
@@ -39,6 +40,14 @@ _HOW: Mapping[str, str] = MappingProxyType({"in person": "in person", "video": "
 TOO_LATE = "it would come after the session began"
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The notices, and the forms that members may answer on their pages."""
+
+    notices: tuple[Notice, ...]
+    due: DueCheckIns
+
+
 def planned_notices(
     practice: Practice,
     hits: Iterable[Hit],
@@ -47,7 +56,7 @@ def planned_notices(
     terms: Terms,
     now: datetime,
     outcomes: Outcomes | None = None,
-) -> tuple[Notice, ...]:
+) -> Planned:
     """Return every notice due from today's first moment to ``terms.days_ahead`` days ahead, and what may still go out.
 
     ``now`` is an aware instant. ``outcomes`` are what became of earlier ones: those are listed as they would be
@@ -61,6 +70,7 @@ def planned_notices(
     sent = [one for one in decided.values() if outcomes.about(one) and not outcomes.is_in_a_joint_one(one)]
     in_time = [_in_time(one, now, outcomes) for one in outcomes.open(decided.values())]
     in_time = with_joint_reminders(in_time, look_ups.templates, look_ups.telling)
+    in_time = with_forms(in_time, look_ups.templates, look_ups.telling)
     ordered = sorted(in_time, key=lambda one: (one.due or one.start, one.key))
     today = wall_time(now, zone).date()
     last = today + timedelta(days=terms.days_ahead)
@@ -69,7 +79,7 @@ def planned_notices(
         on = wall_time(one.due or one.start, zone).date()
         if today <= on <= last or (on < today and one.status in {"planned", "waits"}):
             found.append(one)
-    return tuple(found)
+    return Planned(tuple(found), due_forms(made, terms.check_ins, now))
 
 
 def _in_time(one: Notice, now: datetime, outcomes: Outcomes) -> Notice:
@@ -231,7 +241,7 @@ def _decided(look_ups: _ReminderLookUps, hit: Hit) -> Notice:
         about=about,
     )
     if made.form and made.status == "planned" and answered_already(made, look_ups.terms.check_ins):
-        return replace(made, status="not sent", reason="it was answered already")
+        return replace(made, status="not sent", reason=ANSWERED)
     return made
 
 

@@ -60,7 +60,8 @@ class Notice:
     """One message to one member, planned or not, with the reason. Times are UTC instants.
 
     ``key`` = (member, session, when the session is to begin, rule, channel): a session that moved has notices of its
-    own. A joint reminder names several sessions and times, with ``AND`` between them. ``due`` is None only where the
+    own. A joint reminder names several sessions and times, one that asks for a form too both rules, with ``AND`` between
+    them. ``due`` is None only where the
     rule gives no hours. It is not sent once ``start`` has come, or ``ends`` for one after the session; ``until`` its
     session lasts. ``form`` is the name of the form to which its link leads, if it does. ``lead_hours`` are the
     hours of the rule, 0 where it tells of a change (``is_change``). ``remedy``: what can be done where it is not sent;
@@ -109,6 +110,11 @@ class Notice:
     def rule(self) -> str:
         """The rule's ID."""
         return self.key[3]
+
+    @property
+    def is_form_alone(self) -> bool:
+        """Return whether it only asks for a form, and reminds of nothing."""
+        return bool(self.form) and AND not in self.rule
 
     @property
     def channel(self) -> str:

@@ -94,11 +94,11 @@ def _keys(one: Sending) -> Iterator[Key]:
     """Yield the key of the notice, and those of the single notices that a joint reminder replaces."""
     parts = one.message.key.split(BETWEEN)
     if len(parts) == 5:
-        person, sessions, starts, rule, channel = parts
-        yield person, sessions, starts, rule, channel
-        if AND in sessions:
+        person, sessions, starts, rules, channel = parts
+        yield person, sessions, starts, rules, channel
+        if AND in sessions or AND in rules:
             for session, start in zip(sessions.split(AND), starts.split(AND), strict=False):
-                yield person, session, start, rule, channel
+                yield from ((person, session, start, rule, channel) for rule in rules.split(AND))
 
 
 def _taken(one: Sending) -> Taken:
@@ -149,11 +149,11 @@ def to_send(notice: Notice, terms: Terms) -> OutgoingMessage:
         quiet_from=terms.quiet.begin,
         quiet_until=terms.quiet.end,
         session=notice.session,
-        lead=0 if notice.form or notice.ends else notice.lead_hours,  # no reminder takes its place
+        lead=0 if notice.is_form_alone or notice.ends else notice.lead_hours,  # no reminder takes its place
         limited=not notice.is_change,
         per_day=terms.per_day,
         per_week=terms.per_week,
-        answerable=is_of_one and not notice.form,
+        answerable=is_of_one and not notice.is_form_alone,
         link=link,
         about=about if link else "",
         link_ends=ends if link else None,

@@ -84,9 +84,7 @@ class Reach:
     def of(cls, zone: str, addresses: AddressBook, channels: frozenset[str] = TO_MEMBERS) -> "Reach":
         """Return it for a practice. Raises SettingsInvalid if its zone is unknown."""
         known = {(channel, address.casefold()): one for (channel, address), one in addresses.items()}
-        return cls(
-            region=region_of(zone), zone=practice_zone(zone), addresses=known, channels=channels or TO_MEMBERS
-        )
+        return cls(region=region_of(zone), zone=practice_zone(zone), addresses=known, channels=channels or TO_MEMBERS)
 
     def address(self, member: Member, channel: str) -> str:
         """Return where messages to a member go: a number as +15125550190 or an e-mail address, "" if nowhere."""

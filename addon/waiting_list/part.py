@@ -164,9 +164,7 @@ def _tell_seats(given: Given, work: Heard, there: Mapping[str, frozenset[str]]) 
             seats = f"{FULL}: {seats}"
         if guests:
             seats += f" {len(guests)} guest{'s come' if len(guests) > 1 else ' comes'} to the first session."
-        text = place_text(
-            group.code, session.start if session else None, seats.strip(), untold=offer.untold
-        )
+        text = place_text(group.code, session.start if session else None, seats.strip(), untold=offer.untold)
         unusable = UNUSABLE if ask.text.endswith(UNUSABLE) else ""
         work.asks[ask.key] = replace(ask, text=text + unusable)
 

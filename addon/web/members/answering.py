@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from addon.check_in import form_and_session
 from addon.incoming import BOUND, CANNOT_COME, CONFIRM, JOIN_ONLINE, REPLY
 from addon.member_page import ShownSession
 from addon.web.members import session_ways
+from addon.web.members.due_forms import due_forms
 from addon.web.members.opened import Opened, checked, opened, ref_of
 from addon.web.members.states import ELSEWHERE, STATES
 
@@ -46,6 +48,7 @@ def show_session(found: Opened, session: ShownSession | None) -> str:
         is_gone=request.args.get("other") == "gone",
         late_from=late_from,
         is_late=found.now > late_from,
+        due_forms=[ref for ref, one in due_forms(found).items() if form_and_session(one.about)[1] == session.code],
     )
 
 
