@@ -79,7 +79,7 @@ class MemberPage:
 
 
 def late_hours(settings: Mapping[str, object]) -> int:
-    """Return how many hours before the start a cancellation is a late one, from Settings."""
+    """Return how many hours before the start a cancellation is a late one, from Settings; 24 and 48 are whole days."""
     hours = settings.get("Late cancel")
     return hours if isinstance(hours, int) else _USUAL_HOURS
 

@@ -1,13 +1,14 @@
 """What a member answered about one session: one record, one cell of Attendance. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from addon.incoming import CANNOT_COME, CONFIRM, JOIN_ONLINE, Incoming
 from addon.memory import Kept
 from addon.names_in_text import moment_in_words
 from addon.records import GroupSession
+from addon.sessions.expand import before
 
 _SHOWN = {CONFIRM: "confirmed", CANNOT_COME: "cannot come", JOIN_ONLINE: "join online"}
 
@@ -47,13 +48,16 @@ def seat_in(reply: Incoming) -> str:
     return next((one for one in reply.body.get("meaning", "").split("+") if one in _SHOWN), "")
 
 
-def answer_in(reply: Incoming, zone: str, *, notice: timedelta) -> Answer | None:
-    """Return what a reply answers about its one session, None if it answers nothing; ``notice`` is that of Settings."""
+def answer_in(reply: Incoming, zone: str, *, late_hours: int) -> Answer | None:
+    """Return what a reply answers about its one session, None if it answers nothing.
+
+    Later than ``late_hours`` before the start, as Settings has it, a cancellation is a late one.
+    """
     body, seat = reply.body, seat_in(reply)
     if not (seat and body.get("member") and body.get("session") and body.get("starts")):
         return None
     starts = datetime.fromisoformat(body["starts"])
-    late = starts - reply.received < notice
+    late = reply.received > before(starts, late_hours, zone)
     status = ("late cancel" if late else "cancelled") if seat == CANNOT_COME else ""
     wall = reply.received.astimezone(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0)
     return Answer(member=body["member"], session=body["session"], meaning=seat, at=wall, starts=starts, status=status)

@@ -1,24 +1,25 @@
 """Cancellations that were marked too late to be told from a late cancel -> findings for the Flags tab. Pure.
 
 Attendance holds no hour, but a pass sees when a mark first appears. One that a person typed and that appears less than
-"Late cancel" hours (Settings) before the start is told, so that somebody marks it late cancel or leaves it: the member
-may have called earlier. The EHR has a word of its own for late ones, so its marks tell all that is needed.
+"Late cancel" hours (Settings; 24 are one day by the clock) before the start is told, so that somebody marks it late
+cancel or leaves it: the member may have called earlier. The EHR has a word of its own for late ones, so its marks tell
+all that is needed.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from addon.member_page import late_hours
 from addon.memory import Kept, Remembered, news
 from addon.records import Attendance, Finding, GroupSession, Practice
+from addon.sessions.expand import before, instant
 
 RULE = "late cancel"
 """The rule's id: no row of the Flag rules tab, but a computation of ours."""
-SETTING = "Late cancel"
 SEEN = Kept("cancellation", datetime)
 """When (wall time) a pass first saw an upcoming attendance cancelled, by row id; and when the first pass looked."""
 _FIRST_LOOK = "first look"
-_USUAL = 24
 _TOLD_FOR = timedelta(days=14)
 
 
@@ -37,7 +38,7 @@ def late_cancels(
 
     ``in_ehr`` returns whether the EHR shows the row (by its id) cancelled.
     """
-    notice = timedelta(hours=_hours(practice))
+    hours = late_hours(practice.settings)
     sessions = {one.code: one for one in practice.sessions if one.start > wall - _TOLD_FOR}
     now, findings = {_FIRST_LOOK: seen.get(_FIRST_LOOK, wall)}, []
     for row in practice.attendance:
@@ -46,19 +47,14 @@ def late_cancels(
         if session is None or at is None or at >= session.start:
             continue
         now[row.id] = at
-        if session.start - at < notice and not in_ehr(row.id):
-            findings.append(_finding(row, session, at, notice))
+        line = before(instant(session.start, practice.zone), hours, practice.zone)
+        if instant(at, practice.zone) > line and not in_ehr(row.id):
+            findings.append(_finding(row, session, at, hours))
     return LateCancels(tuple(findings), news(SEEN, seen, now))
 
 
-def _hours(practice: Practice) -> int:
-    found = practice.settings.get(SETTING)
-    return found if isinstance(found, int) else _USUAL
-
-
-def _finding(row: Attendance, session: GroupSession, at: datetime, notice: timedelta) -> Finding:
+def _finding(row: Attendance, session: GroupSession, at: datetime, hours: int) -> Finding:
     left = max(1, (session.start - at) // timedelta(hours=1))
-    hours = notice // timedelta(hours=1)
     told = f"{left} hour{'' if left == 1 else 's'} before {session.code}"
     return Finding(
         rule=RULE,

@@ -28,10 +28,11 @@ from addon.messages.notices import (
 from addon.messages.outcomes import Outcomes
 from addon.messages.reach import Barred, in_doubt, not_coming
 from addon.messages.texts import Particulars, Template, filled, filled_subject, greeting
-from addon.messages.wall_time import due_after, due_before, instant, practice_zone, wall_time, zone_of
+from addon.messages.wall_time import due_after, instant, practice_zone, wall_time, zone_of
 from addon.names_in_text import time_in_words
 from addon.records import Attendance, GroupSession, Member, Membership, Practice
 from addon.rules.results import Hit
+from addon.sessions.expand import before
 from addon.tabs import folded
 
 _ENOUGH = timedelta(minutes=30)
@@ -191,8 +192,9 @@ def _timed(session: GroupSession, asked: ReminderOutcome, look_ups: _ReminderLoo
     )
     if hours is None:
         return timed
-    counted, until = (due_after, session.end) if asked.after else (due_before, session.start)
-    wanted = counted(until, hours, look_ups.zone)
+    wanted = before(start, hours, look_ups.zone.key)
+    if asked.after:
+        wanted = due_after(session.end, hours, look_ups.zone)
     ends = timed.ends or start
     due = look_ups.terms.quiet.next_end(wanted, own_zone)
     later = f", delayed to {time_in_words(look_ups.terms.quiet.end)} by quiet hours" if due != wanted else ""

@@ -1,4 +1,4 @@
-"""One message for what falls together: reminders of sessions of one day, and a form with its session's reminder. Pure."""
+"""One message for what falls together: reminders of sessions of one day, a form and its session's reminder. Pure."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence

@@ -122,8 +122,8 @@ def filled(template: Template, about: Particulars) -> str | Unsendable:
     """Return the message's words, or why they must not go out.
 
     A text is spelled in the letters a text message has (Zoë -> Zoe) and must fit 160 of them: where it does not, how
-    the member takes part is left out, then the digits beside a link, or the third of them, then their name. A first name that cannot be
-    spelled becomes "there". The link itself is made when the message leaves.
+    the member takes part is left out, then the digits beside a link or the third of them, then their name. A first
+    name that cannot be spelled becomes "there". The link itself is made when the message leaves.
     """
     if LINK_HERE in template.text and not about.link_length:
         return Unsendable(NO_ADDRESS)

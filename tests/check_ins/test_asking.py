@@ -273,7 +273,7 @@ def test_a_form_gives_way_to_reminders(little: LittlePractice) -> None:
 
 
 def test_a_check_in_by_text_joins_the_reminder_of_its_day(little: LittlePractice) -> None:
-    """One text with the digits and the link to the form: within two messages a day it leaves where two remind already."""
+    """One text with the digits and the link to the form: it leaves where two remind already."""
     for rule in ("RR-03", "RR-04", "RR-05"):
         little.types("reminder_rules", "on", "yes", id=rule)
     little.types("reminder_rules", "on", "no", id=FEEDBACK)

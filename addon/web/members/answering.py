@@ -1,6 +1,6 @@
 """The page of one session, and what a tap on it does: kept as an answer, which the next pass merges like a text's."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from addon.check_in import form_and_session
 from addon.incoming import BOUND, CANNOT_COME, CONFIRM, JOIN_ONLINE, REPLY
 from addon.member_page import ShownSession
+from addon.sessions.expand import before
 from addon.web.members import session_ways
 from addon.web.members.due_forms import due_forms
 from addon.web.members.opened import Opened, checked, opened, ref_of
@@ -22,7 +23,7 @@ def show_session(found: Opened, session: ShownSession | None) -> str:
     """Show a session: when it is, what was answered, and what may still be answered."""
     if session is None:
         return render_template("members/gone.html", found=found, say=found.say)
-    late_from = session.start - timedelta(hours=found.terms.late_hours)
+    late_from = before(session.start, found.terms.late_hours, found.terms.zone)
     answer, closed = answer_now(found, session), why_closed(session, found.now)
     may_join = not closed and session_ways.may_join_online(session, answer, found.now)
     return render_template(

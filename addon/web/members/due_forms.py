@@ -1,4 +1,4 @@
-"""The forms that are due, on a member's own page and on a session's: a tap makes a link for one, like that of a message."""
+"""The forms that are due, on a member's own page and on a session's: a tap makes a link to one, as a message has it."""
 
 from flask import Blueprint, abort, redirect, url_for
 from werkzeug.wrappers import Response
@@ -12,7 +12,7 @@ DUE_FORMS = Blueprint("due_forms", __name__)
 
 
 def due_forms(found: Opened) -> dict[str, DueCheckIn]:
-    """Return the forms that are due and not answered, by what addresses call them: those of the link's session alone."""
+    """Return the forms that are due and not answered, by what addresses call them: of the link's session alone."""
     only = found.known.link.about
     mine = (one for one in found.page.check_ins if only in {"", form_and_session(one.about)[1]})
     return {
