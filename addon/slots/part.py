@@ -14,7 +14,7 @@ from addon.memory import Kept, news
 from addon.names_in_text import date_in_words
 from addon.outgoing import OUT
 from addon.part import Given, Part, Result, TypedCells, View
-from addon.self_booking import SHOWN_SLOT, SLOT_CALL, ShownSlot, SlotAsks, SlotNotices
+from addon.self_booking import SHOWN_SLOT, SLOT_ASK, SLOT_CALL, ShownSlot, SlotAsks, SlotNotices
 from addon.slots.bookings import BOOKED, GONE, MOVED, Booked, Desk, Sheet
 from addon.slots.clashes import OFFERED, checked, commitments
 from addon.slots.rows import ANYBODY, CANCELLED, OPEN, TAKEN, SlotRow, offered_to, slot_rows
@@ -30,7 +30,6 @@ NOT_READ = "not offered: Clinician, Date or Start is missing or unreadable, or M
 UNCLEAR = "cannot tell whether it still is: Clinician, Date, Start or Minutes is missing or unreadable; put it right"
 ROUND = Kept("slot round", int)
 """How often a slot was free again, by row id: each time it has a new seat."""
-SLOT_ASK = Kept("slot ask", MemberAsk)
 SLOT_NOTICE = Kept("slot notice", WantedNotice)
 
 
