@@ -13,7 +13,7 @@ from addon.cells import text_of
 from addon.outgoing import FAILED, NOT_SENT, OUT, PLANNED, Sending
 from addon.part import Given
 from addon.records import Member
-from addon.seat_offers import OFFER, PLACE_ASK
+from addon.seat_offers import OFFER, TELL_ASK
 from addon.sessions.expand import instant
 from addon.waiting_list.offers import ASKED, GRACE, LIVE, Heard, Offer, place_text
 from addon.waiting_list.reaching import nobody_tells, unreachable
@@ -40,7 +40,7 @@ def leave_to_a_person(given: Given, work: Heard, offer: Offer, why: str) -> None
     """Keep the seat for the member, and ask a person to tell them: no message could."""
     untold = replace(offer, stage=ASKED, made=None, ends=None, start=None, untold=why)
     work.offers[offer.id] = untold
-    work.ask(untold, PLACE_ASK, place_text(untold.group, None, untold=why), at=given.wall)
+    work.ask(untold, TELL_ASK, place_text(untold.group, None, untold=why), at=given.wall)
 
 
 def _live(given: Given, offer: Offer) -> Offer:

@@ -8,7 +8,7 @@ from addon.episode import DECIDE_AGAIN, OPEN
 from addon.incoming import Incoming, MemberAsk
 from addon.memory import Kept
 from addon.names_in_text import date_in_words, moment_in_words
-from addon.seat_offers import LATE_ASK, NEVER, NO, OFFER_ANSWER, OFFER_ASK, PLACE_ASK, YES, PlacedMember
+from addon.seat_offers import LATE_ASK, NEVER, NO, OFFER_ANSWER, OFFER_ASK, PLACE_ASK, TELL_ASK, YES, PlacedMember
 from addon.sources import derived_id
 
 ASKED, LIVE, ANSWERED, CLOSED = "asked", "live", "answered", "closed"
@@ -97,7 +97,7 @@ def place_text(group: str, start: datetime | None, seats: str = "", *, untold: s
 
 def _was_not_told(one: MemberAsk, word: str) -> bool:
     """Return whether somebody would be placed although nobody was told that no seat is free."""
-    return one.what == PLACE_ASK and word == "accept" and FULL not in one.text
+    return one.what in {PLACE_ASK, TELL_ASK} and word == "accept" and FULL not in one.text
 
 
 @dataclass(slots=True, kw_only=True)
@@ -184,7 +184,7 @@ class Heard:
                 self.sent.add(offer.id)
             else:
                 self.offers[offer.id] = offer.closed(f"{REFUSED} in Requests {date_in_words(self.today)}")
-        elif what == PLACE_ASK and (offer.stage == ANSWERED or (offer.stage == ASKED and offer.untold)):
+        elif (what, offer.stage) in {(PLACE_ASK, ANSWERED), (TELL_ASK, ASKED)}:
             if is_accepted:
                 self.placed.append(PlacedMember(group=offer.group, member=offer.member, joined=self.today))
                 self._placed(offer)
@@ -205,7 +205,7 @@ class Heard:
     def withdraw(self, offer: Offer, why: str) -> None:
         """Close an offer that is no longer true, and what is asked about it."""
         self.offers[offer.id] = offer.closed(f"withdrawn {date_in_words(self.today)}: {why}")
-        for what in (OFFER_ASK, PLACE_ASK):
+        for what in (OFFER_ASK, PLACE_ASK, TELL_ASK):
             ask = self.asks.get(f"offer|{offer.id}|{what}")
             if ask is not None and ask.is_open:
                 self.asks[ask.key] = ask.ended(self.today, why)

@@ -15,6 +15,7 @@ from addon.seat_offers import (
     OFFER_ASK,
     PLACE_ASK,
     SHOWN_OFFER,
+    TELL_ASK,
     OfferedSeats,
     PlacedMembers,
     SeatAsks,
@@ -152,7 +153,8 @@ def _tell_seats(given: Given, work: Heard, there: Mapping[str, frozenset[str]]) 
     """Tell whoever decides about a member's place how many seats are taken now, and by how many guests."""
     groups = {one.code: one for one in given.practice.groups}
     for offer in work.offers.values():
-        ask, group = work.asks.get(f"offer|{offer.id}|{PLACE_ASK}"), groups.get(offer.group)
+        what = TELL_ASK if offer.untold else PLACE_ASK
+        ask, group = work.asks.get(f"offer|{offer.id}|{what}"), groups.get(offer.group)
         if ask is None or not ask.is_open or group is None:
             continue
         told = offer.start - timedelta(minutes=1) if offer.start else given.now

@@ -600,7 +600,7 @@ def test_what_nobody_can_tell_is_left_to_a_person(mode: str) -> None:
         if not mode:
             little.decides("accept", "offer a seat")
             little.sync()
-        (ask,) = little.rows("requests", what="place a member")
+        (ask,) = little.rows("requests", what="tell of a seat")
         assert ask["who"] == "Sami Haddad (M-0005)"
         assert "Nobody could tell them of the seat in Tuesday process group: nothing is set up" in str(ask["why"])
         assert "3 of 4 seats are taken" in str(ask["why"])
@@ -609,7 +609,7 @@ def test_what_nobody_can_tell_is_left_to_a_person(mode: str) -> None:
         little.later(days=3)
         little.sync()
         assert little.waits(SECOND)["why"] == "next: no seat is free"
-        little.decides("accept", "place a member")
+        little.decides("accept", "tell of a seat")
         little.sync()
         assert little.rows("roster")[-1]["member_code"] == "M-0005"
 
@@ -620,9 +620,9 @@ def test_declined_by_phone_the_next_is_asked_about() -> None:
         little.channels = frozenset()
         little.adds("waiting_list", *TWO)
         little.sync()
-        little.decides("decline", "place a member")
+        little.decides("decline", "tell of a seat")
         little.sync()
-        (ask,) = little.rows("requests", what="place a member", status="open")
+        (ask,) = little.rows("requests", what="tell of a seat", status="open")
         assert ask["who"] == "Bo Lindqvist (M-0006)"
         assert little.told("Seat") == []
 
@@ -636,7 +636,7 @@ def test_once_texts_are_set_up_the_offer_goes_out_after_all() -> None:
         little.channels = frozenset({"text"})
         little.sync()
         assert little.offer().member == "M-0005"
-        (ask,) = little.rows("requests", what="place a member")
+        (ask,) = little.rows("requests", what="tell of a seat")
         assert str(ask["status"]).startswith("closed Mar 3 2026: a message can tell them now")
 
 
@@ -669,7 +669,7 @@ def test_an_offer_that_nobody_sends_is_left_to_a_person_and_never_runs_out() -> 
         for _ in range(5):
             little.later(hours=5)
             little.sync()
-        (ask,) = little.rows("requests", what="place a member")
+        (ask,) = little.rows("requests", what="tell of a seat")
         assert "groupkeeper serve has not sent the message. Ask them" in str(ask["why"])
         assert not [one for one in little.state.remembered(SHOWN_OFFER).values() if one.is_live]
         assert little.waits(SECOND)["why"] == "next: no seat is free"
@@ -683,7 +683,7 @@ def test_words_that_cannot_go_out_burn_no_offers() -> None:
         little.adds("waiting_list", *TWO)
         little.sync()
         little.sync()
-        (ask,) = little.rows("requests", what="place a member")
+        (ask,) = little.rows("requests", what="tell of a seat")
         assert ask["who"] == "Sami Haddad (M-0005)"
         assert "the words, the sender or the phone tell what it is about" in str(ask["why"])
 
@@ -718,13 +718,13 @@ def test_who_got_the_seat_is_told_once_by_whichever_door(door: str) -> None:
         if door == "accept":
             little.decides("accept", "place a member")
         else:
-            row = {"group": "Tuesday process group", "member": FIRST, "joined": date(2026, 3, 4)}
-            little.adds("roster", row)
+            joined = date(2026, 3, 4)
+            little.adds("roster", {"group": "Tuesday process group", "member": FIRST, "joined": joined})
         little.sync()
         assert little.told("Seat given") == [("M-0005", "planned")]
-        (row,) = [row for row in little.rows("messages") if str(row["rule"]).startswith("Seat given")]
+        (told,) = [row for row in little.rows("messages") if str(row["rule"]).startswith("Seat given")]
         first = "Tue Mar 3 at 6:00 PM" if door == "accept" else "Tue Mar 10 at 6:00 PM"
-        assert f"you have the place. Your first time is {first}" in str(row["text"])
+        assert f"you have the place. Your first time is {first}" in str(told["text"])
         assert little.waits(FIRST)["state"] == "accepted"
         quiet = little.sync()
         assert (quiet.cells, quiet.rows) == (0, 0)

@@ -348,7 +348,7 @@ def test_a_form_that_is_due_is_opened_from_the_page_and_answered(pages: MemberPa
     assert 'name="i4"' in form.text
     questions = re.search(r'name="questions" value="([^"]+)"', form.text)
     assert questions is not None
-    pages.send(form, "/check-in", questions=questions[1], **ALL_FOUR)
+    pages.send(form, "/check-in", None, questions=questions[1], **ALL_FOUR)
     assert [one.kind for one in pages.arrived()] == [CHECK_IN]
     assert "A few short questions" not in pages.browser.get(at).text
 
