@@ -1,6 +1,6 @@
 """By when something asks for a person: what a rule has under Act within, counted from the day it opened."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 
@@ -26,10 +26,10 @@ def act_by(within: str, scheduled: Iterable[date], opened: date) -> date:
     return ahead[number - 1] if len(ahead) >= number else last
 
 
-def business_day(after: date, number: int) -> date:
-    """Return the ``number``-th day after a day that is no Saturday or Sunday."""
+def business_day(after: date, number: int, *, closed: Collection[date] = ()) -> date:
+    """Return the ``number``-th day after a day that is no Saturday, no Sunday and not ``closed``."""
     day = after
     while number:
         day += timedelta(days=1)
-        number -= day.weekday() < 5
+        number -= day.weekday() < 5 and day not in closed
     return day

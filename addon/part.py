@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
 from typing import Any, Protocol, TypeVar
-from zoneinfo import ZoneInfo
 
 from addon.calendars.busy_calendar import BusyCalendar
 from addon.calendars.ports import CalendarRead
@@ -24,6 +23,7 @@ from addon.outgoing import TO_MEMBERS, AddressBook, OutgoingMessage, Sending
 from addon.problems import Problem
 from addon.questions import Question
 from addon.records import Practice
+from addon.sessions.expand import wall_time
 from addon.sources import Source
 from addon.tabs import Tab, Value
 from addon.workbook import Grid, Link, TabSnapshot
@@ -138,7 +138,7 @@ class Given:
     answers: Mapping[str, str] = field(default_factory=dict)
     new_answers: Mapping[str, str] = field(default_factory=dict)
     memory: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    handovers: Mapping[type, object] = field(default_factory=dict)
+    handovers: Mapping[type, tuple[object, ...]] = field(default_factory=dict)
     ahead: tuple[Source, ...] = ()
     from_exports: ExportsRead = field(default_factory=ExportsRead)
     calendars: Mapping[str, CalendarRead] = field(default_factory=dict)
@@ -156,7 +156,7 @@ class Given:
     @property
     def wall(self) -> datetime:
         """Return the practice's wall time."""
-        return self.now.astimezone(ZoneInfo(self.practice.zone)).replace(tzinfo=None, microsecond=0)
+        return wall_time(self.now, self.practice.zone).replace(microsecond=0)
 
     @property
     def today(self) -> date:
@@ -168,12 +168,19 @@ class Given:
         return self.memory.get(kept.kind, {})
 
     def handed(self, kind: type[T]) -> T | None:
-        """Return what an earlier part handed over, None if nothing."""
-        found = self.handovers.get(kind)
-        return found if isinstance(found, kind) else None
+        """Return what an earlier part handed over last, None if nothing."""
+        found = self.all_handed(kind)
+        return found[-1] if found else None
+
+    def all_handed(self, kind: type[T]) -> tuple[T, ...]:
+        """Return what each earlier part handed over of a kind that adds up, such as notices; in their order."""
+        return tuple(one for one in self.handovers.get(kind, ()) if isinstance(one, kind))
 
     def fresh_codes(self, tab: Tab) -> Iterator[str]:
-        """Yield codes for new rows of a numbered tab, none of them given out before."""
+        """Yield codes for new rows of a numbered tab, none of them given out before.
+
+        Only the part that owns the tab asks, and once: two that count from the same number would give one code twice.
+        """
         return (f"{tab.prefix}-{number:0{tab.numbered}d}" for number in count(self.last_codes.get(tab.name, 0) + 1))
 
 

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from addon.incoming import MemberAsks
 from addon.memory import Kept
-from addon.wanted_notices import WantedNotice
 
 OFFER = "offer"
 """What a link is for that opens one offer."""
@@ -59,16 +57,3 @@ class OfferedSeats:
     """How many seats of each group, by its code, are kept for members of the waiting list who were offered one."""
 
     of: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class SeatAsks(MemberAsks):
-    """What offers ask of a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class SeatNotices:
-    """The offers that have to be told, and the members who need a page to answer on."""
-
-    notices: tuple[WantedNotice, ...] = ()
-    members: frozenset[str] = frozenset()

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from addon.incoming import MemberAsk, MemberAsks
+from addon.incoming import MemberAsk
 from addon.memory import Kept
-from addon.wanted_notices import WantedNotice
 
 SLOTS = "slots"
 """What a link is for that opens the times a member may book."""
@@ -51,16 +50,3 @@ class ShownSlot:
 
 SHOWN_SLOT = Kept("shown slot", ShownSlot)
 """By the id of its row."""
-
-
-@dataclass(frozen=True, slots=True)
-class SlotAsks(MemberAsks):
-    """What bookings ask of a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class SlotNotices:
-    """What those have to be told who had booked what was moved or cancelled, and the members who need a page."""
-
-    notices: tuple[WantedNotice, ...] = ()
-    members: frozenset[str] = frozenset()

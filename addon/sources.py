@@ -7,9 +7,9 @@ from hashlib import sha256
 
 from addon.tabs import Value
 
-MACHINES = frozenset({"computed", "groupkeeper", "cadence", "roster", "proposed", "member", "check-in"})
-"""Sources whose blank is meant and whose differences are no EHR entry: our own computation, and what members
-answer."""
+MACHINES = frozenset({"computed", "groupkeeper", "cadence", "roster", "proposed", "member", "check-in", "intake"})
+"""Sources whose blank is meant and whose differences are no EHR entry: our own computation, and what members and
+prospects tell."""
 REMADE = frozenset({"cadence", "roster"})
 """Those of them that make rows of people's tabs: a row that an undo emptied returns if they ask for it again."""
 
@@ -24,7 +24,10 @@ class SourceRow:
 
 
 def joined(before: SourceRow, said: SourceRow) -> SourceRow:
-    """Join two files of one source in a pass: the later one counts where it has a value."""
+    """Join what one source tells of a row twice: the later one counts where it has a value, so that a blank loses.
+
+    ``addon.absence.together`` joins cells of ours, where a blank empties the cell.
+    """
     filled = {name: value for name, value in said.values.items() if value is not None}
     return SourceRow(values={**before.values, **filled}, rid=said.rid, weak=(before.weak - filled.keys()) | said.weak)
 

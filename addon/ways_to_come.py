@@ -7,11 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from addon.wanted_notices import WantedNotice
-
 MAKE_UP = "make-up"
-"""The kind of arrival, and what its row in Requests is about. Its body: ``member``, ``what`` (see below), ``missed``
-and ``session`` (codes), ``starts`` (when that begins) and ``seat`` (the name of the seat that is kept for it)."""
+"""The kind of arrival (see ``MakeUpWish``), and what its row in Requests is about."""
 ASK, WITHDRAW = "ask", "withdraw"
 SEATS = "make-up"
 """The kind of the seats that are kept for members who asked."""
@@ -39,7 +36,7 @@ class Online:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class MakeUpOffer:
     """A session of another group that a member may make up in; ``seats`` are all that such guests may take there.
 
     ``until`` when they may ask, ``how`` it meets: in person, video or hybrid.
@@ -51,6 +48,55 @@ class Offer:
     until: datetime
     how: str
     seats: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeUpWish:
+    """What a member asked for on their page instead of a session that they miss (``missed``, a code).
+
+    ``session`` is the code of the one they would come to, ``starts`` when it begins, ``seat`` the name of the seat that
+    is kept for it. Without ``starts`` they do not need another session any more.
+    """
+
+    member: str
+    missed: str
+    missed_starts: datetime
+    session: str = ""
+    starts: datetime | None = None
+    seat: str = ""
+
+    @property
+    def what(self) -> str:
+        """Return the word for what they did."""
+        return ASK if self.starts else WITHDRAW
+
+    @property
+    def body(self) -> Mapping[str, str]:
+        """Return it as the inbox keeps it."""
+        about = {"member": self.member, "missed": self.missed, "missed_starts": self.missed_starts.isoformat()}
+        if self.starts is None:
+            return {**about, "what": self.what}
+        return {
+            **about,
+            "what": self.what,
+            "session": self.session,
+            "starts": self.starts.isoformat(),
+            "seat": self.seat,
+        }
+
+
+def wish_in(body: Mapping[str, str]) -> MakeUpWish:
+    """Return the wish that an arrival bears."""
+    missed_starts = datetime.fromisoformat(body["missed_starts"])
+    wish = MakeUpWish(member=body["member"], missed=body["missed"], missed_starts=missed_starts)
+    if body["what"] == WITHDRAW:
+        return wish
+    return replace(
+        wish,
+        session=body["session"],
+        starts=datetime.fromisoformat(body["starts"]),
+        seat=body["seat"],
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +126,7 @@ class Ways:
     online: Online | None = None
     room: str = ""
     entry: Entry | None = None
-    offers: tuple[Offer, ...] = ()
+    offers: tuple[MakeUpOffer, ...] = ()
     asked: Asked | None = None
 
 
@@ -104,10 +150,11 @@ class WaysToCome:
 
 
 @dataclass(frozen=True, slots=True)
-class MakeUpNotices:
-    """What those have to be told who asked to make up: yes or no, and of a promise that the session was cancelled."""
+class Guests:
+    """The (session, member) who make up for another session there: at sessions to come, and those who do no longer."""
 
-    notices: tuple[WantedNotice, ...] = ()
+    coming: frozenset[tuple[str, str]] = frozenset()
+    over: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,16 @@ from datetime import date
 from addon.billing.bill import Facilitator
 from addon.billing.terms import BillingTerms
 from addon.problems import Problem, in_tab
-from addon.records import ATTENDED, UNREPORTED, Attendance, GroupSession, Practice
+from addon.records import ATTENDED, UNREPORTED, Attendance, GroupSession, Practice, TherapyGroup
+from addon.sessions.cover import Facilitators, facilitators
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """One session in the open period: its attendance, and the members who have two rows in it."""
+    """One session in the open period: who led it, its attendance, and the members who have two rows in it."""
 
     session: GroupSession
+    by: Facilitators
     rows: tuple[Attendance, ...]
     doubled: frozenset[str] = frozenset()
 
@@ -41,9 +43,7 @@ class Room:
     @property
     def facilitators(self) -> tuple[Facilitator, ...]:
         """Who led it and for how long; a substitute takes the lead's place, or leads alone if the co-leader covers."""
-        lead = self.session.substitute or self.session.clinician
-        co_leader = self.session.co_facilitator
-        there = [(lead, "lead"), (co_leader, "co-facilitator")] if co_leader != lead else [(lead, "lead")]
+        there = ((self.by.lead, "lead"), (self.by.co, "co-facilitator"))
         return tuple(Facilitator(code=code, role=role, minutes=self.session.minutes) for code, role in there if code)
 
 
@@ -63,7 +63,9 @@ def open_rooms(practice: Practice, terms: BillingTerms) -> tuple[tuple[Room, ...
             rows.append(row)
         elif row.session not in known:
             stray.append(row)
-    rooms = [_room(open_sessions[code], rows) for code, rows in by_session.items() if rows]
+    groups = {one.code: one for one in practice.groups}
+    reported = [one for code, one in open_sessions.items() if by_session[code]]
+    rooms = [_room(one, groups.get(one.group), by_session[one.code]) for one in reported]
     rooms.sort(key=lambda room: (room.session.start, room.session.code))
     return tuple(room for room in rooms if room.on < terms.today or room.present), _strays(stray)
 
@@ -100,12 +102,13 @@ def rendering(room: Room, member: str, rosters: Mapping[str, Sequence[str]], ter
     return leaders[0].code if leaders else ""
 
 
-def _room(session: GroupSession, rows: Iterable[Attendance]) -> Room:
+def _room(session: GroupSession, group: TherapyGroup | None, rows: Iterable[Attendance]) -> Room:
     by_member: dict[str, list[Attendance]] = {}
     for row in rows:
         by_member.setdefault(row.member, []).append(row)
     return Room(
         session=session,
+        by=facilitators(session, group),
         rows=tuple(_one(by_member[member]) for member in sorted(by_member)),
         doubled=frozenset(member for member, found in by_member.items() if len(found) > 1),
     )

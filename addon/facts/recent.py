@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from addon.records import ATTENDED, NOT_HELD, Attendance, GroupSession, Practice
+from addon.sessions.cover import facilitators
 from addon.tabs import folded
 
 WHOLE = ""
@@ -42,7 +43,7 @@ class Recent:
 
 def recent(practice: Practice, today: date) -> Recent:
     """Count the attendances of the sessions held in that time, in one walk over all rows."""
-    groups = {one.code: one.clinician for one in practice.groups}
+    groups = {one.code: one for one in practice.groups}
     first = today - timedelta(weeks=_WEEKS)
     held = {
         one.code: one for one in practice.sessions if first <= one.start.date() < today and one.state not in NOT_HELD
@@ -53,7 +54,7 @@ def recent(practice: Practice, today: date) -> Recent:
         session = held.get(row.session)
         if session is None:
             continue
-        lead = session.substitute or session.clinician or groups.get(session.group, "")
+        lead = facilitators(session, groups.get(session.group)).lead
         for kind in _kinds(row, session, on_roster):
             counted[kind].update({WHOLE, session.group, lead})
     smallest = practice.settings.get("Smallest number to colour")

@@ -7,6 +7,7 @@ from addon.facts.catalog import FactRow, declared
 from addon.facts.group import group_values
 from addon.facts.practice_index import PracticeIndex
 from addon.records import ATTENDED, MISSED, NOT_EXPECTED, UNREPORTED, Attendance, GroupSession, Membership
+from addon.sessions.cover import facilitators
 from addon.tabs import Value, folded
 
 SESSION_FACTS = declared("session")
@@ -23,9 +24,8 @@ def attendance_of(index: PracticeIndex, sessions: Iterable[GroupSession]) -> dic
 
 
 def leading(index: PracticeIndex, session: GroupSession) -> str:
-    """Return the code of whoever leads this session, "" if nobody is filled in."""
-    group = index.groups.get(session.group)
-    return session.substitute or session.clinician or (group.clinician if group else "")
+    """Return the code of whoever leads this session, "" if nobody does."""
+    return facilitators(session, index.groups.get(session.group)).lead
 
 
 def membership_at(index: PracticeIndex, session: GroupSession, member: str) -> Membership | None:
@@ -54,7 +54,7 @@ def joined_by(index: PracticeIndex, session: GroupSession, row: Attendance) -> s
 def session_values(index: PracticeIndex, session: GroupSession, rows: Sequence[Attendance]) -> dict[str, Value]:
     """Return the facts of one session; ``rows`` are its attendance rows."""
     group = index.groups.get(session.group)
-    led_by = leading(index, session)
+    by = facilitators(session, group)
     return {
         "session_date": session.start.date(),
         "session_start": session.start,
@@ -62,8 +62,8 @@ def session_values(index: PracticeIndex, session: GroupSession, rows: Sequence[A
         "session_state": session.state or None,
         "held": meets_by(index, session) or None,
         "room": session.room or (group.room if group else "") or None,
-        "led_by": led_by or None,
-        "clinicians": len({led_by, session.co_facilitator} - {""}),
+        "led_by": by.lead or None,
+        "clinicians": len(by.present),
         "substituted": bool(session.substitute),
         "moved": session.start != session.original_start,
         **_counts(index, session, rows),

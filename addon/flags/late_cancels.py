@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from addon.member_page import late_hours
 from addon.memory import Kept, Remembered, news
 from addon.records import Attendance, Finding, GroupSession, Practice
+from addon.sessions.cover import facilitators
 from addon.sessions.expand import before, instant
 
 RULE = "late cancel"
@@ -32,14 +33,15 @@ class LateCancels:
 
 
 def late_cancels(
-    practice: Practice, seen: Mapping[str, datetime], *, wall: datetime, in_ehr: Callable[[str], bool]
+    practice: Practice, seen: Mapping[str, datetime], *, wall: datetime, is_told: Callable[[str], bool]
 ) -> LateCancels:
     """Return the cancellations first seen too late; what was cancelled before the first look tells nothing.
 
-    ``in_ehr`` returns whether the EHR shows the row (by its id) cancelled.
+    ``is_told`` returns whether the EHR shows the row (by its id) cancelled, or the member told us: both know when.
     """
     hours = late_hours(practice.settings)
     sessions = {one.code: one for one in practice.sessions if one.start > wall - _TOLD_FOR}
+    groups = {one.code: one for one in practice.groups}
     now, findings = {_FIRST_LOOK: seen.get(_FIRST_LOOK, wall)}, []
     for row in practice.attendance:
         session = sessions.get(row.session) if row.status == "cancelled" else None
@@ -48,12 +50,13 @@ def late_cancels(
             continue
         now[row.id] = at
         line = before(instant(session.start, practice.zone), hours, practice.zone)
-        if instant(at, practice.zone) > line and not in_ehr(row.id):
-            findings.append(_finding(row, session, at, hours))
+        if instant(at, practice.zone) > line and not is_told(row.id):
+            lead = facilitators(session, groups.get(session.group)).lead
+            findings.append(_finding(row, session, lead=lead, at=at, hours=hours))
     return LateCancels(tuple(findings), news(SEEN, seen, now))
 
 
-def _finding(row: Attendance, session: GroupSession, at: datetime, hours: int) -> Finding:
+def _finding(row: Attendance, session: GroupSession, *, lead: str, at: datetime, hours: int) -> Finding:
     left = max(1, (session.start - at) // timedelta(hours=1))
     told = f"{left} hour{'' if left == 1 else 's'} before {session.code}"
     return Finding(
@@ -64,7 +67,7 @@ def _finding(row: Attendance, session: GroupSession, at: datetime, hours: int) -
         sentence=f"Marked cancelled {told}; under {hours} hours is a late cancel, unless the member told you earlier",
         group=row.group,
         member=row.member,
-        clinician=session.substitute or session.clinician,
+        clinician=lead,
         outcome={
             "then_severity": "amber",
             "then_plan": "Mark it late cancel in Attendance, or fill in Done on if the member told you in time",

@@ -20,9 +20,8 @@ from addon.member_pages.words import words_from
 from addon.memory import Kept, news
 from addon.part import Given, Part, Result, TypedCells
 from addon.problems import Problem, in_tab, locked_cell
-from addon.seat_offers import SeatNotices
-from addon.self_booking import SlotNotices
 from addon.tabs import Value
+from addon.wanted_notices import Notices
 from addon.ways_to_come import WaysToCome
 
 _FIELDS = {LANGUAGE: "language", BY_TEXT: "text_consent", BY_EMAIL: "email_consent"}
@@ -105,7 +104,7 @@ MEMBER_CHOICES = Part(name="member choices", sees=("members",), compute=_choices
 MEMBER_PAGES = Part(
     name="member pages",
     tabs=("page_texts",),
-    takes=(MemberMarks, WaysToCome, SlotNotices, SeatNotices, DueCheckIns),
+    takes=(MemberMarks, WaysToCome, Notices, DueCheckIns),
     compute=_pages,
     memory=(MEMBER_PAGE, PAGE_TERMS, PAGE_WORDS),
 )

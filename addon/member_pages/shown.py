@@ -11,17 +11,15 @@ from addon.incoming import CANNOT_COME, MemberMarks
 from addon.member_page import USUAL_LANGUAGE, MemberPage, PageTerms, ShownSession, late_hours
 from addon.part import Given
 from addon.phones import international, region_of
-from addon.records import UNREPORTED, Attendance, GroupSession, Member, Membership, Practice
-from addon.seat_offers import SeatNotices
-from addon.self_booking import SlotNotices
+from addon.records import CANCELLED, UNREPORTED, Attendance, GroupSession, Member, Membership, Practice
 from addon.sessions.expand import instant
 from addon.sessions.expected import counting, on_roster
 from addon.sessions.taking_part import TakingPart
+from addon.wanted_notices import Notices
 from addon.ways_to_come import WaysToCome
 
 BACK, AHEAD = timedelta(days=1), timedelta(days=15)
 """Which sessions are shown: those that began so lately, and those that begin so soon."""
-_CANCELLED = frozenset({"cancelled", "late cancel"})
 _BY_PRACTICE = "session cancelled by practice"
 
 
@@ -53,7 +51,8 @@ class _Sheet:
 def pages(given: Given, ways: WaysToCome) -> dict[str, MemberPage]:
     """Return the page of every member who is in a group, or to whom a time or a seat is offered, by code.
 
-    ``ways`` are those of the same pass.
+    A clinician who is asked something has one too: without sessions, for the link to what they are asked. ``ways`` are
+    those of the same pass.
     """
     practice = given.practice
     roster = counting(practice)
@@ -68,14 +67,16 @@ def pages(given: Given, ways: WaysToCome) -> dict[str, MemberPage]:
             if is_past and (session.code, member) not in ways.own:
                 continue
             shown[member].append(_shown(session, member, sheet))
-    needed = (given.handed(SlotNotices) or SlotNotices()).members | (given.handed(SeatNotices) or SeatNotices()).members
+    needed = frozenset[str]().union(*(one.people for one in given.all_handed(Notices)))
     there = {one.member for some in roster.values() for one in some if one.left is None or one.left >= given.today}
     due = (given.handed(DueCheckIns) or DueCheckIns()).of
-    return {
+    found = {
         one.code: _page(one, practice.zone, tuple(shown[one.code]), due.get(one.code, ()))
         for one in practice.members
         if one.status != "inactive" and (one.code in there or shown[one.code] or one.code in needed)
     }
+    staff = (one.code for one in practice.clinicians if one.active and one.code in needed)
+    return found | {code: MemberPage(member=code, zone=practice.zone) for code in staff}
 
 
 def _sheet(given: Given, near: list[GroupSession], ways: WaysToCome) -> _Sheet:
@@ -102,7 +103,7 @@ def _shown(session: GroupSession, member: str, sheet: _Sheet) -> ShownSession:
     row = sheet.rows.get((session.code, member))
     status = row.status if row else ""
     said = sheet.said.get((session.code, member), "")
-    own = said == CANNOT_COME and status in _CANCELLED
+    own = said == CANNOT_COME and status in CANCELLED
     how = sheet.joining.by(session, member)
     return ShownSession(
         code=session.code,

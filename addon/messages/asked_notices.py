@@ -1,31 +1,36 @@
-"""The notices that other parts want sent, of booked times and offered seats, each to one member. Pure."""
+"""The notices that other parts want sent, of booked times and offered seats, each to one person. Pure."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from addon.messages.at_once import AtOnce, News
 from addon.messages.notices import Notice, Terms
-from addon.messages.receivers import member_receiver
+from addon.messages.receivers import clinician_receiver, member_receiver
 from addon.messages.texts import Template
-from addon.messages.wall_time import wall_time
 from addon.records import Practice
+from addon.sessions.expand import wall_time
 from addon.wanted_notices import WantedNotice
 
 
 def asked_notices(
     practice: Practice, wanted: Iterable[WantedNotice], templates: Sequence[Template], *, terms: Terms, now: datetime
 ) -> tuple[Notice, ...]:
-    """Return each as a notice, sent or not, until its day is over; members who are inactive get none.
+    """Return each as a notice, sent or not, until its day is over; whoever is inactive gets none.
 
     Raises SettingsInvalid if the zone is unknown.
     """
     made = AtOnce.of(practice, templates, terms=terms, now=now)
     members = {one.code: one for one in practice.members if one.status != "inactive"}
+    clinicians = {one.code: one for one in practice.clinicians if one.active}
     found = []
-    for one in wanted:
-        if one.member in members and not made.is_over(one.ends):
+    for one in (one for one in wanted if not made.is_over(one.ends)):
+        if one.member in members:
             person = member_receiver(members[one.member], made.zone, terms.reach)
-            found.append(made.notice(_news(one, made), person, one.why))
+        elif one.member in clinicians:
+            person = clinician_receiver(clinicians[one.member], made.zone, terms.reach)
+        else:
+            continue
+        found.append(made.notice(_news(one, made), person, one.why))
     return tuple(found)
 
 
@@ -42,4 +47,5 @@ def _news(one: WantedNotice, made: AtOnce) -> News:
         start=start,
         was=wall_time(one.was, made.zone) if one.was else None,
         link=one.link,
+        at_any_hour=one.at_any_hour,
     )

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from addon.messages.notices import PASSED, START, Notice, Terms, telling
 from addon.messages.receivers import Receiver
 from addon.messages.texts import Particulars, Template, Unsendable, filled, filled_subject
-from addon.messages.wall_time import instant, practice_zone, wall_time
+from addon.messages.wall_time import practice_zone
 from addon.names_in_text import moment_in_words, time_in_words
 from addon.records import Practice
+from addon.sessions.expand import instant, wall_time
 from addon.tabs import folded
 
 TO_REFERRER = "to a referrer"
@@ -26,6 +27,7 @@ class News:
     texts begins. The words give ``start`` and, of a change, the time that it ``was`` before (wall times of the
     practice); ``is_regular``: that is a weekday. ``untrue``: why it is not to be told any more. ``is_asked``: a reply
     to it still answers about the session. ``link`` is the purpose of the page that it leads to, "" for the usual one.
+    ``at_any_hour``: quiet hours do not keep it back.
     """
 
     about: str
@@ -41,6 +43,7 @@ class News:
     untrue: str = ""
     is_asked: bool = False
     link: str = ""
+    at_any_hour: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +84,7 @@ class AtOnce:
 
     def _timed(self, news: News, person: Receiver, why: str) -> Notice:
         """Set the due time: at once, or after the quiet hours it falls into."""
-        due = self.terms.quiet.next_end(news.at, person.zone)
+        due = news.at if news.at_any_hour else self.terms.quiet.next_end(news.at, person.zone)
         later = f", delayed to {time_in_words(self.terms.quiet.end)} by quiet hours" if due != news.at else ""
         timed = Notice(
             key=(person.code, news.about, f"{news.original:%Y-%m-%d %H:%M}", news.id, person.channel),
@@ -96,6 +99,7 @@ class AtOnce:
             zone=person.zone.key,
             link=news.link,
             link_about=news.about if news.link else "",
+            at_any_hour=news.at_any_hour,
         )
         if news.ends <= self.now:
             return replace(timed, status="not sent", reason=PASSED, remedy=START)

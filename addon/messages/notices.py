@@ -67,7 +67,8 @@ class Notice:
     ``remedy``: what can be done where it is not sent; ``is_unheard``: nothing arrives there, or nothing is wanted.
     ``zone`` is the receiver's, ``words`` the name of its row in Message texts and ``about`` what fills it.
     ``is_asked``: a reply to this notice still answers about the session, as to a reminder. ``link`` is the purpose of
-    a page of its own that it leads to, about ``link_about``; "" where it is the usual one.
+    a page of its own that it leads to, about ``link_about``; "" where it is the usual one. ``at_any_hour``:
+    quiet hours do not keep it back.
     """
 
     key: Key
@@ -94,6 +95,7 @@ class Notice:
     about: Particulars | None = None
     link: str = ""
     link_about: str = ""
+    at_any_hour: bool = False
 
     @property
     def member(self) -> str:

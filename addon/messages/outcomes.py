@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from zoneinfo import ZoneInfo
 
 from addon.check_in import CHECK_IN, LINK_FOR, about_form
 from addon.member_page import HOME, SESSION
 from addon.messages.limits import Taken
 from addon.messages.notices import Key, Notice, Terms
-from addon.messages.wall_time import wall_time
 from addon.outgoing import (
     AND,
     HOME_FOR,
@@ -22,6 +22,7 @@ from addon.outgoing import (
     OutgoingMessage,
     Sending,
 )
+from addon.sessions.expand import wall_time
 from addon.sources import derived_id
 
 BETWEEN = " | "
@@ -146,8 +147,8 @@ def to_send(notice: Notice, terms: Terms) -> OutgoingMessage:
         due=notice.due or notice.start,
         ends=notice.latest,
         zone=notice.zone,
-        quiet_from=terms.quiet.begin,
-        quiet_until=terms.quiet.end,
+        quiet_from=time(0) if notice.at_any_hour else terms.quiet.begin,
+        quiet_until=time(0) if notice.at_any_hour else terms.quiet.end,  # equal: no hour is quiet
         session=notice.session,
         lead=0 if notice.is_form_alone or notice.ends else notice.lead_hours,  # no reminder takes its place
         limited=not notice.is_change,

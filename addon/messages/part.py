@@ -32,12 +32,9 @@ from addon.records import MessageTrouble, MessageTroubles, SessionChanges
 from addon.rule_tab import GOOD_VERSION, read_rule_tab
 from addon.rules.evaluation import evaluate
 from addon.rules.results import Outcome
-from addon.seat_offers import SeatNotices
-from addon.self_booking import SlotNotices
 from addon.sources import Source
 from addon.tabs import Value, folded
-from addon.wanted_notices import WantedNotice
-from addon.ways_to_come import MakeUpNotices
+from addon.wanted_notices import Notices, WantedNotice
 
 NEWER = ("New regular time", "All cancelled", ONLINE, NOT_ONLINE, OFFER, "Make-up", "Place", "No place", *OF_FORMS)
 """How texts are named that workbooks made before did not have; so are those to referrers."""
@@ -105,7 +102,7 @@ def _notices(
     """Return the notices of changes and of what members asked for, then the reminders, which give way to them."""
     practice = given.practice
     changes = given.handed(SessionChanges) or SessionChanges()
-    asks = (given.handed(MemberAsks) or MemberAsks()).asks.values()
+    asks = MemberAsks.together(given.all_handed(MemberAsks)).asks.values()
     told = (
         *change_notices(practice, changes, templates, terms=terms, now=given.now),
         *online_notices(practice, asks, templates, terms=terms, now=given.now),
@@ -119,9 +116,7 @@ def _notices(
 
 def _wanted(given: Given) -> tuple[WantedNotice, ...]:
     """Return what other parts want told: of booked times, of offered seats, of sessions to make up in."""
-    booked, offered = given.handed(SlotNotices) or SlotNotices(), given.handed(SeatNotices) or SeatNotices()
-    make_ups = given.handed(MakeUpNotices) or MakeUpNotices()
-    return (*booked.notices, *offered.notices, *make_ups.notices)
+    return tuple(one for some in given.all_handed(Notices) for one in some.notices)
 
 
 def _rows(given: Given, notices: Sequence[Notice], outcomes: Outcomes, *, waits: str) -> Source:
@@ -184,7 +179,7 @@ def _wait(given: Given) -> _Wait:
 MESSAGES = Part(
     name="messages",
     tabs=("reminder_rules", "message_texts", "messages"),
-    takes=(SessionChanges, MemberAsks, CheckIns, SlotNotices, SeatNotices, MakeUpNotices),
+    takes=(SessionChanges, MemberAsks, CheckIns, Notices),
     compute=_messages,
     memory=(GOOD_VERSION, HOLD),
 )

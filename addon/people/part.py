@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from addon.absence import together
+from addon.becoming import INTAKE, MintedMembers, NewMembers
 from addon.directory import Directory
 from addon.exports.identity import known_people
 from addon.exports.names import clinician_keys
@@ -83,17 +84,27 @@ def _members(given: Given) -> Result:
     people = known_people(
         replace(given.practice, members=known), given.answers, given.from_exports.exports, today=given.today
     )
-    found = members_from(given.from_exports.exports, people, _newcomers(given, used))
+    codes = given.fresh_codes(view.tab)
+    found = members_from(given.from_exports.exports, people, _newcomers(given, used, codes))
+    minted, added = _from_intake(given, codes)
     absent, counted = absent_members(given, found.listed, found.sources)
     found.asked += about_members(given, absent)
     agreed, told, consented = consents(given, found.sources)
     result = _result(
         given,
         found,
-        sources=(*found.sources, *together(*absent, *told)),
+        sources=(*found.sources, *added, *together(*absent, *told)),
         memory=(used.memory(), counted, consented),
     )
-    return replace(result, hands=(*result.hands, agreed))
+    return replace(result, hands=(*result.hands, agreed, minted))
+
+
+def _from_intake(given: Given, codes: Iterator[str]) -> tuple[MintedMembers, tuple[Source, ...]]:
+    """Give a code to everybody whom a clinician accepted, and add those who are not in Members yet."""
+    wanted = (given.handed(NewMembers) or NewMembers()).wanted
+    minted = {one.prospect: one.member or next(codes) for one in wanted}
+    rows = tuple(SourceRow(rid=minted[one.prospect], values=one.values) for one in wanted if not one.member)
+    return MintedMembers(minted), (Source(name=INTAKE, tab="members", rows=rows),) if rows else ()
 
 
 def _as_sources_name_them(one: Member, view: View) -> Member:
@@ -102,9 +113,8 @@ def _as_sources_name_them(one: Member, view: View) -> Member:
     return replace(one, aliases=(*one.aliases, *sorted(names))) if names else one
 
 
-def _newcomers(given: Given, used: UsedAnswers) -> Newcomers:
+def _newcomers(given: Given, used: UsedAnswers, codes: Iterator[str]) -> Newcomers:
     view = given.views["members"]
-    codes = given.fresh_codes(view.tab)
     return Newcomers(
         mint=lambda: next(codes),
         free=view.is_untouched,
@@ -127,7 +137,7 @@ def _roster(given: Given) -> Result:
     people = known_people(given.practice, given.answers, given.from_exports.exports, today=given.today)
     found = roster_from(given.from_exports.exports, people, given.directory, given.practice.memberships)
     accepted = given.handed(AcceptedGroups) or AcceptedGroups()
-    placed = (given.handed(PlacedMembers) or PlacedMembers()).placed
+    placed = [one for some in given.all_handed(PlacedMembers) for one in some.placed]
     proposed = (
         *(row for code, one in accepted.groups for row in roster_rows(code, one, given.directory)),
         *(placed_row(one, given.directory) for one in placed),
@@ -209,6 +219,7 @@ MEMBERS = Part(
     name="members",
     tabs=("members",),
     sees=("members",),
+    takes=(NewMembers,),
     compute=_members,
     records=_with_members,
     memory=(USED, ABSENT, CONSENT),

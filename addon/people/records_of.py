@@ -15,9 +15,10 @@ from addon.part import View
 from addon.problems import Problem, in_tab
 from addon.records import GROUP_THERAPY, Clinician, Member, Membership, Score, TherapyGroup, WeeklySlot
 from addon.sessions.weekly_slots import weekly_slots
-from addon.tabs import WEEKDAYS, Value
+from addon.tabs import WEEKDAYS, Value, folded
+from addon.us_states import state_code
 
-_WEEKLY = ("supervision", "meetings")
+_WEEKLY = ("supervision", "meetings", "availability")
 """The fields of Clinicians that name weekly times."""
 _TELLING = ("name", "other_names", "birth_date", "external_id", "goes_by")
 
@@ -63,6 +64,11 @@ def clinicians(view: View, directory: Directory) -> tuple[Clinician, ...]:
             supervisor=directory.code("clinicians", row["supervisor"], row["supervisor_code"]),
             supervision=_slots(row["supervision"]),
             meetings=_slots(row["meetings"]),
+            works=_slots(row["availability"]),
+            states=frozenset(filter(None, map(state_code, _names(row["states"])))),
+            payers=frozenset(folded(one) for one in _names(row["payers"])),
+            kinds=frozenset(folded(one) for one in _names(row["group_kinds"])),
+            covers=row["covers"] is True,
             active=row["active"] is not False,
         )
         for code, row in _rows(view)
@@ -91,6 +97,11 @@ def groups(view: View, directory: Directory) -> tuple[TherapyGroup, ...]:
             service=text_of(row["service"]) or GROUP_THERAPY,
             seats=typed(int, row["seats"]),
             preferred_size=typed(int, row["preferred_size"]),
+            ages=(typed(int, row["ages_from"]), typed(int, row["ages_to"])),
+            language=text_of(row["language"]),
+            joins=text_of(row["joins"]) or "open",
+            module_start=typed(date, row["module_start"]),
+            most_joiners=typed(int, row["most_joiners"]),
             status=text_of(row["status"]) or "active",
         )
         for code, row in _rows(view)
@@ -118,6 +129,7 @@ def members(view: View) -> tuple[Member, ...]:
             contact_phone=text_of(row["contact_phone"]),
             language=text_of(row["language"]),
             telehealth_consent=typed(bool, row["telehealth_consent"]),
+            state=state_code(text_of(row["state"])),
             in_conflict=tuple(conflicts[code]),
         )
         for code, row in _rows(view)

@@ -1,7 +1,8 @@
 """Who runs a session: the lead, the co-facilitator, or a substitute who covers the lead.
 
 A blank cell of a session means "as the group has it". A substitute covers the lead; where the
-substitute is the group's own co-facilitator, that person leads alone.
+substitute is the group's own co-facilitator, that person leads alone. Whoever is away is not there: a
+co-facilitator then leads alone, and without one nobody leads.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from addon.records import GroupSession, TherapyGroup
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facilitators:
-    """Clinician codes: who leads, who co-facilitates, and whom a substitute covers ("" = nobody)."""
+    """Clinician codes ("" = nobody): who leads, who co-facilitates, who usually leads where that is somebody else."""
 
     lead: str
     co: str = ""
@@ -27,9 +28,10 @@ def facilitators(session: GroupSession, group: TherapyGroup | None = None) -> Fa
     """Return who runs the session."""
     usual = session.clinician or (group.clinician if group else "")
     co = session.co_facilitator or (group.co_facilitator if group else "")
-    lead = session.substitute or usual
+    there = [code for code in (session.substitute or usual, co) if code and code not in session.away]
+    lead = there[0] if there else ""
     covered = usual if usual != lead else ""
-    return Facilitators(lead=lead, co=co if co not in (lead, covered) else "", covered=covered)
+    return Facilitators(lead=lead, co=co if co in there and co not in (lead, covered) else "", covered=covered)
 
 
 def room_and_link(session: GroupSession, group: TherapyGroup | None = None) -> tuple[str, str]:

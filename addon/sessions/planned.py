@@ -151,7 +151,8 @@ class _Plan:
     def _of(self, row: GroupSession, one: GroupSession | None) -> PlannedRow:
         """Return the plan for an existing row that is (or is no longer) an expected session."""
         if self._touched(row):
-            return _row(row, touched=True)
+            state = self._state_where_covered(row, one)
+            return _row(replace(row, state=state)) if state else _row(row, touched=True)
         if one is None:
             surplus = self.last_planned is not None or not self._period_has_one(row)
             return _row(replace(row, state="cancelled")) if surplus and self._ours(row) else _row(row, touched=True)
@@ -163,6 +164,18 @@ class _Plan:
         last = (self.last_planned or {}).get(row.code, LastPlanned(row.original_start))
         touched = row.start != last.start or row.state != last.state or bool(row.substitute)
         return touched or self._is_before_change(row)
+
+    def _state_where_covered(self, row: GroupSession, one: GroupSession | None) -> str:
+        """Return the state of a row of which a person changed the substitute alone; "" = as it is.
+
+        It keeps its time and its people, but it ends with its group and begins again with it.
+        """
+        if not row.substitute or self._touched(replace(row, substitute="")):
+            return ""
+        if one is None:
+            is_over = self.group.last is not None and row.start.date() > self.group.last
+            return "cancelled" if is_over or self.group.status in STOPPED else ""
+        return one.state if row.state != one.state else ""
 
     def _period_has_one(self, row: GroupSession) -> bool:
         at = period(self.group, row.original_start.date())

@@ -1,4 +1,4 @@
-"""The weekly commitments a person types: ``Mon 09:00-10:00; Wed 12-1pm``."""
+"""The weekly times a person types: ``Mon 09:00-10:00; Wed 12-1pm; Mon-Thu 09:00-19:30``."""
 
 import re
 from datetime import time
@@ -11,7 +11,10 @@ from addon.written import clock
 EXAMPLE = "Type for example Mon 09:00-10:00; several with semicolons."
 MOST = 20
 _CLOCK = r"\d{1,2}(?:[:.]\d{2})?\s*(?:[ap]\.?\s?m\.?)?"
-_SLOT = re.compile(rf"^(?P<day>[a-z]+)[.,:]?\s+(?P<start>{_CLOCK})\s*(?:-|to)\s*(?P<end>{_CLOCK})$")
+_SLOT = re.compile(
+    rf"^(?P<day>[a-z]+)[.,:]?(?:\s*(?:-|to)\s*(?P<last>[a-z]+)[.,:]?)?\s+"
+    rf"(?P<start>{_CLOCK})\s*(?:-|to)\s*(?P<end>{_CLOCK})$"
+)
 _HALF = re.compile(r"([ap])\.?\s?m\.?$")
 
 
@@ -20,22 +23,24 @@ def weekly_slots(text: str) -> tuple[WeeklySlot, ...] | BadCell:
     parts = [part for part in re.split(r"[;\n]", text.translate(_DASHES)) if part.strip()]
     if len(parts) > MOST:
         return BadCell(f"this names more than {MOST} weekly times", EXAMPLE)
-    found = set()
+    found: set[WeeklySlot] = set()
     for number, part in enumerate(parts, start=1):
-        slot = _slot(" ".join(part.casefold().split()))
-        if isinstance(slot, BadCell):
-            return BadCell(f"weekly time {number}: {slot.what}", slot.next_step)
-        found.add(slot)
+        slots = _slots(" ".join(part.casefold().split()))
+        if isinstance(slots, BadCell):
+            return BadCell(f"weekly time {number}: {slots.what}", slots.next_step)
+        found |= slots
     return tuple(sorted(found, key=lambda slot: (slot.weekday, slot.start, slot.minutes)))
 
 
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 
 
-def _slot(text: str) -> WeeklySlot | BadCell:
+def _slots(text: str) -> set[WeeklySlot] | BadCell:
+    """Return one time a day: of a stretch of days (Mon-Thu) each of them."""
     match = _SLOT.match(text)
     weekday = _weekday(match["day"]) if match else None
-    if match is None or weekday is None:
+    last = _weekday(match["last"]) if match and match["last"] else weekday
+    if match is None or weekday is None or last is None:
         return BadCell("this is not a weekday with a start and an end", EXAMPLE)
     times = _times(match["start"], match["end"])
     if isinstance(times, BadCell):
@@ -44,7 +49,8 @@ def _slot(text: str) -> WeeklySlot | BadCell:
     minutes = (end.hour - start.hour) * 60 + end.minute - start.minute
     if minutes <= 0:
         return BadCell("the end is not after the start", EXAMPLE)
-    return WeeklySlot(weekday=weekday, start=start, minutes=minutes)
+    days = range(weekday, last + 1 if last >= weekday else last + 8)
+    return {WeeklySlot(weekday=day % 7, start=start, minutes=minutes) for day in days}
 
 
 def _weekday(word: str) -> int | None:

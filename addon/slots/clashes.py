@@ -1,36 +1,13 @@
 """Why a slot is not offered: it is over, taken, unclear, or its clinician is busy then. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 
-from addon.calendars.in_force import LAST_TOLD, Asked, in_force
-from addon.calendars.whose import by_clinician
 from addon.part import Given
 from addon.self_booking import SOONEST
-from addon.sessions.commitments import Commitment, of_appointments, of_busy_times, of_sessions, of_weekly_slots
+from addon.sessions.commitments import Commitment
 from addon.slots.rows import ANYBODY, CANCELLED, ONE_MEMBER, SlotRow
 
 OFFERED = "offered"
-HORIZON = timedelta(weeks=26)
-"""How far ahead weekly meetings and supervision keep a slot from being offered."""
-
-
-def commitments(given: Given) -> dict[str, list[Commitment]]:
-    """Return what takes each clinician's time, by code; of a calendar that cannot be read, what it told last."""
-    asked = Asked(before=given.remembered(LAST_TOLD), answers=given.answers, now=given.now, today=given.today)
-    busy = by_clinician(in_force(given.busy, asked).calendars, given.practice.clinicians)
-    zone, today = given.practice.zone, given.today
-    found: dict[str, list[Commitment]] = {}
-    for one in (
-        *of_sessions(given.practice, today=today),
-        *of_appointments(given.practice.appointments, zone=zone, today=today),
-        *of_weekly_slots(given.practice.clinicians, zone=zone, first=today, last=today + HORIZON),
-        *of_busy_times(busy.times, zone=zone),
-    ):
-        kind, code = one.who
-        if kind == "clinician":
-            found.setdefault(code, []).append(one)
-    return found
 
 
 def checked(

@@ -4,23 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from addon.calendars.in_force import LAST_TOLD
 from addon.calendars.wanted import BookedEvents, WantedEvent
-from addon.incoming import MemberAsk
+from addon.episode import HANDLED
+from addon.incoming import MemberAsk, MemberAsks
 from addon.keyed_rows import checks, decisions
 from addon.memory import Kept, news
-from addon.names_in_text import date_in_words
 from addon.outgoing import OUT
 from addon.part import Given, Part, Result, TypedCells, View
-from addon.self_booking import SHOWN_SLOT, SLOT_ASK, SLOT_CALL, ShownSlot, SlotAsks, SlotNotices
+from addon.self_booking import SHOWN_SLOT, SLOT_ASK, SLOT_CALL, ShownSlot
+from addon.sessions.expand import wall_time
 from addon.slots.bookings import BOOKED, GONE, MOVED, Booked, Desk, Sheet
-from addon.slots.clashes import OFFERED, checked, commitments
+from addon.slots.clashes import OFFERED, checked
 from addon.slots.rows import ANYBODY, CANCELLED, OPEN, TAKEN, SlotRow, offered_to, slot_rows
 from addon.sources import Source, SourceRow
 from addon.tabs import Value
-from addon.wanted_notices import WantedNotice
+from addon.taken_times import taken_times
+from addon.wanted_notices import Notices, WantedNotice
 
 SOURCE = "page"
 KEPT_FOR = timedelta(days=60)
@@ -73,7 +74,7 @@ def _slots(given: Given) -> Result:
         ),
         hands=(
             _asks(given, _still_asked(desk, given)),
-            SlotNotices(tuple(_notices(desk, given).values()), members=_concerned(after, given)),
+            Notices(tuple(_notices(desk, given).values()), people=_concerned(after, given)),
             _events(desk, given),
         ),
         note=f"{count} time{'s' if count > 1 else ''} booked or given back on pages" if count else "",
@@ -104,8 +105,8 @@ def seat_of(row: SlotRow, number: int) -> str:
     return f"{row.start:%Y-%m-%dT%H:%MZ} {row.id} {number}"
 
 
-def _wall(given: Given, instant: datetime) -> datetime:
-    return instant.astimezone(ZoneInfo(given.practice.zone)).replace(tzinfo=None, second=0, microsecond=0)
+def _wall(given: Given, at: datetime) -> datetime:
+    return wall_time(at, given.practice.zone).replace(second=0, microsecond=0)
 
 
 def _label(given: Given, one: Booked) -> str:
@@ -118,8 +119,7 @@ def _label(given: Given, one: Booked) -> str:
 
 
 def _ended(given: Given, one: MemberAsk, word: str) -> MemberAsk:
-    done = {"accept": "accepted", "decline": "declined"}.get(word, "handled") if one.what == SLOT_CALL else "handled"
-    return replace(one, status=f"{done} {date_in_words(given.today)}")
+    return one.decided(given.today, word if one.what == SLOT_CALL else HANDLED)
 
 
 # --- the tab -----------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ def _after(given: Given, desk: Desk, rows: Mapping[str, SlotRow]) -> _After:
             rid: before.get(rid, 0) + (rid in ended) for rid in before.keys() | ended if rid in rows or rid in unread
         },
         members=members,
-        checks=checked(now, given, had=had, offered_to=members, busy=commitments(given)),
+        checks=checked(now, given, had=had, offered_to=members, busy=taken_times(given)),
         unread=frozenset(unread),
     )
 
@@ -198,9 +198,9 @@ def _still_asked(desk: Desk, given: Given) -> dict[str, MemberAsk]:
     return {key: one for key, one in desk.asks.items() if one.is_open or given.wall - one.at < KEPT_FOR}
 
 
-def _asks(given: Given, now: Mapping[str, MemberAsk]) -> SlotAsks:
+def _asks(given: Given, now: Mapping[str, MemberAsk]) -> MemberAsks:
     before = given.remembered(SLOT_ASK)
-    return SlotAsks(now, frozenset(key for key, one in now.items() if before.get(key) != one))
+    return MemberAsks(now, frozenset(key for key, one in now.items() if before.get(key) != one))
 
 
 def _gone_out(given: Given) -> set[str]:

@@ -30,6 +30,7 @@ from addon.part import ExportsRead
 from addon.problems import Problem, in_file
 from addon.questions import Question, is_no, is_yes
 from addon.records import Practice
+from addon.sessions.cover import facilitators
 from addon.sources import Source
 from addon.sync.merging.agreement import AgreedRow
 from addon.sync.merging.guard import Refusal, days_in, guard, turned
@@ -219,8 +220,9 @@ def _of_others(practice: Practice, exports: Iterable[Export]) -> frozenset[str]:
     people = known_people(practice)
     names = {row.clinician for export in exports for row in export.visits}
     named = {clinician_code(name, people) for name in names} - {""}
-    sessions = practice.sessions if named else ()
-    return frozenset(one.code.casefold() for one in sessions if (one.substitute or one.clinician) not in named)
+    sessions, groups = practice.sessions if named else (), {one.code: one for one in practice.groups}
+    leads = ((one.code, facilitators(one, groups.get(one.group)).lead) for one in sessions)
+    return frozenset(code.casefold() for code, lead in leads if lead not in named)
 
 
 def _age(file: KnownFile) -> tuple[str, int]:

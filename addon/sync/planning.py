@@ -6,6 +6,7 @@ from typing import Any
 
 from addon.cells import canonical
 from addon.exports.folder import KnownFile
+from addon.incoming import TAKEN
 from addon.memory import Remembered, news
 from addon.part import Part
 from addon.questions import Question, is_no
@@ -35,6 +36,8 @@ def planned(begun: Begun) -> PassPlan:
     growing = bool(begun.arriving.tabs or begun.arriving.columns)
     answered.memory.append(running.files.memory(answered.asked, answered.waiting, answered.again, growing=growing))
     answered.memory.append(begun.late.memory())
+    if running.inbox:
+        answered.memory.append(Remembered(TAKEN, {"taken": running.inbox[-1].number}))
     asked = [*running.files.asked, *answered.asked, *left_alone(tabs)]
     plan = with_open_rows(begun, list({one.key: one for one in reversed(asked)}.values()), closing=True)
     plan.memory += answered.memory

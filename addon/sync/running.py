@@ -87,7 +87,7 @@ class RunningPass:
     _facts_of: Practice | None = None
     _calendars: dict[str, CalendarRead] | None = None
     _memory: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    _hands: dict[type, object] = field(default_factory=dict)
+    _hands: dict[type, tuple[object, ...]] = field(default_factory=dict)
     _ahead: dict[str, tuple[Source, ...]] = field(default_factory=dict)
     _read: dict[str, int] = field(default_factory=dict)
 
@@ -140,7 +140,8 @@ class RunningPass:
                 self.tabs.merge(name, [source for source in result.sources if source.tab == name])
         before, self.practice = self.practice, part.records(self._given(part), result)
         self.directory.learn(self.practice, before)
-        self._hands |= {type(one): one for one in result.hands}
+        for hand in result.hands:
+            self._hands[type(hand)] = (*self._hands.get(type(hand), ()), hand)
         for source in result.ahead:
             self._ahead[source.tab] = (*self._ahead.get(source.tab, ()), source)
         self.answered.take(result)
@@ -201,7 +202,7 @@ class RunningPass:
         if owner is None or self.tabs.tabs[name].layer != "people" or self._read.get(name) == typed_now:
             return
         self._read[name] = typed_now
-        given = replace(self._given(Part(name=owner.name)), views={name: self.tabs.view(name)})
+        given = self._given(Part(name=owner.name, tabs=owner.tabs, memory=owner.memory))
         self.practice = owner.records(given, Result())
         self.directory.learn_sessions(self.practice.sessions)
 

@@ -5,7 +5,8 @@ from datetime import date
 
 from addon.cells import canonical
 from addon.records import ALERT
-from addon.today.lines import LATER, NEW, Row, Target, TodayLine, is_open, timed, without_code, without_codes
+from addon.today.lines import NEW, Row, is_open, without_code, without_codes
+from addon.today_line import LATER, Target, TodayLine, timed
 
 
 def alert_lines(alerts: Iterable[Row], today: date, *, leaders: Mapping[str, str]) -> list[TodayLine]:

@@ -7,7 +7,8 @@ from addon.cells import canonical
 from addon.outgoing import NOT_SENT, NOT_SET_UP
 from addon.problems import Problem, once_a_cell
 from addon.records import MessageTrouble
-from addon.today.lines import Row, Target, TodayLine
+from addon.today.lines import Row
+from addon.today_line import Target, TodayLine
 
 _MOST_CELLS = 4
 _UNREACHED = ("not sent: nobody has recorded", "not sent: no usable")

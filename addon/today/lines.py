@@ -13,43 +13,10 @@ from addon.safety import HANDLED_BY
 from addon.seat_offers import LATE_ASK, OFFER_ASK, PLACE_ASK, TELL_ASK
 from addon.self_booking import SLOT_CALL, SLOT_CHANGED, SLOT_LOST
 from addon.tabs import Value, folded
+from addon.today_line import LATER, Target, TodayLine, timed
 from addon.ways_to_come import MAKE_UP
 
 Row = Mapping[str, Value]
-WEEK = timedelta(days=6)
-"""This week: today and the six days after it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """The row that a line jumps to: the first one in a tab whose ``field`` shows ``value``, and what the link shows."""
-
-    tab: str
-    value: str | date
-    field: str = "id"
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TodayLine:
-    """One line: how urgent it is, who or where, what, by when, whose it is, what the rule plans, where it jumps to.
-
-    ``about`` is what it tells in a few words, for the end of another line about the same person; ``stands_for`` how
-    many rows it tells of, ``reds`` how many of them are red. ``as_it_is``: no code in it becomes a name.
-    """
-
-    kind: str
-    urgency: str = ""
-    who: str = ""
-    what: str
-    by: date | None = None
-    clinician: str = ""
-    plan: str = ""
-    target: Target | None = None
-    about: str = ""
-    stands_for: int = 1
-    reds: int = 0
-    as_it_is: bool = False
 
 
 def safety_lines(questions: Iterable[Row]) -> list[TodayLine]:
@@ -129,15 +96,8 @@ def urgency_order(line: TodayLine) -> tuple[int, bool, date, str, str, str]:
 
 ALERTS = ("Alert", "Outreach")
 """The kinds of the lines about alerts."""
-NEW, LATER, OLD = "new", "later", "old score"
+NEW, OLD = "new", "old score"
 _WHEN = ("overdue", "today", "this week", NEW, LATER, OLD)
-
-
-def timed(severity: str, by: date | None, today: date) -> str:
-    """Return the urgency in words, such as ``red, overdue``."""
-    if by is None or by > today + WEEK:
-        return f"{severity}, {LATER}"
-    return f"{severity}, {'overdue' if by < today else 'today' if by == today else 'this week'}"
 
 
 def is_open(row: Row) -> bool:

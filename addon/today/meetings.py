@@ -8,7 +8,7 @@ from addon.names_in_text import day_in_words, time_in_words
 from addon.records import UNREPORTED, GroupSession, Practice
 from addon.sessions.cover import facilitators, room_and_link
 from addon.sessions.expected import coming
-from addon.today.lines import Target, TodayLine
+from addon.today_line import Target, TodayLine
 
 
 def meeting_lines(practice: Practice, wall: datetime) -> list[TodayLine]:

@@ -14,12 +14,9 @@ from addon.today.about_members import leaders, rests_on_old_score
 from addon.today.counts import billing_lines, by_hand_lines, problem_lines, undelivered_lines, unreached_lines
 from addon.today.lines import (
     ALERTS,
-    LATER,
     NEW,
     OLD,
     Row,
-    Target,
-    TodayLine,
     conflict_lines,
     flag_lines,
     question_lines,
@@ -30,6 +27,7 @@ from addon.today.lines import (
 )
 from addon.today.meetings import meeting_lines, unmarked_lines
 from addon.today.screen import Sort, one_screen
+from addon.today_line import LATER, Target, TodayLine, TodayLines
 from addon.workbook import Link
 
 LISTED = ("conflicts", "needs_review", "requests", "alerts", "flags", "billing_sessions", "messages", "attendance")
@@ -54,9 +52,10 @@ def _sorts(given: Given) -> list[Sort]:
     )
     requests = request_lines(views["requests"].values(), today, leading | _callers(views["slots"]))
     new, later, old = ([one for one in flags if one.urgency.endswith(words)] for words in (NEW, LATER, OLD))
-    soon = sorted(
-        (one for one in (*flags, *requests) if not one.urgency.endswith((NEW, LATER, OLD))), key=urgency_order
-    )
+    handed = given.all_handed(TodayLines)
+    of_parts = (line for some in handed for line in some.lines)
+    near = (one for one in (*flags, *requests, *of_parts) if not one.urgency.endswith((NEW, LATER, OLD)))
+    soon = sorted(near, key=urgency_order)
     questions, messages = views["needs_review"].values(), views["messages"].values()
     told = given.handed(MessageTroubles) or MessageTroubles()
     meetings = meeting_lines(practice, wall)
@@ -77,6 +76,7 @@ def _sorts(given: Given) -> list[Sort]:
             lines=[one for one in requests if one.urgency.endswith(LATER)],
             rest=_more("requests about later sessions wait"),
         ),
+        *(_later(one) for one in handed),
         Sort(lines=question_lines(questions), rest=_more("questions")),
         Sort(lines=conflict_lines(_in_words(views)), rest=_more("conflicts")),
         Sort(lines=billing_lines(views["billing_sessions"].values())),
@@ -86,6 +86,12 @@ def _sorts(given: Given) -> list[Sort]:
         Sort(lines=sorted(later, key=urgency_order), rest=_more("flags and alerts are due later"), few=0),
         Sort(lines=_all_counted(old, "flags rest on a score two weeks old or older and come back on their day")),
     ]
+
+
+def _later(handed: TodayLines) -> Sort:
+    """Return the lines of a part that have their time after this week: they are only counted."""
+    lines = [one for one in handed.lines if one.urgency.endswith(LATER)]
+    return Sort(lines=sorted(lines, key=urgency_order), rest=_more(handed.later), few=0)
 
 
 def _callers(slots: View) -> dict[str, str]:
@@ -165,5 +171,10 @@ def _day(day: Value, view: View) -> str:
 
 
 TODAY = Part(
-    name="today", tabs=("today",), sees=(*LISTED, "slots"), takes=(MessageTroubles,), compute=_today, always=True
+    name="today",
+    tabs=("today",),
+    sees=(*LISTED, "slots"),
+    takes=(MessageTroubles, TodayLines),
+    compute=_today,
+    always=True,
 )

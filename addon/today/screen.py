@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from addon.today.lines import TodayLine
+from addon.today_line import TodayLine
 
 ROOM = 27
 """Lines that a screen of 1440 x 900 shows below the headers."""

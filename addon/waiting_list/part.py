@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 
+from addon.group_seats import active_members, first_session, free_seats, group_problem, members_there, seats_in_doubt
 from addon.incoming import MemberAsk, MemberAsks
 from addon.keyed_rows import decisions
 from addon.memory import Kept, news
@@ -18,13 +19,10 @@ from addon.seat_offers import (
     TELL_ASK,
     OfferedSeats,
     PlacedMembers,
-    SeatAsks,
-    SeatNotices,
 )
 from addon.session_codes import group_of
 from addon.sessions.expected import coming
 from addon.waiting_list.closing import close
-from addon.waiting_list.doubts import active_members, seats_in_doubt
 from addon.waiting_list.going_out import NO_PAGES, NO_SESSION, offer_ends, send
 from addon.waiting_list.offers import (
     ASKED,
@@ -40,13 +38,10 @@ from addon.waiting_list.offers import (
 from addon.waiting_list.seats import (
     Judge,
     Waiting,
-    first_session,
-    free_seats,
-    group_problem,
-    members_there,
     waiting_rows,
 )
 from addon.waiting_list.told import news_of, note_news, notices, said, shown_offers, wall
+from addon.wanted_notices import Notices
 from addon.ways_to_come import MAKE_UP
 
 MODE, BY_ITSELF = "Waiting list", "by itself"
@@ -133,20 +128,20 @@ def _offered(given: Given) -> Result:
     )
 
 
-def _asks(given: Given, before: Mapping[str, MemberAsk], now: Mapping[str, MemberAsk]) -> SeatAsks:
+def _asks(given: Given, before: Mapping[str, MemberAsk], now: Mapping[str, MemberAsk]) -> MemberAsks:
     """Hand over what is asked; memory has codes, people read names."""
     names = names_of(given.practice)
     shown = {key: replace(one, text=in_names(one.text, names)) for key, one in now.items()}
-    return SeatAsks(shown, frozenset(key for key, one in now.items() if before.get(key) != one))
+    return MemberAsks(shown, frozenset(key for key, one in now.items() if before.get(key) != one))
 
 
 def _kept(offers: Mapping[str, Offer]) -> OfferedSeats:
     return OfferedSeats(Counter(one.group for one in offers.values() if one.is_open))
 
 
-def _told(given: Given, offers: Mapping[str, Offer], there: Mapping[str, frozenset[str]]) -> SeatNotices:
+def _told(given: Given, offers: Mapping[str, Offer], there: Mapping[str, frozenset[str]]) -> Notices:
     members = frozenset(one.member for one in shown_offers(given, offers).values())
-    return SeatNotices((*notices(offers.values()), *news_of(offers.values(), there)), members=members)
+    return Notices((*notices(offers.values()), *news_of(offers.values(), there)), people=members)
 
 
 def _tell_seats(given: Given, work: Heard, there: Mapping[str, frozenset[str]]) -> None:
@@ -212,9 +207,9 @@ def _offer(
 
 def _most_guests(given: Given, group: str) -> int:
     """Return the most seats that one session of a group to come has for members who make up there."""
-    asks = (given.handed(MemberAsks) or MemberAsks()).asks.values()
+    asks = MemberAsks.together(given.all_handed(MemberAsks)).asks.values()
     waiting = (one for one in asks if one.what == MAKE_UP and one.start is not None and one.start > given.wall)
-    guests = Counter(one.session for one in waiting if one.is_open or one.status.startswith("accepted"))
+    guests = Counter(one.session for one in waiting if one.is_open or one.was_accepted)
     return max((count for code, count in guests.items() if group_of(code) == group), default=0)
 
 

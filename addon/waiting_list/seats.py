@@ -1,6 +1,6 @@
 """Free seats, and who is the next on the list: the first who fits, with a reason beside everybody else. Pure."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,10 +8,8 @@ from zoneinfo import ZoneInfo
 from addon.cells import text_of, typed
 from addon.names_in_text import date_in_words
 from addon.part import Given, View
-from addon.records import GroupSession, Member, Practice, TherapyGroup
+from addon.records import Member, Practice
 from addon.seat_offers import NEVER, NO
-from addon.sessions.expand import instant
-from addon.waiting_list.doubts import active_members
 from addon.waiting_list.offers import GONE, REFUSED, Offer
 from addon.waiting_list.reaching import unreachable
 
@@ -59,38 +57,9 @@ def waiting_rows(view: View) -> list[Waiting]:
     return sorted(found, key=lambda one: one.turn)
 
 
-def members_there(practice: Practice, *, today: date, in_doubt: Collection[str]) -> dict[str, frozenset[str]]:
-    """Return who has a seat of each group now or from a day to come: nobody who is inactive or not in Members.
-
-    Whoever's row of Roster, or status, is in conflict still has theirs.
-    """
-    active = active_members(practice)
-    found: dict[str, set[str]] = {one.code: set() for one in practice.groups}
-    for one in practice.memberships:
-        if one.member in active and (one.left is None or one.left >= today or one.id in in_doubt):
-            found.setdefault(one.group, set()).add(one.member)
-    return {group: frozenset(members) for group, members in found.items()}
-
-
-def free_seats(group: TherapyGroup, there: Collection[str]) -> int:
-    """Return how many seats are free; less than none where there are more members than seats."""
-    return (group.seats or 0) - len(there)
-
-
-def first_session(practice: Practice, group: str, after: datetime) -> GroupSession | None:
-    """Return the group's first planned session that begins after an instant."""
-    mine = (one for one in practice.sessions if one.group == group and one.state == "planned")
-    late = (one for one in mine if instant(one.start, practice.zone) > after)
-    return min(late, key=lambda one: one.start, default=None)
-
-
-def group_problem(group: TherapyGroup | None) -> str:
-    """Return why no seat of a group is offered, "" if one could be."""
-    if group is None:
-        return "the group is not in Groups"
-    if group.status != "active":
-        return f"the group is {group.status}"
-    return "" if group.seats is not None else "cannot tell: Seats is blank in Groups"
+def unclear_rows(view: View) -> frozenset[str]:
+    """Return the ids of rows of the Waiting list whose member or group is not clear."""
+    return frozenset(rid for rid, codes in view.rows(("group_code", "member_code")) if not all(codes))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,16 +3,15 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
+from addon.group_seats import first_session
 from addon.names_in_text import moment_in_words
 from addon.part import Given, View
 from addon.seat_offers import NEVER, NO, OFFER, YES, ShownOffer
-from addon.sessions.expand import instant
+from addon.sessions.expand import instant, wall_time
 from addon.sources import Source, SourceRow
-from addon.waiting_list.doubts import unclear_rows
 from addon.waiting_list.offers import ANSWERED, ASKED, LIVE, PLACED, Heard, Offer
-from addon.waiting_list.seats import REST, Waiting, first_session
+from addon.waiting_list.seats import REST, Waiting, unclear_rows
 from addon.wanted_notices import WantedNotice
 
 _TOLD_FOR = timedelta(days=1)
@@ -22,7 +21,7 @@ UNCLEAR = "cannot tell: this row is not clearly one member and one group"
 
 def wall(given: Given, at: datetime) -> datetime:
     """Return the practice's wall time of an instant, to the minute."""
-    return at.astimezone(ZoneInfo(given.practice.zone)).replace(tzinfo=None, second=0, microsecond=0)
+    return wall_time(at, given.practice.zone).replace(second=0, microsecond=0)
 
 
 def said(

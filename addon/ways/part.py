@@ -27,7 +27,7 @@ ONLINE_CHECKS = Part(name="online checks", compute=_checks, memory=(MEMBER_PAGE,
 MAKE_UPS = Part(
     name="make-ups",
     sees=("requests",),
-    takes=(MemberMarks, MemberAsks, OfferedSeats),
+    takes=(MemberMarks, OfferedSeats),
     compute=make_ups,
     memory=(MAKE_UP_ASK,),
 )

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from addon.answers.records import answer_in
-from addon.incoming import BOUND, CONTACT, OWNERS, REPLY, REPLY_TERMS, TAKEN, UNBOUND, Contact, Incoming
+from addon.incoming import BOUND, CONTACT, OWNERS, REPLY, REPLY_TERMS, TAKEN, UNBOUND, Contact, Incoming, reply_in
 from addon.outgoing import HANDED_OVER, OutgoingMessage
 from addon.problems import WorkbookOpenElsewhere
 from addon.replies.hear import InboundText, hear, reply_settings
@@ -487,6 +487,6 @@ def test_late_is_later_than_the_same_clock_time_the_day_before(
     at, begins = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (received, starts))
     body = {"member": "M-0001", "session": TUESDAY, "starts": begins.isoformat(), "meaning": "cannot_come"}
     reply = Incoming(source="texts", external_id="SM1", received=at, kind=REPLY, body=body)
-    found = answer_in(reply, ZONE, late_hours=hours)
+    found = answer_in(reply_in(reply), ZONE, late_hours=hours)
     assert found is not None
     assert found.status == status

@@ -116,7 +116,7 @@ CHANGED_CASES: dict[str, tuple[list[Attendance], dict[str, Any], str]] = {
     ),
     "nobody led": (
         [at_group("M-0001")],
-        {"sessions": (replace(TUESDAY_3, clinician=""),)},
+        {"sessions": (replace(TUESDAY_3, away=frozenset({TUESDAY_3.clinician, TUESDAY_3.co_facilitator})),)},
         "needs a person: nobody leads the session: fill in Clinician in Sessions",
     ),
     "a conflict is named as the Conflicts tab names it": (

@@ -16,7 +16,7 @@ from addon.cli import shown
 from addon.exports.folder import FILE
 from addon.memory import Remembered
 from addon.names_in_text import moment_in_words
-from addon.sync.state.database import Commit
+from addon.sync.state.commits import Commit
 from addon.wiring.opening import open_practice
 from addon.workbook import CellWrite, SheetBatch
 from tests.cli.commands import CommandLine, Opened, Person, tree

@@ -26,7 +26,7 @@ def findings(*passes: tuple[float, str], settings: Mapping[str, int] = MappingPr
     found: Any = None
     for hours, status in passes:
         made = practice(sessions=(SESSION,), attendance=(row(status),), settings=settings)
-        found = late_cancels(made, seen, wall=START - timedelta(hours=hours), in_ehr=lambda _: ehr)
+        found = late_cancels(made, seen, wall=START - timedelta(hours=hours), is_told=lambda _: ehr)
         seen = {key: at for key, at in {**seen, **found.memory.values}.items() if at is not None}
     return found.findings
 
@@ -98,5 +98,5 @@ def test_the_line_is_the_same_clock_time_on_the_nights_of_a_clock_change(
     row = present(session, "M-0001", "cancelled")
     made = practice(sessions=(session,), attendance=(row,), settings={"Late cancel": hours})
     seen = {"first look": datetime(2026, 1, 1)}
-    found = late_cancels(made, seen, wall=datetime.fromisoformat(at), in_ehr=lambda _: False)
+    found = late_cancels(made, seen, wall=datetime.fromisoformat(at), is_told=lambda _: False)
     assert len(found.findings) == count

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from addon.requests.rows import Request, change_of, request_values
-from addon.today.lines import Target, request_lines
+from addon.today.lines import request_lines
+from addon.today_line import Target
 from tests.practice import FAMILIES, meeting, practice
 
 SESSION = meeting(FAMILIES, date(2026, 3, 12))

@@ -18,10 +18,15 @@ DAY = date(2026, 3, 5)
         ({"clinician": "", "co_facilitator": ""}, Facilitators(lead="C-02", co="C-01")),
         ({"clinician": "C-03"}, Facilitators(lead="C-03", co="C-01")),
         ({"clinician": "C-01"}, Facilitators(lead="C-01")),
+        ({"away": frozenset({"C-02"})}, Facilitators(lead="C-01", covered="C-02")),
+        ({"away": frozenset({"C-01"})}, Facilitators(lead="C-02")),
+        ({"away": frozenset({"C-01", "C-02"})}, Facilitators(lead="", covered="C-02")),
+        ({"away": frozenset({"C-02"}), "substitute": "C-03"}, Facilitators(lead="C-03", co="C-01", covered="C-02")),
+        ({"away": frozenset({"C-03"}), "substitute": "C-03"}, Facilitators(lead="C-01", covered="C-02")),
     ],
 )
 def test_a_substitute_stands_in_for_the_lead(changes: dict[str, Any], expected: Facilitators) -> None:
-    """The substitute leads instead of the clinician; a blank cell means as the group has it."""
+    """The substitute leads instead of the clinician; blank means as the group has it; who is away is not there."""
     assert facilitators(meeting(FAMILIES, DAY, **changes), FAMILIES) == expected
 
 

@@ -26,7 +26,7 @@ def applied(found: Iterable[PlannedRow], existing: Iterable[GroupSession]) -> li
     tab = {session.code: session for session in existing}
     for row in found:
         before = tab.get(row.code)
-        fields = {"clinician": row.clinician, "room": row.room, "meets": row.meets, "state": row.state}
+        fields: dict[str, Any] = {"clinician": row.clinician, "room": row.room, "meets": row.meets, "state": row.state}
         tab[row.code] = GroupSession(
             code=row.code,
             group=row.group,
@@ -96,6 +96,18 @@ def test_a_stopped_group_cancels_its_untouched_future_only(status: str) -> None:
         "03-24>03-24 18:00 cancelled",
         "03-31>03-31 18:00 cancelled",
     ]
+
+
+def test_a_covered_session_ends_with_its_group_and_begins_again_with_it() -> None:
+    """Law 4: a substitute keeps a session's time and people, not its life."""
+    covered = [WEEKS[0], replace(WEEKS[1], substitute="C-03"), *WEEKS[2:]]
+    said = remembered(rows(TUESDAY, WEEKS, last_planned={}), {})
+    for status, expected in (("paused", "cancelled"), ("active", "planned")):
+        found = rows(replace(TUESDAY, status=status), covered, last_planned=said)
+        said = remembered(found, said)
+        covered = [WEEKS[0], *applied(found, covered)[1:]]
+        row = next(one for one in covered if one.code == WEEKS[1].code)
+        assert (row.state, row.substitute, row.start) == (expected, "C-03", WEEKS[1].start)
 
 
 def test_a_group_with_an_empty_cadence_cell_is_not_spoken_of() -> None:
@@ -191,7 +203,9 @@ def test_saying_it_twice_changes_nothing(
         assert sorted(applied(again, tab), key=lambda one: one.code) == sorted(tab, key=lambda one: one.code)
         assert len({row.code for row in again}) == len(again)
     now = {session.code: session for session in tab}
-    assert all(now[code] == session for code, session in people.items())
+    for code, session in people.items():
+        assert replace(now[code], state=session.state) == session
+        assert now[code].state in ({session.state, "cancelled"} if session.substitute else {session.state})
 
 
 def test_groups_do_not_mix() -> None:

@@ -14,7 +14,7 @@ from addon.sync.adapters.xlsx.workbook import XlsxWorkbook
 from addon.sync.arrivals import GIVEN
 from addon.sync.one_pass import one_pass
 from addon.sync.passes import PassReport
-from addon.sync.state.database import Commit
+from addon.sync.state.commits import Commit
 from addon.written import letters
 from tests.practice import MEMBERS
 from tests.sync.little_practice import TABS, LittlePractice, Row, charges, details, tuesdays

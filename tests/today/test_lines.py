@@ -9,7 +9,6 @@ from addon.tabs import Value
 from addon.today.lines import (
     FROM_MEMBERS,
     Row,
-    Target,
     conflict_lines,
     flag_lines,
     question_lines,
@@ -17,6 +16,7 @@ from addon.today.lines import (
     safety_lines,
     urgency_order,
 )
+from addon.today_line import Target
 from tests.sync.little_practice import TABS
 
 TODAY = date(2026, 2, 2)

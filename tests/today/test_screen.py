@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from addon.today.lines import TodayLine
 from addon.today.screen import FEW, Sort, one_screen
+from addon.today_line import TodayLine
 
 
 def lines(name: str, count: int) -> list[TodayLine]:

@@ -136,6 +136,7 @@ def _as_it_is(session: GroupSession, rows: Iterable[Attendance]) -> SentSession:
         session.substitute,
         session.meets,
         "cancelled" if session.state == "cancelled" else "",
+        *sorted(session.away),
     )
     marks = {row.member: _mark(row) for row in sorted(rows, key=lambda one: one.id, reverse=True)}
     return SentSession(on=session.start.date(), marks=marks, led="|".join(led))

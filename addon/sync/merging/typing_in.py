@@ -17,7 +17,8 @@ from addon.workbook import Raw, TabSnapshot
 def type_in(seen: SeenTab, rid: str, values: Mapping[str, Value]) -> tuple[list[CellChange], Problem | None]:
     """Type values into one row before its tab is merged; return the cells to write with the tab's plan.
 
-    If one of the cells holds a formula or has no column, nothing is typed and the problem is returned.
+    If one of the cells holds a formula or has no column, nothing is typed and the problem is returned. A row that is
+    gone is nobody's fault: who types looks whether it is there.
     """
     row = next((one for one in seen.rows if one.rid == rid), None)
     if row is None:

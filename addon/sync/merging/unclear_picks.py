@@ -43,7 +43,7 @@ def _code_beside(seen: SeenTab, column: Column, raw: Sequence[Raw]) -> bool:
 
 
 def _problem(seen: SeenTab, column: Column, cell: str) -> Problem:
-    kind = KINDS[column.picks]
+    kind = KINDS.get(column.picks, "row")
     what = f"this is not clearly one {kind}"
     step = f"Pick from the list, or type the {kind}'s code."
     return Problem(in_tab(seen.snapshot.title, cell), "unclear-pick", what, step)

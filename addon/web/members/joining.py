@@ -4,10 +4,10 @@ from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from addon.incoming import JOIN_ONLINE
+from addon.us_states import ELSEWHERE, STATES
 from addon.web.members.answering import answer_now, store_answer, why_closed
 from addon.web.members.opened import checked, opened
 from addon.web.members.session_ways import may_join_online
-from addon.web.members.states import ELSEWHERE, STATES
 
 JOINING = Blueprint("joining", __name__)
 

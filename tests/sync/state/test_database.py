@@ -14,16 +14,8 @@ from addon.memory import Kept, Remembered
 from addon.problems import StateDamaged, StateNewer
 from addon.sources import key_text
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, digest, pack
-from addon.sync.state.database import (
-    APPLYING,
-    DONE,
-    SCHEMA_VERSION,
-    Commit,
-    JournalEntry,
-    State,
-    open_state,
-    open_state_file,
-)
+from addon.sync.state.commits import Commit, JournalEntry
+from addon.sync.state.database import APPLYING, DONE, SCHEMA_VERSION, State, open_state, open_state_file
 from tests.sync.world import new_state
 
 COUNTER = Kept("counter", int)

@@ -1,4 +1,6 @@
-"""Where a member may be who joins online: a state, the district or a territory of the United States, or elsewhere."""
+"""The states, the district and the territories of the United States: where somebody lives, is, or is licensed."""
+
+from addon.tabs import folded
 
 ELSEWHERE = "outside the United States"
 _NAMES = """
@@ -9,5 +11,15 @@ York, North Carolina, North Dakota, Ohio, Oklahoma, Oregon, Pennsylvania, Rhode 
 Tennessee, Texas, Utah, Vermont, Virginia, Washington, West Virginia, Wisconsin, Wyoming, American Samoa, Guam,
 Northern Mariana Islands, Puerto Rico, U.S. Virgin Islands
 """
+_CODES = """
+AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA
+RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI
+"""
 STATES = tuple(" ".join(one.split()) for one in _NAMES.split(","))
 """As they are written into Requests, whatever the language of the page is."""
+_OF = dict(zip(map(folded, STATES), _CODES.split(), strict=True)) | {folded(one): one for one in _CODES.split()}
+
+
+def state_code(text: str) -> str:
+    """Return the two letters of a state, given by name or by its letters; "" if it is none."""
+    return _OF.get(folded(text), "")

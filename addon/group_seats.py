@@ -1,13 +1,14 @@
-"""Rows that are not clear: of Roster, so that nobody can tell who has a seat, and of the Waiting list. Pure."""
+"""Who has a seat of a group, how many are free, and why nobody can tell: rows of Roster that are not clear. Pure."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from addon.cells import BadCell, read_value, text_of, typed
 from addon.directory import Directory
 from addon.part import Given, View
-from addon.records import Practice
+from addon.records import GroupSession, Practice, TherapyGroup
+from addon.sessions.expand import instant
 from addon.tabs import Value, matched_columns
 
 _PICKS = {"group": "groups", "member": "members"}
@@ -86,6 +87,35 @@ def _is_over(left: Value | BadCell, today: date) -> bool:
     return day is not None and day < today
 
 
-def unclear_rows(view: View) -> frozenset[str]:
-    """Return the ids of rows of the Waiting list whose member or group is not clear."""
-    return frozenset(rid for rid, codes in view.rows(("group_code", "member_code")) if not all(codes))
+def members_there(practice: Practice, *, today: date, in_doubt: Collection[str]) -> dict[str, frozenset[str]]:
+    """Return who has a seat of each group now or from a day to come: nobody who is inactive or not in Members.
+
+    Whoever's row of Roster, or status, is in conflict still has theirs.
+    """
+    active = active_members(practice)
+    found: dict[str, set[str]] = {one.code: set() for one in practice.groups}
+    for one in practice.memberships:
+        if one.member in active and (one.left is None or one.left >= today or one.id in in_doubt):
+            found.setdefault(one.group, set()).add(one.member)
+    return {group: frozenset(members) for group, members in found.items()}
+
+
+def free_seats(group: TherapyGroup, there: Collection[str]) -> int:
+    """Return how many seats are free; less than none where there are more members than seats."""
+    return (group.seats or 0) - len(there)
+
+
+def first_session(practice: Practice, group: str, after: datetime) -> GroupSession | None:
+    """Return the group's first planned session that begins after an instant."""
+    mine = (one for one in practice.sessions if one.group == group and one.state == "planned")
+    late = (one for one in mine if instant(one.start, practice.zone) > after)
+    return min(late, key=lambda one: one.start, default=None)
+
+
+def group_problem(group: TherapyGroup | None) -> str:
+    """Return why no seat of a group is offered, "" if one could be."""
+    if group is None:
+        return "the group is not in Groups"
+    if group.status != "active":
+        return f"the group is {group.status}"
+    return "" if group.seats is not None else "cannot tell: Seats is blank in Groups"

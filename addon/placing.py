@@ -1,0 +1,52 @@
+"""Finding a group for those who were accepted: who waits, with which wishes, and what became of it. Plain data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+PROPOSED, CONFIRMED, IN_REVIEW, DECLINED = "proposed", "confirmed", "in review", "declined"
+"""The states of a placement. In review: what it rests on is no longer so, and a clinician decides again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyMember:
+    """A member whom a clinician accepted and who has no group yet; ``prospect`` is their row in Intake.
+
+    ``since`` is the day of their first contact. ``kinds`` of group (folded), ``days`` (0 = Monday) and ``how`` (in
+    person, video) are what they wish for, empty for any; ``language`` "" for English. ``not_yet``: why nothing may be
+    proposed although they wait, such as papers that are missing.
+    """
+
+    member: str
+    prospect: str
+    since: date
+    kinds: frozenset[str] = frozenset()
+    days: frozenset[int] = frozenset()
+    how: str = ""
+    language: str = ""
+    not_yet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyMembers:
+    """All of them, the longest waiting first."""
+
+    ready: tuple[ReadyMember, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacementNow:
+    """What became of a member's placement: its state, since when, the group, the first session (wall time)."""
+
+    state: str
+    since: date
+    group: str
+    first_session: datetime | None = None
+    oriented: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementsNow:
+    """The last placement of each member, by code, after this pass."""
+
+    of: Mapping[str, PlacementNow] = field(default_factory=dict)

@@ -1,0 +1,81 @@
+"""The records a practice is made of: frozen, standard library only.
+
+Times are wall times in the practice's zone (``Practice.zone``, an IANA name): naive ``datetime``.
+Money is ``Decimal`` dollars. Codes (``M-0142``, ``G-07``, ``C-03``) and ids are text; the empty
+string means "not filled in", ``None`` means "unknown". A reference to another record is its code.
+"""
+
+from addon.records.changes import MessageTrouble, MessageTroubles, RequestedChanges, SessionChange, SessionChanges
+from addon.records.groups import (
+    GROUP_THERAPY,
+    MULTI_FAMILY,
+    SERVICE_OF_CODE,
+    SERVICES,
+    SUBSTANCE_USE,
+    Membership,
+    TherapyGroup,
+)
+from addon.records.outcomes import ALERT, OUTREACH, PROTOCOLS, Alert, Finding, Flagged, Measure, ProtocolFindings, Score
+from addon.records.people import Clinician, Member, Referrer, WeeklySlot
+from addon.records.practice import Practice
+from addon.records.sessions import (
+    ATTENDED,
+    CANCELLED,
+    FIRST_TAPS,
+    MARKED_AHEAD,
+    MARKED_THERE,
+    MISSED,
+    NOT_COMING,
+    NOT_EXPECTED,
+    NOT_HELD,
+    NOT_REMINDED,
+    NOT_THERE,
+    UNREPORTED,
+    Appointment,
+    Attendance,
+    GroupSession,
+)
+
+__all__ = [
+    "ALERT",
+    "ATTENDED",
+    "CANCELLED",
+    "FIRST_TAPS",
+    "GROUP_THERAPY",
+    "MARKED_AHEAD",
+    "MARKED_THERE",
+    "MISSED",
+    "MULTI_FAMILY",
+    "NOT_COMING",
+    "NOT_EXPECTED",
+    "NOT_HELD",
+    "NOT_REMINDED",
+    "NOT_THERE",
+    "OUTREACH",
+    "PROTOCOLS",
+    "SERVICES",
+    "SERVICE_OF_CODE",
+    "SUBSTANCE_USE",
+    "UNREPORTED",
+    "Alert",
+    "Appointment",
+    "Attendance",
+    "Clinician",
+    "Finding",
+    "Flagged",
+    "GroupSession",
+    "Measure",
+    "Member",
+    "Membership",
+    "MessageTrouble",
+    "MessageTroubles",
+    "Practice",
+    "ProtocolFindings",
+    "Referrer",
+    "RequestedChanges",
+    "Score",
+    "SessionChange",
+    "SessionChanges",
+    "TherapyGroup",
+    "WeeklySlot",
+]

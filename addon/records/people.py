@@ -1,0 +1,88 @@
+"""Whom a practice knows: clinicians, members, and who sent them."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeeklySlot:
+    """A weekly commitment of a clinician: ``weekday`` 0 = Monday, wall time, minutes."""
+
+    weekday: int
+    start: time
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clinician:
+    """A facilitator, co-facilitator or substitute.
+
+    ``works`` are their usual hours. ``states`` (two letters) are those of their licences, ``payers`` (folded names) who
+    takes their claims, ``kinds`` which kinds of group they lead: empty where nobody filled it in. ``covers``: they may
+    be asked to lead for somebody who is away.
+    """
+
+    code: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    licence: str = ""
+    email: str = ""
+    supervisor: str = ""
+    supervision: tuple[WeeklySlot, ...] = ()
+    meetings: tuple[WeeklySlot, ...] = ()
+    works: tuple[WeeklySlot, ...] = ()
+    states: frozenset[str] = frozenset()
+    payers: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    covers: bool = False
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A client in a group. ``state``: the one they live in (two letters), "" if nobody filled it in.
+
+    Consents are ``None`` until somebody recorded an answer; ``goes_by`` is the name that messages greet with,
+    ``contact_phone`` the number of a minor's parent or guardian, ``language`` that of their pages. With
+    ``telehealth_consent`` they may take part from elsewhere. ``in_conflict``: fields with their row in Conflicts.
+    ``consent_elsewhere``: the channels (text, email) whose consent was given for another number or address.
+    """
+
+    code: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    birth_date: date | None = None
+    external_id: str = ""
+    phone: str = ""
+    email: str = ""
+    text_consent: bool | None = None
+    email_consent: bool | None = None
+    zone: str = ""
+    payer: str = ""
+    own_fee: Decimal | None = None
+    family: str = ""
+    bills_for_family: bool = False
+    status: str = "active"
+    goes_by: str = ""
+    contact_phone: str = ""
+    language: str = ""
+    telehealth_consent: bool | None = None
+    state: str = ""
+    in_conflict: tuple[tuple[str, str], ...] = ()
+    consent_elsewhere: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Referrer:
+    """A provider who sent a member, and whether the member agrees that they hear of changed appointments.
+
+    ``reference`` is how the provider knows the member.
+    """
+
+    id: str
+    member: str
+    name: str
+    email: str = ""
+    consent: bool | None = None
+    reference: str = ""

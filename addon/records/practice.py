@@ -1,0 +1,33 @@
+"""The whole practice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from addon.records.groups import Membership, TherapyGroup
+from addon.records.outcomes import Alert, Measure, Score
+from addon.records.people import Clinician, Member, Referrer
+from addon.records.sessions import Appointment, Attendance, GroupSession
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Practice:
+    """The practice as the sheets show it after the merge, typed. Facts and rules start from it.
+
+    ``removed``: members whose rows a person deleted; what names them is not about a namesake who is left.
+    """
+
+    zone: str
+    clinicians: tuple[Clinician, ...] = ()
+    groups: tuple[TherapyGroup, ...] = ()
+    members: tuple[Member, ...] = ()
+    removed: tuple[Member, ...] = ()
+    memberships: tuple[Membership, ...] = ()
+    sessions: tuple[GroupSession, ...] = ()
+    attendance: tuple[Attendance, ...] = ()
+    scores: tuple[Score, ...] = ()
+    appointments: tuple[Appointment, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    referrers: tuple[Referrer, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,0 +1,93 @@
+"""The meetings of groups, who was there, and individual appointments."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+ATTENDED = frozenset({"attended", "late arrival", "left early", "makeup"})
+"""Somebody was there: it counts as taking part and can be billed."""
+MISSED = frozenset({"no show", "late cancel"})
+"""The seat stayed empty and it was too late to give it to anybody: a fee may be due."""
+NOT_EXPECTED = frozenset({"excused", "session cancelled by practice"})
+"""Nobody waited for them: it counts against nobody."""
+UNREPORTED = frozenset({"", "not reported"})
+"""An attendance that nobody has marked: it tells nothing yet."""
+CANCELLED = frozenset({"cancelled", "late cancel"})
+"""The member told that they would not come, in time or too late: an answer on their page may still change it."""
+NOT_COMING = NOT_EXPECTED | CANCELLED
+"""Before a session: the seat is free for somebody else."""
+NOT_THERE = MISSED | NOT_COMING
+"""Afterwards: the member was not there, for whatever reason, so that nothing else of that day rests on it."""
+NOT_REMINDED = CANCELLED | {"excused", "no show"}
+"""The member is out of it, so there is nothing to remind them of; a session that is cancelled is told otherwise."""
+MARKED_THERE = ("attended", "late arrival", "left early", "no show")
+"""What the staff can mark once people arrive, in the order of the page."""
+MARKED_AHEAD = ("late cancel", "cancelled", "excused", "makeup")
+"""What they can mark at any time: it may be known ahead."""
+FIRST_TAPS = ("attended", "late arrival", "no show")
+"""What they mark most: one tap on the page, the other words are under More."""
+NOT_HELD = frozenset({"cancelled", "not reported"})
+"""The states of a session of which nothing counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupSession:
+    """One meeting of a group. ``code`` = group code and original start (``G-07 2026-03-03 18:00``).
+
+    ``state``: planned · held · cancelled · not reported. ``start`` changes when the session is moved,
+    ``original_start`` never. ``meets``: in person, video or hybrid; "" = as the group does. ``away`` are the clinicians
+    whose time off covers it.
+    """
+
+    code: str
+    group: str
+    original_start: datetime
+    start: datetime
+    minutes: int
+    clinician: str = ""
+    co_facilitator: str = ""
+    substitute: str = ""
+    room: str = ""
+    meets: str = ""
+    state: str = "planned"
+    away: frozenset[str] = frozenset()
+
+    @property
+    def end(self) -> datetime:
+        """Wall time at which the session ends (naive arithmetic; no group spans a DST change)."""
+        return self.start + timedelta(minutes=self.minutes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendance:
+    """One member at one session. ``status`` is a choice of Status in Attendance, "" while nobody reported.
+
+    A ``disputed`` row is in conflict, or (``not_in_ehr``) since that day the EHR no longer has the visit.
+    """
+
+    id: str
+    session: str
+    group: str
+    member: str
+    status: str = ""
+    joined_by: str = ""
+    add_on: str = ""
+    code: str = ""
+    charge: Decimal | None = None
+    units: Decimal | None = None
+    note: str = ""
+    disputed: bool = False
+    not_in_ehr: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """An individual appointment (kept in state, not in a tab): same-day billing and busy time."""
+
+    member: str
+    clinician: str
+    start: datetime
+    minutes: int | None
+    code: str = ""
+    status: str = ""
+    charge: Decimal | None = None

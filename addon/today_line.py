@@ -1,0 +1,59 @@
+"""One line of Today: what any room has to tell of what waits for a person. Plain data."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+LATER = "later"
+"""What has its time after this week, or none."""
+WEEK = timedelta(days=6)
+"""This week: today and the six days after it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The row that a line jumps to: the first one in a tab whose ``field`` shows ``value``, and what the link shows."""
+
+    tab: str
+    value: str | date
+    field: str = "id"
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TodayLine:
+    """One line: how urgent it is, who or where, what, by when, whose it is, what the rule plans, where it jumps to.
+
+    ``about`` is what it tells in a few words, for the end of another line about the same person; ``stands_for`` how
+    many rows it tells of, ``reds`` how many of them are red. ``as_it_is``: no code in it becomes a name.
+    """
+
+    kind: str
+    urgency: str = ""
+    who: str = ""
+    what: str
+    by: date | None = None
+    clinician: str = ""
+    plan: str = ""
+    target: Target | None = None
+    about: str = ""
+    stands_for: int = 1
+    reds: int = 0
+    as_it_is: bool = False
+
+
+def timed(severity: str, by: date | None, today: date) -> str:
+    """Return the urgency in words, such as ``red, overdue``."""
+    if by is None or by > today + WEEK:
+        return f"{severity}, {LATER}"
+    return f"{severity}, {'overdue' if by < today else 'today' if by == today else 'this week'}"
+
+
+@dataclass(frozen=True, slots=True)
+class TodayLines:
+    """What a part wants told on Today; those of all parts add up. The lines that are due after this week are counted.
+
+    ``later`` is how those are counted, as in "papers are due later". Targets are in tabs that Today lists.
+    """
+
+    lines: tuple[TodayLine, ...]
+    later: str
