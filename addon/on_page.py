@@ -62,6 +62,10 @@ class PageSession:
         """Return whether a clinician leads or co-leads it."""
         return any(code == clinician for code, _ in self.leaders)
 
+    def is_named_like_another(self, seat: Seat) -> bool:
+        """Return whether somebody else in this session has the same first name: then only the codes tell them apart."""
+        return sum(one.name.casefold() == seat.name.casefold() for one in self.seats if one.name) > 1
+
     def seat(self, member: str) -> Seat | None:
         """Return the seat of a member, None if they are not expected."""
         return next((one for one in self.seats if one.member == member), None)

@@ -82,6 +82,9 @@ class View(Protocol):
     def is_locked(self, rid: str, name: str) -> bool:
         """Return whether a cell cannot be written: a formula, an error, merged, not readable, or no such column."""
 
+    def never_read(self, rid: str) -> frozenset[str]:
+        """Return the fields whose cells are filled in a row, and that no pass could ever read."""
+
     def observed(self, rid: str) -> Mapping[str, Mapping[str, str]]:
         """Return what each source showed last about a row: texts by source and field."""
 

@@ -121,10 +121,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ways:
-    """What a member may do about one session besides answering. ``room`` is the link to its video room."""
+    """What a member may do about one session besides answering.
+
+    ``room`` is the link to its video room, ``dial_in`` the number to call instead.
+    """
 
     online: Online | None = None
     room: str = ""
+    dial_in: str = ""
     entry: Entry | None = None
     offers: tuple[MakeUpOffer, ...] = ()
     asked: Asked | None = None
@@ -132,21 +136,21 @@ class Ways:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaysToCome:
-    """All of it: by (session, member) what is a member's own; rooms and entries by session.
+    """All of it: by (session, member) what is a member's own; rooms (link, dial-in) and entries by session.
 
     ``offers_make_up``: some row of Make-up rules is on.
     """
 
     own: Mapping[tuple[str, str], Ways] = field(default_factory=dict)
-    rooms: Mapping[str, str] = field(default_factory=dict)
+    rooms: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     entries: Mapping[str, Entry] = field(default_factory=dict)
     offers_make_up: bool = False
 
     def of(self, session: str, member: str, *, how: str) -> Ways:
-        """Return a member's ways to a session; the room's link is only for those who take part by video."""
+        """Return a member's ways to a session; the room is only for those who take part by video or phone."""
         own = self.own.get((session, member)) or Ways()
-        room = self.rooms.get(session, "") if how == "video" else ""
-        return replace(own, room=room, entry=self.entries.get(session))
+        room, dial_in = self.rooms.get(session, ("", "")) if how in {"video", "phone"} else ("", "")
+        return replace(own, room=room if how == "video" else "", dial_in=dial_in, entry=self.entries.get(session))
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class GroupSession:
     co_facilitator: str = ""
     substitute: str = ""
     room: str = ""
+    video_link: str = ""
     meets: str = ""
     state: str = "planned"
     away: frozenset[str] = frozenset()

@@ -75,6 +75,7 @@ def request_values(one: Request, practice: Practice, labels: Mapping[str, str], 
         "to": one.to,
         "why": _why(one, practice, today),
         "last_done": _last_done(one),
+        "since": one.since,
     }
 
 
@@ -128,6 +129,7 @@ def ask_values(one: MemberAsk, labels: Mapping[str, str]) -> dict[str, Value]:
         "from": one.start,
         "why": one.text,
         "last_done": _what_was_done(one),
+        "since": one.since,
     }
 
 

@@ -109,7 +109,7 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
     forgotten = conflicts.forgotten_rows(tabs.look("conflicts"), differences, given.today)
     tabs.merge("conflicts", [conflicts.conflict_rows(shown, given.tabs, _named(tabs, shown)), forgotten])
     listed = questions.to_show({**begun.questions, **now}.values(), now, tabs.agreed["needs_review"])
-    tabs.merge("needs_review", [questions.question_rows(listed)])
+    tabs.merge("needs_review", [questions.question_rows(listed, seen.tab, tabs.agreed["needs_review"])])
     waiting = [*let_wait(tabs.plans.values()), *shut_views(given.tabs, tabs.snapshot.tabs)]
     begun.running.answered.problems += waiting
     counted = {key: last for key, last in tabs.given.mint.last.items() if begun.counters.get(key) != last}

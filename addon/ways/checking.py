@@ -11,6 +11,7 @@ from addon.records import Clinician, GroupSession, Member, Practice, TherapyGrou
 from addon.sessions.cover import facilitators
 from addon.sessions.expected import coming
 from addon.sessions.taking_part import TakingPart
+from addon.us_states import state_code
 from addon.ways_to_come import Online, OnlineCheck
 
 
@@ -76,6 +77,8 @@ def _wrong(asked: Reply, terms: Online, sheets: _Sheets) -> Iterable[str]:
         yield f"no online seat is free ({taken} of {terms.seats} taken)"
     if member is not None and member.telehealth_consent is False:
         yield "Telehealth OK is no in Members"
+    if _licensed(asked, sheets) is False:
+        yield f"nobody who leads it is licensed there{_leading(asked.session, sheets)}"
 
 
 def _unknown(asked: Reply, terms: Online, sheets: _Sheets) -> Iterable[str]:
@@ -85,14 +88,28 @@ def _unknown(asked: Reply, terms: Online, sheets: _Sheets) -> Iterable[str]:
         yield "consent to telehealth (Telehealth OK in Members is blank)"
     if terms.asks_state and not asked.state:
         yield "the state the member will be in"
-    if terms.asks_state:
-        yield f"licences for that state{_leading(asked.session, sheets)}"
+    if terms.asks_state and _licensed(asked, sheets) is None:
+        yield f"licences for that state (Licensed in of Clinicians is blank){_leading(asked.session, sheets)}"
+
+
+def _licensed(asked: Reply, sheets: _Sheets) -> bool | None:
+    """Return whether somebody who leads the session is licensed where the member will be; None if nobody can tell."""
+    state, there = state_code(asked.state), _present(asked.session, sheets)
+    if not state or not there:
+        return None
+    if any(state in one.states for one in there):
+        return True
+    return False if all(one.states for one in there) else None
+
+
+def _present(code: str, sheets: _Sheets) -> list[Clinician]:
+    session = sheets.sessions.get(code)
+    present = facilitators(session, sheets.groups.get(session.group)).present if session else ()
+    return [sheets.clinicians[one] for one in present if one in sheets.clinicians]
 
 
 def _leading(code: str, sheets: _Sheets) -> str:
-    """Return who leads the session, with the kind of licence that Clinicians has."""
-    session = sheets.sessions.get(code)
-    present = facilitators(session, sheets.groups.get(session.group)).present if session else ()
-    kinds = ((one, sheets.clinicians[one].licence) for one in present if one in sheets.clinicians)
-    named = ", ".join(f"{one} {licence}".strip() for one, licence in kinds)
+    """Return who leads the session, with the kind of licence and the states that Clinicians has."""
+    there = ((one.code, one.licence, "/".join(sorted(one.states))) for one in _present(code, sheets))
+    named = ", ".join(" ".join(filter(None, one)) for one in there)
     return f" ({named})" if named else ""

@@ -20,7 +20,7 @@ from addon.sessions.expected import by_group, coming
 from addon.sessions.taking_part import HYBRID, IN_PERSON, TakingPart
 from addon.ways.accepting import MakeUps
 from addon.ways.allowed import MOST_DAYS, Key, MakeUpAllowed, OnlineAllowed, make_up_allowed, online_allowed
-from addon.ways.calendar_entries import ENTRY, entries, room_link, rooms
+from addon.ways.calendar_entries import ENTRY, dial_in, entries, room_link, rooms
 from addon.ways.make_ups import MakeUp
 from addon.ways.offers import AHEAD, Hosts
 from addon.ways_to_come import Asked, MakeUpOffer, Online, Ways, WaysToCome
@@ -155,14 +155,27 @@ def _groups_of(given: Given) -> Mapping[str, set[str]]:
 
 
 def _no_links(given: Given) -> Iterator[Problem]:
-    """Yield the video links that no browser opens: no page has them."""
-    view = given.views["groups"]
-    for one in given.practice.groups:
-        if one.video_link and one.status == "active" and not room_link(one.video_link):
-            place = in_tab(view.sheet.title, view.at(one.code, "video_link"))
+    """Yield the video links that no browser opens, and the dial-ins that are more than a number: no page has them."""
+    groups, sessions = given.views["groups"], given.views["sessions"]
+    running = [one for one in given.practice.groups if one.is_running]
+    ahead = (one for one in given.practice.sessions if one.end > given.wall)
+    links = (
+        *((groups, one.code, one.video_link) for one in running),
+        *((sessions, one.code, one.video_link) for one in ahead),
+    )
+    for view, code, link in links:
+        if link and not room_link(link):
             yield Problem(
-                place,
+                in_tab(view.sheet.title, view.at(code, "video_link")),
                 "no-link",
                 "this Video link is no address that a browser opens",
                 "Copy it from the video service: it begins with https://. Until then members' pages do not show it.",
+            )
+    for one in running:
+        if one.dial_in and not dial_in(one.dial_in):
+            yield Problem(
+                in_tab(groups.sheet.title, groups.at(one.code, "dial_in")),
+                "no-dial-in",
+                "this Dial-in is more than a number and a code, and a member's page never names a group",
+                "Write it as (512) 555-0190, code 12 34 56. Until then members' pages do not show it.",
             )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from addon.incoming import TAKEN
 from addon.on_page import (
@@ -24,7 +25,7 @@ from addon.on_page import (
 from addon.records import MARKED_AHEAD, MARKED_THERE
 from addon.sync.state.database import State
 from addon.sync.state.staff import CLINICIAN, StaffUser
-from addon.web.texts import TextLine
+from addon.web.texts import SafetyLine, TextLine
 
 SHOWN_AHEAD = 1
 """How many days ahead the page shows."""
@@ -102,8 +103,11 @@ def may_see(user: StaffUser, session: PageSession) -> bool:
     return user.role != CLINICIAN or session.is_led_by(user.clinician)
 
 
-def in_distress(found: Near, user: StaffUser, lines: Iterable[TextLine]) -> list[TextLine]:
-    """Return the texts that may be about distress of which a user has to know: clinicians of their members'."""
+L = TypeVar("L", TextLine, SafetyLine)
+
+
+def in_distress(found: Near, user: StaffUser, lines: Iterable[L]) -> list[L]:
+    """Return the texts, or the answers to item 9, of which a user has to know: clinicians of their members'."""
     if user.role != CLINICIAN:
         return list(lines)
     members = {seat.member for one in found.sessions.values() if may_see(user, one) for seat in one.seats}

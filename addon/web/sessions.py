@@ -67,6 +67,7 @@ def _shared(found: Near, wall: datetime) -> dict[str, object]:
     texts = texts_to_read(state, state.remembered(QUESTION), here)
     return {
         "distress": in_distress(found, guard.user(), texts.distress),
+        "item_9": in_distress(found, guard.user(), texts.item_9),
         "near": found,
         "trouble": status.trouble,
         "late": is_late(status, deps().clock()),

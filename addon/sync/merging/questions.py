@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
-from addon.cells import canonical
+from addon.cells import canonical, from_canonical
 from addon.episode import OPEN, Episode, changed_episodes, opened
 from addon.memory import Kept
 from addon.names_in_text import date_in_words
@@ -22,7 +22,7 @@ from addon.safety import SAFETY
 from addon.sources import Source, SourceRow, derived_id
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.identify_rows import SeenTab
-from addon.tabs import folded
+from addon.tabs import Tab, Value, folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +190,7 @@ def to_show(
     ]
 
 
-def question_rows(records: Iterable[AskedQuestion]) -> Source:
+def question_rows(records: Iterable[AskedQuestion], tab: Tab, agreed: AgreedTab) -> Source:
     """Return what the Needs review tab is to show for these questions."""
     rows = tuple(
         SourceRow(
@@ -202,8 +202,19 @@ def question_rows(records: Iterable[AskedQuestion]) -> Source:
                 "where": one.where,
                 "choices": one.choices,
                 "since": one.since,
+                **_typed_into_deleted(one, tab, agreed),
             },
         )
         for one in records
     )
     return Source(name="computed", tab="needs_review", rows=rows)
+
+
+def _typed_into_deleted(one: AskedQuestion, tab: Tab, agreed: AgreedTab) -> dict[str, Value]:
+    """Return who handled a safety question, or when, if its row was deleted with that and comes back in this pass."""
+    deleted = agreed.rows.get(replace(one, number=one.number - 1).id) if one.kind == SAFETY else None
+    if deleted is None or one.id in agreed.rows:
+        return {}
+    texts, _ = deleted.baselines()
+    columns = (tab.column(name) for name in ("handled_by", "handled_on"))
+    return {column.field: from_canonical(column, texts[column.field]) for column in columns if column.field in texts}

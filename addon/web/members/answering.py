@@ -41,6 +41,7 @@ def show_session(found: Opened, session: ShownSession | None) -> str:
         may_join=may_join,
         is_moved=session.is_moved and not session.is_off and not answer,
         room=session_ways.room_now(session, found.now),
+        dial_in=session_ways.dial_in_now(session, found.now),
         room_later=session_ways.room_later(session, found.now),
         has_calendar=session.ways.entry is not None and not closed and answer != CANNOT_COME,
         other=session_ways.other_session(found, session, answer),

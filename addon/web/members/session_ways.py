@@ -47,13 +47,21 @@ def about_online(session: ShownSession) -> str:
 
 def room_now(session: ShownSession, now: datetime) -> str:
     """Return the link to the video room while it is time for it, "" otherwise."""
-    is_time = session.start - ROOM_OPENS <= now < session.end and not session.is_off
-    return session.ways.room if is_time else ""
+    return session.ways.room if _is_time(session, now) else ""
+
+
+def dial_in_now(session: ShownSession, now: datetime) -> str:
+    """Return how to take part by phone while it is time for it, "" otherwise."""
+    return session.ways.dial_in if _is_time(session, now) else ""
+
+
+def _is_time(session: ShownSession, now: datetime) -> bool:
+    return session.start - ROOM_OPENS <= now < session.end and not session.is_off
 
 
 def room_later(session: ShownSession, now: datetime) -> bool:
-    """Return whether the link will be on the page when it is time."""
-    return session.how == "video" and not session.is_off and now < session.start - ROOM_OPENS
+    """Return whether the link, or the number, will be on the page when it is time."""
+    return session.how in {"video", "phone"} and not session.is_off and now < session.start - ROOM_OPENS
 
 
 def other_session(found: Opened, session: ShownSession, answer: str) -> OtherSession:
