@@ -19,7 +19,7 @@ from addon.exports.identity import Match, known_people, recognise
 from addon.facts.all_facts import DayFacts
 from addon.incoming import Incoming
 from addon.memory import Remembered
-from addon.outgoing import AddressBook, Sending
+from addon.outgoing import TO_MEMBERS, AddressBook, Sending
 from addon.part import Effect, Given, Line, Part, Result
 from addon.problems import Fault, Problem
 from addon.questions import Question
@@ -81,6 +81,7 @@ class RunningPass:
     sendings: Mapping[str, Sending] = field(default_factory=dict)
     addresses: AddressBook = field(default_factory=dict)
     public_url: str = ""
+    channels: frozenset[str] = TO_MEMBERS
     answered: Answered = field(default_factory=Answered)
     _facts: DayFacts | None = None
     _facts_of: Practice | None = None
@@ -186,6 +187,7 @@ class RunningPass:
             sendings=self.sendings,
             addresses=self.addresses,
             public_url=self.public_url,
+            channels=self.channels,
             memory_was_lost=self._memory_was_lost(),
         )
 

@@ -14,6 +14,7 @@ from addon.calendars.busy_calendar import BusyCalendar
 from addon.cells import BadCell, canonical, read_value, to_cell
 from addon.exports.folder import DroppedFile
 from addon.exports.profile import Profile, load_profiles, shipped_texts
+from addon.outgoing import TO_MEMBERS
 from addon.parts import PARTS, VIEWS
 from addon.sample.clients import DEMOGRAPHICS_HEADER, DETAILS_HEADER
 from addon.sample.exports import ATTENDANCE_HEADER, ROSTER_HEADER, SCORES_HEADER, STATUS_HEADER
@@ -62,6 +63,7 @@ class LittlePractice:
         self.now = NOON
         self.runs = 0
         self.public_url = ""
+        self.channels = TO_MEMBERS
         for name, tab in TABS.items():
             if name in self.workbook.sheets:
                 self._start(name, tab)
@@ -224,6 +226,7 @@ class LittlePractice:
             accept=frozenset(accept),
             dry_run=dry_run,
             public_url=self.public_url,
+            channels=self.channels,
         )
 
     def later(self, **span: float) -> None:
