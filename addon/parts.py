@@ -14,6 +14,7 @@ from addon.dashboard.part import DASHBOARD
 from addon.digest.part import DIGESTS
 from addon.fields.part import FIELDS
 from addon.flags.part import FLAG_RULES, FLAGS
+from addon.group_setup.part import GROUP_KINDS, GROUP_SETUP
 from addon.member_pages.part import MEMBER_CHOICES, MEMBER_PAGES
 from addon.messages.part import MESSAGES
 from addon.part import Part
@@ -35,6 +36,7 @@ PARTS: tuple[Part, ...] = (
     MEASURES,
     # what the practice is made of
     CLINICIANS,
+    GROUP_KINDS,
     GROUPS,
     MEMBER_CHOICES,
     MEMBERS,
@@ -54,6 +56,7 @@ PARTS: tuple[Part, ...] = (
     SLOTS,
     WAITING_LIST,
     # what follows from it
+    GROUP_SETUP,
     REQUESTS,
     CHANGES,
     FLAG_RULES,
