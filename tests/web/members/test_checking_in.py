@@ -101,7 +101,7 @@ def test_four_answers_are_kept_and_thanked_for(pages: MemberPages) -> None:
     assert "22" not in after.text
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     chosen=st.dictionaries(st.integers(1, 4), st.integers(0, 10)),
     extra=st.dictionaries(st.sampled_from(["i0", "i5", "i9", "x", "item9"]), st.just("0")),
