@@ -28,8 +28,7 @@ ALL_FOUR = {"i1": "7", "i2": "0", "i3": "10", "i4": "5"}
 @pytest.fixture(scope="module")
 def forms() -> Mapping[str, Form]:
     """Return the forms that a new workbook begins with, as a pass publishes them."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         return little.state.remembered(CHECK_IN_FORM)
 
 
