@@ -72,7 +72,8 @@ def _file(head: bytes, events: Iterable[WantedEvent], now: datetime, before: byt
 
 @lru_cache(maxsize=64)
 def _zone_lines(zone: str, first_year: int, last_year: int) -> bytes:
-    return vtimezone(zone, first_year=first_year, last_year=last_year).to_ical()
+    lines: bytes = vtimezone(zone, first_year=first_year, last_year=last_year).to_ical()
+    return lines
 
 
 def _head(clinician: str) -> bytes:
