@@ -86,7 +86,7 @@ class RunningPass:
     _facts: DayFacts | None = None
     _facts_of: Practice | None = None
     _calendars: dict[str, CalendarRead] | None = None
-    _memory: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    _memory: dict[str, dict[str, Any]] = field(default_factory=dict)
     _hands: dict[type, tuple[object, ...]] = field(default_factory=dict)
     _ahead: dict[str, tuple[Source, ...]] = field(default_factory=dict)
     _read: dict[str, int] = field(default_factory=dict)
@@ -212,6 +212,8 @@ class RunningPass:
         return self._facts
 
     def _remembered(self, kept: Any) -> Mapping[str, Any]:  # noqa: ANN401 (records of any kind)
+        if not self._memory:
+            self._memory = self.state.all_remembered([one for part in self.parts for one in part.memory])
         if kept.kind not in self._memory:
             self._memory[kept.kind] = self.state.remembered(kept)
         return self._memory[kept.kind]

@@ -45,9 +45,7 @@ def row(little: LittlePractice, member: str = "M-0001") -> Row:
 
 def started() -> LittlePractice:
     """Return a practice after its first pass."""
-    little = LittlePractice()
-    little.sync()
-    return little
+    return LittlePractice.after_first_pass()
 
 
 def test_an_answer_becomes_a_mark_once() -> None:

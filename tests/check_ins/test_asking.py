@@ -23,8 +23,7 @@ CHECK, FEEDBACK = "RR-06", "RR-07"
 @pytest.fixture
 def little() -> Iterator[LittlePractice]:
     """Return a practice on Monday noon before a session, of which members get forms alone."""
-    with LittlePractice() as made:
-        made.sync()
+    with LittlePractice.after_first_pass() as made:
         for member in (1, 2):
             made.types("members", "phone", f"512555010{member}", id=f"M-000{member}")
         for number in range(1, 6):

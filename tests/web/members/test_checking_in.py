@@ -28,8 +28,7 @@ ALL_FOUR = {"i1": "7", "i2": "0", "i3": "10", "i4": "5"}
 @pytest.fixture(scope="module")
 def forms() -> Mapping[str, Form]:
     """Return the forms that a new workbook begins with, as a pass publishes them."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         return little.state.remembered(CHECK_IN_FORM)
 
 
@@ -101,7 +100,7 @@ def test_four_answers_are_kept_and_thanked_for(pages: MemberPages) -> None:
     assert "22" not in after.text
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     chosen=st.dictionaries(st.integers(1, 4), st.integers(0, 10)),
     extra=st.dictionaries(st.sampled_from(["i0", "i5", "i9", "x", "item9"]), st.just("0")),
