@@ -20,7 +20,7 @@ from addon.sync.adapters.google_sheets.cells import (
 )
 from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
 from addon.sync.adapters.google_sheets.ranges import runs
-from addon.sync.adapters.google_sheets.scratch import FIRST_ID, NO_ID, CopiedRow, Copies, Mark, id_digest
+from addon.sync.adapters.google_sheets.scratch import FIRST_ID, NO_ID, CopiedRow, Copies, Mark, cell_digest, id_digest
 from addon.sync.adapters.writable import read_back
 from addon.workbook import SheetBatch, Written
 
@@ -159,7 +159,8 @@ def _room(load: _Load, sheet: KnownSheet) -> list[Json]:
 
 def _copied(sheet: KnownSheet, row: int, values: Row) -> CopiedRow:
     written = tuple(sorted(values))
-    return copied_row(sheet, row, written, wrote=digest(token(read_back(values[column])) for column in written))
+    wrote = (cell_digest(token(read_back(values[column]))) for column in written)
+    return copied_row(sheet, row, written, wrote="".join(wrote))
 
 
 def copied_row(
