@@ -117,8 +117,7 @@ def identify(
         _follow_rows(seen, known, fresh, moves(seen, pool, agreed, called, present))
     _name_fresh(seen, fresh, called, mint=mint, taken={row.rid for row in known})
     seen.rows = sorted((*known, *(row for row in fresh if row.rid)), key=lambda row: row.number)
-    there = {row.rid for row in seen.rows} if bare else ()
-    seen.emptied |= {number: rid for number, rid in bare.items() if rid in there}
+    seen.emptied = _emptied(seen, bare, fresh)
     count_as_last_read(seen, (row for row in seen.rows if row.stamp_id), agreed)
     if not seen.parted:
         _report_same_keys(seen)
@@ -180,9 +179,7 @@ def _part_duplicates(seen: SeenTab, known: list[SeenRow], fresh: list[SeenRow], 
                 keeps[row.rid] = row
     kept = []
     for row in known:
-        if row.rid in twice and keeps[row.rid] is not row and _is_bare(seen, row):
-            seen.emptied[row.number] = row.rid
-        elif row.rid in twice and keeps[row.rid] is not row:
+        if row.rid in twice and keeps[row.rid] is not row:
             what = "this row carries the id of another row (a pasted copy); it gets its own"
             seen.problems.append(Problem(in_tab(seen.snapshot.title, seen.cell(row, "id")), "pasted-id", what))
             row.rid, row.stamp_id = "", True
@@ -206,6 +203,15 @@ def _bare(seen: SeenTab, changed: Iterable[SeenRow], fresh: Iterable[SeenRow], a
     bases = [(row, agreed.rows.get(row.rid)) for row in changed]
     came = {row.key for row in fresh} | {row.key for row, base in bases if base is None or base.key != row.key}
     return {row.number: row.rid for row, base in bases if base and base.key in came and _is_bare(seen, row)}
+
+
+def _emptied(seen: SeenTab, bare: Mapping[int, str], fresh: Iterable[SeenRow]) -> dict[int, str]:
+    """Return the ids to take away, by row number: another row has them, and this one needs none yet."""
+    there = {row.rid for row in seen.rows} if bare else set()
+    copied = {
+        row.number: str(row.raw[seen.at["id"]]) for row in fresh if row.stamp_id and not row.rid and _free(seen, row)
+    }
+    return {number: rid for number, rid in bare.items() if rid in there} | copied
 
 
 def _likeness(seen: SeenTab, row: SeenRow, base: AgreedRow | None) -> int:

@@ -48,7 +48,7 @@ class SeenTab:
     the cells (row id and field) in which a date became a number that means another day.
     ``left_behind`` are cells, by row id, to be typed into rows that moved; ``parted`` tells, where it is not blank,
     that rows have cells of other rows, and ``parted_key`` names exactly those for a person's answer. ``emptied`` are
-    the ids, by row number, that are beside nothing while their records are elsewhere: they are taken away.
+    the ids, by row number, that are in rows of no record while their own are elsewhere: they are taken away.
     """
 
     tab: Tab

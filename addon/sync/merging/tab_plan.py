@@ -18,7 +18,7 @@ ROW = "(row)"
 class CellChange:
     """One cell to write: where, what, and the canonical texts before and after (for undo).
 
-    ``rid`` is "" where the row is no record: an id that is beside nothing is taken away, and nobody wants it back.
+    ``rid`` is "" where the row is no record: the id of another is taken away there, and nobody wants it back.
     """
 
     rid: str

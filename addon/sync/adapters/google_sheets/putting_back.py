@@ -5,14 +5,14 @@ A cell is put back only while it still holds what we wrote there, in the row tha
 moves later.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from addon.sync.adapters.google_sheets.cells import Json
 from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
 from addon.sync.adapters.google_sheets.ranges import CellRange, runs
-from addon.sync.adapters.google_sheets.rows_hit import Showing, rows_hit
+from addon.sync.adapters.google_sheets.rows_hit import Showing, copies_of, rows_hit
 from addon.sync.adapters.google_sheets.scratch import (
     CopiedRow,
     Copies,
@@ -49,9 +49,14 @@ def due(scratches: Iterable[Scratch], known: KnownSpreadsheet) -> list[PutBack]:
     for scratch in latest_first:
         found = []
         for copy in (one for one in scratch.copies if one.mark.sheet_id in tabs):
-            wrong = [column for column in _wrong(copy) if (copy.place, column) not in settled]
-            alone = {column for column in wrong if alike[_told(copy, column)] == 1}
-            found += _returning(copy, wrong, tabs[copy.mark.sheet_id], alone)
+            tab = tabs[copy.mark.sheet_id]
+            rows = {
+                column: copies_of(copy, column, tab)
+                if (copy.place, column) in settled
+                else rows_hit(copy, column, tab, alone=alike[_told(copy, column)] == 1)
+                for column in _wrong(copy)
+            }
+            found += _returning(copy, tab.sheet, rows)
         if found:
             return found
     return []
@@ -68,14 +73,11 @@ def _wrong(copy: Copy) -> list[int]:
     return [column for column in copy.mark.written if copy.found_in(column) != copy.mark.wrote_in(column)]
 
 
-def _returning(copy: Copy, wrong: Iterable[int], tab: Showing, alone: Collection[int]) -> Iterator[PutBack]:
-    """Return where these cells of a copy go, those of one row together."""
-    by_row: dict[int, list[int]] = defaultdict(list)
-    for column in wrong:
-        for row in rows_hit(copy, column, tab, alone=column in alone):
-            by_row[row].append(column)
-    for row, columns in by_row.items():
-        yield PutBack(copy=copy, sheet=tab.sheet, row=row, columns=tuple(columns))
+def _returning(copy: Copy, sheet: KnownSheet, rows: Mapping[int, Sequence[int]]) -> Iterator[PutBack]:
+    """Return where the cells of a copy go, ``rows`` by column: those of one row together."""
+    for row in sorted({one for found in rows.values() for one in found}):
+        columns = tuple(column for column, found in rows.items() if row in found)
+        yield PutBack(copy=copy, sheet=sheet, row=row, columns=columns)
 
 
 def putting_back(wanted: Sequence[PutBack], known: KnownSpreadsheet) -> BatchPart:

@@ -63,6 +63,15 @@ def _chosen(there: Rows, usual: int) -> Rows:
     return [usual] if usual in there else there if len(there) == 1 else ()
 
 
+def copies_of(copy: Copy, column: int, shown: Showing) -> Rows:
+    """Return the rows that a person copied before the row itself was put back: they still show what we wrote there."""
+    if shown.sheet.id_column is None:
+        return ()
+    same, found = _Signs(copy, shown).the_same, copy.found_in(column)
+    still = shown.with_cell(column, copy.mark.wrote_in(column))
+    return [row for row in still if row in same] if any(shown.cell(row, column) == found for row in same) else ()
+
+
 class _Signs:
     """By what the row of a copy may be known again: its id, its key, and the other cells that were compared."""
 
@@ -75,7 +84,9 @@ class _Signs:
         self._beside = shown.rows(mark.others, copy.others)
         self._by_key = shown.rows(key, digest(copy.tokens(key))) if is_named else ()
         self._by_id = () if at is None or self._writes_id else shown.rows((at,), digest([copy.id_token]))
-        self.the_same = [row for row in self._beside if row in self._by_id] if self._has_id else []
+        self.the_same = self._beside if is_named and self._writes_id else []
+        if self._has_id:
+            self.the_same = [row for row in self._beside if row in self._by_id]
 
     def by_weight(self) -> Iterator[Rows]:
         """Return the rows that it may be, the surest sign first.

@@ -6,7 +6,7 @@ ids; while the next pass writes, they insert, delete, drag, copy or sort rows, o
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -196,6 +196,39 @@ def test_rows_move_again_and_again(act: str) -> None:
     check([act] * 3, Story())
 
 
+NEWS = Story(by="B", news=True, then_by="C")
+"""The EHR tells of a phone number, and by that column the tab is sorted."""
+AGAIN: Mapping[str, tuple[Sequence[str], Story]] = {
+    "the column that is written, twice": (["sorts all but the ids"] * 2, NEWS),
+    "its number and its id lie in one row and go different ways": (
+        ["sorts all but the ids"] * 3,
+        replace(NEWS, by="E", then_down=False, notes=("H6", "H2", "H5", "H4", "H1", "H3", "H0")),
+    ),
+    "some columns by it, and nothing else beside": (["sorts some columns"] * 2, NEWS),
+    "ids and some columns by it": (
+        ["sorts the ids and some more"] * 2,
+        replace(NEWS, by="E", notes=("H5", "H4", "H2", "H1", "H0", "H6", "H3")),
+    ),
+    "a row inserted, and then by it": (["inserts a row at the top", "sorts all but the ids"], NEWS),
+    "by it, and then by the ids": (["sorts everything", "sorts by id"], NEWS),
+    "by the ids, and a row inserted": (["sorts by id", "inserts rows in the middle", "sorts all but the ids"], NEWS),
+    "a row that was hit is copied": (
+        ["sorts everything", "copies a row", "sorts all but the ids"],
+        Story(news=True, row=6, then_by="D", notes=("H5", "H3", "H0", "H2", "H6", "H4", "H1"), unheard=1),
+    ),
+    "a row that was hit is deleted": (["deletes a row"] * 2, replace(NEWS, by="E", row=2)),
+    "the answer is lost, and then by it": (["sorts everything"] * 2, replace(NEWS, unheard=1)),
+    "two answers are lost": (["sorts all but the ids"] * 3, replace(NEWS, unheard=2)),
+    "a word typed beside, and then by it": (["inserts a row and fills it", "types beside", "sorts everything"], NEWS),
+}
+
+
+@pytest.mark.parametrize("case", AGAIN)
+def test_nothing_moves_to_another_client(case: str) -> None:
+    """Sorted again before it is put back: what was written beside another client is found, wherever it went."""
+    check(*AGAIN[case])
+
+
 stories = st.builds(
     Story,
     by=st.sampled_from("BCE"),
@@ -204,13 +237,21 @@ stories = st.builds(
     then_down=st.booleans(),
     news=st.booleans(),
     notes=st.permutations(NOTES).map(tuple),
+    unheard=st.sampled_from((0, 0, 0, 1, 2)),
+)
+whole = st.lists(st.sampled_from(sorted({*ACTS} - {*PARTING})), min_size=1, max_size=3)
+parted = st.tuples(st.sampled_from(PARTING), st.sampled_from(sorted({*ACTS} - {*PARTING, COPYING, "types beside"})))
+acted = st.one_of(
+    st.tuples(st.sampled_from(sorted(ACTS)), st.integers(1, 3)).map(lambda one: [one[0]] * one[1]),
+    whole,
+    parted.flatmap(st.permutations),
 )
 LONG = settings(max_examples=1_000, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.prove
 @LONG
-@given(act=st.sampled_from(sorted(ACTS)), story=stories)
-def test_ids_stay_with_their_clients_for_long(act: str, story: Story) -> None:
-    """Acts by chance."""
-    check([act], story)
+@given(acts=acted, story=stories)
+def test_ids_stay_with_their_clients_for_long(acts: Sequence[str], story: Story) -> None:
+    """Up to three acts by chance."""
+    check(acts, story)
