@@ -84,6 +84,14 @@ def test_two_rows_of_one_session_are_two_rows() -> None:
     assert not any(row.stamp_id for row in look(stamped, agreed, tab=tab).rows)
 
 
+def _ids(rows: Rows) -> list[Raw]:
+    return [row[0] for row in rows]
+
+
+def _cells(rows: Rows) -> Rows:
+    return [row[1:] for row in rows]
+
+
 GESTURES: dict[str, Callable[[Rows], Rows]] = {
     "sorted": lambda rows: rows[::-1],
     "an id was cut": lambda rows: [[None, *rows[0][1:]], *rows[1:]],
@@ -94,7 +102,7 @@ GESTURES: dict[str, Callable[[Rows], Rows]] = {
     "only the ids were sorted": lambda rows: [[rows[-1 - at][0], *row[1:]] for at, row in enumerate(rows)],
     "all but the ids were sorted": lambda rows: [[row[0], *rows[-1 - at][1:]] for at, row in enumerate(rows)],
     "all but the ids were sorted below a blank row": lambda rows: [
-        [rid, *cells] for (rid, *_), (_, *cells) in zip([[None], *rows], [*rows[::-1], [None] * 6], strict=True)
+        [rid, *cells] for rid, cells in zip(_ids([[None], *rows]), _cells([*rows[::-1], [None] * 6]), strict=True)
     ],
     "an id was dragged beside a blank row": lambda rows: [[None, *rows[0][1:]], *rows[1:], [rows[0][0], *[None] * 5]],
     "an id was copied beside a blank row": lambda rows: [[rows[0][0], *[None] * 5], *rows],

@@ -47,7 +47,7 @@ def due(scratches: Iterable[Scratch], known: KnownSpreadsheet) -> list[PutBack]:
     settled = {(copy.mark.settles, column) for copy in every if copy.as_expected for column in copy.mark.written}
     alike = Counter(_told(copy, column) for copy in every for column in copy.mark.written)
     for scratch in latest_first:
-        found = []
+        found: list[PutBack] = []
         for copy in (one for one in scratch.copies if one.mark.sheet_id in tabs):
             tab = tabs[copy.mark.sheet_id]
             rows = {

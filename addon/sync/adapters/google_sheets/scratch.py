@@ -15,6 +15,7 @@ the later ones stand further down: a reference to the very last rows of yet anot
 """
 
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,8 +37,8 @@ _MOST_CELLS = 3_000_000
 ScratchCells = Mapping[int, Sequence[Mapping[str, Any]]]
 _COMPARED = 3
 """How values are compared in a mark; one that was compared otherwise tells nothing any more."""
-_CELL_DIGEST = 8
-"""So long is what tells one cell."""
+_CELL_DIGEST = 5
+"""So long is what tells one cell: 30 bits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +212,7 @@ def pasted(source: Json, target: Json, kind: str) -> Json:
 
 def cell_digest(token: str) -> str:
     """Return how one written cell is told in a mark."""
-    return digest([token])[:_CELL_DIGEST]
+    return urlsafe_b64encode(bytes.fromhex(digest([token])))[:_CELL_DIGEST].decode()
 
 
 def id_digest(token: str) -> str:
