@@ -5,7 +5,7 @@ A cell is put back only while it still holds what we wrote there, in the row tha
 moves later.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from addon.sync.adapters.google_sheets.scratch import (
     Scratch,
     pasted,
 )
-from addon.sync.adapters.google_sheets.writing import BatchPart, asking, copied_row
+from addon.sync.adapters.google_sheets.writing import BatchPart, asking, copied_row, only_there
 
 REPAIR = "put back"
 """The header of a scratch sheet whose batch put cells back: its write never counts as whole."""
@@ -45,25 +45,18 @@ def due(scratches: Iterable[Scratch], known: KnownSpreadsheet) -> list[PutBack]:
     latest_first = sorted(scratches, key=lambda scratch: -scratch.sheet_id)
     every = [copy for scratch in latest_first for copy in scratch.copies]
     settled = {(copy.mark.settles, column) for copy in every if copy.as_expected for column in copy.mark.written}
-    alike = Counter(_told(copy, column) for copy in every for column in copy.mark.written)
     for scratch in latest_first:
         found: list[PutBack] = []
         for copy in (one for one in scratch.copies if one.mark.sheet_id in tabs):
             tab = tabs[copy.mark.sheet_id]
             rows = {
-                column: copies_of(copy, column, tab)
-                if (copy.place, column) in settled
-                else rows_hit(copy, column, tab, alone=alike[_told(copy, column)] == 1)
+                column: copies_of(copy, column, tab) if (copy.place, column) in settled else rows_hit(copy, column, tab)
                 for column in _wrong(copy)
             }
             found += _returning(copy, tab.sheet, rows)
         if found:
             return found
     return []
-
-
-def _told(copy: Copy, column: int) -> tuple[int, int, str]:
-    return copy.mark.sheet_id, column, copy.mark.wrote_in(column)
 
 
 def _wrong(copy: Copy) -> list[int]:
@@ -89,9 +82,27 @@ def putting_back(wanted: Sequence[PutBack], known: KnownSpreadsheet) -> BatchPar
         columns=max(one.sheet.column_count for one in wanted),
         header=REPAIR,
     )
-    copies.put(_guarding(one) for one in wanted)
+    copies.put(_guarding(wanted))
     requests = [*copies.requests(), *(request for one in wanted for request in _returned(one))]
     return asking(requests, copies.ranges(), copies)
+
+
+def _guarding(wanted: Sequence[PutBack]) -> list[CopiedRow]:
+    rows: dict[int, dict[int, dict[int, str]]] = defaultdict(lambda: defaultdict(dict))
+    for one in wanted:
+        rows[one.sheet.sheet_id][one.row].update((at, one.copy.found_in(at)) for at in one.columns)
+    sheets = {one.sheet.sheet_id: one.sheet for one in wanted}
+    alone = {key: only_there(sheet, rows[key]) for key, sheet in sheets.items()}
+    return [
+        copied_row(
+            one.sheet,
+            one.row,
+            {at: one.copy.found_in(at) for at in one.columns},
+            alone=tuple(at for at in alone[one.sheet.sheet_id][one.row] if at in one.columns),
+            settles=one.copy.place,
+        )
+        for one in wanted
+    ]
 
 
 def is_settled(scratches: Iterable[Scratch]) -> bool:
@@ -104,12 +115,6 @@ def clearing(known: KnownSpreadsheet) -> BatchPart:
     copies = Copies(sheet_id=known.next_scratch, rows=1, columns=1, header=REPAIR)
     requests = [{"deleteSheet": {"sheetId": one}} for one in known.scratch]
     return asking([*requests, *copies.requests()], copies.ranges(), copies)
-
-
-def _guarding(one: PutBack) -> CopiedRow:
-    copy = one.copy
-    found = "".join(copy.found_in(column) for column in one.columns)
-    return copied_row(one.sheet, one.row, one.columns, wrote=found, settles=copy.place)
 
 
 def _returned(one: PutBack) -> list[Json]:

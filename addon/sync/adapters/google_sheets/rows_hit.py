@@ -41,11 +41,12 @@ class Showing:
         return self._by[index].get(wanted, ())
 
 
-def rows_hit(copy: Copy, column: int, shown: Showing, *, alone: bool) -> Rows:
+def rows_hit(copy: Copy, column: int, shown: Showing) -> Rows:
     """Return the sheet rows in which this cell still shows what we wrote over the copy; none where nothing tells.
 
-    They are several where a person has copied the row since. ``alone``: no other row was to show the same.
+    They are several where a person has copied the row since.
     """
+    alone = column in copy.mark.alone
     still, usual = shown.with_cell(column, copy.mark.wrote_in(column)), copy.mark.row + 1
     if shown.sheet.id_column is None or copy.mark.id_expected == NO_ID:
         has_moved = alone and len(still) == 1 and shown.cell(usual, column) != copy.found_in(column)

@@ -47,7 +47,8 @@ class Mark:
 
     ``checked`` columns are compared with ``expected``; ``written`` ones were overwritten by cells whose digests, one
     after the other, are ``wrote``: cells of one row may go different ways. ``id_expected`` is "-" where rows have no
-    id. ``settles`` is the copy (scratch sheet and its row there) that this write put back.
+    id. ``settles`` is the copy (scratch sheet and its row there) that this write put back. ``alone`` are those written
+    columns in which no other row was to show the same.
     """
 
     sheet_id: int
@@ -60,6 +61,7 @@ class Mark:
     expected: str
     wrote: str
     settles: tuple[int, int] | None = None
+    alone: tuple[int, ...] = ()
 
     @property
     def others(self) -> tuple[int, ...]:
@@ -76,7 +78,8 @@ class Mark:
         checked = None if self.checked == self.written else self.checked
         place = [self.sheet_id, self.row, self.left, self.width]
         digests = [self.id_expected, self.expected, self.wrote]
-        return json.dumps([*place, self.written, checked, *digests, _COMPARED, self.settles])
+        alone = None if self.alone == self.written else self.alone
+        return json.dumps([*place, self.written, checked, *digests, _COMPARED, self.settles, alone])
 
     @classmethod
     def read(cls, text: str) -> "Mark":
@@ -94,7 +97,8 @@ class Mark:
             id_expected=str(digests[0]),
             expected=str(digests[1]),
             wrote=str(digests[2]),
-            settles=tuple(digests[4]) if digests[4:] and digests[4] else None,
+            settles=tuple(digests[4]) if digests[4] else None,
+            alone=tuple(written if digests[5] is None else digests[5]),
         )
 
 

@@ -136,7 +136,7 @@ def tell(google: GoogleStandIn, acts: Sequence[str], story: Story) -> None:
     google.between.when(":batchUpdate", happens, times=len(acts))
     google.faults.when(":batchUpdate", drops(applied=True), times=story.unheard)
     export = world.export() if story.news else None
-    for _ in range(3 + story.unheard):
+    for _ in range(2 + len(acts) + story.unheard):  # an act waits for a write
         told(world, export)
     report = told(world)
     if report and report.questions:
