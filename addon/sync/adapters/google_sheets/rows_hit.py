@@ -56,7 +56,10 @@ def rows_hit(copy: Copy, column: int, shown: Showing) -> Rows:
         there = [row for row in still if row in rows]
         if there:
             return there if rows is signs.the_same else _chosen(there, usual)
-    return _chosen(still, usual) if alone and signs.is_torn_apart(column) else ()
+    if not (alone and signs.home):
+        return ()
+    is_there = any(shown.cell(row, column) == copy.found_in(column) for row in signs.home)
+    return [usual] if usual in still else still if len(still) == 1 and not is_there else ()
 
 
 def _chosen(there: Rows, usual: int) -> Rows:
@@ -106,7 +109,7 @@ class _Signs:
             yield self._beside
             yield [usual] if self._writes_id or usual in self._by_id else []
 
-    def is_torn_apart(self, column: int) -> bool:
-        """Return whether the row is there without this cell: it went elsewhere, and another came in its place."""
-        home = self._by_key or (self._by_id if self._has_id else ())
-        return bool(home) and all(self._shown.cell(row, column) != self._copy.found_in(column) for row in home)
+    @property
+    def home(self) -> Rows:
+        """Return the rows that are it though they lack our cell: that stayed behind, or went elsewhere."""
+        return self._by_key or (self._by_id if self._has_id else ())

@@ -77,6 +77,8 @@ ACTS: Mapping[str, Callable[[Person, Story], object]] = {
 PARTING = ("sorts the ids and some more", "sorts some columns")
 """Cells of one client are beside those of another: that is asked, and undone."""
 COPYING = "copies a row"
+NEW_BESIDE = (COPYING, "inserts a row and fills it")
+"""Sorted without the ids, a row more is beside the id of another client: it is asked whether that was typed over."""
 GONE = ("deletes a row", "types beside")
 """Something of a row is meant to be gone."""
 
@@ -140,8 +142,8 @@ def tell(google: GoogleStandIn, acts: Sequence[str], story: Story) -> None:
         told(world, export)
     report = told(world)
     if report and report.questions:
-        assert {*PARTING, COPYING} & {*acts}, "asked about rows that are whole"
-        if COPYING in acts:  # two rows of one client were sorted without their ids: nothing tells whose is whose
+        assert {*PARTING, *NEW_BESIDE} & {*acts}, "asked about rows that are whole"
+        if {*NEW_BESIDE} & {*acts}:
             _nothing_moved(acts, world, before, lost_on_purpose(acts, story, shown, before))
             return
         undoes(world, before, first=0 if PARTING[0] in acts else 1)

@@ -59,7 +59,7 @@ def test_only_what_we_wrote_goes_away(case: str, tab: str) -> None:
         shown: dict[str, list[str]] = {}
         for row in desk.shows("Marks!C2:D40"):
             shown.setdefault(row[0], []).append(row[1] if len(row) > 1 else "")
-    wanted = {"Zed": "", "Cat": "no show", "Dan": "attended"} | differs
+    wanted = {"Zed": "", "Cat": "no show", "Dan": "attended", **differs}
     assert {name: ", ".join(words) for name, words in shown.items()} == {
         name: word for name, word in wanted.items() if word or name == "Zed"
     }
