@@ -88,9 +88,8 @@ class _Signs:
         self._beside = shown.rows(mark.others, copy.others)
         self._by_key = shown.rows(key, digest(copy.tokens(key))) if is_named else ()
         self._by_id = () if at is None or self._writes_id else shown.rows((at,), digest([copy.id_token]))
-        self.the_same = self._beside if is_named and self._writes_id else []
-        if self._has_id:
-            self.the_same = [row for row in self._beside if row in self._by_id]
+        alike = [row for row in self._beside if self._writes_id or row in self._by_id]
+        self.the_same: Rows = alike if is_named or self._has_id else []
 
     def by_weight(self) -> Iterator[Rows]:
         """Return the rows that it may be, the surest sign first.

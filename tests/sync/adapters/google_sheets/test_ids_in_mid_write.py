@@ -220,6 +220,10 @@ AGAIN: Mapping[str, tuple[Sequence[str], Story]] = {
         ["sorts everything", "copies a row", "sorts all but the ids"],
         Story(news=True, row=6, then_by="D", notes=("H5", "H3", "H0", "H2", "H6", "H4", "H1"), unheard=1),
     ),
+    "a new row that was hit is copied": (
+        ["inserts a row and fills it", "copies a row"],
+        replace(NEWS, row=5, then_by="D", then_down=False),
+    ),
     "a row that was hit is deleted": (["deletes a row"] * 2, replace(NEWS, by="E", row=2)),
     "the answer is lost, and then by it": (["sorts everything"] * 2, replace(NEWS, unheard=1)),
     "two answers are lost": (["sorts all but the ids"] * 3, replace(NEWS, unheard=2)),
