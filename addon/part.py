@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
 from typing import Any, Protocol, TypeVar
-from zoneinfo import ZoneInfo
 
 from addon.calendars.busy_calendar import BusyCalendar
 from addon.calendars.ports import CalendarRead
@@ -24,6 +23,7 @@ from addon.outgoing import AddressBook, OutgoingMessage, Sending
 from addon.problems import Problem
 from addon.questions import Question
 from addon.records import Practice
+from addon.sessions.expand import wall_time
 from addon.sources import Source
 from addon.tabs import Tab, Value
 from addon.workbook import Grid, Link, TabSnapshot
@@ -81,6 +81,9 @@ class View(Protocol):
 
     def is_locked(self, rid: str, name: str) -> bool:
         """Return whether a cell cannot be written: a formula, an error, merged, not readable, or no such column."""
+
+    def never_read(self, rid: str) -> frozenset[str]:
+        """Return the fields whose cells are filled in a row, and that no pass could ever read."""
 
     def observed(self, rid: str) -> Mapping[str, Mapping[str, str]]:
         """Return what each source showed last about a row: texts by source and field."""
@@ -155,7 +158,7 @@ class Given:
     @property
     def wall(self) -> datetime:
         """Return the practice's wall time."""
-        return self.now.astimezone(ZoneInfo(self.practice.zone)).replace(tzinfo=None, microsecond=0)
+        return wall_time(self.now, self.practice.zone).replace(microsecond=0)
 
     @property
     def today(self) -> date:

@@ -9,17 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from addon.member_page import late_hours
 from addon.memory import Kept, Remembered, news
 from addon.records import Attendance, Finding, GroupSession, Practice
 from addon.sessions.cover import facilitators
 
 RULE = "late cancel"
 """The rule's id: no row of the Flag rules tab, but a computation of ours."""
-SETTING = "Late cancel"
 SEEN = Kept("cancellation", datetime)
 """When (wall time) a pass first saw an upcoming attendance cancelled, by row id; and when the first pass looked."""
 _FIRST_LOOK = "first look"
-_USUAL = 24
 _TOLD_FOR = timedelta(days=14)
 
 
@@ -32,13 +31,13 @@ class LateCancels:
 
 
 def late_cancels(
-    practice: Practice, seen: Mapping[str, datetime], *, wall: datetime, in_ehr: Callable[[str], bool]
+    practice: Practice, seen: Mapping[str, datetime], *, wall: datetime, is_told: Callable[[str], bool]
 ) -> LateCancels:
     """Return the cancellations first seen too late; what was cancelled before the first look tells nothing.
 
-    ``in_ehr`` returns whether the EHR shows the row (by its id) cancelled.
+    ``is_told`` returns whether the EHR shows the row (by its id) cancelled, or the member told us: both know when.
     """
-    notice = timedelta(hours=_hours(practice))
+    notice = timedelta(hours=late_hours(practice.settings))
     sessions = {one.code: one for one in practice.sessions if one.start > wall - _TOLD_FOR}
     groups = {one.code: one for one in practice.groups}
     now, findings = {_FIRST_LOOK: seen.get(_FIRST_LOOK, wall)}, []
@@ -48,15 +47,10 @@ def late_cancels(
         if session is None or at is None or at >= session.start:
             continue
         now[row.id] = at
-        if session.start - at < notice and not in_ehr(row.id):
+        if session.start - at < notice and not is_told(row.id):
             lead = facilitators(session, groups.get(session.group)).lead
             findings.append(_finding(row, session, lead=lead, at=at, notice=notice))
     return LateCancels(tuple(findings), news(SEEN, seen, now))
-
-
-def _hours(practice: Practice) -> int:
-    found = practice.settings.get(SETTING)
-    return found if isinstance(found, int) else _USUAL
 
 
 def _finding(row: Attendance, session: GroupSession, *, lead: str, at: datetime, notice: timedelta) -> Finding:

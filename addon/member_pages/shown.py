@@ -10,7 +10,7 @@ from addon.incoming import CANNOT_COME, MemberMarks
 from addon.member_page import USUAL_LANGUAGE, MemberPage, PageTerms, ShownSession, late_hours
 from addon.part import Given
 from addon.phones import international, region_of
-from addon.records import UNREPORTED, Attendance, GroupSession, Member, Membership, Practice
+from addon.records import CANCELLED, UNREPORTED, Attendance, GroupSession, Member, Membership, Practice
 from addon.sessions.expand import instant
 from addon.sessions.expected import counting, on_roster
 from addon.sessions.taking_part import TakingPart
@@ -19,7 +19,6 @@ from addon.ways_to_come import WaysToCome
 
 BACK, AHEAD = timedelta(days=1), timedelta(days=15)
 """Which sessions are shown: those that began so lately, and those that begin so soon."""
-_CANCELLED = frozenset({"cancelled", "late cancel"})
 _BY_PRACTICE = "session cancelled by practice"
 
 
@@ -102,7 +101,7 @@ def _shown(session: GroupSession, member: str, sheet: _Sheet) -> ShownSession:
     row = sheet.rows.get((session.code, member))
     status = row.status if row else ""
     said = sheet.said.get((session.code, member), "")
-    own = said == CANNOT_COME and status in _CANCELLED
+    own = said == CANNOT_COME and status in CANCELLED
     how = sheet.joining.by(session, member)
     return ShownSession(
         code=session.code,

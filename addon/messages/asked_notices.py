@@ -7,8 +7,8 @@ from addon.messages.at_once import AtOnce, News
 from addon.messages.notices import Notice, Terms
 from addon.messages.receivers import clinician_receiver, member_receiver
 from addon.messages.texts import Template
-from addon.messages.wall_time import wall_time
 from addon.records import Practice
+from addon.sessions.expand import wall_time
 from addon.wanted_notices import WantedNotice
 
 

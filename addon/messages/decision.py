@@ -27,10 +27,11 @@ from addon.messages.notices import (
 from addon.messages.outcomes import Outcomes
 from addon.messages.reach import Barred, in_doubt, not_coming
 from addon.messages.texts import Particulars, Template, filled, filled_subject, greeting
-from addon.messages.wall_time import due_after, due_before, instant, practice_zone, wall_time, zone_of
+from addon.messages.wall_time import due_after, due_before, practice_zone, zone_of
 from addon.names_in_text import time_in_words
 from addon.records import Attendance, GroupSession, Member, Membership, Practice
 from addon.rules.results import Hit
+from addon.sessions.expand import instant, wall_time
 from addon.tabs import folded
 
 _ENOUGH = timedelta(minutes=30)

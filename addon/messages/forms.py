@@ -10,8 +10,8 @@ from addon.check_in import CheckIns, about_form
 from addon.messages.notices import Notice, ReminderOutcome
 from addon.messages.outcomes import Outcomes
 from addon.messages.texts import Template
-from addon.messages.wall_time import wall_time
 from addon.outgoing import LINK_HERE
+from addon.sessions.expand import wall_time
 
 _REPLIES = ("{answer}", "{replies}")
 ONCE_A_DAY = "it is asked once a day, with another session"

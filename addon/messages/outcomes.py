@@ -9,7 +9,6 @@ from addon.check_in import CHECK_IN, LINK_FOR, about_form
 from addon.member_page import HOME, SESSION
 from addon.messages.limits import Taken
 from addon.messages.notices import Key, Notice, Terms
-from addon.messages.wall_time import wall_time
 from addon.outgoing import (
     AND,
     HOME_FOR,
@@ -23,6 +22,7 @@ from addon.outgoing import (
     OutgoingMessage,
     Sending,
 )
+from addon.sessions.expand import wall_time
 from addon.sources import derived_id
 
 BETWEEN = " | "

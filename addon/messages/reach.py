@@ -11,9 +11,8 @@ from addon.messages.wall_time import practice_zone
 from addon.names_in_text import date_in_words
 from addon.outgoing import AddressBook
 from addon.phones import USUAL, international, region_of
-from addon.records import Attendance, GroupSession, Member, Membership
+from addon.records import NOT_REMINDED, Attendance, GroupSession, Member, Membership
 
-_CANCELLED = frozenset({"cancelled", "late cancel", "excused", "no show"})
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 _RESTS_ON: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -45,7 +44,7 @@ def not_coming(session: GroupSession, member: Member, memberships: Sequence[Memb
         return "the member is no longer active"
     if status != "makeup" and not any(one.active_on(session.start.date()) for one in memberships):
         return "the member is not in the group that day"
-    if status in _CANCELLED:
+    if status in NOT_REMINDED:
         return "the member has cancelled"
     return ""
 

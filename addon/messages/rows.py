@@ -10,10 +10,10 @@ from addon.check_in import CHECK_IN, CheckIns
 from addon.keyed_rows import ENDED, ResultRow
 from addon.messages.notices import PASSED, SOON, START, Notice
 from addon.messages.outcomes import BETWEEN, Outcomes, row_id, row_key, row_key_of, sent_at
-from addon.messages.wall_time import wall_time
 from addon.outgoing import AND, NOT_SENT, OUT, SENDING, OutgoingMessage, Sending
 from addon.part import View
 from addon.records import Practice
+from addon.sessions.expand import wall_time
 from addon.sources import SourceRow
 from addon.tabs import Value
 

@@ -35,6 +35,7 @@ class TherapyGroup:
     changes_from: date | None = None
     room: str = ""
     video_link: str = ""
+    dial_in: str = ""
     meets: str = "in person"
     service: str = GROUP_THERAPY
     seats: int | None = None

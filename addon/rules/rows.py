@@ -8,10 +8,11 @@ from types import MappingProxyType
 
 from addon.cells import BadCell, read_value
 from addon.facts.catalog import Fact, in_words, one_in_words
+from addon.near_words import did_you_mean
 from addon.problems import Problem, in_tab
 from addon.rules.cells import Raw, read_test
 from addon.rules.columns import ABOUT, FROM, ID, NAME, ON, PRIORITY, UNTIL, Columns, address
-from addon.rules.refusals import Refused, did_you_mean
+from addon.rules.refusals import Refused
 from addon.rules.rule import HIGHEST, CellTest, Rule, ThenColumn
 from addon.rules.subjects import may_test, read_about, visible
 from addon.rules.tree import Anything
@@ -219,5 +220,4 @@ def _result(raw: Raw, column: ThenColumn) -> Value | Refused:
     value = read_value(Column(field=column.name, header=column.label, kind=column.kind, choices=column.choices), raw)
     if not isinstance(value, BadCell):
         return value
-    step = did_you_mean(str(raw), column.choices, value.next_step) if column.choices else value.next_step
-    return Refused("bad-result", f"{column.label}: {value.what}", step)
+    return Refused("bad-result", f"{column.label}: {value.what}", value.next_step)

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from addon.check_in import CHECK_IN
-from addon.messages.wall_time import QuietHours, wall_time, zone_of
+from addon.messages.wall_time import QuietHours, zone_of
 from addon.outgoing import AND, OUT, TOO_LATE, WITHDRAWN, Address, OutgoingMessage, Sending
+from addon.sessions.expand import wall_time
 
 ENOUGH = timedelta(minutes=30)
 """What has to be left before the session when a message goes out after quiet hours."""

@@ -10,11 +10,15 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 
-def instant(wall: datetime, zone: str) -> datetime:
+def instant(wall: datetime, zone: str | ZoneInfo) -> datetime:
     """Return the instant (UTC, aware) at which clocks in the zone show the naive wall time."""
-    return wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
+    return wall.replace(tzinfo=_zone(zone), fold=0).astimezone(UTC)
 
 
-def wall_time(moment: datetime, zone: str) -> datetime:
+def wall_time(moment: datetime, zone: str | ZoneInfo) -> datetime:
     """Return the naive wall time that clocks in the zone show at an aware instant."""
-    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
+    return moment.astimezone(_zone(zone)).replace(tzinfo=None, fold=0)
+
+
+def _zone(zone: str | ZoneInfo) -> ZoneInfo:
+    return zone if isinstance(zone, ZoneInfo) else ZoneInfo(zone)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from addon.calendars.busy_calendar import ReadBusy
 from addon.calendars.ports import Calendars, TwoWayCalendar
@@ -13,6 +12,7 @@ from addon.exports.profile import Profile
 from addon.part import Part
 from addon.problems import Problem
 from addon.safety import SAFETY
+from addon.sessions.expand import wall_time
 from addon.sync.carry_out import PassPlan
 from addon.sync.effects import WrittenOutside
 from addon.sync.merging.conflicts import OpenDifference
@@ -63,7 +63,7 @@ class Pass:
     @property
     def wall(self) -> datetime:
         """Return the practice's wall time."""
-        return self.now.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None, microsecond=0)
+        return wall_time(self.now, self.zone).replace(microsecond=0)
 
     @property
     def today(self) -> date:

@@ -213,7 +213,7 @@ def _answers(tabs: MergedTabs, asked: Mapping[str, AskedQuestion]) -> dict[str, 
     seen = tabs.look("needs_review")
     if seen.rows and "decision" in seen.at and not seen.parted:
         return questions.answers(questions.answer_words(seen), asked.values())
-    return {one.key: one.answer for one in asked.values() if one.answer and (one.is_open or one.is_declined)}
+    return {one.key: one.answer for one in asked.values() if one.answer and (one.is_open or one.was_declined)}
 
 
 def _late(given: Pass, tabs: MergedTabs, answers: Mapping[str, str]) -> LateWork:

@@ -89,9 +89,21 @@ def _alerts_first(line: TodayLine) -> tuple[bool, tuple[int, bool, date, str, st
 
 def urgency_order(line: TodayLine) -> tuple[int, bool, date, str, str, str]:
     """Order by time first, then red before amber: an overdue amber comes before a red that is not due."""
+    return *_urgency(line), line.by or date.max, line.kind, line.who, _target(line)
+
+
+def age_order(line: TodayLine) -> tuple[int, bool, date, date, str]:
+    """Order as ``urgency_order``, and among those that are equally urgent what was asked first comes first."""
+    return *_urgency(line), line.since or date.max, line.by or date.max, _target(line)
+
+
+def _urgency(line: TodayLine) -> tuple[int, bool]:
     when = next((at for at, words in enumerate(_WHEN) if line.urgency.endswith(words)), len(_WHEN))
-    target = canonical(line.target.value) if line.target else ""
-    return when, not line.urgency.startswith("red"), line.by or date.max, line.kind, line.who, target
+    return when, not line.urgency.startswith("red")
+
+
+def _target(line: TodayLine) -> str:
+    return canonical(line.target.value) if line.target else ""
 
 
 ALERTS = ("Alert", "Outreach")
@@ -167,6 +179,7 @@ def _request(row: Row, today: date) -> TodayLine:
         clinician=without_code(_text(row, "who")),
         plan="Accept or decline",
         target=Target(tab="requests", value=_text(row, "id")),
+        since=_day(row, "since"),
     )
 
 
@@ -226,6 +239,7 @@ def _wrote(row: Row, today: date, leaders: Mapping[str, str]) -> TodayLine:
         clinician=leading or leaders.get(_text(row, "id")) or own,
         plan=wanted.plan,
         target=Target(tab="requests", value=_text(row, "id")),
+        since=_day(row, "since"),
     )
 
 

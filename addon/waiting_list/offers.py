@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from addon.episode import DECIDE_AGAIN, OPEN
+from addon.episode import ACCEPT, DECIDE_AGAIN, OPEN, OUTCOMES, opened
 from addon.incoming import Incoming, MemberAsk
 from addon.memory import Kept
 from addon.names_in_text import date_in_words, moment_in_words
@@ -67,7 +67,6 @@ OFFERED = Kept("seat offer", Offer)
 """By the offer's id."""
 FULL = "No seat is free any more"
 UNUSABLE = " Choose accept or decline under Decision: anything else, or Handled by alone, decides nothing here."
-_DONE = {"accept": "accepted", "decline": "declined"}
 
 
 def place_text(group: str, start: datetime | None, seats: str = "") -> str:
@@ -139,8 +138,7 @@ class Heard:
         key = f"offer|{offer.id}|{what}"
         if key not in self.asks:
             one = MemberAsk(key=key, since=self.today, what=what, who=offer.member, at=at, text=text)
-            word = self.decisions.get(one.id, "")
-            self.asks[key] = replace(one, status=DECIDE_AGAIN, stale=word) if word else one
+            self.asks[key] = opened(one, None, lambda new: self.decisions.get(new.id, ""))
 
     def decide(self, full: Container[str]) -> None:
         """Carry out what a person decided about an open ask; ``full`` are the groups without a free seat."""
@@ -151,14 +149,14 @@ class Heard:
             plain = replace(one, text=one.text.removesuffix(UNUSABLE))
             if not word:
                 self.asks[key] = replace(plain, status=OPEN, stale="")
-            elif one.what != LATE_ASK and word not in _DONE:
+            elif one.what != LATE_ASK and word not in OUTCOMES:
                 self.asks[key] = replace(plain, text=plain.text + UNUSABLE)
             elif _was_not_told(one, word) and offer is not None and offer.group in full:
                 self.asks[key] = replace(plain, status=DECIDE_AGAIN, stale=word)
             else:
-                self.asks[key] = replace(plain, status=f"{_DONE.get(word, 'handled')} {date_in_words(self.today)}")
+                self.asks[key] = plain.decided(self.today, word)
                 if offer is not None and one.what != LATE_ASK:
-                    self._decided(offer, one.what, is_accepted=word == "accept")
+                    self._decided(offer, one.what, is_accepted=word == ACCEPT)
 
     def _decided(self, offer: Offer, what: str, *, is_accepted: bool) -> None:
         if what == OFFER_ASK and offer.stage == ASKED:

@@ -244,7 +244,7 @@ def _most_guests(given: Given, group: str) -> int:
     """Return the most seats that one session of a group to come has for members who make up there."""
     asks = MemberAsks.together(given.all_handed(MemberAsks)).asks.values()
     waiting = (one for one in asks if one.what == MAKE_UP and one.start is not None and one.start > given.wall)
-    guests = Counter(one.session for one in waiting if one.is_open or one.status.startswith("accepted"))
+    guests = Counter(one.session for one in waiting if one.is_open or one.was_accepted)
     return max((count for code, count in guests.items() if group_of(code) == group), default=0)
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from addon.names_in_text import moment_in_words
 from addon.part import Given, View
 from addon.seat_offers import NEVER, NO, OFFER, YES, ShownOffer
+from addon.sessions.expand import wall_time
 from addon.sources import Source, SourceRow
 from addon.waiting_list.offers import ANSWERED, ASKED, LIVE, Offer
 from addon.waiting_list.seats import REST, Waiting, unclear_rows
@@ -17,7 +17,7 @@ UNCLEAR = "cannot tell: this row is not clearly one member and one group"
 
 def wall(given: Given, at: datetime) -> datetime:
     """Return the practice's wall time of an instant, to the minute."""
-    return at.astimezone(ZoneInfo(given.practice.zone)).replace(tzinfo=None, second=0, microsecond=0)
+    return wall_time(at, given.practice.zone).replace(second=0, microsecond=0)
 
 
 def said(

@@ -1,5 +1,6 @@
 """What members' calendars are told of sessions, and the links to video rooms of the day. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -13,6 +14,10 @@ ENTRY = Kept("calendar entry", Entry)
 """By session code."""
 ROOMS_AHEAD = timedelta(hours=24)
 """So long before the start the link is published; pages show it later."""
+FEWEST_DIGITS = 7
+_DIGIT = re.compile(r"\d")
+_WORDS = "code|pin|id|ext|access|meeting|conference|passcode|then|and|or"
+_DIAL_IN = re.compile(rf"(?:[\d\s()+.,;:#*/-]|\bx(?=\d)|\b(?:{_WORDS})\b)+", re.IGNORECASE)
 
 
 def entries(
@@ -32,11 +37,18 @@ def _entry(session: GroupSession, before: Entry | None, *, now: datetime, zone: 
     return Entry(start=start, end=end, is_off=is_off, sequence=sequence, changed=changed)
 
 
-def rooms(sessions: Iterable[GroupSession], groups: Mapping[str, TherapyGroup], wall: datetime) -> dict[str, str]:
-    """Return the links to the rooms of the sessions that are near, by session code."""
+def rooms(
+    sessions: Iterable[GroupSession], groups: Mapping[str, TherapyGroup], wall: datetime
+) -> dict[str, tuple[str, str]]:
+    """Return the links to the rooms of the sessions that are near, and how to dial in, by session code."""
     near = (one for one in sessions if one.state != "cancelled" and one.end > wall > one.start - ROOMS_AHEAD)
-    links = ((one.code, room_link(groups[one.group].video_link)) for one in near if one.group in groups)
-    return {code: link for code, link in links if link}
+    found = {}
+    for one in (one for one in near if one.group in groups):
+        group = groups[one.group]
+        by_video, by_phone = room_link(one.video_link or group.video_link), dial_in(group.dial_in)
+        if by_video or by_phone:
+            found[one.code] = by_video, by_phone
+    return found
 
 
 def room_link(typed: str) -> str:
@@ -49,3 +61,9 @@ def room_link(typed: str) -> str:
         return ""
     is_one = parts.scheme in {"https", "http"} and "." in (parts.hostname or "") and not any(map(str.isspace, link))
     return link if is_one else ""
+
+
+def dial_in(typed: str) -> str:
+    """Return a number to call with its code, "" if it is more than that: a member's page never names a group."""
+    words = " ".join(typed.split())
+    return words if _DIAL_IN.fullmatch(words) and len(_DIGIT.findall(words)) >= FEWEST_DIGITS else ""

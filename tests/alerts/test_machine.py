@@ -113,6 +113,27 @@ class AlertMachine(RuleBasedStateMachine):
                 self.typed[str(rows[place]["id"]), field] = value
         self.passes()
 
+    @rule(place=st.integers(0, 3))
+    def somebody_deletes_a_row(self, place: int) -> None:
+        """An open alert comes again in another row, with what people typed; a closed one stays away."""
+        rows = self.little.alerts()
+        if place >= len(rows):
+            return
+        row, rid = rows[place], str(rows[place]["id"])
+        others = {str(one["id"]) for one in rows} - {rid}
+        self.little.deletes("alerts", *self.little.numbers("alerts", id=rid))
+        self.little.sync()
+        self.little.sync()
+        again = [one for one in self.little.alerts() if str(one["id"]) not in others]
+        peoples = {field: row[field] for field in PEOPLES}
+        is_open = str(row["status"]).startswith("open")
+        assert [{field: one[field] for field in PEOPLES} for one in again] == ([peoples] if is_open else [])
+        new = str(again[0]["id"]) if again else ""
+        renamed = {(new if old == rid else old, field): value for (old, field), value in self.typed.items()}
+        self.typed = {place: value for place, value in renamed.items() if place[0]}
+        self.before.pop(rid)
+        self.passes()
+
     @rule(days=st.sampled_from((1, 3, 7, 14)))
     def time_passes(self, days: int) -> None:
         """A new day is something new."""

@@ -156,6 +156,30 @@ def test_a_score_that_recovers_closes_nothing() -> None:
         assert {str(one["status"])[:6] for one in little.rows("flags") if one["alert"]} == {"closed"}
 
 
+def test_a_checkpoint_that_passed_closes_nothing_while_the_score_is_no_better() -> None:
+    """Not on track is asked at the 4th and 5th score; Why does not tell that it is no longer so."""
+    with AlertPractice() as little:
+        little.sync()
+        little.scores("20", "20", "19", "19")
+        little.sync()
+        assert (little.alert()["status"], little.alert()["measure"]) == ("open", "ORS")
+        assert str(little.alert()["rule"]).endswith("(FR-05)")
+        for value in ("19", "18"):
+            little.later(days=7)
+            little.scores(value)
+            little.sync()
+        row = little.alert()
+        assert str(row["status"]).startswith("open")
+        assert row["missing"] == NEEDS_ALL
+        assert str(row["why"]).endswith("; the score is no better, but no rule asks since Mar 17 2026")
+        little.loses_state()
+        little.sync()
+        little.sync()
+        assert str(little.alert()["status"]).startswith("open")
+        little.works(**DONE, reviewed_on=little.today, discussed_on=little.today)
+        assert little.alert()["status"] == "closed Mar 17 2026: adjust approach"
+
+
 def test_a_further_drop_after_the_decision_is_a_new_alert() -> None:
     """Another rule that notices the same state without a break is none; a fall is news."""
     with AlertPractice() as little:
@@ -262,6 +286,21 @@ def test_what_was_withdrawn_by_mistake_is_open_again(
         little.later(days=1)
         little.sync()
         assert len(little.alerts()) == 2
+
+
+def test_an_alert_that_opens_again_about_the_same_score_leaves_the_closed_one_in_the_numbers() -> None:
+    """Both count on the Dashboard at once: a pass with nothing new writes nothing."""
+    with AlertPractice() as little:
+        fallen(little)
+        little.later(days=1)
+        for wrong in ("6", "28"):
+            (first, _) = little.numbers("scores")
+            little.workbook.person("scores", first, little.column("scores", "score"), wrong)
+            little.later(days=1)
+            little.sync()
+            report = little.sync()
+            assert (report.cells, report.rows) == (0, 0)
+        assert sorted(str(one["status"])[:6] for one in little.alerts()) == ["closed", "open"]
 
 
 def test_rules_switched_on_again_open_what_they_closed() -> None:
@@ -455,21 +494,24 @@ def test_an_alert_is_due_by_the_second_scheduled_session_or_14_days(cancelled: s
 # --- workbooks, rows, memory -------------------------------------------------------------------------
 
 
-def test_a_row_that_somebody_deleted_comes_again() -> None:
-    """It still needs a decision; what was typed into the deleted row is gone with it."""
+def test_a_row_that_somebody_deleted_comes_again_with_what_people_typed() -> None:
+    """It still needs a decision; and it may be deleted again."""
     with AlertPractice() as little:
         fallen(little)
-        (before,) = little.alerts()
-        little.deletes("alerts", *little.numbers("alerts"))
-        little.sync()
-        little.later(days=1)
-        little.sync()
-        (after,) = little.alerts()
-        assert after["id"] != before["id"]
-        assert (after["status"], after["opened"], after["missing"]) == ("open", TUE, NEEDS_ALL)
-        little.later(days=1)
-        little.sync()
-        assert [one["id"] for one in little.alerts()] == [after["id"]]
+        little.works(reviewed_by="Inês", reviewed_on=TUE, reason="exams in May", try_1_by="Rosa")
+        for _ in range(2):
+            (before,) = little.alerts()
+            little.deletes("alerts", *little.numbers("alerts"))
+            little.sync()
+            little.later(minutes=1)
+            little.sync()
+            (after,) = little.alerts()
+            assert after["id"] != before["id"]
+            assert {**after, "id": ""} == {**before, "id": ""}
+        report = little.sync()
+        assert (report.cells, report.rows) == (0, 0)
+        little.works(discussed_on=TUE, decision="refer")
+        assert little.alert()["status"] == "closed Mar 3 2026: refer"
 
 
 def test_decisions_that_slipped_onto_other_rows_close_nothing() -> None:

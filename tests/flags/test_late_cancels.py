@@ -26,7 +26,7 @@ def findings(*passes: tuple[float, str], settings: Mapping[str, int] = MappingPr
     found: Any = None
     for hours, status in passes:
         made = practice(sessions=(SESSION,), attendance=(row(status),), settings=settings)
-        found = late_cancels(made, seen, wall=START - timedelta(hours=hours), in_ehr=lambda _: ehr)
+        found = late_cancels(made, seen, wall=START - timedelta(hours=hours), is_told=lambda _: ehr)
         seen = {key: at for key, at in {**seen, **found.memory.values}.items() if at is not None}
     return found.findings
 

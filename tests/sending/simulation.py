@@ -12,9 +12,10 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from addon.messages.wall_time import due_before, instant
+from addon.messages.wall_time import due_before
 from addon.outgoing import Address, OutgoingMessage, Sending
 from addon.sending.sender import Sender
+from addon.sessions.expand import instant
 from addon.sync.state.database import IN_MEMORY, open_state
 from addon.sync.state.outbox import Outbox
 from tests.sending.a_message import DAY, HOUR

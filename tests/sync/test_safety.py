@@ -95,9 +95,13 @@ def test_the_row_stays_when_its_file_or_the_row_itself_is_gone() -> None:
         little.sync()
         little.files.clear()
         assert little.sync().safety_open == 1
+        little.types("needs_review", "handled_by", "Ana", kind="safety")
+        little.sync()
         little.deletes("needs_review", *little.numbers("needs_review", kind="safety"))
         assert little.sync().safety_open == 1
-        assert little.row("needs_review", kind="safety")["status"] == "open"
+        row = little.row("needs_review", kind="safety")
+        assert (row["status"], row["handled_by"]) == ("open", "Ana")
+        assert little.sync().cells == 0
         assert handled(little) == 0
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from addon.incoming import REPLY, Incoming
 from addon.tabs import Value
 from addon.workbook import Link, Raw, SheetBatch, WriteReceipt
 from tests.practice import MEMBERS
@@ -136,3 +137,25 @@ def test_every_open_flag_is_on_today_listed_named_or_counted() -> None:
         little.types("flags", "done_on", little.today, id=str(first["row"]).removeprefix("Flags "))
         little.sync()
         assert first["row"] not in [line["row"] for line in todays(little, "Flag")]
+
+
+def test_many_requests_are_listed_by_age_and_the_rest_leads_to_requests() -> None:
+    """The oldest first; the count is of requests alone, and its link goes to the first that is not listed."""
+    with LittlePractice() as little:
+        little.sync()
+        for day in range(2):
+            for number in range(20):
+                body = {"member": "M-0001", "session": "", "meaning": "question", "place": "bound", "text": "Where?"}
+                one = Incoming(source="texts", external_id=f"SM{day}-{number}", received=little.now, kind=REPLY,
+                               body=body | {"address": "+12125550147"})  # fmt: skip
+                little.state.inbox.store(one)
+            little.sync()
+            little.later(days=1)
+        little.sync()
+        rows = {str(row["id"]): row for row in little.rows("requests")}
+        lines = todays(little, "Request")
+        *listed, rest = [str(line["row"]).removeprefix("Requests ") for line in lines]
+        assert {str(rows[rid]["since"]) for rid in listed[:15]} == {"2026-03-03"}
+        assert str(lines[-1]["what"]) == f"{len(rows) - len(listed)} more requests are due this week"
+        assert rest not in listed
+        assert rest in rows

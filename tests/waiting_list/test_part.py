@@ -118,6 +118,21 @@ def test_you_are_asked_first_then_the_offer_goes_out_then_the_yes_is_yours_to_co
         assert (little.waits(FIRST)["state"], little.waits(SECOND)["why"]) == ("accepted", "next: no seat is free")
 
 
+def test_whoever_waits_since_a_day_to_come_is_last_and_their_row_tells_why() -> None:
+    """The cell is told about and stays as it is; on that day it counts."""
+    later = date(2026, 3, 5)
+    with WithPages(waiting(FIRST, later), waiting(SECOND, date(2026, 2, 2))) as little:
+        (ask,) = little.rows("requests", what="offer a seat")
+        assert "M-0006" in str(ask["who"])
+        row = little.waits(FIRST)
+        assert row["since"] == later
+        assert row["why"] == "Since: this day is still to come. Type the day on which it was. · next: no seat is free"
+        assert [one.place.container for one in little.sync().problems if one.code == "bad-cell"] == ["Waiting list"]
+        little.later(days=2)
+        assert not [one for one in little.sync().problems if one.code == "bad-cell"]
+        assert little.waits(FIRST)["why"] == "next: no seat is free"
+
+
 def test_by_itself_the_offer_goes_out_at_once_and_a_yes_still_waits_for_you() -> None:
     """Nothing that could not be checked goes through."""
     with WithPages(*TWO, mode="by itself") as little:

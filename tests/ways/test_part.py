@@ -124,7 +124,7 @@ def test_who_may_ask_to_join_online() -> None:
         (
             {"telehealth_consent": "yes"},
             {},
-            "the state the member will be in, licences for that state (C-02 LMFT, C-01 LCSW)",
+            "the state the member will be in, licences for that state (Licensed in of Clinicians is blank) (C-02 LMFT",
         ),
     ],
 )
@@ -144,6 +144,34 @@ def test_what_cannot_be_checked_goes_to_a_person(cells: dict[str, str], more: di
         little.sync()
         assert attendance(little, SAMI, FAMILIES)["joined_by"] == "video"
         assert page(little, SAMI, FAMILIES).how == "video"
+
+
+@pytest.mark.parametrize(
+    ("licensed", "why", "status"),
+    [
+        ({"C-01": "TX; NM"}, "will be in Texas", "accepted"),
+        ({"C-01": "texas", "C-02": "NM"}, "will be in Texas", "accepted"),
+        ({"C-01": "NM"}, "not checked: licences for that state", "open"),
+        (
+            {"C-01": "NM", "C-02": "Oklahoma"},
+            "nobody who leads it is licensed there (C-02 LMFT OK, C-01 LCSW NM)",
+            "open",
+        ),
+    ],
+)
+def test_the_state_is_compared_with_the_licences_of_who_leads(licensed: dict[str, str], why: str, status: str) -> None:
+    """One of those who lead is enough; a blank is no licence and no lack of one."""
+    with started() as little:
+        little.types("online_rules", "then_decided", "by itself", id="OR-01")
+        little.types("members", "telehealth_consent", "yes", id=SAMI)
+        for code, states in licensed.items():
+            little.types("clinicians", "states", states, id=code)
+        little.sync()
+        answers(little, "join_online", SAMI, FAMILIES, state="Texas")
+        little.sync()
+        row = little.row("requests", what="join online")
+        assert str(row["status"]).startswith(status)
+        assert why in str(row["why"])
 
 
 def test_by_itself_where_every_check_passes_and_a_seat_is_free() -> None:

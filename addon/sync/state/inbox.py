@@ -146,6 +146,16 @@ def _store(connection: Connection, arrived: Incoming, also: Also | None) -> int 
     return None if number is None else int(number)
 
 
+def all_of(steps: Sequence[Also]) -> Also:
+    """Return what carries out all of these, in order."""
+
+    def carry_out(connection: Connection) -> None:
+        for step in steps:
+            step(connection)
+
+    return carry_out
+
+
 def marking(one: Address) -> Also:
     """Return what writes an address's state within somebody's commit."""
 

@@ -1,16 +1,15 @@
 """What a member answered by a form, kept in the inbox: twice is once, and item 9 comes with whom it is told to."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
-
-from sqlalchemy import Connection
 
 from addon.check_in import CHECK_IN, ITEM_9, Form, form_and_session
 from addon.incoming import CONTACT, REPLY_TERMS, Incoming
 from addon.member_page import PAGES
 from addon.outgoing import OutgoingMessage
 from addon.replies.at_once import told_of_item_9
+from addon.sync.state.inbox import all_of
 from addon.sync.state.links import KnownLink
 from addon.sync.state.outbox import adding
 from addon.web.members.opened import deps
@@ -68,13 +67,5 @@ def _arrive(
         kind=kind,
         body={"member": known.link.member, "form": form, "session": session, **body},
     )
-    deps().state.inbox.store(arrived, _all([adding(one, now=now) for one in staff]))
+    deps().state.inbox.store(arrived, all_of([adding(one, now=now) for one in staff]))
     deps().request_pass("a member answered a form")
-
-
-def _all(steps: Sequence[Callable[[Connection], None]]) -> Callable[[Connection], None]:
-    def carry_out(connection: Connection) -> None:
-        for step in steps:
-            step(connection)
-
-    return carry_out

@@ -67,6 +67,8 @@ LATER = {
     "make_up_rules",
     "slots",
     "waiting_list",
+    "week",
+    "week_by_clinician",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
