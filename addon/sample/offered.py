@@ -18,8 +18,8 @@ def offered_rows(sample: Sample) -> dict[str, list[dict[str, Value]]]:
 
 
 def _new_group(sample: Sample) -> dict[str, Value]:
-    """Return a group that is being set up: it begins in three weeks, and not everything is there yet."""
-    begins = sample.today + timedelta(days=21)
+    """Return a group that is being set up: it begins on a Monday in three weeks, and not everything is there yet."""
+    begins = sample.today + timedelta(days=28 - sample.today.weekday())
     leader = sample.practice.groups[1].clinician
     return {
         "name": "Evening skills",
