@@ -14,6 +14,7 @@ from addon.dashboard.part import DASHBOARD
 from addon.digest.part import DIGESTS
 from addon.fields.part import FIELDS
 from addon.flags.part import FLAG_RULES, FLAGS
+from addon.group_setup.part import GROUP_KINDS, GROUP_SETUP
 from addon.member_pages.part import MEMBER_CHOICES, MEMBER_PAGES
 from addon.messages.part import MESSAGES
 from addon.part import Part
@@ -21,19 +22,23 @@ from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
 from addon.placements.own_tabs import NOT_TOGETHER, PAYER_LIMITS
 from addon.placements.part import PLACEMENTS, PLACEMENTS_HEARD, PLACEMENTS_SHOWN
 from addon.practice_settings.part import MEASURES, SETTINGS
-from addon.requests.part import CALENDARS_READ, CALENDARS_SHOWN, REQUESTS
-from addon.rosters.part import FEEDS, ROSTERS
+from addon.requests.calendars import CALENDARS_READ, CALENDARS_SHOWN
+from addon.requests.part import REQUESTS
+from addon.rosters.feeds import FEEDS
+from addon.rosters.part import ROSTERS
 from addon.slots.part import SLOTS
 from addon.today.part import TODAY
 from addon.unread.part import UNREAD_EVENTS
 from addon.waiting_list.part import WAITING_HEARD, WAITING_LIST
 from addon.ways.part import MAKE_UPS, ONLINE_CHECKS, WAYS
+from addon.week.part import WEEK
 
 PARTS: tuple[Part, ...] = (
     SETTINGS,
     MEASURES,
     # what the practice is made of
     CLINICIANS,
+    GROUP_KINDS,
     GROUPS,
     MEMBER_CHOICES,
     MEMBERS,
@@ -57,6 +62,7 @@ PARTS: tuple[Part, ...] = (
     PLACEMENTS,
     WAITING_LIST,
     # what follows from it
+    GROUP_SETUP,
     PLACEMENTS_SHOWN,
     REQUESTS,
     CHANGES,
@@ -74,5 +80,5 @@ PARTS: tuple[Part, ...] = (
     FEEDS,
 )
 
-VIEWS: tuple[Part, ...] = (TODAY, DASHBOARD, FIELDS)
+VIEWS: tuple[Part, ...] = (TODAY, WEEK, DASHBOARD, FIELDS)
 """Shown last, over everything that was merged; rewritten in place."""

@@ -24,7 +24,8 @@ MOST_SPLITS = 400
 class Option:
     """A group that fits a member. ``weight`` is how much speaks for it; ``is_sure``: nothing is left to check.
 
-    ``rank``: its place in their own list, from 0. ``stays``: it is proposed already. ``joining``: the most who may join together with them, None for any number.
+    ``rank``: its place in their own list, from 0. ``stays``: it is proposed already. ``joining``: the most who may join
+    together with them, None for any number.
     """
 
     member: str

@@ -1,4 +1,4 @@
-"""What practices complained of about waiting lists and intake elsewhere, as cases: who gets the seat, and who is told why."""
+"""What practices complained of about waiting lists elsewhere, as cases: who gets the seat, and who is told why."""
 
 from collections.abc import Callable
 from datetime import date
@@ -72,7 +72,7 @@ def list_later(little: ThoseWhoWait) -> None:
 
 
 def only_option(little: ThoseWhoWait) -> None:
-    """Who has one option gets it, who has two the other, although they wait longer; the row tells whose option it is."""
+    """Who has one option gets it, who has two the other, although they wait longer; the row tells whose it is."""
     _seats(little, 4)
     little.ready = (waits(SAMI, 20), waits(BO, 10, days=frozenset({1})))
     little.adds("groups", a_group("Mondays"))

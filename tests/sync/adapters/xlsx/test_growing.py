@@ -70,6 +70,8 @@ LATER = {
     "placements",
     "not_together",
     "payer_limits",
+    "week",
+    "week_by_clinician",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
