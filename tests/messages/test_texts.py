@@ -57,7 +57,8 @@ def test_the_starter_texts_are_usable_and_fit() -> None:
     rows = [{fields[folded(header)]: text or None for header, text in row.items()} for row in tab.starter]
     made, problems = templates_from(rows)
     assert problems == ()
-    assert [one.channel for one in made] == [*["text", "email"] * 5, *["email"] * 4, *["text", "email"] * 10, "text"]
+    pair = ["text", "email"]
+    assert [one.channel for one in made] == [*pair * 5, *["email"] * 4, *pair * 10, "text", *pair]
     long = Particulars(
         first="Maximiliana-Josephine",
         start=datetime(2026, 11, 25, 22, 30),
