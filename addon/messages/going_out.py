@@ -18,9 +18,8 @@ from addon.tabs import folded
 OF_FORMS = ("Check-in", "Feedback")
 """How the texts are named that new workbooks have for forms."""
 _START = datetime(2026, 9, 30, 12, 30)
-OFFER, WELCOME = "Offer", "Welcome"
-ON_PAGES = (OFFER, WELCOME)
-"""How the names of texts begin whose news is on a page."""
+ON_PAGES = ("Offer", "Welcome")
+"""How the names of texts begin that lead to a page of their own."""
 _FIRST = "Patricia"
 _SENDER = "Sender name or Sender phone in Settings"
 

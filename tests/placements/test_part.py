@@ -50,7 +50,7 @@ def test_a_group_is_proposed_and_nothing_moves_before_a_clinician_confirms() -> 
         assert little.seen[-1].of[SAMI].state == CONFIRMED
         (message,) = welcome(little)
         assert message["status"] == "planned"
-        assert "Your first time: Tue Mar 10 at 6:00 PM" in str(message["text"])
+        assert "Your first time: Tue Mar 10 6:00 PM" in str(message["text"])
         assert "process" not in str(message["text"])
         (page,) = little.state.remembered(SHOWN_WELCOME).values()
         assert (page.member, page.room, page.minutes, page.how) == (SAMI, "Room 2", 90, "in person")
