@@ -113,7 +113,7 @@ def _at(day: date, hour: int, minute: int = 0) -> datetime:
 def _paste(home: PracticeFolder, sample: Sample) -> None:
     snapshot = home.workbook.read()
     headers = {name: tab.headers for name, tab in snapshot.tabs.items()}
-    begun = with_licences(starting_rows(sample))
+    begun = with_licences(starting_rows(sample), sample.today)
     offered = offered_rows(sample) | not_together_rows(sample)
     typed = {tab: [*begun.get(tab, ()), *offered.get(tab, ())] for tab in begun | offered}
     rows = starting_appends(typed, home.tabs, headers)

@@ -54,7 +54,7 @@ def kind(pair: Pair) -> Iterator[Told]:
     """The kind of group that they wish for."""
     wanted = pair.wishes.kinds if pair.wishes else frozenset()
     if wanted and folded(pair.place.group.kind) not in {folded(one) for one in wanted}:
-        yield Told(NO, f"it is a {pair.place.group.kind or 'group without a Kind'}, not the kind wished for")
+        yield Told(NO, "it is another kind of group than they wish for")
     elif wanted:
         yield Told(GOOD, f"it is the kind wished for ({pair.place.group.kind})")
 

@@ -54,11 +54,12 @@ class Ranked:
         return f"{codes.index(group) + 1} of {len(codes)}" if group in codes else ""
 
     def filtered(self) -> str:
-        """Return how many groups do not fit, and why: each reason with its groups."""
+        """Return how many groups do not fit, and why: each reason with its groups, the most frequent first."""
         by_reason: dict[str, list[str]] = {}
-        for one in self.others:
+        for one in sorted(self.others, key=lambda one: one.code):
             by_reason.setdefault(one.why_not, []).append(one.code)
-        reasons = "; ".join(f"{', '.join(sorted(codes))}: {why}" for why, codes in by_reason.items())
+        most_first = sorted(by_reason.items(), key=lambda found: -len(found[1]))
+        reasons = "; ".join(f"{why} ({len(codes)}: {', '.join(codes)})" for why, codes in most_first)
         return f"{len(self.others)}: {reasons}" if self.others else "none"
 
     def beside(self, group: str, only: Mapping[str, Collection[str]]) -> str:

@@ -1,7 +1,7 @@
 """What placement needs in the sample practice, and what clinicians decided there about the first who wait. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from addon.cells import canonical, code_in, to_cell
 from addon.sample.people import PAYERS
@@ -15,7 +15,7 @@ _ALSO_FIT = "also fit: "
 Rows = Mapping[str, Sequence[Mapping[str, Value]]]
 
 
-def with_licences(rows: Rows) -> dict[str, list[dict[str, Value]]]:
+def with_licences(rows: Rows, today: date) -> dict[str, list[dict[str, Value]]]:
     """Return the starting rows with licences and payers of clinicians, and how groups are joined.
 
     One clinician in six has left them blank, as in life: a proposal names what nobody can tell.
@@ -29,8 +29,7 @@ def with_licences(rows: Rows) -> dict[str, list[dict[str, Value]]]:
         row["ages_from"] = None if row["kind"] == "multi-family" else 18
         if row["kind"] == "skills":
             row["joins"] = "slow-open"
-        elif row["kind"] == "psycho-education":
-            row["joins"] = "closed"
+            row["module_start"] = today + timedelta(days=10)
     return found
 
 

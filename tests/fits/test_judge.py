@@ -113,7 +113,7 @@ def test_nothing_rules_the_group_out_and_nothing_is_left_to_check(given: dict[st
 
 
 NO: tuple[tuple[dict[str, Any], str], ...] = (
-    (wishes(kinds=frozenset({"skills"})), "it is a process, not the kind wished for"),
+    (wishes(kinds=frozenset({"skills"})), "it is another kind of group than they wish for"),
     (wishes(days=frozenset({0, 2})), "it meets on Tuesday, and they can come on Monday or Wednesday"),
     (wishes(how="video"), "it meets in person, and they wish to come by video"),
     (wishes(how="in person") | VIDEO | {"member": YES}, "it meets by video, and they wish to come in person"),

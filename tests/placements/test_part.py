@@ -36,7 +36,7 @@ def test_a_group_is_proposed_and_nothing_moves_before_a_clinician_confirms() -> 
         assert row["first_session"] == datetime(2026, 3, 10, 18)  # today's is too near to be told of in time
         assert (row["rank"], row["rests_on"]) == ("1 of 1", "PA-0005")
         assert "Aetna is taken there" in str(row["why"])
-        assert row["filtered"] == "1: Families together: they are in the group already"
+        assert row["filtered"] == "1: they are in the group already (1: Families together)"
         assert not roster_of(little, SAMI)
         assert not welcome(little)
         assert little.seen[-1].of[SAMI].state == PROPOSED
