@@ -38,7 +38,7 @@ class Placement(Episode):
     ``session`` is the code of the first session, ``start`` its wall time, ``shown`` the day since which the group is
     proposed. ``good_until`` is the day on which the first of the papers it rests on expires. ``lacks``: why no
     confirmation counts now; ``problem``: why the last decision did not count; ``review`` what is no longer so.
-    ``by`` decided on the day ``decided``, and it was read ``at`` an instant.
+    ``by`` decided on the day ``decided_on``, and it was read ``at`` an instant.
     """
 
     member: str
@@ -54,7 +54,7 @@ class Placement(Episode):
     problem: str = ""
     review: str = ""
     by: str = ""
-    decided: date | None = None
+    decided_on: date | None = None
     at: datetime | None = None
 
     @property
@@ -75,13 +75,13 @@ class Placement(Episode):
     def confirmed(self, by: str, on: date, at: datetime) -> "Placement":
         """Return it as a clinician confirmed it."""
         status = f"{CONFIRMED} {date_in_words(on)}"
-        made = replace(self, stage=CONFIRMED, status=status, by=by, decided=on, at=self.at or at)
+        made = replace(self, stage=CONFIRMED, status=status, by=by, decided_on=on, at=self.at or at)
         return replace(made, stale="", problem="", review="")
 
     def declined(self, by: str, on: date) -> "Placement":
         """Return it as a clinician declined it."""
         status = f"{DECLINED} {date_in_words(on)}"
-        return replace(self, stage=DECLINED, status=status, by=by, decided=on, stale="", problem="")
+        return replace(self, stage=DECLINED, status=status, by=by, decided_on=on, stale="", problem="")
 
     def over(self, today: date, why: str) -> "Placement":
         """Return it closed: nothing follows from it any more."""

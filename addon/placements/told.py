@@ -191,7 +191,7 @@ def placement_now(given: Given, one: Placement) -> PlacementNow | None:
         return None
     return PlacementNow(
         state=state,
-        since=one.decided if one.decided and one.stage != PROPOSED else one.shown,
+        since=one.decided_on if one.decided_on and one.stage != PROPOSED else one.shown,
         group=one.group,
         first_session=one.start,
         oriented=welcomed(one, given.sendings, given.practice.zone) if one.at else None,

@@ -7,8 +7,9 @@ import pytest
 
 from tests.placements.test_part import AGREED, BO, SAMI, roster_of
 from tests.placements.those_who_wait import ThoseWhoWait, a_group, waits
+from tests.sync.little_practice import Row
 
-LISTED = {"group": "Tuesday process group", "member": "Ali Haddad", "since": date(2026, 1, 15)}
+LISTED: Row = {"group": "Tuesday process group", "member": "Ali Haddad", "since": date(2026, 1, 15)}
 
 
 def _seats(little: ThoseWhoWait, number: int) -> None:

@@ -12,20 +12,21 @@ from addon.papers import EXPIRED, WITHDRAWN
 from addon.placements.placement import PLACEMENT
 from addon.placing import CONFIRMED, IN_REVIEW, PROPOSED, SHOWN_WELCOME, WELCOME
 from tests.placements.those_who_wait import ThoseWhoWait, a_group, signed, waits
+from tests.sync.little_practice import Row
 
 SAMI, BO = "M-0005", "M-0006"
 AGREED = {SAMI: (signed(SAMI),), BO: (signed(BO),)}
 ROSA = "Rosa Díaz (C-01)"
 
 
-def welcome(little: ThoseWhoWait) -> list[dict[str, object]]:
+def welcome(little: ThoseWhoWait) -> list[Row]:
     """Return the rows of Messages that welcome somebody."""
     return [row for row in little.rows("messages") if str(row["session"]).startswith("PL-")]
 
 
-def roster_of(little: ThoseWhoWait, member: str, group: str = "G-01") -> list[dict[str, object]]:
+def roster_of(little: ThoseWhoWait, member: str, group: str = "G-01") -> list[Row]:
     """Return a member's rows in Roster of a group."""
-    return [*little.rows("roster", group_code=group, member_code=member)]
+    return little.rows("roster", group_code=group, member_code=member)
 
 
 def test_a_group_is_proposed_and_nothing_moves_before_a_clinician_confirms() -> None:

@@ -16,7 +16,7 @@ def test_the_first_is_confirmed_or_gets_another_group_and_the_next_one_waits_for
         snapshot = little.workbook.read()
         cells = list(placements_done(TABS["placements"], snapshot.tabs["placements"], "Rosa Díaz", little.today))
         for tab, number, column, value in cells:
-            little.workbook.person(tab, number, column, value)
+            little.workbook.person(tab, number, column, value)  # type: ignore[arg-type]
         little.sync()
         placed = [one for one in (SAMI, BO) if roster_of(little, one, "G-01") or roster_of(little, one, "G-03")]
         assert placed == [SAMI, BO]

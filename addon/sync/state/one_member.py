@@ -132,6 +132,8 @@ def _rows(connection: Connection, person: Person) -> Iterator[tuple[str, AgreedR
             yield tab, row
     pattern = person.pattern()
     for tab, row in _baselines(connection, ROWS.c.tab.in_(IN_WORDS)):
+        if row.rid in rids:
+            continue  # found already, by its own column
         text = "\n".join(row.baselines()[0].values())
         if pattern.search(text) or not rids.isdisjoint(re.findall(r"[\w-]+", text)):
             yield tab, row
