@@ -110,7 +110,8 @@ def _proposed(given: Given, proposals: Proposals) -> Remembered[ProposedGroup]:
 
 
 def _with_sessions(given: Given, result: Result) -> Practice:
-    sessions = records_of.sessions(given.views["sessions"], given.directory, given.practice.sessions)
+    before, time_off = given.practice.sessions, given.practice.time_off
+    sessions = records_of.sessions(given.views["sessions"], given.directory, before, time_off)
     appointments = result.hand(Appointments)
     practice = replace(given.practice, sessions=sessions)
     return replace(practice, appointments=appointments.all) if appointments else practice

@@ -5,6 +5,17 @@ Money is ``Decimal`` dollars. Codes (``M-0142``, ``G-07``, ``C-03``) and ids are
 string means "not filled in", ``None`` means "unknown". A reference to another record is its code.
 """
 
+from addon.records.availability import (
+    AS_USUAL,
+    MOVE,
+    ON_CLOSED_DAYS,
+    SKIP,
+    VIRTUAL,
+    Closure,
+    MeetingRoom,
+    TimeOff,
+    WorkingHours,
+)
 from addon.records.changes import MessageTrouble, MessageTroubles, RequestedChanges, SessionChange, SessionChanges
 from addon.records.groups import (
     GROUP_THERAPY,
@@ -31,26 +42,33 @@ from addon.records.sessions import (
 
 __all__ = [
     "ALERT",
+    "AS_USUAL",
     "ATTENDED",
     "GROUP_THERAPY",
     "MISSED",
+    "MOVE",
     "MULTI_FAMILY",
     "NOT_EXPECTED",
     "NOT_HELD",
+    "ON_CLOSED_DAYS",
     "OUTREACH",
     "PROTOCOLS",
     "SERVICES",
     "SERVICE_OF_CODE",
+    "SKIP",
     "SUBSTANCE_USE",
     "UNREPORTED",
+    "VIRTUAL",
     "Alert",
     "Appointment",
     "Attendance",
     "Clinician",
+    "Closure",
     "Finding",
     "Flagged",
     "GroupSession",
     "Measure",
+    "MeetingRoom",
     "Member",
     "Membership",
     "MessageTrouble",
@@ -63,5 +81,7 @@ __all__ = [
     "SessionChange",
     "SessionChanges",
     "TherapyGroup",
+    "TimeOff",
     "WeeklySlot",
+    "WorkingHours",
 ]
