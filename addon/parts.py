@@ -7,6 +7,7 @@ from addon.alerts.part import ALERTS
 from addon.answers.part import ANSWERS
 from addon.attendance.marks import MARKS
 from addon.attendance.part import ATTENDANCE, SESSIONS
+from addon.availability.part import HOURS, ROOMS, TIME_OFF
 from addon.billing.part import BILLING
 from addon.changes.part import CHANGES, REFERRERS
 from addon.check_ins.part import CHECK_INS
@@ -31,7 +32,9 @@ PARTS: tuple[Part, ...] = (
     SETTINGS,
     MEASURES,
     # what the practice is made of
+    ROOMS,
     CLINICIANS,
+    HOURS,
     GROUPS,
     MEMBER_CHOICES,
     MEMBERS,
@@ -44,6 +47,7 @@ PARTS: tuple[Part, ...] = (
     ANSWERS,
     MAKE_UPS,
     ATTENDANCE,
+    TIME_OFF,
     CHECK_INS,
     SCORES,
     REFERRERS,

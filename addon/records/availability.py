@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from addon.records.people import WeeklySlot
 
 SKIP, MOVE, VIRTUAL, AS_USUAL = "skip", "move", "virtual", "as usual"
+UNCLEAR = "cannot tell"
+"""What becomes of the sessions of a row whose group nobody can tell: they stay as they are."""
 ON_CLOSED_DAYS = "On closed days"
 """The name in Settings of what happens on closed days where neither their row nor the group tells."""
 
@@ -26,7 +28,10 @@ class MeetingRoom:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingHours:
-    """Weekly hours of a clinician; both days inclusive, None without an end. ``where``: in person, video or both."""
+    """Weekly hours of a clinician; both days inclusive, None without an end. ``where``: in person, video or both.
+
+    No ``slots``: they cannot be read, so nobody can tell when the clinician works.
+    """
 
     id: str
     clinician: str

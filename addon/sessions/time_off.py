@@ -6,9 +6,6 @@ from datetime import date, timedelta
 
 from addon.records import GroupSession, TimeOff
 
-LONGEST = timedelta(days=400)
-"""No time off lasts longer: a mistyped year must not stop the pass."""
-
 
 def with_away(sessions: Iterable[GroupSession], time_off: Iterable[TimeOff]) -> Iterator[GroupSession]:
     """Yield the sessions, each with the clinicians whose time off overlaps it."""
@@ -30,6 +27,6 @@ def overlaps(one: TimeOff, session: GroupSession) -> bool:
 def _days(one: TimeOff) -> Iterator[date]:
     """Yield its days, and the day before: a session that begins on it may go on past midnight."""
     day = one.since - timedelta(days=1)
-    while day <= min(one.until, one.since + LONGEST):
+    while day <= one.until:
         yield day
         day += timedelta(days=1)

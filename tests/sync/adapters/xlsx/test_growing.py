@@ -67,6 +67,10 @@ LATER = {
     "make_up_rules",
     "slots",
     "waiting_list",
+    "rooms",
+    "clinician_hours",
+    "time_off",
+    "closures",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
