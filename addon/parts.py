@@ -7,6 +7,7 @@ from addon.alerts.part import ALERTS
 from addon.answers.part import ANSWERS
 from addon.attendance.marks import MARKS
 from addon.attendance.part import ATTENDANCE, SESSIONS
+from addon.availability.closures import CLOSURES
 from addon.availability.part import HOURS, ROOMS, TIME_OFF
 from addon.billing.part import BILLING
 from addon.changes.part import CHANGES, REFERRERS
@@ -36,6 +37,7 @@ PARTS: tuple[Part, ...] = (
     CLINICIANS,
     HOURS,
     GROUPS,
+    CLOSURES,
     MEMBER_CHOICES,
     MEMBERS,
     WAITING_HEARD,

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from addon.attendance import records_of
 from addon.attendance.appointments import (
     ABSENT_APPOINTMENT,
-    APPOINTMENT,
     Appointments,
     as_last_seen,
     still_there,
@@ -38,6 +37,7 @@ from addon.records import Practice
 from addon.sessions.found import Rebuilt
 from addon.sessions.proposed import PROPOSED, Proposals, ProposedGroup, proposed_groups
 from addon.sessions.rebuild import rebuilt
+from addon.taken_times import APPOINTMENT
 from addon.used_answers import USED
 
 WEEKS_AHEAD = 8

@@ -1,6 +1,6 @@
 """The tabs Rooms, Clinician hours and Time off: what counts, and what is wrong with a row."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -16,14 +16,19 @@ T = TypeVar("T")
 NOT_USED = "does not count: a cell cannot be read"
 
 
-def answered(view: View, read: RowsRead[T], tell: Callable[[T], Mapping[str, Value]]) -> Result:
-    """Return what is computed beside each row; what is wrong with one is in its Check and a problem."""
+def answered(
+    view: View, read: RowsRead[T], tell: Callable[[T], Mapping[str, Value]], *, fresh: Iterable[str] = ()
+) -> Result:
+    """Return what is computed beside each row; what is wrong with one is in its Check and a problem.
+
+    ``fresh`` are the ids of the rows that this pass adds.
+    """
     texts = read.texts()
-    rows = []
-    for rid in view.numbers:
+    rows, added = [], tuple(fresh)
+    for rid in (*view.numbers, *added):
         values = dict(tell(read.records[rid])) if rid in read.records else {"check": NOT_USED}
         rows.append(SourceRow(rid=rid, values=values | ({"check": texts[rid]} if rid in texts else {})))
-    source = Source(name="computed", tab=view.tab.name, rows=tuple(rows), creates=False)
+    source = Source(name="computed", tab=view.tab.name, rows=tuple(rows), creates=bool(added))
     return Result(sources=(source,), problems=tuple(read.problems(view)))
 
 

@@ -97,6 +97,11 @@ class Closure:
     to: date | None = None
     at: time | None = None
 
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Return its days."""
+        return tuple(self.day + timedelta(days=number) for number in range((self.until - self.day).days + 1))
+
     def covers(self, day: date) -> bool:
         """Return whether it is about that day."""
         return self.day <= day <= self.until
