@@ -28,6 +28,7 @@ _SESSION = (
     "room",
     "held",
     "state",
+    "closure",
 )
 _ATTENDANCE = ("session", "member_code", "status", "joined_by", "add_on", "code", "charge", "units", "note")
 
@@ -66,6 +67,7 @@ def _session(code: str, row: Mapping[str, Value], directory: Directory) -> Group
         room=text_of(row["room"]),
         meets=text_of(row["held"]),
         state=text_of(row["state"]) or "planned",
+        closure=text_of(row["closure"]),
     )
 
 

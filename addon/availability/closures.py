@@ -63,7 +63,9 @@ def _fresh(view: View, holidays: Mapping[str, SourceRow]) -> list[Closure]:
     rows = (one for rid, one in holidays.items() if rid not in view.numbers and rid not in gone)
     days = ((one, one.values["date"]) for one in rows)
     return [
-        Closure(id=one.rid, day=day, until=day, name=str(one.values["name"])) for one, day in days if isinstance(day, date)
+        Closure(id=one.rid, day=day, until=day, name=str(one.values["name"]))
+        for one, day in days
+        if isinstance(day, date)
     ]
 
 

@@ -64,6 +64,9 @@ class ClosedDays:
         return any(one.what == UNCLEAR and one.covers(day) for one in self.closures)
 
 
+NEVER_CLOSED = ClosedDays()
+
+
 def _rank(one: Closure) -> tuple[bool, bool, timedelta, str]:
     return not one.group, not one.what, one.until - one.day, one.id
 

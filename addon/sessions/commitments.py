@@ -72,7 +72,9 @@ def _session(
     start = instant(session.start, zone)
     after = changeovers.get(who[1], timedelta()) if who[0] == "room" else timedelta()
     end = start + timedelta(minutes=min(session.minutes, DAY_MINUTES)) + after
-    return Commitment(who=who, kind=SESSION, what=session.code, start=start, end=end, at=session.start, changeover=after)
+    return Commitment(
+        who=who, kind=SESSION, what=session.code, start=start, end=end, at=session.start, changeover=after
+    )
 
 
 def of_time_off(time_off: Iterable[TimeOff], *, zone: str, today: date) -> Iterator[Commitment]:

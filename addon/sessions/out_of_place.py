@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 
-from addon.names_in_text import moment_in_words
 from addon.records import GroupSession, MeetingRoom, Practice
 from addon.sessions.cover import facilitators, room_and_link
 from addon.sessions.double_bookings import DoubleBooking
@@ -31,7 +30,9 @@ def out_of_place(practice: Practice, *, today: date) -> Iterator[DoubleBooking]:
             there = sum(taking_part.by(one, code) not in REMOTE for code in members[one.code])
             yield from _in_room(one, room, there, leaders=len(leaders))
         for code in leaders:
-            yield from _at_work(one, code, hours.why_outside(code, one.start, one.end, meets=taking_part.how_meets(one)))
+            why = hours.why_outside(code, one.start, one.end, meets=taking_part.how_meets(one))
+            if why:
+                yield _found(HOURS, code, one, f"{code} {why}: {one.code}, {moment_in_words(one.start)}.")
 
 
 def _in_room(one: GroupSession, room: MeetingRoom, there: int, *, leaders: int) -> Iterator[DoubleBooking]:
@@ -41,11 +42,6 @@ def _in_room(one: GroupSession, room: MeetingRoom, there: int, *, leaders: int) 
     elif room.people is not None and there + leaders > room.people:
         what = f"{room.name} takes {room.people} people; {there} members and {leaders} clinicians come to {one.code}."
         yield _found(ROOM_SIZE, room.name, one, what)
-
-
-def _at_work(one: GroupSession, code: str, why: str) -> Iterator[DoubleBooking]:
-    if why:
-        yield _found(HOURS, code, one, f"{code} {why}: {one.code}, {moment_in_words(one.start)}.")
 
 
 def _found(kind: str, subject: str, one: GroupSession, sentence: str) -> DoubleBooking:

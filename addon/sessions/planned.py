@@ -12,7 +12,7 @@ from operator import attrgetter
 
 from addon.records import GroupSession, TherapyGroup
 from addon.sessions.cadence import STOPPED, expected_sessions, period
-from addon.sessions.closed import ClosedDays
+from addon.sessions.closed import NEVER_CLOSED, ClosedDays
 from addon.written import clock
 
 _BEFORE = timedelta(weeks=26)
@@ -73,7 +73,7 @@ def planned_rows(
     today: date,
     weeks_ahead: int,
     last_planned: Mapping[str, LastPlanned] | None = None,
-    closed: ClosedDays = ClosedDays(),
+    closed: ClosedDays = NEVER_CLOSED,
 ) -> tuple[PlannedRow, ...]:
     """Return the planned row of every session from today on, sorted by group and original start.
 
@@ -125,7 +125,9 @@ class _Plan:
             for row in self.existing
             if self._future(row) and (row.code in claims or row.original_start not in taken)
         ]
-        return [self._row(one, one) for one in new] + [self._of(row, by_code.get(claims.get(row.code, ""))) for row in future]
+        return [self._row(one, one) for one in new] + [
+            self._of(row, by_code.get(claims.get(row.code, ""))) for row in future
+        ]
 
     def _expected(self) -> tuple[GroupSession, ...]:
         """Return the expected sessions of every period that lies in the window or holds a row to come."""
