@@ -70,7 +70,7 @@ def test_what_a_row_decides_is_told_once_and_withdrawn_with_the_row(
         little.deletes("closures", number)
         little.sync()
         assert session(little) == AS_PLANNED
-        assert [one.startswith(back) for one, _ in texts(little)][0]
+        assert next(one.startswith(back) for one, _ in texts(little))
         assert not [one for one, _ in texts(little) if one == "planned"]
 
 

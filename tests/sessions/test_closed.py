@@ -39,6 +39,7 @@ def closure(**changes: Any) -> Closure:
         ([closure(what="skip", group="G-02")], "", "", {}),
         ([closure(what="skip"), closure(id="CL-0", what="as usual", group="G-01")], "", "", {}),
         ([closure(what="skip"), closure(id="CL-0")], "", "virtual", {"state": "cancelled"}),
+        ([closure(what="skip"), closure(id="CL-2", group="G-01")], "virtual", "", {"meets": "video"}),
         (
             [closure(what="skip"), closure(id="CL-0", day=date(2026, 3, 9), what="as usual")],
             "",
