@@ -262,7 +262,7 @@ def _works(practice: Practice, code: str, one: GroupSession) -> bool:
 def flagged(practice: Practice, monday: date) -> tuple[Found, Found]:
     """Return what the product flags: pairs, and single sessions."""
     pairs = {
-        (one.kind, _subject(one.kind, one.subject), frozenset({one.first, one.second}))
+        (one.kind.replace("changeover", "room"), _subject(one.kind, one.subject), frozenset({one.first, one.second}))
         for one in double_bookings(practice, today=monday)
         if one.against == "session"
     }
@@ -274,7 +274,13 @@ def flagged(practice: Practice, monday: date) -> tuple[Found, Found]:
 
 
 def _subject(kind: str, subject: str) -> str:
-    return "" if kind == "video link" else subject.replace(" ", "").lower() if kind.startswith("room") else subject
+    return (
+        ""
+        if kind == "video link"
+        else subject.replace(" ", "").lower()
+        if kind.startswith(("room", "changeover"))
+        else subject
+    )
 
 
 def try_weeks(seeds: range) -> dict[str, int]:
@@ -300,7 +306,7 @@ def try_weeks(seeds: range) -> dict[str, int]:
         assert single == set(misplaced(practice, tab)), f"seed {seed}: rooms and hours"
         for kind, _, _ in pairs | single:
             counts[kind] += 1
-        counts["changeover"] += sum("minutes between" in one.sentence for one in double_bookings(week, today=monday))
+        counts["changeover"] += sum(one.kind == "changeover" for one in double_bookings(week, today=monday))
         counts["closed"] += sum(bool(one.closure) for one in tab)
         counts["away"] += sum(bool(one.away) for one in sessions)
     return counts
