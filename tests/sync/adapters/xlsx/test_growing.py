@@ -71,6 +71,8 @@ LATER = {
     "clinician_hours",
     "time_off",
     "closures",
+    "week",
+    "week_by_clinician",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
