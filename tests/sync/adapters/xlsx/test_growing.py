@@ -67,6 +67,10 @@ LATER = {
     "make_up_rules",
     "slots",
     "waiting_list",
+    "rooms",
+    "clinician_hours",
+    "time_off",
+    "closures",
     "week",
     "week_by_clinician",
 }
