@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from addon.records.availability import Closure, MeetingRoom, TimeOff, WorkingHours
 from addon.records.fitting import NotTogether, SizeLimit
 from addon.records.groups import Membership, TherapyGroup
 from addon.records.outcomes import Alert, Measure, Score
@@ -33,4 +34,8 @@ class Practice:
     alerts: tuple[Alert, ...] = ()
     not_together: tuple[NotTogether, ...] = ()
     size_limits: tuple[SizeLimit, ...] = ()
+    rooms: tuple[MeetingRoom, ...] = ()
+    hours: tuple[WorkingHours, ...] = ()
+    time_off: tuple[TimeOff, ...] = ()
+    closures: tuple[Closure, ...] = ()
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

@@ -44,6 +44,7 @@ LISTED = (
     "billing_sessions",
     "messages",
     "attendance",
+    "closures",
 )
 """The tabs that Today tells of."""
 

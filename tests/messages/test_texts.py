@@ -57,8 +57,9 @@ def test_the_starter_texts_are_usable_and_fit() -> None:
     rows = [{fields[folded(header)]: text or None for header, text in row.items()} for row in tab.starter]
     made, problems = templates_from(rows)
     assert problems == ()
-    pair = ["text", "email"]
-    assert [one.channel for one in made] == [*pair * 5, *["email"] * 4, *pair * 10, "text", *pair]
+    by = {"text": "text", "email": "e-mail"}
+    assert len(made) == len(rows)
+    assert all(one.name.endswith(f"by {by[one.channel]}") for one in made if ", by " in one.name)
     long = Particulars(
         first="Maximiliana-Josephine",
         start=datetime(2026, 11, 25, 22, 30),
@@ -79,6 +80,8 @@ def test_the_starter_texts_are_usable_and_fit() -> None:
             "Cancelled": "Wed Nov 18 10:30 PM",
             "All cancelled": "Wed Nov 18 10:30 PM",
             "New regular time": "Nov 25",
+            "Always online": "from Nov 25 on",
+            "Always in person": "from Nov 25 on",
             "Check-in": "{link}",
             "Feedback": "{link}",
             "Offer": "Wed at 10:30 PM MDT",

@@ -70,6 +70,12 @@ LATER = {
     "placements",
     "not_together",
     "payer_limits",
+    "rooms",
+    "clinician_hours",
+    "time_off",
+    "closures",
+    "group_kinds",
+    "group_setup",
     "week",
     "week_by_clinician",
 }
