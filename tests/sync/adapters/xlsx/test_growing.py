@@ -73,6 +73,10 @@ LATER = {
     "closures",
     "week",
     "week_by_clinician",
+    "group_kinds",
+    "group_setup",
+    "documents",
+    "papers",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
