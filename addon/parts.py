@@ -26,6 +26,7 @@ from addon.requests.calendars import CALENDARS_READ, CALENDARS_SHOWN
 from addon.requests.part import REQUESTS
 from addon.rosters.feeds import FEEDS
 from addon.rosters.part import ROSTERS
+from addon.signing.part import PAPERS, PAPERS_HEARD
 from addon.slots.part import SLOTS
 from addon.today.part import TODAY
 from addon.unread.part import UNREAD_EVENTS
@@ -44,6 +45,7 @@ PARTS: tuple[Part, ...] = (
     GROUPS,
     CLOSURES,
     MEMBER_CHOICES,
+    PAPERS_HEARD,
     MEMBERS,
     WAITING_HEARD,
     ROSTER,
@@ -60,6 +62,7 @@ PARTS: tuple[Part, ...] = (
     REFERRERS,
     UNREAD_EVENTS,
     SLOTS,
+    PAPERS,
     WAITING_LIST,
     # what follows from it
     GROUP_SETUP,

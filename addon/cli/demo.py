@@ -19,6 +19,7 @@ from addon.problems import SettingsInvalid
 from addon.records import ON_CLOSED_DAYS, VIRTUAL
 from addon.sample.alerts_done import alerts_done
 from addon.sample.offered import offered_rows
+from addon.sample.papers import paper_rows, switched_on
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample
 from addon.sample.starting import starting_rows
@@ -113,11 +114,15 @@ def _at(day: date, hour: int, minute: int = 0) -> datetime:
 def _paste(home: PracticeFolder, sample: Sample) -> None:
     snapshot = home.workbook.read()
     headers = {name: tab.headers for name, tab in snapshot.tabs.items()}
-    begun, offered = starting_rows(sample), offered_rows(sample)
-    typed = {tab: [*begun.get(tab, ()), *offered.get(tab, ())] for tab in begun | offered}
+    begun, offered, papers = starting_rows(sample), offered_rows(sample), paper_rows(sample)
+    every = (begun, offered, papers)
+    typed = {tab: [row for rows in every for row in rows.get(tab, ())] for tab in begun | offered | papers}
     rows = starting_appends(typed, home.tabs, headers)
     appends = tuple(RowAppend(name, values) for name, values in rows)
-    cells = (CellWrite("settings", *_on_closed_days(home, snapshot.tabs["settings"]), VIRTUAL),)
+    cells = (
+        CellWrite("settings", *_on_closed_days(home, snapshot.tabs["settings"]), VIRTUAL),
+        *switched_on(home.tabs["documents"], snapshot.tabs["documents"]),
+    )
     home.workbook.write(SheetBatch(based_on=snapshot.version, appends=appends, cells=cells))
 
 

@@ -40,6 +40,7 @@ LISTED = (
     "requests",
     "alerts",
     "flags",
+    "papers",
     "billing_sessions",
     "messages",
     "attendance",

@@ -75,6 +75,8 @@ LATER = {
     "group_setup",
     "week",
     "week_by_clinician",
+    "documents",
+    "papers",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
