@@ -14,6 +14,7 @@ from addon.dashboard.part import DASHBOARD
 from addon.digest.part import DIGESTS
 from addon.fields.part import FIELDS
 from addon.flags.part import FLAG_RULES, FLAGS
+from addon.intake.part import INTAKE, INTAKE_HEARD, INTAKE_NAMED, INTAKE_READY
 from addon.member_pages.part import MEMBER_CHOICES, MEMBER_PAGES
 from addon.messages.part import MESSAGES
 from addon.part import Part
@@ -34,7 +35,9 @@ PARTS: tuple[Part, ...] = (
     CLINICIANS,
     GROUPS,
     MEMBER_CHOICES,
+    INTAKE_HEARD,
     MEMBERS,
+    INTAKE_NAMED,
     WAITING_HEARD,
     ROSTER,
     CALENDARS_READ,
@@ -49,7 +52,9 @@ PARTS: tuple[Part, ...] = (
     REFERRERS,
     UNREAD_EVENTS,
     SLOTS,
+    INTAKE_READY,
     WAITING_LIST,
+    INTAKE,
     # what follows from it
     REQUESTS,
     CHANGES,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from addon.records.groups import Membership, TherapyGroup
+from addon.records.intake import Prospect
 from addon.records.outcomes import Alert, Measure, Score
 from addon.records.people import Clinician, Member, Referrer
 from addon.records.sessions import Appointment, Attendance, GroupSession
@@ -30,4 +31,5 @@ class Practice:
     measures: tuple[Measure, ...] = ()
     referrers: tuple[Referrer, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    prospects: tuple[Prospect, ...] = ()
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

@@ -30,7 +30,17 @@ from addon.today.screen import Sort, one_screen
 from addon.today_line import LATER, Target, TodayLine, TodayLines
 from addon.workbook import Link
 
-LISTED = ("conflicts", "needs_review", "requests", "alerts", "flags", "billing_sessions", "messages", "attendance")
+LISTED = (
+    "conflicts",
+    "needs_review",
+    "requests",
+    "alerts",
+    "flags",
+    "billing_sessions",
+    "messages",
+    "attendance",
+    "intake",
+)
 """The tabs that Today tells of."""
 
 
@@ -66,7 +76,10 @@ def _sorts(given: Given) -> list[Sort]:
         Sort(lines=_days_rows(today) if meetings else []),
         Sort(lines=unmarked_lines(practice, wall), rest=_more("people in earlier sessions are not marked")),
         Sort(lines=[one for one in soon if one.kind in ALERTS], rest=_more_soon("alerts")),
-        Sort(lines=[one for one in soon if one.kind not in ALERTS], rest=_more_soon("flags and requests")),
+        Sort(
+            lines=[one for one in soon if one.kind not in ALERTS],
+            rest=_more_soon("flags, requests and people in Intake"),
+        ),
         Sort(lines=sorted(new, key=urgency_order), rest=_more("new alerts: nobody has reviewed them"), few=0),
         Sort(
             lines=problem_lines(given.problems),

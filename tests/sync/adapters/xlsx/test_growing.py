@@ -67,6 +67,10 @@ LATER = {
     "make_up_rules",
     "slots",
     "waiting_list",
+    "intake",
+    "screening_protocol",
+    "screening_answers",
+    "referrals",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
