@@ -22,6 +22,7 @@ from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
 from addon.practice_settings.part import MEASURES, SETTINGS
 from addon.requests.part import CALENDARS_READ, CALENDARS_SHOWN, REQUESTS
 from addon.rosters.part import FEEDS, ROSTERS
+from addon.screening.part import REFERRALS, SCREENED, SCREENING_ANSWERS, SCREENING_PROTOCOL
 from addon.slots.part import SLOTS
 from addon.today.part import TODAY
 from addon.unread.part import UNREAD_EVENTS
@@ -35,6 +36,7 @@ PARTS: tuple[Part, ...] = (
     CLINICIANS,
     GROUPS,
     MEMBER_CHOICES,
+    SCREENED,
     INTAKE_HEARD,
     MEMBERS,
     INTAKE_NAMED,
@@ -55,6 +57,9 @@ PARTS: tuple[Part, ...] = (
     INTAKE_READY,
     WAITING_LIST,
     INTAKE,
+    SCREENING_PROTOCOL,
+    SCREENING_ANSWERS,
+    REFERRALS,
     # what follows from it
     REQUESTS,
     CHANGES,

@@ -196,6 +196,8 @@ def _on_to_a_group(found: Happened, limits: Limits) -> StageNow:
     placement = found.placement
     if placement and placement.state == PLACE_CONFIRMED:
         return _confirmed(placement, limits)
+    if blocked := _blocked(found):
+        return blocked
     if found.unsigned:
         one = found.prospect
         begun = one.screening_at.date() if one.screening_at else found.began(DOCUMENTS) or found.today
@@ -209,6 +211,21 @@ def _on_to_a_group(found: Happened, limits: Limits) -> StageNow:
         act = "confirm the placement" if placement.state == PROPOSED else "decide again: the placement is in review"
         return StageNow(stage=PLACEMENT_PROPOSED, since=placement.since, due=due, act=act)
     return StageNow(stage=TO_BE_PLACED, since=since, due=due, act="find a group for them")
+
+
+def _blocked(found: Happened) -> StageNow | None:
+    """Return what to do first where the screening keeps somebody from a group, or may do so."""
+    one, verdict = found.prospect, found.verdict
+    due = one.screening_at.date() if one.screening_at else found.began(DOCUMENTS) or found.today
+    if verdict.excluded or verdict.deferred:
+        word = "excluded" if verdict.excluded else "deferred"
+        names = ", ".join(verdict.excluded or verdict.deferred)
+        act = f"{word} by the screening: fill in Side and Reason"
+        return StageNow(stage=DOCUMENTS, due=due, act=act, missing=f"{act} ({names})")
+    if verdict.excluding:
+        act = f"answer {len(verdict.excluding)} in Screening answers: each could keep them out"
+        return StageNow(stage=DOCUMENTS, due=due, act=act)
+    return None
 
 
 def _confirmed(placement: PlacementNow, limits: Limits) -> StageNow:
