@@ -4,9 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from addon.memory import Kept
+
 APPLIED = "application"
 """A kind of arrival: somebody filled in the page for applications and proved their phone. Its body: ``name``,
 ``phone``, ``email``, and what else the page asks, by the field in Intake."""
+
+APPLICATIONS = Kept("applications page", int)
+"""Under the key "page": 1 while Settings has the page for applications on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from addon.intake.accepted import accepted
 from addon.intake.arrived import arrived
 from addon.intake.kept import ROW, IntakeHeard, IntakeNow
 from addon.intake.ready import ready_member
-from addon.intake.rows import MEMBER_OF, TAB, prospects
+from addon.intake.rows import MEMBER_OF, TAB, prospects, same_as
 from addon.intake.same_person import decided, questions, unanswered
 from addon.intake.table import Table
 from addon.intake.told import DIGEST_TO, digest_lines, due_ones, today_lines
@@ -21,7 +21,7 @@ from addon.papers import PapersNow, PapersWanted
 from addon.part import Given, Part, Result
 from addon.placing import PlacementsNow, ReadyMembers
 from addon.problems import Problem, in_tab
-from addon.prospects import BookedCalls, ProspectMembers, ReadEvents, Verdicts
+from addon.prospects import APPLICATIONS, BookedCalls, ProspectMembers, ReadEvents, Verdicts
 from addon.records import Practice, Prospect
 from addon.records.intake import ProspectMember
 from addon.used_answers import USED, UsedAnswers
@@ -86,17 +86,27 @@ def _intake(given: Given) -> Result:
     view, used = given.views[TAB], UsedAnswers(given)
     if not view.sheet.headers:  # the tab is not there: nobody can tell what became of its rows
         return Result()
-    table = Table(given=given, heard=given.handed(IntakeHeard) or IntakeHeard(), closed=closed_days(given.today))
+    typed = tuple(decided(given, used))
+    table = Table(
+        given=given,
+        heard=given.handed(IntakeHeard) or IntakeHeard(),
+        closed=closed_days(given.today),
+        same={one.rid: same_as(canonical(one.values["same_as"])) for one in typed},
+    )
     table.fill()
     due = due_ones(table.lived)
     owners = {one.code: one.name for one in given.practice.clinicians}
     lead, problems = _lead(given)
     return Result(
         sources=(table.told(), table.computed()),
-        typed=tuple(decided(given, used)),
+        typed=typed,
         asked=tuple(questions(given)),
         problems=problems,
-        memory=(news(ROW, given.remembered(ROW), table.rows), used.memory()),
+        memory=(
+            news(ROW, given.remembered(ROW), table.rows),
+            news(APPLICATIONS, given.remembered(APPLICATIONS), {"page": int(_is_page_on(given))}),
+            used.memory(),
+        ),
         hands=(
             IntakeNow({one.code: one for one in table.prospects}),
             today_lines(due, owners, given.today),
@@ -109,6 +119,10 @@ def _intake(given: Given) -> Result:
 def closed_days(today: date) -> frozenset[date]:
     """Return the federal holidays around a day, on which nobody is expected to call back."""
     return frozenset(holidays.country_holidays("US", years=(today.year - 1, today.year, today.year + 1)))
+
+
+def _is_page_on(given: Given) -> bool:
+    return given.practice.settings.get("Page for applications") == "yes"
 
 
 def _lead(given: Given) -> tuple[str, tuple[Problem, ...]]:
@@ -170,5 +184,5 @@ INTAKE = Part(
     takes=(IntakeHeard, ProspectMembers, Verdicts, PapersNow, PlacementsNow, BookedCalls),
     compute=_intake,
     records=_with_prospects,
-    memory=(ROW, MEMBER_OF, USED),
+    memory=(ROW, MEMBER_OF, APPLICATIONS, USED),
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from addon.becoming import INTAKE as SOURCE
+from addon.cells import canonical
 from addon.intake.arrived import Arrived
 from addon.intake.kept import ROW, IntakeHeard, KeptRow
 from addon.intake.rows import TAB, label, prospect, so_far, weekdays
@@ -23,7 +24,10 @@ from addon.us_states import state_code
 
 @dataclass(slots=True, kw_only=True)
 class Table:
-    """One pass over the tab. ``rows`` is what will be remembered of each, ``added`` has those that arrived, by id."""
+    """One pass over the tab. ``rows`` is what will be remembered of each, ``added`` has those that arrived, by id.
+
+    ``same`` has the other row of those of whom somebody decided just now that they are in two.
+    """
 
     given: Given
     heard: IntakeHeard
@@ -32,6 +36,7 @@ class Table:
     added: dict[str, Arrived] = field(default_factory=dict)
     lived: list[tuple[Prospect, StageNow]] = field(default_factory=list)
     checks: dict[str, str] = field(default_factory=dict)
+    same: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def prospects(self) -> Iterator[Prospect]:
@@ -42,7 +47,12 @@ class Table:
         """Take in what arrived, and find each row's stage."""
         given, members = self.given, (self.given.handed(ProspectMembers) or ProspectMembers()).of
         view, before = given.views[TAB], given.remembered(ROW)
-        there = {one.code: replace(one, member=members.get(one.code, one.member)) for one in given.practice.prospects}
+        there = {
+            one.code: replace(
+                one, member=members.get(one.code, one.member), same_as=self.same.get(one.code, one.same_as)
+            )
+            for one in given.practice.prospects
+        }
         for code, one in there.items():
             self.rows[code] = before.get(code) or KeptRow(rid=code, first_seen=given.wall, steps=one.steps)
         for code in before.keys() & view.numbers.keys() - there.keys():
@@ -90,8 +100,11 @@ class Table:
             self.checks[code] = "; ".join(self._remarks(happened, now, limits)) or "OK"
 
     def _with_call(self, one: Prospect, row: KeptRow) -> Prospect:
-        """Return a new row with its booked call: later the cell itself tells, which a person may have changed."""
-        return replace(one, screening_at=row.call_at) if one.code in self.added and row.call else one
+        """Return a row as its booked call leaves it; where a person typed another time, theirs counts."""
+        if not row.call:
+            return one
+        last = self.given.views[TAB].observed(one.code).get(SOURCE, {}).get("screening_at", "")
+        return one if canonical(one.screening_at) != last else replace(one, screening_at=row.call_at)
 
     def _attended(self) -> dict[str, list[datetime]]:
         """Return when each member attended a session."""

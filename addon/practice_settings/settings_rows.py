@@ -22,6 +22,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Billing mode": ("single biller", "roster split"),
         "Ask for last four digits": ("yes", "no"),
         "Waiting list": ("ask me first", "by itself"),
+        "Page for applications": ("yes", "no"),
     }
 )
 _AT_LEAST: Mapping[str, int] = MappingProxyType({"Sessions ahead": 1, "Offer held": 1})
