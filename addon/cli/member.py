@@ -18,7 +18,9 @@ _NAMED = 12
 
 def member(  # noqa: PLR0913 (the options)
     folder: Folder,
-    code: Annotated[str, typer.Argument(help="The member's code, such as M-0142.", metavar="CODE")],
+    code: Annotated[
+        str, typer.Argument(help="The member's code, such as M-0142, or that of somebody in Intake.", metavar="CODE")
+    ],
     *,
     export: Annotated[
         Path | None, typer.Option(help="Write everything kept about the member into FILE.", metavar="FILE")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from addon.cells import code_in, text_of, typed
+from addon.cells import canonical, code_in, text_of, typed
 from addon.names_in_text import date_in_words
 from addon.part import Given, View
 from addon.records import Prospect
@@ -16,8 +16,8 @@ _FIELDS = ("prospect", "sent_to", "why", "on")
 def referral_rows(view: View, given: Given) -> Iterator[SourceRow]:
     """Yield the letter, or what it lacks, of every row."""
     people = {one.code: one for one in given.practice.prospects}
-    sender = text_of(given.practice.settings.get("Sender name")) or "The front desk"
-    phone = text_of(given.practice.settings.get("Sender phone"))
+    sender = canonical(given.practice.settings.get("Sender name")) or "The front desk"
+    phone = canonical(given.practice.settings.get("Sender phone"))
     signed = f"{sender}, {phone}" if phone else sender
     for rid, found in view.rows(_FIELDS):
         row = dict(zip(_FIELDS, found, strict=True))
