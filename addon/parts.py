@@ -10,7 +10,7 @@ from addon.attendance.part import ATTENDANCE, SESSIONS
 from addon.billing.part import BILLING
 from addon.changes.part import CHANGES, REFERRERS
 from addon.check_ins.part import CHECK_INS
-from addon.dashboard.part import DASHBOARD
+from addon.dashboard.part import DASHBOARD, RETENTION
 from addon.digest.part import DIGESTS
 from addon.fields.part import FIELDS
 from addon.flags.part import FLAG_RULES, FLAGS
@@ -77,5 +77,5 @@ PARTS: tuple[Part, ...] = (
     FEEDS,
 )
 
-VIEWS: tuple[Part, ...] = (TODAY, DASHBOARD, FIELDS)
+VIEWS: tuple[Part, ...] = (TODAY, DASHBOARD, RETENTION, FIELDS)
 """Shown last, over everything that was merged; rewritten in place."""

@@ -52,8 +52,11 @@ def timed(severity: str, by: date | None, today: date) -> str:
 class TodayLines:
     """What a part wants told on Today; those of all parts add up. The lines that are due after this week are counted.
 
-    ``later`` is how those are counted, as in "papers are due later". Targets are in tabs that Today lists.
+    ``later`` is how those are counted, as in "papers are due later". With ``near``, such as "papers", the lines that
+    are due sooner have a place of their own on the screen, else they are among flags and requests. Targets are in tabs
+    that Today lists.
     """
 
     lines: tuple[TodayLine, ...]
     later: str
+    near: str = ""

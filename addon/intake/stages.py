@@ -183,7 +183,9 @@ def _screened(found: Happened, limits: Limits) -> StageNow:
     due = (since or found.began(SCREENED) or found.today) + timedelta(days=limits.papers)
     if one.fits == FITS:
         return StageNow(stage=SCREENED, since=since, due=due, act="see Check", missing=found.waits_for)
-    if one.fits == DOES_NOT:
+    if found.verdict.excluded:
+        act = "excluded by the screening: fill in Side and Reason"
+    elif one.fits == DOES_NOT:
         act = "fill in Side: declined or referred out, and Reason"
     elif found.verdict.unanswered:
         act = f"answer {len(found.verdict.unanswered)} in Screening answers, then fill in Fits and Decided by"

@@ -122,7 +122,7 @@ class Table:
         for word, some in (("excluded", verdict.excluded), ("deferred", verdict.deferred), ("lacks", verdict.unmet)):
             if some and not (word == "excluded" and found.waits_for):
                 yield f"{word}: {', '.join(some)}"
-        if one.fits == FITS and verdict.excluding:
+        if one.fits == FITS and verdict.excluding and now.stage != ACTIVE:
             yield f"not answered, so no group is proposed: {', '.join(verdict.excluding)}"
         if now.stage == ACTIVE and one.side in SIDES:
             yield f"Side is {one.side}, and they attended a session"

@@ -63,7 +63,7 @@ def _sorts(given: Given) -> list[Sort]:
     requests = request_lines(views["requests"].values(), today, leading | _callers(views["slots"]))
     new, later, old = ([one for one in flags if one.urgency.endswith(words)] for words in (NEW, LATER, OLD))
     handed = given.all_handed(TodayLines)
-    of_parts = (line for some in handed for line in some.lines)
+    of_parts = (line for some in handed for line in some.lines if not some.near)
     near = (one for one in (*flags, *requests, *of_parts) if not one.urgency.endswith((NEW, LATER, OLD)))
     soon = sorted(near, key=urgency_order)
     questions, messages = views["needs_review"].values(), views["messages"].values()
@@ -78,7 +78,7 @@ def _sorts(given: Given) -> list[Sort]:
         Sort(lines=[one for one in soon if one.kind in ALERTS], rest=_more_soon("alerts")),
         Sort(
             lines=[one for one in soon if one.kind not in ALERTS],
-            rest=_more_soon("flags, requests and people in Intake"),
+            rest=_more_soon("flags and requests"),
         ),
         Sort(lines=sorted(new, key=urgency_order), rest=_more("new alerts: nobody has reviewed them"), few=0),
         Sort(
@@ -99,6 +99,12 @@ def _sorts(given: Given) -> list[Sort]:
         Sort(lines=sorted(later, key=urgency_order), rest=_more("flags and alerts are due later"), few=0),
         Sort(lines=_all_counted(old, "flags rest on a score two weeks old or older and come back on their day")),
     ]
+
+
+def _near(handed: TodayLines) -> Sort:
+    """Return the lines of a part that are due this week, or were due, where it has a place of its own."""
+    lines = [one for one in handed.lines if not one.urgency.endswith(LATER)]
+    return Sort(lines=sorted(lines, key=urgency_order), rest=_more_soon(handed.near))
 
 
 def _later(handed: TodayLines) -> Sort:

@@ -71,6 +71,7 @@ LATER = {
     "screening_protocol",
     "screening_answers",
     "referrals",
+    "retention",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
