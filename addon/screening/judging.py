@@ -50,6 +50,8 @@ def verdict(one: Prospect, criteria: Iterable[Criterion], answers: Answers, toda
 
 
 def _holds(one: Criterion, code: str, answers: Answers, *, values: Mapping[str, Value], today: date) -> bool | None:
+    if one.wrong:
+        return None
     if not one.question:
         return one.holds(values[one.fact.name], values, today)
     answer = answers.of.get((code, one.id))
