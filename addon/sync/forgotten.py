@@ -69,8 +69,8 @@ def names_in(tab: Tab, there: TabSnapshot) -> frozenset[str]:
 def rows_about(tab: Tab, there: TabSnapshot, codes: Collection[str]) -> list[int]:
     """Return the places (0-based) of the rows that are about one of these members."""
     at = matched_columns(tab, there.headers)
-    fields = ("id",) if tab.name in PEOPLE else ()
-    fields += ("member_code", "member", "prospect_code", "prospect") if tab.name != "members" else ()
+    fields = ["id"] if tab.name in PEOPLE else []
+    fields += ["member_code", "member", "prospect_code", "prospect"] if tab.name != "members" else []
     places = [at[name] for name in fields if name in at]
     return [
         number
