@@ -47,7 +47,10 @@ def lacking(found: Mapping[str, date], rids: Collection[str]) -> list[str]:
 
 
 def together(*sources: Source) -> tuple[Source, ...]:
-    """Return sources of one name and tab as one: of two with the same row and field the later counts, a blank too."""
+    """Return sources of one name and tab as one: of two with the same row and field the later counts, a blank too.
+
+    So a cell of ours is emptied. Other sources of one name are joined by ``addon.sources.joined``: there a blank loses.
+    """
     if len(sources) < 2:
         return sources
     rows: dict[str, SourceRow] = {}

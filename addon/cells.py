@@ -12,6 +12,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TypeVar
 
+from addon.near_words import did_you_mean
 from addon.person_names import person_key
 from addon.tabs import Column, Value, folded
 from addon.written import clock, number, visible
@@ -357,7 +358,8 @@ def _choice(column: Column, raw: Cell) -> Value | BadCell:
     for old, word in column.old_choices.items():
         if folded(old) == wanted:
             return word
-    return BadCell(f"this is not one of: {', '.join(column.choices)}", "Choose from the list.")
+    listed = ", ".join(column.choices)
+    return BadCell(f"this is not one of: {listed}", did_you_mean(text, column.choices, "Choose from the list."))
 
 
 _READERS: Mapping[str, Callable[[Column, Cell], Value | BadCell]] = MappingProxyType(

@@ -9,6 +9,11 @@ from addon.names_in_text import date_in_words
 
 OPEN = "open"
 DECIDE_AGAIN = "changed: clear the decision and decide again"
+ACCEPT, DECLINE = "accept", "decline"
+"""The words under Decision that are an answer to what was asked."""
+ACCEPTED, DECLINED, HANDLED = "accepted", "declined", "handled"
+"""How the status of an episode begins that a person decided: yes, no, or looked after in another way."""
+OUTCOMES = {ACCEPT: ACCEPTED, DECLINE: DECLINED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +34,20 @@ class Episode:
     def is_open(self) -> bool:
         """Return whether it may still need a person."""
         return self.status.startswith((OPEN, "changed"))
+
+    @property
+    def was_accepted(self) -> bool:
+        """Return whether the answer to it was yes."""
+        return self.status.startswith(ACCEPTED)
+
+    @property
+    def was_declined(self) -> bool:
+        """Return whether the answer to it was no."""
+        return self.status.startswith(DECLINED)
+
+    def decided(self, today: date, word: str) -> Self:
+        """Return it as a person decided it on this day; any word but accept and decline: they looked after it."""
+        return replace(self, status=f"{OUTCOMES.get(word, HANDLED)} {date_in_words(today)}", stale="")
 
     def ended(self, today: date, why: str, word: str = "closed") -> Self:
         """Return it closed on this day, with the reason."""

@@ -9,22 +9,22 @@ from addon.memory import Kept
 from addon.sources import Source, derived_id
 
 REPLY = "reply"
-"""A member's text. Its body: ``member``, ``session`` (codes, "" if in doubt), ``starts`` (when that was to begin, a UTC
-instant), ``meaning`` (what it means, joined by ``+``), ``place`` (see below), ``text`` and ``address``; ``possible``
-has the codes, between blanks, of several members of whom each may have written it; ``state`` is where a member will be
-who asked on their page to join online."""
+"""A member's text, or an answer on their page: see ``Reply``."""
 CONFIRM, CANNOT_COME, JOIN_ONLINE = "confirm", "cannot_come", "join_online"
 STOP, START, HELP, THANKS = "stop", "start", "help", "thanks"
 DISTRESS, QUESTION, LATE = "distress", "question", "late"
 AMBIGUOUS, OTHER_LANGUAGE = "ambiguous", "other_language"
-SEAT = frozenset({CONFIRM, CANNOT_COME, JOIN_ONLINE})
-"""Answers about a session."""
-BY_ITSELF = SEAT | {STOP, START, HELP, THANKS}
+ABOUT_A_SESSION = frozenset({CONFIRM, CANNOT_COME, JOIN_ONLINE})
+"""What a member may answer about a session."""
+BY_ITSELF = ABOUT_A_SESSION | {STOP, START, HELP, THANKS}
 """What needs no person."""
 
 BOUND, ASKED_BACK, BEGUN, UNBOUND = "bound", "asked back", "begun", "unbound"
-"""The place of a reply: about one session to come; about one of several, which was asked back; about one that had
-begun; about none that we asked about."""
+"""The place of a reply: to which of the messages that we sent it belongs.
+
+Those about one session to come (``BOUND``: it counts for that session), about several of which the member was asked
+which one (``ASKED_BACK``), about a session that had begun by then (``BEGUN``), or none (``UNBOUND``).
+"""
 
 FORM, EHR_EVENT, EMAIL_EVENT = "form", "ehr event", "email event"
 """What a form, a bridge to an EHR, a mail provider sent. The bodies: ``type`` (the sender's word), ``data`` (JSON)."""
@@ -47,6 +47,59 @@ class Incoming:
     received: datetime
     kind: str
     body: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a member wrote in a text, or answered on their page.
+
+    ``member`` and ``session`` are codes, "" if in doubt; ``starts`` is when that session was to begin, a UTC instant.
+    ``meanings`` are what it means, the first one first. ``possible`` are the codes of several members of whom each may
+    have written it, ``choices`` the sessions among which they were asked back, as ``addon.replies`` writes them.
+    ``state`` is where a member will be who asked on their page to join online. ``key`` is the arrival's id.
+    """
+
+    key: str = ""
+    received: datetime
+    member: str = ""
+    session: str = ""
+    starts: datetime | None = None
+    meanings: tuple[str, ...]
+    place: str = UNBOUND
+    text: str = ""
+    address: str = ""
+    possible: tuple[str, ...] = ()
+    choices: str = ""
+    state: str = ""
+
+    @property
+    def about_session(self) -> str:
+        """Return the answer about a session among its meanings, "" if there is none."""
+        return next((one for one in self.meanings if one in ABOUT_A_SESSION), "")
+
+    @property
+    def body(self) -> Mapping[str, str]:
+        """Return it as the inbox keeps it."""
+        always = {name: getattr(self, name) for name in ("member", "session", "place", "text", "address")}
+        starts = self.starts.isoformat() if self.starts else ""
+        some = {"possible": " ".join(self.possible), "choices": self.choices, "state": self.state}
+        body = {**always, "starts": starts, "meaning": "+".join(self.meanings)}
+        return body | {name: text for name, text in some.items() if text}
+
+
+def reply_in(arrived: Incoming) -> Reply:
+    """Return the reply that arrived."""
+    body = arrived.body
+    names = ("member", "session", "place", "text", "address", "choices", "state")
+    texts = {name: body[name] for name in names if name in body}
+    return Reply(
+        **texts,
+        key=arrived.external_id,
+        received=arrived.received,
+        starts=datetime.fromisoformat(body["starts"]) if body.get("starts") else None,
+        meanings=tuple(body.get("meaning", "").split("+")),
+        possible=tuple(body.get("possible", "").split()),
+    )
 
 
 # --- what passes publish for whoever answers ----------------------------------------------------------
@@ -104,7 +157,12 @@ class MemberAsk(Episode):
     @property
     def id(self) -> str:
         """Return the id of its row in Requests."""
-        return derived_id("Q", "requests", f"reply|{self.key}")
+        return ask_id(self.key)
+
+
+def ask_id(key: str) -> str:
+    """Return the id of the row in Requests of what arrived under this key."""
+    return derived_id("Q", "requests", f"reply|{key}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +184,9 @@ class MemberAsks:
 class MemberMarks:
     """What members' answers say about Attendance.
 
-    ``away`` are those (session, member) who said they cannot come, ``said`` is what each answered last that counts,
-    ``guests`` are those who make up for another session there.
+    ``away`` are those (session, member) who said they cannot come, ``said`` is what each answered last that counts.
     """
 
     source: Source
     away: frozenset[tuple[str, str]] = frozenset()
     said: Mapping[tuple[str, str], str] = field(default_factory=dict)
-    guests: frozenset[tuple[str, str]] = frozenset()

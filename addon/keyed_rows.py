@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from addon.cells import canonical
+from addon.episode import HANDLED
 from addon.part import View
 from addon.sources import Source, SourceRow, derived_id
-from addon.tabs import Value
+from addon.tabs import Tab, Value
 
 ENDED = ("closed", "not sent", "withdrawn")
 """How the status of a row begins that nothing can change any more."""
@@ -21,6 +22,11 @@ class ResultRow:
     values: Mapping[str, Value]
 
 
+def result_id(tab: Tab, key: str) -> str:
+    """Return the id of the row that bears a key."""
+    return derived_id(tab.prefix, tab.name, key)
+
+
 def computed(
     view: View,
     rows: Iterable[ResultRow],
@@ -33,7 +39,7 @@ def computed(
     Rows whose cells (date and session) are ``frozen`` stay as they are.
     """
     tab = view.tab
-    made = [SourceRow(rid=derived_id(tab.prefix, tab.name, row.key), values=row.values) for row in rows]
+    made = [SourceRow(rid=result_id(tab, row.key), values=row.values) for row in rows]
     if closing:
         fields = [column.field for column in tab.columns if column.field in {"date", "session", "status"}]
         others = view.numbers.keys() - {row.rid for row in made}
@@ -51,8 +57,20 @@ def checks(view: View, texts: Iterable[tuple[str, str]]) -> Source:
     return Source(name="computed", tab=view.tab.name, rows=rows, creates=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What people typed into a row of Requests: the word under Decision, and who is named under Handled by."""
+
+    word: str = ""
+    by: str = ""
+
+
+def typed_decisions(requests: View) -> dict[str, Decision]:
+    """Return what people typed into Requests, by row id."""
+    typed = ((rid, Decision(*map(canonical, cells))) for rid, cells in requests.rows(("decision", "handled_by")))
+    return {rid: one for rid, one in typed if one.word or one.by}
+
+
 def decisions(requests: View) -> dict[str, str]:
     """Return what people decided in Requests, by row id; who is named under Handled by alone has handled it."""
-    rows = requests.rows(("decision", "handled_by"))
-    words = ((rid, canonical(word) or ("handled" if canonical(by).strip() else "")) for rid, (word, by) in rows)
-    return {rid: word for rid, word in words if word}
+    return {rid: one.word or HANDLED for rid, one in typed_decisions(requests).items()}

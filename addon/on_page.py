@@ -18,34 +18,27 @@ CHECK_IN = timedelta(hours=1)
 """From so long before its start on people can be marked as being there, or not."""
 CANCELLED, PLANNED, HELD = "cancelled", "planned", "held"
 """The words of State in Sessions that can be marked."""
-CAME = ("attended", "late arrival", "left early", "no show")
-AHEAD = ("late cancel", "cancelled", "excused", "makeup")
-"""The words of Status in Attendance that can be marked: those about who came, and those that may be known ahead."""
-
-_AWAY = "cannot come"
-"""How Answer in Attendance begins then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """One member at one session: the first name, what Status and Answer show, and whether the mark is in doubt."""
+    """One member at one session: the first name, what Status and Answer show, and whether the mark is in doubt.
+
+    ``is_away``: the member said that they cannot come.
+    """
 
     member: str
     name: str
     status: str = ""
     answer: str = ""
     joined_by: str = ""
+    is_away: bool = False
     disputed: bool = False
-
-    @property
-    def is_away(self) -> bool:
-        """Return whether the member said that they cannot come."""
-        return self.answer.startswith(_AWAY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSession:
-    """A session near as a pass left it. Times are wall times in ``zone``; ``leaders`` are (code, first name).
+    """A session near as a pass left it. Times are wall times; ``leaders`` are (code, first name).
 
     ``meets``: in person, video or hybrid.
     """
@@ -54,7 +47,6 @@ class PageSession:
     group: str
     start: datetime
     end: datetime
-    zone: str
     state: str = PLANNED
     meets: str = ""
     room: str = ""
@@ -70,9 +62,18 @@ class PageSession:
         """Return whether a clinician leads or co-leads it."""
         return any(code == clinician for code, _ in self.leaders)
 
+    def is_named_like_another(self, seat: Seat) -> bool:
+        """Return whether somebody else in this session has the same first name: then only the codes tell them apart."""
+        return sum(one.name.casefold() == seat.name.casefold() for one in self.seats if one.name) > 1
+
     def seat(self, member: str) -> Seat | None:
         """Return the seat of a member, None if they are not expected."""
         return next((one for one in self.seats if one.member == member), None)
+
+
+def spot_of(session: str, member: str = "") -> str:
+    """Return what names a cell that can be marked: a member's status or, without one, the session's state."""
+    return f"{session}|{member}"
 
 
 PAGE_SESSION = Kept("page session", PageSession)
@@ -83,8 +84,9 @@ PAGE_SESSION = Kept("page session", PageSession)
 class PageMark:
     """What somebody marked on the page: a member's status at a session or, without a member, the session's state.
 
-    ``starts`` is the wall time at which the page showed the session, ``seen`` what it showed in the mark's place; a
-    blank ``status`` takes a mark back. ``by`` is the user's name, ``at`` the instant of the tap.
+    ``starts`` is the wall time at which the page showed the session; ``seen`` what counted in the mark's place when the
+    tap arrived: what the last pass published, or an earlier tap that waits for a pass. A blank ``status`` takes a mark
+    back. ``by`` is the user's name, ``at`` the instant of the tap.
     """
 
     session: str
@@ -98,7 +100,7 @@ class PageMark:
     @property
     def spot(self) -> str:
         """Return what names the cell that is marked."""
-        return f"{self.session}|{self.member}"
+        return spot_of(self.session, self.member)
 
     @property
     def body(self) -> Mapping[str, str]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
 from typing import Any, Protocol, TypeVar
-from zoneinfo import ZoneInfo
 
 from addon.calendars.busy_calendar import BusyCalendar
 from addon.calendars.ports import CalendarRead
@@ -20,10 +19,11 @@ from addon.exports.export import Export
 from addon.facts.all_facts import DayFacts
 from addon.incoming import Incoming
 from addon.memory import Kept, Remembered
-from addon.outgoing import AddressBook, OutgoingMessage, Sending
+from addon.outgoing import TO_MEMBERS, AddressBook, OutgoingMessage, Sending
 from addon.problems import Problem
 from addon.questions import Question
 from addon.records import Practice
+from addon.sessions.expand import wall_time
 from addon.sources import Source
 from addon.tabs import Tab, Value
 from addon.workbook import Grid, Link, TabSnapshot
@@ -82,6 +82,9 @@ class View(Protocol):
     def is_locked(self, rid: str, name: str) -> bool:
         """Return whether a cell cannot be written: a formula, an error, merged, not readable, or no such column."""
 
+    def never_read(self, rid: str) -> frozenset[str]:
+        """Return the fields whose cells are filled in a row, and that no pass could ever read."""
+
     def observed(self, rid: str) -> Mapping[str, Mapping[str, str]]:
         """Return what each source showed last about a row: texts by source and field."""
 
@@ -125,7 +128,7 @@ class Given:
     again; ``busy`` are the clinicians' own calendars. ``last_codes``: the highest number given in each numbered tab.
     ``inbox`` is what arrived since the pass that took something over last, ``sendings`` what became of messages, by
     their key, ``addresses`` those whose owners want none, or at which none arrives. ``public_url`` is where members
-    reach their pages, "" if they cannot.
+    reach their pages, "" if they cannot; ``channels`` are those that are set up for telling members something.
     ``memory_was_lost``: rows bear our ids but nothing of earlier passes is remembered. ``problems`` is given to views
     only: everything that cannot be used, until somebody puts it right.
     """
@@ -149,13 +152,14 @@ class Given:
     sendings: Mapping[str, Sending] = field(default_factory=dict)
     addresses: AddressBook = field(default_factory=dict)
     public_url: str = ""
+    channels: frozenset[str] = TO_MEMBERS
     memory_was_lost: bool = False
     problems: tuple[Problem, ...] = ()
 
     @property
     def wall(self) -> datetime:
         """Return the practice's wall time."""
-        return self.now.astimezone(ZoneInfo(self.practice.zone)).replace(tzinfo=None, microsecond=0)
+        return wall_time(self.now, self.practice.zone).replace(microsecond=0)
 
     @property
     def today(self) -> date:

@@ -14,26 +14,31 @@ from addon.dashboard.part import DASHBOARD, RETENTION
 from addon.digest.part import DIGESTS
 from addon.fields.part import FIELDS
 from addon.flags.part import FLAG_RULES, FLAGS
+from addon.group_setup.part import GROUP_KINDS, GROUP_SETUP
 from addon.intake.part import INTAKE, INTAKE_HEARD, INTAKE_NAMED, INTAKE_READY
 from addon.member_pages.part import MEMBER_CHOICES, MEMBER_PAGES
 from addon.messages.part import MESSAGES
 from addon.part import Part
 from addon.people.part import CLINICIANS, GROUPS, MEMBERS, ROSTER, SCORES
 from addon.practice_settings.part import MEASURES, SETTINGS
-from addon.requests.part import CALENDARS_READ, CALENDARS_SHOWN, REQUESTS
-from addon.rosters.part import FEEDS, ROSTERS
+from addon.requests.calendars import CALENDARS_READ, CALENDARS_SHOWN
+from addon.requests.part import REQUESTS
+from addon.rosters.feeds import FEEDS
+from addon.rosters.part import ROSTERS
 from addon.screening.part import REFERRALS, SCREENED, SCREENING_ANSWERS, SCREENING_PROTOCOL
 from addon.slots.part import SLOTS
 from addon.today.part import TODAY
 from addon.unread.part import UNREAD_EVENTS
 from addon.waiting_list.part import WAITING_HEARD, WAITING_LIST
 from addon.ways.part import MAKE_UPS, ONLINE_CHECKS, WAYS
+from addon.week.part import WEEK
 
 PARTS: tuple[Part, ...] = (
     SETTINGS,
     MEASURES,
     # what the practice is made of
     CLINICIANS,
+    GROUP_KINDS,
     GROUPS,
     MEMBER_CHOICES,
     SCREENED,
@@ -61,6 +66,7 @@ PARTS: tuple[Part, ...] = (
     SCREENING_ANSWERS,
     REFERRALS,
     # what follows from it
+    GROUP_SETUP,
     REQUESTS,
     CHANGES,
     FLAG_RULES,
@@ -77,5 +83,5 @@ PARTS: tuple[Part, ...] = (
     FEEDS,
 )
 
-VIEWS: tuple[Part, ...] = (TODAY, DASHBOARD, RETENTION, FIELDS)
+VIEWS: tuple[Part, ...] = (TODAY, WEEK, DASHBOARD, RETENTION, FIELDS)
 """Shown last, over everything that was merged; rewritten in place."""

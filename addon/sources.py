@@ -24,7 +24,10 @@ class SourceRow:
 
 
 def joined(before: SourceRow, said: SourceRow) -> SourceRow:
-    """Join two files of one source in a pass: the later one counts where it has a value."""
+    """Join what one source tells of a row twice: the later one counts where it has a value, so that a blank loses.
+
+    ``addon.absence.together`` joins cells of ours, where a blank empties the cell.
+    """
     filled = {name: value for name, value in said.values.items() if value is not None}
     return SourceRow(values={**before.values, **filled}, rid=said.rid, weak=(before.weak - filled.keys()) | said.weak)
 

@@ -45,7 +45,8 @@ class Column:
     what a text column is about, so that a column pasted one to the side is noticed: a ``name`` has words, an
     ``email`` an @, a ``label`` may be anything but a date. ``is_consent``: what cannot be read is no consent.
     ``blank_counts``: a blank has a meaning of its own (still a member, active, as planned), so a new row in which the
-    cell cannot be read is not used. ``one_line``: however wide, its texts do not wrap.
+    cell cannot be read is not used. ``one_line``: however wide, its texts do not wrap. ``is_past``: the day on which
+    something was done or began, so one that is still to come is no such day yet.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -70,6 +71,7 @@ class Column:
     is_consent: bool = False
     blank_counts: bool = False
     one_line: bool = False
+    is_past: bool = False
     help: str = ""
 
     @property
@@ -87,7 +89,8 @@ class Tab:
     and with ``id_is_key`` they are the key itself (G-07 2026-03-03 18:00). A practice can do without an
     ``optional`` people's tab: once somebody left it out it counts as empty. The columns up to the field ``frozen`` stay
     in sight beside the headers. Rows that one pass adds are in the order of the fields ``row_order``. Where sentences
-    are written, a row shows ``row_lines`` lines of them.
+    are written, a row shows ``row_lines`` lines of them. ``remarks`` is the field, if there is such a column, that
+    tells what is wrong with a row.
     """
 
     __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
@@ -108,6 +111,7 @@ class Tab:
     optional: bool = False
     intro: str = ""
     rule_policy: str = ""
+    remarks: str = "check"
     columns: tuple[Column, ...] = ()
     starter: tuple[Mapping[str, str], ...] = ()
 

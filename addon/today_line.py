@@ -24,7 +24,8 @@ class TodayLine:
     """One line: how urgent it is, who or where, what, by when, whose it is, what the rule plans, where it jumps to.
 
     ``about`` is what it tells in a few words, for the end of another line about the same person; ``stands_for`` how
-    many rows it tells of, ``reds`` how many of them are red. ``as_it_is``: no code in it becomes a name.
+    many rows it tells of, ``reds`` how many of them are red. ``since`` is the day on which it was asked. ``as_it_is``:
+    no code in it becomes a name.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class TodayLine:
     about: str = ""
     stands_for: int = 1
     reds: int = 0
+    since: date | None = None
     as_it_is: bool = False
 
 
@@ -52,11 +54,8 @@ def timed(severity: str, by: date | None, today: date) -> str:
 class TodayLines:
     """What a part wants told on Today; those of all parts add up. The lines that are due after this week are counted.
 
-    ``later`` is how those are counted, as in "papers are due later". With ``near``, such as "papers", the lines that
-    are due sooner have a place of their own on the screen, else they are among flags and requests. Targets are in tabs
-    that Today lists.
+    ``later`` is how those are counted, as in "papers are due later". Targets are in tabs that Today lists.
     """
 
     lines: tuple[TodayLine, ...]
     later: str
-    near: str = ""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from addon.names_in_text import moment_in_words
 from addon.problems import UnknownRun
+from addon.sessions.expand import wall_time
 from addon.sync.undo.from_backup import TakeBack, take_back, write_back
 from addon.sync.undo.one_run import undo
 from addon.sync.undo.writing import Undoing, UndoReport
@@ -50,5 +51,5 @@ def take_back_planned(home: PracticeFolder, planned: TakeBack, *, now: datetime)
 
 
 def _undoing(home: PracticeFolder, now: datetime) -> Undoing:
-    wall = now.astimezone(home.file.zone_info).replace(tzinfo=None)
+    wall = wall_time(now, home.file.zone_info)
     return Undoing(workbook=home.workbook, state=home.state, tabs=home.tabs, wall=wall, run=run_id(now))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,3 +59,18 @@ def test_what_is_true_is_open_and_what_is_not_is_closed(passes: list[set[str]]) 
         known |= changed_episodes(known, dict.fromkeys(keys, ONE), lambda _, one: one.ended(DAY, "gone"))
         assert {key for key, one in known.items() if one.is_open} == keys
         assert changed_episodes(known, dict.fromkeys(keys, ONE), lambda _, one: one.ended(DAY, "gone")) == {}
+
+
+@pytest.mark.parametrize(
+    ("word", "status", "outcome"),
+    [
+        ("accept", "accepted Mar 3 2026", (True, False)),
+        ("decline", "declined Mar 3 2026", (False, True)),
+        ("talked to them", "handled Mar 3 2026", (False, False)),
+    ],
+)
+def test_what_a_person_decided_is_read_again(word: str, status: str, outcome: tuple[bool, bool]) -> None:
+    """Yes, no, or looked after in another way; it is closed, and nothing about it is stale."""
+    one = replace(ONE, status=DECIDE_AGAIN, stale="decline").decided(DAY, word)
+    assert (one.status, one.is_open, one.stale) == (status, False, "")
+    assert (one.was_accepted, one.was_declined) == outcome

@@ -4,7 +4,7 @@ One alert is open per protocol, member and topic (the measure, or the group); se
 when nobody notices it any more, because somebody has to decide; it is withdrawn where what it rests on is gone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -45,6 +45,7 @@ class AlertEpisode(Episode):
     ``due`` the one by which people have to act, ``acted`` the one on which they first did, ``closed`` the one on which
     it closed. ``covers``: rules have noticed it ever since without a break, so that what was decided still counts;
     where nobody decided, it covers nothing.
+    ``is_no_better``: no rule notices it any more, and a later score is no better than the one that a rule noticed.
     ``values`` are the machine columns last computed. ``row``: the id of a row whose memory was lost.
     """
 
@@ -63,6 +64,7 @@ class AlertEpisode(Episode):
     closed: date | None = None
     was_decided: bool = False
     covers: bool = True
+    is_no_better: bool = False
     values: dict[str, KeptValue] = field(default_factory=dict)
     row: str = ""
 
@@ -97,11 +99,18 @@ class ScoresNow:
 
     looked_at: tuple[tuple[date, Decimal], ...]
     is_drop: bool
+    higher_is_better: bool = True
 
     @property
     def latest(self) -> date:
         """Return the day of the latest score."""
         return self.looked_at[-1][0]
+
+    def is_no_better(self, noticed: Iterable[Noticing]) -> bool:
+        """Return whether a later score came that is no better than the one that rules noticed last."""
+        day, before = max((rule.scores[-1] for rule in noticed if rule.scores), default=(date.max, Decimal(0)))
+        now = self.looked_at[-1][1]
+        return day < self.latest and (now <= before if self.higher_is_better else now >= before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,8 +135,13 @@ class SeenNow:
         return not rules.isdisjoint(unsure | self.found.unusable)
 
 
-def noticed_now(before: Mapping[str, AlertEpisode], seen: SeenNow) -> dict[str, AlertEpisode]:
-    """Return every alert as it is once this pass has noticed what it notices; none of them closes here."""
+def noticed_now(
+    before: Mapping[str, AlertEpisode], seen: SeenNow, *, gone: Collection[str] = ()
+) -> dict[str, AlertEpisode]:
+    """Return every alert as it is once this pass has noticed what it notices; none of them closes here.
+
+    ``gone`` are the ids of rows that people deleted: no other alert gets one of them.
+    """
     findings = seen.findings()
     last = {one.about: one for one in sorted(before.values(), key=lambda one: (one.is_open, one.since, one.number))}
     after = dict(before)
@@ -139,8 +153,8 @@ def noticed_now(before: Mapping[str, AlertEpisode], seen: SeenNow) -> dict[str, 
         if known is not None and (known.is_open or not _is_news(known, found, scores)):
             after[known.id] = _goes_on(known, found, scores, seen)
         elif found:
-            made = _opened(about, found, scores, seen)
-            after[made.id] = _new_beside(made, before)
+            made = new_beside(_opened(about, found, scores, seen), {*after, *gone})
+            after[made.id] = made
     return after
 
 
@@ -172,6 +186,7 @@ def _goes_on(known: AlertEpisode, found: Sequence[Finding], scores: ScoresNow | 
         plan=_plan(found) or known.plan,
         latest=scores.latest if scores else known.latest,
         over=None if lasts else known.over or seen.today,
+        is_no_better=not lasts and scores is not None and scores.is_no_better(known.noticed),
     )
 
 
@@ -193,8 +208,9 @@ def _opened(about: About, found: Sequence[Finding], scores: ScoresNow | None, se
     )
 
 
-def _new_beside(made: AlertEpisode, before: Mapping[str, AlertEpisode]) -> AlertEpisode:
-    while made.id in before:
+def new_beside(made: AlertEpisode, taken: Collection[str]) -> AlertEpisode:
+    """Return an alert with an id that no other row has or had."""
+    while made.id in taken:
         made = replace(made, number=made.number + 1)
     return made
 

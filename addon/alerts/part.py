@@ -2,19 +2,20 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
-from addon.alerts.episodes import ALERTS_KEPT, TAB, AlertEpisode, ScoresNow, SeenNow, noticed_now
+from addon.alerts.episodes import ALERTS_KEPT, TAB, AlertEpisode, ScoresNow, SeenNow, new_beside, noticed_now
 from addon.alerts.rows import AlertRows, remembered_from
 from addon.alerts.scheduled import Needs, Scheduled
 from addon.alerts.told import LEAD, Staff
 from addon.alerts.unsure import unsure_in
 from addon.alerts.withdrawn import Grounds
 from addon.alerts.work import Work, work_in
-from addon.cells import canonical
+from addon.cells import canonical, from_canonical
 from addon.facts.score_course import ScoreHistory
 from addon.memory import news
 from addon.names_in_text import date_in_words
-from addon.part import Given, Part, Result
+from addon.part import Given, Part, Result, View
 from addon.problems import Problem, in_tab
 from addon.records import OUTREACH, Alert, Practice, ProtocolFindings
 from addon.sources import Source, SourceRow
@@ -32,12 +33,18 @@ def _alerts(given: Given) -> Result:
     found = given.handed(ProtocolFindings) or ProtocolFindings()
     typed = {str(row["id"]): row for row in given.views[TAB].values()}
     before = given.remembered(ALERTS_KEPT)
-    noticed = noticed_now(_remembered(given, before, typed), _seen(given, found))
+    instead = _instead(before, given.views[TAB].tombstones)
+    again = _typed_into_deleted(given.views[TAB], {key: one.id for key, one in instead.items()})
+    typed |= again
+    remembered = _remembered({**before, **instead}.values(), typed, given.today)
+    noticed = noticed_now(remembered, _seen(given, found), gone=given.views[TAB].tombstones)
     lead, problems = _lead(given)
     shown = _Shown.of(given, found, noticed.values(), lead)
     lived = (shown.lived(one, typed.get(one.id, {})) for one in noticed.values())
     after = [(one, record) for one, record in lived if not _is_nothing(one, before, typed)]
-    rows = tuple(SourceRow(rid=one.id, values=one.values) for one, _ in sorted(after, key=_urgent))
+    rows = tuple(
+        SourceRow(rid=one.id, values={**one.values, **again.get(one.id, {})}) for one, _ in sorted(after, key=_urgent)
+    )
     count = sum(one.is_open for one, _ in after)
     return Result(
         sources=(Source(name="computed", tab=TAB, rows=rows),),
@@ -48,26 +55,38 @@ def _alerts(given: Given) -> Result:
     )
 
 
-def _remembered(
-    given: Given, before: Mapping[str, AlertEpisode], typed: Mapping[str, Mapping[str, Value]]
-) -> dict[str, AlertEpisode]:
-    """Return the alerts by the id of their row; rows are remembered anew where the memory of them was lost.
+def _instead(before: Mapping[str, AlertEpisode], gone: Collection[str]) -> dict[str, AlertEpisode]:
+    """Return the open alerts whose row somebody deleted, each with another row: it still needs a decision."""
+    deleted = {key: one for key, one in before.items() if key in gone and one.is_open}
+    found: dict[str, AlertEpisode] = {}
+    for key, one in deleted.items():
+        taken = {*before, *gone, *(other.id for other in found.values())}
+        found[key] = new_beside(replace(one, row=""), taken)
+    return found
 
-    An alert whose row somebody deleted gets another row: it still needs them.
-    """
-    gone = given.views[TAB].tombstones
-    known = {one.id: one for one in (_with_row(one) if key in gone else one for key, one in before.items())}
-    lost = (remembered_from(rid, row, given.today) for rid, row in typed.items() if rid not in before)
+
+def _remembered(
+    before: Iterable[AlertEpisode], typed: Mapping[str, Mapping[str, Value]], today: date
+) -> dict[str, AlertEpisode]:
+    """Return the alerts by the id of their row; rows are remembered anew where the memory of them was lost."""
+    known = {one.id: one for one in before}
+    lost = (remembered_from(rid, row, today) for rid, row in typed.items() if rid not in known)
     return known | {one.id: one for one in lost if one is not None}
+
+
+def _typed_into_deleted(view: View, instead: Mapping[str, str]) -> dict[str, dict[str, Value]]:
+    """Return what people had typed into deleted rows, by the id of the row that there is ``instead``."""
+    people = [column for column in view.tab.columns if column.owner == "person"]
+    texts = {row["id"]: row for row in view.removed() if row["id"] in instead}
+    return {
+        instead[key]: {one.field: from_canonical(one, text) for one in people if (text := row.get(one.field))}
+        for key, row in texts.items()
+    }
 
 
 def _is_nothing(one: AlertEpisode, before: Mapping[str, AlertEpisode], typed: Collection[str]) -> bool:
     """Return whether an alert would open only to be withdrawn at once: such as about a member who is inactive."""
     return not one.is_open and not one.was_decided and one.id not in before and one.id not in typed
-
-
-def _with_row(one: AlertEpisode) -> AlertEpisode:
-    return replace(one, number=one.number + 1, row="") if one.is_open else one
 
 
 def _seen(given: Given, found: ProtocolFindings) -> SeenNow:
@@ -82,7 +101,11 @@ def _seen(given: Given, found: ProtocolFindings) -> SeenNow:
 def _scores_now(history: ScoreHistory) -> ScoresNow:
     fall, change = history.measure.alert_change, history.since_last
     looked_at = dict.fromkeys((one.on, one.value) for one in (history.scores[0], *history.scores[-2:]))
-    return ScoresNow(looked_at=tuple(looked_at), is_drop=fall is not None and change is not None and change <= -fall)
+    return ScoresNow(
+        looked_at=tuple(looked_at),
+        is_drop=fall is not None and change is not None and change <= -fall,
+        higher_is_better=history.measure.higher_is_better,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

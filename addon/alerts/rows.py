@@ -87,8 +87,12 @@ class AlertRows:
         return "; ".join(map(self._label, codes)) or None
 
 
+_NO_LONGER, _NO_BETTER = "; no longer so since ", "; the score is no better, but no rule asks since "
+"""How Why goes on once no rule notices an alert: a rule may ask at a checkpoint only."""
+
+
 def _no_longer(one: AlertEpisode) -> str:
-    return f"; no longer so since {date_in_words(one.over)}" if one.over else ""
+    return f"{_NO_BETTER if one.is_no_better else _NO_LONGER}{date_in_words(one.over)}" if one.over else ""
 
 
 def _rule(code: str, name: str) -> str:
@@ -116,7 +120,7 @@ def remembered_from(rid: str, row: Mapping[str, Value], today: date) -> AlertEpi
         topic=canonical(row.get("measure")) or code_in(canonical(row.get("group"))),
         began=opened,
         severity=canonical(row.get("severity")),
-        why=canonical(row.get("why")).partition("; no longer so since")[0],
+        why=canonical(row.get("why")).partition(_NO_LONGER)[0].partition(_NO_BETTER)[0],
         plan=canonical(row.get("plan")),
         noticed=(),
         over=opened if protocol == OUTREACH else None,

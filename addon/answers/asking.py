@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from addon.answers.records import Answer, answer_in, still_about
-from addon.episode import DECIDE_AGAIN
+from addon.episode import ACCEPTED, HANDLED, OUTCOMES, opened
 from addon.incoming import (
     ASKED_BACK,
     BOUND,
@@ -17,22 +16,23 @@ from addon.incoming import (
     MESSAGE_ASK,
     ONLINE_ASK,
     REPLY,
-    SEAT,
     Incoming,
     MemberAsk,
+    Reply,
+    reply_in,
 )
+from addon.keyed_rows import Decision
 from addon.memory import Kept
-from addon.names_in_text import date_in_words, on_one_line
+from addon.names_in_text import on_one_line
 from addon.problems import Place
 from addon.questions import Question
 from addon.records import GroupSession
 from addon.safety import text_question, whose_text
+from addon.sessions.expand import wall_time
 from addon.ways_to_come import OnlineCheck
 
 ASK = Kept("member ask", MemberAsk)
 """By the arrival's id."""
-HANDLED = "handled"
-_DONE = {"accept": "accepted", "decline": "declined"}
 _MOST = 2_000
 """Characters of a text that its row shows."""
 
@@ -41,13 +41,12 @@ _MOST = 2_000
 class Sheet:
     """What the sheets tell in this pass: sessions by code, and what people typed into Requests, by row id.
 
-    ``handled_by``: who looked after it; ``handled``: by the key of a safety question, who did by Needs review.
+    ``handled``: by the key of a safety question, who looked after it by Needs review.
     ``checks``: what requests to join online that just arrived were compared with, by the arrival's id.
     """
 
     sessions: Mapping[str, GroupSession]
-    decisions: Mapping[str, str]
-    handled_by: Mapping[str, str]
+    decisions: Mapping[str, Decision]
     handled: Mapping[str, str]
     checks: Mapping[str, OnlineCheck]
     now: datetime
@@ -56,7 +55,7 @@ class Sheet:
     @property
     def wall(self) -> datetime:
         """Return the practice's wall time."""
-        return self.now.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None, microsecond=0)
+        return wall_time(self.now, self.zone).replace(microsecond=0)
 
     @property
     def today(self) -> date:
@@ -64,31 +63,30 @@ class Sheet:
         return self.wall.date()
 
 
-def opened_asks(replies: Iterable[Incoming], answers: Mapping[str, Answer], sheet: Sheet) -> list[MemberAsk]:
+def opened_asks(replies: Iterable[Reply], answers: Mapping[str, Answer], sheet: Sheet) -> list[MemberAsk]:
     """Return what new replies ask of people; ``answers`` are those that count, by the arrival's id."""
     found = []
     for one in replies:
-        what = _what(one, answers.get(one.external_id))
+        what = _what(one, answers.get(one.key))
         if what:
             found.append(_made(one, what, sheet))
     return found
 
 
-def _what(reply: Incoming, answer: Answer | None) -> str:
-    meanings = reply.body.get("meaning", "").split("+")
-    if DISTRESS in meanings:
+def _what(reply: Reply, answer: Answer | None) -> str:
+    if DISTRESS in reply.meanings:
         return DISTRESS_ASK
-    seat = any(one in SEAT for one in meanings)
-    lost = seat and answer is None and not (reply.body.get("place") == ASKED_BACK and reply.body.get("choices"))
-    if lost or any(one not in BY_ITSELF for one in meanings):
+    is_asked_back = reply.place == ASKED_BACK and bool(reply.choices)
+    lost = reply.about_session and answer is None and not is_asked_back
+    if lost or any(one not in BY_ITSELF for one in reply.meanings):
         return MESSAGE_ASK
     return ONLINE_ASK if answer and answer.meaning == JOIN_ONLINE else ""
 
 
-def _made(reply: Incoming, what: str, sheet: Sheet) -> MemberAsk:
+def _made(reply: Reply, what: str, sheet: Sheet) -> MemberAsk:
     made = _asked(reply, what, sheet.zone, today=sheet.today)
     session = sheet.sessions.get(made.session)
-    is_about_it = session is not None and reply.body.get("place") in {BOUND, ASKED_BACK}
+    is_about_it = session is not None and reply.place in {BOUND, ASKED_BACK}
     check = sheet.checks.get(made.key) if what == ONLINE_ASK else None
     made = replace(
         made,
@@ -96,31 +94,27 @@ def _made(reply: Incoming, what: str, sheet: Sheet) -> MemberAsk:
         session=session.code if session else "",
         start=session.start if session and is_about_it else None,
     )
-    word = _typed_for(made, sheet)
-    return replace(made, status=DECIDE_AGAIN, stale=word) if word else made
+    return opened(made, None, lambda new: _typed_for(new, sheet))
 
 
-def _asked(reply: Incoming, what: str, zone: str, *, today: date) -> MemberAsk:
-    body = reply.body
+def _asked(reply: Reply, what: str, zone: str, *, today: date) -> MemberAsk:
     return MemberAsk(
-        key=reply.external_id,
+        key=reply.key,
         since=today,
         what=what,
-        who=body.get("member") or body.get("address", ""),
-        at=reply.received.astimezone(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0),
-        text=on_one_line(body.get("text", ""))[:_MOST],
-        session=body.get("session", ""),
-        possible=tuple(body.get("possible", "").split()),
+        who=reply.member or reply.address,
+        at=wall_time(reply.received, zone).replace(microsecond=0),
+        text=on_one_line(reply.text)[:_MOST],
+        session=reply.session,
+        possible=reply.possible,
     )
 
 
 def asked_meanwhile(arrived: Iterable[Incoming], zone: str, *, today: date) -> list[MemberAsk]:
     """Return what texts ask of people that no pass has taken over yet; the sheets may still tell otherwise."""
     found = []
-    for one in arrived:
-        if one.kind != REPLY:
-            continue
-        answer = answer_in(one, zone, notice=timedelta())
+    for one in (reply_in(one) for one in arrived if one.kind == REPLY):
+        answer = answer_in(one, zone, late_hours=0)
         what = _what(one, answer if answer and one.received < answer.starts else None)
         if what:
             found.append(_asked(one, what, zone, today=today))
@@ -142,24 +136,24 @@ def after(one: MemberAsk, answers: Mapping[str, Answer], sheet: Sheet) -> Member
     still = _still_online(one, answers.get(f"{one.who}|{one.session}"), sheet)
     check = sheet.checks.get(one.key)
     if still.is_open and check and check.passes and not word:
-        return replace(one.ended(sheet.today, "by itself, by Online rules", "accepted"), answered=sheet.now)
+        return replace(one.ended(sheet.today, "by itself, by Online rules", ACCEPTED), answered=sheet.now)
     return still
 
 
 def _typed_for(one: MemberAsk, sheet: Sheet) -> str:
     """Return what a person typed into its row that closes it: who it was for a text about distress, else a decision."""
-    by, decision = sheet.handled_by.get(one.id, ""), sheet.decisions.get(one.id, "")
-    if one.what == ONLINE_ASK and decision in _DONE:
-        return decision
-    return f"by {by}" if by else decision * (one.what != DISTRESS_ASK)
+    typed = sheet.decisions.get(one.id, Decision())
+    if one.what == ONLINE_ASK and typed.word in OUTCOMES:
+        return typed.word
+    return f"by {typed.by}" if typed.by else typed.word * (one.what != DISTRESS_ASK)
 
 
 def _decided(one: MemberAsk, word: str, sheet: Sheet) -> MemberAsk:
     if word.startswith("by "):
         return one.ended(sheet.today, word, HANDLED)
-    done = _DONE.get(word, HANDLED) if one.what == ONLINE_ASK else HANDLED
-    decided = replace(one, status=f"{done} {date_in_words(sheet.today)}", stale="")
-    return replace(decided, answered=sheet.now) if one.what == ONLINE_ASK else decided
+    if one.what == ONLINE_ASK:
+        return replace(one.decided(sheet.today, word), answered=sheet.now)
+    return one.decided(sheet.today, HANDLED)
 
 
 def _still_online(one: MemberAsk, answer: Answer | None, sheet: Sheet) -> MemberAsk:

@@ -6,7 +6,6 @@ from datetime import timedelta
 from addon.answers import publishing
 from addon.answers.asking import ASK, Sheet, after, opened_asks, safety_questions
 from addon.answers.records import ANSWER, Answer, answer_in, still_about
-from addon.cells import canonical
 from addon.incoming import (
     CANNOT_COME,
     CONTACT,
@@ -14,14 +13,15 @@ from addon.incoming import (
     OWNERS,
     REPLY,
     REPLY_TERMS,
-    TAKEN,
-    Incoming,
     MemberAsk,
     MemberAsks,
     MemberMarks,
+    Reply,
+    reply_in,
 )
+from addon.keyed_rows import Decision, typed_decisions
 from addon.member_page import late_hours
-from addon.memory import Remembered, news
+from addon.memory import news
 from addon.part import Given, Part, Result, TypedCells
 from addon.problems import Problem, in_tab, locked_cell
 from addon.sources import Source, SourceRow
@@ -33,7 +33,7 @@ KEPT_FOR = timedelta(days=180)
 
 
 def _answers(given: Given) -> Result:
-    replies = [one for one in given.inbox if one.kind == REPLY]
+    replies = [reply_in(one) for one in given.inbox if one.kind == REPLY]
     sheet = _sheet(given)
     before = given.remembered(ANSWER)
     counted = _counted(given, replies, sheet)
@@ -42,7 +42,6 @@ def _answers(given: Given) -> Result:
     asks, typed, problems = _asks(given, replies, counted, answers, sheet)
     known = given.remembered(ASK)
     changed = {key: one for key, one in asks.items() if known.get(key) != one}
-    taken = {"taken": given.inbox[-1].number} if given.inbox else {}
     published = publishing.published(given)
     return Result(
         typed=typed,
@@ -51,7 +50,6 @@ def _answers(given: Given) -> Result:
         memory=(
             news(ANSWER, before, answers),
             news(ASK, known, asks),
-            Remembered(TAKEN, taken),
             news(REPLY_TERMS, given.remembered(REPLY_TERMS), published.terms),
             news(CONTACT, given.remembered(CONTACT), published.contacts),
             news(OWNERS, given.remembered(OWNERS), published.owners),
@@ -66,11 +64,9 @@ def _note(count: int) -> str:
 
 
 def _sheet(given: Given) -> Sheet:
-    rows = [(rid, *map(canonical, cells)) for rid, cells in given.views["requests"].rows(("decision", "handled_by"))]
     return Sheet(
         sessions={one.code: one for one in given.practice.sessions},
-        decisions={rid: word for rid, word, _ in rows if word},
-        handled_by={rid: by.strip() for rid, _, by in rows if by.strip()},
+        decisions=typed_decisions(given.views["requests"]),
         handled=given.answers,
         checks=(given.handed(OnlineChecks) or OnlineChecks()).checks,
         now=given.now,
@@ -78,16 +74,16 @@ def _sheet(given: Given) -> Sheet:
     )
 
 
-def _counted(given: Given, replies: list[Incoming], sheet: Sheet) -> dict[str, Answer]:
+def _counted(given: Given, replies: list[Reply], sheet: Sheet) -> dict[str, Answer]:
     """Return the answers that count, by the arrival's id: of a member who is there, in time, about the time it has."""
-    notice = timedelta(hours=late_hours(given.practice.settings))
+    hours = late_hours(given.practice.settings)
     members = {one.code for one in given.practice.members}
     found = {}
     for reply in replies:
-        one = answer_in(reply, sheet.zone, notice=notice)
+        one = answer_in(reply, sheet.zone, late_hours=hours)
         in_time = one is not None and reply.received < one.starts and one.member in members
         if one and in_time and still_about(one, sheet.sessions.get(one.session), sheet.zone):
-            found[reply.external_id] = one
+            found[reply.key] = one
     return found
 
 
@@ -119,7 +115,7 @@ def _row(one: Answer, *, counts: bool) -> SourceRow:
 
 
 def _asks(
-    given: Given, replies: list[Incoming], counted: Mapping[str, Answer], answers: Mapping[str, Answer], sheet: Sheet
+    given: Given, replies: list[Reply], counted: Mapping[str, Answer], answers: Mapping[str, Answer], sheet: Sheet
 ) -> tuple[dict[str, MemberAsk], tuple[TypedCells, ...], tuple[Problem, ...]]:
     """Return every ask as it is after this pass, and the cells that accepted ones type into Attendance."""
     known = dict(given.remembered(ASK))
@@ -127,12 +123,12 @@ def _asks(
     typed, problems = [], []
     for key, one in known.items():
         made = after(one, answers, sheet) if one.is_open else one
-        if one.is_open and made.status.startswith("accepted"):
+        if one.is_open and made.was_accepted:
             cells, problem = _joined_online(given, made)
             typed += cells
             problems += problem
             made = one if problem else made
-        if made.is_open and made.what == DISTRESS_ASK and made.id in sheet.decisions:
+        if made.is_open and made.what == DISTRESS_ASK and sheet.decisions.get(made.id, Decision()).word:
             problems.append(_nobody_named(given, made))
         known[key] = made
     known = {key: one for key, one in known.items() if one.is_open or sheet.wall - one.at < KEPT_FOR}
@@ -166,5 +162,5 @@ ANSWERS = Part(
     sees=("attendance", "requests"),
     takes=(OnlineChecks,),
     compute=_answers,
-    memory=(ANSWER, ASK, TAKEN, REPLY_TERMS, CONTACT, OWNERS),
+    memory=(ANSWER, ASK, REPLY_TERMS, CONTACT, OWNERS),
 )

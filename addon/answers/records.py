@@ -1,13 +1,13 @@
 """What a member answered about one session: one record, one cell of Attendance. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from addon.incoming import CANNOT_COME, CONFIRM, JOIN_ONLINE, Incoming
+from addon.incoming import CANNOT_COME, CONFIRM, JOIN_ONLINE, Reply
 from addon.memory import Kept
 from addon.names_in_text import moment_in_words
 from addon.records import GroupSession
+from addon.sessions.expand import before, instant, wall_time
 
 _SHOWN = {CONFIRM: "confirmed", CANNOT_COME: "cannot come", JOIN_ONLINE: "join online"}
 
@@ -42,23 +42,20 @@ ANSWER = Kept("answer", Answer)
 """By member and session."""
 
 
-def seat_in(reply: Incoming) -> str:
-    """Return the answer about a session in a reply's meaning, "" if there is none."""
-    return next((one for one in reply.body.get("meaning", "").split("+") if one in _SHOWN), "")
+def answer_in(reply: Reply, zone: str, *, late_hours: int) -> Answer | None:
+    """Return what a reply answers about its one session, None if it answers nothing.
 
-
-def answer_in(reply: Incoming, zone: str, *, notice: timedelta) -> Answer | None:
-    """Return what a reply answers about its one session, None if it answers nothing; ``notice`` is that of Settings."""
-    body, seat = reply.body, seat_in(reply)
-    if not (seat and body.get("member") and body.get("session") and body.get("starts")):
+    Later than ``late_hours`` before the start, as Settings has it, a cancellation is a late one.
+    """
+    meaning, starts = reply.about_session, reply.starts
+    if not (meaning and reply.member and reply.session and starts):
         return None
-    starts = datetime.fromisoformat(body["starts"])
-    late = starts - reply.received < notice
-    status = ("late cancel" if late else "cancelled") if seat == CANNOT_COME else ""
-    wall = reply.received.astimezone(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0)
-    return Answer(member=body["member"], session=body["session"], meaning=seat, at=wall, starts=starts, status=status)
+    late = reply.received > before(starts, late_hours, zone)
+    status = ("late cancel" if late else "cancelled") if meaning == CANNOT_COME else ""
+    at = wall_time(reply.received, zone).replace(microsecond=0)
+    return Answer(member=reply.member, session=reply.session, meaning=meaning, at=at, starts=starts, status=status)
 
 
 def still_about(answer: Answer, session: GroupSession | None, zone: str) -> bool:
     """Return whether the session is still to begin when it was to begin: a moved one is asked about again."""
-    return session is not None and session.start.replace(tzinfo=ZoneInfo(zone)) == answer.starts
+    return session is not None and instant(session.start, zone) == answer.starts

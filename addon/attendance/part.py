@@ -18,14 +18,14 @@ from addon.attendance.appointments import (
 from addon.attendance.not_counted import NOT_COUNTED
 from addon.attendance.tab_rows import (
     cadence_source,
+    expected_rows,
     exported_marks,
     making_up,
     rebuilt_marks,
     rebuilt_sessions,
-    roster_marks,
     without_weak,
 )
-from addon.attendance.traces import Withdrawn, traces
+from addon.attendance.traces import WhatCounts, traces
 from addon.attendance.vanished import ABSENT_VISIT, appointment_sights
 from addon.exports.identity import known_people
 from addon.exports.review import ReviewItem
@@ -39,6 +39,7 @@ from addon.sessions.found import Rebuilt
 from addon.sessions.proposed import PROPOSED, Proposals, ProposedGroup, proposed_groups
 from addon.sessions.rebuild import rebuilt
 from addon.used_answers import USED
+from addon.ways_to_come import Guests
 
 WEEKS_AHEAD = 8
 
@@ -117,13 +118,13 @@ def _with_sessions(given: Given, result: Result) -> Practice:
 
 
 def _attendance(given: Given) -> Result:
+    """Merge what the roster, exports and members tell; the two sources of members are joined, and a blank loses."""
     practice, sessions = given.practice, given.views["sessions"]
     seen = given.handed(SeenInExports)
     last = max((one.start.date() for one in practice.sessions), default=given.today)
     moved = frozenset(sessions.changed or ())
-    members = given.handed(MemberMarks)
-    guests = members.guests if members else frozenset()
-    expected = roster_marks(practice, given.directory, until=last, moved=moved, guests=guests)
+    members, guests = given.handed(MemberMarks), given.handed(Guests) or Guests()
+    expected = expected_rows(practice, given.directory, until=last, moved=moved, guests=guests.coming)
     ahead = without_weak(given.ahead, members.away) if members else given.ahead
     marks = rebuilt_marks(seen.found, ahead, practice.sessions, given.directory, expected) if seen else []
     found = traces(given, seen.found if seen else None)
@@ -131,14 +132,14 @@ def _attendance(given: Given) -> Result:
         sources=(expected, *marks, *((members.source,) if members else ()), *making_up(guests), *found.sources),
         asked=found.asked,
         memory=found.memory,
-        hands=(found.withdrawn,),
+        hands=(found.counts,),
     )
 
 
 def _with_attendance(given: Given, result: Result) -> Practice:
     rows = records_of.attendance(given.views["attendance"], given.practice.attendance)
-    withdrawn = result.hand(Withdrawn)
-    return replace(given.practice, attendance=withdrawn.left_of(rows) if withdrawn else rows)
+    counts = result.hand(WhatCounts)
+    return replace(given.practice, attendance=counts.of(rows) if counts else rows)
 
 
 SESSIONS = Part(
@@ -153,7 +154,7 @@ ATTENDANCE = Part(
     name="attendance",
     tabs=("attendance",),
     sees=("sessions", "roster", "members"),
-    takes=(SeenInExports, MemberMarks, MarksInDoubt),
+    takes=(SeenInExports, MemberMarks, Guests, MarksInDoubt),
     compute=_attendance,
     records=_with_attendance,
     memory=(NOT_COUNTED, ABSENT_VISIT),

@@ -25,6 +25,7 @@ _SESSION = (
     "co_facilitator",
     "substitute",
     "room",
+    "video_link",
     "held",
     "state",
 )
@@ -61,6 +62,7 @@ def _session(code: str, row: Mapping[str, Value], directory: Directory) -> Group
         co_facilitator=directory.code("clinicians", row["co_facilitator"]),
         substitute=directory.code("clinicians", row["substitute"]),
         room=text_of(row["room"]),
+        video_link=text_of(row["video_link"]),
         meets=text_of(row["held"]),
         state=text_of(row["state"]) or "planned",
     )

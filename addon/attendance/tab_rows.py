@@ -13,6 +13,7 @@ from addon.sessions.found import Rebuilt, SessionVisit
 from addon.sessions.planned import LastPlanned, PlannedRow, planned_rows
 from addon.sources import Source, SourceRow
 from addon.tabs import Value
+from addon.ways_to_come import Guests
 from addon.written import clock
 
 
@@ -99,7 +100,7 @@ def rebuilt_sessions(rebuilt: Rebuilt, directory: Directory, *, now: datetime) -
     return Source(name="rebuilt", tab="sessions", rows=tuple(rows))
 
 
-def roster_marks(
+def expected_rows(
     practice: Practice,
     directory: Directory,
     *,
@@ -139,14 +140,18 @@ def _expected(session: GroupSession, member: str, directory: Directory) -> Sourc
     )
 
 
-def making_up(guests: Collection[tuple[str, str]]) -> Iterator[Source]:
-    """Yield the marks of members (session, member) who make up for another session there, as the practice agreed."""
-    rows = [
-        SourceRow(values={"session": session, "member_code": member, "status": "makeup"})
-        for session, member in sorted(guests)
-    ]
-    if rows:
-        yield Source(name="member", tab="attendance", rows=tuple(rows))
+def making_up(guests: Guests) -> Iterator[Source]:
+    """Yield the marks of members who make up for another session there, as the practice agreed; others' are taken back.
+
+    What they answered about the session counts more than a mark that is taken back: a blank loses.
+    """
+    for of, status in ((guests.coming, "makeup"), (guests.over, None)):
+        rows = [
+            SourceRow(values={"session": session, "member_code": member, "status": status})
+            for session, member in sorted(of)
+        ]
+        if rows:
+            yield Source(name="member", tab="attendance", rows=tuple(rows), creates=status is not None)
 
 
 _STATUS = frozenset({"status"})

@@ -19,17 +19,18 @@ from addon.sources import Source
 
 
 @dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """Why rows do not count, and since when the visits of others, which wait for an answer, are gone from the EHR.
+class WhatCounts:
+    """Which rows count, and which of those are disputed.
 
-    ``in_doubt`` are the (session, member) about whose mark on the page a person is asked.
+    ``not_counted`` tells why rows do not; ``waiting`` since when the visits of others, about which a person is asked,
+    are gone from the EHR. ``in_doubt`` are the (session, member) about whose mark on the page a person is asked.
     """
 
     not_counted: Mapping[str, str]
     waiting: Mapping[str, date]
     in_doubt: frozenset[tuple[str, str]] = frozenset()
 
-    def left_of(self, rows: Iterable[Attendance]) -> tuple[Attendance, ...]:
+    def of(self, rows: Iterable[Attendance]) -> tuple[Attendance, ...]:
         """Return the rows that count, those whose visit is gone as disputed."""
         return tuple(self._waiting(one) for one in rows if one.id not in self.not_counted)
 
@@ -43,7 +44,7 @@ class Withdrawn:
 class Traces:
     """What a pass withdraws, what it asks about that, and what it remembers."""
 
-    withdrawn: Withdrawn
+    counts: WhatCounts
     sources: tuple[Source, ...]
     asked: tuple[Question, ...]
     memory: tuple[Remembered[Any], ...]
@@ -58,7 +59,7 @@ def traces(given: Given, found: Rebuilt | None) -> Traces:
     in_doubt = (given.handed(MarksInDoubt) or MarksInDoubt()).rows
     reasons = {**_not_counted(given, found), **stayed_away}
     return Traces(
-        withdrawn=Withdrawn(reasons, waiting, in_doubt),
+        counts=WhatCounts(reasons, waiting, in_doubt),
         sources=shown(
             "attendance", {"not_counted": (away_before, reasons), "not_in_ehr": (by_row(gone_before), since)}
         ),

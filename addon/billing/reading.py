@@ -77,10 +77,19 @@ def read_rates_tab(given: Given) -> tuple[RateTable, Source]:
     """Return the table of Rates, and the words for its Check column."""
     view = given.views["rates"]
     numbers = view.numbers
-    rows: list[tuple[int, Mapping[str, Value]]] = [(numbers[str(row["id"])], row) for row in view.values()]
+    rows = [(numbers[str(row["id"])], _as_far_as_read(view, row)) for row in view.values()]
     ids = {number: rid for rid, number in numbers.items()}
     texts = rate_checks(rows, given.today)
     return read_rates(rows), checks(view, ((ids[number], text) for number, text in texts.items()))
+
+
+def _as_far_as_read(view: View, row: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return a row of Rates without its amounts where they, or its days, cannot be read: nobody can tell what it is.
+
+    It keeps its payer: otherwise a row for "any" would apply instead.
+    """
+    is_unclear = not view.never_read(str(row["id"])).isdisjoint({"allowed", "fee", "from", "until"})
+    return {**row, "allowed": None, "fee": None, "until": None} if is_unclear else row
 
 
 def decided(outcome: Outcome) -> dict[tuple[str, str], Decided]:

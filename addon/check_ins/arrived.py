@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from addon.cells import canonical
 from addon.check_in import CHECK_IN, ITEM_9, CheckIn, FormItem, about_form
@@ -17,6 +16,7 @@ from addon.problems import in_tab
 from addon.questions import Question
 from addon.records import Measure
 from addon.safety import safety_question
+from addon.sessions.expand import wall_time
 from addon.sources import Source, SourceRow, key_text
 from addon.tabs import Value, folded
 
@@ -41,7 +41,7 @@ def _made(arrived: Incoming, before: Mapping[str, CheckIn], measures: Mapping[st
     body = arrived.body
     items = _items(body["items"])
     answers = {int(number): value for number, value in json.loads(body["answers"]).items()}
-    at = arrived.received.astimezone(ZoneInfo(zone)).replace(tzinfo=None, microsecond=0)
+    at = wall_time(arrived.received, zone).replace(microsecond=0)
     made = CheckIn(
         member=body["member"],
         form=body["form"],

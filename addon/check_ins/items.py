@@ -46,7 +46,9 @@ def forms_from(view: View, practice: Practice) -> FormsRead:
     drafts: dict[str, _Draft] = {}
     for rid, cells in _rows(view):
         draft = drafts.setdefault(folded(cells["form"]), _Draft(name=cells["form"]))
-        draft.wrong[rid] = _read(draft, rid, cells, languages) or _names(cells, languages, private)
+        draft.wrong[rid] = (
+            _read(draft, rid, cells, languages) or _names(cells, languages, private) or _unread(view, rid)
+        )
     for draft in drafts.values():
         _check_whole(draft, measures)
     good = {key: _form(one) for key, one in drafts.items() if not any(one.wrong.values())}
@@ -79,6 +81,12 @@ def _read(draft: _Draft, rid: str, cells: Cells, languages: Sequence[str]) -> st
         return f"the number {item.number} is here twice. Give each item of the form its own."
     draft.items[rid] = item
     return ""
+
+
+def _unread(view: View, rid: str) -> str:
+    """Return that a cell cannot be read: what it would mean for the form nobody can tell."""
+    headers = [column.header for column in view.tab.columns if column.field in view.never_read(rid)]
+    return f"{' and '.join(headers)} cannot be read. Correct the cell." if headers else ""
 
 
 def _item(cells: Cells, languages: Sequence[str]) -> FormItem | str:

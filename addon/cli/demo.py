@@ -113,7 +113,9 @@ def _at(day: date, hour: int, minute: int = 0) -> datetime:
 def _paste(home: PracticeFolder, sample: Sample, story: Story) -> None:
     snapshot = home.workbook.read()
     headers = {name: tab.headers for name, tab in snapshot.tabs.items()}
-    typed = starting_rows(sample) | offered_rows(sample) | asking_rows(sample, story.first_export_day)
+    begun, offered = starting_rows(sample), offered_rows(sample)
+    typed = {tab: [*begun.get(tab, ()), *offered.get(tab, ())] for tab in begun | offered}
+    typed |= asking_rows(sample, story.first_export_day)
     rows = starting_appends(typed, home.tabs, headers)
     appends = tuple(RowAppend(name, values) for name, values in rows)
     home.workbook.write(SheetBatch(based_on=snapshot.version, appends=appends))

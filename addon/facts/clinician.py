@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from addon.facts.catalog import FactRow, declared
-from addon.facts.practice_index import NOT_THERE, PracticeIndex
-from addon.records import Clinician, TherapyGroup
+from addon.facts.practice_index import PracticeIndex
+from addon.records import NOT_THERE, Clinician, TherapyGroup
 from addon.tabs import Value
 
 _WEEKS = 4
@@ -30,7 +30,7 @@ def clinician_values(index: PracticeIndex, one: Clinician) -> dict[str, Value]:
     led = [
         group
         for group in index.practice.groups
-        if group.status == "active" and one.code in (group.clinician, group.co_facilitator)
+        if group.is_running and one.code in (group.clinician, group.co_facilitator)
     ]
     return {
         "clinician": one.code,

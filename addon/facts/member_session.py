@@ -11,9 +11,9 @@ from addon.facts.catalog import FactRow, declared
 from addon.facts.group import group_values
 from addon.facts.member import member_values
 from addon.facts.membership import NO_MEMBERSHIP
-from addon.facts.practice_index import NOT_THERE, PracticeIndex
+from addon.facts.practice_index import PracticeIndex
 from addon.facts.session import attendance_of, joined_by, leading, membership_at, session_values
-from addon.records import ATTENDED, UNREPORTED, Attendance, GroupSession
+from addon.records import ATTENDED, NOT_THERE, UNREPORTED, Attendance, GroupSession
 from addon.tabs import Value
 
 MEMBER_SESSION_FACTS = declared("member_session")

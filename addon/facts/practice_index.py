@@ -9,8 +9,6 @@ from typing import NamedTuple, TypeVar
 
 from addon.facts.recent import Recent, recent
 from addon.records import (
-    MISSED,
-    NOT_EXPECTED,
     Appointment,
     Attendance,
     GroupSession,
@@ -22,7 +20,6 @@ from addon.records import (
 
 Key = TypeVar("Key")
 Record = TypeVar("Record")
-NOT_THERE = MISSED | NOT_EXPECTED | {"cancelled"}
 
 
 class Visit(NamedTuple):

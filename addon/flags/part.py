@@ -47,7 +47,7 @@ def _noticed(given: Given) -> Result:
     blocks = block_commitments(given.practice, today=given.today)
     bookings = double_bookings(given.practice, today=given.today, busy=owned.times, blocks=blocks)
     cancelled = late_cancels.late_cancels(
-        given.practice, given.remembered(late_cancels.SEEN), wall=given.wall, in_ehr=partial(_cancelled_in_ehr, given)
+        given.practice, given.remembered(late_cancels.SEEN), wall=given.wall, is_told=partial(_is_told, given)
     )
     found = Noticed(
         findings=(*rules.findings, *booking_findings(bookings), *cancelled.findings),
@@ -80,8 +80,8 @@ def _told_before(given: Given) -> Asked:
     return Asked(before=given.remembered(LAST_TOLD), answers=given.answers, now=given.now, today=given.today)
 
 
-def _cancelled_in_ehr(given: Given, rid: str) -> bool:
-    """Return whether the EHR or the member told of it, earlier or in this pass, where nobody had typed it."""
+def _is_told(given: Given, rid: str) -> bool:
+    """Return whether the EHR or the member told us of it, earlier or in this pass, where nobody had typed it."""
     view = given.views["attendance"]
     if any(texts.get("status") == "cancelled" for texts in view.observed(rid).values()):
         return True

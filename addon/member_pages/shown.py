@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from addon.check_in import DueCheckIn, DueCheckIns
 from addon.incoming import CANNOT_COME, MemberMarks
 from addon.member_page import USUAL_LANGUAGE, MemberPage, PageTerms, ShownSession, late_hours
 from addon.part import Given
 from addon.phones import international, region_of
-from addon.records import UNREPORTED, Attendance, GroupSession, Member, Membership, Practice
+from addon.records import CANCELLED, UNREPORTED, Attendance, GroupSession, Member, Membership, Practice
 from addon.sessions.expand import instant
 from addon.sessions.expected import counting, on_roster
 from addon.sessions.taking_part import TakingPart
@@ -19,7 +20,6 @@ from addon.ways_to_come import WaysToCome
 
 BACK, AHEAD = timedelta(days=1), timedelta(days=15)
 """Which sessions are shown: those that began so lately, and those that begin so soon."""
-_CANCELLED = frozenset({"cancelled", "late cancel"})
 _BY_PRACTICE = "session cancelled by practice"
 
 
@@ -69,8 +69,9 @@ def pages(given: Given, ways: WaysToCome) -> dict[str, MemberPage]:
             shown[member].append(_shown(session, member, sheet))
     needed = frozenset[str]().union(*(one.people for one in given.all_handed(Notices)))
     there = {one.member for some in roster.values() for one in some if one.left is None or one.left >= given.today}
+    due = (given.handed(DueCheckIns) or DueCheckIns()).of
     found = {
-        one.code: _page(one, practice.zone, tuple(shown[one.code]))
+        one.code: _page(one, practice.zone, tuple(shown[one.code]), due.get(one.code, ()))
         for one in practice.members
         if one.status != "inactive" and (one.code in there or shown[one.code] or one.code in needed)
     }
@@ -102,7 +103,7 @@ def _shown(session: GroupSession, member: str, sheet: _Sheet) -> ShownSession:
     row = sheet.rows.get((session.code, member))
     status = row.status if row else ""
     said = sheet.said.get((session.code, member), "")
-    own = said == CANNOT_COME and status in _CANCELLED
+    own = said == CANNOT_COME and status in CANCELLED
     how = sheet.joining.by(session, member)
     return ShownSession(
         code=session.code,
@@ -117,7 +118,9 @@ def _shown(session: GroupSession, member: str, sheet: _Sheet) -> ShownSession:
     )
 
 
-def _page(member: Member, zone: str, sessions: tuple[ShownSession, ...]) -> MemberPage:
+def _page(
+    member: Member, zone: str, sessions: tuple[ShownSession, ...], check_ins: tuple[DueCheckIn, ...]
+) -> MemberPage:
     number = international(member.phone, region_of(zone))
     addresses = (("text", number), ("email", member.email.casefold()))
     return MemberPage(
@@ -129,6 +132,7 @@ def _page(member: Member, zone: str, sessions: tuple[ShownSession, ...]) -> Memb
         addresses=tuple((channel, address) for channel, address in addresses if address),
         text_consent=member.text_consent,
         email_consent=member.email_consent,
+        check_ins=check_ins,
     )
 
 

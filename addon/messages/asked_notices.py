@@ -7,8 +7,8 @@ from addon.messages.at_once import AtOnce, News
 from addon.messages.notices import Notice, Terms
 from addon.messages.receivers import clinician_receiver, member_receiver
 from addon.messages.texts import Template
-from addon.messages.wall_time import wall_time
 from addon.records import Practice
+from addon.sessions.expand import wall_time
 from addon.wanted_notices import WantedNotice
 
 
@@ -38,7 +38,7 @@ def _news(one: WantedNotice, made: AtOnce) -> News:
     start = wall_time(one.start, made.zone)
     return News(
         about=one.about,
-        original=start,
+        original=wall_time(one.named, made.zone) if one.named else start,
         id=one.id,
         rule_name=one.rule_name,
         words=one.words,

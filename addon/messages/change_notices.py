@@ -16,9 +16,9 @@ from addon.messages.at_once import AtOnce, News
 from addon.messages.notices import Notice, Terms
 from addon.messages.receivers import Receiver, clinician_receiver, member_receiver, referrer_receiver
 from addon.messages.texts import Template
-from addon.messages.wall_time import instant, wall_time
 from addon.records import GroupSession, Practice, SessionChange, SessionChanges
 from addon.sessions.cover import facilitators
+from addon.sessions.expand import instant, wall_time
 from addon.sessions.expected import coming
 
 _WHAT: Mapping[tuple[str, bool], str] = MappingProxyType(

@@ -1,21 +1,20 @@
 """The notices about requests to join a session online: the member who asked is told what was decided. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from types import MappingProxyType
 
+from addon.episode import ACCEPTED, DECLINED
 from addon.incoming import ONLINE_ASK, MemberAsk
 from addon.messages.at_once import AtOnce, News
 from addon.messages.notices import Notice, Terms
 from addon.messages.reach import not_coming
 from addon.messages.receivers import member_receiver
 from addon.messages.texts import Template
-from addon.messages.wall_time import instant
 from addon.records import GroupSession, Practice
+from addon.sessions.expand import instant
 
 ONLINE, NOT_ONLINE = "Join online", "Not online"
 """How the names of the rows of Message texts begin."""
-_WORDS: Mapping[str, str] = MappingProxyType({"accepted": ONLINE, "declined": NOT_ONLINE})
 
 
 def online_notices(
@@ -38,15 +37,15 @@ def online_notices(
 
 
 def _news(practice: Practice, ask: MemberAsk, session: GroupSession | None, made: AtOnce) -> Iterator[News]:
-    word = ask.status.partition(" ")[0]
-    if ask.what != ONLINE_ASK or word not in _WORDS or not (session and ask.start and ask.answered):
+    is_decided = ask.was_accepted or ask.was_declined
+    if ask.what != ONLINE_ASK or not is_decided or not (session and ask.start and ask.answered):
         return
     yield News(
         about=session.code,
         original=session.original_start,
         id=ask.id,
-        rule_name=f"Joining online {word}",
-        words=_WORDS[word],
+        rule_name=f"Joining online {ACCEPTED if ask.was_accepted else DECLINED}",
+        words=ONLINE if ask.was_accepted else NOT_ONLINE,
         at=ask.answered,
         ends=instant(ask.start, made.zone),
         start=ask.start,
@@ -66,4 +65,4 @@ def _untrue(practice: Practice, ask: MemberAsk, session: GroupSession) -> str:
     if gone or row is None:
         return gone
     is_online = row.joined_by == "video"
-    return "Joined by was changed since" if is_online != ask.status.startswith("accepted") else ""
+    return "Joined by was changed since" if is_online != ask.was_accepted else ""

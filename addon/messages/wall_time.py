@@ -1,10 +1,11 @@
-"""Wall times and instants: when a reminder is due, over both DST nights, and when nobody may be disturbed."""
+"""When a reminder is due, over both DST nights, and when nobody may be disturbed."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from addon.problems import SettingsInvalid
+from addon.sessions.expand import instant, wall_time
 
 _DAY_HOURS = 24
 
@@ -25,32 +26,11 @@ def practice_zone(name: str) -> ZoneInfo:
     return zone
 
 
-def instant(wall: datetime, zone: ZoneInfo) -> datetime:
-    """Return the UTC instant of a wall time.
-
-    A time that occurs twice means its first occurrence; one that a spring night skips moves on by the
-    length of the gap.
-    """
-    return wall.replace(tzinfo=zone).astimezone(UTC)
-
-
-def wall_time(when: datetime, zone: ZoneInfo) -> datetime:
-    """Return the naive wall time of an instant in the zone."""
-    return when.astimezone(zone).replace(tzinfo=None)
-
-
-def due_before(start: datetime, hours: int, zone: ZoneInfo) -> datetime:
-    """Return the instant ``hours`` before a session that starts at that wall time.
+def due_after(end: datetime, hours: int, zone: ZoneInfo) -> datetime:
+    """Return the instant ``hours`` after a session that ends at that wall time.
 
     Whole days (24, 72) keep the clock time; anything else (2, 36) counts real hours.
     """
-    if hours >= _DAY_HOURS and hours % _DAY_HOURS == 0:
-        return instant(start - timedelta(days=hours // _DAY_HOURS), zone)
-    return instant(start, zone) - timedelta(hours=hours)
-
-
-def due_after(end: datetime, hours: int, zone: ZoneInfo) -> datetime:
-    """Return the instant ``hours`` after a session that ends at that wall time, counted as before one."""
     if hours >= _DAY_HOURS and hours % _DAY_HOURS == 0:
         return instant(end + timedelta(days=hours // _DAY_HOURS), zone)
     return instant(end, zone) + timedelta(hours=hours)
@@ -78,4 +58,4 @@ class QuietHours:
         after = datetime.combine(wall.date(), self.end)
         after = after if after > wall else after + timedelta(days=1)
         end = instant(after, zone)
-        return end if end >= when else instant(after.replace(fold=1), zone)
+        return end if end >= when else after.replace(tzinfo=zone, fold=1).astimezone(UTC)

@@ -93,6 +93,7 @@ def groups(view: View, directory: Directory) -> tuple[TherapyGroup, ...]:
             changes_from=typed(date, row["changes_from"]),
             room=text_of(row["room"]),
             video_link=text_of(row["video_link"]),
+            dial_in=text_of(row["dial_in"]),
             meets=text_of(row["held"]) or "in person",
             service=text_of(row["service"]) or GROUP_THERAPY,
             seats=typed(int, row["seats"]),

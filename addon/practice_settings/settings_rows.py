@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from addon.cells import BadCell, read_value
 from addon.memory import Kept, KeptValue, Remembered, news
+from addon.near_words import did_you_mean
 from addon.tabs import Column, Value, folded
 
 KINDS: Mapping[str, str] = MappingProxyType(
@@ -76,7 +77,8 @@ def _read(name: str, unit: str, cell: Value) -> Value | BadCell:
     choices = _CHOICES.get(name, ())
     if choices and isinstance(value, str):
         meant = (one for one in choices if folded(one) == folded(value))
-        return next(meant, BadCell("this is none of the words it can have", f"Write {' or '.join(choices)}."))
+        step = did_you_mean(value, choices, f"Write {' or '.join(choices)}.")
+        return next(meant, BadCell(f"this is not one of: {', '.join(choices)}", step))
     least = _AT_LEAST.get(name, 0)
     if isinstance(value, int) and value < least:
         return BadCell(f"this is below {least}", f"Write {least} or more.")

@@ -35,6 +35,7 @@ class TherapyGroup:
     changes_from: date | None = None
     room: str = ""
     video_link: str = ""
+    dial_in: str = ""
     meets: str = "in person"
     service: str = GROUP_THERAPY
     seats: int | None = None
@@ -48,8 +49,8 @@ class TherapyGroup:
 
     @property
     def is_running(self) -> bool:
-        """Return whether it meets: it is neither paused nor ended."""
-        return self.status == "active"
+        """Return whether it meets, or is about to: it is neither paused nor ended."""
+        return self.status in {"active", "open"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,27 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 ATTENDED = frozenset({"attended", "late arrival", "left early", "makeup"})
+"""Somebody was there: it counts as taking part and can be billed."""
 MISSED = frozenset({"no show", "late cancel"})
+"""The seat stayed empty and it was too late to give it to anybody: a fee may be due."""
 NOT_EXPECTED = frozenset({"excused", "session cancelled by practice"})
+"""Nobody waited for them: it counts against nobody."""
 UNREPORTED = frozenset({"", "not reported"})
-"""An attendance that nobody has marked."""
+"""An attendance that nobody has marked: it tells nothing yet."""
+CANCELLED = frozenset({"cancelled", "late cancel"})
+"""The member told that they would not come, in time or too late: an answer on their page may still change it."""
+NOT_COMING = NOT_EXPECTED | CANCELLED
+"""Before a session: the seat is free for somebody else."""
+NOT_THERE = MISSED | NOT_COMING
+"""Afterwards: the member was not there, for whatever reason, so that nothing else of that day rests on it."""
+NOT_REMINDED = CANCELLED | {"excused", "no show"}
+"""The member is out of it, so there is nothing to remind them of; a session that is cancelled is told otherwise."""
+MARKED_THERE = ("attended", "late arrival", "left early", "no show")
+"""What the staff can mark once people arrive, in the order of the page."""
+MARKED_AHEAD = ("late cancel", "cancelled", "excused", "makeup")
+"""What they can mark at any time: it may be known ahead."""
+FIRST_TAPS = ("attended", "late arrival", "no show")
+"""What they mark most: one tap on the page, the other words are under More."""
 NOT_HELD = frozenset({"cancelled", "not reported"})
 """The states of a session of which nothing counts."""
 
@@ -31,6 +48,7 @@ class GroupSession:
     co_facilitator: str = ""
     substitute: str = ""
     room: str = ""
+    video_link: str = ""
     meets: str = ""
     state: str = "planned"
     away: frozenset[str] = frozenset()

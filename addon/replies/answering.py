@@ -1,8 +1,6 @@
 """The automatic answer to a member's text: one text message of 160 characters at most, neutral, in GSM-7. Pure."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from addon.incoming import (
     AMBIGUOUS,
@@ -23,6 +21,7 @@ from addon.incoming import (
 from addon.messages.gsm7 import LONGEST, septets, spelled
 from addon.names_in_text import moment_in_words
 from addon.replies.binding import LETTERS, Binding, Open
+from addon.sessions.expand import wall_time
 
 _DIGITS = {CONFIRM: "1", CANNOT_COME: "2", JOIN_ONLINE: "3"}
 _REPLY = "Reply 1 to confirm, 2 if you can't come, 3 to join online."
@@ -89,11 +88,7 @@ def _noted(seat: str, when: str) -> tuple[str, str]:
 
 
 def _when(one: Open) -> str:
-    return moment_in_words(_wall(one.starts, one.zone)).replace(":00 ", " ")
-
-
-def _wall(instant: datetime, zone: str) -> datetime:
-    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    return moment_in_words(wall_time(one.starts, one.zone)).replace(":00 ", " ")
 
 
 def _fitting(sentences: Sequence[str]) -> str:

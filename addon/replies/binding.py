@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from addon.incoming import ASKED_BACK, BEGUN, BOUND, UNBOUND, Incoming
+from addon.incoming import ASKED_BACK, BEGUN, BOUND, UNBOUND, Reply
 from addon.outgoing import OUT, Sending
 from addon.replies.meaning import Meaning
 
@@ -48,7 +48,7 @@ class Binding:
     possible: tuple[str, ...] = ()
 
 
-def bind(meaning: Meaning, sent: Iterable[Sending], earlier: Sequence[Incoming], *, received: datetime) -> Binding:
+def bind(meaning: Meaning, sent: Iterable[Sending], earlier: Sequence[Reply], *, received: datetime) -> Binding:
     """Return where a reply belongs.
 
     ``sent`` are the messages to its number, ``earlier`` the replies from it, in order. What was sent after it arrived
@@ -85,17 +85,17 @@ def _is_named(one: Open, days: frozenset[str], received: datetime) -> bool:
 
 
 def _chosen(
-    meaning: Meaning, earlier: Sequence[Incoming], ahead: Sequence[Open], person: str, received: datetime
+    meaning: Meaning, earlier: Sequence[Reply], ahead: Sequence[Open], person: str, received: datetime
 ) -> Binding:
     """Bind an answer such as 2B to what B was when it was asked; a letter alone has the meaning asked about."""
-    asked = next((one for one in reversed(earlier) if one.body.get("choices")), None)
+    asked = next((one for one in reversed(earlier) if one.choices), None)
     if asked is None or received - asked.received > ASKED_FOR:
         return Binding(UNBOUND, meaning, person=person)
-    meant = dict(zip(LETTERS, choices_in(asked.body["choices"]), strict=False)).get(meaning.choice)
+    meant = dict(zip(LETTERS, choices_in(asked.choices), strict=False)).get(meaning.choice)
     if meant is None:
         return Binding(UNBOUND, meaning, person=person)
     if not meaning.seat:
-        meaning = Meaning(asked.body["meaning"].split("+")[0], choice=meaning.choice)
+        meaning = Meaning(asked.meanings[0], choice=meaning.choice)
     if meant.starts <= received:
         return Binding(BEGUN, meaning, about=meant, person=meant.person)
     return Binding(BOUND if meant in ahead else UNBOUND, meaning, about=meant, person=meant.person)

@@ -3,7 +3,7 @@
 The same text told twice is heard once. Nothing here reads or writes a sheet: the next pass takes the reply over.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -24,7 +24,9 @@ from addon.incoming import (
     STOP,
     Contact,
     Incoming,
+    Reply,
     ReplyTerms,
+    reply_in,
 )
 from addon.memory import Memory
 from addon.names_in_text import time_in_words
@@ -33,7 +35,7 @@ from addon.replies.answering import answer_to
 from addon.replies.binding import Binding, bind, choices_text
 from addon.replies.meaning import Meaning, meaning_of
 from addon.safety import NOBODYS
-from addon.sync.state.inbox import Addresses, Inbox, lifting, marking
+from addon.sync.state.inbox import Addresses, Inbox, all_of, lifting, marking
 from addon.sync.state.outbox import Outbox, adding
 
 SOURCE = "texts"
@@ -107,8 +109,8 @@ def hear(
     known = addresses.of(TEXT, text.from_number)
     is_stopped = known is not None and known.state == "stopped"
     meaning = _meaning(text, is_stopped=is_stopped)
-    everything = inbox.of_kind(REPLY, since=text.received - _ASKED)
-    earlier = [one for one in everything if one.body.get("address") == text.from_number]
+    everything = (reply_in(one) for one in inbox.of_kind(REPLY, since=text.received - _ASKED))
+    earlier = [one for one in everything if one.address == text.from_number]
     sent = outbox.to_address(text.from_number, since=text.received - _ASKED)
     bound = _whose(
         bind(meaning, sent, earlier, received=text.received), sent, settings.owners.get(text.from_number, ())
@@ -118,15 +120,15 @@ def hear(
     staff = _staff(text, bound, settings, now, recent=recent) if needs_person(bound) else ()
     also = [adding(one, now=now) for one in (*([answer] if answer else ()), *staff)]
     also += _address(text, bound.meaning, known)
-    number = inbox.store(_incoming(text, bound), also=_all(also))
+    number = inbox.store(_incoming(text, bound), also=all_of(also))
     if number is None:
         return Heard()
     return Heard(number=number, meaning=bound.meaning, answer=answer, staff=staff)
 
 
-def _counts(earlier: Incoming, meaning: Meaning) -> bool:
+def _counts(earlier: Reply, meaning: Meaning) -> bool:
     """Return whether an earlier text takes room from an answer: an answer about distress has room of its own."""
-    return meaning.first != DISTRESS or DISTRESS in earlier.body.get("meaning", "").split("+")
+    return meaning.first != DISTRESS or DISTRESS in earlier.meanings
 
 
 def _meaning(text: InboundText, *, is_stopped: bool) -> Meaning:
@@ -144,18 +146,19 @@ def _meaning(text: InboundText, *, is_stopped: bool) -> Meaning:
 
 def _incoming(text: InboundText, bound: Binding) -> Incoming:
     about = bound.about
-    body = {
-        "member": bound.person,
-        "session": about.session if about else "",
-        "starts": about.starts.isoformat() if about else "",
-        "meaning": "+".join(bound.meaning.all),
-        "place": bound.place,
-        "text": text.text,
-        "address": text.from_number,
-    }
-    body |= {"possible": " ".join(bound.possible)} if bound.possible else {}
-    body |= {"choices": choices_text(bound.choices)} if _asks_back(bound) else {}
-    return Incoming(source=SOURCE, external_id=text.provider_id, received=text.received, kind=REPLY, body=body)
+    reply = Reply(
+        received=text.received,
+        member=bound.person,
+        session=about.session if about else "",
+        starts=about.starts if about else None,
+        meanings=bound.meaning.all,
+        place=bound.place,
+        text=text.text,
+        address=text.from_number,
+        possible=bound.possible,
+        choices=choices_text(bound.choices) if _asks_back(bound) else "",
+    )
+    return Incoming(source=SOURCE, external_id=text.provider_id, received=reply.received, kind=REPLY, body=reply.body)
 
 
 def _asks_back(bound: Binding) -> bool:
@@ -299,11 +302,3 @@ def _address(text: InboundText, meaning: Meaning, known: Address | None) -> list
     if known is not None and (START in meaning.all or not is_stopped):
         return [lifting(TEXT, text.from_number)]
     return []
-
-
-def _all(steps: Sequence[Callable[[Connection], None]]) -> Callable[[Connection], None]:
-    def carry_out(connection: Connection) -> None:
-        for step in steps:
-            step(connection)
-
-    return carry_out

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from unicodedata import name as name_of
 
 from addon.incoming import (
+    ABOUT_A_SESSION,
     AMBIGUOUS,
     BY_ITSELF,
     CANNOT_COME,
@@ -19,7 +20,6 @@ from addon.incoming import (
     LATE,
     OTHER_LANGUAGE,
     QUESTION,
-    SEAT,
     START,
     STOP,
     THANKS,
@@ -53,7 +53,7 @@ class Meaning:
     @property
     def seat(self) -> str:
         """Return the answer about a session, "" if it is none."""
-        return next((one for one in self.all if one in SEAT), "")
+        return next((one for one in self.all if one in ABOUT_A_SESSION), "")
 
     @property
     def needs_person(self) -> bool:

@@ -13,8 +13,7 @@ from addon.calendars.known_events import SESSION, KnownEvent, KnownEvents, kind_
 from addon.calendars.ports import EventId
 from addon.calendars.wanted import starts
 from addon.cells import canonical
-from addon.episode import OPEN, moved_on, opened
-from addon.names_in_text import date_in_words
+from addon.episode import ACCEPTED, OPEN, OUTCOMES, moved_on, opened
 from addon.part import View
 from addon.problems import Problem, in_tab
 from addon.records import GroupSession
@@ -22,7 +21,6 @@ from addon.requests.rows import Request
 from addon.tabs import Value
 
 DAY_MINUTES = 24 * 60
-DONE = {"accept": "accepted", "decline": "declined"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +189,7 @@ def _ended(one: Request, session: GroupSession | None, heard: FromCalendars, kno
 
 
 def _answered(one: Request, word: str, heard: FromCalendars) -> Request:
-    return replace(one, status=f"{DONE[word]} {date_in_words(heard.today)}", stale="", answered=heard.at)
+    return replace(one.decided(heard.today, word), answered=heard.at)
 
 
 def _continued(one: Request | None, ask: CalendarAsk, session: GroupSession, heard: FromCalendars) -> Request | None:
@@ -265,14 +263,14 @@ def typed(one: Request, session: GroupSession) -> dict[str, Value]:
 def words(view: View) -> dict[str, str]:
     """Return what people wrote under Decision, by row id."""
     found = ((rid, canonical(decision)) for rid, (decision,) in view.rows(("decision",)))
-    return {rid: word for rid, word in found if word in DONE}
+    return {rid: word for rid, word in found if word in OUTCOMES}
 
 
 def unusable(view: View, requests: Iterable[Request]) -> Iterator[Problem]:
     """Yield the decisions that are no answer to an open request: the calendar and the sheet would differ on."""
     undecided = {one.id for one in requests if one.is_open}
     for rid, (decision,) in view.rows(("decision",), only=undecided & view.numbers.keys()):
-        if canonical(decision) not in {"", *DONE}:
+        if canonical(decision) not in {"", *OUTCOMES}:
             place = in_tab(view.sheet.title, view.at(rid, "decision"))
             what = "this Decision decides nothing about a session that was moved or cancelled in a calendar"
             step = "Choose accept (the session follows the calendar) or decline (the calendar follows the sheet)."
@@ -282,7 +280,7 @@ def unusable(view: View, requests: Iterable[Request]) -> Iterator[Problem]:
 def obeyed(view: View) -> frozenset[str]:
     """Return the ids of the rows whose status says that the request was accepted."""
     found = ((rid, str(status or "")) for rid, (status,) in view.rows(("status",)))
-    return frozenset(rid for rid, status in found if status.startswith(DONE["accept"]))
+    return frozenset(rid for rid, status in found if status.startswith(ACCEPTED))
 
 
 def pending(requests: Iterable[Request], heard: FromCalendars) -> tuple[CalendarAsk, ...]:

@@ -1,115 +1,14 @@
-"""The calendars that clinicians edit too, and the Requests tab: heard, asked about, obeyed, shown.
+"""The Requests tab: what clinicians ask for in their calendars, and members by whatever door."""
 
-What members ask for in their replies is handed over by the part that heard it, and has its rows in the same tab.
+from collections.abc import Iterable
 
-Three parts of one story. *Heard* compares what the calendars tell with the sheet and types accepted requests into
-Sessions, before that tab is merged. *Requests* merges its own tab. *Shown* plans what every calendar is to show; what a
-calendar told is remembered in the same commit as the rows that follow from it, its token only after the writes.
-"""
-
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
-from addon.calendars.known_events import KNOWN, TOKEN, KnownEvents, to_fill, to_remember
-from addon.calendars.ports import Changes, EventId
-from addon.calendars.showing import EventWrites, Leave, calendar_plan
-from addon.calendars.wanted import BookedEvents, WantedCalendars, WantedEvent, in_order
-from addon.calendars.wanted_events import wanted_events, window
 from addon.incoming import MemberAsk, MemberAsks
-from addon.memory import Remembered
 from addon.names_in_text import date_in_words
-from addon.part import CalendarFiles, Given, Part, Result, TypedCells
-from addon.problems import Problem, in_tab, locked_cell
-from addon.records import Flagged, RequestedChanges
-from addon.requests import from_calendars
-from addon.requests.from_calendars import CalendarAsk, FromCalendars, RequestsAfter, SessionsInSheet
-from addon.requests.reading import CalendarsRead, calendars_read
+from addon.part import Given, Part, Result
+from addon.records import RequestedChanges
+from addon.requests.calendars import Hearing
 from addon.requests.rows import REQUEST, TAB, Request, ask_values, change_of, request_values
-from addon.requests.while_pending import while_pending
 from addon.sources import Source, SourceRow
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hearing:
-    """What *heard* found, for *requests* and *shown*.
-
-    ``known`` is what is known of each calendar by clinician code, ``told`` what those that could be read told.
-    ``requests`` are all of them by key, ``changed`` the keys of those that this pass changed, ``pending`` is what open
-    ones rest on. ``obeys``: decisions are carried out in this pass.
-    """
-
-    known: Mapping[str, KnownEvents]
-    told: Mapping[str, Changes]
-    requests: Mapping[str, Request]
-    changed: frozenset[str] = frozenset()
-    pending: tuple[CalendarAsk, ...] = ()
-    obeys: bool = False
-
-
-# --- heard: before the Sessions tab is merged --------------------------------------------------------
-
-
-def _heard(given: Given) -> Result:
-    read, before = calendars_read(given), given.remembered(REQUEST)
-    if not (read.known or before):
-        hearing = Hearing(known=read.known, told=read.told, requests=before)
-        return Result(asked=read.asked, problems=read.problems, hands=(hearing,))
-    sheet = SessionsInSheet(given.practice.sessions)
-    heard = _as_heard(given, read, sheet)
-    decided = from_calendars.lifecycle(before, heard, sheet)
-    typed, problems = _typed(given, decided, before, sheet)
-    requests = {**before, **decided.after}
-    hearing = Hearing(
-        known=read.known,
-        told=read.told,
-        requests=requests,
-        changed=frozenset(decided.after),
-        pending=from_calendars.pending(requests.values(), heard),
-        obeys=any(one.answered != before.get(key, one).answered for key, one in decided.after.items()),
-    )
-    return Result(
-        typed=typed,
-        asked=read.asked,
-        problems=(*read.problems, *problems, *from_calendars.unusable(given.views[TAB], requests.values())),
-        memory=(Remembered(REQUEST, decided.after),),
-        hands=(hearing,),
-    )
-
-
-def _as_heard(given: Given, read: CalendarsRead, sheet: SessionsInSheet) -> FromCalendars:
-    asks = [
-        ask for code in sorted(read.known) for ask in from_calendars.asks(code, read.known[code], sheet, given.wall)
-    ]
-    view = given.views[TAB]
-    return FromCalendars(
-        asks=tuple(asks),
-        words=from_calendars.words(view),
-        obeyed=from_calendars.obeyed(view),
-        wall=given.wall,
-        at=given.now,
-    )
-
-
-def _typed(
-    given: Given, decided: RequestsAfter, before: Mapping[str, Request], sheet: SessionsInSheet
-) -> tuple[tuple[TypedCells, ...], tuple[Problem, ...]]:
-    """Return the cells that accepted requests type; one whose cells cannot be written stays as it was."""
-    view = given.views["sessions"]
-    typed, problems = [], []
-    for one in decided.accepted:
-        values = from_calendars.typed(one, sheet.by_code[one.session])
-        locked = next((name for name in values if view.is_locked(one.session, name)), "")
-        if locked:
-            place = in_tab(view.sheet.title, view.at(one.session, locked))
-            problems.append(locked_cell(place, view.tab.column(locked).header, one.session))
-            decided.after[one.key] = before[one.key]
-        else:
-            typed.append(TypedCells(tab="sessions", rid=one.session, values=values))
-    return tuple(typed), tuple(problems)
-
-
-# --- requests: the tab, after the people's tabs ------------------------------------------------------
 
 
 def _requests(given: Given) -> Result:
@@ -123,7 +22,7 @@ def _requests(given: Given) -> Result:
     rows = (*_rows(given, hearing), *_of_members(given, asks), *_forgotten(given, known))
     count = sum(one.is_open for one in known)
     note = f"{count} request{'' if count == 1 else 's'} open" if count else ""
-    return Result(sources=(Source(name="computed", tab=TAB, rows=rows),), hands=(hearing, requested), note=note)
+    return Result(sources=(Source(name="computed", tab=TAB, rows=rows),), hands=(requested,), note=note)
 
 
 def _rows(given: Given, hearing: Hearing) -> list[SourceRow]:
@@ -155,71 +54,4 @@ def _forgotten(given: Given, known: Iterable[Request | MemberAsk]) -> list[Sourc
     ]
 
 
-# --- shown: what every calendar is to show -----------------------------------------------------------
-
-
-def _shown(given: Given) -> Result:
-    flagged = given.handed(Flagged) or Flagged({})
-    wanted = _with_booked(given, wanted_events(given.practice, today=given.today, flagged=flagged.members))
-    files = CalendarFiles(events={code: found for code, found in wanted.items() if code not in given.calendars})
-    hearing = given.handed(Hearing)
-    if hearing is None:
-        return Result(effects=(files,), hands=(WantedCalendars(wanted),))
-    sheet = SessionsInSheet(given.practice.sessions)
-
-    pending = {ask.event for ask in hearing.pending}
-
-    def leave(event: EventId) -> bool:
-        return event in pending or sheet.has_begun(event, given.wall)
-
-    writes = []
-    for code in hearing.told:
-        asks = [ask for ask in hearing.pending if ask.clinician == code]
-        shown = while_pending(wanted.get(code, ()), asks, known=hearing.known[code], sheet=sheet)
-        writes.append(_writes(given, hearing, code, shown, leave))
-    return Result(effects=(files, *writes), memory=_remembered(given, writes), hands=(WantedCalendars(wanted),))
-
-
-def _with_booked(given: Given, wanted: Mapping[str, tuple[WantedEvent, ...]]) -> dict[str, tuple[WantedEvent, ...]]:
-    """Return the events with those of booked times, four weeks back to eight weeks ahead as all others."""
-    first, last = window(given.today)
-    booked = (given.handed(BookedEvents) or BookedEvents()).events
-    active = {one.code for one in given.practice.clinicians if one.active}
-    near = {
-        code: [one for one in booked.get(code, ()) if code in active and first <= one.start.date() <= last]
-        for code in wanted
-    }
-    return {code: in_order((*events, *near[code])) if near[code] else events for code, events in wanted.items()}
-
-
-def _writes(given: Given, hearing: Hearing, code: str, wanted: tuple[WantedEvent, ...], leave: Leave) -> EventWrites:
-    known = hearing.known[code]
-    if code in given.fill_again:
-        known = to_fill(known, wanted)
-    first, _ = window(given.today)
-    plan = calendar_plan(known, wanted, leave, first=first)
-    return EventWrites(clinician=code, plan=plan, before=known, token=hearing.told[code].token, obeys=hearing.obeys)
-
-
-def _remembered(given: Given, writes: Iterable[EventWrites]) -> tuple[Remembered[Any], ...]:
-    before = given.remembered(KNOWN)
-    after = {one.clinician: to_remember(one.plan.known) for one in writes}
-    news = {code: known for code, known in after.items() if before.get(code) != known}
-    return Remembered(KNOWN, news), Remembered(TOKEN, dict.fromkeys(given.fill_again & after.keys(), ""))
-
-
-CALENDARS_READ = Part(
-    name="what calendars ask",
-    sees=("sessions", TAB),
-    compute=_heard,
-    memory=(REQUEST, KNOWN, TOKEN),
-    calendars=True,
-)
 REQUESTS = Part(name="requests", tabs=(TAB,), takes=(Hearing, MemberAsks), compute=_requests, memory=(REQUEST,))
-CALENDARS_SHOWN = Part(
-    name="what calendars show",
-    takes=(Hearing, Flagged, BookedEvents),
-    compute=_shown,
-    memory=(KNOWN, TOKEN),
-    calendars=True,
-)

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from addon.episode import Episode
+from addon.episode import DECLINED, Episode
 from addon.incoming import DISTRESS_ASK, ONLINE_ASK, MemberAsk
 from addon.memory import Kept
 from addon.names_in_text import date_in_words, moment_in_words
 from addon.records import GroupSession, Practice, SessionChange
-from addon.seat_offers import OFFER_ASK, PLACE_ASK
+from addon.seat_offers import OFFER_ASK, PLACE_ASK, TELL_ASK
 from addon.self_booking import SLOT_CALL
 from addon.sessions.cover import facilitators
 from addon.sessions.expected import coming
@@ -24,6 +24,7 @@ TAB = "requests"
 class Request(Episode):
     """One request as remembered. Times are wall times; ``to`` is None for a cancellation.
 
+    Accepted, the session was moved or cancelled as asked; declined, the event goes back to where it was.
     ``minutes`` is 0 where the length stays. ``version`` is the event's when it was last looked at, ``answered`` the
     aware instant at which it was obeyed.
     """
@@ -51,16 +52,6 @@ class Request(Episode):
         """Return the id of its row."""
         return derived_id("Q", TAB, self.row_key)
 
-    @property
-    def was_accepted(self) -> bool:
-        """Return whether the session was moved or cancelled as asked."""
-        return self.status.startswith("accepted")
-
-    @property
-    def was_declined(self) -> bool:
-        """Return whether the event goes back to where it was."""
-        return self.status.startswith("declined")
-
 
 REQUEST = Kept("request", Request)
 """By clinician and session; an accepted one stays under its row's key when another is opened."""
@@ -84,6 +75,7 @@ def request_values(one: Request, practice: Practice, labels: Mapping[str, str], 
         "to": one.to,
         "why": _why(one, practice, today),
         "last_done": _last_done(one),
+        "since": one.since,
     }
 
 
@@ -137,6 +129,7 @@ def ask_values(one: MemberAsk, labels: Mapping[str, str]) -> dict[str, Value]:
         "from": one.start,
         "why": one.text,
         "last_done": _what_was_done(one),
+        "since": one.since,
     }
 
 
@@ -147,9 +140,8 @@ def _who(one: MemberAsk, labels: Mapping[str, str]) -> str:
 
 
 def _what_was_done(one: MemberAsk) -> str:
-    word, _, day = one.status.partition(" ")
-    if one.what in _ACCEPTED and word in {"accepted", "declined"}:
-        done = _ACCEPTED[one.what] if word == "accepted" else "declined"
+    if one.what in _ACCEPTED and (one.was_accepted or one.was_declined):
+        done, day = _ACCEPTED[one.what] if one.was_accepted else DECLINED, one.status.partition(" ")[2]
         return f"{done} {day}; {'notice in Messages' if one.answered else 'tell the member'}"
     came = f"came {moment_in_words(one.at)}"
     return f"{came}; {_WANTED.get(one.what, 'choose handled')}" if one.is_open else came
@@ -166,6 +158,7 @@ _WANTED = {
     SLOT_CALL: "call them, then choose handled; decline frees the time",
     OFFER_ASK: "choose accept or decline",
     PLACE_ASK: "choose accept or decline",
+    TELL_ASK: "ask them, then choose accept or decline",
     DISTRESS_ASK: "fill in Handled by here, or Handled by and Handled on in Needs review: either closes both",
 }
 """What closes the row of what a member wrote."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from addon.facts.catalog import Fact
+from addon.near_words import did_you_mean
 from addon.problems import Place, Problem, in_tab
-from addon.rules.refusals import did_you_mean
 from addon.rules.rule import HIGHEST, ThenColumn
 from addon.tabs import folded
 from addon.workbook import TabSnapshot

@@ -6,9 +6,10 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from addon.facts.catalog import Fact
+from addon.near_words import nearest
 from addon.rules.moments import read_date, read_moment, read_time, read_today, weekday
 from addon.rules.numbers import read_number
-from addon.rules.refusals import Refused, nearest, quoted
+from addon.rules.refusals import Refused, quoted
 from addon.rules.scanning import cut, unquoted
 from addon.rules.spoken import with_sign
 from addon.rules.tree import (

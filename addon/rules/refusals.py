@@ -1,16 +1,9 @@
-"""Why a rule cell is refused, and what was probably meant."""
+"""Why a rule cell is refused."""
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from addon.facts.catalog import Fact
 from addon.rules.tree import TEXT, family
-from addon.tabs import folded
-
-_NUMBER = re.compile(r"\d+")
-_OPPOSITES = ("un", "in", "no", "not", "non")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,30 +13,6 @@ class Refused:
     code: str
     what: str
     next_step: str = ""
-
-
-def nearest(text: str, known: Iterable[str]) -> str:
-    """Return the known word that looks most like the text, or the empty string.
-
-    Never another number ("3 days" is not "30 days"), never the opposite ("unlocked" is not "locked").
-    """
-    given = folded(text)
-    by_folded = {folded(word): word for word in known if not _is_another(given, folded(word))}
-    close = get_close_matches(given, by_folded, n=1, cutoff=0.6)
-    return by_folded[close[0]] if close else ""
-
-
-def _is_another(given: str, word: str) -> bool:
-    numbers, meant = _NUMBER.findall(given), _NUMBER.findall(word)
-    if numbers and meant and numbers != meant and not given.isdigit():  # the digits of a code may be swapped
-        return True
-    return any(longer == f"{no}{shorter}" for longer, shorter in ((given, word), (word, given)) for no in _OPPOSITES)
-
-
-def did_you_mean(text: str, known: Iterable[str], otherwise: str = "") -> str:
-    """Return the suggestion for a misspelt word, or ``otherwise``."""
-    word = nearest(text, known)
-    return f'Did you mean "{word}"?' if word else otherwise
 
 
 def quoted(text: str, fact: Fact) -> str:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 
 from addon.facts.catalog import Fact
+from addon.near_words import did_you_mean, nearest
 from addon.rules.ordered import read_field, weekdays
-from addon.rules.refusals import Refused, did_you_mean, nearest, quoted
+from addon.rules.refusals import Refused, quoted
 from addon.rules.scanning import HIDDEN, unquoted
 from addon.rules.tree import Compare, Single, TextPart
 from addon.rules.truth import folded_text

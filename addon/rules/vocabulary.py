@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from addon.facts.catalog import Fact
-from addon.rules.refusals import did_you_mean
+from addon.near_words import did_you_mean
 from addon.rules.rule import Rule
 from addon.rules.tree import TEXT, Compare, Single, TextPart, family, singles
 from addon.rules.truth import judge

@@ -1,12 +1,13 @@
 """The day's digest as an e-mail to each clinician and supervisor: what the last pass found, once a day."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from addon.digest.lines import Digest
 from addon.names_in_text import day_in_words
 from addon.outgoing import STAFF, OutgoingMessage
+from addon.sessions.expand import instant, wall_time
 
 _LASTS = timedelta(hours=12)
 """How long after its time a digest is still worth sending."""
@@ -20,11 +21,11 @@ def due_digests(
     Put each into the outbox (Outbox.add): its key is the clinician's and the day's, so none goes out twice. A digest of
     an earlier day, for which no pass has run yet, waits for one. One with nothing to tell is not sent.
     """
-    wall = now.astimezone(zone).replace(tzinfo=None)
+    wall = wall_time(now, zone)
     for one in found:
         if at is None or one.day != wall.date() or wall.time() < at or not one.lines:
             continue
-        due = datetime.combine(one.day, at, tzinfo=zone).astimezone(UTC)
+        due = instant(datetime.combine(one.day, at), zone)
         yield OutgoingMessage(
             key=f"{STAFF}digest | {one.clinician} | {one.day.isoformat()}",
             person=one.clinician,

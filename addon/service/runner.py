@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from addon.names_in_text import moment_in_words
 from addon.problems import Fault
@@ -27,6 +26,7 @@ from addon.service.told import (
     Paused,
 )
 from addon.service.watch import Listing, Mark, Seen, Watch
+from addon.sessions.expand import wall_time
 from addon.sync.state.database import State
 
 MESSAGES_DUE = "messages are due"
@@ -247,7 +247,7 @@ def who_paused(state: State, zone: str) -> str:
     found = state.remembered(PAUSED).get(LAST)
     if found is None or found.is_over:
         return ""
-    since = moment_in_words(found.since.astimezone(ZoneInfo(zone)).replace(tzinfo=None))
+    since = moment_in_words(wall_time(found.since, zone))
     return f"{found.by}, since {since}"
 
 

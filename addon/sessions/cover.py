@@ -38,5 +38,5 @@ def room_and_link(session: GroupSession, group: TherapyGroup | None = None) -> t
     """Return the room and the video link the session takes up ("" = none): a video session needs no room."""
     meets = session.meets or (group.meets if group else "")
     room = session.room or (group.room if group else "")
-    link = group.video_link if group else ""
+    link = session.video_link or (group.video_link if group else "")
     return ("" if meets == "video" else room), (link if meets in ("video", "hybrid") else "")

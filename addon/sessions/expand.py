@@ -6,15 +6,27 @@ the first of the two. A whole number of days before a session keeps its wall tim
 hours: 24 h before Sunday 18:00 is Saturday 18:00 even when that night has 23 or 25 hours.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 
-def instant(wall: datetime, zone: str) -> datetime:
+def instant(wall: datetime, zone: str | ZoneInfo) -> datetime:
     """Return the instant (UTC, aware) at which clocks in the zone show the naive wall time."""
-    return wall.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
+    return wall.replace(tzinfo=_zone(zone), fold=0).astimezone(UTC)
 
 
-def wall_time(moment: datetime, zone: str) -> datetime:
+def wall_time(moment: datetime, zone: str | ZoneInfo) -> datetime:
     """Return the naive wall time that clocks in the zone show at an aware instant."""
-    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
+    return moment.astimezone(_zone(zone)).replace(tzinfo=None, fold=0)
+
+
+def before(start: datetime, hours: int, zone: str | ZoneInfo) -> datetime:
+    """Return the instant so many hours before another: whole days keep the clock time in the zone."""
+    days, rest = divmod(hours, 24)
+    if rest or not days:
+        return start - timedelta(hours=hours)
+    return instant(wall_time(start, zone) - timedelta(days=days), zone)
+
+
+def _zone(zone: str | ZoneInfo) -> ZoneInfo:
+    return zone if isinstance(zone, ZoneInfo) else ZoneInfo(zone)

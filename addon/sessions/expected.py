@@ -5,12 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from addon.records import NOT_EXPECTED, GroupSession, Membership, Practice
-
-AWAY = NOT_EXPECTED | {"cancelled", "late cancel"}
-"""Statuses that mean, before a session, that the member will not come."""
-UNMARKED = frozenset({"", "not reported"})
-"""Statuses that tell nothing yet."""
+from addon.records import NOT_COMING, UNREPORTED, GroupSession, Membership, Practice
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +74,8 @@ def coming(practice: Practice, sessions: Iterable[GroupSession], *, today: date)
     wanted = {session.code: session for session in sessions}
     marked, away = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     for row in practice.attendance:
-        if row.session in wanted and row.status not in UNMARKED:
-            (away if row.status in AWAY else marked)[row.session].add(row.member)
+        if row.session in wanted and row.status not in UNREPORTED:
+            (away if row.status in NOT_COMING else marked)[row.session].add(row.member)
     rosters = {past: counting(practice, past=past) for past in (False, True)}
     seats = {code: on_roster(rosters[one.start.date() < today], one) for code, one in wanted.items()}
     return {code: tuple(sorted({*members, *marked[code]} - away[code])) for code, members in seats.items()}

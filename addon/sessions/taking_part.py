@@ -8,6 +8,8 @@ from addon.sessions.expected import by_group
 
 HYBRID = "hybrid"
 REMOTE = frozenset({"video", "phone"})
+IN_PERSON = frozenset({"", "in person"})
+"""How members take part who may ask to join online instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

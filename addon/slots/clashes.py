@@ -1,6 +1,6 @@
 """Why a slot is not offered: it is over, taken, unclear, or its clinician is busy then. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from addon.part import Given
 from addon.self_booking import SOONEST
@@ -44,16 +44,20 @@ def _over(row: SlotRow, given: Given) -> str:
     return "not offered any more: it begins in less than two hours" if row.start <= given.now + SOONEST else ""
 
 
-def _unclear(row: SlotRow, active: frozenset[str] | set[str], members: Sequence[str]) -> str:
+def _unclear(row: SlotRow, active: Collection[str], members: Sequence[str]) -> str:
+    """Return everything for which a row is offered to nobody, "" if there is nothing."""
+    return " · ".join(_reasons(row, active, members))
+
+
+def _reasons(row: SlotRow, active: Collection[str], members: Sequence[str]) -> Iterator[str]:
     if row.clinician not in active:
-        return "not offered: the clinician is not active in Clinicians"
+        yield "not offered: the clinician is not active in Clinicians"
     if row.is_call != (row.for_whom == ANYBODY):
-        return "not offered: an intake call is for anybody, an individual time for members. Correct Kind or For whom."
-    if row.for_whom == ONE_MEMBER and not members:
-        return "not offered: pick under Only for who may book it"
-    if not row.is_call and row.for_whom != ANYBODY and not members:
-        return "offered to nobody: the clinician leads no group with members"
-    return ""
+        yield "not offered: an intake call is for anybody, an individual time for members. Correct Kind or For whom."
+    elif row.for_whom == ONE_MEMBER and not members:
+        yield "not offered: pick under Only for who may book it"
+    elif not row.is_call and not members and row.clinician in active:
+        yield "offered to nobody: the clinician leads no group with members"
 
 
 def _clash(row: SlotRow, busy: Iterable[Commitment], taken: Iterable[SlotRow]) -> str:

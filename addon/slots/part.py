@@ -4,18 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from addon.calendars.in_force import LAST_TOLD
 from addon.calendars.wanted import BookedEvents, WantedEvent
+from addon.episode import HANDLED
 from addon.incoming import MemberAsk, MemberAsks
 from addon.keyed_rows import checks, decisions
 from addon.memory import Kept, news
-from addon.names_in_text import date_in_words
 from addon.outgoing import OUT
 from addon.part import Given, Part, Result, TypedCells, View
+from addon.problems import Problem, in_tab
 from addon.prospects import BookedCalls
-from addon.self_booking import SHOWN_SLOT, SLOT_CALL, ShownSlot
+from addon.self_booking import SHOWN_SLOT, SLOT_ASK, SLOT_CALL, ShownSlot
+from addon.sessions.expand import wall_time
 from addon.slots.bookings import BOOKED, GONE, MOVED, Booked, Desk, Sheet
 from addon.slots.clashes import OFFERED, checked
 from addon.slots.rows import ANYBODY, CANCELLED, OPEN, TAKEN, SlotRow, offered_to, slot_rows
@@ -30,9 +31,12 @@ KEPT_FOR = timedelta(days=60)
 SHOWN_AFTER = timedelta(hours=1)
 NOT_READ = "not offered: Clinician, Date or Start is missing or unreadable, or Minutes are not 1 to 480"
 UNCLEAR = "cannot tell whether it still is: Clinician, Date, Start or Minutes is missing or unreadable; put it right"
+FORGOTTEN = "this time is kept for a caller, and the memory of their booking was lost"
+CALL_THEM = (
+    "Requests has whom to call. Then type their name under Taken by, or clear Taken by and Status to free the time."
+)
 ROUND = Kept("slot round", int)
 """How often a slot was free again, by row id: each time it has a new seat."""
-SLOT_ASK = Kept("slot ask", MemberAsk)
 SLOT_NOTICE = Kept("slot notice", WantedNotice)
 
 
@@ -40,7 +44,8 @@ SLOT_NOTICE = Kept("slot notice", WantedNotice)
 class _After:
     """The bookings after a pass, beside what Slots has: rows, rounds, who may book each, and each row's Check.
 
-    ``unread`` are the rows that nobody has booked and whose clinician, date or start cannot be read.
+    ``unread`` are rows that nobody has booked and whose clinician, date or start cannot be read, ``forgotten`` those
+    that a caller had booked before the memory of it was lost.
     """
 
     desk: Desk
@@ -49,6 +54,7 @@ class _After:
     members: Mapping[str, tuple[str, ...]]
     checks: dict[str, str]
     unread: frozenset[str]
+    forgotten: frozenset[str]
 
 
 def _slots(given: Given) -> Result:
@@ -67,6 +73,10 @@ def _slots(given: Given) -> Result:
     return Result(
         typed=_typed(after, view),
         sources=(_said(after, view), checks(view, (after.checks | dict.fromkeys(after.unread, NOT_READ)).items())),
+        problems=tuple(
+            Problem(in_tab(view.sheet.title, view.at(rid, "taken_by")), "call-forgotten", FORGOTTEN, CALL_THEM)
+            for rid in sorted(after.forgotten)
+        ),
         memory=(
             news(BOOKED, before, _lasting(desk.booked, given.now)),
             news(ROUND, given.remembered(ROUND), after.rounds),
@@ -77,7 +87,7 @@ def _slots(given: Given) -> Result:
         hands=(
             _asks(given, _still_asked(desk, given)),
             Notices(tuple(_notices(desk, given).values()), people=_concerned(after, given)),
-            _events(desk, given),
+            _events(after, given),
             _calls(desk),
         ),
         note=f"{count} time{'s' if count > 1 else ''} booked or given back on pages" if count else "",
@@ -108,8 +118,8 @@ def seat_of(row: SlotRow, number: int) -> str:
     return f"{row.start:%Y-%m-%dT%H:%MZ} {row.id} {number}"
 
 
-def _wall(given: Given, instant: datetime) -> datetime:
-    return instant.astimezone(ZoneInfo(given.practice.zone)).replace(tzinfo=None, second=0, microsecond=0)
+def _wall(given: Given, at: datetime) -> datetime:
+    return wall_time(at, given.practice.zone).replace(second=0, microsecond=0)
 
 
 def _label(given: Given, one: Booked) -> str:
@@ -122,8 +132,7 @@ def _label(given: Given, one: Booked) -> str:
 
 
 def _ended(given: Given, one: MemberAsk, word: str) -> MemberAsk:
-    done = {"accept": "accepted", "decline": "declined"}.get(word, "handled") if one.what == SLOT_CALL else "handled"
-    return replace(one, status=f"{done} {date_in_words(given.today)}")
+    return one.decided(given.today, word if one.what == SLOT_CALL else HANDLED)
 
 
 # --- the tab -----------------------------------------------------------------------------------------
@@ -136,6 +145,8 @@ def _after(given: Given, desk: Desk, rows: Mapping[str, SlotRow]) -> _After:
     had = {rid: f"booked; {UNCLEAR}" if rid in rows and rows[rid].is_unclear else "booked" for rid in desk.booked}
     unread = given.views["slots"].numbers.keys() - rows.keys()
     now = {rid: _given_back(desk, row) if rid in desk.freed else row for rid, row in rows.items()}
+    forgotten = {rid for rid, row in now.items() if rid not in desk.booked and row.is_kept_for_a_call(given.now)}
+    found = checked(now, given, had=had, offered_to=members, busy=taken_times(given))
     return _After(
         desk=desk,
         rows=now,
@@ -143,8 +154,9 @@ def _after(given: Given, desk: Desk, rows: Mapping[str, SlotRow]) -> _After:
             rid: before.get(rid, 0) + (rid in ended) for rid in before.keys() | ended if rid in rows or rid in unread
         },
         members=members,
-        checks=checked(now, given, had=had, offered_to=members, busy=taken_times(given)),
+        checks=found | dict.fromkeys(forgotten, f"taken; {FORGOTTEN}. {CALL_THEM}"),
         unread=frozenset(unread),
+        forgotten=frozenset(forgotten),
     )
 
 
@@ -269,22 +281,24 @@ def _calls(desk: Desk) -> BookedCalls:
     return BookedCalls({one.ask: desk.sheet.wall(one.start) for one in desk.booked.values() if one.ask})
 
 
-def _events(desk: Desk, given: Given) -> BookedEvents:
+def _events(after: _After, given: Given) -> BookedEvents:
     """Return a neutral event for each booked slot in its clinician's calendar."""
     found: dict[str, list[WantedEvent]] = {}
-    for rid, one in desk.booked.items():
-        row = desk.sheet.rows.get(rid)
-        if row is not None and one.clinician:
+    booked = [(rid, one.clinician, bool(one.ask)) for rid, one in after.desk.booked.items()]
+    booked += [(rid, after.rows[rid].clinician, True) for rid in sorted(after.forgotten)]
+    for rid, clinician, is_call in booked:
+        row = after.desk.sheet.rows.get(rid)
+        if row is not None and clinician:
             event = WantedEvent(
-                key=f"slot | {one.clinician} | {rid}",
+                key=f"slot | {clinician} | {rid}",
                 kind="slot",
                 start=row.wall,
                 minutes=row.minutes,
                 zone=given.practice.zone,
-                title="Intake call" if row.is_call or one.ask else "Appointment",
+                title="Intake call" if row.is_call or is_call else "Appointment",
                 description=f"Slots {rid}",
             )
-            found.setdefault(one.clinician, []).append(event)
+            found.setdefault(clinician, []).append(event)
     return BookedEvents({code: tuple(events) for code, events in found.items()})
 
 

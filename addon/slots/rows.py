@@ -79,6 +79,10 @@ class SlotRow:
         """Return whether it is for an intake call."""
         return self.kind == CALL
 
+    def is_kept_for_a_call(self, now: datetime) -> bool:
+        """Return whether Taken by shows that a caller has it, at a time to come."""
+        return self.taken_by.startswith(f"{CALL} Q-") and self.status != CANCELLED and self.start > now
+
     @property
     def is_free(self) -> bool:
         """Return whether nobody has it, as its row is written."""

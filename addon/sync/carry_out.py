@@ -14,7 +14,8 @@ from addon.memory import Remembered
 from addon.problems import WorkbookChanged, WorkbookOpenElsewhere, WriteRefused, WrittenInPart
 from addon.sync.merging.questions import AskedQuestion
 from addon.sync.merging.tab_plan import TabPlan
-from addon.sync.state.database import Commit, JournalEntry, State
+from addon.sync.state.commits import Commit, JournalEntry
+from addon.sync.state.database import State
 from addon.tabs import Value
 from addon.workbook import CellWrite, ColumnAdd, RowAppend, SheetBatch, Snapshot, TabAdd, Workbook, Written
 

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from addon.calendars.busy_calendar import ReadBusy
 from addon.calendars.ports import Calendars, TwoWayCalendar
 from addon.exports.dates import PracticeDates
 from addon.exports.folder import WAITS, DroppedFile, KnownFile
 from addon.exports.profile import Profile
+from addon.outgoing import TO_MEMBERS
 from addon.part import Part
 from addon.problems import Problem
 from addon.safety import SAFETY
+from addon.sessions.expand import wall_time
 from addon.sync.carry_out import PassPlan
 from addon.sync.effects import WrittenOutside
 from addon.sync.merging.conflicts import OpenDifference
@@ -42,7 +43,8 @@ class PassPlaces:
 class Pass:
     """One pass over one practice. ``now`` is an aware instant, ``zone`` an IANA name, ``accept`` what was confirmed.
 
-    ``public_url`` is where members reach their pages, "" if they cannot.
+    ``public_url`` is where members reach their pages, "" if they cannot; ``channels`` are set up for telling them
+    something.
     """
 
     places: PassPlaces
@@ -59,11 +61,12 @@ class Pass:
     accept: frozenset[str] = frozenset()
     dry_run: bool = False
     public_url: str = ""
+    channels: frozenset[str] = TO_MEMBERS
 
     @property
     def wall(self) -> datetime:
         """Return the practice's wall time."""
-        return self.now.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None, microsecond=0)
+        return wall_time(self.now, self.zone).replace(microsecond=0)
 
     @property
     def today(self) -> date:

@@ -6,6 +6,7 @@ from typing import Any
 
 from addon.cells import canonical
 from addon.exports.folder import KnownFile
+from addon.incoming import TAKEN
 from addon.memory import Remembered, news
 from addon.part import Part
 from addon.questions import Question, is_no
@@ -35,6 +36,8 @@ def planned(begun: Begun) -> PassPlan:
     growing = bool(begun.arriving.tabs or begun.arriving.columns)
     answered.memory.append(running.files.memory(answered.asked, answered.waiting, answered.again, growing=growing))
     answered.memory.append(begun.late.memory())
+    if running.inbox:
+        answered.memory.append(Remembered(TAKEN, {"taken": running.inbox[-1].number}))
     asked = [*running.files.asked, *answered.asked, *left_alone(tabs)]
     plan = with_open_rows(begun, list({one.key: one for one in reversed(asked)}.values()), closing=True)
     plan.memory += answered.memory
@@ -106,7 +109,7 @@ def with_open_rows(begun: Begun, asked: Sequence[Question], *, closing: bool) ->
     forgotten = conflicts.forgotten_rows(tabs.look("conflicts"), differences, given.today)
     tabs.merge("conflicts", [conflicts.conflict_rows(shown, given.tabs, _named(tabs, shown)), forgotten])
     listed = questions.to_show({**begun.questions, **now}.values(), now, tabs.agreed["needs_review"])
-    tabs.merge("needs_review", [questions.question_rows(listed)])
+    tabs.merge("needs_review", [questions.question_rows(listed, seen.tab, tabs.agreed["needs_review"])])
     waiting = [*let_wait(tabs.plans.values()), *shut_views(given.tabs, tabs.snapshot.tabs)]
     begun.running.answered.problems += waiting
     counted = {key: last for key, last in tabs.given.mint.last.items() if begun.counters.get(key) != last}

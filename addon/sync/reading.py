@@ -128,6 +128,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         sendings=state.outbox.all(since=given.now - MESSAGES_BACK),
         addresses=state.addresses.all(),
         public_url=given.public_url,
+        channels=given.channels,
     )
     running.answered.problems += [*files.received.problems, *late.problems]
     return Begun(
@@ -213,7 +214,7 @@ def _answers(tabs: MergedTabs, asked: Mapping[str, AskedQuestion]) -> dict[str, 
     seen = tabs.look("needs_review")
     if seen.rows and "decision" in seen.at and not seen.parted:
         return questions.answers(questions.answer_words(seen), asked.values())
-    return {one.key: one.answer for one in asked.values() if one.answer and (one.is_open or one.is_declined)}
+    return {one.key: one.answer for one in asked.values() if one.answer and (one.is_open or one.was_declined)}
 
 
 def _late(given: Pass, tabs: MergedTabs, answers: Mapping[str, str]) -> LateWork:

@@ -13,7 +13,8 @@ from addon.sync.log import LOG
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.merging.typed_words import typed_text
-from addon.sync.state.database import Commit, JournalEntry, Run, State
+from addon.sync.state.commits import Commit, JournalEntry, Run
+from addon.sync.state.database import State
 from addon.tabs import Tab, matched_columns
 from addon.workbook import Snapshot, TabSnapshot
 

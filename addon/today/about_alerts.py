@@ -19,7 +19,8 @@ def _line(row: Row, today: date, leaders: Mapping[str, str]) -> TodayLine:
     due = row.get("due")
     by = due if isinstance(due, date) else None
     urgency = timed(severity, by, today)
-    is_reviewed = row.get("reviewed_by") and row.get("reviewed_on")
+    on = row.get("reviewed_on")
+    is_reviewed = row.get("reviewed_by") and isinstance(on, date) and on <= today
     if urgency.endswith(LATER) and protocol == ALERT and not is_reviewed:
         urgency = f"{severity}, {NEW}"
     leading = without_codes(canonical(row.get("clinician"))) or leaders.get(who, "")

@@ -10,7 +10,7 @@ from addon.cells import canonical
 from addon.incoming import DISTRESS_ASK, MESSAGE_ASK, ONLINE_ASK
 from addon.names_in_text import moment_in_words
 from addon.safety import HANDLED_BY
-from addon.seat_offers import LATE_ASK, OFFER_ASK, PLACE_ASK
+from addon.seat_offers import LATE_ASK, OFFER_ASK, PLACE_ASK, TELL_ASK
 from addon.self_booking import SLOT_CALL, SLOT_CHANGED, SLOT_LOST
 from addon.tabs import Value, folded
 from addon.today_line import LATER, Target, TodayLine, timed
@@ -89,9 +89,21 @@ def _alerts_first(line: TodayLine) -> tuple[bool, tuple[int, bool, date, str, st
 
 def urgency_order(line: TodayLine) -> tuple[int, bool, date, str, str, str]:
     """Order by time first, then red before amber: an overdue amber comes before a red that is not due."""
+    return *_urgency(line), line.by or date.max, line.kind, line.who, _target(line)
+
+
+def age_order(line: TodayLine) -> tuple[int, bool, date, date, str]:
+    """Order as ``urgency_order``, and among those that are equally urgent what was asked first comes first."""
+    return *_urgency(line), line.since or date.max, line.by or date.max, _target(line)
+
+
+def _urgency(line: TodayLine) -> tuple[int, bool]:
     when = next((at for at, words in enumerate(_WHEN) if line.urgency.endswith(words)), len(_WHEN))
-    target = canonical(line.target.value) if line.target else ""
-    return when, not line.urgency.startswith("red"), line.by or date.max, line.kind, line.who, target
+    return when, not line.urgency.startswith("red")
+
+
+def _target(line: TodayLine) -> str:
+    return canonical(line.target.value) if line.target else ""
 
 
 ALERTS = ("Alert", "Outreach")
@@ -167,6 +179,7 @@ def _request(row: Row, today: date) -> TodayLine:
         clinician=without_code(_text(row, "who")),
         plan="Accept or decline",
         target=Target(tab="requests", value=_text(row, "id")),
+        since=_day(row, "since"),
     )
 
 
@@ -195,6 +208,7 @@ FROM_MEMBERS: Mapping[str, _Wanted] = {
     ONLINE_ASK: _Wanted("asks to join online", "Accept or decline: the member is told", "red", is_at_start=True),
     MAKE_UP: _Wanted("asks to come to another session", "Accept or decline", "red", is_at_start=True),
     OFFER_ASK: _Wanted("may be offered a seat", "Accept: they get the offer. Decline: the next one does"),
+    TELL_ASK: _Wanted("could not be told of a seat", "Ask them. Accept: they are added to Roster. Or decline", "red"),
     PLACE_ASK: _Wanted("said yes to a seat", "Accept: they are added to Roster. Or decline", "red"),
     LATE_ASK: _Wanted("said yes too late", "Tell them or find another seat, then choose handled"),
     SLOT_CALL: _Wanted("booked an intake call", "Call them then, and choose handled", "red", is_at_start=True),
@@ -226,6 +240,7 @@ def _wrote(row: Row, today: date, leaders: Mapping[str, str]) -> TodayLine:
         clinician=leading or leaders.get(_text(row, "id")) or own,
         plan=wanted.plan,
         target=Target(tab="requests", value=_text(row, "id")),
+        since=_day(row, "since"),
     )
 
 

@@ -1,7 +1,9 @@
 """The Today view: what do I do now? One screen over everything that waits for a person, with links to the rows."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from addon.cells import canonical
 from addon.names_in_text import day_in_words, in_names, names_of
@@ -17,6 +19,7 @@ from addon.today.lines import (
     NEW,
     OLD,
     Row,
+    age_order,
     conflict_lines,
     flag_lines,
     question_lines,
@@ -31,6 +34,7 @@ from addon.today_line import LATER, Target, TodayLine, TodayLines
 from addon.workbook import Link
 
 LISTED = (
+    "group_setup",
     "conflicts",
     "needs_review",
     "requests",
@@ -53,7 +57,7 @@ def _sorts(given: Given) -> list[Sort]:
     """Return every sort of lines in the order of the screen."""
     views, practice, today, wall = given.views, given.practice, given.today, given.wall
     leading = leaders(practice, today)
-    flags = flag_lines(
+    led = flag_lines(
         views["flags"].values(),
         today,
         leaders=leading,
@@ -61,11 +65,9 @@ def _sorts(given: Given) -> list[Sort]:
         alerts=alert_lines(views["alerts"].values(), today, leaders=leading),
     )
     requests = request_lines(views["requests"].values(), today, leading | _callers(views["slots"]))
-    new, later, old = ([one for one in flags if one.urgency.endswith(words)] for words in (NEW, LATER, OLD))
+    alerts, flags = ([one for one in led if (one.kind in ALERTS) is is_alert] for is_alert in (True, False))
     handed = given.all_handed(TodayLines)
-    of_parts = (line for some in handed for line in some.lines if not some.near)
-    near = (one for one in (*flags, *requests, *of_parts) if not one.urgency.endswith((NEW, LATER, OLD)))
-    soon = sorted(near, key=urgency_order)
+    of_parts = [line for some in handed for line in some.lines]
     questions, messages = views["needs_review"].values(), views["messages"].values()
     told = given.handed(MessageTroubles) or MessageTroubles()
     meetings = meeting_lines(practice, wall)
@@ -75,20 +77,20 @@ def _sorts(given: Given) -> list[Sort]:
         Sort(lines=meetings),
         Sort(lines=_days_rows(today) if meetings else []),
         Sort(lines=unmarked_lines(practice, wall), rest=_more("people in earlier sessions are not marked")),
-        Sort(lines=[one for one in soon if one.kind in ALERTS], rest=_more_soon("alerts")),
+        Sort(lines=_due(alerts), rest=_more_soon("people with alerts that are", _people)),
+        Sort(lines=_due(requests, age_order), rest=_more_soon("requests are", _rows)),
+        Sort(lines=_due(flags), rest=_more_soon("flags are", _rows)),
+        Sort(lines=_due(of_parts), rest=_more_soon("rows of other tabs are", _rows)),
         Sort(
-            lines=[one for one in soon if one.kind not in ALERTS],
-            rest=_more_soon("flags and requests"),
+            lines=_that_are(NEW, alerts),
+            rest=_more("people with new alerts", _people, "New: due after this week, and nobody has reviewed it"),
+            few=0,
         ),
-        Sort(lines=sorted(new, key=urgency_order), rest=_more("new alerts: nobody has reviewed them"), few=0),
         Sort(
             lines=problem_lines(given.problems),
             rest=_more("problems: they come up here once those above are put right"),
         ),
-        Sort(
-            lines=[one for one in requests if one.urgency.endswith(LATER)],
-            rest=_more("requests about later sessions wait"),
-        ),
+        Sort(lines=_that_are(LATER, requests, age_order), rest=_more("requests about later sessions wait")),
         *(_later(one) for one in handed),
         Sort(lines=question_lines(questions), rest=_more("questions")),
         Sort(lines=conflict_lines(_in_words(views)), rest=_more("conflicts")),
@@ -96,21 +98,35 @@ def _sorts(given: Given) -> list[Sort]:
         Sort(lines=undelivered_lines(told.troubles), rest=_more("messages did not arrive")),
         Sort(lines=by_hand_lines(messages, upcoming, is_sending=told.is_sending)),
         Sort(lines=unreached_lines(messages, upcoming)),
-        Sort(lines=sorted(later, key=urgency_order), rest=_more("flags and alerts are due later"), few=0),
-        Sort(lines=_all_counted(old, "flags rest on a score two weeks old or older and come back on their day")),
+        Sort(
+            lines=_that_are(LATER, alerts),
+            rest=_more("people with alerts due later", _people, "Due after this week: outreach, and reviewed alerts"),
+            few=0,
+        ),
+        Sort(lines=_that_are(LATER, flags), rest=_more("flags are due later"), few=0),
+        Sort(
+            lines=_all_counted(
+                _that_are(OLD, flags), "flags rest on a score two weeks old or older and come back on their day"
+            )
+        ),
     ]
-
-
-def _near(handed: TodayLines) -> Sort:
-    """Return the lines of a part that are due this week, or were due, where it has a place of its own."""
-    lines = [one for one in handed.lines if not one.urgency.endswith(LATER)]
-    return Sort(lines=sorted(lines, key=urgency_order), rest=_more_soon(handed.near))
 
 
 def _later(handed: TodayLines) -> Sort:
     """Return the lines of a part that have their time after this week: they are only counted."""
-    lines = [one for one in handed.lines if one.urgency.endswith(LATER)]
-    return Sort(lines=sorted(lines, key=urgency_order), rest=_more(handed.later), few=0)
+    return Sort(lines=_that_are(LATER, handed.lines), rest=_more(handed.later), few=0)
+
+
+_Order = Callable[[TodayLine], Any]
+
+
+def _due(lines: Iterable[TodayLine], order: _Order = urgency_order) -> list[TodayLine]:
+    """Return what is overdue, or due this week."""
+    return sorted((one for one in lines if not one.urgency.endswith((NEW, LATER, OLD))), key=order)
+
+
+def _that_are(word: str, lines: Iterable[TodayLine], order: _Order = urgency_order) -> list[TodayLine]:
+    return sorted((one for one in lines if one.urgency.endswith(word)), key=order)
 
 
 def _callers(slots: View) -> dict[str, str]:
@@ -119,23 +135,43 @@ def _callers(slots: View) -> dict[str, str]:
     return {taken.removeprefix(SLOT_CALL).strip(): without_code(who) for taken, who in rows if SLOT_CALL in taken}
 
 
-def _more(words: str) -> Callable[[Sequence[TodayLine]], TodayLine]:
-    """Return what tells of lines that are only counted, with a link to the first of them."""
+def _rows(lines: Sequence[TodayLine]) -> tuple[int, int]:
+    """Return of how many rows lines tell, and how many of those are red."""
+    return sum(one.stands_for for one in lines), sum(one.reds for one in lines)
+
+
+def _people(lines: Sequence[TodayLine]) -> tuple[int, int]:
+    """Return about how many people lines are, one each, and how many of those have something red."""
+    return len(lines), sum(one.reds > 0 for one in lines)
+
+
+_Counting = Callable[[Sequence[TodayLine]], tuple[int, int]]
+
+
+def _more(words: str, counting: _Counting = _rows, plan: str = "") -> Callable[[Sequence[TodayLine]], TodayLine]:
+    """Return what tells of lines that are only counted, with a link to the first; ``plan`` defines the words."""
 
     def counted(lines: Sequence[TodayLine]) -> TodayLine:
-        count, reds = sum(one.stands_for for one in lines), sum(one.reds for one in lines)
+        count, reds = counting(lines)
         what = f"{count} more {words}{f', {reds} of them red' if reds else ''}"
+        stands_for, reds = _rows(lines)
         return TodayLine(
-            kind=lines[0].kind, urgency=LATER, what=what, target=lines[0].target, stands_for=count, reds=reds
+            kind=lines[0].kind,
+            urgency=LATER,
+            what=what,
+            plan=plan,
+            target=lines[0].target,
+            stands_for=stands_for,
+            reds=reds,
         )
 
     return counted
 
 
-def _more_soon(words: str) -> Callable[[Sequence[TodayLine]], TodayLine]:
+def _more_soon(words: str, counting: _Counting) -> Callable[[Sequence[TodayLine]], TodayLine]:
     def counted(lines: Sequence[TodayLine]) -> TodayLine:
         late = "overdue or " if any(one.urgency.endswith("overdue") for one in lines) else ""
-        return _more(f"{words} are {late}due this week")(lines)
+        return replace(_more(f"{words} {late}due this week", counting)(lines), urgency=lines[0].urgency)
 
     return counted
 

@@ -1,7 +1,7 @@
 """What members' requests to make up become: rows of Requests, guests in Attendance, seats given back. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from addon.incoming import MemberAsks, MemberMarks
@@ -11,10 +11,9 @@ from addon.part import FreedSeats, Given, Result
 from addon.records import GroupSession
 from addon.seat_offers import OfferedSeats
 from addon.sessions.expected import coming
-from addon.sources import Source, SourceRow
 from addon.wanted_notices import Notices
 from addon.ways.make_ups import MAKE_UP_ASK, MakeUp, Sheets, after, made
-from addon.ways_to_come import MAKE_UP, SEATS
+from addon.ways_to_come import MAKE_UP, SEATS, Guests
 
 Key = tuple[str, str]
 """Session and member."""
@@ -31,30 +30,27 @@ class MakeUps:
     @property
     def guests(self) -> frozenset[Key]:
         """Return who was let in where."""
-        return frozenset((one.session, one.member) for one in self.all.values() if one.is_accepted)
+        return frozenset((one.session, one.member) for one in self.all.values() if one.was_accepted)
 
 
 def make_ups(given: Given) -> Result:
     """Take over what members asked for, look what people decided, and hand over what follows."""
-    marks = given.handed(MemberMarks) or MemberMarks(Source(name="member", tab="attendance", creates=False))
-    asks = given.handed(MemberAsks) or MemberAsks()
     before = given.remembered(MAKE_UP_ASK)
     arrived = [one for one in given.inbox if one.kind == MAKE_UP]
     if not (before or arrived):
-        return Result(hands=(marks, asks, MakeUps()))
-    sheets = _sheets(given, marks)
+        return Result()
+    sheets = _sheets(given)
     known = {key: after(one, sheets) for key, one in made(arrived, before, sheets).items()}
     known = {key: one for key, one in known.items() if one.is_open or given.wall - one.start < KEPT_FOR}
     changed = frozenset(key for key, one in known.items() if before.get(key) != one)
     kept = {one.seat for one in known.values() if one.needs_seat}
-    over = (one for key, one in known.items() if key in changed and not one.needs_seat)
+    over = [one for key, one in known.items() if key in changed and not one.needs_seat]
     freed = tuple((one.seat, one.member) for one in over if one.seat not in kept)
-    rows = {key: one.as_ask() for key, one in known.items()}
     return Result(
         memory=(news(MAKE_UP_ASK, before, known),),
         hands=(
-            _with_guests(marks, known.values(), changed, given.wall),
-            MemberAsks({**asks.asks, **rows}, asks.changed | changed),
+            _guests(known.values(), over, given.wall),
+            MemberAsks({key: one.as_ask() for key, one in known.items()}, changed),
             MakeUps(known),
             Notices(tuple(told for one in known.values() if (told := one.as_notice(given.practice.zone)))),
         ),
@@ -62,13 +58,14 @@ def make_ups(given: Given) -> Result:
     )
 
 
-def _sheets(given: Given, marks: MemberMarks) -> Sheets:
+def _sheets(given: Given) -> Sheets:
+    marks = given.handed(MemberMarks)
     sessions = {one.code: one for one in given.practice.sessions}
     return Sheets(
         sessions=sessions,
         decisions=decisions(given.views["requests"]),
         members=frozenset(one.code for one in given.practice.members if one.status != "inactive"),
-        said=marks.said,
+        said=marks.said if marks else {},
         remarks=lambda one: _remarks(given, one, sessions),
         wall=given.wall,
         zone=given.practice.zone,
@@ -91,19 +88,7 @@ def _remarks(given: Given, one: MakeUp, sessions: Mapping[str, GroupSession]) ->
     return "; ".join(told)
 
 
-def _with_guests(
-    marks: MemberMarks, requests: Iterable[MakeUp], changed: frozenset[str], wall: datetime
-) -> MemberMarks:
-    """Add who is a guest of which session to come, and take back the mark of those who are none any more."""
-    requests = list(requests)
-    guests = frozenset((one.session, one.member) for one in requests if one.is_accepted and one.start > wall)
-    over = {(one.session, one.member) for one in requests if one.key in changed and not one.needs_seat} - guests
-    rows = [
-        SourceRow(values={"session": session, "member_code": member, "status": None})
-        for session, member in sorted(over - {_key(row) for row in marks.source.rows})
-    ]
-    return replace(marks, source=replace(marks.source, rows=(*marks.source.rows, *rows)), guests=guests)
-
-
-def _key(row: SourceRow) -> Key:
-    return str(row.values.get("session")), str(row.values.get("member_code"))
+def _guests(requests: Iterable[MakeUp], over: Iterable[MakeUp], wall: datetime) -> Guests:
+    """Return who is a guest of which session to come, and whose requests ended in this pass."""
+    let_in = frozenset((one.session, one.member) for one in requests if one.was_accepted and one.start > wall)
+    return Guests(let_in, frozenset((one.session, one.member) for one in over) - let_in)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 from addon.memory import Kept
 from addon.records import GroupSession, TherapyGroup
 from addon.sessions.expand import instant
+from addon.video_links import dial_in, room_link
 from addon.ways_to_come import Entry
 
 ENTRY = Kept("calendar entry", Entry)
@@ -32,20 +32,15 @@ def _entry(session: GroupSession, before: Entry | None, *, now: datetime, zone: 
     return Entry(start=start, end=end, is_off=is_off, sequence=sequence, changed=changed)
 
 
-def rooms(sessions: Iterable[GroupSession], groups: Mapping[str, TherapyGroup], wall: datetime) -> dict[str, str]:
-    """Return the links to the rooms of the sessions that are near, by session code."""
+def rooms(
+    sessions: Iterable[GroupSession], groups: Mapping[str, TherapyGroup], wall: datetime
+) -> dict[str, tuple[str, str]]:
+    """Return the links to the rooms of the sessions that are near, and how to dial in, by session code."""
     near = (one for one in sessions if one.state != "cancelled" and one.end > wall > one.start - ROOMS_AHEAD)
-    links = ((one.code, room_link(groups[one.group].video_link)) for one in near if one.group in groups)
-    return {code: link for code, link in links if link}
-
-
-def room_link(typed: str) -> str:
-    """Return what was typed as an address that a browser opens safely, "" if it is none."""
-    text = typed.strip()
-    link = text if "://" in text else f"https://{text}"
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return ""
-    is_one = parts.scheme in {"https", "http"} and "." in (parts.hostname or "") and not any(map(str.isspace, link))
-    return link if is_one else ""
+    found = {}
+    for one in (one for one in near if one.group in groups):
+        group = groups[one.group]
+        by_video, by_phone = room_link(one.video_link or group.video_link), dial_in(group.dial_in)
+        if by_video or by_phone:
+            found[one.code] = by_video, by_phone
+    return found

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from addon.incoming import JOIN_ONLINE, REPLY, Incoming
+from addon.incoming import JOIN_ONLINE, REPLY, Incoming, Reply, reply_in
 from addon.member_page import MemberPage
 from addon.records import Clinician, GroupSession, Member, Practice, TherapyGroup
 from addon.sessions.cover import facilitators
 from addon.sessions.expected import coming
 from addon.sessions.taking_part import TakingPart
+from addon.us_states import state_code
 from addon.ways_to_come import Online, OnlineCheck
 
 
@@ -33,10 +34,11 @@ def online_checks(
 
     ``pages`` are those that the last pass published: what they offered counts.
     """
-    asked = [one for one in arrived if one.kind == REPLY and JOIN_ONLINE in one.body.get("meaning", "").split("+")]
+    replies = (reply_in(one) for one in arrived if one.kind == REPLY)
+    asked = [one for one in replies if JOIN_ONLINE in one.meanings]
     if not asked:
         return {}
-    wanted = {one.body.get("session", "") for one in asked}
+    wanted = {one.session for one in asked}
     sessions = [one for one in practice.sessions if one.code in wanted]
     joining = TakingPart.of(practice, sessions)
     there = coming(practice, sessions, today=today)
@@ -48,53 +50,66 @@ def online_checks(
         pages=pages,
         taken=Counter({one.code: joining.online(one, there[one.code]) for one in sessions}),
     )
-    return {one.external_id: _check(one, sheets) for one in asked}
+    return {one.key: _check(one, sheets) for one in asked}
 
 
-def _check(asked: Incoming, sheets: _Sheets) -> OnlineCheck:
-    body = asked.body
-    session, member = body.get("session", ""), body.get("member", "")
-    page = sheets.pages.get(member)
-    shown = page.session(session) if page else None
+def _check(asked: Reply, sheets: _Sheets) -> OnlineCheck:
+    page = sheets.pages.get(asked.member)
+    shown = page.session(asked.session) if page else None
     terms = shown.ways.online if shown else None
     if terms is None:
         return OnlineCheck("no row of Online rules offers it to this member", passes=False)
-    state = body.get("state", "")
     wrong, unknown = list(_wrong(asked, terms, sheets)), list(_unknown(asked, terms, sheets))
-    words = [f"will be in {state}"] * bool(state) + wrong
+    words = [f"will be in {asked.state}"] * bool(asked.state) + wrong
     words += [f"not checked: {', '.join(unknown)}"] * bool(unknown)
     passes = terms.by_itself and not wrong and not unknown
     if passes:
-        sheets.taken[session] += 1
+        sheets.taken[asked.session] += 1
     return OnlineCheck("; ".join(words) or "every check passes", passes=passes)
 
 
-def _wrong(asked: Incoming, terms: Online, sheets: _Sheets) -> Iterable[str]:
+def _wrong(asked: Reply, terms: Online, sheets: _Sheets) -> Iterable[str]:
     """Yield what speaks against it."""
-    session, member = asked.body.get("session", ""), sheets.members.get(asked.body.get("member", ""))
+    member, taken = sheets.members.get(asked.member), sheets.taken[asked.session]
     if asked.received > terms.until:
         yield "it came later than Online rules allow"
-    if terms.seats is not None and sheets.taken[session] >= terms.seats:
-        yield f"no online seat is free ({sheets.taken[session]} of {terms.seats} taken)"
+    if terms.seats is not None and taken >= terms.seats:
+        yield f"no online seat is free ({taken} of {terms.seats} taken)"
     if member is not None and member.telehealth_consent is False:
         yield "Telehealth OK is no in Members"
+    if _licensed(asked, sheets) is False:
+        yield f"nobody who leads it is licensed there{_leading(asked.session, sheets)}"
 
 
-def _unknown(asked: Incoming, terms: Online, sheets: _Sheets) -> Iterable[str]:
+def _unknown(asked: Reply, terms: Online, sheets: _Sheets) -> Iterable[str]:
     """Yield what nobody can tell from the sheets."""
-    member = sheets.members.get(asked.body.get("member", ""))
+    member = sheets.members.get(asked.member)
     if member is None or member.telehealth_consent is None:
         yield "consent to telehealth (Telehealth OK in Members is blank)"
-    if terms.asks_state and not asked.body.get("state"):
+    if terms.asks_state and not asked.state:
         yield "the state the member will be in"
-    if terms.asks_state:
-        yield f"licences for that state{_leading(asked.body.get('session', ''), sheets)}"
+    if terms.asks_state and _licensed(asked, sheets) is None:
+        yield f"licences for that state (Licensed in of Clinicians is blank){_leading(asked.session, sheets)}"
+
+
+def _licensed(asked: Reply, sheets: _Sheets) -> bool | None:
+    """Return whether somebody who leads the session is licensed where the member will be; None if nobody can tell."""
+    state, there = state_code(asked.state), _present(asked.session, sheets)
+    if not state or not there:
+        return None
+    if any(state in one.states for one in there):
+        return True
+    return False if all(one.states for one in there) else None
+
+
+def _present(code: str, sheets: _Sheets) -> list[Clinician]:
+    session = sheets.sessions.get(code)
+    present = facilitators(session, sheets.groups.get(session.group)).present if session else ()
+    return [sheets.clinicians[one] for one in present if one in sheets.clinicians]
 
 
 def _leading(code: str, sheets: _Sheets) -> str:
-    """Return who leads the session, with the kind of licence that Clinicians has."""
-    session = sheets.sessions.get(code)
-    present = facilitators(session, sheets.groups.get(session.group)).present if session else ()
-    kinds = ((one, sheets.clinicians[one].licence) for one in present if one in sheets.clinicians)
-    named = ", ".join(f"{one} {licence}".strip() for one, licence in kinds)
+    """Return who leads the session, with the kind of licence and the states that Clinicians has."""
+    there = ((one.code, one.licence, "/".join(sorted(one.states))) for one in _present(code, sheets))
+    named = ", ".join(" ".join(filter(None, one)) for one in there)
     return f" ({named})" if named else ""

@@ -3,16 +3,15 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from addon.episode import DECIDE_AGAIN, OPEN, Episode
+from addon.episode import OPEN, OUTCOMES, Episode, opened
 from addon.incoming import CANNOT_COME, CONFIRM, JOIN_ONLINE, Incoming, MemberAsk
 from addon.memory import Kept
-from addon.names_in_text import date_in_words, moment_in_words
+from addon.names_in_text import moment_in_words
 from addon.records import GroupSession
 from addon.sessions.expand import instant, wall_time
 from addon.wanted_notices import WantedNotice
-from addon.ways_to_come import ASKED, MAKE_UP, NO, WITHDRAW, YES, Asked
+from addon.ways_to_come import ASKED, MAKE_UP, NO, YES, Asked, MakeUpWish, wish_in
 
 NOT_CHECKED = "not checked: the payer's limit per day and week, the confidentiality agreement of the host group"
 """What no tab can tell yet: whoever decides has to look."""
@@ -24,7 +23,8 @@ class MakeUp(Episode):
 
     ``missed`` and ``session`` are codes of what is missed and of where the member would come; ``missed_start``,
     ``start`` and ``at`` (when it arrived) are wall times. ``seat`` is kept for the member until it is closed.
-    ``called_off`` is the instant at which a promised one ended because its session was cancelled or moved.
+    ``told`` is the instant at which the practice said yes or no, ``called_off`` the one at which a promised one
+    ended because its session was cancelled or moved.
     """
 
     key: str
@@ -36,22 +36,13 @@ class MakeUp(Episode):
     at: datetime
     seat: str
     remarks: str = ""
+    told: datetime | None = None
     called_off: datetime | None = None
-
-    @property
-    def is_accepted(self) -> bool:
-        """Return whether the practice said yes."""
-        return self.status.startswith("accepted")
-
-    @property
-    def is_declined(self) -> bool:
-        """Return whether the practice said no: the member is not offered that session again."""
-        return self.status.startswith("declined")
 
     @property
     def needs_seat(self) -> bool:
         """Return whether its seat is still kept."""
-        return self.is_open or self.is_accepted
+        return self.is_open or self.was_accepted
 
     def as_ask(self) -> MemberAsk:
         """Return it as a row of Requests."""
@@ -72,27 +63,38 @@ class MakeUp(Episode):
 
     def as_notice(self, zone: str) -> WantedNotice | None:
         """Return what the member has to be told, None if nothing."""
-        if self.called_off is None:
-            return None
+        id_ = f"make-up {self.as_ask().id}"
+        if self.called_off:
+            why = "the session that they were let in at was cancelled or moved"
+            return self._notice(zone, id_, self.called_off, ("Cancelled", "cancelled", why))
+        if self.told and self.was_accepted:
+            why = "they asked to make up and it was accepted"
+            return self._notice(zone, f"{id_} yes", self.told, ("Make-up yes", "accepted", why))
+        if self.told and self.was_declined:
+            why = "they asked to make up and it was declined"
+            return self._notice(zone, f"{id_} no", self.told, ("Make-up no", "declined", why))
+        return None
+
+    def _notice(self, zone: str, id_: str, at: datetime, told: tuple[str, str, str]) -> WantedNotice:
+        words, done, why = told
         start = instant(self.start, zone)
         return WantedNotice(
-            id=f"make-up {self.as_ask().id}",
+            id=id_,
             member=self.member,
             about=self.session,
-            words="Cancelled",
-            rule_name="Make-up cancelled",
-            why="the session that they were let in at was cancelled or moved",
+            words=words,
+            rule_name=f"Make-up {done}",
+            why=why,
             start=start,
-            was=start,
-            at=self.called_off,
+            was=start if self.called_off else None,
+            at=at,
             ends=start,
         )
 
     def as_shown(self, zone: str) -> Asked | None:
         """Return what the member's page tells of it, None once nothing needs to be told."""
-        answer = ASKED if self.is_open else YES if self.is_accepted else NO if self.is_declined else ""
-        start = self.start.replace(tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
-        return Asked(session=self.session, start=start, answer=answer) if answer else None
+        answer = ASKED if self.is_open else YES if self.was_accepted else NO if self.was_declined else ""
+        return Asked(session=self.session, start=instant(self.start, zone), answer=answer) if answer else None
 
 
 MAKE_UP_ASK = Kept("make-up", MakeUp)
@@ -120,50 +122,44 @@ def made(arrived: Iterable[Incoming], before: Mapping[str, MakeUp], sheets: Shee
     """Return every request by key after these arrivals: new ones opened, withdrawn ones closed."""
     known = dict(before)
     for one in arrived:
-        member, missed = one.body.get("member", ""), one.body.get("missed", "")
-        mine = [own for own in known.values() if (own.member, own.missed) == (member, missed) and own.needs_seat]
-        if one.body.get("what") == WITHDRAW:
+        wish = wish_in(one.body)
+        alike = (own for own in known.values() if (own.member, own.missed) == (wish.member, wish.missed))
+        mine = [own for own in alike if own.needs_seat]
+        if wish.starts is None:
             for own in mine:
                 known[own.key] = own.ended(sheets.wall.date(), "the member does not need it any more", "withdrawn")
         elif one.external_id not in known:
-            opened = _opened(one, sheets)
-            twice = opened.ended(sheets.wall.date(), "the member asked for another one first") if mine else opened
+            new = _opened(one, wish, wish.starts, sheets)
+            twice = new.ended(sheets.wall.date(), "the member asked for another one first") if mine else new
             known[one.external_id] = twice
     return known
 
 
-def _opened(arrived: Incoming, sheets: Sheets) -> MakeUp:
-    body = arrived.body
+def _opened(arrived: Incoming, wish: MakeUpWish, starts: datetime, sheets: Sheets) -> MakeUp:
     one = MakeUp(
         since=sheets.wall.date(),
         key=arrived.external_id,
-        member=body.get("member", ""),
-        missed=body.get("missed", ""),
-        missed_start=_wall(body["missed_starts"], sheets),
-        session=body.get("session", ""),
-        start=_wall(body["starts"], sheets),
+        member=wish.member,
+        missed=wish.missed,
+        missed_start=wall_time(wish.missed_starts, sheets.zone),
+        session=wish.session,
+        start=wall_time(starts, sheets.zone),
         at=wall_time(arrived.received, sheets.zone).replace(microsecond=0),
-        seat=body.get("seat", ""),
+        seat=wish.seat,
     )
-    word = sheets.decisions.get(one.as_ask().id, "")
-    return replace(one, status=DECIDE_AGAIN, stale=word) if word else one
-
-
-def _wall(text: str, sheets: Sheets) -> datetime:
-    return wall_time(datetime.fromisoformat(text), sheets.zone)
+    return opened(one, None, lambda new: sheets.decisions.get(new.as_ask().id, ""))
 
 
 CALLED_OFF = "closed"
 """The word for an end that is not the member's own doing."""
-_DONE = {"accept": "accepted", "decline": "declined"}
 
 
 def after(one: MakeUp, sheets: Sheets) -> MakeUp:
     """Return what becomes of a request in this pass."""
     today, decision = sheets.wall.date(), sheets.decisions.get(one.as_ask().id, "")
-    if one.is_accepted and sheets.said.get((one.session, one.member)) == CANNOT_COME:
+    if one.was_accepted and sheets.said.get((one.session, one.member)) == CANNOT_COME:
         return one.ended(today, "the member cannot come there either", "withdrawn")
-    is_promised = one.is_accepted and one.start > sheets.wall
+    is_promised = one.was_accepted and one.start > sheets.wall
     if not (one.is_open or is_promised):
         return one
     why, word = _why_over(one, sheets)
@@ -174,7 +170,8 @@ def after(one: MakeUp, sheets: Sheets) -> MakeUp:
     if is_promised:
         return one
     if decision and decision != one.stale:
-        return replace(one, status=f"{_DONE.get(decision, 'handled')} {date_in_words(today)}", stale="")
+        told = instant(sheets.wall, sheets.zone) if decision in OUTCOMES else None
+        return replace(one.decided(today, decision), told=told)
     remarks = sheets.remarks(one)
     return replace(one, remarks=remarks) if decision else replace(one, status=OPEN, stale="", remarks=remarks)
 

@@ -17,17 +17,16 @@ from addon.rules.evaluation import evaluate
 from addon.seat_offers import OfferedSeats
 from addon.sessions.expand import instant
 from addon.sessions.expected import by_group, coming
-from addon.sessions.taking_part import HYBRID, TakingPart
+from addon.sessions.taking_part import HYBRID, IN_PERSON, TakingPart
+from addon.video_links import dial_in, room_link
 from addon.ways.accepting import MakeUps
 from addon.ways.allowed import MOST_DAYS, Key, MakeUpAllowed, OnlineAllowed, make_up_allowed, online_allowed
-from addon.ways.calendar_entries import ENTRY, entries, room_link, rooms
+from addon.ways.calendar_entries import ENTRY, entries, rooms
 from addon.ways.make_ups import MakeUp
 from addon.ways.offers import AHEAD, Hosts
-from addon.ways_to_come import Asked, Offer, Online, Ways, WaysToCome
+from addon.ways_to_come import Asked, MakeUpOffer, Online, Ways, WaysToCome
 
 BACK = timedelta(days=MOST_DAYS)
-HERE = frozenset({"", "in person"})
-"""How members take part who may ask to join online instead."""
 
 
 def ways(given: Given) -> Result:
@@ -93,7 +92,7 @@ class _Near:
         session = self.sessions[row.began]
         is_to_come = session.code not in self.begun and session.state != "cancelled"
         is_hybrid = self.joining.how_meets(session) == HYBRID
-        return is_to_come and is_hybrid and self.joining.by(session, row.member) in HERE
+        return is_to_come and is_hybrid and self.joining.by(session, row.member) in IN_PERSON
 
 
 def _is_missed(row: FactRow) -> bool:
@@ -104,7 +103,7 @@ def _is_missed(row: FactRow) -> bool:
 def _online(given: Given, near: _Near, allowed: Mapping[Key, OnlineAllowed]) -> dict[Key, Online]:
     """Return the terms of each; those whom the practice declined for this session are told so."""
     asks = MemberAsks.together(given.all_handed(MemberAsks)).asks.values()
-    declined = {(one.session, one.who) for one in asks if one.what == ONLINE_ASK and one.status.startswith("declined")}
+    declined = {(one.session, one.who) for one in asks if one.what == ONLINE_ASK and one.was_declined}
     wanted = [near.sessions[code] for code in dict.fromkeys(session for session, _ in allowed)]
     there = coming(near.practice, wanted, today=given.today)
     taken = {one.code: near.joining.online(one, there[one.code]) for one in wanted}
@@ -123,7 +122,7 @@ def _online(given: Given, near: _Near, allowed: Mapping[Key, OnlineAllowed]) -> 
 
 def _make_ups(
     given: Given, near: _Near, allowed: Mapping[Key, MakeUpAllowed], requests: MakeUps
-) -> dict[Key, tuple[tuple[Offer, ...], Asked | None]]:
+) -> dict[Key, tuple[tuple[MakeUpOffer, ...], Asked | None]]:
     """Return what each member is offered for what they miss, and what became of what they asked for."""
     last = {(one.missed, one.member): one for one in sorted(requests.all.values(), key=_live_last)}
     told = {key: one.as_shown(given.practice.zone) for key, one in last.items() if one.missed in near.sessions}
@@ -132,8 +131,8 @@ def _make_ups(
         return {}
     offered = (given.handed(OfferedSeats) or OfferedSeats()).of
     hosts, groups = Hosts.of(given.practice, given.wall, requests.guests, offered), _groups_of(given)
-    found: dict[Key, tuple[tuple[Offer, ...], Asked | None]] = {key: ((), one) for key, one in asked.items()}
-    declined = {(one.session, one.member) for one in requests.all.values() if one.is_declined}
+    found: dict[Key, tuple[tuple[MakeUpOffer, ...], Asked | None]] = {key: ((), one) for key, one in asked.items()}
+    declined = {(one.session, one.member) for one in requests.all.values() if one.was_declined}
     for (code, member), one in allowed.items():
         offers = hosts.offers(near.sessions[code], member, one, groups[member])
         offers = [offer for offer in offers if (offer.session, member) not in declined]
@@ -157,14 +156,27 @@ def _groups_of(given: Given) -> Mapping[str, set[str]]:
 
 
 def _no_links(given: Given) -> Iterator[Problem]:
-    """Yield the video links that no browser opens: no page has them."""
-    view = given.views["groups"]
-    for one in given.practice.groups:
-        if one.video_link and one.status == "active" and not room_link(one.video_link):
-            place = in_tab(view.sheet.title, view.at(one.code, "video_link"))
+    """Yield the video links that no browser opens, and the dial-ins that are more than a number: no page has them."""
+    groups, sessions = given.views["groups"], given.views["sessions"]
+    running = [one for one in given.practice.groups if one.is_running]
+    ahead = (one for one in given.practice.sessions if one.end > given.wall)
+    links = (
+        *((groups, one.code, one.video_link) for one in running),
+        *((sessions, one.code, one.video_link) for one in ahead),
+    )
+    for view, code, link in links:
+        if link and not room_link(link):
             yield Problem(
-                place,
+                in_tab(view.sheet.title, view.at(code, "video_link")),
                 "no-link",
                 "this Video link is no address that a browser opens",
                 "Copy it from the video service: it begins with https://. Until then members' pages do not show it.",
+            )
+    for one in running:
+        if one.dial_in and not dial_in(one.dial_in):
+            yield Problem(
+                in_tab(groups.sheet.title, groups.at(one.code, "dial_in")),
+                "no-dial-in",
+                "this Dial-in is more than a number and a code, and a member's page never names a group",
+                "Write it as (512) 555-0190, code 12 34 56. Until then members' pages do not show it.",
             )

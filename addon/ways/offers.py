@@ -9,7 +9,7 @@ from addon.records import GroupSession, Practice, TherapyGroup
 from addon.sessions.expand import instant
 from addon.sessions.expected import coming
 from addon.ways.allowed import Key, MakeUpAllowed
-from addon.ways_to_come import Offer
+from addon.ways_to_come import MakeUpOffer
 
 MOST = 6
 """How many sessions a page offers."""
@@ -61,7 +61,9 @@ class Hosts:
         let_in = sum((session.code, member) in self.guests for member in self.coming[session.code])
         return group.seats - len(self.coming[session.code]) + let_in - self.offered.get(group.code, 0)
 
-    def offers(self, missed: GroupSession, member: str, allowed: MakeUpAllowed, among: Collection[str]) -> list[Offer]:
+    def offers(
+        self, missed: GroupSession, member: str, allowed: MakeUpAllowed, among: Collection[str]
+    ) -> list[MakeUpOffer]:
         """Return the sessions that a member may make up in; ``among`` are the groups that they are in themselves."""
         fitting = (one for one in self._near(missed, allowed) if one.group not in among)
         found = (self._offer(one, allowed) for one in fitting if self._is_free_for(member, one))
@@ -71,7 +73,7 @@ class Hosts:
         group = self.groups.get(missed.group)
         for one in self.sessions.values():
             other = self.groups.get(one.group)
-            if group is None or other is None or other.status != "active" or other.service != group.service:
+            if group is None or other is None or not other.is_running or other.service != group.service:
                 continue
             in_time = one.start - allowed.before > self.wall
             is_near = abs(one.start.date() - missed.start.date()).days <= allowed.days
@@ -81,10 +83,10 @@ class Hosts:
     def _is_free_for(self, member: str, one: GroupSession) -> bool:
         return not any(one.start < other.end and other.start < one.end for other in self.own.get(member, ()))
 
-    def _offer(self, one: GroupSession, allowed: MakeUpAllowed) -> Offer:
+    def _offer(self, one: GroupSession, allowed: MakeUpAllowed) -> MakeUpOffer:
         start, end = instant(one.start, self.zone), instant(one.end, self.zone)
         how = one.meets or self.groups[one.group].meets
-        return Offer(
+        return MakeUpOffer(
             session=one.code,
             start=start,
             end=end,

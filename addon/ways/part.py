@@ -27,14 +27,14 @@ ONLINE_CHECKS = Part(name="online checks", compute=_checks, memory=(MEMBER_PAGE,
 MAKE_UPS = Part(
     name="make-ups",
     sees=("requests",),
-    takes=(MemberMarks, MemberAsks, OfferedSeats),
+    takes=(MemberMarks, OfferedSeats),
     compute=make_ups,
     memory=(MAKE_UP_ASK,),
 )
 WAYS = Part(
     name="ways to come",
     tabs=("online_rules", "make_up_rules"),
-    sees=("groups",),
+    sees=("groups", "sessions"),
     takes=(MemberAsks, MakeUps, OfferedSeats),
     compute=ways,
     memory=(GOOD_VERSION, ENTRY),

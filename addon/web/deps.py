@@ -8,28 +8,38 @@ from typing import Protocol
 from addon.sync.state.database import State
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceStatus:
-    """The service as it is now. Times are aware instants, None where there is none.
+class PageStatus(Protocol):
+    """The service as it is now, as far as the pages show it. Times are aware instants, None where there is none."""
 
-    ``looked`` is when the sheets were last read, whether or not anything was new; ``next_look`` the next set time.
-    ``trouble`` is what keeps passes from running, "" if nothing; ``paused`` who paused all sending and when, "" if it
-    is not paused. ``problems`` counts what the last pass could not use.
-    """
+    @property
+    def working(self) -> bool:
+        """Return whether a pass runs."""
 
-    started: datetime
-    working: bool = False
-    looked: datetime | None = None
-    next_look: datetime | None = None
-    trouble: str = ""
-    paused: str = ""
-    problems: int = 0
+    @property
+    def looked(self) -> datetime | None:
+        """Return when the sheets were last read, whether or not anything was new."""
+
+    @property
+    def next_look(self) -> datetime | None:
+        """Return when they are read at the latest."""
+
+    @property
+    def trouble(self) -> str:
+        """Return what keeps passes from running, "" if nothing."""
+
+    @property
+    def paused(self) -> str:
+        """Return who paused all sending and when, "" if nobody did."""
+
+    @property
+    def problems(self) -> int:
+        """Return how many cells and files the last pass could not use."""
 
 
 class Service(Protocol):
     """The service as the pages ask it."""
 
-    def status(self) -> ServiceStatus:
+    def status(self) -> PageStatus:
         """Return how it is."""
 
     def request_pass(self, reason: str) -> None:

@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from addon.incoming import TAKEN
 from addon.on_page import (
-    AHEAD,
-    CAME,
     CANCELLED,
     CHECK_IN,
     DAYS_AHEAD,
@@ -20,12 +19,13 @@ from addon.on_page import (
     WAITING_MARK,
     PageMark,
     PageSession,
-    Seat,
     mark_in,
+    spot_of,
 )
+from addon.records import MARKED_AHEAD, MARKED_THERE
 from addon.sync.state.database import State
 from addon.sync.state.staff import CLINICIAN, StaffUser
-from addon.web.texts import TextLine
+from addon.web.texts import SafetyLine, TextLine
 
 SHOWN_AHEAD = 1
 """How many days ahead the page shows."""
@@ -56,25 +56,22 @@ class Near:
 
     def noted_for(self, session: PageSession, member: str = "") -> PageMark | None:
         """Return the mark that waits for a pass, None if none does."""
-        return self.noted.get(f"{session.code}|{member}")
+        return self.noted.get(spot_of(session.code, member))
 
     def asked_for(self, session: PageSession, member: str = "") -> PageMark | None:
         """Return the mark about which a person is asked, None if there is none."""
-        return self.asked.get(f"{session.code}|{member}")
+        return self.asked.get(spot_of(session.code, member))
 
-    def state(self, session: PageSession) -> str:
-        """Return a session's state with what was marked."""
-        noted = self.noted_for(session)
-        return noted.status if noted else session.state
-
-    def status(self, session: PageSession, seat: Seat) -> str:
-        """Return a member's status with what was marked."""
-        noted = self.noted_for(session, seat.member)
-        return noted.status if noted else seat.status
+    def shown(self, session: PageSession, member: str = "") -> str:
+        """Return a member's status or, without a member, the session's state, with what was marked since the pass."""
+        noted, seat = self.noted_for(session, member), session.seat(member)
+        if noted:
+            return noted.status
+        return seat.status if seat else session.state
 
     def marked(self, session: PageSession) -> int:
         """Return how many members have a status."""
-        return sum(bool(self.status(session, one)) for one in session.seats)
+        return sum(bool(self.shown(session, one.member)) for one in session.seats)
 
     def is_stuck(self, now: datetime) -> bool:
         """Return whether marks wait longer than a pass takes."""
@@ -106,8 +103,11 @@ def may_see(user: StaffUser, session: PageSession) -> bool:
     return user.role != CLINICIAN or session.is_led_by(user.clinician)
 
 
-def in_distress(found: Near, user: StaffUser, lines: Iterable[TextLine]) -> list[TextLine]:
-    """Return the texts that may be about distress of which a user has to know: clinicians of their members'."""
+L = TypeVar("L", TextLine, SafetyLine)
+
+
+def in_distress(found: Near, user: StaffUser, lines: Iterable[L]) -> list[L]:
+    """Return the texts, or the answers to item 9, of which a user has to know: clinicians of their members'."""
     if user.role != CLINICIAN:
         return list(lines)
     members = {seat.member for one in found.sessions.values() if may_see(user, one) for seat in one.seats}
@@ -116,7 +116,7 @@ def in_distress(found: Near, user: StaffUser, lines: Iterable[TextLine]) -> list
 
 def statuses(session: PageSession, wall: datetime) -> tuple[str, ...]:
     """Return the words that a member can be marked with now: who came is not known before people arrive."""
-    return (*CAME, *AHEAD) if wall >= session.start - CHECK_IN else AHEAD
+    return (*MARKED_THERE, *MARKED_AHEAD) if wall >= session.start - CHECK_IN else MARKED_AHEAD
 
 
 def took_place(session: PageSession, wall: datetime) -> str:

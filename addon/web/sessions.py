@@ -12,6 +12,8 @@ from werkzeug.wrappers import Response
 from addon.incoming import Incoming
 from addon.names_in_text import day_in_words, moment_in_words, time_in_words
 from addon.on_page import CHECK_IN, MARK, PAGE, PageMark, PageSession
+from addon.records import FIRST_TAPS
+from addon.sessions.expand import wall_time
 from addon.sync.merging.questions import QUESTION
 from addon.web import guard
 from addon.web.guard import deps
@@ -54,6 +56,7 @@ def _roster(found: Near, session: PageSession, wall: datetime) -> str:
         session=session,
         statuses=statuses(session, wall),
         took_place=took_place(session, wall),
+        first=FIRST_TAPS,
         **_shared(found, wall),
     )
 
@@ -64,6 +67,7 @@ def _shared(found: Near, wall: datetime) -> dict[str, object]:
     texts = texts_to_read(state, state.remembered(QUESTION), here)
     return {
         "distress": in_distress(found, guard.user(), texts.distress),
+        "item_9": in_distress(found, guard.user(), texts.item_9),
         "near": found,
         "trouble": status.trouble,
         "late": is_late(status, deps().clock()),
@@ -81,7 +85,7 @@ def _called(day: date, today: date) -> str:
 
 
 def _wall() -> datetime:
-    return deps().clock().astimezone(ZoneInfo(deps().zone)).replace(tzinfo=None)
+    return wall_time(deps().clock(), deps().zone)
 
 
 @SESSIONS.post("/sessions/mark")
@@ -105,12 +109,12 @@ def mark() -> Response:
 
 def _refused(found: Near, session: PageSession, member: str, word: str, seen: str) -> str:
     """Return why a tap is not noted, "" if it is: who tapped reads it at once, and taps again or does not."""
-    wall, seat = _wall(), session.seat(member)
-    if member and seat is None:
+    wall = _wall()
+    if member and session.seat(member) is None:
         return f"Not noted: {member[:20]} is not expected at this session any more."
     if word not in (("", *statuses(session, wall)) if member else states(session, wall)):
         return "Not noted: this cannot be marked now."
-    now = found.status(session, seat) if seat else found.state(session)
+    now = found.shown(session, member)
     if now in {seen, word}:
         return ""
     noted = found.noted_for(session, member)
@@ -120,8 +124,7 @@ def _refused(found: Near, session: PageSession, member: str, word: str, seen: st
 
 def _note(found: Near, session: PageSession, member: str, word: str) -> None:
     """Store a mark, once however often it is tapped, and let a pass take it over."""
-    seat = session.seat(member)
-    now = found.status(session, seat) if seat else found.state(session)
+    now = found.shown(session, member)
     if now == word and not found.asked_for(session, member):
         return
     made = PageMark(

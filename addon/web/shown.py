@@ -17,15 +17,15 @@ from addon.memory import Kept
 from addon.names_in_text import date_in_words, moment_in_words, time_in_words
 from addon.outgoing import DELIVERED, FAILED, HANDED_OVER, NOT_SENT, PLANNED, SENDING, UNKNOWN, Sending
 from addon.requests.rows import REQUEST
+from addon.self_booking import SLOT_ASK
 from addon.session_codes import group_of
-from addon.slots.part import SLOT_ASK
 from addon.sync.log import LOG, LogEntry
 from addon.sync.merging.conflicts import DIFFERENCE
 from addon.sync.merging.questions import QUESTION, AskedQuestion
 from addon.sync.state.database import State
 from addon.waiting_list.part import SEAT_ASK
 from addon.ways.make_ups import MAKE_UP_ASK
-from addon.web.deps import ServiceStatus
+from addon.web.deps import PageStatus
 from addon.web.texts import Texts, texts_to_read
 
 NEED_CARE = (FAILED, UNKNOWN, NOT_SENT)
@@ -87,11 +87,11 @@ class Shown:
     care: Sequence[MessageLine]
     counts: Mapping[str, int]
     to_strangers: int
-    status: ServiceStatus
+    status: PageStatus
 
 
 def shown(
-    state: State, status: ServiceStatus, *, now: datetime, zone: str, titles: Mapping[str, str] = MappingProxyType({})
+    state: State, status: PageStatus, *, now: datetime, zone: str, titles: Mapping[str, str] = MappingProxyType({})
 ) -> Shown:
     """Return the page as it is now, an aware instant; ``titles`` are the plain names of the formats of exports."""
     here = now.astimezone(ZoneInfo(zone))
@@ -166,7 +166,7 @@ _IN_REQUESTS: tuple[Kept[Any], ...] = (REQUEST, ASK, MAKE_UP_ASK, SLOT_ASK, SEAT
 """What has a row in Requests, open or not."""
 
 
-def _waiting(state: State, questions: Iterable[AskedQuestion], status: ServiceStatus) -> list[Waiting]:
+def _waiting(state: State, questions: Iterable[AskedQuestion], status: PageStatus) -> list[Waiting]:
     requests = [one for kept in _IN_REQUESTS for one in state.remembered(kept).values()]
     listed = [
         (_open(questions), "question to answer", "questions to answer", "Needs review"),
@@ -191,6 +191,6 @@ def _clock(moment: datetime | None, here: datetime) -> str:
     return words
 
 
-def is_late(status: ServiceStatus, now: datetime) -> bool:
+def is_late(status: PageStatus, now: datetime) -> bool:
     """Return whether the sheets were not read for so long that messages wait."""
     return status.looked is None or now - status.looked > timedelta(minutes=15)

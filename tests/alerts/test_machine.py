@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from addon.alerts.work import DECISIONS
 from addon.names_in_text import date_in_words
@@ -113,6 +114,27 @@ class AlertMachine(RuleBasedStateMachine):
                 self.typed[str(rows[place]["id"]), field] = value
         self.passes()
 
+    @rule(place=st.integers(0, 3))
+    def somebody_deletes_a_row(self, place: int) -> None:
+        """An open alert comes again in another row, with what people typed; a closed one stays away."""
+        rows = self.little.alerts()
+        if place >= len(rows):
+            return
+        row, rid = rows[place], str(rows[place]["id"])
+        others = {str(one["id"]) for one in rows} - {rid}
+        self.little.deletes("alerts", *self.little.numbers("alerts", id=rid))
+        self.little.sync()
+        self.little.sync()
+        again = [one for one in self.little.alerts() if str(one["id"]) not in others]
+        peoples = {field: row[field] for field in PEOPLES}
+        is_open = str(row["status"]).startswith("open")
+        assert [{field: one[field] for field in PEOPLES} for one in again] == ([peoples] if is_open else [])
+        new = str(again[0]["id"]) if again else ""
+        renamed = {(new if old == rid else old, field): value for (old, field), value in self.typed.items()}
+        self.typed = {place: value for place, value in renamed.items() if place[0]}
+        self.before.pop(rid)
+        self.passes()
+
     @rule(days=st.sampled_from((1, 3, 7, 14)))
     def time_passes(self, days: int) -> None:
         """A new day is something new."""
@@ -195,10 +217,17 @@ class AlertMachine(RuleBasedStateMachine):
                 assert str(row["status"]).startswith("open") == str(row["missing"] or "").startswith("missing: ")
 
 
-AlertMachine.TestCase.settings = settings(
-    max_examples=12,
+EVERYDAY = settings(
+    max_examples=4,
     stateful_step_count=14,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
+AlertMachine.TestCase.settings = EVERYDAY
 TestAlerts = AlertMachine.TestCase
+
+
+@pytest.mark.prove
+def test_alerts_for_long() -> None:
+    """The same with many more stories."""
+    run_state_machine_as_test(AlertMachine, settings=settings(EVERYDAY, max_examples=100))

@@ -9,11 +9,11 @@ import pytest
 import sheet_templates
 from addon.attendance.tab_rows import (
     cadence_source,
+    expected_rows,
     exported_marks,
     placed_by_cadence,
     rebuilt_marks,
     rebuilt_sessions,
-    roster_marks,
 )
 from addon.directory import Directory
 from addon.exports.export import Export
@@ -116,7 +116,7 @@ def test_the_roster_asks_for_the_rows_that_are_missing_and_moves_dates_along(dir
     moved = replace(SESSIONS[1], start=datetime(2026, 3, 11, 18))
     marks = (present(SESSIONS[0], "M-0001"), present(moved, "M-0002", ""))
     given = practice(groups=(TUESDAY,), sessions=(SESSIONS[0], moved), attendance=marks)
-    source = roster_marks(given, directory, until=date(2026, 3, 4), moved=frozenset({moved.code}))
+    source = expected_rows(given, directory, until=date(2026, 3, 4), moved=frozenset({moved.code}))
     new = [(row.values["member_code"], row.values["session"], row.values["date"]) for row in source.rows if not row.rid]
     assert new == [("M-0002", FIRST, TODAY), ("M-0003", FIRST, TODAY)]
     assert [row for row in source.rows if row.rid] == [

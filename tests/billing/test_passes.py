@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from addon.sync.arrivals import GIVEN
-from addon.sync.state.database import Commit
+from addon.sync.state.commits import Commit
 from tests.practice import MEMBERS
 from tests.sync.little_practice import TABS, LittlePractice, attendance, charges, tuesdays
 

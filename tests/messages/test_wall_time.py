@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from addon.messages.wall_time import QuietHours, instant, wall_time, zone_of
+from addon.messages.wall_time import QuietHours, zone_of
+from addon.sessions.expand import instant, wall_time
 
 NEW_YORK = ZoneInfo("America/New_York")
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from re import findall, sub
 from typing import Any
 
-from tests.recount import alerts, billing, calendar, dashboard, flags, messages, packages, retention, same_day
+from tests.recount import alerts, billing, calendar, dashboard, flags, messages, packages, retention, same_day, today
 from tests.recount.billing_sessions import sessions
 from tests.recount.made_practice import at_first_pass
 from tests.recount.prices import money
@@ -154,6 +154,12 @@ def _alerts(book: Book, first_pass: datetime) -> tuple[Side, Side]:
     return alerts.alerts(book, first_pass), theirs
 
 
+def _today(book: Book, _: datetime) -> tuple[Side, Side]:
+    sides = (today.people(book), today.told(book))
+    ours, theirs = ({(kind,): {"People": count} for kind, count in side.items()} for side in sides)
+    return ours, theirs
+
+
 def _messages(book: Book, first_pass: datetime) -> tuple[Side, Side]:
     found = messages.expected(book, read_practice(at_first_pass(book.folder), first_pass))
     return {key: one.cells for key, one in found.items()}, _messages_shown(book)
@@ -217,6 +223,7 @@ SUBJECTS: Mapping[str, Callable[[Book, datetime], tuple[Side, Side]]] = {
     "packages": _packages,
     "flags": _flags,
     "alerts": _alerts,
+    "people with alerts on Today": _today,
     "messages": _messages,
     "messages, first pass": _first_messages,
     "calendar, past": _calendar_past,

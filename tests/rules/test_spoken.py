@@ -5,7 +5,7 @@ import re
 import pytest
 
 from addon.rules.cells import read_test
-from addon.rules.refusals import Refused, nearest
+from addon.rules.refusals import Refused
 from tests.rules.casting import FACT, FIELDS
 from tests.rules.test_cells import BAD
 
@@ -64,20 +64,3 @@ def test_a_suggestion_can_be_followed(fact: str, cell: str) -> None:
     for text in found[1].split(" or "):
         again = read_test(text, FACT[fact], FIELDS)
         assert not isinstance(again, Refused), (cell, text, again)
-
-
-@pytest.mark.parametrize(
-    ("text", "words", "meant"),
-    [
-        ("3 days", ("30 days", "14 days"), ""),
-        ("3 busines days", ("30 days", "3 business days"), "3 business days"),
-        ("PHQ9", ("PHQ-9", "GAD-7"), "PHQ-9"),
-        ("90835", ("90853",), "90853"),
-        ("unlocked", ("locked", "no note"), ""),
-        ("billed", ("not billed",), ""),
-        ("loked", ("locked",), "locked"),
-    ],
-)
-def test_a_suggestion_is_neither_another_number_nor_the_opposite(text: str, words: tuple[str, ...], meant: str) -> None:
-    """Only the digits of a code may be swapped."""
-    assert nearest(text, words) == meant

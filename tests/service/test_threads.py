@@ -9,7 +9,8 @@ from pathlib import Path
 from addon.incoming import REPLY, Incoming
 from addon.memory import Kept, Remembered
 from addon.outgoing import HANDED_OVER
-from addon.sync.state.database import Commit, State, open_state_file
+from addon.sync.state.commits import Commit
+from addon.sync.state.database import State, open_state_file
 from tests.service.messages import message
 from tests.sync.little_practice import NOON
 

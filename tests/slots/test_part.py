@@ -78,6 +78,50 @@ def test_a_length_that_cannot_be_is_not_offered(minutes: Value) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cells", "check"),
+    [
+        (
+            {"kind": "indvidual", "how": "vidoe"},
+            'How: this is not one of: in person, video, phone. Did you mean "video"? · Kind: this is not one of: ',
+        ),
+        ({"for_whom": "xyzzy"}, "members, one member, anybody. Choose from the list."),
+        ({"minutes": "an hour"}, "Minutes: this is not a number. Type a number such as 40 or 40.50."),
+        ({"status": "opn"}, 'Status: this is not one of: open, taken, cancelled. Did you mean "open"?'),
+    ],
+)
+def test_every_cell_that_cannot_be_read_is_told_at_once_and_the_time_is_not_offered(
+    cells: Mapping[str, Value], check: str
+) -> None:
+    """In a row that no pass has read before nothing counts; put right, it is offered."""
+    right = {"kind": "individual", "how": "video", "for_whom": "members"}
+    with started(a_slot()) as little:
+        little.adds("slots", a_slot(start=time(15)))
+        number = max(little.numbers("slots"))
+        for field, value in cells.items():
+            little.workbook.person("slots", number, little.column("slots", field), str(value))
+        little.sync()
+        row = little.cells("slots", number)
+        assert check in str(row["check"])
+        assert len(little.state.remembered(SHOWN_SLOT)) == 1
+        assert little.sync().cells == 0
+        for field in cells:
+            little.types("slots", field, right.get(field), start=time(15))
+        little.sync()
+        assert little.cells("slots", number)["check"] == "offered"
+
+
+def test_a_word_that_became_unreadable_counts_as_it_was_and_check_tells() -> None:
+    """The time stays offered as before."""
+    with started() as little:
+        little.types("slots", "kind", "intake cal", date=DAY)
+        little.sync()
+        check = str(little.row("slots")["check"])
+        assert check.startswith("Kind: this is not one of: individual, intake call; the last value that could be read")
+        assert check.endswith('Did you mean "intake call"? · offered')
+        assert shown(little).members
+
+
+@pytest.mark.parametrize(
     ("day", "at", "instant"),
     [
         (date(2026, 3, 7), time(10), datetime(2026, 3, 7, 15, tzinfo=UTC)),
@@ -384,6 +428,28 @@ def test_an_intake_call_is_a_row_for_the_va_and_no_name_is_anywhere_else() -> No
         little.types("requests", "decision", "decline", id=str(ask["id"]))
         little.sync()
         assert (little.row("slots")["status"], little.row("slots")["check"]) == ("open", "offered")
+
+
+def test_a_call_whose_memory_was_lost_keeps_its_time_and_is_told_about() -> None:
+    """Nobody else is offered it, the event stays, Today leads to the cell; freeing it by hand settles it."""
+    with started(a_slot(kind="intake call", for_whom="anybody")) as little:
+        does(little, CALL_BOOKED, shown(little), "", name="Ann", phone="+12125550147", email="")
+        little.sync()
+        little.loses_state()
+        for _ in range(2):
+            problems = [one for one in little.sync().problems if one.code == "call-forgotten"]
+            assert [one.place.container for one in problems] == ["Slots"]
+            row = little.row("slots")
+            assert str(row["taken_by"]).startswith("intake call Q-")
+            assert str(row["check"]).startswith("taken; this time is kept for a caller")
+            assert not little.state.remembered(SHOWN_SLOT)
+            assert event_of(little).title == "Intake call"
+            assert "kept for a caller" in str(little.row("today", kind="Problem")["what"])
+            assert "+12125550147" in str(little.row("requests", what="intake call")["why"])
+        little.types("slots", "taken_by", None, date=DAY)
+        little.types("slots", "status", None, date=DAY)
+        assert not little.sync().problems
+        assert little.row("slots")["check"] == "offered"
 
 
 def test_whoever_handled_an_intake_call_closes_its_row() -> None:

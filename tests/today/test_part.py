@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from addon.incoming import REPLY, Incoming
 from addon.tabs import Value
 from addon.workbook import Link, Raw, SheetBatch, WriteReceipt
 from tests.practice import MEMBERS
@@ -53,8 +54,7 @@ def todays(little: LittlePractice, kind: str) -> list[dict[str, Value]]:
 
 def test_todays_sessions_tell_who_is_expected_and_once_they_ended_what_is_missing() -> None:
     """An earlier session that was left unmarked is overdue; one cancelled is nothing to do."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         coming, day = todays(little, "Session")
         assert (coming["urgency"], coming["who"], coming["by"]) == ("today", "Tuesday process group", None)
         assert str(coming["what"]).startswith("6:00 PM: 3 expected")
@@ -110,8 +110,7 @@ def test_rows_that_a_file_could_not_give_are_told_until_a_better_file_comes() ->
 
 def test_a_done_flag_and_an_answered_question_leave_today() -> None:
     """What is handled is no longer in the inbox."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         little.drops(clients=details(("New Comer", "555-0999", "", "")))
         little.sync()
         assert len(todays(little, "Question")) == 1
@@ -136,3 +135,25 @@ def test_every_open_flag_is_on_today_listed_named_or_counted() -> None:
         little.types("flags", "done_on", little.today, id=str(first["row"]).removeprefix("Flags "))
         little.sync()
         assert first["row"] not in [line["row"] for line in todays(little, "Flag")]
+
+
+def test_many_requests_are_listed_by_age_and_the_rest_leads_to_requests() -> None:
+    """The oldest first; the count is of requests alone, and its link goes to the first that is not listed."""
+    with LittlePractice() as little:
+        little.sync()
+        for day in range(2):
+            for number in range(20):
+                body = {"member": "M-0001", "session": "", "meaning": "question", "place": "bound", "text": "Where?"}
+                one = Incoming(source="texts", external_id=f"SM{day}-{number}", received=little.now, kind=REPLY,
+                               body=body | {"address": "+12125550147"})  # fmt: skip
+                little.state.inbox.store(one)
+            little.sync()
+            little.later(days=1)
+        little.sync()
+        rows = {str(row["id"]): row for row in little.rows("requests")}
+        lines = todays(little, "Request")
+        *listed, rest = [str(line["row"]).removeprefix("Requests ") for line in lines]
+        assert {str(rows[rid]["since"]) for rid in listed[:15]} == {"2026-03-03"}
+        assert str(lines[-1]["what"]) == f"{len(rows) - len(listed)} more requests are due this week"
+        assert rest not in listed
+        assert rest in rows

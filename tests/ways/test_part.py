@@ -124,7 +124,7 @@ def test_who_may_ask_to_join_online() -> None:
         (
             {"telehealth_consent": "yes"},
             {},
-            "the state the member will be in, licences for that state (C-02 LMFT, C-01 LCSW)",
+            "the state the member will be in, licences for that state (Licensed in of Clinicians is blank) (C-02 LMFT",
         ),
     ],
 )
@@ -144,6 +144,34 @@ def test_what_cannot_be_checked_goes_to_a_person(cells: dict[str, str], more: di
         little.sync()
         assert attendance(little, SAMI, FAMILIES)["joined_by"] == "video"
         assert page(little, SAMI, FAMILIES).how == "video"
+
+
+@pytest.mark.parametrize(
+    ("licensed", "why", "status"),
+    [
+        ({"C-01": "TX; NM"}, "will be in Texas", "accepted"),
+        ({"C-01": "texas", "C-02": "NM"}, "will be in Texas", "accepted"),
+        ({"C-01": "NM"}, "not checked: licences for that state", "open"),
+        (
+            {"C-01": "NM", "C-02": "Oklahoma"},
+            "nobody who leads it is licensed there (C-02 LMFT OK, C-01 LCSW NM)",
+            "open",
+        ),
+    ],
+)
+def test_the_state_is_compared_with_the_licences_of_who_leads(licensed: dict[str, str], why: str, status: str) -> None:
+    """One of those who lead is enough; a blank is no licence and no lack of one."""
+    with started() as little:
+        little.types("online_rules", "then_decided", "by itself", id="OR-01")
+        little.types("members", "telehealth_consent", "yes", id=SAMI)
+        for code, states in licensed.items():
+            little.types("clinicians", "states", states, id=code)
+        little.sync()
+        answers(little, "join_online", SAMI, FAMILIES, state="Texas")
+        little.sync()
+        row = little.row("requests", what="join online")
+        assert str(row["status"]).startswith(status)
+        assert why in str(row["why"])
 
 
 def test_by_itself_where_every_check_passes_and_a_seat_is_free() -> None:
@@ -301,9 +329,33 @@ def near_only(*, makes_up: bool = True) -> LittlePractice:
     return little
 
 
+def told(little: LittlePractice) -> list[tuple[str, str]]:
+    """Return what Zoe is told of her request, and in which state."""
+    rows = [row for row in little.rows("messages", member_code=ZOE) if str(row["rule"]).startswith("Make-up")]
+    return [(str(row["rule"]).partition(" (")[0], str(row["status"]).partition(":")[0]) for row in rows]
+
+
+def test_a_member_is_told_of_the_no_and_of_a_yes_that_is_taken_back() -> None:
+    """One message each, by the text that they agreed to; a promise that ends withdraws what has not gone out."""
+    with near_only() as little:
+        little.types("members", "phone", "512-555-0101", id=ZOE)
+        asks(little)
+        little.sync()
+        assert told(little) == []
+        little.types("requests", "decision", "decline", what="make-up")
+        little.sync()
+        assert told(little) == [("Make-up declined", "planned")]
+        (row,) = [row for row in little.rows("messages") if str(row["rule"]).startswith("Make-up")]
+        assert "Wed Mar 11 at 6:00 PM does not work instead" in str(row["text"])
+        little.types("requests", "decision", None, what="make-up")
+        little.sync()
+        assert told(little) == [("Make-up declined", "planned")]
+
+
 def test_an_accepted_one_is_a_guest_with_a_row() -> None:
     """Asked, then yes on the page; what cannot be checked is named; the roster and the own session stay as they are."""
     with near_only() as little:
+        little.types("members", "phone", "512-555-0101", id=ZOE)
         asks(little)
         little.sync()
         row = little.row("requests", what="make-up")
@@ -324,6 +376,7 @@ def test_an_accepted_one_is_a_guest_with_a_row() -> None:
         assert asked.answer == "yes"
         assert page(little, ZOE, WEDNESDAY).is_marked is False
         assert little.state.seats.all(SEATS)["seat 1"].person == ZOE
+        assert told(little) == [("Make-up accepted", "planned")]
         report = little.sync()
         assert (report.cells, report.rows) == (0, 0)
 

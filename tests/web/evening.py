@@ -13,7 +13,7 @@ SIX = datetime(2026, 9, 30, 18)
 """Chicago's wall time; the pages' noon is 12:00 there."""
 CODE = "G-07 2026-09-30 18:00"
 SEATS = (
-    Seat(member="M-0142", name="Keisha", answer="cannot come Tue Sep 29 6:02 PM", status="cancelled"),
+    Seat(member="M-0142", name="Keisha", answer="cannot come Tue Sep 29 6:02 PM", status="cancelled", is_away=True),
     Seat(member="M-0147", name="Marcus"),
     Seat(member="M-0151", name="Zoë", answer="join online Wed Sep 30 9:15 AM", joined_by="video"),
 )
@@ -26,7 +26,6 @@ def session(group: str = "G-07", start: datetime = SIX, *leaders: tuple[str, str
         group=group,
         start=start,
         end=start + timedelta(minutes=90),
-        zone="America/Chicago",
         meets="hybrid",
         room="Room 2",
         leaders=leaders or (("C-01", "Rosa"), ("C-02", "Tom")),

@@ -11,12 +11,24 @@ from werkzeug.test import TestResponse
 from addon.sync.state.database import IN_MEMORY, State, open_state
 from addon.sync.state.staff import ADMIN, StaffUser
 from addon.web.app import make_app
-from addon.web.deps import ServiceStatus, WebDeps
+from addon.web.deps import WebDeps
 from addon.web.passwords import hashed
 
 NOON = datetime(2026, 9, 30, 17, tzinfo=UTC)
 PASSWORD = "a horse in the garden"  # noqa: S105 (of nobody)
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class StandInStatus:
+    """A service that is in step."""
+
+    paused: str
+    looked: datetime = NOON
+    next_look: datetime | None = None
+    working: bool = False
+    trouble: str = ""
+    problems: int = 2
 
 
 @dataclass
@@ -26,9 +38,9 @@ class StandInService:
     asked: list[str] = field(default_factory=list)
     paused: str = ""
 
-    def status(self) -> ServiceStatus:
-        """Return a service that is in step."""
-        return ServiceStatus(started=NOON, looked=NOON, paused=self.paused, problems=2)
+    def status(self) -> StandInStatus:
+        """Return how it is."""
+        return StandInStatus(self.paused)
 
     def request_pass(self, reason: str) -> None:
         """Note it."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from addon.answers.asking import ASK
+from addon.check_in import ITEM_9
 from addon.exports.folder import FILE, KnownFile
 from addon.incoming import DISTRESS_ASK, REPLY, REPLY_TERMS, TAKEN, Incoming, MemberAsk, ReplyTerms
 from addon.outgoing import DELIVERED, FAILED, OutgoingMessage
@@ -202,6 +203,34 @@ def test_a_text_about_distress_stays_on_the_page_until_both_rows_are_closed(page
     assert "I give up" in pages.browser.get("/").text
     pages.state.keep(QUESTION, "text|SM1", replace(question, **closed))
     assert "I give up" not in pages.browser.get("/").text
+
+
+def _item_9(pages: Pages) -> None:
+    """Let a member answer item 9 above zero on their page, before any pass."""
+    one = Incoming(source="pages", external_id="M-0142 | PHQ-9 | 2", received=NOON, kind=ITEM_9,
+                   body={"member": "M-0142", "form": "PHQ-9", "session": "G-07 2026-09-30 15:00"})  # fmt: skip
+    assert pages.state.inbox.store(one)
+
+
+def test_item_9_is_on_the_page_before_any_pass_and_until_somebody_handled_it(pages: Pages) -> None:
+    """While the workbook is open no pass can write it; the code and the hour, and only behind the sign-in."""
+    _item_9(pages)
+    for where in ("/", "/parts/status"):
+        text = pages.browser.get(where).text
+        assert "Safety, today: not handled yet" in text
+        assert "M-0142: item 9 was answered above zero. A clinician talks with this member today." in text
+        assert "Wed Sep 30 12:00 PM" in text
+        assert "not in the workbook yet" in text
+    assert "M-0142" not in pages.app.test_client().get("/", follow_redirects=True).text
+    pages.state.keep(TAKEN, "taken", 1)
+    asked = AskedQuestion(key="check-in|M-0142", kind="safety", question="M-0142: item 9 was answered above zero.",
+                          where="", choices="", since=NOON.date())  # fmt: skip
+    pages.state.keep(QUESTION, asked.key, asked)
+    text = pages.browser.get("/").text
+    assert text.count("M-0142: item 9 was answered above zero") == 1
+    assert f"row {asked.id} of Needs review" in text
+    pages.state.keep(QUESTION, asked.key, replace(asked, status="closed Sep 30 2026: handled"))
+    assert "Safety, today" not in pages.browser.get("/").text
 
 
 def test_automatic_answers_to_numbers_that_nobody_knows_are_counted(pages: Pages) -> None:

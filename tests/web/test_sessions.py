@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from addon.answers.asking import ASK
+from addon.check_in import ITEM_9
 from addon.incoming import DISTRESS_ASK, TAKEN, Incoming, MemberAsk
-from addon.on_page import MARK, PAGE_SESSION, WAITING_MARK, PageMark, mark_in
+from addon.on_page import MARK, PAGE_SESSION, WAITING_MARK, PageMark, Seat, mark_in
+from addon.sync.merging.questions import QUESTION, AskedQuestion
 from addon.sync.state.staff import STAFF
 from tests.web.evening import CODE, SEATS, SIX, clinician, publish, session
 from tests.web.pages import NOON, Pages
@@ -76,6 +78,15 @@ def test_a_tap_is_stored_before_it_is_answered_and_shown_as_noted(pages: Pages) 
     assert "ana, 6:05 PM" in text
     assert "2 of 3 marked" in text
     assert pages.service.asked == ["marked by ana"]
+
+
+def test_a_chosen_word_behind_more_is_told_on_it(pages: Pages) -> None:
+    """Closed or open, the row tells what is chosen; the three first words need no telling."""
+    assert ">Left early, more</summary>" in tap(pages, "M-0147|left early|")
+    text = tap(pages, "M-0147|attended|left early")
+    assert "Left early, more" not in text
+    assert text.count(">More</summary>") == 2
+    assert ">Cancelled, more</summary>" in text  # the third member's own
 
 
 def test_two_taps_have_one_effect(pages: Pages) -> None:
@@ -313,3 +324,32 @@ def test_a_text_about_distress_is_on_top_for_those_who_have_to_know(rosa: Pages)
         assert "kanari" not in text
     rosa.sign_in("ana")
     assert "M-0999" in rosa.browser.get("/sessions").text
+
+
+def test_item_9_is_on_top_for_those_who_have_to_know(rosa: Pages) -> None:
+    """Clinicians of their members', staff of everybody's, and of what nobody can tell whose it is."""
+    for code in ("M-0142", "M-0999"):
+        one = Incoming(source="pages", external_id=code, received=rosa.now, kind=ITEM_9, body={"member": code})
+        assert rosa.state.inbox.store(one)
+    lost = AskedQuestion(key="f", kind="safety", question="Item 9 was answered above zero. A clinician looks today.",
+                         where="", choices="", since=SIX.date())  # fmt: skip
+    rosa.state.keep(QUESTION, lost.key, lost)
+    for path in ("/sessions", "/sessions?of=" + CODE):
+        text = rosa.browser.get(path).text
+        assert text.index("<b>M-0142: item 9 was answered above zero.") < text.index("<h1>")
+        assert "M-0999" not in text
+        assert "Item 9 was" not in text
+    rosa.sign_in("ana")
+    text = rosa.browser.get("/sessions").text
+    assert "M-0999: item 9" in text
+    assert "Item 9 was" in text
+
+
+def test_two_of_one_first_name_are_told_apart_by_the_code_before_it(rosa: Pages) -> None:
+    """The others keep their name first; no initial of a last name is on the page."""
+    seats = (Seat(member="M-0142", name="Ana"), Seat(member="M-0151", name="ana"), Seat(member="M-0153", name="Bo"))
+    publish(rosa.state, replace(session("G-07", SIX, ("C-01", "Rosa")), seats=seats))
+    text = rosa.browser.get("/sessions?of=" + CODE).text
+    assert '<b class="code">M-0142</b> Ana</h2>' in text
+    assert '<b class="code">M-0151</b> ana</h2>' in text
+    assert 'Bo <span class="soft">M-0153</span></h2>' in text

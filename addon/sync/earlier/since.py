@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from addon.sync.state.database import JournalEntry, State
+from addon.sync.state.commits import JournalEntry
+from addon.sync.state.database import State
 
 Spot = tuple[str, str]
 """A row id and a field, or ROW."""

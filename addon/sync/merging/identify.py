@@ -8,6 +8,7 @@ still decides (a correction); where rows have changed places without their ids, 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import product
 from operator import itemgetter
 
@@ -82,6 +83,7 @@ def identify(
     *,
     mint: Mint,
     resolve: Resolve,
+    today: date = date.max,
 ) -> SeenTab:
     """Return the tab's rows with their ids; new complete rows get one, duplicates are parted."""
     seen = SeenTab(tab, snapshot, matched_columns(tab, snapshot.headers))
@@ -96,7 +98,7 @@ def identify(
     mint.note(tab, (row.rid for row in known))
     known = _part_duplicates(seen, known, fresh, agreed)
     changed = _changed(known, agreed)
-    count_as_last_read(seen, changed, agreed)
+    count_as_last_read(seen, changed, agreed, today=today)
     read = _read_keys(seen, changed, resolve)
     called = agreed.all_by_key() if changed or fresh else {}
     _give_back_ids(seen, known, changed, agreed, called)
@@ -113,7 +115,7 @@ def identify(
         _follow_rows(seen, known, fresh, moves(seen, pool, agreed, called, present))
     _name_fresh(seen, fresh, called, mint=mint, taken={row.rid for row in known})
     seen.rows = sorted((*known, *(row for row in fresh if row.rid)), key=lambda row: row.number)
-    count_as_last_read(seen, (row for row in seen.rows if row.stamp_id), agreed)
+    count_as_last_read(seen, (row for row in seen.rows if row.stamp_id), agreed, today=today)
     if not seen.parted:
         _report_same_keys(seen)
     return seen

@@ -12,6 +12,7 @@ from addon.problems import Problem, in_tab
 from addon.sources import Source, SourceRow
 from addon.sync.merging import conflicts
 from addon.sync.merging.agreement import AgreedTab
+from addon.sync.merging.checked import with_unread
 from addon.sync.merging.conflicts import OpenDifference
 from addon.sync.merging.identify import identify, missing_columns
 from addon.sync.merging.identify_rows import SeenTab
@@ -68,7 +69,7 @@ class MergedTabs:
             )
             self.typed.setdefault(name, []).extend(cells)
             given = self.given
-            seen = identify(tab, there, self.agreed[name], mint=given.mint, resolve=given.resolve)
+            seen = identify(tab, there, self.agreed[name], mint=given.mint, resolve=given.resolve, today=given.today)
             self.seen[name] = seen
             for rid, values in seen.left_behind.items():
                 self.type_in(name, rid, values)
@@ -78,7 +79,7 @@ class MergedTabs:
         """Merge a tab with what its sources say; remember the plan and what differs."""
         self._relabel(self.look(name))
         untold = name in self.coming | self.left_out
-        told = () if untold else _without(self._unseen(name), sources)
+        told = () if untold else _without(self._unseen(name), with_unread(self.look(name), sources))
         merged = put_back if name in self.returning and self.agreed[name].rows else reconcile
         plan = merged(self.look(name), told, self.agreed[name], self.given)
         if self.is_first:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
-from addon.cells import canonical
+from addon.cells import canonical, from_canonical
 from addon.episode import OPEN, Episode, changed_episodes, opened
 from addon.memory import Kept
 from addon.names_in_text import date_in_words
@@ -22,7 +22,7 @@ from addon.safety import SAFETY
 from addon.sources import Source, SourceRow, derived_id
 from addon.sync.merging.agreement import AgreedTab
 from addon.sync.merging.identify_rows import SeenTab
-from addon.tabs import folded
+from addon.tabs import Tab, Value, folded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +48,6 @@ class AskedQuestion(Episode):
         """Return the row id in the Needs review tab."""
         return derived_id("N", "needs_review", self.key if self.number == 1 else f"{self.key}|{self.number}")
 
-    @property
-    def is_declined(self) -> bool:
-        """Return whether the answer is no; it is not asked about any more."""
-        return self.status.startswith("declined")
-
 
 QUESTION = Kept("question", AskedQuestion)
 PUT_BACK = "put back"
@@ -72,8 +67,8 @@ def answers(words: Mapping[str, str], before: Iterable[AskedQuestion]) -> dict[s
 
     Safety questions have none: see ``safety_rows``.
     """
-    asked = [one for one in before if (one.is_open or one.is_declined) and one.kind != SAFETY]
-    found = {one.key: words.get(one.id, one.answer if one.is_declined else "") for one in asked}
+    asked = [one for one in before if (one.is_open or one.was_declined) and one.kind != SAFETY]
+    found = {one.key: words.get(one.id, one.answer if one.was_declined else "") for one in asked}
     return {one.key: found[one.key] for one in asked if found[one.key] not in ("", one.stale)}
 
 
@@ -101,7 +96,7 @@ def _is_usable(one: Question, answer: str) -> bool:
 
 def accepted(before: Iterable[AskedQuestion]) -> dict[str, str]:
     """Return the answers that questions were closed with, by key: they last until the same is asked again."""
-    return {one.key: one.answer for one in before if one.status.startswith("accepted")}
+    return {one.key: one.answer for one in before if one.was_accepted}
 
 
 def that_may_end(
@@ -157,7 +152,7 @@ def _why_over(old: AskedQuestion, removed: Collection[str]) -> str:
 
 def _reconsidered(one: AskedQuestion, answer: str) -> AskedQuestion:
     """Return a declined question as open again where a person has typed another answer over the no."""
-    return replace(one, status=OPEN) if one.is_declined and answer and not is_no(answer) else one
+    return replace(one, status=OPEN) if one.was_declined and answer and not is_no(answer) else one
 
 
 def _asked(
@@ -174,14 +169,14 @@ def _asked(
         since=today,
         answer=answer,
     )
-    if old is None or not (old.is_open or old.is_declined):
+    if old is None or not (old.is_open or old.was_declined):
         return opened(made, old, lambda new: "" if is_no(word := words.get(new.id, "")) else word)
     made = replace(made, since=old.since, number=old.number)
     if old.stale and words.get(old.id, old.stale) == old.stale:
         return replace(made, status=old.status, stale=old.stale)
     if not is_no(answer):
         return made
-    return replace(made, status=old.status if old.is_declined else f"declined {date_in_words(today)}")
+    return replace(made, status=old.status if old.was_declined else f"declined {date_in_words(today)}")
 
 
 def to_show(
@@ -195,7 +190,7 @@ def to_show(
     ]
 
 
-def question_rows(records: Iterable[AskedQuestion]) -> Source:
+def question_rows(records: Iterable[AskedQuestion], tab: Tab, agreed: AgreedTab) -> Source:
     """Return what the Needs review tab is to show for these questions."""
     rows = tuple(
         SourceRow(
@@ -207,8 +202,19 @@ def question_rows(records: Iterable[AskedQuestion]) -> Source:
                 "where": one.where,
                 "choices": one.choices,
                 "since": one.since,
+                **_typed_into_deleted(one, tab, agreed),
             },
         )
         for one in records
     )
     return Source(name="computed", tab="needs_review", rows=rows)
+
+
+def _typed_into_deleted(one: AskedQuestion, tab: Tab, agreed: AgreedTab) -> dict[str, Value]:
+    """Return who handled a safety question, or when, if its row was deleted with that and comes back in this pass."""
+    deleted = agreed.rows.get(replace(one, number=one.number - 1).id) if one.kind == SAFETY else None
+    if deleted is None or one.id in agreed.rows:
+        return {}
+    texts, _ = deleted.baselines()
+    columns = (tab.column(name) for name in ("handled_by", "handled_on"))
+    return {column.field: from_canonical(column, texts[column.field]) for column in columns if column.field in texts}

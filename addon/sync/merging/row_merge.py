@@ -33,8 +33,8 @@ class RowMerge:
     said0: dict[str, dict[str, str]]
     sheet1: dict[str, str]
     values: dict[str, Value]
-    marks0: dict[str, str]
-    marks1: dict[str, str]
+    unread0: dict[str, str]
+    unread1: dict[str, str]
 
 
 def merge_row(
@@ -47,10 +47,10 @@ def merge_row(
     resolve: Resolve,
 ) -> None:
     """Merge one row into the plan: writes, differences, problems and the row's new baselines."""
-    sheet0, said0, marks0 = last_agreed(base) if base else ({}, {}, {})
+    sheet0, said0, unread0 = last_agreed(base) if base else ({}, {}, {})
     if base and base.gone and row.stamp_id:
         blank = [name for name, at in plan.seen.at.items() if row.raw[at] is None]
-        sheet0, marks0 = {**sheet0, **dict.fromkeys(blank, "")}, {**marks0, **dict.fromkeys(blank, TOLD)}
+        sheet0, unread0 = {**sheet0, **dict.fromkeys(blank, "")}, {**unread0, **dict.fromkeys(blank, TOLD)}
     work = RowMerge(
         plan=plan,
         row=row,
@@ -63,8 +63,8 @@ def merge_row(
         said0=said0,
         sheet1={name: text for name, text in sheet0.items() if name.removeprefix(WORDS) not in plan.seen.at},
         values={"id": row.rid},
-        marks0=marks0,
-        marks1={name: text for name, text in marks0.items() if name not in plan.seen.at},
+        unread0=unread0,
+        unread1={name: text for name, text in unread0.items() if name not in plan.seen.at},
     )
     if row.stamp_id:
         _write(work, "id", row.rid, canonical(row.raw[plan.seen.at["id"]]))
@@ -116,7 +116,7 @@ def _merge_cells(work: RowMerge, columns: Iterable[Column]) -> None:
         is_locked = (work.row.number, at) in work.plan.seen.snapshot.locked
         if column.field in work.row.unread:
             _tell(work, column)
-            work.marks1[column.field] = _mark(work, column, value, locked=is_locked)
+            work.unread1[column.field] = _mark(work, column, value, locked=is_locked)
             if not is_locked:
                 work.sheet1[column.field] = work.sheet0.get(column.field, "")
                 _note_typed(work, column, typed_text(work.row.unread[column.field].raw))
@@ -153,8 +153,8 @@ def _mark(work: RowMerge, column: Column, counts_as: Value, *, locked: bool) -> 
         return NEVER
     if locked:
         return f"{LOCKED}{canonical(counts_as)}"
-    if work.marks0.get(column.field, "").startswith(TOLD):
-        return work.marks0[column.field]
+    if work.unread0.get(column.field, "").startswith(TOLD):
+        return work.unread0[column.field]
     before = _said(work, column)
     return f"{TOLD}{before.e0 if before else ''}"
 
@@ -176,7 +176,7 @@ def _said(work: RowMerge, column: Column) -> SourceCell | None:
     before = {source: texts.get(name, "") for source, texts in work.said0.items()}
     weak = frozenset([source for source, row in work.said_now.items() if name in row.weak])
     said = said_by(column, now, before, weak=weak, machines=MACHINES)
-    told = work.marks0.get(name, "")
+    told = work.unread0.get(name, "")
     return replace(said, e0=told.removeprefix(TOLD)) if said and told.startswith(TOLD) else said
 
 
@@ -237,7 +237,7 @@ def _remember(work: RowMerge) -> None:
         rid=row.rid,
         key=_key(plan, work.values) or row.key or (base.key if base else ""),
         digest=digest(_declared(plan, work.after)) if not row.unread else b"",
-        packed=pack({**work.sheet1, **as_marks(work.marks1), **as_words(_typed_over(work))}, work.said0),
+        packed=pack({**work.sheet1, **as_marks(work.unread1), **as_words(_typed_over(work))}, work.said0),
     )
     if made != base:
         plan.agreed[row.rid] = made

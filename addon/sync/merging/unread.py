@@ -5,8 +5,8 @@ that no pass has read before nothing counts: where a blank would mean something,
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from hashlib import sha256
 
 from addon.cells import DAY_ZERO, BadCell, canonical, from_canonical, read_value
@@ -62,15 +62,18 @@ def was_used(tab: Tab, base: AgreedRow) -> bool:
     return not any(mark == NEVER and tab.column(name).blank_counts for name, mark in marks.items())
 
 
-def count_as_last_read(seen: SeenTab, rows: Iterable[SeenRow], agreed: AgreedTab) -> None:
-    """Give the cells that cannot be read the value they had last, for everything that follows from the rows."""
+def count_as_last_read(seen: SeenTab, rows: Iterable[SeenRow], agreed: AgreedTab, *, today: date) -> None:
+    """Give the cells that cannot be read the value they had last, for everything that follows from the rows.
+
+    A day that is still to come is none yet where only a past one has a meaning.
+    """
     columns = [(one, at, Readings(one)) for one in seen.tab.columns if (at := seen.at.get(one.field)) is not None]
     columns = [one for one in columns if one[0].owner != "id"]
     for row in rows:
         for name, cell in row.unread.items():  # the row may have got another id meanwhile
             row.raw = _with(row.raw, seen.at[name], cell.raw)
         row.unread = {}
-        doubtful = _doubtful(row, columns, seen.snapshot.locked)
+        doubtful = [*_doubtful(row, columns, seen.snapshot.locked), *_to_come(row, columns, today)]
         if doubtful:
             base = agreed.rows.get(row.rid)
             sheet, _, marks = last_agreed(base) if base else ({}, {}, {})
@@ -88,6 +91,15 @@ def _doubtful(
         if _is_doubtful(column, raw, value) or (value is None and locked and (row.number, at) in locked):
             found.append((column, value))
     return found
+
+
+def _to_come(
+    row: SeenRow, columns: Iterable[tuple[Column, int, Readings]], today: date
+) -> Iterator[tuple[Column, Value | BadCell]]:
+    for column, at, readings in columns:
+        day = readings[row.raw[at]] if column.is_past else None
+        if isinstance(day, date) and day > today:
+            yield column, _NOT_YET
 
 
 def _is_doubtful(column: Column, raw: Raw, value: Value | BadCell) -> bool:
@@ -125,6 +137,7 @@ def as_days(column: Column, raw: float) -> str:
 
 
 _TEMPORAL = frozenset({"date", "datetime"})
+_NOT_YET = BadCell("this day is still to come", "Type the day on which it was.")
 _NOTHING_SHOWN = BadCell("an error, a merged cell or a formula without a result is here", "Type the value.")
 
 

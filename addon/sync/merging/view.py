@@ -113,6 +113,11 @@ class PlanView:
         unread = any(row.rid == rid and name in row.unread for row in self.plan.seen.rows)
         return unread or column is None or number is None or not self.sheet.is_writable(number, column)
 
+    def never_read(self, rid: str) -> frozenset[str]:
+        """Return the fields whose cells are filled in a row, and that no pass could ever read."""
+        cells = (row.unread.items() for row in self.plan.seen.rows if row.rid == rid and row.unread)
+        return frozenset(name for found in cells for name, cell in found if cell.never)
+
     def observed(self, rid: str) -> Mapping[str, Mapping[str, str]]:
         """Return what each source showed last about a row: texts by source and field."""
         row = self.agreed.rows.get(rid)

@@ -10,8 +10,7 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -34,11 +33,12 @@ from sqlalchemy import (
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import StaticPool
 
-from addon.memory import Kept, Remembered, T
+from addon.memory import Kept, T
 from addon.problems import StateDamaged, StateNewer
 from addon.sync.merging.agreement import AgreedRow, AgreedTab
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.state.codec import as_text, from_text
+from addon.sync.state.commits import Commit, JournalEntry, Run, as_journal, as_kept, as_rows, plain
 from addon.sync.state.faults import DAMAGED, fault, name_faults, notice_if_gone
 from addon.sync.state.inbox import Addresses, Inbox
 from addon.sync.state.links import MemberLinks
@@ -56,52 +56,9 @@ _ONE_CONNECTION: Mapping[str, Any] = MappingProxyType(  # in memory another conn
 AT_ONCE = 5_000
 APPLYING, DONE = "applying", "done"
 BASED_ON = "based_on"
-_OF_KIND = select(KEPT.c.key, KEPT.c.value).where(KEPT.c.kind == bindparam("kind")).order_by(KEPT.c.key)
-_ONE = select(KEPT.c.key, KEPT.c.value).where(KEPT.c.kind == bindparam("kind"), KEPT.c.key == bindparam("key"))
-
-
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
-    """One cell that a run wrote, or that people had typed into, with canonical texts around it.
-
-    ``field`` "(row)": a whole row, as JSON of its texts by field; ``pre`` is "" if it was appended,
-    ``post`` if it was emptied.
-    """
-
-    tab: str
-    rid: str
-    field: str
-    pre: str
-    post: str
-
-
-@dataclass(slots=True, kw_only=True)
-class Commit:
-    """Everything a pass will have agreed on: baselines by tab, records to remember, journal, what people ``typed``.
-
-    ``appended`` names the new rows by tab: the journal has them as their baselines say they will be shown.
-    ``based_on`` is the workbook's version that the pass was planned on.
-    """
-
-    rows: dict[str, dict[str, AgreedRow]] = field(default_factory=dict)
-    memory: list[Remembered[Any]] = field(default_factory=list)
-    journal: list[JournalEntry] = field(default_factory=list)
-    typed: list[JournalEntry] = field(default_factory=list)
-    appended: dict[str, list[str]] = field(default_factory=dict)
-    based_on: str = ""
-
-    def __bool__(self) -> bool:
-        return any(self.rows.values()) or any(one.values for one in self.memory) or bool(self.journal)
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One pass that wrote something: ``state`` applying or done; ``based_on`` as in its commit."""
-
-    id: str
-    number: int
-    state: str
-    based_on: str = ""
+_ALL = select(KEPT.c.kind, KEPT.c.key, KEPT.c.value).order_by(KEPT.c.kind, KEPT.c.key)
+_OF_KINDS = _ALL.where(KEPT.c.kind.in_(bindparam("kinds")))
+_ONE = select(KEPT.c.value).where(KEPT.c.kind == bindparam("kind"), KEPT.c.key == bindparam("key"))
 
 
 class State:
@@ -166,19 +123,23 @@ class State:
 
     def remembered(self, kept: Kept[T]) -> dict[str, T]:
         """Return every record of a kind by its key."""
-        return dict(self._records(kept, _OF_KIND, {"kind": kept.kind}))
+        return self.all_remembered((kept,))[kept.kind]
+
+    def all_remembered(self, kinds: Iterable[Kept[Any]]) -> dict[str, dict[str, Any]]:
+        """Return every record of these kinds by kind and key. One query: a pass asks for dozens of kinds."""
+        asked = {kept.kind: kept for kept in kinds}
+        found: dict[str, dict[str, Any]] = {kind: {} for kind in asked}
+        with self._engine.connect() as connection:
+            for some in connection.execute(_OF_KINDS, {"kinds": list(asked)}).partitions(AT_ONCE):
+                for kind, key, text in some:
+                    found[kind][key] = _record(asked[kind], text)
+        return found
 
     def one(self, kept: Kept[T], key: str) -> T | None:
         """Return one record of a kind, None if there is none: the others are not read."""
-        return next((value for _, value in self._records(kept, _ONE, {"kind": kept.kind, "key": key})), None)
-
-    def _records(self, kept: Kept[T], query: Select[Any], which: Mapping[str, str]) -> list[tuple[str, T]]:
         with self._engine.connect() as connection:
-            found = connection.execute(query, which).all()
-        try:
-            return [(key, from_text(kept, value)) for key, value in found]
-        except ValueError:
-            raise StateDamaged("state", f"a record of the kind {kept.kind} is damaged", DAMAGED) from None
+            text = connection.execute(_ONE, {"kind": kept.kind, "key": key}).scalar()
+        return None if text is None else _record(kept, text)
 
     def persist(self, run: str, commit: Commit) -> None:
         """Write a run's whole commit as pending, before anything is applied."""
@@ -187,10 +148,10 @@ class State:
             number = (connection.execute(select(func.max(RUN.c.number))).scalar() or 0) + 1
             summary = json.dumps({BASED_ON: commit.based_on}, ensure_ascii=False)
             connection.execute(insert(RUN).values(id=run, number=number, state=APPLYING, summary=summary))
-            _fill(connection, PENDING_ROWS, _as_rows(commit))
-            _fill(connection, PENDING_KEPT, _as_kept(commit))
-            _fill(connection, JOURNAL, _as_journal(run, commit))
-            _fill(connection, TYPED, ((run, n, *_plain(one)) for n, one in enumerate(commit.typed)))
+            _fill(connection, PENDING_ROWS, as_rows(commit))
+            _fill(connection, PENDING_KEPT, as_kept(commit))
+            _fill(connection, JOURNAL, as_journal(run, commit))
+            _fill(connection, TYPED, ((run, n, *plain(one)) for n, one in enumerate(commit.typed)))
 
     def agree(self, run: str) -> None:
         """Turn the pending commit into the agreement: what was written has been observed."""
@@ -218,8 +179,8 @@ class State:
             connection.execute(delete(PENDING_ROWS))
             connection.execute(delete(PENDING_KEPT).where(PENDING_KEPT.c.kind.not_in(kinds)))
             _clear_history(connection, run)  # what people typed is met, and remembered, by the next pass
-            _fill(connection, PENDING_ROWS, _as_rows(part))
-            _fill(connection, JOURNAL, _as_journal(run, part))
+            _fill(connection, PENDING_ROWS, as_rows(part))
+            _fill(connection, JOURNAL, as_journal(run, part))
         self.agree(run)
 
     def discard(self, run: str) -> None:
@@ -310,33 +271,11 @@ class State:
         self._engine.dispose()
 
 
-def _as_rows(commit: Commit) -> Iterator[tuple[object, ...]]:
-    return (
-        (tab, row.rid, row.key, row.digest, row.packed, row.gone)
-        for tab, rows in commit.rows.items()
-        for row in rows.values()
-    )
-
-
-def _as_kept(commit: Commit) -> Iterator[tuple[object, ...]]:
-    newest: dict[tuple[str, str], tuple[Kept[Any], object | None]] = {}
-    for one in commit.memory:
-        newest.update({(one.kept.kind, key): (one.kept, value) for key, value in one.values.items()})
-    return (
-        (kind, key, None if value is None else as_text(kept, value)) for (kind, key), (kept, value) in newest.items()
-    )
-
-
-def _as_journal(run: str, commit: Commit) -> Iterator[tuple[object, ...]]:
-    written = map(_plain, commit.journal)
-    appended = (
-        (tab, rid, ROW, "", commit.rows[tab][rid].sheet_text()) for tab, rids in commit.appended.items() for rid in rids
-    )
-    return ((run, n, *entry) for n, entry in enumerate(chain(written, appended)))
-
-
-def _plain(one: JournalEntry) -> tuple[str, ...]:
-    return one.tab, one.rid, one.field, one.pre, one.post
+def _record(kept: Kept[T], text: str) -> T:
+    try:
+        return from_text(kept, text)
+    except ValueError:
+        raise StateDamaged("state", f"a record of the kind {kept.kind} is damaged", DAMAGED) from None
 
 
 def _fill(connection: Connection, table: Table, rows: Iterator[tuple[object, ...]]) -> None:

@@ -13,7 +13,8 @@ from addon.cells import BadCell, canonical, read_value
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.merging.typed_words import typed_text
 from addon.sync.settling import settle
-from addon.sync.state.database import JournalEntry, State
+from addon.sync.state.commits import JournalEntry
+from addon.sync.state.database import State
 from addon.sync.undo.tab_undo import Seen, TabUndo, follows, places_in, rows_by_id, tab_undo
 from addon.sync.undo.writing import Undoing, UndoReport, write_undo
 from addon.tabs import Column, Tab, Value

@@ -14,7 +14,8 @@ from addon.problems import UnknownRun
 from addon.sync.merging.agreement import AgreedRow
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.settling import settle
-from addon.sync.state.database import DONE, JournalEntry
+from addon.sync.state.commits import JournalEntry
+from addon.sync.state.database import DONE
 from addon.sync.undo.tab_undo import TabUndo, follows, tab_undo
 from addon.sync.undo.writing import Undoing, UndoReport, counted, write_undo
 from addon.tabs import Column, Value

@@ -12,7 +12,7 @@ from addon.sync.merging.agreement import UNDONE, AgreedRow, AgreedTab, as_text
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.merging.typed_words import WORDS, shown_text, typed_text, words_in
 from addon.sync.merging.unread import MARK, NEVER
-from addon.sync.state.database import JournalEntry
+from addon.sync.state.commits import JournalEntry
 from addon.tabs import Column, Tab, Value, matched_columns
 from addon.workbook import CellWrite, Raw, RowAppend, TabSnapshot
 

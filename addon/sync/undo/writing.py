@@ -12,7 +12,8 @@ from addon.sync.merging.conflicts import DIFFERENCE, OpenDifference
 from addon.sync.merging.tab_plan import ROW
 from addon.sync.merging.views import shown_writes
 from addon.sync.own_columns import HEADERS, without_own
-from addon.sync.state.database import Commit, State
+from addon.sync.state.commits import Commit
+from addon.sync.state.database import State
 from addon.sync.undo.tab_undo import TabUndo
 from addon.tabs import Tab
 from addon.workbook import CellWrite, SheetBatch, Snapshot, Workbook

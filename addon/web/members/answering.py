@@ -1,26 +1,30 @@
 """The page of one session, and what a tap on it does: kept as an answer, which the next pass merges like a text's."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from addon.incoming import BOUND, CANNOT_COME, CONFIRM, JOIN_ONLINE, REPLY
+from addon.check_in import form_and_session
+from addon.incoming import BOUND, CANNOT_COME, CONFIRM, JOIN_ONLINE, REPLY, Reply, reply_in
 from addon.member_page import ShownSession
+from addon.sessions.expand import before
 from addon.us_states import ELSEWHERE, STATES
+from addon.ways_to_come import WITHDRAW
 from addon.web.members import session_ways
+from addon.web.members.booking import HOW
+from addon.web.members.due_forms import due_forms
 from addon.web.members.opened import Opened, checked, opened, ref_of
 
 ANSWERING = Blueprint("answering", __name__)
 _NOTED = {CONFIRM: "Noted coming", CANNOT_COME: "Noted not coming"}
-_HOW = {"in person": "In person", "video": "By video", "phone": "By phone"}
 
 
 def show_session(found: Opened, session: ShownSession | None) -> str:
     """Show a session: when it is, what was answered, and what may still be answered."""
     if session is None:
         return render_template("members/gone.html", found=found, say=found.say)
-    late_from = session.start - timedelta(hours=found.terms.late_hours)
+    late_from = before(session.start, found.terms.late_hours, found.terms.zone)
     answer, closed = answer_now(found, session), why_closed(session, found.now)
     may_join = not closed and session_ways.may_join_online(session, answer, found.now)
     return render_template(
@@ -29,7 +33,7 @@ def show_session(found: Opened, session: ShownSession | None) -> str:
         say=found.say,
         session=session,
         ref=ref_of(session.code),
-        how=_HOW.get(session.how, ""),
+        how=HOW.get(session.how, ""),
         noted=noted(session, answer),
         answer=answer,
         closed=closed,
@@ -37,15 +41,18 @@ def show_session(found: Opened, session: ShownSession | None) -> str:
         may_join=may_join,
         is_moved=session.is_moved and not session.is_off and not answer,
         room=session_ways.room_now(session, found.now),
+        dial_in=session_ways.dial_in_now(session, found.now),
         room_later=session_ways.room_later(session, found.now),
         has_calendar=session.ways.entry is not None and not closed and answer != CANNOT_COME,
         other=session_ways.other_session(found, session, answer),
         ref_of=ref_of,
-        hows=_HOW,
+        hows=HOW,
+        words={"confirm": CONFIRM, "cannot_come": CANNOT_COME, "withdraw": WITHDRAW},
         missing=request.args.get("state", ""),
         is_gone=request.args.get("other") == "gone",
         late_from=late_from,
         is_late=found.now > late_from,
+        due_forms=[ref for ref, one in due_forms(found).items() if form_and_session(one.about)[1] == session.code],
     )
 
 
@@ -66,7 +73,7 @@ def why_closed(session: ShownSession, now: datetime) -> str:
 def answer_now(found: Opened, session: ShownSession) -> str:
     """Return what counts as the member's answer: the last tap, or what the last pass knew."""
     last = found.untaken(_about(session))
-    return last.body["meaning"] if last else session.answer
+    return reply_in(last).about_session if last else session.answer
 
 
 @ANSWERING.post("/m/<token>/answer/<ref>")
@@ -82,17 +89,19 @@ def answer(token: str, ref: str) -> Response:
     return redirect(url_for("members.show", token=token, of=ref), 303)
 
 
-def store_answer(found: Opened, session: ShownSession, meaning: str, **more: str) -> None:
-    """Keep an answer, in the words of a text's."""
-    body = {
-        "session": session.code,
-        "starts": session.start.isoformat(),
-        "meaning": meaning,
-        "place": BOUND,
-        "text": "(on their page)",
-        "address": "",
-    }
-    found.store(_about(session), REPLY, {**body, **more}, what=meaning)
+def store_answer(found: Opened, session: ShownSession, meaning: str, *, state: str = "") -> None:
+    """Keep an answer, as a text's is kept; ``state`` is where the member will be who joins online."""
+    made = Reply(
+        received=found.now,
+        member=found.member,
+        session=session.code,
+        starts=session.start,
+        meanings=(meaning,),
+        place=BOUND,
+        text="(on their page)",
+        state=state,
+    )
+    found.store(_about(session), REPLY, made.body, what=meaning)
 
 
 def _about(session: ShownSession) -> str:

@@ -1,6 +1,7 @@
 """What a link opens: whose page, in which words; and what its forms and cookies bear, so that no other page can act."""
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -96,7 +97,7 @@ class Opened:
         """Return the last of it that no pass has taken over yet."""
         return next((one for one in reversed(self.arrived(about)) if one.number > self.taken), None)
 
-    def store(self, about: str, kind: str, body: dict[str, str], *, what: str, also: Also | None = None) -> bool:
+    def store(self, about: str, kind: str, body: Mapping[str, str], *, what: str, also: Also | None = None) -> bool:
         """Keep what the member did, on the disk when this returns; two taps at once are one. Asks for a pass.
 
         ``what`` tells two different deeds apart, ``also`` happens in the same commit. Returns whether it is new.

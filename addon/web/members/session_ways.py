@@ -5,10 +5,9 @@ from datetime import datetime
 
 from addon.incoming import CANNOT_COME, CONFIRM, JOIN_ONLINE
 from addon.member_page import ShownSession
-from addon.ways_to_come import ASK, ASKED, NO, ROOM_OPENS, SEATS, WITHDRAW, Offer
+from addon.sessions.taking_part import IN_PERSON
+from addon.ways_to_come import ASKED, NO, ROOM_OPENS, SEATS, MakeUpOffer, wish_in
 from addon.web.members.opened import Opened, deps, ref_of
-
-HERE = frozenset({"", "in person"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +21,7 @@ class OtherSession:
     told: str = ""
     start: datetime | None = None
     may_withdraw: bool = False
-    offers: tuple[Offer, ...] = ()
+    offers: tuple[MakeUpOffer, ...] = ()
     is_looked_for: bool = False
 
     @property
@@ -36,7 +35,7 @@ def may_join_online(session: ShownSession, answer: str, now: datetime) -> bool:
     online = session.ways.online
     if online is None or online.is_full or online.is_declined or now > online.until:
         return False
-    return answer != JOIN_ONLINE and session.how in HERE
+    return answer != JOIN_ONLINE and session.how in IN_PERSON
 
 
 def about_online(session: ShownSession) -> str:
@@ -48,24 +47,31 @@ def about_online(session: ShownSession) -> str:
 
 def room_now(session: ShownSession, now: datetime) -> str:
     """Return the link to the video room while it is time for it, "" otherwise."""
-    is_time = session.start - ROOM_OPENS <= now < session.end and not session.is_off
-    return session.ways.room if is_time else ""
+    return session.ways.room if _is_time(session, now) else ""
+
+
+def dial_in_now(session: ShownSession, now: datetime) -> str:
+    """Return how to take part by phone while it is time for it, "" otherwise."""
+    return session.ways.dial_in if _is_time(session, now) else ""
+
+
+def _is_time(session: ShownSession, now: datetime) -> bool:
+    return session.start - ROOM_OPENS <= now < session.end and not session.is_off
 
 
 def room_later(session: ShownSession, now: datetime) -> bool:
-    """Return whether the link will be on the page when it is time."""
-    return session.how == "video" and not session.is_off and now < session.start - ROOM_OPENS
+    """Return whether the link, or the number, will be on the page when it is time."""
+    return session.how in {"video", "phone"} and not session.is_off and now < session.start - ROOM_OPENS
 
 
 def other_session(found: Opened, session: ShownSession, answer: str) -> OtherSession:
     """Return what the page tells about another session instead of this one."""
     untaken = found.untaken(about_make_up(session))
     asked = session.ways.asked
-    if untaken and untaken.body["what"] == ASK:
-        start = datetime.fromisoformat(untaken.body["starts"])
-        return OtherSession(told="Other asked", start=start, may_withdraw=True)
-    if untaken and untaken.body["what"] == WITHDRAW:
-        return OtherSession(told="Other withdrawn")
+    if untaken:
+        wish = wish_in(untaken.body)
+        told = "Other asked" if wish.starts else "Other withdrawn"
+        return OtherSession(told=told, start=wish.starts, may_withdraw=bool(wish.starts))
     if asked and asked.answer != NO:
         is_asked = asked.answer == ASKED
         told = "Other asked" if is_asked else "Other yes"
@@ -78,7 +84,7 @@ def other_session(found: Opened, session: ShownSession, answer: str) -> OtherSes
     )
 
 
-def free_offers(found: Opened, session: ShownSession) -> tuple[Offer, ...]:
+def free_offers(found: Opened, session: ShownSession) -> tuple[MakeUpOffer, ...]:
     """Return the offers in which a seat is free for this member now."""
     open_ones = [one for one in session.ways.offers if found.now <= one.until]
     if not open_ones:
@@ -88,7 +94,7 @@ def free_offers(found: Opened, session: ShownSession) -> tuple[Offer, ...]:
     return tuple(one for one in open_ones if sum(name.startswith(seat_name(one)) for name in held) < one.seats)
 
 
-def seat_name(offer: Offer, number: int | None = None) -> str:
+def seat_name(offer: MakeUpOffer, number: int | None = None) -> str:
     """Return what names a seat of an offered session; without a number, how the names of all of them begin."""
     return f"{offer.start:%Y-%m-%dT%H:%M} {offer.session} seat {'' if number is None else f'{number:03d}'}"
 
@@ -98,6 +104,6 @@ def about_make_up(session: ShownSession) -> str:
     return f"make-up {session.code}"
 
 
-def offered(session: ShownSession, ref: str) -> Offer | None:
+def offered(session: ShownSession, ref: str) -> MakeUpOffer | None:
     """Return the offer that an address names."""
     return next((one for one in session.ways.offers if ref_of(one.session) == ref), None)

@@ -14,16 +14,8 @@ from addon.memory import Kept, Remembered
 from addon.problems import StateDamaged, StateNewer
 from addon.sources import key_text
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, digest, pack
-from addon.sync.state.database import (
-    APPLYING,
-    DONE,
-    SCHEMA_VERSION,
-    Commit,
-    JournalEntry,
-    State,
-    open_state,
-    open_state_file,
-)
+from addon.sync.state.commits import Commit, JournalEntry
+from addon.sync.state.database import APPLYING, DONE, SCHEMA_VERSION, State, open_state, open_state_file
 from tests.sync.world import new_state
 
 COUNTER = Kept("counter", int)
@@ -51,6 +43,20 @@ def test_what_is_agreed_comes_back() -> None:
     assert state.remembered(COUNTER) == {"clients": 7}
     assert state.journal("a") == [ENTRY]
     assert [(run.id, run.number, run.state, run.based_on) for run in state.runs()] == [("a", 1, DONE, "v7")]
+
+
+def test_several_kinds_are_asked_for_at_once() -> None:
+    """Each with its own records alone, in the order of their keys; a kind of which nothing is known has none."""
+    state, words, none = new_state(), Kept("word", str), Kept("none", int)
+    state.keep(words, "b", "two")
+    state.keep(words, "a", "one")
+    state.keep(COUNTER, "a", 1)
+    state.keep(Kept("other", str), "a", "nobody's")
+    found = state.all_remembered((words, COUNTER, none))
+    assert found == {"word": {"a": "one", "b": "two"}, "counter": {"a": 1}, "none": {}}
+    assert list(found["word"]) == ["a", "b"]
+    with pytest.raises(StateDamaged, match="of the kind counter is damaged"):
+        state.all_remembered((words, Kept("counter", JournalEntry), none))
 
 
 def test_a_driver_with_named_parameters_is_given_the_same(tmp_path: Path) -> None:

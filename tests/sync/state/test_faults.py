@@ -13,7 +13,8 @@ from sqlalchemy import event
 from addon.incoming import REPLY, Incoming
 from addon.memory import Kept, Remembered
 from addon.problems import Fault, StateDamaged, StateFull, StateGone, StateLocked, StateNotWritable, StateUnusable
-from addon.sync.state.database import Commit, JournalEntry, State, open_state_file
+from addon.sync.state.commits import Commit, JournalEntry
+from addon.sync.state.database import State, open_state_file
 
 NOTE = Kept("note", str)
 LARGE = {f"k{n}": "x" * 500 for n in range(2_000)}

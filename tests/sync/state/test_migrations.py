@@ -27,7 +27,8 @@ from addon.sync.merging.agreement import AgreedRow
 from addon.sync.merging.conflicts import DIFFERENCE
 from addon.sync.merging.questions import QUESTION, AskedQuestion
 from addon.sync.state import migrations
-from addon.sync.state.database import SCHEMA_VERSION, Commit, State, open_state_file
+from addon.sync.state.commits import Commit
+from addon.sync.state.database import SCHEMA_VERSION, State, open_state_file
 from addon.used_answers import USED
 
 DETAILS, BIRTHS, NAMED = "simplepractice.client_details", "simplepractice.client_demographics", "generic.appointments"

@@ -8,7 +8,8 @@ from addon.billing.package_csv import PackageRow
 from addon.incoming import Incoming
 from addon.outgoing import Address, OutgoingMessage
 from addon.sync.merging.agreement import AgreedRow, pack
-from addon.sync.state.database import Commit, JournalEntry, open_state
+from addon.sync.state.commits import Commit, JournalEntry
+from addon.sync.state.database import open_state
 from addon.sync.state.one_member import Person, erase, remembered_about
 
 SESSION = "G-01 2026-02-03 18:00"

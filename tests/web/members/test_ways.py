@@ -9,7 +9,7 @@ import pytest
 from addon.incoming import REPLY
 from addon.member_page import HOME, PageTerms, ShownSession
 from addon.sync.state.database import open_state_file
-from addon.ways_to_come import MAKE_UP, SEATS, Asked, Offer, Online, Ways
+from addon.ways_to_come import MAKE_UP, SEATS, Asked, MakeUpOffer, Online, Ways
 from tests.web.members.member_pages import NOW, ZONE, MemberPages, a_page, a_session
 
 WEDNESDAY, FRIDAY = "G-03 2026-03-04 18:00", "G-04 2026-03-06 12:00"
@@ -22,14 +22,16 @@ def hybrid(*, hours: float = 30, how: str = "in person", answer: str = "", **mor
     return a_session(hours=hours, how=how, answer=answer, ways=Ways(online=online))
 
 
-def offer(code: str = WEDNESDAY, *, hours: float = 54, seats: int = 1) -> Offer:
+def offer(code: str = WEDNESDAY, *, hours: float = 54, seats: int = 1) -> MakeUpOffer:
     """Return an offered session."""
     start = NOW + timedelta(hours=hours)
     end, until = start + timedelta(minutes=90), start - timedelta(hours=4)
-    return Offer(session=code, start=start, end=end, until=until, how="in person", seats=seats)
+    return MakeUpOffer(session=code, start=start, end=end, until=until, how="in person", seats=seats)
 
 
-def missed(*offers: Offer, answer: str = "cannot_come", asked: Asked | None = None, hours: float = 30) -> ShownSession:
+def missed(
+    *offers: MakeUpOffer, answer: str = "cannot_come", asked: Asked | None = None, hours: float = 30
+) -> ShownSession:
     """Return a session that a member cannot come to, with what is offered instead."""
     return a_session(hours=hours, answer=answer, ways=Ways(offers=offers, asked=asked))
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from addon.calendars.ical_text import printable
 from addon.calendars.wanted import WantedEvent
+from addon.sessions.expand import instant, wall_time
 from addon.sync.adapters.google_calendar.weekly_rule import rule_lines, weekly_of
 
 Resource = Mapping[str, Any]
@@ -175,8 +175,8 @@ def _wall(said: Mapping[str, str], zone: str) -> datetime:
         there = said.get("timeZone") or zone
         if there == zone:
             return moment
-        moment = moment.replace(tzinfo=ZoneInfo(there))
-    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+        moment = instant(moment, there)
+    return wall_time(moment, zone)
 
 
 def normal(event: WantedEvent) -> WantedEvent:

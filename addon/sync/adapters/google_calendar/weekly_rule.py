@@ -1,12 +1,12 @@
 """A weekly series as the recurrence lines of an event, and back; times are wall times in the series' zone. Pure."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from icalendar.prop import vRecur
 
 from addon.calendars.wanted import Weekly
+from addon.sessions.expand import instant, wall_time
 from addon.sync.adapters.weekly import weekly
 
 _WALL = "%Y%m%dT%H%M%S"
@@ -47,4 +47,4 @@ def _left_out(lines: Sequence[str], zone: str) -> Iterator[datetime]:
 
 def _elsewhere(wall: datetime, zone: str, there: str) -> datetime:
     """Return a wall time of one zone in another. In its own zone it stays as written, even where the clocks skip it."""
-    return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).astimezone(ZoneInfo(there)).replace(tzinfo=None)
+    return wall_time(instant(wall, zone), there)

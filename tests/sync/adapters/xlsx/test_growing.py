@@ -72,6 +72,8 @@ LATER = {
     "screening_answers",
     "referrals",
     "retention",
+    "week",
+    "week_by_clinician",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 

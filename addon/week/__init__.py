@@ -1,0 +1,1 @@
+"""The week's plan for the VA, and each clinician's week."""

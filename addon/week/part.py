@@ -1,0 +1,40 @@
+"""Week and Week by clinician: two views over the sessions ahead and what takes everybody's time."""
+
+from addon.calendars.blocks import block_commitments
+from addon.calendars.in_force import LAST_TOLD
+from addon.calendars.wanted import BookedEvents
+from addon.names_in_text import names_of
+from addon.part import Given, Part, Result
+from addon.taken_times import taken_times
+from addon.week.load import taken, week_lines
+from addon.week.plan import plan_lines, planned
+
+
+def _week(given: Given) -> Result:
+    practice = given.practice
+    names = names_of(practice)
+    times, booked = taken_times(given), (given.handed(BookedEvents) or BookedEvents()).events
+    for block in block_commitments(practice, today=given.today):
+        times.setdefault(block.who[1], []).append(block)
+    weeks = (
+        line
+        for one in practice.clinicians
+        if one.active
+        for line in week_lines(one, taken(times.get(one.code, ()), booked.get(one.code, ()), given.today), names)
+    )
+    return Result(
+        lines={
+            "week": plan_lines(planned(practice, given.wall), names, given.views["sessions"]),
+            "week_by_clinician": weeks,
+        }
+    )
+
+
+WEEK = Part(
+    name="week",
+    tabs=("week", "week_by_clinician"),
+    sees=("sessions",),
+    takes=(BookedEvents,),
+    compute=_week,
+    memory=(LAST_TOLD,),
+)
