@@ -215,6 +215,7 @@ def forget_caller(
         raise UnknownRun(wanted, "nothing is kept about a caller with this phone or row", step)
     snapshot, count = home.workbook.read(), count_kept(home.state.engine, caller)
     asking = [rid for rid, row in home.state.remembered(ROW).items() if row.call in caller.calls]
+    there = [forget(home, rid, with_backups=False, now=now, dry_run=True) for rid in asking]
     if not dry_run:
         erase_caller(home.state.engine, caller)
         for row in caller.requests:
@@ -223,7 +224,8 @@ def forget_caller(
         home.state.keep(INPUTS, "last", "")
         for path in _copies(home) if with_backups else ():
             path.unlink()
-    there = [forget(home, rid, with_backups=False, now=now, dry_run=dry_run) for rid in asking]
+        for rid in asking:
+            forget(home, rid, with_backups=False, now=now)
     rows = _rows_with(home, snapshot, caller)
     for title, numbers in (pair for one in there for pair in one.rows.items()):
         rows[title] = sorted({*rows.get(title, ()), *numbers})

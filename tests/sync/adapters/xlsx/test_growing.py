@@ -72,6 +72,8 @@ LATER = {
     "screening_answers",
     "referrals",
     "retention",
+    "group_kinds",
+    "group_setup",
     "week",
     "week_by_clinician",
 }
