@@ -11,6 +11,7 @@ from typing import Any
 
 from addon.cells import BadCell, read_value
 from addon.incoming import FORM, Incoming
+from addon.memory import KeptValue
 from addon.names_in_text import on_one_line
 from addon.prospects import APPLIED
 from addon.self_booking import CALL_BOOKED
@@ -32,7 +33,7 @@ class Arrived:
     number: int
     came_by: str
     at: datetime
-    values: Mapping[str, Value]
+    values: Mapping[str, KeptValue]
     remarks: str = ""
     call: str = ""
 

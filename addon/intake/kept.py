@@ -31,6 +31,18 @@ ROW = Kept("prospect", KeptRow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A row that arrived and is not in the sheet yet: while the tab is not there nothing can be written into it."""
+
+    rid: str
+    arrived: Arrived
+
+
+WAITING = Kept("prospect to come", Waiting)
+"""By the number of the arrival."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeHeard:
     """What INTAKE is to write: the rows that arrived, and why somebody who fits is no member yet, by code."""
 

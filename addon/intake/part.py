@@ -10,17 +10,17 @@ from addon.becoming import MintedMembers, NewMembers
 from addon.cells import canonical
 from addon.intake.accepted import accepted
 from addon.intake.arrived import arrived
-from addon.intake.kept import ROW, IntakeHeard, IntakeNow
+from addon.intake.kept import ROW, WAITING, IntakeHeard, IntakeNow
 from addon.intake.ready import ready_member
 from addon.intake.rows import MEMBER_OF, TAB, prospects, same_as
 from addon.intake.same_person import decided, questions, unanswered
 from addon.intake.table import Table
 from addon.intake.told import DIGEST_TO, digest_lines, due_ones, today_lines
-from addon.memory import news
+from addon.memory import Remembered, news
 from addon.papers import PapersNow, PapersWanted
 from addon.part import Given, Part, Result
 from addon.placing import PlacementsNow, ReadyMembers
-from addon.problems import Problem, in_tab
+from addon.problems import Place, Problem, in_tab
 from addon.prospects import APPLICATIONS, BookedCalls, ProspectMembers, ReadEvents, Verdicts
 from addon.records import Practice, Prospect
 from addon.records.intake import ProspectMember
@@ -84,8 +84,6 @@ def _ready(given: Given) -> Result:
 
 def _intake(given: Given) -> Result:
     view, used = given.views[TAB], UsedAnswers(given)
-    if not view.sheet.headers:  # the tab is not there: nobody can tell what became of its rows
-        return Result()
     typed = tuple(decided(given, used))
     table = Table(
         given=given,
@@ -97,6 +95,7 @@ def _intake(given: Given) -> Result:
     due = due_ones(table.lived)
     owners = {one.code: one.name for one in given.practice.clinicians}
     lead, problems = _lead(given)
+    problems += tuple(_not_written(view.sheet.title, table.late))
     return Result(
         sources=(table.told(), table.computed()),
         typed=typed,
@@ -104,7 +103,8 @@ def _intake(given: Given) -> Result:
         problems=problems,
         memory=(
             news(ROW, given.remembered(ROW), table.rows),
-            news(APPLICATIONS, given.remembered(APPLICATIONS), {"page": int(_is_page_on(given))}),
+            news(WAITING, given.remembered(WAITING), table.waiting()),
+            _page(given, is_open=given.practice.settings.get("Page for applications") == "yes" and not table.late),
             used.memory(),
         ),
         hands=(
@@ -121,8 +121,15 @@ def closed_days(today: date) -> frozenset[date]:
     return frozenset(holidays.country_holidays("US", years=(today.year - 1, today.year, today.year + 1)))
 
 
-def _is_page_on(given: Given) -> bool:
-    return given.practice.settings.get("Page for applications") == "yes"
+def _not_written(title: str, count: int) -> Iterator[Problem]:
+    if count:
+        what = f"{count} who asked for a place {'is' if count == 1 else 'are'} in no row, because the tab is not there"
+        step = "Put the tab back in Needs review: the rows come with it. After 30 days they are given up."
+        yield Problem(Place(title), "not-in-intake", what, step)
+
+
+def _page(given: Given, *, is_open: bool) -> Remembered[int]:
+    return news(APPLICATIONS, given.remembered(APPLICATIONS), {"page": int(is_open)})
 
 
 def _lead(given: Given) -> tuple[str, tuple[Problem, ...]]:
@@ -184,5 +191,5 @@ INTAKE = Part(
     takes=(IntakeHeard, ProspectMembers, Verdicts, PapersNow, PlacementsNow, BookedCalls),
     compute=_intake,
     records=_with_prospects,
-    memory=(ROW, MEMBER_OF, APPLICATIONS, USED),
+    memory=(ROW, WAITING, MEMBER_OF, APPLICATIONS, USED),
 )

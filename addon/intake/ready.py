@@ -36,7 +36,7 @@ def ready_member(
         kinds=frozenset({folded(one.wants)} if one.wants else ()),
         days=days or frozenset(),
         how="" if one.how == "either" else one.how,
-        language=one.language,
+        language="" if folded(one.language) == "english" else one.language,
         not_yet="; ".join(whys),
     )
 

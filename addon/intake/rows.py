@@ -30,14 +30,14 @@ def prospect(
 ) -> Prospect:
     """Return one row, by field, as a record."""
     found = {name: text_of(row.get(name)) for name in _TEXTS}
-    known = members.get(code)
+    accepted = members.get(code)
     return Prospect(
         code=code,
         **found,
         owner=directory.code("clinicians", text_of(row.get("owner"))),
         decided_by=directory.code("clinicians", text_of(row.get("decided_by"))),
         same_as=same_as(text_of(row.get("same_as"))),
-        member=known.member if known else text_of(row.get("member_code")),
+        member=accepted.member if accepted else text_of(row.get("member_code")),
         first_contact=typed(datetime, row.get("first_contact")),
         screening_at=typed(datetime, row.get("screening_at")),
         birth_date=typed(date, row.get("birth_date")),

@@ -42,8 +42,9 @@ def questions(given: Given) -> Iterator[Question]:
             yield Question(
                 key=key,
                 kind="same person",
-                question=f"{other.code} may be the same person as {one.code}. yes: {other.code} counts no more "
-                f"and its row names {one.code}; nothing is deleted. no: they are two people.",
+                question=f"{other.code} may be the same person as {one.code}. yes: go on in the row of "
+                f"{one.code}; that of {other.code} names it and counts no more, nothing is deleted. "
+                "no: they are two people.",
                 where=f"Intake {other.code}",
                 private=f"{one.code}: {described(one)}. {other.code}: {described(other)}.",
             )

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from addon.becoming import INTAKE as SOURCE
 from addon.cells import canonical
 from addon.intake.arrived import Arrived
-from addon.intake.kept import ROW, IntakeHeard, KeptRow
+from addon.intake.kept import ROW, WAITING, IntakeHeard, KeptRow, Waiting
 from addon.intake.rows import TAB, label, prospect, so_far, weekdays
 from addon.intake.stages import Happened, Limits, StageNow, first_attended, stage_now, steps_now, too_late
 from addon.papers import PapersNow
@@ -21,12 +21,16 @@ from addon.sources import Source, SourceRow
 from addon.tabs import Value
 from addon.us_states import state_code
 
+KEPT_FOR = timedelta(days=30)
+"""How long a row that cannot be written is tried again."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Table:
     """One pass over the tab. ``rows`` is what will be remembered of each, ``added`` has those that arrived, by id.
 
-    ``same`` has the other row of those of whom somebody decided just now that they are in two.
+    ``late`` counts those of them that no pass can write, because the tab is not there. ``same`` has the other row of
+    those of whom somebody decided just now that they are in two.
     """
 
     given: Given
@@ -34,6 +38,7 @@ class Table:
     closed: Collection[date]
     rows: dict[str, KeptRow] = field(default_factory=dict)
     added: dict[str, Arrived] = field(default_factory=dict)
+    late: int = 0
     lived: list[tuple[Prospect, StageNow]] = field(default_factory=list)
     checks: dict[str, str] = field(default_factory=dict)
     same: Mapping[str, str] = field(default_factory=dict)
@@ -57,15 +62,38 @@ class Table:
             self.rows[code] = before.get(code) or KeptRow(rid=code, first_seen=given.wall, steps=one.steps)
         for code in before.keys() & view.numbers.keys() - there.keys():
             self.rows[code] = before[code]  # its row is there, and its name cannot be read
-        codes = given.fresh_codes(view.tab)
-        for came, code in zip(self.heard.arrived, codes, strict=False):
+        for code, came in self._to_come():
             self.added[code] = came
-            self.rows[code] = KeptRow(
+            self.rows[code] = before.get(code) or KeptRow(
                 rid=code, first_seen=came.at, came_by=came.came_by, call=came.call, remarks=came.remarks
             )
             there[code] = prospect(code, {**came.values, "first_contact": came.at}, given.directory, {})
         self._follow_calls()
         self._find_stages(there)
+
+    def _to_come(self) -> Iterator[tuple[str, Arrived]]:
+        """Yield what arrived now, and earlier without having come into the sheet, each with the code it is to have."""
+        view = self.given.views[TAB]
+        late = [one for one in self.given.remembered(WAITING).values() if self._is_to_come(one)]
+        taken = {*view.numbers, *(one.rid for one in late if one.rid not in view.numbers)}
+        codes = (code for code in self.given.fresh_codes(view.tab) if code not in taken)
+        self.late = 0 if view.sheet.rows else len(late)
+        for one in late:
+            yield one.rid if one.rid not in view.numbers else next(codes), one.arrived
+        yield from ((code, came) for came, code in zip(self.heard.arrived, codes, strict=False))
+
+    def _is_to_come(self, one: Waiting) -> bool:
+        """Return whether a row that was to be made has not come: no cell of it was ever ours, nor is it another row."""
+        came = one.arrived
+        is_there = any(
+            row.name == came.values["name"] and row.first_contact == came.at for row in self.given.practice.prospects
+        )
+        was_made = bool(self.given.views[TAB].observed(one.rid).get(SOURCE))
+        return not is_there and not was_made and self.given.wall - came.at < KEPT_FOR
+
+    def waiting(self) -> dict[str, Waiting]:
+        """Return what to look for in the next pass."""
+        return {str(came.number): Waiting(rid=code, arrived=came) for code, came in self.added.items()}
 
     def _follow_calls(self) -> None:
         """Move the screening with its call: a call that was given back is none any more."""
@@ -129,7 +157,7 @@ class Table:
         if one.same_as and (one.same_as == one.code or one.same_as not in codes):
             yield "Same person as names no other row of Intake"
         if one.member and not any(other.code == one.member for other in self.given.practice.members):
-            yield f"{one.member} is in no row of Members"
+            yield f"{one.member} is in no row of Members: put the row back there, with this ID"
         if weekdays(one.days) is None:
             yield "Days: write weekdays such as Mon, Tue"
         if one.state and not state_code(one.state):

@@ -14,6 +14,7 @@ from addon.member_page import PAGES
 from addon.prospects import APPLICATIONS, APPLIED
 from addon.self_booking import CALL_BOOKED, SHOWN_SLOT
 from addon.tabs import Value
+from tests.sync.in_memory_workbook import Sheet
 from tests.sync.little_practice import LittlePractice
 
 DAY = date(2026, 3, 3)
@@ -340,15 +341,74 @@ def test_a_word_that_is_no_clinician_is_told() -> None:
         assert [one.code for one in report.problems] == ["unknown-intake-owner"]
 
 
+def without_the_tab() -> tuple[LittlePractice, Sheet]:
+    """Return a practice whose tab is gone, and the tab, after an application arrived."""
+    little = started(FITS)
+    little.types("settings", "value", "yes", name="Page for applications")
+    little.sync()
+    assert little.state.one(APPLICATIONS, "page") == 1
+    sheet = little.workbook.sheets.pop("intake")
+    arrives(little, APPLIED, {"name": "Cy Odem", "phone": "+12125550147"})
+    little.sync()
+    return little, sheet
+
+
 def test_without_the_tab_nothing_is_made_and_nothing_lost() -> None:
-    """The tab gone for a pass: nobody becomes a member twice."""
-    with started(FITS) as little:
-        sheet = little.workbook.sheets.pop("intake")
-        little.sync()
+    """The tab gone for a pass: nobody becomes a member twice, and what arrived meanwhile comes with the tab."""
+    little, sheet = without_the_tab()
+    with little:
         little.workbook.sheets["intake"] = sheet
         little.sync()
-        assert little.row("intake")["member_code"] == "M-0007"
+        assert [(row["name"], row["member_code"]) for row in little.rows("intake")] == [
+            ("Ana Ruiz", "M-0007"),
+            ("Cy Odem", None),
+        ]
         assert len(little.rows("members")) == 7
+
+
+def test_a_practice_without_the_tab_is_told_who_waits_and_closes_the_page() -> None:
+    """Left out, the tab takes nobody in; put back, the application is a row, and a typed row keeps its own code."""
+    little, sheet = without_the_tab()
+    with little:
+        little.answers("leave out", kind="tab missing")
+        little.sync()
+        report = little.sync()
+        assert [one.code for one in report.problems if one.code == "not-in-intake"]
+        assert little.state.one(APPLICATIONS, "page") == 0
+        little.workbook.sheets["intake"] = sheet
+        little.adds("intake", {"name": "Bo Lind", "phone": "512-555-0102"})
+        little.sync()
+        assert {row["name"]: row["id"] for row in little.rows("intake")} == {
+            "Ana Ruiz": "PR-0001",
+            "Bo Lind": "PR-0002",
+            "Cy Odem": "PR-0003",
+        }
+        report = little.sync()
+        assert (report.cells, report.rows, report.problems) == (0, 0, ())
+        assert little.state.one(APPLICATIONS, "page") == 1
+
+
+def test_a_form_before_the_tab_comes_is_not_lost() -> None:
+    """A workbook of an earlier version gets the tab with one pass and the row with the next."""
+    with LittlePractice(without=("intake",)) as little:
+        a_form(little, {"name": "Ana Ruiz", "phone": "512-555-0101"})
+        little.sync()
+        little.sync()
+        little.sync()
+        assert [row["name"] for row in little.rows("intake")] == ["Ana Ruiz"]
+        report = little.sync()
+        assert (report.cells, report.rows) == (0, 0)
+
+
+def test_a_row_of_a_form_that_was_deleted_does_not_come_back() -> None:
+    """Not in the next pass either, in which the arrival is still looked for."""
+    with started() as little:
+        a_form(little, {"name": "Cy Odem", "phone": "512-555-0103"})
+        little.sync()
+        little.deletes("intake", 3)
+        little.sync()
+        little.sync()
+        assert [row["name"] for row in little.rows("intake")] == ["Ana Ruiz"]
 
 
 @pytest.mark.parametrize(

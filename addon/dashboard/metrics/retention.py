@@ -75,7 +75,7 @@ class RetentionLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
+class _Counting:
     """What the lines are counted from: the year that ended yesterday, and who came through Intake, by member."""
 
     practice: Practice
@@ -108,14 +108,14 @@ def retention_lines(practice: Practice, today: date) -> tuple[RetentionLine, ...
     smallest = int(setting(practice.settings, "Smallest number to colour", Decimal(20)))
     there = [one for one in practice.prospects if one.stage != SAME_PERSON]
     prospects = {one.member: one for one in there if one.member}
-    known = _Known(
+    counting = _Counting(
         practice=practice,
         today=today,
         smallest=smallest,
         prospects=prospects,
         first=first_sessions(practice, prospects, today - timedelta(days=1)),
     )
-    return (*_times(known, there), *_screenings(known, there), *_staying(known), *_drop_outs(known))
+    return (*_times(counting, there), *_screenings(counting, there), *_staying(counting), *_drop_outs(counting))
 
 
 def first_sessions(practice: Practice, prospects: Mapping[str, Prospect], last: date) -> dict[str, date]:
@@ -131,94 +131,94 @@ def first_sessions(practice: Practice, prospects: Mapping[str, Prospect], last: 
     return found
 
 
-def _times(known: _Known, there: Iterable[Prospect]) -> Iterator[RetentionLine]:
-    waits = sorted(_wait(known, member, day) for member, day in known.first.items() if known.since <= day)
+def _times(counting: _Counting, there: Iterable[Prospect]) -> Iterator[RetentionLine]:
+    waits = sorted(_wait(counting, member, day) for member, day in counting.first.items() if counting.since <= day)
     about = "From first contact to first session"
-    yield _days(known, about, "median", waits, TO_FIRST)
+    yield _days(counting, about, "median", waits, TO_FIRST)
     ninth = waits[-(-len(waits) * 9 // 10) - 1 :][:1] if waits else []
-    yield _days(known, about, "90th percentile", ninth, NINETIETH, people=len(waits))
+    yield _days(counting, about, "90th percentile", ninth, NINETIETH, people=len(waits))
     spent: defaultdict[str, list[int]] = defaultdict(list)
     for one in there:
         for before, after in pairwise(one.steps):
-            if known.since <= after.day <= known.last:
+            if counting.since <= after.day <= counting.last:
                 spent[before.stage].append((after.day - before.day).days)
     for stage, days in spent.items():
-        yield _days(known, "Days in a stage", stage, sorted(days), IN_STAGE)
+        yield _days(counting, "Days in a stage", stage, sorted(days), IN_STAGE)
 
 
-def _wait(known: _Known, member: str, day: date) -> int:
-    first = known.prospects[member].first_contact
+def _wait(counting: _Counting, member: str, day: date) -> int:
+    first = counting.prospects[member].first_contact
     return (day - first.date()).days if first else 0
 
 
 def _days(
-    known: _Known, about: str, label: str, days: list[int], formula: str, *, people: int | None = None
+    counting: _Counting, about: str, label: str, days: list[int], formula: str, *, people: int | None = None
 ) -> RetentionLine:
     middle = Decimal(str(median(days))) if days else None
     count = len(days) if people is None else people
-    return RetentionLine(about=about, label=label, days=middle, people=count, period=known.year, formula=formula)
+    return RetentionLine(about=about, label=label, days=middle, people=count, period=counting.year, formula=formula)
 
 
-def _screenings(known: _Known, there: Iterable[Prospect]) -> Iterator[RetentionLine]:
+def _screenings(counting: _Counting, there: Iterable[Prospect]) -> Iterator[RetentionLine]:
     done = [
         one.screening
         for one in there
         if one.screening in {HELD, NO_SHOW}
         and one.screening_at
-        and known.since <= one.screening_at.date() <= known.last
+        and counting.since <= one.screening_at.date() <= counting.last
     ]
-    yield known.line(NO_SHOWS, "all", (done.count(NO_SHOW), len(done)))
+    yield counting.line(NO_SHOWS, "all", (done.count(NO_SHOW), len(done)))
 
 
-def _staying(known: _Known) -> Iterator[RetentionLine]:
-    done = tally(known.practice, known.last)
-    kept = list(stays(done, known.practice, since=known.since, number=HEADLINE_SESSION))
-    groups = {one.code: one.name for one in known.practice.groups}
+def _staying(counting: _Counting) -> Iterator[RetentionLine]:
+    done = tally(counting.practice, counting.last)
+    kept = list(stays(done, counting.practice, since=counting.since, number=HEADLINE_SESSION))
+    groups = {one.code: one.name for one in counting.practice.groups}
     ways: tuple[tuple[Formula, Callable[[Membership], str]], ...] = (
         (BY_GROUP, lambda one: groups.get(one.group, one.group)),
-        (BY_WAY, lambda one: known.prospects[one.member].came_by),
-        (BY_REFERRER, lambda one: known.prospects[one.member].referred_by or NOBODY),
-        (BY_WAIT, lambda one: _band(known, one)),
+        (BY_WAY, lambda one: counting.prospects[one.member].came_by),
+        (BY_REFERRER, lambda one: counting.prospects[one.member].referred_by or NOBODY),
+        (BY_WAIT, lambda one: _band(counting, one)),
     )
     for formula, label in ways:
         through_intake = formula is not BY_GROUP
         counted: dict[str, list[bool]] = {}
         for one, stayed in kept:
-            is_known = not through_intake or _came_through(known, one)
-            counted.setdefault(label(one) if is_known else NOT_IN_INTAKE, []).append(stayed)
+            came_here = not through_intake or _came_through(counting, one)
+            counted.setdefault(label(one) if came_here else NOT_IN_INTAKE, []).append(stayed)
         for which in sorted(counted):
-            yield known.line(formula, which, (sum(counted[which]), len(counted[which])))
+            yield counting.line(formula, which, (sum(counted[which]), len(counted[which])))
 
 
-def _came_through(known: _Known, one: Membership) -> bool:
+def _came_through(counting: _Counting, one: Membership) -> bool:
     """Return whether a membership followed from a row of Intake: it began on the first contact's day or later."""
-    asked = known.prospects.get(one.member)
+    asked = counting.prospects.get(one.member)
     first = asked.first_contact if asked else None
     return asked is not None and not (first and one.joined and one.joined < first.date())
 
 
-def _band(known: _Known, one: Membership) -> str:
-    first = known.first.get(one.member)
+def _band(counting: _Counting, one: Membership) -> str:
+    first = counting.first.get(one.member)
     if first is None:
         return NOT_FILLED_IN
-    days = _wait(known, one.member, first)
+    days = _wait(counting, one.member, first)
     return next((words for most, words in _WAITS if days <= most), _LONG)
 
 
-def _drop_outs(known: _Known) -> Iterator[RetentionLine]:
-    services = {one.code: one.service for one in known.practice.groups}
-    names = {one.code: one.name for one in known.practice.clinicians}
-    leaders = {one.code: names.get(one.clinician, NOBODY) for one in known.practice.groups}
-    quarters = list(_quarters(known.today))
+def _drop_outs(counting: _Counting) -> Iterator[RetentionLine]:
+    services = {one.code: one.service for one in counting.practice.groups}
+    names = {one.code: one.name for one in counting.practice.clinicians}
+    leaders = {one.code: names.get(one.clinician, NOBODY) for one in counting.practice.groups}
+    quarters = list(_quarters(counting.today))
     for formula, whose in ((BY_SERVICE, services), (BY_CLINICIAN, leaders)):
         for first, last in quarters:
             counted: dict[str, list[bool]] = {}
-            for one in known.practice.memberships:
+            for one in counting.practice.memberships:
                 if _is_there(one, first, last) and one.group in whose:
                     counted.setdefault(whose[one.group], []).append(_dropped(one, first, last))
             for which in sorted(counted):
                 of = (sum(counted[which]), len(counted[which]))
-                yield known.line(formula, which, of, period_in_words(first, last))
+                yield counting.line(formula, which, of, period_in_words(first, last))
 
 
 def _is_there(one: Membership, first: date, last: date) -> bool:
