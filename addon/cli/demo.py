@@ -16,6 +16,7 @@ from addon.cli.shown import FAILED, OK, command, err, say, table
 from addon.names_in_text import day_in_words
 from addon.pass_lock import only_one
 from addon.problems import SettingsInvalid
+from addon.records import ON_CLOSED_DAYS, VIRTUAL
 from addon.sample.alerts_done import alerts_done
 from addon.sample.asking import asking_rows, interviews
 from addon.sample.offered import offered_rows
@@ -118,7 +119,15 @@ def _paste(home: PracticeFolder, sample: Sample, story: Story) -> None:
     typed |= asking_rows(sample, story.first_export_day)
     rows = starting_appends(typed, home.tabs, headers)
     appends = tuple(RowAppend(name, values) for name, values in rows)
-    home.workbook.write(SheetBatch(based_on=snapshot.version, appends=appends))
+    cells = (CellWrite("settings", *_on_closed_days(home, snapshot.tabs["settings"]), VIRTUAL),)
+    home.workbook.write(SheetBatch(based_on=snapshot.version, appends=appends, cells=cells))
+
+
+def _on_closed_days(home: PracticeFolder, sheet: TabSnapshot) -> tuple[int, int]:
+    """Return where Settings has what becomes of sessions on holidays."""
+    at = matched_columns(home.tabs["settings"], sheet.headers)
+    rows = enumerate(sheet.rows, sheet.first_row)
+    return next((number, at["value"]) for number, row in rows if row[at["name"]] == ON_CLOSED_DAYS)
 
 
 def _drop(home: PracticeFolder, files: dict[str, bytes], day: str) -> None:

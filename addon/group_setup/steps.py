@@ -90,11 +90,11 @@ def _leader(one: Opening) -> Step:
     if not one.leaders:
         return Step(name="who leads it", missing="pick an active Clinician in Groups")
     kind = folded(one.group.kind)
-    others = [leader.code for leader in one.leaders if leader.kinds and kind not in leader.kinds]
+    others = [leader.name for leader in one.leaders if leader.kinds and kind not in leader.kinds]
     if others:
         what = f"{' and '.join(others)}: Kinds of group in Clinicians does not have {one.group.kind}"
         return Step(name="who leads it", missing=what)
-    return Step(name="who leads it", found=" and ".join(leader.code for leader in one.leaders))
+    return Step(name="who leads it", found=" and ".join(leader.name for leader in one.leaders))
 
 
 def _place(one: Opening) -> Step:

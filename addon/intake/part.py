@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-import holidays
-
 from addon.becoming import MintedMembers, NewMembers
 from addon.cells import canonical
 from addon.intake.accepted import accepted
@@ -22,7 +20,7 @@ from addon.part import Given, Part, Result
 from addon.placing import PlacementsNow, ReadyMembers
 from addon.problems import Place, Problem, in_tab
 from addon.prospects import APPLICATIONS, BookedCalls, ProspectMembers, ReadEvents, Verdicts
-from addon.records import Practice, Prospect
+from addon.records import AS_USUAL, VIRTUAL, Practice, Prospect
 from addon.records.intake import ProspectMember
 from addon.used_answers import USED, UsedAnswers
 
@@ -88,7 +86,7 @@ def _intake(given: Given) -> Result:
     table = Table(
         given=given,
         heard=given.handed(IntakeHeard) or IntakeHeard(),
-        closed=closed_days(given.today),
+        closed=closed_days(given.practice),
         same={one.rid: same_as(canonical(one.values["same_as"])) for one in typed},
     )
     table.fill()
@@ -116,9 +114,10 @@ def _intake(given: Given) -> Result:
     )
 
 
-def closed_days(today: date) -> frozenset[date]:
-    """Return the federal holidays around a day, on which nobody is expected to call back."""
-    return frozenset(holidays.country_holidays("US", years=(today.year - 1, today.year, today.year + 1)))
+def closed_days(practice: Practice) -> frozenset[date]:
+    """Return the days on which nobody is expected to call back: those of Closures that are about everybody."""
+    closed = (one for one in practice.closures if not one.group and one.what not in {AS_USUAL, VIRTUAL})
+    return frozenset(day for one in closed for day in one.days)
 
 
 def _not_written(title: str, count: int) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from addon.records.availability import Closure, MeetingRoom, TimeOff, WorkingHours
 from addon.records.groups import Membership, TherapyGroup
 from addon.records.intake import Prospect
 from addon.records.outcomes import Alert, Measure, Score
@@ -32,4 +33,8 @@ class Practice:
     referrers: tuple[Referrer, ...] = ()
     alerts: tuple[Alert, ...] = ()
     prospects: tuple[Prospect, ...] = ()
+    rooms: tuple[MeetingRoom, ...] = ()
+    hours: tuple[WorkingHours, ...] = ()
+    time_off: tuple[TimeOff, ...] = ()
+    closures: tuple[Closure, ...] = ()
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

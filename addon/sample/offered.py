@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from addon.records import Member
+from addon.sample.availability import availability_rows
 from addon.sample.shape import Sample
 from addon.sessions.commitments import of_sessions
 from addon.sessions.expand import instant
@@ -13,13 +14,14 @@ _SLOTS, _WAITING = 4, 3
 
 
 def offered_rows(sample: Sample) -> dict[str, list[dict[str, Value]]]:
-    """Return ``{tab: rows}`` for Slots and Waiting list, as a practice types them."""
-    return {"slots": _slots(sample), "waiting_list": _waiting(sample), "groups": [_new_group(sample)]}
+    """Return ``{tab: rows}`` for what a practice may leave out, as it is typed."""
+    own = {"slots": _slots(sample), "waiting_list": _waiting(sample), "groups": [_new_group(sample)]}
+    return own | availability_rows(sample)
 
 
 def _new_group(sample: Sample) -> dict[str, Value]:
-    """Return a group that is being set up: it begins in three weeks, and not everything is there yet."""
-    begins = sample.today + timedelta(days=21)
+    """Return a group that is being set up: it begins on a Monday in three weeks, and not everything is there yet."""
+    begins = sample.today + timedelta(days=28 - sample.today.weekday())
     leader = sample.practice.groups[1].clinician
     return {
         "name": "Evening skills",

@@ -44,6 +44,7 @@ LISTED = (
     "messages",
     "attendance",
     "intake",
+    "closures",
 )
 """The tabs that Today tells of."""
 

@@ -13,7 +13,7 @@ from addon.intake.stages import Happened, Limits, first_attended, stage_now, ste
 from addon.papers import FOR_FIRST_SESSION, FOR_PLACEMENT, SENT, SIGNED, PaperNow
 from addon.placing import CONFIRMED, DECLINED, IN_REVIEW, PROPOSED, PlacementNow
 from addon.prospects import Verdict
-from addon.records import Prospect, StageStep
+from addon.records import AS_USUAL, SKIP, VIRTUAL, Closure, Practice, Prospect, StageStep
 
 TODAY = date(2026, 3, 3)
 MONDAY_10 = datetime(2026, 3, 2, 10)
@@ -170,6 +170,14 @@ def test_the_stage_follows_from_what_happened(
     assert act in now.act
 
 
+NOT_CLOSED = (
+    Closure(id="CL-1", day=date(2026, 3, 9), until=date(2026, 3, 9), what=AS_USUAL),
+    Closure(id="CL-2", day=date(2026, 3, 9), until=date(2026, 3, 9), what=VIRTUAL),
+    Closure(id="CL-3", day=date(2026, 3, 9), until=date(2026, 3, 9), group="G-01", what=SKIP),
+)
+"""Days on which somebody answers the phone."""
+
+
 @pytest.mark.parametrize(
     ("asked", "due"),
     [
@@ -185,7 +193,10 @@ def test_the_stage_follows_from_what_happened(
 def test_the_first_contact_counts_business_days(asked: datetime, due: date) -> None:
     """Closed days, weekends and clock changes."""
     found = happened({"first_contact": asked}, today=asked.date())
-    assert stage_now(found, LIMITS, closed_days(asked.date())).due == due
+    days = (date(2026, 7, 3), date(2026, 11, 26), date(2026, 1, 1))
+    closures = [Closure(id=f"CL-{day}", day=day, until=day, what=SKIP) for day in days]
+    there = Practice(zone="America/New_York", closures=(*closures, *NOT_CLOSED))
+    assert stage_now(found, LIMITS, closed_days(there)).due == due
 
 
 @pytest.mark.parametrize(

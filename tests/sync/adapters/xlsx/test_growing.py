@@ -74,6 +74,10 @@ LATER = {
     "retention",
     "group_kinds",
     "group_setup",
+    "rooms",
+    "clinician_hours",
+    "time_off",
+    "closures",
     "week",
     "week_by_clinician",
 }
