@@ -45,7 +45,11 @@ _COUNTED = ("held", "no show")
 
 def as_shown(book: Book) -> dict[tuple[str, str, str], Row]:
     """Return the lines of Retention."""
-    return {(text(row["About"]), text(row["Which"]), text(row["Period"])): row for row in book.tabs["Retention"]}
+    return {
+        (text(row["About"]), text(row["Which"]), text(row["Period"])): row
+        | {"Days": None if row["Days"] is None else float(row["Days"])}
+        for row in book.tabs["Retention"]
+    }
 
 
 def _people(book: Book) -> list[Row]:
@@ -65,8 +69,8 @@ def _in_year(book: Book, on: date) -> bool:
 
 def _days(book: Book) -> Iterator[tuple[tuple[str, str], float | None, int]]:
     waits = sorted(waited for waited, on in _waits(book).values() if _in_year(book, on))
-    yield (_TIMES, "median"), median(waits) if waits else None, len(waits)
-    yield (_TIMES, "90th percentile"), waits[ceil(len(waits) * 0.9) - 1] if waits else None, len(waits)
+    yield (_TIMES, "median"), float(median(waits)) if waits else None, len(waits)
+    yield (_TIMES, "90th percentile"), float(waits[ceil(len(waits) * 0.9) - 1]) if waits else None, len(waits)
     spent: dict[str, list[int]] = defaultdict(list)
     for row in _people(book):
         steps = [(part[:-11], date.fromisoformat(part[-10:])) for part in text(row["So far"]).split("; ") if part]
@@ -74,7 +78,7 @@ def _days(book: Book) -> Iterator[tuple[tuple[str, str], float | None, int]]:
             if _in_year(book, ended):
                 spent[stage].append((ended - begun).days)
     for stage, days in spent.items():
-        yield ("Days in a stage", stage), median(days), len(days)
+        yield ("Days in a stage", stage), float(median(days)), len(days)
 
 
 def _waits(book: Book) -> dict[str, tuple[int, date]]:
