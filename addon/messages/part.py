@@ -38,7 +38,7 @@ from addon.wanted_notices import Notices, WantedNotice
 
 TURNED = ("Now online", "In person again", "Always online", "Always in person")
 NEWER = (
-    *("New regular time", "All cancelled", ONLINE, NOT_ONLINE, OFFER, "Make-up", "Place", "No place"),
+    *("New regular time", "All cancelled", ONLINE, NOT_ONLINE, OFFER, "Make-up", "Place", "No place", "New link"),
     *TURNED,
     *OF_FORMS,
 )

@@ -14,6 +14,7 @@ from addon.ways.accepting import MakeUps, make_ups
 from addon.ways.calendar_entries import ENTRY
 from addon.ways.checking import online_checks
 from addon.ways.make_ups import MAKE_UP_ASK
+from addon.ways.new_links import ROOM_SEEN
 from addon.ways.offering import ways
 from addon.ways_to_come import OnlineChecks
 
@@ -37,5 +38,5 @@ WAYS = Part(
     sees=("groups", "sessions"),
     takes=(MemberAsks, MakeUps, OfferedSeats),
     compute=ways,
-    memory=(GOOD_VERSION, ENTRY),
+    memory=(GOOD_VERSION, ENTRY, ROOM_SEEN),
 )

@@ -78,6 +78,8 @@ LATER = {
     "clinician_hours",
     "time_off",
     "closures",
+    "group_kinds",
+    "group_setup",
     "week",
     "week_by_clinician",
 }
