@@ -18,6 +18,7 @@ from addon.pass_lock import only_one
 from addon.problems import SettingsInvalid
 from addon.records import ON_CLOSED_DAYS, VIRTUAL
 from addon.sample.alerts_done import alerts_done
+from addon.sample.asking import asking_rows, interviews
 from addon.sample.offered import offered_rows
 from addon.sample.papers import paper_rows, switched_on
 from addon.sample.practice import sample_practice
@@ -84,7 +85,7 @@ def _make_room(folder: Path) -> None:
 
 def _tell(home: PracticeFolder, sample: Sample, story: Story) -> int:
     _scene(day_in_words(story.first_export_day), "The practice has pasted its lists. The first exports arrive.")
-    _paste(home, sample)
+    _paste(home, sample, story)
     _drop(home, first_exports(sample, story), "monday")
     code = say_report(run_pass(home, now=_at(story.first_export_day, 9)))
     _scene(day_in_words(story.marked_on), "A virtual assistant (VA) works in the workbook.")
@@ -111,12 +112,13 @@ def _at(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), tzinfo=ZoneInfo(ZONE)).astimezone(UTC)
 
 
-def _paste(home: PracticeFolder, sample: Sample) -> None:
+def _paste(home: PracticeFolder, sample: Sample, story: Story) -> None:
     snapshot = home.workbook.read()
     headers = {name: tab.headers for name, tab in snapshot.tabs.items()}
-    begun, offered, papers = starting_rows(sample), offered_rows(sample), paper_rows(sample)
-    every = (begun, offered, papers)
-    typed = {tab: [row for rows in every for row in rows.get(tab, ())] for tab in begun | offered | papers}
+    asking = asking_rows(sample, story.first_export_day)
+    every = (starting_rows(sample), offered_rows(sample), paper_rows(sample), asking)
+    tabs = dict.fromkeys(tab for some in every for tab in some)
+    typed = {tab: [row for some in every for row in some.get(tab, ())] for tab in tabs}
     rows = starting_appends(typed, home.tabs, headers)
     appends = tuple(RowAppend(name, values) for name, values in rows)
     cells = (
@@ -145,7 +147,8 @@ def _edit(home: PracticeFolder, story: Story) -> None:
     typed = list(edits(story, home.tabs, snapshot.tabs))
     typed += _answer(home, snapshot.tabs["needs_review"])
     alerts = list(alerts_done(home.tabs["alerts"], snapshot.tabs["alerts"], story.marked_on))
-    typed += alerts
+    answered = list(interviews(home.tabs["screening_answers"], snapshot.tabs["screening_answers"]))
+    typed += [*alerts, *answered]
     home.workbook.write(SheetBatch(based_on=snapshot.version, cells=tuple(CellWrite(*cell) for cell in typed)))
     snapshot = home.workbook.read()
     moved = [c for sort in story.sorts for c in sorted_cells(sort, home.tabs[sort.tab], snapshot.tabs[sort.tab])]
@@ -154,6 +157,8 @@ def _edit(home: PracticeFolder, story: Story) -> None:
     done += [(sort.tab.capitalize(), f"sorted the whole tab by {sort.by}") for sort in story.sorts]
     done += [(note.tab.capitalize(), f"added a column {note.header} and a note in it") for note in story.notes]
     done.append(("Needs review", "answered yes to the proposed group"))
+    done.append(("Needs review", "answered yes where somebody in Intake is a member already"))
+    done += [("Screening answers", "filled in the answers of interviews")] * len(answered)
     done += [("Alerts", "noted reviews, talks, tries and decisions")] * len({number for _, number, _, _ in alerts})
     table("What the VA did", ("Tab", "What", "# Times"), ((*one, count) for one, count in Counter(done).items()))
 
@@ -163,7 +168,7 @@ def _answer(home: PracticeFolder, sheet: TabSnapshot) -> list[tuple[str, int, in
     return [
         ("needs_review", number, at["decision"], "yes")
         for number, row in enumerate(sheet.rows, sheet.first_row)
-        if row[at["kind"]] == "proposed group"
+        if row[at["kind"]] == "proposed group" or "of Intake has the name of" in str(row[at["question"]])
     ]
 
 

@@ -44,6 +44,7 @@ LISTED = (
     "billing_sessions",
     "messages",
     "attendance",
+    "intake",
     "closures",
 )
 """The tabs that Today tells of."""

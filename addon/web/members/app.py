@@ -20,6 +20,7 @@ from addon.self_booking import SLOTS
 from addon.web.closing import close_answers, log_mistake, own_files
 from addon.web.limits import address_block
 from addon.web.members.answering import ANSWERING, show_session
+from addon.web.members.applying import APPLYING
 from addon.web.members.booking import BOOKING, show_times
 from addon.web.members.calendar_file import CALENDAR
 from addon.web.members.calling import CALLING
@@ -38,7 +39,7 @@ from addon.web.reached import is_let_in
 PREFIX = "/m/"
 """Every address of these pages begins so."""
 USUAL, POSTS, DIGITS = "240 per minute", "30 per minute; 300 per hour", "5 per 10 minutes; 20 per day"
-FEWER = {CALLING.name: "10 per 10 minutes; 30 per hour"}
+FEWER = dict.fromkeys((CALLING.name, APPLYING.name), "10 per 10 minutes; 30 per hour")
 """Limits of blueprints that anybody may use, instead of the usual ones."""
 FORM_BYTES = 20_000
 _WORDS: Mapping[int, str] = {
@@ -79,6 +80,7 @@ BLUEPRINTS = (
     OFFERS,
     SIGNING,
     CALLING,
+    APPLYING,
 )
 
 
