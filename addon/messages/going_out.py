@@ -18,7 +18,7 @@ from addon.tabs import folded
 OF_FORMS = ("Check-in", "Feedback")
 """How the texts are named that new workbooks have for forms."""
 _START = datetime(2026, 9, 30, 12, 30)
-ON_PAGES = ("Offer", "Welcome")
+ON_PAGES = ("Offer", "Papers", "Welcome")
 """How the names of texts begin that lead to a page of their own."""
 _FIRST = "Patricia"
 _SENDER = "Sender name or Sender phone in Settings"
@@ -27,7 +27,7 @@ _SENDER = "Sender name or Sender phone in Settings"
 def never_going_out(templates: Iterable[Template], practice: Practice, terms: Terms) -> tuple[Problem, ...]:
     """Return a problem for each text that is refused when it is filled in, whoever it is for.
 
-    Where members have no pages nothing is offered, and the words for it are not missed.
+    Where members have no pages nothing leads there, and the words for it are not missed.
     """
     templates = tuple(one for one in templates if terms.link_length or not one.name.startswith(ON_PAGES))
     barred = telling(templates, practice, terms)

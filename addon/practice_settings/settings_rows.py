@@ -24,6 +24,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Billing mode": ("single biller", "roster split"),
         "Ask for last four digits": ("yes", "no"),
         "Waiting list": ("ask me first", "by itself"),
+        "Page for applications": ("yes", "no"),
         ON_CLOSED_DAYS: (SKIP, MOVE, VIRTUAL, AS_USUAL),
     }
 )

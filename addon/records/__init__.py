@@ -28,6 +28,7 @@ from addon.records.groups import (
     Membership,
     TherapyGroup,
 )
+from addon.records.intake import Prospect, StageStep
 from addon.records.outcomes import ALERT, OUTREACH, PROTOCOLS, Alert, Finding, Flagged, Measure, ProtocolFindings, Score
 from addon.records.people import Clinician, Member, Referrer, WeeklySlot
 from addon.records.practice import Practice
@@ -95,6 +96,7 @@ __all__ = [
     "MessageTroubles",
     "NotTogether",
     "Practice",
+    "Prospect",
     "ProtocolFindings",
     "Referrer",
     "RequestedChanges",
@@ -102,6 +104,7 @@ __all__ = [
     "SessionChange",
     "SessionChanges",
     "SizeLimit",
+    "StageStep",
     "TherapyGroup",
     "TimeOff",
     "WeeklySlot",

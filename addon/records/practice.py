@@ -7,6 +7,7 @@ from types import MappingProxyType
 from addon.records.availability import Closure, MeetingRoom, TimeOff, WorkingHours
 from addon.records.fitting import NotTogether, SizeLimit
 from addon.records.groups import Membership, TherapyGroup
+from addon.records.intake import Prospect
 from addon.records.outcomes import Alert, Measure, Score
 from addon.records.people import Clinician, Member, Referrer
 from addon.records.sessions import Appointment, Attendance, GroupSession
@@ -34,6 +35,7 @@ class Practice:
     alerts: tuple[Alert, ...] = ()
     not_together: tuple[NotTogether, ...] = ()
     size_limits: tuple[SizeLimit, ...] = ()
+    prospects: tuple[Prospect, ...] = ()
     rooms: tuple[MeetingRoom, ...] = ()
     hours: tuple[WorkingHours, ...] = ()
     time_off: tuple[TimeOff, ...] = ()

@@ -41,9 +41,11 @@ LISTED = (
     "alerts",
     "placements",
     "flags",
+    "papers",
     "billing_sessions",
     "messages",
     "attendance",
+    "intake",
     "closures",
 )
 """The tabs that Today tells of."""

@@ -7,6 +7,7 @@ reads the rules and hands over what each page may offer, from the practice as it
 
 from addon.incoming import MemberAsks, MemberMarks
 from addon.member_page import MEMBER_PAGE
+from addon.papers import DOCUMENT_NOW, PAPERS_OF
 from addon.part import Given, Part, Result
 from addon.rule_tab import GOOD_VERSION
 from addon.seat_offers import OfferedSeats
@@ -30,7 +31,7 @@ MAKE_UPS = Part(
     sees=("requests",),
     takes=(MemberMarks, OfferedSeats),
     compute=make_ups,
-    memory=(MAKE_UP_ASK,),
+    memory=(MAKE_UP_ASK, PAPERS_OF, DOCUMENT_NOW),
 )
 WAYS = Part(
     name="ways to come",

@@ -83,6 +83,7 @@ def test_the_starter_texts_are_usable_and_fit() -> None:
             "Always online": "from Nov 25 on",
             "Always in person": "from Nov 25 on",
             "Check-in": "{link}",
+            "Papers": "{link}",
             "Feedback": "{link}",
             "Offer": "Wed at 10:30 PM MDT",
             "No place": "is not free any more",

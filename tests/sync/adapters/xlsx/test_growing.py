@@ -70,14 +70,21 @@ LATER = {
     "placements",
     "not_together",
     "payer_limits",
+    "intake",
+    "screening_protocol",
+    "screening_answers",
+    "referrals",
+    "retention",
+    "group_kinds",
+    "group_setup",
     "rooms",
     "clinician_hours",
     "time_off",
     "closures",
-    "group_kinds",
-    "group_setup",
     "week",
     "week_by_clinician",
+    "documents",
+    "papers",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
