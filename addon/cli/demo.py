@@ -21,7 +21,7 @@ from addon.sample.alerts_done import alerts_done
 from addon.sample.asking import asking_rows, interviews
 from addon.sample.offered import offered_rows
 from addon.sample.papers import paper_rows, switched_on
-from addon.sample.placed import not_together_rows, placements_done, with_licences
+from addon.sample.placed import not_together_rows, placements_done, signed_on_paper, with_licences
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample
 from addon.sample.starting import starting_rows
@@ -156,7 +156,9 @@ def _edit(home: PracticeFolder, story: Story) -> None:
     answered = list(interviews(home.tabs["screening_answers"], snapshot.tabs["screening_answers"]))
     typed += [*alerts, *answered]
     leader = f"{snapshot.tabs['clinicians'].rows[0][1]}"
-    typed += placements_done(home.tabs["placements"], snapshot.tabs["placements"], leader, story.marked_on)
+    waiting = (home.tabs["placements"], snapshot.tabs["placements"])
+    typed += placements_done(*waiting, leader, story.marked_on)
+    typed += signed_on_paper((home.tabs["papers"], snapshot.tabs["papers"]), waiting, story.marked_on)
     home.workbook.write(SheetBatch(based_on=snapshot.version, cells=tuple(CellWrite(*cell) for cell in typed)))
     snapshot = home.workbook.read()
     moved = [c for sort in story.sorts for c in sorted_cells(sort, home.tabs[sort.tab], snapshot.tabs[sort.tab])]

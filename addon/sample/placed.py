@@ -72,3 +72,19 @@ def _also(row: Mapping[str, Value]) -> str:
     _, found, others = canonical(row.get("others")).partition(_ALSO_FIT)
     first = others.partition(" from ")[0].partition(" (takes")[0].partition(",")[0]
     return first if found and not code_in(first) else ""
+
+
+def signed_on_paper(papers: tuple[Tab, TabSnapshot], placements: tuple[Tab, TabSnapshot], day: date) -> Iterator[Cell]:
+    """Yield what a VA typed into Papers for those who wait for a group: they signed at the front desk."""
+    waiting = {
+        canonical(row.get("member"))
+        for _, row in rows_of(*placements)
+        if canonical(row.get("status")).startswith("open, waits")
+    }
+    tab, sheet = papers
+    at = matched_columns(tab, sheet.headers)
+    for number, row in rows_of(tab, sheet):
+        member = canonical(row.get("member"))
+        if member in waiting and not row.get("signed_on") and canonical(row.get("state")) != "signed":
+            for name, value in {"signed_on": day, "signed_by": member.partition(" (")[0]}.items():
+                yield tab.name, number, at[name], to_cell(value)

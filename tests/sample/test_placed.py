@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from addon.sample.placed import not_together_rows, placements_done, with_licences
+from addon.sample.placed import not_together_rows, placements_done, signed_on_paper, with_licences
 from addon.sample.practice import sample_practice
 from addon.sample.starting import starting_rows
 from tests.placements.test_part import AGREED, BO, SAMI, roster_of
-from tests.placements.those_who_wait import ThoseWhoWait, a_group
+from tests.placements.those_who_wait import ThoseWhoWait, a_group, waits
 from tests.sync.little_practice import TABS
 
 
@@ -33,3 +33,14 @@ def test_clinicians_have_licences_and_payers_but_one_in_six() -> None:
     assert after["roster"] == before["roster"]
     (row,) = not_together_rows(sample)["not_together"]
     assert row["member"] != row["other"]
+
+
+def test_who_waits_for_a_group_signs_at_the_front_desk() -> None:
+    """Only their papers, and only those that are not signed."""
+    with ThoseWhoWait(waits(SAMI, not_yet="to sign: Group consent (not sent)")) as little:
+        for member in (SAMI, BO):
+            little.adds("papers", {"member": little.row("members", id=member)["pick"], "document": "Group consent"})
+        tabs = little.workbook.read().tabs
+        papers, placements = ((TABS[name], tabs[name]) for name in ("papers", "placements"))
+        cells = list(signed_on_paper(papers, placements, little.today))
+        assert [value for _, _, _, value in cells] == [little.today, "Sami Haddad"]
