@@ -86,5 +86,6 @@ def signed_on_paper(papers: tuple[Tab, TabSnapshot], placements: tuple[Tab, TabS
     for number, row in rows_of(tab, sheet):
         member = canonical(row.get("member"))
         if member in waiting and not row.get("signed_on") and canonical(row.get("state")) != "signed":
-            for name, value in {"signed_on": day, "signed_by": member.partition(" (")[0]}.items():
+            typed: dict[str, Value] = {"signed_on": day, "signed_by": member.partition(" (")[0]}
+            for name, value in typed.items():
                 yield tab.name, number, at[name], to_cell(value)
