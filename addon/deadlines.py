@@ -12,13 +12,13 @@ WITHIN = (*_BUSINESS_DAYS, *_SESSIONS, *_DAYS)
 _AT_MOST = timedelta(days=14)
 
 
-def act_by(within: str, scheduled: Iterable[date], opened: date) -> date:
+def act_by(within: str, scheduled: Iterable[date], opened: date, *, closed: Collection[date] = ()) -> date:
     """Return the day; ``scheduled`` are the days of the sessions concerned, missed or not.
 
-    A deadline in sessions is never later than 14 days. Saturdays and Sundays are no business days.
+    A deadline in sessions is never later than 14 days. Saturdays, Sundays and ``closed`` days are no business days.
     """
     if within in _BUSINESS_DAYS:
-        return business_day(opened, _BUSINESS_DAYS[within])
+        return business_day(opened, _BUSINESS_DAYS[within], closed=closed)
     if within in _DAYS:
         return opened + timedelta(days=_DAYS[within])
     number, last = _SESSIONS.get(within, _SESSIONS[USUAL]), opened + _AT_MOST

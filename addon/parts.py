@@ -7,6 +7,8 @@ from addon.alerts.part import ALERTS
 from addon.answers.part import ANSWERS
 from addon.attendance.marks import MARKS
 from addon.attendance.part import ATTENDANCE, SESSIONS
+from addon.availability.closures import CLOSURES
+from addon.availability.part import HOURS, ROOMS, TIME_OFF
 from addon.billing.part import BILLING
 from addon.changes.part import CHANGES, REFERRERS
 from addon.check_ins.part import CHECK_INS
@@ -34,8 +36,11 @@ PARTS: tuple[Part, ...] = (
     SETTINGS,
     MEASURES,
     # what the practice is made of
+    ROOMS,
     CLINICIANS,
+    HOURS,
     GROUPS,
+    CLOSURES,
     MEMBER_CHOICES,
     MEMBERS,
     WAITING_HEARD,
@@ -47,6 +52,7 @@ PARTS: tuple[Part, ...] = (
     ANSWERS,
     MAKE_UPS,
     ATTENDANCE,
+    TIME_OFF,
     CHECK_INS,
     SCORES,
     REFERRERS,

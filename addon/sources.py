@@ -7,10 +7,12 @@ from hashlib import sha256
 
 from addon.tabs import Value
 
-MACHINES = frozenset({"computed", "groupkeeper", "cadence", "roster", "proposed", "member", "check-in", "intake"})
+MACHINES = frozenset(
+    {"computed", "groupkeeper", "cadence", "roster", "holidays", "proposed", "member", "check-in", "intake"}
+)
 """Sources whose blank is meant and whose differences are no EHR entry: our own computation, and what members and
 prospects tell."""
-REMADE = frozenset({"cadence", "roster"})
+REMADE = frozenset({"cadence", "roster", "holidays"})
 """Those of them that make rows of people's tabs: a row that an undo emptied returns if they ask for it again."""
 
 

@@ -1,9 +1,10 @@
 """An outreach: tries on day 1, 3 and 7, a letter on day 14, a decision a week after it. Pure.
 
-Days are counted from the one on which it opened. One that falls on a Saturday or Sunday is done on the next business
-day, and no step is due before the business day after the one before it.
+Days are counted from the one on which it opened. One that falls on a Saturday, a Sunday or a day on which the practice
+is closed is done on the next business day, and no step is due before the business day after the one before it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,12 +25,12 @@ class Step:
     due: date
 
 
-def steps(opened: date, first: date) -> tuple[date, ...]:
+def steps(opened: date, first: date, *, closed: Collection[date] = ()) -> tuple[date, ...]:
     """Return the day of each step: the tries, the letter, the decision; ``first`` is that of the first try."""
     days = [first]
     for number in _DAYS:
-        wanted = business_day(opened + timedelta(days=number - 1), 1)
-        days.append(max(wanted, business_day(days[-1], 1)))
+        wanted = business_day(opened + timedelta(days=number - 1), 1, closed=closed)
+        days.append(max(wanted, business_day(days[-1], 1, closed=closed)))
     return tuple(days)
 
 

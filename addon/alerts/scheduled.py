@@ -10,6 +10,7 @@ from addon.alerts.outreach import missing_for_outreach, next_step, steps
 from addon.alerts.work import Work, missing_for_alert
 from addon.deadlines import NEXT_BUSINESS_DAY, USUAL, act_by
 from addon.records import ALERT, Membership, Practice
+from addon.sessions.closed import closed_days
 
 _BY_PRACTICE = "session cancelled by practice"
 
@@ -24,9 +25,13 @@ class Needs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheduled:
-    """The sessions at which members are expected, as (group, day) by member; what the practice cancels is none."""
+    """The sessions at which members are expected, as (group, day) by member; what the practice cancels is none.
+
+    ``closed`` are the days on which nobody is expected to act.
+    """
 
     days: Mapping[str, list[tuple[str, date]]]
+    closed: frozenset[date] = frozenset()
 
     @classmethod
     def of(cls, practice: Practice, wanted: Collection[str]) -> "Scheduled":
@@ -47,17 +52,17 @@ class Scheduled:
             for member in there if one.state != "cancelled" else ():
                 if (member, one.code) not in off:
                     days[member].append((one.group, on))
-        return cls(days=days)
+        return cls(days=days, closed=closed_days(practice))
 
     def needs(self, one: AlertEpisode, work: Work) -> Needs:
         """Return what an alert needs before it closes; nothing: people did all that it asks."""
         usual = USUAL if one.protocol == ALERT else NEXT_BUSINESS_DAY
         clocks = [(rule.within, rule.since) for rule in one.noticed] or [(usual, one.since)]
-        due = min(act_by(within or usual, self._of(one), since) for within, since in clocks)
+        due = min(act_by(within or usual, self._of(one), since, closed=self.closed) for within, since in clocks)
         if one.protocol == ALERT:
             missing = missing_for_alert(work)
         else:
-            step = next_step(work, steps(one.since, due))
+            step = next_step(work, steps(one.since, due, closed=self.closed))
             due, missing = step.due, missing_for_outreach(work, step)
         return Needs(due=due, missing=(*missing, *work.wrong) if missing else ())
 

@@ -8,8 +8,6 @@ from addon.absence import Sight, absent, by_row
 from addon.memory import Kept, Remembered, news
 from addon.records import Appointment
 
-APPOINTMENT = Kept("appointment", Appointment)
-"""Each appointment seen in exports, by who and when; a practice has tens of thousands."""
 ABSENT_APPOINTMENT = Kept("absent appointment", date)
 """Since when the EHR no longer has an appointment, by who and when."""
 

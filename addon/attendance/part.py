@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from addon.attendance import records_of
 from addon.attendance.appointments import (
     ABSENT_APPOINTMENT,
-    APPOINTMENT,
     Appointments,
     as_last_seen,
     still_there,
@@ -38,6 +37,7 @@ from addon.records import Practice
 from addon.sessions.found import Rebuilt
 from addon.sessions.proposed import PROPOSED, Proposals, ProposedGroup, proposed_groups
 from addon.sessions.rebuild import rebuilt
+from addon.taken_times import APPOINTMENT
 from addon.used_answers import USED
 from addon.ways_to_come import Guests
 
@@ -111,7 +111,8 @@ def _proposed(given: Given, proposals: Proposals) -> Remembered[ProposedGroup]:
 
 
 def _with_sessions(given: Given, result: Result) -> Practice:
-    sessions = records_of.sessions(given.views["sessions"], given.directory, given.practice.sessions)
+    before, time_off = given.practice.sessions, given.practice.time_off
+    sessions = records_of.sessions(given.views["sessions"], given.directory, before, time_off)
     appointments = result.hand(Appointments)
     practice = replace(given.practice, sessions=sessions)
     return replace(practice, appointments=appointments.all) if appointments else practice

@@ -11,8 +11,9 @@ from decimal import Decimal
 from addon.cells import text_of, typed
 from addon.directory import Directory
 from addon.part import View
-from addon.records import Attendance, GroupSession
+from addon.records import Attendance, GroupSession, TimeOff
 from addon.session_codes import group_of
+from addon.sessions.time_off import with_away
 from addon.tabs import Value
 
 _SESSION = (
@@ -28,12 +29,15 @@ _SESSION = (
     "video_link",
     "held",
     "state",
+    "closure",
 )
 _ATTENDANCE = ("session", "member_code", "status", "joined_by", "add_on", "code", "charge", "units", "note")
 
 
-def sessions(view: View, directory: Directory, before: Iterable[GroupSession]) -> tuple[GroupSession, ...]:
-    """Return the Sessions tab as records; ``start`` is when the row has it now.
+def sessions(
+    view: View, directory: Directory, before: Iterable[GroupSession], time_off: Iterable[TimeOff] = ()
+) -> tuple[GroupSession, ...]:
+    """Return the Sessions tab as records; ``start`` is when the row has it now, ``away`` follows from ``time_off``.
 
     ``before`` are the records from before the merge (ignored where the view is as typed).
     """
@@ -44,7 +48,7 @@ def sessions(view: View, directory: Directory, before: Iterable[GroupSession]) -
     anew = None if view.changed is None else numbers.keys() - {one.code for one in kept}
     rows = ((rid, dict(zip(_SESSION, found, strict=True))) for rid, found in view.rows(_SESSION, only=anew))
     made = [one for rid, row in rows if (one := _session(rid, row, directory))]
-    return tuple(sorted((*kept, *made), key=lambda one: numbers.get(one.code, sys.maxsize)))
+    return tuple(sorted(with_away((*kept, *made), time_off), key=lambda one: numbers.get(one.code, sys.maxsize)))
 
 
 def _session(code: str, row: Mapping[str, Value], directory: Directory) -> GroupSession | None:
@@ -65,6 +69,7 @@ def _session(code: str, row: Mapping[str, Value], directory: Directory) -> Group
         video_link=text_of(row["video_link"]),
         meets=text_of(row["held"]),
         state=text_of(row["state"]) or "planned",
+        closure=text_of(row["closure"]),
     )
 
 

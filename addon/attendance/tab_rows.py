@@ -8,30 +8,24 @@ from addon.directory import Directory
 from addon.exports.export import Export
 from addon.part import View
 from addon.records import GroupSession, Practice
+from addon.sessions.closed import ClosedDays
 from addon.sessions.expected import expected_attendance
 from addon.sessions.found import Rebuilt, SessionVisit
-from addon.sessions.planned import LastPlanned, PlannedRow, planned_rows
+from addon.sessions.planned import PlannedRow, placed_by_cadence, planned_rows
 from addon.sources import Source, SourceRow
 from addon.tabs import Value
 from addon.ways_to_come import Guests
-from addon.written import clock
-
-
-def placed_by_cadence(view: View) -> dict[str, LastPlanned]:
-    """Return where the cadence last placed each session."""
-    found = {}
-    for rid, texts in view.observed_from("cadence"):
-        day, at = texts.get("date", ""), clock(texts.get("start", ""))
-        if day and at is not None:
-            start = datetime.combine(date.fromisoformat(day), at)
-            found[rid] = LastPlanned(start, texts.get("state", "") or "planned")
-    return found
 
 
 def cadence_source(practice: Practice, view: View, directory: Directory, *, today: date, weeks: int) -> Source:
     """Return the coming sessions as the cadence places them: it fills and follows, it never conflicts."""
     planned = planned_rows(
-        practice.groups, practice.sessions, today=today, weeks_ahead=weeks, last_planned=placed_by_cadence(view)
+        practice.groups,
+        practice.sessions,
+        today=today,
+        weeks_ahead=weeks,
+        last_planned=placed_by_cadence(view.observed_from("cadence")),
+        closed=ClosedDays.of(practice),
     )
     rows = [_planned(row, directory) for row in planned if not row.touched]
     rows += _past_undone(practice, view, today)
@@ -60,6 +54,7 @@ def _planned(row: PlannedRow, directory: Directory) -> SourceRow:
         "room": row.room or None,
         "held": row.meets or None,
         "state": row.state,
+        "closure": row.closure if row.is_closed else None,
     }
     return SourceRow(rid=row.code, values=values, weak=frozenset(values))
 

@@ -27,7 +27,7 @@ from addon.memory import Remembered, news
 from addon.names_in_text import moment_in_words
 from addon.part import Given, Part, Result
 from addon.questions import Question, is_yes
-from addon.records import Practice, Referrer, RequestedChanges, SessionChange, SessionChanges
+from addon.records import GroupSession, Practice, Referrer, RequestedChanges, SessionChange, SessionChanges
 from addon.session_codes import group_of
 
 _REFERRER = ("member_code", "name", "email", "consent", "reference")
@@ -54,9 +54,11 @@ def _changes(given: Given) -> Result:
     before, known = given.remembered(LAST_SEEN), given.remembered(CHANGE)
     sessions = {one.code: one for one in given.practice.sessions}
     unclear = _unclear(given, {code: one for code, one in before.items() if code in sessions})
-    now = seen_now(sessions.values(), before, unclear=unclear, wall=given.wall)
+    there = tuple(_as_told(given))
+    now = seen_now(there, before, _meets(given), unclear=unclear, wall=given.wall)
     groups = {code: one.group for code, one in sessions.items()}
-    found = detected(now, before, groups, wall=given.wall, at=given.now)
+    closed = frozenset(one.code for one in there if one.closure)
+    found = detected(now, before, groups, closed=closed, wall=given.wall, at=given.now)
     fresh = keyed(_as_requested(found, given, {one.id for one in known.values()}), known)
     after = {**known, **fresh}
     over = past(after, given.wall)
@@ -76,6 +78,16 @@ def _changes(given: Given) -> Result:
     )
 
 
+def _meets(given: Given) -> dict[str, str]:
+    return {one.code: one.meets for one in given.practice.groups}
+
+
+def _as_told(given: Given) -> Iterator[GroupSession]:
+    """Yield the sessions; after a lost memory nobody can tell who has heard of those on closed days: nobody is told."""
+    for one in given.practice.sessions:
+        yield replace(one, closure="") if given.memory_was_lost else one
+
+
 def _unclear(given: Given, before: Mapping[str, LastSeen]) -> frozenset[str]:
     """Return the sessions of which a cell is blank or cannot be read, so that nobody can tell when they take place."""
     rows = given.views["sessions"].rows(("date", "start", "state"), only=before.keys())
@@ -91,7 +103,7 @@ def _as_requested(found: Iterable[SessionChange], given: Given, known: Collectio
     requested = (given.handed(RequestedChanges) or RequestedChanges()).changes
     open_ones = {(one.session, one.to): one for one in requested if one.id not in known and one.to != one.was}
     for change in found:
-        asked = open_ones.pop((change.session, change.to), None)
+        asked = None if change.how else open_ones.pop((change.session, change.to), None)
         yield replace(change, id=asked.id, by=asked.by, series="") if asked else change
     yield from open_ones.values()
 

@@ -1,18 +1,30 @@
-"""Double bookings -> findings for the Flags tab: one per weekly clash, not one per week. Pure."""
+"""Double bookings, and sessions that do not fit -> findings for Flags: one per weekly clash, not one per week. Pure."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from addon.flags.episodes import Flag
 from addon.records import Finding
 from addon.session_codes import group_of
 from addon.sessions.double_bookings import OWN_CALENDAR, DoubleBooking
+from addon.sessions.out_of_place import HOURS, ROOM_SIZE, ROOM_UNUSED
 
-RULE = "double booking"
-"""The rule's id: no row of the Flag rules tab, but a computation of ours."""
+RULE, NO_ROOM, OUTSIDE_HOURS = "double booking", "room does not fit", "outside working hours"
+RULES = (RULE, NO_ROOM, OUTSIDE_HOURS)
+"""The rules' ids: no rows of the Flag rules tab, but computations of ours."""
 
 _PLAN = "Move one of the two, in Sessions or Groups"
 _RED = frozenset({"clinician", "room", "video link"})
+_OF_KIND: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+    {
+        ROOM_SIZE: (NO_ROOM, "Room does not fit", "Choose a larger room in Sessions or Groups, or correct Rooms"),
+        ROOM_UNUSED: (NO_ROOM, "Room does not fit", "Choose another room in Sessions or Groups"),
+        HOURS: (OUTSIDE_HOURS, "Outside working hours", "Move it, or correct Clinician hours or Works in Clinicians"),
+    }
+)
+"""By kind: the rule, its name, and what the plan is; everything else is a double booking."""
+_BOOKED = (RULE, "Double booking", _PLAN)
 
 
 def booking_findings(bookings: Iterable[DoubleBooking]) -> tuple[Finding, ...]:
@@ -33,15 +45,16 @@ def cannot_tell(flags: Mapping[str, Flag], unread: Collection[str]) -> frozenset
 def _finding(subject: str, found: Sequence[DoubleBooking]) -> Finding:
     first, last = found[0], found[-1]
     more = f" And {len(found) - 1} more times until {last.start:%b} {last.start.day}." if len(found) > 1 else ""
+    rule, name, plan = _OF_KIND.get(first.kind, _BOOKED)
     return Finding(
-        rule=RULE,
-        rule_name="Double booking",
+        rule=rule,
+        rule_name=name,
         subject=subject,
         began=first.start.date().isoformat(),
         sentence=f"{first.sentence}{more}",
         group=group_of(first.first),
-        clinician=first.subject if first.kind == "clinician" else "",
-        outcome={"then_severity": "red" if first.kind in _RED else "amber", "then_plan": _PLAN},
+        clinician=first.subject if first.kind in {"clinician", HOURS} else "",
+        outcome={"then_severity": "red" if first.kind in _RED else "amber", "then_plan": plan},
     )
 
 

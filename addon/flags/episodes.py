@@ -18,6 +18,7 @@ from addon.memory import Kept, KeptValue
 from addon.names_in_text import date_in_words, in_names, names_of
 from addon.records import Alert, Finding, Practice
 from addon.session_codes import day_of
+from addon.sessions.closed import closed_days
 from addon.tabs import folded
 
 TAB = "flags"
@@ -145,7 +146,7 @@ def _open(noticed: Noticed, finding: Finding, before: Flag | None, *, shown: "_F
             "plan": _asked(finding, "plan") or None,
             "alert": shown.alerts.get((finding.protocol, finding.member, finding.topic)),
             "began": before.values["began"] if before else day_of(finding.began),
-            "due": act_by(_asked(finding, "act_within"), shown.scheduled_for(finding), since),
+            "due": act_by(_asked(finding, "act_within"), shown.scheduled_for(finding), since, closed=shown.closed),
         },
     )
 
@@ -165,6 +166,7 @@ class _FlagLookUps:
     scheduled: Mapping[str, list[date]]
     groups_of: Mapping[str, set[str]]
     alerts: Mapping[tuple[str, str, str], str]
+    closed: frozenset[date]
 
     @classmethod
     def of(cls, practice: Practice) -> "_FlagLookUps":
@@ -184,6 +186,7 @@ class _FlagLookUps:
             scheduled=scheduled,
             groups_of=groups_of,
             alerts={(one.protocol, one.member, one.topic): one.id for one in _in_use(practice.alerts)},
+            closed=closed_days(practice),
         )
 
     def groups_for(self, finding: Finding) -> list[str]:

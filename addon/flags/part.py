@@ -27,6 +27,7 @@ from addon.rules.evaluation import evaluate
 from addon.rules.explanation import RuleVerdict, explain
 from addon.rules.rule import RuleTable
 from addon.sessions.double_bookings import double_bookings
+from addon.sessions.out_of_place import out_of_place
 from addon.tabs import folded, matched_columns
 
 _LOOKS_BACK = timedelta(weeks=4)
@@ -45,13 +46,16 @@ def _noticed(given: Given) -> Result:
     busy = in_force(given.busy, _told_before(given))
     owned = by_clinician(busy.calendars, given.practice.clinicians)
     blocks = block_commitments(given.practice, today=given.today)
-    bookings = double_bookings(given.practice, today=given.today, busy=owned.times, blocks=blocks)
+    bookings = (
+        *double_bookings(given.practice, today=given.today, busy=owned.times, blocks=blocks),
+        *out_of_place(given.practice, today=given.today),
+    )
     cancelled = late_cancels.late_cancels(
         given.practice, given.remembered(late_cancels.SEEN), wall=given.wall, is_told=partial(_is_told, given)
     )
     found = Noticed(
         findings=(*rules.findings, *booking_findings(bookings), *cancelled.findings),
-        rule_hashes={**rules.rule_hashes, double_booked.RULE: "1", late_cancels.RULE: "1"},
+        rule_hashes={**rules.rule_hashes, **dict.fromkeys(double_booked.RULES, "1"), late_cancels.RULE: "1"},
         unusable=rules.unusable,
         cannot_tell=rules.cannot_tell | double_booked.cannot_tell(flags, owned.unread),
         disputed=rules.disputed,

@@ -27,6 +27,10 @@ _WHAT: Mapping[tuple[str, bool], str] = MappingProxyType(
         ("cancelled", False): "Cancelled",
         ("moved", True): "New regular time",
         ("cancelled", True): "All cancelled",
+        ("now online", False): "Now online",
+        ("in person again", False): "In person again",
+        ("now online", True): "Always online",
+        ("in person again", True): "Always in person",
     }
 )
 """How the name of a row of Message texts begins: by what happened, and whether later sessions changed with it."""
@@ -38,7 +42,7 @@ class _ChangeLookUps:
 
     practice: Practice
     sessions: Mapping[str, GroupSession]
-    latest: Mapping[str, str]
+    latest: Mapping[tuple[str, bool], str]
     unclear: frozenset[str]
     made: AtOnce
 
@@ -59,13 +63,13 @@ def change_notices(
     look_ups = _ChangeLookUps(
         practice=practice,
         sessions={one.code: one for one in practice.sessions},
-        latest={one.session: one.id for one in changes.changes},
+        latest={(one.session, bool(one.how)): one.id for one in changes.changes},
         unclear=changes.unclear,
         made=AtOnce.of(practice, templates, terms=terms, now=now),
     )
     together: dict[str, list[SessionChange]] = defaultdict(list)
     for change in changes.changes:
-        if change.session in look_ups.sessions and change.to != change.was:
+        if change.session in look_ups.sessions and (change.how or change.to != change.was):
             together[change.series or change.id].append(change)
     return tuple(notice for series in together.values() for notice in _about(look_ups, series))
 
@@ -77,7 +81,7 @@ def _about(look_ups: _ChangeLookUps, series: Sequence[SessionChange]) -> Iterato
         news = _news(look_ups, change, series[0], "" if true else "the session was changed again")
         for person in _people(look_ups, change):
             if person.code not in told and not look_ups.made.is_over(news.ends):
-                yield look_ups.made.notice(news, person, _why(change, person))
+                yield look_ups.made.notice(news, person, _why(look_ups, change, person))
             told.add(person.code)
 
 
@@ -100,9 +104,20 @@ def _news(look_ups: _ChangeLookUps, change: SessionChange, first: SessionChange,
 
 
 def _is_still_true(look_ups: _ChangeLookUps, change: SessionChange) -> bool:
-    session, is_latest = look_ups.sessions[change.session], look_ups.latest[change.session] == change.id
+    session, kind = look_ups.sessions[change.session], (change.session, bool(change.how))
     to = None if session.state == "cancelled" else session.start
-    return is_latest and (change.session in look_ups.unclear or to == change.to)
+    is_so = change.session in look_ups.unclear or (
+        _is_how(look_ups, change, session) if change.how else to == change.to
+    )
+    return look_ups.latest[kind] == change.id and is_so
+
+
+def _is_how(look_ups: _ChangeLookUps, change: SessionChange, session: GroupSession) -> bool:
+    """Return whether a session that takes place when people know does so online, or in person."""
+    group = next((one for one in look_ups.practice.groups if one.code == session.group), None)
+    meets = session.meets or (group.meets if group else "")
+    is_same_time = session.state != "cancelled" and session.start == change.to
+    return is_same_time and (meets == "video") == (change.how == "video")
 
 
 def _told_until(look_ups: _ChangeLookUps, change: SessionChange) -> datetime:
@@ -124,7 +139,7 @@ def _people(look_ups: _ChangeLookUps, change: SessionChange) -> Iterator[Receive
     for code in expected:
         if code in members and members[code].status != "inactive":
             yield member_receiver(members[code], look_ups.made.zone, reach)
-            own = (one for one in look_ups.practice.referrers if one.member == code)
+            own = (one for one in look_ups.practice.referrers if one.member == code and not change.how)
             yield from (referrer_receiver(one, members[code], look_ups.made.zone, reach) for one in own)
     group = next((one for one in look_ups.practice.groups if one.code == session.group), None)
     clinicians = {one.code: one for one in look_ups.practice.clinicians}
@@ -133,8 +148,11 @@ def _people(look_ups: _ChangeLookUps, change: SessionChange) -> Iterator[Receive
             yield clinician_receiver(clinicians[code], look_ups.made.zone, reach)
 
 
-def _why(change: SessionChange, person: Receiver) -> str:
+def _why(look_ups: _ChangeLookUps, change: SessionChange, person: Receiver) -> str:
     about = f"about {person.referred}; " if person.referred else ""
     if change.by:
         return f"{about}{change.by} asked for it and it was accepted"
-    return f"{about}{'its regular time was' if change.series else 'it was'} changed in Sessions or Groups"
+    if change.how:
+        return f"{about}it takes place {'online' if change.how == 'video' else 'in person'} now"
+    where = "Closures" if look_ups.sessions[change.session].closure else "Sessions or Groups"
+    return f"{about}{'its regular time was' if change.series else 'it was'} changed in {where}"

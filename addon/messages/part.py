@@ -36,7 +36,8 @@ from addon.sources import Source
 from addon.tabs import Value, folded
 from addon.wanted_notices import Notices, WantedNotice
 
-NEWER = ("New regular time", "All cancelled", ONLINE, NOT_ONLINE, OFFER, *OF_FORMS)
+TURNED = ("Now online", "In person again", "Always online", "Always in person")
+NEWER = ("New regular time", "All cancelled", *TURNED, ONLINE, NOT_ONLINE, OFFER, *OF_FORMS)
 """How texts are named that workbooks made before did not have; so are those to referrers."""
 RELEASE = "release notices"
 HOLD = Kept("hold", date)
@@ -119,7 +120,8 @@ def _rows(given: Given, notices: Sequence[Notice], outcomes: Outcomes, *, waits:
     made = computed(view, [*(rows.row(one, waits) for one in notices), *answers])
     moved: defaultdict[str, list[datetime]] = defaultdict(list)
     for change in (given.handed(SessionChanges) or SessionChanges()).changes:
-        moved[change.session].append(change.was)
+        if not change.how:
+            moved[change.session].append(change.was)
     replaced = replaced_rows(notices, moved)
     return replace(made, rows=(*made.rows, *rows.others(view, [row.rid for row in made.rows], replaced)))
 

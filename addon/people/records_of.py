@@ -103,6 +103,7 @@ def groups(view: View, directory: Directory) -> tuple[TherapyGroup, ...]:
             joins=text_of(row["joins"]) or "open",
             module_start=typed(date, row["module_start"]),
             most_joiners=typed(int, row["most_joiners"]),
+            on_closed=text_of(row["on_closed"]),
             status=text_of(row["status"]) or "active",
         )
         for code, row in _rows(view)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from addon.cells import BadCell, read_value
 from addon.memory import Kept, KeptValue, Remembered, news
 from addon.near_words import did_you_mean
+from addon.records import AS_USUAL, MOVE, ON_CLOSED_DAYS, SKIP, VIRTUAL
 from addon.tabs import Column, Value, folded
 
 KINDS: Mapping[str, str] = MappingProxyType(
@@ -23,6 +24,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Billing mode": ("single biller", "roster split"),
         "Ask for last four digits": ("yes", "no"),
         "Waiting list": ("ask me first", "by itself"),
+        ON_CLOSED_DAYS: (SKIP, MOVE, VIRTUAL, AS_USUAL),
     }
 )
 _AT_LEAST: Mapping[str, int] = MappingProxyType({"Sessions ahead": 1, "Offer held": 1})

@@ -5,6 +5,18 @@ Money is ``Decimal`` dollars. Codes (``M-0142``, ``G-07``, ``C-03``) and ids are
 string means "not filled in", ``None`` means "unknown". A reference to another record is its code.
 """
 
+from addon.records.availability import (
+    AS_USUAL,
+    MOVE,
+    ON_CLOSED_DAYS,
+    SKIP,
+    UNCLEAR,
+    VIRTUAL,
+    Closure,
+    MeetingRoom,
+    TimeOff,
+    WorkingHours,
+)
 from addon.records.changes import MessageTrouble, MessageTroubles, RequestedChanges, SessionChange, SessionChanges
 from addon.records.groups import (
     GROUP_THERAPY,
@@ -38,6 +50,7 @@ from addon.records.sessions import (
 
 __all__ = [
     "ALERT",
+    "AS_USUAL",
     "ATTENDED",
     "CANCELLED",
     "FIRST_TAPS",
@@ -45,26 +58,33 @@ __all__ = [
     "MARKED_AHEAD",
     "MARKED_THERE",
     "MISSED",
+    "MOVE",
     "MULTI_FAMILY",
     "NOT_COMING",
     "NOT_EXPECTED",
     "NOT_HELD",
     "NOT_REMINDED",
     "NOT_THERE",
+    "ON_CLOSED_DAYS",
     "OUTREACH",
     "PROTOCOLS",
     "SERVICES",
     "SERVICE_OF_CODE",
+    "SKIP",
     "SUBSTANCE_USE",
+    "UNCLEAR",
     "UNREPORTED",
+    "VIRTUAL",
     "Alert",
     "Appointment",
     "Attendance",
     "Clinician",
+    "Closure",
     "Finding",
     "Flagged",
     "GroupSession",
     "Measure",
+    "MeetingRoom",
     "Member",
     "Membership",
     "MessageTrouble",
@@ -77,5 +97,7 @@ __all__ = [
     "SessionChange",
     "SessionChanges",
     "TherapyGroup",
+    "TimeOff",
     "WeeklySlot",
+    "WorkingHours",
 ]

@@ -6,11 +6,12 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionChange:
-    """A session that was moved (``to``, wall time) or cancelled (None).
+    """A session that was moved (``to``, wall time), cancelled (None) or, at the same time, turned ``how`` it meets.
 
     ``id`` is its own, ``was`` the wall time before, ``by`` the code of the clinician who asked for it ("" where nobody
     did), ``at`` the aware instant at which it was done. ``series`` is the id of the first of the changes that are told
-    together, because all later sessions of the group changed alike; "" for one that is told alone.
+    together, because all later sessions of the group changed alike; "" for one that is told alone. ``how``: video or
+    in person, "" where that is not what changed.
     """
 
     id: str
@@ -20,10 +21,13 @@ class SessionChange:
     by: str = ""
     at: datetime
     series: str = ""
+    how: str = ""
 
     @property
     def word(self) -> str:
         """Return what happened."""
+        if self.how:
+            return "now online" if self.how == "video" else "in person again"
         return "cancelled" if self.to is None else "moved"
 
 

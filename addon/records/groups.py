@@ -18,7 +18,8 @@ class TherapyGroup:
     """A therapy group and its cadence. ``service`` is one of ``SERVICES``, ``meets`` in person, video or hybrid.
 
     ``ages`` are the youngest and the oldest it is for, None without a limit. ``joins``: open (at any session), closed
-    (until the second) or slow-open (at ``module_start``, at most ``most_joiners`` at a time).
+    (until the second) or slow-open (at ``module_start``, at most ``most_joiners`` at a time). ``on_closed``: what
+    becomes of a session on a day on which the practice is closed, "" = as Settings has it.
     """
 
     code: str
@@ -45,6 +46,7 @@ class TherapyGroup:
     joins: str = "open"
     module_start: date | None = None
     most_joiners: int | None = None
+    on_closed: str = ""
     status: str = "active"
 
     @property

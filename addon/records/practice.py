@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from addon.records.availability import Closure, MeetingRoom, TimeOff, WorkingHours
 from addon.records.groups import Membership, TherapyGroup
 from addon.records.outcomes import Alert, Measure, Score
 from addon.records.people import Clinician, Member, Referrer
@@ -30,4 +31,8 @@ class Practice:
     measures: tuple[Measure, ...] = ()
     referrers: tuple[Referrer, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    rooms: tuple[MeetingRoom, ...] = ()
+    hours: tuple[WorkingHours, ...] = ()
+    time_off: tuple[TimeOff, ...] = ()
+    closures: tuple[Closure, ...] = ()
     settings: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

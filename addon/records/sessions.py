@@ -36,7 +36,7 @@ class GroupSession:
 
     ``state``: planned · held · cancelled · not reported. ``start`` changes when the session is moved,
     ``original_start`` never. ``meets``: in person, video or hybrid; "" = as the group does. ``away`` are the clinicians
-    whose time off covers it.
+    whose time off covers it, ``closure`` the row of Closures that made it what it is.
     """
 
     code: str
@@ -52,6 +52,7 @@ class GroupSession:
     meets: str = ""
     state: str = "planned"
     away: frozenset[str] = frozenset()
+    closure: str = ""
 
     @property
     def end(self) -> datetime:

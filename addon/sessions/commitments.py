@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from addon.records import Appointment, Clinician, GroupSession, Practice, WeeklySlot
+from addon.records import Appointment, Clinician, GroupSession, Practice, TimeOff, WeeklySlot
 from addon.sessions.cover import facilitators, room_and_link
 from addon.sessions.expand import instant, wall_time
 from addon.sessions.expected import coming
@@ -22,8 +22,9 @@ _TAKEN_BACK = "cancel"
 class Commitment:
     """``who`` (``("clinician", "C-01")``, ``("room", "Room 2")``) is taken from ``start`` until before ``end`` (UTC).
 
-    ``kind``: session · appointment · supervision · meeting · busy · all day · preparation · documentation.
-    ``what`` names it in codes; ``at`` is its wall time in the practice's zone.
+    ``kind``: session · appointment · supervision · meeting · busy · all day · time off · preparation · documentation.
+    ``what`` names it in codes; ``at`` is its wall time in the practice's zone. The last ``changeover`` of it, which a
+    room has after a session, is no part of the session.
     """
 
     who: tuple[str, str]
@@ -32,6 +33,7 @@ class Commitment:
     start: datetime
     end: datetime
     at: datetime
+    changeover: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -52,7 +54,8 @@ def of_sessions(practice: Practice, *, today: date) -> Iterator[Commitment]:
     groups = {group.code: group for group in practice.groups}
     sessions = [one for one in practice.sessions if one.state != "cancelled" and one.start.date() >= today]
     members = coming(practice, sessions, today=today)
-    spelled: dict[str, str] = {}
+    spelled = {folded(one.name): one.name for one in practice.rooms}
+    changeovers = {one.name: timedelta(minutes=one.changeover) for one in practice.rooms}
     for session in sessions:
         group = groups.get(session.group)
         room, link = room_and_link(session, group)
@@ -60,13 +63,32 @@ def of_sessions(practice: Practice, *, today: date) -> Iterator[Commitment]:
         takes += [("room", spelled.setdefault(folded(room), room))] * bool(room)
         takes += [("video link", link.strip())] * bool(link)
         takes += [("member", code) for code in members[session.code]]
-        yield from (_session(session, who, practice.zone) for who in takes)
+        yield from (_session(session, who, practice.zone, changeovers) for who in takes)
 
 
-def _session(session: GroupSession, who: tuple[str, str], zone: str) -> Commitment:
+def _session(
+    session: GroupSession, who: tuple[str, str], zone: str, changeovers: Mapping[str, timedelta]
+) -> Commitment:
     start = instant(session.start, zone)
-    end = start + timedelta(minutes=min(session.minutes, DAY_MINUTES))
-    return Commitment(who=who, kind=SESSION, what=session.code, start=start, end=end, at=session.start)
+    after = changeovers.get(who[1], timedelta()) if who[0] == "room" else timedelta()
+    end = start + timedelta(minutes=min(session.minutes, DAY_MINUTES)) + after
+    return Commitment(
+        who=who, kind=SESSION, what=session.code, start=start, end=end, at=session.start, changeover=after
+    )
+
+
+def of_time_off(time_off: Iterable[TimeOff], *, zone: str, today: date) -> Iterator[Commitment]:
+    """Yield the approved time off that is not over."""
+    for one in time_off:
+        if one.counts and one.until >= today:
+            yield Commitment(
+                who=("clinician", one.clinician),
+                kind="time off",
+                what="",
+                start=instant(one.start, zone),
+                end=instant(one.end, zone),
+                at=one.start,
+            )
 
 
 def of_appointments(appointments: Iterable[Appointment], *, zone: str, today: date) -> Iterator[Commitment]:

@@ -108,6 +108,7 @@ def _booking(first: Commitment, second: Commitment) -> DoubleBooking:
     subject = first.what.split(" ")[0] if what == "video link" else subject
     start, end = max(first.start, second.start), min(first.end, second.end)
     at = max(first.at, second.at)
+    too_close = second.start >= first.end - first.changeover
     return DoubleBooking(
         kind=kind,
         subject=subject,
@@ -116,8 +117,16 @@ def _booking(first: Commitment, second: Commitment) -> DoubleBooking:
         against=second.kind,
         start=at,
         minutes=int((end - start).total_seconds()) // 60,
-        sentence=f"{_named(what, subject)} is booked twice: {first.what} and {_other(second, at)}.",
+        sentence=_too_close(first, second, subject)
+        if too_close
+        else f"{_named(what, subject)} is booked twice: {first.what} and {_other(second, at)}.",
     )
+
+
+def _too_close(first: Commitment, second: Commitment, room: str) -> str:
+    needed = int(first.changeover.total_seconds()) // 60
+    left = int((second.start - first.end + first.changeover).total_seconds()) // 60
+    return f"{room} has {left} minutes between {first.what} and {second.what}; it needs {needed} (Rooms)."
 
 
 def _named(what: str, subject: str) -> str:

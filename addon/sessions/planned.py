@@ -1,7 +1,8 @@
 """Plans the future rows of the Sessions tab from each group's cadence: new rows, moved rows, cancelled rows.
 
 A row that a person moved, cancelled or gave a substitute is that period's session and stays as it is, and
-so do past rows. The original start, and with it the code, never changes.
+so do past rows. The original start, and with it the code, never changes. On days on which the practice is closed
+a row is as Closures has it; without that it is as the cadence has it again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,6 +12,8 @@ from operator import attrgetter
 
 from addon.records import GroupSession, TherapyGroup
 from addon.sessions.cadence import STOPPED, expected_sessions, period
+from addon.sessions.closed import NEVER_CLOSED, ClosedDays
+from addon.written import clock
 
 _BEFORE = timedelta(weeks=26)
 """How far around the window a period may reach; longer cadences are not group therapy."""
@@ -19,10 +22,11 @@ _BEYOND = timedelta(weeks=104)
 
 @dataclass(frozen=True, slots=True)
 class LastPlanned:
-    """Where the last pass placed a session by its cadence, and in which state."""
+    """Where the last pass placed a session by its cadence, in which state, and which closure made it so."""
 
     start: datetime
     state: str = "planned"
+    closure: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +34,8 @@ class PlannedRow:
     """One row of the Sessions tab by its cadence; the fields are the tab's columns.
 
     A ``touched`` row repeats what a person made of it: leave it out of the source, so that the last
-    planned start stays remembered.
+    planned start stays remembered. ``closure`` is the id of the row of Closures that is about it, ``usual`` the start
+    by the cadence; with ``is_closed`` the closure made the row what it is.
     """
 
     code: str
@@ -45,6 +50,20 @@ class PlannedRow:
     meets: str
     state: str
     touched: bool = False
+    closure: str = ""
+    usual: datetime | None = None
+    is_closed: bool = False
+
+
+def placed_by_cadence(told: Iterable[tuple[str, Mapping[str, str]]]) -> dict[str, LastPlanned]:
+    """Return where the cadence last placed each session, from the texts by field that it told of each."""
+    found = {}
+    for code, texts in told:
+        day, at = texts.get("date", ""), clock(texts.get("start", ""))
+        if day and at is not None:
+            start = datetime.combine(date.fromisoformat(day), at)
+            found[code] = LastPlanned(start, texts.get("state", "") or "planned", texts.get("closure", ""))
+    return found
 
 
 def planned_rows(
@@ -54,6 +73,7 @@ def planned_rows(
     today: date,
     weeks_ahead: int,
     last_planned: Mapping[str, LastPlanned] | None = None,
+    closed: ClosedDays = NEVER_CLOSED,
 ) -> tuple[PlannedRow, ...]:
     """Return the planned row of every session from today on, sorted by group and original start.
 
@@ -68,7 +88,7 @@ def planned_rows(
     found = [
         row
         for group in sorted(groups, key=lambda group: group.code)
-        for row in _Plan(group, rows.get(group.code, []), window, last_planned).rows()
+        for row in _Plan(group, rows.get(group.code, []), window, last_planned=last_planned, closed=closed).rows()
     ]
     return tuple(sorted(found, key=lambda row: (row.group, row.original_start, row.code)))
 
@@ -81,12 +101,15 @@ class _Plan:
         group: TherapyGroup,
         existing: Sequence[GroupSession],
         window: tuple[date, date],
+        *,
         last_planned: Mapping[str, LastPlanned] | None,
+        closed: ClosedDays,
     ) -> None:
         self.group = group
         self.today, self.until = window
         self.existing = sorted(existing, key=lambda row: (row.original_start, row.code))
         self.last_planned = last_planned
+        self.closed = closed
         self.expected = self._expected()
 
     def rows(self) -> list[PlannedRow]:
@@ -102,7 +125,9 @@ class _Plan:
             for row in self.existing
             if self._future(row) and (row.code in claims or row.original_start not in taken)
         ]
-        return [_row(one) for one in new] + [self._of(row, by_code.get(claims.get(row.code, ""))) for row in future]
+        return [self._row(one, one) for one in new] + [
+            self._of(row, by_code.get(claims.get(row.code, ""))) for row in future
+        ]
 
     def _expected(self) -> tuple[GroupSession, ...]:
         """Return the expected sessions of every period that lies in the window or holds a row to come."""
@@ -150,32 +175,63 @@ class _Plan:
 
     def _of(self, row: GroupSession, one: GroupSession | None) -> PlannedRow:
         """Return the plan for an existing row that is (or is no longer) an expected session."""
-        if self._touched(row):
-            state = self._state_where_covered(row, one)
-            return _row(replace(row, state=state)) if state else _row(row, touched=True)
+        if self.closed.is_unclear(row.original_start.date()):
+            return _row(row, touched=True)
+        if self._is_before_change(row):
+            return self._of_before_change(row)
+        if self._touched(row) and not self._is_as_closed(row, one):
+            return self._where_covered(row, one)
         if one is None:
             surplus = self.last_planned is not None or not self._period_has_one(row)
             return _row(replace(row, state="cancelled")) if surplus and self._ours(row) else _row(row, touched=True)
-        if one.start.date() < self.today:
-            return _row(replace(one, code=row.code, original_start=row.original_start, start=row.start))
-        return _row(replace(one, code=row.code, original_start=row.original_start))
+        return self._row(row, one)
+
+    def _row(self, row: GroupSession, one: GroupSession) -> PlannedRow:
+        """Return a row as the cadence and the closures have it; it never goes back to a day that has passed."""
+        planned, closure = self.closed.counted(one, self.group, today=self.today)
+        start = row.start if planned.start.date() < self.today else planned.start
+        placed = replace(planned, code=row.code, original_start=row.original_start, start=start)
+        return replace(_row(placed), closure=closure, usual=one.start, is_closed=planned != one)
+
+    def _of_before_change(self, row: GroupSession) -> PlannedRow:
+        """Leave a row alone that is earlier than the new times: where it was first, closures alone change it."""
+        first = replace(row, start=row.original_start, state="planned", meets=self.group.meets)
+        found = self._row(row, first)
+        follows = found.is_closed or self._last(row).closure
+        return found if follows and not self._touched(row) else _with_closure(_row(row, touched=True), found)
+
+    def _last(self, row: GroupSession) -> LastPlanned:
+        return (self.last_planned or {}).get(row.code, LastPlanned(row.original_start))
 
     def _touched(self, row: GroupSession) -> bool:
-        last = (self.last_planned or {}).get(row.code, LastPlanned(row.original_start))
-        touched = row.start != last.start or row.state != last.state or bool(row.substitute)
-        return touched or self._is_before_change(row)
+        last = self._last(row)
+        return row.start != last.start or row.state != last.state or bool(row.substitute)
 
-    def _state_where_covered(self, row: GroupSession, one: GroupSession | None) -> str:
-        """Return the state of a row of which a person changed the substitute alone; "" = as it is.
+    def _is_as_closed(self, row: GroupSession, one: GroupSession | None) -> bool:
+        """Return whether a row is what a closure makes of it, though nothing is remembered of that."""
+        if one is None or row.substitute or row.code in (self.last_planned or {}):
+            return False
+        found = self._row(row, one)
+        return found.is_closed and (datetime.combine(found.date, found.start), found.state) == (row.start, row.state)
 
-        It keeps its time and its people, but it ends with its group and begins again with it.
+    def _where_covered(self, row: GroupSession, one: GroupSession | None) -> PlannedRow:
+        """Return a row that a person changed: as it is, unless they changed the substitute alone.
+
+        Then it keeps its time and its people, but it ends with its group and begins again with it, and closures count.
         """
-        if not row.substitute or self._touched(replace(row, substitute="")):
-            return ""
-        if one is None:
+        found = self._row(row, one) if one else None
+        if row.substitute and not self._touched(replace(row, substitute="")):
+            follows = self._follows(row, found)
+            if follows != row:
+                return _with_closure(_row(follows), found)
+        return _with_closure(_row(row, touched=True), found)
+
+    def _follows(self, row: GroupSession, found: PlannedRow | None) -> GroupSession:
+        if found is None:
             is_over = self.group.last is not None and row.start.date() > self.group.last
-            return "cancelled" if is_over or self.group.status in STOPPED else ""
-        return one.state if row.state != one.state else ""
+            return replace(row, state="cancelled") if is_over or self.group.status in STOPPED else row
+        closes = found.is_closed or self._last(row).closure
+        return replace(row, state=found.state, meets=found.meets if closes else row.meets)
 
     def _period_has_one(self, row: GroupSession) -> bool:
         at = period(self.group, row.original_start.date())
@@ -184,6 +240,13 @@ class _Plan:
 
 def _nearest(rows: Sequence[GroupSession], start: datetime) -> GroupSession:
     return min(rows, key=lambda row: (abs(row.original_start - start), row.original_start))
+
+
+def _with_closure(row: PlannedRow, found: PlannedRow | None) -> PlannedRow:
+    """Return a row with the closure that is about it."""
+    if found is None:
+        return row
+    return replace(row, closure=found.closure, usual=found.usual, is_closed=found.is_closed and not row.touched)
 
 
 def _row(session: GroupSession, *, touched: bool = False) -> PlannedRow:

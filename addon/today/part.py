@@ -33,7 +33,17 @@ from addon.today.screen import Sort, one_screen
 from addon.today_line import LATER, Target, TodayLine, TodayLines
 from addon.workbook import Link
 
-LISTED = ("conflicts", "needs_review", "requests", "alerts", "flags", "billing_sessions", "messages", "attendance")
+LISTED = (
+    "conflicts",
+    "needs_review",
+    "requests",
+    "alerts",
+    "flags",
+    "billing_sessions",
+    "messages",
+    "attendance",
+    "closures",
+)
 """The tabs that Today tells of."""
 
 

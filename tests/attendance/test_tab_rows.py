@@ -11,7 +11,6 @@ from addon.attendance.tab_rows import (
     cadence_source,
     expected_rows,
     exported_marks,
-    placed_by_cadence,
     rebuilt_marks,
     rebuilt_sessions,
 )
@@ -19,6 +18,7 @@ from addon.directory import Directory
 from addon.exports.export import Export
 from addon.exports.profile import load_profiles, shipped_texts
 from addon.sessions.found import Rebuilt, SessionVisit
+from addon.sessions.planned import placed_by_cadence
 from addon.sources import Source, SourceRow
 from addon.sync.merging.agreement import AgreedRow, AgreedTab, pack
 from addon.sync.merging.identify_rows import SeenTab
@@ -71,7 +71,7 @@ def test_the_cadence_is_remembered_by_what_it_said() -> None:
     )
     other = AgreedRow(rid="d", key="d", packed=pack({"date": "2026-03-24"}, {"rebuilt": {"date": "2026-03-24"}}))
     gone = replace(said.rows["b"], rid="e", gone="2026-03-01")
-    found = placed_by_cadence(view(AgreedTab({**said.rows, "d": other, "e": gone})))
+    found = placed_by_cadence(view(AgreedTab({**said.rows, "d": other, "e": gone})).observed_from("cadence"))
     assert {rid: (one.start, one.state) for rid, one in found.items()} == {
         FIRST: (datetime(2026, 3, 3, 18), "cancelled"),
         "b": (datetime(2026, 3, 10, 18), "planned"),

@@ -57,7 +57,7 @@ def test_the_starter_texts_are_usable_and_fit() -> None:
     rows = [{fields[folded(header)]: text or None for header, text in row.items()} for row in tab.starter]
     made, problems = templates_from(rows)
     assert problems == ()
-    assert [one.channel for one in made] == [*["text", "email"] * 5, *["email"] * 4, *["text", "email"] * 6]
+    assert [one.channel for one in made] == [*["text", "email"] * 5, *["email"] * 4, *["text", "email"] * 10]
     long = Particulars(
         first="Maximiliana-Josephine",
         start=datetime(2026, 11, 25, 22, 30),
@@ -78,6 +78,8 @@ def test_the_starter_texts_are_usable_and_fit() -> None:
             "Cancelled": "Wed Nov 18 10:30 PM",
             "All cancelled": "Wed Nov 18 10:30 PM",
             "New regular time": "Nov 25",
+            "Always online": "from Nov 25 on",
+            "Always in person": "from Nov 25 on",
             "Check-in": "{link}",
             "Feedback": "{link}",
             "Offer": "Wed at 10:30 PM MDT",

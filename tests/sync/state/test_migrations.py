@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from addon.attendance.appointments import APPOINTMENT
 from addon.calendars.known_events import KNOWN, TOKEN, KnownEvent
 from addon.calendars.ports import EventId
 from addon.calendars.wanted import WantedEvent, Weekly
@@ -29,6 +28,7 @@ from addon.sync.merging.questions import QUESTION, AskedQuestion
 from addon.sync.state import migrations
 from addon.sync.state.commits import Commit
 from addon.sync.state.database import SCHEMA_VERSION, State, open_state_file
+from addon.taken_times import APPOINTMENT
 from addon.used_answers import USED
 
 DETAILS, BIRTHS, NAMED = "simplepractice.client_details", "simplepractice.client_demographics", "generic.appointments"

@@ -69,6 +69,10 @@ LATER = {
     "waiting_list",
     "week",
     "week_by_clinician",
+    "rooms",
+    "clinician_hours",
+    "time_off",
+    "closures",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
