@@ -12,6 +12,7 @@ from addon.availability.part import HOURS, ROOMS, TIME_OFF
 from addon.billing.part import BILLING
 from addon.changes.part import CHANGES, REFERRERS
 from addon.check_ins.part import CHECK_INS
+from addon.cover.part import COVER, COVER_HEARD
 from addon.dashboard.part import DASHBOARD
 from addon.digest.part import DIGESTS
 from addon.fields.part import FIELDS
@@ -47,6 +48,7 @@ PARTS: tuple[Part, ...] = (
     ROSTER,
     CALENDARS_READ,
     MARKS,
+    COVER_HEARD,
     SESSIONS,
     ONLINE_CHECKS,
     ANSWERS,
@@ -60,6 +62,7 @@ PARTS: tuple[Part, ...] = (
     SLOTS,
     WAITING_LIST,
     # what follows from it
+    COVER,
     REQUESTS,
     CHANGES,
     FLAG_RULES,

@@ -18,7 +18,8 @@ OF_FORMS = ("Check-in", "Feedback")
 """How the texts are named that new workbooks have for forms."""
 _START = datetime(2026, 9, 30, 12, 30)
 OFFER = "Offer"
-"""How the names of texts begin that offer something on a page."""
+ON_A_PAGE = (OFFER, "Cover")
+"""How the names of texts begin that offer or ask something on a page."""
 _FIRST = "Patricia"
 _SENDER = "Sender name or Sender phone in Settings"
 
@@ -28,7 +29,7 @@ def never_going_out(templates: Iterable[Template], practice: Practice, terms: Te
 
     Where members have no pages nothing is offered, and the words for it are not missed.
     """
-    templates = tuple(one for one in templates if terms.link_length or not one.name.startswith(OFFER))
+    templates = tuple(one for one in templates if terms.link_length or not one.name.startswith(ON_A_PAGE))
     barred = telling(templates, practice, terms)
     return tuple(problem for one in templates for problem in _problems(one, terms, is_barred=one.name in barred))
 

@@ -37,6 +37,7 @@ LISTED = (
     "conflicts",
     "needs_review",
     "requests",
+    "cover",
     "alerts",
     "flags",
     "billing_sessions",

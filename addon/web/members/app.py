@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response
 
 from addon.check_in import CHECK_IN
+from addon.cover_asks import COVER
 from addon.member_page import HOME, SESSION
 from addon.seat_offers import OFFER
 from addon.self_booking import SLOTS
@@ -24,6 +25,7 @@ from addon.web.members.calendar_file import CALENDAR
 from addon.web.members.calling import CALLING
 from addon.web.members.checking_in import CHECKING_IN, show_check_in
 from addon.web.members.choosing import CHOOSING, show_home
+from addon.web.members.covering import COVERING, show_cover
 from addon.web.members.deps import MemberDeps
 from addon.web.members.joining import JOINING
 from addon.web.members.making_up import MAKING_UP
@@ -61,9 +63,10 @@ PURPOSES: Mapping[str, Callable[[Opened], str]] = {
     CHECK_IN: show_check_in,
     SLOTS: show_times,
     OFFER: show_offer,
+    COVER: show_cover,
 }
 """What a link shows, by what it is for."""
-BLUEPRINTS = (ANSWERING, CHOOSING, JOINING, MAKING_UP, CALENDAR, CHECKING_IN, BOOKING, OFFERS, CALLING)
+BLUEPRINTS = (ANSWERING, CHOOSING, JOINING, MAKING_UP, CALENDAR, CHECKING_IN, BOOKING, OFFERS, COVERING, CALLING)
 
 
 def make_members_app(deps: MemberDeps) -> Flask:
