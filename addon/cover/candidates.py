@@ -4,12 +4,12 @@ Whoever is not in the pool, away, busy or outside their hours is left out. The o
 of the members who are expected; what nobody filled in ranks below a yes and above a no. A no is never asked by itself.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from addon.cover.needs import Need
+from addon.cover.tasks import CoverTask, last_asked, load
 from addon.names_in_text import day_in_words
 from addon.records import Clinician, Member, Practice
 from addon.sessions.commitments import DAY_MINUTES, SESSION, Commitment
@@ -36,13 +36,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
-    """The practice by what is asked of candidates; ``taken`` is what takes each clinician's time."""
+    """The practice by what is asked of candidates; ``taken`` is what takes each clinician's time.
+
+    ``expected`` are the members of each session, ``tasks`` all that were asked and covered, ``wall`` is now.
+    """
 
     practice: Practice
     taken: Mapping[str, Sequence[Commitment]]
     expected: Mapping[str, Sequence[str]]
-    asked_at: Mapping[str, datetime] = field(default_factory=dict)
-    load: Counter[str] = field(default_factory=Counter)
+    tasks: Mapping[str, CoverTask]
+    wall: datetime
     hours: Hours
     members: Mapping[str, Member]
 
@@ -53,24 +56,28 @@ class Pool:
         taken: Mapping[str, Sequence[Commitment]],
         expected: Mapping[str, Sequence[str]],
         *,
-        asked_at: Mapping[str, datetime],
-        load: Counter[str],
+        tasks: Mapping[str, CoverTask],
+        wall: datetime,
     ) -> "Pool":
         """Return it for a practice."""
+        members = {one.code: one for one in practice.members}
         return cls(
             practice=practice,
             taken=taken,
             expected=expected,
-            asked_at=asked_at,
-            load=load,
+            tasks=tasks,
+            wall=wall,
             hours=Hours.of(practice),
-            members={one.code: one for one in practice.members},
+            members=members,
         )
 
     def ranked(self, need: Need, *, video: bool) -> list[Candidate]:
-        """Return who could cover, the best first."""
+        """Return who could cover, the best first; whoever was asked least recently about others comes first."""
         there = (one for one in self.practice.clinicians if not self.why_not(one, need, video=video))
-        return sorted((self._candidate(one, need) for one in there), key=lambda one: one.rank)
+        others = [one for one in self.tasks.values() if (one.session, one.away) != need.key]
+        asked, given = last_asked(others), load(others, self.wall)
+        found = (self._candidate(one, need, asked.get(one.code), given[one.code]) for one in there)
+        return sorted(found, key=lambda one: one.rank)
 
     def left_out(self, need: Need, *, video: bool) -> dict[str, str]:
         """Return why each other active clinician could not."""
@@ -116,7 +123,7 @@ class Pool:
 
     # --- how well somebody suits -----------------------------------------------------------------
 
-    def _candidate(self, one: Clinician, need: Need) -> Candidate:
+    def _candidate(self, one: Clinician, need: Need, at: datetime | None, given: int) -> Candidate:
         members = [self.members[code] for code in self.expected.get(need.session.code, ()) if code in self.members]
         licence, licence_words = licensed(one.states, members)
         payer, payer_words = paid(one.payers, members)
@@ -124,13 +131,12 @@ class Pool:
         noted = any(
             other.kind == ALL_DAY and other.start < end and start < other.end for other in self.taken.get(one.code, ())
         )
-        at, load = self.asked_at.get(one.code), self.load[one.code]
         words = [licence_words, payer_words, *self._remarks(one, need, noted=noted), _asked(at, self.practice.zone)]
-        words += [f"{'+' if load > 0 else ''}{load} covers on balance"] * bool(load)
+        words += [f"{given:+d} covers on balance"] * bool(given)
         words += ["has no e-mail, so nobody can ask by message"] * (not one.email)
         return Candidate(
             code=one.code,
-            rank=(licence, payer, int(noted), at or _LONG_AGO, load, one.code),
+            rank=(licence, payer, int(noted), at or _LONG_AGO, given, one.code),
             words="; ".join(words),
             may_be_asked=DOES_NOT not in {licence, payer} and bool(one.email),
         )

@@ -1,7 +1,7 @@
 """The ladder of one session without its leader: which rung it is on, whom to ask next, what a person could do. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from addon.cover.candidates import Candidate, Pool
@@ -44,7 +44,11 @@ class Ladder:
     now: datetime
     can_ask: bool = True
 
-    def stands_alone(self, need: Need) -> str:
+    def seeing(self, tasks: Mapping[str, CoverTask]) -> "Ladder":
+        """Return it with the tasks as they are now, such as once others were asked."""
+        return replace(self, pool=replace(self.pool, tasks=tasks))
+
+    def alone(self, need: Need) -> str:
         """Return who runs the session without the one who is away, "" if nobody may without being asked."""
         if ALONE not in self.terms.ladder or not need.others:
             return ""

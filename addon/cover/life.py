@@ -60,7 +60,7 @@ class Life:
         """Return who leads without the one who is away, in words; "" if that is still to be found."""
         if need.taken_by:
             return f"{need.taken_by} covers"
-        alone = self.ladder.stands_alone(need)
+        alone = self.ladder.alone(need)
         up_to = f"{self.ladder.count(need)} expected, one leader up to {self.ladder.terms.alone_up_to}"
         return f"{alone} leads alone ({up_to})" if alone else ""
 

@@ -1,16 +1,16 @@
 """The Cover tab in two parts: what was answered is typed into Sessions, before it; who is asked next, after it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from addon.calendars.in_force import LAST_TOLD
 from addon.cover.candidates import Pool
 from addon.cover.decided import wanted
 from addon.cover.heard import Cells, Hearing
-from addon.cover.ladder import Ladder
+from addon.cover.ladder import Ladder, Step
 from addon.cover.life import Life
 from addon.cover.needs import Need, needs
-from addon.cover.tasks import COVER_TASK, KEPT_FOR, CoverAsk, CoverTask, last_asked, load
+from addon.cover.tasks import COVER_TASK, KEPT_FOR, CoverAsk, CoverTask, latest
 from addon.cover.terms import CoverTerms
 from addon.cover.told import Told
 from addon.cover_asks import COVER_ANSWER, SEAT_KIND, SHOWN_COVER
@@ -79,17 +79,11 @@ def _covered(given: Given) -> Result:
     there = needs(given.practice, wall=given.wall)
     if not (before or there) and not given.views["cover"].numbers:
         return Result()
-    tasks = dict(told.tasks)
-    ladder = _ladder(given, there, tasks)
-    tasks = _life(given, ladder, there).after(tasks)
-    steps = {}
-    for key, task in tasks.items():
-        need = there.get((task.session, task.away))
-        if task.is_open and need is not None:
-            steps[key] = ladder.step(task, need, more=key in told.more)
-            tasks[key] = _with_asks(given, task, steps[key].ask, video=steps[key].video)
+    ladder = _ladder(given, there, told.tasks)
+    tasks = _life(given, ladder, there).after(told.tasks)
     tasks = {key: one for key, one in tasks.items() if given.wall - one.start < KEPT_FOR}
-    shown = Told(given=given, tasks=tasks, needs=there, steps=steps, ladder=ladder)
+    tasks, steps = _climbed(given, ladder, there, tasks=tasks, more=told.more)
+    shown = Told(given=given, tasks=tasks, needs=there, steps=steps, ladder=ladder.seeing(tasks))
     return Result(
         sources=(computed(given.views["cover"], shown.rows(), closing=FORGOTTEN),),
         memory=(
@@ -101,6 +95,24 @@ def _covered(given: Given) -> Result:
     )
 
 
+def _climbed(
+    given: Given,
+    ladder: Ladder,
+    there: Mapping[tuple[str, str], Need],
+    *,
+    tasks: Mapping[str, CoverTask],
+    more: Collection[str],
+) -> tuple[dict[str, CoverTask], dict[str, Step]]:
+    """Ask the next candidates of every open task, the first session first; each sees whom those before it asked."""
+    after, steps = dict(tasks), {}
+    for need in there.values():
+        task = latest(after)[need.key]
+        if task.is_open:
+            steps[task.key] = step = ladder.seeing(after).step(task, need, more=task.key in more)
+            after[task.key] = _with_asks(given, task, step)
+    return after, steps
+
+
 def _ladder(given: Given, there: Mapping[tuple[str, str], Need], tasks: Mapping[str, CoverTask]) -> Ladder:
     practice = given.practice
     starts = {one.session.start for one in there.values()}
@@ -110,8 +122,8 @@ def _ladder(given: Given, there: Mapping[tuple[str, str], Need], tasks: Mapping[
         practice,
         taken_times(given) if there else {},
         coming(practice, sessions, today=given.today),
-        asked_at=last_asked(tasks.values()),
-        load=load(tasks.values(), given.wall),
+        tasks=tasks,
+        wall=given.wall,
     )
     return Ladder(
         terms=CoverTerms.of(practice.settings),
@@ -137,11 +149,11 @@ def _life(given: Given, ladder: Ladder, there: Mapping[tuple[str, str], Need]) -
     )
 
 
-def _with_asks(given: Given, task: CoverTask, codes: list[str], *, video: bool) -> CoverTask:
-    if not codes:
+def _with_asks(given: Given, task: CoverTask, step: Step) -> CoverTask:
+    if not step.ask:
         return task
-    new = tuple(CoverAsk(clinician=code, at=given.now, start=task.start, video=video) for code in codes)
-    done = f"asked {', '.join(codes)} {moment_in_words(given.wall)}"
+    new = tuple(CoverAsk(clinician=code, at=given.now, start=task.start, video=step.video) for code in step.ask)
+    done = f"asked {', '.join(step.ask)} {moment_in_words(given.wall)}"
     return replace(task, asks=(*task.asks, *new), done=done)
 
 
