@@ -124,9 +124,8 @@ def _what_becomes(hits: Sequence[Hit]) -> Iterator[str]:
     """Yield what becomes of the sessions, those that need somebody first."""
     for words in dict.fromkeys(one.waits for one in hits if one.waits):
         yield f"nothing yet for {_groups(one for one in hits if one.waits == words)}: {words}"
-    for one in hits:
-        if one.but and not one.stays:
-            yield f"{one.session.group}: {one.but}"
+    for words in dict.fromkeys(one.but for one in hits if one.but):
+        yield f"{_groups(one for one in hits if one.but == words)}: {words}"
     if any(one.stays for one in hits):
         yield f"{_groups(one for one in hits if one.stays)} as somebody changed it"
     done = [one for one in hits if not one.stays and not one.waits]

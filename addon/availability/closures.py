@@ -53,7 +53,7 @@ def _holidays(view: View, today: date) -> dict[str, SourceRow]:
         key = f"{day.isoformat()}|{name.casefold()}|"
         rid = derived_id(view.tab.prefix, SOURCE, key)
         if rid in view.numbers or key not in view.keys:
-            found[rid] = SourceRow(rid=rid, values={"date": day, "name": name})
+            found[rid] = SourceRow(rid=rid, values={"date": day, "name": name}, weak=frozenset({"date", "name"}))
     return found
 
 

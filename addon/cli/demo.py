@@ -16,6 +16,7 @@ from addon.cli.shown import FAILED, OK, command, err, say, table
 from addon.names_in_text import day_in_words
 from addon.pass_lock import only_one
 from addon.problems import SettingsInvalid
+from addon.records import ON_CLOSED_DAYS, VIRTUAL
 from addon.sample.alerts_done import alerts_done
 from addon.sample.offered import offered_rows
 from addon.sample.practice import sample_practice
@@ -114,7 +115,15 @@ def _paste(home: PracticeFolder, sample: Sample) -> None:
     headers = {name: tab.headers for name, tab in snapshot.tabs.items()}
     rows = starting_appends(starting_rows(sample) | offered_rows(sample), home.tabs, headers)
     appends = tuple(RowAppend(name, values) for name, values in rows)
-    home.workbook.write(SheetBatch(based_on=snapshot.version, appends=appends))
+    cells = (CellWrite("settings", *_on_closed_days(home, snapshot.tabs["settings"]), VIRTUAL),)
+    home.workbook.write(SheetBatch(based_on=snapshot.version, appends=appends, cells=cells))
+
+
+def _on_closed_days(home: PracticeFolder, sheet: TabSnapshot) -> tuple[int, int]:
+    """Return where Settings has what becomes of sessions on holidays."""
+    at = matched_columns(home.tabs["settings"], sheet.headers)
+    rows = enumerate(sheet.rows, sheet.first_row)
+    return next((number, at["value"]) for number, row in rows if row[at["name"]] == ON_CLOSED_DAYS)
 
 
 def _drop(home: PracticeFolder, files: dict[str, bytes], day: str) -> None:

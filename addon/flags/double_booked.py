@@ -7,7 +7,7 @@ from types import MappingProxyType
 from addon.flags.episodes import Flag
 from addon.records import Finding
 from addon.session_codes import group_of
-from addon.sessions.double_bookings import OWN_CALENDAR, DoubleBooking
+from addon.sessions.double_bookings import CHANGEOVER, OWN_CALENDAR, DoubleBooking
 from addon.sessions.out_of_place import HOURS, ROOM_SIZE, ROOM_UNUSED
 
 RULE, NO_ROOM, OUTSIDE_HOURS = "double booking", "room does not fit", "outside working hours"
@@ -18,6 +18,7 @@ _PLAN = "Move one of the two, in Sessions or Groups"
 _RED = frozenset({"clinician", "room", "video link"})
 _OF_KIND: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
+        CHANGEOVER: (RULE, "Too little time between", "Move one of the two, or correct Changeover minutes in Rooms"),
         ROOM_SIZE: (NO_ROOM, "Room does not fit", "Choose a larger room in Sessions or Groups, or correct Rooms"),
         ROOM_UNUSED: (NO_ROOM, "Room does not fit", "Choose another room in Sessions or Groups"),
         HOURS: (OUTSIDE_HOURS, "Outside working hours", "Move it, or correct Clinician hours or Works in Clinicians"),

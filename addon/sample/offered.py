@@ -3,6 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from addon.records import Member
+from addon.sample.availability import availability_rows
 from addon.sample.shape import Sample
 from addon.sessions.commitments import of_sessions
 from addon.sessions.expand import instant
@@ -13,8 +14,8 @@ _SLOTS, _WAITING = 4, 3
 
 
 def offered_rows(sample: Sample) -> dict[str, list[dict[str, Value]]]:
-    """Return ``{tab: rows}`` for Slots and Waiting list, as a practice types them."""
-    return {"slots": _slots(sample), "waiting_list": _waiting(sample)}
+    """Return ``{tab: rows}`` for what a practice may leave out, as it is typed: Slots, Waiting list, availability."""
+    return {"slots": _slots(sample), "waiting_list": _waiting(sample), **availability_rows(sample)}
 
 
 def _slots(sample: Sample) -> list[dict[str, Value]]:

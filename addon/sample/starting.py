@@ -5,10 +5,9 @@ to the first import; one group is left out, so that the import has something to 
 """
 
 from addon.records import Clinician, Member, Membership, TherapyGroup, WeeklySlot
+from addon.sample.availability import works
 from addon.sample.shape import Sample
 from addon.tabs import WEEKDAYS, Value
-
-WORKS = ("Mon-Thu 09:00-19:30", "Mon-Fri 09:00-20:30", "Tue-Fri 10:00-20:30")
 
 
 def starting_rows(sample: Sample) -> dict[str, list[dict[str, Value]]]:
@@ -22,9 +21,7 @@ def starting_rows(sample: Sample) -> dict[str, list[dict[str, Value]]]:
     groups = {one.code: one for one in practice.groups if one.code != odd.unlisted_group}
     names = {one.code: one.name for one in practice.members}
     return {
-        "clinicians": [
-            _clinician(one, staff, WORKS[place % len(WORKS)]) for place, one in enumerate(practice.clinicians)
-        ],
+        "clinicians": [_clinician(one, staff, works(one, practice)) for one in practice.clinicians],
         "groups": [_group(one, staff) for one in groups.values()],
         "members": [_member(one) for one in practice.members],
         "roster": [
@@ -35,7 +32,7 @@ def starting_rows(sample: Sample) -> dict[str, list[dict[str, Value]]]:
     }
 
 
-def _clinician(one: Clinician, staff: dict[str, str], works: str) -> dict[str, Value]:
+def _clinician(one: Clinician, staff: dict[str, str], hours: str) -> dict[str, Value]:
     return {
         "name": one.name,
         "licence": one.licence,
@@ -43,7 +40,7 @@ def _clinician(one: Clinician, staff: dict[str, str], works: str) -> dict[str, V
         "supervisor": staff.get(one.supervisor),
         "supervision": "; ".join(slot_text(slot) for slot in one.supervision) or None,
         "meetings": "; ".join(slot_text(slot) for slot in one.meetings) or None,
-        "availability": works,
+        "availability": hours,
         "active": True,
     }
 

@@ -20,6 +20,7 @@ from addon.sessions.commitments import (
     of_weekly_slots,
 )
 
+CHANGEOVER = "changeover"
 BLOCKS = frozenset({"preparation", "documentation"})
 OWN_CALENDAR = frozenset({"busy", "all day"})
 """The kinds of what comes from a clinician's own calendar."""
@@ -32,8 +33,9 @@ LONGEST_WEEKS = 104
 class DoubleBooking:
     """Two commitments at one time. ``first`` is the group session, ``second`` its code or "" (outside our tabs).
 
-    ``kind``: clinician · room · video link · member · block (a preparation or documentation block
-    against another session) · all day (an all-day entry of the clinician's calendar). ``subject``
+    ``kind``: clinician · room · changeover (too little time between two sessions in a room) · video link · member ·
+    block (a preparation or documentation block against another session) · all day (an all-day entry of the clinician's
+    calendar); of a session that does not fit, one of those of ``out_of_place``. ``subject``
     is the clinician's or member's code or the room; a video link is named by its group.
     """
 
@@ -108,7 +110,8 @@ def _booking(first: Commitment, second: Commitment) -> DoubleBooking:
     subject = first.what.split(" ")[0] if what == "video link" else subject
     start, end = max(first.start, second.start), min(first.end, second.end)
     at = max(first.at, second.at)
-    too_close = second.start >= first.end - first.changeover
+    if second.start >= first.end - first.changeover:
+        kind = CHANGEOVER
     return DoubleBooking(
         kind=kind,
         subject=subject,
@@ -118,7 +121,7 @@ def _booking(first: Commitment, second: Commitment) -> DoubleBooking:
         start=at,
         minutes=int((end - start).total_seconds()) // 60,
         sentence=_too_close(first, second, subject)
-        if too_close
+        if kind == CHANGEOVER
         else f"{_named(what, subject)} is booked twice: {first.what} and {_other(second, at)}.",
     )
 

@@ -33,7 +33,7 @@ def out_of_place(practice: Practice, *, today: date) -> Iterator[DoubleBooking]:
         for code in leaders:
             why = hours.why_outside(code, one.start, one.end, meets=taking_part.how_meets(one))
             if why:
-                yield _found(HOURS, code, one, f"{code} {why}: {one.code}, {moment_in_words(one.start)}.")
+                yield _found(HOURS, code, one, f"{code} {why}: {one.code}.")
 
 
 def _in_room(one: GroupSession, room: MeetingRoom, there: int, *, leaders: int) -> Iterator[DoubleBooking]:

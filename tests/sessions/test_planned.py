@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from addon.records import GroupSession, TherapyGroup
+from addon.records import Closure, GroupSession, TherapyGroup
+from addon.sessions.closed import ClosedDays
 from addon.sessions.planned import LastPlanned, PlannedRow, planned_rows
 from tests.practice import FAMILIES, TUESDAY, meeting, weekly
 
@@ -43,7 +44,9 @@ def applied(found: Iterable[PlannedRow], existing: Iterable[GroupSession]) -> li
 def remembered(found: Iterable[PlannedRow], said: dict[str, LastPlanned]) -> dict[str, LastPlanned]:
     """Keep what the cadence said about the rows it decides."""
     return said | {
-        row.code: LastPlanned(datetime.combine(row.date, row.start), row.state) for row in found if not row.touched
+        row.code: LastPlanned(datetime.combine(row.date, row.start), row.state, row.closure if row.is_closed else "")
+        for row in found
+        if not row.touched
     }
 
 
@@ -212,3 +215,89 @@ def test_groups_do_not_mix() -> None:
     """Each group speaks of its own rows only, in a fixed order."""
     found = planned_rows([FAMILIES, TUESDAY], [], today=TODAY, weeks_ahead=1)
     assert [row.code for row in found] == ["G-01 2026-03-10 18:00", "G-02 2026-03-05 17:30"]
+
+
+# --- closed days ---------------------------------------------------------------------------------------
+
+DAY = date(2026, 3, 10)
+
+
+def closed(**changes: Any) -> ClosedDays:
+    """Return one closure of the second Tuesday."""
+    return ClosedDays((Closure(**{"id": "CL-1", "day": DAY, "until": DAY} | changes),))
+
+
+@pytest.mark.parametrize(
+    ("closure", "made"),
+    [
+        ({"what": "skip"}, ("03-10 18:00", "cancelled", "in person")),
+        ({"what": "move", "to": date(2026, 3, 12), "at": time(9)}, ("03-12 09:00", "planned", "in person")),
+        ({"what": "move", "to": date(2026, 3, 6)}, ("03-06 18:00", "planned", "in person")),
+        ({"what": "virtual"}, ("03-10 18:00", "planned", "video")),
+        ({"what": "as usual"}, ("03-10 18:00", "planned", "in person")),
+    ],
+)
+@pytest.mark.parametrize("memory", ["remembered", "lost"])
+def test_a_closure_counts_and_can_be_taken_back(
+    closure: dict[str, Any], made: tuple[str, str, str], memory: str
+) -> None:
+    """Alike for rows that exist and rows that are new; a second look changes nothing; without it all is as before."""
+    plain = rows(TUESDAY, [], last_planned={})
+    for existing in ([], applied(plain, [])):
+        said = remembered(plain, {}) if existing else {}
+        first = rows(TUESDAY, existing, last_planned=said, closed=closed(**closure))
+        one = first[0]
+        assert (f"{one.date:%m-%d} {one.start:%H:%M}", one.state, one.meets) == made
+        assert first[1:] == plain[1:]
+        tab = applied(first, existing)
+        said = remembered(first, said) if memory == "remembered" else {}
+        again = rows(TUESDAY, tab, last_planned=said, closed=closed(**closure))
+        assert applied(again, tab) == tab
+        said = remembered(again, said)
+        back = rows(TUESDAY, tab, last_planned=said)
+        assert applied(back, tab) == applied(plain, [])
+
+
+@pytest.mark.parametrize("touch", [{"start": datetime(2026, 3, 11, 18)}, {"state": "cancelled"}])
+def test_what_a_person_changed_stays_on_a_closed_day(touch: dict[str, Any]) -> None:
+    """The row is told of with its closure, and is left as they made it."""
+    existing = [WEEKS[0], replace(WEEKS[1], **touch), *WEEKS[2:]]
+    (one,) = (row for row in rows(TUESDAY, existing, last_planned=SAID, closed=closed(what="virtual")) if row.closure)
+    assert (one.touched, one.is_closed, one.code) == (True, False, WEEKS[1].code)
+
+
+SAID = {one.code: LastPlanned(one.start) for one in WEEKS}
+
+
+@pytest.mark.parametrize(
+    ("what", "state", "meets"), [("skip", "cancelled", "in person"), ("virtual", "planned", "video")]
+)
+def test_a_covered_session_is_skipped_or_online_too_and_keeps_its_substitute(what: str, state: str, meets: str) -> None:
+    """A substitute is no reason to meet in a closed house; it comes back with the session."""
+    covered = [replace(one, substitute="C-02" if one is WEEKS[1] else "") for one in WEEKS]
+    first = rows(TUESDAY, covered, last_planned=SAID, closed=closed(what=what))
+    tab = applied(first, covered)
+    there = next(one for one in tab if one.code == WEEKS[1].code)
+    assert (there.state, there.meets, there.substitute) == (state, meets, "C-02")
+    said = remembered(first, SAID)
+    said[WEEKS[1].code] = replace(said[WEEKS[1].code], closure="CL-1")
+    assert applied(rows(TUESDAY, tab, last_planned=said), tab) == covered
+
+
+def test_a_closure_counts_before_the_day_of_new_times_and_can_be_taken_back() -> None:
+    """The group's old times are not known any more; the row itself tells them."""
+    group = replace(THURSDAYS, changes_from=date(2026, 3, 20))
+    first = rows(group, WEEKS, last_planned=SAID, closed=closed(what="skip"))
+    assert next(row.state for row in first if row.code == WEEKS[1].code) == "cancelled"
+    tab = applied([row for row in first if row.code == WEEKS[1].code], WEEKS)
+    said = SAID | {WEEKS[1].code: LastPlanned(WEEKS[1].start, "cancelled", "CL-1")}
+    back = next(row for row in rows(group, tab, last_planned=said) if row.code == WEEKS[1].code)
+    assert (back.date, back.start, back.state) == (DAY, time(18), "planned")
+
+
+def test_where_nobody_can_tell_whom_a_closure_is_about_nothing_changes() -> None:
+    """A cancelled session of that day stays cancelled."""
+    existing = [WEEKS[0], replace(WEEKS[1], state="cancelled"), *WEEKS[2:]]
+    said = SAID | {WEEKS[1].code: LastPlanned(WEEKS[1].start, "cancelled", "CL-1")}
+    found = rows(TUESDAY, existing, last_planned=said, closed=closed(what="cannot tell"))
+    assert next(row for row in found if row.code == WEEKS[1].code).touched
