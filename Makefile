@@ -5,6 +5,9 @@ LOCKS := requirements requirements-online requirements-dev requirements-judges
 # What decides, and computes without I/O: its own tests have to reach nearly all of it.
 CORE := tests/test_cells.py tests/test_tabs.py $(addprefix tests/,billing exports facts messages rules sessions sync/merging)
 
+# Compiled modules are kept, whatever the surroundings ask: every worker and every program would compile them again.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo test quick check prove judges live bench lock clean
 
 demo: .venv/ready
@@ -23,8 +26,9 @@ check: .venv/ready-dev
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest $(CORE) -m "not whole and not prove and not judges" -n 2 --dist worksteal --cov
 
+# Also what Hypothesis tries every day, with many more examples.
 prove: .venv/ready-dev
-	$(BIN)/python -m pytest -m prove
+	$(BIN)/python -m pytest -m "prove or (hypothesis and not judges)" --hypothesis-profile=prove
 
 judges: .venv/ready-judges
 	$(BIN)/python -m pytest -m judges -n 2 --dist loadgroup

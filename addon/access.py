@@ -1,4 +1,4 @@
-"""Who can read what is kept in a practice's folder; what is kept about one member, and forgetting it."""
+"""Who can read what is kept in a practice's folder; what is kept about one person, and forgetting it."""
 
 import os
 import re
@@ -11,9 +11,12 @@ from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
 
+from addon.cells import canonical
+from addon.phones import international, region_of
 from addon.problems import UnknownRun
 from addon.sync.forgotten import FORGOTTEN, Forgotten, marks_of, rows_about, rows_in_words
 from addon.sync.one_member import Names, member_names, rows_naming, shown_rows
+from addon.sync.state.one_caller import Caller, caller_of, count_kept, erase_caller
 from addon.sync.state.one_member import IN_WORDS, Person, Remembered, erase, given_out, remembered_about
 from addon.wiring.copies import backups, nightly_copies
 from addon.wiring.folder import PracticeFolder
@@ -85,7 +88,7 @@ def kept_about(home: PracticeFolder, code: str) -> KeptAbout:
         code=code,
         tabs=tabs,
         state=_state(found, names, person),
-        files=_files(home, person),
+        files=_files(home, person.pattern()),
         backups=tuple(path.name for path in _copies(home)),
     )
 
@@ -113,9 +116,9 @@ def _state(found: Remembered, names: Names, person: Person) -> dict[str, list[di
 _MESSAGES = {"outbox": "Messages", "inbox": "What arrived", "address": "Addresses of messages"}
 
 
-def _files(home: PracticeFolder, person: Person) -> dict[str, int | None]:
-    """Return how often each export, package and calendar has the member's name or code; None: it cannot be searched."""
-    pattern, places = person.pattern(), home.file.places
+def _files(home: PracticeFolder, pattern: re.Pattern[str]) -> dict[str, int | None]:
+    """Return how often each export, package and calendar names somebody; None: it cannot be searched."""
+    places = home.file.places
     folders = [home.folder / one for one in (places.exports, places.billing, places.calendars)]
     paths = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
     counts = {_called(home, path): _times(path, pattern) for path in paths}
@@ -177,9 +180,49 @@ def forget(
     return ForgetReport(
         erased=before.count,
         rows=_rows_left(home, snapshot, code),
-        files=_files(home, person),
+        files=_files(home, person.pattern()),
         backups=tuple(path.name for path in _copies(home)),
     )
+
+
+def forget_caller(
+    home: PracticeFolder, wanted: str, *, with_backups: bool, now: datetime, dry_run: bool = False
+) -> ForgetReport:
+    """Erase what the state keeps about somebody who booked a call; no pass reads their rows of Requests from now on.
+
+    ``wanted`` is the phone that the call was booked from, or the id of its row in Requests. Raises UnknownRun.
+    """
+    phone = international(wanted, region_of(home.file.zone))
+    caller = caller_of(home.state.engine, phone or wanted)
+    if caller is None:
+        step = "See the ID column of Requests, or type the phone that the call was booked from."
+        raise UnknownRun(wanted, "nothing is kept about a caller with this phone or row", step)
+    snapshot, count = home.workbook.read(), count_kept(home.state.engine, caller)
+    if not dry_run:
+        erase_caller(home.state.engine, caller)
+        for row in caller.requests:
+            marks = Forgotten(salt=token_hex(16), on=now.astimezone(home.file.zone_info).date())
+            home.state.keep(FORGOTTEN, row, marks)
+        home.state.keep(INPUTS, "last", "")
+        for path in _copies(home) if with_backups else ():
+            path.unlink()
+    return ForgetReport(
+        erased=count,
+        rows=_rows_with(home, snapshot, caller),
+        files=_files(home, caller.pattern()),
+        backups=tuple(path.name for path in _copies(home)),
+    )
+
+
+def _rows_with(home: PracticeFolder, snapshot: Snapshot, caller: Caller) -> dict[str, list[int]]:
+    """Return the rows of the workbook that hold what reaches the caller, and those of Requests about them."""
+    found = {}
+    for name, there in snapshot.tabs.items():
+        cells = ((place, canonical(cell)) for place, raw in enumerate(there.rows) for cell in raw)
+        places = {place for place, text in cells if caller.has(text, is_request=name == "requests")}
+        if places and home.tabs[name].layer != "view":
+            found[there.title] = [there.first_row + place for place in sorted(places)]
+    return found
 
 
 def _marks(code: str, names: Names, before: Remembered, today: date) -> Forgotten:

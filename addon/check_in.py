@@ -167,6 +167,22 @@ class CheckIn:
         return f"{told}: no score of {', '.join(without)}" if without else told
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueCheckIn:
+    """A form that a member may answer on their page from ``due`` until ``ends`` (UTC): what a link to it is about."""
+
+    about: str
+    due: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DueCheckIns:
+    """Those that are not answered yet, by member code, whether or not a message could ask for them."""
+
+    of: Mapping[str, tuple[DueCheckIn, ...]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class CheckIns:
     """The forms that may be asked, their names by folded name; and what was answered, by member and what about."""

@@ -116,6 +116,6 @@ def group_problem(group: TherapyGroup | None) -> str:
     """Return why no seat of a group is offered, "" if one could be."""
     if group is None:
         return "the group is not in Groups"
-    if group.status != "active":
+    if not group.is_running:
         return f"the group is {group.status}"
     return "" if group.seats is not None else "cannot tell: Seats is blank in Groups"

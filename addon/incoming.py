@@ -157,7 +157,12 @@ class MemberAsk(Episode):
     @property
     def id(self) -> str:
         """Return the id of its row in Requests."""
-        return derived_id("Q", "requests", f"reply|{self.key}")
+        return ask_id(self.key)
+
+
+def ask_id(key: str) -> str:
+    """Return the id of the row in Requests of what arrived under this key."""
+    return derived_id("Q", "requests", f"reply|{key}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from addon.cells import canonical
 from addon.episode import HANDLED
 from addon.part import View
 from addon.sources import Source, SourceRow, derived_id
-from addon.tabs import Value
+from addon.tabs import Tab, Value
 
 ENDED = ("closed", "not sent", "withdrawn")
 """How the status of a row begins that nothing can change any more."""
@@ -22,6 +22,11 @@ class ResultRow:
     values: Mapping[str, Value]
 
 
+def result_id(tab: Tab, key: str) -> str:
+    """Return the id of the row that bears a key."""
+    return derived_id(tab.prefix, tab.name, key)
+
+
 def computed(
     view: View,
     rows: Iterable[ResultRow],
@@ -34,7 +39,7 @@ def computed(
     Rows whose cells (date and session) are ``frozen`` stay as they are.
     """
     tab = view.tab
-    made = [SourceRow(rid=derived_id(tab.prefix, tab.name, row.key), values=row.values) for row in rows]
+    made = [SourceRow(rid=result_id(tab, row.key), values=row.values) for row in rows]
     if closing:
         fields = [column.field for column in tab.columns if column.field in {"date", "session", "status"}]
         others = view.numbers.keys() - {row.rid for row in made}

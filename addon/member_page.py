@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from addon.check_in import DueCheckIn
 from addon.memory import Kept
 from addon.ways_to_come import Ways
 
@@ -59,7 +60,7 @@ class MemberPage:
     """Everything that a member's links may show. ``last_four`` are the last digits of their phone, "" if unknown.
 
     ``zone`` is the IANA zone that times are shown in. ``addresses`` are theirs by channel (text, email), for STOP to
-    count at once; no page shows them. The two consents are None where nobody asked.
+    count at once; no page shows them. The two consents are None where nobody asked. ``check_ins`` are forms to answer.
     """
 
     member: str
@@ -70,6 +71,7 @@ class MemberPage:
     addresses: tuple[tuple[str, str], ...] = ()
     text_consent: bool | None = None
     email_consent: bool | None = None
+    check_ins: tuple[DueCheckIn, ...] = ()
 
     def session(self, code: str) -> ShownSession | None:
         """Return one of its sessions, None if it is not among them."""
@@ -77,7 +79,7 @@ class MemberPage:
 
 
 def late_hours(settings: Mapping[str, object]) -> int:
-    """Return how many hours before the start a cancellation is a late one, from Settings."""
+    """Return how many hours before the start a cancellation is a late one, from Settings; 24 and 48 are whole days."""
     hours = settings.get("Late cancel")
     return hours if isinstance(hours, int) else _USUAL_HOURS
 

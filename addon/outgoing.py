@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from types import MappingProxyType
 
 PLANNED = "planned"
 SENDING = "sending"
@@ -14,6 +15,12 @@ NOT_SENT = "not sent"
 WITHDRAWN = "withdrawn"
 TOO_LATE = "its time passed before it could be sent"
 
+TO_MEMBERS = frozenset({"text", "email"})
+"""The channels by which members are told anything."""
+NOT_SET_UP: Mapping[str, str] = MappingProxyType(
+    {"text": "nothing is set up for sending texts", "email": "nothing is set up for sending e-mails"}
+)
+"""Why nothing goes by a channel that practice.toml does not name."""
 WAITING = frozenset({PLANNED, SENDING})
 """States in which somebody may still send it."""
 AND = " + "
@@ -110,6 +117,11 @@ class Sending:
     lease: datetime | None = None
     claimed: datetime | None = None
     attempts: int = 0
+
+    @property
+    def sent_at(self) -> datetime:
+        """Return the instant at which it went out, if it did."""
+        return self.claimed or self.since
 
     @property
     def shown(self) -> str:

@@ -19,7 +19,7 @@ from addon.exports.export import Export
 from addon.facts.all_facts import DayFacts
 from addon.incoming import Incoming
 from addon.memory import Kept, Remembered
-from addon.outgoing import AddressBook, OutgoingMessage, Sending
+from addon.outgoing import TO_MEMBERS, AddressBook, OutgoingMessage, Sending
 from addon.problems import Problem
 from addon.questions import Question
 from addon.records import Practice
@@ -128,7 +128,7 @@ class Given:
     again; ``busy`` are the clinicians' own calendars. ``last_codes``: the highest number given in each numbered tab.
     ``inbox`` is what arrived since the pass that took something over last, ``sendings`` what became of messages, by
     their key, ``addresses`` those whose owners want none, or at which none arrives. ``public_url`` is where members
-    reach their pages, "" if they cannot.
+    reach their pages, "" if they cannot; ``channels`` are those that are set up for telling members something.
     ``memory_was_lost``: rows bear our ids but nothing of earlier passes is remembered. ``problems`` is given to views
     only: everything that cannot be used, until somebody puts it right.
     """
@@ -152,6 +152,7 @@ class Given:
     sendings: Mapping[str, Sending] = field(default_factory=dict)
     addresses: AddressBook = field(default_factory=dict)
     public_url: str = ""
+    channels: frozenset[str] = TO_MEMBERS
     memory_was_lost: bool = False
     problems: tuple[Problem, ...] = ()
 

@@ -17,6 +17,7 @@ from addon.dashboard.part import DASHBOARD
 from addon.digest.part import DIGESTS
 from addon.fields.part import FIELDS
 from addon.flags.part import FLAG_RULES, FLAGS
+from addon.group_setup.part import GROUP_KINDS, GROUP_SETUP
 from addon.member_pages.part import MEMBER_CHOICES, MEMBER_PAGES
 from addon.messages.part import MESSAGES
 from addon.part import Part
@@ -40,6 +41,7 @@ PARTS: tuple[Part, ...] = (
     ROOMS,
     CLINICIANS,
     HOURS,
+    GROUP_KINDS,
     GROUPS,
     CLOSURES,
     MEMBER_CHOICES,
@@ -62,6 +64,7 @@ PARTS: tuple[Part, ...] = (
     SLOTS,
     WAITING_LIST,
     # what follows from it
+    GROUP_SETUP,
     COVER,
     REQUESTS,
     CHANGES,

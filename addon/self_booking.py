@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from addon.incoming import MemberAsk
 from addon.memory import Kept
 
 SLOTS = "slots"
@@ -15,6 +16,8 @@ CALL_BOOKED = "intake call"
 ``phone``, ``email``."""
 SLOT_CALL, SLOT_CHANGED, SLOT_LOST = "intake call", "booked time changed", "could not book"
 """What the rows of Requests are about."""
+SLOT_ASK = Kept("slot ask", MemberAsk)
+"""By the key of the arrival, or of what was asked about a booking later."""
 SEAT_KIND = "slot"
 """The kind of the seats that decide who has a slot."""
 HELD_FOR = timedelta(minutes=10)

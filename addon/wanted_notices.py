@@ -10,9 +10,10 @@ class WantedNotice:
 
     ``id`` is its own. ``about`` is a code for what it tells of, ``words`` how the names of its rows in Message texts
     begin (Moved, Cancelled, Offer), ``why`` the reason, for the staff. ``start`` is the time it tells of, ``was`` the
-    time before a change, both UTC instants. It is decided ``at`` an instant and not sent at or after ``ends``. ``link``
-    is the purpose of the page it leads to, "" if none; the link ends with the notice. ``at_any_hour``: quiet hours do
-    not keep it back, as where a clinician has to find cover for the morning.
+    time before a change, both UTC instants; ``named`` is the time by which it is known where ``start`` may change. It
+    is decided ``at`` an instant and not sent at or after ``ends``. ``link`` is the purpose of the page it leads to, ""
+    if none; the link ends with the notice. ``at_any_hour``: quiet hours do not keep it back, as where a clinician has
+    to find cover for the morning.
     """
 
     id: str
@@ -22,6 +23,7 @@ class WantedNotice:
     rule_name: str
     why: str
     start: datetime
+    named: datetime | None = None
     was: datetime | None = None
     at: datetime
     ends: datetime

@@ -1,11 +1,17 @@
 """What is kept about one member, in files of strangers too: none of them stops the list, and none is passed over."""
 
 import zipfile
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from addon.access import forget, kept_about
+from addon.access import forget, forget_caller, kept_about
+from addon.incoming import Incoming
+from addon.outgoing import Address, OutgoingMessage
+from addon.problems import UnknownRun
+from addon.self_booking import CALL_BOOKED
 from addon.wiring.beginning import init_practice
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
@@ -65,3 +71,73 @@ def test_a_damaged_file_does_not_stop_forgetting(folder: Path) -> None:
         done = forget(home, "M-0001", with_backups=False, now=NOON)
         assert done.erased
         assert done.files["exports/e.xlsx"] is None
+
+
+# --- whoever booked a call and is no member -------------------------------------------------------------
+
+CALLER, PHONE, EMAIL = "Ana Ruiz", "+12125550147", "ana@example.org"
+
+
+@pytest.fixture
+def called(folder: Path) -> Path:
+    """Return the practice after somebody booked a call, from a page from before: the time is gone."""
+    with open_practice(folder, now=lambda: NOON) as home:
+        body = {"slot": "S-1", "seat": "seat", "starts": "2026-03-11T14:00:00+00:00"}
+        body |= {"name": CALLER, "phone": PHONE, "email": EMAIL}
+        for id_, more in (("ab", {}), ("cd", {"slot": "S-2", "name": "Bo", "phone": "+12125550148", "email": ""})):
+            one = Incoming(
+                source="pages", external_id=f"caller | {id_}", received=NOON, kind=CALL_BOOKED, body=body | more
+            )
+            home.state.inbox.store(one)
+        message = OutgoingMessage(
+            key="answer | code | ab",
+            person="caller",
+            channel="text",
+            address=PHONE,
+            text="123456",
+            due=NOON,
+            ends=NOON + timedelta(minutes=10),
+            zone=ZONE,
+        )
+        home.state.outbox.add(message, now=NOON)
+        home.state.addresses.mark(Address(channel="text", address=PHONE, state="stopped", since=NOON))
+        sync_practice(home, PassOptions(), now=NOON)
+    return folder
+
+
+def _has(folder: Path, text: str) -> bool:
+    return any(text.encode() in path.read_bytes() for path in (folder / "state").glob("groupkeeper.db*"))
+
+
+def _rows(folder: Path, who: str) -> list[Any]:
+    return [row for row in Person(folder).sees("requests") if row["who"] == who]
+
+
+@pytest.mark.parametrize("by", ["phone", "row"])
+def test_a_caller_is_forgotten_and_stays_so(called: Path, by: str) -> None:
+    """By the phone in any spelling, or by the row; what stays in the sheet is named; another caller is untouched."""
+    wanted = "(212) 555-0147" if by == "phone" else str(_rows(called, CALLER)[0]["id"])
+    assert (len(_rows(called, CALLER)), _has(called, PHONE), _has(called, EMAIL)) == (2, True, True)
+    with open_practice(called, now=lambda: NOON) as home:
+        seen = forget_caller(home, wanted, with_backups=False, now=NOON, dry_run=True)
+        done = forget_caller(home, wanted, with_backups=True, now=NOON)
+        assert (seen.erased, seen.rows) == (done.erased, done.rows)
+        assert list(done.rows) == ["Requests"]
+        assert len(done.rows["Requests"]) == 2
+        sync_practice(home, PassOptions(), now=NOON + timedelta(hours=1))
+    for text in (CALLER, PHONE, EMAIL):
+        assert not _has(called, text)
+    assert _has(called, "+12125550148")
+    assert len(_rows(called, CALLER)) == 2, "the VA deletes them"
+
+
+def test_a_call_that_no_pass_has_seen_is_forgotten_too(folder: Path) -> None:
+    """It is in the inbox alone; whoever never called is told so."""
+    with open_practice(folder, now=lambda: NOON) as home:
+        body = {"slot": "S-1", "seat": "seat", "starts": "2026-03-11T14:00:00+00:00", "name": CALLER, "phone": PHONE}
+        one = Incoming(source="pages", external_id="caller | ab", received=NOON, kind=CALL_BOOKED, body=body)
+        home.state.inbox.store(one)
+        assert forget_caller(home, PHONE, with_backups=False, now=NOON).erased == 1
+        assert home.state.inbox.newer_than(0) == ()
+        with pytest.raises(UnknownRun, match="nothing is kept about a caller"):
+            forget_caller(home, PHONE, with_backups=False, now=NOON)

@@ -54,9 +54,11 @@ def test_nothing_banned_is_used() -> None:
     """No module of the add-on uses any of them."""
     modules = sorted(ADDON.rglob("*.py"))
     assert len(modules) > 100
+    texts = ((path, path.read_text(encoding="utf-8")) for path in modules)
     found = {
         f"{path.relative_to(ADDON)}: {word}"
-        for path in modules
-        for word in words(ast.parse(path.read_text(encoding="utf-8"))) & BANNED.keys()
+        for path, text in texts
+        if any(word in text for word in BANNED)  # to parse every module takes seconds
+        for word in words(ast.parse(text)) & BANNED.keys()
     }
     assert found == set()

@@ -12,12 +12,13 @@ from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from addon.problems import Fault
+from addon.web.closing import close_door
 from webhooks import signed, texts
 from webhooks.arrived import MOST_BYTES, Arrived, Malformed, Outcome
 from webhooks.channels import PATH
 from webhooks.google import Debounced, google
 from webhooks.ports import WebhookDeps
-from webhooks.unsubscribing import HEADERS, unsubscribing
+from webhooks.unsubscribing import unsubscribing
 
 Door = Callable[..., Outcome]
 _DOORS: Mapping[str, Door] = {
@@ -70,15 +71,8 @@ def doors_app(deps: WebhookDeps) -> Flask:
     """Return the doors as an app of their own: no sessions, no cookies, none of the rules that pages need."""
     app = Flask("webhooks", static_folder=None)
     app.register_blueprint(webhooks(deps))
-    app.after_request(_closed)
+    close_door(app, is_public=bool(deps.public_url))
     return app
-
-
-def _closed(response: Response) -> Response:
-    """Let nobody keep, frame, index or guess at an answer, whichever it is."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
 
 
 def _keep_small() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from addon.answers.records import Answer, answer_in, still_about
 from addon.episode import ACCEPTED, HANDLED, OUTCOMES, opened
@@ -114,7 +114,7 @@ def asked_meanwhile(arrived: Iterable[Incoming], zone: str, *, today: date) -> l
     """Return what texts ask of people that no pass has taken over yet; the sheets may still tell otherwise."""
     found = []
     for one in (reply_in(one) for one in arrived if one.kind == REPLY):
-        answer = answer_in(one, zone, notice=timedelta())
+        answer = answer_in(one, zone, late_hours=0)
         what = _what(one, answer if answer and one.received < answer.starts else None)
         if what:
             found.append(_asked(one, what, zone, today=today))

@@ -76,11 +76,11 @@ def _sheet(given: Given) -> Sheet:
 
 def _counted(given: Given, replies: list[Reply], sheet: Sheet) -> dict[str, Answer]:
     """Return the answers that count, by the arrival's id: of a member who is there, in time, about the time it has."""
-    notice = timedelta(hours=late_hours(given.practice.settings))
+    hours = late_hours(given.practice.settings)
     members = {one.code for one in given.practice.members}
     found = {}
     for reply in replies:
-        one = answer_in(reply, sheet.zone, notice=notice)
+        one = answer_in(reply, sheet.zone, late_hours=hours)
         in_time = one is not None and reply.received < one.starts and one.member in members
         if one and in_time and still_about(one, sheet.sessions.get(one.session), sheet.zone):
             found[reply.key] = one

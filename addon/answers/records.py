@@ -1,13 +1,13 @@
 """What a member answered about one session: one record, one cell of Attendance. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from addon.incoming import CANNOT_COME, CONFIRM, JOIN_ONLINE, Reply
 from addon.memory import Kept
 from addon.names_in_text import moment_in_words
 from addon.records import GroupSession
-from addon.sessions.expand import instant, wall_time
+from addon.sessions.expand import before, instant, wall_time
 
 _SHOWN = {CONFIRM: "confirmed", CANNOT_COME: "cannot come", JOIN_ONLINE: "join online"}
 
@@ -42,12 +42,15 @@ ANSWER = Kept("answer", Answer)
 """By member and session."""
 
 
-def answer_in(reply: Reply, zone: str, *, notice: timedelta) -> Answer | None:
-    """Return what a reply answers about its one session, None if it answers nothing; ``notice`` is that of Settings."""
+def answer_in(reply: Reply, zone: str, *, late_hours: int) -> Answer | None:
+    """Return what a reply answers about its one session, None if it answers nothing.
+
+    Later than ``late_hours`` before the start, as Settings has it, a cancellation is a late one.
+    """
     meaning, starts = reply.about_session, reply.starts
     if not (meaning and reply.member and reply.session and starts):
         return None
-    late = starts - reply.received < notice
+    late = reply.received > before(starts, late_hours, zone)
     status = ("late cancel" if late else "cancelled") if meaning == CANNOT_COME else ""
     at = wall_time(reply.received, zone).replace(microsecond=0)
     return Answer(member=reply.member, session=reply.session, meaning=meaning, at=at, starts=starts, status=status)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from icalendar import vText
 from icalendar.parser import Contentline
@@ -62,11 +63,17 @@ def _file(head: bytes, events: Iterable[WantedEvent], now: datetime, before: byt
         by_uid.setdefault(event.uid, []).append(_body(event))
     zone = wanted[0].zone if wanted else "UTC"
     years = [event.start.year for event in wanted] or [now.year]
-    parts = [head, vtimezone(zone, first_year=min(years), last_year=max(years) + 1).to_ical()]
+    parts = [head, _zone_lines(zone, min(years), max(years) + 1)]
     stamp = now.astimezone(UTC).strftime(_UTC)
     for uid, bodies in by_uid.items():
         parts += _stamped(bodies, known.get(uid), stamp)
     return b"".join([*parts, b"END:VCALENDAR\r\n"])
+
+
+@lru_cache(maxsize=64)
+def _zone_lines(zone: str, first_year: int, last_year: int) -> bytes:
+    lines: bytes = vtimezone(zone, first_year=first_year, last_year=last_year).to_ical()
+    return lines
 
 
 def _head(clinician: str) -> bytes:
@@ -160,6 +167,7 @@ def _written(file: bytes) -> Mapping[str, _Written]:
     return found
 
 
+@lru_cache(maxsize=1_000)  # the events of a pass share one
 def _is_stamp(text: bytes) -> bool:
     try:
         datetime.strptime(text.decode(), _UTC)

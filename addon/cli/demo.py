@@ -113,7 +113,9 @@ def _at(day: date, hour: int, minute: int = 0) -> datetime:
 def _paste(home: PracticeFolder, sample: Sample) -> None:
     snapshot = home.workbook.read()
     headers = {name: tab.headers for name, tab in snapshot.tabs.items()}
-    rows = starting_appends(starting_rows(sample) | offered_rows(sample), home.tabs, headers)
+    begun, offered = starting_rows(sample), offered_rows(sample)
+    typed = {tab: [*begun.get(tab, ()), *offered.get(tab, ())] for tab in begun | offered}
+    rows = starting_appends(typed, home.tabs, headers)
     appends = tuple(RowAppend(name, values) for name, values in rows)
     cells = (CellWrite("settings", *_on_closed_days(home, snapshot.tabs["settings"]), VIRTUAL),)
     home.workbook.write(SheetBatch(based_on=snapshot.version, appends=appends, cells=cells))

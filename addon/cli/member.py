@@ -1,5 +1,6 @@
-"""``groupkeeper member``: give out everything that is kept about one member, or forget it."""
+"""``groupkeeper member``: give out everything that is kept about one member, or forget it, or a caller."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -7,18 +8,23 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from addon.access import ForgetReport, forget, kept_about
+from addon.access import ForgetReport, forget, forget_caller, kept_about
 from addon.cli.practices import PATIENT, Folder, clock
 from addon.cli.shown import NEEDS_A_PERSON, OK, USAGE, agreed, say, table
 from addon.wiring.lists import write_lists
 from addon.wiring.opening import open_practice
 
 _NAMED = 12
+_MEMBER = re.compile(r"M-\d+")
+_WHO = (
+    "The member's code, such as M-0142. With --forget also a caller who is no member: the phone that a call was booked "
+    "from, or the ID of its row in Requests."
+)
 
 
 def member(  # noqa: PLR0913 (the options)
     folder: Folder,
-    code: Annotated[str, typer.Argument(help="The member's code, such as M-0142.", metavar="CODE")],
+    code: Annotated[str, typer.Argument(help=_WHO, metavar="CODE")],
     *,
     export: Annotated[
         Path | None, typer.Option(help="Write everything kept about the member into FILE.", metavar="FILE")
@@ -48,8 +54,11 @@ def member(  # noqa: PLR0913 (the options)
             if not (dry_run or yes or agreed(f"Forget {code}? This cannot be undone.")):
                 say("Nothing was forgotten: --yes does it.")
                 raise typer.Exit(NEEDS_A_PERSON)
-            done = forget(home, code, with_backups=with_backups, now=clock(), dry_run=dry_run)
+            is_member = _MEMBER.fullmatch(code) is not None
+            way = forget if is_member else forget_caller
+            done = way(home, code, with_backups=with_backups, now=clock(), dry_run=dry_run)
             _say_forgotten(code, done, dry_run=dry_run)
+            _say_what_is_kept(code, is_member=is_member, dry_run=dry_run)
     raise typer.Exit(OK)
 
 
@@ -68,7 +77,14 @@ def _say_forgotten(code: str, done: ForgetReport, *, dry_run: bool) -> None:
         say(f"{len(unread)} of these files cannot be searched: open them and look.")
     if done.backups:
         say(f"{len(done.backups)} copies of the workbook stay, 30 days at most: --forget --backups deletes them now.")
+
+
+def _say_what_is_kept(code: str, *, is_member: bool, dry_run: bool) -> None:
     if dry_run:
+        return
+    if not is_member:
+        say("Kept: the ids of their rows in Requests, so that no pass reads them again. A time that they booked stays")
+        say("theirs, without a name: clear Taken by in Slots if it is to be free.")
         return
     say(f"Kept of {code}: the code, which nobody else is ever given, and salted hashes of the name and the birth date,")
     say("so that the next export does not bring them back. To begin anew, type the person into Members without an ID.")

@@ -9,8 +9,9 @@ import typer
 from addon.cli.practices import Folder, clock
 from addon.cli.shown import FAILED, USAGE, err, say, table
 from addon.problems import SettingsInvalid
+from addon.sync.state.database import State
 from addon.sync.state.staff import ADMIN, CLINICIAN, ROLES, STAFF, StaffAccounts, StaffUser
-from addon.wiring.opening import open_accounts
+from addon.wiring.opening import open_accounts, open_state_beside
 
 user = typer.Typer(no_args_is_help=True, help="Who may use the page of groupkeeper serve.")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
@@ -31,9 +32,11 @@ def add(folder: Folder, name: Name, *, role: Role = STAFF, clinician: Code = "")
     if not _NAME.fullmatch(key) or role not in ROLES:
         err.print(f"A name has small letters, digits, dots or dashes, a role is one of: {', '.join(ROLES)}.")
         raise typer.Exit(USAGE)
-    with open_accounts(folder) as accounts:
+    with open_state_beside(folder) as (_, state):
+        accounts = state.staff
         if accounts.user(key) is not None:
             raise SettingsInvalid(key, "there is a user of this name already", "Use groupkeeper user password.")
+        _check_clinician(state, code)
         accounts.keep(StaffUser(name=key, role=role, password=_asked_for(key), clinician=code))
     say(f"{key} may sign in as {role}. Codes from a phone are set up on the page, under the name at the top.")
 
@@ -53,13 +56,16 @@ def change(
     folder: Folder, name: Name, *, role: Annotated[str, typer.Option(help=_ROLES_TELL)] = "", clinician: Code = ""
 ) -> None:
     """Give a user another role, or tell which clinician they are; they are signed out everywhere."""
-    with open_accounts(folder) as accounts:
+    with open_state_beside(folder) as (_, state):
+        accounts = state.staff
         there = _there(accounts, name)
         role = role or there.role
         if role not in ROLES:
             err.print(f"A role is one of: {', '.join(ROLES)}.")
             raise typer.Exit(USAGE)
         anew = replace(there, role=role, clinician=_code(clinician or there.clinician, role))
+        if clinician:
+            _check_clinician(state, anew.clinician)
         accounts.keep(anew)
     who = f", as {anew.clinician}" if anew.clinician else ""
     say(f"{anew.name} may sign in as {anew.role}{who}.")
@@ -106,6 +112,16 @@ def _code(text: str, role: str) -> str:
         err.print("Which clinician is it? --clinician C-03 tells, with the ID in the Clinicians tab.")
         raise typer.Exit(USAGE)
     return code
+
+
+def _check_clinician(state: State, code: str) -> None:
+    """Refuse a code that the last pass found in no row of Clinicians; before the first pass nobody can tell."""
+    known = sorted(row.rid for row in state.tab("clinicians").living())
+    if code and not known:
+        err.print(f"No pass has read Clinicians yet: nobody can tell whether there is a {code}.")
+    elif code and code not in known:
+        what = f"Clinicians had no such row in the last pass; it has {', '.join(known)}"
+        raise SettingsInvalid(code, what, "Name one of these, or add the clinician and run groupkeeper sync first.")
 
 
 def _state(locked: bool) -> str:  # noqa: FBT001 (one yes or no)

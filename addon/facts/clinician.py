@@ -30,7 +30,7 @@ def clinician_values(index: PracticeIndex, one: Clinician) -> dict[str, Value]:
     led = [
         group
         for group in index.practice.groups
-        if group.status == "active" and one.code in (group.clinician, group.co_facilitator)
+        if group.is_running and one.code in (group.clinician, group.co_facilitator)
     ]
     return {
         "clinician": one.code,

@@ -1,8 +1,9 @@
 """Cancellations that were marked too late to be told from a late cancel -> findings for the Flags tab. Pure.
 
 Attendance holds no hour, but a pass sees when a mark first appears. One that a person typed and that appears less than
-"Late cancel" hours (Settings) before the start is told, so that somebody marks it late cancel or leaves it: the member
-may have called earlier. The EHR has a word of its own for late ones, so its marks tell all that is needed.
+"Late cancel" hours (Settings; 24 are one day by the clock) before the start is told, so that somebody marks it late
+cancel or leaves it: the member may have called earlier. The EHR has a word of its own for late ones, so its marks tell
+all that is needed.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,6 +14,7 @@ from addon.member_page import late_hours
 from addon.memory import Kept, Remembered, news
 from addon.records import Attendance, Finding, GroupSession, Practice
 from addon.sessions.cover import facilitators
+from addon.sessions.expand import before, instant
 
 RULE = "late cancel"
 """The rule's id: no row of the Flag rules tab, but a computation of ours."""
@@ -37,7 +39,7 @@ def late_cancels(
 
     ``is_told`` returns whether the EHR shows the row (by its id) cancelled, or the member told us: both know when.
     """
-    notice = timedelta(hours=late_hours(practice.settings))
+    hours = late_hours(practice.settings)
     sessions = {one.code: one for one in practice.sessions if one.start > wall - _TOLD_FOR}
     groups = {one.code: one for one in practice.groups}
     now, findings = {_FIRST_LOOK: seen.get(_FIRST_LOOK, wall)}, []
@@ -47,15 +49,15 @@ def late_cancels(
         if session is None or at is None or at >= session.start:
             continue
         now[row.id] = at
-        if session.start - at < notice and not is_told(row.id):
+        line = before(instant(session.start, practice.zone), hours, practice.zone)
+        if instant(at, practice.zone) > line and not is_told(row.id):
             lead = facilitators(session, groups.get(session.group)).lead
-            findings.append(_finding(row, session, lead=lead, at=at, notice=notice))
+            findings.append(_finding(row, session, lead=lead, at=at, hours=hours))
     return LateCancels(tuple(findings), news(SEEN, seen, now))
 
 
-def _finding(row: Attendance, session: GroupSession, *, lead: str, at: datetime, notice: timedelta) -> Finding:
+def _finding(row: Attendance, session: GroupSession, *, lead: str, at: datetime, hours: int) -> Finding:
     left = max(1, (session.start - at) // timedelta(hours=1))
-    hours = notice // timedelta(hours=1)
     told = f"{left} hour{'' if left == 1 else 's'} before {session.code}"
     return Finding(
         rule=RULE,

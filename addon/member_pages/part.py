@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from addon.check_in import DueCheckIns
 from addon.incoming import Incoming, MemberMarks
 from addon.keyed_rows import checks
 from addon.member_page import (
@@ -103,7 +104,7 @@ MEMBER_CHOICES = Part(name="member choices", sees=("members",), compute=_choices
 MEMBER_PAGES = Part(
     name="member pages",
     tabs=("page_texts",),
-    takes=(MemberMarks, WaysToCome, Notices),
+    takes=(MemberMarks, WaysToCome, Notices, DueCheckIns),
     compute=_pages,
     memory=(MEMBER_PAGE, PAGE_TERMS, PAGE_WORDS),
 )

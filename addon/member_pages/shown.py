@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from addon.check_in import DueCheckIn, DueCheckIns
 from addon.incoming import CANNOT_COME, MemberMarks
 from addon.member_page import USUAL_LANGUAGE, MemberPage, PageTerms, ShownSession, late_hours
 from addon.part import Given
@@ -68,8 +69,9 @@ def pages(given: Given, ways: WaysToCome) -> dict[str, MemberPage]:
             shown[member].append(_shown(session, member, sheet))
     needed = frozenset[str]().union(*(one.people for one in given.all_handed(Notices)))
     there = {one.member for some in roster.values() for one in some if one.left is None or one.left >= given.today}
+    due = (given.handed(DueCheckIns) or DueCheckIns()).of
     found = {
-        one.code: _page(one, practice.zone, tuple(shown[one.code]))
+        one.code: _page(one, practice.zone, tuple(shown[one.code]), due.get(one.code, ()))
         for one in practice.members
         if one.status != "inactive" and (one.code in there or shown[one.code] or one.code in needed)
     }
@@ -116,7 +118,9 @@ def _shown(session: GroupSession, member: str, sheet: _Sheet) -> ShownSession:
     )
 
 
-def _page(member: Member, zone: str, sessions: tuple[ShownSession, ...]) -> MemberPage:
+def _page(
+    member: Member, zone: str, sessions: tuple[ShownSession, ...], check_ins: tuple[DueCheckIn, ...]
+) -> MemberPage:
     number = international(member.phone, region_of(zone))
     addresses = (("text", number), ("email", member.email.casefold()))
     return MemberPage(
@@ -128,6 +132,7 @@ def _page(member: Member, zone: str, sessions: tuple[ShownSession, ...]) -> Memb
         addresses=tuple((channel, address) for channel, address in addresses if address),
         text_consent=member.text_consent,
         email_consent=member.email_consent,
+        check_ins=check_ins,
     )
 
 

@@ -38,7 +38,7 @@ def _news(one: WantedNotice, made: AtOnce) -> News:
     start = wall_time(one.start, made.zone)
     return News(
         about=one.about,
-        original=start,
+        original=wall_time(one.named, made.zone) if one.named else start,
         id=one.id,
         rule_name=one.rule_name,
         words=one.words,

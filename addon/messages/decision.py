@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from addon.messages.forms import answered_already, no_form, once_a_day
-from addon.messages.joint_reminders import with_joint_reminders
+from addon.check_in import DueCheckIns
+from addon.messages.forms import ANSWERED, answered_already, due_forms, no_form, once_a_day
+from addon.messages.joint_reminders import with_forms, with_joint_reminders
 from addon.messages.limits import limited
 from addon.messages.notices import (
     AFTER_FOR,
@@ -27,17 +28,25 @@ from addon.messages.notices import (
 from addon.messages.outcomes import Outcomes
 from addon.messages.reach import Barred, in_doubt, not_coming
 from addon.messages.texts import Particulars, Template, filled, filled_subject, greeting
-from addon.messages.wall_time import due_after, due_before, practice_zone, zone_of
+from addon.messages.wall_time import due_after, practice_zone, zone_of
 from addon.names_in_text import time_in_words
 from addon.records import Attendance, GroupSession, Member, Membership, Practice
 from addon.rules.results import Hit
-from addon.sessions.expand import instant, wall_time
+from addon.sessions.expand import before, instant, wall_time
 from addon.tabs import folded
 
 _ENOUGH = timedelta(minutes=30)
 _HOW: Mapping[str, str] = MappingProxyType({"in person": "in person", "video": "by video", "phone": "by phone"})
 """How somebody takes part, in the words of a message."""
 TOO_LATE = "it would come after the session began"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The notices, and the forms that members may answer on their pages."""
+
+    notices: tuple[Notice, ...]
+    due: DueCheckIns
 
 
 def planned_notices(
@@ -48,7 +57,7 @@ def planned_notices(
     terms: Terms,
     now: datetime,
     outcomes: Outcomes | None = None,
-) -> tuple[Notice, ...]:
+) -> Planned:
     """Return every notice due from today's first moment to ``terms.days_ahead`` days ahead, and what may still go out.
 
     ``now`` is an aware instant. ``outcomes`` are what became of earlier ones: those are listed as they would be
@@ -62,6 +71,7 @@ def planned_notices(
     sent = [one for one in decided.values() if outcomes.about(one) and not outcomes.is_in_a_joint_one(one)]
     in_time = [_in_time(one, now, outcomes) for one in outcomes.open(decided.values())]
     in_time = with_joint_reminders(in_time, look_ups.templates, look_ups.telling)
+    in_time = with_forms(in_time, look_ups.templates, look_ups.telling)
     ordered = sorted(in_time, key=lambda one: (one.due or one.start, one.key))
     today = wall_time(now, zone).date()
     last = today + timedelta(days=terms.days_ahead)
@@ -70,7 +80,7 @@ def planned_notices(
         on = wall_time(one.due or one.start, zone).date()
         if today <= on <= last or (on < today and one.status in {"planned", "waits"}):
             found.append(one)
-    return tuple(found)
+    return Planned(tuple(found), due_forms(made, terms.check_ins, now))
 
 
 def _in_time(one: Notice, now: datetime, outcomes: Outcomes) -> Notice:
@@ -182,8 +192,9 @@ def _timed(session: GroupSession, asked: ReminderOutcome, look_ups: _ReminderLoo
     )
     if hours is None:
         return timed
-    counted, until = (due_after, session.end) if asked.after else (due_before, session.start)
-    wanted = counted(until, hours, look_ups.zone)
+    wanted = before(start, hours, look_ups.zone.key)
+    if asked.after:
+        wanted = due_after(session.end, hours, look_ups.zone)
     ends = timed.ends or start
     due = look_ups.terms.quiet.next_end(wanted, own_zone)
     later = f", delayed to {time_in_words(look_ups.terms.quiet.end)} by quiet hours" if due != wanted else ""
@@ -232,7 +243,7 @@ def _decided(look_ups: _ReminderLookUps, hit: Hit) -> Notice:
         about=about,
     )
     if made.form and made.status == "planned" and answered_already(made, look_ups.terms.check_ins):
-        return replace(made, status="not sent", reason="it was answered already")
+        return replace(made, status="not sent", reason=ANSWERED)
     return made
 
 

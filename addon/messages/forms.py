@@ -3,17 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from addon.check_in import CheckIns, about_form
+from addon.check_in import LINK_FOR, CheckIns, DueCheckIn, DueCheckIns, about_form
 from addon.messages.notices import Notice, ReminderOutcome
 from addon.messages.outcomes import Outcomes
 from addon.messages.texts import Template
-from addon.outgoing import LINK_HERE
+from addon.outgoing import LINK_HERE, WITHDRAWN
 from addon.sessions.expand import wall_time
 
 _REPLIES = ("{answer}", "{replies}")
+ANSWERED = "it was answered already"
 ONCE_A_DAY = "it is asked once a day, with another session"
 
 
@@ -47,6 +48,21 @@ def once_a_day(notices: Iterable[Notice], outcomes: Outcomes, zone: ZoneInfo) ->
     left = {id(_asked_with(some, outcomes)) for some in alike.values()}
     others = {id(one) for some in alike.values() for one in some if outcomes.about(one) is None} - left
     return [replace(one, status="not sent", reason=ONCE_A_DAY) if id(one) in others else one for one in notices]
+
+
+def due_forms(notices: Iterable[Notice], check_ins: CheckIns, now: datetime) -> DueCheckIns:
+    """Return the forms that members may answer on their pages now or soon, whatever became of the messages for them.
+
+    A member who does not come, and what is asked with another session or was answered, has none.
+    """
+    found: defaultdict[str, dict[str, DueCheckIn]] = defaultdict(dict)
+    for one in notices:
+        ends = (one.due or one.start) + LINK_FOR
+        is_asked = one.status != WITHDRAWN and one.reason not in {ONCE_A_DAY, ANSWERED}
+        if one.form and one.due and is_asked and now < ends and not answered_already(one, check_ins):
+            about = about_form(one.form, one.session)
+            found[one.member].setdefault(about, DueCheckIn(about=about, due=one.due, ends=ends))
+    return DueCheckIns({member: tuple(mine.values()) for member, mine in found.items()})
 
 
 def _asked_with(alike: Sequence[Notice], outcomes: Outcomes) -> Notice:

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from addon.messages.forms import no_form
 from addon.messages.gsm7 import spelled
+from addon.messages.joint_reminders import WITH_FORM
 from addon.messages.notices import Terms, reminder_outcome, telling
 from addon.messages.texts import NO_ADDRESS, TAB, Particulars, Template, Unsendable, filled
 from addon.names_in_text import moment_in_words
-from addon.outgoing import LINK_HERE
+from addon.outgoing import LINK_HERE, NOT_SET_UP
 from addon.problems import Problem, in_tab
 from addon.records import Practice
 from addon.rules.rule import Rule
@@ -36,9 +37,11 @@ def never_going_out(templates: Iterable[Template], practice: Practice, terms: Te
 
 def idle_form_texts(rules: Iterable[Rule], templates: Iterable[Template]) -> Collection[str]:
     """Return the names of the texts of forms that no rule sends: whoever asks no form has nothing to do."""
-    used = {reminder_outcome(rule.outcome).message for rule in rules}
-    ours = (one.name for one in templates if one.name.startswith(OF_FORMS))
-    return {name for name in ours if folded(name) not in used}
+    asked = [reminder_outcome(rule.outcome) for rule in rules]
+    used = {one.message for one in asked}
+    names = [one.name for one in templates]
+    idle = {name for name in names if name.startswith(OF_FORMS) and folded(name) not in used}
+    return idle | {name for name in names if name.endswith(WITH_FORM) and not any(one.form for one in asked)}
 
 
 def never_due(rules: Iterable[Rule], templates: Iterable[Template], terms: Terms) -> dict[str, str]:
@@ -51,6 +54,8 @@ def _comes_to_nothing(rule: Rule, names: Mapping[tuple[str, str], Template], ter
     asked = reminder_outcome(rule.outcome)
     if asked.hours is None:
         return "nothing is sent: Hours before is blank. Fill it in, for example 24."
+    if asked.channel in NOT_SET_UP.keys() - terms.reach.channels:
+        return f"nothing is sent: {NOT_SET_UP[asked.channel]} ([{asked.channel}] in practice.toml)."
     if (asked.message, asked.channel) in names:
         template = names[asked.message, asked.channel]
         if LINK_HERE in template.text and not terms.link_length:

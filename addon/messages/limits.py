@@ -85,7 +85,7 @@ def _over(planned: Iterable[Notice], terms: Terms, first: Iterable[datetime]) ->
 
 
 def _precedence(one: Notice) -> tuple[bool, int, bool, Key]:
-    return bool(one.form or one.ends), one.lead_hours, one.channel != "text", one.key
+    return bool(one.is_form_alone or one.ends), one.lead_hours, one.channel != "text", one.key
 
 
 def _at(one: Notice) -> datetime:

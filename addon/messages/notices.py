@@ -60,14 +60,15 @@ class Notice:
     """One message to one member, planned or not, with the reason. Times are UTC instants.
 
     ``key`` = (member, session, when the session is to begin, rule, channel): a session that moved has notices of its
-    own. A joint reminder names several sessions and times, with ``AND`` between them. ``due`` is None only where the
-    rule gives no hours. It is not sent once ``start`` has come, or ``ends`` for one after the session; ``until`` its
-    session lasts. ``form`` is the name of the form to which its link leads, if it does. ``lead_hours`` are the
-    hours of the rule, 0 where it tells of a change (``is_change``). ``remedy``: what can be done where it is not sent;
-    ``is_unheard``: nothing arrives there, or nothing is wanted. ``zone`` is the receiver's, ``words`` the name of its
-    row in Message texts and ``about`` what fills it. ``is_asked``: a reply to this notice still answers about the
-    session, as to a reminder. ``link`` is the purpose of a page of its own that it leads to, about ``link_about``; ""
-    where it is the usual one. ``at_any_hour``: quiet hours do not keep it back.
+    own. A joint reminder names several sessions and times, one that asks for a form too both rules, with ``AND``
+    between them. ``due`` is None only where the rule gives no hours. It is not sent once ``start`` has come, or
+    ``ends`` for one after the session; ``until`` its session lasts. ``form`` is the name of the form to which its link
+    leads, if it does. ``lead_hours`` are the hours of the rule, 0 where it tells of a change (``is_change``).
+    ``remedy``: what can be done where it is not sent; ``is_unheard``: nothing arrives there, or nothing is wanted.
+    ``zone`` is the receiver's, ``words`` the name of its row in Message texts and ``about`` what fills it.
+    ``is_asked``: a reply to this notice still answers about the session, as to a reminder. ``link`` is the purpose of
+    a page of its own that it leads to, about ``link_about``; "" where it is the usual one. ``at_any_hour``:
+    quiet hours do not keep it back.
     """
 
     key: Key
@@ -110,6 +111,11 @@ class Notice:
     def rule(self) -> str:
         """The rule's ID."""
         return self.key[3]
+
+    @property
+    def is_form_alone(self) -> bool:
+        """Return whether it only asks for a form, and reminds of nothing."""
+        return bool(self.form) and AND not in self.rule
 
     @property
     def channel(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import time
 from zoneinfo import ZoneInfo
 
 from addon.check_in import CHECK_IN, LINK_FOR, about_form
@@ -95,22 +95,17 @@ def _keys(one: Sending) -> Iterator[Key]:
     """Yield the key of the notice, and those of the single notices that a joint reminder replaces."""
     parts = one.message.key.split(BETWEEN)
     if len(parts) == 5:
-        person, sessions, starts, rule, channel = parts
-        yield person, sessions, starts, rule, channel
-        if AND in sessions:
+        person, sessions, starts, rules, channel = parts
+        yield person, sessions, starts, rules, channel
+        if AND in sessions or AND in rules:
             for session, start in zip(sessions.split(AND), starts.split(AND), strict=False):
-                yield person, session, start, rule, channel
+                yield from ((person, session, start, rule, channel) for rule in rules.split(AND))
 
 
 def _taken(one: Sending) -> Taken:
     message = one.message
-    at = wall_time(sent_at(one), ZoneInfo(message.zone))
+    at = wall_time(one.sent_at, ZoneInfo(message.zone))
     return Taken(person=message.person, address=message.address, channel=message.channel, at=at)
-
-
-def sent_at(one: Sending) -> datetime:
-    """Return the instant at which a message went out."""
-    return one.claimed or one.since
 
 
 def row_key(notice: Notice) -> str:
@@ -155,11 +150,11 @@ def to_send(notice: Notice, terms: Terms) -> OutgoingMessage:
         quiet_from=time(0) if notice.at_any_hour else terms.quiet.begin,
         quiet_until=time(0) if notice.at_any_hour else terms.quiet.end,  # equal: no hour is quiet
         session=notice.session,
-        lead=0 if notice.form or notice.ends else notice.lead_hours,  # no reminder takes its place
+        lead=0 if notice.is_form_alone or notice.ends else notice.lead_hours,  # no reminder takes its place
         limited=not notice.is_change,
         per_day=terms.per_day,
         per_week=terms.per_week,
-        answerable=is_of_one and not notice.form,
+        answerable=is_of_one and not notice.is_form_alone,
         link=link,
         about=about if link else "",
         link_ends=ends if link else None,

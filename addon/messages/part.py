@@ -14,9 +14,9 @@ from addon.memory import Kept, Remembered
 from addon.messages.asked_notices import asked_notices
 from addon.messages.at_once import TO_REFERRER
 from addon.messages.change_notices import change_notices
-from addon.messages.decision import planned_notices
+from addon.messages.decision import Planned, planned_notices
 from addon.messages.going_out import OF_FORMS, OFFER, idle_form_texts, never_due, never_going_out
-from addon.messages.joint_reminders import SEVERAL
+from addon.messages.joint_reminders import SEVERAL, WITH_FORM
 from addon.messages.limits import Taken
 from addon.messages.notices import Notice, Terms, message_window, terms_from
 from addon.messages.online_notices import NOT_ONLINE, ONLINE, online_notices
@@ -38,7 +38,8 @@ from addon.wanted_notices import Notices, WantedNotice
 
 OF_COVER = ("Cover", "Another clinician")
 TURNED = ("Now online", "In person again", "Always online", "Always in person")
-NEWER = ("New regular time", "All cancelled", *TURNED, ONLINE, NOT_ONLINE, OFFER, *OF_FORMS, *OF_COVER)
+OF_PLACES = ("Make-up", "Place", "No place")
+NEWER = ("New regular time", "All cancelled", *TURNED, ONLINE, NOT_ONLINE, OFFER, *OF_PLACES, *OF_FORMS, *OF_COVER)
 """How texts are named that workbooks made before did not have; so are those to referrers."""
 RELEASE = "release notices"
 HOLD = Kept("hold", date)
@@ -48,7 +49,9 @@ HOLD = Kept("hold", date)
 def _messages(given: Given) -> Result:
     tab = read_rule_tab(given, "reminder_rules")
     terms = terms_from(
-        given.practice.settings, Reach.of(given.practice.zone, given.addresses), public_url=given.public_url
+        given.practice.settings,
+        Reach.of(given.practice.zone, given.addresses, given.channels),
+        public_url=given.public_url,
     )
     terms = replace(terms, check_ins=given.handed(CheckIns) or terms.check_ins)
     outcome = evaluate(tab.table, _fact_rows(given, terms), today=given.wall)
@@ -59,7 +62,8 @@ def _messages(given: Given) -> Result:
     problems = (*problems, *never_going_out(wanted, given.practice, terms))
     wait = _wait(given)
     outcomes = Outcomes.of(given.sendings, rows_with_outcome(given.views["messages"]))
-    notices = _notices(given, outcome, templates, terms=terms, outcomes=outcomes)
+    found = _notices(given, outcome, templates, terms=terms, outcomes=outcomes)
+    notices = found.notices
     waiting = (*outcomes.open(notices), *filter(outcomes.may_return, notices))
     planned = [one for one in waiting if one.status == "planned"]
     return Result(
@@ -71,7 +75,7 @@ def _messages(given: Given) -> Result:
         asked=(*tab.asked, *wait.asked),
         problems=(*tab.problems, *problems),
         memory=(tab.memory, wait.memory),
-        hands=(_troubles(given, notices, outcomes),),
+        hands=(_troubles(given, notices, outcomes), found.due),
         effects=(ToSend(messages=() if wait.why else tuple(to_send(one, terms) for one in planned)),),
     )
 
@@ -82,7 +86,11 @@ def _texts(view: View) -> list[Mapping[str, Value]]:
     there = {folded(row.get("name") or "") for row in (*rows, *view.removed())}
     headers = {column.header: column.field for column in view.tab.columns}
     starters = ({headers[name]: text for name, text in row.items()} for row in view.tab.starter)
-    newer = (row for row in starters if row["name"].startswith(NEWER) or row["name"].endswith((TO_REFERRER, SEVERAL)))
+    newer = (
+        row
+        for row in starters
+        if row["name"].startswith(NEWER) or row["name"].endswith((TO_REFERRER, SEVERAL, WITH_FORM))
+    )
     return [*rows, *(row for row in newer if folded(row["name"]) not in there)]
 
 
@@ -93,7 +101,7 @@ def _fact_rows(given: Given, terms: Terms) -> tuple[FactRow, ...]:
 
 def _notices(
     given: Given, outcome: Outcome, templates: Sequence[Template], *, terms: Terms, outcomes: Outcomes
-) -> tuple[Notice, ...]:
+) -> Planned:
     """Return the notices of changes and of what members asked for, then the reminders, which give way to them."""
     practice = given.practice
     changes = given.handed(SessionChanges) or SessionChanges()
@@ -106,7 +114,7 @@ def _notices(
     coming = [Taken.of(one) for one in outcomes.open(told) if one.status == "planned"]
     outcomes = replace(outcomes, taken=(*outcomes.taken, *coming))
     reminders = planned_notices(practice, outcome.hits, templates, terms=terms, now=given.now, outcomes=outcomes)
-    return outcomes.listed((*told, *reminders))
+    return Planned(outcomes.listed((*told, *reminders.notices)), reminders.due)
 
 
 def _wanted(given: Given) -> tuple[WantedNotice, ...]:

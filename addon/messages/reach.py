@@ -9,7 +9,7 @@ from unicodedata import combining, normalize
 
 from addon.messages.wall_time import practice_zone
 from addon.names_in_text import date_in_words
-from addon.outgoing import AddressBook
+from addon.outgoing import NOT_SET_UP, TO_MEMBERS, AddressBook
 from addon.phones import USUAL, international, region_of
 from addon.records import NOT_REMINDED, Attendance, GroupSession, Member, Membership
 
@@ -28,6 +28,12 @@ _NO_CODE = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{3}-\d{2}-\d{4}|(?:1[-.])?(?:\d{3}[-.])?\d{3}[-.]\d{4}|\d{10,11}"
 )
 """Dates, social security numbers and telephone numbers."""
+SET_UP: Mapping[str, str] = MappingProxyType(
+    {
+        one: f"Set up [{one}] in practice.toml as docs/sending.md has it, or tell them by other means."
+        for one in ("text", "email")
+    }
+)
 _NAME = re.compile(r"[^\W\d_]+")
 _SHORT = 2
 
@@ -63,17 +69,21 @@ class Barred:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """How people are reached: the practice's country and zone, and what is known about addresses."""
+    """How people are reached: the practice's country and zone, what is known about addresses, what is set up.
+
+    Where no channel is set up at all, messages are only planned, for people to tell: then each counts as set up.
+    """
 
     region: str = USUAL
     zone: tzinfo = UTC
     addresses: AddressBook = field(default_factory=dict)
+    channels: frozenset[str] = TO_MEMBERS
 
     @classmethod
-    def of(cls, zone: str, addresses: AddressBook) -> "Reach":
+    def of(cls, zone: str, addresses: AddressBook, channels: frozenset[str] = TO_MEMBERS) -> "Reach":
         """Return it for a practice. Raises SettingsInvalid if its zone is unknown."""
         known = {(channel, address.casefold()): one for (channel, address), one in addresses.items()}
-        return cls(region=region_of(zone), zone=practice_zone(zone), addresses=known)
+        return cls(region=region_of(zone), zone=practice_zone(zone), addresses=known, channels=channels or TO_MEMBERS)
 
     def address(self, member: Member, channel: str) -> str:
         """Return where messages to a member go: a number as +15125550190 or an e-mail address, "" if nowhere."""
@@ -99,6 +109,8 @@ class Reach:
 
     def silent(self, channel: str, address: str, remedy: str) -> Barred:
         """Return why nothing goes to an address as such; ``remedy`` is for one at which nothing arrives."""
+        if channel not in self.channels:
+            return Barred(NOT_SET_UP[channel], SET_UP[channel])
         known = self.addresses.get((channel, address.casefold()))
         if known is None:
             return Barred()

@@ -9,7 +9,7 @@ from addon.cells import canonical
 from addon.check_in import CHECK_IN, CheckIns
 from addon.keyed_rows import ENDED, ResultRow
 from addon.messages.notices import PASSED, SOON, START, Notice
-from addon.messages.outcomes import BETWEEN, Outcomes, row_id, row_key, row_key_of, sent_at
+from addon.messages.outcomes import BETWEEN, Outcomes, row_id, row_key, row_key_of
 from addon.outgoing import AND, NOT_SENT, OUT, SENDING, OutgoingMessage, Sending
 from addon.part import View
 from addon.records import Practice
@@ -121,7 +121,7 @@ class Rows:
             "status": sending.shown,
             "channel": sending.message.channel,
             "text": _words(sending.message.subject, sending.message.text),
-            "sent_at": wall_time(sent_at(sending), self.zone).replace(second=0, microsecond=0) if is_out else None,
+            "sent_at": wall_time(sending.sent_at, self.zone).replace(second=0, microsecond=0) if is_out else None,
             "check_in": self._check_in(sending.message) if is_out else None,
             "what_to_do": sending.remedy or None,
         }
@@ -137,17 +137,21 @@ class Rows:
 def replaced_rows(notices: Iterable[Notice], moved: Mapping[str, Iterable[datetime]]) -> dict[str, str]:
     """Return the status of rows whose place a notice takes, by row id.
 
-    ``moved``: at which other times each session was to begin. A joint reminder replaces each session's own.
+    ``moved``: at which other times each session was to begin. A joint reminder replaces each session's own, one that
+    asks for a form too both rules' own.
     """
     found = {}
     for one in notices:
-        person, _, _, *rest = one.key
+        person, *told, rules, channel = one.key
+        rest = (rules, channel)
         for was in moved.get(one.session, ()):
             key = BETWEEN.join((person, one.session, f"{was:%Y-%m-%d %H:%M}", *rest))
             found[row_id(key)] = "withdrawn: the session was moved"
         for part in zip(one.sessions, one.key[2].split(AND), strict=True) if AND in one.session else ():
             key = BETWEEN.join((person, *part, *rest))
             found[row_id(key)] = "withdrawn: one message tells of all sessions of that day"
+        for rule in rules.split(AND) if one.form and not one.is_form_alone else ():
+            found[row_id(BETWEEN.join((person, *told, rule, channel)))] = "withdrawn: one message reminds and asks"
     return found
 
 

@@ -122,15 +122,15 @@ def filled(template: Template, about: Particulars) -> str | Unsendable:
     """Return the message's words, or why they must not go out.
 
     A text is spelled in the letters a text message has (Zoë -> Zoe) and must fit 160 of them: where it does not, how
-    the member takes part is left out, then the digits beside a link, then their name. A first name that cannot be
-    spelled becomes "there". The link itself is made when the message leaves.
+    the member takes part is left out, then the digits beside a link or the third of them, then their name. A first
+    name that cannot be spelled becomes "there". The link itself is made when the message leaves.
     """
     if LINK_HERE in template.text and not about.link_length:
         return Unsendable(NO_ADDRESS)
     if template.channel == "email":
         return _tidy(_fill(template.text, _values(replace(about, first=about.first or _NOBODY, by_link_alone=True))))
     whole = replace(about, first=spelled(about.first) or _NOBODY)
-    brief = replace(whole, how="", by_link_alone=bool(about.link_length))
+    brief = replace(whole, how="", may_join_online=False, by_link_alone=bool(about.link_length))
     shorter = (replace(whole, how=""), brief, replace(brief, first=_NOBODY))
     tried = (_texted(_tidy(_fill(template.text, _values(one))), about.link_length) for one in (whole, *shorter))
     words = next(tried)

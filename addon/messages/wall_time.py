@@ -26,18 +26,11 @@ def practice_zone(name: str) -> ZoneInfo:
     return zone
 
 
-def due_before(start: datetime, hours: int, zone: ZoneInfo) -> datetime:
-    """Return the instant ``hours`` before a session that starts at that wall time.
+def due_after(end: datetime, hours: int, zone: ZoneInfo) -> datetime:
+    """Return the instant ``hours`` after a session that ends at that wall time.
 
     Whole days (24, 72) keep the clock time; anything else (2, 36) counts real hours.
     """
-    if hours >= _DAY_HOURS and hours % _DAY_HOURS == 0:
-        return instant(start - timedelta(days=hours // _DAY_HOURS), zone)
-    return instant(start, zone) - timedelta(hours=hours)
-
-
-def due_after(end: datetime, hours: int, zone: ZoneInfo) -> datetime:
-    """Return the instant ``hours`` after a session that ends at that wall time, counted as before one."""
     if hours >= _DAY_HOURS and hours % _DAY_HOURS == 0:
         return instant(end + timedelta(days=hours // _DAY_HOURS), zone)
     return instant(end, zone) + timedelta(hours=hours)

@@ -51,8 +51,8 @@ class TherapyGroup:
 
     @property
     def is_running(self) -> bool:
-        """Return whether it meets: it is neither paused nor ended."""
-        return self.status == "active"
+        """Return whether it meets, or is about to: it is neither paused nor ended."""
+        return self.status in {"active", "open"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from addon.incoming import DISTRESS_ASK, ONLINE_ASK, MemberAsk
 from addon.memory import Kept
 from addon.names_in_text import date_in_words, moment_in_words
 from addon.records import GroupSession, Practice, SessionChange
-from addon.seat_offers import OFFER_ASK, PLACE_ASK
+from addon.seat_offers import OFFER_ASK, PLACE_ASK, TELL_ASK
 from addon.self_booking import SLOT_CALL
 from addon.sessions.cover import facilitators
 from addon.sessions.expected import coming
@@ -158,6 +158,7 @@ _WANTED = {
     SLOT_CALL: "call them, then choose handled; decline frees the time",
     OFFER_ASK: "choose accept or decline",
     PLACE_ASK: "choose accept or decline",
+    TELL_ASK: "ask them, then choose accept or decline",
     DISTRESS_ASK: "fill in Handled by here, or Handled by and Handled on in Needs review: either closes both",
 }
 """What closes the row of what a member wrote."""

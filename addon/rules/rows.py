@@ -1,6 +1,6 @@
 """One row of a rule tab: its cells become a rule, or problems with the address of each bad cell."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,7 @@ from addon.workbook import TabSnapshot
 EVERYBODY = "yes everybody"
 """What On says where a rule that tests nothing is meant to match everything."""
 _KINDS = {ON: "yes_no", ID: "code", ABOUT: "text", NAME: "text", FROM: "date", UNTIL: "date", PRIORITY: "decimal"}
+_FIXED = {name: Column(field=name, header=name, kind=kind) for name, kind in _KINDS.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ class _Row:
         at = self.columns.fixed.get(name)
         if at is None or self.is_locked(at):
             return None
-        value = read_value(Column(field=name, header=name, kind=_KINDS[name]), self.raw(at))
+        value = read_value(_FIXED[name], self.raw(at))
         if isinstance(value, BadCell):
             self.wrong(at, Refused("bad-value", value.what, value.next_step))
             return None
@@ -77,10 +78,11 @@ def read_rows(
     sheet: TabSnapshot, columns: Columns, *, facts: Mapping[str, Fact], policy: str, abouts: Sequence[str]
 ) -> Iterator[ReadRow]:
     """Read every row that has content, in sheet order; ``abouts`` is what the tab's rules may be about."""
+    fields = {about: visible(about, facts) for about in abouts}
     for index, cells in enumerate(sheet.rows):
         row = _Row(sheet, columns, sheet.first_row + index, cells)
         if _has_content(row):
-            yield _read_row(row, facts, policy, abouts)
+            yield _read_row(row, policy, fields, facts)
 
 
 def _has_content(row: _Row) -> bool:
@@ -89,13 +91,14 @@ def _has_content(row: _Row) -> bool:
     return any(row.raw(at) is not None or row.is_locked(at) for at in typed)
 
 
-def _read_row(row: _Row, facts: Mapping[str, Fact], policy: str, abouts: Sequence[str]) -> ReadRow:
+def _read_row(row: _Row, policy: str, fields: Mapping[str, Mapping[str, Fact]], facts: Mapping[str, Fact]) -> ReadRow:
+    """Read a row; ``fields`` has by subject the facts that a rule about it may test, ``facts`` has all."""
     for at in row.columns.typed:
         if row.is_locked(at):
             what = "this cell holds a formula or an error, or is merged with another"
             row.wrong(at, Refused("locked-cell", what, "Format it as plain text and type the value."))
     on, everybody = _on(row)
-    about = _about(row, abouts)
+    about = _about(row, fields)
     rule = Rule(
         id=_id(row),
         name=str(row.fixed(NAME) or ""),
@@ -103,7 +106,7 @@ def _read_row(row: _Row, facts: Mapping[str, Fact], policy: str, abouts: Sequenc
         row=row.number,
         **_days(row),
         priority=_priority(row, policy),
-        tests=_tests(row, about, facts),
+        tests=_tests(row, about, fields.get(about, facts)),
         outcome=_outcome(row),
     )
     problems = tuple(row.problems)
@@ -137,7 +140,7 @@ def _id(row: _Row) -> str:
     return found
 
 
-def _about(row: _Row, abouts: Sequence[str]) -> str:
+def _about(row: _Row, abouts: Collection[str]) -> str:
     at = row.columns.fixed.get(ABOUT)
     given = str(row.fixed(ABOUT) or "")
     found = read_about(given)
@@ -179,8 +182,7 @@ def _priority(row: _Row, policy: str) -> Decimal:
     return Decimal(0)
 
 
-def _tests(row: _Row, about: str, facts: Mapping[str, Fact]) -> tuple[CellTest, ...]:
-    fields = visible(about, facts) if about else facts
+def _tests(row: _Row, about: str, fields: Mapping[str, Fact]) -> tuple[CellTest, ...]:
     found = []
     for at, fact in row.columns.tests:
         if row.is_locked(at):

@@ -1,4 +1,4 @@
-"""What the sample practice offers: a few times that members and callers may book, and who waits for a seat."""
+"""What the sample practice offers: a few times that may be booked, who waits for a seat, a group that is new."""
 
 from datetime import datetime, time, timedelta
 
@@ -7,7 +7,7 @@ from addon.sample.availability import availability_rows
 from addon.sample.shape import Sample
 from addon.sessions.commitments import of_sessions
 from addon.sessions.expand import instant
-from addon.tabs import Value
+from addon.tabs import WEEKDAYS, Value
 
 _AT = (time(9), time(11), time(13, 30), time(16))
 _SLOTS, _WAITING = 4, 3
@@ -15,7 +15,27 @@ _SLOTS, _WAITING = 4, 3
 
 def offered_rows(sample: Sample) -> dict[str, list[dict[str, Value]]]:
     """Return ``{tab: rows}`` for what a practice may leave out, as it is typed: Slots, Waiting list, availability."""
-    return {"slots": _slots(sample), "waiting_list": _waiting(sample), **availability_rows(sample)}
+    return {
+        "slots": _slots(sample),
+        "waiting_list": _waiting(sample),
+        "groups": [_new_group(sample)],
+        **availability_rows(sample),
+    }
+
+
+def _new_group(sample: Sample) -> dict[str, Value]:
+    """Return a group that is being set up: it begins on a Monday in three weeks, and not everything is there yet."""
+    begins = sample.today + timedelta(days=28 - sample.today.weekday())
+    leader = sample.practice.groups[1].clinician
+    return {
+        "name": "Evening skills",
+        "kind": "skills",
+        "clinician": next(one.name for one in sample.practice.clinicians if one.code == leader),
+        "weekday": WEEKDAYS[begins.weekday()],
+        "start": time(19, 30),
+        "first": begins,
+        "status": "open",
+    }
 
 
 def _slots(sample: Sample) -> list[dict[str, Value]]:

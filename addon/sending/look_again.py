@@ -123,7 +123,7 @@ def _may_go_to_a_stopped_one(message: OutgoingMessage, known: Address, now: date
 def _is_the_same(other: OutgoingMessage, message: OutgoingMessage) -> bool:
     """Return whether two reminders tell a person of one session twice: by the same rule, or in the same words.
 
-    A joint reminder and one of its sessions' own are both planned where a pass and a sender cross each other.
+    A joint reminder and one of its sessions' or rules' own are both planned where a pass and a sender cross each other.
     """
     if other.key == message.key or (other.person, other.channel, other.lead) != (
         message.person,
@@ -131,19 +131,21 @@ def _is_the_same(other: OutgoingMessage, message: OutgoingMessage) -> bool:
         message.lead,
     ):
         return False
+    (ours, our_rules), (theirs, their_rules) = _told_of(message), _told_of(other)
+    if not (ours.isdisjoint(theirs) or our_rules.isdisjoint(their_rules)):
+        return True
     if CHECK_IN in {message.link, other.link}:  # each form is asked in the same few words
         return (other.link, other.about, other.due) == (message.link, message.about, message.due)
-    (ours, our_rule), (theirs, their_rule) = _told_of(message), _told_of(other)
-    return not ours.isdisjoint(theirs) and (our_rule == their_rule or other.text == message.text)
+    return not ours.isdisjoint(theirs) and other.text == message.text
 
 
-def _told_of(message: OutgoingMessage) -> tuple[frozenset[tuple[str, str]], str]:
-    """Return the sessions with their times that a reminder tells of, and its rule, out of its key."""
+def _told_of(message: OutgoingMessage) -> tuple[frozenset[tuple[str, str]], frozenset[str]]:
+    """Return the sessions with their times that a reminder tells of, and its rules, out of its key."""
     parts = message.key.split(" | ")
     if len(parts) != 5:
-        return frozenset(), ""
-    _, sessions, starts, rule, _ = parts
-    return frozenset(zip(sessions.split(AND), starts.split(AND), strict=False)), rule
+        return frozenset(), frozenset()
+    _, sessions, starts, rules, _ = parts
+    return frozenset(zip(sessions.split(AND), starts.split(AND), strict=False)), frozenset(rules.split(AND))
 
 
 def _takes_its_place(other: Sending, message: OutgoingMessage, now: datetime) -> bool:
@@ -190,4 +192,4 @@ def _over_the_limits(message: OutgoingMessage, seen: Circumstances) -> str:
 
 
 def _counted(sent: Sequence[Sending]) -> list[datetime]:
-    return [one.claimed or one.since for one in sent if not (one.message.is_answer or one.message.is_for_staff)]
+    return [one.sent_at for one in sent if not (one.message.is_answer or one.message.is_for_staff)]

@@ -41,12 +41,18 @@ class Sources:
         return secret(self.folder / place, variable, self.environ)
 
 
+def member_channels(file: PracticeFile) -> frozenset[str]:
+    """Return by which channels ``practice.toml`` lets members be told something."""
+    there = {"email": file.email.folder or file.email.host, "text": file.text.account}
+    return frozenset(name for name, is_there in there.items() if is_there)
+
+
 def channels_set_up(sources: Sources) -> tuple[str, ...]:
     """Return the names of the channels that are set up; whether they can be used, only opening them tells."""
-    file = sources.file
+    file, to_members = sources.file, member_channels(sources.file)
     there = {
-        "email": bool(file.email.folder or file.email.host),
-        "text": bool(file.text.account),
+        "email": "email" in to_members,
+        "text": "text" in to_members,
         "push": bool(file.push.subject and sources.public_url),
         "staff": has_staff_urls(sources),
     }

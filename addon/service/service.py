@@ -72,7 +72,7 @@ class Service:
         return (
             Chore("heartbeat", 20, self.heartbeat.beat),
             Chore("look", 1, self.runner.look),
-            Chore("backup", 60, self.back_up),
+            Chore("backup", 5, self.back_up),
             *sending,
             *self._besides.chores,
         )

@@ -64,7 +64,8 @@ def served(
         ),
     )
     doors = doors_app(webhook_deps(practice, service.runner, orphans))
-    others = {PREFIXES: doors, (MEMBERS,): member_pages(practice, service.runner), (PATH,): feeds_app(practice.state)}
+    feeds = feeds_app(practice.state, is_public=bool(practice.file.service.public_url))
+    others = {PREFIXES: doors, (MEMBERS,): member_pages(practice, service.runner), (PATH,): feeds}
     return Served(service, Beside(pages(practice, service), others))
 
 

@@ -6,7 +6,7 @@ the first of the two. A whole number of days before a session keeps its wall tim
 hours: 24 h before Sunday 18:00 is Saturday 18:00 even when that night has 23 or 25 hours.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -18,6 +18,14 @@ def instant(wall: datetime, zone: str | ZoneInfo) -> datetime:
 def wall_time(moment: datetime, zone: str | ZoneInfo) -> datetime:
     """Return the naive wall time that clocks in the zone show at an aware instant."""
     return moment.astimezone(_zone(zone)).replace(tzinfo=None, fold=0)
+
+
+def before(start: datetime, hours: int, zone: str | ZoneInfo) -> datetime:
+    """Return the instant so many hours before another: whole days keep the clock time in the zone."""
+    days, rest = divmod(hours, 24)
+    if rest or not days:
+        return start - timedelta(hours=hours)
+    return instant(wall_time(start, zone) - timedelta(days=days), zone)
 
 
 def _zone(zone: str | ZoneInfo) -> ZoneInfo:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 
-from addon.names_in_text import moment_in_words
 from addon.records import GroupSession, MeetingRoom, Practice
 from addon.sessions.cover import facilitators, room_and_link
 from addon.sessions.double_bookings import DoubleBooking

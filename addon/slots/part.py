@@ -14,7 +14,7 @@ from addon.memory import Kept, news
 from addon.outgoing import OUT
 from addon.part import Given, Part, Result, TypedCells, View
 from addon.problems import Problem, in_tab
-from addon.self_booking import SHOWN_SLOT, SLOT_CALL, ShownSlot
+from addon.self_booking import SHOWN_SLOT, SLOT_ASK, SLOT_CALL, ShownSlot
 from addon.sessions.expand import wall_time
 from addon.slots.bookings import BOOKED, GONE, MOVED, Booked, Desk, Sheet
 from addon.slots.clashes import OFFERED, checked
@@ -36,7 +36,6 @@ CALL_THEM = (
 )
 ROUND = Kept("slot round", int)
 """How often a slot was free again, by row id: each time it has a new seat."""
-SLOT_ASK = Kept("slot ask", MemberAsk)
 SLOT_NOTICE = Kept("slot notice", WantedNotice)
 
 

@@ -88,6 +88,7 @@ def commit_of(plan: PassPlan) -> Commit:
         JournalEntry(one.tab.name, change.rid, change.field, change.pre, change.post)
         for one in plan.tabs
         for change in one.cells
+        if change.rid
     ]
     typed = [
         JournalEntry(one.tab.name, change.rid, change.field, change.pre, change.post)

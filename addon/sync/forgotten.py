@@ -1,4 +1,4 @@
-"""Members who were forgotten: a pass reads no row about them, of the workbook or of an export.
+"""People who were forgotten: a pass reads no row about them, of the workbook or of an export.
 
 What is kept of them is their code, which is never given to anybody else, and salted hashes of their names, so that the
 next export does not bring them back.
@@ -21,16 +21,19 @@ from addon.workbook import Raw, Snapshot, TabSnapshot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forgotten:
-    """One forgotten member. ``marks`` are hashes of the names, ``born`` of the first name with the birth date."""
+    """One forgotten member. ``marks`` are hashes of the names, ``born`` of the first name with the birth date.
+
+    Of a caller, who is in no export, there are none.
+    """
 
     salt: str
-    marks: tuple[str, ...]
+    marks: tuple[str, ...] = ()
     born: tuple[str, ...] = ()
     on: date
 
 
 FORGOTTEN = Kept("forgotten", Forgotten)
-"""By the member's code."""
+"""By the member's code, or the id of a caller's row in Requests."""
 
 
 def marks_of(code: str, names: Sequence[str], born: str, *, salt: str, on: date) -> Forgotten:
@@ -63,9 +66,9 @@ def names_in(tab: Tab, there: TabSnapshot) -> frozenset[str]:
 
 
 def rows_about(tab: Tab, there: TabSnapshot, codes: Collection[str]) -> list[int]:
-    """Return the places (0-based) of the rows that are about one of these members."""
+    """Return the places (0-based) of the rows that are about one of these members, or of a caller's in Requests."""
     at = matched_columns(tab, there.headers)
-    fields = ("id",) if tab.name == "members" else ("member_code", "member")
+    fields = {"members": ("id",), "requests": ("id", "member_code", "member")}.get(tab.name, ("member_code", "member"))
     places = [at[name] for name in fields if name in at]
     return [
         number

@@ -9,6 +9,7 @@ from addon.calendars.ports import Calendars, TwoWayCalendar
 from addon.exports.dates import PracticeDates
 from addon.exports.folder import WAITS, DroppedFile, KnownFile
 from addon.exports.profile import Profile
+from addon.outgoing import TO_MEMBERS
 from addon.part import Part
 from addon.problems import Problem
 from addon.safety import SAFETY
@@ -42,7 +43,8 @@ class PassPlaces:
 class Pass:
     """One pass over one practice. ``now`` is an aware instant, ``zone`` an IANA name, ``accept`` what was confirmed.
 
-    ``public_url`` is where members reach their pages, "" if they cannot.
+    ``public_url`` is where members reach their pages, "" if they cannot; ``channels`` are set up for telling them
+    something.
     """
 
     places: PassPlaces
@@ -59,6 +61,7 @@ class Pass:
     accept: frozenset[str] = frozenset()
     dry_run: bool = False
     public_url: str = ""
+    channels: frozenset[str] = TO_MEMBERS
 
     @property
     def wall(self) -> datetime:

@@ -128,6 +128,7 @@ def read_once(given: Pass) -> Generator[str, None, Begun]:
         sendings=state.outbox.all(since=given.now - MESSAGES_BACK),
         addresses=state.addresses.all(),
         public_url=given.public_url,
+        channels=given.channels,
     )
     running.answered.problems += [*files.received.problems, *late.problems]
     return Begun(

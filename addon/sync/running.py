@@ -19,7 +19,7 @@ from addon.exports.identity import Match, known_people, recognise
 from addon.facts.all_facts import DayFacts
 from addon.incoming import Incoming
 from addon.memory import Remembered
-from addon.outgoing import AddressBook, Sending
+from addon.outgoing import TO_MEMBERS, AddressBook, Sending
 from addon.part import Effect, Given, Line, Part, Result
 from addon.problems import Fault, Problem
 from addon.questions import Question
@@ -81,11 +81,12 @@ class RunningPass:
     sendings: Mapping[str, Sending] = field(default_factory=dict)
     addresses: AddressBook = field(default_factory=dict)
     public_url: str = ""
+    channels: frozenset[str] = TO_MEMBERS
     answered: Answered = field(default_factory=Answered)
     _facts: DayFacts | None = None
     _facts_of: Practice | None = None
     _calendars: dict[str, CalendarRead] | None = None
-    _memory: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    _memory: dict[str, dict[str, Any]] = field(default_factory=dict)
     _hands: dict[type, tuple[object, ...]] = field(default_factory=dict)
     _ahead: dict[str, tuple[Source, ...]] = field(default_factory=dict)
     _read: dict[str, int] = field(default_factory=dict)
@@ -186,6 +187,7 @@ class RunningPass:
             sendings=self.sendings,
             addresses=self.addresses,
             public_url=self.public_url,
+            channels=self.channels,
             memory_was_lost=self._memory_was_lost(),
         )
 
@@ -210,6 +212,8 @@ class RunningPass:
         return self._facts
 
     def _remembered(self, kept: Any) -> Mapping[str, Any]:  # noqa: ANN401 (records of any kind)
+        if not self._memory:
+            self._memory = self.state.all_remembered([one for part in self.parts for one in part.memory])
         if kept.kind not in self._memory:
             self._memory[kept.kind] = self.state.remembered(kept)
         return self._memory[kept.kind]

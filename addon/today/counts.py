@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from addon.cells import canonical
+from addon.outgoing import NOT_SENT, NOT_SET_UP
 from addon.problems import Problem, once_a_cell
 from addon.records import MessageTrouble
 from addon.today.lines import Row
@@ -75,18 +76,27 @@ def _undelivered(code: str, found: Sequence[MessageTrouble]) -> TodayLine:
 def by_hand_lines(messages: Iterable[Row], upcoming: Iterable[str], *, is_sending: bool) -> list[TodayLine]:
     """Return one line about the changes of ``upcoming`` sessions that somebody has to tell.
 
-    Those are all that are planned where nobody sends messages, else those that should have gone out by now.
+    Those are all that are planned where nobody sends messages, else those that should have gone out by now, or that
+    go by no channel that is set up.
     """
     ahead = set(upcoming)
     planned = [
         row
         for row in messages
-        if _begins(row, ("planned",))
-        and _CHANGE in canonical(row.get("rule"))
+        if _CHANGE in canonical(row.get("rule"))
         and canonical(row.get("session")) in ahead
-        and (row.get("what_to_do") or not is_sending)
+        and (_is_overdue(row, is_sending=is_sending) or _goes_by_nothing(row))
     ]
     return _counted(planned, "messages", "Notices", lambda n: f"{_many(n, 'notice')} about changed sessions to tell")
+
+
+def _is_overdue(row: Row, *, is_sending: bool) -> bool:
+    return _begins(row, ("planned",)) and bool(row.get("what_to_do") or not is_sending)
+
+
+def _goes_by_nothing(row: Row) -> bool:
+    status = canonical(row.get("status"))
+    return status.startswith(NOT_SENT) and any(why in status for why in NOT_SET_UP.values())
 
 
 def _counted(rows: Sequence[Row], tab: str, kind: str, words: Callable[[int], str]) -> list[TodayLine]:

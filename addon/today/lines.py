@@ -10,7 +10,7 @@ from addon.cells import canonical
 from addon.incoming import DISTRESS_ASK, MESSAGE_ASK, ONLINE_ASK
 from addon.names_in_text import moment_in_words
 from addon.safety import HANDLED_BY
-from addon.seat_offers import LATE_ASK, OFFER_ASK, PLACE_ASK
+from addon.seat_offers import LATE_ASK, OFFER_ASK, PLACE_ASK, TELL_ASK
 from addon.self_booking import SLOT_CALL, SLOT_CHANGED, SLOT_LOST
 from addon.tabs import Value, folded
 from addon.today_line import LATER, Target, TodayLine, timed
@@ -208,6 +208,7 @@ FROM_MEMBERS: Mapping[str, _Wanted] = {
     ONLINE_ASK: _Wanted("asks to join online", "Accept or decline: the member is told", "red", is_at_start=True),
     MAKE_UP: _Wanted("asks to come to another session", "Accept or decline", "red", is_at_start=True),
     OFFER_ASK: _Wanted("may be offered a seat", "Accept: they get the offer. Decline: the next one does"),
+    TELL_ASK: _Wanted("could not be told of a seat", "Ask them. Accept: they are added to Roster. Or decline", "red"),
     PLACE_ASK: _Wanted("said yes to a seat", "Accept: they are added to Roster. Or decline", "red"),
     LATE_ASK: _Wanted("said yes too late", "Tell them or find another seat, then choose handled"),
     SLOT_CALL: _Wanted("booked an intake call", "Call them then, and choose handled", "red", is_at_start=True),

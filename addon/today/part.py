@@ -34,6 +34,7 @@ from addon.today_line import LATER, Target, TodayLine, TodayLines
 from addon.workbook import Link
 
 LISTED = (
+    "group_setup",
     "conflicts",
     "needs_review",
     "requests",

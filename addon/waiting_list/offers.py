@@ -8,7 +8,7 @@ from addon.episode import ACCEPT, DECIDE_AGAIN, OPEN, OUTCOMES, opened
 from addon.incoming import Incoming, MemberAsk
 from addon.memory import Kept
 from addon.names_in_text import date_in_words, moment_in_words
-from addon.seat_offers import LATE_ASK, NEVER, NO, OFFER_ANSWER, OFFER_ASK, PLACE_ASK, YES, PlacedMember
+from addon.seat_offers import LATE_ASK, NEVER, NO, OFFER_ANSWER, OFFER_ASK, PLACE_ASK, TELL_ASK, YES, PlacedMember
 from addon.sources import derived_id
 
 ASKED, LIVE, ANSWERED, CLOSED = "asked", "live", "answered", "closed"
@@ -29,7 +29,10 @@ class Offer:
 
     ``number`` counts the offers of this group to them, ``row`` is the id of their row in the Waiting list. ``since`` is
     the day it was opened, ``made`` the instant it went out, ``ends`` when its time is over; ``start`` the first session
-    they would come to. ``answered`` is the wall time of the ``answer``; ``outcome`` is what became of it, for people.
+    they would come to, ``named`` the one that named its message first. The message was handed over at ``sent``;
+    ``tried_until`` is how long that is waited for, ``untold`` why a person has to tell the member. ``answered`` is the
+    wall time of the ``answer``; ``outcome`` is what became of it, for people. ``news`` is what the member has to be
+    told of that, PLACED or NOT_PLACED, since ``decided``; ``session`` the code of the session at which they begin.
     """
 
     group: str
@@ -47,6 +50,13 @@ class Offer:
     answer: str = ""
     answered: datetime | None = None
     outcome: str = ""
+    named: datetime | None = None
+    sent: datetime | None = None
+    tried_until: datetime | None = None
+    untold: str = ""
+    news: str = ""
+    decided: datetime | None = None
+    session: str = ""
 
     @property
     def id(self) -> str:
@@ -65,20 +75,28 @@ class Offer:
 
 OFFERED = Kept("seat offer", Offer)
 """By the offer's id."""
+PLACED, NOT_PLACED = "Place", "No place"
+"""How the names of rows in Message texts begin that tell a member what became of their yes."""
 FULL = "No seat is free any more"
 UNUSABLE = " Choose accept or decline under Decision: anything else, or Handled by alone, decides nothing here."
 
 
-def place_text(group: str, start: datetime | None, seats: str = "") -> str:
-    """Return what a person is asked about a member who would like a seat; ``seats`` tells how many are taken."""
+def place_text(group: str, start: datetime | None, seats: str = "", *, untold: str = "") -> str:
+    """Return what a person is asked about a member who would like a seat; ``seats`` tells how many are taken.
+
+    ``untold``: why no message told them of it.
+    """
+    begins = f"They would like the seat in {group}."
+    if untold:
+        begins = f"Nobody could tell them of the seat in {group}: {untold}. Ask them whether they would like it."
     first = f"First session: {moment_in_words(start)}." if start else ""
     accept = "accept adds them to Roster from today on."
-    return " ".join(filter(None, (f"They would like the seat in {group}.", first, seats, NOT_CHECKED, accept)))
+    return " ".join(filter(None, (begins, first, seats, NOT_CHECKED, accept)))
 
 
 def _was_not_told(one: MemberAsk, word: str) -> bool:
     """Return whether somebody would be placed although nobody was told that no seat is free."""
-    return one.what == PLACE_ASK and word == "accept" and FULL not in one.text
+    return one.what in {PLACE_ASK, TELL_ASK} and word == "accept" and FULL not in one.text
 
 
 @dataclass(slots=True, kw_only=True)
@@ -164,17 +182,28 @@ class Heard:
                 self.sent.add(offer.id)
             else:
                 self.offers[offer.id] = offer.closed(f"{REFUSED} in Requests {date_in_words(self.today)}")
-        elif what == PLACE_ASK and offer.stage == ANSWERED:
+        elif (what, offer.stage) in {(PLACE_ASK, ANSWERED), (TELL_ASK, ASKED)}:
             if is_accepted:
                 self.placed.append(PlacedMember(group=offer.group, member=offer.member, joined=self.today))
-                self.offers[offer.id] = offer.closed(f"in Roster since {date_in_words(self.today)}")
+                self._placed(offer)
             else:
-                self.offers[offer.id] = offer.closed(f"not placed: declined in Requests {date_in_words(self.today)}")
+                word, news = (REFUSED, "") if offer.untold else ("not placed: declined", NOT_PLACED)
+                outcome = f"{word} in Requests {date_in_words(self.today)}"
+                self.offers[offer.id] = replace(offer.closed(outcome), news=news)
+
+    def _placed(self, offer: Offer) -> None:
+        outcome = f"in Roster since {date_in_words(self.today)}"
+        self.offers[offer.id] = replace(offer.closed(outcome), news=PLACED)
+
+    def found_in_roster(self, offer: Offer) -> None:
+        """Close the offer of a member whom a person typed into Roster: the same follows as from an accept."""
+        self.withdraw(offer, "already in the group")
+        self._placed(offer)
 
     def withdraw(self, offer: Offer, why: str) -> None:
         """Close an offer that is no longer true, and what is asked about it."""
         self.offers[offer.id] = offer.closed(f"withdrawn {date_in_words(self.today)}: {why}")
-        for what in (OFFER_ASK, PLACE_ASK):
+        for what in (OFFER_ASK, PLACE_ASK, TELL_ASK):
             ask = self.asks.get(f"offer|{offer.id}|{what}")
             if ask is not None and ask.is_open:
                 self.asks[ask.key] = ask.ended(self.today, why)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from functools import partial
 
 from addon.group_seats import active_members, first_session, free_seats, group_problem, members_there, seats_in_doubt
@@ -16,18 +16,18 @@ from addon.seat_offers import (
     OFFER_ASK,
     PLACE_ASK,
     SHOWN_OFFER,
+    TELL_ASK,
     OfferedSeats,
     PlacedMembers,
 )
 from addon.session_codes import group_of
-from addon.sessions.expand import instant
 from addon.sessions.expected import coming
 from addon.waiting_list.closing import close
+from addon.waiting_list.going_out import NO_PAGES, NO_SESSION, offer_ends, send
 from addon.waiting_list.offers import (
     ASKED,
     FULL,
     KEPT_FOR,
-    LIVE,
     NOT_CHECKED,
     OFFERED,
     UNUSABLE,
@@ -40,14 +40,11 @@ from addon.waiting_list.seats import (
     Waiting,
     waiting_rows,
 )
-from addon.waiting_list.told import notices, said, shown_offers, wall
+from addon.waiting_list.told import news_of, note_news, notices, said, shown_offers, wall
 from addon.wanted_notices import Notices
 from addon.ways_to_come import MAKE_UP
 
 MODE, BY_ITSELF = "Waiting list", "by itself"
-HOURS, USUAL_HOURS = "Offer held", 24
-NO_PAGES = "nothing is offered: members' pages have no public address (public_url in practice.toml)"
-NO_SESSION = "no session is planned after the offer would end"
 SEAT_ASK = Kept("seat ask", MemberAsk)
 
 
@@ -112,6 +109,7 @@ def _offered(given: Given) -> Result:
         _send(given, work, told.sent, doubts)
         whys = _offer(given, work, rows, (there, doubts))
         _tell_seats(given, work, there)
+        note_news(given, work)
     offers = {key: one for key, one in work.offers.items() if one.is_open or given.today - one.since < KEPT_FOR}
     asks = {key: one for key, one in work.asks.items() if one.is_open or given.wall - one.at < KEPT_FOR}
     before = given.remembered(SEAT_ASK)
@@ -124,7 +122,7 @@ def _offered(given: Given) -> Result:
         ),
         hands=(
             _asks(given, before, asks),
-            _told(given, offers),
+            _told(given, offers, there),
             _kept(offers),
         ),
     )
@@ -141,16 +139,17 @@ def _kept(offers: Mapping[str, Offer]) -> OfferedSeats:
     return OfferedSeats(Counter(one.group for one in offers.values() if one.is_open))
 
 
-def _told(given: Given, offers: Mapping[str, Offer]) -> Notices:
+def _told(given: Given, offers: Mapping[str, Offer], there: Mapping[str, frozenset[str]]) -> Notices:
     members = frozenset(one.member for one in shown_offers(given, offers).values())
-    return Notices(tuple(notices(offers.values())), people=members)
+    return Notices((*notices(offers.values()), *news_of(offers.values(), there)), people=members)
 
 
 def _tell_seats(given: Given, work: Heard, there: Mapping[str, frozenset[str]]) -> None:
     """Tell whoever decides about a member's place how many seats are taken now, and by how many guests."""
     groups = {one.code: one for one in given.practice.groups}
     for offer in work.offers.values():
-        ask, group = work.asks.get(f"offer|{offer.id}|{PLACE_ASK}"), groups.get(offer.group)
+        what = TELL_ASK if offer.untold else PLACE_ASK
+        ask, group = work.asks.get(f"offer|{offer.id}|{what}"), groups.get(offer.group)
         if ask is None or not ask.is_open or group is None:
             continue
         told = offer.start - timedelta(minutes=1) if offer.start else given.now
@@ -162,7 +161,7 @@ def _tell_seats(given: Given, work: Heard, there: Mapping[str, frozenset[str]]) 
             seats = f"{FULL}: {seats}"
         if guests:
             seats += f" {len(guests)} guest{'s come' if len(guests) > 1 else ' comes'} to the first session."
-        text = place_text(group.code, session.start if session else None, seats.strip())
+        text = place_text(group.code, session.start if session else None, seats.strip(), untold=offer.untold)
         unusable = UNUSABLE if ask.text.endswith(UNUSABLE) else ""
         work.asks[ask.key] = replace(ask, text=text + unusable)
 
@@ -176,44 +175,10 @@ def _send(given: Given, work: Heard, sent: Iterable[str], doubts: Mapping[str, s
         offer = work.offers[id_]
         if offer.stage == ASKED:
             why = doubts.get(offer.group, "")
-            work.offers[id_] = offer.closed(f"not sent: {why}") if why else _live(given, offer)
-
-
-def _live(given: Given, offer: Offer) -> Offer:
-    ends = _ends(given)
-    session = first_session(given.practice, offer.group, ends)
-    if session is None or not given.public_url:
-        return offer.closed(NO_PAGES if session else NO_SESSION)
-    group = next(one for one in given.practice.groups if one.code == offer.group)
-    meets = session.meets or group.meets
-    return replace(
-        offer,
-        stage=LIVE,
-        made=given.now,
-        ends=ends,
-        start=instant(session.start, given.practice.zone),
-        minutes=session.minutes,
-        every_weeks=group.every_weeks,
-        how="" if meets == "hybrid" else meets,
-    )
-
-
-def _ends(given: Given) -> datetime:
-    """Return when an offer ends that is made now."""
-    hours = given.practice.settings.get(HOURS)
-    return _after_quiet(given) + timedelta(hours=hours if isinstance(hours, int) and hours > 0 else USUAL_HOURS)
-
-
-def _after_quiet(given: Given) -> datetime:
-    """Return now, or when the quiet hours end that keep the message from going out."""
-    settings = given.practice.settings
-    begin, end = (settings.get(name) for name in ("Quiet from", "Quiet until"))
-    begin, end = (begin if isinstance(begin, time) else time(21)), (end if isinstance(end, time) else time(8))
-    at = given.wall.time()
-    if not (begin <= at < end if begin <= end else at >= begin or at < end):
-        return given.now
-    day = given.wall.date() if at < end else given.wall.date() + timedelta(days=1)
-    return instant(datetime.combine(day, end), given.practice.zone)
+            if why:
+                work.offers[id_] = offer.closed(f"not sent: {why}")
+            else:
+                send(given, work, offer)
 
 
 def _offer(
@@ -227,7 +192,7 @@ def _offer(
     for code in dict.fromkeys(one.group for one in rows):
         mine = [one for one in rows if one.group == code]
         problem = group_problem(groups.get(code)) or doubts.get(code, "")
-        if not problem and first_session(given.practice, code, _ends(given)) is None:
+        if not problem and first_session(given.practice, code, offer_ends(given)) is None:
             problem = NO_SESSION
         if not given.public_url:
             problem = NO_PAGES
@@ -275,8 +240,7 @@ def _open(given: Given, work: Heard, row: Waiting, passed: list[str], *, by_itse
     number = 1 + sum((one.group, one.member) == (row.group, row.member) for one in work.offers.values())
     offer = Offer(group=row.group, member=row.member, number=number, since=given.today, row=row.id)
     if by_itself:
-        live = _live(given, offer)
-        work.offers[live.id] = live
+        send(given, work, offer)
         return
     work.offers[offer.id] = offer
     since = f", waits since {date_in_words(row.since)}" if row.since else ""

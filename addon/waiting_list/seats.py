@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 
 from addon.cells import text_of, typed
 from addon.names_in_text import date_in_words
-from addon.outgoing import AddressBook
 from addon.part import Given, View
-from addon.phones import international, region_of
 from addon.records import Member, Practice
 from addon.seat_offers import NEVER, NO
 from addon.waiting_list.offers import GONE, REFUSED, Offer
+from addon.waiting_list.reaching import unreachable
 
 MOST_OFFERS = 3
 """So many offers of one group one member gets, ever."""
@@ -67,11 +66,11 @@ def unclear_rows(view: View) -> frozenset[str]:
 class Judge:
     """Tells who may be offered a seat now, and why not. ``there`` has the members of each group, by its code."""
 
+    given: Given
     practice: Practice
     members: Mapping[str, Member]
     there: Mapping[str, frozenset[str]]
     offers: Sequence[Offer]
-    addresses: AddressBook
     now: datetime
     today: date
 
@@ -79,11 +78,11 @@ class Judge:
     def of(cls, given: Given, there: Mapping[str, frozenset[str]], offers: Iterable[Offer]) -> "Judge":
         """Return it for a pass."""
         return cls(
+            given=given,
             practice=given.practice,
             members={one.code: one for one in given.practice.members},
             there=there,
             offers=tuple(offers),
-            addresses=given.addresses,
             now=given.now,
             today=given.today,
         )
@@ -100,7 +99,7 @@ class Judge:
         yield "said not any more" if row.state == NEVER else ""
         yield self._left(row)
         yield from self._earlier(row)
-        yield self._unreachable(member)
+        yield unreachable(self.given, member)
 
     def _left(self, row: Waiting) -> str:
         stays = (one for one in self.practice.memberships if (one.group, one.member) == (row.group, row.member))
@@ -125,26 +124,6 @@ class Judge:
         refused = [one for one in self.offers if (one.group, one.member) == (row.group, row.member) and not one.made]
         if any(one.outcome.startswith(REFUSED) and self.today - one.since < REST for one in refused):
             yield "you declined to offer it to them less than a week ago"
-
-    def _unreachable(self, member: Member) -> str:
-        """Return why neither a text nor an e-mail reaches somebody."""
-        number = international(member.phone, region_of(self.practice.zone))
-        ways = (
-            ("phone", "texts", number, member.text_consent, ("text", number)),
-            ("e-mail", "e-mails", member.email, member.email_consent, ("email", member.email.casefold())),
-        )
-        found = []
-        for thing, words, address, consent, key in ways:
-            known = self.addresses.get(key)
-            if not consent:
-                found.append(f"no consent to {words}")
-            elif not address:
-                found.append(f"no {thing}")
-            elif known is not None:
-                found.append(f"wants no {words}" if known.state == "stopped" else f"nothing arrives at their {thing}")
-            else:
-                return ""
-        return ", ".join(found)
 
 
 def _on(instant_: datetime | None, zone: ZoneInfo) -> date | None:

@@ -1,23 +1,18 @@
 """What members' calendars are told of sessions, and the links to video rooms of the day. Pure."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 from addon.memory import Kept
 from addon.records import GroupSession, TherapyGroup
 from addon.sessions.expand import instant
+from addon.video_links import dial_in, room_link
 from addon.ways_to_come import Entry
 
 ENTRY = Kept("calendar entry", Entry)
 """By session code."""
 ROOMS_AHEAD = timedelta(hours=24)
 """So long before the start the link is published; pages show it later."""
-FEWEST_DIGITS = 7
-_DIGIT = re.compile(r"\d")
-_WORDS = "code|pin|id|ext|access|meeting|conference|passcode|then|and|or"
-_DIAL_IN = re.compile(rf"(?:[\d\s()+.,;:#*/-]|\bx(?=\d)|\b(?:{_WORDS})\b)+", re.IGNORECASE)
 
 
 def entries(
@@ -49,21 +44,3 @@ def rooms(
         if by_video or by_phone:
             found[one.code] = by_video, by_phone
     return found
-
-
-def room_link(typed: str) -> str:
-    """Return what was typed as an address that a browser opens safely, "" if it is none."""
-    text = typed.strip()
-    link = text if "://" in text else f"https://{text}"
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return ""
-    is_one = parts.scheme in {"https", "http"} and "." in (parts.hostname or "") and not any(map(str.isspace, link))
-    return link if is_one else ""
-
-
-def dial_in(typed: str) -> str:
-    """Return a number to call with its code, "" if it is more than that: a member's page never names a group."""
-    words = " ".join(typed.split())
-    return words if _DIAL_IN.fullmatch(words) and len(_DIGIT.findall(words)) >= FEWEST_DIGITS else ""

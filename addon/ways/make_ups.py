@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from addon.episode import OPEN, Episode, opened
+from addon.episode import OPEN, OUTCOMES, Episode, opened
 from addon.incoming import CANNOT_COME, CONFIRM, JOIN_ONLINE, Incoming, MemberAsk
 from addon.memory import Kept
 from addon.names_in_text import moment_in_words
@@ -23,7 +23,8 @@ class MakeUp(Episode):
 
     ``missed`` and ``session`` are codes of what is missed and of where the member would come; ``missed_start``,
     ``start`` and ``at`` (when it arrived) are wall times. ``seat`` is kept for the member until it is closed.
-    ``called_off`` is the instant at which a promised one ended because its session was cancelled or moved.
+    ``told`` is the instant at which the practice said yes or no, ``called_off`` the one at which a promised one
+    ended because its session was cancelled or moved.
     """
 
     key: str
@@ -35,6 +36,7 @@ class MakeUp(Episode):
     at: datetime
     seat: str
     remarks: str = ""
+    told: datetime | None = None
     called_off: datetime | None = None
 
     @property
@@ -61,19 +63,31 @@ class MakeUp(Episode):
 
     def as_notice(self, zone: str) -> WantedNotice | None:
         """Return what the member has to be told, None if nothing."""
-        if self.called_off is None:
-            return None
+        id_ = f"make-up {self.as_ask().id}"
+        if self.called_off:
+            why = "the session that they were let in at was cancelled or moved"
+            return self._notice(zone, id_, self.called_off, ("Cancelled", "cancelled", why))
+        if self.told and self.was_accepted:
+            why = "they asked to make up and it was accepted"
+            return self._notice(zone, f"{id_} yes", self.told, ("Make-up yes", "accepted", why))
+        if self.told and self.was_declined:
+            why = "they asked to make up and it was declined"
+            return self._notice(zone, f"{id_} no", self.told, ("Make-up no", "declined", why))
+        return None
+
+    def _notice(self, zone: str, id_: str, at: datetime, told: tuple[str, str, str]) -> WantedNotice:
+        words, done, why = told
         start = instant(self.start, zone)
         return WantedNotice(
-            id=f"make-up {self.as_ask().id}",
+            id=id_,
             member=self.member,
             about=self.session,
-            words="Cancelled",
-            rule_name="Make-up cancelled",
-            why="the session that they were let in at was cancelled or moved",
+            words=words,
+            rule_name=f"Make-up {done}",
+            why=why,
             start=start,
-            was=start,
-            at=self.called_off,
+            was=start if self.called_off else None,
+            at=at,
             ends=start,
         )
 
@@ -156,7 +170,8 @@ def after(one: MakeUp, sheets: Sheets) -> MakeUp:
     if is_promised:
         return one
     if decision and decision != one.stale:
-        return one.decided(today, decision)
+        told = instant(sheets.wall, sheets.zone) if decision in OUTCOMES else None
+        return replace(one.decided(today, decision), told=told)
     remarks = sheets.remarks(one)
     return replace(one, remarks=remarks) if decision else replace(one, status=OPEN, stale="", remarks=remarks)
 

@@ -18,9 +18,10 @@ from addon.seat_offers import OfferedSeats
 from addon.sessions.expand import instant
 from addon.sessions.expected import by_group, coming
 from addon.sessions.taking_part import HYBRID, IN_PERSON, TakingPart
+from addon.video_links import dial_in, room_link
 from addon.ways.accepting import MakeUps
 from addon.ways.allowed import MOST_DAYS, Key, MakeUpAllowed, OnlineAllowed, make_up_allowed, online_allowed
-from addon.ways.calendar_entries import ENTRY, dial_in, entries, room_link, rooms
+from addon.ways.calendar_entries import ENTRY, entries, rooms
 from addon.ways.make_ups import MakeUp
 from addon.ways.offers import AHEAD, Hosts
 from addon.ways_to_come import Asked, MakeUpOffer, Online, Ways, WaysToCome

@@ -73,7 +73,7 @@ class Hosts:
         group = self.groups.get(missed.group)
         for one in self.sessions.values():
             other = self.groups.get(one.group)
-            if group is None or other is None or other.status != "active" or other.service != group.service:
+            if group is None or other is None or not other.is_running or other.service != group.service:
                 continue
             in_time = one.start - allowed.before > self.wall
             is_near = abs(one.start.date() - missed.start.date()).days <= allowed.days

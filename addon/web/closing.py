@@ -1,4 +1,4 @@
-"""What the staff's and the members' pages have in common: closed answers, and where a mistake of ours happened."""
+"""What pages and doors have in common: closed answers; and, of pages, where a mistake of ours happened."""
 
 import logging
 
@@ -18,8 +18,13 @@ from secure import (
 from werkzeug.wrappers import Response
 
 
-def close_answers(app: Flask, policy: ContentSecurityPolicy, referrer: ReferrerPolicy, *, is_public: bool) -> None:
-    """Let nobody keep, frame, index or guess at an answer; over TLS (``is_public``) browsers come by TLS alone."""
+def close_answers(
+    app: Flask, policy: ContentSecurityPolicy, referrer: ReferrerPolicy, *, is_public: bool, may_be_kept: bool = False
+) -> None:
+    """Let nobody keep, frame, index or guess at an answer; over TLS (``is_public``) browsers come by TLS alone.
+
+    ``may_be_kept``: an answer that tells by itself how long it may be kept is obeyed.
+    """
     headers = Secure(
         cache=CacheControl().no_store(),
         coop=CrossOriginOpenerPolicy().same_origin(),
@@ -34,8 +39,11 @@ def close_answers(app: Flask, policy: ContentSecurityPolicy, referrer: ReferrerP
 
     @app.after_request
     def add(response: Response) -> Response:
+        own = response.headers.get("Cache-Control") if may_be_kept else None
         for name, value in headers.header_items():
             response.headers[name] = value
+        if own:
+            response.headers["Cache-Control"] = own
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
@@ -43,6 +51,12 @@ def close_answers(app: Flask, policy: ContentSecurityPolicy, referrer: ReferrerP
 def own_files() -> ContentSecurityPolicy:
     """Return the policy that lets a page load styles, scripts and pictures of this service, and nothing else."""
     return ContentSecurityPolicy().default_src("'none'").script_src("'self'").style_src("'self'").img_src("'self'")
+
+
+def close_door(app: Flask, *, is_public: bool, may_be_kept: bool = False) -> None:
+    """Close the answers of what programs ask for: they load nothing and come from nowhere."""
+    nothing = ContentSecurityPolicy().default_src("'none'")
+    close_answers(app, nothing, ReferrerPolicy().no_referrer(), is_public=is_public, may_be_kept=may_be_kept)
 
 
 def log_mistake(logger: str, mistake: Exception) -> None:

@@ -13,13 +13,8 @@ from werkzeug.exceptions import HTTPException
 from addon.feeds import FEED, PATH, whose
 from addon.problems import Fault
 from addon.sync.state.database import State
+from addon.web.closing import close_door
 
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex",
-}
 _LONGEST = 200
 """Characters of a secret that are looked at."""
 
@@ -41,11 +36,11 @@ def feeds(state: State) -> Blueprint:
     return blueprint
 
 
-def feeds_app(state: State) -> Flask:
+def feeds_app(state: State, *, is_public: bool = False) -> Flask:
     """Return the door as an app: no sessions, no cookies, none of the rules that pages need."""
     app = Flask("addon.web.feeds", static_folder=None)
     app.register_blueprint(feeds(state))
-    app.after_request(_closed)
+    close_door(app, is_public=is_public, may_be_kept=True)
     return app
 
 
@@ -60,13 +55,6 @@ def _calendar(text: str) -> Response:
 
 def _plain(text: str, status: int, headers: dict[str, str] | None = None) -> Response:
     return Response(text, status, headers, mimetype="text/plain")
-
-
-def _closed(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
 
 
 def _try_again(_: Fault) -> Response:

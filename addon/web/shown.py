@@ -17,8 +17,8 @@ from addon.memory import Kept
 from addon.names_in_text import date_in_words, moment_in_words, time_in_words
 from addon.outgoing import DELIVERED, FAILED, HANDED_OVER, NOT_SENT, PLANNED, SENDING, UNKNOWN, Sending
 from addon.requests.rows import REQUEST
+from addon.self_booking import SLOT_ASK
 from addon.session_codes import group_of
-from addon.slots.part import SLOT_ASK
 from addon.sync.log import LOG, LogEntry
 from addon.sync.merging.conflicts import DIFFERENCE
 from addon.sync.merging.questions import QUESTION, AskedQuestion

@@ -56,7 +56,7 @@ def week_lines(clinician: Clinician, found: Sequence[Taken], names: Mapping[str,
     yield {
         "clinician": clinician.name or clinician.code,
         "minutes": sum(one.minutes for one in load),
-        "load": load_in_words(load, clinician),
+        "what": load_in_words(load, clinician),
     }
     last = None
     for one in found:

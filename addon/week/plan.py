@@ -96,8 +96,9 @@ def plan_lines(found: Sequence[Planned], names: Mapping[str, str], sessions: Vie
 
 
 def span_in_words(start: datetime, end: datetime) -> str:
-    """Return from when to when."""
-    return f"{time_in_words(start)} to {time_in_words(end)}"
+    """Return from when to when, AM or PM once where it is the same."""
+    first, last = time_in_words(start), time_in_words(end)
+    return f"{first.removesuffix(last[-3:])} to {last}"
 
 
 def _link(code: str, column: int | None) -> Value | Link:

@@ -12,6 +12,7 @@ from addon.online.two_way import have_news
 from addon.parts import PARTS, VIEWS
 from addon.problems import UnknownRun
 from addon.rules.explanation import RuleVerdict
+from addon.sending.opening import member_channels
 from addon.sync.next_pass import NotingWorkbook, looks_again
 from addon.sync.one_pass import computed_only, finished, passing
 from addon.sync.passes import Pass, PassPlaces, PassReport
@@ -97,6 +98,7 @@ def _pass(
         accept=wish.accept,
         dry_run=wish.dry_run,
         public_url=home.file.service.public_url,
+        channels=member_channels(home.file),
     )
 
 

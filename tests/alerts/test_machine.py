@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from addon.alerts.work import DECISIONS
 from addon.names_in_text import date_in_words
@@ -216,10 +217,17 @@ class AlertMachine(RuleBasedStateMachine):
                 assert str(row["status"]).startswith("open") == str(row["missing"] or "").startswith("missing: ")
 
 
-AlertMachine.TestCase.settings = settings(
-    max_examples=12,
+EVERYDAY = settings(
+    max_examples=4,
     stateful_step_count=14,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
+AlertMachine.TestCase.settings = EVERYDAY
 TestAlerts = AlertMachine.TestCase
+
+
+@pytest.mark.prove
+def test_alerts_for_long() -> None:
+    """The same with many more stories."""
+    run_state_machine_as_test(AlertMachine, settings=settings(EVERYDAY, max_examples=100))

@@ -1,6 +1,7 @@
 """Alerts over whole passes: opened by scores and marks, closed by what people type, and never otherwise."""
 
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
 
@@ -24,10 +25,21 @@ def fallen(little: AlertPractice) -> None:
     little.sync()
 
 
+@cache
+def _fallen() -> AlertPractice:
+    little = AlertPractice()
+    fallen(little)
+    return little
+
+
+def after_a_fall() -> AlertPractice:
+    """Return a practice in which a member's ORS has fallen: the passes are run once and copied."""
+    return _fallen().copied()
+
+
 def test_a_drop_opens_one_alert_whatever_number_of_rules_notice_it() -> None:
     """One row with every rule that noticed it; Flags name it, and Today tells of it once."""
-    with AlertPractice() as little:
-        fallen(little)
+    with after_a_fall() as little:
         little.types("flag_rules", "if_course", "got worse, worse than at start", id="FR-09")
         little.sync()
         (row,) = little.alerts()
@@ -114,8 +126,7 @@ def test_a_clinical_lead_whom_nobody_knows_is_a_problem() -> None:
 )
 def test_half_of_it_closes_nothing_and_the_row_tells_what_is_missing(cells: dict[str, Value], missing: str) -> None:
     """In plain words, with the headers of the columns; what was typed stays."""
-    with AlertPractice() as little:
-        fallen(little)
+    with after_a_fall() as little:
         little.works(**cells)
         row = little.alert()
         assert (row["status"], row["missing"]) == ("open", missing)
@@ -129,8 +140,7 @@ def test_half_of_it_closes_nothing_and_the_row_tells_what_is_missing(cells: dict
 @pytest.mark.parametrize("decision", [{"decision": "refer"}, {"decision": "continue with reason", "reason": "exams"}])
 def test_review_talk_and_decision_close_it(talk: dict[str, Value], decision: dict[str, Value]) -> None:
     """And it is not opened again by what is still true; Today and the digest let go of it."""
-    with AlertPractice() as little:
-        fallen(little)
+    with after_a_fall() as little:
         little.works(reviewed_by="Inês", reviewed_on=TUE, **talk, **decision)
         row = little.alert()
         assert row["status"] == f"closed Mar 3 2026: {decision['decision']}"
@@ -145,8 +155,7 @@ def test_review_talk_and_decision_close_it(talk: dict[str, Value], decision: dic
 
 def test_a_score_that_recovers_closes_nothing() -> None:
     """Somebody has to decide; Why tells since when it is no longer so."""
-    with AlertPractice() as little:
-        fallen(little)
+    with after_a_fall() as little:
         little.later(days=7)
         little.scores("24")
         little.sync()
@@ -158,8 +167,7 @@ def test_a_score_that_recovers_closes_nothing() -> None:
 
 def test_a_checkpoint_that_passed_closes_nothing_while_the_score_is_no_better() -> None:
     """Not on track is asked at the 4th and 5th score; Why does not tell that it is no longer so."""
-    with AlertPractice() as little:
-        little.sync()
+    with AlertPractice.after_first_pass() as little:
         little.scores("20", "20", "19", "19")
         little.sync()
         assert (little.alert()["status"], little.alert()["measure"]) == ("open", "ORS")
@@ -182,8 +190,7 @@ def test_a_checkpoint_that_passed_closes_nothing_while_the_score_is_no_better() 
 
 def test_a_further_drop_after_the_decision_is_a_new_alert() -> None:
     """Another rule that notices the same state without a break is none; a fall is news."""
-    with AlertPractice() as little:
-        fallen(little)
+    with after_a_fall() as little:
         little.works(**DONE, reviewed_on=TUE, discussed_on=TUE)
         little.later(days=7)
         little.scores("11")
@@ -199,8 +206,7 @@ def test_a_further_drop_after_the_decision_is_a_new_alert() -> None:
 def test_a_score_that_was_wrong_withdraws_its_alert() -> None:
     """Corrected or deleted: nobody has to talk about a score that never was."""
     for mend in ("corrected", "deleted"):
-        with AlertPractice() as little:
-            fallen(little)
+        with after_a_fall() as little:
             if mend == "corrected":
                 little.types("scores", "score", "19", score="12")
             else:
@@ -212,8 +218,7 @@ def test_a_score_that_was_wrong_withdraws_its_alert() -> None:
 
 def test_a_correction_after_which_it_still_holds_withdraws_nothing_later() -> None:
     """The alert rests on the score as it is now; that the member gets better closes nothing."""
-    with AlertPractice() as little:
-        fallen(little)
+    with after_a_fall() as little:
         little.types("scores", "score", "13", score="12")
         little.sync()
         little.later(days=7)
@@ -224,8 +229,7 @@ def test_a_correction_after_which_it_still_holds_withdraws_nothing_later() -> No
 
 def test_another_score_that_was_wrong_does_not_withdraw_what_still_holds() -> None:
     """It rests on several scores; where a rule notices it all the same it stays."""
-    with AlertPractice() as little:
-        little.sync()
+    with AlertPractice.after_first_pass() as little:
         little.scores("21", "20", "12")
         little.sync()
         little.types("scores", "score", "22", score="21")
@@ -235,8 +239,7 @@ def test_another_score_that_was_wrong_does_not_withdraw_what_still_holds() -> No
 
 def test_rules_switched_off_and_members_who_left_withdraw_their_alerts() -> None:
     """A rule that is only edited does not: the alert is about the member."""
-    with AlertPractice() as little:
-        fallen(little)
+    with after_a_fall() as little:
         little.types("flag_rules", "then_severity", "amber", id="FR-04")
         little.sync()
         assert (little.alert()["status"], little.alert()["severity"]) == ("open", "red")
@@ -248,8 +251,7 @@ def test_rules_switched_off_and_members_who_left_withdraw_their_alerts() -> None
         ("roster", "left", date(2026, 3, 2), "the member left Mar 2 2026"),
         ("members", "status", "inactive", "the member is inactive"),
     ):
-        with AlertPractice() as little:
-            fallen(little)
+        with after_a_fall() as little:
             little.types(tab, field, value, **{"member" if tab == "roster" else "name": "Zoë Núñez"})
             little.sync()
             assert little.alert()["status"] == f"closed Mar 3 2026: {why}"
@@ -277,8 +279,7 @@ def test_what_was_withdrawn_by_mistake_is_open_again(
     tab: str, field: str, wrong: Raw, right: Raw, where: dict[str, Value]
 ) -> None:
     """In the next pass, not when the score falls again: nobody decided anything. What people typed stays in its row."""
-    with AlertPractice() as little:
-        fallen(little)
+    with after_a_fall() as little:
         little.types("alerts", "reviewed_by", "Inês", id=little.alert()["id"])
         put_back(little, tab, field, wrong, right, **where)
         assert sorted(str(one["status"])[:6] for one in little.alerts()) == ["closed", "open"]
@@ -290,8 +291,7 @@ def test_what_was_withdrawn_by_mistake_is_open_again(
 
 def test_an_alert_that_opens_again_about_the_same_score_leaves_the_closed_one_in_the_numbers() -> None:
     """Both count on the Dashboard at once: a pass with nothing new writes nothing."""
-    with AlertPractice() as little:
-        fallen(little)
+    with after_a_fall() as little:
         little.later(days=1)
         for wrong in ("6", "28"):
             (first, _) = little.numbers("scores")
@@ -305,8 +305,7 @@ def test_an_alert_that_opens_again_about_the_same_score_leaves_the_closed_one_in
 
 def test_rules_switched_on_again_open_what_they_closed() -> None:
     """Off for one pass is no decision."""
-    with AlertPractice() as little:
-        fallen(little)
+    with after_a_fall() as little:
         for word in ("no", "yes"):
             for code in ("FR-04", "FR-09"):
                 little.types("flag_rules", "on", word, id=code)
@@ -326,8 +325,7 @@ def test_rules_switched_on_again_open_what_they_closed() -> None:
 )
 def test_a_mistyped_pick_withdraws_nothing(tab: str, field: str, value: str, where: dict[str, Value]) -> None:
     """Nobody can tell whose row it is, so nobody can tell that the member has none."""
-    with AlertPractice() as little:
-        fallen(little)
+    with after_a_fall() as little:
         little.types(tab, field, value, **where)
         for _ in range(2):
             little.later(minutes=1)
@@ -337,8 +335,7 @@ def test_a_mistyped_pick_withdraws_nothing(tab: str, field: str, value: str, whe
 
 def test_a_mistyped_pick_in_attendance_withdraws_no_outreach() -> None:
     """The miss may be that row's."""
-    with AlertPractice() as little:
-        little.sync()
+    with AlertPractice.after_first_pass() as little:
         little.later(days=7)
         little.marks("no show", "no show")
         little.sync()
@@ -353,8 +350,7 @@ def test_a_mistyped_pick_in_attendance_withdraws_no_outreach() -> None:
 
 def test_a_rule_that_cannot_be_read_closes_nothing() -> None:
     """Unreadable is not off."""
-    with AlertPractice() as little:
-        fallen(little)
+    with after_a_fall() as little:
         for code in ("FR-04", "FR-09"):
             little.types("flag_rules", "if_drop_since_last", "about five", id=code)
         little.sync()
@@ -365,8 +361,7 @@ def test_a_rule_that_cannot_be_read_closes_nothing() -> None:
 
 def test_an_old_score_is_a_flag_and_no_alert_until_the_next_one_comes() -> None:
     """A practice's first day opens no alert about a score of last summer."""
-    with AlertPractice() as little:
-        little.sync()
+    with AlertPractice.after_first_pass() as little:
         little.scores("20", "12", last=TUE - timedelta(days=31))
         little.sync()
         assert not little.alerts()
@@ -476,8 +471,7 @@ def test_the_ehrs_default_closes_no_outreach_before_the_note_is_written() -> Non
 @pytest.mark.parametrize("cancelled", ["nobody's", "everybody's", "the member's"])
 def test_an_alert_is_due_by_the_second_scheduled_session_or_14_days(cancelled: str) -> None:
     """A session that the practice cancels does not count, but the 14 days run on."""
-    with AlertPractice() as little:
-        little.sync()
+    with AlertPractice.after_first_pass() as little:
         little.later(days=-1)
         fallen(little)
         assert little.alert()["due"] == date(2026, 3, 10)
@@ -496,8 +490,7 @@ def test_an_alert_is_due_by_the_second_scheduled_session_or_14_days(cancelled: s
 
 def test_a_row_that_somebody_deleted_comes_again_with_what_people_typed() -> None:
     """It still needs a decision; and it may be deleted again."""
-    with AlertPractice() as little:
-        fallen(little)
+    with after_a_fall() as little:
         little.works(reviewed_by="Inês", reviewed_on=TUE, reason="exams in May", try_1_by="Rosa")
         for _ in range(2):
             (before,) = little.alerts()
@@ -516,8 +509,7 @@ def test_a_row_that_somebody_deleted_comes_again_with_what_people_typed() -> Non
 
 def test_decisions_that_slipped_onto_other_rows_close_nothing() -> None:
     """Somebody sorted a few columns alone: the tab is left alone, and no member's decision counts for another."""
-    with AlertPractice() as little:
-        little.sync()
+    with AlertPractice.after_first_pass() as little:
         for one in MEMBERS:
             little.scores("20", "12", member=one.code)
         little.sync()
@@ -547,8 +539,7 @@ def test_decisions_that_slipped_onto_other_rows_close_nothing() -> None:
 
 def test_a_lost_memory_finds_open_alerts_in_their_rows() -> None:
     """What people typed counts on; none is doubled, closed or forgotten, though the score recovered."""
-    with AlertPractice() as little:
-        fallen(little)
+    with after_a_fall() as little:
         little.later(days=7)
         little.scores("24")
         little.works(reviewed_by="Inês", reviewed_on=little.today)
@@ -565,8 +556,7 @@ def test_a_lost_memory_finds_open_alerts_in_their_rows() -> None:
 
 def test_a_lost_memory_leaves_decided_alerts_as_they_were() -> None:
     """The day, the decision and what was done first; a further drop is news as before."""
-    with AlertPractice() as little:
-        fallen(little)
+    with after_a_fall() as little:
         little.works(**DONE, reviewed_on=little.today, discussed_on=little.today)
         before = little.alert()
         little.later(days=7)

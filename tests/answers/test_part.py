@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from addon.incoming import BOUND, CONTACT, OWNERS, REPLY, REPLY_TERMS, TAKEN, UNBOUND, Contact, Incoming
+from addon.answers.records import answer_in
+from addon.incoming import BOUND, CONTACT, OWNERS, REPLY, REPLY_TERMS, TAKEN, UNBOUND, Contact, Incoming, reply_in
 from addon.outgoing import HANDED_OVER, OutgoingMessage
 from addon.problems import WorkbookOpenElsewhere
 from addon.replies.hear import InboundText, hear, reply_settings
@@ -44,9 +45,7 @@ def row(little: LittlePractice, member: str = "M-0001") -> Row:
 
 def started() -> LittlePractice:
     """Return a practice after its first pass."""
-    little = LittlePractice()
-    little.sync()
-    return little
+    return LittlePractice.after_first_pass()
 
 
 def test_an_answer_becomes_a_mark_once() -> None:
@@ -467,3 +466,25 @@ def test_a_pass_publishes_what_answers_need() -> None:
         assert (contacts[TUESDAY], contacts["M-0001"]) == (rosa, rosa)
         numbers = {"+12125550147": ("M-0001",), "+12125550148": ("M-0002", "M-0003"), "+12125550100": None}
         assert {number: little.state.one(OWNERS, number) for number in numbers} == numbers
+
+
+@pytest.mark.parametrize(
+    ("starts", "received", "hours", "status"),
+    [
+        ("2026-03-08T22:00", "2026-03-07T23:00", 24, "cancelled"),  # Saturday 6 PM before the short night
+        ("2026-03-08T22:00", "2026-03-07T23:01", 24, "late cancel"),
+        ("2026-11-01T23:00", "2026-10-31T22:00", 24, "cancelled"),  # Saturday 6 PM before the long night
+        ("2026-11-01T23:00", "2026-10-31T22:30", 24, "late cancel"),  # 24.5 real hours, and half past six
+        ("2026-03-08T22:00", "2026-03-07T10:30", 36, "late cancel"),  # 35.5 real hours
+    ],
+)
+def test_late_is_later_than_the_same_clock_time_the_day_before(
+    starts: str, received: str, hours: int, status: str
+) -> None:
+    """Whole days keep the clock time over both nights of a clock change; other numbers count real hours."""
+    at, begins = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (received, starts))
+    body = {"member": "M-0001", "session": TUESDAY, "starts": begins.isoformat(), "meaning": "cannot_come"}
+    reply = Incoming(source="texts", external_id="SM1", received=at, kind=REPLY, body=body)
+    found = answer_in(reply_in(reply), ZONE, late_hours=hours)
+    assert found is not None
+    assert found.status == status

@@ -27,7 +27,7 @@ def test_an_answer_counts_on_both_nights(wall: str, starts: str) -> None:
     body = {"member": "M-0001", "session": session.code, "starts": starts, "meaning": "confirm"}
     received = datetime.fromisoformat(starts).astimezone(UTC) - timedelta(hours=30)
     reply = Incoming(source="texts", external_id="SM1", received=received, kind=REPLY, body=body)
-    answer = answer_in(reply_in(reply), ZONE, notice=timedelta(hours=24))
+    answer = answer_in(reply_in(reply), ZONE, late_hours=24)
     assert answer is not None
     assert still_about(answer, session, ZONE)
     moved = GroupSession(code="G-01 x", group="G-01", original_start=at, start=at + timedelta(hours=2), minutes=60)

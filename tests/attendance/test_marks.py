@@ -39,9 +39,7 @@ def row(little: LittlePractice, member: str = "M-0001") -> Row:
 
 def started() -> LittlePractice:
     """Return a practice after its first pass, at noon on the day of the session."""
-    little = LittlePractice()
-    little.sync()
-    return little
+    return LittlePractice.after_first_pass()
 
 
 def asked(little: LittlePractice) -> list[Row]:

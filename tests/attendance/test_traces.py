@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
+from functools import cache
 
 import pytest
 
@@ -17,14 +18,20 @@ LAST, NEXT = "G-01 2026-02-24 18:00", "G-01 2026-03-10 18:00"
 @pytest.fixture
 def little() -> Iterator[LittlePractice]:
     """Return the practice after a pass in which three members attended four Tuesdays."""
-    with LittlePractice() as made:
-        visits = [(name, start, "90853") for start in FEBRUARY for name in (ZOE, LIAM, RENEE)]
-        made.drops(status=charges(visits), shows=attendance([(name, start, "Show") for name, start, _ in visits]))
-        made.sync()
-        for one in MEMBERS[:3]:
-            made.types("members", "payer", "Aetna", id=one.code)
-        made.sync()
+    with _attended().copied() as made:
         yield made
+
+
+@cache
+def _attended() -> LittlePractice:
+    made = LittlePractice()
+    visits = [(name, start, "90853") for start in FEBRUARY for name in (ZOE, LIAM, RENEE)]
+    made.drops(status=charges(visits), shows=attendance([(name, start, "Show") for name, start, _ in visits]))
+    made.sync()
+    for one in MEMBERS[:3]:
+        made.types("members", "payer", "Aetna", id=one.code)
+    made.sync()
+    return made
 
 
 def expected(little: LittlePractice) -> str:

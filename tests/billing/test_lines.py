@@ -2,7 +2,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Literal
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from addon.billing.bill import SERVICE
@@ -84,7 +84,6 @@ def evenings(draw: st.DrawFn) -> tuple[tuple[Attendance, ...], dict[str, Any]]:
     }
 
 
-@settings(max_examples=150, deadline=None)
 @given(evenings())
 def test_every_attended_member_session_appears_exactly_once(
     evening: tuple[tuple[Attendance, ...], dict[str, Any]],

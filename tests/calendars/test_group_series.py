@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 from recurring_ical_events import of  # type: ignore[import-untyped]  # ships no types
@@ -25,7 +25,6 @@ changes = st.dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(changed=changes, every=st.integers(1, 3), weekday=st.sampled_from([1, 3]))
 def test_the_series_with_its_exceptions_is_the_sessions(
     changed: dict[int, dict[str, Any]], every: int, weekday: int

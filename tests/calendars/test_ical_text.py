@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Event
 
@@ -109,7 +109,6 @@ def test_ids_are_the_same_for_the_same_key_and_say_nothing() -> None:
     without=st.lists(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)), max_size=3),
     shape=st.sampled_from(["series", "changed occurrence"]),
 )
-@settings(max_examples=50)
 def test_every_line_is_the_one_icalendar_would_write(
     title: str, room: str, zone: str, start: datetime, without: list[datetime], shape: str
 ) -> None:

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from addon.check_in import CHECK_IN, about_form
+from addon.check_in import CHECK_IN, DueCheckIn, about_form
+from addon.member_page import MEMBER_PAGE
 from addon.outgoing import DELIVERED, Address, OutgoingMessage
 from addon.sync.one_pass import one_pass
 from tests.check_ins.answering import answers
@@ -22,8 +23,7 @@ CHECK, FEEDBACK = "RR-06", "RR-07"
 @pytest.fixture
 def little() -> Iterator[LittlePractice]:
     """Return a practice on Monday noon before a session, of which members get forms alone."""
-    with LittlePractice() as made:
-        made.sync()
+    with LittlePractice.after_first_pass() as made:
         for member in (1, 2):
             made.types("members", "phone", f"512555010{member}", id=f"M-000{member}")
         for number in range(1, 6):
@@ -257,10 +257,123 @@ def test_without_an_address_of_the_pages_nothing_is_asked(little: LittlePractice
 
 
 def test_a_form_gives_way_to_reminders(little: LittlePractice) -> None:
-    """Where only so many messages may go out on a day."""
+    """Where only so many messages may go out on a day, and it joins none: the reminder goes by e-mail."""
     little.types("settings", "value", "1", name="Messages per day")
-    little.types("reminder_rules", "on", "yes", id="RR-03")
+    little.types("reminder_rules", "on", "yes", id="RR-04")
+    little.types("members", "email", "zoe@example.org", id="M-0001")
+    little.types("members", "email_consent", "yes", id="M-0001")
     sync(little)
-    assert planned(little, "RR-03") is not None
+    assert planned(little, "RR-04") is not None
     assert planned(little, CHECK) is None
     assert row(little, CHECK)["status"] == "not sent: more than 1 messages that day"
+
+
+# --- together with a reminder ---------------------------------------------------------------------------
+
+
+def test_a_check_in_by_text_joins_the_reminder_of_its_day(little: LittlePractice) -> None:
+    """One text with the digits and the link to the form: it leaves where two remind already."""
+    for rule in ("RR-03", "RR-04", "RR-05"):
+        little.types("reminder_rules", "on", "yes", id=rule)
+    little.types("reminder_rules", "on", "no", id=FEEDBACK)
+    little.types("members", "email", "zoe@example.org", id="M-0001")
+    little.types("members", "email_consent", "yes", id="M-0001")
+    sync(little)
+    one = planned(little, f"RR-03 + {CHECK}")
+    assert one is not None
+    assert "reply 1 confirm, 2 can't come. Check in: {link}" in one.text
+    assert (one.link, one.about, one.lead, one.answerable) == (CHECK_IN, about_form("Check-in", NEXT), 24, True)
+    assert one.due == START - timedelta(days=1)
+    assert planned(little, "RR-04") is not None  # the e-mail, which leads to the session's page
+    assert planned(little, "RR-05") is not None
+    assert "more than" not in str([one["status"] for one in little.rows("messages", member_code="M-0001")])
+    shown = row(little, f"RR-03 + {CHECK}")
+    assert "24 hours before; Check-in is due that day too" in str(shown["why"])
+    is_sent(little, one)
+    sync(little)
+    assert row(little, f"RR-03 + {CHECK}")["check_in"] == "asked"
+    assert planned(little, CHECK) is None
+    assert planned(little, "RR-03") is None
+    answers(little, "Check-in", {1: 5}, session=NEXT)
+    sync(little)
+    assert str(row(little, f"RR-03 + {CHECK}")["check_in"]).startswith("answered")
+
+
+def test_answered_before_it_leaves_the_reminder_goes_alone(little: LittlePractice) -> None:
+    """And a reminder that is switched on later takes the check-in with it: the rows tell which message did."""
+    sync(little)
+    assert row(little, CHECK)["status"] == "planned"
+    little.types("reminder_rules", "on", "yes", id="RR-03")
+    sync(little)
+    assert row(little, CHECK)["status"] == "withdrawn: one message reminds and asks"
+    answers(little, "Check-in", {1: 5}, session=NEXT)
+    sync(little)
+    one = planned(little, "RR-03")
+    assert one is not None
+    assert CHECK not in one.key
+    assert one.link == "session"
+
+
+@pytest.mark.parametrize(
+    ("tab", "field", "value", "where"),
+    [
+        ("message_texts", "text", "x" * 200, {"id": "MT-35"}),  # no words that could go out
+        ("reminder_rules", "then_hours_before", 72, {"id": "RR-03"}),  # another day
+        ("reminder_rules", "then_channel", "email", {"id": CHECK}),
+    ],
+)
+def test_a_check_in_stays_alone_where_nothing_fits(
+    little: LittlePractice, tab: str, field: str, value: str | int, where: dict[str, str]
+) -> None:
+    """Other words, day or channel."""
+    little.types("reminder_rules", "on", "yes", id="RR-03")
+    sync(little)
+    if value == "email":
+        little.types("members", "email", "zoe@example.org", id="M-0001")
+        little.types("members", "email_consent", "yes", id="M-0001")
+        little.types("reminder_rules", "then_message", "Check-in, by e-mail", id=CHECK)
+    little.types(tab, field, value, **where)
+    sync(little)
+    assert planned(little, f"RR-03 + {CHECK}") is None
+    one = planned(little, CHECK)
+    assert one is not None
+    assert one.lead == 0
+
+
+# --- due on the member's page ---------------------------------------------------------------------------
+
+
+def on_page(little: LittlePractice, member: str = "M-0001") -> list[DueCheckIn]:
+    """Return what a pass lets a member answer on their page about the next session."""
+    sync(little)
+    return [one for one in little.state.remembered(MEMBER_PAGE)[member].check_ins if NEXT in one.about]
+
+
+def test_a_form_is_due_on_the_page_whatever_became_of_its_message(little: LittlePractice) -> None:
+    """From its time on, for as long as a link to it would last; without consent, over a limit, where nothing sends."""
+    for field in ("text_consent", "email_consent"):
+        little.types("members", field, "no", id="M-0001")
+    due = START - timedelta(days=1)
+    asked = DueCheckIn(about=about_form("Check-in", NEXT), due=due, ends=due + timedelta(hours=72))
+    assert asked in on_page(little)
+    little.channels = frozenset()
+    little.now = due + timedelta(hours=71)
+    assert asked in on_page(little)
+    little.now = due + timedelta(hours=73)
+    assert asked not in on_page(little)
+
+
+@pytest.mark.parametrize("how", ["answered", "cancelled", "no such form", "rule is off"])
+def test_what_is_not_to_be_answered_is_not_due(little: LittlePractice, how: str) -> None:
+    """Answered, by somebody who does not come, a form with a mistake, a rule that is off."""
+    little.types("reminder_rules", "on", "no", id=FEEDBACK)
+    assert [one.about for one in on_page(little)] == [about_form("Check-in", NEXT)]
+    if how == "answered":
+        answers(little, "Check-in", {1: 5}, session=NEXT)
+    elif how == "cancelled":
+        little.types("attendance", "status", "cancelled", session=NEXT, member_code="M-0001")
+    elif how == "no such form":
+        little.types("reminder_rules", "then_form", "Chek-in", id=CHECK)
+    else:
+        little.types("reminder_rules", "on", "no", id=CHECK)
+    assert on_page(little) == []

@@ -20,8 +20,7 @@ TUESDAY_DAY = date(2026, 3, 3)
 @pytest.fixture
 def little() -> Iterator[LittlePractice]:
     """Return a practice after its first pass."""
-    with LittlePractice() as made:
-        made.sync()
+    with LittlePractice.after_first_pass() as made:
         yield made
 
 

@@ -756,3 +756,5 @@ def test_member_needs_to_be_told_what_to_do_and_with_whom(command: CommandLine, 
     assert command.run("member", folder, "M-0001").code == 2
     assert command.run("member", folder, "M-9999", "--export", folder.parent / "x.json").code == 1
     assert command.run("member", folder, "M-9999", "--forget", "--yes").code == 1
+    said = command.run("member", folder, "+12125550147", "--forget", "--yes")
+    assert (said.code, "nothing is kept about a caller" in said.err) == (1, True)

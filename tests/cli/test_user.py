@@ -8,7 +8,7 @@ import typer
 from addon.sync.state.staff import ADMIN, StaffUser
 from addon.web.passwords import is_right
 from addon.wiring.opening import open_accounts
-from tests.cli.commands import CommandLine
+from tests.cli.commands import CommandLine, Person
 
 PASSWORD = "a horse in the garden"  # noqa: S105 (of nobody)
 
@@ -76,3 +76,20 @@ def test_a_user_may_be_a_clinician(command: CommandLine, practice: Path) -> None
         accounts.keep(StaffUser(name="rosa", role="staff", password="x"))  # noqa: S106 (a stand-in)
         (again,) = accounts.users()
         assert again.clinician == ""
+
+
+def test_a_clinician_that_the_practice_does_not_have_is_refused(command: CommandLine, practice: Path) -> None:
+    """By add and by change, with the codes that there are; before the first pass it is only told."""
+    told = command.run("user", "add", practice, "ada", "--clinician", "C-99")
+    assert (told.code, "No pass has read Clinicians yet" in told.err) == (0, True)
+    Person(practice).adds("clinicians", {"name": "Rosa Díaz"}, {"name": "Tom O'Hara"})
+    command.run("sync", practice)
+    for words in (("add", practice, "rosa"), ("change", practice, "ada")):
+        told = command.run("user", *words, "--clinician", "C-99")
+        assert told.code == 1
+        assert "C-99" in told.err
+        assert "it has C-01, C-02" in told.err
+    assert command.run("user", "add", practice, "rosa", "--clinician", "C-02").code == 0
+    assert command.run("user", "change", practice, "ada", "--role", "admin").code == 0, "what was there before is kept"
+    with open_accounts(practice) as accounts:
+        assert [(one.name, one.clinician) for one in accounts.users()] == [("ada", "C-99"), ("rosa", "C-02")]

@@ -95,4 +95,4 @@ class Covering(LittlePractice):
 
 def at(day: date, hour: int) -> datetime:
     """Return a wall time."""
-    return datetime(day.year, day.month, day.day, hour)  # noqa: DTZ001 (wall time)
+    return datetime(day.year, day.month, day.day, hour)

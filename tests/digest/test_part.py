@@ -6,8 +6,7 @@ from tests.sync.little_practice import LittlePractice
 
 def test_a_pass_keeps_the_days_digest() -> None:
     """A pass keeps each clinician's digest of the day; the next one, with nothing new, writes nothing."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         little.types("clinicians", "email", "rosa@example.org", id="C-01")
         little.sync()
         kept = little.state.remembered(DIGEST)

@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import sheet_templates
@@ -223,7 +223,6 @@ def read_or_refusal(content: bytes | str, name: str = "export.csv") -> Export | 
         return refused.code
 
 
-@settings(max_examples=150, deadline=None)
 @given(header=headers, rows=st.lists(st.lists(cell, max_size=9), max_size=8), ending=st.sampled_from(["", "\r\n"]))
 def test_counts_always_add_up(header: str, rows: list[list[str]], ending: str) -> None:
     """Whatever stands in a file, every row is loaded, skipped by a named rule, held for review or an error."""

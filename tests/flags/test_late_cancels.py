@@ -72,3 +72,31 @@ def test_what_the_ehr_shows_cancelled_is_not_told() -> None:
     """It would show late cancel: nobody knows when its file came."""
     passes = ((48, ""), (5, "cancelled"))
     assert (len(findings(*passes)), findings(*passes, ehr=True)) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("day", "at", "hours", "count"),
+    [
+        (
+            date(2026, 3, 8),
+            "2026-03-07 18:00",
+            24,
+            False,
+        ),  # the night is short: 23 real hours, a whole day by the clock
+        (date(2026, 3, 8), "2026-03-07 18:01", 24, 1),
+        (date(2026, 11, 1), "2026-10-31 17:59", 24, 0),  # the night is long
+        (date(2026, 11, 1), "2026-10-31 18:01", 24, 1),
+        (date(2026, 3, 8), "2026-03-07 05:59", 36, 1),  # 35 real hours
+        (date(2026, 3, 8), "2026-03-07 05:00", 36, 0),
+    ],
+)
+def test_the_line_is_the_same_clock_time_on_the_nights_of_a_clock_change(
+    day: date, at: str, hours: int, count: int
+) -> None:
+    """For whole days; other numbers count real hours."""
+    session = meeting(TUESDAY, day)
+    row = present(session, "M-0001", "cancelled")
+    made = practice(sessions=(session,), attendance=(row,), settings={"Late cancel": hours})
+    seen = {"first look": datetime(2026, 1, 1)}
+    found = late_cancels(made, seen, wall=datetime.fromisoformat(at), is_told=lambda _: False)
+    assert len(found.findings) == count

@@ -264,7 +264,7 @@ def test_the_starter_reminders_go_to_those_who_agreed() -> None:
     )
     notices = planned_notices(
         made, outcome.hits, texts, terms=Terms(sender="Desk"), now=datetime(2026, 1, 3, 12, tzinfo=UTC)
-    )
+    ).notices
     planned = [(one.member, one.rule) for one in notices if one.status == "planned"]
     assert len(notices) == 15
     assert sorted(planned) == [

@@ -12,9 +12,7 @@ TUESDAY = "G-01 2026-03-10 18:00"
 
 def started() -> LittlePractice:
     """Return a practice after its first pass."""
-    little = LittlePractice()
-    little.sync()
-    return little
+    return LittlePractice.after_first_pass()
 
 
 def arrives(little: LittlePractice, kind: str, id_: str, **body: str) -> None:

@@ -63,7 +63,7 @@ def one(member: Member = MEMBERS[0], session: GroupSession | None = None, **chan
 
 def decide(made: Practice, *outcomes: dict[str, object], now: datetime = NOW, terms: Terms = TERMS) -> Any:
     """Return the notices of those outcomes."""
-    return planned_notices(made, hits(made, *(outcomes or (rule(),))), TEMPLATES, terms=terms, now=now)
+    return planned_notices(made, hits(made, *(outcomes or (rule(),))), TEMPLATES, terms=terms, now=now).notices
 
 
 def local(notice: Notice, zone: ZoneInfo = NEW_YORK) -> str:
@@ -97,7 +97,7 @@ def test_days_before_keep_the_clock_time_and_hours_before_are_real(
     awake = replace(TERMS, quiet=QuietHours(begin=time(0), end=time(0)))
     now = datetime.combine(day, time(), tzinfo=UTC) - timedelta(days=5)
     made = one(session=session)
-    found = planned_notices(made, hits(made, rule(hours), today=day), TEMPLATES, terms=awake, now=now)
+    found = planned_notices(made, hits(made, rule(hours), today=day), TEMPLATES, terms=awake, now=now).notices
     assert [local(notice) for notice in found] == [due]
 
 
@@ -254,7 +254,7 @@ def test_what_nobody_sent_lapses_once_half_of_its_time_has_gone_by(
     plan = Sending(message=to_send(before, TERMS), state=state, since=NOW, reason="nobody reads the sheets")
     outcomes = Outcomes.of({plan.message.key: plan})
     now, made = datetime(2026, 2, *at, tzinfo=UTC), one()
-    found = planned_notices(made, hits(made, rule(hours)), TEMPLATES, terms=TERMS, now=now, outcomes=outcomes)
+    found = planned_notices(made, hits(made, rule(hours)), TEMPLATES, terms=TERMS, now=now, outcomes=outcomes).notices
     assert [notice.shown for notice in found] == shown
 
 
@@ -314,7 +314,7 @@ def test_no_notice_is_ever_planned_at_a_forbidden_moment(
         TEMPLATES,
         terms=terms,
         now=datetime.combine(today - timedelta(days=8), time(), tzinfo=UTC),
-    )
+    ).notices
     assert len({notice.key for notice in found}) == len(found)
     assert all(notice.reason and not notice.text for notice in found if notice.status != "planned" and not notice.text)
     planned = [notice for notice in found if notice.status == "planned"]

@@ -1,6 +1,6 @@
 """Messages over whole passes: what waits for a conflict, what was sent, what became of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -91,6 +91,65 @@ def test_a_message_that_waited_until_its_time_passed_is_not_sent() -> None:
         little.sync()
         (today,) = (one for one in little.rows("messages", member_code="M-0002") if a_day(one) == little.today)
         assert today["status"] == "not sent: its time has passed"
+
+
+@pytest.mark.parametrize(
+    ("channels", "agrees_to", "told"),
+    [
+        ({"text", "email"}, ("text_consent", "email_consent"), ("text", "planned")),
+        ({"email"}, ("text_consent", "email_consent"), ("email", "planned")),
+        ({"text"}, ("text_consent", "email_consent"), ("text", "planned")),
+        (
+            {"email"},
+            ("text_consent",),
+            ("text", "not sent: nothing is set up for sending texts; the member does not want e-mails"),
+        ),
+        ((), ("text_consent",), ("text", "planned")),  # nothing sends: each is somebody's to tell
+    ],
+)
+def test_a_notice_goes_by_the_first_channel_that_is_agreed_to_and_set_up(
+    channels: Iterable[str], agrees_to: tuple[str, ...], told: tuple[str, str]
+) -> None:
+    """Where there is none it is not sent: the reason is beside it, what to do, and Today counts it."""
+    with LittlePractice() as little:
+        little.types("members", "phone", "5125550190", name=LIAM)
+        little.types("members", "email", "liam@example.org", name=LIAM)
+        for field in ("text_consent", "email_consent"):
+            little.types("members", field, "yes" if field in agrees_to else "no", name=LIAM)
+        little.channels = frozenset(channels)
+        little.sync()
+        little.types("sessions", "date", date(2026, 3, 11), id="G-01 2026-03-10 18:00")
+        little.sync()
+        assert changed(little) == told
+        mine = little.rows("messages", member_code="M-0002", session="G-01 2026-03-10 18:00")
+        (row,) = (one for one in mine if str(one["rule"]).startswith("Session moved"))
+        is_set_up = "Set up [text] in practice.toml as docs/sending.md has it" in str(row["what_to_do"])
+        assert is_set_up == told[1].startswith("not sent")
+
+
+def test_a_rule_whose_channel_is_not_set_up_tells_so_and_the_other_one_goes_on(little: LittlePractice) -> None:
+    """Check names the section; the reminders by e-mail have the room that the texts do not need."""
+    little.types("members", "email_consent", "yes", id="M-0001")
+    little.types("members", "text_consent", "yes", id="M-0001")
+    little.channels = frozenset({"email"})
+    little.sync()
+    check = little.row("reminder_rules", id="RR-03")["check"]
+    assert check == "Warning: nothing is sent: nothing is set up for sending texts ([text] in practice.toml)."
+    assert little.row("reminder_rules", id="RR-04")["check"] == "OK"
+    found = {(str(row["channel"]), str(row["status"])) for row in little.rows("messages", member_code="M-0001")}
+    assert ("text", "not sent: nothing is set up for sending texts") in found
+    assert ("email", "planned") in found
+    assert ("text", "planned") not in found
+
+
+def test_a_clinician_is_told_nothing_by_an_e_mail_that_nobody_sends(little: LittlePractice) -> None:
+    """The same holds for whoever else runs a session, and for referring providers."""
+    little.types("clinicians", "email", "rosa@example.org", id="C-01")
+    little.channels = frozenset({"text"})
+    little.sync()
+    little.types("sessions", "date", date(2026, 3, 11), id="G-01 2026-03-10 18:00")
+    little.sync()
+    assert changed(little, "C-01") == ("email", "not sent: nothing is set up for sending e-mails")
 
 
 def a_day(row: Row) -> object:

@@ -57,7 +57,9 @@ def test_the_starter_texts_are_usable_and_fit() -> None:
     rows = [{fields[folded(header)]: text or None for header, text in row.items()} for row in tab.starter]
     made, problems = templates_from(rows)
     assert problems == ()
-    assert [one.channel for one in made] == [*["text", "email"] * 5, *["email"] * 4, *["text", "email"] * 10]
+    pair = ["text", "email"]
+    channels = [*pair * 5, *["email"] * 4, *pair * 10, "text", *["email"] * 3, *pair * 5]
+    assert [one.channel for one in made] == channels
     long = Particulars(
         first="Maximiliana-Josephine",
         start=datetime(2026, 11, 25, 22, 30),
@@ -70,9 +72,9 @@ def test_the_starter_texts_are_usable_and_fit() -> None:
     for one in made:
         long = replace(long, link_length=60 if "{link}" in one.text else 0)
         new_time = one.name.startswith("New regular time")
-        offered = one.name.startswith("Offer")
+        is_full = one.name.startswith("Offer") or one.name.endswith("with a form")
         about = replace(long, was="Wed 10:30 PM") if new_time else long
-        words = filled(one, replace(about, until=until, link_length=45) if offered else about)
+        words = filled(one, replace(about, until=until, link_length=45) if is_full else about)
         assert isinstance(words, str)
         told = {
             "Cancelled": "Wed Nov 18 10:30 PM",
@@ -83,8 +85,10 @@ def test_the_starter_texts_are_usable_and_fit() -> None:
             "Check-in": "{link}",
             "Feedback": "{link}",
             "Offer": "Wed at 10:30 PM MDT",
+            "No place": "is not free any more",
+            "Text reminder, with a form": "Wed Nov 25 10:30 PM MDT: reply 1 confirm, 2 can't come. Check in: {link}",
         }
-        assert told.get(one.name.partition(",")[0], "Wed Nov 25 at 10:30 PM MDT") in words
+        assert told.get(one.name, told.get(one.name.partition(",")[0], "Wed Nov 25 at 10:30 PM MDT")) in words
     assert filled_subject(made[1], ABOUT) == "Reminder for Tue Mar 3"
 
 

@@ -128,8 +128,7 @@ def test_a_nickname_with_the_same_birth_date_is_no_question(name: str, born: dat
 
 def test_a_person_unknown_to_three_files_is_asked_about_once() -> None:
     """Visits without and a list with the birth date: one question, and one answer for all of them."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         visits: list[Visit] = [("Noa Nyman", start, "90853") for start in TUESDAYS]
         little.drops(
             status=charges(visits),

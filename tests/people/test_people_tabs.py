@@ -209,8 +209,7 @@ def test_no_to_a_proposed_group_is_remembered() -> None:
 @pytest.mark.parametrize(("answer", "members"), [("yes", 7), ("no", 6)])
 def test_a_client_who_comes_later_is_asked_about(answer: str, members: int) -> None:
     """Once Members has rows nobody is added without a yes; no leaves it at that."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         little.drops(clients=details(*CLIENTS, ("Newcomer Nash", "555-0299", "", "")))
         report = little.sync()
         assert len(little.rows("members")) == 6
@@ -474,8 +473,7 @@ def test_a_file_of_one_clinician_lacks_no_rows_of_another(
 @pytest.mark.parametrize(("tab", "code"), [("members", "M-0001"), ("groups", "G-02")])
 def test_a_roster_row_of_somebody_deleted_is_told_by_every_pass(tab: str, code: str) -> None:
     """Its grey code still names who was meant; a row that has ended needs nothing."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         little.deletes(tab, *little.numbers(tab, id=code))
         for _ in range(2):
             told = [one for one in little.sync().problems if one.code == "row-of-nobody"]
@@ -507,8 +505,7 @@ def test_a_member_who_leaves_is_expected_no_more() -> None:
 
 def test_a_session_a_person_moves_takes_its_attendance_along() -> None:
     """The session's code stays; the dates beside its attendance rows follow; the cadence does not move it back."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         code = little.types("sessions", "date", date(2026, 3, 11), original_start="2026-03-10 18:00")
         little.sync()
         assert {row["date"] for row in little.rows("attendance", session=code)} == {date(2026, 3, 11)}
@@ -535,8 +532,7 @@ def test_a_cancelled_session_stays_cancelled() -> None:
 
 def test_a_change_of_cadence_moves_untouched_sessions_only() -> None:
     """Groups says Wednesday: coming Tuesdays follow; the one that a person moved stays where it was put."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         moved = little.types("sessions", "start", time(19), original_start="2026-03-17 18:00")
         little.sync()
         little.types("groups", "weekday", "Wednesday", id="G-01")
@@ -549,8 +545,7 @@ def test_a_change_of_cadence_moves_untouched_sessions_only() -> None:
 
 def test_an_extra_session_typed_by_hand_is_one_of_the_group() -> None:
     """Group, date and start are enough: the row gets its code, its attendance rows and its place."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         little.adds("sessions", {"group": "Tuesday process group", "date": date(2026, 3, 7), "start": time(10)})
         little.sync()
         extra = little.row("sessions", date=date(2026, 3, 7))
@@ -618,8 +613,7 @@ def test_day_one_without_a_client_list_adds_whom_visits_and_scores_name() -> Non
 
 def test_a_stranger_in_the_visits_is_added_when_a_person_says_so() -> None:
     """Their mark comes in with them, as somebody who walked in."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         little.drops(status=charges(group_visits(ZOE, LIAM, RENEE, "Walker Inn")))
         little.sync()
         assert len(little.rows("members")) == 6
@@ -634,8 +628,7 @@ def test_a_stranger_in_the_visits_is_added_when_a_person_says_so() -> None:
 
 def test_a_stranger_who_is_another_name_of_a_member_becomes_that_member() -> None:
     """Answering with the member's code settles every row of that name."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         little.drops(status=charges(group_visits(LIAM, RENEE, "Zoe N.")))
         little.sync()
         little.answers("M-0001", kind="new client?")
@@ -646,8 +639,7 @@ def test_a_stranger_who_is_another_name_of_a_member_becomes_that_member() -> Non
 
 def test_who_a_name_is_was_answered_for_good() -> None:
     """Later files follow the answer as it was accepted, whatever is typed beside the closed question."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         for typed, measure in (("M-0001", "ORS"), ("M-0002", "SRS"), (None, "PHQ-9")):
             little.drops(**{f"scores_{measure}": scores(("Zoe N.", measure, "12", date(2026, 2, 17)))})
             little.sync()
@@ -725,8 +717,7 @@ def test_a_renamed_member_has_the_new_name_wherever_we_wrote_the_old_one() -> No
 @pytest.mark.parametrize(("tab", "name"), [("clinicians", "Rosa Díaz-Lund"), ("groups", "Tuesday evening group")])
 def test_a_renamed_clinician_or_group_is_relabelled_too(tab: str, name: str) -> None:
     """Every pick that shows the old label gets the new one, and nothing else changes."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         old = str(little.rows(tab)[0]["name"])
         little.types(tab, "name", name, id=little.rows(tab)[0]["id"])
         little.sync()
@@ -738,8 +729,7 @@ def test_a_renamed_clinician_or_group_is_relabelled_too(tab: str, name: str) -> 
 @pytest.mark.parametrize("typed", ["Nobody Known", "Zoe Nunes", "M-9999"])
 def test_an_unknown_name_over_a_member_is_never_taken_for_the_old_one(typed: str) -> None:
     """The code beside goes, the cell is named at every pass, and a name that means somebody puts it right."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         row = little.row("roster", member_code="M-0001")
         little.types("roster", "member", typed, id=row["id"])
         for _ in range(2):

@@ -34,8 +34,7 @@ def test_what_was_typed_comes_out_as_the_same_records() -> None:
 
 def test_what_cannot_be_read_counts_as_it_was_last_and_nothing_is_lost() -> None:
     """Unreadable is not empty; a session without group or start is left out."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         little.types("groups", "start", "at dusk", id="G-01")
         little.types("groups", "seats", "many", id="G-01")
         little.types("clinicians", "meetings", "whenever", id="C-03")
@@ -55,8 +54,7 @@ def test_what_cannot_be_read_counts_as_it_was_last_and_nothing_is_lost() -> None
 
 def test_a_session_stands_where_its_row_says() -> None:
     """Date and start decide; the code and the original start do not change; substitutes are codes."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         code = "G-01 2026-03-10 18:00"
         little.types("sessions", "date", date(2026, 3, 11), id=code)
         little.types("sessions", "start", time(19, 15), id=code)
@@ -68,8 +66,7 @@ def test_a_session_stands_where_its_row_says() -> None:
 
 def test_attendance_and_scores_carry_what_people_typed() -> None:
     """Marks, add-ons and totals by hand; incomplete scores are left out."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         where = {"session": "G-01 2026-03-03 18:00", "member_code": "M-0001"}
         little.types("attendance", "status", "Late Arrival", **where)
         little.types("attendance", "joined_by", "video", **where)
@@ -92,8 +89,7 @@ def test_attendance_and_scores_carry_what_people_typed() -> None:
 
 def test_a_mark_typed_by_hand_for_somebody_who_walked_in_finds_its_session() -> None:
     """Date, group and member are enough where the group met once that day."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         little.adds(
             "attendance",
             {"date": date(2026, 3, 3), "group": TUESDAY.name, "member": MEMBERS[3].name, "status": "attended"},

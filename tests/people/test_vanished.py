@@ -18,8 +18,7 @@ STAYS = [(GROUP, name, date(2026, 1, 6)) for name in (ZOE, LIAM, RENEE)]
 @pytest.fixture
 def little() -> Iterator[LittlePractice]:
     """Return the practice after a pass over scores and a roster."""
-    with LittlePractice() as made:
-        made.sync()
+    with LittlePractice.after_first_pass() as made:
         made.drops(scores=scores(*TOTALS), roster=roster(*STAYS))
         made.sync()
         yield made
@@ -122,8 +121,7 @@ def test_an_answer_about_a_membership_lasts(little: LittlePractice, answer: str)
 def test_a_member_whom_two_client_lists_do_not_name_is_asked_about() -> None:
     """As before the cell is filled; now somebody is told, until the member is inactive or named again."""
     clients = [(one.name, "", "", "Aetna") for one in MEMBERS]
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         little.drops(one=details(*clients))
         little.sync()
         little.drops(two=details(*clients[1:]))

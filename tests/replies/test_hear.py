@@ -15,6 +15,7 @@ from tests.replies.test_meaning import LATER, TEXTS
 from tests.replies.texting import NOW, PHONE, TERMS, THURSDAY, TUESDAY, Texting
 
 DAY = timedelta(days=1)
+TOLD = "212-555-0100"
 FAMILIES = "G-02 2026-03-05 17:30"
 
 
@@ -224,16 +225,21 @@ def test_machines_do_not_talk_all_night() -> None:
     assert texting.says("hello").answer is not None
 
 
-@pytest.mark.parametrize("phone", ["", "212-555-0100"])
+ALL_TEXTS = (*TEXTS, *LATER)
+ONE_OF_EACH = tuple({row["class"]: row for row in ALL_TEXTS}.values())
+SHORT, LONG = "The front desk", "A practice with quite a long name, its subtitle and its town — Zoë"
+
+
 @pytest.mark.parametrize(
-    "sender", ["The front desk", "A practice with quite a long name, its subtitle and its town — Zoë"]
+    ("phone", "sender", "texts"),
+    [("", SHORT, ONE_OF_EACH), ("", LONG, ONE_OF_EACH), (TOLD, SHORT, ONE_OF_EACH), (TOLD, LONG, ALL_TEXTS)],
 )
-def test_every_answer_is_one_text_message(phone: str, sender: str) -> None:
+def test_every_answer_is_one_text_message(phone: str, sender: str, texts: tuple[dict[str, str], ...]) -> None:
     """In the alphabet of text messages, whatever Settings says; it names neither a group nor a member."""
     texting = Texting()
     texting.remind()
     texting.settings = replace(texting.settings, terms=replace(TERMS, phone=phone, sender=sender))
-    for row in (*TEXTS, *LATER):
+    for row in texts:
         texting.now += timedelta(minutes=11)
         texting.state.addresses.lift("text", PHONE)
         heard = texting.says(row["text"])

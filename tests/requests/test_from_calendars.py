@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from addon.calendars import known_events as calendar_standing
@@ -346,7 +346,6 @@ def act(world: World, step: str, which: int, hours: int) -> None:
         world.sync(dies_after=which % 2 if step == "dies" else None)
 
 
-@settings(max_examples=100, deadline=None)
 @given(STEPS)
 def test_calendar_and_sheet_agree_but_for_open_requests(steps: list[tuple[str, int, int]]) -> None:
     """After two passes nothing more is written; every difference rests on an open request; nothing moves unasked."""

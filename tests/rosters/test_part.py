@@ -20,9 +20,7 @@ TUESDAY, THURSDAY = "G-01 2026-03-03 18:00", "G-02 2026-03-05 17:30"
 
 def started() -> LittlePractice:
     """Return a practice after its first pass, at noon on Tuesday."""
-    little = LittlePractice()
-    little.sync()
-    return little
+    return LittlePractice.after_first_pass()
 
 
 def published(little: LittlePractice) -> dict[str, PageSession]:

@@ -11,8 +11,7 @@ TUE = date(2026, 3, 3)
 
 def test_they_finish_some_and_leave_others_half_done() -> None:
     """The first alerts get their cells; the second outreach one try, the first none."""
-    with AlertPractice() as little:
-        little.sync()
+    with AlertPractice.after_first_pass() as little:
         for member in ("M-0001", "M-0002", "M-0003"):
             little.scores("20", "12", member=member)
         little.sync()

@@ -12,10 +12,9 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from addon.messages.wall_time import due_before
 from addon.outgoing import Address, OutgoingMessage, Sending
 from addon.sending.sender import Sender
-from addon.sessions.expand import instant
+from addon.sessions.expand import before, instant
 from addon.sync.state.database import IN_MEMORY, open_state
 from addon.sync.state.outbox import Outbox
 from tests.sending.a_message import DAY, HOUR
@@ -132,7 +131,7 @@ class Month:
             ends = instant(start, self.zone)
             for member in range(int(session[2]) * 2, int(session[2]) * 2 + 3):
                 for lead in LEADS:
-                    due = due_before(start, lead, self.zone)
+                    due = before(ends, lead, self.zone.key)
                     if now < ends and due < now + 7 * DAY:
                         yield self._message(member, session, start, lead, due=due, ends=ends)
         yield from (one for one in self.notices if one.ends > now)

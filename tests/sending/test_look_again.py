@@ -44,6 +44,7 @@ def other(lead: int, due: datetime, state: str = PLANNED, **changes: Any) -> tup
 
 ANSWER, STAFF = a_message("answer | SM1", limited=False), a_message("staff | SM1", channel="staff", limited=False)
 CRISIS = a_message("answer | crisis | SM1", limited=False)
+ASKS_TOO = "M-1 | S-1 | 18:00 | RR-1 + RR-6 | text"
 JOINT = "M-1 | S-1 + S-2 | 18:00 + 19:00 | RR-1 | text"
 FORM = a_message(link=CHECK_IN, about="Check-in | S-1", lead=0)
 OTHER_RULE = FORM.key.replace("RR-1", "RR-9")
@@ -89,6 +90,20 @@ TABLE: list[tuple[str, OutgoingMessage, Circumstances, type[Verdict], str]] = [
     ("a joint one told", a_message(), seen(others=told(JOINT)), REFUSED, "told of it already"),
     ("a joint one may have told", a_message(), seen(others=told(JOINT, UNKNOWN)), REFUSED, "told of it already"),
     ("a joint one comes too late", a_message(JOINT), seen(others=told(a_message().key)), REFUSED, "told of it"),
+    (
+        "one that asks too told",
+        a_message(),
+        seen(others=told(ASKS_TOO, link="check-in", about="F | S-1")),
+        REFUSED,
+        "told of it already",
+    ),
+    (
+        "it told, one that asks too comes too late",
+        a_message(ASKS_TOO, link="check-in", about="F | S-1"),
+        seen(others=told(a_message().key)),
+        REFUSED,
+        "told of it already",
+    ),
     ("a joint one waits", a_message(), seen(others=told(JOINT, PLANNED)), GOES, ""),
     ("the time before was told", a_message(), seen(others=told(a_message().key.replace("18", "17"))), GOES, ""),
     ("two rules, one text", a_message(), seen(others=told(a_message().key.replace("RR-1", "RR-9"))), REFUSED, "told"),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from addon.sessions.expand import instant, wall_time
+from addon.sessions.expand import before, instant, wall_time
 
 NEW_YORK, SYDNEY = "America/New_York", "Australia/Sydney"
 
@@ -34,3 +34,23 @@ def test_the_way_back_returns_the_wall_time_unless_it_was_skipped(wall: datetime
     """From wall time to instant and back is the same wall time, or later by the gap."""
     back = wall_time(instant(wall, zone), zone)
     assert back - wall in (timedelta(0), timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("zone", "start", "hours", "wall"),
+    [
+        (NEW_YORK, "2026-03-08 18:00", 24, "2026-03-07 18:00"),  # 23 real hours
+        (NEW_YORK, "2026-11-01 18:00", 24, "2026-10-31 18:00"),  # 25 real hours
+        (NEW_YORK, "2026-11-02 18:00", 48, "2026-10-31 18:00"),
+        (SYDNEY, "2026-10-04 18:00", 24, "2026-10-03 18:00"),
+        (NEW_YORK, "2026-03-08 18:00", 36, "2026-03-07 05:00"),  # 36 real hours, over the night that is short
+        (NEW_YORK, "2026-11-01 18:00", 36, "2026-10-31 07:00"),
+        (NEW_YORK, "2026-03-08 03:30", 2, "2026-03-08 00:30"),
+        (NEW_YORK, "2026-11-01 02:30", 2, "2026-11-01 01:30"),  # shown twice: the first time, at 05:30 UTC
+        (NEW_YORK, "2026-03-08 18:00", 0, "2026-03-08 18:00"),
+    ],
+)
+def test_whole_days_before_keep_the_clock_time_and_hours_are_real(zone: str, start: str, hours: int, wall: str) -> None:
+    """On both nights of a clock change, in both hemispheres."""
+    found = before(instant(datetime.fromisoformat(start), zone), hours, zone)
+    assert wall_time(found, zone) == datetime.fromisoformat(wall)

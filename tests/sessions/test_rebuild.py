@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from addon.exports.export import Export
@@ -275,7 +275,6 @@ _mark = st.tuples(
 )
 
 
-@settings(max_examples=80, deadline=None)
 @given(rows=st.lists(_row, max_size=8), marks=st.lists(_mark, max_size=8))
 def test_nothing_is_lost_and_nothing_is_guessed(rows: Sequence[Any], marks: Sequence[Any]) -> None:
     """Counts still add up, each member has one visit a session, and every firm status was in the file."""

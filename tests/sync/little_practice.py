@@ -4,6 +4,7 @@ A person acts through ``types``, ``adds`` and ``answers``; ``sync`` runs one pas
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from datetime import UTC, date, datetime, time, timedelta
 from types import TracebackType
 from typing import Self
@@ -14,6 +15,7 @@ from addon.calendars.busy_calendar import BusyCalendar
 from addon.cells import BadCell, canonical, read_value, to_cell
 from addon.exports.folder import DroppedFile
 from addon.exports.profile import Profile, load_profiles, shipped_texts
+from addon.outgoing import TO_MEMBERS
 from addon.parts import PARTS, VIEWS
 from addon.sample.clients import DEMOGRAPHICS_HEADER, DETAILS_HEADER
 from addon.sample.exports import ATTENDANCE_HEADER, ROSTER_HEADER, SCORES_HEADER, STATUS_HEADER
@@ -22,7 +24,7 @@ from addon.sample.starting import starting_rows
 from addon.sample.table import written
 from addon.sync.one_pass import one_pass
 from addon.sync.passes import Pass, PassPlaces, PassReport
-from addon.sync.state.database import State, open_state
+from addon.sync.state.database import IN_MEMORY, State, open_state
 from addon.sync.undo.one_run import undo
 from addon.sync.undo.writing import Undoing, UndoReport
 from addon.tabs import Tab, Value, declared, matched_columns
@@ -43,6 +45,7 @@ NONE_ODD = Oddities(
     unlisted_group="",
 )
 Row = dict[str, Value]
+_AFTER_FIRST_PASS: dict[type, "LittlePractice"] = {}
 
 
 class LittlePractice:
@@ -62,12 +65,32 @@ class LittlePractice:
         self.now = NOON
         self.runs = 0
         self.public_url = ""
+        self.channels = TO_MEMBERS
         for name, tab in TABS.items():
             if name in self.workbook.sheets:
                 self._start(name, tab)
         if cast:
             for name, rows in cast_rows(self.today).items():
                 self.adds(name, *rows)
+
+    @classmethod
+    def after_first_pass(cls) -> Self:
+        """Return the practice after its first pass, which is run once and copied for whoever asks again."""
+        if cls not in _AFTER_FIRST_PASS:
+            made = cls()
+            made.sync()
+            _AFTER_FIRST_PASS[cls] = made
+        found = _AFTER_FIRST_PASS[cls].copied()
+        assert isinstance(found, cls)
+        return found
+
+    def copied(self) -> Self:
+        """Return another practice that is as this one is now, with a memory of its own."""
+        state = open_state(IN_MEMORY)
+        with self.state._engine.connect() as ours, state._engine.connect() as theirs:
+            ours.connection.driver_connection.backup(theirs.connection.driver_connection)  # type: ignore[union-attr]
+        kept = (TABS, self.workbook.tabs, self.profiles)
+        return deepcopy(self, {id(self.state): state, **{id(one): one for one in kept}})
 
     def __enter__(self) -> Self:
         return self
@@ -224,6 +247,7 @@ class LittlePractice:
             accept=frozenset(accept),
             dry_run=dry_run,
             public_url=self.public_url,
+            channels=self.channels,
         )
 
     def later(self, **span: float) -> None:

@@ -87,8 +87,7 @@ def test_a_tab_that_a_person_removed_is_asked_about_and_not_made_again(old: OldP
 
 def test_put_back_makes_the_tab_again_and_leave_out_settles_it() -> None:
     """Both answers are obeyed once; a column is asked about in the same way."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         del little.workbook.sheets["flags"]
         header = little.workbook.sheets["members"].rows[0]
         header[header.index("EHR number")] = None
@@ -106,8 +105,7 @@ def test_put_back_makes_the_tab_again_and_leave_out_settles_it() -> None:
 
 def test_an_answer_that_is_none_of_those_offered_is_reported() -> None:
     """The problem names the cell and the usable words; the pass obeys one of those and reports the tab it added."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         del little.workbook.sheets["flags"]
         little.sync()
         little.answers("perhaps", kind="tab missing")
@@ -123,8 +121,7 @@ def test_an_answer_that_is_none_of_those_offered_is_reported() -> None:
 
 def test_put_back_counts_once() -> None:
     """Removed again, the tab and the column are asked about again; that question has a row and an answer of its own."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         for _ in range(2):
             little.later(days=30)
             del little.workbook.sheets["flags"]
@@ -143,8 +140,7 @@ def test_put_back_counts_once() -> None:
 
 def test_leave_out_may_be_changed_to_put_back() -> None:
     """The question is still there; once it is settled the old words make nothing again."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         del little.workbook.sheets["flags"]
         little.sync()
         little.answers("leave out", kind="tab missing")
@@ -166,8 +162,7 @@ def test_on_first_contact_nothing_is_made_without_asking() -> None:
 @pytest.mark.parametrize("tab", ["referrers", "scores"])
 def test_a_practice_does_without_an_optional_tab_that_it_left_out(tab: str) -> None:
     """The pass goes on as if the tab were empty, then and later."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         del little.workbook.sheets[tab]
         little.sync()
         little.answers("leave out", kind="tab missing")
@@ -183,8 +178,7 @@ def test_a_practice_does_without_an_optional_tab_that_it_left_out(tab: str) -> N
 
 def test_a_tab_that_every_pass_needs_cannot_be_left_out() -> None:
     """Leave out is not offered, and typed all the same it leaves the question open."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         del little.workbook.sheets["roster"]
         little.sync()
         assert [one["choices"] for one in little.rows("needs_review", kind="tab missing")] == ["put back"]
@@ -221,8 +215,7 @@ def test_a_tab_that_was_put_back_gets_its_rows_again(tab: str) -> None:
 @pytest.mark.parametrize("tab", ["needs_review", "conflicts"])
 def test_the_tabs_in_which_people_answer_come_back_unasked(tab: str) -> None:
     """With their rows and what was decided in them; so does the column for the answer."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         del little.workbook.sheets["referrers"]
         little.types("flag_rules", "check", "fine", id="FR-01")
         little.sync()
@@ -247,8 +240,7 @@ def test_the_tabs_in_which_people_answer_come_back_unasked(tab: str) -> None:
 
 def test_what_a_fresh_export_says_about_a_column_that_arrives_is_not_lost() -> None:
     """The column comes with one pass; the next one reads the file again and fills it, and then the file is done."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         little.workbook.person("members", 1, little.column("members", "phone"), None)
         fields = tuple(column.field for column in TABS["members"].columns if column.field != "phone")
         little.state.keep(GIVEN, "members", fields)
@@ -327,8 +319,7 @@ def test_today_tells_of_what_keeps_a_pass_from_going_on_beside_what_was_open_bef
     def lines(tab: str) -> list[str]:
         return [" ".join(str(cell) for cell in row if cell is not None) for row in little.shown()[tab] if any(row)]
 
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         del little.workbook.sheets["flags"]
         little.sync()
         before, logged = lines("today"), len(lines("log"))
@@ -360,8 +351,7 @@ def gives_headers_back(little: LittlePractice, tab: str, places: dict[str, int])
 
 def test_nothing_of_a_row_goes_to_another_one_that_was_typed_while_columns_were_missing() -> None:
     """Without its ids and its key no row is known again: nobody's consent or address is given to somebody else."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         row: Row = {
             "member": "Liam O'Connor",
             "name": "Dr. Ash",
@@ -383,8 +373,7 @@ def test_nothing_of_a_row_goes_to_another_one_that_was_typed_while_columns_were_
 
 def test_what_a_source_tells_in_the_pass_that_gives_a_column_back_is_merged_with_what_it_held() -> None:
     """The old value is not written over the new one."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         little.drops(clients=details(("Liam O'Connor", "555-0102", "", "")))
         little.sync()
         places = loses(little, "members", "phone")
@@ -398,8 +387,7 @@ def test_what_a_source_tells_in_the_pass_that_gives_a_column_back_is_merged_with
 
 def test_a_cell_emptied_under_a_renamed_header_stays_empty() -> None:
     """The column was only called something else: its other cells hold what they held."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         at = little.column("groups", "minutes")
         little.workbook.person("groups", 1, at, "Minuten")
         little.sync()
@@ -413,8 +401,7 @@ def test_a_cell_emptied_under_a_renamed_header_stays_empty() -> None:
 
 def test_a_column_under_another_header_whose_cells_moved_is_not_filled_again() -> None:
     """Its rows are looked at together: what one of them held is in another one now."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         note = little.column("attendance", "note")
         first, second = (row["id"] for row in little.rows("attendance")[:2])
         little.types("attendance", "note", "brought a friend", id=first)
@@ -430,8 +417,7 @@ def test_a_column_under_another_header_whose_cells_moved_is_not_filled_again() -
 
 def test_a_column_made_again_is_filled_though_a_person_has_begun_to_type_it_again() -> None:
     """One cell that is as it was does not mean that a person emptied all others."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         rows = [str(row["id"]) for row in little.rows("attendance")[:5]]
         for rid in rows:
             little.types("attendance", "status", "no show", id=rid)
@@ -448,8 +434,7 @@ def test_a_column_made_again_is_filled_though_a_person_has_begun_to_type_it_agai
 
 def test_words_that_cannot_be_read_come_back_with_their_column() -> None:
     """The last date that could be read goes on counting, as before."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         rid = str(little.rows("roster")[0]["id"])
         little.types("roster", "joined", "end of October", id=rid)
         little.sync()
@@ -464,8 +449,7 @@ def test_words_that_cannot_be_read_come_back_with_their_column() -> None:
 
 def test_a_result_that_is_closed_stays_as_it_is_while_its_status_has_another_header() -> None:
     """A column that is not there is not blank: what to do about the text is neither emptied nor typed over."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         (number,) = little.numbers("roster", member_code="M-0004")
         little.deletes("roster", number)
         little.sync()
@@ -482,8 +466,7 @@ def test_a_result_that_is_closed_stays_as_it_is_while_its_status_has_another_hea
 
 def test_a_result_that_changed_while_its_column_was_missing_is_shown_when_it_is_back() -> None:
     """What sources tell of a column waits until it can be written."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         little.types("members", "phone", "512-555-0102", id="M-0002")
         little.sync()
         tenth = "G-01 2026-03-10 18:00"
@@ -504,8 +487,7 @@ def test_a_result_that_changed_while_its_column_was_missing_is_shown_when_it_is_
 
 def test_a_word_that_answers_nothing_keeps_the_question_on_today() -> None:
     """And is reported, also where only one answer is offered."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         loses(little, "roster", "member")
         little.sync()
         little.answers("not yet", kind="column missing")
@@ -516,8 +498,7 @@ def test_a_word_that_answers_nothing_keeps_the_question_on_today() -> None:
 
 def test_the_log_of_a_pass_that_stopped_claims_no_files() -> None:
     """Nothing of them was taken in."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         loses(little, "roster", "member")
         little.drops(clients=details(("Liam O'Connor", "555-0102", "", "")))
         little.sync()

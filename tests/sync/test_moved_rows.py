@@ -6,6 +6,7 @@ and changes nothing, and one that is taken back leaves no trace.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -26,6 +27,11 @@ Grid = list[list[Raw]]
 
 def settled() -> LittlePractice:
     """Return a practice to which nothing is new; what its members' rows have tells them apart."""
+    return _settled().copied()
+
+
+@cache
+def _settled() -> LittlePractice:
     office = LittlePractice()
     for at, one in enumerate(MEMBERS, 1):
         office.types("members", "email", f"m{at}@example.org", name=one.name)

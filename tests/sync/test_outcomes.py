@@ -428,8 +428,7 @@ def test_a_reminder_rule_about_something_else_says_so() -> None:
 
 def test_a_cancellation_that_is_marked_late_is_told_until_it_is_a_late_cancel() -> None:
     """By the hours of Settings."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         little.types("attendance", "status", "cancelled", session=LAST.replace("02-24", "03-03"), member_code="M-0001")
         little.sync()
         little.drops(shows=attendance([(LIAM, datetime(2026, 3, 3, 18), "Canceled")]))

@@ -164,8 +164,7 @@ def test_a_typed_row_that_names_nobody_is_looked_at() -> None:
 
 def test_an_answer_is_told_while_a_tab_is_left_alone() -> None:
     """Nothing is computed from the tabs then; a safety row needs none of them, and can be closed."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         little.workbook.person("members", 1, little.column("members", "id"), "Something else")
         little.drops(scores=dropped())
         report = little.sync()
@@ -176,8 +175,7 @@ def test_an_answer_is_told_while_a_tab_is_left_alone() -> None:
 
 def test_workbooks_that_exist_get_the_columns() -> None:
     """The row opens in the pass that adds them; the next one reads them."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         sheet = little.workbook.sheets["needs_review"]
         keep = [at for at, name in enumerate(sheet.rows[0]) if not str(name).startswith("Handled")]
         little.workbook.person_rearranges("needs_review", [[row[at] for at in keep] for row in sheet.rows])

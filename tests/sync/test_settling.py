@@ -151,8 +151,7 @@ def test_what_was_written_of_a_cadence_change_is_no_persons(does: Any, happens: 
 
 def test_undo_reaches_what_was_written_in_part() -> None:
     """The run that somebody overtook is in the Log, and its cells go back to what they showed."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         before = sessions(little)
         to_half_past_six(little)
         overtaken(little.workbook, lacks=in_log)

@@ -53,8 +53,7 @@ def test_a_file_that_waits_for_an_answer_is_read_again_and_others_are_not() -> N
 
 def test_a_moved_a_cancelled_and_a_covered_session_reach_the_calendars() -> None:
     """The move shows on the new day, the cancelled one is gone, the substitute has the session."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         little.types("sessions", "date", date(2026, 3, 11), original_start="2026-03-10 18:00")
         little.types("sessions", "state", "cancelled", original_start="2026-03-17 18:00")
         little.types("sessions", "substitute", "Inês Brandão", original_start="2026-03-24 18:00")
@@ -69,8 +68,7 @@ def test_a_moved_a_cancelled_and_a_covered_session_reach_the_calendars() -> None
 
 def test_titles_in_calendars_are_neutral() -> None:
     """Codes, never names of members or groups."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         titles = " ".join(title for code in ("C-01", "C-02") for title, _ in events(little, code))
         assert "G-01" in titles
         assert "Tuesday process" not in titles
@@ -155,8 +153,7 @@ def test_a_pass_that_stopped_is_no_contact_yet() -> None:
 
 def test_a_first_pass_holds_no_notices() -> None:
     """A new practice has no memory to lose."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         assert not little.rows("needs_review", kind="notices wait")
 
 
@@ -183,8 +180,7 @@ def test_a_tab_that_a_person_deleted_does_not_stop_the_others(tab: str) -> None:
 
 def test_rows_that_vanish_in_numbers_are_asked_about() -> None:
     """Four of six members gone: the tab is left alone until somebody says deleted."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         little.deletes("members", 2, 3, 4, 5)
         report = little.sync()
         assert [one.tab.name for one in report.plan.tabs if one.left_alone] == ["members"]  # type: ignore[union-attr]
@@ -199,8 +195,7 @@ def test_rows_that_vanish_in_numbers_are_asked_about() -> None:
 
 def test_the_log_has_one_line_a_pass_that_wrote_and_none_for_nothing_new() -> None:
     """Newest first; runs count up."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         little.sync()
         little.types("settings", "value", "48", name="Late cancel")
         little.drops(status=charges(VISITS))
@@ -229,8 +224,7 @@ def test_a_dry_run_writes_and_remembers_nothing() -> None:
 
 def test_another_day_counts_as_something_new() -> None:
     """Today and the coming weeks move on with the date, and only with it."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         little.later(hours=3)
         assert little.sync().cells == 0
         little.later(days=1)
@@ -297,8 +291,7 @@ def test_a_person_who_saves_meanwhile_loses_nothing() -> None:
 
 def test_marks_of_today_are_expected_from_the_roster() -> None:
     """Every member of the roster has a row for every coming session, by name, blank until somebody marks it."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         rows = little.rows("attendance", session="G-01 2026-03-03 18:00")
         assert [one["member_code"] for one in rows] == ["M-0002", "M-0003", "M-0001"]
         assert {one["status"] for one in rows} == {None}
@@ -315,7 +308,6 @@ def test_reports_keep_shows_of_sessions_to_come_out() -> None:
 
 def test_a_tab_is_identified_once() -> None:
     """A tab is identified once a pass, however often it is asked for."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         running = computed_only(little.given())
         assert running.tabs.look("members") is running.tabs.look("members")

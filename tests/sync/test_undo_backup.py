@@ -17,8 +17,7 @@ ZOE, LIAM, RENEE = (one.name for one in MEMBERS[:3])
 @pytest.fixture
 def little() -> Iterator[LittlePractice]:
     """Return a practice after two passes: an export filled in the phones."""
-    with LittlePractice() as made:
-        made.sync()
+    with LittlePractice.after_first_pass() as made:
         made.drops(clients=details(*((one, f"555-01{at:02d}", "", "") for at, one in enumerate((ZOE, LIAM, RENEE)))))
         made.sync()
         yield made

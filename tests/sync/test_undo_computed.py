@@ -28,8 +28,7 @@ def computed(little: LittlePractice) -> dict[str, Any]:
 @pytest.mark.parametrize("days", [0, 1, 9])
 def test_what_is_computed_returns_at_the_next_pass(days: int) -> None:
     """Sessions, attendance, flags, messages and calendars are as they were, also those of the days since."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         little.later(days=days)
         little.sync()
         before = computed(little)
@@ -66,8 +65,7 @@ def test_what_later_runs_filled_in_returns_with_the_row() -> None:
 
 def test_an_undo_of_an_undo_gives_everything_back_also_after_a_pass() -> None:
     """What exports had filled in is blank after the undo, stays blank, and comes back with the undo of the undo."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         little.drops(visits=attendance([(ZOE, start, "Show") for start in FEBRUARY]))
         little.drops(charges=charges([(ZOE, start, "90853") for start in FEBRUARY]))
         little.sync()
@@ -86,8 +84,7 @@ def test_an_undo_of_an_undo_gives_everything_back_also_after_a_pass() -> None:
 
 def test_rows_from_an_export_stay_away_with_what_follows_from_them() -> None:
     """The import of a membership is undone: neither it nor the seats that followed from it return."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         before = computed(little)
         families = next(str(row["name"]) for row in little.rows("groups") if row["id"] == "G-02")
         little.drops(roster=roster((families, ZOE, date(2026, 3, 1))))
@@ -104,8 +101,7 @@ def test_rows_from_an_export_stay_away_with_what_follows_from_them() -> None:
 
 def test_the_undo_is_a_run_of_its_own_in_the_log() -> None:
     """At once, before any pass: what was undone and the words that reverse it."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         undone = little.undoes(1)
         newest = little.rows("log")[0]
         assert newest["run"] == str(undone.number)
@@ -116,8 +112,7 @@ def test_the_undo_is_a_run_of_its_own_in_the_log() -> None:
 
 def test_a_session_moved_by_a_person_is_not_emptied() -> None:
     """Somebody worked in it since: the undo leaves it, and the pass makes no second one."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         session = little.types("sessions", "start", time(17, 30), id="G-01 2026-03-10 18:00")
         report = little.undoes(1)
         assert report.kept

@@ -60,9 +60,11 @@ def test_changes_are_told_by_hand_where_nobody_sends_or_it_takes_too_long() -> N
         {**row, "id": "E-2", "what_to_do": "Start groupkeeper serve."},
         {**row, "id": "E-3", "status": "delivered"},
         {**row, "id": "E-4", "session": "G-01 2026-03-03 18:00"},
+        {**row, "id": "E-5", "status": "not sent: no consent to e-mails; nothing is set up for sending texts"},
+        {**row, "id": "E-6", "status": "not sent: no consent to e-mails"},
     ]
     told = [by_hand_lines(rows, {row["session"]}, is_sending=one) for one in (False, True)]
     assert [[line.what for line in lines] for lines in told] == [
+        ["3 notices about changed sessions to tell"],
         ["2 notices about changed sessions to tell"],
-        ["1 notice about changed sessions to tell"],
     ]

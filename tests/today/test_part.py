@@ -54,8 +54,7 @@ def todays(little: LittlePractice, kind: str) -> list[dict[str, Value]]:
 
 def test_todays_sessions_tell_who_is_expected_and_once_they_ended_what_is_missing() -> None:
     """An earlier session that was left unmarked is overdue; one cancelled is nothing to do."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         coming, day = todays(little, "Session")
         assert (coming["urgency"], coming["who"], coming["by"]) == ("today", "Tuesday process group", None)
         assert str(coming["what"]).startswith("6:00 PM: 3 expected")
@@ -111,8 +110,7 @@ def test_rows_that_a_file_could_not_give_are_told_until_a_better_file_comes() ->
 
 def test_a_done_flag_and_an_answered_question_leave_today() -> None:
     """What is handled is no longer in the inbox."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         little.drops(clients=details(("New Comer", "555-0999", "", "")))
         little.sync()
         assert len(todays(little, "Question")) == 1

@@ -9,7 +9,7 @@ import pytest
 from addon.episode import DECIDE_AGAIN
 from addon.incoming import Incoming
 from addon.member_page import MEMBER_PAGE, PAGES
-from addon.outgoing import FAILED, HANDED_OVER, PLANNED, SENDING, WITHDRAWN
+from addon.outgoing import FAILED, HANDED_OVER, PLANNED, SENDING, WITHDRAWN, Address, Sending
 from addon.seat_offers import NEVER, NO, OFFER, OFFER_ANSWER, SHOWN_OFFER, YES, ShownOffer
 from addon.sync.one_pass import one_pass
 from addon.sync.passes import PassReport
@@ -42,6 +42,11 @@ class WithPages(LittlePractice):
         self.runs += 1
         return one_pass(replace(self.given(), public_url=URL))
 
+    def told(self, words: str) -> list[tuple[str, str]]:
+        """Return who is told something and in which state, by how its rule's name begins."""
+        rows = [row for row in self.rows("messages") if str(row["rule"]).startswith(words)]
+        return [(str(row["member_code"]), str(row["status"])) for row in rows]
+
     def waits(self, member: str) -> Row:
         """Return a member's row on the list."""
         return next(row for row in self.rows("waiting_list") if str(row["member"]).startswith(member))
@@ -51,9 +56,14 @@ class WithPages(LittlePractice):
         (one,) = [one for one in self.state.remembered(SHOWN_OFFER).values() if one.is_live]
         return one
 
+    def message(self) -> Sending:
+        """Return the only message that tells of an offer."""
+        (one,) = [one for one in self.state.outbox.all().values() if one.message.link == OFFER]
+        return one
+
     def sends(self) -> None:
         """Hand over the message that tells of the offer."""
-        (key,) = [one.message.key for one in self.state.outbox.all().values() if one.message.link == OFFER]
+        key = self.message().message.key
         self.state.outbox.claim(key, now=self.now, lease=self.now + timedelta(minutes=1))
         self.state.outbox.settle(key, HANDED_OVER, now=self.now)
 
@@ -590,3 +600,161 @@ def test_an_accept_before_anybody_could_tell_of_the_filled_seat_is_not_obeyed() 
 
 def _live(little: WithPages) -> list[ShownOffer]:
     return [one for one in little.state.remembered(SHOWN_OFFER).values() if one.is_live]
+
+
+# --- whether a message reaches them at all --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", ["by itself", ""])
+def test_what_nobody_can_tell_is_left_to_a_person(mode: str) -> None:
+    """Texts are not set up: the VA asks by phone, in both modes, and an accept places the member."""
+    with WithPages(mode="by itself" if mode else "", seats=4) as little:
+        little.channels = frozenset({"email"})
+        little.adds("waiting_list", *TWO)
+        little.sync()
+        if not mode:
+            little.decides("accept", "offer a seat")
+            little.sync()
+        (ask,) = little.rows("requests", what="tell of a seat")
+        assert ask["who"] == "Sami Haddad (M-0005)"
+        assert "Nobody could tell them of the seat in Tuesday process group: nothing is set up" in str(ask["why"])
+        assert "3 of 4 seats are taken" in str(ask["why"])
+        assert "nobody could tell them" in str(little.waits(FIRST)["answer"])
+        assert not little.state.remembered(SHOWN_OFFER)
+        little.later(days=3)
+        little.sync()
+        assert little.waits(SECOND)["why"] == "next: no seat is free"
+        little.decides("accept", "tell of a seat")
+        little.sync()
+        assert little.rows("roster")[-1]["member_code"] == "M-0005"
+
+
+def test_declined_by_phone_the_next_is_asked_about() -> None:
+    """Whoever said no on the phone is not asked again at once."""
+    with WithPages(mode="by itself") as little:
+        little.channels = frozenset()
+        little.adds("waiting_list", *TWO)
+        little.sync()
+        little.decides("decline", "tell of a seat")
+        little.sync()
+        (ask,) = little.rows("requests", what="tell of a seat", status="open")
+        assert ask["who"] == "Bo Lindqvist (M-0006)"
+        assert little.told("Seat") == []
+
+
+def test_once_texts_are_set_up_the_offer_goes_out_after_all() -> None:
+    """What was asked of a person is closed."""
+    with WithPages(mode="by itself") as little:
+        little.channels = frozenset()
+        little.adds("waiting_list", waiting(FIRST))
+        little.sync()
+        little.channels = frozenset({"text"})
+        little.sync()
+        assert little.offer().member == "M-0005"
+        (ask,) = little.rows("requests", what="tell of a seat")
+        assert str(ask["status"]).startswith("closed Mar 3 2026: a message can tell them now")
+
+
+def test_the_time_to_answer_runs_since_the_message_was_handed_over() -> None:
+    """Not while it waits; what it tells is made anew meanwhile, under the same key."""
+    with WithPages(*TWO, mode="by itself") as little:
+        first = little.message()
+        assert little.waits(FIRST)["answer"] == "the message has not gone out yet"
+        little.later(hours=5)
+        little.sync()
+        again = little.message()
+        assert again.message.key == first.message.key
+        assert ("12:00 PM" in first.message.text, "5:00 PM" in again.message.text) == (True, True)
+        little.later(minutes=30)
+        little.sends()
+        little.sync()
+        assert little.offer().ends == little.now + timedelta(hours=24)
+        assert little.waits(FIRST)["answer"] == "may answer until Wed Mar 4 5:30 PM"
+        little.later(hours=23, minutes=59)
+        little.sync()
+        assert little.offer().member == "M-0005"
+        little.later(minutes=7)
+        little.sync()
+        assert little.offer().member == "M-0006"
+
+
+def test_an_offer_that_nobody_sends_is_left_to_a_person_and_never_runs_out() -> None:
+    """It tells what it waited for; the member counts as never asked."""
+    with WithPages(*TWO, mode="by itself") as little:
+        for _ in range(5):
+            little.later(hours=5)
+            little.sync()
+        (ask,) = little.rows("requests", what="tell of a seat")
+        assert "groupkeeper serve has not sent the message. Ask them" in str(ask["why"])
+        assert not [one for one in little.state.remembered(SHOWN_OFFER).values() if one.is_live]
+        assert little.waits(SECOND)["why"] == "next: no seat is free"
+        assert little.message().state == WITHDRAWN
+
+
+def test_words_that_cannot_go_out_burn_no_offers() -> None:
+    """The practice mends its text; nobody is passed over for it."""
+    with WithPages(mode="by itself") as little:
+        little.types("settings", "value", "The therapy desk", name="Sender name")
+        little.adds("waiting_list", *TWO)
+        little.sync()
+        little.sync()
+        (ask,) = little.rows("requests", what="tell of a seat")
+        assert ask["who"] == "Sami Haddad (M-0005)"
+        assert "the words, the sender or the phone tell what it is about" in str(ask["why"])
+
+
+def test_a_bad_number_goes_on_to_the_e_mail_of_the_same_member() -> None:
+    """Only then to the next."""
+    with WithPages(*TWO, mode="by itself") as little:
+        little.types("members", "email", "sami@example.org", name=FIRST)
+        little.types("members", "email_consent", "yes", name=FIRST)
+        little.sync()
+        one, outbox = little.message(), little.state.outbox
+        outbox.claim(one.message.key, now=little.now, lease=little.now + timedelta(minutes=1))
+        outbox.settle(one.message.key, FAILED, now=little.now, reason="no such number")
+        little.state.addresses.mark(Address(channel="text", address=one.message.address, state="bad", since=little.now))
+        little.sync()
+        assert little.offer().member == "M-0005"
+        assert [
+            one.message.channel for one in outbox.all().values() if one.state == PLANNED and one.message.link == OFFER
+        ] == ["email"]
+
+
+# --- what members are told of their yes -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("door", ["accept", "Roster"])
+def test_who_got_the_seat_is_told_once_by_whichever_door(door: str) -> None:
+    """Accepted in Requests or typed into Roster: one message with the first session."""
+    with WithPages(*TWO, mode="by itself") as little:
+        little.sends()
+        little.answers_offer(YES)
+        little.sync()
+        if door == "accept":
+            little.decides("accept", "place a member")
+        else:
+            joined = date(2026, 3, 4)
+            little.adds("roster", {"group": "Tuesday process group", "member": FIRST, "joined": joined})
+        little.sync()
+        assert little.told("Seat given") == [("M-0005", "planned")]
+        (told,) = [row for row in little.rows("messages") if str(row["rule"]).startswith("Seat given")]
+        first = "Tue Mar 3 at 6:00 PM" if door == "accept" else "Tue Mar 10 at 6:00 PM"
+        assert f"you have the place. Your first time is {first}" in str(told["text"])
+        assert little.waits(FIRST)["state"] == "accepted"
+        quiet = little.sync()
+        assert (quiet.cells, quiet.rows) == (0, 0)
+        little.types("members", "status", "inactive", name=FIRST)
+        little.sync()
+        ((_, status),) = little.told("Seat given")
+        assert status.startswith("not sent: no longer due")
+
+
+def test_who_said_yes_and_does_not_get_the_seat_is_told() -> None:
+    """Declined in Requests."""
+    with WithPages(*TWO, mode="by itself") as little:
+        little.sends()
+        little.answers_offer(YES)
+        little.sync()
+        little.decides("decline", "place a member")
+        little.sync()
+        assert little.told("Seat not given") == [("M-0005", "planned")]

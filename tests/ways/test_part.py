@@ -329,9 +329,33 @@ def near_only(*, makes_up: bool = True) -> LittlePractice:
     return little
 
 
+def told(little: LittlePractice) -> list[tuple[str, str]]:
+    """Return what Zoe is told of her request, and in which state."""
+    rows = [row for row in little.rows("messages", member_code=ZOE) if str(row["rule"]).startswith("Make-up")]
+    return [(str(row["rule"]).partition(" (")[0], str(row["status"]).partition(":")[0]) for row in rows]
+
+
+def test_a_member_is_told_of_the_no_and_of_a_yes_that_is_taken_back() -> None:
+    """One message each, by the text that they agreed to; a promise that ends withdraws what has not gone out."""
+    with near_only() as little:
+        little.types("members", "phone", "512-555-0101", id=ZOE)
+        asks(little)
+        little.sync()
+        assert told(little) == []
+        little.types("requests", "decision", "decline", what="make-up")
+        little.sync()
+        assert told(little) == [("Make-up declined", "planned")]
+        (row,) = [row for row in little.rows("messages") if str(row["rule"]).startswith("Make-up")]
+        assert "Wed Mar 11 at 6:00 PM does not work instead" in str(row["text"])
+        little.types("requests", "decision", None, what="make-up")
+        little.sync()
+        assert told(little) == [("Make-up declined", "planned")]
+
+
 def test_an_accepted_one_is_a_guest_with_a_row() -> None:
     """Asked, then yes on the page; what cannot be checked is named; the roster and the own session stay as they are."""
     with near_only() as little:
+        little.types("members", "phone", "512-555-0101", id=ZOE)
         asks(little)
         little.sync()
         row = little.row("requests", what="make-up")
@@ -352,6 +376,7 @@ def test_an_accepted_one_is_a_guest_with_a_row() -> None:
         assert asked.answer == "yes"
         assert page(little, ZOE, WEDNESDAY).is_marked is False
         assert little.state.seats.all(SEATS)["seat 1"].person == ZOE
+        assert told(little) == [("Make-up accepted", "planned")]
         report = little.sync()
         assert (report.cells, report.rows) == (0, 0)
 

@@ -169,5 +169,6 @@ def test_the_page_tells_where_the_link_is_reached(state: State) -> None:
     given = pages.app.extensions["groupkeeper"]
     pages.app.extensions["groupkeeper"] = replace(given, public_url="https://hooks.example.org")
     text = _press(pages, "new", "C-01")[1]
-    assert "https://hooks.example.org/calendar/" in text
+    assert '<code id="once">https://hooks.example.org/calendar/' in text
+    assert 'data-copies="once" hidden>Copy the link</button>' in text  # where no script runs it would do nothing
     assert "Only programs" not in text

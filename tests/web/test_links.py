@@ -18,6 +18,8 @@ def test_a_link_is_made_shown_once_and_revoked() -> None:
     made = pages.ask("/links/new", member="m-0001")
     found = _ADDRESS.search(made.text)
     assert found is not None
+    assert f'<code id="once">{found[0]}</code>' in made.text
+    assert '<button type="button" class="plain" data-copies="once" hidden>Copy the link</button>' in made.text
     shown = pages.browser.get("/links")
     assert "M-0001" in shown.text
     assert found[1] not in shown.text

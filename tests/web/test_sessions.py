@@ -80,6 +80,15 @@ def test_a_tap_is_stored_before_it_is_answered_and_shown_as_noted(pages: Pages) 
     assert pages.service.asked == ["marked by ana"]
 
 
+def test_a_chosen_word_behind_more_is_told_on_it(pages: Pages) -> None:
+    """Closed or open, the row tells what is chosen; the three first words need no telling."""
+    assert ">Left early, more</summary>" in tap(pages, "M-0147|left early|")
+    text = tap(pages, "M-0147|attended|left early")
+    assert "Left early, more" not in text
+    assert text.count(">More</summary>") == 2
+    assert ">Cancelled, more</summary>" in text  # the third member's own
+
+
 def test_two_taps_have_one_effect(pages: Pages) -> None:
     """A double tap, a reload that sends the form again, the same by somebody else."""
     for _ in range(3):

@@ -91,6 +91,7 @@ def test_a_clinician_marks_who_came(
     keisha.get_by_text("More").click()
     keisha.get_by_role("button", name="Left early").click()
     keisha.get_by_text("Noted: left early").wait_for()
+    keisha.get_by_text("Left early, more").wait_for()
     look()
     page.get_by_text("The group did not take place").click()
     look()
@@ -110,6 +111,27 @@ def test_a_clinician_marks_who_came(
     assert [one.body["status"] for one in marks] == ["attended", "left early", "cancelled", "planned"]
     assert not errors
     assert not elsewhere
+    context.close()
+
+
+@pytest.mark.parametrize("permissions", [["clipboard-read", "clipboard-write"], []])
+def test_a_calendars_link_is_copied(browser: "Browser", served: tuple[Pages, str], permissions: list[str]) -> None:
+    """By the clipboard where that is allowed, else as older browsers do it."""
+    _, address = served
+    context = browser.new_context(permissions=permissions)
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.goto(address)
+    page.fill("#name", "rosa")
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Sessions").wait_for()
+    page.goto(f"{address}/calendar-links")
+    page.get_by_role("button", name="Make a link for C-01").click()
+    page.get_by_role("button", name="Copy the link").click()
+    page.get_by_text("Copied.", exact=True).wait_for()
+    if permissions:
+        assert page.evaluate("navigator.clipboard.readText()") == page.locator("#once").inner_text()
     context.close()
 
 

@@ -32,15 +32,15 @@ def test_a_week_is_summed_up_and_told_day_by_day() -> None:
     assert lines[0] == {
         "clinician": "Rosa Lind",
         "minutes": 215,
-        "load": "3 h 35 min of 40 h that they work: "
+        "what": "3 h 35 min of 40 h that they work: "
         "1 session 1 h 30 min, 1 booked time 50 min, preparation 15 min, supervision 1 h",
     }
     assert [(line["day"], line["time"], line["what"], line["minutes"]) for line in lines[1:]] == [
-        ("Tue Mar 3", "5:00 PM to 5:15 PM", "preparation", 15),
-        (None, "6:00 PM to 7:30 PM", "Steps", 90),
-        ("Thu Mar 5", "9:00 AM to 10:00 AM", "supervision", 60),
-        (None, "10:00 AM to 10:50 AM", "booked time", 50),
-        (None, "12:00 PM to 12:45 PM", "busy", 45),
+        ("Tue Mar 3", "5:00 to 5:15 PM", "preparation", 15),
+        (None, "6:00 to 7:30 PM", "Steps", 90),
+        ("Thu Mar 5", "9:00 to 10:00 AM", "supervision", 60),
+        (None, "10:00 to 10:50 AM", "booked time", 50),
+        (None, "12:00 to 12:45 PM", "busy", 45),
     ]
 
 

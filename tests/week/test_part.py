@@ -9,8 +9,8 @@ def test_the_plan_of_a_practice_is_shown() -> None:
         little.sync()
         week, load = little.rows("week"), little.rows("week_by_clinician")
     assert [(row["time"], row["group"], row["leader"], row["expected"]) for row in week][:2] == [
-        ("6:00 PM to 7:30 PM", "Tuesday process group", "Rosa Díaz", 3),
-        ("5:30 PM to 6:45 PM", "Families together", "Tom O'Hara and Rosa Díaz", 3),
+        ("6:00 to 7:30 PM", "Tuesday process group", "Rosa Díaz", 3),
+        ("5:30 to 6:45 PM", "Families together", "Tom O'Hara and Rosa Díaz", 3),
     ]
     sums: dict[str, int] = {}
     name = ""

@@ -160,7 +160,7 @@ def _drop_out(number: int) -> Formula:
 
 
 def _fill(groups: tuple[GroupLine, ...], practice: Practice, last: date, plain: Goal) -> CountedShare:
-    active = {group.code for group in practice.groups if group.status == "active"}
+    active = {group.code for group in practice.groups if group.is_running}
     counted = [line for line in groups if line.seats and line.group in active]
     without = len(active) - len(counted)
     note = f"Active groups without a number of seats: {without}." if without else ""

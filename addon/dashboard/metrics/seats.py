@@ -22,7 +22,7 @@ def group_lines(
     for group in sorted(practice.groups, key=lambda group: group.code):
         counts = done.total(first.toordinal(), last.toordinal(), group.code)
         expected = sum(counts[: CANCELLED + 1])
-        if group.status == "active" or expected:
+        if group.is_running or expected:
             attendance = rate(_ATTENDANCE, (counts[CAME], expected), period=period, goal=Goal(None, smallest))
             seated = _weekly(_seated(practice, done, group, last), first, last)
             lines.append(

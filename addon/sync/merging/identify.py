@@ -109,12 +109,17 @@ def identify(
         fresh = [row for row in fresh if row.number not in left_out]
         seen.typed = tuple(row for row in seen.typed if row.number not in left_out)
     new = _read_keys(seen, fresh, resolve, agreed)
+    bare = _bare(seen, changed, fresh, agreed)
+    if bare:
+        known = [row for row in known if row.number not in bare]
     if any(row.rid in agreed.rows for row in changed):
         present = frozenset(row.rid for row in known)
-        pool = [*zip(changed, read, strict=True), *zip(fresh, new, strict=True)]
+        pairs = zip((*changed, *fresh), (*read, *new), strict=True)
+        pool = [(row, values) for row, values in pairs if row.number not in bare]
         _follow_rows(seen, known, fresh, moves(seen, pool, agreed, called, present))
     _name_fresh(seen, fresh, called, mint=mint, taken={row.rid for row in known})
     seen.rows = sorted((*known, *(row for row in fresh if row.rid)), key=lambda row: row.number)
+    seen.emptied = _emptied(seen, bare, fresh)
     count_as_last_read(seen, (row for row in seen.rows if row.stamp_id), agreed, today=today)
     if not seen.parted:
         _report_same_keys(seen)
@@ -186,7 +191,34 @@ def _part_duplicates(seen: SeenTab, known: list[SeenRow], fresh: list[SeenRow], 
     return kept
 
 
+def _is_bare(seen: SeenTab, row: SeenRow) -> bool:
+    """Return whether a row has nothing but an id, which we may take away."""
+    others = (row.raw[at] for name, at in seen.at.items() if name != "id")
+    return _free(seen, row) and not any(cell is not None and str(cell).strip() for cell in others)
+
+
+def _bare(seen: SeenTab, changed: Iterable[SeenRow], fresh: Iterable[SeenRow], agreed: AgreedTab) -> dict[int, str]:
+    """Return the rows, by number, that have nothing but the id of a record whose cells are in another row.
+
+    So it is where a blank row was sorted beside an id. A row that a person has emptied has its cells nowhere.
+    """
+    bases = [(row, agreed.rows.get(row.rid)) for row in changed]
+    came = {row.key for row in fresh} | {row.key for row, base in bases if base is None or base.key != row.key}
+    return {row.number: row.rid for row, base in bases if base and base.key in came and _is_bare(seen, row)}
+
+
+def _emptied(seen: SeenTab, bare: Mapping[int, str], fresh: Iterable[SeenRow]) -> dict[int, str]:
+    """Return the ids to take away, by row number: another row has them, and this one needs none yet."""
+    there = {row.rid for row in seen.rows} if bare else set()
+    copied = {
+        row.number: str(row.raw[seen.at["id"]]) for row in fresh if row.stamp_id and not row.rid and _free(seen, row)
+    }
+    return {number: rid for number, rid in bare.items() if rid in there} | copied
+
+
 def _likeness(seen: SeenTab, row: SeenRow, base: AgreedRow | None) -> int:
+    if _is_bare(seen, row):
+        return -1
     if base is None:
         return 0
     if base.digest == row.digest:

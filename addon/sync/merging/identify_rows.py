@@ -47,7 +47,8 @@ class SeenTab:
     ``no_records`` are the numbers of rows that are no record though filled: a title, a heading, a total. ``turned`` are
     the cells (row id and field) in which a date became a number that means another day.
     ``left_behind`` are cells, by row id, to be typed into rows that moved; ``parted`` tells, where it is not blank,
-    that rows have cells of other rows, and ``parted_key`` names exactly those for a person's answer.
+    that rows have cells of other rows, and ``parted_key`` names exactly those for a person's answer. ``emptied`` are
+    the ids, by row number, that are in rows of no record while their own are elsewhere: they are taken away.
     """
 
     tab: Tab
@@ -61,6 +62,7 @@ class SeenTab:
     left_behind: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     parted: str = ""
     parted_key: str = ""
+    emptied: dict[int, str] = field(default_factory=dict)
 
     def values(self, row: SeenRow) -> dict[str, Value]:
         """Return the row's readable values by field; unreadable cells are left out."""

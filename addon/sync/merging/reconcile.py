@@ -55,6 +55,7 @@ def reconcile(seen: SeenTab, sources: Sequence[Source], agreed: AgreedTab, given
     vanished, again = _vanished(plan, [row for row in agreed.living() if row.rid not in rows], agreed, given)
     if plan.left_alone:
         return plan
+    plan.cells += [CellChange("", number, "id", None, rid, "") for number, rid in seen.emptied.items()]
     for base in vanished:
         plan.removed.append(base.rid)
         plan.typed.append(TypedChange(base.rid, ROW, base.sheet_text(), ""))

@@ -16,7 +16,10 @@ ROW = "(row)"
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """One cell to write: where, what, and the canonical texts before and after (for undo)."""
+    """One cell to write: where, what, and the canonical texts before and after (for undo).
+
+    ``rid`` is "" where the row is no record: the id of another is taken away there, and nobody wants it back.
+    """
 
     rid: str
     number: int

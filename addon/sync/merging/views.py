@@ -33,10 +33,11 @@ def view_writes(snapshot: TabSnapshot, grid: Grid, columns: Collection[int]) -> 
     A person's formula, a person's own columns and what somebody protected are left alone.
     """
     writes: list[CellWrite] = []
+    ours = sorted(columns)
     for offset in range(max(len(grid), len(snapshot.rows))):
         there = snapshot.rows[offset] if offset < len(snapshot.rows) else ()
         wanted = grid[offset] if offset < len(grid) else ()
-        for column in sorted(columns):
+        for column in ours:
             old = there[column] if column < len(there) else None
             new = wanted[column] if column < len(wanted) else None
             if not _shows(old, new) and snapshot.is_writable(snapshot.first_row + offset, column):
@@ -52,6 +53,8 @@ def _written(value: Value | Link) -> Written:
 
 
 def _shows(old: object, new: Value | Link) -> bool:
+    if old is None and new is None:  # most cells of a dashboard
+        return True
     text = new.text if isinstance(new, Link) else canonical(to_cell(new))
     if isinstance(old, float) or (isinstance(old, int) and not isinstance(old, bool)):
         try:

@@ -56,8 +56,9 @@ _ONE_CONNECTION: Mapping[str, Any] = MappingProxyType(  # in memory another conn
 AT_ONCE = 5_000
 APPLYING, DONE = "applying", "done"
 BASED_ON = "based_on"
-_OF_KIND = select(KEPT.c.key, KEPT.c.value).where(KEPT.c.kind == bindparam("kind")).order_by(KEPT.c.key)
-_ONE = select(KEPT.c.key, KEPT.c.value).where(KEPT.c.kind == bindparam("kind"), KEPT.c.key == bindparam("key"))
+_ALL = select(KEPT.c.kind, KEPT.c.key, KEPT.c.value).order_by(KEPT.c.kind, KEPT.c.key)
+_OF_KINDS = _ALL.where(KEPT.c.kind.in_(bindparam("kinds")))
+_ONE = select(KEPT.c.value).where(KEPT.c.kind == bindparam("kind"), KEPT.c.key == bindparam("key"))
 
 
 class State:
@@ -122,19 +123,23 @@ class State:
 
     def remembered(self, kept: Kept[T]) -> dict[str, T]:
         """Return every record of a kind by its key."""
-        return dict(self._records(kept, _OF_KIND, {"kind": kept.kind}))
+        return self.all_remembered((kept,))[kept.kind]
+
+    def all_remembered(self, kinds: Iterable[Kept[Any]]) -> dict[str, dict[str, Any]]:
+        """Return every record of these kinds by kind and key. One query: a pass asks for dozens of kinds."""
+        asked = {kept.kind: kept for kept in kinds}
+        found: dict[str, dict[str, Any]] = {kind: {} for kind in asked}
+        with self._engine.connect() as connection:
+            for some in connection.execute(_OF_KINDS, {"kinds": list(asked)}).partitions(AT_ONCE):
+                for kind, key, text in some:
+                    found[kind][key] = _record(asked[kind], text)
+        return found
 
     def one(self, kept: Kept[T], key: str) -> T | None:
         """Return one record of a kind, None if there is none: the others are not read."""
-        return next((value for _, value in self._records(kept, _ONE, {"kind": kept.kind, "key": key})), None)
-
-    def _records(self, kept: Kept[T], query: Select[Any], which: Mapping[str, str]) -> list[tuple[str, T]]:
         with self._engine.connect() as connection:
-            found = connection.execute(query, which).all()
-        try:
-            return [(key, from_text(kept, value)) for key, value in found]
-        except ValueError:
-            raise StateDamaged("state", f"a record of the kind {kept.kind} is damaged", DAMAGED) from None
+            text = connection.execute(_ONE, {"kind": kept.kind, "key": key}).scalar()
+        return None if text is None else _record(kept, text)
 
     def persist(self, run: str, commit: Commit) -> None:
         """Write a run's whole commit as pending, before anything is applied."""
@@ -264,6 +269,13 @@ class State:
     def close(self) -> None:
         """Let go of the database file."""
         self._engine.dispose()
+
+
+def _record(kept: Kept[T], text: str) -> T:
+    try:
+        return from_text(kept, text)
+    except ValueError:
+        raise StateDamaged("state", f"a record of the kind {kept.kind} is damaged", DAMAGED) from None
 
 
 def _fill(connection: Connection, table: Table, rows: Iterator[tuple[object, ...]]) -> None:

@@ -28,6 +28,9 @@ _NEW: Mapping[str, Any] = MappingProxyType(
     }
 )
 """Stores an arrival and returns its number, unless it is there. Made once: making it takes as long as running it."""
+_LAST_NUMBER = select(INBOX.c.number).order_by(INBOX.c.number.desc()).limit(1)
+_LAST_CHANGE = select(func.count(), func.max(ADDRESS.c.since))
+"""Made once, too: the service asks both every second."""
 
 Also = Callable[[Connection], None]
 
@@ -93,7 +96,7 @@ class Inbox:
     def last_number(self) -> int:
         """Return the number of what arrived last, 0 if nothing ever did."""
         with self._engine.connect() as connection:
-            found = connection.execute(select(INBOX.c.number).order_by(INBOX.c.number.desc()).limit(1)).scalar()
+            found = connection.execute(_LAST_NUMBER).scalar()
         return int(found or 0)
 
 
@@ -122,7 +125,7 @@ class Addresses:
     def last_change(self) -> str:
         """Return what changes whenever an address's state does, as by a link in an e-mail."""
         with self._engine.connect() as connection:
-            count, since = connection.execute(select(func.count(), func.max(ADDRESS.c.since))).one()
+            count, since = connection.execute(_LAST_CHANGE).one()
         return f"{count} {since or ''}"
 
     def of(self, channel: str, address: str) -> Address | None:

@@ -104,11 +104,11 @@ def erase(engine: Engine, person: Person) -> Remembered:
         for table in (TYPED, JOURNAL):
             for run, n in [(run, n) for (run, n), *_ in _journal(connection, table, person, rids)]:
                 connection.execute(delete(table).where(table.c.run == run, table.c.n == n))
-    _compact(engine)
+    compact(engine)
     return found
 
 
-def _compact(engine: Engine) -> None:
+def compact(engine: Engine) -> None:
     """Rewrite the file: what was deleted would stay readable in its free pages."""
     if engine.dialect.name == "sqlite":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -166,10 +166,8 @@ class Outbox:
 
         Planning changes nothing of it: what a pass puts away, because its time passed, that pass has told.
         """
-        put_away = (OUTBOX.c.state == NOT_SENT) & OUTBOX.c.reason.startswith(TOO_LATE) & (OUTBOX.c.remedy == "")
-        settled = OUTBOX.c.state.not_in(_OPEN) & ~put_away
         with self._engine.connect() as connection:
-            count, since = connection.execute(select(func.count(), func.max(OUTBOX.c.since)).where(settled)).one()
+            count, since = connection.execute(_OUTCOMES).one()
         return f"{count} {since or ''}"
 
     def to_address(self, address: str, *, since: datetime) -> list[Sending]:
@@ -202,6 +200,9 @@ def adding(message: OutgoingMessage, *, now: datetime) -> Callable[[Connection],
 
 
 _OPEN = (PLANNED, WITHDRAWN)
+_PUT_AWAY = (OUTBOX.c.state == NOT_SENT) & OUTBOX.c.reason.startswith(TOO_LATE) & (OUTBOX.c.remedy == "")
+_OUTCOMES = select(func.count(), func.max(OUTBOX.c.since)).where(OUTBOX.c.state.not_in(_OPEN) & ~_PUT_AWAY)
+"""Built once: the service asks it every second."""
 _TIMES = ("due", "ends", "link_ends")
 _CLOCKS = ("quiet_from", "quiet_until")
 

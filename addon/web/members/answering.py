@@ -1,16 +1,19 @@
 """The page of one session, and what a tap on it does: kept as an answer, which the next pass merges like a text's."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from addon.check_in import form_and_session
 from addon.incoming import BOUND, CANNOT_COME, CONFIRM, JOIN_ONLINE, REPLY, Reply, reply_in
 from addon.member_page import ShownSession
+from addon.sessions.expand import before
 from addon.us_states import ELSEWHERE, STATES
 from addon.ways_to_come import WITHDRAW
 from addon.web.members import session_ways
 from addon.web.members.booking import HOW
+from addon.web.members.due_forms import due_forms
 from addon.web.members.opened import Opened, checked, opened, ref_of
 
 ANSWERING = Blueprint("answering", __name__)
@@ -21,7 +24,7 @@ def show_session(found: Opened, session: ShownSession | None) -> str:
     """Show a session: when it is, what was answered, and what may still be answered."""
     if session is None:
         return render_template("members/gone.html", found=found, say=found.say)
-    late_from = session.start - timedelta(hours=found.terms.late_hours)
+    late_from = before(session.start, found.terms.late_hours, found.terms.zone)
     answer, closed = answer_now(found, session), why_closed(session, found.now)
     may_join = not closed and session_ways.may_join_online(session, answer, found.now)
     return render_template(
@@ -49,6 +52,7 @@ def show_session(found: Opened, session: ShownSession | None) -> str:
         is_gone=request.args.get("other") == "gone",
         late_from=late_from,
         is_late=found.now > late_from,
+        due_forms=[ref for ref, one in due_forms(found).items() if form_and_session(one.about)[1] == session.code],
     )
 
 

@@ -27,6 +27,7 @@ from addon.web.members.checking_in import CHECKING_IN, show_check_in
 from addon.web.members.choosing import CHOOSING, show_home
 from addon.web.members.covering import COVERING, show_cover
 from addon.web.members.deps import MemberDeps
+from addon.web.members.due_forms import DUE_FORMS
 from addon.web.members.joining import JOINING
 from addon.web.members.making_up import MAKING_UP
 from addon.web.members.offers import OFFERS, show_offer
@@ -66,7 +67,19 @@ PURPOSES: Mapping[str, Callable[[Opened], str]] = {
     COVER: show_cover,
 }
 """What a link shows, by what it is for."""
-BLUEPRINTS = (ANSWERING, CHOOSING, JOINING, MAKING_UP, CALENDAR, CHECKING_IN, BOOKING, OFFERS, COVERING, CALLING)
+BLUEPRINTS = (
+    ANSWERING,
+    CHOOSING,
+    JOINING,
+    MAKING_UP,
+    CALENDAR,
+    CHECKING_IN,
+    DUE_FORMS,
+    BOOKING,
+    OFFERS,
+    COVERING,
+    CALLING,
+)
 
 
 def make_members_app(deps: MemberDeps) -> Flask:

@@ -34,7 +34,7 @@ def show_check_in(found: Opened) -> str:
     form = _form_of(found.known)
     if form is None:
         return render_template("members/check_in_gone.html", found=found, say=found.say)
-    if answered(found.known) and request.args.get("again") != "yes":
+    if answered(found.member, found.known.link.about) and request.args.get("again") != "yes":
         return render_template("members/checked_in.html", found=found, say=found.say)
     return _page(found, form)
 

@@ -7,6 +7,7 @@ from addon.member_page import BY_EMAIL, BY_TEXT, CHOICE, LANGUAGE, PAGE_WORDS, U
 from addon.outgoing import Address
 from addon.sync.state.inbox import Also, lifting, marking
 from addon.web.members.answering import answer_now, noted, why_closed
+from addon.web.members.due_forms import due_forms
 from addon.web.members.opened import Opened, checked, deps, opened, ref_of
 from addon.web.members.session_ways import other_session
 from addon.web.members.times import my_times
@@ -38,6 +39,7 @@ def show_home(found: Opened) -> str:
         saved={"yes": "Saved", "nothing": "Saved nothing"}.get(request.args.get("saved", ""), ""),
         booked=[(one.start, ref_of(one.seat)) for one in times.mine],
         may_book=bool(times.free or times.mine),
+        due_forms=due_forms(found),
     )
 
 

@@ -15,21 +15,21 @@ from addon.sync.state.outbox import adding
 from addon.web.members.opened import deps
 
 
-def _start(known: KnownLink, kind: str) -> str:
+def _start(member: str, about: str, kind: str) -> str:
     """Return how the ids begin of what a member answered by one form with one session."""
-    return f"{known.link.member} | {known.link.about} | {kind} | "
+    return f"{member} | {about} | {kind} | "
 
 
-def answered(known: KnownLink) -> Sequence[Incoming]:
-    """Return what was answered so far, in order."""
-    return deps().state.inbox.beginning(PAGES, _start(known, CHECK_IN))
+def answered(member: str, about: str) -> Sequence[Incoming]:
+    """Return what a member answered so far by one form with one session, in order."""
+    return deps().state.inbox.beginning(PAGES, _start(member, about, CHECK_IN))
 
 
 def store_answers(known: KnownLink, form: Form, answers: Mapping[int, int]) -> None:
     """Keep them, on the disk when this returns. The same answers again, or twice at once, are one."""
     items = [(one.number, one.measure, one.low, one.high) for one in form.items]
     said = {"answers": json.dumps(answers), "items": json.dumps(items)}
-    before = answered(known)
+    before = answered(known.link.member, known.link.about)
     if before and {name: before[-1].body[name] for name in said} == said:
         return
     what = sha256(said["answers"].encode()).hexdigest()[:12]
@@ -38,7 +38,7 @@ def store_answers(known: KnownLink, form: Form, answers: Mapping[int, int]) -> N
 
 def keep_item_9(known: KnownLink, value: int) -> None:
     """Keep that item 9 is above zero and tell people, in one commit; again only where it was answered higher."""
-    earlier = deps().state.inbox.beginning(PAGES, start := _start(known, ITEM_9))
+    earlier = deps().state.inbox.beginning(PAGES, start := _start(known.link.member, known.link.about, ITEM_9))
     if any(int(one.external_id.removeprefix(start)) >= value for one in earlier):
         return
     memory, now = deps().state, deps().clock()
@@ -62,7 +62,7 @@ def _arrive(
     now = deps().clock()
     arrived = Incoming(
         source=PAGES,
-        external_id=f"{_start(known, kind)}{what}",
+        external_id=f"{_start(known.link.member, known.link.about, kind)}{what}",
         received=now,
         kind=kind,
         body={"member": known.link.member, "form": form, "session": session, **body},

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from addon.incoming import Incoming
 from addon.member_page import PAGES
 from addon.self_booking import BOOK, HELD_FOR, MOST_BOOKED, SEAT_KIND, SHOWN_SLOT, SOONEST, UNBOOK, ShownSlot
+from addon.sessions.expand import before
 from addon.sync.state.seats import Seat
 from addon.web.members.deps import MemberDeps
 from addon.web.members.opened import Opened, deps, ref_of
@@ -148,4 +149,4 @@ def _untaken(found: Opened) -> list[Incoming]:
 
 def change_until(found: Opened, one: ShownSlot) -> datetime:
     """Return until when a booked time may be changed or given back."""
-    return one.start - timedelta(hours=found.terms.late_hours)
+    return before(one.start, found.terms.late_hours, found.terms.zone)

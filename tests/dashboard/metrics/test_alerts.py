@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from addon.dashboard.metrics.alerts import AlertsUntil, alert_lines
@@ -149,7 +149,6 @@ def row_of(one: Alert) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=300, deadline=None)
 @given(alerts=histories(), attended=st.integers(0, 3000), smallest=st.sampled_from((1, 5, 20)))
 def test_the_numbers_are_found_a_second_time(alerts: list[Alert], attended: int, smallest: int) -> None:
     """From the rows of the tab and the definitions beside the numbers, in whatever practice."""

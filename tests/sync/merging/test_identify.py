@@ -84,6 +84,14 @@ def test_two_rows_of_one_session_are_two_rows() -> None:
     assert not any(row.stamp_id for row in look(stamped, agreed, tab=tab).rows)
 
 
+def _ids(rows: Rows) -> list[Raw]:
+    return [row[0] for row in rows]
+
+
+def _cells(rows: Rows) -> Rows:
+    return [row[1:] for row in rows]
+
+
 GESTURES: dict[str, Callable[[Rows], Rows]] = {
     "sorted": lambda rows: rows[::-1],
     "an id was cut": lambda rows: [[None, *rows[0][1:]], *rows[1:]],
@@ -93,6 +101,12 @@ GESTURES: dict[str, Callable[[Rows], Rows]] = {
     "a blank row on top": lambda rows: [[None] * 6, *rows],
     "only the ids were sorted": lambda rows: [[rows[-1 - at][0], *row[1:]] for at, row in enumerate(rows)],
     "all but the ids were sorted": lambda rows: [[row[0], *rows[-1 - at][1:]] for at, row in enumerate(rows)],
+    "all but the ids were sorted below a blank row": lambda rows: [
+        [rid, *cells] for rid, cells in zip(_ids([[None], *rows]), _cells([*rows[::-1], [None] * 6]), strict=True)
+    ],
+    "an id was dragged beside a blank row": lambda rows: [[None, *rows[0][1:]], *rows[1:], [rows[0][0], *[None] * 5]],
+    "an id was copied beside a blank row": lambda rows: [[rows[0][0], *[None] * 5], *rows],
+    "an id was copied beside a note": lambda rows: [*rows, [rows[0][0], None, None, None, "a note", None]],
 }
 
 
@@ -102,6 +116,27 @@ def test_who_is_who_survives(gesture: str) -> None:
     stamped, agreed = agreed_on(clients(12))
     before = {row[0]: row[1] for row in stamped}
     assert names_by_id(look(GESTURES[gesture](stamped), agreed)) == before
+
+
+@pytest.mark.parametrize("gesture", [name for name in GESTURES if " beside a " in name or "below a blank" in name])
+def test_an_id_in_a_row_of_no_record_is_taken_away(gesture: str) -> None:
+    """Else it would be told of by every pass, or its record would get a new id; nobody can undo what is no record's."""
+    stamped, agreed = agreed_on(clients(12))
+    rows = GESTURES[gesture](stamped)
+    (number,) = [at for at, row in enumerate(rows, 2) if row[1] is None]
+    plan = reconcile(look(rows, agreed), [], agreed, Circumstances(today=TODAY, mint=Mint({}), resolve=lambda *_: {}))
+    assert ("", number, "id", None) in [(one.rid, one.number, one.field, one.value) for one in plan.cells]
+    assert not plan.removed
+    assert not look(rows, agreed, locked=[(number, 0)]).emptied
+
+
+def test_a_row_that_was_emptied_keeps_its_id() -> None:
+    """Its cells are nowhere else: a person is about to fill it again, and what was there is not forgotten."""
+    stamped, agreed = agreed_on(clients(12))
+    stamped[3][1:] = [None] * 5
+    stamped.append([None, "k12", None, None, None, None])
+    seen = look(stamped, agreed)
+    assert (seen.emptied, seen.rows[3].rid) == ({}, stamped[3][0])
 
 
 def test_a_corrected_key_keeps_its_id() -> None:

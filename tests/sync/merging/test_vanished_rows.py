@@ -14,8 +14,7 @@ DAYS = tuesdays((2, 10), (2, 17))
 @pytest.fixture
 def little() -> Iterator[LittlePractice]:
     """Return a practice whose second pass added the attendance of two sessions."""
-    with LittlePractice() as made:
-        made.sync()
+    with LittlePractice.after_first_pass() as made:
         made.drops(show=attendance([(one, day, "Show") for one in (ZOE, LIAM, RENEE) for day in DAYS]))
         made.sync()
         made.sync()

@@ -45,6 +45,20 @@ def test_what_is_agreed_comes_back() -> None:
     assert [(run.id, run.number, run.state, run.based_on) for run in state.runs()] == [("a", 1, DONE, "v7")]
 
 
+def test_several_kinds_are_asked_for_at_once() -> None:
+    """Each with its own records alone, in the order of their keys; a kind of which nothing is known has none."""
+    state, words, none = new_state(), Kept("word", str), Kept("none", int)
+    state.keep(words, "b", "two")
+    state.keep(words, "a", "one")
+    state.keep(COUNTER, "a", 1)
+    state.keep(Kept("other", str), "a", "nobody's")
+    found = state.all_remembered((words, COUNTER, none))
+    assert found == {"word": {"a": "one", "b": "two"}, "counter": {"a": 1}, "none": {}}
+    assert list(found["word"]) == ["a", "b"]
+    with pytest.raises(StateDamaged, match="of the kind counter is damaged"):
+        state.all_remembered((words, Kept("counter", JournalEntry), none))
+
+
 def test_a_driver_with_named_parameters_is_given_the_same(tmp_path: Path) -> None:
     """Rows go straight to the driver, by place or by name as it wants them (PostgreSQL's wants names)."""
     place = tmp_path / "groupkeeper.db"

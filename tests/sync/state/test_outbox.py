@@ -255,7 +255,7 @@ class PassesAndSenders(RuleBasedStateMachine):
 
 
 TestPassesAndSenders: Callable[..., object] = PassesAndSenders.TestCase
-TestPassesAndSenders.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)  # type: ignore[attr-defined]
+TestPassesAndSenders.settings = settings(stateful_step_count=25)  # type: ignore[attr-defined]
 
 
 def test_planning_is_no_outcome_and_sending_is(outbox: Outbox) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from addon.sync.state.database import IN_MEMORY, open_state, open_state_file
@@ -20,7 +20,6 @@ _STEPS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(_STEPS)
 def test_seats_are_as_a_model_has_them(steps: list[tuple[str, str, str]]) -> None:
     """Held until, taken for good, given back; never two at once."""

@@ -94,7 +94,13 @@ def test_what_cannot_be_answered_any_more(session: object, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hours", "words"), [(30, "cancel freely until Mon Mar 2, 6:00 PM"), (20, "late cancellation")]
+    ("hours", "words"),
+    [
+        (30, "cancel freely until Mon Mar 2, 6:00 PM"),
+        (20, "late cancellation"),
+        (149, "cancel freely until Sat Mar 7, 6:00 PM"),  # Sunday 6 PM, after the short night
+        (5862, "cancel freely until Sat Oct 31, 6:00 PM"),  # Sunday 6 PM, after the long night
+    ],
 )
 def test_a_late_cancellation_is_told_before_the_tap(hours: float, words: str) -> None:
     """By the hours of Settings."""

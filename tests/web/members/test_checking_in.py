@@ -13,14 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from addon.check_in import CHECK_IN, CHECK_IN_FORM, ITEM_9, Form, about_form
+from addon.check_in import CHECK_IN, CHECK_IN_FORM, ITEM_9, DueCheckIn, Form, about_form
 from addon.incoming import CONTACT, REPLY_TERMS, Contact, ReplyTerms
-from addon.member_page import HOME, MEMBER_PAGE, PAGE_TERMS, PageTerms
+from addon.member_page import HOME, MEMBER_PAGE, PAGE_TERMS, SESSION, PageTerms
 from addon.outgoing import STAFF, OutgoingMessage
 from addon.sync.state.database import open_state
 from addon.tabs import folded
 from tests.sync.little_practice import LittlePractice
-from tests.web.members.member_pages import TUESDAY, ZONE, MemberPages, a_page
+from tests.web.members.member_pages import NOW, THURSDAY, TUESDAY, ZONE, MemberPages, a_page, a_session
 
 ALL_FOUR = {"i1": "7", "i2": "0", "i3": "10", "i4": "5"}
 
@@ -28,8 +28,7 @@ ALL_FOUR = {"i1": "7", "i2": "0", "i3": "10", "i4": "5"}
 @pytest.fixture(scope="module")
 def forms() -> Mapping[str, Form]:
     """Return the forms that a new workbook begins with, as a pass publishes them."""
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         return little.state.remembered(CHECK_IN_FORM)
 
 
@@ -101,7 +100,7 @@ def test_four_answers_are_kept_and_thanked_for(pages: MemberPages) -> None:
     assert "22" not in after.text
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     chosen=st.dictionaries(st.integers(1, 4), st.integers(0, 10)),
     extra=st.dictionaries(st.sampled_from(["i0", "i5", "i9", "x", "item9"]), st.just("0")),
@@ -327,3 +326,56 @@ def test_many_behind_one_address_may_answer(pages: MemberPages) -> None:
         pages.publish(a_page(f"M-{number:04}"))
         assert send(pages, link(pages, member=f"M-{number:04}"), ALL_FOUR).status_code == 200
     assert len(kept(pages)) == 40
+
+
+# --- due on the member's own page -----------------------------------------------------------------------
+
+DUE = DueCheckIn(about=about_form("Check-in", TUESDAY), due=NOW - timedelta(hours=1), ends=NOW + timedelta(hours=71))
+
+
+@pytest.mark.parametrize("opens", [(HOME, ""), (SESSION, TUESDAY)])
+def test_a_form_that_is_due_is_opened_from_the_page_and_answered(pages: MemberPages, opens: tuple[str, str]) -> None:
+    """By a tap, which makes a link of the same kind as a message's; opening the page makes none."""
+    pages.publish(a_page(check_ins=(DUE,)))
+    at = pages.link("M-0001", *opens)
+    assert "A few short questions are waiting" in pages.browser.get(at).text
+    made = [one for one in pages.state.links.all(now=pages.now) if one.link.purpose == CHECK_IN]
+    assert made == []
+    form = pages.tap(at, "/due/")
+    (one,) = [one for one in pages.state.links.all(now=pages.now) if one.link.purpose == CHECK_IN]
+    assert (one.link.member, one.link.about, one.link.ends) == ("M-0001", DUE.about, DUE.ends)
+    assert 'name="i4"' in form.text
+    questions = re.search(r'name="questions" value="([^"]+)"', form.text)
+    assert questions is not None
+    pages.send(form, "/check-in", None, questions=questions[1], **ALL_FOUR)
+    assert [one.kind for one in pages.arrived()] == [CHECK_IN]
+    assert "A few short questions" not in pages.browser.get(at).text
+
+
+@pytest.mark.parametrize("hours", [-2, 71])
+def test_what_is_not_due_is_not_shown_and_not_opened(pages: MemberPages, hours: int) -> None:
+    """Before its time or after its end, by a page that was open meanwhile."""
+    pages.publish(a_page(check_ins=(DUE,)))
+    at = pages.link("M-0001", HOME, "", hours=200)
+    shown = pages.browser.get(at)
+    pages.now += timedelta(hours=hours)
+    assert "A few short questions" not in pages.browser.get(at).text
+    assert "Your page" in pages.send(shown, "/due/").text
+    assert not [one for one in pages.state.links.all(now=pages.now) if one.link.purpose == CHECK_IN]
+
+
+def test_a_link_to_another_session_shows_no_form(pages: MemberPages) -> None:
+    """Each link opens what it is for."""
+    pages.publish(a_page("M-0001", a_session(), a_session(THURSDAY, hours=60), check_ins=(DUE,)))
+    assert "A few short questions" not in pages.browser.get(pages.link("M-0001", SESSION, THURSDAY)).text
+
+
+def test_the_four_digits_come_first_and_count_for_the_form_too(pages: MemberPages) -> None:
+    """Typed once on this phone."""
+    pages.state.keep(PAGE_TERMS, "practice", replace(pages.terms, asks_last_four=True))
+    pages.publish(a_page(check_ins=(DUE,)))
+    at = pages.link("M-0001", HOME, "")
+    assert "A few short questions" not in pages.browser.get(at).text
+    home = pages.tap(at, "/digits", digits="0147")
+    form = pages.send(home, "/due/")
+    assert 'name="i4"' in form.text

@@ -34,8 +34,7 @@ def browser() -> "Iterator[Browser]":
 def served(tmp_path: Path) -> Iterator[tuple[MemberPages, str]]:
     """Return pages with the forms of a new workbook, and their address on loopback."""
     pages = MemberPages(state=open_state(f"sqlite:///{tmp_path / 'groupkeeper.db'}"))
-    with LittlePractice() as little:
-        little.sync()
+    with LittlePractice.after_first_pass() as little:
         for key, form in little.state.remembered(CHECK_IN_FORM).items():
             pages.state.keep(CHECK_IN_FORM, key, form)
     pages.state.keep(REPLY_TERMS, "practice", ReplyTerms(zone=ZONE, crisis_lines="Call 988"))

@@ -8,6 +8,9 @@ from addon.sync.adapters.google_sheets.scratch import PREFIX
 from addon.tabs import Column, Tab
 from addon.workbook import KeptOut, Raw
 
+_TELLING = 3
+"""So many columns tell what a row of ours is about."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownSheet:
@@ -40,9 +43,14 @@ class KnownSheet:
         return self.at.get("id")
 
     def telling(self, written: Iterable[int]) -> set[int]:
-        """Return the columns that tell what a row is about: its key, and the picks that go with the codes written."""
+        """Return the columns that tell what a row is about: its key, and the picks that go with the codes written.
+
+        Where the key is the id, the first columns that are ours tell it.
+        """
         tab = self.tab
         fields = {*tab.key, *tab.required}
+        if fields == {"id"}:
+            fields |= set([one.field for one in tab.columns if one.owner == "source"][:_TELLING])
         coded = fields | {name for name, at in self.at.items() if at in set(written)}
         fields |= {column.code_of[1] for column in tab.columns if column.code_of and column.field in coded}
         return {self.at[name] for name in fields if name in self.at}

@@ -15,6 +15,7 @@ the later ones stand further down: a reference to the very last rows of yet anot
 """
 
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,17 +35,20 @@ NO_ID = "-"
 """What a mark expects where rows have no id."""
 _MOST_CELLS = 3_000_000
 ScratchCells = Mapping[int, Sequence[Mapping[str, Any]]]
-_COMPARED = 2
+_COMPARED = 3
 """How values are compared in a mark; one that was compared otherwise tells nothing any more."""
+_CELL_DIGEST = 5
+"""So long is what tells one cell: 30 bits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
     """Where a copy came from (row and columns from 0), and what was expected and written there.
 
-    ``checked`` columns are compared with ``expected``; ``written`` ones were overwritten by cells whose
-    digest is ``wrote``. ``id_expected`` is "-" where rows have no id. ``settles`` is the copy (scratch sheet and
-    its row there) that this write put back.
+    ``checked`` columns are compared with ``expected``; ``written`` ones were overwritten by cells whose digests, one
+    after the other, are ``wrote``: cells of one row may go different ways. ``id_expected`` is "-" where rows have no
+    id. ``settles`` is the copy (scratch sheet and its row there) that this write put back. ``alone`` are those written
+    columns in which no other row was to show the same.
     """
 
     sheet_id: int
@@ -57,18 +61,25 @@ class Mark:
     expected: str
     wrote: str
     settles: tuple[int, int] | None = None
+    alone: tuple[int, ...] = ()
 
     @property
     def others(self) -> tuple[int, ...]:
         """Return the compared columns that were not overwritten: by them a row without an id of its own is known."""
         return tuple(column for column in self.checked if column not in self.written)
 
+    def wrote_in(self, column: int) -> str:
+        """Return the digest of what was written into this column."""
+        at = self.written.index(column) * _CELL_DIGEST
+        return self.wrote[at : at + _CELL_DIGEST]
+
     def text(self) -> str:
         """Return the mark as it stands in its cell."""
         checked = None if self.checked == self.written else self.checked
         place = [self.sheet_id, self.row, self.left, self.width]
         digests = [self.id_expected, self.expected, self.wrote]
-        return json.dumps([*place, self.written, checked, *digests, _COMPARED, self.settles])
+        alone = None if self.alone == self.written else self.alone
+        return json.dumps([*place, self.written, checked, *digests, _COMPARED, self.settles, alone])
 
     @classmethod
     def read(cls, text: str) -> "Mark":
@@ -86,7 +97,8 @@ class Mark:
             id_expected=str(digests[0]),
             expected=str(digests[1]),
             wrote=str(digests[2]),
-            settles=tuple(digests[4]) if digests[4:] and digests[4] else None,
+            settles=tuple(digests[4]) if digests[4] else None,
+            alone=tuple(written if digests[5] is None else digests[5]),
         )
 
 
@@ -202,6 +214,11 @@ def pasted(source: Json, target: Json, kind: str) -> Json:
     return {"copyPaste": {"source": source, "destination": target, "pasteType": kind, "pasteOrientation": "NORMAL"}}
 
 
+def cell_digest(token: str) -> str:
+    """Return how one written cell is told in a mark."""
+    return urlsafe_b64encode(bytes.fromhex(digest([token])))[:_CELL_DIGEST].decode()
+
+
 def id_digest(token: str) -> str:
     """Return how an id is expected in a mark."""
     return digest([token])
@@ -238,24 +255,24 @@ class Copy:
         seen = [seen_token(self.cells.get(column, {})) for column in self.mark.written]
         return untouched not in (*seen, self.id_token)
 
-    @property
-    def found(self) -> str:
-        """Return the digest of what stood in the cells that were overwritten."""
-        return digest(self._tokens(self.mark.written))
+    def found_in(self, column: int) -> str:
+        """Return the digest of what was in a cell that was overwritten."""
+        return cell_digest(*self.tokens((column,)))
 
     @property
     def others(self) -> str:
         """Return the digest of what stood beside them in the other compared cells."""
-        return digest(self._tokens(self.mark.others))
+        return digest(self.tokens(self.mark.others))
 
     @property
     def as_expected(self) -> bool:
         """Return whether the write met the row and the values that we had read."""
         mark = self.mark
         right_row = mark.id_expected in (NO_ID, id_digest(self.id_token))
-        return right_row and digest(self._tokens(mark.checked)) == mark.expected
+        return right_row and digest(self.tokens(mark.checked)) == mark.expected
 
-    def _tokens(self, columns: Iterable[int]) -> list[str]:
+    def tokens(self, columns: Iterable[int]) -> list[str]:
+        """Return cells of the copy as they are compared."""
         return [seen_token(self.cells.get(column, {})) for column in columns]
 
 

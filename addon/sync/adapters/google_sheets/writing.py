@@ -5,7 +5,7 @@ append.
 """
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -20,7 +20,7 @@ from addon.sync.adapters.google_sheets.cells import (
 )
 from addon.sync.adapters.google_sheets.known import KnownSheet, KnownSpreadsheet
 from addon.sync.adapters.google_sheets.ranges import runs
-from addon.sync.adapters.google_sheets.scratch import FIRST_ID, NO_ID, CopiedRow, Copies, Mark, id_digest
+from addon.sync.adapters.google_sheets.scratch import FIRST_ID, NO_ID, CopiedRow, Copies, Mark, cell_digest, id_digest
 from addon.sync.adapters.writable import read_back
 from addon.workbook import SheetBatch, Written
 
@@ -118,7 +118,7 @@ def _part(load: _Load, known: KnownSpreadsheet, standing: Iterable[int], named: 
         columns=max((_last_column(load, sheet) for sheet in touched.values()), default=1),
         header=header,
     )
-    copies.put(_copied(sheet, row, values) for sheet, row, values in load.rows)
+    copies.put([copy for sheet in touched.values() for copy in _copied(load, sheet)])
     requests = [request for sheet in touched.values() for request in _room(load, sheet)]
     requests += [{"deleteSheet": {"sheetId": one}} for one in standing]
     requests += copies.requests()
@@ -157,19 +157,39 @@ def _room(load: _Load, sheet: KnownSheet) -> list[Json]:
     ]
 
 
-def _copied(sheet: KnownSheet, row: int, values: Row) -> CopiedRow:
-    written = tuple(sorted(values))
-    return copied_row(sheet, row, written, wrote=digest(token(read_back(values[column])) for column in written))
+def _copied(load: _Load, sheet: KnownSheet) -> list[CopiedRow]:
+    rows = {
+        row: {column: cell_digest(token(read_back(values[column]))) for column in sorted(values)}
+        for one, row, values in load.rows
+        if one is sheet
+    }
+    alone = only_there(sheet, rows)
+    return [copied_row(sheet, row, wrote, alone=alone[row]) for row, wrote in rows.items()]
+
+
+def only_there(sheet: KnownSheet, rows: Mapping[int, Mapping[int, str]]) -> Mapping[int, tuple[int, ...]]:
+    """Return by row the columns in which no other row is to show the same; ``rows``: digests by row and column."""
+    last, after = max([len(sheet.rows), *rows]), {}
+    for column in {column for wrote in rows.values() for column in wrote}:
+        as_read = {row: cell_digest(*sheet.tokens(row, (column,))) for row in range(1, last + 1)}
+        after[column] = Counter(rows.get(row, {}).get(column, text) for row, text in as_read.items())
+    return {row: tuple(at for at, text in wrote.items() if after[at][text] == 1) for row, wrote in rows.items()}
 
 
 def copied_row(
-    sheet: KnownSheet, row: int, written: tuple[int, ...], *, wrote: str, settles: tuple[int, int] | None = None
+    sheet: KnownSheet,
+    row: int,
+    wrote: Mapping[int, str],
+    *,
+    alone: tuple[int, ...] = (),
+    settles: tuple[int, int] | None = None,
 ) -> CopiedRow:
     """Return the copy of a row of which these cells are overwritten.
 
     A row is known by its id and its key. One without an id, or whose id is among the cells, has nothing but its other
     cells to be known by: all of ours are compared.
     """
+    written = tuple(wrote)
     id_token = "" if sheet.id_column is None else token(sheet.value(row, sheet.id_column))
     known_by: Iterable[int] = ()
     if sheet.id_column is not None and row <= len(sheet.rows):
@@ -184,8 +204,9 @@ def copied_row(
         written=written,
         id_expected=NO_ID if sheet.id_column is None else id_digest(id_token),
         expected=digest(sheet.tokens(row, checked)),
-        wrote=wrote,
+        wrote="".join(wrote.values()),
         settles=settles,
+        alone=alone,
     )
     return CopiedRow(mark=mark, id_column=sheet.id_column)
 

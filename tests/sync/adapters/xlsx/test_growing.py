@@ -72,6 +72,7 @@ LATER = {
     "rooms",
     "clinician_hours",
     "time_off",
+    "cover",
     "closures",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""

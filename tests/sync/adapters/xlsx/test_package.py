@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from addon.problems import UnreadableWorkbook
@@ -199,7 +199,6 @@ def outcome(content: bytes) -> str:
     return "read" if set(found.tabs) | set(found.missing) == set(TABS) else ""
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     part=st.sampled_from([MARKS, BOOK, STRINGS, STYLES, "xl/_rels/workbook.xml.rels"]),
     at=st.floats(0, 1),
@@ -216,7 +215,6 @@ def test_damaged_part_is_refused_or_read(part: str, at: float, cut: int, junk: b
     assert outcome(with_part(part, damage))
 
 
-@settings(max_examples=100, deadline=None)
 @given(at=st.floats(0, 1, exclude_max=True), byte=st.integers(0, 255))
 def test_damaged_file_is_refused_or_read(at: float, byte: int) -> None:
     """A flipped byte anywhere in the file gives a fault of ours or a reading, never another exception."""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import openpyxl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from addon.sync.adapters.xlsx.changes import changed_workbook
@@ -89,7 +89,6 @@ def expected_after(cells: dict[tuple[int, int], Written], rows: list[dict[int, W
     return {at: as_read(value) for at, value in wanted.items() if as_read(value) is not None}
 
 
-@settings(max_examples=120, deadline=None)
 @given(cells=WRITES, rows=APPENDS)
 def test_what_was_written_is_what_is_read(
     cells: dict[tuple[int, int], Written], rows: list[dict[int, Written]]

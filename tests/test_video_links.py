@@ -2,7 +2,7 @@
 
 import pytest
 
-from addon.ways.calendar_entries import dial_in, room_link
+from addon.video_links import dial_in, room_link
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,141 @@
+"""What is still to do for a group that is being set up: each step, and what is missing. Pure."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from addon.group_setup.kinds import GroupKind
+from addon.names_in_text import day_in_words
+from addon.records import Clinician, GroupSession, Membership, Practice, TherapyGroup
+from addon.session_codes import group_of
+from addon.sessions.double_bookings import DoubleBooking
+from addon.tabs import WEEKDAYS, folded
+from addon.video_links import room_link
+
+CHECKLIST = "checklist: "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step: what is missing, "" once it is done; of one that is done, what was found."""
+
+    name: str
+    missing: str = ""
+    found: str = ""
+    by_person: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A group that is being set up, with what its steps look at."""
+
+    group: TherapyGroup
+    kind: GroupKind | None
+    leaders: Sequence[Clinician]
+    sessions: Sequence[GroupSession]
+    members: Sequence[Membership]
+    clashes: Sequence[DoubleBooking]
+    link_opens: bool
+
+
+def opening(
+    practice: Practice, group: TherapyGroup, kind: GroupKind | None, *, clashes: Sequence[DoubleBooking], today: date
+) -> Opening:
+    """Return a group with what belongs to it."""
+    led = {group.clinician, group.co_facilitator}
+    ahead = (one for one in practice.sessions if one.group == group.code and one.start.date() >= today)
+    stays = (one for one in practice.memberships if one.group == group.code)
+    return Opening(
+        group=group,
+        kind=kind,
+        leaders=[one for one in practice.clinicians if one.code in led and one.active],
+        sessions=sorted((one for one in ahead if one.state == "planned"), key=lambda one: one.start),
+        members=[one for one in stays if one.left is None or one.left >= today],
+        clashes=[one for one in clashes if group.code in {group_of(one.first), group_of(one.second)}],
+        link_opens=bool(room_link(group.video_link)),
+    )
+
+
+def steps(one: Opening) -> Iterator[Step]:
+    """Yield the steps in the order in which people take them."""
+    yield _times(one.group)
+    yield _leader(one)
+    yield _place(one)
+    yield _seats(one.group)
+    yield _clashes(one)
+    yield _series(one)
+    yield Step(
+        name="billing",
+        missing="" if one.group.service else "fill in Service in Groups (a hidden column)",
+        found=f"billed as {one.group.service}",
+    )
+    yield _roster(one)
+    for item in one.kind.checklist if one.kind else ():
+        yield Step(name=f"{CHECKLIST}{item}", missing="fill in Done on once it is done", by_person=True)
+
+
+def _times(group: TherapyGroup) -> Step:
+    lacking = [
+        name
+        for name, value in (("Weekday", group.weekday), ("Start", group.start), ("Minutes", group.minutes))
+        if value is None
+    ]
+    if lacking:
+        return Step(name="when it meets", missing=f"fill in {' and '.join(lacking)} in Groups")
+    day = WEEKDAYS[group.weekday or 0]
+    return Step(name="when it meets", found=f"{day} {group.start:%H:%M}, {group.minutes} minutes")
+
+
+def _leader(one: Opening) -> Step:
+    if not one.leaders:
+        return Step(name="who leads it", missing="pick an active Clinician in Groups")
+    kind = folded(one.group.kind)
+    others = [leader.name for leader in one.leaders if leader.kinds and kind not in leader.kinds]
+    if others:
+        what = f"{' and '.join(others)}: Kinds of group in Clinicians does not have {one.group.kind}"
+        return Step(name="who leads it", missing=what)
+    return Step(name="who leads it", found=" and ".join(leader.name for leader in one.leaders))
+
+
+def _place(one: Opening) -> Step:
+    group, lacking = one.group, []
+    if group.meets in {"in person", "hybrid"} and not group.room:
+        lacking.append("fill in Room in Groups")
+    if group.meets in {"video", "hybrid"} and not one.link_opens:
+        link = "fill in" if not group.video_link else "no browser opens the address under"
+        lacking.append(f"{link} Video link in Groups (a hidden column)")
+    where = (
+        group.room if group.meets == "in person" else "by video" if group.meets == "video" else f"{group.room}, video"
+    )
+    return Step(name="where it meets", missing="; ".join(lacking), found=where)
+
+
+def _seats(group: TherapyGroup) -> Step:
+    if group.seats is None:
+        return Step(name="seats", missing="fill in Seats in Groups: without it nobody can be placed or offered a seat")
+    return Step(name="seats", found=f"{group.seats} seats, joins: {group.joins}")
+
+
+def _clashes(one: Opening) -> Step:
+    if not one.sessions:
+        return Step(name="nothing else at that time", missing="no session is planned yet, so nobody can tell")
+    return Step(
+        name="nothing else at that time",
+        missing="; ".join(dict.fromkeys(clash.sentence for clash in one.clashes[:2])),
+        found="no double booking in the sessions planned",
+    )
+
+
+def _series(one: Opening) -> Step:
+    if not one.sessions:
+        return Step(name="sessions and calendar", missing="none yet: they follow from weekday, start and First session")
+    first = day_in_words(one.sessions[0].start)
+    return Step(name="sessions and calendar", found=f"{len(one.sessions)} sessions planned, the first on {first}")
+
+
+def _roster(one: Opening) -> Step:
+    count, least = len({stay.member for stay in one.members}), one.kind.least if one.kind else 0
+    people = f"{count} member{'' if count == 1 else 's'} on Roster"
+    if count < max(least, 1):
+        return Step(name="members", missing=f"{people}, {max(least, 1)} needed to begin")
+    return Step(name="members", found=people)
