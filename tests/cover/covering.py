@@ -1,7 +1,7 @@
 """A practice whose clinicians are asked to cover, with everybody who acts on it."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Self
 
 from addon.cover_asks import COVER_ANSWER, SEAT_KIND, SHOWN_COVER, ShownCover
@@ -21,13 +21,26 @@ DAY = date(2026, 3, 3)
 class Covering(LittlePractice):
     """Rosa leads on Tuesdays alone and on Thursdays beside Tom; everybody but Rosa covers for others."""
 
-    def __init__(self, settings: Mapping[str, Value] | None = None, *, url: str = "https://pages.example.org") -> None:
+    def __init__(
+        self,
+        settings: Mapping[str, Value] | None = None,
+        *,
+        url: str = "https://pages.example.org",
+        groups: Mapping[str, Mapping[str, Value]] | None = None,
+        clinicians: Mapping[str, Mapping[str, Value]] | None = None,
+    ) -> None:
         super().__init__()
         self.public_url = url
+        for name, cells in (groups or {}).items():
+            for field, value in cells.items():
+                self.types("groups", field, value, name=name)  # type: ignore[arg-type]
         self.adds("clinicians", {"name": NAMES[MAX], "licence": "LCSW", "active": True})
         for code, name in NAMES.items():
             self.types("clinicians", "email", f"{code.casefold()}@example.org", name=name)
             self.types("clinicians", "covers", "no" if code == ROSA else "yes", name=name)
+        for code, cells in (clinicians or {}).items():
+            for field, value in cells.items():
+                self.types("clinicians", field, value, name=NAMES[code])  # type: ignore[arg-type]
         for name, value in (settings or {}).items():
             self.types("settings", "value", str(value), name=name)
         self.sync()
@@ -91,8 +104,3 @@ class Covering(LittlePractice):
         for one in self.state.outbox.all().values():
             if self.state.outbox.claim(one.message.key, now=self.now, lease=self.now + timedelta(minutes=1)):
                 self.state.outbox.settle(one.message.key, HANDED_OVER, now=self.now)
-
-
-def at(day: date, hour: int) -> datetime:
-    """Return a wall time."""
-    return datetime(day.year, day.month, day.day, hour)
