@@ -323,7 +323,7 @@ def test_a_cell_that_cannot_be_typed_is_left_to_a_person() -> None:
     """The yes is kept and told; nobody else is asked meanwhile."""
     with Covering().sick() as little:
         (number,) = little.numbers("sessions", id=TUESDAY)
-        little.workbook.person("sessions", number, little.column("sessions", "substitute"), "=A1")
+        little.workbook.person_locks("sessions", number, little.column("sessions", "substitute"))
         little.says(INES, "yes")
         little.sync()
         assert "said yes, but its cell in Sessions" in str(little.task()["why"])
