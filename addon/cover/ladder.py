@@ -16,14 +16,14 @@ from addon.tabs import folded
 
 NOBODY = "nobody can be asked"
 """Below the last rung: a person has to decide."""
-NO_PAGES = "nobody can be asked by message: pages have no public address (public_url in practice.toml)"
+NO_PAGES = "pick somebody under Give to: pages have no public address, so nobody can be asked by message"
 
 
 @dataclass(slots=True, kw_only=True)
 class Step:
     """Where a task is: the rung, whom to ask now (``video``: with the session by video), and why not the rungs before.
 
-    ``waits``: somebody was asked, and may still answer.
+    ``waits``: somebody was asked, and may still answer; or a person has to ask them, because no message can.
     """
 
     rung: str = NOBODY
@@ -106,12 +106,13 @@ class Ladder:
         step.video, step.waits = video, bool(live)
         if self.can_ask:
             step.ask = new[: max(free, 0)]
-        if not (step.ask or live):
-            step.why.append(self._nobody(task, usable, new, video=video))
+        if new and not self.can_ask:
+            step.waits = True
+            step.why.append(NO_PAGES)
+        elif not (step.ask or live):
+            step.why.append(self._nobody(task, usable, video=video))
 
-    def _nobody(self, task: CoverTask, usable: Sequence[str], new: Sequence[str], *, video: bool) -> str:
-        if new:
-            return NO_PAGES
+    def _nobody(self, task: CoverTask, usable: Sequence[str], *, video: bool) -> str:
         by = " by video" if video else ""
         if not usable:
             return f"nobody who could be asked is free{by}"

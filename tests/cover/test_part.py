@@ -269,6 +269,7 @@ def test_where_nobody_can_be_asked_a_person_decides() -> None:
     """No pages, so no links: candidates are ranked all the same."""
     with Covering(url="").sick() as little:
         row = little.task()
+        assert row["rung"] == "substitute"
         assert "pages have no public address" in str(row["why"])
         assert str(row["candidates"]).startswith("1. Tom O'Hara: ")
         assert not little.wording(TOM)

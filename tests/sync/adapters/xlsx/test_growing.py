@@ -73,6 +73,8 @@ LATER = {
     "clinician_hours",
     "time_off",
     "cover",
+    "group_kinds",
+    "group_setup",
     "closures",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
