@@ -123,8 +123,7 @@ class Hearing:
             task = task.with_answer(ask, answer, at)
             self.tasks[task.key] = task
             if answer == YES and task.is_open:
-                is_same = ask.start == self._start(task)
-                note = self.give(task, ask.clinician, video=ask.video) if is_same else "the session was moved since"
+                note = self._why_not(task, ask) or self.give(task, ask.clinician, video=ask.video)
                 if note:
                     self.freed.append((task.seat, ask.clinician))
                     self.tasks[task.key] = replace(task, note=f"{ask.clinician} said yes, but {note}")
@@ -138,9 +137,20 @@ class Hearing:
                     return task, ask
         return None, None
 
-    def _start(self, task: CoverTask) -> datetime | None:
+    def _why_not(self, task: CoverTask, ask: CoverAsk) -> str:
+        """Return why a yes is no use any more: the session was moved, or they lead another one then."""
         session = self.sessions.get(task.session)
-        return session.start if session else None
+        if session is None or ask.start != session.start:
+            return "the session was moved since"
+        covered = {one.session for one in self.tasks.values() if one.by == ask.clinician}
+        for other in self.sessions.values():
+            if other.code == session.code or other.state == "cancelled":
+                continue
+            is_then = other.start < session.end and session.start < other.end
+            runs = facilitators(other, self.groups.get(other.group)).present
+            if is_then and (other.code in covered or ask.clinician in runs):
+                return f"they lead {other.code} then"
+        return ""
 
     # --- giving a session to somebody ------------------------------------------------------------------
 

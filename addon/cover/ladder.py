@@ -8,6 +8,7 @@ from addon.cover.candidates import Candidate, Pool
 from addon.cover.needs import LEAD, Need
 from addon.cover.tasks import LOCKED, CoverTask
 from addon.cover.terms import ALONE, CANCEL, MERGE, SUBSTITUTE, VIRTUAL, CoverTerms
+from addon.cover_asks import NO
 from addon.names_in_text import moment_in_words
 from addon.records import GroupSession, Practice, TherapyGroup
 from addon.sessions.cover import facilitators, room_and_link
@@ -41,6 +42,7 @@ class Ladder:
     pool: Pool
     practice: Practice
     groups: Mapping[str, TherapyGroup]
+    sessions: Mapping[str, GroupSession]
     now: datetime
     can_ask: bool = True
 
@@ -101,6 +103,8 @@ class Ladder:
             return
         usable = [one.code for one in self.candidates(need, video=video) if one.may_be_asked]
         new = [code for code in usable if task.asked(code) is None]
+        elsewhere = [code for code in new if self._is_asked_elsewhere(code, need)]
+        new = [code for code in new if code not in elsewhere]
         live = [one for one in task.waits_for(self.now, self.terms.wait) if one.video == video]
         free = self.terms.at_a_time - (0 if more else len(live))
         step.video, step.waits = video, bool(live)
@@ -109,8 +113,18 @@ class Ladder:
         if new and not self.can_ask:
             step.waits = True
             step.why.append(NO_PAGES)
+        elif elsewhere and not (step.ask or live):
+            step.waits = True
+            step.why.append(f"{', '.join(elsewhere)} asked about another session at that time")
         elif not (step.ask or live):
             step.why.append(self._nobody(task, usable, video=video))
+
+    def _is_asked_elsewhere(self, code: str, need: Need) -> bool:
+        """Return whether somebody may still say yes to another session that overlaps this one."""
+        asks = ((one, one.asked(code)) for one in self.pool.tasks.values() if one.is_open)
+        live = (self.sessions.get(one.session) for one, ask in asks if ask is not None and ask.answer != NO)
+        others = (one for one in live if one is not None and one.code != need.session.code)
+        return any(one.start < need.session.end and need.session.start < one.end for one in others)
 
     def _nobody(self, task: CoverTask, usable: Sequence[str], *, video: bool) -> str:
         by = " by video" if video else ""

@@ -130,6 +130,7 @@ def _ladder(given: Given, there: Mapping[tuple[str, str], Need], tasks: Mapping[
         pool=pool,
         practice=practice,
         groups={one.code: one for one in practice.groups},
+        sessions={one.code: one for one in practice.sessions},
         now=given.now,
         can_ask=bool(given.public_url),
     )

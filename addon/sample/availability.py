@@ -36,7 +36,11 @@ def availability_rows(sample: Sample) -> dict[str, list[Row]]:
                 "until": soon + timedelta(days=6),
                 "status": "approved",
             },
-            {"clinician": names[group.co_facilitator or practice.groups[1].clinician], "what": "training", "since": soon + timedelta(days=30)},
+            {
+                "clinician": names[group.co_facilitator or practice.groups[1].clinician],
+                "what": "training",
+                "since": soon + timedelta(days=30),
+            },
         ],
         "closures": _closures(practice, sample.today),
     }

@@ -26,8 +26,8 @@ class Covering(LittlePractice):
         settings: Mapping[str, Value] | None = None,
         *,
         url: str = "https://pages.example.org",
-        groups: Mapping[str, Mapping[str, Value]] | None = None,
-        clinicians: Mapping[str, Mapping[str, Value]] | None = None,
+        groups: Mapping[str, Mapping[str, object]] | None = None,
+        clinicians: Mapping[str, Mapping[str, object]] | None = None,
     ) -> None:
         super().__init__()
         self.public_url = url

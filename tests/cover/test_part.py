@@ -343,6 +343,25 @@ def test_a_moved_session_is_asked_about_anew() -> None:
         assert INES in little.asked_now()
 
 
+def test_nobody_is_asked_about_two_sessions_at_one_time() -> None:
+    """Rosa leads both: whoever may still say yes to the first is asked about the second only after a no."""
+    same = {FAMILIES: {"weekday": "Tuesday", "start": time(18), "clinician": NAMES[ROSA], "co_facilitator": None}}
+    evening = "G-02 2026-03-03 18:00"
+    with Covering(groups=same).sick() as little:
+        assert (little.asked_now(), little.asked_now(evening)) == ({TOM, INES}, {MAX})
+        little.says(TOM, "no")
+        little.sync()
+        assert (little.asked_now(), little.asked_now(evening)) == ({INES}, {MAX, TOM})
+        little.says(MAX, "no", evening)
+        little.says(TOM, "no", evening)
+        little.sync()
+        assert MAX in little.asked_now()
+        assert "Inês Brandão asked about another session at that time" in str(little.task(evening)["why"])
+        little.says(INES, "yes")
+        little.sync()
+        assert INES not in little.asked_now(evening)
+
+
 def test_members_are_told_of_a_substitute_only_where_settings_want_it() -> None:
     """The words name nobody."""
     with Covering({"Tell members of a substitute": "yes"}).sick() as little:
