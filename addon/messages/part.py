@@ -38,8 +38,12 @@ from addon.wanted_notices import Notices, WantedNotice
 
 OF_COVER = ("Cover", "Another clinician")
 TURNED = ("Now online", "In person again", "Always online", "Always in person")
-OF_PLACES = ("Make-up", "Place", "No place")
-NEWER = ("New regular time", "All cancelled", *TURNED, ONLINE, NOT_ONLINE, OFFER, *OF_PLACES, *OF_FORMS, *OF_COVER)
+NEWER = (
+    *("New regular time", "All cancelled", ONLINE, NOT_ONLINE, OFFER, "Make-up", "Place", "No place"),
+    *TURNED,
+    *OF_FORMS,
+    *OF_COVER,
+)
 """How texts are named that workbooks made before did not have; so are those to referrers."""
 RELEASE = "release notices"
 HOLD = Kept("hold", date)

@@ -14,13 +14,9 @@ _SLOTS, _WAITING = 4, 3
 
 
 def offered_rows(sample: Sample) -> dict[str, list[dict[str, Value]]]:
-    """Return ``{tab: rows}`` for what a practice may leave out, as it is typed: Slots, Waiting list, availability."""
-    return {
-        "slots": _slots(sample),
-        "waiting_list": _waiting(sample),
-        "groups": [_new_group(sample)],
-        **availability_rows(sample),
-    }
+    """Return ``{tab: rows}`` for what a practice may leave out, as it is typed."""
+    own = {"slots": _slots(sample), "waiting_list": _waiting(sample), "groups": [_new_group(sample)]}
+    return own | availability_rows(sample)
 
 
 def _new_group(sample: Sample) -> dict[str, Value]:

@@ -36,8 +36,11 @@ SCENES = 6
 """How many gestures a story has."""
 TAKEN_BACK, SINGLE, CROWD = 0.4, 0.6, 6
 """How often a gesture is taken back, how often (beyond that) it is alone, and how many others follow it else."""
-TYPED_TOO = ("saves an older copy", "mistypes")
-"""Quiet gestures with words that a person typed: an earlier workbook that comes back does not take them away."""
+TYPED_TOO = ("saves an older copy", "mistypes", "sorts part")
+"""Quiet gestures with words that a person typed: an earlier workbook that comes back does not take them away.
+
+Up to three values that a partial sort exchanges in a column count as typed: two cells put right look the same.
+"""
 WHO = {member.name: member.code for member in MEMBERS}
 
 

@@ -57,9 +57,15 @@ def test_the_starter_texts_are_usable_and_fit() -> None:
     rows = [{fields[folded(header)]: text or None for header, text in row.items()} for row in tab.starter]
     made, problems = templates_from(rows)
     assert problems == ()
-    pair = ["text", "email"]
-    channels = [*pair * 5, *["email"] * 4, *pair * 10, "text", *["email"] * 3, *pair * 5]
-    assert [one.channel for one in made] == channels
+    assert [one.channel for one in made] == [
+        *["text", "email"] * 5,
+        *["email"] * 4,
+        *["text", "email"] * 10,
+        "text",
+        *["text", "email"] * 4,
+        *["email"] * 3,
+        *["text", "email"],
+    ]
     long = Particulars(
         first="Maximiliana-Josephine",
         start=datetime(2026, 11, 25, 22, 30),

@@ -17,7 +17,8 @@ TODAY = date(2026, 3, 4)
 
 def closure(**changes: Any) -> Closure:
     """Return a row about that Tuesday."""
-    return Closure(**{"id": "CL-1", "day": DAY, "until": DAY} | changes)
+    row: dict[str, Any] = {"id": "CL-1", "day": DAY, "until": DAY}
+    return Closure(**row | changes)
 
 
 @pytest.mark.parametrize(

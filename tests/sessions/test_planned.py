@@ -224,7 +224,8 @@ DAY = date(2026, 3, 10)
 
 def closed(**changes: Any) -> ClosedDays:
     """Return one closure of the second Tuesday."""
-    return ClosedDays((Closure(**{"id": "CL-1", "day": DAY, "until": DAY} | changes),))
+    row: dict[str, Any] = {"id": "CL-1", "day": DAY, "until": DAY}
+    return ClosedDays((Closure(**row | changes),))
 
 
 @pytest.mark.parametrize(

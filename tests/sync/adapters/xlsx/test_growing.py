@@ -67,8 +67,6 @@ LATER = {
     "make_up_rules",
     "slots",
     "waiting_list",
-    "week",
-    "week_by_clinician",
     "rooms",
     "clinician_hours",
     "time_off",
@@ -76,6 +74,8 @@ LATER = {
     "group_kinds",
     "group_setup",
     "closures",
+    "week",
+    "week_by_clinician",
 }
 """Tabs that came after the old workbook was made, and are not looked at here."""
 
