@@ -190,7 +190,7 @@ class Hearing:
         """Carry out what people typed into Cover, each once."""
         for task in list(latest(self.tasks).values()):
             typed = wanted.get(task.id, Wanted())
-            if not task.is_open or typed.words == task.heeded or (task.stale and typed.words == task.stale):
+            if not task.is_open or typed.words == (task.stale or task.heeded):
                 continue
             self.tasks[task.key] = replace(task, heeded=typed.words, note="", stale="", status="open")
             note = self._decide(self.tasks[task.key], typed) if typed.words else ""

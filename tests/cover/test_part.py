@@ -6,7 +6,8 @@ from datetime import date, time
 import pytest
 
 from addon.cover.tasks import COVER_TASK
-from addon.cover_asks import SEAT_KIND
+from addon.cover_asks import COVER, SEAT_KIND
+from addon.member_page import MEMBER_PAGE
 from addon.tabs import Value
 from tests.cover.covering import DAY, INES, MAX, NAMES, ROSA, THURSDAY, TOM, TUESDAY, Covering
 
@@ -42,7 +43,15 @@ def test_a_whole_sick_day_is_one_row_typed() -> None:
         assert (flag["status"], flag["severity"]) == ("open", "red")
         assert [row for row in little.rows("today") if "nobody covers yet" in str(row["what"])]
         assert little.row("time_off")["cover"] == "1 of 2 sessions covered"
+        roster = [row for row in little.rows("roster") if row["group_code"] == "G-01" and not row["left"]]
+        assert little.task()["expected"] == len(roster)
         assert little.asked_now() == {TOM, INES}
+        (asked,) = [one.message for one in little.state.outbox.all().values() if one.message.person == TOM]
+        assert (asked.link, asked.about, TOM in little.state.remembered(MEMBER_PAGE)) == (
+            COVER,
+            little.asked(TOM).id,
+            True,
+        )
         assert (little.wording(TOM), little.wording(MAX)) == (["Can you cover Tue Mar 3?"], [])
         assert quiet(little)
         little.sends()
@@ -381,6 +390,31 @@ def test_a_lost_memory_asks_nobody_by_itself_and_closes_nothing_wrongly() -> Non
         little.sync()
         assert little.task()["status"] == "open"
         assert little.wording(TOM) == []
+
+
+def test_a_decision_from_before_a_lost_memory_counts_only_once_it_is_typed_again() -> None:
+    """The row bears a word about what nobody remembers."""
+    with Covering(url="").sick() as little:
+        little.types("cover", "take", "cancel", id=little.task()["id"])
+        little.loses_state()
+        little.sync()
+        assert str(little.task()["status"]).startswith("changed")
+        assert little.session()["state"] == "planned"
+        little.takes(take="")
+        assert little.task()["status"] == "open"
+        little.takes(take="cancel")
+        assert little.session()["state"] == "cancelled"
+
+
+def test_a_deleted_row_stops_nothing() -> None:
+    """Somebody tidies up: the others go on being asked, and the first yes counts."""
+    with Covering().sick() as little:
+        little.deletes("cover", *little.numbers("cover", session_code=TUESDAY))
+        little.sync()
+        little.says(INES, "yes")
+        little.sync()
+        assert str(little.session()["substitute"]).endswith("(C-03)")
+        assert quiet(little)
 
 
 def test_a_task_whose_session_began_is_closed_and_forgotten_after_a_year() -> None:
