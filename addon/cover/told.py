@@ -40,7 +40,7 @@ class Told:
     # --- rows of Cover ----------------------------------------------------------------------------
 
     def rows(self) -> Iterator[ResultRow]:
-        """Yield the row of every task; a closed one keeps what it showed when it was open."""
+        """Yield the row of every task; a closed one keeps the candidates that it had."""
         names, labels = names_of(self.given.practice), self.given.directory.labels
         for task in sorted(self.tasks.values(), key=lambda one: (one.start, one.key)):
             values: dict[str, Value] = {
@@ -48,6 +48,7 @@ class Told:
                 "session": f"{in_names(task.session.partition(' ')[0], names)}, {moment_in_words(task.start)}",
                 "away": labels.get(task.away, task.away),
                 "asked": in_names(self._asked(task), names) or None,
+                "why": in_names(task.note, names) or None,
                 "last_done": in_names(task.done, names) or None,
                 "session_code": task.session,
             }
