@@ -12,9 +12,10 @@ from pathlib import Path
 from secrets import token_hex
 
 from addon.cells import canonical
+from addon.intake.kept import ROW
 from addon.phones import international, region_of
 from addon.problems import UnknownRun
-from addon.sync.forgotten import FORGOTTEN, Forgotten, marks_of, rows_about, rows_in_words
+from addon.sync.forgotten import FORGOTTEN, PEOPLE, Forgotten, marks_of, rows_about, rows_in_words
 from addon.sync.one_member import Names, member_names, rows_naming, shown_rows
 from addon.sync.state.one_caller import Caller, caller_of, count_kept, erase_caller
 from addon.sync.state.one_member import IN_WORDS, Person, Remembered, erase, given_out, remembered_about
@@ -22,6 +23,8 @@ from addon.wiring.copies import backups, nightly_copies
 from addon.wiring.folder import PracticeFolder
 from addon.wiring.inputs import INPUTS
 from addon.workbook import Snapshot
+
+_SEE = "See the ID column of the Members tab, or of Intake."
 
 
 def open_to_others(home: PracticeFolder) -> list[Path]:
@@ -77,13 +80,15 @@ class KeptAbout:
 def kept_about(home: PracticeFolder, code: str) -> KeptAbout:
     """Return everything that is kept about a member, with other members' names masked. Raises UnknownRun."""
     snapshot = home.workbook.read()
-    names = member_names(home.tabs["members"], snapshot.tabs.get("members"))
+    names = _names(home, snapshot)
     person = Person(code=code, names=names.only_of(code))
     found = remembered_about(home.state.engine, person)
     tabs = {there.title: rows_naming(home.tabs[name], there, code, names) for name, there in snapshot.tabs.items()}
     tabs = {title: rows for title, rows in tabs.items() if rows}
     if not (tabs or found.count):
-        raise UnknownRun(code, "nothing is kept about a member with this code", "See the ID column of the Members tab.")
+        raise UnknownRun(
+            code, "nothing is kept about a member with this code", "See the ID column of the Members tab, or of Intake."
+        )
     return KeptAbout(
         code=code,
         tabs=tabs,
@@ -91,6 +96,14 @@ def kept_about(home: PracticeFolder, code: str) -> KeptAbout:
         files=_files(home, person.pattern()),
         backups=tuple(path.name for path in _copies(home)),
     )
+
+
+def _names(home: PracticeFolder, snapshot: Snapshot) -> Names:
+    """Return what everybody is called: members, and who only asks to become one."""
+    members, asking = (member_names(home.tabs[name], snapshot.tabs.get(name)) for name in PEOPLE)
+    both = {name for names in members.by_code.values() for name in names}
+    others = {code: names for code, names in asking.by_code.items() if not both.intersection(names)}
+    return Names({**members.by_code, **others}, {**members.born, **asking.born})
 
 
 def _copies(home: PracticeFolder) -> list[Path]:
@@ -168,18 +181,21 @@ def forget(
     ``dry_run`` tells what would be erased and what would stay, and changes nothing.
     """
     snapshot = home.workbook.read()
-    names = member_names(home.tabs["members"], snapshot.tabs.get("members"))
+    names = _names(home, snapshot)
     person = Person(code=code, names=names.only_of(code))
     before = remembered_about(home.state.engine, person)
     if not person.names and not before.rows:
-        raise UnknownRun(code, "nothing is kept about a member with this code", "See the ID column of the Members tab.")
+        raise UnknownRun(
+            code, "nothing is kept about a member with this code", "See the ID column of the Members tab, or of Intake."
+        )
     if not dry_run:
-        _erase(home, person, _marks(code, names, before, now.astimezone(home.file.zone_info).date()))
+        marks = _marks(code, names, before, now.astimezone(home.file.zone_info).date())
+        _erase(home, [code, *_prospects(before)], person, marks)
         for path in _copies(home) if with_backups else ():
             path.unlink()
     return ForgetReport(
         erased=before.count,
-        rows=_rows_left(home, snapshot, code),
+        rows=_rows_left(home, snapshot, [code, *_prospects(before)]),
         files=_files(home, person.pattern()),
         backups=tuple(path.name for path in _copies(home)),
     )
@@ -198,6 +214,8 @@ def forget_caller(
         step = "See the ID column of Requests, or type the phone that the call was booked from."
         raise UnknownRun(wanted, "nothing is kept about a caller with this phone or row", step)
     snapshot, count = home.workbook.read(), count_kept(home.state.engine, caller)
+    asking = [rid for rid, row in home.state.remembered(ROW).items() if row.call in caller.calls]
+    there = [forget(home, rid, with_backups=False, now=now, dry_run=True) for rid in asking]
     if not dry_run:
         erase_caller(home.state.engine, caller)
         for row in caller.requests:
@@ -206,9 +224,14 @@ def forget_caller(
         home.state.keep(INPUTS, "last", "")
         for path in _copies(home) if with_backups else ():
             path.unlink()
+        for rid in asking:
+            forget(home, rid, with_backups=False, now=now)
+    rows = _rows_with(home, snapshot, caller)
+    for title, numbers in (pair for one in there for pair in one.rows.items()):
+        rows[title] = sorted({*rows.get(title, ()), *numbers})
     return ForgetReport(
-        erased=count,
-        rows=_rows_with(home, snapshot, caller),
+        erased=count + sum(one.erased for one in there),
+        rows=rows,
         files=_files(home, caller.pattern()),
         backups=tuple(path.name for path in _copies(home)),
     )
@@ -227,24 +250,32 @@ def _rows_with(home: PracticeFolder, snapshot: Snapshot, caller: Caller) -> dict
 
 def _marks(code: str, names: Names, before: Remembered, today: date) -> Forgotten:
     """Return the hashes by which no pass reads a row about the member."""
-    old = next((row.baselines()[0] for tab, row in before.rows if tab == "members"), {})
+    old = next((row.baselines()[0] for tab, row in before.rows if tab in PEOPLE), {})
     called = [name for name in dict.fromkeys((*names.of(code), old.get("name", ""))) if name]
     return marks_of(code, called, names.born.get(code) or old.get("birth_date", ""), salt=token_hex(16), on=today)
 
 
-def _erase(home: PracticeFolder, person: Person, marks: Forgotten) -> None:
+def _prospects(before: Remembered) -> list[str]:
+    """Return the codes that they had in Intake: rows of other tabs go by these."""
+    return [row.rid for tab, row in before.rows if tab == "intake"]
+
+
+def _erase(home: PracticeFolder, codes: list[str], person: Person, marks: Forgotten) -> None:
     erase(home.state.engine, person)
-    home.state.keep(FORGOTTEN, person.code, marks)
+    for code in codes:
+        home.state.keep(FORGOTTEN, code, marks)
     home.state.keep(INPUTS, "last", "")  # so that the next pass looks, although no file has changed
 
 
-def _rows_left(home: PracticeFolder, snapshot: Snapshot, code: str) -> dict[str, list[int]]:
+def _rows_left(home: PracticeFolder, snapshot: Snapshot, codes: list[str]) -> dict[str, list[int]]:
     tabs = {name: there for name, there in snapshot.tabs.items() if home.tabs[name].layer != "view"}
     found = {
         there.title: [
             there.first_row + place
             for place in (
-                rows_in_words(there, code) if name in IN_WORDS else rows_about(home.tabs[name], there, (code,))
+                sorted({at for code in codes for at in rows_in_words(there, code)})
+                if name in IN_WORDS
+                else rows_about(home.tabs[name], there, codes)
             )
         ]
         for name, there in tabs.items()

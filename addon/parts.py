@@ -13,11 +13,12 @@ from addon.billing.part import BILLING
 from addon.changes.part import CHANGES, REFERRERS
 from addon.check_ins.part import CHECK_INS
 from addon.cover.part import COVER, COVER_HEARD
-from addon.dashboard.part import DASHBOARD
+from addon.dashboard.part import DASHBOARD, RETENTION
 from addon.digest.part import DIGESTS
 from addon.fields.part import FIELDS
 from addon.flags.part import FLAG_RULES, FLAGS
 from addon.group_setup.part import GROUP_KINDS, GROUP_SETUP
+from addon.intake.part import INTAKE, INTAKE_HEARD, INTAKE_NAMED, INTAKE_READY
 from addon.member_pages.part import MEMBER_CHOICES, MEMBER_PAGES
 from addon.messages.part import MESSAGES
 from addon.part import Part
@@ -27,6 +28,8 @@ from addon.requests.calendars import CALENDARS_READ, CALENDARS_SHOWN
 from addon.requests.part import REQUESTS
 from addon.rosters.feeds import FEEDS
 from addon.rosters.part import ROSTERS
+from addon.screening.part import REFERRALS, SCREENED, SCREENING_ANSWERS, SCREENING_PROTOCOL
+from addon.signing.part import PAPERS, PAPERS_HEARD
 from addon.slots.part import SLOTS
 from addon.today.part import TODAY
 from addon.unread.part import UNREAD_EVENTS
@@ -45,7 +48,11 @@ PARTS: tuple[Part, ...] = (
     GROUPS,
     CLOSURES,
     MEMBER_CHOICES,
+    SCREENED,
+    INTAKE_HEARD,
+    PAPERS_HEARD,
     MEMBERS,
+    INTAKE_NAMED,
     WAITING_HEARD,
     ROSTER,
     CALENDARS_READ,
@@ -62,7 +69,13 @@ PARTS: tuple[Part, ...] = (
     REFERRERS,
     UNREAD_EVENTS,
     SLOTS,
+    PAPERS,
+    INTAKE_READY,
     WAITING_LIST,
+    INTAKE,
+    SCREENING_PROTOCOL,
+    SCREENING_ANSWERS,
+    REFERRALS,
     # what follows from it
     GROUP_SETUP,
     COVER,
@@ -71,8 +84,8 @@ PARTS: tuple[Part, ...] = (
     FLAG_RULES,
     ALERTS,
     FLAGS,
-    MESSAGES,
     WAYS,
+    MESSAGES,
     MEMBER_PAGES,
     BILLING,
     CALENDARS_SHOWN,
@@ -82,5 +95,5 @@ PARTS: tuple[Part, ...] = (
     FEEDS,
 )
 
-VIEWS: tuple[Part, ...] = (TODAY, WEEK, DASHBOARD, FIELDS)
+VIEWS: tuple[Part, ...] = (TODAY, WEEK, DASHBOARD, RETENTION, FIELDS)
 """Shown last, over everything that was merged; rewritten in place."""

@@ -1,20 +1,25 @@
 """What is kept about one member, in files of strangers too: none of them stops the list, and none is passed over."""
 
+import json
 import zipfile
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from addon.access import forget, forget_caller, kept_about
-from addon.incoming import Incoming
+from addon.incoming import FORM, Incoming
+from addon.intake.kept import ROW
 from addon.outgoing import Address, OutgoingMessage
 from addon.problems import UnknownRun
 from addon.self_booking import CALL_BOOKED
+from addon.sync.state.tables import INBOX, JOURNAL, KEPT, ROWS, TYPED
 from addon.wiring.beginning import init_practice
 from addon.wiring.opening import open_practice
 from addon.wiring.passes import PassOptions, sync_practice
+from addon.workbook import Written
 from tests.cli.commands import Person
 from tests.practice import ZONE
 from tests.sync.little_practice import NOON
@@ -73,6 +78,44 @@ def test_a_damaged_file_does_not_stop_forgetting(folder: Path) -> None:
         assert done.files["exports/e.xlsx"] is None
 
 
+FITS: dict[str, Written] = {"fits": "fits", "decided_by": "Rosa Díaz", "screening": "held"}
+
+
+def passes(folder: Path, *forms: tuple[str, dict[str, str]]) -> None:
+    """Run a pass after these forms arrived."""
+    with open_practice(folder, now=lambda: NOON) as home:
+        for id_, data in forms:
+            body = {"type": "form", "data": json.dumps(data)}
+            one = Incoming(source="forms/x", external_id=id_, received=NOON, kind=FORM, body=body)
+            home.state.inbox.store(one)
+        sync_practice(home, PassOptions(), now=NOON)
+
+
+@pytest.mark.parametrize(("more", "code"), [({}, "PR-0001"), (FITS, "M-0002")])
+def test_who_asked_for_a_place_is_forgotten_too(folder: Path, more: dict[str, Written], code: str) -> None:
+    """By either code: the row of Intake, the answers, the referral, the form; a sister with the same phone stays."""
+    shared = {"last name": "Odem", "phone": "512-555-0103"}
+    Person(folder).adds("clinicians", {"name": "Rosa Díaz"})
+    cy, bo = ({**shared, "first name": name, "email": f"{name}@example.org"} for name in ("Cyril", "Bo"))
+    passes(folder, ("1", cy), ("2", bo))
+    for name, value in {"screening_at": datetime(2026, 3, 5, 9), **more}.items():
+        Person(folder).types("intake", name, value, id="PR-0001")
+    Person(folder).adds("referrals", {"prospect": "Cyril Odem (PR-0001)", "sent_to": "Elsewhere"})
+    passes(folder)
+    passes(folder)
+    with open_practice(folder, now=lambda: NOON) as home:
+        done = forget(home, code, with_backups=False, now=NOON)
+        assert {"Intake", "Screening answers", "Referrals"} <= done.rows.keys()
+        with home.state.engine.connect() as connection:
+            tables = (KEPT, ROWS, TYPED, JOURNAL, INBOX)
+            left = "\n".join(str(row) for table in tables for row in connection.execute(select(table)).all())
+        assert "Cyril" not in left
+        assert "Bo Odem" in left
+        assert "Bo@example.org" in left
+        sync_practice(home, PassOptions(), now=NOON)
+        assert list(home.state.remembered(ROW)) == ["PR-0002"]
+
+
 # --- whoever booked a call and is no member -------------------------------------------------------------
 
 CALLER, PHONE, EMAIL = "Ana Ruiz", "+12125550147", "ana@example.org"
@@ -122,7 +165,7 @@ def test_a_caller_is_forgotten_and_stays_so(called: Path, by: str) -> None:
         seen = forget_caller(home, wanted, with_backups=False, now=NOON, dry_run=True)
         done = forget_caller(home, wanted, with_backups=True, now=NOON)
         assert (seen.erased, seen.rows) == (done.erased, done.rows)
-        assert list(done.rows) == ["Requests"]
+        assert set(done.rows) == {"Intake", "Requests"}
         assert len(done.rows["Requests"]) == 2
         sync_practice(home, PassOptions(), now=NOON + timedelta(hours=1))
     for text in (CALLER, PHONE, EMAIL):

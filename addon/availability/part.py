@@ -13,7 +13,6 @@ from addon.sources import Source, SourceRow
 from addon.tabs import Value
 
 T = TypeVar("T")
-NOT_USED = "does not count: a cell cannot be read"
 
 
 def answered(
@@ -26,7 +25,7 @@ def answered(
     texts = read.texts()
     rows, added = [], tuple(fresh)
     for rid in (*view.numbers, *added):
-        values = dict(tell(read.records[rid])) if rid in read.records else {"check": NOT_USED}
+        values = dict(tell(read.records[rid])) if rid in read.records else {}
         rows.append(SourceRow(rid=rid, values=values | ({"check": texts[rid]} if rid in texts else {})))
     source = Source(name="computed", tab=view.tab.name, rows=tuple(rows), creates=bool(added))
     return Result(sources=(source,), problems=tuple(read.problems(view)))

@@ -20,7 +20,9 @@ from addon.pass_lock import only_one
 from addon.problems import SettingsInvalid
 from addon.records import ON_CLOSED_DAYS, VIRTUAL
 from addon.sample.alerts_done import alerts_done
+from addon.sample.asking import asking_rows, interviews
 from addon.sample.offered import offered_rows
+from addon.sample.papers import paper_rows, switched_on
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sample
 from addon.sample.sick import given_away, sick_row
@@ -86,7 +88,7 @@ def _make_room(folder: Path) -> None:
 
 def _tell(home: PracticeFolder, sample: Sample, story: Story) -> int:
     _scene(day_in_words(story.first_export_day), "The practice has pasted its lists. The first exports arrive.")
-    _paste(home, sample)
+    _paste(home, sample, story)
     _drop(home, first_exports(sample, story), "monday")
     code = say_report(run_pass(home, now=_at(story.first_export_day, 9)))
     _scene(day_in_words(story.marked_on), "A virtual assistant (VA) works in the workbook.")
@@ -143,14 +145,19 @@ def _at(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), tzinfo=ZoneInfo(ZONE)).astimezone(UTC)
 
 
-def _paste(home: PracticeFolder, sample: Sample) -> None:
+def _paste(home: PracticeFolder, sample: Sample, story: Story) -> None:
     snapshot = home.workbook.read()
     headers = {name: tab.headers for name, tab in snapshot.tabs.items()}
-    begun, offered = starting_rows(sample), offered_rows(sample)
-    typed = {tab: [*begun.get(tab, ()), *offered.get(tab, ())] for tab in begun | offered}
+    asking = asking_rows(sample, story.first_export_day)
+    every = (starting_rows(sample), offered_rows(sample), paper_rows(sample), asking)
+    tabs = dict.fromkeys(tab for some in every for tab in some)
+    typed = {tab: [row for some in every for row in some.get(tab, ())] for tab in tabs}
     rows = starting_appends(typed, home.tabs, headers)
     appends = tuple(RowAppend(name, values) for name, values in rows)
-    cells = (CellWrite("settings", *_on_closed_days(home, snapshot.tabs["settings"]), VIRTUAL),)
+    cells = (
+        CellWrite("settings", *_on_closed_days(home, snapshot.tabs["settings"]), VIRTUAL),
+        *switched_on(home.tabs["documents"], snapshot.tabs["documents"]),
+    )
     home.workbook.write(SheetBatch(based_on=snapshot.version, appends=appends, cells=cells))
 
 
@@ -173,7 +180,8 @@ def _edit(home: PracticeFolder, story: Story) -> None:
     typed = list(edits(story, home.tabs, snapshot.tabs))
     typed += _answer(home, snapshot.tabs["needs_review"])
     alerts = list(alerts_done(home.tabs["alerts"], snapshot.tabs["alerts"], story.marked_on))
-    typed += alerts
+    answered = list(interviews(home.tabs["screening_answers"], snapshot.tabs["screening_answers"]))
+    typed += [*alerts, *answered]
     home.workbook.write(SheetBatch(based_on=snapshot.version, cells=tuple(CellWrite(*cell) for cell in typed)))
     snapshot = home.workbook.read()
     moved = [c for sort in story.sorts for c in sorted_cells(sort, home.tabs[sort.tab], snapshot.tabs[sort.tab])]
@@ -182,6 +190,8 @@ def _edit(home: PracticeFolder, story: Story) -> None:
     done += [(sort.tab.capitalize(), f"sorted the whole tab by {sort.by}") for sort in story.sorts]
     done += [(note.tab.capitalize(), f"added a column {note.header} and a note in it") for note in story.notes]
     done.append(("Needs review", "answered yes to the proposed group"))
+    done.append(("Needs review", "answered yes where somebody in Intake is a member already"))
+    done += [("Screening answers", "filled in the answers of interviews")] * len(answered)
     done += [("Alerts", "noted reviews, talks, tries and decisions")] * len({number for _, number, _, _ in alerts})
     table("What the VA did", ("Tab", "What", "# Times"), ((*one, count) for one, count in Counter(done).items()))
 
@@ -191,7 +201,7 @@ def _answer(home: PracticeFolder, sheet: TabSnapshot) -> list[tuple[str, int, in
     return [
         ("needs_review", number, at["decision"], "yes")
         for number, row in enumerate(sheet.rows, sheet.first_row)
-        if row[at["kind"]] == "proposed group"
+        if row[at["kind"]] == "proposed group" or "of Intake has the name of" in str(row[at["question"]])
     ]
 
 

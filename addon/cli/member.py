@@ -15,10 +15,10 @@ from addon.wiring.lists import write_lists
 from addon.wiring.opening import open_practice
 
 _NAMED = 12
-_MEMBER = re.compile(r"M-\d+")
+_MEMBER = re.compile(r"(?:M|PR)-\d+")
 _WHO = (
-    "The member's code, such as M-0142. With --forget also a caller who is no member: the phone that a call was booked "
-    "from, or the ID of its row in Requests."
+    "The member's code, such as M-0142, or PR-0007 of somebody in Intake. With --forget also a caller who is no "
+    "member: the phone that a call was booked from, or the ID of its row in Requests."
 )
 
 

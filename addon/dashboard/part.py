@@ -1,8 +1,9 @@
-"""The Dashboard view: a practice's numbers, rewritten in place."""
+"""The Dashboard and Retention views: a practice's numbers, rewritten in place."""
 
 from addon.dashboard.metrics.practice_metrics import practice_metrics
-from addon.dashboard.rows import dashboard_rows
-from addon.part import Given, Part, Result
+from addon.dashboard.metrics.retention import RetentionLine, retention_lines
+from addon.dashboard.rows import dashboard_rows, range_in_words
+from addon.part import Given, Line, Part, Result
 
 
 def _dashboard(given: Given) -> Result:
@@ -10,4 +11,26 @@ def _dashboard(given: Given) -> Result:
     return Result(grids={"dashboard": dashboard_rows(metrics)})
 
 
+def _retention(given: Given) -> Result:
+    smallest = given.practice.settings.get("Smallest number to colour")
+    least = smallest if isinstance(smallest, int) else 20
+    return Result(lines={"retention": [_line(one, least) for one in retention_lines(given.practice, given.today)]})
+
+
+def _line(one: RetentionLine, least: int) -> Line:
+    of = one.of
+    return {
+        "about": one.about,
+        "label": one.label,
+        "result": f"{of.part} of {of.whole}" if of else f"{one.people} people",
+        "share": of.share if of and of.whole >= least else None,
+        "days": one.days,
+        "range": range_in_words(of) if of else None,
+        "reading": (of.reading or None) if of else None,
+        "period": one.period,
+        "formula": one.formula,
+    }
+
+
 DASHBOARD = Part(name="dashboard", tabs=("dashboard",), compute=_dashboard)
+RETENTION = Part(name="retention", tabs=("retention",), compute=_retention)

@@ -55,7 +55,7 @@ def _headline(rate: CountedShare, smallest: int) -> Line:
         rate.label,
         _of(rate),
         share,
-        _range(rate),
+        range_in_words(rate),
         goal,
         rate.reading or None,
         rate.period,
@@ -67,7 +67,7 @@ def _headline(rate: CountedShare, smallest: int) -> Line:
 def _week(line: WeekLine, metrics: Metrics) -> Line:
     rate = line.no_shows
     few = rate.share if rate.whole < metrics.smallest else None
-    return (_short(line.monday), _of(rate), rate.share, _range(rate), metrics.goal, few)
+    return (_short(line.monday), _of(rate), rate.share, range_in_words(rate), metrics.goal, few)
 
 
 def _groups(metrics: Metrics) -> list[Line]:
@@ -82,12 +82,12 @@ def _group(line: GroupLine, smallest: int) -> Line:
     came = line.attendance
     share = came.share if came.whole >= smallest else None
     seats = f"{line.on_roster} of {line.seats}" if line.seats else str(line.on_roster)
-    return (line.name or line.group, _of(came), share, _range(came), seats, line.fill, line.usual_fill)
+    return (line.name or line.group, _of(came), share, range_in_words(came), seats, line.fill, line.usual_fill)
 
 
 def _stayed(rate: CountedShare, smallest: int) -> Line:
     few = rate.share if rate.whole < smallest else None
-    return (rate.label, _of(rate), rate.share, _range(rate), few)
+    return (rate.label, _of(rate), rate.share, range_in_words(rate), few)
 
 
 def _measure(line: MeasureLine) -> Line:
@@ -96,14 +96,15 @@ def _measure(line: MeasureLine) -> Line:
 
 
 def _alert(line: AlertLine) -> Line:
-    return (line.label, line.result, line.value, _range(line.of) if line.of else None, line.period)
+    return (line.label, line.result, line.value, range_in_words(line.of) if line.of else None, line.period)
 
 
 def _of(rate: CountedShare) -> str | None:
     return f"{rate.part} of {rate.whole}" if rate.whole else None
 
 
-def _range(rate: CountedShare) -> str | None:
+def range_in_words(rate: CountedShare) -> str | None:
+    """Return the likely range as a person reads it, None where there is none."""
     return None if rate.low is None or rate.high is None else f"{_percent(rate.low)} to {_percent(rate.high)}"
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from addon.cells import canonical, code_in
+from addon.digest_line import DigestLine
 from addon.memory import Kept
 from addon.names_in_text import day_in_words, moment_in_words, time_in_words
 from addon.outgoing import FAILED, UNKNOWN, Sending
@@ -37,12 +38,16 @@ DIGEST = Kept("digest", Digest)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayFound:
-    """What a digest is made from: the practice, the rows of Flags, what became of messages, and the wall time."""
+    """What a digest is made from: the practice, the rows of Flags, what became of messages, and the wall time.
+
+    ``told`` are the lines of other rooms.
+    """
 
     practice: Practice
     flags: Sequence[Row] = ()
     sendings: Mapping[str, Sending] = field(default_factory=dict)
     wall: datetime
+    told: Sequence[DigestLine] = ()
 
     @property
     def today(self) -> date:
@@ -106,6 +111,7 @@ def _own_lines(found: DayFound, whose: _Whose, clinician: str) -> Iterator[str]:
     yield from _alert_lines(found, clinician)
     yield from _flag_lines((row for row in found.flags if whose.has_flag(row, clinician)), found.today)
     yield from _not_reached(mine, found)
+    yield from (one.text for one in found.told if one.clinician == clinician)
 
 
 def _todays(mine: Iterable[GroupSession], found: DayFound) -> Iterator[str]:

@@ -89,14 +89,18 @@ class Consents:
         return _address(getattr(member, _CELL[channel]), channel, self.region)
 
 
-def consents(given: Given, sources: Iterable[Source]) -> tuple[Consents, tuple[Source, ...], Remembered[Consent]]:
+def consents(
+    given: Given, sources: Iterable[Source], coming: Iterable[Member] = ()
+) -> tuple[Consents, tuple[Source, ...], Remembered[Consent]]:
     """Return the consents as typed in Members now, what its hidden columns show, and what to remember.
 
-    Where no number or address is typed, the one that one of the ``sources`` fills in counts.
+    Where no number or address is typed, the one that one of the ``sources`` fills in counts. ``coming`` are those whose
+    rows come with this pass from Intake.
     """
     view, before, region = given.views["members"], given.remembered(CONSENT), region_of(given.practice.zone)
     now, filled = dict(before), {row.rid: row.values for source in sources for row in source.rows}
-    for member in given.practice.members:
+    coming = tuple(coming)
+    for member in (*given.practice.members, *coming):
         for channel, (name, _) in _FIELDS.items():
             key = f"{member.code}|{channel}"
             if not _agrees(member, channel):
@@ -110,11 +114,17 @@ def consents(given: Given, sources: Iterable[Source]) -> tuple[Consents, tuple[S
                 now[key] = Consent(
                     address=address,
                     since=given.today,
-                    source="answered in Needs review" if key in now else "typed in Members",
+                    source=_whence(is_answer=key in now, is_coming=member in coming),
                     wording=f"{column.header}: {column.help}",
                 )
     columns = {name: _changes(channel, before, now) for channel, (_, name) in _FIELDS.items()}
     return Consents(now, region), shown("members", columns), news(CONSENT, before, now)
+
+
+def _whence(*, is_answer: bool, is_coming: bool) -> str:
+    if is_answer:
+        return "answered in Needs review"
+    return "recorded in Intake" if is_coming else "typed in Members"
 
 
 def _changes(

@@ -9,6 +9,7 @@ from typing import Any
 
 from addon.absence import together
 from addon.becoming import INTAKE, MintedMembers, NewMembers
+from addon.cells import text_of
 from addon.directory import Directory
 from addon.exports.identity import known_people
 from addon.exports.names import clinician_keys
@@ -89,7 +90,7 @@ def _members(given: Given) -> Result:
     minted, added = _from_intake(given, codes)
     absent, counted = absent_members(given, found.listed, found.sources)
     found.asked += about_members(given, absent)
-    agreed, told, consented = consents(given, found.sources)
+    agreed, told, consented = consents(given, found.sources, _coming(added))
     result = _result(
         given,
         found,
@@ -105,6 +106,20 @@ def _from_intake(given: Given, codes: Iterator[str]) -> tuple[MintedMembers, tup
     minted = {one.prospect: one.member or next(codes) for one in wanted}
     rows = tuple(SourceRow(rid=minted[one.prospect], values=one.values) for one in wanted if not one.member)
     return MintedMembers(minted), (Source(name=INTAKE, tab="members", rows=rows),) if rows else ()
+
+
+def _coming(added: tuple[Source, ...]) -> Iterator[Member]:
+    """Yield those whose rows come from Intake, as far as their consents need."""
+    for row in (row for source in added for row in source.rows):
+        told = row.values
+        yield Member(
+            code=row.rid,
+            name=text_of(told.get("name")),
+            phone=text_of(told.get("phone")),
+            email=text_of(told.get("email")),
+            text_consent=told.get("text_consent") is True,
+            email_consent=told.get("email_consent") is True,
+        )
 
 
 def _as_sources_name_them(one: Member, view: View) -> Member:

@@ -26,6 +26,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Ask for last four digits": ("yes", "no"),
         "Waiting list": ("ask me first", "by itself"),
         "Tell members of a substitute": ("no", "yes"),
+        "Page for applications": ("yes", "no"),
         ON_CLOSED_DAYS: (SKIP, MOVE, VIRTUAL, AS_USUAL),
     }
 )

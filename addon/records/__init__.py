@@ -27,6 +27,7 @@ from addon.records.groups import (
     Membership,
     TherapyGroup,
 )
+from addon.records.intake import Prospect, StageStep
 from addon.records.outcomes import ALERT, OUTREACH, PROTOCOLS, Alert, Finding, Flagged, Measure, ProtocolFindings, Score
 from addon.records.people import Clinician, Member, Referrer, WeeklySlot
 from addon.records.practice import Practice
@@ -90,12 +91,14 @@ __all__ = [
     "MessageTrouble",
     "MessageTroubles",
     "Practice",
+    "Prospect",
     "ProtocolFindings",
     "Referrer",
     "RequestedChanges",
     "Score",
     "SessionChange",
     "SessionChanges",
+    "StageStep",
     "TherapyGroup",
     "TimeOff",
     "WeeklySlot",

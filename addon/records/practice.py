@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from addon.records.availability import Closure, MeetingRoom, TimeOff, WorkingHours
 from addon.records.groups import Membership, TherapyGroup
+from addon.records.intake import Prospect
 from addon.records.outcomes import Alert, Measure, Score
 from addon.records.people import Clinician, Member, Referrer
 from addon.records.sessions import Appointment, Attendance, GroupSession
@@ -31,6 +32,7 @@ class Practice:
     measures: tuple[Measure, ...] = ()
     referrers: tuple[Referrer, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    prospects: tuple[Prospect, ...] = ()
     rooms: tuple[MeetingRoom, ...] = ()
     hours: tuple[WorkingHours, ...] = ()
     time_off: tuple[TimeOff, ...] = ()

@@ -14,6 +14,7 @@ from addon.memory import Kept, news
 from addon.outgoing import OUT
 from addon.part import Given, Part, Result, TypedCells, View
 from addon.problems import Problem, in_tab
+from addon.prospects import BookedCalls
 from addon.self_booking import SHOWN_SLOT, SLOT_ASK, SLOT_CALL, ShownSlot
 from addon.sessions.expand import wall_time
 from addon.slots.bookings import BOOKED, GONE, MOVED, Booked, Desk, Sheet
@@ -87,6 +88,7 @@ def _slots(given: Given) -> Result:
             _asks(given, _still_asked(desk, given)),
             Notices(tuple(_notices(desk, given).values()), people=_concerned(after, given)),
             _events(after, given),
+            _calls(desk),
         ),
         note=f"{count} time{'s' if count > 1 else ''} booked or given back on pages" if count else "",
     )
@@ -272,6 +274,11 @@ def _concerned(after: _After, given: Given) -> frozenset[str]:
     """Return the members who have a time, or to whom one is offered."""
     shown = _shown(after, given).values()
     return frozenset(code for one in shown for code in (*one.members, one.by) if code)
+
+
+def _calls(desk: Desk) -> BookedCalls:
+    """Return when each intake call is, for whoever keeps the list of callers."""
+    return BookedCalls({one.ask: desk.sheet.wall(one.start) for one in desk.booked.values() if one.ask})
 
 
 def _events(after: _After, given: Given) -> BookedEvents:

@@ -36,6 +36,10 @@ FORGOTTEN = Kept("forgotten", Forgotten)
 """By the member's code, or the id of a caller's row in Requests."""
 
 
+PEOPLE = ("members", "intake")
+"""The tabs of which each row is one person."""
+
+
 def marks_of(code: str, names: Sequence[str], born: str, *, salt: str, on: date) -> Forgotten:
     """Return what is kept of a member of these names."""
     keys = list(dict.fromkeys(key for name in names for key in person_keys(name)))
@@ -68,7 +72,8 @@ def names_in(tab: Tab, there: TabSnapshot) -> frozenset[str]:
 def rows_about(tab: Tab, there: TabSnapshot, codes: Collection[str]) -> list[int]:
     """Return the places (0-based) of the rows that are about one of these members, or of a caller's in Requests."""
     at = matched_columns(tab, there.headers)
-    fields = {"members": ("id",), "requests": ("id", "member_code", "member")}.get(tab.name, ("member_code", "member"))
+    fields = ["id"] if tab.name in {*PEOPLE, "requests"} else []
+    fields += ["member_code", "member", "prospect_code", "prospect"] if tab.name != "members" else []
     places = [at[name] for name in fields if name in at]
     return [
         number

@@ -41,9 +41,11 @@ LISTED = (
     "cover",
     "alerts",
     "flags",
+    "papers",
     "billing_sessions",
     "messages",
     "attendance",
+    "intake",
     "closures",
 )
 """The tabs that Today tells of."""

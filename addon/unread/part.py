@@ -7,9 +7,10 @@ from addon.incoming import EHR_EVENT, FORM
 from addon.memory import Kept, news
 from addon.part import Given, Part, Result
 from addon.problems import Place, Problem
+from addon.prospects import ReadEvents
 
 UNREAD_KINDS = frozenset({FORM, EHR_EVENT})
-"""A room that reads one of these takes it away here."""
+"""What a room has read of them it hands over by number."""
 TOLD_FOR = timedelta(days=7)
 _STEP = "They are kept as they came. Switch this off at the sender, or have somebody enter what they bring by hand."
 
@@ -30,9 +31,10 @@ UNREAD = Kept("unread events", Unread)
 def _unread(given: Given) -> Result:
     before = given.remembered(UNREAD)
     found = dict(before)
+    read = {number for some in given.all_handed(ReadEvents) for number in some.numbers}
     for one in given.inbox:
         known = found.get(one.source)
-        if one.kind in UNREAD_KINDS and (known is None or one.number > known.last):
+        if one.kind in UNREAD_KINDS and one.number not in read and (known is None or one.number > known.last):
             count = 1 if known is None else known.count + 1
             found[one.source] = Unread(count=count, last=one.number, received=one.received)
     still = {sender: one for sender, one in found.items() if given.now - one.received < TOLD_FOR}
@@ -47,4 +49,4 @@ def _problem(sender: str, one: Unread) -> Problem:
     return Problem(Place(sender), "unread-event", f"{events} stored, and nothing here reads them yet", _STEP)
 
 
-UNREAD_EVENTS = Part(name="unread", compute=_unread, memory=(UNREAD,))
+UNREAD_EVENTS = Part(name="unread", takes=(ReadEvents,), compute=_unread, memory=(UNREAD,))

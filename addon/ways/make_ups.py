@@ -13,7 +13,7 @@ from addon.sessions.expand import instant, wall_time
 from addon.wanted_notices import WantedNotice
 from addon.ways_to_come import ASKED, MAKE_UP, NO, YES, Asked, MakeUpWish, wish_in
 
-NOT_CHECKED = "not checked: the payer's limit per day and week, the confidentiality agreement of the host group"
+NOT_CHECKED = "not checked: the payer's limit per day and week"
 """What no tab can tell yet: whoever decides has to look."""
 
 

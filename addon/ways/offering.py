@@ -23,6 +23,7 @@ from addon.ways.accepting import MakeUps
 from addon.ways.allowed import MOST_DAYS, Key, MakeUpAllowed, OnlineAllowed, make_up_allowed, online_allowed
 from addon.ways.calendar_entries import ENTRY, entries, rooms
 from addon.ways.make_ups import MakeUp
+from addon.ways.new_links import ROOM_SEEN, link_notices, rooms_seen
 from addon.ways.offers import AHEAD, Hosts
 from addon.ways_to_come import Asked, MakeUpOffer, Online, Ways, WaysToCome
 
@@ -44,9 +45,11 @@ def ways(given: Given) -> Result:
     before = given.remembered(ENTRY)
     told = entries(near.sessions.values(), before, now=given.now, zone=given.practice.zone)
     groups = {one.code: one for one in given.practice.groups}
+    shown = rooms(near.sessions.values(), groups, given.wall)
+    seen = rooms_seen(shown, given.remembered(ROOM_SEEN), given.now)
     found = WaysToCome(
         own=own,
-        rooms=rooms(near.sessions.values(), groups, given.wall),
+        rooms=shown,
         entries=told,
         offers_make_up=bool(make_up.table.rules),
     )
@@ -57,8 +60,9 @@ def ways(given: Given) -> Result:
         memory=(
             replace(online.memory, values={**online.memory.values, **make_up.memory.values}),
             news(ENTRY, before, told),
+            news(ROOM_SEEN, given.remembered(ROOM_SEEN), seen),
         ),
-        hands=(found,),
+        hands=(found, link_notices(given, seen, near.sessions, near.joining)),
     )
 
 

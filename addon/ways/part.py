@@ -7,6 +7,7 @@ reads the rules and hands over what each page may offer, from the practice as it
 
 from addon.incoming import MemberAsks, MemberMarks
 from addon.member_page import MEMBER_PAGE
+from addon.papers import DOCUMENT_NOW, PAPERS_OF
 from addon.part import Given, Part, Result
 from addon.rule_tab import GOOD_VERSION
 from addon.seat_offers import OfferedSeats
@@ -14,6 +15,7 @@ from addon.ways.accepting import MakeUps, make_ups
 from addon.ways.calendar_entries import ENTRY
 from addon.ways.checking import online_checks
 from addon.ways.make_ups import MAKE_UP_ASK
+from addon.ways.new_links import ROOM_SEEN
 from addon.ways.offering import ways
 from addon.ways_to_come import OnlineChecks
 
@@ -29,7 +31,7 @@ MAKE_UPS = Part(
     sees=("requests",),
     takes=(MemberMarks, OfferedSeats),
     compute=make_ups,
-    memory=(MAKE_UP_ASK,),
+    memory=(MAKE_UP_ASK, PAPERS_OF, DOCUMENT_NOW),
 )
 WAYS = Part(
     name="ways to come",
@@ -37,5 +39,5 @@ WAYS = Part(
     sees=("groups", "sessions"),
     takes=(MemberAsks, MakeUps, OfferedSeats),
     compute=ways,
-    memory=(GOOD_VERSION, ENTRY),
+    memory=(GOOD_VERSION, ENTRY, ROOM_SEEN),
 )

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from re import findall, sub
 from typing import Any
 
-from tests.recount import alerts, billing, calendar, dashboard, flags, messages, packages, same_day, today
+from tests.recount import alerts, billing, calendar, dashboard, flags, messages, packages, retention, same_day, today
 from tests.recount.billing_sessions import sessions
 from tests.recount.made_practice import at_first_pass
 from tests.recount.prices import money
@@ -73,6 +73,14 @@ def _dashboard(book: Book, _: datetime) -> tuple[Side, Side]:
         for side, one in zip(sides, (value, theirs), strict=True):
             side.setdefault((section, label), {})[column] = float(one) if isinstance(one, (int, float)) else one
     return sides
+
+
+def _retention(book: Book, _: datetime) -> tuple[Side, Side]:
+    return retention.shown(book), retention.as_shown(book)
+
+
+def _intake(book: Book, _: datetime) -> tuple[Side, Side]:
+    return retention.clocks(book), retention.clocks_shown(book)
 
 
 def _billing_lines(book: Book, _: datetime) -> tuple[Side, Side]:
@@ -207,6 +215,8 @@ def _wall(at: datetime) -> str:
 
 SUBJECTS: Mapping[str, Callable[[Book, datetime], tuple[Side, Side]]] = {
     "dashboard": _dashboard,
+    "retention": _retention,
+    "intake": _intake,
     "billing lines": _billing_lines,
     "billing sessions": _billing_sessions,
     "same-day changes": _same_day,

@@ -51,6 +51,11 @@ def began(begins: date, stays: Iterable[Row]) -> date:
 
 def at_nth(book: Book, number: int) -> Iterator[bool]:
     """Yield for each membership that came that far in the last year whether it stayed."""
+    return (stayed for _, stayed in at_nth_whose(book, number))
+
+
+def at_nth_whose(book: Book, number: int) -> Iterator[tuple[Row, bool]]:
+    """Yield each membership that came that far in the last year, and whether it stayed."""
     met = defaultdict(list)
     for one in book.sessions.values():
         if one["State"] == "held" and one["at"].date() < book.today:
@@ -63,7 +68,7 @@ def at_nth(book: Book, number: int) -> Iterator[bool]:
             continue
         at, session = after[number - 1]
         if at.date() >= book.yesterday - timedelta(days=YEAR - 1):
-            yield covers(stay, at.date()) or (session, stay["Member code"]) in came
+            yield stay, covers(stay, at.date()) or (session, stay["Member code"]) in came
 
 
 def _before_the_record(book: Book, group: str, joined: date, begins: date) -> bool:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from addon.cells import canonical
 from addon.outgoing import DELIVERED
 from addon.sample.alerts_done import alerts_done
+from addon.sample.asking import interviews
 from addon.sample.practice import sample_practice
 from addon.sample.shape import Sizes
 from addon.sample.story import Story, first_exports, late_exports, told_story
@@ -41,7 +42,7 @@ def made_practice(folder: Path, *, seed: int, last_day: date, sizes: Sizes) -> M
     init_practice(folder, ZONE)
     monday, friday = datetime.combine(story.first_export_day, time(9)), datetime.combine(last_day, time(17))
     with open_practice(folder, now=lambda: _instant(monday)) as home:
-        types_in(home, sample)
+        types_in(home, sample, asking=story.first_export_day)
         _dropped(folder, "monday", first_exports(sample, story))
         sync_practice(home, PassOptions(), now=_instant(monday))
         at_first_pass(folder).mkdir()
@@ -78,14 +79,17 @@ def _dropped(folder: Path, day: str, files: dict[str, bytes]) -> None:
 
 
 def _worked_on(home: PracticeFolder, story: Story) -> None:
-    """Do the VA's Tuesday: the edits, a sort of whole rows, and a yes to the proposed group."""
+    """Do the VA's Tuesday: the edits, a sort of whole rows, and a yes to the proposed group and to members."""
     seen = home.workbook.read()
     typed = list(edits(story, home.tabs, seen.tabs))
     typed += alerts_done(home.tabs["alerts"], seen.tabs["alerts"], story.marked_on)
+    typed += interviews(home.tabs["screening_answers"], seen.tabs["screening_answers"])
     sheet = seen.tabs["needs_review"]
     at = matched_columns(home.tabs["needs_review"], sheet.headers)
     for number, row in enumerate(sheet.rows, sheet.first_row):
-        if canonical(row[at["kind"]]) == "proposed group":
+        if canonical(row[at["kind"]]) == "proposed group" or "of Intake has the name of" in canonical(
+            row[at["question"]]
+        ):
             typed.append(("needs_review", number, at["decision"], "yes"))
     home.workbook.write(SheetBatch(based_on=seen.version, cells=tuple(CellWrite(*one) for one in typed)))
     seen = home.workbook.read()

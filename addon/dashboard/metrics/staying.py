@@ -1,6 +1,6 @@
 """Computes who stays: early terminations, operational drop-out and retention by session number."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import takewhile
 
@@ -62,22 +62,35 @@ def stayed(done: Tally, practice: Practice, *, since: date, numbers: int) -> tup
     still active that day or the member attended. Memberships without a start are left out, and those
     that began before the group's first session on record, unless the group itself begins there.
     """
-    held, floor = done.held_days(), since.toordinal()
     found = [[0, 0] for _ in range(numbers)]
+    for _, number, is_there in _reached(done, practice, since=since, numbers=range(1, numbers + 1)):
+        found[number - 1][0] += is_there
+        found[number - 1][1] += 1
+    return tuple((there, able) for there, able in found)
+
+
+def stays(done: Tally, practice: Practice, *, since: date, number: int) -> Iterator[tuple[Membership, bool]]:
+    """Yield each membership that has come as far as its group's ``number``-th session, and whether it stayed."""
+    for one, _, is_there in _reached(done, practice, since=since, numbers=(number,)):
+        yield one, is_there
+
+
+def _reached(
+    done: Tally, practice: Practice, *, since: date, numbers: Iterable[int]
+) -> Iterator[tuple[Membership, int, bool]]:
+    held, floor, numbers = done.held_days(), since.toordinal(), tuple(numbers)
     firsts = {one.code: one.first for one in practice.groups}
     for one in practice.memberships:
         days = held.get(one.group)
         if not days or one.joined is None or _before_the_record(one.joined, firsts.get(one.group), days[0]):
             continue
         own = done.attended[one.group][one.member]
-        for number, pair in enumerate(found, start=1):
+        for number in numbers:
             day = kth_day(days, one.joined.toordinal(), number)
             if day is None:
                 break
             if day >= floor:
-                pair[0] += own.active_on(day) or day in own.came_unlisted
-                pair[1] += 1
-    return tuple((there, able) for there, able in found)
+                yield one, number, own.active_on(day) or day in own.came_unlisted
 
 
 def _before_the_record(joined: date, first: date | None, on_record: int) -> bool:

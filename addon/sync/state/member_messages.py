@@ -7,7 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, or_, select
 
+from addon.incoming import FORM
+from addon.prospects import APPLIED
+from addon.self_booking import CALL_BOOKED
 from addon.sync.state.tables import ADDRESS, INBOX, OUTBOX
+
+FROM_STRANGERS = (FORM, CALL_BOOKED, APPLIED)
+"""The kinds of arrival that bear no code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,25 @@ class KeptMessage:
     def erase(self, connection: Connection) -> None:
         """Delete the row."""
         connection.execute(delete(self.table).where(*self.where))
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOfThem:
+    """What somebody told of themselves when they asked for a place: words of the name, and where they are reached."""
+
+    name: tuple[str, ...]
+    reach: tuple[str, ...]
+
+    def is_in(self, body: str) -> bool:
+        """Return whether an arrival is theirs: a family has one phone, so the name has to be there too."""
+        return bool(self.name) and all(word in body for word in self.name) and any(one in body for one in self.reach)
+
+
+def what_they_sent(connection: Connection, told: Collection[ToldOfThem]) -> Iterator[KeptMessage]:
+    """Yield the forms, applications and calls by which somebody asked for a place: no code is in them."""
+    for row in connection.execute(select(*INBOX.c).where(INBOX.c.kind.in_(FROM_STRANGERS))).all() if told else ():
+        if any(one.is_in(row.body) for one in told):
+            yield _kept(INBOX, row, INBOX.c.number == row.number)
 
 
 def member_messages(

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import Column as StateColumn
 from sqlalchemy import Connection, Engine, Table, and_, delete, or_, select, update
 
+from addon.cells import digits
 from addon.on_page import PAGE_SESSION
 from addon.sync.merging.agreement import AgreedRow
-from addon.sync.state.member_messages import KeptMessage, member_messages
+from addon.sync.state.member_messages import KeptMessage, ToldOfThem, member_messages, what_they_sent
 from addon.sync.state.tables import JOURNAL, KEPT, ROWS, RUN, TYPED
 
 _LASTING = frozenset(
@@ -31,6 +32,9 @@ _LASTING = frozenset(
         "feed",
         "feed secret",
         "forgotten",
+        "paper text",
+        "document",
+        "papers began",
     }
 )
 """Kinds of which no record is about one member; calendars show codes, and are brought in line by the next pass."""
@@ -78,8 +82,13 @@ def remembered_about(engine: Engine, person: Person) -> Remembered:
         rows = list(_rows(connection, person))
         rids = {(tab, row.rid) for tab, row in rows}
         referrers = [rid for tab, rid in rids if tab == "referrers"]
+        told = [_told(row) for tab, row in rows if tab == "intake"]
+        messages = [
+            *member_messages(connection, person.code, referrers, person.pattern()),
+            *what_they_sent(connection, told),
+        ]
         return Remembered(
-            messages=list(member_messages(connection, person.code, referrers, person.pattern())),
+            messages=list({tuple(one.texts.items()): one for one in messages}.values()),
             kept=list(_kept(connection, person, {rid for _, rid in rids})),
             rows=rows,
             journal=[found[1:] for table in (TYPED, JOURNAL) for found in _journal(connection, table, person, rids)],
@@ -123,18 +132,36 @@ def _like(columns: Sequence[StateColumn[str]], person: Person) -> Any:  # noqa: 
 
 def _rows(connection: Connection, person: Person) -> Iterator[tuple[str, AgreedRow]]:
     """Yield the baselines that are about the member: their rows, and what is asked about them."""
-    rids = set()
-    for tab, row in _baselines(connection, _like((ROWS.c.packed, ROWS.c.rid), Person(code=person.code))):
-        sheet, _ = row.baselines()
-        label = sheet.get("member", "")
-        if row.rid == person.code or sheet.get("member_code") == person.code or label.endswith(f"({person.code})"):
-            rids.add(row.rid)
-            yield tab, row
+    rids: set[str] = set()
+    codes = [person.code]
+    for code in codes:  # grows: whoever asked for a place has a code of their own in Intake
+        for tab, row in _baselines(connection, _like((ROWS.c.packed, ROWS.c.rid), Person(code=code))):
+            if row.rid not in rids and _is_about(row, code):
+                rids.add(row.rid)
+                codes += [row.rid] if tab == "intake" and row.rid not in codes else []
+                yield tab, row
     pattern = person.pattern()
     for tab, row in _baselines(connection, ROWS.c.tab.in_(IN_WORDS)):
         text = "\n".join(row.baselines()[0].values())
         if pattern.search(text) or not rids.isdisjoint(re.findall(r"[\w-]+", text)):
             yield tab, row
+
+
+def _is_about(row: AgreedRow, code: str) -> bool:
+    sheet, _ = row.baselines()
+    labels = (sheet.get("member", ""), sheet.get("prospect", ""))
+    named = (row.rid, sheet.get("member_code"), sheet.get("prospect_code"))
+    return code in named or any(label.endswith(f"({code})") for label in labels)
+
+
+def _told(row: AgreedRow) -> ToldOfThem:
+    """Return what a row of Intake has of somebody, by which what they sent is found."""
+    sheet, said = row.baselines()
+    texts = [sheet, said.get("intake", {})]
+    reach = {digits(one.get("phone", "")) or one.get("phone", "") for one in texts} | {
+        one.get(name, "") for one in texts for name in ("phone", "email")
+    }
+    return ToldOfThem(tuple(texts[0].get("name", "").split()), tuple(sorted(reach - {""})))
 
 
 def _baselines(connection: Connection, where: Any) -> Iterator[tuple[str, AgreedRow]]:  # noqa: ANN401 (a condition)

@@ -10,6 +10,7 @@ from addon.web.members.answering import answer_now, noted, why_closed
 from addon.web.members.due_forms import due_forms
 from addon.web.members.opened import Opened, checked, deps, opened, ref_of
 from addon.web.members.session_ways import other_session
+from addon.web.members.signing import to_answer
 from addon.web.members.times import my_times
 
 CHOOSING = Blueprint("choosing", __name__)
@@ -40,6 +41,7 @@ def show_home(found: Opened) -> str:
         booked=[(one.start, ref_of(one.seat)) for one in times.mine],
         may_book=bool(times.free or times.mine),
         due_forms=due_forms(found),
+        papers=len(to_answer(found)),
     )
 
 

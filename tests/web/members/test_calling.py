@@ -9,8 +9,8 @@ from werkzeug.test import TestResponse
 
 from addon.outgoing import ANSWER
 from addon.self_booking import CALL_BOOKED, SEAT_KIND
-from addon.web.members.calling import CODE, PER_PHONE, PER_PRACTICE, TRIES
 from addon.web.members.opened import ref_of
+from addon.web.members.proving import CODE, PER_PHONE, PER_PRACTICE, TRIES
 from tests.web.members.member_pages import MemberPages
 from tests.web.members.slots import a_slot, offers
 

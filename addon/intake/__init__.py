@@ -1,0 +1,1 @@
+"""Prospects: their rows however they come, the stage that each has reached, and who becomes a member."""

@@ -1,0 +1,137 @@
+"""What arrives about prospects: forms, booked calls, applications on the page; each becomes a row of Intake. Pure."""
+
+import json
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from addon.cells import BadCell, read_value
+from addon.incoming import FORM, Incoming
+from addon.memory import KeptValue
+from addon.names_in_text import on_one_line
+from addon.prospects import APPLIED
+from addon.self_booking import CALL_BOOKED
+from addon.sessions.expand import wall_time
+from addon.tabs import Tab, Value, folded
+
+BY_FORM, BY_CALL, BY_PAGE, TYPED = "form", "booked call", "page", "typed"
+_LONGEST = 120
+_DEEPEST = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """A row to make: when it came (wall time) and how, its cells by field, and what of it could not be read.
+
+    ``call`` is the arrival's id where it booked a call.
+    """
+
+    number: int
+    came_by: str
+    at: datetime
+    values: Mapping[str, KeptValue]
+    remarks: str = ""
+    call: str = ""
+
+
+def arrived(inbox: Iterable[Incoming], tab: Tab, zone: str) -> tuple[Arrived, ...]:
+    """Return the rows that this pass's arrivals make, in order."""
+    return tuple(made for one in inbox if (made := _read(one, tab, zone)))
+
+
+def _read(one: Incoming, tab: Tab, zone: str) -> Arrived | None:
+    how = {FORM: BY_FORM, CALL_BOOKED: BY_CALL, APPLIED: BY_PAGE}.get(one.kind)
+    if how is None:
+        return None
+    texts = _form(one.body.get("data", "")) if one.kind == FORM else one.body
+    values, remarks = _typed(texts, tab)
+    if not values.get("name") or not (values.get("phone") or values.get("email")):
+        return None
+    return Arrived(
+        number=one.number,
+        came_by=how,
+        at=wall_time(one.received, zone).replace(second=0, microsecond=0),
+        values=values,
+        remarks=remarks,
+        call=one.external_id if one.kind == CALL_BOOKED else "",
+    )
+
+
+def _typed(texts: Mapping[str, str], tab: Tab) -> tuple[dict[str, Value], str]:
+    """Return the cells, and what could not be read: it is told and never guessed."""
+    values: dict[str, Value] = {}
+    unread = []
+    for field in _terms()["words"]:
+        text = on_one_line(texts.get(field, ""))[:_LONGEST]
+        if not text or field in {"first_name", "last_name"}:
+            continue
+        value = read_value(tab.column(field), _our_word(field, text))
+        if isinstance(value, BadCell):
+            unread.append(f"{tab.column(field).header}: {text}")
+        else:
+            values[field] = value
+    return values, "; ".join(unread)
+
+
+def _our_word(field: str, text: str) -> str:
+    words: Mapping[str, list[str]] = _terms()["answers"].get(field, {})
+    return next((ours for ours, theirs in words.items() if folded(text) in map(folded, theirs)), text)
+
+
+# --- forms -----------------------------------------------------------------------------------------------
+
+
+def _form(text: str) -> dict[str, str]:
+    """Return what a form tells, by the field of Intake; of two answers to one question the first counts."""
+    fields = {folded(word): field for field, words in _terms()["words"].items() for word in words}
+    found: dict[str, str] = {}
+    for question, answer in _pairs(json.loads(text or "{}")):
+        field = fields.get(folded(question))
+        if field and answer:
+            found.setdefault(field, answer)
+    if "name" not in found:
+        found["name"] = " ".join(filter(None, (found.get("first_name"), found.get("last_name"))))
+    return found
+
+
+def _pairs(told: Any, depth: int = 0, *, is_listed: bool = False) -> Iterator[tuple[str, str]]:  # noqa: ANN401 (JSON)
+    """Yield every question with its answer, however the form nests them; ``is_listed``: it is an item of a list."""
+    if depth > _DEEPEST:
+        return
+    if isinstance(told, list):
+        for one in told:
+            yield from _pairs(one, depth + 1, is_listed=True)
+    elif isinstance(told, dict):
+        question, answer = (_named(told, which) for which in ("question", "answer"))
+        if is_listed and question and answer is not None:
+            yield question, answer
+            return
+        for name, value in told.items():
+            if (answer := _answer(value)) is not None:
+                yield name, answer
+            else:
+                yield from _pairs(value, depth + 1)
+
+
+def _named(told: Mapping[str, Any], which: str) -> str | None:
+    words = _terms()["lists"][which]
+    return next((text for word in words if (text := _answer(told.get(word))) is not None), None)
+
+
+def _answer(value: Any) -> str | None:  # noqa: ANN401 (JSON from outside)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str | int | float):
+        return str(value)
+    if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+        return ", ".join(value)
+    return None
+
+
+@cache
+def _terms() -> dict[str, Any]:
+    return tomllib.loads((files("addon.intake") / "form_fields.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,50 @@
+"""A member whom a clinician accepted, as Placements needs them. Pure."""
+
+from addon.intake.rows import weekdays
+from addon.papers import FOR_PLACEMENT, SIGNED, PapersNow
+from addon.placing import ReadyMember
+from addon.prospects import NOTHING, Verdict, Verdicts
+from addon.records import Practice, Prospect
+from addon.records.intake import SIDES, WAITS
+from addon.tabs import folded
+
+
+def ready_member(
+    one: Prospect, member: str, practice: Practice, *, verdicts: Verdicts, papers: PapersNow
+) -> ReadyMember | None:
+    """Return a prospect who waits for a group, None if they do not: they have one, or are not on the way."""
+    since = one.first_contact.date() if one.first_contact else None
+    has_group = any(
+        stay.member == member and stay.left is None and not (since and stay.joined and stay.joined < since)
+        for stay in practice.memberships
+    )
+    if has_group or one.same_as or one.side in set(SIDES) - {WAITS} or since is None:
+        return None
+    unsigned = [
+        f"{paper.name} ({paper.state})"
+        for paper in papers.of.get(member, ())
+        if paper.needed_for == FOR_PLACEMENT and paper.state != SIGNED
+    ]
+    days = weekdays(one.days)
+    whys = [*_of_screening(verdicts.of.get(one.code, NOTHING))]
+    whys += [f"to sign: {', '.join(unsigned)}"] if unsigned else []
+    whys += ["nobody can tell which weekdays are meant under Days in Intake"] if days is None else []
+    return ReadyMember(
+        member=member,
+        prospect=one.code,
+        since=since,
+        kinds=frozenset({folded(one.wants)} if one.wants else ()),
+        days=days or frozenset(),
+        how="" if one.how == "either" else one.how,
+        language="" if folded(one.language) == "english" else one.language,
+        not_yet="; ".join(whys),
+    )
+
+
+def _of_screening(verdict: Verdict) -> list[str]:
+    told = (
+        ("excluded by", verdict.excluded),
+        ("deferred by", verdict.deferred),
+        ("nobody has answered", verdict.excluding),
+    )
+    return [f"screening: {words} {', '.join(some)}" for words, some in told if some]

@@ -1,0 +1,113 @@
+"""The rows of Intake as records. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+
+from addon.cells import code_in, digits, text_of, typed
+from addon.directory import Directory
+from addon.memory import Kept
+from addon.part import View
+from addon.person_names import first_name, person_key, plain
+from addon.records import Prospect, StageStep
+from addon.records.intake import ProspectMember
+from addon.tabs import WEEKDAYS, Value
+
+TAB = "intake"
+MEMBER_OF = Kept("prospect's member", ProspectMember)
+"""By the prospect's code."""
+_CODE = re.compile(r"PR-\d+")
+_STEP = re.compile(r"([a-z ]+) (\d{4}-\d\d-\d\d)")
+
+
+def prospects(view: View, directory: Directory, members: Mapping[str, ProspectMember]) -> tuple[Prospect, ...]:
+    """Return the rows; ``members`` tells who became a member, and of rows it does not name their own cell does."""
+    return tuple(prospect(str(row["id"]), row, directory, members) for row in view.values())
+
+
+def prospect(
+    code: str, row: Mapping[str, Value], directory: Directory, members: Mapping[str, ProspectMember]
+) -> Prospect:
+    """Return one row, by field, as a record."""
+    found = {name: text_of(row.get(name)) for name in _TEXTS}
+    accepted = members.get(code)
+    return Prospect(
+        code=code,
+        **found,
+        owner=directory.code("clinicians", text_of(row.get("owner"))),
+        decided_by=directory.code("clinicians", text_of(row.get("decided_by"))),
+        same_as=same_as(text_of(row.get("same_as"))),
+        member=accepted.member if accepted else text_of(row.get("member_code")),
+        first_contact=typed(datetime, row.get("first_contact")),
+        screening_at=typed(datetime, row.get("screening_at")),
+        birth_date=typed(date, row.get("birth_date")),
+        reached_on=typed(date, row.get("reached_on")),
+        ask_again=typed(date, row.get("ask_again")),
+        text_consent=typed(bool, row.get("text_consent")),
+        email_consent=typed(bool, row.get("email_consent")),
+        steps=tuple(_steps(text_of(row.get("so_far")))),
+        due=typed(date, row.get("due")),
+    )
+
+
+_TEXTS = (
+    *("name", "phone", "email", "wants", "days", "how", "payer", "language", "state", "referred_by", "came_by"),
+    *("result", "screening", "fits", "side", "reason"),
+)
+
+
+def same_as(text: str) -> str:
+    """Return the code of the row that Same person as names."""
+    found = code_in(text) or text.strip().upper()
+    return found if _CODE.fullmatch(found) else ""
+
+
+def label(one: Prospect) -> str:
+    """Return how the drop-downs offer a prospect."""
+    return f"{one.name} ({one.code})"
+
+
+def so_far(steps: tuple[StageStep, ...]) -> str:
+    """Return the steps as So far shows them; a state that was lost is read from there."""
+    return "; ".join(f"{one.stage} {one.day.isoformat()}" for one in steps)
+
+
+def _steps(text: str) -> Iterator[StageStep]:
+    for part in text.split("; "):
+        if found := _STEP.fullmatch(part):
+            yield StageStep(found[1], date.fromisoformat(found[2]))
+
+
+def weekdays(text: str) -> frozenset[int] | None:
+    """Return the weekdays (0 = Monday) that a text names, none for any; None where a word is no weekday."""
+    words = [word for word in re.split(r"[\s,;/&]+", text.casefold()) if word not in {"", "and", "or"}]
+    found = [next((at for at, day in enumerate(WEEKDAYS) if _means(word, day)), None) for word in words]
+    return None if None in found else frozenset(one for one in found if one is not None)
+
+
+def _means(word: str, day: str) -> bool:
+    word = word.rstrip(".")
+    word = word.removesuffix("s") if word.endswith("days") else word
+    return len(word) >= 3 and day.casefold().startswith(word)
+
+
+def alike(one: Prospect, other: Prospect) -> bool:
+    """Return whether two rows may be of one person: of one name, or of one phone with a like first name or birth date.
+
+    The order of a name does not matter; two birth dates are two people. A family has one phone, and its names and
+    birth dates differ.
+    """
+    if one.birth_date and other.birth_date and one.birth_date != other.birth_date:
+        return False
+    if sorted(person_key(one.name).split()) == sorted(person_key(other.name).split()):
+        return True
+    if len(digits(one.phone)) < 7 or digits(one.phone) != digits(other.phone):
+        return False
+    return one.birth_date == other.birth_date is not None or _like_first(one.name, other.name)
+
+
+def _like_first(one: str, other: str) -> bool:
+    """Return whether one first name begins like the other: Jon and Jonathan."""
+    mine, theirs = (plain(first_name(name)) for name in (one, other))
+    short = min(len(mine), len(theirs))
+    return short >= 3 and mine[:short] == theirs[:short]

@@ -1,0 +1,58 @@
+"""What the protocol makes of each prospect. An exclusion that holds keeps them out, whatever else is true. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from addon.cells import text_of
+from addon.part import View
+from addon.prospects import Verdict
+from addon.records import Prospect
+from addon.screening.protocol import DEFER, EXCLUDE, INCLUDE, Criterion, fact_values
+from addon.tabs import Value
+
+ANSWERS = "screening_answers"
+_Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What people filled in, by prospect and criterion."""
+
+    of: Mapping[_Key, Value] = field(default_factory=dict)
+
+    @classmethod
+    def in_tab(cls, view: View) -> "Answers":
+        """Read the tab; a row that is there and blank is not answered."""
+        rows = view.rows(("prospect_code", "criterion", "answer"))
+        return cls({(text_of(who), text_of(what)): answer for _, (who, what, answer) in rows})
+
+
+def verdict(one: Prospect, criteria: Iterable[Criterion], answers: Answers, today: date) -> Verdict:
+    """Return what holds, what is lacking and what nobody can tell yet."""
+    found: dict[str, list[str]] = {"excluded": [], "deferred": [], "unmet": [], "unanswered": [], "excluding": []}
+    values = fact_values(one, today)
+    for criterion in criteria:
+        if not criterion.is_for(one):
+            continue
+        holds = _holds(criterion, one.code, answers, values=values, today=today)
+        if holds is None:
+            found["unanswered"].append(criterion.called)
+            if criterion.effect != INCLUDE:
+                found["excluding"].append(criterion.called)
+        elif holds and criterion.effect == EXCLUDE:
+            found["excluded"].append(criterion.called)
+        elif holds and criterion.effect == DEFER:
+            found["deferred"].append(criterion.called)
+        elif not holds and criterion.effect == INCLUDE:
+            found["unmet"].append(criterion.called)
+    return Verdict(**{name: tuple(some) for name, some in found.items()})
+
+
+def _holds(one: Criterion, code: str, answers: Answers, *, values: Mapping[str, Value], today: date) -> bool | None:
+    if one.wrong:
+        return None
+    if not one.question:
+        return one.holds(values[one.fact.name], values, today)
+    answer = answers.of.get((code, one.id))
+    return None if answer is None else one.holds(one.read(answer), values, today)

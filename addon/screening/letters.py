@@ -1,0 +1,56 @@
+"""The letter with which somebody is sent on, as a text to copy. Pure."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from addon.cells import canonical, code_in, text_of, typed
+from addon.names_in_text import date_in_words
+from addon.part import Given, View
+from addon.person_names import person_key
+from addon.records import Prospect
+from addon.sources import SourceRow
+from addon.tabs import Value
+
+_FIELDS = ("prospect", "sent_to", "why", "on")
+
+
+def referral_rows(view: View, given: Given) -> Iterator[SourceRow]:
+    """Yield the letter, or what it lacks, of every row."""
+    people = {one.code: one for one in given.practice.prospects}
+    sender = canonical(given.practice.settings.get("Sender name")) or "The front desk"
+    phone = canonical(given.practice.settings.get("Sender phone"))
+    signed = f"{sender}, {phone}" if phone else sender
+    for rid, found in view.rows(_FIELDS):
+        row = dict(zip(_FIELDS, found, strict=True))
+        one = _named(text_of(row["prospect"]), people)
+        lacks = "Prospect is not clearly one row of Intake: pick from the list" if one is None else _lacks(row)
+        letter = None if one is None or lacks else _letter(one, row, signed)
+        code = one.code if one else None
+        yield SourceRow(rid=rid, values={"letter": letter, "check": lacks or "OK", "prospect_code": code})
+
+
+def _named(text: str, people: Mapping[str, Prospect]) -> Prospect | None:
+    """Return who is meant by a code, or by a name that one person has."""
+    if found := people.get(code_in(text) or text.strip()):
+        return found
+    alike = [one for one in people.values() if person_key(one.name) == person_key(text)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _lacks(row: Mapping[str, Value]) -> str:
+    if not text_of(row["why"]):
+        return "Why is blank: write what may be read there"
+    return "" if typed(date, row["on"]) else "On is blank: when did you tell them?"
+
+
+def _letter(one: Prospect, row: Mapping[str, Value], signed: str) -> str:
+    born = f" (born {date_in_words(one.birth_date)})" if one.birth_date else ""
+    asked = f" on {date_in_words(one.first_contact.date())}" if one.first_contact else ""
+    reach = " or ".join(filter(None, (one.phone, one.email)))
+    told = typed(date, row["on"])
+    day = f"{date_in_words(told)}. " if told else ""
+    return (
+        f"{day}To {text_of(row['sent_to'])}: {one.name}{born} asked us for a place{asked}. We cannot offer what they "
+        f"need now: {text_of(row['why']).rstrip('.')}. They know that we write to you. Please offer them an "
+        f"appointment{f'; they can be reached at {reach}' if reach else ''}. Thank you. {signed}"
+    )
