@@ -12,6 +12,7 @@ from addon.availability.part import HOURS, ROOMS, TIME_OFF
 from addon.billing.part import BILLING
 from addon.changes.part import CHANGES, REFERRERS
 from addon.check_ins.part import CHECK_INS
+from addon.cover.part import COVER, COVER_HEARD
 from addon.dashboard.part import DASHBOARD, RETENTION
 from addon.digest.part import DIGESTS
 from addon.fields.part import FIELDS
@@ -56,6 +57,7 @@ PARTS: tuple[Part, ...] = (
     ROSTER,
     CALENDARS_READ,
     MARKS,
+    COVER_HEARD,
     SESSIONS,
     ONLINE_CHECKS,
     ANSWERS,
@@ -76,6 +78,7 @@ PARTS: tuple[Part, ...] = (
     REFERRALS,
     # what follows from it
     GROUP_SETUP,
+    COVER,
     REQUESTS,
     CHANGES,
     FLAG_RULES,

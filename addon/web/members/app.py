@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response
 
 from addon.check_in import CHECK_IN
+from addon.cover_asks import COVER
 from addon.member_page import HOME, SESSION
 from addon.papers import PAPERS
 from addon.seat_offers import OFFER
@@ -26,6 +27,7 @@ from addon.web.members.calendar_file import CALENDAR
 from addon.web.members.calling import CALLING
 from addon.web.members.checking_in import CHECKING_IN, show_check_in
 from addon.web.members.choosing import CHOOSING, show_home
+from addon.web.members.covering import COVERING, show_cover
 from addon.web.members.deps import MemberDeps
 from addon.web.members.due_forms import DUE_FORMS
 from addon.web.members.joining import JOINING
@@ -65,6 +67,7 @@ PURPOSES: Mapping[str, Callable[[Opened], str]] = {
     CHECK_IN: show_check_in,
     SLOTS: show_times,
     OFFER: show_offer,
+    COVER: show_cover,
     PAPERS: show_papers,
 }
 """What a link shows, by what it is for."""
@@ -78,6 +81,7 @@ BLUEPRINTS = (
     DUE_FORMS,
     BOOKING,
     OFFERS,
+    COVERING,
     SIGNING,
     CALLING,
     APPLYING,

@@ -77,6 +77,7 @@ LATER = {
     "rooms",
     "clinician_hours",
     "time_off",
+    "cover",
     "closures",
     "week",
     "week_by_clinician",
