@@ -39,7 +39,7 @@ from addon.wanted_notices import Notices, WantedNotice
 OF_COVER = ("Cover", "Another clinician")
 TURNED = ("Now online", "In person again", "Always online", "Always in person")
 NEWER = (
-    *("New regular time", "All cancelled", ONLINE, NOT_ONLINE, *ON_PAGES, "Make-up", "Place", "No place", "New link"),
+    *("New regular time", "All cancelled", ONLINE, NOT_ONLINE, *ON_PAGES, "Make-up", "Place", "No place"),
     *TURNED,
     *OF_FORMS,
     *OF_COVER,
