@@ -12,6 +12,7 @@ from addon.availability.part import HOURS, ROOMS, TIME_OFF
 from addon.billing.part import BILLING
 from addon.changes.part import CHANGES, REFERRERS
 from addon.check_ins.part import CHECK_INS
+from addon.cover.part import COVER, COVER_HEARD
 from addon.dashboard.part import DASHBOARD, RETENTION
 from addon.digest.part import DIGESTS
 from addon.fields.part import FIELDS
@@ -37,6 +38,7 @@ from addon.unread.part import UNREAD_EVENTS
 from addon.waiting_list.part import WAITING_HEARD, WAITING_LIST
 from addon.ways.part import MAKE_UPS, ONLINE_CHECKS, WAYS
 from addon.week.part import WEEK
+from addon.wishes.part import WISHES, WISHES_HEARD
 
 PARTS: tuple[Part, ...] = (
     SETTINGS,
@@ -58,9 +60,11 @@ PARTS: tuple[Part, ...] = (
     PAYER_LIMITS,
     WAITING_HEARD,
     PLACEMENTS_HEARD,
+    WISHES_HEARD,
     ROSTER,
     CALENDARS_READ,
     MARKS,
+    COVER_HEARD,
     SESSIONS,
     ONLINE_CHECKS,
     ANSWERS,
@@ -80,9 +84,11 @@ PARTS: tuple[Part, ...] = (
     SCREENING_PROTOCOL,
     SCREENING_ANSWERS,
     REFERRALS,
+    WISHES,
     # what follows from it
     GROUP_SETUP,
     PLACEMENTS_SHOWN,
+    COVER,
     REQUESTS,
     CHANGES,
     FLAG_RULES,

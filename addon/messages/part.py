@@ -36,11 +36,15 @@ from addon.sources import Source
 from addon.tabs import Value, folded
 from addon.wanted_notices import Notices, WantedNotice
 
+OF_COVER = ("Cover", "Another clinician")
+OF_WISHES = ("Regular time", "This time", "Booked time")
 TURNED = ("Now online", "In person again", "Always online", "Always in person")
 NEWER = (
-    *("New regular time", "All cancelled", ONLINE, NOT_ONLINE, *ON_PAGES, "Make-up", "Place", "No place", "New link"),
+    *("New regular time", "All cancelled", ONLINE, NOT_ONLINE, *ON_PAGES, "Make-up", "Place", "No place"),
     *TURNED,
+    *OF_WISHES,
     *OF_FORMS,
+    *OF_COVER,
 )
 """How texts are named that workbooks made before did not have; so are those to referrers."""
 RELEASE = "release notices"

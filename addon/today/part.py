@@ -38,6 +38,7 @@ LISTED = (
     "conflicts",
     "needs_review",
     "requests",
+    "cover",
     "alerts",
     "placements",
     "flags",

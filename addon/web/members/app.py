@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response
 
 from addon.check_in import CHECK_IN
+from addon.cover_asks import COVER
 from addon.member_page import HOME, SESSION
 from addon.papers import PAPERS
 from addon.placing import WELCOME
@@ -27,6 +28,7 @@ from addon.web.members.calendar_file import CALENDAR
 from addon.web.members.calling import CALLING
 from addon.web.members.checking_in import CHECKING_IN, show_check_in
 from addon.web.members.choosing import CHOOSING, show_home
+from addon.web.members.covering import COVERING, show_cover
 from addon.web.members.deps import MemberDeps
 from addon.web.members.due_forms import DUE_FORMS
 from addon.web.members.joining import JOINING
@@ -36,6 +38,7 @@ from addon.web.members.opened import Opened, ask_who, checked, for_strangers, op
 from addon.web.members.saying import with_calls
 from addon.web.members.signing import SIGNING, show_papers
 from addon.web.members.welcoming import show_welcome
+from addon.web.members.wishing import WISHING
 from addon.web.reached import is_let_in
 
 PREFIX = "/m/"
@@ -67,6 +70,7 @@ PURPOSES: Mapping[str, Callable[[Opened], str]] = {
     CHECK_IN: show_check_in,
     SLOTS: show_times,
     OFFER: show_offer,
+    COVER: show_cover,
     PAPERS: show_papers,
     WELCOME: show_welcome,
 }
@@ -81,7 +85,9 @@ BLUEPRINTS = (
     DUE_FORMS,
     BOOKING,
     OFFERS,
+    COVERING,
     SIGNING,
+    WISHING,
     CALLING,
     APPLYING,
 )

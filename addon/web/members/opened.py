@@ -10,6 +10,7 @@ from typing import cast
 from flask import abort, current_app, render_template, request
 from werkzeug.wrappers import Response
 
+from addon.cover_asks import COVER
 from addon.incoming import TAKEN, Incoming
 from addon.member_page import MEMBER_PAGE, PAGE_TERMS, PAGE_WORDS, PAGES, MemberPage, PageTerms, ShownSession
 from addon.papers import PAPERS
@@ -65,6 +66,8 @@ class Opened:
     def needs_digits(self) -> bool:
         """Return whether the member has to prove first who they are."""
         always = self.known.link.purpose in ALWAYS_ASK
+        if self.known.link.purpose == COVER:  # a clinician's, who has no such digits; it shows nothing of a member
+            return False
         return (always or self.terms.asks_last_four) and not self.is_proved
 
     @property
