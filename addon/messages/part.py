@@ -36,13 +36,12 @@ from addon.sources import Source
 from addon.tabs import Value, folded
 from addon.wanted_notices import Notices, WantedNotice
 
-OF_COVER = ("Cover", "Another clinician")
 TURNED = ("Now online", "In person again", "Always online", "Always in person")
 NEWER = (
     *("New regular time", "All cancelled", ONLINE, NOT_ONLINE, *ON_PAGES, "Make-up", "Place", "No place", "New link"),
     *TURNED,
     *OF_FORMS,
-    *OF_COVER,
+    "Another clinician",
 )
 """How texts are named that workbooks made before did not have; so are those to referrers."""
 RELEASE = "release notices"
