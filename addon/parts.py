@@ -36,6 +36,7 @@ from addon.unread.part import UNREAD_EVENTS
 from addon.waiting_list.part import WAITING_HEARD, WAITING_LIST
 from addon.ways.part import MAKE_UPS, ONLINE_CHECKS, WAYS
 from addon.week.part import WEEK
+from addon.wishes.part import WISHES, WISHES_HEARD
 
 PARTS: tuple[Part, ...] = (
     SETTINGS,
@@ -54,6 +55,7 @@ PARTS: tuple[Part, ...] = (
     MEMBERS,
     INTAKE_NAMED,
     WAITING_HEARD,
+    WISHES_HEARD,
     ROSTER,
     CALENDARS_READ,
     MARKS,
@@ -76,6 +78,7 @@ PARTS: tuple[Part, ...] = (
     SCREENING_PROTOCOL,
     SCREENING_ANSWERS,
     REFERRALS,
+    WISHES,
     # what follows from it
     GROUP_SETUP,
     COVER,

@@ -36,10 +36,12 @@ from addon.sources import Source
 from addon.tabs import Value, folded
 from addon.wanted_notices import Notices, WantedNotice
 
+OF_WISHES = ("Regular time", "This time", "Booked time")
 TURNED = ("Now online", "In person again", "Always online", "Always in person")
 NEWER = (
-    *("New regular time", "All cancelled", ONLINE, NOT_ONLINE, *ON_PAGES, "Make-up", "Place", "No place", "New link"),
+    *("New regular time", "All cancelled", ONLINE, NOT_ONLINE, *ON_PAGES, "Make-up", "Place", "No place"),
     *TURNED,
+    *OF_WISHES,
     *OF_FORMS,
     "Another clinician",
 )

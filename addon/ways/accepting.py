@@ -15,6 +15,7 @@ from addon.sessions.expected import coming
 from addon.wanted_notices import Notices
 from addon.ways.make_ups import MAKE_UP_ASK, MakeUp, Sheets, after, made
 from addon.ways_to_come import MAKE_UP, SEATS, Guests
+from addon.wishes_asked import InTheirName
 
 Key = tuple[str, str]
 """Session and member."""
@@ -30,14 +31,15 @@ class MakeUps:
 
     @property
     def guests(self) -> frozenset[Key]:
-        """Return who was let in where."""
-        return frozenset((one.session, one.member) for one in self.all.values() if one.was_accepted)
+        """Return who was let in where, with a seat that is kept in the state."""
+        return frozenset((one.session, one.member) for one in self.all.values() if one.was_accepted and one.seat)
 
 
 def make_ups(given: Given) -> Result:
     """Take over what members asked for, look what people decided, and hand over what follows."""
     before = given.remembered(MAKE_UP_ASK)
-    arrived = [one for one in given.inbox if one.kind == MAKE_UP]
+    granted = (one for some in given.all_handed(InTheirName) for one in some.arrivals)
+    arrived = [one for one in (*given.inbox, *granted) if one.kind == MAKE_UP]
     if not (before or arrived):
         return Result()
     sheets = _sheets(given)
@@ -46,7 +48,7 @@ def make_ups(given: Given) -> Result:
     changed = frozenset(key for key, one in known.items() if before.get(key) != one)
     kept = {one.seat for one in known.values() if one.needs_seat}
     over = [one for key, one in known.items() if key in changed and not one.needs_seat]
-    freed = tuple((one.seat, one.member) for one in over if one.seat not in kept)
+    freed = tuple((one.seat, one.member) for one in over if one.seat and one.seat not in kept)
     return Result(
         memory=(news(MAKE_UP_ASK, before, known),),
         hands=(

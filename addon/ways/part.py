@@ -18,6 +18,7 @@ from addon.ways.make_ups import MAKE_UP_ASK
 from addon.ways.new_links import ROOM_SEEN
 from addon.ways.offering import ways
 from addon.ways_to_come import OnlineChecks
+from addon.wishes_asked import InTheirName
 
 
 def _checks(given: Given) -> Result:
@@ -29,7 +30,7 @@ ONLINE_CHECKS = Part(name="online checks", compute=_checks, memory=(MEMBER_PAGE,
 MAKE_UPS = Part(
     name="make-ups",
     sees=("requests",),
-    takes=(MemberMarks, OfferedSeats),
+    takes=(MemberMarks, OfferedSeats, InTheirName),
     compute=make_ups,
     memory=(MAKE_UP_ASK, PAPERS_OF, DOCUMENT_NOW),
 )

@@ -36,6 +36,7 @@ from addon.web.members.offers import OFFERS, show_offer
 from addon.web.members.opened import Opened, ask_who, checked, for_strangers, opened, ref_of
 from addon.web.members.saying import with_calls
 from addon.web.members.signing import SIGNING, show_papers
+from addon.web.members.wishing import WISHING
 from addon.web.reached import is_let_in
 
 PREFIX = "/m/"
@@ -83,6 +84,7 @@ BLUEPRINTS = (
     OFFERS,
     COVERING,
     SIGNING,
+    WISHING,
     CALLING,
     APPLYING,
 )

@@ -12,6 +12,7 @@ from addon.web.members.opened import Opened, checked, deps, opened, ref_of
 from addon.web.members.session_ways import other_session
 from addon.web.members.signing import to_answer
 from addon.web.members.times import my_times
+from addon.web.members.wishing import has_wished, may_wish
 
 CHOOSING = Blueprint("choosing", __name__)
 _ABOUT = "choices"
@@ -42,6 +43,8 @@ def show_home(found: Opened) -> str:
         may_book=bool(times.free or times.mine),
         due_forms=due_forms(found),
         papers=len(to_answer(found)),
+        may_wish=may_wish(found),
+        has_wished=has_wished(found),
     )
 
 

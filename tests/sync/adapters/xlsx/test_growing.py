@@ -74,6 +74,7 @@ LATER = {
     "retention",
     "group_kinds",
     "group_setup",
+    "wishes_noted",
     "rooms",
     "clinician_hours",
     "time_off",
