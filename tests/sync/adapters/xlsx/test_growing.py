@@ -72,8 +72,6 @@ LATER = {
     "screening_answers",
     "referrals",
     "retention",
-    "group_kinds",
-    "group_setup",
     "rooms",
     "clinician_hours",
     "time_off",
